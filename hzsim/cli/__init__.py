@@ -1,0 +1,63 @@
+"""How do I ask? The command line: each command reads, makes one library call, and prints or writes."""
+
+from importlib import import_module
+
+import click
+
+from hzsim import __version__
+from hzsim.errors import HzsimError
+
+_COMMANDS = {
+    "run": "The main job: targets, probabilities, requirements, charts and tables.",
+    "project": "All indicators by year, at the medians.",
+    "simulate": "Bands of all indicators by year, from many draws.",
+    "assess": "The probability of each target, and of all together.",
+    "require": "The value of an assumption at which a target is just met.",
+    "compare": "Several scenarios side by side.",
+    "schema": "The JSON Schema of scenario files, for editors.",
+    "list": "What there is: scenarios, indicators, assumptions, samplers ...",
+}
+
+
+class _Failure(click.ClickException):
+    """An error of hzsim as click shows it, with its own exit code."""
+
+    def __init__(self, error: HzsimError) -> None:
+        super().__init__(str(error))
+        self.__dict__["exit_code"] = error.exit_code
+
+
+class _Commands(click.Group):
+    """Loads a command's module when it is called, not to print help; turns hzsim's errors into messages."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"hzsim.cli.{cmd_name}_command").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except HzsimError as error:
+            raise _Failure(error) from None
+
+
+@click.command(cls=_Commands, name="hzsim", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hzsim")
+def main() -> None:
+    """Can a plan's targets be met, how likely is it, and what would it take?
+
+    FILE is a scenario in YAML, or the plain name of a shipped one (hzsim list scenarios).
+    Exit codes: 0 ok; 1 failure; 2 usage or invalid file; 3 below --min-probability; 4 no solution.
+    """

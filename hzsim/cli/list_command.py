@@ -1,0 +1,20 @@
+"""`hzsim list`."""
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import emit, output_options, stacked
+
+_KINDS = ("scenarios", "baselines", "modules", "indicators", "assumptions", "facts", "distributions", "samplers")
+
+
+@click.command("list")
+@click.argument("kind", type=click.Choice(_KINDS), default="scenarios")
+@stacked(output_options)
+def command(kind: str, format_: str, language: Language) -> None:
+    """Print what there is: scenarios, baselines, modules, indicators, assumptions and so on."""
+    from hzsim.present.catalogue import catalogue
+    from hzsim.present.tables import records_table
+
+    records = catalogue(kind, language)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: records_table(records))

@@ -1,0 +1,26 @@
+"""`hzsim project`."""
+
+from collections.abc import Sequence
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import emit, file_argument, output_options, read, set_option, stacked
+
+
+@click.command("project")
+@stacked(file_argument, set_option, output_options)
+def command(file: str, changes: Sequence[str], format_: str, language: Language) -> None:
+    """Print all indicators of a scenario by year, every deviation at zero."""
+    from hzsim.present.records import projection_records
+    from hzsim.present.tables import projection_table
+    from hzsim.simulation.projection import project
+
+    projection = project(read(file, changes))
+    records = projection_records(projection)
+    emit(
+        format_,
+        payload=lambda: {"scenario": projection.scenario.name, "results": records},
+        records=lambda: records,
+        table=lambda: projection_table(projection, language),
+    )

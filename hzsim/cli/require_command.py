@@ -1,0 +1,87 @@
+"""`hzsim require`."""
+
+from collections.abc import Sequence
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import (
+    NO_SOLUTION,
+    drawing_options,
+    emit,
+    file_argument,
+    output_options,
+    progress,
+    read,
+    set_option,
+    stacked,
+)
+
+
+@click.command("require")
+@stacked(file_argument, set_option)
+@click.option("--unknown", required=True, metavar="NAME", help="The assumption to solve for, such as real_growth.")
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="TARGET",
+    help='A target such as "gdp >= 30000 in 2030"; several are asked for jointly.  [default: all of the scenario]',
+)
+@click.option(
+    "--years", metavar="YEARS", help="Years in which the unknown is changed.  [default: after the known ones]"
+)
+@click.option(
+    "--probability", type=float, default=None, help="Meet the targets with this probability, not at the medians."
+)
+@click.option("--bounds", metavar="LOW:HIGH", help="Search between these values of the unknown, such as 0%:10%.")
+@click.option("--keep-shape", is_flag=True, help="Shift the unknown's path instead of making it constant.")
+@stacked(drawing_options, output_options)
+def command(
+    file: str,
+    changes: Sequence[str],
+    unknown: str,
+    targets: Sequence[str],
+    years: str | None,
+    probability: float | None,
+    bounds: str | None,
+    keep_shape: bool,
+    draws: int,
+    seed: int,
+    sampler: str,
+    jobs: int | None,
+    format_: str,
+    language: Language,
+) -> None:
+    """Print the value of an assumption at which targets are just met."""
+    from hzsim.present.records import requirement_payload
+    from hzsim.questions.lever import parse_bounds
+    from hzsim.questions.requirement import require
+
+    scenario = read(file, changes)
+    limits = parse_bounds(scenario, unknown, bounds) if bounds is not None else None
+    with progress(draws if probability is not None else 0, scenario.name) as report:
+        answer = require(
+            scenario,
+            unknown,
+            list(targets) or None,
+            probability,
+            years,
+            bounds=limits,
+            keep_shape=keep_shape,
+            draws=draws,
+            seed=seed,
+            sampler=sampler,
+            jobs=jobs,
+            progress=report,
+        )
+
+    def table() -> str:
+        from hzsim.present.tables import requirement_table
+
+        return requirement_table(answer, language)
+
+    payload = requirement_payload(answer, language)
+    emit(format_, payload=lambda: payload, records=lambda: [payload], table=table)
+    if not answer.feasible:
+        raise click.exceptions.Exit(NO_SOLUTION)

@@ -1,0 +1,87 @@
+"""`hzsim run`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import (
+    BELOW,
+    drawing_options,
+    emit,
+    files_argument,
+    minimum_option,
+    output_options,
+    progress,
+    read,
+    set_option,
+    stacked,
+)
+
+
+@click.command("run")
+@stacked(files_argument, set_option)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="DIR",
+    help="Write charts, tables and manifest here.",
+)
+@click.option(
+    "--charts",
+    type=click.Choice(["png", "svg", "pdf"]),
+    default="png",
+    show_default=True,
+    help="File format of the charts.",
+)
+@stacked(drawing_options, minimum_option, output_options)
+def command(
+    files: Sequence[str],
+    changes: Sequence[str],
+    out: Path | None,
+    charts: str,
+    draws: int,
+    seed: int,
+    sampler: str,
+    jobs: int | None,
+    minimum: float | None,
+    format_: str,
+    language: Language,
+) -> None:
+    """Assess one or more scenarios: how likely each target is, and what it would take.
+
+    With --out, also fan charts of the headline indicators, a comparison of several scenarios,
+    tidy tables, and a manifest that traces every number.
+    """
+    from hzsim.present.records import assessment_payload, assessment_records
+    from hzsim.present.tables import assessment_table, comparison_table
+    from hzsim.questions.assessment import assess
+    from hzsim.simulation.projection import simulate
+
+    scenarios = [read(file, changes) for file in files]
+    assessments = []
+    for scenario in scenarios:
+        with progress(draws, scenario.name) as report:
+            assessments.append(assess(simulate(scenario, draws, seed, sampler, jobs=jobs, progress=report)))
+
+    def table() -> str:
+        parts = [assessment_table(assessment, language) for assessment in assessments]
+        if len(assessments) > 1:
+            parts.append(comparison_table(assessments, language))
+        return "\n\n".join(parts)
+
+    emit(
+        format_,
+        payload=lambda: [assessment_payload(assessment) for assessment in assessments],
+        records=lambda: assessment_records(assessments),
+        table=table,
+    )
+    if out is not None:
+        from hzsim.present.report import write_report
+
+        for path in write_report(assessments, out, language, charts):  # type: ignore[arg-type]  # click checks it
+            click.echo(path, err=True)
+    if minimum is not None and any(assessment.joint < minimum for assessment in assessments):
+        raise click.exceptions.Exit(BELOW)

@@ -1,0 +1,69 @@
+"""What can go wrong, said so that the user can mend it.
+
+Every error of hzsim has one root, carries its data, and knows the exit code of its command.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in one file: where it stands, what was expected, what was found, the cure."""
+
+    file: str
+    expected: str
+    found: str = ""
+    key: str = ""
+    line: int | None = None
+    column: int | None = None
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        where = f"{place} {self.key}".rstrip()
+        found = f", found {self.found}" if self.found else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{where}: {self.expected}{found}{hint}"
+
+
+class HzsimError(Exception):
+    """The root of all errors that hzsim raises on purpose."""
+
+    exit_code = 1
+
+
+class InvalidInput(HzsimError):
+    """A file or an argument that cannot be used; `problems` lists every mistake found."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class BadValue(HzsimError):
+    """A value that a caller gave and that cannot be used: what was expected, found, and the cure."""
+
+    exit_code = 2
+
+    def __init__(self, expected: str, found: str = "", hint: str = "") -> None:
+        self.expected, self.found, self.hint = expected, found, hint
+        super().__init__(str(Problem("", expected, found, hint=hint)).removeprefix(": "))
+
+    def at(self, file: str, key: str = "", line: int | None = None, column: int | None = None) -> Problem:
+        """Return the same mistake with its place in a file."""
+        return Problem(file, self.expected, self.found, key, line, column, self.hint)
+
+
+class CannotWrite(HzsimError):
+    """An output that could not be written; nothing half-written is left behind."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a hint that names the known word nearest to an unknown one, or all known words."""
+    names = sorted(known)
+    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"

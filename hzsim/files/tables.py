@@ -1,0 +1,65 @@
+"""CSV tables with the place of every cell, for messages that point at it."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hzsim.errors import InvalidInput, Problem
+from hzsim.files.text import SourceFile, read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: its cells by column name, and where it stands."""
+
+    cells: dict[str, str]
+    file: str
+    line: int
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def problem(self, column: str, expected: str, found: str = "", hint: str = "") -> Problem:
+        """Return a problem with one cell; its column is counted in cells from 1."""
+        place = list(self.cells).index(column) + 1 if column in self.cells else None
+        return Problem(self.file, expected, found, column, self.line, place, hint)
+
+    def number(self, column: str) -> float:
+        """Return a cell as a finite number; InvalidInput when it is none."""
+        try:
+            value = float(self[column])
+        except ValueError:
+            value = float("nan")
+        if not abs(value) < float("inf"):
+            raise InvalidInput(self.problem(column, "expected a number", self[column] or "nothing"))
+        return value
+
+
+def read_table(path: Path, columns: Sequence[str]) -> tuple[list[Row], SourceFile]:
+    """Return a CSV table's rows and the file's fingerprint.
+
+    Raises InvalidInput when the header is not exactly the given columns, a line has another
+    number of cells, or the file is not UTF-8 text.
+    """
+    text, source = read_text(path)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    try:
+        header = next(reader, [])
+        if header != list(columns):
+            expected = f"expected the columns {','.join(columns)}"
+            raise InvalidInput(Problem(str(path), expected, ",".join(header) or "an empty file", line=1, column=1))
+        for cells in reader:
+            if len(cells) != len(header):
+                expected = f"expected {len(header)} cells"
+                problems.append(Problem(str(path), expected, f"{len(cells)}", line=reader.line_num))
+            else:
+                rows.append(Row(dict(zip(header, cells, strict=True)), str(path), reader.line_num))
+    except csv.Error as error:
+        problems.append(Problem(str(path), "expected a CSV table", str(error), line=reader.line_num))
+    if problems:
+        raise InvalidInput(problems)
+    return rows, source

@@ -1,0 +1,66 @@
+"""Reading a text file that somebody else wrote."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from hzsim.errors import InvalidInput, Problem
+
+LARGEST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that was read: its name as shown to people and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
+def read_text(path: Path) -> tuple[str, SourceFile]:
+    """Return a UTF-8 file's text, without a byte order mark, and its fingerprint.
+
+    Raises InvalidInput when the path is missing, no regular file, unreadable, larger than
+    1 MB or not UTF-8.
+    """
+    raw = _read_bytes(path)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise InvalidInput(
+            Problem(
+                str(path),
+                "expected UTF-8 text",
+                f"byte 0x{raw[error.start]:02x} that is not UTF-8",
+                line=line,
+                hint=_encoding_hint(raw),
+            )
+        ) from None
+    return text, SourceFile(path.name, hashlib.sha256(raw).hexdigest())
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise InvalidInput(Problem(str(path), "expected a file", "a directory"))
+        if not path.exists():
+            raise InvalidInput(Problem(str(path), "expected a file", "nothing of that name"))
+        if not path.is_file():
+            raise InvalidInput(Problem(str(path), "expected a regular file", "a device or pipe"))
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InvalidInput(Problem(str(path), "expected a readable file", reason)) from None
+    if len(raw) > LARGEST:
+        raise InvalidInput(Problem(str(path), f"expected at most {LARGEST:,} bytes", "a larger file"))
+    return raw
+
+
+def _encoding_hint(raw: bytes) -> str:
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return "save the file as UTF-8"
+    return "it looks like GBK; save the file as UTF-8"

@@ -1,0 +1,31 @@
+"""Writing that leaves the old file or the new one, never half of it."""
+
+import contextlib
+import os
+from pathlib import Path
+
+from hzsim.errors import CannotWrite
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a whole file at once, making its folder when missing.
+
+    Raises CannotWrite, and removes what was begun, when the folder or disk refuses.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise CannotWrite(f"cannot write {path}: {error.strerror or error}") from None
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write text as UTF-8 with line feeds, all at once; errors as in `write_bytes`."""
+    write_bytes(path, content.encode("utf-8"))

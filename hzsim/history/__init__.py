@@ -1,0 +1,1 @@
+"""What happened: yearly series with their sources."""

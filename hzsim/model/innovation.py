@@ -1,0 +1,54 @@
+"""Research and development."""
+
+from hzsim._typing import Array, Text
+from hzsim.model.parts import Assumption, Fact, indicator
+from hzsim.model.years import compound
+from hzsim.units import RATE, SHARE, YI_YUAN
+
+_FRASCATI = (
+    "OECD Frascati Manual 2015, chapter 4: gross domestic expenditure on R&D against GDP, both at current prices"
+)
+
+rd_intensity_fact = Fact("rd_intensity", Text("研发强度", "R&D intensity"), SHARE)
+
+rd_spending_growth = Assumption(
+    "rd_spending_growth",
+    Text("研发支出增速（名义）", "Growth of R&D spending, nominal"),
+    RATE,
+    "rate",
+    (-0.3, 0.5),
+    2,
+    Text("现价研发经费支出的年增长率", "yearly growth of R&D spending at current prices"),
+)
+
+
+@indicator(
+    zh="研发经费支出",
+    en="R&D spending",
+    unit=YI_YUAN,
+    decimals=0,
+    definition=Text(
+        "基年研发强度 × 基年地区生产总值 × 各年（1 + 研发支出增速）的累积",
+        "base R&D intensity x base GDP x cumulative product of (1 + growth of R&D spending)",
+    ),
+    source=_FRASCATI,
+    lever="rd_spending_growth",
+)
+def rd_spending(base_rd_intensity: float, base_gdp: float, rd_spending_growth: Array) -> Array:
+    """R&D spending at current prices, 亿元."""
+    return base_rd_intensity * base_gdp * compound(rd_spending_growth)
+
+
+@indicator(
+    zh="研发强度",
+    en="R&D intensity",
+    unit=SHARE,
+    decimals=2,
+    definition=Text("研发经费支出 ÷ 现价地区生产总值", "R&D spending / GDP at current prices"),
+    source=_FRASCATI,
+    lever="rd_spending_growth",
+    history="rd_intensity",
+)
+def rd_intensity(rd_spending: Array, gdp: Array) -> Array:
+    """R&D spending as a share of GDP, both at current prices."""
+    return rd_spending / gdp

@@ -1,0 +1,123 @@
+"""Indicators sorted by their argument names, so that each is computed after its inputs."""
+
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
+
+from hzsim._typing import Array
+from hzsim.errors import BadValue, did_you_mean
+from hzsim.model.parts import BASE, Assumption, Indicator
+from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES, Module
+
+
+class Model:
+    """The indicators of some modules, and a caller's own, with the assumptions and facts they need.
+
+    `modules` are names of the closed registry; `own` are further indicators, whose arguments
+    may be any indicator, assumption or fact of the modules. Raises BadValue for an unknown
+    module, an input that nothing provides, a name used twice, or a circle of inputs.
+    """
+
+    def __init__(self, modules: Iterable[str] = ("core",), own: Iterable[Indicator] = ()) -> None:
+        self.modules = tuple(modules)
+        self.own = tuple(own)
+        members = [_module(name) for name in self.modules]
+        declared = [part for module in members for part in module.indicators] + list(self.own)
+        self.indicators: Mapping[str, Indicator] = MappingProxyType({part.name: part for part in declared})
+        self._check_names(declared)
+        self._order = self._sorted()
+        used = {name for part in declared for name in part.inputs}
+        self.assumptions: Mapping[str, Assumption] = MappingProxyType(
+            {name: part for name, part in ASSUMPTIONS.items() if name in used}
+        )
+        self.facts = tuple(name for name in FACTS if BASE + name in used)
+        self._moved_by = self._dependencies()
+
+    def indicator(self, name: str) -> Indicator:
+        """Return the indicator of that name; BadValue, with the nearest known one, when there is none."""
+        if name not in self.indicators:
+            raise BadValue("expected an indicator", name, did_you_mean(name, self.indicators))
+        return self.indicators[name]
+
+    def assumption(self, name: str) -> Assumption:
+        """Return the assumption of that name; BadValue, with the nearest known one, when there is none."""
+        if name not in self.assumptions:
+            raise BadValue("expected an assumption", name, did_you_mean(name, self.assumptions))
+        return self.assumptions[name]
+
+    def moved_by(self, indicator: str) -> frozenset[str]:
+        """Return the names of the assumptions that an indicator depends on, directly or not."""
+        return self._moved_by[indicator]
+
+    def needed_for(self, wanted: Iterable[str]) -> tuple[Indicator, ...]:
+        """Return the wanted indicators and all they are made of, each after its inputs."""
+        needed, open_names = set[str](), list(wanted)
+        while open_names:
+            name = open_names.pop()
+            if name in self.indicators and name not in needed:
+                needed.add(name)
+                open_names.extend(self.indicators[name].inputs)
+        return tuple(part for part in self._order if part.name in needed)
+
+    def compute(
+        self,
+        facts: Mapping[str, float],
+        assumptions: Mapping[str, Array],
+        wanted: Iterable[str] | None = None,
+        given: Mapping[str, Array] = MappingProxyType({}),
+    ) -> dict[str, Array]:
+        """Return arrays of indicators, shape (draws, years), from facts and arrays of assumptions.
+
+        Assumptions of shape (1, years) hold for every draw. All indicators are computed, or
+        those wanted and what they are made of; those `given` are taken as they are.
+        """
+        values = dict(given)
+        for part in self._order if wanted is None else self.needed_for(wanted):
+            if part.name not in given:
+                arguments = {name: self._argument(name, facts, assumptions, values) for name in part.inputs}
+                values[part.name] = part.formula(**arguments)
+        return values
+
+    def _argument(
+        self, name: str, facts: Mapping[str, float], assumptions: Mapping[str, Array], values: Mapping[str, Array]
+    ) -> Array | float:
+        if name in values:
+            return values[name]
+        if name in assumptions:
+            return assumptions[name]
+        return facts[name.removeprefix(BASE)]
+
+    def _check_names(self, declared: list[Indicator]) -> None:
+        names = [part.name for part in declared]
+        for name in names:
+            if names.count(name) > 1 or name in ASSUMPTIONS:
+                raise BadValue("expected each indicator to have a name of its own", name)
+        for part in declared:
+            for needed in part.inputs:
+                fact = needed.startswith(BASE) and needed.removeprefix(BASE) in FACTS
+                if not fact and needed not in self.indicators and needed not in ASSUMPTIONS:
+                    hint = did_you_mean(needed, [*self.indicators, *ASSUMPTIONS, *(BASE + name for name in FACTS)])
+                    raise BadValue(f"expected inputs of {part.name} that the model provides", needed, hint)
+
+    def _sorted(self) -> tuple[Indicator, ...]:
+        graph = {
+            name: [needed for needed in part.inputs if needed in self.indicators]
+            for name, part in self.indicators.items()
+        }
+        try:
+            return tuple(self.indicators[name] for name in TopologicalSorter(graph).static_order())
+        except CycleError as error:
+            raise BadValue("expected no circle among inputs", " <- ".join(error.args[1])) from None
+
+    def _dependencies(self) -> dict[str, frozenset[str]]:
+        moved: dict[str, frozenset[str]] = {}
+        for part in self._order:
+            direct = frozenset(name for name in part.inputs if name in self.assumptions)
+            moved[part.name] = direct.union(*(moved[name] for name in part.inputs if name in moved))
+        return moved
+
+
+def _module(name: str) -> Module:
+    if name not in MODULES:
+        raise BadValue("expected a module", name, did_you_mean(name, MODULES))
+    return MODULES[name]

@@ -1,0 +1,51 @@
+"""The closed registry of modules: a scenario names them, never an import path."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType, ModuleType
+
+from hzsim._typing import Text
+from hzsim.model import economy, innovation, people
+from hzsim.model.parts import Assumption, Fact, Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A named set of facts, assumptions and indicators that a scenario may switch on."""
+
+    name: str
+    label: Text
+    facts: tuple[Fact, ...]
+    assumptions: tuple[Assumption, ...]
+    indicators: tuple[Indicator, ...]
+    headlines: tuple[str, ...]
+
+
+def gather(name: str, label: Text, files: Iterable[ModuleType], headlines: tuple[str, ...]) -> Module:
+    """Return the module made of all that some files of this room declare, in their order.
+
+    `headlines` names the indicators that are charted when nobody says which.
+    """
+    parts = {id(part): part for file in files for part in vars(file).values()}.values()
+    return Module(
+        name,
+        label,
+        tuple(part for part in parts if isinstance(part, Fact)),
+        tuple(part for part in parts if isinstance(part, Assumption)),
+        tuple(part for part in parts if isinstance(part, Indicator)),
+        headlines,
+    )
+
+
+_MODULES: Iterable[Module] = (
+    gather(
+        "core",
+        Text("核心：经济、人口、创新", "core: economy, people, innovation"),
+        (economy, people, innovation),
+        headlines=("gdp", "gdp_per_capita_usd", "population", "rd_intensity"),
+    ),
+)
+MODULES = MappingProxyType({module.name: module for module in _MODULES})
+ASSUMPTIONS = MappingProxyType({part.name: part for module in _MODULES for part in module.assumptions})
+INDICATORS = MappingProxyType({part.name: part for module in _MODULES for part in module.indicators})
+FACTS = MappingProxyType({part.name: part for module in _MODULES for part in module.facts})

@@ -1,0 +1,37 @@
+"""Operations along years, on arrays of shape (draws, years).
+
+Arrays are laid out year by year (Fortran order), so that each year is one contiguous vector
+and the loops below run over a handful of years, not over draws.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from hzsim._typing import Array
+
+
+def recur(step: Callable[[Array, int], Array], start: float, shape: tuple[int, ...]) -> Array:
+    """Return x of the given shape (draws, years) with x[:, t] = step(x[:, t-1], t) from a start value."""
+    values = np.empty(shape, order="F")
+    previous = np.full(shape[0], start)
+    for year in range(shape[1]):
+        values[:, year] = step(previous, year)
+        previous = values[:, year]
+    return values
+
+
+def compound(growth: Array) -> Array:
+    """Return the cumulative product over years of 1 + growth."""
+    values = np.add(growth, 1.0)
+    for year in range(1, values.shape[1]):
+        np.multiply(values[:, year], values[:, year - 1], out=values[:, year])
+    return values
+
+
+def before(values: Array, start: float) -> Array:
+    """Return each year's previous value, the base year's `start` for the first year."""
+    previous = np.empty_like(values)
+    previous[:, 0] = start
+    previous[:, 1:] = values[:, :-1]
+    return previous

@@ -1,0 +1,123 @@
+"""What there is to choose from, as flat records."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from hzsim._typing import Language
+from hzsim.errors import BadValue, did_you_mean
+from hzsim.files.locations import names_in, shipped
+from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
+from hzsim.present.records import Record
+from hzsim.units import canonical
+
+
+def catalogue(kind: str, language: Language = "en") -> list[Record]:
+    """Return one record for each thing of a kind; BadValue for an unknown kind."""
+    if kind not in _LISTS:
+        raise BadValue("expected a kind of thing", kind, did_you_mean(kind, _LISTS))
+    return _LISTS[kind](language)
+
+
+def _scenarios(language: Language) -> list[Record]:
+    from hzsim.scenario.reading import read_scenario
+
+    names = names_in(shipped("scenarios"))
+    return [{"scenario": name, "title": read_scenario(name).title.to(language)} for name in names]
+
+
+def _baselines(language: Language) -> list[Record]:
+    from hzsim.scenario.reading import read_baseline
+
+    folder = shipped("data") / "baselines"
+    found = [read_baseline(folder / f"{name}.yaml")[0] for name in names_in(folder)]
+    return [
+        {
+            "baseline": baseline.name,
+            "title": baseline.title.to(language),
+            "year": baseline.year,
+            "fact": name,
+            "value": fact.value,
+            "unit": FACTS[name].unit.name,
+            "status": fact.status,
+            "source": fact.source,
+        }
+        for baseline in found
+        for name, fact in baseline.facts.items()
+    ]
+
+
+def _modules(language: Language) -> list[Record]:
+    return [
+        {"module": module.name, "label": module.label.to(language), "indicators": len(module.indicators)}
+        for module in MODULES.values()
+    ]
+
+
+def _indicators(language: Language) -> list[Record]:
+    return [
+        {
+            "indicator": part.name,
+            "label": part.label.to(language),
+            "unit": part.unit.label(language),
+            "lever": part.lever,
+            "definition": part.definition.to(language),
+            "source": part.source,
+        }
+        for part in INDICATORS.values()
+    ]
+
+
+def _assumptions(language: Language) -> list[Record]:
+    return [
+        {
+            "assumption": part.name,
+            "label": part.label.to(language),
+            "unit": part.unit.label(language),
+            "kind": part.kind,
+            "bounds": ":".join(canonical(bound, part.unit) for bound in part.bounds),
+            "definition": part.definition.to(language),
+        }
+        for part in ASSUMPTIONS.values()
+    ]
+
+
+def _facts(language: Language) -> list[Record]:
+    return [
+        {"fact": part.name, "label": part.label.to(language), "unit": part.unit.label(language)}
+        for part in FACTS.values()
+    ]
+
+
+def _distributions(language: Language) -> list[Record]:
+    del language
+    forms = {
+        "normal": "{normal: sd}",
+        "student_t": "{student_t: {scale: s, df: n}}",
+        "uniform": "{uniform: [low, high]}",
+        "triangular": "{triangular: [low, mode, high]}",
+        "two_piece_normal": "{two_piece_normal: {below: sd, above: sd}}",
+    }
+    return [{"distribution": name, "written": form} for name, form in forms.items()]
+
+
+def _samplers(language: Language) -> list[Record]:
+    del language
+    from hzsim.simulation.sampling import SAMPLERS
+
+    return [
+        {"sampler": name, "method": (type(sampler).__doc__ or "").splitlines()[0]} for name, sampler in SAMPLERS.items()
+    ]
+
+
+_LISTS: Mapping[str, Callable[[Language], list[Record]]] = MappingProxyType(
+    {
+        "scenarios": _scenarios,
+        "baselines": _baselines,
+        "modules": _modules,
+        "indicators": _indicators,
+        "assumptions": _assumptions,
+        "facts": _facts,
+        "distributions": _distributions,
+        "samplers": _samplers,
+    }
+)

@@ -1,0 +1,241 @@
+"""Charts, one function each; every function returns a figure."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hzsim._typing import Array, Language, Text
+from hzsim.history.series import History, Segment
+from hzsim.model.parts import Indicator
+from hzsim.present.style import COLOURS, INK, MARKERS, TARGET, headings, new_figure, style
+from hzsim.present.words import provenance, shown, target_phrase
+from hzsim.questions.assessment import Assessment
+from hzsim.scenario.targets import Target
+from hzsim.simulation.projection import Simulation
+from hzsim.units import display
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_BANDS = (("p05", "p95", "#C6DBEF", "90%"), ("p10", "p90", "#9ECAE1", "80%"), ("p25", "p75", "#6BAED6", "50%"))
+_PAST_YEARS = 10
+_MOST_YEAR_LABELS = 10
+
+
+def fan_chart(
+    simulation: Simulation, indicator: str, history: History | None = None, language: Language = "en"
+) -> "Figure":
+    """Return a fan chart: graded bands, median, what was observed before, and the targets."""
+    scenario = simulation.scenario
+    part = scenario.model.indicator(indicator)
+    statistics = simulation.statistics(indicator)
+    past = _past(simulation, part, history)
+    with style():
+        figure, axes = new_figure()
+        start = _start(past, scenario.baseline.year)
+        years = np.array([*start[:1], *scenario.years]) if start else np.array(list(scenario.years))
+        for low, high, colour, label in _BANDS:
+            lower, upper = _joined(start, statistics[low]), _joined(start, statistics[high])
+            axes.fill_between(years, lower, upper, color=colour, linewidth=0, label=_band_label(label, language))
+        median = _joined(start, statistics["p50"])
+        axes.plot(years, median, color=COLOURS[0], linewidth=2, label=Text("中位数", "median").to(language))
+        _draw_past(axes, past, language)
+        _end_labels(axes, part, scenario.years.last, statistics)
+        for target in scenario.targets:
+            if target.indicator.name == indicator:
+                _mark_target(axes, target)
+        _finish(axes, part, language, [int(year) for year in years], past)
+        headings(
+            figure,
+            axes,
+            part.label.to(language),
+            _subtitle(simulation, part, language),
+            _note(simulation, past, language),
+        )
+    return figure
+
+
+def comparison_chart(assessments: Sequence[Assessment], indicator: str, language: Language = "en") -> "Figure":
+    """Return the medians of several scenarios over years, with the 80% band of each in the last year."""
+    part = assessments[0].simulation.scenario.model.indicator(indicator)
+    with style():
+        figure, axes = new_figure()
+        for place, assessment in enumerate(assessments):
+            _draw_scenario(axes, assessment.simulation, indicator, place, len(assessments), language)
+        for target in _distinct_targets(assessments, indicator):
+            axes.axhline(target.value, color=TARGET, linewidth=1, linestyle="--")
+            axes.annotate(
+                target_phrase(target, language),
+                (0.0, target.value),
+                xycoords=("axes fraction", "data"),
+                xytext=(4, 3),
+                textcoords="offset points",
+                color=TARGET,
+                fontsize=8.5,
+            )
+        years = sorted({year for assessment in assessments for year in assessment.simulation.scenario.years})
+        _finish(axes, part, language, years, ())
+        subtitle = Text("中位数；右侧竖线为末年80%区间", "medians; bars at the right: 80% band in the last year").to(
+            language
+        )
+        headings(figure, axes, part.label.to(language), subtitle, _note(assessments[0].simulation, (), language), 4)
+    return figure
+
+
+def probability_chart(assessments: Sequence[Assessment], language: Language = "en") -> "Figure":
+    """Return the probability of each target and of all together, by scenario, with bars of two standard errors."""
+    phrases = {str(item.target): target_phrase(item.target, language) for a in assessments for item in a.targets}
+    names = [*phrases, "all"]
+    phrases["all"] = Text("全部目标同时达到", "all targets together").to(language)
+    height = 0.8 / len(assessments)
+    with style():
+        figure, axes = new_figure(8.0, 1.8 + max(0.45, 0.16 * len(assessments)) * len(names) * 1.15)
+        for place, assessment in enumerate(assessments):
+            found = {str(item.target): (item.probability, item.standard_error) for item in assessment.targets}
+            found["all"] = (assessment.joint, assessment.joint_standard_error)
+            rows = [(row, *found[name]) for row, name in enumerate(names) if name in found]
+            spots = [row + (place - (len(assessments) - 1) / 2) * height for row, _, _ in rows]
+            values, errors = [100 * row[1] for row in rows], [200 * row[2] for row in rows]
+            title = assessment.simulation.scenario.title.to(language)
+            axes.barh(spots, values, 0.9 * height, xerr=errors, color=_tint(place), label=title, ecolor=INK)
+            for spot, value in zip(spots, values, strict=True):
+                axes.annotate(
+                    f"{value:.0f}%", (value, spot), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8
+                )
+        axes.set_yticks(range(len(names)), [phrases[name] for name in names])
+        axes.invert_yaxis()
+        axes.set_xlim(0, 108)
+        axes.xaxis.set_major_formatter("{x:.0f}%")
+        axes.set_xticks(range(0, 101, 20))
+        title = Text("达到目标的概率", "Probability of meeting the targets").to(language)
+        headings(figure, axes, title, "", _note(assessments[0].simulation, (), language), 4)
+    return figure
+
+
+def _draw_scenario(
+    axes: "Axes", simulation: Simulation, indicator: str, place: int, count: int, language: Language
+) -> None:
+    scenario, statistics = simulation.scenario, simulation.statistics(indicator)
+    years, colour, marker = list(scenario.years), _tint(place), MARKERS[place % len(MARKERS)]
+    axes.plot(years, statistics["p50"], color=colour, marker=marker, markersize=4, label=scenario.title.to(language))
+    spot = years[-1] + 0.25 + 0.6 * place / max(1, count)
+    axes.plot(
+        [spot, spot], [statistics["p10"][-1], statistics["p90"][-1]], color=colour, linewidth=3, solid_capstyle="butt"
+    )
+    axes.plot([spot], [statistics["p50"][-1]], color=colour, marker=marker, markersize=5)
+
+
+def _distinct_targets(assessments: Sequence[Assessment], indicator: str) -> list[Target]:
+    found = {str(item.target): item.target for assessment in assessments for item in assessment.targets}
+    return [target for target in found.values() if target.indicator.name == indicator]
+
+
+def _tint(place: int) -> str:
+    return COLOURS[place % len(COLOURS)]
+
+
+def _past(simulation: Simulation, part: Indicator, history: History | None) -> tuple[Segment, ...]:
+    """Return what was observed in the years up to the base year."""
+    baseline = simulation.scenario.baseline
+    if history is None:
+        return ()
+    segments = []
+    for segment in history.segments(baseline.entity, part):
+        kept = [
+            pair
+            for pair in zip(segment.years, segment.values, strict=True)
+            if 0 <= baseline.year - pair[0] < _PAST_YEARS
+        ]
+        if kept:
+            years, values = zip(*kept, strict=True)
+            segments.append(Segment(segment.base, years, values))
+    return tuple(segments)
+
+
+def _start(past: Sequence[Segment], base_year: int) -> tuple[float, float] | None:
+    """Return the base year and its observed value, where the fan starts."""
+    for segment in past:
+        if base_year in segment.years:
+            return float(base_year), segment.values[segment.years.index(base_year)]
+    return None
+
+
+def _joined(start: tuple[float, float] | None, values: Array) -> Array:
+    return np.concatenate([[start[1]], values]) if start else values
+
+
+def _draw_past(axes: "Axes", past: Sequence[Segment], language: Language) -> None:
+    label = Text("实际（断开处口径不同）", "observed (gaps: another base)").to(language)
+    for place, segment in enumerate(past):
+        axes.plot(
+            segment.years,
+            segment.values,
+            color=INK,
+            linewidth=1.5,
+            marker="o",
+            markersize=3,
+            label=None if place else label,
+        )
+
+
+def _end_labels(axes: "Axes", part: Indicator, year: int, statistics: dict[str, Array]) -> None:
+    """Name the median and the edges of the 80% band at the last year, unless they coincide."""
+    values = {name: statistics[name][-1] for name in ("p90", "p50", "p10")}
+    low, high = axes.get_ylim()
+    apart = 0.05 * (high - low)
+    close = values["p90"] - values["p50"] < apart or values["p50"] - values["p10"] < apart
+    for name, value in values.items():
+        if name == "p50" or not close:
+            axes.annotate(
+                shown(value, part), (year, value), xytext=(6, 0), textcoords="offset points", va="center", fontsize=8.5
+            )
+
+
+def _mark_target(axes: "Axes", target: Target) -> None:
+    first, last = target.span.first, target.span.last
+    axes.plot([first - 0.5, last], [target.value] * 2, color=TARGET, linewidth=1.2, linestyle="--")
+    axes.plot([last], [target.value], marker="D", color=TARGET, markersize=5, linestyle="none", zorder=5)
+
+
+def _subtitle(simulation: Simulation, part: Indicator, language: Language) -> str:
+    """Return the scenario's title, and the targets on an indicator with their probabilities."""
+    scenario = simulation.scenario
+    words = [scenario.title.to(language)]
+    for target, probability in zip(scenario.targets, simulation.tally.probabilities, strict=False):
+        if target.indicator.name == part.name:
+            sign = target_phrase(target, language).removeprefix(part.label.to(language)).strip()
+            percent = f"{100 * probability:.0f}%"
+            words.append(Text(f"◆ 目标 {sign}：概率 {percent}", f"◆ target {sign}: probability {percent}").to(language))
+    return "    ".join(words)
+
+
+def _finish(axes: "Axes", part: Indicator, language: Language, years: Sequence[int], past: Sequence[Segment]) -> None:
+    from matplotlib.ticker import FuncFormatter
+
+    everything = sorted({*years, *(year for segment in past for year in segment.years)})
+    axes.set_xlim(everything[0] - 0.3, everything[-1] + 1.0)
+    step = -(-(everything[-1] - everything[0] + 1) // _MOST_YEAR_LABELS)
+    axes.set_xticks(range(everything[-1], everything[0] - 1, -step))
+    factor, decimals = float(part.unit.factor), max(0, part.decimals - 1)
+    spread = (axes.get_ylim()[1] - axes.get_ylim()[0]) / factor
+    digits = decimals if spread < 5 else 0
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: display(value, part.unit, digits)))
+    axes.set_ylabel(part.unit.label(language) if not part.unit.shown else "")
+    axes.grid(axis="y", color="#E5E5E5", linewidth=0.7)
+    axes.set_axisbelow(True)
+
+
+def _band_label(share: str, language: Language) -> str:
+    return Text(f"{share}区间", f"{share} band").to(language)
+
+
+def _note(simulation: Simulation, past: Sequence[Segment], language: Language) -> str:
+    scenario = simulation.scenario
+    drawn = provenance(simulation, language)
+    sources = Text(f"基期：{scenario.baseline.name}", f"baseline: {scenario.baseline.name}").to(language)
+    observed = Text("；历史：统计公报（data/history.csv）", "; history: statistical bulletins (data/history.csv)").to(
+        language
+    )
+    return f"hzsim · {drawn} · {sources}{observed if past else ''}"

@@ -1,0 +1,33 @@
+"""The three formats that every command prints: table, csv, json."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from hzsim.present.records import Record
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_json(payload: Any) -> str:
+    """Return JSON with full precision and Chinese text as it is."""
+    return json.dumps(payload, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def to_csv(records: Sequence[Record]) -> str:
+    """Return records as CSV with a header; text that a spreadsheet would run as a formula gets an apostrophe."""
+    if not records:
+        return ""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(records[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: _cell(value) for key, value in record.items()} for record in records)
+    return stream.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value

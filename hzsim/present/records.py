@@ -1,0 +1,147 @@
+"""Results as flat records of plain values, in full precision: what JSON and CSV carry.
+
+Rates and shares are fractions; `unit` names the unit of the values.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+from hzsim._typing import Language
+from hzsim.model.parts import Indicator
+from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.questions.requirement import Requirement
+from hzsim.simulation.projection import Projection, Simulation
+
+Record: TypeAlias = dict[str, Any]
+
+
+def projection_records(projection: Projection) -> list[Record]:
+    """Return one record for each indicator and year of a point projection."""
+    return [
+        {
+            "indicator": name,
+            "unit": _unit(projection.scenario.model.indicator(name)),
+            "year": year,
+            "value": float(value),
+        }
+        for name in projection.scenario.model.indicators
+        for year, value in zip(projection.scenario.years, projection[name][0], strict=True)
+    ]
+
+
+def simulation_records(simulation: Simulation) -> list[Record]:
+    """Return one record for each indicator, year and statistic of a simulation."""
+    return [
+        {
+            "indicator": name,
+            "unit": _unit(simulation.scenario.model.indicator(name)),
+            "year": year,
+            "statistic": statistic,
+            "value": float(values[place]),
+        }
+        for name in simulation.histograms
+        for statistics in [simulation.statistics(name)]
+        for place, year in enumerate(simulation.scenario.years)
+        for statistic, values in statistics.items()
+    ]
+
+
+def assessment_payload(assessment: Assessment) -> Record:
+    """Return an assessment as one JSON object."""
+    simulation = assessment.simulation
+    return {
+        "scenario": simulation.scenario.name,
+        "draws": simulation.draws,
+        "seed": simulation.seed,
+        "targets": [_target_payload(item) for item in assessment.targets],
+        "joint": {
+            "probability": assessment.joint,
+            "standard_error": assessment.joint_standard_error,
+            "if_independent": assessment.if_independent,
+        },
+    }
+
+
+def assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
+    """Return one flat record for each target of each assessment, and one for all its targets together."""
+    records = []
+    for assessment in assessments:
+        scenario = assessment.simulation.scenario.name
+        for item in assessment.targets:
+            required = item.required
+            records.append(
+                {
+                    "scenario": scenario,
+                    "target": str(item.target),
+                    "unit": _unit(item.target.indicator),
+                    "median": item.median,
+                    "p10": item.low,
+                    "p90": item.high,
+                    "probability": item.probability,
+                    "standard_error": item.standard_error,
+                    "expected_shortfall": item.shortfall,
+                    "required_unknown": required.unknown.name if required else None,
+                    "required_years": str(required.years) if required else None,
+                    "required_value": required.value if required else None,
+                }
+            )
+        joint = dict.fromkeys(records[-1])
+        records.append(
+            {
+                **joint,
+                "scenario": scenario,
+                "target": "all",
+                "probability": assessment.joint,
+                "standard_error": assessment.joint_standard_error,
+            }
+        )
+    return records
+
+
+def comparison_records(assessments: Sequence[Assessment]) -> list[Record]:
+    """Return the records of several assessments, each with its probability's difference from the first scenario.
+
+    Scenarios share their draws, so that the difference is not noise.
+    """
+    records = assessment_records(assessments)
+    first = {record["target"]: record["probability"] for record in assessment_records(assessments[:1])}
+    for record in records:
+        known = record["target"] in first
+        record["difference"] = record["probability"] - first[record["target"]] if known else None
+    return records
+
+
+def requirement_payload(requirement: Requirement, language: Language = "en") -> Record:
+    """Return a requirement as one JSON object; `reason` is in the language asked for."""
+    return {
+        "unknown": requirement.unknown.name,
+        "unit": requirement.unknown.unit.name,
+        "years": str(requirement.years),
+        "target": requirement.target,
+        "probability": requirement.probability,
+        "value": requirement.value,
+        "residual": requirement.residual,
+        "feasible": requirement.feasible,
+        "reason": requirement.reason.to(language),
+    }
+
+
+def _target_payload(item: TargetAssessment) -> Record:
+    required = None
+    if item.required is not None:
+        required = {
+            "unknown": item.required.unknown.name,
+            "years": str(item.required.years),
+            "value": item.required.value,
+        }
+    return {
+        "target": str(item.target),
+        "probability": item.probability,
+        "standard_error": item.standard_error,
+        "median": item.median,
+        "required": required,
+    }
+
+
+def _unit(indicator: Indicator) -> str:
+    return indicator.unit.name

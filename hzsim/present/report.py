@@ -1,0 +1,67 @@
+"""What a run leaves in a folder: charts, tidy tables, and the manifest that traces them."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from hzsim._typing import Language
+from hzsim.errors import BadValue
+from hzsim.files.writing import write_bytes
+from hzsim.history.series import read_history
+from hzsim.model.registry import MODULES
+from hzsim.present.charts import comparison_chart, fan_chart, probability_chart
+from hzsim.present.formats import to_csv
+from hzsim.present.manifest import manifest
+from hzsim.present.records import assessment_records, simulation_records
+from hzsim.present.style import Format, render
+from hzsim.questions.assessment import Assessment
+from hzsim.scenario.scenario import Scenario
+
+
+def write_report(
+    assessments: Sequence[Assessment], folder: Path, language: Language = "en", charts: Format = "png"
+) -> list[Path]:
+    """Write charts, tables and manifest of one or more assessments into a folder, and return their paths.
+
+    Each file is whole or absent; the manifest comes last. Raises BadValue when two scenarios
+    share a name, CannotWrite when the folder refuses.
+    """
+    names = [assessment.simulation.scenario.name for assessment in assessments]
+    if len(set(names)) < len(names):
+        raise BadValue("expected scenarios with different names", ", ".join(names))
+    files = {**_tables(assessments), **_charts(assessments, language, charts)}
+    text = json.dumps(manifest(assessments, files), ensure_ascii=False, indent=2) + "\n"
+    files["manifest.json"] = text.encode()
+    for name, content in files.items():
+        write_bytes(folder / name, content)
+    return [folder / name for name in files]
+
+
+def headlines(scenario: Scenario) -> tuple[str, ...]:
+    """Return the indicators that are charted for a scenario: those its modules put first."""
+    return tuple(name for module in scenario.model.modules for name in MODULES[module].headlines)
+
+
+def _tables(assessments: Sequence[Assessment]) -> dict[str, bytes]:
+    bands = [
+        {"scenario": assessment.simulation.scenario.name, **record}
+        for assessment in assessments
+        for record in simulation_records(assessment.simulation)
+    ]
+    return {"targets.csv": to_csv(assessment_records(assessments)).encode(), "indicators.csv": to_csv(bands).encode()}
+
+
+def _charts(assessments: Sequence[Assessment], language: Language, charts: Format) -> dict[str, bytes]:
+    history = read_history()
+    files = {
+        f"{assessment.simulation.scenario.name}-{name}.{charts}": render(
+            fan_chart(assessment.simulation, name, history, language), charts
+        )
+        for assessment in assessments
+        for name in headlines(assessment.simulation.scenario)
+    }
+    files[f"probabilities.{charts}"] = render(probability_chart(assessments, language), charts)
+    if len(assessments) > 1:
+        for name in headlines(assessments[0].simulation.scenario):
+            files[f"compare-{name}.{charts}"] = render(comparison_chart(assessments, name, language), charts)
+    return files

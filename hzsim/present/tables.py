@@ -1,0 +1,164 @@
+"""Results as text tables for a terminal, in Chinese and English."""
+
+from collections.abc import Sequence
+
+from hzsim._typing import Language, Text
+from hzsim.present.records import Record, comparison_records
+from hzsim.present.words import (
+    price_basis,
+    probability_phrase,
+    provenance,
+    requirement_phrase,
+    shown,
+    target_phrase,
+    unit_in_brackets,
+)
+from hzsim.questions.assessment import Assessment
+from hzsim.questions.requirement import Requirement
+from hzsim.simulation.projection import Projection, Simulation
+
+
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> str:
+    """Return an aligned table, wide characters counted as two; all columns but the first to the right."""
+    from tabulate import tabulate
+
+    align = ["left", *("right" if numbers else "left" for _ in header[1:])]
+    return tabulate(rows, header, tablefmt="simple", colalign=align, disable_numparse=True)
+
+
+def projection_table(projection: Projection, language: Language) -> str:
+    """Return a point projection: indicators by years."""
+    scenario = projection.scenario
+    header = [Text("指标", "indicator").to(language), *map(str, scenario.years)]
+    rows = [
+        [unit_in_brackets(indicator, language), *(shown(value, indicator) for value in projection[name][0])]
+        for name, indicator in scenario.model.indicators.items()
+    ]
+    return "\n".join(
+        [projection.scenario.title.to(language), text_table(header, rows), price_basis(scenario, language)]
+    )
+
+
+def simulation_table(simulation: Simulation, language: Language) -> str:
+    """Return a simulation: for each indicator, years by statistics."""
+    scenario = simulation.scenario
+    parts = [scenario.title.to(language), provenance(simulation, language)]
+    for name in simulation.histograms:
+        indicator = scenario.model.indicator(name)
+        statistics = simulation.statistics(name)
+        rows = [
+            [str(year), *(shown(values[place], indicator) for values in statistics.values())]
+            for place, year in enumerate(scenario.years)
+        ]
+        parts += ["", text_table([unit_in_brackets(indicator, language), *statistics], rows)]
+    return "\n".join(parts)
+
+
+def assessment_table(assessment: Assessment, language: Language) -> str:
+    """Return the targets with median, 80% band, probability and requirement, and what binds."""
+    simulation = assessment.simulation
+    scenario = simulation.scenario
+    header = Text(
+        "目标 中位数 80%区间 概率 所需（中位路径）", "target median 80%_band probability required_at_medians"
+    ).to(language)
+    rows = [
+        [
+            target_phrase(item.target, language),
+            shown(item.median, item.target.indicator),
+            f"{shown(item.low, item.target.indicator)} – {shown(item.high, item.target.indicator)}",
+            probability_phrase(item.probability, item.standard_error),
+            requirement_phrase(item.required, language),
+        ]
+        for item in assessment.targets
+    ]
+    columns = [name.replace("_", " ") for name in header.split(" ")]
+    place, period = scenario.baseline.title.to(language), f"{scenario.baseline.year} → {scenario.years.last}"
+    return "\n".join(
+        [
+            f"{scenario.title.to(language)} · {place} {period}",
+            provenance(simulation, language),
+            price_basis(scenario, language),
+            "",
+            text_table(columns, rows),
+            "",
+            *_together(assessment, language),
+        ]
+    )
+
+
+def _together(assessment: Assessment, language: Language) -> list[str]:
+    """Return the lines on all targets together: joint probability, what binds, what conflicts."""
+    joint = probability_phrase(assessment.joint, assessment.joint_standard_error)
+    independent = f"{100 * assessment.if_independent:.1f}%"
+    if len(assessment.targets) < 2:
+        return []
+    lines = [
+        Text(
+            f"全部目标同时达到：{joint}（若相互独立：{independent}）",
+            f"All targets together: {joint} (if independent: {independent})",
+        ).to(language)
+    ]
+    binding, without = target_phrase(assessment.binding, language), f"{100 * assessment.without_binding:.1f}%"
+    lines.append(
+        Text(
+            f"最紧的约束：{binding}；去掉它，其余目标同时达到的概率为 {without}",
+            f"Binding: {binding}; without it the others are all met with {without}",
+        ).to(language)
+    )
+    if assessment.conflict is not None:
+        clash = assessment.conflict
+        first, second = target_phrase(clash.first, language), target_phrase(clash.second, language)
+        both, independent = f"{100 * clash.together:.1f}%", f"{100 * clash.if_independent:.1f}%"
+        lines.append(
+            Text(
+                f"最相冲突：{first} 与 {second}：同时达到 {both}，若相互独立为 {independent}",
+                f"In conflict: {first} and {second}: both {both}, if independent {independent}",
+            ).to(language)
+        )
+    return lines
+
+
+def comparison_table(assessments: Sequence[Assessment], language: Language) -> str:
+    """Return targets by scenarios: probability, and its difference from the first scenario."""
+    records: dict[tuple[str, str], Record] = {
+        (record["target"], record["scenario"]): record for record in comparison_records(assessments)
+    }
+    names = [assessment.simulation.scenario.name for assessment in assessments]
+    titles = [assessment.simulation.scenario.title.to(language) for assessment in assessments]
+    targets = {str(item.target): target_phrase(item.target, language) for a in assessments for item in a.targets}
+    targets["all"] = Text("全部目标", "all targets").to(language)
+    rows = [[phrase, *(_compared(records.get((target, name))) for name in names)] for target, phrase in targets.items()]
+    header = [Text("达到目标的概率", "probability of meeting").to(language), *titles]
+    return "\n".join([text_table(header, rows), provenance(assessments[0].simulation, language)])
+
+
+def _compared(record: Record | None) -> str:
+    if record is None:
+        return "–"
+    phrase = probability_phrase(record["probability"], record["standard_error"])
+    difference = record["difference"]
+    return phrase if not difference else f"{phrase} ({100 * difference:+.1f})".replace("-", "−")
+
+
+def requirement_table(requirement: Requirement, language: Language) -> str:
+    """Return a requirement in words, with its residual."""
+    lines = [requirement.reason.to(language)]
+    if requirement.residual is not None:
+        if requirement.probability is None:
+            size = f"{requirement.residual:.3g} {requirement.targets[0].indicator.unit.label(language)}"
+            words = Text(f"残差（指标减目标）：{size}", f"residual (indicator minus target): {size}")
+        else:
+            size = f"{requirement.residual:.3g}"
+            words = Text(
+                f"残差（达到的概率减要求的概率）：{size}", f"residual (probability attained minus asked): {size}"
+            )
+        lines.append(words.to(language))
+    return "\n".join(lines)
+
+
+def records_table(records: Sequence[Record]) -> str:
+    """Return flat records as a table, one column for each key."""
+    if not records:
+        return ""
+    rows = [["–" if value is None else str(value) for value in record.values()] for record in records]
+    return text_table(list(records[0]), rows, numbers=False)

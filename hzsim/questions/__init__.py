@@ -1,0 +1,1 @@
+"""What would it take? Questions answered backwards, with the forward code."""

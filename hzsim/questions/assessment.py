@@ -1,0 +1,104 @@
+"""`assess`: how likely each target is, and all together."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from hzsim.errors import BadValue
+from hzsim.questions.requirement import Requirement, require
+from hzsim.scenario.targets import Target
+from hzsim.simulation.projection import Simulation
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAssessment:
+    """One target: its probability with standard error, the median and 80% band of its number.
+
+    `shortfall` is what is missing on average in the draws that miss it, in the indicator's unit;
+    `required` is what the indicator's own lever would have to be at the medians, where it has one.
+    """
+
+    target: Target
+    probability: float
+    standard_error: float
+    median: float
+    low: float
+    high: float
+    shortfall: float
+    required: Requirement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two targets that are met together less often than if they were independent."""
+
+    first: Target
+    second: Target
+    together: float
+    if_independent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All targets of a scenario.
+
+    `if_independent` is the product of the probabilities; `binding` is the target without which
+    all others would be met most often, with `without_binding` that probability; `conflict` is
+    the pair furthest below independence, None when no pair is.
+    """
+
+    simulation: Simulation
+    targets: tuple[TargetAssessment, ...]
+    joint: float
+    joint_standard_error: float
+    if_independent: float
+    binding: Target
+    without_binding: float
+    conflict: Conflict | None
+
+
+def assess(simulation: Simulation) -> Assessment:
+    """Return the assessment of a simulation's targets; BadValue when its scenario has none."""
+    scenario, tally = simulation.scenario, simulation.tally
+    if not scenario.targets:
+        raise BadValue("expected a scenario with targets", "none", "add lines such as gdp >= 30000亿元 in 2030")
+    errors = tally.standard_errors if scenario.uncertainty else np.zeros(len(scenario.targets) + 1)
+    probabilities = tally.probabilities
+    targets = tuple(
+        _one(simulation, place, target, float(probabilities[place]), float(errors[place]))
+        for place, target in enumerate(scenario.targets)
+    )
+    without = (tally.joint + tally.only_missed) / tally.draws
+    binding = int(np.lexsort((probabilities[:-1], -without))[0])
+    return Assessment(
+        simulation,
+        targets,
+        float(probabilities[-1]),
+        float(errors[-1]),
+        math.prod(map(float, probabilities[:-1])),
+        scenario.targets[binding],
+        float(without[binding]),
+        _conflict(scenario.targets, tally.pairs / tally.draws),
+    )
+
+
+def _one(simulation: Simulation, place: int, target: Target, probability: float, error: float) -> TargetAssessment:
+    histogram, tally = simulation.target_histograms[place], simulation.tally
+    low, median, high = (float(value) for value in histogram.quantiles((0.1, 0.5, 0.9)))
+    missed = tally.draws - int(tally.pairs[place, place])
+    shortfall = float(tally.shortfall[place]) / missed if missed else 0.0
+    lever = target.indicator.lever
+    required = require(simulation.scenario, lever, target) if lever is not None else None
+    return TargetAssessment(target, probability, error, median, low, high, shortfall, required)
+
+
+def _conflict(targets: Sequence[Target], pairs: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> Conflict | None:
+    found = [
+        Conflict(targets[i], targets[j], float(pairs[i, j]), float(pairs[i, i] * pairs[j, j]))
+        for i, j in combinations(range(len(targets)), 2)
+    ]
+    below = [conflict for conflict in found if conflict.together < conflict.if_independent]
+    return min(below, key=lambda conflict: conflict.together - conflict.if_independent, default=None)

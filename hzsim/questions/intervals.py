@@ -1,0 +1,107 @@
+"""Where an inequality holds along one line, for many draws at once, and how often it does."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.questions.solve import find_root
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """For each draw the values at which something holds, as disjoint closed intervals.
+
+    `starts` and `ends` have shape (draws, most intervals of a draw); places not used hold
+    infinity in both.
+    """
+
+    starts: Array
+    ends: Array
+
+    def meet(self, other: "Intervals") -> "Intervals":
+        """Return where both hold."""
+        starts = np.maximum(self.starts[:, :, None], other.starts[:, None, :]).reshape(len(self.starts), -1)
+        ends = np.minimum(self.ends[:, :, None], other.ends[:, None, :]).reshape(len(self.ends), -1)
+        empty = (starts > ends) | np.isinf(starts)
+        return _compact(np.where(empty, np.inf, starts), np.where(empty, np.inf, ends))
+
+    def followed_by(self, more: "Sequence[Intervals]") -> "Intervals":
+        """Return these draws and then those of others."""
+        pieces = [self, *more]
+        width = max(piece.starts.shape[1] for piece in pieces)
+
+        def padded(array: Array) -> Array:
+            return np.pad(array, ((0, 0), (0, width - array.shape[1])), constant_values=np.inf)
+
+        starts, ends = [padded(piece.starts) for piece in pieces], [padded(piece.ends) for piece in pieces]
+        return Intervals(np.concatenate(starts), np.concatenate(ends))
+
+
+def where_met(margin: Callable[[Array], Array], grid: Array, draws: int) -> Intervals:
+    """Return where each draw's margin is at least zero, between the ends of a grid.
+
+    `margin` maps values of shape (draws,) to margins of that shape. Between neighbours of the
+    grid it is taken to cross zero at most once: two points serve a monotone margin.
+    """
+    absent = np.full(draws, np.inf)
+    at = [margin(np.full(draws, value)) for value in grid]
+    starts, ends = [np.where(at[0] >= 0, grid[0], absent)], [np.where(at[-1] >= 0, grid[-1], absent)]
+    for low, high, at_low, at_high in zip(grid[:-1], grid[1:], at[:-1], at[1:], strict=True):
+        rising, falling = (at_low < 0) & (at_high >= 0), (at_low >= 0) & (at_high < 0)
+        if not (rising | falling).any():
+            continue
+        root = find_root(margin, np.full(draws, low), np.full(draws, high), at_low, at_high)
+        starts.append(np.where(rising, root, absent))
+        ends.append(np.where(falling, root, absent))
+    return _compact(np.stack(starts, axis=1), np.stack(ends, axis=1))
+
+
+def _compact(starts: Array, ends: Array) -> Intervals:
+    """Sort the intervals of each draw and drop places that no draw uses."""
+    starts, ends = np.sort(starts, axis=1), np.sort(ends, axis=1)
+    most = max(1, int(np.isfinite(starts).sum(axis=1).max()))
+    return Intervals(starts[:, :most], ends[:, :most])
+
+
+class Curve:
+    """The share of draws in which something holds, as a function of the value: the whole curve at once.
+
+    The share jumps up at each start and down after each end; between it is constant.
+    """
+
+    def __init__(self, intervals: Intervals) -> None:
+        self.draws = len(intervals.starts)
+        self.starts = np.sort(intervals.starts[np.isfinite(intervals.starts)])
+        self.ends = np.sort(intervals.ends[np.isfinite(intervals.ends)])
+
+    def share(self, values: Array) -> Array:
+        """Return the share of draws in which it holds at each value."""
+        begun = np.searchsorted(self.starts, values, side="right")
+        over = np.searchsorted(self.ends, values, side="left")
+        return (begun - over) / self.draws
+
+    def at_least(self, share: float) -> list[tuple[float, float]]:
+        """Return the intervals of values at which the share is at least this."""
+        needed = max(1, int(np.ceil(share * self.draws - 1e-9)))
+        places, counts = self._steps()
+        enough = counts >= needed
+        begins = np.flatnonzero(enough & ~np.concatenate([[False], enough[:-1]]))
+        stops = np.flatnonzero(~enough & np.concatenate([[False], enough[:-1]]))
+        return [(float(places[begin]), float(places[stop])) for begin, stop in zip(begins, stops, strict=True)]
+
+    def highest(self) -> tuple[float, float]:
+        """Return the largest share and a value, the middle of its plateau, at which it is reached."""
+        places, counts = self._steps()
+        if not len(places):
+            return 0.0, float("nan")
+        top = int(np.argmax(counts))
+        return float(counts[top] / self.draws), float((places[top] + places[top + 1]) / 2)
+
+    def _steps(self) -> tuple[Array, Array]:
+        """Return all values at which the share changes, starts before ends where equal, and the counts from there."""
+        places = np.concatenate([self.starts, self.ends])
+        change = np.concatenate([np.ones(len(self.starts)), -np.ones(len(self.ends))])
+        order = np.lexsort((-change, places))
+        return places[order], np.cumsum(change[order])

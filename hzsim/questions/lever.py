@@ -1,0 +1,156 @@
+"""An assumption as a lever: what is turned, in which years, how far, and what that does to targets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.errors import BadValue
+from hzsim.model.parts import Assumption
+from hzsim.questions.intervals import Intervals, where_met
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
+from hzsim.scenario.years import Span
+from hzsim.simulation.deviations import apply_effect, assumed
+from hzsim.simulation.projection import project
+from hzsim.units import parse
+
+_SCAN = 65
+_FINE = 33
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """One assumption over some years, within bounds.
+
+    The lever's value is the constant put in place of the central path over those years or,
+    with `keep_shape`, the shift added to it; both in the assumption's unit.
+    """
+
+    assumption: Assumption
+    years: Span
+    bounds: tuple[float, float]
+    keep_shape: bool = False
+
+    def paths(self, scenario: Scenario, values: Array) -> Array:
+        """Return the central paths for lever values of shape (draws,), shape (draws, years)."""
+        start = self.years.first - scenario.years.first
+        inside = slice(start, start + len(self.years))
+        central = scenario.central(self.assumption.name)
+        paths = np.empty((len(values), len(scenario.years)), order="F")
+        paths[:] = central
+        paths[:, inside] = values[:, None] + (central[:, inside] if self.keep_shape else 0.0)
+        return paths
+
+    def moved(self, scenario: Scenario, value: float) -> Scenario:
+        """Return the scenario with the lever at one value."""
+        path = self.paths(scenario, np.array([value]))[0]
+        return scenario.replace(assumptions={**scenario.assumptions, self.assumption.name: tuple(map(float, path))})
+
+    def now(self, scenario: Scenario) -> float:
+        """Return the value at which the scenario has the lever: its average over the years, or no shift."""
+        start = self.years.first - scenario.years.first
+        path = scenario.assumptions[self.assumption.name][start : start + len(self.years)]
+        return 0.0 if self.keep_shape else float(np.mean(path))
+
+
+def make_lever(
+    scenario: Scenario,
+    unknown: str,
+    targets: Sequence[Target],
+    years: Span | None = None,
+    bounds: tuple[float, float] | None = None,
+    keep_shape: bool = False,
+) -> Lever | None:
+    """Return the lever for some targets, by default over the years after the known ones to the last target's.
+
+    Returns None when every year up to the targets is known, so that nothing is left to turn.
+    Raises BadValue for an unknown assumption, years outside the scenario, or bounds that leave
+    the assumption's domain.
+    """
+    part = scenario.model.assumption(unknown)
+    if years is None:
+        last = max(target.span.last for target in targets)
+        first = scenario.open_years.first
+        if scenario.known_until is not None and last <= scenario.known_until:
+            return None
+        years = Span(first, last)
+    if years.first not in scenario.years or years.last not in scenario.years:
+        raise BadValue(f"expected years within {scenario.years}", str(years))
+    return Lever(part, years, _bounds(scenario, part, years, bounds, keep_shape), keep_shape)
+
+
+def _bounds(
+    scenario: Scenario, part: Assumption, years: Span, bounds: tuple[float, float] | None, keep_shape: bool
+) -> tuple[float, float]:
+    low, high = bounds if bounds is not None else part.bounds
+    if not part.lowest < low < high < float("inf"):
+        raise BadValue(f"expected bounds LOW:HIGH above {part.lowest:g} with LOW below HIGH", f"{low:g}:{high:g}")
+    if not keep_shape:
+        return low, high
+    start = years.first - scenario.years.first
+    path = scenario.assumptions[part.name][start : start + len(years)]
+    return low - min(path), high - max(path)
+
+
+class Response:
+    """How targets respond to a lever for the draws of one block, by the model's own forward code.
+
+    `effects` are the draws' deviations (none for the medians). What the lever does not move is
+    computed once; `evaluations` counts the passes through the model.
+    """
+
+    def __init__(self, scenario: Scenario, lever: Lever, effects: Mapping[str, Array], draws: int) -> None:
+        self.scenario, self.lever, self.draws = scenario, lever, draws
+        self._effect = effects.get(lever.assumption.name)
+        self._assumed = assumed(scenario, effects)
+        model, name = scenario.model, lever.assumption.name
+        unmoved = [indicator for indicator in model.indicators if name not in model.moved_by(indicator)]
+        self._given = model.compute(scenario.baseline.values, self._assumed, unmoved)
+        self.evaluations = 0
+
+    def margin(self, target: Target, values: Array) -> Array:
+        """Return the target's margin for lever values of shape (draws,)."""
+        self.evaluations += 1
+        paths = self.lever.paths(self.scenario, values)
+        if self._effect is not None:
+            paths = apply_effect(self.lever.assumption.kind, paths, self._effect)
+        inputs = {**self._assumed, self.lever.assumption.name: paths}
+        name = target.indicator.name
+        computed = self.scenario.model.compute(self.scenario.baseline.values, inputs, [name], self._given)[name]
+        margins: Array = np.broadcast_to(target.margin(target.statistic(computed, self.scenario.years)), values.shape)
+        return margins
+
+    def where_met(self, target: Target, grid: Array) -> Intervals:
+        """Return where each draw meets a target, as intervals of lever values within the grid."""
+        return where_met(lambda values: self.margin(target, values), grid, self.draws)
+
+
+def search_grid(scenario: Scenario, lever: Lever, target: Target) -> Array:
+    """Return the points between which a target's margin is taken to cross zero once.
+
+    The two bounds when the margin at the medians rises or falls all the way, else a fine grid.
+    """
+    scan = np.linspace(*lever.bounds, _SCAN)
+    margins = Response(scenario, lever, {}, _SCAN).margin(target, scan)
+    steps = np.diff(margins)
+    monotone = bool((steps >= 0).all() or (steps <= 0).all())
+    return np.array(lever.bounds) if monotone else np.linspace(*lever.bounds, _FINE)
+
+
+def moves(scenario: Scenario, lever: Lever, target: Target) -> bool:
+    """Return whether the lever moves a target at all: through its indicator, in its years."""
+    if lever.assumption.name not in scenario.model.moved_by(target.indicator.name):
+        return False
+    low, high = (project(lever.moved(scenario, bound)).statistic(target)[0] for bound in lever.bounds)
+    return bool(low != high)
+
+
+def parse_bounds(scenario: Scenario, unknown: str, written: str) -> tuple[float, float]:
+    """Return bounds written as `LOW:HIGH` in an assumption's unit; BadValue for another form."""
+    unit = scenario.model.assumption(unknown).unit
+    parts = written.split(":")
+    if len(parts) != 2:
+        raise BadValue(f"expected bounds LOW:HIGH such as {unit.example}:{unit.example}", written)
+    return parse(parts[0], unit), parse(parts[1], unit)

@@ -1,0 +1,239 @@
+"""`require`: the value of an assumption at which targets are just met."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+
+from hzsim._typing import Text
+from hzsim.errors import BadValue
+from hzsim.model.parts import Assumption
+from hzsim.questions.intervals import Curve, Intervals
+from hzsim.questions.lever import Lever, Response, make_lever, moves, search_grid
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
+from hzsim.scenario.years import Span, parse_span
+from hzsim.simulation.blocks import Block, layout, run_blocks
+from hzsim.simulation.deviations import draw_effects
+from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, project, simulate
+from hzsim.simulation.sampling import sampler_named
+from hzsim.units import display
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """The answer to `require`.
+
+    `value` is the constant (or the shift, with `keep_shape`) in the assumption's unit, None when
+    there is none within bounds; then `reason` says why. `residual` is, at the medians, the
+    indicator minus the target in its unit (of the target that is met most narrowly) and, with a
+    probability, the probability attained at `value` minus the one asked for; it is measured by
+    projecting the scenario again with `value` in it.
+    """
+
+    scenario: Scenario
+    unknown: Assumption
+    years: Span
+    targets: tuple[Target, ...]
+    probability: float | None
+    keep_shape: bool
+    value: float | None
+    residual: float | None
+    feasible: bool
+    reason: Text
+
+    @property
+    def target(self) -> str:
+        """The targets as text, joined by `and`."""
+        return " and ".join(str(target) for target in self.targets)
+
+    def __str__(self) -> str:
+        return self.reason.en
+
+
+def require(
+    scenario: Scenario,
+    unknown: str,
+    target: str | Target | Sequence[str | Target] | None = None,
+    probability: float | None = None,
+    years: str | Span | None = None,
+    *,
+    bounds: tuple[float, float] | None = None,
+    keep_shape: bool = False,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    sampler: str = SAMPLER,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Requirement:
+    """Return the value of an assumption at which targets are just met, at the medians or with a probability.
+
+    `target` is one target, several, or None for all of the scenario's; several are asked for
+    jointly. The value takes the place of the assumption's central path over `years` (default:
+    those after the known ones up to the last target's year), the uncertainty around it
+    unchanged; with `keep_shape` the path is shifted instead. With a probability every draw is
+    solved once for the values it needs. Raises BadValue for arguments that make no question.
+    """
+    targets = _targets(scenario, target)
+    if probability is not None and not 0 < probability < 1:
+        raise BadValue("expected a probability between 0 and 1", str(probability))
+    span = parse_span(years) if isinstance(years, str) else years
+    lever = make_lever(scenario, unknown, targets, span, bounds, keep_shape)
+    if lever is None:
+        part, open_years = scenario.model.assumption(unknown), scenario.open_years
+        return Requirement(
+            scenario, part, open_years, targets, probability, keep_shape, None, None, False, _all_known(scenario)
+        )
+    answer = Requirement(
+        scenario, lever.assumption, lever.years, targets, probability, keep_shape, None, None, False, Text("", "")
+    )
+    moved = [moves(scenario, lever, item) for item in targets]
+    if not any(moved):
+        return replace(answer, reason=_unmoved(answer))
+    curve = _curve(scenario, lever, targets, probability, draws, seed, sampler, jobs, progress)
+    value, reason = _choose(answer, lever, curve)
+    if value is None:
+        return replace(answer, feasible=bool(curve.at_least(probability or 1.0)), reason=reason)
+    changed = lever.moved(scenario, value).replace(targets=targets)
+    if probability is None:
+        residual = _residual_at_medians(changed)
+    else:
+        attained = simulate(changed, draws, seed, sampler, indicators=[targets[0].indicator.name], jobs=jobs).tally
+        residual = float(attained.probabilities[-1]) - probability
+    return replace(answer, value=value, residual=residual, feasible=True, reason=reason)
+
+
+def _targets(scenario: Scenario, target: str | Target | Sequence[str | Target] | None) -> tuple[Target, ...]:
+    given = scenario.targets if target is None else [target] if isinstance(target, str | Target) else target
+    targets = scenario.read_targets(given)
+    if not targets:
+        raise BadValue("expected a target", "none", "name one, or give the scenario targets")
+    return targets
+
+
+def _curve(
+    scenario: Scenario,
+    lever: Lever,
+    targets: Sequence[Target],
+    probability: float | None,
+    draws: int,
+    seed: int,
+    sampler: str,
+    jobs: int | None,
+    progress: Callable[[int], None] | None,
+) -> Curve:
+    """Return the share of draws that meet all targets against the lever; one draw when at the medians."""
+    grids = [search_grid(scenario, lever, target) for target in targets]
+
+    def met(response: Response) -> Intervals:
+        each = (response.where_met(target, grid) for target, grid in zip(targets, grids, strict=True))
+        return reduce(Intervals.meet, each)
+
+    if probability is None:
+        return Curve(met(Response(scenario, lever, {}, 1)))
+    source = sampler_named(sampler)
+
+    def work(block: Block) -> Intervals:
+        return met(Response(scenario, lever, draw_effects(scenario, source, seed, block), block.draws))
+
+    pieces = []
+    for block, intervals in run_blocks(work, layout(draws, source.randomisations), jobs):
+        pieces.append(intervals)
+        if progress is not None:
+            progress(block.draws)
+    return Curve(pieces[0].followed_by(pieces[1:]))
+
+
+def _choose(answer: Requirement, lever: Lever, curve: Curve) -> tuple[float | None, Text]:
+    """Return the edge of the solutions nearest to where the scenario stands, and the answer in words."""
+    solutions = curve.at_least(answer.probability or 1.0)
+    if not solutions:
+        return None, _out_of_reach(answer, lever, curve)
+    edges = [edge for interval in solutions for edge in interval if edge not in lever.bounds]
+    if not edges:
+        return None, _always(answer, lever)
+    now = lever.now(answer.scenario)
+    value = min(edges, key=lambda edge: abs(edge - now))
+    return value, _met(answer, value, solutions, lever)
+
+
+def _residual_at_medians(changed: Scenario) -> float:
+    projection = project(changed)
+    found = [(target, float(projection.statistic(target)[0])) for target in changed.targets]
+    narrowest = min(found, key=lambda pair: float(pair[0].margin(np.array(pair[1]))) / (abs(pair[0].value) or 1.0))
+    return narrowest[1] - narrowest[0].value
+
+
+def _shown(answer: Requirement, value: float) -> str:
+    return display(value, answer.unknown.unit, answer.unknown.decimals + 1)
+
+
+def _asked(answer: Requirement) -> Text:
+    if answer.probability is None:
+        return Text("在中位路径上", "at the medians")
+    percent = f"{100 * answer.probability:g}%"
+    return Text(f"以{percent}的概率", f"with a probability of {percent}")
+
+
+def _met(answer: Requirement, value: float, solutions: list[tuple[float, float]], lever: Lever) -> Text:
+    asked, label, shown = _asked(answer), answer.unknown.label, _shown(answer, value)
+    if answer.keep_shape:
+        shown = f"+{shown}" if value >= 0 else shown
+    inside = next(interval for interval in solutions if value in interval)
+    where = _range(answer, inside, lever)
+    how = Text("平移", "shifted by") if answer.keep_shape else Text("", "of")
+    return Text(
+        f"{label.zh}{how.zh}{shown}（{answer.years}）时{asked.zh}达到：{answer.target}；{where.zh}",
+        f"{label.en} {how.en} {shown} in {answer.years} meets {answer.target} {asked.en}; {where.en}",
+    )
+
+
+def _range(answer: Requirement, interval: tuple[float, float], lever: Lever) -> Text:
+    low, high = (_shown(answer, edge) for edge in interval)
+    if interval[0] in lever.bounds:
+        return Text(f"不高于{high}即可", f"any value up to {high} does")
+    if interval[1] in lever.bounds:
+        return Text(f"不低于{low}即可", f"any value from {low} does")
+    return Text(f"{low}至{high}之间均可", f"any value from {low} to {high} does")
+
+
+def _always(answer: Requirement, lever: Lever) -> Text:
+    low, high = (_shown(answer, bound) for bound in lever.bounds)
+    asked = _asked(answer)
+    return Text(
+        f"{low}至{high}之间任何{answer.unknown.label.zh}都{asked.zh}达到目标，没有临界值",
+        f"every {answer.unknown.label.en} from {low} to {high} meets it {asked.en}: there is no break-even",
+    )
+
+
+def _out_of_reach(answer: Requirement, lever: Lever, curve: Curve) -> Text:
+    low, high = (_shown(answer, bound) for bound in lever.bounds)
+    share, at = curve.highest()
+    label, asked = answer.unknown.label, _asked(answer)
+    none = Text(
+        f"{label.zh}在{low}至{high}之间没有取值能{asked.zh}达到：{answer.target}",
+        f"no {label.en} from {low} to {high} meets {answer.target} {asked.en}",
+    )
+    if answer.probability is None:
+        return none
+    if share == 0:
+        return Text(none.zh + "；没有任何一次抽样能达到", none.en + "; no draw meets it at any value")
+    return Text(
+        f"{none.zh}；最高概率为{100 * share:.1f}%（{_shown(answer, at)}时）",
+        f"{none.en}; at most {100 * share:.1f}%, at {_shown(answer, at)}",
+    )
+
+
+def _unmoved(answer: Requirement) -> Text:
+    label = answer.unknown.label
+    names = ", ".join(sorted({target.indicator.name for target in answer.targets}))
+    zh = "、".join(sorted({target.indicator.label.zh for target in answer.targets}))
+    return Text(f"{answer.years}年的{label.zh}不影响{zh}", f"{label.en} in {answer.years} does not move {names}")
+
+
+def _all_known(scenario: Scenario) -> Text:
+    return Text(
+        f"目标年份不晚于{scenario.known_until}年，均已知，没有可调整的年份",
+        f"the target's years are known (until {scenario.known_until}): no year is left to change",
+    )

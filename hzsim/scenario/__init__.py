@@ -1,0 +1,1 @@
+"""What is assumed: paths, uncertainty, targets, and the scenario that holds them."""

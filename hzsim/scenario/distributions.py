@@ -1,0 +1,162 @@
+"""Distributions of a deviation, each as a map from standard normal values.
+
+Everything random starts as standard normals, so that any distribution can be correlated with
+any other and drawn by any sampler. A new distribution is one class here.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.errors import BadValue
+
+
+class Distribution(Protocol):
+    """A distribution of a deviation u."""
+
+    def from_normal(self, normals: Array) -> Array:
+        """Return deviations of the same shape from standard normal values; may overwrite its argument."""
+        ...
+
+    @property
+    def standard_deviation(self) -> float:
+        """The standard deviation of u, infinite where it does not exist."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """Normal around zero with standard deviation `sd`."""
+
+    sd: float
+
+    def __post_init__(self) -> None:
+        _positive(normal=self.sd)
+
+    def from_normal(self, normals: Array) -> Array:
+        """Return sd x z."""
+        return np.multiply(normals, self.sd, out=normals)
+
+    @property
+    def standard_deviation(self) -> float:
+        """The standard deviation."""
+        return self.sd
+
+
+@dataclass(frozen=True, slots=True)
+class StudentT:
+    """Student's t around zero: `scale` times a t variable with `df` degrees of freedom."""
+
+    scale: float
+    df: float
+
+    def __post_init__(self) -> None:
+        _positive(scale=self.scale, df=self.df)
+
+    def from_normal(self, normals: Array) -> Array:
+        """Return scale x F^-1(Phi(z)), computed in the lower tail on both sides for accuracy."""
+        from scipy.special import ndtr, stdtrit
+
+        lower = np.asarray(stdtrit(self.df, ndtr(-np.abs(normals))), dtype=np.float64)
+        return self.scale * np.copysign(lower, normals)
+
+    @property
+    def standard_deviation(self) -> float:
+        """Scale x sqrt(df / (df - 2)), infinite for df of 2 or less."""
+        return self.scale * math.sqrt(self.df / (self.df - 2)) if self.df > 2 else math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Uniform:
+    """Uniform between `low` and `high`."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        _ascending(self.low, self.high)
+
+    def from_normal(self, normals: Array) -> Array:
+        """Return low + (high - low) x Phi(z)."""
+        from scipy.special import ndtr
+
+        probability: Array = ndtr(normals)
+        return self.low + (self.high - self.low) * probability
+
+    @property
+    def standard_deviation(self) -> float:
+        """(high - low) / sqrt(12)."""
+        return (self.high - self.low) / math.sqrt(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Triangular:
+    """Triangular on `low`, `mode`, `high`."""
+
+    low: float
+    mode: float
+    high: float
+
+    def __post_init__(self) -> None:
+        _ascending(self.low, self.high)
+        if not self.low <= self.mode <= self.high:
+            raise BadValue("expected low <= mode <= high", f"{self.low}, {self.mode}, {self.high}")
+
+    def from_normal(self, normals: Array) -> Array:
+        """Return the inverse of the triangular distribution function at Phi(z)."""
+        from scipy.special import ndtr
+
+        width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
+        below: Array = self.low + np.sqrt(ndtr(normals) * width * left)
+        above: Array = self.high - np.sqrt(ndtr(-normals) * width * right)
+        return np.where(ndtr(normals) * width < left, below, above)
+
+    @property
+    def standard_deviation(self) -> float:
+        """Square root of (a^2 + b^2 + c^2 - ab - ac - bc) / 18."""
+        a, b, c = self.low, self.mode, self.high
+        return math.sqrt((a * a + b * b + c * c - a * b - a * c - b * c) / 18)
+
+
+@dataclass(frozen=True, slots=True)
+class TwoPieceNormal:
+    """Two halves of normals joined at the mode, zero: standard deviation `below` and `above` it.
+
+    The density at the mode is equal from both sides (Britton, Fisher and Whitley, Bank of
+    England Quarterly Bulletin, February 1998), so the mode has probability
+    below / (below + above) on its lower side and the median lies on the wider side.
+    """
+
+    below: float
+    above: float
+
+    def __post_init__(self) -> None:
+        _positive(below=self.below, above=self.above)
+
+    def from_normal(self, normals: Array) -> Array:
+        """Return the inverse of the distribution function at Phi(z)."""
+        from scipy.special import ndtr, ndtri
+
+        total = self.below + self.above
+        lower: Array = self.below * ndtri(np.minimum(ndtr(normals) * total / (2 * self.below), 0.5))
+        upper: Array = -self.above * ndtri(np.minimum(ndtr(-normals) * total / (2 * self.above), 0.5))
+        return lower + upper
+
+    @property
+    def standard_deviation(self) -> float:
+        """Square root of (1 - 2/pi)(above - below)^2 + above x below."""
+        return math.sqrt((1 - 2 / math.pi) * (self.above - self.below) ** 2 + self.above * self.below)
+
+
+def _positive(**values: float) -> None:
+    for name, value in values.items():
+        if not 0 < value < math.inf:
+            raise BadValue(f"expected {name} above zero", str(value))
+
+
+def _ascending(low: float, high: float) -> None:
+    if not -math.inf < low < high < math.inf:
+        raise BadValue("expected low below high", f"{low}, {high}")

@@ -1,0 +1,194 @@
+"""From a scenario file to a scenario."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from hzsim._typing import Text
+from hzsim.errors import BadValue, InvalidInput, Problem
+from hzsim.files.locations import data_file, named_file, names_in, shipped
+from hzsim.files.yaml_reader import Document, Location, Value, read_yaml
+from hzsim.model.model import Model
+from hzsim.scenario.fields import Context
+from hzsim.scenario.scenario import Baseline, BaselineFact, Scenario, check_known_until, check_years
+from hzsim.scenario.schema import baseline_type, default_uncertainty_type, scenario_type, validate
+from hzsim.scenario.uncertainty import Correlation, Uncertainty
+from hzsim.scenario.years import parse_span
+
+_MERGED = ("assumptions", "uncertainty")
+
+
+def read_scenario(path: str | Path) -> Scenario:
+    """Return the scenario in a YAML file; a plain name such as `sprint` means a shipped one.
+
+    Raises InvalidInput with every problem found, each with file, line, column and key.
+    """
+    file = _scenario_file(path)
+    document = _extended(file)
+    context = Context(_try_years(document), _try_model(document))
+    content, problems = validate(document, scenario_type(), context)
+    baseline, baseline_sources = _named_baseline(document, file, problems)
+    if content is None or baseline is None or context.model is None or problems:
+        raise InvalidInput(problems)
+    _check_together(document, content, baseline, context.model, problems)
+    if problems:
+        raise InvalidInput(problems)
+    defaults, default_correlation, default_sources = read_default_uncertainty(file.parent)
+    uncertainty = _uncertainty(content, context.model, defaults)
+    correlation = content.correlation
+    if correlation is None:
+        correlation = [pair for pair in default_correlation if pair.first in uncertainty and pair.second in uncertainty]
+    try:
+        return Scenario(
+            name=file.stem,
+            title=content.title or Text(file.stem, file.stem),
+            baseline=baseline,
+            years=content.years,
+            model=context.model,
+            assumptions={name: getattr(content.assumptions, name) for name in context.model.assumptions},
+            uncertainty=uncertainty,
+            correlation=tuple(correlation),
+            targets=tuple(content.targets),
+            known_until=content.known_until,
+            sources=document.sources + baseline_sources + default_sources,
+        )
+    except BadValue as error:  # what is left to check is how correlations fit together
+        raise InvalidInput(document.problem(("correlation",), error.expected, error.found, error.hint)) from None
+
+
+def read_baseline(path: Path) -> tuple[Baseline, Document]:
+    """Return the baseline in a YAML file, and the document; InvalidInput with every problem found."""
+    document = read_yaml(path)
+    content, problems = validate(document, baseline_type(), Context())
+    if problems:
+        raise InvalidInput(problems)
+    facts = {
+        name: BaselineFact(fact.value, fact.source, fact.status)
+        for name in type(content.facts).model_fields
+        if (fact := getattr(content.facts, name)) is not None
+    }
+    return Baseline(path.stem, content.title, content.entity, content.year, facts), document
+
+
+def read_default_uncertainty(
+    beside: Path | None = None,
+) -> tuple[dict[str, Uncertainty | None], list[Correlation], tuple[Any, ...]]:
+    """Return the default uncertainty by assumption, the default correlations, and the file's fingerprint."""
+    document = read_yaml(data_file("uncertainty.yaml", beside))
+    content, problems = validate(document, default_uncertainty_type(), Context())
+    if problems:
+        raise InvalidInput(problems)
+    given = content.assumptions.model_fields_set
+    return {name: getattr(content.assumptions, name) for name in given}, content.correlation, document.sources
+
+
+def _scenario_file(path: str | Path) -> Path:
+    file = Path(path)
+    plain = isinstance(path, str) and path == file.name and not file.suffix
+    if plain and not file.exists() and path in names_in(shipped("scenarios")):
+        return shipped("scenarios") / f"{path}.yaml"
+    return file
+
+
+def _extended(file: Path, children: tuple[str, ...] = ()) -> Document:
+    document = read_yaml(file)
+    parent_name = document.value.get("extends")
+    if parent_name is None:
+        return document
+    try:
+        if not isinstance(parent_name, str):
+            raise BadValue("expected the name of a scenario of the same folder", "a list or mapping")
+        parent_file = named_file(file.parent, parent_name)
+        if parent_file.stem in (file.stem, *children):
+            raise BadValue("expected scenarios that do not extend each other in a circle", parent_name)
+    except BadValue as error:
+        raise InvalidInput(document.problem(("extends",), error.expected, error.found, error.hint)) from None
+    return _merge(_extended(parent_file, (*children, file.stem)), document)
+
+
+def _merge(parent: Document, child: Document) -> Document:
+    """Return the parent with what the child says in its place; both keep the marks of their own lines."""
+    value: dict[str, Value] = {**parent.value, **child.value}
+    replaced: list[Location] = [(name,) for name in child.value]
+    for name in _MERGED:
+        above, below = parent.value.get(name), child.value.get(name)
+        if isinstance(above, dict) and isinstance(below, dict):
+            value[name] = {**above, **below}
+            replaced.remove((name,))
+            replaced.extend((name, key) for key in below)
+    kept = {at: mark for at, mark in parent.marks.items() if not any(at[: len(gone)] == gone for gone in replaced)}
+    return replace(child, value=value, marks={**kept, **child.marks}, sources=child.sources + parent.sources)
+
+
+def _try_years(document: Document) -> Any:
+    try:
+        return parse_span(document.value.get("years"))
+    except BadValue:
+        return None
+
+
+def _try_model(document: Document) -> Model | None:
+    modules = document.value.get("modules", ["core"])
+    try:
+        return Model(str(name) for name in modules)
+    except BadValue:
+        return None
+
+
+def _named_baseline(document: Document, file: Path, problems: list[Problem]) -> tuple[Baseline | None, tuple[Any, ...]]:
+    name = document.value.get("baseline")
+    if not isinstance(name, str):
+        return None, ()
+    folders = [file.parent.parent / "data" / "baselines", shipped("data") / "baselines"]
+    own = name.removesuffix(".yaml") in names_in(folders[0])
+    try:
+        baseline, read = read_baseline(named_file(folders[0] if own else folders[1], name))
+    except BadValue as error:
+        problems.append(document.problem(("baseline",), error.expected, error.found, error.hint))
+        return None, ()
+    except InvalidInput as error:
+        problems.extend(error.problems)
+        return None, ()
+    return baseline, read.sources
+
+
+def _check_together(
+    document: Document, content: Any, baseline: Baseline, model: Model, problems: list[Problem]
+) -> None:
+    """Add the problems of parts that are right by themselves and do not fit together."""
+    checks: list[tuple[str, Callable[[], object]]] = [
+        ("years", lambda: check_years(content.years, baseline.year)),
+        ("known_until", lambda: check_known_until(content.known_until, content.years)),
+        *(("baseline", partial(baseline.value, fact)) for fact in model.facts),
+    ]
+    for key, check in checks:
+        try:
+            check()
+        except BadValue as error:
+            problems.append(document.problem((key,), error.expected, error.found, error.hint))
+    problems.extend(
+        document.problem(("assumptions", name), "expected a value for this assumption", "nothing")
+        for name in model.assumptions
+        if getattr(content.assumptions, name) is None
+    )
+    for section in ("assumptions", "uncertainty"):
+        for name in _given(getattr(content, section)):
+            if name not in model.assumptions:
+                modules = ", ".join(model.modules)
+                problems.append(
+                    document.problem((section, name), f"expected an assumption of the modules {modules}", name)
+                )
+
+
+def _given(section: Any) -> Iterable[str]:
+    return () if section is None else section.model_fields_set
+
+
+def _uncertainty(content: Any, model: Model, defaults: Mapping[str, Uncertainty | None]) -> dict[str, Uncertainty]:
+    if content.uncertainty is None:
+        return {}
+    given = {name: getattr(content.uncertainty, name) for name in content.uncertainty.model_fields_set}
+    chosen = {name: {**defaults, **given}.get(name) for name in model.assumptions}
+    return {name: uncertainty for name, uncertainty in chosen.items() if uncertainty is not None}

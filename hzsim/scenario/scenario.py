@@ -1,0 +1,184 @@
+"""The scenario: baseline, assumptions, targets and years, as frozen data."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from hzsim._typing import Array, Text
+from hzsim.errors import BadValue, did_you_mean
+from hzsim.files.text import SourceFile
+from hzsim.model.model import Model
+from hzsim.scenario.targets import Target, parse_target
+from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations
+from hzsim.scenario.years import Span, amend
+
+LONGEST = 100
+"""The most years that a scenario may run."""
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineFact:
+    """A figure of the base year in its model unit, with where it is from and how sure it is."""
+
+    value: float
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The facts of a base year; never drawn. `entity` names the city in `data/history.csv`."""
+
+    name: str
+    title: Text
+    entity: str
+    year: int
+    facts: Mapping[str, BaselineFact]
+
+    def value(self, fact: str) -> float:
+        """Return a fact's value in its model unit; BadValue when the baseline lacks it."""
+        if fact not in self.facts:
+            raise BadValue(f"expected the baseline {self.name} to state a fact", fact, did_you_mean(fact, self.facts))
+        return self.facts[fact].value
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The facts' values by name."""
+        return {name: fact.value for name, fact in self.facts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What is assumed, from the year after the base year on.
+
+    `assumptions` holds one value for each year, in the assumption's unit (rates as fractions);
+    `uncertainty` only the uncertain ones. Years up to `known_until` are taken as known: nothing
+    is drawn for them. Raises BadValue when the parts do not fit together.
+    """
+
+    name: str
+    title: Text
+    baseline: Baseline
+    years: Span
+    model: Model
+    assumptions: Mapping[str, tuple[float, ...]]
+    uncertainty: Mapping[str, Uncertainty] = field(default_factory=dict)
+    correlation: tuple[Correlation, ...] = ()
+    targets: tuple[Target, ...] = ()
+    known_until: int | None = None
+    sources: tuple[SourceFile, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_years(self.years, self.baseline.year)
+        check_known_until(self.known_until, self.years)
+        for name in self.model.facts:
+            self.baseline.value(name)
+        self._check_paths()
+        for name in self.uncertainty:
+            self.model.assumption(name)
+        check_correlations(self.correlation, self.uncertainty)
+        object.__setattr__(self, "assumptions", MappingProxyType(dict(self.assumptions)))
+        object.__setattr__(self, "uncertainty", MappingProxyType(dict(self.uncertainty)))
+
+    def _check_paths(self) -> None:
+        missing = [name for name in self.model.assumptions if name not in self.assumptions]
+        if missing:
+            raise BadValue("expected a value for every assumption", f"none for {', '.join(missing)}")
+        for name, path in self.assumptions.items():
+            lowest = self.model.assumption(name).lowest
+            if len(path) != len(self.years) or not all(lowest < value < float("inf") for value in path):
+                raise BadValue(
+                    f"expected a finite value above {lowest:g} for every year of {self.years}", f"{name}: {path}"
+                )
+
+    @property
+    def known_years(self) -> int:
+        """How many of the first years are known."""
+        return 0 if self.known_until is None else self.known_until - self.baseline.year
+
+    @property
+    def open_years(self) -> Span:
+        """The years after the known ones, in which a lever can still act; all years when all are known."""
+        return (
+            self.years
+            if self.known_years == len(self.years)
+            else Span(self.years.first + self.known_years, self.years.last)
+        )
+
+    def central(self, assumption: str) -> Array:
+        """Return the central path of an assumption, shape (1, years)."""
+        self.model.assumption(assumption)
+        return np.array([self.assumptions[assumption]])
+
+    def replace(self, **changes: Any) -> "Scenario":
+        """Return a changed copy.
+
+        An assumption takes one value for all years or a mapping from years to values, in its
+        unit (rates as fractions); the fields of a scenario take what they hold, and `targets`
+        also takes text such as `"gdp >= 30000 in 2030"`. Uncertainty and correlations of an
+        assumption that `uncertainty=` leaves out are dropped with it. Raises BadValue.
+        """
+        fields = {name: value for name, value in changes.items() if name in _FIELDS}
+        paths = {name: value for name, value in changes.items() if name not in _FIELDS}
+        assumptions = dict(fields.pop("assumptions", self.assumptions))
+        for name, change in paths.items():
+            if name not in self.model.assumptions:
+                raise BadValue(
+                    "expected an assumption or field", name, did_you_mean(name, [*self.model.assumptions, *_FIELDS])
+                )
+            assumptions[name] = amend(assumptions[name], self.years, change)
+        if "targets" in fields:
+            fields["targets"] = self.read_targets(fields["targets"])
+        if "uncertainty" in fields and "correlation" not in fields:
+            kept = fields["uncertainty"]
+            fields["correlation"] = tuple(c for c in self.correlation if c.first in kept and c.second in kept)
+        return replace(self, assumptions=assumptions, **fields)
+
+    def read_targets(self, targets: Iterable[Target | str]) -> tuple[Target, ...]:
+        """Return targets, parsing those given as text; BadValue when one does not fit the scenario."""
+        return tuple(
+            target if isinstance(target, Target) else parse_target(target, self.model, self.years) for target in targets
+        )
+
+    def describe(self) -> dict[str, Any]:
+        """Return all that the results depend on, as plain JSON values."""
+        return {
+            "name": self.name,
+            "title": self.title._asdict(),
+            "baseline": {"name": self.baseline.name, "year": self.baseline.year, "facts": self.baseline.values},
+            "years": str(self.years),
+            "known_until": self.known_until,
+            "modules": list(self.model.modules),
+            "assumptions": {name: list(self.assumptions[name]) for name in sorted(self.assumptions)},
+            "uncertainty": {name: repr(self.uncertainty[name]) for name in sorted(self.uncertainty)},
+            "correlation": [[pair.first, pair.second, pair.value] for pair in self.correlation],
+            "targets": [str(target) for target in self.targets],
+        }
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of what `describe` returns."""
+        text = json.dumps(self.describe(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+_FIELDS = frozenset(Scenario.__dataclass_fields__)
+
+
+def check_years(years: Span, base_year: int) -> None:
+    """Raise BadValue unless the years follow the base year and are not too many."""
+    if years.first != base_year + 1:
+        raise BadValue(f"expected years from {base_year + 1}, the year after the base year", str(years))
+    if len(years) > LONGEST:
+        raise BadValue(f"expected at most {LONGEST} years", str(len(years)))
+
+
+def check_known_until(known_until: int | None, years: Span) -> None:
+    """Raise BadValue unless the last known year is the base year or one of the scenario's years."""
+    if known_until is not None and not years.first - 1 <= known_until <= years.last:
+        raise BadValue(f"expected a year from {years.first - 1} to {years.last}", str(known_until))

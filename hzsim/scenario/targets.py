@@ -1,0 +1,86 @@
+"""Targets: an inequality on an indicator in a year or over years."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from hzsim._typing import Array, BoolArray
+from hzsim.errors import BadValue
+from hzsim.model.model import Model
+from hzsim.model.parts import Indicator
+from hzsim.scenario.years import Span, parse_span
+from hzsim.units import canonical, parse
+
+TOLERANCE = 1e-9
+"""Relative distance at which a target counts as just met: 5% a year for five years compounds to 4.9999999999%."""
+
+_FORM = re.compile(r"\s*(\w+)\s*(>=|<=|>|<|≥|≤|＞|＜)\s*(.+?)\s+in\s+(\S+(?:\s*[-–—~]\s*\S+)?)\s*")
+_OPERATORS = {"≥": ">=", "≤": "<=", "＞": ">", "＜": "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An inequality such as `gdp >= 30000 in 2030`; the value is in the indicator's unit.
+
+    Over several years a growth indicator is judged by its compound average, any other in
+    every year.
+    """
+
+    indicator: Indicator
+    operator: str
+    value: float
+    span: Span
+
+    def __str__(self) -> str:
+        return f"{self.indicator.name} {self.operator} {canonical(self.value, self.indicator.unit)} in {self.span}"
+
+    @property
+    def at_least(self) -> bool:
+        """Whether more of the indicator is better for the target."""
+        return self.operator in (">=", ">")
+
+    def statistic(self, values: Array, years: Span) -> Array:
+        """Return the number that the target is judged by, shape (draws,), in the indicator's unit.
+
+        `values` are the indicator's, shape (draws, years).
+        """
+        start = self.span.first - years.first
+        inside = values[:, start : start + len(self.span)]
+        if len(self.span) == 1:
+            return inside[:, 0]
+        if self.indicator.averaged:
+            total = np.multiply.reduce(1 + inside, axis=1)
+            average: Array = total ** (1 / len(self.span)) - 1
+            return average
+        worst: Array = inside.min(axis=1) if self.at_least else inside.max(axis=1)
+        return worst
+
+    def margin(self, statistic: Array) -> Array:
+        """Return by how much the target is exceeded, negative when missed, in the indicator's unit."""
+        return statistic - self.value if self.at_least else self.value - statistic
+
+    def met(self, statistic: Array) -> BoolArray:
+        """Return whether the target is met, equality to nine digits counting as equality."""
+        slack = TOLERANCE * (abs(self.value) or 1.0)
+        margin = self.margin(statistic)
+        met: BoolArray = margin >= -slack if self.operator in (">=", "<=") else margin > slack
+        return met
+
+
+def parse_target(written: object, model: Model, years: Span) -> Target:
+    """Return the target written as `INDICATOR OP VALUE in YEAR` or `in YEAR-YEAR`.
+
+    Raises BadValue for another form, an indicator the model does not have, a value in another
+    unit, or years outside the scenario's.
+    """
+    match = _FORM.fullmatch(str(written))
+    if match is None:
+        raise BadValue("expected a target such as `gdp >= 30000亿元 in 2030`", str(written) or "nothing")
+    indicator = model.indicator(match[1])
+    operator = _OPERATORS.get(match[2], match[2])
+    value = parse(match[3], indicator.unit)
+    span = parse_span(match[4])
+    if span.first not in years or span.last not in years:
+        raise BadValue(f"expected target years within {years}", str(span))
+    return Target(indicator, operator, value, span)

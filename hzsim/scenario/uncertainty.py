@@ -1,0 +1,90 @@
+"""What is unknown about an assumption, and which assumptions move together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.errors import BadValue, did_you_mean
+from hzsim.scenario.distributions import Distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """The uncertainty of one assumption.
+
+    `average` is drawn once per draw and shifts the whole path; `yearly` is the innovation of
+    an AR(1) with coefficient `persistence`, which starts at zero in the last known year.
+    """
+
+    average: Distribution | None = None
+    yearly: Distribution | None = None
+    persistence: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.average is None and self.yearly is None:
+            raise BadValue("expected an average part, a yearly part, or both", "neither", "write none to switch it off")
+        if not -1 < self.persistence < 1:
+            raise BadValue("expected a persistence between -1 and 1", str(self.persistence))
+        if self.persistence and self.yearly is None:
+            raise BadValue("expected a yearly part beside persistence", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """The correlation of the standard normals that two assumptions start from."""
+
+    first: str
+    second: str
+    value: float
+
+
+def correlation_matrix(names: Sequence[str], correlations: Iterable[Correlation]) -> Array:
+    """Return the matrix of some assumptions, shape (names, names), with zeros for pairs not given."""
+    matrix = np.eye(len(names))
+    place = {name: index for index, name in enumerate(names)}
+    for pair in correlations:
+        if pair.first in place and pair.second in place:
+            i, j = place[pair.first], place[pair.second]
+            matrix[i, j] = matrix[j, i] = pair.value
+    return matrix
+
+
+def check_correlations(correlations: Sequence[Correlation], uncertain: Mapping[str, Uncertainty]) -> None:
+    """Raise BadValue unless each pair is of two uncertain assumptions, once, and all fit together.
+
+    They fit when their matrix is positive definite: no set of numbers has the correlations
+    0.9, 0.9 and -0.9.
+    """
+    seen: set[frozenset[str]] = set()
+    for pair in correlations:
+        for name in (pair.first, pair.second):
+            if name not in uncertain:
+                hint = did_you_mean(name, uncertain) if uncertain else "nothing is uncertain here"
+                raise BadValue("expected two uncertain assumptions", name, hint)
+        both = frozenset((pair.first, pair.second))
+        if len(both) < 2 or both in seen:
+            raise BadValue("expected each pair of two assumptions once", f"{pair.first}, {pair.second}")
+        if not -1 < pair.value < 1:
+            raise BadValue("expected a correlation between -1 and 1", str(pair.value))
+        seen.add(both)
+    names = sorted({name for both in seen for name in both})
+    smallest = float(np.linalg.eigvalsh(correlation_matrix(names, correlations)).min(initial=1.0))
+    if smallest <= 1e-10:
+        raise BadValue(
+            "expected correlations that can hold together (a positive definite matrix)",
+            f"a smallest eigenvalue of {smallest:.3g}",
+            "bring the strongest of them closer to zero",
+        )
+
+
+def groups(uncertain: Iterable[str], correlations: Iterable[Correlation]) -> tuple[tuple[str, ...], ...]:
+    """Return the sorted sets of assumptions that correlations tie together; untied ones are left out."""
+    tied: dict[str, set[str]] = {}
+    for pair in correlations:
+        union = tied.get(pair.first, {pair.first}) | tied.get(pair.second, {pair.second})
+        tied.update(dict.fromkeys(union, union))
+    known = set(uncertain)
+    distinct = {tuple(sorted(members & known)) for members in tied.values()}
+    return tuple(sorted(group for group in distinct if len(group) > 1))

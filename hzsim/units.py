@@ -1,0 +1,128 @@
+"""Units of measurement: how a value is written, stored and shown.
+
+Values are stored in the unit of the design's tables: rates and shares as plain fractions,
+money in 亿元 or 元, people in 万人.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from hzsim._typing import Language, Text
+from hzsim.errors import BadValue
+
+_VALUE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*(\D*)", re.ASCII)
+_DIGITS_AT_MOST = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """A unit: its name in files and JSON, its name in English, and the spellings it accepts.
+
+    `spellings` maps a written suffix to the factor that turns the number into this unit.
+    `shown` is the suffix that values are displayed with (`%` for rates), `bare` says whether a
+    number without a suffix is in this unit, `example` shows a right value in messages.
+    """
+
+    name: str
+    english: str
+    example: str
+    spellings: Mapping[str, Decimal] = field(default_factory=dict)
+    shown: str = ""
+    bare: bool = True
+
+    def label(self, language: Language) -> str:
+        """Return the unit's name as printed beside values that carry no suffix."""
+        if self.shown:
+            return self.shown
+        return Text(self.name, self.english).to(language)
+
+    @property
+    def factor(self) -> Decimal:
+        """The stored size of one displayed unit: 0.01 for a rate shown in percent."""
+        return self.spellings[self.shown] if self.shown else Decimal(1)
+
+
+def _spellings(**factors: str) -> dict[str, Decimal]:
+    return {name: Decimal(factor) for name, factor in factors.items()}
+
+
+_PERCENT = {"%": Decimal("0.01"), "‰": Decimal("0.001")}
+RATE = Unit("rate", "rate", "5.4%", _PERCENT, shown="%", bare=False)
+RATE_PER_MILLE = Unit("rate", "rate", "2‰", _PERCENT, shown="‰", bare=False)
+SHARE = Unit("share", "share", "4.5%", _PERCENT, shown="%", bare=False)
+YI_YUAN = Unit(
+    "亿元",
+    "CNY 100 mn (亿元)",
+    "30000亿元 or 3万亿元",
+    _spellings(亿元="1", 亿="1", 万亿元="10000", 万亿="10000", 万元="0.0001", 元="0.00000001"),
+)
+YUAN = Unit("元", "CNY (元)", "173867元", _spellings(元="1", 万元="10000"))
+USD = Unit("USD", "USD", "30000 or 3万美元", _spellings(USD="1", 美元="1", 万美元="10000"))
+WAN_PERSONS = Unit("万人", "10,000 persons (万人)", "1300万人", _spellings(万人="1", 万="1", 亿人="10000", 人="0.0001"))
+CNY_PER_USD = Unit("CNY per USD", "CNY per USD", "7.12", {"元/美元": Decimal(1), "CNY/USD": Decimal(1)})
+PRICE_INDEX = Unit("base year = 1", "base year = 1", "1.02")
+NUMBER = Unit("number", "number", "0.5")
+
+
+def parse(written: object, unit: Unit) -> float:
+    """Return a written value in the given unit.
+
+    `written` is text such as `5.4%`, `3万亿元`, `1,300万人` or `７．１２`; full-width characters work.
+    Raises BadValue when it is not a finite number in a spelling of the unit, or is a bare
+    number where a rate needs its `%` or `‰`.
+    """
+    text = unicodedata.normalize("NFKC", str(written)).replace("−", "-").strip()
+    match = _VALUE.fullmatch(text)
+    if match is None or not re.search(r"\d", match[1]) or len(text) > _DIGITS_AT_MOST:
+        raise BadValue(f"expected a number such as {unit.example}", _quoted(written))
+    try:
+        number = Decimal(match[1].replace(",", ""))
+    except InvalidOperation:
+        raise BadValue(f"expected a number such as {unit.example}", _quoted(written)) from None
+    suffix = match[2].strip()
+    if suffix:
+        return float(number * _factor(suffix, unit, written))
+    if unit.bare or number == 0:
+        return float(number)
+    raise BadValue(f"expected a rate with % or ‰ such as {unit.example}", _quoted(written), _rate_hint(number))
+
+
+def _factor(suffix: str, unit: Unit, written: object) -> Decimal:
+    if suffix in unit.spellings:
+        return unit.spellings[suffix]
+    allowed = ", ".join(unit.spellings) or "no suffix"
+    raise BadValue(f"expected a value such as {unit.example}", _quoted(written), f"units understood here: {allowed}")
+
+
+def _rate_hint(number: Decimal) -> str:
+    if abs(number) < Decimal("0.5"):
+        return f"write {plain(number * 100)}% or {plain(number)}%"
+    return f"write {plain(number)}%"
+
+
+def _quoted(written: object) -> str:
+    text = str(written)
+    return "nothing" if text == "" else text if len(text) <= _DIGITS_AT_MOST else f"{text[:_DIGITS_AT_MOST]}…"
+
+
+def plain(number: Decimal) -> str:
+    """Return a decimal in plain digits, without exponent or trailing zeros."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def canonical(value: float, unit: Unit) -> str:
+    """Return a value in its shortest exact spelling: `30000`, `4.5%`; `parse` reads it back."""
+    return plain(Decimal(repr(float(value))) / unit.factor) + unit.shown
+
+
+def display(value: float, unit: Unit, decimals: int) -> str:
+    """Return a value rounded for people: `29,970`, `5.42%`; `–` when there is none."""
+    if math.isnan(value):
+        return "–"
+    shown = round(value / float(unit.factor), decimals) + 0.0  # no "-0.00"
+    return f"{shown:,.{decimals}f}{unit.shown}".replace("-", "−")
