@@ -1,5 +1,7 @@
 """Solving backwards inverts projecting forwards."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -97,7 +99,10 @@ def test_the_joint_probability_peaks_where_it_was_found(sprint: hz.Scenario) -> 
     """Brute force over a grid of growth rates finds no higher joint probability than the curve's peak."""
     pair = [GDP, "rd_intensity >= 4.5% in 2030"]
     answer = hz.require(sprint, "real_growth", pair, 0.9, draws=4_000)
-    share, place = (float(part.strip("%（时 ")) for part in answer.reason.en.split("at most ")[1].split("%, at "))
+    words = re.search(r"at most ([\d.]+)%, at ([\d.]+)%; it is stopped by (.+)", answer.reason.en)
+    assert words is not None
+    share, place = float(words[1]), float(words[2])
+    assert words[3] == "gdp >= 30000 in 2030 with rd_intensity >= 4.5% in 2030"
     found = []
     for growth in np.arange(0.03, 0.09, 0.002):
         moved = sprint.replace(real_growth=dict.fromkeys(range(2026, 2031), float(growth)), targets=pair)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import reduce
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -12,6 +13,8 @@ import click
 from hzsim._typing import Language
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from hzsim.scenario.scenario import Scenario
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -77,6 +80,18 @@ minimum_option = click.option(
 )
 
 
+chart_option = click.option(
+    "--chart", type=click.Path(path_type=Path), default=None, metavar="PATH", help="Draw a chart: .png, .svg or .pdf."
+)
+targets_option = click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="TARGET",
+    help='A target such as "gdp >= 30000 in 2030"; several are asked for jointly.  [default: all of the scenario]',
+)
+
+
 def stacked(*options: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
     """Return one decorator that adds several options, in the order given."""
 
@@ -114,6 +129,18 @@ def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any]
         click.echo(to_csv(records()), nl=False)
     else:
         click.echo(table())
+
+
+def draw(path: Path | None, figure: "Callable[[], Figure]") -> None:
+    """Write a chart where one was asked for, in the format that its name ends with."""
+    if path is None:
+        return
+    from hzsim.files.writing import write_bytes
+    from hzsim.present.style import format_of, render
+
+    format_ = format_of(path)
+    write_bytes(path, render(figure(), format_))
+    click.echo(path, err=True)
 
 
 @contextmanager

@@ -15,19 +15,14 @@ from hzsim.cli.options import (
     read,
     set_option,
     stacked,
+    targets_option,
 )
 
 
 @click.command("require")
 @stacked(file_argument, set_option)
 @click.option("--unknown", required=True, metavar="NAME", help="The assumption to solve for, such as real_growth.")
-@click.option(
-    "--target",
-    "targets",
-    multiple=True,
-    metavar="TARGET",
-    help='A target such as "gdp >= 30000 in 2030"; several are asked for jointly.  [default: all of the scenario]',
-)
+@targets_option
 @click.option(
     "--years", metavar="YEARS", help="Years in which the unknown is changed.  [default: after the known ones]"
 )
