@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from hzsim.model.parts import indicator as indicator
     from hzsim.questions.assessment import Assessment as Assessment
     from hzsim.questions.assessment import assess as assess
+    from hzsim.questions.briefing import Briefing as Briefing
+    from hzsim.questions.briefing import brief as brief
     from hzsim.questions.curves import RequirementCurve as RequirementCurve
     from hzsim.questions.curves import Sampling as Sampling
     from hzsim.questions.curves import requirement_curves as requirement_curves
@@ -49,6 +51,7 @@ _HOMES = {
     "hzsim.model.model": ("Model",),
     "hzsim.model.parts": ("Indicator", "indicator"),
     "hzsim.questions.assessment": ("Assessment", "assess"),
+    "hzsim.questions.briefing": ("Briefing", "brief"),
     "hzsim.questions.curves": ("RequirementCurve", "Sampling", "requirement_curves"),
     "hzsim.questions.frontier": ("Frontier", "frontier"),
     "hzsim.questions.requirement": ("Requirement", "require"),

@@ -142,3 +142,15 @@ def test_frontiers_that_cannot_be_drawn(sprint: hz.Scenario, arguments: tuple[st
         hz.frontier(sprint, *arguments)
     with pytest.raises(hz.BadValue, match="within"):
         hz.frontier(sprint, "real_growth", "exchange_rate", second_range=(0.0, 3.0))
+
+
+def test_a_briefing_says_what_assess_and_require_say(sprint: hz.Scenario) -> None:
+    briefing = hz.brief(sprint, 4_000)
+    alone = hz.assess(hz.simulate(sprint, 4_000))
+    assert briefing.assessment.joint == alone.joint
+    for item, value in zip(briefing.assessment.targets, briefing.required, strict=True):
+        lever = item.target.indicator.lever
+        assert lever is not None
+        assert value == hz.require(sprint, lever, item.target, 0.8, draws=4_000).value
+    with pytest.raises(hz.BadValue, match="between 0 and 1"):
+        hz.brief(sprint, 4_000, asked=1.5)
