@@ -22,7 +22,7 @@ import hzsim as hz
 SPRINT = Path(__file__).parent.parent / "scenarios" / "sprint.yaml"
 FIVE = ("gdp", "gdp_per_capita_usd", "population", "rd_intensity", "gdp_growth")
 MILLION = 1_000_000
-MEMORY = """
+MEMORY = r"""
 import re
 import hzsim as hz
 def peak():
