@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from hzsim.questions.slack import BreakEven as BreakEven
     from hzsim.questions.slack import break_evens as break_evens
     from hzsim.questions.timing import Timing as Timing
+    from hzsim.questions.timing import earlier as earlier
     from hzsim.questions.timing import when_met as when_met
     from hzsim.scenario.reading import read_scenario as read_scenario
     from hzsim.scenario.scenario import Scenario as Scenario
@@ -56,7 +57,7 @@ _HOMES = {
     "hzsim.questions.frontier": ("Frontier", "frontier"),
     "hzsim.questions.requirement": ("Requirement", "require"),
     "hzsim.questions.slack": ("BreakEven", "break_evens"),
-    "hzsim.questions.timing": ("Timing", "when_met"),
+    "hzsim.questions.timing": ("Timing", "earlier", "when_met"),
     "hzsim.scenario.reading": ("read_scenario",),
     "hzsim.scenario.scenario": ("Scenario",),
     "hzsim.scenario.targets": ("Target",),

@@ -102,9 +102,11 @@ def test_the_year_in_which_a_target_is_first_met(growth_only: hz.Scenario) -> No
 
 
 def test_an_earlier_year_needs_more(report: hz.Scenario) -> None:
-    later, sooner = (hz.require(report, "real_growth", f"gdp >= 30000 in {year}").value for year in (2030, 2028))
-    assert later is not None
-    assert sooner == pytest.approx((30_000 / 23_018.58) ** (1 / 3) - 1)
+    sooner = hz.require(report, "real_growth", hz.earlier(report, GDP, 2))
+    assert sooner.target == "gdp >= 30000 in 2028"
+    assert sooner.value == pytest.approx((30_000 / 23_018.58) ** (1 / 3) - 1)
+    with pytest.raises(hz.BadValue, match="2026 or later"):
+        hz.earlier(report, GDP, 5)
 
 
 @pytest.mark.parametrize("second", ["exchange_rate", "rd_spending_growth", "net_migration"])

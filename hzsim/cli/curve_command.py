@@ -11,6 +11,7 @@ from hzsim.cli.options import (
     chart_option,
     draw,
     drawing_options,
+    earlier_option,
     emit,
     file_argument,
     output_options,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @stacked(file_argument, set_option)
 @click.option("--unknown", required=True, metavar="NAME", help="The assumption to vary, such as real_growth.")
 @targets_option
+@earlier_option
 @click.option("--years", metavar="YEARS", help="Years in which it is varied.  [default: after the known ones]")
 @click.option("--keep-shape", is_flag=True, help="Shift the path instead of making it constant.")
 @stacked(drawing_options, chart_option, output_options)
@@ -37,6 +39,7 @@ def command(
     changes: Sequence[str],
     unknown: str,
     targets: Sequence[str],
+    years_earlier: int,
     years: str | None,
     keep_shape: bool,
     draws: int,
@@ -50,13 +53,15 @@ def command(
     """Print what each target, and all together, need of one assumption for 5% to 95%."""
     from hzsim.present.question_records import curve_records
     from hzsim.questions.curves import Sampling, requirement_curves
+    from hzsim.questions.timing import earlier
 
     scenario = read(file, changes)
+    asked = earlier(scenario, list(targets) or None, years_earlier)
     with progress(draws, scenario.name) as report:
         curves = requirement_curves(
             scenario,
             unknown,
-            list(targets) or None,
+            asked,
             years,
             keep_shape=keep_shape,
             sampling=Sampling(draws, seed, sampler, jobs, report),

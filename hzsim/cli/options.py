@@ -91,6 +91,15 @@ targets_option = click.option(
     help='A target such as "gdp >= 30000 in 2030"; several are asked for jointly.  [default: all of the scenario]',
 )
 
+earlier_option = click.option(
+    "--earlier",
+    "years_earlier",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="YEARS",
+    help="Ask for the targets so many years earlier.",
+)
+
 
 def stacked(*options: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
     """Return one decorator that adds several options, in the order given."""

@@ -8,6 +8,7 @@ from hzsim._typing import Language
 from hzsim.cli.options import (
     NO_SOLUTION,
     drawing_options,
+    earlier_option,
     emit,
     file_argument,
     output_options,
@@ -23,6 +24,7 @@ from hzsim.cli.options import (
 @stacked(file_argument, set_option)
 @click.option("--unknown", required=True, metavar="NAME", help="The assumption to solve for, such as real_growth.")
 @targets_option
+@earlier_option
 @click.option(
     "--years", metavar="YEARS", help="Years in which the unknown is changed.  [default: after the known ones]"
 )
@@ -37,6 +39,7 @@ def command(
     changes: Sequence[str],
     unknown: str,
     targets: Sequence[str],
+    years_earlier: int,
     years: str | None,
     probability: float | None,
     bounds: str | None,
@@ -52,14 +55,16 @@ def command(
     from hzsim.present.records import requirement_payload
     from hzsim.questions.lever import parse_bounds
     from hzsim.questions.requirement import require
+    from hzsim.questions.timing import earlier
 
     scenario = read(file, changes)
+    asked = earlier(scenario, list(targets) or None, years_earlier)
     limits = parse_bounds(scenario, unknown, bounds) if bounds is not None else None
     with progress(draws if probability is not None else 0, scenario.name) as report:
         answer = require(
             scenario,
             unknown,
-            list(targets) or None,
+            asked,
             probability,
             years,
             bounds=limits,

@@ -1,6 +1,6 @@
 """When: the year in which a target is first met with a probability, and what an earlier year needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hzsim.errors import BadValue
@@ -57,6 +57,17 @@ def when_met(
     return Timing(chosen, probability, first, found)
 
 
-def earlier(target: Target, years: int) -> Target:
-    """Return the target moved so many years forward in time: `gdp >= 30000 in 2030` by 2 is `in 2028`."""
-    return replace(target, span=Span(target.span.first - years, target.span.last - years))
+def earlier(
+    scenario: Scenario, targets: str | Target | Sequence[str | Target] | None, years: int
+) -> tuple[Target, ...]:
+    """Return targets so many years earlier: `gdp >= 30000 in 2030` by 2 is `in 2028`; all the scenario's for None.
+
+    Raises BadValue when one would leave the years that are still open.
+    """
+    moved = []
+    for target in chosen_targets(scenario, targets):
+        span = Span(target.span.first - years, target.span.last - years)
+        if span.first < scenario.open_years.first:
+            raise BadValue(f"expected targets in {scenario.open_years.first} or later", f"{span} for {target}")
+        moved.append(replace(target, span=span))
+    return tuple(moved)
