@@ -8,6 +8,7 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.options import (
+    Drawing,
     chart_option,
     draw,
     drawing_options,
@@ -42,10 +43,7 @@ def command(
     years_earlier: int,
     years: str | None,
     keep_shape: bool,
-    draws: int,
-    seed: int,
-    sampler: str,
-    jobs: int | None,
+    drawing: Drawing,
     chart: Path | None,
     format_: str,
     language: Language,
@@ -57,14 +55,9 @@ def command(
 
     scenario = read(file, changes)
     asked = earlier(scenario, list(targets) or None, years_earlier)
-    with progress(draws, scenario.name) as report:
+    with progress(drawing["draws"], scenario.name) as report:
         curves = requirement_curves(
-            scenario,
-            unknown,
-            asked,
-            years,
-            keep_shape=keep_shape,
-            sampling=Sampling(draws, seed, sampler, jobs, report),
+            scenario, unknown, asked, years, keep_shape=keep_shape, sampling=Sampling(**drawing, progress=report)
         )
 
     def table() -> str:

@@ -8,6 +8,7 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.options import (
+    Drawing,
     chart_option,
     draw,
     drawing_options,
@@ -43,10 +44,7 @@ def command(
     first_range: str | None,
     second_range: str | None,
     points: int,
-    draws: int,
-    seed: int,
-    sampler: str,
-    jobs: int | None,
+    drawing: Drawing,
     chart: Path | None,
     format_: str,
     language: Language,
@@ -58,7 +56,7 @@ def command(
     from hzsim.questions.lever import parse_bounds
 
     scenario = read(file, changes)
-    with progress(draws, scenario.name) as report:
+    with progress(drawing["draws"], scenario.name) as report:
         found = frontier(
             scenario,
             *over,
@@ -66,7 +64,7 @@ def command(
             first_range=parse_bounds(scenario, over[0], first_range) if first_range else None,
             second_range=parse_bounds(scenario, over[1], second_range) if second_range else None,
             points=points,
-            sampling=Sampling(draws, seed, sampler, jobs, report),
+            sampling=Sampling(**drawing, progress=report),
         )
 
     def table() -> str:

@@ -4,9 +4,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import reduce
+from functools import reduce, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
@@ -111,7 +111,25 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
     return decorate
 
 
-drawing_options = stacked(draws_option, seed_option, sampler_option, jobs_option)
+class Drawing(TypedDict):
+    """How draws are made, as the library's keyword arguments."""
+
+    draws: int
+    seed: int
+    sampler: str
+    jobs: int | None
+
+
+def drawing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options on draws, and hand them to the command together as `drawing`."""
+
+    @wraps(command)
+    def gathered(*, draws: int, seed: int, sampler: str, jobs: int | None, **others: Any) -> Any:
+        return command(drawing=Drawing(draws=draws, seed=seed, sampler=sampler, jobs=jobs), **others)
+
+    return stacked(draws_option, seed_option, sampler_option, jobs_option)(gathered)
+
+
 output_options = stacked(format_option, language_option)
 
 

@@ -7,6 +7,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.options import (
     NO_SOLUTION,
+    Drawing,
     drawing_options,
     earlier_option,
     emit,
@@ -44,10 +45,7 @@ def command(
     probability: float | None,
     bounds: str | None,
     keep_shape: bool,
-    draws: int,
-    seed: int,
-    sampler: str,
-    jobs: int | None,
+    drawing: Drawing,
     format_: str,
     language: Language,
 ) -> None:
@@ -60,7 +58,7 @@ def command(
     scenario = read(file, changes)
     asked = earlier(scenario, list(targets) or None, years_earlier)
     limits = parse_bounds(scenario, unknown, bounds) if bounds is not None else None
-    with progress(draws if probability is not None else 0, scenario.name) as report:
+    with progress(drawing["draws"] if probability is not None else 0, scenario.name) as report:
         answer = require(
             scenario,
             unknown,
@@ -69,10 +67,7 @@ def command(
             years,
             bounds=limits,
             keep_shape=keep_shape,
-            draws=draws,
-            seed=seed,
-            sampler=sampler,
-            jobs=jobs,
+            **drawing,
             progress=report,
         )
 

@@ -8,6 +8,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.options import (
     BELOW,
+    Drawing,
     drawing_options,
     emit,
     files_argument,
@@ -51,10 +52,7 @@ def command(
     out: Path | None,
     charts: str,
     asked: float,
-    draws: int,
-    seed: int,
-    sampler: str,
-    jobs: int | None,
+    drawing: Drawing,
     minimum: float | None,
     format_: str,
     language: Language,
@@ -70,8 +68,8 @@ def command(
 
     briefings = []
     for scenario in [read(file, changes) for file in files]:
-        with progress(draws, scenario.name) as report:
-            briefings.append(brief(scenario, draws, seed, sampler, asked=asked, jobs=jobs, progress=report))
+        with progress(drawing["draws"], scenario.name) as report:
+            briefings.append(brief(scenario, **drawing, asked=asked, progress=report))
     assessments = [briefing.assessment for briefing in briefings]
 
     def table() -> str:

@@ -7,6 +7,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.options import (
     NO_SOLUTION,
+    Drawing,
     drawing_options,
     emit,
     file_argument,
@@ -30,10 +31,7 @@ def command(
     target: str,
     probability: float,
     until: int | None,
-    draws: int,
-    seed: int,
-    sampler: str,
-    jobs: int | None,
+    drawing: Drawing,
     format_: str,
     language: Language,
 ) -> None:
@@ -43,10 +41,8 @@ def command(
     from hzsim.questions.timing import when_met
 
     scenario = read(file, changes)
-    with progress(draws, scenario.name) as report:
-        timing = when_met(
-            scenario, target, probability, until, draws=draws, seed=seed, sampler=sampler, jobs=jobs, progress=report
-        )
+    with progress(drawing["draws"], scenario.name) as report:
+        timing = when_met(scenario, target, probability, until, **drawing, progress=report)
     records = timing_records(timing)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: timing_table(timing, language))
     if timing.first is None:

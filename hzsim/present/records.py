@@ -30,6 +30,21 @@ def projection_records(projection: Projection) -> list[Record]:
     ]
 
 
+def projection_payload(projection: Projection) -> Record:
+    """Return a point projection as one JSON object."""
+    return {"scenario": projection.scenario.name, "results": projection_records(projection)}
+
+
+def simulation_payload(simulation: Simulation) -> Record:
+    """Return a simulation as one JSON object."""
+    return {
+        "scenario": simulation.scenario.name,
+        "draws": simulation.draws,
+        "seed": simulation.seed,
+        "results": simulation_records(simulation),
+    }
+
+
 def simulation_records(simulation: Simulation) -> list[Record]:
     """Return one record for each indicator, year and statistic of a simulation."""
     return [
