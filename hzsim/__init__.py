@@ -11,6 +11,8 @@ Names are loaded when first used, so that importing hzsim costs next to nothing.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from hzsim._version import VERSION
+
 if TYPE_CHECKING:
     from hzsim.errors import BadValue as BadValue
     from hzsim.errors import CannotWrite as CannotWrite
@@ -45,7 +47,8 @@ if TYPE_CHECKING:
     from hzsim.simulation.projection import project as project
     from hzsim.simulation.projection import simulate as simulate
 
-__version__ = "0.1.0"
+
+__version__ = VERSION
 
 _HOMES = {
     "hzsim.errors": ("BadValue", "CannotWrite", "HzsimError", "InvalidInput"),

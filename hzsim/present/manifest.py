@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import hzsim
+from hzsim._version import VERSION
 from hzsim.questions.assessment import Assessment
 
 
@@ -14,7 +14,7 @@ def manifest(assessments: Sequence[Assessment], outputs: Mapping[str, bytes]) ->
     The same inputs give the same manifest: it holds no time, folder or machine.
     """
     return {
-        "hzsim": hzsim.__version__,
+        "hzsim": VERSION,
         "scenarios": [_scenario(assessment) for assessment in assessments],
         "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())},
     }
