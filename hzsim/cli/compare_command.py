@@ -12,7 +12,7 @@ from hzsim.cli.options import (
     files_argument,
     output_options,
     progress,
-    read,
+    read_all,
     set_option,
     stacked,
 )
@@ -31,7 +31,7 @@ def command(files: Sequence[str], changes: Sequence[str], drawing: Drawing, form
     from hzsim.simulation.projection import simulate
 
     assessments = []
-    for scenario in [read(file, changes) for file in files]:
+    for scenario in read_all(files, changes):
         with progress(drawing["draws"], scenario.name) as report:
             assessments.append(assess(simulate(scenario, **drawing, indicators=(), progress=report)))
     emit(

@@ -36,6 +36,7 @@ _SETTINGS: dict[Any, Any] = {
     "axes.titlelocation": "left",
     "figure.dpi": 100.0,
     "savefig.dpi": 160.0,
+    "text.parse_math": False,
     "svg.fonttype": "none",
     "svg.hashsalt": "hzsim",
     "pdf.fonttype": 42,
