@@ -46,8 +46,8 @@ def _compared(record: Record | None) -> str:
     if record is None:
         return "–"
     phrase = probability_phrase(record["probability"], record["standard_error"])
-    difference = record["difference"]
-    return phrase if not difference else f"{phrase} ({100 * difference:+.1f})".replace("-", "−")
+    points = round(100 * (record["difference"] or 0.0), 1)
+    return f"{phrase} ({points:+.1f})".replace("-", "−") if points else phrase
 
 
 def required_value(item: TargetAssessment | None, language: Language) -> str:

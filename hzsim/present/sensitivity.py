@@ -82,10 +82,11 @@ def sensitivity_table(sensitivity: Sensitivity, language: Language) -> str:
 def _explanation(sensitivity: Sensitivity, language: Language) -> str:
     draws, seed = f"{sensitivity.draws:,}", sensitivity.seed
     return Text(
-        f"方差占比及95%区间半宽：单独 = 一阶Sobol'指数，参与 = 全阶指数，组内 = 相关假设之间的Shapley分摊（仅因相关也会分到）；"
-        f"两个 {draws} 次的样本，种子 {seed}",
+        "方差占比及95%区间半宽：单独 = 一阶Sobol'指数，参与 = 全阶指数，"
+        f"组内 = 相关假设之间的Shapley分摊（仅因相关也会分到）；两个 {draws} 次的样本，种子 {seed}",
         "Shares of variance with the half width of their 95% interval: alone = first-order Sobol' index, "
-        "with others = total order,\nin group = Shapley effect among correlated assumptions; "
+        "with others = total order,\n"
+        "in group = Shapley effect among correlated assumptions (correlation alone can give one); "
         f"two samples of {draws} draws, seed {seed}",
     ).to(language)
 

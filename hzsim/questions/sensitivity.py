@@ -175,22 +175,26 @@ def _influences(
     targets: Sequence[Target], sources: Sequence[_Source], shares: Variances, fewest: Sequence[float]
 ) -> Iterator[Influence]:
     """Yield the influences on each number, in the order of `_Draw.numbers`; `fewest` counts the rarer outcome."""
-    count = len(targets)
     measured: list[tuple[Target | None, Measure]] = [(target, "value") for target in targets]
     measured += [(target, "met") for target in targets]
-    if count > 1:
+    if len(fewest) > len(targets):
         measured.append((None, "met"))
+    found = [_shared(source, shares) for source in sources]
     for place, (target, measure) in enumerate(measured):
-        rare = measure == "met" and fewest[place - count] < RARE
-        for source in sources:
-            first = Estimate.of(shares.explained(source.mask)[:, place])
-            total = Estimate.of(shares.unexplained(~source.mask)[:, place])
+        rare = measure == "met" and fewest[place - len(targets)] < RARE
+        for source, (firsts, totals, members) in zip(sources, found, strict=True):
+            first, total = Estimate.of(firsts[:, place]), Estimate.of(totals[:, place])
             caution = _caution(rare, first, total)
             yield Influence(target, measure, source.assumptions, source.part, first, total, None, caution)
-            if source.members:
-                for name, effects in group_shapley(shares, source.members, ~source.mask).items():
-                    effect = Estimate.of(effects[:, place])
-                    yield Influence(target, measure, (name,), "all", None, None, effect, _caution(rare, effect))
+            for name, effects in members.items():
+                effect = Estimate.of(effects[:, place])
+                yield Influence(target, measure, (name,), "all", None, None, effect, _caution(rare, effect))
+
+
+def _shared(source: _Source, shares: Variances) -> tuple[Array, Array, dict[str, Array]]:
+    """Return the first- and total-order index of a source and its members' Shapley effects, for all numbers."""
+    members = group_shapley(shares, source.members, ~source.mask) if source.members else {}
+    return shares.explained(source.mask), shares.unexplained(~source.mask), members
 
 
 def _caution(rare: bool, *estimates: Estimate) -> Caution | None:
