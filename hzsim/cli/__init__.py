@@ -20,6 +20,8 @@ _COMMANDS = {
     "when": "The year in which a target is first met with a probability.",
     "frontier": "The probability over two assumptions.",
     "compare": "Several scenarios side by side.",
+    "sensitivity": "Which assumptions each target depends on.",
+    "explain": "Why two scenarios differ: what each assumption contributes.",
     "schema": "The JSON Schema of scenario files, for editors.",
     "list": "What there is: scenarios, indicators, assumptions, samplers ...",
 }

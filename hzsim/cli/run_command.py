@@ -63,8 +63,9 @@ def command(
     With --out, also fan charts of the headline indicators, a comparison of several scenarios,
     tidy tables, and a manifest that traces every number.
     """
+    from hzsim.present.comparison import comparison_table
     from hzsim.present.records import briefing_payload, briefing_records
-    from hzsim.present.tables import assessment_table, comparison_table
+    from hzsim.present.tables import assessment_table
     from hzsim.questions.briefing import brief
 
     briefings = []

@@ -1,7 +1,8 @@
 """One look for all charts: font, colours, sizes, and files with the same bytes every time."""
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,11 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 TARGET = "#B00020"
 INK, FAINT = "#222222", "#767676"
+
+_PIECES = re.compile(
+    r"[^\s\u2e80-\uffef]+[\u3001-\u3011\uff00-\uff0f\uff1a-\uff1b]*\s*|[\u2e80-\uffef][\u3001-\u3011\uff00-\uff0f\uff1a-\uff1b]*\s*|\s+"
+)
+"""Words, and wide characters with the punctuation after them: text may be broken between these."""
 
 _SETTINGS: dict[Any, Any] = {
     "font.family": FAMILY,
@@ -70,6 +76,34 @@ def new_figure(width: float = 8.0, height: float = 4.8) -> "tuple[Figure, Axes]"
     return figure, figure.add_subplot()
 
 
+def new_panels(
+    count: int, columns: int, width: float, height: float, heights: Sequence[float] | None = None
+) -> "tuple[Figure, list[Axes]]":
+    """Return a figure with so many panels, filled row by row; sizes in inches, `heights` of rows relative."""
+    figure, only = new_figure(width, height)
+    only.remove()
+    grid = figure.add_gridspec(-(-count // columns), columns, height_ratios=heights)
+    return figure, [figure.add_subplot(grid[divmod(place, columns)]) for place in range(count)]
+
+
+def panel_headings(figure: "Figure", title: str, explanation: str, note: str) -> None:
+    """Put the title above all panels, and what they show and the note on sources below them."""
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
+    figure.supxlabel(f"{explanation}\n{note}", x=0.01, ha="left", fontsize=7.5, color=FAINT, wrap=True)
+
+
+def folded(text: str, width: int) -> str:
+    """Return text on lines of at most so many columns, wide characters counted as two."""
+    from wcwidth import wcswidth
+
+    lines = [""]
+    for piece in _PIECES.findall(text):
+        if lines[-1] and wcswidth((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
+
+
 def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: str, legend_columns: int = 5) -> None:
     """Put title, subtitle and legend above the axes, where they cover nothing, and the note on sources below."""
     handles, _ = axes.get_legend_handles_labels()
@@ -77,16 +111,17 @@ def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: st
     axes.set_title(subtitle, fontsize=10, color=FAINT, loc="left", pad=6 + 15 * rows, wrap=True)
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
     figure.supxlabel(note, x=0.01, ha="left", fontsize=7.5, color=FAINT, wrap=True)
-    axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=legend_columns,
-        frameon=False,
-        fontsize=8.5,
-        borderaxespad=0.2,
-        handlelength=1.6,
-        columnspacing=1.4,
-    )
+    if handles:
+        axes.legend(
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=legend_columns,
+            frameon=False,
+            fontsize=8.5,
+            borderaxespad=0.2,
+            handlelength=1.6,
+            columnspacing=1.4,
+        )
 
 
 def format_of(path: Path) -> Format:

@@ -6,7 +6,8 @@ central x exp(u_1 + ... + u_t), a flow central + u. The *effect* below is exp(u)
 or u: what stays the same when only the central path changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from hzsim.simulation.sampling import Part, Sampler, Stream
 
 WIDEST = 50.0
 """The largest deviation of a rate or level, in logs, that is still a number an economy can have."""
+Normals: TypeAlias = dict[tuple[str, Part], Array]
+"""Standard normals by assumption and part, each of shape (draws, columns)."""
 
 
 def streams(scenario: Scenario) -> list[Stream]:
@@ -40,17 +43,26 @@ def streams(scenario: Scenario) -> list[Stream]:
 
 def draw_effects(scenario: Scenario, sampler: Sampler, seed: int, block: Block) -> dict[str, Array]:
     """Return the effect on each uncertain assumption, shape (draws, years), neutral in known years."""
-    drawn = streams(scenario)
+    normals = draw_normals(streams(scenario), sampler, seed, block)
+    correlate(scenario, normals)
+    return effects_of(scenario, normals, block.draws)
+
+
+def draw_normals(drawn: Sequence[Stream], sampler: Sampler, seed: int, block: Block) -> Normals:
+    """Return independent standard normals for each stream, shape (draws, columns)."""
     filled = sampler.normals(drawn, seed, block)
-    normals = {(stream.assumption, stream.part): array for stream, array in zip(drawn, filled, strict=True)}
-    _correlate(scenario, normals)
+    return {(stream.assumption, stream.part): array for stream, array in zip(drawn, filled, strict=True)}
+
+
+def effects_of(scenario: Scenario, normals: Normals, draws: int) -> dict[str, Array]:
+    """Return the effects that correlated normals have, shape (draws, years); may overwrite the normals."""
     return {
         name: _effect(
             uncertainty,
             normals.get((name, "average")),
             normals.get((name, "yearly")),
             scenario.model.assumption(name).kind,
-            (block.draws, len(scenario.years)),
+            (draws, len(scenario.years)),
             scenario.known_years,
         )
         for name, uncertainty in scenario.uncertainty.items()
@@ -75,7 +87,7 @@ def assumed(scenario: Scenario, effects: Mapping[str, Array]) -> dict[str, Array
     return values
 
 
-def _correlate(scenario: Scenario, normals: dict[tuple[str, Part], Array]) -> None:
+def correlate(scenario: Scenario, normals: Normals) -> None:
     """Mix the normals of correlated assumptions, in place, by the Cholesky factor of their matrix."""
     parts: tuple[Part, ...] = ("average", "yearly")
     for group in groups(scenario.uncertainty, scenario.correlation):
