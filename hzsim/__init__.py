@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     from hzsim.questions.assessment import assess as assess
     from hzsim.questions.briefing import Briefing as Briefing
     from hzsim.questions.briefing import brief as brief
+    from hzsim.questions.conditions import Conditions as Conditions
+    from hzsim.questions.conditions import conditions as conditions
     from hzsim.questions.curves import RequirementCurve as RequirementCurve
     from hzsim.questions.curves import Sampling as Sampling
     from hzsim.questions.curves import requirement_curves as requirement_curves
+    from hzsim.questions.effort import Effort as Effort
+    from hzsim.questions.effort import least_effort as least_effort
     from hzsim.questions.frontier import Frontier as Frontier
     from hzsim.questions.frontier import frontier as frontier
     from hzsim.questions.requirement import Requirement as Requirement
@@ -56,7 +60,9 @@ _HOMES = {
     "hzsim.model.parts": ("Indicator", "indicator"),
     "hzsim.questions.assessment": ("Assessment", "assess"),
     "hzsim.questions.briefing": ("Briefing", "brief"),
+    "hzsim.questions.conditions": ("Conditions", "conditions"),
     "hzsim.questions.curves": ("RequirementCurve", "Sampling", "requirement_curves"),
+    "hzsim.questions.effort": ("Effort", "least_effort"),
     "hzsim.questions.frontier": ("Frontier", "frontier"),
     "hzsim.questions.requirement": ("Requirement", "require"),
     "hzsim.questions.slack": ("BreakEven", "break_evens"),

@@ -20,6 +20,8 @@ _COMMANDS = {
     "when": "The year in which a target is first met with a probability.",
     "frontier": "The probability over two assumptions.",
     "compare": "Several scenarios side by side.",
+    "effort": "The smallest change of several assumptions that meets several targets.",
+    "conditions": "What the draws that met the targets have in common.",
     "schema": "The JSON Schema of scenario files, for editors.",
     "list": "What there is: scenarios, indicators, assumptions, samplers ...",
 }

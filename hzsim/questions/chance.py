@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.questions.least import Limits, least_turn, slope
+from hzsim.questions.least import Limits, least_turn, slope, slsqp
 from hzsim.questions.turn import Draws
 
 STAGES = (0.5, 0.15, 0.0)
@@ -40,6 +40,15 @@ class Chance:
     def probit(self, turn: Array) -> float:
         """Return the smoothed joint probability on the probit scale."""
         return probit(float(self._held(turn).prod(axis=0).mean()))
+
+    def miss(self, turn: Array) -> float:
+        """Return the negative of `probit`, which is smallest where the targets are most likely."""
+        return -self.probit(turn)
+
+    def miss_slope(self, turn: Array) -> Array:
+        """Return the derivatives of `miss`, shape (levers,)."""
+        derivatives: Array = slope(lambda at: np.array([self.miss(at)]), turn)[0]
+        return derivatives
 
     def tightening(self, turn: Array) -> Array:
         """Return how fast `probit` falls as each target is tightened, per unit of it."""
@@ -72,25 +81,12 @@ def limits_with(sure: Limits, chance: Chance, goal: float) -> Limits:
     return lambda turn: np.append(sure(turn), chance.probit(turn) - goal)
 
 
-def climb(
-    sure: Limits, draws: Draws, low: Array, high: Array, start: Array, stages: Sequence[float] = STAGES
-) -> Array:
+def climb(sure: Limits, draws: Draws, low: Array, high: Array, start: Array, stages: Sequence[float] = STAGES) -> Array:
     """Return where the joint probability is highest uphill of a start, the other limits kept."""
-    from scipy.optimize import Bounds, minimize
-
     end = np.clip(start, low, high)
     for stage in stages if len(end) else ():
         chance = Chance.around(draws, end, stage)
-        result = minimize(
-            lambda turn, chance=chance: -chance.probit(turn),
-            end,
-            jac=lambda turn, chance=chance: -slope(lambda at: np.array([chance.probit(at)]), turn)[0],
-            method="SLSQP",
-            bounds=Bounds(low, high),
-            constraints=[{"type": "ineq", "fun": sure, "jac": lambda turn: slope(sure, turn)}] if len(sure(end)) else [],
-            options={"ftol": 1e-6, "maxiter": 50},
-        )
-        end = np.clip(result.x, low, high)
+        end = slsqp(chance.miss, chance.miss_slope, sure, low, high, end, tolerance=1e-6)
     return end
 
 

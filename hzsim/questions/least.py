@@ -17,6 +17,7 @@ REACHED = 1e-9
 """By how much a relative margin may miss zero, as for a target that is just met."""
 _STEP = 1e-4
 _AT_BOUND = 1e-7
+_NOTHING = 1e-9
 _RANDOM_STARTS = 6
 
 
@@ -60,7 +61,9 @@ def least_turn(limits: Limits, low: Array, high: Array, starts: Sequence[Array])
         return None
     efforts = [float(end @ end) for end in good]
     least = min(efforts)
-    return Found(good[efforts.index(least)], len(starts), sum(effort <= least * (1 + 1e-6) + 1e-9 for effort in efforts))
+    return Found(
+        good[efforts.index(least)], len(starts), sum(effort <= least * (1 + 1e-6) + 1e-9 for effort in efforts)
+    )
 
 
 def _within(rows: Array) -> bool:
@@ -68,18 +71,35 @@ def _within(rows: Array) -> bool:
 
 
 def _minimise(limits: Limits, low: Array, high: Array, start: Array) -> Array:
+    end = slsqp(lambda turn: 0.5 * float(turn @ turn), lambda turn: turn, limits, low, high, start)
+    return np.where(np.abs(end) < _NOTHING, 0.0, end)
+
+
+def slsqp(
+    objective: Callable[[Array], float],
+    gradient: Limits,
+    limits: Limits,
+    low: Array,
+    high: Array,
+    start: Array,
+    jacobian: Limits | None = None,
+    tolerance: float = 1e-15,
+) -> Array:
+    """Return where scipy's SLSQP ends, within bounds; the caller judges what it is worth."""
     from scipy.optimize import Bounds, minimize
 
-    result = minimize(
-        lambda turn: 0.5 * float(turn @ turn),
+    limit = {"type": "ineq", "fun": limits, "jac": jacobian or (lambda at: slope(limits, at))}
+    result = minimize(  # type: ignore[call-overload]  # the stubs want literal dictionaries
+        objective,
         start,
-        jac=lambda turn: turn,
+        jac=gradient,
         method="SLSQP",
         bounds=Bounds(low, high),
-        constraints=[{"type": "ineq", "fun": limits, "jac": lambda turn: slope(limits, turn)}],
-        options={"ftol": 1e-15, "maxiter": 100},
+        constraints=[limit] if len(limits(start)) else [],
+        options={"ftol": tolerance, "maxiter": 100},
     )
-    return np.clip(result.x, low, high)
+    end: Array = np.clip(result.x, low, high)
+    return end
 
 
 def nearest(limits: Limits, of_target: Sequence[int], low: Array, high: Array, starts: Sequence[Array]) -> Array:
@@ -91,29 +111,25 @@ def nearest(limits: Limits, of_target: Sequence[int], low: Array, high: Array, s
     share = np.eye(targets)[list(of_target)]
     if not levers:
         return _shortfalls(limits(low), share)
-    from scipy.optimize import Bounds, minimize
 
     def rows(joined: Array) -> Array:
         return limits(joined[:levers]) + share @ joined[levers:] / 100
 
+    def jacobian(joined: Array) -> Array:
+        return np.hstack([slope(limits, joined[:levers]), share / 100])
+
     best = np.full(targets, np.inf)
     for start in starts:
-        result = minimize(
+        end = slsqp(
             lambda joined: 0.5 * float(joined[levers:] @ joined[levers:]),
+            lambda joined: np.concatenate([np.zeros(levers), joined[levers:]]),
+            rows,
+            np.append(low, np.zeros(targets)),
+            np.append(high, np.full(targets, np.inf)),
             np.concatenate([start, 100 * _shortfalls(limits(start), share)]),
-            jac=lambda joined: np.concatenate([np.zeros(levers), joined[levers:]]),
-            method="SLSQP",
-            bounds=Bounds(np.append(low, np.zeros(targets)), np.append(high, np.full(targets, np.inf))),
-            constraints=[
-                {
-                    "type": "ineq",
-                    "fun": rows,
-                    "jac": lambda joined: np.hstack([slope(limits, joined[:levers]), share / 100]),
-                }
-            ],
-            options={"ftol": 1e-15, "maxiter": 200},
+            jacobian,
         )
-        found = _shortfalls(limits(np.clip(result.x[:levers], low, high)), share)
+        found = _shortfalls(limits(end[:levers]), share)
         best = min(best, found, key=lambda shortfalls: float(shortfalls @ shortfalls))
     return best
 
