@@ -31,11 +31,11 @@ def conditions_chart(found: Conditions, language: Language = "en") -> "Figure":
 
     head, foot = _head(found, language), wrapped(rule_phrase(found).to(language), 128)
     rows = -(-len(found.fans) // _COLUMNS)
-    heights = [0.75 + _LINE * len(head), _PANEL * rows, 0.15 + _LINE * len(foot)]
+    heights = [0.6 + 0.17 * len(head), _PANEL * rows, 0.15 + _LINE * len(foot)]
     with style():
         figure = Figure(figsize=(9.0, sum(heights)), layout="constrained")
         FigureCanvasAgg(figure)
-        top, middle, bottom = figure.subfigures(3, 1, height_ratios=heights)
+        top, middle, bottom = figure.subfigures(3, 1, height_ratios=heights, squeeze=False)[:, 0]
         panels = middle.subplots(rows, min(_COLUMNS, len(found.fans)), squeeze=False).ravel()
         for axes, (name, groups) in zip(panels, found.fans.items(), strict=False):
             _panel(axes, found, name, groups, language)
