@@ -184,6 +184,7 @@ def test_a_certificate_is_minimal(sprint: hz.Scenario) -> None:
     assert isinstance(bound, Bound)
     assert bound.upper
     assert bound.lever.assumption.name == "real_growth"
+    assert bound.value == pytest.approx(0.05)
     others = [item.target for item in answer.targets if item.target != target]
     assert hz.least_effort(sprint, targets=others, bounds=bounds).feasible
     assert hz.least_effort(sprint).feasible
@@ -209,6 +210,17 @@ def test_the_nearest_point_is_nearest(sprint: hz.Scenario) -> None:
     ]
     assert misses(answer.solution) <= min(grid) * (1 + 1e-6)
     assert misses(answer.solution) == pytest.approx(min(grid), rel=0.01)
+
+
+def test_a_bound_holds_in_every_year(sprint: hz.Scenario) -> None:
+    """A path from 5% up to 6% moves as a whole, until its highest year stops it at 7%."""
+    path = dict(zip(range(2026, 2031), (0.05, 0.0525, 0.055, 0.0575, 0.06), strict=True))
+    scenario = sprint.replace(real_growth=path)
+    answer = hz.least_effort(scenario, targets="gdp >= 40000 in 2030", bounds={"real_growth": (0.0, 0.07)})
+    assert not answer.feasible
+    assert answer.levers[0].active == pytest.approx(0.07)
+    assert answer.solution.assumptions["real_growth"][1:] == pytest.approx([0.06, 0.0625, 0.065, 0.0675, 0.07])
+    assert "Real growth at most 7.00%" in effort_table(answer, "en")
 
 
 def test_a_target_that_no_lever_moves_is_named_alone(sprint: hz.Scenario) -> None:
@@ -268,7 +280,10 @@ def test_a_probability_out_of_reach(sprint: hz.Scenario) -> None:
     peak = hz.require(sprint, "real_growth", targets, 0.9, draws=5_000)
     highest = float(peak.reason.en.split("at most ")[1].split("%")[0]) / 100
     assert not answer.feasible
-    assert answer.attained == pytest.approx(highest, abs=0.005)
+    assert answer.highest == pytest.approx(highest, abs=0.005)
+    assert answer.attained is not None
+    assert answer.highest is not None
+    assert answer.highest - 0.001 <= answer.attained <= answer.highest
     assert [str(one) for one in answer.clash] == targets
     assert all(item.probability is not None for item in answer.targets)
 

@@ -79,7 +79,7 @@ def _subtitle(effort: Effort, language: Language) -> str:
 def _note(effort: Effort, language: Language) -> str:
     """Return the targets that bind, or those that clash."""
     if effort.clash:
-        clash = "; ".join(demand_phrase(one, effort).to(language) for one in effort.clash)
+        clash = "; ".join(demand_phrase(one).to(language) for one in effort.clash)
         return Text(f"不能同时成立：{clash}", f"clash: {clash}").to(language)
     binding = [target_phrase(item.target, language) for item in effort.targets if item.cost > 0]
     if not binding:

@@ -119,13 +119,16 @@ def effort_answer(effort: Effort) -> Text:
             f"The smallest change that meets all targets {asked.en}: effort {size}"
             " (sum of squares of the changes in spreads)",
         )
-    what = [demand_phrase(one, effort) for one in effort.clash]
+    what = [demand_phrase(one) for one in effort.clash]
     zh, en = "、".join(one.zh for one in what), "; ".join(one.en for one in what)
-    if effort.probability is None:
+    if effort.highest is None:
         point = Text("下列为最接近的可达点", "the nearest reachable point follows")
     else:
-        most = f"{100 * (effort.attained or 0):.1f}%"
-        point = Text(f"所找到的最高概率为 {most}（见下）", f"the most likely point found attains {most} and follows")
+        most = f"{100 * effort.highest:.1f}%"
+        point = Text(
+            f"所找到的最高概率为 {most}，下列为与之相差 0.1 个百分点以内的最小调整",
+            f"the highest probability found is {most}, and the least effort within 0.1 points of it follows",
+        )
     together = Text(
         "单独即不可能" if len(what) == 1 else "不能同时成立", "impossible alone" if len(what) == 1 else "clash"
     )
@@ -136,13 +139,12 @@ def effort_answer(effort: Effort) -> Text:
     )
 
 
-def demand_phrase(demand: Demand, effort: Effort) -> Text:
+def demand_phrase(demand: Demand) -> Text:
     """Return a target or a bound of the certificate in words."""
     if not isinstance(demand, Bound):
         return Text(target_phrase(demand, "zh"), target_phrase(demand, "en"))
     part = demand.lever.assumption
-    now = next(lever.before for lever in effort.levers if lever.lever == demand.lever)
-    value = display(now + demand.shift, part.unit, part.decimals)
+    value = display(demand.value, part.unit, part.decimals)
     zh, en = ("不高于", "at most") if demand.upper else ("不低于", "at least")
     return Text(f"{part.label.zh}{zh} {value}", f"{part.label.en} {en} {value}")
 

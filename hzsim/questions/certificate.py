@@ -12,15 +12,11 @@ from hzsim.scenario.targets import Target
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One end of a lever's range: the lowest or highest shift of its path, in its unit."""
+    """One end of a lever's range: its lowest or highest value in any of its years, in its unit."""
 
     lever: Lever
     upper: bool
-
-    @property
-    def shift(self) -> float:
-        """The shift at this end."""
-        return self.lever.bounds[self.upper]
+    value: float
 
 
 Demand: TypeAlias = Target | Bound
@@ -39,7 +35,7 @@ def clash(turn: Turn, targets: Sequence[Target], possible: Possible) -> tuple[De
         left = [demand for demand in demands if isinstance(demand, Target)]
         return not left or possible(left, *_edges(turn, demands))
 
-    kept: list[Demand] = [*targets, *(Bound(lever, upper) for lever in turn.levers for upper in (False, True))]
+    kept: list[Demand] = [*targets, *_bounds(turn)]
     for demand in tuple(kept):
         trial = [one for one in kept if one is not demand]
         if not holds(trial):
@@ -47,11 +43,19 @@ def clash(turn: Turn, targets: Sequence[Target], possible: Possible) -> tuple[De
     return tuple(kept)
 
 
+def _bounds(turn: Turn) -> list[Bound]:
+    return [
+        Bound(lever, upper, turn.edge(place, upper))
+        for place, lever in enumerate(turn.levers)
+        for upper in (False, True)
+    ]
+
+
 def _edges(turn: Turn, demands: Sequence[Demand]) -> tuple[Array, Array]:
     """Return the lowest and the highest turn when only some bounds are kept."""
     edges, wide = turn.bounds, turn.widened
     for place, lever in enumerate(turn.levers):
         for upper in (False, True):
-            if Bound(lever, upper) not in demands:
+            if not any(isinstance(one, Bound) and (one.lever, one.upper) == (lever, upper) for one in demands):
                 edges[upper][place] = wide[upper][place]
     return edges

@@ -72,7 +72,9 @@ class Effort:
 
     `solution` is the scenario with the levers turned: the least effort that meets all targets
     or, when that is impossible, the nearest reachable point. `attained` is its joint probability,
-    counted by simulating it, and `residual` that minus the one asked for (None at the medians).
+    counted by simulating it, and `residual` that minus the one asked for (None at the medians);
+    when that is out of reach, `highest` is the highest probability found, and the solution is the
+    least effort within 0.1 percentage points of it.
     `clash` names targets and bounds that cannot hold together, each of which matters: without
     any one of them the rest can. `stationarity` is how far the point is from satisfying the
     conditions of an optimum; `starts` and `agreeing` say how often the search was started and
@@ -86,6 +88,7 @@ class Effort:
     levers: tuple[LeverEffort, ...]
     targets: tuple[TargetEffort, ...]
     attained: float | None
+    highest: float | None
     clash: tuple[Demand, ...]
     stationarity: float
     starts: int
@@ -152,6 +155,7 @@ def least_effort(
         feasible=reached.feasible,
         levers=tuple(_lever(turn, place, float(change)) for place, change in enumerate(reached.turn)),
         targets=_judged(scenario, solution, reached, chances),
+        highest=reached.highest,
         attained=None if chances is None else float(chances[1][-1]),
         clash=reached.clash,
         stationarity=reached.stationarity,
@@ -193,10 +197,9 @@ def _turn(
 
 def _lever(turn: Turn, place: int, change: float) -> LeverEffort:
     lever, spread = turn.levers[place], float(turn.spreads[place])
-    near = [bound for bound in lever.bounds if abs(bound / spread - change) <= 1e-7]
-    before = turn.average(place)
-    active = before + near[0] if near else None
-    return LeverEffort(lever, before, turn.average(place, change), spread, change, active)
+    near = [upper for upper in (False, True) if abs(lever.bounds[upper] / spread - change) <= 1e-7]
+    active = turn.edge(place, near[0]) if near else None
+    return LeverEffort(lever, turn.average(place), turn.average(place, change), spread, change, active)
 
 
 def _judged(

@@ -7,7 +7,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.questions.certificate import Demand, clash
-from hzsim.questions.least import Limits, least_turn, multipliers, nearest, starting_points
+from hzsim.questions.least import REACHED, Limits, least_turn, multipliers, nearest, starting_points
 from hzsim.questions.turn import Response, Turn, row_targets, scale
 from hzsim.scenario.targets import Target
 
@@ -18,7 +18,8 @@ _CLOSE = 1e-7
 class Reached:
     """A turn, whether it meets what was asked, what each target costs there, and how it was found.
 
-    `costs` are the growth of the least effort per unit by which each target is tightened.
+    `costs` are the growth of the least effort per unit by which each target is tightened;
+    `highest` is the highest joint probability found, where the one asked for is out of reach.
     """
 
     turn: Array
@@ -28,6 +29,7 @@ class Reached:
     starts: int
     agreeing: int
     clash: tuple[Demand, ...] = ()
+    highest: float | None = None
 
 
 def at_medians(turn: Turn, targets: Sequence[Target]) -> Reached:
@@ -68,7 +70,8 @@ def closest(turn: Turn, targets: Sequence[Target], low: Array, high: Array) -> A
     """
     limits, of_target, starts = Response(turn, targets, {}).rows, row_targets(targets), starting_points(low, high)
     short = nearest(limits, of_target, low, high, starts)[list(of_target)]
-    tried = (least_turn(_eased(limits, short + slack), low, high, starts) for slack in (1e-9, _CLOSE, 1e-5))
+    slacks = (np.where(short > REACHED, short + slack, 0.0) for slack in (REACHED, _CLOSE, 1e-5))
+    tried = (least_turn(_eased(limits, slack), low, high, starts) for slack in slacks)
     return next((found.turn for found in tried if found is not None), starts[0])
 
 

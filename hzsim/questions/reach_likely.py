@@ -14,7 +14,8 @@ from hzsim.questions.reach import Reached, at_medians, by_target, can_reach, clo
 from hzsim.questions.turn import Draws, Response, Turn, row_targets
 from hzsim.scenario.targets import Target
 
-_SEARCH = 16_384
+_SEARCH = 8_192
+_NEAR = 1e-3
 _BUFFER = 1e-7
 _SAME = 1e-3
 
@@ -40,7 +41,8 @@ def with_probability(turn: Turn, targets: Sequence[Target], probability: float, 
     The search runs over the first draws and is settled with all of them, until the share is the
     probability to one draw. Targets that nothing uncertain moves are met in every draw or in
     none: they are limits of their own, kept with 1e-7 of their value to spare. When no turn is
-    likely enough: the most likely one found, and the targets and bounds that clash.
+    likely enough: the least one within 0.1 percentage points of the highest probability found
+    (the nearest point at the medians when that is hardly above zero), and what clashes.
     """
     medians, (low, high) = at_medians(turn, targets), turn.bounds
     sure, drawn = _split(turn, targets, drawing)
@@ -51,8 +53,9 @@ def with_probability(turn: Turn, targets: Sequence[Target], probability: float, 
     ends = [end for start in starts if (end := _least(limits, few, probability, low, high, start)) is not None]
     start = min(ends, key=lambda end: float(end @ end)) if ends else _top(limits, few, every, low, high, starts)
     if not ends and every.share(start) < probability:
-        possible = partial(_likely, turn, probability, drawing)
-        return Reached(start, False, np.zeros(len(targets)), 0.0, len(starts), 1, clash(turn, targets, possible))
+        highest, parts = every.share(start), clash(turn, targets, partial(_likely, turn, probability, drawing))
+        at = settle(limits, every, highest - _NEAR, low, high, start)[0] if highest > _NEAR else medians.turn
+        return Reached(at, False, np.zeros(len(targets)), 0.0, len(starts), 1, parts, highest)
     at, chance = settle(limits, every, probability, low, high, start)
     prices = multipliers(limits_with(limits, chance, chance.probit(at)), at, low, high)
     found = dict(zip(map(str, drawn), prices.rows[-1] * chance.tightening(at), strict=True))

@@ -64,6 +64,12 @@ class Turn:
         """Return a lever's average over its years when turned."""
         return float(np.mean(self._path(self.levers[place])) + turn * self.spreads[place])
 
+    def edge(self, place: int, upper: bool) -> float:
+        """Return the bound of a lever as it was given: the value that its path's extreme may reach."""
+        lever = self.levers[place]
+        path = self._path(lever)
+        return lever.bounds[upper] + (max(path) if upper else min(path))
+
     def _path(self, lever: Lever) -> tuple[float, ...]:
         start = lever.years.first - self.scenario.years.first
         return self.scenario.assumptions[lever.assumption.name][start : start + len(lever.years)]
