@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.chart_option import chart_option, write_chart
 from hzsim.cli.options import (
     NO_SOLUTION,
+    chart_option,
+    draw,
     draws_option,
     emit,
     file_argument,
@@ -18,18 +19,13 @@ from hzsim.cli.options import (
     seed_option,
     set_option,
     stacked,
+    targets_option,
 )
 
 
 @click.command("conditions")
 @stacked(file_argument, set_option)
-@click.option(
-    "--target",
-    "targets",
-    multiple=True,
-    metavar="TARGET",
-    help='A target such as "gdp >= 30000 in 2030"; several are asked for jointly.  [default: all of the scenario]',
-)
+@targets_option
 @click.option(
     "--coverage",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
@@ -66,6 +62,6 @@ def command(
     found = conditions(scenario, list(targets) or None, coverage=coverage, most=most, draws=draws, seed=seed, jobs=jobs)
     records = conditions_records(found)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: conditions_table(found, language))
-    write_chart(chart, lambda: conditions_chart(found, language))
+    draw(chart, lambda: conditions_chart(found, language))
     if not found.successes:
         raise click.exceptions.Exit(NO_SOLUTION)

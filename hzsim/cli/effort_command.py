@@ -6,9 +6,11 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.chart_option import chart_option, write_chart
 from hzsim.cli.options import (
     NO_SOLUTION,
+    Drawing,
+    chart_option,
+    draw,
     drawing_options,
     emit,
     file_argument,
@@ -16,6 +18,7 @@ from hzsim.cli.options import (
     read,
     set_option,
     stacked,
+    targets_option,
 )
 
 
@@ -29,13 +32,7 @@ from hzsim.cli.options import (
     help="An assumption that may change, within bounds such as real_growth=4%:6%. Repeatable."
     "  [default: the levers of the targets]",
 )
-@click.option(
-    "--target",
-    "targets",
-    multiple=True,
-    metavar="TARGET",
-    help='A target such as "gdp >= 30000 in 2030". Repeatable.  [default: all of the scenario]',
-)
+@targets_option
 @click.option(
     "--probability",
     type=float,
@@ -52,10 +49,7 @@ def command(
     probability: float | None,
     years: str | None,
     chart: Path | None,
-    draws: int,
-    seed: int,
-    sampler: str,
-    jobs: int | None,
+    drawing: Drawing,
     format_: str,
     language: Language,
 ) -> None:
@@ -87,13 +81,10 @@ def command(
         years,
         bounds=bounds,
         defaults=read_default_uncertainty(own)[0],
-        draws=draws,
-        seed=seed,
-        sampler=sampler,
-        jobs=jobs,
+        **drawing,
     )
     records = effort_records(effort)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: effort_table(effort, language))
-    write_chart(chart, lambda: effort_chart(effort, language))
+    draw(chart, lambda: effort_chart(effort, language))
     if not effort.feasible:
         raise click.exceptions.Exit(NO_SOLUTION)

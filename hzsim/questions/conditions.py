@@ -12,6 +12,7 @@ from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
 from hzsim.questions.box import Sides, find_box, inside
+from hzsim.questions.curves import chosen_targets
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
@@ -100,7 +101,7 @@ def conditions(
     independent (the random sampler), so that binomial errors hold. The yearly values of all
     uncertain assumptions stay in memory. Raises BadValue when nothing is uncertain.
     """
-    wanted = _targets(scenario, targets)
+    wanted = chosen_targets(scenario, targets)
     if not scenario.uncertainty:
         raise BadValue("expected a scenario with uncertain assumptions", f"none in {scenario.name}")
     if not 0 < coverage < 1 or most < 1:
@@ -119,14 +120,6 @@ def conditions(
         MappingProxyType({name: _fans(array, met) for name, array in values.items()}),
         _rule(scenario, values, met, periods, coverage, most),
     )
-
-
-def _targets(scenario: Scenario, targets: str | Target | Sequence[str | Target] | None) -> tuple[Target, ...]:
-    given = scenario.targets if targets is None else [targets] if isinstance(targets, str | Target) else targets
-    read = scenario.read_targets(given)
-    if not read:
-        raise BadValue("expected a target", "none", "name one, or give the scenario targets")
-    return read
 
 
 def _drawn(

@@ -9,9 +9,10 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.questions.certificate import Demand
+from hzsim.questions.curves import Sampling, chosen_targets
 from hzsim.questions.lever import Lever, make_lever
 from hzsim.questions.reach import Reached, at_medians
-from hzsim.questions.reach_likely import Drawing, with_probability
+from hzsim.questions.reach_likely import with_probability
 from hzsim.questions.spread import declared_spread
 from hzsim.questions.turn import Turn
 from hzsim.scenario.reading import read_default_uncertainty
@@ -131,14 +132,14 @@ def least_effort(
     together in that share of the draws, the uncertainty unchanged and the draws the same at
     every point. Raises BadValue for arguments that make no question.
     """
-    wanted = _targets(scenario, targets)
+    wanted = chosen_targets(scenario, targets)
     if probability is not None and not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
     turn = _turn(scenario, wanted, levers, years, bounds, defaults)
     if probability is None:
         reached = at_medians(turn, wanted)
     else:
-        reached = with_probability(turn, wanted, probability, Drawing(draws, seed, sampler, jobs))
+        reached = with_probability(turn, wanted, probability, Sampling(draws, seed, sampler, jobs))
     solution = turn.moved(reached.turn).replace(targets=wanted)
     chances: tuple[Array, Array] | None = None
     if probability is not None:
@@ -164,14 +165,6 @@ def least_effort(
         draws=draws,
         seed=seed,
     )
-
-
-def _targets(scenario: Scenario, targets: str | Target | Sequence[str | Target] | None) -> tuple[Target, ...]:
-    given = scenario.targets if targets is None else [targets] if isinstance(targets, str | Target) else targets
-    read = scenario.read_targets(given)
-    if not read:
-        raise BadValue("expected a target", "none", "name one, or give the scenario targets")
-    return read
 
 
 def _turn(

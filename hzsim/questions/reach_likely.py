@@ -1,7 +1,6 @@
 """The least turn that meets targets together with a probability, or the most likely reachable point."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.questions.certificate import clash
 from hzsim.questions.chance import STAGES, Chance, climb, limits_with, settle
+from hzsim.questions.curves import Sampling
 from hzsim.questions.least import Limits, least_turn, multipliers
 from hzsim.questions.reach import Reached, at_medians, by_target, can_reach, closest
 from hzsim.questions.turn import Draws, Response, Turn, row_targets
@@ -20,22 +20,7 @@ _BUFFER = 1e-7
 _SAME = 1e-3
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """How many draws, from which seed and sampler, on how many threads."""
-
-    draws: int
-    seed: int
-    sampler: str
-    jobs: int | None
-
-    def of(self, turn: Turn, targets: Sequence[Target], most: int | None = None) -> Draws:
-        """Return the draws, or the first of them."""
-        draws = self.draws if most is None else min(self.draws, most)
-        return Draws(turn, targets, draws, self.seed, self.sampler, self.jobs)
-
-
-def with_probability(turn: Turn, targets: Sequence[Target], probability: float, drawing: Drawing) -> Reached:
+def with_probability(turn: Turn, targets: Sequence[Target], probability: float, sampling: Sampling) -> Reached:
     """Return the least turn with which a share of the draws meets all targets.
 
     The search runs over the first draws and is settled with all of them, until the share is the
@@ -45,15 +30,15 @@ def with_probability(turn: Turn, targets: Sequence[Target], probability: float, 
     (the nearest point at the medians when that is hardly above zero), and what clashes.
     """
     medians, (low, high) = at_medians(turn, targets), turn.bounds
-    sure, drawn = _split(turn, targets, drawing)
+    sure, drawn = _split(turn, targets, sampling)
     if not drawn or (sure and not can_reach(turn, sure, low, high)):
         return medians
-    limits, few, every = _sure_limits(turn, sure), drawing.of(turn, drawn, _SEARCH), drawing.of(turn, drawn)
+    limits, few, every = _sure_limits(turn, sure), _draws(turn, drawn, sampling, _SEARCH), _draws(turn, drawn, sampling)
     starts = [np.clip(size * medians.turn, low, high) for size in (1.0, 0.0, 2.0)]
     ends = [end for start in starts if (end := _least(limits, few, probability, low, high, start)) is not None]
     start = min(ends, key=lambda end: float(end @ end)) if ends else _top(limits, few, every, low, high, starts)
     if not ends and every.share(start) < probability:
-        highest, parts = every.share(start), clash(turn, targets, partial(_likely, turn, probability, drawing))
+        highest, parts = every.share(start), clash(turn, targets, partial(_likely, turn, probability, sampling))
         at = settle(limits, every, highest - _NEAR, low, high, start)[0] if highest > _NEAR else medians.turn
         return Reached(at, False, np.zeros(len(targets)), 0.0, len(starts), 1, parts, highest)
     at, chance = settle(limits, every, probability, low, high, start)
@@ -65,14 +50,20 @@ def with_probability(turn: Turn, targets: Sequence[Target], probability: float, 
     return Reached(at, True, costs, prices.stationarity, len(starts), agreeing)
 
 
-def _split(turn: Turn, targets: Sequence[Target], drawing: Drawing) -> tuple[list[Target], list[Target]]:
+def _draws(turn: Turn, targets: Sequence[Target], sampling: Sampling, most: int | None = None) -> Draws:
+    """Return all draws, or the first of them."""
+    draws = sampling.draws if most is None else min(sampling.draws, most)
+    return Draws(turn, targets, draws, sampling.seed, sampling.sampler, sampling.jobs)
+
+
+def _split(turn: Turn, targets: Sequence[Target], sampling: Sampling) -> tuple[list[Target], list[Target]]:
     """Return the targets that nothing uncertain moves, and the others."""
     uncertain = set(turn.scenario.uncertainty)
     sure = [target for target in targets if not uncertain & turn.scenario.model.moved_by(target.indicator.name)]
     rest = [target for target in targets if target not in sure]
     if not rest:
         return sure, rest
-    same = np.ptp(drawing.of(turn, rest, 256).statistics(np.zeros(len(turn.levers))), axis=1) == 0
+    same = np.ptp(_draws(turn, rest, sampling, 256).statistics(np.zeros(len(turn.levers))), axis=1) == 0
     return sure + [t for t, is_same in zip(rest, same, strict=True) if is_same], [
         t for t, is_same in zip(rest, same, strict=True) if not is_same
     ]
@@ -106,14 +97,14 @@ def _top(limits: Limits, few: Draws, every: Draws, low: Array, high: Array, star
 
 
 def _likely(
-    turn: Turn, probability: float, drawing: Drawing, targets: Sequence[Target], low: Array, high: Array
+    turn: Turn, probability: float, sampling: Sampling, targets: Sequence[Target], low: Array, high: Array
 ) -> bool:
     """Return whether some turn between two others is likely enough, by the first draws."""
-    sure, drawn = _split(turn, targets, drawing)
+    sure, drawn = _split(turn, targets, sampling)
     if sure and not can_reach(turn, sure, low, high):
         return False
     if not drawn:
         return True
-    draws, limits = drawing.of(turn, drawn, _SEARCH), _sure_limits(turn, sure)
+    draws, limits = _draws(turn, drawn, sampling, _SEARCH), _sure_limits(turn, sure)
     medians = closest(turn, targets, low, high)
     return any(draws.share(climb(limits, draws, low, high, size * medians)) >= probability for size in (1.0, 2.0))
