@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.questions.least import Limits, least_turn, slope, slsqp
+from hzsim.questions.least import SMOOTH, UPHILL, Limits, least_turn, slope, slsqp
 from hzsim.questions.turn import Draws
 
 STAGES = (0.5, 0.15, 0.0)
@@ -86,7 +86,7 @@ def climb(sure: Limits, draws: Draws, low: Array, high: Array, start: Array, sta
     end = np.clip(start, low, high)
     for stage in stages if len(end) else ():
         chance = Chance.around(draws, end, stage)
-        end = slsqp(chance.miss, chance.miss_slope, sure, low, high, end, tolerance=1e-6)
+        end = slsqp(chance.miss, chance.miss_slope, sure, low, high, end, care=UPHILL)
     return end
 
 
@@ -101,7 +101,7 @@ def settle(
     chance = Chance.around(draws, start)
     goal, below, above, turn = probit(probability), None, None, start
     for round_ in range(_ROUNDS):
-        found = least_turn(limits_with(sure, chance, goal), low, high, [turn])
+        found = least_turn(limits_with(sure, chance, goal), low, high, [turn], SMOOTH)
         if found is None:
             break
         turn, share = found.turn, draws.share(found.turn)

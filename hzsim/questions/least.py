@@ -22,6 +22,18 @@ _RANDOM_STARTS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Care:
+    """How closely SLSQP is asked to end, and after how many steps it gives up."""
+
+    tolerance: float
+    steps: int
+
+
+EXACT, SMOOTH, UPHILL = Care(1e-15, 100), Care(1e-10, 40), Care(1e-6, 50)
+"""For limits at the medians, for a smoothed probability, and for climbing to its peak."""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The smallest turn found, how many starts there were and how many ended in the same effort."""
 
@@ -51,11 +63,11 @@ def starting_points(low: Array, high: Array, more: Iterable[Array] = ()) -> list
     return [np.clip(start, low, high) for start in (np.zeros(len(low)), *more, *scattered)]
 
 
-def least_turn(limits: Limits, low: Array, high: Array, starts: Sequence[Array]) -> Found | None:
+def least_turn(limits: Limits, low: Array, high: Array, starts: Sequence[Array], care: Care = EXACT) -> Found | None:
     """Return the turn with the smallest sum of squares within limits and bounds, None when no start leads to one."""
     if not len(low):
         return Found(low, len(starts), len(starts)) if _within(limits(low)) else None
-    ends = [_minimise(limits, low, high, start) for start in starts]
+    ends = [_minimise(limits, low, high, start, care) for start in starts]
     good = [end for end in ends if _within(limits(end))]
     if not good:
         return None
@@ -70,8 +82,8 @@ def _within(rows: Array) -> bool:
     return bool(np.all(rows >= -REACHED))
 
 
-def _minimise(limits: Limits, low: Array, high: Array, start: Array) -> Array:
-    end = slsqp(lambda turn: 0.5 * float(turn @ turn), lambda turn: turn, limits, low, high, start)
+def _minimise(limits: Limits, low: Array, high: Array, start: Array, care: Care) -> Array:
+    end = slsqp(lambda turn: 0.5 * float(turn @ turn), lambda turn: turn, limits, low, high, start, care=care)
     return np.where(np.abs(end) < _NOTHING, 0.0, end)
 
 
@@ -83,7 +95,7 @@ def slsqp(
     high: Array,
     start: Array,
     jacobian: Limits | None = None,
-    tolerance: float = 1e-15,
+    care: Care = EXACT,
 ) -> Array:
     """Return where scipy's SLSQP ends, within bounds; the caller judges what it is worth."""
     from scipy.optimize import Bounds, minimize
@@ -96,7 +108,7 @@ def slsqp(
         method="SLSQP",
         bounds=Bounds(low, high),
         constraints=[limit] if len(limits(start)) else [],
-        options={"ftol": tolerance, "maxiter": 100},
+        options={"ftol": care.tolerance, "maxiter": care.steps},
     )
     end: Array = np.clip(result.x, low, high)
     return end

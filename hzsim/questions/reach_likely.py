@@ -9,7 +9,7 @@ from hzsim._typing import Array
 from hzsim.questions.certificate import clash
 from hzsim.questions.chance import STAGES, Chance, climb, limits_with, settle
 from hzsim.questions.curves import Sampling
-from hzsim.questions.least import Limits, least_turn, multipliers
+from hzsim.questions.least import SMOOTH, Limits, least_turn, multipliers
 from hzsim.questions.reach import Reached, at_medians, by_target, can_reach, closest
 from hzsim.questions.turn import Draws, Response, Turn, row_targets
 from hzsim.scenario.targets import Target
@@ -36,18 +36,22 @@ def with_probability(turn: Turn, targets: Sequence[Target], probability: float, 
     limits, few, every = _sure_limits(turn, sure), _draws(turn, drawn, sampling, _SEARCH), _draws(turn, drawn, sampling)
     starts = [np.clip(size * medians.turn, low, high) for size in (1.0, 0.0, 2.0)]
     ends = [end for start in starts if (end := _least(limits, few, probability, low, high, start)) is not None]
-    start = min(ends, key=lambda end: float(end @ end)) if ends else _top(limits, few, every, low, high, starts)
-    if not ends and every.share(start) < probability:
-        highest, parts = every.share(start), clash(turn, targets, partial(_likely, turn, probability, sampling))
-        at = settle(limits, every, highest - _NEAR, low, high, start)[0] if highest > _NEAR else medians.turn
-        return Reached(at, False, np.zeros(len(targets)), 0.0, len(starts), 1, parts, highest)
-    at, chance = settle(limits, every, probability, low, high, start)
+    best = min(ends, key=lambda end: float(end @ end), default=None)
+    at, chance = (None, None) if best is None else settle(limits, every, probability, low, high, best)
+    if at is None or chance is None or every.share(at) < probability:
+        top = _top(limits, few, every, low, high, starts)
+        if every.share(top) < probability:
+            highest, parts = every.share(top), clash(turn, targets, partial(_likely, turn, probability, sampling))
+            near = settle(limits, every, highest - _NEAR, low, high, top)[0] if highest > _NEAR else medians.turn
+            return Reached(near, False, np.zeros(len(targets)), 0.0, len(starts), 1, parts, highest)
+        at, chance = settle(limits, every, probability, low, high, top)
     prices = multipliers(limits_with(limits, chance, chance.probit(at)), at, low, high)
     found = dict(zip(map(str, drawn), prices.rows[-1] * chance.tightening(at), strict=True))
     found |= dict(zip(map(str, sure), by_target(prices.rows[:-1], row_targets(sure), sure), strict=True))
-    agreeing = sum(bool(abs(end @ end - start @ start) <= _SAME * (1 + start @ start)) for end in ends)
-    costs = np.array([found[str(target)] for target in targets])
-    return Reached(at, True, costs, prices.stationarity, len(starts), agreeing)
+    agreeing = sum(bool(abs(end @ end - best @ best) <= _SAME * (1 + best @ best)) for end in ends if best is not None)
+    return Reached(
+        at, True, np.array([found[str(target)] for target in targets]), prices.stationarity, len(starts), agreeing
+    )
 
 
 def _draws(turn: Turn, targets: Sequence[Target], sampling: Sampling, most: int | None = None) -> Draws:
@@ -82,7 +86,7 @@ def _least(limits: Limits, draws: Draws, probability: float, low: Array, high: A
 
     goal, end = float(ndtri(probability)), start
     for stage in STAGES:
-        found = least_turn(limits_with(limits, Chance.around(draws, end, stage), goal), low, high, [end])
+        found = least_turn(limits_with(limits, Chance.around(draws, end, stage), goal), low, high, [end], SMOOTH)
         if found is None:
             return None
         end = found.turn
