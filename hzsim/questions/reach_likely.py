@@ -26,8 +26,9 @@ def with_probability(turn: Turn, targets: Sequence[Target], probability: float, 
     The search runs over the first draws and is settled with all of them, until the share is the
     probability to one draw. Targets that nothing uncertain moves are met in every draw or in
     none: they are limits of their own, kept with 1e-7 of their value to spare. When no turn is
-    likely enough: the least one within 0.1 percentage points of the highest probability found
-    (the nearest point at the medians when that is hardly above zero), and what clashes.
+    likely enough: the least one within 0.1 percentage points of the highest probability found,
+    by the first draws (the nearest point at the medians when that is hardly above zero), and
+    what clashes.
     """
     medians, (low, high) = at_medians(turn, targets), turn.bounds
     sure, drawn = _split(turn, targets, sampling)
@@ -42,7 +43,8 @@ def with_probability(turn: Turn, targets: Sequence[Target], probability: float, 
         top = _top(limits, few, every, low, high, starts)
         if every.share(top) < probability:
             highest, parts = every.share(top), clash(turn, targets, partial(_likely, turn, probability, sampling))
-            near = settle(limits, every, highest - _NEAR, low, high, top)[0] if highest > _NEAR else medians.turn
+            goal = few.share(top) - _NEAR
+            near = settle(limits, few, goal, low, high, top)[0] if goal > 0 else medians.turn
             return Reached(near, False, np.zeros(len(targets)), 0.0, len(starts), 1, parts, highest)
         at, chance = settle(limits, every, probability, low, high, top)
     prices = multipliers(limits_with(limits, chance, chance.probit(at)), at, low, high)
