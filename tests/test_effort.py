@@ -230,6 +230,7 @@ def test_a_target_that_no_lever_moves_is_named_alone(sprint: hz.Scenario) -> Non
     known = hz.least_effort(sprint, targets="gdp >= 23000 in 2025")
     assert not known.feasible
     assert known.levers == ()
+    assert render(effort_chart(known)).startswith(b"\x89PNG")
     assert len(known.clash) == 1
 
 
@@ -299,6 +300,23 @@ def test_targets_without_uncertainty_are_kept_beside_a_probability(sprint: hz.Sc
     alone = hz.least_effort(scenario, targets=["population >= 1320 in 2030"])
     assert answer.levers[1].change == pytest.approx(alone.levers[0].change, abs=1e-4)
     assert answer.targets[1].cost == pytest.approx(alone.targets[0].cost, rel=1e-3)
+
+
+@pytest.mark.parametrize("sampler", ["antithetic", "latin_hypercube", "sobol"])
+def test_other_samplers_attain_it_too(sprint: hz.Scenario, sampler: str) -> None:
+    answer = hz.least_effort(sprint, targets=GDP, probability=0.7, draws=4_000, sampler=sampler)
+    assert answer.feasible
+    assert answer.residual == pytest.approx(0, abs=1 / 4_000 + 1e-12)
+    assert answer.residual >= 0
+
+
+def test_without_uncertainty_a_probability_is_all_or_nothing(report: hz.Scenario) -> None:
+    answer = hz.least_effort(report, targets=GDP, probability=0.7, draws=100)
+    assert answer.attained == 1
+    assert answer.effort == hz.least_effort(report, targets=GDP).effort
+    none = hz.least_effort(report, ["net_migration"], GDP, 0.7, draws=100)
+    assert none.attained == 0
+    assert [str(one) for one in none.clash] == [GDP]
 
 
 def test_a_certain_lever_takes_its_default_or_says_so(report: hz.Scenario) -> None:

@@ -26,6 +26,8 @@ def effort_chart(effort: Effort, language: Language = "en") -> "Figure":
             rows = [row for row, lever in enumerate(effort.levers) if (lever.active is not None) is stopped]
             if rows:
                 axes.barh(rows, [changes[row] for row in rows], 0.55, color=colour, label=kind.to(language))
+        if not effort.levers:
+            axes.plot([], [], label=Text("没有可调整的项目", "no lever is left to move").to(language))
         for row, lever in enumerate(effort.levers):
             axes.annotate(
                 _values(lever, language),
