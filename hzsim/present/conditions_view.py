@@ -3,6 +3,7 @@
 import math
 
 from hzsim._typing import Language, Text
+from hzsim.present.effort_view import unit_after
 from hzsim.present.records import Record
 from hzsim.present.tables import text_table
 from hzsim.present.words import target_phrase
@@ -131,8 +132,7 @@ def condition_phrase(condition: Condition) -> Text:
         edges = Text(f"不高于 {high}", f"at most {high}")
     else:
         edges = Text(f"在 {low} 至 {high} 之间", f"from {low} to {high}")
-    unit_zh, unit_en = ("", "") if part.unit.shown else (part.unit.label("zh"), f" {part.unit.label('en')}")
-    unit_zh = f" {unit_zh}" if unit_zh.isascii() and unit_zh else unit_zh
+    unit_zh, unit_en = unit_after(part.unit, "zh"), unit_after(part.unit, "en")
     label = part.label.en if part.label.en[1].isupper() else part.label.en[0].lower() + part.label.en[1:]
     return Text(
         f"{condition.years} 年{part.label.zh}{'' if single else '平均'}{edges.zh}{unit_zh}",

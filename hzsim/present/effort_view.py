@@ -194,12 +194,7 @@ def _target_table(effort: Effort, language: Language) -> str:
     rows = []
     for item in effort.targets:
         part = item.target.indicator
-        row = [
-            target_phrase(item.target, language),
-            shown(item.before, part),
-            shown(item.after, part),
-            _residual(item.residual, part.unit, part.decimals + 1),
-        ]
+        row = [target_phrase(item.target, language), shown(item.before, part), shown(item.after, part), _residual(item)]
         if item.probability_before is not None and item.probability is not None:
             row += [f"{100 * item.probability_before:.1f}%", f"{100 * item.probability:.1f}%"]
         else:
@@ -208,13 +203,27 @@ def _target_table(effort: Effort, language: Language) -> str:
     return text_table([name.to(language) for name in header], rows)
 
 
-def _residual(value: float, unit: Unit, decimals: int) -> str:
-    """Return a residual with its sign; one below the shown digits by its order of magnitude."""
-    text = display(value, unit, decimals)
-    size = abs(value) / float(unit.factor)
-    if 0 < size < 0.5 * 10**-decimals:
-        return f"{value / float(unit.factor):+.0e}{unit.shown}".replace("-", "−")
-    return f"+{text}" if value > 0 else text
+def _residual(item: TargetEffort) -> str:
+    """Return a residual with its sign; one that the digits shown would hide as a bound on its size."""
+    part = item.target.indicator
+    text = display(item.residual, part.unit, part.decimals + 1)
+    shown_size = abs(item.residual) / float(part.unit.factor)
+    if shown_size < 0.5 * 10 ** -(part.decimals + 1):
+        return f"{_size(shown_size)}{part.unit.shown}"
+    return f"+{text}" if item.residual > 0 else text
+
+
+def _size(value: float) -> str:
+    """Return a power of ten above a small number: its last digits are the machine's."""
+    return f"< {10.0 ** math.ceil(math.log10(max(value, 1e-9))):.0e}".replace("-0", "-").replace("-", "−")
+
+
+def unit_after(unit: Unit, language: Language) -> str:
+    """Return what follows a number shown in a unit: nothing where the number carries it."""
+    label = "" if unit.shown else unit.label(language)
+    if not label or (language == "zh" and not label.isascii()):
+        return label
+    return f" × {label}" if label[0].isdigit() else f" {label}"
 
 
 def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
@@ -225,8 +234,7 @@ def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
     size = (abs(item.target.value) or 1.0) / float(unit.factor)
     step = 10.0 ** math.floor(math.log10(0.005 * size))
     amount = canonical(step * float(unit.factor), unit).removesuffix(unit.shown)
-    label = unit.label("zh")
-    points = _POINTS.get(unit, Text(f" {label}" if label.isascii() else label, f" {unit.label('en')}"))
+    points = _POINTS.get(unit, Text(unit_after(unit, "zh"), unit_after(unit, "en")))
     cost = f"+{item.cost * step * float(unit.factor):.2g}"
     return Text(f"每 {amount}{points.zh} {cost}", f"{cost} per {amount}{points.en}")
 
@@ -246,9 +254,9 @@ def _notes(effort: Effort) -> list[Text]:
     if effort.feasible:
         notes.append(
             Text(
-                f"{effort.starts} 个起点中 {effort.agreeing} 个得到同一结果；最优条件残差 {effort.stationarity:.1e}",
-                f"{effort.agreeing} of {effort.starts} starts agree; optimality conditions hold to"
-                f" {effort.stationarity:.1e}",
+                f"{effort.starts} 个起点中 {effort.agreeing} 个得到同一结果；最优条件残差 {_size(effort.stationarity)}",
+                f"{effort.agreeing} of {effort.starts} starts agree; residual of the optimality conditions"
+                f" {_size(effort.stationarity)}",
             )
         )
     else:
