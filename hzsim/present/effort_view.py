@@ -126,8 +126,8 @@ def effort_answer(effort: Effort) -> Text:
     else:
         most = f"{100 * effort.highest:.1f}%"
         point = Text(
-            f"所找到的最高概率为 {most}，下列为与之相差约 0.1 个百分点以内的最小调整",
-            f"the highest probability found is {most}, and the least effort within about 0.1 points of it follows",
+            f"所找到的最高概率为 {most}，下列为概率与之相近的最小调整",
+            f"the highest probability found is {most}, and the least effort that comes close to it follows",
         )
     together = Text(
         "单独即不可能" if len(what) == 1 else "不能同时成立", "impossible alone" if len(what) == 1 else "clash"

@@ -75,7 +75,7 @@ class Effort:
     or, when that is impossible, the nearest reachable point. `attained` is its joint probability,
     counted by simulating it, and `residual` that minus the one asked for (None at the medians);
     when that is out of reach, `highest` is the highest probability found, and the solution is the
-    least effort within about 0.1 percentage points of it.
+    least effort within 0.1 percentage points of it on the smoothed probability.
     `clash` names targets and bounds that cannot hold together, each of which matters: without
     any one of them the rest can. `stationarity` is how far the point is from satisfying the
     conditions of an optimum; `starts` and `agreeing` say how often the search was started and

@@ -7,7 +7,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.questions.certificate import clash
-from hzsim.questions.chance import STAGES, Chance, climb, limits_with, settle
+from hzsim.questions.chance import STAGES, Chance, climb, limits_with, probit, settle
 from hzsim.questions.curves import Sampling
 from hzsim.questions.least import SMOOTH, Limits, least_turn, multipliers
 from hzsim.questions.reach import Reached, at_medians, by_target, can_reach, closest
@@ -26,9 +26,8 @@ def with_probability(turn: Turn, targets: Sequence[Target], probability: float, 
     The search runs over the first draws and is settled with all of them, until the share is the
     probability to one draw. Targets that nothing uncertain moves are met in every draw or in
     none: they are limits of their own, kept with 1e-7 of their value to spare. When no turn is
-    likely enough: the least one within 0.1 percentage points of the highest probability found,
-    by the first draws (the nearest point at the medians when that is hardly above zero), and
-    what clashes.
+    likely enough: the least one within 0.1 points of the highest (smoothed) probability
+    found (the nearest point at the medians when that is hardly above zero), and what clashes.
     """
     medians, (low, high) = at_medians(turn, targets), turn.bounds
     sure, drawn = _split(turn, targets, sampling)
@@ -43,8 +42,7 @@ def with_probability(turn: Turn, targets: Sequence[Target], probability: float, 
         top = _top(limits, few, every, low, high, starts)
         if every.share(top) < probability:
             highest, parts = every.share(top), clash(turn, targets, partial(_likely, turn, probability, sampling))
-            goal = few.share(top) - _NEAR
-            near = settle(limits, few, goal, low, high, top)[0] if goal > 0 else medians.turn
+            near = _near(limits, every, low, high, top) if highest > _NEAR else medians.turn
             return Reached(near, False, np.zeros(len(targets)), 0.0, len(starts), 1, parts, highest)
         at, chance = settle(limits, every, probability, low, high, top)
     prices = multipliers(limits_with(limits, chance, chance.probit(at)), at, low, high)
@@ -100,6 +98,16 @@ def _top(limits: Limits, few: Draws, every: Draws, low: Array, high: Array, star
     ends = [climb(limits, few, low, high, start) for start in starts]
     best = max(ends, key=few.share)
     return max(best, climb(limits, every, low, high, best, STAGES[-1:]), key=every.share)
+
+
+def _near(limits: Limits, draws: Draws, low: Array, high: Array, top: Array) -> Array:
+    """Return the least turn that is hardly less likely than the most likely one, by the smoothed probability."""
+    from scipy.special import ndtr
+
+    chance = Chance.around(draws, top)
+    goal = probit(float(ndtr(chance.probit(top))) - _NEAR)
+    found = least_turn(limits_with(limits, chance, goal), low, high, [top], SMOOTH)
+    return top if found is None else found.turn
 
 
 def _likely(
