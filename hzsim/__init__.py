@@ -27,9 +27,13 @@ if TYPE_CHECKING:
     from hzsim.questions.attribution import explain as explain
     from hzsim.questions.briefing import Briefing as Briefing
     from hzsim.questions.briefing import brief as brief
+    from hzsim.questions.conditions import Conditions as Conditions
+    from hzsim.questions.conditions import conditions as conditions
     from hzsim.questions.curves import RequirementCurve as RequirementCurve
     from hzsim.questions.curves import Sampling as Sampling
     from hzsim.questions.curves import requirement_curves as requirement_curves
+    from hzsim.questions.effort import Effort as Effort
+    from hzsim.questions.effort import least_effort as least_effort
     from hzsim.questions.frontier import Frontier as Frontier
     from hzsim.questions.frontier import frontier as frontier
     from hzsim.questions.indices import shapley_effects as shapley_effects
@@ -65,7 +69,9 @@ _HOMES = {
     "hzsim.questions.assessment": ("Assessment", "assess"),
     "hzsim.questions.attribution": ("Attribution", "explain"),
     "hzsim.questions.briefing": ("Briefing", "brief"),
+    "hzsim.questions.conditions": ("Conditions", "conditions"),
     "hzsim.questions.curves": ("RequirementCurve", "Sampling", "requirement_curves"),
+    "hzsim.questions.effort": ("Effort", "least_effort"),
     "hzsim.questions.frontier": ("Frontier", "frontier"),
     "hzsim.questions.indices": ("shapley_effects", "sobol_indices"),
     "hzsim.questions.requirement": ("Requirement", "require"),

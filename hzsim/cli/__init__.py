@@ -22,6 +22,8 @@ _COMMANDS = {
     "compare": "Several scenarios side by side.",
     "sensitivity": "Which assumptions each target depends on.",
     "explain": "Why two scenarios differ: what each assumption contributes.",
+    "effort": "The smallest change of several assumptions that meets several targets.",
+    "conditions": "What the draws that met the targets have in common.",
     "schema": "The JSON Schema of scenario files, for editors.",
     "list": "What there is: scenarios, indicators, assumptions, samplers ...",
 }
