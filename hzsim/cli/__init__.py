@@ -14,6 +14,7 @@ _COMMANDS = {
     "assess": "The probability of each target, and of all together.",
     "require": "The value of an assumption at which a target is just met.",
     "compare": "Several scenarios side by side.",
+    "check": "Whether all that a plan states can be true at once.",
     "schema": "The JSON Schema of scenario files, for editors.",
     "list": "What there is: scenarios, indicators, assumptions, samplers ...",
 }
@@ -59,5 +60,6 @@ def main() -> None:
     """Can a plan's targets be met, how likely is it, and what would it take?
 
     FILE is a scenario in YAML, or the plain name of a shipped one (hzsim list scenarios).
-    Exit codes: 0 ok; 1 failure; 2 usage or invalid file; 3 below --min-probability; 4 no solution.
+    Exit codes: 0 ok; 1 failure; 2 usage or invalid file; 3 below --min-probability or at --fail-on;
+    4 no solution.
     """

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 BELOW, NO_SOLUTION = 3, 4
-"""Exit codes: below --min-probability; no solution."""
+"""Exit codes: below --min-probability or at --fail-on; no solution."""
 
 
 def spoken_language() -> Language:
@@ -26,6 +26,10 @@ def spoken_language() -> Language:
 
 
 file_argument = click.argument("file", metavar="FILE")
+plan_argument = click.argument("plan", metavar="PLAN")
+scenario_option = click.option(
+    "--scenario", metavar="FILE", default=None, help="A scenario to hold the plan's targets against."
+)
 files_argument = click.argument("files", metavar="FILE...", nargs=-1, required=True)
 set_option = click.option(
     "--set",
