@@ -1,0 +1,126 @@
+"""A city of one's own by data files alone, and mistakes in them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from click.testing import CliRunner
+
+from hzsim.cli import main
+from hzsim.errors import InvalidInput
+from hzsim.plan.book import read_plan
+from hzsim.plan.consistency import check_plan
+
+Edit: TypeAlias = Callable[[Path, str, str], None]
+
+
+def test_another_city_is_checked(city: Path) -> None:
+    found = {check.id: check for check in check_plan(read_plan(city))}
+    floor = found["gdp_floor"]
+    assert floor.verdict == "tension"  # 1000 x 1.06^5 = 1338 for 1500
+    assert floor.implied.value == pytest.approx(1338.2256)
+    assert (floor.implied.figure.low, floor.implied.figure.high) == pytest.approx((1337.5565, 1338.8947), abs=1e-3)
+    assert floor.closing is not None
+    assert floor.closing.value == pytest.approx(1.5**0.2 - 1)
+    assert found["halves"].verdict == "contradiction"  # 900 + 700 = 1599 to 1601, not 1500
+    assert found["pace"].verdict == "tension"  # 8.45% against 5.5%
+    assert set(found) == {"gdp_floor", "halves", "pace"}  # nothing of Hangzhou
+
+
+def test_a_contradiction_is_found_first_and_fails(city: Path) -> None:
+    result = CliRunner().invoke(main, ["check", str(city), "--format", "json", "--fail-on", "contradiction"])
+    assert result.exit_code == 3
+    records = json.loads(result.output)
+    assert (records[0]["relation"], records[0]["verdict"], records[0]["colour"]) == ("halves", "contradiction", "red")
+    assert CliRunner().invoke(main, ["check", str(city)]).exit_code == 0
+
+
+def test_verdicts_by_hand(city: Path, edit: Edit) -> None:
+    edit(
+        city,
+        "both_2030,both,both_2030,both_2030,亿元,2030,2030,,=,1500,1500",
+        "both_2030,both,b,b,亿元,2030,2030,,=,1602,1602",
+    )
+    verdicts = {check.id: check.verdict for check in check_plan(read_plan(city))}
+    assert verdicts["halves"] == "tight"  # 1601 and 1601.5: less than one printed digit apart
+    edit(city, ",=,1602,1602", ",=,1601,1601")
+    assert {check.id: check.verdict for check in check_plan(read_plan(city))}["halves"] == "consistent"
+
+
+def test_own_copy_of_a_shipped_plan_uses_the_shipped_relations(tmp_path: Path) -> None:
+    from hzsim.files.locations import shipped
+
+    text = (shipped("data") / "plans" / "hangzhou-15fyp-final.csv").read_text(encoding="utf-8")
+    own = tmp_path / "mine.csv"
+    own.write_text(text.replace(",>=,30000,3万亿,", ",>=,29000,2.9万亿,"), encoding="utf-8")
+    found = {check.id: check for check in check_plan(read_plan(own))}
+    assert found["gdp_floor_six"].verdict == "consistent"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "column", "message"),
+    [
+        ("smallville.csv", ",座,", ",度,", 7, 5, "expected a known unit, found 度"),
+        ("smallville.csv", ",=,900,900,", ",=,many,900,", 4, 10, "expected a number, found many"),
+        ("smallville.csv", "\nsouth_2030,", "\nnorth_2030,", 5, 1, "expected each id once, found north_2030"),
+        ("smallville.csv", ",>=,2,2,0,count,", ",>=,2,2,0,exactly,", 7, 13, "expected a known rounding, found exactly"),
+        (
+            "smallville.csv",
+            "ports_2030,座,2030,2030",
+            "ports_2030,座,2030,2029",
+            7,
+            7,
+            "expected years in ascending order",
+        ),
+        ("smallville.csv", ",,逐步改善,", ",5,逐步改善,", 8, 10, "expected nothing beside words, found 5"),
+        ("context.csv", ",=,5.5,5.5,0.1,", ",=,5.5,5.5,,", 3, 12, "expected a number, found nothing"),
+        ("relations.csv", "north_2030 south_2030", "north_2030 sout_2030", 3, 7, "did you mean south_2030?"),
+        ("relations.csv", ",growth_2025,,", ",growth_2026,,", 4, 11, "expected an id that a table states"),
+        ("relations.csv", ",sum,", ",add,", 3, 4, "expected a known kind, found add"),
+        ("relations.csv", ",growth,,,gdp_2025 gdp_2030,", ",growth,,,gdp_2030,", 4, 7, "expected 2 inputs of a growth"),
+        ("relations.csv", ",growth,,,gdp_2025 gdp_2030,", ",growth,,,gdp_2025 @pace,", 4, 7, "without a circle"),
+        (
+            "relations.csv",
+            "gdp_2025 growth_155,亿元",
+            "gdp_2025 growth_155,%",
+            2,
+            8,
+            "expected the unit of gdp_2030, 亿元",
+        ),
+        ("relations.csv", "north_2030 south", "town:north_2030 south", 3, 7, "town:north_2030"),
+    ],
+)
+def test_a_mistake_names_file_line_and_column(
+    city: Path, edit: Edit, file: str, old: str, new: str, line: int, column: int, message: str
+) -> None:
+    edit(city.parent / file, old, new)
+    with pytest.raises(InvalidInput) as caught:
+        read_plan(city)
+    problem = caught.value.problems[0]
+    assert (Path(problem.file).name, problem.line, problem.column) == (file, line, column)
+    assert message in str(problem)
+    result = CliRunner().invoke(main, ["check", str(city)])
+    assert result.exit_code == 2
+    assert f"{file}:{line}:{column}" in result.output
+
+
+def test_all_mistakes_of_a_table_at_once(city: Path, edit: Edit) -> None:
+    edit(city, ",座,", ",度,")
+    edit(city, ",=,900,900,", ",=,many,900,")
+    with pytest.raises(InvalidInput) as caught:
+        read_plan(city)
+    assert [problem.line for problem in caught.value.problems] == [4, 7]
+
+
+def test_a_growth_over_no_years_is_said_where_it_stands(city: Path, edit: Edit) -> None:
+    edit(city.parent / "relations.csv", ",growth,,,gdp_2025 gdp_2030,", ",growth,,,gdp_2030 gdp_2025,")
+    with pytest.raises(InvalidInput, match="expected a later year for the second input"):
+        check_plan(read_plan(city))
+
+
+def test_a_table_that_is_no_plan(tmp_path: Path) -> None:
+    (tmp_path / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="expected the columns id,series"):
+        read_plan(tmp_path / "notes.csv")
