@@ -30,6 +30,8 @@ def read_scenario(path: str | Path) -> Scenario:
     context = Context(_try_years(document), _try_model(document))
     content, problems = validate(document, scenario_type(), context)
     baseline, baseline_sources = _named_baseline(document, file, problems)
+    if context.model is None and not problems:
+        problems.append(_model_problem(document))
     if content is None or baseline is None or context.model is None or problems:
         raise InvalidInput(problems)
     _check_together(document, content, baseline, context.model, problems)
@@ -135,6 +137,15 @@ def _try_model(document: Document) -> Model | None:
         return Model(str(name) for name in modules)
     except BadValue:
         return None
+
+
+def _model_problem(document: Document) -> Problem:
+    """Return why known modules make no model: one of them needs an indicator of another."""
+    try:
+        Model(str(name) for name in document.value.get("modules", ["core"]))
+    except BadValue as error:
+        return document.problem(("modules",), error.expected, error.found, "add the module that has it, such as core")
+    return document.problem(("modules",), "expected modules of the registry")
 
 
 def _named_baseline(document: Document, file: Path, problems: list[Problem]) -> tuple[Baseline | None, tuple[Any, ...]]:
