@@ -15,6 +15,9 @@ _COMMANDS = {
     "require": "The value of an assumption at which a target is just met.",
     "compare": "Several scenarios side by side.",
     "check": "Whether all that a plan states can be true at once.",
+    "indicators": "A plan's tabled indicators: base, target, pace, and what a scenario implies.",
+    "diff": "What changed between two versions of a plan.",
+    "review": "A past plan's targets against what came of them.",
     "schema": "The JSON Schema of scenario files, for editors.",
     "list": "What there is: scenarios, indicators, assumptions, samplers ...",
 }

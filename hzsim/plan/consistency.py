@@ -123,7 +123,7 @@ def check_scenario(plan: Plan, scenario: Scenario) -> list[Check]:
         stated = plan.quantity(statement.id)
         if stated is None:
             continue
-        value = float(projection.statistic(target)[0])
+        value = in_statement_unit(float(projection.statistic(target)[0]), statement, target)
         point = Interval(value, value)
         implied = Quantity(scenario.name, scenario.title, stated.unit, stated.span, "", value, point, point)
         verdict = _verdict(implied, stated, "")
@@ -160,6 +160,11 @@ def scenario_targets(statements: Iterable[Statement], scenario: Scenario) -> lis
         operator = statement.operator if statement.operator in (">=", ">", "<=", "<") else ">="
         found.append((statement, Target(indicator, operator, value, span)))
     return found
+
+
+def in_statement_unit(value: float, statement: Statement, target: Target) -> float:
+    """Return an indicator's value in the unit of the statement that a target was made from."""
+    return value * statement.value / target.value if statement.value and target.value else value
 
 
 def _checks(plan: Plan, relation: Relation) -> list[Check]:

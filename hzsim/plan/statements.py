@@ -76,9 +76,9 @@ WORDS = "words"
 class Statement:
     """A number that a document states, in its unit (rates and shares as fractions).
 
-    `value` is None where the document uses words, which `printed` holds; `place` is the size of
-    the last printed digit; `number` the row of the table of main indicators, None in the text;
-    `series` ties the statements on one quantity together; `indicator` is the model's, if any.
+    `period` names a part of a year; `value` is None where the document uses words, which
+    `printed` holds; `place` is the size of the last printed digit; `number` the row of the
+    table of main indicators, None in the text; `series` ties the statements on one quantity together; `indicator` is the model's, if any.
     """
 
     id: str
@@ -86,6 +86,7 @@ class Statement:
     label: Text
     unit: Unit
     span: Span
+    period: str
     operator: str
     value: float | None
     printed: str
@@ -204,6 +205,7 @@ def _statement(row: Row, units: Mapping[str, Unit]) -> Statement:
         Text(row["indicator_zh"], row["indicator_en"]),
         unit,
         _span(row),
+        row["period"],
         one_of(row, "operator", OPERATORS),
         value,
         row["printed"],

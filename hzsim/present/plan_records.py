@@ -9,8 +9,14 @@ from collections.abc import Iterable
 
 from hzsim._typing import Language
 from hzsim.plan.consistency import COLOURS, Check, span_of
-from hzsim.present.plan_words import evidence
+from hzsim.plan.indicators import TabledIndicator
+from hzsim.plan.review import Lookback
+from hzsim.plan.revisions import Revision
+from hzsim.plan.statements import Statement
+from hzsim.present.plan_words import evidence, statement_figure
 from hzsim.present.records import Record
+
+BINDINGS = {"约束性": "binding", "预期性": "indicative"}
 
 
 def check_records(plan: str, checks: Iterable[Check], language: Language = "en") -> list[Record]:
@@ -38,6 +44,86 @@ def check_records(plan: str, checks: Iterable[Check], language: Language = "en")
         }
         for check in checks
     ]
+
+
+def indicator_records(
+    plan: str, indicators: Iterable[TabledIndicator], scenario: str | None, language: Language = "en"
+) -> list[Record]:
+    """Return one record for each tabled indicator; empty where the scenario has no such one."""
+    return [
+        {
+            "plan": plan,
+            "number": item.number or None,
+            "statement": item.target.id,
+            "label": item.target.label.to(language),
+            "unit": item.target.unit.name,
+            "binding": BINDINGS.get(item.target.binding),
+            "base_year": item.base.span.last if item.base else None,
+            "base": item.base.value if item.base else None,
+            "target_years": str(item.target.span),
+            "operator": item.target.operator or None,
+            "target": item.target.value,
+            "words": item.target.printed if item.target.value is None else None,
+            "pace": item.pace,
+            "pace_kind": item.pace_kind or None,
+            "below_base": item.below_base,
+            "scenario": scenario if item.implied else None,
+            "implied": item.implied.value if item.implied else None,
+            "probability": item.implied.probability if item.implied else None,
+            "standard_error": item.implied.standard_error if item.implied else None,
+        }
+        for item in indicators
+    ]
+
+
+def revision_records(before: str, after: str, found: Iterable[Revision], language: Language = "en") -> list[Record]:
+    """Return one record for each change from one version of a plan to another."""
+    return [
+        {
+            "before_plan": before,
+            "after_plan": after,
+            "statement": item.statement.id,
+            "label": item.statement.label.to(language),
+            "change": item.change,
+            "unit": item.statement.unit.name,
+            "before": _written(item.before, language),
+            "before_value": item.before.value if item.before else None,
+            "before_binding": BINDINGS.get(item.before.binding) if item.before else None,
+            "before_number": item.before.number if item.before else None,
+            "after": _written(item.after, language),
+            "after_value": item.after.value if item.after else None,
+            "after_binding": BINDINGS.get(item.after.binding) if item.after else None,
+            "after_number": item.after.number if item.after else None,
+        }
+        for item in found
+    ]
+
+
+def lookback_records(plan: str, found: Iterable[Lookback], language: Language = "en") -> list[Record]:
+    """Return one record for each target of a past plan, with its outcome."""
+    return [
+        {
+            "plan": plan,
+            "statement": item.target.id,
+            "label": item.target.label.to(language),
+            "years": str(item.target.span),
+            "unit": item.target.unit.name,
+            "operator": item.target.operator or None,
+            "target": item.target.value,
+            "outcome": item.check.implied.value if item.check else None,
+            "outcome_low": item.check.implied.figure.low if item.check else None,
+            "outcome_high": item.check.implied.figure.high if item.check else None,
+            "gap": item.check.gap if item.check else None,
+            "relative_gap": item.check.relative_gap if item.check else None,
+            "verdict": item.verdict,
+            "source": item.source.to(language) or None,
+        }
+        for item in found
+    ]
+
+
+def _written(statement: Statement | None, language: Language) -> str | None:
+    return statement_figure(statement, language) if statement is not None else None
 
 
 def _finite(value: float) -> float | None:

@@ -5,6 +5,7 @@ import math
 from hzsim._typing import Language, Text
 from hzsim.plan.book import Quantity
 from hzsim.plan.consistency import Check
+from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.interval import CLOSE, Interval
 from hzsim.plan.statements import Statement
 from hzsim.units import Unit, display
@@ -105,21 +106,21 @@ def _implied(check: Check, language: Language) -> str:
 
 
 def _gap(check: Check, language: Language) -> str:
-    if check.gap is None or check.stated is check.reference is None:
+    if check.gap is None or (check.stated is None and check.reference is None):
         return ""
     if abs(check.gap) < CLOSE * abs(check.implied.value):
         return Text("无差距", "no gap").to(language)
-    sign = "+" if check.gap > 0 else ""
-    share = check.relative_gap
-    unit = check.implied.unit
-    points = Text("个百分点", " points").to(language)
-    size = (
-        f"{display(check.gap, unit, 2).removesuffix('%')}{points}"
-        if unit.shown == "%"
-        else figure(check.gap, unit, language)
-    )
-    relative = "" if share is None or unit.shown == "%" else f" ({100 * share:+.1f}%)".replace("-", "−")
-    return Text(f"差 {sign}{size}{relative}", f"gap {sign}{size}{relative}").to(language)
+    return Text("差 ", "gap ").to(language) + gap_phrase(check, language)
+
+
+def gap_phrase(check: Check, language: Language) -> str:
+    """Return implied minus stated with its sign: points for shares, else with its share of what is stated."""
+    gap, unit, share = check.gap or 0.0, check.implied.unit, check.relative_gap
+    sign = "+" if gap > 0 else ""
+    if unit.shown == "%":
+        return f"{sign}{display(gap, unit, 2).removesuffix('%')}" + Text("个百分点", " points").to(language)
+    relative = "" if share is None else f" ({100 * share:+.1f}%)".replace("-", "−")
+    return f"{sign}{figure(gap, unit, language)}{relative}"
 
 
 def _closing(check: Check, language: Language) -> str:
@@ -139,3 +140,15 @@ def _closing(check: Check, language: Language) -> str:
             f"at the reference pace {reached} by {goal.span} (needed {aim})",
         ).to(language)
     return ""
+
+
+def pace_phrase(item: TabledIndicator, language: Language) -> str:
+    """Return the pace needed a year: points, percent, or an amount; a dash where there is none."""
+    if item.pace is None:
+        return "–"
+    if item.pace_kind == "percent":
+        return f"{100 * item.pace:+.2f}%".replace("-", "−")
+    if item.pace_kind == "points":
+        points = f"{item.pace / float(item.target.unit.factor):+.2f}".replace("-", "−")
+        return points + Text("个百分点", " points").to(language)
+    return with_unit(item.pace, item.target.unit, language)

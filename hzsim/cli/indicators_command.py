@@ -1,0 +1,57 @@
+"""`hzsim indicators`."""
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import (
+    draws_option,
+    emit,
+    jobs_option,
+    output_options,
+    progress,
+    read,
+    scenario_option,
+    seed_option,
+    stacked,
+)
+
+
+@click.command("indicators")
+@click.argument("plan", metavar="[PLAN]", default="hangzhou-15fyp-final")
+@stacked(scenario_option)
+@click.option("--all", "everything", is_flag=True, help="Also targets of the text that the model has an indicator for.")
+@stacked(draws_option, seed_option, jobs_option, output_options)
+def command(
+    plan: str,
+    scenario: str | None,
+    everything: bool,
+    draws: int,
+    seed: int,
+    jobs: int | None,
+    format_: str,
+    language: Language,
+) -> None:
+    """Print a plan's tabled indicators: base, target, the pace needed a year.
+
+    With --scenario, also what it implies for 2030 and the probability, where its modules have
+    the indicator (satellites.yaml names them all).
+    """
+    from hzsim.plan.book import read_plan
+    from hzsim.plan.indicators import tabled_indicators
+    from hzsim.present.plan_records import indicator_records
+    from hzsim.present.plan_tables import indicator_table
+
+    stated = read_plan(plan)
+    assumed = read(scenario) if scenario is not None else None
+    name = assumed.name if assumed is not None else None
+    with progress(draws if assumed is not None else 0, name or plan) as report:
+        found = tabled_indicators(
+            stated, assumed, draws=draws, seed=seed, jobs=jobs, everything=everything, progress=report
+        )
+    records = indicator_records(stated.name, found, name, language)
+    emit(
+        format_,
+        payload=lambda: records,
+        records=lambda: records,
+        table=lambda: indicator_table(stated.name, found, name, language),
+    )
