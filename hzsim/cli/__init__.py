@@ -18,6 +18,7 @@ _COMMANDS = {
     "indicators": "A plan's tabled indicators: base, target, pace, and what a scenario implies.",
     "diff": "What changed between two versions of a plan.",
     "review": "A past plan's targets against what came of them.",
+    "rank": "How a scenario's city ranks among other cities.",
     "schema": "The JSON Schema of scenario files, for editors.",
     "list": "What there is: scenarios, indicators, assumptions, samplers ...",
 }

@@ -1,9 +1,21 @@
 """`hzsim check`."""
 
+from pathlib import Path
+
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import BELOW, emit, output_options, plan_argument, read, scenario_option, stacked
+from hzsim.cli.options import (
+    BELOW,
+    chart_option,
+    emit,
+    output_options,
+    plan_argument,
+    read,
+    save_chart,
+    scenario_option,
+    stacked,
+)
 
 _GRAVITY = ("contradiction", "tension", "tight")
 
@@ -17,9 +29,15 @@ _GRAVITY = ("contradiction", "tension", "tight")
     help="Exit with 3 when a verdict is this or graver.  [default: exit 0 whatever is found]",
 )
 @click.option("--all", "implied", is_flag=True, help="Also what is implied and held against nothing.")
-@stacked(output_options)
+@stacked(chart_option, output_options)
 def command(
-    plan: str, scenario: str | None, fail_on: str | None, implied: bool, format_: str, language: Language
+    plan: str,
+    scenario: str | None,
+    fail_on: str | None,
+    implied: bool,
+    chart: Path | None,
+    format_: str,
+    language: Language,
 ) -> None:
     """Print whether all that a plan states can be true at once, with the evidence for each verdict.
 
@@ -27,6 +45,7 @@ def command(
     """
     from hzsim.plan.book import read_plan
     from hzsim.plan.consistency import check_plan, check_scenario
+    from hzsim.present.plan_charts import check_chart
     from hzsim.present.plan_records import check_records
     from hzsim.present.plan_tables import check_table
 
@@ -41,6 +60,7 @@ def command(
         records=lambda: records,
         table=lambda: check_table(stated.name, checks, language),
     )
+    save_chart(chart, lambda: check_chart(stated.name, checks, language))
     grave = _GRAVITY[: _GRAVITY.index(fail_on) + 1] if fail_on else ()
     if any(check.verdict in grave for check in checks):
         raise click.exceptions.Exit(BELOW)

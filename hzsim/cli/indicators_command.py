@@ -1,15 +1,19 @@
 """`hzsim indicators`."""
 
+from pathlib import Path
+
 import click
 
 from hzsim._typing import Language
 from hzsim.cli.options import (
+    chart_option,
     draws_option,
     emit,
     jobs_option,
     output_options,
     progress,
     read,
+    save_chart,
     scenario_option,
     seed_option,
     stacked,
@@ -20,7 +24,7 @@ from hzsim.cli.options import (
 @click.argument("plan", metavar="[PLAN]", default="hangzhou-15fyp-final")
 @stacked(scenario_option)
 @click.option("--all", "everything", is_flag=True, help="Also targets of the text that the model has an indicator for.")
-@stacked(draws_option, seed_option, jobs_option, output_options)
+@stacked(draws_option, seed_option, jobs_option, chart_option, output_options)
 def command(
     plan: str,
     scenario: str | None,
@@ -28,6 +32,7 @@ def command(
     draws: int,
     seed: int,
     jobs: int | None,
+    chart: Path | None,
     format_: str,
     language: Language,
 ) -> None:
@@ -38,6 +43,7 @@ def command(
     """
     from hzsim.plan.book import read_plan
     from hzsim.plan.indicators import tabled_indicators
+    from hzsim.present.plan_charts import indicator_chart
     from hzsim.present.plan_records import indicator_records
     from hzsim.present.plan_tables import indicator_table
 
@@ -55,3 +61,6 @@ def command(
         records=lambda: records,
         table=lambda: indicator_table(stated.name, found, name, language),
     )
+    if chart is not None and name is None:
+        raise click.UsageError("--chart needs --scenario: it shows what the scenario implies")
+    save_chart(chart, lambda: indicator_chart(stated.name, found, name or "", language))

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import reduce
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -12,6 +13,8 @@ import click
 from hzsim._typing import Language
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from hzsim.scenario.scenario import Scenario
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -72,6 +75,9 @@ jobs_option = click.option(
     default=None,
     help="Threads; results do not depend on it.  [default: all processors]",
 )
+chart_option = click.option(
+    "--chart", type=click.Path(path_type=Path), default=None, metavar="FILE", help="Draw it too, as .png, .svg or .pdf."
+)
 minimum_option = click.option(
     "--min-probability",
     "minimum",
@@ -118,6 +124,22 @@ def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any]
         click.echo(to_csv(records()), nl=False)
     else:
         click.echo(table())
+
+
+def save_chart(path: Path | None, figure: "Callable[[], Figure]") -> None:
+    """Draw a chart into the file of --chart, if it was given, and name the file on stderr."""
+    if path is None:
+        return
+    from hzsim.files.writing import write_bytes
+    from hzsim.present.style import Format, render
+
+    known: dict[str, Format] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
+    if path.suffix.lower() not in known:
+        raise click.BadParameter(
+            f"expected a name ending in {', '.join(known)}, found {path.name}", param_hint="'--chart'"
+        )
+    write_bytes(path, render(figure(), known[path.suffix.lower()]))
+    click.echo(path, err=True)
 
 
 @contextmanager

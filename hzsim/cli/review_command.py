@@ -1,18 +1,21 @@
 """`hzsim review`."""
 
+from pathlib import Path
+
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import emit, output_options, stacked
+from hzsim.cli.options import chart_option, emit, output_options, save_chart, stacked
 
 
 @click.command("review")
 @click.argument("plan", metavar="[PLAN]", default="hangzhou-14fyp")
-@stacked(output_options)
-def command(plan: str, format_: str, language: Language) -> None:
+@stacked(chart_option, output_options)
+def command(plan: str, chart: Path | None, format_: str, language: Language) -> None:
     """Print a past plan's targets against what came of them."""
     from hzsim.plan.book import read_plan
     from hzsim.plan.review import look_back
+    from hzsim.present.plan_charts import lookback_chart
     from hzsim.present.plan_records import lookback_records
     from hzsim.present.plan_tables import lookback_table
 
@@ -25,3 +28,4 @@ def command(plan: str, format_: str, language: Language) -> None:
         records=lambda: records,
         table=lambda: lookback_table(past.name, found, language),
     )
+    save_chart(chart, lambda: lookback_chart(past.name, found, language))

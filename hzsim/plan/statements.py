@@ -78,7 +78,8 @@ class Statement:
 
     `period` names a part of a year; `value` is None where the document uses words, which
     `printed` holds; `place` is the size of the last printed digit; `number` the row of the
-    table of main indicators, None in the text; `series` ties the statements on one quantity together; `indicator` is the model's, if any.
+    table of main indicators, None in the text; `series` ties the statements on one quantity
+    together; `indicator` is the model's, if any.
     """
 
     id: str

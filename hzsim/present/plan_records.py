@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from hzsim._typing import Language
 from hzsim.plan.consistency import COLOURS, Check, span_of
 from hzsim.plan.indicators import TabledIndicator
+from hzsim.plan.ranking import Chance, Ranking
 from hzsim.plan.review import Lookback
 from hzsim.plan.revisions import Revision
 from hzsim.plan.statements import Statement
@@ -119,6 +120,41 @@ def lookback_records(plan: str, found: Iterable[Lookback], language: Language = 
             "source": item.source.to(language) or None,
         }
         for item in found
+    ]
+
+
+def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]:
+    """Return a ranking as flat records: each rank, the place kept, each rival ahead, the growth that keeps it."""
+    common = {"scenario": ranking.simulation.scenario.name, "draws": ranking.simulation.draws}
+    common |= {"seed": ranking.simulation.seed, "year": ranking.year}
+    empty = dict.fromkeys(("rank", "city", "label", "growth", "status", "probability", "standard_error", "value"))
+
+    def chance(question: str, found: Chance, **more: object) -> Record:
+        shares = {"probability": found.probability, "standard_error": found.standard_error}
+        return {**common, "question": question, **empty, **more, **shares}
+
+    return [
+        *(chance("rank", found, rank=number) for number, found in ranking.ranks.items()),
+        chance("within", ranking.within, rank=ranking.place),
+        *(
+            chance(
+                "ahead",
+                ranking.ahead[rival.name],
+                city=rival.name,
+                label=rival.label.to(language),
+                growth=rival.growth,
+                status=rival.status,
+            )
+            for rival in ranking.rivals
+        ),
+        {
+            **common,
+            "question": "growth that keeps the rank",
+            **empty,
+            "rank": ranking.place,
+            "probability": ranking.probability,
+            "value": ranking.keeping.value,
+        },
     ]
 
 

@@ -1,0 +1,73 @@
+"""`hzsim rank`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import (
+    chart_option,
+    draws_option,
+    emit,
+    file_argument,
+    jobs_option,
+    output_options,
+    progress,
+    read,
+    save_chart,
+    seed_option,
+    set_option,
+    stacked,
+)
+
+
+@click.command("rank")
+@stacked(file_argument, set_option)
+@click.option(
+    "--rival",
+    "rivals",
+    multiple=True,
+    metavar="CITY=RATE",
+    help="Another central growth of a rival, such as Wuhan=5.5%. Repeatable.",
+)
+@click.option("--place", type=int, default=None, help="The rank to keep.  [default: that of the base year]")
+@click.option(
+    "--probability",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.8,
+    show_default=True,
+    help="Keep it with this probability.",
+)
+@stacked(draws_option, seed_option, jobs_option, chart_option, output_options)
+def command(
+    file: str,
+    changes: Sequence[str],
+    rivals: Sequence[str],
+    place: int | None,
+    probability: float,
+    draws: int,
+    seed: int,
+    jobs: int | None,
+    chart: Path | None,
+    format_: str,
+    language: Language,
+) -> None:
+    """Print how a scenario's city ranks among other cities in the last year.
+
+    Rivals, their central growth and its spread are those of data/cities.csv.
+    """
+    from hzsim.plan.ranking import rank, read_rivals, with_growth
+    from hzsim.present.plan_charts import rank_chart
+    from hzsim.present.plan_records import ranking_records
+    from hzsim.present.plan_tables import ranking_table
+
+    scenario = read(file, changes)
+    cities = with_growth(read_rivals(scenario.baseline.entity, scenario.baseline.year), rivals)
+    with progress(draws, scenario.name) as report:
+        found = rank(
+            scenario, cities, place=place, probability=probability, draws=draws, seed=seed, jobs=jobs, progress=report
+        )
+    records = ranking_records(found, language)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: ranking_table(found, language))
+    save_chart(chart, lambda: rank_chart(found, language))
