@@ -61,6 +61,7 @@ def command(
         records=lambda: records,
         table=lambda: indicator_table(stated.name, found, name, language),
     )
-    if chart is not None and name is None:
+    if chart is not None and assumed is None:
         raise click.UsageError("--chart needs --scenario: it shows what the scenario implies")
-    save_chart(chart, lambda: indicator_chart(stated.name, found, name or "", language))
+    title = assumed.title.to(language) if assumed is not None else ""
+    save_chart(chart, lambda: indicator_chart(stated.name, found, title, language))

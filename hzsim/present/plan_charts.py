@@ -9,7 +9,7 @@ from hzsim.plan.consistency import VERDICTS, Check, Verdict
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.ranking import Ranking
 from hzsim.plan.review import Lookback
-from hzsim.present.plan_words import figure, stated_figure, statement_figure, with_unit
+from hzsim.present.plan_words import figure, stated_figure, statement_figure
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, headings, new_figure, style
 from hzsim.present.words import provenance
 
@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _TINTS = {"red": "#D55E00", "yellow": "#E69F00", "green": "#009E73", "": FAINT}
-_SHAPES = {"red": "X", "yellow": "D", "green": "o", "": "o"}
+_SHAPES: dict[Verdict, str] = {
+    "contradiction": "P",
+    "missed": "v",
+    "tension": "X",
+    "borderline": "D",
+    "tight": "s",
+    "met": "o",
+    "consistent": "o",
+    "implied": "o",
+}
 _ROW = 0.36
 _LEAST = 0.002
 
@@ -43,7 +52,7 @@ def check_chart(plan: str, checks: Sequence[Check], language: Language = "en") -
         )
         note = Text(
             f"hzsim · {plan} · 一致或达到的{quiet}项未画；横线为取整范围；箭头表示超出图幅",
-            f"hzsim · {plan} · {quiet} consistent or met are not drawn; bars: range by rounding; arrows: beyond the chart",
+            f"hzsim · {plan} · {quiet} consistent or met not drawn; bars: range by rounding; arrows: beyond the chart",
         )
         headings(drawn, axes, title, subtitle.to(language), note.to(language))
     return drawn
@@ -104,17 +113,20 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
     likely = {
         number: 100 * chance.probability for number, chance in ranking.ranks.items() if chance.probability >= _LEAST
     }
-    near = [rival for rival in ranking.rivals if 0.005 <= ranking.ahead[rival.name].probability <= 0.995]
+    near = [rival for rival in ranking.rivals if 0.05 <= ranking.ahead[rival.name].probability <= 0.95]
     scenario = ranking.simulation.scenario
     with style():
         drawn, axes = new_figure(8.0, 4.4)
         numbers = range(min(likely), max(likely) + 1)
         values = [likely.get(number, 0.0) for number in numbers]
-        tints = [COLOURS[0] if number <= ranking.place else "#9ECAE1" for number in numbers]
-        axes.bar(list(numbers), values, 0.7, color=tints)
+        kept = Text(f"前{ranking.place}位", f"first {ranking.place}").to(language)
+        lost = Text(f"第{ranking.place}位之后", f"below {ranking.place}").to(language)
+        for words, tint, inside in ((kept, COLOURS[0], True), (lost, "#9ECAE1", False)):
+            chosen = [(n, v) for n, v in zip(numbers, values, strict=True) if (n <= ranking.place) == inside]
+            axes.bar([n for n, _ in chosen], [v for _, v in chosen], 0.7, color=tint, label=words)
         for number, value in zip(numbers, values, strict=True):
             axes.annotate(
-                f"{value:.0f}%", (number, value), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9
+                _percent(value), (number, value), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9
             )
         axes.set_xticks(list(numbers), [Text(f"第{n}位", f"rank {n}").to(language) for n in numbers])
         axes.yaxis.set_major_formatter("{x:.0f}%")
@@ -145,6 +157,10 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
     return drawn
 
 
+def _percent(value: float) -> str:
+    return f"{value:.1f}%" if value < 1 else f"{value:.0f}%"
+
+
 def _held(check: Check) -> float:
     """Return the value that a check's implied one is held against; 0 when there is none."""
     held = check.stated or check.reference
@@ -161,7 +177,13 @@ def _draw_check(axes: "Axes", row: int, check: Check, limits: tuple[float, float
     spot = min(max(value, limits[0] + 1), limits[1] - 1)
     axes.plot([max(low, limits[0]), min(high, limits[1])], [row, row], color=tint, linewidth=3, alpha=0.5)
     axes.plot(
-        [spot], [row], marker=_SHAPES[colour] if inside else ">", color=tint, markersize=7, linestyle="none", zorder=3
+        [spot],
+        [row],
+        marker=_SHAPES[check.verdict] if inside else ">",
+        color=tint,
+        markersize=7,
+        linestyle="none",
+        zorder=3,
     )
     stated = check.stated or check.reference
     words = (
@@ -174,7 +196,7 @@ def _draw_check(axes: "Axes", row: int, check: Check, limits: tuple[float, float
     left = value > 130
     axes.annotate(
         words,
-        (min(spot if left else max(spot, high), limits[1]), row),
+        (min(spot if left else max(spot, high, 100.0), limits[1]), row),
         xytext=(-9 if left else 9, 0),
         textcoords="offset points",
         va="center",
@@ -197,8 +219,10 @@ def _covered(item: TabledIndicator) -> float:
 def _from_to(item: TabledIndicator, language: Language) -> str:
     if item.base is None:
         return ""
-    base, target = statement_figure(item.base, language), statement_figure(item.target, language)
-    return f"{base} ({item.base.span.last}) → {target} ({item.target.span})"
+    base, target = (statement_figure(end, language, unit=False) for end in (item.base, item.target))
+    unit = item.target.unit
+    ending = "" if unit.shown else f", {unit.label(language)}"
+    return f"{base} ({item.base.span.last}) → {target} ({item.target.span}){ending}"
 
 
 def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Language) -> None:
@@ -207,8 +231,8 @@ def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Langua
     covered = _covered(item)
     axes.barh([row], [200], 0.62, color="#EEEEEE", linewidth=0)
     axes.barh([row], [min(max(covered, 0.0), 200)], 0.3, color=COLOURS[0] if covered >= 100 else _TINTS["red"])
-    words = f"{with_unit(item.implied.value, item.target.unit, language)} ({covered:.0f}%)"
-    inside = covered > 90
+    words = f"{figure(item.implied.value, item.target.unit, language)} ({covered:.0f}%)"
+    inside = 45 < covered <= 100 or covered > 150  # else the words would cross the target's line
     axes.annotate(
         words,
         (min(max(covered, 0.0), 200), row),
@@ -220,7 +244,7 @@ def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Langua
         color="white" if inside else INK,
     )
     axes.annotate(
-        f"{100 * item.implied.probability:.0f}%",
+        _percent(100 * item.implied.probability),
         (200, row),
         xytext=(8, 0),
         textcoords="offset points",
@@ -237,7 +261,9 @@ def _draw_outcome(axes: "Axes", row: int, item: Lookback, language: Language) ->
     share = 10_000 / share if target.operator in ("<=", "<") else share
     colour = VERDICT_COLOURS[check.verdict]
     axes.plot([100, share], [row, row], color=_TINTS[colour], linewidth=3, alpha=0.5)
-    axes.plot([share], [row], marker=_SHAPES[colour], color=_TINTS[colour], markersize=8, linestyle="none", zorder=3)
+    axes.plot(
+        [share], [row], marker=_SHAPES[check.verdict], color=_TINTS[colour], markersize=8, linestyle="none", zorder=3
+    )
     words = f"{figure(check.implied.value, check.implied.unit, language)} / {statement_figure(target, language)}"
     axes.annotate(words, (max(share, 100.0), row), xytext=(9, 0), textcoords="offset points", va="center", fontsize=8.5)
 
@@ -255,4 +281,4 @@ def _key(axes: "Axes", verdicts: set[Verdict], language: Language) -> None:
     for name, words in VERDICTS.items():
         if name in verdicts:
             colour = VERDICT_COLOURS[name]
-            axes.plot([], [], marker=_SHAPES[colour], color=_TINTS[colour], linestyle="none", label=words.to(language))
+            axes.plot([], [], marker=_SHAPES[name], color=_TINTS[colour], linestyle="none", label=words.to(language))

@@ -185,6 +185,7 @@ def ranking_table(ranking: Ranking, language: Language) -> str:
                 "均按基年价格，亿元；各城市增速有共同部分",
                 "At base-year prices, CNY 100 mn (亿元); growth has a common part",
             ).to(language),
+            *_sources(ranking, language),
         ]
     )
 

@@ -55,12 +55,13 @@ def stated_figure(item: Quantity, language: Language, unit: bool = True) -> str:
     return SIGNS[item.operator] + show(item.value, item.unit, language, places)
 
 
-def statement_figure(statement: Statement, language: Language) -> str:
+def statement_figure(statement: Statement, language: Language, unit: bool = True) -> str:
     """Return a statement's figure with sign and unit, or its words."""
     if statement.value is None:
         return statement.printed or "–"
     places = printed_decimals(statement.value, statement.place, statement.unit)
-    written = with_unit(statement.value, statement.unit, language, places)
+    show = with_unit if unit else figure
+    written = show(statement.value, statement.unit, language, places)
     qualifier = "≈ " if statement.rounding in ("about", "near") else SIGNS[statement.operator]
     return qualifier + written
 
