@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from hzsim.errors import BadValue, CannotWrite, HzsimError, InvalidInput
     from hzsim.model.model import Model
     from hzsim.model.parts import Indicator, indicator
+    from hzsim.plan.book import Plan, read_plan
+    from hzsim.plan.consistency import check_plan, check_scenario
+    from hzsim.plan.indicators import tabled_indicators
+    from hzsim.plan.ranking import rank, read_rivals
+    from hzsim.plan.review import look_back
+    from hzsim.plan.revisions import revisions
     from hzsim.questions.assessment import Assessment, assess
     from hzsim.questions.requirement import Requirement, require
     from hzsim.scenario.reading import read_scenario
@@ -29,6 +35,12 @@ _HOMES = {
     "hzsim.errors": ("BadValue", "CannotWrite", "HzsimError", "InvalidInput"),
     "hzsim.model.model": ("Model",),
     "hzsim.model.parts": ("Indicator", "indicator"),
+    "hzsim.plan.book": ("Plan", "read_plan"),
+    "hzsim.plan.consistency": ("check_plan", "check_scenario"),
+    "hzsim.plan.indicators": ("tabled_indicators",),
+    "hzsim.plan.ranking": ("rank", "read_rivals"),
+    "hzsim.plan.review": ("look_back",),
+    "hzsim.plan.revisions": ("revisions",),
     "hzsim.questions.assessment": ("Assessment", "assess"),
     "hzsim.questions.requirement": ("Requirement", "require"),
     "hzsim.scenario.reading": ("read_scenario",),
@@ -48,6 +60,7 @@ __all__ = [
     "Indicator",
     "InvalidInput",
     "Model",
+    "Plan",
     "Projection",
     "Requirement",
     "Scenario",
@@ -55,11 +68,19 @@ __all__ = [
     "Target",
     "Uncertainty",
     "assess",
+    "check_plan",
+    "check_scenario",
     "indicator",
+    "look_back",
     "project",
+    "rank",
+    "read_plan",
+    "read_rivals",
     "read_scenario",
     "require",
+    "revisions",
     "simulate",
+    "tabled_indicators",
 ]
 
 

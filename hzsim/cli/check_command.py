@@ -1,5 +1,6 @@
 """`hzsim check`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,9 +12,10 @@ from hzsim.cli.options import (
     emit,
     output_options,
     plan_argument,
-    read,
+    read_optional,
     save_chart,
     scenario_option,
+    set_option,
     stacked,
 )
 
@@ -21,7 +23,7 @@ _GRAVITY = ("contradiction", "tension", "tight")
 
 
 @click.command("check")
-@stacked(plan_argument, scenario_option)
+@stacked(plan_argument, scenario_option, set_option)
 @click.option(
     "--fail-on",
     type=click.Choice(_GRAVITY),
@@ -33,6 +35,7 @@ _GRAVITY = ("contradiction", "tension", "tight")
 def command(
     plan: str,
     scenario: str | None,
+    changes: Sequence[str],
     fail_on: str | None,
     implied: bool,
     chart: Path | None,
@@ -51,8 +54,9 @@ def command(
 
     stated = read_plan(plan)
     checks = check_plan(stated, implied=implied)
-    if scenario is not None:
-        checks += check_scenario(stated, read(scenario))
+    assumed = read_optional(scenario, changes)
+    if assumed is not None:
+        checks += check_scenario(stated, assumed)
     records = check_records(stated.name, checks, language)
     emit(
         format_,

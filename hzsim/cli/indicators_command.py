@@ -1,5 +1,6 @@
 """`hzsim indicators`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,22 +13,24 @@ from hzsim.cli.options import (
     jobs_option,
     output_options,
     progress,
-    read,
+    read_optional,
     save_chart,
     scenario_option,
     seed_option,
+    set_option,
     stacked,
 )
 
 
 @click.command("indicators")
 @click.argument("plan", metavar="[PLAN]", default="hangzhou-15fyp-final")
-@stacked(scenario_option)
+@stacked(scenario_option, set_option)
 @click.option("--all", "everything", is_flag=True, help="Also targets of the text that the model has an indicator for.")
 @stacked(draws_option, seed_option, jobs_option, chart_option, output_options)
 def command(
     plan: str,
     scenario: str | None,
+    changes: Sequence[str],
     everything: bool,
     draws: int,
     seed: int,
@@ -48,7 +51,7 @@ def command(
     from hzsim.present.plan_tables import indicator_table
 
     stated = read_plan(plan)
-    assumed = read(scenario) if scenario is not None else None
+    assumed = read_optional(scenario, changes)
     name = assumed.name if assumed is not None else None
     with progress(draws if assumed is not None else 0, name or plan) as report:
         found = tabled_indicators(

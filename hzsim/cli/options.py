@@ -114,6 +114,13 @@ def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
         raise click.BadParameter(str(error), param_hint="'--set'") from None
 
 
+def read_optional(file: str | None, changes: Sequence[str] = ()) -> "Scenario | None":
+    """Return the scenario of --scenario with the changes of --set; None, and no changes, when it was not given."""
+    if file is None and changes:
+        raise click.UsageError("--set needs --scenario: it changes a central path of the scenario")
+    return read(file, changes) if file is not None else None
+
+
 def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any], table: Callable[[], str]) -> None:
     """Print a result in the format asked for: what JSON carries, flat records, or a text table."""
     from hzsim.present.formats import to_csv, to_json

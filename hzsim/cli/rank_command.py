@@ -31,6 +31,13 @@ from hzsim.cli.options import (
     metavar="CITY=RATE",
     help="Another central growth of a rival, such as Wuhan=5.5%. Repeatable.",
 )
+@click.option(
+    "--cities",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="Rivals of one's own; a history.csv beside it has their GDP.  [default: data/cities.csv]",
+)
 @click.option("--place", type=int, default=None, help="The rank to keep.  [default: that of the base year]")
 @click.option(
     "--probability",
@@ -44,6 +51,7 @@ def command(
     file: str,
     changes: Sequence[str],
     rivals: Sequence[str],
+    cities: Path | None,
     place: int | None,
     probability: float,
     draws: int,
@@ -55,7 +63,8 @@ def command(
 ) -> None:
     """Print how a scenario's city ranks among other cities in the last year.
 
-    Rivals, their central growth and its spread are those of data/cities.csv.
+    Rivals, their central growth and its spread are those of data/cities.csv, unless --cities
+    names another table.
     """
     from hzsim.plan.ranking import rank, read_rivals, with_growth
     from hzsim.present.plan_charts import rank_chart
@@ -63,10 +72,10 @@ def command(
     from hzsim.present.plan_tables import ranking_table
 
     scenario = read(file, changes)
-    cities = with_growth(read_rivals(scenario.baseline.entity, scenario.baseline.year), rivals)
+    others = with_growth(read_rivals(scenario.baseline.entity, scenario.baseline.year, cities), rivals)
     with progress(draws, scenario.name) as report:
         found = rank(
-            scenario, cities, place=place, probability=probability, draws=draws, seed=seed, jobs=jobs, progress=report
+            scenario, others, place=place, probability=probability, draws=draws, seed=seed, jobs=jobs, progress=report
         )
     records = ranking_records(found, language)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: ranking_table(found, language))

@@ -97,14 +97,16 @@ class Ranking:
     keeping: Requirement
 
 
-def read_rivals(entity: str, year: int, path: Path | None = None, history: History | None = None) -> tuple[Rival, ...]:
-    """Return the rivals of a table, by default `data/cities.csv`, with their GDP of a year from the history.
+def read_rivals(entity: str, year: int, path: Path | None = None) -> tuple[Rival, ...]:
+    """Return the rivals of a table, by default `data/cities.csv`, with their GDP of a year.
 
+    The GDP is `gdp_nominal` of the history.csv beside a table of one's own, else of the shipped one.
     Growth and spreads are in percent in the table. Raises InvalidInput, naming file, line and
     column, for text in place of numbers, a city given twice, or one without GDP in that year.
     """
     rows, _ = read_table(path or data_file("cities.csv"), COLUMNS)
-    seen = history or read_history()
+    own = path.with_name("history.csv") if path is not None else None
+    seen = read_history(own if own is not None and own.is_file() else None)
     found: dict[str, Rival] = {}
 
     def add(row: Row) -> None:

@@ -1,13 +1,17 @@
 import math
+from dataclasses import replace
+from random import Random
 from typing import TypeAlias
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hzsim.errors import BadValue
+from hzsim.plan.book import read_plan
 from hzsim.plan.interval import Interval, interval
 from hzsim.plan.relations import KINDS, Terms
+from hzsim.plan.statements import Statement
 from hzsim.scenario.years import Span
 
 numbers = st.floats(-1e6, 1e6, allow_subnormal=False)
@@ -102,3 +106,31 @@ def test_what_is_no_interval() -> None:
         Interval(2.0, 1.0)
     with pytest.raises(BadValue, match="no negative number"):
         Interval(-1.0, 1.0) ** 0.5
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=25, deadline=None)
+def test_what_a_plan_implies_holds_for_every_value_within_the_rounding(random: Random) -> None:
+    """Every figure of the plan and its context is moved within its rounding; no implied value leaves its interval."""
+    plan = read_plan("hangzhou-15fyp-final")
+
+    def moved(item: Statement) -> Statement:
+        if item.value is None:
+            return item
+        return replace(item, value=random.uniform(item.figure.low, item.figure.high))
+
+    tables = {
+        name: {key: moved(item) for key, item in table.items()}
+        for name, table in plan.tables.items()
+        if name in ("context", plan.name)
+    }
+    other = replace(plan, statements=tables[plan.name], tables={**plan.tables, **tables})
+    compared = 0
+    for name in plan.relations:
+        box, point = plan.quantity(f"@{name}"), other.quantity(f"@{name}")
+        if box is not None and point is not None:
+            assert holds(box.figure, point.value)
+            assert box.figure.low in box.claim
+            assert box.figure.high in box.claim
+            compared += 1
+    assert compared > 90

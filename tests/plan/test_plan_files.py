@@ -124,3 +124,89 @@ def test_a_table_that_is_no_plan(tmp_path: Path) -> None:
     (tmp_path / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(InvalidInput, match="expected the columns id,series"):
         read_plan(tmp_path / "notes.csv")
+
+
+BASELINE = """\
+title: Smallville
+entity: Smallville
+year: 2025
+facts:
+  gdp: {value: 1000亿元, source: invented, status: checked}
+  population: {value: 100万人, source: invented, status: checked}
+  rd_intensity: {value: 2%, source: invented, status: checked}
+"""
+SCENARIO = """\
+title: Steady
+baseline: smallville-2025
+years: 2026-2030
+assumptions:
+  real_growth: 7%
+  deflator_growth: 0%
+  exchange_rate: 7
+  natural_increase: 1‰
+  net_migration: 0万人
+  rd_spending_growth: 8%
+"""
+CITIES = """\
+city,label_zh,label_en,growth,average,yearly,persistence,status,source_zh,source_en
+Bigville,大城,Bigville,5,1.5,1.5,0.3,judgement,虚构,invented
+"""
+HISTORY = """\
+series,entity,year,operator,value,value_high,unit,base,status,source,note
+gdp_nominal,Bigville,2025,,1200,,亿元,,one source,invented,
+"""
+
+
+def test_a_whole_project_of_ones_own(city: Path, edit: Edit) -> None:
+    """A plan held against a scenario and a rank, with baseline, cities and history beside them."""
+    project = city.parent / "project"
+    for folder in ("data/baselines", "data/plans", "scenarios"):
+        (project / folder).mkdir(parents=True)
+    for table in city.parent.glob("*.csv"):
+        (project / "data" / "plans" / table.name).write_bytes(table.read_bytes())
+    (project / "data" / "baselines" / "smallville-2025.yaml").write_text(BASELINE, encoding="utf-8")
+    (project / "data" / "cities.csv").write_text(CITIES, encoding="utf-8")
+    (project / "data" / "history.csv").write_text(HISTORY, encoding="utf-8")
+    scenario = project / "scenarios" / "steady.yaml"
+    scenario.write_text(SCENARIO, encoding="utf-8")
+    plan = project / "data" / "plans" / "smallville.csv"
+    edit(plan, "at_least,,target,,1,,,,", "at_least,,target,,1,,,gdp,")
+
+    checked = CliRunner().invoke(main, ["check", str(plan), "--scenario", str(scenario), "--format", "json"])
+    implied = next(row for row in json.loads(checked.output) if row["kind"] == "scenario")
+    assert implied["relation"] == "steady:gdp_2030"
+    assert implied["implied"] == pytest.approx(1000 * 1.07**5)  # 1403 for 1500
+    assert implied["verdict"] == "tension"
+
+    faster = ["--set", "real_growth=8.45%"]
+    checked = CliRunner().invoke(main, ["check", str(plan), "--scenario", str(scenario), *faster, "--format", "json"])
+    assert next(row for row in json.loads(checked.output) if row["kind"] == "scenario")["verdict"] == "consistent"
+
+    shown = CliRunner().invoke(
+        main, ["indicators", str(plan), "--scenario", str(scenario), "--draws", "500", "--format", "json"]
+    )
+    first = json.loads(shown.output)[0]
+    assert (first["statement"], first["base"], first["pace"]) == ("gdp_2030", 1000.0, pytest.approx(1.5**0.2 - 1))
+    assert first["implied"] == pytest.approx(1000 * 1.07**5)
+
+    cities = ["--cities", str(project / "data" / "cities.csv"), "--draws", "2000", "--format", "json", "--place", "1"]
+    ranked = CliRunner().invoke(main, ["rank", str(scenario), *cities])
+    assert ranked.exit_code == 0, ranked.output
+    rows = json.loads(ranked.output)
+    assert {row["city"] for row in rows} == {None, "Bigville"}
+    assert [row["rank"] for row in rows if row["question"] == "rank"] == [1, 2]
+
+
+def test_set_needs_a_scenario(city: Path) -> None:
+    result = CliRunner().invoke(main, ["check", str(city), "--set", "real_growth=5%"])
+    assert result.exit_code == 2
+    assert "--set needs --scenario" in result.output
+
+
+def test_shipped_plans_are_listed() -> None:
+    rows = json.loads(CliRunner().invoke(main, ["list", "plans", "--format", "json"]).output)
+    assert [(row["plan"], row["tabled"]) for row in rows] == [
+        ("hangzhou-14fyp", 0),
+        ("hangzhou-15fyp-draft", 30),
+        ("hangzhou-15fyp-final", 29),
+    ]
