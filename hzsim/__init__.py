@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from hzsim.errors import BadValue, CannotWrite, HzsimError, InvalidInput
     from hzsim.model.model import Model
     from hzsim.model.parts import Indicator, indicator
+    from hzsim.plan.against_scenario import check_scenario
     from hzsim.plan.book import Plan, read_plan
-    from hzsim.plan.consistency import check_plan, check_scenario
+    from hzsim.plan.consistency import check_plan
     from hzsim.plan.indicators import tabled_indicators
     from hzsim.plan.ranking import rank, read_rivals
     from hzsim.plan.review import look_back
@@ -35,8 +36,9 @@ _HOMES = {
     "hzsim.errors": ("BadValue", "CannotWrite", "HzsimError", "InvalidInput"),
     "hzsim.model.model": ("Model",),
     "hzsim.model.parts": ("Indicator", "indicator"),
+    "hzsim.plan.against_scenario": ("check_scenario",),
     "hzsim.plan.book": ("Plan", "read_plan"),
-    "hzsim.plan.consistency": ("check_plan", "check_scenario"),
+    "hzsim.plan.consistency": ("check_plan",),
     "hzsim.plan.indicators": ("tabled_indicators",),
     "hzsim.plan.ranking": ("rank", "read_rivals"),
     "hzsim.plan.review": ("look_back",),

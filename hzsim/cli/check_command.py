@@ -47,7 +47,7 @@ def command(
     With --scenario, also whether its targets are met at the scenario's medians.
     """
     from hzsim.plan.book import read_plan
-    from hzsim.plan.consistency import check_plan, check_scenario
+    from hzsim.plan.consistency import check_plan
     from hzsim.present.plan_charts import check_chart
     from hzsim.present.plan_records import check_records
     from hzsim.present.plan_tables import check_table
@@ -56,6 +56,8 @@ def command(
     checks = check_plan(stated, implied=implied)
     assumed = read_optional(scenario, changes)
     if assumed is not None:
+        from hzsim.plan.against_scenario import check_scenario
+
         checks += check_scenario(stated, assumed)
     records = check_records(stated.name, checks, language)
     emit(

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from hzsim.plan.against_scenario import in_statement_unit, scenario_targets
 from hzsim.plan.book import Plan
-from hzsim.plan.consistency import in_statement_unit, scenario_targets
 from hzsim.plan.statements import Statement
 from hzsim.scenario.scenario import Scenario
 

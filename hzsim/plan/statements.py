@@ -11,9 +11,11 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
 from hzsim.files.tables import Row, read_table
 from hzsim.files.text import SourceFile
+from hzsim.model.parts import Indicator
+from hzsim.model.registry import INDICATORS
 from hzsim.plan.interval import Interval
 from hzsim.scenario.years import Span
-from hzsim.units import RATE, RATE_PER_MILLE, Unit
+from hzsim.units import RATE, RATE_PER_MILLE, Unit, canonical, parse
 
 COLUMNS = (
     "id",
@@ -218,7 +220,7 @@ def _statement(row: Row, units: Mapping[str, Unit]) -> Statement:
         int(row.number("number")) if row["number"] else None,
         row["document"],
         row["section"],
-        row["model_indicator"] or None,
+        _model_indicator(row, unit),
         row["status"],
         row["note"],
         row.file,
@@ -242,6 +244,25 @@ def _scaled(row: Row, column: str, unit: Unit) -> float:
     """Return a cell in the unit's stored size, without the rounding of a product of floats: 5.2 % is 0.052."""
     row.number(column)
     return float(Decimal(row[column].strip()) * unit.factor)
+
+
+def _model_indicator(row: Row, unit: Unit) -> str | None:
+    """Return the name of the model's indicator, if the row gives one; InvalidInput unless its unit fits."""
+    name = one_of(row, "model_indicator", ("", *INDICATORS))
+    if not name:
+        return None
+    try:
+        in_unit_of(INDICATORS[name], 1.0, unit)
+    except BadValue as error:
+        hint = f"{name} is in {INDICATORS[name].unit.name}"
+        raise InvalidInput(row.problem("unit", error.expected, row["unit"], hint)) from None
+    return name
+
+
+def in_unit_of(indicator: Indicator, value: float, unit: Unit) -> float:
+    """Return a value in a statement's unit in the unit of an indicator; BadValue when they do not fit."""
+    written = canonical(value, unit)
+    return parse(written if unit.shown else f"{written}{unit.name}", indicator.unit)
 
 
 def _span(row: Row) -> Span:

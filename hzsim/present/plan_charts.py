@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
-from hzsim.plan.consistency import COLOURS as VERDICT_COLOURS
-from hzsim.plan.consistency import VERDICTS, Check, Verdict
+from hzsim.plan.consistency import Check
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.ranking import Ranking
 from hzsim.plan.review import Lookback
+from hzsim.plan.verdicts import COLOURS as VERDICT_COLOURS
+from hzsim.plan.verdicts import VERDICTS, Verdict
 from hzsim.present.plan_words import figure, stated_figure, statement_figure
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, headings, new_figure, style
 from hzsim.present.words import provenance

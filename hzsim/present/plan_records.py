@@ -8,12 +8,13 @@ import math
 from collections.abc import Iterable
 
 from hzsim._typing import Language
-from hzsim.plan.consistency import COLOURS, Check, span_of
+from hzsim.plan.consistency import Check
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.ranking import Chance, Ranking
 from hzsim.plan.review import Lookback
 from hzsim.plan.revisions import Revision
 from hzsim.plan.statements import Statement
+from hzsim.plan.verdicts import COLOURS
 from hzsim.present.plan_words import evidence, statement_figure
 from hzsim.present.records import Record
 
@@ -30,7 +31,7 @@ def check_records(plan: str, checks: Iterable[Check], language: Language = "en")
             "kind": check.kind,
             "verdict": check.verdict,
             "colour": COLOURS[check.verdict] or None,
-            "years": str(span_of(check)),
+            "years": str(check.span),
             "unit": check.implied.unit.name,
             "stated": check.stated.value if check.stated else None,
             "reference": check.reference.value if check.reference else None,

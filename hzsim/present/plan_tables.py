@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
-from hzsim.plan.consistency import COLOURS, VERDICTS, Check
+from hzsim.plan.consistency import Check
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.ranking import Ranking
 from hzsim.plan.review import UNKNOWN, Lookback
 from hzsim.plan.revisions import CHANGES, Revision
 from hzsim.plan.statements import Statement
+from hzsim.plan.verdicts import COLOURS, VERDICTS
 from hzsim.present.plan_words import evidence, gap_phrase, interval_phrase, pace_phrase, statement_figure, with_unit
 from hzsim.present.tables import text_table
 from hzsim.present.words import probability_phrase, provenance

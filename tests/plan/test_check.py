@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from hzsim.cli import main
+from hzsim.plan.against_scenario import check_scenario
 from hzsim.plan.book import plan_names, read_plan
-from hzsim.plan.consistency import Check, check_plan, check_scenario
+from hzsim.plan.consistency import Check, check_plan
 from hzsim.plan.relations import KINDS
 from hzsim.plan.statements import Statement
 from hzsim.scenario.reading import read_scenario

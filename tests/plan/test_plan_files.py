@@ -75,6 +75,8 @@ def test_own_copy_of_a_shipped_plan_uses_the_shipped_relations(tmp_path: Path) -
             "expected years in ascending order",
         ),
         ("smallville.csv", ",,逐步改善,", ",5,逐步改善,", 8, 10, "expected nothing beside words, found 5"),
+        ("smallville.csv", "at_least,,target,,1,,,,", "at_least,,target,,1,,,gpd,", 2, 20, "did you mean gdp?"),
+        ("smallville.csv", "at_least,,target,,1,,,,", "at_least,,target,,1,,,population,", 2, 5, "is in 万人"),
         ("context.csv", ",=,5.5,5.5,0.1,", ",=,5.5,5.5,,", 3, 12, "expected a number, found nothing"),
         ("relations.csv", "north_2030 south_2030", "north_2030 sout_2030", 3, 7, "did you mean south_2030?"),
         ("relations.csv", ",growth_2025,,", ",growth_2026,,", 4, 11, "expected an id that a table states"),
