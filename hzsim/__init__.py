@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from hzsim.plan.book import Plan, read_plan
     from hzsim.plan.consistency import check_plan
     from hzsim.plan.indicators import tabled_indicators
-    from hzsim.plan.ranking import rank, read_rivals
+    from hzsim.plan.ranking import rank
     from hzsim.plan.review import look_back
     from hzsim.plan.revisions import revisions
+    from hzsim.plan.rivals import read_rivals
     from hzsim.questions.assessment import Assessment, assess
     from hzsim.questions.requirement import Requirement, require
     from hzsim.scenario.reading import read_scenario
@@ -40,9 +41,10 @@ _HOMES = {
     "hzsim.plan.book": ("Plan", "read_plan"),
     "hzsim.plan.consistency": ("check_plan",),
     "hzsim.plan.indicators": ("tabled_indicators",),
-    "hzsim.plan.ranking": ("rank", "read_rivals"),
+    "hzsim.plan.ranking": ("rank",),
     "hzsim.plan.review": ("look_back",),
     "hzsim.plan.revisions": ("revisions",),
+    "hzsim.plan.rivals": ("read_rivals",),
     "hzsim.questions.assessment": ("Assessment", "assess"),
     "hzsim.questions.requirement": ("Requirement", "require"),
     "hzsim.scenario.reading": ("read_scenario",),

@@ -66,7 +66,8 @@ def command(
     Rivals, their central growth and its spread are those of data/cities.csv, unless --cities
     names another table.
     """
-    from hzsim.plan.ranking import rank, read_rivals, with_growth
+    from hzsim.plan.ranking import rank
+    from hzsim.plan.rivals import read_rivals, with_growth
     from hzsim.present.plan_charts import rank_chart
     from hzsim.present.plan_records import ranking_records
     from hzsim.present.plan_tables import ranking_table

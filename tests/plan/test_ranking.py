@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from hzsim.cli import main
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import shipped
-from hzsim.plan.ranking import COMMON, Rival, rank, read_rivals, with_growth, with_rivals
+from hzsim.plan.ranking import rank
+from hzsim.plan.rivals import COMMON, Rival, read_rivals, with_growth, with_rivals
 from hzsim.scenario.distributions import Normal
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
