@@ -9,11 +9,11 @@ from hzsim._typing import Language
 from hzsim.cli.options import (
     BELOW,
     chart_option,
+    draw,
     emit,
     output_options,
     plan_argument,
     read_optional,
-    save_chart,
     scenario_option,
     set_option,
     stacked,
@@ -66,7 +66,7 @@ def command(
         records=lambda: records,
         table=lambda: check_table(stated.name, checks, language),
     )
-    save_chart(chart, lambda: check_chart(stated.name, checks, language))
+    draw(chart, lambda: check_chart(stated.name, checks, language))
     grave = _GRAVITY[: _GRAVITY.index(fail_on) + 1] if fail_on else ()
     if any(check.verdict in grave for check in checks):
         raise click.exceptions.Exit(BELOW)

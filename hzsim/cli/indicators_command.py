@@ -7,16 +7,15 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.options import (
+    Drawing,
     chart_option,
-    draws_option,
+    draw,
+    drawing_options,
     emit,
-    jobs_option,
     output_options,
     progress,
     read_optional,
-    save_chart,
     scenario_option,
-    seed_option,
     set_option,
     stacked,
 )
@@ -26,15 +25,13 @@ from hzsim.cli.options import (
 @click.argument("plan", metavar="[PLAN]", default="hangzhou-15fyp-final")
 @stacked(scenario_option, set_option)
 @click.option("--all", "everything", is_flag=True, help="Also targets of the text that the model has an indicator for.")
-@stacked(draws_option, seed_option, jobs_option, chart_option, output_options)
+@stacked(drawing_options, chart_option, output_options)
 def command(
     plan: str,
     scenario: str | None,
     changes: Sequence[str],
     everything: bool,
-    draws: int,
-    seed: int,
-    jobs: int | None,
+    drawing: Drawing,
     chart: Path | None,
     format_: str,
     language: Language,
@@ -49,14 +46,13 @@ def command(
     from hzsim.present.plan_charts import indicator_chart
     from hzsim.present.plan_records import indicator_records
     from hzsim.present.plan_tables import indicator_table
+    from hzsim.questions.curves import Sampling
 
     stated = read_plan(plan)
     assumed = read_optional(scenario, changes)
     name = assumed.name if assumed is not None else None
-    with progress(draws if assumed is not None else 0, name or plan) as report:
-        found = tabled_indicators(
-            stated, assumed, draws=draws, seed=seed, jobs=jobs, everything=everything, progress=report
-        )
+    with progress(drawing["draws"] if assumed is not None else 0, name or plan) as report:
+        found = tabled_indicators(stated, assumed, everything=everything, sampling=Sampling(**drawing, progress=report))
     records = indicator_records(stated.name, found, name, language)
     emit(
         format_,
@@ -67,4 +63,4 @@ def command(
     if chart is not None and assumed is None:
         raise click.UsageError("--chart needs --scenario: it shows what the scenario implies")
     title = assumed.title.to(language) if assumed is not None else ""
-    save_chart(chart, lambda: indicator_chart(stated.name, found, title, language))
+    draw(chart, lambda: indicator_chart(stated.name, found, title, language))

@@ -4,9 +4,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import reduce
+from functools import reduce, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
@@ -75,15 +75,33 @@ jobs_option = click.option(
     default=None,
     help="Threads; results do not depend on it.  [default: all processors]",
 )
-chart_option = click.option(
-    "--chart", type=click.Path(path_type=Path), default=None, metavar="FILE", help="Draw it too, as .png, .svg or .pdf."
-)
 minimum_option = click.option(
     "--min-probability",
     "minimum",
     type=click.FloatRange(0, 1),
     default=None,
     help="Exit with 3 when all targets together are less likely than this.",
+)
+
+
+chart_option = click.option(
+    "--chart", type=click.Path(path_type=Path), default=None, metavar="PATH", help="Draw a chart: .png, .svg or .pdf."
+)
+targets_option = click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="TARGET",
+    help='A target such as "gdp >= 30000 in 2030"; several are asked for jointly.  [default: all of the scenario]',
+)
+
+earlier_option = click.option(
+    "--earlier",
+    "years_earlier",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="YEARS",
+    help="Ask for the targets so many years earlier.",
 )
 
 
@@ -97,7 +115,25 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
     return decorate
 
 
-drawing_options = stacked(draws_option, seed_option, sampler_option, jobs_option)
+class Drawing(TypedDict):
+    """How draws are made, as the library's keyword arguments."""
+
+    draws: int
+    seed: int
+    sampler: str
+    jobs: int | None
+
+
+def drawing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options on draws, and hand them to the command together as `drawing`."""
+
+    @wraps(command)
+    def gathered(*, draws: int, seed: int, sampler: str, jobs: int | None, **others: Any) -> Any:
+        return command(drawing=Drawing(draws=draws, seed=seed, sampler=sampler, jobs=jobs), **others)
+
+    return stacked(draws_option, seed_option, sampler_option, jobs_option)(gathered)
+
+
 output_options = stacked(format_option, language_option)
 
 
@@ -133,19 +169,15 @@ def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any]
         click.echo(table())
 
 
-def save_chart(path: Path | None, figure: "Callable[[], Figure]") -> None:
-    """Draw a chart into the file of --chart, if it was given, and name the file on stderr."""
+def draw(path: Path | None, figure: "Callable[[], Figure]") -> None:
+    """Write a chart where one was asked for, in the format that its name ends with."""
     if path is None:
         return
     from hzsim.files.writing import write_bytes
-    from hzsim.present.style import Format, render
+    from hzsim.present.style import format_of, render
 
-    known: dict[str, Format] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
-    if path.suffix.lower() not in known:
-        raise click.BadParameter(
-            f"expected a name ending in {', '.join(known)}, found {path.name}", param_hint="'--chart'"
-        )
-    write_bytes(path, render(figure(), known[path.suffix.lower()]))
+    format_ = format_of(path)
+    write_bytes(path, render(figure(), format_))
     click.echo(path, err=True)
 
 

@@ -7,16 +7,15 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.options import (
+    Drawing,
     chart_option,
-    draws_option,
+    draw,
+    drawing_options,
     emit,
     file_argument,
-    jobs_option,
     output_options,
     progress,
     read,
-    save_chart,
-    seed_option,
     set_option,
     stacked,
 )
@@ -46,7 +45,7 @@ from hzsim.cli.options import (
     show_default=True,
     help="Keep it with this probability.",
 )
-@stacked(draws_option, seed_option, jobs_option, chart_option, output_options)
+@stacked(drawing_options, chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -54,9 +53,7 @@ def command(
     cities: Path | None,
     place: int | None,
     probability: float,
-    draws: int,
-    seed: int,
-    jobs: int | None,
+    drawing: Drawing,
     chart: Path | None,
     format_: str,
     language: Language,
@@ -71,13 +68,14 @@ def command(
     from hzsim.present.plan_charts import rank_chart
     from hzsim.present.plan_records import ranking_records
     from hzsim.present.plan_tables import ranking_table
+    from hzsim.questions.curves import Sampling
 
     scenario = read(file, changes)
     others = with_growth(read_rivals(scenario.baseline.entity, scenario.baseline.year, cities), rivals)
-    with progress(draws, scenario.name) as report:
+    with progress(drawing["draws"], scenario.name) as report:
         found = rank(
-            scenario, others, place=place, probability=probability, draws=draws, seed=seed, jobs=jobs, progress=report
+            scenario, others, place=place, probability=probability, sampling=Sampling(**drawing, progress=report)
         )
     records = ranking_records(found, language)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: ranking_table(found, language))
-    save_chart(chart, lambda: rank_chart(found, language))
+    draw(chart, lambda: rank_chart(found, language))

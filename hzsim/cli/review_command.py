@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import chart_option, emit, output_options, save_chart, stacked
+from hzsim.cli.options import chart_option, draw, emit, output_options, stacked
 
 
 @click.command("review")
@@ -28,4 +28,4 @@ def command(plan: str, chart: Path | None, format_: str, language: Language) -> 
         records=lambda: records,
         table=lambda: lookback_table(past.name, found, language),
     )
-    save_chart(chart, lambda: lookback_chart(past.name, found, language))
+    draw(chart, lambda: lookback_chart(past.name, found, language))

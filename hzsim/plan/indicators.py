@@ -1,12 +1,13 @@
 """Tabled indicators: base, target, the pace that lies between, and what a scenario implies."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from hzsim.plan.against_scenario import in_statement_unit, scenario_targets
 from hzsim.plan.book import Plan
 from hzsim.plan.statements import Statement
+from hzsim.questions.curves import Sampling
 from hzsim.scenario.scenario import Scenario
 
 Pace: TypeAlias = Literal["points", "percent", "amount", ""]
@@ -47,14 +48,7 @@ class TabledIndicator:
 
 
 def tabled_indicators(
-    plan: Plan,
-    scenario: Scenario | None = None,
-    *,
-    draws: int = 100_000,
-    seed: int = 1,
-    jobs: int | None = None,
-    everything: bool = False,
-    progress: Callable[[int], None] | None = None,
+    plan: Plan, scenario: Scenario | None = None, *, everything: bool = False, sampling: Sampling | None = None
 ) -> list[TabledIndicator]:
     """Return a plan's tabled indicators in the order of its table.
 
@@ -67,7 +61,7 @@ def tabled_indicators(
     if everything:
         seen = {item.series for item in tabled}
         tabled += [item for item in targets if item.number is None and item.indicator and item.series not in seen]
-    implied = _implied(tabled, scenario, draws, seed, jobs, progress) if scenario is not None else {}
+    implied = _implied(tabled, scenario, sampling or Sampling()) if scenario is not None else {}
     return [_indicator(plan, item, implied.get(item.id)) for item in tabled]
 
 
@@ -116,14 +110,7 @@ def _spread(target: Statement) -> tuple[float | None, Pace]:
     return target.value / len(target.span), "points" if target.unit.shown else "amount"
 
 
-def _implied(
-    statements: Iterable[Statement],
-    scenario: Scenario,
-    draws: int,
-    seed: int,
-    jobs: int | None,
-    progress: Callable[[int], None] | None,
-) -> dict[str, Implied]:
+def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Sampling) -> dict[str, Implied]:
     from hzsim.simulation.projection import project, simulate
 
     pairs = scenario_targets(statements, scenario)
@@ -131,7 +118,15 @@ def _implied(
         return {}
     asked = scenario.replace(targets=[target for _, target in pairs])
     projection = project(asked)
-    tally = simulate(asked, draws, seed, indicators=(), jobs=jobs, progress=progress).tally
+    tally = simulate(
+        asked,
+        sampling.draws,
+        sampling.seed,
+        sampling.sampler,
+        indicators=(),
+        jobs=sampling.jobs,
+        progress=sampling.progress,
+    ).tally
     errors = tally.standard_errors if scenario.uncertainty else 0 * tally.probabilities
     found = {}
     for (statement, target), probability, error in zip(pairs, tally.probabilities, errors, strict=False):

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+from hzsim.errors import BadValue
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,6 +86,15 @@ def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: st
         handlelength=1.6,
         columnspacing=1.4,
     )
+
+
+def format_of(path: Path) -> Format:
+    """Return the format that a chart's name ends with; BadValue when it is none of png, svg and pdf."""
+    for format_ in get_args(Format):
+        if path.suffix.lower() == f".{format_}":
+            known: Format = format_
+            return known
+    raise BadValue("expected a chart ending in .png, .svg or .pdf", path.name)
 
 
 def render(figure: "Figure", format: Format = "png") -> bytes:  # noqa: A002

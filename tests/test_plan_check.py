@@ -186,7 +186,7 @@ def _same(row: dict[str, str], item: Statement) -> bool:
 
 
 def test_all_figures_of_the_documents_are_covered() -> None:
-    with (Path(__file__).parent / "data" / "figures.csv").open(encoding="utf-8") as stream:
+    with (Path(__file__).parent / "data" / "plan_figures.csv").open(encoding="utf-8") as stream:
         figures = list(csv.DictReader(stream))
     plans = {name: read_plan(name) for name in plan_names()}
     tables = {**{name: plan.statements for name, plan in plans.items()}, "context": plans[FINAL].tables["context"]}

@@ -11,6 +11,7 @@ from hzsim.plan.book import read_plan
 from hzsim.plan.indicators import TabledIndicator, tabled_indicators
 from hzsim.plan.review import look_back
 from hzsim.plan.revisions import CHANGES, revisions
+from hzsim.questions.curves import Sampling
 from hzsim.scenario.reading import read_scenario
 from hzsim.simulation.projection import simulate
 
@@ -68,7 +69,7 @@ def test_a_scenario_implies_levels_and_probabilities() -> None:
     scenario = read_scenario("satellites")
     found = {
         item.target.id: item.implied
-        for item in tabled_indicators(read_plan(FINAL), scenario, draws=20_000, everything=True)
+        for item in tabled_indicators(read_plan(FINAL), scenario, everything=True, sampling=Sampling(20_000))
         if item.implied
     }
     tabled = {"gdp_growth_155", "lp_2030", "rd_2030", "dig_share_2030", "culture_2030"}
@@ -83,7 +84,7 @@ def test_a_scenario_implies_levels_and_probabilities() -> None:
 
 
 def test_a_core_scenario_has_no_satellites() -> None:
-    found = tabled_indicators(read_plan(FINAL), read_scenario("sprint"), draws=1000)
+    found = tabled_indicators(read_plan(FINAL), read_scenario("sprint"), sampling=Sampling(1000))
     assert {item.target.id for item in found if item.implied} == {"gdp_growth_155", "rd_2030"}
 
 
@@ -212,4 +213,4 @@ class TestCommands:
         assert "needs --scenario" in result.output
         result = CliRunner().invoke(main, ["check", FINAL, "--chart", str(tmp_path / "x.bmp")])
         assert result.exit_code == 2
-        assert ".png, .svg, .pdf" in result.output
+        assert "ending in .png, .svg or .pdf" in result.output

@@ -89,7 +89,7 @@ def test_a_satellite_without_its_core_says_so(tmp_path: Path) -> None:
 
 
 def test_a_missing_assumption_of_a_module_is_named(tmp_path: Path) -> None:
-    (tmp_path / "sprint.yaml").write_bytes((Path(__file__).parents[2] / "scenarios" / "sprint.yaml").read_bytes())
+    (tmp_path / "sprint.yaml").write_bytes((Path(__file__).parents[1] / "scenarios" / "sprint.yaml").read_bytes())
     (tmp_path / "more.yaml").write_text("extends: sprint\nmodules: [core, province]\n", encoding="utf-8")
     with pytest.raises(InvalidInput, match=r"assumptions\.province_growth: expected a value"):
         read_scenario(tmp_path / "more.yaml")

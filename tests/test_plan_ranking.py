@@ -14,6 +14,7 @@ from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import shipped
 from hzsim.plan.ranking import rank
 from hzsim.plan.rivals import COMMON, Rival, read_rivals, with_growth, with_rivals
+from hzsim.questions.curves import Sampling
 from hzsim.scenario.distributions import Normal
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
@@ -50,7 +51,7 @@ def test_fourteen_rivals_and_hangzhou_is_eighth(sprint: Scenario, rivals: tuple[
 def test_one_rival_against_the_closed_form(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
     """The log of the ratio of two cities is normal; its variance follows from the weights of each normal."""
     wuhan = next(rival for rival in rivals if rival.name == "Wuhan")
-    found = rank(sprint, [wuhan], place=1, draws=200_000)
+    found = rank(sprint, [wuhan], place=1, sampling=Sampling(200_000))
     city = math.log(21_860 * 1.052 * 1.054**5)
     other = math.log(wuhan.gdp) + 6 * math.log1p(wuhan.growth)
     a, b = weights(sprint.uncertainty["real_growth"], 5), weights(wuhan.uncertainty, 5)
@@ -97,7 +98,7 @@ def test_ranks_are_counted(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
     ordered = np.sort(others, axis=0)[::-1]
     np.testing.assert_array_equal(paths["city_rank"][:, -1], 1 + (ordered > own).sum(axis=0))
     np.testing.assert_allclose(paths["against_place"][:, -1], own / ordered[7])
-    found = rank(sprint, rivals, draws=2_000)
+    found = rank(sprint, rivals, sampling=Sampling(2_000))
     counted = np.bincount(paths["city_rank"][:, -1].astype(int), minlength=16)[1:] / 2_000
     assert [chance.probability for chance in found.ranks.values()] == pytest.approx(counted)
     assert found.within.probability == pytest.approx(counted[:8].sum())
@@ -106,7 +107,7 @@ def test_ranks_are_counted(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
 
 def test_wuhan_at_less_than_its_plan_is_passed_less_often(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
     slower = with_growth(rivals, ["Wuhan=5%"])
-    fast, slow = rank(sprint, rivals, draws=5_000), rank(sprint, slower, draws=5_000)
+    fast, slow = rank(sprint, rivals, sampling=Sampling(5_000)), rank(sprint, slower, sampling=Sampling(5_000))
     assert slow.ahead["Wuhan"].probability < fast.ahead["Wuhan"].probability - 0.1
     assert slow.within.probability > fast.within.probability
     assert fast.keeping.value is not None
@@ -126,7 +127,7 @@ def test_a_certain_scenario_ranks_certainly(rivals: tuple[Rival, ...]) -> None:
 @pytest.mark.parametrize("common", [0.0, 0.3, 0.9])
 def test_any_common_part_fits_together(sprint: Scenario, rivals: tuple[Rival, ...], common: float) -> None:
     assert sum(
-        chance.probability for chance in rank(sprint, rivals, draws=500, common=common).ranks.values()
+        chance.probability for chance in rank(sprint, rivals, common=common, sampling=Sampling(500)).ranks.values()
     ) == pytest.approx(1)
 
 
@@ -177,3 +178,14 @@ class TestCommand:
         assert "判断" in zh
         assert "Probability of staying in the first 8" in en
         assert "Wuhan: what its plan's 30,000 needs" in en
+
+    def test_other_samplers_agree(self) -> None:
+        def within(sampler: str) -> tuple[float, float]:
+            arguments = ["rank", "sprint", "--draws", "16000", "--format", "json", "--sampler", sampler]
+            records = json.loads(CliRunner().invoke(main, arguments).output)
+            row = next(record for record in records if record["question"] == "within")
+            return row["probability"], row["standard_error"]
+
+        random, latin = within("random"), within("latin_hypercube")
+        assert 0 < latin[1] < 2 * random[1]
+        assert latin[0] == pytest.approx(random[0], abs=4 * math.hypot(random[1], latin[1]))
