@@ -93,3 +93,13 @@ def test_a_missing_assumption_of_a_module_is_named(tmp_path: Path) -> None:
     (tmp_path / "more.yaml").write_text("extends: sprint\nmodules: [core, province]\n", encoding="utf-8")
     with pytest.raises(InvalidInput, match=r"assumptions\.province_growth: expected a value"):
         read_scenario(tmp_path / "more.yaml")
+
+
+def test_what_a_quarter_of_the_province_needs(satellites: Scenario) -> None:
+    """24.25% now; 25% in 2030 needs growth that a closed form gives."""
+    needed = (0.25 * 90_131 * 1.05**6 / (21_860 * 1.052)) ** (1 / 5) - 1
+    answer = require(satellites, "real_growth", "province_share >= 25% in 2030")
+    assert answer.value == pytest.approx(needed, abs=1e-9)
+    assert needed == pytest.approx(0.0560, abs=5e-5)
+    tally = simulate(satellites.replace(targets=["province_share >= 25% in 2030"]), 20_000, indicators=()).tally
+    assert 0.40 < tally.probabilities[0] < 0.49
