@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from hzsim.model.model import Model as Model
     from hzsim.model.parts import Indicator as Indicator
     from hzsim.model.parts import indicator as indicator
+    from hzsim.plan.against_scenario import check_scenario as check_scenario
+    from hzsim.plan.book import Plan as Plan
+    from hzsim.plan.book import read_plan as read_plan
+    from hzsim.plan.consistency import check_plan as check_plan
+    from hzsim.plan.indicators import tabled_indicators as tabled_indicators
+    from hzsim.plan.ranking import rank as rank
+    from hzsim.plan.review import look_back as look_back
+    from hzsim.plan.revisions import revisions as revisions
+    from hzsim.plan.rivals import read_rivals as read_rivals
     from hzsim.questions.assessment import Assessment as Assessment
     from hzsim.questions.assessment import assess as assess
     from hzsim.questions.attribution import Attribution as Attribution
@@ -66,6 +75,14 @@ _HOMES = {
     "hzsim.errors": ("BadValue", "CannotWrite", "HzsimError", "InvalidInput"),
     "hzsim.model.model": ("Model",),
     "hzsim.model.parts": ("Indicator", "indicator"),
+    "hzsim.plan.against_scenario": ("check_scenario",),
+    "hzsim.plan.book": ("Plan", "read_plan"),
+    "hzsim.plan.consistency": ("check_plan",),
+    "hzsim.plan.indicators": ("tabled_indicators",),
+    "hzsim.plan.ranking": ("rank",),
+    "hzsim.plan.review": ("look_back",),
+    "hzsim.plan.revisions": ("revisions",),
+    "hzsim.plan.rivals": ("read_rivals",),
     "hzsim.questions.assessment": ("Assessment", "assess"),
     "hzsim.questions.attribution": ("Attribution", "explain"),
     "hzsim.questions.briefing": ("Briefing", "brief"),

@@ -63,6 +63,7 @@ YI_YUAN = Unit(
 YUAN = Unit("元", "CNY (元)", "173867元", _spellings(元="1", 万元="10000"))
 USD = Unit("USD", "USD", "30000 or 3万美元", _spellings(USD="1", 美元="1", 万美元="10000"))
 WAN_PERSONS = Unit("万人", "10,000 persons (万人)", "1300万人", _spellings(万人="1", 万="1", 亿人="10000", 人="0.0001"))
+WAN_YUAN_PER_PERSON = Unit("万元/人", "CNY 10,000 per person", "35", _spellings(**{"万元/人": "1"}))
 CNY_PER_USD = Unit("CNY per USD", "CNY per USD", "7.12", {"元/美元": Decimal(1), "CNY/USD": Decimal(1)})
 PRICE_INDEX = Unit("base year = 1", "base year = 1", "1.02")
 NUMBER = Unit("number", "number", "0.5")

@@ -24,6 +24,11 @@ _COMMANDS = {
     "explain": "Why two scenarios differ: what each assumption contributes.",
     "effort": "The smallest change of several assumptions that meets several targets.",
     "conditions": "What the draws that met the targets have in common.",
+    "check": "Whether all that a plan states can be true at once.",
+    "indicators": "A plan's tabled indicators: base, target, pace, and what a scenario implies.",
+    "diff": "What changed between two versions of a plan.",
+    "review": "A past plan's targets against what came of them.",
+    "rank": "How a scenario's city ranks among other cities.",
     "schema": "The JSON Schema of scenario files, for editors.",
     "list": "What there is: scenarios, indicators, assumptions, samplers ...",
 }
@@ -78,5 +83,6 @@ def main() -> None:
     """Can a plan's targets be met, how likely is it, and what would it take?
 
     FILE is a scenario in YAML, or the plain name of a shipped one (hzsim list scenarios).
-    Exit codes: 0 ok; 1 failure; 2 usage or invalid file; 3 below --min-probability; 4 no solution.
+    Exit codes: 0 ok; 1 failure; 2 usage or invalid file; 3 below --min-probability or at --fail-on;
+    4 no solution.
     """

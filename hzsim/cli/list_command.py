@@ -5,7 +5,17 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.options import emit, output_options, stacked
 
-_KINDS = ("scenarios", "baselines", "modules", "indicators", "assumptions", "facts", "distributions", "samplers")
+_KINDS = (
+    "scenarios",
+    "baselines",
+    "plans",
+    "modules",
+    "indicators",
+    "assumptions",
+    "facts",
+    "distributions",
+    "samplers",
+)
 
 
 @click.command("list")

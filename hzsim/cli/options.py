@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 BELOW, NO_SOLUTION = 3, 4
-"""Exit codes: below --min-probability; no solution."""
+"""Exit codes: below --min-probability or at --fail-on; no solution."""
 
 
 def spoken_language() -> Language:
@@ -52,6 +52,10 @@ class Probability(click.ParamType[float]):
 
 
 file_argument = click.argument("file", metavar="FILE")
+plan_argument = click.argument("plan", metavar="PLAN")
+scenario_option = click.option(
+    "--scenario", metavar="FILE", default=None, help="A scenario to hold the plan's targets against."
+)
 files_argument = click.argument("files", metavar="FILE...", nargs=-1, required=True)
 set_option = click.option(
     "--set",
@@ -236,6 +240,13 @@ def read_all(files: Sequence[str], changes: Sequence[str] = ()) -> "list[Scenari
     if twice:
         raise click.UsageError(f"expected scenarios with different names, found {', '.join(twice)} twice")
     return scenarios
+
+
+def read_optional(file: str | None, changes: Sequence[str] = ()) -> "Scenario | None":
+    """Return the scenario of --scenario with the changes of --set; None, and no changes, when it was not given."""
+    if file is None and changes:
+        raise click.UsageError("--set needs --scenario: it changes a central path of the scenario")
+    return read(file, changes) if file is not None else None
 
 
 def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any], table: Callable[[], str]) -> None:

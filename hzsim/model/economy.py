@@ -10,7 +10,6 @@ _PER_HEAD = "National Bureau of Statistics of China: per-capita figures use the 
 
 gdp_fact = Fact("gdp", Text("地区生产总值", "Gross domestic product"), YI_YUAN)
 exchange_rate_fact = Fact("exchange_rate", Text("汇率", "Exchange rate"), CNY_PER_USD)
-province_gdp_fact = Fact("province_gdp", Text("全省生产总值", "GDP of the province"), YI_YUAN)
 
 real_growth = Assumption(
     "real_growth",

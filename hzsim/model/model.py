@@ -6,31 +6,36 @@ from types import MappingProxyType
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
-from hzsim.model.parts import BASE, Assumption, Indicator
+from hzsim.model.parts import BASE, Assumption, Fact, Indicator, Part
 from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES, Module
 
 
 class Model:
     """The indicators of some modules, and a caller's own, with the assumptions and facts they need.
 
-    `modules` are names of the closed registry; `own` are further indicators, whose arguments
-    may be any indicator, assumption or fact of the modules. Raises BadValue for an unknown
+    `modules` are names of the closed registry; `own` are further indicators, assumptions and
+    facts; an indicator's arguments may be any of these and of the modules'. Raises BadValue for an unknown
     module, an input that nothing provides, a name used twice, or a circle of inputs.
     """
 
-    def __init__(self, modules: Iterable[str] = ("core",), own: Iterable[Indicator] = ()) -> None:
+    def __init__(self, modules: Iterable[str] = ("core",), own: Iterable[Part] = ()) -> None:
         self.modules = tuple(modules)
         self.own = tuple(own)
+        assumptions = [part for part in self.own if isinstance(part, Assumption)]
+        facts = [part for part in self.own if isinstance(part, Fact)]
+        self._assumptions = {**ASSUMPTIONS, **{part.name: part for part in assumptions}}
+        self._facts = (*FACTS, *(part.name for part in facts))
         members = [_module(name) for name in self.modules]
-        declared = [part for module in members for part in module.indicators] + list(self.own)
+        declared = [part for module in members for part in module.indicators]
+        declared += [part for part in self.own if isinstance(part, Indicator)]
         self.indicators: Mapping[str, Indicator] = MappingProxyType({part.name: part for part in declared})
         self._check_names(declared)
         self._order = self._sorted()
         used = {name for part in declared for name in part.inputs}
         self.assumptions: Mapping[str, Assumption] = MappingProxyType(
-            {name: part for name, part in ASSUMPTIONS.items() if name in used}
+            {name: part for name, part in self._assumptions.items() if name in used}
         )
-        self.facts = tuple(name for name in FACTS if BASE + name in used)
+        self.facts = tuple(name for name in self._facts if BASE + name in used)
         self._moved_by = self._dependencies()
 
     def indicator(self, name: str) -> Indicator:
@@ -90,13 +95,15 @@ class Model:
     def _check_names(self, declared: list[Indicator]) -> None:
         names = [part.name for part in declared]
         for name in names:
-            if names.count(name) > 1 or name in ASSUMPTIONS:
+            if names.count(name) > 1 or name in self._assumptions:
                 raise BadValue("expected each indicator to have a name of its own", name)
         for part in declared:
             for needed in part.inputs:
-                fact = needed.startswith(BASE) and needed.removeprefix(BASE) in FACTS
-                if not fact and needed not in self.indicators and needed not in ASSUMPTIONS:
-                    hint = did_you_mean(needed, [*self.indicators, *ASSUMPTIONS, *(BASE + name for name in FACTS)])
+                fact = needed.startswith(BASE) and needed.removeprefix(BASE) in self._facts
+                if not fact and needed not in self.indicators and needed not in self._assumptions:
+                    hint = did_you_mean(
+                        needed, [*self.indicators, *self._assumptions, *(BASE + name for name in self._facts)]
+                    )
                     raise BadValue(f"expected inputs of {part.name} that the model provides", needed, hint)
 
     def _sorted(self) -> tuple[Indicator, ...]:

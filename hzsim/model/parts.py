@@ -79,6 +79,9 @@ class Indicator:
         return self.formula(*args, **kwargs)
 
 
+Part: TypeAlias = Fact | Assumption | Indicator
+
+
 def indicator(
     *,
     zh: str,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
 
 from hzsim._typing import Text
-from hzsim.model import economy, innovation, people
+from hzsim.model import city_and_province, economy, industries, innovation, people, work_and_trade
 from hzsim.model.parts import Assumption, Fact, Indicator
 
 
@@ -43,6 +43,13 @@ _MODULES: Iterable[Module] = (
         Text("核心：经济、人口、创新", "core: economy, people, innovation"),
         (economy, people, innovation),
         headlines=("gdp", "gdp_per_capita_usd", "population", "rd_intensity"),
+    ),
+    gather("province", Text("城市与全省", "city and province"), (city_and_province,), headlines=("province_share",)),
+    gather(
+        "industries",
+        Text("产业、就业、外贸与零售", "industries, employment, trade and retail"),
+        (industries, work_and_trade),
+        headlines=("digital_share", "culture_va", "productivity"),
     ),
 )
 MODULES = MappingProxyType({module.name: module for module in _MODULES})

@@ -25,6 +25,22 @@ def _scenarios(language: Language) -> list[Record]:
     return [{"scenario": name, "title": read_scenario(name).title.to(language)} for name in names]
 
 
+def _plans(language: Language) -> list[Record]:
+    del language
+    from hzsim.plan.book import plan_names, read_plan
+
+    found = [read_plan(name) for name in plan_names()]
+    return [
+        {
+            "plan": plan.name,
+            "statements": len(plan.statements),
+            "tabled": len({item.number for item in plan.statements.values()} - {None}),
+            "last_year": plan.last_year,
+        }
+        for plan in found
+    ]
+
+
 def _baselines(language: Language) -> list[Record]:
     from hzsim.scenario.reading import read_baseline
 
@@ -113,6 +129,7 @@ _LISTS: Mapping[str, Callable[[Language], list[Record]]] = MappingProxyType(
     {
         "scenarios": _scenarios,
         "baselines": _baselines,
+        "plans": _plans,
         "modules": _modules,
         "indicators": _indicators,
         "assumptions": _assumptions,

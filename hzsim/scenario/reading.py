@@ -33,6 +33,8 @@ def read_scenario(path: str | Path) -> Scenario:
     years, model = _try_years(document, baseline, problems), _try_model(document)
     content, found = validate(document, scenario_type(), Context(years, model))
     problems.extend(found)
+    if model is None and not problems:
+        problems.append(_model_problem(document))
     if content is None or baseline is None or model is None or problems:
         raise InvalidInput(problems)
     defaults, default_correlation, default_sources = read_default_uncertainty(file.parent)
@@ -153,6 +155,15 @@ def _try_model(document: Document) -> Model | None:
         return Model(str(name) for name in modules)
     except BadValue:
         return None
+
+
+def _model_problem(document: Document) -> Problem:
+    """Return why known modules make no model: one of them needs an indicator of another."""
+    try:
+        Model(str(name) for name in document.value.get("modules", ["core"]))
+    except BadValue as error:
+        return document.problem(("modules",), error.expected, error.found, "add the module that has it, such as core")
+    return document.problem(("modules",), "expected modules of the registry")
 
 
 def _named_baseline(document: Document, file: Path, problems: list[Problem]) -> tuple[Baseline | None, tuple[Any, ...]]:

@@ -14,6 +14,7 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.model.parts import Kind
+from hzsim.model.registry import MODULES
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty, correlation_matrix, groups
 from hzsim.simulation.blocks import Block
@@ -92,7 +93,7 @@ def correlate(scenario: Scenario, normals: Normals) -> None:
     parts: tuple[Part, ...] = ("average", "yearly")
     for group in groups(scenario.uncertainty, scenario.correlation):
         for part in parts:
-            members = [name for name in group if (name, part) in normals]
+            members = sorted((name for name in group if (name, part) in normals), key=_declared)
             factor = np.linalg.cholesky(correlation_matrix(members, scenario.correlation))
             for row in reversed(range(len(members))):
                 mixed = normals[members[row], part]
@@ -100,6 +101,18 @@ def correlate(scenario: Scenario, normals: Normals) -> None:
                 for column in range(row):
                     if factor[row, column]:
                         mixed += factor[row, column] * normals[members[column], part]
+
+
+def _declared(name: str) -> tuple[int, str]:
+    """Return the place of an assumption among those that are mixed: by module, then by name.
+
+    A row of the factor mixes only those before it, so that an assumption of a later module
+    leaves the draws of the earlier ones as they are, however they are correlated.
+    """
+    for place, module in enumerate(MODULES.values()):
+        if any(part.name == name for part in module.assumptions):
+            return place, name
+    return len(MODULES), name
 
 
 def _effect(

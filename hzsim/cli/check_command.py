@@ -1,0 +1,72 @@
+"""`hzsim check`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import (
+    BELOW,
+    chart_option,
+    draw,
+    emit,
+    output_options,
+    plan_argument,
+    read_optional,
+    scenario_option,
+    set_option,
+    stacked,
+)
+
+_GRAVITY = ("contradiction", "tension", "tight")
+
+
+@click.command("check")
+@stacked(plan_argument, scenario_option, set_option)
+@click.option(
+    "--fail-on",
+    type=click.Choice(_GRAVITY),
+    default=None,
+    help="Exit with 3 when a verdict is this or graver.  [default: exit 0 whatever is found]",
+)
+@click.option("--all", "implied", is_flag=True, help="Also what is implied and held against nothing.")
+@stacked(chart_option, output_options)
+def command(
+    plan: str,
+    scenario: str | None,
+    changes: Sequence[str],
+    fail_on: str | None,
+    implied: bool,
+    chart: Path | None,
+    format_: str,
+    language: Language,
+) -> None:
+    """Print whether all that a plan states can be true at once, with the evidence for each verdict.
+
+    With --scenario, also whether its targets are met at the scenario's medians.
+    """
+    from hzsim.plan.book import read_plan
+    from hzsim.plan.consistency import check_plan
+    from hzsim.present.plan_charts import check_chart
+    from hzsim.present.plan_records import check_records
+    from hzsim.present.plan_tables import check_table
+
+    stated = read_plan(plan)
+    checks = check_plan(stated, implied=implied)
+    assumed = read_optional(scenario, changes)
+    if assumed is not None:
+        from hzsim.plan.against_scenario import check_scenario
+
+        checks += check_scenario(stated, assumed)
+    records = check_records(stated.name, checks, language)
+    emit(
+        format_,
+        payload=lambda: records,
+        records=lambda: records,
+        table=lambda: check_table(stated.name, checks, language),
+    )
+    draw(chart, lambda: check_chart(stated.name, checks, language))
+    grave = _GRAVITY[: _GRAVITY.index(fail_on) + 1] if fail_on else ()
+    if any(check.verdict in grave for check in checks):
+        raise click.exceptions.Exit(BELOW)

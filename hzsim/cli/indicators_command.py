@@ -1,0 +1,66 @@
+"""`hzsim indicators`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import (
+    Drawing,
+    chart_option,
+    draw,
+    drawing_options,
+    emit,
+    output_options,
+    progress,
+    read_optional,
+    scenario_option,
+    set_option,
+    stacked,
+)
+
+
+@click.command("indicators")
+@click.argument("plan", metavar="[PLAN]", default="hangzhou-15fyp-final")
+@stacked(scenario_option, set_option)
+@click.option("--all", "everything", is_flag=True, help="Also targets of the text that the model has an indicator for.")
+@stacked(drawing_options, chart_option, output_options)
+def command(
+    plan: str,
+    scenario: str | None,
+    changes: Sequence[str],
+    everything: bool,
+    drawing: Drawing,
+    chart: Path | None,
+    format_: str,
+    language: Language,
+) -> None:
+    """Print a plan's tabled indicators: base, target, the pace needed a year.
+
+    With --scenario, also what it implies for 2030 and the probability, where its modules have
+    the indicator (satellites.yaml names them all).
+    """
+    from hzsim.plan.book import read_plan
+    from hzsim.plan.indicators import tabled_indicators
+    from hzsim.present.plan_charts import indicator_chart
+    from hzsim.present.plan_records import indicator_records
+    from hzsim.present.plan_tables import indicator_table
+    from hzsim.questions.curves import Sampling
+
+    stated = read_plan(plan)
+    assumed = read_optional(scenario, changes)
+    name = assumed.name if assumed is not None else None
+    with progress(drawing["draws"] if assumed is not None else 0, name or plan) as report:
+        found = tabled_indicators(stated, assumed, everything=everything, sampling=Sampling(**drawing, progress=report))
+    records = indicator_records(stated.name, found, name, language)
+    emit(
+        format_,
+        payload=lambda: records,
+        records=lambda: records,
+        table=lambda: indicator_table(stated.name, found, name, language),
+    )
+    if chart is not None and assumed is None:
+        raise click.UsageError("--chart needs --scenario: it shows what the scenario implies")
+    title = assumed.title.to(language) if assumed is not None else ""
+    draw(chart, lambda: indicator_chart(stated.name, found, title, language))

@@ -1,0 +1,81 @@
+"""`hzsim rank`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import (
+    Drawing,
+    chart_option,
+    draw,
+    drawing_options,
+    emit,
+    file_argument,
+    output_options,
+    progress,
+    read,
+    set_option,
+    stacked,
+)
+
+
+@click.command("rank")
+@stacked(file_argument, set_option)
+@click.option(
+    "--rival",
+    "rivals",
+    multiple=True,
+    metavar="CITY=RATE",
+    help="Another central growth of a rival, such as Wuhan=5.5%. Repeatable.",
+)
+@click.option(
+    "--cities",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="Rivals of one's own; a history.csv beside it has their GDP.  [default: data/cities.csv]",
+)
+@click.option("--place", type=int, default=None, help="The rank to keep.  [default: that of the base year]")
+@click.option(
+    "--probability",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.8,
+    show_default=True,
+    help="Keep it with this probability.",
+)
+@stacked(drawing_options, chart_option, output_options)
+def command(
+    file: str,
+    changes: Sequence[str],
+    rivals: Sequence[str],
+    cities: Path | None,
+    place: int | None,
+    probability: float,
+    drawing: Drawing,
+    chart: Path | None,
+    format_: str,
+    language: Language,
+) -> None:
+    """Print how a scenario's city ranks among other cities in the last year.
+
+    Rivals, their central growth and its spread are those of data/cities.csv, unless --cities
+    names another table.
+    """
+    from hzsim.plan.ranking import rank
+    from hzsim.plan.rivals import read_rivals, with_growth
+    from hzsim.present.plan_charts import rank_chart
+    from hzsim.present.plan_records import ranking_records
+    from hzsim.present.plan_tables import ranking_table
+    from hzsim.questions.curves import Sampling
+
+    scenario = read(file, changes)
+    others = with_growth(read_rivals(scenario.baseline.entity, scenario.baseline.year, cities), rivals)
+    with progress(drawing["draws"], scenario.name) as report:
+        found = rank(
+            scenario, others, place=place, probability=probability, sampling=Sampling(**drawing, progress=report)
+        )
+    records = ranking_records(found, language)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: ranking_table(found, language))
+    draw(chart, lambda: rank_chart(found, language))

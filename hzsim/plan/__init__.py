@@ -1,0 +1,1 @@
+"""What do documents state? Statements, relations between them, consistency, revisions, ranking."""

@@ -1,0 +1,61 @@
+"""A plan's targets held against a scenario that computes them."""
+
+from collections.abc import Iterable
+
+from hzsim.plan.book import Plan, Quantity
+from hzsim.plan.consistency import Check, gravest_first
+from hzsim.plan.interval import Interval
+from hzsim.plan.statements import Statement, in_unit_of
+from hzsim.plan.verdicts import verdict
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
+
+
+def check_scenario(plan: Plan, scenario: Scenario) -> list[Check]:
+    """Return each of a plan's targets that the scenario's model computes, held against the scenario at its medians."""
+    from hzsim.simulation.projection import project
+
+    projection = project(scenario)
+    checks = []
+    for statement, target in scenario_targets(plan.statements.values(), scenario):
+        stated = plan.quantity(statement.id)
+        if stated is None:
+            continue
+        value = in_statement_unit(float(projection.statistic(target)[0]), statement, target)
+        point = Interval(value, value)
+        implied = Quantity(scenario.name, scenario.title, stated.unit, stated.span, "", value, point, point)
+        found = verdict(implied, stated, "")
+        checks.append(
+            Check(
+                f"{scenario.name}:{statement.id}",
+                statement.label,
+                "scenario",
+                "tension" if found == "contradiction" else found,  # other assumptions are possible
+                (),
+                implied,
+                stated,
+                gap=value - stated.value,
+            )
+        )
+    return gravest_first(checks)
+
+
+def scenario_targets(statements: Iterable[Statement], scenario: Scenario) -> list[tuple[Statement, Target]]:
+    """Return the targets among statements that a scenario's model computes, in the indicator's unit."""
+    found = []
+    for statement in statements:
+        name, span = statement.indicator, statement.span
+        if statement.kind != "target" or statement.value is None or name not in scenario.model.indicators:
+            continue
+        if span.first not in scenario.years or span.last not in scenario.years:
+            continue
+        indicator = scenario.model.indicator(str(name))
+        value = in_unit_of(indicator, statement.value, statement.unit)
+        operator = statement.operator if statement.operator in (">=", ">", "<=", "<") else ">="
+        found.append((statement, Target(indicator, operator, value, span)))
+    return found
+
+
+def in_statement_unit(value: float, statement: Statement, target: Target) -> float:
+    """Return an indicator's value in the unit of the statement that a target was made from."""
+    return value * statement.value / target.value if statement.value and target.value else value

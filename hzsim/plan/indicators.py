@@ -1,0 +1,135 @@
+"""Tabled indicators: base, target, the pace that lies between, and what a scenario implies."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from hzsim.plan.against_scenario import in_statement_unit, scenario_targets
+from hzsim.plan.book import Plan
+from hzsim.plan.statements import Statement
+from hzsim.questions.curves import Sampling
+from hzsim.scenario.scenario import Scenario
+
+Pace: TypeAlias = Literal["points", "percent", "amount", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """What a scenario implies for a target: the value at its medians, and the probability of meeting it."""
+
+    value: float
+    probability: float
+    standard_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class TabledIndicator:
+    """One line of a plan's table: its base, its target and the pace needed from one to the other a year.
+
+    `pace` is in shares (a hundredth is a point) for `points`, a rate for `percent`, and an
+    amount in the unit for `amount` (a cumulative target spread over its years); None where words
+    stand, or where the target is itself a pace.
+    """
+
+    number: int
+    base: Statement | None
+    target: Statement
+    pace: float | None
+    pace_kind: Pace
+    implied: Implied | None = None
+
+    @property
+    def below_base(self) -> bool:
+        """Whether the target asks for less than its base already is."""
+        if self.base is None or self.base.value is None or self.target.value is None or self.pace_kind == "amount":
+            return False
+        worse = self.target.value < self.base.value
+        return worse if self.target.operator in (">=", ">") else False
+
+
+def tabled_indicators(
+    plan: Plan, scenario: Scenario | None = None, *, everything: bool = False, sampling: Sampling | None = None
+) -> list[TabledIndicator]:
+    """Return a plan's tabled indicators in the order of its table.
+
+    With a scenario, also what it implies for those that its model computes. `everything` adds
+    the targets of the text that the model computes. Probabilities come from the scenario's own
+    simulation, with the plan's targets in place of the scenario's.
+    """
+    targets = [item for item in plan.statements.values() if item.kind == "target"]
+    tabled = sorted((item for item in targets if item.number is not None), key=lambda item: item.number or 0)
+    if everything:
+        seen = {item.series for item in tabled}
+        tabled += [item for item in targets if item.number is None and item.indicator and item.series not in seen]
+    implied = _implied(tabled, scenario, sampling or Sampling()) if scenario is not None else {}
+    return [_indicator(plan, item, implied.get(item.id)) for item in tabled]
+
+
+def _indicator(plan: Plan, target: Statement, implied: Implied | None) -> TabledIndicator:
+    base = _base(plan, target)
+    pace, kind = _pace(base, target)
+    return TabledIndicator(target.number or 0, base, target, pace, kind, implied)
+
+
+def _base(plan: Plan, target: Statement) -> Statement | None:
+    """Return the latest figure or estimate of the same quantity before the target, the plan's own first."""
+    for table, own in ((plan.statements, True), (plan.tables.get("context", {}), False)):
+        earlier = [
+            item
+            for item in table.values()
+            if item.series == target.series
+            and item.kind in ("actual", "estimate")
+            and item.unit.name == target.unit.name
+            and item.span.last < target.span.last
+            and not item.period
+            and (not own or target.number is None or item.number == target.number)
+        ]
+        if earlier:
+            return max(earlier, key=lambda item: item.span.last)
+    return None
+
+
+def _pace(base: Statement | None, target: Statement) -> tuple[float | None, Pace]:
+    if target.value is None:
+        return None, ""
+    if len(target.span) > 1:
+        return (None, "") if target.unit.shown and target.unit.name == "rate" else _spread(target)
+    if base is None or base.value is None:
+        return None, ""
+    years = target.span.last - base.span.last
+    if target.unit.shown:
+        return (target.value - base.value) / years, "points"
+    if base.value <= 0 or target.value <= 0:
+        return None, ""
+    return (target.value / base.value) ** (1 / years) - 1, "percent"
+
+
+def _spread(target: Statement) -> tuple[float | None, Pace]:
+    if target.value is None:
+        return None, ""
+    return target.value / len(target.span), "points" if target.unit.shown else "amount"
+
+
+def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Sampling) -> dict[str, Implied]:
+    from hzsim.simulation.projection import project, simulate
+
+    pairs = scenario_targets(statements, scenario)
+    if not pairs:
+        return {}
+    asked = scenario.replace(targets=[target for _, target in pairs])
+    projection = project(asked)
+    tally = simulate(
+        asked,
+        sampling.draws,
+        sampling.seed,
+        sampling.sampler,
+        indicators=(),
+        jobs=sampling.jobs,
+        progress=sampling.progress,
+    ).tally
+    errors = tally.standard_errors if scenario.uncertainty else 0 * tally.probabilities
+    found = {}
+    for (statement, target), probability, error in zip(pairs, tally.probabilities, errors, strict=False):
+        value = in_statement_unit(float(projection.statistic(target)[0]), statement, target)
+        found[statement.id] = Implied(value, float(probability), float(error))
+    return found

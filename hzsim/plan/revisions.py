@@ -1,0 +1,115 @@
+"""Revisions: what changed between two versions of a plan."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from hzsim._typing import Text
+from hzsim.plan.book import Plan
+from hzsim.plan.statements import Statement
+
+Change: TypeAlias = Literal[
+    "raised", "lowered", "softened", "hardened", "base changed", "base added", "base dropped", "count changed",
+    "redefined", "span changed", "wording", "dropped", "added",
+]  # fmt: skip
+CHANGES: dict[Change, Text] = {
+    "raised": Text("目标提高", "target raised"),
+    "lowered": Text("目标降低", "target lowered"),
+    "softened": Text("软化", "softened"),
+    "hardened": Text("硬化", "hardened"),
+    "base changed": Text("基数变化", "base changed"),
+    "base added": Text("基数补上", "base added"),
+    "base dropped": Text("基数去掉", "base dropped"),
+    "count changed": Text("数目变化", "count changed"),
+    "redefined": Text("重新定义", "redefined"),
+    "span changed": Text("时段变化", "span changed"),
+    "wording": Text("措辞变化", "wording"),
+    "dropped": Text("删去", "dropped"),
+    "added": Text("新增", "added"),
+}
+"""All kinds of change, in the order they are shown."""
+_BINDING = "约束性"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One change of one statement: what it was and what it is, None where a version has none."""
+
+    change: Change
+    before: Statement | None
+    after: Statement | None
+
+    @property
+    def statement(self) -> Statement:
+        """The statement as it is now, or as it last was."""
+        found = self.after or self.before
+        assert found is not None  # a revision is of something
+        return found
+
+    @property
+    def tabled(self) -> bool:
+        """Whether either version has it in its table of indicators."""
+        return any(item is not None and item.number is not None for item in (self.before, self.after))
+
+
+def revisions(before: Plan, after: Plan, *, everything: bool = False) -> list[Revision]:
+    """Return what changed from one version of a plan to another, by kind of change.
+
+    A statement may change in several ways: each is a revision of its own. Figures of the text
+    that only one version prints are left out unless `everything` asks for them, because a
+    version known through a summary is silent on most of them.
+    """
+    names = dict.fromkeys([*before.statements, *after.statements])
+    found = []
+    for name in names:
+        old, new = before.statements.get(name), after.statements.get(name)
+        changes = _changes(old, new) if old is not None and new is not None else [_one_sided(old, new)]
+        found += [Revision(change, old, new) for change in changes]
+    kept = [item for item in found if everything or item.tabled or (item.before and item.after)]
+    kept = _redefined(kept)
+    order = list(CHANGES)
+    return sorted(kept, key=lambda item: (order.index(item.change), item.statement.number or 999))
+
+
+def _redefined(found: list[Revision]) -> list[Revision]:
+    """Return the revisions with a target dropped and another added on the same quantity taken as one change."""
+    added = {item.statement.series: item for item in found if item.change == "added" and item.tabled}
+    dropped = {item.statement.series: item for item in found if item.change == "dropped" and item.tabled}
+    both = added.keys() & dropped.keys()
+    joined = [Revision("redefined", dropped[series].before, added[series].after) for series in sorted(both)]
+    gone = [id(item) for series in both for item in (added[series], dropped[series])]
+    return [item for item in found if id(item) not in gone] + joined
+
+
+def _one_sided(old: Statement | None, new: Statement | None) -> Change:
+    statement = old or new
+    base = statement is not None and statement.kind in ("actual", "estimate") and statement.number is not None
+    if new is None:
+        return "base dropped" if base else "dropped"
+    return "base added" if base else "added"
+
+
+def _changes(old: Statement, new: Statement) -> list[Change]:
+    """Return every way in which a statement that both versions have changed."""
+    found: list[Change] = []
+    if old.value != new.value or old.span != new.span:
+        found.append(_figure(old, new))
+    elif old.value is None and old.printed != new.printed:
+        found.append("wording")
+    if old.kind == "target" and old.binding and new.binding and old.binding != new.binding:
+        found.append("hardened" if new.binding == _BINDING else "softened")
+    if not found and (old.operator, old.wording, old.rounding) != (new.operator, new.wording, new.rounding):
+        found.append("wording")
+    return found
+
+
+def _figure(old: Statement, new: Statement) -> Change:
+    """Return what a changed figure is."""
+    if old.rounding == new.rounding == "count":
+        return "count changed"
+    if old.kind != "target" and new.kind != "target":
+        return "base added" if old.value is None else "base dropped" if new.value is None else "base changed"
+    if old.value is None or new.value is None:
+        return "softened" if new.value is None else "hardened"
+    if old.value == new.value:
+        return "span changed"
+    return "raised" if new.value > old.value else "lowered"

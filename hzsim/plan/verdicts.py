@@ -1,0 +1,101 @@
+"""Verdicts: how what is implied stands to what is stated.
+
+An implied value comes twice as an interval: with targets at their figures, and with all that
+they allow (a floor may be surpassed). Held against what is stated:
+
+- consistent: the two meet; for a stated floor or ceiling, the implied lies wholly on its side.
+- tight: apart by no more than the last printed digit; for a floor, rounding alone decides, or
+  less than `NEAR` is missing.
+- tension: at their figures the two do not fit, but they do where a floor is surpassed.
+- contradiction: no values that the statements allow fit.
+
+Where nothing is stated, a pace that is needed is held against a reference (the series' last
+rate, a target of a year): no more is consistent, up to `STRAIN` times as much tight, beyond it
+tension. An outcome against an earlier target is met or missed, or borderline within rounding.
+"""
+
+import math
+from typing import Literal, TypeAlias
+
+from hzsim._typing import Text
+from hzsim.plan.book import Quantity
+from hzsim.plan.interval import Interval
+
+NEAR = 0.005
+"""The share of a floor that may be missing for the verdict tight."""
+STRAIN = 1.25
+"""How many times a reference pace may be needed for the verdict tight."""
+
+Verdict: TypeAlias = Literal[
+    "contradiction", "missed", "tension", "borderline", "tight", "met", "consistent", "implied"
+]
+VERDICTS: dict[Verdict, Text] = {
+    "contradiction": Text("矛盾", "contradiction"),
+    "missed": Text("未达", "missed"),
+    "tension": Text("紧张", "tension"),
+    "borderline": Text("临界", "borderline"),
+    "tight": Text("偏紧", "tight"),
+    "met": Text("达到", "met"),
+    "consistent": Text("一致", "consistent"),
+    "implied": Text("隐含", "implied"),
+}
+"""All verdicts, the gravest first."""
+COLOURS: dict[Verdict, str] = {
+    "contradiction": "red",
+    "missed": "red",
+    "tension": "red",
+    "borderline": "yellow",
+    "tight": "yellow",
+    "met": "green",
+    "consistent": "green",
+    "implied": "",
+}
+
+
+def verdict(implied: Quantity, stated: Quantity, bound: str) -> Verdict:
+    """Return the verdict on an implied value beside a stated one, or beside a bound on it."""
+    wanted, allowed = _bounded(stated.claim, stated.figure, bound), _bounded(stated.claim, stated.claim, bound)
+    if bound or stated.open:
+        if implied.figure.within(wanted):
+            return "consistent"
+        near = NEAR * abs(stated.value)
+    else:
+        near = stated.place
+        if implied.figure.meets(wanted):
+            return "consistent"
+    if implied.figure.gap(wanted) <= near * (1 + 1e-9):
+        return "tight"
+    return "tension" if implied.claim.meets(allowed) else "contradiction"
+
+
+def _bounded(claim: Interval, ends: Interval, bound: str) -> Interval:
+    """Return what an implied value must lie in: the claim itself, or all on one side of a stated value."""
+    if bound == "at_most":
+        return Interval(-math.inf, ends.high)
+    if bound == "at_least":
+        return Interval(ends.low, math.inf)
+    return claim
+
+
+def above_zero(implied: Quantity) -> Verdict:
+    """Return the verdict on a difference that should be above zero."""
+    if implied.figure.low > 0:
+        return "consistent"
+    if implied.figure.high > 0:
+        return "tight"
+    return "tension" if implied.claim.high > 0 else "contradiction"
+
+
+def outcome(found: Quantity, target: Quantity, bound: str) -> Verdict:
+    """Return whether an outcome met an earlier target."""
+    wanted = _bounded(target.claim, target.claim, bound)
+    if found.figure.within(wanted):
+        return "met"
+    return "borderline" if found.figure.meets(wanted) else "missed"
+
+
+def pace(needed: float, reference: float) -> Verdict:
+    """Return the verdict on a pace that is needed beside a reference pace."""
+    if needed <= reference:
+        return "consistent"
+    return "tight" if needed <= STRAIN * reference else "tension"

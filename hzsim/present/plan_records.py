@@ -1,0 +1,168 @@
+"""What plans state, as flat records of plain values in full precision.
+
+Rates and shares are fractions; labels and evidence are in the language asked for, all other
+words are the machine's own.
+"""
+
+import math
+from collections.abc import Iterable
+
+from hzsim._typing import Language
+from hzsim.plan.consistency import Check
+from hzsim.plan.indicators import TabledIndicator
+from hzsim.plan.ranking import Chance, Ranking
+from hzsim.plan.review import Lookback
+from hzsim.plan.revisions import Revision
+from hzsim.plan.statements import Statement
+from hzsim.plan.verdicts import COLOURS
+from hzsim.present.plan_words import evidence, statement_figure
+from hzsim.present.records import Record
+
+BINDINGS = {"约束性": "binding", "预期性": "indicative"}
+
+
+def check_records(plan: str, checks: Iterable[Check], language: Language = "en") -> list[Record]:
+    """Return one record for each relation that was checked."""
+    return [
+        {
+            "plan": plan,
+            "relation": check.id,
+            "label": check.label.to(language),
+            "kind": check.kind,
+            "verdict": check.verdict,
+            "colour": COLOURS[check.verdict] or None,
+            "years": str(check.span),
+            "unit": check.implied.unit.name,
+            "stated": check.stated.value if check.stated else None,
+            "reference": check.reference.value if check.reference else None,
+            "implied": _finite(check.implied.value),
+            "implied_low": _finite(check.implied.figure.low),
+            "implied_high": _finite(check.implied.figure.high),
+            "gap": check.gap,
+            "relative_gap": check.relative_gap,
+            "closing": check.closing.quantity.id if check.closing else None,
+            "closing_value": check.closing.value if check.closing else None,
+            "evidence": evidence(check, language),
+        }
+        for check in checks
+    ]
+
+
+def indicator_records(
+    plan: str, indicators: Iterable[TabledIndicator], scenario: str | None, language: Language = "en"
+) -> list[Record]:
+    """Return one record for each tabled indicator; empty where the scenario has no such one."""
+    return [
+        {
+            "plan": plan,
+            "number": item.number or None,
+            "statement": item.target.id,
+            "label": item.target.label.to(language),
+            "unit": item.target.unit.name,
+            "binding": BINDINGS.get(item.target.binding),
+            "base_year": item.base.span.last if item.base else None,
+            "base": item.base.value if item.base else None,
+            "target_years": str(item.target.span),
+            "operator": item.target.operator or None,
+            "target": item.target.value,
+            "words": item.target.printed if item.target.value is None else None,
+            "pace": item.pace,
+            "pace_kind": item.pace_kind or None,
+            "below_base": item.below_base,
+            "scenario": scenario if item.implied else None,
+            "implied": item.implied.value if item.implied else None,
+            "probability": item.implied.probability if item.implied else None,
+            "standard_error": item.implied.standard_error if item.implied else None,
+        }
+        for item in indicators
+    ]
+
+
+def revision_records(before: str, after: str, found: Iterable[Revision], language: Language = "en") -> list[Record]:
+    """Return one record for each change from one version of a plan to another."""
+    return [
+        {
+            "before_plan": before,
+            "after_plan": after,
+            "statement": item.statement.id,
+            "label": item.statement.label.to(language),
+            "change": item.change,
+            "unit": item.statement.unit.name,
+            "before": _written(item.before, language),
+            "before_value": item.before.value if item.before else None,
+            "before_binding": BINDINGS.get(item.before.binding) if item.before else None,
+            "before_number": item.before.number if item.before else None,
+            "after": _written(item.after, language),
+            "after_value": item.after.value if item.after else None,
+            "after_binding": BINDINGS.get(item.after.binding) if item.after else None,
+            "after_number": item.after.number if item.after else None,
+        }
+        for item in found
+    ]
+
+
+def lookback_records(plan: str, found: Iterable[Lookback], language: Language = "en") -> list[Record]:
+    """Return one record for each target of a past plan, with its outcome."""
+    return [
+        {
+            "plan": plan,
+            "statement": item.target.id,
+            "label": item.target.label.to(language),
+            "years": str(item.target.span),
+            "unit": item.target.unit.name,
+            "operator": item.target.operator or None,
+            "target": item.target.value,
+            "outcome": item.check.implied.value if item.check else None,
+            "outcome_low": item.check.implied.figure.low if item.check else None,
+            "outcome_high": item.check.implied.figure.high if item.check else None,
+            "gap": item.check.gap if item.check else None,
+            "relative_gap": item.check.relative_gap if item.check else None,
+            "verdict": item.verdict,
+            "source": item.source.to(language) or None,
+        }
+        for item in found
+    ]
+
+
+def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]:
+    """Return a ranking as flat records: each rank, the place kept, each rival ahead, the growth that keeps it."""
+    common = {"scenario": ranking.simulation.scenario.name, "draws": ranking.simulation.draws}
+    common |= {"seed": ranking.simulation.seed, "year": ranking.year}
+    empty = dict.fromkeys(("rank", "city", "label", "growth", "status", "probability", "standard_error", "value"))
+
+    def chance(question: str, found: Chance, **more: object) -> Record:
+        shares = {"probability": found.probability, "standard_error": found.standard_error}
+        return {**common, "question": question, **empty, **more, **shares}
+
+    return [
+        *(chance("rank", found, rank=number) for number, found in ranking.ranks.items()),
+        chance("within", ranking.within, rank=ranking.place),
+        *(
+            chance(
+                "ahead",
+                ranking.ahead[rival.name],
+                city=rival.name,
+                label=rival.label.to(language),
+                growth=rival.growth,
+                status=rival.status,
+            )
+            for rival in ranking.rivals
+        ),
+        {
+            **common,
+            "question": "growth that keeps the rank",
+            **empty,
+            "rank": ranking.place,
+            "probability": ranking.probability,
+            "value": ranking.keeping.value,
+        },
+    ]
+
+
+def _written(statement: Statement | None, language: Language) -> str | None:
+    return statement_figure(statement, language) if statement is not None else None
+
+
+def _finite(value: float) -> float | None:
+    """Return a number that JSON can hold, None for infinity."""
+    return value if math.isfinite(value) else None

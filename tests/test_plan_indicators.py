@@ -1,0 +1,216 @@
+"""Tabled indicators, revisions between versions, and the past plan looked back."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hzsim.cli import main
+from hzsim.plan.book import read_plan
+from hzsim.plan.indicators import TabledIndicator, tabled_indicators
+from hzsim.plan.review import look_back
+from hzsim.plan.revisions import CHANGES, revisions
+from hzsim.questions.curves import Sampling
+from hzsim.scenario.reading import read_scenario
+from hzsim.simulation.projection import simulate
+
+FINAL, DRAFT, OLD = "hangzhou-15fyp-final", "hangzhou-15fyp-draft", "hangzhou-14fyp"
+
+
+@pytest.fixture(scope="module")
+def indicators() -> dict[str, TabledIndicator]:
+    return {item.target.id: item for item in tabled_indicators(read_plan(FINAL), everything=True)}
+
+
+def test_every_tabled_indicator_has_a_line(indicators: dict[str, TabledIndicator]) -> None:
+    assert {item.number for item in indicators.values()} - {0} == set(range(1, 30))
+    draft = tabled_indicators(read_plan(DRAFT))
+    assert {item.number for item in draft} == set(range(1, 31))
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "pace", "kind"),
+    [
+        ("lp_2030", 29.6, (35 / 29.6) ** 0.2 - 1, "percent"),  # 3.4%
+        ("dig_share_2030", 0.295, 0.005, "points"),  # 2.5 points in five years
+        ("rd_2030", 0.04, 0.001, "points"),
+        ("trade_share_2030", 0.215, 0.005 / 6, "points"),  # its base is 2024
+        ("culture_2030", 3600, (5000 / 3600) ** 0.2 - 1, "percent"),
+        ("urratio_2030", 1.62, (1.58 / 1.62) ** 0.2 - 1, "percent"),
+        ("newjobs_155", 31.4, 25, "amount"),  # 125 in five years
+        ("nursery_155", None, 0.01, "points"),  # 5 points in five years
+        ("gdp_2030", 21860, (30000 / 21860) ** (1 / 6) - 1, "percent"),
+        ("gdp_growth_155", 0.052, None, ""),  # a pace already
+        ("pm25_2030", 29, None, ""),  # words
+    ],
+)
+def test_the_pace_is_in_points_or_percent_as_the_unit_demands(
+    indicators: dict[str, TabledIndicator], name: str, base: float | None, pace: float | None, kind: str
+) -> None:
+    item = indicators[name]
+    assert (item.base.value if item.base else None) == base
+    assert item.pace == (None if pace is None else pytest.approx(pace))
+    assert item.pace_kind == kind
+
+
+def test_outcomes_published_after_the_plan_are_no_base(indicators: dict[str, TabledIndicator]) -> None:
+    bases = {item.base.id for item in indicators.values() if item.base}
+    assert not {name for name in bases if "outcome" in name}
+
+
+def test_targets_below_their_base(indicators: dict[str, TabledIndicator]) -> None:
+    assert {name for name, item in indicators.items() if item.below_base} == {
+        "gdp_growth_155", "newjobs_2030", "forest_2030",
+    }  # fmt: skip
+
+
+def test_a_scenario_implies_levels_and_probabilities() -> None:
+    scenario = read_scenario("satellites")
+    found = {
+        item.target.id: item.implied
+        for item in tabled_indicators(read_plan(FINAL), scenario, everything=True, sampling=Sampling(20_000))
+        if item.implied
+    }
+    tabled = {"gdp_growth_155", "lp_2030", "rd_2030", "dig_share_2030", "culture_2030"}
+    text = {"gdp_2030", "gdp_pc_usd_2030", "retail_2030", "ind_va_2030", "svc_va_2030", "trade_2030", "pop_2030"}
+    assert set(found) == tabled | text
+    assert found["gdp_2030"].value == pytest.approx(21_860 * 1.052 * 1.054**5)
+    own = simulate(scenario, 20_000, indicators=())
+    probabilities = {str(target): own.tally.probabilities[place] for place, target in enumerate(scenario.targets)}
+    assert found["dig_share_2030"].probability == probabilities["digital_share >= 32% in 2030"]
+    assert found["culture_2030"].probability == probabilities["culture_va >= 5000 in 2030"]
+    assert found["gdp_growth_155"].probability == probabilities["gdp_growth >= 5% in 2026-2030"]
+
+
+def test_a_core_scenario_has_no_satellites() -> None:
+    found = tabled_indicators(read_plan(FINAL), read_scenario("sprint"), sampling=Sampling(1000))
+    assert {item.target.id for item in found if item.implied} == {"gdp_growth_155", "rd_2030"}
+
+
+def test_what_changed_between_draft_and_final() -> None:
+    found = revisions(read_plan(DRAFT), read_plan(FINAL))
+    by_change: dict[str, set[str]] = {}
+    for item in found:
+        by_change.setdefault(item.change, set()).add(item.statement.id)
+    assert by_change["raised"] == {"strategic_share_2030"}
+    assert by_change["softened"] == {"nonfossil_2030", "nonfossil_2030_text"}
+    assert by_change["hardened"] == {"edu_years_2030", "energy_2030"}
+    assert by_change["dropped"] == {"dispute_2030"}
+    assert by_change["redefined"] == {"nursery_155"}
+    assert by_change["base changed"] == {
+        "gdp_growth_2025", "ai_rev_base", "dig_share_2025", "strategic_share_2025", "newjobs_2025", "urratio_2025",
+        "forest_2025",
+    }  # fmt: skip
+    assert by_change["base dropped"] == {"midincome_2025", "nursery_2024", "waterq_2025"}
+    assert by_change["base added"] == {"nurses_2025"}
+    assert by_change["span changed"] == {"priv_inv_2030"}
+    assert {"pop_2030", "trade_2030", "private_va_2030", "forest_2030"} <= by_change["wording"]
+    total = next(item for item in found if item.statement.id == "ind_total")
+    assert (total.change, total.before and total.before.value, total.after and total.after.value) == (
+        "count changed",
+        30,
+        29,
+    )
+    strategic = next(item for item in found if item.change == "raised")
+    assert (strategic.before and strategic.before.printed, strategic.after and strategic.after.printed) == (
+        "46",
+        "47.5",
+    )
+
+
+def test_a_revision_backwards_is_the_opposite() -> None:
+    found = {item.statement.id: item.change for item in revisions(read_plan(FINAL), read_plan(DRAFT))}
+    assert found["strategic_share_2030"] == "lowered"
+    assert found["nonfossil_2030"] == "hardened"
+    assert found["edu_years_2030"] == "softened"
+    assert found["dispute_2030"] == "added"
+
+
+def test_a_plan_does_not_differ_from_itself() -> None:
+    assert revisions(read_plan(FINAL), read_plan(FINAL), everything=True) == []
+
+
+def test_figures_of_one_text_only_when_asked_for() -> None:
+    draft, final = read_plan(DRAFT), read_plan(FINAL)
+    few, all_of_them = revisions(draft, final), revisions(draft, final, everything=True)
+    text = {item.statement.id for item in all_of_them} - {item.statement.id for item in few}
+    assert {"svc_va_2030", "retail_2030", "fund_2030", "rank_2030"} <= text
+    assert len(text) > 100
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "verdict"),
+    [
+        ("gdp_growth_145_target", 0.052, "missed"),  # 6% and above
+        ("dig_share_145_target", 0.295, "missed"),
+        ("dig_va_145_target", 6784.0, "missed"),  # 29.5% of 21860 x 1.052
+        ("airdays_145_target", 0.867, "missed"),
+        ("fdi_145_target", 36, "missed"),
+        ("rd_145_target", 0.04, "borderline"),  # about 4 against 4
+        ("gdp_145_target", 23011, "met"),  # 23,000
+        ("gdp_pc_145_target", 181732, "met"),  # 180,000
+        ("urratio_145_target", 1.62, "met"),
+        ("income_145_target", None, "unknown"),
+    ],
+)
+def test_the_past_plan_looked_back(name: str, outcome: float | None, verdict: str) -> None:
+    found = next(item for item in look_back(read_plan(OLD)) if item.target.id == name)
+    assert found.verdict == verdict
+    assert (found.check.implied.value if found.check else None) == (
+        None if outcome is None else pytest.approx(outcome, rel=1e-5)
+    )
+
+
+class TestCommands:
+    def test_diff_prints_both_values(self) -> None:
+        zh = CliRunner().invoke(main, ["diff", DRAFT, FINAL, "--lang", "zh"])
+        en = CliRunner().invoke(main, ["diff", DRAFT, FINAL, "--lang", "en"])
+        line = next(line for line in zh.output.splitlines() if line.startswith("目标提高"))
+        assert "46%" in line
+        assert "47.5%" in line
+        assert "target raised" in en.output
+        records = json.loads(CliRunner().invoke(main, ["diff", DRAFT, FINAL, "--format", "json"]).output)
+        dropped = next(record for record in records if record["statement"] == "dispute_2030")
+        assert (dropped["before_value"], dropped["after_value"], dropped["change"]) == (0.43, None, "dropped")
+        assert {record["change"] for record in records} <= set(CHANGES)
+
+    def test_indicators_as_table_and_json(self) -> None:
+        table = CliRunner().invoke(main, ["indicators", "--lang", "zh"]).output
+        assert "+0.50个百分点" in table
+        assert "+6.79%" in table
+        arguments = ["indicators", FINAL, "--scenario", "sprint", "--draws", "2000", "--format", "json"]
+        records = json.loads(CliRunner().invoke(main, arguments).output)
+        growth = records[0]
+        assert (growth["statement"], growth["operator"], growth["target"]) == ("gdp_growth_155", ">=", 0.05)
+        assert growth["implied"] == pytest.approx(0.054)
+        assert 0.4 < growth["probability"] < 0.8
+
+    def test_review_as_table_and_json(self) -> None:
+        assert "未达" in CliRunner().invoke(main, ["review", "--lang", "zh"]).output
+        records = json.loads(CliRunner().invoke(main, ["review", "--format", "json"]).output)
+        assert records[0]["verdict"] == "missed"
+        assert all(not isinstance(value, dict | list) for record in records for value in record.values())
+
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_charts(self, tmp_path: Path, language: str) -> None:
+        small = ["--lang", language, "--chart"]
+        jobs = {
+            "check": ["check", FINAL],
+            "indicators": ["indicators", "--scenario", "satellites", "--all", "--draws", "500"],
+            "review": ["review"],
+            "rank": ["rank", "sprint", "--draws", "500"],
+        }
+        for name, command in jobs.items():
+            path = tmp_path / f"{name}.svg"
+            result = CliRunner().invoke(main, [*command, *small, str(path)])
+            assert result.exit_code == 0, result.output
+            assert path.read_text(encoding="utf-8").startswith("<?xml")
+
+    def test_a_chart_needs_what_it_shows(self, tmp_path: Path) -> None:
+        result = CliRunner().invoke(main, ["indicators", "--chart", str(tmp_path / "x.png")])
+        assert result.exit_code == 2
+        assert "needs --scenario" in result.output
+        result = CliRunner().invoke(main, ["check", FINAL, "--chart", str(tmp_path / "x.bmp")])
+        assert result.exit_code == 2
+        assert "ending in .png, .svg or .pdf" in result.output
