@@ -7,10 +7,10 @@ at the origin (`hzsim time-honest`, origins from 1995).
 """
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -112,12 +112,13 @@ def backtest(
     table: PooledTable | None = None,
     draws: int = DRAWS,
     seed: int = 1,
-    jobs: int | None = None,
+    jobs: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Backtest:
     """Score hzsim and its rivals on a panel; `progress` is told the number of economies done.
 
-    Raises BadValue for horizons outside 1 to 6, or when no economy has a record long enough.
+    More than one of `jobs` are processes of their own, which a script must start from under
+    `if __name__ == "__main__":`; results do not depend on their number. Raises BadValue for horizons outside 1 to 6, or when no economy has a record long enough.
     """
     if not horizons or not all(1 <= horizon <= LEADS for horizon in horizons):
         raise BadValue(f"expected horizons from 1 to {LEADS} years", ", ".join(map(str, horizons)) or "none")
@@ -128,7 +129,7 @@ def backtest(
         raise BadValue(f"{expected} and {min(horizons)} after it", "none")
     work = _Work(table or read_parameters(), tuple(horizons), sampler_named("random"), draws, seed)
     tested: list[list[Result]] = []
-    for found in _run(lambda name: list(work.economy(seen.where(seen.economy == name))), names, jobs):
+    for found in _run(work, [seen.where(seen.economy == name) for name in names], jobs):
         tested.append(found)
         if progress is not None:
             progress(1)
@@ -147,6 +148,10 @@ class _Work:
     sampler: Sampler
     draws: int
     seed: int
+
+    def __call__(self, seen: Episodes) -> list[Result]:
+        """Return the results of every method and horizon on one economy."""
+        return list(self.economy(seen))
 
     def economy(self, seen: Episodes) -> Iterator[Result]:
         """Yield the results of every method and horizon on one economy."""
@@ -214,9 +219,10 @@ def _merged(tested: Iterable[list[Result]]) -> Iterator[Result]:
         )
 
 
-def _run(
-    work: Callable[[str], list[Result]], names: Sequence[str], jobs: int | None
-) -> Iterator[list[Result]]:
-    """Yield the results of each economy, in order, computed on threads: numpy frees the interpreter."""
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        yield from pool.map(work, names)
+def _run(work: "_Work", pieces: Sequence[Episodes], jobs: int) -> Iterator[list[Result]]:
+    """Yield the results of each economy, in order, on processes: statsmodels holds the interpreter."""
+    if jobs == 1:
+        yield from map(work, pieces)
+        return
+    with ProcessPoolExecutor(min(jobs, len(pieces)), get_context("spawn")) as pool:
+        yield from pool.map(work, pieces)

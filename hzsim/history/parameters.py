@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
@@ -121,10 +120,8 @@ def _read(path: Path) -> PooledTable:
         raise InvalidInput(first.problem("estimated", f"expected a line `{_ALL}`", f"none in {source.name}"))
     return PooledTable(
         found[_ALL],
-        MappingProxyType({name.removeprefix(_WITHOUT): one for name, one in found.items() if name.startswith(_WITHOUT)}),
-        MappingProxyType(
-            {int(name.removeprefix(_BEFORE)): one for name, one in found.items() if name.startswith(_BEFORE)}
-        ),
+        {name.removeprefix(_WITHOUT): one for name, one in found.items() if name.startswith(_WITHOUT)},
+        {int(name.removeprefix(_BEFORE)): one for name, one in found.items() if name.startswith(_BEFORE)},
     )
 
 

@@ -30,7 +30,7 @@ def score_draws(draws: Array, outcomes: Array) -> Scores:
     ordered = np.sort(draws, axis=1)
     number = ordered.shape[1]
     ranks = (2 * np.arange(1, number + 1) - number - 1) / number**2
-    crps = np.abs(ordered - outcomes[:, None]).mean(axis=1) - ordered @ ranks
+    crps = np.abs(ordered - outcomes[:, None]).mean(axis=1) - (ordered * ranks).sum(axis=1)
     edges = np.concatenate([(1 - LEVELS) / 2, (1 + LEVELS) / 2]) * (number - 1)
     below = edges.astype(np.intp)
     ends = ordered[:, below] + (edges - below) * (ordered[:, below + 1] - ordered[:, below])
