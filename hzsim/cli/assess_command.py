@@ -12,7 +12,6 @@ from hzsim.cli.options import (
     file_argument,
     minimum_option,
     output_options,
-    progress,
     read,
     set_option,
     stacked,
@@ -32,20 +31,24 @@ def command(
     format_: str,
     language: Language,
 ) -> None:
-    """Print how likely each target of a scenario is, and all together."""
+    """Print how likely each target of a scenario is, and all together.
+
+    Table and CSV give two probabilities: if the scenario's centre is right, and with growth as
+    the track record forecasts it. JSON carries the first; that of on-record growth is what
+    `assess` says of a scenario such as track-record.
+    """
+    from hzsim.cli.both import assess_on_record, assess_scenario
     from hzsim.present.records import assessment_payload, assessment_records
     from hzsim.present.tables import assessment_table
-    from hzsim.questions.assessment import assess
-    from hzsim.simulation.projection import simulate
 
     scenario = read(file, changes)
-    with progress(draws, scenario.name) as report:
-        assessment = assess(simulate(scenario, draws, seed, sampler, indicators=(), jobs=jobs, progress=report))
+    assessment = assess_scenario(scenario, draws, seed, sampler, jobs, indicators=())
+    recorded = None if format_ == "json" else assess_on_record(scenario, draws, seed, sampler, jobs)
     emit(
         format_,
         payload=lambda: assessment_payload(assessment),
-        records=lambda: assessment_records([assessment]),
-        table=lambda: assessment_table(assessment, language),
+        records=lambda: assessment_records([assessment], [recorded]),
+        table=lambda: assessment_table(assessment, language, recorded),
     )
     if minimum is not None and assessment.joint < minimum:
         raise click.exceptions.Exit(BELOW)

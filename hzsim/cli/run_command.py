@@ -13,7 +13,6 @@ from hzsim.cli.options import (
     files_argument,
     minimum_option,
     output_options,
-    progress,
     read,
     set_option,
     stacked,
@@ -55,19 +54,17 @@ def command(
     With --out, also fan charts of the headline indicators, a comparison of several scenarios,
     tidy tables, and a manifest that traces every number.
     """
+    from hzsim.cli.both import assess_on_record, assess_scenario
     from hzsim.present.records import assessment_payload, assessment_records
     from hzsim.present.tables import assessment_table, comparison_table
-    from hzsim.questions.assessment import assess
-    from hzsim.simulation.projection import simulate
 
     scenarios = [read(file, changes) for file in files]
-    assessments = []
-    for scenario in scenarios:
-        with progress(draws, scenario.name) as report:
-            assessments.append(assess(simulate(scenario, draws, seed, sampler, jobs=jobs, progress=report)))
+    assessments = [assess_scenario(one, draws, seed, sampler, jobs, indicators=None) for one in scenarios]
+    recorded = [assess_on_record(one, draws, seed, sampler, jobs) for one in scenarios]
 
     def table() -> str:
-        parts = [assessment_table(assessment, language) for assessment in assessments]
+        pairs = zip(assessments, recorded, strict=True)
+        parts = [assessment_table(assessment, language, second) for assessment, second in pairs]
         if len(assessments) > 1:
             parts.append(comparison_table(assessments, language))
         return "\n\n".join(parts)
@@ -75,13 +72,13 @@ def command(
     emit(
         format_,
         payload=lambda: [assessment_payload(assessment) for assessment in assessments],
-        records=lambda: assessment_records(assessments),
+        records=lambda: assessment_records(assessments, recorded),
         table=table,
     )
     if out is not None:
         from hzsim.present.report import write_report
 
-        for path in write_report(assessments, out, language, charts):  # type: ignore[arg-type]  # click checks it
+        for path in write_report(assessments, out, language, charts, recorded):  # type: ignore[arg-type]  # click checks it
             click.echo(path, err=True)
     if minimum is not None and any(assessment.joint < minimum for assessment in assessments):
         raise click.exceptions.Exit(BELOW)

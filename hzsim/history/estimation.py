@@ -120,7 +120,7 @@ def match_parts(spans: Array, persistence: float | None = None) -> tuple[float, 
 
     def gap(values: Array) -> Array:
         average, yearly, *free = values
-        made = _spans(np.exp(average), np.exp(yearly), free[0] if free else persistence or 0.0, len(spans))
+        made = simulated_spans(np.exp(average), np.exp(yearly), free[0] if free else persistence or 0.0, len(spans))
         return np.asarray((np.log(made) - wanted).ravel())
 
     size = float(np.log(spans[0, 1] / 1.6))
@@ -133,7 +133,7 @@ def match_parts(spans: Array, persistence: float | None = None) -> tuple[float, 
     return float(np.exp(fit.x[0])), float(np.exp(fit.x[1])), kept
 
 
-def _spans(average: float, yearly: float, persistence: float, horizons: int) -> Array:
+def simulated_spans(average: float, yearly: float, persistence: float, horizons: int) -> Array:
     """Return quantiles of |error| of the h-year average for given parts, shape (horizons, levels)."""
     normal, student = _strata()
     shocks = np.empty((len(normal), horizons))

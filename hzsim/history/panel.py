@@ -21,7 +21,7 @@ Series = Mapping[int, float]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Columns of yearly rates in percent, read as fractions: `columns[column][economy][year]`."""
+    """Columns of a panel, `columns[column][economy][year]`; rates (`..._pct`) as fractions."""
 
     columns: Mapping[str, Mapping[str, Series]]
 
@@ -32,7 +32,7 @@ class Panel:
 
 
 def read_panel(path: Path, columns: tuple[str, ...] = (GROWTH,)) -> Panel:
-    """Return columns of rates of a CSV table of economies and years (`iso3`, `year`, rates in percent).
+    """Return columns of a CSV table of economies and years (`iso3`, `year`, rates `..._pct` in percent).
 
     Empty cells are missing years; other columns are ignored. Raises InvalidInput, naming file,
     line and column, for text in place of numbers, an economy without a code, a year given twice,
@@ -47,7 +47,7 @@ def read_panel(path: Path, columns: tuple[str, ...] = (GROWTH,)) -> Panel:
             economy, year = _place(row, lines)
             for column in columns:
                 if row[column].strip():
-                    found[column].setdefault(economy, {})[year] = _rate(row, column)
+                    found[column].setdefault(economy, {})[year] = _number(row, column)
         except InvalidInput as error:
             problems.extend(error.problems)
     problems.extend(_fractions(path, found.get(GROWTH, {})) if not problems else [])
@@ -70,10 +70,12 @@ def _place(row: Row, lines: dict[tuple[str, int], int]) -> tuple[str, int]:
     return place
 
 
-def _rate(row: Row, column: str) -> float:
+def _number(row: Row, column: str) -> float:
+    if not column.endswith("_pct"):
+        return row.number(column)
     rate = row.number(column) / 100
-    if rate <= -1 and column != "fx_change_pct":  # what is left out of a rate of exchange is no rate
-        raise InvalidInput(row.problem(column, "expected a rate above -100%", row[column]))
+    if rate <= -1 and column == GROWTH:
+        raise InvalidInput(row.problem(column, "expected growth above -100%", row[column]))
     return rate
 
 

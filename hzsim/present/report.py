@@ -19,9 +19,15 @@ from hzsim.scenario.scenario import Scenario
 
 
 def write_report(
-    assessments: Sequence[Assessment], folder: Path, language: Language = "en", charts: Format = "png"
+    assessments: Sequence[Assessment],
+    folder: Path,
+    language: Language = "en",
+    charts: Format = "png",
+    recorded: Sequence[Assessment | None] | None = None,
 ) -> list[Path]:
     """Write charts, tables and manifest of one or more assessments into a folder, and return their paths.
+
+    `recorded` are the same scenarios with the track record's growth; targets.csv holds both probabilities.
 
     Each file is whole or absent; the manifest comes last. Raises BadValue when two scenarios
     share a name, CannotWrite when the folder refuses.
@@ -29,7 +35,7 @@ def write_report(
     names = [assessment.simulation.scenario.name for assessment in assessments]
     if len(set(names)) < len(names):
         raise BadValue("expected scenarios with different names", ", ".join(names))
-    files = {**_tables(assessments), **_charts(assessments, language, charts)}
+    files = {**_tables(assessments, recorded), **_charts(assessments, language, charts)}
     text = json.dumps(manifest(assessments, files), ensure_ascii=False, indent=2) + "\n"
     files["manifest.json"] = text.encode()
     for name, content in files.items():
@@ -42,13 +48,16 @@ def headlines(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for module in scenario.model.modules for name in MODULES[module].headlines)
 
 
-def _tables(assessments: Sequence[Assessment]) -> dict[str, bytes]:
+def _tables(
+    assessments: Sequence[Assessment], recorded: Sequence[Assessment | None] | None
+) -> dict[str, bytes]:
     bands = [
         {"scenario": assessment.simulation.scenario.name, **record}
         for assessment in assessments
         for record in simulation_records(assessment.simulation)
     ]
-    return {"targets.csv": to_csv(assessment_records(assessments)).encode(), "indicators.csv": to_csv(bands).encode()}
+    targets = to_csv(assessment_records(assessments, recorded))
+    return {"targets.csv": targets.encode(), "indicators.csv": to_csv(bands).encode()}
 
 
 def _charts(assessments: Sequence[Assessment], language: Language, charts: Format) -> dict[str, bytes]:

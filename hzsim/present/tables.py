@@ -16,6 +16,7 @@ from hzsim.present.words import (
 from hzsim.questions.assessment import Assessment
 from hzsim.questions.requirement import Requirement
 from hzsim.simulation.projection import Projection, Simulation
+from hzsim.units import display
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> str:
@@ -54,22 +55,33 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
     return "\n".join(parts)
 
 
-def assessment_table(assessment: Assessment, language: Language) -> str:
-    """Return the targets with median, 80% band, probability and requirement, and what binds."""
+def assessment_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> str:
+    """Return the targets with median, 80% band, probability and requirement, and what binds.
+
+    `recorded` is the same scenario with the track record's growth: its probabilities, as the
+    second of two, stand beside the first.
+    """
     simulation = assessment.simulation
     scenario = simulation.scenario
     header = Text(
         "目标 中位数 80%区间 概率 所需（中位路径）", "target median 80%_band probability required_at_medians"
     ).to(language)
+    if recorded is not None:
+        header = Text(
+            "目标 中位数 80%区间 概率：若情景中心正确 概率：按历史记录 所需（中位路径）",
+            "target median 80%_band probability_if_the\nscenario's_centre_is_right probability_on\nthe_track_record "
+            "required_at_medians",
+        ).to(language)
     rows = [
         [
             target_phrase(item.target, language),
             shown(item.median, item.target.indicator),
             f"{shown(item.low, item.target.indicator)} – {shown(item.high, item.target.indicator)}",
-            probability_phrase(item.probability, item.standard_error),
+            *(probability_phrase(one.probability, one.standard_error) for one in both),
             requirement_phrase(item.required, language),
         ]
-        for item in assessment.targets
+        for item, *others in zip(assessment.targets, *([recorded.targets] if recorded else []), strict=True)
+        for both in [(item, *others)]
     ]
     columns = [name.replace("_", " ") for name in header.split(" ")]
     place, period = scenario.baseline.title.to(language), f"{scenario.baseline.year} → {scenario.years.last}"
@@ -82,8 +94,27 @@ def assessment_table(assessment: Assessment, language: Language) -> str:
             text_table(columns, rows),
             "",
             *_together(assessment, language),
+            *_on_record(recorded, language),
         ]
     )
+
+
+def _on_record(recorded: Assessment | None, language: Language) -> list[str]:
+    """Return the lines on the second probability: all targets together, and the growth it rests on."""
+    if recorded is None:
+        return []
+    scenario = recorded.simulation.scenario
+    part = scenario.model.assumption("real_growth")
+    path = scenario.assumptions["real_growth"][-len(scenario.open_years) :]
+    rates = f"{display(path[0], part.unit, 1)} → {display(path[-1], part.unit, 1)}"
+    joint = probability_phrase(recorded.joint, recorded.joint_standard_error)
+    years = str(scenario.open_years)
+    return [
+        Text(
+            f"按历史记录（{years} 年增速 {rates}，其余不变）全部目标同时达到：{joint}",
+            f"On the track record (growth {rates} in {years}, all else as assumed), all targets together: {joint}",
+        ).to(language)
+    ]
 
 
 def _together(assessment: Assessment, language: Language) -> list[str]:
