@@ -22,6 +22,8 @@ FREEDOM = 3.0
 """Degrees of freedom of the yearly shocks: with normal ones bands miss by 11%, with these by 2-3%."""
 PERSISTENCE = 0.3
 """Of the yearly shocks; estimated freely 0.33 with a standard error of 0.03."""
+PANEL_END = 2024
+"""The last year of the panel that the shipped parameters are from."""
 MARGIN = 1.03
 """Bands are wider by this for economies that took no part in the estimate: the one number not estimated."""
 
@@ -83,6 +85,13 @@ class PooledTable:
     def for_economy(self, economy: str) -> Parameters:
         """Return parameters that have not seen an economy."""
         return self.without.get(economy, self.everything)
+
+
+    def known_in(self, year: int) -> Parameters:
+        """Return parameters from what was complete in a year, for replays of the past."""
+        if year >= PANEL_END or not self.before:
+            return self.everything
+        return self.before[max((known for known in self.before if known <= year), default=min(self.before))]
 
 
 _NUMBERS = tuple(item.name for item in fields(Parameters))

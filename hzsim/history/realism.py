@@ -93,14 +93,9 @@ def realism(scenario: Scenario, history: History, path: Path | None = None) -> R
     Raises BadValue when the city has no observed growth up to the first open year.
     """
     start = scenario.open_years.first
-    past = record_until(scenario, history, start - 1)
-    if not past:
-        raise BadValue("expected a city with observed growth in history.csv", scenario.baseline.entity)
+    past, recent = _recent(scenario, history)
     years = len(scenario.open_years)
     pace = compound(np.array(scenario.assumptions["real_growth"][-years:]))
-    recent = [past[year] for year in range(start - BEFORE, start) if year in past]
-    if not recent:
-        raise BadValue(f"expected observed growth in the {BEFORE} years before {start}", "none")
     before = compound(np.array(recent))
     rows = _read(path or data_file(FILE))
     stretches = _stretches(past, years)
@@ -112,6 +107,27 @@ def realism(scenario: Scenario, history: History, path: Path | None = None) -> R
         _broad(rows), len(kept), len(stretches), max(kept, default=None),
         _national(nation), _targets(history, scenario, past),
     )  # fmt: skip
+
+
+def share_that_kept(scenario: Scenario, history: History, pace: float) -> float | None:
+    """Return the share of comparable episodes that kept a pace over the scenario's open years; None without a record."""
+    try:
+        _, recent = _recent(scenario, history)
+    except BadValue:
+        return None
+    years = min(len(scenario.open_years), max(LENGTHS))
+    return _similar(_read(data_file(FILE)), years, pace, compound(np.array(recent))).share
+
+
+def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], list[float]]:
+    """Return the city's growth before the open years, and that of the last six of them."""
+    start = scenario.open_years.first
+    past = record_until(scenario, history, start - 1)
+    recent = [past[year] for year in range(start - BEFORE, start) if year in past]
+    if not recent:
+        expected = f"expected observed growth of the {BEFORE} years before {start} in history.csv"
+        raise BadValue(expected, f"none of {scenario.baseline.entity}")
+    return past, recent
 
 
 def record_until(scenario: Scenario, history: History, last: int) -> dict[int, float]:

@@ -5,26 +5,32 @@ records like the city's were followed by; all else, the parts of uncertainty too
 """
 
 from hzsim.history.forecast import Forecast, forecast_growth
+from hzsim.history.parameters import Parameters
 from hzsim.history.realism import record_until
 from hzsim.history.series import History, read_history
 from hzsim.scenario.scenario import Scenario
 
 
-def record_forecast(scenario: Scenario, history: History | None = None) -> Forecast | None:
+def record_forecast(
+    scenario: Scenario, history: History | None = None, parameters: Parameters | None = None
+) -> Forecast | None:
     """Return the forecast of growth in a scenario's open years from what was known before them.
 
-    None when the city has no observed growth, or when every year is known.
+    None when the city has no observed growth, or when every year is known. Parameters default to
+    the shipped ones.
     """
     last = scenario.baseline.year + scenario.known_years
     past = record_until(scenario, history or read_history(), last)
     if last not in past or scenario.known_years == len(scenario.years):
         return None
-    return forecast_growth(past, scenario.years.last - last)
+    return forecast_growth(past, scenario.years.last - last, parameters)
 
 
-def on_track_record(scenario: Scenario, history: History | None = None) -> Scenario | None:
+def on_track_record(
+    scenario: Scenario, history: History | None = None, parameters: Parameters | None = None
+) -> Scenario | None:
     """Return the scenario with the track record's growth in its open years; None when there is no record."""
-    forecast = record_forecast(scenario, history)
+    forecast = record_forecast(scenario, history, parameters)
     if forecast is None:
         return None
     return scenario.replace(real_growth=dict(zip(forecast.years, forecast.central, strict=True)))
