@@ -13,6 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hzsim.errors import BadValue, CannotWrite, HzsimError, InvalidInput
+    from hzsim.history.backtest import Backtest, backtest
+    from hzsim.history.calibration import calibrate
+    from hzsim.history.forecast import Forecast, forecast_growth
+    from hzsim.history.panel import read_panel
+    from hzsim.history.realism import Realism, realism
+    from hzsim.history.series import read_history
+    from hzsim.history.track_record import on_track_record
+    from hzsim.history.tracking import track
     from hzsim.model.model import Model
     from hzsim.model.parts import Indicator, indicator
     from hzsim.questions.assessment import Assessment, assess
@@ -27,6 +35,14 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "hzsim.errors": ("BadValue", "CannotWrite", "HzsimError", "InvalidInput"),
+    "hzsim.history.backtest": ("Backtest", "backtest"),
+    "hzsim.history.calibration": ("calibrate",),
+    "hzsim.history.forecast": ("Forecast", "forecast_growth"),
+    "hzsim.history.panel": ("read_panel",),
+    "hzsim.history.realism": ("Realism", "realism"),
+    "hzsim.history.series": ("read_history",),
+    "hzsim.history.track_record": ("on_track_record",),
+    "hzsim.history.tracking": ("track",),
     "hzsim.model.model": ("Model",),
     "hzsim.model.parts": ("Indicator", "indicator"),
     "hzsim.questions.assessment": ("Assessment", "assess"),
@@ -41,25 +57,36 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Assessment",
+    "Backtest",
     "BadValue",
     "CannotWrite",
     "Correlation",
+    "Forecast",
     "HzsimError",
     "Indicator",
     "InvalidInput",
     "Model",
     "Projection",
+    "Realism",
     "Requirement",
     "Scenario",
     "Simulation",
     "Target",
     "Uncertainty",
     "assess",
+    "backtest",
+    "calibrate",
+    "forecast_growth",
     "indicator",
+    "on_track_record",
     "project",
+    "read_history",
+    "read_panel",
     "read_scenario",
+    "realism",
     "require",
     "simulate",
+    "track",
 ]
 
 

@@ -49,9 +49,9 @@ def _uncertainty(entity: str, format_: str) -> dict[str, str]:
 
 
 def _tables(panel: Path, format_: str) -> dict[str, str]:
-    from hzsim.history.reference import FILES, reference_tables
-    from hzsim.history.panel import read_panel
     from hzsim.history.classes import COLUMNS
+    from hzsim.history.panel import read_panel
+    from hzsim.history.reference import FILES, reference_tables
     from hzsim.present.formats import to_csv
     from hzsim.present.tables import records_table
 

@@ -1,6 +1,7 @@
 """`hzsim track`."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -40,13 +41,13 @@ def command(
     """
     from hzsim.cli.both import assess_scenario
     from hzsim.files.locations import data_file
-    from hzsim.history.actuals import read_actuals
+    from hzsim.history.actuals import Outcome, read_actuals
     from hzsim.history.series import read_history
     from hzsim.history.tracking import track
     from hzsim.present.tracking import Tracked, tracking_records, tracking_table, vintages_chart
 
     scenario, history = read(file, changes), read_history()
-    outcomes = ()
+    outcomes: tuple[Outcome, ...] = ()
     if actuals is not None:
         path = Path(actuals)
         shipped = data_file(f"{actuals.removesuffix('.csv')}.csv") if path.name == actuals else path
@@ -54,10 +55,8 @@ def command(
     with progress(len({one.year for one in outcomes}) + 1, scenario.name) as report:
         vintages = track(scenario, outcomes, history, seed=seed, progress=report)
 
-    def assessed(one: "Scenario | None") -> "Assessment | None":
-        return one and assess_scenario(one, draws, seed, sampler, jobs, indicators=())
-
-    tracked = [Tracked(one, assessed(one.scenario), assessed(one.recorded)) for one in vintages]
+    ask = partial(assess_scenario, draws=draws, seed=seed, sampler=sampler, jobs=jobs, indicators=())
+    tracked = [Tracked(one, ask(one.scenario), ask(one.recorded) if one.recorded else None) for one in vintages]
     records = tracking_records(tracked, history)
     emit(
         format_,

@@ -73,7 +73,9 @@ def read_actuals(path: Path, scenario: Scenario) -> tuple[Outcome, ...]:
     last = max((year for year, _ in found), default=scenario.years.first - 1)
     missing = [str(year) for year in scenario.years if year <= last and (year, GROWTH) not in found]
     if missing and not problems:
-        problems.append(Problem(str(path), f"expected {GROWTH} in every year up to {last}", f"none in {', '.join(missing)}"))
+        problems.append(
+            Problem(str(path), f"expected {GROWTH} in every year up to {last}", f"none in {', '.join(missing)}")
+        )
     if problems:
         raise InvalidInput(problems)
     return tuple(found[place] for place in sorted(found))
@@ -90,7 +92,9 @@ def _outcome(row: Row, scenario: Scenario) -> Outcome:
     if row["vintage"] not in VINTAGES:
         raise InvalidInput(row.problem("vintage", "expected first or revised", row["vintage"] or "nothing"))
     if quantity in LEVELS and not row["base"]:
-        raise InvalidInput(row.problem("base", "expected the statistical base of a level, such as census-2023", "nothing"))
+        raise InvalidInput(
+            row.problem("base", "expected the statistical base of a level, such as census-2023", "nothing")
+        )
     row.number("value")
     try:
         value = parse(row["value"] + row["unit"], known[quantity])

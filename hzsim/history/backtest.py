@@ -14,7 +14,7 @@ from multiprocessing import get_context
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.history.estimation import LEADS, running_mean
 from hzsim.history.forecast import NAME
@@ -118,7 +118,8 @@ def backtest(
     """Score hzsim and its rivals on a panel; `progress` is told the number of economies done.
 
     More than one of `jobs` are processes of their own, which a script must start from under
-    `if __name__ == "__main__":`; results do not depend on their number. Raises BadValue for horizons outside 1 to 6, or when no economy has a record long enough.
+    `if __name__ == "__main__":`; results do not depend on their number. Raises BadValue for
+    horizons outside 1 to 6, or when no economy has a record long enough.
     """
     if not horizons or not all(1 <= horizon <= LEADS for horizon in horizons):
         raise BadValue(f"expected horizons from 1 to {LEADS} years", ", ".join(map(str, horizons)) or "none")
@@ -185,10 +186,10 @@ class _Work:
         return running_mean(draw_path(NAME, "rate", central, uncertainty, self.sampler, self.seed + own, block))
 
 
-def _outcomes(seen: Episodes, horizon: int) -> tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], Array]:
+def _outcomes(seen: Episodes, horizon: int) -> tuple[BoolArray, Array]:
     """Return which episodes have every outcome up to a horizon, and their mean growth."""
     future = seen.future[:, :horizon]
-    kept = np.isfinite(future).all(axis=1)
+    kept = np.logical_and.reduce(np.isfinite(future), axis=1)
     return kept, np.asarray(future[kept].mean(axis=1))
 
 

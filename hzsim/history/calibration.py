@@ -12,14 +12,8 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue
-from hzsim.history.classes import (
-    ReferenceClass,
-    Tie,
-    deviation_spread,
-    read_classes,
-    read_ties,
-)
 from hzsim.history.classes import LENGTH as CLASS_LENGTH
+from hzsim.history.classes import ReferenceClass, Tie, deviation_spread, read_classes, read_ties
 from hzsim.history.forecast import forecast_growth
 from hzsim.history.parameters import FREEDOM, MARGIN, Parameters, read_parameters
 from hzsim.history.record import ENOUGH, LENGTH
@@ -107,8 +101,8 @@ def _growth(series: Mapping[int, float], entity: str, pooled: Parameters) -> Cal
     source = (
         f"{entity}'s growth {min(years)}-{last} (n {forecast.observed} of {LENGTH} years) in the bands of "
         f"{pooled.economies} national economies ({pooled.episodes:,} origins {_ORIGINS}): the own spread enters with "
-        f"{_percent(forecast.own_share)}, the typical one ({_percent(pooled.typical_spread, 1)}) with the rest; average, "
-        f"yearly and persistence are those that made bands of 1 to 6 years hold what they say. Widened by "
+        f"{_percent(forecast.own_share)}, the typical one ({_percent(pooled.typical_spread, 1)}) with the rest; "
+        f"average, yearly and persistence are those that made bands of 1 to 6 years hold what they say. Widened by "
         f"{_percent(MARGIN - 1)} for economies outside the estimate. A city is read with a table of nations."
     )
     return Calibrated(
@@ -182,9 +176,10 @@ def _migration(history: History, entity: str, group: ReferenceClass) -> Calibrat
     source = (
         f"yearly: changes of {entity}'s derived net migration {seen[0].year}-{seen[-1].year} have an sd of "
         f"{yearly:.2f}万 (n {len(values) - 1}). Average: total population growth of {group.economies} nations "
-        f"({group.episodes} episodes; {group.described}) strays by {_percent(group.error_80_sixth, 2)} a year in 80% of six-year means, "
-        f"{reach:.1f}万 of {residents:,.0f}万 residents; a city moves more easily than a nation, so this is rather low. "
-        f"The level fell from {values[0]:.1f}万 to {values[-1]:.1f}万 in {len(values)} years, too few to estimate from."
+        f"({group.episodes} episodes; {group.described}) strays by {_percent(group.error_80_sixth, 2)} a year in 80% "
+        f"of six-year means, {reach:.1f}万 of {residents:,.0f}万 residents; a city moves more easily than a nation, "
+        f"so this is rather low. The level fell from {values[0]:.1f}万 to {values[-1]:.1f}万 in {len(values)} years, "
+        f"too few to estimate from."
     )
     uncertainty = Uncertainty(Normal(average), Normal(yearly))
     return Calibrated("net_migration", uncertainty, len(values), None, source, _status(len(values)))

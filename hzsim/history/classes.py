@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from itertools import combinations
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
-from hzsim.files.tables import read_table
+from hzsim.files.tables import Row, read_table
 from hzsim.history.estimation import FEWEST, LEADS, least_absolute, match_parts, running_mean, simulated_spans
 from hzsim.history.panel import Episodes, Panel, Series, episodes
 from hzsim.history.scores import LEVELS
@@ -102,12 +102,12 @@ def estimate_classes(panel: Panel) -> tuple[ReferenceClass, ...]:
 def deviation_spread(window: Array) -> Array:
     """Return the mean deviation of each window from its median, on the scale of a normal's sd, at least 0.25%."""
     away = np.abs(window - np.median(window, axis=1, keepdims=True)).mean(axis=1)
-    return np.maximum(away * np.sqrt(np.pi / 2), 0.0025)
+    return np.asarray(np.maximum(away * np.sqrt(np.pi / 2), 0.0025))
 
 
 def change_spread(window: Array) -> Array:
     """Return the mean yearly change of each window, on the scale of a normal's sd, at least 0.01%."""
-    return np.maximum(np.abs(np.diff(window, axis=1)).mean(axis=1) * np.sqrt(np.pi / 2), 0.0001)
+    return np.asarray(np.maximum(np.abs(np.diff(window, axis=1)).mean(axis=1) * np.sqrt(np.pi / 2), 0.0001))
 
 
 def _logs(series: Mapping[str, Series], chosen: Iterable[str]) -> dict[str, Series]:
@@ -119,7 +119,8 @@ def _logs(series: Mapping[str, Series], chosen: Iterable[str]) -> dict[str, Seri
 
 
 def _between(values: Array, low: float, high: float) -> BoolArray:
-    return (values > low) & (values < high)
+    inside: BoolArray = (values > low) & (values < high)
+    return inside
 
 
 def _low_inflation(window: Array) -> BoolArray:
@@ -190,16 +191,13 @@ def class_rows(classes: Iterable[ReferenceClass]) -> list[dict[str, object]]:
 def read_classes(path: Path | None = None) -> dict[str, ReferenceClass]:
     """Return the reference classes of a table by name, by default the shipped one."""
     rows, _ = read_table(path or data_file(FILE), TABLE_COLUMNS)
-    return {
-        row["name"]: ReferenceClass(
-            row["name"],
-            int(row.number("economies")),
-            int(row.number("episodes")),
-            *(row.number(column) for column in TABLE_COLUMNS[3:-1]),
-            row["described"],
-        )
-        for row in rows
-    }
+    return {row["name"]: _class_of(row) for row in rows}
+
+
+def _class_of(row: Row) -> ReferenceClass:
+    numbers: dict[str, Any] = {name: row.number(name) for name in TABLE_COLUMNS[1:-1]}
+    counts = {name: int(numbers[name]) for name in ("economies", "episodes")}
+    return ReferenceClass(name=row["name"], described=row["described"], **{**numbers, **counts})
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,14 +225,11 @@ def estimate_ties(panel: Panel) -> tuple[Tie, ...]:
     calm = prices.where((prices.window.max(axis=1) < 0.09) & (prices.window.min(axis=1) > -0.05))
     low = set(zip(calm.economy.tolist(), calm.origin.tolist(), strict=True))
     return tuple(
-        _tie(first, second, surprises[first], surprises[second], low)
-        for first, second in combinations(_TIED, 2)
+        _tie(first, second, surprises[first], surprises[second], low) for first, second in combinations(_TIED, 2)
     )
 
 
-def _tie(
-    first: str, second: str, one: Mapping[Place, float], other: Mapping[Place, float], low: set[Place]
-) -> Tie:
+def _tie(first: str, second: str, one: Mapping[Place, float], other: Mapping[Place, float], low: set[Place]) -> Tie:
     from scipy.stats import spearmanr
 
     places = sorted(low & one.keys() & other.keys())

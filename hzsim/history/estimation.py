@@ -15,7 +15,7 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.history.panel import Episodes, Series, episodes
 from hzsim.history.parameters import FREEDOM, PERSISTENCE, Parameters, PooledTable
-from hzsim.history.record import LENGTH, Records, read_records
+from hzsim.history.record import CENTRE_LIMITS, LENGTH, Records, read_records
 from hzsim.history.scores import LEVELS
 
 LEADS = 6
@@ -58,9 +58,7 @@ def estimate(seen: Episodes) -> Parameters:
     outcomes = running_mean(seen.future)
     centre = _centre(records, outcomes, typical_spread)
     growth = float(np.median(read_levels(seen.window)))
-    found = Parameters(
-        len(set(seen.economy.tolist())), len(seen), *centre, growth, typical_spread, 0.5, 0.1, 0.6
-    )
+    found = Parameters(len(set(seen.economy.tolist())), len(seen), *centre, growth, typical_spread, 0.5, 0.1, 0.6)
     errors = np.log1p(outcomes) - np.log1p(running_mean(found.centre(records, LEADS)))
     found = replace(found, exponent=_exponent(np.abs(errors), records.spread / typical_spread))
     spans = np.quantile(np.abs(errors) / found.scale(records)[:, None], LEVELS, axis=0).T
@@ -70,8 +68,6 @@ def estimate(seen: Episodes) -> Parameters:
 
 def read_levels(window: Array) -> Array:
     """Return the mean growth of each window, within the limits of the centre."""
-    from hzsim.history.record import CENTRE_LIMITS
-
     return np.asarray(np.clip(window, *CENTRE_LIMITS).mean(axis=1))
 
 
@@ -80,14 +76,17 @@ def running_mean(values: Array) -> Array:
     return np.asarray(np.cumsum(values, axis=1) / np.arange(1, values.shape[1] + 1))
 
 
-def _centre(records: Records, outcomes: Array, typical_spread: float) -> tuple[float, ...]:
+def _centre(
+    records: Records, outcomes: Array, typical_spread: float
+) -> tuple[float, float, float, float, float, float]:
     """Return the six coefficients that bring the mean of the centre over h years closest to the outcomes."""
     leads = np.arange(1, outcomes.shape[1] + 1)
     nearness = np.cumsum(1 / leads) / leads
     x = records.features
     stacked = np.concatenate([np.column_stack([x, x * near]) for near in nearness])
     weights = np.tile(1 / np.sqrt(records.spread * typical_spread), len(leads))
-    return tuple(map(float, least_absolute(stacked, outcomes.T.ravel(), weights)))
+    a, b, c, d, e, f = map(float, least_absolute(stacked, outcomes.T.ravel(), weights))
+    return a, b, c, d, e, f
 
 
 def least_absolute(x: Array, y: Array, weights: Array, rounds: int = 12) -> Array:

@@ -38,9 +38,7 @@ class Forecast:
     def simulate(self, draws: int = 10_000, seed: int = 1, sampler: str = "random") -> Array:
         """Return draws of growth, shape (draws, years), made by the code that scenarios use."""
         block = Block(0, 0, 0, draws)
-        return draw_path(
-            NAME, "rate", np.array(self.central), self.uncertainty, sampler_named(sampler), seed, block
-        )
+        return draw_path(NAME, "rate", np.array(self.central), self.uncertainty, sampler_named(sampler), seed, block)
 
 
 def forecast_growth(

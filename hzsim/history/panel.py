@@ -65,7 +65,9 @@ def _place(row: Row, lines: dict[tuple[str, int], int]) -> tuple[str, int]:
     place = economy, int(year)
     if place in lines:
         first = f"the first is on line {lines[place]}"
-        raise InvalidInput(row.problem("year", "expected each year of an economy once", f"{economy} {int(year)}", first))
+        raise InvalidInput(
+            row.problem("year", "expected each year of an economy once", f"{economy} {int(year)}", first)
+        )
     lines[place] = row.line
     return place
 

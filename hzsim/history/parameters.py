@@ -86,7 +86,6 @@ class PooledTable:
         """Return parameters that have not seen an economy."""
         return self.without.get(economy, self.everything)
 
-
     def known_in(self, year: int) -> Parameters:
         """Return parameters from what was complete in a year, for replays of the past."""
         if year >= PANEL_END or not self.before:

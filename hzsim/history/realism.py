@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, read_table
@@ -27,7 +27,7 @@ BEFORE = 6
 """Years of previous growth."""
 LENGTHS = range(1, 7)
 ORIGINS = range(1966, 2024)
-LOWS = tuple(float(low) for low in range(0, 8))
+LOWS = tuple(float(low) for low in range(8))
 WIDTH = 3.0
 BROAD = (4.0, 9.0)
 """The band for which the usual slowdown is told."""
@@ -110,7 +110,7 @@ def realism(scenario: Scenario, history: History, path: Path | None = None) -> R
 
 
 def share_that_kept(scenario: Scenario, history: History, pace: float) -> float | None:
-    """Return the share of comparable episodes that kept a pace over the scenario's open years; None without a record."""
+    """Return the share of comparable episodes that kept a pace over the open years; None without a record."""
     try:
         _, recent = _recent(scenario, history)
     except BadValue:
@@ -156,7 +156,7 @@ def table_rows(growth: Mapping[str, Series]) -> list[dict[str, object]]:
 
 
 def _lines(
-    seen: Episodes, years: int, band: tuple[float, float], previous: Array, following: Array, chosen: Array
+    seen: Episodes, years: int, band: tuple[float, float], previous: Array, following: Array, chosen: BoolArray
 ) -> list[dict[str, object]]:
     number = int(chosen.sum())
     if not number:
@@ -223,8 +223,6 @@ def _national(nation: Mapping[int, float]) -> tuple[int, float] | None:
     return (last, compound(np.array(seen))) if len(seen) == BEFORE else None
 
 
-def _targets(
-    history: History, scenario: Scenario, past: Mapping[int, float]
-) -> tuple[tuple[int, float, float], ...]:
+def _targets(history: History, scenario: Scenario, past: Mapping[int, float]) -> tuple[tuple[int, float, float], ...]:
     aims = rates(history, scenario.baseline.entity, TARGET)
     return tuple((year, aim, past[year]) for year, aim in sorted(aims.items()) if year in past)

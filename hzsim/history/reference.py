@@ -9,9 +9,7 @@ from hzsim.history.panel import Panel
 FILES = (parameters.FILE, classes.FILE, classes.TIES_FILE, realism.FILE)
 
 
-def reference_tables(
-    panel: Panel, progress: Callable[[int], None] | None = None
-) -> dict[str, list[dict[str, object]]]:
+def reference_tables(panel: Panel, progress: Callable[[int], None] | None = None) -> dict[str, list[dict[str, object]]]:
     """Return the lines of every reference table by file name; BadValue when a panel is too small for one."""
     return {
         parameters.FILE: parameters.table_rows(estimate_table(panel.growth, progress)),

@@ -97,7 +97,7 @@ def _ets(series: Array) -> tuple[float, float, float]:
         return float(series[-1]), 0.0, 0.0
     import warnings
 
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel  # type: ignore[import-untyped]
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a fit at the edge of its range is reported as not converged

@@ -127,7 +127,7 @@ def _with_news(scenario: Scenario, known: Mapping[int, Year], causes: Sequence[s
 
 
 def _moved(scenario: Scenario, name: str, known: Mapping[int, Year]) -> tuple[tuple[float, ...], Uncertainty | None]:
-    """Return an assumption's path with its outcomes, later years moved by what was learned, and what is left unknown."""
+    """Return an assumption's path with outcomes, later years moved by what was learned, and what is left unknown."""
     part, central, uncertainty = scenario.model.assumption(name), scenario.assumptions[name], scenario.uncertainty
     path, deviations, gap = list(central), list[float](), 0.0
     for place, year in enumerate(scenario.years):
@@ -160,7 +160,7 @@ def _revised(scenario: Scenario, path: tuple[float, ...], known: Mapping[int, Ye
 
 
 def _causes(scenario: Scenario, known: Mapping[int, Year], end: int, draws: int, seed: int) -> dict[str, Array]:
-    """Return what moved the probabilities in the last year, by cause: means of taking the news in one order and in its reverse.
+    """Return what moved the probabilities in the last year, by cause, taken in one order and in its reverse.
 
     Each step brings one cause's outcomes of the year; the last of the causes, that the year is
     no longer drawn, comes after all news or before it.

@@ -9,7 +9,7 @@ from hzsim._typing import Language, Text
 from hzsim.history.backtest import GROUPS, HONEST, OURS, PIT_BINS, Backtest, Result
 from hzsim.history.scores import LEVELS
 from hzsim.present.records import Record
-from hzsim.present.style import COLOURS, FAINT, INK, headings, new_figure, style
+from hzsim.present.style import COLOURS, FAINT, INK, MARKERS, headings, new_figure, style
 from hzsim.present.tables import text_table
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def coverage_chart(done: Backtest, horizon: int, language: Language = "en") -> "
         for place, result in enumerate(results):
             ours = result.method in (OURS, HONEST)
             left.plot(
-                said, 100 * result.means[:3], marker="os^Dv PX"[place] if place != 5 else "*", markersize=6,
+                said, 100 * result.means[:3], marker=MARKERS[place], markersize=6,
                 color=COLOURS[place if place < 6 else 7], linewidth=2 if ours else 1,
                 linestyle="-" if ours else "--", label=_LABELS[result.method].to(language),
             )  # fmt: skip
@@ -122,7 +122,8 @@ def coverage_chart(done: Backtest, horizon: int, language: Language = "en") -> "
         left.grid(color="#E5E5E5", linewidth=0.7)
         _draw_pit(right, results[0], language)
         title = Text(
-            f"区间是否名副其实：{horizon} 年平均增速", f"Do the bands hold what they say? Mean growth over {horizon} years"
+            f"区间是否名副其实：{horizon} 年平均增速",
+            f"Do the bands hold what they say? Mean growth over {horizon} years",
         ).to(language)
         number = results[0].number
         note = Text(
@@ -150,7 +151,7 @@ def _draw_pit(axes: "object", result: Result, language: Language) -> None:
 
 
 def volatility_records(done: Backtest) -> list[Record]:
-    """Return the coverage of the 80% band by quarter of volatility, and standard errors, for the files of a backtest."""
+    """Return the coverage of the 80% band by quarter of volatility, the PIT and standard errors."""
     return [
         {
             "method": result.method,
@@ -160,9 +161,7 @@ def volatility_records(done: Backtest) -> list[Record]:
             **{
                 f"standard_error_{name}": float(error)
                 for name, error in zip(
-                    ("50", "80", "95", "crps", "interval_score_80"),
-                    result.standard_errors() * _PERCENT,
-                    strict=True,
+                    ("50", "80", "95", "crps", "interval_score_80"), result.standard_errors() * _PERCENT, strict=True
                 )
             },
         }

@@ -79,8 +79,8 @@ def _slowdown(one: Comparison) -> Text:
     return Text(
         f"通常会放缓：年均增长 {low}–{high}% 之后，其后 {one.years} 年的年均增速中位数低 {points:.2f} 个百分点"
         f"（{one.episodes:,} 个阶段，{one.economies} 个经济体）",
-        f"Growth usually slows: after {low}-{high}% the next {one.years} years averaged {points:.2f} points less at the "
-        f"median ({one.episodes:,} episodes, {one.economies} economies)",
+        f"Growth usually slows: after {low}-{high}% the next {one.years} years averaged {points:.2f} points less at "
+        f"the median ({one.episodes:,} episodes, {one.economies} economies)",
     )
 
 

@@ -48,9 +48,7 @@ def headlines(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for module in scenario.model.modules for name in MODULES[module].headlines)
 
 
-def _tables(
-    assessments: Sequence[Assessment], recorded: Sequence[Assessment | None] | None
-) -> dict[str, bytes]:
+def _tables(assessments: Sequence[Assessment], recorded: Sequence[Assessment | None] | None) -> dict[str, bytes]:
     bands = [
         {"scenario": assessment.simulation.scenario.name, **record}
         for assessment in assessments

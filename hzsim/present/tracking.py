@@ -1,6 +1,6 @@
 """A plan's vintages as records, a table and a chart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,11 @@ from hzsim.history.warning import Flag, flag
 from hzsim.present.records import Record
 from hzsim.present.style import COLOURS, INK, MARKERS, TARGET, headings, new_figure, style
 from hzsim.present.tables import text_table
-from hzsim.present.words import shown, target_phrase
+from hzsim.present.words import requirement_phrase, shown, target_phrase
 from hzsim.questions.assessment import Assessment, TargetAssessment
-from hzsim.units import display
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _CAUSES = {
@@ -28,11 +28,7 @@ _CAUSES = {
     "research": Text("研发", "R&D"),
     "resolved": Text("不确定性消除", "resolved"),
 }
-_FLAGS: dict[Flag, Text] = {
-    "green": Text("绿", "green"),
-    "yellow": Text("黄", "yellow"),
-    "red": Text("红", "red"),
-}
+_FLAGS: dict[Flag, Text] = {"green": Text("绿", "green"), "yellow": Text("黄", "yellow"), "red": Text("红", "red")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +55,11 @@ def tracking_records(tracked: Sequence[Tracked], history: History) -> list[Recor
     ]
 
 
-def _record(
-    one: Tracked, place: int, item: TargetAssessment, first: TargetAssessment, history: History
-) -> Record:
+def _record(one: Tracked, place: int, item: TargetAssessment, first: TargetAssessment, history: History) -> Record:
     required = None if one.settled else item.required
     recorded = one.recorded.targets[place] if one.recorded else None
-    slack, before = (item.target.margin(each.median) for each in (item, first))  # type: ignore[arg-type]
+    target, sign = item.target, 1.0 if item.target.at_least else -1.0
+    slack, before = (sign * (each.median - target.value) for each in (item, first))
     return {
         "scenario": one.vintage.scenario.name,
         "vintage": one.vintage.year,
@@ -75,8 +70,8 @@ def _record(
         "standard_error": item.standard_error,
         "probability_on_track_record": recorded.probability if recorded else None,
         "median": item.median,
-        "slack": float(slack),
-        "slack_used": float(before - slack),
+        "slack": slack,
+        "slack_used": before - slack,
         "required_unknown": required.unknown.name if required else None,
         "required_years": str(required.years) if required else None,
         "required_value": required.value if required else None,
@@ -146,8 +141,6 @@ def _moved(records: Sequence[Record], language: Language) -> str:
 
 
 def _needed(one: Tracked, place: int, language: Language) -> str:
-    from hzsim.present.words import requirement_phrase
-
     return "–" if one.settled else requirement_phrase(one.assessment.targets[place].required, language)
 
 
@@ -160,10 +153,12 @@ def _data(one: Tracked, language: Language) -> str:
 def _notes(tracked: Sequence[Tracked], language: Language) -> list[str]:
     lines = [
         Text(
-            "每个时点只用当时已有的结果；其后年份按情景假设，平均偏差由已有结果更新。“首次公布”指该时点全部结果均为首次公布数，"
-            "“含修订”指至少一个数不能确认为首次公布",
-            "Each year end uses only what was known then; later years are as assumed, their average deviation updated by the "
-            "outcomes. first: all outcomes so far as first published; revised: at least one cannot be said to be",
+            "每个时点只用当时已有的结果；其后年份按情景假设，平均偏差由已有结果更新。"
+            "“首次公布”指该时点全部结果均为首次公布数，"
+            "“含修订”指至少一个数不能确认为首次公布；概率变动按 20,000 次抽样分解，取两种次序的平均",
+            "Each year end uses only what was known then; later years are as assumed, their average deviation updated "
+            "by the outcomes. first: all outcomes so far as first published; revised: at least one cannot be said to "
+            "be. Changes are taken apart with 20,000 draws, as means over two orders of the causes",
         )
     ]
     for one in tracked:
@@ -171,9 +166,9 @@ def _notes(tracked: Sequence[Tracked], language: Language) -> list[str]:
             percent = f"{100 * (one.vintage.revision - 1):+.1f}%".replace("-", "−")
             lines.append(
                 Text(
-                    f"{one.vintage.year} 年的地区生产总值口径已换（普查）：水平与假设价格之差 {percent} 记为修订，不计入价格",
-                    f"GDP of {one.vintage.year} is on another statistical base (census): {percent} beyond growth and the "
-                    "assumed prices is taken as a revision, not as prices",
+                    f"{one.vintage.year} 年地区生产总值口径已换（普查）：增速与假设价格之外的 {percent} 记为修订",
+                    f"GDP of {one.vintage.year} is on another statistical base (census): {percent} beyond growth and "
+                    "the assumed prices is taken as a revision, not as prices",
                 )
             )
     return [line.to(language) for line in lines]
@@ -189,70 +184,85 @@ def _points(value: float) -> str:
 
 def vintages_chart(tracked: Sequence[Tracked], language: Language = "en") -> "Figure":
     """Return probabilities and required growth by year end, one colour for each target."""
+    scenario = tracked[0].vintage.scenario
     years = [one.vintage.year for one in tracked]
     with style():
-        figure, axes = new_figure(8.0, 6.2)
+        figure, axes = new_figure(8.0, 6.4)
         axes.remove()
         top, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.35, 1])
         for place, item in enumerate(tracked[0].assessment.targets):
-            colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
-            label = target_phrase(item.target, language)
-            first = [100 * one.assessment.targets[place].probability for one in tracked]
-            top.plot(years, first, color=colour, marker=marker, label=label)
-            second = [(one.vintage.year, 100 * one.recorded.targets[place].probability) for one in tracked if one.recorded]
-            if second:
-                top.plot(*zip(*second, strict=True), color=colour, marker=marker, markerfacecolor="white", linestyle=":")
-            needed = [
-                (one.vintage.year, 100 * required.value)
-                for one in tracked
-                if not one.settled
-                and (required := one.assessment.targets[place].required) is not None
-                and required.unknown.name == "real_growth"
-                and required.value is not None
-            ]
-            if needed:
-                below.plot(*zip(*needed, strict=True), color=colour, marker=marker)
-                for year, value in needed:
-                    below.annotate(
-                        f"{value:.1f}%", (year, value), xytext=(0, 6), textcoords="offset points", ha="center", fontsize=8
-                    )
-        _actual_growth(below, tracked, language)
+            _draw_probabilities(top, tracked, place, target_phrase(item.target, language))
+        _draw_growth(below, tracked)
         top.axhspan(0, 20, color=TARGET, alpha=0.08, linewidth=0)
         top.axhspan(20, 50, color=COLOURS[4], alpha=0.08, linewidth=0)
         top.set_ylim(-3, 103)
         top.yaxis.set_major_formatter("{x:.0f}%")
         top.set_ylabel(Text("概率", "probability").to(language))
-        below.yaxis.set_major_formatter("{x:.0f}%")
-        below.set_ylabel(Text("所需实际增速", "real growth needed").to(language))
+        below.set_ylabel(Text("实际增速", "real growth").to(language))
         below.set_xlabel(Text("时点（年末）", "year end").to(language))
-        below.margins(y=0.2)
+        below.set_xticks(years)
+        below.set_xlim(years[0] - 0.3, years[-1] + 0.6)
         for part in (top, below):
             part.grid(axis="y", color="#E5E5E5", linewidth=0.7)
-        years_shown = range(years[0], max(years[-1], tracked[0].vintage.scenario.years.last) + 1)
-        below.set_xticks(list(years_shown))
-        scenario = tracked[0].vintage.scenario
         title = Text(f"逐年概率：{scenario.title.zh}", f"Probability year by year: {scenario.title.en}").to(language)
         note = Text(
-            "实线：若情景中心正确；虚线：按历史记录。阴影：低于50%（黄）、低于20%（红）。下图黑点为实际增速；每个时点只用当时已知的数",
-            "Solid: if the scenario's centre is right; dotted: on the track record. Shaded: below 50% (yellow), 20% (red). "
-            "Black, lower panel: growth as published. Only what was known at each year end",
+            "实线：若情景中心正确；虚线空心：按历史记录。阴影：低于 50%（黄）、低于 20%（红）。"
+            "下图彩色：今后所需年均实际增速；黑点：当年实际增速。每个时点只用当时已知的数",
+            "Solid: if the scenario's centre is right; dotted, hollow: on the track record. Shaded: below 50% "
+            "(yellow), 20% (red). Lower panel: growth needed from then on (coloured) and of the year itself (black). "
+            "Only what was known at each year end",
         ).to(language)
-        headings(figure, top, title, "", note, 1 if len(tracked[0].assessment.targets) > 3 else 2)
+        headings(figure, top, title, "", note, 2)
     return figure
 
 
-def _actual_growth(axes: "object", tracked: Sequence[Tracked], language: Language) -> None:
-    from matplotlib.axes import Axes
+def _draw_probabilities(axes: "Axes", tracked: Sequence[Tracked], place: int, label: str) -> None:
+    colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
+    first = {one.vintage.year: 100 * one.assessment.targets[place].probability for one in tracked}
+    second = {one.vintage.year: 100 * one.recorded.targets[place].probability for one in tracked if one.recorded}
+    axes.plot(list(first), list(first.values()), color=colour, marker=marker, label=label)
+    if second != first:
+        axes.plot(
+            list(second), list(second.values()), color=colour, marker=marker, markerfacecolor="white", linestyle=":"
+        )
 
-    assert isinstance(axes, Axes)
-    del language
-    last = tracked[-1].vintage
-    scenario = last.scenario
-    known = list(zip(scenario.years, scenario.assumptions["real_growth"], strict=True))[: scenario.known_years]
-    part = scenario.model.assumption("real_growth")
-    for year, rate in known:
-        axes.plot([year], [100 * rate], marker="o", color=INK, markersize=4, linestyle="none")
-        axes.annotate(
-            display(rate, part.unit, 1), (year, 100 * rate), xytext=(0, -12), textcoords="offset points", ha="center",
-            fontsize=8, color=INK,
-        )  # fmt: skip
+
+def _draw_growth(axes: "Axes", tracked: Sequence[Tracked]) -> None:
+    """Draw the growth that each target needs from each year end on, and that of the years themselves."""
+    marks: dict[int, list[tuple[float, str]]] = {}
+    for place in range(len(tracked[0].assessment.targets)):
+        needed = {one.vintage.year: rate for one in tracked if (rate := _needed_growth(one, place)) is not None}
+        colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
+        axes.plot(list(needed), list(needed.values()), color=colour, marker=marker)
+        for year, rate in needed.items():
+            marks.setdefault(year, []).append((rate, colour))
+    scenario = tracked[-1].vintage.scenario
+    known = zip(scenario.years, scenario.assumptions["real_growth"][: scenario.known_years], strict=False)
+    for year, growth in known:
+        axes.plot([year], [100 * growth], marker="o", color=INK, markersize=4, linestyle="none")
+        marks.setdefault(year, []).append((100 * growth, INK))
+    axes.margins(y=0.15)
+    digits = 1 if axes.get_ylim()[1] - axes.get_ylim()[0] < 4 else 0
+    axes.yaxis.set_major_formatter(f"{{x:.{digits}f}}%")
+    _label(axes, marks)
+
+
+def _label(axes: "Axes", marks: Mapping[int, list[tuple[float, str]]]) -> None:
+    """Write each value to the right of its mark, moved up where two would overlap."""
+    low, high = axes.get_ylim()
+    for year, values in marks.items():
+        height = low
+        for value, colour in sorted(set(values)):
+            height = max(value, height + 0.075 * (high - low))
+            axes.annotate(
+                f"{value:.1f}%", (year, height), xytext=(7, 0), textcoords="offset points", va="center", fontsize=8,
+                color=colour,
+            )  # fmt: skip
+
+
+def _needed_growth(one: Tracked, place: int) -> float | None:
+    """Return the growth in percent that a target needs from a year end on, None where growth is not its lever."""
+    required = one.assessment.targets[place].required
+    if one.settled or required is None or required.unknown.name != "real_growth" or required.value is None:
+        return None
+    return 100 * required.value
