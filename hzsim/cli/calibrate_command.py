@@ -51,13 +51,13 @@ def _uncertainty(entity: str, format_: str) -> dict[str, str]:
 def _tables(panel: Path, format_: str) -> dict[str, str]:
     from hzsim.history.classes import COLUMNS
     from hzsim.history.panel import read_panel
-    from hzsim.history.reference import FILES, reference_tables
+    from hzsim.history.reference import FILES, pooled_summary, reference_tables
     from hzsim.present.formats import to_csv
     from hzsim.present.tables import records_table
 
     read = read_panel(panel, COLUMNS)
     with progress(len(read.growth) + 30, "calibrate") as report:
         tables = reference_tables(read, report)
-    pooled = tables[FILES[0]][:1]
+    pooled = pooled_summary(tables[FILES[0]])
     emit(format_, payload=lambda: pooled, records=lambda: pooled, table=lambda: records_table(pooled))
     return {name: to_csv(records) for name, records in tables.items()}

@@ -158,7 +158,7 @@ class _Work:
         """Yield the results of every method and horizon on one economy."""
         name = str(seen.economy[0])
         yield from self.ours(OURS, seen, [self.table.for_economy(name)] * len(seen))
-        late = seen.where(seen.origin >= min(self.table.before))
+        late = seen.where(np.isin(seen.origin, list(self.table.before)))
         yield from self.ours(HONEST, late, [self.table.before[int(origin)] for origin in late.origin])
         for method, rival in RIVALS.items():
             mean, sd = rival(seen.window, max(self.horizons))

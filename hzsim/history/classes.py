@@ -119,14 +119,13 @@ def _logs(series: Mapping[str, Series], chosen: Iterable[str]) -> dict[str, Seri
 
 
 def _between(values: Array, low: float, high: float) -> BoolArray:
-    inside: BoolArray = (values > low) & (values < high)
+    inside: BoolArray = np.logical_and(values > low, values < high)
     return inside
 
 
 def _low_inflation(window: Array) -> BoolArray:
-    return (
-        _between(window[:, -5:].mean(axis=1), -0.01, 0.03) & (window.max(axis=1) < 0.09) & (window.min(axis=1) > -0.05)
-    )
+    recent = _between(window[:, -5:].mean(axis=1), -0.01, 0.03)
+    return recent & _between(window.max(axis=1), -np.inf, 0.09) & _between(window.min(axis=1), -0.05, np.inf)
 
 
 def _managed(seen: Episodes, prices: Mapping[str, Series]) -> BoolArray:

@@ -31,7 +31,8 @@ _SMALLEST = 1e-3
 def estimate_table(growth: Mapping[str, Series], progress: Callable[[int], None] | None = None) -> PooledTable:
     """Return the parameters from all economies, without each, and from what was complete by each origin.
 
-    Raises BadValue when the economies hold too few episodes.
+    Origins by which fewer than 200 episodes were complete have no parameters. Raises BadValue
+    when the economies hold too few episodes together.
     """
     seen = episodes(growth, ORIGINS, LENGTH, LEADS)
 
@@ -44,7 +45,12 @@ def estimate_table(growth: Mapping[str, Series], progress: Callable[[int], None]
     return PooledTable(
         estimated(seen),
         {name: estimated(seen.where(seen.economy != name)) for name in names},
-        {year: estimated(seen.where(seen.origin <= year - LEADS)) for year in HONEST_ORIGINS},
+        {
+            year: estimated(complete)
+            for year in HONEST_ORIGINS
+            for complete in [seen.where(seen.origin <= year - LEADS)]
+            if len(complete) >= FEWEST
+        },
     )
 
 

@@ -1,9 +1,10 @@
 """The pooled parameters: what records of many economies said about the years after them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -114,6 +115,15 @@ def _rounded(value: float) -> float | int:
     return value if isinstance(value, int) else float(f"{value:.{DIGITS}g}")
 
 
+def standard_errors(table: PooledTable) -> dict[str, float]:
+    """Return the standard error of each parameter: the jackknife over economies."""
+    left_out = list(table.without.values())
+    values = np.array([[float(getattr(one, key)) for key in _NUMBERS[2:]] for one in left_out])
+    number = len(left_out)
+    spread = np.sqrt((number - 1) / number * ((values - values.mean(axis=0)) ** 2).sum(axis=0))
+    return dict(zip(_NUMBERS[2:], map(float, spread), strict=True))
+
+
 def read_parameters(path: Path | None = None) -> PooledTable:
     """Return the pooled parameters of a table, by default the shipped one; InvalidInput when it is not one."""
     return _read(path or data_file(FILE))
@@ -122,10 +132,17 @@ def read_parameters(path: Path | None = None) -> PooledTable:
 @cache
 def _read(path: Path) -> PooledTable:
     rows, source = read_table(path, COLUMNS)
-    found = {row["estimated"]: _parameters(row) for row in rows}
-    if _ALL not in found:
+    if not any(row["estimated"] == _ALL for row in rows):
         first = rows[0] if rows else Row({}, str(path), 1)
         raise InvalidInput(first.problem("estimated", f"expected a line `{_ALL}`", f"none in {source.name}"))
+    return parameters_of(
+        [{"estimated": row["estimated"], **{key: row.number(key) for key in _NUMBERS}} for row in rows]
+    )
+
+
+def parameters_of(rows: Iterable[Mapping[str, object]]) -> PooledTable:
+    """Return the pooled parameters of a table's lines."""
+    found = {str(row["estimated"]): _parameters({key: row[key] for key in _NUMBERS}) for row in rows}
     return PooledTable(
         found[_ALL],
         {name.removeprefix(_WITHOUT): one for name, one in found.items() if name.startswith(_WITHOUT)},
@@ -133,6 +150,6 @@ def _read(path: Path) -> PooledTable:
     )
 
 
-def _parameters(row: Row) -> Parameters:
-    values = {key: row.number(key) for key in _NUMBERS}
-    return Parameters(int(values.pop("economies")), int(values.pop("episodes")), **values)
+def _parameters(values: Mapping[str, Any]) -> Parameters:
+    counts = {key: int(values[key]) for key in _NUMBERS[:2]}
+    return Parameters(**{**values, **counts})

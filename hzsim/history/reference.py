@@ -6,6 +6,17 @@ from hzsim.history import classes, parameters, realism
 from hzsim.history.estimation import estimate_table
 from hzsim.history.panel import Panel
 
+
+def pooled_summary(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return the parameters from all economies, one below the other, with jackknife standard errors."""
+    table = parameters.parameters_of(rows)
+    errors = parameters.standard_errors(table)
+    return [
+        {"parameter": name, "value": getattr(table.everything, name), "standard_error": float(f"{error:.3g}")}
+        for name, error in errors.items()
+    ]
+
+
 FILES = (parameters.FILE, classes.FILE, classes.TIES_FILE, realism.FILE)
 
 

@@ -206,7 +206,7 @@ def vintages_chart(tracked: Sequence[Tracked], language: Language = "en") -> "Fi
             part.grid(axis="y", color="#E5E5E5", linewidth=0.7)
         title = Text(f"逐年概率：{scenario.title.zh}", f"Probability year by year: {scenario.title.en}").to(language)
         note = Text(
-            "实线：若情景中心正确；虚线空心：按历史记录。阴影：低于 50%（黄）、低于 20%（红）。"
+            "实线：若情景中心正确；虚线空心：按历史记录。阴影：低于50%（黄）、低于20%（红）。"
             "下图彩色：今后所需年均实际增速；黑点：当年实际增速。每个时点只用当时已知的数",
             "Solid: if the scenario's centre is right; dotted, hollow: on the track record. Shaded: below 50% "
             "(yellow), 20% (red). Lower panel: growth needed from then on (coloured) and of the year itself (black). "
@@ -255,9 +255,16 @@ def _label(axes: "Axes", marks: Mapping[int, list[tuple[float, str]]]) -> None:
         for value, colour in sorted(set(values)):
             height = max(value, height + 0.075 * (high - low))
             axes.annotate(
-                f"{value:.1f}%", (year, height), xytext=(7, 0), textcoords="offset points", va="center", fontsize=8,
+                f"{value:.1f}%",
+                (year, height),
+                xytext=(7, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8,
                 color=colour,
-            )  # fmt: skip
+                zorder=4,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+            )
 
 
 def _needed_growth(one: Tracked, place: int) -> float | None:
