@@ -24,7 +24,8 @@ RATES = st.floats(-0.3, 0.3)
 def test_a_listed_series_is_that_of_consecutive_years() -> None:
     rates = [0.05, 0.06, 0.04, 0.07]
     by_year = hz.forecast_growth({2001 + place: rate for place, rate in enumerate(rates)}, 3)
-    listed, frame = hz.forecast_growth(rates, 3), hz.forecast_growth(pd.Series(rates, index=range(2001, 2005)), 3)
+    listed = hz.forecast_growth(rates, 3)
+    frame = hz.forecast_growth(pd.Series(rates, index=range(2001, 2005)), 3)  # type: ignore[arg-type]
     assert by_year.years == (2005, 2006, 2007) == frame.years
     assert listed.central == by_year.central == frame.central
     assert listed.uncertainty == by_year.uncertainty

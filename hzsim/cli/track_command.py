@@ -53,7 +53,7 @@ def command(
         shipped = data_file(f"{actuals.removesuffix('.csv')}.csv") if path.name == actuals else path
         outcomes = read_actuals(path if path.exists() or not shipped.exists() else shipped, scenario)
     with progress(len({one.year for one in outcomes}) + 1, scenario.name) as report:
-        vintages = track(scenario, outcomes, history, seed=seed, progress=report)
+        vintages = track(scenario, outcomes, history, draws=min(draws, 20_000), seed=seed, progress=report)
 
     ask = partial(assess_scenario, draws=draws, seed=seed, sampler=sampler, jobs=jobs, indicators=())
     tracked = [Tracked(one, ask(one.scenario), ask(one.recorded) if one.recorded else None) for one in vintages]

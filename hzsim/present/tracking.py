@@ -155,10 +155,10 @@ def _notes(tracked: Sequence[Tracked], language: Language) -> list[str]:
         Text(
             "每个时点只用当时已有的结果；其后年份按情景假设，平均偏差由已有结果更新。"
             "“首次公布”指该时点全部结果均为首次公布数，"
-            "“含修订”指至少一个数不能确认为首次公布；概率变动按 20,000 次抽样分解，取两种次序的平均",
+            "“含修订”指至少一个数不能确认为首次公布；概率变动按至多 20,000 次抽样分解，取两种次序的平均",
             "Each year end uses only what was known then; later years are as assumed, their average deviation updated "
             "by the outcomes. first: all outcomes so far as first published; revised: at least one cannot be said to "
-            "be. Changes are taken apart with 20,000 draws, as means over two orders of the causes",
+            "be. Changes are taken apart with at most 20,000 draws, as means over two orders of the causes",
         )
     ]
     for one in tracked:
