@@ -63,6 +63,25 @@ def test_recalled_figures_never_enter() -> None:
     assert growth_series(hz.read_history(), "Hangzhou") == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("gdp_real_growth,Hangzhou,2009,,10.0,,%", "gdp_real_growth,Hangzhou,2009,,ten,,%", "value: expected a number"),
+        ("gdp_real_growth,Hangzhou,2009,,10.0,,%", "gdp_real_growth,Hangzhou,2009,,10.0,,‰", "unit: expected the unit"),
+        ("gdp_real_growth,Hangzhou,2009,,10.0", "gdp_real_growth,Hangzhou,2008,,10.0", "year: expected each year"),
+    ],
+)
+def test_bad_histories_are_refused_with_their_line(old: str, new: str, words: str, tmp_path: Path) -> None:
+    text = (shipped("data") / "history.csv").read_text(encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    path = tmp_path / "history.csv"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(hz.InvalidInput) as caught:
+        hz.read_history(path)
+    assert f"history.csv:{line}:" in str(caught.value)
+    assert words in str(caught.value)
+
+
 def test_an_unknown_city_is_refused() -> None:
     ran = CliRunner().invoke(main, ["calibrate", "--entity", "Atlantis"])
     assert ran.exit_code == 2

@@ -141,13 +141,13 @@ def match_parts(spans: Array, persistence: float | None = None) -> tuple[float, 
 def simulated_spans(average: float, yearly: float, persistence: float, horizons: int) -> Array:
     """Return quantiles of |error| of the h-year average for given parts, shape (horizons, levels)."""
     normal, student = _strata()
-    shocks = np.empty((len(normal), horizons))
-    shock = np.zeros(len(normal))
+    errors = np.empty((horizons, _DRAWS))  # a horizon is one contiguous vector
+    shock, total = np.zeros(_DRAWS), np.zeros(_DRAWS)
     for year in range(horizons):
-        shock = persistence * shock + student[:, year]
-        shocks[:, year] = shock
-    errors = np.abs(average * normal[:, None] + yearly * running_mean(shocks))
-    return np.asarray(np.quantile(errors, LEVELS, axis=0).T)
+        shock = persistence * shock + student[year]
+        total = total + shock
+        errors[year] = np.abs(average * normal + yearly * (total / (year + 1)))
+    return np.asarray(np.quantile(errors, LEVELS, axis=1).T)
 
 
 @cache
@@ -157,4 +157,4 @@ def _strata() -> tuple[Array, Array]:
 
     even = np.tile((np.arange(_DRAWS) + 0.5) / _DRAWS, (LEADS + 1, 1))
     mixed = np.random.default_rng(20).permuted(even, axis=1).T
-    return np.asarray(ndtri(mixed[:, 0])), np.asarray(stdtrit(FREEDOM, mixed[:, 1:]))
+    return np.asarray(ndtri(mixed[:, 0])), np.ascontiguousarray(stdtrit(FREEDOM, mixed[:, 1:]).T)
