@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.history.backtest import METHODS, backtest
+from hzsim.history.backtest import METHODS, Backtest, backtest
 from hzsim.history.classes import COLUMNS
 from hzsim.history.panel import GROWTH, Panel, read_panel
 from hzsim.history.parameters import read_parameters
@@ -26,6 +26,17 @@ from hzsim.present.style import render
 def small(economies: int = 3) -> Panel:
     growth = read_panel(synthetic.FILE).growth
     return Panel({GROWTH: {name: growth[name] for name in sorted(growth)[:economies]}})
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only hzsim's own methods: fitting statsmodels' models takes most of the time."""
+    monkeypatch.setattr("hzsim.history.backtest.RIVALS", {})
+
+
+@pytest.fixture(scope="module")
+def both() -> Backtest:
+    return backtest(small(2), [6], draws=200)
 
 
 def test_records_have_the_keys_and_the_order_of_the_interface(tmp_path: Path) -> None:
@@ -44,6 +55,7 @@ def test_records_have_the_keys_and_the_order_of_the_interface(tmp_path: Path) ->
     assert all(0 <= record["coverage_80"] <= 1 for record in records)
 
 
+@pytest.mark.usefixtures("alone")
 def test_an_economy_of_the_estimate_is_forecast_without_itself() -> None:
     """Wrong parameters for one code change that economy's forecasts, and no other's."""
     table = read_parameters()
@@ -58,6 +70,7 @@ def test_an_economy_of_the_estimate_is_forecast_without_itself() -> None:
     assert backtest(panel, [6], draws=200).unseen == 1
 
 
+@pytest.mark.usefixtures("alone")
 def test_time_honest_forecasts_do_not_know_later_parameters() -> None:
     """Parameters of later origins may be anything: forecasts from 1995 stay what they are."""
     table, panel = read_parameters(), small(1)
@@ -66,6 +79,7 @@ def test_time_honest_forecasts_do_not_know_later_parameters() -> None:
     assert backtest(panel, [6], draws=200, table=replace(table, before=early)).results[1].scores.crps[0] == first
 
 
+@pytest.mark.usefixtures("alone")
 def test_a_value_after_the_outcome_changes_nothing() -> None:
     panel = small(1)
     name, series = next(iter(panel.growth.items()))
@@ -77,9 +91,8 @@ def test_a_value_after_the_outcome_changes_nothing() -> None:
     assert (after.scores.pit[: before.number] == before.scores.pit).all()
 
 
-def test_results_do_not_depend_on_processes() -> None:
-    one, two = (backtest_records(backtest(small(2), [3], draws=200, jobs=jobs)) for jobs in (1, 2))
-    assert one == two
+def test_results_do_not_depend_on_processes(both: Backtest) -> None:
+    assert backtest_records(backtest(small(2), [6], draws=200, jobs=2)) == backtest_records(both)
 
 
 def test_rivals_agree_with_closed_forms_and_statsmodels() -> None:
@@ -122,6 +135,7 @@ def test_a_constant_series_has_finite_scores() -> None:
         assert np.isfinite(result.means).all(), result.method
 
 
+@pytest.mark.usefixtures("alone")
 def test_short_and_broken_records_are_left_out_and_said_so() -> None:
     series = next(iter(small(1).growth.values()))
     gap = {year: rate for year, rate in series.items() if year != 1999}
@@ -153,6 +167,5 @@ def test_calibrating_a_panel_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_chart_is_drawn(language: str) -> None:
-    done = backtest(small(2), [6], draws=200)
-    assert render(coverage_chart(done, 6, language)).startswith(b"\x89PNG")  # type: ignore[arg-type]
+def test_the_chart_is_drawn(language: str, both: Backtest) -> None:
+    assert render(coverage_chart(both, 6, language)).startswith(b"\x89PNG")  # type: ignore[arg-type]
