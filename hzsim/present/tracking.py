@@ -206,14 +206,28 @@ def vintages_chart(tracked: Sequence[Tracked], language: Language = "en") -> "Fi
             part.grid(axis="y", color="#E5E5E5", linewidth=0.7)
         title = Text(f"逐年概率：{scenario.title.zh}", f"Probability year by year: {scenario.title.en}").to(language)
         note = Text(
-            "实线：若情景中心正确；虚线空心：按历史记录。阴影：低于50%（黄）、低于20%（红）。"
-            "下图彩色：今后所需年均实际增速；黑点：当年实际增速。每个时点只用当时已知的数",
+            "实线：若情景中心正确；虚线空心：按历史记录。阴影：低于50%（黄）、低于20%（红）。\n"
+            "下图彩色：今后所需年均实际增速；黑点：当年实际增速。每个时点只用当时已知的数；"
+            f"{_vintages(tracked).zh}",
             "Solid: if the scenario's centre is right; dotted, hollow: on the track record. Shaded: below 50% "
             "(yellow), 20% (red). Lower panel: growth needed from then on (coloured) and of the year itself (black). "
-            "Only what was known at each year end",
+            f"Only what was known at each year end; {_vintages(tracked).en}",
         ).to(language)
         headings(figure, top, title, "", note, 2)
     return figure
+
+
+def _vintages(tracked: Sequence[Tracked]) -> Text:
+    """Return whether the outcomes are first published figures."""
+    revised = [str(one.vintage.year) for one in tracked[1:] if not one.vintage.first_published][:1]
+    if len(tracked) == 1:
+        return Text("尚无结果", "no outcomes yet")
+    if not revised:
+        return Text("结果均为首次公布数", "outcomes as first published")
+    return Text(
+        f"自 {revised[0]} 年起的结果含修订数（或不能确认为首次公布）",
+        f"from {revised[0]} on outcomes include revised figures (or cannot be said to be first published)",
+    )
 
 
 def _draw_probabilities(axes: "Axes", tracked: Sequence[Tracked], place: int, label: str) -> None:
