@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from hzsim.errors import CannotWrite as CannotWrite
     from hzsim.errors import HzsimError as HzsimError
     from hzsim.errors import InvalidInput as InvalidInput
+    from hzsim.history.backtest import Backtest as Backtest
+    from hzsim.history.backtest import backtest as backtest
+    from hzsim.history.briefing import Briefing as Briefing
+    from hzsim.history.briefing import brief as brief
+    from hzsim.history.calibration import calibrate as calibrate
+    from hzsim.history.forecast import Forecast as Forecast
+    from hzsim.history.forecast import forecast_growth as forecast_growth
+    from hzsim.history.panel import read_panel as read_panel
+    from hzsim.history.realism import Realism as Realism
+    from hzsim.history.realism import realism as realism
+    from hzsim.history.series import read_history as read_history
+    from hzsim.history.track_record import on_track_record as on_track_record
+    from hzsim.history.tracking import track as track
     from hzsim.model.model import Model as Model
     from hzsim.model.parts import Indicator as Indicator
     from hzsim.model.parts import indicator as indicator
@@ -34,8 +47,6 @@ if TYPE_CHECKING:
     from hzsim.questions.assessment import assess as assess
     from hzsim.questions.attribution import Attribution as Attribution
     from hzsim.questions.attribution import explain as explain
-    from hzsim.questions.briefing import Briefing as Briefing
-    from hzsim.questions.briefing import brief as brief
     from hzsim.questions.conditions import Conditions as Conditions
     from hzsim.questions.conditions import conditions as conditions
     from hzsim.questions.curves import RequirementCurve as RequirementCurve
@@ -73,6 +84,15 @@ __version__ = VERSION
 
 _HOMES = {
     "hzsim.errors": ("BadValue", "CannotWrite", "HzsimError", "InvalidInput"),
+    "hzsim.history.backtest": ("Backtest", "backtest"),
+    "hzsim.history.briefing": ("Briefing", "brief"),
+    "hzsim.history.calibration": ("calibrate",),
+    "hzsim.history.forecast": ("Forecast", "forecast_growth"),
+    "hzsim.history.panel": ("read_panel",),
+    "hzsim.history.realism": ("Realism", "realism"),
+    "hzsim.history.series": ("read_history",),
+    "hzsim.history.track_record": ("on_track_record",),
+    "hzsim.history.tracking": ("track",),
     "hzsim.model.model": ("Model",),
     "hzsim.model.parts": ("Indicator", "indicator"),
     "hzsim.plan.against_scenario": ("check_scenario",),
@@ -85,7 +105,6 @@ _HOMES = {
     "hzsim.plan.rivals": ("read_rivals",),
     "hzsim.questions.assessment": ("Assessment", "assess"),
     "hzsim.questions.attribution": ("Attribution", "explain"),
-    "hzsim.questions.briefing": ("Briefing", "brief"),
     "hzsim.questions.conditions": ("Conditions", "conditions"),
     "hzsim.questions.curves": ("RequirementCurve", "Sampling", "requirement_curves"),
     "hzsim.questions.effort": ("Effort", "least_effort"),

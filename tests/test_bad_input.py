@@ -449,6 +449,13 @@ def test_a_garbled_target_is_quoted_whole(folder: Path, target: str) -> None:
     assert f"found {target}" in one_problem(folder, changed("gdp >= 3万亿元 in 2030", target)).rest
 
 
+@pytest.mark.parametrize("again", ["gdp >= 3万亿元 in 2030", "gdp ≥ 30,000亿元 in 2030"])
+def test_a_target_given_twice(folder: Path, again: str) -> None:
+    """It would be counted twice in the probability if all were independent."""
+    problem = one_problem(folder, f"{SCENARIO}  - {again}\n")
+    assert (problem.line, problem.key) == (26, "targets.2")
+
+
 def test_no_targets(folder: Path) -> None:
     path = written(folder, SCENARIO[: SCENARIO.index("targets:")])
     assert "expected a scenario with targets" in refused("assess", path, "--draws", "10")

@@ -33,8 +33,11 @@ def command(
 ) -> None:
     """Print how likely each target of a scenario is, and all together.
 
-    With --sweep, JSON is a flat list of records as CSV is, one for each target and value.
+    Table and CSV give two probabilities: if the scenario's centre is right, and with growth as
+    the track record forecasts it. JSON carries the first; the second is what `assess` says of a
+    scenario such as track-record. With --sweep, JSON is a flat list of records, as CSV is.
     """
+    from hzsim.history.briefing import assess_on_record
     from hzsim.present.comparison import sweep_records, sweep_table
     from hzsim.present.records import assessment_payload, assessment_records
     from hzsim.present.tables import assessment_table
@@ -46,11 +49,12 @@ def command(
         table = sweep_table(assessments, variants, language)
         emit(format_, payload=lambda: records, records=lambda: records, table=lambda: table)
     else:
+        recorded = None if format_ == "json" else assess_on_record(variants[0].scenario, **drawing)
         emit(
             format_,
             payload=lambda: assessment_payload(assessments[0]),
-            records=lambda: assessment_records(assessments),
-            table=lambda: assessment_table(assessments[0], language),
+            records=lambda: assessment_records(assessments, [recorded]),
+            table=lambda: assessment_table(assessments[0], language, recorded),
         )
     if minimum is not None and any(assessment.joint < minimum for assessment in assessments):
         raise click.exceptions.Exit(BELOW)

@@ -275,7 +275,7 @@ def draw(path: Path | None, figure: "Callable[[], Figure]") -> None:
 
 @contextmanager
 def progress(draws: int, label: str) -> Iterator[Callable[[int], None] | None]:
-    """Show a bar on stderr while many draws are made, when stderr is a terminal."""
+    """Show a bar on stderr while many draws (or other steps) are made, when stderr is a terminal."""
     if not sys.stderr.isatty():
         yield None
         return

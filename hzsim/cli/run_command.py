@@ -63,10 +63,10 @@ def command(
     With --out, also fan charts of the headline indicators, a comparison of several scenarios,
     tidy tables, and a manifest that traces every number.
     """
+    from hzsim.history.briefing import brief
     from hzsim.present.comparison import comparison_table
     from hzsim.present.records import briefing_payload, briefing_records
-    from hzsim.present.tables import assessment_table
-    from hzsim.questions.briefing import brief
+    from hzsim.present.tables import briefing_table
 
     briefings = []
     for scenario in read_all(files, changes):
@@ -75,7 +75,7 @@ def command(
     assessments = [briefing.assessment for briefing in briefings]
 
     def table() -> str:
-        parts = [assessment_table(briefing.assessment, language, briefing) for briefing in briefings]
+        parts = [briefing_table(briefing, language) for briefing in briefings]
         if len(assessments) > 1:
             parts.append(comparison_table(assessments, language))
         return "\n\n".join(parts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim.errors import InvalidInput, Problem
-from hzsim.files.text import SourceFile, read_text
+from hzsim.files.text import LARGEST, SourceFile, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,23 @@ class Row:
         return value
 
 
-def read_table(path: Path, columns: Sequence[str]) -> tuple[list[Row], SourceFile]:
+def read_table(
+    path: Path, columns: Sequence[str], *, others: bool = False, largest: int = LARGEST
+) -> tuple[list[Row], SourceFile]:
     """Return a CSV table's rows and the file's fingerprint.
 
-    Raises InvalidInput when the header is not exactly the given columns, a line has another
-    number of cells, or the file is not UTF-8 text.
+    With `others`, further columns may stand between and after the given ones. Raises
+    InvalidInput when the header is not of the given columns, a line has another number of
+    cells, or the file is not UTF-8 text of at most so many bytes.
     """
-    text, source = read_text(path)
+    text, source = read_text(path, largest=largest)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     problems: list[Problem] = []
     try:
         header = next(reader, [])
-        if header != list(columns):
+        fits = header == list(columns) or (others and set(columns) <= set(header) and len(set(header)) == len(header))
+        if not fits:
             expected = f"expected the columns {','.join(columns)}"
             raise InvalidInput(Problem(str(path), expected, ",".join(header) or "an empty file", line=1, column=1))
         end = reader.line_num

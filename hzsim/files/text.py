@@ -17,14 +17,14 @@ class SourceFile:
     sha256: str
 
 
-def read_text(path: Path, folder: str = "") -> tuple[str, SourceFile]:
+def read_text(path: Path, folder: str = "", largest: int = LARGEST) -> tuple[str, SourceFile]:
     """Return a UTF-8 file's text, without a byte order mark, and its fingerprint.
 
     `folder` is put before the file's name where that tells files of one name apart.
     Raises InvalidInput when the path is missing, no regular file, unreadable, larger than
-    1 MB or not UTF-8.
+    so many bytes (1 MB) or not UTF-8.
     """
-    raw = _read_bytes(path)
+    raw = _read_bytes(path, largest)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -41,7 +41,7 @@ def read_text(path: Path, folder: str = "") -> tuple[str, SourceFile]:
     return text, SourceFile(folder + path.name, hashlib.sha256(raw).hexdigest())
 
 
-def _read_bytes(path: Path) -> bytes:
+def _read_bytes(path: Path, largest: int) -> bytes:
     try:
         if path.is_dir():
             raise InvalidInput(Problem(str(path), "expected a file", "a directory"))
@@ -50,12 +50,12 @@ def _read_bytes(path: Path) -> bytes:
         if not path.is_file():
             raise InvalidInput(Problem(str(path), "expected a regular file", "a device or pipe"))
         with path.open("rb") as stream:
-            raw = stream.read(LARGEST + 1)
+            raw = stream.read(largest + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InvalidInput(Problem(str(path), "expected a readable file", reason)) from None
-    if len(raw) > LARGEST:
-        raise InvalidInput(Problem(str(path), f"expected at most {LARGEST:,} bytes", "a larger file"))
+    if len(raw) > largest:
+        raise InvalidInput(Problem(str(path), f"expected at most {largest:,} bytes", "a larger file"))
     return raw
 
 

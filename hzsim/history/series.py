@@ -71,7 +71,7 @@ def read_history(path: Path | None = None) -> History:
     """Return the observed series of a table, by default `data/history.csv`.
 
     Raises InvalidInput, naming file, line and column, for text in place of numbers, an unknown
-    status, or a year given twice for one series and base.
+    status, a unit other than the series', or a year given twice for one series and base.
     """
     rows, _ = read_table(path or data_file("history.csv"), COLUMNS)
     problems: list[Problem] = []
@@ -85,6 +85,9 @@ def read_history(path: Path | None = None) -> History:
         by_year = found.setdefault((row["entity"], row["series"]), {})
         if (seen.year, seen.base) in by_year:
             problems.append(row.problem("year", "expected each year of a series once", row["year"]))
+        unit = next(iter(by_year.values()), seen).unit
+        if seen.unit != unit:
+            problems.append(row.problem("unit", f"expected the unit of the series, {unit}", seen.unit or "nothing"))
         by_year[seen.year, seen.base] = seen
     if problems:
         raise InvalidInput(problems)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from hzsim._typing import Language
+from hzsim.history.briefing import Briefing
 from hzsim.model.parts import Indicator
 from hzsim.questions.assessment import Assessment, TargetAssessment
-from hzsim.questions.briefing import Briefing
 from hzsim.questions.requirement import Requirement
 from hzsim.simulation.projection import Projection, Simulation
 
@@ -91,13 +91,37 @@ def briefing_records(briefings: Iterable[Briefing]) -> list[Record]:
     records = []
     for briefing in briefings:
         needed = [*briefing.required, None]
-        for record, value in zip(assessment_records([briefing.assessment]), needed, strict=True):
+        found = assessment_records([briefing.assessment], [briefing.recorded])
+        for record, value in zip(found, needed, strict=True):
             records.append({**record, "asked_probability": briefing.asked, "required_with_probability": value})
     return records
 
 
-def assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
-    """Return one flat record for each target of each assessment, and one for all its targets together."""
+def assessment_records(
+    assessments: Sequence[Assessment], recorded: Sequence[Assessment | None] | None = None
+) -> list[Record]:
+    """Return one flat record for each target of each assessment, and one for all its targets together.
+
+    `recorded` are the same scenarios with the track record's growth, None where there is none:
+    their probabilities stand in two columns more.
+    """
+    records = _assessment_records(assessments)
+    if recorded is None:
+        return records
+    second = {
+        (assessment.simulation.scenario.name, record["target"]): record
+        for assessment, other in zip(assessments, recorded, strict=True)
+        if other is not None
+        for record in _assessment_records([other])
+    }
+    for record in records:
+        found = second.get((record["scenario"], record["target"]), {})
+        for name in ("probability", "standard_error"):
+            record[f"{name}_on_track_record"] = found.get(name)
+    return records
+
+
+def _assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
     records = []
     for assessment in assessments:
         scenario = assessment.simulation.scenario.name

@@ -7,6 +7,7 @@ from pathlib import Path
 from hzsim._typing import Language
 from hzsim.errors import BadValue
 from hzsim.files.writing import remove, write_bytes
+from hzsim.history.briefing import Briefing
 from hzsim.history.series import read_history
 from hzsim.model.registry import MODULES
 from hzsim.present.charts import comparison_chart, fan_chart, probability_chart
@@ -15,7 +16,6 @@ from hzsim.present.manifest import manifest
 from hzsim.present.records import briefing_records, simulation_records
 from hzsim.present.style import Format, render
 from hzsim.questions.assessment import Assessment
-from hzsim.questions.briefing import Briefing
 from hzsim.scenario.scenario import Scenario
 
 

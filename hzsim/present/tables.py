@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
+from hzsim.history.briefing import Briefing
 from hzsim.present.records import Record
 from hzsim.present.words import (
     lever_phrase,
@@ -15,18 +16,17 @@ from hzsim.present.words import (
     unit_in_brackets,
 )
 from hzsim.questions.assessment import Assessment
-from hzsim.questions.briefing import Briefing
 from hzsim.questions.requirement import Requirement
 from hzsim.simulation.projection import Projection, Simulation
+from hzsim.units import display
 
-_COLUMNS = (
-    Text("目标", "target"),
-    Text("中位数", "median"),
-    Text("80%区间", "80% band"),
-    Text("概率", "probability"),
-    Text("所需杠杆", "its lever"),
-    Text("中位路径所需", "needed at medians"),
+_NUMBERS = (Text("目标", "target"), Text("中位数", "median"), Text("80%区间", "80% band"))
+_ONE_CHANCE = (Text("概率", "probability"),)
+_TWO_CHANCES = (
+    Text("概率：若情景\n中心正确", "probability if the\nscenario's centre is right"),
+    Text("概率：按\n历史记录", "probability on\nthe track record"),
 )
+_NEEDED = (Text("所需杠杆", "its lever"), Text("中位路径\n所需", "needed at\nmedians"))
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> str:
@@ -65,28 +65,38 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
     return "\n".join(parts)
 
 
-def assessment_table(assessment: Assessment, language: Language, briefing: Briefing | None = None) -> str:
+def briefing_table(briefing: Briefing, language: Language) -> str:
+    """Return the table of an assessment, with what each target needs for the probability asked for."""
+    return assessment_table(briefing.assessment, language, briefing.recorded, briefing)
+
+
+def assessment_table(
+    assessment: Assessment, language: Language, recorded: Assessment | None = None, briefing: Briefing | None = None
+) -> str:
     """Return the targets with median, 80% band, probability and requirement, and what binds.
 
-    A briefing adds what each target needs for the probability asked for.
+    `recorded` is the same scenario with the track record's growth: its probabilities, as the
+    second of two, stand beside the first. A briefing adds what the probability asked for needs.
     """
     simulation = assessment.simulation
     scenario = simulation.scenario
-    columns = [words.to(language) for words in _COLUMNS]
+    chances = _TWO_CHANCES if recorded is not None else _ONE_CHANCE
+    columns = [words.to(language) for words in (*_NUMBERS, *chances, *_NEEDED)]
+    seconds = recorded.targets if recorded is not None else ()
     rows = [
         [
             target_phrase(item.target, language),
             shown(item.median, item.target.indicator),
             f"{shown(item.low, item.target.indicator)} – {shown(item.high, item.target.indicator)}",
-            probability_phrase(item.probability, item.standard_error),
+            *(probability_phrase(one.probability, one.standard_error) for one in (item, *seconds[place : place + 1])),
             lever_phrase(item.required, language),
             required_phrase(item.required, item.required.value if item.required else None),
         ]
-        for item in assessment.targets
+        for place, item in enumerate(assessment.targets)
     ]
     if briefing is not None:
         percent = f"{100 * briefing.asked:g}%"
-        columns.append(Text(f"{percent}概率所需", f"for {percent}").to(language))
+        columns.append(Text(f"{percent}概率\n所需", f"for {percent}").to(language))
         for row, item, value in zip(rows, assessment.targets, briefing.required, strict=True):
             row.append(required_phrase(item.required, value))
     place, period = scenario.baseline.title.to(language), f"{scenario.baseline.year} → {scenario.years.last}"
@@ -99,8 +109,27 @@ def assessment_table(assessment: Assessment, language: Language, briefing: Brief
             text_table(columns, rows),
             "",
             *_together(assessment, language),
+            *_on_record(recorded, language),
         ]
     )
+
+
+def _on_record(recorded: Assessment | None, language: Language) -> list[str]:
+    """Return the lines on the second probability: all targets together, and the growth it rests on."""
+    if recorded is None:
+        return []
+    scenario = recorded.simulation.scenario
+    part = scenario.model.assumption("real_growth")
+    path = scenario.assumptions["real_growth"][-len(scenario.open_years) :]
+    rates = f"{display(path[0], part.unit, 1)} → {display(path[-1], part.unit, 1)}"
+    joint = probability_phrase(recorded.joint, recorded.joint_standard_error)
+    years = str(scenario.open_years)
+    return [
+        Text(
+            f"按历史记录（{years} 年增速 {rates}，其余不变）全部目标同时达到：{joint}",
+            f"On the track record (growth {rates} in {years}, all else as assumed), all targets together: {joint}",
+        ).to(language)
+    ]
 
 
 def _together(assessment: Assessment, language: Language) -> list[str]:

@@ -32,14 +32,11 @@ def streams(scenario: Scenario) -> list[Stream]:
     Every year has a column, also a known one, which stays unused: so two scenarios share the
     draws of a year whatever either of them takes as known.
     """
-    found = []
-    for name in sorted(scenario.uncertainty):
-        uncertainty = scenario.uncertainty[name]
-        if uncertainty.average is not None:
-            found.append(Stream(name, "average", 1))
-        if uncertainty.yearly is not None:
-            found.append(Stream(name, "yearly", len(scenario.years)))
-    return found
+    return [
+        stream
+        for name in sorted(scenario.uncertainty)
+        for stream in _streams_of(name, scenario.uncertainty[name], len(scenario.years))
+    ]
 
 
 def draw_effects(scenario: Scenario, sampler: Sampler, seed: int, block: Block) -> dict[str, Array]:
@@ -70,6 +67,21 @@ def effects_of(scenario: Scenario, normals: Normals, draws: int) -> dict[str, Ar
     }
 
 
+def draw_path(
+    name: str, kind: Kind, central: Array, uncertainty: Uncertainty, sampler: Sampler, seed: int, block: Block
+) -> Array:
+    """Return the values of one assumption by itself, shape (draws, years), no year known.
+
+    The same draws and the same recursion as in a scenario in which nothing is tied to it by
+    correlation: what a backtest puts to the test is what scenarios use.
+    """
+    drawn = _streams_of(name, uncertainty, len(central))
+    filled = sampler.normals(drawn, seed, block)
+    normals = {stream.part: array for stream, array in zip(drawn, filled, strict=True)}
+    shape = (block.draws, len(central))
+    return apply_effect(kind, central, _effect(uncertainty, normals.get("average"), normals.get("yearly"), kind, shape))
+
+
 def apply_effect(kind: Kind, central: Array, effect: Array) -> Array:
     """Return an assumption's values from its central path and an effect; shapes broadcast to (draws, years)."""
     if kind == "rate":
@@ -86,6 +98,15 @@ def assumed(scenario: Scenario, effects: Mapping[str, Array]) -> dict[str, Array
         central = scenario.central(name)
         values[name] = apply_effect(part.kind, central, effects[name]) if name in effects else central
     return values
+
+
+def _streams_of(name: str, uncertainty: Uncertainty, years: int) -> list[Stream]:
+    found = []
+    if uncertainty.average is not None:
+        found.append(Stream(name, "average", 1))
+    if uncertainty.yearly is not None:
+        found.append(Stream(name, "yearly", years))
+    return found
 
 
 def correlate(scenario: Scenario, normals: Normals) -> None:
@@ -121,7 +142,7 @@ def _effect(
     yearly: Array | None,
     kind: Kind,
     shape: tuple[int, int],
-    known: int,
+    known: int = 0,
 ) -> Array:
     deviation = np.zeros(shape, order="F")
     unknown = deviation[:, known:]

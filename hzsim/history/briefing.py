@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hzsim.errors import BadValue
+from hzsim.history.track_record import on_track_record
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.questions.curves import RequirementCurve, Sampling, requirement_curves
 from hzsim.scenario.scenario import Scenario
@@ -17,11 +18,14 @@ class Briefing:
     """An assessment, and for each target the value of its lever that meets it with the probability asked for.
 
     A value is None where the target has no lever, no year is left to change, or no value does.
+    `recorded` is the assessment with growth as the track record forecasts it, on the same
+    draws; None where there is no record.
     """
 
     assessment: Assessment
     asked: float
     required: tuple[float | None, ...]
+    recorded: Assessment | None
 
 
 def brief(
@@ -40,7 +44,16 @@ def brief(
     assessment = assess(simulate(scenario, draws, seed, sampler, jobs=jobs, progress=progress))
     sampling = Sampling(draws, seed, sampler, jobs)
     curves = _curves(assessment, sampling)
-    return Briefing(assessment, asked, tuple(curve.required(asked) if curve else None for curve in curves))
+    required = tuple(curve.required(asked) if curve else None for curve in curves)
+    return Briefing(assessment, asked, required, assess_on_record(scenario, draws, seed, sampler, jobs=jobs))
+
+
+def assess_on_record(
+    scenario: Scenario, draws: int = DRAWS, seed: int = SEED, sampler: str = SAMPLER, *, jobs: int | None = None
+) -> Assessment | None:
+    """Return the assessment with the track record's growth, on the same draws; None when there is no record."""
+    recorded = on_track_record(scenario)
+    return None if recorded is None else assess(simulate(recorded, draws, seed, sampler, indicators=(), jobs=jobs))
 
 
 def _curves(assessment: Assessment, sampling: Sampling) -> list[RequirementCurve | None]:

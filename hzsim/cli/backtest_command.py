@@ -1,0 +1,79 @@
+"""`hzsim backtest`."""
+
+import os
+from pathlib import Path
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import emit, jobs_option, output_options, progress, seed_option, stacked
+
+
+@click.command("backtest")
+@click.option(
+    "--panel",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="CSV with the columns iso3, year, real_growth_pct; others are ignored.",
+)
+@click.option("--horizon", type=click.IntRange(1, 6), default=6, show_default=True, help="Years ahead.")
+@click.option("--all-horizons", is_flag=True, help="One to six years ahead.")
+@click.option(
+    "--draws", type=click.IntRange(min=100), default=4000, show_default=True, help="Number of draws of each episode."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="DIR",
+    help="Write records, details and a chart here.",
+)
+@stacked(seed_option, jobs_option, output_options)
+def command(
+    panel: Path,
+    horizon: int,
+    all_horizons: bool,
+    draws: int,
+    out: Path | None,
+    seed: int,
+    jobs: int | None,
+    format_: str,
+    language: Language,
+) -> None:
+    """Print how often bands of growth held what they say, on past records of many economies.
+
+    No economy is forecast with parameters that have seen it: those of the estimate have
+    parameters of their own, all others take the shipped ones.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # thousands of tiny matrices: threads would wait for each other
+    from hzsim.history.backtest import backtest
+    from hzsim.history.panel import read_panel
+    from hzsim.present.backtest import backtest_records, backtest_table
+
+    read = read_panel(panel)
+    with progress(len(read.growth), "backtest") as report:
+        done = backtest(
+            read,
+            range(1, 7) if all_horizons else [horizon],
+            draws=draws,
+            seed=seed,
+            jobs=jobs or min(len(read.growth) // 10 + 1, os.cpu_count() or 1),
+            progress=report,
+        )
+    records = backtest_records(done)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: backtest_table(done, language))
+    if out is not None:
+        from hzsim.files.writing import write_bytes
+        from hzsim.present.backtest import coverage_chart, volatility_records
+        from hzsim.present.formats import to_csv
+        from hzsim.present.style import render
+
+        files = {
+            "backtest.csv": to_csv(records).encode(),
+            "backtest-details.csv": to_csv(volatility_records(done)).encode(),
+            "backtest.png": render(coverage_chart(done, 6 if all_horizons else horizon, language)),
+        }
+        for name, content in files.items():
+            write_bytes(out / name, content)
+            click.echo(out / name, err=True)

@@ -1,0 +1,63 @@
+"""`hzsim calibrate`."""
+
+from pathlib import Path
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import emit, output_options, progress, stacked
+
+
+@click.command("calibrate")
+@click.option("--entity", default="Hangzhou", show_default=True, help="The city of data/history.csv.")
+@click.option(
+    "--panel",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="Estimate the reference tables anew from this panel of economies, and write them with --out.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="Write the file, or the tables, here."
+)
+@stacked(output_options)
+def command(entity: str, panel: Path | None, out: Path | None, format_: str, language: Language) -> None:
+    """Print the default uncertainty, estimated from a city's history and many economies.
+
+    With --panel, estimate the reference tables that it leans on instead.
+    """
+    from hzsim.files.writing import write_text
+
+    del language  # sources and descriptions are in English, as in the files
+    files = _tables(panel, format_) if panel is not None else _uncertainty(entity, format_)
+    if out is not None:
+        for name, content in files.items():
+            write_text(out / name, content)
+            click.echo(out / name, err=True)
+
+
+def _uncertainty(entity: str, format_: str) -> dict[str, str]:
+    from hzsim.history.calibration import calibrate
+    from hzsim.history.series import read_history
+    from hzsim.present.calibration import calibration_records, uncertainty_file
+
+    found = calibrate(read_history(), entity)
+    records = calibration_records(found)
+    text = uncertainty_file(found)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: text.rstrip("\n"))
+    return {"uncertainty.yaml": text}
+
+
+def _tables(panel: Path, format_: str) -> dict[str, str]:
+    from hzsim.history.classes import COLUMNS
+    from hzsim.history.panel import read_panel
+    from hzsim.history.reference import FILES, pooled_summary, reference_tables
+    from hzsim.present.formats import to_csv
+    from hzsim.present.tables import records_table
+
+    read = read_panel(panel, COLUMNS)
+    with progress(len(read.growth) + 30, "calibrate") as report:
+        tables = reference_tables(read, report)
+    pooled = pooled_summary(tables[FILES[0]])
+    emit(format_, payload=lambda: pooled, records=lambda: pooled, table=lambda: records_table(pooled))
+    return {name: to_csv(records) for name, records in tables.items()}

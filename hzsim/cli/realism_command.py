@@ -1,0 +1,21 @@
+"""`hzsim realism`."""
+
+from collections.abc import Sequence
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import emit, file_argument, output_options, read, set_option, stacked
+
+
+@click.command("realism")
+@stacked(file_argument, set_option, output_options)
+def command(file: str, changes: Sequence[str], format_: str, language: Language) -> None:
+    """Print where the growth a scenario assumes stands among what comparable economies did."""
+    from hzsim.history.realism import realism
+    from hzsim.history.series import read_history
+    from hzsim.present.realism import realism_records, realism_text
+
+    found = realism(read(file, changes), read_history())
+    records = realism_records(found)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: realism_text(found, language))

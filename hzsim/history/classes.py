@@ -1,0 +1,261 @@
+"""Reference classes of what is not growth: deflator, exchange rate, population.
+
+Each class is made of episodes of comparable economies: a record of ten years, and the error of
+the mean of the next one to six about a simple forecast. Its parts say how far such a path
+strays; an economy's own spread enters with the estimated exponent.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from itertools import combinations
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from hzsim._typing import Array, BoolArray
+from hzsim.errors import BadValue
+from hzsim.files.locations import data_file
+from hzsim.files.tables import Row, read_table
+from hzsim.history.estimation import FEWEST, LEADS, least_absolute, match_parts, running_mean, simulated_spans
+from hzsim.history.panel import Episodes, Panel, Series, episodes
+from hzsim.history.scores import LEVELS
+
+Place: TypeAlias = tuple[str, int]
+"""An economy and an origin."""
+
+FILE = "reference-classes.csv"
+LENGTH = 10
+ORIGINS = range(1985, 2019)
+COLUMNS = ("real_growth_pct", "deflator_pct", "fx_change_pct", "population_growth_pct", "population")
+LARGE = 2_000_000
+_RECENT = 0.6 ** np.arange(LENGTH - 1.0, -1.0, -1.0)
+_FEWEST = FEWEST // 2
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceClass:
+    """How far the mean of the next years strays in one class: rates as log changes.
+
+    The scale of an economy is (own spread / typical_spread)^exponent; `average` (normal),
+    `yearly` (Student t, 3 degrees of freedom) and `persistence` are the parts at scale 1, and
+    `error_80_first`, `error_80_sixth` what 80% of errors of the mean over one and six years
+    stay within. `misfit` is how far bands from the parts miss the observed ones (rms of logs).
+    """
+
+    name: str
+    economies: int
+    episodes: int
+    typical_spread: float
+    exponent: float
+    average: float
+    yearly: float
+    persistence: float
+    error_80_first: float
+    error_80_sixth: float
+    misfit: float
+    described: str
+
+    def scale(self, own_spread: float) -> float:
+        """Return the factor on the parts for an economy's own spread."""
+        return float((own_spread / self.typical_spread) ** self.exponent)
+
+
+TABLE_COLUMNS = tuple(item.name for item in fields(ReferenceClass))
+
+
+def estimate_classes(panel: Panel) -> tuple[ReferenceClass, ...]:
+    """Return the reference classes of a panel with COLUMNS; BadValue when a class has too few episodes."""
+    large = {name for name, people in panel.columns["population"].items() if max(people.values()) > LARGE}
+    deflator = _logs(panel.columns["deflator_pct"], large)
+    exchange = _logs(panel.columns["fx_change_pct"], large)
+    people = _logs(panel.columns["population_growth_pct"], large)
+    prices = {name: series for name, series in deflator.items() if name in exchange}
+    return (
+        _reference(
+            "deflator_growth",
+            "economies above 2 million people; deflator -1 to 3% over the last five years, within -5 and 9% in ten",
+            episodes(deflator, ORIGINS, LENGTH, LEADS),
+            lambda seen: _low_inflation(seen.window),
+            deviation_spread,
+        ),
+        _reference(
+            "exchange_rate",
+            "economies above 2 million people with managed rates: yearly changes with an sd of 1 to 5% over ten years, "
+            "deflator below 5% over the last five",
+            episodes(exchange, ORIGINS, LENGTH, LEADS),
+            lambda seen: _managed(seen, prices),
+            deviation_spread,
+            forecast=False,
+        ),
+        _reference(
+            "population",
+            "economies above 2 million people; population growth -0.5 to 1.5% over ten years, never beyond 3%; "
+            "natural increase and migration together",
+            episodes(people, ORIGINS, LENGTH, LEADS),
+            lambda seen: _between(seen.window.mean(axis=1), -0.005, 0.015) & (np.abs(seen.window).max(axis=1) < 0.03),
+            change_spread,
+        ),
+    )
+
+
+def deviation_spread(window: Array) -> Array:
+    """Return the mean deviation of each window from its median, on the scale of a normal's sd, at least 0.25%."""
+    away = np.abs(window - np.median(window, axis=1, keepdims=True)).mean(axis=1)
+    return np.asarray(np.maximum(away * np.sqrt(np.pi / 2), 0.0025))
+
+
+def change_spread(window: Array) -> Array:
+    """Return the mean yearly change of each window, on the scale of a normal's sd, at least 0.01%."""
+    return np.asarray(np.maximum(np.abs(np.diff(window, axis=1)).mean(axis=1) * np.sqrt(np.pi / 2), 0.0001))
+
+
+def _logs(series: Mapping[str, Series], chosen: Iterable[str]) -> dict[str, Series]:
+    return {
+        name: {year: float(np.log1p(rate)) for year, rate in series[name].items() if rate > -1}
+        for name in chosen
+        if name in series
+    }
+
+
+def _between(values: Array, low: float, high: float) -> BoolArray:
+    inside: BoolArray = np.logical_and(values > low, values < high)
+    return inside
+
+
+def _low_inflation(window: Array) -> BoolArray:
+    recent = _between(window[:, -5:].mean(axis=1), -0.01, 0.03)
+    return recent & _between(window.max(axis=1), -np.inf, 0.09) & _between(window.min(axis=1), -0.05, np.inf)
+
+
+def _managed(seen: Episodes, prices: Mapping[str, Series]) -> BoolArray:
+    last_five = [
+        np.mean([prices.get(economy, {}).get(int(origin) - back, np.nan) for back in range(5)])
+        for economy, origin in zip(seen.economy, seen.origin, strict=True)
+    ]
+    return _between(np.array(last_five), -0.02, 0.05) & _between(seen.window.std(axis=1, ddof=1), 0.01, 0.05)
+
+
+def _reference(
+    name: str,
+    described: str,
+    seen: Episodes,
+    chosen: Callable[[Episodes], BoolArray],
+    spread: Callable[[Array], Array],
+    *,
+    forecast: bool = True,
+) -> ReferenceClass:
+    kept = seen.where(chosen(seen)) if len(seen) else seen
+    if len(kept) < _FEWEST:
+        raise BadValue(f"expected at least {_FEWEST} episodes for the class {name}", str(len(kept)))
+    outcomes = running_mean(kept.future)
+    errors = np.abs(outcomes - (_forecast(kept.window, outcomes) if forecast else 0.0))
+    own = spread(kept.window)
+    typical = float(np.exp(np.log(own).mean()))
+    away = np.log(own / typical)
+    size = np.log(np.maximum(errors, 1e-4)).mean(axis=1)
+    exponent = float(np.clip(away @ size / (away @ away), 0, 1))
+    spans = np.quantile(errors / np.exp(exponent * away)[:, None], LEVELS, axis=0).T
+    average, yearly, persistence = match_parts(spans)
+    made = simulated_spans(average, yearly, persistence, len(spans))
+    misfit = float(np.sqrt(np.mean(np.log(made / spans) ** 2)))
+    return ReferenceClass(
+        name, len(set(kept.economy.tolist())), len(kept), typical, exponent, average, yearly, persistence,
+        float(spans[0, 1]), float(spans[-1, 1]), misfit, described,
+    )  # fmt: skip
+
+
+def _forecast(window: Array, outcomes: Array) -> Array:
+    """Return the mean over h years that the ten-year mean and the recent level foretell."""
+    recent = window @ (_RECENT / _RECENT.sum())
+    x = np.column_stack([np.ones(len(window)), window.mean(axis=1), recent])
+    leads = np.arange(1, LEADS + 1)
+    nearness = np.cumsum(1 / leads) / leads
+    stacked = np.concatenate([np.column_stack([x, x * near]) for near in nearness])
+    found = least_absolute(stacked, outcomes.T.ravel(), np.ones(len(stacked)))
+    return np.column_stack([x @ found[:3] + x @ found[3:] * near for near in nearness])
+
+
+def class_rows(classes: Iterable[ReferenceClass]) -> list[dict[str, object]]:
+    """Return the table's lines, numbers rounded as shipped."""
+    return [
+        {
+            name: float(f"{value:.4g}") if isinstance(value := getattr(one, name), float) else value
+            for name in TABLE_COLUMNS
+        }
+        for one in classes
+    ]
+
+
+def read_classes(path: Path | None = None) -> dict[str, ReferenceClass]:
+    """Return the reference classes of a table by name, by default the shipped one."""
+    rows, _ = read_table(path or data_file(FILE), TABLE_COLUMNS)
+    return {row["name"]: _class_of(row) for row in rows}
+
+
+def _class_of(row: Row) -> ReferenceClass:
+    numbers: dict[str, Any] = {name: row.number(name) for name in TABLE_COLUMNS[1:-1]}
+    counts = {name: int(numbers[name]) for name in ("economies", "episodes")}
+    return ReferenceClass(name=row["name"], described=row["described"], **{**numbers, **counts})
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The rank correlation of six-year surprises of two quantities, in economies with low inflation."""
+
+    first: str
+    second: str
+    correlation: float
+    economies: int
+    episodes: int
+
+
+TIES_FILE = "reference-correlations.csv"
+TIE_COLUMNS = tuple(item.name for item in fields(Tie))
+_TIED = {"real_growth": "real_growth_pct", "deflator_growth": "deflator_pct", "exchange_rate": "fx_change_pct"}
+
+
+def estimate_ties(panel: Panel) -> tuple[Tie, ...]:
+    """Return how surprises of growth, prices and the exchange rate went together; BadValue when episodes are few."""
+    surprises = {
+        name: _surprises(episodes(panel.columns[column], ORIGINS, LENGTH, LEADS)) for name, column in _TIED.items()
+    }
+    prices = episodes(panel.columns["deflator_pct"], ORIGINS, LENGTH, LEADS)
+    calm = prices.where((prices.window.max(axis=1) < 0.09) & (prices.window.min(axis=1) > -0.05))
+    low = set(zip(calm.economy.tolist(), calm.origin.tolist(), strict=True))
+    return tuple(
+        _tie(first, second, surprises[first], surprises[second], low) for first, second in combinations(_TIED, 2)
+    )
+
+
+def _tie(first: str, second: str, one: Mapping[Place, float], other: Mapping[Place, float], low: set[Place]) -> Tie:
+    from scipy.stats import spearmanr
+
+    places = sorted(low & one.keys() & other.keys())
+    if len(places) < _FEWEST:
+        raise BadValue(f"expected at least {_FEWEST} episodes with {first} and {second}", str(len(places)))
+    value = float(spearmanr([one[place] for place in places], [other[place] for place in places])[0])
+    return Tie(first, second, value, len({economy for economy, _ in places}), len(places))
+
+
+def _surprises(seen: Episodes) -> dict[Place, float]:
+    """Return by how many own spreads the next six years lay off the median of the record."""
+    middle = np.median(seen.window, axis=1)
+    sizes = (seen.future.mean(axis=1) - middle) / deviation_spread(seen.window)
+    places = zip(seen.economy.tolist(), seen.origin.tolist(), strict=True)
+    return dict(zip(places, map(float, sizes), strict=True))
+
+
+def tie_rows(ties: Iterable[Tie]) -> list[dict[str, object]]:
+    """Return the table's lines, numbers rounded as shipped."""
+    return [{**asdict(tie), "correlation": round(tie.correlation, 3)} for tie in ties]
+
+
+def read_ties(path: Path | None = None) -> tuple[Tie, ...]:
+    """Return the correlations of a table, by default the shipped one."""
+    rows, _ = read_table(path or data_file(TIES_FILE), TIE_COLUMNS)
+    return tuple(
+        Tie(row["first"], row["second"], row.number("correlation"), int(row.number("economies")),
+            int(row.number("episodes")))
+        for row in rows
+    )  # fmt: skip

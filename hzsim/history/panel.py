@@ -1,0 +1,130 @@
+"""Yearly records of many economies, read from one table."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.errors import InvalidInput, Problem
+from hzsim.files.tables import Row, read_table
+
+KEYS = ("iso3", "year")
+GROWTH = "real_growth_pct"
+LARGEST = 50_000_000
+_YEARS = range(1800, 2201)
+
+Series = Mapping[int, float]
+"""Values by year; rates as fractions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Columns of a panel, `columns[column][economy][year]`; rates (`..._pct`) as fractions."""
+
+    columns: Mapping[str, Mapping[str, Series]]
+
+    @property
+    def growth(self) -> Mapping[str, Series]:
+        """Real growth by economy."""
+        return self.columns[GROWTH]
+
+
+def read_panel(path: Path, columns: tuple[str, ...] = (GROWTH,)) -> Panel:
+    """Return columns of a CSV table of economies and years (`iso3`, `year`, rates `..._pct` in percent).
+
+    Empty cells are missing years; other columns are ignored. Raises InvalidInput, naming file,
+    line and column, for text in place of numbers, an economy without a code, a year given twice,
+    growth of -100% or less, or growth that is written as fractions.
+    """
+    rows, _ = read_table(path, (*KEYS, *columns), others=True, largest=LARGEST)
+    problems: list[Problem] = []
+    found: dict[str, dict[str, dict[int, float]]] = {column: {} for column in columns}
+    lines: dict[tuple[str, int], int] = {}
+    for row in rows:
+        try:
+            economy, year = _place(row, lines)
+            for column in columns:
+                if row[column].strip():
+                    found[column].setdefault(economy, {})[year] = _number(row, column)
+        except InvalidInput as error:
+            problems.extend(error.problems)
+    problems.extend(_fractions(path, found.get(GROWTH, {})) if not problems else [])
+    if problems:
+        raise InvalidInput(problems)
+    return Panel(found)
+
+
+def _place(row: Row, lines: dict[tuple[str, int], int]) -> tuple[str, int]:
+    economy, year = row["iso3"].strip(), row.number("year")
+    if not economy:
+        raise InvalidInput(row.problem("iso3", "expected the code of an economy", "nothing"))
+    if year not in _YEARS:
+        raise InvalidInput(row.problem("year", "expected a year such as 2024", row["year"]))
+    place = economy, int(year)
+    if place in lines:
+        first = f"the first is on line {lines[place]}"
+        raise InvalidInput(
+            row.problem("year", "expected each year of an economy once", f"{economy} {int(year)}", first)
+        )
+    lines[place] = row.line
+    return place
+
+
+def _number(row: Row, column: str) -> float:
+    if not column.endswith("_pct"):
+        return row.number(column)
+    rate = row.number(column) / 100
+    if rate <= -1 and column == GROWTH:
+        raise InvalidInput(row.problem(column, "expected growth above -100%", row[column]))
+    return rate
+
+
+def _fractions(path: Path, growth: Mapping[str, Series]) -> Iterator[Problem]:
+    largest = max((abs(rate) for series in growth.values() for rate in series.values()), default=0.0)
+    if 0 < largest < 0.01:
+        yield Problem(
+            str(path), f"expected {GROWTH} in percent", "no value beyond 1", GROWTH, 1, hint="5.4% is written 5.4"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Episodes:
+    """Records and what followed them, one row for each economy and origin.
+
+    `window` holds the years up to the origin, oldest first, shape (rows, length); `future` those
+    after it, shape (rows, leads).
+    """
+
+    economy: np.ndarray[tuple[int], np.dtype[np.str_]]
+    origin: np.ndarray[tuple[int], np.dtype[np.intp]]
+    window: Array
+    future: Array
+
+    def __len__(self) -> int:
+        return len(self.origin)
+
+    def where(self, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> "Episodes":
+        """Return the episodes of the marked rows."""
+        return Episodes(self.economy[kept], self.origin[kept], self.window[kept], self.future[kept])
+
+
+def episodes(
+    growth: Mapping[str, Series], origins: range, length: int, leads: int, least: int | None = None
+) -> Episodes:
+    """Return the origins of every economy with all years before and after them, by economy and origin.
+
+    With `least`, only so many of the years after an origin must be known; others are NaN.
+    """
+    years = range(origins[0] - length + 1, origins[-1] + leads + 1)
+    economies = sorted(growth)
+    values = np.array([[growth[name].get(year, np.nan) for year in years] for name in economies])
+    values = values.reshape(len(economies), len(years))
+    views = np.lib.stride_tricks.sliding_window_view(values, length + leads, axis=1)
+    needed = length + (leads if least is None else least)
+    row, column = np.nonzero(np.isfinite(views[:, :, :needed]).all(axis=2))
+    seen = views[row, column]
+    return Episodes(
+        np.array(economies, dtype=np.str_)[row], np.array(origins)[column], seen[:, :length], seen[:, length:]
+    )

@@ -1,0 +1,30 @@
+"""All reference tables of `data/` that are computed from a panel of economies."""
+
+from collections.abc import Callable
+
+from hzsim.history import classes, parameters, realism
+from hzsim.history.estimation import estimate_table
+from hzsim.history.panel import Panel
+
+
+def pooled_summary(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return the parameters from all economies, one below the other, with jackknife standard errors."""
+    table = parameters.parameters_of(rows)
+    errors = parameters.standard_errors(table)
+    return [
+        {"parameter": name, "value": getattr(table.everything, name), "standard_error": float(f"{error:.3g}")}
+        for name, error in errors.items()
+    ]
+
+
+FILES = (parameters.FILE, classes.FILE, classes.TIES_FILE, realism.FILE)
+
+
+def reference_tables(panel: Panel, progress: Callable[[int], None] | None = None) -> dict[str, list[dict[str, object]]]:
+    """Return the lines of every reference table by file name; BadValue when a panel is too small for one."""
+    return {
+        parameters.FILE: parameters.table_rows(estimate_table(panel.growth, progress)),
+        classes.FILE: classes.class_rows(classes.estimate_classes(panel)),
+        classes.TIES_FILE: classes.tie_rows(classes.estimate_ties(panel)),
+        realism.FILE: realism.table_rows(panel.growth),
+    }

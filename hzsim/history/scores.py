@@ -1,0 +1,59 @@
+"""How good a forecast distribution was, once the outcome is known."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hzsim._typing import Array
+
+LEVELS = np.array([0.5, 0.8, 0.95])
+"""Central bands that are tested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One row for each forecast: hits of each band (rows, levels), CRPS, interval score of the 80% band, PIT.
+
+    CRPS and interval score (Gneiting and Raftery, Journal of the American Statistical
+    Association 102, 2007) are in the unit of the outcome, lower is better; the PIT is the
+    forecast's distribution function at the outcome, uniform when the forecast is right.
+    """
+
+    hits: Array
+    crps: Array
+    interval: Array
+    pit: Array
+
+
+def score_draws(draws: Array, outcomes: Array) -> Scores:
+    """Return the scores of forecasts given as draws, shape (rows, draws)."""
+    ordered = np.sort(draws, axis=1)
+    number = ordered.shape[1]
+    ranks = (2 * np.arange(1, number + 1) - number - 1) / number**2
+    crps = np.abs(ordered - outcomes[:, None]).mean(axis=1) - (ordered * ranks).sum(axis=1)
+    edges = np.concatenate([(1 - LEVELS) / 2, (1 + LEVELS) / 2]) * (number - 1)
+    below = edges.astype(np.intp)
+    ends = ordered[:, below] + (edges - below) * (ordered[:, below + 1] - ordered[:, below])
+    low, high = ends[:, : len(LEVELS)], ends[:, len(LEVELS) :]
+    pit = (ordered < outcomes[:, None]).mean(axis=1)
+    return _scores(low, high, outcomes, crps, pit)
+
+
+def score_normals(mean: Array, sd: Array, outcomes: Array) -> Scores:
+    """Return the scores of normal forecasts, in closed form (Gneiting et al., Monthly Weather Review 133, 2005)."""
+    from scipy.special import ndtr, ndtri
+
+    z = (outcomes - mean) / sd
+    density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
+    crps = sd * (z * (2 * ndtr(z) - 1) + 2 * density - 1 / np.sqrt(np.pi))
+    reach = sd[:, None] * ndtri((1 + LEVELS) / 2)
+    return _scores(mean[:, None] - reach, mean[:, None] + reach, outcomes, np.asarray(crps), np.asarray(ndtr(z)))
+
+
+def _scores(low: Array, high: Array, outcomes: Array, crps: Array, pit: Array) -> Scores:
+    outcome = outcomes[:, None]
+    hits = ((outcome >= low) & (outcome <= high)).astype(float)
+    missed = np.maximum(low - outcome, 0) + np.maximum(outcome - high, 0)
+    middle = int(np.flatnonzero(LEVELS == 0.8)[0])
+    interval = (high - low + missed * 2 / (1 - LEVELS))[:, middle]
+    return Scores(hits, crps, interval, pit)

@@ -1,0 +1,79 @@
+"""The calibrated uncertainty as a commented file, and as records."""
+
+import textwrap
+from collections.abc import Sequence
+
+from hzsim.history.calibration import Calibrated, ties_in_words
+from hzsim.model.parts import Assumption
+from hzsim.model.registry import ASSUMPTIONS
+from hzsim.present.records import Record
+from hzsim.scenario.distributions import Distribution, Normal, StudentT
+from hzsim.units import RATE_PER_MILLE
+
+_HEAD = """\
+# How uncertain each assumption is, where a scenario does not say so itself.
+#
+# Written by `hzsim calibrate` from data/history.csv (without its recalled rows) and the reference
+# tables in data/ (growth-parameters.csv, reference-classes.csv, reference-correlations.csv):
+# do not edit by hand. average: error of the whole path, drawn once per draw; yearly: each year's
+# innovation; persistence: AR(1) coefficient of the yearly part. Rates and levels in percent of
+# themselves (log points), flows in their own unit; n is the number of observations. Fewer than
+# eight own observations make a judgement.
+#
+# Reference tables: free data from the World Bank via Gapminder, CC BY 4.0.
+assumptions:
+"""
+
+
+def uncertainty_file(found: Sequence[Calibrated]) -> str:
+    """Return the text of `data/uncertainty.yaml`."""
+    entries = "".join(_entry(one) for one in found)
+    ties = textwrap.fill(
+        f"None: {ties_in_words()}. Too weak to rest on, so all are zero.",
+        100, initial_indent="# ", subsequent_indent="# ",
+    )  # fmt: skip
+    return f"{_HEAD}{entries}{ties}\ncorrelation: []\n"
+
+
+def calibration_records(found: Sequence[Calibrated]) -> list[Record]:
+    """Return one record for each assumption: scales as fractions, flows in their unit."""
+    return [
+        {
+            "assumption": one.assumption,
+            "average": repr(one.uncertainty.average) if one.uncertainty.average else None,
+            "yearly": repr(one.uncertainty.yearly) if one.uncertainty.yearly else None,
+            "persistence": one.uncertainty.persistence,
+            "observed": one.observed,
+            "own_share": one.own_share,
+            "status": one.status,
+            "source": one.source,
+        }
+        for one in found
+    ]
+
+
+def _entry(one: Calibrated) -> str:
+    part = ASSUMPTIONS[one.assumption]
+    lines = [f"  {one.assumption}:"]
+    for name, distribution in (("average", one.uncertainty.average), ("yearly", one.uncertainty.yearly)):
+        if distribution is not None:
+            lines.append(f"    {name}: {_written(distribution, part)}")
+    if one.uncertainty.persistence:
+        lines.append(f"    persistence: {one.uncertainty.persistence:g}")
+    lines.append("    source: >-")
+    lines.append(textwrap.fill(one.source, 100, initial_indent="      ", subsequent_indent="      "))
+    lines.append(f"    status: {one.status}")
+    return "\n".join(lines) + "\n"
+
+
+def _written(distribution: Distribution, part: Assumption) -> str:
+    if isinstance(distribution, Normal):
+        return f"{{normal: {_size(distribution.sd, part)}}}"
+    assert isinstance(distribution, StudentT)  # calibration makes no others
+    return f"{{student_t: {{scale: {_size(distribution.scale, part)}, df: {distribution.df:g}}}}}"
+
+
+def _size(size: float, part: Assumption) -> str:
+    if part.kind == "flow":
+        return f"{size:.1f}{part.unit.name}"
+    return f"{1000 * size:.2g}‰" if part.unit is RATE_PER_MILLE else f"{100 * size:.2g}%"

@@ -1,0 +1,123 @@
+"""Realism in words and as records."""
+
+from hzsim._typing import Language, Text
+from hzsim.history.calibration import NATION
+from hzsim.history.realism import BEFORE, Comparison, Realism
+from hzsim.present.records import Record
+
+_ATTRIBUTION = Text(
+    "各国数据：Free data from the World Bank via Gapminder, CC BY 4.0；重叠的阶段并不独立，经济体数一并列出",
+    "Economies: free data from the World Bank via Gapminder, CC BY 4.0; overlapping episodes are not independent, so "
+    "the number of economies is given too",
+)
+
+
+def realism_records(found: Realism) -> list[Record]:
+    """Return one record for each statement: what was compared, how many did it, out of how many; rates as fractions."""
+    scenario, similar = found.scenario.name, found.similar
+    rows = [
+        ("similar previous growth", similar.years, similar.pace, similar.kept, similar.episodes, similar.economies),
+        ("own past", found.years, found.pace, found.own_kept, found.own_stretches, 1),
+        ("own yearly targets", 1, None, found.targets_met, len(found.targets), 1),
+    ]
+    names = ("comparison", "years", "pace", "kept", "episodes", "economies")
+    records: list[Record] = [
+        {"scenario": scenario, **dict(zip(names, row, strict=True)), "change": None} for row in rows
+    ]
+    records[0]["change"] = similar.change
+    slow = found.slowdown
+    records.append(
+        {
+            "scenario": scenario, "comparison": "after 4-9% growth", "years": slow.years, "pace": None, "kept": None,
+            "episodes": slow.episodes, "economies": slow.economies, "change": slow.change,
+        }
+    )  # fmt: skip
+    return records
+
+
+def realism_text(found: Realism, language: Language) -> str:
+    """Return where the growth that a scenario assumes stands, in sentences with their counts."""
+    lines = [
+        _assumed(found),
+        _similar(found),
+        _slowdown(found.slowdown),
+        _own(found),
+        *([_national(found)] if found.national else []),
+        *([_targets(found)] if found.targets else []),
+        _ATTRIBUTION,
+    ]
+    return "\n".join([found.scenario.title.to(language), *(f"- {line.to(language)}" for line in lines)])
+
+
+def _assumed(found: Realism) -> Text:
+    last = found.first + found.years - 1
+    span = f"{found.first}-{last}" if found.years > 1 else str(last)
+    years = f"{found.first - BEFORE}-{found.first - 1}"
+    known = "" if found.recent_years == BEFORE else f"（{BEFORE} 年中有 {found.recent_years} 年数据）"
+    some = "" if found.recent_years == BEFORE else f" ({found.recent_years} of {BEFORE} years known)"
+    return Text(
+        f"情景假设 {span} 年年均增长 {_rate(found.pace)}；此前 {years} 年实际年均 {_rate(found.recent)}{known}",
+        f"The scenario assumes {_rate(found.pace)} a year in {span}; {years} grew {_rate(found.recent)} a year{some}",
+    )
+
+
+def _similar(found: Realism) -> Text:
+    one = found.similar
+    low, high = (f"{100 * edge:g}" for edge in one.previous)
+    pace = f"{100 * one.pace:.1f}%"
+    return Text(
+        f"此前 {BEFORE} 年年均增长 {low}–{high}% 的阶段共 {one.episodes:,} 个（{one.economies} 个经济体）；"
+        f"其后 {one.years} 年年均仍达到 {pace} 以上的有 {one.kept:,} 个，占 {100 * one.share:.0f}%",
+        f"Of {one.episodes:,} episodes ({one.economies} economies) that had grown {low}-{high}% a year for {BEFORE} "
+        f"years, {one.kept:,} ({100 * one.share:.0f}%) averaged at least {pace} over the next {one.years}",
+    )
+
+
+def _slowdown(one: Comparison) -> Text:
+    low, high = (f"{100 * edge:g}" for edge in one.previous)
+    points = abs(100 * one.change)
+    return Text(
+        f"通常会放缓：年均增长 {low}–{high}% 之后，其后 {one.years} 年的年均增速中位数低 {points:.2f} 个百分点"
+        f"（{one.episodes:,} 个阶段，{one.economies} 个经济体）",
+        f"Growth usually slows: after {low}-{high}% the next {one.years} years averaged {points:.2f} points less at "
+        f"the median ({one.episodes:,} episodes, {one.economies} economies)",
+    )
+
+
+def _own(found: Realism) -> Text:
+    if not found.own_stretches:
+        return Text(
+            f"本市没有连续 {found.years} 年的增速记录", f"The city has no unbroken record of {found.years} years"
+        )
+    last = Text("没有一段", "none") if found.own_last is None else Text(
+        f"最近一段止于 {found.own_last} 年", f"the last ending in {found.own_last}"
+    )  # fmt: skip
+    return Text(
+        f"本市自身的 {found.own_stretches} 段连续 {found.years} 年中，{found.own_kept} 段达到这一速度（{last.zh}）",
+        f"Of the city's own {found.own_stretches} stretches of {found.years} years, {found.own_kept} kept this pace "
+        f"({last.en})",
+    )
+
+
+def _national(found: Realism) -> Text:
+    assert found.national is not None
+    year, rate = found.national
+    names = {"China": "全国"}
+    return Text(
+        f"{names.get(NATION, NATION)}：到 {year} 年的 {BEFORE} 年年均增长 {_rate(rate)}",
+        f"{NATION}: {_rate(rate)} a year over the {BEFORE} years to {year}",
+    )
+
+
+def _targets(found: Realism) -> Text:
+    met = [str(year) for year, aim, outcome in found.targets if outcome >= aim - 1e-12]
+    years = ", ".join(met) or "–"
+    return Text(
+        f"本市年度增长目标：有结果的 {len(found.targets)} 个中达到 {found.targets_met} 个（{years}）",
+        f"The city's own yearly growth targets: {found.targets_met} of {len(found.targets)} with a known outcome were "
+        f"met ({years})",
+    )
+
+
+def _rate(rate: float) -> str:
+    return f"{100 * rate:.2f}%".replace("-", "−")

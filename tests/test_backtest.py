@@ -1,0 +1,171 @@
+"""The backtest: its records, its honesty, its rivals, on the synthetic panel."""
+
+import json
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import synthetic
+from click.testing import CliRunner
+
+import hzsim as hz
+from hzsim.cli import main
+from hzsim.history.backtest import METHODS, Backtest, backtest
+from hzsim.history.classes import COLUMNS
+from hzsim.history.panel import GROWTH, Panel, read_panel
+from hzsim.history.parameters import read_parameters
+from hzsim.history.reference import reference_tables
+from hzsim.history.rivals import ar1, ar1_mean_error, ets, last_five, own_mean
+from hzsim.present.backtest import backtest_records, coverage_chart
+from hzsim.present.formats import to_csv
+from hzsim.present.style import render
+
+
+def small(economies: int = 3) -> Panel:
+    growth = read_panel(synthetic.FILE).growth
+    return Panel({GROWTH: {name: growth[name] for name in sorted(growth)[:economies]}})
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only hzsim's own methods: fitting statsmodels' models takes most of the time."""
+    monkeypatch.setattr("hzsim.history.backtest.RIVALS", {})
+
+
+@pytest.fixture(scope="module")
+def both() -> Backtest:
+    return backtest(small(2), [6], draws=200)
+
+
+def test_records_have_the_keys_and_the_order_of_the_interface(tmp_path: Path) -> None:
+    lines = synthetic.FILE.read_text(encoding="utf-8").splitlines()[: 1 + 2 * len(synthetic.YEARS)]
+    path = tmp_path / "panel.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    ran = CliRunner().invoke(
+        main, ["backtest", "--panel", str(path), "--draws", "200", "--jobs", "1", "--format", "json"]
+    )
+    assert ran.exit_code == 0, ran.output
+    records = json.loads(ran.stdout)
+    assert [record["method"] for record in records] == list(METHODS)
+    keys = ["method", "horizon", "n", "coverage_50", "coverage_80", "coverage_95", "crps", "interval_score_80"]
+    assert all(list(record) == keys for record in records)
+    assert {record["n"] for record in records} == {2 * 34, 2 * 24}
+    assert all(0 <= record["coverage_80"] <= 1 for record in records)
+
+
+@pytest.mark.usefixtures("alone")
+def test_an_economy_of_the_estimate_is_forecast_without_itself() -> None:
+    """Wrong parameters for one code change that economy's forecasts, and no other's."""
+    table = read_parameters()
+    growth = list(small(2).growth.values())
+    panel = Panel({GROWTH: {"USA": growth[0], "ZZZ": growth[1]}})
+    wild = replace(table.without["USA"], yearly=50 * table.without["USA"].yearly)
+    honest = backtest(panel, [6], draws=200, table=table).results[0]
+    other = backtest(panel, [6], draws=200, table=replace(table, without={**table.without, "USA": wild})).results[0]
+    theirs = honest.economy == "USA"
+    assert (other.scores.crps[~theirs] == honest.scores.crps[~theirs]).all()
+    assert (other.scores.crps[theirs] > honest.scores.crps[theirs]).all()
+    assert backtest(panel, [6], draws=200).unseen == 1
+
+
+@pytest.mark.usefixtures("alone")
+def test_time_honest_forecasts_do_not_know_later_parameters() -> None:
+    """Parameters of later origins may be anything: forecasts from 1995 stay what they are."""
+    table, panel = read_parameters(), small(1)
+    early = {year: one if year == 1995 else replace(one, yearly=9.0) for year, one in table.before.items()}
+    first = backtest(panel, [6], draws=200, table=table).results[1].scores.crps[0]
+    assert backtest(panel, [6], draws=200, table=replace(table, before=early)).results[1].scores.crps[0] == first
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_value_after_the_outcome_changes_nothing() -> None:
+    panel = small(1)
+    name, series = next(iter(panel.growth.items()))
+    origin_2000 = {year: rate for year, rate in series.items() if year <= 2006}
+    planted = {**origin_2000, 2007: 0.9}
+    before, after = (
+        backtest(Panel({GROWTH: {name: one}}), [6], draws=200).results[0] for one in (origin_2000, planted)
+    )
+    assert (after.scores.pit[: before.number] == before.scores.pit).all()
+
+
+def test_results_do_not_depend_on_processes(both: Backtest) -> None:
+    assert backtest_records(backtest(small(2), [6], draws=200, jobs=2)) == backtest_records(both)
+
+
+def test_rivals_agree_with_closed_forms_and_statsmodels() -> None:
+    from statsmodels.tsa.ar_model import AutoReg  # type: ignore[import-untyped]
+
+    window = np.array(list(next(iter(small(1).growth.values())).values()))[None, :20]
+    mean, sd = own_mean(window, 6)
+    assert mean[0, 5] == pytest.approx(window.mean())
+    assert sd[0, 5] == pytest.approx(window.std(ddof=1) / np.sqrt(6))
+    assert last_five(window, 6)[0][0, 0] == pytest.approx(window[0, -5:].mean())
+    fit = AutoReg(window[0], 1).fit()
+    mean, sd = ar1(window, 6)
+    assert mean[0] == pytest.approx(np.cumsum(fit.predict(20, 25)) / np.arange(1, 7))
+    assert sd[0, 0] == pytest.approx(float(np.sqrt(fit.sigma2 * 19 / 17)), rel=1e-6)
+    assert (ar1_mean_error(window, 6)[1] > sd).all()
+
+
+def test_ets_has_the_spread_of_simulated_paths() -> None:
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel  # type: ignore[import-untyped]
+
+    window = np.cumsum(np.random.default_rng(5).normal(0, 0.02, 20))[None] / 4 + 0.04
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fit = ETSModel(window[0], error="add").fit(disp=False)
+    mean, sd = ets(window, 6)
+    noise, smoothing = float(np.sqrt(fit.mse)), float(fit.params[0])
+    random = np.random.default_rng(1)
+    level, total = np.full(100_000, float(fit.level[-1])), np.zeros(100_000)
+    for _ in range(6):
+        shock = noise * random.standard_normal(100_000)
+        total += level + shock
+        level = level + smoothing * shock
+    assert mean[0, 5] == pytest.approx(total.mean() / 6, abs=3e-4)
+    assert sd[0, 5] == pytest.approx(total.std() / 6, rel=0.02)
+
+
+def test_a_constant_series_has_finite_scores() -> None:
+    panel = Panel({GROWTH: {"ZZZ": dict.fromkeys(range(1961, 2025), 0.05)}})
+    for result in backtest(panel, [6], draws=200).results:
+        assert np.isfinite(result.means).all(), result.method
+
+
+@pytest.mark.usefixtures("alone")
+def test_short_and_broken_records_are_left_out_and_said_so() -> None:
+    series = next(iter(small(1).growth.values()))
+    gap = {year: rate for year, rate in series.items() if year != 1999}
+    panel = Panel({GROWTH: {"AAA": series, "BBB": {2000: 0.05}, "CCC": gap}})
+    done = backtest(panel, [6], draws=200)
+    assert done.left_out == ("BBB",)
+    origins = (done.results[0].economy == "CCC").sum()
+    assert origins == sum(all(year in gap for year in range(o - 19, o + 7)) for o in range(1985, 2019))
+    with pytest.raises(hz.BadValue, match="20 years"):
+        backtest(Panel({GROWTH: {"BBB": {2000: 0.05}}}), [6])
+
+
+def test_a_bad_panel_ends_with_two_and_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "panel.csv"
+    path.write_text("iso3,year,real_growth_pct\nA,2000,five\n", encoding="utf-8")
+    ran = CliRunner().invoke(main, ["backtest", "--panel", str(path)])
+    assert ran.exit_code == 2
+    assert "panel.csv:2:3" in ran.output
+
+
+def test_calibrating_a_panel_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(main, ["calibrate", "--panel", str(synthetic.FILE), "--out", str(tmp_path)])
+    assert ran.exit_code == 0, ran.output
+    assert "standard_error" in ran.output
+    again = reference_tables(read_panel(synthetic.FILE, COLUMNS))
+    assert {file.name: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()} == {
+        name: to_csv(lines) for name, lines in again.items()
+    }
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_chart_is_drawn(language: str, both: Backtest) -> None:
+    assert render(coverage_chart(both, 6, language)).startswith(b"\x89PNG")  # type: ignore[arg-type]

@@ -1,0 +1,192 @@
+"""Calibration, the two probabilities and realism, against files, counts and the city's own figures."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+import hzsim as hz
+from hzsim.cli import main
+from hzsim.files.locations import shipped
+from hzsim.history.calibration import growth_series
+from hzsim.history.classes import read_classes
+from hzsim.history.panel import episodes
+from hzsim.history.realism import LENGTHS, table_rows
+from hzsim.history.track_record import on_track_record, record_forecast
+from hzsim.present.calibration import uncertainty_file
+from hzsim.present.realism import realism_text
+from hzsim.scenario.distributions import Normal, StudentT
+from hzsim.scenario.reading import read_default_uncertainty
+
+SPRINT = hz.read_scenario("sprint")
+
+
+def test_the_shipped_uncertainty_is_what_calibrate_writes() -> None:
+    text = uncertainty_file(hz.calibrate(hz.read_history(), "Hangzhou"))
+    assert (shipped("data") / "uncertainty.yaml").read_text(encoding="utf-8") == text
+
+
+def test_the_file_reads_back_as_what_was_calibrated() -> None:
+    defaults, correlations, _ = read_default_uncertainty()
+    assert not correlations
+    for one in hz.calibrate(hz.read_history(), "Hangzhou"):
+        read = defaults[one.assumption]
+        assert read is not None
+        assert read.persistence == one.uncertainty.persistence
+        for part in ("average", "yearly"):
+            written, exact = getattr(read, part), getattr(one.uncertainty, part)
+            assert type(written) is type(exact)
+            if isinstance(exact, Normal):
+                assert written.sd == pytest.approx(exact.sd, rel=0.06)
+            if isinstance(exact, StudentT):
+                assert (written.scale, written.df) == (pytest.approx(exact.scale, rel=0.06), 3)
+
+
+def test_short_records_are_judgements() -> None:
+    found = {one.assumption: one for one in hz.calibrate(hz.read_history(), "Hangzhou")}
+    assert {name for name, one in found.items() if one.status == "judgement"} == {
+        "natural_increase", "net_migration", "rd_spending_growth",
+    }  # fmt: skip
+    assert found["net_migration"].observed == 4
+    assert found["real_growth"].observed == 17  # 2008-2025 without the recalled 2017
+    assert "20.4万" in found["net_migration"].source
+    assert "7.3万" in found["net_migration"].source
+
+
+def test_recalled_figures_never_enter() -> None:
+    assert 2017 not in growth_series(hz.read_history(), "Hangzhou")
+    table = pd.read_csv(shipped("data") / "history.csv")
+    kept = table[(table.series == "gdp_real_growth") & (table.entity == "Hangzhou") & (table.status != "recalled")]
+    expected = {int(year): value / 100 for year, value in zip(kept.year, kept.value.astype(float), strict=True)}
+    assert growth_series(hz.read_history(), "Hangzhou") == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("gdp_real_growth,Hangzhou,2009,,10.0,,%", "gdp_real_growth,Hangzhou,2009,,ten,,%", "value: expected a number"),
+        ("gdp_real_growth,Hangzhou,2009,,10.0,,%", "gdp_real_growth,Hangzhou,2009,,10.0,,‰", "unit: expected the unit"),
+        ("gdp_real_growth,Hangzhou,2009,,10.0", "gdp_real_growth,Hangzhou,2008,,10.0", "year: expected each year"),
+    ],
+)
+def test_bad_histories_are_refused_with_their_line(old: str, new: str, words: str, tmp_path: Path) -> None:
+    text = (shipped("data") / "history.csv").read_text(encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    path = tmp_path / "history.csv"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(hz.InvalidInput) as caught:
+        hz.read_history(path)
+    assert f"history.csv:{line}:" in str(caught.value)
+    assert words in str(caught.value)
+
+
+def test_an_unknown_city_is_refused() -> None:
+    ran = CliRunner().invoke(main, ["calibrate", "--entity", "Atlantis"])
+    assert ran.exit_code == 2
+    assert "Atlantis" in ran.output
+
+
+def test_the_deflator_leans_on_its_class() -> None:
+    group = read_classes()["deflator_growth"]
+    assert group.scale(group.typical_spread) == 1
+    own = next(one for one in hz.calibrate(hz.read_history(), "Hangzhou") if one.assumption == "deflator_growth")
+    assert isinstance(own.uncertainty.yearly, StudentT)
+    ratio = own.uncertainty.yearly.scale / group.yearly
+    assert ratio == pytest.approx((0.0181 / group.typical_spread) ** group.exponent, rel=0.01)
+
+
+def test_sprint_takes_its_calibrated_spreads() -> None:
+    defaults, _, _ = read_default_uncertainty()
+    assert set(SPRINT.uncertainty) == {"real_growth", "exchange_rate", "net_migration", "rd_spending_growth"}
+    for name, uncertainty in SPRINT.uncertainty.items():
+        assert uncertainty == defaults[name], name
+
+
+def test_track_record_yaml_is_the_record_s_forecast() -> None:
+    forecast = record_forecast(SPRINT)
+    assert forecast is not None
+    assert forecast.years == (2026, 2027, 2028, 2029, 2030)
+    shipped_path = hz.read_scenario("track-record").assumptions["real_growth"][1:]
+    assert shipped_path == pytest.approx(forecast.central, abs=0.00005 + 1e-9)
+
+
+def test_the_second_probability_keeps_parts_and_known_years() -> None:
+    recorded = on_track_record(SPRINT)
+    assert recorded is not None
+    assert recorded.uncertainty == SPRINT.uncertainty
+    assert recorded.assumptions["real_growth"][0] == SPRINT.assumptions["real_growth"][0]
+    others = {name: path for name, path in SPRINT.assumptions.items() if name != "real_growth"}
+    assert {name: recorded.assumptions[name] for name in others} == others
+    assert on_track_record(SPRINT.replace(known_until=2030)) is None
+
+
+def test_assess_prints_both_probabilities_and_json_one() -> None:
+    def run(*more: str) -> Result:
+        return CliRunner().invoke(main, ["assess", "sprint", "--draws", "4000", *more])
+
+    table, csv, json = run("--lang", "en"), run("--format", "csv"), run("--format", "json")
+    assert "scenario's centre is right" in table.stdout
+    assert "the track record" in table.stdout
+    assert "若情景中心正确" in run("--lang", "zh").stdout
+    assert "on_track_record" not in json.stdout
+    rows = [line.split(",") for line in csv.stdout.splitlines()]
+    place = rows[0].index("probability_on_track_record")
+    recorded = on_track_record(SPRINT)
+    assert recorded is not None
+    alone = hz.assess(hz.simulate(recorded, 4000))
+    assert [float(row[place]) for row in rows[1:]] == [*(item.probability for item in alone.targets), alone.joint]
+
+
+def test_realism_counts_episodes_of_a_panel() -> None:
+    """Counts against a plain loop over years."""
+    growth = {"A": {1990 + step: 0.05 + 0.01 * (step % 4) for step in range(20)}, "B": {2000: 0.04}}
+    lines = {
+        (row["years"], row["previous_low"], row["pace"]): row for row in table_rows(growth) if row["previous_high"] != 9
+    }
+    for years in LENGTHS:
+        found = []
+        for origin in range(1995, 2010 - years):
+            before = np.prod([1 + growth["A"][year] for year in range(origin - 5, origin + 1)]) ** (1 / 6) - 1
+            after = (
+                np.prod([1 + growth["A"][year] for year in range(origin + 1, origin + years + 1)]) ** (1 / years) - 1
+            )
+            if 0.05 <= before < 0.08:
+                found.append(after)
+        assert lines[years, 5.0, 6.0]["episodes"] == len(found)
+        assert lines[years, 5.0, 6.0]["kept"] == sum(rate >= 0.06 - 1e-12 for rate in found)
+
+
+def test_realism_of_the_sprint() -> None:
+    found = hz.realism(SPRINT, hz.read_history())
+    assert found.pace == pytest.approx(0.054)
+    assert (found.targets_met, len(found.targets)) == (2, 7)
+    assert found.recent == pytest.approx(
+        1.039 * 1.085 * 1.015 * 1.056 * 1.047 * 1.052 and (1.039 * 1.085 * 1.015 * 1.056 * 1.047 * 1.052) ** (1 / 6) - 1
+    )
+    assert found.similar.pace <= found.pace < found.similar.pace + 0.002
+    assert found.similar.previous[0] <= found.recent < found.similar.previous[1]
+    assert 0 < found.similar.kept < found.similar.episodes
+    assert found.slowdown.change < 0
+    for language, words in (("zh", "7 个中达到 2 个"), ("en", "2 of 7")):
+        assert words in realism_text(found, language)  # type: ignore[arg-type]
+
+
+def test_the_slow_the_more_likely() -> None:
+    shares = [
+        hz.realism(SPRINT.replace(real_growth=rate), hz.read_history()).similar.share for rate in (0.03, 0.05, 0.07)
+    ]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_episodes_need_every_year() -> None:
+    growth = {"A": {year: 0.05 for year in range(1990, 2010) if year != 2000}}
+    seen = episodes(growth, range(1990, 2015), 5, 2)
+    assert all(not (origin - 5 < 2000 <= origin + 2) for origin in seen.origin)
+
+
+def test_run_leaves_both_probabilities(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(main, ["run", "floor", "--out", str(tmp_path), "--draws", "1000"])
+    assert ran.exit_code == 0, ran.output
+    assert pd.read_csv(tmp_path / "targets.csv").probability_on_track_record.notna().all()
