@@ -64,7 +64,9 @@ class _Writer:
     formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def write(self) -> None:
-        sheets = {name: self.sheet(text.to(self.language)) for name, text in _SHEETS.items()}
+        sheets = {
+            name: self.sheet(text.to(self.language), pages_high=name == "summary") for name, text in _SHEETS.items()
+        }
         simulation, language = self.assessment.simulation, self.language
         scenario = simulation.scenario
         blocks = self.bands(sheets["bands"])
@@ -78,11 +80,11 @@ class _Writer:
         self.tables(sheets["sources"], [*sources, sections.definitions_table(scenario, language)])
         self.summary(sheets["summary"], blocks)
 
-    def sheet(self, name: str) -> Any:
+    def sheet(self, name: str, pages_high: int = 0) -> Any:
         sheet = self.book.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, pages_high)
         sheet.set_margins(0.5, 0.5, 0.6, 0.6)
         sheet.set_footer(f"&L{'hzsim'}&C{name}&R&P / &N")
         sheet.hide_gridlines(2)
@@ -101,14 +103,15 @@ class _Writer:
 
     def tables(self, sheet: Any, tables: Sequence[Table]) -> None:
         """Write tables below each other; columns become as wide as what is in them, within limits."""
+        widths = column_widths(tables)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
         row = 0
         for table in tables:
             row = self.table(sheet, row, table) + 1
-        for column in range(max(len(table.columns) for table in tables)):
-            cells = [str(line[column]) for table in tables for line in table.rows if column < len(line)]
-            header = [table.columns[column] for table in tables if column < len(table.columns)]
-            widest = max([_width(text) for text in cells] + [min(14, _width(text)) for text in header])
-            sheet.set_column(column, column, min(46, max(9, widest + 2)), None)
+            for up, line in enumerate(reversed((table.columns, *table.rows)), 2):
+                lines = max(-(-_width(str(cell)) // int(wide - 1)) for cell, wide in zip(line, widths, strict=False))
+                sheet.set_row(row - up, _LINE_HEIGHT * max(1, lines))
 
     def table(self, sheet: Any, row: int, table: Table) -> int:
         """Write a table and return the row after it."""
@@ -176,7 +179,7 @@ class _Writer:
             text = plain_text(finding.text.to(self.language))
             sheet.merge_range(row, 0, row, 13, "", self.style(text_wrap=True))
             sheet.write_string(row, 0, text, self.style(text_wrap=True))
-            sheet.set_row(row, 15.5 * -(-_width(text) // 124))
+            sheet.set_row(row, _LINE_HEIGHT * -(-_width(text) // 136))
             row += 1
         sheet.set_column(0, 13, 9.5)
         for place, name in enumerate(name for name in headlines(simulation.scenario) if name in blocks):
@@ -207,11 +210,12 @@ class _Writer:
             dashed = {"color": _TARGET, "dash_type": "dash", "width": 1.25}
             line.add_series({"name": title, "categories": years, "values": values, "marker": mark, "line": dashed})
         chart.combine(line)
-        self.finish(chart, unit_in_brackets(part, self.language), [{"delete_series": hidden, "position": "bottom"}][0])
-        low, high = axis_limits(simulation, part)
+        self.finish(chart, unit_in_brackets(part, self.language), {"delete_series": hidden, "position": "bottom"})
+        low, high, step = axis_limits(simulation, part)
         shape = number_format(Number(0.0, part.unit, max(0, part.decimals - 1)))
         grid = {"visible": True, "line": {"color": "#E5E5E5"}}
-        chart.set_y_axis({"min": low, "max": high, "num_format": shape, "major_gridlines": grid, "line": {"none": True}})
+        limits = {"min": low, "max": high, "major_unit": step}
+        chart.set_y_axis({**limits, "num_format": shape, "major_gridlines": grid, "line": {"none": True}})
         chart.set_x_axis({"position_axis": "on_tick", "label_position": "low"})
         chart.set_size({"width": 520, "height": 300})
         return chart
@@ -243,8 +247,20 @@ class _Writer:
 
 
 _HEADER: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2F2F2", "align": "center"}
+_LINE_HEIGHT = 15.5
 _STEPS = len(STATISTICS) + 2
 _PROBABILITY = 5
+
+
+def column_widths(tables: Sequence[Table]) -> list[int]:
+    """Return how wide the columns of tables below each other have to be, in characters, within limits."""
+    widths = []
+    for column in range(max(len(table.columns) for table in tables)):
+        cells = [str(line[column]) for table in tables for line in table.rows if column < len(line)]
+        header = [table.columns[column] for table in tables if column < len(table.columns)]
+        widest = max([_width(text) for text in cells] + [min(14, _width(text)) for text in header])
+        widths.append(min(44, max(9, widest + 2)))
+    return widths
 
 
 def number_format(cell: Number) -> str:
@@ -253,16 +269,17 @@ def number_format(cell: Number) -> str:
     return f'{digits}"‰"' if cell.unit.shown == "‰" else digits + cell.unit.shown
 
 
-def axis_limits(simulation: Simulation, part: Indicator) -> tuple[float, float]:
-    """Return round limits of an axis that hold the 90% band and the targets, in what the sheet's cells hold."""
+def axis_limits(simulation: Simulation, part: Indicator) -> tuple[float, float, float]:
+    """Return round limits and step of an axis that holds the 90% band and the targets, in what the cells hold."""
     statistics = simulation.statistics(part.name)
     marks = [target.value for target in _targets_on(simulation, part)]
     values: Array = np.concatenate([statistics["p05"], statistics["p95"], marks]) / _divisor(part.unit)
     low, high = float(values.min()), float(values.max())
     spread = (high - low) or abs(high) or 1.0
-    step = 10.0 ** np.floor(np.log10(spread / 2))
-    step *= 1 if spread / step < 5 else 2 if spread / step < 10 else 5
-    return (_round(step * np.floor(low / step - 0.2)), _round(step * np.ceil(high / step + 0.2)))
+    rough = spread / 5
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = power * next(size for size in (1, 2, 5, 10) if size * power >= 0.999 * rough)
+    return _round(step * np.floor(low / step - 0.2)), _round(step * np.ceil(high / step + 0.2)), _round(step)
 
 
 def _round(value: float) -> float:
