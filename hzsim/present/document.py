@@ -132,6 +132,8 @@ class _Writer:
         grid = self.document.add_table(rows=1 + len(table.rows), cols=len(table.columns), style="Table Grid")
         grid.autofit = False
         sizes = widths or _widths(table)
+        for column, width in zip(grid.columns, sizes, strict=True):
+            column.width = shared.Cm(width)
         for row, line in enumerate((table.columns, *table.rows)):
             _never_split(grid.rows[row])
             for cell, content, width in zip(grid.rows[row].cells, line, sizes, strict=True):

@@ -123,7 +123,7 @@ class _Writer:
                 if isinstance(cell, Number):
                     self.number(sheet, down, column, cell)
                 else:
-                    sheet.write_string(down, column, plain_text(cell), self.style(text_wrap=True, bottom=4))
+                    sheet.write_string(down, column, plain_text(cell), self.style(text_wrap=True, bottom=4, indent=1))
         return row + 2 + len(table.rows)
 
     def number(self, sheet: Any, row: int, column: int, cell: Number, formula: str | None = None) -> None:
