@@ -14,6 +14,7 @@ _COMMANDS = {
     "assess": "The probability of each target, and of all together.",
     "require": "The value of an assumption at which a target is just met.",
     "compare": "Several scenarios side by side.",
+    "export": "A report, workbook, what-if page or data file for another program.",
     "schema": "The JSON Schema of scenario files, for editors.",
     "list": "What there is: scenarios, indicators, assumptions, samplers ...",
 }

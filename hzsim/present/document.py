@@ -74,20 +74,8 @@ class _Writer:
             self.figure(fan_chart(simulation, name, self.history, self.language), caption)
             self.table(sections.bands_table(simulation, name, self.language))
         self.heading(Text("假设与来源", "Assumptions and sources"))
-        for table in self.backing():
+        for table in sections.backing_tables(self.assessment, self.language):
             self.table(table)
-
-    def backing(self) -> list[Table]:
-        """Return the tables that a reader checks the report with."""
-        simulation, language = self.assessment.simulation, self.language
-        tables = [
-            sections.assumptions_table(simulation.scenario, language),
-            sections.correlation_table(simulation.scenario, language),
-            sections.facts_table(simulation.scenario, language),
-            sections.definitions_table(simulation.scenario, language),
-            sections.run_table(simulation, language),
-        ]
-        return [table for table in tables if table.rows]
 
     def settings(self, title: str) -> None:
         """Set page, fonts and properties; the properties hold no time or person."""

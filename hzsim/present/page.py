@@ -8,14 +8,9 @@ sliders in a browser.
 """
 
 import base64
-import hashlib
-import html
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from string import Template
 from typing import Any
 
 import numpy as np
@@ -25,7 +20,8 @@ from hzsim.errors import BadValue, HzsimError
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.model.registry import INDICATORS, MODULES
 from hzsim.present.report import headlines
-from hzsim.present.web_font import font_address
+from hzsim.present.ticks import decimals, ticks
+from hzsim.present.web_page import json_for_html, part, self_contained
 from hzsim.present.words import price_basis, target_phrase, unit_in_brackets
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
@@ -42,7 +38,6 @@ MOST_DRAWS = 20_000
 _BUDGET = 265_000
 """Bytes of frozen effects in a page of the default size: base64 makes a third more of them."""
 _BYTES = 5
-_FOLDER = Path(__file__).parent / "web"
 _SHARES = tuple(STATISTICS.values())
 _STEPS: Mapping[str, tuple[float, int]] = {
     "real_growth": (0.001, 30),
@@ -70,36 +65,13 @@ def page(scenario: Scenario, language: Language = "en", draws: int | None = None
     if not 1 <= draws <= MOST_DRAWS:
         raise BadValue(f"expected from 1 to {MOST_DRAWS:,} draws in a page", str(draws), "leave --draws out")
     frozen = _Frozen.of(scenario, draws, seed)
-    payload = _payload(scenario, language, frozen, seed)
-    data = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    parts = {name: (_FOLDER / name).read_text(encoding="utf-8") for name in ("page.html", "model.js", "page.js")}
-    letters = "".join(sorted({letter for letter in data + "".join(parts.values()) if letter.isprintable()}))
-    return fill(parts["page.html"], scenario.title, language, "page.css", letters, data, parts["model.js"] + parts["page.js"])
-
-
-def fill(template: str, title: Text, language: Language, style: str, letters: str, data: str, script: str) -> bytes:
-    """Return a self-contained page: style, script and font inside, allowed by their hashes, and nothing else."""
-    family = f'@font-face {{ font-family: "Hzsim Page"; src: url({font_address(letters)}) format("woff"); }}\n'
-    css = family + (_FOLDER / style).read_text(encoding="utf-8")
-    allowed = {"style-src": _hash(css), "font-src": "data:", "img-src": "data:", "base-uri": "'none'"}
-    if script:
-        allowed["script-src"] = _hash(script)
-    rules = {"default-src": "'none'", "form-action": "'none'", **allowed}
-    filled = Template(template).substitute(
-        lang={"zh": "zh-CN", "en": "en"}[language],
-        policy="; ".join(f"{name} {value}" for name, value in rules.items()),
-        title=html.escape(title.to(language)),
-        style=css,
-        data=data.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e") if script else data,
-        script=script,
-    )
-    return filled.encode()
+    data = json_for_html(_payload(scenario, language, frozen, seed))
+    return self_contained("page.html", scenario.title, language, "page.css", data, part("model.js") + part("page.js"))
 
 
 def formulas() -> frozenset[str]:
     """Return the names of the indicators that the page's script computes."""
-    text = (_FOLDER / "model.js").read_text(encoding="utf-8")
-    return frozenset(re.findall(r"^\s*now\.(\w+) =", text, re.MULTILINE))
+    return frozenset(re.findall(r"^\s*now\.(\w+)\[i\] =", part("model.js"), re.MULTILINE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +139,7 @@ def _payload(scenario: Scenario, language: Language, frozen: _Frozen, seed: int)
         "frozen": frozen.packed,
         "shares": list(_SHARES),
         "tolerance": TOLERANCE,
-        "watched": list(dict.fromkeys([*charted, *(target.indicator.name for target in scenario.targets)])),
+        "indicators": list(scenario.model.indicators),
         "charted": list(charted),
         "charts": [_chart(INDICATORS[name], *axes[name]) for name in charted],
         "targets": [_target(target) for target in scenario.targets],
@@ -188,7 +160,7 @@ def _slider(scenario: Scenario, part: Assumption) -> dict[str, Any]:
     low, high = (np.floor((bound - edge) / step) for bound, edge in zip(_within(part), (min(path), max(path)), strict=True))
     return {
         "name": part.name,
-        "label": part.label._asdict(),
+        "label": {"zh": _with_unit(part, "zh"), "en": _with_unit(part, "en")},
         "step": step,
         "least": int(max(-most, low + 1)),
         "most": int(min(most, high)),
@@ -197,13 +169,17 @@ def _slider(scenario: Scenario, part: Assumption) -> dict[str, Any]:
     }
 
 
+def _with_unit(part: Assumption, language: Language) -> str:
+    label, unit = part.label.to(language), part.unit
+    return label if unit.shown else Text(f"{label}（{unit.name}）", f"{label}, {unit.english}").to(language)
+
+
 def _within(part: Assumption) -> tuple[float, float]:
     return max(part.bounds[0], part.lowest), part.bounds[1]
 
 
-def _shape(unit: Unit, decimals: int) -> dict[str, Any]:
-    label = {"zh": unit.label("zh"), "en": unit.label("en")}
-    return {"unit": label, "factor": float(unit.factor), "shown": unit.shown, "decimals": decimals}
+def _shape(unit: Unit, digits: int) -> dict[str, Any]:
+    return {"factor": float(unit.factor), "shown": unit.shown, "decimals": digits}
 
 
 def _axes(
@@ -225,18 +201,14 @@ def _axes(
 
 
 def _chart(part: Indicator, low: float, high: float) -> dict[str, Any]:
-    from matplotlib.ticker import MaxNLocator
-
     factor = float(part.unit.factor)
-    ticks = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low / factor, high / factor)
-    step = ticks[1] - ticks[0]
-    decimals = next(digits for digits in range(10) if abs(round(step, digits) - step) < 1e-9)
+    places = ticks(low / factor, high / factor)
     return {
         "name": part.name,
         "label": {"zh": unit_in_brackets(part, "zh"), "en": unit_in_brackets(part, "en")},
-        "axis": [float(ticks[0] * factor), float(ticks[-1] * factor)],
-        "ticks": [float(tick * factor) for tick in ticks],
-        "tickDecimals": decimals,
+        "axis": [places[0] * factor, places[-1] * factor],
+        "ticks": [place * factor for place in places],
+        "tickDecimals": decimals(places[1] - places[0]),
         **_shape(part.unit, part.decimals),
     }
 
@@ -293,7 +265,3 @@ def _words(scenario: Scenario, draws: int, seed: int) -> dict[str, Text]:
             "Warning: this page does not agree with the model; do not use its numbers.",
         ),
     }
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -152,6 +152,19 @@ def run_table(simulation: Simulation, language: Language) -> Table:
     return _table(Text("可复现信息", "How to reproduce"), header, rows, language)
 
 
+def backing_tables(assessment: Assessment, language: Language) -> list[Table]:
+    """Return the tables that a reader checks a report with: assumptions, facts, definitions, origin."""
+    simulation = assessment.simulation
+    tables = [
+        assumptions_table(simulation.scenario, language),
+        correlation_table(simulation.scenario, language),
+        facts_table(simulation.scenario, language),
+        definitions_table(simulation.scenario, language),
+        run_table(simulation, language),
+    ]
+    return [table for table in tables if table.rows]
+
+
 def uncertainty_phrase(part: Assumption, uncertainty: Uncertainty | None, language: Language) -> str:
     """Return an assumption's uncertainty in words: `average normal 1.6%; yearly normal 1.5%; persistence 0.3`."""
     if uncertainty is None:

@@ -15,6 +15,7 @@ from hzsim.present.archives import library, normalised
 from hzsim.present.findings import findings
 from hzsim.present.report import headlines
 from hzsim.present.sections import Number, Table, plain_text
+from hzsim.present.ticks import ticks
 from hzsim.present.words import provenance, unit_in_brackets
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.targets import Target
@@ -275,15 +276,9 @@ def axis_limits(simulation: Simulation, part: Indicator) -> tuple[float, float, 
     marks = [target.value for target in _targets_on(simulation, part)]
     values: Array = np.concatenate([statistics["p05"], statistics["p95"], marks]) / _divisor(part.unit)
     low, high = float(values.min()), float(values.max())
-    spread = (high - low) or abs(high) or 1.0
-    rough = spread / 5
-    power = 10.0 ** np.floor(np.log10(rough))
-    step = power * next(size for size in (1, 2, 5, 10) if size * power >= 0.999 * rough)
-    return _round(step * np.floor(low / step - 0.2)), _round(step * np.ceil(high / step + 0.2)), _round(step)
-
-
-def _round(value: float) -> float:
-    return float(f"{value:.10g}")
+    margin = 0.05 * (high - low)
+    places = ticks(low - margin, high + margin)
+    return places[0], places[-1], places[1] - places[0]
 
 
 def _divisor(unit: Unit) -> float:

@@ -1,19 +1,21 @@
-// The core module's arithmetic, one year of one draw. `now` holds the year's assumptions and takes its
-// indicators; `last` is the year before. Each line is one indicator of hzsim/model, under the same name:
+// The core module's arithmetic: one year of every draw i. `now` holds the year's assumptions and takes its
+// indicators, `last` is the year before. Each line is one indicator of hzsim/model, under the same name:
 // the exporter refuses to write a page when a name is missing here, and the page compares its numbers
 // with the model's when it opens.
-function project(now, last) {
-  now.real_gdp = last.real_gdp * (1 + now.real_growth);
-  now.gdp_growth = now.real_gdp / last.real_gdp - 1;
-  now.price_level = last.price_level * (1 + now.deflator_growth);
-  now.gdp = now.real_gdp * now.price_level;
-  now.natural_increase_persons = last.population * now.natural_increase;
-  now.population = last.population * (1 + now.natural_increase) + now.net_migration;
-  now.average_population = (now.population + last.population) / 2;
-  now.gdp_per_capita = (now.gdp / now.average_population) * 10000;
-  now.gdp_per_capita_usd = now.gdp_per_capita / now.exchange_rate;
-  now.rd_spending = last.rd_spending * (1 + now.rd_spending_growth);
-  now.rd_intensity = now.rd_spending / now.gdp;
+function project(now, last, draws) {
+  for (let i = 0; i < draws; i++) {
+    now.real_gdp[i] = last.real_gdp[i] * (1 + now.real_growth[i]);
+    now.gdp_growth[i] = now.real_gdp[i] / last.real_gdp[i] - 1;
+    now.price_level[i] = last.price_level[i] * (1 + now.deflator_growth[i]);
+    now.gdp[i] = now.real_gdp[i] * now.price_level[i];
+    now.natural_increase_persons[i] = last.population[i] * now.natural_increase[i];
+    now.population[i] = last.population[i] * (1 + now.natural_increase[i]) + now.net_migration[i];
+    now.average_population[i] = (now.population[i] + last.population[i]) / 2;
+    now.gdp_per_capita[i] = (now.gdp[i] / now.average_population[i]) * 10000;
+    now.gdp_per_capita_usd[i] = now.gdp_per_capita[i] / now.exchange_rate[i];
+    now.rd_spending[i] = last.rd_spending[i] * (1 + now.rd_spending_growth[i]);
+    now.rd_intensity[i] = now.rd_spending[i] / now.gdp[i];
+  }
 }
 
 // What the first year follows: the facts of the base year.
@@ -31,27 +33,28 @@ const apply = {
   flow: (central, effect) => central + effect,
 };
 
-// Every draw of the frozen effects: values[indicator][year] is a Float64Array over draws.
+const named = (names, value) => Object.fromEntries(names.map((name) => [name, value(name)]));
+
+// One assumption in one year, over draws; nothing is drawn in known years.
+function drawn({ draws, kinds, known, effects }, name, central, year) {
+  if (!(name in effects) || year < known) return new Float64Array(draws).fill(central);
+  const effect = effects[name].subarray((year - known) * draws, (year - known + 1) * draws);
+  return effect.map((one) => apply[kinds[name]](central, one));
+}
+
+// Every indicator by year: values[year][indicator] is a Float64Array over draws.
 function simulate(data, paths) {
-  const { draws, years, kinds, facts, known, watched } = data;
-  const values = Object.fromEntries(watched.map((name) => [name, years.map(() => new Float64Array(draws))]));
-  const assumptions = Object.keys(paths);
-  for (let draw = 0; draw < draws; draw++) {
-    let last = baseYear(facts);
-    for (let year = 0; year < years.length; year++) {
-      const now = {};
-      for (const name of assumptions) {
-        const effect = data.effects[name];
-        const central = paths[name][year];
-        const drawn = effect !== undefined && year >= known;
-        now[name] = drawn ? apply[kinds[name]](central, effect[(year - known) * draws + draw]) : central;
-      }
-      project(now, last);
-      for (const name of watched) values[name][year][draw] = now[name];
-      last = now;
-    }
-  }
-  return values;
+  const { draws, facts, indicators } = data;
+  const base = baseYear(facts);
+  let last = named(Object.keys(base), (name) => new Float64Array(draws).fill(base[name]));
+  return data.years.map((_, year) => {
+    const now = {
+      ...named(Object.keys(paths), (name) => drawn(data, name, paths[name][year], year)),
+      ...named(indicators, () => new Float64Array(draws)),
+    };
+    project(now, last, draws);
+    return (last = now);
+  });
 }
 
 function quantiles(values, shares) {
@@ -66,7 +69,8 @@ function quantiles(values, shares) {
 
 // The number by which a target is judged, over draws: compound average of growth rates, else the worst year.
 function judged(target, values, firstYear) {
-  const inside = values[target.indicator].slice(target.first - firstYear, target.last - firstYear + 1);
+  const span = values.slice(target.first - firstYear, target.last - firstYear + 1);
+  const inside = span.map((year) => year[target.indicator]);
   if (inside.length === 1) return inside[0];
   const over = (draw) => inside.map((year) => year[draw]);
   const average = (rates) => rates.reduce((product, rate) => product * (1 + rate), 1) ** (1 / rates.length) - 1;
@@ -92,8 +96,7 @@ function chance(hits, draws, certain) {
 // Bands of the charted indicators, and how likely each target is and all together.
 function assess(data, paths) {
   const values = simulate(data, paths);
-  const bands = {};
-  for (const name of data.charted) bands[name] = values[name].map((year) => quantiles(year, data.shares));
+  const bands = named(data.charted, (name) => values.map((year) => quantiles(year[name], data.shares)));
   const all = new Uint8Array(data.draws).fill(1);
   const targets = data.targets.map((target) => {
     const numbers = judged(target, values, data.years[0]);

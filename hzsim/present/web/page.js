@@ -81,6 +81,7 @@ function drawChart(chart, bands) {
   const figure = find(`#chart-${chart.name}`), { x, inside } = scales(chart);
   const edge = (share) => bands.map((year, place) => [x(place), inside(year[data.shares.indexOf(share)])]);
   find("figcaption", figure).textContent = words(chart.label);
+  find("svg", figure).setAttribute("aria-label", words(chart.label));
   for (const [name, low, high] of [["wide", 0.05, 0.95], ["middle", 0.1, 0.9], ["narrow", 0.25, 0.75]]) {
     find(`.${name}`, figure).setAttribute("d", `${line([...edge(low), ...edge(high).reverse()])}z`);
   }
@@ -91,7 +92,7 @@ function drawChart(chart, bands) {
   const spots = [0.9, 0.5, 0.1].map((share) => [end[data.shares.indexOf(share)], edge(share).at(-1)[1]]);
   const close = spots[1][1] - spots[0][1] < 12 || spots[2][1] - spots[1][1] < 12;
   for (const [value, at] of close ? [spots[1]] : spots) {
-    mark(labels, "text", { x: SIZE.width - SIZE.right + 5, y: at + 4 }, shown(value, chart));
+    mark(labels, "text", { x: SIZE.width - SIZE.right + 9, y: at + 4 }, shown(value, chart));
   }
 }
 
@@ -116,7 +117,7 @@ function redraw() {
     const field = find(`#${slider.name}`);
     field.value = state.steps[slider.name];
     field.setAttribute("aria-valuetext", value);
-    find("output", field.parentElement).value = slider.shown ? value : `${value} ${words(slider.unit)}`;
+    find("output", field.parentElement).value = value;
   }
   find("#command").textContent = command();
   Object.assign(globalThis.whatif, { result, milliseconds: performance.now() - began });
