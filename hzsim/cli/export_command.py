@@ -34,10 +34,7 @@ _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
     "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE", help="The file to write."
 )
 @click.option(
-    "--draws",
-    type=click.IntRange(min=1),
-    default=None,
-    help="Number of draws.  [default: 100000; in a page some 2000]",
+    "--draws", type=click.IntRange(min=1), default=None, help="Number of draws.  [default: 100000; in a page some 2000]"
 )
 @stacked(seed_option, sampler_option, jobs_option, language_option)
 def command(

@@ -166,7 +166,10 @@ def _required(assessment: Assessment, row: int, item: TargetAssessment) -> Itera
 def _together(assessment: Assessment) -> Iterator[Finding]:
     quote = _Quote(assessment)
     if not assessment.simulation.scenario.uncertainty:
-        met, missed = Text("全部目标均达到。", "All targets are met."), Text("并非全部目标都达到。", "Not all targets are met.")
+        met, missed = (
+            Text("全部目标均达到。", "All targets are met."),
+            Text("并非全部目标都达到。", "Not all targets are met."),
+        )
         yield Finding(met if assessment.joint == 1 else missed)
         return
     yield _sentence(

@@ -47,7 +47,7 @@ def _body(assessment: Assessment, language: Language, history: History) -> Itera
         yield f"<p>{html.escape(finding.text.to(language))}</p>"
     yield _heading(Text("目标", "Targets"), language)
     title = Text("达到目标的概率", "Probability of meeting the targets").to(language)
-    yield _figure(inline_svg(probability_chart([assessment], language), title, "p-"), title)
+    yield _figure(inline_svg(probability_chart([assessment], language), title, "p-"))
     yield _table(sections.targets_table(assessment, language))
     requirement = sections.requirement_table(assessment, language)
     if requirement.rows:
@@ -56,7 +56,7 @@ def _body(assessment: Assessment, language: Language, history: History) -> Itera
     yield _heading(Text("指标走势", "Indicators"), language)
     for name in headlines(scenario):
         label = scenario.model.indicator(name).label.to(language)
-        yield _figure(inline_svg(fan_chart(simulation, name, history, language), label, f"{name}-"), label)
+        yield _figure(inline_svg(fan_chart(simulation, name, history, language), label, f"{name}-"))
         yield _table(sections.bands_table(simulation, name, language))
     yield _heading(Text("假设与来源", "Assumptions and sources"), language)
     for table in sections.backing_tables(assessment, language):
@@ -67,8 +67,8 @@ def _heading(text: Text, language: Language) -> str:
     return f"<h2>{html.escape(text.to(language))}</h2>"
 
 
-def _figure(svg: str, caption: str) -> str:
-    return f'<figure class="chart">{svg}<figcaption>{html.escape(caption)}</figcaption></figure>'
+def _figure(svg: str) -> str:
+    return f'<figure class="chart">{svg}</figure>'
 
 
 def _table(table: Table) -> str:

@@ -92,9 +92,14 @@ class _Frozen:
     def bands(self, scenario: Scenario, names: tuple[str, ...]) -> tuple[dict[str, Array], Array]:
         """Return the model's quantiles of indicators, shape (years, quantiles), and the targets' probabilities."""
         model, facts = scenario.model, scenario.baseline.values
-        inputs = {name: np.broadcast_to(values, (self.draws, len(scenario.years))) for name, values in assumed(scenario, self.effects).items()}
+        inputs = {
+            name: np.broadcast_to(values, (self.draws, len(scenario.years)))
+            for name, values in assumed(scenario, self.effects).items()
+        }
         values = model.compute(facts, inputs)
-        met = [target.met(target.statistic(values[target.indicator.name], scenario.years)) for target in scenario.targets]
+        met = [
+            target.met(target.statistic(values[target.indicator.name], scenario.years)) for target in scenario.targets
+        ]
         shares = np.array([*(one.mean() for one in met), np.logical_and.reduce(met).mean() if met else 1.0])
         return {name: np.quantile(values[name], _SHARES, axis=0).T for name in names}, shares
 
@@ -145,7 +150,10 @@ def _payload(scenario: Scenario, language: Language, frozen: _Frozen, seed: int)
         "targets": [_target(target) for target in scenario.targets],
         "sliders": sliders,
         "words": {name: text._asdict() for name, text in _words(scenario, frozen.draws, seed).items()},
-        "expected": {"bands": {name: table.tolist() for name, table in bands.items()}, "probabilities": probabilities.tolist()},
+        "expected": {
+            "bands": {name: table.tolist() for name, table in bands.items()},
+            "probabilities": probabilities.tolist(),
+        },
     }
 
 
@@ -157,7 +165,9 @@ def _open(scenario: Scenario) -> int:
 def _slider(scenario: Scenario, part: Assumption) -> dict[str, Any]:
     step, most = _STEPS[part.name]
     path = scenario.assumptions[part.name][_open(scenario) :]
-    low, high = (np.floor((bound - edge) / step) for bound, edge in zip(_within(part), (min(path), max(path)), strict=True))
+    low, high = (
+        np.floor((bound - edge) / step) for bound, edge in zip(_within(part), (min(path), max(path)), strict=True)
+    )
     return {
         "name": part.name,
         "label": {"zh": _with_unit(part, "zh"), "en": _with_unit(part, "en")},
@@ -196,7 +206,10 @@ def _axes(
     axes = {}
     for name in names:
         marks = [target.value for target in scenario.targets if target.indicator.name == name]
-        axes[name] = (min(*(table[name].min() for table in found), *marks), max(*(table[name].max() for table in found), *marks))
+        axes[name] = (
+            min(*(table[name].min() for table in found), *marks),
+            max(*(table[name].max() for table in found), *marks),
+        )
     return axes
 
 

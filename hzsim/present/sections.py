@@ -178,7 +178,9 @@ def uncertainty_phrase(part: Assumption, uncertainty: Uncertainty | None, langua
         shape = _distribution(uncertainty.yearly, unit, language)
         words.append(Text(f"年度冲击：{shape}", f"yearly {shape}").to(language))
     if uncertainty.persistence:
-        words.append(Text(f"持续性 {uncertainty.persistence:g}", f"persistence {uncertainty.persistence:g}").to(language))
+        words.append(
+            Text(f"持续性 {uncertainty.persistence:g}", f"persistence {uncertainty.persistence:g}").to(language)
+        )
     return Text("；", "; ").to(language).join(words)
 
 

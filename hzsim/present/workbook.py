@@ -164,7 +164,9 @@ class _Writer:
             for offset, (low, high) in enumerate(zip(previous, _EDGES, strict=False)):
                 upper, lower = _cell(row, places[high]), _cell(row, places[low]) if low else "0"
                 value = statistics[high][down] - (statistics[low][down] if low else 0.0)
-                self.number(sheet, row, _STEPS + offset, Number(float(value), part.unit, part.decimals), f"={upper}-{lower}")
+                self.number(
+                    sheet, row, _STEPS + offset, Number(float(value), part.unit, part.decimals), f"={upper}-{lower}"
+                )
         for target in _targets_on(simulation, part):
             for year in target.span:
                 row = header + 1 + year - simulation.scenario.years.first
@@ -234,7 +236,9 @@ class _Writer:
                 "data_labels": {"value": True, "num_format": "0.0%"},
             }
         )
-        self.finish(chart, Text("达到目标的概率", "Probability of meeting the targets").to(self.language), {"none": True})
+        self.finish(
+            chart, Text("达到目标的概率", "Probability of meeting the targets").to(self.language), {"none": True}
+        )
         chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%", "major_gridlines": {"visible": False}})
         chart.set_y_axis({"reverse": True, "major_gridlines": {"visible": False}})
         chart.set_size({"width": 900, "height": 120 + 32 * rows})
