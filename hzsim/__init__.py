@@ -11,10 +11,15 @@ Names are loaded when first used, so that importing hzsim costs next to nothing.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from hzsim._display import show_with
+
 if TYPE_CHECKING:
     from hzsim.errors import BadValue, CannotWrite, HzsimError, InvalidInput
     from hzsim.model.model import Model
     from hzsim.model.parts import Indicator, indicator
+    from hzsim.present.charts import comparison_chart, fan_chart, probability_chart
+    from hzsim.present.export import export
+    from hzsim.present.overview_charts import bullet_chart, small_multiples
     from hzsim.questions.assessment import Assessment, assess
     from hzsim.questions.requirement import Requirement, require
     from hzsim.scenario.reading import read_scenario
@@ -29,6 +34,9 @@ _HOMES = {
     "hzsim.errors": ("BadValue", "CannotWrite", "HzsimError", "InvalidInput"),
     "hzsim.model.model": ("Model",),
     "hzsim.model.parts": ("Indicator", "indicator"),
+    "hzsim.present.charts": ("comparison_chart", "fan_chart", "probability_chart"),
+    "hzsim.present.export": ("export",),
+    "hzsim.present.overview_charts": ("bullet_chart", "small_multiples"),
     "hzsim.questions.assessment": ("Assessment", "assess"),
     "hzsim.questions.requirement": ("Requirement", "require"),
     "hzsim.scenario.reading": ("read_scenario",),
@@ -55,11 +63,17 @@ __all__ = [
     "Target",
     "Uncertainty",
     "assess",
+    "bullet_chart",
+    "comparison_chart",
+    "export",
+    "fan_chart",
     "indicator",
+    "probability_chart",
     "project",
     "read_scenario",
     "require",
     "simulate",
+    "small_multiples",
 ]
 
 
@@ -69,6 +83,15 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(_HOME[name]), name)
     globals()[name] = value
     return value
+
+
+def _markup(result: Any) -> str:
+    """Render a result for a notebook."""
+    text: str = import_module("hzsim.present.notebook").to_html(result)
+    return text
+
+
+show_with(_markup)
 
 
 def __dir__() -> list[str]:

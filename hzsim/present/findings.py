@@ -189,7 +189,8 @@ def _together(assessment: Assessment) -> Iterator[Finding]:
     if assessment.conflict is not None:
         first, second = (_phrases(assessment.conflict.first), _phrases(assessment.conflict.second))
         yield _sentence(
-            f"相互牵制最明显的是“{first.zh}”与“{second.zh}”：同时达到的概率约为 {{both}}，若相互独立则为 {{independent}}。",
+            f"相互牵制最明显的是“{first.zh}”与“{second.zh}”："
+            "同时达到的概率约为 {both}，若相互独立则为 {independent}。",
             f"The pair that pulls apart most is “{first.en}” and “{second.en}”: both are met with about {{both}}, "
             "against {independent} were they independent.",
             both=quote.share("conflict.together"),

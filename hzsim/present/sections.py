@@ -44,6 +44,11 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
+def line(*cells: Cell) -> tuple[Cell, ...]:
+    """Return a row of a table."""
+    return cells
+
+
 def plain_text(text: str) -> str:
     """Return text without the control characters that XML forbids."""
     return "".join(letter for letter in text if letter >= " " or letter in "\t\n").replace("\x7f", "")
@@ -81,7 +86,7 @@ def bands_table(simulation: Simulation, name: str, language: Language) -> Table:
     part, statistics = simulation.scenario.model.indicator(name), simulation.statistics(name)
     columns = (Text("年份", "year").to(language), *STATISTICS, Text("均值", MEAN).to(language))
     rows = tuple(
-        (str(year), *(Number(float(values[place]), part.unit, part.decimals) for values in statistics.values()))
+        line(str(year), *(Number(float(values[place]), part.unit, part.decimals) for values in statistics.values()))
         for place, year in enumerate(simulation.scenario.years)
     )
     return Table(unit_in_brackets(part, language), columns, rows)
@@ -92,7 +97,7 @@ def assumptions_table(scenario: Scenario, language: Language) -> Table:
     first, last = Text("假设|单位", "assumption|unit").to(language), Text("不确定性", "uncertainty").to(language)
     columns = (*first.split("|"), *map(str, scenario.years), last)
     rows = tuple(
-        (
+        line(
             part.label.to(language),
             part.unit.label(language),
             *(Number(value, part.unit, part.decimals) for value in scenario.assumptions[name]),
@@ -140,11 +145,11 @@ def definitions_table(scenario: Scenario, language: Language) -> Table:
 def run_table(simulation: Simulation, language: Language) -> Table:
     """Return what the result was made from, as the manifest states it: version, draws, seed, hashes."""
     header, scenario = Text("项目|内容", "item|content"), simulation.scenario
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (Text("程序版本", "program").to(language), f"hzsim {hzsim.__version__}"),
         (Text("情景", "scenario").to(language), plain_text(scenario.name)),
         (Text("情景指纹", "scenario fingerprint").to(language), f"sha256 {scenario.fingerprint}"),
-        (Text("抽样次数", "draws").to(language), Number(simulation.draws, NUMBER, 0)),
+        line(Text("抽样次数", "draws").to(language), Number(simulation.draws, NUMBER, 0)),
         (Text("种子", "seed").to(language), str(simulation.seed)),
         (Text("抽样方法", "sampler").to(language), simulation.sampler),
         *((source.name, f"sha256 {source.sha256}") for source in scenario.sources),

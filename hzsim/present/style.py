@@ -83,7 +83,7 @@ def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: st
     ]
     below = wrapped(figure, note, _NOTE) if note else []
     legend = _legend(figure, axes, legend_columns)
-    legend_height = legend.get_window_extent(figure.canvas.get_renderer()).height / figure.dpi * 72 if legend else 0.0
+    legend_height = legend.get_window_extent(_renderer(figure)).height / figure.dpi * 72 if legend else 0.0
     header = sum(_LEADING * size for _, size, _ in above) + legend_height + _GAP
     footer = _LEADING * _NOTE * len(below) + _GAP
     usual = _LEADING * (13 + 10 + 8.5) + _LEADING * _NOTE + 2 * _GAP
@@ -98,8 +98,10 @@ def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: st
     for row, line in enumerate(reversed(below)):
         place = (_GAP / 2 + _LEADING * _NOTE * row) / height
         figure.text(left, place, line, fontsize=_NOTE, color=FAINT, va="bottom").set_in_layout(False)
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
     engine = figure.get_layout_engine()
-    if isinstance(engine, _constrained()):
+    if isinstance(engine, ConstrainedLayoutEngine):
         engine.set(rect=(left / 2, footer / height, 1 - left, 1 - (header + footer) / height))
 
 
@@ -126,9 +128,15 @@ def text_width(figure: "Figure", text: str, size: float) -> float:
     """Return how wide a line of text is in points."""
     from matplotlib.font_manager import FontProperties
 
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]  # of the Agg canvas
-    width: float = renderer.get_text_width_height_descent(text, FontProperties(family=FAMILY, size=size), False)[0]
+    width: float = _renderer(figure).get_text_width_height_descent(
+        text, FontProperties(family=FAMILY, size=size), False
+    )[0]
     return width * 72 / figure.dpi
+
+
+def _renderer(figure: "Figure") -> Any:
+    canvas: Any = figure.canvas  # the Agg canvas of `new_figure`, which can measure
+    return canvas.get_renderer()
 
 
 def legend_label(text: str) -> str:
@@ -140,12 +148,6 @@ _MARGIN, _GAP, _NOTE, _LEADING = 9.0, 8.0, 7.5, 1.42
 _OPEN, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
 _WORDS = re.compile(rf"(?:{_OPEN}*[\u2e80-\uffff]|{_OPEN}*[^\s\u2e80-\uffff(\[]+|{_OPEN}){_CLOSE}*\s*|\s+")
 """What stays on one line: a word or one Chinese character, with the punctuation that clings to it."""
-
-
-def _constrained() -> type:
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-
-    return ConstrainedLayoutEngine
 
 
 def _wide(widths: Sequence[float], columns: int) -> float:

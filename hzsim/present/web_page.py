@@ -35,8 +35,8 @@ def self_contained(template: str, title: Text, language: Language, style: str, c
     lets the page run its own style and script, known by their hashes, and load nothing.
     """
     letters = set(part(template) + title.zh + title.en + content + script)
-    family = f'@font-face {{ font-family: "{FAMILY}"; src: url({font_address("".join(sorted(letters)))}) format("woff"); }}\n'
-    css = family + part(style)
+    address = font_address("".join(sorted(letters)))
+    css = f'@font-face {{ font-family: "{FAMILY}"; src: url({address}) format("woff"); }}\n{part(style)}'
     rules = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'", "img-src": "data:"}
     rules |= {"font-src": "data:", "style-src": _hash(css), "script-src": _hash(script) if script else "'none'"}
     filled = Template(part(template)).substitute(
@@ -52,8 +52,8 @@ def self_contained(template: str, title: Text, language: Language, style: str, c
 
 def font_address(text: str) -> str:
     """Return a `data:` address of the font with the letters of a text (WOFF), the same for the same letters."""
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
+    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     stream = io.BytesIO()

@@ -4,6 +4,7 @@ import datetime
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -154,7 +155,7 @@ class _Writer:
         """Write the formulas that stack the areas of a fan, and the target, beside a block."""
         part, statistics = simulation.scenario.model.indicator(name), simulation.statistics(name)
         places = {edge: list(STATISTICS).index(edge) + 1 for edge in _EDGES}
-        titles = ["p05", *(f"{low}–{high}" for low, high in zip(_EDGES, _EDGES[1:], strict=False))]
+        titles = ["p05", *(f"{low}–{high}" for low, high in pairwise(_EDGES))]
         titles.append(Text("目标", "target").to(self.language))
         for offset, title in enumerate(titles):
             sheet.write_string(header, _STEPS + offset, title, self.style(**_HEADER, font_color="#767676"))
