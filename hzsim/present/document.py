@@ -12,9 +12,9 @@ from hzsim.present.archives import library, normalised
 from hzsim.present.charts import fan_chart, probability_chart
 from hzsim.present.findings import findings
 from hzsim.present.report import headlines
-from hzsim.present.sections import Number, Table, plain_text
+from hzsim.present.sections import Number, Table
 from hzsim.present.style import render
-from hzsim.present.words import provenance
+from hzsim.present.words import plain_text, provenance
 from hzsim.questions.assessment import Assessment
 
 if TYPE_CHECKING:

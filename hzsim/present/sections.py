@@ -8,7 +8,7 @@ import hzsim
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import FACTS
-from hzsim.present.words import target_phrase, unit_in_brackets
+from hzsim.present.words import plain_text, target_phrase, unit_in_brackets
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.requirement import Requirement
 from hzsim.scenario.distributions import Distribution
@@ -47,11 +47,6 @@ class Table:
 def line(*cells: Cell) -> tuple[Cell, ...]:
     """Return a row of a table."""
     return cells
-
-
-def plain_text(text: str) -> str:
-    """Return text without the control characters that XML forbids."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\t\n").replace("\x7f", "")
 
 
 def targets_table(assessment: Assessment, language: Language) -> Table:

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from hzsim.present.words import plain_text
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -79,7 +81,7 @@ def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: st
         (line, size, colour)
         for text, size, colour in ((title, 13.0, INK), (subtitle, 10.0, FAINT))
         if text
-        for line in wrapped(figure, text, size)
+        for line in wrapped(figure, plain_text(text), size)
     ]
     below = wrapped(figure, note, _NOTE) if note else []
     legend = _legend(figure, axes, legend_columns)
@@ -141,7 +143,8 @@ def _renderer(figure: "Figure") -> Any:
 
 def legend_label(text: str) -> str:
     """Return a label that a legend shows: matplotlib passes over those that begin with an underscore."""
-    return f" {text}" if text.startswith("_") else text or " "
+    label = plain_text(text)
+    return f" {label}" if label.startswith("_") else label or " "
 
 
 _MARGIN, _GAP, _NOTE, _LEADING = 9.0, 8.0, 7.5, 1.42

@@ -15,9 +15,9 @@ from hzsim.present import sections
 from hzsim.present.archives import library, normalised
 from hzsim.present.findings import findings
 from hzsim.present.report import headlines
-from hzsim.present.sections import Number, Table, plain_text
+from hzsim.present.sections import Number, Table
 from hzsim.present.ticks import ticks
-from hzsim.present.words import provenance, unit_in_brackets
+from hzsim.present.words import plain_text, provenance, unit_in_brackets
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.targets import Target
 from hzsim.simulation.projection import Simulation
@@ -67,7 +67,8 @@ class _Writer:
 
     def write(self) -> None:
         sheets = {
-            name: self.sheet(text.to(self.language), pages_high=name == "summary") for name, text in _SHEETS.items()
+            name: self.sheet(text.to(self.language), pages_high=int(name == "summary"))
+            for name, text in _SHEETS.items()
         }
         simulation, language = self.assessment.simulation, self.language
         scenario = simulation.scenario
@@ -82,11 +83,11 @@ class _Writer:
         self.tables(sheets["sources"], [*sources, sections.definitions_table(scenario, language)])
         self.summary(sheets["summary"], blocks)
 
-    def sheet(self, name: str, pages_high: int = 0) -> Any:
+    def sheet(self, name: str) -> Any:
         sheet = self.book.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, pages_high)
+        sheet.fit_to_pages(1, 0)
         sheet.set_margins(0.5, 0.5, 0.6, 0.6)
         sheet.set_footer(f"&L{'hzsim'}&C{name}&R&P / &N")
         sheet.hide_gridlines(2)
