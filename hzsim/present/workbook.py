@@ -66,10 +66,8 @@ class _Writer:
     formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def write(self) -> None:
-        sheets = {
-            name: self.sheet(text.to(self.language), pages_high=int(name == "summary"))
-            for name, text in _SHEETS.items()
-        }
+        sheets = {name: self.sheet(text.to(self.language)) for name, text in _SHEETS.items()}
+        sheets["summary"].fit_to_pages(1, 1)
         simulation, language = self.assessment.simulation, self.language
         scenario = simulation.scenario
         blocks = self.bands(sheets["bands"])

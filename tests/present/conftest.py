@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,7 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Text
 
-HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script> \\frac{1}{0} $x_2$ &amp; \"q\" {0} {joint} %s"
-LONG = Text(
-    "冲刺情景：在全球需求偏弱、汇率波动加大与人口净流入放缓的共同影响下仍坚持百分之五点四的实际增速，并同时守住研发投入强度与常住人口规模目标",
-    "Sprint: keeping to real growth of 5.4 per cent in spite of weak global demand, a volatile exchange rate and "
-    "slower net migration, while holding the targets for research intensity and for the number of residents",
-)
+from .titles import HOSTILE
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +53,7 @@ def program() -> Callable[[str], str]:
 @pytest.fixture(scope="session")
 def as_pdf(
     program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[dict[str, bytes]], dict[str, Path]]]:
+) -> Callable[[dict[str, bytes]], dict[str, Path]]:
     """Let LibreOffice turn files into PDF."""
     folder = tmp_path_factory.mktemp("office")
 
@@ -73,7 +68,7 @@ def as_pdf(
         )
         return {name: folder / f"{Path(name).stem}.pdf" for name in files}
 
-    yield convert
+    return convert
 
 
 @pytest.fixture(scope="session")

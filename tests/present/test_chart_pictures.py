@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 import hzsim as hz
-from conftest import HOSTILE, LONG
 from hzsim._typing import Language, Text
 from hzsim.history.series import History, read_history
 from hzsim.present.style import Format, render, style
 from hzsim.present.words import plain_text
+
+from .titles import HOSTILE, LONG
 
 NAMES = ("sprint", "report", "floor", "slow-growth", "weak-prices", "weak-yuan", "low-migration")
 

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet
+import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 
 import hzsim as hz

@@ -11,10 +11,11 @@ import pytest
 from docx.oxml.ns import qn
 
 import hzsim as hz
-from conftest import HOSTILE, LONG
 from hzsim._typing import Language
 from hzsim.present.document import document
 from hzsim.present.sections import targets_table
+
+from .titles import HOSTILE, LONG
 
 WORDS = {"zh": ("图", "表"), "en": ("Figure", "Table")}
 

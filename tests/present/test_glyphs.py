@@ -7,7 +7,8 @@ import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from hzsim.files.locations import shipped
-from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
+from hzsim.model.parts import Assumption, Fact, Indicator
+from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES, Module
 
 PACKAGE = Path(__file__).resolve().parents[2] / "hzsim"
 
@@ -23,9 +24,10 @@ def missing(text: str, covered: set[int]) -> set[str]:
 
 
 def test_every_label_of_the_registry(covered: set[int]) -> None:
-    parts = [*INDICATORS.values(), *ASSUMPTIONS.values()]
+    parts: list[Indicator | Assumption] = [*INDICATORS.values(), *ASSUMPTIONS.values()]
     words = [text for part in parts for text in (*part.label, *part.definition, part.unit.name, part.unit.english)]
-    words += [text for part in [*FACTS.values(), *MODULES.values()] for text in part.label]
+    others: list[Fact | Module] = [*FACTS.values(), *MODULES.values()]
+    words += [text for other in others for text in other.label]
     assert len(words) > 50
     assert not missing("".join(words), covered)
 

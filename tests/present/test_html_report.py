@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 import hzsim as hz
-from conftest import HOSTILE, LONG
 from hzsim._typing import Language, Text
 from hzsim.present.html_report import html_report
 from hzsim.present.inline_svg import inline_svg
 from hzsim.present.sections import targets_table
+
+from .titles import HOSTILE, LONG
 
 
 class Reader(HTMLParser):

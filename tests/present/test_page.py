@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 import hzsim as hz
-from conftest import HOSTILE, LONG
 from hzsim._typing import Text
 from hzsim.errors import HzsimError
 from hzsim.model.registry import MODULES
@@ -18,6 +17,8 @@ from hzsim.present import page as page_module
 from hzsim.present.page import default_draws, formulas, page
 from hzsim.scenario.reading import read_default_uncertainty
 from hzsim.simulation.summaries import STATISTICS
+
+from .titles import HOSTILE, LONG
 
 TARGETS = (
     "gdp >= 30000 in 2030",
@@ -217,7 +218,7 @@ def test_formulas_cover_the_core_module_and_nothing_else_is_taken(
     def twice(gdp: Any) -> Any:
         return 2 * gdp
 
-    with pytest.raises(hz.BadValue, match="core module alone.*core, twice"):
+    with pytest.raises(hz.BadValue, match=r"core module alone.*core, twice"):
         page(sprint.replace(model=hz.Model(own=[twice])))
     with pytest.raises(hz.BadValue, match=r"from 1 to 20,000 draws"):
         page(sprint, draws=20_001)

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 import hzsim as hz
-from conftest import HOSTILE
 from hzsim._typing import Language
 from hzsim.present.workbook import axis_limits, workbook
 from hzsim.units import display
+
+from .titles import HOSTILE
 
 SHEETS = {
     "zh": ["摘要", "目标", "区间", "要求", "假设", "来源"],
