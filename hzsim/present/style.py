@@ -64,11 +64,23 @@ def _load_font() -> None:
 def new_figure(width: float = 8.0, height: float = 4.8) -> "tuple[Figure, Axes]":
     """Return a figure of its own, bound to no window and no global state, with one set of axes; sizes in inches."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = _figure_class()(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure, figure.add_subplot()
+
+
+@cache
+def _figure_class() -> "type[Figure]":
+    from matplotlib.figure import Figure
+
+    class Chart(Figure):
+        """A figure that a notebook shows as it would be saved, without pyplot."""
+
+        def _repr_png_(self) -> bytes:
+            return render(self)
+
+    return Chart
 
 
 def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: str, legend_columns: int = 5) -> None:
