@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ _FIGURE, _TABLE = Text("图", "Figure"), Text("表", "Table")
 _GREY = "F2F2F2"
 _PAGE = (21.0, 29.7)
 _MARGIN, _TEXT_WIDTH = 2.4, 16.2
+_PADDING, _CHARACTER, _LONGEST_WORD = 0.45, 0.175, 18  # cm around a cell's text; cm and characters at 8 points
 
 
 def document(assessment: Assessment, language: Language = "en", history: History | None = None) -> bytes:
@@ -61,12 +63,12 @@ class _Writer:
         for finding in findings(self.assessment):
             self.document.add_paragraph(plain_text(finding.text.to(self.language)))
         self.heading(Text("目标", "Targets"))
-        self.table(sections.targets_table(self.assessment, self.language), (5.0, 2.0, 1.6, 1.6, 1.6, 1.5, 1.4, 1.7))
+        self.table(sections.targets_table(self.assessment, self.language))
         self.figure(probability_chart([self.assessment], self.language), _PROBABILITIES.to(self.language))
         requirement = sections.requirement_table(self.assessment, self.language)
         if requirement.rows:
             self.heading(Text("需要什么", "What it would take"))
-            self.table(_first_columns(requirement, 6), (5.0, 3.4, 2.1, 2.2, 1.9, 1.8))
+            self.table(_first_columns(requirement, 6))
         self.heading(Text("指标走势", "Indicators"))
         for name in headlines(scenario):
             label = scenario.model.indicator(name).label.to(self.language)
@@ -113,13 +115,13 @@ class _Writer:
         self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         self.caption(_FIGURE, self.figures, caption, keep_with_next=False)
 
-    def table(self, table: Table, widths: tuple[float, ...] | None = None) -> None:
+    def table(self, table: Table) -> None:
         shared = library("docx.shared")
         self.tables += 1
         self.caption(_TABLE, self.tables, table.title, keep_with_next=True)
         grid = self.document.add_table(rows=1 + len(table.rows), cols=len(table.columns), style="Table Grid")
         grid.autofit = False
-        sizes = widths or _widths(table)
+        sizes = _widths(table)
         for column, width in zip(grid.columns, sizes, strict=True):
             column.width = shared.Cm(width)
         for row, line in enumerate((table.columns, *table.rows)):
@@ -152,15 +154,33 @@ def _first_columns(table: Table, count: int) -> Table:
 
 
 def _widths(table: Table) -> tuple[float, ...]:
-    """Return column widths in cm in proportion to the longest texts, together as wide as the page's text."""
+    """Return column widths in cm, together as wide as the page's text.
+
+    Each column first gets what its longest word needs, so that no number breaks; the rest is
+    shared by how much more the longest texts would take.
+    """
+    columns = [[table.columns[place], *(str(row[place]) for row in table.rows)] for place in range(len(table.columns))]
+    least = [max(_wide(word) for text in texts for word in _words(text)) + _PADDING for texts in columns]
+    more = [max(map(_wide, texts)) + _PADDING - narrow for texts, narrow in zip(columns, least, strict=True)]
+    left = _TEXT_WIDTH - sum(least)
+    if left < 0:
+        return tuple(_TEXT_WIDTH * narrow / sum(least) for narrow in least)
+    share = left / (sum(more) or 1.0)
+    widths = [narrow + share * extra for narrow, extra in zip(least, more, strict=True)]
+    return tuple(_TEXT_WIDTH * width / sum(widths) for width in widths)
+
+
+def _words(text: str) -> list[str]:
+    """Return what Word keeps on one line: words, and short runs of Chinese; hashes may break."""
+    words = [piece for word in text.split() for piece in re.findall(r"[\u2e80-\uffff]{1,4}|[^\u2e80-\uffff]+", word)]
+    return [word[:_LONGEST_WORD] for word in words] or [""]
+
+
+def _wide(text: str) -> float:
+    """Return how wide a text is in cm in the tables' size, wide characters counted as two."""
     from wcwidth import wcswidth
 
-    longest = [
-        max([2.5, wcswidth(table.columns[column]) / 2, *(wcswidth(str(row[column])) for row in table.rows)])
-        for column in range(len(table.columns))
-    ]
-    weights = [min(26.0, max(5.0, length)) for length in longest]
-    return tuple(_TEXT_WIDTH * weight / sum(weights) for weight in weights)
+    return _CHARACTER * max(0, wcswidth(text))
 
 
 def _east_asian(style: Any, font: str) -> None:

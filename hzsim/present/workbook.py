@@ -16,7 +16,7 @@ from hzsim.present.archives import library, normalised
 from hzsim.present.findings import findings
 from hzsim.present.report import headlines
 from hzsim.present.sections import Number, Table
-from hzsim.present.ticks import ticks
+from hzsim.present.ticks import decimals, ticks
 from hzsim.present.words import plain_text, provenance, unit_in_brackets
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.targets import Target
@@ -175,19 +175,24 @@ class _Writer:
     def summary(self, sheet: Any, blocks: dict[str, int]) -> None:
         """Write the findings in words, and the fan charts of the headline indicators."""
         simulation = self.assessment.simulation
-        self.heading(sheet, 0, simulation.scenario.title.to(self.language), 16)
-        sheet.write_string(1, 0, provenance(simulation, self.language), self.style(font_color="#767676"))
+        font = {"font_name": "黑体" if self.language == "zh" else _FONT["en"], "font_size": 16, "bold": True}
+        self.paragraph(sheet, 0, simulation.scenario.title.to(self.language), 82, 22, **font)
+        self.paragraph(sheet, 1, provenance(simulation, self.language), font_color="#767676")
         row = 2
         for finding in findings(self.assessment):
-            text = plain_text(finding.text.to(self.language))
-            sheet.merge_range(row, 0, row, 13, "", self.style(text_wrap=True))
-            sheet.write_string(row, 0, text, self.style(text_wrap=True))
-            sheet.set_row(row, _LINE_HEIGHT * -(-_width(text) // 136))
+            self.paragraph(sheet, row, finding.text.to(self.language))
             row += 1
         sheet.set_column(0, 13, 9.5)
         for place, name in enumerate(name for name in headlines(simulation.scenario) if name in blocks):
             chart = self.fan(name, blocks[name])
             sheet.insert_chart(row + 1 + 16 * (place // 2), 7 * (place % 2), chart, {"object_position": 2})
+
+    def paragraph(self, sheet: Any, row: int, text: str, letters: int = 132, height: float = 0, **look: object) -> None:
+        """Write text across the sheet, in a row as high as its lines."""
+        shape, written = self.style(text_wrap=True, **look), plain_text(text)
+        sheet.merge_range(row, 0, row, 13, "", shape)
+        sheet.write_string(row, 0, written, shape)
+        sheet.set_row(row, (height or _LINE_HEIGHT) * -(-_width(written) // letters))
 
     def fan(self, name: str, first: int) -> Any:
         """Return an area chart of the bands, stacked from the formulas of a block, with median and target."""
@@ -215,7 +220,8 @@ class _Writer:
         chart.combine(line)
         self.finish(chart, unit_in_brackets(part, self.language), {"delete_series": hidden, "position": "bottom"})
         low, high, step = axis_limits(simulation, part)
-        shape = number_format(Number(0.0, part.unit, max(0, part.decimals - 1)))
+        digits = decimals(step * _divisor(part.unit) / float(part.unit.factor))
+        shape = number_format(Number(0.0, part.unit, digits))
         grid = {"visible": True, "line": {"color": "#E5E5E5"}}
         limits = {"min": low, "max": high, "major_unit": step}
         chart.set_y_axis({**limits, "num_format": shape, "major_gridlines": grid, "line": {"none": True}})

@@ -144,3 +144,20 @@ def test_libreoffice_prints_it(
     assert "Plan report" in english
     assert "#NAME" not in chinese + english
     assert "Err:" not in chinese + english
+
+
+def test_axis_labels_are_what_the_ticks_are(assessment: hz.Assessment) -> None:
+    """An axis in steps of 0.25 points must not be labelled 5.3%, 5.0%, 4.8%."""
+    with zipfile.ZipFile(io.BytesIO(workbook(assessment))) as archive:
+        charts = [archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name]
+    fans = [chart for chart in charts if "<c:areaChart>" in chart]
+    for fan in fans:
+        axis = re.search(r"<c:valAx>.*?</c:valAx>", fan, re.S)
+        assert axis is not None
+        shape = re.search(r'<c:numFmt formatCode="([^"]*)"', axis[0])
+        step = re.search(r'<c:majorUnit val="([^"]*)"', axis[0])
+        assert shape is not None
+        assert step is not None
+        shown = float(step[1]) * (100 if shape[1].endswith("%") else 1)
+        digits = len(shape[1].rstrip("%").partition(".")[2])
+        assert round(shown, digits) == pytest.approx(shown, rel=1e-9)
