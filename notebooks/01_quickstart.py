@@ -74,5 +74,5 @@ simulation.quantiles("rd_intensity", (0.1, 0.5, 0.9)).round(5)
 # ```
 
 # %%
-content = hz.export(scenario, "xlsx", "zh", draws=10_000)
-print(f"{len(content) / 1000:.0f} kB")
+content = hz.export(scenario, "csv", draws=10_000).decode()
+print("\n".join(content.splitlines()[:4]))

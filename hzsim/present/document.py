@@ -12,7 +12,7 @@ from hzsim.present import sections
 from hzsim.present.archives import library, normalised
 from hzsim.present.charts import fan_chart, probability_chart
 from hzsim.present.findings import findings
-from hzsim.present.report import headlines
+from hzsim.present.report import charted
 from hzsim.present.sections import Number, Table
 from hzsim.present.style import render
 from hzsim.present.words import plain_text, provenance
@@ -70,7 +70,7 @@ class _Writer:
             self.heading(Text("需要什么", "What it would take"))
             self.table(_first_columns(requirement, 6))
         self.heading(Text("指标走势", "Indicators"))
-        for name in headlines(scenario):
+        for name in charted(simulation):
             label = scenario.model.indicator(name).label.to(self.language)
             caption = Text(f"{label}：中位数与区间", f"{label}: median and bands").to(self.language)
             self.figure(fan_chart(simulation, name, self.history, self.language), caption)

@@ -9,7 +9,7 @@ from hzsim.present import sections
 from hzsim.present.charts import fan_chart, probability_chart
 from hzsim.present.findings import findings
 from hzsim.present.inline_svg import inline_svg
-from hzsim.present.report import headlines
+from hzsim.present.report import charted
 from hzsim.present.sections import Number, Table
 from hzsim.present.web_page import self_contained
 from hzsim.present.words import provenance
@@ -54,7 +54,7 @@ def _body(assessment: Assessment, language: Language, history: History) -> Itera
         yield _heading(Text("需要什么", "What it would take"), language)
         yield _table(requirement)
     yield _heading(Text("指标走势", "Indicators"), language)
-    for name in headlines(scenario):
+    for name in charted(simulation):
         label = scenario.model.indicator(name).label.to(language)
         yield _figure(inline_svg(fan_chart(simulation, name, history, language), label, f"{name}-"))
         yield _table(sections.bands_table(simulation, name, language))

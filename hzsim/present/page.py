@@ -7,38 +7,31 @@ module, the page compares itself with the model's numbers when it opens, and the
 sliders in a browser.
 """
 
-import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from hzsim._typing import Array, Language, Text
+from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, HzsimError
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.model.registry import INDICATORS, MODULES
+from hzsim.present.frozen import BYTES, SHARES, Frozen
 from hzsim.present.report import headlines
 from hzsim.present.ticks import decimals, ticks
 from hzsim.present.web_page import json_for_html, part, self_contained
 from hzsim.present.words import price_basis, target_phrase, unit_in_brackets
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.simulation.blocks import layout
-from hzsim.simulation.deviations import assumed, draw_effects
 from hzsim.simulation.projection import SEED
-from hzsim.simulation.sampling import SAMPLERS
-from hzsim.simulation.summaries import STATISTICS
 from hzsim.units import Unit
 
-DRAWS = 2000
+DRAWS, LEAST_DRAWS = 2000, 500
 MOST_DRAWS = 20_000
 """More would make the page slow to move and larger than 2 MB."""
 _BUDGET = 265_000
 """Bytes of frozen effects in a page of the default size: base64 makes a third more of them."""
-_BYTES = 5
-_SHARES = tuple(STATISTICS.values())
 _STEPS: Mapping[str, tuple[float, int]] = {
     "real_growth": (0.001, 30),
     "deflator_growth": (0.001, 30),
@@ -52,7 +45,7 @@ _STEPS: Mapping[str, tuple[float, int]] = {
 def default_draws(scenario: Scenario) -> int:
     """Return 2,000 draws, fewer where many uncertain assumptions or years would make the page too large."""
     numbers = len(scenario.uncertainty) * (len(scenario.years) - scenario.known_years)
-    return min(DRAWS, _BUDGET // (_BYTES * numbers)) if numbers else 1
+    return max(LEAST_DRAWS, min(DRAWS, _BUDGET // (BYTES * numbers))) if numbers else 1
 
 
 def page(scenario: Scenario, language: Language = "en", draws: int | None = None, seed: int = SEED) -> bytes:
@@ -64,7 +57,7 @@ def page(scenario: Scenario, language: Language = "en", draws: int | None = None
     draws = default_draws(scenario) if draws is None or not scenario.uncertainty else draws
     if not 1 <= draws <= MOST_DRAWS:
         raise BadValue(f"expected from 1 to {MOST_DRAWS:,} draws in a page", str(draws), "leave --draws out")
-    frozen = _Frozen.of(scenario, draws, seed)
+    frozen = Frozen.of(scenario, draws, seed)
     data = json_for_html(_payload(scenario, language, frozen, seed))
     return self_contained("page.html", scenario.title, language, "page.css", data, part("model.js") + part("page.js"))
 
@@ -72,36 +65,6 @@ def page(scenario: Scenario, language: Language = "en", draws: int | None = None
 def formulas() -> frozenset[str]:
     """Return the names of the indicators that the page's script computes."""
     return frozenset(re.findall(r"^\s*now\.(\w+)\[i\] =", part("model.js"), re.MULTILINE))
-
-
-@dataclass(frozen=True, slots=True)
-class _Frozen:
-    """The effects of some draws as 40-bit fractions of their range, known years left out: exact to 1e-12 of it."""
-
-    draws: int
-    packed: Mapping[str, dict[str, Any]]
-    effects: Mapping[str, Array]
-
-    @classmethod
-    def of(cls, scenario: Scenario, draws: int, seed: int) -> "_Frozen":
-        blocks = [draw_effects(scenario, SAMPLERS["random"], seed, block) for block in layout(draws)]
-        effects = {name: np.concatenate([block[name] for block in blocks]) for name in sorted(scenario.uncertainty)}
-        packed = {name: _pack(values[:, scenario.known_years :]) for name, values in effects.items()}
-        return cls(draws, packed, effects)
-
-    def bands(self, scenario: Scenario, names: tuple[str, ...]) -> tuple[dict[str, Array], Array]:
-        """Return the model's quantiles of indicators, shape (years, quantiles), and the targets' probabilities."""
-        model, facts = scenario.model, scenario.baseline.values
-        inputs = {
-            name: np.broadcast_to(values, (self.draws, len(scenario.years)))
-            for name, values in assumed(scenario, self.effects).items()
-        }
-        values = model.compute(facts, inputs)
-        met = [
-            target.met(target.statistic(values[target.indicator.name], scenario.years)) for target in scenario.targets
-        ]
-        shares = np.array([*(one.mean() for one in met), np.logical_and.reduce(met).mean() if met else 1.0])
-        return {name: np.quantile(values[name], _SHARES, axis=0).T for name in names}, shares
 
 
 def _check_model(scenario: Scenario) -> None:
@@ -114,15 +77,7 @@ def _check_model(scenario: Scenario) -> None:
         raise HzsimError(f"the page has no formula for {', '.join(sorted(missing))}: add it to present/web/model.js")
 
 
-def _pack(effects: Array) -> dict[str, Any]:
-    low, high = (float(effects.min()), float(effects.max())) if effects.size else (0.0, 0.0)
-    step = (high - low) / 2 ** (8 * _BYTES - 1) or 1.0
-    whole = np.rint((effects.T.ravel() - low) / step).astype("<u8")
-    raw = whole.view(np.uint8).reshape(-1, 8)[:, :_BYTES].tobytes()
-    return {"low": low, "step": step, "bytes": base64.b64encode(raw).decode()}
-
-
-def _payload(scenario: Scenario, language: Language, frozen: _Frozen, seed: int) -> dict[str, Any]:
+def _payload(scenario: Scenario, language: Language, frozen: Frozen, seed: int) -> dict[str, Any]:
     charted = headlines(scenario)
     bands, probabilities = frozen.bands(scenario, charted)
     sliders = [_slider(scenario, scenario.model.assumption(name)) for name in _STEPS]
@@ -142,7 +97,7 @@ def _payload(scenario: Scenario, language: Language, frozen: _Frozen, seed: int)
         "seed": seed,
         "certain": not scenario.uncertainty,
         "frozen": frozen.packed,
-        "shares": list(_SHARES),
+        "shares": list(SHARES),
         "tolerance": TOLERANCE,
         "indicators": list(scenario.model.indicators),
         "charted": list(charted),
@@ -193,7 +148,7 @@ def _shape(unit: Unit, digits: int) -> dict[str, Any]:
 
 
 def _axes(
-    scenario: Scenario, frozen: _Frozen, sliders: list[dict[str, Any]], names: tuple[str, ...]
+    scenario: Scenario, frozen: Frozen, sliders: list[dict[str, Any]], names: tuple[str, ...]
 ) -> dict[str, tuple[float, float]]:
     """Return fixed axes that hold the 90% bands with any one slider at either end, and the targets."""
     found = [frozen.bands(scenario, names)[0]]

@@ -9,20 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from hzsim._typing import Array, Language, Text
-from hzsim.model.parts import Indicator
+from hzsim._typing import Language, Text
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
+from hzsim.present.cells import axis_limits, cell_name, column_widths, divisor, number_format, targets_on, text_columns
 from hzsim.present.findings import findings
-from hzsim.present.report import headlines
+from hzsim.present.report import charted
 from hzsim.present.sections import Number, Table
-from hzsim.present.ticks import decimals, ticks
+from hzsim.present.ticks import decimals
 from hzsim.present.words import plain_text, provenance, unit_in_brackets
 from hzsim.questions.assessment import Assessment
-from hzsim.scenario.targets import Target
 from hzsim.simulation.projection import Simulation
 from hzsim.simulation.summaries import STATISTICS
-from hzsim.units import Unit
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)  # the format knows no zones
 _EDGES = ("p05", "p10", "p25", "p75", "p90", "p95")
@@ -111,7 +109,9 @@ class _Writer:
         for table in tables:
             row = self.table(sheet, row, table) + 1
             for up, line in enumerate(reversed((table.columns, *table.rows)), 2):
-                lines = max(-(-_width(str(cell)) // int(wide - 1)) for cell, wide in zip(line, widths, strict=False))
+                lines = max(
+                    -(-text_columns(str(cell)) // int(wide - 1)) for cell, wide in zip(line, widths, strict=False)
+                )
                 sheet.set_row(row - up, _LINE_HEIGHT * max(1, lines))
 
     def table(self, sheet: Any, row: int, table: Table) -> int:
@@ -128,7 +128,7 @@ class _Writer:
         return row + 2 + len(table.rows)
 
     def number(self, sheet: Any, row: int, column: int, cell: Number, formula: str | None = None) -> None:
-        value, shape = cell.value / _divisor(cell.unit), self.style(num_format=number_format(cell), bottom=4)
+        value, shape = cell.value / divisor(cell.unit), self.style(num_format=number_format(cell), bottom=4)
         if not np.isfinite(value):
             sheet.write_string(row, column, "–", shape)
         elif formula is None:
@@ -162,12 +162,12 @@ class _Writer:
         for down, _ in enumerate(simulation.scenario.years):
             row = header + 1 + down
             for offset, (low, high) in enumerate(zip(previous, _EDGES, strict=False)):
-                upper, lower = _cell(row, places[high]), _cell(row, places[low]) if low else "0"
+                upper, lower = cell_name(row, places[high]), cell_name(row, places[low]) if low else "0"
                 value = statistics[high][down] - (statistics[low][down] if low else 0.0)
                 self.number(
                     sheet, row, _STEPS + offset, Number(float(value), part.unit, part.decimals), f"={upper}-{lower}"
                 )
-        for target in _targets_on(simulation, part):
+        for target in targets_on(simulation, part):
             for year in target.span:
                 row = header + 1 + year - simulation.scenario.years.first
                 self.number(sheet, row, _STEPS + len(_EDGES), Number(target.value, part.unit, part.decimals))
@@ -183,7 +183,7 @@ class _Writer:
             self.paragraph(sheet, row, finding.text.to(self.language))
             row += 1
         sheet.set_column(0, 13, 9.5)
-        for place, name in enumerate(name for name in headlines(simulation.scenario) if name in blocks):
+        for place, name in enumerate(charted(simulation)):
             chart = self.fan(name, blocks[name])
             sheet.insert_chart(row + 1 + 16 * (place // 2), 7 * (place % 2), chart, {"object_position": 2})
 
@@ -192,7 +192,7 @@ class _Writer:
         shape, written = self.style(text_wrap=True, **look), plain_text(text)
         sheet.merge_range(row, 0, row, 13, "", shape)
         sheet.write_string(row, 0, written, shape)
-        sheet.set_row(row, (height or _LINE_HEIGHT) * -(-_width(written) // letters))
+        sheet.set_row(row, (height or _LINE_HEIGHT) * -(-text_columns(written) // letters))
 
     def fan(self, name: str, first: int) -> Any:
         """Return an area chart of the bands, stacked from the formulas of a block, with median and target."""
@@ -211,7 +211,7 @@ class _Writer:
         look = {"line": {"color": _LINE, "width": 2}, "name": Text("中位数", "median").to(self.language)}
         line.add_series({"categories": years, "values": [sheet, first, median, last, median], **look})
         hidden = [0, 4, 5]  # the invisible base, and the second halves of the bands
-        if _targets_on(simulation, part):
+        if targets_on(simulation, part):
             values = [sheet, first, _STEPS + len(_EDGES), last, _STEPS + len(_EDGES)]
             mark = {"type": "diamond", "size": 8, "fill": {"color": _TARGET}, "border": {"color": _TARGET}}
             title = Text("目标", "target").to(self.language)
@@ -220,7 +220,7 @@ class _Writer:
         chart.combine(line)
         self.finish(chart, unit_in_brackets(part, self.language), {"delete_series": hidden, "position": "bottom"})
         low, high, step = axis_limits(simulation, part)
-        digits = decimals(step * _divisor(part.unit) / float(part.unit.factor))
+        digits = decimals(step * divisor(part.unit) / float(part.unit.factor))
         shape = number_format(Number(0.0, part.unit, digits))
         grid = {"visible": True, "line": {"color": "#E5E5E5"}}
         limits = {"min": low, "max": high, "major_unit": step}
@@ -261,51 +261,3 @@ _HEADER: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "bg_col
 _LINE_HEIGHT = 15.5
 _STEPS = len(STATISTICS) + 2
 _PROBABILITY = 5
-
-
-def column_widths(tables: Sequence[Table]) -> list[int]:
-    """Return how wide the columns of tables below each other have to be, in characters, within limits."""
-    widths = []
-    for column in range(max(len(table.columns) for table in tables)):
-        cells = [str(line[column]) for table in tables for line in table.rows if column < len(line)]
-        header = [table.columns[column] for table in tables if column < len(table.columns)]
-        widest = max([_width(text) for text in cells] + [min(14, _width(text)) for text in header])
-        widths.append(min(44, max(9, widest + 2)))
-    return widths
-
-
-def number_format(cell: Number) -> str:
-    """Return the spreadsheet's number format for a number: digits, separators and the suffix of its unit."""
-    digits = "#,##0" + ("." + "0" * cell.decimals if cell.decimals else "")
-    return f'{digits}"‰"' if cell.unit.shown == "‰" else digits + cell.unit.shown
-
-
-def axis_limits(simulation: Simulation, part: Indicator) -> tuple[float, float, float]:
-    """Return round limits and step of an axis that holds the 90% band and the targets, in what the cells hold."""
-    statistics = simulation.statistics(part.name)
-    marks = [target.value for target in _targets_on(simulation, part)]
-    values: Array = np.concatenate([statistics["p05"], statistics["p95"], marks]) / _divisor(part.unit)
-    low, high = float(values.min()), float(values.max())
-    margin = 0.05 * (high - low)
-    places = ticks(low - margin, high + margin)
-    return places[0], places[-1], places[1] - places[0]
-
-
-def _divisor(unit: Unit) -> float:
-    """Return what a stored value is divided by for its cell: per-mille has no spreadsheet format of its own."""
-    return float(unit.factor) if unit.shown == "‰" else 1.0
-
-
-def _targets_on(simulation: Simulation, part: Indicator) -> list[Target]:
-    return [target for target in simulation.scenario.targets if target.indicator.name == part.name]
-
-
-def _cell(row: int, column: int) -> str:
-    return f"{chr(ord('A') + column)}{row + 1}"
-
-
-def _width(text: str) -> int:
-    """Return how wide a text is, wide characters counted as two."""
-    from wcwidth import wcswidth
-
-    return max(max((wcswidth(line) for line in text.split("\n")), default=0), 0)

@@ -225,3 +225,13 @@ def test_formulas_cover_the_core_module_and_nothing_else_is_taken(
     monkeypatch.setattr(page_module, "formulas", lambda: formulas() - {"rd_intensity"})
     with pytest.raises(HzsimError, match="no formula for rd_intensity"):
         page(sprint)
+
+
+def test_long_scenarios_keep_enough_draws_and_wild_tails_are_refused(sprint: hz.Scenario) -> None:
+    from hzsim.scenario.distributions import StudentT
+
+    assert default_draws(sprint) == 2000
+    assert default_draws(uncertain_everywhere(sprint)) == 1472
+    wild = {"real_growth": hz.Uncertainty(yearly=StudentT(100.0, 0.2))}
+    with np.errstate(all="ignore"), pytest.raises(hz.BadValue, match="finite draws"):
+        page(sprint.replace(uncertainty=wild))

@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ def test_ticks_hold_the_range_evenly_and_roundly(low: float, width: float) -> No
     assert 2 <= len(places) <= 8
     assert places[0] <= low + 1e-6 * width
     assert places[-1] >= high - 1e-6 * width
-    assert all(math.isclose(b - a, step, rel_tol=1e-5) for a, b in zip(places, places[1:], strict=False))
+    assert all(math.isclose(b - a, step, rel_tol=1e-5) for a, b in pairwise(places))
     mantissa = step / 10 ** math.floor(math.log10(step) + 1e-9)
     assert any(math.isclose(mantissa, size, rel_tol=1e-5) for size in (1, 2, 2.5, 5, 10))
 

@@ -11,7 +11,8 @@ import pytest
 
 import hzsim as hz
 from hzsim._typing import Language
-from hzsim.present.workbook import axis_limits, workbook
+from hzsim.present.cells import axis_limits
+from hzsim.present.workbook import workbook
 from hzsim.units import display
 
 from .titles import HOSTILE
