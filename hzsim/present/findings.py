@@ -110,7 +110,7 @@ def _scope(assessment: Assessment) -> Finding:
     title, place = scenario.title, scenario.baseline.title
     first, last = scenario.baseline.year, scenario.years.last
     zh = f"本报告考察“{title.zh}”情景（{place.zh}，{first}年基期，至{last}年）"
-    en = f"This report looks at the scenario “{title.en}” ({place.en}, base year {first}, to {last})"
+    en = f'This report looks at the scenario "{title.en}" ({place.en}, base year {first}, to {last})'
     if not scenario.uncertainty:
         return Finding(Text(f"{zh}；各项假设均不抽样。", f"{en}; nothing in it is drawn."))
     draws, seed = quote.count("simulation.draws"), quote.count("simulation.seed")
@@ -130,13 +130,13 @@ def _target(assessment: Assessment, row: int, item: TargetAssessment) -> Finding
         verdict = Text("达到", "meets") if item.probability == 1 else Text("未达到", "misses")
         return _sentence(
             f"情景意味着该数为 {{median}}，{verdict.zh}目标：{zh}。",
-            f"The scenario implies {{median}}, which {verdict.en} the target “{en}”.",
+            f'The scenario implies {{median}}, which {verdict.en} the target "{en}".',
             median=median,
         )
     return _sentence(
         f"目标“{zh}”：情景意味着中位数为 {{median}}，80%区间为 {{low}} 至 {{high}}；达到的概率约为 {{chance}}"
         "（标准误 {error}）。",
-        f"Target “{en}”: the scenario implies a median of {{median}}, with an 80% band from {{low}} to {{high}}; "
+        f'Target "{en}": the scenario implies a median of {{median}}, with an 80% band from {{low}} to {{high}}; '
         "the target is met with a probability of about {chance} (standard error {error}).",
         median=median,
         low=quote.of(part, f"{at}.low"),
@@ -157,7 +157,7 @@ def _required(assessment: Assessment, row: int, item: TargetAssessment) -> Itera
     zh_unit, en_unit = ("", "") if part.unit.shown else (f" {part.unit.name}", f" [{part.unit.english}]")
     yield _sentence(
         f"在中位路径上恰好达到该目标，{required.years}年{part.label.zh}需为每年 {{value}}{zh_unit}。",
-        f"Just meeting it at the medians would take “{part.label.en}” at {{value}}{en_unit} "
+        f'Just meeting it at the medians would take "{part.label.en}" at {{value}}{en_unit} '
         f"in every year of {required.years}.",
         value=_Quote(assessment).of(part, f"targets.{row}.required.value"),
     )
@@ -183,7 +183,7 @@ def _together(assessment: Assessment) -> Iterator[Finding]:
     zh, en = (_safe(target_phrase(assessment.binding, language)) for language in _LANGUAGES)
     yield _sentence(
         f"最紧的约束是“{zh}”：去掉它，其余目标同时达到的概率约为 {{without}}。",
-        f"The binding target is “{en}”: without it, the others would together be met with about {{without}}.",
+        f'The binding target is "{en}": without it, the others would together be met with about {{without}}.',
         without=quote.share("without_binding"),
     )
     if assessment.conflict is not None:
@@ -191,7 +191,7 @@ def _together(assessment: Assessment) -> Iterator[Finding]:
         yield _sentence(
             f"相互牵制最明显的是“{first.zh}”与“{second.zh}”："
             "同时达到的概率约为 {both}，若相互独立则为 {independent}。",
-            f"The pair that pulls apart most is “{first.en}” and “{second.en}”: both are met with about {{both}}, "
+            f'The pair that pulls apart most is "{first.en}" and "{second.en}": both are met with about {{both}}, '
             "against {independent} were they independent.",
             both=quote.share("conflict.together"),
             independent=quote.share("conflict.if_independent"),

@@ -30,6 +30,7 @@ class Frozen:
 
     @classmethod
     def of(cls, scenario: Scenario, draws: int, seed: int) -> "Frozen":
+        """Return the effects of a scenario's draws, as `simulate` with so many draws uses them."""
         blocks = [draw_effects(scenario, SAMPLERS["random"], seed, block) for block in layout(draws)]
         effects = {name: np.concatenate([block[name] for block in blocks]) for name in sorted(scenario.uncertainty)}
         packed = {name: _pack(values[:, scenario.known_years :]) for name, values in effects.items()}

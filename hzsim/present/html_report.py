@@ -1,7 +1,7 @@
 """The report as one web page: text, charts and tables in a single file that loads nothing."""
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hzsim._typing import Language, Text
 from hzsim.history.series import History, read_history
@@ -27,15 +27,19 @@ def html_report(assessment: Assessment, language: Language = "en", history: Hist
 
 def html_table(table: Table) -> str:
     """Return a table as markup, every text escaped, numbers to the right."""
-    header = "".join(f"<th>{html.escape(name)}</th>" for name in table.columns)
+    kinds = [_kind(cells) for cells in zip(*table.rows, strict=True)] or [""] * len(table.columns)
+    header = "".join(f"<th{kind}>{html.escape(name)}</th>" for kind, name in zip(kinds, table.columns, strict=True))
     rows = "\n".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in table.rows)
     caption = f"<caption>{html.escape(table.title)}</caption>"
     return f"<table>{caption}\n<thead><tr>{header}</tr></thead>\n<tbody>{rows}</tbody></table>"
 
 
 def _cell(cell: sections.Cell) -> str:
-    kind = ' class="number"' if isinstance(cell, Number) else ""
-    return f"<td{kind}>{html.escape(str(cell))}</td>"
+    return f"<td{_kind([cell])}>{html.escape(str(cell))}</td>"
+
+
+def _kind(cells: Iterable[sections.Cell]) -> str:
+    return ' class="number"' if any(isinstance(cell, Number) for cell in cells) else ""
 
 
 def _body(assessment: Assessment, language: Language, history: History) -> Iterator[str]:
