@@ -8,7 +8,7 @@ import numpy as np
 from hzsim._typing import Array, Language, Text
 from hzsim.history.series import History, Segment
 from hzsim.model.parts import Indicator
-from hzsim.present.style import COLOURS, INK, MARKERS, TARGET, headings, legend_label, new_figure, style
+from hzsim.present.style import COLOURS, HATCHES, INK, MARKERS, TARGET, headings, legend_label, new_figure, style
 from hzsim.present.ticks import decimals
 from hzsim.present.words import provenance, shown, target_phrase
 from hzsim.questions.assessment import Assessment
@@ -110,7 +110,16 @@ def probability_chart(assessments: Sequence[Assessment], language: Language = "e
             spots = [row + (place - (len(assessments) - 1) / 2) * height for row, _, _ in rows]
             values, errors = [100 * row[1] for row in rows], [200 * row[2] for row in rows]
             title = legend_label(assessment.simulation.scenario.title.to(language))
-            axes.barh(spots, values, 0.9 * height, xerr=errors, color=_tint(place), label=title, ecolor=INK)
+            axes.barh(
+                spots,
+                values,
+                0.9 * height,
+                xerr=errors,
+                color=_tint(place),
+                hatch=HATCHES[place % len(HATCHES)],
+                label=title,
+                ecolor=INK,
+            )
             for spot, value in zip(spots, values, strict=True):
                 axes.annotate(
                     f"{value:.0f}%", (value, spot), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8

@@ -19,6 +19,8 @@ Format: TypeAlias = Literal["png", "svg", "pdf"]
 FAMILY = "Hzsim Sans SC"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 """Okabe and Ito's palette for colour-blind readers (2008), blue and vermilion first, pale yellow last."""
+HATCHES = ("", "////", "....", "xxxx", "----", "\\\\\\\\", "++++", "oooo")
+"""What tells areas apart in grey print."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 TARGET = "#B00020"
 INK, FAINT = "#222222", "#767676"
@@ -36,6 +38,8 @@ _SETTINGS: dict[Any, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlelocation": "left",
+    "hatch.color": "white",
+    "hatch.linewidth": 0.6,
     "figure.dpi": 100.0,
     "savefig.dpi": 160.0,
     "svg.fonttype": "none",

@@ -3,6 +3,7 @@
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -138,3 +139,21 @@ def test_one_chart_takes_less_than_half_a_second(assessment: hz.Assessment, hist
         return time.perf_counter() - began
 
     assert min(seconds() for _ in range(3)) < 0.5
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_bands_and_scenarios_survive_grey_print() -> None:
+    """Bands darken inwards by a visible step; scenarios differ by marker and hatching where greys come close."""
+    from hzsim.present.charts import BANDS
+    from hzsim.present.style import COLOURS, HATCHES, MARKERS
+
+    greys = [luminance("#FFFFFF"), *(luminance(band[2]) for band in BANDS), luminance(COLOURS[0])]
+    contrasts = [(lighter + 0.05) / (darker + 0.05) for lighter, darker in pairwise(greys)]
+    assert min(contrasts) > 1.25
+    assert len(set(COLOURS)) == len(set(HATCHES)) == len(set(MARKERS)) == 8
