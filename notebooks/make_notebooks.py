@@ -35,6 +35,9 @@ def main() -> None:
     """Write the notebooks that are committed with their outputs."""
     for name in WITH_OUTPUTS:
         book = executed(name)
+        for output in (output for cell in book.cells for output in cell.get("outputs", [])):
+            if len(output.get("data", {})) > 1:  # tables and pictures; their plain text holds addresses in memory
+                output["data"].pop("text/plain", None)
         book.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
         (FOLDER / f"{name}.ipynb").write_text(nbformat.writes(book) + "\n", encoding="utf-8")
 
