@@ -136,7 +136,8 @@ class _Writer:
                 if row == 0:
                     _shade(cell)
         _repeat(grid.rows[0])
-        self.document.add_paragraph()
+        gap = self.document.add_paragraph().paragraph_format
+        gap.line_spacing, gap.space_after = shared.Pt(8), 0
 
 
 _PROBABILITIES = Text("达到目标的概率", "Probability of meeting the targets")
@@ -180,7 +181,7 @@ def _wide(text: str) -> float:
     """Return how wide a text is in cm in the tables' size, wide characters counted as two."""
     from wcwidth import wcswidth
 
-    return _CHARACTER * max(0, wcswidth(text))
+    return _CHARACTER * (max(0, wcswidth(text)) + text.count("‰"))  # the sign is wide in Chinese fonts
 
 
 def _east_asian(style: Any, font: str) -> None:

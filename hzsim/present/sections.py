@@ -143,11 +143,11 @@ def run_table(simulation: Simulation, language: Language) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (Text("程序版本", "program").to(language), f"hzsim {hzsim.__version__}"),
         (Text("情景", "scenario").to(language), plain_text(scenario.name)),
-        (Text("情景指纹", "scenario fingerprint").to(language), f"sha256 {scenario.fingerprint}"),
+        (Text("情景指纹（sha256）", "scenario (sha256)").to(language), scenario.fingerprint),
         (Text("抽样次数", "draws").to(language), f"{simulation.draws:,}"),
         (Text("种子", "seed").to(language), str(simulation.seed)),
         (Text("抽样方法", "sampler").to(language), simulation.sampler),
-        *((source.name, f"sha256 {source.sha256}") for source in scenario.sources),
+        *((f"{source.name} (sha256)", source.sha256) for source in scenario.sources),
     ]
     return _table(Text("可复现信息", "How to reproduce"), header, rows, language)
 
