@@ -12,23 +12,50 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from hzsim._display import show_with
+from hzsim._version import VERSION
 
 if TYPE_CHECKING:
-    from hzsim.errors import BadValue, CannotWrite, HzsimError, InvalidInput
-    from hzsim.model.model import Model
-    from hzsim.model.parts import Indicator, indicator
-    from hzsim.present.charts import comparison_chart, fan_chart, probability_chart
-    from hzsim.present.export import export
-    from hzsim.present.overview_charts import bullet_chart, small_multiples
-    from hzsim.questions.assessment import Assessment, assess
-    from hzsim.questions.requirement import Requirement, require
-    from hzsim.scenario.reading import read_scenario
-    from hzsim.scenario.scenario import Scenario
-    from hzsim.scenario.targets import Target
-    from hzsim.scenario.uncertainty import Correlation, Uncertainty
-    from hzsim.simulation.projection import Projection, Simulation, project, simulate
+    from hzsim.errors import BadValue as BadValue
+    from hzsim.errors import CannotWrite as CannotWrite
+    from hzsim.errors import HzsimError as HzsimError
+    from hzsim.errors import InvalidInput as InvalidInput
+    from hzsim.model.model import Model as Model
+    from hzsim.model.parts import Indicator as Indicator
+    from hzsim.model.parts import indicator as indicator
+    from hzsim.present.charts import comparison_chart as comparison_chart
+    from hzsim.present.charts import fan_chart as fan_chart
+    from hzsim.present.charts import probability_chart as probability_chart
+    from hzsim.present.export import export as export
+    from hzsim.present.overview_charts import bullet_chart as bullet_chart
+    from hzsim.present.overview_charts import small_multiples as small_multiples
+    from hzsim.questions.assessment import Assessment as Assessment
+    from hzsim.questions.assessment import assess as assess
+    from hzsim.questions.briefing import Briefing as Briefing
+    from hzsim.questions.briefing import brief as brief
+    from hzsim.questions.curves import RequirementCurve as RequirementCurve
+    from hzsim.questions.curves import Sampling as Sampling
+    from hzsim.questions.curves import requirement_curves as requirement_curves
+    from hzsim.questions.frontier import Frontier as Frontier
+    from hzsim.questions.frontier import frontier as frontier
+    from hzsim.questions.requirement import Requirement as Requirement
+    from hzsim.questions.requirement import require as require
+    from hzsim.questions.slack import BreakEven as BreakEven
+    from hzsim.questions.slack import break_evens as break_evens
+    from hzsim.questions.timing import Timing as Timing
+    from hzsim.questions.timing import earlier as earlier
+    from hzsim.questions.timing import when_met as when_met
+    from hzsim.scenario.reading import read_scenario as read_scenario
+    from hzsim.scenario.scenario import Scenario as Scenario
+    from hzsim.scenario.targets import Target as Target
+    from hzsim.scenario.uncertainty import Correlation as Correlation
+    from hzsim.scenario.uncertainty import Uncertainty as Uncertainty
+    from hzsim.simulation.projection import Projection as Projection
+    from hzsim.simulation.projection import Simulation as Simulation
+    from hzsim.simulation.projection import project as project
+    from hzsim.simulation.projection import simulate as simulate
 
-__version__ = "0.1.0"
+
+__version__ = VERSION
 
 _HOMES = {
     "hzsim.errors": ("BadValue", "CannotWrite", "HzsimError", "InvalidInput"),
@@ -38,7 +65,12 @@ _HOMES = {
     "hzsim.present.export": ("export",),
     "hzsim.present.overview_charts": ("bullet_chart", "small_multiples"),
     "hzsim.questions.assessment": ("Assessment", "assess"),
+    "hzsim.questions.briefing": ("Briefing", "brief"),
+    "hzsim.questions.curves": ("RequirementCurve", "Sampling", "requirement_curves"),
+    "hzsim.questions.frontier": ("Frontier", "frontier"),
     "hzsim.questions.requirement": ("Requirement", "require"),
+    "hzsim.questions.slack": ("BreakEven", "break_evens"),
+    "hzsim.questions.timing": ("Timing", "earlier", "when_met"),
     "hzsim.scenario.reading": ("read_scenario",),
     "hzsim.scenario.scenario": ("Scenario",),
     "hzsim.scenario.targets": ("Target",),
@@ -47,34 +79,7 @@ _HOMES = {
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = [
-    "Assessment",
-    "BadValue",
-    "CannotWrite",
-    "Correlation",
-    "HzsimError",
-    "Indicator",
-    "InvalidInput",
-    "Model",
-    "Projection",
-    "Requirement",
-    "Scenario",
-    "Simulation",
-    "Target",
-    "Uncertainty",
-    "assess",
-    "bullet_chart",
-    "comparison_chart",
-    "export",
-    "fan_chart",
-    "indicator",
-    "probability_chart",
-    "project",
-    "read_scenario",
-    "require",
-    "simulate",
-    "small_multiples",
-]
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

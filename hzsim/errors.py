@@ -7,6 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+_LONGEST = 80
+"""The most characters of a user's text that a message quotes."""
+_MOST = 50
+"""The most problems that a message lists."""
+
+
+def quoted(text: object) -> str:
+    """Return a user's text for a message: on one line, without control characters, cut when long."""
+    plain = "".join(character if character.isprintable() else ascii(character)[1:-1] for character in str(text))
+    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -22,8 +33,8 @@ class Problem:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        where = f"{place} {self.key}".rstrip()
-        found = f", found {self.found}" if self.found else ""
+        where = f"{place} {quoted(self.key)}".rstrip()
+        found = f", found {quoted(self.found)}" if self.found else ""
         hint = f" ({self.hint})" if self.hint else ""
         return f"{where}: {self.expected}{found}{hint}"
 
@@ -40,8 +51,11 @@ class InvalidInput(HzsimError):
     exit_code = 2
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
-        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        given = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.problems = tuple(sorted(given, key=lambda problem: (problem.file, problem.line or 0, problem.column or 0)))
+        lines = [str(problem) for problem in self.problems[:_MOST]]
+        more = len(self.problems) - _MOST
+        super().__init__("\n".join([*lines, f"and {more} more"] if more > 0 else lines))
 
 
 class BadValue(HzsimError):
@@ -65,5 +79,7 @@ class CannotWrite(HzsimError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the known word nearest to an unknown one, or all known words."""
     names = sorted(known)
-    near = get_close_matches(word, names, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
+    near = get_close_matches(word[:_LONGEST], names, n=1, cutoff=0.6)
+    if not near or near[0] == word:
+        return f"known: {', '.join(names)}"
+    return f"did you mean {near[0]}?"

@@ -15,7 +15,7 @@ from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 
 _VALUE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*(\D*)", re.ASCII)
-_DIGITS_AT_MOST = 40
+_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,9 +75,9 @@ def parse(written: object, unit: Unit) -> float:
     Raises BadValue when it is not a finite number in a spelling of the unit, or is a bare
     number where a rate needs its `%` or `‰`.
     """
-    text = unicodedata.normalize("NFKC", str(written)).replace("−", "-").strip()
-    match = _VALUE.fullmatch(text)
-    if match is None or not re.search(r"\d", match[1]) or len(text) > _DIGITS_AT_MOST:
+    text = half_width(written).replace("−", "-").strip()
+    match = _VALUE.fullmatch(text) if len(text) <= _LONGEST else None
+    if match is None or not re.search(r"\d", match[1]):
         raise BadValue(f"expected a number such as {unit.example}", _quoted(written))
     try:
         number = Decimal(match[1].replace(",", ""))
@@ -89,6 +89,16 @@ def parse(written: object, unit: Unit) -> float:
     if unit.bare or number == 0:
         return float(number)
     raise BadValue(f"expected a rate with % or ‰ such as {unit.example}", _quoted(written), _rate_hint(number))
+
+
+def half_width(written: object) -> str:
+    """Return text with full-width letters, digits and signs as their ordinary ones, all else unchanged."""
+    return "".join(
+        unicodedata.normalize("NFKC", character)
+        if "\uff01" <= character <= "\uffee" or character == "\u3000"
+        else character
+        for character in str(written)
+    )
 
 
 def _factor(suffix: str, unit: Unit, written: object) -> Decimal:
@@ -106,7 +116,7 @@ def _rate_hint(number: Decimal) -> str:
 
 def _quoted(written: object) -> str:
     text = str(written)
-    return "nothing" if text == "" else text if len(text) <= _DIGITS_AT_MOST else f"{text[:_DIGITS_AT_MOST]}…"
+    return text if text.strip() else "nothing"
 
 
 def plain(number: Decimal) -> str:
@@ -117,7 +127,7 @@ def plain(number: Decimal) -> str:
 
 def canonical(value: float, unit: Unit) -> str:
     """Return a value in its shortest exact spelling: `30000`, `4.5%`; `parse` reads it back."""
-    return plain(Decimal(repr(float(value))) / unit.factor) + unit.shown
+    return plain(Decimal(repr(float(value) + 0.0)) / unit.factor) + unit.shown
 
 
 def display(value: float, unit: Unit, decimals: int) -> str:

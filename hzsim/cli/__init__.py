@@ -1,5 +1,7 @@
 """How do I ask? The command line: each command reads, makes one library call, and prints or writes."""
 
+import io
+import sys
 from importlib import import_module
 
 import click
@@ -13,6 +15,10 @@ _COMMANDS = {
     "simulate": "Bands of all indicators by year, from many draws.",
     "assess": "The probability of each target, and of all together.",
     "require": "The value of an assumption at which a target is just met.",
+    "curve": "What each target needs of an assumption, for 5% to 95%.",
+    "slack": "Where each target breaks: every assumption alone.",
+    "when": "The year in which a target is first met with a probability.",
+    "frontier": "The probability over two assumptions.",
     "compare": "Several scenarios side by side.",
     "export": "A report, workbook, what-if page or data file for another program.",
     "schema": "The JSON Schema of scenario files, for editors.",
@@ -48,10 +54,19 @@ class _Commands(click.Group):
             formatter.write_dl(list(_COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> object:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows a question mark
+                stream.reconfigure(errors="replace")
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
         except HzsimError as error:
             raise _Failure(error) from None
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # a full disk behind a redirection
+            raise click.ClickException(f"cannot write the output: {error.strerror or error}") from None
 
 
 @click.command(cls=_Commands, name="hzsim", context_settings={"help_option_names": ["-h", "--help"]})

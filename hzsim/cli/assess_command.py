@@ -7,6 +7,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.options import (
     BELOW,
+    Drawing,
     drawing_options,
     emit,
     file_argument,
@@ -22,15 +23,7 @@ from hzsim.cli.options import (
 @click.command("assess")
 @stacked(file_argument, set_option, drawing_options, minimum_option, output_options)
 def command(
-    file: str,
-    changes: Sequence[str],
-    draws: int,
-    seed: int,
-    sampler: str,
-    jobs: int | None,
-    minimum: float | None,
-    format_: str,
-    language: Language,
+    file: str, changes: Sequence[str], drawing: Drawing, minimum: float | None, format_: str, language: Language
 ) -> None:
     """Print how likely each target of a scenario is, and all together."""
     from hzsim.present.records import assessment_payload, assessment_records
@@ -39,8 +32,8 @@ def command(
     from hzsim.simulation.projection import simulate
 
     scenario = read(file, changes)
-    with progress(draws, scenario.name) as report:
-        assessment = assess(simulate(scenario, draws, seed, sampler, indicators=(), jobs=jobs, progress=report))
+    with progress(drawing["draws"], scenario.name) as report:
+        assessment = assess(simulate(scenario, **drawing, indicators=(), progress=report))
     emit(
         format_,
         payload=lambda: assessment_payload(assessment),

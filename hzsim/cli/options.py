@@ -3,14 +3,17 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import reduce
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import reduce, wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
 from hzsim._typing import spoken_language
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from hzsim.scenario.scenario import Scenario
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -70,6 +73,27 @@ minimum_option = click.option(
 )
 
 
+chart_option = click.option(
+    "--chart", type=click.Path(path_type=Path), default=None, metavar="PATH", help="Draw a chart: .png, .svg or .pdf."
+)
+targets_option = click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="TARGET",
+    help='A target such as "gdp >= 30000 in 2030"; several are asked for jointly.  [default: all of the scenario]',
+)
+
+earlier_option = click.option(
+    "--earlier",
+    "years_earlier",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="YEARS",
+    help="Ask for the targets so many years earlier.",
+)
+
+
 def stacked(*options: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
     """Return one decorator that adds several options, in the order given."""
 
@@ -80,7 +104,25 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
     return decorate
 
 
-drawing_options = stacked(draws_option, seed_option, sampler_option, jobs_option)
+class Drawing(TypedDict):
+    """How draws are made, as the library's keyword arguments."""
+
+    draws: int
+    seed: int
+    sampler: str
+    jobs: int | None
+
+
+def drawing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options on draws, and hand them to the command together as `drawing`."""
+
+    @wraps(command)
+    def gathered(*, draws: int, seed: int, sampler: str, jobs: int | None, **others: Any) -> Any:
+        return command(drawing=Drawing(draws=draws, seed=seed, sampler=sampler, jobs=jobs), **others)
+
+    return stacked(draws_option, seed_option, sampler_option, jobs_option)(gathered)
+
+
 output_options = stacked(format_option, language_option)
 
 
@@ -107,6 +149,18 @@ def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any]
         click.echo(to_csv(records()), nl=False)
     else:
         click.echo(table())
+
+
+def draw(path: Path | None, figure: "Callable[[], Figure]") -> None:
+    """Write a chart where one was asked for, in the format that its name ends with."""
+    if path is None:
+        return
+    from hzsim.files.writing import write_bytes
+    from hzsim.present.style import format_of, render
+
+    format_ = format_of(path)
+    write_bytes(path, render(figure(), format_))
+    click.echo(path, err=True)
 
 
 @contextmanager

@@ -12,15 +12,14 @@ from hzsim.cli.options import emit, file_argument, output_options, read, set_opt
 @stacked(file_argument, set_option, output_options)
 def command(file: str, changes: Sequence[str], format_: str, language: Language) -> None:
     """Print all indicators of a scenario by year, every deviation at zero."""
-    from hzsim.present.records import projection_records
+    from hzsim.present.records import projection_payload, projection_records
     from hzsim.present.tables import projection_table
     from hzsim.simulation.projection import project
 
     projection = project(read(file, changes))
-    records = projection_records(projection)
     emit(
         format_,
-        payload=lambda: {"scenario": projection.scenario.name, "results": records},
-        records=lambda: records,
+        payload=lambda: projection_payload(projection),
+        records=lambda: projection_records(projection),
         table=lambda: projection_table(projection, language),
     )

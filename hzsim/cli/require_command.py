@@ -7,7 +7,9 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.options import (
     NO_SOLUTION,
+    Drawing,
     drawing_options,
+    earlier_option,
     emit,
     file_argument,
     output_options,
@@ -15,19 +17,15 @@ from hzsim.cli.options import (
     read,
     set_option,
     stacked,
+    targets_option,
 )
 
 
 @click.command("require")
 @stacked(file_argument, set_option)
 @click.option("--unknown", required=True, metavar="NAME", help="The assumption to solve for, such as real_growth.")
-@click.option(
-    "--target",
-    "targets",
-    multiple=True,
-    metavar="TARGET",
-    help='A target such as "gdp >= 30000 in 2030"; several are asked for jointly.  [default: all of the scenario]',
-)
+@targets_option
+@earlier_option
 @click.option(
     "--years", metavar="YEARS", help="Years in which the unknown is changed.  [default: after the known ones]"
 )
@@ -42,14 +40,12 @@ def command(
     changes: Sequence[str],
     unknown: str,
     targets: Sequence[str],
+    years_earlier: int,
     years: str | None,
     probability: float | None,
     bounds: str | None,
     keep_shape: bool,
-    draws: int,
-    seed: int,
-    sampler: str,
-    jobs: int | None,
+    drawing: Drawing,
     format_: str,
     language: Language,
 ) -> None:
@@ -57,22 +53,21 @@ def command(
     from hzsim.present.records import requirement_payload
     from hzsim.questions.lever import parse_bounds
     from hzsim.questions.requirement import require
+    from hzsim.questions.timing import earlier
 
     scenario = read(file, changes)
+    asked = earlier(scenario, list(targets) or None, years_earlier)
     limits = parse_bounds(scenario, unknown, bounds) if bounds is not None else None
-    with progress(draws if probability is not None else 0, scenario.name) as report:
+    with progress(drawing["draws"] if probability is not None else 0, scenario.name) as report:
         answer = require(
             scenario,
             unknown,
-            list(targets) or None,
+            asked,
             probability,
             years,
             bounds=limits,
             keep_shape=keep_shape,
-            draws=draws,
-            seed=seed,
-            sampler=sampler,
-            jobs=jobs,
+            **drawing,
             progress=report,
         )
 

@@ -8,6 +8,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.options import (
     BELOW,
+    Drawing,
     drawing_options,
     emit,
     files_argument,
@@ -36,16 +37,22 @@ from hzsim.cli.options import (
     show_default=True,
     help="File format of the charts.",
 )
+@click.option(
+    "--probability",
+    "asked",
+    type=float,
+    default=0.8,
+    show_default=True,
+    help="Also say what each target needs for this probability.",
+)
 @stacked(drawing_options, minimum_option, output_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],
     out: Path | None,
     charts: str,
-    draws: int,
-    seed: int,
-    sampler: str,
-    jobs: int | None,
+    asked: float,
+    drawing: Drawing,
     minimum: float | None,
     format_: str,
     language: Language,
@@ -55,33 +62,32 @@ def command(
     With --out, also fan charts of the headline indicators, a comparison of several scenarios,
     tidy tables, and a manifest that traces every number.
     """
-    from hzsim.present.records import assessment_payload, assessment_records
+    from hzsim.present.records import briefing_payload, briefing_records
     from hzsim.present.tables import assessment_table, comparison_table
-    from hzsim.questions.assessment import assess
-    from hzsim.simulation.projection import simulate
+    from hzsim.questions.briefing import brief
 
-    scenarios = [read(file, changes) for file in files]
-    assessments = []
-    for scenario in scenarios:
-        with progress(draws, scenario.name) as report:
-            assessments.append(assess(simulate(scenario, draws, seed, sampler, jobs=jobs, progress=report)))
+    briefings = []
+    for scenario in [read(file, changes) for file in files]:
+        with progress(drawing["draws"], scenario.name) as report:
+            briefings.append(brief(scenario, **drawing, asked=asked, progress=report))
+    assessments = [briefing.assessment for briefing in briefings]
 
     def table() -> str:
-        parts = [assessment_table(assessment, language) for assessment in assessments]
+        parts = [assessment_table(briefing.assessment, language, briefing) for briefing in briefings]
         if len(assessments) > 1:
             parts.append(comparison_table(assessments, language))
         return "\n\n".join(parts)
 
     emit(
         format_,
-        payload=lambda: [assessment_payload(assessment) for assessment in assessments],
-        records=lambda: assessment_records(assessments),
+        payload=lambda: [briefing_payload(briefing) for briefing in briefings],
+        records=lambda: briefing_records(briefings),
         table=table,
     )
     if out is not None:
         from hzsim.present.report import write_report
 
-        for path in write_report(assessments, out, language, charts):  # type: ignore[arg-type]  # click checks it
+        for path in write_report(briefings, out, language, charts):  # type: ignore[arg-type]  # click checks it
             click.echo(path, err=True)
     if minimum is not None and any(assessment.joint < minimum for assessment in assessments):
         raise click.exceptions.Exit(BELOW)

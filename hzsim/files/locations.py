@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hzsim.errors import BadValue, did_you_mean
 
+_LONGEST = 200
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -32,7 +33,8 @@ def named_file(folder: Path, name: str, suffix: str = ".yaml") -> Path:
     Raises BadValue when the name leads outside the folder, or to nothing in it.
     """
     stem = name.removesuffix(suffix)
-    if not stem or stem != Path(stem).name or stem.startswith(".") or "\\" in stem or "\0" in stem:
+    plain = stem.isprintable() and stem == Path(stem).name and "\\" not in stem and not stem.startswith(".")
+    if not stem or not plain or len(stem.encode()) > _LONGEST:
         raise BadValue("expected a plain name, without folders", name or "nothing")
     path = folder / f"{stem}{suffix}"
     if not path.is_file():

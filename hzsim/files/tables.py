@@ -55,7 +55,8 @@ def read_table(path: Path, columns: Sequence[str]) -> tuple[list[Row], SourceFil
         for cells in reader:
             if len(cells) != len(header):
                 expected = f"expected {len(header)} cells"
-                problems.append(Problem(str(path), expected, f"{len(cells)}", line=reader.line_num))
+                place = min(len(cells), len(header)) + 1
+                problems.append(Problem(str(path), expected, f"{len(cells)}", line=reader.line_num, column=place))
             else:
                 rows.append(Row(dict(zip(header, cells, strict=True)), str(path), reader.line_num))
     except csv.Error as error:

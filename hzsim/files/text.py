@@ -17,9 +17,10 @@ class SourceFile:
     sha256: str
 
 
-def read_text(path: Path) -> tuple[str, SourceFile]:
+def read_text(path: Path, folder: str = "") -> tuple[str, SourceFile]:
     """Return a UTF-8 file's text, without a byte order mark, and its fingerprint.
 
+    `folder` is put before the file's name where that tells files of one name apart.
     Raises InvalidInput when the path is missing, no regular file, unreadable, larger than
     1 MB or not UTF-8.
     """
@@ -37,7 +38,7 @@ def read_text(path: Path) -> tuple[str, SourceFile]:
                 hint=_encoding_hint(raw),
             )
         ) from None
-    return text, SourceFile(path.name, hashlib.sha256(raw).hexdigest())
+    return text, SourceFile(folder + path.name, hashlib.sha256(raw).hexdigest())
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -2,9 +2,10 @@
 
 import contextlib
 import os
+import threading
 from pathlib import Path
 
-from hzsim.errors import CannotWrite
+from hzsim.errors import CannotWrite, quoted
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -12,7 +13,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 
     Raises CannotWrite, and removes what was begun, when the folder or disk refuses.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as stream:
@@ -20,10 +21,12 @@ def write_bytes(path: Path, content: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CannotWrite(f"cannot write {quoted(path)}: {reason}") from None
+    finally:
+        with contextlib.suppress(OSError, ValueError):
             temporary.unlink(missing_ok=True)
-        raise CannotWrite(f"cannot write {path}: {error.strerror or error}") from None
 
 
 def write_text(path: Path, content: str) -> None:

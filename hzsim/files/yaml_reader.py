@@ -5,12 +5,14 @@ limits on depth and number, so that a hostile file is refused before anything is
 scalars stay text, because `5.4%` and `2025-2030` get their meaning from the schema.
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 import yaml
+import yaml.reader
 
 from hzsim.errors import InvalidInput, Problem
 from hzsim.files.text import SourceFile, read_text
@@ -55,30 +57,34 @@ class Document:
         return Problem(mark.file, expected, found, key, mark.line, mark.column, hint)
 
 
-def read_yaml(path: Path) -> Document:
-    """Return the mapping in a YAML file.
+def read_yaml(path: Path, folder: str = "") -> Document:
+    """Return the mapping in a YAML file; `folder` goes before its name among the sources.
 
     Raises InvalidInput on anything but plain UTF-8 YAML with one mapping: duplicate keys,
     aliases, tags, several documents, too deep or too many values.
     """
-    text, source = read_text(path)
+    text, source = read_text(path, folder)
     builder = _Builder(str(path))
     try:
         builder.read(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         raise InvalidInput(_syntax_problem(str(path), error, text)) from None
-    except yaml.YAMLError as error:
-        raise InvalidInput(Problem(str(path), "expected printable text", str(error).splitlines()[0])) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        found = f"the control character {error.character:#04x}"
+        raise InvalidInput(Problem(str(path), "expected printable text", found, line=line)) from None
     return Document(builder.mapping(), builder.marks, (source,), str(path))
 
 
 def _syntax_problem(file: str, error: yaml.MarkedYAMLError, text: str) -> Problem:
-    mark = error.problem_mark or error.context_mark
+    unfinished = "simple key" in (error.context or "")  # what was begun matters, not where its end was missed
+    mark = error.context_mark if unfinished else error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.splitlines()
     written = lines[line - 1] if line <= len(lines) else ""
     hint = "indent with spaces, not tabs" if "\t" in written else "a colon needs a space after it; lists need [ ] or -"
-    return Problem(file, "expected valid YAML", error.problem or "a syntax error", "", line, column, hint)
+    found = (error.problem or "a syntax error").removeprefix("found ")
+    return Problem(file, "expected valid YAML", found, "", line, column, hint)
 
 
 @dataclass
@@ -123,7 +129,7 @@ class _Builder:
             return self.entries(events, at)
         if isinstance(event, yaml.SequenceStartEvent):
             return self.items(events, at)
-        return str(getattr(event, "value", ""))
+        return self.text(event, at)
 
     def entries(self, events: Iterator[yaml.Event], at: Location) -> dict[str, Value]:
         entries: dict[str, Value] = {}
@@ -133,7 +139,7 @@ class _Builder:
             if not isinstance(event, yaml.ScalarEvent):
                 raise self.refusal(event, "expected a plain key", "a list or mapping as key", ".".join(map(str, at)))
             self.check_plain(event, at)
-            key = str(event.value)
+            key = self.text(event, at)
             place = (*at, key)
             if key in entries:
                 first = self.marks[place].line
@@ -150,6 +156,17 @@ class _Builder:
                 break
             items.append(self.value(event, events, (*at, len(items))))
         return items
+
+    def text(self, event: yaml.Event, at: Location) -> str:
+        written = str(getattr(event, "value", ""))
+        control = next(
+            (character for character in written if unicodedata.category(character) == "Cc" and character not in "\n\t"),
+            None,
+        )
+        if control is not None:
+            key = ".".join(map(str, at))
+            raise self.refusal(event, "expected printable text", f"the control character {ord(control):#04x}", key)
+        return written
 
     def count(self, event: yaml.Event, at: Location) -> None:
         self.nodes += 1

@@ -13,6 +13,7 @@ from hzsim.units import USD, Unit, parse
 
 COLUMNS = ("series", "entity", "year", "operator", "value", "value_high", "unit", "base", "status", "source", "note")
 STATUSES = ("checked", "one source", "derived", "recalled")
+UNITS = ("%", "‰", "亿元", "元", "万人", "元/美元")
 _PARITY = ("China", "fx_cny_per_usd_central_parity")
 
 
@@ -96,6 +97,10 @@ def _observation(row: Row) -> Observation:
         raise InvalidInput(row.problem("year", "expected a year", row["year"]))
     if row["status"] not in STATUSES:
         raise InvalidInput(row.problem("status", f"expected one of {', '.join(STATUSES)}", row["status"] or "nothing"))
+    if row["unit"] not in UNITS:
+        raise InvalidInput(row.problem("unit", f"expected one of {', '.join(UNITS)}", row["unit"] or "nothing"))
+    if not row["source"].strip():
+        raise InvalidInput(row.problem("source", "expected where the figure is from", "nothing"))
     return Observation(int(year), row.number("value"), row["unit"], row["base"], row["status"], row["source"])
 
 

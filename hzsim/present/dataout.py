@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 
-import hzsim
+from hzsim._version import VERSION
 from hzsim.present.archives import library
 from hzsim.present.findings import finding_records
 from hzsim.present.formats import to_csv, to_json
@@ -37,7 +37,7 @@ def json_data(simulation: Simulation) -> bytes:
     if scenario.targets:
         assessment = assess(simulation)
         payload |= {**assessment_payload(assessment), "findings": finding_records(assessment)}
-    made_from = {"hzsim": hzsim.__version__, **scenario_manifest(simulation)}
+    made_from = {"hzsim": VERSION, **scenario_manifest(simulation)}
     return (to_json({**payload, "results": tidy_records(simulation), "manifest": made_from}) + "\n").encode()
 
 
@@ -53,7 +53,7 @@ def iamc_data(simulation: Simulation) -> bytes:
 def parquet_data(simulation: Simulation) -> bytes:
     """Return `tidy_records` as Parquet, with the manifest in the file's metadata; MissingLibrary without pyarrow."""
     arrow, parquet = library("pyarrow", "parquet"), library("pyarrow.parquet", "parquet")
-    made_from = {"hzsim": hzsim.__version__, **scenario_manifest(simulation)}
+    made_from = {"hzsim": VERSION, **scenario_manifest(simulation)}
     table = arrow.Table.from_pylist(tidy_records(simulation))
     stream = io.BytesIO()
     parquet.write_table(table.replace_schema_metadata({"hzsim": json.dumps(made_from, ensure_ascii=False)}), stream)
@@ -62,7 +62,7 @@ def parquet_data(simulation: Simulation) -> bytes:
 
 def _wide(simulation: Simulation) -> Iterator[Record]:
     scenario = simulation.scenario
-    about = {"Model": f"hzsim {hzsim.__version__}", "Scenario": scenario.name, "Region": scenario.baseline.entity}
+    about = {"Model": f"hzsim {VERSION}", "Scenario": scenario.name, "Region": scenario.baseline.entity}
     lines: dict[str, Record] = {}
     for record in tidy_records(simulation):
         variable = f"{record['indicator']}|{record['statistic']}"

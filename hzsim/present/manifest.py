@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import hzsim
+from hzsim._version import VERSION
 from hzsim.questions.assessment import Assessment
 from hzsim.simulation.projection import Simulation
 
@@ -15,7 +15,7 @@ def manifest(assessments: Sequence[Assessment], outputs: Mapping[str, bytes]) ->
     The same inputs give the same manifest: it holds no time, folder or machine.
     """
     return {
-        "hzsim": hzsim.__version__,
+        "hzsim": VERSION,
         "scenarios": [scenario_manifest(assessment.simulation) for assessment in assessments],
         "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())},
     }

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from hzsim._typing import Language
 from hzsim.model.parts import Indicator
 from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.questions.briefing import Briefing
 from hzsim.questions.requirement import Requirement
 from hzsim.simulation.projection import Projection, Simulation
 
@@ -27,6 +28,21 @@ def projection_records(projection: Projection) -> list[Record]:
         for name in projection.scenario.model.indicators
         for year, value in zip(projection.scenario.years, projection[name][0], strict=True)
     ]
+
+
+def projection_payload(projection: Projection) -> Record:
+    """Return a point projection as one JSON object."""
+    return {"scenario": projection.scenario.name, "results": projection_records(projection)}
+
+
+def simulation_payload(simulation: Simulation) -> Record:
+    """Return a simulation as one JSON object."""
+    return {
+        "scenario": simulation.scenario.name,
+        "draws": simulation.draws,
+        "seed": simulation.seed,
+        "results": simulation_records(simulation),
+    }
 
 
 def simulation_records(simulation: Simulation) -> list[Record]:
@@ -60,6 +76,24 @@ def assessment_payload(assessment: Assessment) -> Record:
             "if_independent": assessment.if_independent,
         },
     }
+
+
+def briefing_payload(briefing: Briefing) -> Record:
+    """Return a briefing as one JSON object: the assessment, and `required_with_probability` for each target."""
+    payload = assessment_payload(briefing.assessment)
+    for target, item, value in zip(payload["targets"], briefing.assessment.targets, briefing.required, strict=True):
+        target["required_with_probability"] = {**_lever(item), "probability": briefing.asked, "value": value}
+    return payload
+
+
+def briefing_records(briefings: Iterable[Briefing]) -> list[Record]:
+    """Return the records of `assessment_records` with what each target needs for the probability asked for."""
+    records = []
+    for briefing in briefings:
+        needed = [*briefing.required, None]
+        for record, value in zip(assessment_records([briefing.assessment]), needed, strict=True):
+            records.append({**record, "asked_probability": briefing.asked, "required_with_probability": value})
+    return records
 
 
 def assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
@@ -127,13 +161,7 @@ def requirement_payload(requirement: Requirement, language: Language = "en") -> 
 
 
 def _target_payload(item: TargetAssessment) -> Record:
-    required = None
-    if item.required is not None:
-        required = {
-            "unknown": item.required.unknown.name,
-            "years": str(item.required.years),
-            "value": item.required.value,
-        }
+    required = {**_lever(item), "value": item.required.value} if item.required is not None else None
     return {
         "target": str(item.target),
         "probability": item.probability,
@@ -141,6 +169,12 @@ def _target_payload(item: TargetAssessment) -> Record:
         "median": item.median,
         "required": required,
     }
+
+
+def _lever(item: TargetAssessment) -> Record:
+    if item.required is None:
+        return {"unknown": None, "years": None}
+    return {"unknown": item.required.unknown.name, "years": str(item.required.years)}
 
 
 def _unit(indicator: Indicator) -> str:

@@ -12,25 +12,27 @@ from hzsim.model.registry import MODULES
 from hzsim.present.charts import comparison_chart, fan_chart, probability_chart
 from hzsim.present.formats import to_csv
 from hzsim.present.manifest import manifest
-from hzsim.present.records import assessment_records, simulation_records
+from hzsim.present.records import briefing_records, simulation_records
 from hzsim.present.style import Format, render
 from hzsim.questions.assessment import Assessment
+from hzsim.questions.briefing import Briefing
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.projection import Simulation
 
 
 def write_report(
-    assessments: Sequence[Assessment], folder: Path, language: Language = "en", charts: Format = "png"
+    briefings: Sequence[Briefing], folder: Path, language: Language = "en", charts: Format = "png"
 ) -> list[Path]:
-    """Write charts, tables and manifest of one or more assessments into a folder, and return their paths.
+    """Write charts, tables and manifest of one or more briefings into a folder, and return their paths.
 
     Each file is whole or absent; the manifest comes last. Raises BadValue when two scenarios
     share a name, CannotWrite when the folder refuses.
     """
+    assessments = [briefing.assessment for briefing in briefings]
     names = [assessment.simulation.scenario.name for assessment in assessments]
     if len(set(names)) < len(names):
         raise BadValue("expected scenarios with different names", ", ".join(names))
-    files = {**_tables(assessments), **_charts(assessments, language, charts)}
+    files = {**_tables(briefings), **_charts(assessments, language, charts)}
     text = json.dumps(manifest(assessments, files), ensure_ascii=False, indent=2) + "\n"
     files["manifest.json"] = text.encode()
     for name, content in files.items():
@@ -48,13 +50,13 @@ def charted(simulation: Simulation) -> tuple[str, ...]:
     return tuple(name for name in headlines(simulation.scenario) if name in simulation.histograms)
 
 
-def _tables(assessments: Sequence[Assessment]) -> dict[str, bytes]:
+def _tables(briefings: Sequence[Briefing]) -> dict[str, bytes]:
     bands = [
-        {"scenario": assessment.simulation.scenario.name, **record}
-        for assessment in assessments
-        for record in simulation_records(assessment.simulation)
+        {"scenario": simulation.scenario.name, **record}
+        for simulation in (briefing.assessment.simulation for briefing in briefings)
+        for record in simulation_records(simulation)
     ]
-    return {"targets.csv": to_csv(assessment_records(assessments)).encode(), "indicators.csv": to_csv(bands).encode()}
+    return {"targets.csv": to_csv(briefing_records(briefings)).encode(), "indicators.csv": to_csv(bands).encode()}
 
 
 def _charts(assessments: Sequence[Assessment], language: Language, charts: Format) -> dict[str, bytes]:

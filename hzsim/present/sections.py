@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TypeAlias
 
-import hzsim
 from hzsim._typing import Language, Text
+from hzsim._version import VERSION
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import FACTS
 from hzsim.present.words import plain_text, target_phrase, unit_in_brackets
@@ -141,7 +141,7 @@ def run_table(simulation: Simulation, language: Language) -> Table:
     """Return what the result was made from, as the manifest states it: version, draws, seed, hashes."""
     header, scenario = Text("项目|内容", "item|content"), simulation.scenario
     rows: list[tuple[Cell, ...]] = [
-        (Text("程序版本", "program").to(language), f"hzsim {hzsim.__version__}"),
+        (Text("程序版本", "program").to(language), f"hzsim {VERSION}"),
         (Text("情景", "scenario").to(language), plain_text(scenario.name)),
         (Text("情景指纹（sha256）", "scenario (sha256)").to(language), scenario.fingerprint),
         (Text("抽样次数", "draws").to(language), f"{simulation.draws:,}"),

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
+from hzsim.errors import BadValue
 from hzsim.present.words import plain_text
 
 if TYPE_CHECKING:
@@ -200,6 +201,15 @@ def _legend(figure: "Figure", axes: "Axes", most_columns: int) -> Any:
     )
     legend.set_in_layout(False)
     return legend
+
+
+def format_of(path: Path) -> Format:
+    """Return the format that a chart's name ends with; BadValue when it is none of png, svg and pdf."""
+    for format_ in get_args(Format):
+        if path.suffix.lower() == f".{format_}":
+            known: Format = format_
+            return known
+    raise BadValue("expected a chart ending in .png, .svg or .pdf", path.name)
 
 
 def render(figure: "Figure", format: Format = "png") -> bytes:  # noqa: A002

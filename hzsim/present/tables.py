@@ -5,17 +5,28 @@ from collections.abc import Sequence
 from hzsim._typing import Language, Text
 from hzsim.present.records import Record, comparison_records
 from hzsim.present.words import (
+    lever_phrase,
     price_basis,
     probability_phrase,
     provenance,
-    requirement_phrase,
+    required_phrase,
     shown,
     target_phrase,
     unit_in_brackets,
 )
 from hzsim.questions.assessment import Assessment
+from hzsim.questions.briefing import Briefing
 from hzsim.questions.requirement import Requirement
 from hzsim.simulation.projection import Projection, Simulation
+
+_COLUMNS = (
+    Text("目标", "target"),
+    Text("中位数", "median"),
+    Text("80%区间", "80% band"),
+    Text("概率", "probability"),
+    Text("所需杠杆", "its lever"),
+    Text("中位路径所需", "needed at medians"),
+)
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> str:
@@ -54,24 +65,30 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
     return "\n".join(parts)
 
 
-def assessment_table(assessment: Assessment, language: Language) -> str:
-    """Return the targets with median, 80% band, probability and requirement, and what binds."""
+def assessment_table(assessment: Assessment, language: Language, briefing: Briefing | None = None) -> str:
+    """Return the targets with median, 80% band, probability and requirement, and what binds.
+
+    A briefing adds what each target needs for the probability asked for.
+    """
     simulation = assessment.simulation
     scenario = simulation.scenario
-    header = Text(
-        "目标 中位数 80%区间 概率 所需（中位路径）", "target median 80%_band probability required_at_medians"
-    ).to(language)
+    columns = [words.to(language) for words in _COLUMNS]
     rows = [
         [
             target_phrase(item.target, language),
             shown(item.median, item.target.indicator),
             f"{shown(item.low, item.target.indicator)} – {shown(item.high, item.target.indicator)}",
             probability_phrase(item.probability, item.standard_error),
-            requirement_phrase(item.required, language),
+            lever_phrase(item.required, language),
+            required_phrase(item.required, item.required.value if item.required else None),
         ]
         for item in assessment.targets
     ]
-    columns = [name.replace("_", " ") for name in header.split(" ")]
+    if briefing is not None:
+        percent = f"{100 * briefing.asked:g}%"
+        columns.append(Text(f"{percent}概率所需", f"for {percent}").to(language))
+        for row, item, value in zip(rows, assessment.targets, briefing.required, strict=True):
+            row.append(required_phrase(item.required, value))
     place, period = scenario.baseline.title.to(language), f"{scenario.baseline.year} → {scenario.years.last}"
     return "\n".join(
         [

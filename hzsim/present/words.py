@@ -41,16 +41,20 @@ def probability_phrase(probability: float, standard_error: float) -> str:
     return f"{100 * probability:.1f}% ± {100 * standard_error:.1f}%"
 
 
-def requirement_phrase(requirement: Requirement | None, language: Language) -> str:
-    """Return what a lever would have to be: `Real growth 5.46% (2026-2030)`; the reason when there is no value."""
+def lever_phrase(requirement: Requirement | None, language: Language) -> str:
+    """Return the lever of a requirement with its unit and years: `Real growth, 2026-2030`."""
     if requirement is None:
         return "–"
-    if requirement.value is None:
-        return requirement.reason.to(language)
     unknown = requirement.unknown
-    value = display(requirement.value, unknown.unit, unknown.decimals)
-    unit = "" if unknown.unit.shown else f" {unknown.unit.label(language)}"
-    return f"{unknown.label.to(language)} {value}{unit} ({requirement.years})"
+    unit = "" if unknown.unit.shown else f" ({unknown.unit.label(language)})"
+    return f"{unknown.label.to(language)}{unit}, {requirement.years}"
+
+
+def required_phrase(requirement: Requirement | None, value: float | None) -> str:
+    """Return a value of a requirement's lever, a dash when there is none."""
+    if requirement is None or value is None:
+        return "–"
+    return display(value, requirement.unknown.unit, requirement.unknown.decimals)
 
 
 def price_basis(scenario: Scenario, language: Language) -> str:

@@ -66,8 +66,7 @@ def assess(simulation: Simulation) -> Assessment:
     scenario, tally = simulation.scenario, simulation.tally
     if not scenario.targets:
         raise BadValue("expected a scenario with targets", "none", "add lines such as gdp >= 30000亿元 in 2030")
-    errors = tally.standard_errors if scenario.uncertainty else np.zeros(len(scenario.targets) + 1)
-    probabilities = tally.probabilities
+    errors, probabilities = simulation.standard_errors, tally.probabilities
     targets = tuple(
         _one(simulation, place, target, float(probabilities[place]), float(errors[place]))
         for place, target in enumerate(scenario.targets)

@@ -29,14 +29,14 @@ class Intervals:
 
     def followed_by(self, more: "Sequence[Intervals]") -> "Intervals":
         """Return these draws and then those of others."""
-        pieces = [self, *more]
-        width = max(piece.starts.shape[1] for piece in pieces)
+        width = max(piece.starts.shape[1] for piece in (self, *more))
+        pieces = [piece.widened(width) for piece in (self, *more)]
+        return Intervals(np.concatenate([p.starts for p in pieces]), np.concatenate([p.ends for p in pieces]))
 
-        def padded(array: Array) -> Array:
-            return np.pad(array, ((0, 0), (0, width - array.shape[1])), constant_values=np.inf)
-
-        starts, ends = [padded(piece.starts) for piece in pieces], [padded(piece.ends) for piece in pieces]
-        return Intervals(np.concatenate(starts), np.concatenate(ends))
+    def widened(self, width: int) -> "Intervals":
+        """Return the same with places for so many intervals of a draw."""
+        pad = ((0, 0), (0, width - self.starts.shape[1]))
+        return Intervals(*(np.pad(array, pad, constant_values=np.inf) for array in (self.starts, self.ends)))
 
 
 def where_met(margin: Callable[[Array], Array], grid: Array, draws: int) -> Intervals:
@@ -81,6 +81,10 @@ class Curve:
         begun = np.searchsorted(self.starts, values, side="right")
         over = np.searchsorted(self.ends, values, side="left")
         return (begun - over) / self.draws
+
+    def share_at(self, value: float) -> float:
+        """Return the share of draws in which it holds at one value."""
+        return float(self.share(np.array([value]))[0])
 
     def at_least(self, share: float) -> list[tuple[float, float]]:
         """Return the intervals of values at which the share is at least this."""

@@ -130,13 +130,28 @@ class Response:
 def search_grid(scenario: Scenario, lever: Lever, target: Target) -> Array:
     """Return the points between which a target's margin is taken to cross zero once.
 
-    The two bounds when the margin at the medians rises or falls all the way, else a fine grid.
+    The two bounds when the margin at the medians rises or falls all the way, else a fine grid
+    with the turning points of the margin at the medians.
     """
     scan = np.linspace(*lever.bounds, _SCAN)
-    margins = Response(scenario, lever, {}, _SCAN).margin(target, scan)
-    steps = np.diff(margins)
-    monotone = bool((steps >= 0).all() or (steps <= 0).all())
-    return np.array(lever.bounds) if monotone else np.linspace(*lever.bounds, _FINE)
+    steps = np.diff(Response(scenario, lever, {}, _SCAN).margin(target, scan))
+    turns = np.flatnonzero(steps[:-1] * steps[1:] < 0) + 1
+    if not turns.size:
+        return np.array(lever.bounds)
+    response = Response(scenario, lever, {}, 1)
+    turning = [_turning_point(response, target, scan[turn - 1], scan[turn + 1], steps[turn]) for turn in turns]
+    return np.unique([*np.linspace(*lever.bounds, _FINE), *turning])
+
+
+def _turning_point(response: "Response", target: Target, low: float, high: float, after: float) -> float:
+    """Return where a margin turns between two points; `after` is its step behind the turn."""
+    from scipy.optimize import minimize_scalar
+
+    sign = 1.0 if after > 0 else -1.0
+    found = minimize_scalar(
+        lambda value: sign * float(response.margin(target, np.array([value]))[0]), bounds=(low, high), method="bounded"
+    )
+    return float(found.x)
 
 
 def moves(scenario: Scenario, lever: Lever, target: Target) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 
 import numpy as np
 
@@ -10,15 +9,13 @@ from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
-from hzsim.questions.intervals import Curve, Intervals
-from hzsim.questions.lever import Lever, Response, make_lever, moves, search_grid
+from hzsim.questions.curves import Sampling, chosen_targets, jointly, nearest_edge, solve_each, stopped_by
+from hzsim.questions.intervals import Curve
+from hzsim.questions.lever import Lever, make_lever, moves
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span, parse_span
-from hzsim.simulation.blocks import Block, layout, run_blocks
-from hzsim.simulation.deviations import draw_effects
 from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, project, simulate
-from hzsim.simulation.sampling import sampler_named
 from hzsim.units import display
 
 
@@ -76,7 +73,7 @@ def require(
     unchanged; with `keep_shape` the path is shifted instead. With a probability every draw is
     solved once for the values it needs. Raises BadValue for arguments that make no question.
     """
-    targets = _targets(scenario, target)
+    targets = chosen_targets(scenario, target)
     if probability is not None and not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
     span = parse_span(years) if isinstance(years, str) else years
@@ -92,71 +89,22 @@ def require(
     moved = [moves(scenario, lever, item) for item in targets]
     if not any(moved):
         return replace(answer, reason=_unmoved(answer))
-    curve = _curve(scenario, lever, targets, probability, draws, seed, sampler, jobs, progress)
-    value, reason = _choose(answer, lever, curve)
+    sampling = None if probability is None else Sampling(draws, seed, sampler, jobs, progress)
+    each = solve_each(scenario, lever, targets, sampling)
+    curve = jointly(each)
+    value, solutions = nearest_edge(curve, probability or 1.0, lever, lever.now(scenario))
+    if not solutions:
+        return replace(answer, reason=_out_of_reach(answer, lever, curve, stopped_by(each, probability or 1.0)))
     if value is None:
-        return replace(answer, feasible=bool(curve.at_least(probability or 1.0)), reason=reason)
+        return replace(answer, feasible=True, reason=_always(answer, lever))
     changed = lever.moved(scenario, value).replace(targets=targets)
     if probability is None:
         residual = _residual_at_medians(changed)
     else:
         attained = simulate(changed, draws, seed, sampler, indicators=[targets[0].indicator.name], jobs=jobs).tally
         residual = float(attained.probabilities[-1]) - probability
+    reason = _met(answer, value, solutions, lever)
     return replace(answer, value=value, residual=residual, feasible=True, reason=reason)
-
-
-def _targets(scenario: Scenario, target: str | Target | Sequence[str | Target] | None) -> tuple[Target, ...]:
-    given = scenario.targets if target is None else [target] if isinstance(target, str | Target) else target
-    targets = scenario.read_targets(given)
-    if not targets:
-        raise BadValue("expected a target", "none", "name one, or give the scenario targets")
-    return targets
-
-
-def _curve(
-    scenario: Scenario,
-    lever: Lever,
-    targets: Sequence[Target],
-    probability: float | None,
-    draws: int,
-    seed: int,
-    sampler: str,
-    jobs: int | None,
-    progress: Callable[[int], None] | None,
-) -> Curve:
-    """Return the share of draws that meet all targets against the lever; one draw when at the medians."""
-    grids = [search_grid(scenario, lever, target) for target in targets]
-
-    def met(response: Response) -> Intervals:
-        each = (response.where_met(target, grid) for target, grid in zip(targets, grids, strict=True))
-        return reduce(Intervals.meet, each)
-
-    if probability is None:
-        return Curve(met(Response(scenario, lever, {}, 1)))
-    source = sampler_named(sampler)
-
-    def work(block: Block) -> Intervals:
-        return met(Response(scenario, lever, draw_effects(scenario, source, seed, block), block.draws))
-
-    pieces = []
-    for block, intervals in run_blocks(work, layout(draws, source.randomisations), jobs):
-        pieces.append(intervals)
-        if progress is not None:
-            progress(block.draws)
-    return Curve(pieces[0].followed_by(pieces[1:]))
-
-
-def _choose(answer: Requirement, lever: Lever, curve: Curve) -> tuple[float | None, Text]:
-    """Return the edge of the solutions nearest to where the scenario stands, and the answer in words."""
-    solutions = curve.at_least(answer.probability or 1.0)
-    if not solutions:
-        return None, _out_of_reach(answer, lever, curve)
-    edges = [edge for interval in solutions for edge in interval if edge not in lever.bounds]
-    if not edges:
-        return None, _always(answer, lever)
-    now = lever.now(answer.scenario)
-    value = min(edges, key=lambda edge: abs(edge - now))
-    return value, _met(answer, value, solutions, lever)
 
 
 def _residual_at_medians(changed: Scenario) -> float:
@@ -208,22 +156,31 @@ def _always(answer: Requirement, lever: Lever) -> Text:
     )
 
 
-def _out_of_reach(answer: Requirement, lever: Lever, curve: Curve) -> Text:
+def _out_of_reach(answer: Requirement, lever: Lever, curve: Curve, stopped: tuple[int, ...]) -> Text:
     low, high = (_shown(answer, bound) for bound in lever.bounds)
-    share, at = curve.highest()
     label, asked = answer.unknown.label, _asked(answer)
-    none = Text(
+    reason = Text(
         f"{label.zh}在{low}至{high}之间没有取值能{asked.zh}达到：{answer.target}",
         f"no {label.en} from {low} to {high} meets {answer.target} {asked.en}",
     )
-    if answer.probability is None:
-        return none
+    if answer.probability is not None:
+        reason = _plus(reason, _highest(answer, curve))
+    if len(answer.targets) == 1:
+        return reason
+    blocking = [str(answer.targets[place]) for place in stopped]
+    return _plus(reason, Text(f"受阻于：{'；'.join(blocking)}", f"it is stopped by {' with '.join(blocking)}"))
+
+
+def _highest(answer: Requirement, curve: Curve) -> Text:
+    share, at = curve.highest()
     if share == 0:
-        return Text(none.zh + "；没有任何一次抽样能达到", none.en + "; no draw meets it at any value")
-    return Text(
-        f"{none.zh}；最高概率为{100 * share:.1f}%（{_shown(answer, at)}时）",
-        f"{none.en}; at most {100 * share:.1f}%, at {_shown(answer, at)}",
-    )
+        return Text("没有任何一次抽样能达到", "no draw meets it at any value")
+    percent, value = f"{100 * share:.1f}%", _shown(answer, at)
+    return Text(f"最高概率为{percent}（{value}时）", f"at most {percent}, at {value}")
+
+
+def _plus(first: Text, second: Text) -> Text:
+    return Text(f"{first.zh}；{second.zh}", f"{first.en}; {second.en}")
 
 
 def _unmoved(answer: Requirement) -> Text:

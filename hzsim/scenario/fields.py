@@ -85,7 +85,9 @@ def value_type(unit: Unit, above: float = -float("inf")) -> Any:
 Years = Annotated[
     Span,
     BeforeValidator(explained(parse_span)),
-    WithJsonSchema({"type": ["string", "integer"], "pattern": "^\\d{4}(-\\d{4})?$", "examples": ["2025-2030"]}),
+    WithJsonSchema(
+        {"type": ["string", "integer"], "pattern": "^\\s*\\d{4}(\\s*[-–—~]\\s*\\d{4})?\\s*$", "examples": ["2025-2030"]}
+    ),
 ]
 
 
@@ -102,7 +104,13 @@ def _to_text(title: _TitleFile) -> Text:
     return Text(title.zh, title.en)
 
 
-Title = Annotated[_TitleFile, BeforeValidator(_bilingual), AfterValidator(_to_text)]
+_TITLE = _TitleFile.model_json_schema()
+Title = Annotated[
+    _TitleFile,
+    BeforeValidator(_bilingual),
+    AfterValidator(_to_text),
+    WithJsonSchema({"anyOf": [{"type": "string"}, _TITLE]}),
+]
 
 
 def _one_or_many(written: object) -> str:

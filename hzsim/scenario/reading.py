@@ -14,8 +14,8 @@ from hzsim.model.model import Model
 from hzsim.scenario.fields import Context
 from hzsim.scenario.scenario import Baseline, BaselineFact, Scenario, check_known_until, check_years
 from hzsim.scenario.schema import baseline_type, default_uncertainty_type, scenario_type, validate
-from hzsim.scenario.uncertainty import Correlation, Uncertainty
-from hzsim.scenario.years import parse_span
+from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_pair
+from hzsim.scenario.years import Span, parse_span
 
 _MERGED = ("assumptions", "uncertainty")
 
@@ -27,16 +27,18 @@ def read_scenario(path: str | Path) -> Scenario:
     """
     file = _scenario_file(path)
     document = _extended(file)
-    context = Context(_try_years(document), _try_model(document))
-    content, problems = validate(document, scenario_type(), context)
+    problems: list[Problem] = []
     baseline, baseline_sources = _named_baseline(document, file, problems)
-    if content is None or baseline is None or context.model is None or problems:
-        raise InvalidInput(problems)
-    _check_together(document, content, baseline, context.model, problems)
-    if problems:
+    years, model = _try_years(document, baseline, problems), _try_model(document)
+    content, found = validate(document, scenario_type(), Context(years, model))
+    problems.extend(found)
+    if content is None or baseline is None or model is None or problems:
         raise InvalidInput(problems)
     defaults, default_correlation, default_sources = read_default_uncertainty(file.parent)
-    uncertainty = _uncertainty(content, context.model, defaults)
+    uncertainty = _uncertainty(content, model, defaults)
+    _check_together(document, content, baseline, model, uncertainty, problems)
+    if problems:
+        raise InvalidInput(problems)
     correlation = content.correlation
     if correlation is None:
         correlation = [pair for pair in default_correlation if pair.first in uncertainty and pair.second in uncertainty]
@@ -46,21 +48,21 @@ def read_scenario(path: str | Path) -> Scenario:
             title=content.title or Text(file.stem, file.stem),
             baseline=baseline,
             years=content.years,
-            model=context.model,
-            assumptions={name: getattr(content.assumptions, name) for name in context.model.assumptions},
+            model=model,
+            assumptions={name: getattr(content.assumptions, name) for name in model.assumptions},
             uncertainty=uncertainty,
             correlation=tuple(correlation),
             targets=tuple(content.targets),
             known_until=content.known_until,
             sources=document.sources + baseline_sources + default_sources,
         )
-    except BadValue as error:  # what is left to check is how correlations fit together
+    except BadValue as error:  # what is left to check is whether the correlations fit together
         raise InvalidInput(document.problem(("correlation",), error.expected, error.found, error.hint)) from None
 
 
 def read_baseline(path: Path) -> tuple[Baseline, Document]:
     """Return the baseline in a YAML file, and the document; InvalidInput with every problem found."""
-    document = read_yaml(path)
+    document = read_yaml(path, "baselines/")
     content, problems = validate(document, baseline_type(), Context())
     if problems:
         raise InvalidInput(problems)
@@ -76,7 +78,7 @@ def read_default_uncertainty(
     beside: Path | None = None,
 ) -> tuple[dict[str, Uncertainty | None], list[Correlation], tuple[Any, ...]]:
     """Return the default uncertainty by assumption, the default correlations, and the file's fingerprint."""
-    document = read_yaml(data_file("uncertainty.yaml", beside))
+    document = read_yaml(data_file("uncertainty.yaml", beside), "data/")
     content, problems = validate(document, default_uncertainty_type(), Context())
     if problems:
         raise InvalidInput(problems)
@@ -122,11 +124,19 @@ def _merge(parent: Document, child: Document) -> Document:
     return replace(child, value=value, marks={**kept, **child.marks}, sources=child.sources + parent.sources)
 
 
-def _try_years(document: Document) -> Any:
+def _try_years(document: Document, baseline: Baseline | None, problems: list[Problem]) -> Span | None:
+    """Return the years when they are right, so that paths and targets can be read against them."""
     try:
-        return parse_span(document.value.get("years"))
+        years = parse_span(document.value.get("years"))
     except BadValue:
+        return None  # the schema says what is wrong
+    try:
+        if baseline is not None:
+            check_years(years, baseline.year)
+    except BadValue as error:
+        problems.append(document.problem(("years",), error.expected, error.found, error.hint))
         return None
+    return years
 
 
 def _try_model(document: Document) -> Model | None:
@@ -155,19 +165,25 @@ def _named_baseline(document: Document, file: Path, problems: list[Problem]) -> 
 
 
 def _check_together(
-    document: Document, content: Any, baseline: Baseline, model: Model, problems: list[Problem]
+    document: Document,
+    content: Any,
+    baseline: Baseline,
+    model: Model,
+    uncertainty: Mapping[str, Uncertainty],
+    problems: list[Problem],
 ) -> None:
     """Add the problems of parts that are right by themselves and do not fit together."""
-    checks: list[tuple[str, Callable[[], object]]] = [
-        ("years", lambda: check_years(content.years, baseline.year)),
-        ("known_until", lambda: check_known_until(content.known_until, content.years)),
-        *(("baseline", partial(baseline.value, fact)) for fact in model.facts),
+    pairs = content.correlation or []
+    checks: list[tuple[Location, Callable[[], object]]] = [
+        (("known_until",), lambda: check_known_until(content.known_until, content.years)),
+        *((("baseline",), partial(baseline.value, fact)) for fact in model.facts),
+        *((("correlation", at), partial(check_pair, pair, pairs[:at], uncertainty)) for at, pair in enumerate(pairs)),
     ]
     for key, check in checks:
         try:
             check()
         except BadValue as error:
-            problems.append(document.problem((key,), error.expected, error.found, error.hint))
+            problems.append(document.problem(key, error.expected, error.found, error.hint))
     problems.extend(
         document.problem(("assumptions", name), "expected a value for this assumption", "nothing")
         for name in model.assumptions

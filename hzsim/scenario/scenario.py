@@ -132,12 +132,20 @@ class Scenario:
                     "expected an assumption or field", name, did_you_mean(name, [*self.model.assumptions, *_FIELDS])
                 )
             assumptions[name] = amend(assumptions[name], self.years, change)
-        if "targets" in fields:
-            fields["targets"] = self.read_targets(fields["targets"])
+        targets = fields.pop("targets", self.targets)
         if "uncertainty" in fields and "correlation" not in fields:
             kept = fields["uncertainty"]
             fields["correlation"] = tuple(c for c in self.correlation if c.first in kept and c.second in kept)
-        return replace(self, assumptions=assumptions, **fields)
+        changed = replace(self, assumptions=assumptions, targets=(), **fields)
+        return replace(changed, targets=changed.read_targets(targets))
+
+    def carried_on(self, last: int) -> "Scenario":
+        """Return the scenario until a later last year, every assumption as in its present last year."""
+        more = last - self.years.last
+        if more < 0:
+            raise BadValue(f"expected a year from {self.years.last}", str(last))
+        longer = {name: path + (path[-1],) * more for name, path in self.assumptions.items()}
+        return replace(self, years=Span(self.years.first, last), assumptions=longer)
 
     def read_targets(self, targets: Iterable[Target | str]) -> tuple[Target, ...]:
         """Return targets, parsing those given as text; BadValue when one does not fit the scenario."""

@@ -22,6 +22,9 @@ from hzsim.scenario.fields import (
     value_type,
 )
 
+_MOST = 100
+"""The most problems of one file that are looked into."""
+
 Year = Annotated[int, Field(ge=1900, le=2200)]
 Status = Literal["checked", "one source", "derived", "estimate", "judgement"]
 
@@ -122,13 +125,16 @@ def validate(document: Document, kind: type[Strict], context: Context) -> tuple[
     try:
         return kind.model_validate(document.value, context=context), []
     except ValidationError as error:
-        return None, [_problem(document, kind, dict(detail)) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)[:_MOST]
+        return None, [_problem(document, kind, dict(detail)) for detail in details]
 
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of scenario files, for completion and checks in editors."""
     schema = scenario_type().model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hzsim scenario", **schema}
+    alone = {"required": schema.pop("required")}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hzsim scenario"}
+    return {**schema, **head, "anyOf": [alone, {"required": ["extends"]}]}  # a parent brings what a child leaves out
 
 
 def _problem(document: Document, kind: type[Strict], detail: dict[str, Any]) -> Problem:
@@ -140,7 +146,7 @@ def _problem(document: Document, kind: type[Strict], detail: dict[str, Any]) -> 
         case "missing":
             return document.problem(location, "expected this key", "nothing")
         case "extra_forbidden":
-            known = _names_at(kind.model_json_schema(), location[:-1])
+            known = _names_at(_schema_of(kind), location[:-1])
             return document.problem(
                 location, "expected a known key", str(location[-1]), did_you_mean(str(location[-1]), known)
             )
@@ -150,11 +156,19 @@ def _problem(document: Document, kind: type[Strict], detail: dict[str, Any]) -> 
             return document.problem(location, "expected a year such as 2025", found)
         case "string_type":
             return document.problem(location, "expected text", found)
+        case "too_long" | "too_short" | "missing_argument":
+            size = context.get("max_length", context.get("min_length"))
+            return document.problem(location, f"expected {size} values in the list", f"{context['actual_length']}")
         case "list_type" | "tuple_type":
             return document.problem(location, "expected a list such as [a, b]", found)
         case "model_type" | "model_attributes_type" | "dict_type":
             return document.problem(location, "expected a mapping, `key: value`", found)
     return document.problem(location, str(detail["msg"]).replace("Input should", "the value should"), found)
+
+
+@cache
+def _schema_of(kind: type[Strict]) -> dict[str, Any]:
+    return kind.model_json_schema()
 
 
 def _found(written: object) -> str:

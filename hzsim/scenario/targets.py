@@ -10,13 +10,14 @@ from hzsim.errors import BadValue
 from hzsim.model.model import Model
 from hzsim.model.parts import Indicator
 from hzsim.scenario.years import Span, parse_span
-from hzsim.units import canonical, parse
+from hzsim.units import canonical, half_width, parse
 
 TOLERANCE = 1e-9
 """Relative distance at which a target counts as just met: 5% a year for five years compounds to 4.9999999999%."""
 
-_FORM = re.compile(r"\s*(\w+)\s*(>=|<=|>|<|≥|≤|＞|＜)\s*(.+?)\s+in\s+(\S+(?:\s*[-–—~]\s*\S+)?)\s*")
-_OPERATORS = {"≥": ">=", "≤": "<=", "＞": ">", "＜": "<"}
+_FORM = re.compile(r"(\w+) ?(>=|<=|>|<|≥|≤) ?([^=<>\s][^=<>]*?) in (\S+(?: ?[-–—~] ?\S+)?)")
+_OPERATORS = {"≥": ">=", "≤": "<="}
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,10 @@ def parse_target(written: object, model: Model, years: Span) -> Target:
     Raises BadValue for another form, an indicator the model does not have, a value in another
     unit, or years outside the scenario's.
     """
-    match = _FORM.fullmatch(str(written))
+    text = " ".join(half_width(written).split())
+    match = _FORM.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
-        raise BadValue("expected a target such as `gdp >= 30000亿元 in 2030`", str(written) or "nothing")
+        raise BadValue("expected a target such as `gdp >= 30000亿元 in 2030`", str(written).strip() or "nothing")
     indicator = model.indicator(match[1])
     operator = _OPERATORS.get(match[2], match[2])
     value = parse(match[3], indicator.unit)

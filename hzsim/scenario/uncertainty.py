@@ -51,25 +51,28 @@ def correlation_matrix(names: Sequence[str], correlations: Iterable[Correlation]
     return matrix
 
 
+def check_pair(pair: Correlation, before: Iterable[Correlation], uncertain: Mapping[str, Uncertainty]) -> None:
+    """Raise BadValue unless a pair is of two uncertain assumptions that no pair before it names."""
+    for name in (pair.first, pair.second):
+        if name not in uncertain:
+            hint = did_you_mean(name, uncertain) if uncertain else "nothing is uncertain: write correlation: []"
+            raise BadValue("expected two uncertain assumptions", name, hint)
+    both = {pair.first, pair.second}
+    if len(both) < 2 or any(both == {other.first, other.second} for other in before):
+        raise BadValue("expected each pair of two assumptions once", f"{pair.first}, {pair.second}")
+    if not -1 < pair.value < 1:
+        raise BadValue("expected a correlation between -1 and 1", str(pair.value))
+
+
 def check_correlations(correlations: Sequence[Correlation], uncertain: Mapping[str, Uncertainty]) -> None:
-    """Raise BadValue unless each pair is of two uncertain assumptions, once, and all fit together.
+    """Raise BadValue unless each pair is right by itself and all fit together.
 
     They fit when their matrix is positive definite: no set of numbers has the correlations
     0.9, 0.9 and -0.9.
     """
-    seen: set[frozenset[str]] = set()
-    for pair in correlations:
-        for name in (pair.first, pair.second):
-            if name not in uncertain:
-                hint = did_you_mean(name, uncertain) if uncertain else "nothing is uncertain here"
-                raise BadValue("expected two uncertain assumptions", name, hint)
-        both = frozenset((pair.first, pair.second))
-        if len(both) < 2 or both in seen:
-            raise BadValue("expected each pair of two assumptions once", f"{pair.first}, {pair.second}")
-        if not -1 < pair.value < 1:
-            raise BadValue("expected a correlation between -1 and 1", str(pair.value))
-        seen.add(both)
-    names = sorted({name for both in seen for name in both})
+    for place, pair in enumerate(correlations):
+        check_pair(pair, correlations[:place], uncertain)
+    names = sorted({name for pair in correlations for name in (pair.first, pair.second)})
     smallest = float(np.linalg.eigvalsh(correlation_matrix(names, correlations)).min(initial=1.0))
     if smallest <= 1e-10:
         raise BadValue(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hzsim.errors import BadValue
+from hzsim.units import half_width
 
 _SPAN = re.compile(r"(\d{4})(?:\s*[-–—~]\s*(\d{4}))?", re.ASCII)
 
@@ -31,9 +32,9 @@ class Span:
 
 def parse_span(written: object) -> Span:
     """Return the span written as `2030` or `2026-2030`; BadValue when it is neither."""
-    match = _SPAN.fullmatch(str(written).strip())
+    match = _SPAN.fullmatch(half_width(written).strip())
     if match is None:
-        raise BadValue("expected a year or years such as 2030 or 2026-2030", str(written) or "nothing")
+        raise BadValue("expected a year or years such as 2030 or 2026-2030", str(written).strip() or "nothing")
     first, last = int(match[1]), int(match[2] or match[1])
     if last < first:
         raise BadValue("expected the earlier year first", str(written), f"write {last}-{first}")

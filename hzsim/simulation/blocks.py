@@ -3,7 +3,6 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -60,6 +59,8 @@ def run_blocks(
     if workers == 1:
         yield from ((block, work(block)) for block in remaining)
         return
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     with ThreadPoolExecutor(workers) as pool:
         under_way: deque[tuple[Block, Future[Result]]] = deque()
         for block in islice(remaining, 2 * workers):

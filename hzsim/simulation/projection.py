@@ -64,6 +64,13 @@ class Simulation(Shown):
     tally: Tally
     paths: Projection | None = None
 
+    @property
+    def standard_errors(self) -> Array:
+        """Standard errors of the tally's probabilities; zero where every draw gives the same number."""
+        certain = np.array([histogram.least == histogram.most for histogram in self.target_histograms], bool)
+        settled = certain.all() or (certain & (self.tally.probabilities[:-1] == 0)).any()
+        return np.where(np.append(certain, settled), 0.0, self.tally.standard_errors)
+
     def quantiles(self, indicator: str, probabilities: Sequence[float] = tuple(STATISTICS.values())) -> "pd.DataFrame":
         """Return quantiles by year as a frame, columns named `p05` and so on, in the indicator's unit."""
         import pandas as pd

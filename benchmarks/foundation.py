@@ -1,0 +1,96 @@
+"""Speed of the foundation, as ratios taken side by side in one run.
+
+    python benchmarks/foundation.py [--hundred-million]
+
+Each row names what was measured, against what, the median ratio of paired runs, and the bar.
+"""
+
+import argparse
+import shlex
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+import hzsim as hz
+
+SPRINT = Path(__file__).parent.parent / "scenarios" / "sprint.yaml"
+FIVE = ("gdp", "gdp_per_capita_usd", "population", "rd_intensity", "gdp_growth")
+MILLION = 1_000_000
+MEMORY = r"""
+import re
+import hzsim as hz
+def peak():
+    return int(re.search(r"VmHWM:\s+(\d+) kB", open("/proc/self/status").read())[1]) / 1024
+scenario = hz.read_scenario({path!r}); hz.simulate(scenario, 100)
+before = peak()
+hz.simulate(scenario, {draws}, indicators={five!r}, jobs=2)
+print(peak() - before)
+"""
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def normals() -> None:
+    """Draw 24 million normals on one thread, in blocks that stay in cache: the floor."""
+    generator, block = np.random.default_rng(1), np.empty(16_384)
+    for _ in range(24 * MILLION // block.size):
+        generator.standard_normal(out=block)
+
+
+def process(command: str) -> None:
+    subprocess.run(shlex.split(command), check=True, stdout=subprocess.DEVNULL)
+
+
+def paired(first: Callable[[], object], second: Callable[[], object], runs: int) -> float:
+    """Return the median ratio of first to second over runs in turn, after one of each unmeasured."""
+    first()
+    second()
+    return statistics.median(seconds(first) / seconds(second) for _ in range(runs))
+
+
+def memory(draws: int) -> float:
+    """Return the peak memory of a simulation above that of a small one, in MB, in a process of its own."""
+    code = MEMORY.format(path=str(SPRINT), draws=draws, five=FIVE)
+    return float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
+
+
+def row(what: str, value: str, bar: str) -> None:
+    print(f"| {what} | {value} | {bar} |", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--hundred-million", action="store_true", help="also run 100,000,000 draws (a minute or two)")
+    arguments = parser.parse_args()
+    scenario = hz.read_scenario(SPRINT)
+    print("| measured | median | bar |\n| --- | --- | --- |")
+    for jobs, bar in ((1, "2.5"), (2, "1.5")):
+        ratio = paired(partial(hz.simulate, scenario, MILLION, indicators=FIVE, jobs=jobs), normals, 7)
+        row(f"1,000,000 draws of sprint, jobs {jobs}, against 24 million normals", f"{ratio:.2f}", bar)
+    ratio = paired(lambda: hz.simulate(scenario, MILLION, jobs=1), normals, 5)
+    row("the same, all eleven indicators summarised, jobs 1", f"{ratio:.2f}", "")
+    for draws in (MILLION, 10 * MILLION, *([100 * MILLION] if arguments.hundred_million else [])):
+        row(f"peak memory of {draws:,} draws above the import, MB", f"{memory(draws):.0f}", "200, flat")
+    point = statistics.median(seconds(lambda: hz.project(scenario)) for _ in range(200))
+    row("a point projection, ms", f"{1000 * point:.3f}", "1")
+    python = shlex.quote(sys.executable)
+    hzsim = f"{python} -m hzsim"
+    require = f"{hzsim} require {SPRINT} --unknown real_growth --target 'gdp >= 30000 in 2030'"
+    ratio = paired(lambda: process(require), lambda: process(f"{python} -c 'import numpy'"), 15)
+    row("`hzsim require` at the medians, a process, against `import numpy`", f"{ratio:.2f}", "3")
+    ratio = paired(lambda: process(f"{hzsim} --help"), lambda: process(f"{python} -c 'import click'"), 15)
+    row("`hzsim --help`, a process, against `import click`", f"{ratio:.2f}", "2")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""`hzsim when`."""
+
+from collections.abc import Sequence
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import (
+    NO_SOLUTION,
+    Drawing,
+    drawing_options,
+    emit,
+    file_argument,
+    output_options,
+    progress,
+    read,
+    set_option,
+    stacked,
+)
+
+
+@click.command("when")
+@stacked(file_argument, set_option)
+@click.option("--target", required=True, metavar="TARGET", help='Such as "gdp >= 30000 in 2030"; judged in every year.')
+@click.option("--probability", type=float, default=0.5, show_default=True, help="The probability to be reached.")
+@click.option("--until", type=int, default=None, help="Carry the scenario on to this year.  [default: its last year]")
+@stacked(drawing_options, output_options)
+def command(
+    file: str,
+    changes: Sequence[str],
+    target: str,
+    probability: float,
+    until: int | None,
+    drawing: Drawing,
+    format_: str,
+    language: Language,
+) -> None:
+    """Print the year in which a target is first met with a probability."""
+    from hzsim.present.question_records import timing_records
+    from hzsim.present.question_tables import timing_table
+    from hzsim.questions.timing import when_met
+
+    scenario = read(file, changes)
+    with progress(drawing["draws"], scenario.name) as report:
+        timing = when_met(scenario, target, probability, until, **drawing, progress=report)
+    records = timing_records(timing)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: timing_table(timing, language))
+    if timing.first is None:
+        raise click.exceptions.Exit(NO_SOLUTION)

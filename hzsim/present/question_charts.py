@@ -1,0 +1,128 @@
+"""Charts of the questions of feasibility: requirement curves and frontier maps."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hzsim._typing import Language, Text
+from hzsim.model.parts import Assumption
+from hzsim.present.style import COLOURS, INK, headings, new_figure, style
+from hzsim.present.words import target_phrase
+from hzsim.questions.curves import RequirementCurve, Sampling
+from hzsim.questions.frontier import Frontier
+from hzsim.scenario.scenario import Scenario
+from hzsim.units import display
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_POINTS = 400
+_CONTOURS = (0.1, 0.5, 0.8, 0.9)
+
+
+def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -> "Figure":
+    """Return the probability of each target and of all together against the lever; the scenario's value is marked."""
+    lever = curves[0].lever
+    low, high = _interesting(curves)
+    values = np.linspace(low, high, _POINTS)
+    scale = float(lever.assumption.unit.factor)
+    with style():
+        figure, axes = new_figure(8.0, 5.2)
+        for place, item in enumerate(curves):
+            joint = len(item.targets) > 1
+            label = _all(language) if joint else target_phrase(item.targets[0], language)
+            colour, width = (INK, 3.0) if joint else (COLOURS[place % (len(COLOURS) - 1)], 1.8)
+            axes.plot(values / scale, 100 * item.curve.share(values), color=colour, linewidth=width, label=label)
+            if joint and low < item.curve.highest()[1] < high:
+                _mark_peak(axes, item, scale)
+        axes.axvline(curves[0].now / scale, color=INK, linewidth=1, linestyle=":")
+        axes.axhline(80, color="#999999", linewidth=0.8, linestyle="--")
+        axes.set_xlim(low / scale, high / scale)
+        axes.set_ylim(0, 103)
+        axes.yaxis.set_major_formatter("{x:.0f}%")
+        _label_axis(axes, lever.assumption, "x", language)
+        axes.grid(color="#E5E5E5", linewidth=0.7)
+        now = display(curves[0].now, lever.assumption.unit, lever.assumption.decimals)
+        subtitle = Text(
+            f"{curves[0].scenario.title.zh}：{lever.years}年取同一值；点线为现值 {now}",
+            f"{curves[0].scenario.title.en}: one value in {lever.years}; dotted line: now {now}",
+        ).to(language)
+        title = Text("达到目标的概率与所需取值", "Probability of meeting the targets, by what is assumed").to(language)
+        headings(figure, axes, title, subtitle, _note(curves[0].scenario, curves[0].sampling, language), 2)
+    return figure
+
+
+def frontier_chart(frontier: Frontier, language: Language = "en") -> "Figure":
+    """Return the probability over two assumptions, with contours at 10, 50, 80 and 90% and the scenario's point."""
+    across, along = frontier.first.assumption, frontier.second.assumption
+    x, y = frontier.first_values / float(across.unit.factor), frontier.second_values / float(along.unit.factor)
+    with style():
+        figure, axes = new_figure(7.6, 5.6)
+        mesh = axes.pcolormesh(
+            x, y, 100 * frontier.probabilities, cmap="cividis", vmin=0, vmax=100, shading="gouraud", rasterized=True
+        )
+        lines = axes.contour(x, y, frontier.probabilities, levels=_CONTOURS, colors="white", linewidths=1.2)
+        axes.clabel(lines, fmt=lambda level: f"{100 * level:.0f}%", fontsize=8.5)
+        now = frontier.now[0] / float(across.unit.factor), frontier.now[1] / float(along.unit.factor)
+        label = frontier.scenario.title.to(language)
+        axes.plot(
+            *now, marker="o", markersize=8, color="#D55E00", markeredgecolor="white", linestyle="none", label=label
+        )
+        figure.colorbar(mesh, ax=axes, format="{x:.0f}%", label=Text("概率", "probability").to(language))
+        _label_axis(axes, across, "x", language)
+        _label_axis(axes, along, "y", language)
+        phrases = [target_phrase(target, language) for target in frontier.targets]
+        title = phrases[0] if len(phrases) == 1 else _all(language)
+        subtitle = Text(
+            f"{frontier.first.years}年两个假设各取同一值", f"both assumptions constant in {frontier.first.years}"
+        )
+        note = _note(frontier.scenario, frontier.sampling, language)
+        headings(figure, axes, title, subtitle.to(language), note)
+    return figure
+
+
+def _interesting(curves: Sequence[RequirementCurve]) -> tuple[float, float]:
+    """Return the range of the lever in which the curves change, with the present value inside."""
+    edges = [
+        value
+        for item in curves
+        for level in (0.02, 0.98)
+        if (value := item.required(level * item.curve.highest()[0])) is not None
+    ]
+    lever, now = curves[0].lever, curves[0].now
+    low, high = min([*edges, now]), max([*edges, now])
+    room = 0.08 * (high - low) or 0.1 * abs(now) or 0.01
+    return max(lever.bounds[0], low - room), min(lever.bounds[1], high + room)
+
+
+def _mark_peak(axes: "Axes", item: RequirementCurve, scale: float) -> None:
+    share, place = item.curve.highest()
+    if share < 0.995:
+        shown = display(place, item.lever.assumption.unit, item.lever.assumption.decimals)
+        axes.plot([place / scale], [100 * share], marker="o", color=INK, markersize=6)
+        axes.annotate(f"{100 * share:.0f}% @ {shown}", (place / scale, 100 * share), xytext=(6, 6),
+                      textcoords="offset points", fontsize=9)  # fmt: skip
+
+
+def _label_axis(axes: "Axes", part: Assumption, which: str, language: Language) -> None:
+    unit = part.unit
+    label = part.label.to(language)
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_label_text(label if unit.shown else f"{label} ({unit.label(language)})")
+    if unit.shown:
+        axis.set_major_formatter("{x:g}" + unit.shown)
+
+
+def _note(scenario: Scenario, sampling: Sampling, language: Language) -> str:
+    drawn = Text(
+        f"{sampling.draws:,} 次抽样，种子 {sampling.seed}，{sampling.sampler}",
+        f"{sampling.draws:,} draws, seed {sampling.seed}, {sampling.sampler}",
+    ).to(language)
+    base = Text(f"基期：{scenario.baseline.name}", f"baseline: {scenario.baseline.name}").to(language)
+    return f"hzsim · {drawn} · {base}"
+
+
+def _all(language: Language) -> str:
+    return Text("全部目标同时达到", "all targets together").to(language)

@@ -1,0 +1,73 @@
+"""When: the year in which a target is first met with a probability, and what an earlier year needs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from hzsim.errors import BadValue
+from hzsim.questions.curves import chosen_targets
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
+from hzsim.scenario.years import Span
+from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, simulate
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The probability that an inequality holds, by year; `first` is the first year with the probability asked for."""
+
+    target: Target
+    asked: float
+    first: int | None
+    probabilities: dict[int, tuple[float, float]]
+    """Probability and standard error by year."""
+
+
+def when_met(
+    scenario: Scenario,
+    target: str | Target,
+    probability: float = 0.5,
+    until: int | None = None,
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    sampler: str = SAMPLER,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Timing:
+    """Return the first year in which a target's inequality holds with a probability.
+
+    `target` is judged year by year, whatever year it names. `until` carries the scenario on to
+    a later year, every assumption as in the last year. Raises BadValue for a target over
+    several years, or a probability that is none.
+    """
+    if not 0 < probability < 1:
+        raise BadValue("expected a probability between 0 and 1", str(probability))
+    longer = scenario if until is None else scenario.carried_on(until)
+    chosen = chosen_targets(longer, target)[0]
+    if len(chosen.span) > 1:
+        raise BadValue("expected a target in a single year", str(chosen))
+    yearly = tuple(replace(chosen, span=Span(year, year)) for year in longer.years)
+    yearly_scenario = longer.replace(targets=yearly)
+    simulation = simulate(yearly_scenario, draws, seed, sampler, indicators=[], jobs=jobs, progress=progress)
+    shares, errors = simulation.tally.probabilities[:-1], simulation.standard_errors[:-1]
+    found = {
+        year: (float(share), float(error)) for year, share, error in zip(longer.years, shares, errors, strict=True)
+    }
+    first = next((year for year, (share, _) in found.items() if share >= probability), None)
+    return Timing(chosen, probability, first, found)
+
+
+def earlier(
+    scenario: Scenario, targets: str | Target | Sequence[str | Target] | None, years: int
+) -> tuple[Target, ...]:
+    """Return targets so many years earlier: `gdp >= 30000 in 2030` by 2 is `in 2028`; all the scenario's for None.
+
+    Raises BadValue when one would leave the years that are still open.
+    """
+    moved = []
+    for target in chosen_targets(scenario, targets):
+        span = Span(target.span.first - years, target.span.last - years)
+        if span.first < scenario.open_years.first:
+            raise BadValue(f"expected targets in {scenario.open_years.first} or later", f"{span} for {target}")
+        moved.append(replace(target, span=span))
+    return tuple(moved)

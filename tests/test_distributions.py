@@ -1,0 +1,59 @@
+"""Distributions against scipy and closed forms."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import hzsim as hz
+from hzsim.scenario.distributions import Distribution, Normal, StudentT, Triangular, TwoPieceNormal, Uniform
+
+GRID = np.array([-6.0, -3.0, -1.0, -0.2, 0.0, 0.3, 1.0, 2.5, 6.0])
+CASES: list[tuple[Distribution, object]] = [
+    (Normal(0.02), stats.norm(scale=0.02)),
+    (StudentT(0.02, 3), stats.t(3, scale=0.02)),
+    (Uniform(-0.01, 0.03), stats.uniform(-0.01, 0.04)),
+    (Triangular(-0.03, 0.01, 0.02), stats.triang(0.8, -0.03, 0.05)),
+]
+
+
+@pytest.mark.parametrize(("distribution", "reference"), CASES, ids=lambda case: type(case).__name__)
+def test_against_scipy(distribution: Distribution, reference: stats.rv_continuous) -> None:
+    found = distribution.from_normal(GRID.copy())
+    lower = GRID <= 0
+    assert found[lower] == pytest.approx(reference.ppf(stats.norm.cdf(GRID[lower])), rel=1e-9, abs=1e-12)
+    assert found[~lower] == pytest.approx(reference.isf(stats.norm.sf(GRID[~lower])), rel=1e-9, abs=1e-12)
+    assert distribution.standard_deviation == pytest.approx(reference.std(), rel=1e-12)
+
+
+def test_two_piece_normal() -> None:
+    """Its distribution function, from the two half-normals, at the values that normals map to."""
+    below, above = 0.03, 0.01
+    distribution = TwoPieceNormal(below, above)
+    found = distribution.from_normal(GRID.copy())
+    total = below + above
+    left = 2 * below / total * stats.norm.cdf(found / below)
+    right = 1 - 2 * above / total * stats.norm.sf(found / above)
+    assert np.where(found < 0, left, right) == pytest.approx(stats.norm.cdf(GRID), abs=1e-12)
+    draws = distribution.from_normal(np.random.default_rng(1).standard_normal(400_000))
+    assert draws.std() == pytest.approx(distribution.standard_deviation, rel=0.005)
+    assert (draws < 0).mean() == pytest.approx(below / total, abs=4 * math.sqrt(0.25 / 400_000))
+    assert TwoPieceNormal(0.02, 0.02).from_normal(GRID.copy()) == pytest.approx(0.02 * GRID, rel=1e-9)
+
+
+def test_student_t_of_few_degrees_has_no_standard_deviation() -> None:
+    assert StudentT(1, 2).standard_deviation == math.inf
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Normal(0), lambda: Normal(-1), lambda: Normal(math.nan), lambda: StudentT(1, 0), lambda: Uniform(1, 1),
+        lambda: Triangular(0, 2, 1), lambda: Triangular(0, -1, 1), lambda: TwoPieceNormal(0, 1),
+        lambda: Uniform(0, math.inf),
+    ],
+)  # fmt: skip
+def test_impossible_distributions(make: "type[Normal]") -> None:
+    with pytest.raises(hz.BadValue):
+        make()  # type: ignore[call-arg]

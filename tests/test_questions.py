@@ -1,0 +1,158 @@
+"""Curves, break-evens, timing and frontiers against closed forms and brute force."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+import hzsim as hz
+from hzsim.scenario.distributions import Normal
+
+GDP = "gdp >= 30000 in 2030"
+DOLLARS = "gdp_per_capita_usd >= 30000 in 2030"
+QUICK = hz.Sampling(draws=4_000)
+
+
+@pytest.fixture(scope="module")
+def growth_only(open_years: hz.Scenario) -> hz.Scenario:
+    """Independent yearly log shocks of 1.5 points on growth: the chance-constrained case in closed form."""
+    return open_years.replace(uncertainty={"real_growth": hz.Uncertainty(yearly=Normal(0.015))}, targets=[GDP])
+
+
+def needed(probability: float) -> float:
+    z = float(norm.ppf(probability))
+    return math.exp(math.log(30_000 / 21_860) / 6 + z * 0.015 / math.sqrt(6)) - 1
+
+
+def test_whole_curve_against_its_closed_form(growth_only: hz.Scenario) -> None:
+    draws = 200_000
+    scenario = growth_only.replace(real_growth=0.054)
+    (curve,) = hz.requirement_curves(scenario, "real_growth", sampling=hz.Sampling(draws))
+    for probability in (0.05, 0.2, 0.5, 0.8, 0.95):
+        density = float(norm.pdf(norm.ppf(probability)))
+        error = math.sqrt(probability * (1 - probability) / draws) / density * 0.015 / math.sqrt(6)
+        assert curve.required(probability) == pytest.approx(needed(probability), abs=4.5 * error)
+    assert curve.probability(curve.now) == pytest.approx(
+        float(hz.simulate(scenario, draws).tally.probabilities[0]), abs=1e-12
+    )
+
+
+def test_curves_of_several_targets_are_those_of_require(sprint: hz.Scenario) -> None:
+    curves = hz.requirement_curves(sprint, "real_growth", sampling=QUICK)
+    assert [len(curve.targets) for curve in curves] == [1, 1, 1, 1, 1, 5]
+    for curve in curves:
+        for probability in (0.05, 0.6):
+            answer = hz.require(sprint, "real_growth", curve.targets, probability, years="2026-2030", draws=4_000)
+            assert curve.required(probability) == answer.value
+
+
+def test_peak_of_a_joint_probability_in_closed_form(open_years: hz.Scenario) -> None:
+    """GDP above 30,000 and below 31,000: the log is normal, so the peak lies at the middle of the logs."""
+    spread = 0.02
+    scenario = open_years.replace(uncertainty={"deflator_growth": hz.Uncertainty(average=Normal(spread / 6))})
+    targets = [GDP, "gdp <= 31000 in 2030"]
+    *_, joint = hz.requirement_curves(scenario, "real_growth", targets, sampling=hz.Sampling(400_000))
+    height, place = joint.curve.highest()
+    half = math.log(31 / 30) / 2
+    assert height == pytest.approx(2 * float(norm.cdf(half / spread)) - 1, abs=0.004)
+    middle = math.sqrt(30_000 * 31_000)
+    assert place == pytest.approx((middle / 21_860) ** (1 / 6) - 1, abs=0.0005)
+    assert joint.required(0.9) is None
+    assert hz.require(scenario, "real_growth", targets, 0.9, draws=20_000).feasible is False
+
+
+def test_break_evens_of_the_plan_report(report: hz.Scenario) -> None:
+    found = {(str(item.target), item.quantity.name): item for item in hz.break_evens(report)}
+    assert found[DOLLARS, "exchange_rate"].value == pytest.approx(7.64, abs=0.001)
+    assert found[DOLLARS, "gdp"].value == pytest.approx(27_904.4, abs=0.05)
+    gdp, average = (float(hz.project(report)[name][0, -1]) for name in ("gdp", "average_population"))
+    assert found[DOLLARS, "average_population"].value == pytest.approx(gdp * 10_000 / 7.12 / 30_000)
+    assert found[DOLLARS, "average_population"].slack == pytest.approx(gdp * 10_000 / 7.12 / 30_000 - average)
+    assert found[GDP, "real_growth"].value == pytest.approx(0.0544076, abs=5e-8)
+    assert (GDP, "net_migration") not in found
+
+
+def test_average_population_that_breaks_dollars_per_head_at_30000(report: hz.Scenario) -> None:
+    growth = hz.require(report, "real_growth", GDP).value
+    assert growth is not None
+    found = hz.break_evens(report.replace(real_growth=dict.fromkeys(range(2026, 2031), growth)))
+    average = next(i for i in found if str(i.target) == DOLLARS and i.quantity.name == "average_population")
+    assert average.value == pytest.approx(1404.5, abs=0.05)
+
+
+def test_each_break_even_just_meets_its_target(sprint: hz.Scenario) -> None:
+    for item in hz.break_evens(sprint):
+        if item.quantity.name in sprint.assumptions and item.value is not None:
+            moved = sprint.replace(**{item.quantity.name: dict.fromkeys(item.years, item.value)})
+            statistic = hz.project(moved).statistic(item.target)[0]
+            assert statistic == pytest.approx(item.target.value, rel=1e-10)
+
+
+def test_the_year_in_which_a_target_is_first_met(growth_only: hz.Scenario) -> None:
+    timing = hz.when_met(growth_only.replace(real_growth=0.054), GDP, 0.9, 2034, draws=100_000)
+    expected = {
+        year: float(norm.sf((math.log(30_000 / 21_860) - n * math.log(1.054)) / (0.015 * math.sqrt(n))))
+        for n, year in enumerate(range(2025, 2035), 1)
+    }
+    for year, (share, error) in timing.probabilities.items():
+        assert abs(share - expected[year]) < 4.5 * error
+    assert timing.first == next(year for year, share in expected.items() if share >= 0.9)
+    assert hz.when_met(growth_only, "gdp >= 60000 in 2030", draws=1_000).first is None
+
+
+def test_an_earlier_year_needs_more(report: hz.Scenario) -> None:
+    sooner = hz.require(report, "real_growth", hz.earlier(report, GDP, 2))
+    assert sooner.target == "gdp >= 30000 in 2028"
+    assert sooner.value == pytest.approx((30_000 / 23_018.58) ** (1 / 3) - 1)
+    with pytest.raises(hz.BadValue, match="2026 or later"):
+        hz.earlier(report, GDP, 5)
+
+
+@pytest.mark.parametrize("second", ["exchange_rate", "rd_spending_growth", "net_migration"])
+def test_frontier_equals_direct_simulation(sprint: hz.Scenario, second: str) -> None:
+    found = hz.frontier(sprint, "real_growth", second, points=9, sampling=QUICK)
+    rng = np.random.default_rng(3)
+    for row, column in rng.integers(0, 9, (6, 2)):
+        moved = sprint.replace(
+            real_growth=dict.fromkeys(range(2026, 2031), float(found.first_values[column])),
+            **{second: dict.fromkeys(range(2026, 2031), float(found.second_values[row]))},
+        )
+        share = float(hz.simulate(moved, 4_000, indicators=[]).tally.probabilities[-1])
+        assert found.probabilities[row, column] == pytest.approx(share, abs=found.error + 1 / 4_000)
+
+
+def test_frontier_has_the_slope_of_its_closed_form(growth_only: hz.Scenario) -> None:
+    """Real growth and deflator enter current GDP alike, so that probability depends on (1+g)(1+d) alone."""
+    found = hz.frontier(
+        growth_only, "real_growth", "deflator_growth", first_range=(0.03, 0.08), second_range=(-0.02, 0.02),
+        points=11, sampling=hz.Sampling(50_000),
+    )  # fmt: skip
+    growth, deflator = np.meshgrid(found.first_values, found.second_values)
+    gap = math.log(30_000 / 21_860) - 6 * np.log((1 + growth) * (1 + deflator))
+    expected = norm.sf(gap / (0.015 * math.sqrt(6)))
+    errors = np.sqrt(expected * (1 - expected) / 50_000)
+    assert np.all(np.abs(found.probabilities - expected) < 5 * errors + 1e-4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(("real_growth", "real_growth"), "two different"), (("real_growth", "exchange"), "did you mean exchange_rate")],
+)
+def test_frontiers_that_cannot_be_drawn(sprint: hz.Scenario, arguments: tuple[str, str], message: str) -> None:
+    with pytest.raises(hz.BadValue, match=message):
+        hz.frontier(sprint, *arguments)
+    with pytest.raises(hz.BadValue, match="within"):
+        hz.frontier(sprint, "real_growth", "exchange_rate", second_range=(0.0, 3.0))
+
+
+def test_a_briefing_says_what_assess_and_require_say(sprint: hz.Scenario) -> None:
+    briefing = hz.brief(sprint, 4_000)
+    alone = hz.assess(hz.simulate(sprint, 4_000))
+    assert briefing.assessment.joint == alone.joint
+    for item, value in zip(briefing.assessment.targets, briefing.required, strict=True):
+        lever = item.target.indicator.lever
+        assert lever is not None
+        assert value == hz.require(sprint, lever, item.target, 0.8, draws=4_000).value
+    with pytest.raises(hz.BadValue, match="between 0 and 1"):
+        hz.brief(sprint, 4_000, asked=1.5)

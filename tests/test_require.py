@@ -1,0 +1,195 @@
+"""Solving backwards inverts projecting forwards."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import brentq
+
+import hzsim as hz
+from hzsim.model.parts import indicator
+from hzsim.questions.intervals import Curve, Intervals
+from hzsim.questions.solve import find_root
+from hzsim.units import NUMBER
+
+GDP = "gdp >= 30000 in 2030"
+
+
+@settings(max_examples=60, deadline=None)
+@given(growth=st.floats(-0.05, 0.15), deflator=st.floats(-0.03, 0.05), year=st.integers(2026, 2030))
+def test_require_inverts_project(report: hz.Scenario, growth: float, deflator: float, year: int) -> None:
+    scenario = report.replace(real_growth=dict.fromkeys(range(2026, 2031), growth), deflator_growth=deflator)
+    value = float(hz.project(scenario)["gdp"][0, year - 2025])
+    answer = hz.require(
+        scenario.replace(real_growth=0.02), "real_growth", f"gdp >= {value!r} in {year}", years=f"2026-{year}"
+    )
+    unchanged = hz.require(scenario, "real_growth", f"gdp >= {value!r} in {year}")
+    assert unchanged.value == pytest.approx(growth, abs=1e-12)
+    assert answer.residual == pytest.approx(0, abs=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
+@given(shift=st.floats(-0.03, 0.03))
+def test_keep_shape_finds_the_shift(report: hz.Scenario, shift: float) -> None:
+    path = {2026: 0.07, 2027: 0.03, 2028: 0.06, 2029: 0.05, 2030: 0.04}
+    moved = report.replace(real_growth={year: value + shift for year, value in path.items()})
+    value = float(hz.project(moved)["gdp"][0, -1])
+    answer = hz.require(report.replace(real_growth=path), "real_growth", f"gdp >= {value!r} in 2030", keep_shape=True)
+    assert answer.value == pytest.approx(shift, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("unknown", "target"),
+    [
+        ("real_growth", GDP),
+        ("net_migration", "population >= 1300 in 2030"),
+        ("rd_spending_growth", "rd_intensity >= 4.5% in 2030"),
+        ("exchange_rate", "gdp_per_capita_usd >= 30000 in 2030"),
+        ("real_growth", "gdp_growth >= 5% in 2026-2030"),
+        ("real_growth", "rd_intensity >= 4.5% in 2030"),
+        ("net_migration", "gdp_per_capita >= 20万元 in 2028-2030"),
+    ],
+)
+@pytest.mark.parametrize("probability", [0.1, 0.5, 0.8, 0.95])
+def test_assess_says_the_probability_that_was_required(
+    sprint: hz.Scenario, unknown: str, target: str, probability: float
+) -> None:
+    answer = hz.require(sprint, unknown, target, probability, draws=20_000)
+    assert answer.feasible
+    assert answer.value is not None
+    last = answer.targets[0].span.last
+    moved = sprint.replace(**{unknown: dict.fromkeys(range(2026, last + 1), answer.value)}).replace(targets=[target])
+    found = hz.assess(hz.simulate(moved, 20_000)).joint
+    assert probability <= found <= probability + 1 / 20_000 + 1e-12
+    assert answer.residual == pytest.approx(found - probability, abs=1e-15)
+
+
+def test_one_pass_equals_bisection_over_full_simulations(sprint: hz.Scenario) -> None:
+    scenario = sprint.replace(targets=[GDP])
+
+    def gap(growth: float) -> float:
+        moved = scenario.replace(real_growth=dict.fromkeys(range(2026, 2031), growth))
+        return float(hz.simulate(moved, 5_000, indicators=[]).tally.probabilities[0]) - 0.8 + 1e-9
+
+    low, high = 0.0, 0.2
+    while high - low > 1e-12:
+        middle = (low + high) / 2
+        low, high = (middle, high) if gap(middle) < 0 else (low, middle)
+    assert hz.require(scenario, "real_growth", GDP, 0.8, draws=5_000).value == pytest.approx(high, abs=1e-9)
+
+
+def test_joint_requirement_of_targets_that_pull_apart(sprint: hz.Scenario) -> None:
+    """At the medians growth must be at least 5.46% for GDP and at most what R&D intensity allows."""
+    possible = hz.require(sprint.replace(rd_spending_growth=0.09), "real_growth")
+    assert possible.feasible
+    assert possible.value == pytest.approx(0.0546080, abs=5e-7)
+    impossible = hz.require(sprint, "real_growth")
+    assert not impossible.feasible
+    assert impossible.value is None
+    assert impossible.residual is None
+    likely = hz.require(sprint, "real_growth", probability=0.8, draws=20_000)
+    assert not likely.feasible
+    assert "at most" in likely.reason.en
+    assert "最高概率" in likely.reason.zh
+
+
+def test_the_joint_probability_peaks_where_it_was_found(sprint: hz.Scenario) -> None:
+    """Brute force over a grid of growth rates finds no higher joint probability than the curve's peak."""
+    pair = [GDP, "rd_intensity >= 4.5% in 2030"]
+    answer = hz.require(sprint, "real_growth", pair, 0.9, draws=4_000)
+    words = re.search(r"at most ([\d.]+)%, at ([\d.]+)%; it is stopped by (.+)", answer.reason.en)
+    assert words is not None
+    share, place = float(words[1]), float(words[2])
+    assert words[3] == "gdp >= 30000 in 2030 with rd_intensity >= 4.5% in 2030"
+    found = []
+    for growth in np.arange(0.03, 0.09, 0.002):
+        moved = sprint.replace(real_growth=dict.fromkeys(range(2026, 2031), float(growth)), targets=pair)
+        found.append(100 * float(hz.simulate(moved, 4_000, indicators=[]).tally.probabilities[-1]))
+    assert max(found) <= share + 0.05
+    assert max(found) > share - 0.5
+    assert 3 + 0.2 * int(np.argmax(found)) == pytest.approx(place, abs=0.5)
+
+
+def test_a_lever_that_moves_nothing_says_so(sprint: hz.Scenario) -> None:
+    answer = hz.require(sprint, "net_migration", "gdp_growth >= 5% in 2026-2030")
+    assert not answer.feasible
+    assert "does not move" in answer.reason.en
+    known = hz.require(sprint, "real_growth", "gdp >= 23000 in 2025")
+    assert not known.feasible
+    assert "known" in known.reason.en
+
+
+def test_bounds_that_exclude_every_solution(report: hz.Scenario) -> None:
+    answer = hz.require(report, "real_growth", GDP, bounds=(0.0, 0.05))
+    assert not answer.feasible
+    assert "no Real growth from 0.000% to 5.000%" in answer.reason.en
+
+
+def test_a_target_met_everywhere_has_no_break_even(report: hz.Scenario) -> None:
+    answer = hz.require(report, "real_growth", "gdp >= 30000 in 2030", bounds=(0.06, 0.10))
+    assert answer.feasible
+    assert answer.value is None
+    assert "no break-even" in answer.reason.en
+
+
+def test_a_margin_that_rises_and_falls_gives_all_its_roots(report: hz.Scenario) -> None:
+    """(x - 2)(x - 6) < 0 between its roots: the answer is the root nearer to where the scenario stands."""
+
+    @indicator(zh="试", en="trial", unit=NUMBER, decimals=2, definition=report.title, source="test")
+    def trial(net_migration: hz._typing.Array) -> hz._typing.Array:
+        return -(net_migration - 2) * (net_migration - 6)
+
+    scenario = report.replace(model=hz.Model(own=[trial]), targets=["trial >= 0 in 2030"])
+    assert hz.require(scenario.replace(net_migration=3.0), "net_migration").value == pytest.approx(2, abs=1e-9)
+    answer = hz.require(scenario.replace(net_migration=9.0), "net_migration", bounds=(-20, 20))
+    assert answer.value == pytest.approx(6, abs=1e-9)
+    assert "from 2.000 to 6.000" in answer.reason.en
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(0.1, 50), st.floats(0.2, 4), st.floats(0.5, 30).map(lambda width: width), st.integers(0, 2**32 - 1))
+def test_root_finder_agrees_with_scipy(level: float, power: float, width: float, seed: int) -> None:
+    """On x^power = level, for scattered elements at once."""
+    levels = level * np.random.default_rng(seed).uniform(0.5, 2, 50)
+    high = np.full(50, float((4 * levels.max()) ** (1 / power) + width))
+    low = np.zeros(50)
+
+    def function(x: hz._typing.Array) -> hz._typing.Array:
+        return np.asarray(x**power - levels)
+
+    roots = find_root(function, low, high, function(low), function(high))
+    for one, root in zip(levels, roots, strict=True):
+        expected = brentq(lambda x, one=one: x**power - one, 0.0, high[0], xtol=1e-13)
+        assert root == pytest.approx(expected, rel=1e-9, abs=1e-10)
+
+
+def test_root_finder_gives_nothing_without_a_sign_change() -> None:
+    ends = np.array([1.0, 1.0]), np.array([2.0, 2.0])
+    roots = find_root(
+        lambda x: np.asarray(x**2 - np.array([2.0, 9.0])), *ends, np.array([-1.0, -8.0]), np.array([2.0, -5.0])
+    )
+    assert roots[0] == pytest.approx(np.sqrt(2), abs=1e-15)
+    assert np.isnan(roots[1])
+
+
+def test_curve_counts_intervals() -> None:
+    """Three draws that hold on [0, 2], [1, 3] and nowhere: shares 1/3, 2/3, 1/3."""
+    inf = np.inf
+    curve = Curve(Intervals(np.array([[0.0], [1.0], [inf]]), np.array([[2.0], [3.0], [inf]])))
+    assert curve.share(np.array([-1, 0, 1, 2, 2.5, 3, 3.5])) == pytest.approx([0, 1 / 3, 2 / 3, 2 / 3, 1 / 3, 1 / 3, 0])
+    assert curve.at_least(0.5) == [(1.0, 2.0)]
+    assert curve.at_least(0.9) == []
+    assert curve.highest() == (2 / 3, 1.5)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.floats(-5, 5), st.floats(0, 5)), min_size=1, max_size=30), st.floats(-6, 11))
+def test_meeting_of_intervals_is_their_intersection(pairs: list[tuple[float, float]], value: float) -> None:
+    starts = np.array([[start] for start, _ in pairs])
+    ends = np.array([[start + length] for start, length in pairs])
+    rolled = Intervals(np.roll(starts, 1, axis=0), np.roll(ends, 1, axis=0))
+    both = Intervals(starts, ends).meet(rolled)
+    inside = (starts <= value) & (value <= ends) & (rolled.starts <= value) & (value <= rolled.ends)
+    assert float(Curve(both).share(np.array([value]))[0]) == pytest.approx(inside.mean())
