@@ -11,6 +11,7 @@ Names are loaded when first used, so that importing hzsim costs next to nothing.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from hzsim._display import show_with
 from hzsim._version import VERSION
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ if TYPE_CHECKING:
     from hzsim.plan.review import look_back as look_back
     from hzsim.plan.revisions import revisions as revisions
     from hzsim.plan.rivals import read_rivals as read_rivals
+    from hzsim.present.charts import comparison_chart as comparison_chart
+    from hzsim.present.charts import fan_chart as fan_chart
+    from hzsim.present.charts import probability_chart as probability_chart
+    from hzsim.present.export import export as export
+    from hzsim.present.overview_charts import bullet_chart as bullet_chart
+    from hzsim.present.overview_charts import small_multiples as small_multiples
     from hzsim.questions.assessment import Assessment as Assessment
     from hzsim.questions.assessment import assess as assess
     from hzsim.questions.attribution import Attribution as Attribution
@@ -103,6 +110,9 @@ _HOMES = {
     "hzsim.plan.review": ("look_back",),
     "hzsim.plan.revisions": ("revisions",),
     "hzsim.plan.rivals": ("read_rivals",),
+    "hzsim.present.charts": ("comparison_chart", "fan_chart", "probability_chart"),
+    "hzsim.present.export": ("export",),
+    "hzsim.present.overview_charts": ("bullet_chart", "small_multiples"),
     "hzsim.questions.assessment": ("Assessment", "assess"),
     "hzsim.questions.attribution": ("Attribution", "explain"),
     "hzsim.questions.conditions": ("Conditions", "conditions"),
@@ -132,6 +142,15 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(_HOME[name]), name)
     globals()[name] = value
     return value
+
+
+def _markup(result: Any) -> str:
+    """Render a result for a notebook."""
+    text: str = import_module("hzsim.present.notebook").to_html(result)
+    return text
+
+
+show_with(_markup)
 
 
 def __dir__() -> list[str]:

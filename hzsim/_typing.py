@@ -1,5 +1,6 @@
 """Types that every room uses."""
 
+import os
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -19,3 +20,9 @@ class Text(NamedTuple):
     def to(self, language: Language) -> str:
         """Return the words in one language."""
         return self.zh if language == "zh" else self.en
+
+
+def spoken_language() -> Language:
+    """Return the language of the user's locale: Chinese where it says so, else English."""
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if spoken.lower().startswith("zh") else "en"

@@ -1,6 +1,5 @@
 """Options that several commands share, and how a command prints."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
-from hzsim._typing import Language
+from hzsim._typing import spoken_language
 from hzsim.errors import BadValue, quoted
 
 if TYPE_CHECKING:
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 BELOW, NO_SOLUTION = 3, 4
 """Exit codes: below --min-probability or at --fail-on; no solution."""
-
-
-def spoken_language() -> Language:
-    """Return the language of the user's locale: Chinese where it says so, else English."""
-    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh" if spoken.lower().startswith("zh") else "en"
 
 
 class Probability(click.ParamType[float]):

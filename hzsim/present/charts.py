@@ -8,7 +8,8 @@ import numpy as np
 from hzsim._typing import Array, Language, Text
 from hzsim.history.series import History, Segment
 from hzsim.model.parts import Indicator
-from hzsim.present.style import COLOURS, INK, MARKERS, TARGET, headings, new_figure, style
+from hzsim.present.style import COLOURS, HATCHES, INK, MARKERS, TARGET, headings, legend_label, new_figure, style
+from hzsim.present.ticks import decimals
 from hzsim.present.words import provenance, shown, target_phrase
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.targets import Target
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_BANDS = (("p05", "p95", "#C6DBEF", "90%"), ("p10", "p90", "#9ECAE1", "80%"), ("p25", "p75", "#6BAED6", "50%"))
+BANDS = (("p05", "p95", "#C6DBEF", "90%"), ("p10", "p90", "#9ECAE1", "80%"), ("p25", "p75", "#6BAED6", "50%"))
 _PAST_YEARS = 10
 _MOST_YEAR_LABELS = 10
 
@@ -28,33 +29,43 @@ def fan_chart(
     simulation: Simulation, indicator: str, history: History | None = None, language: Language = "en"
 ) -> "Figure":
     """Return a fan chart: graded bands, median, what was observed before, and the targets."""
+    part = simulation.scenario.model.indicator(indicator)
+    with style():
+        figure, axes = new_figure()
+        past = draw_fan(axes, simulation, indicator, history, language)
+        subtitle = _subtitle(simulation, part, language)
+        headings(figure, axes, part.label.to(language), subtitle, note(simulation, past, language))
+    return figure
+
+
+def draw_fan(
+    axes: "Axes",
+    simulation: Simulation,
+    indicator: str,
+    history: History | None = None,
+    language: Language = "en",
+    labels: bool = True,
+) -> tuple[Segment, ...]:
+    """Draw a fan into some axes, within `style()`, and return what was observed before; `labels` names the edges."""
     scenario = simulation.scenario
     part = scenario.model.indicator(indicator)
     statistics = simulation.statistics(indicator)
     past = _past(simulation, part, history)
-    with style():
-        figure, axes = new_figure()
-        start = _start(past, scenario.baseline.year)
-        years = np.array([*start[:1], *scenario.years]) if start else np.array(list(scenario.years))
-        for low, high, colour, label in _BANDS:
-            lower, upper = _joined(start, statistics[low]), _joined(start, statistics[high])
-            axes.fill_between(years, lower, upper, color=colour, linewidth=0, label=_band_label(label, language))
-        median = _joined(start, statistics["p50"])
-        axes.plot(years, median, color=COLOURS[0], linewidth=2, label=Text("中位数", "median").to(language))
-        _draw_past(axes, past, language)
+    start = _start(past, scenario.baseline.year)
+    years = np.array([*start[:1], *scenario.years]) if start else np.array(list(scenario.years))
+    for low, high, colour, label in BANDS:
+        lower, upper = _joined(start, statistics[low]), _joined(start, statistics[high])
+        axes.fill_between(years, lower, upper, color=colour, linewidth=0, label=_band_label(label, language))
+    median = _joined(start, statistics["p50"])
+    axes.plot(years, median, color=COLOURS[0], linewidth=2, label=Text("中位数", "median").to(language))
+    _draw_past(axes, past, language)
+    if labels:
         _end_labels(axes, part, scenario.years.last, statistics)
-        for target in scenario.targets:
-            if target.indicator.name == indicator:
-                _mark_target(axes, target)
-        _finish(axes, part, language, [int(year) for year in years], past)
-        headings(
-            figure,
-            axes,
-            part.label.to(language),
-            _subtitle(simulation, part, language),
-            _note(simulation, past, language),
-        )
-    return figure
+    for target in scenario.targets:
+        if target.indicator.name == indicator:
+            _mark_target(axes, target)
+    _finish(axes, part, language, [int(year) for year in years], past)
+    return past
 
 
 def comparison_chart(assessments: Sequence[Assessment], indicator: str, language: Language = "en") -> "Figure":
@@ -80,7 +91,7 @@ def comparison_chart(assessments: Sequence[Assessment], indicator: str, language
         subtitle = Text("中位数；右侧竖线为末年80%区间", "medians; bars at the right: 80% band in the last year").to(
             language
         )
-        headings(figure, axes, part.label.to(language), subtitle, _note(assessments[0].simulation, (), language), 4)
+        headings(figure, axes, part.label.to(language), subtitle, note(assessments[0].simulation, (), language), 4)
     return figure
 
 
@@ -98,8 +109,17 @@ def probability_chart(assessments: Sequence[Assessment], language: Language = "e
             rows = [(row, *found[name]) for row, name in enumerate(names) if name in found]
             spots = [row + (place - (len(assessments) - 1) / 2) * height for row, _, _ in rows]
             values, errors = [100 * row[1] for row in rows], [200 * row[2] for row in rows]
-            title = assessment.simulation.scenario.title.to(language)
-            axes.barh(spots, values, 0.9 * height, xerr=errors, color=_tint(place), label=title, ecolor=INK)
+            title = legend_label(assessment.simulation.scenario.title.to(language))
+            axes.barh(
+                spots,
+                values,
+                0.9 * height,
+                xerr=errors,
+                color=_tint(place),
+                hatch=HATCHES[place % len(HATCHES)],
+                label=title,
+                ecolor=INK,
+            )
             for spot, value in zip(spots, values, strict=True):
                 axes.annotate(
                     f"{value:.0f}%", (value, spot), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8
@@ -110,7 +130,7 @@ def probability_chart(assessments: Sequence[Assessment], language: Language = "e
         axes.xaxis.set_major_formatter("{x:.0f}%")
         axes.set_xticks(range(0, 101, 20))
         title = Text("达到目标的概率", "Probability of meeting the targets").to(language)
-        headings(figure, axes, title, "", _note(assessments[0].simulation, (), language), 4)
+        headings(figure, axes, title, "", note(assessments[0].simulation, (), language), 4)
     return figure
 
 
@@ -119,7 +139,14 @@ def _draw_scenario(
 ) -> None:
     scenario, statistics = simulation.scenario, simulation.statistics(indicator)
     years, colour, marker = list(scenario.years), _tint(place), MARKERS[place % len(MARKERS)]
-    axes.plot(years, statistics["p50"], color=colour, marker=marker, markersize=4, label=scenario.title.to(language))
+    axes.plot(
+        years,
+        statistics["p50"],
+        color=colour,
+        marker=marker,
+        markersize=4,
+        label=legend_label(scenario.title.to(language)),
+    )
     spot = years[-1] + 0.25 + 0.6 * place / max(1, count)
     axes.plot(
         [spot, spot], [statistics["p10"][-1], statistics["p90"][-1]], color=colour, linewidth=3, solid_capstyle="butt"
@@ -189,7 +216,7 @@ def _end_labels(axes: "Axes", part: Indicator, year: int, statistics: dict[str, 
     for name, value in values.items():
         if name == "p50" or not close:
             axes.annotate(
-                shown(value, part), (year, value), xytext=(6, 0), textcoords="offset points", va="center", fontsize=8.5
+                shown(value, part), (year, value), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8.5
             )
 
 
@@ -218,9 +245,8 @@ def _finish(axes: "Axes", part: Indicator, language: Language, years: Sequence[i
     axes.set_xlim(everything[0] - 0.3, everything[-1] + 1.0)
     step = -(-(everything[-1] - everything[0] + 1) // _MOST_YEAR_LABELS)
     axes.set_xticks(range(everything[-1], everything[0] - 1, -step))
-    factor, decimals = float(part.unit.factor), max(0, part.decimals - 1)
-    spread = (axes.get_ylim()[1] - axes.get_ylim()[0]) / factor
-    digits = decimals if spread < 5 else 0
+    places = axes.yaxis.get_ticklocs() / float(part.unit.factor)
+    digits = decimals(float(places[1] - places[0]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: display(value, part.unit, digits)))
     axes.set_ylabel(part.unit.label(language) if not part.unit.shown else "")
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.7)
@@ -231,7 +257,8 @@ def _band_label(share: str, language: Language) -> str:
     return Text(f"{share}区间", f"{share} band").to(language)
 
 
-def _note(simulation: Simulation, past: Sequence[Segment], language: Language) -> str:
+def note(simulation: Simulation, past: Sequence[Segment], language: Language) -> str:
+    """Return the note below a chart: draws and seed, baseline, and the source of what was observed."""
     scenario = simulation.scenario
     drawn = provenance(simulation, language)
     sources = Text(f"基期：{scenario.baseline.name}", f"baseline: {scenario.baseline.name}").to(language)

@@ -6,6 +6,7 @@ from typing import Any
 
 from hzsim._version import VERSION
 from hzsim.questions.assessment import Assessment
+from hzsim.simulation.projection import Simulation
 
 
 def manifest(assessments: Sequence[Assessment], outputs: Mapping[str, bytes]) -> dict[str, Any]:
@@ -15,13 +16,13 @@ def manifest(assessments: Sequence[Assessment], outputs: Mapping[str, bytes]) ->
     """
     return {
         "hzsim": VERSION,
-        "scenarios": [_scenario(assessment) for assessment in assessments],
+        "scenarios": [scenario_manifest(assessment.simulation) for assessment in assessments],
         "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())},
     }
 
 
-def _scenario(assessment: Assessment) -> dict[str, Any]:
-    simulation = assessment.simulation
+def scenario_manifest(simulation: Simulation) -> dict[str, Any]:
+    """Return what one simulation was made from: hashes of the scenario and of its files, draws, seed, sampler."""
     scenario = simulation.scenario
     return {
         "sha256": scenario.fingerprint,

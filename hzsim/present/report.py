@@ -17,6 +17,7 @@ from hzsim.present.records import briefing_records, simulation_records
 from hzsim.present.style import Format, render
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.projection import Simulation
 
 
 def write_report(
@@ -43,6 +44,11 @@ def write_report(
 def headlines(scenario: Scenario) -> tuple[str, ...]:
     """Return the indicators that are charted for a scenario: those its modules put first."""
     return tuple(name for module in scenario.model.modules for name in MODULES[module].headlines)
+
+
+def charted(simulation: Simulation) -> tuple[str, ...]:
+    """Return the headline indicators that a simulation has summarised."""
+    return tuple(name for name in headlines(simulation.scenario) if name in simulation.histograms)
 
 
 def _tables(briefings: Sequence[Briefing]) -> dict[str, bytes]:

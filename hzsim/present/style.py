@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from hzsim.errors import BadValue
+from hzsim.present.words import plain_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 Format: TypeAlias = Literal["png", "svg", "pdf"]
 
 FAMILY = "Hzsim Sans SC"
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#000000")
-"""Okabe and Ito's palette for colour-blind readers (2008), blue and vermilion first."""
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
+"""Okabe and Ito's palette for colour-blind readers (2008), blue and vermilion first, pale yellow last."""
+HATCHES = ("", "////", "....", "xxxx", "----", "\\\\\\\\", "++++", "oooo")
+"""What tells areas apart in grey print."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 TARGET = "#B00020"
 INK, FAINT = "#222222", "#767676"
@@ -37,12 +40,14 @@ _SETTINGS: dict[Any, Any] = {
     "xtick.color": INK,
     "ytick.color": INK,
     "axes.unicode_minus": True,
+    "text.parse_math": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlelocation": "left",
+    "hatch.color": "white",
+    "hatch.linewidth": 0.6,
     "figure.dpi": 100.0,
     "savefig.dpi": 160.0,
-    "text.parse_math": False,
     "svg.fonttype": "none",
     "svg.hashsalt": "hzsim",
     "pdf.fonttype": 42,
@@ -69,9 +74,8 @@ def _load_font() -> None:
 def new_figure(width: float = 8.0, height: float = 4.8) -> "tuple[Figure, Axes]":
     """Return a figure of its own, bound to no window and no global state, with one set of axes; sizes in inches."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = _figure_class()(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure, figure.add_subplot()
 
@@ -104,24 +108,132 @@ def folded(text: str, width: int) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+@cache
+def _figure_class() -> "type[Figure]":
+    from matplotlib.figure import Figure
+
+    class Chart(Figure):
+        """A figure that a notebook shows as it would be saved, without pyplot."""
+
+        def _repr_png_(self) -> bytes:
+            return render(self)
+
+    return Chart
+
+
 def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: str, legend_columns: int = 5) -> None:
-    """Put title, subtitle and legend above the axes, where they cover nothing, and the note on sources below."""
-    handles, _ = axes.get_legend_handles_labels()
-    rows = -(-len(handles) // legend_columns)
-    axes.set_title(subtitle, fontsize=10, color=FAINT, loc="left", pad=6 + 15 * rows, wrap=True)
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
-    figure.supxlabel(note, x=0.01, ha="left", fontsize=7.5, color=FAINT, wrap=True)
-    if handles:
-        axes.legend(
-            loc="lower left",
-            bbox_to_anchor=(0, 1),
-            ncols=legend_columns,
-            frameon=False,
-            fontsize=8.5,
-            borderaxespad=0.2,
-            handlelength=1.6,
-            columnspacing=1.4,
-        )
+    """Put title, subtitle and legend above the plot and the note on sources below it, wrapped to the figure's width.
+
+    The figure grows by what longer texts need, so that the plot keeps its size; the legend
+    takes as many columns as fit, at most `legend_columns`.
+    """
+    above = [
+        (line, size, colour)
+        for text, size, colour in ((title, 13.0, INK), (subtitle, 10.0, FAINT))
+        if text
+        for line in wrapped(figure, plain_text(text), size)
+    ]
+    below = wrapped(figure, note, _NOTE) if note else []
+    legend = _legend(figure, axes, legend_columns)
+    legend_height = legend.get_window_extent(_renderer(figure)).height / figure.dpi * 72 if legend else 0.0
+    header = sum(_LEADING * size for _, size, _ in above) + legend_height + _GAP
+    footer = _LEADING * _NOTE * len(below) + _GAP
+    usual = _LEADING * (13 + 10 + 8.5) + _LEADING * _NOTE + 2 * _GAP
+    height = 72 * figure.get_figheight() + max(0.0, header + footer - usual)
+    figure.set_figheight(height / 72)
+    left, top = _MARGIN / (72 * figure.get_figwidth()), height - _GAP / 2
+    for line, size, colour in above:
+        figure.text(left, top / height, line, fontsize=size, color=colour, va="top").set_in_layout(False)
+        top -= _LEADING * size
+    if legend:
+        legend.set_bbox_to_anchor((left, top / height))
+    for row, line in enumerate(reversed(below)):
+        place = (_GAP / 2 + _LEADING * _NOTE * row) / height
+        figure.text(left, place, line, fontsize=_NOTE, color=FAINT, va="bottom").set_in_layout(False)
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    engine = figure.get_layout_engine()
+    if isinstance(engine, ConstrainedLayoutEngine):
+        engine.set(rect=(left / 2, footer / height, 1 - left, 1 - (header + footer) / height))
+
+
+def wrapped(figure: "Figure", text: str, size: float, width: float | None = None) -> list[str]:
+    """Return text in lines that fit a width in points, by default the figure's; Chinese breaks anywhere."""
+    room = 72 * figure.get_figwidth() - 2 * _MARGIN if width is None else width
+    lines = [""]
+    for word in _WORDS.findall(text):
+        if lines[-1] and text_width(figure, lines[-1] + word.rstrip(), size) > room:
+            lines.append("")
+        while text_width(figure, word, size) > room:  # a word longer than a line is cut
+            kept = next(
+                count
+                for count in range(len(word), 0, -1)
+                if count == 1 or text_width(figure, word[:count], size) <= room
+            )
+            lines[-1:] = [word[:kept], ""]
+            word = word[kept:]
+        lines[-1] += word
+    return [line.strip() for line in lines if line.strip()]
+
+
+def text_width(figure: "Figure", text: str, size: float) -> float:
+    """Return how wide a line of text is in points."""
+    from matplotlib.font_manager import FontProperties
+
+    width: float = _renderer(figure).get_text_width_height_descent(
+        text, FontProperties(family=FAMILY, size=size), False
+    )[0]
+    return width * 72 / figure.dpi
+
+
+def _renderer(figure: "Figure") -> Any:
+    canvas: Any = figure.canvas  # the Agg canvas of `new_figure`, which can measure
+    return canvas.get_renderer()
+
+
+def legend_label(text: str) -> str:
+    """Return a label that a legend shows: matplotlib passes over those that begin with an underscore."""
+    label = plain_text(text)
+    return f" {label}" if label.startswith("_") else label or " "
+
+
+_MARGIN, _GAP, _NOTE, _LEADING = 9.0, 8.0, 7.5, 1.42
+_OPEN, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
+_WORDS = re.compile(rf"(?:{_OPEN}*[\u2e80-\uffff]|{_OPEN}*[^\s\u2e80-\uffff(\[]+|{_OPEN}){_CLOSE}*\s*|\s+")
+"""What stays on one line: a word or one Chinese character, with the punctuation that clings to it."""
+
+
+def _wide(widths: Sequence[float], columns: int) -> float:
+    """Return how wide a legend is that is filled column by column."""
+    rows = -(-len(widths) // columns)
+    return sum(max(widths[start : start + rows]) for start in range(0, len(widths), rows))
+
+
+def _legend(figure: "Figure", axes: "Axes", most_columns: int) -> Any:
+    """Return a legend in the figure's upper left corner with as many columns as fit; None without labels."""
+    handles, labels = axes.get_legend_handles_labels()
+    if not handles:
+        return None
+    room = 72 * figure.get_figwidth() - 2 * _MARGIN
+    folded = ["\n".join(wrapped(figure, label, 8.5, room - 40)) for label in labels]
+    widths = [max(text_width(figure, line, 8.5) for line in label.split("\n")) + 38 for label in folded]
+    fitting = (count for count in range(min(most_columns, len(handles)), 0, -1) if _wide(widths, count) <= room)
+    columns = next(fitting, 1)
+    legend = figure.legend(
+        handles,
+        folded,
+        loc="upper left",
+        bbox_to_anchor=(0, 1),
+        ncols=columns,
+        frameon=False,
+        fontsize=8.5,
+        borderaxespad=0.0,
+        borderpad=0.2,
+        handlelength=1.6,
+        columnspacing=1.4,
+    )
+    legend.set_in_layout(False)
+    return legend
 
 
 def format_of(path: Path) -> Format:

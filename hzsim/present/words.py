@@ -11,6 +11,11 @@ from hzsim.units import canonical, display
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 
+def plain_text(text: str) -> str:
+    """Return a title on one line, without the control characters that no font has and XML forbids."""
+    return " ".join("".join(letter for letter in text if letter.isprintable() or letter.isspace()).split())
+
+
 def target_phrase(target: Target, language: Language) -> str:
     """Return a target in words: `GDP, current prices ≥ 30,000 (2030)`."""
     unit = target.indicator.unit

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
+from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.questions.requirement import Requirement, require
 from hzsim.scenario.targets import Target
@@ -42,7 +43,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Shown):
     """All targets of a scenario.
 
     `if_independent` is the product of the probabilities; `binding` is the target without which

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
@@ -19,7 +20,7 @@ from hzsim.units import display
 
 
 @dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Shown):
     """The answer to `require`.
 
     `value` is the constant (or the shift, with `keep_shape`) in the assumption's unit, None when

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
@@ -24,7 +25,7 @@ _PILOT = 2048
 
 
 @dataclass(frozen=True, slots=True)
-class Projection:
+class Projection(Shown):
     """Indicators of a scenario, each an array of shape (draws, years); one draw when at the medians."""
 
     scenario: Scenario
@@ -46,7 +47,7 @@ class Projection:
 
 
 @dataclass(frozen=True, slots=True)
-class Simulation:
+class Simulation(Shown):
     """Indicators of a scenario over many draws, summarised.
 
     `histograms` holds one histogram for each year of each indicator, `target_histograms` one

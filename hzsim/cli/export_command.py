@@ -1,0 +1,64 @@
+"""`hzsim export`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import (
+    file_argument,
+    jobs_option,
+    language_option,
+    progress,
+    read,
+    sampler_option,
+    seed_option,
+    set_option,
+    stacked,
+)
+
+_FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
+
+
+@click.command("export")
+@stacked(file_argument, set_option)
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(_FORMS),
+    required=True,
+    help="Workbook, Word document, web report, what-if page with sliders, or data.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE", help="The file to write."
+)
+@click.option(
+    "--draws", type=click.IntRange(min=1), default=None, help="Number of draws.  [default: 100000; in a page some 2000]"
+)
+@stacked(seed_option, sampler_option, jobs_option, language_option)
+def command(
+    file: str,
+    changes: Sequence[str],
+    form: str,
+    out: Path,
+    draws: int | None,
+    seed: int,
+    sampler: str,
+    jobs: int | None,
+    language: Language,
+) -> None:
+    """Write a scenario's results as one file for another program.
+
+    xlsx, docx and html are reports; page is a web page whose sliders recompute the
+    probabilities; csv, json, iamc (wide) and parquet are data. The same inputs give the same bytes.
+    """
+    from hzsim.files.writing import write_bytes
+    from hzsim.present.export import export
+    from hzsim.simulation.projection import DRAWS
+
+    scenario = read(file, changes)
+    with progress(draws or DRAWS, scenario.name) as report:
+        content = export(scenario, form, language, draws, seed, sampler=sampler, jobs=jobs, progress=report)
+    write_bytes(out, content)
+    click.echo(out, err=True)

@@ -1,0 +1,71 @@
+"""Results as data for other programs: tidy CSV, JSON, the IAMC's wide CSV, Parquet."""
+
+import io
+import json
+from collections.abc import Iterator
+
+from hzsim._version import VERSION
+from hzsim.present.archives import library
+from hzsim.present.findings import finding_records
+from hzsim.present.formats import to_csv, to_json
+from hzsim.present.manifest import scenario_manifest
+from hzsim.present.records import Record, assessment_payload, simulation_records
+from hzsim.questions.assessment import assess
+from hzsim.simulation.projection import Simulation
+
+
+def tidy_records(simulation: Simulation) -> list[Record]:
+    """Return one record for each indicator, year and statistic, and for each assumption's central path and year."""
+    scenario = simulation.scenario
+    central = [
+        {"indicator": name, "unit": part.unit.name, "year": year, "statistic": "central", "value": value}
+        for name, part in scenario.model.assumptions.items()
+        for year, value in zip(scenario.years, scenario.assumptions[name], strict=True)
+    ]
+    return [{"scenario": scenario.name, **record} for record in [*simulation_records(simulation), *central]]
+
+
+def csv_data(simulation: Simulation) -> bytes:
+    """Return `tidy_records` as CSV in UTF-8."""
+    return to_csv(tidy_records(simulation)).encode()
+
+
+def json_data(simulation: Simulation) -> bytes:
+    """Return results, targets, the findings' numbers and what they were made from, as one JSON object."""
+    scenario = simulation.scenario
+    payload = {"scenario": scenario.name, "draws": simulation.draws, "seed": simulation.seed}
+    if scenario.targets:
+        assessment = assess(simulation)
+        payload |= {**assessment_payload(assessment), "findings": finding_records(assessment)}
+    made_from = {"hzsim": VERSION, **scenario_manifest(simulation)}
+    return (to_json({**payload, "results": tidy_records(simulation), "manifest": made_from}) + "\n").encode()
+
+
+def iamc_data(simulation: Simulation) -> bytes:
+    """Return the wide table of the Integrated Assessment Modeling Consortium: one line a variable, one column a year.
+
+    A statistic follows its indicator after a bar, `gdp|p50`; central paths of assumptions are
+    `real_growth|central`.
+    """
+    return to_csv(list(_wide(simulation))).encode()
+
+
+def parquet_data(simulation: Simulation) -> bytes:
+    """Return `tidy_records` as Parquet, with the manifest in the file's metadata; MissingLibrary without pyarrow."""
+    arrow, parquet = library("pyarrow", "parquet"), library("pyarrow.parquet", "parquet")
+    made_from = {"hzsim": VERSION, **scenario_manifest(simulation)}
+    table = arrow.Table.from_pylist(tidy_records(simulation))
+    stream = io.BytesIO()
+    parquet.write_table(table.replace_schema_metadata({"hzsim": json.dumps(made_from, ensure_ascii=False)}), stream)
+    return stream.getvalue()
+
+
+def _wide(simulation: Simulation) -> Iterator[Record]:
+    scenario = simulation.scenario
+    about = {"Model": f"hzsim {VERSION}", "Scenario": scenario.name, "Region": scenario.baseline.entity}
+    lines: dict[str, Record] = {}
+    for record in tidy_records(simulation):
+        variable = f"{record['indicator']}|{record['statistic']}"
+        line = lines.setdefault(variable, {**about, "Variable": variable, "Unit": record["unit"]})
+        line[str(record["year"])] = record["value"]
+    yield from lines.values()

@@ -1,0 +1,64 @@
+"""One scenario in one file, in the form that another program opens."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from types import MappingProxyType
+
+from hzsim._typing import Language
+from hzsim.errors import BadValue, did_you_mean
+from hzsim.questions.assessment import assess
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, simulate
+
+DOCUMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "xlsx": "hzsim.present.workbook:workbook",
+        "docx": "hzsim.present.document:document",
+        "html": "hzsim.present.html_report:html_report",
+    }
+)
+DATA: Mapping[str, str] = MappingProxyType(
+    {
+        "csv": "hzsim.present.dataout:csv_data",
+        "json": "hzsim.present.dataout:json_data",
+        "iamc": "hzsim.present.dataout:iamc_data",
+        "parquet": "hzsim.present.dataout:parquet_data",
+    }
+)
+FORMS = (*DOCUMENTS, "page", *DATA)
+
+
+def export(
+    scenario: Scenario,
+    form: str,
+    language: Language = "en",
+    draws: int | None = None,
+    seed: int = SEED,
+    *,
+    sampler: str = SAMPLER,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> bytes:
+    """Return a scenario's results as the bytes of one file: the same for the same inputs.
+
+    `form` is one of `FORMS`; `draws` defaults to 100,000, in a page to some 2,000. Raises
+    BadValue for another form, for documents of a scenario without targets, and for pages of
+    other modules than the core; MissingLibrary when the library that writes the form is absent.
+    """
+    if form == "page":
+        from hzsim.present.page import page
+
+        if sampler != SAMPLER:
+            raise BadValue(f"expected the sampler {SAMPLER} for a page", sampler)
+        return page(scenario, language, draws, seed)
+    if form not in FORMS:
+        raise BadValue("expected a form of export", form, did_you_mean(form, FORMS))
+    write = _writer({**DOCUMENTS, **DATA}[form])
+    simulation = simulate(scenario, DRAWS if draws is None else draws, seed, sampler, jobs=jobs, progress=progress)
+    return write(simulation) if form in DATA else write(assess(simulation), language)
+
+
+def _writer(place: str) -> Callable[..., bytes]:
+    module, _, name = place.partition(":")
+    found: Callable[..., bytes] = getattr(import_module(module), name)
+    return found

@@ -1,0 +1,79 @@
+"""The report as one web page: text, charts and tables in a single file that loads nothing."""
+
+import html
+from collections.abc import Iterable, Iterator
+
+from hzsim._typing import Language, Text
+from hzsim.history.series import History, read_history
+from hzsim.present import sections
+from hzsim.present.charts import fan_chart, probability_chart
+from hzsim.present.findings import findings
+from hzsim.present.inline_svg import inline_svg
+from hzsim.present.report import charted
+from hzsim.present.sections import Number, Table
+from hzsim.present.web_page import self_contained
+from hzsim.present.words import provenance
+from hzsim.questions.assessment import Assessment
+
+
+def html_report(assessment: Assessment, language: Language = "en", history: History | None = None) -> bytes:
+    """Return the report of an assessment as a file's bytes, the same for the same assessment.
+
+    `history` defaults to `data/history.csv`. Every text is escaped.
+    """
+    content = "\n".join(_body(assessment, language, history or read_history()))
+    return self_contained("report.html", assessment.simulation.scenario.title, language, "report.css", content)
+
+
+def html_table(table: Table) -> str:
+    """Return a table as markup, every text escaped, numbers to the right."""
+    kinds = [_kind(cells) for cells in zip(*table.rows, strict=True)] or [""] * len(table.columns)
+    header = "".join(f"<th{kind}>{html.escape(name)}</th>" for kind, name in zip(kinds, table.columns, strict=True))
+    rows = "\n".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in table.rows)
+    caption = f"<caption>{html.escape(table.title)}</caption>"
+    return f"<table>{caption}\n<thead><tr>{header}</tr></thead>\n<tbody>{rows}</tbody></table>"
+
+
+def _cell(cell: sections.Cell) -> str:
+    return f"<td{_kind([cell])}>{html.escape(str(cell))}</td>"
+
+
+def _kind(cells: Iterable[sections.Cell]) -> str:
+    return ' class="number"' if any(isinstance(cell, Number) for cell in cells) else ""
+
+
+def _body(assessment: Assessment, language: Language, history: History) -> Iterator[str]:
+    simulation = assessment.simulation
+    scenario = simulation.scenario
+    yield f'<p class="note">{html.escape(provenance(simulation, language))}</p>'
+    yield _heading(Text("主要结论", "Findings"), language)
+    for finding in findings(assessment):
+        yield f"<p>{html.escape(finding.text.to(language))}</p>"
+    yield _heading(Text("目标", "Targets"), language)
+    title = Text("达到目标的概率", "Probability of meeting the targets").to(language)
+    yield _figure(inline_svg(probability_chart([assessment], language), title, "p-"))
+    yield _table(sections.targets_table(assessment, language))
+    requirement = sections.requirement_table(assessment, language)
+    if requirement.rows:
+        yield _heading(Text("需要什么", "What it would take"), language)
+        yield _table(requirement)
+    yield _heading(Text("指标走势", "Indicators"), language)
+    for name in charted(simulation):
+        label = scenario.model.indicator(name).label.to(language)
+        yield _figure(inline_svg(fan_chart(simulation, name, history, language), label, f"{name}-"))
+        yield _table(sections.bands_table(simulation, name, language))
+    yield _heading(Text("假设与来源", "Assumptions and sources"), language)
+    for table in sections.backing_tables(assessment, language):
+        yield _table(table)
+
+
+def _heading(text: Text, language: Language) -> str:
+    return f"<h2>{html.escape(text.to(language))}</h2>"
+
+
+def _figure(svg: str) -> str:
+    return f'<figure class="chart">{svg}</figure>'
+
+
+def _table(table: Table) -> str:
+    return f'<figure class="table">{html_table(table)}</figure>'

@@ -1,0 +1,107 @@
+"""Charts that show a whole scenario at once: all targets, or all indicators."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hzsim._typing import Language, Text
+from hzsim.history.series import History, Segment
+from hzsim.present.charts import BANDS, draw_fan, note
+from hzsim.present.style import COLOURS, FAINT, INK, TARGET, headings, new_figure, style, wrapped
+from hzsim.present.words import probability_phrase, shown, target_phrase, unit_in_brackets
+from hzsim.questions.assessment import Assessment
+from hzsim.simulation.projection import Simulation
+from hzsim.simulation.summaries import STATISTICS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_COLUMNS = 3
+
+
+def bullet_chart(assessment: Assessment, language: Language = "en") -> "Figure":
+    """Return one row for each target: graded bands and median of its number against the target's mark.
+
+    Every row has a scale of its own, from the lower to the upper edge of what it shows, so
+    that rows in different units stand below each other; the numbers are written beside the marks.
+    """
+    simulation = assessment.simulation
+    with style():
+        figure, axes = new_figure(8.0, 1.3 + 0.72 * len(assessment.targets))
+        for row, item in enumerate(assessment.targets):
+            quantiles = simulation.target_histograms[row].quantiles(tuple(STATISTICS.values()))
+            _bullet(axes, row, dict(zip(STATISTICS, map(float, quantiles), strict=True)), item.target.value)
+            _bullet_words(axes, row, shown(item.median, item.target.indicator), item.probability, item.standard_error)
+        labels = [
+            "\n".join(wrapped(figure, target_phrase(item.target, language), 10, 190)) for item in assessment.targets
+        ]
+        axes.set_yticks(range(len(labels)), labels)
+        axes.set_ylim(len(labels) - 0.45, -0.55)
+        axes.set_xlim(-0.02, 1.42)
+        axes.set_xticks([])
+        axes.tick_params(left=False)
+        axes.spines[["left", "bottom"]].set_visible(False)
+        _bullet_key(axes, language)
+        title = Text("各目标与其可能范围", "Targets against what the scenario implies").to(language)
+        subtitle = f"{simulation.scenario.title.to(language)} · {_EACH_ROW.to(language)}"
+        headings(figure, axes, title, subtitle, note(simulation, (), language), 6)
+    return figure
+
+
+def small_multiples(simulation: Simulation, history: History | None = None, language: Language = "en") -> "Figure":
+    """Return a small fan chart of every indicator that was simulated."""
+    names = list(simulation.histograms)
+    rows = -(-len(names) // _COLUMNS)
+    with style():
+        figure, first = new_figure(10.0, 0.9 + 2.25 * rows)
+        first.remove()
+        grid = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
+        past: tuple[Segment, ...] = ()
+        for axes, name in zip(grid, names, strict=False):
+            part = simulation.scenario.model.indicator(name)
+            past += draw_fan(axes, simulation, name, history, language, labels=False)
+            axes.set_ylabel("")
+            axes.set_xticks([simulation.scenario.baseline.year, simulation.scenario.years.last])
+            axes.tick_params(labelsize=8)
+            caption = "\n".join(wrapped(figure, unit_in_brackets(part, language), 9, 205))
+            axes.set_title(caption, fontsize=9, loc="left")
+        for axes in grid[len(names) :]:
+            axes.remove()
+        title = Text("全部指标", "All indicators").to(language)
+        headings(figure, grid[0], title, simulation.scenario.title.to(language), note(simulation, past, language))
+    return figure
+
+
+_EACH_ROW = Text("每行各有刻度", "each row has its own scale")
+
+
+def _bullet(axes: "Axes", row: int, quantiles: dict[str, float], target: float) -> None:
+    """Draw one row, its range laid over 0 to 1."""
+    low, high = min(quantiles["p05"], target), max(quantiles["p95"], target)
+    spread = (high - low) or 1.0
+
+    def place(value: float) -> float:
+        return 0.5 if high == low else (value - low) / spread
+
+    for (left, right, colour, _), height in zip(BANDS, (0.5, 0.5, 0.5), strict=True):
+        start = place(quantiles[left])
+        axes.barh(row, place(quantiles[right]) - start, height, start, color=colour, linewidth=0)
+    axes.plot([place(quantiles["p50"])] * 2, [row - 0.25, row + 0.25], color=COLOURS[0], linewidth=2.5)
+    axes.plot([place(target)] * 2, [row - 0.36, row + 0.36], color=TARGET, linewidth=2)
+    axes.plot([place(target)], [row + 0.36], marker="D", color=TARGET, markersize=4)
+
+
+def _bullet_words(axes: "Axes", row: int, median: str, probability: float, error: float) -> None:
+    axes.annotate(median, (1.04, row), va="center", fontsize=9, color=INK)
+    axes.annotate(probability_phrase(probability, error), (1.42, row), va="center", ha="right", fontsize=9, color=FAINT)
+
+
+def _bullet_key(axes: "Axes", language: Language) -> None:
+    """Name the marks in the legend, by handles that draw nothing."""
+    for _, _, colour, share in BANDS:
+        axes.barh(np.nan, 0, color=colour, label=Text(f"{share}区间", f"{share} band").to(language))
+    axes.plot(
+        [], [], color=COLOURS[0], linewidth=2.5, label=Text("中位数（右侧数字）", "median (at right)").to(language)
+    )
+    axes.plot([], [], color=TARGET, marker="D", markersize=4, label=Text("目标", "target").to(language))

@@ -1,0 +1,244 @@
+"""The tables of a report, built once for workbook, document and page: headers, and cells that know their unit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import TypeAlias
+
+from hzsim._typing import Language, Text
+from hzsim._version import VERSION
+from hzsim.model.parts import Assumption
+from hzsim.model.registry import FACTS
+from hzsim.present.words import plain_text, target_phrase, unit_in_brackets
+from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.questions.requirement import Requirement
+from hzsim.scenario.distributions import Distribution
+from hzsim.scenario.fields import deviation_unit
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.simulation.projection import Simulation
+from hzsim.simulation.summaries import MEAN, STATISTICS
+from hzsim.units import NUMBER, SHARE, Unit, canonical, display
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in its unit, with the digits that people see of it."""
+
+    value: float
+    unit: Unit
+    decimals: int
+
+    def __str__(self) -> str:
+        return display(self.value, self.unit, self.decimals)
+
+
+Cell: TypeAlias = str | Number
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A titled table in one language: column headers and rows of text and numbers."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def line(*cells: Cell) -> tuple[Cell, ...]:
+    """Return a row of a table."""
+    return cells
+
+
+def targets_table(assessment: Assessment, language: Language) -> Table:
+    """Return the targets: median, 80% band, probability with standard error; last all together."""
+    header = Text(
+        "目标|单位|中位数|10%分位|90%分位|达到概率|标准误|未达到时平均差额",
+        "target|unit|median|10% quantile|90% quantile|probability|standard error|mean shortfall when missed",
+    )
+    rows = [_target_row(item, language) for item in assessment.targets]
+    both = _share(assessment.joint), _share(assessment.joint_standard_error)
+    rows.append((Text("全部目标同时达到", "all targets together").to(language), "", "", "", "", *both, ""))
+    return _table(Text("目标与概率", "Targets and probabilities"), header, rows, language)
+
+
+def requirement_table(assessment: Assessment, language: Language) -> Table:
+    """Return what each target's own lever would have to be at the medians, beside what the scenario has."""
+    header = Text(
+        "目标|可调整的假设|年份|单位|情景取值（年均）|所需取值|说明",
+        "target|lever|years|unit|in the scenario (yearly mean)|required|in words",
+    )
+    found = [item for item in assessment.targets if item.required is not None]
+    rows = [
+        (target_phrase(item.target, language), *_requirement_cells(item.required, language))
+        for item in found
+        if item.required is not None
+    ]
+    return _table(Text("中位路径上的要求", "What it would take at the medians"), header, rows, language)
+
+
+def bands_table(simulation: Simulation, name: str, language: Language) -> Table:
+    """Return quantiles and mean of an indicator by year; the title carries the unit."""
+    part, statistics = simulation.scenario.model.indicator(name), simulation.statistics(name)
+    columns = (Text("年份", "year").to(language), *STATISTICS, Text("均值", MEAN).to(language))
+    rows = tuple(
+        line(str(year), *(Number(float(values[place]), part.unit, part.decimals) for values in statistics.values()))
+        for place, year in enumerate(simulation.scenario.years)
+    )
+    return Table(unit_in_brackets(part, language), columns, rows)
+
+
+def assumptions_table(scenario: Scenario, language: Language) -> Table:
+    """Return the central path of every assumption by year, and its uncertainty in words."""
+    first, last = Text("假设|单位", "assumption|unit").to(language), Text("不确定性", "uncertainty").to(language)
+    columns = (*first.split("|"), *map(str, scenario.years), last)
+    rows = tuple(
+        line(
+            part.label.to(language),
+            part.unit.label(language),
+            *(Number(value, part.unit, part.decimals) for value in scenario.assumptions[name]),
+            uncertainty_phrase(part, scenario.uncertainty.get(name), language),
+        )
+        for name, part in scenario.model.assumptions.items()
+    )
+    return Table(Text("假设", "Assumptions").to(language), columns, rows)
+
+
+def correlation_table(scenario: Scenario, language: Language) -> Table:
+    """Return which assumptions move together."""
+    header = Text("假设|与|相关系数", "assumption|with|correlation")
+    label = {name: part.label.to(language) for name, part in scenario.model.assumptions.items()}
+    rows = [(label[pair.first], label[pair.second], Number(pair.value, NUMBER, 2)) for pair in scenario.correlation]
+    return _table(Text("相关", "Correlations"), header, rows, language)
+
+
+def facts_table(scenario: Scenario, language: Language) -> Table:
+    """Return the facts of the base year with status and source."""
+    header = Text("基期数据|单位|数值|状态|来源", "fact of the base year|unit|value|status|source")
+    rows = [
+        (
+            FACTS[name].label.to(language),
+            FACTS[name].unit.label(language),
+            Number(fact.value, FACTS[name].unit, _digits(fact.value, FACTS[name].unit)),
+            fact.status,
+            fact.source,
+        )
+        for name, fact in scenario.baseline.facts.items()
+    ]
+    return _table(Text("基期数据与来源", "Base year and sources"), header, rows, language)
+
+
+def definitions_table(scenario: Scenario, language: Language) -> Table:
+    """Return how each indicator is computed, and by what source."""
+    header = Text("指标|单位|定义|方法来源", "indicator|unit|definition|source of the method")
+    rows = [
+        (part.label.to(language), part.unit.label(language), part.definition.to(language), part.source)
+        for part in scenario.model.indicators.values()
+    ]
+    return _table(Text("指标定义", "Definitions"), header, rows, language)
+
+
+def run_table(simulation: Simulation, language: Language) -> Table:
+    """Return what the result was made from, as the manifest states it: version, draws, seed, hashes."""
+    header, scenario = Text("项目|内容", "item|content"), simulation.scenario
+    rows: list[tuple[Cell, ...]] = [
+        (Text("程序版本", "program").to(language), f"hzsim {VERSION}"),
+        (Text("情景", "scenario").to(language), plain_text(scenario.name)),
+        (Text("情景指纹（sha256）", "scenario (sha256)").to(language), scenario.fingerprint),
+        (Text("抽样次数", "draws").to(language), f"{simulation.draws:,}"),
+        (Text("种子", "seed").to(language), str(simulation.seed)),
+        (Text("抽样方法", "sampler").to(language), simulation.sampler),
+        *((f"{source.name} (sha256)", source.sha256) for source in scenario.sources),
+    ]
+    return _table(Text("可复现信息", "How to reproduce"), header, rows, language)
+
+
+def backing_tables(assessment: Assessment, language: Language) -> list[Table]:
+    """Return the tables that a reader checks a report with: assumptions, facts, definitions, origin."""
+    simulation = assessment.simulation
+    tables = [
+        assumptions_table(simulation.scenario, language),
+        correlation_table(simulation.scenario, language),
+        facts_table(simulation.scenario, language),
+        definitions_table(simulation.scenario, language),
+        run_table(simulation, language),
+    ]
+    return [table for table in tables if table.rows]
+
+
+def uncertainty_phrase(part: Assumption, uncertainty: Uncertainty | None, language: Language) -> str:
+    """Return an assumption's uncertainty in words: `average normal 1.6%; yearly normal 1.5%; persistence 0.3`."""
+    if uncertainty is None:
+        return Text("不抽样", "not drawn").to(language)
+    unit = deviation_unit(part)
+    words = []
+    if uncertainty.average is not None:
+        shape = _distribution(uncertainty.average, unit, language)
+        words.append(Text(f"整体偏离：{shape}", f"average {shape}").to(language))
+    if uncertainty.yearly is not None:
+        shape = _distribution(uncertainty.yearly, unit, language)
+        words.append(Text(f"年度冲击：{shape}", f"yearly {shape}").to(language))
+    if uncertainty.persistence:
+        words.append(
+            Text(f"持续性 {uncertainty.persistence:g}", f"persistence {uncertainty.persistence:g}").to(language)
+        )
+    return Text("；", "; ").to(language).join(words)
+
+
+_SHAPES = {
+    "Normal": Text("正态 标准差", "normal, sd"),
+    "StudentT": Text("学生t 尺度与自由度", "Student's t, scale and df"),
+    "Uniform": Text("均匀 下限与上限", "uniform, low and high"),
+    "Triangular": Text("三角 下限、众数与上限", "triangular, low, mode and high"),
+    "TwoPieceNormal": Text("两段正态 下侧与上侧标准差", "two-piece normal, sd below and above"),
+}
+
+
+def _distribution(distribution: Distribution, unit: Unit, language: Language) -> str:
+    kind = type(distribution).__name__
+    name = _SHAPES[kind].to(language) if kind in _SHAPES else kind
+    numbers = {field.name: getattr(distribution, field.name) for field in fields(distribution)}  # type: ignore[arg-type]
+    shown = [canonical(value, NUMBER if key == "df" else unit) for key, value in numbers.items()]
+    suffix = "" if unit.shown else f" {unit.label(language)}"
+    return f"{name} {', '.join(shown)}{suffix}"
+
+
+def _target_row(item: TargetAssessment, language: Language) -> tuple[Cell, ...]:
+    part = item.target.indicator
+    values = (Number(value, part.unit, part.decimals) for value in (item.median, item.low, item.high))
+    missing = Number(item.shortfall, part.unit, part.decimals)
+    chances = _share(item.probability), _share(item.standard_error)
+    return target_phrase(item.target, language), part.unit.label(language), *values, *chances, missing
+
+
+def _requirement_cells(required: Requirement, language: Language) -> tuple[Cell, ...]:
+    part, now = required.unknown, scenario_mean(required)
+    value = "–" if required.value is None else Number(required.value, part.unit, part.decimals)
+    return (
+        part.label.to(language),
+        str(required.years),
+        part.unit.label(language),
+        Number(now, part.unit, part.decimals),
+        value,
+        required.reason.to(language),
+    )
+
+
+def scenario_mean(required: Requirement) -> float:
+    """Return the yearly mean that the scenario has for a requirement's unknown over the same years."""
+    scenario, years = required.scenario, required.years
+    start = years.first - scenario.years.first
+    path = scenario.assumptions[required.unknown.name][start : start + len(years)]
+    return sum(path) / len(path)
+
+
+def _share(value: float) -> Number:
+    return Number(value, SHARE, 1)
+
+
+def _digits(value: float, unit: Unit) -> int:
+    """Return how many decimals a stated figure was written with."""
+    return len(canonical(value, unit).removesuffix(unit.shown).partition(".")[2])
+
+
+def _table(title: Text, header: Text, rows: Iterable[tuple[Cell, ...]], language: Language) -> Table:
+    return Table(title.to(language), tuple(header.to(language).split("|")), tuple(rows))

@@ -1,0 +1,111 @@
+// The core module's arithmetic: one year of every draw i. `now` holds the year's assumptions and takes its
+// indicators, `last` is the year before. Each line is one indicator of hzsim/model, under the same name:
+// the exporter refuses to write a page when a name is missing here, and the page compares its numbers
+// with the model's when it opens.
+function project(now, last, draws) {
+  for (let i = 0; i < draws; i++) {
+    now.real_gdp[i] = last.real_gdp[i] * (1 + now.real_growth[i]);
+    now.gdp_growth[i] = now.real_gdp[i] / last.real_gdp[i] - 1;
+    now.price_level[i] = last.price_level[i] * (1 + now.deflator_growth[i]);
+    now.gdp[i] = now.real_gdp[i] * now.price_level[i];
+    now.natural_increase_persons[i] = last.population[i] * now.natural_increase[i];
+    now.population[i] = last.population[i] * (1 + now.natural_increase[i]) + now.net_migration[i];
+    now.average_population[i] = (now.population[i] + last.population[i]) / 2;
+    now.gdp_per_capita[i] = (now.gdp[i] / now.average_population[i]) * 10000;
+    now.gdp_per_capita_usd[i] = now.gdp_per_capita[i] / now.exchange_rate[i];
+    now.rd_spending[i] = last.rd_spending[i] * (1 + now.rd_spending_growth[i]);
+    now.rd_intensity[i] = now.rd_spending[i] / now.gdp[i];
+  }
+}
+
+// What the first year follows: the facts of the base year.
+const baseYear = (facts) => ({
+  real_gdp: facts.gdp,
+  price_level: 1,
+  population: facts.population,
+  rd_spending: facts.rd_intensity * facts.gdp,
+});
+
+// How a draw's effect enters an assumption, by kind (hzsim/simulation/deviations.py).
+const apply = {
+  rate: (central, effect) => (1 + central) * effect - 1,
+  level: (central, effect) => central * effect,
+  flow: (central, effect) => central + effect,
+};
+
+const named = (names, value) => Object.fromEntries(names.map((name) => [name, value(name)]));
+
+// One assumption in one year, over draws; nothing is drawn in known years.
+function drawn({ draws, kinds, known, effects }, name, central, year) {
+  if (!(name in effects) || year < known) return new Float64Array(draws).fill(central);
+  const effect = effects[name].subarray((year - known) * draws, (year - known + 1) * draws);
+  return effect.map((one) => apply[kinds[name]](central, one));
+}
+
+// Every indicator by year: values[year][indicator] is a Float64Array over draws.
+function simulate(data, paths) {
+  const { draws, facts, indicators } = data;
+  const base = baseYear(facts);
+  let last = named(Object.keys(base), (name) => new Float64Array(draws).fill(base[name]));
+  return data.years.map((_, year) => {
+    const now = {
+      ...named(Object.keys(paths), (name) => drawn(data, name, paths[name][year], year)),
+      ...named(indicators, () => new Float64Array(draws)),
+    };
+    project(now, last, draws);
+    return (last = now);
+  });
+}
+
+function quantiles(values, shares) {
+  const sorted = values.slice().sort();
+  return shares.map((share) => {
+    const place = (sorted.length - 1) * share;
+    const below = Math.floor(place);
+    const above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
+  });
+}
+
+// The number by which a target is judged, over draws: compound average of growth rates, else the worst year.
+function judged(target, values, firstYear) {
+  const span = values.slice(target.first - firstYear, target.last - firstYear + 1);
+  const inside = span.map((year) => year[target.indicator]);
+  if (inside.length === 1) return inside[0];
+  const over = (draw) => inside.map((year) => year[draw]);
+  const average = (rates) => rates.reduce((product, rate) => product * (1 + rate), 1) ** (1 / rates.length) - 1;
+  const worst = target.operator.startsWith(">") ? Math.min : Math.max;
+  return inside[0].map((_, draw) => (target.averaged ? average(over(draw)) : worst(...over(draw))));
+}
+
+function isMet(target, tolerance) {
+  const slack = tolerance * (Math.abs(target.value) || 1);
+  const sign = target.operator.startsWith(">") ? 1 : -1;
+  const least = target.operator.endsWith("=") ? -slack : slack;
+  return target.operator.endsWith("=")
+    ? (value) => sign * (value - target.value) >= least
+    : (value) => sign * (value - target.value) > least;
+}
+
+// Binomial, from hits and draws raised by a half and one: none in n draws does not mean never.
+function chance(hits, draws, certain) {
+  const likely = (hits + 0.5) / (draws + 1);
+  return { probability: hits / draws, error: certain ? 0 : Math.sqrt((likely * (1 - likely)) / draws) };
+}
+
+// Bands of the charted indicators, and how likely each target is and all together.
+function assess(data, paths) {
+  const values = simulate(data, paths);
+  const bands = named(data.charted, (name) => values.map((year) => quantiles(year[name], data.shares)));
+  const all = new Uint8Array(data.draws).fill(1);
+  const targets = data.targets.map((target) => {
+    const numbers = judged(target, values, data.years[0]);
+    const met = isMet(target, data.tolerance);
+    let hits = 0;
+    numbers.forEach((value, draw) => (met(value) ? hits++ : (all[draw] = 0)));
+    const [low, median, high] = quantiles(numbers, [0.1, 0.5, 0.9]);
+    return { ...chance(hits, data.draws, data.certain), low, median, high };
+  });
+  const joint = chance(all.reduce((sum, one) => sum + one, 0), data.draws, data.certain);
+  return { bands, targets, joint };
+}

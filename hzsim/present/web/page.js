@@ -1,0 +1,179 @@
+"use strict";
+const data = JSON.parse(document.getElementById("data").textContent);
+const find = (selector, inside = document) => inside.querySelector(selector);
+const clone = (id) => find(`#${id}`).content.firstElementChild.cloneNode(true);
+const state = { language: data.language, steps: Object.fromEntries(data.sliders.map((slider) => [slider.name, 0])) };
+const words = (text) => text[state.language];
+globalThis.whatif = { data, state, result: null, milliseconds: 0 };
+
+// Effects are stored as 40-bit fractions of their range; only unknown years have them.
+function thaw(frozen) {
+  const bytes = Uint8Array.from(atob(frozen.bytes), (letter) => letter.charCodeAt(0));
+  const effects = new Float64Array(bytes.length / 5);
+  for (let place = 0; place < effects.length; place++) {
+    let whole = 0;
+    for (let byte = 4; byte >= 0; byte--) whole = whole * 256 + bytes[5 * place + byte];
+    effects[place] = frozen.low + frozen.step * whole;
+  }
+  return effects;
+}
+data.effects = Object.fromEntries(Object.entries(data.frozen).map(([name, frozen]) => [name, thaw(frozen)]));
+
+const moved = (slider) => state.steps[slider.name] * slider.step;
+function paths() {
+  const shifted = { ...data.central };
+  for (const slider of data.sliders) {
+    shifted[slider.name] = data.central[slider.name].map((value, year) => (year < data.open ? value : value + moved(slider)));
+  }
+  return shifted;
+}
+
+function shown(value, part, decimals = part.decimals) {
+  const text = (value / part.factor).toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return text.replace("-", "−") + part.shown;
+}
+const percent = (share) => `${(100 * share).toFixed(1)}%`;
+
+// The command that gives the same numbers from more draws.
+function command() {
+  const number = (value, part) => `${Number((value / part.factor).toPrecision(12))}${part.shown}`;
+  const sets = data.sliders.filter((slider) => state.steps[slider.name]).flatMap((slider) => {
+    const path = paths()[slider.name].slice(data.open);
+    const first = data.years[data.open], last = data.years[data.years.length - 1];
+    if (path.every((value) => value === path[0])) return [`--set ${slider.name}@${first}-${last}=${number(path[0], slider)}`];
+    return path.map((value, year) => `--set ${slider.name}@${first + year}=${number(value, slider)}`);
+  });
+  return ["hzsim assess", data.name, ...sets].join(" ");
+}
+
+const SIZE = { width: 420, height: 240, left: 58, right: 62, top: 10, bottom: 24 };
+function scales(chart) {
+  const [low, high] = chart.axis, last = data.years.length - 1;
+  const x = (year) => SIZE.left + ((SIZE.width - SIZE.left - SIZE.right) * year) / Math.max(1, last);
+  const y = (value) => SIZE.height - SIZE.bottom - ((SIZE.height - SIZE.top - SIZE.bottom) * (value - low)) / (high - low);
+  return { x, y, inside: (value) => y(Math.min(high, Math.max(low, value))) };
+}
+const line = (points) => points.map(([x, y], place) => `${place ? "L" : "M"}${x.toFixed(2)},${y.toFixed(2)}`).join("");
+function mark(group, kind, attributes, text = "") {
+  group.insertAdjacentHTML("beforeend", `<${kind}/>`);
+  const made = group.lastElementChild;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.textContent = text;
+}
+
+function buildChart(chart) {
+  const figure = clone("chart"), axis = find(".axis", figure), { x, y } = scales(chart);
+  figure.id = `chart-${chart.name}`;
+  for (const tick of chart.ticks) {
+    mark(axis, "line", { x1: SIZE.left, x2: SIZE.width - SIZE.right, y1: y(tick), y2: y(tick) });
+    mark(axis, "text", { x: SIZE.left - 6, y: y(tick) + 4, "text-anchor": "end" }, shown(tick, chart, chart.tickDecimals));
+  }
+  data.years.forEach((year, place) => mark(axis, "text", { x: x(place), y: SIZE.height - 6, "text-anchor": "middle" }, year));
+  for (const target of data.targets.filter((one) => one.indicator === chart.name)) {
+    const from = x(target.first - data.years[0]), to = x(target.last - data.years[0]), at = y(target.value);
+    mark(find(".targets", figure), "path", { d: line([[from - 12, at], [to, at]]) });
+    mark(find(".targets", figure), "path", { class: "diamond", d: `M${to},${at - 5}l5,5l-5,5l-5,-5z` });
+  }
+  find("#charts").append(figure);
+}
+
+function drawChart(chart, bands) {
+  const figure = find(`#chart-${chart.name}`), { x, inside } = scales(chart);
+  const edge = (share) => bands.map((year, place) => [x(place), inside(year[data.shares.indexOf(share)])]);
+  find("figcaption", figure).textContent = words(chart.label);
+  find("svg", figure).setAttribute("aria-label", words(chart.label));
+  for (const [name, low, high] of [["wide", 0.05, 0.95], ["middle", 0.1, 0.9], ["narrow", 0.25, 0.75]]) {
+    find(`.${name}`, figure).setAttribute("d", `${line([...edge(low), ...edge(high).reverse()])}z`);
+  }
+  find(".median", figure).setAttribute("d", line(edge(0.5)));
+  if (!find(".before", figure).hasAttribute("d")) find(".before", figure).setAttribute("d", line(edge(0.5)));
+  const end = bands[bands.length - 1], labels = find(".ends", figure);
+  labels.replaceChildren();
+  const spots = [0.9, 0.5, 0.1].map((share) => [end[data.shares.indexOf(share)], edge(share).at(-1)[1]]);
+  const close = spots[1][1] - spots[0][1] < 12 || spots[2][1] - spots[1][1] < 12;
+  for (const [value, at] of close ? [spots[1]] : spots) {
+    mark(labels, "text", { x: SIZE.width - SIZE.right + 9, y: at + 4 }, shown(value, chart));
+  }
+}
+
+function drawRow(row, label, found, part) {
+  row.children[0].textContent = label;
+  row.children[1].textContent = part ? shown(found.median, part) : "";
+  row.children[1].title = part ? `${shown(found.low, part)} – ${shown(found.high, part)}` : "";
+  find("meter", row).value = found.probability;
+  find("output", row).value = `${percent(found.probability)} ± ${percent(found.error)}`;
+  find("output", row).dataset.value = found.probability;
+}
+
+function redraw() {
+  const began = performance.now();
+  const result = assess(data, paths());
+  for (const chart of data.charts) drawChart(chart, result.bands[chart.name]);
+  const rows = find("#targets").children;
+  data.targets.forEach((target, place) => drawRow(rows[place], words(target.label), result.targets[place], target));
+  if (data.targets.length) drawRow(rows[data.targets.length], words(data.words.together), result.joint, null);
+  for (const slider of data.sliders) {
+    const value = shown(slider.mean + moved(slider), slider);
+    const field = find(`#${slider.name}`);
+    field.value = state.steps[slider.name];
+    field.setAttribute("aria-valuetext", value);
+    find("output", field.parentElement).value = value;
+  }
+  find("#command").textContent = command();
+  Object.assign(globalThis.whatif, { result, milliseconds: performance.now() - began });
+}
+
+let waiting = false;
+function soon() {
+  if (!waiting) requestAnimationFrame(() => ((waiting = false), redraw()));
+  waiting = true;
+}
+
+function speak(language) {
+  state.language = language;
+  document.documentElement.lang = { zh: "zh-CN", en: "en" }[language];
+  document.title = words(data.title);
+  for (const place of document.querySelectorAll("[data-words]")) place.textContent = words(data.words[place.dataset.words]);
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.setAttribute("aria-pressed", button.dataset.language === language);
+  }
+  for (const slider of data.sliders) find(`label[for=${slider.name}]`).textContent = words(slider.label);
+  find("h1").textContent = words(data.title);
+  soon();
+}
+
+function back() {
+  for (const slider of data.sliders) state.steps[slider.name] = 0;
+  soon();
+}
+
+function buildSlider(slider) {
+  const row = clone("slider"), field = find("input", row);
+  find("label", row).htmlFor = field.id = slider.name;
+  [field.min, field.max, field.step] = [slider.least, slider.most, 1];
+  field.addEventListener("input", () => ((state.steps[slider.name] = Number(field.value)), soon()));
+  find("#sliders").append(row);
+}
+
+// The model's own numbers for the scenario come with the page; a page that disagrees says so.
+function agrees(result) {
+  const near = (mine, theirs) => Math.abs(mine - theirs) <= 1e-9 * Math.max(1, Math.abs(theirs));
+  const bands = Object.entries(data.expected.bands).every(([name, years]) =>
+    years.every((year, place) => year.every((value, share) => near(result.bands[name][place][share], value))));
+  return bands && [...result.targets, result.joint].every((one, place) => near(one.probability, data.expected.probabilities[place]));
+}
+
+data.sliders.forEach(buildSlider);
+data.charts.forEach(buildChart);
+[...data.targets, ...(data.targets.length ? ["all"] : [])].forEach(() => find("#targets").append(clone("target")));
+find("#back").addEventListener("click", back);
+for (const button of document.querySelectorAll("[data-language]")) {
+  button.addEventListener("click", () => speak(button.dataset.language));
+}
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") back();
+});
+speak(state.language);
+redraw();
+find("#disagrees").hidden = agrees(globalThis.whatif.result);

@@ -1,0 +1,159 @@
+"""Charts as a reader sees them: nothing cut, nothing over anything else, in any language or length."""
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hzsim as hz
+from hzsim._typing import Language, Text
+from hzsim.history.series import History, read_history
+from hzsim.present.style import Format, render, style
+from hzsim.present.words import plain_text
+
+from .titles import HOSTILE, LONG
+
+NAMES = ("sprint", "report", "floor", "slow-growth", "weak-prices", "weak-yuan", "low-migration")
+
+
+@pytest.fixture(scope="module")
+def eight() -> list[hz.Assessment]:
+    scenarios = [hz.read_scenario(name) for name in NAMES]
+    scenarios.append(scenarios[0].replace(title=LONG, name="long"))
+    return [hz.assess(hz.simulate(scenario, 2000)) for scenario in scenarios]
+
+
+@pytest.fixture(scope="module")
+def history() -> History:
+    return read_history()
+
+
+def charts(eight: list[hz.Assessment], history: History, language: Language) -> Iterator[tuple[str, Any]]:
+    short, long = eight[0], eight[-1]
+    for name in ("gdp", "gdp_growth", "population", "natural_increase_persons"):
+        yield f"fan {name}", hz.fan_chart(short.simulation, name, history, language)
+        yield f"fan {name} long, no history", hz.fan_chart(long.simulation, name, None, language)
+    yield "fan of a certain scenario", hz.fan_chart(eight[1].simulation, "gdp", history, language)
+    for several in (eight[:1], eight[-1:], eight):
+        yield f"comparison of {len(several)}", hz.comparison_chart(several, "gdp_per_capita_usd", language)
+        yield f"probabilities of {len(several)}", hz.probability_chart(several, language)
+    for one in (short, long, eight[1]):
+        yield "bullets", hz.bullet_chart(one, language)
+        yield "small multiples", hz.small_multiples(one.simulation, history, language)
+
+
+def texts(figure: Any) -> list[Any]:
+    """All texts that are drawn: of an axis only the labels within its range."""
+    from matplotlib.text import Text as Drawn
+
+    axes = [axis for each in figure.axes for axis in (each.xaxis, each.yaxis)]
+    labels = {
+        label for axis in axes for tick in axis.majorTicks + axis.minorTicks for label in (tick.label1, tick.label2)
+    }
+    drawn = [tick.label1 for axis in axes for tick in axis._update_ticks()]
+    drawn += [artist for artist in figure.findobj(Drawn) if artist not in labels]
+    return [artist for artist in drawn if artist.get_visible() and artist.get_text().strip()]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_is_cut_or_covered(eight: list[hz.Assessment], history: History, language: Language) -> None:
+    for name, figure in charts(eight, history, language):
+        with style():
+            figure.canvas.draw()
+        renderer, page = figure.canvas.get_renderer(), figure.bbox
+        boxes = [(artist.get_text(), artist.get_window_extent(renderer)) for artist in texts(figure)]
+        for text, box in boxes:
+            assert box.x0 >= page.x0 - 1, (name, text, "cut at the left")
+            assert box.x1 <= page.x1 + 1, (name, text, "cut at the right")
+            assert box.y0 >= page.y0 - 1, (name, text, "cut below")
+            assert box.y1 <= page.y1 + 1, (name, text, "cut above")
+        for place, (text, box) in enumerate(boxes):
+            for other, another in boxes[place + 1 :]:
+                overlap = (
+                    min(box.x1, another.x1) - max(box.x0, another.x0),
+                    min(box.y1, another.y1) - max(box.y0, another.y0),
+                )
+                assert min(overlap) < 2.5, (name, text, other, "overlap")
+        plot = min(axes.get_window_extent(renderer).height for axes in figure.axes) / figure.dpi
+        assert plot > 0.9, (name, "squeezed")
+
+
+@pytest.mark.parametrize("format_", ["png", "svg", "pdf"])
+def test_same_input_gives_the_same_bytes(assessment: hz.Assessment, format_: Format) -> None:
+    first, second = (render(hz.fan_chart(assessment.simulation, "gdp", None, "zh"), format_) for _ in range(2))
+    assert first == second
+
+
+def test_svg_text_stays_text(assessment: hz.Assessment) -> None:
+    svg = render(hz.fan_chart(assessment.simulation, "gdp", None, "zh"), "svg").decode()
+    for words in ("地区生产总值（现价）", "冲刺情景", "中位数", "30,000"):
+        assert words in svg
+
+
+def test_pdf_text_can_be_selected_and_its_fonts_are_inside(
+    assessment: hz.Assessment, tmp_path: Path, text_of: Callable[[Path], str], program: Callable[[str], str]
+) -> None:
+    path = tmp_path / "fan.pdf"
+    path.write_bytes(render(hz.fan_chart(assessment.simulation, "gdp", read_history(), "zh"), "pdf"))
+    text = text_of(path)
+    for words in ("地区生产总值（现价）", "冲刺情景", "亿元", "90%区间", "30,000"):
+        assert words in text
+    fonts = subprocess.run([program("pdffonts"), str(path)], check=True, capture_output=True, text=True).stdout
+    rows = fonts.splitlines()[2:]
+    assert rows
+    assert all("HzsimSansSC" in row and row.split()[-5] == "yes" for row in rows)
+
+
+def test_titles_are_never_read_as_formulas(hostile: hz.Assessment) -> None:
+    for figure in (hz.fan_chart(hostile.simulation, "gdp"), hz.probability_chart([hostile])):
+        svg = render(figure, "svg").decode()
+        assert "$x_2$" in svg
+        assert "<script>" not in svg
+    assert plain_text(HOSTILE + "\x07\n") == HOSTILE
+
+
+def test_a_label_with_an_underscore_is_not_lost(assessment: hz.Assessment) -> None:
+    scenario = assessment.simulation.scenario.replace(title=Text("_私有", "_private"))
+    chart = hz.probability_chart([hz.assess(hz.simulate(scenario, 100))])
+    assert "_private" in render(chart, "svg").decode()
+
+
+def test_no_global_state_stays_behind(assessment: hz.Assessment) -> None:
+    import matplotlib as mpl
+    from matplotlib import _pylab_helpers
+
+    before = dict(mpl.rcParams)
+    render(hz.bullet_chart(assessment))
+    assert dict(mpl.rcParams) == before
+    assert not _pylab_helpers.Gcf.figs
+
+
+def test_one_chart_takes_less_than_half_a_second(assessment: hz.Assessment, history: History) -> None:
+    def seconds() -> float:
+        began = time.perf_counter()
+        render(hz.fan_chart(assessment.simulation, "gdp", history, "zh"))
+        return time.perf_counter() - began
+
+    assert min(seconds() for _ in range(3)) < 0.5
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_bands_and_scenarios_survive_grey_print() -> None:
+    """Bands darken inwards by a visible step; scenarios differ by marker and hatching where greys come close."""
+    from hzsim.present.charts import BANDS
+    from hzsim.present.style import COLOURS, HATCHES, MARKERS
+
+    greys = [luminance("#FFFFFF"), *(luminance(band[2]) for band in BANDS), luminance(COLOURS[0])]
+    contrasts = [(lighter + 0.05) / (darker + 0.05) for lighter, darker in pairwise(greys)]
+    assert min(contrasts) > 1.2
+    assert len(set(COLOURS)) == len(set(HATCHES)) == len(set(MARKERS)) == 8

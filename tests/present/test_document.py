@@ -1,0 +1,100 @@
+import io
+import re
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+import hzsim as hz
+from hzsim._typing import Language
+from hzsim.present.document import document
+from hzsim.present.sections import targets_table
+
+from .titles import HOSTILE, LONG
+
+WORDS = {"zh": ("图", "表"), "en": ("Figure", "Table")}
+
+
+@pytest.fixture(scope="module")
+def written(assessment: hz.Assessment) -> dict[str, bytes]:
+    return {"zh": document(assessment, "zh"), "en": document(assessment, "en")}
+
+
+def opened(content: bytes) -> Any:
+    return docx.Document(io.BytesIO(content))
+
+
+def whole_text(paragraph: Any) -> str:
+    return "".join(node.text or "" for node in paragraph._p.iter(qn("w:t")))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_figures_and_tables_are_numbered_by_fields(written: dict[str, bytes], language: Language) -> None:
+    report = opened(written[language])
+    captions = [whole_text(paragraph) for paragraph in report.paragraphs if paragraph.style.name == "Caption"]
+    figure, table = WORDS[language]
+    assert [text.split("  ")[0] for text in captions if text.startswith(figure)] == [
+        f"{figure} {n}" for n in range(1, 6)
+    ]
+    tables = [text.split("  ")[0] for text in captions if text.startswith(table)]
+    assert tables == [f"{table} {n}" for n in range(1, len(report.tables) + 1)]
+    assert len(report.inline_shapes) == 5
+    fields = [node.get(qn("w:instr")) for node in report.element.iter(qn("w:fldSimple"))]
+    assert len(fields) == len(captions)
+    assert set(fields) == {"SEQ Figure \\* ARABIC", "SEQ Table \\* ARABIC"}
+
+
+def test_chinese_is_set_in_song_and_hei(written: dict[str, bytes]) -> None:
+    styles = opened(written["zh"]).styles
+    for name, font in {"Normal": "宋体", "Heading 1": "黑体", "Title": "黑体", "Caption": "黑体"}.items():
+        fonts = styles[name].element.rPr.rFonts
+        assert fonts.get(qn("w:eastAsia")) == font
+        assert fonts.get(qn("w:eastAsiaTheme")) is None
+
+
+def test_targets_table_is_the_result(written: dict[str, bytes], assessment: hz.Assessment) -> None:
+    expected = targets_table(assessment, "zh")
+    table = opened(written["zh"]).tables[0]
+    shown = [[cell.text for cell in row.cells] for row in table.rows]
+    assert shown == [list(expected.columns), *([str(cell) for cell in row] for row in expected.rows)]
+
+
+def test_pictures_say_what_they_show(written: dict[str, bytes]) -> None:
+    shapes = opened(written["zh"]).inline_shapes
+    assert shapes[1]._inline.docPr.get("descr") == "地区生产总值（现价）：中位数与区间"
+
+
+def test_same_inputs_give_the_same_bytes_without_a_date(assessment: hz.Assessment, written: dict[str, bytes]) -> None:
+    time.sleep(1.1)
+    assert document(assessment, "en") == written["en"]
+    with zipfile.ZipFile(io.BytesIO(written["en"])) as archive:
+        assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {"2000-01-01T00:00:00Z"}
+
+
+def test_hostile_titles_are_text(hostile: hz.Assessment) -> None:
+    report = opened(document(hostile, "en"))
+    assert report.paragraphs[0].text == HOSTILE
+    assert report.core_properties.title == HOSTILE
+
+
+def test_libreoffice_prints_it(
+    written: dict[str, bytes],
+    assessment: hz.Assessment,
+    as_pdf: Callable[[dict[str, bytes]], dict[str, Path]],
+    text_of: Callable[[Path], str],
+) -> None:
+    simulation = assessment.simulation
+    long = hz.assess(hz.simulate(simulation.scenario.replace(title=LONG), 1000))
+    pdf = as_pdf({"doc-zh.docx": written["zh"], "doc-en.docx": document(long, "en")})
+    chinese, english = text_of(pdf["doc-zh.docx"]), text_of(pdf["doc-en.docx"])
+    for words in ("冲刺情景", "主要结论", "图 1", "表 2", "全部目标同时达到"):
+        assert words in chinese
+    assert "Figure 5" in english
+    assert "Findings" in english

@@ -1,0 +1,170 @@
+"""`hzsim export` as a user meets it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import hzsim as hz
+from hzsim.cli import main
+from hzsim.cli.export_command import _FORMS
+from hzsim.present.export import FORMS, export
+
+BEGINS = {
+    "xlsx": b"PK",
+    "docx": b"PK",
+    "html": b"<!doctype html>",
+    "page": b"<!doctype html>",
+    "csv": b"scenario,indicator",
+    "json": b"{",
+    "iamc": b"Model,Scenario",
+    "parquet": b"PAR1",
+}
+PLAIN = [
+    ["assess", "sprint", "--draws", "100"],
+    ["project", "sprint"],
+    ["simulate", "sprint", "--draws", "100", "--format", "csv"],
+    ["require", "sprint", "--unknown", "real_growth", "--target", "gdp >= 30000 in 2030"],
+    ["compare", "sprint", "floor", "--draws", "100"],
+    ["curve", "sprint", "--unknown", "real_growth", "--draws", "100"],
+    ["frontier", "sprint", "--over", "real_growth", "exchange_rate", "--points", "3", "--draws", "100"],
+    ["slack", "sprint"],
+    ["list", "indicators"],
+    ["schema"],
+    ["--help"],
+    ["export", "--help"],
+    *(["export", "sprint", "--draws", "100", "--to", form, "--out", "OUT"] for form in ("csv", "json", "iamc", "page")),
+]
+HEAVY = ("matplotlib", "pandas", "docx", "xlsxwriter", "openpyxl", "pyarrow", "IPython", "ipywidgets")
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, list(arguments))
+    return done.exit_code, done.output
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_writes_what_the_library_returns(form: str, tmp_path: Path) -> None:
+    out = tmp_path / f"new folder/report.{form}"
+    code, output = run("export", "sprint", "--to", form, "--out", str(out), "--draws", "200", "--lang", "zh")
+    assert (code, output.strip()) == (0, str(out))
+    assert out.read_bytes().startswith(BEGINS[form])
+    assert out.read_bytes() == export(hz.read_scenario("sprint"), form, "zh", 200)
+
+
+def test_changes_reach_the_file(tmp_path: Path) -> None:
+    out = tmp_path / "data.json"
+    run("export", "sprint", "--to", "json", "--out", str(out), "--draws", "100", "--set", "exchange_rate=7.5")
+    central = [row for row in json.loads(out.read_text("utf-8"))["results"] if row["statistic"] == "central"]
+    assert {row["value"] for row in central if row["indicator"] == "exchange_rate"} == {7.5}
+
+
+def test_command_and_library_know_the_same_forms() -> None:
+    assert _FORMS == FORMS
+
+
+def test_unknown_forms_are_refused(tmp_path: Path) -> None:
+    code, output = run("export", "sprint", "--to", "xls", "--out", str(tmp_path / "a"))
+    assert code == 2
+    assert "'xlsx'" in output
+    with pytest.raises(hz.BadValue, match="did you mean xlsx"):
+        export(hz.read_scenario("sprint"), "xls")
+
+
+@pytest.mark.parametrize("place", ["folder", "file/below", "x" * 300])
+def test_unwritable_paths_fail_and_leave_nothing(place: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("kept")
+    code, output = run("export", "sprint", "--to", "csv", "--out", str(tmp_path / place), "--draws", "100")
+    assert code in (1, 2)
+    assert "Traceback" not in output
+    assert "Error" in output
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "folder"]
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_documents_need_targets() -> None:
+    with pytest.raises(hz.BadValue, match="a scenario with targets"):
+        export(hz.read_scenario("sprint").replace(targets=[]), "xlsx", draws=100)
+    assert export(hz.read_scenario("sprint").replace(targets=[]), "page", draws=100)
+
+
+@pytest.mark.parametrize(
+    ("form", "module", "extra"),
+    [("xlsx", "xlsxwriter", "office"), ("docx", "docx", "office"), ("parquet", "pyarrow", "parquet")],
+)
+def test_missing_libraries_are_named_with_their_cure(
+    form: str, module: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    code, output = run("export", "sprint", "--to", form, "--out", str(tmp_path / "out"), "--draws", "100")
+    assert code == 1
+    assert f"needs {module}, which is not installed: pip install 'hzsim[{extra}]'" in output
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("arguments", PLAIN, ids=lambda arguments: " ".join(arguments[:1] + arguments[-3:-2]))
+def test_commands_without_a_chart_load_no_heavy_library(arguments: list[str], tmp_path: Path) -> None:
+    arguments = [str(tmp_path / "out") if argument == "OUT" else argument for argument in arguments]
+    program = (
+        "import sys\nfrom hzsim.cli import main\n"
+        "try: main(sys.argv[1:])\nexcept SystemExit as end: assert not end.code, end.code\n"
+        f"print('LOADED', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("LOADED []\n")
+
+
+def test_import_loads_next_to_nothing() -> None:
+    program = f"import sys, hzsim; print([name for name in ('numpy', 'click', *{HEAVY!r}) if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_bytes_do_not_depend_on_the_process(tmp_path: Path) -> None:
+    """Sets and hashes differ from one process to the next; files must not."""
+    program = (
+        "import hashlib, sys, hzsim as hz\n"
+        f"for form in {FORMS!r}:\n"
+        "    content = hz.export(hz.read_scenario('sprint'), form, 'zh', 500)\n"
+        "    print(form, hashlib.sha256(content).hexdigest())"
+    )
+    running = []
+    for seed in ("1", "2"):
+        environment = {"PYTHONHASHSEED": seed, "PATH": "", "PYTHONPATH": ":".join(sys.path), "HOME": str(tmp_path)}
+        command = [sys.executable, "-c", program]
+        running.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment))
+    outputs = {process.communicate()[0] for process in running}
+    assert len(outputs) == 1
+    assert len(outputs.pop().splitlines()) == len(FORMS)
+
+
+def test_results_show_themselves_with_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    scenario = hz.read_scenario("sprint")
+    simulation = hz.simulate(scenario, 200)
+    shown: dict[str, Any] = {
+        "projection": hz.project(scenario)._repr_html_(),
+        "simulation": simulation._repr_html_(),
+        "assessment": hz.assess(simulation)._repr_html_(),
+        "requirement": hz.require(scenario, "real_growth", "gdp >= 30000 in 2030")._repr_html_(),
+    }
+    assert "地区生产总值（现价）（亿元）" in shown["projection"]
+    assert "29,922" not in shown["simulation"]
+    assert "种子 1" in shown["simulation"]
+    assert "标准误" in shown["assessment"]
+    assert (
+        shown["requirement"]
+        == "<p>实际增速5.461%（2026-2030）时在中位路径上达到：gdp &gt;= 30000 in 2030；不低于5.461%即可</p>"
+    )
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert "CNY 100 mn" in str(hz.project(scenario)._repr_html_())
+
+
+def test_notebook_tables_escape_titles(hostile: hz.Assessment) -> None:
+    for result in (hostile, hostile.simulation, hz.project(hostile.simulation.scenario)):
+        assert "<script>" not in (result._repr_html_() or "")

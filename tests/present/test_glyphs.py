@@ -1,0 +1,59 @@
+"""A character that the shipped font lacks is an error before anybody sees an empty box."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+from hzsim.files.locations import shipped
+from hzsim.model.parts import Assumption, Fact, Indicator
+from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES, Module
+
+ENDS_OF_RANGES = {"⺀", "\uffee", "\uffff"}
+"""Characters that only mark where a range in a regular expression ends."""
+PACKAGE = Path(__file__).resolve().parents[2] / "hzsim"
+
+
+@pytest.fixture(scope="module")
+def covered() -> set[int]:
+    with TTFont(PACKAGE / "present" / "fonts" / "HzsimSansSC-Regular.ttf") as font:
+        return set(font.getBestCmap())
+
+
+def missing(text: str, covered: set[int]) -> set[str]:
+    return {letter for letter in text if letter.isprintable() and ord(letter) not in covered}
+
+
+def test_every_label_of_the_registry(covered: set[int]) -> None:
+    parts: list[Indicator | Assumption] = [*INDICATORS.values(), *ASSUMPTIONS.values()]
+    words = [text for part in parts for text in (*part.label, *part.definition, part.unit.name, part.unit.english)]
+    others: list[Fact | Module] = [*FACTS.values(), *MODULES.values()]
+    words += [text for other in others for text in other.label]
+    assert len(words) > 50
+    assert not missing("".join(words), covered)
+
+
+def test_every_text_in_the_program(covered: set[int]) -> None:
+    """All string constants of the package, whatever they are used for, and the pages' own files."""
+    found: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        if path.name == "make_font.py":
+            continue
+        strings = [
+            node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)
+        ]
+        lost = missing("".join(text for text in strings if isinstance(text, str)), covered)
+        found |= {str(path): lost} if lost else {}
+    for path in (PACKAGE / "present" / "web").iterdir():
+        lost = missing(path.read_text("utf-8"), covered)
+        found |= {str(path): lost} if lost else {}
+    found = {path: lost - ENDS_OF_RANGES for path, lost in found.items() if lost - ENDS_OF_RANGES}
+    assert not found
+
+
+def test_every_shipped_scenario_and_baseline(covered: set[int]) -> None:
+    paths = [*shipped("scenarios").glob("*.yaml"), *shipped("data").rglob("*.yaml")]
+    assert len(paths) > 5
+    for path in paths:
+        assert not missing(path.read_text("utf-8"), covered), path

@@ -1,0 +1,123 @@
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hzsim as hz
+from hzsim._typing import Language, Text
+from hzsim.present.html_report import html_report
+from hzsim.present.inline_svg import inline_svg
+from hzsim.present.sections import targets_table
+
+from .titles import HOSTILE, LONG
+
+
+class Reader(HTMLParser):
+    """Collects tags, attributes and text as any reader of HTML sees them."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.feed(content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+@pytest.fixture(scope="module")
+def chinese(assessment: hz.Assessment) -> bytes:
+    return html_report(assessment, "zh")
+
+
+def test_nothing_is_loaded_and_nothing_can_run(chinese: bytes) -> None:
+    read = Reader(chinese)
+    assert not {tag for tag, _ in read.tags} & {"script", "iframe", "object", "embed", "img", "base", "form"}
+    for tag, attributes in read.tags:
+        assert "style" not in attributes, "the policy forbids style attributes"
+        assert not any(name.startswith("on") for name in attributes)
+        for name in ("href", "src", "xlink:href"):
+            assert (attributes.get(name) or "#").startswith(("#", "data:,")), (tag, attributes)
+    assert not re.search(rb"https?:|url\((?!#|data:)", chinese)
+    policy = next(attributes["content"] for tag, attributes in read.tags if "http-equiv" in attributes)
+    assert policy is not None
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_names_inside_charts_are_unique_and_found(chinese: bytes) -> None:
+    read = Reader(chinese)
+    names = [attributes["id"] for _, attributes in read.tags if "id" in attributes]
+    assert len(names) == len(set(names)) > 100
+    used = {name[1:] for _, attributes in read.tags if (name := attributes.get("href") or "").startswith("#")}
+    used |= set(re.findall(r"url\(#([^)]*)\)", chinese.decode()))
+    assert used
+    assert used <= set(names)
+
+
+def test_the_text_holds_findings_tables_and_chart_labels(chinese: bytes, assessment: hz.Assessment) -> None:
+    text = " ".join(Reader(chinese).text)
+    for row in targets_table(assessment, "zh").rows:
+        for cell in row:
+            assert str(cell) in text
+    assert "本报告考察“冲刺情景”情景" in text
+    assert "90%区间" in text
+    assert assessment.simulation.scenario.fingerprint in text
+
+
+def test_same_inputs_give_the_same_bytes(chinese: bytes, assessment: hz.Assessment) -> None:
+    assert html_report(assessment, "zh") == chinese
+
+
+def test_hostile_titles_are_text(hostile: hz.Assessment) -> None:
+    content = html_report(hostile, "zh")
+    assert b"<script" not in content
+    text = "".join(Reader(content).text)
+    assert HOSTILE in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_browser_shows_it_without_a_word_or_a_request(
+    sprint: hz.Scenario, tmp_path: Path, program: Callable[[str], str], language: Language
+) -> None:
+    from playwright.sync_api import sync_playwright
+
+    long = hz.assess(hz.simulate(sprint.replace(title=LONG), 1000))
+    path, said = tmp_path / "report.html", []
+    path.write_bytes(html_report(long, language))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]
+        )
+        tab = browser.new_page(viewport={"width": 900, "height": 900})
+        tab.on("console", lambda message: said.append(message.text))
+        tab.on("request", lambda request: said.append(request.url) if request.url != path.as_uri() else None)
+        tab.goto(path.as_uri())
+        assert tab.locator("h1").inner_text() == LONG.to(language)
+        assert tab.locator("svg").count() == 5
+        assert tab.evaluate("document.fonts.check('16px \"Hzsim Page\"')")
+        assert tab.evaluate("getComputedStyle(document.querySelector('svg text')).fontFamily").startswith(
+            '"Hzsim Page"'
+        )
+        assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        browser.close()
+    assert said == []
+
+
+def test_style_attributes_become_attributes(assessment: hz.Assessment) -> None:
+    def svg(title: str) -> Any:
+        scenario = assessment.simulation.scenario.replace(title=Text(title, title))
+        return inline_svg(hz.fan_chart(hz.simulate(scenario, 100), "gdp"), "a < b", "x-")
+
+    drawn = svg("plain")
+    assert 'aria-label="a &lt; b"' in drawn
+    assert "style=" not in drawn
+    assert "xmlns" not in drawn
+    assert re.search(r'<text [^>]*font-size="[\d.]+px"', drawn)
+    assert re.search(r'<path [^>]*fill="#c6dbef"', drawn)
