@@ -30,15 +30,25 @@ if TYPE_CHECKING:
     from hzsim.present.overview_charts import small_multiples as small_multiples
     from hzsim.questions.assessment import Assessment as Assessment
     from hzsim.questions.assessment import assess as assess
+    from hzsim.questions.attribution import Attribution as Attribution
+    from hzsim.questions.attribution import explain as explain
     from hzsim.questions.briefing import Briefing as Briefing
     from hzsim.questions.briefing import brief as brief
+    from hzsim.questions.conditions import Conditions as Conditions
+    from hzsim.questions.conditions import conditions as conditions
     from hzsim.questions.curves import RequirementCurve as RequirementCurve
     from hzsim.questions.curves import Sampling as Sampling
     from hzsim.questions.curves import requirement_curves as requirement_curves
+    from hzsim.questions.effort import Effort as Effort
+    from hzsim.questions.effort import least_effort as least_effort
     from hzsim.questions.frontier import Frontier as Frontier
     from hzsim.questions.frontier import frontier as frontier
+    from hzsim.questions.indices import shapley_effects as shapley_effects
+    from hzsim.questions.indices import sobol_indices as sobol_indices
     from hzsim.questions.requirement import Requirement as Requirement
     from hzsim.questions.requirement import require as require
+    from hzsim.questions.sensitivity import Sensitivity as Sensitivity
+    from hzsim.questions.sensitivity import sensitivity as sensitivity
     from hzsim.questions.slack import BreakEven as BreakEven
     from hzsim.questions.slack import break_evens as break_evens
     from hzsim.questions.timing import Timing as Timing
@@ -46,6 +56,8 @@ if TYPE_CHECKING:
     from hzsim.questions.timing import when_met as when_met
     from hzsim.scenario.reading import read_scenario as read_scenario
     from hzsim.scenario.scenario import Scenario as Scenario
+    from hzsim.scenario.sweeps import Variant as Variant
+    from hzsim.scenario.sweeps import sweep as sweep
     from hzsim.scenario.targets import Target as Target
     from hzsim.scenario.uncertainty import Correlation as Correlation
     from hzsim.scenario.uncertainty import Uncertainty as Uncertainty
@@ -65,14 +77,20 @@ _HOMES = {
     "hzsim.present.export": ("export",),
     "hzsim.present.overview_charts": ("bullet_chart", "small_multiples"),
     "hzsim.questions.assessment": ("Assessment", "assess"),
+    "hzsim.questions.attribution": ("Attribution", "explain"),
     "hzsim.questions.briefing": ("Briefing", "brief"),
+    "hzsim.questions.conditions": ("Conditions", "conditions"),
     "hzsim.questions.curves": ("RequirementCurve", "Sampling", "requirement_curves"),
+    "hzsim.questions.effort": ("Effort", "least_effort"),
     "hzsim.questions.frontier": ("Frontier", "frontier"),
+    "hzsim.questions.indices": ("shapley_effects", "sobol_indices"),
     "hzsim.questions.requirement": ("Requirement", "require"),
+    "hzsim.questions.sensitivity": ("Sensitivity", "sensitivity"),
     "hzsim.questions.slack": ("BreakEven", "break_evens"),
     "hzsim.questions.timing": ("Timing", "earlier", "when_met"),
     "hzsim.scenario.reading": ("read_scenario",),
     "hzsim.scenario.scenario": ("Scenario",),
+    "hzsim.scenario.sweeps": ("Variant", "sweep"),
     "hzsim.scenario.targets": ("Target",),
     "hzsim.scenario.uncertainty": ("Correlation", "Uncertainty"),
     "hzsim.simulation.projection": ("Projection", "Simulation", "project", "simulate"),

@@ -13,32 +13,44 @@ from hzsim.cli.options import (
     file_argument,
     minimum_option,
     output_options,
-    progress,
     read,
     set_option,
     stacked,
 )
+from hzsim.cli.sweeping import assessed, sweep_option, swept
 
 
 @click.command("assess")
-@stacked(file_argument, set_option, drawing_options, minimum_option, output_options)
+@stacked(file_argument, set_option, sweep_option, drawing_options, minimum_option, output_options)
 def command(
-    file: str, changes: Sequence[str], drawing: Drawing, minimum: float | None, format_: str, language: Language
+    file: str,
+    changes: Sequence[str],
+    sweeps: Sequence[str],
+    drawing: Drawing,
+    minimum: float | None,
+    format_: str,
+    language: Language,
 ) -> None:
-    """Print how likely each target of a scenario is, and all together."""
+    """Print how likely each target of a scenario is, and all together.
+
+    With --sweep, JSON is a flat list of records as CSV is, one for each target and value.
+    """
+    from hzsim.present.comparison import sweep_records, sweep_table
     from hzsim.present.records import assessment_payload, assessment_records
     from hzsim.present.tables import assessment_table
-    from hzsim.questions.assessment import assess
-    from hzsim.simulation.projection import simulate
 
-    scenario = read(file, changes)
-    with progress(drawing["draws"], scenario.name) as report:
-        assessment = assess(simulate(scenario, **drawing, indicators=(), progress=report))
-    emit(
-        format_,
-        payload=lambda: assessment_payload(assessment),
-        records=lambda: assessment_records([assessment]),
-        table=lambda: assessment_table(assessment, language),
-    )
-    if minimum is not None and assessment.joint < minimum:
+    variants = swept(read(file, changes), sweeps)
+    assessments = assessed(variants, drawing)
+    if sweeps:
+        records = sweep_records(assessments, variants)
+        table = sweep_table(assessments, variants, language)
+        emit(format_, payload=lambda: records, records=lambda: records, table=lambda: table)
+    else:
+        emit(
+            format_,
+            payload=lambda: assessment_payload(assessments[0]),
+            records=lambda: assessment_records(assessments),
+            table=lambda: assessment_table(assessments[0], language),
+        )
+    if minimum is not None and any(assessment.joint < minimum for assessment in assessments):
         raise click.exceptions.Exit(BELOW)

@@ -1,42 +1,61 @@
 """`hzsim compare`."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hzsim._typing import Language
 from hzsim.cli.options import (
     Drawing,
+    chart_option,
+    draw,
     drawing_options,
     emit,
     files_argument,
     output_options,
-    progress,
-    read,
+    read_all,
     set_option,
     stacked,
 )
+from hzsim.cli.sweeping import assessed, sweep_option, swept
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @click.command("compare")
-@stacked(files_argument, set_option, drawing_options, output_options)
-def command(files: Sequence[str], changes: Sequence[str], drawing: Drawing, format_: str, language: Language) -> None:
+@stacked(files_argument, set_option, sweep_option, drawing_options, chart_option, output_options)
+def command(
+    files: Sequence[str],
+    changes: Sequence[str],
+    sweeps: Sequence[str],
+    drawing: Drawing,
+    chart: Path | None,
+    format_: str,
+    language: Language,
+) -> None:
     """Print the targets of several scenarios side by side; differences are from the first.
 
-    The scenarios share their draws, so that a difference is no noise.
+    The scenarios share their draws, so that a difference is no noise. The chart takes up to 12.
     """
+    from hzsim.present.comparison import comparison_table, sweep_records, sweep_table
     from hzsim.present.records import comparison_records
-    from hzsim.present.tables import comparison_table
-    from hzsim.questions.assessment import assess
-    from hzsim.simulation.projection import simulate
 
-    assessments = []
-    for scenario in [read(file, changes) for file in files]:
-        with progress(drawing["draws"], scenario.name) as report:
-            assessments.append(assess(simulate(scenario, **drawing, indicators=(), progress=report)))
-    emit(
-        format_,
-        payload=lambda: comparison_records(assessments),
-        records=lambda: comparison_records(assessments),
-        table=lambda: comparison_table(assessments, language),
-    )
+    variants = [variant for scenario in read_all(files, changes) for variant in swept(scenario, sweeps)]
+    assessments = assessed(variants, drawing)
+    records = sweep_records(assessments, variants) if sweeps else comparison_records(assessments)
+
+    def table() -> str:
+        if sweeps:
+            return sweep_table(assessments, variants, language)
+        return comparison_table(assessments, language)
+
+    def figure() -> "Figure":
+        from hzsim.present.panels import panels_chart
+
+        return panels_chart(assessments, language)
+
+    emit(format_, payload=lambda: records, records=lambda: records, table=table)
+    draw(chart, figure)

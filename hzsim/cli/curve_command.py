@@ -9,7 +9,10 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.options import (
     Drawing,
+    asked_targets,
+    asked_years,
     chart_option,
+    check_unknown,
     draw,
     drawing_options,
     earlier_option,
@@ -51,13 +54,14 @@ def command(
     """Print what each target, and all together, need of one assumption for 5% to 95%."""
     from hzsim.present.question_records import curve_records
     from hzsim.questions.curves import Sampling, requirement_curves
-    from hzsim.questions.timing import earlier
 
     scenario = read(file, changes)
-    asked = earlier(scenario, list(targets) or None, years_earlier)
+    check_unknown(scenario, unknown)
+    asked = asked_targets(scenario, targets, years_earlier)
+    span = asked_years(scenario, years)
     with progress(drawing["draws"], scenario.name) as report:
         curves = requirement_curves(
-            scenario, unknown, asked, years, keep_shape=keep_shape, sampling=Sampling(**drawing, progress=report)
+            scenario, unknown, asked, span, keep_shape=keep_shape, sampling=Sampling(**drawing, progress=report)
         )
 
     def table() -> str:

@@ -9,7 +9,10 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.options import (
     Drawing,
+    asked_range,
+    asked_targets,
     chart_option,
+    check_unknown,
     draw,
     drawing_options,
     emit,
@@ -53,16 +56,18 @@ def command(
     from hzsim.present.question_records import frontier_records
     from hzsim.questions.curves import Sampling
     from hzsim.questions.frontier import frontier
-    from hzsim.questions.lever import parse_bounds
 
     scenario = read(file, changes)
+    for name in over:
+        check_unknown(scenario, name, "--over")
+    asked = asked_targets(scenario, targets)
     with progress(drawing["draws"], scenario.name) as report:
         found = frontier(
             scenario,
             *over,
-            list(targets) or None,
-            first_range=parse_bounds(scenario, over[0], first_range) if first_range else None,
-            second_range=parse_bounds(scenario, over[1], second_range) if second_range else None,
+            asked,
+            first_range=asked_range(scenario, over[0], first_range, "--first-range"),
+            second_range=asked_range(scenario, over[1], second_range, "--second-range"),
             points=points,
             sampling=Sampling(**drawing, progress=report),
         )

@@ -10,15 +10,38 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import click
 
 from hzsim._typing import spoken_language
+from hzsim.errors import BadValue, quoted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from hzsim.scenario.scenario import Scenario
+    from hzsim.scenario.targets import Target
+    from hzsim.scenario.years import Span
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 BELOW, NO_SOLUTION = 3, 4
 """Exit codes: below --min-probability; no solution."""
+
+
+class Probability(click.ParamType[float]):
+    """A number between 0 and 1, both excluded unless told otherwise."""
+
+    name = "probability"
+
+    def __init__(self, ends: bool = False) -> None:
+        self.ends = ends
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number; fails as a usage error."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        if not (0 < number < 1 or (self.ends and number in (0, 1))):
+            found = quoted(value) or "nothing"
+            self.fail(f"expected a probability between 0 and 1 such as 0.8, found {found}", param, ctx)
+        return number
 
 
 file_argument = click.argument("file", metavar="FILE")
@@ -67,14 +90,30 @@ jobs_option = click.option(
 minimum_option = click.option(
     "--min-probability",
     "minimum",
-    type=click.FloatRange(0, 1),
+    type=Probability(ends=True),
     default=None,
     help="Exit with 3 when all targets together are less likely than this.",
 )
 
 
+def _check_chart(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    """Refuse a chart that cannot be drawn before anything is computed for it."""
+    del ctx, param
+    if path is not None:
+        from hzsim.present.style import format_of
+
+        with option("--chart"):
+            format_of(path)
+    return path
+
+
 chart_option = click.option(
-    "--chart", type=click.Path(path_type=Path), default=None, metavar="PATH", help="Draw a chart: .png, .svg or .pdf."
+    "--chart",
+    type=click.Path(path_type=Path),
+    default=None,
+    callback=_check_chart,
+    metavar="PATH",
+    help="Draw a chart: .png, .svg or .pdf.",
 )
 targets_option = click.option(
     "--target",
@@ -128,15 +167,68 @@ output_options = stacked(format_option, language_option)
 
 def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
     """Return the scenario of a file with the changes of `--set`."""
-    from hzsim.errors import BadValue
     from hzsim.scenario.changes import with_changes
     from hzsim.scenario.reading import read_scenario
 
     scenario = read_scenario(file)
-    try:
+    with option("--set"):
         return with_changes(scenario, changes)
+
+
+@contextmanager
+def option(name: str) -> Iterator[None]:
+    """Name the option in the message when its value cannot be used."""
+    try:
+        yield
     except BadValue as error:
-        raise click.BadParameter(str(error), param_hint="'--set'") from None
+        raise click.BadParameter(str(error), param_hint=f"'{name}'") from None
+
+
+def asked_targets(scenario: "Scenario", written: Sequence[str], years_earlier: int = 0) -> "tuple[Target, ...]":
+    """Return the targets of `--target`, all the scenario's when there are none, moved by `--earlier`."""
+    from hzsim.questions.curves import chosen_targets
+    from hzsim.questions.timing import earlier
+
+    with option("--target"):
+        targets = chosen_targets(scenario, list(written) or None)
+    with option("--earlier"):
+        return earlier(scenario, targets, years_earlier) if years_earlier else targets
+
+
+def asked_years(scenario: "Scenario", written: str | None) -> "Span | None":
+    """Return the years of `--years`, None where they are left to the default."""
+    from hzsim.scenario.years import parse_span
+
+    if written is None:
+        return None
+    with option("--years"):
+        return scenario.within(parse_span(written))
+
+
+def asked_range(scenario: "Scenario", unknown: str, written: str | None, name: str) -> tuple[float, float] | None:
+    """Return the values of an option LOW:HIGH in an assumption's unit, None where it is not given."""
+    from hzsim.questions.lever import parse_bounds
+
+    if written is None:
+        return None
+    with option(name):
+        return parse_bounds(scenario, unknown, written)
+
+
+def check_unknown(scenario: "Scenario", unknown: str, name: str = "--unknown") -> None:
+    """Fail as a usage error unless the scenario has the assumption."""
+    with option(name):
+        scenario.model.assumption(unknown)
+
+
+def read_all(files: Sequence[str], changes: Sequence[str] = ()) -> "list[Scenario]":
+    """Return several scenarios; a usage error when two have one name."""
+    scenarios = [read(file, changes) for file in files]
+    names = [scenario.name for scenario in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise click.UsageError(f"expected scenarios with different names, found {', '.join(twice)} twice")
+    return scenarios
 
 
 def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any], table: Callable[[], str]) -> None:

@@ -8,6 +8,11 @@ from hzsim._typing import Language
 from hzsim.cli.options import (
     NO_SOLUTION,
     Drawing,
+    Probability,
+    asked_range,
+    asked_targets,
+    asked_years,
+    check_unknown,
     drawing_options,
     earlier_option,
     emit,
@@ -30,7 +35,10 @@ from hzsim.cli.options import (
     "--years", metavar="YEARS", help="Years in which the unknown is changed.  [default: after the known ones]"
 )
 @click.option(
-    "--probability", type=float, default=None, help="Meet the targets with this probability, not at the medians."
+    "--probability",
+    type=Probability(),
+    default=None,
+    help="Meet the targets with this probability, not at the medians.",
 )
 @click.option("--bounds", metavar="LOW:HIGH", help="Search between these values of the unknown, such as 0%:10%.")
 @click.option("--keep-shape", is_flag=True, help="Shift the unknown's path instead of making it constant.")
@@ -51,20 +59,20 @@ def command(
 ) -> None:
     """Print the value of an assumption at which targets are just met."""
     from hzsim.present.records import requirement_payload
-    from hzsim.questions.lever import parse_bounds
     from hzsim.questions.requirement import require
-    from hzsim.questions.timing import earlier
 
     scenario = read(file, changes)
-    asked = earlier(scenario, list(targets) or None, years_earlier)
-    limits = parse_bounds(scenario, unknown, bounds) if bounds is not None else None
+    check_unknown(scenario, unknown)
+    asked = asked_targets(scenario, targets, years_earlier)
+    span = asked_years(scenario, years)
+    limits = asked_range(scenario, unknown, bounds, "--bounds")
     with progress(drawing["draws"] if probability is not None else 0, scenario.name) as report:
         answer = require(
             scenario,
             unknown,
             asked,
             probability,
-            years,
+            span,
             bounds=limits,
             keep_shape=keep_shape,
             **drawing,

@@ -9,13 +9,14 @@ from hzsim._typing import Language
 from hzsim.cli.options import (
     BELOW,
     Drawing,
+    Probability,
     drawing_options,
     emit,
     files_argument,
     minimum_option,
     output_options,
     progress,
-    read,
+    read_all,
     set_option,
     stacked,
 )
@@ -40,7 +41,7 @@ from hzsim.cli.options import (
 @click.option(
     "--probability",
     "asked",
-    type=float,
+    type=Probability(),
     default=0.8,
     show_default=True,
     help="Also say what each target needs for this probability.",
@@ -62,12 +63,13 @@ def command(
     With --out, also fan charts of the headline indicators, a comparison of several scenarios,
     tidy tables, and a manifest that traces every number.
     """
+    from hzsim.present.comparison import comparison_table
     from hzsim.present.records import briefing_payload, briefing_records
-    from hzsim.present.tables import assessment_table, comparison_table
+    from hzsim.present.tables import assessment_table
     from hzsim.questions.briefing import brief
 
     briefings = []
-    for scenario in [read(file, changes) for file in files]:
+    for scenario in read_all(files, changes):
         with progress(drawing["draws"], scenario.name) as report:
             briefings.append(brief(scenario, **drawing, asked=asked, progress=report))
     assessments = [briefing.assessment for briefing in briefings]
@@ -78,16 +80,16 @@ def command(
             parts.append(comparison_table(assessments, language))
         return "\n\n".join(parts)
 
+    if out is not None:
+        from hzsim.present.report import write_report
+
+        for path in write_report(briefings, out, language, charts):  # type: ignore[arg-type]  # click checks it
+            click.echo(path, err=True)
     emit(
         format_,
         payload=lambda: [briefing_payload(briefing) for briefing in briefings],
         records=lambda: briefing_records(briefings),
         table=table,
     )
-    if out is not None:
-        from hzsim.present.report import write_report
-
-        for path in write_report(briefings, out, language, charts):  # type: ignore[arg-type]  # click checks it
-            click.echo(path, err=True)
     if minimum is not None and any(assessment.joint < minimum for assessment in assessments):
         raise click.exceptions.Exit(BELOW)

@@ -8,9 +8,12 @@ from hzsim._typing import Language
 from hzsim.cli.options import (
     NO_SOLUTION,
     Drawing,
+    Probability,
+    asked_targets,
     drawing_options,
     emit,
     file_argument,
+    option,
     output_options,
     progress,
     read,
@@ -22,8 +25,15 @@ from hzsim.cli.options import (
 @click.command("when")
 @stacked(file_argument, set_option)
 @click.option("--target", required=True, metavar="TARGET", help='Such as "gdp >= 30000 in 2030"; judged in every year.')
-@click.option("--probability", type=float, default=0.5, show_default=True, help="The probability to be reached.")
-@click.option("--until", type=int, default=None, help="Carry the scenario on to this year.  [default: its last year]")
+@click.option(
+    "--probability", type=Probability(), default=0.5, show_default=True, help="The probability to be reached."
+)
+@click.option(
+    "--until",
+    type=click.IntRange(1900, 2200),
+    default=None,
+    help="Carry the scenario on to this year.  [default: its last year]",
+)
 @stacked(drawing_options, output_options)
 def command(
     file: str,
@@ -41,8 +51,12 @@ def command(
     from hzsim.questions.timing import when_met
 
     scenario = read(file, changes)
+    if until is not None:
+        with option("--until"):
+            scenario = scenario.carried_on(until)
+    [asked] = asked_targets(scenario, [target])
     with progress(drawing["draws"], scenario.name) as report:
-        timing = when_met(scenario, target, probability, until, **drawing, progress=report)
+        timing = when_met(scenario, asked, probability, **drawing, progress=report)
     records = timing_records(timing)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: timing_table(timing, language))
     if timing.first is None:

@@ -52,13 +52,15 @@ def read_table(path: Path, columns: Sequence[str]) -> tuple[list[Row], SourceFil
         if header != list(columns):
             expected = f"expected the columns {','.join(columns)}"
             raise InvalidInput(Problem(str(path), expected, ",".join(header) or "an empty file", line=1, column=1))
+        end = reader.line_num
         for cells in reader:
+            line, end = end + 1, reader.line_num
             if len(cells) != len(header):
                 expected = f"expected {len(header)} cells"
                 place = min(len(cells), len(header)) + 1
-                problems.append(Problem(str(path), expected, f"{len(cells)}", line=reader.line_num, column=place))
+                problems.append(Problem(str(path), expected, f"{len(cells)}", line=line, column=place))
             else:
-                rows.append(Row(dict(zip(header, cells, strict=True)), str(path), reader.line_num))
+                rows.append(Row(dict(zip(header, cells, strict=True)), str(path), line))
     except csv.Error as error:
         problems.append(Problem(str(path), "expected a CSV table", str(error), line=reader.line_num))
     if problems:

@@ -32,3 +32,13 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_text(path: Path, content: str) -> None:
     """Write text as UTF-8 with line feeds, all at once; errors as in `write_bytes`."""
     write_bytes(path, content.encode("utf-8"))
+
+
+def remove(path: Path) -> None:
+    """Remove a file if there is one; CannotWrite when the folder refuses."""
+    try:
+        path.unlink(missing_ok=True)
+    except NotADirectoryError:
+        return  # nothing is there; writing will say so
+    except OSError as error:
+        raise CannotWrite(f"cannot write {quoted(path)}: {error.strerror}") from None

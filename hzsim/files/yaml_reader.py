@@ -20,6 +20,8 @@ from hzsim.files.text import SourceFile, read_text
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Location: TypeAlias = tuple[str | int, ...]
 
+SCHEMA_WORDS = ("<value>", "<years>", "<none>", "<each>", "[key]")
+"""Parts of a location that are the schema's own: branches of a union, and a key as such."""
 DEEPEST = 20
 MOST_NODES = 20_000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -44,16 +46,16 @@ class Document:
     file: str
 
     def problem(self, location: Location, expected: str, found: str = "", hint: str = "") -> Problem:
-        """Return a problem at the nearest known place of a location.
-
-        Parts in brackets (`<path>`, `[key]`) are the schema's own and name nothing in the file.
-        """
-        names = [part for part in location if not str(part).startswith(("<", "["))]
-        depth = 0
-        while depth < len(names) and tuple(names[: depth + 1]) in self.marks:
-            depth += 1
-        mark = self.marks[tuple(names[:depth])]
-        key = ".".join(str(part) for part in names[: depth + 1])
+        """Return a problem at the nearest known place of a location; SCHEMA_WORDS name nothing in the file."""
+        known: Location = ()
+        missing: Location = ()
+        for part in location:
+            if not missing and (*known, part) in self.marks:
+                known = (*known, part)
+            elif not missing and part not in SCHEMA_WORDS:
+                missing = (part,)
+        mark = self.marks[known]
+        key = ".".join(str(part) for part in known + missing)
         return Problem(mark.file, expected, found, key, mark.line, mark.column, hint)
 
 

@@ -11,6 +11,7 @@ from hzsim.units import Unit
 Formula: TypeAlias = Callable[..., Array]
 Kind: TypeAlias = Literal["rate", "level", "flow"]
 
+_LARGEST = 1e6
 BASE = "base_"
 """Prefix of a formula's argument that is a fact of the base year: `base_gdp` is the fact `gdp`."""
 
@@ -43,7 +44,12 @@ class Assumption:
     @property
     def lowest(self) -> float:
         """The value that the assumption must stay above for the arithmetic to make sense."""
-        return {"rate": -1.0, "level": 0.0, "flow": -float("inf")}[self.kind]
+        return {"rate": -1.0, "level": 0.0, "flow": -_LARGEST}[self.kind]
+
+    @property
+    def highest(self) -> float:
+        """The largest value that makes sense: 1000% for a rate."""
+        return {"rate": 10.0, "level": _LARGEST, "flow": _LARGEST}[self.kind]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue
-from hzsim.files.writing import write_bytes
+from hzsim.files.writing import remove, write_bytes
 from hzsim.history.series import read_history
 from hzsim.model.registry import MODULES
 from hzsim.present.charts import comparison_chart, fan_chart, probability_chart
@@ -35,6 +35,7 @@ def write_report(
     files = {**_tables(briefings), **_charts(assessments, language, charts)}
     text = json.dumps(manifest(assessments, files), ensure_ascii=False, indent=2) + "\n"
     files["manifest.json"] = text.encode()
+    remove(folder / "manifest.json")  # it must not speak of files that are about to change
     for name, content in files.items():
         write_bytes(folder / name, content)
     return [folder / name for name in files]

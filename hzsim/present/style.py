@@ -26,6 +26,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 TARGET = "#B00020"
 INK, FAINT = "#222222", "#767676"
 
+_OPEN, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
+_PIECES = re.compile(rf"(?:{_OPEN}*[\u2e80-\uffff]|{_OPEN}*[^\s\u2e80-\uffff(\[]+|{_OPEN}){_CLOSE}*\s*|\s+")
+"""What stays on one line: a word or one Chinese character, with the punctuation that clings to it."""
+
 _SETTINGS: dict[Any, Any] = {
     "font.family": FAMILY,
     "font.size": 10.0,
@@ -35,7 +39,6 @@ _SETTINGS: dict[Any, Any] = {
     "xtick.color": INK,
     "ytick.color": INK,
     "axes.unicode_minus": True,
-    "text.parse_math": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlelocation": "left",
@@ -43,6 +46,7 @@ _SETTINGS: dict[Any, Any] = {
     "hatch.linewidth": 0.6,
     "figure.dpi": 100.0,
     "savefig.dpi": 160.0,
+    "text.parse_math": False,
     "svg.fonttype": "none",
     "svg.hashsalt": "hzsim",
     "pdf.fonttype": 42,
@@ -88,6 +92,34 @@ def _figure_class() -> "type[Figure]":
     return Chart
 
 
+def new_panels(
+    count: int, columns: int, width: float, height: float, heights: Sequence[float] | None = None
+) -> "tuple[Figure, list[Axes]]":
+    """Return a figure with so many panels, filled row by row; sizes in inches, `heights` of rows relative."""
+    figure, only = new_figure(width, height)
+    only.remove()
+    grid = figure.add_gridspec(-(-count // columns), columns, height_ratios=heights)
+    return figure, [figure.add_subplot(grid[divmod(place, columns)]) for place in range(count)]
+
+
+def panel_headings(figure: "Figure", title: str, explanation: str, note: str) -> None:
+    """Put the title above all panels, and what they show and the note on sources below them."""
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
+    figure.supxlabel(f"{explanation}\n{note}", x=0.01, ha="left", fontsize=7.5, color=FAINT, wrap=True)
+
+
+def folded(text: str, width: int) -> str:
+    """Return text on lines of at most so many columns, wide characters counted as two."""
+    from wcwidth import wcswidth
+
+    lines = [""]
+    for piece in _PIECES.findall(text):
+        if lines[-1] and wcswidth((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
+
+
 def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: str, legend_columns: int = 5) -> None:
     """Put title, subtitle and legend above the plot and the note on sources below it, wrapped to the figure's width.
 
@@ -128,7 +160,7 @@ def wrapped(figure: "Figure", text: str, size: float, width: float | None = None
     """Return text in lines that fit a width in points, by default the figure's; Chinese breaks anywhere."""
     room = 72 * figure.get_figwidth() - 2 * _MARGIN if width is None else width
     lines = [""]
-    for word in _WORDS.findall(text):
+    for word in _PIECES.findall(text):
         if lines[-1] and text_width(figure, lines[-1] + word.rstrip(), size) > room:
             lines.append("")
         while text_width(figure, word, size) > room:  # a word longer than a line is cut
@@ -165,9 +197,6 @@ def legend_label(text: str) -> str:
 
 
 _MARGIN, _GAP, _NOTE, _LEADING = 9.0, 8.0, 7.5, 1.42
-_OPEN, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
-_WORDS = re.compile(rf"(?:{_OPEN}*[\u2e80-\uffff]|{_OPEN}*[^\s\u2e80-\uffff(\[]+|{_OPEN}){_CLOSE}*\s*|\s+")
-"""What stays on one line: a word or one Chinese character, with the punctuation that clings to it."""
 
 
 def _wide(widths: Sequence[float], columns: int) -> float:
@@ -182,13 +211,13 @@ def _legend(figure: "Figure", axes: "Axes", most_columns: int) -> Any:
     if not handles:
         return None
     room = 72 * figure.get_figwidth() - 2 * _MARGIN
-    folded = ["\n".join(wrapped(figure, label, 8.5, room - 40)) for label in labels]
-    widths = [max(text_width(figure, line, 8.5) for line in label.split("\n")) + 38 for label in folded]
+    shown = ["\n".join(wrapped(figure, label, 8.5, room - 40)) for label in labels]
+    widths = [max(text_width(figure, line, 8.5) for line in label.split("\n")) + 38 for label in shown]
     fitting = (count for count in range(min(most_columns, len(handles)), 0, -1) if _wide(widths, count) <= room)
     columns = next(fitting, 1)
     legend = figure.legend(
         handles,
-        folded,
+        shown,
         loc="upper left",
         bbox_to_anchor=(0, 1),
         ncols=columns,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
-from hzsim.present.records import Record, comparison_records
+from hzsim.present.records import Record
 from hzsim.present.words import (
     lever_phrase,
     price_basis,
@@ -133,28 +133,6 @@ def _together(assessment: Assessment, language: Language) -> list[str]:
             ).to(language)
         )
     return lines
-
-
-def comparison_table(assessments: Sequence[Assessment], language: Language) -> str:
-    """Return targets by scenarios: probability, and its difference from the first scenario."""
-    records: dict[tuple[str, str], Record] = {
-        (record["target"], record["scenario"]): record for record in comparison_records(assessments)
-    }
-    names = [assessment.simulation.scenario.name for assessment in assessments]
-    titles = [assessment.simulation.scenario.title.to(language) for assessment in assessments]
-    targets = {str(item.target): target_phrase(item.target, language) for a in assessments for item in a.targets}
-    targets["all"] = Text("全部目标", "all targets").to(language)
-    rows = [[phrase, *(_compared(records.get((target, name))) for name in names)] for target, phrase in targets.items()]
-    header = [Text("达到目标的概率", "probability of meeting").to(language), *titles]
-    return "\n".join([text_table(header, rows), provenance(assessments[0].simulation, language)])
-
-
-def _compared(record: Record | None) -> str:
-    if record is None:
-        return "–"
-    phrase = probability_phrase(record["probability"], record["standard_error"])
-    difference = record["difference"]
-    return phrase if not difference else f"{phrase} ({100 * difference:+.1f})".replace("-", "−")
 
 
 def requirement_table(requirement: Requirement, language: Language) -> str:

@@ -14,7 +14,7 @@ from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.deviations import apply_effect, assumed
 from hzsim.simulation.projection import project
-from hzsim.units import parse
+from hzsim.units import canonical, parse
 
 _SCAN = 65
 _FINE = 33
@@ -76,17 +76,14 @@ def make_lever(
         if scenario.known_until is not None and last <= scenario.known_until:
             return None
         years = Span(first, last)
-    if years.first not in scenario.years or years.last not in scenario.years:
-        raise BadValue(f"expected years within {scenario.years}", str(years))
-    return Lever(part, years, _bounds(scenario, part, years, bounds, keep_shape), keep_shape)
+    return Lever(part, scenario.within(years), _bounds(scenario, part, years, bounds, keep_shape), keep_shape)
 
 
 def _bounds(
     scenario: Scenario, part: Assumption, years: Span, bounds: tuple[float, float] | None, keep_shape: bool
 ) -> tuple[float, float]:
     low, high = bounds if bounds is not None else part.bounds
-    if not part.lowest < low < high < float("inf"):
-        raise BadValue(f"expected bounds LOW:HIGH above {part.lowest:g} with LOW below HIGH", f"{low:g}:{high:g}")
+    check_bounds(part, low, high)
     if not keep_shape:
         return low, high
     start = years.first - scenario.years.first
@@ -164,8 +161,21 @@ def moves(scenario: Scenario, lever: Lever, target: Target) -> bool:
 
 def parse_bounds(scenario: Scenario, unknown: str, written: str) -> tuple[float, float]:
     """Return bounds written as `LOW:HIGH` in an assumption's unit; BadValue for another form."""
-    unit = scenario.model.assumption(unknown).unit
-    parts = written.split(":")
-    if len(parts) != 2:
-        raise BadValue(f"expected bounds LOW:HIGH such as {unit.example}:{unit.example}", written)
-    return parse(parts[0], unit), parse(parts[1], unit)
+    part = scenario.model.assumption(unknown)
+    ends = written.split(":")
+    if len(ends) != 2:
+        example = ":".join(canonical(bound, part.unit) for bound in part.bounds)
+        raise BadValue(f"expected LOW:HIGH such as {example}", written or "nothing")
+    low, high = (parse(end, part.unit) for end in ends)
+    check_bounds(part, low, high)
+    return low, high
+
+
+def check_bounds(part: Assumption, low: float, high: float) -> None:
+    """Raise BadValue unless bounds are finite, in order and within the assumption's domain."""
+    if not part.lowest < low < high <= part.highest:
+        found, limits = (
+            ":".join(canonical(bound, part.unit) for bound in pair)
+            for pair in ((low, high), (part.lowest, part.highest))
+        )
+        raise BadValue(f"expected LOW below HIGH, within {limits}", found)

@@ -27,7 +27,7 @@ from hzsim.scenario import distributions
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.uncertainty import Correlation, Uncertainty
 from hzsim.scenario.years import Span, parse_span, spread
-from hzsim.units import NUMBER, RATE, Unit, parse
+from hzsim.units import NUMBER, RATE, Unit, canonical, parse
 
 Result = TypeVar("Result")
 BAD_VALUE = "bad_value"
@@ -61,8 +61,8 @@ def explained(reader: Callable[..., Result]) -> Callable[..., Result]:
     return read
 
 
-def value_type(unit: Unit, above: float = -float("inf")) -> Any:
-    """Return the type of a number in a unit that must be above a limit."""
+def value_type(unit: Unit, above: float = -float("inf"), at_most: float = float("inf")) -> Any:
+    """Return the type of a number in a unit, above one limit and at most another."""
 
     def read(written: object) -> float:
         if isinstance(written, list | dict):
@@ -71,7 +71,9 @@ def value_type(unit: Unit, above: float = -float("inf")) -> Any:
             )
         value = parse(written, unit)
         if not value > above:
-            raise BadValue(f"expected a value above {above:g}", str(written))
+            raise BadValue(f"expected a value above {canonical(above, unit)}", str(written))
+        if value > at_most:
+            raise BadValue(f"expected a value of at most {canonical(at_most, unit)}", str(written))
         return value
 
     schema = {
@@ -82,13 +84,23 @@ def value_type(unit: Unit, above: float = -float("inf")) -> Any:
     return Annotated[float, BeforeValidator(explained(read)), WithJsonSchema(schema)]
 
 
+_YEARS = r"^\s*\d{4}(\s*[-–—~]\s*\d{4})?\s*$"
 Years = Annotated[
     Span,
     BeforeValidator(explained(parse_span)),
-    WithJsonSchema(
-        {"type": ["string", "integer"], "pattern": "^\\s*\\d{4}(\\s*[-–—~]\\s*\\d{4})?\\s*$", "examples": ["2025-2030"]}
-    ),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": _YEARS, "examples": ["2025-2030"]}),
 ]
+
+
+def _check_span(written: str) -> str:
+    parse_span(written)
+    return written
+
+
+_YearsKey = Annotated[
+    str, AfterValidator(explained(_check_span)), WithJsonSchema({"type": "string", "pattern": _YEARS})
+]
+"""Kept as written: two spellings of one year are two entries."""
 
 
 def _bilingual(written: object) -> object:
@@ -119,17 +131,18 @@ def _one_or_many(written: object) -> str:
 
 def path_type(part: Assumption) -> Any:
     """Return the type of an assumption's path: one value, or values for spans that cover the years."""
-    value: Any = value_type(part.unit, part.lowest)
+    value: Any = value_type(part.unit, part.lowest, part.highest)
 
-    def over_years(written: float | dict[Span, float], info: ValidationInfo) -> Any:
+    def over_years(written: float | dict[str, float], info: ValidationInfo) -> Any:
         years = info.context.years if info.context else None
         if years is None:
             return written
-        parts = written.items() if isinstance(written, dict) else [(years, written)]
-        return spread(parts, years)
+        if not isinstance(written, dict):
+            return spread([(years, written)], years)
+        return spread([(parse_span(key), number) for key, number in written.items()], years)
 
     return Annotated[
-        Annotated[value, Tag("<value>")] | Annotated[dict[Years, value], Tag("<years>")],
+        Annotated[value, Tag("<value>")] | Annotated[dict[_YearsKey, value], Tag("<years>")],
         Discriminator(_one_or_many),
         AfterValidator(explained(over_years)),
         Field(default=None, description=f"{part.label.zh} / {part.label.en}: {part.definition.en}"),

@@ -14,9 +14,10 @@ from hzsim.model.model import Model
 from hzsim.scenario.fields import Context
 from hzsim.scenario.scenario import Baseline, BaselineFact, Scenario, check_known_until, check_years
 from hzsim.scenario.schema import baseline_type, default_uncertainty_type, scenario_type, validate
-from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_pair
+from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_pair
 from hzsim.scenario.years import Span, parse_span
 
+_LONGEST_CHAIN = 10
 _MERGED = ("assumptions", "uncertainty")
 
 
@@ -83,6 +84,11 @@ def read_default_uncertainty(
     if problems:
         raise InvalidInput(problems)
     given = content.assumptions.model_fields_set
+    uncertain = {name: entry for name in given if (entry := getattr(content.assumptions, name)) is not None}
+    try:
+        check_correlations(content.correlation, uncertain)
+    except BadValue as error:
+        raise InvalidInput(document.problem(("correlation",), error.expected, error.found, error.hint)) from None
     return {name: getattr(content.assumptions, name) for name in given}, content.correlation, document.sources
 
 
@@ -103,6 +109,8 @@ def _extended(file: Path, children: tuple[str, ...] = ()) -> Document:
         if not isinstance(parent_name, str):
             raise BadValue("expected the name of a scenario of the same folder", "a list or mapping")
         parent_file = named_file(file.parent, parent_name)
+        if len(children) > _LONGEST_CHAIN:
+            raise BadValue(f"expected at most {_LONGEST_CHAIN} scenarios that extend each other", "more")
         if parent_file.stem in (file.stem, *children):
             raise BadValue("expected scenarios that do not extend each other in a circle", parent_name)
     except BadValue as error:

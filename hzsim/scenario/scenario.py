@@ -16,6 +16,7 @@ from hzsim.model.model import Model
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations
 from hzsim.scenario.years import Span, amend
+from hzsim.units import canonical
 
 LONGEST = 100
 """The most years that a scenario may run."""
@@ -90,11 +91,10 @@ class Scenario:
         if missing:
             raise BadValue("expected a value for every assumption", f"none for {', '.join(missing)}")
         for name, path in self.assumptions.items():
-            lowest = self.model.assumption(name).lowest
-            if len(path) != len(self.years) or not all(lowest < value < float("inf") for value in path):
-                raise BadValue(
-                    f"expected a finite value above {lowest:g} for every year of {self.years}", f"{name}: {path}"
-                )
+            part = self.model.assumption(name)
+            if len(path) != len(self.years) or not all(part.lowest < value <= part.highest for value in path):
+                limits = f"above {canonical(part.lowest, part.unit)}, at most {canonical(part.highest, part.unit)}"
+                raise BadValue(f"expected values {limits} for every year of {self.years}", f"{name}: {path}")
 
     @property
     def known_years(self) -> int:
@@ -109,6 +109,12 @@ class Scenario:
             if self.known_years == len(self.years)
             else Span(self.years.first + self.known_years, self.years.last)
         )
+
+    def within(self, years: Span) -> Span:
+        """Return the years when they are the scenario's; BadValue otherwise."""
+        if years.first not in self.years or years.last not in self.years:
+            raise BadValue(f"expected years within {self.years}", str(years))
+        return years
 
     def central(self, assumption: str) -> Array:
         """Return the central path of an assumption, shape (1, years)."""
@@ -144,6 +150,7 @@ class Scenario:
         more = last - self.years.last
         if more < 0:
             raise BadValue(f"expected a year from {self.years.last}", str(last))
+        check_years(Span(self.years.first, last), self.baseline.year)
         longer = {name: path + (path[-1],) * more for name, path in self.assumptions.items()}
         return replace(self, years=Span(self.years.first, last), assumptions=longer)
 

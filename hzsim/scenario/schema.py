@@ -94,7 +94,7 @@ def baseline_type() -> type[Strict]:
     for fact in FACTS.values():
         entry: dict[str, Any] = {
             "value": (value_type(fact.unit, above=0.0), ...),
-            "source": (str, ...),
+            "source": (Annotated[str, Field(min_length=1)], ...),
             "status": (Status, ...),
             "note": (str | None, None),
         }
@@ -154,7 +154,7 @@ def _problem(document: Document, kind: type[Strict], detail: dict[str, Any]) -> 
             return document.problem(location, f"expected {context['expected']}", found)
         case "int_parsing" | "int_type" | "greater_than_equal" | "less_than_equal":
             return document.problem(location, "expected a year such as 2025", found)
-        case "string_type":
+        case "string_type" | "string_too_short":
             return document.problem(location, "expected text", found)
         case "too_long" | "too_short" | "missing_argument":
             size = context.get("max_length", context.get("min_length"))

@@ -7,6 +7,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
+from hzsim.model.registry import ASSUMPTIONS
 from hzsim.scenario.distributions import Distribution
 
 
@@ -55,13 +56,18 @@ def check_pair(pair: Correlation, before: Iterable[Correlation], uncertain: Mapp
     """Raise BadValue unless a pair is of two uncertain assumptions that no pair before it names."""
     for name in (pair.first, pair.second):
         if name not in uncertain:
-            hint = did_you_mean(name, uncertain) if uncertain else "nothing is uncertain: write correlation: []"
-            raise BadValue("expected two uncertain assumptions", name, hint)
+            raise BadValue("expected two uncertain assumptions", name, _certain_hint(name, uncertain))
     both = {pair.first, pair.second}
     if len(both) < 2 or any(both == {other.first, other.second} for other in before):
         raise BadValue("expected each pair of two assumptions once", f"{pair.first}, {pair.second}")
     if not -1 < pair.value < 1:
         raise BadValue("expected a correlation between -1 and 1", str(pair.value))
+
+
+def _certain_hint(name: str, uncertain: Mapping[str, Uncertainty]) -> str:
+    if not uncertain:
+        return "nothing is uncertain: write correlation: []"
+    return "it is certain: leave the pair out" if name in ASSUMPTIONS else did_you_mean(name, uncertain)
 
 
 def check_correlations(correlations: Sequence[Correlation], uncertain: Mapping[str, Uncertainty]) -> None:

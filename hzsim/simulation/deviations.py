@@ -6,16 +6,23 @@ central x exp(u_1 + ... + u_t), a flow central + u. The *effect* below is exp(u)
 or u: what stays the same when only the central path changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.errors import BadValue
 from hzsim.model.parts import Kind
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty, correlation_matrix, groups
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.sampling import Part, Sampler, Stream
+
+WIDEST = 50.0
+"""The largest deviation of a rate or level, in logs, that is still a number an economy can have."""
+Normals: TypeAlias = dict[tuple[str, Part], Array]
+"""Standard normals by assumption and part, each of shape (draws, columns)."""
 
 
 def streams(scenario: Scenario) -> list[Stream]:
@@ -36,17 +43,26 @@ def streams(scenario: Scenario) -> list[Stream]:
 
 def draw_effects(scenario: Scenario, sampler: Sampler, seed: int, block: Block) -> dict[str, Array]:
     """Return the effect on each uncertain assumption, shape (draws, years), neutral in known years."""
-    drawn = streams(scenario)
+    normals = draw_normals(streams(scenario), sampler, seed, block)
+    correlate(scenario, normals)
+    return effects_of(scenario, normals, block.draws)
+
+
+def draw_normals(drawn: Sequence[Stream], sampler: Sampler, seed: int, block: Block) -> Normals:
+    """Return independent standard normals for each stream, shape (draws, columns)."""
     filled = sampler.normals(drawn, seed, block)
-    normals = {(stream.assumption, stream.part): array for stream, array in zip(drawn, filled, strict=True)}
-    _correlate(scenario, normals)
+    return {(stream.assumption, stream.part): array for stream, array in zip(drawn, filled, strict=True)}
+
+
+def effects_of(scenario: Scenario, normals: Normals, draws: int) -> dict[str, Array]:
+    """Return the effects that correlated normals have, shape (draws, years); may overwrite the normals."""
     return {
         name: _effect(
             uncertainty,
             normals.get((name, "average")),
             normals.get((name, "yearly")),
             scenario.model.assumption(name).kind,
-            (block.draws, len(scenario.years)),
+            (draws, len(scenario.years)),
             scenario.known_years,
         )
         for name, uncertainty in scenario.uncertainty.items()
@@ -71,7 +87,7 @@ def assumed(scenario: Scenario, effects: Mapping[str, Array]) -> dict[str, Array
     return values
 
 
-def _correlate(scenario: Scenario, normals: dict[tuple[str, Part], Array]) -> None:
+def correlate(scenario: Scenario, normals: Normals) -> None:
     """Mix the normals of correlated assumptions, in place, by the Cholesky factor of their matrix."""
     parts: tuple[Part, ...] = ("average", "yearly")
     for group in groups(scenario.uncertainty, scenario.correlation):
@@ -108,4 +124,6 @@ def _effect(
     if kind == "level":
         for year in range(1, unknown.shape[1]):
             unknown[:, year] += unknown[:, year - 1]
+    if not float(np.abs(deviation).max()) < WIDEST:
+        raise BadValue("expected an uncertainty under which values stay finite", "draws beyond exp(50)", "narrow it")
     return np.exp(deviation, out=deviation)

@@ -164,12 +164,20 @@ class Tally:
     def standard_errors(self) -> Array:
         """Standard errors of `probabilities`.
 
-        Independent draws: binomial, from hits and draws each raised by a half and one, because
-        none in n draws does not mean never. Otherwise from the spread among randomisations.
+        Binomial for independent draws, otherwise from the spread among randomisations.
         """
         if len(self.by_randomisation) > 1:
             shares = np.array([hits / draws for draws, hits in self.by_randomisation.values()])
             spread: Array = shares.std(axis=0, ddof=1) / math.sqrt(len(shares))
             return spread
-        likely = (self.probabilities * self.draws + 0.5) / (self.draws + 1)
-        return np.sqrt(likely * (1 - likely) / self.draws)
+        return binomial_errors(self.probabilities, self.draws)
+
+
+def binomial_errors(shares: Array, draws: int) -> Array:
+    """Return standard errors of shares of independent draws.
+
+    Hits are raised by a half and draws by one, because none in n draws does not mean never.
+    """
+    likely = (shares * draws + 0.5) / (draws + 1)
+    errors: Array = np.sqrt(likely * (1 - likely) / draws)
+    return errors

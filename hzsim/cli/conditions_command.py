@@ -1,0 +1,67 @@
+"""`hzsim conditions`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import (
+    NO_SOLUTION,
+    chart_option,
+    draw,
+    draws_option,
+    emit,
+    file_argument,
+    jobs_option,
+    output_options,
+    read,
+    seed_option,
+    set_option,
+    stacked,
+    targets_option,
+)
+
+
+@click.command("conditions")
+@stacked(file_argument, set_option)
+@targets_option
+@click.option(
+    "--coverage",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.8,
+    show_default=True,
+    help="The least share of the successes that the rule holds.",
+)
+@click.option(
+    "--most", type=click.IntRange(min=1), default=3, show_default=True, help="The most conditions in the rule."
+)
+@stacked(chart_option, draws_option, seed_option, jobs_option, output_options)
+def command(
+    file: str,
+    changes: Sequence[str],
+    targets: Sequence[str],
+    coverage: float,
+    most: int,
+    chart: Path | None,
+    draws: int,
+    seed: int,
+    jobs: int | None,
+    format_: str,
+    language: Language,
+) -> None:
+    """Print what the draws that met the targets have in common, beside those that did not.
+
+    Exit code 4 when no draw meets them.
+    """
+    from hzsim.present.conditions_chart import conditions_chart
+    from hzsim.present.conditions_view import conditions_records, conditions_table
+    from hzsim.questions.conditions import conditions
+
+    scenario = read(file, changes)
+    found = conditions(scenario, list(targets) or None, coverage=coverage, most=most, draws=draws, seed=seed, jobs=jobs)
+    records = conditions_records(found)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: conditions_table(found, language))
+    draw(chart, lambda: conditions_chart(found, language))
+    if not found.successes:
+        raise click.exceptions.Exit(NO_SOLUTION)

@@ -1,0 +1,85 @@
+"""`hzsim explain`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.options import (
+    chart_option,
+    draw,
+    draws_option,
+    emit,
+    file_argument,
+    jobs_option,
+    output_options,
+    progress,
+    read,
+    seed_option,
+    set_option,
+    stacked,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@click.command("explain")
+@stacked(file_argument, set_option)
+@click.option(
+    "--against", required=True, metavar="FILE", help="The scenario to compare with; --set leaves it as it is."
+)
+@click.option("--indicator", metavar="NAME@YEAR", help="Explain an indicator in a year, such as gdp@2030.")
+@click.option("--target", metavar="TARGET", help='Explain the probability of a target such as "gdp >= 30000 in 2030".')
+@click.option(
+    "--over",
+    type=click.Choice(["medians", "median", "mean"]),
+    default="medians",
+    show_default=True,
+    help="The indicator with every deviation at zero, or its median or mean over draws.",
+)
+@stacked(draws_option, seed_option, jobs_option, chart_option, output_options)
+def command(
+    file: str,
+    changes: Sequence[str],
+    against: str,
+    indicator: str | None,
+    target: str | None,
+    over: str,
+    draws: int,
+    seed: int,
+    jobs: int | None,
+    chart: Path | None,
+    format_: str,
+    language: Language,
+) -> None:
+    """Print what makes a scenario differ from another: the contribution of each assumption.
+
+    By default the probability of all of FILE's targets together is explained.
+    """
+    from hzsim.present.attribution import attribution_records, attribution_table
+    from hzsim.questions.attribution import explain
+
+    if indicator is not None and target is not None:
+        raise click.UsageError("expected --indicator or --target, not both")
+    if indicator is not None and "@" not in indicator:
+        raise click.BadParameter(f"expected NAME@YEAR such as gdp@2030, found {indicator}", param_hint="'--indicator'")
+    scenario, other = read(file, changes), read(against)
+    with progress(draws, scenario.name) as report:
+        what = indicator if indicator is not None else target
+        answer = explain(scenario, other, what, over, draws=draws, seed=seed, jobs=jobs, progress=report)  # type: ignore[arg-type]  # click checks it
+
+    def figure() -> "Figure":
+        from hzsim.present.waterfall import waterfall_chart
+
+        return waterfall_chart(answer, language)
+
+    emit(
+        format_,
+        payload=lambda: attribution_records(answer),
+        records=lambda: attribution_records(answer),
+        table=lambda: attribution_table(answer, language),
+    )
+    draw(chart, figure)

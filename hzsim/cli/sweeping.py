@@ -1,0 +1,46 @@
+"""Sweeps and several scenarios in commands: what is asked for, and the draws for all of it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from hzsim.cli.options import Drawing, option, progress
+from hzsim.errors import BadValue
+
+if TYPE_CHECKING:
+    from hzsim.questions.assessment import Assessment
+    from hzsim.scenario.scenario import Scenario
+    from hzsim.scenario.sweeps import Variant
+
+sweep_option = click.option(
+    "--sweep",
+    "sweeps",
+    multiple=True,
+    metavar="NAME[@YEARS]=VALUES",
+    help="Vary an assumption after the known years: exchange_rate=6.8:7.6:0.1 or real_growth=4.5%,5%. "
+    "Repeatable: every combination.",
+)
+
+
+def swept(scenario: "Scenario", sweeps: Sequence[str]) -> "tuple[Variant, ...]":
+    """Return the variants of a scenario that `--sweep` asks for; the scenario itself without any."""
+    from hzsim.scenario.sweeps import parse_sweep, sweep
+
+    with option("--sweep"):
+        asked = [parse_sweep(scenario, written) for written in sweeps]
+        if len({name for name, _ in asked}) < len(asked):
+            raise BadValue("expected each assumption once", ", ".join(name for name, _ in asked))
+        return sweep(scenario, dict(asked))
+
+
+def assessed(variants: "Sequence[Variant]", drawing: Drawing) -> "list[Assessment]":
+    """Return the assessment of each variant, all with the same draws."""
+    from hzsim.questions.assessment import assess
+    from hzsim.simulation.projection import simulate
+
+    found = []
+    for variant in variants:
+        with progress(drawing["draws"], variant.scenario.name) as report:
+            found.append(assess(simulate(variant.scenario, **drawing, indicators=(), progress=report)))
+    return found

@@ -1,0 +1,118 @@
+"""Many scenarios side by side: tables, and records of sweeps."""
+
+from collections.abc import Sequence
+
+from hzsim._typing import Language, Text
+from hzsim.model.parts import Assumption
+from hzsim.present.records import Record, comparison_records
+from hzsim.present.tables import text_table
+from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase, target_phrase
+from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.scenario.sweeps import Variant
+from hzsim.units import display
+
+
+def comparison_table(assessments: Sequence[Assessment], language: Language) -> str:
+    """Return targets by scenarios: probability with its difference from the first, and below it what is required."""
+    names = [assessment.simulation.scenario.name for assessment in assessments]
+    titles = [_folded(assessment.simulation.scenario.title.to(language)) for assessment in assessments]
+    probabilities = {(record["target"], record["scenario"]): record for record in comparison_records(assessments)}
+    items = {
+        (str(item.target), assessment.simulation.scenario.name): item
+        for assessment in assessments
+        for item in assessment.targets
+    }
+    rows = []
+    for target in dict.fromkeys(target for target, _ in items):
+        of_target = [items.get((target, name)) for name in names]
+        first = next(item for item in of_target if item is not None)
+        cells = [_compared(probabilities.get((target, name))) for name in names]
+        rows.append([target_phrase(first.target, language), *cells])
+        required = [required_value(item, language) for item in of_target]
+        if any(required):
+            rows.append([_needs(of_target, language), *(value or "–" for value in required)])
+    together = Text("全部目标", "all targets").to(language)
+    rows.append([together, *(_compared(probabilities.get(("all", name))) for name in names)])
+    header = [Text("概率；所需（中位路径）", "probability; required at medians").to(language), *titles]
+    return "\n".join([text_table(header, rows), provenance(assessments[0].simulation, language)])
+
+
+def _folded(title: str) -> str:
+    """Return a title with its parts on lines of their own, so that columns stay narrow."""
+    return title.replace("，", "\n").replace(", ", "\n")
+
+
+def _compared(record: Record | None) -> str:
+    if record is None:
+        return "–"
+    phrase = probability_phrase(record["probability"], record["standard_error"])
+    points = round(100 * (record["difference"] or 0.0), 1)
+    return f"{phrase} ({points:+.1f})".replace("-", "−") if points else phrase
+
+
+def required_value(item: TargetAssessment | None, language: Language) -> str:
+    """Return what a target's lever would have to be, without its name; none in words; empty without a lever."""
+    if item is None or item.required is None:
+        return ""
+    if item.required.value is None:
+        return Text("无解", "none").to(language)
+    return required_phrase(item.required, item.required.value)
+
+
+def _needs(items: Sequence[TargetAssessment | None], language: Language) -> str:
+    """Return the lever of a target in words; where years differ between scenarios, each of them."""
+    needed = Text("需", "needs").to(language)
+    levers = [lever_phrase(item.required, language) for item in items if item is not None and item.required is not None]
+    return f"· {needed} {' / '.join(dict.fromkeys(levers))}"
+
+
+def sweep_records(assessments: Sequence[Assessment], variants: Sequence[Variant]) -> list[Record]:
+    """Return the records of a sweep's assessments, each with what was swept, by name; differences from the first."""
+    swept = {variant.scenario.name: {"scenario": variant.origin, **variant.values} for variant in variants}
+    return [{**swept[record.pop("scenario")], **record} for record in comparison_records(assessments)]
+
+
+def sweep_table(assessments: Sequence[Assessment], variants: Sequence[Variant], language: Language) -> str:
+    """Return one line for each variant: what was swept, then each target's probability and requirement."""
+    model = variants[0].scenario.model
+    swept = {name: model.assumption(name.partition("@")[0].strip()) for name in variants[0].values}
+    targets = list(dict.fromkeys(item.target for assessment in assessments for item in assessment.targets))
+    header = [
+        Text("情景", "scenario").to(language),
+        *(_swept_label(part, name, language) for name, part in swept.items()),
+        *(_broken(target_phrase(target, language)) for target in targets),
+        Text("全部目标", "all targets").to(language),
+    ]
+    rows = [
+        [
+            variant.origin,
+            *(display(variant.values[name], part.unit, part.decimals) for name, part in swept.items()),
+            *(_likely({item.target: item for item in assessment.targets}.get(target), language) for target in targets),
+            probability_phrase(assessment.joint, assessment.joint_standard_error),
+        ]
+        for assessment, variant in zip(assessments, variants, strict=True)
+    ]
+    arrow = Text(
+        "箭头后：该目标的杠杆在中位路径上需达到的值",
+        "after the arrow: what the target's own lever would have to be, at the medians",
+    ).to(language)
+    return "\n".join([text_table(header, rows), arrow, provenance(assessments[0].simulation, language)])
+
+
+def _swept_label(part: Assumption, name: str, language: Language) -> str:
+    years = name.partition("@")[2].strip()
+    return part.label.to(language) + (f"\n{years}" if years else "")
+
+
+def _broken(phrase: str) -> str:
+    """Return a target's phrase on two lines, broken before its sign."""
+    for sign in ("≥", "≤", ">", "<"):
+        phrase = phrase.replace(f" {sign} ", f"\n{sign} ")
+    return phrase
+
+
+def _likely(item: TargetAssessment | None, language: Language) -> str:
+    if item is None:
+        return "–"
+    required = required_value(item, language)
+    return f"{100 * item.probability:.1f}%" + (f" → {required}" if required else "")

@@ -1,0 +1,148 @@
+"""Conditions as flat records and as text in both languages."""
+
+import math
+
+from hzsim._typing import Language, Text
+from hzsim.present.effort_view import unit_after
+from hzsim.present.records import Record
+from hzsim.present.tables import text_table
+from hzsim.present.words import target_phrase
+from hzsim.questions.conditions import RARE, Condition, Conditions, Group
+from hzsim.units import display
+
+GROUPS: dict[Group, Text] = {"met": Text("达到", "met"), "missed": Text("未达到", "missed")}
+_SHOWN = ("p10", "p50", "p90")
+
+
+def conditions_records(found: Conditions) -> list[Record]:
+    """Return one record for each assumption, year, group and statistic, and those of the rule.
+
+    The rule (group `rule`) has the edges of each condition, `low` and `high` with its years, and
+    without assumption its coverage, density and base, each with its standard error.
+    """
+    records = [
+        _record(name, found.scenario.model.assumption(name).unit.name, year, group, statistic, float(values[place]))
+        for name, groups in found.fans.items()
+        for group, fan in groups.items()
+        for place, year in enumerate(found.years)
+        for statistic, values in fan.items()
+    ]
+    records.append(_record(None, "draws", None, "met", "draws", found.successes))
+    records.append(_record(None, "draws", None, "missed", "draws", found.draws - found.successes))
+    return records + _rule_records(found)
+
+
+def _rule_records(found: Conditions) -> list[Record]:
+    if found.rule is None:
+        return []
+    edges = [
+        _record(one.assumption.name, one.assumption.unit.name, str(one.years), "rule", side, value)
+        for one in found.rule.conditions
+        for side, value in (("low", one.low), ("high", one.high))
+        if math.isfinite(value)
+    ]
+    rule = found.rule
+    measures = {
+        "coverage": rule.coverage,
+        "coverage_standard_error": rule.coverage_error,
+        "density": rule.density,
+        "density_standard_error": rule.density_error,
+        "base": rule.base,
+        "base_standard_error": rule.base_error,
+    }
+    return edges + [_record(None, "share", None, "rule", name, value) for name, value in measures.items()]
+
+
+def _record(
+    assumption: str | None, unit: str, year: int | str | None, group: str, statistic: str, value: float
+) -> Record:
+    return {
+        "assumption": assumption,
+        "unit": unit,
+        "year": year,
+        "group": group,
+        "statistic": statistic,
+        "value": value,
+    }
+
+
+def conditions_table(found: Conditions, language: Language) -> str:
+    """Return the rule in words, and for each assumption the two fans side by side by year."""
+    targets = Text("、", "; ").to(language).join(target_phrase(target, language) for target in found.targets)
+    lines = [found.scenario.title.to(language), targets, counts_phrase(found).to(language), ""]
+    lines += [rule_phrase(found).to(language)]
+    for name, groups in found.fans.items():
+        part = found.scenario.model.assumption(name)
+        unit = "" if part.unit.shown else f" ({part.unit.label(language)})"
+        header = [part.label.to(language) + unit]
+        header += [f"{GROUPS[group].to(language)} {statistic}" for group in groups for statistic in _SHOWN]
+        rows = [
+            [
+                str(year),
+                *(display(float(fan[one][at]), part.unit, part.decimals) for fan in groups.values() for one in _SHOWN),
+            ]
+            for at, year in enumerate(found.years)
+        ]
+        lines += ["", text_table(header, rows)]
+    return "\n".join(lines)
+
+
+def counts_phrase(found: Conditions) -> Text:
+    """Return how many draws met all targets, flagged when few."""
+    share = f"{100 * found.successes / found.draws:.1f}%"
+    zh = f"{found.draws:,} 次抽样（种子 {found.seed}）中 {found.successes:,} 次（{share}）全部达到"
+    en = f"{found.successes:,} of {found.draws:,} draws ({share}, seed {found.seed}) meet all of these"
+    if not found.rare:
+        return Text(zh, en)
+    return Text(
+        f"{zh}；罕见结果：一方不足 {RARE} 次抽样，以下数字很不确定",
+        f"{en}; rare: one side has fewer than {RARE} draws, so that what follows is very uncertain",
+    )
+
+
+def rule_phrase(found: Conditions) -> Text:
+    """Return the rule in one sentence with coverage and density, or why there is none."""
+    if found.successes in (0, found.draws):
+        return Text(
+            "没有任何一次抽样达到" if not found.successes else "每次抽样都达到，没有条件可言",
+            "No draw meets them" if not found.successes else "Every draw meets them: there is no condition to find",
+        )
+    if found.rule is None:
+        return Text("没有找到可信的共同条件（抽样太少或无关）", "No condition in common was found that can be trusted")
+    rule = found.rule
+    what = [condition_phrase(one) for one in rule.conditions]
+    zh, en = "，".join(one.zh for one in what), _listed([one.en for one in what])
+    coverage, density = _percent(rule.coverage, rule.coverage_error), _percent(rule.density, rule.density_error)
+    base = f"{100 * rule.base:.1f}%"
+    return Text(
+        f"在达到目标的抽样中，{coverage} 满足：{zh}；满足这些条件的抽样中 {density} 达到目标（全部抽样为 {base}）。"
+        f"条件由一半抽样找出，比例由另一半计得",
+        f"In {coverage} of the draws that succeed, {en}; of the draws with that, {density} succeed (of all: {base}). "
+        "Found on half of the draws, measured on the other half",
+    )
+
+
+def condition_phrase(condition: Condition) -> Text:
+    """Return one condition in words: `real growth in 2026-2030 averages at least 5.4%`."""
+    part, single = condition.assumption, len(condition.years) == 1
+    low, high = (display(value, part.unit, condition.decimals) for value in (condition.low, condition.high))
+    if math.isinf(condition.high):
+        edges = Text(f"不低于 {low}", f"at least {low}")
+    elif math.isinf(condition.low):
+        edges = Text(f"不高于 {high}", f"at most {high}")
+    else:
+        edges = Text(f"在 {low} 至 {high} 之间", f"from {low} to {high}")
+    unit_zh, unit_en = unit_after(part.unit, "zh"), unit_after(part.unit, "en")
+    label = part.label.en if part.label.en[1].isupper() else part.label.en[0].lower() + part.label.en[1:]
+    return Text(
+        f"{condition.years} 年{part.label.zh}{'' if single else '平均'}{edges.zh}{unit_zh}",
+        f"{label} in {condition.years} {'is' if single else 'averages'} {edges.en}{unit_en}",
+    )
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _percent(share: float, error: float) -> str:
+    return f"{100 * share:.1f}% ± {100 * error:.1f}%"

@@ -1,0 +1,265 @@
+"""Least effort as flat records and as text in both languages."""
+
+import math
+
+from hzsim._typing import Language, Text
+from hzsim.present.records import Record
+from hzsim.present.tables import text_table
+from hzsim.present.words import shown, target_phrase
+from hzsim.questions.certificate import Bound, Demand
+from hzsim.questions.effort import Effort, LeverEffort, TargetEffort
+from hzsim.units import RATE, RATE_PER_MILLE, SHARE, Unit, canonical, display
+
+_POINTS = {
+    RATE: Text("个百分点", " percentage points"),
+    SHARE: Text("个百分点", " percentage points"),
+    RATE_PER_MILLE: Text("个千分点", " per mille points"),
+}
+
+
+def effort_records(effort: Effort) -> list[Record]:
+    """Return one record for each lever, one for each target, and one for all together (kind `all`).
+
+    `residual` is the indicator minus the target in its unit, for `all` the joint probability
+    attained minus the one asked; `change` and `spread` belong to levers; `cost` is the growth of
+    the effort per unit by which a target is tightened; `active_bound` is the value that stops a
+    lever; `clash` says that a target, or a lever's bound, belongs to the certificate.
+    """
+    empty: Record = dict.fromkeys(_KEYS)
+    levers = [_lever_record(empty, effort, lever) for lever in effort.levers]
+    targets = [_target_record(empty, effort, target) for target in effort.targets]
+    together = {
+        **empty,
+        "kind": "all",
+        "name": effort.scenario.name,
+        "residual": effort.residual,
+        "effort": effort.effort,
+        "probability": effort.attained,
+        "feasible": effort.feasible,
+        "stationarity": effort.stationarity,
+    }
+    return [*levers, *targets, together]
+
+
+_KEYS = (
+    "kind",
+    "name",
+    "unit",
+    "years",
+    "before",
+    "after",
+    "residual",
+    "spread",
+    "change",
+    "effort",
+    "active_bound",
+    "cost",
+    "probability_before",
+    "probability",
+    "feasible",
+    "clash",
+    "stationarity",
+)
+
+
+def _lever_record(empty: Record, effort: Effort, lever: LeverEffort) -> Record:
+    part = lever.lever.assumption
+    return {
+        **empty,
+        "kind": "lever",
+        "name": part.name,
+        "unit": part.unit.name,
+        "years": str(lever.lever.years),
+        "before": lever.before,
+        "after": lever.after,
+        "spread": lever.spread,
+        "change": lever.change,
+        "effort": lever.effort,
+        "active_bound": lever.active,
+        "clash": any(isinstance(one, Bound) and one.lever == lever.lever for one in effort.clash),
+    }
+
+
+def _target_record(empty: Record, effort: Effort, target: TargetEffort) -> Record:
+    return {
+        **empty,
+        "kind": "target",
+        "name": str(target.target),
+        "unit": target.target.indicator.unit.name,
+        "years": str(target.target.span),
+        "before": target.before,
+        "after": target.after,
+        "residual": target.residual,
+        "cost": target.cost if effort.feasible else None,
+        "probability_before": target.probability_before,
+        "probability": target.probability,
+        "feasible": target.met if effort.probability is None else None,
+        "clash": target.target in effort.clash,
+    }
+
+
+def effort_table(effort: Effort, language: Language) -> str:
+    """Return least effort as text: the answer, levers, targets with residuals, and how it was found."""
+    lines = [effort.scenario.title.to(language), effort_answer(effort).to(language), ""]
+    if effort.levers:
+        lines += [_lever_table(effort, language), ""]
+    lines += [_target_table(effort, language), ""]
+    return "\n".join([*lines, *(line.to(language) for line in _notes(effort))])
+
+
+def effort_answer(effort: Effort) -> Text:
+    """Return the answer in one sentence, with what clashes when it is impossible."""
+    asked = _asked(effort)
+    if effort.feasible and effort.effort < 1e-12:
+        return Text(f"{asked.zh}已全部达到，无需调整", f"All targets are already met {asked.en}: nothing has to change")
+    size = f"{effort.effort:.3g}"
+    if effort.feasible:
+        return Text(
+            f"{asked.zh}达到全部目标的最小调整：代价 {size}（各项变动以自身标准差计，平方和）",
+            f"The smallest change that meets all targets {asked.en}: effort {size}"
+            " (sum of squares of the changes in spreads)",
+        )
+    what = [demand_phrase(one) for one in effort.clash]
+    zh, en = "、".join(one.zh for one in what), "; ".join(one.en for one in what)
+    if effort.highest is None:
+        point = Text("下列为最接近的可达点", "the nearest reachable point follows")
+    else:
+        most = f"{100 * effort.highest:.1f}%"
+        point = Text(
+            f"所找到的最高概率为 {most}，下列为概率与之相近的最小调整",
+            f"the highest probability found is {most}, and the least effort that comes close to it follows",
+        )
+    together = Text(
+        "单独即不可能" if len(what) == 1 else "不能同时成立", "impossible alone" if len(what) == 1 else "clash"
+    )
+    return Text(
+        f"在界限内无法{asked.zh}达到全部目标。{together.zh}：{zh}；{point.zh}",
+        f"Nothing within bounds was found that meets all targets {asked.en}. {together.en.capitalize()}: {en};"
+        f" {point.en}",
+    )
+
+
+def demand_phrase(demand: Demand) -> Text:
+    """Return a target or a bound of the certificate in words."""
+    if not isinstance(demand, Bound):
+        return Text(target_phrase(demand, "zh"), target_phrase(demand, "en"))
+    part = demand.lever.assumption
+    value = display(demand.value, part.unit, part.decimals)
+    zh, en = ("不高于", "at most") if demand.upper else ("不低于", "at least")
+    return Text(f"{part.label.zh}{zh} {value}", f"{part.label.en} {en} {value}")
+
+
+def _asked(effort: Effort) -> Text:
+    if effort.probability is None:
+        return Text("在中位路径上", "at the medians")
+    percent = f"{100 * effort.probability:g}%"
+    return Text(f"以 {percent} 的概率同时", f"together with a probability of {percent}")
+
+
+def _lever_table(effort: Effort, language: Language) -> str:
+    header = [
+        Text("调整项", "lever"),
+        Text("年份", "years"),
+        Text("原平均", "average before"),
+        Text("新平均", "after"),
+        Text("标准差", "spread"),
+        Text("变动（标准差）", "change in spreads"),
+        Text("代价", "effort"),
+        Text("触及界限", "bound reached"),
+    ]
+    rows = []
+    for lever in effort.levers:
+        part = lever.lever.assumption
+        digits = part.decimals + 1
+        unit = "" if part.unit.shown else f" ({part.unit.label(language)})"
+        bound = "–" if lever.active is None else display(lever.active, part.unit, digits)
+        values = (display(value, part.unit, digits) for value in (lever.before, lever.after, lever.spread))
+        change = f"{lever.change + 0.0:+.3f}".replace("-", "−")
+        rows.append(
+            [part.label.to(language) + unit, str(lever.lever.years), *values, change, f"{lever.effort:.3f}", bound]
+        )
+    return text_table([name.to(language) for name in header], rows)
+
+
+def _target_table(effort: Effort, language: Language) -> str:
+    likely = effort.probability is not None
+    header = [
+        Text("目标", "target"),
+        Text("原中位数", "median before"),
+        Text("新中位数", "after"),
+        Text("残差", "residual"),
+    ]
+    header += [Text("原概率", "probability before"), Text("新概率", "after")] if likely else [Text("达到", "met")]
+    header += [Text("收紧的边际代价", "marginal effort of tightening")]
+    rows = []
+    for item in effort.targets:
+        part = item.target.indicator
+        row = [target_phrase(item.target, language), shown(item.before, part), shown(item.after, part), _residual(item)]
+        if item.probability_before is not None and item.probability is not None:
+            row += [f"{100 * item.probability_before:.1f}%", f"{100 * item.probability:.1f}%"]
+        else:
+            row += [Text("是" if item.met else "否", "yes" if item.met else "no").to(language)]
+        rows.append([*row, cost_phrase(item, effort.feasible).to(language)])
+    return text_table([name.to(language) for name in header], rows)
+
+
+def _residual(item: TargetEffort) -> str:
+    """Return a residual with its sign; one that the digits shown would hide as a bound on its size."""
+    part = item.target.indicator
+    text = display(item.residual, part.unit, part.decimals + 1)
+    shown_size = abs(item.residual) / float(part.unit.factor)
+    if shown_size < 0.5 * 10 ** -(part.decimals + 1):
+        return f"{_size(shown_size)}{part.unit.shown}"
+    return f"+{text}" if item.residual > 0 else text
+
+
+def _size(value: float) -> str:
+    """Return a power of ten above a small number: its last digits are the machine's."""
+    return f"< {10.0 ** math.ceil(math.log10(max(value, 1e-9))):.0e}".replace("-0", "-").replace("-", "−")
+
+
+def unit_after(unit: Unit, language: Language) -> str:
+    """Return what follows a number shown in a unit: nothing where the number carries it."""
+    label = "" if unit.shown else unit.label(language)
+    if not label or (language == "zh" and not label.isascii()):
+        return label
+    return f" × {label}" if label[0].isdigit() else f" {label}"
+
+
+def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
+    """Return what a round step of a target costs: `+0.0074 per 100 CNY 100 mn (亿元)`."""
+    if not feasible or item.cost <= 0:
+        return Text("–", "–")
+    unit = item.target.indicator.unit
+    size = (abs(item.target.value) or 1.0) / float(unit.factor)
+    step = 10.0 ** math.floor(math.log10(0.005 * size))
+    amount = canonical(step * float(unit.factor), unit).removesuffix(unit.shown)
+    points = _POINTS.get(unit, Text(unit_after(unit, "zh"), unit_after(unit, "en")))
+    cost = f"+{item.cost * step * float(unit.factor):.2g}"
+    return Text(f"每 {amount}{points.zh} {cost}", f"{cost} per {amount}{points.en}")
+
+
+def _notes(effort: Effort) -> list[Text]:
+    notes = []
+    if effort.residual is not None and effort.attained is not None and effort.probability is not None:
+        attained, residual = f"{100 * effort.attained:.3f}%", f"{100 * effort.residual:+.3f}".replace("-", "−")
+        notes.append(
+            Text(
+                f"模拟检验：同时达到的概率 {attained}，与要求之差 {residual} 个百分点"
+                f"（{effort.draws:,} 次抽样，种子 {effort.seed}）",
+                f"checked by simulation: joint probability {attained}, residual {residual} percentage points"
+                f" ({effort.draws:,} draws, seed {effort.seed})",
+            )
+        )
+    if effort.feasible:
+        notes.append(
+            Text(
+                f"{effort.starts} 个起点中 {effort.agreeing} 个得到同一结果；最优条件残差 {_size(effort.stationarity)}",
+                f"{effort.agreeing} of {effort.starts} starts agree; residual of the optimality conditions"
+                f" {_size(effort.stationarity)}",
+            )
+        )
+    else:
+        zh, en = f"从 {effort.starts} 个起点搜索均未找到解", f"searched from {effort.starts} starts without a solution"
+        notes.append(Text(zh, en))
+    return notes

@@ -1,0 +1,98 @@
+"""The tornado chart: how far one assumption at a time moves each target's number."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hzsim._typing import Language, Text
+from hzsim.model.parts import Indicator
+from hzsim.present.sensitivity import assumption_label
+from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, panel_headings, style
+from hzsim.present.words import shown, target_phrase
+from hzsim.questions.sensitivity import Sensitivity
+from hzsim.questions.tornado import Swing
+from hzsim.units import display
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def tornado_chart(sensitivity: Sensitivity, language: Language = "en") -> "Figure":
+    """Return a panel for each target: its number with each assumption at its own 10% and 90%.
+
+    The widest bar comes first; assumptions that do not move the target are left out.
+    """
+    scenario, targets = sensitivity.scenario, sensitivity.targets
+    moving = {
+        target: [swing for swing in sensitivity.swings if swing.target == target and swing.low != swing.high]
+        for target in targets
+    }
+    bars = [max(1, len(found)) for found in moving.values()]
+    with style():
+        height = 1.2 + 0.75 * len(targets) + 0.36 * sum(bars)
+        figure, panels = new_panels(len(targets), 1, 8.5, height, [0.5 + number for number in bars])
+        for axes, target in zip(panels, targets, strict=True):
+            labels = [assumption_label(scenario, [swing.assumption], language) for swing in moving[target]]
+            _panel(axes, moving[target], labels)
+            axes.axvline(target.value, color=TARGET, linewidth=1.2, linestyle="--")
+            axes.set_title(target_phrase(target, language), fontsize=10, loc="left", color=INK)
+        title = Text("单一假设的影响（龙卷风图）", "One assumption at a time (tornado)").to(language)
+        title = f"{title} · {scenario.title.to(language)}"
+        panel_headings(figure, title, _explanation(language), _note(sensitivity, language))
+    return figure
+
+
+def _panel(axes: "Axes", swings: Sequence[Swing], labels: Sequence[str]) -> None:
+    for row, swing in enumerate(swings):
+        ends = ((swing.low, COLOURS[5]), (swing.high, COLOURS[0]))
+        for value, colour in ends:
+            axes.barh(row, value - swing.middle, 0.62, left=swing.middle, color=colour)
+            right = value > swing.middle
+            axes.annotate(
+                shown(value, swing.target.indicator),
+                (value, row),
+                xytext=(4 if right else -4, 0),
+                textcoords="offset points",
+                ha="left" if right else "right",
+                va="center",
+                fontsize=8.5,
+            )
+    if swings:
+        axes.axvline(swings[0].middle, color=FAINT, linewidth=0.9)
+        _scale(axes, swings)
+    axes.set_yticks(range(len(swings)), labels)
+    axes.set_ylim(max(1, len(swings)) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+
+
+def _scale(axes: "Axes", swings: Sequence[Swing]) -> None:
+    """Leave room for the numbers beside the bars, and write the axis in the indicator's unit."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    indicator, target = swings[0].target.indicator, swings[0].target.value
+    ends = [end for swing in swings for end in (swing.low, swing.high)] + [target]
+    room = 0.17 * (max(ends) - min(ends))
+    axes.set_xlim(min(ends) - room, max(ends) + room)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    digits = _digits(indicator, (max(ends) - min(ends)) / float(indicator.unit.factor))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: display(value, indicator.unit, digits)))
+
+
+def _digits(indicator: Indicator, spread: float) -> int:
+    return max(0, indicator.decimals - 1) if spread < 5 else 0
+
+
+def _explanation(language: Language) -> str:
+    return Text(
+        "浅色：该假设的平均偏离取自身10%分位；深色：90%分位；其余假设取中位路径。红色虚线：目标。不考虑假设间的相关。",
+        "light: the assumption's average deviation at its own 10%; dark: at its 90%; all else at the medians. "
+        "Dashed: the target. Correlations play no part here.",
+    ).to(language)
+
+
+def _note(sensitivity: Sensitivity, language: Language) -> str:
+    draws, name = f"{sensitivity.draws:,}", sensitivity.scenario.baseline.name
+    return Text(
+        f"hzsim · 分位来自 {draws} 次抽样，种子 {sensitivity.seed} · 基期：{name}",
+        f"hzsim · quantiles from {draws} draws, seed {sensitivity.seed} · baseline: {name}",
+    ).to(language)

@@ -1,0 +1,187 @@
+"""`explain`: what each assumption contributes to the difference between two scenarios."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.errors import BadValue
+from hzsim.model.parts import Indicator
+from hzsim.questions.mixture import check_alike, differences, mixed
+from hzsim.questions.shapley import coalitions, shapley_weights
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
+from hzsim.simulation.blocks import Block, layout, run_blocks
+from hzsim.simulation.deviations import assumed, correlate, draw_normals, effects_of, streams
+from hzsim.simulation.projection import DRAWS, SEED, Projection, project
+from hzsim.simulation.sampling import Stream, sampler_named
+
+Over: TypeAlias = Literal["medians", "median", "mean"]
+OVERS: tuple[Over, ...] = ("medians", "median", "mean")
+
+_INDICATOR = re.compile(r"\s*(\w+)\s*@\s*(\d{4})\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one player adds on average over all orders in which the players may change.
+
+    `player` is an assumption (its path with its own uncertainty), `baseline`, `correlation` or
+    `known_until`. `standard_error` is that of draws; None where there is none or none is known.
+    """
+
+    player: str
+    value: float
+    standard_error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The answer to `explain`: from `start`, the number in `against`, to `end`, the number in `scenario`.
+
+    The number is a probability when `targets` are named, else `indicator` in `year` (`over` says
+    whether at the medians, or the median or mean over draws). Contributions add up to
+    `end - start`; the largest comes first. `draws` is 0 where nothing was drawn.
+    """
+
+    scenario: Scenario
+    against: Scenario
+    targets: tuple[Target, ...]
+    indicator: Indicator | None
+    year: int | None
+    over: Over | None
+    start: float
+    end: float
+    contributions: tuple[Contribution, ...]
+    draws: int
+    seed: int
+
+
+def explain(
+    scenario: Scenario,
+    against: Scenario,
+    what: str | Target | None = None,
+    over: Over = "medians",
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Attribution:
+    """Return Shapley values of the difference between a scenario and another one.
+
+    `what` is an indicator in a year (`gdp@2030`, then `over` matters), a target (its
+    probability), or None: the probability of all of the scenario's targets together. Players
+    are what differs: each assumption (its path with its own uncertainty), the baseline, the
+    correlations, and which years are known. Every coalition is simulated with the same draws.
+    Where one scenario takes an assumption as certain, a coalition in which it is certain leaves
+    out its correlations. Raises BadValue when years or modules differ, or nothing is asked.
+    """
+    check_alike(scenario, against)
+    indicator, year, targets = _read(scenario, what)
+    if over not in OVERS:
+        raise BadValue(f"expected one of {', '.join(OVERS)}", str(over))
+    drawn = indicator is None or over != "medians"
+    wanted = [indicator.name] if indicator is not None else [target.indicator.name for target in targets]
+    players = differences(scenario, against, wanted, drawn=drawn)
+    cases = [mixed(scenario, against, chosen) for chosen in coalitions(players)]
+    weights = shapley_weights(len(players))
+
+    def number(projection: Projection) -> Array:
+        if indicator is not None and year is not None:
+            return projection[indicator.name][:, year - scenario.years.first]
+        met = [target.met(projection.statistic(target)) for target in targets]
+        return np.asarray(reduce(np.logical_and, met), dtype=np.float64)  # certain ones have one draw
+
+    errors: Sequence[float | None] = [None] * len(players)
+    if not drawn:
+        worths = np.array([number(project(case))[0] for case in cases])
+    else:
+        game = _Game(cases, wanted, number, weights, seed, keep=indicator is not None and over == "median")
+        worths, errors = game.play(draws, jobs, progress)
+    values = weights @ worths
+    found = [Contribution(*item) for item in zip(players, map(float, values), errors, strict=True)]
+    return Attribution(
+        scenario,
+        against,
+        targets,
+        indicator,
+        year,
+        over if indicator is not None else None,
+        float(worths[0]),
+        float(worths[-1]),
+        tuple(sorted(found, key=lambda item: -abs(item.value))),
+        draws if drawn else 0,
+        seed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Game:
+    """The worth of every coalition over shared draws, with standard errors of the players' values."""
+
+    cases: Sequence[Scenario]
+    wanted: Sequence[str]
+    number: Callable[[Projection], Array]
+    weights: Array
+    seed: int
+    keep: bool
+
+    def play(
+        self, draws: int, jobs: int | None, progress: Callable[[int], None] | None
+    ) -> tuple[Array, Sequence[float | None]]:
+        """Return the worths (means, or medians when draws are kept) and the standard errors (of means only)."""
+        total, squares = np.zeros(len(self.cases)), np.zeros(len(self.weights))
+        kept = []
+        for block, (sums, contributed, numbers) in run_blocks(self._block, layout(draws), jobs):
+            total += sums
+            squares += contributed
+            kept.append(numbers)
+            if progress is not None:
+                progress(block.draws)
+        if self.keep:
+            medians = [np.median(np.concatenate([numbers[place] for numbers in kept])) for place in range(len(total))]
+            return np.array(medians), [None] * len(self.weights)
+        worths = total / draws
+        variance = np.maximum(0, squares / draws - (self.weights @ worths) ** 2)
+        return worths, [float(error) for error in np.sqrt(variance / draws)]
+
+    def _block(self, block: Block) -> tuple[Array, Array, Array]:
+        """Return by coalition the sum of the number, by player the sum of its squared value, and the draws kept."""
+        drawn = {(stream.assumption, stream.part): stream for case in self.cases for stream in streams(case)}
+        normals = draw_normals(list(drawn.values()), sampler_named("random"), self.seed, block)
+        contributed = np.zeros((len(self.weights), block.draws))
+        sums, kept = np.zeros(len(self.cases)), []
+        for place, case in enumerate(self.cases):
+            mine = {key: normals[key].copy(order="F") for key in _keys(streams(case))}
+            correlate(case, mine)
+            inputs = assumed(case, effects_of(case, mine, block.draws))
+            values = case.model.compute(case.baseline.values, inputs, self.wanted)
+            numbers = np.broadcast_to(self.number(Projection(case, values)), block.draws)
+            contributed += self.weights[:, place, None] * numbers
+            sums[place] = numbers.sum()
+            if self.keep:
+                kept.append(numbers)
+        return sums, (contributed**2).sum(axis=1), np.array(kept)
+
+
+def _keys(drawn: Sequence[Stream]) -> list[tuple[str, Literal["average", "yearly"]]]:
+    return [(stream.assumption, stream.part) for stream in drawn]
+
+
+def _read(scenario: Scenario, what: str | Target | None) -> tuple[Indicator | None, int | None, tuple[Target, ...]]:
+    """Return the indicator with its year, or the targets, that are asked about."""
+    match = _INDICATOR.fullmatch(what) if isinstance(what, str) else None
+    if match is not None:
+        year = int(match[2])
+        if year not in scenario.years:
+            raise BadValue(f"expected a year within {scenario.years}", str(year))
+        return scenario.model.indicator(match[1]), year, ()
+    targets = scenario.targets if what is None else scenario.read_targets([what])
+    if not targets:
+        raise BadValue("expected a target or an indicator such as gdp@2030", "none", "the scenario has no targets")
+    return None, None, targets

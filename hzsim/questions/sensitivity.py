@@ -1,0 +1,205 @@
+"""`sensitivity`: which assumption a target's number, and whether it is met, depends on."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from hzsim._typing import Array, BoolArray
+from hzsim.errors import BadValue
+from hzsim.questions.tornado import Swing, swings
+from hzsim.questions.variance import Estimate, Variances, group_sets, group_shapley, variances
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
+from hzsim.scenario.uncertainty import correlation_matrix, groups
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.deviations import Normals, assumed, correlate, draw_normals, effects_of, streams
+from hzsim.simulation.projection import DRAWS, SEED, Projection
+from hzsim.simulation.sampling import Part, sampler_named
+
+Measure: TypeAlias = Literal["value", "met"]
+Caution: TypeAlias = Literal["certain", "rare", "wide"]
+
+RARE = 100
+"""An outcome that fewer draws than this have, or have not, is flagged as rare."""
+WIDE = 0.1
+"""An interval wider than this is flagged as wide."""
+_SECOND_SAMPLE = 1 << 40  # far beyond the number of any block, so that both samples are independent
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """The share of a number's variance that comes from one assumption, group of assumptions, or part of them.
+
+    The number is the one a target is judged by (`value`) or whether it is met (`met`);
+    `target` is None for all targets together. `first` and `total` are Sobol' indices of what is
+    independent of the rest; a member of a correlated group has its Shapley effect instead.
+    `caution` says that the number is `certain`, the outcome `rare` or an interval `wide`.
+    """
+
+    target: Target | None
+    measure: Measure
+    assumptions: tuple[str, ...]
+    part: Literal["all"] | Part
+    first: Estimate | None
+    total: Estimate | None
+    shapley: Estimate | None
+    caution: Caution | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """The answer to `sensitivity`: `influences` from draws, `swings` one assumption at a time (the tornado).
+
+    `probabilities` are those of the targets and, when there are several, last of all together.
+    """
+
+    scenario: Scenario
+    draws: int
+    seed: int
+    targets: tuple[Target, ...]
+    probabilities: tuple[float, ...]
+    influences: tuple[Influence, ...]
+    swings: tuple[Swing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Columns of normals that are drawn together: their name, what they belong to, and which they are."""
+
+    assumptions: tuple[str, ...]
+    part: Literal["all"] | Part
+    mask: BoolArray
+    members: dict[str, BoolArray]
+
+
+def sensitivity(
+    scenario: Scenario,
+    target: str | Target | Sequence[str | Target] | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    *,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Sensitivity:
+    """Return what the number of each target, and whether it is met, depends on.
+
+    `target` is one target, several, or None for all of the scenario's. First- and total-order
+    Sobol' indices with 95% intervals for each assumption and its average and yearly parts;
+    correlated assumptions form one group, with Shapley effects inside it (`hzsim.questions.variance`
+    states the estimators). Raises BadValue when there is no target or nothing is uncertain.
+    """
+    given = scenario.targets if target is None else [target] if isinstance(target, str | Target) else target
+    targets = tuple(dict.fromkeys(scenario.read_targets(given)))
+    if not targets:
+        raise BadValue("expected a target", "none", "name one, or give the scenario targets")
+    if not scenario.uncertainty:
+        raise BadValue("expected a scenario in which something is uncertain", f"{scenario.name}: nothing is")
+    draw = _Draw(scenario, targets, seed)
+    sources = list(draw.sources())
+    known = [mask for source in sources for mask in _asked(source)]
+    shares = variances(draw.numbers, draw.sample, known, draw.correlation, draws, jobs=jobs, progress=progress)
+    probabilities = tuple(map(float, shares.means[len(targets) :]))
+    influences = _influences(targets, sources, shares, [min(p, 1 - p) * draws for p in probabilities])
+    return Sensitivity(
+        scenario, draws, seed, targets, probabilities, tuple(influences), swings(scenario, targets, draws, seed)
+    )
+
+
+class _Draw:
+    """A scenario as a function of correlated standard normals, one column for each average and each year."""
+
+    def __init__(self, scenario: Scenario, targets: Sequence[Target], seed: int) -> None:
+        self._scenario, self._targets, self._seed = scenario, targets, seed
+        self._streams = streams(scenario)
+        self._ends = np.cumsum([stream.columns for stream in self._streams])
+        columns = [(s.assumption, s.part, place) for s in self._streams for place in range(s.columns)]
+        names = sorted(scenario.uncertainty)
+        tied = correlation_matrix(names, scenario.correlation)
+        at = np.array([names.index(name) for name, _, _ in columns])
+        same = np.array([[one[1:] == other[1:] for other in columns] for one in columns])
+        self.correlation: Array = tied[np.ix_(at, at)] * same
+        self._columns = columns
+
+    def sample(self, block: Block, which: int) -> Array:
+        """Return the block's normals; those of sample 0 are what `simulate` draws."""
+        shifted = Block(block.index + which * _SECOND_SAMPLE, block.randomisation, block.start, block.draws)
+        drawn = draw_normals(self._streams, sampler_named("random"), self._seed, shifted)
+        normals = np.asfortranarray(np.concatenate(list(drawn.values()), axis=1))
+        correlate(self._scenario, self._split(normals))
+        return normals
+
+    def numbers(self, normals: Array) -> Array:
+        """Return each target's number, then whether each is met, and last, of several, whether all are."""
+        scenario = self._scenario
+        inputs = assumed(scenario, effects_of(scenario, self._split(normals), len(normals)))
+        wanted = {target.indicator.name for target in self._targets}
+        projection = Projection(scenario, scenario.model.compute(scenario.baseline.values, inputs, wanted))
+        values = [np.broadcast_to(projection.statistic(target), len(normals)) for target in self._targets]
+        met = [target.met(value) for target, value in zip(self._targets, values, strict=True)]
+        joint = [np.logical_and.reduce(met)] if len(met) > 1 else []
+        return np.array([*values, *met, *joint], dtype=np.float64)
+
+    def sources(self) -> Iterator[_Source]:
+        """Yield what is independent of the rest: each group or assumption, then each of its parts."""
+        scenario = self._scenario
+        tied = groups(scenario.uncertainty, scenario.correlation)
+        alone = [(name,) for name in scenario.uncertainty if not any(name in group for group in tied)]
+        for members in [*tied, *alone]:
+            inside = {name: self._mask(name) for name in members} if len(members) > 1 else {}
+            yield _Source(members, "all", self._any(members, ("average", "yearly")), inside)
+            parts: tuple[Part, ...] = ("average", "yearly")
+            for part in parts:
+                mask = self._any(members, (part,))
+                if mask.any():
+                    yield _Source(members, part, mask, {})
+
+    def _split(self, normals: Array) -> Normals:
+        pieces = np.split(normals, self._ends[:-1], axis=1)
+        return {(stream.assumption, stream.part): piece for stream, piece in zip(self._streams, pieces, strict=True)}
+
+    def _mask(self, name: str) -> BoolArray:
+        return self._any((name,), ("average", "yearly"))
+
+    def _any(self, names: Sequence[str], parts: Sequence[Part]) -> BoolArray:
+        return np.array([name in names and part in parts for name, part, _ in self._columns])
+
+
+def _asked(source: _Source) -> list[BoolArray]:
+    inside = group_sets(source.members, ~source.mask) if source.members else []
+    return [source.mask, ~source.mask, *inside]
+
+
+def _influences(
+    targets: Sequence[Target], sources: Sequence[_Source], shares: Variances, fewest: Sequence[float]
+) -> Iterator[Influence]:
+    """Yield the influences on each number, in the order of `_Draw.numbers`; `fewest` counts the rarer outcome."""
+    measured: list[tuple[Target | None, Measure]] = [(target, "value") for target in targets]
+    measured += [(target, "met") for target in targets]
+    if len(fewest) > len(targets):
+        measured.append((None, "met"))
+    found = [_shared(source, shares) for source in sources]
+    for place, (target, measure) in enumerate(measured):
+        rare = measure == "met" and fewest[place - len(targets)] < RARE
+        for source, (firsts, totals, members) in zip(sources, found, strict=True):
+            first, total = Estimate.of(firsts[:, place]), Estimate.of(totals[:, place])
+            caution = _caution(rare, first, total)
+            yield Influence(target, measure, source.assumptions, source.part, first, total, None, caution)
+            for name, effects in members.items():
+                effect = Estimate.of(effects[:, place])
+                yield Influence(target, measure, (name,), "all", None, None, effect, _caution(rare, effect))
+
+
+def _shared(source: _Source, shares: Variances) -> tuple[Array, Array, dict[str, Array]]:
+    """Return the first- and total-order index of a source and its members' Shapley effects, for all numbers."""
+    members = group_shapley(shares, source.members, ~source.mask) if source.members else {}
+    return shares.explained(source.mask), shares.unexplained(~source.mask), members
+
+
+def _caution(rare: bool, *estimates: Estimate) -> Caution | None:
+    if any(np.isnan(estimate.value) for estimate in estimates):
+        return "certain"
+    if rare:
+        return "rare"
+    return "wide" if any(estimate.high - estimate.low > WIDE for estimate in estimates) else None

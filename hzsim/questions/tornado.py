@@ -1,0 +1,96 @@
+"""The tornado: a target's number when one assumption turns out low or high and nothing else does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.model.parts import Kind
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
+from hzsim.simulation.blocks import layout
+from hzsim.simulation.deviations import assumed, draw_effects
+from hzsim.simulation.projection import Projection, project
+from hzsim.simulation.sampling import sampler_named
+
+LOW, HIGH = 0.10, 0.90
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """The number a target is judged by with one assumption at its own 10% and 90%, and at the medians.
+
+    What is taken at 10% and 90% is the assumption's average deviation over the open years up to
+    the target's last (`deviations`: log points for rates and levels, the unit of flows), put in
+    every one of them; for a level, which accumulates its deviations, that is where it ends.
+    """
+
+    target: Target
+    assumption: str
+    low: float
+    middle: float
+    high: float
+    deviations: tuple[float, float]
+
+
+def swings(scenario: Scenario, targets: Sequence[Target], draws: int, seed: int) -> tuple[Swing, ...]:
+    """Return the swings of each target by each uncertain assumption, the widest first for each target."""
+    known = scenario.known_years
+    lasts = {target: max(known, target.span.last - scenario.years.first + 1) for target in targets}
+    spreads = _spreads(scenario, sorted(set(lasts.values())), draws, seed)
+    middle = project(scenario)
+    found: list[Swing] = []
+    for target in targets:
+        last = lasts[target]
+        mine = [
+            Swing(target, name, ends[0], float(middle.statistic(target)[0]), ends[1], spread)
+            for name, spread in spreads[last].items()
+            for ends in [_ends(scenario, target, name, spread, last)]
+        ]
+        found += sorted(mine, key=lambda swing: -abs(swing.high - swing.low))
+    return tuple(found)
+
+
+def _ends(scenario: Scenario, target: Target, name: str, spread: tuple[float, float], last: int) -> tuple[float, float]:
+    """Return the target's number with an assumption's deviation at both ends in the open years up to the last."""
+    kind = scenario.model.assumption(name).kind
+    deviation = np.zeros((2, len(scenario.years)))
+    deviation[:, scenario.known_years : last] = np.array(spread)[:, None]
+    if kind == "level":
+        deviation = np.cumsum(deviation, axis=1)
+    effect = deviation if kind == "flow" else np.exp(deviation)
+    wanted = target.indicator.name
+    values = scenario.model.compute(scenario.baseline.values, assumed(scenario, {name: effect}), [wanted])
+    numbers = np.broadcast_to(Projection(scenario, values).statistic(target), 2)
+    return float(numbers[0]), float(numbers[1])
+
+
+def _spreads(
+    scenario: Scenario, lasts: Sequence[int], draws: int, seed: int
+) -> dict[int, dict[str, tuple[float, float]]]:
+    """Return by last year, then by assumption, the 10% and 90% quantiles of the average deviation over draws."""
+    averages: dict[tuple[int, str], list[Array]] = {}
+    for block in layout(draws):
+        for name, effect in draw_effects(scenario, sampler_named("random"), seed, block).items():
+            kind = scenario.model.assumption(name).kind
+            for last in lasts:
+                average = _average(kind, effect[:, scenario.known_years : last])
+                averages.setdefault((last, name), []).append(average)
+    found: dict[int, dict[str, tuple[float, float]]] = {last: {} for last in lasts}
+    for (last, name), pieces in averages.items():
+        low, high = np.quantile(np.concatenate(pieces), [LOW, HIGH])
+        found[last][name] = (float(low), float(high))
+    return found
+
+
+def _average(kind: Kind, effects: Array) -> Array:
+    """Return the average deviation that a run of effects, shape (draws, years), stands for."""
+    years = effects.shape[1]
+    if not years:
+        return np.zeros(len(effects))
+    if kind == "flow":
+        return np.asarray(effects.mean(axis=1))
+    if kind == "level":
+        return np.asarray(np.log(effects[:, -1]) / years)
+    return np.asarray(np.log(effects).mean(axis=1))

@@ -1,0 +1,176 @@
+"""Several levers turned at once: what targets then show, at the medians and over draws."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.errors import BadValue
+from hzsim.questions.lever import Lever
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import TOLERANCE, Target
+from hzsim.simulation.blocks import Block, layout, run_blocks
+from hzsim.simulation.deviations import apply_effect, assumed, draw_effects
+from hzsim.simulation.sampling import sampler_named
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Levers of a scenario whose shifts are measured in spreads: a turn is an array of shape (levers,).
+
+    Raises BadValue when an assumption is named twice or its bounds leave no room for its path.
+    """
+
+    scenario: Scenario
+    levers: tuple[Lever, ...]
+    spreads: Array
+
+    def __post_init__(self) -> None:
+        names = [lever.assumption.name for lever in self.levers]
+        if len(set(names)) < len(names):
+            raise BadValue("expected each lever once", ", ".join(names))
+        for lever in self.levers:
+            if not lever.bounds[0] < lever.bounds[1]:
+                raise BadValue("expected bounds at least as far apart as the lever's path", lever.assumption.name)
+
+    @property
+    def bounds(self) -> tuple[Array, Array]:
+        """The lowest and the highest turn within bounds."""
+        low, high = np.array([lever.bounds for lever in self.levers]).reshape(-1, 2).T
+        return low / self.spreads, high / self.spreads
+
+    @property
+    def widened(self) -> tuple[Array, Array]:
+        """Bounds ten times as wide, within the arithmetic's domain: what dropping a bound means."""
+        low, high = self.bounds
+        start = np.array([min(self._path(lever)) - lever.assumption.lowest for lever in self.levers]) / self.spreads
+        return np.maximum(low - 10 * (high - low), -0.999 * start), high + 10 * (high - low)
+
+    def paths(self, turn: Array) -> dict[str, Array]:
+        """Return the levers' central paths by name, each of shape (1, years)."""
+        shifts = turn * self.spreads
+        return {
+            lever.assumption.name: lever.paths(self.scenario, shifts[place : place + 1])
+            for place, lever in enumerate(self.levers)
+        }
+
+    def moved(self, turn: Array) -> Scenario:
+        """Return the scenario with the levers turned."""
+        paths = {name: tuple(map(float, path[0])) for name, path in self.paths(turn).items()}
+        return self.scenario.replace(assumptions={**self.scenario.assumptions, **paths})
+
+    def average(self, place: int, turn: float = 0.0) -> float:
+        """Return a lever's average over its years when turned."""
+        return float(np.mean(self._path(self.levers[place])) + turn * self.spreads[place])
+
+    def edge(self, place: int, upper: bool) -> float:
+        """Return the bound of a lever as it was given: the value that its path's extreme may reach."""
+        lever = self.levers[place]
+        path = self._path(lever)
+        return lever.bounds[upper] + (max(path) if upper else min(path))
+
+    def _path(self, lever: Lever) -> tuple[float, ...]:
+        start = lever.years.first - self.scenario.years.first
+        return self.scenario.assumptions[lever.assumption.name][start : start + len(lever.years)]
+
+
+class Response:
+    """How targets respond to a turn over the draws of one block, by the model's own forward code.
+
+    `effects` are the draws' deviations, none for the medians. What no lever moves is computed once.
+    """
+
+    def __init__(self, turn: Turn, targets: Sequence[Target], effects: Mapping[str, Array]) -> None:
+        self.turn, self.targets = turn, targets
+        self._effects = effects
+        self._assumed = assumed(turn.scenario, effects)
+        self._wanted = {target.indicator.name for target in targets}
+        model, names = turn.scenario.model, {lever.assumption.name for lever in turn.levers}
+        unmoved = [name for name in model.indicators if not names & model.moved_by(name)]
+        self._given = model.compute(turn.scenario.baseline.values, self._assumed, unmoved)
+
+    def values(self, turn: Array) -> dict[str, Array]:
+        """Return the targets' indicators, shape (draws, years) or (1, years) where nothing is drawn."""
+        scenario = self.turn.scenario
+        inputs = dict(self._assumed)
+        for name, path in self.turn.paths(turn).items():
+            effect = self._effects.get(name)
+            inputs[name] = path if effect is None else apply_effect(scenario.model.assumption(name).kind, path, effect)
+        return scenario.model.compute(scenario.baseline.values, inputs, self._wanted, self._given)
+
+    def statistics(self, turn: Array) -> list[Array]:
+        """Return for each target the number it is judged by, shape (draws,) or (1,)."""
+        values = self.values(turn)
+        return [target.statistic(values[target.indicator.name], self.turn.scenario.years) for target in self.targets]
+
+    def rows(self, turn: Array) -> Array:
+        """Return the smooth margins of all targets at the medians, relative to the targets' values.
+
+        A target in every year of a span has one row for each year; see `row_targets`.
+        """
+        values, years = self.values(turn), self.turn.scenario.years
+        found = []
+        for target in self.targets:
+            of_target = values[target.indicator.name]
+            numbers = (
+                np.array([target.statistic(of_target, years)[0]])
+                if _one_row(target)
+                else of_target[0, target.span.first - years.first :][: len(target.span)]
+            )
+            strict = 2 * TOLERANCE if target.operator in ("<", ">") else 0.0
+            found.append(target.margin(numbers) / scale(target) - strict)
+        return np.concatenate(found)
+
+
+def scale(target: Target) -> float:
+    """Return the size by which a target's margins are made relative: its value, one when that is zero."""
+    return abs(target.value) or 1.0
+
+
+def row_targets(targets: Sequence[Target]) -> list[int]:
+    """Return for each row of `Response.rows` the place of its target."""
+    return [place for place, target in enumerate(targets) for _ in range(1 if _one_row(target) else len(target.span))]
+
+
+def _one_row(target: Target) -> bool:
+    return len(target.span) == 1 or target.indicator.averaged
+
+
+class Draws:
+    """How targets respond to a turn over many draws, the same for every turn.
+
+    The draws' deviations stay in memory: 8 bytes for each draw, year and uncertain assumption.
+    """
+
+    def __init__(
+        self, turn: Turn, targets: Sequence[Target], draws: int, seed: int, sampler: str, jobs: int | None
+    ) -> None:
+        self.turn, self.targets, self.draws, self.jobs = turn, tuple(targets), draws, jobs
+        source = sampler_named(sampler)
+
+        def respond(block: Block) -> Response:
+            return Response(turn, targets, draw_effects(turn.scenario, source, seed, block))
+
+        blocks = layout(draws, source.randomisations if turn.scenario.uncertainty else 1)
+        done = list(run_blocks(respond, blocks, jobs))
+        self._blocks = [block for block, _ in done]
+        self._responses = {block.index: response for block, response in done}
+
+    def statistics(self, turn: Array) -> Array:
+        """Return for each target the number it is judged by in every draw, shape (targets, draws)."""
+
+        def judge(block: Block) -> Array:
+            numbers = self._responses[block.index].statistics(turn)
+            return np.array([np.broadcast_to(row, block.draws) for row in numbers])
+
+        return np.concatenate([rows for _, rows in run_blocks(judge, self._blocks, self.jobs)], axis=1)
+
+    def margins(self, turn: Array) -> Array:
+        """Return every target's margins in its indicator's unit, shape (targets, draws)."""
+        return np.array([t.margin(row) for t, row in zip(self.targets, self.statistics(turn), strict=True)])
+
+    def share(self, turn: Array) -> float:
+        """Return the share of draws that meet all targets."""
+        met = [t.met(row) for t, row in zip(self.targets, self.statistics(turn), strict=True)]
+        return float(np.all(met, axis=0).mean())

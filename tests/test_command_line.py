@@ -1,0 +1,599 @@
+"""The command line says what the library says: in three formats, two languages, and with its exit code."""
+
+import csv
+import hashlib
+import importlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+import hzsim as hz
+from hzsim.cli import main
+from hzsim.cli.list_command import command as list_command
+from hzsim.cli.options import sampler_option
+from hzsim.cli.run_command import command as run_command
+from hzsim.files.locations import names_in, shipped
+from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
+from hzsim.present.catalogue import catalogue
+from hzsim.present.manifest import manifest
+from hzsim.present.style import Format
+from hzsim.scenario.schema import json_schema
+from hzsim.simulation.sampling import SAMPLERS
+from hzsim.simulation.summaries import MEAN, STATISTICS
+
+COMMANDS = main.list_commands(click.Context(main))
+DRAWS = 2_000
+FEW = ("--draws", str(DRAWS))
+GDP = "gdp >= 30000 in 2030"
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def called(*arguments: str, code: int = 0, language: str = "en_US.UTF-8") -> Result:
+    result = CliRunner().invoke(main, arguments, env={"LC_ALL": language})
+    assert isinstance(result.exception, SystemExit | None), repr(result.exception)
+    assert result.exit_code == code, result.stderr
+    return result
+
+
+def as_json(*arguments: str, code: int = 0) -> Any:
+    return json.loads(called(*arguments, "--format", "json", code=code).stdout)
+
+
+def as_csv(*arguments: str, code: int = 0) -> list[dict[str, str]]:
+    text = called(*arguments, "--format", "csv", code=code).stdout
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def cell(value: object) -> str:
+    """Return a JSON value as a CSV cell."""
+    return "" if value is None else str(value)
+
+
+def cells(records: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+    return [{key: cell(value) for key, value in record.items()} for record in records]
+
+
+@pytest.fixture(scope="module")
+def assessment(sprint: hz.Scenario) -> hz.Assessment:
+    return hz.assess(hz.simulate(sprint, DRAWS))
+
+
+# help
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help(command: str, option: str) -> None:
+    result = called(command, option)
+    assert result.stdout.startswith(f"Usage: hzsim {command}") or result.stdout.startswith(f"Usage: main {command}")
+    assert result.stderr == ""
+
+
+def test_help_lists_every_command_and_exit_code() -> None:
+    text = called("--help").stdout
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} ", text, re.MULTILINE)
+    assert "0 ok; 1 failure; 2 usage" in re.sub(r"\s+", " ", text)
+
+
+def test_every_module_of_commands_is_a_command() -> None:
+    folder = Path(importlib.import_module("hzsim.cli").__path__[0])
+    assert sorted(COMMANDS) == sorted(path.stem.removesuffix("_command") for path in folder.glob("*_command.py"))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_is_explained(command: str) -> None:
+    found = main.get_command(click.Context(main), command)
+    assert found is not None
+    assert found.help
+    options = [part for part in found.params if isinstance(part, click.Option)]
+    assert [option.name for option in options if not option.help] == []
+
+
+def test_version() -> None:
+    assert called("--version").stdout.strip().endswith(hz.__version__)
+
+
+def test_the_module_runs_as_the_command() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "hzsim", "list", "samplers", "--format", "csv"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert run.stdout == called("list", "samplers", "--format", "csv").stdout
+    assert run.stderr == ""
+
+
+# JSON keys of the interface
+
+
+def test_keys_of_project() -> None:
+    payload = as_json("project", "sprint")
+    assert set(payload) == {"scenario", "results"}
+    assert {frozenset(record) for record in payload["results"]} == {frozenset({"indicator", "unit", "year", "value"})}
+
+
+def test_keys_of_simulate() -> None:
+    payload = as_json("simulate", "sprint", *FEW)
+    assert set(payload) == {"scenario", "draws", "seed", "results"}
+    keys = frozenset({"indicator", "unit", "year", "statistic", "value"})
+    assert {frozenset(record) for record in payload["results"]} == {keys}
+    statistics = list(dict.fromkeys(record["statistic"] for record in payload["results"]))
+    assert statistics == ["p05", "p10", "p25", "p50", "p75", "p90", "p95", "mean"]
+
+
+def test_keys_of_assess() -> None:
+    payload = as_json("assess", "sprint", *FEW)
+    assert set(payload) == {"scenario", "draws", "seed", "targets", "joint"}
+    keys = frozenset({"target", "probability", "standard_error", "median", "required"})
+    assert {frozenset(target) for target in payload["targets"]} == {keys}
+    assert {frozenset(target["required"]) for target in payload["targets"]} == {
+        frozenset({"unknown", "years", "value"})
+    }
+    assert set(payload["joint"]) == {"probability", "standard_error", "if_independent"}
+
+
+@pytest.mark.parametrize("options", [(), ("--probability", "0.8", *FEW), ("--keep-shape",)])
+def test_keys_of_require(options: Sequence[str]) -> None:
+    payload = as_json("require", "sprint", "--unknown", "real_growth", "--target", GDP, *options)
+    keys = {"unknown", "unit", "years", "target", "probability", "value", "residual", "feasible", "reason"}
+    assert set(payload) == keys
+
+
+def test_compare_gives_flat_records() -> None:
+    records = as_json("compare", "sprint", "floor", *FEW)
+    assert {record["scenario"] for record in records} == {"sprint", "floor"}
+    assert not any(isinstance(value, list | dict) for record in records for value in record.values())
+
+
+def test_json_is_strict_and_keeps_chinese() -> None:
+    text = called("list", "scenarios", "--lang", "zh", "--format", "json").stdout
+    assert "冲刺情景" in text
+    assert {record["scenario"] for record in json.loads(text)} == set(names_in(shipped("scenarios")))
+
+
+# CSV carries the same numbers
+
+
+def test_csv_of_project() -> None:
+    assert as_csv("project", "sprint") == cells(as_json("project", "sprint")["results"])
+
+
+def test_csv_of_simulate() -> None:
+    assert as_csv("simulate", "sprint", *FEW) == cells(as_json("simulate", "sprint", *FEW)["results"])
+
+
+@pytest.mark.parametrize("options", [(), ("--probability", "0.8", *FEW)])
+def test_csv_of_require(options: Sequence[str]) -> None:
+    arguments = ("require", "sprint", "--unknown", "real_growth", "--target", GDP, *options)
+    assert as_csv(*arguments) == cells([as_json(*arguments)])
+
+
+def test_csv_of_compare() -> None:
+    assert as_csv("compare", "sprint", "floor", *FEW) == cells(as_json("compare", "sprint", "floor", *FEW))
+
+
+@pytest.mark.parametrize("command", ["assess", "run"])
+def test_csv_of_assess_and_run(command: str) -> None:
+    payload = as_json(command, "sprint", *FEW)
+    [content] = payload if command == "run" else [payload]
+    *targets, joint = as_csv(command, "sprint", *FEW)
+    for row, target in zip(targets, content["targets"], strict=True):
+        assert row["scenario"] == content["scenario"]
+        for key in ("target", "probability", "standard_error", "median"):
+            assert row[key] == cell(target[key])
+        for key in ("unknown", "years", "value"):
+            assert row[f"required_{key}"] == cell(target["required"][key])
+    assert joint["target"] == "all"
+    assert joint["probability"] == cell(content["joint"]["probability"])
+    assert joint["standard_error"] == cell(content["joint"]["standard_error"])
+
+
+@pytest.mark.parametrize("kind", ["scenarios", "baselines", "indicators"])
+def test_csv_of_list(kind: str) -> None:
+    assert as_csv("list", kind) == cells(as_json("list", kind))
+
+
+# the same as the library
+
+
+def test_project_is_the_library_s(sprint: hz.Scenario) -> None:
+    projection = hz.project(sprint)
+    records = as_json("project", "sprint")["results"]
+    found = {(record["indicator"], record["year"]): record["value"] for record in records}
+    assert found == {
+        (name, year): projection[name][0][place]
+        for name in sprint.model.indicators
+        for place, year in enumerate(sprint.years)
+    }
+    assert {record["indicator"]: record["unit"] for record in records} == {
+        name: part.unit.name for name, part in sprint.model.indicators.items()
+    }
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_simulate_is_the_library_s(sprint: hz.Scenario, sampler: str) -> None:
+    simulation = hz.simulate(sprint, DRAWS, 7, sampler)
+    payload = as_json("simulate", "sprint", *FEW, "--seed", "7", "--sampler", sampler)
+    assert (payload["scenario"], payload["draws"], payload["seed"]) == ("sprint", DRAWS, 7)
+    found = {
+        (record["indicator"], record["year"], record["statistic"]): record["value"] for record in payload["results"]
+    }
+    assert found == {
+        (name, year, statistic): values[place]
+        for name in sprint.model.indicators
+        for statistic, values in simulation.statistics(name).items()
+        for place, year in enumerate(sprint.years)
+    }
+    assert {statistic for _, _, statistic in found} == {*STATISTICS, MEAN}
+
+
+def test_assess_is_the_library_s(assessment: hz.Assessment) -> None:
+    payload = as_json("assess", "sprint", *FEW)
+    for target, item in zip(payload["targets"], assessment.targets, strict=True):
+        assert (target["target"], target["probability"]) == (str(item.target), item.probability)
+        assert (target["standard_error"], target["median"]) == (item.standard_error, item.median)
+        assert item.required is not None
+        assert target["required"]["value"] == item.required.value
+        assert target["required"]["unknown"] == item.target.indicator.lever
+    assert payload["joint"] == {
+        "probability": assessment.joint,
+        "standard_error": assessment.joint_standard_error,
+        "if_independent": assessment.if_independent,
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "arguments"),
+    [
+        ((), {}),
+        (("--years", "2027-2030"), {"years": "2027-2030"}),
+        (("--bounds", "0%:20%"), {"bounds": (0.0, 0.2)}),
+        (("--keep-shape",), {"keep_shape": True}),
+        (("--probability", "0.8", *FEW, "--seed", "3"), {"probability": 0.8, "draws": DRAWS, "seed": 3}),
+    ],
+)
+def test_require_is_the_library_s(sprint: hz.Scenario, options: Sequence[str], arguments: dict[str, Any]) -> None:
+    answer = hz.require(sprint, "real_growth", GDP, **arguments)
+    payload = as_json("require", "sprint", "--unknown", "real_growth", "--target", GDP, *options)
+    assert (payload["value"], payload["residual"]) == (answer.value, answer.residual)
+    assert (payload["years"], payload["target"]) == (str(answer.years), answer.target)
+    assert (payload["probability"], payload["feasible"]) == (answer.probability, True)
+    assert payload["reason"] == answer.reason.en
+
+
+def test_several_targets_are_asked_for_jointly(sprint: hz.Scenario) -> None:
+    targets = [GDP, "gdp_growth >= 5% in 2026-2030"]
+    options = [word for target in targets for word in ("--target", target)]
+    payload = as_json("require", "sprint", "--unknown", "real_growth", *options)
+    assert payload["value"] == hz.require(sprint, "real_growth", targets).value
+    assert payload["target"] == "gdp >= 30000 in 2030 and gdp_growth >= 5% in 2026-2030"
+
+
+def test_compare_is_the_library_s(assessment: hz.Assessment) -> None:
+    floor = hz.assess(hz.simulate(hz.read_scenario("floor"), DRAWS))
+    records = as_json("compare", "sprint", "floor", *FEW)
+    found = {(record["scenario"], record["target"]): record for record in records}
+    for ours, theirs in zip(floor.targets, assessment.targets, strict=True):
+        record = found["floor", str(ours.target)]
+        assert record["probability"] == ours.probability
+        assert record["difference"] == pytest.approx(ours.probability - theirs.probability)
+    assert found["floor", "all"]["probability"] == floor.joint
+
+
+def test_schema_is_the_library_s() -> None:
+    assert json.loads(called("schema").stdout) == json_schema()
+
+
+# what --set does
+
+
+def growth(*changes: str) -> dict[str, float]:
+    options = [word for change in changes for word in ("--set", change)]
+    rows = as_csv("project", "sprint", *options)
+    return {row["year"]: float(row["value"]) for row in rows if row["indicator"] == "gdp_growth"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "changed"),
+    [
+        (["real_growth@2026-2027=6%"], {"2026": 0.06, "2027": 0.06}),
+        (["real_growth@2030=6%"], {"2030": 0.06}),
+        (["real_growth@2026=1%", "real_growth@2026=2%"], {"2026": 0.02}),
+        (["real_growth@2026=1%", "real_growth@2028-2029=2%"], {"2026": 0.01, "2028": 0.02, "2029": 0.02}),
+        (["real_growth = 6%"], dict.fromkeys(("2025", "2026", "2027", "2028", "2029", "2030"), 0.06)),
+        (["real_growth=6%", "real_growth@2025=5.2%"], dict.fromkeys(("2026", "2027", "2028", "2029", "2030"), 0.06)),
+        (["real_growth@２０２６=６％"], {"2026": 0.06}),
+        (["exchange_rate=8"], {}),
+    ],
+)
+def test_set_keeps_other_years(changes: list[str], changed: dict[str, float]) -> None:
+    assert growth(*changes) == pytest.approx({**growth(), **changed})
+
+
+@pytest.mark.parametrize("command", ["run", "project", "simulate", "assess", "compare"])
+def test_set_works_on_every_command_with_a_scenario(command: str) -> None:
+    few = () if command == "project" else FEW
+    assert called(command, "sprint", *few).stdout != called(command, "sprint", *few, "--set", "real_growth=1%").stdout
+
+
+def test_set_leaves_the_uncertainty() -> None:
+    """Growth has the same band whatever the exchange rate, and the rate still has one."""
+    name = ("simulate", "sprint", *FEW, "--indicator")
+    assert as_json(*name, "gdp_growth") == as_json(*name, "gdp_growth", "--set", "exchange_rate=8")
+    before, after = (
+        as_json(*name, "gdp_per_capita_usd"),
+        as_json(*name, "gdp_per_capita_usd", "--set", "exchange_rate=8"),
+    )
+    for old, new in zip(before["results"], after["results"], strict=True):
+        assert new["value"] == pytest.approx(old["value"] * 7.12 / 8, rel=1e-3)
+
+
+def test_full_width_years_in_a_target() -> None:
+    asked = ("require", "sprint", "--unknown", "real_growth", "--target")
+    assert as_json(*asked, "gdp ≥ ３万亿元 in ２０３０") == as_json(*asked, GDP)
+
+
+# exit codes and streams
+
+
+@pytest.mark.parametrize("command", ["assess", "run"])
+@pytest.mark.parametrize(("minimum", "code"), [("0", 0), ("0.001", 0), ("0.99", 3), ("1", 3)])
+def test_below_the_minimum_probability(command: str, minimum: str, code: int) -> None:
+    """The result is printed all the same."""
+    result = called(command, "sprint", *FEW, "--min-probability", minimum, "--format", "json", code=code)
+    assert json.loads(result.stdout)
+    assert result.stdout == called(command, "sprint", *FEW, "--format", "json").stdout
+
+
+def test_one_scenario_below_the_minimum_is_enough(assessment: hz.Assessment) -> None:
+    """Certain to miss 3万亿元, `report` is below any minimum."""
+    minimum = str(assessment.joint / 2)
+    called("run", "sprint", *FEW, "--min-probability", minimum)
+    called("run", "sprint", "report", *FEW, "--min-probability", minimum, code=3)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--target", "gdp >= 300000 in 2030"),
+        ("--target", GDP, "--bounds", "0%:1%"),
+        ("--target", "population >= 1300 in 2030"),
+        ("--target", "gdp >= 300000 in 2030", "--probability", "0.5", *FEW),
+        ("--target", "gdp >= 30000 in 2030", "--target", "rd_intensity >= 4.5% in 2030"),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_solution(options: Sequence[str], language: str) -> None:
+    """An honest no is an answer: on stdout, with its reason."""
+    payload = as_json("require", "sprint", "--unknown", "real_growth", "--lang", language, *options, code=4)
+    assert (payload["feasible"], payload["value"], payload["residual"]) == (False, None, None)
+    assert bool(CHINESE.search(payload["reason"])) == (language == "zh")
+
+
+@pytest.mark.parametrize("arguments", [("project", "nowhere"), ("assess",), ("project", "sprint", "--set", "x")])
+def test_messages_go_to_stderr(arguments: Sequence[str]) -> None:
+    result = called(*arguments, code=2)
+    assert result.stdout == ""
+    assert "Error: " in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("project", "sprint"), ("assess", "sprint", *FEW), ("schema",), ("list",)])
+def test_data_go_to_stdout_alone(arguments: Sequence[str]) -> None:
+    result = called(*arguments)
+    assert result.stdout
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize(("encoding", "language"), [("gbk", "zh"), ("gbk", "en"), ("cp1252", "en")])
+def test_a_terminal_that_lacks_characters(encoding: str, language: str) -> None:
+    """As on a Chinese Windows, whose output is GBK when it goes to a file: no minus sign, no crash."""
+    run = subprocess.run(
+        [sys.executable, "-m", "hzsim", "project", "sprint", "--set", "real_growth@2030=-1%", "--lang", language],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert b"2030" in run.stdout
+
+
+# languages
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("project", "sprint"),
+        ("simulate", "sprint", *FEW),
+        ("assess", "sprint", *FEW),
+        ("run", "sprint", *FEW),
+        ("compare", "sprint", "floor", *FEW),
+        ("require", "sprint", "--unknown", "real_growth", "--target", GDP),
+        ("list", "indicators"),
+        ("list", "assumptions"),
+        ("list", "facts"),
+    ],
+)
+def test_both_languages(arguments: Sequence[str]) -> None:
+    chinese, english = (called(*arguments, "--lang", language).stdout for language in ("zh", "en"))
+    assert CHINESE.search(chinese)
+    for unit in ("亿元", "万人", "元"):
+        english = english.replace(f"({unit})", "")
+    assert CHINESE.search(english) is None
+
+
+@pytest.mark.parametrize("arguments", [("project", "sprint"), ("assess", "sprint", *FEW), ("simulate", "sprint", *FEW)])
+@pytest.mark.parametrize("format_", ["json", "csv"])
+def test_numbers_do_not_depend_on_the_language(arguments: Sequence[str], format_: str) -> None:
+    chinese, english = (called(*arguments, "--format", format_, "--lang", language).stdout for language in ("zh", "en"))
+    assert chinese == english
+
+
+@pytest.mark.parametrize(
+    ("locale", "word"), [("zh_CN.UTF-8", "指标"), ("en_US.UTF-8", "indicator"), ("C", "indicator")]
+)
+def test_the_locale_chooses_the_language(locale: str, word: str) -> None:
+    assert word in called("project", "sprint", language=locale).stdout
+
+
+def test_tables_name_the_price_basis_and_the_draws(sprint: hz.Scenario) -> None:
+    text = called("assess", "sprint", *FEW, "--lang", "en").stdout
+    assert "2,000 draws, seed 1, random" in text
+    assert "current = 2024 prices x deflator" in text
+    assert len(sprint.targets) == sum("±" in line and "≥" in line for line in text.splitlines())
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_columns_of_tables_line_up(language: str) -> None:
+    """Wide characters count as two."""
+    from wcwidth import wcswidth
+
+    lines = called("project", "sprint", "--lang", language).stdout.splitlines()
+    rule = next(place for place, line in enumerate(lines) if line.startswith("---"))
+    widths = {wcswidth(line) for line in lines[rule : rule + 1 + len(INDICATORS)]}
+    assert widths == {len(lines[rule])}
+
+
+# choices and registries
+
+
+def choices(part: Any) -> tuple[str, ...]:
+    assert isinstance(part.type, click.Choice)
+    return tuple(part.type.choices)
+
+
+def option(command: Any, name: str) -> Any:
+    return next(part for part in command.params if part.name == name)
+
+
+def test_samplers_to_choose_from_are_the_registry_s() -> None:
+    @click.command()
+    @sampler_option
+    def chosen(sampler: str) -> None:
+        del sampler
+
+    assert choices(option(chosen, "sampler")) == tuple(SAMPLERS)
+
+
+def test_charts_to_choose_from_are_those_that_can_be_drawn() -> None:
+    assert set(choices(option(run_command, "charts"))) == set(get_args(Format))
+
+
+KINDS = choices(list_command.params[0])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_list(kind: str, language: str) -> None:
+    records = as_json("list", kind, "--lang", language)
+    assert records
+    assert len({frozenset(record) for record in records}) == 1
+    table = called("list", kind, "--lang", language).stdout.splitlines()
+    assert len(table) == len(records) + 2
+
+
+def test_list_knows_every_kind() -> None:
+    with pytest.raises(hz.BadValue) as refusal:
+        catalogue("nothing of that kind")
+    assert refusal.value.hint == f"known: {', '.join(sorted(KINDS))}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("indicators", INDICATORS),
+        ("assumptions", ASSUMPTIONS),
+        ("facts", FACTS),
+        ("modules", MODULES),
+        ("samplers", SAMPLERS),
+        ("scenarios", names_in(shipped("scenarios"))),
+    ],
+)
+def test_list_is_complete(kind: str, names: Sequence[str]) -> None:
+    assert [record[kind.removesuffix("s")] for record in as_json("list", kind)] == list(names)
+
+
+def test_list_knows_every_distribution() -> None:
+    [form] = [part for name, part in json_schema()["$defs"].items() if name == "Distribution_rate"]
+    assert {record["distribution"] for record in as_json("list", "distributions")} == set(form["properties"])
+
+
+def test_bounds_in_the_list_are_written_as_bounds(sprint: hz.Scenario) -> None:
+    for record in as_json("list", "assumptions"):
+        name = record["assumption"]
+        if name in sprint.model.assumptions:
+            as_is = ("require", "sprint", "--unknown", name, "--target", "gdp_per_capita_usd >= 30000 in 2030")
+            code = CliRunner().invoke(main, [*as_is, "--bounds", record["bounds"]]).exit_code
+            assert code == CliRunner().invoke(main, as_is).exit_code
+
+
+# files that a run leaves
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """The folder that a run of two scenarios left, and what it printed."""
+    out = tmp_path_factory.mktemp("results") / "new"
+    return out, called("run", "sprint", "report", *FEW, "--out", str(out), "--format", "json")
+
+
+def test_run_writes_what_it_says(run: tuple[Path, Result]) -> None:
+    out, result = run
+    named = {Path(line) for line in result.stderr.splitlines()}
+    assert named == set(out.iterdir())
+    headlines = ("gdp", "gdp_per_capita_usd", "population", "rd_intensity")
+    charts = {f"{prefix}-{name}.png" for prefix in ("sprint", "report") for name in headlines}
+    assert {path.name for path in named} >= charts | {"targets.csv", "indicators.csv", "manifest.json"}
+    assert [content["scenario"] for content in json.loads(result.stdout)] == ["sprint", "report"]
+
+
+def test_the_manifest_has_the_hash_of_every_file(run: tuple[Path, Result]) -> None:
+    out, _ = run
+    content = json.loads((out / "manifest.json").read_text("utf-8"))
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in out.iterdir()}
+    del hashes["manifest.json"]
+    assert content["outputs"] == hashes
+    assert content["hzsim"] == hz.__version__
+    for stated, name in zip(content["scenarios"], ("sprint", "report"), strict=True):
+        assert (stated["draws"], stated["seed"], stated["sampler"]) == (DRAWS, 1, "random")
+        assert stated["sha256"] == hz.read_scenario(name).fingerprint
+
+
+def test_tables_of_a_run_are_those_of_the_commands(run: tuple[Path, Result]) -> None:
+    out, _ = run
+    with (out / "targets.csv").open(encoding="utf-8", newline="") as stream:
+        targets = list(csv.DictReader(stream, strict=True))
+    assert targets == as_csv("run", "sprint", "report", *FEW)
+    with (out / "indicators.csv").open(encoding="utf-8", newline="") as stream:
+        bands = [row for row in csv.DictReader(stream, strict=True) if row.pop("scenario") == "sprint"]
+    assert bands == as_csv("simulate", "sprint", *FEW)
+
+
+def test_a_manifest_names_files_of_one_name_apart(tmp_path: Path) -> None:
+    """A scenario and its baseline may bear the same name: both were read, both have a hash."""
+    scenarios, baselines = tmp_path / "scenarios", tmp_path / "data" / "baselines"
+    scenarios.mkdir()
+    baselines.mkdir(parents=True)
+    texts = {
+        scenarios / "city.yaml": (shipped("scenarios") / "sprint.yaml")
+        .read_text("utf-8")
+        .replace("hangzhou-2024", "city"),
+        baselines / "city.yaml": (shipped("data") / "baselines" / "hangzhou-2024.yaml").read_text("utf-8"),
+    }
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+    scenario = hz.read_scenario(scenarios / "city.yaml")
+    stated = json.dumps(manifest([hz.assess(hz.simulate(scenario, 100))], {}))
+    assert [path for path, text in texts.items() if hashlib.sha256(text.encode()).hexdigest() not in stated] == []

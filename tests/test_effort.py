@@ -1,0 +1,386 @@
+"""The least effort: by hand, against other formulations, and by simulating the answer."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize_scalar
+from scipy.stats import norm
+
+import hzsim as hz
+from hzsim._typing import Array, Language, Text
+from hzsim.cli import main
+from hzsim.model.parts import Indicator, indicator
+from hzsim.present.effort_chart import effort_chart
+from hzsim.present.effort_view import effort_records, effort_table
+from hzsim.present.style import render
+from hzsim.questions.certificate import Bound
+from hzsim.questions.spread import average_spread
+from hzsim.scenario.distributions import Normal, Uniform
+from hzsim.scenario.years import Span
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.deviations import apply_effect, draw_effects
+from hzsim.simulation.sampling import sampler_named
+from hzsim.units import NUMBER
+
+GDP = "gdp >= 30000 in 2030"
+WORDS = Text("试验", "trial")
+
+
+def linear(name: str, migration: float, increase: float) -> Indicator:
+    """Return an indicator that is linear in two assumptions of the same year."""
+
+    def formula(net_migration: Array, natural_increase: Array) -> Array:
+        return np.asarray(migration * net_migration + increase * natural_increase)
+
+    formula.__name__ = name
+    return indicator(zh=name, en=name, unit=NUMBER, decimals=2, definition=WORDS, source="test")(formula)
+
+
+@pytest.fixture(scope="module")
+def by_hand(open_years: hz.Scenario) -> hz.Scenario:
+    """Two linear indicators of 2025: spreads of net migration 3 and of natural increase 0.002 x (1 + 0.01)."""
+    uncertainty = {
+        "net_migration": hz.Uncertainty(average=Normal(3.0)),
+        "natural_increase": hz.Uncertainty(average=Normal(0.002)),
+    }
+    model = hz.Model(own=[linear("first", 2.0, 1000.0), linear("second", -1.0, 500.0)])
+    return open_years.replace(model=model, uncertainty=uncertainty, net_migration=4.0, natural_increase=0.01)
+
+
+COEFFICIENTS = np.array([[2.0, 1000.0], [-1.0, 500.0]]) * [3.0, 0.002 * 1.01]
+START = np.array([2 * 4 + 10, -4 + 5.0])
+LEVERS = ["net_migration", "natural_increase"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(persistence=st.floats(-0.8, 0.9), average=st.floats(0.001, 0.05), yearly=st.floats(0.001, 0.05))
+def test_spread_of_a_rate_is_the_formula(
+    sprint: hz.Scenario, persistence: float, average: float, yearly: float
+) -> None:
+    """Five years at 5.4%: the closed form of the mean of an AR(1) that starts at zero."""
+    uncertainty = hz.Uncertainty(Normal(average), Normal(yearly), persistence)
+    weights = sum(((1 - persistence**k) / (1 - persistence)) ** 2 for k in range(1, 6))
+    expected = 1.054 * math.sqrt(average**2 + yearly**2 * weights / 25)
+    part = sprint.model.assumption("real_growth")
+    assert average_spread(sprint, part, uncertainty, Span(2026, 2030)) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["real_growth", "exchange_rate", "net_migration"])
+@pytest.mark.parametrize("years", [Span(2026, 2030), Span(2025, 2028), Span(2029, 2029)])
+@pytest.mark.parametrize("average", [Normal(0.002), Uniform(-0.002, 0.004), None])
+def test_spread_is_what_draws_show(sprint: hz.Scenario, name: str, years: Span, average: Normal | Uniform) -> None:
+    """Rates, levels and flows, a known year among the years or not, against 60,000 draws (0.3% standard error)."""
+    uncertainty = hz.Uncertainty(average, Normal(0.003), 0.4)
+    scenario = sprint.replace(uncertainty={name: uncertainty})
+    part = scenario.model.assumption(name)
+    effect = draw_effects(scenario, sampler_named("random"), 1, Block(0, 0, 0, 60_000))[name]
+    values = apply_effect(part.kind, scenario.central(name), effect)
+    drawn = values[:, years.first - 2025 : years.last - 2024].mean(axis=1).std()
+    assert average_spread(scenario, part, uncertainty, years) == pytest.approx(drawn, rel=0.015)
+
+
+def test_one_linear_target_by_hand(by_hand: hz.Scenario) -> None:
+    """z = a gap / |a|^2, effort gap^2 / |a|^2, and each unit of the target costs 2 gap / |a|^2."""
+    answer = hz.least_effort(by_hand, LEVERS, "first >= 30 in 2025")
+    a, gap = COEFFICIENTS[0], 30 - START[0]
+    assert [lever.change for lever in answer.levers] == pytest.approx(a * gap / (a @ a), abs=1e-9)
+    assert answer.effort == pytest.approx(gap**2 / (a @ a), rel=1e-9)
+    assert answer.targets[0].cost == pytest.approx(2 * gap / (a @ a), rel=1e-6)
+    assert answer.targets[0].residual == pytest.approx(0, abs=1e-7)
+    assert answer.levers[0].after == pytest.approx(4 + 3 * a[0] * gap / (a @ a))
+    assert answer.stationarity < 1e-6
+
+
+def test_two_linear_targets_by_hand(by_hand: hz.Scenario) -> None:
+    """Both bind: z = A' (A A')^-1 gap, and the costs are 2 (A A')^-1 gap."""
+    answer = hz.least_effort(by_hand, LEVERS, ["first >= 30 in 2025", "second >= 3 in 2025"])
+    gap = np.array([30.0, 3.0]) - START
+    weights = np.linalg.solve(COEFFICIENTS @ COEFFICIENTS.T, gap)
+    assert [lever.change for lever in answer.levers] == pytest.approx(COEFFICIENTS.T @ weights, abs=1e-8)
+    assert [target.cost for target in answer.targets] == pytest.approx(2 * weights, rel=1e-6)
+
+
+def test_an_active_bound_by_hand(by_hand: hz.Scenario) -> None:
+    """Net migration stops at 5, a third of a spread up; natural increase does the rest."""
+    answer = hz.least_effort(by_hand, LEVERS, "first >= 30 in 2025", bounds={"net_migration": (0.0, 5.0)})
+    rest = (30 - START[0] - COEFFICIENTS[0, 0] / 3) / COEFFICIENTS[0, 1]
+    assert [lever.change for lever in answer.levers] == pytest.approx([1 / 3, rest], abs=1e-8)
+    assert [lever.active for lever in answer.levers] == [pytest.approx(5.0), None]
+    assert answer.targets[0].cost == pytest.approx(2 * rest / COEFFICIENTS[0, 1], rel=1e-6)
+
+
+def test_medians_against_one_dimension(sprint: hz.Scenario) -> None:
+    """Growth and deflator to 3万亿: the second is explicit in the first, so that one dimension is left to scipy."""
+    answer = hz.least_effort(sprint, ["real_growth", "deflator_growth"], "gdp >= 33000 in 2030")
+    spreads = [lever.spread for lever in answer.levers]
+
+    def deflator(growth: float) -> float:
+        return float((33000 / (21860 * 1.052)) ** 0.2 / (1 + growth) - 1)
+
+    def effort(growth: float) -> float:
+        return float(((growth - 0.054) / spreads[0]) ** 2 + (deflator(growth) / spreads[1]) ** 2)
+
+    best = minimize_scalar(effort, bounds=(0.0, 0.2), method="bounded", options={"xatol": 1e-12})
+    assert answer.effort == pytest.approx(best.fun, rel=1e-9)
+    assert answer.levers[0].after == pytest.approx(best.x, abs=1e-6)
+    assert answer.levers[1].after == pytest.approx(deflator(best.x), abs=1e-6)
+    assert answer.agreeing == answer.starts
+
+
+def test_costs_are_what_a_tighter_target_adds(sprint: hz.Scenario) -> None:
+    """Central differences of the least effort itself, over two targets that pull apart."""
+
+    def effort(gdp: float, intensity: float) -> hz.Effort:
+        return hz.least_effort(sprint, targets=[f"gdp >= {gdp} in 2030", f"rd_intensity >= {intensity}% in 2030"])
+
+    answer = effort(31000, 4.6)
+    assert [item.residual for item in answer.targets] == pytest.approx([0, 0], abs=1e-5)
+    by_gdp = (effort(31001, 4.6).effort - effort(30999, 4.6).effort) / 2
+    by_intensity = (effort(31000, 4.601).effort - effort(31000, 4.599).effort) / 0.00002
+    assert [item.cost for item in answer.targets] == pytest.approx([by_gdp, by_intensity], rel=1e-4)
+
+
+def test_the_scenario_with_the_solution_meets_its_targets(sprint: hz.Scenario) -> None:
+    answer = hz.least_effort(sprint)
+    assert answer.feasible
+    projection = hz.project(answer.solution)
+    for item in answer.targets:
+        assert item.target.met(projection.statistic(item.target))[0]
+        assert item.residual == float(projection.statistic(item.target)[0]) - item.target.value
+    assert [lever.lever.assumption.name for lever in answer.levers] == [
+        "real_growth",
+        "rd_spending_growth",
+        "net_migration",
+    ]
+    assert answer.levers[2].change == 0
+    assert answer.solution.assumptions["real_growth"][0] == 0.052  # a known year is not moved
+
+
+def test_a_target_in_every_year_costs_where_it_binds(sprint: hz.Scenario) -> None:
+    answer = hz.least_effort(sprint, ["net_migration"], "population >= 1280 in 2026-2030")
+    assert hz.project(answer.solution)["population"][0, 1] == pytest.approx(1280, abs=1e-5)
+    assert answer.targets[0].cost > 0
+
+
+def test_met_already_costs_nothing(sprint: hz.Scenario) -> None:
+    answer = hz.least_effort(sprint, targets="gdp >= 29000 in 2030")
+    assert answer.feasible
+    assert answer.effort == 0
+    assert "already met" in effort_table(answer, "en")
+
+
+def test_a_certificate_is_minimal(sprint: hz.Scenario) -> None:
+    """GDP with growth of at most 5% is impossible; without either of the two the rest is possible."""
+    bounds = {"real_growth": (0.0, 0.05)}
+    answer = hz.least_effort(sprint, bounds=bounds)
+    assert not answer.feasible
+    target, bound = answer.clash
+    assert str(target) == GDP
+    assert isinstance(bound, Bound)
+    assert bound.upper
+    assert bound.lever.assumption.name == "real_growth"
+    assert bound.value == pytest.approx(0.05)
+    others = [item.target for item in answer.targets if item.target != target]
+    assert hz.least_effort(sprint, targets=others, bounds=bounds).feasible
+    assert hz.least_effort(sprint).feasible
+    assert [item.met for item in answer.targets] == [False, True, True, True, True]
+    assert "Real growth at most 5.00%" in effort_table(answer, "en")
+    assert "实际增速不高于 5.00%" in effort_table(answer, "zh")
+    assert "−649.7" in effort_table(answer, "en")
+
+
+def test_the_nearest_point_is_nearest(sprint: hz.Scenario) -> None:
+    """Growth alone cannot serve GDP and R&D intensity: a fine grid finds no smaller sum of squared shortfalls."""
+    targets = [GDP, "rd_intensity >= 4.5% in 2030"]
+    answer = hz.least_effort(sprint, ["real_growth"], targets)
+    assert [str(one) for one in answer.clash] == targets
+
+    def misses(scenario: hz.Scenario) -> float:
+        projection = hz.project(scenario)
+        short = [max(0.0, 1 - float(projection.statistic(t)[0]) / t.value) for t in scenario.read_targets(targets)]
+        return float(np.sum(np.square(short)))
+
+    grid = [
+        misses(sprint.replace(real_growth=dict.fromkeys(range(2026, 2031), g))) for g in np.linspace(0.05, 0.06, 401)
+    ]
+    assert misses(answer.solution) <= min(grid) * (1 + 1e-6)
+    assert misses(answer.solution) == pytest.approx(min(grid), rel=0.01)
+
+
+def test_a_bound_holds_in_every_year(sprint: hz.Scenario) -> None:
+    """A path from 5% up to 6% moves as a whole, until its highest year stops it at 7%."""
+    path = dict(zip(range(2026, 2031), (0.05, 0.0525, 0.055, 0.0575, 0.06), strict=True))
+    scenario = sprint.replace(real_growth=path)
+    answer = hz.least_effort(scenario, targets="gdp >= 40000 in 2030", bounds={"real_growth": (0.0, 0.07)})
+    assert not answer.feasible
+    assert answer.levers[0].active == pytest.approx(0.07)
+    assert answer.solution.assumptions["real_growth"][1:] == pytest.approx([0.06, 0.0625, 0.065, 0.0675, 0.07])
+    assert "Real growth at most 7.00%" in effort_table(answer, "en")
+
+
+def test_a_target_that_no_lever_moves_is_named_alone(sprint: hz.Scenario) -> None:
+    answer = hz.least_effort(sprint, ["net_migration"], [GDP, "population >= 1305 in 2030"])
+    assert not answer.feasible
+    assert [str(one) for one in answer.clash] == [GDP]
+    known = hz.least_effort(sprint, targets="gdp >= 23000 in 2025")
+    assert not known.feasible
+    assert known.levers == ()
+    assert render(effort_chart(known)).startswith(b"\x89PNG")
+    assert len(known.clash) == 1
+
+
+def test_one_normal_margin_with_a_probability(by_hand: hz.Scenario) -> None:
+    """The margin must be z_p standard deviations above zero: the closed form, to Monte Carlo error."""
+    answer = hz.least_effort(by_hand, LEVERS, "first >= 18 in 2025", 0.9, draws=20_000)
+    a = COEFFICIENTS[0]
+    sd = math.hypot(6.0, 2.0 * 1.01)
+    gap = float(norm.ppf(0.9)) * sd
+    assert answer.effort == pytest.approx(gap**2 / (a @ a), rel=0.05)
+    assert answer.levers[0].change == pytest.approx(a[0] * gap / (a @ a), abs=0.04)
+    assert answer.targets[0].cost == pytest.approx(2 * gap / (a @ a), rel=0.05)
+
+
+@pytest.mark.parametrize("probability", [0.5, 0.8])
+def test_simulation_attains_the_joint_probability(sprint: hz.Scenario, probability: float) -> None:
+    targets = [GDP, "population >= 1300 in 2030"]
+    answer = hz.least_effort(sprint, targets=targets, probability=probability, draws=10_000, seed=3)
+    attained = hz.assess(hz.simulate(answer.solution, 10_000, 3)).joint
+    assert answer.feasible
+    assert answer.attained == attained
+    assert probability <= attained <= probability + 1 / 10_000 + 1e-12
+    assert answer.residual == attained - probability
+
+
+def test_no_smaller_turn_attains_the_probability(sprint: hz.Scenario) -> None:
+    """On circles with 3% less effort no direction attains 80%, with the same draws."""
+    targets = [GDP, "population >= 1300 in 2030"]
+    answer = hz.least_effort(sprint, targets=targets, probability=0.8, draws=10_000)
+    radius = math.sqrt(0.97 * answer.effort)
+    found = []
+    for angle in np.linspace(0, math.pi / 2, 31):
+        shifts = radius * np.array([math.cos(angle), math.sin(angle)]) * [lever.spread for lever in answer.levers]
+        moved = sprint.replace(
+            targets=targets,
+            real_growth=dict.fromkeys(range(2026, 2031), 0.054 + shifts[0]),
+            net_migration=dict.fromkeys(range(2026, 2031), 5.4 + shifts[1]),
+        )
+        found.append(float(hz.simulate(moved, 10_000, indicators=[]).tally.probabilities[-1]))
+    assert max(found) < 0.8
+    assert max(found) > 0.78
+
+
+def test_a_probability_out_of_reach(sprint: hz.Scenario) -> None:
+    """Growth serves GDP and harms R&D intensity: the peak of the joint probability is the nearest point."""
+    targets = [GDP, "rd_intensity >= 4.5% in 2030"]
+    answer = hz.least_effort(sprint, ["real_growth"], targets, 0.9, draws=5_000)
+    peak = hz.require(sprint, "real_growth", targets, 0.9, draws=5_000)
+    highest = float(peak.reason.en.split("at most ")[1].split("%")[0]) / 100
+    assert not answer.feasible
+    assert answer.highest == pytest.approx(highest, abs=0.005)
+    assert answer.attained is not None
+    assert answer.highest is not None
+    assert answer.highest - 0.005 <= answer.attained <= answer.highest
+    assert [str(one) for one in answer.clash] == targets
+    assert all(item.probability is not None for item in answer.targets)
+
+
+def test_the_point_near_the_peak_wastes_no_effort(sprint: hz.Scenario) -> None:
+    """With growth stopped at 6% R&D soon adds nothing: the least effort near the peak is not on the plateau."""
+    bounds = {"real_growth": (0.0, 0.06)}
+    targets = [GDP, "rd_intensity >= 4.5% in 2030"]
+    answer = hz.least_effort(sprint, targets=targets, probability=0.8, bounds=bounds, draws=8_000)
+    assert not answer.feasible
+    assert answer.highest is not None
+    assert answer.attained is not None
+    assert answer.highest - 0.003 <= answer.attained <= answer.highest
+    assert answer.levers[0].active == pytest.approx(0.06)
+    assert 2 < answer.levers[1].change < 6
+    assert [getattr(one, "value", None) for one in answer.clash] == [30000, pytest.approx(0.06)]
+
+
+def test_targets_without_uncertainty_are_kept_beside_a_probability(sprint: hz.Scenario) -> None:
+    """With migration certain, the population target is a limit of its own and not a matter of probability."""
+    uncertainty = {name: one for name, one in sprint.uncertainty.items() if name != "net_migration"}
+    scenario = sprint.replace(uncertainty=uncertainty)
+    answer = hz.least_effort(scenario, targets=[GDP, "population >= 1320 in 2030"], probability=0.7, draws=4_000)
+    assert answer.feasible
+    assert 0 <= answer.targets[1].residual < 1e-3
+    assert answer.residual == pytest.approx(0, abs=1 / 4_000 + 1e-12)
+    alone = hz.least_effort(scenario, targets=["population >= 1320 in 2030"])
+    assert answer.levers[1].change == pytest.approx(alone.levers[0].change, abs=1e-4)
+    assert answer.targets[1].cost == pytest.approx(alone.targets[0].cost, rel=1e-3)
+
+
+@pytest.mark.parametrize("sampler", ["antithetic", "latin_hypercube", "sobol"])
+def test_other_samplers_attain_it_too(sprint: hz.Scenario, sampler: str) -> None:
+    answer = hz.least_effort(sprint, targets=GDP, probability=0.7, draws=4_000, sampler=sampler)
+    assert answer.feasible
+    assert answer.residual is not None
+    assert 0 <= answer.residual <= 1 / 4_000 + 1e-12
+
+
+def test_without_uncertainty_a_probability_is_all_or_nothing(report: hz.Scenario) -> None:
+    answer = hz.least_effort(report, targets=GDP, probability=0.7, draws=100)
+    assert answer.attained == 1
+    assert answer.effort == hz.least_effort(report, targets=GDP).effort
+    none = hz.least_effort(report, ["net_migration"], GDP, 0.7, draws=100)
+    assert none.attained == 0
+    assert [str(one) for one in none.clash] == [GDP]
+
+
+def test_a_certain_lever_takes_its_default_or_says_so(report: hz.Scenario) -> None:
+    answer = hz.least_effort(report, ["real_growth"], GDP)
+    weights = sum(((1 - 0.3**k) / 0.7) ** 2 for k in range(1, 6))
+    assert answer.levers[0].spread == pytest.approx(1.054 * math.sqrt(0.016**2 + 0.015**2 * weights / 25))
+    with pytest.raises(hz.BadValue, match="certain in report and has no entry"):
+        hz.least_effort(report, ["real_growth"], GDP, defaults={})
+
+
+def test_bad_questions(sprint: hz.Scenario) -> None:
+    with pytest.raises(hz.BadValue, match="each lever once"):
+        hz.least_effort(sprint, ["real_growth", "real_growth"])
+    with pytest.raises(hz.BadValue, match="bounds of a lever"):
+        hz.least_effort(sprint, ["real_growth"], bounds={"net_migration": (0.0, 1.0)})
+    with pytest.raises(hz.BadValue, match="probability"):
+        hz.least_effort(sprint, probability=1.0)
+    with pytest.raises(hz.BadValue, match="target"):
+        hz.least_effort(sprint, targets=[])
+    with pytest.raises(hz.BadValue, match="spread above zero"):
+        hz.least_effort(sprint, ["real_growth"], years="2025")
+    path = dict(zip(range(2026, 2031), (0.01, 0.02, 0.03, 0.04, 0.05), strict=True))
+    with pytest.raises(hz.BadValue, match="far apart"):
+        hz.least_effort(sprint.replace(real_growth=path), ["real_growth"], bounds={"real_growth": (0.02, 0.03)})
+
+
+def test_the_command_prints_what_the_library_answers(sprint: hz.Scenario) -> None:
+    run = CliRunner().invoke(main, ["effort", "sprint", "--format", "json"])
+    assert run.exit_code == 0
+    assert json.loads(run.output) == effort_records(hz.least_effort(sprint))
+    written = ["effort", "sprint", "--lever", "real_growth=0%:5%", "--target", GDP, "--lang", "en"]
+    run = CliRunner().invoke(main, written)
+    assert run.exit_code == 4
+    assert "Clash: GDP, current prices ≥ 30,000 (2030); Real growth at most 5.00%" in run.output
+    assert CliRunner().invoke(main, ["effort", "sprint", "--lever", "real_growth=5%"]).exit_code == 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_words_and_chart_in_both_languages(sprint: hz.Scenario, language: Language) -> None:
+    answer = hz.least_effort(sprint)
+    words = effort_table(answer, language)
+    assert ("每 100亿元 +0.0074" if language == "zh" else "+0.0074 per 100 CNY 100 mn (亿元)") in words
+    figure = effort_chart(answer, language)
+    labels = [text.get_text() for text in figure.axes[0].texts]
+    assert labels[0] == "+0.03: 5.40% → 5.46%"
+    assert render(figure).startswith(b"\x89PNG")
+
+
+def test_small_numbers_are_shown_by_a_bound_on_their_size(sprint: hz.Scenario) -> None:
+    """What the shown digits would hide is not hidden, and the machine's last digits are not printed."""
+    words = effort_table(hz.least_effort(sprint, ["real_growth"], GDP), "en")
+    assert "30,000      < 1e−9    yes" in words
+    assert "optimality conditions < 1e−9" in words

@@ -1,0 +1,276 @@
+"""The house stands as designed: arrows point down, heavy imports come late, everything is described."""
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+import hzsim
+from hzsim.cli import main
+from hzsim.files.locations import shipped
+
+HOUSE = Path(hzsim.__file__).parent
+FLOORS = (
+    {"units", "errors", "_typing", "_version", "_display"},
+    {"files"},
+    {"model"},
+    {"scenario"},
+    {"simulation"},
+    {"questions"},
+    {"history"},
+    {"plan"},
+    {"present"},
+    {"hzsim"},
+    {"cli"},
+    {"__main__"},
+)
+"""From the cellar to the roof; `hzsim` is `hzsim/__init__.py`. A room imports only from floors below it, or itself."""
+LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
+MODULES = {
+    ".".join(path.relative_to(HOUSE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(HOUSE.rglob("*.py"))
+    if "fonts" not in path.parts  # a script beside the font that it made, no module
+}
+
+
+def room(module: str) -> str:
+    """Return the room of a module: `files` for `hzsim.files.text`, `hzsim` for the package itself."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else parts[0]
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text("utf-8"))
+
+
+def names_imported(node: ast.AST) -> Iterator[str]:
+    """Yield the modules that an import statement names, wherever it stands."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        assert node.level == 0, "imports are absolute"
+        assert node.module is not None
+        inner = [f"{node.module}.{alias.name}" for alias in node.names]
+        modules = [name for name in inner if name in MODULES]
+        yield from modules
+        if len(modules) < len(inner):
+            yield node.module
+
+
+def imports(module: str) -> set[str]:
+    return {name for node in ast.walk(tree(module)) for name in names_imported(node)}
+
+
+def libraries(module: str, *, late: bool) -> set[str]:
+    """Return what a module imports when it runs: at once, or also late, inside functions."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [tree(module)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if late or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found |= set(names_imported(node))
+            waiting.extend(ast.iter_child_nodes(node))
+    return {name.split(".")[0] for name in found}
+
+
+def test_every_room_has_a_floor() -> None:
+    assert {room(module) for module in MODULES} <= set(LEVEL)
+    assert {"files", "model", "scenario", "simulation", "questions", "history", "present", "cli"} <= {
+        room(module) for module in MODULES
+    }
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_arrows_point_down(module: str) -> None:
+    ours = [name for name in imports(module) if name.split(".")[0] == "hzsim"]
+    here = room(module)
+    upward = {name for name in ours if room(name) != here and LEVEL[room(name)] >= LEVEL[here]}
+    if here in FLOORS[0]:  # the cellar's rooms are so small that they may share
+        upward = {name for name in upward if room(name) not in FLOORS[0]}
+    assert upward == set()
+
+
+@pytest.mark.parametrize(("library", "home"), [("yaml", "files"), ("click", "cli"), ("pydantic", "scenario")])
+def test_a_library_has_one_room(library: str, home: str) -> None:
+    assert {room(module) for module in MODULES if library in libraries(module, late=True)} == {home}
+
+
+@pytest.mark.parametrize("library", ["matplotlib", "pandas", "scipy", "tabulate"])
+def test_heavy_imports_come_late(library: str) -> None:
+    assert [module for module in MODULES if library in libraries(module, late=False)] == []
+
+
+def test_matplotlib_is_in_present_only() -> None:
+    assert {room(module) for module in MODULES if "matplotlib" in libraries(module, late=True)} == {"present"}
+
+
+@pytest.mark.parametrize("module", ["requests", "urllib", "http", "socket", "subprocess", "pickle", "shelve"])
+def test_nothing_downloads_or_runs_anything(module: str) -> None:
+    assert [name for name in MODULES if module in libraries(name, late=True)] == []
+
+
+@pytest.mark.parametrize("call", ["eval", "exec", "print", "compile", "input"])
+def test_nothing_is_evaluated_or_printed(call: str) -> None:
+    """Text in data files is never code; only click prints."""
+    calls = [
+        f"{module}:{node.lineno}"
+        for module in MODULES
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == call
+    ]
+    assert calls == []
+
+
+def loaded(code: str) -> set[str]:
+    """Return the modules that a fresh interpreter has loaded after some code."""
+    last = "import sys; print('loaded: ' + ' '.join(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", f"{code}\n{last}"], capture_output=True, encoding="utf-8", check=True)
+    return set(run.stdout.rsplit("loaded: ", 1)[1].split())
+
+
+REQUIRE = ["require", "sprint", "--unknown", "real_growth", "--target", "gdp >= 30000 in 2030"]
+
+
+@pytest.mark.parametrize(
+    ("code", "absent"),
+    [
+        pytest.param("import hzsim", {"numpy", "pydantic", "yaml", "click"}, id="import hzsim"),
+        *(
+            pytest.param(
+                f"from hzsim.cli import main; main({arguments}, standalone_mode=False)",
+                absent,
+                id=" ".join(arguments[:1]),
+            )
+            for arguments, absent in [
+                (["--help"], {"numpy", "pydantic", "yaml"}),
+                (["project", "--help"], {"pydantic", "yaml"}),
+                (["assess", "--help"], {"pydantic", "yaml"}),
+                (["list", "indicators"], {"pydantic", "yaml"}),
+                (["project", "sprint", "--format", "json"], {"tabulate"}),
+                (["assess", "sprint", "--draws", "2000", "--format", "json"], {"tabulate"}),
+                ([*REQUIRE, "--format", "json"], {"tabulate"}),
+            ]
+        ),
+    ],
+)
+def test_light_work_loads_no_heavy_library(code: str, absent: set[str]) -> None:
+    assert loaded(code) & {"matplotlib", "pandas", "scipy", *absent} == set()
+
+
+def public_parts(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, str | None]]:
+    """Yield names and docstrings of public functions, classes and their methods."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield f"{prefix}.{node.name}", ast.get_docstring(node)
+            if isinstance(node, ast.ClassDef):
+                yield from public_parts(node.body, f"{prefix}.{node.name}")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_everything_public_is_described(module: str) -> None:
+    found = tree(module)
+    if MODULES[module].name != "__main__.py":
+        assert ast.get_docstring(found)
+    assert [name for name, words in public_parts(found.body, module) if not words] == []
+
+
+def test_the_face_is_complete() -> None:
+    """Every public name loads, and is described."""
+    for name in hzsim.__all__:
+        assert getattr(hzsim, name).__doc__
+    assert set(hzsim.__all__) <= set(dir(hzsim))
+    with pytest.raises(AttributeError):
+        _ = hzsim.nothing_of_that_name
+
+
+def committed_schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((shipped("scenarios") / "schema.json").read_text("utf-8"))
+    return schema
+
+
+def test_the_committed_schema_is_fresh() -> None:
+    printed = CliRunner().invoke(main, ["schema"]).stdout
+    assert printed == (shipped("scenarios") / "schema.json").read_text("utf-8")
+
+
+def test_the_schema_is_a_schema() -> None:
+    schema = committed_schema()
+    Draft202012Validator.check_schema(schema)
+    assert schema["title"] == "hzsim scenario"
+
+
+def with_text_keys(value: object) -> object:
+    """Return a YAML value as JSON has it: years are keys, and keys are text."""
+    if isinstance(value, dict):
+        return {str(key): with_text_keys(inner) for key, inner in value.items()}
+    return [with_text_keys(inner) for inner in value] if isinstance(value, list) else value
+
+
+def as_an_editor_sees(text: str) -> list[str]:
+    """Return what an editor with the schema would underline."""
+    value = with_text_keys(yaml.safe_load(text))
+    return [error.message for error in Draft202012Validator(committed_schema()).iter_errors(value)]
+
+
+@pytest.mark.parametrize("path", sorted(shipped("scenarios").glob("*.yaml")), ids=lambda path: path.stem)
+def test_shipped_scenarios_follow_the_schema(path: Path) -> None:
+    assert as_an_editor_sees(path.read_text("utf-8")) == []
+
+
+SPRINT = (shipped("scenarios") / "sprint.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: {zh: 冲刺情景, en: Sprint}", "title: Sprint"),
+        ("years: 2025-2030", "years: 2025 - 2030"),
+        ("deflator_growth: none", "deflator_growth: {yearly: {student_t: {scale: 1%, df: 5}}}"),
+        ("exchange_rate: 7.12", "exchange_rate: {2025: 7.12, 2026-2030: 7.2}"),
+    ],
+)
+def test_the_schema_allows_what_is_allowed(tmp_path: Path, old: str, new: str) -> None:
+    text = SPRINT.replace(old, new, 1)
+    assert text != SPRINT
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert hzsim.read_scenario(path)
+    assert as_an_editor_sees(text) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("known_until:", "knownuntil:"),
+        ("exchange_rate: 7.12", "exchange_rat: 7.12"),
+        ("exchange_rate: 7.12", "exchange_rate: [7.12]"),
+        ("years: 2025-2030", "years: soon"),
+        ("modules: [core]", "modules: [kore]"),
+        ("modules: [core]", "modules: core"),
+        ("deflator_growth: none", "deflator_growth: off"),
+        ("{2025: 5.2%, 2026-2030: 5.4%}", "{soon: 5.4%}"),
+        ("{average: {normal: 3万人}", "{avrage: {normal: 3万人}"),
+        ("  - [real_growth, rd_spending_growth, 0.5]", "  - [real_growth, 0.5]"),
+        ("targets:", "target:"),
+    ],
+)
+def test_the_schema_refuses_what_is_refused(tmp_path: Path, old: str, new: str) -> None:
+    text = SPRINT.replace(old, new, 1)
+    assert text != SPRINT
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(hzsim.InvalidInput):
+        hzsim.read_scenario(path)
+    assert as_an_editor_sees(text)
