@@ -20,7 +20,7 @@ from hzsim.files.locations import shipped
 
 HOUSE = Path(hzsim.__file__).parent
 FLOORS = (
-    {"units", "errors", "_typing", "_version"},
+    {"units", "errors", "_typing", "_version", "_display"},
     {"files"},
     {"model"},
     {"scenario"},

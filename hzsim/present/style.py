@@ -26,10 +26,9 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 TARGET = "#B00020"
 INK, FAINT = "#222222", "#767676"
 
-_PIECES = re.compile(
-    r"[^\s\u2e80-\uffef]+[\u3001-\u3011\uff00-\uff0f\uff1a-\uff1b]*\s*|[\u2e80-\uffef][\u3001-\u3011\uff00-\uff0f\uff1a-\uff1b]*\s*|\s+"
-)
-"""Words, and wide characters with the punctuation after them: text may be broken between these."""
+_OPEN, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
+_PIECES = re.compile(rf"(?:{_OPEN}*[\u2e80-\uffff]|{_OPEN}*[^\s\u2e80-\uffff(\[]+|{_OPEN}){_CLOSE}*\s*|\s+")
+"""What stays on one line: a word or one Chinese character, with the punctuation that clings to it."""
 
 _SETTINGS: dict[Any, Any] = {
     "font.family": FAMILY,
@@ -40,7 +39,6 @@ _SETTINGS: dict[Any, Any] = {
     "xtick.color": INK,
     "ytick.color": INK,
     "axes.unicode_minus": True,
-    "text.parse_math": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlelocation": "left",
@@ -161,7 +159,7 @@ def wrapped(figure: "Figure", text: str, size: float, width: float | None = None
     """Return text in lines that fit a width in points, by default the figure's; Chinese breaks anywhere."""
     room = 72 * figure.get_figwidth() - 2 * _MARGIN if width is None else width
     lines = [""]
-    for word in _WORDS.findall(text):
+    for word in _PIECES.findall(text):
         if lines[-1] and text_width(figure, lines[-1] + word.rstrip(), size) > room:
             lines.append("")
         while text_width(figure, word, size) > room:  # a word longer than a line is cut
@@ -198,9 +196,6 @@ def legend_label(text: str) -> str:
 
 
 _MARGIN, _GAP, _NOTE, _LEADING = 9.0, 8.0, 7.5, 1.42
-_OPEN, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
-_WORDS = re.compile(rf"(?:{_OPEN}*[\u2e80-\uffff]|{_OPEN}*[^\s\u2e80-\uffff(\[]+|{_OPEN}){_CLOSE}*\s*|\s+")
-"""What stays on one line: a word or one Chinese character, with the punctuation that clings to it."""
 
 
 def _wide(widths: Sequence[float], columns: int) -> float:
@@ -215,13 +210,13 @@ def _legend(figure: "Figure", axes: "Axes", most_columns: int) -> Any:
     if not handles:
         return None
     room = 72 * figure.get_figwidth() - 2 * _MARGIN
-    folded = ["\n".join(wrapped(figure, label, 8.5, room - 40)) for label in labels]
-    widths = [max(text_width(figure, line, 8.5) for line in label.split("\n")) + 38 for label in folded]
+    shown = ["\n".join(wrapped(figure, label, 8.5, room - 40)) for label in labels]
+    widths = [max(text_width(figure, line, 8.5) for line in label.split("\n")) + 38 for label in shown]
     fitting = (count for count in range(min(most_columns, len(handles)), 0, -1) if _wide(widths, count) <= room)
     columns = next(fitting, 1)
     legend = figure.legend(
         handles,
-        folded,
+        shown,
         loc="upper left",
         bbox_to_anchor=(0, 1),
         ncols=columns,
