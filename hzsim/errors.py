@@ -13,9 +13,14 @@ _MOST = 50
 """The most problems that a message lists."""
 
 
+def printable(text: object) -> str:
+    """Return text on one line, its control characters escaped."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in str(text))
+
+
 def quoted(text: object) -> str:
     """Return a user's text for a message: on one line, without control characters, cut when long."""
-    plain = "".join(character if character.isprintable() else ascii(character)[1:-1] for character in str(text))
+    plain = printable(text)
     return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import hzsim as hz
+from hzsim.scenario.distributions import Normal
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 
@@ -19,6 +20,19 @@ def report() -> hz.Scenario:
 def sprint() -> hz.Scenario:
     """The plan's sprint, with four uncertain assumptions."""
     return hz.read_scenario(SCENARIOS / "sprint.yaml")
+
+
+@pytest.fixture(scope="session")
+def pinned(sprint: hz.Scenario) -> hz.Scenario:
+    """The sprint with normal spreads of its own, so that a new calibration changes no test of a mechanism."""
+    spreads = {
+        "real_growth": hz.Uncertainty(Normal(0.016), Normal(0.015), 0.3),
+        "exchange_rate": hz.Uncertainty(yearly=Normal(0.039)),
+        "net_migration": hz.Uncertainty(Normal(3.0), Normal(2.5)),
+        "rd_spending_growth": hz.Uncertainty(Normal(0.01), Normal(0.02)),
+    }
+    assert set(spreads) == set(sprint.uncertainty)
+    return sprint.replace(uncertainty=spreads)
 
 
 @pytest.fixture(scope="session")

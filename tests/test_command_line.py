@@ -462,7 +462,7 @@ def test_columns_of_tables_line_up(language: str) -> None:
 
     lines = called("project", "sprint", "--lang", language).stdout.splitlines()
     rule = next(place for place, line in enumerate(lines) if line.startswith("---"))
-    widths = {wcswidth(line) for line in lines[rule : rule + 1 + len(INDICATORS)]}
+    widths = {wcswidth(line) for line in lines[rule : rule + 1 + len(hz.Model().indicators)]}
     assert widths == {len(lines[rule])}
 
 

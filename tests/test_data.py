@@ -91,7 +91,7 @@ def test_every_fact_has_source_and_status(path: Path) -> None:
     assert facts
     for name, fact in facts.items():
         assert fact["source"].strip(), name
-        assert fact["status"] in STATUSES, name
+        assert fact["status"] in {*STATUSES, "estimate", "judgement"}, name
         assert fact["status"] != "recalled", name
         assert parse(fact["value"], FACTS[name].unit) > 0
 
@@ -130,8 +130,15 @@ def test_the_baseline_gives_the_published_figure_per_head() -> None:
 
 
 def defaults() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load((DATA / "uncertainty.yaml").read_text("utf-8"))
-    return content
+    """Return the entries of both files of defaults together."""
+    files = [
+        yaml.safe_load((DATA / name).read_text("utf-8")) for name in ("uncertainty.yaml", "uncertainty-satellites.yaml")
+    ]
+    assert not set(files[0]["assumptions"]) & set(files[1]["assumptions"])
+    return {
+        "assumptions": {**files[0]["assumptions"], **files[1]["assumptions"]},
+        "correlation": files[0]["correlation"] + files[1]["correlation"],
+    }
 
 
 @pytest.mark.parametrize("name", ASSUMPTIONS)
@@ -156,7 +163,7 @@ def test_a_scenario_without_a_word_takes_the_defaults(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
     path.write_text(text[: text.index("uncertainty:")] + text[text.index("targets:") :], encoding="utf-8")
     scenario = hz.read_scenario(path)
-    assert set(scenario.uncertainty) == set(ASSUMPTIONS)
+    assert set(scenario.uncertainty) == set(scenario.model.assumptions)
     assert scenario.correlation == ()
 
 

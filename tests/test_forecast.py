@@ -200,7 +200,7 @@ def test_a_panel_is_read_with_its_units() -> None:
         ("iso3,year,real_growth_pct\n,2000,5", "2:1 iso3: expected the code"),
         ("iso3,year,real_growth_pct\nA,2000,-100", "2:3 real_growth_pct: expected growth above"),
         ("iso3,year,real_growth_pct\nA,2000,0.004\nA,2001,0.005", "in percent"),
-        ("iso3,year,real_growth_pct\nA,2000", "2: expected 3 cells"),
+        ("iso3,year,real_growth_pct\nA,2000", "2:3: expected 3 cells"),
     ],
 )
 def test_bad_panels_are_refused_with_their_place(lines: str, words: str, tmp_path: Path) -> None:

@@ -22,9 +22,9 @@ from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.projection import project, simulate
 
 
-@pytest.fixture(scope="module")
-def sprint() -> Scenario:
-    return read_scenario("sprint")
+@pytest.fixture
+def sprint(pinned: Scenario) -> Scenario:
+    return pinned
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,10 @@ from hzsim.model.registry import MODULES
 from hzsim.plan.book import read_plan
 from hzsim.plan.consistency import check_plan
 from hzsim.questions.requirement import require
+from hzsim.scenario.distributions import Normal
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.projection import project, simulate
 
 
@@ -48,7 +50,11 @@ def test_they_leave_the_draws_of_the_core_as_they_are(satellites: Scenario) -> N
 
 
 def test_correlated_growth_of_the_province(satellites: Scenario) -> None:
-    paths = simulate(satellites, 40_000, indicators=["gdp_growth", "province_gdp"], keep_paths=True).paths
+    alike = Uncertainty(Normal(0.016), Normal(0.015), 0.3)
+    spreads = {**satellites.uncertainty, "real_growth": alike, "province_growth": alike}
+    paths = simulate(
+        satellites.replace(uncertainty=spreads), 40_000, indicators=["gdp_growth", "province_gdp"], keep_paths=True
+    ).paths
     assert paths is not None
     city, province = paths["gdp_growth"][:, 1], paths["province_gdp"]
     growth = province[:, 1] / province[:, 0] - 1

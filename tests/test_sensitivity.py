@@ -251,8 +251,8 @@ def test_results_do_not_depend_on_threads(sprint: hz.Scenario) -> None:
     assert one == two
 
 
-def test_rare_wide_and_certain_numbers_are_flagged(sprint: hz.Scenario) -> None:
-    scenario = sprint.replace(targets=["gdp >= 40000 in 2030", "gdp >= 30000 in 2030", "gdp >= 20000 in 2025"])
+def test_rare_wide_and_certain_numbers_are_flagged(pinned: hz.Scenario) -> None:
+    scenario = pinned.replace(targets=["gdp >= 40000 in 2030", "gdp >= 30000 in 2030", "gdp >= 20000 in 2025"])
     answer = hz.sensitivity(scenario, draws=30_000)
     assert 0 < answer.probabilities[0] < 100 / 30_000
     assert pick(answer, 0, "met", "rd_spending_growth + real_growth").caution == "rare"
@@ -341,18 +341,18 @@ def test_all_records_have_the_same_keys(sprint: hz.Scenario) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_tornado_chart_shows_every_target(sprint: hz.Scenario, language: str) -> None:
-    answer = hz.sensitivity(sprint, draws=500)
+def test_the_tornado_chart_shows_every_target(pinned: hz.Scenario, language: str) -> None:
+    answer = hz.sensitivity(pinned, draws=500)
     figure = tornado_chart(answer, language)  # type: ignore[arg-type]
-    assert len(figure.axes) == len(sprint.targets)
+    assert len(figure.axes) == len(pinned.targets)
     per_head = figure.axes[1]
     labels = [label.get_text() for label in per_head.get_yticklabels()]
-    part = sprint.model.assumption
+    part = pinned.model.assumption
     assert labels == [
         part(name).label.to(language)  # type: ignore[arg-type]
         for name in ("real_growth", "exchange_rate", "net_migration")
     ]
-    swings = [swing for swing in answer.swings if swing.target == sprint.targets[1]][:3]
+    swings = [swing for swing in answer.swings if swing.target == pinned.targets[1]][:3]
     shown = {text.get_text() for text in per_head.texts}
     assert shown == {f"{value:,.0f}" for swing in swings for value in (swing.low, swing.high)}
 

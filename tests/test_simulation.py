@@ -76,12 +76,12 @@ def test_net_migration_adds_up(open_years: hz.Scenario) -> None:
     assert np.all(np.abs(found - expected) < 4.5 * quantile_errors(deviation, DRAWS))
 
 
-def test_correlation_of_averages_and_of_yearly_shocks(sprint: hz.Scenario) -> None:
-    paths = hz.simulate(sprint, 50_000, indicators=["gdp_growth", "rd_spending"], keep_paths=True).paths
+def test_correlation_of_averages_and_of_yearly_shocks(pinned: hz.Scenario) -> None:
+    paths = hz.simulate(pinned, 50_000, indicators=["gdp_growth", "rd_spending"], keep_paths=True).paths
     assert paths is not None
     growth = np.log1p(paths["gdp_growth"][:, 1:])
     spending = np.diff(np.log(paths["rd_spending"]), axis=1)  # first column: 2026, the first open year
-    growth_part, spending_part = sprint.uncertainty["real_growth"], sprint.uncertainty["rd_spending_growth"]
+    growth_part, spending_part = pinned.uncertainty["real_growth"], pinned.uncertainty["rd_spending_growth"]
     assert growth_part.average and growth_part.yearly and spending_part.average and spending_part.yearly  # noqa: PT018
     first = np.array([growth_part.average.standard_deviation, growth_part.yearly.standard_deviation])
     second = np.array([spending_part.average.standard_deviation, spending_part.yearly.standard_deviation])

@@ -5,7 +5,7 @@ import os
 import threading
 from pathlib import Path
 
-from hzsim.errors import CannotWrite, quoted
+from hzsim.errors import CannotWrite, printable
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -23,7 +23,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.replace(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise CannotWrite(f"cannot write {quoted(path)}: {reason}") from None
+        raise CannotWrite(f"cannot write {printable(path)}: {reason}") from None
     finally:
         with contextlib.suppress(OSError, ValueError):
             temporary.unlink(missing_ok=True)
@@ -41,4 +41,4 @@ def remove(path: Path) -> None:
     except NotADirectoryError:
         return  # nothing is there; writing will say so
     except OSError as error:
-        raise CannotWrite(f"cannot write {quoted(path)}: {error.strerror}") from None
+        raise CannotWrite(f"cannot write {printable(path)}: {error.strerror}") from None

@@ -157,6 +157,8 @@ def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: st
 
 def wrapped(figure: "Figure", text: str, size: float, width: float | None = None) -> list[str]:
     """Return text in lines that fit a width in points, by default the figure's; Chinese breaks anywhere."""
+    if "\n" in text:
+        return [line for part in text.split("\n") for line in wrapped(figure, part, size, width)]
     room = 72 * figure.get_figwidth() - 2 * _MARGIN if width is None else width
     lines = [""]
     for word in _PIECES.findall(text):

@@ -23,8 +23,8 @@ from hzsim.units import display
 _NUMBERS = (Text("目标", "target"), Text("中位数", "median"), Text("80%区间", "80% band"))
 _ONE_CHANCE = (Text("概率", "probability"),)
 _TWO_CHANCES = (
-    Text("概率：若情景\n中心正确", "probability if the\nscenario's centre is right"),
-    Text("概率：按\n历史记录", "probability on\nthe track record"),
+    Text("概率：若情景中心正确", "probability if the\nscenario's centre is right"),
+    Text("概率：按历史记录", "probability on\nthe track record"),
 )
 _NEEDED = (Text("所需杠杆", "its lever"), Text("中位路径\n所需", "needed at\nmedians"))
 

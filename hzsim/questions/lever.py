@@ -174,8 +174,6 @@ def parse_bounds(scenario: Scenario, unknown: str, written: str) -> tuple[float,
 def check_bounds(part: Assumption, low: float, high: float) -> None:
     """Raise BadValue unless bounds are finite, in order and within the assumption's domain."""
     if not part.lowest < low < high <= part.highest:
-        found, limits = (
-            ":".join(canonical(bound, part.unit) for bound in pair)
-            for pair in ((low, high), (part.lowest, part.highest))
-        )
-        raise BadValue(f"expected LOW below HIGH, within {limits}", found)
+        found = ":".join(canonical(bound, part.unit) for bound in (low, high))
+        lowest, highest = canonical(part.lowest, part.unit), canonical(part.highest, part.unit)
+        raise BadValue(f"expected LOW below HIGH, above {lowest} and at most {highest}", found)

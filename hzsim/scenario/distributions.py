@@ -27,6 +27,11 @@ class Distribution(Protocol):
         """The standard deviation of u, infinite where it does not exist."""
         ...
 
+    @property
+    def widest(self) -> float:
+        """How far from zero u may come, or does once in some million draws."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Normal:
@@ -45,6 +50,11 @@ class Normal:
     def standard_deviation(self) -> float:
         """The standard deviation."""
         return self.sd
+
+    @property
+    def widest(self) -> float:
+        """Five standard deviations."""
+        return CUT * self.sd
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,14 @@ class StudentT:
         """Scale x sqrt(df / (df - 2)), infinite for df of 2 or less; that of the uncut t."""
         return self.scale * math.sqrt(self.df / (self.df - 2)) if self.df > 2 else math.inf
 
+    @property
+    def widest(self) -> float:
+        """The quantile at the cut, from the power law of the tail: an upper bound."""
+        half = self.df / 2
+        log_constant = (half - 0.5) * math.log(self.df) + math.lgamma(half + 0.5) - math.lgamma(half)
+        log_tail = log_constant - 0.5 * math.log(math.pi) - math.log(_TAIL)
+        return self.scale * math.exp(min(log_tail / self.df, _LARGEST_LOG))
+
 
 @dataclass(frozen=True, slots=True)
 class Uniform:
@@ -101,6 +119,11 @@ class Uniform:
     def standard_deviation(self) -> float:
         """(high - low) / sqrt(12)."""
         return (self.high - self.low) / math.sqrt(12)
+
+    @property
+    def widest(self) -> float:
+        """The bound that is farther from zero."""
+        return max(abs(self.low), abs(self.high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +153,11 @@ class Triangular:
         """Square root of (a^2 + b^2 + c^2 - ab - ac - bc) / 18."""
         a, b, c = self.low, self.mode, self.high
         return math.sqrt((a * a + b * b + c * c - a * b - a * c - b * c) / 18)
+
+    @property
+    def widest(self) -> float:
+        """The bound that is farther from zero."""
+        return max(abs(self.low), abs(self.high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +189,16 @@ class TwoPieceNormal:
         """Square root of (1 - 2/pi)(above - below)^2 + above x below."""
         return math.sqrt((1 - 2 / math.pi) * (self.above - self.below) ** 2 + self.above * self.below)
 
+    @property
+    def widest(self) -> float:
+        """Five of the larger standard deviations."""
+        return CUT * max(self.below, self.above)
+
 
 CUT = 5.0
 """Standard deviations of the underlying normal at which a Student's t ends."""
+_TAIL = math.erfc(CUT / math.sqrt(2)) / 2
+_LARGEST_LOG = 700.0
 _TABLE_STEPS = 1 << 14
 
 

@@ -9,14 +9,16 @@ from typing import Any
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, Problem
 from hzsim.files.locations import data_file, named_file, names_in, shipped
+from hzsim.files.text import SourceFile
 from hzsim.files.yaml_reader import Document, Location, Value, read_yaml
 from hzsim.model.model import Model
 from hzsim.scenario.fields import Context
 from hzsim.scenario.scenario import Baseline, BaselineFact, Scenario, check_known_until, check_years
 from hzsim.scenario.schema import baseline_type, default_uncertainty_type, scenario_type, validate
-from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_pair
+from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_pair, check_spread
 from hzsim.scenario.years import Span, parse_span
 
+_DEFAULTS = ("uncertainty.yaml", "uncertainty-satellites.yaml")
 _LONGEST_CHAIN = 10
 _MERGED = ("assumptions", "uncertainty")
 
@@ -79,19 +81,25 @@ def read_baseline(path: Path) -> tuple[Baseline, Document]:
 
 def read_default_uncertainty(
     beside: Path | None = None,
-) -> tuple[dict[str, Uncertainty | None], list[Correlation], tuple[Any, ...]]:
-    """Return the default uncertainty by assumption, the default correlations, and the file's fingerprint."""
-    document = read_yaml(data_file("uncertainty.yaml", beside), "data/")
-    content, problems = validate(document, default_uncertainty_type(), Context())
-    if problems:
-        raise InvalidInput(problems)
-    given = content.assumptions.model_fields_set
-    uncertain = {name: entry for name in given if (entry := getattr(content.assumptions, name)) is not None}
-    try:
-        check_correlations(content.correlation, uncertain)
-    except BadValue as error:
-        raise InvalidInput(document.problem(("correlation",), error.expected, error.found, error.hint)) from None
-    return {name: getattr(content.assumptions, name) for name in given}, content.correlation, document.sources
+) -> tuple[dict[str, Uncertainty | None], list[Correlation], tuple[SourceFile, ...]]:
+    """Return the default uncertainty by assumption, the default correlations, and the files' fingerprints."""
+    found: dict[str, Uncertainty | None] = {}
+    correlations: list[Correlation] = []
+    sources: tuple[SourceFile, ...] = ()
+    for name in _DEFAULTS:
+        document = read_yaml(data_file(name, beside), "data/")
+        content, problems = validate(document, default_uncertainty_type(), Context())
+        if problems:
+            raise InvalidInput(problems)
+        given = {key: getattr(content.assumptions, key) for key in content.assumptions.model_fields_set}
+        try:
+            check_correlations(content.correlation, {key: entry for key, entry in given.items() if entry is not None})
+        except BadValue as error:
+            raise InvalidInput(document.problem(("correlation",), error.expected, error.found, error.hint)) from None
+        found.update(given)
+        correlations.extend(content.correlation)
+        sources += document.sources
+    return found, correlations, sources
 
 
 def _scenario_file(path: str | Path) -> Path:
@@ -158,7 +166,11 @@ def _try_model(document: Document) -> Model | None:
 
 
 def _model_problem(document: Document) -> Problem:
-    """Return why known modules make no model: one of them needs an indicator of another."""
+    """Return why known modules make no model: one twice, or one that needs an indicator of another."""
+    modules = document.value.get("modules", ["core"])
+    twice = sorted({str(name) for name in modules if list(modules).count(name) > 1})
+    if twice:
+        return document.problem(("modules",), "expected each module once", f"{', '.join(twice)} twice")
     try:
         Model(str(name) for name in document.value.get("modules", ["core"]))
     except BadValue as error:
@@ -196,6 +208,11 @@ def _check_together(
     checks: list[tuple[Location, Callable[[], object]]] = [
         (("known_until",), lambda: check_known_until(content.known_until, content.years)),
         *((("baseline",), partial(baseline.value, fact)) for fact in model.facts),
+        *(
+            (("uncertainty", name), partial(check_spread, name, uncertainty[name], part.kind))
+            for name, part in model.assumptions.items()
+            if name in uncertainty
+        ),
         *((("correlation", at), partial(check_pair, pair, pairs[:at], uncertainty)) for at, pair in enumerate(pairs)),
     ]
     for key, check in checks:
@@ -203,6 +220,12 @@ def _check_together(
             check()
         except BadValue as error:
             problems.append(document.problem(key, error.expected, error.found, error.hint))
+    written = [str(target) for target in content.targets]
+    problems.extend(
+        document.problem(("targets", at), "expected each target once", written[at])
+        for at in range(len(written))
+        if written[at] in written[:at]
+    )
     problems.extend(
         document.problem(("assumptions", name), "expected a value for this assumption", "nothing")
         for name in model.assumptions

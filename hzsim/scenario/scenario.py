@@ -14,7 +14,7 @@ from hzsim.errors import BadValue, did_you_mean
 from hzsim.files.text import SourceFile
 from hzsim.model.model import Model
 from hzsim.scenario.targets import Target, parse_target
-from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations
+from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_spread
 from hzsim.scenario.years import Span, amend
 from hzsim.units import canonical
 
@@ -80,8 +80,8 @@ class Scenario:
         for name in self.model.facts:
             self.baseline.value(name)
         self._check_paths()
-        for name in self.uncertainty:
-            self.model.assumption(name)
+        for name, uncertainty in self.uncertainty.items():
+            check_spread(name, uncertainty, self.model.assumption(name).kind)
         check_correlations(self.correlation, self.uncertainty)
         object.__setattr__(self, "assumptions", MappingProxyType(dict(self.assumptions)))
         object.__setattr__(self, "uncertainty", MappingProxyType(dict(self.uncertainty)))

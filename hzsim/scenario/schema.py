@@ -134,7 +134,20 @@ def json_schema() -> dict[str, Any]:
     schema = scenario_type().model_json_schema()
     alone = {"required": schema.pop("required")}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hzsim scenario"}
+    _close(schema)
     return {**schema, **head, "anyOf": [alone, {"required": ["extends"]}]}  # a parent brings what a child leaves out
+
+
+def _close(schema: Any) -> None:
+    """Refuse keys that fit no pattern, in place: pydantic refuses them and does not say so."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema["additionalProperties"] = False
+        for part in schema.values():
+            _close(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            _close(part)
 
 
 def _problem(document: Document, kind: type[Strict], detail: dict[str, Any]) -> Problem:

@@ -7,8 +7,13 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
+from hzsim.model.parts import Kind
 from hzsim.model.registry import ASSUMPTIONS
 from hzsim.scenario.distributions import Distribution
+
+WIDEST = 50.0
+"""The largest deviation of a rate or level in a year, in logs: beyond it no economy is left."""
+WIDEST_FLOW = 1e7
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,14 @@ class Uncertainty:
             raise BadValue("expected a persistence between -1 and 1", str(self.persistence))
         if self.persistence and self.yearly is None:
             raise BadValue("expected a yearly part beside persistence", "none")
+
+
+def check_spread(name: str, uncertainty: Uncertainty, kind: Kind) -> None:
+    """Raise BadValue for a spread under which a rate or level leaves all numbers that an economy can have."""
+    yearly = uncertainty.yearly.widest / (1 - abs(uncertainty.persistence)) if uncertainty.yearly else 0.0
+    average = uncertainty.average.widest if uncertainty.average else 0.0
+    if not average + yearly < (WIDEST if kind != "flow" else WIDEST_FLOW):
+        raise BadValue(f"expected a narrower uncertainty of {name}", "one under which values leave all bounds")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import TypeAlias
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue
 from hzsim.model.parts import Kind
 from hzsim.model.registry import MODULES
 from hzsim.scenario.scenario import Scenario
@@ -20,8 +19,6 @@ from hzsim.scenario.uncertainty import Uncertainty, correlation_matrix, groups
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.sampling import Part, Sampler, Stream
 
-WIDEST = 50.0
-"""The largest deviation of a rate or level, in logs, that is still a number an economy can have."""
 Normals: TypeAlias = dict[tuple[str, Part], Array]
 """Standard normals by assumption and part, each of shape (draws, columns)."""
 
@@ -158,6 +155,4 @@ def _effect(
     if kind == "level":
         for year in range(1, unknown.shape[1]):
             unknown[:, year] += unknown[:, year - 1]
-    if not float(np.abs(deviation).max()) < WIDEST:
-        raise BadValue("expected an uncertainty under which values stay finite", "draws beyond exp(50)", "narrow it")
     return np.exp(deviation, out=deviation)
