@@ -22,7 +22,7 @@ from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.projection import project, simulate
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def sprint(pinned: Scenario) -> Scenario:
     return pinned
 
