@@ -1,13 +1,13 @@
 """Types that every room uses."""
 
 import os
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-Array: TypeAlias = npt.NDArray[np.float64]
-BoolArray: TypeAlias = npt.NDArray[np.bool_]
+# what numpy.typing.NDArray stands for, without loading numpy.typing
+Array: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]
+BoolArray: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.bool_]]
 Language: TypeAlias = Literal["zh", "en"]
 
 

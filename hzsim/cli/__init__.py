@@ -1,6 +1,7 @@
 """How do I ask? The command line: each command reads, makes one library call, and prints or writes."""
 
 import io
+import os
 import sys
 from importlib import import_module
 
@@ -8,6 +9,8 @@ import click
 
 from hzsim import __version__
 from hzsim.errors import HzsimError
+
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for them reads the metadata of every package
 
 _COMMANDS = {
     "run": "The main job: targets, probabilities, requirements, charts and tables.",

@@ -1,12 +1,13 @@
 """The main answer: how likely each target is, and what its own lever would have to be for a chosen probability."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hzsim.errors import BadValue
 from hzsim.history.track_record import on_track_record
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.questions.curves import RequirementCurve, Sampling, requirement_curves
+from hzsim.questions.tornado import Swing, swings
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, simulate
 
@@ -19,13 +20,15 @@ class Briefing:
 
     A value is None where the target has no lever, no year is left to change, or no value does.
     `recorded` is the assessment with growth as the track record forecasts it, on the same
-    draws; None where there is no record.
+    draws; None where there is no record. `matters` holds for each target the swing of the
+    assumption that moves it most; nothing where nothing uncertain does.
     """
 
     assessment: Assessment
     asked: float
     required: tuple[float | None, ...]
     recorded: Assessment | None
+    matters: tuple[Swing, ...]
 
 
 def brief(
@@ -45,7 +48,17 @@ def brief(
     sampling = Sampling(draws, seed, sampler, jobs)
     curves = _curves(assessment, sampling)
     required = tuple(curve.required(asked) if curve else None for curve in curves)
-    return Briefing(assessment, asked, required, assess_on_record(scenario, draws, seed, sampler, jobs=jobs))
+    recorded = assess_on_record(scenario, draws, seed, sampler, jobs=jobs)
+    return Briefing(assessment, asked, required, recorded, tuple(_widest(scenario, draws, seed)))
+
+
+def _widest(scenario: Scenario, draws: int, seed: int) -> Iterator[Swing]:
+    """Yield the widest swing of each target that anything uncertain moves."""
+    found = swings(scenario, scenario.targets, draws, seed) if scenario.uncertainty else ()
+    for target in scenario.targets:
+        widest = next((swing for swing in found if swing.target == target), None)
+        if widest is not None and widest.low != widest.high:
+            yield widest
 
 
 def assess_on_record(

@@ -34,7 +34,7 @@ exchange_rate = Assumption(
     Text("汇率", "Exchange rate"),
     CNY_PER_USD,
     "level",
-    (1.0, 30.0),
+    (2.0, 20.0),
     2,
     Text("人民币兑美元年平均汇率", "CNY per USD, annual average"),
 )

@@ -3,15 +3,19 @@
 Rates and shares are fractions; `unit` names the unit of the values.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hzsim._typing import Language
-from hzsim.history.briefing import Briefing
-from hzsim.model.parts import Indicator
-from hzsim.questions.assessment import Assessment, TargetAssessment
-from hzsim.questions.requirement import Requirement
-from hzsim.simulation.projection import Projection, Simulation
+
+if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
+    from hzsim.history.briefing import Briefing
+    from hzsim.model.parts import Indicator
+    from hzsim.questions.assessment import Assessment, TargetAssessment
+    from hzsim.questions.requirement import Requirement
+    from hzsim.simulation.projection import Projection, Simulation
 
 Record: TypeAlias = dict[str, Any]
 

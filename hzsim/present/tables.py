@@ -1,9 +1,11 @@
 """Results as text tables for a terminal, in Chinese and English."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
-from hzsim.history.briefing import Briefing
 from hzsim.present.records import Record
 from hzsim.present.words import (
     lever_phrase,
@@ -15,10 +17,13 @@ from hzsim.present.words import (
     target_phrase,
     unit_in_brackets,
 )
-from hzsim.questions.assessment import Assessment
-from hzsim.questions.requirement import Requirement
-from hzsim.simulation.projection import Projection, Simulation
 from hzsim.units import display
+
+if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
+    from hzsim.history.briefing import Briefing
+    from hzsim.questions.assessment import Assessment
+    from hzsim.questions.requirement import Requirement
+    from hzsim.simulation.projection import Projection, Simulation
 
 _NUMBERS = (Text("目标", "target"), Text("中位数", "median"), Text("80%区间", "80% band"))
 _ONE_CHANCE = (Text("概率", "probability"),)
@@ -67,7 +72,22 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
 
 def briefing_table(briefing: Briefing, language: Language) -> str:
     """Return the table of an assessment, with what each target needs for the probability asked for."""
-    return assessment_table(briefing.assessment, language, briefing.recorded, briefing)
+    table = assessment_table(briefing.assessment, language, briefing.recorded, briefing)
+    return "\n".join([table, *_matters(briefing, language)])
+
+
+def _matters(briefing: Briefing, language: Language) -> list[str]:
+    """Return the line on which assumption moves each target most: the number at its own 10% and 90%."""
+    scenario = briefing.assessment.simulation.scenario
+    parts = [
+        f"{swing.target.indicator.label.to(language)}: {scenario.model.assumption(swing.assumption).label.to(language)}"
+        f" ({shown(swing.low, swing.target.indicator)} → {shown(swing.high, swing.target.indicator)})"
+        for swing in briefing.matters
+    ]
+    if not parts:
+        return []
+    head = Text("影响最大的假设（取其10%与90%位时）：", "Matters most (at its own 10% and 90%): ").to(language)
+    return [head + "; ".join(parts)]
 
 
 def assessment_table(

@@ -8,6 +8,9 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.questions.solve import find_root
 
+_EXACT = 1e-11
+"""Share of the bracket to which the needs of many draws are solved: far below what tells draws apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
@@ -52,7 +55,8 @@ def where_met(margin: Callable[[Array], Array], grid: Array, draws: int) -> Inte
         rising, falling = (at_low < 0) & (at_high >= 0), (at_low >= 0) & (at_high < 0)
         if not (rising | falling).any():
             continue
-        root = find_root(margin, np.full(draws, low), np.full(draws, high), at_low, at_high)
+        within = _EXACT if draws > 1 else 0.0
+        root = find_root(margin, np.full(draws, low), np.full(draws, high), at_low, at_high, within)
         starts.append(np.where(rising, root, absent))
         ends.append(np.where(falling, root, absent))
     return _compact(np.stack(starts, axis=1), np.stack(ends, axis=1))

@@ -13,7 +13,7 @@ from hzsim.questions.variance import Estimate, Variances, group_sets, group_shap
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import correlation_matrix, groups
-from hzsim.simulation.blocks import Block
+from hzsim.simulation.blocks import SIZE, Block
 from hzsim.simulation.deviations import Normals, assumed, correlate, draw_normals, effects_of, streams
 from hzsim.simulation.projection import DRAWS, SEED, Projection
 from hzsim.simulation.sampling import Part, sampler_named
@@ -25,6 +25,8 @@ RARE = 100
 """An outcome that fewer draws than this have, or have not, is flagged as rare."""
 WIDE = 0.1
 """An interval wider than this is flagged as wide."""
+EXTREME = 0.001
+"""Share of draws on either side whose numbers count as the quantile there."""
 _SECOND_SAMPLE = 1 << 40  # far beyond the number of any block, so that both samples are independent
 
 
@@ -88,7 +90,8 @@ def sensitivity(
     `target` is one target, several, or None for all of the scenario's. First- and total-order
     Sobol' indices with 95% intervals for each assumption and its average and yearly parts;
     correlated assumptions form one group, with Shapley effects inside it (`hzsim.questions.variance`
-    states the estimators). Raises BadValue when there is no target or nothing is uncertain.
+    states the estimators). Numbers beyond the 0.1% and 99.9% quantiles count as those.
+    Raises BadValue when there is no target or nothing is uncertain.
     """
     given = scenario.targets if target is None else [target] if isinstance(target, str | Target) else target
     targets = tuple(dict.fromkeys(scenario.read_targets(given)))
@@ -121,6 +124,9 @@ class _Draw:
         same = np.array([[one[1:] == other[1:] for other in columns] for one in columns])
         self.correlation: Array = tied[np.ix_(at, at)] * same
         self._columns = columns
+        self._limits = np.array([[-np.inf], [np.inf]]).repeat(len(targets), axis=1)
+        pilot = self.numbers(self.sample(Block(0, 0, 0, SIZE), 0))[: len(targets)]
+        self._limits = np.quantile(pilot, [EXTREME, 1 - EXTREME], axis=1)
 
     def sample(self, block: Block, which: int) -> Array:
         """Return the block's normals; those of sample 0 are what `simulate` draws."""
@@ -131,7 +137,11 @@ class _Draw:
         return normals
 
     def numbers(self, normals: Array) -> Array:
-        """Return each target's number, then whether each is met, and last, of several, whether all are."""
+        """Return each target's number, then whether each is met, and last, of several, whether all are.
+
+        Numbers beyond the extreme quantiles count as those: with heavy tails a handful of draws
+        would otherwise make up the variance.
+        """
         scenario = self._scenario
         inputs = assumed(scenario, effects_of(scenario, self._split(normals), len(normals)))
         wanted = {target.indicator.name for target in self._targets}
@@ -139,7 +149,8 @@ class _Draw:
         values = [np.broadcast_to(projection.statistic(target), len(normals)) for target in self._targets]
         met = [target.met(value) for target, value in zip(self._targets, values, strict=True)]
         joint = [np.logical_and.reduce(met)] if len(met) > 1 else []
-        return np.array([*values, *met, *joint], dtype=np.float64)
+        held = [np.clip(value, *limits) for value, limits in zip(values, self._limits.T, strict=True)]
+        return np.array([*held, *met, *joint], dtype=np.float64)
 
     def sources(self) -> Iterator[_Source]:
         """Yield what is independent of the rest: each group or assumption, then each of its parts."""

@@ -9,20 +9,23 @@ from hzsim._typing import Array
 MOST_STEPS = 200
 
 
-def find_root(function: Callable[[Array], Array], low: Array, high: Array, at_low: Array, at_high: Array) -> Array:
+def find_root(
+    function: Callable[[Array], Array], low: Array, high: Array, at_low: Array, at_high: Array, within: float = 0.0
+) -> Array:
     """Return a root of each element of a function between two ends where its signs differ.
 
     All arrays have one shape; `at_low` and `at_high` are the function's values at the ends.
     Elements whose ends have the same sign give NaN. Roots are exact to some 4e-16 of the
-    bracket. Method: Chandrupatla (1997), Advances in Engineering Software 28 (3): inverse
-    quadratic interpolation where it is safe, otherwise halving.
+    bracket, or to the share `within` of it. Method: Chandrupatla (1997), Advances in Engineering
+    Software 28 (3): inverse quadratic interpolation where it is safe, otherwise halving.
     """
     newest, best, other = high.copy(), low.copy(), low.copy()
     f_newest, f_best, f_other = at_high.copy(), at_low.copy(), at_low.copy()
     open_ = np.sign(at_low) * np.sign(at_high) < 0
     closest = np.where(np.abs(at_low) < np.abs(at_high), low, high)
     step = np.full_like(low, 0.5)
-    smallest = 4 * np.finfo(float).eps * np.maximum(np.abs(low), np.abs(high))
+    finest = 4 * np.finfo(float).eps * np.maximum(np.abs(low), np.abs(high))
+    smallest = np.maximum(finest, within * np.abs(high - low))
     for _ in range(MOST_STEPS):
         if not open_.any():
             break

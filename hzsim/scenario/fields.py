@@ -116,7 +116,8 @@ def _to_text(title: _TitleFile) -> Text:
     return Text(title.zh, title.en)
 
 
-_TITLE = _TitleFile.model_json_schema()
+_LANGUAGES = {"zh": {"type": "string"}, "en": {"type": "string"}}
+_TITLE = {"type": "object", "properties": _LANGUAGES, "required": ["zh", "en"], "additionalProperties": False}
 Title = Annotated[
     _TitleFile,
     BeforeValidator(_bilingual),

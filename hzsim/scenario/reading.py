@@ -14,7 +14,7 @@ from hzsim.files.yaml_reader import Document, Location, Value, read_yaml
 from hzsim.model.model import Model
 from hzsim.scenario.fields import Context
 from hzsim.scenario.scenario import Baseline, BaselineFact, Scenario, check_known_until, check_years
-from hzsim.scenario.schema import baseline_type, default_uncertainty_type, scenario_type, validate
+from hzsim.scenario.schema import EVERY, baseline_type, default_uncertainty_type, scenario_type, validate
 from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_pair, check_spread
 from hzsim.scenario.years import Span, parse_span
 
@@ -33,14 +33,15 @@ def read_scenario(path: str | Path) -> Scenario:
     problems: list[Problem] = []
     baseline, baseline_sources = _named_baseline(document, file, problems)
     years, model = _try_years(document, baseline, problems), _try_model(document)
-    content, found = validate(document, scenario_type(), Context(years, model))
+    content, found = validate(
+        document, scenario_type(tuple(model.assumptions) if model else EVERY), Context(years, model)
+    )
     problems.extend(found)
     if model is None and not problems:
         problems.append(_model_problem(document))
     if content is None or baseline is None or model is None or problems:
         raise InvalidInput(problems)
-    defaults, default_correlation, default_sources = read_default_uncertainty(file.parent)
-    uncertainty = _uncertainty(content, model, defaults)
+    uncertainty, default_correlation, default_sources = _uncertainty(content, model, file.parent)
     _check_together(document, content, baseline, model, uncertainty, problems)
     if problems:
         raise InvalidInput(problems)
@@ -231,22 +232,25 @@ def _check_together(
         for name in model.assumptions
         if getattr(content.assumptions, name) is None
     )
-    for section in ("assumptions", "uncertainty"):
-        for name in _given(getattr(content, section)):
-            if name not in model.assumptions:
-                modules = ", ".join(model.modules)
-                problems.append(
-                    document.problem((section, name), f"expected an assumption of the modules {modules}", name)
-                )
 
 
 def _given(section: Any) -> Iterable[str]:
     return () if section is None else section.model_fields_set
 
 
-def _uncertainty(content: Any, model: Model, defaults: Mapping[str, Uncertainty | None]) -> dict[str, Uncertainty]:
-    if content.uncertainty is None:
-        return {}
-    given = {name: getattr(content.uncertainty, name) for name in content.uncertainty.model_fields_set}
-    chosen = {name: {**defaults, **given}.get(name) for name in model.assumptions}
-    return {name: uncertainty for name, uncertainty in chosen.items() if uncertainty is not None}
+def _uncertainty(
+    content: Any, model: Model, folder: Path
+) -> tuple[dict[str, Uncertainty], list[Correlation], tuple[SourceFile, ...]]:
+    """Return the uncertainty of a scenario, with the defaults where it leaves any open, and their sources."""
+    given = {name: getattr(content.uncertainty, name) for name in _given(content.uncertainty)}
+    settled = content.uncertainty is None or set(model.assumptions) <= set(given)
+    if settled and (content.correlation is not None or not any(given.values())):
+        return _uncertain(given, model), [], ()
+    defaults, correlations, sources = read_default_uncertainty(folder)
+    chosen = {} if content.uncertainty is None else {**defaults, **given}
+    return _uncertain(chosen, model), correlations, sources
+
+
+def _uncertain(chosen: Mapping[str, Uncertainty | None], model: Model) -> dict[str, Uncertainty]:
+    found = {name: chosen.get(name) for name in model.assumptions}
+    return {name: uncertainty for name, uncertainty in found.items() if uncertainty is not None}

@@ -21,7 +21,9 @@ from hzsim.scenario.fields import (
     uncertainty_type,
     value_type,
 )
+from hzsim.units import Unit
 
+EVERY = tuple(ASSUMPTIONS)
 _MOST = 100
 """The most problems of one file that are looked into."""
 
@@ -39,26 +41,26 @@ def _none_or_each(written: object) -> str:
 
 
 @cache
-def uncertainties_type() -> Any:
-    """Return the mapping type of uncertainty by assumption."""
+def uncertainties_type(names: tuple[str, ...] = EVERY) -> Any:
+    """Return the mapping type of uncertainty by assumption, for the named assumptions."""
     each: dict[str, Any] = {
         part.name: (
             uncertainty_type(deviation_unit(part)),
             Field(None, description=f"{part.label.zh} / {part.label.en}"),
         )
-        for part in ASSUMPTIONS.values()
+        for part in map(ASSUMPTIONS.__getitem__, names)
     }
     return create_model("UncertaintyByAssumption", __base__=Strict, **each)
 
 
 @cache
-def scenario_type() -> type[Strict]:
-    """Return the pydantic type of a scenario file, with a field for each assumption of the registry."""
-    paths: dict[str, Any] = {part.name: (path_type(part), None) for part in ASSUMPTIONS.values()}
+def scenario_type(names: tuple[str, ...] = EVERY) -> type[Strict]:
+    """Return the pydantic type of a scenario file, with a field for each of the named assumptions."""
+    paths: dict[str, Any] = {name: (path_type(ASSUMPTIONS[name]), None) for name in names}
     assumptions = create_model("Assumptions", __base__=Strict, **paths)
     module_name: Any = Literal.__getitem__(tuple(MODULES))
     off: Any = Annotated[None, BeforeValidator(explained(_all_off)), WithJsonSchema({"const": "none"}), Tag("<none>")]
-    each: Any = Annotated[uncertainties_type(), Tag("<each>")]
+    each: Any = Annotated[uncertainties_type(names), Tag("<each>")]
     uncertainty = Annotated[off | each, Discriminator(_none_or_each)]
     fields: dict[str, Any] = {
         "title": (Title | None, Field(None, description="what the scenario is called, {zh: ..., en: ...}")),
@@ -74,7 +76,7 @@ def scenario_type() -> type[Strict]:
         "uncertainty": (
             uncertainty,
             Field(
-                default_factory=uncertainties_type(),
+                default_factory=uncertainties_type(names),
                 description="none, or by assumption; one that is not named takes its entry in data/uncertainty.yaml",
             ),
         ),
@@ -88,17 +90,22 @@ def scenario_type() -> type[Strict]:
 
 
 @cache
+def _fact_type(unit: Unit) -> Any:
+    """Return the type of a fact in a unit; facts of one unit share it."""
+    text = Annotated[str, Field(min_length=1)]
+    entry: dict[str, Any] = {
+        "value": (value_type(unit, above=0.0), ...),
+        "source": (text, ...),
+        "status": (Status, ...),
+        "note": (str | None, None),
+    }
+    return create_model(f"Fact_{unit.name}", __base__=Strict, **entry)
+
+
+@cache
 def baseline_type() -> type[Strict]:
     """Return the pydantic type of a baseline file, with a field for each fact of the registry."""
-    facts: dict[str, Any] = {}
-    for fact in FACTS.values():
-        entry: dict[str, Any] = {
-            "value": (value_type(fact.unit, above=0.0), ...),
-            "source": (Annotated[str, Field(min_length=1)], ...),
-            "status": (Status, ...),
-            "note": (str | None, None),
-        }
-        facts[fact.name] = (create_model(f"Fact_{fact.name}", __base__=Strict, **entry) | None, None)
+    facts: dict[str, Any] = {fact.name: (_fact_type(fact.unit) | None, None) for fact in FACTS.values()}
     return create_model(
         "Baseline",
         __base__=Strict,
@@ -160,6 +167,8 @@ def _problem(document: Document, kind: type[Strict], detail: dict[str, Any]) -> 
             return document.problem(location, "expected this key", "nothing")
         case "extra_forbidden":
             known = _names_at(_schema_of(kind), location[:-1])
+            if location[-1] in EVERY:
+                return document.problem(location, "expected an assumption of the scenario's modules", location[-1])
             return document.problem(
                 location, "expected a known key", str(location[-1]), did_you_mean(str(location[-1]), known)
             )

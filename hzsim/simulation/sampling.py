@@ -31,7 +31,7 @@ class Stream:
     part: Part
     columns: int
 
-    def generator(self, seed: int, block: Block) -> np.random.Generator:
+    def generator(self, seed: int, block: Block) -> "np.random.Generator":
         """Return the stream's own generator for one block."""
         name = int.from_bytes(hashlib.sha256(self.assumption.encode()).digest()[:8])
         sequence = np.random.SeedSequence([seed, name, _PARTS[self.part], block.index])

@@ -1,5 +1,8 @@
-"""Draw the pictures of the gallery: `python docs/gallery/make_gallery.py`."""
+"""Draw the pictures of the gallery: `python notebooks/gallery/make_gallery.py`."""
 
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import hzsim as hz
@@ -8,6 +11,17 @@ from hzsim.present.style import render
 
 FOLDER = Path(__file__).resolve().parent
 SCENARIOS = ("sprint", "floor", "slow-growth", "weak-yuan")
+COMMANDS = {
+    "curve-en": "curve sprint --unknown real_growth --lang en",
+    "frontier-zh": "frontier sprint --over real_growth rd_spending_growth --lang zh",
+    "tornado-en": "sensitivity sprint --lang en",
+    "waterfall-zh": "explain weak-prices --against sprint --lang zh",
+    "effort-en": "effort sprint --probability 0.5 --lang en",
+    "conditions-zh": "conditions sprint --lang zh",
+    "check-zh": "check hangzhou-15fyp-final --lang zh",
+    "review-en": "review --lang en",
+    "rank-zh": "rank sprint --lang zh",
+}
 
 
 def main() -> None:
@@ -16,7 +30,7 @@ def main() -> None:
     sprint, history = assessments[0], read_history()
     pictures = {
         "fan-zh": hz.fan_chart(sprint.simulation, "gdp", history, "zh"),
-        "fan-en": hz.fan_chart(sprint.simulation, "rd_intensity", history, "en"),
+        "fan-en": hz.fan_chart(sprint.simulation, "gdp", history, "en"),
         "comparison-en": hz.comparison_chart(assessments, "gdp_per_capita_usd", "en"),
         "probabilities-zh": hz.probability_chart(assessments, "zh"),
         "bullets-zh": hz.bullet_chart(sprint, "zh"),
@@ -24,6 +38,9 @@ def main() -> None:
     }
     for name, figure in pictures.items():
         (FOLDER / f"{name}.png").write_bytes(render(figure))
+    for name, command in COMMANDS.items():
+        words = [sys.executable, "-m", "hzsim", *shlex.split(command), "--chart", str(FOLDER / f"{name}.png")]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":
