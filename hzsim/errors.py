@@ -5,7 +5,6 @@ Every error of hzsim has one root, carries its data, and knows the exit code of 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 _LONGEST = 80
 """The most characters of a user's text that a message quotes."""
@@ -83,6 +82,8 @@ class CannotWrite(HzsimError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the known word nearest to an unknown one, or all known words."""
+    from difflib import get_close_matches
+
     names = sorted(known)
     near = get_close_matches(word[:_LONGEST], names, n=1, cutoff=0.6)
     if not near or near[0] == word:

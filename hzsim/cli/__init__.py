@@ -1,5 +1,6 @@
 """How do I ask? The command line: each command reads, makes one library call, and prints or writes."""
 
+import gc
 import io
 import os
 import sys
@@ -10,6 +11,7 @@ import click
 from hzsim import __version__
 from hzsim.errors import HzsimError
 
+gc.set_threshold(100_000)  # starting up makes many objects that all stay
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for them reads the metadata of every package
 
 _COMMANDS = {

@@ -191,12 +191,15 @@ def option(name: str) -> Iterator[None]:
 def asked_targets(scenario: "Scenario", written: Sequence[str], years_earlier: int = 0) -> "tuple[Target, ...]":
     """Return the targets of `--target`, all the scenario's when there are none, moved by `--earlier`."""
     from hzsim.questions.curves import chosen_targets
-    from hzsim.questions.timing import earlier
 
     with option("--target"):
         targets = chosen_targets(scenario, list(written) or None)
+    if not years_earlier:
+        return targets
+    from hzsim.questions.timing import earlier
+
     with option("--earlier"):
-        return earlier(scenario, targets, years_earlier) if years_earlier else targets
+        return earlier(scenario, targets, years_earlier)
 
 
 def asked_years(scenario: "Scenario", written: str | None) -> "Span | None":

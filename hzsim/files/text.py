@@ -1,7 +1,6 @@
 """Reading a text file that somebody else wrote."""
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hzsim.errors import InvalidInput, Problem
@@ -11,10 +10,17 @@ LARGEST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that was read: its name as shown to people and the SHA-256 of its bytes."""
+    """A file that was read: its name as shown to people, and its bytes."""
 
     name: str
-    sha256: str
+    content: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of its bytes."""
+        import hashlib
+
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def read_text(path: Path, folder: str = "", largest: int = LARGEST) -> tuple[str, SourceFile]:
@@ -38,7 +44,7 @@ def read_text(path: Path, folder: str = "", largest: int = LARGEST) -> tuple[str
                 hint=_encoding_hint(raw),
             )
         ) from None
-    return text, SourceFile(folder + path.name, hashlib.sha256(raw).hexdigest())
+    return text, SourceFile(folder + path.name, raw)
 
 
 def _read_bytes(path: Path, largest: int) -> bytes:

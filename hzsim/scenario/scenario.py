@@ -1,6 +1,5 @@
 """The scenario: baseline, assumptions, targets and years, as frozen data."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -178,6 +177,8 @@ class Scenario:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of what `describe` returns."""
+        import hashlib
+
         text = json.dumps(self.describe(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 

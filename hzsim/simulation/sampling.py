@@ -5,7 +5,6 @@ assumption. `random`, `antithetic` and `latin_hypercube` give each stream a gene
 seeded from (seed, assumption, part, block); `sobol` advances one scrambled sequence.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -33,6 +32,8 @@ class Stream:
 
     def generator(self, seed: int, block: Block) -> "np.random.Generator":
         """Return the stream's own generator for one block."""
+        import hashlib
+
         name = int.from_bytes(hashlib.sha256(self.assumption.encode()).digest()[:8])
         sequence = np.random.SeedSequence([seed, name, _PARTS[self.part], block.index])
         return np.random.Generator(np.random.SFC64(sequence))
