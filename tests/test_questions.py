@@ -1,12 +1,15 @@
 """Curves, break-evens, timing and frontiers against closed forms and brute force."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from scipy.stats import norm
 
 import hzsim as hz
+from hzsim.cli import main
 from hzsim.scenario.distributions import Normal
 
 GDP = "gdp >= 30000 in 2030"
@@ -156,3 +159,31 @@ def test_a_briefing_says_what_assess_and_require_say(sprint: hz.Scenario) -> Non
         assert value == hz.require(sprint, lever, item.target, 0.8, draws=4_000).value
     with pytest.raises(hz.BadValue, match="between 0 and 1"):
         hz.brief(sprint, 4_000, asked=1.5)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["slack", "report"],
+        ["slack", "sprint"],
+        ["when", "sprint", "--target", GDP, "--until", "2040", "--draws", "500"],
+        ["curve", "sprint", "--unknown", "net_migration", "--draws", "500"],
+        ["frontier", "sprint", "--over", "real_growth", "exchange_rate", "--points", "5", "--draws", "500"],
+    ],
+    ids=lambda asked: " ".join(asked[:2]),
+)
+def test_every_question_draws_its_chart(asked: list[str], language: str, tmp_path: Path) -> None:
+    path = tmp_path / "chart.svg"
+    ran = CliRunner().invoke(main, [*asked, "--lang", language, "--chart", str(path)])
+    assert ran.exit_code == 0, ran.output
+    drawn = path.read_text(encoding="utf-8")
+    assert drawn.rstrip().endswith("</svg>")
+    assert ("冲刺情景" in drawn or "规划报告" in drawn or "全部目标" in drawn) == (language == "zh")
+
+
+def test_explain_compares_with_the_least_effort_by_default() -> None:
+    ran = CliRunner().invoke(main, ["explain", "sprint", "--draws", "2000", "--lang", "en"])
+    assert ran.exit_code == 0, ran.output
+    assert "Sprint, least effort" in ran.output
+    assert "Growth of R&D spending" in ran.output

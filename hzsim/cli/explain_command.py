@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hzsim._typing import Language
+from hzsim._typing import Language, Text
 from hzsim.cli.options import (
     chart_option,
     draw,
@@ -25,11 +25,17 @@ from hzsim.cli.options import (
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from hzsim.scenario.scenario import Scenario
+
 
 @click.command("explain")
 @stacked(file_argument, set_option)
 @click.option(
-    "--against", required=True, metavar="FILE", help="The scenario to compare with; --set leaves it as it is."
+    "--against",
+    default=None,
+    metavar="FILE",
+    help="The scenario to compare with; --set leaves it as it is.  [default: FILE with the least effort that meets "
+    "its targets at the medians]",
 )
 @click.option("--indicator", metavar="NAME@YEAR", help="Explain an indicator in a year, such as gdp@2030.")
 @click.option("--target", metavar="TARGET", help='Explain the probability of a target such as "gdp >= 30000 in 2030".')
@@ -44,7 +50,7 @@ if TYPE_CHECKING:
 def command(
     file: str,
     changes: Sequence[str],
-    against: str,
+    against: str | None,
     indicator: str | None,
     target: str | None,
     over: str,
@@ -66,7 +72,8 @@ def command(
         raise click.UsageError("expected --indicator or --target, not both")
     if indicator is not None and "@" not in indicator:
         raise click.BadParameter(f"expected NAME@YEAR such as gdp@2030, found {indicator}", param_hint="'--indicator'")
-    scenario, other = read(file, changes), read(against)
+    scenario = read(file, changes)
+    other = read(against) if against is not None else _mended(scenario)
     with progress(draws, scenario.name) as report:
         what = indicator if indicator is not None else target
         answer = explain(scenario, other, what, over, draws=draws, seed=seed, jobs=jobs, progress=report)  # type: ignore[arg-type]  # click checks it
@@ -83,3 +90,14 @@ def command(
         table=lambda: attribution_table(answer, language),
     )
     draw(chart, figure)
+
+
+def _mended(scenario: "Scenario") -> "Scenario":
+    """Return the scenario with the least effort that meets its targets at the medians."""
+    from hzsim.questions.effort import least_effort
+
+    solution = least_effort(scenario).solution
+    if solution is None:
+        raise click.UsageError("expected --against: no change of its levers meets all targets at the medians")
+    title = Text(f"{scenario.title.zh}（最小调整）", f"{scenario.title.en}, least effort")
+    return solution.replace(name=f"{scenario.name}-least-effort", title=title)

@@ -1,21 +1,34 @@
 """`hzsim slack`."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import emit, file_argument, output_options, read, set_option, stacked
+from hzsim.cli.options import chart_option, draw, emit, file_argument, output_options, read, set_option, stacked
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @click.command("slack")
-@stacked(file_argument, set_option, output_options)
-def command(file: str, changes: Sequence[str], format_: str, language: Language) -> None:
+@stacked(file_argument, set_option, chart_option, output_options)
+def command(file: str, changes: Sequence[str], chart: Path | None, format_: str, language: Language) -> None:
     """Print where each target breaks: every assumption, and all it is made of, alone and at the medians."""
     from hzsim.present.question_records import slack_records
     from hzsim.present.question_tables import slack_table
     from hzsim.questions.slack import break_evens
 
-    found = break_evens(read(file, changes))
+    scenario = read(file, changes)
+    found = break_evens(scenario)
+
+    def figure() -> "Figure":
+        from hzsim.present.question_charts import slack_chart
+
+        return slack_chart(found, scenario, language)
+
     records = slack_records(found)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: slack_table(found, language))
+    draw(chart, figure)

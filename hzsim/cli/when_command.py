@@ -1,6 +1,8 @@
 """`hzsim when`."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +12,8 @@ from hzsim.cli.options import (
     Drawing,
     Probability,
     asked_targets,
+    chart_option,
+    draw,
     drawing_options,
     emit,
     file_argument,
@@ -20,6 +24,9 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @click.command("when")
@@ -34,7 +41,7 @@ from hzsim.cli.options import (
     default=None,
     help="Carry the scenario on to this year.  [default: its last year]",
 )
-@stacked(drawing_options, output_options)
+@stacked(drawing_options, chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -42,6 +49,7 @@ def command(
     probability: float,
     until: int | None,
     drawing: Drawing,
+    chart: Path | None,
     format_: str,
     language: Language,
 ) -> None:
@@ -57,7 +65,14 @@ def command(
     [asked] = asked_targets(scenario, [target])
     with progress(drawing["draws"], scenario.name) as report:
         timing = when_met(scenario, asked, probability, **drawing, progress=report)
+
+    def figure() -> "Figure":
+        from hzsim.present.question_charts import timing_chart
+
+        return timing_chart(timing, scenario, language)
+
     records = timing_records(timing)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: timing_table(timing, language))
+    draw(chart, figure)
     if timing.first is None:
         raise click.exceptions.Exit(NO_SOLUTION)

@@ -11,6 +11,9 @@ from hzsim.present.style import COLOURS, INK, headings, new_figure, style
 from hzsim.present.words import target_phrase
 from hzsim.questions.curves import RequirementCurve, Sampling
 from hzsim.questions.frontier import Frontier
+from hzsim.questions.slack import BreakEven
+from hzsim.questions.spread import average_spread
+from hzsim.questions.timing import Timing
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import display
 
@@ -81,6 +84,75 @@ def frontier_chart(frontier: Frontier, language: Language = "en") -> "Figure":
         note = _note(frontier.scenario, frontier.sampling, language)
         headings(figure, axes, title, subtitle.to(language), note)
     return figure
+
+
+def timing_chart(timing: Timing, scenario: Scenario, language: Language = "en") -> "Figure":
+    """Return the probability that a target's inequality holds by year, the first year to have the one asked for marked."""
+    years = list(timing.probabilities)
+    shares = [100 * share for share, _ in timing.probabilities.values()]
+    with style():
+        figure, axes = new_figure(7.6, 4.2)
+        axes.plot(years, shares, color=COLOURS[0], marker="o", linewidth=2)
+        axes.axhline(100 * timing.asked, color="#999999", linewidth=0.8, linestyle="--")
+        if timing.first is not None:
+            share = 100 * timing.probabilities[timing.first][0]
+            axes.plot([timing.first], [share], marker="D", color=COLOURS[1], markersize=8, linestyle="none")
+            axes.annotate(str(timing.first), (timing.first, share), xytext=(8, -4), textcoords="offset points")
+        axes.set_ylim(-3, 103)
+        axes.set_xticks(years[:: -(-len(years) // 12)])
+        axes.yaxis.set_major_formatter("{x:.0f}%")
+        axes.grid(color="#E5E5E5", linewidth=0.7)
+        subtitle = Text(f"{scenario.title.zh}：各年达到的概率", f"{scenario.title.en}: probability by year").to(
+            language
+        )
+        title = target_phrase(timing.target, language).rsplit(" (", 1)[0]
+        headings(figure, axes, title, subtitle, f"hzsim · {scenario.baseline.name}")
+    return figure
+
+
+def slack_chart(found: Sequence[BreakEven], scenario: Scenario, language: Language = "en") -> "Figure":
+    """Return how far each assumption may move before a target breaks, in its own declared spreads of the average."""
+    rows = [(item, _in_spreads(item, scenario)) for item in found]
+    bars = [(item, length) for item, length in rows if length is not None]
+    labels = [f"{target_phrase(item.target, language)}\n{item.quantity.label.to(language)}" for item, _ in bars]
+    with style():
+        figure, axes = new_figure(8.0, 1.6 + 0.5 * len(bars))
+        lengths = [length for _, length in bars]
+        axes.barh(
+            range(len(bars)), lengths, 0.6, color=[COLOURS[0] if length > 0 else COLOURS[1] for length in lengths]
+        )
+        for row, (item, length) in enumerate(bars):
+            shown = display(item.value or 0.0, item.quantity.unit, item.quantity.decimals)
+            axes.annotate(
+                shown,
+                (length, row),
+                xytext=(5 if length > 0 else -5, 0),
+                textcoords="offset points",
+                ha="left" if length > 0 else "right",
+                va="center",
+                fontsize=8.5,
+            )
+        axes.set_yticks(range(len(bars)), labels)
+        axes.invert_yaxis()
+        axes.axvline(0, color=INK, linewidth=0.8)
+        axes.margins(x=0.18)
+        axes.set_xlabel(
+            Text(
+                "临界值与现值之差（以自身多年平均的标准差计）", "break-even less now, in spreads of its own average"
+            ).to(language)
+        )
+        title = Text("单个假设的临界值", "Where each target breaks, one assumption at a time").to(language)
+        headings(figure, axes, title, scenario.title.to(language), f"hzsim · {scenario.baseline.name}")
+    return figure
+
+
+def _in_spreads(item: BreakEven, scenario: Scenario) -> float | None:
+    """Return the slack of an uncertain assumption in spreads of its average; None for all else."""
+    name = item.quantity.name
+    if item.slack is None or name not in scenario.uncertainty or not isinstance(item.quantity, Assumption):
+        return None
+    spread = average_spread(scenario, item.quantity, scenario.uncertainty[name], item.years)
+    return item.slack / spread
 
 
 def _interesting(curves: Sequence[RequirementCurve]) -> tuple[float, float]:

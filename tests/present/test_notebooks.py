@@ -14,7 +14,7 @@ import pytest
 import hzsim as hz
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
-WITH_OUTPUTS = ("01_quickstart", "02_what_would_it_take")
+WITH_OUTPUTS = ("01_quickstart", "02_what_would_it_take", "03_is_the_plan_consistent", "04_track_record")
 
 
 @pytest.fixture(scope="module")

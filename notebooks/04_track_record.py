@@ -1,0 +1,43 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent,ipynb
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 历史记录怎么说 / What does the track record say?
+#
+# 以规划自己的 5.4% 为中心，概率接近一半是必然的。换成历史记录给出的中心，概率是多少？
+# Centred on the plan's own 5.4%, a probability near one half is built in. What is it when the centre is the track
+# record's own forecast?
+
+# %%
+import hzsim as hz
+from hzsim.present.realism import realism_text
+
+scenario = hz.read_scenario("sprint")
+recorded = hz.on_track_record(scenario)
+{name: hz.assess(hz.simulate(one)).targets[0].probability for name, one in (("plan", scenario), ("record", recorded))}
+
+# %% [markdown]
+# 杭州增速的预测：路径与三部分不确定性，与情景用的是同一套。
+# The forecast of Hangzhou's growth: a path and the parts of uncertainty that scenarios use.
+
+# %%
+history = hz.read_history()
+observed = history.observations("Hangzhou", "gdp_real_growth")
+growth = {seen.year: seen.value / 100 for seen in observed if seen.year <= 2025}
+forecast = hz.forecast_growth(growth, 5)
+print([f"{value:.2%}" for value in forecast.central])
+print(forecast.uncertainty)
+
+# %% [markdown]
+# 可比经济体能保持这个速度吗？
+# Did comparable economies keep this pace?
+
+# %%
+print(realism_text(hz.realism(scenario, history), "zh"))
