@@ -41,3 +41,10 @@ print(forecast.uncertainty)
 
 # %%
 print(realism_text(hz.realism(scenario, history), "zh"))
+
+# %% [markdown]
+# 按历史记录的地区生产总值区间。
+# Bands of GDP on the track record.
+
+# %%
+hz.fan_chart(hz.simulate(recorded), "gdp", history, "zh")

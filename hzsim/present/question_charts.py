@@ -87,7 +87,7 @@ def frontier_chart(frontier: Frontier, language: Language = "en") -> "Figure":
 
 
 def timing_chart(timing: Timing, scenario: Scenario, language: Language = "en") -> "Figure":
-    """Return the probability that a target's inequality holds by year, the first year to have the one asked for marked."""
+    """Return the probability that a target's inequality holds by year; the first with the one asked for is marked."""
     years = list(timing.probabilities)
     shares = [100 * share for share, _ in timing.probabilities.values()]
     with style():
