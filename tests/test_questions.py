@@ -187,3 +187,30 @@ def test_explain_compares_with_the_least_effort_by_default() -> None:
     assert ran.exit_code == 0, ran.output
     assert "Sprint, least effort" in ran.output
     assert "Growth of R&D spending" in ran.output
+
+
+def test_the_python_face_takes_what_people_write(sprint: hz.Scenario) -> None:
+    written = sprint.replace(real_growth={2026: "5%"}, exchange_rate="7.3", targets=GDP)
+    assert written.assumptions["real_growth"][1] == 0.05
+    assert written.assumptions["exchange_rate"] == (7.3,) * 6
+    assert [str(target) for target in written.targets] == [GDP]
+    in_one_year = hz.require(sprint, "real_growth", GDP, years=2026)
+    assert in_one_year.value == hz.require(sprint, "real_growth", GDP, years="2026").value
+
+
+def test_the_python_face_says_what_is_wrong(sprint: hz.Scenario) -> None:
+    with pytest.raises(hz.BadValue, match="% or ‰"):
+        sprint.replace(real_growth="5")
+    with pytest.raises(hz.BadValue, match="seed"):
+        hz.simulate(sprint, 100, seed=-1)
+    with pytest.raises(hz.BadValue, match="summarised"):
+        hz.simulate(sprint, 100, indicators=["gdp"]).quantiles("population")
+    with pytest.raises(hz.BadValue, match="tell from certainty"):
+        hz.require(sprint, "real_growth", GDP, 0.999999, draws=100)
+
+
+def test_a_required_probability_names_its_draws_and_error() -> None:
+    asked = ["require", "sprint", "--unknown", "real_growth", "--target", GDP, "--probability", "0.8", "--lang", "en"]
+    ran = CliRunner().invoke(main, [*asked, "--draws", "10000", "--seed", "3"])
+    assert ran.exit_code == 0
+    assert "attained: 80.0% ± 0.4% (10,000 draws, seed 3, random)" in ran.output

@@ -197,6 +197,11 @@ def requirement_table(requirement: Requirement, language: Language) -> str:
                 f"残差（达到的概率减要求的概率）：{size}", f"residual (probability attained minus asked): {size}"
             )
         lines.append(words.to(language))
+    if requirement.attained is not None:
+        share = float(requirement.attained.tally.probabilities[-1])
+        phrase = probability_phrase(share, float(requirement.attained.standard_errors[-1]))
+        drawn = provenance(requirement.attained, language)
+        lines.append(Text(f"达到的概率：{phrase}（{drawn}）", f"attained: {phrase} ({drawn})").to(language))
     return "\n".join(lines)
 
 

@@ -15,7 +15,7 @@ from hzsim.questions.lever import Lever, make_lever, moves
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span, parse_span
-from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, project, simulate
+from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, Simulation, project, simulate
 from hzsim.units import display
 
 
@@ -27,7 +27,8 @@ class Requirement(Shown):
     there is none within bounds; then `reason` says why. `residual` is, at the medians, the
     indicator minus the target in its unit (of the target that is met most narrowly) and, with a
     probability, the probability attained at `value` minus the one asked for; it is measured by
-    projecting the scenario again with `value` in it.
+    projecting the scenario again with `value` in it: `attained` is that simulation, None at the
+    medians.
     """
 
     scenario: Scenario
@@ -40,6 +41,7 @@ class Requirement(Shown):
     residual: float | None
     feasible: bool
     reason: Text
+    attained: Simulation | None = None
 
     @property
     def target(self) -> str:
@@ -55,7 +57,7 @@ def require(
     unknown: str,
     target: str | Target | Sequence[str | Target] | None = None,
     probability: float | None = None,
-    years: str | Span | None = None,
+    years: str | int | Span | None = None,
     *,
     bounds: tuple[float, float] | None = None,
     keep_shape: bool = False,
@@ -74,9 +76,8 @@ def require(
     solved once for the values it needs. Raises BadValue for arguments that make no question.
     """
     targets = chosen_targets(scenario, target)
-    if probability is not None and not 0 < probability < 1:
-        raise BadValue("expected a probability between 0 and 1", str(probability))
-    span = parse_span(years) if isinstance(years, str) else years
+    _check_probability(probability, draws)
+    span = years if years is None or isinstance(years, Span) else parse_span(years)
     lever = make_lever(scenario, unknown, targets, span, bounds, keep_shape)
     if lever is None:
         part, open_years = scenario.model.assumption(unknown), scenario.open_years
@@ -98,13 +99,21 @@ def require(
     if value is None:
         return replace(answer, feasible=True, reason=_always(answer, lever))
     changed = lever.moved(scenario, value).replace(targets=targets)
-    if probability is None:
-        residual = _residual_at_medians(changed)
-    else:
-        attained = simulate(changed, draws, seed, sampler, indicators=[targets[0].indicator.name], jobs=jobs).tally
-        residual = float(attained.probabilities[-1]) - probability
     reason = _met(answer, value, solutions, lever)
-    return replace(answer, value=value, residual=residual, feasible=True, reason=reason)
+    found = replace(answer, value=value, feasible=True, reason=reason)
+    if probability is None:
+        return replace(found, residual=_residual_at_medians(changed))
+    attained = simulate(changed, draws, seed, sampler, indicators=[], jobs=jobs)
+    return replace(found, residual=float(attained.tally.probabilities[-1]) - probability, attained=attained)
+
+
+def _check_probability(probability: float | None, draws: int) -> None:
+    if probability is None:
+        return
+    if not 0 < probability < 1:
+        raise BadValue("expected a probability between 0 and 1", str(probability))
+    if probability > 1 - 1 / draws:
+        raise BadValue(f"expected a probability that {draws:,} draws can tell from certainty", str(probability))
 
 
 def _residual_at_medians(changed: Scenario) -> float:

@@ -15,7 +15,7 @@ from hzsim.model.model import Model
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_spread
 from hzsim.scenario.years import Span, amend
-from hzsim.units import canonical
+from hzsim.units import Unit, canonical, parse
 
 LONGEST = 100
 """The most years that a scenario may run."""
@@ -136,7 +136,8 @@ class Scenario:
                 raise BadValue(
                     "expected an assumption or field", name, did_you_mean(name, [*self.model.assumptions, *_FIELDS])
                 )
-            assumptions[name] = amend(assumptions[name], self.years, change)
+            unit = self.model.assumptions[name].unit
+            assumptions[name] = amend(assumptions[name], self.years, _numbers(change, unit))
         targets = fields.pop("targets", self.targets)
         if "uncertainty" in fields and "correlation" not in fields:
             kept = fields["uncertainty"]
@@ -153,8 +154,10 @@ class Scenario:
         longer = {name: path + (path[-1],) * more for name, path in self.assumptions.items()}
         return replace(self, years=Span(self.years.first, last), assumptions=longer)
 
-    def read_targets(self, targets: Iterable[Target | str]) -> tuple[Target, ...]:
+    def read_targets(self, targets: str | Target | Iterable[Target | str]) -> tuple[Target, ...]:
         """Return targets, parsing those given as text; BadValue when one does not fit the scenario."""
+        if isinstance(targets, str | Target):
+            targets = [targets]
         return tuple(
             target if isinstance(target, Target) else parse_target(target, self.model, self.years) for target in targets
         )
@@ -181,6 +184,17 @@ class Scenario:
 
         text = json.dumps(self.describe(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _numbers(change: Any, unit: Unit) -> Mapping[int, float] | float:
+    """Return a change of a path as numbers; text such as `5.4%` is read in the assumption's unit."""
+    if isinstance(change, Mapping):
+        return {year: _number(value, unit) for year, value in change.items()}
+    return _number(change, unit)
+
+
+def _number(value: Any, unit: Unit) -> float:
+    return parse(value, unit) if isinstance(value, str) else float(value)
 
 
 _FIELDS = frozenset(Scenario.__dataclass_fields__)

@@ -8,6 +8,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
+from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block, layout, run_blocks
@@ -87,6 +88,10 @@ class Simulation(Shown):
 
     def _of(self, indicator: str) -> Sequence[Histogram]:
         self.scenario.model.indicator(indicator)
+        if indicator not in self.histograms:
+            raise BadValue(
+                "expected an indicator that was summarised", indicator, f"have: {', '.join(self.histograms)}"
+            )
         return self.histograms[indicator]
 
 
@@ -113,6 +118,8 @@ def simulate(
     depend on it), `keep_paths` keeps all draws in memory, `progress` is told the number of
     draws done. Raises BadValue for unknown names and for numbers of draws that cannot be run.
     """
+    if seed < 0:
+        raise BadValue("expected a seed from 0", str(seed))
     work = _Work(scenario, _chosen(scenario, indicators), sampler_named(sampler), seed)
     blocks = layout(draws, work.sampler.randomisations if scenario.uncertainty else 1)
     histograms = [Histogram.like(numbers) for numbers in work.series(work.project(_pilot(draws)))]
