@@ -1,7 +1,7 @@
 """Charts, one function each; every function returns a figure."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from hzsim.units import display
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.ticker import Formatter
 
 BANDS = (("p05", "p95", "#C6DBEF", "90%"), ("p10", "p90", "#9ECAE1", "80%"), ("p25", "p75", "#6BAED6", "50%"))
 _PAST_YEARS = 10
@@ -239,18 +240,29 @@ def _subtitle(simulation: Simulation, part: Indicator, language: Language) -> st
 
 
 def _finish(axes: "Axes", part: Indicator, language: Language, years: Sequence[int], past: Sequence[Segment]) -> None:
-    from matplotlib.ticker import FuncFormatter
-
     everything = sorted({*years, *(year for segment in past for year in segment.years)})
     axes.set_xlim(everything[0] - 0.3, everything[-1] + 1.0)
     step = -(-(everything[-1] - everything[0] + 1) // _MOST_YEAR_LABELS)
     axes.set_xticks(range(everything[-1], everything[0] - 1, -step))
-    places = axes.yaxis.get_ticklocs() / float(part.unit.factor)
-    digits = decimals(float(places[1] - places[0]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: display(value, part.unit, digits)))
+    axes.yaxis.set_major_formatter(_formatter(part))
     axes.set_ylabel(part.unit.label(language) if not part.unit.shown else "")
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.7)
     axes.set_axisbelow(True)
+
+
+def _formatter(part: Indicator) -> "Formatter":
+    """Return what writes an axis's values with the digits that their step needs, wherever layout puts them."""
+    from matplotlib.ticker import Formatter
+
+    class Steps(Formatter):
+        """Labels in the indicator's unit."""
+
+        def format_ticks(self, values: Any) -> list[str]:
+            step = float(values[1] - values[0]) if len(values) > 1 else 1.0
+            digits = decimals(step / float(part.unit.factor))
+            return [display(value, part.unit, digits) for value in values]
+
+    return Steps()
 
 
 def _band_label(share: str, language: Language) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue
+from hzsim.files.locations import data_file
+from hzsim.files.text import read_text
 from hzsim.files.writing import remove, write_bytes
 from hzsim.history.briefing import Briefing
 from hzsim.history.series import read_history
@@ -18,6 +20,9 @@ from hzsim.present.style import Format, render
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.projection import Simulation
+
+_DATA = ("history.csv", "growth-parameters.csv")
+"""What charts and the track record are made from, besides a scenario's own files."""
 
 
 def write_report(
@@ -33,7 +38,8 @@ def write_report(
     if len(set(names)) < len(names):
         raise BadValue("expected scenarios with different names", ", ".join(names))
     files = {**_tables(briefings), **_charts(assessments, language, charts)}
-    text = json.dumps(manifest(assessments, files), ensure_ascii=False, indent=2) + "\n"
+    data = [read_text(data_file(name), "data/")[1] for name in _DATA]
+    text = json.dumps(manifest(assessments, files, data), ensure_ascii=False, indent=2) + "\n"
     files["manifest.json"] = text.encode()
     remove(folder / "manifest.json")  # it must not speak of files that are about to change
     for name, content in files.items():
