@@ -121,10 +121,9 @@ def probability_chart(assessments: Sequence[Assessment], language: Language = "e
                 label=title,
                 ecolor=INK,
             )
-            for spot, value in zip(spots, values, strict=True):
-                axes.annotate(
-                    f"{value:.0f}%", (value, spot), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8
-                )
+            for spot, value, error in zip(spots, values, errors, strict=True):
+                end = (value + error, spot)  # beyond the bar of the error
+                axes.annotate(f"{value:.0f}%", end, xytext=(5, 0), textcoords="offset points", va="center", fontsize=8)
         axes.set_yticks(range(len(names)), [phrases[name] for name in names])
         axes.invert_yaxis()
         axes.set_xlim(0, 108)
