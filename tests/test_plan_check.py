@@ -3,9 +3,6 @@
 import csv
 import json
 import re
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import TypeAlias
 
@@ -224,15 +221,6 @@ def test_documents_are_known() -> None:
 
 
 class TestCommand:
-    def test_takes_less_than_a_second_as_a_process(self) -> None:
-        command = [sys.executable, "-m", "hzsim", "check", FINAL, "--format", "json"]
-        seconds = []
-        for _ in range(3):
-            start = time.perf_counter()
-            subprocess.run(command, check=True, capture_output=True)
-            seconds.append(time.perf_counter() - start)
-        assert min(seconds) < 1.0
-
     def test_prints_both_languages(self) -> None:
         zh = CliRunner().invoke(main, ["check", FINAL, "--lang", "zh"])
         en = CliRunner().invoke(main, ["check", FINAL, "--lang", "en"])

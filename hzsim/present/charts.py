@@ -1,6 +1,6 @@
 """Charts, one function each; every function returns a figure."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,7 +47,10 @@ def draw_fan(
     language: Language = "en",
     labels: bool = True,
 ) -> tuple[Segment, ...]:
-    """Draw a fan into some axes, within `style()`, and return what was observed before; `labels` names the edges."""
+    """Draw a fan into some axes, within `style()`, and return what was observed before.
+
+    `labels` names the edges of the fan and every year that has room, else the base and the last year alone.
+    """
     scenario = simulation.scenario
     part = scenario.model.indicator(indicator)
     statistics = simulation.statistics(indicator)
@@ -65,7 +68,9 @@ def draw_fan(
     for target in scenario.targets:
         if target.indicator.name == indicator:
             _mark_target(axes, target)
-    _finish(axes, part, language, [int(year) for year in years], past)
+    everything = {int(year) for year in years}.union(*(segment.years for segment in past))
+    _finish(axes, part, language, everything)
+    axes.set_xticks(_year_labels(everything) if labels else [scenario.baseline.year, scenario.years.last])
     return past
 
 
@@ -87,8 +92,9 @@ def comparison_chart(assessments: Sequence[Assessment], indicator: str, language
                 color=TARGET,
                 fontsize=8.5,
             )
-        years = sorted({year for assessment in assessments for year in assessment.simulation.scenario.years})
-        _finish(axes, part, language, years, ())
+        years = {year for assessment in assessments for year in assessment.simulation.scenario.years}
+        _finish(axes, part, language, years)
+        axes.set_xticks(_year_labels(years))
         subtitle = Text("中位数；右侧竖线为末年80%区间", "medians; bars at the right: 80% band in the last year").to(
             language
         )
@@ -238,15 +244,18 @@ def _subtitle(simulation: Simulation, part: Indicator, language: Language) -> st
     return "    ".join(words)
 
 
-def _finish(axes: "Axes", part: Indicator, language: Language, years: Sequence[int], past: Sequence[Segment]) -> None:
-    everything = sorted({*years, *(year for segment in past for year in segment.years)})
-    axes.set_xlim(everything[0] - 0.3, everything[-1] + 1.0)
-    step = -(-(everything[-1] - everything[0] + 1) // _MOST_YEAR_LABELS)
-    axes.set_xticks(range(everything[-1], everything[0] - 1, -step))
+def _finish(axes: "Axes", part: Indicator, language: Language, years: Set[int]) -> None:
+    axes.set_xlim(min(years) - 0.3, max(years) + 1.0)
     axes.yaxis.set_major_formatter(_formatter(part))
     axes.set_ylabel(part.unit.label(language) if not part.unit.shown else "")
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.7)
     axes.set_axisbelow(True)
+
+
+def _year_labels(years: Set[int]) -> range:
+    """Return the years that have room for a label, the last one always."""
+    first, last = min(years), max(years)
+    return range(last, first - 1, -(-(last - first + 1) // _MOST_YEAR_LABELS))
 
 
 def _formatter(part: Indicator) -> "Formatter":

@@ -7,7 +7,7 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.history.series import History, Segment
 from hzsim.present.charts import BANDS, draw_fan, note
-from hzsim.present.style import COLOURS, FAINT, INK, TARGET, headings, new_figure, style, wrapped
+from hzsim.present.style import COLOURS, FAINT, INK, TARGET, headings, new_figure, new_panels, style, wrapped
 from hzsim.present.words import probability_phrase, shown, target_phrase, unit_in_brackets
 from hzsim.questions.assessment import Assessment
 from hzsim.simulation.projection import Simulation
@@ -52,24 +52,20 @@ def bullet_chart(assessment: Assessment, language: Language = "en") -> "Figure":
 def small_multiples(simulation: Simulation, history: History | None = None, language: Language = "en") -> "Figure":
     """Return a small fan chart of every indicator that was simulated."""
     names = list(simulation.histograms)
-    rows = -(-len(names) // _COLUMNS)
+    height = 0.9 + 2.25 * -(-len(names) // _COLUMNS)
     with style():
-        figure, first = new_figure(10.0, 0.9 + 2.25 * rows)
-        first.remove()
-        grid = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
+        figure, panels = new_panels(len(names), _COLUMNS, 10.0, height)
         past: tuple[Segment, ...] = ()
-        for axes, name in zip(grid, names, strict=False):
+        for axes, name in zip(panels, names, strict=True):
             part = simulation.scenario.model.indicator(name)
             past += draw_fan(axes, simulation, name, history, language, labels=False)
             axes.set_ylabel("")
-            axes.set_xticks([simulation.scenario.baseline.year, simulation.scenario.years.last])
             axes.tick_params(labelsize=8)
+            axes.locator_params(axis="y", nbins=4)
             caption = "\n".join(wrapped(figure, unit_in_brackets(part, language), 9, 205))
             axes.set_title(caption, fontsize=9, loc="left")
-        for axes in grid[len(names) :]:
-            axes.remove()
         title = Text("全部指标", "All indicators").to(language)
-        headings(figure, grid[0], title, simulation.scenario.title.to(language), note(simulation, past, language))
+        headings(figure, panels[0], title, simulation.scenario.title.to(language), note(simulation, past, language))
     return figure
 
 

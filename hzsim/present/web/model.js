@@ -37,9 +37,11 @@ const named = (names, value) => Object.fromEntries(names.map((name) => [name, va
 
 // One assumption in one year, over draws; nothing is drawn in known years.
 function drawn({ draws, kinds, known, effects }, name, central, year) {
-  if (!(name in effects) || year < known) return new Float64Array(draws).fill(central);
-  const effect = effects[name].subarray((year - known) * draws, (year - known + 1) * draws);
-  return effect.map((one) => apply[kinds[name]](central, one));
+  const values = new Float64Array(draws).fill(central);
+  if (!(name in effects) || year < known) return values;
+  const from = (year - known) * draws, effect = effects[name], change = apply[kinds[name]];
+  for (let i = 0; i < draws; i++) values[i] = change(central, effect[from + i]);
+  return values;
 }
 
 // Every indicator by year: values[year][indicator] is a Float64Array over draws.
@@ -57,13 +59,36 @@ function simulate(data, paths) {
   });
 }
 
+// The value at a place of the ascending order, without sorting the rest (Hoare's selection); everything before
+// `from` is in place already. Afterwards nothing before the place is larger, and nothing behind it smaller.
+function select(values, place, from) {
+  let low = from, high = values.length - 1;
+  while (low < high) {
+    const pivot = values[place];
+    let left = low, right = high;
+    while (left <= right) {
+      while (values[left] < pivot) left++;
+      while (values[right] > pivot) right--;
+      if (left > right) break;
+      const kept = values[left];
+      values[left++] = values[right];
+      values[right--] = kept;
+    }
+    if (right < place) low = left;
+    if (place < left) high = right;
+  }
+  return values[place];
+}
+
+// Quantiles at ascending shares, linear between the draws around each (numpy's default).
 function quantiles(values, shares) {
-  const sorted = values.slice().sort();
+  const order = values.slice(), last = order.length - 1;
+  let from = 0;
   return shares.map((share) => {
-    const place = (sorted.length - 1) * share;
-    const below = Math.floor(place);
-    const above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
+    const place = last * share, below = Math.floor(place), above = Math.min(below + 1, last);
+    const low = select(order, below, from), high = select(order, above, above);
+    from = below;
+    return low + (high - low) * (place - below);
   });
 }
 

@@ -4,7 +4,7 @@ const find = (selector, inside = document) => inside.querySelector(selector);
 const clone = (id) => find(`#${id}`).content.firstElementChild.cloneNode(true);
 const state = { language: data.language, steps: Object.fromEntries(data.sliders.map((slider) => [slider.name, 0])) };
 const words = (text) => text[state.language];
-globalThis.whatif = { data, state, result: null, milliseconds: 0 };
+globalThis.whatif = { data, state, result: null, redraws: 0 };
 
 // Effects are stored as 40-bit fractions of their range; only unknown years have them.
 function thaw(frozen) {
@@ -28,10 +28,14 @@ function paths() {
   return shifted;
 }
 
-function shown(value, part, decimals = part.decimals) {
-  const text = (value / part.factor).toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  return text.replace("-", "−") + part.shown;
+const formats = new Map(); // one for each number of decimals: making them is slow
+function format(decimals) {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  if (!formats.has(decimals)) formats.set(decimals, new Intl.NumberFormat("en-US", digits));
+  return formats.get(decimals);
 }
+const shown = (value, part, decimals = part.decimals) =>
+  format(decimals).format(value / part.factor).replace("-", "−") + part.shown;
 const percent = (share) => `${(100 * share).toFixed(1)}%`;
 
 // The command that gives the same numbers from more draws.
@@ -106,7 +110,6 @@ function drawRow(row, label, found, part) {
 }
 
 function redraw() {
-  const began = performance.now();
   const result = assess(data, paths());
   for (const chart of data.charts) drawChart(chart, result.bands[chart.name]);
   const rows = find("#targets").children;
@@ -120,7 +123,7 @@ function redraw() {
     find("output", field.parentElement).value = value;
   }
   find("#command").textContent = command();
-  Object.assign(globalThis.whatif, { result, milliseconds: performance.now() - began });
+  Object.assign(globalThis.whatif, { result, redraws: globalThis.whatif.redraws + 1 });
 }
 
 let waiting = false;

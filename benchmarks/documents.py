@@ -1,0 +1,104 @@
+"""Speed of charts, workbook, page with sliders and plan check, taken side by side in one run.
+
+    python benchmarks/documents.py
+
+Each row gives milliseconds, the median ratio to a reference measured in turn with it, and the bar. The page
+is redrawn in the browser that `chromium` names.
+"""
+
+import shlex
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from foundation import SPRINT, process, seconds
+
+import hzsim as hz
+from hzsim.history.series import read_history
+from hzsim.present.page import page
+from hzsim.present.style import new_panels, render
+from hzsim.present.workbook import workbook
+
+REDRAWS = """(count) => Array.from({ length: count }, (_, turn) => {
+    const began = performance.now();
+    whatif.state.steps.real_growth = turn % 20;
+    redraw();
+    return performance.now() - began;
+})"""
+
+
+def row(what: str, times: list[float], ratio: float | None, bar: str) -> None:
+    against = f"{ratio:.2f}" if ratio is not None else ""
+    print(f"| {what} | {1000 * statistics.median(times):.0f} | {against} | {bar} |", flush=True)
+
+
+def compared(what: str, work: Callable[[], object], reference: Callable[[], object], bar: str, runs: int = 9) -> None:
+    work()
+    reference()
+    pairs = [(seconds(work), seconds(reference)) for _ in range(runs)]
+    row(what, [first for first, _ in pairs], statistics.median(first / second for first, second in pairs), bar)
+
+
+def bare(panels: int, width: float, height: float) -> bytes:
+    """Draw empty axes of the same number and size: what matplotlib takes before anything is shown."""
+    return render(new_panels(panels, min(panels, 3), width, height)[0])
+
+
+def redraws(content: bytes, count: int) -> list[float]:
+    """Return the seconds that redraws of the page take in a browser."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        file = Path(folder) / "page.html"
+        file.write_bytes(content)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]
+        )
+        tab = browser.new_page()
+        tab.goto(file.as_uri())
+        tab.evaluate(REDRAWS, 60)
+        times: list[float] = tab.evaluate(REDRAWS, count)
+        browser.close()
+    return [time / 1000 for time in times]
+
+
+def main() -> None:
+    history = read_history()
+    assessment = hz.assess(hz.simulate(hz.read_scenario(SPRINT), 20_000))
+    simulation = assessment.simulation
+    print("| measured | median, ms | against the reference | bar, ms |\n| --- | --- | --- | --- |")
+    compared(
+        "a fan chart as PNG, against empty axes",
+        lambda: render(hz.fan_chart(simulation, "gdp", history, "zh")),
+        lambda: bare(1, 8.0, 4.8),
+        "500",
+    )
+    compared(
+        "small multiples of eleven indicators, against eleven empty axes",
+        lambda: render(hz.small_multiples(simulation, history, "zh")),
+        lambda: bare(11, 10.0, 9.9),
+        "500",
+    )
+    compared(
+        "a workbook, against a fan chart",
+        lambda: workbook(assessment, "zh"),
+        lambda: render(hz.fan_chart(simulation, "gdp", history, "zh")),
+        "1000",
+    )
+    python = shlex.quote(sys.executable)
+    compared(
+        "`hzsim check` of the final plan, a process, against `import numpy`",
+        lambda: process(f"{python} -m hzsim check hangzhou-15fyp-final"),
+        lambda: process(f"{python} -c 'import numpy'"),
+        "1000",
+    )
+    times = redraws(page(simulation.scenario, "zh"), 200)
+    row("a redraw of the page with sliders", times, None, "16")
+    row("the same, 95th percentile", [statistics.quantiles(times, n=20)[-1]], None, "16")
+
+
+if __name__ == "__main__":
+    main()
