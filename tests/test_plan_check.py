@@ -10,11 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from hzsim.cli import main
+from hzsim.cli.check_command import _GRAVE
 from hzsim.plan.against_scenario import check_scenario
 from hzsim.plan.book import plan_names, read_plan
 from hzsim.plan.consistency import Check, check_plan
 from hzsim.plan.relations import KINDS
 from hzsim.plan.statements import Statement
+from hzsim.plan.verdicts import COLOURS
 from hzsim.scenario.reading import read_scenario
 
 FINAL, DRAFT, OLD = "hangzhou-15fyp-final", "hangzhou-15fyp-draft", "hangzhou-14fyp"
@@ -242,9 +244,25 @@ class TestCommand:
         rows = list(csv.DictReader(text.splitlines()))
         assert rows[0]["relation"] == "culture_2025_vs_target"
 
-    @pytest.mark.parametrize(("grave", "code"), [("contradiction", 0), ("tension", 3), ("tight", 3)])
-    def test_fail_on(self, grave: str, code: int) -> None:
-        assert CliRunner().invoke(main, ["check", FINAL, "--fail-on", grave]).exit_code == code
+    @pytest.mark.parametrize(
+        ("plan", "grave", "code"),
+        [
+            (FINAL, "contradiction", 0),
+            (FINAL, "missed", 3),
+            (OLD, "contradiction", 0),
+            (OLD, "missed", 3),
+            (FINAL, "tension", 3),
+            (FINAL, "borderline", 3),
+            (FINAL, "tight", 3),
+        ],
+    )
+    def test_fail_on_a_verdict_or_a_graver_one(self, plan: str, grave: str, code: int) -> None:
+        assert CliRunner().invoke(main, ["check", plan, "--fail-on", grave]).exit_code == code
+
+    def test_fail_on_takes_every_verdict_that_is_not_green(self) -> None:
+        assert list(_GRAVE) == [name for name, colour in COLOURS.items() if colour in ("red", "yellow")]
+        help_ = CliRunner().invoke(main, ["check", "--help"]).output
+        assert all(name in help_ for name in _GRAVE)
 
     def test_an_unknown_plan(self) -> None:
         result = CliRunner().invoke(main, ["check", "hangzhou-15fyp-fina"])

@@ -49,17 +49,20 @@ def test_fourteen_rivals_and_hangzhou_is_eighth(sprint: Scenario, rivals: tuple[
 
 
 def test_one_rival_against_the_closed_form(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
-    """The log of the ratio of two cities is normal; its variance follows from the weights of each normal."""
+    """The log of the ratio of two cities is normal; its variance follows from the weights of each normal.
+
+    Of the city 2025 is known, of the rival it is not: its path has a year more of spread.
+    """
     wuhan = next(rival for rival in rivals if rival.name == "Wuhan")
     found = rank(sprint, [wuhan], place=1, sampling=Sampling(200_000))
     city = math.log(21_860 * 1.052 * 1.054**5)
     other = math.log(wuhan.gdp) + 6 * math.log1p(wuhan.growth)
-    a, b = weights(sprint.uncertainty["real_growth"], 5), weights(wuhan.uncertainty, 5)
+    a, b = weights(sprint.uncertainty["real_growth"], 5), weights(wuhan.uncertainty, 6)
 
     def variance(x: float, y: float) -> float:
         return x * x + y * y - 2 * COMMON * x * y
 
-    total = variance(a[0], b[0]) + sum(variance(x, y) for x, y in zip(a[1], b[1], strict=True))
+    total = variance(a[0], b[0]) + sum(variance(x, y) for x, y in zip([0.0, *a[1]], b[1], strict=True))
     closed = 1 - NormalDist(city - other, math.sqrt(total)).cdf(0)
     assert found.within.probability == pytest.approx(closed, abs=4 * found.within.standard_error)
     assert found.ahead["Wuhan"].probability == pytest.approx(1 - closed, abs=4 * found.within.standard_error)
@@ -85,8 +88,24 @@ def test_growth_has_a_common_part(sprint: Scenario, rivals: tuple[Rival, ...]) -
     assert paths is not None
     logs = np.log([paths[name][:, -1] for name in names])
     together = np.corrcoef(logs)
-    assert together[0, 1] == pytest.approx(COMMON, abs=0.02)
     assert together[1, 2] == pytest.approx(COMMON, abs=0.02)
+    wuhan = next(rival for rival in rivals if rival.name == "Wuhan")
+    a, b = weights(sprint.uncertainty["real_growth"], 5), weights(wuhan.uncertainty, 6)
+    shared = a[0] * b[0] + sum(x * y for x, y in zip(a[1], b[1][1:], strict=True))
+    own = math.sqrt(sum(x * x for x in (a[0], *a[1])) * sum(y * y for y in (b[0], *b[1])))
+    assert together[0, 1] == pytest.approx(COMMON * shared / own, abs=0.02)  # rivals alone are drawn in 2025
+
+
+def test_only_the_citys_own_known_year_is_known(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
+    """Wuhan's growth of 2025 is judgement, no observation: it strays as a first year does."""
+    paths = simulate(
+        with_rivals(sprint, rivals, 8), 40_000, indicators=["real_gdp", "gdp_wuhan"], keep_paths=True
+    ).paths
+    assert paths is not None
+    spread = {name: np.log(paths[name][:, 0]).std() for name in ("real_gdp", "gdp_wuhan")}
+    wuhan = next(rival for rival in rivals if rival.name == "Wuhan")
+    assert spread["real_gdp"] == pytest.approx(0, abs=1e-12)
+    assert spread["gdp_wuhan"] == pytest.approx(math.hypot(*wuhan.spread), rel=0.02)
 
 
 def test_ranks_are_counted(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
@@ -134,6 +153,9 @@ def test_any_common_part_fits_together(sprint: Scenario, rivals: tuple[Rival, ..
 def test_what_makes_no_question(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
     with pytest.raises(BadValue, match="a place from 1 to 14"):
         rank(sprint, rivals, place=15)
+    larger = [rival for rival in rivals if rival.gdp > sprint.baseline.value("gdp")][:2]
+    with pytest.raises(BadValue, match="rank 3 is the last among 3 cities"):
+        rank(sprint, larger)
     with pytest.raises(BadValue, match="did you mean Wuhan"):
         with_growth(rivals, ["Wuhn=5%"])
     with pytest.raises(BadValue, match="CITY=RATE"):
@@ -159,6 +181,11 @@ def test_a_mistake_in_the_table_of_cities(tmp_path: Path, old: str, new: str, co
     assert (caught.value.problems[0].line, caught.value.problems[0].column) == (9, column)
 
 
+def test_a_base_year_that_no_rival_has_is_one_mistake() -> None:
+    with pytest.raises(BadValue, match=r"expected GDP of 2025 for rivals.*GDP for 2024 only.*--cities"):
+        read_rivals("Hangzhou", 2025)
+
+
 class TestCommand:
     def test_json_is_flat(self) -> None:
         arguments = ["rank", "sprint", "--draws", "2000", "--format", "json", "--rival", "Wuhan=5.5%"]
@@ -178,6 +205,9 @@ class TestCommand:
         assert "判断" in zh
         assert "Probability of staying in the first 8" in en
         assert "Wuhan: what its plan's 30,000 needs" in en
+        line = next(line for line in en.splitlines() if line.startswith("Wuhan "))
+        assert line.split()[1:5] == ["21,106", "6.04%", "1.60%", "1.50%"]
+        assert "届时总量超过杭州市的概率" in zh
 
     def test_other_samplers_agree(self) -> None:
         def within(sampler: str) -> tuple[float, float]:

@@ -19,14 +19,16 @@ from hzsim.cli.options import (
     stacked,
 )
 
-_GRAVITY = ("contradiction", "tension", "tight")
+
+_GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
+"""The verdicts to fail on, in the order of `hzsim.plan.verdicts`, which is not loaded to print help."""
 
 
 @click.command("check")
 @stacked(plan_argument, scenario_option, set_option)
 @click.option(
     "--fail-on",
-    type=click.Choice(_GRAVITY),
+    type=click.Choice(_GRAVE),
     default=None,
     help="Exit with 3 when a verdict is this or graver.  [default: exit 0 whatever is found]",
 )
@@ -48,6 +50,7 @@ def command(
     """
     from hzsim.plan.book import read_plan
     from hzsim.plan.consistency import check_plan
+    from hzsim.plan.verdicts import VERDICTS
     from hzsim.present.plan_charts import check_chart
     from hzsim.present.plan_records import check_records
     from hzsim.present.plan_tables import check_table
@@ -67,6 +70,6 @@ def command(
         table=lambda: check_table(stated.name, checks, language),
     )
     draw(chart, lambda: check_chart(stated.name, checks, language))
-    grave = _GRAVITY[: _GRAVITY.index(fail_on) + 1] if fail_on else ()
-    if any(check.verdict in grave for check in checks):
+    order = list(VERDICTS)
+    if fail_on and any(order.index(check.verdict) <= order.index(fail_on) for check in checks):
         raise click.exceptions.Exit(BELOW)

@@ -30,7 +30,8 @@ class Assumption:
     """A yearly rate, level or flow that a scenario sets.
 
     `bounds` are the widest values that a solver looks at, in the assumption's unit; `decimals`
-    is how many digits are shown.
+    is how many digits are shown. `observed` says whether a scenario's known years are known of
+    this assumption too; where not, every year is drawn.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Assumption:
     bounds: tuple[float, float]
     decimals: int
     definition: Text
+    observed: bool = True
 
     @property
     def lowest(self) -> float:

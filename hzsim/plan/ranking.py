@@ -13,7 +13,7 @@ from hzsim.questions.curves import Sampling
 from hzsim.questions.requirement import Requirement, require
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.projection import Simulation, simulate
-from hzsim.simulation.summaries import Tally
+from hzsim.simulation.summaries import Tally, binomial_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,11 @@ def rank(
     if rivals is None:
         rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year)
     base_rank = 1 + sum(rival.gdp > scenario.baseline.value("gdp") for rival in rivals)
-    kept = min(base_rank, len(rivals)) if place is None else place
+    kept = base_rank if place is None else place
     if not 1 <= kept <= len(rivals):
-        raise BadValue(f"expected a place from 1 to {len(rivals)}", str(kept))
+        last = f"rank {kept} is the last among {kept} cities and cannot be lost: name a place to reach"
+        hint = last if kept == len(rivals) + 1 else ""
+        raise BadValue(f"expected a place from 1 to {len(rivals)}", str(kept), hint)
     how = sampling or Sampling()
     beside, year = with_rivals(scenario, rivals, kept, common), scenario.years.last
     simulation = _simulated(beside, rivals, year, how)
@@ -119,8 +121,7 @@ def _chances(tally: Tally, rivals: int, place: int, certain: bool) -> tuple[list
         return np.concatenate([each, met[place - 1 : place], 1 - met[rivals : 2 * rivals]])
 
     shares = derived(tally.probabilities)
-    likely = (shares * tally.draws + 0.5) / (tally.draws + 1)
-    errors = np.sqrt(likely * (1 - likely) / tally.draws)
+    errors = binomial_errors(shares, tally.draws)
     if len(tally.by_randomisation) > 1:
         repeated = np.array([derived(hits / draws) for draws, hits in tally.by_randomisation.values()])
         errors = repeated.std(axis=0, ddof=1) / math.sqrt(len(repeated))

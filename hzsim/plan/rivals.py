@@ -66,17 +66,26 @@ class Rival:
         """The name as part of the names of indicators."""
         return self.name.lower()
 
+    @property
+    def spread(self) -> tuple[float, float]:
+        """Standard deviations of the average and of a year's innovation; zero where there is no such part."""
+        parts = (self.uncertainty.average, self.uncertainty.yearly)
+        average, yearly = (part.standard_deviation if part is not None else 0.0 for part in parts)
+        return average, yearly
+
 
 def read_rivals(entity: str, year: int, path: Path | None = None) -> tuple[Rival, ...]:
     """Return the rivals of a table, by default `data/cities.csv`, with their GDP of a year.
 
     The GDP is `gdp_nominal` of the history.csv beside a table of one's own, else of the shipped one.
     Growth and spreads are in percent in the table. Raises InvalidInput, naming file, line and
-    column, for text in place of numbers, a city given twice, or one without GDP in that year.
+    column, for text in place of numbers, a city given twice, or one without GDP in that year;
+    BadValue when no rival has GDP in it.
     """
     rows, _ = read_table(path or data_file("cities.csv"), COLUMNS)
     own = path.with_name("history.csv") if path is not None else None
     seen = read_history(own if own is not None and own.is_file() else None)
+    _check_year([row for row in rows if row["city"] != entity], year, seen, shipped=path is None)
     found: dict[str, Rival] = {}
 
     def add(row: Row) -> None:
@@ -105,8 +114,9 @@ def with_growth(rivals: Iterable[Rival], changes: Iterable[str]) -> tuple[Rival,
 def with_rivals(scenario: Scenario, rivals: Sequence[Rival], place: int, common: float = COMMON) -> Scenario:
     """Return the scenario with rivals beside the city, without its targets; the city's own draws stay as they are.
 
-    Indicators are added: `gdpCITY_GROWTH` of each rival, `againstCITY_GROWTH` (the city's GDP over the
-    rival's), `city_rank`, and `against_place` (over the rival that must be beaten for `place`).
+    Indicators are added: `gdp_RIVAL`, `against_RIVAL` (the city's GDP over the rival's),
+    `city_rank`, and `against_place` (over the rival that must be beaten for `place`). The
+    scenario's known years are the city's own: rivals are drawn from the first year on.
     """
     if not 0 <= common < 1:
         raise BadValue("expected a common part from 0 to below 1", str(common))
@@ -121,6 +131,16 @@ def with_rivals(scenario: Scenario, rivals: Sequence[Rival], place: int, common:
         correlation=(*scenario.correlation, *_correlations(scenario, list(uncertain), common)),
         targets=(),
     )
+
+
+def _check_year(rows: Iterable[Row], year: int, history: History, *, shipped: bool) -> None:
+    """Raise BadValue when no rival has GDP in the year: that is one mistake, not one of each row."""
+    known = {item.year for row in rows for item in history.observations(row["city"], "gdp_nominal")}
+    if known and year not in known:
+        have = ", ".join(str(item) for item in sorted(known))
+        whose = "shipped rivals have" if shipped else "rivals have"
+        cure = "give --cities FILE, with a history.csv beside it"
+        raise BadValue(f"expected GDP of {year} for rivals", f"none: {whose} GDP for {have} only", cure)
 
 
 def _rival(row: Row, year: int, history: History) -> Rival:
@@ -164,7 +184,7 @@ def _parts(rivals: Sequence[Rival], place: int) -> list[Part]:
         words = Text(f"{rival.label.zh}实际增速", f"Real growth of {rival.label.en}")
         parts += [
             Fact(name, label, YI_YUAN),
-            Assumption(growth, words, RATE, "rate", (-0.15, 0.25), 2, words),
+            Assumption(growth, words, RATE, "rate", (-0.15, 0.25), 2, words, observed=False),
             _indicator(name, label, _level(name, growth), (BASE + name, growth)),
             _indicator(
                 f"against_{rival.key}",

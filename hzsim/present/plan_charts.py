@@ -141,7 +141,7 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
             .join(f"{rival.label.to(language)} {100 * ranking.ahead[rival.name].probability:.0f}%" for rival in near)
         )
         subtitle = Text(
-            f"{scenario.title.zh}：保持前{ranking.place}位的概率 {within}；届时更大的概率：{rivals}",
+            f"{scenario.title.zh}：保持前{ranking.place}位的概率 {within}；届时总量超过{city}的概率：{rivals}",
             f"{scenario.title.en}: first {ranking.place} with {within}; probability of being larger: {rivals}",
         )
         note = Text(

@@ -128,7 +128,8 @@ def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]
     """Return a ranking as flat records: each rank, the place kept, each rival ahead, the growth that keeps it."""
     common = {"scenario": ranking.simulation.scenario.name, "draws": ranking.simulation.draws}
     common |= {"seed": ranking.simulation.seed, "year": ranking.year}
-    empty = dict.fromkeys(("rank", "city", "label", "growth", "status", "probability", "standard_error", "value"))
+    columns = ("rank", "city", "label", "growth", "spread_average", "spread_yearly", "persistence", "status")
+    empty = dict.fromkeys((*columns, "probability", "standard_error", "value"))
 
     def chance(question: str, found: Chance, **more: object) -> Record:
         shares = {"probability": found.probability, "standard_error": found.standard_error}
@@ -144,6 +145,9 @@ def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]
                 city=rival.name,
                 label=rival.label.to(language),
                 growth=rival.growth,
+                spread_average=rival.spread[0],
+                spread_yearly=rival.spread[1],
+                persistence=rival.uncertainty.persistence,
                 status=rival.status,
             )
             for rival in ranking.rivals

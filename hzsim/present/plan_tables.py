@@ -159,15 +159,22 @@ def ranking_table(ranking: Ranking, language: Language) -> str:
             rival.label.to(language),
             f"{rival.gdp:,.0f}",
             display(rival.growth, RATE, 2),
+            *(display(part, RATE, 2) for part in rival.spread),
             probability_phrase(ranking.ahead[rival.name].probability, ranking.ahead[rival.name].standard_error),
             _STATUS.get(rival.status, Text(rival.status, rival.status)).to(language),
         ]
         for rival in ranking.rivals
     ]
     rank_header = [Text(f"{year}年位次", f"rank in {year}").to(language), Text("概率", "probability").to(language)]
-    header = (
-        Text("城市 基年 年均增速 届时更大的概率 离散程度依据", "city base growth P(larger) spread").to(language).split()
-    )
+    header = [
+        Text("城市", "city").to(language),
+        Text(f"{scenario.baseline.year}年", str(scenario.baseline.year)).to(language),
+        Text("年均增速", "growth").to(language),
+        Text("均值标准差", "sd of average").to(language),
+        Text("年度标准差", "sd of a year").to(language),
+        Text(f"届时总量超过{city}的概率", "P(larger)").to(language),
+        Text("依据", "basis").to(language),
+    ]
     base = ranking.base_rank
     return "\n".join(
         [
@@ -183,8 +190,8 @@ def ranking_table(ranking: Ranking, language: Language) -> str:
             "",
             text_table(header, rivals),
             Text(
-                "均按基年价格，亿元；各城市增速有共同部分",
-                "At base-year prices, CNY 100 mn (亿元); growth has a common part",
+                "均按基年价格，亿元；各城市增速有共同部分；其他城市自基年次年起各年均为抽样",
+                "At base-year prices, CNY 100 mn (亿元); growth has a common part; rivals are drawn in every year",
             ).to(language),
             *_sources(ranking, language),
         ]

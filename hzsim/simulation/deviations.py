@@ -37,7 +37,7 @@ def streams(scenario: Scenario) -> list[Stream]:
 
 
 def draw_effects(scenario: Scenario, sampler: Sampler, seed: int, block: Block) -> dict[str, Array]:
-    """Return the effect on each uncertain assumption, shape (draws, years), neutral in known years."""
+    """Return the effect on each uncertain assumption, shape (draws, years), neutral in the years known of it."""
     normals = draw_normals(streams(scenario), sampler, seed, block)
     correlate(scenario, normals)
     return effects_of(scenario, normals, block.draws)
@@ -51,17 +51,16 @@ def draw_normals(drawn: Sequence[Stream], sampler: Sampler, seed: int, block: Bl
 
 def effects_of(scenario: Scenario, normals: Normals, draws: int) -> dict[str, Array]:
     """Return the effects that correlated normals have, shape (draws, years); may overwrite the normals."""
-    return {
-        name: _effect(
-            uncertainty,
-            normals.get((name, "average")),
-            normals.get((name, "yearly")),
-            scenario.model.assumption(name).kind,
-            (draws, len(scenario.years)),
-            scenario.known_years,
+    shape = (draws, len(scenario.years))
+
+    def effect(name: str, uncertainty: Uncertainty) -> Array:
+        part = scenario.model.assumption(name)
+        known = scenario.known_years if part.observed else 0
+        return _effect(
+            uncertainty, normals.get((name, "average")), normals.get((name, "yearly")), part.kind, shape, known
         )
-        for name, uncertainty in scenario.uncertainty.items()
-    }
+
+    return {name: effect(name, uncertainty) for name, uncertainty in scenario.uncertainty.items()}
 
 
 def draw_path(
