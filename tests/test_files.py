@@ -178,7 +178,7 @@ def test_a_syntax_error_reads_well(tmp_path: Path, text: str) -> None:
 
 def test_a_problem_stands_at_the_nearest_known_place(tmp_path: Path) -> None:
     document = read_yaml(written(tmp_path, "a: 1\nb:\n  c: {d: 2}\n"))
-    problem = document.problem(("b", "<years>", "c", "missing"), "expected this key")
+    problem = document.problem(("b", "<mapping>", "c", "missing"), "expected this key")
     assert (problem.line, problem.column, problem.key) == (3, 3, "b.c.missing")
 
 

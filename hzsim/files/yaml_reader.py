@@ -20,7 +20,7 @@ from hzsim.files.text import SourceFile, read_text
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Location: TypeAlias = tuple[str | int, ...]
 
-SCHEMA_WORDS = ("<value>", "<years>", "<none>", "<each>", "[key]")
+SCHEMA_WORDS = ("<value>", "<mapping>", "[key]")
 """Parts of a location that are the schema's own: branches of a union, and a key as such."""
 DEEPEST = 20
 MOST_NODES = 20_000

@@ -1,23 +1,15 @@
-"""Pydantic types for what users write: values with units, years, paths, distributions."""
+"""Shapes of what users write: values with units, years, paths, distributions.
 
-from collections.abc import Callable
+A shape is a core schema of pydantic, which its validator reads as it stands. pydantic itself, which makes such
+schemas from annotated classes, takes longer to load than all else that a command needs.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, wraps
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    ValidationInfo,
-    WithJsonSchema,
-    create_model,
-)
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core.core_schema import TypedDictField, ValidationInfo
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue
@@ -26,10 +18,11 @@ from hzsim.model.parts import Assumption
 from hzsim.scenario import distributions
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.uncertainty import Correlation, Uncertainty
-from hzsim.scenario.years import Span, parse_span, spread
+from hzsim.scenario.years import EARLIEST, LATEST, Span, parse_span, parse_year, spread
 from hzsim.units import NUMBER, RATE, Unit, canonical, parse
 
 Result = TypeVar("Result")
+Keys: TypeAlias = dict[str, TypedDictField]
 BAD_VALUE = "bad_value"
 
 
@@ -41,16 +34,9 @@ class Context:
     model: Model | None = None
 
 
-class Strict(BaseModel):
-    """A mapping in a file in which unknown keys are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, frozen=True)
-
-
 def explained(reader: Callable[..., Result]) -> Callable[..., Result]:
-    """Return the reader with its BadValue handed to pydantic, to be placed in the file later."""
+    """Return the reader with its BadValue handed to the validator, to be placed in the file later."""
 
-    @wraps(reader)  # pydantic looks at the signature
     def read(*arguments: Any) -> Result:
         try:
             return reader(*arguments)
@@ -61,35 +47,61 @@ def explained(reader: Callable[..., Result]) -> Callable[..., Result]:
     return read
 
 
-def value_type(unit: Unit, above: float = -float("inf"), at_most: float = float("inf")) -> Any:
-    """Return the type of a number in a unit, above one limit and at most another."""
+def read_by(reader: Callable[[object], object], **json: Any) -> CoreSchema:
+    """Return the shape of whatever a reader understands; `json` is the JSON Schema of it."""
+    return core_schema.no_info_plain_validator_function(explained(reader), metadata={"json": json})
+
+
+def key(shape: CoreSchema, description: str = "", required: bool = False) -> TypedDictField:
+    """Return the shape of a mapping's entry."""
+    return core_schema.typed_dict_field(shape, required=required, metadata={"description": description})
+
+
+def mapping(keys: Keys, name: str | None = None) -> CoreSchema:
+    """Return the shape of a mapping in which unknown keys are mistakes; what is left out stays out."""
+    return core_schema.typed_dict_schema(keys, extra_behavior="forbid", ref=name)
+
+
+def one_of(words: Iterable[str]) -> CoreSchema:
+    """Return the shape of one of some words."""
+    return core_schema.literal_schema(list(words))
+
+
+def either(value: CoreSchema, section: CoreSchema) -> CoreSchema:
+    """Return the shape of what is either one value or a mapping, each with messages of its own."""
+    return core_schema.tagged_union_schema({"<value>": value, "<mapping>": section}, _value_or_mapping)
+
+
+def _value_or_mapping(written: object) -> str:
+    return "<mapping>" if isinstance(written, dict) else "<value>"
+
+
+TEXT = core_schema.str_schema()
+STATED = core_schema.str_schema(min_length=1)
+
+
+def value(unit: Unit, above: float = -float("inf"), at_most: float = float("inf")) -> CoreSchema:
+    """Return the shape of a number in a unit, above one limit and at most another."""
 
     def read(written: object) -> float:
         if isinstance(written, list | dict):
             raise BadValue(
                 f"expected a value such as {unit.example}", "a list" if isinstance(written, list) else "a mapping"
             )
-        value = parse(written, unit)
-        if not value > above:
+        number = parse(written, unit)
+        if not number > above:
             raise BadValue(f"expected a value above {canonical(above, unit)}", str(written))
-        if value > at_most:
+        if number > at_most:
             raise BadValue(f"expected a value of at most {canonical(at_most, unit)}", str(written))
-        return value
+        return number
 
-    schema = {
-        "type": ["string", "number"],
-        "description": f"a value such as {unit.example}",
-        "examples": [unit.example],
-    }
-    return Annotated[float, BeforeValidator(explained(read)), WithJsonSchema(schema)]
+    description = f"a value such as {unit.example}"
+    return read_by(read, type=["string", "number"], description=description, examples=[unit.example])
 
 
-_YEARS = r"^\s*\d{4}(\s*[-–—~]\s*\d{4})?\s*$"
-Years = Annotated[
-    Span,
-    BeforeValidator(explained(parse_span)),
-    WithJsonSchema({"type": ["string", "integer"], "pattern": _YEARS, "examples": ["2025-2030"]}),
-]
+_SPAN = r"^\s*\d{4}(\s*[-–—~]\s*\d{4})?\s*$"
+YEARS = read_by(parse_span, type=["string", "integer"], pattern=_SPAN, examples=["2025-2030"])
+YEAR = read_by(parse_year, type="integer", minimum=EARLIEST, maximum=LATEST)
 
 
 def _check_span(written: str) -> str:
@@ -97,9 +109,9 @@ def _check_span(written: str) -> str:
     return written
 
 
-_YearsKey = Annotated[
-    str, AfterValidator(explained(_check_span)), WithJsonSchema({"type": "string", "pattern": _YEARS})
-]
+_YEARS_KEY = core_schema.no_info_after_validator_function(
+    explained(_check_span), core_schema.str_schema(), metadata={"json": {"type": "string", "pattern": _SPAN}}
+)
 """Kept as written: two spellings of one year are two entries."""
 
 
@@ -107,32 +119,22 @@ def _bilingual(written: object) -> object:
     return {"zh": written, "en": written} if isinstance(written, str) else written
 
 
-class _TitleFile(Strict):
-    zh: str = Field(description="in Chinese")
-    en: str = Field(description="in English")
+def _to_text(title: Mapping[str, str]) -> Text:
+    return Text(title["zh"], title["en"])
 
 
-def _to_text(title: _TitleFile) -> Text:
-    return Text(title.zh, title.en)
+_LANGUAGES = {language: key(TEXT, required=True) for language in ("zh", "en")}
+_STRINGS = {"zh": {"type": "string"}, "en": {"type": "string"}}
+_BOTH = {"type": "object", "properties": _STRINGS, "required": ["zh", "en"], "additionalProperties": False}
+TITLE = core_schema.no_info_after_validator_function(
+    _to_text,
+    core_schema.no_info_before_validator_function(_bilingual, mapping(_LANGUAGES)),
+    metadata={"json": {"anyOf": [{"type": "string"}, _BOTH]}},
+)
 
 
-_LANGUAGES = {"zh": {"type": "string"}, "en": {"type": "string"}}
-_TITLE = {"type": "object", "properties": _LANGUAGES, "required": ["zh", "en"], "additionalProperties": False}
-Title = Annotated[
-    _TitleFile,
-    BeforeValidator(_bilingual),
-    AfterValidator(_to_text),
-    WithJsonSchema({"anyOf": [{"type": "string"}, _TITLE]}),
-]
-
-
-def _one_or_many(written: object) -> str:
-    return "<years>" if isinstance(written, dict) else "<value>"
-
-
-def path_type(part: Assumption) -> Any:
-    """Return the type of an assumption's path: one value, or values for spans that cover the years."""
-    value: Any = value_type(part.unit, part.lowest, part.highest)
+def path(part: Assumption) -> CoreSchema:
+    """Return the shape of an assumption's path: one value, or values for spans that cover the years."""
 
     def over_years(written: float | dict[str, float], info: ValidationInfo) -> Any:
         years = info.context.years if info.context else None
@@ -140,79 +142,92 @@ def path_type(part: Assumption) -> Any:
             return written
         if not isinstance(written, dict):
             return spread([(years, written)], years)
-        return spread([(parse_span(key), number) for key, number in written.items()], years)
+        return spread([(parse_span(span), number) for span, number in written.items()], years)
 
-    return Annotated[
-        Annotated[value, Tag("<value>")] | Annotated[dict[_YearsKey, value], Tag("<years>")],
-        Discriminator(_one_or_many),
-        AfterValidator(explained(over_years)),
-        Field(default=None, description=f"{part.label.zh} / {part.label.en}: {part.definition.en}"),
-    ]
-
-
-def _file(name: str, **fields: Any) -> Any:
-    return create_model(name, __base__=Strict, **fields)
-
-
-@cache
-def distribution_type(unit: Unit) -> Any:
-    """Return the type of a distribution whose widths are in a unit: exactly one of five."""
-    value: Any = value_type(unit)
-    scale = _file(f"Scale_{unit.name}", scale=(value, ...), df=(value_type(NUMBER), ...))
-    sides = _file(f"Sides_{unit.name}", below=(value, ...), above=(value, ...))
-    either: Any = _file(
-        f"Distribution_{unit.name}",
-        normal=(value | None, Field(None, description="standard deviation")),
-        student_t=(scale | None, Field(None, description="scale and degrees of freedom")),
-        uniform=(tuple[value, value] | None, Field(None, description="[low, high]")),
-        triangular=(tuple[value, value, value] | None, Field(None, description="[low, mode, high]")),
-        two_piece_normal=(sides | None, Field(None, description="standard deviation below and above the mode")),
+    one = value(part.unit, part.lowest, part.highest)
+    return core_schema.with_info_after_validator_function(
+        explained(over_years), either(one, core_schema.dict_schema(_YEARS_KEY, one))
     )
 
-    def build(written: Any) -> distributions.Distribution:
-        given = sorted(written.model_fields_set)
-        if len(given) != 1:
-            names = ", ".join(either.model_fields)
-            raise BadValue(f"expected exactly one distribution of {names}", ", ".join(given) or "none")
-        numbers = getattr(written, given[0])
-        match given[0]:
+
+def _distribution(unit: Unit) -> CoreSchema:
+    """Return the shape of a distribution whose widths are in a unit: exactly one of five."""
+    width = value(unit)
+    scale = mapping({"scale": key(width, required=True), "df": key(value(NUMBER), required=True)})
+    sides = mapping({"below": key(width, required=True), "above": key(width, required=True)})
+    keys = {
+        "normal": key(width, "standard deviation"),
+        "student_t": key(scale, "scale and degrees of freedom"),
+        "uniform": key(core_schema.tuple_schema([width] * 2), "[low, high]"),
+        "triangular": key(core_schema.tuple_schema([width] * 3), "[low, mode, high]"),
+        "two_piece_normal": key(sides, "standard deviation below and above the mode"),
+    }
+
+    def build(written: Mapping[str, Any]) -> distributions.Distribution:
+        if len(written) != 1:
+            found = ", ".join(sorted(written)) or "none"
+            raise BadValue(f"expected exactly one distribution of {', '.join(keys)}", found)
+        [(name, numbers)] = written.items()
+        match name:
             case "normal":
                 return distributions.Normal(numbers)
             case "student_t":
-                return distributions.StudentT(numbers.scale, numbers.df)
+                return distributions.StudentT(**numbers)
             case "uniform":
                 return distributions.Uniform(*numbers)
             case "triangular":
                 return distributions.Triangular(*numbers)
-        return distributions.TwoPieceNormal(numbers.below, numbers.above)
+        return distributions.TwoPieceNormal(**numbers)
 
-    return Annotated[either, AfterValidator(explained(build))]
+    name = _distribution_name(unit)
+    return core_schema.no_info_after_validator_function(explained(build), mapping(keys), ref=name)
 
 
-@cache
-def uncertainty_type(unit: Unit) -> Any:
-    """Return the type of one assumption's uncertainty, widths in a unit; None for `none`."""
-    distribution = distribution_type(unit)
+def _entry(unit: Unit) -> CoreSchema:
+    """Return the shape of one assumption's uncertainty, widths in a unit."""
+    width = core_schema.definition_reference_schema(_distribution_name(unit))
+    keys = {
+        "average": key(width, "how far the whole path lies off, drawn once per draw"),
+        "yearly": key(width, "innovation of each year"),
+        "persistence": key(value(NUMBER), "AR(1) coefficient of the yearly part"),
+        "source": key(TEXT, "where the numbers are from"),
+        "status": key(TEXT, "estimate or judgement"),
+    }
 
-    entry: Any = _file(
-        f"Uncertainty_{unit.name}",
-        average=(distribution | None, Field(None, description="how far the whole path lies off, drawn once per draw")),
-        yearly=(distribution | None, Field(None, description="innovation of each year")),
-        persistence=(value_type(NUMBER), Field(0.0, description="AR(1) coefficient of the yearly part")),
-        source=(str | None, Field(None, description="where the numbers are from")),
-        status=(str | None, Field(None, description="estimate or judgement")),
-    )
+    def build(written: Mapping[str, Any]) -> Uncertainty:
+        return Uncertainty(written.get("average"), written.get("yearly"), written.get("persistence", 0.0))
 
-    def build(written: Any) -> Uncertainty:
-        return Uncertainty(written.average, written.yearly, written.persistence)
+    return core_schema.no_info_after_validator_function(explained(build), mapping(keys), ref=_entry_name(unit))
 
-    def switched_off(written: object) -> None:
+
+def switched_off(expected: str) -> CoreSchema:
+    """Return the shape of the word `none`."""
+
+    def read(written: object) -> None:
         if written != "none":
-            raise BadValue("expected `none`, or a mapping with average, yearly, persistence", str(written))
+            raise BadValue(f"expected `none`, or {expected}", str(written) or "nothing")
 
-    off = Annotated[None, BeforeValidator(explained(switched_off)), WithJsonSchema({"const": "none"}), Tag("<value>")]
-    parts = Annotated[entry, AfterValidator(explained(build)), Tag("<years>")]
-    return Annotated[off | parts, Discriminator(_one_or_many)]
+    return read_by(read, const="none")
+
+
+def uncertainty(part: Assumption) -> CoreSchema:
+    """Return the shape of one assumption's uncertainty, None for `none`; refers to `definitions`."""
+    entry = core_schema.definition_reference_schema(_entry_name(deviation_unit(part)))
+    return either(switched_off("a mapping with average, yearly, persistence"), entry)
+
+
+def definitions(shape: CoreSchema, parts: Iterable[Assumption]) -> CoreSchema:
+    """Return a shape with what the uncertainty of assumptions refers to, once for each unit."""
+    units = {unit.name: unit for unit in map(deviation_unit, parts)}.values()
+    return core_schema.definitions_schema(shape, [make(unit) for unit in units for make in (_distribution, _entry)])
+
+
+def _distribution_name(unit: Unit) -> str:
+    return f"Distribution_{unit.name}"
+
+
+def _entry_name(unit: Unit) -> str:
+    return f"Uncertainty_{unit.name}"
 
 
 def deviation_unit(part: Assumption) -> Unit:
@@ -230,13 +245,9 @@ def _correlation(written: object) -> Correlation:
     return Correlation(written[0], written[1], parse(written[2], NUMBER))
 
 
-CorrelationField = Annotated[
-    Correlation,
-    BeforeValidator(explained(_correlation)),
-    WithJsonSchema(
-        {"type": "array", "minItems": 3, "maxItems": 3, "examples": [["real_growth", "deflator_growth", 0.3]]}
-    ),
-]
+CORRELATION = read_by(
+    _correlation, type="array", minItems=3, maxItems=3, examples=[["real_growth", "deflator_growth", 0.3]]
+)
 
 
 def _target(written: object, info: ValidationInfo) -> Target | None:
@@ -246,8 +257,7 @@ def _target(written: object, info: ValidationInfo) -> Target | None:
     return parse_target(written, context.model, context.years)
 
 
-TargetField = Annotated[
-    Target | None,
-    BeforeValidator(explained(_target)),
-    WithJsonSchema({"type": "string", "examples": ["gdp >= 30000亿元 in 2030", "gdp_growth >= 5% in 2026-2030"]}),
-]
+_TARGETS = ["gdp >= 30000亿元 in 2030", "gdp_growth >= 5% in 2026-2030"]
+TARGET = core_schema.with_info_plain_validator_function(
+    explained(_target), metadata={"json": {"type": "string", "examples": _TARGETS}}
+)

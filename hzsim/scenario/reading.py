@@ -1,6 +1,6 @@
 """From a scenario file to a scenario."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from hzsim.files.yaml_reader import Document, Location, Value, read_yaml
 from hzsim.model.model import Model
 from hzsim.scenario.fields import Context
 from hzsim.scenario.scenario import Baseline, BaselineFact, Scenario, check_known_until, check_years
-from hzsim.scenario.schema import EVERY, baseline_type, default_uncertainty_type, scenario_type, validate
+from hzsim.scenario.schema import EVERY, baseline_shape, default_uncertainty_shape, scenario_shape, validate
 from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_pair, check_spread
 from hzsim.scenario.years import Span, parse_span
 
@@ -34,7 +34,7 @@ def read_scenario(path: str | Path) -> Scenario:
     baseline, baseline_sources = _named_baseline(document, file, problems)
     years, model = _try_years(document, baseline, problems), _try_model(document)
     content, found = validate(
-        document, scenario_type(tuple(model.assumptions) if model else EVERY), Context(years, model)
+        document, scenario_shape(tuple(model.assumptions) if model else EVERY), Context(years, model)
     )
     problems.extend(found)
     if model is None and not problems:
@@ -45,21 +45,21 @@ def read_scenario(path: str | Path) -> Scenario:
     _check_together(document, content, baseline, model, uncertainty, problems)
     if problems:
         raise InvalidInput(problems)
-    correlation = content.correlation
+    correlation = content.get("correlation")
     if correlation is None:
         correlation = [pair for pair in default_correlation if pair.first in uncertainty and pair.second in uncertainty]
     try:
         return Scenario(
             name=file.stem,
-            title=content.title or Text(file.stem, file.stem),
+            title=content.get("title", Text(file.stem, file.stem)),
             baseline=baseline,
-            years=content.years,
+            years=content["years"],
             model=model,
-            assumptions={name: getattr(content.assumptions, name) for name in model.assumptions},
+            assumptions={name: content["assumptions"][name] for name in model.assumptions},
             uncertainty=uncertainty,
             correlation=tuple(correlation),
-            targets=tuple(content.targets),
-            known_until=content.known_until,
+            targets=tuple(content.get("targets", ())),
+            known_until=content.get("known_until"),
             sources=document.sources + baseline_sources + default_sources,
         )
     except BadValue as error:  # what is left to check is whether the correlations fit together
@@ -69,15 +69,13 @@ def read_scenario(path: str | Path) -> Scenario:
 def read_baseline(path: Path) -> tuple[Baseline, Document]:
     """Return the baseline in a YAML file, and the document; InvalidInput with every problem found."""
     document = read_yaml(path, "baselines/")
-    content, problems = validate(document, baseline_type(), Context())
+    content, problems = validate(document, baseline_shape(), Context())
     if problems:
         raise InvalidInput(problems)
     facts = {
-        name: BaselineFact(fact.value, fact.source, fact.status)
-        for name in type(content.facts).model_fields
-        if (fact := getattr(content.facts, name)) is not None
+        name: BaselineFact(fact["value"], fact["source"], fact["status"]) for name, fact in content["facts"].items()
     }
-    return Baseline(path.stem, content.title, content.entity, content.year, facts), document
+    return Baseline(path.stem, content["title"], content["entity"], content["year"], facts), document
 
 
 def read_default_uncertainty(
@@ -89,16 +87,16 @@ def read_default_uncertainty(
     sources: tuple[SourceFile, ...] = ()
     for name in _DEFAULTS:
         document = read_yaml(data_file(name, beside), "data/")
-        content, problems = validate(document, default_uncertainty_type(), Context())
+        content, problems = validate(document, default_uncertainty_shape(), Context())
         if problems:
             raise InvalidInput(problems)
-        given = {key: getattr(content.assumptions, key) for key in content.assumptions.model_fields_set}
+        given, pairs = content["assumptions"], content["correlation"]
         try:
-            check_correlations(content.correlation, {key: entry for key, entry in given.items() if entry is not None})
+            check_correlations(pairs, {key: entry for key, entry in given.items() if entry is not None})
         except BadValue as error:
             raise InvalidInput(document.problem(("correlation",), error.expected, error.found, error.hint)) from None
         found.update(given)
-        correlations.extend(content.correlation)
+        correlations.extend(pairs)
         sources += document.sources
     return found, correlations, sources
 
@@ -205,9 +203,9 @@ def _check_together(
     problems: list[Problem],
 ) -> None:
     """Add the problems of parts that are right by themselves and do not fit together."""
-    pairs = content.correlation or []
+    pairs, targets = content.get("correlation", []), content.get("targets", [])
     checks: list[tuple[Location, Callable[[], object]]] = [
-        (("known_until",), lambda: check_known_until(content.known_until, content.years)),
+        (("known_until",), lambda: check_known_until(content.get("known_until"), content["years"])),
         *((("baseline",), partial(baseline.value, fact)) for fact in model.facts),
         *(
             (("uncertainty", name), partial(check_spread, name, uncertainty[name], part.kind))
@@ -221,7 +219,7 @@ def _check_together(
             check()
         except BadValue as error:
             problems.append(document.problem(key, error.expected, error.found, error.hint))
-    written = [str(target) for target in content.targets]
+    written = [str(target) for target in targets]
     problems.extend(
         document.problem(("targets", at), "expected each target once", written[at])
         for at in range(len(written))
@@ -230,25 +228,21 @@ def _check_together(
     problems.extend(
         document.problem(("assumptions", name), "expected a value for this assumption", "nothing")
         for name in model.assumptions
-        if getattr(content.assumptions, name) is None
+        if name not in content["assumptions"]
     )
-
-
-def _given(section: Any) -> Iterable[str]:
-    return () if section is None else section.model_fields_set
 
 
 def _uncertainty(
     content: Any, model: Model, folder: Path
 ) -> tuple[dict[str, Uncertainty], list[Correlation], tuple[SourceFile, ...]]:
     """Return the uncertainty of a scenario, with the defaults where it leaves any open, and their sources."""
-    given = {name: getattr(content.uncertainty, name) for name in _given(content.uncertainty)}
-    settled = content.uncertainty is None or set(model.assumptions) <= set(given)
-    if settled and (content.correlation is not None or not any(given.values())):
+    given = content.get("uncertainty", {})
+    if given is None:  # switched off
+        return {}, [], ()
+    if set(model.assumptions) <= set(given) and ("correlation" in content or not any(given.values())):
         return _uncertain(given, model), [], ()
     defaults, correlations, sources = read_default_uncertainty(folder)
-    chosen = {} if content.uncertainty is None else {**defaults, **given}
-    return _uncertain(chosen, model), correlations, sources
+    return _uncertain({**defaults, **given}, model), correlations, sources
 
 
 def _uncertain(chosen: Mapping[str, Uncertainty | None], model: Model) -> dict[str, Uncertainty]:

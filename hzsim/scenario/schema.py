@@ -1,163 +1,126 @@
 """The shape of the files: scenarios, baselines, default uncertainty."""
 
-from functools import cache
-from typing import Annotated, Any, Literal
+from functools import cache, cached_property
+from typing import Any
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationError, WithJsonSchema, create_model
+from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
-from hzsim.errors import BadValue, Problem, did_you_mean
+from hzsim.errors import Problem, did_you_mean
 from hzsim.files.yaml_reader import Document
 from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES
 from hzsim.scenario.fields import (
+    CORRELATION,
+    STATED,
+    TARGET,
+    TEXT,
+    TITLE,
+    YEAR,
+    YEARS,
     Context,
-    CorrelationField,
-    Strict,
-    TargetField,
-    Title,
-    Years,
-    deviation_unit,
-    explained,
-    path_type,
-    uncertainty_type,
-    value_type,
+    definitions,
+    either,
+    key,
+    mapping,
+    one_of,
+    path,
+    switched_off,
+    uncertainty,
+    value,
 )
-from hzsim.units import Unit
 
 EVERY = tuple(ASSUMPTIONS)
+STATUSES = ("checked", "one source", "derived", "estimate", "judgement")
 _MOST = 100
 """The most problems of one file that are looked into."""
 
-Year = Annotated[int, Field(ge=1900, le=2200)]
-Status = Literal["checked", "one source", "derived", "estimate", "judgement"]
+
+class Shape:
+    """What a kind of file may hold: plain values in, plain values with their meaning out."""
+
+    def __init__(self, schema: CoreSchema) -> None:
+        self.schema = schema
+
+    @cached_property
+    def validator(self) -> SchemaValidator:
+        """Reads a file's plain values."""
+        return SchemaValidator(self.schema)
+
+    @cached_property
+    def json_schema(self) -> dict[str, Any]:
+        """The JSON Schema of such a file."""
+        from hzsim.scenario.json_schema import json_schema  # loads all of pydantic
+
+        return json_schema(self.schema)
 
 
-def _all_off(written: object) -> None:
-    if written != "none":
-        raise BadValue("expected `none`, or uncertainty by assumption", str(written) or "nothing")
-
-
-def _none_or_each(written: object) -> str:
-    return "<each>" if isinstance(written, dict) else "<none>"
+def _uncertainties(names: tuple[str, ...]) -> CoreSchema:
+    """Return the shape of uncertainty by assumption, for the named assumptions."""
+    parts = map(ASSUMPTIONS.__getitem__, names)
+    return mapping({part.name: key(uncertainty(part), f"{part.label.zh} / {part.label.en}") for part in parts})
 
 
 @cache
-def uncertainties_type(names: tuple[str, ...] = EVERY) -> Any:
-    """Return the mapping type of uncertainty by assumption, for the named assumptions."""
-    each: dict[str, Any] = {
-        part.name: (
-            uncertainty_type(deviation_unit(part)),
-            Field(None, description=f"{part.label.zh} / {part.label.en}"),
-        )
-        for part in map(ASSUMPTIONS.__getitem__, names)
+def scenario_shape(names: tuple[str, ...] = EVERY) -> Shape:
+    """Return the shape of a scenario file, with the named assumptions."""
+    parts = [ASSUMPTIONS[name] for name in names]
+    paths = {part.name: key(path(part), f"{part.label.zh} / {part.label.en}: {part.definition.en}") for part in parts}
+    modules = core_schema.list_schema(one_of(MODULES), min_length=1)
+    drawn = either(switched_off("uncertainty by assumption"), _uncertainties(names))
+    default = "none, or by assumption; one that is not named takes its entry in data/uncertainty.yaml"
+    keys = {
+        "title": key(TITLE, "what the scenario is called, {zh: ..., en: ...}"),
+        "extends": key(TEXT, "another scenario of the same folder, which this one overrides"),
+        "baseline": key(TEXT, "a file of data/baselines, without .yaml", required=True),
+        "years": key(YEARS, "from the year after the base year to the last", required=True),
+        "known_until": key(YEAR, "the last year that is known: nothing is drawn up to it"),
+        "modules": key(modules, "members of the registry; core if left out"),
+        "assumptions": key(mapping(paths), "the central path of each assumption", required=True),
+        "uncertainty": key(drawn, default),
+        "correlation": key(core_schema.list_schema(CORRELATION), "of the underlying normals"),
+        "targets": key(core_schema.list_schema(TARGET), "INDICATOR OP VALUE in YEAR or YEAR-YEAR"),
     }
-    return create_model("UncertaintyByAssumption", __base__=Strict, **each)
+    return Shape(definitions(mapping(keys), parts))
 
 
 @cache
-def scenario_type(names: tuple[str, ...] = EVERY) -> type[Strict]:
-    """Return the pydantic type of a scenario file, with a field for each of the named assumptions."""
-    paths: dict[str, Any] = {name: (path_type(ASSUMPTIONS[name]), None) for name in names}
-    assumptions = create_model("Assumptions", __base__=Strict, **paths)
-    module_name: Any = Literal.__getitem__(tuple(MODULES))
-    off: Any = Annotated[None, BeforeValidator(explained(_all_off)), WithJsonSchema({"const": "none"}), Tag("<none>")]
-    each: Any = Annotated[uncertainties_type(names), Tag("<each>")]
-    uncertainty = Annotated[off | each, Discriminator(_none_or_each)]
-    fields: dict[str, Any] = {
-        "title": (Title | None, Field(None, description="what the scenario is called, {zh: ..., en: ...}")),
-        "extends": (
-            str | None,
-            Field(None, description="another scenario of the same folder, which this one overrides"),
-        ),
-        "baseline": (str, Field(description="a file of data/baselines, without .yaml")),
-        "years": (Years, Field(description="from the year after the base year to the last")),
-        "known_until": (Year | None, Field(None, description="the last year that is known: nothing is drawn up to it")),
-        "modules": (list[module_name], Field(["core"], description="members of the registry", min_length=1)),
-        "assumptions": (assumptions, Field(description="the central path of each assumption")),
-        "uncertainty": (
-            uncertainty,
-            Field(
-                default_factory=uncertainties_type(names),
-                description="none, or by assumption; one that is not named takes its entry in data/uncertainty.yaml",
-            ),
-        ),
-        "correlation": (list[CorrelationField] | None, Field(None, description="of the underlying normals")),
-        "targets": (
-            list[TargetField],
-            Field(default_factory=list, description="INDICATOR OP VALUE in YEAR or YEAR-YEAR"),
-        ),
-    }
-    return create_model("Scenario", __base__=Strict, **fields)
+def baseline_shape() -> Shape:
+    """Return the shape of a baseline file, with every fact of the registry."""
+
+    def fact(shape: CoreSchema) -> CoreSchema:
+        stated = {"value": shape, "source": STATED, "status": one_of(STATUSES)}
+        return mapping({name: key(part, required=True) for name, part in stated.items()} | {"note": key(TEXT)})
+
+    facts = {each.name: key(fact(value(each.unit, above=0.0))) for each in FACTS.values()}
+    keys = {"title": TITLE, "entity": TEXT, "year": YEAR, "facts": mapping(facts)}
+    return Shape(mapping({name: key(part, required=True) for name, part in keys.items()}))
 
 
 @cache
-def _fact_type(unit: Unit) -> Any:
-    """Return the type of a fact in a unit; facts of one unit share it."""
-    text = Annotated[str, Field(min_length=1)]
-    entry: dict[str, Any] = {
-        "value": (value_type(unit, above=0.0), ...),
-        "source": (text, ...),
-        "status": (Status, ...),
-        "note": (str | None, None),
-    }
-    return create_model(f"Fact_{unit.name}", __base__=Strict, **entry)
+def default_uncertainty_shape() -> Shape:
+    """Return the shape of `data/uncertainty.yaml`."""
+    keys = {"assumptions": _uncertainties(EVERY), "correlation": core_schema.list_schema(CORRELATION)}
+    shape = mapping({name: key(part, required=True) for name, part in keys.items()})
+    return Shape(definitions(shape, ASSUMPTIONS.values()))
 
 
-@cache
-def baseline_type() -> type[Strict]:
-    """Return the pydantic type of a baseline file, with a field for each fact of the registry."""
-    facts: dict[str, Any] = {fact.name: (_fact_type(fact.unit) | None, None) for fact in FACTS.values()}
-    return create_model(
-        "Baseline",
-        __base__=Strict,
-        title=(Title, ...),
-        entity=(str, ...),
-        year=(Year, ...),
-        facts=(create_model("Facts", __base__=Strict, **facts), ...),
-    )
-
-
-@cache
-def default_uncertainty_type() -> type[Strict]:
-    """Return the pydantic type of `data/uncertainty.yaml`."""
-    return create_model(
-        "DefaultUncertainty",
-        __base__=Strict,
-        assumptions=(uncertainties_type(), ...),
-        correlation=(list[CorrelationField], ...),
-    )
-
-
-def validate(document: Document, kind: type[Strict], context: Context) -> tuple[Any, list[Problem]]:
+def validate(document: Document, shape: Shape, context: Context) -> tuple[Any, list[Problem]]:
     """Return a file's validated content, None when it is invalid, and every problem with its place."""
     try:
-        return kind.model_validate(document.value, context=context), []
+        return shape.validator.validate_python(document.value, context=context), []
     except ValidationError as error:
         details = error.errors(include_url=False)[:_MOST]
-        return None, [_problem(document, kind, dict(detail)) for detail in details]
+        return None, [_problem(document, shape, dict(detail)) for detail in details]
 
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of scenario files, for completion and checks in editors."""
-    schema = scenario_type().model_json_schema()
+    schema = dict(scenario_shape().json_schema)
     alone = {"required": schema.pop("required")}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hzsim scenario"}
-    _close(schema)
     return {**schema, **head, "anyOf": [alone, {"required": ["extends"]}]}  # a parent brings what a child leaves out
 
 
-def _close(schema: Any) -> None:
-    """Refuse keys that fit no pattern, in place: pydantic refuses them and does not say so."""
-    if isinstance(schema, dict):
-        if "patternProperties" in schema:
-            schema["additionalProperties"] = False
-        for part in schema.values():
-            _close(part)
-    elif isinstance(schema, list):
-        for part in schema:
-            _close(part)
-
-
-def _problem(document: Document, kind: type[Strict], detail: dict[str, Any]) -> Problem:
+def _problem(document: Document, shape: Shape, detail: dict[str, Any]) -> Problem:
     location, context = detail["loc"], detail.get("ctx", {})
     found = _found(detail["input"])
     match detail["type"]:
@@ -166,7 +129,7 @@ def _problem(document: Document, kind: type[Strict], detail: dict[str, Any]) -> 
         case "missing":
             return document.problem(location, "expected this key", "nothing")
         case "extra_forbidden":
-            known = _names_at(_schema_of(kind), location[:-1])
+            known = _names_at(shape.json_schema, location[:-1])
             if location[-1] in EVERY:
                 return document.problem(location, "expected an assumption of the scenario's modules", location[-1])
             return document.problem(
@@ -174,23 +137,16 @@ def _problem(document: Document, kind: type[Strict], detail: dict[str, Any]) -> 
             )
         case "literal_error":
             return document.problem(location, f"expected {context['expected']}", found)
-        case "int_parsing" | "int_type" | "greater_than_equal" | "less_than_equal":
-            return document.problem(location, "expected a year such as 2025", found)
         case "string_type" | "string_too_short":
             return document.problem(location, "expected text", found)
-        case "too_long" | "too_short" | "missing_argument":
+        case "too_long" | "too_short":
             size = context.get("max_length", context.get("min_length"))
             return document.problem(location, f"expected {size} values in the list", f"{context['actual_length']}")
         case "list_type" | "tuple_type":
             return document.problem(location, "expected a list such as [a, b]", found)
-        case "model_type" | "model_attributes_type" | "dict_type":
+        case "dict_type":
             return document.problem(location, "expected a mapping, `key: value`", found)
     return document.problem(location, str(detail["msg"]).replace("Input should", "the value should"), found)
-
-
-@cache
-def _schema_of(kind: type[Strict]) -> dict[str, Any]:
-    return kind.model_json_schema()
 
 
 def _found(written: object) -> str:

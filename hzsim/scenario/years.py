@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from hzsim.errors import BadValue
 from hzsim.units import half_width
 
+EARLIEST, LATEST = 1900, 2200
+"""The years that may be written."""
 _SPAN = re.compile(r"(\d{4})(?:\s*[-–—~]\s*(\d{4}))?", re.ASCII)
 
 
@@ -39,6 +41,14 @@ def parse_span(written: object) -> Span:
     if last < first:
         raise BadValue("expected the earlier year first", str(written), f"write {last}-{first}")
     return Span(first, last)
+
+
+def parse_year(written: object) -> int:
+    """Return the year written as four digits, from 1900 to 2200; BadValue when it is none."""
+    text = half_width(written).strip()
+    if _SPAN.fullmatch(text) is None or not text.isdecimal() or not EARLIEST <= int(text) <= LATEST:
+        raise BadValue("expected a year such as 2025", text[:60] or "nothing")
+    return int(text)
 
 
 def spread(parts: Iterable[tuple[Span, float]], years: Span) -> tuple[float, ...]:
