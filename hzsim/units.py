@@ -16,15 +16,18 @@ from hzsim.errors import BadValue
 
 _VALUE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*(\D*)", re.ASCII)
 _LONGEST = 40
+_BARE = Text("{}", "{}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unit:
-    """A unit: its name in files and JSON, its name in English, and the spellings it accepts.
+    """A unit: its name in files and JSON, its names for people, and the spellings it accepts.
 
     `spellings` maps a written suffix to the factor that turns the number into this unit.
     `shown` is the suffix that values are displayed with (`%` for rates), `bare` says whether a
-    number without a suffix is in this unit, `example` shows a right value in messages.
+    number without a suffix is in this unit, `example` shows a right value in messages. `chinese`
+    is the Chinese name where it is not the name in files; `written` are the two forms of a
+    number with its unit inside a sentence.
     """
 
     name: str
@@ -33,12 +36,14 @@ class Unit:
     spellings: Mapping[str, Decimal] = field(default_factory=dict)
     shown: str = ""
     bare: bool = True
+    chinese: str = ""
+    written: Text = _BARE
 
     def label(self, language: Language) -> str:
         """Return the unit's name as printed beside values that carry no suffix."""
         if self.shown:
             return self.shown
-        return Text(self.name, self.english).to(language)
+        return Text(self.chinese or self.name, self.english).to(language)
 
     @property
     def factor(self) -> Decimal:
@@ -59,14 +64,43 @@ YI_YUAN = Unit(
     "CNY 100 mn (亿元)",
     "30000亿元 or 3万亿元",
     _spellings(亿元="1", 亿="1", 万亿元="10000", 万亿="10000", 万元="0.0001", 元="0.00000001"),
+    written=Text("{}亿元", "{} × CNY 100 mn"),
 )
-YUAN = Unit("元", "CNY (元)", "173867元", _spellings(元="1", 万元="10000"))
-USD = Unit("USD", "USD", "30000 or 3万美元", _spellings(USD="1", 美元="1", 万美元="10000"))
-WAN_PERSONS = Unit("万人", "10,000 persons (万人)", "1300万人", _spellings(万人="1", 万="1", 亿人="10000", 人="0.0001"))
-WAN_YUAN_PER_PERSON = Unit("万元/人", "CNY 10,000 per person", "35", _spellings(**{"万元/人": "1"}))
-CNY_PER_USD = Unit("CNY per USD", "CNY per USD", "7.12", {"元/美元": Decimal(1), "CNY/USD": Decimal(1)})
-PRICE_INDEX = Unit("base year = 1", "base year = 1", "1.02")
-NUMBER = Unit("number", "number", "0.5")
+YUAN = Unit("元", "CNY (元)", "173867元", _spellings(元="1", 万元="10000"), written=Text("{}元", "CNY {}"))
+USD = Unit(
+    "USD",
+    "USD",
+    "30000 or 3万美元",
+    _spellings(USD="1", 美元="1", 万美元="10000"),
+    chinese="美元",
+    written=Text("{}美元", "USD {}"),
+)
+WAN_PERSONS = Unit(
+    "万人",
+    "10,000 persons (万人)",
+    "1300万人",
+    _spellings(万人="1", 万="1", 亿人="10000", 人="0.0001"),
+    written=Text("{}万人", "{} × 10,000 persons"),
+)
+WAN_YUAN_PER_PERSON = Unit(
+    "万元/人",
+    "CNY 10,000 per person",
+    "35",
+    _spellings(**{"万元/人": "1"}),
+    written=Text("{}万元/人", "{} × CNY 10,000 per person"),
+)
+CNY_PER_USD = Unit(
+    "CNY per USD",
+    "CNY per USD",
+    "7.12",
+    {"元/美元": Decimal(1), "CNY/USD": Decimal(1)},
+    chinese="元/美元",
+    written=Text("{}元/美元", "{} CNY per USD"),
+)
+PRICE_INDEX = Unit(
+    "base year = 1", "base year = 1", "1.02", chinese="基年=1", written=Text("{}（基年=1）", "{} (base year = 1)")
+)
+NUMBER = Unit("number", "number", "0.5", chinese="数值")
 
 
 def parse(written: object, unit: Unit) -> float:

@@ -365,7 +365,7 @@ def test_the_command_prints_what_the_library_answers(sprint: hz.Scenario) -> Non
     written = ["effort", "sprint", "--lever", "real_growth=0%:5%", "--target", GDP, "--lang", "en"]
     run = CliRunner().invoke(main, written)
     assert run.exit_code == 4
-    assert "Clash: GDP, current prices ≥ 30,000 (2030); Real growth at most 5.00%" in run.output
+    assert "Clash: GDP, current prices ≥ 30,000 × CNY 100 mn (2030); Real growth at most 5.00%" in run.output
     assert CliRunner().invoke(main, ["effort", "sprint", "--lever", "real_growth=5%"]).exit_code == 2
 
 

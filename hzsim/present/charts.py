@@ -1,25 +1,33 @@
 """Charts, one function each; every function returns a figure."""
 
 from collections.abc import Sequence, Set
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hzsim._typing import Array, Language, Text
 from hzsim.history.series import History, Segment
 from hzsim.model.parts import Indicator
-from hzsim.present.style import COLOURS, HATCHES, INK, MARKERS, TARGET, headings, legend_label, new_figure, style
-from hzsim.present.ticks import decimals
-from hzsim.present.words import provenance, shown, target_phrase
+from hzsim.present.style import (
+    COLOURS,
+    HATCHES,
+    INK,
+    MARKERS,
+    TARGET,
+    headings,
+    legend_label,
+    new_figure,
+    style,
+    unit_formatter,
+)
+from hzsim.present.words import inequality_phrase, provenance, shown, target_phrase
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.targets import Target
 from hzsim.simulation.projection import Simulation
-from hzsim.units import display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.ticker import Formatter
 
 BANDS = (("p05", "p95", "#C6DBEF", "90%"), ("p10", "p90", "#9ECAE1", "80%"), ("p25", "p75", "#6BAED6", "50%"))
 _PAST_YEARS = 10
@@ -238,7 +246,7 @@ def _subtitle(simulation: Simulation, part: Indicator, language: Language) -> st
     words = [scenario.title.to(language)]
     for target, probability in zip(scenario.targets, simulation.tally.probabilities, strict=False):
         if target.indicator.name == part.name:
-            sign = target_phrase(target, language).removeprefix(part.label.to(language)).strip()
+            sign = f"{inequality_phrase(target, language)} ({target.span})"
             percent = f"{100 * probability:.0f}%"
             words.append(Text(f"◆ 目标 {sign}：概率 {percent}", f"◆ target {sign}: probability {percent}").to(language))
     return "    ".join(words)
@@ -246,7 +254,7 @@ def _subtitle(simulation: Simulation, part: Indicator, language: Language) -> st
 
 def _finish(axes: "Axes", part: Indicator, language: Language, years: Set[int]) -> None:
     axes.set_xlim(min(years) - 0.3, max(years) + 1.0)
-    axes.yaxis.set_major_formatter(_formatter(part))
+    axes.yaxis.set_major_formatter(unit_formatter(part.unit))
     axes.set_ylabel(part.unit.label(language) if not part.unit.shown else "")
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.7)
     axes.set_axisbelow(True)
@@ -256,21 +264,6 @@ def _year_labels(years: Set[int]) -> range:
     """Return the years that have room for a label, the last one always."""
     first, last = min(years), max(years)
     return range(last, first - 1, -(-(last - first + 1) // _MOST_YEAR_LABELS))
-
-
-def _formatter(part: Indicator) -> "Formatter":
-    """Return what writes an axis's values with the digits that their step needs, wherever layout puts them."""
-    from matplotlib.ticker import Formatter
-
-    class Steps(Formatter):
-        """Labels in the indicator's unit."""
-
-        def format_ticks(self, values: Any) -> list[str]:
-            step = float(values[1] - values[0]) if len(values) > 1 else 1.0
-            digits = decimals(step / float(part.unit.factor))
-            return [display(value, part.unit, digits) for value in values]
-
-    return Steps()
 
 
 def _band_label(share: str, language: Language) -> str:

@@ -8,10 +8,9 @@ import numpy as np
 
 from hzsim._typing import Array, Language, Text
 from hzsim.present.conditions_view import GROUPS, counts_phrase, rule_phrase
-from hzsim.present.style import COLOURS, FAINT, style
+from hzsim.present.style import COLOURS, FAINT, style, unit_formatter
 from hzsim.present.words import target_phrase
 from hzsim.questions.conditions import Conditions, Group
-from hzsim.units import display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,24 +72,21 @@ def _headings(top: "SubFigure", first: "Axes", title: str, lines: Sequence[str])
 def _panel(
     axes: "Axes", found: Conditions, name: str, groups: Mapping[Group, Mapping[str, Array]], language: Language
 ) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+    from matplotlib.ticker import MaxNLocator
 
     part, years = found.scenario.model.assumption(name), list(found.years)
-    factor = float(part.unit.factor)
     wide = years if len(years) > 1 else [years[0] - 0.2, years[0] + 0.2]
     for group, fan in groups.items():
         label, colour, marker = GROUPS[group].to(language), _COLOUR[group], "o" if group == "met" else "s"
-        low, high = (np.resize(fan[edge], len(wide)) / factor for edge in ("p10", "p90"))
+        low, high = (np.resize(fan[edge], len(wide)) for edge in ("p10", "p90"))
         band = Text(f"{label}：80%区间", f"{label}: 80% band").to(language)
         axes.fill_between(wide, low, high, color=colour, alpha=0.22, linewidth=0.8, hatch=_HATCH[group], label=band)
         median = Text(f"{label}：中位数", f"{label}: median").to(language)
-        axes.plot(years, fan["p50"] / factor, color=colour, linewidth=2, marker=marker, markersize=4, label=median)
+        axes.plot(years, fan["p50"], color=colour, linewidth=2, marker=marker, markersize=4, label=median)
     unit = "" if part.unit.shown else Text(f"（{part.unit.label('zh')}）", f", {part.unit.label('en')}").to(language)
     axes.set_title(part.label.to(language) + unit, fontsize=10.5, loc="left")
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    ticks = axes.get_yticks()
-    digits = max(0, -int(np.floor(np.log10(ticks[1] - ticks[0]) + 1e-9)))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: display(value * factor, part.unit, digits)))
+    axes.yaxis.set_major_formatter(unit_formatter(part.unit))
     axes.set_xticks(years[:: -(-len(years) // 6)])
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.7)
     axes.set_axisbelow(True)

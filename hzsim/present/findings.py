@@ -124,7 +124,7 @@ def _scope(assessment: Assessment) -> Finding:
 
 def _target(assessment: Assessment, row: int, item: TargetAssessment) -> Finding:
     quote, part, at = _Quote(assessment), item.target.indicator, f"targets.{row}"
-    zh, en = (_safe(_with_unit(item.target, language)) for language in _LANGUAGES)
+    zh, en = (_safe(target_phrase(item.target, language)) for language in _LANGUAGES)
     median = quote.of(part, f"{at}.median")
     if not assessment.simulation.scenario.uncertainty:
         verdict = Text("达到", "meets") if item.probability == 1 else Text("未达到", "misses")
@@ -203,10 +203,3 @@ _LANGUAGES: tuple[Language, Language] = ("zh", "en")
 
 def _phrases(target: Target) -> Text:
     return Text(_safe(target_phrase(target, "zh")), _safe(target_phrase(target, "en")))
-
-
-def _with_unit(target: Target, language: Language) -> str:
-    phrase, unit = target_phrase(target, language), target.indicator.unit
-    if unit.shown:
-        return phrase
-    return Text(f"{phrase}，{unit.name}", f"{phrase}, in {unit.english}").to(language)

@@ -6,7 +6,7 @@ from hzsim._typing import Language, Text, spoken_language
 from hzsim.present import sections
 from hzsim.present.html_report import html_table
 from hzsim.present.sections import Number, Table, line
-from hzsim.present.words import probability_phrase, provenance, unit_in_brackets
+from hzsim.present.words import label_with_unit, probability_phrase, provenance
 from hzsim.questions.assessment import Assessment
 from hzsim.questions.requirement import Requirement
 from hzsim.simulation.projection import Projection, Simulation
@@ -34,7 +34,7 @@ def projection_table(projection: Projection, language: Language) -> Table:
     scenario = projection.scenario
     rows = tuple(
         line(
-            unit_in_brackets(part, language),
+            label_with_unit(part, language),
             *(Number(float(value), part.unit, part.decimals) for value in projection[name][0]),
         )
         for name, part in scenario.model.indicators.items()
@@ -51,7 +51,7 @@ def simulation_table(simulation: Simulation, language: Language) -> Table:
     for name in simulation.histograms:
         part, statistics = scenario.model.indicator(name), simulation.statistics(name)
         numbers = (Number(float(statistics[key][-1]), part.unit, part.decimals) for key in _SHOWN)
-        rows.append(line(unit_in_brackets(part, language), *numbers))
+        rows.append(line(label_with_unit(part, language), *numbers))
     title = f"{scenario.title.to(language)} · {scenario.years.last} · {provenance(simulation, language)}"
     return Table(title, (Text("指标", "indicator").to(language), *_SHOWN), tuple(rows))
 

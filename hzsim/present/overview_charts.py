@@ -8,7 +8,7 @@ from hzsim._typing import Language, Text
 from hzsim.history.series import History, Segment
 from hzsim.present.charts import BANDS, draw_fan, note
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, headings, new_figure, new_panels, style, wrapped
-from hzsim.present.words import probability_phrase, shown, target_phrase, unit_in_brackets
+from hzsim.present.words import label_with_unit, probability_phrase, shown, target_phrase
 from hzsim.questions.assessment import Assessment
 from hzsim.simulation.projection import Simulation
 from hzsim.simulation.summaries import STATISTICS
@@ -62,7 +62,7 @@ def small_multiples(simulation: Simulation, history: History | None = None, lang
             axes.set_ylabel("")
             axes.tick_params(labelsize=8)
             axes.locator_params(axis="y", nbins=4)
-            caption = "\n".join(wrapped(figure, unit_in_brackets(part, language), 9, 205))
+            caption = "\n".join(wrapped(figure, label_with_unit(part, language), 9, 205))
             axes.set_title(caption, fontsize=9, loc="left")
         title = Text("全部指标", "All indicators").to(language)
         headings(figure, panels[0], title, simulation.scenario.title.to(language), note(simulation, past, language))

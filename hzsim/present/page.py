@@ -21,7 +21,7 @@ from hzsim.present.frozen import BYTES, SHARES, Frozen
 from hzsim.present.report import headlines
 from hzsim.present.ticks import decimals, ticks
 from hzsim.present.web_page import json_for_html, part, self_contained
-from hzsim.present.words import price_basis, target_phrase, unit_in_brackets
+from hzsim.present.words import label_with_unit, price_basis, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
 from hzsim.simulation.projection import SEED
@@ -125,18 +125,13 @@ def _slider(scenario: Scenario, part: Assumption) -> dict[str, Any]:
     )
     return {
         "name": part.name,
-        "label": {"zh": _with_unit(part, "zh"), "en": _with_unit(part, "en")},
+        "label": {"zh": label_with_unit(part, "zh"), "en": label_with_unit(part, "en")},
         "step": step,
         "least": int(max(-most, low + 1)),
         "most": int(min(most, high)),
         "mean": sum(path) / len(path),
         **_shape(part.unit, part.decimals),
     }
-
-
-def _with_unit(part: Assumption, language: Language) -> str:
-    label, unit = part.label.to(language), part.unit
-    return label if unit.shown else Text(f"{label}（{unit.name}）", f"{label}, {unit.english}").to(language)
 
 
 def _within(part: Assumption) -> tuple[float, float]:
@@ -173,7 +168,7 @@ def _chart(part: Indicator, low: float, high: float) -> dict[str, Any]:
     places = ticks(low / factor, high / factor)
     return {
         "name": part.name,
-        "label": {"zh": unit_in_brackets(part, "zh"), "en": unit_in_brackets(part, "en")},
+        "label": {"zh": label_with_unit(part, "zh"), "en": label_with_unit(part, "en")},
         "axis": [places[0] * factor, places[-1] * factor],
         "ticks": [place * factor for place in places],
         "tickDecimals": decimals(places[1] - places[0]),

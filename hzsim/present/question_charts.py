@@ -8,7 +8,7 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption
 from hzsim.present.style import COLOURS, INK, headings, new_figure, style
-from hzsim.present.words import target_phrase
+from hzsim.present.words import goal_phrase, target_phrase
 from hzsim.questions.curves import RequirementCurve, Sampling
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.slack import BreakEven
@@ -105,7 +105,7 @@ def timing_chart(timing: Timing, scenario: Scenario, language: Language = "en") 
         subtitle = Text(f"{scenario.title.zh}：各年达到的概率", f"{scenario.title.en}: probability by year").to(
             language
         )
-        title = target_phrase(timing.target, language).rsplit(" (", 1)[0]
+        title = goal_phrase(timing.target, language)
         headings(figure, axes, title, subtitle, f"hzsim · {scenario.baseline.name}")
     return figure
 

@@ -7,7 +7,7 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.tables import text_table
-from hzsim.present.words import probability_phrase, target_phrase
+from hzsim.present.words import goal_phrase, probability_phrase, target_phrase
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.lever import Lever
@@ -62,7 +62,7 @@ def slack_table(found: Sequence[BreakEven], language: Language) -> str:
 
 def timing_table(timing: Timing, language: Language) -> str:
     """Return the probability by year, and the first year with the probability asked for."""
-    header = [target_phrase(timing.target, language).rsplit(" (", 1)[0], Text("概率", "probability").to(language)]
+    header = [goal_phrase(timing.target, language), Text("概率", "probability").to(language)]
     rows = [[str(year), probability_phrase(*found)] for year, found in timing.probabilities.items()]
     asked, last = f"{100 * timing.asked:g}%", max(timing.probabilities)
     if timing.first is None:

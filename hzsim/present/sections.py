@@ -8,7 +8,7 @@ from hzsim._typing import Language, Text
 from hzsim._version import VERSION
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import FACTS
-from hzsim.present.words import plain_text, target_phrase, unit_in_brackets
+from hzsim.present.words import label_with_unit, plain_text, sampler_phrase, stated_decimals, target_phrase
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.requirement import Requirement
 from hzsim.scenario.distributions import Distribution
@@ -84,7 +84,7 @@ def bands_table(simulation: Simulation, name: str, language: Language) -> Table:
         line(str(year), *(Number(float(values[place]), part.unit, part.decimals) for values in statistics.values()))
         for place, year in enumerate(simulation.scenario.years)
     )
-    return Table(unit_in_brackets(part, language), columns, rows)
+    return Table(label_with_unit(part, language), columns, rows)
 
 
 def assumptions_table(scenario: Scenario, language: Language) -> Table:
@@ -118,7 +118,7 @@ def facts_table(scenario: Scenario, language: Language) -> Table:
         (
             FACTS[name].label.to(language),
             FACTS[name].unit.label(language),
-            Number(fact.value, FACTS[name].unit, _digits(fact.value, FACTS[name].unit)),
+            Number(fact.value, FACTS[name].unit, stated_decimals(fact.value, FACTS[name].unit)),
             fact.status,
             fact.source,
         )
@@ -146,7 +146,7 @@ def run_table(simulation: Simulation, language: Language) -> Table:
         (Text("情景指纹（sha256）", "scenario (sha256)").to(language), scenario.fingerprint),
         (Text("抽样次数", "draws").to(language), f"{simulation.draws:,}"),
         (Text("种子", "seed").to(language), str(simulation.seed)),
-        (Text("抽样方法", "sampler").to(language), simulation.sampler),
+        (Text("抽样方法", "sampler").to(language), sampler_phrase(simulation.sampler, language)),
         *((f"{source.name} (sha256)", source.sha256) for source in scenario.sources),
     ]
     return _table(Text("可复现信息", "How to reproduce"), header, rows, language)
@@ -233,11 +233,6 @@ def scenario_mean(required: Requirement) -> float:
 
 def _share(value: float) -> Number:
     return Number(value, SHARE, 1)
-
-
-def _digits(value: float, unit: Unit) -> int:
-    """Return how many decimals a stated figure was written with."""
-    return len(canonical(value, unit).removesuffix(unit.shown).partition(".")[2])
 
 
 def _table(title: Text, header: Text, rows: Iterable[tuple[Cell, ...]], language: Language) -> Table:

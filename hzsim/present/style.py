@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from hzsim.errors import BadValue
+from hzsim.present.ticks import decimals
 from hzsim.present.words import plain_text
+from hzsim.units import Unit, display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.ticker import Formatter
 
 Format: TypeAlias = Literal["png", "svg", "pdf"]
 
@@ -27,8 +30,11 @@ TARGET = "#B00020"
 INK, FAINT = "#222222", "#767676"
 
 _OPEN, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
-_PIECES = re.compile(rf"(?:{_OPEN}*[\u2e80-\uffff]|{_OPEN}*[^\s\u2e80-\uffff(\[]+|{_OPEN}){_CLOSE}*\s*|\s+")
-"""What stays on one line: a word or one Chinese character, with the punctuation that clings to it."""
+_UNITS = "[年亿万元人美]{0,3}"
+_PIECES = re.compile(
+    rf"(?:{_OPEN}*(?!{_OPEN})[\u2e80-\uffff]|{_OPEN}*[^\s\u2e80-\uffff(\[]+{_UNITS}|{_OPEN}){_CLOSE}*\s*|\s+"
+)
+"""What stays on one line: a word, a number with its unit, one Chinese character, and the punctuation at its sides."""
 
 _SETTINGS: dict[Any, Any] = {
     "font.family": FAMILY,
@@ -89,9 +95,31 @@ def new_panels(
 
 
 def panel_headings(figure: "Figure", title: str, explanation: str, note: str) -> None:
-    """Put the title above all panels, and what they show and the note on sources below them."""
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, wrap=True)
-    figure.supxlabel(f"{explanation}\n{note}", x=0.01, ha="left", fontsize=7.5, color=FAINT, wrap=True)
+    """Put the title above all panels, and what they show and the note on sources below, wrapped to the width.
+
+    The figure grows by what longer texts need, so that the panels keep their size.
+    """
+    above = wrapped(figure, plain_text(title), _TITLE)
+    below = [line for text in (explanation, note) for line in wrapped(figure, text, _NOTE)]
+    more = _LEADING * (_TITLE * (len(above) - 1) + _NOTE * max(0, len(below) - 2))
+    figure.set_figheight(figure.get_figheight() + more / 72)
+    figure.suptitle("\n".join(above), x=0.01, ha="left", fontsize=_TITLE)
+    figure.supxlabel("\n".join(below), x=0.01, ha="left", fontsize=_NOTE, color=FAINT)
+
+
+def unit_formatter(unit: Unit) -> "Formatter":
+    """Return what writes an axis of stored values in a unit, with the digits that its step needs."""
+    from matplotlib.ticker import Formatter
+
+    class Steps(Formatter):
+        """Labels in the unit."""
+
+        def format_ticks(self, values: Any) -> list[str]:
+            step = float(values[1] - values[0]) if len(values) > 1 else 1.0
+            digits = decimals(step / float(unit.factor))
+            return [display(value, unit, digits) for value in values]
+
+    return Steps()
 
 
 def folded(text: str, width: int) -> str:
@@ -127,7 +155,7 @@ def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: st
     """
     above = [
         (line, size, colour)
-        for text, size, colour in ((title, 13.0, INK), (subtitle, 10.0, FAINT))
+        for text, size, colour in ((title, _TITLE, INK), (subtitle, 10.0, FAINT))
         if text
         for line in wrapped(figure, plain_text(text), size)
     ]
@@ -197,7 +225,7 @@ def legend_label(text: str) -> str:
     return f" {label}" if label.startswith("_") else label or " "
 
 
-_MARGIN, _GAP, _NOTE, _LEADING = 9.0, 8.0, 7.5, 1.42
+_MARGIN, _GAP, _TITLE, _NOTE, _LEADING = 9.0, 8.0, 13.0, 7.5, 1.42
 
 
 def _wide(widths: Sequence[float], columns: int) -> float:

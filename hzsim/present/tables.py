@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hzsim._typing import Language, Text
 from hzsim.present.records import Record
 from hzsim.present.words import (
+    label_with_unit,
     lever_phrase,
     price_basis,
     probability_phrase,
@@ -15,7 +16,6 @@ from hzsim.present.words import (
     required_phrase,
     shown,
     target_phrase,
-    unit_in_brackets,
 )
 from hzsim.units import display
 
@@ -47,7 +47,7 @@ def projection_table(projection: Projection, language: Language) -> str:
     scenario = projection.scenario
     header = [Text("指标", "indicator").to(language), *map(str, scenario.years)]
     rows = [
-        [unit_in_brackets(indicator, language), *(shown(value, indicator) for value in projection[name][0])]
+        [label_with_unit(indicator, language), *(shown(value, indicator) for value in projection[name][0])]
         for name, indicator in scenario.model.indicators.items()
     ]
     return "\n".join(
@@ -66,7 +66,7 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
             [str(year), *(shown(values[place], indicator) for values in statistics.values())]
             for place, year in enumerate(scenario.years)
         ]
-        parts += ["", text_table([unit_in_brackets(indicator, language), *statistics], rows)]
+        parts += ["", text_table([label_with_unit(indicator, language), *statistics], rows)]
     return "\n".join(parts)
 
 

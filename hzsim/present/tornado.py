@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
-from hzsim.model.parts import Indicator
 from hzsim.present.sensitivity import assumption_label
-from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, panel_headings, style
+from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, panel_headings, style, unit_formatter
 from hzsim.present.words import shown, target_phrase
 from hzsim.questions.sensitivity import Sensitivity
 from hzsim.questions.tornado import Swing
-from hzsim.units import display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,19 +65,14 @@ def _panel(axes: "Axes", swings: Sequence[Swing], labels: Sequence[str]) -> None
 
 def _scale(axes: "Axes", swings: Sequence[Swing]) -> None:
     """Leave room for the numbers beside the bars, and write the axis in the indicator's unit."""
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+    from matplotlib.ticker import MaxNLocator
 
     indicator, target = swings[0].target.indicator, swings[0].target.value
     ends = [end for swing in swings for end in (swing.low, swing.high)] + [target]
     room = 0.17 * (max(ends) - min(ends))
     axes.set_xlim(min(ends) - room, max(ends) + room)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    digits = _digits(indicator, (max(ends) - min(ends)) / float(indicator.unit.factor))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: display(value, indicator.unit, digits)))
-
-
-def _digits(indicator: Indicator, spread: float) -> int:
-    return max(0, indicator.decimals - 1) if spread < 5 else 0
+    axes.xaxis.set_major_formatter(unit_formatter(indicator.unit))
 
 
 def _explanation(language: Language) -> str:

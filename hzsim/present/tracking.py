@@ -10,10 +10,11 @@ from hzsim.history.series import History
 from hzsim.history.tracking import CAUSES, Vintage
 from hzsim.history.warning import Flag, flag
 from hzsim.present.records import Record
-from hzsim.present.style import COLOURS, INK, MARKERS, TARGET, headings, new_figure, style
+from hzsim.present.style import COLOURS, INK, MARKERS, TARGET, headings, new_figure, style, unit_formatter
 from hzsim.present.tables import text_table
 from hzsim.present.words import lever_phrase, required_phrase, shown, target_phrase
 from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.units import RATE, display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -256,11 +257,10 @@ def _draw_growth(axes: "Axes", tracked: Sequence[Tracked]) -> None:
     scenario = tracked[-1].vintage.scenario
     known = zip(scenario.years, scenario.assumptions["real_growth"][: scenario.known_years], strict=False)
     for year, growth in known:
-        axes.plot([year], [100 * growth], marker="o", color=INK, markersize=4, linestyle="none")
-        marks.setdefault(year, []).append((100 * growth, INK))
+        axes.plot([year], [growth], marker="o", color=INK, markersize=4, linestyle="none")
+        marks.setdefault(year, []).append((growth, INK))
     axes.margins(y=0.15)
-    digits = 1 if axes.get_ylim()[1] - axes.get_ylim()[0] < 4 else 0
-    axes.yaxis.set_major_formatter(f"{{x:.{digits}f}}%")
+    axes.yaxis.set_major_formatter(unit_formatter(RATE))
     _label(axes, marks)
 
 
@@ -272,7 +272,7 @@ def _label(axes: "Axes", marks: Mapping[int, list[tuple[float, str]]]) -> None:
         for value, colour in sorted(set(values)):
             height = max(value, height + 0.075 * (high - low))
             axes.annotate(
-                f"{value:.1f}%",
+                display(value, RATE, 1),
                 (year, height),
                 xytext=(7, 0),
                 textcoords="offset points",
@@ -285,8 +285,8 @@ def _label(axes: "Axes", marks: Mapping[int, list[tuple[float, str]]]) -> None:
 
 
 def _needed_growth(one: Tracked, place: int) -> float | None:
-    """Return the growth in percent that a target needs from a year end on, None where growth is not its lever."""
+    """Return the growth that a target needs from a year end on, None where growth is not its lever."""
     required = one.assessment.targets[place].required
     if one.settled or required is None or required.unknown.name != "real_growth" or required.value is None:
         return None
-    return 100 * required.value
+    return required.value

@@ -1,14 +1,26 @@
 """Short phrases that several views share, in both languages."""
 
+from typing import TYPE_CHECKING
+
 from hzsim._typing import Language, Text
-from hzsim.model.parts import Indicator
-from hzsim.questions.requirement import Requirement
+from hzsim.model.parts import Assumption, Indicator, Part
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.targets import Target
-from hzsim.simulation.projection import Simulation
-from hzsim.units import canonical, display
+from hzsim.scenario.targets import TOLERANCE, Target
+from hzsim.units import Unit, canonical, display
+
+if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
+    from hzsim.questions.requirement import Requirement
+    from hzsim.simulation.projection import Simulation
 
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+_MOST_DECIMALS = 9
+_SAMPLERS = {
+    "random": Text("随机抽样", "random"),
+    "antithetic": Text("对偶抽样", "antithetic"),
+    "latin_hypercube": Text("拉丁超立方抽样", "Latin hypercube"),
+    "sobol": Text("Sobol 序列", "Sobol"),
+}
+ALL_TARGETS = Text("全部目标同时达到", "all targets together")
 
 
 def plain_text(text: str) -> str:
@@ -16,24 +28,80 @@ def plain_text(text: str) -> str:
     return " ".join("".join(letter for letter in text if letter.isprintable() or letter.isspace()).split())
 
 
-def target_phrase(target: Target, language: Language) -> str:
-    """Return a target in words: `GDP, current prices ≥ 30,000 (2030)`."""
-    unit = target.indicator.unit
-    written = canonical(target.value, unit)
-    decimals = len(written.removesuffix(unit.shown).partition(".")[2])
-    label = target.indicator.label.to(language)
-    return f"{label} {_SIGNS[target.operator]} {display(target.value, unit, decimals)} ({target.span})"
+def with_unit(value: float, unit: Unit, decimals: int, language: Language) -> str:
+    """Return a rounded value with its unit, as a sentence has it: `30,000亿元`, `30,000 × CNY 100 mn`, `5.4%`."""
+    return unit.written.to(language).format(display(value, unit, decimals))
 
 
-def shown(value: float, indicator: Indicator) -> str:
-    """Return a value of an indicator, rounded as the indicator says."""
-    return display(value, indicator.unit, indicator.decimals)
+def label_with_unit(part: Part, language: Language) -> str:
+    """Return a label with the unit of numbers that stand without it: `Residents, 10,000 persons (万人)`.
 
-
-def unit_in_brackets(indicator: Indicator, language: Language) -> str:
-    """Return the label of an indicator with its unit: `GDP, current prices (CNY 100 mn (亿元))`."""
-    label, unit = indicator.label.to(language), indicator.unit.label(language)
+    A unit that the numbers carry themselves (`%`), or that the label already ends with, is not repeated.
+    """
+    label, unit = part.label.to(language), part.unit.label(language)
+    if part.unit.shown or _names_unit(part, language):
+        return label
     return f"{label}（{unit}）" if language == "zh" else f"{label}, {unit}"
+
+
+def _names_unit(part: Part, language: Language) -> bool:
+    """Return whether a label ends with its unit, as `GDP per head, USD` does."""
+    return part.label.to(language).rstrip("）)").endswith(part.unit.label(language))
+
+
+def inequality_phrase(target: Target, language: Language) -> str:
+    """Return what a target asks of its indicator: `≥ 30,000 × CNY 100 mn`."""
+    return f"{_SIGNS[target.operator]} {target.indicator.unit.written.to(language).format(_bound(target))}"
+
+
+def goal_phrase(target: Target, language: Language) -> str:
+    """Return a target without its years: `Residents, year end ≥ 1,300 × 10,000 persons`; no unit is said twice."""
+    named = _names_unit(target.indicator, language)
+    asked = f"{_SIGNS[target.operator]} {_bound(target)}" if named else inequality_phrase(target, language)
+    return f"{target.indicator.label.to(language)} {asked}"
+
+
+def _bound(target: Target) -> str:
+    unit = target.indicator.unit
+    return display(target.value, unit, stated_decimals(target.value, unit))
+
+
+def target_phrase(target: Target, language: Language) -> str:
+    """Return a target in words: `GDP, current prices ≥ 30,000 × CNY 100 mn (2030)`."""
+    years = Text(f"（{target.span}年）", f" ({target.span})").to(language)
+    return f"{goal_phrase(target, language)}{years}"
+
+
+def stated_decimals(value: float, unit: Unit) -> int:
+    """Return how many decimals a stated figure was written with."""
+    return len(canonical(value, unit).removesuffix(unit.shown).partition(".")[2])
+
+
+def shown(value: float, part: Assumption | Indicator) -> str:
+    """Return a value of an indicator or assumption, rounded as the part says."""
+    return display(value, part.unit, part.decimals)
+
+
+def decimals_beside(value: float, target: Target) -> int:
+    """Return the decimals of a value that stands beside its target: more than usual where it would round to the bound.
+
+    4.4974% is no 4.50% beside `≥ 4.5%`. A value that equals the bound, as targets count equality, needs no more.
+    """
+    part, bound = target.indicator, target.value
+    usual = part.decimals
+    if abs(value - bound) <= TOLERANCE * (abs(bound) or 1.0):
+        return usual
+    apart = (
+        digits
+        for digits in range(usual, _MOST_DECIMALS)
+        if display(value, part.unit, digits) != display(bound, part.unit, digits)
+    )
+    return next(apart, usual)
+
+
+def shown_beside(value: float, target: Target) -> str:
+    """Return a value of a target's indicator with the digits that tell it from the target."""
+    return display(value, target.indicator.unit, decimals_beside(value, target))
 
 
 def probability_phrase(probability: float, standard_error: float) -> str:
@@ -41,16 +109,14 @@ def probability_phrase(probability: float, standard_error: float) -> str:
     return f"{100 * probability:.1f}% ± {100 * standard_error:.1f}%"
 
 
-def lever_phrase(requirement: Requirement | None, language: Language) -> str:
+def lever_phrase(requirement: "Requirement | None", language: Language) -> str:
     """Return the lever of a requirement with its unit and years: `Real growth, 2026-2030`."""
     if requirement is None:
         return "–"
-    unknown = requirement.unknown
-    unit = "" if unknown.unit.shown else f" ({unknown.unit.label(language)})"
-    return f"{unknown.label.to(language)}{unit}, {requirement.years}"
+    return f"{label_with_unit(requirement.unknown, language)}{Text('，', ', ').to(language)}{requirement.years}"
 
 
-def required_phrase(requirement: Requirement | None, value: float | None) -> str:
+def required_phrase(requirement: "Requirement | None", value: float | None) -> str:
     """Return a value of a requirement's lever, a dash when there is none."""
     if requirement is None or value is None:
         return "–"
@@ -71,7 +137,17 @@ def price_basis(scenario: Scenario, language: Language) -> str:
     ).to(language)
 
 
-def provenance(simulation: Simulation, language: Language) -> str:
-    """Return where the probabilities come from: draws, seed, sampler, scenario."""
-    draws, seed, sampler = f"{simulation.draws:,}", simulation.seed, simulation.sampler
-    return Text(f"{draws} 次抽样，种子 {seed}，{sampler}", f"{draws} draws, seed {seed}, {sampler}").to(language)
+def drawing_phrase(draws: int, seed: int, sampler: str, language: Language) -> str:
+    """Return how draws were made: `100,000 draws, seed 1, random`."""
+    method = _SAMPLERS[sampler].to(language)
+    return Text(f"{draws:,} 次抽样，种子 {seed}，{method}", f"{draws:,} draws, seed {seed}, {method}").to(language)
+
+
+def sampler_phrase(sampler: str, language: Language) -> str:
+    """Return a sampler's name in words."""
+    return _SAMPLERS[sampler].to(language)
+
+
+def provenance(simulation: "Simulation", language: Language) -> str:
+    """Return where the probabilities come from: draws, seed, sampler."""
+    return drawing_phrase(simulation.draws, simulation.seed, simulation.sampler, language)

@@ -17,7 +17,7 @@ from hzsim.present.findings import findings
 from hzsim.present.report import charted
 from hzsim.present.sections import Number, Table
 from hzsim.present.ticks import decimals
-from hzsim.present.words import plain_text, provenance, unit_in_brackets
+from hzsim.present.words import label_with_unit, plain_text, provenance
 from hzsim.questions.assessment import Assessment
 from hzsim.simulation.projection import Simulation
 from hzsim.simulation.summaries import STATISTICS
@@ -218,7 +218,7 @@ class _Writer:
             dashed = {"color": _TARGET, "dash_type": "dash", "width": 1.25}
             line.add_series({"name": title, "categories": years, "values": values, "marker": mark, "line": dashed})
         chart.combine(line)
-        self.finish(chart, unit_in_brackets(part, self.language), {"delete_series": hidden, "position": "bottom"})
+        self.finish(chart, label_with_unit(part, self.language), {"delete_series": hidden, "position": "bottom"})
         low, high, step = axis_limits(simulation, part)
         digits = decimals(step * divisor(part.unit) / float(part.unit.factor))
         shape = number_format(Number(0.0, part.unit, digits))

@@ -1,0 +1,116 @@
+"""Phrases that every view shares: numbers never stand without their unit, nor with it twice."""
+
+import pytest
+
+import hzsim as hz
+from hzsim._typing import Language
+from hzsim.model.parts import Assumption, Indicator
+from hzsim.present.style import folded, new_figure, panel_headings, style, text_width, unit_formatter
+from hzsim.present.words import goal_phrase, inequality_phrase, label_with_unit, provenance, shown_beside, target_phrase
+from hzsim.scenario.targets import Target, parse_target
+from hzsim.units import CNY_PER_USD, NUMBER, PRICE_INDEX, RATE, RATE_PER_MILLE, USD, YI_YUAN
+
+
+def target(scenario: hz.Scenario, written: str) -> Target:
+    return parse_target(written, scenario.model, scenario.years)
+
+
+@pytest.mark.parametrize(
+    ("written", "zh", "en"),
+    [
+        (
+            "gdp >= 3万亿元 in 2030",
+            "地区生产总值（现价） ≥ 30,000亿元（2030年）",
+            "GDP, current prices ≥ 30,000 × CNY 100 mn (2030)",
+        ),
+        (
+            "gdp_per_capita_usd > 32500.5 in 2030",
+            "人均地区生产总值（美元） > 32,500.5（2030年）",
+            "GDP per head, USD > 32,500.5 (2030)",
+        ),
+        ("gdp_growth >= 5% in 2026-2030", "地区生产总值增速 ≥ 5%（2026-2030年）", "Real GDP growth ≥ 5% (2026-2030)"),
+        (
+            "population <= 1300万人 in 2028",
+            "年末常住人口 ≤ 1,300万人（2028年）",
+            "Residents, year end ≤ 1,300 × 10,000 persons (2028)",
+        ),
+    ],
+)
+def test_targets_name_their_unit_once(sprint: hz.Scenario, written: str, zh: str, en: str) -> None:
+    asked = target(sprint, written)
+    assert target_phrase(asked, "zh") == zh
+    assert target_phrase(asked, "en") == en
+    assert zh.startswith(goal_phrase(asked, "zh"))
+
+
+def test_an_inequality_stands_alone(sprint: hz.Scenario) -> None:
+    asked = target(sprint, "gdp_per_capita_usd >= 30000 in 2030")
+    assert inequality_phrase(asked, "zh") == "≥ 30,000美元"
+    assert inequality_phrase(asked, "en") == "≥ USD 30,000"
+
+
+def test_units_have_chinese_names_beside_those_in_files() -> None:
+    assert [unit.label("zh") for unit in (USD, CNY_PER_USD, PRICE_INDEX, NUMBER, YI_YUAN)] == [
+        "美元",
+        "元/美元",
+        "基年=1",
+        "数值",
+        "亿元",
+    ]
+    assert [unit.name for unit in (USD, CNY_PER_USD, PRICE_INDEX)] == ["USD", "CNY per USD", "base year = 1"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_labels_name_their_unit_once(sprint: hz.Scenario, language: Language) -> None:
+    parts: list[Indicator | Assumption] = [*sprint.model.indicators.values(), *sprint.model.assumptions.values()]
+    for part in parts:
+        label, unit = label_with_unit(part, language), part.unit.label(language)
+        assert label.count(unit) == (0 if part.unit.shown else 1), label
+    assert label_with_unit(sprint.model.indicator("gdp"), "en") == "GDP, current prices, CNY 100 mn (亿元)"
+    assert label_with_unit(sprint.model.assumption("exchange_rate"), "zh") == "汇率（元/美元）"
+
+
+def test_a_value_beside_its_target_never_rounds_to_it(sprint: hz.Scenario) -> None:
+    asked = target(sprint, "rd_intensity >= 4.5% in 2030")
+    assert shown_beside(0.044974, asked) == "4.497%"
+    assert shown_beside(0.0449999, asked) == "4.49999%"
+    assert shown_beside(0.045, asked) == "4.50%", "equal is equal"
+    assert shown_beside(0.0481, asked) == "4.81%"
+    assert shown_beside(29_999.7, target(sprint, "gdp >= 30000 in 2030")) == "29,999.7"
+
+
+@pytest.mark.parametrize(
+    ("sampler", "words"),
+    [
+        ("random", "随机抽样"),
+        ("antithetic", "对偶抽样"),
+        ("latin_hypercube", "拉丁超立方抽样"),
+        ("sobol", "Sobol 序列"),
+    ],
+)
+def test_samplers_have_chinese_names(sprint: hz.Scenario, sampler: str, words: str) -> None:
+    assert provenance(hz.simulate(sprint, 16, sampler=sampler), "zh") == f"16 次抽样，种子 1，{words}"
+
+
+def test_axis_labels_have_the_digits_of_their_step() -> None:
+    assert unit_formatter(RATE).format_ticks([0.0, 0.025, 0.05, 0.075]) == ["0.0%", "2.5%", "5.0%", "7.5%"]
+    assert unit_formatter(RATE_PER_MILLE).format_ticks([0.0, 0.001]) == ["0‰", "1‰"]
+    assert unit_formatter(YI_YUAN).format_ticks([20_000.0, 30_000.0]) == ["20,000", "30,000"]
+
+
+def test_long_chinese_headings_of_panels_are_wrapped() -> None:
+    with style():
+        figure, _ = new_figure(6.0, 3.0)
+        panel_headings(figure, "很长的标题" * 20, "很长的说明" * 40, "说明来源" * 30)
+        for drawn in (figure._suptitle, figure._supxlabel):  # type: ignore[attr-defined]
+            for line in drawn.get_text().split("\n"):
+                assert text_width(figure, line, drawn.get_fontsize()) <= 72 * 6.0
+        assert figure.get_figheight() > 3.0
+
+
+def test_brackets_and_units_stay_with_their_numbers() -> None:
+    text = "地区生产总值增速 ≥ 30,000亿元（2026-2030年）"
+    for width in range(12, 40):
+        for line in folded(text, width).split("\n"):
+            assert not line.endswith("（")
+            assert not line.startswith(("年", "亿", "元", "）"))
