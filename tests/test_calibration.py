@@ -17,8 +17,8 @@ from hzsim.history.realism import LENGTHS, table_rows
 from hzsim.history.track_record import on_track_record, record_forecast
 from hzsim.present.calibration import uncertainty_file
 from hzsim.present.realism import realism_text
+from hzsim.scenario.defaults import read_default_uncertainty
 from hzsim.scenario.distributions import Normal, StudentT
-from hzsim.scenario.reading import read_default_uncertainty
 
 SPRINT = hz.read_scenario("sprint")
 
@@ -29,8 +29,8 @@ def test_the_shipped_uncertainty_is_what_calibrate_writes() -> None:
 
 
 def test_the_file_reads_back_as_what_was_calibrated() -> None:
-    defaults, correlations, _ = read_default_uncertainty()
-    assert not correlations
+    defaults = read_default_uncertainty().uncertainty
+    assert not read_default_uncertainty().correlation
     for one in hz.calibrate(hz.read_history(), "Hangzhou"):
         read = defaults[one.assumption]
         assert read is not None
@@ -98,7 +98,7 @@ def test_the_deflator_leans_on_its_class() -> None:
 
 
 def test_sprint_takes_its_calibrated_spreads() -> None:
-    defaults, _, _ = read_default_uncertainty()
+    defaults = read_default_uncertainty().uncertainty
     assert set(SPRINT.uncertainty) == {"real_growth", "exchange_rate", "net_migration", "rd_spending_growth"}
     for name, uncertainty in SPRINT.uncertainty.items():
         assert uncertainty == defaults[name], name

@@ -285,19 +285,19 @@ def test_a_name_stays_in_its_folder(tmp_path: Path, name: str) -> None:
     for place in (tmp_path / "x.yaml", tmp_path.parent / "x.yaml"):
         place.write_text("a: 1\n")
     with pytest.raises(BadValue):
-        named_file(tmp_path, name)
+        named_file([tmp_path], name)
 
 
 @pytest.mark.parametrize("name", ["x", "x.yaml"])
 def test_a_plain_name_is_found(tmp_path: Path, name: str) -> None:
     path = written(tmp_path, "a: 1\n", "x.yaml")
-    assert named_file(tmp_path, name) == path
+    assert named_file([tmp_path], name) == path
 
 
 def test_what_bears_the_name_and_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").mkdir()
     with pytest.raises(BadValue) as refusal:
-        named_file(tmp_path, "mine")
+        named_file([tmp_path], "mine")
     assert "did you mean mine" not in str(refusal.value)
 
 

@@ -92,7 +92,7 @@ class _Commands(click.Group):
 def main() -> None:
     """Can a plan's targets be met, how likely is it, and what would it take?
 
-    FILE is a scenario in YAML, or the plain name of a shipped one (hzsim list scenarios).
+    FILE is a scenario in YAML, or the plain name of one in scenarios/ or a shipped one (hzsim list scenarios).
     Exit codes: 0 ok; 1 failure; 2 usage or invalid file; 3 below --min-probability or at --fail-on;
     4 no solution.
     """

@@ -63,7 +63,6 @@ def command(
     from hzsim.present.effort_view import effort_records, effort_table
     from hzsim.questions.effort import least_effort
     from hzsim.questions.lever import parse_bounds
-    from hzsim.scenario.reading import read_default_uncertainty
 
     scenario = read(file, changes)
     names = [one.partition("=")[0].strip() for one in written]
@@ -72,17 +71,7 @@ def command(
         for name, one in zip(names, written, strict=True)
         if "=" in one
     }
-    own = Path(file).resolve().parent if Path(file).is_file() else None
-    effort = least_effort(
-        scenario,
-        names or None,
-        list(targets) or None,
-        probability,
-        years,
-        bounds=bounds,
-        defaults=read_default_uncertainty(own)[0],
-        **drawing,
-    )
+    effort = least_effort(scenario, names or None, list(targets) or None, probability, years, bounds=bounds, **drawing)
     records = effort_records(effort)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: effort_table(effort, language))
     draw(chart, lambda: effort_chart(effort, language))

@@ -50,20 +50,21 @@ def command(
 
     Outcomes take the place of assumptions, year by year; nothing later than a year end enters.
     """
-    from hzsim.files.locations import data_file
+    from hzsim.files.locations import data_file, is_file
     from hzsim.history.actuals import Outcome, read_actuals
-    from hzsim.history.series import read_history
+    from hzsim.history.series import history_of
     from hzsim.history.tracking import track
     from hzsim.present.tracking import Tracked, tracking_records, tracking_table, vintages_chart
     from hzsim.questions.assessment import assess
     from hzsim.simulation.projection import simulate
 
-    scenario, history = read(file, changes), read_history()
+    scenario = read(file, changes)
+    history = history_of(scenario)
     outcomes: tuple[Outcome, ...] = ()
     if actuals is not None:
         path = Path(actuals)
-        shipped = data_file(f"{actuals.removesuffix('.csv')}.csv") if path.name == actuals else path
-        outcomes = read_actuals(path if path.exists() or not shipped.exists() else shipped, scenario)
+        named = data_file(f"{actuals.removesuffix('.csv')}.csv", scenario.folder) if path.name == actuals else path
+        outcomes = read_actuals(path if is_file(path) or not is_file(named) else named, scenario)
     with progress(len({one.year for one in outcomes}) + 1, scenario.name) as report:
         vintages = track(
             scenario, outcomes, history, draws=min(drawing["draws"], 20_000), seed=drawing["seed"], progress=report

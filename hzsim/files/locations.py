@@ -1,5 +1,11 @@
-"""Where the data and the scenarios of the project are, in a checkout and in an installed package."""
+"""Where scenarios and data are: in a project of one's own first, then those that hzsim ships.
 
+A project is a folder with `scenarios/` and `data/`. A scenario's project is the folder above the
+one that it stands in; without a scenario it is the folder in which somebody stands, or the one
+above when that is a `scenarios/`.
+"""
+
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hzsim.errors import BadValue, did_you_mean
@@ -14,31 +20,58 @@ def shipped(folder: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / folder
 
 
-def data_file(name: str, beside: Path | None = None) -> Path:
-    """Return the data file of that name, such as `baselines/hangzhou-2024.yaml`.
+def scenarios_here() -> Path:
+    """Return the folder of scenarios of the project in which one stands; it need not exist."""
+    here = Path.cwd()
+    return here if here.name == "scenarios" else here / "scenarios"
 
-    A scenario's own project comes first: `../data` as seen from the scenario's folder
-    `beside`; then the data that hzsim ships. The path need not exist.
+
+def scenario_folders(beside: Path) -> tuple[Path, ...]:
+    """Return where a scenario is looked for by its name: the scenarios beside it, then the shipped ones."""
+    return _distinct(beside, shipped("scenarios"))
+
+
+def data_folders(beside: Path | None = None, below: str = "") -> tuple[Path, ...]:
+    """Return where data are looked for: `data/` of the project of a folder of scenarios, then the shipped one.
+
+    Without a folder of scenarios, only the shipped one; `below` is a folder in it, such as `baselines`.
     """
-    if beside is not None:
-        own = beside.parent / "data" / name
-        if own.is_file():
-            return own
-    return shipped("data") / name
+    own = () if beside is None else (beside.resolve().parent / "data" / below,)
+    return _distinct(*own, shipped("data") / below)
 
 
-def named_file(folder: Path, name: str, suffix: str = ".yaml") -> Path:
-    """Return the file of that plain name in a folder; the suffix may be written or left out.
+def data_files(name: str, beside: Path | None = None) -> tuple[Path, ...]:
+    """Return all data files of that name, such as `history.csv`: the project's own, then the shipped one."""
+    return tuple(folder / name for folder in data_folders(beside) if is_file(folder / name))
 
-    Raises BadValue when the name leads outside the folder, or to nothing in it.
+
+def data_file(name: str, beside: Path | None = None) -> Path:
+    """Return the data file of that name, the project's own before the shipped one, whose path need not exist."""
+    return next(iter(data_files(name, beside)), shipped("data") / name)
+
+
+def origin(path: Path) -> str:
+    """Return `own/` for a file of a project of one's own, nothing for a shipped one: it tells their names apart."""
+    folder = path.resolve().parent
+    ours = (shipped(name).resolve() for name in ("scenarios", "data"))
+    return "" if any(folder.is_relative_to(home) for home in ours) else "own/"
+
+
+def named_file(folders: Sequence[Path], name: str, suffix: str = ".yaml") -> Path:
+    """Return the file of that plain name in the first folder that has it; the suffix may be left out.
+
+    Raises BadValue when the name, or a link of that name, leads outside the folder, or to nothing in any.
     """
     stem = name.removesuffix(suffix)
     plain = stem.isprintable() and stem == Path(stem).name and "\\" not in stem and not stem.startswith(".")
     if not stem or not plain or len(stem.encode()) > _LONGEST:
         raise BadValue("expected a plain name, without folders", name or "nothing")
-    path = folder / f"{stem}{suffix}"
-    if not path.is_file():
-        raise BadValue(f"expected a file of {folder.name}/", name, did_you_mean(stem, names_in(folder, suffix)))
+    path = next((folder / f"{stem}{suffix}" for folder in folders if is_file(folder / f"{stem}{suffix}")), None)
+    if path is None:
+        known = (other for folder in folders for other in names_in(folder, suffix))
+        raise BadValue(f"expected a file of {folders[0].resolve().name}/", name, did_you_mean(stem, set(known)))
+    if path.resolve().parent != path.parent.resolve():
+        raise BadValue(f"expected a file of {path.parent.resolve().name}/", f"{name}, a link to another folder")
     return path
 
 
@@ -47,3 +80,25 @@ def names_in(folder: Path, suffix: str = ".yaml") -> tuple[str, ...]:
     if not folder.is_dir():
         return ()
     return tuple(sorted(path.name.removesuffix(suffix) for path in folder.glob(f"*{suffix}")))
+
+
+def named_files(folders: Iterable[Path], suffix: str = ".yaml") -> dict[str, Path]:
+    """Return the files of several folders by name, those of the first folder first; they hide later ones."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for name in names_in(folder, suffix):
+            found.setdefault(name, folder / f"{name}{suffix}")
+    return found
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a path is a file; one that no system can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _distinct(*folders: Path) -> tuple[Path, ...]:
+    """Return folders without those that stand for one before them."""
+    return tuple({folder.resolve(): folder for folder in reversed(folders)}.values())[::-1]

@@ -18,7 +18,7 @@ from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, read_table
 from hzsim.history.calibration import NATION, growth_series, rates
 from hzsim.history.panel import Episodes, Series, episodes
-from hzsim.history.series import History
+from hzsim.history.series import History, history_of
 from hzsim.scenario.scenario import Scenario
 
 FILE = "growth-episodes.csv"
@@ -87,11 +87,12 @@ class Realism:
         return sum(outcome >= target - 1e-12 for _, target, outcome in self.targets)
 
 
-def realism(scenario: Scenario, history: History, path: Path | None = None) -> Realism:
+def realism(scenario: Scenario, history: History | None = None, path: Path | None = None) -> Realism:
     """Return where the growth a scenario assumes for its open years stands.
 
     Raises BadValue when the city has no observed growth up to the first open year.
     """
+    history = history or history_of(scenario)
     start = scenario.open_years.first
     past, recent = _recent(scenario, history)
     years = len(scenario.open_years)

@@ -1,16 +1,19 @@
 """Observed yearly series, with the breaks in their statistical base kept apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from hzsim.errors import BadValue, InvalidInput, Problem
-from hzsim.files.locations import data_file
+from hzsim.files.locations import data_files, origin
 from hzsim.files.tables import Row, read_table
+from hzsim.files.text import SourceFile
 from hzsim.model.parts import Indicator
+from hzsim.scenario.scenario import Scenario
 from hzsim.units import USD, Unit, parse
 
+FILE = "history.csv"
 COLUMNS = ("series", "entity", "year", "operator", "value", "value_high", "unit", "base", "status", "source", "note")
 STATUSES = ("checked", "one source", "derived", "recalled")
 UNITS = ("%", "‰", "亿元", "元", "万人", "元/美元")
@@ -40,9 +43,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All observed series, by entity and name."""
+    """All observed series, by entity and name, and the files that they are from."""
 
-    series: dict[tuple[str, str], tuple[Observation, ...]]
+    series: Mapping[tuple[str, str], tuple[Observation, ...]]
+    sources: tuple[SourceFile, ...] = ()
 
     def observations(self, entity: str, name: str) -> tuple[Observation, ...]:
         """Return a series without its recalled figures, by year; empty when there is none."""
@@ -67,13 +71,34 @@ class History:
         return _segments(dollars, USD)
 
 
-def read_history(path: Path | None = None) -> History:
-    """Return the observed series of a table, by default `data/history.csv`.
+def read_history(path: str | Path | None = None, *, beside: Path | None = None) -> History:
+    """Return the observed series of a table, by default of `data/history.csv`.
 
-    Raises InvalidInput, naming file, line and column, for text in place of numbers, an unknown
-    status, a unit other than the series', or a year given twice for one series and base.
+    That is the file of the project of `beside`, a folder of scenarios, for the cities (and nations)
+    that it names, and the shipped one for all others. Raises InvalidInput, naming file, line and
+    column, for text in place of numbers, an unknown status, a unit other than the series', or a
+    year given twice for one series and base.
     """
-    rows, _ = read_table(path or data_file("history.csv"), COLUMNS)
+    found = History({})
+    for file in reversed([Path(path)] if path is not None else data_files(FILE, beside)):
+        found = _over(_read(file), found)
+    return found
+
+
+def history_of(scenario: Scenario) -> History:
+    """Return the observed series that belong to a scenario: those of its own project over the shipped ones."""
+    return read_history(beside=scenario.folder)
+
+
+def _over(own: History, others: History) -> History:
+    """Return the series of one table, with those of another for entities that it does not name."""
+    named = {entity for entity, _ in own.series}
+    rest = {key: seen for key, seen in others.series.items() if key[0] not in named}
+    return History({**rest, **own.series}, (*own.sources, *others.sources))
+
+
+def _read(path: Path) -> History:
+    rows, source = read_table(path, COLUMNS)
     problems: list[Problem] = []
     found: dict[tuple[str, str], dict[tuple[int, str], Observation]] = {}
     for row in rows:
@@ -91,7 +116,8 @@ def read_history(path: Path | None = None) -> History:
         by_year[seen.year, seen.base] = seen
     if problems:
         raise InvalidInput(problems)
-    return History({key: tuple(by_year[place] for place in sorted(by_year)) for key, by_year in found.items()})
+    series = {key: tuple(by_year[place] for place in sorted(by_year)) for key, by_year in found.items()}
+    return History(series, (SourceFile(f"{origin(path)}data/{source.name}", source.content),))
 
 
 def _observation(row: Row) -> Observation:

@@ -7,7 +7,7 @@ records like the city's were followed by; all else, the parts of uncertainty too
 from hzsim.history.forecast import Forecast, forecast_growth
 from hzsim.history.parameters import Parameters
 from hzsim.history.realism import record_until
-from hzsim.history.series import History, read_history
+from hzsim.history.series import History, history_of
 from hzsim.scenario.scenario import Scenario
 
 
@@ -20,7 +20,7 @@ def record_forecast(
     the shipped ones.
     """
     last = scenario.baseline.year + scenario.known_years
-    past = record_until(scenario, history or read_history(), last)
+    past = record_until(scenario, history or history_of(scenario), last)
     if last not in past or scenario.known_years == len(scenario.years):
         return None
     return forecast_growth(past, scenario.years.last - last, parameters)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
-from hzsim.files.locations import named_file, names_in, shipped
+from hzsim.files.locations import data_folders, is_file, named_file, named_files, names_in, scenarios_here, shipped
 from hzsim.files.tables import Row
 from hzsim.files.text import SourceFile, read_text
 from hzsim.plan.interval import Interval
@@ -116,16 +116,23 @@ class Plan:
         return Quantity(name, relation.label, relation.unit, _span(relation, inputs), "", value, figure, claim)
 
 
+def plan_files() -> dict[str, Path]:
+    """Return the plans by name: those of the project in which one stands, then the shipped ones."""
+    found = named_files(_folders(), ".csv")
+    return {name: path for name, path in found.items() if name != CONTEXT and _is_statements(path)}
+
+
 def plan_names() -> tuple[str, ...]:
-    """Return the names of the shipped plans."""
-    folder = shipped("data") / "plans"
-    return tuple(
-        name for name in names_in(folder, ".csv") if name != CONTEXT and _is_statements(folder / f"{name}.csv")
-    )
+    """Return the names of the plans."""
+    return tuple(plan_files())
+
+
+def _folders() -> tuple[Path, ...]:
+    return data_folders(scenarios_here(), "plans")
 
 
 def read_plan(plan: str | Path) -> Plan:
-    """Return the plan in a table of statements; a plain name such as `hangzhou-15fyp-final` means a shipped one.
+    """Return the plan in a table of statements; a plain name such as `hangzhou-15fyp-final` means one of `data/plans/`.
 
     Relations, context, documents and other plans are the tables beside it when its folder has
     a relations.csv, else the shipped ones; units.csv is the shipped one where the folder has
@@ -159,10 +166,10 @@ def read_plan(plan: str | Path) -> Plan:
 def _plan_file(plan: str | Path) -> Path:
     file = Path(plan)
     plain = isinstance(plan, str) and plan == file.name and not file.suffix
-    if not plain or file.exists():
+    if not plain or is_file(file):
         return file
     try:
-        return named_file(shipped("data") / "plans", file.name, ".csv")
+        return named_file(_folders(), file.name, ".csv")
     except BadValue:
         raise BadValue("expected a plan's file or name", file.name, did_you_mean(file.name, plan_names())) from None
 

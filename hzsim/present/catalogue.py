@@ -1,11 +1,12 @@
 """What there is to choose from, as flat records."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 
-from hzsim._typing import Language
-from hzsim.errors import BadValue, did_you_mean
-from hzsim.files.locations import names_in, shipped
+from hzsim._typing import Language, Text
+from hzsim.errors import BadValue, InvalidInput, did_you_mean
+from hzsim.files.locations import data_folders, named_files, origin, scenario_folders, scenarios_here
 from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.records import Record
 from hzsim.units import canonical
@@ -21,31 +22,42 @@ def catalogue(kind: str, language: Language = "en") -> list[Record]:
 def _scenarios(language: Language) -> list[Record]:
     from hzsim.scenario.reading import read_scenario
 
-    names = names_in(shipped("scenarios"))
-    return [{"scenario": name, "title": read_scenario(name).title.to(language)} for name in names]
+    def title(path: Path) -> str:
+        try:
+            return read_scenario(path).title.to(language)
+        except InvalidInput as error:
+            return Text(f"无法读取：{error.problems[0]}", f"cannot be read: {error.problems[0]}").to(language)
+
+    files = named_files(scenario_folders(scenarios_here()))
+    return [{"scenario": name, "title": title(path), "from": _whose(path)} for name, path in files.items()]
+
+
+def _whose(path: Path) -> str:
+    return "own" if origin(path) else "shipped"
 
 
 def _plans(language: Language) -> list[Record]:
     del language
-    from hzsim.plan.book import plan_names, read_plan
+    from hzsim.plan.book import plan_files, read_plan
 
-    found = [read_plan(name) for name in plan_names()]
+    found = [(read_plan(path), path) for path in plan_files().values()]
     return [
         {
             "plan": plan.name,
             "statements": len(plan.statements),
             "tabled": len({item.number for item in plan.statements.values()} - {None}),
             "last_year": plan.last_year,
+            "from": _whose(path),
         }
-        for plan in found
+        for plan, path in found
     ]
 
 
 def _baselines(language: Language) -> list[Record]:
     from hzsim.scenario.reading import read_baseline
 
-    folder = shipped("data") / "baselines"
-    found = [read_baseline(folder / f"{name}.yaml")[0] for name in names_in(folder)]
+    files = named_files(data_folders(scenarios_here(), "baselines"))
+    found = [(read_baseline(path)[0], path) for path in files.values()]
     return [
         {
             "baseline": baseline.name,
@@ -56,8 +68,9 @@ def _baselines(language: Language) -> list[Record]:
             "unit": FACTS[name].unit.name,
             "status": fact.status,
             "source": fact.source,
+            "from": _whose(path),
         }
-        for baseline in found
+        for baseline, path in found
         for name, fact in baseline.facts.items()
     ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hzsim._typing import Language, Text
-from hzsim.history.series import History, read_history
+from hzsim.history.series import History, history_of
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
 from hzsim.present.charts import fan_chart, probability_chart
@@ -33,9 +33,12 @@ _PADDING, _CHARACTER, _LONGEST_WORD = 0.45, 0.175, 18  # cm around a cell's text
 def document(assessment: Assessment, language: Language = "en", history: History | None = None) -> bytes:
     """Return a Word document of an assessment as a file's bytes, the same for the same assessment.
 
-    `history` defaults to `data/history.csv`. Raises MissingLibrary when python-docx is not installed.
+    `history` defaults to the series that belong to the scenario. Raises MissingLibrary when python-docx is
+    not installed.
     """
-    writer = _Writer(library("docx").Document(), assessment, language, history or read_history())
+    writer = _Writer(
+        library("docx").Document(), assessment, language, history or history_of(assessment.simulation.scenario)
+    )
     writer.write()
     stream = io.BytesIO()
     writer.document.save(stream)

@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterable, Iterator
 
 from hzsim._typing import Language, Text
-from hzsim.history.series import History, read_history
+from hzsim.history.series import History, history_of
 from hzsim.present import sections
 from hzsim.present.charts import fan_chart, probability_chart
 from hzsim.present.findings import findings
@@ -19,9 +19,9 @@ from hzsim.questions.assessment import Assessment
 def html_report(assessment: Assessment, language: Language = "en", history: History | None = None) -> bytes:
     """Return the report of an assessment as a file's bytes, the same for the same assessment.
 
-    `history` defaults to `data/history.csv`. Every text is escaped.
+    `history` defaults to the series that belong to the scenario. Every text is escaped.
     """
-    content = "\n".join(_body(assessment, language, history or read_history()))
+    content = "\n".join(_body(assessment, language, history or history_of(assessment.simulation.scenario)))
     return self_contained("report.html", assessment.simulation.scenario.title, language, "report.css", content)
 
 

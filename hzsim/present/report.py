@@ -1,7 +1,7 @@
 """What a run leaves in a folder: charts, tidy tables, and the manifest that traces them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hzsim._typing import Language
@@ -10,7 +10,8 @@ from hzsim.files.locations import data_file
 from hzsim.files.text import read_text
 from hzsim.files.writing import remove, write_bytes
 from hzsim.history.briefing import Briefing
-from hzsim.history.series import read_history
+from hzsim.history.parameters import FILE as PARAMETERS
+from hzsim.history.series import History, history_of
 from hzsim.model.registry import MODULES
 from hzsim.present.charts import comparison_chart, fan_chart, probability_chart
 from hzsim.present.formats import to_csv
@@ -20,9 +21,6 @@ from hzsim.present.style import Format, render
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.projection import Simulation
-
-_DATA = ("history.csv", "growth-parameters.csv")
-"""What charts and the track record are made from, besides a scenario's own files."""
 
 
 def write_report(
@@ -37,8 +35,11 @@ def write_report(
     names = [assessment.simulation.scenario.name for assessment in assessments]
     if len(set(names)) < len(names):
         raise BadValue("expected scenarios with different names", ", ".join(names))
-    files = {**_tables(briefings), **_charts(assessments, language, charts)}
-    data = [read_text(data_file(name), "data/")[1] for name in _DATA]
+    scenarios = [assessment.simulation.scenario for assessment in assessments]
+    histories = {scenario.name: history_of(scenario) for scenario in scenarios}
+    files = {**_tables(briefings), **_charts(assessments, histories, language, charts)}
+    pooled = read_text(data_file(PARAMETERS), "data/")[1]
+    data = {name: (*history.sources, pooled) for name, history in histories.items()}
     text = json.dumps(manifest(assessments, files, data), ensure_ascii=False, indent=2) + "\n"
     files["manifest.json"] = text.encode()
     remove(folder / "manifest.json")  # it must not speak of files that are about to change
@@ -66,11 +67,12 @@ def _tables(briefings: Sequence[Briefing]) -> dict[str, bytes]:
     return {"targets.csv": to_csv(briefing_records(briefings)).encode(), "indicators.csv": to_csv(bands).encode()}
 
 
-def _charts(assessments: Sequence[Assessment], language: Language, charts: Format) -> dict[str, bytes]:
-    history = read_history()
+def _charts(
+    assessments: Sequence[Assessment], histories: Mapping[str, History], language: Language, charts: Format
+) -> dict[str, bytes]:
     files = {
         f"{assessment.simulation.scenario.name}-{name}.{charts}": render(
-            fan_chart(assessment.simulation, name, history, language), charts
+            fan_chart(assessment.simulation, name, histories[assessment.simulation.scenario.name], language), charts
         )
         for assessment in assessments
         for name in headlines(assessment.simulation.scenario)

@@ -15,7 +15,7 @@ from hzsim.questions.reach import Reached, at_medians
 from hzsim.questions.reach_likely import with_probability
 from hzsim.questions.spread import declared_spread
 from hzsim.questions.turn import Turn
-from hzsim.scenario.reading import read_default_uncertainty
+from hzsim.scenario.defaults import read_default_uncertainty
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
@@ -183,7 +183,7 @@ def _turn(
     span = parse_span(years) if isinstance(years, str) else years
     made = [make_lever(scenario, name, targets, span, bounds.get(name), keep_shape=True) for name in names]
     kept = tuple(lever for lever in made if lever is not None)
-    known = read_default_uncertainty()[0] if defaults is None else defaults
+    known = read_default_uncertainty(scenario.folder).uncertainty if defaults is None else defaults
     spreads = [declared_spread(scenario, lever.assumption, lever.years, known) for lever in kept]
     return Turn(scenario, kept, np.array(spreads))
 

@@ -8,25 +8,33 @@ from typing import Any
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, Problem
-from hzsim.files.locations import data_file, named_file, names_in, shipped
-from hzsim.files.text import SourceFile
+from hzsim.files.locations import (
+    data_folders,
+    is_file,
+    named_file,
+    named_files,
+    origin,
+    scenario_folders,
+    scenarios_here,
+)
 from hzsim.files.yaml_reader import Document, Location, Value, read_yaml
 from hzsim.model.model import Model
+from hzsim.scenario.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
 from hzsim.scenario.fields import Context
 from hzsim.scenario.scenario import Baseline, BaselineFact, Scenario, check_known_until, check_years
-from hzsim.scenario.schema import EVERY, baseline_shape, default_uncertainty_shape, scenario_shape, validate
-from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_pair, check_spread
+from hzsim.scenario.schema import EVERY, baseline_shape, scenario_shape, validate
+from hzsim.scenario.uncertainty import Uncertainty, check_pair, check_spread
 from hzsim.scenario.years import Span, parse_span
 
-_DEFAULTS = ("uncertainty.yaml", "uncertainty-satellites.yaml")
 _LONGEST_CHAIN = 10
 _MERGED = ("assumptions", "uncertainty")
 
 
 def read_scenario(path: str | Path) -> Scenario:
-    """Return the scenario in a YAML file; a plain name such as `sprint` means a shipped one.
+    """Return the scenario in a YAML file; a plain name such as `sprint` means one of `scenarios/`.
 
-    Raises InvalidInput with every problem found, each with file, line, column and key.
+    That is the folder `scenarios` of the project in which one stands, then the shipped one. Raises
+    InvalidInput with every problem found, each with file, line, column and key.
     """
     file = _scenario_file(path)
     document = _extended(file)
@@ -41,13 +49,15 @@ def read_scenario(path: str | Path) -> Scenario:
         problems.append(_model_problem(document))
     if content is None or baseline is None or model is None or problems:
         raise InvalidInput(problems)
-    uncertainty, default_correlation, default_sources = _uncertainty(content, model, file.parent)
+    uncertainty, defaults = _uncertainty(content, model, file.parent)
     _check_together(document, content, baseline, model, uncertainty, problems)
     if problems:
         raise InvalidInput(problems)
     correlation = content.get("correlation")
     if correlation is None:
-        correlation = [pair for pair in default_correlation if pair.first in uncertainty and pair.second in uncertainty]
+        correlation = [
+            pair for pair in defaults.correlation if pair.first in uncertainty and pair.second in uncertainty
+        ]
     try:
         return Scenario(
             name=file.stem,
@@ -60,7 +70,9 @@ def read_scenario(path: str | Path) -> Scenario:
             correlation=tuple(correlation),
             targets=tuple(content.get("targets", ())),
             known_until=content.get("known_until"),
-            sources=document.sources + baseline_sources + default_sources,
+            sources=document.sources + baseline_sources + defaults.sources,
+            folder=file.parent.resolve(),
+            defaults=defaults.spreads,
         )
     except BadValue as error:  # what is left to check is whether the correlations fit together
         raise InvalidInput(document.problem(("correlation",), error.expected, error.found, error.hint)) from None
@@ -68,7 +80,7 @@ def read_scenario(path: str | Path) -> Scenario:
 
 def read_baseline(path: Path) -> tuple[Baseline, Document]:
     """Return the baseline in a YAML file, and the document; InvalidInput with every problem found."""
-    document = read_yaml(path, "baselines/")
+    document = read_yaml(path, f"{origin(path)}baselines/")
     content, problems = validate(document, baseline_shape(), Context())
     if problems:
         raise InvalidInput(problems)
@@ -78,53 +90,31 @@ def read_baseline(path: Path) -> tuple[Baseline, Document]:
     return Baseline(path.stem, content["title"], content["entity"], content["year"], facts), document
 
 
-def read_default_uncertainty(
-    beside: Path | None = None,
-) -> tuple[dict[str, Uncertainty | None], list[Correlation], tuple[SourceFile, ...]]:
-    """Return the default uncertainty by assumption, the default correlations, and the files' fingerprints."""
-    found: dict[str, Uncertainty | None] = {}
-    correlations: list[Correlation] = []
-    sources: tuple[SourceFile, ...] = ()
-    for name in _DEFAULTS:
-        document = read_yaml(data_file(name, beside), "data/")
-        content, problems = validate(document, default_uncertainty_shape(), Context())
-        if problems:
-            raise InvalidInput(problems)
-        given, pairs = content["assumptions"], content["correlation"]
-        try:
-            check_correlations(pairs, {key: entry for key, entry in given.items() if entry is not None})
-        except BadValue as error:
-            raise InvalidInput(document.problem(("correlation",), error.expected, error.found, error.hint)) from None
-        found.update(given)
-        correlations.extend(pairs)
-        sources += document.sources
-    return found, correlations, sources
-
-
 def _scenario_file(path: str | Path) -> Path:
     file = Path(path)
     plain = isinstance(path, str) and path == file.name and not file.suffix
-    if plain and not file.exists() and path in names_in(shipped("scenarios")):
-        return shipped("scenarios") / f"{path}.yaml"
-    return file
+    if not plain or is_file(file):
+        return file
+    return named_files(scenario_folders(scenarios_here())).get(str(path), file)
 
 
-def _extended(file: Path, children: tuple[str, ...] = ()) -> Document:
-    document = read_yaml(file)
+def _extended(file: Path, children: tuple[Path, ...] = ()) -> Document:
+    """Return a scenario's file, merged with those that it extends: of its own folder, else shipped ones."""
+    document = read_yaml(file, "shipped/" if children and file.parent != children[0].parent else "")
     parent_name = document.value.get("extends")
     if parent_name is None:
         return document
     try:
         if not isinstance(parent_name, str):
-            raise BadValue("expected the name of a scenario of the same folder", "a list or mapping")
-        parent_file = named_file(file.parent, parent_name)
+            raise BadValue("expected the name of a scenario of the same folder or a shipped one", "a list or mapping")
+        parent_file = named_file(scenario_folders(file.parent), parent_name)
         if len(children) > _LONGEST_CHAIN:
             raise BadValue(f"expected at most {_LONGEST_CHAIN} scenarios that extend each other", "more")
-        if parent_file.stem in (file.stem, *children):
+        if parent_file in (file, *children):
             raise BadValue("expected scenarios that do not extend each other in a circle", parent_name)
     except BadValue as error:
         raise InvalidInput(document.problem(("extends",), error.expected, error.found, error.hint)) from None
-    return _merge(_extended(parent_file, (*children, file.stem)), document)
+    return _merge(_extended(parent_file, (*children, file)), document)
 
 
 def _merge(parent: Document, child: Document) -> Document:
@@ -181,10 +171,8 @@ def _named_baseline(document: Document, file: Path, problems: list[Problem]) -> 
     name = document.value.get("baseline")
     if not isinstance(name, str):
         return None, ()
-    folders = [file.parent.parent / "data" / "baselines", shipped("data") / "baselines"]
-    own = name.removesuffix(".yaml") in names_in(folders[0])
     try:
-        baseline, read = read_baseline(named_file(folders[0] if own else folders[1], name))
+        baseline, read = read_baseline(named_file(data_folders(file.parent, "baselines"), name))
     except BadValue as error:
         problems.append(document.problem(("baseline",), error.expected, error.found, error.hint))
         return None, ()
@@ -232,17 +220,19 @@ def _check_together(
     )
 
 
-def _uncertainty(
-    content: Any, model: Model, folder: Path
-) -> tuple[dict[str, Uncertainty], list[Correlation], tuple[SourceFile, ...]]:
-    """Return the uncertainty of a scenario, with the defaults where it leaves any open, and their sources."""
+def _uncertainty(content: Any, model: Model, folder: Path) -> tuple[dict[str, Uncertainty], Defaults]:
+    """Return the uncertainty of a scenario, with the defaults where it leaves any open."""
     given = content.get("uncertainty", {})
     if given is None:  # switched off
-        return {}, [], ()
+        return {}, NO_DEFAULTS
     if set(model.assumptions) <= set(given) and ("correlation" in content or not any(given.values())):
-        return _uncertain(given, model), [], ()
-    defaults, correlations, sources = read_default_uncertainty(folder)
-    return _uncertain({**defaults, **given}, model), correlations, sources
+        return _uncertain(given, model), NO_DEFAULTS
+    defaults = read_default_uncertainty(folder)
+    left = {
+        name: spread for name, spread in defaults.spreads.items() if name in model.assumptions and name not in given
+    }
+    chosen = {**given, **{name: spread.uncertainty for name, spread in left.items()}}
+    return _uncertain(chosen, model), replace(defaults, spreads=left)
 
 
 def _uncertain(chosen: Mapping[str, Uncertainty | None], model: Model) -> dict[str, Uncertainty]:

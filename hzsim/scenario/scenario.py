@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +14,7 @@ from hzsim.errors import BadValue, did_you_mean
 from hzsim.files.text import SourceFile
 from hzsim.model.model import Model
 from hzsim.scenario.targets import Target, parse_target
-from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_spread
+from hzsim.scenario.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations, check_spread
 from hzsim.scenario.years import Span, amend
 from hzsim.units import Unit, canonical, parse
 
@@ -58,7 +59,9 @@ class Scenario:
 
     `assumptions` holds one value for each year, in the assumption's unit (rates as fractions);
     `uncertainty` only the uncertain ones. Years up to `known_until` are taken as known: nothing
-    is drawn for them. Raises BadValue when the parts do not fit together.
+    is drawn for them. `folder` is where the scenario's file stands, whose project has the data
+    that belong to it; `defaults` the spreads that its file left to the defaults. Neither changes
+    a result. Raises BadValue when the parts do not fit together.
     """
 
     name: str
@@ -72,6 +75,8 @@ class Scenario:
     targets: tuple[Target, ...] = ()
     known_until: int | None = None
     sources: tuple[SourceFile, ...] = ()
+    folder: Path | None = field(default=None, compare=False, repr=False)
+    defaults: Mapping[str, DefaultSpread] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_years(self.years, self.baseline.year)
@@ -94,6 +99,21 @@ class Scenario:
             if len(path) != len(self.years) or not all(part.lowest < value <= part.highest for value in path):
                 limits = f"above {canonical(part.lowest, part.unit)}, at most {canonical(part.highest, part.unit)}"
                 raise BadValue(f"expected values {limits} for every year of {self.years}", f"{name}: {path}")
+
+    @property
+    def default_spreads(self) -> dict[str, DefaultSpread]:
+        """The spreads that are those of the default uncertainty, by assumption, with source and status."""
+        return {
+            name: spread
+            for name, spread in self.defaults.items()
+            if name in self.uncertainty and self.uncertainty[name] == spread.uncertainty
+        }
+
+    @property
+    def borrowed_from(self) -> tuple[str, ...]:
+        """The other cities for which default spreads of the scenario were estimated."""
+        cities = {spread.entity for spread in self.default_spreads.values()}
+        return tuple(sorted(cities - {"", self.baseline.entity}))
 
     @property
     def known_years(self) -> int:

@@ -69,7 +69,7 @@ def scenario_shape(names: tuple[str, ...] = EVERY) -> Shape:
     default = "none, or by assumption; one that is not named takes its entry in data/uncertainty.yaml"
     keys = {
         "title": key(TITLE, "what the scenario is called, {zh: ..., en: ...}"),
-        "extends": key(TEXT, "another scenario of the same folder, which this one overrides"),
+        "extends": key(TEXT, "another scenario of the same folder, or a shipped one, which this one overrides"),
         "baseline": key(TEXT, "a file of data/baselines, without .yaml", required=True),
         "years": key(YEARS, "from the year after the base year to the last", required=True),
         "known_until": key(YEAR, "the last year that is known: nothing is drawn up to it"),
@@ -98,9 +98,12 @@ def baseline_shape() -> Shape:
 @cache
 def default_uncertainty_shape() -> Shape:
     """Return the shape of `data/uncertainty.yaml`."""
-    keys = {"assumptions": _uncertainties(EVERY), "correlation": core_schema.list_schema(CORRELATION)}
-    shape = mapping({name: key(part, required=True) for name, part in keys.items()})
-    return Shape(definitions(shape, ASSUMPTIONS.values()))
+    keys = {
+        "entity": key(TEXT, "the city that the spreads were estimated for"),
+        "assumptions": key(_uncertainties(EVERY), required=True),
+        "correlation": key(core_schema.list_schema(CORRELATION)),
+    }
+    return Shape(definitions(mapping(keys), ASSUMPTIONS.values()))
 
 
 def validate(document: Document, shape: Shape, context: Context) -> tuple[Any, list[Problem]]:

@@ -37,6 +37,16 @@ class Uncertainty:
             raise BadValue("expected a yearly part beside persistence", "none")
 
 
+@dataclass(frozen=True, slots=True)
+class DefaultSpread:
+    """An uncertainty that a scenario takes over, None for `none`: the city it was estimated for, source and status."""
+
+    uncertainty: Uncertainty | None
+    entity: str
+    source: str
+    status: str
+
+
 def check_spread(name: str, uncertainty: Uncertainty, kind: Kind) -> None:
     """Raise BadValue for a spread under which a rate or level leaves all numbers that an economy can have."""
     yearly = uncertainty.yearly.widest / (1 - abs(uncertainty.persistence)) if uncertainty.yearly else 0.0

@@ -15,7 +15,7 @@ from hzsim.errors import HzsimError
 from hzsim.model.registry import MODULES
 from hzsim.present import page as page_module
 from hzsim.present.page import default_draws, formulas, page
-from hzsim.scenario.reading import read_default_uncertainty
+from hzsim.scenario.defaults import read_default_uncertainty
 from hzsim.simulation.summaries import STATISTICS
 
 from .titles import HOSTILE, LONG
@@ -64,7 +64,7 @@ def visit(browser: Any, tmp_path: Path) -> Iterator[Callable[[bytes], Any]]:
 
 def uncertain_everywhere(scenario: hz.Scenario) -> hz.Scenario:
     """All six assumptions uncertain, paths that are not flat, targets of every form."""
-    defaults, _, _ = read_default_uncertainty()
+    defaults = read_default_uncertainty().uncertainty
     known = scenario.model.assumptions
     uncertainty = {name: each for name, each in defaults.items() if each is not None and name in known}
     changed = scenario.replace(uncertainty=uncertainty, correlation=scenario.correlation, targets=TARGETS)
