@@ -597,3 +597,22 @@ def test_a_manifest_names_files_of_one_name_apart(tmp_path: Path) -> None:
     scenario = hz.read_scenario(scenarios / "city.yaml")
     stated = json.dumps(manifest([hz.assess(hz.simulate(scenario, 100))], {}))
     assert [path for path, text in texts.items() if hashlib.sha256(text.encode()).hexdigest() not in stated] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_answer_comes_first_with_units_and_fits_a_terminal(language: str) -> None:
+    """Both probabilities of all targets and what binds stand in the first lines; no line is wider than 120 columns."""
+    from wcwidth import wcswidth
+
+    lines = called("run", "sprint", "--draws", "2000", "--lang", language).stdout.splitlines()
+    first, second = lines[1], lines[2]
+    both = {"zh": ("若情景中心正确", "按历史记录"), "en": ("if the scenario's centre is right", "on the track record")}
+    binding = {"zh": "最紧的约束", "en": "Binding"}
+    assert all(words in first for words in both[language])
+    assert first.count("±") == 2
+    assert second.startswith(binding[language])
+    assert max(map(wcswidth, lines)) <= 120
+    rows = [line for line in lines if "–" in line and "±" in line]
+    units = {"zh": ("亿元", "美元", "%", "万人", "%"), "en": ("CNY 100 mn (亿元)", "USD", "%", "(万人)", "%")}
+    assert len(rows) == 5
+    assert all(unit in row for unit, row in zip(units[language], rows, strict=True))

@@ -19,7 +19,6 @@ from hzsim.cli.options import (
     stacked,
 )
 
-
 _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
 """The verdicts to fail on, in the order of `hzsim.plan.verdicts`, which is not loaded to print help."""
 

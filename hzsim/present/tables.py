@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 from hzsim._typing import Language, Text
 from hzsim.present.records import Record
 from hzsim.present.words import (
+    CENTRE_RIGHT,
+    ON_RECORD,
+    bound_phrase,
+    goal_phrase,
     label_with_unit,
     lever_phrase,
     price_basis,
@@ -15,23 +19,23 @@ from hzsim.present.words import (
     provenance,
     required_phrase,
     shown,
+    shown_beside,
     target_phrase,
 )
 from hzsim.units import display
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.history.briefing import Briefing
-    from hzsim.questions.assessment import Assessment
+    from hzsim.questions.assessment import Assessment, Conflict, TargetAssessment
     from hzsim.questions.requirement import Requirement
+    from hzsim.scenario.scenario import Scenario
     from hzsim.simulation.projection import Projection, Simulation
 
-_NUMBERS = (Text("目标", "target"), Text("中位数", "median"), Text("80%区间", "80% band"))
-_ONE_CHANCE = (Text("概率", "probability"),)
-_TWO_CHANCES = (
-    Text("概率：若情景中心正确", "probability if the\nscenario's centre is right"),
-    Text("概率：按历史记录", "probability on\nthe track record"),
-)
-_NEEDED = (Text("所需杠杆", "its lever"), Text("中位路径\n所需", "needed at\nmedians"))
+_HEADER = Text("指标|单位|目标|中位数|80%区间", "indicator|unit|target|median|80% band")
+_ONE_CHANCE = Text("概率", "probability")
+_TWO_CHANCES = Text("概率：若\n情景中心正确|概率：按\n历史记录", "P: centre\nis right|P: track\nrecord")
+_LEVERS = Text("目标|所需杠杆|中位路径所需", "target|its lever|needed at\nmedians")
+_MATTERS = Text("目标|影响最大的假设|取其10% → 90%分位时", "target|matters most|at its own 10% → 90%")
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> str:
@@ -71,99 +75,114 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
 
 
 def briefing_table(briefing: Briefing, language: Language) -> str:
-    """Return the table of an assessment, with what each target needs for the probability asked for."""
-    table = assessment_table(briefing.assessment, language, briefing.recorded, briefing)
-    return "\n".join([table, *_matters(briefing, language)])
+    """Return the tables of an assessment, what each target needs for the probability asked for, and what matters."""
+    levers = _lever_table(briefing.assessment, language, briefing.asked, briefing.required)
+    matters = ["", _matters_table(briefing, language)] if briefing.matters else []
+    parts = [*_answer(briefing.assessment, language, briefing.recorded), "", levers, *matters, ""]
+    return "\n".join([*parts, *_basis(briefing.assessment, language, briefing.recorded)])
 
 
-def _matters(briefing: Briefing, language: Language) -> list[str]:
-    """Return the line on which assumption moves each target most: the number at its own 10% and 90%."""
-    scenario = briefing.assessment.simulation.scenario
-    parts = [
-        f"{swing.target.indicator.label.to(language)}: {scenario.model.assumption(swing.assumption).label.to(language)}"
-        f" ({shown(swing.low, swing.target.indicator)} → {shown(swing.high, swing.target.indicator)})"
-        for swing in briefing.matters
-    ]
-    if not parts:
-        return []
-    head = Text("影响最大的假设（取其10%与90%位时）：", "Matters most (at its own 10% and 90%): ").to(language)
-    return [head + "; ".join(parts)]
-
-
-def assessment_table(
-    assessment: Assessment, language: Language, recorded: Assessment | None = None, briefing: Briefing | None = None
-) -> str:
-    """Return the targets with median, 80% band, probability and requirement, and what binds.
+def assessment_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> str:
+    """Return what all targets together come to, then each target, then what each target's lever would have to be.
 
     `recorded` is the same scenario with the track record's growth: its probabilities, as the
-    second of two, stand beside the first. A briefing adds what the probability asked for needs.
+    second of two, stand beside the first.
     """
-    simulation = assessment.simulation
-    scenario = simulation.scenario
-    chances = _TWO_CHANCES if recorded is not None else _ONE_CHANCE
-    columns = [words.to(language) for words in (*_NUMBERS, *chances, *_NEEDED)]
+    parts = [*_answer(assessment, language, recorded), "", _lever_table(assessment, language), ""]
+    return "\n".join([*parts, *_basis(assessment, language, recorded)])
+
+
+def _answer(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[str]:
+    """Return the title, the probability of all targets with what binds, and the table of targets."""
+    scenario = assessment.simulation.scenario
+    place, period = scenario.baseline.title.to(language), f"{scenario.baseline.year} → {scenario.years.last}"
+    title = f"{scenario.title.to(language)} · {place} {period}"
+    return [title, *_together(assessment, language, recorded), "", _targets(assessment, language, recorded)]
+
+
+def _targets(assessment: Assessment, language: Language, recorded: Assessment | None) -> str:
+    columns = _HEADER.to(language).split("|")
+    columns += (_TWO_CHANCES if recorded is not None else _ONE_CHANCE).to(language).split("|")
     seconds = recorded.targets if recorded is not None else ()
+    rows = []
+    for place, item in enumerate(assessment.targets):
+        chances = (probability_phrase(one.probability, one.standard_error) for one in (item, *seconds[place:][:1]))
+        rows.append([*_numbers(item, language), *chances])
+    return text_table(columns, rows)
+
+
+def _numbers(item: TargetAssessment, language: Language) -> list[str]:
+    """Return a target's indicator with its years, unit, bound, median and 80% band."""
+    target, part = item.target, item.target.indicator
+    low, median, high = (shown_beside(value, target) for value in (item.low, item.median, item.high))
+    label = Text(f"{part.label.zh}，{target.span}年", f"{part.label.en}, {target.span}").to(language)
+    return [label, part.unit.label(language), bound_phrase(target), median, f"{low} – {high}"]
+
+
+def _lever_table(
+    assessment: Assessment, language: Language, asked: float | None = None, values: Sequence[float | None] = ()
+) -> str:
+    """Return what each target's own lever would have to be, at the medians and for the probability asked for."""
+    columns = _LEVERS.to(language).split("|")
     rows = [
         [
-            target_phrase(item.target, language),
-            shown(item.median, item.target.indicator),
-            f"{shown(item.low, item.target.indicator)} – {shown(item.high, item.target.indicator)}",
-            *(probability_phrase(one.probability, one.standard_error) for one in (item, *seconds[place : place + 1])),
+            goal_phrase(item.target, language),
             lever_phrase(item.required, language),
             required_phrase(item.required, item.required.value if item.required else None),
         ]
-        for place, item in enumerate(assessment.targets)
+        for item in assessment.targets
     ]
-    if briefing is not None:
-        percent = f"{100 * briefing.asked:g}%"
-        columns.append(Text(f"{percent}概率\n所需", f"for {percent}").to(language))
-        for row, item, value in zip(rows, assessment.targets, briefing.required, strict=True):
+    if asked is not None:
+        columns.append(Text(f"{100 * asked:g}%概率所需", f"for {100 * asked:g}%").to(language))
+        for row, item, value in zip(rows, assessment.targets, values, strict=True):
             row.append(required_phrase(item.required, value))
-    place, period = scenario.baseline.title.to(language), f"{scenario.baseline.year} → {scenario.years.last}"
-    return "\n".join(
+    return text_table(columns, rows)
+
+
+def _matters_table(briefing: Briefing, language: Language) -> str:
+    """Return which assumption moves each target most: the number at the assumption's own 10% and 90%."""
+    scenario = briefing.assessment.simulation.scenario
+    rows = [
         [
-            f"{scenario.title.to(language)} · {place} {period}",
-            provenance(simulation, language),
-            price_basis(scenario, language),
-            "",
-            text_table(columns, rows),
-            "",
-            *_together(assessment, language),
-            *_on_record(recorded, language),
+            goal_phrase(swing.target, language),
+            scenario.model.assumption(swing.assumption).label.to(language),
+            f"{shown_beside(swing.low, swing.target)} → {shown_beside(swing.high, swing.target)}",
         ]
-    )
-
-
-def _on_record(recorded: Assessment | None, language: Language) -> list[str]:
-    """Return the lines on the second probability: all targets together, and the growth it rests on."""
-    if recorded is None:
-        return []
-    scenario = recorded.simulation.scenario
-    part = scenario.model.assumption("real_growth")
-    path = scenario.assumptions["real_growth"][-len(scenario.open_years) :]
-    rates = f"{display(path[0], part.unit, 1)} → {display(path[-1], part.unit, 1)}"
-    joint = probability_phrase(recorded.joint, recorded.joint_standard_error)
-    years = str(scenario.open_years)
-    return [
-        Text(
-            f"按历史记录（{years} 年增速 {rates}，其余不变）全部目标同时达到：{joint}",
-            f"On the track record (growth {rates} in {years}, all else as assumed), all targets together: {joint}",
-        ).to(language)
+        for swing in briefing.matters
     ]
+    return text_table(_MATTERS.to(language).split("|"), rows)
 
 
-def _together(assessment: Assessment, language: Language) -> list[str]:
-    """Return the lines on all targets together: joint probability, what binds, what conflicts."""
-    joint = probability_phrase(assessment.joint, assessment.joint_standard_error)
-    independent = f"{100 * assessment.if_independent:.1f}%"
+def _basis(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[str]:
+    """Return what the numbers rest on: draws, prices, and the growth of the track record."""
+    simulation = assessment.simulation
+    lines = [provenance(simulation, language), price_basis(simulation.scenario, language)]
+    return lines if recorded is None else [*lines, _recorded_growth(recorded.simulation.scenario, language)]
+
+
+def _recorded_growth(scenario: Scenario, language: Language) -> str:
+    part, years = scenario.model.assumption("real_growth"), scenario.open_years
+    path = scenario.assumptions["real_growth"][-len(years) :]
+    rates = f"{display(path[0], part.unit, 1)} → {display(path[-1], part.unit, 1)}"
+    return Text(
+        f"历史记录：{years}年增速 {rates}，其余假设不变",
+        f"Track record: growth of {rates} in {years}, all else as assumed",
+    ).to(language)
+
+
+def _together(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[str]:
+    """Return the lines on all targets together: both probabilities, what binds, what conflicts."""
     if len(assessment.targets) < 2:
         return []
-    lines = [
-        Text(
-            f"全部目标同时达到：{joint}（若相互独立：{independent}）",
-            f"All targets together: {joint} (if independent: {independent})",
-        ).to(language)
+    chances = [(assessment, CENTRE_RIGHT), *([(recorded, ON_RECORD)] if recorded is not None else [])]
+    phrases = [
+        Text(f"{chance}（{basis.zh}）", f"{chance} {basis.en}").to(language)
+        for one, basis in chances
+        for chance in [probability_phrase(one.joint, one.joint_standard_error)]
     ]
+    independent = f"{100 * assessment.if_independent:.1f}%"
+    phrases.append(Text(f"若相互独立为 {independent}", f"{independent} if independent").to(language))
+    lines = [Text("全部目标同时达到：", "All targets: ").to(language) + Text("；", "; ").to(language).join(phrases)]
     binding, without = target_phrase(assessment.binding, language), f"{100 * assessment.without_binding:.1f}%"
     lines.append(
         Text(
@@ -171,17 +190,17 @@ def _together(assessment: Assessment, language: Language) -> list[str]:
             f"Binding: {binding}; without it the others are all met with {without}",
         ).to(language)
     )
-    if assessment.conflict is not None:
-        clash = assessment.conflict
-        first, second = target_phrase(clash.first, language), target_phrase(clash.second, language)
-        both, independent = f"{100 * clash.together:.1f}%", f"{100 * clash.if_independent:.1f}%"
-        lines.append(
-            Text(
-                f"最相冲突：{first} 与 {second}：同时达到 {both}，若相互独立为 {independent}",
-                f"In conflict: {first} and {second}: both {both}, if independent {independent}",
-            ).to(language)
-        )
-    return lines
+    return lines if assessment.conflict is None else [*lines, _conflict(assessment.conflict, language)]
+
+
+def _conflict(clash: Conflict, language: Language) -> str:
+    first, second = clash.first.indicator.label.to(language), clash.second.indicator.label.to(language)
+    both = probability_phrase(clash.together, clash.standard_error)
+    independent = f"{100 * clash.if_independent:.1f}%"
+    return Text(
+        f"最相冲突：{first} 与 {second}：同时达到 {both}，若相互独立为 {independent}",
+        f"In conflict: {first} and {second}: both {both}, if independent {independent}",
+    ).to(language)
 
 
 def requirement_table(requirement: Requirement, language: Language) -> str:

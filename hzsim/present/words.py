@@ -1,5 +1,6 @@
 """Short phrases that several views share, in both languages."""
 
+import math
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
@@ -21,6 +22,9 @@ _SAMPLERS = {
     "sobol": Text("Sobol 序列", "Sobol"),
 }
 ALL_TARGETS = Text("全部目标同时达到", "all targets together")
+CENTRE_RIGHT = Text("若情景中心正确", "if the scenario's centre is right")
+ON_RECORD = Text("按历史记录", "on the track record")
+"""What the two probabilities rest on."""
 
 
 def plain_text(text: str) -> str:
@@ -49,27 +53,33 @@ def _names_unit(part: Part, language: Language) -> bool:
     return part.label.to(language).rstrip("）)").endswith(part.unit.label(language))
 
 
+def bound_phrase(target: Target) -> str:
+    """Return what a target asks of its indicator, for a row that names the unit: `≥ 30,000`."""
+    unit = target.indicator.unit
+    return f"{_SIGNS[target.operator]} {display(target.value, unit, stated_decimals(target.value, unit))}"
+
+
 def inequality_phrase(target: Target, language: Language) -> str:
     """Return what a target asks of its indicator: `≥ 30,000 × CNY 100 mn`."""
-    return f"{_SIGNS[target.operator]} {target.indicator.unit.written.to(language).format(_bound(target))}"
+    sign, bound = bound_phrase(target).split(" ", 1)
+    return f"{sign} {target.indicator.unit.written.to(language).format(bound)}"
 
 
 def goal_phrase(target: Target, language: Language) -> str:
     """Return a target without its years: `Residents, year end ≥ 1,300 × 10,000 persons`; no unit is said twice."""
     named = _names_unit(target.indicator, language)
-    asked = f"{_SIGNS[target.operator]} {_bound(target)}" if named else inequality_phrase(target, language)
+    asked = bound_phrase(target) if named else inequality_phrase(target, language)
     return f"{target.indicator.label.to(language)} {asked}"
-
-
-def _bound(target: Target) -> str:
-    unit = target.indicator.unit
-    return display(target.value, unit, stated_decimals(target.value, unit))
 
 
 def target_phrase(target: Target, language: Language) -> str:
     """Return a target in words: `GDP, current prices ≥ 30,000 × CNY 100 mn (2030)`."""
-    years = Text(f"（{target.span}年）", f" ({target.span})").to(language)
-    return f"{goal_phrase(target, language)}{years}"
+    return f"{goal_phrase(target, language)}{years_in_brackets(target, language)}"
+
+
+def years_in_brackets(target: Target, language: Language) -> str:
+    """Return the years of a target as they follow a label: ` (2030)`, `（2030年）`."""
+    return Text(f"（{target.span}年）", f" ({target.span})").to(language)
 
 
 def stated_decimals(value: float, unit: Unit) -> int:
@@ -105,8 +115,21 @@ def shown_beside(value: float, target: Target) -> str:
 
 
 def probability_phrase(probability: float, standard_error: float) -> str:
-    """Return a probability with its standard error, in percent: `48.2% ± 0.2%`."""
-    return f"{100 * probability:.1f}% ± {100 * standard_error:.1f}%"
+    """Return a probability with its standard error, in percent: `48.2% ± 0.2%`; `< 0.1%` where it would round to none.
+
+    No hit in the draws does not mean never: the bound is two standard errors, which count half a hit, rounded up.
+    """
+    share = percent(probability, standard_error)
+    return share if share.startswith(("<", ">")) else f"{share} ± {100 * standard_error:.1f}%"
+
+
+def percent(probability: float, standard_error: float) -> str:
+    """Return a probability in percent: `48.2%`, or what it lies below or above where it would round to 0 or 100."""
+    if standard_error and f"{100 * probability:.1f}" in ("0.0", "100.0"):
+        far = min(probability, 1 - probability) + 2 * standard_error
+        edge = max(1, math.ceil(1000 * far - 1e-9)) / 10
+        return f"< {edge:.1f}%" if probability < 0.5 else f"> {100 - edge:.1f}%"
+    return f"{100 * probability:.1f}%"
 
 
 def lever_phrase(requirement: "Requirement | None", language: Language) -> str:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -34,12 +35,16 @@ class TargetAssessment:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two targets that are met together less often than if they were independent."""
+    """Two targets that are met together less often than if they were independent, beyond sampling error.
+
+    `standard_error` is that of `together`, binomial with half a hit more.
+    """
 
     first: Target
     second: Target
     together: float
     if_independent: float
+    standard_error: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Assessment(Shown):
 
     `if_independent` is the product of the probabilities; `binding` is the target without which
     all others would be met most often, with `without_binding` that probability; `conflict` is
-    the pair furthest below independence, None when no pair is.
+    the pair furthest below independence, None when no pair is by more than two standard errors.
     """
 
     simulation: Simulation
@@ -81,7 +86,7 @@ def assess(simulation: Simulation) -> Assessment:
         math.prod(map(float, probabilities[:-1])),
         scenario.targets[binding],
         float(without[binding]),
-        _conflict(scenario.targets, tally.pairs / tally.draws),
+        _conflict(scenario.targets, tally.pairs, tally.draws),
     )
 
 
@@ -95,10 +100,12 @@ def _one(simulation: Simulation, place: int, target: Target, probability: float,
     return TargetAssessment(target, probability, error, median, low, high, shortfall, required)
 
 
-def _conflict(targets: Sequence[Target], pairs: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> Conflict | None:
+def _conflict(targets: Sequence[Target], pairs: np.ndarray[tuple[int, int], Any], draws: int) -> Conflict | None:
+    shares, likely = pairs / draws, (pairs + 0.5) / (draws + 1)
+    errors = np.sqrt(likely * (1 - likely) / draws)
     found = [
-        Conflict(targets[i], targets[j], float(pairs[i, j]), float(pairs[i, i] * pairs[j, j]))
+        Conflict(targets[i], targets[j], float(shares[i, j]), float(shares[i, i] * shares[j, j]), float(errors[i, j]))
         for i, j in combinations(range(len(targets)), 2)
     ]
-    below = [conflict for conflict in found if conflict.together < conflict.if_independent]
-    return min(below, key=lambda conflict: conflict.together - conflict.if_independent, default=None)
+    below = [clash for clash in found if clash.if_independent - clash.together > 2 * clash.standard_error]
+    return min(below, key=lambda clash: clash.together - clash.if_independent, default=None)

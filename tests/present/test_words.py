@@ -6,7 +6,15 @@ import hzsim as hz
 from hzsim._typing import Language
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.style import folded, new_figure, panel_headings, style, text_width, unit_formatter
-from hzsim.present.words import goal_phrase, inequality_phrase, label_with_unit, provenance, shown_beside, target_phrase
+from hzsim.present.words import (
+    goal_phrase,
+    inequality_phrase,
+    label_with_unit,
+    probability_phrase,
+    provenance,
+    shown_beside,
+    target_phrase,
+)
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.units import CNY_PER_USD, NUMBER, PRICE_INDEX, RATE, RATE_PER_MILLE, USD, YI_YUAN
 
@@ -114,3 +122,22 @@ def test_brackets_and_units_stay_with_their_numbers() -> None:
         for line in folded(text, width).split("\n"):
             assert not line.endswith("（")
             assert not line.startswith(("年", "亿", "元", "）"))
+
+
+def test_no_hit_is_not_never() -> None:
+    """Two standard errors that count half a hit: none in 100,000 draws is below 0.1%, none in 500 below 0.3%."""
+    assert probability_phrase(0.0, 2.2e-5) == "< 0.1%"
+    assert probability_phrase(0.0, 0.0014) == "< 0.3%"
+    assert probability_phrase(1.0, 2.2e-5) == "> 99.9%"
+    assert probability_phrase(0.0, 0.0) == "0.0% ± 0.0%", "nothing is drawn"
+    assert probability_phrase(0.482, 0.0021) == "48.2% ± 0.2%"
+
+
+def test_a_pair_within_sampling_error_is_no_conflict(sprint: hz.Scenario) -> None:
+    """Growth and migration are drawn independently, so GDP and residents pull apart by chance alone."""
+    apart = sprint.replace(targets=["gdp >= 30000 in 2030", "population >= 1300 in 2030"])
+    assert all(hz.assess(hz.simulate(apart, 2000, seed)).conflict is None for seed in range(1, 6))
+    pulled = sprint.replace(targets=["gdp >= 30000 in 2030", "rd_intensity >= 4.5% in 2030"])
+    clash = hz.assess(hz.simulate(pulled, 2000)).conflict
+    assert clash is not None
+    assert clash.standard_error == pytest.approx((clash.together * (1 - clash.together) / 2000) ** 0.5, rel=0.02)
