@@ -10,10 +10,10 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
-from hzsim.history.calibration import growth_series
 from hzsim.history.classes import read_classes
 from hzsim.history.panel import episodes
 from hzsim.history.realism import LENGTHS, table_rows
+from hzsim.history.series import growth_series
 from hzsim.history.track_record import on_track_record, record_forecast
 from hzsim.present.calibration import uncertainty_file
 from hzsim.present.realism import realism_text

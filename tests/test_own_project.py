@@ -206,3 +206,50 @@ def test_links_do_not_lead_out_of_a_project(project: Path, tmp_path: Path) -> No
     child.write_text("extends: ningbo\nbaseline: far\n", encoding="utf-8")
     with pytest.raises(hz.InvalidInput, match=r"child\.yaml:2:1 baseline: expected a file of baselines/.*link"):
         hz.read_scenario(child)
+
+
+def test_another_city_is_told_whose_spreads_it_has(project: Path) -> None:
+    text = "extends: report\nbaseline: ningbo-2024\nuncertainty: {natural_increase: none}\n"
+    own = put(project / "scenarios" / "open.yaml", text)
+    assert hz.read_scenario(own).borrowed_from == ("Hangzhou",)
+    for command in ("run", "assess"):
+        assert (
+            "spreads are those estimated for Hangzhou, not Ningbo"
+            in done(command, str(own), *FEW, "--lang", "en").stdout
+        )
+        assert "为 Hangzhou 估计" in done(command, str(own), *FEW, "--lang", "zh").stdout
+    own.write_text(text.replace("baseline: ningbo-2024\n", ""), encoding="utf-8")
+    assert hz.read_scenario(own).borrowed_from == ()
+    assert "estimated for" not in done("run", str(own), *FEW, "--lang", "en").stdout
+
+
+@pytest.mark.parametrize("until", [2024, 2026])
+def test_a_record_is_what_was_observed(project: Path, until: int) -> None:
+    """Seven observed years make no record, and the scenario's own years cannot stand for them."""
+    rows = [GROWTH.format(year=year, rate=6) for year in range(2018, 2025)]
+    put(project / "data" / "history.csv", "\n".join([",".join(COLUMNS), *rows]) + "\n")
+    path = project / "scenarios" / "ningbo.yaml"
+    put(path, path.read_text("utf-8").replace("known_until: 2025", f"known_until: {until}"))
+    result = done("run", str(path), *FEW, "--lang", "en").stdout
+    seen, first = min(7, until - 2017), until - 19
+    words = f"No probability on the track record: Ningbo has observed growth of {seen} of the years {first}-{until}"
+    assert words in result
+    assert "probability on\nthe track record" not in result
+    refused = called("realism", str(path))
+    assert refused.exit_code == 2
+    assert "fewer than 8" in refused.output
+    put(
+        project / "data" / "history.csv", "\n".join([",".join(COLUMNS), GROWTH.format(year=2017, rate=6), *rows]) + "\n"
+    )
+    assert "No probability" not in done("run", str(path), *FEW, "--lang", "en").stdout
+    assert called("realism", str(path)).exit_code == 0
+
+
+def test_growth_that_no_record_has_makes_none(tmp_path: Path) -> None:
+    wild = put(tmp_path / "wild.yaml", "extends: sprint\nassumptions: {real_growth: 1000%}\n")
+    assert "growth of 1000% in 2025 is beyond" in done("run", str(wild), *FEW, "--lang", "en").stdout
+
+
+def test_a_path_may_be_written_as_text(project: Path) -> None:
+    path = project / "data" / "history.csv"
+    assert hz.read_history(str(path)) == hz.read_history(path)

@@ -37,7 +37,7 @@ def command(
     the track record forecasts it. JSON carries the first; the second is what `assess` says of a
     scenario such as track-record. With --sweep, JSON is a flat list of records, as CSV is.
     """
-    from hzsim.history.briefing import assess_on_record
+    from hzsim.history.briefing import assess_on_record, notes_on
     from hzsim.present.comparison import sweep_records, sweep_table
     from hzsim.present.records import assessment_payload, assessment_records
     from hzsim.present.tables import assessment_table
@@ -49,12 +49,16 @@ def command(
         table = sweep_table(assessments, variants, language)
         emit(format_, payload=lambda: records, records=lambda: records, table=lambda: table)
     else:
+
+        def notes() -> list[str]:
+            return [note.to(language) for note in notes_on(variants[0].scenario)]
+
         recorded = None if format_ == "json" else assess_on_record(variants[0].scenario, **drawing)
         emit(
             format_,
             payload=lambda: assessment_payload(assessments[0]),
             records=lambda: assessment_records(assessments, [recorded]),
-            table=lambda: assessment_table(assessments[0], language, recorded),
+            table=lambda: "\n".join([assessment_table(assessments[0], language, recorded), *notes()]),
         )
     if minimum is not None and any(assessment.joint < minimum for assessment in assessments):
         raise click.exceptions.Exit(BELOW)

@@ -2,11 +2,11 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hzsim.errors import InvalidInput, Problem
+from hzsim.errors import InvalidInput, Problem, did_you_mean
 from hzsim.files.text import LARGEST, SourceFile, read_text
 
 
@@ -70,3 +70,24 @@ def read_table(
     if problems:
         raise InvalidInput(problems)
     return rows, source
+
+
+def collect(rows: Iterable[Row], use: Callable[[Row], object]) -> None:
+    """Use every row, and raise InvalidInput with the problems of all rows together."""
+    problems: list[Problem] = []
+    for row in rows:
+        try:
+            use(row)
+        except InvalidInput as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InvalidInput(problems)
+
+
+def one_of(row: Row, column: str, known: Iterable[str]) -> str:
+    """Return a cell that must be one of the known words; InvalidInput with the nearest one when it is not."""
+    words = list(known)
+    if row[column] not in words:
+        hint = did_you_mean(row[column], [word for word in words if word])
+        raise InvalidInput(row.problem(column, f"expected a known {column}", row[column] or "nothing", hint))
+    return row[column]

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from hzsim._typing import Text
 from hzsim.errors import BadValue
-from hzsim.history.track_record import on_track_record
+from hzsim.history.track_record import on_track_record, why_no_record
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.questions.curves import RequirementCurve, Sampling, requirement_curves
 from hzsim.questions.tornado import Swing, swings
@@ -21,7 +22,8 @@ class Briefing:
     A value is None where the target has no lever, no year is left to change, or no value does.
     `recorded` is the assessment with growth as the track record forecasts it, on the same
     draws; None where there is no record. `matters` holds for each target the swing of the
-    assumption that moves it most; nothing where nothing uncertain does.
+    assumption that moves it most; nothing where nothing uncertain does. `notes` say what a reader
+    of the probabilities must know: `notes_on` a scenario.
     """
 
     assessment: Assessment
@@ -29,6 +31,7 @@ class Briefing:
     required: tuple[float | None, ...]
     recorded: Assessment | None
     matters: tuple[Swing, ...]
+    notes: tuple[Text, ...] = ()
 
 
 def brief(
@@ -49,7 +52,25 @@ def brief(
     curves = _curves(assessment, sampling)
     required = tuple(curve.required(asked) if curve else None for curve in curves)
     recorded = assess_on_record(scenario, draws, seed, sampler, jobs=jobs)
-    return Briefing(assessment, asked, required, recorded, tuple(_widest(scenario, draws, seed)))
+    return Briefing(assessment, asked, required, recorded, tuple(_widest(scenario, draws, seed)), notes_on(scenario))
+
+
+def notes_on(scenario: Scenario) -> tuple[Text, ...]:
+    """Return why there is no second probability, and for which other city default spreads were estimated."""
+    why, others = why_no_record(scenario), scenario.borrowed_from
+    notes = []
+    if why is not None:
+        notes.append(Text(f"无“按历史记录”的概率：{why.zh}", f"No probability on the track record: {why.en}"))
+    if others:
+        zh, en = "、".join(others), ", ".join(others)
+        own = scenario.baseline.title
+        notes.append(
+            Text(
+                f"默认的不确定性是为 {zh} 估计的，不是{own.zh}的；可在自己的 data/uncertainty.yaml 中另设",
+                f"Default spreads are those estimated for {en}, not {own.en} (data/uncertainty.yaml may be your own)",
+            )
+        )
+    return tuple(notes)
 
 
 def _widest(scenario: Scenario, draws: int, seed: int) -> Iterator[Swing]:

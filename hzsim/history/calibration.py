@@ -5,7 +5,7 @@ carry an estimate: its parts are marked `judgement`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -17,13 +17,11 @@ from hzsim.history.classes import ReferenceClass, Tie, deviation_spread, read_cl
 from hzsim.history.forecast import forecast_growth
 from hzsim.history.parameters import FREEDOM, MARGIN, Parameters, read_parameters
 from hzsim.history.record import ENOUGH, LENGTH
-from hzsim.history.series import History
+from hzsim.history.series import NATION, History, growth_series, rates
 from hzsim.scenario.distributions import Normal, StudentT
 from hzsim.scenario.uncertainty import Uncertainty
 
-NATION = "China"
 EXCHANGE = "fx_cny_per_usd_market"
-_PERCENT, _PER_MILLE = 100.0, 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Calibrated:
     """The calibrated uncertainty of one assumption, how many own years it rests on, and where it is from.
 
     `own_share` is the weight of the own record's spread against the class's (in logs), None
-    where there is no such rule.
+    where there is no such rule; `entity` is the city.
     """
 
     assumption: str
@@ -40,27 +38,7 @@ class Calibrated:
     own_share: float | None
     source: str
     status: Literal["estimate", "judgement"]
-
-
-def growth_series(history: History, entity: str, until: int | None = None) -> dict[int, float]:
-    """Return an entity's observed real growth as fractions, up to a year; no recalled figures.
-
-    Published growth is in comparable prices: it is not differenced from levels, so a census
-    revision does not touch it.
-    """
-    return rates(history, entity, "gdp_real_growth", until)
-
-
-def rates(history: History, entity: str, name: str, until: int | None = None) -> dict[int, float]:
-    """Return an observed series of rates as fractions, by year, up to a year; BadValue for another unit."""
-    sizes = {"%": _PERCENT, "‰": _PER_MILLE}
-    found = {}
-    for seen in history.observations(entity, name):
-        if seen.unit not in sizes:
-            raise BadValue(f"expected {name} of {entity} in % or ‰ for {seen.year}", seen.unit or "no unit")
-        if until is None or seen.year <= until:
-            found[seen.year] = seen.value / sizes[seen.unit]
-    return found
+    entity: str = ""
 
 
 def calibrate(history: History, entity: str) -> tuple[Calibrated, ...]:
@@ -72,7 +50,7 @@ def calibrate(history: History, entity: str) -> tuple[Calibrated, ...]:
     if not series:
         raise BadValue("expected an entity with observed growth in history.csv", entity)
     classes = read_classes()
-    return (
+    found = (
         _growth(series, entity, read_parameters().everything),
         _deflator(rates(history, NATION, "gdp_deflator_change"), classes["deflator_growth"]),
         _exchange(history, classes["exchange_rate"]),
@@ -80,6 +58,7 @@ def calibrate(history: History, entity: str) -> tuple[Calibrated, ...]:
         _migration(history, entity, classes["population"]),
         _research(),
     )
+    return tuple(replace(one, entity=entity) for one in found)
 
 
 def ties_in_words(ties: tuple[Tie, ...] | None = None) -> str:

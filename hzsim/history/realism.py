@@ -6,7 +6,7 @@ and shipped; overlapping episodes of one economy are not independent, so the num
 economies stands beside that of episodes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,9 @@ from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, read_table
-from hzsim.history.calibration import NATION, growth_series, rates
 from hzsim.history.panel import Episodes, Series, episodes
-from hzsim.history.series import History, history_of
+from hzsim.history.series import NATION, History, growth_series, history_of, rates
+from hzsim.history.track_record import growth_until, too_short
 from hzsim.scenario.scenario import Scenario
 
 FILE = "growth-episodes.csv"
@@ -90,14 +90,14 @@ class Realism:
 def realism(scenario: Scenario, history: History | None = None, path: Path | None = None) -> Realism:
     """Return where the growth a scenario assumes for its open years stands.
 
-    Raises BadValue when the city has no observed growth up to the first open year.
+    Raises BadValue when too few years of the city's growth are observed, in all or lately.
     """
     history = history or history_of(scenario)
     start = scenario.open_years.first
     past, recent = _recent(scenario, history)
     years = len(scenario.open_years)
-    pace = compound(np.array(scenario.assumptions["real_growth"][-years:]))
-    before = compound(np.array(recent))
+    pace = float(average_growth(scenario.assumptions["real_growth"][-years:]))
+    before = float(average_growth(recent))
     rows = _read(path or data_file(FILE))
     stretches = _stretches(past, years)
     kept = [end for end, rate in stretches.items() if rate >= pace]
@@ -117,31 +117,30 @@ def share_that_kept(scenario: Scenario, history: History, pace: float) -> float 
     except BadValue:
         return None
     years = min(len(scenario.open_years), max(LENGTHS))
-    return _similar(_read(data_file(FILE)), years, pace, compound(np.array(recent))).share
+    return _similar(_read(data_file(FILE)), years, pace, float(average_growth(recent))).share
 
 
 def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], list[float]]:
-    """Return the city's growth before the open years, and that of the last six of them."""
-    start = scenario.open_years.first
-    past = record_until(scenario, history, start - 1)
-    recent = [past[year] for year in range(start - BEFORE, start) if year in past]
-    if not recent:
-        expected = f"expected observed growth of the {BEFORE} years before {start} in history.csv"
-        raise BadValue(expected, f"none of {scenario.baseline.entity}")
-    return past, recent
+    """Return the city's growth before the open years, and that of the last six of them.
+
+    Of these at least three must be observed: the scenario's own known years say nothing about the city.
+    """
+    last = scenario.open_years.first - 1
+    short = too_short(scenario, history, last)
+    if short is not None:
+        raise BadValue(f"expected a record to compare with: {short.en}")
+    past, six = growth_until(scenario, history, last), range(last - BEFORE + 1, last + 1)
+    seen = growth_series(history, scenario.baseline.entity, min(scenario.baseline.year, last))
+    if sum(year in seen for year in six) < BEFORE // 2:
+        expected = f"expected observed growth of at least {BEFORE // 2} of the years {six[0]}-{last} in history.csv"
+        raise BadValue(expected, f"{sum(year in seen for year in six)} of {scenario.baseline.entity}")
+    return past, [past[year] for year in six if year in past]
 
 
-def record_until(scenario: Scenario, history: History, last: int) -> dict[int, float]:
-    """Return a city's growth up to a year: as observed up to the base year, then the scenario's known years."""
-    base = scenario.baseline.year
-    past = growth_series(history, scenario.baseline.entity, min(base, last))
-    known = zip(scenario.years, scenario.assumptions["real_growth"], strict=True)
-    return {**past, **{year: rate for year, rate in known if year <= min(last, base + scenario.known_years)}}
-
-
-def compound(growth: Array) -> float:
-    """Return the compound average of yearly growth."""
-    return float(np.prod(1 + growth) ** (1 / len(growth)) - 1)
+def average_growth(growth: Array | Sequence[float]) -> Array:
+    """Return the compound average of yearly growth over the last axis."""
+    factors = 1 + np.asarray(growth)
+    return np.asarray(np.prod(factors, axis=-1) ** (1 / factors.shape[-1]) - 1)
 
 
 def table_rows(growth: Mapping[str, Series]) -> list[dict[str, object]]:
@@ -149,7 +148,7 @@ def table_rows(growth: Mapping[str, Series]) -> list[dict[str, object]]:
     lines: list[dict[str, object]] = []
     for years in LENGTHS:
         seen = episodes(growth, ORIGINS, BEFORE, years)
-        previous, following = _compound_rows(seen.window), _compound_rows(seen.future)
+        previous, following = average_growth(seen.window), average_growth(seen.future)
         for low, high in (*((low, low + WIDTH) for low in LOWS), BROAD):
             chosen = (previous >= low / 100) & (previous < high / 100)
             lines.extend(_lines(seen, years, (low, high), previous, following, chosen))
@@ -171,10 +170,6 @@ def _lines(
         }
         for pace in PACES
     ]  # fmt: skip
-
-
-def _compound_rows(growth: Array) -> Array:
-    return np.asarray(np.prod(1 + growth, axis=1) ** (1 / growth.shape[1]) - 1)
 
 
 def _read(path: Path) -> list[Comparison]:
@@ -211,7 +206,7 @@ def _broad(rows: list[Comparison]) -> Comparison:
 def _stretches(past: Mapping[int, float], years: int) -> dict[int, float]:
     """Return the compound growth of every unbroken stretch of so many years, by its last year."""
     return {
-        end: compound(np.array([past[year] for year in range(end - years + 1, end + 1)]))
+        end: float(average_growth([past[year] for year in range(end - years + 1, end + 1)]))
         for end in past
         if all(year in past for year in range(end - years + 1, end + 1))
     }
@@ -221,7 +216,7 @@ def _national(nation: Mapping[int, float]) -> tuple[int, float] | None:
     """Return the nation's last year and its compound growth over the six years up to it."""
     last = max(nation, default=0)
     seen = [nation[year] for year in range(last - BEFORE + 1, last + 1) if year in nation]
-    return (last, compound(np.array(seen))) if len(seen) == BEFORE else None
+    return (last, float(average_growth(seen))) if len(seen) == BEFORE else None
 
 
 def _targets(history: History, scenario: Scenario, past: Mapping[int, float]) -> tuple[tuple[int, float, float], ...]:

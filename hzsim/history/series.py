@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput, Problem
+from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_files, origin
-from hzsim.files.tables import Row, read_table
+from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
 from hzsim.model.parts import Indicator
 from hzsim.scenario.scenario import Scenario
@@ -17,7 +17,8 @@ FILE = "history.csv"
 COLUMNS = ("series", "entity", "year", "operator", "value", "value_high", "unit", "base", "status", "source", "note")
 STATUSES = ("checked", "one source", "derived", "recalled")
 UNITS = ("%", "‰", "亿元", "元", "万人", "元/美元")
-_PARITY = ("China", "fx_cny_per_usd_central_parity")
+NATION = "China"
+_PARITY = (NATION, "fx_cny_per_usd_central_parity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +100,19 @@ def _over(own: History, others: History) -> History:
 
 def _read(path: Path) -> History:
     rows, source = read_table(path, COLUMNS)
-    problems: list[Problem] = []
     found: dict[tuple[str, str], dict[tuple[int, str], Observation]] = {}
-    for row in rows:
-        try:
-            seen = _observation(row)
-        except InvalidInput as error:
-            problems.extend(error.problems)
-            continue
+
+    def add(row: Row) -> None:
+        seen = _observation(row)
         by_year = found.setdefault((row["entity"], row["series"]), {})
         if (seen.year, seen.base) in by_year:
-            problems.append(row.problem("year", "expected each year of a series once", row["year"]))
+            raise InvalidInput(row.problem("year", "expected each year of a series once", row["year"]))
         unit = next(iter(by_year.values()), seen).unit
         if seen.unit != unit:
-            problems.append(row.problem("unit", f"expected the unit of the series, {unit}", seen.unit or "nothing"))
+            raise InvalidInput(row.problem("unit", f"expected the unit of the series, {unit}", seen.unit))
         by_year[seen.year, seen.base] = seen
-    if problems:
-        raise InvalidInput(problems)
+
+    collect(rows, add)
     series = {key: tuple(by_year[place] for place in sorted(by_year)) for key, by_year in found.items()}
     return History(series, (SourceFile(f"{origin(path)}data/{source.name}", source.content),))
 
@@ -124,13 +121,10 @@ def _observation(row: Row) -> Observation:
     year = row.number("year")
     if year != int(year):
         raise InvalidInput(row.problem("year", "expected a year", row["year"]))
-    if row["status"] not in STATUSES:
-        raise InvalidInput(row.problem("status", f"expected one of {', '.join(STATUSES)}", row["status"] or "nothing"))
-    if row["unit"] not in UNITS:
-        raise InvalidInput(row.problem("unit", f"expected one of {', '.join(UNITS)}", row["unit"] or "nothing"))
+    status, unit = one_of(row, "status", STATUSES), one_of(row, "unit", UNITS)
     if not row["source"].strip():
         raise InvalidInput(row.problem("source", "expected where the figure is from", "nothing"))
-    return Observation(int(year), row.number("value"), row["unit"], row["base"], row["status"], row["source"])
+    return Observation(int(year), row.number("value"), unit, row["base"], status, row["source"])
 
 
 def _segments(observations: Iterable[Observation], unit: Unit) -> tuple[Segment, ...]:
@@ -146,3 +140,24 @@ def _value(seen: Observation, unit: Unit) -> float:
         return parse(f"{seen.value!r}{seen.unit}", unit)
     except BadValue:
         raise BadValue(f"expected {unit.name} for {seen.year}", seen.unit) from None
+
+
+def growth_series(history: History, entity: str, until: int | None = None) -> dict[int, float]:
+    """Return an entity's observed real growth as fractions, up to a year; no recalled figures.
+
+    Published growth is in comparable prices: it is not differenced from levels, so a census
+    revision does not touch it.
+    """
+    return rates(history, entity, "gdp_real_growth", until)
+
+
+def rates(history: History, entity: str, name: str, until: int | None = None) -> dict[int, float]:
+    """Return an observed series of rates as fractions, by year, up to a year; BadValue for another unit."""
+    sizes = {"%": 100.0, "‰": 1000.0}
+    found = {}
+    for seen in history.observations(entity, name):
+        if seen.unit not in sizes:
+            raise BadValue(f"expected {name} of {entity} in % or ‰ for {seen.year}", seen.unit or "no unit")
+        if until is None or seen.year <= until:
+            found[seen.year] = seen.value / sizes[seen.unit]
+    return found

@@ -8,11 +8,11 @@ from pathlib import Path
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.locations import data_folders, is_file, named_file, named_files, names_in, scenarios_here, shipped
-from hzsim.files.tables import Row
+from hzsim.files.tables import Row, collect
 from hzsim.files.text import SourceFile, read_text
 from hzsim.plan.interval import Interval
 from hzsim.plan.relations import IMPLIED, KINDS, Relation, Terms, read_relations
-from hzsim.plan.statements import COLUMNS, Document, Statement, collect, read_documents, read_statements, read_units
+from hzsim.plan.statements import COLUMNS, Document, Statement, read_documents, read_statements, read_units
 from hzsim.scenario.years import Span
 from hzsim.units import Unit
 

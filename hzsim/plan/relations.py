@@ -13,10 +13,9 @@ from typing import TypeAlias, TypeVar
 
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, InvalidInput
-from hzsim.files.tables import Row, read_table
+from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
 from hzsim.plan.interval import Interval
-from hzsim.plan.statements import collect, one_of
 from hzsim.scenario.years import Span
 from hzsim.units import Unit
 

@@ -16,12 +16,11 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.locations import data_file
-from hzsim.files.tables import Row, read_table
+from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.series import History, read_history
 from hzsim.model.model import Model
 from hzsim.model.parts import BASE, Assumption, Fact, Indicator, Part
 from hzsim.model.years import compound
-from hzsim.plan.statements import collect
 from hzsim.scenario.distributions import Normal
 from hzsim.scenario.scenario import BaselineFact, Scenario
 from hzsim.scenario.uncertainty import Correlation, Uncertainty

@@ -1,15 +1,15 @@
 """Statements: the numbers that a plan document states, each with its rounding, read from tables."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
-from hzsim.files.tables import Row, read_table
+from hzsim.errors import BadValue, InvalidInput
+from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
 from hzsim.model.parts import Indicator
 from hzsim.model.registry import INDICATORS
@@ -171,27 +171,6 @@ def read_statements(path: Path, units: Mapping[str, Unit]) -> tuple[dict[str, St
 
     collect(rows, add)
     return found, source
-
-
-def collect(rows: Iterable[Row], use: Callable[[Row], object]) -> None:
-    """Use every row, and raise InvalidInput with the problems of all rows together."""
-    problems: list[Problem] = []
-    for row in rows:
-        try:
-            use(row)
-        except InvalidInput as error:
-            problems.extend(error.problems)
-    if problems:
-        raise InvalidInput(problems)
-
-
-def one_of(row: Row, column: str, known: Iterable[str]) -> str:
-    """Return a cell that must be one of the known words; InvalidInput with the nearest one when it is not."""
-    words = list(known)
-    if row[column] not in words:
-        hint = did_you_mean(row[column], [word for word in words if word])
-        raise InvalidInput(row.problem(column, f"expected a known {column}", row[column] or "nothing", hint))
-    return row[column]
 
 
 def _statement(row: Row, units: Mapping[str, Unit]) -> Statement:

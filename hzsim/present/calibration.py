@@ -21,7 +21,6 @@ _HEAD = """\
 # eight own observations make a judgement.
 #
 # Reference tables: free data from the World Bank via Gapminder, CC BY 4.0.
-assumptions:
 """
 
 
@@ -32,7 +31,7 @@ def uncertainty_file(found: Sequence[Calibrated]) -> str:
         f"None: {ties_in_words()}. Too weak to rest on, so all are zero.",
         100, initial_indent="# ", subsequent_indent="# ",
     )  # fmt: skip
-    return f"{_HEAD}{entries}{ties}\ncorrelation: []\n"
+    return f"{_HEAD}entity: {found[0].entity}\nassumptions:\n{entries}{ties}\ncorrelation: []\n"
 
 
 def calibration_records(found: Sequence[Calibrated]) -> list[Record]:

@@ -1,8 +1,8 @@
 """Realism in words and as records."""
 
 from hzsim._typing import Language, Text
-from hzsim.history.calibration import NATION
 from hzsim.history.realism import BEFORE, Comparison, Realism
+from hzsim.history.series import NATION
 from hzsim.present.records import Record
 
 _ATTRIBUTION = Text(

@@ -79,7 +79,8 @@ def briefing_table(briefing: Briefing, language: Language) -> str:
     levers = _lever_table(briefing.assessment, language, briefing.asked, briefing.required)
     matters = ["", _matters_table(briefing, language)] if briefing.matters else []
     parts = [*_answer(briefing.assessment, language, briefing.recorded), "", levers, *matters, ""]
-    return "\n".join([*parts, *_basis(briefing.assessment, language, briefing.recorded)])
+    notes = (note.to(language) for note in briefing.notes)
+    return "\n".join([*parts, *_basis(briefing.assessment, language, briefing.recorded), *notes])
 
 
 def assessment_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> str:
