@@ -7,9 +7,11 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.options import (
+    OutPath,
     file_argument,
     jobs_option,
     language_option,
+    option,
     progress,
     read,
     sampler_option,
@@ -30,9 +32,7 @@ _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
     required=True,
     help="Workbook, Word document, web report, what-if page with sliders, or data.",
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE", help="The file to write."
-)
+@click.option("--out", type=OutPath(dir_okay=False), required=True, metavar="FILE", help="The file to write.")
 @click.option(
     "--draws", type=click.IntRange(min=1), default=None, help="Number of draws.  [default: 100000; in a page some 2000]"
 )
@@ -54,9 +54,11 @@ def command(
     probabilities; csv, json, iamc (wide) and parquet are data. The same inputs give the same bytes.
     """
     from hzsim.files.writing import write_bytes
-    from hzsim.present.export import export
+    from hzsim.present.export import check_suffix, export
     from hzsim.simulation.projection import DRAWS
 
+    with option("--out"):
+        check_suffix(form, out.name)
     scenario = read(file, changes)
     with progress(draws or DRAWS, scenario.name) as report:
         content = export(scenario, form, language, draws, seed, sampler=sampler, jobs=jobs, progress=report)

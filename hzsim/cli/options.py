@@ -44,6 +44,19 @@ class Probability(click.ParamType[float]):
         return number
 
 
+class OutPath(click.Path):
+    """A path to write to, as `Path`; an empty one, which a script's empty variable leaves, is refused."""
+
+    def __init__(self, dir_okay: bool = True) -> None:
+        super().__init__(dir_okay=dir_okay, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; fails as a usage error."""
+        if not str(value).strip():
+            self.fail("expected a path to write to, found nothing", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 file_argument = click.argument("file", metavar="FILE")
 plan_argument = click.argument("plan", metavar="PLAN")
 scenario_option = click.option(

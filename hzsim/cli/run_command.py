@@ -9,6 +9,7 @@ from hzsim._typing import Language
 from hzsim.cli.options import (
     BELOW,
     Drawing,
+    OutPath,
     Probability,
     drawing_options,
     emit,
@@ -24,13 +25,7 @@ from hzsim.cli.options import (
 
 @click.command("run")
 @stacked(files_argument, set_option)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=None,
-    metavar="DIR",
-    help="Write charts, tables and manifest here.",
-)
+@click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write charts, tables and manifest here.")
 @click.option(
     "--charts",
     type=click.Choice(["png", "svg", "pdf"]),

@@ -9,7 +9,6 @@ from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.locations import data_folders, named_files, origin, scenario_folders, scenarios_here
 from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.records import Record
-from hzsim.units import canonical
 
 
 def catalogue(kind: str, language: Language = "en") -> list[Record]:
@@ -101,9 +100,10 @@ def _assumptions(language: Language) -> list[Record]:
         {
             "assumption": part.name,
             "label": part.label.to(language),
-            "unit": part.unit.label(language),
+            "unit": part.unit.name,
             "kind": part.kind,
-            "bounds": ":".join(canonical(bound, part.unit) for bound in part.bounds),
+            "lower_bound": part.bounds[0],
+            "upper_bound": part.bounds[1],
             "definition": part.definition.to(language),
         }
         for part in ASSUMPTIONS.values()

@@ -1,17 +1,20 @@
 """Charts, one function each; every function returns a figure."""
 
-from collections.abc import Sequence, Set
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hzsim._typing import Array, Language, Text
+from hzsim.files.text import SourceFile
 from hzsim.history.series import History, Segment
 from hzsim.model.parts import Indicator
 from hzsim.present.style import (
     COLOURS,
+    DASHES,
     HATCHES,
     INK,
+    LINES,
     MARKERS,
     TARGET,
     headings,
@@ -20,8 +23,17 @@ from hzsim.present.style import (
     style,
     unit_formatter,
 )
-from hzsim.present.words import inequality_phrase, provenance, shown, target_phrase
+from hzsim.present.words import (
+    ALL_TARGETS,
+    inequality_phrase,
+    percent,
+    provenance,
+    shown,
+    target_phrase,
+    years_in_brackets,
+)
 from hzsim.questions.assessment import Assessment
+from hzsim.scenario.scenario import Baseline
 from hzsim.scenario.targets import Target
 from hzsim.simulation.projection import Simulation
 
@@ -43,7 +55,8 @@ def fan_chart(
         figure, axes = new_figure()
         past = draw_fan(axes, simulation, indicator, history, language)
         subtitle = _subtitle(simulation, part, language)
-        headings(figure, axes, part.label.to(language), subtitle, note(simulation, past, language))
+        observed = history.sources if history is not None and past else ()
+        headings(figure, axes, part.label.to(language), subtitle, note(simulation, observed, language))
     return figure
 
 
@@ -63,7 +76,7 @@ def draw_fan(
     part = scenario.model.indicator(indicator)
     statistics = simulation.statistics(indicator)
     past = _past(simulation, part, history)
-    start = _start(past, scenario.baseline.year)
+    start = _start(past, scenario.baseline, part)
     years = np.array([*start[:1], *scenario.years]) if start else np.array(list(scenario.years))
     for low, high, colour, label in BANDS:
         lower, upper = _joined(start, statistics[low]), _joined(start, statistics[high])
@@ -73,9 +86,8 @@ def draw_fan(
     _draw_past(axes, past, language)
     if labels:
         _end_labels(axes, part, scenario.years.last, statistics)
-    for target in scenario.targets:
-        if target.indicator.name == indicator:
-            _mark_target(axes, target)
+    for place, target in enumerate(one for one in scenario.targets if one.indicator.name == indicator):
+        _mark_target(axes, target, "" if place else Text("目标", "target").to(language))
     everything = {int(year) for year in years}.union(*(segment.years for segment in past))
     _finish(axes, part, language, everything)
     axes.set_xticks(_year_labels(everything) if labels else [scenario.baseline.year, scenario.years.last])
@@ -110,35 +122,24 @@ def comparison_chart(assessments: Sequence[Assessment], indicator: str, language
     return figure
 
 
-def probability_chart(assessments: Sequence[Assessment], language: Language = "en") -> "Figure":
-    """Return the probability of each target and of all together, by scenario, with bars of two standard errors."""
+def probability_chart(
+    assessments: Sequence[Assessment], language: Language = "en", names: Sequence[str] | None = None
+) -> "Figure":
+    """Return the probability of each target and of all together, with bars of two standard errors.
+
+    One bar for each assessment, under its scenario's title or the names given.
+    """
     phrases = {str(item.target): target_phrase(item.target, language) for a in assessments for item in a.targets}
-    names = [*phrases, "all"]
-    phrases["all"] = Text("全部目标同时达到", "all targets together").to(language)
+    phrases["all"] = ALL_TARGETS.to(language)
+    titles = names or [assessment.simulation.scenario.title.to(language) for assessment in assessments]
     height = 0.8 / len(assessments)
     with style():
-        figure, axes = new_figure(8.0, 1.8 + max(0.45, 0.16 * len(assessments)) * len(names) * 1.15)
-        for place, assessment in enumerate(assessments):
-            found = {str(item.target): (item.probability, item.standard_error) for item in assessment.targets}
-            found["all"] = (assessment.joint, assessment.joint_standard_error)
-            rows = [(row, *found[name]) for row, name in enumerate(names) if name in found]
-            spots = [row + (place - (len(assessments) - 1) / 2) * height for row, _, _ in rows]
-            values, errors = [100 * row[1] for row in rows], [200 * row[2] for row in rows]
-            title = legend_label(assessment.simulation.scenario.title.to(language))
-            axes.barh(
-                spots,
-                values,
-                0.9 * height,
-                xerr=errors,
-                color=_tint(place),
-                hatch=HATCHES[place % len(HATCHES)],
-                label=title,
-                ecolor=INK,
-            )
-            for spot, value, error in zip(spots, values, errors, strict=True):
-                end = (value + error, spot)  # beyond the bar of the error
-                axes.annotate(f"{value:.0f}%", end, xytext=(5, 0), textcoords="offset points", va="center", fontsize=8)
-        axes.set_yticks(range(len(names)), [phrases[name] for name in names])
+        figure, axes = new_figure(8.0, 1.8 + max(0.45, 0.16 * len(assessments)) * len(phrases) * 1.15)
+        for place, (assessment, title) in enumerate(zip(assessments, titles, strict=True)):
+            shift = (place - (len(assessments) - 1) / 2) * height
+            spots = {name: row + shift for row, name in enumerate(phrases)}
+            _probability_bars(axes, assessment, spots, 0.9 * height, place, legend_label(title))
+        axes.set_yticks(range(len(phrases)), list(phrases.values()))
         axes.invert_yaxis()
         axes.set_xlim(0, 108)
         axes.xaxis.set_major_formatter("{x:.0f}%")
@@ -148,15 +149,38 @@ def probability_chart(assessments: Sequence[Assessment], language: Language = "e
     return figure
 
 
+def _probability_bars(
+    axes: "Axes", assessment: Assessment, spots: Mapping[str, float], height: float, place: int, label: str
+) -> None:
+    """Draw the bars of one assessment, its numbers beyond the bars of the error."""
+    found = {str(item.target): (item.probability, item.standard_error) for item in assessment.targets}
+    found["all"] = (assessment.joint, assessment.joint_standard_error)
+    rows = [(spots[name], *found[name]) for name in spots if name in found]
+    axes.barh(
+        [spot for spot, _, _ in rows],
+        [100 * share for _, share, _ in rows],
+        height,
+        xerr=[200 * error for _, _, error in rows],
+        color=LINES[place % len(LINES)],
+        hatch=HATCHES[place % len(HATCHES)],
+        label=label,
+        ecolor=INK,
+    )
+    for spot, share, error in rows:
+        end = (100 * share + 200 * error, spot)
+        axes.annotate(percent(share, error), end, (5, 0), textcoords="offset points", va="center", fontsize=8)
+
+
 def _draw_scenario(
     axes: "Axes", simulation: Simulation, indicator: str, place: int, count: int, language: Language
 ) -> None:
     scenario, statistics = simulation.scenario, simulation.statistics(indicator)
-    years, colour, marker = list(scenario.years), _tint(place), MARKERS[place % len(MARKERS)]
+    years, colour, marker = list(scenario.years), LINES[place % len(LINES)], MARKERS[place % len(MARKERS)]
     axes.plot(
         years,
         statistics["p50"],
         color=colour,
+        linestyle=DASHES[place % len(DASHES)],
         marker=marker,
         markersize=4,
         label=legend_label(scenario.title.to(language)),
@@ -171,10 +195,6 @@ def _draw_scenario(
 def _distinct_targets(assessments: Sequence[Assessment], indicator: str) -> list[Target]:
     found = {str(item.target): item.target for assessment in assessments for item in assessment.targets}
     return [target for target in found.values() if target.indicator.name == indicator]
-
-
-def _tint(place: int) -> str:
-    return COLOURS[place % len(COLOURS)]
 
 
 def _past(simulation: Simulation, part: Indicator, history: History | None) -> tuple[Segment, ...]:
@@ -195,12 +215,13 @@ def _past(simulation: Simulation, part: Indicator, history: History | None) -> t
     return tuple(segments)
 
 
-def _start(past: Sequence[Segment], base_year: int) -> tuple[float, float] | None:
-    """Return the base year and its observed value, where the fan starts."""
+def _start(past: Sequence[Segment], baseline: Baseline, part: Indicator) -> tuple[float, float] | None:
+    """Return the base year and its value, where the fan starts: as observed, else the baseline's fact of that name."""
     for segment in past:
-        if base_year in segment.years:
-            return float(base_year), segment.values[segment.years.index(base_year)]
-    return None
+        if baseline.year in segment.years:
+            return float(baseline.year), segment.values[segment.years.index(baseline.year)]
+    fact = baseline.facts.get(part.name)
+    return None if fact is None else (float(baseline.year), fact.value)
 
 
 def _joined(start: tuple[float, float] | None, values: Array) -> Array:
@@ -234,21 +255,23 @@ def _end_labels(axes: "Axes", part: Indicator, year: int, statistics: dict[str, 
             )
 
 
-def _mark_target(axes: "Axes", target: Target) -> None:
-    first, last = target.span.first, target.span.last
-    axes.plot([first - 0.5, last], [target.value] * 2, color=TARGET, linewidth=1.2, linestyle="--")
-    axes.plot([last], [target.value], marker="D", color=TARGET, markersize=5, linestyle="none", zorder=5)
+def _mark_target(axes: "Axes", target: Target, label: str) -> None:
+    """Draw a target as a line over its years that ends in a diamond."""
+    years, values = [target.span.first - 0.5, target.span.last], [target.value] * 2
+    look: dict[str, Any] = {"color": TARGET, "linewidth": 1.2, "linestyle": "--", "zorder": 5}
+    axes.plot(years, values, marker="D", markersize=5, markevery=[1], label=label or None, **look)
 
 
 def _subtitle(simulation: Simulation, part: Indicator, language: Language) -> str:
     """Return the scenario's title, and the targets on an indicator with their probabilities."""
     scenario = simulation.scenario
     words = [scenario.title.to(language)]
-    for target, probability in zip(scenario.targets, simulation.tally.probabilities, strict=False):
+    chances = zip(simulation.tally.probabilities, simulation.standard_errors, strict=True)
+    for target, (probability, error) in zip(scenario.targets, chances, strict=False):  # the last is of all targets
         if target.indicator.name == part.name:
-            sign = f"{inequality_phrase(target, language)} ({target.span})"
-            percent = f"{100 * probability:.0f}%"
-            words.append(Text(f"◆ 目标 {sign}：概率 {percent}", f"◆ target {sign}: probability {percent}").to(language))
+            asked = inequality_phrase(target, language) + years_in_brackets(target, language)
+            chance = percent(float(probability), float(error))
+            words.append(Text(f"◆ 目标 {asked}：概率 {chance}", f"◆ target {asked}: probability {chance}").to(language))
     return "    ".join(words)
 
 
@@ -270,12 +293,10 @@ def _band_label(share: str, language: Language) -> str:
     return Text(f"{share}区间", f"{share} band").to(language)
 
 
-def note(simulation: Simulation, past: Sequence[Segment], language: Language) -> str:
-    """Return the note below a chart: draws and seed, baseline, and the source of what was observed."""
-    scenario = simulation.scenario
+def note(simulation: Simulation, observed: Sequence[SourceFile], language: Language) -> str:
+    """Return the note below a chart: draws and seed, baseline, and the files of the observed series that it draws."""
     drawn = provenance(simulation, language)
-    sources = Text(f"基期：{scenario.baseline.name}", f"baseline: {scenario.baseline.name}").to(language)
-    observed = Text("；历史：统计公报（data/history.csv）", "; history: statistical bulletins (data/history.csv)").to(
-        language
-    )
-    return f"hzsim · {drawn} · {sources}{observed if past else ''}"
+    sources = Text("基期：", "baseline: ").to(language) + simulation.scenario.baseline.name
+    files = ", ".join(source.name for source in observed)
+    history = Text(f"；历史：统计公报（{files}）", f"; history: statistical bulletins ({files})").to(language)
+    return f"hzsim · {drawn} · {sources}{history if files else ''}"

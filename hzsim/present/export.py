@@ -26,6 +26,19 @@ DATA: Mapping[str, str] = MappingProxyType(
     }
 )
 FORMS = (*DOCUMENTS, "page", *DATA)
+SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {form: (f".{form}",) for form in ("xlsx", "docx", "csv", "json", "parquet")}
+    | {"html": (".html", ".htm"), "page": (".html", ".htm"), "iamc": (".csv",)}
+)
+"""How the files of each form end."""
+
+
+def check_suffix(form: str, name: str) -> None:
+    """Raise BadValue for a file name that ends as those of another form do: no program would open it."""
+    _, dot, ending = name.lower().rpartition(".")
+    suffix = dot + ending
+    if suffix in {known for suffixes in SUFFIXES.values() for known in suffixes} - {*SUFFIXES[form]}:
+        raise BadValue(f"expected a name ending in {SUFFIXES[form][0]} for {form}", name)
 
 
 def export(

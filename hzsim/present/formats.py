@@ -8,7 +8,7 @@ from typing import Any
 
 from hzsim.present.records import Record
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # full-width signs start formulas too
 
 
 def to_json(payload: Any) -> str:

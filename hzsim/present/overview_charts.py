@@ -1,5 +1,6 @@
 """Charts that show a whole scenario at once: all targets, or all indicators."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,7 +9,7 @@ from hzsim._typing import Language, Text
 from hzsim.history.series import History, Segment
 from hzsim.present.charts import BANDS, draw_fan, note
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, headings, new_figure, new_panels, style, wrapped
-from hzsim.present.words import label_with_unit, probability_phrase, shown, target_phrase
+from hzsim.present.words import label_with_unit, probability_phrase, shown_beside, target_phrase
 from hzsim.questions.assessment import Assessment
 from hzsim.simulation.projection import Simulation
 from hzsim.simulation.summaries import STATISTICS
@@ -32,7 +33,7 @@ def bullet_chart(assessment: Assessment, language: Language = "en") -> "Figure":
         for row, item in enumerate(assessment.targets):
             quantiles = simulation.target_histograms[row].quantiles(tuple(STATISTICS.values()))
             _bullet(axes, row, dict(zip(STATISTICS, map(float, quantiles), strict=True)), item.target.value)
-            _bullet_words(axes, row, shown(item.median, item.target.indicator), item.probability, item.standard_error)
+            _bullet_words(axes, row, shown_beside(item.median, item.target), item.probability, item.standard_error)
         labels = [
             "\n".join(wrapped(figure, target_phrase(item.target, language), 10, 190)) for item in assessment.targets
         ]
@@ -55,20 +56,36 @@ def small_multiples(simulation: Simulation, history: History | None = None, lang
     height = 0.9 + 2.25 * -(-len(names) // _COLUMNS)
     with style():
         figure, panels = new_panels(len(names), _COLUMNS, 10.0, height)
-        past: tuple[Segment, ...] = ()
+        drawn: list[Segment] = []
         for axes, name in zip(panels, names, strict=True):
             part = simulation.scenario.model.indicator(name)
-            past += draw_fan(axes, simulation, name, history, language, labels=False)
+            drawn += draw_fan(axes, simulation, name, history, language, labels=False)
             axes.set_ylabel("")
             axes.tick_params(labelsize=8)
             axes.locator_params(axis="y", nbins=4)
             caption = "\n".join(wrapped(figure, label_with_unit(part, language), 9, 205))
             axes.set_title(caption, fontsize=9, loc="left")
+        _key(panels)
+        observed = history.sources if history is not None and drawn else ()
         title = Text("全部指标", "All indicators").to(language)
-        headings(figure, panels[0], title, simulation.scenario.title.to(language), note(simulation, past, language))
+        headings(figure, panels[0], title, simulation.scenario.title.to(language), note(simulation, observed, language))
     return figure
 
 
+def _key(panels: "Sequence[Axes]") -> None:
+    """Let the first panel name what any panel draws, by handles that draw nothing."""
+    from matplotlib.lines import Line2D
+
+    named = set(panels[0].get_legend_handles_labels()[1])
+    for axes in panels[1:]:
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            if label not in named and isinstance(handle, Line2D):
+                look = {name: getattr(handle, f"get_{name}")() for name in _LOOK}
+                panels[0].plot([], [], label=label, **look)
+                named.add(label)
+
+
+_LOOK = ("color", "linewidth", "linestyle", "marker", "markersize")
 _EACH_ROW = Text("每行各有刻度", "each row has its own scale")
 
 

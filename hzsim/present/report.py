@@ -28,8 +28,9 @@ def write_report(
 ) -> list[Path]:
     """Write charts, tables and manifest of one or more briefings into a folder, and return their paths.
 
-    Each file is whole or absent; the manifest comes last. Raises BadValue when two scenarios
-    share a name, CannotWrite when the folder refuses.
+    A scenario's own files are called after it with a hyphen; those of the whole run have none, so
+    that no scenario's name can meet them. Each file is whole or absent; the manifest comes last.
+    Raises BadValue when two scenarios share a name, CannotWrite when the folder refuses.
     """
     assessments = [briefing.assessment for briefing in briefings]
     names = [assessment.simulation.scenario.name for assessment in assessments]
@@ -79,6 +80,11 @@ def _charts(
     }
     files[f"probabilities.{charts}"] = render(probability_chart(assessments, language), charts)
     if len(assessments) > 1:
-        for name in headlines(assessments[0].simulation.scenario):
-            files[f"compare-{name}.{charts}"] = render(comparison_chart(assessments, name, language), charts)
+        for name in _shared([headlines(assessment.simulation.scenario) for assessment in assessments]):
+            files[f"compare_{name}.{charts}"] = render(comparison_chart(assessments, name, language), charts)
     return files
+
+
+def _shared(lists: Sequence[Sequence[str]]) -> list[str]:
+    """Return what is in all lists, in the order of the first."""
+    return [name for name in lists[0] if all(name in names for names in lists)]

@@ -1,7 +1,9 @@
 """One look for all charts: font, colours, sizes, and files with the same bytes every time."""
 
 import io
+import logging
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -21,8 +23,13 @@ if TYPE_CHECKING:
 Format: TypeAlias = Literal["png", "svg", "pdf"]
 
 FAMILY = "Hzsim Sans SC"
+_FONT = Path(__file__).parent / "fonts" / "HzsimSansSC-Regular.ttf"
+_log = logging.getLogger(__name__)  # without a handler, Python prints its warnings to stderr as plain lines
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 """Okabe and Ito's palette for colour-blind readers (2008), blue and vermilion first, pale yellow last."""
+LINES = ("#0072B2", "#C24F00", "#007F5C", "#A4508A", "#9A6A00", "#3C7FA6", "#000000", "#7A7000")
+"""The same hues, dark enough for thin lines on white: a contrast of 3 or more, as WCAG asks of graphics."""
+DASHES = ("-", "--", "-.", ":", "-", "--", "-.", ":")
 HATCHES = ("", "////", "....", "xxxx", "----", "\\\\\\\\", "++++", "oooo")
 """What tells areas apart in grey print."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
@@ -60,11 +67,15 @@ _SETTINGS: dict[Any, Any] = {
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw and save within the project's look; nothing of it stays behind."""
+    """Draw and save within the project's look; nothing of it stays behind.
+
+    A character that the font lacks is drawn as a box; `render` says which they are, in one line.
+    """
     import matplotlib as mpl
 
     _load_font()
-    with mpl.rc_context(_SETTINGS):
+    with mpl.rc_context(_SETTINGS), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph .* missing from font", UserWarning)
         yield
 
 
@@ -72,7 +83,23 @@ def style() -> Iterator[None]:
 def _load_font() -> None:
     from matplotlib.font_manager import fontManager
 
-    fontManager.addfont(Path(__file__).parent / "fonts" / "HzsimSansSC-Regular.ttf")
+    fontManager.addfont(_FONT)
+
+
+@cache
+def _letters() -> frozenset[str]:
+    """Return the characters that the font has."""
+    from matplotlib.font_manager import get_font
+
+    return frozenset(map(chr, get_font(str(_FONT)).get_charmap()))
+
+
+def missing_letters(figure: "Figure") -> str:
+    """Return the characters of a figure's texts that the font lacks, in order."""
+    from matplotlib.text import Text
+
+    written = "".join(artist.get_text() for artist in figure.findobj(Text))
+    return "".join(sorted(letter for letter in set(written) - _letters() if not letter.isspace()))
 
 
 def new_figure(width: float = 8.0, height: float = 4.8) -> "tuple[Figure, Axes]":
@@ -147,11 +174,11 @@ def _figure_class() -> "type[Figure]":
     return Chart
 
 
-def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: str, legend_columns: int = 5) -> None:
+def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: str, legend_columns: int = 6) -> None:
     """Put title, subtitle and legend above the plot and the note on sources below it, wrapped to the figure's width.
 
-    The figure grows by what longer texts need, so that the plot keeps its size; the legend
-    takes as many columns as fit, at most `legend_columns`.
+    The figure grows by what longer texts need, so that the plot keeps its size; the legend of
+    `axes` takes as many columns as fit, at most `legend_columns`.
     """
     above = [
         (line, size, colour)
@@ -277,6 +304,8 @@ def render(figure: "Figure", format: Format = "png") -> bytes:  # noqa: A002
         "svg": {"Date": None, "Creator": None},
         "pdf": {"CreationDate": None, "Producer": None},
     }
+    if missing := missing_letters(figure):
+        _log.warning("the charts' font lacks %s: drawn as a box", " ".join(missing))
     stream = io.BytesIO()
     with style():
         figure.savefig(stream, format=format, metadata=metadata[format])

@@ -147,3 +147,33 @@ def test_bands_and_scenarios_survive_grey_print() -> None:
     contrasts = [(lighter + 0.05) / (darker + 0.05) for lighter, darker in pairwise(greys)]
     assert min(contrasts) > 1.2
     assert len(set(COLOURS)) == len(set(HATCHES)) == len(set(MARKERS)) == 8
+
+
+def test_lines_are_dark_enough_on_white_and_differ_without_colour() -> None:
+    """WCAG 2.1 asks a contrast of 3 of graphics; in grey print, dashes and markers tell lines apart."""
+    from hzsim.present.style import DASHES, LINES, MARKERS
+
+    assert all(1.05 / (luminance(colour) + 0.05) >= 3 for colour in LINES)
+    assert len(set(zip(DASHES, MARKERS, strict=True))) == len(set(LINES)) == 8
+
+
+def test_a_letter_that_the_font_lacks_is_a_box_and_is_named_once(
+    sprint: hz.Scenario, caplog: pytest.LogCaptureFixture, recwarn: pytest.WarningsRecorder
+) -> None:
+    scenario = sprint.replace(title=Text("😀 情景", "😀 scenario"))
+    render(hz.fan_chart(hz.simulate(scenario, 100), "gdp", None, "zh"))
+    assert [record.getMessage() for record in caplog.records] == ["the charts' font lacks 😀: drawn as a box"]
+    assert not recwarn.list
+
+
+def test_a_fan_starts_in_the_base_year_without_history_too(assessment: hz.Assessment) -> None:
+    figure = hz.fan_chart(assessment.simulation, "gdp", None, "zh")
+    median = next(line for line in figure.axes[0].lines if line.get_label() == "中位数")
+    assert (median.get_xdata()[0], median.get_ydata()[0]) == (2024, 21860)  # type: ignore[index]
+    assert "历史" not in render(figure, "svg").decode()
+
+
+def test_small_multiples_explain_every_mark(assessment: hz.Assessment, history: History) -> None:
+    figure = hz.small_multiples(assessment.simulation, history, "en")
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert labels[-2:] == ["observed (gaps: another base)", "target"]

@@ -12,6 +12,7 @@ import pytest
 import hzsim as hz
 from hzsim.present.dataout import csv_data, iamc_data, json_data, parquet_data, tidy_records
 from hzsim.present.findings import look_up
+from hzsim.present.formats import to_csv
 
 READ_IAMC = """
 import sys, pyam
@@ -92,3 +93,9 @@ def test_names_that_look_like_formulas_are_defused(hostile: hz.Assessment) -> No
                 assert not cell.startswith(("=", "@", "\t", "\r"))
                 if cell.startswith(("+", "-")):
                     assert np.isfinite(float(cell))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "＝1+1", "＋1", "－1", "＠a", "\n=1+1", "\t=1", "-15%:25%"])
+def test_text_that_starts_a_formula_gets_an_apostrophe(text: str) -> None:
+    [row] = rows(to_csv([{"name": text}]).encode())
+    assert row["name"] == f"'{text}"

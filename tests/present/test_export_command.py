@@ -10,9 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 import hzsim as hz
-from hzsim.cli import main
+from hzsim.cli import _COMMANDS, main
 from hzsim.cli.export_command import _FORMS
-from hzsim.present.export import FORMS, export
+from hzsim.history.briefing import brief
+from hzsim.present.export import FORMS, SUFFIXES, export
+from hzsim.present.report import headlines, write_report
 
 BEGINS = {
     "xlsx": b"PK",
@@ -24,20 +26,37 @@ BEGINS = {
     "iamc": b"Model,Scenario",
     "parquet": b"PAR1",
 }
+PANEL = range(1980, 2020)
+FEW = ("--draws", "100")
 PLAIN = [
-    ["assess", "sprint", "--draws", "100"],
+    ["run", "sprint", *FEW],
+    ["assess", "sprint", *FEW],
     ["project", "sprint"],
-    ["simulate", "sprint", "--draws", "100", "--format", "csv"],
+    ["simulate", "sprint", *FEW, "--format", "csv"],
     ["require", "sprint", "--unknown", "real_growth", "--target", "gdp >= 30000 in 2030"],
-    ["compare", "sprint", "floor", "--draws", "100"],
-    ["curve", "sprint", "--unknown", "real_growth", "--draws", "100"],
-    ["frontier", "sprint", "--over", "real_growth", "exchange_rate", "--points", "3", "--draws", "100"],
+    ["compare", "sprint", "floor", *FEW],
+    ["curve", "sprint", "--unknown", "real_growth", *FEW],
+    ["frontier", "sprint", "--over", "real_growth", "exchange_rate", "--points", "3", *FEW],
     ["slack", "sprint"],
-    ["list", "indicators"],
+    ["when", "sprint", "--target", "gdp >= 30000 in 2030", *FEW],
+    ["backtest", "--panel", "PANEL", "--horizon", "2"],
+    ["calibrate"],
+    ["realism", "sprint"],
+    ["track", "sprint", *FEW],
+    ["sensitivity", "sprint", *FEW],
+    ["explain", "floor", "--against", "sprint", *FEW],
+    ["effort", "sprint"],
+    ["conditions", "sprint", *FEW],
+    ["check", "hangzhou-15fyp-final"],
+    ["indicators", "hangzhou-15fyp-final"],
+    ["diff", "hangzhou-15fyp-draft", "hangzhou-15fyp-final"],
+    ["review"],
+    ["rank", "sprint", *FEW],
     ["schema"],
     ["--help"],
     ["export", "--help"],
-    *(["export", "sprint", "--draws", "100", "--to", form, "--out", "OUT"] for form in ("csv", "json", "iamc", "page")),
+    *(["list", kind] for kind in ("scenarios", "indicators", "assumptions")),
+    *(["export", "sprint", *FEW, "--to", form, "--out", "OUT"] for form in ("csv", "json", "iamc", "page")),
 ]
 HEAVY = ("matplotlib", "pandas", "docx", "xlsxwriter", "openpyxl", "pyarrow", "IPython", "ipywidgets")
 
@@ -49,7 +68,7 @@ def run(*arguments: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_writes_what_the_library_returns(form: str, tmp_path: Path) -> None:
-    out = tmp_path / f"new folder/report.{form}"
+    out = tmp_path / f"new folder/report{SUFFIXES[form][0]}"
     code, output = run("export", "sprint", "--to", form, "--out", str(out), "--draws", "200", "--lang", "zh")
     assert (code, output.strip()) == (0, str(out))
     assert out.read_bytes().startswith(BEGINS[form])
@@ -73,6 +92,41 @@ def test_unknown_forms_are_refused(tmp_path: Path) -> None:
     assert "'xlsx'" in output
     with pytest.raises(hz.BadValue, match="did you mean xlsx"):
         export(hz.read_scenario("sprint"), "xls")
+
+
+@pytest.mark.parametrize(("form", "name"), [("xlsx", "a.docx"), ("page", "a.XLSX"), ("iamc", "a.json"), ("docx", "")])
+def test_a_name_of_another_form_is_refused(form: str, name: str, tmp_path: Path) -> None:
+    out = str(tmp_path / name) if name else ""
+    code, output = run("export", "sprint", "--to", form, "--out", out, *FEW)
+    assert code == 2
+    assert "expected a name ending in" in output or "found nothing" in output
+    assert not list(tmp_path.iterdir())
+
+
+def test_any_other_ending_is_the_users_choice(tmp_path: Path) -> None:
+    assert run("export", "sprint", "--to", "csv", "--out", str(tmp_path / "bands.txt"), *FEW)[0] == 0
+
+
+def test_runs_of_different_modules_compare_what_they_share(tmp_path: Path) -> None:
+    code, output = run("run", "satellites", "sprint", *FEW, "--out", str(tmp_path), "--charts", "svg")
+    assert code == 0, output
+    shared = {path.name for path in tmp_path.glob("compare_*")}
+    assert shared == {f"compare_{name}.svg" for name in headlines(hz.read_scenario("sprint"))}
+
+
+def test_no_scenario_name_meets_a_file_of_the_whole_run(sprint: hz.Scenario, tmp_path: Path) -> None:
+    briefings = [brief(sprint.replace(name=name), 100) for name in ("compare", "sprint")]
+    written = write_report(briefings, tmp_path, "en", "svg")
+    assert len(written) == len(set(written)) == 2 * 4 + 1 + 4 + 3
+    assert (tmp_path / "compare-gdp.svg").read_bytes() != (tmp_path / "compare_gdp.svg").read_bytes()
+
+
+def test_an_empty_folder_name_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, output = run("run", "sprint", *FEW, "--out", "")
+    assert code == 2
+    assert "expected a path to write to, found nothing" in output
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("place", ["folder", "file/below", "x" * 300])
@@ -107,16 +161,26 @@ def test_missing_libraries_are_named_with_their_cure(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("arguments", PLAIN, ids=lambda arguments: " ".join(arguments[:1] + arguments[-3:-2]))
+def test_every_command_is_among_those_without_a_chart() -> None:
+    assert set(_COMMANDS) <= {row[0] for row in PLAIN}
+
+
+@pytest.mark.parametrize("arguments", PLAIN, ids=" ".join)
 def test_commands_without_a_chart_load_no_heavy_library(arguments: list[str], tmp_path: Path) -> None:
-    arguments = [str(tmp_path / "out") if argument == "OUT" else argument for argument in arguments]
+    panel = tmp_path / "panel.csv"
+    rows = [
+        f"{name},{year},{3 + (year * 7 + place) % 5}%" for place, name in enumerate("ABC") for year in range(1990, 2020)
+    ]
+    panel.write_text("\n".join(["entity,year,value", *rows]), "utf-8")
+    paths = {"OUT": str(tmp_path / "out"), "PANEL": str(panel)}
+    arguments = [paths.get(argument, argument) for argument in arguments]
     program = (
         "import sys\nfrom hzsim.cli import main\n"
         "try: main(sys.argv[1:])\nexcept SystemExit as end: assert not end.code, end.code\n"
         f"print('LOADED', [name for name in {HEAVY!r} if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
-    assert done.stdout.endswith("LOADED []\n")
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
+    assert done.stdout.endswith("LOADED []\n"), done.stdout[-300:] + done.stderr[-1500:]
 
 
 def test_import_loads_next_to_nothing() -> None:
