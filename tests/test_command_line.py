@@ -30,6 +30,7 @@ from hzsim.present.style import Format
 from hzsim.scenario.schema import json_schema
 from hzsim.simulation.sampling import SAMPLERS
 from hzsim.simulation.summaries import MEAN, STATISTICS
+from hzsim.units import parse
 
 COMMANDS = main.list_commands(click.Context(main))
 DRAWS = 2_000
@@ -530,11 +531,12 @@ def test_list_knows_every_distribution() -> None:
     assert {record["distribution"] for record in as_json("list", "distributions")} == set(form["properties"])
 
 
-def test_bounds_in_the_list_are_numbers_in_the_unit() -> None:
+def test_bounds_in_the_list_are_numbers_in_the_unit_beside_them() -> None:
     for record in as_json("list", "assumptions"):
         part = ASSUMPTIONS[record["assumption"]]
-        assert (record["lower_bound"], record["upper_bound"]) == part.bounds
-        assert record["unit"] == part.unit.name
+        written = (f"{record[edge]:g}{part.unit.shown}" for edge in ("lower_bound", "upper_bound"))
+        assert tuple(parse(text, part.unit) for text in written) == pytest.approx(part.bounds)
+        assert part.unit.shown in record["unit"]
     for row in csv.DictReader(io.StringIO(called("list", "assumptions", "--format", "csv").stdout)):
         assert float(row["lower_bound"]) < float(row["upper_bound"]), "no apostrophe stands before a number"
 

@@ -9,6 +9,7 @@ from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.locations import data_folders, named_files, origin, scenario_folders, scenarios_here
 from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.records import Record
+from hzsim.units import Unit
 
 
 def catalogue(kind: str, language: Language = "en") -> list[Record]:
@@ -100,14 +101,19 @@ def _assumptions(language: Language) -> list[Record]:
         {
             "assumption": part.name,
             "label": part.label.to(language),
-            "unit": part.unit.name,
+            "unit": part.unit.label(language),
             "kind": part.kind,
-            "lower_bound": part.bounds[0],
-            "upper_bound": part.bounds[1],
+            "lower_bound": _in_shown_unit(part.bounds[0], part.unit),
+            "upper_bound": _in_shown_unit(part.bounds[1], part.unit),
             "definition": part.definition.to(language),
         }
         for part in ASSUMPTIONS.values()
     ]
+
+
+def _in_shown_unit(value: float, unit: Unit) -> float:
+    """Return a value in the unit that stands beside it in the list: 25 where that is `%`."""
+    return round(value / float(unit.factor), 9)
 
 
 def _facts(language: Language) -> list[Record]:

@@ -26,7 +26,7 @@ BEGINS = {
     "iamc": b"Model,Scenario",
     "parquet": b"PAR1",
 }
-PANEL = range(1980, 2020)
+YEARS = range(1980, 2020)
 FEW = ("--draws", "100")
 PLAIN = [
     ["run", "sprint", *FEW],
@@ -168,10 +168,8 @@ def test_every_command_is_among_those_without_a_chart() -> None:
 @pytest.mark.parametrize("arguments", PLAIN, ids=" ".join)
 def test_commands_without_a_chart_load_no_heavy_library(arguments: list[str], tmp_path: Path) -> None:
     panel = tmp_path / "panel.csv"
-    rows = [
-        f"{name},{year},{3 + (year * 7 + place) % 5}%" for place, name in enumerate("ABC") for year in range(1990, 2020)
-    ]
-    panel.write_text("\n".join(["entity,year,value", *rows]), "utf-8")
+    rows = [f"{name},{year},{year * place % 7}" for place, name in enumerate(("AAA", "BBB"), 3) for year in YEARS]
+    panel.write_text("\n".join(["iso3,year,real_growth_pct", *rows]), "utf-8")
     paths = {"OUT": str(tmp_path / "out"), "PANEL": str(panel)}
     arguments = [paths.get(argument, argument) for argument in arguments]
     program = (
