@@ -10,6 +10,8 @@ _LONGEST = 80
 """The most characters of a user's text that a message quotes."""
 _MOST = 50
 """The most problems that a message lists."""
+_NAMES = 40
+"""The most known words that a hint lists."""
 
 
 def printable(text: object) -> str:
@@ -87,5 +89,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     names = sorted(known)
     near = get_close_matches(word[:_LONGEST], names, n=1, cutoff=0.6)
     if not near or near[0] == word:
-        return f"known: {', '.join(names)}"
+        more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+        return f"known: {', '.join(names[:_NAMES])}{more}"
     return f"did you mean {near[0]}?"

@@ -10,20 +10,34 @@ import pytest
 from click.testing import CliRunner
 
 from hzsim.cli import main
-from hzsim.errors import InvalidInput
+from hzsim.errors import InvalidInput, did_you_mean
+from hzsim.files.locations import shipped
 from hzsim.plan import relations, statements
 from hzsim.plan.book import read_plan
 from hzsim.plan.consistency import check_plan
+from hzsim.plan.indicators import tabled_indicators
+from hzsim.present.plan_words import evidence
 
 Edit: TypeAlias = Callable[[Path, str, str], None]
 
 PLAN = [
-    ("gdp_2030", "亿元", 2030, 2030, ">=", "1500", "1500", "1", "at_least", "target"),
-    ("growth_155", "%", 2026, 2030, ">=", "6", "6", "0.1", "at_least", "target"),
-    ("north_2030", "亿元", 2030, 2030, "=", "900", "900", "1", "exact_digits", "estimate"),
+    (
+        "gdp_2030",
+        "亿元",
+        2030,
+        2030,
+        ">=",
+        "1500",
+        "1500",
+        "1",
+        "at_least",
+        "target",
+    ),  # the last digit may be said, if it is the printed one
+    ("growth_155", "%", 2026, 2030, ">=", "6", "6", "", "at_least", "target"),
+    ("north_2030", "亿元", 2030, 2030, "=", "900", "900", "", "exact_digits", "estimate"),
     ("south_2030", "亿元", 2030, 2030, "=", "700", "700", "1", "exact_digits", "estimate"),
     ("both_2030", "亿元", 2030, 2030, "=", "1500", "1500", "1", "exact_digits", "estimate"),
-    ("ports_2030", "座", 2030, 2030, ">=", "2", "2", "0", "count", "target"),
+    ("ports_2030", "座", 2030, 2030, ">=", "2", "2", "", "count", "target"),
     ("air_2030", "%", 2030, 2030, "", "", "逐步改善", "", "words", "target"),
 ]
 CONTEXT = [
@@ -111,14 +125,46 @@ def test_verdicts_by_hand(city: Path, edit: Edit) -> None:
     assert {check.id: check.verdict for check in check_plan(read_plan(city))}["halves"] == "consistent"
 
 
-def test_own_copy_of_a_shipped_plan_uses_the_shipped_relations(tmp_path: Path) -> None:
-    from hzsim.files.locations import shipped
+def test_another_reading_of_the_last_digit_is_a_judgement(city: Path, edit: Edit) -> None:
+    old = ",=,5.5,5.5,0.1,exact_digits,,actual,,,,,,,"
+    edit(city.parent / "context.csv", old, ",=,5.5,5.5,0.01,exact_digits,,actual,,,,,,judgement,two digits are known")
+    item = read_plan(city).tables["context"]["growth_2025"]
+    assert (item.figure.low, item.figure.high) == pytest.approx((0.05495, 0.05505))
+    pace = next(check for check in check_plan(read_plan(city)) if check.id == "pace")
+    assert pace.status == "judgement"
+    assert "(2025, judgement)" in evidence(pace, "en")
 
+
+@pytest.fixture
+def lonely(tmp_path: Path) -> Path:
+    """A plan in a folder with nothing beside it, whose ids are those of Hangzhou's."""
     text = (shipped("data") / "plans" / "hangzhou-15fyp-final.csv").read_text(encoding="utf-8")
-    own = tmp_path / "mine.csv"
-    own.write_text(text.replace(",>=,30000,3万亿,", ",>=,29000,2.9万亿,"), encoding="utf-8")
-    found = {check.id: check for check in check_plan(read_plan(own))}
-    assert found["gdp_floor_six"].verdict == "consistent"
+    table = tmp_path / "alone" / "ningbo-15fyp.csv"
+    table.parent.mkdir()
+    header, *rows = text.splitlines()
+    kept = [row for row in rows if row.startswith(("gdp_2030,", "gdp_growth_155,", "pop_2030,"))]
+    table.write_text("\n".join([header, *(row.replace("outline-2026", "") for row in kept)]) + "\n", encoding="utf-8")
+    return table
+
+
+def test_a_plan_without_relations_takes_nothing_of_hangzhou(lonely: Path) -> None:
+    read = read_plan(lonely)
+    assert (read.relations, set(read.tables), read.entity) == ({}, {"ningbo-15fyp"}, "")
+    shown = CliRunner().invoke(main, ["indicators", str(lonely), "--all", "--format", "json"])
+    assert shown.exit_code == 0
+    assert {row["base"] for row in json.loads(shown.stdout)} == {None}
+    assert "no relations.csv and no context.csv" in shown.stderr
+    checked = CliRunner().invoke(main, ["check", str(lonely)])
+    assert checked.exit_code == 2
+    assert "no relations.csv" in checked.stderr
+    assert checked.stdout == ""
+
+
+def test_a_plan_of_no_named_city_is_held_against_a_scenario_aloud(lonely: Path) -> None:
+    checked = CliRunner().invoke(main, ["check", str(lonely), "--scenario", "sprint", "--format", "json"])
+    assert checked.exit_code == 0
+    assert "taken as Hangzhou, the scenario's" in checked.stderr
+    assert {row["kind"] for row in json.loads(checked.stdout)} == {"scenario"}
 
 
 @pytest.mark.parametrize(
@@ -127,7 +173,7 @@ def test_own_copy_of_a_shipped_plan_uses_the_shipped_relations(tmp_path: Path) -
         ("smallville.csv", ",座,", ",度,", 7, 5, "expected a known unit, found 度"),
         ("smallville.csv", ",=,900,900,", ",=,many,900,", 4, 10, "expected a number, found many"),
         ("smallville.csv", "\nsouth_2030,", "\nnorth_2030,", 5, 1, "expected each id once, found north_2030"),
-        ("smallville.csv", ",>=,2,2,0,count,", ",>=,2,2,0,exactly,", 7, 13, "expected a known rounding, found exactly"),
+        ("smallville.csv", ",>=,2,2,,count,", ",>=,2,2,,exactly,", 7, 13, "expected a known rounding, found exactly"),
         (
             "smallville.csv",
             "ports_2030,座,2030,2030",
@@ -139,7 +185,46 @@ def test_own_copy_of_a_shipped_plan_uses_the_shipped_relations(tmp_path: Path) -
         ("smallville.csv", ",,逐步改善,", ",5,逐步改善,", 8, 10, "expected nothing beside words, found 5"),
         ("smallville.csv", "at_least,,target,,1,,,,", "at_least,,target,,1,,,gpd,", 2, 20, "did you mean gdp?"),
         ("smallville.csv", "at_least,,target,,1,,,,", "at_least,,target,,1,,,population,", 2, 5, "is in 万人"),
-        ("context.csv", ",=,5.5,5.5,0.1,", ",=,5.5,5.5,,", 3, 12, "expected a number, found nothing"),
+        ("context.csv", ",=,5.5,5.5,0.1,", ",=,5.5,5.5,few,", 3, 12, "expected a number, found few"),
+        ("context.csv", ",=,5.5,5.5,0.1,", ",=,5.5,5.5,0.01,", 3, 12, "expected the last printed digit, 0.1"),
+        ("context.csv", ",=,5.5,5.5,0.1,", ",=,5.5,55,0.1,", 3, 10, "expected the printed 55, 55, found 5.5"),
+        ("context.csv", ",=,5.5,5.5,0.1,", ",=,5.5,some,0.1,", 3, 11, "expected the figure as the document prints it"),
+        ("smallville.csv", ",>=,1500,1500,1,at_least,", ",>=,1500,1500,1,at_most,", 2, 13, "beside >=, found at_most"),
+        ("smallville.csv", ",=,900,900,,exact_digits,", ",=,900,900,,at_least,", 4, 13, "beside =, found at_least"),
+        (
+            "smallville.csv",
+            "exact_digits,,estimate,,,,,,,\nsouth",
+            "exact_digits,,estimate,,,paper,,,,\nsouth",
+            4,
+            18,
+            "expected a document of documents.csv, found paper",
+        ),
+        (
+            "smallville.csv",
+            "exact_digits,,estimate,,,,,,,\nsouth",
+            "exact_digits,,estimate,,,,,,sure,\nsouth",
+            4,
+            21,
+            "expected a known status, found sure",
+        ),
+        ("relations.csv", "north_2030 south_2030,亿元", "north_2030 growth_155,亿元", 3, 8, "expected one unit"),
+        (
+            "relations.csv",
+            ",sum,both_2030,,north_2030 south_2030,",
+            ",product,both_2030,,growth_155 growth_2025,",
+            3,
+            8,
+            "expected the unit of the product, %",
+        ),
+        (
+            "relations.csv",
+            ",sum,both_2030,,north_2030 south_2030,",
+            ",product,both_2030,,north_2030 south_2030,",
+            3,
+            8,
+            "expected a unit that product gives",
+        ),
+        ("relations.csv", ",growth,,,gdp_2025 gdp_2030,", ",growth,,,gdp_2025 growth_155,", 4, 8, "inputs in one unit"),
         ("relations.csv", "north_2030 south_2030", "north_2030 sout_2030", 3, 7, "did you mean south_2030?"),
         ("relations.csv", ",growth_2025,,", ",growth_2026,,", 4, 11, "expected an id that a table states"),
         ("relations.csv", ",sum,", ",add,", 3, 4, "expected a known kind, found add"),
@@ -151,7 +236,7 @@ def test_own_copy_of_a_shipped_plan_uses_the_shipped_relations(tmp_path: Path) -
             "gdp_2025 growth_155,%",
             2,
             8,
-            "expected the unit of gdp_2030, 亿元",
+            "expected the unit of the level, 亿元",
         ),
         ("relations.csv", "north_2030 south", "town:north_2030 south", 3, 7, "town:north_2030"),
     ],
@@ -221,7 +306,7 @@ gdp_nominal,Bigville,2025,,1200,,亿元,,one source,invented,
 """
 
 
-def test_a_whole_project_of_ones_own(city: Path, edit: Edit) -> None:
+def test_a_whole_project_of_ones_own(city: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plan held against a scenario and a rank, with baseline, cities and history beside them."""
     project = city.parent / "project"
     for folder in ("data/baselines", "data/plans", "scenarios"):
@@ -235,6 +320,27 @@ def test_a_whole_project_of_ones_own(city: Path, edit: Edit) -> None:
     scenario.write_text(SCENARIO, encoding="utf-8")
     plan = project / "data" / "plans" / "smallville.csv"
     edit(plan, "at_least,,target,,1,,,,", "at_least,,target,,1,,,gdp,")
+    (plan.parent / "plans.csv").write_text(
+        "plan,title_zh,title_en,entity\nsmallville,小城规划,Plan of Smallville,Smallville\n", encoding="utf-8"
+    )
+
+    for command in (["check", str(plan)], ["indicators", str(plan)]):
+        refused = CliRunner().invoke(main, [*command, "--scenario", "sprint"])
+        assert refused.exit_code == 2
+        assert "expected a scenario of Smallville" in refused.stderr
+    for command in (["check", "hangzhou-15fyp-final"], ["indicators", "hangzhou-15fyp-final"], ["indicators"]):
+        refused = CliRunner().invoke(main, [*command, "--scenario", str(scenario)])
+        assert refused.exit_code == 2
+        assert "of Hangzhou" in refused.stderr
+    monkeypatch.chdir(project)
+    named = CliRunner().invoke(main, ["check", "smallville", "--lang", "zh"])
+    assert named.exit_code == 0
+    assert "小城规划：规划指标一致性校核" in named.output
+    for unasked in ("indicators", "review"):
+        asked = CliRunner().invoke(main, [unasked])
+        assert asked.exit_code == 2
+        assert "expected a PLAN, found none (this project has smallville)" in asked.stderr
+    monkeypatch.undo()
 
     checked = CliRunner().invoke(main, ["check", str(plan), "--scenario", str(scenario), "--format", "json"])
     implied = next(row for row in json.loads(checked.output) if row["kind"] == "scenario")
@@ -252,6 +358,7 @@ def test_a_whole_project_of_ones_own(city: Path, edit: Edit) -> None:
     first = json.loads(shown.output)[0]
     assert (first["statement"], first["base"], first["pace"]) == ("gdp_2030", 1000.0, pytest.approx(1.5**0.2 - 1))
     assert first["implied"] == pytest.approx(1000 * 1.07**5)
+    assert (first["draws"], first["seed"]) == (500, 1)
 
     cities = ["--cities", str(project / "data" / "cities.csv"), "--draws", "2000", "--format", "json", "--place", "1"]
     ranked = CliRunner().invoke(main, ["rank", str(scenario), *cities])
@@ -259,6 +366,23 @@ def test_a_whole_project_of_ones_own(city: Path, edit: Edit) -> None:
     rows = json.loads(ranked.output)
     assert {row["city"] for row in rows} == {None, "Bigville"}
     assert [row["rank"] for row in rows if row["question"] == "rank"] == [1, 2]
+
+
+def test_a_base_of_the_text_is_a_base_too(city: Path, edit: Edit) -> None:
+    """A figure without a number in the table, of the same series, is what a tabled target starts from."""
+    edit(city, "\nnorth_2030,north,", "\nnorth_2029,gdp,")
+    edit(city, "亿元,2030,2030,,=,900,900", "亿元,2029,2029,,=,900,900")
+    edit(city.parent / "relations.csv", "north_2030 south_2030", "south_2030")
+    target = next(item for item in tabled_indicators(read_plan(city)) if item.target.id == "gdp_2030")
+    assert target.base is not None
+    assert (target.base.id, target.base.span.last) == ("north_2029", 2029)
+
+
+def test_a_missing_id_does_not_list_every_id() -> None:
+    known = [f"figure_{number}" for number in range(380)]
+    hint = did_you_mean("quite other", known)
+    assert hint.endswith("and 340 more")
+    assert len(hint) < 1000
 
 
 def test_set_needs_a_scenario(city: Path) -> None:

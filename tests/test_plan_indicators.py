@@ -1,6 +1,7 @@
 """Tabled indicators, revisions between versions, and the past plan looked back."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from click.testing import CliRunner
 
 from hzsim.cli import main
 from hzsim.plan.book import read_plan
+from hzsim.plan.consistency import check_plan
 from hzsim.plan.indicators import TabledIndicator, tabled_indicators
 from hzsim.plan.review import look_back
 from hzsim.plan.revisions import CHANGES, revisions
+from hzsim.present.plan_records import revision_records
 from hzsim.questions.curves import Sampling
 from hzsim.scenario.reading import read_scenario
 from hzsim.simulation.projection import simulate
@@ -40,7 +43,9 @@ def test_every_tabled_indicator_has_a_line(indicators: dict[str, TabledIndicator
         ("urratio_2030", 1.62, (1.58 / 1.62) ** 0.2 - 1, "percent"),
         ("newjobs_155", 31.4, 25, "amount"),  # 125 in five years
         ("nursery_155", None, 0.01, "points"),  # 5 points in five years
-        ("gdp_2030", 21860, (30000 / 21860) ** (1 / 6) - 1, "percent"),
+        ("gdp_2030", 22996.72, (30000 / (21860 * 1.052)) ** (1 / 5) - 1, "percent"),  # 2025, as its relation implies
+        ("retail_2030", 7671 * 1.028, (12000 / (7671 * 1.028)) ** (1 / 6) - 1, "percent"),  # 2024, implied
+        ("svc_va_2030", 0.73 * 21860, (20000 / (0.73 * 21860)) ** (1 / 6) - 1, "percent"),
         ("gdp_growth_155", 0.052, None, ""),  # a pace already
         ("pm25_2030", 29, None, ""),  # words
     ],
@@ -49,7 +54,7 @@ def test_the_pace_is_in_points_or_percent_as_the_unit_demands(
     indicators: dict[str, TabledIndicator], name: str, base: float | None, pace: float | None, kind: str
 ) -> None:
     item = indicators[name]
-    assert (item.base.value if item.base else None) == base
+    assert (item.base.value if item.base else None) == (None if base is None else pytest.approx(base))
     assert item.pace == (None if pace is None else pytest.approx(pace))
     assert item.pace_kind == kind
 
@@ -95,8 +100,10 @@ def test_what_changed_between_draft_and_final() -> None:
         by_change.setdefault(item.change, set()).add(item.statement.id)
     assert by_change["raised"] == {"strategic_share_2030"}
     assert by_change["softened"] == {"nonfossil_2030", "nonfossil_2030_text"}
-    assert by_change["hardened"] == {"edu_years_2030", "energy_2030"}
-    assert by_change["dropped"] == {"dispute_2030"}
+    assert by_change["hardened"] == {"edu_years_2030", "energy_2030", "retail_2030"}
+    assert by_change["dropped"] == {
+        "dispute_2030", "fund_2030", "rank_2030", "rank_rd_prov_2030", "rank_rd_2030", "rank_dig_2030",
+    }  # fmt: skip
     assert by_change["redefined"] == {"nursery_155"}
     assert by_change["base changed"] == {
         "gdp_growth_2025", "ai_rev_base", "dig_share_2025", "strategic_share_2025", "newjobs_2025", "urratio_2025",
@@ -131,12 +138,30 @@ def test_a_plan_does_not_differ_from_itself() -> None:
     assert revisions(read_plan(FINAL), read_plan(FINAL), everything=True) == []
 
 
-def test_figures_of_one_text_only_when_asked_for() -> None:
+def test_targets_of_one_text_are_shown_and_other_figures_counted() -> None:
     draft, final = read_plan(DRAFT), read_plan(FINAL)
     few, all_of_them = revisions(draft, final), revisions(draft, final, everything=True)
-    text = {item.statement.id for item in all_of_them} - {item.statement.id for item in few}
-    assert {"svc_va_2030", "retail_2030", "fund_2030", "rank_2030"} <= text
-    assert len(text) > 100
+    shown = {item.statement.id for item in few}
+    assert {"svc_va_2030", "retail_2030", "fund_2030", "rank_2030"} <= shown
+    hidden = [item for item in all_of_them if item.statement.id not in shown]
+    assert {item.statement.kind for item in hidden} <= {"actual", "estimate", "assumption"}
+    table = CliRunner().invoke(main, ["diff", DRAFT, FINAL, "--lang", "en"]).output
+    assert f"{len(hidden)} more figures of the text, no targets, stand in one version only (--all)" in table
+
+
+def test_every_change_shows_what_changed() -> None:
+    records = revision_records(DRAFT, FINAL, revisions(read_plan(DRAFT), read_plan(FINAL)))
+    for record in records:
+        names = [name.removeprefix("before") for name in record if name.startswith("before") and name != "before_plan"]
+        assert [record[f"before{name}"] for name in names] != [record[f"after{name}"] for name in names]
+    record = next(row for row in records if row["statement"] == "priv_inv_2030")
+    assert (record["before_years"], record["after_years"]) == ("2030", "2026-2030")
+    assert (record["after_operator"], record["after_wording"]) == (">=", "striving for")
+    table = CliRunner().invoke(main, ["diff", DRAFT, FINAL, "--lang", "en"]).output
+    assert "2030 → 2026-2030" in table
+    assert not re.search("[\u4e00-\u9fff]", table)
+    assert "hardened: words became a figure" in table
+    assert "hardened: indicative became binding" in table
 
 
 @pytest.mark.parametrize(
@@ -162,6 +187,31 @@ def test_the_past_plan_looked_back(name: str, outcome: float | None, verdict: st
     )
 
 
+def test_what_cannot_be_assessed_is_an_outcome_and_no_target() -> None:
+    found = {item.target.id: item for item in look_back(read_plan(OLD))}
+    emissions = found["co2_145_target"]
+    assert emissions.target.printed == ""
+    assert emissions.words is not None
+    assert emissions.words.said.en == "cannot be assessed"
+    assert "2023 census revision" in found["gdp_145_target"].note.en
+    printed = CliRunner().invoke(main, ["review", "--lang", "zh"]).output
+    line = next(line for line in printed.splitlines() if "二氧化碳" in line)
+    assert line.split()[:5] == ["无实绩数据", "单位GDP二氧化碳排放降低(“十四五”)", "–", "(2021-2025)", "无法评估"]
+    assert "2023年第五次经济普查修订" in printed
+
+
+def test_one_pace_for_one_target(indicators: dict[str, TabledIndicator]) -> None:
+    """What `indicators` asks for is what `check` asks for, from the same base year."""
+    checks = {check.id: check for check in check_plan(read_plan(FINAL))}
+    pairs = {"retail_2030": "retail_pace", "ind_va_2030": "ind_pace", "svc_va_2030": "svc_pace",
+             "trade_2030": "trade_pace", "gdp_2030": "gdp_pace_after_2025"}  # fmt: skip
+    for target, relation in pairs.items():
+        item, base = indicators[target], checks[relation].inputs[0]
+        assert item.pace == pytest.approx(checks[relation].implied.value)
+        assert item.base is not None
+        assert item.base.span == base.span
+
+
 class TestCommands:
     def test_diff_prints_both_values(self) -> None:
         zh = CliRunner().invoke(main, ["diff", DRAFT, FINAL, "--lang", "zh"])
@@ -179,11 +229,18 @@ class TestCommands:
         table = CliRunner().invoke(main, ["indicators", "--lang", "zh"]).output
         assert "+0.50个百分点" in table
         assert "+6.79%" in table
+        english = CliRunner().invoke(main, ["indicators", "--lang", "en"]).output
+        assert not re.search("[\u4e00-\u9fff]", english)
+        assert "31.4 × 10,000 persons (2025)" in english
+        assert "meet the target set by the province" in english
         arguments = ["indicators", FINAL, "--scenario", "sprint", "--draws", "2000", "--format", "json"]
         records = json.loads(CliRunner().invoke(main, arguments).output)
         growth = records[0]
         assert (growth["statement"], growth["operator"], growth["target"]) == ("gdp_growth_155", ">=", 0.05)
         assert growth["implied"] == pytest.approx(0.054)
+        assert (growth["draws"], growth["seed"], growth["sampler"]) == (2000, 1, "random")
+        shown = CliRunner().invoke(main, [*arguments[:-2], "--lang", "en"]).output
+        assert "2,000 draws, seed 1, random" in shown
         assert 0.4 < growth["probability"] < 0.8
 
     def test_review_as_table_and_json(self) -> None:

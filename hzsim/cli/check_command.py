@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.chosen_plan import tell
 from hzsim.cli.options import (
     BELOW,
     chart_option,
@@ -18,6 +19,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
+from hzsim.errors import BadValue
 
 _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
 """The verdicts to fail on, in the order of `hzsim.plan.verdicts`, which is not loaded to print help."""
@@ -49,26 +51,35 @@ def command(
     """
     from hzsim.plan.book import read_plan
     from hzsim.plan.consistency import check_plan
-    from hzsim.plan.verdicts import VERDICTS
+    from hzsim.plan.verdicts import as_grave
     from hzsim.present.plan_charts import check_chart
     from hzsim.present.plan_records import check_records
     from hzsim.present.plan_tables import check_table
 
     stated = read_plan(plan)
-    checks = check_plan(stated, implied=implied)
     assumed = read_optional(scenario, changes)
+    tell(stated, assumed)
+    if not stated.relations and assumed is None:
+        raise BadValue(
+            f"expected relations beside {stated.name}, to check its figures by",
+            f"no relations.csv in {stated.home}",
+            "write one as data/plans/README.md describes, or name a --scenario",
+        )
+    found = check_plan(stated, implied=True)
+    checks = [check for check in found if implied or check.verdict != "implied"]
+    hidden = len(found) - len(checks)
     if assumed is not None:
         from hzsim.plan.against_scenario import check_scenario
 
         checks += check_scenario(stated, assumed)
+    title = stated.title.to(language)
     records = check_records(stated.name, checks, language)
     emit(
         format_,
         payload=lambda: records,
         records=lambda: records,
-        table=lambda: check_table(stated.name, checks, language),
+        table=lambda: check_table(title, checks, language, hidden),
     )
-    draw(chart, lambda: check_chart(stated.name, checks, language))
-    order = list(VERDICTS)
-    if fail_on and any(order.index(check.verdict) <= order.index(fail_on) for check in checks):
+    draw(chart, lambda: check_chart(title, checks, language))
+    if fail_on and any(as_grave(check.verdict, fail_on) for check in checks):
         raise click.exceptions.Exit(BELOW)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.chosen_plan import chosen_plan
 from hzsim.cli.options import (
     Drawing,
     chart_option,
@@ -22,12 +23,12 @@ from hzsim.cli.options import (
 
 
 @click.command("indicators")
-@click.argument("plan", metavar="[PLAN]", default="hangzhou-15fyp-final")
+@click.argument("plan", metavar="[PLAN]", required=False)
 @stacked(scenario_option, set_option)
 @click.option("--all", "everything", is_flag=True, help="Also targets of the text that the model has an indicator for.")
 @stacked(drawing_options, chart_option, output_options)
 def command(
-    plan: str,
+    plan: str | None,
     scenario: str | None,
     changes: Sequence[str],
     everything: bool,
@@ -39,28 +40,27 @@ def command(
     """Print a plan's tabled indicators: base, target, the pace needed a year.
 
     With --scenario, also what it implies for 2030 and the probability, where its modules have
-    the indicator (satellites.yaml names them all).
+    the indicator (satellites.yaml names them all). Without PLAN, the shipped plan of its city.
     """
-    from hzsim.plan.book import read_plan
     from hzsim.plan.indicators import tabled_indicators
     from hzsim.present.plan_charts import indicator_chart
     from hzsim.present.plan_records import indicator_records
     from hzsim.present.plan_tables import indicator_table
     from hzsim.questions.curves import Sampling
 
-    stated = read_plan(plan)
     assumed = read_optional(scenario, changes)
+    stated = chosen_plan(plan, "hangzhou-15fyp-final", assumed)
     name = assumed.name if assumed is not None else None
-    with progress(drawing["draws"] if assumed is not None else 0, name or plan) as report:
+    with progress(drawing["draws"] if assumed is not None else 0, name or stated.name) as report:
         found = tabled_indicators(stated, assumed, everything=everything, sampling=Sampling(**drawing, progress=report))
     records = indicator_records(stated.name, found, name, language)
+    heading, title = stated.title.to(language), assumed.title.to(language) if assumed is not None else ""
     emit(
         format_,
         payload=lambda: records,
         records=lambda: records,
-        table=lambda: indicator_table(stated.name, found, name, language),
+        table=lambda: indicator_table(heading, found, title or None, language),
     )
     if chart is not None and assumed is None:
         raise click.UsageError("--chart needs --scenario: it shows what the scenario implies")
-    title = assumed.title.to(language) if assumed is not None else ""
-    draw(chart, lambda: indicator_chart(stated.name, found, title, language))
+    draw(chart, lambda: indicator_chart(heading, found, title, language))

@@ -5,27 +5,25 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.chosen_plan import chosen_plan
 from hzsim.cli.options import chart_option, draw, emit, output_options, stacked
 
 
 @click.command("review")
-@click.argument("plan", metavar="[PLAN]", default="hangzhou-14fyp")
+@click.argument("plan", metavar="[PLAN]", required=False)
 @stacked(chart_option, output_options)
-def command(plan: str, chart: Path | None, format_: str, language: Language) -> None:
-    """Print a past plan's targets against what came of them."""
-    from hzsim.plan.book import read_plan
+def command(plan: str | None, chart: Path | None, format_: str, language: Language) -> None:
+    """Print a past plan's targets against what came of them; without PLAN, those of the shipped 14th plan."""
     from hzsim.plan.review import look_back
     from hzsim.present.plan_charts import lookback_chart
     from hzsim.present.plan_records import lookback_records
     from hzsim.present.plan_tables import lookback_table
 
-    past = read_plan(plan)
+    past = chosen_plan(plan, "hangzhou-14fyp")
+    title = past.title.to(language)
     found = look_back(past)
     records = lookback_records(past.name, found, language)
     emit(
-        format_,
-        payload=lambda: records,
-        records=lambda: records,
-        table=lambda: lookback_table(past.name, found, language),
+        format_, payload=lambda: records, records=lambda: records, table=lambda: lookback_table(title, found, language)
     )
-    draw(chart, lambda: lookback_chart(past.name, found, language))
+    draw(chart, lambda: lookback_chart(title, found, language))

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from hzsim.plan.book import Plan, Quantity
-from hzsim.plan.consistency import Check, gravest_first
+from hzsim._typing import Text
+from hzsim.plan.book import check_entity
+from hzsim.plan.consistency import Check, Closing, gravest_first
+from hzsim.plan.contents import Plan, Quantity
 from hzsim.plan.interval import Interval
 from hzsim.plan.statements import Statement, in_unit_of
 from hzsim.plan.verdicts import verdict
@@ -12,9 +14,14 @@ from hzsim.scenario.targets import Target
 
 
 def check_scenario(plan: Plan, scenario: Scenario) -> list[Check]:
-    """Return each of a plan's targets that the scenario's model computes, held against the scenario at its medians."""
+    """Return each of a plan's targets that the scenario's model computes, held against the scenario at its medians.
+
+    What would close a gap is the value of the indicator's lever that just meets the target.
+    Raises BadValue for a scenario of another city than the plan's.
+    """
     from hzsim.simulation.projection import project
 
+    check_entity(plan, scenario)
     projection = project(scenario)
     checks = []
     for statement, target in scenario_targets(plan.statements.values(), scenario):
@@ -35,9 +42,28 @@ def check_scenario(plan: Plan, scenario: Scenario) -> list[Check]:
                 implied,
                 stated,
                 gap=value - stated.value,
+                closing=_closing(scenario, target),
             )
         )
     return gravest_first(checks)
+
+
+def _closing(scenario: Scenario, target: Target) -> Closing | None:
+    """Return the value of the target's own lever that just meets it at the medians; None where there is none."""
+    from hzsim.questions.requirement import require
+
+    if target.indicator.lever is None:
+        return None
+    answer = require(scenario, target.indicator.lever, target)
+    if answer.value is None:
+        return None
+    unknown, years = answer.unknown, answer.years
+    first = years.first - scenario.years.first
+    path = scenario.assumptions[unknown.name][first : first + len(years)]
+    now = sum(path) / len(path)
+    point = Interval(now, now)
+    label = Text(f"情景的{unknown.label.zh}", f"the scenario's {unknown.label.en}")
+    return Closing(Quantity(unknown.name, label, unknown.unit, years, "", now, point, point), answer.value, years)
 
 
 def scenario_targets(statements: Iterable[Statement], scenario: Scenario) -> list[tuple[Statement, Target]]:

@@ -1,119 +1,31 @@
-"""A plan with all that belongs to it: its statements, the context they stand in, and the relations."""
+"""A plan with all that belongs to it, read from the tables of one folder."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, InvalidInput, did_you_mean
-from hzsim.files.locations import data_folders, is_file, named_file, named_files, names_in, scenarios_here, shipped
-from hzsim.files.tables import Row, collect
-from hzsim.files.text import SourceFile, read_text
-from hzsim.plan.interval import Interval
-from hzsim.plan.relations import IMPLIED, KINDS, Relation, Terms, read_relations
-from hzsim.plan.statements import COLUMNS, Document, Statement, read_documents, read_statements, read_units
-from hzsim.scenario.years import Span
-from hzsim.units import Unit
+from hzsim.errors import BadValue, did_you_mean
+from hzsim.files.locations import (
+    data_folders,
+    is_file,
+    named_file,
+    named_files,
+    names_in,
+    origin,
+    scenarios_here,
+    shipped,
+)
+from hzsim.files.text import read_text
+from hzsim.plan.checks import check_documents, check_relations
+from hzsim.plan.contents import CONTEXT, RELATIONS
+from hzsim.plan.contents import Plan as Plan
+from hzsim.plan.contents import Quantity as Quantity
+from hzsim.plan.references import Heading, read_documents, read_headings, read_units, read_words
+from hzsim.plan.relations import Relation, read_relations
+from hzsim.plan.statements import COLUMNS, read_statements
+from hzsim.scenario.scenario import Scenario
 
-CONTEXT, RELATIONS, UNITS, DOCUMENTS = "context", "relations", "units", "documents"
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A value that is stated or implied: at the printed figures, within their rounding, and all they allow.
-
-    `figure` takes a target at its figure, `claim` also what lies beyond it; `place` is the size
-    of the last printed digit, 0 for what is implied. Values are in the unit's stored size.
-    """
-
-    id: str
-    label: Text
-    unit: Unit
-    span: Span
-    operator: str
-    value: float
-    figure: Interval
-    claim: Interval
-    place: float = 0.0
-
-    @property
-    def open(self) -> bool:
-        """Whether only one side is bounded: a floor or a ceiling."""
-        return self.operator in (">=", ">", "<=", "<")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A plan's statements, looked up first there, then in the context; and what relations make of them."""
-
-    name: str
-    statements: Mapping[str, Statement]
-    tables: Mapping[str, Mapping[str, Statement]]
-    relations: Mapping[str, Relation]
-    documents: Mapping[str, Document]
-    sources: tuple[SourceFile, ...]
-
-    @cached_property
-    def last_year(self) -> int:
-        """The last year that the plan itself speaks of."""
-        return max((statement.span.last for statement in self.statements.values()), default=0)
-
-    @cached_property
-    def _known(self) -> dict[str, Quantity | None]:
-        return {}
-
-    def statement(self, name: str) -> Statement | None:
-        """Return what an id means in this plan; None when neither the plan nor its context states it."""
-        table, _, bare = name.rpartition(":")
-        if table:
-            return self.tables.get(table, {}).get(bare)
-        return self.statements.get(bare) or self.tables.get(CONTEXT, {}).get(bare)
-
-    def quantity(self, name: str) -> Quantity | None:
-        """Return a statement's or an implied quantity by name; None when it cannot be had in this plan."""
-        if name not in self._known:
-            self._known[name] = self._implied(name) if name.startswith(IMPLIED) else self._stated(name)
-        return self._known[name]
-
-    def inputs(self, relation: Relation) -> tuple[Quantity, ...] | None:
-        """Return a relation's inputs; None when one of them cannot be had in this plan."""
-        found = [self.quantity(name) for name in relation.inputs]
-        known = tuple(item for item in found if item is not None)
-        return known if len(known) == len(found) else None
-
-    def _stated(self, name: str) -> Quantity | None:
-        found = self.statement(name)
-        if found is None or found.value is None:
-            return None
-        return Quantity(
-            name,
-            found.label,
-            found.unit,
-            found.span,
-            found.operator,
-            found.value,
-            found.figure,
-            found.claim,
-            found.place,
-        )
-
-    def _implied(self, name: str) -> Quantity | None:
-        relation = self.relations[name.removeprefix(IMPLIED)]
-        inputs = self.inputs(relation)
-        if inputs is None:
-            return None
-        terms = Terms(tuple(item.span for item in inputs), relation.years, relation.scale)
-        rule = KINDS[relation.kind]
-        try:
-            value = rule.apply([item.value for item in inputs], terms)
-            figure = rule.apply([item.figure for item in inputs], terms)
-            claim = rule.apply([item.claim for item in inputs], terms)
-        except (BadValue, ZeroDivisionError) as error:
-            raise InvalidInput(
-                relation.row.problem("inputs", f"expected figures that have a {rule.label.en}", str(error))
-            ) from None
-        return Quantity(name, relation.label, relation.unit, _span(relation, inputs), "", value, figure, claim)
+UNITS, DOCUMENTS, HEADINGS, WORDS = "units", "documents", "plans", "words"
 
 
 def plan_files() -> dict[str, Path]:
@@ -127,40 +39,78 @@ def plan_names() -> tuple[str, ...]:
     return tuple(plan_files())
 
 
+def read_plan(plan: str | Path) -> Plan:
+    """Return the plan in a table of statements.
+
+    A plain name such as `hangzhou-15fyp-final` means a plan of the project's own, else a shipped
+    one. All that belongs to a plan stands beside it: relations, context, documents, headings and
+    other plans; only units and words that its folder has no table of are the shipped ones.
+    Raises InvalidInput with every problem of any of these tables, each with file, line and
+    column, also for a relation that names an id which no table has.
+    """
+    file = _plan_file(plan)
+    home = file.parent
+    units, english = read_units(_own_or_shipped(home, UNITS)), read_words(_own_or_shipped(home, WORDS))
+    statements, source = read_statements(file, units, english)
+    tables, sources = {file.stem: statements}, [source]
+    for name in names_in(home, ".csv"):
+        if name != file.stem and _is_statements(home / f"{name}.csv"):
+            tables[name], source = read_statements(home / f"{name}.csv", units, english)
+            sources.append(source)
+    relations: Mapping[str, Relation] = {}
+    if (home / f"{RELATIONS}.csv").is_file():
+        relations, source = read_relations(home / f"{RELATIONS}.csv", units, english)
+        sources.append(source)
+    headings = read_headings(home / f"{HEADINGS}.csv")
+    read = Plan(
+        file.stem,
+        headings.get(file.stem, Heading(Text(file.stem, file.stem), "")),
+        home,
+        statements,
+        tables,
+        relations,
+        read_documents(home / f"{DOCUMENTS}.csv"),
+        tuple(sources),
+    )
+    check_documents(read)
+    check_relations(read)
+    return read
+
+
+def default_plan(name: str, entity: str | None = None) -> Plan:
+    """Return the shipped plan of a name, where none was asked for.
+
+    Raises BadValue in a project with plans of its own, and for an entity whose plan it is not:
+    then a plan must be named.
+    """
+    own = [own for own, path in plan_files().items() if origin(path)]
+    if own:
+        raise BadValue("expected a PLAN", "none", f"this project has {', '.join(own)}")
+    plan = read_plan(_shipped() / f"{name}.csv")
+    if entity is not None and entity != plan.entity:
+        raise BadValue(f"expected a PLAN of {entity}", "none", f"the shipped plans are of {plan.entity}")
+    return plan
+
+
+def check_entity(plan: Plan, scenario: Scenario) -> None:
+    """Raise BadValue when a plan says that it is of another city than a scenario's baseline."""
+    entity, baseline = scenario.baseline.entity, scenario.baseline.name
+    if plan.entity and plan.entity != entity:
+        found = f"{entity} ({baseline})"
+        raise BadValue(f"expected a scenario of {plan.entity}, whose plan {plan.name} is", found)
+
+
+def _shipped() -> Path:
+    return shipped("data") / "plans"
+
+
 def _folders() -> tuple[Path, ...]:
     return data_folders(scenarios_here(), "plans")
 
 
-def read_plan(plan: str | Path) -> Plan:
-    """Return the plan in a table of statements; a plain name such as `hangzhou-15fyp-final` means one of `data/plans/`.
-
-    Relations, context, documents and other plans are the tables beside it when its folder has
-    a relations.csv, else the shipped ones; units.csv is the shipped one where the folder has
-    none. Raises InvalidInput with every problem of any of these tables, each with file, line
-    and column, also for a relation that names an id which no table has.
-    """
-    file = _plan_file(plan)
-    home = file.parent if (file.parent / f"{RELATIONS}.csv").is_file() else shipped("data") / "plans"
-    own_units = home / f"{UNITS}.csv"
-    units = read_units(own_units if own_units.is_file() else shipped("data") / "plans" / f"{UNITS}.csv")
-    statements, source = read_statements(file, units)
-    tables, sources = {file.stem: statements}, [source]
-    for name in names_in(home, ".csv"):
-        if name != file.stem and _is_statements(home / f"{name}.csv"):
-            tables[name], source = read_statements(home / f"{name}.csv", units)
-            sources.append(source)
-    relations, source = read_relations(home / f"{RELATIONS}.csv", units)
-    documents = home / f"{DOCUMENTS}.csv"
-    read = Plan(
-        file.stem,
-        statements,
-        tables,
-        relations,
-        read_documents(documents) if documents.is_file() else {},
-        (*sources, source),
-    )
-    _check_names(read)
-    return read
+def _own_or_shipped(home: Path, name: str) -> Path:
+    own = home / f"{name}.csv"
+    return own if own.is_file() else _shipped() / f"{name}.csv"
 
 
 def _plan_file(plan: str | Path) -> Path:
@@ -178,48 +128,3 @@ def _is_statements(path: Path) -> bool:
     """Return whether a table has the header of statements."""
     text, _ = read_text(path)
     return text.partition("\n")[0].rstrip("\r") == ",".join(COLUMNS)
-
-
-def _check_names(plan: Plan) -> None:
-    """Raise InvalidInput for ids that no table has, and for a unit that is not its result's."""
-    by_row = {relation.row.line: relation for relation in plan.relations.values()}
-    stated = {name for table in plan.tables.values() for name in table}
-
-    def check(row: Row) -> None:
-        relation = by_row[row.line]
-        for name, column in relation.names.items():
-            _check_name(plan, stated, row, name, column)
-        result = plan.statement(relation.result) if relation.result else None
-        if result is not None and result.unit.name != relation.unit.name:
-            expected = f"expected the unit of {relation.result}, {result.unit.name}"
-            raise InvalidInput(row.problem("unit", expected, relation.unit.name))
-
-    collect((relation.row for relation in plan.relations.values()), check)
-
-
-def _check_name(plan: Plan, stated: set[str], row: Row, name: str, column: str) -> None:
-    table, _, bare = name.rpartition(":")
-    if name.startswith(IMPLIED):
-        known = {IMPLIED + other for other in plan.relations}
-    elif table:
-        known = {f"{table}:{other}" for other in plan.tables.get(table, {})} or set(plan.tables)
-    else:
-        known, name = stated, bare
-    if name not in known:
-        raise InvalidInput(row.problem(column, "expected an id that a table states", name, did_you_mean(name, known)))
-
-
-def _span(relation: Relation, inputs: tuple[Quantity, ...]) -> Span:
-    """Return the years that an implied quantity is of."""
-    last = inputs[-1].span.last
-    if relation.kind == "level":
-        years = sum(relation.years or len(item.span) for item in inputs[1:])
-        return Span(inputs[0].span.last + years, inputs[0].span.last + years)
-    if relation.kind == "growth":
-        first = last - relation.years if relation.years else inputs[0].span.last
-        return Span(min(first + 1, last), last)
-    if relation.kind == "average":
-        return Span(inputs[0].span.first, last)
-    spans = {item.span for item in inputs}
-    latest = max(span.last for span in spans)
-    return spans.pop() if len(spans) == 1 else Span(latest, latest)

@@ -12,8 +12,10 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.plan import verdicts
-from hzsim.plan.book import Plan, Quantity
+from hzsim.plan.contents import Plan, Quantity
+from hzsim.plan.references import SILENT
 from hzsim.plan.relations import IMPLIED, KINDS, Relation, Terms
+from hzsim.plan.rounding import least_sure
 from hzsim.plan.verdicts import VERDICTS, Verdict
 from hzsim.scenario.years import Span
 
@@ -22,19 +24,20 @@ _BRACKET = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What would close a gap: the value of one input at which the result is just met."""
+    """What would close a gap: the value of one input at which the result is just met, and the years it is taken for."""
 
     quantity: Quantity
     value: float
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One relation held against what is stated.
 
-    `stated` is the statement, `reference` the pace, None where there is none; `gap` is implied
-    minus stated or reference, in the unit's stored size; `reached` is the level that the
-    reference pace would lead to.
+    `stated` is the statement, `reference` the pace or share, None where there is none; `bound`
+    says on which side of it the implied must lie; `gap` is implied minus stated or reference, in
+    the unit's stored size; `reached` is the level that the reference pace would lead to.
     """
 
     id: str
@@ -48,7 +51,14 @@ class Check:
     gap: float | None = None
     closing: Closing | None = None
     reached: float | None = None
-    note: str = ""
+    bound: str = ""
+    note: Text = SILENT
+
+    @property
+    def status(self) -> str:
+        """How sure the least sure figure is that the check rests on."""
+        held = [item for item in (self.stated, self.reference) if item is not None]
+        return least_sure(item.status for item in (*self.inputs, self.implied, *held))
 
     @property
     def relative_gap(self) -> float | None:
@@ -85,22 +95,24 @@ def _checks(plan: Plan, relation: Relation) -> Iterator[Check]:
     inputs, implied = plan.inputs(relation), plan.quantity(IMPLIED + relation.id)
     stated = plan.quantity(relation.result) if relation.result else None
     reference = plan.quantity(relation.against) if relation.against else None
-    if inputs is None or implied is None:
+    if inputs is None or implied is None or (relation.kind == "outcome" and stated is None):
         return
     if any(item is not None and item.span.last > plan.last_year for item in (implied, stated)):
         return
-    check = Check(relation.id, relation.label, relation.kind, "implied", inputs, implied, note=relation.note)
+    check = Check(
+        relation.id, relation.label, relation.kind, "implied", inputs, implied, bound=relation.bound, note=relation.note
+    )
     if stated is not None and relation.kind == "outcome":
         found = verdicts.outcome(implied, stated, relation.bound)
         yield replace(check, verdict=found, stated=stated, gap=implied.value - stated.value)
     elif stated is not None:
         found = verdicts.verdict(implied, stated, relation.bound)
-        closing = _closing(relation, inputs, stated)
+        closing = _closing(relation, inputs, implied, stated)
         yield replace(check, verdict=found, stated=stated, gap=implied.value - stated.value, closing=closing)
     elif relation.bound == "positive":
         yield replace(check, verdict=verdicts.above_zero(implied), gap=implied.value)
     elif reference is not None and relation.result is None:
-        found, reached = verdicts.pace(implied.value, reference.value), _reached(relation, inputs, reference)
+        found, reached = verdicts.pace(implied, reference, relation.bound), _reached(relation, inputs, reference)
         yield replace(check, verdict=found, reference=reference, gap=implied.value - reference.value, reached=reached)
     else:
         yield check
@@ -114,7 +126,7 @@ def _reached(relation: Relation, inputs: tuple[Quantity, ...], reference: Quanti
     return float(inputs[0].value * (1 + reference.value) ** years)
 
 
-def _closing(relation: Relation, inputs: tuple[Quantity, ...], stated: Quantity) -> Closing | None:
+def _closing(relation: Relation, inputs: tuple[Quantity, ...], implied: Quantity, stated: Quantity) -> Closing | None:
     """Return the value of the relation's closing input at which the result is just met; None when there is none."""
     if relation.close is None:
         return None
@@ -131,4 +143,13 @@ def _closing(relation: Relation, inputs: tuple[Quantity, ...], stated: Quantity)
     rate = inputs[place].unit.shown != ""
     low, high = (np.array([-0.5]), np.array([1.0])) if rate else (values[place] * _BRACKET, values[place] / _BRACKET)
     root = float(find_root(miss, low, high, miss(low), miss(high))[0])
-    return None if math.isnan(root) else Closing(inputs[place], root)
+    return None if math.isnan(root) else Closing(inputs[place], root, _taken_for(relation, inputs[place], implied))
+
+
+def _taken_for(relation: Relation, item: Quantity, implied: Quantity) -> Span:
+    """Return the years that a relation takes an input for, which may be others than it was stated for."""
+    if KINDS[relation.kind].together:
+        return implied.span
+    if relation.kind == "level" and relation.years and item.unit.shown:
+        return Span(implied.span.last - relation.years + 1, implied.span.last)
+    return item.span

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from hzsim.plan.against_scenario import in_statement_unit, scenario_targets
-from hzsim.plan.book import Plan
+from hzsim.plan.book import check_entity
+from hzsim.plan.contents import CONTEXT, Plan, Quantity
 from hzsim.plan.statements import Statement
 from hzsim.questions.curves import Sampling
 from hzsim.scenario.scenario import Scenario
@@ -20,19 +21,22 @@ class Implied:
     value: float
     probability: float
     standard_error: float
+    sampling: Sampling
 
 
 @dataclass(frozen=True, slots=True)
 class TabledIndicator:
     """One line of a plan's table: its base, its target and the pace needed from one to the other a year.
 
-    `pace` is in shares (a hundredth is a point) for `points`, a rate for `percent`, and an
-    amount in the unit for `amount` (a cumulative target spread over its years); None where words
-    stand, or where the target is itself a pace.
+    `base` is the latest figure of the quantity before the target, as stated or, where it is
+    later, as the relation that asks for the target's pace implies it. `pace` is in shares (a
+    hundredth is a point) for `points`, a rate for `percent`, and an amount in the unit for
+    `amount` (a cumulative target spread over its years); None where words stand, or where the
+    target is itself a pace.
     """
 
     number: int
-    base: Statement | None
+    base: Statement | Quantity | None
     target: Statement
     pace: float | None
     pace_kind: Pace
@@ -54,8 +58,11 @@ def tabled_indicators(
 
     With a scenario, also what it implies for those that its model computes. `everything` adds
     the targets of the text that the model computes. Probabilities come from the scenario's own
-    simulation, with the plan's targets in place of the scenario's.
+    simulation, with the plan's targets in place of the scenario's. Raises BadValue for a
+    scenario of another city than the plan's.
     """
+    if scenario is not None:
+        check_entity(plan, scenario)
     targets = [item for item in plan.statements.values() if item.kind == "target"]
     tabled = sorted((item for item in targets if item.number is not None), key=lambda item: item.number or 0)
     if everything:
@@ -71,25 +78,33 @@ def _indicator(plan: Plan, target: Statement, implied: Implied | None) -> Tabled
     return TabledIndicator(target.number or 0, base, target, pace, kind, implied)
 
 
-def _base(plan: Plan, target: Statement) -> Statement | None:
-    """Return the latest figure or estimate of the same quantity before the target, the plan's own first."""
-    for table, own in ((plan.statements, True), (plan.tables.get("context", {}), False)):
-        earlier = [
-            item
-            for item in table.values()
-            if item.series == target.series
-            and item.kind in ("actual", "estimate")
-            and item.unit.name == target.unit.name
-            and item.span.last < target.span.last
-            and not item.period
-            and (not own or target.number is None or item.number == target.number)
-        ]
-        if earlier:
-            return max(earlier, key=lambda item: item.span.last)
-    return None
+def _base(plan: Plan, target: Statement) -> Statement | Quantity | None:
+    """Return the latest figure of the same quantity before the target: stated, else implied for its pace."""
+    stated = [
+        (item.span.last, own, item.number == target.number, item)
+        for table, own in ((plan.statements, True), (plan.tables.get(CONTEXT, {}), False))
+        for item in table.values()
+        if item.series == target.series
+        and item.kind in ("actual", "estimate")
+        and item.unit.name == target.unit.name
+        and item.span.last < target.span.last
+        and not item.period
+    ]
+    latest = max(stated, key=lambda found: found[:3])[3] if stated else None
+    implied = [base for base in _implied_bases(plan, target) if latest is None or base.span.last > latest.span.last]
+    return max(implied, key=lambda base: base.span.last, default=latest)
 
 
-def _pace(base: Statement | None, target: Statement) -> tuple[float | None, Pace]:
+def _implied_bases(plan: Plan, target: Statement) -> Iterable[Quantity]:
+    """Yield what the relations that ask for a target's pace start from."""
+    for relation in plan.relations.values():
+        if relation.kind == "growth" and relation.inputs[1] == target.id:
+            base = plan.quantity(relation.inputs[0])
+            if base is not None and base.span.last < target.span.last:
+                yield base
+
+
+def _pace(base: Statement | Quantity | None, target: Statement) -> tuple[float | None, Pace]:
     if target.value is None:
         return None, ""
     if len(target.span) > 1:
@@ -118,7 +133,7 @@ def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Samp
         return {}
     asked = scenario.replace(targets=[target for _, target in pairs])
     projection = project(asked)
-    tally = simulate(
+    simulation = simulate(
         asked,
         sampling.draws,
         sampling.seed,
@@ -126,10 +141,10 @@ def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Samp
         indicators=(),
         jobs=sampling.jobs,
         progress=sampling.progress,
-    ).tally
-    errors = tally.standard_errors if scenario.uncertainty else 0 * tally.probabilities
+    )
+    chances = zip(simulation.tally.probabilities, simulation.standard_errors, strict=True)
     found = {}
-    for (statement, target), probability, error in zip(pairs, tally.probabilities, errors, strict=False):
+    for (statement, target), (probability, error) in zip(pairs, chances, strict=False):  # the last is of all together
         value = in_statement_unit(float(projection.statistic(target)[0]), statement, target)
-        found[statement.id] = Implied(value, float(probability), float(error))
+        found[statement.id] = Implied(value, float(probability), float(error), sampling)
     return found

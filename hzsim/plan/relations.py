@@ -16,6 +16,7 @@ from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
 from hzsim.plan.interval import Interval
+from hzsim.plan.references import note_in_both
 from hzsim.scenario.years import Span
 from hzsim.units import Unit
 
@@ -65,13 +66,18 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of relation: what its inputs imply, in plain arithmetic that numbers and intervals share."""
+    """A kind of relation: what its inputs imply, in plain arithmetic that numbers and intervals share.
+
+    `together` says that all inputs are taken in the year of what they imply, whatever year a
+    figure held constant was stated for.
+    """
 
     label: Text
     least: int
     most: int
     formula: "Formula[Interval] | Formula[float] | Formula[Array]"
     definition: str
+    together: bool = False
 
     def apply(self, values: Sequence[Number], terms: Terms) -> Number:
         """Return what the inputs imply."""
@@ -145,10 +151,12 @@ def _factors(values: Sequence[Number]) -> Number:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "share": Kind(Text("占比", "share"), 2, 2, _divided, "a / b"),
-        "product": Kind(Text("乘积", "product"), 1, 9, _multiplied, "a x b x ... x scale"),
-        "ratio": Kind(Text("相除", "ratio"), 2, 9, _divided, "a / b / ... x scale"),
-        "per_head": Kind(Text("人均", "per head"), 2, 3, _per_head, "a / b [/ exchange rate] x 10,000: 亿元 over 万人"),
+        "share": Kind(Text("占比", "share"), 2, 2, _divided, "a / b", together=True),
+        "product": Kind(Text("乘积", "product"), 1, 9, _multiplied, "a x b x ... x scale", together=True),
+        "ratio": Kind(Text("相除", "ratio"), 2, 9, _divided, "a / b / ... x scale", together=True),
+        "per_head": Kind(
+            Text("人均", "per head"), 2, 3, _per_head, "a / b [/ exchange rate] x 10,000: 亿元 over 万人", together=True
+        ),
         "sum": Kind(Text("相加", "sum"), 1, 9, _total, "(a + b + ...) x scale"),
         "difference": Kind(Text("相减", "difference"), 2, 2, lambda v, _: v[0] - v[1], "a - b"),
         "level": Kind(Text("增速推水平", "level from growth"), 2, 9, _level, "a x (1 + rate)^(its years) ..."),
@@ -167,8 +175,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 class Relation:
     """Statements bound to a kind: what `inputs` imply is held against `result`, or against a pace.
 
-    `against` is a rate or share that the implied one should not exceed; `close` the input that
-    is solved for, so that the result is just met.
+    `against` is a reference that the implied value should not exceed, or fall short of with the
+    bound `at_least`; `close` the input that is solved for, so that the result is just met.
     """
 
     id: str
@@ -182,7 +190,7 @@ class Relation:
     scale: float
     against: str | None
     close: str | None
-    note: str
+    note: Text
     row: Row
 
     @property
@@ -195,8 +203,10 @@ class Relation:
         return named
 
 
-def read_relations(path: Path, units: Mapping[str, Unit]) -> tuple[dict[str, Relation], SourceFile]:
-    """Return the relations of a table by id, and the file's fingerprint.
+def read_relations(
+    path: Path, units: Mapping[str, Unit], english: Mapping[str, str] | None = None
+) -> tuple[dict[str, Relation], SourceFile]:
+    """Return the relations of a table by id, and the file's fingerprint; `english` translates notes.
 
     Raises InvalidInput, naming file, line and column, for an unknown kind, unit or bound, an id
     given twice, a wrong number of inputs, a closing input that is none, or relations that imply
@@ -206,7 +216,7 @@ def read_relations(path: Path, units: Mapping[str, Unit]) -> tuple[dict[str, Rel
     found: dict[str, Relation] = {}
 
     def add(row: Row) -> None:
-        relation = _relation(row, units)
+        relation = _relation(row, units, english or {})
         if relation.id in found:
             hint = f"also on line {found[relation.id].row.line}"
             raise InvalidInput(row.problem("id", "expected each id once", relation.id, hint))
@@ -217,7 +227,7 @@ def read_relations(path: Path, units: Mapping[str, Unit]) -> tuple[dict[str, Rel
     return found, source
 
 
-def _relation(row: Row, units: Mapping[str, Unit]) -> Relation:
+def _relation(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -> Relation:
     kind, inputs = one_of(row, "kind", KINDS), tuple(row["inputs"].split())
     rule = KINDS[kind]
     if not rule.least <= len(inputs) <= rule.most:
@@ -242,7 +252,7 @@ def _relation(row: Row, units: Mapping[str, Unit]) -> Relation:
         row.number("scale") if row["scale"] else 1.0,
         row["against"] or None,
         row["close"] or None,
-        row["note"],
+        note_in_both(row["note"], english),
         row,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from hzsim._typing import Text
-from hzsim.plan.book import Plan
+from hzsim.plan.contents import Plan
 from hzsim.plan.statements import Statement
 
 Change: TypeAlias = Literal[
@@ -14,20 +14,24 @@ Change: TypeAlias = Literal[
 CHANGES: dict[Change, Text] = {
     "raised": Text("目标提高", "target raised"),
     "lowered": Text("目标降低", "target lowered"),
-    "softened": Text("软化", "softened"),
-    "hardened": Text("硬化", "hardened"),
-    "base changed": Text("基数变化", "base changed"),
-    "base added": Text("基数补上", "base added"),
-    "base dropped": Text("基数去掉", "base dropped"),
-    "count changed": Text("数目变化", "count changed"),
-    "redefined": Text("重新定义", "redefined"),
-    "span changed": Text("时段变化", "span changed"),
-    "wording": Text("措辞变化", "wording"),
-    "dropped": Text("删去", "dropped"),
+    "softened": Text("改为定性表述", "softened: a figure became words"),
+    "hardened": Text("改为定量目标", "hardened: words became a figure"),
+    "base changed": Text("基期值调整", "base changed"),
+    "base added": Text("补充基期值", "base added"),
+    "base dropped": Text("取消基期值", "base dropped"),
+    "count changed": Text("项数调整", "count changed"),
+    "redefined": Text("指标口径调整", "redefined"),
+    "span changed": Text("时段调整", "span changed"),
+    "wording": Text("措辞调整", "wording"),
+    "dropped": Text("取消", "dropped"),
     "added": Text("新增", "added"),
 }
 """All kinds of change, in the order they are shown."""
 _BINDING = "约束性"
+_ATTRIBUTES: dict[Change, Text] = {
+    "softened": Text("由约束性调整为预期性", "softened: binding became indicative"),
+    "hardened": Text("由预期性调整为约束性", "hardened: indicative became binding"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ class Revision:
         return found
 
     @property
+    def label(self) -> Text:
+        """The change in words."""
+        figures = self.before is not None and self.after is not None and self.before.value == self.after.value
+        return _ATTRIBUTES.get(self.change, CHANGES[self.change]) if figures else CHANGES[self.change]
+
+    @property
     def tabled(self) -> bool:
         """Whether either version has it in its table of indicators."""
         return any(item is not None and item.number is not None for item in (self.before, self.after))
@@ -55,8 +65,8 @@ def revisions(before: Plan, after: Plan, *, everything: bool = False) -> list[Re
     """Return what changed from one version of a plan to another, by kind of change.
 
     A statement may change in several ways: each is a revision of its own. Figures of the text
-    that only one version prints are left out unless `everything` asks for them, because a
-    version known through a summary is silent on most of them.
+    that only one version prints and that are no targets are left out unless `everything` asks
+    for them: estimates and counts come and go with the occasion of a document.
     """
     names = dict.fromkeys([*before.statements, *after.statements])
     found = []
@@ -64,7 +74,11 @@ def revisions(before: Plan, after: Plan, *, everything: bool = False) -> list[Re
         old, new = before.statements.get(name), after.statements.get(name)
         changes = _changes(old, new) if old is not None and new is not None else [_one_sided(old, new)]
         found += [Revision(change, old, new) for change in changes]
-    kept = [item for item in found if everything or item.tabled or (item.before and item.after)]
+    kept = [
+        item
+        for item in found
+        if everything or item.tabled or (item.before and item.after) or item.statement.kind == "target"
+    ]
     kept = _redefined(kept)
     order = list(CHANGES)
     return sorted(kept, key=lambda item: (order.index(item.change), item.statement.number or 999))

@@ -9,16 +9,18 @@ they allow (a floor may be surpassed). Held against what is stated:
 - tension: at their figures the two do not fit, but they do where a floor is surpassed.
 - contradiction: no values that the statements allow fit.
 
-Where nothing is stated, a pace that is needed is held against a reference (the series' last
-rate, a target of a year): no more is consistent, up to `STRAIN` times as much tight, beyond it
-tension. An outcome against an earlier target is met or missed, or borderline within rounding.
+Where nothing is stated, what is needed is held against a reference (the series' last rate, the
+share of the base year, a target of a year): no more, whatever the rounding, is consistent; more,
+but possibly within `STRAIN` times the reference, tight; surely beyond it tension. An outcome
+against an earlier target is met or missed, or borderline within rounding.
 """
 
 import math
 from typing import Literal, TypeAlias
 
 from hzsim._typing import Text
-from hzsim.plan.book import Quantity
+from hzsim.errors import BadValue, did_you_mean
+from hzsim.plan.contents import Quantity
 from hzsim.plan.interval import Interval
 
 NEAR = 0.005
@@ -37,7 +39,7 @@ VERDICTS: dict[Verdict, Text] = {
     "tight": Text("偏紧", "tight"),
     "met": Text("达到", "met"),
     "consistent": Text("一致", "consistent"),
-    "implied": Text("隐含", "implied"),
+    "implied": Text("推算值", "implied"),
 }
 """All verdicts, the gravest first."""
 COLOURS: dict[Verdict, str] = {
@@ -50,6 +52,14 @@ COLOURS: dict[Verdict, str] = {
     "consistent": "green",
     "implied": "",
 }
+
+
+def as_grave(found: Verdict, limit: str) -> bool:
+    """Return whether a verdict is that of the limit or a graver one; BadValue when the limit is none."""
+    order: list[str] = list(VERDICTS)
+    if limit not in order:
+        raise BadValue("expected a verdict", limit, did_you_mean(limit, order))
+    return order.index(found) <= order.index(limit)
 
 
 def verdict(implied: Quantity, stated: Quantity, bound: str) -> Verdict:
@@ -94,8 +104,12 @@ def outcome(found: Quantity, target: Quantity, bound: str) -> Verdict:
     return "borderline" if found.figure.meets(wanted) else "missed"
 
 
-def pace(needed: float, reference: float) -> Verdict:
-    """Return the verdict on a pace that is needed beside a reference pace."""
-    if needed <= reference:
+def pace(needed: Quantity, reference: Quantity, bound: str) -> Verdict:
+    """Return the verdict on what is needed beside a reference, which `at_least` makes a floor, not a ceiling."""
+    wanted, known = needed.figure, reference.figure
+    if bound == "at_least":
+        wanted, known = -wanted, -known
+    if wanted.within(Interval(-math.inf, known.low)):
         return "consistent"
-    return "tight" if needed <= STRAIN * reference else "tension"
+    furthest = known.high + (STRAIN - 1) * abs(known.high)
+    return "tight" if wanted.meets(Interval(-math.inf, furthest)) else "tension"

@@ -10,7 +10,7 @@ from hzsim.plan.ranking import Ranking
 from hzsim.plan.review import Lookback
 from hzsim.plan.verdicts import COLOURS as VERDICT_COLOURS
 from hzsim.plan.verdicts import VERDICTS, Verdict
-from hzsim.present.plan_words import figure, stated_figure, statement_figure
+from hzsim.present.plan_words import base_figure, decimals_apart, figure, stated_figure, statement_figure
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, headings, new_figure, style
 from hzsim.present.words import provenance
 
@@ -35,7 +35,7 @@ _LEAST = 0.002
 
 def check_chart(plan: str, checks: Sequence[Check], language: Language = "en") -> "Figure":
     """Return what is implied against what is stated, in percent of it, for all that is not simply consistent."""
-    shown = [check for check in checks if check.verdict not in ("consistent", "met", "implied") and _held(check)]
+    shown = [check for check in checks if check.verdict not in ("consistent", "met", "implied")]
     quiet = sum(check.verdict in ("consistent", "met") for check in checks)
     with style():
         drawn, axes = new_figure(9.6, 1.9 + _ROW * len(shown))
@@ -47,9 +47,9 @@ def check_chart(plan: str, checks: Sequence[Check], language: Language = "en") -
         axes.set_xlim(low, high)
         axes.xaxis.set_major_formatter("{x:.0f}%")
         _key(axes, {check.verdict for check in shown}, language)
-        title = Text("表述之间能否同时成立", "Can all that is stated be true at once?").to(language)
+        title = Text("规划指标一致性校核", "Can all that is stated be true at once?").to(language)
         subtitle = Text(
-            "隐含值占表述值或参照速度的比例", "implied, as a share of what is stated or of the reference pace"
+            "推算值占规划值、参照速度或参照占比的比例", "implied, as a share of what is stated or of the reference"
         )
         note = Text(
             f"hzsim · {plan} · 一致或达到的{quiet}项未画；横线为取整范围；箭头表示超出图幅",
@@ -63,7 +63,9 @@ def indicator_chart(
     plan: str, indicators: Sequence[TabledIndicator], scenario: str, language: Language = "en"
 ) -> "Figure":
     """Return bullets: how much of the way from base to target a scenario covers, with the probability of the target."""
-    shown = [item for item in indicators if item.implied is not None and _way(item)]
+    implied = [item for item in indicators if item.implied is not None]
+    shown = [item for item in implied if _way(item)]
+    left = [item.target.label.to(language) for item in implied if not _way(item)]
     with style():
         drawn, axes = new_figure(9.6, 1.9 + 0.5 * len(shown))
         for row, item in enumerate(shown):
@@ -74,12 +76,14 @@ def indicator_chart(
         axes.set_xlim(0, 200)
         axes.set_xticks(range(0, 201, 50))
         axes.xaxis.set_major_formatter("{x:.0f}%")
-        title = Text("从基期到目标走了多远", "How much of the way from base to target").to(language)
+        for tint, words in ((COLOURS[0], Text("达到目标", "target met")), (_TINTS["red"], Text("未达目标", "missed"))):
+            axes.plot([], [], marker="s", color=tint, linestyle="none", label=words.to(language))
+        title = Text("目标实现进度（推算）", "How much of the way from base to target").to(language)
         subtitle = Text(
-            f"情景 {scenario} 的中位路径；右侧为达到目标的概率", f"{scenario} at its medians; right: probability"
-        )
+            f"情景“{scenario}”的中位路径；右侧为达到目标的概率", f"{scenario} at its medians; right: probability"
+        ).to(language)
         note = Text(f"hzsim · {plan} · 0%为基期，100%为目标", f"hzsim · {plan} · 0% is the base, 100% the target")
-        headings(drawn, axes, title, subtitle.to(language), note.to(language))
+        headings(drawn, axes, title, subtitle, f"{note.to(language)}{_left_out(left, language)}")
     return drawn
 
 
@@ -95,14 +99,14 @@ def lookback_chart(plan: str, found: Sequence[Lookback], language: Language = "e
         axes.set_xlim(40, 130)
         axes.xaxis.set_major_formatter("{x:.0f}%")
         _key(axes, {item.check.verdict for item in shown if item.check is not None}, language)
-        title = Text("上一个规划的目标与结果", "The past plan's targets and what came of them").to(language)
+        title = Text("上一个规划的目标与完成情况", "The past plan's targets and what came of them").to(language)
         subtitle = Text(
             "实际或预计占目标的比例（越低越好的指标取倒数）",
             "outcome as a share of the target (inverted where lower is better)",
         )
         unknown = len(found) - len(shown)
         note = Text(
-            f"hzsim · {plan} · 另有{unknown}项无结果；来源：规划报告、规划纲要、统计公报",
+            f"hzsim · {plan} · 另有{unknown}项无实绩数据；来源：规划报告、规划纲要、统计公报",
             f"hzsim · {plan} · {unknown} more have no known outcome; plan report, outline, statistical bulletins",
         )
         headings(drawn, axes, title, subtitle.to(language), note.to(language))
@@ -162,17 +166,33 @@ def _percent(value: float) -> str:
     return f"{value:.1f}%" if value < 1 else f"{value:.0f}%"
 
 
-def _held(check: Check) -> float:
-    """Return the value that a check's implied one is held against; 0 when there is none."""
-    held = check.stated or check.reference
-    return held.value if held is not None else 0.0
+def _left_out(labels: Sequence[str], language: Language) -> str:
+    """Return which indicators are not drawn because no way leads from base to target: paces, or no figure as base."""
+    if not labels:
+        return ""
+    joined = Text("、", ", ").to(language).join(labels)
+    return Text(f" · 未画（无基期值，或目标即增速）：{joined}", f" · not drawn (no base, or a pace): {joined}").to(
+        language
+    )
+
+
+def _shares(check: Check) -> tuple[float, float, float]:
+    """Return low end, value and high end of what is implied, in percent of what it is held against.
+
+    What must only be above zero is a difference: then the first amount in percent of the second.
+    """
+    held, ends = check.stated or check.reference, check.implied.figure
+    values = ends.low, check.implied.value, ends.high
+    if held is None:
+        low, value, high = (100 + 100 * value / check.inputs[-1].value for value in values)
+    else:
+        low, value, high = (100 * value / held.value for value in values)
+    return low, value, high
 
 
 def _draw_check(axes: "Axes", row: int, check: Check, limits: tuple[float, float], language: Language) -> None:
-    held, colour = _held(check), VERDICT_COLOURS[check.verdict]
-    low, value, high = (
-        100 * end / held for end in (check.implied.figure.low, check.implied.value, check.implied.figure.high)
-    )
+    low, value, high = _shares(check)
+    colour = VERDICT_COLOURS[check.verdict]
     tint = _TINTS[colour]
     inside = limits[0] <= value <= limits[1]
     spot = min(max(value, limits[0] + 1), limits[1] - 1)
@@ -180,20 +200,16 @@ def _draw_check(axes: "Axes", row: int, check: Check, limits: tuple[float, float
     axes.plot(
         [spot],
         [row],
-        marker=_SHAPES[check.verdict] if inside else ">",
+        marker=_SHAPES[check.verdict] if inside else "<" if value < limits[0] else ">",
         color=tint,
         markersize=7,
         linestyle="none",
         zorder=3,
     )
-    stated = check.stated or check.reference
-    words = (
-        f"{figure(check.implied.value, check.implied.unit, language)} / {stated_figure(stated, language, unit=False)}"
-        if stated
-        else ""
-    )
+    held = " / ".join(_compared(check, language))
+    words = held
     if not inside:
-        words = f"{value:.0f}%: {words}"
+        words = f"{value:.0f}%: {held}"
     left = value > 130
     axes.annotate(
         words,
@@ -204,6 +220,16 @@ def _draw_check(axes: "Axes", row: int, check: Check, limits: tuple[float, float
         ha="right" if left else "left",
         fontsize=8.5,
     )
+
+
+def _compared(check: Check, language: Language) -> tuple[str, str]:
+    """Return the two figures that a mark compares."""
+    held, implied = check.stated or check.reference, check.implied
+    if held is None:
+        first, second = check.inputs[0], check.inputs[-1]
+        return stated_figure(first, language, unit=False), stated_figure(second, language, unit=False)
+    places = decimals_apart(check)
+    return figure(implied.value, implied.unit, language, places), stated_figure(held, language, unit=False)
 
 
 def _way(item: TabledIndicator) -> bool:
@@ -220,10 +246,10 @@ def _covered(item: TabledIndicator) -> float:
 def _from_to(item: TabledIndicator, language: Language) -> str:
     if item.base is None:
         return ""
-    base, target = (statement_figure(end, language, unit=False) for end in (item.base, item.target))
+    base, target = base_figure(item.base, language, unit=False), statement_figure(item.target, language, unit=False)
     unit = item.target.unit
     ending = "" if unit.shown else f", {unit.label(language)}"
-    return f"{base} ({item.base.span.last}) → {target} ({item.target.span}){ending}"
+    return f"{base} → {target} ({item.target.span}){ending}"
 
 
 def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Language) -> None:
@@ -232,7 +258,8 @@ def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Langua
     covered = _covered(item)
     axes.barh([row], [200], 0.62, color="#EEEEEE", linewidth=0)
     axes.barh([row], [min(max(covered, 0.0), 200)], 0.3, color=COLOURS[0] if covered >= 100 else _TINTS["red"])
-    words = f"{figure(item.implied.value, item.target.unit, language)} ({covered:.0f}%)"
+    percent = f"{covered:.0f}%" if round(covered) != 100 or covered == 100 else f"{covered:.2f}%"
+    words = f"{figure(item.implied.value, item.target.unit, language)} ({percent})"
     inside = 45 < covered <= 100 or covered > 150  # else the words would cross the target's line
     axes.annotate(
         words,

@@ -9,16 +9,15 @@ from collections.abc import Iterable
 
 from hzsim._typing import Language
 from hzsim.plan.consistency import Check
+from hzsim.plan.contents import Quantity
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.ranking import Chance, Ranking
 from hzsim.plan.review import Lookback
 from hzsim.plan.revisions import Revision
 from hzsim.plan.statements import Statement
 from hzsim.plan.verdicts import COLOURS
-from hzsim.present.plan_words import evidence, statement_figure
+from hzsim.present.plan_words import BINDINGS, evidence, statement_figure
 from hzsim.present.records import Record
-
-BINDINGS = {"约束性": "binding", "预期性": "indicative"}
 
 
 def check_records(plan: str, checks: Iterable[Check], language: Language = "en") -> list[Record]:
@@ -42,7 +41,11 @@ def check_records(plan: str, checks: Iterable[Check], language: Language = "en")
             "relative_gap": check.relative_gap,
             "closing": check.closing.quantity.id if check.closing else None,
             "closing_value": check.closing.value if check.closing else None,
+            "bound": check.bound or None,
+            "status": check.status or None,
+            "closing_years": str(check.closing.span) if check.closing else None,
             "evidence": evidence(check, language),
+            "note": check.note.to(language) or None,
         }
         for check in checks
     ]
@@ -59,13 +62,14 @@ def indicator_records(
             "statement": item.target.id,
             "label": item.target.label.to(language),
             "unit": item.target.unit.name,
-            "binding": BINDINGS.get(item.target.binding),
+            "binding": _binding(item.target),
             "base_year": item.base.span.last if item.base else None,
             "base": item.base.value if item.base else None,
+            "base_implied": item.base.id if isinstance(item.base, Quantity) else None,
             "target_years": str(item.target.span),
             "operator": item.target.operator or None,
             "target": item.target.value,
-            "words": item.target.printed if item.target.value is None else None,
+            "words": item.target.said.to(language) if item.target.value is None else None,
             "pace": item.pace,
             "pace_kind": item.pace_kind or None,
             "below_base": item.below_base,
@@ -73,6 +77,9 @@ def indicator_records(
             "implied": item.implied.value if item.implied else None,
             "probability": item.implied.probability if item.implied else None,
             "standard_error": item.implied.standard_error if item.implied else None,
+            "draws": item.implied.sampling.draws if item.implied else None,
+            "seed": item.implied.sampling.seed if item.implied else None,
+            "sampler": item.implied.sampling.sampler if item.implied else None,
         }
         for item in indicators
     ]
@@ -88,14 +95,8 @@ def revision_records(before: str, after: str, found: Iterable[Revision], languag
             "label": item.statement.label.to(language),
             "change": item.change,
             "unit": item.statement.unit.name,
-            "before": _written(item.before, language),
-            "before_value": item.before.value if item.before else None,
-            "before_binding": BINDINGS.get(item.before.binding) if item.before else None,
-            "before_number": item.before.number if item.before else None,
-            "after": _written(item.after, language),
-            "after_value": item.after.value if item.after else None,
-            "after_binding": BINDINGS.get(item.after.binding) if item.after else None,
-            "after_number": item.after.number if item.after else None,
+            **_version("before", item.before, language),
+            **_version("after", item.after, language),
         }
         for item in found
     ]
@@ -118,7 +119,10 @@ def lookback_records(plan: str, found: Iterable[Lookback], language: Language = 
             "gap": item.check.gap if item.check else None,
             "relative_gap": item.check.relative_gap if item.check else None,
             "verdict": item.verdict,
+            "outcome_words": item.words.said.to(language) if item.words else None,
             "source": item.source.to(language) or None,
+            "status": item.check.status or None if item.check else None,
+            "note": item.note.to(language) or None,
         }
         for item in found
     ]
@@ -163,8 +167,25 @@ def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]
     ]
 
 
-def _written(statement: Statement | None, language: Language) -> str | None:
-    return statement_figure(statement, language) if statement is not None else None
+def _version(side: str, statement: Statement | None, language: Language) -> Record:
+    """Return one version's side of a change: all that may have changed of it."""
+    if statement is None:
+        names = ("", "_value", "_years", "_operator", "_rounding", "_wording", "_binding", "_number")
+        return {f"{side}{name}": None for name in names}
+    return {
+        side: statement_figure(statement, language),
+        f"{side}_value": statement.value,
+        f"{side}_years": str(statement.span),
+        f"{side}_operator": statement.operator or None,
+        f"{side}_rounding": statement.rounding,
+        f"{side}_wording": statement.qualifier.to(language) or None,
+        f"{side}_binding": _binding(statement),
+        f"{side}_number": statement.number,
+    }
+
+
+def _binding(statement: Statement) -> str | None:
+    return BINDINGS[statement.binding].en if statement.binding else None
 
 
 def _finite(value: float) -> float | None:

@@ -8,23 +8,48 @@ from hzsim.plan.consistency import Check
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.ranking import Ranking
 from hzsim.plan.review import UNKNOWN, Lookback
-from hzsim.plan.revisions import CHANGES, Revision
+from hzsim.plan.revisions import Revision
 from hzsim.plan.statements import Statement
-from hzsim.plan.verdicts import COLOURS, VERDICTS
-from hzsim.present.plan_words import evidence, gap_phrase, interval_phrase, pace_phrase, statement_figure, with_unit
+from hzsim.plan.verdicts import COLOURS, STRAIN, VERDICTS
+from hzsim.present.plan_words import (
+    BINDINGS,
+    STATUS,
+    base_figure,
+    evidence,
+    gap_phrase,
+    interval_phrase,
+    pace_phrase,
+    statement_figure,
+    sure,
+    with_unit,
+)
 from hzsim.present.tables import text_table
-from hzsim.present.words import probability_phrase, provenance
+from hzsim.present.words import drawing_phrase, probability_phrase, provenance
 from hzsim.units import RATE, display
 
 _COLOURS = {"red": Text("红", "red"), "yellow": Text("黄", "yellow"), "green": Text("绿", "green"), "": Text("–", "–")}
-_STATUS = {"judgement": Text("判断", "judgement"), "estimate": Text("估计", "estimate")}
 _SHOWN = 0.0005
 """The least probability of a rank that is listed."""
+_RULES = (
+    Text(
+        "水平与增速之间按不变价计算，不含价格变动；[ ] 为按印刷位数取整的范围，目标取其本身",
+        "Levels and growth are related at constant prices; [ ]: range by the digits printed, targets at their figures",
+    ),
+    Text(
+        f"对照速度或占比：取整后仍不超过参照为一致，可能不超过其{STRAIN:g}倍为偏紧，必定超过为紧张",
+        f"Against a pace or share: no more, whatever the rounding, is consistent; possibly within {STRAIN:g} times "
+        "of it tight; surely more tension",
+    ),
+)
 
 
-def check_table(plan: str, checks: Sequence[Check], language: Language) -> str:
-    """Return the verdicts of a check, the gravest first, each with its evidence in one line."""
-    lines = [Text(f"{plan}：表述之间能否同时成立", f"{plan}: can all that is stated be true at once?").to(language), ""]
+def check_table(title: str, checks: Sequence[Check], language: Language, implied: int = 0) -> str:
+    """Return the verdicts of a check, the gravest first, each with its evidence in one line.
+
+    `implied` counts the relations that are held against nothing and not among the checks.
+    """
+    heading = Text(f"{title}：规划指标一致性校核", f"{title}: can all that is stated be true at once?")
+    lines = [heading.to(language), ""]
     for check in checks:
         verdict, colour = VERDICTS[check.verdict].to(language), _COLOURS[COLOURS[check.verdict]].to(language)
         lines += [
@@ -33,14 +58,15 @@ def check_table(plan: str, checks: Sequence[Check], language: Language) -> str:
         lines += [f"    {evidence(check, language)}"]
     counted = Counter(check.verdict for check in checks)
     summary = [f"{words.to(language)} {counted[name]}" for name, words in VERDICTS.items() if counted[name]]
-    note = Text(
-        "水平与增速之间按不变价计算，不含价格变动；[ ] 为按印刷位数取整的范围，目标取其本身",
-        "Levels and growth are related at constant prices; [ ]: range by the digits printed, targets at their figures",
-    )
-    return "\n".join([*lines, "", Text("、", ", ").to(language).join(summary), note.to(language)])
+    if implied:
+        hidden = Text(
+            f"另有{implied}项推算值无可对照（--all）", f"{implied} more implied, held against nothing (--all)"
+        )
+        summary.append(hidden.to(language))
+    return "\n".join([*lines, "", Text("、", ", ").to(language).join(summary), *(rule.to(language) for rule in _RULES)])
 
 
-def indicator_table(plan: str, indicators: Sequence[TabledIndicator], scenario: str | None, language: Language) -> str:
+def indicator_table(title: str, indicators: Sequence[TabledIndicator], scenario: str | None, language: Language) -> str:
     """Return tabled indicators with base, target, pace, and what a scenario implies."""
     header = [
         Text("序号", "no.").to(language),
@@ -50,10 +76,13 @@ def indicator_table(plan: str, indicators: Sequence[TabledIndicator], scenario: 
         Text("每年所需", "needed a year").to(language),
     ]
     if scenario is not None:
-        header += [Text("情景隐含", "scenario implies").to(language), Text("概率", "probability").to(language)]
+        header += [Text("情景推算值", "scenario implies").to(language), Text("概率", "probability").to(language)]
     rows = [_indicator_row(item, scenario is not None, language) for item in indicators]
-    title = Text(f"{plan}：主要指标", f"{plan}: main indicators").to(language)
-    lines = [title if scenario is None else f"{title} · {scenario}", text_table(header, rows, numbers=False)]
+    heading = Text(f"{title}：主要指标", f"{title}: main indicators").to(language)
+    lines = [heading if scenario is None else f"{heading} · {scenario}", text_table(header, rows, numbers=False)]
+    drawn = next((item.implied.sampling for item in indicators if item.implied is not None), None)
+    if drawn is not None:
+        lines.append(drawing_phrase(drawn.draws, drawn.seed, drawn.sampler, language))
     if any(item.below_base for item in indicators):
         lines.append(Text("* 目标低于基期", "* the target is below its base").to(language))
     return "\n".join(lines)
@@ -64,7 +93,7 @@ def _indicator_row(item: TabledIndicator, scenario: bool, language: Language) ->
     row = [
         str(item.number or "–"),
         item.target.label.to(language),
-        _based(item.base, language),
+        base_figure(item.base, language),
         f"{target} *" if item.below_base else target,
         pace_phrase(item, language),
     ]
@@ -76,12 +105,8 @@ def _indicator_row(item: TabledIndicator, scenario: bool, language: Language) ->
     return [*row, implied, probability_phrase(item.implied.probability, item.implied.standard_error)]
 
 
-def _based(base: Statement | None, language: Language) -> str:
-    return "–" if base is None else f"{statement_figure(base, language)} ({base.span.last})"
-
-
-def revision_table(before: str, after: str, found: Sequence[Revision], language: Language) -> str:
-    """Return what changed between two versions, both values printed."""
+def revision_table(before: str, after: str, found: Sequence[Revision], language: Language, hidden: int = 0) -> str:
+    """Return what changed between two versions, both values printed; `hidden` counts the rows left out."""
     header = [
         Text("变化", "change").to(language),
         Text("指标", "indicator").to(language),
@@ -91,35 +116,48 @@ def revision_table(before: str, after: str, found: Sequence[Revision], language:
     ]
     rows = [
         [
-            CHANGES[item.change].to(language),
+            item.label.to(language),
             item.statement.label.to(language),
-            str(item.statement.span),
+            _years(item),
             _version(item.before, language),
             _version(item.after, language),
         ]
         for item in found
     ]
-    return "\n".join([text_table(header, rows, numbers=False), _counted(found, language)])
+    lines = [text_table(header, rows, numbers=False), _counted(found, language)]
+    if hidden:
+        words = Text(
+            f"另有{hidden}项正文数据（非目标）仅见于一稿，未列（--all）",
+            f"{hidden} more figures of the text, no targets, stand in one version only (--all)",
+        )
+        lines.append(words.to(language))
+    return "\n".join(lines)
+
+
+def _years(item: Revision) -> str:
+    """Return the years of a change, both where they are what changed."""
+    spans = dict.fromkeys(str(side.span) for side in (item.before, item.after) if side is not None)
+    return " → ".join(spans)
 
 
 def _version(statement: Statement | None, language: Language) -> str:
     """Return one version's figure with the words around it and its bindingness."""
     if statement is None:
         return "–"
-    parts = [statement_figure(statement, language), statement.wording, statement.binding]
-    return " ".join(part for part in parts if part)
+    binding = BINDINGS[statement.binding].to(language) if statement.binding else ""
+    parts = [statement_figure(statement, language), statement.qualifier.to(language), binding]
+    return Text(" ", ", ").to(language).join(part for part in parts if part)
 
 
 def _counted(found: Sequence[Revision], language: Language) -> str:
-    counted = Counter(item.change for item in found)
-    parts = [f"{words.to(language)} {counted[name]}" for name, words in CHANGES.items() if counted[name]]
-    return Text("、", ", ").to(language).join(parts)
+    counted = Counter(item.label.to(language) for item in found)
+    return Text("、", ", ").to(language).join(f"{words} {number}" for words, number in counted.items())
 
 
-def lookback_table(plan: str, found: Sequence[Lookback], language: Language) -> str:
-    """Return a past plan's targets with their outcomes."""
+def lookback_table(title: str, found: Sequence[Lookback], language: Language) -> str:
+    """Return a past plan's targets with their outcomes, and below the table what must be known about them."""
     header = [
-        Text("结果", "result").to(language),
+        Text("完成情况", "result").to(language),
         Text("指标", "indicator").to(language),
         Text("目标", "target").to(language),
         Text("实际或预计", "outcome").to(language),
@@ -131,20 +169,24 @@ def lookback_table(plan: str, found: Sequence[Lookback], language: Language) -> 
             (VERDICTS[item.check.verdict] if item.check else UNKNOWN).to(language),
             item.target.label.to(language),
             f"{statement_figure(item.target, language)} ({item.target.span})",
-            _outcome(item.check, language),
+            _outcome(item, language),
             gap_phrase(item.check, language) if item.check else "–",
             item.source.to(language) or "–",
         ]
         for item in found
     ]
-    title = Text(f"{plan}：目标与结果", f"{plan}: targets and outcomes").to(language)
-    return "\n".join([title, text_table(header, rows, numbers=False)])
+    heading = Text(f"{title}：目标与完成情况", f"{title}: targets and outcomes").to(language)
+    colon = Text("：", ": ").to(language)
+    notes = [f"{item.target.label.to(language)}{colon}{item.note.to(language)}" for item in found if item.note.en]
+    return "\n".join([heading, text_table(header, rows, numbers=False), *notes])
 
 
-def _outcome(check: Check | None, language: Language) -> str:
-    if check is None:
-        return "–"
-    return interval_phrase(check.implied.value, check.implied.figure, check.implied.unit, language)
+def _outcome(item: Lookback, language: Language) -> str:
+    if item.check is None:
+        return item.words.said.to(language) if item.words else "–"
+    check = item.check
+    shown = interval_phrase(check.implied.value, check.implied.figure, check.implied.unit, language)
+    return f"{shown}{sure(check.implied.status, language)}"
 
 
 def ranking_table(ranking: Ranking, language: Language) -> str:
@@ -161,7 +203,7 @@ def ranking_table(ranking: Ranking, language: Language) -> str:
             display(rival.growth, RATE, 2),
             *(display(part, RATE, 2) for part in rival.spread),
             probability_phrase(ranking.ahead[rival.name].probability, ranking.ahead[rival.name].standard_error),
-            _STATUS.get(rival.status, Text(rival.status, rival.status)).to(language),
+            STATUS.get(rival.status, Text(rival.status, rival.status)).to(language),
         ]
         for rival in ranking.rivals
     ]

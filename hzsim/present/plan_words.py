@@ -1,16 +1,33 @@
 """Phrases on what plans state: figures as people read them, and the evidence for a verdict in one line."""
 
-import math
-
 from hzsim._typing import Language, Text
-from hzsim.plan.book import Quantity
 from hzsim.plan.consistency import Check
+from hzsim.plan.contents import Quantity
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.interval import CLOSE, Interval
 from hzsim.plan.statements import Statement
 from hzsim.units import Unit, display
 
+STATUS = {
+    "one source": Text("单一来源", "one source"),
+    "derived": Text("推算", "derived"),
+    "judgement": Text("判断", "judgement"),
+    "estimate": Text("估计", "estimate"),
+}
+"""How sure a figure is, where it is not simply stated or checked."""
+BINDINGS = {"约束性": Text("约束性", "binding"), "预期性": Text("预期性", "indicative")}
+_MOST = 6
+_NARROW = 10.0
+"""The width of an interval below which whole numbers are too coarse for its ends."""
 SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "approx": "≈ ", "=": "", "": ""}
+
+
+_STATED = Text("规划值", "stated")
+_BOUNDS = {
+    "at_most": Text("不得超过规划值", "must not exceed the stated"),
+    "at_least": Text("不得低于规划值", "must not fall below the stated"),
+}
+_GAP, _ROOM = Text("差", "gap"), Text("相差", "difference")
 
 
 def decimals_for(value: float, unit: Unit) -> int:
@@ -37,33 +54,38 @@ def with_unit(value: float, unit: Unit, language: Language, decimals: int | None
     written = figure(value, unit, language, decimals)
     if unit.shown:
         return written
-    return f"{written}{unit.name}" if language == "zh" else f"{written} {unit.english}"
-
-
-def printed_decimals(value: float, place: float, unit: Unit) -> int:
-    """Return the decimals that a document printed: as many as its last digit has, and its value needs."""
-    size = place / float(unit.factor)
-    by_place = max(0, round(-math.log10(size))) if size > 0 else 0
-    shown = f"{value / float(unit.factor):.6f}".rstrip("0")
-    return min(by_place, 6) if by_place else len(shown.partition(".")[2])
+    return unit.written.to(language).format(written)
 
 
 def stated_figure(item: Quantity, language: Language, unit: bool = True) -> str:
     """Return a stated figure as the document has it, with its sign; an implied one rounded."""
-    places = printed_decimals(item.value, item.place, item.unit) if item.place else None
     show = with_unit if unit else figure
-    return SIGNS[item.operator] + show(item.value, item.unit, language, places)
+    return SIGNS[item.operator] + show(item.value, item.unit, language, item.decimals)
 
 
 def statement_figure(statement: Statement, language: Language, unit: bool = True) -> str:
     """Return a statement's figure with sign and unit, or its words."""
     if statement.value is None:
-        return statement.printed or "–"
-    places = printed_decimals(statement.value, statement.place, statement.unit)
+        return statement.said.to(language) or "–"
     show = with_unit if unit else figure
-    written = show(statement.value, statement.unit, language, places)
+    written = show(statement.value, statement.unit, language, statement.decimals)
     qualifier = "≈ " if statement.rounding in ("about", "near") else SIGNS[statement.operator]
     return qualifier + written
+
+
+def base_figure(base: Statement | Quantity | None, language: Language, unit: bool = True) -> str:
+    """Return the figure that a target starts from, marked where it is implied; a dash where there is none."""
+    if base is None:
+        return "–"
+    if isinstance(base, Statement):
+        return f"{statement_figure(base, language, unit)} ({base.span.last})"
+    implied = Text("推算", "implied").to(language)
+    return f"{stated_figure(base, language, unit)} ({base.span.last}, {implied})"
+
+
+def sure(status: str, language: Language) -> str:
+    """Return how sure a figure is, to stand after its year; nothing for what is checked or simply stated."""
+    return f", {STATUS[status].to(language)}" if status in STATUS else ""
 
 
 def evidence(check: Check, language: Language) -> str:
@@ -73,45 +95,66 @@ def evidence(check: Check, language: Language) -> str:
     return stop.join(part for part in parts if part)
 
 
-def interval_phrase(value: float, ends: Interval, unit: Unit, language: Language) -> str:
+def interval_phrase(value: float, ends: Interval, unit: Unit, language: Language, decimals: int | None = None) -> str:
     """Return a value with its unit and, where they differ, the ends of its interval."""
-    written = with_unit(value, unit, language)
-    low, high = (figure(end, unit, language, decimals_for(value, unit)) for end in (ends.low, ends.high))
+    places = decimals_for(value, unit) if decimals is None else decimals
+    if not places and ends.high - ends.low < _NARROW and any(end != round(end) for end in (ends.low, ends.high)):
+        places = 1
+    written = with_unit(value, unit, language, places)
+    low, high = (figure(end, unit, language, places) for end in (ends.low, ends.high))
     return written if low == high else f"{written} [{low}, {high}]"
 
 
+def decimals_apart(check: Check) -> int:
+    """Return the decimals at which what is implied differs from what it is held against."""
+    unit, value = check.implied.unit, check.implied.value
+    places, gap = decimals_for(value, unit), abs(check.gap or 0.0) / float(unit.factor)
+    if abs(check.gap or 0.0) <= CLOSE * abs(value):
+        return places
+    while round(gap, places) == 0 and places < _MOST:
+        places += 1
+    return places
+
+
 def _stated(check: Check, language: Language) -> str:
+    item = check.stated or check.reference
+    if item is None:
+        return Text("须大于零", "must be above zero").to(language) if check.bound == "positive" else ""
+    shown = f"{stated_figure(item, language)} ({item.span}{sure(item.status, language)})"
     if check.stated is not None:
-        word = Text("目标", "target") if check.kind == "outcome" else Text("表述", "stated")
-        shown = stated_figure(check.stated, language)
-        return f"{word.to(language)} {shown} ({check.stated.span})"
-    if check.reference is not None:
-        shown = stated_figure(check.reference, language)
-        label, span = check.reference.label.to(language), check.reference.span
-        return Text(f"参照 {label} {shown} ({span})", f"reference {label} {shown} ({span})").to(language)
-    return ""
+        word = Text("目标", "target") if check.kind == "outcome" else _BOUNDS.get(check.bound, _STATED)
+        return f"{word.to(language)} {shown}"
+    label = item.label.to(language)
+    word = Text("须不低于", "must not fall below") if check.bound == "at_least" else Text("参照", "reference")
+    return f"{word.to(language)} {label} {shown}"
 
 
 def _implied(check: Check, language: Language) -> str:
-    shown = interval_phrase(check.implied.value, check.implied.figure, check.implied.unit, language)
+    shown = interval_phrase(
+        check.implied.value, check.implied.figure, check.implied.unit, language, decimals_apart(check)
+    )
     if check.kind == "scenario":
         title = check.implied.label.to(language)
-        return Text(f"情景“{title}”隐含 {shown}", f"the scenario {title} implies {shown}").to(language)
+        return Text(f"情景“{title}”推算值 {shown}", f"the scenario {title} implies {shown}").to(language)
     if check.kind == "outcome":
-        return Text(f"结果 {shown}", f"outcome {shown}").to(language)
-    sources = [
-        f"{item.label.to(language)} {stated_figure(item, language, unit=False)} ({item.span})" for item in check.inputs
-    ]
-    joined = Text("、", ", ").to(language).join(sources)
-    return Text(f"隐含 {shown}，由{joined}", f"implied {shown}, from {joined}").to(language)
+        return Text(f"完成情况 {shown}", f"outcome {shown}").to(language)
+    joined = Text("、", ", ").to(language).join(_named(item, language) for item in check.inputs)
+    return Text(f"推算值 {shown}，由{joined}", f"implied {shown}, from {joined}").to(language)
+
+
+def _named(item: Quantity, language: Language) -> str:
+    """Return an input with its label, its year and how sure it is."""
+    shown = stated_figure(item, language, unit=False)
+    return f"{item.label.to(language)} {shown} ({item.span}{sure(item.status, language)})"
 
 
 def _gap(check: Check, language: Language) -> str:
     if check.gap is None or (check.stated is None and check.reference is None):
         return ""
-    if abs(check.gap) < CLOSE * abs(check.implied.value):
+    if abs(check.gap) <= CLOSE * abs(check.implied.value):
         return Text("无差距", "no gap").to(language)
-    return Text("差 ", "gap ").to(language) + gap_phrase(check, language)
+    word = _ROOM if check.verdict == "consistent" else _GAP
+    return f"{word.to(language)} {gap_phrase(check, language)}"
 
 
 def gap_phrase(check: Check, language: Language) -> str:
@@ -119,19 +162,22 @@ def gap_phrase(check: Check, language: Language) -> str:
     gap, unit, share = check.gap or 0.0, check.implied.unit, check.relative_gap
     sign = "+" if gap > 0 else ""
     if unit.shown == "%":
-        return f"{sign}{display(gap, unit, 2).removesuffix('%')}" + Text("个百分点", " points").to(language)
+        points = display(gap, unit, max(2, decimals_apart(check))).removesuffix("%")
+        return f"{sign}{points}" + Text("个百分点", " points").to(language)
     relative = "" if share is None else f" ({100 * share:+.1f}%)".replace("-", "−")
-    return f"{sign}{figure(gap, unit, language)}{relative}"
+    places = max(decimals_for(gap, unit), decimals_apart(check) if abs(gap) < 1 else 0)
+    return f"{sign}{figure(gap, unit, language, places)}{relative}"
 
 
 def _closing(check: Check, language: Language) -> str:
     if check.closing is not None:
         item, value = check.closing.quantity, check.closing.value
-        now, needed = stated_figure(item, language), figure(value, item.unit, language)
-        label = item.label.to(language)
+        now, needed = stated_figure(item, language, unit=False), with_unit(value, item.unit, language)
+        label, years = item.label.to(language), check.closing.span
+        same = years == item.span
         return Text(
-            f"{label}（{item.span}）为{needed}时恰好相合（现为{now}）",
-            f"just met with {label} ({item.span}) of {needed} (now {now})",
+            f"{label}（{years}）为{needed}时恰可衔接（{'现为' if same else f'{item.span}年为'}{now}）",
+            f"just met with {label} ({years}) of {needed} ({'now' if same else f'{item.span}:'} {now})",
         ).to(language)
     if check.reached is not None and check.reference is not None and check.inputs:
         goal = check.inputs[-1]

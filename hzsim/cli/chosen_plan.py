@@ -1,0 +1,29 @@
+"""Which plan a command reads, and what it says about it."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from hzsim.plan.contents import Plan
+    from hzsim.scenario.scenario import Scenario
+
+
+def chosen_plan(name: str | None, default: str, scenario: "Scenario | None" = None) -> "Plan":
+    """Return the plan that was named, else the shipped one where the scenario's city is its own."""
+    from hzsim.plan.book import default_plan, read_plan
+
+    entity = scenario.baseline.entity if scenario is not None else None
+    plan = read_plan(name) if name is not None else default_plan(default, entity)
+    tell(plan, scenario)
+    return plan
+
+
+def tell(plan: "Plan", scenario: "Scenario | None" = None) -> None:
+    """Say on stderr what a plan's folder lacks, and that a plan held against a scenario names no city."""
+    if plan.lacking:
+        missing = " and no ".join(plan.lacking)
+        click.echo(f"{plan.name}: no {missing} in {plan.home}: only what the plan itself states is known", err=True)
+    if scenario is not None and not plan.entity:
+        city = scenario.baseline.entity
+        click.echo(f"{plan.name}: no plans.csv names its city: taken as {city}, the scenario's", err=True)

@@ -1,0 +1,38 @@
+"""Printed figures: the value and the last digit that a document's own writing of a figure shows."""
+
+import re
+from decimal import Decimal
+
+from hzsim.errors import BadValue
+
+_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)([成十百千万亿]*)")
+_WRITTEN = re.compile(r"([一二两三四五六七八九首]?)([成十百千万亿]+)|([一二两三四五六七八九首])")
+_DIGITS = {"首": 1, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_SIZES = {"成": 1, "十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+_TENTHS = "成"
+
+
+def read_printed(printed: str, unit: str) -> tuple[Decimal, Decimal]:
+    """Return the figure that a document prints and the size of its last digit, both in a unit of the tables.
+
+    `3万亿` in 亿元 is 30000 with a last digit of 10000, `1.4万亿` 14000 and 1000, `5.0` is 5 and
+    0.1, `六成` in % is 60 and 10. A figure printed without a size of its own is in the unit.
+    Raises BadValue when there is no figure in the text.
+    """
+    digits, sizes = _parts(printed)
+    last = Decimal(1).scaleb(int(digits.as_tuple().exponent))
+    scale = Decimal(1).scaleb(sum(_SIZES[size] for size in sizes))
+    if sizes and _TENTHS not in sizes:
+        scale = scale.scaleb(-_SIZES.get(unit[0], 0))
+    return digits * scale, last * scale
+
+
+def _parts(printed: str) -> tuple[Decimal, str]:
+    """Return the digits of the first figure in a text, and the sizes written after them."""
+    found = _NUMBER.search(printed)
+    if found is not None:
+        return Decimal(found[1].replace(",", "")), found[2]
+    written = _WRITTEN.search(printed)
+    if written is None:
+        raise BadValue("expected the figure as the document prints it, such as 3万亿", printed or "nothing")
+    return Decimal(_DIGITS.get(written[1] or written[3] or "一", 1)), written[2] or ""

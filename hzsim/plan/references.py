@@ -1,0 +1,91 @@
+"""What statements refer to: units, documents, the titles and cities of plans, and words in English."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from hzsim._typing import Text
+from hzsim.files.tables import read_table
+from hzsim.units import RATE, RATE_PER_MILLE, Unit
+
+SILENT = Text("", "")
+"""No words."""
+UNIT_COLUMNS = ("unit", "english")
+DOCUMENT_COLUMNS = ("document", "title_zh", "title_en", "date", "address")
+PLAN_COLUMNS = ("plan", "title_zh", "title_en", "entity")
+WORD_COLUMNS = ("words", "english")
+_BRACKETS = re.compile(r" \(.*\)$")
+_COUNTED = re.compile(r"(CNY |USD )?\d")
+_MONEY = ("CNY", "USD")
+_PERCENT = {"%": RATE, "‰": RATE_PER_MILLE}
+_POINTS = Unit("百分点", "percentage points", "0.5百分点", {"百分点": Decimal("0.01")}, shown="百分点")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that statements are taken from."""
+
+    title: Text
+    date: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A plan's title, and the city it is of: the entity of baselines and data/history.csv, empty where not said."""
+
+    title: Text
+    entity: str
+
+
+def read_units(path: Path) -> dict[str, Unit]:
+    """Return the units that statements may use, by the name in the tables; rates are the model's own."""
+    rows, _ = read_table(path, UNIT_COLUMNS)
+    return {row["unit"]: _unit(row["unit"], row["english"]) for row in rows}
+
+
+def read_documents(path: Path) -> dict[str, Document]:
+    """Return the documents of a table by key; none when there is no table."""
+    rows = read_table(path, DOCUMENT_COLUMNS)[0] if path.is_file() else []
+    return {
+        row["document"]: Document(Text(row["title_zh"], row["title_en"]), row["date"], row["address"]) for row in rows
+    }
+
+
+def read_headings(path: Path) -> dict[str, Heading]:
+    """Return the headings of plans by the names of their tables; none when there is no table."""
+    rows = read_table(path, PLAN_COLUMNS)[0] if path.is_file() else []
+    return {row["plan"]: Heading(Text(row["title_zh"], row["title_en"]), row["entity"]) for row in rows}
+
+
+def read_words(path: Path) -> dict[str, str]:
+    """Return the English of words that documents use in place of figures or around them; none without a table."""
+    rows = read_table(path, WORD_COLUMNS)[0] if path.is_file() else []
+    return {row["words"]: row["english"] for row in rows}
+
+
+def in_both(words: str, english: Mapping[str, str]) -> Text:
+    """Return words in both languages; those that no table translates stay as they are, in quotation marks."""
+    return Text(words, english.get(words, f"“{words}”") if words else "")
+
+
+def note_in_both(note: str, english: Mapping[str, str]) -> Text:
+    """Return a note, written in either language, in both where a table has the other; else as it is."""
+    chinese = {translated: words for words, translated in english.items()}
+    return Text(chinese.get(note, note), english.get(note, note))
+
+
+def _unit(name: str, english: str) -> Unit:
+    if name in _PERCENT:
+        return _PERCENT[name]
+    return _POINTS if name == _POINTS.name else Unit(name, english, "", written=Text(f"{{}}{name}", _written(english)))
+
+
+def _written(english: str) -> str:
+    """Return the form of a number with its unit: `{} × CNY 100 mn`, `CNY {}`, `{} years`."""
+    plain = _BRACKETS.sub("", english)
+    if plain in _MONEY:
+        return f"{plain} {{}}"
+    return f"{{}} × {plain}" if _COUNTED.match(plain) else f"{{}} {plain}"
