@@ -1,5 +1,7 @@
 """The arithmetic: identities that hold for any path."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,8 +9,8 @@ from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim._typing import Array
-from hzsim.model.parts import indicator
-from hzsim.model.registry import INDICATORS, MODULES
+from hzsim.model.parts import Assumption, Fact, indicator
+from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.units import NUMBER
 
 rates = st.lists(st.floats(-0.2, 0.3), min_size=6, max_size=6)
@@ -106,6 +108,23 @@ def test_own_indicators_join_the_model(report: hz.Scenario) -> None:
     ],
 )
 def test_own_indicators_that_do_not_fit(own: list[hz.Indicator], message: str) -> None:
+    with pytest.raises(hz.BadValue, match=message):
+        hz.Model(own=own)
+
+
+_NAME = "expected each {} to have a name of its own, found {}"
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        ([ASSUMPTIONS["real_growth"]], _NAME.format("assumption", "real_growth")),
+        ([FACTS["gdp"]], _NAME.format("fact", "gdp")),
+        ([replace(FACTS["gdp"], name="mine")] * 2, _NAME.format("fact", "mine")),
+        ([replace(ASSUMPTIONS["real_growth"], name="mine")] * 2, _NAME.format("assumption", "mine")),
+    ],
+)
+def test_own_facts_and_assumptions_take_no_other_place(own: list[Assumption | Fact], message: str) -> None:
     with pytest.raises(hz.BadValue, match=message):
         hz.Model(own=own)
 

@@ -10,13 +10,13 @@ _SNA = "System of National Accounts 2008, chapter 15 (price and volume measures)
 province_gdp_fact = Fact("province_gdp", Text("全省生产总值", "GDP of the province"), YI_YUAN)
 
 province_growth = Assumption(
-    "province_growth",
-    Text("全省实际增速", "Real growth of the province"),
-    RATE,
-    "rate",
-    (-0.15, 0.25),
-    2,
-    Text("按基年价格计算的全省生产总值年增长率", "yearly growth of the province's GDP at base-year prices"),
+    name="province_growth",
+    label=Text("全省实际增速", "Real growth of the province"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.15, 0.25),
+    decimals=2,
+    definition=Text("按基年价格计算的全省生产总值年增长率", "yearly growth of the province's GDP at base-year prices"),
 )
 
 

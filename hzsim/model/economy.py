@@ -12,31 +12,31 @@ gdp_fact = Fact("gdp", Text("地区生产总值", "Gross domestic product"), YI_
 exchange_rate_fact = Fact("exchange_rate", Text("汇率", "Exchange rate"), CNY_PER_USD)
 
 real_growth = Assumption(
-    "real_growth",
-    Text("实际增速", "Real growth"),
-    RATE,
-    "rate",
-    (-0.15, 0.25),
-    2,
-    Text("按基年价格计算的地区生产总值年增长率", "yearly growth of GDP at base-year prices"),
+    name="real_growth",
+    label=Text("实际增速", "Real growth"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.15, 0.25),
+    decimals=2,
+    definition=Text("按基年价格计算的地区生产总值年增长率", "yearly growth of GDP at base-year prices"),
 )
 deflator_growth = Assumption(
-    "deflator_growth",
-    Text("平减指数涨幅", "Deflator growth"),
-    RATE,
-    "rate",
-    (-0.15, 0.25),
-    2,
-    Text("地区生产总值平减指数的年涨幅", "yearly change of the GDP deflator"),
+    name="deflator_growth",
+    label=Text("平减指数涨幅", "Deflator growth"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.15, 0.25),
+    decimals=2,
+    definition=Text("地区生产总值平减指数的年涨幅", "yearly change of the GDP deflator"),
 )
 exchange_rate = Assumption(
-    "exchange_rate",
-    Text("汇率", "Exchange rate"),
-    CNY_PER_USD,
-    "level",
-    (2.0, 20.0),
-    2,
-    Text("人民币兑美元年平均汇率", "CNY per USD, annual average"),
+    name="exchange_rate",
+    label=Text("汇率", "Exchange rate"),
+    unit=CNY_PER_USD,
+    kind="level",
+    bounds=(2.0, 20.0),
+    decimals=2,
+    definition=Text("人民币兑美元年平均汇率", "CNY per USD, annual average"),
 )
 
 

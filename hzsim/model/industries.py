@@ -11,49 +11,40 @@ from hzsim.model.years import compound
 from hzsim.units import RATE, SHARE, YI_YUAN
 
 _SNA = "System of National Accounts 2008, chapter 6 (value added by industry)"
-_LEAD_BOUNDS = (-0.15, 0.25)
 
 digital_va_fact = Fact("digital_va", Text("数字经济核心产业增加值", "Value added of the core digital economy"), YI_YUAN)
 culture_va_fact = Fact("culture_va", Text("文化产业增加值", "Value added of culture"), YI_YUAN)
 services_va_fact = Fact("services_va", Text("服务业增加值", "Value added of services"), YI_YUAN)
 industry_va_fact = Fact("industry_va", Text("规上工业增加值", "Value added of industry above size"), YI_YUAN)
 
-digital_lead = Assumption(
-    "digital_lead",
-    Text("数字经济快于GDP的幅度", "Lead of the digital economy"),
-    RATE,
-    "rate",
-    _LEAD_BOUNDS,
-    2,
-    Text("（1 + 数字经济增速）÷（1 + 实际增速）− 1", "(1 + growth of the digital economy) / (1 + real growth) - 1"),
-)
-culture_lead = Assumption(
-    "culture_lead",
-    Text("文化产业快于GDP的幅度", "Lead of culture"),
-    RATE,
-    "rate",
-    _LEAD_BOUNDS,
-    2,
-    Text("（1 + 文化产业增速）÷（1 + 实际增速）− 1", "(1 + growth of culture) / (1 + real growth) - 1"),
-)
-services_lead = Assumption(
-    "services_lead",
-    Text("服务业快于GDP的幅度", "Lead of services"),
-    RATE,
-    "rate",
-    _LEAD_BOUNDS,
-    2,
-    Text("（1 + 服务业增速）÷（1 + 实际增速）− 1", "(1 + growth of services) / (1 + real growth) - 1"),
-)
-industry_lead = Assumption(
-    "industry_lead",
-    Text("规上工业快于GDP的幅度", "Lead of industry"),
-    RATE,
-    "rate",
-    _LEAD_BOUNDS,
-    2,
-    Text("（1 + 规上工业增速）÷（1 + 实际增速）− 1", "(1 + growth of industry above size) / (1 + real growth) - 1"),
-)
+
+def _lead(name: str, part: Text, measured: str = "") -> Assumption:
+    return Assumption(
+        name=name,
+        label=Text(f"{part.zh}快于GDP的幅度", f"Lead of {part.en}"),
+        unit=RATE,
+        kind="rate",
+        bounds=(-0.15, 0.25),
+        decimals=2,
+        definition=Text(
+            f"（1 + {part.zh}增速）÷（1 + 实际增速）− 1",
+            f"(1 + growth of {measured or part.en}) / (1 + real growth) - 1",
+        ),
+    )
+
+
+digital_lead = _lead("digital_lead", Text("数字经济", "the digital economy"))
+culture_lead = _lead("culture_lead", Text("文化产业", "culture"))
+services_lead = _lead("services_lead", Text("服务业", "services"))
+industry_lead = _lead("industry_lead", Text("规上工业", "industry"), "industry above size")
+
+
+def _value_added(base: float, real_gdp: Array, base_gdp: float, lead: Array) -> Array:
+    """Return a part's value added at base-year prices: it grows with GDP and its lead."""
+    return base * (real_gdp / base_gdp) * compound(lead)
+
+
+_GROWN = Text("基年值 × 地区生产总值增长倍数 × 快于GDP幅度的累积", "base x growth of GDP x compounded lead")
 
 
 @indicator(
@@ -61,13 +52,13 @@ industry_lead = Assumption(
     en="Core digital economy, base-year prices",
     unit=YI_YUAN,
     decimals=0,
-    definition=Text("基年值 × 地区生产总值增长倍数 × 快于GDP幅度的累积", "base x growth of GDP x compounded lead"),
+    definition=_GROWN,
     source=_SNA,
     lever="digital_lead",
 )
 def digital_va(base_digital_va: float, real_gdp: Array, base_gdp: float, digital_lead: Array) -> Array:
     """Value added of the core digital economy at base-year prices, 亿元."""
-    return base_digital_va * (real_gdp / base_gdp) * compound(digital_lead)
+    return _value_added(base_digital_va, real_gdp, base_gdp, digital_lead)
 
 
 @indicator(
@@ -89,13 +80,13 @@ def digital_share(digital_va: Array, real_gdp: Array) -> Array:
     en="Culture, base-year prices",
     unit=YI_YUAN,
     decimals=0,
-    definition=Text("基年值 × 地区生产总值增长倍数 × 快于GDP幅度的累积", "base x growth of GDP x compounded lead"),
+    definition=_GROWN,
     source=_SNA,
     lever="culture_lead",
 )
 def culture_va(base_culture_va: float, real_gdp: Array, base_gdp: float, culture_lead: Array) -> Array:
     """Value added of culture and related industries at base-year prices, 亿元."""
-    return base_culture_va * (real_gdp / base_gdp) * compound(culture_lead)
+    return _value_added(base_culture_va, real_gdp, base_gdp, culture_lead)
 
 
 @indicator(
@@ -103,13 +94,13 @@ def culture_va(base_culture_va: float, real_gdp: Array, base_gdp: float, culture
     en="Services, base-year prices",
     unit=YI_YUAN,
     decimals=0,
-    definition=Text("基年值 × 地区生产总值增长倍数 × 快于GDP幅度的累积", "base x growth of GDP x compounded lead"),
+    definition=_GROWN,
     source=_SNA,
     lever="services_lead",
 )
 def services_va(base_services_va: float, real_gdp: Array, base_gdp: float, services_lead: Array) -> Array:
     """Value added of services at base-year prices, 亿元."""
-    return base_services_va * (real_gdp / base_gdp) * compound(services_lead)
+    return _value_added(base_services_va, real_gdp, base_gdp, services_lead)
 
 
 @indicator(
@@ -131,13 +122,13 @@ def services_share(services_va: Array, real_gdp: Array) -> Array:
     en="Industry above size, base-year prices",
     unit=YI_YUAN,
     decimals=0,
-    definition=Text("基年值 × 地区生产总值增长倍数 × 快于GDP幅度的累积", "base x growth of GDP x compounded lead"),
+    definition=_GROWN,
     source=_SNA,
     lever="industry_lead",
 )
 def industry_va(base_industry_va: float, real_gdp: Array, base_gdp: float, industry_lead: Array) -> Array:
     """Value added of industry above size at base-year prices, 亿元."""
-    return base_industry_va * (real_gdp / base_gdp) * compound(industry_lead)
+    return _value_added(base_industry_va, real_gdp, base_gdp, industry_lead)
 
 
 @indicator(

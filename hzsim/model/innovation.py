@@ -12,13 +12,13 @@ _FRASCATI = (
 rd_intensity_fact = Fact("rd_intensity", Text("研发强度", "R&D intensity"), SHARE)
 
 rd_spending_growth = Assumption(
-    "rd_spending_growth",
-    Text("研发支出增速（名义）", "Growth of R&D spending, nominal"),
-    RATE,
-    "rate",
-    (-0.3, 0.5),
-    2,
-    Text("现价研发经费支出的年增长率", "yearly growth of R&D spending at current prices"),
+    name="rd_spending_growth",
+    label=Text("研发支出增速（名义）", "Growth of R&D spending, nominal"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.3, 0.5),
+    decimals=2,
+    definition=Text("现价研发经费支出的年增长率", "yearly growth of R&D spending at current prices"),
 )
 
 

@@ -3,28 +3,30 @@
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
+from typing import TypeVar
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.model.parts import BASE, Assumption, Fact, Indicator, Part
 from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES, Module
 
+Named = TypeVar("Named", Assumption, Fact)
+
 
 class Model:
     """The indicators of some modules, and a caller's own, with the assumptions and facts they need.
 
     `modules` are names of the closed registry; `own` are further indicators, assumptions and
-    facts; an indicator's arguments may be any of these and of the modules'. Raises BadValue for an unknown
-    module, an input that nothing provides, a name used twice, or a circle of inputs.
+    facts; an indicator's arguments may be any of these and of the modules'. Raises BadValue for
+    an unknown module, an input that nothing provides, a name used twice (also one of the
+    registry's), or a circle of inputs.
     """
 
     def __init__(self, modules: Iterable[str] = ("core",), own: Iterable[Part] = ()) -> None:
         self.modules = tuple(modules)
         self.own = tuple(own)
-        assumptions = [part for part in self.own if isinstance(part, Assumption)]
-        facts = [part for part in self.own if isinstance(part, Fact)]
-        self._assumptions = {**ASSUMPTIONS, **{part.name: part for part in assumptions}}
-        self._facts = (*FACTS, *(part.name for part in facts))
+        self._assumptions = _joined(ASSUMPTIONS, (part for part in self.own if isinstance(part, Assumption)))
+        self._facts = tuple(_joined(FACTS, (part for part in self.own if isinstance(part, Fact))))
         members = [_module(name) for name in self.modules]
         declared = [part for module in members for part in module.indicators]
         declared += [part for part in self.own if isinstance(part, Indicator)]
@@ -122,6 +124,17 @@ class Model:
             direct = frozenset(name for name in part.inputs if name in self.assumptions)
             moved[part.name] = direct.union(*(moved[name] for name in part.inputs if name in moved))
         return moved
+
+
+def _joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named]:
+    """Return the registry's parts and a caller's own by name; BadValue when one would take another's place."""
+    joined = dict(known)
+    for part in own:
+        if part.name in joined:
+            kind = type(part).__name__.lower()
+            raise BadValue(f"expected each {kind} to have a name of its own", part.name, "choose another name")
+        joined[part.name] = part
+    return joined
 
 
 def _module(name: str) -> Module:

@@ -16,22 +16,22 @@ population_previous_fact = Fact(
 )
 
 natural_increase = Assumption(
-    "natural_increase",
-    Text("自然增长率", "Natural increase"),
-    RATE_PER_MILLE,
-    "rate",
-    (-0.03, 0.04),
-    2,
-    Text("出生减死亡与上年末常住人口之比", "births less deaths against residents at the previous year end"),
+    name="natural_increase",
+    label=Text("自然增长率", "Natural increase"),
+    unit=RATE_PER_MILLE,
+    kind="rate",
+    bounds=(-0.03, 0.04),
+    decimals=2,
+    definition=Text("出生减死亡与上年末常住人口之比", "births less deaths against residents at the previous year end"),
 )
 net_migration = Assumption(
-    "net_migration",
-    Text("净迁入人口", "Net migration"),
-    WAN_PERSONS,
-    "flow",
-    (-200.0, 200.0),
-    2,
-    Text("一年内迁入减迁出的常住人口", "residents moving in less residents moving out in a year"),
+    name="net_migration",
+    label=Text("净迁入人口", "Net migration"),
+    unit=WAN_PERSONS,
+    kind="flow",
+    bounds=(-200.0, 200.0),
+    decimals=2,
+    definition=Text("一年内迁入减迁出的常住人口", "residents moving in less residents moving out in a year"),
 )
 
 

@@ -14,31 +14,31 @@ trade_fact = Fact("trade", Text("外贸进出口总额", "Goods trade"), YI_YUAN
 retail_fact = Fact("retail", Text("社会消费品零售总额", "Retail sales"), YI_YUAN)
 
 employment_growth = Assumption(
-    "employment_growth",
-    Text("从业人员增速", "Growth of employment"),
-    RATE,
-    "rate",
-    (-0.1, 0.1),
-    2,
-    Text("全社会从业人员的年增长率", "yearly growth of all persons employed"),
+    name="employment_growth",
+    label=Text("从业人员增速", "Growth of employment"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.1, 0.1),
+    decimals=2,
+    definition=Text("全社会从业人员的年增长率", "yearly growth of all persons employed"),
 )
 trade_growth = Assumption(
-    "trade_growth",
-    Text("外贸增速（名义）", "Growth of goods trade, nominal"),
-    RATE,
-    "rate",
-    (-0.3, 0.5),
-    2,
-    Text("人民币计价外贸进出口总额的年增长率", "yearly growth of goods trade in yuan at current prices"),
+    name="trade_growth",
+    label=Text("外贸增速（名义）", "Growth of goods trade, nominal"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.3, 0.5),
+    decimals=2,
+    definition=Text("人民币计价外贸进出口总额的年增长率", "yearly growth of goods trade in yuan at current prices"),
 )
 retail_growth = Assumption(
-    "retail_growth",
-    Text("零售增速（名义）", "Growth of retail sales, nominal"),
-    RATE,
-    "rate",
-    (-0.2, 0.3),
-    2,
-    Text("社会消费品零售总额的年增长率", "yearly growth of retail sales at current prices"),
+    name="retail_growth",
+    label=Text("零售增速（名义）", "Growth of retail sales, nominal"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.2, 0.3),
+    decimals=2,
+    definition=Text("社会消费品零售总额的年增长率", "yearly growth of retail sales at current prices"),
 )
 
 
