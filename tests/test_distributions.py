@@ -7,7 +7,18 @@ import pytest
 from scipy import stats
 
 import hzsim as hz
-from hzsim.scenario.distributions import Distribution, Normal, StudentT, Triangular, TwoPieceNormal, Uniform
+from hzsim.scenario.distributions import (
+    DISTRIBUTIONS,
+    Distribution,
+    Normal,
+    StudentT,
+    Triangular,
+    TwoPieceNormal,
+    Uniform,
+    make_distribution,
+    parameters,
+    written_form,
+)
 
 GRID = np.array([-5.0, -3.0, -1.0, -0.2, 0.0, 0.3, 1.0, 2.5, 5.0])
 CASES: list[tuple[Distribution, object]] = [
@@ -58,3 +69,33 @@ def test_student_t_of_few_degrees_has_no_standard_deviation() -> None:
 def test_impossible_distributions(make: "type[Normal]") -> None:
     with pytest.raises(hz.BadValue):
         make()  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    "distribution",
+    [
+        *(case for case, _ in CASES),
+        Uniform(-0.02, 0.02),
+        Triangular(-0.02, 0, 0.02),
+        Triangular(0, 0.02, 0.05),
+        TwoPieceNormal(0.01, 0.02),
+        TwoPieceNormal(0.02, 0.02),
+    ],
+    ids=repr,
+)
+def test_symmetric_is_alike_on_both_sides(distribution: Distribution) -> None:
+    """A deviation at z and the one at -z cancel, for every z, just where the distribution says so."""
+    both = distribution.from_normal(GRID.copy()) + distribution.from_normal(-GRID)
+    assert np.allclose(both, 0, atol=1e-12) == distribution.symmetric
+
+
+def test_the_list_of_distributions_reads_them() -> None:
+    """What lists, files and reports say of a distribution comes from its class."""
+    assert [written_form(name) for name in ("normal", "uniform")] == ["{normal: sd}", "{uniform: [low, high]}"]
+    assert parameters(StudentT) == {"scale": True, "df": False}
+    assert make_distribution("normal", 0.01) == Normal(0.01)
+    assert make_distribution("triangular", [-0.01, 0.0, 0.02]) == Triangular(-0.01, 0, 0.02)
+    assert make_distribution("student_t", {"scale": 0.01, "df": 3.0}) == StudentT(0.01, 3)
+    assert {kind.form for kind in DISTRIBUTIONS.values()} == {"number", "list", "mapping"}
+    with pytest.raises(hz.BadValue, match="did you mean uniform"):
+        make_distribution("unifrom", [0.0, 1.0])

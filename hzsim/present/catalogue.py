@@ -124,15 +124,12 @@ def _facts(language: Language) -> list[Record]:
 
 
 def _distributions(language: Language) -> list[Record]:
-    del language
-    forms = {
-        "normal": "{normal: sd}",
-        "student_t": "{student_t: {scale: s, df: n}}",
-        "uniform": "{uniform: [low, high]}",
-        "triangular": "{triangular: [low, mode, high]}",
-        "two_piece_normal": "{two_piece_normal: {below: sd, above: sd}}",
-    }
-    return [{"distribution": name, "written": form} for name, form in forms.items()]
+    from hzsim.scenario.distributions import DISTRIBUTIONS, written_form
+
+    return [
+        {"distribution": name, "label": kind.label.to(language), "written": written_form(name)}
+        for name, kind in DISTRIBUTIONS.items()
+    ]
 
 
 def _samplers(language: Language) -> list[Record]:

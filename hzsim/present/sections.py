@@ -1,7 +1,7 @@
 """The tables of a report, built once for workbook, document and page: headers, and cells that know their unit."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from hzsim._typing import Language, Text
@@ -11,7 +11,7 @@ from hzsim.model.registry import FACTS
 from hzsim.present.words import label_with_unit, plain_text, sampler_phrase, stated_decimals, target_phrase
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.requirement import Requirement
-from hzsim.scenario.distributions import Distribution
+from hzsim.scenario.distributions import Distribution, parameters
 from hzsim.scenario.fields import deviation_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
@@ -73,7 +73,9 @@ def requirement_table(assessment: Assessment, language: Language) -> Table:
         for item in found
         if item.required is not None
     ]
-    return _table(Text("中位路径上的要求", "What it would take at the medians"), header, rows, language)
+    centre = assessment.simulation.scenario.centre
+    title = Text(f"{centre.zh}上的要求", f"What it would take at the {centre.en}")
+    return _table(title, header, rows, language)
 
 
 def bands_table(simulation: Simulation, name: str, language: Language) -> Table:
@@ -184,22 +186,13 @@ def uncertainty_phrase(part: Assumption, uncertainty: Uncertainty | None, langua
     return Text("；", "; ").to(language).join(words)
 
 
-_SHAPES = {
-    "Normal": Text("正态 标准差", "normal, sd"),
-    "StudentT": Text("学生t 尺度与自由度", "Student's t, scale and df"),
-    "Uniform": Text("均匀 下限与上限", "uniform, low and high"),
-    "Triangular": Text("三角 下限、众数与上限", "triangular, low, mode and high"),
-    "TwoPieceNormal": Text("两段正态 下侧与上侧标准差", "two-piece normal, sd below and above"),
-}
-
-
 def _distribution(distribution: Distribution, unit: Unit, language: Language) -> str:
-    kind = type(distribution).__name__
-    name = _SHAPES[kind].to(language) if kind in _SHAPES else kind
-    numbers = {field.name: getattr(distribution, field.name) for field in fields(distribution)}  # type: ignore[arg-type]
-    shown = [canonical(value, NUMBER if key == "df" else unit) for key, value in numbers.items()]
+    shown = [
+        canonical(getattr(distribution, name), unit if in_unit else NUMBER)
+        for name, in_unit in parameters(type(distribution)).items()
+    ]
     suffix = "" if unit.shown else f" {unit.label(language)}"
-    return f"{name} {', '.join(shown)}{suffix}"
+    return f"{distribution.label.to(language)} {', '.join(shown)}{suffix}"
 
 
 def _target_row(item: TargetAssessment, language: Language) -> tuple[Cell, ...]:
@@ -226,9 +219,7 @@ def _requirement_cells(required: Requirement, language: Language) -> tuple[Cell,
 def scenario_mean(required: Requirement) -> float:
     """Return the yearly mean that the scenario has for a requirement's unknown over the same years."""
     scenario, years = required.scenario, required.years
-    start = years.first - scenario.years.first
-    path = scenario.assumptions[required.unknown.name][start : start + len(years)]
-    return sum(path) / len(path)
+    return scenario.mean(required.unknown.name, years)
 
 
 def _share(value: float) -> Number:

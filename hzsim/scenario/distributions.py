@@ -1,22 +1,34 @@
 """Distributions of a deviation, each as a map from standard normal values.
 
 Everything random starts as standard normals, so that any distribution can be correlated with
-any other and drawn by any sampler. A new distribution is one class here.
+any other and drawn by any sampler. A new distribution is one class here: its fields are its
+parameters, and what files, lists and reports say of it is read from the class.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 import numpy as np
 
-from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim._typing import Array, Text
+from hzsim.errors import BadValue, did_you_mean
+
+Form: TypeAlias = Literal["number", "list", "mapping"]
+"""How the parameters are written behind a distribution's name: one number, a list, or a mapping by name."""
+_PLAIN = {"plain": True}
+"""Marks a parameter that is a plain number and no deviation in the assumption's unit."""
 
 
 class Distribution(Protocol):
     """A distribution of a deviation u."""
+
+    label: ClassVar[Text]
+    """The distribution and its parameters in words."""
+    form: ClassVar[Form]
 
     def from_normal(self, normals: Array) -> Array:
         """Return deviations of the same shape from standard normal values; may overwrite its argument."""
@@ -32,11 +44,18 @@ class Distribution(Protocol):
         """How far from zero u may come, or does once in some million draws."""
         ...
 
+    @property
+    def symmetric(self) -> bool:
+        """Whether u is spread alike below and above zero: then zero is its median, also of sums."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Normal:
     """Normal around zero with standard deviation `sd`."""
 
+    label: ClassVar[Text] = Text("正态 标准差", "normal, sd")
+    form: ClassVar[Form] = "number"
     sd: float
 
     def __post_init__(self) -> None:
@@ -52,6 +71,11 @@ class Normal:
         return self.sd
 
     @property
+    def symmetric(self) -> bool:
+        """Always."""
+        return True
+
+    @property
     def widest(self) -> float:
         """Five standard deviations."""
         return CUT * self.sd
@@ -65,29 +89,34 @@ class StudentT:
     is exp(u), which has no mean under an uncut t. Quantiles inside the cut are those of the t.
     """
 
+    label: ClassVar[Text] = Text("学生t 尺度与自由度", "Student's t, scale and df")
+    form: ClassVar[Form] = "mapping"
     scale: float
-    df: float
+    df: float = field(metadata=_PLAIN)
 
     def __post_init__(self) -> None:
         _positive(scale=self.scale, df=self.df)
 
     def from_normal(self, normals: Array) -> Array:
         """Return scale x F^-1(Phi(z)), read off a fine table: right to 1e-6 of itself, fifty times as fast."""
-        values, steps = _student_t_table(self.df)
-        places = np.abs(normals)
+        starts, slopes = _student_t_table(self.df)
+        places = np.abs(normals.T)  # row by row, as draws lie in memory
         places *= _TABLE_STEPS / CUT
-        np.minimum(places, _TABLE_STEPS, out=places)
         below = places.astype(np.intp)
-        places -= below
-        places *= steps[below]
-        places += values[below]
+        places *= slopes.take(below, mode="clip")
+        places += starts.take(below, mode="clip")
         places *= self.scale
-        return np.copysign(places, normals)
+        return np.copysign(places, normals.T, out=places).T
 
     @property
     def standard_deviation(self) -> float:
         """Scale x sqrt(df / (df - 2)), infinite for df of 2 or less; that of the uncut t."""
         return self.scale * math.sqrt(self.df / (self.df - 2)) if self.df > 2 else math.inf
+
+    @property
+    def symmetric(self) -> bool:
+        """Always."""
+        return True
 
     @property
     def widest(self) -> float:
@@ -102,6 +131,8 @@ class StudentT:
 class Uniform:
     """Uniform between `low` and `high`."""
 
+    label: ClassVar[Text] = Text("均匀 下限与上限", "uniform, low and high")
+    form: ClassVar[Form] = "list"
     low: float
     high: float
 
@@ -121,6 +152,11 @@ class Uniform:
         return (self.high - self.low) / math.sqrt(12)
 
     @property
+    def symmetric(self) -> bool:
+        """With zero in the middle."""
+        return self.low == -self.high
+
+    @property
     def widest(self) -> float:
         """The bound that is farther from zero."""
         return max(abs(self.low), abs(self.high))
@@ -130,6 +166,8 @@ class Uniform:
 class Triangular:
     """Triangular on `low`, `mode`, `high`."""
 
+    label: ClassVar[Text] = Text("三角 下限、众数与上限", "triangular, low, mode and high")
+    form: ClassVar[Form] = "list"
     low: float
     mode: float
     high: float
@@ -155,6 +193,11 @@ class Triangular:
         return math.sqrt((a * a + b * b + c * c - a * b - a * c - b * c) / 18)
 
     @property
+    def symmetric(self) -> bool:
+        """With zero as mode and in the middle."""
+        return self.mode == 0 and self.low == -self.high
+
+    @property
     def widest(self) -> float:
         """The bound that is farther from zero."""
         return max(abs(self.low), abs(self.high))
@@ -169,6 +212,8 @@ class TwoPieceNormal:
     below / (below + above) on its lower side and the median lies on the wider side.
     """
 
+    label: ClassVar[Text] = Text("两段正态 下侧与上侧标准差", "two-piece normal, sd below and above")
+    form: ClassVar[Form] = "mapping"
     below: float
     above: float
 
@@ -190,9 +235,51 @@ class TwoPieceNormal:
         return math.sqrt((1 - 2 / math.pi) * (self.above - self.below) ** 2 + self.above * self.below)
 
     @property
+    def symmetric(self) -> bool:
+        """With the same standard deviation on both sides."""
+        return self.below == self.above
+
+    @property
     def widest(self) -> float:
         """Five of the larger standard deviations."""
         return CUT * max(self.below, self.above)
+
+
+DISTRIBUTIONS: Mapping[str, type[Distribution]] = MappingProxyType(
+    {
+        "normal": Normal,
+        "student_t": StudentT,
+        "uniform": Uniform,
+        "triangular": Triangular,
+        "two_piece_normal": TwoPieceNormal,
+    }
+)
+"""Every distribution by the name that files know it by."""
+
+
+def parameters(kind: type[Distribution]) -> dict[str, bool]:
+    """Return the names of a distribution's parameters, each with whether it is in the unit of the deviation."""
+    return {part.name: part.metadata != _PLAIN for part in fields(kind)}  # type: ignore[arg-type]
+
+
+def written_form(name: str) -> str:
+    """Return how a distribution is written in a file, such as `{uniform: [low, high]}`."""
+    kind = DISTRIBUTIONS[name]
+    names = list(parameters(kind))
+    if kind.form == "mapping":
+        return f"{{{name}: {{{', '.join(f'{each}: …' for each in names)}}}}}"
+    return f"{{{name}: {names[0] if kind.form == 'number' else '[' + ', '.join(names) + ']'}}}"
+
+
+def make_distribution(name: str, written: float | Sequence[float] | Mapping[str, float]) -> Distribution:
+    """Return the distribution of a name from parameters in its form; BadValue for an unknown name or bad numbers."""
+    if name not in DISTRIBUTIONS:
+        raise BadValue("expected a distribution", name, did_you_mean(name, DISTRIBUTIONS))
+    kind: Any = DISTRIBUTIONS[name]
+    by_name = written if isinstance(written, Mapping) else {}
+    in_order = written if isinstance(written, Sequence) else () if by_name else (written,)
+    made: Distribution = kind(*in_order, **by_name)
+    return made
 
 
 CUT = 5.0
@@ -204,12 +291,16 @@ _TABLE_STEPS = 1 << 14
 
 @lru_cache(maxsize=16)
 def _student_t_table(df: float) -> tuple[Array, Array]:
-    """Return t quantiles at evenly spaced normal values from 0 to the cut, and the steps between them."""
+    """Return lines through t quantiles at evenly spaced normal values from 0 to the cut: starts and slopes.
+
+    Normal values are counted in steps of the table; behind the last one the line is flat.
+    """
     from scipy.special import ndtr, stdtrit
 
     normals = np.linspace(0.0, CUT, _TABLE_STEPS + 1)
     values = -np.asarray(stdtrit(df, ndtr(-normals)), dtype=np.float64)  # the lower tail is the accurate one
-    return values, np.append(np.diff(values), 0.0)
+    slopes = np.append(np.diff(values), 0.0)
+    return values - slopes * np.arange(_TABLE_STEPS + 1), slopes
 
 
 def _positive(**values: float) -> None:

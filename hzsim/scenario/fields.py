@@ -15,7 +15,7 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.model.model import Model
 from hzsim.model.parts import Assumption
-from hzsim.scenario import distributions
+from hzsim.scenario.distributions import DISTRIBUTIONS, Distribution, make_distribution, parameters
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.uncertainty import Correlation, Uncertainty
 from hzsim.scenario.years import EARLIEST, LATEST, Span, parse_span, parse_year, spread
@@ -151,36 +151,28 @@ def path(part: Assumption) -> CoreSchema:
 
 
 def _distribution(unit: Unit) -> CoreSchema:
-    """Return the shape of a distribution whose widths are in a unit: exactly one of five."""
-    width = value(unit)
-    scale = mapping({"scale": key(width, required=True), "df": key(value(NUMBER), required=True)})
-    sides = mapping({"below": key(width, required=True), "above": key(width, required=True)})
-    keys = {
-        "normal": key(width, "standard deviation"),
-        "student_t": key(scale, "scale and degrees of freedom"),
-        "uniform": key(core_schema.tuple_schema([width] * 2), "[low, high]"),
-        "triangular": key(core_schema.tuple_schema([width] * 3), "[low, mode, high]"),
-        "two_piece_normal": key(sides, "standard deviation below and above the mode"),
-    }
+    """Return the shape of a distribution whose widths are in a unit: exactly one of those there are."""
+    keys = {name: key(_parameters(kind, unit), kind.label.en) for name, kind in DISTRIBUTIONS.items()}
 
-    def build(written: Mapping[str, Any]) -> distributions.Distribution:
+    def build(written: Mapping[str, Any]) -> Distribution:
         if len(written) != 1:
             found = ", ".join(sorted(written)) or "none"
             raise BadValue(f"expected exactly one distribution of {', '.join(keys)}", found)
-        [(name, numbers)] = written.items()
-        match name:
-            case "normal":
-                return distributions.Normal(numbers)
-            case "student_t":
-                return distributions.StudentT(**numbers)
-            case "uniform":
-                return distributions.Uniform(*numbers)
-            case "triangular":
-                return distributions.Triangular(*numbers)
-        return distributions.TwoPieceNormal(**numbers)
+        return make_distribution(*next(iter(written.items())))
 
     name = _distribution_name(unit)
     return core_schema.no_info_after_validator_function(explained(build), mapping(keys), ref=name)
+
+
+def _parameters(kind: type[Distribution], unit: Unit) -> CoreSchema:
+    """Return the shape of a distribution's parameters in their form."""
+    each = {name: value(unit if in_unit else NUMBER) for name, in_unit in parameters(kind).items()}
+    match kind.form:
+        case "mapping":
+            return mapping({name: key(shape, required=True) for name, shape in each.items()})
+        case "list":
+            return core_schema.tuple_schema([*each.values()])
+    return next(iter(each.values()))
 
 
 def _entry(unit: Unit) -> CoreSchema:

@@ -53,7 +53,7 @@ class Baseline:
         return {name: fact.value for name, fact in self.facts.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Scenario:
     """What is assumed, from the year after the base year on.
 
@@ -120,6 +120,10 @@ class Scenario:
         """How many of the first years are known."""
         return 0 if self.known_until is None else self.known_until - self.baseline.year
 
+    def known_of(self, assumption: str) -> int:
+        """Return how many of the first years are known of an assumption: none where it is not observed."""
+        return self.known_years if self.model.assumption(assumption).observed else 0
+
     @property
     def open_years(self) -> Span:
         """The years after the known ones, in which a lever can still act; all years when all are known."""
@@ -129,16 +133,34 @@ class Scenario:
             else Span(self.years.first + self.known_years, self.years.last)
         )
 
+    @property
+    def skewed(self) -> tuple[str, ...]:
+        """The assumptions whose uncertainty is not symmetric: their central path is not their median."""
+        return tuple(sorted(name for name, uncertainty in self.uncertainty.items() if not uncertainty.symmetric))
+
+    @property
+    def centre(self) -> Text:
+        """What to call a point projection: the medians, or no more than the central path where some are skewed."""
+        return Text("中心路径", "central path") if self.skewed else Text("中位路径", "medians")
+
+    def is_drawn(self, target: Target) -> bool:
+        """Return whether anything that moves a target is drawn in its years; if not, it is certain."""
+        moving = self.uncertainty.keys() & self.model.moved_by(target.indicator.name)
+        return any(target.span.last >= self.years.first + self.known_of(name) for name in moving)
+
     def within(self, years: Span) -> Span:
         """Return the years when they are the scenario's; BadValue otherwise."""
-        if years.first not in self.years or years.last not in self.years:
-            raise BadValue(f"expected years within {self.years}", str(years))
+        self.years.part(years)
         return years
 
     def central(self, assumption: str) -> Array:
         """Return the central path of an assumption, shape (1, years)."""
         self.model.assumption(assumption)
         return np.array([self.assumptions[assumption]])
+
+    def mean(self, assumption: str, years: Span) -> float:
+        """Return the mean of an assumption's central path over some years, in its unit."""
+        return float(self.central(assumption)[0, self.years.part(years)].mean())
 
     def replace(self, **changes: Any) -> "Scenario":
         """Return a changed copy.

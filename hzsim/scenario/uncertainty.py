@@ -36,6 +36,11 @@ class Uncertainty:
         if self.persistence and self.yearly is None:
             raise BadValue("expected a yearly part beside persistence", "none")
 
+    @property
+    def symmetric(self) -> bool:
+        """Whether deviations are spread alike below and above zero, so that the central path is the median."""
+        return all(part.symmetric for part in (self.average, self.yearly) if part is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class DefaultSpread:

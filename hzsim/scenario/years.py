@@ -28,6 +28,12 @@ class Span:
     def __len__(self) -> int:
         return self.last - self.first + 1
 
+    def part(self, inner: "Span") -> slice:
+        """Return the place of some of these years in a path over all of them; BadValue when they are not all in it."""
+        if inner.first not in self or inner.last not in self:
+            raise BadValue(f"expected years within {self}", str(inner))
+        return slice(inner.first - self.first, inner.last - self.first + 1)
+
     def __str__(self) -> str:
         return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
 
