@@ -13,7 +13,6 @@ from pathlib import Path
 
 from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
 from hzsim.files.tables import Row, read_table
-from hzsim.model.parts import Assumption
 from hzsim.model.registry import INDICATORS
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import Unit, parse
@@ -169,12 +168,3 @@ def _people(
 
 def _assumed(scenario: Scenario, name: str, year: int) -> float:
     return scenario.assumptions[name][year - scenario.years.first]
-
-
-def deviation(part: Assumption, actual: float, central: float) -> float:
-    """Return by how much an outcome deviates from its central value, as uncertainty counts it."""
-    from math import log, log1p
-
-    if part.kind == "rate":
-        return log1p(actual) - log1p(central)
-    return log(actual / central) if part.kind == "level" else actual - central

@@ -6,21 +6,20 @@ rate or a flow by the learned mean; a level, a random walk, starts from where it
 came after that year end enters.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.history.actuals import GROWTH, Outcome, Year, deviation, years_of
+from hzsim.history.actuals import GROWTH, Outcome, Year, years_of
 from hzsim.history.learning import learn
 from hzsim.history.parameters import read_parameters
 from hzsim.history.series import History
 from hzsim.history.track_record import on_track_record
-from hzsim.model.parts import Kind
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.simulation.deviations import apply_effect, deviation_of, effect_of, effect_on
 from hzsim.simulation.projection import simulate
 
 PRICES = "deflator_growth"
@@ -128,28 +127,19 @@ def _with_news(scenario: Scenario, known: Mapping[int, Year], causes: Sequence[s
 
 def _moved(scenario: Scenario, name: str, known: Mapping[int, Year]) -> tuple[tuple[float, ...], Uncertainty | None]:
     """Return an assumption's path with outcomes, later years moved by what was learned, and what is left unknown."""
-    part, central, uncertainty = scenario.model.assumption(name), scenario.assumptions[name], scenario.uncertainty
-    path, deviations, gap = list(central), list[float](), 0.0
-    for place, year in enumerate(scenario.years):
-        if year not in known or name not in known[year].values:
-            continue
-        path[place] = known[year].values[name]
-        away = deviation(part, path[place], central[place])
-        deviations.append(away - gap if part.kind == "level" else away)
-        gap = away
-    learned = learn(uncertainty[name], deviations) if name in uncertainty else None
-    mean = learned.mean if learned else 0.0
-    for ahead, place in enumerate(range(max(known) - scenario.baseline.year, len(path)), 1):
-        path[place] = _shifted(part.kind, central[place], gap + ahead * mean if part.kind == "level" else mean)
-    return tuple(path), learned.uncertainty if learned else None
-
-
-def _shifted(kind: Kind, central: float, by: float) -> float:
-    if not by:
-        return central
-    if kind == "rate":
-        return (1 + central) * math.exp(by) - 1
-    return central * math.exp(by) if kind == "level" else central + by
+    kind, central, uncertainty = scenario.model.assumption(name).kind, scenario.central(name), scenario.uncertainty
+    places = [place for place, year in enumerate(scenario.years) if year in known and name in known[year].values]
+    path = central.copy()
+    path[0, places] = [known[scenario.years.first + place].values[name] for place in places]
+    deviations = deviation_of(kind, effect_on(kind, central[:, places], path[:, places]))
+    learned = learn(uncertainty[name], deviations[0].tolist()) if name in uncertainty else None
+    later = slice(max(known) - scenario.baseline.year, None)
+    moved = np.full_like(path[:, later], learned.mean if learned else 0.0)
+    if kind == "level" and moved.size:
+        moved[0, 0] += deviations.sum()  # a random walk goes on from where it is
+    if moved.any():
+        path[:, later] = apply_effect(kind, central[:, later], effect_of(kind, moved))
+    return tuple(map(float, path[0])), learned.uncertainty if learned else None
 
 
 def _revised(scenario: Scenario, path: tuple[float, ...], known: Mapping[int, Year]) -> tuple[float, ...]:

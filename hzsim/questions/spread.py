@@ -10,6 +10,7 @@ from hzsim.model.parts import Assumption
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.scenario.years import Span
+from hzsim.simulation.deviations import moved_by_deviation
 
 
 def average_spread(scenario: Scenario, part: Assumption, uncertainty: Uncertainty, years: Span) -> float:
@@ -28,7 +29,7 @@ def average_spread(scenario: Scenario, part: Assumption, uncertainty: Uncertaint
     if part.kind == "level":
         innovations, average = np.cumsum(innovations, axis=0), np.cumsum(average)
     central = scenario.central(part.name)[0, known:]
-    moved = {"rate": 1 + central, "level": central, "flow": np.ones_like(central)}[part.kind]
+    moved = moved_by_deviation(part.kind, central)
     inside = np.array([year in years for year in scenario.years])[known:]
     weights = np.where(inside, moved, 0.0) / len(years)
     sd_average = uncertainty.average.standard_deviation if uncertainty.average else 0.0

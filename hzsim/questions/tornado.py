@@ -10,7 +10,7 @@ from hzsim.model.parts import Kind
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import layout
-from hzsim.simulation.deviations import assumed, draw_effects
+from hzsim.simulation.deviations import assumed, deviation_of, draw_effects, effect_of
 from hzsim.simulation.projection import Projection, project
 from hzsim.simulation.sampling import sampler_named
 
@@ -57,11 +57,8 @@ def _ends(scenario: Scenario, target: Target, name: str, spread: tuple[float, fl
     kind = scenario.model.assumption(name).kind
     deviation = np.zeros((2, len(scenario.years)))
     deviation[:, scenario.known_years : last] = np.array(spread)[:, None]
-    if kind == "level":
-        deviation = np.cumsum(deviation, axis=1)
-    effect = deviation if kind == "flow" else np.exp(deviation)
-    wanted = target.indicator.name
-    values = scenario.model.compute(scenario.baseline.values, assumed(scenario, {name: effect}), [wanted])
+    wanted, effects = target.indicator.name, {name: effect_of(kind, deviation)}
+    values = scenario.model.compute(scenario.baseline.values, assumed(scenario, effects), [wanted])
     numbers = np.broadcast_to(Projection(scenario, values).statistic(target), 2)
     return float(numbers[0]), float(numbers[1])
 
@@ -86,11 +83,6 @@ def _spreads(
 
 def _average(kind: Kind, effects: Array) -> Array:
     """Return the average deviation that a run of effects, shape (draws, years), stands for."""
-    years = effects.shape[1]
-    if not years:
+    if not effects.shape[1]:
         return np.zeros(len(effects))
-    if kind == "flow":
-        return np.asarray(effects.mean(axis=1))
-    if kind == "level":
-        return np.asarray(np.log(effects[:, -1]) / years)
-    return np.asarray(np.log(effects).mean(axis=1))
+    return np.asarray(deviation_of(kind, effects).mean(axis=1))

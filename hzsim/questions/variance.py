@@ -129,12 +129,10 @@ def variances(
         return np.diff(np.append(starts, block.draws)).astype(float), own, sums
 
     counts, own, sums = [], [], []
-    for block, (batch_counts, batch_own, batch_sums) in run_blocks(work, layout(draws), jobs):
+    for _, (batch_counts, batch_own, batch_sums) in run_blocks(work, layout(draws), jobs, progress):
         counts.append(batch_counts)
         own.append(batch_own)
         sums.append(batch_sums)
-        if progress is not None:
-            progress(block.draws)
     joined = {key: np.concatenate([batch[key] for batch in sums]) for key in sets}
     return Variances(np.concatenate(counts), np.concatenate(own), joined, centre[:, 0])
 

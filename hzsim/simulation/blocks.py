@@ -28,11 +28,19 @@ class Block:
     draws: int
 
 
+def whole(number: object, what: str) -> int:
+    """Return a number of draws or a seed as an integer, also when written 1e6; BadValue for what is no whole number."""
+    if isinstance(number, bool) or not isinstance(number, int | float | np.integer) or number % 1 != 0:
+        raise BadValue(f"expected a whole number for {what}", str(number))
+    return int(number)
+
+
 def layout(draws: int, randomisations: int = 1) -> Iterator[Block]:
     """Yield the blocks of so many draws, divided evenly among independent randomisations.
 
     Raises BadValue for a number of draws that cannot be run.
     """
+    draws = whole(draws, "draws")
     if not randomisations <= draws <= MOST_DRAWS:
         raise BadValue(f"expected from {randomisations} to {MOST_DRAWS:,} draws", str(draws))
     index = 0
@@ -44,12 +52,29 @@ def layout(draws: int, randomisations: int = 1) -> Iterator[Block]:
 
 
 def run_blocks(
-    work: Callable[[Block], Result], blocks: Iterable[Block], jobs: int | None = None
+    work: Callable[[Block], Result],
+    blocks: Iterable[Block],
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Iterator[tuple[Block, Result]]:
     """Yield each block with its result, in block order, computing on `jobs` threads.
 
-    `jobs` defaults to the processors at hand. A few blocks are under way at once, so that
-    memory does not grow with their number. numpy frees the interpreter while it computes.
+    `jobs` defaults to the processors at hand; `progress` is told the draws of each block when it
+    is done. Raises BadValue for a number of jobs below one.
+    """
+    for block, result in _in_order(work, blocks, jobs):
+        if progress is not None:
+            progress(block.draws)
+        yield block, result
+
+
+def _in_order(
+    work: Callable[[Block], Result], blocks: Iterable[Block], jobs: int | None
+) -> Iterator[tuple[Block, Result]]:
+    """Yield each block with its result.
+
+    A few blocks are under way at once, so that memory does not grow with their number. numpy
+    frees the interpreter while it computes.
     """
     workers = jobs if jobs is not None else len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if workers < 1:

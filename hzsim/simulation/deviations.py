@@ -17,7 +17,7 @@ from hzsim.model.registry import MODULES
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty, correlation_matrix, groups
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.sampling import Part, Sampler, Stream
+from hzsim.simulation.sampling import Part, Sampler, Stream, checked_seed
 
 Normals: TypeAlias = dict[tuple[str, Part], Array]
 """Standard normals by assumption and part, each of shape (draws, columns)."""
@@ -45,22 +45,24 @@ def draw_effects(scenario: Scenario, sampler: Sampler, seed: int, block: Block) 
 
 def draw_normals(drawn: Sequence[Stream], sampler: Sampler, seed: int, block: Block) -> Normals:
     """Return independent standard normals for each stream, shape (draws, columns)."""
-    filled = sampler.normals(drawn, seed, block)
+    filled = sampler.normals(drawn, checked_seed(seed), block)
     return {(stream.assumption, stream.part): array for stream, array in zip(drawn, filled, strict=True)}
 
 
 def effects_of(scenario: Scenario, normals: Normals, draws: int) -> dict[str, Array]:
     """Return the effects that correlated normals have, shape (draws, years); may overwrite the normals."""
     shape = (draws, len(scenario.years))
-
-    def effect(name: str, uncertainty: Uncertainty) -> Array:
-        part = scenario.model.assumption(name)
-        known = scenario.known_years if part.observed else 0
-        return _effect(
-            uncertainty, normals.get((name, "average")), normals.get((name, "yearly")), part.kind, shape, known
+    return {
+        name: _effect(
+            uncertainty,
+            normals.get((name, "average")),
+            normals.get((name, "yearly")),
+            scenario.model.assumption(name).kind,
+            shape,
+            scenario.known_of(name),
         )
-
-    return {name: effect(name, uncertainty) for name, uncertainty in scenario.uncertainty.items()}
+        for name, uncertainty in scenario.uncertainty.items()
+    }
 
 
 def draw_path(
@@ -78,6 +80,24 @@ def draw_path(
     return apply_effect(kind, central, _effect(uncertainty, normals.get("average"), normals.get("yearly"), kind, shape))
 
 
+def effect_of(kind: Kind, deviation: Array) -> Array:
+    """Return the effect of deviations, shape (draws, years); may overwrite its argument."""
+    if kind == "flow":
+        return deviation
+    if kind == "level":
+        for year in range(1, deviation.shape[1]):
+            deviation[:, year] += deviation[:, year - 1]
+    return np.exp(deviation, out=deviation)
+
+
+def deviation_of(kind: Kind, effect: Array) -> Array:
+    """Return the deviations that have an effect, shape (draws, years): the inverse of `effect_of`."""
+    if kind == "flow":
+        return effect
+    logs: Array = np.log(effect)
+    return logs if kind == "rate" else np.diff(logs, axis=1, prepend=0.0)
+
+
 def apply_effect(kind: Kind, central: Array, effect: Array) -> Array:
     """Return an assumption's values from its central path and an effect; shapes broadcast to (draws, years)."""
     if kind == "rate":
@@ -85,6 +105,18 @@ def apply_effect(kind: Kind, central: Array, effect: Array) -> Array:
         values -= 1.0
         return values
     return central * effect if kind == "level" else central + effect
+
+
+def effect_on(kind: Kind, central: Array, values: Array) -> Array:
+    """Return the effect that turns a central path into values: the inverse of `apply_effect`."""
+    if kind == "rate":
+        return (1.0 + values) / (1.0 + central)
+    return values / central if kind == "level" else values - central
+
+
+def moved_by_deviation(kind: Kind, central: Array) -> Array:
+    """Return how far values move for each unit of a small deviation: the slope of `apply_effect` at no effect."""
+    return {"rate": 1.0 + central, "level": central, "flow": np.ones_like(central)}[kind]
 
 
 def assumed(scenario: Scenario, effects: Mapping[str, Array]) -> dict[str, Array]:
@@ -149,9 +181,4 @@ def _effect(
                 unknown[:, year] += uncertainty.persistence * unknown[:, year - 1]
     if uncertainty.average is not None and average is not None:
         unknown += uncertainty.average.from_normal(average)
-    if kind == "flow":
-        return deviation
-    if kind == "level":
-        for year in range(1, unknown.shape[1]):
-            unknown[:, year] += unknown[:, year - 1]
-    return np.exp(deviation, out=deviation)
+    return effect_of(kind, deviation)

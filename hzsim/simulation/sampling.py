@@ -14,7 +14,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
-from hzsim.simulation.blocks import Block
+from hzsim.simulation.blocks import Block, whole
 
 Part: TypeAlias = Literal["average", "yearly"]
 _PARTS: dict[Part, int] = {"average": 0, "yearly": 1}
@@ -122,6 +122,14 @@ class Sobol:
 SAMPLERS: MappingProxyType[str, Sampler] = MappingProxyType(
     {"random": Random(), "antithetic": Antithetic(), "latin_hypercube": LatinHypercube(), "sobol": Sobol()}
 )
+
+
+def checked_seed(seed: object) -> int:
+    """Return a seed as an integer; BadValue unless it is a whole number from 0."""
+    number = whole(seed, "the seed")
+    if number < 0:
+        raise BadValue("expected a seed from 0", str(seed))
+    return number
 
 
 def sampler_named(name: str) -> Sampler:
