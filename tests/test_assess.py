@@ -62,6 +62,28 @@ def test_no_hit_in_many_draws_is_not_certain(open_years: hz.Scenario) -> None:
     assert 0 < result.joint_standard_error < 1e-4
 
 
+def test_one_draw_is_not_certain(sprint: hz.Scenario) -> None:
+    """What is certain is what the scenario leaves to nothing, however few draws there are."""
+    result = hz.assess(hz.simulate(sprint.replace(targets=["gdp >= 1 in 2030", "gdp >= 22000 in 2025"]), 1))
+    open_target, known = result.targets
+    assert open_target.standard_error > 0.3
+    assert known.standard_error == 0
+    assert result.joint_standard_error > 0.3
+
+
+def test_a_scenario_is_assessed_by_simulating_it(sprint: hz.Scenario) -> None:
+    assert hz.assess(sprint, 500, 2).joint == hz.assess(hz.simulate(sprint, 500, 2)).joint
+    with pytest.raises(hz.BadValue, match="found Projection"):
+        hz.assess(hz.project(sprint))  # type: ignore[arg-type]
+
+
+def test_an_assessment_makes_a_frame(sprint: hz.Scenario) -> None:
+    result = hz.assess(sprint, 500)
+    frame = result.to_frame()
+    assert list(frame["probability"]) == [item.probability for item in result.targets]
+    assert frame.loc["gdp >= 30000 in 2030", "required"] == result.targets[0].required.value  # type: ignore[union-attr]
+
+
 def test_a_scenario_without_targets_cannot_be_assessed(open_years: hz.Scenario) -> None:
     with pytest.raises(hz.BadValue, match="targets"):
         hz.assess(hz.simulate(open_years, 100))

@@ -1,13 +1,19 @@
 """Simulated bands and probabilities against closed forms."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.stats import norm
 
 import hzsim as hz
-from hzsim.scenario.distributions import Normal, StudentT, TwoPieceNormal
+from hzsim._typing import Array
+from hzsim.model.parts import Kind
+from hzsim.present.tables import projection_table, requirement_table
+from hzsim.scenario.distributions import Distribution, Normal, StudentT, Triangular, TwoPieceNormal, Uniform
+from hzsim.simulation.deviations import apply_effect, deviation_of, effect_of, effect_on
+from hzsim.simulation.summaries import Bins, Histogram
 
 DRAWS = 200_000
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
@@ -142,6 +148,129 @@ def test_quantiles_are_exact_to_a_bin(sprint: hz.Scenario) -> None:
             assert histogram.mean == pytest.approx(simulation.paths[name][:, year].mean(), rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("values", "shares"),
+    [
+        (np.arange(1.0, 13.0), np.arange(1.0, 13.0)),  # whole numbers, as a rank has
+        (np.array([0.0, 10.0, 20.0]), np.array([3.0, 4.0, 3.0])),
+        (np.array([7.0, 8.0]), np.array([1.0, 199.0])),  # hardly ever another value
+    ],
+)
+def test_quantiles_lie_where_values_are(values: Array, shares: Array) -> None:
+    drawn = np.random.default_rng(1).choice(values, 50_000, p=shares / shares.sum())
+    histogram = Histogram.of(drawn, Bins.over(drawn[:2048]))
+    exact = np.quantile(drawn, LEVELS, method="inverted_cdf")
+    assert np.all(np.abs(histogram.quantiles(LEVELS) - exact) <= histogram.bins.width)
+    assert histogram.draws == 50_000
+    assert histogram.mean == pytest.approx(drawn.mean())
+
+
+@pytest.mark.parametrize("probability", [-1, 2, math.nan])
+def test_a_quantile_has_a_probability(sprint: hz.Scenario, probability: float) -> None:
+    with pytest.raises(hz.BadValue, match="probabilities from 0 to 1"):
+        hz.simulate(sprint, 100, indicators=["gdp"]).quantiles("gdp", [0.5, probability])
+
+
+def test_more_targets_than_a_byte_counts(sprint: hz.Scenario) -> None:
+    """With 300 targets a draw that meets 44 has not met them all."""
+    easy, hard = ["gdp >= 1 in 2030"] * 44, ["gdp >= 900000 in 2030"] * 256
+    tally = hz.simulate(sprint.replace(targets=[*easy, *hard]), 50, indicators=[]).tally
+    assert tally.joint == 0
+    assert hz.simulate(sprint.replace(targets=easy * 6), 50, indicators=[]).tally.joint == 50
+
+
+def test_results_are_frozen(sprint: hz.Scenario) -> None:
+    projection, simulation = hz.project(sprint), hz.simulate(sprint, 200, keep_paths=True)
+    assert simulation.paths is not None
+    tally = simulation.tally
+    counts = simulation.histograms["gdp"][0].counts
+    for array in (projection["gdp"], simulation.paths["gdp"], tally.pairs, tally.only_missed, tally.shortfall, counts):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 3
+    for values in (projection.values, simulation.histograms, tally.by_randomisation):
+        with pytest.raises(TypeError):
+            values["gdp"] = ()  # type: ignore[index]
+    for result, name in [(projection, "values"), (simulation, "draws"), (tally, "joint"), (sprint, "years")]:
+        with pytest.raises(AttributeError):
+            setattr(result, name, 3)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "message"),
+    [
+        ({"seed": None}, "whole number for the seed, found None"),
+        ({"seed": -1}, "seed from 0"),
+        ({"draws": 1000.5}, "whole number for draws, found 1000.5"),
+        ({"draws": "many"}, "whole number for draws, found many"),
+        ({"draws": math.nan}, "whole number for draws, found nan"),
+        ({"draws": 0}, "from 1 to"),
+    ],
+)
+def test_draws_and_seeds_are_whole_numbers(sprint: hz.Scenario, numbers: dict[str, Any], message: str) -> None:
+    with pytest.raises(hz.BadValue, match=message):
+        hz.simulate(sprint, **numbers)
+    with pytest.raises(hz.BadValue):
+        hz.require(sprint, "real_growth", probability=0.5, **numbers)
+
+
+def test_draws_may_be_written_1e3(sprint: hz.Scenario) -> None:
+    simulation = hz.simulate(sprint, 1e3, np.int64(1))  # type: ignore[arg-type]
+    assert simulation.draws == 1000
+    assert np.array_equal(simulation.tally.pairs, hz.simulate(sprint, 1000).tally.pairs)
+
+
+def test_progress_is_told_of_every_draw(sprint: hz.Scenario) -> None:
+    told: list[int] = []
+    hz.simulate(sprint, 40_000, jobs=2, progress=told.append)
+    assert sum(told) == 40_000
+
+
+def test_a_simulation_makes_a_frame(sprint: hz.Scenario) -> None:
+    simulation = hz.simulate(sprint, 500)
+    assert simulation.to_frame().loc["gdp"]["p50"].to_list() == simulation.quantiles("gdp")["p50"].to_list()
+    assert hz.simulate(sprint, 10, indicators=[]).to_frame().empty
+
+
+def test_paths_of_what_is_certain_have_every_draw(sprint: hz.Scenario) -> None:
+    paths = hz.simulate(sprint, 40_000, indicators=["price_level", "gdp"], keep_paths=True).paths
+    assert paths is not None
+    assert paths["price_level"].shape == paths["gdp"].shape == (40_000, 6)
+
+
+@pytest.mark.parametrize(
+    ("part", "median"),
+    [
+        (Uniform(0, 0.04), 0.02),
+        (Triangular(0, 0.02, 0.05), 0.05 - math.sqrt(0.5 * 0.05 * 0.03)),
+        (TwoPieceNormal(0.02, 0.01), 0.02 * norm.ppf(0.5 * 0.03 / (2 * 0.02))),
+    ],
+)
+def test_a_central_path_that_is_not_the_median_says_so(
+    open_years: hz.Scenario, part: Distribution, median: float
+) -> None:
+    """GDP's median is the central path with growth's own median added in every year."""
+    scenario = open_years.replace(uncertainty={"real_growth": hz.Uncertainty(average=part)})
+    assert scenario.skewed == ("real_growth",)
+    assert scenario.centre.en == "central path"
+    drawn = hz.simulate(scenario, 50_000)
+    central = float(hz.project(scenario)["gdp"][0, -1])
+    assert drawn.statistics("gdp")["p50"][-1] == pytest.approx(central * math.exp(6 * median), rel=2e-3)
+    table = projection_table(hz.project(scenario), "en", drawn)
+    assert "is not the median: the uncertainty of Real growth is not symmetric" in table
+    assert table.count("└ median") == 6  # GDP at both prices, growth, per head twice, R&D intensity
+    answer = hz.require(scenario, "real_growth", "gdp >= 30000 in 2030")
+    assert "at the central path" in answer.reason.en
+    assert answer.attained is not None
+    assert "median there" in requirement_table(answer, "en")
+
+
+def test_a_symmetric_central_path_is_the_medians(sprint: hz.Scenario) -> None:
+    assert sprint.skewed == ()
+    answer = hz.require(sprint, "real_growth", "gdp >= 30000 in 2030")
+    assert "at the medians" in answer.reason.en
+    assert answer.attained is None
+
+
 def test_heavy_tails_do_not_blur_the_quantiles(open_years: hz.Scenario) -> None:
     """With t shocks of 2 degrees of freedom the range is huge; the quantiles stay sharp."""
     scenario = open_years.replace(uncertainty={"net_migration": hz.Uncertainty(yearly=StudentT(1.0, 2))})
@@ -178,3 +307,11 @@ def test_memory_does_not_grow_with_draws(sprint: hz.Scenario) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 1.2 * peaks[0]
+
+
+@pytest.mark.parametrize("kind", ["rate", "level", "flow"])
+def test_deviations_and_values_are_each_others_inverse(kind: Kind) -> None:
+    deviations = np.random.default_rng(3).normal(0, 0.1, (4, 6))
+    central = np.array([[0.5, 0.6, 0.7, 0.8, 0.9, 1.0]])
+    values = apply_effect(kind, central, effect_of(kind, deviations.copy()))
+    assert deviation_of(kind, effect_on(kind, central, values)) == pytest.approx(deviations, abs=1e-12)

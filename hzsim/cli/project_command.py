@@ -11,15 +11,19 @@ from hzsim.cli.options import emit, file_argument, output_options, read, set_opt
 @click.command("project")
 @stacked(file_argument, set_option, output_options)
 def command(file: str, changes: Sequence[str], format_: str, language: Language) -> None:
-    """Print all indicators of a scenario by year, every deviation at zero."""
+    """Print all indicators of a scenario by year, every deviation at zero.
+
+    Where an uncertainty is not symmetric that is not the median: the table has the medians beside it.
+    """
     from hzsim.present.records import projection_payload, projection_records
     from hzsim.present.tables import projection_table
-    from hzsim.simulation.projection import project
+    from hzsim.simulation.projection import project, simulate
 
-    projection = project(read(file, changes))
+    scenario = read(file, changes)
+    projection = project(scenario)
     emit(
         format_,
         payload=lambda: projection_payload(projection),
         records=lambda: projection_records(projection),
-        table=lambda: projection_table(projection, language),
+        table=lambda: projection_table(projection, language, simulate(scenario) if scenario.skewed else None),
     )

@@ -153,11 +153,11 @@ def _required(assessment: Assessment, row: int, item: TargetAssessment) -> Itera
     if required.value is None:
         yield Finding(Text(f"要求：{required.reason.zh}。", f"Required: {required.reason.en}."))
         return
-    part = required.unknown
+    part, centre = required.unknown, required.scenario.centre
     zh_unit, en_unit = ("", "") if part.unit.shown else (f" {part.unit.name}", f" [{part.unit.english}]")
     yield _sentence(
-        f"在中位路径上恰好达到该目标，{required.years}年{part.label.zh}需为每年 {{value}}{zh_unit}。",
-        f'Just meeting it at the medians would take "{part.label.en}" at {{value}}{en_unit} '
+        f"在{centre.zh}上恰好达到该目标，{required.years}年{part.label.zh}需为每年 {{value}}{zh_unit}。",
+        f'Just meeting it at the {centre.en} would take "{part.label.en}" at {{value}}{en_unit} '
         f"in every year of {required.years}.",
         value=_Quote(assessment).of(part, f"targets.{row}.required.value"),
     )

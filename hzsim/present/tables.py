@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
 _HEADER = Text("指标|单位|目标|中位数|80%区间", "indicator|unit|target|median|80% band")
 _ONE_CHANCE = Text("概率", "probability")
 _TWO_CHANCES = Text("概率：若\n情景中心正确|概率：按\n历史记录", "P: centre\nis right|P: track\nrecord")
-_LEVERS = Text("目标|所需杠杆|中位路径所需", "target|its lever|needed at\nmedians")
+_LEVERS = Text("目标|所需杠杆|{}所需", "target|its lever|needed at\n{}")
 _MATTERS = Text("目标|影响最大的假设|取其10% → 90%分位时", "target|matters most|at its own 10% → 90%")
 
 
@@ -46,17 +46,33 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bo
     return tabulate(rows, header, tablefmt="simple", colalign=align, disable_numparse=True)
 
 
-def projection_table(projection: Projection, language: Language) -> str:
-    """Return a point projection: indicators by years."""
+def projection_table(projection: Projection, language: Language, drawn: Simulation | None = None) -> str:
+    """Return a point projection: indicators by years.
+
+    Where the central path is not the median, `drawn` gives each indicator's median beside it.
+    """
     scenario = projection.scenario
     header = [Text("指标", "indicator").to(language), *map(str, scenario.years)]
-    rows = [
-        [label_with_unit(indicator, language), *(shown(value, indicator) for value in projection[name][0])]
-        for name, indicator in scenario.model.indicators.items()
-    ]
-    return "\n".join(
-        [projection.scenario.title.to(language), text_table(header, rows), price_basis(scenario, language)]
-    )
+    rows = []
+    for name, part in scenario.model.indicators.items():
+        rows.append([label_with_unit(part, language), *(shown(value, part) for value in projection[name][0])])
+        if drawn is not None and scenario.model.moved_by(name) & set(scenario.skewed):
+            medians = drawn.statistics(name)["p50"]
+            rows.append([Text("└ 中位数", "└ median").to(language), *(shown(value, part) for value in medians)])
+    words = [] if drawn is None else [_skewed(drawn, language)]
+    return "\n".join([scenario.title.to(language), text_table(header, rows), *words, price_basis(scenario, language)])
+
+
+def _skewed(drawn: Simulation, language: Language) -> str:
+    """Return why a central path is not the median, and where the medians come from."""
+    scenario = drawn.scenario
+    labels = [scenario.model.assumption(name).label for name in scenario.skewed]
+    zh, en = "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
+    return Text(
+        f"中心路径（各项偏离均为零）不是中位数：{zh}的不确定性不对称；中位数取自 {provenance(drawn, 'zh')}",
+        f"The central path (every deviation at zero) is not the median: the uncertainty of {en} is not symmetric; "
+        f"medians over {provenance(drawn, 'en')}",
+    ).to(language)
 
 
 def simulation_table(simulation: Simulation, language: Language) -> str:
@@ -123,8 +139,8 @@ def _numbers(item: TargetAssessment, language: Language) -> list[str]:
 def _lever_table(
     assessment: Assessment, language: Language, asked: float | None = None, values: Sequence[float | None] = ()
 ) -> str:
-    """Return what each target's own lever would have to be, at the medians and for the probability asked for."""
-    columns = _LEVERS.to(language).split("|")
+    """Return what each target's own lever would have to be, on the central path and for the probability asked for."""
+    columns = _LEVERS.to(language).format(assessment.simulation.scenario.centre.to(language)).split("|")
     rows = [
         [
             goal_phrase(item.target, language),
@@ -222,7 +238,17 @@ def requirement_table(requirement: Requirement, language: Language) -> str:
         phrase = probability_phrase(share, float(requirement.attained.standard_errors[-1]))
         drawn = provenance(requirement.attained, language)
         lines.append(Text(f"达到的概率：{phrase}（{drawn}）", f"attained: {phrase} ({drawn})").to(language))
+        lines += _medians(requirement.attained, language) if requirement.probability is None else []
     return "\n".join(lines)
+
+
+def _medians(attained: Simulation, language: Language) -> list[str]:
+    """Return each target's median at a value that was asked for on a central path which is not the median."""
+    found = []
+    for target, histogram in zip(attained.scenario.targets, attained.target_histograms, strict=True):
+        median, phrase = shown_beside(float(histogram.quantiles((0.5,))[0]), target), target_phrase(target, language)
+        found.append(Text(f"{phrase}：此时的中位数为 {median}", f"{phrase}: median there {median}").to(language))
+    return found
 
 
 def records_table(records: Sequence[Record]) -> str:

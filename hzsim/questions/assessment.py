@@ -1,18 +1,22 @@
 """`assess`: how likely each target is, and all together."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.questions.requirement import Requirement, require
+from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
-from hzsim.simulation.projection import Simulation
+from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, Simulation, simulate
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class TargetAssessment:
     """One target: its probability with standard error, the median and 80% band of its number.
 
     `shortfall` is what is missing on average in the draws that miss it, in the indicator's unit;
-    `required` is what the indicator's own lever would have to be at the medians, where it has one.
+    `required` is what the indicator's own lever would have to be on the central path, where it has one.
     """
 
     target: Target
@@ -47,7 +51,7 @@ class Conflict:
     standard_error: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Assessment(Shown):
     """All targets of a scenario.
 
@@ -65,9 +69,36 @@ class Assessment(Shown):
     without_binding: float
     conflict: Conflict | None
 
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the targets as a frame, one row each, numbers in the indicators' units."""
+        import pandas as pd
 
-def assess(simulation: Simulation) -> Assessment:
-    """Return the assessment of a simulation's targets; BadValue when its scenario has none."""
+        columns = ("probability", "standard_error", "median", "low", "high", "shortfall")
+        rows = [
+            {**{name: getattr(item, name) for name in columns}, "required": item.required and item.required.value}
+            for item in self.targets
+        ]
+        return pd.DataFrame(rows, index=pd.Index([str(item.target) for item in self.targets], name="target"))
+
+
+def assess(
+    simulation: Simulation | Scenario,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    sampler: str = SAMPLER,
+    *,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Assessment:
+    """Return the assessment of a simulation's targets, or of a scenario's by simulating it as the rest says.
+
+    Raises BadValue for a scenario without targets, and for anything else, such as a point projection.
+    """
+    if isinstance(simulation, Scenario):
+        simulation = simulate(simulation, draws, seed, sampler, indicators=(), jobs=jobs, progress=progress)
+    if not isinstance(simulation, Simulation):
+        hint = "a point projection has no probabilities: give the scenario, or what simulate returns"
+        raise BadValue("expected a simulation or a scenario", type(simulation).__name__, hint)
     scenario, tally = simulation.scenario, simulation.tally
     if not scenario.targets:
         raise BadValue("expected a scenario with targets", "none", "add lines such as gdp >= 30000亿元 in 2030")

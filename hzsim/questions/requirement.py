@@ -15,6 +15,7 @@ from hzsim.questions.lever import Lever, make_lever, moves
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span, parse_span
+from hzsim.simulation.blocks import whole
 from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, Simulation, project, simulate
 from hzsim.units import display
 
@@ -24,11 +25,11 @@ class Requirement(Shown):
     """The answer to `require`.
 
     `value` is the constant (or the shift, with `keep_shape`) in the assumption's unit, None when
-    there is none within bounds; then `reason` says why. `residual` is, at the medians, the
+    there is none within bounds; then `reason` says why. `residual` is, on the central path, the
     indicator minus the target in its unit (of the target that is met most narrowly) and, with a
     probability, the probability attained at `value` minus the one asked for; it is measured by
-    projecting the scenario again with `value` in it: `attained` is that simulation, None at the
-    medians.
+    projecting the scenario again with `value` in it. `attained` is the simulation with `value`,
+    for a probability and wherever the central path is not the median; None otherwise.
     """
 
     scenario: Scenario
@@ -67,7 +68,7 @@ def require(
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Requirement:
-    """Return the value of an assumption at which targets are just met, at the medians or with a probability.
+    """Return the value of an assumption at which targets are just met, on the central path or with a probability.
 
     `target` is one target, several, or None for all of the scenario's; several are asked for
     jointly. The value takes the place of the assumption's central path over `years` (default:
@@ -102,9 +103,13 @@ def require(
     reason = _met(answer, value, solutions, lever)
     found = replace(answer, value=value, feasible=True, reason=reason)
     if probability is None:
-        return replace(found, residual=_residual_at_medians(changed))
+        found = replace(found, residual=_residual_on_central_path(changed))
+        if not scenario.skewed:
+            return found
     attained = simulate(changed, draws, seed, sampler, indicators=[], jobs=jobs)
-    return replace(found, residual=float(attained.tally.probabilities[-1]) - probability, attained=attained)
+    if probability is not None:
+        found = replace(found, residual=float(attained.tally.probabilities[-1]) - probability)
+    return replace(found, attained=attained)
 
 
 def _check_probability(probability: float | None, draws: int) -> None:
@@ -112,11 +117,12 @@ def _check_probability(probability: float | None, draws: int) -> None:
         return
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
-    if probability > 1 - 1 / draws:
+    number = whole(draws, "draws")
+    if probability * number > number - 1:
         raise BadValue(f"expected a probability that {draws:,} draws can tell from certainty", str(probability))
 
 
-def _residual_at_medians(changed: Scenario) -> float:
+def _residual_on_central_path(changed: Scenario) -> float:
     projection = project(changed)
     found = [(target, float(projection.statistic(target)[0])) for target in changed.targets]
     narrowest = min(found, key=lambda pair: float(pair[0].margin(np.array(pair[1]))) / (abs(pair[0].value) or 1.0))
@@ -129,7 +135,8 @@ def _shown(answer: Requirement, value: float) -> str:
 
 def _asked(answer: Requirement) -> Text:
     if answer.probability is None:
-        return Text("在中位路径上", "at the medians")
+        centre = answer.scenario.centre
+        return Text(f"在{centre.zh}上", f"at the {centre.en}")
     percent = f"{100 * answer.probability:g}%"
     return Text(f"以{percent}的概率", f"with a probability of {percent}")
 

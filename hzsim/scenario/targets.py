@@ -46,8 +46,7 @@ class Target:
 
         `values` are the indicator's, shape (draws, years).
         """
-        start = self.span.first - years.first
-        inside = values[:, start : start + len(self.span)]
+        inside = values[:, years.part(self.span)]
         if len(self.span) == 1:
             return inside[:, 0]
         if self.indicator.averaged:

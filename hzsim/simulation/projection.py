@@ -1,8 +1,10 @@
-"""Projections: all indicators over years, at the medians or summarised over draws."""
+"""Projections: all indicators over years, on the central path or summarised over draws."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import reduce
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -11,10 +13,10 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
-from hzsim.simulation.blocks import Block, layout, run_blocks
+from hzsim.simulation.blocks import Block, layout, run_blocks, whole
 from hzsim.simulation.deviations import assumed, draw_effects
-from hzsim.simulation.sampling import Sampler, sampler_named
-from hzsim.simulation.summaries import MEAN, STATISTICS, Histogram, Piece, Tally
+from hzsim.simulation.sampling import Sampler, checked_seed, sampler_named
+from hzsim.simulation.summaries import MEAN, STATISTICS, Bins, Histogram, Tally, read_only
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,12 +27,19 @@ SAMPLER = "random"
 _PILOT = 2048
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Projection(Shown):
-    """Indicators of a scenario, each an array of shape (draws, years); one draw when at the medians."""
+    """Indicators of a scenario, each an array of shape (draws, years); one draw on the central path.
+
+    Nothing can be written to it.
+    """
 
     scenario: Scenario
     values: Mapping[str, Array]
+
+    def __post_init__(self) -> None:
+        values = {name: read_only(array) for name, array in self.values.items()}
+        object.__setattr__(self, "values", MappingProxyType(values))
 
     def __getitem__(self, indicator: str) -> Array:
         self.scenario.model.indicator(indicator)
@@ -47,9 +56,9 @@ class Projection(Shown):
         return pd.DataFrame({name: values[0] for name, values in self.values.items()}, index=_index(self.scenario))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Simulation(Shown):
-    """Indicators of a scenario over many draws, summarised.
+    """Indicators of a scenario over many draws, summarised; nothing can be written to it.
 
     `histograms` holds one histogram for each year of each indicator, `target_histograms` one
     for the number each target is judged by, `tally` how often the targets were met. `paths`
@@ -65,12 +74,24 @@ class Simulation(Shown):
     tally: Tally
     paths: Projection | None = None
 
+    def __post_init__(self) -> None:
+        by_year = {name: tuple(of_years) for name, of_years in self.histograms.items()}
+        object.__setattr__(self, "histograms", MappingProxyType(by_year))
+        object.__setattr__(self, "target_histograms", tuple(self.target_histograms))
+
     @property
     def standard_errors(self) -> Array:
-        """Standard errors of the tally's probabilities; zero where every draw gives the same number."""
-        certain = np.array([histogram.least == histogram.most for histogram in self.target_histograms], bool)
+        """Standard errors of the tally's probabilities; zero where the scenario leaves nothing to chance."""
+        certain = np.array([not self.scenario.is_drawn(target) for target in self.scenario.targets], bool)
         settled = certain.all() or (certain & (self.tally.probabilities[:-1] == 0)).any()
         return np.where(np.append(certain, settled), 0.0, self.tally.standard_errors)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the seven quantiles and the mean as a frame: indicators and years by statistics."""
+        import pandas as pd
+
+        frames = {name: pd.DataFrame(self.statistics(name), index=_index(self.scenario)) for name in self.histograms}
+        return pd.concat(frames, names=["indicator"]) if frames else pd.DataFrame(columns=[*STATISTICS, MEAN])
 
     def quantiles(self, indicator: str, probabilities: Sequence[float] = tuple(STATISTICS.values())) -> "pd.DataFrame":
         """Return quantiles by year as a frame, columns named `p05` and so on, in the indicator's unit."""
@@ -96,7 +117,7 @@ class Simulation(Shown):
 
 
 def project(scenario: Scenario) -> Projection:
-    """Return the point projection: one draw with every deviation at zero."""
+    """Return the point projection: one draw with every deviation at zero, so on the central path."""
     values = scenario.model.compute(scenario.baseline.values, assumed(scenario, {}))
     return Projection(scenario, {name: values[name] for name in scenario.model.indicators})
 
@@ -116,42 +137,53 @@ def simulate(
 
     `indicators` limits what is summarised, `jobs` is the number of threads (results do not
     depend on it), `keep_paths` keeps all draws in memory, `progress` is told the number of
-    draws done. Raises BadValue for unknown names and for numbers of draws that cannot be run.
+    draws done. Raises BadValue for unknown names and for numbers that cannot be run.
     """
-    if seed < 0:
-        raise BadValue("expected a seed from 0", str(seed))
+    draws, seed = whole(draws, "draws"), checked_seed(seed)
     work = _Work(scenario, _chosen(scenario, indicators), sampler_named(sampler), seed)
-    blocks = layout(draws, work.sampler.randomisations if scenario.uncertainty else 1)
-    histograms = [Histogram.like(numbers) for numbers in work.series(work.project(_pilot(draws)))]
-    tallies: list[Tally] = []
-    kept: list[Projection] = []
+    pilot = work.project(Block(0, 0, 0, max(1, min(draws, _PILOT))))
+    bins = {key: Bins.over(numbers) for key, numbers in work.series(pilot).items()}
 
-    def summarise(block: Block) -> tuple[list[Piece], Tally, Projection | None]:
+    def summarise(block: Block) -> _Summary:
         projection = work.project(block)
         series = work.series(projection)
-        pieces = [Piece.of(numbers, histogram.bins) for numbers, histogram in zip(series, histograms, strict=True)]
-        return pieces, work.tally(series, block), projection if keep_paths else None
+        histograms = {key: Histogram.of(numbers, bins[key]) for key, numbers in series.items()}
+        return _Summary(histograms, work.tally(series, block), (projection,) if keep_paths else ())
 
-    for block, (pieces, tally, projection) in run_blocks(summarise, blocks, jobs):
-        for piece, histogram in zip(pieces, histograms, strict=True):
-            piece.add_to(histogram)
-        tallies[:] = [tallies[0].plus(tally)] if tallies else [tally]
-        if projection is not None:
-            kept.append(projection)
-        if progress is not None:
-            progress(block.draws)
-    years = len(scenario.years)
-    of_targets = len(work.chosen) * years
+    blocks = layout(draws, work.sampler.randomisations if scenario.uncertainty else 1)
+    found = reduce(_Summary.plus, (summary for _, summary in run_blocks(summarise, blocks, jobs, progress)))
     return Simulation(
         scenario,
         draws,
         seed,
         sampler,
-        {name: histograms[years * place : years * (place + 1)] for place, name in enumerate(work.chosen)},
-        histograms[of_targets:],
-        tallies[0],
-        _joined(kept) if keep_paths else None,
+        {name: [found.histograms[name, year] for year in scenario.years] for name in work.chosen},
+        [found.histograms[_key(target)] for target in scenario.targets],
+        found.tally,
+        _joined(found.paths) if keep_paths else None,
     )
+
+
+_Key: TypeAlias = tuple[str, int] | Target
+"""What a number over draws is of: an indicator in a year, or a target that looks at several years."""
+
+
+def _key(target: Target) -> _Key:
+    """Return what a target is judged by: in a single year it shares its numbers with its indicator."""
+    return (target.indicator.name, target.span.first) if len(target.span) == 1 else target
+
+
+@dataclass(frozen=True, slots=True)
+class _Summary:
+    """What is kept of some blocks."""
+
+    histograms: Mapping[_Key, Histogram]
+    tally: Tally
+    paths: tuple[Projection, ...]
+
+    def plus(self, other: "_Summary") -> "_Summary":
+        histograms = {key: histogram.plus(other.histograms[key]) for key, histogram in self.histograms.items()}
+        return _Summary(histograms, self.tally.plus(other.tally), self.paths + other.paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,22 +200,32 @@ class _Work:
         effects = draw_effects(self.scenario, self.sampler, self.seed, block)
         wanted = {*self.chosen, *(target.indicator.name for target in self.scenario.targets)}
         values = self.scenario.model.compute(self.scenario.baseline.values, assumed(self.scenario, effects), wanted)
-        return Projection(self.scenario, values)
+        shape = (block.draws, len(self.scenario.years))  # what is certain has one draw
+        return Projection(self.scenario, {name: np.broadcast_to(array, shape) for name, array in values.items()})
 
-    def series(self, projection: Projection) -> list[Array]:
-        """Return each year of each chosen indicator, then the number of each target, as vectors."""
-        by_year = [column for name in self.chosen for column in projection.values[name].T]
-        return by_year + [projection.statistic(target) for target in self.scenario.targets]
+    def series(self, projection: Projection) -> dict[_Key, Array]:
+        """Return each year of each chosen indicator, and the number of each target, as vectors."""
+        years = self.scenario.years
+        found: dict[_Key, Array] = {
+            (name, year): column
+            for name in self.chosen
+            for year, column in zip(years, projection.values[name].T, strict=True)
+        }
+        for target in self.scenario.targets:
+            key = _key(target)
+            if key not in found:
+                found[key] = projection.statistic(target)
+        return found
 
-    def tally(self, series: list[Array], block: Block) -> Tally:
+    def tally(self, series: Mapping[_Key, Array], block: Block) -> Tally:
         """Return which targets were met, from what `series` returned."""
         targets = self.scenario.targets
-        met = np.empty((len(targets), block.draws), bool)
-        shortfalls = np.empty((len(targets), block.draws))
-        for row, (target, numbers) in enumerate(zip(targets, series[len(series) - len(targets) :], strict=True)):
+        met, shortfall = np.empty((len(targets), block.draws), bool), np.zeros(len(targets))
+        for row, target in enumerate(targets):
+            numbers = series[_key(target)]
             met[row] = target.met(numbers)
-            shortfalls[row] = np.where(met[row], 0.0, -target.margin(numbers))
-        return Tally.of(met, shortfalls, block)
+            shortfall[row] = np.maximum(0.0 - target.margin(numbers), 0.0).sum()
+        return Tally.of(met, shortfall, block)
 
 
 def _chosen(scenario: Scenario, indicators: Iterable[str] | None) -> tuple[str, ...]:
@@ -191,11 +233,6 @@ def _chosen(scenario: Scenario, indicators: Iterable[str] | None) -> tuple[str, 
         scenario.model.indicator(name).name
         for name in (scenario.model.indicators if indicators is None else indicators)
     )
-
-
-def _pilot(draws: int) -> Block:
-    """Return a small block that shows the range of results before they are counted."""
-    return Block(0, 0, 0, max(1, min(draws, _PILOT)))
 
 
 def _joined(pieces: Sequence[Projection]) -> Projection:

@@ -8,11 +8,17 @@ error at 10,000 draws and less inside a bin, where values are taken as evenly sp
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, BoolArray
+from hzsim.errors import BadValue
 from hzsim.simulation.blocks import Block
+
+Counts: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.int64]]
+Numbers = TypeVar("Numbers", bound="np.ndarray[Any, Any]")
 
 BINS = 4096
 STATISTICS: Mapping[str, float] = {
@@ -27,6 +33,17 @@ STATISTICS: Mapping[str, float] = {
 MEAN = "mean"
 
 
+_NARROWEST = 1e-9
+"""The least range of bins on each side of the median, relative to it: one value fills one bin."""
+
+
+def read_only(array: Numbers) -> Numbers:
+    """Return the same array so that nobody can write to it."""
+    seen = array.view()
+    seen.flags.writeable = False
+    return seen
+
+
 @dataclass(frozen=True, slots=True)
 class Bins:
     """Equal bins over a range; the outermost two are open."""
@@ -37,34 +54,51 @@ class Bins:
     @classmethod
     def over(cls, values: Array) -> "Bins":
         """Return bins for values like these: three times as wide as their central 98%, around the median."""
-        low, middle, high = np.quantile(values, [0.01, 0.5, 0.99])
-        first, last = middle - 3 * (middle - low), middle + 3 * (high - middle)
-        return cls(float(first), float(last - first) / BINS)
+        low, middle, high = (float(edge) for edge in np.quantile(values, [0.01, 0.5, 0.99]))
+        least = _NARROWEST * (abs(middle) or 1.0)
+        first, last = middle - max(3 * (middle - low), least), middle + max(3 * (high - middle), least)
+        return cls(first, (last - first) / BINS)
 
-    def count(self, values: Array) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-        """Return how many values lie in each bin."""
-        if not self.width > 0:  # a certain value
-            return np.bincount(np.zeros(values.size, np.intp), minlength=BINS)
-        places = values - self.low
-        places *= 1 / self.width
-        np.clip(places, 0, BINS - 1, out=places)
-        return np.bincount(places.astype(np.intp), minlength=BINS)
+    def count(self, values: Array, least: float, most: float) -> Counts:
+        """Return how many values, of which the least and the most are given, lie in each bin."""
+        seen = values[:1] if least == most else values  # what is certain is placed once
+        scale = 1 / self.width
+        places = seen - self.low
+        places *= scale
+        if (least - self.low) * scale < 0 or (most - self.low) * scale >= BINS:
+            np.clip(places, 0, BINS - 1, out=places)
+        counts = np.bincount(places.astype(np.intp), minlength=BINS)
+        return counts if seen is values else counts * values.size
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Histogram:
-    """The distribution of one number over draws, filled block by block."""
+    """The distribution of one number over draws; those of several blocks add up."""
 
     bins: Bins
-    counts: np.ndarray[tuple[int], np.dtype[np.intp]]
-    total: float = 0.0
-    least: float = math.inf
-    most: float = -math.inf
+    counts: Counts
+    total: float
+    least: float
+    most: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "counts", read_only(self.counts))
 
     @classmethod
-    def like(cls, values: Array) -> "Histogram":
-        """Return an empty histogram for values like these."""
-        return cls(Bins.over(values), np.zeros(BINS, np.intp))
+    def of(cls, values: Array, bins: Bins) -> "Histogram":
+        """Return the histogram of one block's values."""
+        least, most = float(values.min()), float(values.max())
+        return cls(bins, bins.count(values, least, most), float(values.sum()), least, most)
+
+    def plus(self, other: "Histogram") -> "Histogram":
+        """Return the histogram of both; blocks are added in their order, so that sums do not depend on threads."""
+        return Histogram(
+            self.bins,
+            self.counts + other.counts,
+            self.total + other.total,
+            min(self.least, other.least),
+            max(self.most, other.most),
+        )
 
     @property
     def draws(self) -> int:
@@ -77,36 +111,23 @@ class Histogram:
         return self.total / self.draws
 
     def quantiles(self, probabilities: Sequence[float]) -> Array:
-        """Return quantiles, exact to one bin, between the least and the largest value."""
+        """Return quantiles, exact to one bin, between the least and the largest value.
+
+        Only bins with values count: nothing lies between two values that are far apart. Raises
+        BadValue for a probability outside 0 to 1.
+        """
+        for probability in probabilities:
+            if not 0 <= probability <= 1:
+                raise BadValue("expected probabilities from 0 to 1", str(probability))
         edges = self.bins.low + self.bins.width * np.arange(BINS + 1)
         edges[0], edges[-1] = min(self.least, edges[0]), max(self.most, edges[-1])
         below = np.concatenate([[0], np.cumsum(self.counts)])
-        filled = np.concatenate([[True], self.counts > 0])
-        found = np.interp(np.asarray(probabilities) * below[-1], below[filled], edges[filled])
+        filled = self.counts > 0
+        shares = np.column_stack([below[:-1][filled], below[1:][filled]]).ravel()
+        places = np.column_stack([edges[:-1][filled], edges[1:][filled]]).ravel()
+        found = np.interp(np.asarray(probabilities) * below[-1], shares, places)
         clipped: Array = np.clip(found, self.least, self.most)
         return clipped
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What one block adds to a histogram."""
-
-    counts: np.ndarray[tuple[int], np.dtype[np.intp]]
-    total: float
-    least: float
-    most: float
-
-    @classmethod
-    def of(cls, values: Array, bins: Bins) -> "Piece":
-        """Return the piece of one block's values."""
-        return cls(bins.count(values), float(values.sum()), float(values.min()), float(values.max()))
-
-    def add_to(self, histogram: Histogram) -> None:
-        """Add the piece; pieces are added in block order, so that sums do not depend on threads."""
-        histogram.counts += self.counts
-        histogram.total += self.total
-        histogram.least = min(histogram.least, self.least)
-        histogram.most = max(histogram.most, self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +140,32 @@ class Tally:
     """
 
     draws: int
-    pairs: np.ndarray[tuple[int, int], np.dtype[np.int64]]
-    only_missed: np.ndarray[tuple[int], np.dtype[np.int64]]
+    pairs: Counts
+    only_missed: Counts
     shortfall: Array
     joint: int
     by_randomisation: Mapping[int, tuple[int, Array]]
 
+    def __post_init__(self) -> None:
+        for name in ("pairs", "only_missed", "shortfall"):
+            object.__setattr__(self, name, read_only(getattr(self, name)))
+        hits = {place: (draws, read_only(met)) for place, (draws, met) in self.by_randomisation.items()}
+        object.__setattr__(self, "by_randomisation", MappingProxyType(hits))
+
     @classmethod
-    def of(cls, met: np.ndarray[tuple[int, int], np.dtype[np.bool_]], shortfalls: Array, block: Block) -> "Tally":
-        """Return the tally of one block from arrays of shape (targets, draws)."""
-        number = np.add.reduce(met, axis=0, dtype=np.uint8)
-        pairs = np.array([[np.count_nonzero(one & other) for other in met] for one in met], np.int64).reshape(
-            len(met), len(met)
-        )
-        all_others = number == len(met) - 1
+    def of(cls, met: BoolArray, shortfall: Array, block: Block) -> "Tally":
+        """Return the tally of one block from what was met, shape (targets, draws), and the sums of what was missing."""
+        targets = len(met)
+        pairs = np.zeros((targets, targets), np.int64)
+        for one in range(targets):
+            for other in range(one + 1):
+                pairs[one, other] = pairs[other, one] = np.count_nonzero(met[one] & met[other])
+        number = np.add.reduce(met, axis=0, dtype=np.uint16)
+        all_others = number == targets - 1
         only_missed = np.array([np.count_nonzero(all_others & ~one) for one in met], np.int64)
-        joint = int(np.count_nonzero(number == len(met)))
+        joint = int(np.count_nonzero(number == targets))
         hits = np.append(np.diag(pairs), joint).astype(float)
-        return cls(
-            block.draws, pairs, only_missed, shortfalls.sum(axis=1), joint, {block.randomisation: (block.draws, hits)}
-        )
+        return cls(block.draws, pairs, only_missed, shortfall, joint, {block.randomisation: (block.draws, hits)})
 
     def plus(self, other: "Tally") -> "Tally":
         """Return the tally of both."""
