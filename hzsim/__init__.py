@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from hzsim.questions.timing import Timing as Timing
     from hzsim.questions.timing import earlier as earlier
     from hzsim.questions.timing import when_met as when_met
+    from hzsim.scenario.doubts import doubts as doubts
     from hzsim.scenario.reading import read_scenario as read_scenario
     from hzsim.scenario.scenario import Scenario as Scenario
     from hzsim.scenario.sweeps import Variant as Variant
@@ -124,6 +125,7 @@ _HOMES = {
     "hzsim.questions.sensitivity": ("Sensitivity", "sensitivity"),
     "hzsim.questions.slack": ("BreakEven", "break_evens"),
     "hzsim.questions.timing": ("Timing", "earlier", "when_met"),
+    "hzsim.scenario.doubts": ("doubts",),
     "hzsim.scenario.reading": ("read_scenario",),
     "hzsim.scenario.scenario": ("Scenario",),
     "hzsim.scenario.sweeps": ("Variant", "sweep"),

@@ -3,8 +3,9 @@
 Every error of hzsim has one root, carries its data, and knows the exit code of its command.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 _LONGEST = 80
 """The most characters of a user's text that a message quotes."""
@@ -17,6 +18,17 @@ _NAMES = 40
 def printable(text: object) -> str:
     """Return text on one line, its control characters escaped."""
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in str(text))
+
+
+def as_found(written: object) -> str:
+    """Return what a user wrote, to be named as found: `nothing` for a blank, a list of words as `[a, b]`."""
+    if isinstance(written, dict):
+        return "a mapping"
+    if isinstance(written, list | tuple):
+        plain = all(isinstance(part, str) for part in written)
+        return f"[{', '.join(written)}]" if plain else "a list"
+    text = "" if written is None else str(written)
+    return text if text.strip() else "nothing"
 
 
 def quoted(text: object) -> str:
@@ -38,7 +50,7 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        place = ":".join(printable(part) for part in (self.file, self.line, self.column) if part is not None)
         where = f"{place} {quoted(self.key)}".rstrip()
         found = f", found {quoted(self.found)}" if self.found else ""
         hint = f" ({self.hint})" if self.hint else ""
@@ -82,13 +94,20 @@ class CannotWrite(HzsimError):
     """An output that could not be written; nothing half-written is left behind."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the known word nearest to an unknown one, or all known words."""
+def did_you_mean(word: str, known: Iterable[str], labels: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return a hint that names the known word nearest to an unknown one, or all known words.
+
+    Capitals make no difference. `labels` maps other spellings, such as Chinese labels, to known words.
+    """
     from difflib import get_close_matches
 
     names = sorted(known)
-    near = get_close_matches(word[:_LONGEST], names, n=1, cutoff=0.6)
-    if not near or near[0] == word:
+    spellings = {
+        **{label.casefold(): name for label, name in labels.items()},
+        **{name.casefold(): name for name in names},
+    }
+    near = get_close_matches(word[:_LONGEST].casefold(), spellings, n=1, cutoff=0.6)
+    if not near or spellings[near[0]] == word:
         more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
         return f"known: {', '.join(names[:_NAMES])}{more}"
-    return f"did you mean {near[0]}?"
+    return f"did you mean {spellings[near[0]]}?"

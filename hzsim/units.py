@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from hzsim._typing import Language, Text
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, as_found
 
 _VALUE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*(\D*)", re.ASCII)
 _LONGEST = 40
@@ -101,6 +101,7 @@ PRICE_INDEX = Unit(
     "base year = 1", "base year = 1", "1.02", chinese="基年=1", written=Text("{}（基年=1）", "{} (base year = 1)")
 )
 NUMBER = Unit("number", "number", "0.5", chinese="数值")
+PROBABILITY = Unit("probability", "probability", "0.8 or 80%", {"%": Decimal("0.01")}, chinese="概率")
 
 
 def parse(written: object, unit: Unit) -> float:
@@ -113,17 +114,17 @@ def parse(written: object, unit: Unit) -> float:
     text = half_width(written).replace("−", "-").strip()
     match = _VALUE.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None or not re.search(r"\d", match[1]):
-        raise BadValue(f"expected a number such as {unit.example}", _quoted(written))
+        raise BadValue(f"expected a number such as {unit.example}", as_found(written))
     try:
         number = Decimal(match[1].replace(",", ""))
     except InvalidOperation:
-        raise BadValue(f"expected a number such as {unit.example}", _quoted(written)) from None
+        raise BadValue(f"expected a number such as {unit.example}", as_found(written)) from None
     suffix = match[2].strip()
     if suffix:
         return float(number * _factor(suffix, unit, written))
     if unit.bare or number == 0:
         return float(number)
-    raise BadValue(f"expected a rate with % or ‰ such as {unit.example}", _quoted(written), _rate_hint(number))
+    raise BadValue(f"expected a rate with % or ‰ such as {unit.example}", as_found(written), _rate_hint(number, unit))
 
 
 def half_width(written: object) -> str:
@@ -140,18 +141,14 @@ def _factor(suffix: str, unit: Unit, written: object) -> Decimal:
     if suffix in unit.spellings:
         return unit.spellings[suffix]
     allowed = ", ".join(unit.spellings) or "no suffix"
-    raise BadValue(f"expected a value such as {unit.example}", _quoted(written), f"units understood here: {allowed}")
+    raise BadValue(f"expected a value such as {unit.example}", as_found(written), f"units understood here: {allowed}")
 
 
-def _rate_hint(number: Decimal) -> str:
-    if abs(number) < Decimal("0.5"):
-        return f"write {plain(number * 100)}% or {plain(number)}%"
-    return f"write {plain(number)}%"
-
-
-def _quoted(written: object) -> str:
-    text = str(written)
-    return text if text.strip() else "nothing"
+def _rate_hint(number: Decimal, unit: Unit) -> str:
+    as_it_stands = f"{plain(number)}{unit.shown}"
+    if abs(number) < 50 * unit.factor:  # it may be meant as a fraction
+        return f"write {plain(number / unit.factor)}{unit.shown} or {as_it_stands}"
+    return f"write {as_it_stands}"
 
 
 def plain(number: Decimal) -> str:

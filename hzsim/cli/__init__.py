@@ -66,12 +66,24 @@ class _Commands(click.Group):
         command: click.Command = import_module(f"hzsim.cli.{cmd_name}_command").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            from hzsim.errors import did_you_mean, quoted
+
+            ctx.fail(f"expected a command, found {quoted(args[0])} ({did_you_mean(args[0], _COMMANDS)})")
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> object:
+        if sys.stdout is None:
+            raise click.ClickException("cannot write the output: it is closed")
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows a question mark
                 stream.reconfigure(errors="replace")
@@ -89,10 +101,12 @@ class _Commands(click.Group):
 
 @click.command(cls=_Commands, name="hzsim", context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="hzsim")
-def main() -> None:
+@click.option("--lang", "language", type=click.Choice(["zh", "en"]), help="Language, as after the command.")
+def main(language: str | None) -> None:
     """Can a plan's targets be met, how likely is it, and what would it take?
 
     FILE is a scenario in YAML, or the plain name of one in scenarios/ or a shipped one (hzsim list scenarios).
     Exit codes: 0 ok; 1 failure; 2 usage or invalid file; 3 below --min-probability or at --fail-on;
     4 no solution.
     """
+    del language  # options.py looks it up

@@ -8,6 +8,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.options import (
     NO_SOLUTION,
+    Probability,
     chart_option,
     draw,
     draws_option,
@@ -28,7 +29,7 @@ from hzsim.cli.options import (
 @targets_option
 @click.option(
     "--coverage",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Probability(),
     default=0.8,
     show_default=True,
     help="The least share of the successes that the rule holds.",

@@ -9,6 +9,7 @@ from hzsim._typing import Language
 from hzsim.cli.options import (
     NO_SOLUTION,
     Drawing,
+    Probability,
     chart_option,
     draw,
     drawing_options,
@@ -35,7 +36,7 @@ from hzsim.cli.options import (
 @targets_option
 @click.option(
     "--probability",
-    type=float,
+    type=Probability(),
     default=None,
     help="Meet all targets together with this probability, not at the medians.",
 )

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
-from hzsim._typing import spoken_language
-from hzsim.errors import BadValue, quoted
+from hzsim._typing import Language, spoken_language
+from hzsim.errors import BadValue, InvalidInput, as_found, quoted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from hzsim.errors import Problem
     from hzsim.scenario.scenario import Scenario
     from hzsim.scenario.targets import Target
     from hzsim.scenario.years import Span
@@ -25,7 +26,7 @@ BELOW, NO_SOLUTION = 3, 4
 
 
 class Probability(click.ParamType[float]):
-    """A number between 0 and 1, both excluded unless told otherwise."""
+    """A probability as `0.8` or `80%`, between 0 and 1, both excluded unless told otherwise."""
 
     name = "probability"
 
@@ -34,13 +35,15 @@ class Probability(click.ParamType[float]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number; fails as a usage error."""
+        from hzsim.units import PROBABILITY, parse
+
         try:
-            number = float(value)
-        except ValueError:
+            number = parse(value, PROBABILITY)
+        except BadValue:
             number = float("nan")
         if not (0 < number < 1 or (self.ends and number in (0, 1))):
-            found = quoted(value) or "nothing"
-            self.fail(f"expected a probability between 0 and 1 such as 0.8, found {found}", param, ctx)
+            found = quoted(as_found(value))
+            self.fail(f"expected a value between 0 and 1 such as 0.8 or 80%, found {found}", param, ctx)
         return number
 
 
@@ -55,6 +58,11 @@ class OutPath(click.Path):
         if not str(value).strip():
             self.fail("expected a path to write to, found nothing", param, ctx)
         return super().convert(value, param, ctx)
+
+
+def _asked_language() -> Language:
+    """Return the language given before the command (`hzsim --lang zh run ...`), else that of the locale."""
+    return click.get_current_context().find_root().params.get("language") or spoken_language()
 
 
 file_argument = click.argument("file", metavar="FILE")
@@ -74,7 +82,7 @@ language_option = click.option(
     "--lang",
     "language",
     type=click.Choice(["zh", "en"]),
-    default=spoken_language,
+    default=_asked_language,
     help="Language of what is printed and drawn.  [default: that of the locale]",
 )
 format_option = click.option(
@@ -183,13 +191,17 @@ output_options = stacked(format_option, language_option)
 
 
 def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
-    """Return the scenario of a file with the changes of `--set`."""
+    """Return the scenario of a file with the changes of `--set`; doubts about it go to stderr."""
     from hzsim.scenario.changes import with_changes
+    from hzsim.scenario.doubts import doubts
     from hzsim.scenario.reading import read_scenario
 
     scenario = read_scenario(file)
     with option("--set"):
-        return with_changes(scenario, changes)
+        scenario = with_changes(scenario, changes)
+    for doubt in doubts(scenario):
+        click.echo(f"note: {doubt}", err=True)
+    return scenario
 
 
 @contextmanager
@@ -242,8 +254,16 @@ def check_unknown(scenario: "Scenario", unknown: str, name: str = "--unknown") -
 
 
 def read_all(files: Sequence[str], changes: Sequence[str] = ()) -> "list[Scenario]":
-    """Return several scenarios; a usage error when two have one name."""
-    scenarios = [read(file, changes) for file in files]
+    """Return several scenarios; a usage error when two have one name, the mistakes of all files at once."""
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            scenarios.append(read(file, changes))
+        except InvalidInput as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InvalidInput(problems)
     names = [scenario.name for scenario in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -285,7 +305,7 @@ def draw(path: Path | None, figure: "Callable[[], Figure]") -> None:
 @contextmanager
 def progress(draws: int, label: str) -> Iterator[Callable[[int], None] | None]:
     """Show a bar on stderr while many draws (or other steps) are made, when stderr is a terminal."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     with click.progressbar(length=draws, label=label, file=sys.stderr) as bar:

@@ -8,6 +8,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.options import (
     Drawing,
+    Probability,
     chart_option,
     draw,
     drawing_options,
@@ -39,11 +40,7 @@ from hzsim.cli.options import (
 )
 @click.option("--place", type=int, default=None, help="The rank to keep.  [default: that of the base year]")
 @click.option(
-    "--probability",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    default=0.8,
-    show_default=True,
-    help="Keep it with this probability.",
+    "--probability", type=Probability(), default=0.8, show_default=True, help="Keep it with this probability."
 )
 @stacked(drawing_options, chart_option, output_options)
 def command(

@@ -2,10 +2,24 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from hzsim.errors import InvalidInput, Problem
 
 LARGEST = 1_000_000
+
+
+Location: TypeAlias = tuple[str | int, ...]
+"""Where an entry stands in the tree of a file: keys, and places in lists from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ limits on depth and number, so that a hostile file is refused before anything is
 scalars stay text, because `5.4%` and `2025-2030` get their meaning from the schema.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,55 +16,47 @@ import yaml
 import yaml.reader
 
 from hzsim.errors import InvalidInput, Problem
-from hzsim.files.text import SourceFile, read_text
+from hzsim.files.text import Location, Mark, SourceFile, read_text
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
-Location: TypeAlias = tuple[str | int, ...]
 
-SCHEMA_WORDS = ("<value>", "<mapping>", "[key]")
-"""Parts of a location that are the schema's own: branches of a union, and a key as such."""
+_LONGEST_KEY = 1024
+"""The most characters of a key, as YAML has it."""
 DEEPEST = 20
 MOST_NODES = 20_000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A place in a file; lines and columns count from 1."""
-
-    file: str
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML file as plain values, with the mark of every value, by its location in the tree."""
+    """A YAML file as plain values, with the mark of every value, by its location in the tree.
+
+    `problems` are mistakes that leave the rest readable, such as a key written twice.
+    """
 
     value: dict[str, Value]
     marks: Mapping[Location, Mark]
     sources: tuple[SourceFile, ...]
     file: str
+    problems: tuple[Problem, ...] = ()
 
     def problem(self, location: Location, expected: str, found: str = "", hint: str = "") -> Problem:
-        """Return a problem at the nearest known place of a location; SCHEMA_WORDS name nothing in the file."""
-        known: Location = ()
-        missing: Location = ()
-        for part in location:
-            if not missing and (*known, part) in self.marks:
-                known = (*known, part)
-            elif not missing and part not in SCHEMA_WORDS:
-                missing = (part,)
+        """Return a problem at the nearest known place of a location."""
+        known = next(location[:size] for size in range(len(location), -1, -1) if location[:size] in self.marks)
         mark = self.marks[known]
-        key = ".".join(str(part) for part in known + missing)
-        return Problem(mark.file, expected, found, key, mark.line, mark.column, hint)
+        return Problem(mark.file, expected, found, key_of(location[: len(known) + 1]), mark.line, mark.column, hint)
+
+
+def key_of(location: Location) -> str:
+    """Return a location as people name it, counting list entries from 1: `targets.1`."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in location)
 
 
 def read_yaml(path: Path, folder: str = "") -> Document:
     """Return the mapping in a YAML file; `folder` goes before its name among the sources.
 
-    Raises InvalidInput on anything but plain UTF-8 YAML with one mapping: duplicate keys,
-    aliases, tags, several documents, too deep or too many values.
+    Raises InvalidInput on anything but plain UTF-8 YAML with one mapping: aliases, tags, several
+    documents, too deep or too many values. The document lists duplicate keys among its problems.
     """
     text, source = read_text(path, folder)
     builder = _Builder(str(path))
@@ -75,7 +68,7 @@ def read_yaml(path: Path, folder: str = "") -> Document:
         line = text.count("\n", 0, error.position) + 1
         found = f"the control character {error.character:#04x}"
         raise InvalidInput(Problem(str(path), "expected printable text", found, line=line)) from None
-    return Document(builder.mapping(), builder.marks, (source,), str(path))
+    return Document(builder.mapping(), builder.marks, (source,), str(path), tuple(builder.problems))
 
 
 def _syntax_problem(file: str, error: yaml.MarkedYAMLError, text: str) -> Problem:
@@ -84,9 +77,43 @@ def _syntax_problem(file: str, error: yaml.MarkedYAMLError, text: str) -> Proble
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.splitlines()
     written = lines[line - 1] if line <= len(lines) else ""
-    hint = "indent with spaces, not tabs" if "\t" in written else "a colon needs a space after it; lists need [ ] or -"
     found = (error.problem or "a syntax error").removeprefix("found ")
-    return Problem(file, "expected valid YAML", found, "", line, column, hint)
+    return Problem(
+        file,
+        "expected valid YAML",
+        found,
+        "",
+        line,
+        column,
+        _syntax_hint(found, "\n".join(lines[line - 2 : line]), written),
+    )
+
+
+_HINTS = {
+    "unexpected end of stream": "close the quotation mark",
+    "cannot start any token": "put the value in quotes",
+    "escape": "write the character itself, or use single quotes",
+    "expected ',' or": "close the bracket, or put a comma between its entries",
+    "block sequence entries": "begin a list with - on a line of its own, or write [a, b]",
+    "expected node content": "write a value here, and close each bracket that was opened",
+    "expected key": "begin all lines of one mapping in the same column, and write nothing after a quoted value",
+    "expected '-'": "begin all entries of one list with - in the same column",
+}
+"""What helps against a mistake, by a part of what the parser says about it."""
+
+
+def _syntax_hint(found: str, around: str, written: str) -> str:
+    """Return what may help; `around` is the line with the mistake and the one before it, where it may have begun."""
+    if "\t" in written:
+        return "indent with spaces, not tabs"
+    if len(written) > _LONGEST_KEY:
+        return f"a line this long needs a key of at most {_LONGEST_KEY:,} characters and a colon"
+    named = next((hint for words, hint in _HINTS.items() if words in found), "")
+    if named or re.search(r"：|:[^\s/]", around):
+        return named or "a colon needs a space after it, and is the ordinary one"
+    if "mapping values" in found:
+        return "put a value with a colon in quotes, and begin all lines of one mapping in the same column"
+    return "a key needs a colon and a space after it; lists need [ ] or -"
 
 
 @dataclass
@@ -110,21 +137,16 @@ class _Builder:
                 self.root = self.value(event, events, ())
 
     def mapping(self) -> dict[str, Value]:
-        if not self.problems and not isinstance(self.root, dict):
-            found = "a list" if isinstance(self.root, list) else "plain text" if self.root else "an empty file"
-            self.problems.append(Problem(self.file, "expected `key: value` lines", found, line=1, column=1))
-        if self.problems:
-            raise InvalidInput(self.problems)
-        assert isinstance(self.root, dict)
-        return self.root
+        if isinstance(self.root, dict):
+            return self.root
+        found = "a list" if isinstance(self.root, list) else "plain text" if self.root else "an empty file"
+        raise InvalidInput([*self.problems, Problem(self.file, "expected `key: value` lines", found, line=1, column=1)])
 
     def value(self, event: yaml.Event, events: Iterator[yaml.Event], at: Location) -> Value:
         self.count(event, at)
         self.marks.setdefault(at, self.mark(event))
         if isinstance(event, yaml.AliasEvent):
-            raise self.refusal(
-                event, "expected a value written out", f"the alias *{event.anchor}", ".".join(map(str, at))
-            )
+            raise self.refusal(event, "expected a value written out", f"the alias *{event.anchor}", key_of(at))
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
             self.check_plain(event, at)
         if isinstance(event, yaml.MappingStartEvent):
@@ -139,14 +161,14 @@ class _Builder:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             if not isinstance(event, yaml.ScalarEvent):
-                raise self.refusal(event, "expected a plain key", "a list or mapping as key", ".".join(map(str, at)))
+                raise self.refusal(event, "expected a plain key", "a list or mapping as key", key_of(at))
             self.check_plain(event, at)
             key = self.text(event, at)
             place = (*at, key)
             if key in entries:
                 first = self.marks[place].line
                 hint = f"the first is on line {first}"
-                self.note(event, "expected each key once", "a second one", ".".join(map(str, place)), hint)
+                self.note(event, "expected each key once", "a second one", key_of(place), hint)
             self.marks.setdefault(place, self.mark(event))
             entries[key] = self.value(next(events), events, place)
         return entries
@@ -166,8 +188,8 @@ class _Builder:
             None,
         )
         if control is not None:
-            key = ".".join(map(str, at))
-            raise self.refusal(event, "expected printable text", f"the control character {ord(control):#04x}", key)
+            found = f"the control character {ord(control):#04x}"
+            raise self.refusal(event, "expected printable text", found, key_of(at))
         return written
 
     def count(self, event: yaml.Event, at: Location) -> None:
@@ -178,13 +200,11 @@ class _Builder:
             raise self.refusal(event, f"expected at most {DEEPEST} levels of nesting", "more")
 
     def check_plain(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, at: Location) -> None:
-        key = ".".join(map(str, at))
         if event.tag is not None:
-            raise self.refusal(event, "expected a plain value", f"the tag {event.tag}", key, "leave the tag out")
+            raise self.refusal(event, "expected a plain value", f"the tag {event.tag}", key_of(at), "leave the tag out")
         if event.anchor is not None:
-            raise self.refusal(
-                event, "expected a plain value", f"the anchor &{event.anchor}", key, "leave the anchor out"
-            )
+            found = f"the anchor &{event.anchor}"
+            raise self.refusal(event, "expected a plain value", found, key_of(at), "leave the anchor out")
 
     def note(self, event: yaml.Event, expected: str, found: str, key: str = "", hint: str = "") -> None:
         mark = self.mark(event)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
+from hzsim.model.names import nearest, part_called
 from hzsim.model.parts import BASE, Assumption, Fact, Indicator, Part
 from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES, Module
 
@@ -43,14 +44,32 @@ class Model:
     def indicator(self, name: str) -> Indicator:
         """Return the indicator of that name; BadValue, with the nearest known one, when there is none."""
         if name not in self.indicators:
-            raise BadValue("expected an indicator", name, did_you_mean(name, self.indicators))
+            raise BadValue("expected an indicator", name, self._elsewhere(name) or nearest(name, self.indicators))
         return self.indicators[name]
+
+    def indicator_called(self, written: str) -> Indicator:
+        """Return the indicator of that name, label or short name, such as `人均GDP`; BadValue when unclear."""
+        return part_called(written, self.indicators, "indicator", self._elsewhere(written))
 
     def assumption(self, name: str) -> Assumption:
         """Return the assumption of that name; BadValue, with the nearest known one, when there is none."""
         if name not in self.assumptions:
-            raise BadValue("expected an assumption", name, did_you_mean(name, self.assumptions))
+            raise BadValue("expected an assumption", name, self._elsewhere(name) or nearest(name, self.assumptions))
         return self.assumptions[name]
+
+    def assumption_called(self, written: str) -> Assumption:
+        """Return the assumption of that name, label or short name, such as `实际增速`; BadValue when unclear."""
+        return part_called(written, self.assumptions, "assumption", self._elsewhere(written))
+
+    def _elsewhere(self, name: str) -> str:
+        """Return a hint that names the module to add when another module has a part of that name."""
+        homes = [
+            module.name
+            for module in MODULES.values()
+            if module.name not in self.modules
+            and name in {*(part.name for part in module.indicators), *(part.name for part in module.assumptions)}
+        ]
+        return f"add it with modules: [{', '.join((*self.modules, *homes))}]" if homes else ""
 
     def moved_by(self, indicator: str) -> frozenset[str]:
         """Return the names of the assumptions that an indicator depends on, directly or not."""

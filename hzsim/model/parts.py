@@ -3,15 +3,19 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from decimal import Decimal
+from types import CodeType, FunctionType
+from typing import Any, Literal, TypeAlias
 
 from hzsim._typing import Array, Text
-from hzsim.units import Unit
+from hzsim.errors import BadValue, as_found
+from hzsim.units import Unit, canonical, parse, plain
 
 Formula: TypeAlias = Callable[..., Array]
 Kind: TypeAlias = Literal["rate", "level", "flow"]
 
 _LARGEST = 1e6
+_LARGEST_PERCENT = 100.0
 BASE = "base_"
 """Prefix of a formula's argument that is a fact of the base year: `base_gdp` is the fact `gdp`."""
 
@@ -45,13 +49,39 @@ class Assumption:
 
     @property
     def lowest(self) -> float:
-        """The value that the assumption must stay above for the arithmetic to make sense."""
-        return {"rate": -1.0, "level": 0.0, "flow": -_LARGEST}[self.kind]
+        """The value that the assumption must stay above to make sense: -90% for a rate."""
+        return {"rate": -0.9, "level": 0.0, "flow": -_LARGEST}[self.kind]
 
     @property
     def highest(self) -> float:
-        """The largest value that makes sense: 1000% for a rate."""
-        return {"rate": 10.0, "level": _LARGEST, "flow": _LARGEST}[self.kind]
+        """The largest value that makes sense: 100% for a rate."""
+        return {"rate": 1.0, "level": _LARGEST, "flow": _LARGEST}[self.kind]
+
+    def value(self, written: object) -> float:
+        """Return a value written as `5.4%`, or a number in the unit (rates as fractions).
+
+        Raises BadValue when it is no such value, or not above `lowest` and at most `highest`.
+        """
+        value = parse(written, self.unit) if isinstance(written, str) else _number(written, self.unit)
+        if not self.lowest < value <= self.highest:
+            limits = f"above {canonical(self.lowest, self.unit)}, at most {canonical(self.highest, self.unit)}"
+            raise BadValue(f"expected {self.name} {limits}", as_found(written), self._fraction_hint(written, value))
+        return value
+
+    def _fraction_hint(self, written: object, value: float) -> str:
+        if self.kind != "rate" or isinstance(written, str) or not abs(value) <= _LARGEST_PERCENT:
+            return ""
+        number = Decimal(f"{value:.12g}")
+        return f"{plain(number)}{self.unit.shown} is {plain(number * self.unit.factor)}"
+
+
+def _number(written: Any, unit: Unit) -> float:
+    try:
+        if not isinstance(written, bool):
+            return float(written)
+    except (TypeError, ValueError):
+        pass
+    raise BadValue(f"expected a number, or text such as {unit.example}", as_found(written))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +136,20 @@ def indicator(
         )
 
     return declare
+
+
+def described(part: Part) -> list[str]:
+    """Return all that a part's results depend on, as text: its declaration, and a formula's code."""
+    if not isinstance(part, Indicator):
+        return [repr(part)]
+    return [part.name, part.unit.name, *part.inputs, _code(part.formula)]
+
+
+def _code(part: Any) -> str:
+    """Return what a function, its code or a value in it does, as text that is the same in every process."""
+    if isinstance(part, CodeType):
+        return " ".join([part.co_code.hex(), *part.co_names, *map(_code, part.co_consts)])
+    if not isinstance(part, FunctionType):
+        return repr(part)
+    held = [cell.cell_contents for cell in part.__closure__ or ()]
+    return " ".join(map(_code, [part.__code__, *(part.__defaults__ or ()), *held]))

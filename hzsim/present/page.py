@@ -151,7 +151,7 @@ def _axes(
         for steps in (slider["least"], slider["most"]):
             path = scenario.assumptions[slider["name"]]
             moved = [value + steps * slider["step"] * (year >= _open(scenario)) for year, value in enumerate(path)]
-            changed = scenario.replace(**{slider["name"]: dict(zip(scenario.years, moved, strict=True))})
+            changed = scenario.replace(assumptions={**scenario.assumptions, slider["name"]: tuple(moved)})
             found.append(frozen.bands(changed, names)[0])
     axes = {}
     for name in names:

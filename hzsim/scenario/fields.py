@@ -12,13 +12,13 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from pydantic_core.core_schema import TypedDictField, ValidationInfo
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, as_found
 from hzsim.model.model import Model
 from hzsim.model.parts import Assumption
 from hzsim.scenario.distributions import DISTRIBUTIONS, Distribution, make_distribution, parameters
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.uncertainty import Correlation, Uncertainty
-from hzsim.scenario.years import EARLIEST, LATEST, Span, parse_span, parse_year, spread
+from hzsim.scenario.years import EARLIEST, LATEST, WRITTEN_YEARS, Span, check_cover, parse_span, parse_year, spread
 from hzsim.units import NUMBER, RATE, Unit, canonical, parse
 
 Result = TypeVar("Result")
@@ -34,10 +34,15 @@ class Context:
     model: Model | None = None
 
 
-def explained(reader: Callable[..., Result]) -> Callable[..., Result]:
-    """Return the reader with its BadValue handed to the validator, to be placed in the file later."""
+def explained(reader: Callable[..., Result]) -> Callable[..., Result | None]:
+    """Return the reader with its BadValue handed to the validator, to be placed in the file later.
 
-    def read(*arguments: Any) -> Result:
+    What is known to be wrong was taken out before, None in its place, and stays None.
+    """
+
+    def read(*arguments: Any) -> Result | None:
+        if arguments[0] is None:
+            return None
         try:
             return reader(*arguments)
         except BadValue as error:
@@ -99,7 +104,7 @@ def value(unit: Unit, above: float = -float("inf"), at_most: float = float("inf"
     return read_by(read, type=["string", "number"], description=description, examples=[unit.example])
 
 
-_SPAN = r"^\s*\d{4}(\s*[-–—~]\s*\d{4})?\s*$"
+_SPAN = rf"^\s*{WRITTEN_YEARS}\s*$"
 YEARS = read_by(parse_span, type=["string", "integer"], pattern=_SPAN, examples=["2025-2030"])
 YEAR = read_by(parse_year, type="integer", minimum=EARLIEST, maximum=LATEST)
 
@@ -138,11 +143,13 @@ def path(part: Assumption) -> CoreSchema:
 
     def over_years(written: float | dict[str, float], info: ValidationInfo) -> Any:
         years = info.context.years if info.context else None
-        if years is None:
-            return written
         if not isinstance(written, dict):
-            return spread([(years, written)], years)
-        return spread([(parse_span(span), number) for span, number in written.items()], years)
+            return written if years is None else spread([(years, written)], years)
+        parts = [(parse_span(span), number) for span, number in written.items()]
+        if years is None:
+            check_cover((span for span, _ in parts), None)
+            return written
+        return spread(parts, years)
 
     one = value(part.unit, part.lowest, part.highest)
     return core_schema.with_info_after_validator_function(
@@ -197,7 +204,7 @@ def switched_off(expected: str) -> CoreSchema:
 
     def read(written: object) -> None:
         if written != "none":
-            raise BadValue(f"expected `none`, or {expected}", str(written) or "nothing")
+            raise BadValue(f"expected `none`, or {expected}", as_found(written))
 
     return read_by(read, const="none")
 
@@ -229,11 +236,8 @@ def deviation_unit(part: Assumption) -> Unit:
 
 def _correlation(written: object) -> Correlation:
     if not isinstance(written, list) or len(written) != 3 or not all(isinstance(part, str) for part in written):
-        raise BadValue(
-            "expected [assumption, assumption, correlation]",
-            str(written),
-            "such as [real_growth, deflator_growth, 0.3]",
-        )
+        hint = "such as [real_growth, deflator_growth, 0.3]"
+        raise BadValue("expected [assumption, assumption, correlation]", as_found(written), hint)
     return Correlation(written[0], written[1], parse(written[2], NUMBER))
 
 
@@ -244,7 +248,7 @@ CORRELATION = read_by(
 
 def _target(written: object, info: ValidationInfo) -> Target | None:
     context = info.context or Context()
-    if context.years is None or context.model is None:
+    if context.model is None:
         return None
     return parse_target(written, context.model, context.years)
 

@@ -1,29 +1,24 @@
 """From a scenario file to a scenario."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, InvalidInput, Problem
-from hzsim.files.locations import (
-    data_folders,
-    is_file,
-    named_file,
-    named_files,
-    origin,
-    scenario_folders,
-    scenarios_here,
-)
-from hzsim.files.yaml_reader import Document, Location, Value, read_yaml
+from hzsim.errors import BadValue, InvalidInput, Problem, as_found, did_you_mean
+from hzsim.files.locations import data_folders, named_file, named_files, origin, scenario_folders, scenarios_here
+from hzsim.files.text import Location
+from hzsim.files.yaml_reader import Document, Value, read_yaml
 from hzsim.model.model import Model
+from hzsim.model.registry import MODULES
+from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
 from hzsim.scenario.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
 from hzsim.scenario.fields import Context
-from hzsim.scenario.scenario import Baseline, BaselineFact, Scenario, check_known_until, check_years
+from hzsim.scenario.scenario import Baseline, BaselineFact, Scenario, check_years
 from hzsim.scenario.schema import EVERY, baseline_shape, scenario_shape, validate
-from hzsim.scenario.uncertainty import Uncertainty, check_pair, check_spread
+from hzsim.scenario.uncertainty import Correlation, Uncertainty, correlations_among
 from hzsim.scenario.years import Span, parse_span
 
 _LONGEST_CHAIN = 10
@@ -36,46 +31,47 @@ def read_scenario(path: str | Path) -> Scenario:
     That is the folder `scenarios` of the project in which one stands, then the shipped one. Raises
     InvalidInput with every problem found, each with file, line, column and key.
     """
+    if not isinstance(path, str | Path) or not str(path).strip():
+        raise BadValue("expected the file or the name of a scenario", as_found(path))
     file = _scenario_file(path)
-    document = _extended(file)
+    document, complete = _extended(file)
     problems: list[Problem] = []
     baseline, baseline_sources = _named_baseline(document, file, problems)
-    years, model = _try_years(document, baseline, problems), _try_model(document)
-    content, found = validate(
-        document, scenario_shape(tuple(model.assumptions) if model else EVERY), Context(years, model)
-    )
-    problems.extend(found)
-    if model is None and not problems:
-        problems.append(_model_problem(document))
-    if content is None or baseline is None or model is None or problems:
+    years = _try_years(document, baseline, problems)
+    model = _try_model(document, problems) if complete else None
+    understood = model or Model(MODULES)
+    names = tuple(model.assumptions) if model else EVERY
+    content, found = validate(document, scenario_shape(names), Context(years, understood))
+    problems += found
+    try:
+        uncertainty, correlation, defaults = _uncertainty(content, understood, file.parent)
+    except InvalidInput as error:
+        raise InvalidInput([*problems, *error.problems]) from None
+    problems += problems_together(document, content, baseline, years, model, uncertainty)
+    if complete:
+        problems += missing_keys(document, model)
+    if problems or baseline is None or model is None:
         raise InvalidInput(problems)
-    uncertainty, defaults = _uncertainty(content, model, file.parent)
-    _check_together(document, content, baseline, model, uncertainty, problems)
+    scenario = Scenario(
+        name=file.stem,
+        title=content.get("title", Text(file.stem, file.stem)),
+        baseline=baseline,
+        years=content["years"],
+        model=model,
+        assumptions={name: content["assumptions"][name] for name in model.assumptions},
+        uncertainty=uncertainty,
+        correlation=correlation,
+        targets=tuple(content.get("targets", ())),
+        known_until=content.get("known_until"),
+        sources=document.sources + baseline_sources + defaults.sources,
+        folder=file.parent.resolve(),
+        defaults=defaults.spreads,
+        marks=document.marks,
+    )
+    problems += problems_of_levels(document, scenario)
     if problems:
         raise InvalidInput(problems)
-    correlation = content.get("correlation")
-    if correlation is None:
-        correlation = [
-            pair for pair in defaults.correlation if pair.first in uncertainty and pair.second in uncertainty
-        ]
-    try:
-        return Scenario(
-            name=file.stem,
-            title=content.get("title", Text(file.stem, file.stem)),
-            baseline=baseline,
-            years=content["years"],
-            model=model,
-            assumptions={name: content["assumptions"][name] for name in model.assumptions},
-            uncertainty=uncertainty,
-            correlation=tuple(correlation),
-            targets=tuple(content.get("targets", ())),
-            known_until=content.get("known_until"),
-            sources=document.sources + baseline_sources + defaults.sources,
-            folder=file.parent.resolve(),
-            defaults=defaults.spreads,
-        )
-    except BadValue as error:  # what is left to check is whether the correlations fit together
-        raise InvalidInput(document.problem(("correlation",), error.expected, error.found, error.hint)) from None
+    return scenario
 
 
 def read_baseline(path: Path) -> tuple[Baseline, Document]:
@@ -91,30 +87,48 @@ def read_baseline(path: Path) -> tuple[Baseline, Document]:
 
 
 def _scenario_file(path: str | Path) -> Path:
+    """Return the file of that path or plain name; one that is not there gets the nearest name that is."""
     file = Path(path)
-    plain = isinstance(path, str) and path == file.name and not file.suffix
-    if not plain or is_file(file):
+    if os.path.lexists(file):
         return file
-    return named_files(scenario_folders(scenarios_here())).get(str(path), file)
+    beside = scenarios_here() if str(path) == file.name else file.parent
+    named = named_files(scenario_folders(beside))
+    if str(path) in named:
+        return named[str(path)]
+    hint = did_you_mean(file.stem, named)
+    raise InvalidInput(Problem(str(file), "expected a file", "nothing of that name", hint=hint))
 
 
-def _extended(file: Path, children: tuple[Path, ...] = ()) -> Document:
-    """Return a scenario's file, merged with those that it extends: of its own folder, else shipped ones."""
+def _extended(file: Path, children: tuple[Path, ...] = ()) -> tuple[Document, bool]:
+    """Return a scenario's file, merged with those that it extends, and whether all of them could be read.
+
+    What could not be read is a problem of the document.
+    """
     document = read_yaml(file, "shipped/" if children and file.parent != children[0].parent else "")
-    parent_name = document.value.get("extends")
-    if parent_name is None:
-        return document
+    name = document.value.get("extends")
+    if name is None:
+        return document, True
     try:
-        if not isinstance(parent_name, str):
-            raise BadValue("expected the name of a scenario of the same folder or a shipped one", "a list or mapping")
-        parent_file = named_file(scenario_folders(file.parent), parent_name)
-        if len(children) > _LONGEST_CHAIN:
-            raise BadValue(f"expected at most {_LONGEST_CHAIN} scenarios that extend each other", "more")
-        if parent_file in (file, *children):
-            raise BadValue("expected scenarios that do not extend each other in a circle", parent_name)
+        parent, complete = _extended(_parent_file(file, name, children), (*children, file))
     except BadValue as error:
-        raise InvalidInput(document.problem(("extends",), error.expected, error.found, error.hint)) from None
-    return _merge(_extended(parent_file, (*children, file)), document)
+        problems = [document.problem(("extends",), error.expected, error.found, error.hint)]
+    except InvalidInput as error:
+        problems = list(error.problems)
+    else:
+        return _merge(parent, document), complete
+    return replace(document, problems=(*document.problems, *problems)), False
+
+
+def _parent_file(file: Path, name: Value, children: tuple[Path, ...]) -> Path:
+    """Return the file that a scenario extends: of its own folder, else a shipped one."""
+    if not isinstance(name, str):
+        raise BadValue("expected the name of a scenario of the same folder or a shipped one", as_found(name))
+    parent = named_file(scenario_folders(file.parent), name)
+    if len(children) > _LONGEST_CHAIN:
+        raise BadValue(f"expected at most {_LONGEST_CHAIN} scenarios that extend each other", "more")
+    if parent in (file, *children):
+        raise BadValue("expected scenarios that do not extend each other in a circle", name)
+    return parent
 
 
 def _merge(parent: Document, child: Document) -> Document:
@@ -128,7 +142,13 @@ def _merge(parent: Document, child: Document) -> Document:
             replaced.remove((name,))
             replaced.extend((name, key) for key in below)
     kept = {at: mark for at, mark in parent.marks.items() if not any(at[: len(gone)] == gone for gone in replaced)}
-    return replace(child, value=value, marks={**kept, **child.marks}, sources=child.sources + parent.sources)
+    return replace(
+        child,
+        value=value,
+        marks={**kept, **child.marks},
+        sources=child.sources + parent.sources,
+        problems=child.problems + parent.problems,
+    )
 
 
 def _try_years(document: Document, baseline: Baseline | None, problems: list[Problem]) -> Span | None:
@@ -146,25 +166,24 @@ def _try_years(document: Document, baseline: Baseline | None, problems: list[Pro
     return years
 
 
-def _try_model(document: Document) -> Model | None:
-    modules = document.value.get("modules", ["core"])
+def _try_model(document: Document, problems: list[Problem]) -> Model | None:
+    """Return the model of the modules when they are right, so that assumptions and targets can be read against it."""
+    names = document.value.get("modules", ["core"])
+    if (
+        not names
+        or not isinstance(names, list)
+        or any(not isinstance(name, str) or name not in MODULES for name in names)
+    ):
+        return None  # the schema says what is wrong
+    twice = sorted({str(name) for name in names if names.count(name) > 1})
     try:
-        return Model(str(name) for name in modules)
-    except BadValue:
-        return None
-
-
-def _model_problem(document: Document) -> Problem:
-    """Return why known modules make no model: one twice, or one that needs an indicator of another."""
-    modules = document.value.get("modules", ["core"])
-    twice = sorted({str(name) for name in modules if list(modules).count(name) > 1})
-    if twice:
-        return document.problem(("modules",), "expected each module once", f"{', '.join(twice)} twice")
-    try:
-        Model(str(name) for name in document.value.get("modules", ["core"]))
+        if twice:
+            raise BadValue("expected each module once", f"{', '.join(twice)} twice")
+        return Model(map(str, names))
     except BadValue as error:
-        return document.problem(("modules",), error.expected, error.found, "add the module that has it, such as core")
-    return document.problem(("modules",), "expected modules of the registry")
+        hint = "" if twice else "add the module that has it, such as core"
+        problems.append(document.problem(("modules",), error.expected, error.found, hint))
+        return None
 
 
 def _named_baseline(document: Document, file: Path, problems: list[Problem]) -> tuple[Baseline | None, tuple[Any, ...]]:
@@ -182,57 +201,23 @@ def _named_baseline(document: Document, file: Path, problems: list[Problem]) -> 
     return baseline, read.sources
 
 
-def _check_together(
-    document: Document,
-    content: Any,
-    baseline: Baseline,
-    model: Model,
-    uncertainty: Mapping[str, Uncertainty],
-    problems: list[Problem],
-) -> None:
-    """Add the problems of parts that are right by themselves and do not fit together."""
-    pairs, targets = content.get("correlation", []), content.get("targets", [])
-    checks: list[tuple[Location, Callable[[], object]]] = [
-        (("known_until",), lambda: check_known_until(content.get("known_until"), content["years"])),
-        *((("baseline",), partial(baseline.value, fact)) for fact in model.facts),
-        *(
-            (("uncertainty", name), partial(check_spread, name, uncertainty[name], part.kind))
-            for name, part in model.assumptions.items()
-            if name in uncertainty
-        ),
-        *((("correlation", at), partial(check_pair, pair, pairs[:at], uncertainty)) for at, pair in enumerate(pairs)),
-    ]
-    for key, check in checks:
-        try:
-            check()
-        except BadValue as error:
-            problems.append(document.problem(key, error.expected, error.found, error.hint))
-    written = [str(target) for target in targets]
-    problems.extend(
-        document.problem(("targets", at), "expected each target once", written[at])
-        for at in range(len(written))
-        if written[at] in written[:at]
-    )
-    problems.extend(
-        document.problem(("assumptions", name), "expected a value for this assumption", "nothing")
-        for name in model.assumptions
-        if name not in content["assumptions"]
-    )
-
-
-def _uncertainty(content: Any, model: Model, folder: Path) -> tuple[dict[str, Uncertainty], Defaults]:
-    """Return the uncertainty of a scenario, with the defaults where it leaves any open."""
-    given = content.get("uncertainty", {})
+def _uncertainty(
+    content: Any, model: Model, folder: Path
+) -> tuple[dict[str, Uncertainty], tuple[Correlation, ...], Defaults]:
+    """Return the uncertainty and correlation of a scenario, and the defaults where it leaves any open."""
+    given, pairs = content.get("uncertainty", {}), content.get("correlation")
+    written = tuple(pair for pair in pairs or () if pair is not None)
     if given is None:  # switched off
-        return {}, NO_DEFAULTS
-    if set(model.assumptions) <= set(given) and ("correlation" in content or not any(given.values())):
-        return _uncertain(given, model), NO_DEFAULTS
+        return {}, written, NO_DEFAULTS
+    if set(model.assumptions) <= set(given) and (pairs is not None or not any(given.values())):
+        return _uncertain(given, model), written, NO_DEFAULTS
     defaults = read_default_uncertainty(folder)
     left = {
         name: spread for name, spread in defaults.spreads.items() if name in model.assumptions and name not in given
     }
-    chosen = {**given, **{name: spread.uncertainty for name, spread in left.items()}}
-    return _uncertain(chosen, model), replace(defaults, spreads=left)
+    uncertain = _uncertain({**given, **{name: spread.uncertainty for name, spread in left.items()}}, model)
+    kept = correlations_among(defaults.correlation, uncertain) if pairs is None else written
+    return uncertain, kept, replace(defaults, spreads=left)
 
 
 def _uncertain(chosen: Mapping[str, Uncertainty | None], model: Model) -> dict[str, Uncertainty]:

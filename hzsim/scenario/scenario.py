@@ -1,8 +1,9 @@
 """The scenario: baseline, assumptions, targets and years, as frozen data."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Integral
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -11,12 +12,13 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, did_you_mean
-from hzsim.files.text import SourceFile
+from hzsim.files.text import Location, Mark, SourceFile
 from hzsim.model.model import Model
+from hzsim.model.parts import Indicator, described
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations, check_spread
-from hzsim.scenario.years import Span, amend
-from hzsim.units import Unit, canonical, parse
+from hzsim.scenario.years import Span, amend, as_span
+from hzsim.units import canonical
 
 LONGEST = 100
 """The most years that a scenario may run."""
@@ -44,7 +46,7 @@ class Baseline:
     def value(self, fact: str) -> float:
         """Return a fact's value in its model unit; BadValue when the baseline lacks it."""
         if fact not in self.facts:
-            raise BadValue(f"expected the baseline {self.name} to state a fact", fact, did_you_mean(fact, self.facts))
+            raise BadValue(f"expected the baseline {self.name} to state {fact}", "no such fact", "add it under facts:")
         return self.facts[fact].value
 
     @property
@@ -60,8 +62,9 @@ class Scenario:
     `assumptions` holds one value for each year, in the assumption's unit (rates as fractions);
     `uncertainty` only the uncertain ones. Years up to `known_until` are taken as known: nothing
     is drawn for them. `folder` is where the scenario's file stands, whose project has the data
-    that belong to it; `defaults` the spreads that its file left to the defaults. Neither changes
-    a result. Raises BadValue when the parts do not fit together.
+    that belong to it; `defaults` the spreads that its file left to the defaults; `marks` says where
+    in its files each entry stands, by its key. None of them changes a result. Raises BadValue when
+    the parts do not fit together.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Scenario:
     sources: tuple[SourceFile, ...] = ()
     folder: Path | None = field(default=None, compare=False, repr=False)
     defaults: Mapping[str, DefaultSpread] = field(default_factory=dict, compare=False, repr=False)
+    marks: Mapping[Location, Mark] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_years(self.years, self.baseline.year)
@@ -85,8 +89,10 @@ class Scenario:
             self.baseline.value(name)
         self._check_paths()
         for name, uncertainty in self.uncertainty.items():
-            check_spread(name, uncertainty, self.model.assumption(name).kind)
+            check_spread(name, uncertainty, self.model.assumption(name).kind, len(self.years))
         check_correlations(self.correlation, self.uncertainty)
+        for target in self.targets:
+            target.check_years(self.years)
         object.__setattr__(self, "assumptions", MappingProxyType(dict(self.assumptions)))
         object.__setattr__(self, "uncertainty", MappingProxyType(dict(self.uncertainty)))
 
@@ -95,10 +101,38 @@ class Scenario:
         if missing:
             raise BadValue("expected a value for every assumption", f"none for {', '.join(missing)}")
         for name, path in self.assumptions.items():
-            part = self.model.assumption(name)
-            if len(path) != len(self.years) or not all(part.lowest < value <= part.highest for value in path):
-                limits = f"above {canonical(part.lowest, part.unit)}, at most {canonical(part.highest, part.unit)}"
-                raise BadValue(f"expected values {limits} for every year of {self.years}", f"{name}: {path}")
+            if len(path) != len(self.years):
+                raise BadValue(f"expected a value of {name} for every year of {self.years}", f"{len(path)} values")
+            for value in path:
+                self.model.assumption(name).value(value)
+
+    def check_levels(self, values: Mapping[str, Array] | None = None) -> None:
+        """Raise BadValue for the first of `levels_at_zero`."""
+        for _, error in self.levels_at_zero(values):
+            raise error
+
+    def levels_at_zero(self, values: Mapping[str, Array] | None = None) -> Iterator[tuple[Indicator, BadValue]]:
+        """Yield each level that continues a fact of the base year and is not above zero as that is, with the mistake.
+
+        `values` are arrays of indicators, shape (draws, years); by default those of the central paths.
+        """
+        levels = [name for name in self.model.facts if name in self.model.indicators]
+        if values is None:
+            central = {name: self.central(name) for name in self.model.assumptions}
+            values = self.model.compute(self.baseline.values, central, levels)
+        for name in levels:
+            if name in values and not values[name].min() > 0:
+                yield self.model.indicators[name], self._at_zero(self.model.indicators[name], values[name])
+
+    def _at_zero(self, level: Indicator, values: Array) -> BadValue:
+        year = self.years.first + int(values.min(axis=0).argmin())
+        unit = level.unit.shown or f" {level.unit.name}"
+        drawn = len(values) > 1
+        least = canonical(float(f"{values.min():.6g}"), level.unit).removesuffix(level.unit.shown) + unit
+        where = "every draw" if drawn else "every year"
+        moved = " and ".join(sorted(self.model.moved_by(level.name)))
+        hint = f"narrow the uncertainty of {moved}" if drawn else f"it follows from {moved}"
+        return BadValue(f"expected {level.name} above zero in {where}", f"{least} in {year}", hint)
 
     @property
     def default_spreads(self) -> dict[str, DefaultSpread]:
@@ -155,8 +189,7 @@ class Scenario:
 
     def central(self, assumption: str) -> Array:
         """Return the central path of an assumption, shape (1, years)."""
-        self.model.assumption(assumption)
-        return np.array([self.assumptions[assumption]])
+        return np.array([self.assumptions[self.model.assumption(assumption).name]])
 
     def mean(self, assumption: str, years: Span) -> float:
         """Return the mean of an assumption's central path over some years, in its unit."""
@@ -165,10 +198,12 @@ class Scenario:
     def replace(self, **changes: Any) -> "Scenario":
         """Return a changed copy.
 
-        An assumption takes one value for all years or a mapping from years to values, in its
-        unit (rates as fractions); the fields of a scenario take what they hold, and `targets`
-        also takes text such as `"gdp >= 30000 in 2030"`. Uncertainty and correlations of an
-        assumption that `uncertainty=` leaves out are dropped with it. Raises BadValue.
+        An assumption takes one value for all years, a list or array with one for each, or a mapping
+        from years (2026 or "2026-2030") to values, in its unit (rates as fractions) or as text such as `5.4%`; the
+        fields of a scenario take what they hold, `years` and `targets` also text such as `"2025-2030"`
+        and `"gdp >= 30000 in 2030"`. Uncertainty and correlations of an assumption that
+        `uncertainty=` leaves out are dropped with it. Raises BadValue, also where a path takes a
+        level such as population to zero.
         """
         fields = {name: value for name, value in changes.items() if name in _FIELDS}
         paths = {name: value for name, value in changes.items() if name not in _FIELDS}
@@ -178,13 +213,17 @@ class Scenario:
                 raise BadValue(
                     "expected an assumption or field", name, did_you_mean(name, [*self.model.assumptions, *_FIELDS])
                 )
-            unit = self.model.assumptions[name].unit
-            assumptions[name] = amend(assumptions[name], self.years, _numbers(change, unit))
+            assumptions[name] = amend(assumptions[name], self.years, change, self.model.assumptions[name].value)
+        if "years" in fields:
+            fields["years"] = as_span(fields["years"])
+        fields.setdefault("marks", {at: mark for at, mark in self.marks.items() if not {*at} & {*changes}})
         targets = fields.pop("targets", self.targets)
         if "uncertainty" in fields and "correlation" not in fields:
             kept = fields["uncertainty"]
             fields["correlation"] = tuple(c for c in self.correlation if c.first in kept and c.second in kept)
         changed = replace(self, assumptions=assumptions, targets=(), **fields)
+        if paths:
+            changed.check_levels()
         return replace(changed, targets=changed.read_targets(targets))
 
     def carried_on(self, last: int) -> "Scenario":
@@ -217,6 +256,7 @@ class Scenario:
             "uncertainty": {name: repr(self.uncertainty[name]) for name in sorted(self.uncertainty)},
             "correlation": [[pair.first, pair.second, pair.value] for pair in self.correlation],
             "targets": [str(target) for target in self.targets],
+            **({"own": [described(part) for part in self.model.own]} if self.model.own else {}),
         }
 
     @property
@@ -226,17 +266,6 @@ class Scenario:
 
         text = json.dumps(self.describe(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _numbers(change: Any, unit: Unit) -> Mapping[int, float] | float:
-    """Return a change of a path as numbers; text such as `5.4%` is read in the assumption's unit."""
-    if isinstance(change, Mapping):
-        return {year: _number(value, unit) for year, value in change.items()}
-    return _number(change, unit)
-
-
-def _number(value: Any, unit: Unit) -> float:
-    return parse(value, unit) if isinstance(value, str) else float(value)
 
 
 _FIELDS = frozenset(Scenario.__dataclass_fields__)
@@ -250,7 +279,8 @@ def check_years(years: Span, base_year: int) -> None:
         raise BadValue(f"expected at most {LONGEST} years", str(len(years)))
 
 
-def check_known_until(known_until: int | None, years: Span) -> None:
+def check_known_until(known_until: Any, years: Span) -> None:
     """Raise BadValue unless the last known year is the base year or one of the scenario's years."""
-    if known_until is not None and not years.first - 1 <= known_until <= years.last:
+    whole = isinstance(known_until, Integral)
+    if known_until is not None and not (whole and years.first - 1 <= known_until <= years.last):
         raise BadValue(f"expected a year from {years.first - 1} to {years.last}", str(known_until))

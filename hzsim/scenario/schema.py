@@ -1,13 +1,18 @@
 """The shape of the files: scenarios, baselines, default uncertainty."""
 
+import re
+from collections.abc import Container, Iterable
+from dataclasses import fields
 from functools import cache, cached_property
 from typing import Any
 
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
-from hzsim.errors import Problem, did_you_mean
+from hzsim.errors import Problem, as_found, did_you_mean
+from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
 from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES
+from hzsim.scenario.distributions import Triangular, Uniform
 from hzsim.scenario.fields import (
     CORRELATION,
     STATED,
@@ -29,6 +34,16 @@ from hzsim.scenario.fields import (
 )
 
 EVERY = tuple(ASSUMPTIONS)
+REQUIRED = ("baseline", "years", "assumptions")
+"""Keys that a scenario needs, its own or those of the scenario it extends."""
+_WORDS = ("<value>", "<mapping>", "[key]")
+"""Parts of pydantic's locations that are no keys of a file: branches of a union, and a key as such."""
+_INDEPENDENT = ("assumptions", "uncertainty", "facts", "correlation", "targets")
+"""Keys whose entries are right or wrong each by itself."""
+_IN_PATH = 3
+"""How deep in a file the value of one span of a path stands."""
+_VALUES = {"uniform": Uniform, "triangular": Triangular}
+"""Distributions that are written as a list."""
 STATUSES = ("checked", "one source", "derived", "estimate", "judgement")
 _MOST = 100
 """The most problems of one file that are looked into."""
@@ -70,11 +85,11 @@ def scenario_shape(names: tuple[str, ...] = EVERY) -> Shape:
     keys = {
         "title": key(TITLE, "what the scenario is called, {zh: ..., en: ...}"),
         "extends": key(TEXT, "another scenario of the same folder, or a shipped one, which this one overrides"),
-        "baseline": key(TEXT, "a file of data/baselines, without .yaml", required=True),
-        "years": key(YEARS, "from the year after the base year to the last", required=True),
+        "baseline": key(TEXT, "a file of data/baselines, without .yaml"),
+        "years": key(YEARS, "from the year after the base year to the last"),
         "known_until": key(YEAR, "the last year that is known: nothing is drawn up to it"),
         "modules": key(modules, "members of the registry; core if left out"),
-        "assumptions": key(mapping(paths), "the central path of each assumption", required=True),
+        "assumptions": key(mapping(paths), "the central path of each assumption"),
         "uncertainty": key(drawn, default),
         "correlation": key(core_schema.list_schema(CORRELATION), "of the underlying normals"),
         "targets": key(core_schema.list_schema(TARGET), "INDICATOR OP VALUE in YEAR or YEAR-YEAR"),
@@ -107,55 +122,110 @@ def default_uncertainty_shape() -> Shape:
 
 
 def validate(document: Document, shape: Shape, context: Context) -> tuple[Any, list[Problem]]:
-    """Return a file's validated content, None when it is invalid, and every problem with its place."""
-    try:
-        return shape.validator.validate_python(document.value, context=context), []
-    except ValidationError as error:
-        details = error.errors(include_url=False)[:_MOST]
-        return None, [_problem(document, shape, dict(detail)) for detail in details]
+    """Return the content of a file that is right, and every problem with its place.
+
+    What is wrong is taken out and the rest read again, so that no mistake hides another. The
+    content is None when nothing is left to read.
+    """
+    gone: set[Location] = set()
+    problems = list(document.problems)
+    while True:
+        try:
+            return shape.validator.validate_python(_without(document.value, gone), context=context), problems
+        except ValidationError as error:
+            details: list[dict[str, Any]] = [dict(detail) for detail in error.errors(include_url=False)[:_MOST]]
+        entries = [_entry(document, detail["loc"]) for detail in details]
+        if gone.issuperset(entries):
+            return None, problems
+        new = [detail for detail, entry in zip(details, entries, strict=True) if entry not in gone]
+        problems.extend(dict.fromkeys(_problem(document, shape, detail) for detail in new))
+        gone.update(entries)
+
+
+def _place(document: Document, location: Location) -> Location:
+    """Return where in the file something is, without the words that are pydantic's own."""
+    place: Location = ()
+    for part in location:
+        if part not in _WORDS or (*place, part) in document.marks:
+            place = (*place, part)
+    return place
+
+
+def _entry(document: Document, location: Location) -> Location:
+    """Return the smallest part of the file that can be taken out without harm to what is around it."""
+    place = _place(document, location)
+    if place[0] == "assumptions" and len(place) == _IN_PATH and location[-1] != "[key]":
+        return place
+    return place[:2] if place[0] in _INDEPENDENT else place[:1]
+
+
+def _without(value: Any, gone: Container[Location], at: Location = ()) -> Any:
+    """Return a copy without some entries; None takes the place of those in lists and in paths."""
+    if isinstance(value, list):
+        return [None if (*at, place) in gone else part for place, part in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: part for name, part in value.items() if (*at, name) not in gone or len(at) == _IN_PATH - 1}
+    return {name: None if (*at, name) in gone else _without(part, gone, (*at, name)) for name, part in kept.items()}
 
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of scenario files, for completion and checks in editors."""
     schema = dict(scenario_shape().json_schema)
-    alone = {"required": schema.pop("required")}
+    alone = {"required": list(REQUIRED)}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hzsim scenario"}
     return {**schema, **head, "anyOf": [alone, {"required": ["extends"]}]}  # a parent brings what a child leaves out
 
 
 def _problem(document: Document, shape: Shape, detail: dict[str, Any]) -> Problem:
-    location, context = detail["loc"], detail.get("ctx", {})
-    found = _found(detail["input"])
+    context, found = detail.get("ctx", {}), as_found(detail["input"])
+    place = _place(document, detail["loc"])
     match detail["type"]:
         case "bad_value":
-            return document.problem(location, context["expected"], context["found"], context["hint"])
+            return document.problem(place, context["expected"], context["found"], context["hint"])
+        case "missing" if isinstance(place[-1], int):
+            return document.problem(place[:-1], *_another_length(place[:-1], len(detail["input"])))
         case "missing":
-            return document.problem(location, "expected this key", "nothing")
+            return document.problem(place, "expected this key", "nothing")
         case "extra_forbidden":
-            known = _names_at(shape.json_schema, location[:-1])
-            if location[-1] in EVERY:
-                return document.problem(location, "expected an assumption of the scenario's modules", location[-1])
-            return document.problem(
-                location, "expected a known key", str(location[-1]), did_you_mean(str(location[-1]), known)
-            )
+            known = _names_at(shape.json_schema, detail["loc"][:-1])
+            return document.problem(place, *_unknown_key(place, known))
         case "literal_error":
-            return document.problem(location, f"expected {context['expected']}", found)
+            return document.problem(place, f"expected {context['expected']}", found, _near(detail["input"], context))
         case "string_type" | "string_too_short":
-            return document.problem(location, "expected text", found)
-        case "too_long" | "too_short":
-            size = context.get("max_length", context.get("min_length"))
-            return document.problem(location, f"expected {size} values in the list", f"{context['actual_length']}")
+            return document.problem(place, "expected text", found)
+        case "too_long":
+            return document.problem(place, *_another_length(place, context["actual_length"]))
+        case "too_short":
+            return document.problem(place, f"expected at least {context['min_length']} in the list", "an empty list")
         case "list_type" | "tuple_type":
-            return document.problem(location, "expected a list such as [a, b]", found)
-        case "dict_type":
-            return document.problem(location, "expected a mapping, `key: value`", found)
-    return document.problem(location, str(detail["msg"]).replace("Input should", "the value should"), found)
+            return document.problem(place, "expected a list such as [a, b]", found)
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return document.problem(place, "expected a mapping, `key: value`", found)
+    return document.problem(place, str(detail["msg"]).replace("Input should", "the value should"), found)
 
 
-def _found(written: object) -> str:
-    if isinstance(written, dict | list):
-        return "a mapping" if isinstance(written, dict) else "a list"
-    return str(written)[:60] or "nothing"
+def _another_length(place: Location, length: int) -> tuple[str, str]:
+    names = [field.name for field in fields(_VALUES[str(place[-1])])]
+    return f"expected {len(names)} values, [{', '.join(names)}]", str(length)
+
+
+def _unknown_key(place: Location, known: Iterable[str]) -> tuple[str, str, str]:
+    """Return what was expected in place of a key that the schema does not have here, what was found, and the cure."""
+    name = str(place[-1])
+    home = next((module.name for module in MODULES.values() if name in [part.name for part in module.assumptions]), "")
+    if home and len(place) == 1:
+        return "expected a key of a scenario", name, "it belongs under assumptions:"
+    if home:
+        return "expected an assumption of the scenario's modules", name, f"add {home} to modules:"
+    labels = {label: key for key in known if key in ASSUMPTIONS for label in ASSUMPTIONS[key].label}
+    return "expected a known key", name, did_you_mean(name, known, labels)
+
+
+def _near(written: object, context: dict[str, Any]) -> str:
+    """Return the hint of a near choice, none when there is none: the message lists them all."""
+    hint = did_you_mean(str(written), re.findall(r"'(.+?)'", context["expected"]))
+    return hint if hint.startswith("did") else ""
 
 
 def _names_at(schema: dict[str, Any], location: tuple[str | int, ...]) -> set[str]:

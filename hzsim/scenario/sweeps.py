@@ -15,7 +15,7 @@ from hzsim.units import canonical, parse
 MOST_VARIANTS = 1000
 """The most scenarios that one sweep makes."""
 
-_NAME = re.compile(r"\s*(\w+)\s*(?:@\s*(\S+(?:\s*[-–—~]\s*\S+)?))?\s*")
+_NAME = re.compile(r"\s*([^\s@][^@]*)(?:@\s*(\S+(?:\s*[-–—~至到]\s*\S+)?))?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _part(scenario: Scenario, name: str) -> tuple[Assumption, Span]:
     if match is None:
         raise BadValue("expected an assumption, or NAME@YEARS", name or "nothing")
     years = scenario.open_years if match[2] is None else parse_span(match[2])
-    return scenario.model.assumption(match[1]), years
+    return scenario.model.assumption_called(match[1].strip()), years
 
 
 def _range(part: Assumption, listed: str) -> tuple[float, ...]:

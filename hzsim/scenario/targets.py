@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, as_found
 from hzsim.model.model import Model
 from hzsim.model.parts import Indicator
 from hzsim.scenario.years import Span, parse_span
@@ -15,7 +15,10 @@ from hzsim.units import canonical, half_width, parse
 TOLERANCE = 1e-9
 """Relative distance at which a target counts as just met: 5% a year for five years compounds to 4.9999999999%."""
 
-_FORM = re.compile(r"(\w+) ?(>=|<=|>|<|≥|≤) ?([^=<>\s][^=<>]*?) in (\S+(?: ?[-–—~] ?\S+)?)")
+_FORM = re.compile(
+    r"([^\s<>=≥≤][^<>=≥≤]*?) ?(>=|<=|>|<|≥|≤) ?([^=<>\s][^=<>]*?)"
+    r"(?: in (\S+(?: ?[-–—~至到] ?\S+)?)| ?(?<!\d)(\d{4} ?年?(?: ?[-–—~至到] ?\d{4})? ?年))"
+)
 _OPERATORS = {"≥": ">=", "≤": "<="}
 _LONGEST = 200
 
@@ -35,6 +38,11 @@ class Target:
 
     def __str__(self) -> str:
         return f"{self.indicator.name} {self.operator} {canonical(self.value, self.indicator.unit)} in {self.span}"
+
+    def check_years(self, years: Span) -> None:
+        """Raise BadValue unless the target's years are among some years."""
+        if self.span.first not in years or self.span.last not in years:
+            raise BadValue(f"expected target years within {years}", str(self.span))
 
     @property
     def at_least(self) -> bool:
@@ -68,20 +76,20 @@ class Target:
         return met
 
 
-def parse_target(written: object, model: Model, years: Span) -> Target:
-    """Return the target written as `INDICATOR OP VALUE in YEAR` or `in YEAR-YEAR`.
+def parse_target(written: object, model: Model, years: Span | None) -> Target:
+    """Return the target written as `INDICATOR OP VALUE in YEAR` or `in YEAR-YEAR`, or with `2030年` for the years.
 
-    Raises BadValue for another form, an indicator the model does not have, a value in another
-    unit, or years outside the scenario's.
+    The indicator may be called by its label. Raises BadValue for another form, an indicator the
+    model does not have, a value in another unit, or years outside the scenario's, where known.
     """
     text = " ".join(half_width(written).split())
     match = _FORM.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
-        raise BadValue("expected a target such as `gdp >= 30000亿元 in 2030`", str(written).strip() or "nothing")
-    indicator = model.indicator(match[1])
+        raise BadValue("expected a target such as `gdp >= 30000亿元 in 2030`", as_found(written))
+    indicator = model.indicator_called(match[1])
     operator = _OPERATORS.get(match[2], match[2])
     value = parse(match[3], indicator.unit)
-    span = parse_span(match[4])
-    if span.first not in years or span.last not in years:
-        raise BadValue(f"expected target years within {years}", str(span))
-    return Target(indicator, operator, value, span)
+    target = Target(indicator, operator, value, parse_span(match[4] or match[5]))
+    if years is not None:
+        target.check_years(years)
+    return target

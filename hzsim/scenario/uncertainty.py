@@ -1,5 +1,6 @@
 """What is unknown about an assumption, and which assumptions move together."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,11 +10,12 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.model.parts import Kind
 from hzsim.model.registry import ASSUMPTIONS
-from hzsim.scenario.distributions import Distribution
+from hzsim.scenario.distributions import Distribution, StudentT
 
-WIDEST = 50.0
-"""The largest deviation of a rate or level in a year, in logs: beyond it no economy is left."""
+WIDEST = 200.0
+"""The largest deviation of a rate's or level's product over all years, in logs: squares of it are still numbers."""
 WIDEST_FLOW = 1e7
+"""The largest deviation of a flow's sum over all years, in its unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Uncertainty:
         """Whether deviations are spread alike below and above zero, so that the central path is the median."""
         return all(part.symmetric for part in (self.average, self.yearly) if part is not None)
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """Which parts it has: `average`, `yearly` or both."""
+        return frozenset(name for name in ("average", "yearly") if getattr(self, name) is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class DefaultSpread:
@@ -52,12 +59,24 @@ class DefaultSpread:
     status: str
 
 
-def check_spread(name: str, uncertainty: Uncertainty, kind: Kind) -> None:
-    """Raise BadValue for a spread under which a rate or level leaves all numbers that an economy can have."""
+def check_spread(name: str, uncertainty: Uncertainty, kind: Kind, years: int) -> None:
+    """Raise BadValue for a spread that, added up over so many years, leaves all numbers that an economy can have.
+
+    What counts is how far a part comes once in some million draws; the average part adds up with
+    the years, independent yearly shocks with their square root.
+    """
     yearly = uncertainty.yearly.widest / (1 - abs(uncertainty.persistence)) if uncertainty.yearly else 0.0
     average = uncertainty.average.widest if uncertainty.average else 0.0
-    if not average + yearly < (WIDEST if kind != "flow" else WIDEST_FLOW):
-        raise BadValue(f"expected a narrower uncertainty of {name}", "one under which values leave all bounds")
+    total = years * average + math.sqrt(years) * yearly
+    limit = WIDEST_FLOW if kind == "flow" else WIDEST
+    if not total < limit:
+        part = uncertainty.average if years * average >= limit else uncertainty.yearly
+        raise BadValue(
+            f"expected an uncertainty of {name} that adds up to less than {limit:g} over {years} years"
+            + (" in logs" if kind != "flow" else ""),
+            f"{total:.3g} once in a million draws",
+            "raise df: below 3 the tails are too long" if isinstance(part, StudentT) and part.df < 3 else "narrow it",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +100,21 @@ def correlation_matrix(names: Sequence[str], correlations: Iterable[Correlation]
 
 
 def check_pair(pair: Correlation, before: Iterable[Correlation], uncertain: Mapping[str, Uncertainty]) -> None:
-    """Raise BadValue unless a pair is of two uncertain assumptions that no pair before it names."""
+    """Raise BadValue unless a pair is of two assumptions uncertain in the same part that no pair before it names.
+
+    Averages are correlated with averages and yearly shocks with yearly shocks: where one has only
+    the one and the other only the other, the correlation would be of nothing.
+    """
     for name in (pair.first, pair.second):
         if name not in uncertain:
             raise BadValue("expected two uncertain assumptions", name, _certain_hint(name, uncertain))
+    first, second = uncertain[pair.first].parts, uncertain[pair.second].parts
+    if not first & second:
+        raise BadValue(
+            "expected two assumptions that are both uncertain in their average, or both in their yearly part",
+            f"{pair.first} {min(first)} only, {pair.second} {min(second)} only",
+            "leave the pair out, or give one of them the other part",
+        )
     both = {pair.first, pair.second}
     if len(both) < 2 or any(both == {other.first, other.second} for other in before):
         raise BadValue("expected each pair of two assumptions once", f"{pair.first}, {pair.second}")
@@ -114,6 +144,15 @@ def check_correlations(correlations: Sequence[Correlation], uncertain: Mapping[s
             f"a smallest eigenvalue of {smallest:.3g}",
             "bring the strongest of them closer to zero",
         )
+
+
+def correlations_among(
+    correlations: Iterable[Correlation], uncertain: Mapping[str, Uncertainty]
+) -> tuple[Correlation, ...]:
+    """Return the correlations of assumptions that are uncertain in the same part; the others are of nothing."""
+    parts = {name: entry.parts for name, entry in uncertain.items()}
+    none: frozenset[str] = frozenset()
+    return tuple(pair for pair in correlations if parts.get(pair.first, none) & parts.get(pair.second, none))
 
 
 def groups(uncertain: Iterable[str], correlations: Iterable[Correlation]) -> tuple[tuple[str, ...], ...]:

@@ -1,15 +1,24 @@
 """Spans of years and values given by year."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import index
+from typing import Any
 
-from hzsim.errors import BadValue
+import numpy as np
+
+from hzsim.errors import BadValue, as_found
 from hzsim.units import half_width
 
 EARLIEST, LATEST = 1900, 2200
 """The years that may be written."""
-_SPAN = re.compile(r"(\d{4})(?:\s*[-–—~]\s*(\d{4}))?", re.ASCII)
+WRITTEN_YEARS = r"(\d{4})\s*年?(?:\s*[-–—~至到]\s*(\d{4})\s*年?)?"
+"""How years are written: `2030`, `2026-2030`, `2030年`, `2026年至2030年`."""
+
+_SPAN = re.compile(WRITTEN_YEARS, re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,7 +51,7 @@ def parse_span(written: object) -> Span:
     """Return the span written as `2030` or `2026-2030`; BadValue when it is neither."""
     match = _SPAN.fullmatch(half_width(written).strip())
     if match is None:
-        raise BadValue("expected a year or years such as 2030 or 2026-2030", str(written).strip() or "nothing")
+        raise BadValue("expected a year or years such as 2030 or 2026-2030", as_found(written))
     first, last = int(match[1]), int(match[2] or match[1])
     if last < first:
         raise BadValue("expected the earlier year first", str(written), f"write {last}-{first}")
@@ -50,37 +59,67 @@ def parse_span(written: object) -> Span:
 
 
 def parse_year(written: object) -> int:
-    """Return the year written as four digits, from 1900 to 2200; BadValue when it is none."""
-    text = half_width(written).strip()
-    if _SPAN.fullmatch(text) is None or not text.isdecimal() or not EARLIEST <= int(text) <= LATEST:
-        raise BadValue("expected a year such as 2025", text[:60] or "nothing")
+    """Return the year written as `2030` or `2030年`; BadValue when it is no year from 1900 to 2200."""
+    text = half_width(written).strip().removesuffix("年").rstrip()
+    if not _YEAR.fullmatch(text) or not EARLIEST <= int(text) <= LATEST:
+        raise BadValue("expected a year such as 2025", as_found(written))
     return int(text)
 
 
-def spread(parts: Iterable[tuple[Span, float]], years: Span) -> tuple[float, ...]:
-    """Return one value for each year from values for spans of years.
+def as_span(given: Any) -> Span:
+    """Return years given in Python: a span, a year, or text such as `2026-2030`; BadValue for anything else."""
+    if isinstance(given, Span):
+        return given
+    try:
+        year = index(given)
+    except TypeError:
+        return parse_span(given)
+    return Span(year, year)
 
-    Raises BadValue when a span leaves the years, two spans overlap, or a year has no value.
+
+def check_cover(spans: Iterable[Span], years: Span | None) -> None:
+    """Raise BadValue, naming all that is wrong, unless spans hold each year once and no other.
+
+    Without `years` only what is held twice can be wrong.
     """
-    by_year: dict[int, float] = {}
-    for span, value in parts:
-        for year in span:
-            if year not in years:
-                raise BadValue(f"expected years within {years}", str(span))
-            if year in by_year:
-                raise BadValue("expected one value for each year", f"two for {year}")
-            by_year[year] = value
-    missing = [str(year) for year in years if year not in by_year]
-    if missing:
-        raise BadValue(f"expected a value for every year of {years}", f"none for {', '.join(missing)}")
+    spans = tuple(spans)
+    if years is not None:
+        outside = [str(span) for span in spans if span.first not in years or span.last not in years]
+        if outside:
+            raise BadValue(f"expected years within {years}", ", ".join(outside))
+    held = Counter(year for span in spans for year in span)
+    twice = ", ".join(str(year) for year, times in sorted(held.items()) if times > 1)
+    missing = ", ".join(str(year) for year in years or () if year not in held)
+    found = [f"two for {twice}"] * bool(twice) + [f"none for {missing}"] * bool(missing)
+    if found:
+        over = f"every year of {years}" if years is not None else "each year"
+        raise BadValue(f"expected one value for {over}", " and ".join(found))
+
+
+def spread(parts: Iterable[tuple[Span, float]], years: Span) -> tuple[float, ...]:
+    """Return one value for each year from values for spans of years; BadValue as `check_cover` says."""
+    parts = tuple(parts)
+    check_cover((span for span, _ in parts), years)
+    by_year = {year: value for span, value in parts for year in span}
     return tuple(by_year[year] for year in years)
 
 
-def amend(path: tuple[float, ...], years: Span, changes: Mapping[int, float] | float) -> tuple[float, ...]:
-    """Return a path with one value for all years, or with the values of some years changed."""
-    if not isinstance(changes, Mapping):
-        return (float(changes),) * len(years)
-    for year in changes:
-        if year not in years:
-            raise BadValue(f"expected years within {years}", str(year))
-    return tuple(float(changes.get(year, value)) for year, value in zip(years, path, strict=True))
+def amend(path: tuple[float, ...], years: Span, change: Any, read: Callable[[Any], float]) -> tuple[float, ...]:
+    """Return a path with one value for all years, a value for each year, or the values of some years changed.
+
+    `read` makes a number of each value. Raises BadValue for years outside the path's, or for
+    another number of values than years.
+    """
+    if isinstance(change, Mapping):
+        changed = dict(zip(years, path, strict=True))
+        for key, value in change.items():
+            span = as_span(key)
+            if span.first not in years or span.last not in years:
+                raise BadValue(f"expected years within {years}", str(span))
+            changed.update(dict.fromkeys(span, read(value)))
+        return tuple(changed.values())
+    if isinstance(change, str) or not np.ndim(change):
+        return (read(change),) * len(years)
+    if len(change) != len(years):
+        raise BadValue(f"expected one value, or {len(years)}, one for each year of {years}", str(len(change)))
+    return tuple(read(value) for value in change)

@@ -200,6 +200,7 @@ class _Work:
         effects = draw_effects(self.scenario, self.sampler, self.seed, block)
         wanted = {*self.chosen, *(target.indicator.name for target in self.scenario.targets)}
         values = self.scenario.model.compute(self.scenario.baseline.values, assumed(self.scenario, effects), wanted)
+        self.scenario.check_levels(values)
         shape = (block.draws, len(self.scenario.years))  # what is certain has one draw
         return Projection(self.scenario, {name: np.broadcast_to(array, shape) for name, array in values.items()})
 

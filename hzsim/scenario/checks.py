@@ -1,0 +1,88 @@
+"""Whether the parts of a scenario file fit together, where each is right by itself."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from hzsim.errors import BadValue, Problem
+from hzsim.files.text import Location
+from hzsim.files.yaml_reader import Document
+from hzsim.model.model import Model
+from hzsim.scenario.scenario import Baseline, Scenario, check_known_until
+from hzsim.scenario.schema import REQUIRED
+from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_pair, check_spread
+from hzsim.scenario.years import Span
+
+
+def problems_together(
+    document: Document,
+    content: Any,
+    baseline: Baseline | None,
+    years: Span | None,
+    model: Model | None,
+    uncertainty: Mapping[str, Uncertainty],
+) -> list[Problem]:
+    """Return the problems of parts that do not fit together; what is None is wrong by itself and not looked at."""
+    checks: list[tuple[Location, Callable[[], object]]] = []
+    if years is not None:
+        checks.append((("known_until",), partial(check_known_until, content.get("known_until"), years)))
+    if baseline is not None and model is not None:
+        checks.extend((("baseline",), partial(baseline.value, fact)) for fact in model.facts)
+    if model is not None:
+        horizon = 1 if years is None else len(years)
+        checks.extend(
+            (("uncertainty", name), partial(check_spread, name, entry, model.assumption(name).kind, horizon))
+            for name, entry in uncertainty.items()
+        )
+    found = [_problem(document, place, check) for place, check in checks]
+    return [
+        *(problem for problem in found if problem is not None),
+        *_of_correlation(document, content.get("correlation", []), uncertainty),
+        *_of_targets(document, content.get("targets", [])),
+    ]
+
+
+def missing_keys(document: Document, model: Model | None) -> Iterator[Problem]:
+    """Yield the problem of each key that a scenario needs, and of each assumption of its model, that is not written."""
+    for key in REQUIRED:
+        if key not in document.value:
+            yield document.problem((key,), "expected this key", "nothing")
+    given = document.value.get("assumptions")
+    for name in model.assumptions if model is not None and isinstance(given, dict) else ():
+        if name not in (given or ()):
+            yield document.problem(("assumptions", name), "expected a value for this assumption", "nothing")
+
+
+def problems_of_levels(document: Document, scenario: Scenario) -> list[Problem]:
+    """Return a problem for each level that the central paths take to zero, at the assumption that moves it first."""
+    return [
+        document.problem(("assumptions", level.lever or ""), error.expected, error.found, error.hint)
+        for level, error in scenario.levels_at_zero()
+    ]
+
+
+def _problem(document: Document, place: Location, check: Callable[[], object]) -> Problem | None:
+    try:
+        check()
+    except BadValue as error:
+        return document.problem(place, error.expected, error.found, error.hint)
+    return None
+
+
+def _of_correlation(document: Document, pairs: list[Any], uncertainty: Mapping[str, Uncertainty]) -> list[Problem]:
+    found: list[Problem | None] = []
+    right: list[Correlation] = []
+    for place, pair in enumerate(pairs):
+        if pair is not None:
+            problem = _problem(document, ("correlation", place), partial(check_pair, pair, right, uncertainty))
+            found.append(problem)
+            right.extend([pair] if problem is None else [])
+    found.append(_problem(document, ("correlation",), partial(check_correlations, right, uncertainty)))
+    return [problem for problem in found if problem is not None]
+
+
+def _of_targets(document: Document, targets: list[Any]) -> Iterator[Problem]:
+    written = [str(target) for target in targets]
+    for place, target in enumerate(targets):
+        if target is not None and written[place] in written[:place]:
+            yield document.problem(("targets", place), "expected each target once", written[place])

@@ -1,0 +1,74 @@
+"""What a scenario may state by a slip of the pen: right in form, and far from what is usual."""
+
+from collections.abc import Iterator
+
+from hzsim.errors import Problem
+from hzsim.files.text import Location
+from hzsim.model.parts import Assumption
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
+from hzsim.units import Unit, canonical, display
+
+_FAR = 10.0
+"""How many times the present value, or what part of it, makes a target doubtful."""
+_SLIGHT = 0.1
+"""A rate below this many of its displayed units may be a percentage of a percentage: 0.056% for 5.6%."""
+_QUESTION = "is it a typo?"
+
+
+def doubts(scenario: Scenario) -> tuple[Problem, ...]:
+    """Return what may be a slip, each with its place in the file where it has one; no mistake, and nothing changes.
+
+    Doubtful are values of central paths outside the assumption's usual bounds, rates next to zero,
+    and targets ten times above or below the base year's fact or, without one, the first year's value.
+    """
+    return (*_of_paths(scenario), *_of_targets(scenario))
+
+
+def _of_paths(scenario: Scenario) -> Iterator[Problem]:
+    for name, path in scenario.assumptions.items():
+        part = scenario.model.assumption(name)
+        for value in dict.fromkeys(path):
+            expected = _usual(part, value)
+            if expected:
+                yield _doubt(scenario, ("assumptions", name), expected, canonical(value, part.unit))
+
+
+def _usual(part: Assumption, value: float) -> str:
+    low, high = part.bounds
+    if not low <= value <= high:
+        return f"usual are values from {canonical(low, part.unit)} to {canonical(high, part.unit)}"
+    return "usual is no growth, or more" if part.kind == "rate" and _is_slight(value, part.unit) else ""
+
+
+def _is_slight(value: float, unit: Unit) -> bool:
+    return unit.shown == "%" and 0 < abs(value) < _SLIGHT * float(unit.factor)
+
+
+def _of_targets(scenario: Scenario) -> Iterator[Problem]:
+    central = {name: scenario.central(name) for name in scenario.model.assumptions}
+    asked = [target.indicator.name for target in scenario.targets]
+    values = scenario.model.compute(scenario.baseline.values, central, asked)
+    for place, target in enumerate(scenario.targets):
+        name = target.indicator.name
+        now = scenario.baseline.values.get(name, float(values[name][0, 0]))
+        expected = _near(target, now)
+        if expected:
+            yield _doubt(scenario, ("targets", place), expected, str(target))
+
+
+def _near(target: Target, now: float) -> str:
+    unit = target.indicator.unit
+    if target.indicator.averaged:
+        return "usual is no growth, or more" if _is_slight(target.value, unit) else ""
+    if not now or 1 / _FAR <= target.value / now <= _FAR:
+        return ""
+    return f"usual is a value nearer to the present {display(now, unit, target.indicator.decimals)}"
+
+
+def _doubt(scenario: Scenario, place: Location, expected: str, found: str) -> Problem:
+    mark = scenario.marks.get(place)
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+    if mark is None:
+        return Problem(scenario.name, expected, found, key, hint=_QUESTION)
+    return Problem(mark.file, expected, found, key, mark.line, mark.column, _QUESTION)
