@@ -3,19 +3,17 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from types import CodeType, FunctionType
 from typing import Any, Literal, TypeAlias
 
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, as_found
-from hzsim.units import Unit, canonical, parse, plain
+from hzsim.units import Unit, canonical, parse
 
 Formula: TypeAlias = Callable[..., Array]
 Kind: TypeAlias = Literal["rate", "level", "flow"]
 
 _LARGEST = 1e6
-_LARGEST_PERCENT = 100.0
 BASE = "base_"
 """Prefix of a formula's argument that is a fact of the base year: `base_gdp` is the fact `gdp`."""
 
@@ -54,25 +52,35 @@ class Assumption:
 
     @property
     def highest(self) -> float:
-        """The largest value that makes sense: 100% for a rate."""
-        return {"rate": 1.0, "level": _LARGEST, "flow": _LARGEST}[self.kind]
+        """The largest value that makes sense: 300% for a rate."""
+        return {"rate": 3.0, "level": _LARGEST, "flow": _LARGEST}[self.kind]
 
     def value(self, written: object) -> float:
         """Return a value written as `5.4%`, or a number in the unit (rates as fractions).
 
-        Raises BadValue when it is no such value, or not above `lowest` and at most `highest`.
+        Raises BadValue when it is no such value, outside the domain, or a number above one for a
+        rate: 5.4 is nearly always a slip for 0.054, and who means 540% can write so.
         """
-        value = parse(written, self.unit) if isinstance(written, str) else _number(written, self.unit)
-        if not self.lowest < value <= self.highest:
-            limits = f"above {canonical(self.lowest, self.unit)}, at most {canonical(self.highest, self.unit)}"
-            raise BadValue(f"expected {self.name} {limits}", as_found(written), self._fraction_hint(written, value))
+        if isinstance(written, str):
+            value = parse(written, self.unit)
+        else:
+            value = _number(written, self.unit)
+            if self.kind == "rate" and not abs(value) <= 1:
+                shown = f"{value:g}{self.unit.shown}"
+                hint = f"{shown} is {value * float(self.unit.factor):g}, or write the text '{shown}'"
+                raise BadValue(f"expected {self.name} as a fraction, such as {self._example}", as_found(written), hint)
+        self.check(value, as_found(written))
         return value
 
-    def _fraction_hint(self, written: object, value: float) -> str:
-        if self.kind != "rate" or isinstance(written, str) or not abs(value) <= _LARGEST_PERCENT:
-            return ""
-        number = Decimal(f"{value:.12g}")
-        return f"{plain(number)}{self.unit.shown} is {plain(number * self.unit.factor)}"
+    def check(self, value: float, written: str = "") -> None:
+        """Raise BadValue unless a value is above `lowest` and at most `highest`."""
+        if not self.lowest < value <= self.highest:
+            limits = f"above {canonical(self.lowest, self.unit)}, at most {canonical(self.highest, self.unit)}"
+            raise BadValue(f"expected {self.name} {limits}", written or f"{value:g}")
+
+    @property
+    def _example(self) -> str:
+        return f"{parse(self.unit.example, self.unit):g}"
 
 
 def _number(written: Any, unit: Unit) -> float:

@@ -8,7 +8,15 @@ from typing import Any
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, Problem, as_found, did_you_mean
-from hzsim.files.locations import data_folders, named_file, named_files, origin, scenario_folders, scenarios_here
+from hzsim.files.locations import (
+    data_folders,
+    is_file,
+    named_file,
+    named_files,
+    origin,
+    scenario_folders,
+    scenarios_here,
+)
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document, Value, read_yaml
 from hzsim.model.model import Model
@@ -89,12 +97,14 @@ def read_baseline(path: Path) -> tuple[Baseline, Document]:
 def _scenario_file(path: str | Path) -> Path:
     """Return the file of that path or plain name; one that is not there gets the nearest name that is."""
     file = Path(path)
-    if os.path.lexists(file):
+    if is_file(file):
         return file
-    beside = scenarios_here() if str(path) == file.name else file.parent
-    named = named_files(scenario_folders(beside))
-    if str(path) in named:
-        return named[str(path)]
+    plain = isinstance(path, str) and path == file.name
+    named = named_files(scenario_folders(scenarios_here() if plain else file.parent))
+    if plain and path in named:
+        return named[path]
+    if os.path.lexists(file):
+        return file  # reading it will say what it is
     hint = did_you_mean(file.stem, named)
     raise InvalidInput(Problem(str(file), "expected a file", "nothing of that name", hint=hint))
 

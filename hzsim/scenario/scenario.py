@@ -104,7 +104,7 @@ class Scenario:
             if len(path) != len(self.years):
                 raise BadValue(f"expected a value of {name} for every year of {self.years}", f"{len(path)} values")
             for value in path:
-                self.model.assumption(name).value(value)
+                self.model.assumption(name).check(value)
 
     def check_levels(self, values: Mapping[str, Array] | None = None) -> None:
         """Raise BadValue for the first of `levels_at_zero`."""

@@ -72,7 +72,7 @@ def check_spread(name: str, uncertainty: Uncertainty, kind: Kind, years: int) ->
     if not total < limit:
         part = uncertainty.average if years * average >= limit else uncertainty.yearly
         raise BadValue(
-            f"expected an uncertainty of {name} that adds up to less than {limit:g} over {years} years"
+            f"expected a narrower uncertainty of {name}, one that adds up to less than {limit:g} over {years} years"
             + (" in logs" if kind != "flow" else ""),
             f"{total:.3g} once in a million draws",
             "raise df: below 3 the tails are too long" if isinstance(part, StudentT) and part.df < 3 else "narrow it",
