@@ -8,11 +8,14 @@ import pytest
 from click.testing import CliRunner
 
 from hzsim.cli import main
+from hzsim.files.locations import shipped
 from hzsim.plan.book import read_plan
 from hzsim.plan.consistency import check_plan
 from hzsim.plan.indicators import TabledIndicator, tabled_indicators
 from hzsim.plan.review import look_back
 from hzsim.plan.revisions import CHANGES, revisions
+from hzsim.present.plan_charts import check_chart
+from hzsim.present.plan_indicator_chart import indicator_chart
 from hzsim.present.plan_records import revision_records
 from hzsim.questions.curves import Sampling
 from hzsim.scenario.reading import read_scenario
@@ -196,7 +199,7 @@ def test_what_cannot_be_assessed_is_an_outcome_and_no_target() -> None:
     assert "2023 census revision" in found["gdp_145_target"].note.en
     printed = CliRunner().invoke(main, ["review", "--lang", "zh"]).output
     line = next(line for line in printed.splitlines() if "二氧化碳" in line)
-    assert line.split()[:5] == ["无实绩数据", "单位GDP二氧化碳排放降低(“十四五”)", "–", "(2021-2025)", "无法评估"]
+    assert line.split()[:4] == ["无实绩数据", "单位GDP二氧化碳排放降低(“十四五”)", "–（2021-2025年）", "无法评估"]
     assert "2023年第五次经济普查修订" in printed
 
 
@@ -241,6 +244,11 @@ class TestCommands:
         assert (growth["draws"], growth["seed"], growth["sampler"]) == (2000, 1, "random")
         shown = CliRunner().invoke(main, [*arguments[:-2], "--lang", "en"]).output
         assert "2,000 draws, seed 1, random" in shown
+        assert "4.498%" in next(line for line in shown.splitlines() if line.startswith("8 "))  # not 4.50% for 4.5%
+        assert "≈ 4% (2025, judgement)" in shown
+        research = next(record for record in records if record["statement"] == "rd_2030")
+        assert research["base_status"] == "judgement"
+        assert "3.9 to 4.1" in research["base_note"]
         assert 0.4 < growth["probability"] < 0.8
 
     def test_review_as_table_and_json(self) -> None:
@@ -263,6 +271,33 @@ class TestCommands:
             result = CliRunner().invoke(main, [*command, *small, str(path)])
             assert result.exit_code == 0, result.output
             assert path.read_text(encoding="utf-8").startswith("<?xml")
+
+    def test_a_chart_drops_nothing_without_saying(self) -> None:
+        checks = check_plan(read_plan(FINAL))
+        grave = [check.label.en for check in checks if check.verdict not in ("consistent", "met")]
+        rows = [label.get_text() for label in check_chart("plan", checks).axes[0].get_yticklabels()]
+        assert rows == grave
+        assert "Hangzhou's GDP target less Wuhan's" in rows
+        scenario = read_scenario("satellites")
+        found = tabled_indicators(read_plan(FINAL), scenario, sampling=Sampling(500))
+        drawn = indicator_chart("plan", found, "Sprint")
+        words = [text.get_text() for text in (*drawn.texts, *drawn.axes[0].texts)]
+        assert any("not drawn (no base, or a pace): GDP growth, real, yearly average" in text for text in words)
+        legend = next(legend for legend in (drawn.axes[0].get_legend(), *drawn.legends) if legend is not None)
+        assert [text.get_text() for text in legend.get_texts()] == ["target", "target met", "missed"]
+
+    def test_versions_are_of_one_city(self, tmp_path: Path) -> None:
+        text = (shipped("data") / "plans" / "hangzhou-14fyp.csv").read_text(encoding="utf-8")
+        for table in ("units", "documents", "words"):
+            source = shipped("data") / "plans" / f"{table}.csv"
+            (tmp_path / source.name).write_bytes(source.read_bytes())
+        (tmp_path / "ningbo.csv").write_text(text, encoding="utf-8")
+        (tmp_path / "plans.csv").write_text(
+            "plan,title_zh,title_en,entity\nningbo,宁波,Ningbo,Ningbo\n", encoding="utf-8"
+        )
+        result = CliRunner().invoke(main, ["diff", FINAL, str(tmp_path / "ningbo.csv")])
+        assert result.exit_code == 2
+        assert "expected two versions of one city's plan, found Hangzhou and Ningbo" in result.output
 
     def test_a_chart_needs_what_it_shows(self, tmp_path: Path) -> None:
         result = CliRunner().invoke(main, ["indicators", "--chart", str(tmp_path / "x.png")])

@@ -4,6 +4,7 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.options import emit, output_options, stacked
+from hzsim.errors import BadValue
 
 
 @click.command("diff")
@@ -21,6 +22,8 @@ def command(before: str, after: str, everything: bool, format_: str, language: L
     from hzsim.present.plan_tables import revision_table
 
     old, new = read_plan(before), read_plan(after)
+    if old.entity and new.entity and old.entity != new.entity:
+        raise BadValue("expected two versions of one city's plan", f"{old.entity} and {new.entity}")
     changes = revisions(old, new, everything=True)
     found = changes if everything else revisions(old, new)
     titles = old.title.to(language), new.title.to(language)

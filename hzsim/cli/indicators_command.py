@@ -43,7 +43,7 @@ def command(
     the indicator (satellites.yaml names them all). Without PLAN, the shipped plan of its city.
     """
     from hzsim.plan.indicators import tabled_indicators
-    from hzsim.present.plan_charts import indicator_chart
+    from hzsim.present.plan_indicator_chart import indicator_chart
     from hzsim.present.plan_records import indicator_records
     from hzsim.present.plan_tables import indicator_table
     from hzsim.questions.curves import Sampling

@@ -63,8 +63,8 @@ def command(
     from hzsim.plan.ranking import rank
     from hzsim.plan.rivals import read_rivals, with_growth
     from hzsim.present.plan_charts import rank_chart
+    from hzsim.present.plan_ranking_table import ranking_table
     from hzsim.present.plan_records import ranking_records
-    from hzsim.present.plan_tables import ranking_table
     from hzsim.questions.curves import Sampling
 
     scenario = read(file, changes)

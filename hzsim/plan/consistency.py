@@ -61,6 +61,12 @@ class Check:
         return least_sure(item.status for item in (*self.inputs, self.implied, *held))
 
     @property
+    def figure_notes(self) -> tuple[Text, ...]:
+        """What a reader must know about the figures that the check rests on, each note once."""
+        held = [item for item in (self.stated, self.reference) if item is not None]
+        return tuple(dict.fromkeys(item.note for item in (*self.inputs, *held) if item.note.en))
+
+    @property
     def relative_gap(self) -> float | None:
         """The gap as a share of what is stated."""
         if self.gap is None or self.stated is None or not self.stated.value:

@@ -9,7 +9,7 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.text import SourceFile
 from hzsim.plan.interval import Interval
-from hzsim.plan.references import Document, Heading
+from hzsim.plan.references import SILENT, Document, Heading
 from hzsim.plan.relations import IMPLIED, KINDS, Relation, Terms
 from hzsim.plan.rounding import least_sure
 from hzsim.plan.statements import Statement
@@ -40,6 +40,7 @@ class Quantity:
     place: float = 0.0
     decimals: int | None = None
     status: str = ""
+    note: Text = SILENT
 
     @property
     def open(self) -> bool:
@@ -122,6 +123,7 @@ class Plan:
             found.place,
             found.decimals,
             found.status,
+            found.note,
         )
 
     def _implied(self, name: str) -> Quantity | None:

@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.plan.consistency import Check
-from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.ranking import Ranking
 from hzsim.plan.review import Lookback
 from hzsim.plan.verdicts import COLOURS as VERDICT_COLOURS
 from hzsim.plan.verdicts import VERDICTS, Verdict
-from hzsim.present.plan_words import base_figure, decimals_apart, figure, stated_figure, statement_figure
-from hzsim.present.style import COLOURS, FAINT, INK, TARGET, headings, new_figure, style
+from hzsim.present.plan_words import decimals_apart, figure, stated_figure, statement_figure
+from hzsim.present.style import COLOURS, FAINT, TARGET, headings, new_figure, style
 from hzsim.present.words import provenance
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_TINTS = {"red": "#D55E00", "yellow": "#E69F00", "green": "#009E73", "": FAINT}
+MISSED = "#D55E00"
+_TINTS = {"red": MISSED, "yellow": "#E69F00", "green": "#009E73", "": FAINT}
 _SHAPES: dict[Verdict, str] = {
     "contradiction": "P",
     "missed": "v",
@@ -35,14 +35,16 @@ _LEAST = 0.002
 
 def check_chart(plan: str, checks: Sequence[Check], language: Language = "en") -> "Figure":
     """Return what is implied against what is stated, in percent of it, for all that is not simply consistent."""
-    shown = [check for check in checks if check.verdict not in ("consistent", "met", "implied")]
+    telling = [check for check in checks if check.verdict not in ("consistent", "met", "implied")]
+    shown = [check for check in telling if _whole(check)]
+    nothing = [check.label.to(language) for check in telling if not _whole(check)]
     quiet = sum(check.verdict in ("consistent", "met") for check in checks)
     with style():
         drawn, axes = new_figure(9.6, 1.9 + _ROW * len(shown))
         low, high = 85.0, 165.0
         for row, check in enumerate(shown):
             _draw_check(axes, row, check, (low, high), language)
-        _rows(axes, [check.label.to(language) for check in shown])
+        label_rows(axes, [check.label.to(language) for check in shown])
         axes.axvline(100, color=TARGET, linewidth=1.2, linestyle="--")
         axes.set_xlim(low, high)
         axes.xaxis.set_major_formatter("{x:.0f}%")
@@ -55,35 +57,8 @@ def check_chart(plan: str, checks: Sequence[Check], language: Language = "en") -
             f"hzsim · {plan} · 一致或达到的{quiet}项未画；横线为取整范围；箭头表示超出图幅",
             f"hzsim · {plan} · {quiet} consistent or met not drawn; bars: range by rounding; arrows: beyond the chart",
         )
-        headings(drawn, axes, title, subtitle.to(language), note.to(language))
-    return drawn
-
-
-def indicator_chart(
-    plan: str, indicators: Sequence[TabledIndicator], scenario: str, language: Language = "en"
-) -> "Figure":
-    """Return bullets: how much of the way from base to target a scenario covers, with the probability of the target."""
-    implied = [item for item in indicators if item.implied is not None]
-    shown = [item for item in implied if _way(item)]
-    left = [item.target.label.to(language) for item in implied if not _way(item)]
-    with style():
-        drawn, axes = new_figure(9.6, 1.9 + 0.5 * len(shown))
-        for row, item in enumerate(shown):
-            _draw_bullet(axes, row, item, language)
-        labels = [f"{item.target.label.to(language)}\n{_from_to(item, language)}" for item in shown]
-        _rows(axes, labels)
-        axes.axvline(100, color=TARGET, linewidth=1.4, label=Text("目标", "target").to(language))
-        axes.set_xlim(0, 200)
-        axes.set_xticks(range(0, 201, 50))
-        axes.xaxis.set_major_formatter("{x:.0f}%")
-        for tint, words in ((COLOURS[0], Text("达到目标", "target met")), (_TINTS["red"], Text("未达目标", "missed"))):
-            axes.plot([], [], marker="s", color=tint, linestyle="none", label=words.to(language))
-        title = Text("目标实现进度（推算）", "How much of the way from base to target").to(language)
-        subtitle = Text(
-            f"情景“{scenario}”的中位路径；右侧为达到目标的概率", f"{scenario} at its medians; right: probability"
-        ).to(language)
-        note = Text(f"hzsim · {plan} · 0%为基期，100%为目标", f"hzsim · {plan} · 0% is the base, 100% the target")
-        headings(drawn, axes, title, subtitle, f"{note.to(language)}{_left_out(left, language)}")
+        rest = Text(f"；对照值为零未画：{'、'.join(nothing)}", f"; held against zero, not drawn: {', '.join(nothing)}")
+        headings(drawn, axes, title, subtitle.to(language), note.to(language) + (rest.to(language) if nothing else ""))
     return drawn
 
 
@@ -94,7 +69,7 @@ def lookback_chart(plan: str, found: Sequence[Lookback], language: Language = "e
         drawn, axes = new_figure(9.6, 1.9 + _ROW * len(shown))
         for row, item in enumerate(shown):
             _draw_outcome(axes, row, item, language)
-        _rows(axes, [item.target.label.to(language) for item in shown])
+        label_rows(axes, [item.target.label.to(language) for item in shown])
         axes.axvline(100, color=TARGET, linewidth=1.2, linestyle="--")
         axes.set_xlim(40, 130)
         axes.xaxis.set_major_formatter("{x:.0f}%")
@@ -131,7 +106,7 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
             axes.bar([n for n, _ in chosen], [v for _, v in chosen], 0.7, color=tint, label=words)
         for number, value in zip(numbers, values, strict=True):
             axes.annotate(
-                _percent(value), (number, value), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9
+                percent(value), (number, value), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9
             )
         axes.set_xticks(list(numbers), [Text(f"第{n}位", f"rank {n}").to(language) for n in numbers])
         axes.yaxis.set_major_formatter("{x:.0f}%")
@@ -162,31 +137,24 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
     return drawn
 
 
-def _percent(value: float) -> str:
+def percent(value: float) -> str:
+    """Return a percentage for a chart: whole, with one decimal below 1%."""
     return f"{value:.1f}%" if value < 1 else f"{value:.0f}%"
 
 
-def _left_out(labels: Sequence[str], language: Language) -> str:
-    """Return which indicators are not drawn because no way leads from base to target: paces, or no figure as base."""
-    if not labels:
-        return ""
-    joined = Text("、", ", ").to(language).join(labels)
-    return Text(f" · 未画（无基期值，或目标即增速）：{joined}", f" · not drawn (no base, or a pace): {joined}").to(
-        language
-    )
+def _whole(check: Check) -> float:
+    """Return what a check's implied value is drawn in percent of.
+
+    What must only be above zero is a difference, and drawn as its first amount in percent of the second.
+    """
+    return (check.stated or check.reference or check.inputs[-1]).value
 
 
 def _shares(check: Check) -> tuple[float, float, float]:
-    """Return low end, value and high end of what is implied, in percent of what it is held against.
-
-    What must only be above zero is a difference: then the first amount in percent of the second.
-    """
-    held, ends = check.stated or check.reference, check.implied.figure
-    values = ends.low, check.implied.value, ends.high
-    if held is None:
-        low, value, high = (100 + 100 * value / check.inputs[-1].value for value in values)
-    else:
-        low, value, high = (100 * value / held.value for value in values)
+    """Return low end, value and high end of what is implied, in percent of the whole."""
+    ends, whole = check.implied.figure, _whole(check)
+    more = 0.0 if check.stated or check.reference else 100.0
+    low, value, high = (more + 100 * value / whole for value in (ends.low, check.implied.value, ends.high))
     return low, value, high
 
 
@@ -213,7 +181,7 @@ def _draw_check(axes: "Axes", row: int, check: Check, limits: tuple[float, float
     left = value > 130
     axes.annotate(
         words,
-        (min(spot if left else max(spot, high, 100.0), limits[1]), row),
+        (min(spot, max(low, limits[0])) if left else min(max(spot, high, 100.0), limits[1]), row),
         xytext=(-9 if left else 9, 0),
         textcoords="offset points",
         va="center",
@@ -228,57 +196,8 @@ def _compared(check: Check, language: Language) -> tuple[str, str]:
     if held is None:
         first, second = check.inputs[0], check.inputs[-1]
         return stated_figure(first, language, unit=False), stated_figure(second, language, unit=False)
-    places = decimals_apart(check)
+    places = decimals_apart(implied.value, check.gap or 0.0, implied.unit)
     return figure(implied.value, implied.unit, language, places), stated_figure(held, language, unit=False)
-
-
-def _way(item: TabledIndicator) -> bool:
-    """Return whether there is a way from base to target: both are figures, and the target lies beyond the base."""
-    return item.base is not None and item.base.value is not None and item.pace_kind != "" and not item.below_base
-
-
-def _covered(item: TabledIndicator) -> float:
-    if item.base is None or item.base.value is None or item.target.value is None or item.implied is None:
-        return 0.0
-    return 100 * (item.implied.value - item.base.value) / (item.target.value - item.base.value)
-
-
-def _from_to(item: TabledIndicator, language: Language) -> str:
-    if item.base is None:
-        return ""
-    base, target = base_figure(item.base, language, unit=False), statement_figure(item.target, language, unit=False)
-    unit = item.target.unit
-    ending = "" if unit.shown else f", {unit.label(language)}"
-    return f"{base} → {target} ({item.target.span}){ending}"
-
-
-def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Language) -> None:
-    if item.implied is None:
-        return
-    covered = _covered(item)
-    axes.barh([row], [200], 0.62, color="#EEEEEE", linewidth=0)
-    axes.barh([row], [min(max(covered, 0.0), 200)], 0.3, color=COLOURS[0] if covered >= 100 else _TINTS["red"])
-    percent = f"{covered:.0f}%" if round(covered) != 100 or covered == 100 else f"{covered:.2f}%"
-    words = f"{figure(item.implied.value, item.target.unit, language)} ({percent})"
-    inside = 45 < covered <= 100 or covered > 150  # else the words would cross the target's line
-    axes.annotate(
-        words,
-        (min(max(covered, 0.0), 200), row),
-        xytext=(-5 if inside else 5, 0),
-        textcoords="offset points",
-        va="center",
-        ha="right" if inside else "left",
-        fontsize=8.5,
-        color="white" if inside else INK,
-    )
-    axes.annotate(
-        _percent(100 * item.implied.probability),
-        (200, row),
-        xytext=(8, 0),
-        textcoords="offset points",
-        va="center",
-        annotation_clip=False,
-    )
 
 
 def _draw_outcome(axes: "Axes", row: int, item: Lookback, language: Language) -> None:
@@ -296,7 +215,8 @@ def _draw_outcome(axes: "Axes", row: int, item: Lookback, language: Language) ->
     axes.annotate(words, (max(share, 100.0), row), xytext=(9, 0), textcoords="offset points", va="center", fontsize=8.5)
 
 
-def _rows(axes: "Axes", labels: Sequence[str]) -> None:
+def label_rows(axes: "Axes", labels: Sequence[str]) -> None:
+    """Name the rows of a chart of rows, the first on top."""
     axes.set_yticks(range(len(labels)), labels, fontsize=8.5)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)

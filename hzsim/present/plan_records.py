@@ -7,7 +7,7 @@ words are the machine's own.
 import math
 from collections.abc import Iterable
 
-from hzsim._typing import Language
+from hzsim._typing import Language, Text
 from hzsim.plan.consistency import Check
 from hzsim.plan.contents import Quantity
 from hzsim.plan.indicators import TabledIndicator
@@ -46,6 +46,7 @@ def check_records(plan: str, checks: Iterable[Check], language: Language = "en")
             "closing_years": str(check.closing.span) if check.closing else None,
             "evidence": evidence(check, language),
             "note": check.note.to(language) or None,
+            "notes_of_figures": _joined(check.figure_notes, language),
         }
         for check in checks
     ]
@@ -66,10 +67,14 @@ def indicator_records(
             "base_year": item.base.span.last if item.base else None,
             "base": item.base.value if item.base else None,
             "base_implied": item.base.id if isinstance(item.base, Quantity) else None,
+            "base_status": item.base.status or None if item.base else None,
+            "base_note": item.base.note.to(language) or None if isinstance(item.base, Statement) else None,
             "target_years": str(item.target.span),
             "operator": item.target.operator or None,
             "target": item.target.value,
             "words": item.target.said.to(language) if item.target.value is None else None,
+            "target_status": item.target.status or None,
+            "target_note": item.target.note.to(language) or None,
             "pace": item.pace,
             "pace_kind": item.pace_kind or None,
             "below_base": item.below_base,
@@ -182,6 +187,10 @@ def _version(side: str, statement: Statement | None, language: Language) -> Reco
         f"{side}_binding": _binding(statement),
         f"{side}_number": statement.number,
     }
+
+
+def _joined(notes: Iterable[Text], language: Language) -> str | None:
+    return Text("；", "; ").to(language).join(note.to(language) for note in notes) or None
 
 
 def _binding(statement: Statement) -> str | None:

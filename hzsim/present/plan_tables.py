@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from hzsim._typing import Language, Text
 from hzsim.plan.consistency import Check
 from hzsim.plan.indicators import TabledIndicator
-from hzsim.plan.ranking import Ranking
 from hzsim.plan.review import UNKNOWN, Lookback
 from hzsim.plan.revisions import Revision
 from hzsim.plan.statements import Statement
 from hzsim.plan.verdicts import COLOURS, STRAIN, VERDICTS
 from hzsim.present.plan_words import (
     BINDINGS,
-    STATUS,
     base_figure,
+    dated,
     evidence,
     gap_phrase,
+    implied_decimals,
     interval_phrase,
     pace_phrase,
     statement_figure,
@@ -24,12 +24,9 @@ from hzsim.present.plan_words import (
     with_unit,
 )
 from hzsim.present.tables import text_table
-from hzsim.present.words import drawing_phrase, probability_phrase, provenance
-from hzsim.units import RATE, display
+from hzsim.present.words import drawing_phrase, probability_phrase
 
 _COLOURS = {"red": Text("红", "red"), "yellow": Text("黄", "yellow"), "green": Text("绿", "green"), "": Text("–", "–")}
-_SHOWN = 0.0005
-"""The least probability of a rank that is listed."""
 _RULES = (
     Text(
         "水平与增速之间按不变价计算，不含价格变动；[ ] 为按印刷位数取整的范围，目标取其本身",
@@ -89,7 +86,7 @@ def indicator_table(title: str, indicators: Sequence[TabledIndicator], scenario:
 
 
 def _indicator_row(item: TabledIndicator, scenario: bool, language: Language) -> list[str]:
-    target = f"{statement_figure(item.target, language)} ({item.target.span})"
+    target = dated(statement_figure(item.target, language), item.target.span, language, item.target.status)
     row = [
         str(item.number or "–"),
         item.target.label.to(language),
@@ -101,7 +98,7 @@ def _indicator_row(item: TabledIndicator, scenario: bool, language: Language) ->
         return row
     if item.implied is None:
         return [*row, "–", "–"]
-    implied = with_unit(item.implied.value, item.target.unit, language)
+    implied = with_unit(item.implied.value, item.target.unit, language, implied_decimals(item))
     return [*row, implied, probability_phrase(item.implied.probability, item.implied.standard_error)]
 
 
@@ -168,7 +165,7 @@ def lookback_table(title: str, found: Sequence[Lookback], language: Language) ->
         [
             (VERDICTS[item.check.verdict] if item.check else UNKNOWN).to(language),
             item.target.label.to(language),
-            f"{statement_figure(item.target, language)} ({item.target.span})",
+            dated(statement_figure(item.target, language), item.target.span, language),
             _outcome(item, language),
             gap_phrase(item.check, language) if item.check else "–",
             item.source.to(language) or "–",
@@ -187,78 +184,3 @@ def _outcome(item: Lookback, language: Language) -> str:
     check = item.check
     shown = interval_phrase(check.implied.value, check.implied.figure, check.implied.unit, language)
     return f"{shown}{sure(check.implied.status, language)}"
-
-
-def ranking_table(ranking: Ranking, language: Language) -> str:
-    """Return how a city may rank, the rivals that may pass it, and the growth that keeps its place."""
-    scenario, place, year = ranking.simulation.scenario, ranking.place, ranking.year
-    title, city = scenario.title.to(language), scenario.baseline.title.to(language)
-    within = probability_phrase(ranking.within.probability, ranking.within.standard_error)
-    likely = [(number, chance) for number, chance in ranking.ranks.items() if chance.probability >= _SHOWN]
-    ranks = [[str(number), probability_phrase(chance.probability, chance.standard_error)] for number, chance in likely]
-    rivals = [
-        [
-            rival.label.to(language),
-            f"{rival.gdp:,.0f}",
-            display(rival.growth, RATE, 2),
-            *(display(part, RATE, 2) for part in rival.spread),
-            probability_phrase(ranking.ahead[rival.name].probability, ranking.ahead[rival.name].standard_error),
-            STATUS.get(rival.status, Text(rival.status, rival.status)).to(language),
-        ]
-        for rival in ranking.rivals
-    ]
-    rank_header = [Text(f"{year}年位次", f"rank in {year}").to(language), Text("概率", "probability").to(language)]
-    header = [
-        Text("城市", "city").to(language),
-        Text(f"{scenario.baseline.year}年", str(scenario.baseline.year)).to(language),
-        Text("年均增速", "growth").to(language),
-        Text("均值标准差", "sd of average").to(language),
-        Text("年度标准差", "sd of a year").to(language),
-        Text(f"届时总量超过{city}的概率", "P(larger)").to(language),
-        Text("依据", "basis").to(language),
-    ]
-    base = ranking.base_rank
-    return "\n".join(
-        [
-            Text(f"{title} · {city}：基年第{base}位", f"{title} · {city}: rank {base} in the base year").to(language),
-            provenance(ranking.simulation, language),
-            "",
-            text_table(rank_header, ranks),
-            "",
-            Text(f"保持前{place}位的概率：{within}", f"Probability of staying in the first {place}: {within}").to(
-                language
-            ),
-            _keeping(ranking, language),
-            "",
-            text_table(header, rivals),
-            Text(
-                "均按基年价格，亿元；各城市增速有共同部分；其他城市自基年次年起各年均为抽样",
-                "At base-year prices, CNY 100 mn (亿元); growth has a common part; rivals are drawn in every year",
-            ).to(language),
-            *_sources(ranking, language),
-        ]
-    )
-
-
-def _sources(ranking: Ranking, language: Language) -> list[str]:
-    """Return what the rivals' growth rests on: the cities with a source of their own by name, then the others."""
-    by_source: dict[str, list[str]] = {}
-    for rival in ranking.rivals:
-        by_source.setdefault(rival.source.to(language), []).append(rival.label.to(language))
-    ordered = sorted(by_source.items(), key=lambda item: len(item[1]))
-    stop, colon = Text("、", ", ").to(language), Text("：", ": ").to(language)
-    others = Text("其余城市", "other cities").to(language)
-    named = [(source, stop.join(cities)) for source, cities in ordered[:-1]]
-    return [f"{cities}{colon}{source}" for source, cities in [*named, (ordered[-1][0], others)]]
-
-
-def _keeping(ranking: Ranking, language: Language) -> str:
-    """Return the growth that keeps the place with the probability asked for, or why there is none."""
-    answer, percent = ranking.keeping, f"{100 * ranking.probability:g}%"
-    if answer.value is None:
-        return answer.reason.to(language)
-    growth = display(answer.value, answer.unknown.unit, answer.unknown.decimals)
-    return Text(
-        f"以{percent}的概率保持前{ranking.place}位所需的增速：{growth}（{answer.years}年均）",
-        f"Growth that keeps it with {percent}: {growth} a year in {answer.years}",
-    ).to(language)

@@ -6,6 +6,7 @@ from hzsim.plan.contents import Quantity
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.interval import CLOSE, Interval
 from hzsim.plan.statements import Statement
+from hzsim.scenario.years import Span
 from hzsim.units import Unit, display
 
 STATUS = {
@@ -27,6 +28,7 @@ _BOUNDS = {
     "at_most": Text("不得超过规划值", "must not exceed the stated"),
     "at_least": Text("不得低于规划值", "must not fall below the stated"),
 }
+_DERIVED = Text("推算", "implied")
 _GAP, _ROOM = Text("差", "gap"), Text("相差", "difference")
 
 
@@ -78,14 +80,21 @@ def base_figure(base: Statement | Quantity | None, language: Language, unit: boo
     if base is None:
         return "–"
     if isinstance(base, Statement):
-        return f"{statement_figure(base, language, unit)} ({base.span.last})"
-    implied = Text("推算", "implied").to(language)
-    return f"{stated_figure(base, language, unit)} ({base.span.last}, {implied})"
+        return dated(statement_figure(base, language, unit), base.span.last, language, base.status)
+    return dated(stated_figure(base, language, unit), base.span.last, language, base.status, implied=True)
+
+
+def dated(shown: str, years: Span | int, language: Language, status: str = "", *, implied: bool = False) -> str:
+    """Return a figure with its years, and with how sure it is where it is not checked or simply stated."""
+    marks = [_DERIVED.to(language)] if implied else []
+    marks += [STATUS[status].to(language)] if status in STATUS else []
+    rest = "".join(Text("，", ", ").to(language) + mark for mark in marks)
+    return Text(f"{shown}（{years}年{rest}）", f"{shown} ({years}{rest})").to(language)
 
 
 def sure(status: str, language: Language) -> str:
-    """Return how sure a figure is, to stand after its year; nothing for what is checked or simply stated."""
-    return f", {STATUS[status].to(language)}" if status in STATUS else ""
+    """Return how sure a figure is, to stand behind it; nothing for what is checked or simply stated."""
+    return Text("，", ", ").to(language) + STATUS[status].to(language) if status in STATUS else ""
 
 
 def evidence(check: Check, language: Language) -> str:
@@ -98,29 +107,33 @@ def evidence(check: Check, language: Language) -> str:
 def interval_phrase(value: float, ends: Interval, unit: Unit, language: Language, decimals: int | None = None) -> str:
     """Return a value with its unit and, where they differ, the ends of its interval."""
     places = decimals_for(value, unit) if decimals is None else decimals
-    if not places and ends.high - ends.low < _NARROW and any(end != round(end) for end in (ends.low, ends.high)):
+    whole = [number == round(number) for number in (value, ends.low, ends.high)]
+    if whole[0] and not all(whole) and not places and ends.high - ends.low < _NARROW:
         places = 1
     written = with_unit(value, unit, language, places)
     low, high = (figure(end, unit, language, places) for end in (ends.low, ends.high))
     return written if low == high else f"{written} [{low}, {high}]"
 
 
-def decimals_apart(check: Check) -> int:
-    """Return the decimals at which what is implied differs from what it is held against."""
-    unit, value = check.implied.unit, check.implied.value
-    places, gap = decimals_for(value, unit), abs(check.gap or 0.0) / float(unit.factor)
-    if abs(check.gap or 0.0) <= CLOSE * abs(value):
+def decimals_apart(value: float, gap: float, unit: Unit) -> int:
+    """Return the decimals at which a computed value is told from what it is held against, a gap away."""
+    places = decimals_for(value, unit)
+    if abs(gap) <= CLOSE * abs(value):
         return places
-    while round(gap, places) == 0 and places < _MOST:
+    while round(abs(gap) / float(unit.factor), places) == 0 and places < _MOST:
         places += 1
     return places
+
+
+def _decimals(check: Check) -> int:
+    return decimals_apart(check.implied.value, check.gap or 0.0, check.implied.unit)
 
 
 def _stated(check: Check, language: Language) -> str:
     item = check.stated or check.reference
     if item is None:
         return Text("须大于零", "must be above zero").to(language) if check.bound == "positive" else ""
-    shown = f"{stated_figure(item, language)} ({item.span}{sure(item.status, language)})"
+    shown = dated(stated_figure(item, language), item.span, language, item.status)
     if check.stated is not None:
         word = Text("目标", "target") if check.kind == "outcome" else _BOUNDS.get(check.bound, _STATED)
         return f"{word.to(language)} {shown}"
@@ -130,9 +143,7 @@ def _stated(check: Check, language: Language) -> str:
 
 
 def _implied(check: Check, language: Language) -> str:
-    shown = interval_phrase(
-        check.implied.value, check.implied.figure, check.implied.unit, language, decimals_apart(check)
-    )
+    shown = interval_phrase(check.implied.value, check.implied.figure, check.implied.unit, language, _decimals(check))
     if check.kind == "scenario":
         title = check.implied.label.to(language)
         return Text(f"情景“{title}”推算值 {shown}", f"the scenario {title} implies {shown}").to(language)
@@ -145,7 +156,7 @@ def _implied(check: Check, language: Language) -> str:
 def _named(item: Quantity, language: Language) -> str:
     """Return an input with its label, its year and how sure it is."""
     shown = stated_figure(item, language, unit=False)
-    return f"{item.label.to(language)} {shown} ({item.span}{sure(item.status, language)})"
+    return dated(f"{item.label.to(language)} {shown}", item.span, language, item.status)
 
 
 def _gap(check: Check, language: Language) -> str:
@@ -162,10 +173,10 @@ def gap_phrase(check: Check, language: Language) -> str:
     gap, unit, share = check.gap or 0.0, check.implied.unit, check.relative_gap
     sign = "+" if gap > 0 else ""
     if unit.shown == "%":
-        points = display(gap, unit, max(2, decimals_apart(check))).removesuffix("%")
+        points = display(gap, unit, max(2, _decimals(check))).removesuffix("%")
         return f"{sign}{points}" + Text("个百分点", " points").to(language)
     relative = "" if share is None else f" ({100 * share:+.1f}%)".replace("-", "−")
-    places = max(decimals_for(gap, unit), decimals_apart(check) if abs(gap) < 1 else 0)
+    places = max(decimals_for(gap, unit), _decimals(check) if abs(gap) < 1 else 0)
     return f"{sign}{figure(gap, unit, language, places)}{relative}"
 
 
@@ -176,7 +187,7 @@ def _closing(check: Check, language: Language) -> str:
         label, years = item.label.to(language), check.closing.span
         same = years == item.span
         return Text(
-            f"{label}（{years}）为{needed}时恰可衔接（{'现为' if same else f'{item.span}年为'}{now}）",
+            f"{label}（{years}年）为{needed}时恰可衔接（{'现为' if same else f'{item.span}年为'}{now}）",
             f"just met with {label} ({years}) of {needed} ({'now' if same else f'{item.span}:'} {now})",
         ).to(language)
     if check.reached is not None and check.reference is not None and check.inputs:
@@ -199,3 +210,10 @@ def pace_phrase(item: TabledIndicator, language: Language) -> str:
         points = f"{item.pace / float(item.target.unit.factor):+.2f}".replace("-", "−")
         return points + Text("个百分点", " points").to(language)
     return with_unit(item.pace, item.target.unit, language)
+
+
+def implied_decimals(item: TabledIndicator) -> int | None:
+    """Return the decimals at which what a scenario implies is told from the target; None where either is missing."""
+    if item.implied is None or item.target.value is None:
+        return None
+    return decimals_apart(item.implied.value, item.implied.value - item.target.value, item.target.unit)
