@@ -1,6 +1,7 @@
 """Tracking: what outcomes teach, what they change, and that nothing later enters."""
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def test_learning_is_the_conjugate_normal_update() -> None:
     mean = sum(w * e for w, e in zip(weights, innovations, strict=True)) / noise**2 / precision
     learned = learn(Uncertainty(Normal(prior), Normal(noise), persistence), seen)
     assert learned.mean == pytest.approx(mean, rel=1e-6)
+    assert learned.uncertainty is not None
     assert learned.uncertainty.average is not None
     assert learned.uncertainty.average.standard_deviation == pytest.approx(precision**-0.5, rel=1e-6)
 
@@ -127,7 +129,9 @@ def test_a_level_starts_from_where_it_is() -> None:
         Outcome(2025, "exchange_rate", 7.12 * 1.05, "", "first", ""),
     )
     last = hz.track(scenario, outcomes, HISTORY, draws=DRAWS)[-1]
-    assert last.scenario.assumptions["exchange_rate"] == pytest.approx([7.12 * 1.05] * 6)
+    persistence = scenario.uncertainty["exchange_rate"].persistence
+    moved = np.cumsum(math.log(1.05) * persistence ** np.arange(6))  # a random walk whose steps persist
+    assert last.scenario.assumptions["exchange_rate"] == pytest.approx(7.12 * np.exp(moved))
 
 
 def test_the_command_prints_flat_records() -> None:

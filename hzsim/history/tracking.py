@@ -1,8 +1,8 @@
 """A plan as its years pass: at each year end, what was known, and what had to be assumed.
 
 At the end of a year, outcomes stand in place of assumptions (`known_until` moves), the average
-part of each uncertainty has learned from them, and later years are moved by what it learned: a
-rate or a flow by the learned mean; a level, a random walk, starts from where it is. Nothing that
+part of each uncertainty has learned from them, and later years are moved by what it learned and
+by what persists of the last shock; a level, a random walk, starts from where it is. Nothing that
 came after that year end enters.
 """
 
@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.history.actuals import GROWTH, Outcome, Year, years_of
+from hzsim.history.actuals import GROWTH, Outcome
 from hzsim.history.learning import learn
+from hzsim.history.outcomes import MIGRATION, NATURAL, PRICES, Year, years_of
 from hzsim.history.parameters import read_parameters
 from hzsim.history.series import History
 from hzsim.history.track_record import on_track_record
@@ -22,18 +23,17 @@ from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.deviations import apply_effect, deviation_of, effect_of, effect_on
 from hzsim.simulation.projection import simulate
 
-PRICES = "deflator_growth"
 CAUSES: Mapping[str, tuple[str, ...]] = {
     "growth": (GROWTH,),
     "prices": (PRICES,),
     "revision": (),
-    "population": ("natural_increase", "net_migration"),
+    "population": (NATURAL, MIGRATION),
     "exchange_rate": ("exchange_rate",),
     "research": ("rd_spending_growth",),
     "resolved": (),
 }
-"""What can move a probability from one year end to the next: news by assumption, a new statistical base of GDP, and
-that a year's uncertainty is gone."""
+"""What can move a probability from one year end to the next: news by assumption, a new statistical base of a level,
+and that a year's uncertainty is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class Vintage:
     growth afterwards, None where there is no record. `first_published` says whether all
     outcomes so far are first published figures. `causes` are the shares of the change in each
     target's probability (last: all together) since the vintage before, by cause, summing to it;
-    empty in the first.
+    empty in the first. `people_revision` is that of the residents (万人), and `assumed_base` the
+    levels whose statistical base in the base year is not known.
     """
 
     year: int
@@ -53,6 +54,8 @@ class Vintage:
     first_published: bool
     revision: float
     causes: Mapping[str, Array]
+    people_revision: float = 0.0
+    assumed_base: tuple[str, ...] = ()
 
 
 def track(
@@ -94,6 +97,8 @@ def _vintage(
         all(year.first_published for year in known.values()),
         known[end].revision if end in known else 1.0,
         causes,
+        known[end].people_revision if end in known else 0.0,
+        known[end].assumed_base if end in known else (),
     )
 
 
@@ -102,50 +107,57 @@ def as_of(scenario: Scenario, known: Mapping[int, Year], end: int) -> Scenario:
     if not known:
         until = min(scenario.baseline.year + scenario.known_years, end)
         return scenario if until == scenario.baseline.year + scenario.known_years else _known(scenario, until)
-    return _known(_with_news(scenario, known, tuple(CAUSES)), end)
+    return _known(_with_news(scenario, known, revised=True), end)
 
 
 def _known(scenario: Scenario, until: int) -> Scenario:
     return scenario.replace(known_until=until)
 
 
-def _with_news(scenario: Scenario, known: Mapping[int, Year], causes: Sequence[str]) -> Scenario:
-    """Return the scenario with the outcomes of some causes, and what the averages learned from them."""
+def _with_news(scenario: Scenario, known: Mapping[int, Year], *, revised: bool) -> Scenario:
+    """Return the scenario with outcomes, what was learned from them, and perhaps revisions of levels."""
     paths = dict(scenario.assumptions)
     uncertainty = dict(scenario.uncertainty)
-    for cause in causes:
-        for name in CAUSES[cause]:
-            if name not in scenario.model.assumptions:
-                continue
-            paths[name], learned = _moved(scenario, name, known)
-            if name in uncertainty and learned is not None:
-                uncertainty[name] = learned
-    if "revision" in causes:  # the level carries it on: it stands in the deflator of its year
-        paths[PRICES] = _revised(scenario, paths[PRICES], known)
+    for name in (name for names in CAUSES.values() for name in names if name in paths):
+        paths[name], learned = _moved(scenario, name, known)
+        if learned is not None:
+            uncertainty[name] = learned
+    if revised:  # the level carries it on: it stands in the deflator and the migration of its year
+        paths[PRICES] = _revised(scenario, paths[PRICES], known, lambda rate, year: (1 + rate) * year.revision - 1)
+        paths[MIGRATION] = _revised(scenario, paths[MIGRATION], known, lambda flow, year: flow + year.people_revision)
     return replace(scenario, assumptions=paths, uncertainty=uncertainty)
 
 
 def _moved(scenario: Scenario, name: str, known: Mapping[int, Year]) -> tuple[tuple[float, ...], Uncertainty | None]:
-    """Return an assumption's path with outcomes, later years moved by what was learned, and what is left unknown."""
-    kind, central, uncertainty = scenario.model.assumption(name).kind, scenario.central(name), scenario.uncertainty
-    places = [place for place, year in enumerate(scenario.years) if year in known and name in known[year].values]
-    path = central.copy()
-    path[0, places] = [known[scenario.years.first + place].values[name] for place in places]
-    deviations = deviation_of(kind, effect_on(kind, central[:, places], path[:, places]))
-    learned = learn(uncertainty[name], deviations[0].tolist()) if name in uncertainty else None
-    later = slice(max(known) - scenario.baseline.year, None)
-    moved = np.full_like(path[:, later], learned.mean if learned else 0.0)
-    if kind == "level" and moved.size:
-        moved[0, 0] += deviations.sum()  # a random walk goes on from where it is
-    if moved.any():
-        path[:, later] = apply_effect(kind, central[:, later], effect_of(kind, moved))
-    return tuple(map(float, path[0])), learned.uncertainty if learned else None
+    """Return an assumption's path with outcomes, other years as these let expect, and what is left unknown."""
+    kind, central = scenario.model.assumption(name).kind, scenario.central(name)
+    passed = range(scenario.years.first, max(known) + 1)
+    published = [known[year].values.get(name, np.nan) if year in known else np.nan for year in passed]
+    outcomes = np.array([published]).reshape(1, -1)
+    effects = effect_on(kind, central[:, : len(passed)], outcomes)
+    deviations = deviation_of(kind, _carried(effects) if kind == "level" else effects)[0].tolist()
+    learned = learn(scenario.uncertainty.get(name), deviations)
+    effect = effect_of(kind, np.array([learned.expected(deviations, central.shape[1])]))
+    moved = np.where(effect == (0.0 if kind == "flow" else 1.0), central, apply_effect(kind, central, effect))
+    without = moved if kind == "level" else central  # a rate or flow that was not published is as assumed
+    moved[:, : len(passed)] = np.where(np.isfinite(outcomes), outcomes, without[:, : len(passed)])
+    return tuple(map(float, moved[0])), learned.uncertainty
 
 
-def _revised(scenario: Scenario, path: tuple[float, ...], known: Mapping[int, Year]) -> tuple[float, ...]:
+def _carried(effects: Array) -> Array:
+    """Return the effects on a level, those between two outcomes as if it had moved evenly; none after the last."""
+    places = np.flatnonzero(np.isfinite(effects[0]))
+    logs: Array = np.interp(
+        np.arange(effects.shape[1]), [-1, *places], [0.0, *np.log(effects[0, places])], right=np.nan
+    )
+    return np.exp(logs[None])
+
+
+def _revised(
+    scenario: Scenario, path: tuple[float, ...], known: Mapping[int, Year], change: Callable[[float, Year], float]
+) -> tuple[float, ...]:
     return tuple(
-        (1 + value) * known[year].revision - 1 if year in known else value
-        for year, value in zip(scenario.years, path, strict=True)
+        change(value, known[year]) if year in known else value for year, value in zip(scenario.years, path, strict=True)
     )
 
 
@@ -157,40 +169,36 @@ def _causes(scenario: Scenario, known: Mapping[int, Year], end: int, draws: int,
     """
     before = {year: one for year, one in known.items() if year < end}
     start, finish = as_of(scenario, before, end - 1), as_of(scenario, known, end)
+    news = _with_news(scenario, known, revised=False)
     moving = [cause for cause in CAUSES if cause == "resolved" or _has_news(scenario, known[end], cause)]
     total = {cause: np.zeros(len(scenario.targets) + 1) for cause in CAUSES}
     ends = _probabilities(start, draws, seed), _probabilities(finish, draws, seed)
     for order in (moving, moving[::-1]):
-        taken: list[str] = []
         last = ends[0]
-        for cause in order:
-            taken.append(cause)
-            now = ends[1] if len(taken) == len(order) else _probabilities(
-                _partly(scenario, before, known, taken, end), draws, seed
-            )  # fmt: skip
+        for number, cause in enumerate(order, 1):
+            partly = _partly(start, news, finish, order[:number], end)
+            now = ends[1] if number == len(order) else _probabilities(partly, draws, seed)
             total[cause] += (now - last) / 2
             last = now
     return total
 
 
-def _partly(
-    scenario: Scenario, before: Mapping[int, Year], known: Mapping[int, Year], taken: Sequence[str], end: int
-) -> Scenario:
-    """Return the scenario with all outcomes before the last year, and those of some causes in it."""
-    names = {name for cause in taken for name in CAUSES[cause]}
-    last = known[end]
-    part = Year(
-        end,
-        {name: value for name, value in last.values.items() if name in names},
-        last.revision if "revision" in taken else 1.0,
-        last.first_published,
-    )
-    return _known(_with_news(scenario, {**before, end: part}, tuple(CAUSES)), end if "resolved" in taken else end - 1)
+def _partly(start: Scenario, news: Scenario, finish: Scenario, taken: Sequence[str], end: int) -> Scenario:
+    """Return the scenario of the year end before with what some causes brought since; `news` has no revision."""
+    names = [name for cause in taken for name in CAUSES[cause] if name in start.assumptions]
+    paths = {**start.assumptions, **{name: news.assumptions[name] for name in names}}
+    uncertainty = {name: (news if name in names else start).uncertainty[name] for name in start.uncertainty}
+    if "revision" in taken:
+        place = end - start.years.first
+        for name in (PRICES, MIGRATION):
+            paths[name] = (*paths[name][:place], finish.assumptions[name][place], *paths[name][place + 1 :])
+    known_until = end if "resolved" in taken else start.known_until
+    return replace(start, assumptions=paths, uncertainty=uncertainty, known_until=known_until)
 
 
 def _has_news(scenario: Scenario, last: Year, cause: str) -> bool:
     if cause == "revision":
-        return last.revision != 1.0
+        return last.revision != 1.0 or last.people_revision != 0.0
     return any(name in last.values and name in scenario.model.assumptions for name in CAUSES[cause])
 
 

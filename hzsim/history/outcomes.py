@@ -1,0 +1,154 @@
+"""From published outcomes to values of assumptions, year by year.
+
+A level of GDP gives the deflator that leads to it, residents give net migration. Where a level
+comes after years without one, the change is spread evenly over the years for which nothing was
+published. On another statistical base a level is a revision: neither prices nor migration.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from hzsim.history.actuals import GROWTH, LEVELS, Outcome
+from hzsim.scenario.scenario import Scenario
+
+PRICES, NATURAL, MIGRATION = "deflator_growth", "natural_increase", "net_migration"
+_ROUNDING = {"gdp": 0.002, "population": 0.5}
+"""How far a published deflator (a factor) or migration (万人) may lie off what levels on one base say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What happened in one year, as values of assumptions.
+
+    `revision` is the factor by which a new statistical base moved the level of GDP, 1 when it
+    did not; `people_revision` by how many persons (万人) it moved the residents. `assumed_base`
+    names the levels whose base in the base year is not known and was taken to be the published one.
+    """
+
+    year: int
+    values: Mapping[str, float]
+    revision: float
+    first_published: bool
+    people_revision: float = 0.0
+    assumed_base: tuple[str, ...] = ()
+
+
+def years_of(outcomes: Iterable[Outcome], scenario: Scenario, base: Mapping[str, str]) -> dict[int, Year]:
+    """Return what happened by year; `base` names the statistical base of each level in the base year.
+
+    A level whose base is not named counts as one on the base of its first outcome. Raises
+    InvalidInput (BadValue for outcomes that no file states) for a deflator or a migration that
+    contradicts levels on one base.
+    """
+    by_year: dict[int, dict[str, Outcome]] = {}
+    for outcome in outcomes:
+        by_year.setdefault(outcome.year, {})[outcome.quantity] = outcome
+    values = {
+        year: {name: one.value for name, one in seen.items() if name not in LEVELS} for year, seen in by_year.items()
+    }
+    chains = _Prices(scenario, values, base.get("gdp")), _People(scenario, values, base.get("population"))
+    revisions = {year: [chain.follow(year, by_year[year]) for chain in chains] for year in sorted(by_year)}
+    return {
+        year: Year(
+            year,
+            values[year],
+            1 + revisions[year][0],
+            all(one.vintage == "first" for one in by_year[year].values()),
+            revisions[year][1],
+            tuple(chain.level for chain in chains if chain.assumed_from is not None and year >= chain.assumed_from),
+        )
+        for year in sorted(by_year)
+    }
+
+
+class _Chain(ABC):
+    """A level followed from year to year, and what fills the years in which it is not published."""
+
+    level: str
+    filled: str
+
+    def __init__(self, scenario: Scenario, values: dict[int, dict[str, float]], base: str | None) -> None:
+        self.scenario, self.values, self.base = scenario, values, base
+        self.reached = scenario.baseline.value(self.level)
+        self.since: list[int] = []
+        self.assumed_from: int | None = None
+
+    def follow(self, year: int, seen: Mapping[str, Outcome]) -> float:
+        """Take a year into account, and return by how much a new base revises the level."""
+        self.since.append(year)
+        published = seen.get(self.level)
+        if published is None:
+            return 0.0
+        if self.base is None:
+            self.base, self.assumed_from = published.base, year
+        same, self.base = self.base == published.base, published.base
+        revision = 0.0 if same else self.beyond(published.value)
+        if same:
+            self.explain(published, seen.get(self.filled))
+        self.reached, self.since = published.value, []
+        return revision
+
+    def explain(self, published: Outcome, given: Outcome | None) -> None:
+        """Spread what leads to a published level over the years without a published value."""
+        free = [year for year in self.since if self.filled not in self.values[year]]
+        if not free:
+            gap = self.beyond(published.value)
+            if abs(gap) > _ROUNDING[self.level] * len(self.since):
+                expected = f"expected {self.filled} that agrees with {self.level} on the same base"
+                told = given or published
+                raise told.refuse("value", expected, f"{told.value:g}", "leave one of the two out")
+            free = [self.since[-1]]
+        for year in free:
+            self.values[year][self.filled] = self.even(published.value, free)
+
+    def assumed(self, name: str, year: int) -> float:
+        """Return the year's outcome, else what the scenario assumes."""
+        central = self.scenario.assumptions[name][year - self.scenario.years.first]
+        return self.values[year].get(name, central)
+
+    @abstractmethod
+    def beyond(self, level: float) -> float:
+        """Return by how much a level lies beyond what the years since the last one lead to."""
+
+    @abstractmethod
+    def even(self, level: float, free: list[int]) -> float:
+        """Return the value that, in each of the free years, leads to a level."""
+
+
+class _Prices(_Chain):
+    level, filled = "gdp", PRICES
+
+    def beyond(self, level: float) -> float:
+        return level / (self.reached * self._factor(self.since)) - 1
+
+    def even(self, level: float, free: list[int]) -> float:
+        rest = self._factor([year for year in self.since if year not in free])
+        for year in free:
+            rest *= 1 + self.values[year][GROWTH]
+        return float((level / (self.reached * rest)) ** (1 / len(free)) - 1)
+
+    def _factor(self, years: Iterable[int]) -> float:
+        product = 1.0
+        for year in years:
+            product *= (1 + self.values[year][GROWTH]) * (1 + self.assumed(PRICES, year))
+        return product
+
+
+class _People(_Chain):
+    level, filled = "population", MIGRATION
+
+    def beyond(self, level: float) -> float:
+        return level - self._grown({})
+
+    def even(self, level: float, free: list[int]) -> float:
+        none = self._grown(dict.fromkeys(free, 0.0))
+        one = self._grown(dict.fromkeys(free, 1.0))
+        return (level - none) / (one - none)
+
+    def _grown(self, instead: Mapping[int, float]) -> float:
+        people = self.reached
+        for year in self.since:
+            people *= 1 + self.assumed(NATURAL, year)
+            people += instead.get(year, self.assumed(MIGRATION, year))
+        return people
