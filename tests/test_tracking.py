@@ -8,14 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from scipy import stats
 
 import hzsim as hz
+from hzsim._typing import Language
 from hzsim.cli import main
 from hzsim.files.locations import shipped
-from hzsim.history.actuals import COLUMNS, Outcome, read_actuals
+from hzsim.history.actuals import COLUMNS, GROWTH, Outcome, read_actuals
 from hzsim.history.learning import learn
 from hzsim.history.tracking import Vintage
 from hzsim.history.warning import flag
+from hzsim.present.tracking import Tracked
+from hzsim.present.tracking_chart import vintages_chart
 from hzsim.scenario.distributions import Normal, StudentT, Uniform
 from hzsim.scenario.uncertainty import Uncertainty
 
@@ -134,6 +138,121 @@ def test_a_level_starts_from_where_it_is() -> None:
     assert last.scenario.assumptions["exchange_rate"] == pytest.approx(7.12 * np.exp(moved))
 
 
+def test_a_wild_year_is_what_the_scenario_s_own_model_makes_of_it(sprint: hz.Scenario) -> None:
+    """Growth of 1.5% in 2025, against draws of the model weighted by how well they fit that year."""
+    last = hz.track(sprint, (Outcome(2025, GROWTH, 0.015, "", "first", ""),), HISTORY, draws=DRAWS)[-1]
+    uncertainty, rng, number = sprint.uncertainty[GROWTH], np.random.default_rng(4), 400_000
+    assert isinstance(uncertainty.average, Normal)
+    assert isinstance(uncertainty.yearly, StudentT)
+    average = rng.normal(0, uncertainty.average.sd, number)
+    shock = math.log(1.015 / 1.052) - average
+    weights = stats.t(uncertainty.yearly.df, scale=uncertainty.yearly.scale).pdf(shock)
+    expected = []
+    for _ in range(5):
+        shock = uncertainty.persistence * shock
+        expected.append(1.054 * math.exp(weights @ (average + shock) / weights.sum()) - 1)
+    assert last.scenario.assumptions[GROWTH][1:] == pytest.approx(expected, abs=2e-4)
+    assert expected[0] < 0.045 < expected[1] < expected[4]
+
+
+def test_a_gap_is_no_pair_of_consecutive_years() -> None:
+    """Known in the first and third year: two normal observations with the variances that an AR(1) has there."""
+    prior, noise, persistence, seen = 0.02, 0.03, 0.5, (0.04, -0.01)
+    weights, sizes = (1.0, 1 - persistence**2), (1.0, math.sqrt(1 + persistence**2))
+    innovations = (seen[0], seen[1] - persistence**2 * seen[0])
+    precision = 1 / prior**2 + sum((w / (s * noise)) ** 2 for w, s in zip(weights, sizes, strict=True))
+    mean = sum(w * e / (s * noise) ** 2 for w, e, s in zip(weights, innovations, sizes, strict=True)) / precision
+    learned = learn(Uncertainty(Normal(prior), Normal(noise), persistence), [seen[0], math.nan, seen[1]])
+    assert learned.mean == pytest.approx(mean, rel=1e-6)
+    away = learned.expected([seen[0], math.nan, seen[1]], 5)
+    assert away[1] == pytest.approx(mean + persistence * (seen[0] - mean))
+    assert away[4] == pytest.approx(mean + persistence**2 * (seen[1] - mean))
+
+
+def last_of(scenario: hz.Scenario, *lines: tuple[int, str, float, str]) -> Vintage:
+    outcomes = tuple(Outcome(year, name, value, base, "first", "x") for year, name, value, base in lines)
+    return hz.track(scenario, outcomes, HISTORY, draws=200)[-1]
+
+
+def test_levels_after_a_gap_are_spread_over_it(sprint: hz.Scenario) -> None:
+    growth = [(year, GROWTH, 0.05, "") for year in (2025, 2026)]
+    found = last_of(sprint, *growth, (2026, "population", 1290.0, "census-2020"), (2026, "gdp", 24500, "census-2023"))
+    moved, prices = found.scenario.assumptions["net_migration"], found.scenario.assumptions["deflator_growth"]
+    assert moved[0] == pytest.approx(moved[1])
+    assert prices[:2] == pytest.approx([math.sqrt(24500 / 21860) / 1.05 - 1] * 2)
+    projected = hz.project(found.scenario)
+    assert projected["population"][0, 1] == pytest.approx(1290)
+    assert projected["gdp"][0, 1] == pytest.approx(24500)
+    assert found.revision == 1
+    assert found.people_revision == 0
+
+
+def test_residents_on_another_base_are_a_revision(sprint: hz.Scenario) -> None:
+    """And the year after them is on the new base."""
+    growth = [(year, GROWTH, 0.05, "") for year in (2025, 2026)]
+    people = [(2025, "population", 1300.0, "census-2030"), (2026, "population", 1310.0, "census-2030")]
+    one, both = last_of(sprint, growth[0], people[0]), last_of(sprint, *growth, *people)
+    assert one.people_revision == pytest.approx(1300 - 1262.4 * 1.002 - 5.5)
+    assert hz.project(both.scenario)["population"][0, :2] == pytest.approx([1300, 1310])
+    assert both.people_revision == 0
+    assert both.scenario.assumptions["net_migration"][1] == pytest.approx(1310 - 1300 * 1.002)
+    assert one.scenario.uncertainty["net_migration"] == sprint.uncertainty["net_migration"]
+
+
+def test_a_base_that_is_not_known_is_that_of_the_first_outcome() -> None:
+    """A city without levels in history.csv: prices and migration are derived, and that is said."""
+    sprint = hz.read_scenario("sprint")
+    elsewhere = sprint.replace(baseline=replace(sprint.baseline, entity="Atlantis"))
+    lines = (2025, GROWTH, 0.05, ""), (2025, "gdp", 23500.0, "any"), (2025, "population", 1275.0, "any")
+    found = last_of(elsewhere, *lines)
+    assert (found.revision, found.people_revision, found.assumed_base) == (1, 0, ("gdp", "population"))
+    projected = hz.project(found.scenario)
+    assert projected["gdp"][0, 0] == pytest.approx(23500)
+    assert projected["population"][0, 0] == pytest.approx(1275)
+    assert found.scenario.assumptions["deflator_growth"][0] == pytest.approx(23500 / 21860 / 1.05 - 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("2025,deflator_growth,9,%,,first,x", "4:3 value: expected deflator_growth that agrees with gdp"),
+        ("2025,net_migration,90,万人,,first,x", "4:3 value: expected net_migration that agrees with population"),
+    ],
+)
+def test_outcomes_that_contradict_each_other(line: str, words: str, tmp_path: Path) -> None:
+    level = "gdp,23011,亿元,census-2023" if "deflator" in line else "population,1270,万人,census-2020"
+    path = tmp_path / "actuals.csv"
+    rows = [",".join(COLUMNS), "2025,real_growth,5.2,%,,first,x", f"2025,{level},first,x", line]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    ran = CliRunner().invoke(main, ["track", "sprint", "--actuals", str(path), "--draws", "200"])
+    assert ran.exit_code == 2
+    assert words in ran.output
+
+
+def test_a_file_of_other_years_or_of_another_city_is_refused_in_one_line(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(main, ["track", "sprint", "--actuals", "actuals-14th-plan"])
+    assert ran.exit_code == 2
+    [message] = ran.output.splitlines()
+    assert "2:1 year: expected a year of 2025-2030, found 2021 (and " in message
+    path = tmp_path / "actuals.csv"
+    path.write_text((shipped("data") / "actuals-15th-plan.csv").read_text("utf-8").replace("Hangzhou\n", "Ningbo\n"))
+    ran = CliRunner().invoke(main, ["track", "sprint", "--actuals", str(path)])
+    [message] = ran.output.splitlines()
+    assert "2:8 entity: expected outcomes of Hangzhou, found Ningbo (and 3 lines more)" in message
+
+
+def test_the_table_says_slack_used_all_together_and_where_it_is_from() -> None:
+    words = ["track", "fourteenth-plan", "--actuals", "actuals-14th-plan", "--draws", "500", "--lang", "en"]
+    lines = CliRunner().invoke(main, words).stdout.splitlines()
+    assert lines[1].startswith("500 draws, seed 1")
+    assert "slack used" in lines[4]
+    together = lines[lines.index("All targets together") :]
+    last = replayed()[-1]
+    assert together[8].split()[:3] == ["2025", "0.0%", "±"]
+    assert last.causes["growth"].shape == (3,)
+    assert "change of probability (points)" in together[9]
+
+
 def test_the_command_prints_flat_records() -> None:
     ran = CliRunner().invoke(
         main, ["track", "fourteenth-plan", "--actuals", str(ACTUALS), "--draws", "1000", "--format", "json"]
@@ -156,6 +275,10 @@ def test_the_command_prints_flat_records() -> None:
         ("2031,real_growth,5,%,,first,x", "expected a year of 2021-2025"),
         ("2021,gdp,18109,亿元,,first,x", "2:5 base: expected the statistical base"),
         ("2021,real_growth,5,%,,third,x", "2:6 vintage"),
+        ("2021,real_growth,-150,%,,first,x", "2:3 value: expected a value above -100%, at most 1000%, found -150"),
+        ("2021,gdp,-5,亿元,census-2018,first,x", "2:3 value: expected a value above 0, found -5"),
+        ("2021,exchange_rate,0,元/美元,,first,x", "2:3 value: expected a value above 0"),
+        ("2021,real_growth,5,%,,first,", "2:7 source: expected where the figure is from"),
         ("2022,real_growth,5,%,,first,x", "none in 2021"),
         ("2021,real_growth,5,%,,first,x\n2021,real_growth,5,%,,first,x", "3:1 year: expected each quantity once"),
     ],
@@ -177,6 +300,21 @@ def test_bad_outcomes_are_refused_with_their_place(line: str, words: str, tmp_pa
 )  # fmt: skip
 def test_flags(probabilities: tuple[float, ...], kept: float | None, colour: str) -> None:
     assert flag(probabilities, kept) == colour
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_text_of_the_chart_lies_on_another(language: Language) -> None:
+    tracked = [Tracked(one, hz.assess(hz.simulate(one.scenario, 200)), None) for one in replayed()]
+    figure = vintages_chart(tracked, language, "actuals-14th-plan.csv")
+    figure.draw_without_rendering()
+    figures = figure.axes[-1]
+    boxes = [one.get_window_extent() for one in (*figures.texts, *figures.get_yticklabels())]
+    assert len(boxes) == 5 + 5 + 5 + 3  # needed for each target, of the years, and the names of the rows
+    assert not [(a, b) for place, a in enumerate(boxes) for b in boxes[:place] if a.overlaps(b)]
+    assert not any(axes.texts for axes in figure.axes[:2]), "nothing is written on lines"
+    note = " ".join(text.get_text() for text in figure.texts)
+    assert "actuals-14th-plan.csv" in note
+    assert ("200 draws, seed 1" if language == "en" else "200 次抽样，种子 1") in note
 
 
 def test_the_chart_is_drawn_in_both_languages(tmp_path: Path) -> None:

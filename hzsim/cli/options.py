@@ -1,7 +1,7 @@
 """Options that several commands share, and how a command prints."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce, wraps
 from pathlib import Path
@@ -300,6 +300,17 @@ def draw(path: Path | None, figure: "Callable[[], Figure]") -> None:
     format_ = format_of(path)
     write_bytes(path, render(figure(), format_))
     click.echo(path, err=True)
+
+
+def save(folder: Path | None, files: Callable[[], Mapping[str, bytes]]) -> None:
+    """Write files into the folder of --out where one was asked for, and say which."""
+    if folder is None:
+        return
+    from hzsim.files.writing import write_bytes
+
+    for name, content in files().items():
+        write_bytes(folder / name, content)
+        click.echo(folder / name, err=True)
 
 
 @contextmanager

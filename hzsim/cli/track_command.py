@@ -15,11 +15,15 @@ from hzsim.cli.options import (
     output_options,
     progress,
     read,
+    save,
     set_option,
     stacked,
 )
 
 if TYPE_CHECKING:
+    from hzsim.history.actuals import Outcome
+    from hzsim.history.tracking import Vintage
+    from hzsim.present.tracking import Tracked
     from hzsim.questions.assessment import Assessment
     from hzsim.scenario.scenario import Scenario
 
@@ -30,8 +34,8 @@ if TYPE_CHECKING:
     "--actuals",
     metavar="FILE",
     default=None,
-    help="CSV of outcomes (year, quantity, value, unit, base, vintage, source), or a shipped one: "
-    "actuals-14th-plan, actuals-15th-plan.  [default: none]",
+    help="CSV of outcomes (year, quantity, value, unit, base, vintage, source), or the name of one in data/, such as "
+    "the shipped actuals-14th-plan, actuals-15th-plan.  [default: none]",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="Write records and a chart here."
@@ -50,30 +54,17 @@ def command(
 
     Outcomes take the place of assumptions, year by year; nothing later than a year end enters.
     """
-    from hzsim.files.locations import data_file, is_file
-    from hzsim.history.actuals import Outcome, read_actuals
     from hzsim.history.series import history_of
     from hzsim.history.tracking import track
-    from hzsim.present.tracking import Tracked, tracking_records, tracking_table, vintages_chart
-    from hzsim.questions.assessment import assess
-    from hzsim.simulation.projection import simulate
+    from hzsim.present.tracking import tracking_records, tracking_table
 
     scenario = read(file, changes)
+    source, outcomes = _outcomes(actuals, scenario)
     history = history_of(scenario)
-    outcomes: tuple[Outcome, ...] = ()
-    if actuals is not None:
-        path = Path(actuals)
-        named = data_file(f"{actuals.removesuffix('.csv')}.csv", scenario.folder) if path.name == actuals else path
-        outcomes = read_actuals(path if is_file(path) or not is_file(named) else named, scenario)
     with progress(len({one.year for one in outcomes}) + 1, scenario.name) as report:
-        vintages = track(
-            scenario, outcomes, history, draws=min(drawing["draws"], 20_000), seed=drawing["seed"], progress=report
-        )
-
-    def ask(asked: "Scenario") -> "Assessment":
-        return assess(simulate(asked, **drawing, indicators=()))
-
-    tracked = [Tracked(one, ask(one.scenario), ask(one.recorded) if one.recorded else None) for one in vintages]
+        causes = min(drawing["draws"], 20_000)
+        vintages = track(scenario, outcomes, history, draws=causes, seed=drawing["seed"], progress=report)
+    tracked = _assessed(vintages, drawing)
     records = tracking_records(tracked, history)
     emit(
         format_,
@@ -81,15 +72,37 @@ def command(
         records=lambda: records,
         table=lambda: tracking_table(tracked, history, language),
     )
-    if out is not None:
-        from hzsim.files.writing import write_bytes
+
+    def files() -> dict[str, bytes]:
         from hzsim.present.formats import to_csv
         from hzsim.present.style import render
+        from hzsim.present.tracking_chart import vintages_chart
 
-        files = {
-            f"{scenario.name}-vintages.csv": to_csv(records).encode(),
-            f"{scenario.name}-vintages.png": render(vintages_chart(tracked, language)),
-        }
-        for name, content in files.items():
-            write_bytes(out / name, content)
-            click.echo(out / name, err=True)
+        chart = render(vintages_chart(tracked, language, source))
+        return {f"{scenario.name}-vintages.csv": to_csv(records).encode(), f"{scenario.name}-vintages.png": chart}
+
+    save(out, files)
+
+
+def _outcomes(actuals: str | None, scenario: "Scenario") -> "tuple[str, tuple[Outcome, ...]]":
+    """Return the name of the file of --actuals and what it says; the name may be one of `data/`."""
+    from hzsim.files.locations import data_file, is_file
+    from hzsim.history.actuals import read_actuals
+
+    if actuals is None:
+        return "", ()
+    path = Path(actuals)
+    named = data_file(f"{actuals.removesuffix('.csv')}.csv", scenario.folder) if path.name == actuals else path
+    found = path if is_file(path) or not is_file(named) else named
+    return found.name, read_actuals(found, scenario)
+
+
+def _assessed(vintages: "Sequence[Vintage]", drawing: Drawing) -> "list[Tracked]":
+    from hzsim.present.tracking import Tracked
+    from hzsim.questions.assessment import assess
+    from hzsim.simulation.projection import simulate
+
+    def ask(asked: "Scenario") -> "Assessment":
+        return assess(simulate(asked, **drawing, indicators=()))
+
+    return [Tracked(one, ask(one.scenario), ask(one.recorded) if one.recorded else None) for one in vintages]

@@ -6,7 +6,7 @@ from hzsim.history.series import NATION
 from hzsim.present.records import Record
 
 _ATTRIBUTION = Text(
-    "各国数据：Free data from the World Bank via Gapminder, CC BY 4.0；重叠的阶段并不独立，经济体数一并列出",
+    "各国数据：世界银行公开数据，由 Gapminder 整理（CC BY 4.0）；各阶段互有重叠、并不独立，故一并列出经济体数",
     "Economies: free data from the World Bank via Gapminder, CC BY 4.0; overlapping episodes are not independent, so "
     "the number of economies is given too",
 )
@@ -53,12 +53,26 @@ def _assumed(found: Realism) -> Text:
     last = found.first + found.years - 1
     span = f"{found.first}-{last}" if found.years > 1 else str(last)
     years = f"{found.first - BEFORE}-{found.first - 1}"
-    known = "" if found.recent_years == BEFORE else f"（{BEFORE} 年中有 {found.recent_years} 年数据）"
-    some = "" if found.recent_years == BEFORE else f" ({found.recent_years} of {BEFORE} years known)"
+    known = _recent_years(found)
     return Text(
-        f"情景假设 {span} 年年均增长 {_rate(found.pace)}；此前 {years} 年实际年均 {_rate(found.recent)}{known}",
-        f"The scenario assumes {_rate(found.pace)} a year in {span}; {years} grew {_rate(found.recent)} a year{some}",
+        f"情景假设 {span} 年年均增长 {_rate(found.pace)}；此前 {years} 年年均 {_rate(found.recent)}{known.zh}",
+        f"The scenario assumes {_rate(found.pace)} a year in {span}; {years} grew {_rate(found.recent)} a year"
+        f"{known.en}",
     )
+
+
+def _recent_years(found: Realism) -> Text:
+    """Return in brackets which of the years before are the scenario's own statement, and how many are missing."""
+    zh, en = list[str](), list[str]()
+    base = found.scenario.baseline.year
+    if found.first - 1 > base:
+        stated = str(base + 1) if found.first - 1 == base + 1 else f"{base + 1}-{found.first - 1}"
+        zh.append(f"{stated} 年为情景给定")
+        en.append(f"{stated} as the scenario states it")
+    if found.recent_years < BEFORE:
+        zh.append(f"{BEFORE} 年中有 {found.recent_years} 年数据")
+        en.append(f"{found.recent_years} of {BEFORE} years known")
+    return Text(f"（{'；'.join(zh)}）" if zh else "", f" ({'; '.join(en)})" if en else "")
 
 
 def _similar(found: Realism) -> Text:
@@ -111,11 +125,11 @@ def _national(found: Realism) -> Text:
 
 def _targets(found: Realism) -> Text:
     met = [str(year) for year, aim, outcome in found.targets if outcome >= aim - 1e-12]
-    years = ", ".join(met) or "–"
+    years = Text("、".join(met) or "无", ", ".join(met) or "none")
     return Text(
-        f"本市年度增长目标：有结果的 {len(found.targets)} 个中达到 {found.targets_met} 个（{years}）",
+        f"本市年度增长目标：有结果的 {len(found.targets)} 个中达到 {found.targets_met} 个（{years.zh}）",
         f"The city's own yearly growth targets: {found.targets_met} of {len(found.targets)} with a known outcome were "
-        f"met ({years})",
+        f"met ({years.en})",
     )
 
 

@@ -1,24 +1,18 @@
-"""A plan's vintages as records, a table and a chart."""
+"""A plan's vintages as records and as a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.history.realism import share_that_kept
 from hzsim.history.series import History
 from hzsim.history.tracking import CAUSES, Vintage
 from hzsim.history.warning import Flag, flag
+from hzsim.model.registry import INDICATORS
 from hzsim.present.records import Record
-from hzsim.present.style import COLOURS, INK, MARKERS, TARGET, headings, new_figure, style, unit_formatter
 from hzsim.present.tables import text_table
-from hzsim.present.words import lever_phrase, required_phrase, shown, target_phrase
+from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase, shown, target_phrase
 from hzsim.questions.assessment import Assessment, TargetAssessment
-from hzsim.units import RATE, display
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _CAUSES = {
     "growth": Text("增速", "growth"),
@@ -70,6 +64,9 @@ def _record(one: Tracked, place: int, item: TargetAssessment, first: TargetAsses
         "probability": item.probability,
         "standard_error": item.standard_error,
         "probability_on_track_record": recorded.probability if recorded else None,
+        "standard_error_on_track_record": recorded.standard_error if recorded else None,
+        "draws": one.assessment.simulation.draws,
+        "seed": one.assessment.simulation.seed,
         "median": item.median,
         "slack": slack,
         "slack_used": before - slack,
@@ -94,51 +91,73 @@ def _flag(one: Tracked, item: TargetAssessment, recorded: TargetAssessment | Non
 
 
 def tracking_table(tracked: Sequence[Tracked], history: History, language: Language) -> str:
-    """Return a table for each target: year ends down, and below what moved the probability."""
+    """Return a table for each target and for all together: year ends down, and below what moved the probability."""
     records = tracking_records(tracked, history)
-    scenario = tracked[0].vintage.scenario
-    parts = [scenario.title.to(language)]
-    for place, item in enumerate(tracked[0].assessment.targets):
-        mine = records[place :: len(tracked[0].assessment.targets)]
+    targets = tracked[0].assessment.targets
+    scenario, simulation = tracked[0].vintage.scenario, tracked[0].assessment.simulation
+    parts = [scenario.title.to(language), provenance(simulation, language)]
+    for place, item in enumerate(targets):
+        mine = records[place :: len(targets)]
         parts += ["", target_phrase(item.target, language), _progress(tracked, mine, place, language)]
-        moved = _moved(mine, language)
-        parts += [moved] if moved else []
-    return "\n".join([*parts, "", *_notes(tracked, language)])
+        parts += _moved(tracked, place, language)
+    if len(targets) > 1:
+        together = Text("全部目标同时达到", "All targets together").to(language)
+        parts += ["", together, _joint(tracked, language), *_moved(tracked, len(targets), language)]
+    return "\n".join([*parts, "", *(note.to(language) for note in _notes(tracked))])
+
+
+_CHANCES = Text(
+    "时点|概率：若情景中心正确|概率：按历史记录", "year end|if the scenario's centre is right|on the track record"
+)
 
 
 def _progress(tracked: Sequence[Tracked], records: Sequence[Record], place: int, language: Language) -> str:
     words = Text(
-        "时点|概率：若情景中心正确|概率：按历史记录|中位数|余量（中位数减目标）|今后所需|预警|数据",
-        "year end|if the scenario's centre is right|on the track record|median|slack|needed from then on|flag|data",
+        "中位数|余量（中位数减目标）|已用余量|今后所需|预警|数据",
+        "median|slack|slack used|needed from then on|flag|data",
     )
+    part = tracked[0].assessment.targets[place].target.indicator
     rows = [
         [
             str(record["vintage"]),
-            _percent(record["probability"]),
-            _percent(record["probability_on_track_record"]),
-            shown(record["median"], one.assessment.targets[place].target.indicator),
-            shown(record["slack"], one.assessment.targets[place].target.indicator),
+            _chance(one.assessment.targets[place]),
+            _chance(one.recorded.targets[place] if one.recorded else None),
+            *(shown(record[name], part) for name in ("median", "slack", "slack_used")),
             _needed(one, place, language),
             _FLAGS[record["flag"]].to(language),
             _data(one, language),
         ]
         for one, record in zip(tracked, records, strict=True)
     ]
-    return text_table(words.to(language).split("|"), rows)
+    return text_table([*_CHANCES.to(language).split("|"), *words.to(language).split("|")], rows)
 
 
-def _moved(records: Sequence[Record], language: Language) -> str:
-    """Return what changed the probability, in points, one row for each year end after the first."""
-    causes = [name for name in CAUSES if any(record[f"change_{name}"] for record in records)]
+def _joint(tracked: Sequence[Tracked], language: Language) -> str:
+    rows = [[str(one.vintage.year), _together(one.assessment), _together(one.recorded)] for one in tracked]
+    return text_table(_CHANCES.to(language).split("|"), rows)
+
+
+def _chance(item: TargetAssessment | None) -> str:
+    return "–" if item is None else probability_phrase(item.probability, item.standard_error)
+
+
+def _together(assessment: Assessment | None) -> str:
+    return "–" if assessment is None else probability_phrase(assessment.joint, assessment.joint_standard_error)
+
+
+def _moved(tracked: Sequence[Tracked], place: int, language: Language) -> list[str]:
+    """Return a table of what changed a probability, in points, one row for each year end after the first."""
+    changes = [(one.vintage.year, one.vintage.causes) for one in tracked[1:]]
+    causes = [name for name in CAUSES if any(found[name][place] for _, found in changes)]
     if not causes:
-        return ""
+        return []
     header = [Text("概率变动（百分点）", "change of probability (points)").to(language)]
     header += [_CAUSES[name].to(language) for name in causes] + [Text("合计", "total").to(language)]
     rows = []
-    for record in records[1:]:
-        parts = [100 * (record[f"change_{name}"] or 0.0) for name in causes]
-        rows.append([str(record["vintage"]), *(_points(one) for one in [*parts, sum(parts)])])
-    return text_table(header, rows)
+    for year, found in changes:
+        parts = [100 * float(found[name][place]) for name in causes]
+        rows.append([str(year), *(_points(one) for one in [*parts, sum(parts)])])
+    return [text_table(header, rows)]
 
 
 def _needed(one: Tracked, place: int, language: Language) -> str:
@@ -154,139 +173,55 @@ def _data(one: Tracked, language: Language) -> str:
     return (Text("首次公布", "first") if one.vintage.first_published else Text("含修订", "revised")).to(language)
 
 
-def _notes(tracked: Sequence[Tracked], language: Language) -> list[str]:
+def _notes(tracked: Sequence[Tracked]) -> list[Text]:
     lines = [
         Text(
-            "每个时点只用当时已有的结果；其后年份按情景假设，平均偏差由已有结果更新。"
-            "“首次公布”指该时点全部结果均为首次公布数，"
-            "“含修订”指至少一个数不能确认为首次公布；概率变动按至多 20,000 次抽样分解，取两种次序的平均",
-            "Each year end uses only what was known then; later years are as assumed, their average deviation updated "
-            "by the outcomes. first: all outcomes so far as first published; revised: at least one cannot be said to "
-            "be. Changes are taken apart with at most 20,000 draws, as means over two orders of the causes",
+            "每个时点只用当时已有的结果；其后年份在情景假设之上，按已有结果更新平均偏差，并计入最近一年冲击的延续影响。"
+            "“首次公布”指该时点全部结果均为首次公布数，“含修订”指至少一个数不能确认为首次公布；"
+            "概率变动按至多 20,000 次抽样分解，取两种次序的平均",
+            "Each year end uses only what was known then; later years are as assumed, moved by what the outcomes say "
+            "of the average deviation and by what persists of the last shock. first: all outcomes so far as first "
+            "published; revised: at least one cannot be said to be. Changes are taken apart with at most 20,000 "
+            "draws, as means over two orders of the causes",
         )
     ]
     for one in tracked:
-        if one.vintage.revision != 1.0:
-            percent = f"{100 * (one.vintage.revision - 1):+.1f}%".replace("-", "−")
-            lines.append(
-                Text(
-                    f"{one.vintage.year} 年地区生产总值口径已换（普查）：增速与假设价格之外的 {percent} 记为修订",
-                    f"GDP of {one.vintage.year} is on another statistical base (census): {percent} beyond growth and "
-                    "the assumed prices is taken as a revision, not as prices",
-                )
+        lines += _revisions(one.vintage)
+    for level in tracked[-1].vintage.assumed_base:
+        label, year = INDICATORS[level].label, tracked[-1].vintage.scenario.baseline.year
+        lines.append(
+            Text(
+                f"history.csv 未说明 {year} 年{label.zh}的统计口径：按与首次公布的结果同口径处理",
+                f"history.csv does not say on which statistical base {label.en} of {year} is: taken as that of the "
+                "first outcome",
             )
-    return [line.to(language) for line in lines]
+        )
+    return lines
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f}%"
+def _revisions(vintage: Vintage) -> list[Text]:
+    """Return which levels of a year are on another statistical base, and by how much it moved them."""
+    year, found = vintage.year, []
+    if vintage.revision != 1.0:
+        percent = f"{100 * (vintage.revision - 1):+.1f}%".replace("-", "−")
+        found.append(
+            Text(
+                f"{year} 年地区生产总值口径已换（普查）：增速与假设价格之外的 {percent} 记为修订",
+                f"GDP of {year} is on another statistical base (census): {percent} beyond growth and the assumed "
+                "prices is taken as a revision, not as prices",
+            )
+        )
+    if vintage.people_revision:
+        people = f"{vintage.people_revision:+.1f}".replace("-", "−")
+        found.append(
+            Text(
+                f"{year} 年常住人口口径已换（普查）：推算数之外的 {people} 万人记为修订",
+                f"Residents of {year} are on another statistical base (census): {people} (10,000 persons, 万人) beyond "
+                "what was expected is taken as a revision, not as migration",
+            )
+        )
+    return found
 
 
 def _points(value: float) -> str:
     return f"{value:+.1f}".replace("-", "−")
-
-
-def vintages_chart(tracked: Sequence[Tracked], language: Language = "en") -> "Figure":
-    """Return probabilities and required growth by year end, one colour for each target."""
-    scenario = tracked[0].vintage.scenario
-    years = [one.vintage.year for one in tracked]
-    with style():
-        figure, axes = new_figure(8.0, 6.4)
-        axes.remove()
-        top, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.35, 1])
-        for place, item in enumerate(tracked[0].assessment.targets):
-            _draw_probabilities(top, tracked, place, target_phrase(item.target, language))
-        _draw_growth(below, tracked)
-        top.axhspan(0, 20, color=TARGET, alpha=0.08, linewidth=0)
-        top.axhspan(20, 50, color=COLOURS[4], alpha=0.08, linewidth=0)
-        top.set_ylim(-3, 103)
-        top.yaxis.set_major_formatter("{x:.0f}%")
-        top.set_ylabel(Text("概率", "probability").to(language))
-        below.set_ylabel(Text("实际增速", "real growth").to(language))
-        below.set_xlabel(Text("时点（年末）", "year end").to(language))
-        below.set_xticks(years)
-        below.set_xlim(years[0] - 0.3, years[-1] + 0.6)
-        for part in (top, below):
-            part.grid(axis="y", color="#E5E5E5", linewidth=0.7)
-        title = Text(f"逐年概率：{scenario.title.zh}", f"Probability year by year: {scenario.title.en}").to(language)
-        note = Text(
-            "实线：若情景中心正确；虚线空心：按历史记录。阴影：低于50%（黄）、低于20%（红）。\n"
-            "下图彩色：今后所需年均实际增速；黑点：当年实际增速。每个时点只用当时已知的数；"
-            f"{_vintages(tracked).zh}",
-            "Solid: if the scenario's centre is right; dotted, hollow: on the track record. Shaded: below 50% "
-            "(yellow), 20% (red). Lower panel: growth needed from then on (coloured) and of the year itself (black). "
-            f"Only what was known at each year end; {_vintages(tracked).en}",
-        ).to(language)
-        headings(figure, top, title, "", note, 2)
-    return figure
-
-
-def _vintages(tracked: Sequence[Tracked]) -> Text:
-    """Return whether the outcomes are first published figures."""
-    revised = [str(one.vintage.year) for one in tracked[1:] if not one.vintage.first_published][:1]
-    if len(tracked) == 1:
-        return Text("尚无结果", "no outcomes yet")
-    if not revised:
-        return Text("结果均为首次公布数", "outcomes as first published")
-    return Text(
-        f"自 {revised[0]} 年起的结果含修订数（或不能确认为首次公布）",
-        f"from {revised[0]} on outcomes include revised figures (or cannot be said to be first published)",
-    )
-
-
-def _draw_probabilities(axes: "Axes", tracked: Sequence[Tracked], place: int, label: str) -> None:
-    colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
-    first = {one.vintage.year: 100 * one.assessment.targets[place].probability for one in tracked}
-    second = {one.vintage.year: 100 * one.recorded.targets[place].probability for one in tracked if one.recorded}
-    axes.plot(list(first), list(first.values()), color=colour, marker=marker, label=label)
-    if second != first:
-        axes.plot(
-            list(second), list(second.values()), color=colour, marker=marker, markerfacecolor="white", linestyle=":"
-        )
-
-
-def _draw_growth(axes: "Axes", tracked: Sequence[Tracked]) -> None:
-    """Draw the growth that each target needs from each year end on, and that of the years themselves."""
-    marks: dict[int, list[tuple[float, str]]] = {}
-    for place in range(len(tracked[0].assessment.targets)):
-        needed = {one.vintage.year: rate for one in tracked if (rate := _needed_growth(one, place)) is not None}
-        colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
-        axes.plot(list(needed), list(needed.values()), color=colour, marker=marker)
-        for year, rate in needed.items():
-            marks.setdefault(year, []).append((rate, colour))
-    scenario = tracked[-1].vintage.scenario
-    known = zip(scenario.years, scenario.assumptions["real_growth"][: scenario.known_years], strict=False)
-    for year, growth in known:
-        axes.plot([year], [growth], marker="o", color=INK, markersize=4, linestyle="none")
-        marks.setdefault(year, []).append((growth, INK))
-    axes.margins(y=0.15)
-    axes.yaxis.set_major_formatter(unit_formatter(RATE))
-    _label(axes, marks)
-
-
-def _label(axes: "Axes", marks: Mapping[int, list[tuple[float, str]]]) -> None:
-    """Write each value to the right of its mark, moved up where two would overlap."""
-    low, high = axes.get_ylim()
-    for year, values in marks.items():
-        height = low
-        for value, colour in sorted(set(values)):
-            height = max(value, height + 0.075 * (high - low))
-            axes.annotate(
-                display(value, RATE, 1),
-                (year, height),
-                xytext=(7, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=8,
-                color=colour,
-                zorder=4,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-            )
-
-
-def _needed_growth(one: Tracked, place: int) -> float | None:
-    """Return the growth that a target needs from a year end on, None where growth is not its lever."""
-    required = one.assessment.targets[place].required
-    if one.settled or required is None or required.unknown.name != "real_growth" or required.value is None:
-        return None
-    return required.value
