@@ -34,6 +34,8 @@ def project(tmp_path: Path) -> Path:
     put(folder / "data" / "history.csv", "\n".join([",".join(COLUMNS), *rates]) + "\n")
     plan = (shipped("data") / "plans" / "hangzhou-15fyp-final.csv").read_text("utf-8")
     put(folder / "data" / "plans" / "ningbo-15fyp.csv", plan)
+    documents = (shipped("data") / "plans" / "documents.csv").read_text("utf-8")
+    put(folder / "data" / "plans" / "documents.csv", documents)
     sprint = (shipped("scenarios") / "sprint.yaml").read_text("utf-8")
     put(folder / "scenarios" / "ningbo.yaml", sprint.replace("hangzhou-2024", "ningbo-2024"))
     return folder
@@ -163,7 +165,7 @@ def test_its_scenarios_plans_and_baselines_have_names(
     monkeypatch.chdir(project / place)
     assert hz.read_scenario("ningbo").baseline.entity == "Ningbo"
     assert read_plan("ningbo-15fyp").name == "ningbo-15fyp"
-    done("check", "ningbo-15fyp")
+    done("check", "ningbo-15fyp", "--scenario", "ningbo")
     done("project", "ningbo")
     for kind, name in (("scenarios", "ningbo"), ("plans", "ningbo-15fyp"), ("baselines", "ningbo-2024")):
         records = json.loads(done("list", kind, "--format", "json").stdout)
