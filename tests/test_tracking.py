@@ -275,7 +275,7 @@ def test_the_command_prints_flat_records() -> None:
         ("2031,real_growth,5,%,,first,x", "expected a year of 2021-2025"),
         ("2021,gdp,18109,亿元,,first,x", "2:5 base: expected the statistical base"),
         ("2021,real_growth,5,%,,third,x", "2:6 vintage"),
-        ("2021,real_growth,-150,%,,first,x", "2:3 value: expected a value above -100%, at most 1000%, found -150"),
+        ("2021,real_growth,-150,%,,first,x", "2:3 value: expected a value above -90%, at most 300%, found -150"),
         ("2021,gdp,-5,亿元,census-2018,first,x", "2:3 value: expected a value above 0, found -5"),
         ("2021,exchange_rate,0,元/美元,,first,x", "2:3 value: expected a value above 0"),
         ("2021,real_growth,5,%,,first,", "2:7 source: expected where the figure is from"),
