@@ -458,7 +458,7 @@ def test_a_target_given_twice(folder: Path, again: str) -> None:
 
 def test_no_targets(folder: Path) -> None:
     path = written(folder, SCENARIO[: SCENARIO.index("targets:")])
-    assert "expected a scenario with targets" in refused("assess", path, "--draws", "10")
+    assert f"expected a scenario with targets, found none in {path}" in refused("assess", path, "--draws", "10")
 
 
 # correlations
@@ -686,6 +686,130 @@ colour: blue
     assert [problem.line for problem in problems] == sorted(problem.line for problem in problems)
 
 
+def mistakes(folder: Path, text: str) -> set[tuple[int, str]]:
+    return {(problem.line, problem.key) for problem in said(refused("project", written(folder, text)))}
+
+
+def test_what_does_not_fit_together_is_said_at_once_with_what_is_wrong_by_itself(folder: Path) -> None:
+    text = changed("known_until: 2025", "known_until: 2031\ncolour: blue").replace("  exchange_rate: 7.12\n", "")
+    text = text.replace("exchange_rate, 0.1]", "net_migration, 0.1]\n  - [a, b]")
+    found = mistakes(folder, f"{text}  - gdp >= 3万亿元 in 2030\n  - gdp >= 3% in 2040\n")
+    assert found == {
+        *((4, "known_until"), (5, "colour"), (7, "assumptions.exchange_rate"), (22, "correlation.2")),
+        *((23, "correlation.3"), (27, "targets.3"), (28, "targets.4")),
+    }
+
+
+@pytest.mark.parametrize("years", ["soon", "2026-2030"])
+def test_wrong_years_hide_nothing(folder: Path, years: str) -> None:
+    text = changed("years: 2025-2030", f"years: {years}").replace("gdp >= 3万亿元", "gpd >= 3万亿元")
+    text = text.replace("{2025: 5.2%, 2026-2030: 5.4%}", "{2025-2027: 5.2%, 2026-2030: 5.4%}")
+    assert mistakes(folder, text) == {(3, "years"), (7, "assumptions.real_growth"), (24, "targets.1")}
+
+
+@pytest.mark.parametrize(("modules", "key"), [("[kore]", "modules.1"), ("[]", "modules"), ("core", "modules")])
+def test_wrong_modules_hide_nothing_and_invent_nothing(folder: Path, modules: str, key: str) -> None:
+    text = changed("[core]", modules).replace("gdp >= 3万亿元", "gpd >= 3万亿元")
+    assert mistakes(folder, text) == {(5, key), (24, "targets.1")}
+
+
+def test_a_key_given_twice_hides_nothing(folder: Path) -> None:
+    text = changed("exchange_rate: 7.12", "exchange_rate: 7.12\n  exchange_rate: 0\n  x: 5")
+    assert len(said(refused("project", written(folder, text)))) == 3
+
+
+def test_all_that_is_wrong_with_a_path(folder: Path) -> None:
+    """A value without its sign, a year twice, years without a value."""
+    found = said(refused("project", written(folder, with_growth("{2025-2026: 5.2, 2026-2028: 5.4%}"))))
+    assert [problem.key for problem in found] == ["assumptions.real_growth", "assumptions.real_growth.2025-2026"]
+    assert "two for 2026 and none for 2029, 2030" in found[0].rest
+    assert "write 5.2%" in found[1].rest
+
+
+def test_a_lost_parent_hides_no_mistake_of_the_child(folder: Path) -> None:
+    text = "extends: nope\nyears: 2025-2030\nx: 1\nassumptions: {real_growth: 5}\ntargets: [gpd >= 3 in 2030]\n"
+    assert mistakes(folder, text) == {(1, "extends"), (3, "x"), (4, "assumptions.real_growth"), (5, "targets.1")}
+
+
+# what fits the mistake
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("2‰", "2", "write 2‰)"),
+        ("2‰", "0.002", "write 2‰ or"),
+        ("known_until: 2025", "known_until: 2025.0", "found 2025.0"),
+        ("known_until: 2025", "known_until: " + "9" * 5_000, "such as 2025, found 999"),
+        ("exchange_rate, 0.1]", "exchange_rate]", "found [real_growth, exchange_rate] (such"),
+        ("known_until", "real_growth: 5%\nknown_until", "belongs under assumptions:"),
+        ("{normal: 1.6%}", "{triangular: [-1%, 2%]}", "expected 3 values, [low, mode, high], found 2"),
+        ("{normal: 1.6%}", "{uniform: [-1%, 2%, 3%]}", "expected 2 values, [low, high], found 3"),
+        ("gdp >= 3万亿元", "digital_share >= 30%", "modules: [core, industries]"),
+        ("  exchange_rate: 7.12", "  exchange_rate: 7.12\n  province_growth: 5%", "add province to modules:"),
+        ("7.12", r'"\ud800"', "single quotes"),
+        ("  exchange_rate: 7.12", "  " + "k" * 5_000 + ": 7.12", "1,024 characters"),
+        ("title: {zh", "title: {zh: a, b: {c: [{zh", "close the bracket"),
+        ("7.12", "'7.12", "close the quotation mark"),
+        ("7.12", "@7.12", "put the value in quotes"),
+        ("[core]", "- core", "a list with - on a line of its own"),
+    ],
+)
+def test_the_cure_fits_the_mistake(folder: Path, old: str, new: str, words: str) -> None:
+    [problem] = refused("project", written(folder, changed(old, new))).splitlines()
+    assert words in problem
+
+
+def test_the_name_of_a_label_is_known(folder: Path) -> None:
+    message = refused("project", written(folder, changed("exchange_rate: 7.12", "汇率: 7.12")))
+    assert "did you mean exchange_rate?" in message
+
+
+def test_a_correlation_that_nothing_would_have(folder: Path) -> None:
+    """One assumption has only an average part, the other only yearly shocks: 0.9 and -0.9 would give the same."""
+    text = changed("{average: {normal: 1.0%}, yearly: {normal: 2.0%}}", "{average: {normal: 1.0%}}")
+    text = text.replace("[real_growth, exchange_rate, 0.1]", "[rd_spending_growth, exchange_rate, 0.9]")
+    problem = one_problem(folder, text)
+    assert (problem.line, problem.key) == (22, "correlation.2")
+    assert "exchange_rate yearly only" in problem.rest
+
+
+def test_a_line_feed_in_the_name_of_a_file(folder: Path) -> None:
+    assert len(refused("project", written(folder, with_growth("5"), "a\nb.yaml")).splitlines()) == 1
+
+
+def test_no_name_at_all() -> None:
+    assert "expected the file or the name of a scenario, found nothing" in refused("project", "")
+
+
+# what is right in form and may be a slip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "found"),
+    [
+        ("2026-2030: 5.4%", "2026-2030: 52%", "7:3 assumptions.real_growth", "found 52%"),
+        ("2026-2030: 5.4%", "2026-2030: 0.056%", "7:3 assumptions.real_growth", "found 0.056%"),
+        ("exchange_rate: 7.12", "exchange_rate: 72", "9:3 assumptions.exchange_rate", "found 72"),
+        ("gdp >= 3万亿元", "gdp >= 3.1", "24:5 targets.1", "21,860, found gdp >= 3.1 in 2030"),
+        ("gdp_growth >= 5%", "gdp_growth >= 0.05%", "25:5 targets.2", "found gdp_growth >= 0.05%"),
+    ],
+)
+def test_a_doubt_is_a_note_and_nothing_else(folder: Path, old: str, new: str, place: str, found: str) -> None:
+    path = written(folder, changed(old, new))
+    result = CliRunner().invoke(main, ["project", path, "--format", "json"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)
+    assert result.stderr.startswith(f"note: {path}:{place}: ")
+    assert f"{found}" in result.stderr
+    assert "typo" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_what_is_usual_raises_no_doubt(folder: Path) -> None:
+    assert CliRunner().invoke(main, ["project", written(folder, SCENARIO)]).stderr == ""
+
+
 def test_errors_of_several_files_stand_together_by_file(folder: Path) -> None:
     """Each file once, and its lines in order, so that it can be mended from top to bottom."""
     bad = SCENARIO.replace("7.12", "0").replace("{zh: 测试, en: Test}", "[a]").replace("years:", "colour: blue\nyears:")
@@ -767,6 +891,30 @@ def test_growth_beyond_all_numbers(folder: Path) -> None:
     complaint(result.exit_code, result.stdout, result.stderr)
 
 
+@pytest.mark.parametrize("command", ["assess", "simulate"])
+def test_a_spread_that_only_a_century_adds_up(folder: Path, command: str) -> None:
+    """200% in the average is a number over six years and none over a hundred."""
+    text = changed("{normal: 1.6%}", "{normal: 200%}").replace("2025-2030\n", "2025-2124\n")
+    problem = one_problem(folder, text.replace("2026-2030: 5.4%", "2026-2124: 5.4%"), command, "--draws", "2000")
+    assert (problem.line, problem.key) == (14, "uncertainty.real_growth")
+    assert "100 years" in problem.rest
+
+
+def test_what_makes_a_spread_too_wide_is_named(folder: Path) -> None:
+    problem = one_problem(folder, changed("{normal: 1.6%}", "{student_t: {scale: 1.6%, df: 1.5}}"))
+    assert re.search("less than 200 .* raise df", problem.rest.replace("(", " "))
+
+
+def test_residents_below_zero(folder: Path) -> None:
+    """No city has fewer than none, in the file, in an option or in a draw."""
+    problem = one_problem(folder, changed("5.4万人", "-2000万人"))
+    assert (problem.line, problem.key) == (11, "assumptions.net_migration")
+    assert "expected population above zero in every year, found -10782.5 万人 in 2030" in problem.rest
+    path = written(folder, changed("  net_migration: none", "  net_migration: {yearly: {normal: 500万人}}"))
+    assert "population above zero in every draw" in refused("simulate", path, "--draws", "1000")
+    assert "population above zero" in refused("project", written(folder, SCENARIO), "--set", "net_migration=-2000万人")
+
+
 # options
 
 
@@ -786,7 +934,10 @@ def test_growth_beyond_all_numbers(folder: Path) -> None:
         ("real_growth=inf%", "found inf%"),
         ("real_growth==5%", "found =5%"),
         ("real_growth=5%=6%", "found 5%=6%"),
-        ("real_growth=-100%", "real_growth"),
+        ("real_growth=-100%", "real_growth above -90%, at most 300%, found -100%"),
+        ("net_migration=99999999999", "found 99999999999"),
+        ("汇", "found 汇"),
+        ("Real_Growth=5", "write 5%"),
         ("real_growth@soon=5%", "found soon"),
         ("real_growth@2024=5%", "within 2025-2030, found 2024"),
         ("real_growth@2031=5%", "within 2025-2030, found 2031"),
@@ -936,6 +1087,14 @@ def test_options_of_the_other_questions(folder: Path, arguments: tuple[str, ...]
     assert words in refused(command, written(folder, SCENARIO), "--draws", "100", *options)
 
 
+def test_several_files_are_mended_in_one_go(folder: Path) -> None:
+    first, second = (
+        written(folder, changed("7.12", "0"), "first.yaml"),
+        written(folder, with_growth("5"), "second.yaml"),
+    )
+    assert {problem.file for problem in said(refused("run", first, second))} == {"first.yaml", "second.yaml"}
+
+
 def test_a_year_out_of_reach_is_refused_at_once(folder: Path) -> None:
     asked = ("when", written(folder, SCENARIO), "--target", "gdp >= 30000 in 2030", "--draws", "100")
     assert "99999999" in refused_alone(*asked, "--until", "99999999")
@@ -950,6 +1109,37 @@ def test_too_few_draws_for_a_sampler(folder: Path, sampler: str) -> None:
 def test_an_unknown_indicator(folder: Path) -> None:
     message = refused("simulate", written(folder, SCENARIO), "--draws", "10", "--indicator", "gpd")
     assert "did you mean gdp?" in message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["runn", "sprint"], "did you mean run?"),
+        (["project", "sprnt"], "did you mean sprint?"),
+        (["run", "nope"], "known: "),
+    ],
+)
+def test_a_name_that_is_nearly_right(arguments: list[str], words: str) -> None:
+    assert words in refused(*arguments)
+
+
+def test_scenarios_beside_the_one_that_is_not_there(folder: Path) -> None:
+    written(folder, SCENARIO, "mine.yaml")
+    assert "did you mean mine?" in refused("project", str(folder / "mne.yaml"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 1), ("2>&-", 0)])
+def test_a_closed_stream(closed: str, code: int) -> None:
+    command = f'exec "$@" {closed}'
+    run = subprocess.run(
+        ["sh", "-c", command, "sh", sys.executable, "-m", "hzsim", "assess", "sprint", "--draws", "200"],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (run.returncode, "Traceback" in run.stderr) == (code, False)
 
 
 @pytest.mark.parametrize("arguments", [["list", "x"], ["asses"], ["project"], ["run"], ["require", "sprint"]])

@@ -341,6 +341,66 @@ def test_set_leaves_the_uncertainty() -> None:
         assert new["value"] == pytest.approx(old["value"] * 7.12 / 8, rel=1e-3)
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        "地区生产总值（现价） >= 3万亿元 in 2030",
+        "地区生产总值(现价)≥3万亿元2030年",
+        "GDP >= 3万亿元 in 2030年",
+        "GDP, current prices >= 30000 2030年",
+    ],
+)
+def test_a_target_as_people_write_it(target: str) -> None:
+    asked = ("require", "sprint", "--unknown", "real_growth", "--target")
+    assert as_json(*asked, target) == as_json(*asked, GDP)
+
+
+def test_a_name_that_two_indicators_share_is_not_guessed() -> None:
+    """The price basis is never implied."""
+    asked = ("require", "sprint", "--unknown", "real_growth", "--target", "地区生产总值 >= 3万亿元 in 2030")
+    message = CliRunner().invoke(main, asked).stderr
+    assert "real_gdp or gdp" in message or "gdp or real_gdp" in message
+
+
+@pytest.mark.parametrize("name", ["实际增速", "Real growth", "REAL_GROWTH", "实际增长率"])
+def test_an_assumption_by_its_label(name: str) -> None:
+    assert as_json("project", "sprint", "--set", f"{name}@2026年-2030年=5%") == as_json(
+        "project", "sprint", "--set", "real_growth@2026-2030=5%"
+    )
+
+
+@pytest.mark.parametrize("written", ["0.8", "80%", "80％"])
+def test_a_probability_as_people_write_it(written: str) -> None:
+    asked = ("require", "sprint", "--unknown", "real_growth", "--target", GDP, "--draws", "500", "--probability")
+    assert as_json(*asked, written)["probability"] == 0.8
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        *(("require", "probability"), ("run", "asked"), ("when", "probability"), ("effort", "probability")),
+        *(("rank", "probability"), ("conditions", "coverage"), ("assess", "minimum")),
+    ],
+)
+def test_probabilities_are_read_alike(command: str, option: str) -> None:
+    found = main.get_command(click.Context(main), command)
+    assert found is not None
+    [kind] = [parameter.type for parameter in found.params if parameter.name == option]
+    assert kind.convert("80%", None, None) == 0.8
+
+
+def test_the_language_may_stand_before_the_command() -> None:
+    told = CliRunner().invoke(main, ["--lang", "zh", "project", "sprint"]).stdout
+    assert told == CliRunner().invoke(main, ["project", "sprint", "--lang", "zh"]).stdout
+    assert CHINESE.search(told)
+
+
+@pytest.mark.parametrize(("format_", "start"), [("csv", "key,required"), ("table", "key "), ("json", "{")])
+def test_schema_takes_the_options_of_every_command(format_: str, start: str) -> None:
+    result = CliRunner().invoke(main, ["schema", "--format", format_, "--lang", "zh"])
+    assert (result.exit_code, result.stdout.startswith(start)) == (0, True)
+
+
 def test_full_width_years_in_a_target() -> None:
     asked = ("require", "sprint", "--unknown", "real_growth", "--target")
     assert as_json(*asked, "gdp ≥ ３万亿元 in ２０３０") == as_json(*asked, GDP)

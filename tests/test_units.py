@@ -82,6 +82,8 @@ def test_spellings(written: object, unit: Unit, value: float) -> None:
         ("0.045", SHARE, "write 4.5% or 0.045%"),
         ("-0.005", RATE, "write -0.5% or -0.005%"),
         (5.4, RATE, "write 5.4%"),
+        ("2", RATE_PER_MILLE, "write 2‰"),
+        ("0.002", RATE_PER_MILLE, "write 2‰ or 0.002‰"),
         ("5.4pct", RATE, "units understood here: %, ‰"),
         ("5.4%%", RATE, "units understood here: %, ‰"),
         ("30000USD", YI_YUAN, "亿元"),

@@ -101,7 +101,11 @@ def assess(
         raise BadValue("expected a simulation or a scenario", type(simulation).__name__, hint)
     scenario, tally = simulation.scenario, simulation.tally
     if not scenario.targets:
-        raise BadValue("expected a scenario with targets", "none", "add lines such as gdp >= 30000亿元 in 2030")
+        raise BadValue(
+            "expected a scenario with targets",
+            f"none in {simulation.scenario.file}",
+            "add lines such as gdp >= 30000亿元 in 2030",
+        )
     errors, probabilities = simulation.standard_errors, tally.probabilities
     targets = tuple(
         _one(simulation, place, target, float(probabilities[place]), float(errors[place]))

@@ -67,8 +67,8 @@ def _near(target: Target, now: float) -> str:
 
 
 def _doubt(scenario: Scenario, place: Location, expected: str, found: str) -> Problem:
-    mark = scenario.marks.get(place)
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
-    if mark is None:
-        return Problem(scenario.name, expected, found, key, hint=_QUESTION)
+    mark = scenario.marks.get(place)
+    if mark is None:  # given in Python or by --set
+        return Problem(scenario.file, expected, found, key, hint=_QUESTION)
     return Problem(mark.file, expected, found, key, mark.line, mark.column, _QUESTION)

@@ -182,6 +182,12 @@ class Scenario:
         moving = self.uncertainty.keys() & self.model.moved_by(target.indicator.name)
         return any(target.span.last >= self.years.first + self.known_of(name) for name in moving)
 
+    @property
+    def file(self) -> str:
+        """The file that it was read from; its name when there was none."""
+        mark = self.marks.get(())
+        return self.name if mark is None else mark.file
+
     def within(self, years: Span) -> Span:
         """Return the years when they are the scenario's; BadValue otherwise."""
         self.years.part(years)
@@ -216,7 +222,7 @@ class Scenario:
             assumptions[name] = amend(assumptions[name], self.years, change, self.model.assumptions[name].value)
         if "years" in fields:
             fields["years"] = as_span(fields["years"])
-        fields.setdefault("marks", {at: mark for at, mark in self.marks.items() if not {*at} & {*changes}})
+        fields.setdefault("marks", {at: mark for at, mark in self.marks.items() if not set(changes).intersection(at)})
         targets = fields.pop("targets", self.targets)
         if "uncertainty" in fields and "correlation" not in fields:
             kept = fields["uncertainty"]

@@ -197,7 +197,7 @@ def _problem(document: Document, shape: Shape, detail: dict[str, Any]) -> Proble
         case "too_long":
             return document.problem(place, *_another_length(place, context["actual_length"]))
         case "too_short":
-            return document.problem(place, f"expected at least {context['min_length']} in the list", "an empty list")
+            return document.problem(place, "expected something in the list", "an empty list")
         case "list_type" | "tuple_type":
             return document.problem(place, "expected a list such as [a, b]", found)
         case "model_type" | "model_attributes_type" | "dict_type":
