@@ -76,6 +76,7 @@ def city(tmp_path: Path) -> Path:
         names = ("id", "kind", "result", "bound", "inputs", "unit", "against", "close")
         for row in RELATIONS:
             writer.writerow({**dict(zip(names, row, strict=True)), "label_zh": row[0], "label_en": row[0]})
+    (tmp_path / "documents.csv").write_text("document,title_zh,title_en,date,address\n", encoding="utf-8")
     (tmp_path / "units.csv").write_text("unit,english\n%,%\n亿元,CNY 100 mn (亿元)\n座,ports\n", encoding="utf-8")
     return tmp_path / "smallville.csv"
 
@@ -143,7 +144,7 @@ def lonely(tmp_path: Path) -> Path:
     table.parent.mkdir()
     header, *rows = text.splitlines()
     kept = [row for row in rows if row.startswith(("gdp_2030,", "gdp_growth_155,", "pop_2030,"))]
-    table.write_text("\n".join([header, *(row.replace("outline-2026", "") for row in kept)]) + "\n", encoding="utf-8")
+    table.write_text("\n".join([header, *kept]) + "\n", encoding="utf-8")
     return table
 
 
@@ -153,7 +154,7 @@ def test_a_plan_without_relations_takes_nothing_of_hangzhou(lonely: Path) -> Non
     shown = CliRunner().invoke(main, ["indicators", str(lonely), "--all", "--format", "json"])
     assert shown.exit_code == 0
     assert {row["base"] for row in json.loads(shown.stdout)} == {None}
-    assert "no relations.csv and no context.csv" in shown.stderr
+    assert "no relations.csv, no context.csv, no documents.csv" in shown.stderr
     checked = CliRunner().invoke(main, ["check", str(lonely)])
     assert checked.exit_code == 2
     assert "no relations.csv" in checked.stderr

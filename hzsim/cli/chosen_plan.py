@@ -22,7 +22,7 @@ def chosen_plan(name: str | None, default: str, scenario: "Scenario | None" = No
 def tell(plan: "Plan", scenario: "Scenario | None" = None) -> None:
     """Say on stderr what a plan's folder lacks, and that a plan held against a scenario names no city."""
     if plan.lacking:
-        missing = " and no ".join(plan.lacking)
+        missing = ", no ".join(plan.lacking)
         click.echo(f"{plan.name}: no {missing} in {plan.home}: only what the plan itself states is known", err=True)
     if scenario is not None and not plan.entity:
         city = scenario.baseline.entity

@@ -17,7 +17,7 @@ from hzsim.files.locations import (
 )
 from hzsim.files.text import read_text
 from hzsim.plan.checks import check_documents, check_relations
-from hzsim.plan.contents import CONTEXT, RELATIONS
+from hzsim.plan.contents import CONTEXT, DOCUMENTS, RELATIONS
 from hzsim.plan.contents import Plan as Plan
 from hzsim.plan.contents import Quantity as Quantity
 from hzsim.plan.references import Heading, read_documents, read_headings, read_units, read_words
@@ -25,7 +25,7 @@ from hzsim.plan.relations import Relation, read_relations
 from hzsim.plan.statements import COLUMNS, read_statements
 from hzsim.scenario.scenario import Scenario
 
-UNITS, DOCUMENTS, HEADINGS, WORDS = "units", "documents", "plans", "words"
+UNITS, HEADINGS, WORDS = "units", "plans", "words"
 
 
 def plan_files() -> dict[str, Path]:

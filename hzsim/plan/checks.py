@@ -4,7 +4,7 @@ from collections import Counter
 
 from hzsim.errors import InvalidInput, Problem, did_you_mean
 from hzsim.files.tables import Row, collect
-from hzsim.plan.contents import Plan
+from hzsim.plan.contents import DOCUMENTS, Plan
 from hzsim.plan.relations import IMPLIED, Relation
 from hzsim.plan.statements import COLUMNS, Statement
 from hzsim.units import Unit
@@ -17,7 +17,9 @@ _AREA = {"平方公里": "平方米"}
 
 
 def check_documents(plan: Plan) -> None:
-    """Raise InvalidInput for statements of documents that documents.csv does not know."""
+    """Raise InvalidInput for statements of documents that documents.csv, where there is one, does not know."""
+    if f"{DOCUMENTS}.csv" in plan.lacking:
+        return
     column = COLUMNS.index("document") + 1
 
     def problem(item: Statement) -> Problem:

@@ -16,7 +16,7 @@ from hzsim.plan.statements import Statement
 from hzsim.scenario.years import Span
 from hzsim.units import Unit
 
-CONTEXT, RELATIONS = "context", "relations"
+CONTEXT, RELATIONS, DOCUMENTS = "context", "relations", "documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,9 @@ class Plan:
     @property
     def lacking(self) -> tuple[str, ...]:
         """The tables that give a plan its meaning and that its folder lacks."""
-        return tuple(f"{name}.csv" for name in (RELATIONS, CONTEXT) if not (self.home / f"{name}.csv").is_file())
+        named = any(item.document for item in self.statements.values())
+        tables = (RELATIONS, CONTEXT, *([DOCUMENTS] if named else []))
+        return tuple(f"{name}.csv" for name in tables if not (self.home / f"{name}.csv").is_file())
 
     @cached_property
     def last_year(self) -> int:

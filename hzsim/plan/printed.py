@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hzsim.errors import BadValue
 
-_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)([成十百千万亿]*)")
+_NUMBER = re.compile(r"(?<!\d)([-−]?\d[\d,]*(?:\.\d+)?)([成十百千万亿]*)")
 _WRITTEN = re.compile(r"([一二两三四五六七八九首]?)([成十百千万亿]+)|([一二两三四五六七八九首])")
 _DIGITS = {"首": 1, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _SIZES = {"成": 1, "十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
@@ -31,7 +31,7 @@ def _parts(printed: str) -> tuple[Decimal, str]:
     """Return the digits of the first figure in a text, and the sizes written after them."""
     found = _NUMBER.search(printed)
     if found is not None:
-        return Decimal(found[1].replace(",", "")), found[2]
+        return Decimal(found[1].replace(",", "").replace("−", "-")), found[2]
     written = _WRITTEN.search(printed)
     if written is None:
         raise BadValue("expected the figure as the document prints it, such as 3万亿", printed or "nothing")

@@ -19,6 +19,7 @@ WORD_COLUMNS = ("words", "english")
 _BRACKETS = re.compile(r" \(.*\)$")
 _COUNTED = re.compile(r"(CNY |USD )?\d")
 _MONEY = ("CNY", "USD")
+_NUMBER = "{}"
 _PERCENT = {"%": RATE, "‰": RATE_PER_MILLE}
 _POINTS = Unit("百分点", "percentage points", "0.5百分点", {"百分点": Decimal("0.01")}, shown="百分点")
 
@@ -80,11 +81,16 @@ def note_in_both(note: str, english: Mapping[str, str]) -> Text:
 def _unit(name: str, english: str) -> Unit:
     if name in _PERCENT:
         return _PERCENT[name]
-    return _POINTS if name == _POINTS.name else Unit(name, english, "", written=Text(f"{{}}{name}", _written(english)))
+    if name == _POINTS.name:
+        return _POINTS
+    label = english.replace(_NUMBER, "").strip()
+    return Unit(name, label, "", written=Text(f"{_NUMBER}{name}", _written(english)))
 
 
 def _written(english: str) -> str:
-    """Return the form of a number with its unit: `{} × CNY 100 mn`, `CNY {}`, `{} years`."""
+    """Return the form of a number with its unit: `{} × CNY 100 mn`, `CNY {}`, `{} years`; `rank {}` as it is."""
+    if _NUMBER in english:
+        return english
     plain = _BRACKETS.sub("", english)
     if plain in _MONEY:
         return f"{plain} {{}}"

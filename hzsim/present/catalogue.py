@@ -37,13 +37,14 @@ def _whose(path: Path) -> str:
 
 
 def _plans(language: Language) -> list[Record]:
-    del language
     from hzsim.plan.book import plan_files, read_plan
 
     found = [(read_plan(path), path) for path in plan_files().values()]
     return [
         {
             "plan": plan.name,
+            "title": plan.title.to(language),
+            "entity": plan.entity or None,
             "statements": len(plan.statements),
             "tabled": len({item.number for item in plan.statements.values()} - {None}),
             "last_year": plan.last_year,
