@@ -99,12 +99,11 @@ class StudentT:
 
     def from_normal(self, normals: Array) -> Array:
         """Return scale x F^-1(Phi(z)), read off a fine table: right to 1e-6 of itself, fifty times as fast."""
-        starts, slopes = _student_t_table(self.df)
         places = np.abs(normals.T)  # row by row, as draws lie in memory
         places *= _TABLE_STEPS / CUT
-        below = places.astype(np.intp)
-        places *= slopes.take(below, mode="clip")
-        places += starts.take(below, mode="clip")
+        lines = _student_t_table(self.df).take(places.astype(np.intp), mode="clip")
+        places *= lines.imag
+        places += lines.real
         places *= self.scale
         return np.copysign(places, normals.T, out=places).T
 
@@ -290,17 +289,18 @@ _TABLE_STEPS = 1 << 14
 
 
 @lru_cache(maxsize=16)
-def _student_t_table(df: float) -> tuple[Array, Array]:
-    """Return lines through t quantiles at evenly spaced normal values from 0 to the cut: starts and slopes.
+def _student_t_table(df: float) -> np.ndarray[tuple[int], np.dtype[np.complex128]]:
+    """Return lines through t quantiles at evenly spaced normal values from 0 to the cut.
 
-    Normal values are counted in steps of the table; behind the last one the line is flat.
+    Normal values are counted in steps of the table; behind the last one the line is flat. A line
+    is one complex number, start + i x slope: looking up one is faster than looking up two.
     """
     from scipy.special import ndtr, stdtrit
 
     normals = np.linspace(0.0, CUT, _TABLE_STEPS + 1)
     values = -np.asarray(stdtrit(df, ndtr(-normals)), dtype=np.float64)  # the lower tail is the accurate one
     slopes = np.append(np.diff(values), 0.0)
-    return values - slopes * np.arange(_TABLE_STEPS + 1), slopes
+    return values - slopes * np.arange(_TABLE_STEPS + 1) + 1j * slopes
 
 
 def _positive(**values: float) -> None:

@@ -81,7 +81,7 @@ def draw_path(
 
 
 def effect_of(kind: Kind, deviation: Array) -> Array:
-    """Return the effect of deviations, shape (draws, years); may overwrite its argument."""
+    """Return the effect of deviations, shape (draws, years), in their place."""
     if kind == "flow":
         return deviation
     if kind == "level":
@@ -172,13 +172,17 @@ def _effect(
     shape: tuple[int, int],
     known: int = 0,
 ) -> Array:
-    deviation = np.zeros(shape, order="F")
-    unknown = deviation[:, known:]
-    if uncertainty.yearly is not None and yearly is not None:
+    effect = np.empty(shape, order="F")
+    effect[:, :known] = 0.0 if kind == "flow" else 1.0
+    unknown = effect[:, known:]
+    if uncertainty.yearly is None or yearly is None:
+        unknown[:] = 0.0
+    else:
         unknown[:] = uncertainty.yearly.from_normal(yearly[:, known:])
-        if uncertainty.persistence:
-            for year in range(1, unknown.shape[1]):
-                unknown[:, year] += uncertainty.persistence * unknown[:, year - 1]
+    if uncertainty.persistence:
+        for year in range(1, unknown.shape[1]):
+            unknown[:, year] += uncertainty.persistence * unknown[:, year - 1]
     if uncertainty.average is not None and average is not None:
         unknown += uncertainty.average.from_normal(average)
-    return effect_of(kind, deviation)
+    effect_of(kind, unknown)
+    return effect

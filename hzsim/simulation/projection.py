@@ -201,8 +201,9 @@ class _Work:
         wanted = {*self.chosen, *(target.indicator.name for target in self.scenario.targets)}
         values = self.scenario.model.compute(self.scenario.baseline.values, assumed(self.scenario, effects), wanted)
         self.scenario.check_levels(values)
-        shape = (block.draws, len(self.scenario.years))  # what is certain has one draw
-        return Projection(self.scenario, {name: np.broadcast_to(array, shape) for name, array in values.items()})
+        shape = (block.draws, len(self.scenario.years))
+        certain = {name: np.broadcast_to(array, shape) for name, array in values.items() if len(array) < block.draws}
+        return Projection(self.scenario, {**values, **certain})
 
     def series(self, projection: Projection) -> dict[_Key, Array]:
         """Return each year of each chosen indicator, and the number of each target, as vectors."""
