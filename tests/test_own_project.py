@@ -252,6 +252,15 @@ def test_growth_that_no_record_has_makes_none(tmp_path: Path) -> None:
     assert "growth of 300% in 2025 is beyond" in done("run", str(wild), *FEW, "--lang", "en").stdout
 
 
+def test_its_rivals_are_its_own(project: Path) -> None:
+    table = (shipped("data") / "cities.csv").read_text("utf-8").splitlines()
+    kept = [line for line in table if line.startswith(("city,", "Wuhan,"))]
+    put(project / "data" / "cities.csv", "\n".join(kept) + "\n")
+    records = json.loads(done("rank", str(project / "scenarios" / "ningbo.yaml"), *FEW, "--format", "json").stdout)
+    assert "Wuhan" in str(records)
+    assert "Suzhou" not in str(records)
+
+
 def test_a_path_may_be_written_as_text(project: Path) -> None:
     path = project / "data" / "history.csv"
     assert hz.read_history(str(path)) == hz.read_history(path)

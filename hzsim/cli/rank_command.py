@@ -68,7 +68,8 @@ def command(
     from hzsim.questions.curves import Sampling
 
     scenario = read(file, changes)
-    others = with_growth(read_rivals(scenario.baseline.entity, scenario.baseline.year, cities), rivals)
+    known = read_rivals(scenario.baseline.entity, scenario.baseline.year, cities, beside=scenario.folder)
+    others = with_growth(known, rivals)
     with progress(drawing["draws"], scenario.name) as report:
         found = rank(
             scenario, others, place=place, probability=probability, sampling=Sampling(**drawing, progress=report)

@@ -16,7 +16,7 @@ from hzsim.history.actuals import GROWTH, Outcome
 from hzsim.history.learning import learn
 from hzsim.history.outcomes import MIGRATION, NATURAL, PRICES, Year, years_of
 from hzsim.history.parameters import read_parameters
-from hzsim.history.series import History
+from hzsim.history.series import History, history_of
 from hzsim.history.track_record import on_track_record
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
@@ -61,7 +61,7 @@ class Vintage:
 def track(
     scenario: Scenario,
     outcomes: Sequence[Outcome],
-    history: History,
+    history: History | None = None,
     *,
     draws: int = 20_000,
     seed: int = 1,
@@ -69,8 +69,10 @@ def track(
 ) -> tuple[Vintage, ...]:
     """Return the vintages of a scenario: before the first outcome, and at each year end with one.
 
-    Without outcomes there is one, the scenario as it is. `draws` serve the causes only.
+    Without outcomes there is one, the scenario as it is. `history` defaults to the series that belong
+    to the scenario; `draws` serve the causes only.
     """
+    history = history or history_of(scenario)
     bases = _bases(scenario, history)
     if not outcomes:
         return (_vintage(scenario, scenario.baseline.year + scenario.known_years, {}, history, {}),)

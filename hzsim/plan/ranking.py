@@ -60,7 +60,7 @@ def rank(
     place that no city can lose, or a probability outside 0 and 1.
     """
     if rivals is None:
-        rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year)
+        rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year, beside=scenario.folder)
     base_rank = 1 + sum(rival.gdp > scenario.baseline.value("gdp") for rival in rivals)
     kept = base_rank if place is None else place
     if not 1 <= kept <= len(rivals):

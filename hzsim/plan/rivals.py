@@ -15,7 +15,7 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
-from hzsim.files.locations import data_file
+from hzsim.files.locations import data_file, is_file, origin
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.series import History, read_history
 from hzsim.model.model import Model
@@ -73,18 +73,20 @@ class Rival:
         return average, yearly
 
 
-def read_rivals(entity: str, year: int, path: Path | None = None) -> tuple[Rival, ...]:
+def read_rivals(entity: str, year: int, path: Path | None = None, *, beside: Path | None = None) -> tuple[Rival, ...]:
     """Return the rivals of a table, by default `data/cities.csv`, with their GDP of a year.
 
-    The GDP is `gdp_nominal` of the history.csv beside a table of one's own, else of the shipped one.
+    That is the file of the project of `beside`, a folder of scenarios, before the shipped one. The
+    GDP is `gdp_nominal` of the history.csv beside a table that is named, else of the project's.
     Growth and spreads are in percent in the table. Raises InvalidInput, naming file, line and
     column, for text in place of numbers, a city given twice, or one without GDP in that year;
     BadValue when no rival has GDP in it.
     """
-    rows, _ = read_table(path or data_file("cities.csv"), COLUMNS)
+    table = path or data_file("cities.csv", beside)
+    rows, _ = read_table(table, COLUMNS)
     own = path.with_name("history.csv") if path is not None else None
-    seen = read_history(own if own is not None and own.is_file() else None)
-    _check_year([row for row in rows if row["city"] != entity], year, seen, shipped=path is None)
+    seen = read_history(own if own is not None and is_file(own) else None, beside=beside)
+    _check_year([row for row in rows if row["city"] != entity], year, seen, shipped=not origin(table))
     found: dict[str, Rival] = {}
 
     def add(row: Row) -> None:
