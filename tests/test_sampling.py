@@ -1,6 +1,5 @@
 """Samplers: what each promises of its normals."""
 
-import hashlib
 import math
 
 import numpy as np
@@ -77,12 +76,3 @@ def test_layout_covers_all_draws(draws: int, randomisations: int) -> None:
 def test_unknown_sampler() -> None:
     with pytest.raises(hz.BadValue, match="did you mean sobol"):
         sampler_named("sobo")
-
-
-@pytest.mark.parametrize("seed", [0, 1, 2**31, 2**32, 2**40 + 5, 2**64 + 3])
-def test_a_stream_is_seeded_as_numpy_reads_its_numbers(seed: int) -> None:
-    """Words of 32 bits, made beforehand, are what numpy makes of seed, name, part and block."""
-    name = int.from_bytes(hashlib.sha256(b"real_growth").digest()[:8])
-    expected = np.random.Generator(np.random.SFC64(np.random.SeedSequence([seed, name, 1, 70_000])))
-    found = Stream("real_growth", "yearly", 6).generator(seed, Block(70_000, 0, 0, 10))
-    assert np.array_equal(found.standard_normal(5), expected.standard_normal(5))
