@@ -90,7 +90,7 @@ def test_every_fact_has_source_and_status(path: Path) -> None:
     facts = yaml.safe_load(path.read_text("utf-8"))["facts"]
     assert facts
     for name, fact in facts.items():
-        assert fact["source"].strip(), name
+        assert all(fact["source"][language].strip() for language in ("zh", "en")), name
         assert fact["status"] in {*STATUSES, "estimate", "judgement"}, name
         assert fact["status"] != "recalled", name
         assert parse(fact["value"], FACTS[name].unit) > 0

@@ -5,7 +5,10 @@ from hzsim.model.parts import Assumption, Fact, indicator
 from hzsim.model.years import compound
 from hzsim.units import RATE, SHARE, YI_YUAN
 
-_SNA = "System of National Accounts 2008, chapter 15 (price and volume measures)"
+_SNA = Text(
+    "《国民账户体系2008》第15章（价格和物量核算）",
+    "System of National Accounts 2008, chapter 15 (price and volume measures)",
+)
 
 province_gdp_fact = Fact("province_gdp", Text("全省生产总值", "GDP of the province"), YI_YUAN)
 

@@ -5,8 +5,14 @@ from hzsim.model.parts import Assumption, Fact, indicator
 from hzsim.model.years import before, compound
 from hzsim.units import CNY_PER_USD, PRICE_INDEX, RATE, USD, YI_YUAN, YUAN
 
-_SNA = "System of National Accounts 2008, chapter 15 (price and volume measures)"
-_PER_HEAD = "National Bureau of Statistics of China: per-capita figures use the average of two year-end populations"
+_SNA = Text(
+    "《国民账户体系2008》第15章（价格和物量核算）",
+    "System of National Accounts 2008, chapter 15 (price and volume measures)",
+)
+_PER_HEAD = Text(
+    "国家统计局：人均指标按上年末与本年末常住人口的平均数计算",
+    "National Bureau of Statistics of China: per-capita figures use the average of two year-end populations",
+)
 
 gdp_fact = Fact("gdp", Text("地区生产总值", "Gross domestic product"), YI_YUAN)
 exchange_rate_fact = Fact("exchange_rate", Text("汇率", "Exchange rate"), CNY_PER_USD)

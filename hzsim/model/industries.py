@@ -10,7 +10,9 @@ from hzsim.model.parts import Assumption, Fact, indicator
 from hzsim.model.years import compound
 from hzsim.units import RATE, SHARE, YI_YUAN
 
-_SNA = "System of National Accounts 2008, chapter 6 (value added by industry)"
+_SNA = Text(
+    "《国民账户体系2008》第6章（分行业增加值）", "System of National Accounts 2008, chapter 6 (value added by industry)"
+)
 
 digital_va_fact = Fact("digital_va", Text("数字经济核心产业增加值", "Value added of the core digital economy"), YI_YUAN)
 culture_va_fact = Fact("culture_va", Text("文化产业增加值", "Value added of culture"), YI_YUAN)

@@ -5,8 +5,9 @@ from hzsim.model.parts import Assumption, Fact, indicator
 from hzsim.model.years import compound
 from hzsim.units import RATE, SHARE, YI_YUAN
 
-_FRASCATI = (
-    "OECD Frascati Manual 2015, chapter 4: gross domestic expenditure on R&D against GDP, both at current prices"
+_FRASCATI = Text(
+    "经合组织《弗拉斯卡蒂手册2015》第4章：研发经费支出与地区生产总值之比，均按现价",
+    "OECD Frascati Manual 2015, chapter 4: gross domestic expenditure on R&D against GDP, both at current prices",
 )
 
 rd_intensity_fact = Fact("rd_intensity", Text("研发强度", "R&D intensity"), SHARE)

@@ -109,7 +109,7 @@ class Indicator:
     formula: Formula
     inputs: tuple[str, ...]
     definition: Text
-    source: str
+    source: Text
     lever: str | None = None
     averaged: bool = False
     history: str | None = None
@@ -129,7 +129,7 @@ def indicator(
     unit: Unit,
     decimals: int,
     definition: Text,
-    source: str,
+    source: Text | str,
     lever: str | None = None,
     averaged: bool = False,
     history: str | None = None,
@@ -139,8 +139,9 @@ def indicator(
     def declare(formula: Formula) -> Indicator:
         name: str = formula.__name__
         inputs = tuple(inspect.signature(formula).parameters)
+        stated = Text(source, source) if isinstance(source, str) else source
         return Indicator(
-            name, Text(zh, en), unit, decimals, formula, inputs, definition, source, lever, averaged, history
+            name, Text(zh, en), unit, decimals, formula, inputs, definition, stated, lever, averaged, history
         )
 
     return declare

@@ -7,8 +7,14 @@ from hzsim.model.parts import Assumption, Fact, indicator
 from hzsim.model.years import before, recur
 from hzsim.units import RATE_PER_MILLE, WAN_PERSONS
 
-_BALANCE = "demographic balancing equation (Preston, Heuveline and Guillot 2001, chapter 1)"
-_AVERAGE = "National Bureau of Statistics of China: average population is the mean of two year ends"
+_BALANCE = Text(
+    "人口平衡方程（Preston、Heuveline 与 Guillot，2001，第1章）",
+    "demographic balancing equation (Preston, Heuveline and Guillot 2001, chapter 1)",
+)
+_AVERAGE = Text(
+    "国家统计局：年平均人口为上年末与本年末人口的平均数",
+    "National Bureau of Statistics of China: average population is the mean of two year ends",
+)
 
 population_fact = Fact("population", Text("年末常住人口", "Residents at year end"), WAN_PERSONS)
 population_previous_fact = Fact(

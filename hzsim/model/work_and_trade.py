@@ -5,9 +5,18 @@ from hzsim.model.parts import Assumption, Fact, indicator
 from hzsim.model.years import compound
 from hzsim.units import RATE, WAN_PERSONS, WAN_YUAN_PER_PERSON, YI_YUAN
 
-_ILO = "ILO, Key Indicators of the Labour Market, 9th edition: output per person employed"
-_TRADE = "National Bureau of Statistics of China: goods imports and exports, in yuan at current prices"
-_RETAIL = "National Bureau of Statistics of China: total retail sales of consumer goods, at current prices"
+_ILO = Text(
+    "国际劳工组织《劳动力市场主要指标》第9版：从业人员人均产出",
+    "ILO, Key Indicators of the Labour Market, 9th edition: output per person employed",
+)
+_TRADE = Text(
+    "国家统计局：货物进出口总额，人民币现价",
+    "National Bureau of Statistics of China: goods imports and exports, in yuan at current prices",
+)
+_RETAIL = Text(
+    "国家统计局：社会消费品零售总额，现价",
+    "National Bureau of Statistics of China: total retail sales of consumer goods, at current prices",
+)
 
 employment_fact = Fact("employment", Text("从业人员", "Persons employed"), WAN_PERSONS)
 trade_fact = Fact("trade", Text("外贸进出口总额", "Goods trade"), YI_YUAN)

@@ -121,7 +121,7 @@ def with_rivals(scenario: Scenario, rivals: Sequence[Rival], place: int, common:
     """
     if not 0 <= common < 1:
         raise BadValue("expected a common part from 0 to below 1", str(common))
-    facts = {f"gdp_{rival.key}": BaselineFact(rival.gdp, rival.source.en, rival.level_status) for rival in rivals}
+    facts = {f"gdp_{rival.key}": BaselineFact(rival.gdp, rival.source, rival.level_status) for rival in rivals}
     growth = {f"growth_{rival.key}": (rival.growth,) * len(scenario.years) for rival in rivals}
     uncertain = {f"growth_{rival.key}": rival.uncertainty for rival in rivals} if scenario.uncertainty else {}
     return scenario.replace(
@@ -199,7 +199,7 @@ def _parts(rivals: Sequence[Rival], place: int) -> list[Part]:
 
 def _indicator(name: str, label: Text, formula: Callable[..., Array], inputs: tuple[str, ...]) -> Indicator:
     unit = YI_YUAN if name.startswith("gdp_") else NUMBER
-    return Indicator(name, label, unit, 2, formula, inputs, label, "hzsim.plan.rivals", lever=None)
+    return Indicator(name, label, unit, 2, formula, inputs, label, label, lever=None)
 
 
 def _level(name: str, growth: str) -> Callable[..., Array]:

@@ -9,6 +9,7 @@ from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.locations import data_folders, named_files, origin, scenario_folders, scenarios_here
 from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.records import Record
+from hzsim.present.words import STATUSES
 from hzsim.units import Unit
 
 
@@ -66,9 +67,9 @@ def _baselines(language: Language) -> list[Record]:
             "year": baseline.year,
             "fact": name,
             "value": fact.value,
-            "unit": FACTS[name].unit.name,
-            "status": fact.status,
-            "source": fact.source,
+            "unit": FACTS[name].unit.label(language),
+            "status": STATUSES[fact.status].to(language),
+            "source": fact.source.to(language),
             "from": _whose(path),
         }
         for baseline, path in found
@@ -91,7 +92,7 @@ def _indicators(language: Language) -> list[Record]:
             "unit": part.unit.label(language),
             "lever": part.lever,
             "definition": part.definition.to(language),
-            "source": part.source,
+            "source": part.source.to(language),
         }
         for part in INDICATORS.values()
     ]

@@ -25,6 +25,8 @@ from hzsim.present.style import (
 )
 from hzsim.present.words import (
     ALL_TARGETS,
+    CENTRE_RIGHT,
+    ON_RECORD,
     inequality_phrase,
     percent,
     provenance,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BANDS = (("p05", "p95", "#C6DBEF", "90%"), ("p10", "p90", "#9ECAE1", "80%"), ("p25", "p75", "#6BAED6", "50%"))
+PROBABILITIES = Text("达到目标的概率", "Probability of meeting the targets")
 _PAST_YEARS = 10
 _MOST_YEAR_LABELS = 10
 
@@ -144,9 +147,15 @@ def probability_chart(
         axes.set_xlim(0, 108)
         axes.xaxis.set_major_formatter("{x:.0f}%")
         axes.set_xticks(range(0, 101, 20))
-        title = Text("达到目标的概率", "Probability of meeting the targets").to(language)
-        headings(figure, axes, title, "", note(assessments[0].simulation, (), language), 4)
+        headings(figure, axes, PROBABILITIES.to(language), "", note(assessments[0].simulation, (), language), 4)
     return figure
+
+
+def both_chances(assessment: Assessment, recorded: Assessment | None, language: Language = "en") -> "Figure":
+    """Return the probabilities if the scenario's centre is right, and those on the track record beside them."""
+    if recorded is None:
+        return probability_chart([assessment], language)
+    return probability_chart([assessment, recorded], language, [CENTRE_RIGHT.to(language), ON_RECORD.to(language)])
 
 
 def _probability_bars(

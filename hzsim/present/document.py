@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,8 @@ from hzsim._typing import Language, Text
 from hzsim.history.series import History, history_of
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
-from hzsim.present.charts import fan_chart, probability_chart
-from hzsim.present.findings import findings
+from hzsim.present.charts import PROBABILITIES, both_chances, fan_chart
+from hzsim.present.findings import Finding, closing_findings, leading_findings, target_findings
 from hzsim.present.report import charted
 from hzsim.present.sections import Number, Table
 from hzsim.present.style import render
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 _LATIN, _BODY, _HEADING = "Times New Roman", "宋体", "黑体"
+_LEVERS = Text("列出各目标自身杠杆的所需取值", "lists what each target's own lever would have to be")
 _FIGURE, _TABLE = Text("图", "Figure"), Text("表", "Table")
 _GREY = "F2F2F2"
 _PAGE = (21.0, 29.7)
@@ -30,15 +32,21 @@ _MARGIN, _TEXT_WIDTH = 2.4, 16.2
 _PADDING, _CHARACTER, _LONGEST_WORD = 0.45, 0.175, 18  # cm around a cell's text; cm and characters at 8 points
 
 
-def document(assessment: Assessment, language: Language = "en", history: History | None = None) -> bytes:
+def document(
+    assessment: Assessment,
+    language: Language = "en",
+    history: History | None = None,
+    *,
+    recorded: Assessment | None = None,
+) -> bytes:
     """Return a Word document of an assessment as a file's bytes, the same for the same assessment.
 
-    `history` defaults to the series that belong to the scenario. Raises MissingLibrary when python-docx is
-    not installed.
+    `history` defaults to the series that belong to the scenario; `recorded` is the same scenario
+    with the track record's growth, whose probabilities stand beside the first. Raises
+    MissingLibrary when python-docx is not installed.
     """
-    writer = _Writer(
-        library("docx").Document(), assessment, language, history or history_of(assessment.simulation.scenario)
-    )
+    past = history or history_of(assessment.simulation.scenario)
+    writer = _Writer(library("docx").Document(), assessment, recorded, language, past)
     writer.write()
     stream = io.BytesIO()
     writer.document.save(stream)
@@ -51,6 +59,7 @@ class _Writer:
 
     document: Any
     assessment: Assessment
+    recorded: Assessment | None
     language: Language
     history: History
     figures: int = 0
@@ -63,24 +72,47 @@ class _Writer:
         self.document.add_heading(plain_text(scenario.title.to(self.language)), 0)
         self.document.add_paragraph(provenance(simulation, self.language), style="Subtitle")
         self.heading(Text("主要结论", "Findings"))
-        for finding in findings(self.assessment):
-            self.document.add_paragraph(plain_text(finding.text.to(self.language)))
+        self.sentences(leading_findings(self.assessment, self.recorded))
+        self.refer(_TABLE, self.tables + 1, Text("列出各目标的概率", "lists the probabilities of all targets"))
+        self.table(sections.targets_table(self.assessment, self.language, self.recorded))
+        self.refer(_FIGURE, self.figures + 1, Text("并列显示这些概率", "shows them side by side"))
+        self.figure(both_chances(self.assessment, self.recorded, self.language), PROBABILITIES.to(self.language))
         self.heading(Text("目标", "Targets"))
-        self.table(sections.targets_table(self.assessment, self.language))
-        self.figure(probability_chart([self.assessment], self.language), _PROBABILITIES.to(self.language))
+        self.sentences(target_findings(self.assessment, self.recorded))
+        self.sentences(closing_findings(self.assessment))
         requirement = sections.requirement_table(self.assessment, self.language)
         if requirement.rows:
             self.heading(Text("需要什么", "What it would take"))
+            self.refer(_TABLE, self.tables + 1, _LEVERS)
             self.table(_first_columns(requirement, 6))
         self.heading(Text("指标走势", "Indicators"))
         for name in charted(simulation):
-            label = scenario.model.indicator(name).label.to(self.language)
-            caption = Text(f"{label}：中位数与区间", f"{label}: median and bands").to(self.language)
-            self.figure(fan_chart(simulation, name, self.history, self.language), caption)
-            self.table(sections.bands_table(simulation, name, self.language))
+            self.indicator(name)
         self.heading(Text("假设与来源", "Assumptions and sources"))
         for table in sections.backing_tables(self.assessment, self.language):
             self.table(table)
+
+    def indicator(self, name: str) -> None:
+        """Write an indicator's fan chart and its table."""
+        simulation = self.assessment.simulation
+        label = simulation.scenario.model.indicator(name).label.to(self.language)
+        numbers = Text(
+            f"与表 {self.tables + 1} 显示{label}的中位数与区间",
+            f"and Table {self.tables + 1} show {label}, median and bands",
+        )
+        self.refer(_FIGURE, self.figures + 1, numbers)
+        caption = Text(f"{label}：中位数与区间", f"{label}: median and bands").to(self.language)
+        self.figure(fan_chart(simulation, name, self.history, self.language), caption)
+        self.table(sections.bands_table(simulation, name, self.language))
+
+    def sentences(self, found: Sequence[Finding]) -> None:
+        for finding in found:
+            self.document.add_paragraph(plain_text(finding.text.to(self.language)))
+
+    def refer(self, kind: Text, number: int, words: Text) -> None:
+        """Refer in the text to a figure or table that follows."""
+        text = Text(f"{kind.zh} {number} {words.zh}。", f"{kind.en} {number} {words.en}.").to(self.language)
+        self.document.add_paragraph(plain_text(text)).paragraph_format.keep_with_next = True
 
     def settings(self, title: str) -> None:
         """Set page, fonts and properties; the properties hold no time or person."""
@@ -97,6 +129,9 @@ class _Writer:
             style.font.color.rgb, style.font.italic = shared.RGBColor(0, 0, 0), False
             _east_asian(style, font)
         self.document.styles["Normal"].paragraph_format.space_after = shared.Pt(6)
+        footer = section.footer.paragraphs[0]
+        footer.alignment = 1
+        _field(footer, "PAGE", "1")
         self.document.styles["Caption"].paragraph_format.alignment = 1
 
     def heading(self, text: Text) -> None:
@@ -143,7 +178,6 @@ class _Writer:
         gap.line_spacing, gap.space_after = shared.Pt(8), 0
 
 
-_PROBABILITIES = Text("达到目标的概率", "Probability of meeting the targets")
 _STYLES = (
     ("Normal", _BODY, 10.5, False),
     ("Title", _HEADING, 20, True),

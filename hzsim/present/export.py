@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue, did_you_mean
+from hzsim.history.briefing import assess_on_record
 from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, simulate
@@ -67,8 +68,11 @@ def export(
     if form not in FORMS:
         raise BadValue("expected a form of export", form, did_you_mean(form, FORMS))
     write = _writer({**DOCUMENTS, **DATA}[form])
-    simulation = simulate(scenario, DRAWS if draws is None else draws, seed, sampler, jobs=jobs, progress=progress)
-    return write(simulation) if form in DATA else write(assess(simulation), language)
+    draws = DRAWS if draws is None else draws
+    simulation = simulate(scenario, draws, seed, sampler, jobs=jobs, progress=progress)
+    if form in DATA:
+        return write(simulation)
+    return write(assess(simulation), language, recorded=assess_on_record(scenario, draws, seed, sampler, jobs=jobs))
 
 
 def _writer(place: str) -> Callable[..., bytes]:

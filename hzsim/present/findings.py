@@ -5,17 +5,26 @@ and their full precision, so that a reader can follow any figure back to the res
 manifest (scenario hash, draws, seed) makes again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from operator import attrgetter
 from typing import Any
 
 from hzsim._typing import Language, Text
+from hzsim.history.briefing import notes_on
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.records import Record
-from hzsim.present.words import price_basis, target_phrase
+from hzsim.present.words import (
+    CENTRE_RIGHT,
+    ON_RECORD,
+    decimals_beside,
+    percent,
+    price_basis,
+    required_sentence,
+    target_phrase,
+)
 from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.units import SHARE, display
 
@@ -37,38 +46,69 @@ class Finding:
     numbers: tuple[Quoted, ...] = ()
 
 
-def findings(assessment: Assessment) -> list[Finding]:
-    """Return what an assessment says, sentence by sentence: scope, targets, requirements, all together, limits."""
+def findings(assessment: Assessment, recorded: Assessment | None = None) -> list[Finding]:
+    """Return what an assessment says, sentence by sentence: all together first, then each target, then the limits.
+
+    `recorded` is the same scenario with the track record's growth, whose probabilities stand beside the first.
+    """
+    return [
+        *leading_findings(assessment, recorded),
+        *target_findings(assessment, recorded),
+        *closing_findings(assessment),
+    ]
+
+
+def leading_findings(assessment: Assessment, recorded: Assessment | None = None) -> list[Finding]:
+    """Return what is looked at, and what all targets together come to."""
     found = [_scope(assessment)]
-    for place, item in enumerate(assessment.targets):
-        found.append(_target(assessment, place, item))
-        found.extend(_required(assessment, place, item))
     if len(assessment.targets) > 1:
-        found.extend(_together(assessment))
-    scenario = assessment.simulation.scenario
-    found.append(Finding(Text(price_basis(scenario, "zh") + "。", price_basis(scenario, "en") + ".")))
-    found.append(Finding(_LIMITS))
+        found.extend(_together(assessment, recorded))
     return found
 
 
-def finding_records(assessment: Assessment) -> list[Record]:
+def target_findings(assessment: Assessment, recorded: Assessment | None = None) -> list[Finding]:
+    """Return what the scenario implies for each target, and what meeting it would take."""
+    found = []
+    for place, item in enumerate(assessment.targets):
+        found.append(_target(assessment, recorded, place, item))
+        found.extend(_required(assessment, place, item))
+    return found
+
+
+def closing_findings(assessment: Assessment) -> list[Finding]:
+    """Return what the numbers rest on, and how far they go."""
+    scenario = assessment.simulation.scenario
+    found = [_prices(scenario)]
+    found += [Finding(Text(f"{note.zh}。", f"{note.en}.")) for note in notes_on(scenario)]
+    return [*found, Finding(_LIMITS)] if scenario.uncertainty else found
+
+
+def finding_records(assessment: Assessment, recorded: Assessment | None = None) -> list[Record]:
     """Return one record for each number quoted: sentence, as shown, place in the assessment, full precision."""
     return [
         {"sentence": row, "shown": number.shown, "place": number.place, "value": number.value}
-        for row, finding in enumerate(findings(assessment), 1)
+        for row, finding in enumerate(findings(assessment, recorded), 1)
         for number in finding.numbers
     ]
 
 
-def look_up(assessment: Assessment, place: str) -> Any:
-    """Return what stands at a place such as `targets.0.probability` of an assessment."""
+def look_up(assessment: Assessment, place: str, recorded: Assessment | None = None) -> Any:
+    """Return what stands at a place such as `targets.0.probability` of an assessment.
+
+    A place that starts with `on_track_record.` is one of `recorded`.
+    """
 
     def step(thing: Any, name: str) -> Any:
-        return thing[int(name)] if name.isdigit() else attrgetter(name)(thing)
+        if isinstance(thing, Mapping):
+            return thing[name]
+        return thing[int(name)] if name.isdigit() else getattr(thing, name)
 
-    return reduce(step, place.split("."), assessment)
+    first, _, rest = place.partition(".")
+    start, path = (recorded, rest) if f"{first}." == _RECORDED else (assessment, place)
+    return reduce(step, path.split("."), start)
 
 
+_RECORDED = "on_track_record."
 _LIMITS = Text(
     "以上概率是在所列假设及其不确定性之下抽样中达到目标的比例，不是对未来的预言；假设改变，结论随之改变。",
     "These probabilities are shares of draws under the stated assumptions and their uncertainty, not a prophecy; "
@@ -81,18 +121,37 @@ class _Quote:
     """Takes numbers out of an assessment and remembers where each is from."""
 
     assessment: Assessment
+    recorded: Assessment | None = None
+
+    def look(self, place: str) -> Any:
+        return look_up(self.assessment, place, self.recorded)
 
     def share(self, place: str) -> Quoted:
-        value = float(look_up(self.assessment, place))
+        value = float(self.look(place))
         return Quoted(display(value, SHARE, 1), place, value)
 
-    def of(self, part: Indicator | Assumption, place: str) -> Quoted:
-        value = float(look_up(self.assessment, place))
-        return Quoted(display(value, part.unit, part.decimals), place, value)
+    def of(self, part: Indicator | Assumption, place: str, decimals: int | None = None) -> Quoted:
+        value = float(self.look(place))
+        return Quoted(display(value, part.unit, part.decimals if decimals is None else decimals), place, value)
 
     def count(self, place: str) -> Quoted:
-        value = int(look_up(self.assessment, place))
+        value = int(self.look(place))
         return Quoted(f"{value:,}", place, value)
+
+    def chance(self, name: str, place: str, error: str) -> tuple[Text, dict[str, Quoted]]:
+        """Return a probability in words, with `{name}` in its place, and its numbers.
+
+        One that would round to none or all is called below or above what two standard errors leave open.
+        """
+        value, spread = self.share(place), self.share(error)
+        phrase = percent(value.value, spread.value)
+        if phrase[0] not in "<>":
+            words = Text(
+                f"约为 {{{name}}}（标准误 {{{name}_error}}）", f"about {{{name}}} (standard error {{{name}_error}})"
+            )
+            return words, {name: value, f"{name}_error": spread}
+        side = Text("低于", "below") if phrase[0] == "<" else Text("高于", "above")
+        return Text(f"{side.zh} {{{name}}}", f"{side.en} {{{name}}}"), {name: Quoted(phrase[2:], place, value.value)}
 
 
 def _sentence(zh: str, en: str, **numbers: Quoted) -> Finding:
@@ -105,44 +164,62 @@ def _safe(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
+def _quoted(text: Text) -> Text:
+    """Return text in quotation marks; those inside it become the inner ones."""
+    zh = text.zh.replace("“", "‘").replace("”", "’")
+    return Text(_safe(f"“{zh}”"), _safe('"' + text.en.replace('"', "'") + '"'))
+
+
+def _with_unit(part: Indicator | Assumption, name: str) -> Text:
+    """Return the place of a number with its unit, in both languages: `{median}亿元`."""
+    return Text(*(form.format(f"{{{name}}}") for form in part.unit.written))
+
+
 def _scope(assessment: Assessment) -> Finding:
     scenario, quote = assessment.simulation.scenario, _Quote(assessment)
-    title, place = scenario.title, scenario.baseline.title
+    title, place = _quoted(scenario.title), scenario.baseline.title
     first, last = scenario.baseline.year, scenario.years.last
-    zh = f"本报告考察“{title.zh}”情景（{place.zh}，{first}年基期，至{last}年）"
-    en = f'This report looks at the scenario "{title.en}" ({place.en}, base year {first}, to {last})'
+    kind = "" if scenario.title.zh.endswith("情景") else "情景"
+    zh = f"本报告考察{title.zh}{kind}（{_safe(place.zh)}，{first}年基期，至{last}年）"
+    en = f"This report looks at the scenario {title.en} ({_safe(place.en)}, base year {first}, to {last})"
     if not scenario.uncertainty:
-        return Finding(Text(f"{zh}；各项假设均不抽样。", f"{en}; nothing in it is drawn."))
+        return _sentence(f"{zh}；各项假设均不抽样。", f"{en}; nothing in it is drawn.")
     draws, seed = quote.count("simulation.draws"), quote.count("simulation.seed")
     return _sentence(
-        _safe(zh) + "，依据 {draws} 次抽样（种子 {seed}）。",
-        _safe(en) + ", from {draws} draws (seed {seed}).",
+        zh + "，依据 {draws} 次抽样（种子 {seed}）。",
+        en + ", from {draws} draws (seed {seed}).",
         draws=draws,
         seed=seed,
     )
 
 
-def _target(assessment: Assessment, row: int, item: TargetAssessment) -> Finding:
-    quote, part, at = _Quote(assessment), item.target.indicator, f"targets.{row}"
-    zh, en = (_safe(target_phrase(item.target, language)) for language in _LANGUAGES)
-    median = quote.of(part, f"{at}.median")
+def _target(assessment: Assessment, recorded: Assessment | None, row: int, item: TargetAssessment) -> Finding:
+    quote, part, at = _Quote(assessment, recorded), item.target.indicator, f"targets.{row}"
+    target, median = _quoted(_phrase(item.target)), _with_unit(part, "median")
+    numbers = {"median": quote.of(part, f"{at}.median", decimals_beside(item.median, item.target))}
     if not assessment.simulation.scenario.uncertainty:
         verdict = Text("达到", "meets") if item.probability == 1 else Text("未达到", "misses")
         return _sentence(
-            f"情景意味着该数为 {{median}}，{verdict.zh}目标：{zh}。",
-            f'The scenario implies {{median}}, which {verdict.en} the target "{en}".',
-            median=median,
+            f"情景意味着该数为 {median.zh}，{verdict.zh}目标{target.zh}。",
+            f"The scenario implies {median.en}, which {verdict.en} the target {target.en}.",
+            **numbers,
         )
+    for name, value in (("low", item.low), ("high", item.high)):
+        numbers[name] = quote.of(part, f"{at}.{name}", decimals_beside(value, item.target))
+    low, high = _with_unit(part, "low"), _with_unit(part, "high")
+    chance, more = quote.chance("chance", f"{at}.probability", f"{at}.standard_error")
+    second = Text("", "")
+    if recorded is not None:
+        words, others = quote.chance("recorded", f"{_RECORDED}{at}.probability", f"{_RECORDED}{at}.standard_error")
+        second = Text(f"；按历史记录{words.zh}", f"; {ON_RECORD.en} {words.en}")
+        more |= others
     return _sentence(
-        f"目标“{zh}”：情景意味着中位数为 {{median}}，80%区间为 {{low}} 至 {{high}}；达到的概率约为 {{chance}}"
-        "（标准误 {error}）。",
-        f'Target "{en}": the scenario implies a median of {{median}}, with an 80% band from {{low}} to {{high}}; '
-        "the target is met with a probability of about {chance} (standard error {error}).",
-        median=median,
-        low=quote.of(part, f"{at}.low"),
-        high=quote.of(part, f"{at}.high"),
-        chance=quote.share(f"{at}.probability"),
-        error=quote.share(f"{at}.standard_error"),
+        f"目标{target.zh}：情景意味着中位数为 {median.zh}，80%区间为 {low.zh}至{high.zh}；"
+        f"若情景中心正确，达到的概率{chance.zh}{second.zh}。",
+        f"Target {target.en}: the scenario implies a median of {median.en}, with an 80% band from {low.en} to "
+        f"{high.en}; the probability of meeting it, {CENTRE_RIGHT.en}, is {chance.en}{second.en}.",
+        **numbers,
+        **more,
     )
 
 
@@ -150,21 +227,16 @@ def _required(assessment: Assessment, row: int, item: TargetAssessment) -> Itera
     required = item.required
     if required is None:
         return
+    words = Text(*(_safe(required_sentence(required, language)) for language in _LANGUAGES))
     if required.value is None:
-        yield Finding(Text(f"要求：{required.reason.zh}。", f"Required: {required.reason.en}."))
+        yield _sentence(f"{words.zh}。", f"{words.en}.")
         return
-    part, centre = required.unknown, required.scenario.centre
-    zh_unit, en_unit = ("", "") if part.unit.shown else (f" {part.unit.name}", f" [{part.unit.english}]")
-    yield _sentence(
-        f"在{centre.zh}上恰好达到该目标，{required.years}年{part.label.zh}需为每年 {{value}}{zh_unit}。",
-        f'Just meeting it at the {centre.en} would take "{part.label.en}" at {{value}}{en_unit} '
-        f"in every year of {required.years}.",
-        value=_Quote(assessment).of(part, f"targets.{row}.required.value"),
-    )
+    value = _Quote(assessment).of(required.unknown, f"targets.{row}.required.value")
+    yield Finding(Text(f"{words.zh}。", f"{words.en}."), (value,))
 
 
-def _together(assessment: Assessment) -> Iterator[Finding]:
-    quote = _Quote(assessment)
+def _together(assessment: Assessment, recorded: Assessment | None) -> Iterator[Finding]:
+    quote = _Quote(assessment, recorded)
     if not assessment.simulation.scenario.uncertainty:
         met, missed = (
             Text("全部目标均达到。", "All targets are met."),
@@ -172,34 +244,54 @@ def _together(assessment: Assessment) -> Iterator[Finding]:
         )
         yield Finding(met if assessment.joint == 1 else missed)
         return
+    chance, numbers = quote.chance("joint", "joint", "joint_standard_error")
+    second = Text("", "")
+    if recorded is not None:
+        words, more = quote.chance("recorded", f"{_RECORDED}joint", f"{_RECORDED}joint_standard_error")
+        second = Text(f"；按历史记录{words.zh}", f"; {ON_RECORD.en} it is {words.en}")
+        numbers |= more
     yield _sentence(
-        "全部目标同时达到的概率约为 {joint}（标准误 {error}）；若各目标相互独立，则为 {independent}。",
-        "All targets together are met with a probability of about {joint} (standard error {error}); "
+        f"若情景中心正确，全部目标同时达到的概率{chance.zh}{second.zh}；若各目标相互独立，则为 {{independent}}。",
+        f"The probability of meeting all targets together, {CENTRE_RIGHT.en}, is {chance.en}{second.en}; "
         "were they independent, it would be {independent}.",
-        joint=quote.share("joint"),
-        error=quote.share("joint_standard_error"),
+        **numbers,
         independent=quote.share("if_independent"),
     )
-    zh, en = (_safe(target_phrase(assessment.binding, language)) for language in _LANGUAGES)
+    binding = _quoted(_phrase(assessment.binding))
     yield _sentence(
-        f"最紧的约束是“{zh}”：去掉它，其余目标同时达到的概率约为 {{without}}。",
-        f'The binding target is "{en}": without it, the others would together be met with about {{without}}.',
+        f"最紧的约束是{binding.zh}：去掉它，其余目标同时达到的概率约为 {{without}}。",
+        f"The binding target is {binding.en}: without it, the others would together be met with a probability of "
+        "about {without}.",
         without=quote.share("without_binding"),
     )
     if assessment.conflict is not None:
-        first, second = (_phrases(assessment.conflict.first), _phrases(assessment.conflict.second))
+        first, second = _quoted(_phrase(assessment.conflict.first)), _quoted(_phrase(assessment.conflict.second))
+        both, numbers = quote.chance("both", "conflict.together", "conflict.standard_error")
         yield _sentence(
-            f"相互牵制最明显的是“{first.zh}”与“{second.zh}”："
-            "同时达到的概率约为 {both}，若相互独立则为 {independent}。",
-            f'The pair that pulls apart most is "{first.en}" and "{second.en}": both are met with about {{both}}, '
-            "against {independent} were they independent.",
-            both=quote.share("conflict.together"),
+            f"相互牵制最明显的是{first.zh}与{second.zh}：同时达到的概率{both.zh}，若相互独立则为 {{independent}}。",
+            f"The pair that pulls apart most is {first.en} and {second.en}: both are met with a probability of "
+            f"{both.en}, against {{independent}} were they independent.",
+            **numbers,
             independent=quote.share("conflict.if_independent"),
         )
+
+
+def _prices(scenario: Scenario) -> Finding:
+    """Return in what prices GDP is counted, with the deflator's lowest and highest rate."""
+    path, part = scenario.assumptions["deflator_growth"], scenario.model.assumption("deflator_growth")
+    numbers = [
+        Quoted(
+            display(rate, part.unit, part.decimals),
+            f"simulation.scenario.assumptions.{part.name}.{path.index(rate)}",
+            rate,
+        )
+        for rate in dict.fromkeys((min(path), max(path)))
+    ]
+    return Finding(Text(price_basis(scenario, "zh") + "。", price_basis(scenario, "en") + "."), tuple(numbers))
 
 
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
 
 
-def _phrases(target: Target) -> Text:
-    return Text(_safe(target_phrase(target, "zh")), _safe(target_phrase(target, "en")))
+def _phrase(target: Target) -> Text:
+    return Text(target_phrase(target, "zh"), target_phrase(target, "en"))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from hzsim._typing import Language, Text
 from hzsim.history.series import History, history_of
 from hzsim.present import sections
-from hzsim.present.charts import fan_chart, probability_chart
-from hzsim.present.findings import findings
+from hzsim.present.charts import PROBABILITIES, both_chances, fan_chart
+from hzsim.present.findings import Finding, closing_findings, leading_findings, target_findings
 from hzsim.present.inline_svg import inline_svg
 from hzsim.present.report import charted
 from hzsim.present.sections import Number, Table
@@ -16,13 +16,21 @@ from hzsim.present.words import provenance
 from hzsim.questions.assessment import Assessment
 
 
-def html_report(assessment: Assessment, language: Language = "en", history: History | None = None) -> bytes:
+def html_report(
+    assessment: Assessment,
+    language: Language = "en",
+    history: History | None = None,
+    *,
+    recorded: Assessment | None = None,
+) -> bytes:
     """Return the report of an assessment as a file's bytes, the same for the same assessment.
 
-    `history` defaults to the series that belong to the scenario. Every text is escaped.
+    `history` defaults to the series that belong to the scenario; `recorded` is the same scenario
+    with the track record's growth, whose probabilities stand beside the first. Every text is escaped.
     """
-    content = "\n".join(_body(assessment, language, history or history_of(assessment.simulation.scenario)))
-    return self_contained("report.html", assessment.simulation.scenario.title, language, "report.css", content)
+    scenario = assessment.simulation.scenario
+    content = "\n".join(_body(assessment, recorded, language, history or history_of(scenario)))
+    return self_contained("report.html", scenario.title, language, "report.css", content)
 
 
 def html_table(table: Table) -> str:
@@ -42,17 +50,17 @@ def _kind(cells: Iterable[sections.Cell]) -> str:
     return ' class="number"' if any(isinstance(cell, Number) for cell in cells) else ""
 
 
-def _body(assessment: Assessment, language: Language, history: History) -> Iterator[str]:
+def _body(assessment: Assessment, recorded: Assessment | None, language: Language, history: History) -> Iterator[str]:
     simulation = assessment.simulation
     scenario = simulation.scenario
     yield f'<p class="note">{html.escape(provenance(simulation, language))}</p>'
     yield _heading(Text("主要结论", "Findings"), language)
-    for finding in findings(assessment):
-        yield f"<p>{html.escape(finding.text.to(language))}</p>"
+    yield from _sentences(leading_findings(assessment, recorded), language)
+    yield _table(sections.targets_table(assessment, language, recorded))
+    yield _figure(inline_svg(both_chances(assessment, recorded, language), PROBABILITIES.to(language), "p-"))
     yield _heading(Text("目标", "Targets"), language)
-    title = Text("达到目标的概率", "Probability of meeting the targets").to(language)
-    yield _figure(inline_svg(probability_chart([assessment], language), title, "p-"))
-    yield _table(sections.targets_table(assessment, language))
+    yield from _sentences(target_findings(assessment, recorded), language)
+    yield from _sentences(closing_findings(assessment), language)
     requirement = sections.requirement_table(assessment, language)
     if requirement.rows:
         yield _heading(Text("需要什么", "What it would take"), language)
@@ -65,6 +73,11 @@ def _body(assessment: Assessment, language: Language, history: History) -> Itera
     yield _heading(Text("假设与来源", "Assumptions and sources"), language)
     for table in sections.backing_tables(assessment, language):
         yield _table(table)
+
+
+def _sentences(found: Iterable[Finding], language: Language) -> Iterator[str]:
+    for finding in found:
+        yield f"<p>{html.escape(finding.text.to(language))}</p>"
 
 
 def _heading(text: Text, language: Language) -> str:

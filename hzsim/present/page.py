@@ -8,6 +8,7 @@ sliders in a browser.
 """
 
 import re
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,16 +16,19 @@ import numpy as np
 
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, HzsimError
+from hzsim.files.locations import origin
+from hzsim.history.track_record import on_track_record
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.model.registry import INDICATORS, MODULES
 from hzsim.present.frozen import BYTES, SHARES, Frozen
 from hzsim.present.report import headlines
 from hzsim.present.ticks import decimals, ticks
 from hzsim.present.web_page import json_for_html, part, self_contained
-from hzsim.present.words import label_with_unit, price_basis, target_phrase
+from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, label_with_unit, price_basis, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
 from hzsim.simulation.projection import SEED
+from hzsim.simulation.summaries import BINS
 from hzsim.units import Unit
 
 DRAWS, LEAST_DRAWS = 2000, 500
@@ -36,6 +40,7 @@ _STEPS: Mapping[str, tuple[float, int]] = {
     "real_growth": (0.001, 30),
     "deflator_growth": (0.001, 30),
     "exchange_rate": (0.02, 50),
+    "natural_increase": (0.0001, 30),
     "net_migration": (0.2, 50),
     "rd_spending_growth": (0.001, 50),
 }
@@ -82,8 +87,9 @@ def _payload(scenario: Scenario, language: Language, frozen: Frozen, seed: int) 
     bands, probabilities = frozen.bands(scenario, charted)
     sliders = [_slider(scenario, scenario.model.assumption(name)) for name in _STEPS]
     axes = _axes(scenario, frozen, sliders, charted)
+    recorded = on_track_record(scenario)
     return {
-        "name": scenario.name,
+        "file": _file(scenario),
         "language": language,
         "title": scenario.title._asdict(),
         "fingerprint": scenario.fingerprint,
@@ -93,6 +99,7 @@ def _payload(scenario: Scenario, language: Language, frozen: Frozen, seed: int) 
         "facts": {name: scenario.baseline.value(name) for name in scenario.model.facts},
         "kinds": {name: part.kind for name, part in scenario.model.assumptions.items()},
         "central": {name: list(scenario.assumptions[name]) for name in scenario.model.assumptions},
+        "recorded": list(recorded.assumptions["real_growth"]) if recorded is not None else None,
         "draws": frozen.draws,
         "seed": seed,
         "certain": not scenario.uncertainty,
@@ -110,6 +117,12 @@ def _payload(scenario: Scenario, language: Language, frozen: Frozen, seed: int) 
             "probabilities": probabilities.tolist(),
         },
     }
+
+
+def _file(scenario: Scenario) -> str:
+    """Return how a command names the scenario, for a shell: shipped ones by name, others by the file's name."""
+    shipped = scenario.folder is not None and not origin(scenario.folder / "any")
+    return shlex.quote(scenario.name if shipped else f"{scenario.name}.yaml")
 
 
 def _open(scenario: Scenario) -> int:
@@ -204,15 +217,28 @@ def _words(scenario: Scenario, draws: int, seed: int) -> dict[str, Text]:
             "滑块显示这些年份的年均值；移动时整条路径平移。Esc 键回到情景。",
             "A slider shows the mean of these years; moving it shifts the whole path. Esc goes back to the scenario.",
         ),
-        "command": Text("同样的设定，更多抽样：", "The same settings with more draws:"),
+        "command": Text(
+            "同样的设定，更多抽样（自己的情景文件，请在其所在文件夹中运行）：",
+            "The same settings with more draws (for a scenario file of your own, run it in its folder):",
+        ),
         "target": Text("目标", "target"),
         "median": Text("中位数", "median"),
-        "probability": Text("达到的概率", "probability of meeting"),
-        "together": Text("全部目标同时达到", "all targets together"),
+        "probability": Text(f"概率：{CENTRE_RIGHT.zh}", f"probability {CENTRE_RIGHT.en}"),
+        "recorded": Text(f"概率：{ON_RECORD.zh}", f"probability {ON_RECORD.en}"),
+        "record": Text(
+            "按历史记录：增速取历史记录的预测，不随增速滑块移动；其余随滑块。",
+            "On the track record: growth is the record's own forecast, whatever its slider says; all else follows the "
+            "sliders.",
+        ),
+        "together": ALL_TARGETS,
+        "beyond": Text("▲▼ 部分超出坐标轴", "▲▼ partly beyond the axis"),
+        "band": Text("80%区间", "80% band"),
         "before": Text("情景的中位数", "the scenario's median"),
         "error": Text(
-            f"概率后的 ± 为抽样标准误：{drawn} 次抽样时至多 {worst} 个百分点。",
-            f"± is the Monte Carlo standard error: at most {worst} percentage points with {drawn} draws.",
+            f"概率后的 ± 为抽样标准误：{drawn} 次抽样时至多 {worst} 个百分点。"
+            f"本页的分位数逐次抽样算得；hzsim 的表格由 {BINS:,} 组的频数读出，相差不超过一组。",
+            f"± is the Monte Carlo standard error: at most {worst} percentage points with {drawn} draws. "
+            f"Quantiles here are those of the draws; hzsim's tables read them from {BINS:,} bins, exact to one bin.",
         )
         if scenario.uncertainty
         else Text("此情景的假设均不抽样，因此没有区间。", "Nothing in this scenario is drawn, so there are no bands."),

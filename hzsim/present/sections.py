@@ -8,7 +8,20 @@ from hzsim._typing import Language, Text
 from hzsim._version import VERSION
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import FACTS
-from hzsim.present.words import label_with_unit, plain_text, sampler_phrase, stated_decimals, target_phrase
+from hzsim.present.words import (
+    ALL_TARGETS,
+    CENTRE_RIGHT,
+    ON_RECORD,
+    STATUSES,
+    decimals_beside,
+    label_with_unit,
+    percent,
+    plain_text,
+    required_sentence,
+    sampler_phrase,
+    stated_decimals,
+    target_phrase,
+)
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.requirement import Requirement
 from hzsim.scenario.distributions import Distribution, parameters
@@ -22,14 +35,15 @@ from hzsim.units import NUMBER, SHARE, Unit, canonical, display
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in its unit, with the digits that people see of it."""
+    """A number in its unit, with the digits that people see of it; `words` stand for it where digits would mislead."""
 
     value: float
     unit: Unit
     decimals: int
+    words: str = ""
 
     def __str__(self) -> str:
-        return display(self.value, self.unit, self.decimals)
+        return self.words or display(self.value, self.unit, self.decimals)
 
 
 Cell: TypeAlias = str | Number
@@ -49,16 +63,27 @@ def line(*cells: Cell) -> tuple[Cell, ...]:
     return cells
 
 
-def targets_table(assessment: Assessment, language: Language) -> Table:
-    """Return the targets: median, 80% band, probability with standard error; last all together."""
-    header = Text(
-        "目标|单位|中位数|10%分位|90%分位|达到概率|标准误|未达到时平均差额",
-        "target|unit|median|10% quantile|90% quantile|probability|standard error|mean shortfall when missed",
-    )
-    rows = [_target_row(item, language) for item in assessment.targets]
-    both = _share(assessment.joint), _share(assessment.joint_standard_error)
-    rows.append((Text("全部目标同时达到", "all targets together").to(language), "", "", "", "", *both, ""))
-    return _table(Text("目标与概率", "Targets and probabilities"), header, rows, language)
+def targets_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> Table:
+    """Return the targets: median, 80% band, probabilities with standard errors; last all together.
+
+    `recorded` is the same scenario with the track record's growth: its probabilities are the second ones.
+    """
+    chances = [(assessment, CENTRE_RIGHT), *([(recorded, ON_RECORD)] if recorded is not None else [])]
+    columns = Text("目标|单位|中位数|10%分位|90%分位", "target|unit|median|10% quantile|90% quantile")
+    header = columns.to(language).split("|")
+    for _, basis in chances:
+        header += [Text(f"达到概率：{basis.zh}", f"probability {basis.en}").to(language)]
+        header += [Text("标准误", "standard error").to(language)]
+    header += [Text("未达到时平均差额", "mean shortfall when missed").to(language)]
+    rows = []
+    for place, item in enumerate(assessment.targets):
+        found = [one.targets[place] for one, _ in chances]
+        shares = (cell for one in found for cell in _chance(one.probability, one.standard_error))
+        shortfall = Number(item.shortfall, item.target.indicator.unit, item.target.indicator.decimals)
+        rows.append(line(*_target_cells(item, language), *shares, shortfall))
+    joint = (cell for one, _ in chances for cell in _chance(one.joint, one.joint_standard_error))
+    rows.append(line(ALL_TARGETS.to(language), "", "", "", "", *joint, ""))
+    return Table(Text("目标与概率", "Targets and probabilities").to(language), tuple(header), tuple(rows))
 
 
 def requirement_table(assessment: Assessment, language: Language) -> Table:
@@ -90,19 +115,42 @@ def bands_table(simulation: Simulation, name: str, language: Language) -> Table:
 
 
 def assumptions_table(scenario: Scenario, language: Language) -> Table:
-    """Return the central path of every assumption by year, and its uncertainty in words."""
-    first, last = Text("假设|单位", "assumption|unit").to(language), Text("不确定性", "uncertainty").to(language)
-    columns = (*first.split("|"), *map(str, scenario.years), last)
+    """Return the central path of every assumption by year."""
+    columns = (*Text("假设|单位", "assumption|unit").to(language).split("|"), *map(str, scenario.years))
     rows = tuple(
         line(
             part.label.to(language),
             part.unit.label(language),
             *(Number(value, part.unit, part.decimals) for value in scenario.assumptions[name]),
-            uncertainty_phrase(part, scenario.uncertainty.get(name), language),
         )
         for name, part in scenario.model.assumptions.items()
     )
     return Table(Text("假设", "Assumptions").to(language), columns, rows)
+
+
+def uncertainty_table(scenario: Scenario, language: Language) -> Table:
+    """Return the uncertainty of every assumption in words, how sure it is, and whose it is."""
+    header = Text("假设|不确定性|状态|校准对象|来源", "assumption|uncertainty|status|calibrated for|source")
+    rows = [
+        line(
+            part.label.to(language),
+            uncertainty_phrase(part, scenario.uncertainty.get(name), language),
+            *_whose(scenario, name, language),
+        )
+        for name, part in scenario.model.assumptions.items()
+    ]
+    return _table(Text("不确定性", "Uncertainty"), header, rows, language)
+
+
+def _whose(scenario: Scenario, name: str, language: Language) -> tuple[str, str, str]:
+    """Return status, city and source of a spread: of the default uncertainty, or the scenario's own."""
+    if name not in scenario.uncertainty:
+        return "–", "–", "–"
+    spread = scenario.default_spreads.get(name)
+    if spread is None:
+        return "–", "–", Text("情景文件自设", "set by the scenario").to(language)
+    status = STATUSES[spread.status].to(language) if spread.status in STATUSES else spread.status
+    return status, spread.entity or "–", Text("data/uncertainty.yaml（附方法说明）", spread.source).to(language)
 
 
 def correlation_table(scenario: Scenario, language: Language) -> Table:
@@ -121,8 +169,8 @@ def facts_table(scenario: Scenario, language: Language) -> Table:
             FACTS[name].label.to(language),
             FACTS[name].unit.label(language),
             Number(fact.value, FACTS[name].unit, stated_decimals(fact.value, FACTS[name].unit)),
-            fact.status,
-            fact.source,
+            STATUSES[fact.status].to(language),
+            fact.source.to(language),
         )
         for name, fact in scenario.baseline.facts.items()
     ]
@@ -133,7 +181,7 @@ def definitions_table(scenario: Scenario, language: Language) -> Table:
     """Return how each indicator is computed, and by what source."""
     header = Text("指标|单位|定义|方法来源", "indicator|unit|definition|source of the method")
     rows = [
-        (part.label.to(language), part.unit.label(language), part.definition.to(language), part.source)
+        (part.label.to(language), part.unit.label(language), part.definition.to(language), part.source.to(language))
         for part in scenario.model.indicators.values()
     ]
     return _table(Text("指标定义", "Definitions"), header, rows, language)
@@ -159,6 +207,7 @@ def backing_tables(assessment: Assessment, language: Language) -> list[Table]:
     simulation = assessment.simulation
     tables = [
         assumptions_table(simulation.scenario, language),
+        uncertainty_table(simulation.scenario, language),
         correlation_table(simulation.scenario, language),
         facts_table(simulation.scenario, language),
         definitions_table(simulation.scenario, language),
@@ -171,7 +220,7 @@ def uncertainty_phrase(part: Assumption, uncertainty: Uncertainty | None, langua
     """Return an assumption's uncertainty in words: `average normal 1.6%; yearly normal 1.5%; persistence 0.3`."""
     if uncertainty is None:
         return Text("不抽样", "not drawn").to(language)
-    unit = deviation_unit(part)
+    unit = part.unit if part.kind == "rate" else deviation_unit(part)  # of the rate itself: ‰ where it is in ‰
     words = []
     if uncertainty.average is not None:
         shape = _distribution(uncertainty.average, unit, language)
@@ -195,12 +244,17 @@ def _distribution(distribution: Distribution, unit: Unit, language: Language) ->
     return f"{distribution.label.to(language)} {', '.join(shown)}{suffix}"
 
 
-def _target_row(item: TargetAssessment, language: Language) -> tuple[Cell, ...]:
-    part = item.target.indicator
-    values = (Number(value, part.unit, part.decimals) for value in (item.median, item.low, item.high))
-    missing = Number(item.shortfall, part.unit, part.decimals)
-    chances = _share(item.probability), _share(item.standard_error)
-    return target_phrase(item.target, language), part.unit.label(language), *values, *chances, missing
+def _target_cells(item: TargetAssessment, language: Language) -> tuple[Cell, ...]:
+    unit = item.target.indicator.unit
+    values = (Number(value, unit, decimals_beside(value, item.target)) for value in (item.median, item.low, item.high))
+    return target_phrase(item.target, language), unit.label(language), *values
+
+
+def _chance(probability: float, error: float) -> tuple[Number, Number]:
+    """Return a probability and its standard error as cells."""
+    phrase = percent(probability, error)
+    words = phrase if phrase[0] in "<>" else ""
+    return Number(probability, SHARE, 1, words), Number(error, SHARE, 1)
 
 
 def _requirement_cells(required: Requirement, language: Language) -> tuple[Cell, ...]:
@@ -212,7 +266,7 @@ def _requirement_cells(required: Requirement, language: Language) -> tuple[Cell,
         part.unit.label(language),
         Number(now, part.unit, part.decimals),
         value,
-        required.reason.to(language),
+        required_sentence(required, language),
     )
 
 
@@ -220,10 +274,6 @@ def scenario_mean(required: Requirement) -> float:
     """Return the yearly mean that the scenario has for a requirement's unknown over the same years."""
     scenario, years = required.scenario, required.years
     return scenario.mean(required.unknown.name, years)
-
-
-def _share(value: float) -> Number:
-    return Number(value, SHARE, 1)
 
 
 def _table(title: Text, header: Text, rows: Iterable[tuple[Cell, ...]], language: Language) -> Table:

@@ -22,6 +22,14 @@ _SAMPLERS = {
     "sobol": Text("Sobol 序列", "Sobol"),
 }
 ALL_TARGETS = Text("全部目标同时达到", "all targets together")
+STATUSES = {
+    "checked": Text("已核对", "checked"),
+    "one source": Text("单一来源", "one source"),
+    "derived": Text("推算", "derived"),
+    "estimate": Text("估计", "estimate"),
+    "judgement": Text("判断", "judgement"),
+}
+"""How sure a figure is, as data files state it."""
 CENTRE_RIGHT = Text("若情景中心正确", "if the scenario's centre is right")
 ON_RECORD = Text("按历史记录", "on the track record")
 """What the two probabilities rest on."""
@@ -144,6 +152,30 @@ def required_phrase(requirement: "Requirement | None", value: float | None) -> s
     if requirement is None or value is None:
         return "–"
     return display(value, requirement.unknown.unit, requirement.unknown.decimals)
+
+
+def required_sentence(requirement: "Requirement", language: Language) -> str:
+    """Return what one target asks of its lever at the centre, rounded as the tables; no full stop."""
+    part, years, centre = requirement.unknown, requirement.years, requirement.scenario.centre
+    label = part.label
+    if requirement.value is not None:
+        zh, en = (with_unit(requirement.value, part.unit, part.decimals, one) for one in ("zh", "en"))
+        return Text(
+            f"在{centre.zh}上恰好达到该目标，{years}年{label.zh}需为每年 {zh}",
+            f'Just meeting it at the {centre.en} would take "{label.en}" at {en} in every year of {years}',
+        ).to(language)
+    if requirement.feasible:
+        return Text(
+            f"{years}年{label.zh}无论取界限内的何值都达到该目标", f"Any value of {label.en} within bounds meets it"
+        ).to(language)
+    known = requirement.scenario.known_until
+    if known is not None and all(target.span.last <= known for target in requirement.targets):
+        return Text(f"目标年份（至{known}年）均已知，没有可调整的年份", f"Its years are known (until {known})").to(
+            language
+        )
+    return Text(
+        f"{years}年{label.zh}在界限内没有能达到该目标的取值", f"No value of {label.en} within bounds meets it"
+    ).to(language)
 
 
 def price_basis(scenario: Scenario, language: Language) -> str:

@@ -38,10 +38,11 @@ _SHEETS = {
 }
 
 
-def workbook(assessment: Assessment, language: Language = "en") -> bytes:
+def workbook(assessment: Assessment, language: Language = "en", *, recorded: Assessment | None = None) -> bytes:
     """Return an Excel workbook of an assessment as a file's bytes, the same for the same assessment.
 
-    Text is written as text: nothing in a title becomes a formula or an address. Raises
+    `recorded` is the same scenario with the track record's growth, whose probabilities stand
+    beside the first. Text is written as text: nothing in a title becomes a formula or an address. Raises
     MissingLibrary when XlsxWriter is not installed.
     """
     xlsxwriter = library("xlsxwriter")
@@ -50,7 +51,7 @@ def workbook(assessment: Assessment, language: Language = "en") -> bytes:
     with xlsxwriter.Workbook(stream, {"in_memory": True, **plain}) as book:
         title = plain_text(assessment.simulation.scenario.title.to(language))
         book.set_properties({"title": title, "created": CREATED, "author": "hzsim"})
-        _Writer(book, assessment, language).write()
+        _Writer(book, assessment, recorded, language).write()
     return normalised(stream.getvalue())
 
 
@@ -60,6 +61,7 @@ class _Writer:
 
     book: Any
     assessment: Assessment
+    recorded: Assessment | None
     language: Language
     formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
@@ -69,11 +71,12 @@ class _Writer:
         simulation, language = self.assessment.simulation, self.language
         scenario = simulation.scenario
         blocks = self.bands(sheets["bands"])
-        targets = sections.targets_table(self.assessment, language)
+        targets = sections.targets_table(self.assessment, language, self.recorded)
         self.tables(sheets["targets"], [targets])
         self.probability_chart(sheets["targets"], len(targets.rows))
         self.tables(sheets["requirement"], [sections.requirement_table(self.assessment, language)])
-        assumptions = [sections.assumptions_table(scenario, language), sections.correlation_table(scenario, language)]
+        made = (sections.assumptions_table, sections.uncertainty_table, sections.correlation_table)
+        assumptions = (make(scenario, language) for make in made)
         self.tables(sheets["assumptions"], [table for table in assumptions if table.rows])
         sources = (sections.facts_table(scenario, language), sections.run_table(simulation, language))
         self.tables(sheets["sources"], [*sources, sections.definitions_table(scenario, language)])
@@ -179,7 +182,7 @@ class _Writer:
         self.paragraph(sheet, 0, simulation.scenario.title.to(self.language), 82, 22, **font)
         self.paragraph(sheet, 1, provenance(simulation, self.language), font_color="#767676")
         row = 2
-        for finding in findings(self.assessment):
+        for finding in findings(self.assessment, self.recorded):
             self.paragraph(sheet, row, finding.text.to(self.language))
             row += 1
         sheet.set_column(0, 13, 9.5)

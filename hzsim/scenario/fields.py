@@ -82,7 +82,6 @@ def _value_or_mapping(written: object) -> str:
 
 
 TEXT = core_schema.str_schema()
-STATED = core_schema.str_schema(min_length=1)
 
 
 def value(unit: Unit, above: float = -float("inf"), at_most: float = float("inf")) -> CoreSchema:
@@ -128,14 +127,26 @@ def _to_text(title: Mapping[str, str]) -> Text:
     return Text(title["zh"], title["en"])
 
 
-_LANGUAGES = {language: key(TEXT, required=True) for language in ("zh", "en")}
 _STRINGS = {"zh": {"type": "string"}, "en": {"type": "string"}}
 _BOTH = {"type": "object", "properties": _STRINGS, "required": ["zh", "en"], "additionalProperties": False}
+
+
+_LANGUAGES = {language: key(TEXT, required=True) for language in ("zh", "en")}
 TITLE = core_schema.no_info_after_validator_function(
     _to_text,
     core_schema.no_info_before_validator_function(_bilingual, mapping(_LANGUAGES)),
     metadata={"json": {"anyOf": [{"type": "string"}, _BOTH]}},
 )
+
+
+def _stated(written: object) -> object:
+    texts = written.values() if isinstance(written, dict) else [written]
+    if any(text is None or not str(text).strip() for text in texts):
+        raise BadValue("expected where the figure is from", "nothing")
+    return written
+
+
+SOURCE = core_schema.no_info_before_validator_function(explained(_stated), TITLE, metadata=TITLE["metadata"])
 
 
 def path(part: Assumption) -> CoreSchema:

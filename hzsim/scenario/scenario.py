@@ -29,7 +29,7 @@ class BaselineFact:
     """A figure of the base year in its model unit, with where it is from and how sure it is."""
 
     value: float
-    source: str
+    source: Text
     status: str
 
 

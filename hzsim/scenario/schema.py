@@ -15,7 +15,7 @@ from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES
 from hzsim.scenario.distributions import Triangular, Uniform
 from hzsim.scenario.fields import (
     CORRELATION,
-    STATED,
+    SOURCE,
     TARGET,
     TEXT,
     TITLE,
@@ -102,7 +102,7 @@ def baseline_shape() -> Shape:
     """Return the shape of a baseline file, with every fact of the registry."""
 
     def fact(shape: CoreSchema) -> CoreSchema:
-        stated = {"value": shape, "source": STATED, "status": one_of(STATUSES)}
+        stated = {"value": shape, "source": SOURCE, "status": one_of(STATUSES)}
         return mapping({name: key(part, required=True) for name, part in stated.items()} | {"note": key(TEXT)})
 
     facts = {each.name: key(fact(value(each.unit, above=0.0))) for each in FACTS.values()}

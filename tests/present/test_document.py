@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 from docx.oxml.ns import qn
 
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.present.document import document
-from hzsim.present.sections import targets_table
+from hzsim.present.export import export
+from hzsim.present.sections import targets_table, uncertainty_table
 
 from .titles import HOSTILE, LONG
 
@@ -47,6 +49,8 @@ def test_figures_and_tables_are_numbered_by_fields(written: dict[str, bytes], la
     fields = [node.get(qn("w:instr")) for node in report.element.iter(qn("w:fldSimple"))]
     assert len(fields) == len(captions)
     assert set(fields) == {"SEQ Figure \\* ARABIC", "SEQ Table \\* ARABIC"}
+    footers = report.sections[0].footer.paragraphs[0]._p.iter(qn("w:fldSimple"))
+    assert [node.get(qn("w:instr")) for node in footers] == ["PAGE"]
 
 
 def test_chinese_is_set_in_song_and_hei(written: dict[str, bytes]) -> None:
@@ -98,3 +102,44 @@ def test_libreoffice_prints_it(
         assert words in chinese
     assert "Figure 5" in english
     assert "Findings" in english
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_figures_are_referred_to_and_all_targets_come_first(written: dict[str, bytes], language: Language) -> None:
+    texts = [whole_text(one) for one in opened(written[language]).paragraphs if one.style.name == "Normal"]
+    figure, table = WORDS[language]
+    assert {"zh": "全部目标同时达到", "en": "all targets together"}[language] in texts[1]
+    for number in range(1, 6):
+        assert any(f"{figure} {number} " in text for text in texts), number
+    assert any(f"{table} 1 " in text for text in texts)
+
+
+def test_both_probabilities_are_in_every_document(sprint: hz.Scenario) -> None:
+    """The flattering one never stands alone where a record exists."""
+    report = opened(export(sprint, "docx", "zh", 500))
+    assert {"达到概率：若情景中心正确", "达到概率：按历史记录"} <= {
+        cell.text for cell in report.tables[0].rows[0].cells
+    }
+    for form in ("html", "page"):
+        content = export(sprint, form, "zh", 500).decode()
+        assert "若情景中心正确" in content
+        assert "按历史记录" in content
+    book = openpyxl.load_workbook(io.BytesIO(export(sprint, "xlsx", "en", 500)))
+    header = [cell.value for cell in book["Targets"][2]]
+    assert {"probability if the scenario's centre is right", "probability on the track record"} <= set(header)
+
+
+def test_chinese_documents_are_chinese(written: dict[str, bytes]) -> None:
+    """Statuses and sources too; names of files, units and people stay."""
+    report = opened(written["zh"])
+    cells = {cell.text for table in report.tables for row in table.rows for cell in row.cells}
+    assert {"已核对", "单一来源", "推算"} <= cells
+    assert "杭州市政府工作报告，2025年5月22日" in cells
+    assert not {"checked", "one source", "derived", "USD", "CNY per USD", "random"} & cells
+
+
+def test_spreads_say_whose_they_are(sprint: hz.Scenario) -> None:
+    table = uncertainty_table(hz.read_scenario("floor").replace(), "en")
+    assert table.columns == ("assumption", "uncertainty", "status", "calibrated for", "source")
+    rows = {str(row[0]): row for row in uncertainty_table(sprint, "zh").rows}
+    assert "‰" in str(rows["自然增长率"][1]) or rows["自然增长率"][1] == "不抽样"

@@ -66,7 +66,7 @@ def test_the_text_holds_findings_tables_and_chart_labels(chinese: bytes, assessm
     for row in targets_table(assessment, "zh").rows:
         for cell in row:
             assert str(cell) in text
-    assert "本报告考察“冲刺情景”情景" in text
+    assert "本报告考察“冲刺情景”（杭州市" in text
     assert "90%区间" in text
     assert assessment.simulation.scenario.fingerprint in text
 

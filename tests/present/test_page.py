@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import hzsim as hz
-from hzsim._typing import Text
+from hzsim._typing import Language, Text
 from hzsim.errors import HzsimError
+from hzsim.history.track_record import on_track_record
 from hzsim.model.registry import MODULES
 from hzsim.present import page as page_module
 from hzsim.present.page import default_draws, formulas, page
@@ -106,8 +107,12 @@ def test_twenty_random_settings_equal_python(sprint: hz.Scenario, visit: Callabl
         np.testing.assert_allclose(probabilities, simulation.tally.probabilities, rtol=0, atol=1e-9)
         errors = [one["error"] for one in [*found["targets"], found["joint"]]]
         np.testing.assert_allclose(errors, simulation.tally.standard_errors, rtol=1e-9)
-        shown = tab.locator("#targets output").evaluate_all("all => all.map((one) => Number(one.dataset.value))")
-        np.testing.assert_allclose(shown, simulation.tally.probabilities, rtol=0, atol=1e-9)
+        recorded = on_track_record(moved(scenario, data, steps))
+        assert recorded is not None
+        for column, simulated in ((3, simulation), (4, hz.simulate(recorded, draws, seed=1))):
+            cells = tab.locator(f"#targets td:nth-child({column}) output")
+            shown = cells.evaluate_all("all => all.map((one) => Number(one.dataset.value))")
+            np.testing.assert_allclose(shown, simulated.tally.probabilities, rtol=0, atol=1e-9)
     assert tab.locator("#disagrees").is_hidden()
 
 
@@ -133,6 +138,38 @@ def test_keyboard_back_and_language(sprint: hz.Scenario, visit: Callable[[bytes]
     tab.locator("#back").click()
     expect(tab.locator(".slider output").first).to_have_text("5.40%")
     assert tab.locator("#targets").inner_text() == before
+
+
+def test_a_screen_reader_hears_names_and_values(sprint: hz.Scenario, visit: Callable[[bytes], Any]) -> None:
+    tab = visit(page(sprint, "zh"))
+    assert all(text.strip() for text in tab.locator("th").all_inner_texts()), "no header is empty"
+    names = tab.locator("meter").evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    assert names[0] == "地区生产总值（现价） ≥ 30,000亿元（2030年）: 概率：若情景中心正确"
+    label = tab.locator("#chart-gdp svg").get_attribute("aria-label")
+    assert re.fullmatch(r"地区生产总值（现价）（亿元）, 2030: 中位数 [\d,]+, 80%区间 [\d,]+ – [\d,]+", label)
+
+
+def test_what_leaves_the_axis_is_marked(sprint: hz.Scenario, visit: Callable[[bytes], Any]) -> None:
+    """Axes hold any one slider at its ends; several at once may leave them, and the chart says so."""
+    tab = visit(page(sprint, "en"))
+    assert tab.locator(".beyond:visible").count() == 0
+    tab.evaluate("for (const one of whatif.data.sliders) whatif.state.steps[one.name] = one.most; redraw()")
+    assert "beyond the axis" in tab.locator(".beyond:visible").first.inner_text()
+
+
+def test_the_command_names_the_file_of_an_own_scenario(sprint: hz.Scenario, visit: Callable[[bytes], Any]) -> None:
+    tab = visit(page(sprint.replace(name="my plan", folder=None)))
+    assert tab.locator("#command").inner_text() == "hzsim assess 'my plan.yaml'"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_telephone_shows_whole_targets(
+    sprint: hz.Scenario, visit: Callable[[bytes], Any], language: Language
+) -> None:
+    tab = visit(page(sprint, language))
+    tab.set_viewport_size({"width": 400, "height": 900})
+    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert all(box["width"] > 300 for th in tab.locator("#targets th").all() if (box := th.bounding_box()))
 
 
 def test_the_command_gives_the_same_scenario(sprint: hz.Scenario, visit: Callable[[bytes], Any]) -> None:

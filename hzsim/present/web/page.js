@@ -47,7 +47,7 @@ function command() {
     if (path.every((value) => value === path[0])) return [`--set ${slider.name}@${first}-${last}=${number(path[0], slider)}`];
     return path.map((value, year) => `--set ${slider.name}@${first + year}=${number(value, slider)}`);
   });
-  return ["hzsim assess", data.name, ...sets].join(" ");
+  return ["hzsim assess", data.file, ...sets].join(" ");
 }
 
 const SIZE = { width: 420, height: 240, left: 58, right: 62, top: 10, bottom: 24 };
@@ -85,7 +85,11 @@ function drawChart(chart, bands) {
   const figure = find(`#chart-${chart.name}`), { x, inside } = scales(chart);
   const edge = (share) => bands.map((year, place) => [x(place), inside(year[data.shares.indexOf(share)])]);
   find("figcaption", figure).textContent = words(chart.label);
-  find("svg", figure).setAttribute("aria-label", words(chart.label));
+  const shares = [0.1, 0.5, 0.9].map((share) => shown(bands[bands.length - 1][data.shares.indexOf(share)], chart));
+  const last = data.years[data.years.length - 1], [low, high] = chart.axis;
+  const band = `${words(data.words.band)} ${shares[0]} – ${shares[2]}`;
+  find("svg", figure).setAttribute("aria-label", `${words(chart.label)}, ${last}: ${words(data.words.median)} ${shares[1]}, ${band}`);
+  find(".beyond", figure).hidden = bands.flat().every((value) => low <= value && value <= high);
   for (const [name, low, high] of [["wide", 0.05, 0.95], ["middle", 0.1, 0.9], ["narrow", 0.25, 0.75]]) {
     find(`.${name}`, figure).setAttribute("d", `${line([...edge(low), ...edge(high).reverse()])}z`);
   }
@@ -100,21 +104,34 @@ function drawChart(chart, bands) {
   }
 }
 
-function drawRow(row, label, found, part) {
-  row.children[0].textContent = label;
-  row.children[1].textContent = part ? shown(found.median, part) : "";
-  row.children[1].title = part ? `${shown(found.low, part)} – ${shown(found.high, part)}` : "";
-  find("meter", row).value = found.probability;
-  find("output", row).value = `${percent(found.probability)} ± ${percent(found.error)}`;
-  find("output", row).dataset.value = found.probability;
+function write(output, found) {
+  output.value = `${percent(found.probability)} ± ${percent(found.error)}`;
+  output.dataset.value = found.probability;
 }
 
+function drawRow(row, label, found, recorded, part) {
+  const [name, median, chance, second] = row.children;
+  name.textContent = label;
+  median.textContent = part ? shown(found.median, part) : "";
+  median.title = part ? `${shown(found.low, part)} – ${shown(found.high, part)}` : "";
+  const headers = [[median, "median"], [chance, "probability"], [second, "recorded"]];
+  for (const [cell, header] of headers) cell.dataset.label = words(data.words[header]);
+  find("meter", row).value = found.probability;
+  find("meter", row).setAttribute("aria-label", `${label}: ${words(data.words.probability)}`);
+  write(find("output", chance), found);
+  if (recorded) write(find("output", second), recorded);
+}
+
+// The same draws with the track record's growth in place of the slider's; no bands of it are drawn.
+const onRecord = () => data.recorded && assess({ ...data, charted: [] }, { ...paths(), real_growth: data.recorded });
+
 function redraw() {
-  const result = assess(data, paths());
+  const result = assess(data, paths()), recorded = onRecord();
   for (const chart of data.charts) drawChart(chart, result.bands[chart.name]);
   const rows = find("#targets").children;
-  data.targets.forEach((target, place) => drawRow(rows[place], words(target.label), result.targets[place], target));
-  if (data.targets.length) drawRow(rows[data.targets.length], words(data.words.together), result.joint, null);
+  data.targets.forEach((target, place) =>
+    drawRow(rows[place], words(target.label), result.targets[place], recorded?.targets[place], target));
+  if (data.targets.length) drawRow(rows[data.targets.length], words(data.words.together), result.joint, recorded?.joint, null);
   for (const slider of data.sliders) {
     const value = shown(slider.mean + moved(slider), slider);
     const field = find(`#${slider.name}`);
@@ -123,7 +140,7 @@ function redraw() {
     find("output", field.parentElement).value = value;
   }
   find("#command").textContent = command();
-  Object.assign(globalThis.whatif, { result, redraws: globalThis.whatif.redraws + 1 });
+  Object.assign(globalThis.whatif, { result, recorded, redraws: globalThis.whatif.redraws + 1 });
 }
 
 let waiting = false;
@@ -166,6 +183,7 @@ function agrees(result) {
   return bands && [...result.targets, result.joint].every((one, place) => near(one.probability, data.expected.probabilities[place]));
 }
 
+document.body.dataset.record = data.recorded ? "there" : "none";
 data.sliders.forEach(buildSlider);
 data.charts.forEach(buildChart);
 [...data.targets, ...(data.targets.length ? ["all"] : [])].forEach(() => find("#targets").append(clone("target")));
