@@ -38,8 +38,8 @@ def evaluations(scenario: hz.Scenario) -> list[int]:
         for unknown in LEVERS:
             lever = make_lever(scenario, unknown, [target])
             if lever is not None and moves(scenario, lever, target):
-                response = Response(scenario, lever, effects, SIZE)
-                response.where_met(target, search_grid(scenario, lever, target))
+                response = Response(scenario, [lever], effects)
+                response.where_met(target, search_grid(scenario, lever, target), SIZE)
                 counts.append(response.evaluations)
     return counts
 

@@ -47,29 +47,39 @@ if TYPE_CHECKING:
     from hzsim.present.charts import comparison_chart as comparison_chart
     from hzsim.present.charts import fan_chart as fan_chart
     from hzsim.present.charts import probability_chart as probability_chart
+    from hzsim.present.conditions_chart import conditions_chart as conditions_chart
+    from hzsim.present.effort_chart import effort_chart as effort_chart
     from hzsim.present.export import export as export
     from hzsim.present.overview_charts import bullet_chart as bullet_chart
     from hzsim.present.overview_charts import small_multiples as small_multiples
+    from hzsim.present.panels import panels_chart as panels_chart
+    from hzsim.present.question_charts import curve_chart as curve_chart
+    from hzsim.present.question_charts import frontier_chart as frontier_chart
+    from hzsim.present.question_charts import slack_chart as slack_chart
+    from hzsim.present.question_charts import timing_chart as timing_chart
+    from hzsim.present.tornado import tornado_chart as tornado_chart
+    from hzsim.present.waterfall import waterfall_chart as waterfall_chart
     from hzsim.questions.assessment import Assessment as Assessment
     from hzsim.questions.assessment import assess as assess
     from hzsim.questions.attribution import Attribution as Attribution
     from hzsim.questions.attribution import explain as explain
+    from hzsim.questions.attribution import with_least_effort as with_least_effort
     from hzsim.questions.conditions import Conditions as Conditions
     from hzsim.questions.conditions import conditions as conditions
     from hzsim.questions.curves import RequirementCurve as RequirementCurve
+    from hzsim.questions.curves import RequirementCurves as RequirementCurves
     from hzsim.questions.curves import Sampling as Sampling
     from hzsim.questions.curves import requirement_curves as requirement_curves
     from hzsim.questions.effort import Effort as Effort
     from hzsim.questions.effort import least_effort as least_effort
     from hzsim.questions.frontier import Frontier as Frontier
     from hzsim.questions.frontier import frontier as frontier
-    from hzsim.questions.indices import shapley_effects as shapley_effects
-    from hzsim.questions.indices import sobol_indices as sobol_indices
     from hzsim.questions.requirement import Requirement as Requirement
     from hzsim.questions.requirement import require as require
     from hzsim.questions.sensitivity import Sensitivity as Sensitivity
     from hzsim.questions.sensitivity import sensitivity as sensitivity
     from hzsim.questions.slack import BreakEven as BreakEven
+    from hzsim.questions.slack import BreakEvens as BreakEvens
     from hzsim.questions.slack import break_evens as break_evens
     from hzsim.questions.timing import Timing as Timing
     from hzsim.questions.timing import earlier as earlier
@@ -112,18 +122,23 @@ _HOMES = {
     "hzsim.plan.revisions": ("revisions",),
     "hzsim.plan.rivals": ("read_rivals",),
     "hzsim.present.charts": ("comparison_chart", "fan_chart", "probability_chart"),
+    "hzsim.present.conditions_chart": ("conditions_chart",),
+    "hzsim.present.effort_chart": ("effort_chart",),
+    "hzsim.present.panels": ("panels_chart",),
+    "hzsim.present.question_charts": ("curve_chart", "frontier_chart", "slack_chart", "timing_chart"),
+    "hzsim.present.tornado": ("tornado_chart",),
+    "hzsim.present.waterfall": ("waterfall_chart",),
     "hzsim.present.export": ("export",),
     "hzsim.present.overview_charts": ("bullet_chart", "small_multiples"),
     "hzsim.questions.assessment": ("Assessment", "assess"),
-    "hzsim.questions.attribution": ("Attribution", "explain"),
+    "hzsim.questions.attribution": ("Attribution", "explain", "with_least_effort"),
     "hzsim.questions.conditions": ("Conditions", "conditions"),
-    "hzsim.questions.curves": ("RequirementCurve", "Sampling", "requirement_curves"),
+    "hzsim.questions.curves": ("RequirementCurve", "RequirementCurves", "Sampling", "requirement_curves"),
     "hzsim.questions.effort": ("Effort", "least_effort"),
     "hzsim.questions.frontier": ("Frontier", "frontier"),
-    "hzsim.questions.indices": ("shapley_effects", "sobol_indices"),
     "hzsim.questions.requirement": ("Requirement", "require"),
     "hzsim.questions.sensitivity": ("Sensitivity", "sensitivity"),
-    "hzsim.questions.slack": ("BreakEven", "break_evens"),
+    "hzsim.questions.slack": ("BreakEven", "BreakEvens", "break_evens"),
     "hzsim.questions.timing": ("Timing", "earlier", "when_met"),
     "hzsim.scenario.doubts": ("doubts",),
     "hzsim.scenario.reading": ("read_scenario",),
@@ -148,11 +163,17 @@ def __getattr__(name: str) -> Any:
 
 def _markup(result: Any) -> str:
     """Render a result for a notebook."""
-    text: str = import_module("hzsim.present.notebook").to_html(result)
+    markup: str = import_module("hzsim.present.notebook").to_html(result)
+    return markup
+
+
+def _text(result: Any) -> str:
+    """Render a result for a print."""
+    text: str = import_module("hzsim.present.notebook").to_text(result)
     return text
 
 
-show_with(_markup)
+show_with(_markup, _text)
 
 
 def __dir__() -> list[str]:

@@ -1,26 +1,29 @@
-"""How results show themselves in a notebook, although the room that shows lies above theirs.
+"""How results show themselves in a notebook or a print, although the room that shows lies above theirs.
 
 The classes of results take `Shown`; `hzsim/__init__.py`, which lies above every room, names the
-function that renders them. So no lower room imports `hzsim.present`, and nothing is loaded
-before a notebook asks.
+functions that render them. So no lower room imports `hzsim.present`, and nothing is loaded
+before somebody looks.
 """
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 Renderer: TypeAlias = Callable[[Any], str]
-_chosen: list[Renderer] = []
+_chosen: dict[str, Renderer] = {}
 
 
 class Shown:
-    """A result that a notebook shows as a table with units."""
+    """A result that a notebook shows as a table with units, and `print` as the same in plain text."""
 
     __slots__ = ()
 
     def _repr_html_(self) -> str | None:
-        return _chosen[-1](self) if _chosen else None
+        return _chosen["markup"](self) if _chosen else None
+
+    def __repr__(self) -> str:
+        return _chosen["text"](self) if _chosen else object.__repr__(self)
 
 
-def show_with(renderer: Renderer) -> None:
-    """Choose the function that turns a result into markup."""
-    _chosen[:] = [renderer]
+def show_with(markup: Renderer, text: Renderer) -> None:
+    """Choose the functions that turn a result into markup and into text."""
+    _chosen.update(markup=markup, text=text)

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from normal_indices import shapley
 
 import hzsim as hz
 from hzsim._typing import Array
@@ -19,7 +20,6 @@ from hzsim.cli import main
 from hzsim.present.attribution import attribution_records
 from hzsim.present.waterfall import waterfall_chart
 from hzsim.questions.mixture import differences, mixed
-from hzsim.questions.shapley import shapley
 from hzsim.scenario.distributions import Normal
 
 ends = st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=1, max_size=5)

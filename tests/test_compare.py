@@ -12,6 +12,7 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.present.comparison import comparison_table, sweep_records, sweep_table
 from hzsim.present.panels import panels_chart
+from hzsim.present.question_view import share_phrase
 from hzsim.present.style import folded
 from hzsim.scenario.changes import with_changes
 from hzsim.scenario.sweeps import parse_sweep
@@ -162,11 +163,11 @@ def test_small_multiples_show_each_scenario(sprint: hz.Scenario, number: int) ->
     assert len(figure.axes) == number
     for axes, result in zip(figure.axes, results, strict=True):
         shown = [text.get_text() for text in axes.texts]
-        assert f"{100 * result.joint:.0f}%" in shown
+        assert share_phrase(result.joint) in shown
         for item in result.targets:
             assert item.required is not None
             assert item.required.value is not None
-            assert f"{100 * item.probability:.0f}%" in shown
+            assert share_phrase(item.probability) in shown
         assert axes.get_title(loc="left").replace("\n", " ") == result.simulation.scenario.title.en
 
 

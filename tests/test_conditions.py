@@ -10,7 +10,7 @@ import hzsim as hz
 from hzsim._typing import Array, Language, Text
 from hzsim.cli import main
 from hzsim.model.parts import indicator
-from hzsim.present.conditions_chart import conditions_chart, wrapped
+from hzsim.present.conditions_chart import conditions_chart
 from hzsim.present.conditions_view import conditions_records, conditions_table, counts_phrase, rule_phrase
 from hzsim.present.style import render
 from hzsim.questions.box import find_box, inside
@@ -181,10 +181,3 @@ def test_words_and_chart_in_both_languages(sprint: hz.Scenario, language: Langua
     figure = conditions_chart(found, language)
     assert len(figure.axes) == len(sprint.uncertainty)
     assert render(figure, "svg").startswith(b"<?xml")
-
-
-def test_lines_are_wrapped_by_width_without_loss() -> None:
-    text = "在达到目标的抽样中，82.3% 满足：average growth of 5.4% or more，其余见下表。"
-    lines = wrapped(text, 24)
-    assert max(len(line.encode("gb18030")) for line in lines) <= 26
-    assert "".join(lines).replace(" ", "") == text.replace(" ", "")

@@ -1,6 +1,7 @@
 """Curves, break-evens, timing and frontiers against closed forms and brute force."""
 
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,16 @@ from scipy.stats import norm
 
 import hzsim as hz
 from hzsim.cli import main
+from hzsim.present.question_records import curve_records, timing_records
+from hzsim.present.question_tables import frontier_view
+from hzsim.present.question_view import share_phrase
+from hzsim.questions.spread import average_spread
 from hzsim.scenario.distributions import Normal
 
 GDP = "gdp >= 30000 in 2030"
 DOLLARS = "gdp_per_capita_usd >= 30000 in 2030"
 QUICK = hz.Sampling(draws=4_000)
+TARGETLESS = Path(__file__).parent / "data" / "no-targets.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +118,18 @@ def test_an_earlier_year_needs_more(report: hz.Scenario) -> None:
         hz.earlier(report, GDP, 5)
 
 
+def test_a_span_is_cut_to_the_years_that_are_open(sprint: hz.Scenario) -> None:
+    sooner = hz.earlier(sprint, None, 1)
+    assert [str(target) for target in sooner][-1] == "gdp_growth >= 5% in 2026-2029"
+    assert [str(target.span) for target in sooner[:-1]] == ["2029"] * 4
+    assert len(hz.earlier(sprint, [GDP, "gdp >= 25000 in 2027"], 2)) == 1
+    asked = ["frontier", "sprint", "--over", "real_growth", "exchange_rate", "--points", "3", "--draws", "200"]
+    ran = CliRunner().invoke(main, [*asked, "--earlier", "1", "--lang", "en", "--years", "2027-2029"])
+    assert ran.exit_code == 0, ran.output
+    assert "cut to the open years: gdp_growth >= 5% in 2026-2029" in ran.stderr
+    assert "constant in 2027-2029" in ran.stdout
+
+
 @pytest.mark.parametrize("second", ["exchange_rate", "rd_spending_growth", "net_migration"])
 def test_frontier_equals_direct_simulation(sprint: hz.Scenario, second: str) -> None:
     found = hz.frontier(sprint, "real_growth", second, points=9, sampling=QUICK)
@@ -168,7 +186,7 @@ def test_a_briefing_says_what_assess_and_require_say(sprint: hz.Scenario) -> Non
         ["slack", "report"],
         ["slack", "sprint"],
         ["when", "sprint", "--target", GDP, "--until", "2040", "--draws", "500"],
-        ["curve", "sprint", "--unknown", "net_migration", "--draws", "500"],
+        ["curve", "sprint", "--unknown", "net_migration", "--target", "population >= 1300 in 2030", "--draws", "500"],
         ["frontier", "sprint", "--over", "real_growth", "exchange_rate", "--points", "5", "--draws", "500"],
     ],
     ids=lambda asked: " ".join(asked[:2]),
@@ -214,3 +232,197 @@ def test_a_required_probability_names_its_draws_and_error() -> None:
     ran = CliRunner().invoke(main, [*asked, "--draws", "10000", "--seed", "3"])
     assert ran.exit_code == 0
     assert "attained: 80.0% ± 0.4% (10,000 draws, seed 3, random)" in ran.output
+
+
+def test_a_curve_says_what_the_lever_does_not_move() -> None:
+    asked = ["curve", "sprint", "--unknown", "real_growth", "--draws", "1000", "--lang", "en"]
+    ran = CliRunner().invoke(main, asked)
+    assert ran.exit_code == 4
+    assert "Real growth in 2026-2030 does not move Residents, year end ≥ 1,300" in ran.output
+    assert "@ 5.00%" not in ran.output
+    assert re.search(r"it is stopped by GDP, current prices ≥ 30,000.* with R&D intensity ≥ 4.5%", ran.output)
+    assert "1,000 draws, seed 1, random" in ran.output
+    header = next(line for line in ran.output.splitlines() if "probability now" in line)
+    assert header.split()[-9:-1] == ["5%", "10%", "25%", "50%", "75%", "80%", "90%", "95%"]
+    bounded = CliRunner().invoke(main, [*asked, "--target", GDP, "--bounds", "-5%:-1%"])
+    assert bounded.exit_code == 4
+    assert "at most" in bounded.output
+    possible = CliRunner().invoke(main, [*asked, "--target", GDP])
+    assert possible.exit_code == 0
+
+
+def test_records_of_a_curve_name_draws_errors_and_both_edges(sprint: hz.Scenario) -> None:
+    curves = hz.requirement_curves(sprint, "rd_spending_growth", sampling=hz.Sampling(4_000, 2))
+    records = curve_records(curves)
+    assert {(record["draws"], record["seed"], record["sampler"]) for record in records} == {(4_000, 2, "random")}
+    now = [record for record in records if record["statistic"] == "now"]
+    for record, curve in zip(now, curves, strict=True):
+        probability = curve.probability(curve.now)
+        assert record["standard_error"] == pytest.approx(math.sqrt(probability * (1 - probability) / 4_000), rel=0.01)
+    *_, joint = hz.requirement_curves(sprint, "real_growth", [GDP, "rd_intensity >= 4.5% in 2030"], sampling=QUICK)
+    edges = next(r for r in curve_records([joint]) if r["statistic"] == "required" and r["probability"] == 0.05)
+    assert edges["low"] < joint.curve.highest()[1] < edges["high"]
+    assert edges["value"] in (edges["low"], edges["high"])
+
+
+@pytest.mark.parametrize("sampler", ["antithetic", "sobol", "latin_hypercube"])
+def test_errors_of_other_samplers_come_from_their_randomisations(sprint: hz.Scenario, sampler: str) -> None:
+    """The curve's error where the scenario stands is that of the simulation; so is the frontier's."""
+    simulation = hz.simulate(sprint, 3_200, 1, sampler, indicators=[])
+    curves = hz.requirement_curves(sprint, "real_growth", sampling=hz.Sampling(3_200, 1, sampler))
+    errors = [curve.standard_error(curve.now) for curve in curves]
+    assert errors == pytest.approx(list(simulation.standard_errors), abs=1e-12)
+    now = [sprint.assumptions[name][-1] for name in ("real_growth", "exchange_rate")]
+    sampling = hz.Sampling(3_200, 1, sampler)
+    found = hz.frontier(
+        sprint,
+        "real_growth",
+        "exchange_rate",
+        first_range=(now[0], 0.08),
+        second_range=(now[1], 8.0),
+        points=3,
+        sampling=sampling,
+    )
+    assert found.standard_errors[0, 0] == pytest.approx(simulation.standard_errors[-1], abs=1e-3)
+
+
+def test_slack_says_what_is_met_and_why_there_is_no_break_even(sprint: hz.Scenario) -> None:
+    scenario = sprint.replace(targets=[GDP, "gdp >= 1 in 2030", "gdp >= 900000 in 2030"])
+    found = hz.break_evens(scenario)
+    assert [item.met for item in found if item.quantity.name == "real_growth"] == [False, True, False]
+    inputs = {str(item.target): item for item in found if item.quantity.name == "real_gdp"}
+    assert "every value" in inputs["gdp >= 1 in 2030"].reason.en
+    assert "no value" in inputs["gdp >= 900000 in 2030"].reason.en
+    words = str(found)
+    assert "short: +0.06%" in words
+    assert "no value between a tenth and ten times of it meets it" in words
+    none = CliRunner().invoke(main, ["slack", str(TARGETLESS), "--lang", "en"])
+    assert none.exit_code == 2
+    assert "expected a target" in none.output
+
+
+def test_what_a_stock_is_made_of_adds_up(sprint: hz.Scenario) -> None:
+    """Population is the previous year's, births less deaths, and migration: each may give way by the whole room."""
+    target = "population >= 1300 in 2030"
+    found = {(item.quantity.name, str(item.years)): item for item in hz.break_evens(sprint, target)}
+    projection = hz.project(sprint)
+    room = float(projection["population"][0, -1]) - 1300
+    assert found["net_migration", "2030"].slack == pytest.approx(-room)
+    assert found["natural_increase_persons", "2030"].slack == pytest.approx(-room)
+    assert found["natural_increase_persons", "2030"].now == float(projection["natural_increase_persons"][0, -1])
+    previous = found["population", "2029"]
+    assert previous.now == float(projection["population"][0, -2])
+    assert previous.slack == pytest.approx(-room / 1.002)
+
+
+def test_a_target_over_years_has_direct_inputs_too(sprint: hz.Scenario) -> None:
+    growth = {item.quantity.name: item for item in hz.break_evens(sprint, "gdp_growth >= 5% in 2026-2030")}
+    assert growth["real_gdp"].value == pytest.approx(21_860 * 1.052 * 1.05**5)
+    head = {item.quantity.name: item for item in hz.break_evens(sprint, "gdp_per_capita >= 20万元 in 2028-2030")}
+    worst = float(hz.project(sprint)["gdp_per_capita"][0, 3])
+    assert str(head["gdp"].years) == "2028"
+    assert head["gdp"].value == pytest.approx(float(hz.project(sprint)["gdp"][0, 3]) * 200_000 / worst)
+
+
+@pytest.mark.parametrize("name", ["report", "sprint"])
+def test_the_slack_chart_has_a_bar_for_every_assumption(name: str) -> None:
+    """Under `report` everything is certain: bars are in the default spreads."""
+    scenario = hz.read_scenario(name)
+    found = hz.break_evens(scenario)
+    assumptions = [item for item in found if item.spread is not None]
+    figure = hz.slack_chart(found, scenario)
+    assert len(figure.axes[0].patches) == len(assumptions) == 13
+    legend = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert legend == ["met: room", "missed: short by"]
+
+
+def test_frontier_ranges_are_two_spreads_of_the_average(sprint: hz.Scenario) -> None:
+    found = hz.frontier(sprint, "real_growth", "exchange_rate", points=3, sampling=hz.Sampling(200))
+    for lever, values, now in (
+        (found.first, found.first_values, found.now[0]),
+        (found.second, found.second_values, found.now[1]),
+    ):
+        uncertainty = sprint.uncertainty[lever.assumption.name]
+        spread = average_spread(sprint, lever.assumption, uncertainty, lever.years)
+        assert values[-1] - now == pytest.approx(2 * spread)
+
+
+def test_frontiers_say_what_they_cannot_show(sprint: hz.Scenario) -> None:
+    unmoved = ["frontier", "sprint", "--over", "net_migration", "natural_increase", "--target", GDP, "--points", "3"]
+    ran = CliRunner().invoke(main, [*unmoved, "--draws", "200", "--lang", "en"])
+    assert ran.exit_code == 4
+    assert "Net migration does not move these targets" in ran.output
+    outside = hz.frontier(
+        sprint, "real_growth", "exchange_rate", first_range=(-0.02, 0.0), points=3, sampling=hz.Sampling(2_000)
+    )
+    assert not outside.holds_now
+    words = frontier_view(outside, "en").text()
+    assert "lies outside the map" in words
+    assert "no contour: below 10% everywhere on the map; the highest is" in words
+    axes = hz.frontier_chart(outside).axes[0]
+    assert axes.get_xlim() == pytest.approx((-2, 0))
+
+
+def test_small_shares_keep_a_decimal() -> None:
+    assert [share_phrase(share) for share in (0, 0.0003, 0.004, 0.0996, 0.5, 1)] == [
+        "0%",
+        "<0.1%",
+        "0.4%",
+        "10%",
+        "50%",
+        "100%",
+    ]
+
+
+def test_when_names_draws_in_records_and_words(sprint: hz.Scenario) -> None:
+    timing = hz.when_met(sprint, GDP, 0.4, draws=500, seed=4)
+    assert {(record["draws"], record["seed"]) for record in timing_records(timing)} == {(500, 4)}
+    assert "500 draws, seed 4, random" in str(timing)
+    assert any("500 draws" in text.get_text() for text in hz.timing_chart(timing).texts)
+
+
+def test_results_print_themselves_as_their_commands_do(sprint: hz.Scenario) -> None:
+    scenario = sprint.replace(targets=[GDP, "population >= 1300 in 2030"])
+    simulation = hz.simulate(scenario, 400)
+    results = [
+        scenario,
+        hz.project(scenario),
+        simulation,
+        hz.assess(simulation),
+        hz.require(scenario, "real_growth", GDP),
+        hz.requirement_curves(scenario, "real_growth", sampling=hz.Sampling(400)),
+        hz.requirement_curves(scenario, "real_growth", sampling=hz.Sampling(400))[0],
+        hz.break_evens(scenario),
+        hz.break_evens(scenario)[0],
+        hz.when_met(scenario, GDP, draws=400),
+        hz.frontier(scenario, "real_growth", "net_migration", points=3, sampling=hz.Sampling(400)),
+        hz.least_effort(scenario),
+        hz.sensitivity(scenario, draws=400),
+        hz.explain(scenario, draws=400),
+        hz.conditions(scenario, draws=400),
+    ]
+    for result in results:
+        text, markup = str(result), result._repr_html_() or ""
+        assert len(text) < 6_000, type(result)
+        assert "dataclass" not in text
+        assert "Scenario(" not in text
+        assert repr(result) == text
+        assert markup.startswith("<")
+        assert ("<table>" in markup) == (not isinstance(result, hz.Requirement))
+
+
+def test_every_question_has_a_public_chart(sprint: hz.Scenario) -> None:
+    scenario, few = sprint.replace(targets=[GDP, "population >= 1300 in 2030"]), hz.Sampling(400)
+    charts = [
+        hz.curve_chart(hz.requirement_curves(scenario, "real_growth", sampling=few)),
+        hz.frontier_chart(hz.frontier(scenario, "real_growth", "net_migration", points=3, sampling=few)),
+        hz.slack_chart(hz.break_evens(scenario), scenario),
+        hz.timing_chart(hz.when_met(scenario, GDP, draws=400)),
+        hz.effort_chart(hz.least_effort(scenario)),
+        hz.tornado_chart(hz.sensitivity(scenario, draws=400)),
+        hz.waterfall_chart(hz.explain(scenario, draws=400)),
+        hz.conditions_chart(hz.conditions(scenario, draws=400)),
+        hz.panels_chart([hz.assess(hz.simulate(scenario, 400))]),
+    ]
+    for chart in charts:
+        assert getattr(chart, "_repr_png_")().startswith(b"\x89PNG")  # noqa: B009  # matplotlib's type has none

@@ -10,8 +10,10 @@ from scipy.optimize import brentq
 
 import hzsim as hz
 from hzsim.model.parts import indicator
+from hzsim.present.tables import requirement_table
 from hzsim.questions.intervals import Curve, Intervals
 from hzsim.questions.solve import find_root
+from hzsim.scenario.distributions import Normal
 from hzsim.units import NUMBER
 
 GDP = "gdp >= 30000 in 2030"
@@ -99,7 +101,7 @@ def test_the_joint_probability_peaks_where_it_was_found(sprint: hz.Scenario) -> 
     """Brute force over a grid of growth rates finds no higher joint probability than the curve's peak."""
     pair = [GDP, "rd_intensity >= 4.5% in 2030"]
     answer = hz.require(sprint, "real_growth", pair, 0.9, draws=4_000)
-    words = re.search(r"at most ([\d.]+)%, at ([\d.]+)%; it is stopped by (.+)", answer.reason.en)
+    words = re.search(r"at most ([\d.]+)%, at ([\d.]+)%; it is stopped by (.+): at", answer.reason.en)
     assert words is not None
     share, place = float(words[1]), float(words[2])
     assert words[3] == "gdp >= 30000 in 2030 with rd_intensity >= 4.5% in 2030"
@@ -193,3 +195,100 @@ def test_meeting_of_intervals_is_their_intersection(pairs: list[tuple[float, flo
     both = Intervals(starts, ends).meet(rolled)
     inside = (starts <= value) & (value <= ends) & (rolled.starts <= value) & (value <= rolled.ends)
     assert float(Curve(both).share(np.array([value]))[0]) == pytest.approx(inside.mean())
+
+
+ALONE = {0: "gdp >= 30000 in 2030", 2: "rd_intensity >= 4.5% in 2030", 3: "population >= 1300 in 2030"}
+
+
+def most(scenario: hz.Scenario, targets: list[hz.Target]) -> float:
+    """The highest joint probability over a fine grid of growth, by brute force over full simulations."""
+    found = []
+    for growth in np.arange(0.03, 0.25, 0.0025):
+        moved = scenario.replace(real_growth=dict.fromkeys(range(2026, 2031), float(growth)), targets=targets)
+        found.append(float(hz.simulate(moved, 2_000, indicators=[]).tally.probabilities[-1]))
+    return max(found)
+
+
+def test_what_keeps_targets_apart_is_what_brute_force_finds(sprint: hz.Scenario) -> None:
+    """Population alone is likely enough at no growth, yet GDP with R&D intensity is what stops all together."""
+    answer = hz.require(sprint, "real_growth", probability=0.8, draws=2_000)
+    obstacle = answer.obstacle
+    assert obstacle is not None
+    assert [str(target) for target in obstacle.pair] == [ALONE[0], ALONE[2]]
+    assert str(obstacle.relief) == ALONE[2]
+    assert obstacle.pair_highest == pytest.approx(most(sprint, list(obstacle.pair)), abs=0.006)
+    rest = [target for target in sprint.targets if target != obstacle.relief]
+    assert obstacle.relieved == pytest.approx(most(sprint, rest), abs=0.006)
+    for left_out in (ALONE[0], ALONE[3]):
+        others = [target for target in sprint.targets if str(target) != left_out]
+        assert most(sprint, others) < obstacle.relieved
+    words = answer.reason.en
+    assert f"stopped by {ALONE[0]} with {ALONE[2]}: at most {100 * obstacle.pair_highest:.1f}%" in words
+    assert f"without {ALONE[2]} the rest reaches at most {100 * obstacle.relieved:.1f}%" in words
+
+
+@pytest.mark.parametrize("probability", [None, 0.8])
+def test_each_target_keeps_its_own_answer_when_all_together_have_none(
+    sprint: hz.Scenario, probability: float | None
+) -> None:
+    answer = hz.require(sprint, "real_growth", probability=probability, draws=2_000)
+    assert [one.targets for one in answer.each] == [(target,) for target in sprint.targets]
+    for one in answer.each:
+        alone = hz.require(sprint, "real_growth", one.targets, probability, years="2026-2030", draws=2_000)
+        assert (one.value, one.residual, one.feasible, one.reason) == (
+            alone.value,
+            alone.residual,
+            alone.feasible,
+            alone.reason,
+        )
+    unmoved = answer.each[3]
+    assert not unmoved.feasible
+    assert "does not move population" in unmoved.reason.en
+    assert ("72.4% at any value" if probability else "met at any value") in unmoved.reason.en
+
+
+def test_targets_that_exclude_each_other_at_the_medians_are_named(sprint: hz.Scenario) -> None:
+    answer = hz.require(sprint, "real_growth")
+    assert "which exclude each other" in answer.reason.en
+    assert "互相排斥" in answer.reason.zh
+    alone = hz.require(sprint, "real_growth", [GDP, "gdp >= 90000 in 2030"])
+    assert "gdp >= 90000 in 2030, which cannot be met alone" in alone.reason.en
+    assert "without gdp >= 90000 in 2030 the rest can be met" in alone.reason.en
+
+
+def test_all_intervals_of_solutions_are_kept(report: hz.Scenario) -> None:
+    """(x - 2)(x - 6)(x - 9) >= 0 holds between 2 and 6 and from 9 on."""
+
+    @indicator(zh="试", en="trial", unit=NUMBER, decimals=2, definition=report.title, source="test")
+    def trial(net_migration: hz._typing.Array) -> hz._typing.Array:
+        return (net_migration - 2) * (net_migration - 6) * (net_migration - 9)
+
+    scenario = report.replace(model=hz.Model(own=[trial]), targets=["trial >= 0 in 2030"])
+    answer = hz.require(scenario.replace(net_migration=5.5), "net_migration", bounds=(-20, 20))
+    assert [edge for interval in answer.solutions for edge in interval] == pytest.approx([2, 6, 9, 20])
+    assert answer.value == pytest.approx(6)
+    assert "2 ranges of values do: from 2.000 to 6.000, or from 9.000" in answer.reason.en
+    uncertain = scenario.replace(uncertainty={"net_migration": hz.Uncertainty(average=Normal(0.2))})
+    likely = hz.require(uncertain.replace(net_migration=5.5), "net_migration", None, 0.8, bounds=(-20, 20), draws=4_000)
+    assert len(likely.solutions) == 2
+    assert 2 < likely.solutions[0][0] < likely.solutions[0][1] < 6 < 9 < likely.solutions[1][0]
+
+
+def test_noise_breaks_no_range_apart(sprint: hz.Scenario) -> None:
+    """Near its peak a joint probability falls below a level and comes back by single draws."""
+    *_, joint = hz.requirement_curves(sprint, "real_growth", sampling=hz.Sampling(20_000))
+    assert len(joint.curve.at_least(0.05)) > 1
+    ((low, high),) = joint.solutions(0.05)
+    assert low < joint.curve.highest()[1] < high
+    assert joint.probability(low) >= 0.05
+    assert joint.probability(high) >= 0.05
+
+
+def test_the_residual_is_that_of_the_narrowest_target_in_its_own_unit(sprint: hz.Scenario) -> None:
+    targets = [GDP, "gdp_growth >= 5% in 2026-2030"]
+    answer = hz.require(sprint, "real_growth", targets[::-1])
+    assert str(answer.narrowest) == GDP
+    assert "residual (GDP, current prices minus target): < 1e" in requirement_table(answer, "en")
+    assert "CNY 100 mn" in requirement_table(answer, "en")
+    with_room = hz.require(sprint.replace(targets=[]), "real_growth", "rd_intensity >= 4.5% in 2030", 0.8, draws=1_000)
+    assert "percentage points" in requirement_table(with_room, "en")

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from normal_indices import shapley, shapley_effects, sobol_indices
 from scipy.special import ndtr
 from scipy.stats import norm
 
@@ -17,7 +18,6 @@ from hzsim.cli import main
 from hzsim.present.sensitivity import sensitivity_records
 from hzsim.present.tornado import tornado_chart
 from hzsim.questions.sensitivity import Influence
-from hzsim.questions.shapley import shapley
 from hzsim.questions.variance import conditioned
 from hzsim.scenario.distributions import Normal, StudentT
 from hzsim.units import NUMBER
@@ -34,7 +34,7 @@ ISHIGAMI = {"x1": (0.3139, 0.5576), "x2": (0.4424, 0.4424), "x3": (0.0, 0.2437)}
 
 
 def test_ishigami() -> None:
-    found = hz.sobol_indices(ishigami, {"x1": [0], "x2": [1], "x3": [2]}, draws=400_000)
+    found = sobol_indices(ishigami, {"x1": [0], "x2": [1], "x3": [2]}, draws=400_000)
     for name, (first, total) in ISHIGAMI.items():
         assert found[name].first.value == pytest.approx(first, abs=0.006)
         assert found[name].total.value == pytest.approx(total, abs=0.006)
@@ -42,7 +42,7 @@ def test_ishigami() -> None:
 
 def test_inputs_may_be_groups_of_columns() -> None:
     """The total index of one input is what the group of the others leaves."""
-    found = hz.sobol_indices(ishigami, {"x1": [0], "rest": [1, 2]}, draws=200_000)
+    found = sobol_indices(ishigami, {"x1": [0], "rest": [1, 2]}, draws=200_000)
     assert found["rest"].first.value == pytest.approx(1 - 0.5576, abs=0.01)
     assert found["rest"].total.value == pytest.approx(1 - 0.3139, abs=0.01)
 
@@ -51,7 +51,7 @@ def test_intervals_cover_the_truth_as_often_as_they_say() -> None:
     hits = [
         getattr(index, order).low <= truth <= getattr(index, order).high
         for seed in range(60)
-        for name, index in hz.sobol_indices(
+        for name, index in sobol_indices(
             ishigami, {"x1": [0], "x2": [1], "x3": [2]}, draws=2_000, seed=seed, jobs=1
         ).items()
         for order, truth in zip(("first", "total"), ISHIGAMI[name], strict=True)
@@ -74,7 +74,7 @@ def test_shapley_effects_of_two_correlated_normals(rho: float) -> None:
     matrix = np.array([[1, rho], [rho, 1]])
     variance = 1 + 4 + 4 * rho
     first = (1 * (1 - rho**2 / 2) + 2 * rho + 4 * rho**2 / 2) / variance
-    found = hz.shapley_effects(lambda x: x @ slopes, {"a": [0], "b": [1]}, correlation=matrix)
+    found = shapley_effects(lambda x: x @ slopes, {"a": [0], "b": [1]}, correlation=matrix)
     assert found["a"].value == pytest.approx(first, abs=0.012)
     assert found["a"].value + found["b"].value == pytest.approx(1, abs=0.012)
 
@@ -85,7 +85,7 @@ def test_shapley_effects_of_three_correlated_normals() -> None:
     variance = float(slopes @ matrix @ slopes)
     names = ["a", "b", "c"]
     exact = shapley(lambda known: explained(slopes, matrix, sorted(map(names.index, known))) / variance, names)
-    found = hz.shapley_effects(lambda x: x @ slopes, {"a": [0], "b": [1], "c": [2]}, correlation=matrix)
+    found = shapley_effects(lambda x: x @ slopes, {"a": [0], "b": [1], "c": [2]}, correlation=matrix)
     for name in names:
         assert found[name].value == pytest.approx(exact[name], abs=0.01)
         assert found[name].low < found[name].value < found[name].high
@@ -107,11 +107,11 @@ def test_drawing_anew_given_what_is_known_keeps_the_distribution() -> None:
 def test_inputs_that_cannot_be_told_apart_are_refused() -> None:
     matrix = np.array([[1, 0.5], [0.5, 1]])
     with pytest.raises(hz.BadValue, match="independent"):
-        hz.sobol_indices(lambda x: x[:, 0], {"a": [0], "b": [1]}, correlation=matrix)
+        sobol_indices(lambda x: x[:, 0], {"a": [0], "b": [1]}, correlation=matrix)
     with pytest.raises(hz.BadValue, match="each column"):
-        hz.sobol_indices(lambda x: x[:, 0], {"a": [0], "b": [0]})
+        sobol_indices(lambda x: x[:, 0], {"a": [0], "b": [0]})
     with pytest.raises(hz.BadValue, match="every column"):
-        hz.shapley_effects(lambda x: x[:, 0], {"a": [0]}, correlation=matrix)
+        shapley_effects(lambda x: x[:, 0], {"a": [0]}, correlation=matrix)
 
 
 @hz.indicator(
@@ -372,9 +372,9 @@ def test_pairs_of_inputs_of_an_additive_function_add_up() -> None:
     def additive(normals: Array) -> Array:
         return np.asarray(normals @ np.array([1.0, 2.0, 3.0]))
 
-    single = hz.sobol_indices(additive, {"a": [0], "b": [1], "c": [2]})
+    single = sobol_indices(additive, {"a": [0], "b": [1], "c": [2]})
     for one, two in combinations("abc", 2):
         places = ["abc".index(one), "abc".index(two)]
-        pair = hz.sobol_indices(additive, {"pair": places, "other": [3 - sum(places)]})["pair"]
+        pair = sobol_indices(additive, {"pair": places, "other": [3 - sum(places)]})["pair"]
         assert pair.first.value == pytest.approx(single[one].first.value + single[two].first.value, abs=0.02)
         assert pair.first.value == pytest.approx(pair.total.value, abs=0.02)

@@ -8,9 +8,12 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.options import (
+    NO_SOLUTION,
     Drawing,
+    asked_range,
     asked_targets,
     asked_years,
+    bounds_option,
     chart_option,
     check_unknown,
     draw,
@@ -24,18 +27,19 @@ from hzsim.cli.options import (
     set_option,
     stacked,
     targets_option,
+    years_option,
 )
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from hzsim.present.records import Record
+
 
 @click.command("curve")
 @stacked(file_argument, set_option)
 @click.option("--unknown", required=True, metavar="NAME", help="The assumption to vary, such as real_growth.")
-@targets_option
-@earlier_option
-@click.option("--years", metavar="YEARS", help="Years in which it is varied.  [default: after the known ones]")
+@stacked(targets_option, earlier_option, years_option, bounds_option)
 @click.option("--keep-shape", is_flag=True, help="Shift the path instead of making it constant.")
 @stacked(drawing_options, chart_option, output_options)
 def command(
@@ -45,34 +49,41 @@ def command(
     targets: Sequence[str],
     years_earlier: int,
     years: str | None,
+    bounds: str | None,
     keep_shape: bool,
     drawing: Drawing,
     chart: Path | None,
     format_: str,
     language: Language,
 ) -> None:
-    """Print what each target, and all together, need of one assumption for 5% to 95%."""
+    """Print what each target, and all together, need of one assumption for 5% to 95%.
+
+    Exit code 4 when the assumption does not move a target, or none of these probabilities can
+    be had for one; the others are printed all the same.
+    """
     from hzsim.present.question_records import curve_records
+    from hzsim.present.question_tables import curve_view
     from hzsim.questions.curves import Sampling, requirement_curves
 
     scenario = read(file, changes)
     check_unknown(scenario, unknown)
-    asked = asked_targets(scenario, targets, years_earlier)
-    span = asked_years(scenario, years)
+    asked = asked_targets(scenario, targets, years_earlier, language)
+    span, limits = asked_years(scenario, years), asked_range(scenario, unknown, bounds, "--bounds")
     with progress(drawing["draws"], scenario.name) as report:
+        sampling = Sampling(**drawing, progress=report)
         curves = requirement_curves(
-            scenario, unknown, asked, span, keep_shape=keep_shape, sampling=Sampling(**drawing, progress=report)
+            scenario, unknown, asked, span, bounds=limits, keep_shape=keep_shape, sampling=sampling
         )
-
-    def table() -> str:
-        from hzsim.present.question_tables import curve_table
-
-        return curve_table(curves, language)
 
     def figure() -> "Figure":
         from hzsim.present.question_charts import curve_chart
 
         return curve_chart(curves, language)
 
-    emit(format_, payload=lambda: curve_records(curves), records=lambda: curve_records(curves), table=table)
+    def records() -> "list[Record]":
+        return curve_records(curves)
+
+    emit(format_, payload=records, records=records, table=lambda: curve_view(curves, language).text())
     draw(chart, figure)
+    if not all(curve.attainable for curve in curves):
+        raise click.exceptions.Exit(NO_SOLUTION)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,17 +11,24 @@ from hzsim.cli.options import (
     NO_SOLUTION,
     Drawing,
     Probability,
+    asked_targets,
+    asked_years,
     chart_option,
     draw,
     drawing_options,
     emit,
     file_argument,
+    option,
     output_options,
     read,
     set_option,
     stacked,
     targets_option,
+    years_option,
 )
+
+if TYPE_CHECKING:
+    from hzsim.scenario.scenario import Scenario
 
 
 @click.command("effort")
@@ -40,8 +48,7 @@ from hzsim.cli.options import (
     default=None,
     help="Meet all targets together with this probability, not at the medians.",
 )
-@click.option("--years", metavar="YEARS", help="Years in which the levers change.  [default: after the known ones]")
-@stacked(chart_option, drawing_options, output_options)
+@stacked(years_option, chart_option, drawing_options, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -63,18 +70,34 @@ def command(
     from hzsim.present.effort_chart import effort_chart
     from hzsim.present.effort_view import effort_records, effort_table
     from hzsim.questions.effort import least_effort
-    from hzsim.questions.lever import parse_bounds
 
     scenario = read(file, changes)
-    names = [one.partition("=")[0].strip() for one in written]
-    bounds = {
-        name: parse_bounds(scenario, name, one.partition("=")[2])
-        for name, one in zip(names, written, strict=True)
-        if "=" in one
-    }
-    effort = least_effort(scenario, names or None, list(targets) or None, probability, years, bounds=bounds, **drawing)
+    names, bounds = _levers(scenario, written)
+    effort = least_effort(
+        scenario,
+        names or None,
+        asked_targets(scenario, targets),
+        probability,
+        asked_years(scenario, years),
+        bounds=bounds,
+        **drawing,
+    )
     records = effort_records(effort)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: effort_table(effort, language))
     draw(chart, lambda: effort_chart(effort, language))
     if not effort.feasible:
         raise click.exceptions.Exit(NO_SOLUTION)
+
+
+def _levers(scenario: "Scenario", written: Sequence[str]) -> tuple[list[str], dict[str, tuple[float, float]]]:
+    """Return the names of `--lever` and the bounds of those that have some."""
+    from hzsim.questions.lever import parse_bounds
+
+    names, bounds = [], {}
+    for one in written:
+        name, sign, range_ = one.partition("=")
+        names.append(name.strip())
+        if sign:
+            with option("--lever"):
+                bounds[name.strip()] = parse_bounds(scenario, name.strip(), range_)
+    return names, bounds

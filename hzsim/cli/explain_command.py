@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hzsim._typing import Language, Text
+from hzsim._typing import Language
 from hzsim.cli.options import (
     chart_option,
     draw,
@@ -25,7 +25,7 @@ from hzsim.cli.options import (
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from hzsim.scenario.scenario import Scenario
+    from hzsim.questions.attribution import Over
 
 
 @click.command("explain")
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     default=None,
     metavar="FILE",
     help="The scenario to compare with; --set leaves it as it is.  [default: FILE with the least effort that meets "
-    "its targets at the medians]",
+    "the targets asked about at the medians]",
 )
 @click.option("--indicator", metavar="NAME@YEAR", help="Explain an indicator in a year, such as gdp@2030.")
 @click.option("--target", metavar="TARGET", help='Explain the probability of a target such as "gdp >= 30000 in 2030".')
@@ -53,7 +53,7 @@ def command(
     against: str | None,
     indicator: str | None,
     target: str | None,
-    over: str,
+    over: "Over",
     draws: int,
     seed: int,
     jobs: int | None,
@@ -73,10 +73,10 @@ def command(
     if indicator is not None and "@" not in indicator:
         raise click.BadParameter(f"expected NAME@YEAR such as gdp@2030, found {indicator}", param_hint="'--indicator'")
     scenario = read(file, changes)
-    other = read(against) if against is not None else _mended(scenario)
+    other = read(against) if against is not None else None
+    what = indicator if indicator is not None else target
     with progress(draws, scenario.name) as report:
-        what = indicator if indicator is not None else target
-        answer = explain(scenario, other, what, over, draws=draws, seed=seed, jobs=jobs, progress=report)  # type: ignore[arg-type]  # click checks it
+        answer = explain(scenario, other, what, over, draws=draws, seed=seed, jobs=jobs, progress=report)
 
     def figure() -> "Figure":
         from hzsim.present.waterfall import waterfall_chart
@@ -90,14 +90,3 @@ def command(
         table=lambda: attribution_table(answer, language),
     )
     draw(chart, figure)
-
-
-def _mended(scenario: "Scenario") -> "Scenario":
-    """Return the scenario with the least effort that meets its targets at the medians."""
-    from hzsim.questions.effort import least_effort
-
-    solution = least_effort(scenario).solution
-    if solution is None:
-        raise click.UsageError("expected --against: no change of its levers meets all targets at the medians")
-    title = Text(f"{scenario.title.zh}（最小调整）", f"{scenario.title.en}, least effort")
-    return solution.replace(name=f"{scenario.name}-least-effort", title=title)

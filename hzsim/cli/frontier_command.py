@@ -8,13 +8,16 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.options import (
+    NO_SOLUTION,
     Drawing,
     asked_range,
     asked_targets,
+    asked_years,
     chart_option,
     check_unknown,
     draw,
     drawing_options,
+    earlier_option,
     emit,
     file_argument,
     output_options,
@@ -23,20 +26,25 @@ from hzsim.cli.options import (
     set_option,
     stacked,
     targets_option,
+    years_option,
 )
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from hzsim.present.records import Record
+
 
 @click.command("frontier")
 @stacked(file_argument, set_option)
 @click.option("--over", nargs=2, required=True, metavar="NAME NAME", help="The two assumptions to vary.")
-@targets_option
+@stacked(targets_option, earlier_option, years_option)
 @click.option(
-    "--first-range", metavar="LOW:HIGH", help="Range of the first assumption.  [default: two spreads around now]"
+    "--first-range",
+    metavar="LOW:HIGH",
+    help="Range of the first assumption.  [default: two spreads of its average over the years around now]",
 )
-@click.option("--second-range", metavar="LOW:HIGH", help="Range of the second.  [default: two spreads around now]")
+@click.option("--second-range", metavar="LOW:HIGH", help="Range of the second.  [default: likewise]")
 @click.option("--points", type=click.IntRange(2, 201), default=41, show_default=True, help="Points a side.")
 @stacked(drawing_options, chart_option, output_options)
 def command(
@@ -44,6 +52,8 @@ def command(
     changes: Sequence[str],
     over: tuple[str, str],
     targets: Sequence[str],
+    years_earlier: int,
+    years: str | None,
     first_range: str | None,
     second_range: str | None,
     points: int,
@@ -52,15 +62,20 @@ def command(
     format_: str,
     language: Language,
 ) -> None:
-    """Print the probability of targets over two assumptions: where the frontier of 10, 50, 80, 90% runs."""
+    """Print the probability of targets over two assumptions: where the frontier of 10, 50, 80, 90% runs.
+
+    Exit code 4 when neither assumption moves any of the targets.
+    """
     from hzsim.present.question_records import frontier_records
+    from hzsim.present.question_tables import frontier_view
     from hzsim.questions.curves import Sampling
     from hzsim.questions.frontier import frontier
 
     scenario = read(file, changes)
     for name in over:
         check_unknown(scenario, name, "--over")
-    asked = asked_targets(scenario, targets)
+    asked = asked_targets(scenario, targets, years_earlier, language)
+    span = asked_years(scenario, years)
     with progress(drawing["draws"], scenario.name) as report:
         found = frontier(
             scenario,
@@ -69,18 +84,19 @@ def command(
             first_range=asked_range(scenario, over[0], first_range, "--first-range"),
             second_range=asked_range(scenario, over[1], second_range, "--second-range"),
             points=points,
+            years=span,
             sampling=Sampling(**drawing, progress=report),
         )
-
-    def table() -> str:
-        from hzsim.present.question_tables import frontier_table
-
-        return frontier_table(found, language)
 
     def figure() -> "Figure":
         from hzsim.present.question_charts import frontier_chart
 
         return frontier_chart(found, language)
 
-    emit(format_, payload=lambda: frontier_records(found), records=lambda: frontier_records(found), table=table)
+    def records() -> "list[Record]":
+        return frontier_records(found)
+
+    emit(format_, payload=records, records=records, table=lambda: frontier_view(found, language).text())
     draw(chart, figure)
+    if not any(found.moving):
+        raise click.exceptions.Exit(NO_SOLUTION)

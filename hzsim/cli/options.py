@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
-from hzsim._typing import Language, spoken_language
+from hzsim._typing import Language, Text, spoken_language
 from hzsim.errors import BadValue, InvalidInput, as_found, quoted
 
 if TYPE_CHECKING:
@@ -147,7 +147,12 @@ targets_option = click.option(
     metavar="TARGET",
     help='A target such as "gdp >= 30000 in 2030"; several are asked for jointly.  [default: all of the scenario]',
 )
-
+years_option = click.option(
+    "--years", metavar="YEARS", help="Years in which it is changed.  [default: after the known ones]"
+)
+bounds_option = click.option(
+    "--bounds", metavar="LOW:HIGH", help="Search between these values of the unknown, such as 0%:10%."
+)
 earlier_option = click.option(
     "--earlier",
     "years_earlier",
@@ -213,18 +218,35 @@ def option(name: str) -> Iterator[None]:
         raise click.BadParameter(str(error), param_hint=f"'{name}'") from None
 
 
-def asked_targets(scenario: "Scenario", written: Sequence[str], years_earlier: int = 0) -> "tuple[Target, ...]":
-    """Return the targets of `--target`, all the scenario's when there are none, moved by `--earlier`."""
+def asked_targets(
+    scenario: "Scenario", written: Sequence[str], years_earlier: int = 0, language: Language = "en"
+) -> "tuple[Target, ...]":
+    """Return the targets of `--target`, all the scenario's when there are none, moved by `--earlier`.
+
+    What `--earlier` shortens or leaves out is said on stderr.
+    """
     from hzsim.questions.curves import chosen_targets
 
     with option("--target"):
         targets = chosen_targets(scenario, list(written) or None)
     if not years_earlier:
         return targets
-    from hzsim.questions.timing import earlier
+    from hzsim.questions.timing import earlier, moved_earlier
 
     with option("--earlier"):
-        return earlier(scenario, targets, years_earlier)
+        asked = earlier(scenario, targets, years_earlier)
+    for target, moved in moved_earlier(scenario, targets, years_earlier):
+        if moved is None:
+            words = Text(
+                f"已略去（{years_earlier} 年前没有未知年份）：{target}", f"left out, no open year so early: {target}"
+            )
+            click.echo(words.to(language), err=True)
+        elif len(moved.span) < len(target.span):
+            words = Text(
+                f"已缩短至未知年份：{moved}（原为：{target}）", f"cut to the open years: {moved}, from: {target}"
+            )
+            click.echo(words.to(language), err=True)
+    return asked
 
 
 def asked_years(scenario: "Scenario", written: str | None) -> "Span | None":

@@ -12,6 +12,7 @@ from hzsim.cli.options import (
     asked_range,
     asked_targets,
     asked_years,
+    bounds_option,
     check_unknown,
     drawing_options,
     earlier_option,
@@ -23,24 +24,21 @@ from hzsim.cli.options import (
     set_option,
     stacked,
     targets_option,
+    years_option,
 )
 
 
 @click.command("require")
 @stacked(file_argument, set_option)
 @click.option("--unknown", required=True, metavar="NAME", help="The assumption to solve for, such as real_growth.")
-@targets_option
-@earlier_option
-@click.option(
-    "--years", metavar="YEARS", help="Years in which the unknown is changed.  [default: after the known ones]"
-)
+@stacked(targets_option, earlier_option, years_option)
 @click.option(
     "--probability",
     type=Probability(),
     default=None,
     help="Meet the targets with this probability, not at the medians.",
 )
-@click.option("--bounds", metavar="LOW:HIGH", help="Search between these values of the unknown, such as 0%:10%.")
+@bounds_option
 @click.option("--keep-shape", is_flag=True, help="Shift the unknown's path instead of making it constant.")
 @stacked(drawing_options, output_options)
 def command(
@@ -57,15 +55,18 @@ def command(
     format_: str,
     language: Language,
 ) -> None:
-    """Print the value of an assumption at which targets are just met."""
-    from hzsim.present.records import requirement_payload
+    """Print the value of an assumption at which targets are just met.
+
+    Where several targets have no solution together (exit code 4), each target's own follows.
+    """
+    from hzsim.present.records import requirement_payload, requirement_records
+    from hzsim.present.tables import requirement_table
     from hzsim.questions.requirement import require
 
     scenario = read(file, changes)
     check_unknown(scenario, unknown)
-    asked = asked_targets(scenario, targets, years_earlier)
-    span = asked_years(scenario, years)
-    limits = asked_range(scenario, unknown, bounds, "--bounds")
+    asked = asked_targets(scenario, targets, years_earlier, language)
+    span, limits = asked_years(scenario, years), asked_range(scenario, unknown, bounds, "--bounds")
     with progress(drawing["draws"] if probability is not None else 0, scenario.name) as report:
         answer = require(
             scenario,
@@ -78,13 +79,11 @@ def command(
             **drawing,
             progress=report,
         )
-
-    def table() -> str:
-        from hzsim.present.tables import requirement_table
-
-        return requirement_table(answer, language)
-
-    payload = requirement_payload(answer, language)
-    emit(format_, payload=lambda: payload, records=lambda: [payload], table=table)
+    emit(
+        format_,
+        payload=lambda: requirement_payload(answer, language),
+        records=lambda: requirement_records(answer, language),
+        table=lambda: requirement_table(answer, language),
+    )
     if not answer.feasible:
         raise click.exceptions.Exit(NO_SOLUTION)

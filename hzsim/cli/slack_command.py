@@ -7,22 +7,35 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import chart_option, draw, emit, file_argument, output_options, read, set_option, stacked
+from hzsim.cli.options import (
+    asked_targets,
+    chart_option,
+    draw,
+    emit,
+    file_argument,
+    output_options,
+    read,
+    set_option,
+    stacked,
+    targets_option,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 @click.command("slack")
-@stacked(file_argument, set_option, chart_option, output_options)
-def command(file: str, changes: Sequence[str], chart: Path | None, format_: str, language: Language) -> None:
+@stacked(file_argument, set_option, targets_option, chart_option, output_options)
+def command(
+    file: str, changes: Sequence[str], targets: Sequence[str], chart: Path | None, format_: str, language: Language
+) -> None:
     """Print where each target breaks: every assumption, and all it is made of, alone and at the medians."""
     from hzsim.present.question_records import slack_records
-    from hzsim.present.question_tables import slack_table
+    from hzsim.present.question_tables import slack_view
     from hzsim.questions.slack import break_evens
 
     scenario = read(file, changes)
-    found = break_evens(scenario)
+    found = break_evens(scenario, asked_targets(scenario, targets))
 
     def figure() -> "Figure":
         from hzsim.present.question_charts import slack_chart
@@ -30,5 +43,5 @@ def command(file: str, changes: Sequence[str], chart: Path | None, format_: str,
         return slack_chart(found, scenario, language)
 
     records = slack_records(found)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: slack_table(found, language))
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: slack_view(found, language).text())
     draw(chart, figure)

@@ -55,7 +55,7 @@ def command(
 ) -> None:
     """Print the year in which a target is first met with a probability."""
     from hzsim.present.question_records import timing_records
-    from hzsim.present.question_tables import timing_table
+    from hzsim.present.question_tables import timing_view
     from hzsim.questions.timing import when_met
 
     scenario = read(file, changes)
@@ -69,10 +69,10 @@ def command(
     def figure() -> "Figure":
         from hzsim.present.question_charts import timing_chart
 
-        return timing_chart(timing, scenario, language)
+        return timing_chart(timing, language)
 
     records = timing_records(timing)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: timing_table(timing, language))
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: timing_view(timing, language).text())
     draw(chart, figure)
     if timing.first is None:
         raise click.exceptions.Exit(NO_SOLUTION)

@@ -1,8 +1,8 @@
 """Attribution as flat records and as a text table."""
 
 from hzsim._typing import Language, Text
+from hzsim.present.question_view import View, table
 from hzsim.present.records import Record
-from hzsim.present.tables import text_table
 from hzsim.present.words import shown, target_phrase
 from hzsim.questions.attribution import Attribution
 from hzsim.questions.mixture import BASELINE, CORRELATION, KNOWN
@@ -92,7 +92,7 @@ def change(attribution: Attribution, value: float, language: Language, sign: str
     return text if value < 0 else f"{sign}{text}"
 
 
-def attribution_table(attribution: Attribution, language: Language) -> str:
+def attribution_view(attribution: Attribution, language: Language) -> View:
     """Return the contributions from one scenario to the other, with their standard errors, and their sum."""
     start, end = (one.title.to(language) for one in (attribution.against, attribution.scenario))
     rows = [[start, amount(attribution, attribution.start), ""]]
@@ -106,7 +106,12 @@ def attribution_table(attribution: Attribution, language: Language) -> str:
     ]
     rows.append([end, amount(attribution, attribution.end), ""])
     columns = [Text("来自", "from").to(language), Text("贡献", "contribution").to(language), ""]
-    return "\n".join([question(attribution, language), text_table(columns, rows), footnote(attribution, language)])
+    return View((question(attribution, language), table(columns, rows), footnote(attribution, language)))
+
+
+def attribution_table(attribution: Attribution, language: Language) -> str:
+    """Return the view for a terminal."""
+    return attribution_view(attribution, language).text()
 
 
 def footnote(attribution: Attribution, language: Language) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption
-from hzsim.present.records import Record, comparison_records
+from hzsim.present.records import Record, asked, comparison_records
 from hzsim.present.tables import text_table
 from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase, target_phrase
 from hzsim.questions.assessment import Assessment, TargetAssessment
@@ -34,7 +34,22 @@ def comparison_table(assessments: Sequence[Assessment], language: Language) -> s
     together = Text("全部目标", "all targets").to(language)
     rows.append([together, *(_compared(probabilities.get(("all", name))) for name in names)])
     header = [Text("概率；所需（中位路径）", "probability; required at medians").to(language), *titles]
-    return "\n".join([text_table(header, rows), provenance(assessments[0].simulation, language)])
+    lines = [text_table(header, rows), provenance(assessments[0].simulation, language), *_unlike(assessments, language)]
+    return "\n".join(lines)
+
+
+def _unlike(assessments: Sequence[Assessment], language: Language) -> list[str]:
+    """Return which scenarios have other targets than the first, so that all together cannot be compared."""
+    others = [one.simulation.scenario.title for one in assessments if asked(one) != asked(assessments[0])]
+    if not others:
+        return []
+    zh, en = "、".join(one.zh for one in others), ", ".join(one.en for one in others)
+    return [
+        Text(
+            f"目标与第一个情景不同，“全部目标”不作比较：{zh}",
+            f"all targets together not compared with the first scenario, whose targets differ: {en}",
+        ).to(language)
+    ]
 
 
 def _folded(title: str) -> str:

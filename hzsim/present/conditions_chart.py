@@ -1,72 +1,43 @@
 """The chart of conditions: each assumption where the targets were met, and where not."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hzsim._typing import Array, Language, Text
 from hzsim.present.conditions_view import GROUPS, counts_phrase, rule_phrase
-from hzsim.present.style import COLOURS, FAINT, style, unit_formatter
+from hzsim.present.style import COLOURS, headings, new_panels, style, unit_formatter
 from hzsim.present.words import target_phrase
 from hzsim.questions.conditions import Conditions, Group
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.figure import Figure
 
 _COLUMNS = 2
 _COLOUR: dict[Group, str] = {"met": COLOURS[0], "missed": COLOURS[1]}
 _HATCH: dict[Group, str] = {"met": "", "missed": "///"}
-_LINE, _PANEL = 0.19, 2.3
-_WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+")
+_PANEL = 2.3
 
 
 def conditions_chart(found: Conditions, language: Language = "en") -> "Figure":
     """Return small multiples: one panel for each uncertain assumption, two fans in each (80% band and median)."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    head, foot = _head(found, language), wrapped(rule_phrase(found).to(language), 128)
     rows = -(-len(found.fans) // _COLUMNS)
-    heights = [0.6 + 0.17 * len(head), _PANEL * rows, 0.15 + _LINE * len(foot)]
+    columns = min(_COLUMNS, len(found.fans))
     with style():
-        figure = Figure(figsize=(9.0, sum(heights)), layout="constrained")
-        FigureCanvasAgg(figure)
-        top, middle, bottom = figure.subfigures(3, 1, height_ratios=heights, squeeze=False)[:, 0]
-        panels = middle.subplots(rows, min(_COLUMNS, len(found.fans)), squeeze=False).ravel()
-        for axes, (name, groups) in zip(panels, found.fans.items(), strict=False):
+        figure, panels = new_panels(len(found.fans), columns, 9.0, 1.4 + _PANEL * rows)
+        for axes, (name, groups) in zip(panels, found.fans.items(), strict=True):
             _panel(axes, found, name, groups, language)
-        for axes in panels[len(found.fans) :]:
-            axes.set_visible(False)
         title = Text("达到目标的情形有何共同之处", "What the draws that meet the targets have in common").to(language)
-        _headings(top, panels[0], title, head)
-        bottom.text(0.01, 0.9, "\n".join(foot), va="top", fontsize=8.5, color=FAINT)
+        note = f"{rule_phrase(found).to(language)}\nhzsim · {counts_phrase(found).to(language)}"
+        headings(figure, panels[0], title, _head(found, language), note, 4)
     return figure
 
 
-def _head(found: Conditions, language: Language) -> list[str]:
+def _head(found: Conditions, language: Language) -> str:
     targets = Text("；", "; ").to(language).join(target_phrase(target, language) for target in found.targets)
-    scenario = found.scenario.title.to(language) + Text("：", ": ").to(language)
-    return [*wrapped(scenario + targets, 118), *wrapped(counts_phrase(found).to(language), 118)]
-
-
-def _headings(top: "SubFigure", first: "Axes", title: str, lines: Sequence[str]) -> None:
-    top.text(0.01, 0.97, title, va="top", fontsize=13)
-    handles, labels = first.get_legend_handles_labels()
-    top.legend(
-        handles,
-        labels,
-        loc="lower left",
-        ncols=4,
-        frameon=False,
-        fontsize=8.5,
-        title="\n".join(lines),
-        title_fontsize=9,
-        alignment="left",
-        borderpad=0,
-    )
+    return found.scenario.title.to(language) + Text("：", ": ").to(language) + targets
 
 
 def _panel(
@@ -90,16 +61,3 @@ def _panel(
     axes.set_xticks(years[:: -(-len(years) // 6)])
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.7)
     axes.set_axisbelow(True)
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Return lines no wider than so many narrow characters; a wide character counts as two."""
-    from wcwidth import wcswidth
-
-    lines, line = [], ""
-    for piece in _WIDE.findall(text):
-        if line and wcswidth(line + piece.rstrip()) > width and piece not in "，。；、：）":
-            lines.append(line.rstrip())
-            line = ""
-        line += piece
-    return [*lines, line.rstrip()]

@@ -4,8 +4,8 @@ import math
 
 from hzsim._typing import Language, Text
 from hzsim.present.effort_view import unit_after
+from hzsim.present.question_view import Piece, View, table
 from hzsim.present.records import Record
-from hzsim.present.tables import text_table
 from hzsim.present.words import target_phrase
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
 from hzsim.units import display
@@ -66,11 +66,11 @@ def _record(
     }
 
 
-def conditions_table(found: Conditions, language: Language) -> str:
+def conditions_view(found: Conditions, language: Language) -> View:
     """Return the rule in words, and for each assumption the two fans side by side by year."""
     targets = Text("、", "; ").to(language).join(target_phrase(target, language) for target in found.targets)
-    lines = [found.scenario.title.to(language), targets, counts_phrase(found).to(language), ""]
-    lines += [rule_phrase(found).to(language)]
+    pieces: list[Piece] = [found.scenario.title.to(language), targets, counts_phrase(found).to(language), ""]
+    pieces += [rule_phrase(found).to(language)]
     for name, groups in found.fans.items():
         part = found.scenario.model.assumption(name)
         unit = "" if part.unit.shown else f" ({part.unit.label(language)})"
@@ -83,8 +83,13 @@ def conditions_table(found: Conditions, language: Language) -> str:
             ]
             for at, year in enumerate(found.years)
         ]
-        lines += ["", text_table(header, rows)]
-    return "\n".join(lines)
+        pieces += ["", table(header, rows)]
+    return View(tuple(pieces))
+
+
+def conditions_table(found: Conditions, language: Language) -> str:
+    """Return the view for a terminal."""
+    return conditions_view(found, language).text()
 
 
 def counts_phrase(found: Conditions) -> Text:

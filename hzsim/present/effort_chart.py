@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.present.effort_view import demand_phrase
+from hzsim.present.question_view import chart_note
 from hzsim.present.style import COLOURS, FAINT, INK, headings, new_figure, style
-from hzsim.present.words import target_phrase
+from hzsim.present.words import probability_phrase, target_phrase
+from hzsim.questions.curves import Sampling
 from hzsim.questions.effort import Effort, LeverEffort
 from hzsim.units import display
 
@@ -47,8 +49,13 @@ def effort_chart(effort: Effort, language: Language = "en") -> "Figure":
         )
         axes.grid(axis="x", color="#E5E5E5", linewidth=0.7)
         axes.set_axisbelow(True)
-        headings(figure, axes, _title(effort).to(language), _subtitle(effort, language), _note(effort, language))
+        note = f"{_note(effort, language)}\n{chart_note(effort.scenario, _sampling(effort), language)}"
+        headings(figure, axes, _title(effort).to(language), _subtitle(effort, language), note)
     return figure
+
+
+def _sampling(effort: Effort) -> Sampling | None:
+    return None if effort.probability is None else effort.sampling
 
 
 def _name(lever: LeverEffort, language: Language) -> str:
@@ -64,6 +71,8 @@ def _values(lever: LeverEffort, language: Language) -> str:
 
 def _title(effort: Effort) -> Text:
     if effort.feasible:
+        if effort.probability is not None:
+            return Text("所找到的达到全部目标的最小调整", "The smallest change found that meets all targets")
         return Text("达到全部目标的最小调整", "The smallest change that meets all targets")
     return Text("无法达到全部目标：最接近的可达点", "Not all targets can be met: the nearest reachable point")
 
@@ -72,7 +81,8 @@ def _subtitle(effort: Effort, language: Language) -> str:
     if effort.probability is None:
         how = Text("按中位路径", "at the medians")
     else:
-        asked, attained = f"{100 * effort.probability:g}%", f"{100 * (effort.attained or 0):.1f}%"
+        asked = f"{100 * effort.probability:g}%"
+        attained = probability_phrase(effort.attained or 0.0, effort.attained_error or 0.0)
         how = Text(f"要求概率 {asked}，模拟 {attained}", f"joint probability {asked} asked, {attained} simulated")
     total = Text(f"代价合计 {effort.effort:.3g}", f"effort {effort.effort:.3g}")
     return f"{effort.scenario.title.to(language)} · {how.to(language)} · {total.to(language)}"

@@ -3,9 +3,11 @@
 import math
 
 from hzsim._typing import Language, Text
+from hzsim.present.question_records import drawn
+from hzsim.present.question_view import Piece, View, sampled, table
 from hzsim.present.records import Record
-from hzsim.present.tables import text_table
-from hzsim.present.words import shown, target_phrase
+from hzsim.present.sections import Table
+from hzsim.present.words import probability_phrase, residual_phrase, shown, small_phrase, target_phrase
 from hzsim.questions.certificate import Bound, Demand
 from hzsim.questions.effort import Effort, LeverEffort, TargetEffort
 from hzsim.units import RATE, RATE_PER_MILLE, SHARE, Unit, canonical, display
@@ -23,9 +25,12 @@ def effort_records(effort: Effort) -> list[Record]:
     `residual` is the indicator minus the target in its unit, for `all` the joint probability
     attained minus the one asked; `change` and `spread` belong to levers; `cost` is the growth of
     the effort per unit by which a target is tightened; `active_bound` is the value that stops a
-    lever; `clash` says that a target, or a lever's bound, belongs to the certificate.
+    lever; `clash` says that a target, or a lever's bound, belongs to the certificate. Draws, seed
+    and sampler stand beside probabilities.
     """
     empty: Record = dict.fromkeys(_KEYS)
+    if effort.probability is not None:
+        empty |= drawn(effort.sampling)
     levers = [_lever_record(empty, effort, lever) for lever in effort.levers]
     targets = [_target_record(empty, effort, target) for target in effort.targets]
     together = {
@@ -35,6 +40,7 @@ def effort_records(effort: Effort) -> list[Record]:
         "residual": effort.residual,
         "effort": effort.effort,
         "probability": effort.attained,
+        "standard_error": effort.attained_error,
         "feasible": effort.feasible,
         "stationarity": effort.stationarity,
     }
@@ -56,9 +62,13 @@ _KEYS = (
     "cost",
     "probability_before",
     "probability",
+    "standard_error",
     "feasible",
     "clash",
     "stationarity",
+    "draws",
+    "seed",
+    "sampler",
 )
 
 
@@ -93,18 +103,24 @@ def _target_record(empty: Record, effort: Effort, target: TargetEffort) -> Recor
         "cost": target.cost if effort.feasible else None,
         "probability_before": target.probability_before,
         "probability": target.probability,
+        "standard_error": target.standard_error,
         "feasible": target.met if effort.probability is None else None,
         "clash": target.target in effort.clash,
     }
 
 
-def effort_table(effort: Effort, language: Language) -> str:
+def effort_view(effort: Effort, language: Language) -> View:
     """Return least effort as text: the answer, levers, targets with residuals, and how it was found."""
-    lines = [effort.scenario.title.to(language), effort_answer(effort).to(language), ""]
+    pieces: list[Piece] = [effort.scenario.title.to(language), effort_answer(effort).to(language), ""]
     if effort.levers:
-        lines += [_lever_table(effort, language), ""]
-    lines += [_target_table(effort, language), ""]
-    return "\n".join([*lines, *(line.to(language) for line in _notes(effort))])
+        pieces += [_lever_table(effort, language), ""]
+    pieces += [_target_table(effort, language), ""]
+    return View((*pieces, *(line.to(language) for line in _notes(effort))))
+
+
+def effort_table(effort: Effort, language: Language) -> str:
+    """Return least effort as text for a terminal."""
+    return effort_view(effort, language).text()
 
 
 def effort_answer(effort: Effort) -> Text:
@@ -113,6 +129,12 @@ def effort_answer(effort: Effort) -> Text:
     if effort.feasible and effort.effort < 1e-12:
         return Text(f"{asked.zh}已全部达到，无需调整", f"All targets are already met {asked.en}: nothing has to change")
     size = f"{effort.effort:.3g}"
+    if effort.feasible and effort.probability is not None:
+        return Text(
+            f"{asked.zh}达到全部目标，所找到的最小调整：代价 {size}（各项变动以自身标准差计，平方和）",
+            f"The smallest change found that meets all targets {asked.en}: effort {size}"
+            " (sum of squares of the changes in spreads)",
+        )
     if effort.feasible:
         return Text(
             f"{asked.zh}达到全部目标的最小调整：代价 {size}（各项变动以自身标准差计，平方和）",
@@ -156,7 +178,7 @@ def _asked(effort: Effort) -> Text:
     return Text(f"以 {percent} 的概率同时", f"together with a probability of {percent}")
 
 
-def _lever_table(effort: Effort, language: Language) -> str:
+def _lever_table(effort: Effort, language: Language) -> Table:
     header = [
         Text("调整项", "lever"),
         Text("年份", "years"),
@@ -178,10 +200,10 @@ def _lever_table(effort: Effort, language: Language) -> str:
         rows.append(
             [part.label.to(language) + unit, str(lever.lever.years), *values, change, f"{lever.effort:.3f}", bound]
         )
-    return text_table([name.to(language) for name in header], rows)
+    return table([name.to(language) for name in header], rows)
 
 
-def _target_table(effort: Effort, language: Language) -> str:
+def _target_table(effort: Effort, language: Language) -> Table:
     likely = effort.probability is not None
     header = [
         Text("目标", "target"),
@@ -194,28 +216,19 @@ def _target_table(effort: Effort, language: Language) -> str:
     rows = []
     for item in effort.targets:
         part = item.target.indicator
-        row = [target_phrase(item.target, language), shown(item.before, part), shown(item.after, part), _residual(item)]
+        row = [
+            target_phrase(item.target, language),
+            shown(item.before, part),
+            shown(item.after, part),
+            residual_phrase(item.residual, part),
+        ]
         if item.probability_before is not None and item.probability is not None:
-            row += [f"{100 * item.probability_before:.1f}%", f"{100 * item.probability:.1f}%"]
+            after = probability_phrase(item.probability, item.standard_error or 0.0)
+            row += [f"{100 * item.probability_before:.1f}%", after]
         else:
             row += [Text("是" if item.met else "否", "yes" if item.met else "no").to(language)]
         rows.append([*row, cost_phrase(item, effort.feasible).to(language)])
-    return text_table([name.to(language) for name in header], rows)
-
-
-def _residual(item: TargetEffort) -> str:
-    """Return a residual with its sign; one that the digits shown would hide as a bound on its size."""
-    part = item.target.indicator
-    text = display(item.residual, part.unit, part.decimals + 1)
-    shown_size = abs(item.residual) / float(part.unit.factor)
-    if shown_size < 0.5 * 10 ** -(part.decimals + 1):
-        return f"{_size(shown_size)}{part.unit.shown}"
-    return f"+{text}" if item.residual > 0 else text
-
-
-def _size(value: float) -> str:
-    """Return a power of ten above a small number: its last digits are the machine's."""
-    return f"< {10.0 ** math.ceil(math.log10(max(value, 1e-9))):.0e}".replace("-0", "-").replace("-", "−")
+    return table([name.to(language) for name in header], rows)
 
 
 def unit_after(unit: Unit, language: Language) -> str:
@@ -231,7 +244,7 @@ def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
     if not feasible or item.cost <= 0:
         return Text("–", "–")
     unit = item.target.indicator.unit
-    size = (abs(item.target.value) or 1.0) / float(unit.factor)
+    size = item.target.scale / float(unit.factor)
     step = 10.0 ** math.floor(math.log10(0.005 * size))
     amount = canonical(step * float(unit.factor), unit).removesuffix(unit.shown)
     points = _POINTS.get(unit, Text(unit_after(unit, "zh"), unit_after(unit, "en")))
@@ -241,25 +254,29 @@ def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
 
 def _notes(effort: Effort) -> list[Text]:
     notes = []
-    if effort.residual is not None and effort.attained is not None and effort.probability is not None:
-        attained, residual = f"{100 * effort.attained:.3f}%", f"{100 * effort.residual:+.3f}".replace("-", "−")
+    if effort.residual is not None and effort.attained is not None:
+        attained = f"{100 * effort.attained:.3f}% ± {100 * (effort.attained_error or 0.0):.3f}%"
+        residual = f"{100 * effort.residual:+.3f}".replace("-", "−")
+        zh, en = sampled(effort.sampling, "zh"), sampled(effort.sampling, "en")
         notes.append(
             Text(
-                f"模拟检验：同时达到的概率 {attained}，与要求之差 {residual} 个百分点"
-                f"（{effort.draws:,} 次抽样，种子 {effort.seed}）",
-                f"checked by simulation: joint probability {attained}, residual {residual} percentage points"
-                f" ({effort.draws:,} draws, seed {effort.seed})",
+                f"模拟检验：同时达到的概率 {attained}，与要求之差 {residual} 个百分点（{zh}）",
+                f"checked by simulation: joint probability {attained}, residual {residual} percentage points ({en})",
             )
         )
-    if effort.feasible:
-        notes.append(
-            Text(
-                f"{effort.starts} 个起点中 {effort.agreeing} 个得到同一结果；最优条件残差 {_size(effort.stationarity)}",
-                f"{effort.agreeing} of {effort.starts} starts agree; residual of the optimality conditions"
-                f" {_size(effort.stationarity)}",
-            )
-        )
-    else:
+    if not effort.feasible:
         zh, en = f"从 {effort.starts} 个起点搜索均未找到解", f"searched from {effort.starts} starts without a solution"
-        notes.append(Text(zh, en))
-    return notes
+        return [*notes, Text(zh, en)]
+    agree = Text(
+        f"{effort.starts} 个起点中 {effort.agreeing} 个得到同一结果；最优条件残差 {small_phrase(effort.stationarity)}",
+        f"{effort.agreeing} of {effort.starts} starts agree; residual of the optimality conditions"
+        f" {small_phrase(effort.stationarity)}",
+    )
+    if effort.probability is None:
+        return [*notes, agree]
+    local = Text(
+        "（以平滑后的概率计），此后又在同一批抽样上逐方向改进；不排除别处还有更小的调整",
+        " (of the smoothed probability), then improved over directions on the same draws;"
+        " a smaller change elsewhere is not ruled out",
+    )
+    return [*notes, Text(agree.zh + local.zh, agree.en + local.en)]

@@ -1,14 +1,19 @@
-"""Results as a notebook shows them: small tables with units, in the language of the user's locale."""
+"""Results as a notebook and `print` show them: small tables with units, in the language of the user's locale."""
 
 import html
+from importlib import import_module
 
 from hzsim._typing import Language, Text, spoken_language
 from hzsim.present import sections
-from hzsim.present.html_report import html_table
+from hzsim.present.question_tables import curve_view, slack_view
+from hzsim.present.question_view import View
 from hzsim.present.sections import Number, Table, line
-from hzsim.present.words import label_with_unit, probability_phrase, provenance
+from hzsim.present.words import label_with_unit, probability_phrase, provenance, target_phrase
 from hzsim.questions.assessment import Assessment
+from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.requirement import Requirement
+from hzsim.questions.slack import BreakEven
+from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.projection import Projection, Simulation
 
 _SHOWN = ("p10", "p50", "p90")
@@ -17,16 +22,96 @@ _SHOWN = ("p10", "p50", "p90")
 def to_html(result: object, language: Language | None = None) -> str:
     """Return a result as markup, every text escaped; other objects as their `repr`."""
     spoken = language or spoken_language()
-    match result:
-        case Projection():
-            return html_table(projection_table(result, spoken))
-        case Simulation():
-            return html_table(simulation_table(result, spoken))
-        case Assessment():
-            return _assessment(result, spoken)
-        case Requirement():
-            return f"<p>{html.escape(result.reason.to(spoken))}</p>"
-    return f"<pre>{html.escape(repr(result))}</pre>"
+    if isinstance(result, Requirement):
+        return f"<p>{html.escape(result.reason.to(spoken))}</p>"
+    view = view_of(result, spoken)
+    return f"<pre>{html.escape(object.__repr__(result))}</pre>" if view is None else view.markup()
+
+
+def to_text(result: object, language: Language | None = None) -> str:
+    """Return a result as `print` shows it: the table of its command, or one that is shorter."""
+    spoken = language or spoken_language()
+    if isinstance(result, Requirement):
+        return result.reason.to(spoken)
+    view = view_of(result, spoken)
+    return object.__repr__(result) if view is None else view.text()
+
+
+def view_of(result: object, language: Language) -> View | None:
+    """Return the view of a result, None for what has none; the modules of each are loaded when asked for."""
+    name = next((kind.__name__ for kind in type(result).__mro__ if kind.__name__ in _VIEWS), None)
+    if name is None:
+        return None
+    module, function = _VIEWS[name]
+    view: View = getattr(import_module(f"hzsim.present.{module}"), function)(result, language)
+    return view
+
+
+_VIEWS = {
+    "Scenario": ("notebook", "scenario_view"),
+    "Projection": ("notebook", "projection_view"),
+    "Simulation": ("notebook", "simulation_view"),
+    "Assessment": ("notebook", "assessment_view"),
+    "RequirementCurve": ("notebook", "one_curve_view"),
+    "RequirementCurves": ("question_tables", "curve_view"),
+    "BreakEven": ("notebook", "one_break_even_view"),
+    "BreakEvens": ("question_tables", "slack_view"),
+    "Timing": ("question_tables", "timing_view"),
+    "Frontier": ("question_tables", "frontier_view"),
+    "Effort": ("effort_view", "effort_view"),
+    "Sensitivity": ("sensitivity", "sensitivity_view"),
+    "Attribution": ("attribution", "attribution_view"),
+    "Conditions": ("conditions_view", "conditions_view"),
+}
+"""Where the view of each kind of result is made."""
+
+
+def one_curve_view(curve: RequirementCurve, language: Language) -> View:
+    """Return one requirement curve."""
+    return curve_view([curve], language)
+
+
+def one_break_even_view(found: BreakEven, language: Language) -> View:
+    """Return one break-even."""
+    return slack_view([found], language)
+
+
+def scenario_view(scenario: Scenario, language: Language) -> View:
+    """Return a scenario in short: years, paths of the assumptions, which are uncertain, and targets."""
+    uncertain = Text("不确定", "uncertain").to(language)
+    rows = tuple(
+        line(
+            label_with_unit(part, language),
+            *(Number(value, part.unit, part.decimals) for value in scenario.assumptions[name]),
+            uncertain if name in scenario.uncertainty else "",
+        )
+        for name, part in scenario.model.assumptions.items()
+    )
+    title = f"{scenario.title.to(language)} ({scenario.name}) · {scenario.baseline.title.to(language)} {scenario.years}"
+    if scenario.known_until is not None:
+        title += Text(f"，已知至{scenario.known_until}年", f", known until {scenario.known_until}").to(language)
+    columns = (Text("假设", "assumption").to(language), *map(str, scenario.years), "")
+    head = Text("目标：", "targets: ").to(language)
+    phrases = Text("；", "; ").to(language).join(target_phrase(target, language) for target in scenario.targets)
+    return View((Table(title, columns, rows), head + (phrases or "–")))
+
+
+def projection_view(projection: Projection, language: Language) -> View:
+    """Return indicators by years."""
+    return View((projection_table(projection, language),))
+
+
+def simulation_view(simulation: Simulation, language: Language) -> View:
+    """Return the median and the 80% band of every indicator in the last year."""
+    return View((simulation_table(simulation, language),))
+
+
+def assessment_view(assessment: Assessment, language: Language) -> View:
+    """Return the targets with their probabilities, and all together."""
+    together = probability_phrase(assessment.joint, assessment.joint_standard_error)
+    words = Text(f"全部目标同时达到：{together}", f"All targets together: {together}").to(language)
+    note = f"{words} · {provenance(assessment.simulation, language)}"
+    return View((sections.targets_table(assessment, language), note))
 
 
 def projection_table(projection: Projection, language: Language) -> Table:
@@ -54,10 +139,3 @@ def simulation_table(simulation: Simulation, language: Language) -> Table:
         rows.append(line(label_with_unit(part, language), *numbers))
     title = f"{scenario.title.to(language)} · {scenario.years.last} · {provenance(simulation, language)}"
     return Table(title, (Text("指标", "indicator").to(language), *_SHOWN), tuple(rows))
-
-
-def _assessment(assessment: Assessment, language: Language) -> str:
-    together = probability_phrase(assessment.joint, assessment.joint_standard_error)
-    words = Text(f"全部目标同时达到：{together}", f"All targets together: {together}").to(language)
-    note = f"{words} · {provenance(assessment.simulation, language)}"
-    return f"{html_table(sections.targets_table(assessment, language))}<p>{html.escape(note)}</p>"

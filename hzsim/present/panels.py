@@ -8,6 +8,8 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.present.comparison import required_value
+from hzsim.present.question_view import share_phrase
+from hzsim.present.records import asked
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, folded, new_panels, panel_headings, style
 from hzsim.present.words import provenance, target_phrase
 from hzsim.questions.assessment import Assessment
@@ -57,7 +59,8 @@ def _panel(
             _bar(axes, row, item.probability, before.get(target), COLOURS[5])
             unsolved = item.required is not None and item.required.value is None
             _write(axes, _NEEDED, row, required_value(item, language), TARGET if unsolved else INK)
-    _bar(axes, len(targets), assessment.joint, first.joint if first is not None else None, COLOURS[0])
+    alike = first is not None and asked(first) == asked(assessment)
+    _bar(axes, len(targets), assessment.joint, first.joint if alike and first is not None else None, COLOURS[0])
     _write(axes, _SHARE, -0.85, Text("概率", "prob.").to(language), FAINT)
     _write(axes, _NEEDED, -0.85, Text("所需", "needs").to(language), FAINT)
     axes.set_title(_title(assessment, language), fontsize=10, loc="left")
@@ -76,7 +79,7 @@ def _bar(axes: "Axes", row: int, probability: float, before: float | None, colou
     axes.barh(row, 100 * probability, 0.62, color=colour)
     if before is not None:
         axes.plot([100 * before] * 2, [row - 0.36, row + 0.36], color=INK, linewidth=1.4)
-    _write(axes, _SHARE, row, f"{100 * probability:.0f}%", INK)
+    _write(axes, _SHARE, row, share_phrase(probability), INK)
 
 
 def _write(axes: "Axes", place: float, row: float, text: str, colour: str) -> None:
@@ -95,7 +98,9 @@ def _explanation(assessments: Sequence[Assessment], language: Language) -> str:
         f"条：概率；右列：该目标的杠杆（{'、'.join(levers)}）在中位路径上需达到的值",
         f"bars: probability; right: what the target's own lever ({', '.join(levers)}) would have to be at the medians",
     ).to(language)
-    marks = Text(f"；竖线：{first}", f"; marks: {first}").to(language)
+    marks = Text(
+        f"；竖线：{first}（目标相同时）", f"; marks: {first} (of all together where the targets are the same)"
+    ).to(language)
     return needs + (marks if len(assessments) > 1 else "")
 
 

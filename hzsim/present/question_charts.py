@@ -1,4 +1,4 @@
-"""Charts of the questions of feasibility: requirement curves and frontier maps."""
+"""Charts of the questions of feasibility: requirement curves, frontier maps, years and break-evens."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hzsim._typing import Language, Text
+from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
+from hzsim.present.question_tables import curve_name, curve_words, frontier_words, slack_title
+from hzsim.present.question_view import chart_note, share_phrase
 from hzsim.present.style import COLOURS, INK, headings, new_figure, style
-from hzsim.present.words import goal_phrase, target_phrase
-from hzsim.questions.curves import RequirementCurve, Sampling
+from hzsim.present.words import ALL_TARGETS, goal_phrase, target_phrase
+from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.slack import BreakEven
-from hzsim.questions.spread import average_spread
 from hzsim.questions.timing import Timing
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import display
@@ -26,8 +28,11 @@ _CONTOURS = (0.1, 0.5, 0.8, 0.9)
 
 
 def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -> "Figure":
-    """Return the probability of each target and of all together against the lever; the scenario's value is marked."""
-    lever = curves[0].lever
+    """Return the probability of each target and of all together against the lever; the scenario's value is marked.
+
+    What has no answer is said in words below.
+    """
+    lever, scenario = curves[0].lever, curves[0].scenario
     low, high = _interesting(curves)
     values = np.linspace(low, high, _POINTS)
     scale = float(lever.assumption.unit.factor)
@@ -35,9 +40,10 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
         figure, axes = new_figure(8.0, 5.2)
         for place, item in enumerate(curves):
             joint = len(item.targets) > 1
-            label = _all(language) if joint else target_phrase(item.targets[0], language)
             colour, width = (INK, 3.0) if joint else (COLOURS[place % (len(COLOURS) - 1)], 1.8)
-            axes.plot(values / scale, 100 * item.curve.share(values), color=colour, linewidth=width, label=label)
+            dashes = "-" if item.moved else (0, (6, 3))
+            shares, label = 100 * item.curve.share(values), curve_name(item, language)
+            axes.plot(values / scale, shares, color=colour, linewidth=width, linestyle=dashes, label=label)
             if joint and low < item.curve.highest()[1] < high:
                 _mark_peak(axes, item, scale)
         axes.axvline(curves[0].now / scale, color=INK, linewidth=1, linestyle=":")
@@ -49,11 +55,13 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
         axes.grid(color="#E5E5E5", linewidth=0.7)
         now = display(curves[0].now, lever.assumption.unit, lever.assumption.decimals)
         subtitle = Text(
-            f"{curves[0].scenario.title.zh}：{lever.years}年取同一值；点线为现值 {now}",
-            f"{curves[0].scenario.title.en}: one value in {lever.years}; dotted line: now {now}",
+            f"{scenario.title.zh}：{lever.years}年取同一值；点线为现值 {now}",
+            f"{scenario.title.en}: one value in {lever.years}; dotted line: now {now}",
         ).to(language)
+        reasons = [words for item in curves if (words := curve_words(item).to(language))]
         title = Text("达到目标的概率与所需取值", "Probability of meeting the targets, by what is assumed").to(language)
-        headings(figure, axes, title, subtitle, _note(curves[0].scenario, curves[0].sampling, language), 2)
+        note = "\n".join([*reasons, chart_note(scenario, curves[0].sampling, language)])
+        headings(figure, axes, title, subtitle, note, 2)
     return figure
 
 
@@ -66,27 +74,36 @@ def frontier_chart(frontier: Frontier, language: Language = "en") -> "Figure":
         mesh = axes.pcolormesh(
             x, y, 100 * frontier.probabilities, cmap="cividis", vmin=0, vmax=100, shading="gouraud", rasterized=True
         )
-        lines = axes.contour(x, y, frontier.probabilities, levels=_CONTOURS, colors="white", linewidths=1.2)
-        axes.clabel(lines, fmt=lambda level: f"{100 * level:.0f}%", fontsize=8.5)
-        now = frontier.now[0] / float(across.unit.factor), frontier.now[1] / float(along.unit.factor)
-        label = frontier.scenario.title.to(language)
-        axes.plot(
-            *now, marker="o", markersize=8, color="#D55E00", markeredgecolor="white", linestyle="none", label=label
-        )
+        low, high = float(frontier.probabilities.min()), frontier.highest[0]
+        crossed = [level for level in _CONTOURS if low < level < high]
+        if crossed:
+            lines = axes.contour(x, y, frontier.probabilities, levels=crossed, colors="white", linewidths=1.2)
+            axes.clabel(lines, fmt=lambda level: f"{100 * level:.0f}%", fontsize=8.5)
+        if frontier.holds_now:
+            _mark_now(axes, frontier, language)
         figure.colorbar(mesh, ax=axes, format="{x:.0f}%", label=Text("概率", "probability").to(language))
         _label_axis(axes, across, "x", language)
         _label_axis(axes, along, "y", language)
         phrases = [target_phrase(target, language) for target in frontier.targets]
-        title = phrases[0] if len(phrases) == 1 else _all(language)
+        title = phrases[0] if len(phrases) == 1 else ALL_TARGETS.to(language)
         subtitle = Text(
-            f"{frontier.first.years}年两个假设各取同一值", f"both assumptions constant in {frontier.first.years}"
+            f"{frontier.scenario.title.zh}：{frontier.first.years}年两个假设各取同一值",
+            f"{frontier.scenario.title.en}: both assumptions constant in {frontier.first.years}",
         )
-        note = _note(frontier.scenario, frontier.sampling, language)
+        lacking = [words.to(language) for words in frontier_words(frontier)]
+        note = "\n".join([*lacking, chart_note(frontier.scenario, frontier.sampling, language)])
         headings(figure, axes, title, subtitle.to(language), note)
     return figure
 
 
-def timing_chart(timing: Timing, scenario: Scenario, language: Language = "en") -> "Figure":
+def _mark_now(axes: "Axes", frontier: Frontier, language: Language) -> None:
+    across, along = frontier.first.assumption, frontier.second.assumption
+    now = frontier.now[0] / float(across.unit.factor), frontier.now[1] / float(along.unit.factor)
+    label = frontier.scenario.title.to(language)
+    axes.plot(*now, marker="o", markersize=8, color="#D55E00", markeredgecolor="white", linestyle="none", label=label)
+
+
+def timing_chart(timing: Timing, language: Language = "en") -> "Figure":
     """Return the probability that a target's inequality holds by year; the first with the one asked for is marked."""
     years = list(timing.probabilities)
     shares = [100 * share for share, _ in timing.probabilities.values()]
@@ -102,37 +119,34 @@ def timing_chart(timing: Timing, scenario: Scenario, language: Language = "en") 
         axes.set_xticks(years[:: -(-len(years) // 12)])
         axes.yaxis.set_major_formatter("{x:.0f}%")
         axes.grid(color="#E5E5E5", linewidth=0.7)
-        subtitle = Text(f"{scenario.title.zh}：各年达到的概率", f"{scenario.title.en}: probability by year").to(
-            language
-        )
-        title = goal_phrase(timing.target, language)
-        headings(figure, axes, title, subtitle, f"hzsim · {scenario.baseline.name}")
+        scenario = timing.scenario.title
+        subtitle = Text(f"{scenario.zh}：各年达到的概率", f"{scenario.en}: probability by year").to(language)
+        note = chart_note(timing.scenario, timing.sampling, language)
+        headings(figure, axes, goal_phrase(timing.target, language), subtitle, note)
     return figure
 
 
 def slack_chart(found: Sequence[BreakEven], scenario: Scenario, language: Language = "en") -> "Figure":
-    """Return how far each assumption may move before a target breaks, in its own declared spreads of the average."""
-    rows = [(item, _in_spreads(item, scenario)) for item in found]
-    bars = [(item, length) for item, length in rows if length is not None]
-    labels = [f"{target_phrase(item.target, language)}\n{item.quantity.label.to(language)}" for item, _ in bars]
+    """Return how far each assumption may move before a target breaks, in declared spreads of its own average.
+
+    Assumptions without a break-even or a spread are named below. Raises BadValue when
+    there is nothing to draw.
+    """
+    rows = [item for item in found if isinstance(item.quantity, Assumption) and _in_spreads(item) is not None]
+    if not rows:
+        raise BadValue("expected an assumption with a break-even and a spread", "none", "the table gives the reasons")
     with style():
-        figure, axes = new_figure(8.0, 1.6 + 0.5 * len(bars))
-        lengths = [length for _, length in bars]
-        axes.barh(
-            range(len(bars)), lengths, 0.6, color=[COLOURS[0] if length > 0 else COLOURS[1] for length in lengths]
-        )
-        for row, (item, length) in enumerate(bars):
-            shown = display(item.value or 0.0, item.quantity.unit, item.quantity.decimals)
-            axes.annotate(
-                shown,
-                (length, row),
-                xytext=(5 if length > 0 else -5, 0),
-                textcoords="offset points",
-                ha="left" if length > 0 else "right",
-                va="center",
-                fontsize=8.5,
-            )
-        axes.set_yticks(range(len(bars)), labels)
+        figure, axes = new_figure(8.0, 1.8 + 0.5 * len(rows))
+        kinds = (Text("已达到：余地", "met: room"), Text("未达到：差额", "missed: short by"))
+        for met, colour, kind in zip((True, False), COLOURS, kinds, strict=False):
+            bars = [(row, _in_spreads(item) or 0.0) for row, item in enumerate(rows) if item.met is met]
+            if bars:
+                places, lengths = zip(*bars, strict=True)
+                axes.barh(places, lengths, 0.6, color=colour, label=kind.to(language))
+        for row, item in enumerate(rows):
+            _write_break_even(axes, row, item)
+        labels = [f"{target_phrase(item.target, language)}\n{item.quantity.label.to(language)}" for item in rows]
+        axes.set_yticks(range(len(rows)), labels)
         axes.invert_yaxis()
         axes.axvline(0, color=INK, linewidth=0.8)
         axes.margins(x=0.18)
@@ -141,18 +155,29 @@ def slack_chart(found: Sequence[BreakEven], scenario: Scenario, language: Langua
                 "临界值与现值之差（以自身多年平均的标准差计）", "break-even less now, in spreads of its own average"
             ).to(language)
         )
-        title = Text("单个假设的临界值", "Where each target breaks, one assumption at a time").to(language)
-        headings(figure, axes, title, scenario.title.to(language), f"hzsim · {scenario.baseline.name}")
+        note = "\n".join([*_undrawn(found, rows, language), chart_note(scenario, None, language)])
+        headings(figure, axes, slack_title(language), scenario.title.to(language), note)
     return figure
 
 
-def _in_spreads(item: BreakEven, scenario: Scenario) -> float | None:
-    """Return the slack of an uncertain assumption in spreads of its average; None for all else."""
-    name = item.quantity.name
-    if item.slack is None or name not in scenario.uncertainty or not isinstance(item.quantity, Assumption):
-        return None
-    spread = average_spread(scenario, item.quantity, scenario.uncertainty[name], item.years)
-    return item.slack / spread
+def _write_break_even(axes: "Axes", row: int, item: BreakEven) -> None:
+    length, shown = _in_spreads(item) or 0.0, display(item.value or 0.0, item.quantity.unit, item.quantity.decimals)
+    right = length > 0
+    axes.annotate(shown, (length, row), xytext=(5 if right else -5, 0), textcoords="offset points",
+                  ha="left" if right else "right", va="center", fontsize=8.5, color=COLOURS[not item.met])  # fmt: skip
+
+
+def _undrawn(found: Sequence[BreakEven], rows: Sequence[BreakEven], language: Language) -> list[str]:
+    left = [item for item in found if isinstance(item.quantity, Assumption) and item not in rows]
+    left = [item for item in left if len(item.years) > 1 or item.value is None]
+    names = [f"{item.target.indicator.label.to(language)} · {item.quantity.label.to(language)}" for item in left]
+    head = Text("无临界值或无标准差，未绘出：", "not drawn, without a break-even or a spread: ").to(language)
+    return [head + "; ".join(names)] if names else []
+
+
+def _in_spreads(item: BreakEven) -> float | None:
+    """Return the slack in spreads of the assumption's average; None where either is missing."""
+    return None if item.slack is None or item.spread is None else item.slack / item.spread
 
 
 def _interesting(curves: Sequence[RequirementCurve]) -> tuple[float, float]:
@@ -174,7 +199,7 @@ def _mark_peak(axes: "Axes", item: RequirementCurve, scale: float) -> None:
     if share < 0.995:
         shown = display(place, item.lever.assumption.unit, item.lever.assumption.decimals)
         axes.plot([place / scale], [100 * share], marker="o", color=INK, markersize=6)
-        axes.annotate(f"{100 * share:.0f}% @ {shown}", (place / scale, 100 * share), xytext=(6, 6),
+        axes.annotate(f"{share_phrase(share)} @ {shown}", (place / scale, 100 * share), xytext=(6, 6),
                       textcoords="offset points", fontsize=9)  # fmt: skip
 
 
@@ -185,16 +210,3 @@ def _label_axis(axes: "Axes", part: Assumption, which: str, language: Language) 
     axis.set_label_text(label if unit.shown else f"{label} ({unit.label(language)})")
     if unit.shown:
         axis.set_major_formatter("{x:g}" + unit.shown)
-
-
-def _note(scenario: Scenario, sampling: Sampling, language: Language) -> str:
-    drawn = Text(
-        f"{sampling.draws:,} 次抽样，种子 {sampling.seed}，{sampling.sampler}",
-        f"{sampling.draws:,} draws, seed {sampling.seed}, {sampling.sampler}",
-    ).to(language)
-    base = Text(f"基期：{scenario.baseline.name}", f"baseline: {scenario.baseline.name}").to(language)
-    return f"hzsim · {drawn} · {base}"
-
-
-def _all(language: Language) -> str:
-    return Text("全部目标同时达到", "all targets together").to(language)

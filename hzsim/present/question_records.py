@@ -3,51 +3,91 @@
 from collections.abc import Iterable
 
 from hzsim.present.records import Record
-from hzsim.questions.curves import LEVELS, RequirementCurve
+from hzsim.questions.curves import LEVELS, RequirementCurve, Sampling
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
 
 
 def curve_records(curves: Iterable[RequirementCurve]) -> list[Record]:
-    """Return for each curve where the scenario stands, the highest probability, and the value for 5% to 95%.
+    """Return for each curve where the scenario stands, the highest probability, and the values for 5% to 95%.
 
-    `statistic` is `now`, `highest` or `required`; a value is None where no value gives the probability.
+    `statistic` is `now`, `highest`, `required` (`low` and `high` bound the values that give the
+    probability, None where only the lever's own bounds do; `value` is the one of them nearest to
+    now; several intervals are several records), or what keeps several targets apart: `pair`, the
+    highest probability of the two targets that set the peak, and `without`, that of the others
+    when the target that matters most is left out. A value is None where no value gives the
+    probability; `moved` says whether the lever moves the targets at all.
     """
-    records = []
-    for item in curves:
-        highest, place = item.curve.highest()
-        rows: list[tuple[str, float, float | None]] = [
-            ("now", item.probability(item.now), item.now),
-            ("highest", highest, place),
-            *(("required", level, item.required(level)) for level in LEVELS),
-        ]
-        records += [
-            {
-                "unknown": item.lever.assumption.name,
-                "unit": item.lever.assumption.unit.name,
-                "years": str(item.lever.years),
-                "target": " and ".join(map(str, item.targets)),
-                "statistic": statistic,
-                "probability": probability,
-                "value": value,
-            }
-            for statistic, probability, value in rows
-        ]
-    return records
+    return [{**_common(item), **row, **drawn(item.sampling)} for item in curves for row in _rows(item)]
+
+
+def drawn(sampling: Sampling) -> Record:
+    """Return draws, seed and sampler as fields of a record."""
+    return {"draws": sampling.draws, "seed": sampling.seed, "sampler": sampling.sampler}
+
+
+def _common(item: RequirementCurve) -> Record:
+    return {
+        "unknown": item.lever.assumption.name,
+        "unit": item.lever.assumption.unit.name,
+        "years": str(item.lever.years),
+        "target": " and ".join(map(str, item.targets)),
+    }
+
+
+def _row(
+    item: RequirementCurve, statistic: str, probability: float, value: float | None, error: float | None = None
+) -> Record:
+    return {
+        "statistic": statistic,
+        "probability": probability,
+        "standard_error": error,
+        "value": value,
+        "low": None,
+        "high": None,
+        "moved": item.moved,
+    }
+
+
+def _rows(item: RequirementCurve) -> list[Record]:
+    highest, place = item.curve.highest()
+    top = place if highest and item.moved else None
+    found = [_row(item, "now", item.probability(item.now), item.now, item.standard_error(item.now))]
+    found.append(_row(item, "highest", highest, top, item.standard_error(place if highest else item.now)))
+    for level in LEVELS:
+        for low, high in item.solutions(level) or [(None, None)]:
+            edges = [None if edge in item.lever.bounds else edge for edge in (low, high)]
+            known = [edge for edge in edges if edge is not None]
+            value = min(known, key=lambda edge: abs(edge - item.now), default=None)
+            error = None if value is None else item.standard_error(value)
+            found.append({**_row(item, "required", level, value, error), "low": edges[0], "high": edges[1]})
+    if item.obstacle is not None:
+        pair = " and ".join(map(str, item.obstacle.pair))
+        pair_place = item.obstacle.pair_place if item.obstacle.pair_highest else None
+        found.append({**_row(item, "pair", item.obstacle.pair_highest, pair_place), "target": pair})
+        found.append({**_row(item, "without", item.obstacle.relieved, None), "target": str(item.obstacle.relief)})
+    return found
 
 
 def slack_records(found: Iterable[BreakEven]) -> list[Record]:
-    """Return one record for each target and each quantity that moves it."""
+    """Return one record for each target and each quantity that moves it; `slack` of a missed target is what is short.
+
+    `spread` is the declared standard deviation of an assumption's average; `reason` says why there
+    is no break-even.
+    """
     return [
         {
             "target": str(item.target),
+            "met": item.met,
             "quantity": item.quantity.name,
             "unit": item.quantity.unit.name,
             "years": str(item.years),
             "now": item.now,
             "break_even": item.value,
             "slack": item.slack,
+            "spread": item.spread,
+            "reason": item.reason.en or None,
         }
         for item in found
     ]
@@ -64,6 +104,7 @@ def timing_records(timing: Timing) -> list[Record]:
             "probability": probability,
             "standard_error": error,
             "first": timing.first == year,
+            **drawn(timing.sampling),
         }
         for year, (probability, error) in timing.probabilities.items()
     ]
@@ -77,7 +118,10 @@ def frontier_records(frontier: Frontier) -> list[Record]:
             "target": " and ".join(map(str, frontier.targets)),
             first: float(across),
             second: float(along),
+            "years": str(frontier.first.years),
             "probability": float(frontier.probabilities[row, column]),
+            "standard_error": float(frontier.standard_errors[row, column]),
+            **drawn(frontier.sampling),
         }
         for row, along in enumerate(frontier.second_values)
         for column, across in enumerate(frontier.first_values)

@@ -1,66 +1,137 @@
-"""Answers to the questions of feasibility as text tables."""
+"""Answers to the questions of feasibility as views: words and tables in both languages."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.tables import text_table
-from hzsim.present.words import goal_phrase, probability_phrase, target_phrase
-from hzsim.questions.curves import RequirementCurve
+from hzsim.present.question_view import Piece, View, sampled, share_phrase, table
+from hzsim.present.words import ALL_TARGETS, goal_phrase, label_with_unit, probability_phrase, target_phrase
+from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.lever import Lever
+from hzsim.questions.reasons import highest_words, joined, obstacle_words, unmoved_words
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
+from hzsim.scenario.targets import Target
 from hzsim.units import display
 
-_SHOWN = (0.1, 0.25, 0.5, 0.75, 0.8, 0.9)
+_SHOWN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 _GRID_ROWS = 9
 
 
-def curve_table(curves: Sequence[RequirementCurve], language: Language) -> str:
-    """Return targets by probabilities: the value of the lever that each needs."""
-    lever = curves[0].lever
+def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
+    """Return targets by probabilities: the values of the lever that each needs, and in words what has no answer."""
+    lever, sampling = curves[0].lever, curves[0].sampling
     header = [
         _lever_title(lever, language),
         Text("现值的概率", "probability now").to(language),
         *(f"{100 * level:.0f}%" for level in _SHOWN),
         Text("最高概率", "highest").to(language),
     ]
-    rows = []
-    for item in curves:
-        highest, place = item.curve.highest()
-        required = [item.required(level) for level in _SHOWN]
-        peak = f"{100 * highest:.1f}%" + ("" if highest > 0.995 else f" @ {_value(lever.assumption, place)}")
-        name = target_phrase(item.targets[0], language) if len(item.targets) == 1 else _all(language)
-        shares = ["–" if value is None else _value(lever.assumption, value) for value in required]
-        rows.append([name, f"{100 * item.probability(item.now):.1f}%", *shares, peak])
+    rows = [_curve_row(item, language) for item in curves]
     now = _value(lever.assumption, curves[0].now)
-    note = Text(f"情景现值：{now}（{lever.years}）", f"the scenario has {now} ({lever.years})").to(language)
-    return "\n".join([text_table(header, rows), note])
-
-
-def slack_table(found: Sequence[BreakEven], language: Language) -> str:
-    """Return for each target the quantities that move it: where they stand and where they break."""
-    header = (
-        Text("目标 变量 年份 现值 临界值 余地", "target quantity years now break-even slack").to(language).split(" ")
+    note = Text(
+        f"情景现值：{now}（{lever.years}）；{sampled(sampling, 'zh')}",
+        f"the scenario has {now} ({lever.years}); {sampled(sampling, 'en')}",
     )
-    rows = [
-        [
-            target_phrase(item.target, language),
-            item.quantity.label.to(language),
-            str(item.years),
-            _value(item.quantity, item.now),
-            "–" if item.value is None else _value(item.quantity, item.value),
-            "–" if item.slack is None else _value(item.quantity, item.slack),
-        ]
-        for item in found
+    reasons = [curve_words(item).to(language) for item in curves if curve_words(item).en]
+    return View((table(header, rows, curves[0].scenario.title.to(language)), note.to(language), *reasons))
+
+
+def _curve_row(item: RequirementCurve, language: Language) -> list[str]:
+    highest, place = item.curve.highest()
+    peak = f"{100 * highest:.1f}%"
+    if item.moved and 0 < highest <= 0.995:
+        peak += f" @ {_value(item.lever.assumption, place)}"
+    now = probability_phrase(item.probability(item.now), item.standard_error(item.now))
+    return [curve_name(item, language), now, *(_needed(item, level, language) for level in _SHOWN), peak]
+
+
+def _needed(item: RequirementCurve, level: float, language: Language) -> str:
+    """Return the values that give a probability: `≥ 5.40%`, `4.90% – 5.60%`, any, or none."""
+    found = []
+    for low, high in item.solutions(level):
+        first, last = (_value(item.lever.assumption, edge) for edge in (low, high))
+        open_low, open_high = low in item.lever.bounds, high in item.lever.bounds
+        if open_low and open_high:
+            return Text("任何值", "any").to(language)
+        found.append(f"≤ {last}" if open_low else f"≥ {first}" if open_high else f"{first} – {last}")
+    return "; ".join(found) or "–"
+
+
+def curve_name(item: RequirementCurve, language: Language) -> str:
+    """Return the target of a curve in words, or that it is of all together."""
+    return target_phrase(item.targets[0], language) if len(item.targets) == 1 else ALL_TARGETS.to(language)
+
+
+def curve_words(item: RequirementCurve) -> Text:
+    """Return why a curve has no answer for some probabilities; empty where it has one for all."""
+    highest, place = item.curve.highest()
+    name = Text(curve_name(item, "zh"), curve_name(item, "en"))
+    if not item.moved:
+        return unmoved_words(item.lever, name, highest, LEVELS[0])
+    if highest >= LEVELS[-1]:
+        return Text("", "")
+    parts = [highest_words(item.lever, highest, place)]
+    if item.obstacle is not None:
+        parts.append(obstacle_words(item.lever, item.obstacle, LEVELS[-1], _phrase))
+    words = joined(*parts)
+    return Text(f"{name.zh}：{words.zh}", f"{name.en}: {words.en}")
+
+
+def _phrase(target: Target) -> Text:
+    return Text(target_phrase(target, "zh"), target_phrase(target, "en"))
+
+
+def slack_view(found: Sequence[BreakEven], language: Language) -> View:
+    """Return for each target the quantities that move it: where they stand and where they break."""
+    if not found:
+        return View((Text("没有可影响目标的变量", "nothing moves the targets").to(language),))
+    columns = Text(
+        "目标|达到|变量|年份|现值|临界值|余地（未达到：差额）",
+        "target|met|quantity|years|now|break-even|slack (missed: short by)",
+    )
+    rows = [_slack_row(item, language) for item in found]
+    return View((table(columns.to(language).split("|"), rows, slack_title(language)), *_reasons(found, language)))
+
+
+def slack_title(language: Language) -> str:
+    """Return what break-evens are."""
+    return Text("单个变量的临界值（中位路径）", "Where each target breaks, one quantity at a time, at the medians").to(
+        language
+    )
+
+
+def _slack_row(item: BreakEven, language: Language) -> list[str]:
+    met = Text("是", "yes") if item.met else Text("否", "no")
+    none = Text("无，见下", "none, see below").to(language)
+    slack = "–" if item.slack is None else f"{'+' if item.slack > 0 else ''}{_value(item.quantity, item.slack)}"
+    if item.slack is not None and not item.met:
+        slack = Text(f"差 {slack}", f"short: {slack}").to(language)
+    return [
+        target_phrase(item.target, language),
+        met.to(language),
+        label_with_unit(item.quantity, language),
+        str(item.years),
+        _value(item.quantity, item.now),
+        none if item.value is None else _value(item.quantity, item.value),
+        slack,
     ]
-    return text_table(header, rows)
 
 
-def timing_table(timing: Timing, language: Language) -> str:
+def _reasons(found: Sequence[BreakEven], language: Language) -> list[str]:
+    return [
+        f"{target_phrase(item.target, language)} · {item.quantity.label.to(language)} ({item.years}): "
+        f"{item.reason.to(language)}"
+        for item in found
+        if item.value is None
+    ]
+
+
+def timing_view(timing: Timing, language: Language) -> View:
     """Return the probability by year, and the first year with the probability asked for."""
     header = [goal_phrase(timing.target, language), Text("概率", "probability").to(language)]
     rows = [[str(year), probability_phrase(*found)] for year, found in timing.probabilities.items()]
@@ -71,11 +142,12 @@ def timing_table(timing: Timing, language: Language) -> str:
         words = Text(
             f"首次以{asked}的概率达到：{timing.first}年", f"first met with a probability of {asked} in {timing.first}"
         )
-    return "\n".join([text_table(header, rows), words.to(language)])
+    title = timing.scenario.title.to(language)
+    return View((table(header, rows, title), words.to(language), sampled(timing.sampling, language)))
 
 
-def frontier_table(frontier: Frontier, language: Language) -> str:
-    """Return a coarse view of the map: probability in percent, second assumption down, first across."""
+def frontier_view(frontier: Frontier, language: Language) -> View:
+    """Return a coarse view of the map: probability, second assumption down, first across; and what it lacks."""
     across, along = frontier.first.assumption, frontier.second.assumption
     columns = np.unique(np.linspace(0, len(frontier.first_values) - 1, _GRID_ROWS).astype(int))
     rows_at = np.unique(np.linspace(0, len(frontier.second_values) - 1, _GRID_ROWS).astype(int))
@@ -85,24 +157,48 @@ def frontier_table(frontier: Frontier, language: Language) -> str:
     ]
     rows = [
         [_value(along, float(frontier.second_values[row])),
-         *(f"{100 * frontier.probabilities[row, column]:.0f}%" for column in columns)]
+         *(share_phrase(float(frontier.probabilities[row, column])) for column in columns)]
         for row in rows_at
     ]  # fmt: skip
     phrases = [target_phrase(target, language) for target in frontier.targets]
-    name = phrases[0] if len(phrases) == 1 else _all(language)
-    title = Text(f"概率：{name}", f"probability: {name}").to(language)
-    return "\n".join([title, text_table(header, rows)])
+    name = phrases[0] if len(phrases) == 1 else ALL_TARGETS.to(language)
+    years = frontier.first.years
+    title = Text(f"概率：{name}（{years}年各取同一值）", f"probability: {name} (both constant in {years})").to(language)
+    pieces: list[Piece] = [title, table(header, rows)]
+    pieces += [words.to(language) for words in frontier_words(frontier)]
+    error = Text("标准误不超过", "standard errors up to").to(language)
+    largest = f"{100 * float(frontier.standard_errors.max()):.2f}%"
+    return View((*pieces, f"{sampled(frontier.sampling, language)}; {error} {largest}"))
+
+
+def frontier_words(frontier: Frontier) -> list[Text]:
+    """Return in words what a map cannot show: levers that move nothing, missing contours, a point that lies outside."""
+    words = []
+    for lever, moving in zip((frontier.first, frontier.second), frontier.moving, strict=True):
+        if not moving:
+            label = lever.assumption.label
+            words.append(Text(f"{label.zh}不影响这些目标", f"{label.en} does not move these targets"))
+    share, *at = frontier.highest
+    if share < 0.1 and any(frontier.moving):
+        parts = (frontier.first.assumption, frontier.second.assumption)
+        zh, en = (
+            ", ".join(f"{part.label.to(language)} {_value(part, value)}" for part, value in zip(parts, at, strict=True))
+            for language in ("zh", "en")
+        )
+        words.append(
+            Text(
+                f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{zh}）",
+                f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}",
+            )
+        )
+    if not frontier.holds_now:
+        words.append(Text("情景的取值在图外", "the scenario's own point lies outside the map"))
+    return words
 
 
 def _value(part: Assumption | Indicator, value: float) -> str:
-    return display(value, part.unit, part.decimals)
+    return "–" if math.isnan(value) else display(value, part.unit, part.decimals)
 
 
 def _lever_title(lever: Lever, language: Language) -> str:
-    unit = lever.assumption.unit
-    label = lever.assumption.label.to(language)
-    return label if unit.shown else f"{label} ({unit.label(language)})"
-
-
-def _all(language: Language) -> str:
-    return Text("全部目标同时达到", "all targets together").to(language)
+    return label_with_unit(lever.assumption, language)

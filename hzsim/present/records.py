@@ -163,14 +163,28 @@ def _assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
 def comparison_records(assessments: Sequence[Assessment]) -> list[Record]:
     """Return the records of several assessments, each with its probability's difference from the first scenario.
 
-    Scenarios share their draws, so that the difference is not noise.
+    Scenarios share their draws, so that the difference is not noise. All targets together have a
+    difference only where the targets are the same as the first scenario's.
     """
-    records = assessment_records(assessments)
     first = {record["target"]: record["probability"] for record in assessment_records(assessments[:1])}
-    for record in records:
-        known = record["target"] in first
-        record["difference"] = record["probability"] - first[record["target"]] if known else None
+    records = []
+    for assessment in assessments:
+        same = asked(assessment) == asked(assessments[0])
+        for record in assessment_records([assessment]):
+            target = record["target"]
+            known = same if target == "all" else target in first
+            records.append({**record, "difference": record["probability"] - first[target] if known else None})
     return records
+
+
+def asked(assessment: Assessment) -> frozenset[str]:
+    """Return the targets that an assessment is of, as text."""
+    return frozenset(str(item.target) for item in assessment.targets)
+
+
+def requirement_records(requirement: Requirement, language: Language = "en") -> list[Record]:
+    """Return a requirement as a flat record, followed by each target's own where all together have none."""
+    return [requirement_payload(one, language) for one in (requirement, *requirement.each)]
 
 
 def requirement_payload(requirement: Requirement, language: Language = "en") -> Record:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from hzsim._typing import Language, Text
+from hzsim.present.question_view import Piece, View, table
 from hzsim.present.records import Record
-from hzsim.present.tables import text_table
 from hzsim.present.words import probability_phrase, shown, target_phrase
-from hzsim.questions.sensitivity import Influence, Sensitivity
+from hzsim.questions.sensitivity import EXTREME, Influence, Sensitivity
 from hzsim.questions.tornado import Swing
 from hzsim.questions.variance import Estimate
 from hzsim.scenario.scenario import Scenario
@@ -29,7 +29,8 @@ def sensitivity_records(sensitivity: Sensitivity) -> list[Record]:
     """Return one record for each target, measure, assumption (or group) and part.
 
     Shares of variance are fractions; the tornado's numbers stand with the value of a whole
-    assumption, in the indicator's unit.
+    assumption, in the indicator's unit. `clipped_beyond` is the share of draws on either side
+    whose numbers count as the quantile there.
     """
     swings = {(swing.target, swing.assumption): swing for swing in sensitivity.swings}
     return [_record(sensitivity, item, swings) for item in sensitivity.influences]
@@ -52,6 +53,7 @@ def _record(sensitivity: Sensitivity, item: Influence, swings: dict[tuple[Target
         "at_p10": swing.low if swing else None,
         "at_median": swing.middle if swing else None,
         "at_p90": swing.high if swing else None,
+        "clipped_beyond": EXTREME if item.measure == "value" else None,
         "draws": sensitivity.draws,
         "seed": sensitivity.seed,
     }
@@ -68,30 +70,46 @@ def assumption_label(scenario: Scenario, names: Sequence[str], language: Languag
     return " + ".join(scenario.model.assumption(name).label.to(language) for name in names)
 
 
-def sensitivity_table(sensitivity: Sensitivity, language: Language) -> str:
-    """Return for each target the shares of variance and the tornado's numbers; what has no influence is left out."""
-    parts = [sensitivity.scenario.title.to(language), _explanation(sensitivity, language)]
+def sensitivity_view(sensitivity: Sensitivity, language: Language) -> View:
+    """Return for each target the shares of variance and the tornado's numbers; what has no influence is named."""
+    pieces: list[Piece] = [sensitivity.scenario.title.to(language), *_explanation(sensitivity, language)]
     targets: list[Target | None] = [*sensitivity.targets]
     if len(sensitivity.probabilities) > len(targets):
         targets.append(None)
     for target, probability in zip(targets, sensitivity.probabilities, strict=True):
-        parts += ["", *_block(sensitivity, target, probability, language)]
-    return "\n".join(parts)
+        pieces += ["", *_block(sensitivity, target, probability, language)]
+    return View(tuple(pieces))
 
 
-def _explanation(sensitivity: Sensitivity, language: Language) -> str:
-    draws, seed = f"{sensitivity.draws:,}", sensitivity.seed
-    return Text(
-        "方差占比及95%区间半宽：单独 = 一阶Sobol'指数，参与 = 全阶指数，"
-        f"组内 = 相关假设之间的Shapley分摊（仅因相关也会分到）；两个 {draws} 次的样本，种子 {seed}",
-        "Shares of variance with the half width of their 95% interval: alone = first-order Sobol' index, "
-        "with others = total order,\n"
-        "in group = Shapley effect among correlated assumptions (correlation alone can give one); "
-        f"two samples of {draws} draws, seed {seed}",
-    ).to(language)
+def sensitivity_table(sensitivity: Sensitivity, language: Language) -> str:
+    """Return the view for a terminal."""
+    return sensitivity_view(sensitivity, language).text()
 
 
-def _block(sensitivity: Sensitivity, target: Target | None, probability: float, language: Language) -> Iterator[str]:
+def _explanation(sensitivity: Sensitivity, language: Language) -> list[str]:
+    draws, seed, edge = f"{sensitivity.draws:,}", sensitivity.seed, f"{100 * EXTREME:g}%"
+    other = f"{100 * (1 - EXTREME):g}%"
+    lines = [
+        Text(
+            "方差占比及95%区间半宽：单独 = 一阶Sobol'指数，参与 = 全阶指数，",
+            "Shares of variance with the half width of their 95% interval: alone = first-order Sobol' index, "
+            "with others = total order,",
+        ),
+        Text(
+            "组内 = 相关假设之间的Shapley分摊（仅因相关也会分到）；",
+            "in group = Shapley effect among correlated assumptions (correlation alone can give one);",
+        ),
+        Text(
+            f"“数值”超出{edge}与{other}分位的按该分位计，以免少数极端抽样占去全部方差；",
+            f"'value': numbers beyond the {edge} and {other} quantiles count as those, "
+            "lest a handful of extreme draws make up the variance;",
+        ),
+        Text(f"两个 {draws} 次的样本，种子 {seed}", f"two samples of {draws} draws, seed {seed}"),
+    ]
+    return [line.to(language) for line in lines]
+
+
+def _block(sensitivity: Sensitivity, target: Target | None, probability: float, language: Language) -> Iterator[Piece]:
     scenario = sensitivity.scenario
     mine = [item for item in sensitivity.influences if item.target == target]
     values = {(item.assumptions, item.part): item for item in mine if item.measure == "value"}
@@ -104,8 +122,8 @@ def _block(sensitivity: Sensitivity, target: Target | None, probability: float, 
         if part != "all" and len(parts[names]) == 1:
             continue  # the only part is the whole, which has been said
         if any(_matters(one) for one in pair):
-            label = assumption_label(scenario, names, language) if part == "all" else _PARTS[part].to(language)
-            bullet = "· " if part != "all" or item.shapley is not None else ""
+            label = assumption_label(scenario, names, language) if part == "all" else _part(names, part, language)
+            bullet = "" if part == "all" and item.shapley is None else "· "
             ends = _ends(swings.get(names[0]) if part == "all" and len(names) == 1 else None)
             rows.append([bullet + label, *(cell for one in pair for cell in _cells(one)), *(ends if values else [])])
         elif part == "all" and len(names) == 1:
@@ -115,11 +133,19 @@ def _block(sensitivity: Sensitivity, target: Target | None, probability: float, 
     error = binomial_errors(np.array(probability), sensitivity.draws)
     yield Text("概率 ", "probability ").to(language) + probability_phrase(probability, float(error))
     if rows:
-        yield text_table(_header(language, valued=bool(values)), rows)
+        yield table(_header(language, valued=bool(values)), rows)
     if without:
         yield Text("无影响：", "no influence: ").to(language) + ", ".join(without)
     for caution in dict.fromkeys((item.measure, item.caution) for item in mine if item.caution is not None):
         yield _caution_line(*caution, language)
+
+
+def _part(names: Sequence[str], part: str, language: Language) -> str:
+    """Return what the parts of an assumption, or of all members of a group together, are called."""
+    words = _PARTS[part]
+    if len(names) == 1:
+        return words.to(language)
+    return Text(f"本组{len(names)}项的{words.zh}", f"all {len(names)} of the group: {words.en}").to(language)
 
 
 def _header(language: Language, *, valued: bool) -> list[str]:

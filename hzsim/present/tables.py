@@ -18,6 +18,7 @@ from hzsim.present.words import (
     probability_phrase,
     provenance,
     required_phrase,
+    residual_phrase,
     shown,
     shown_beside,
     target_phrase,
@@ -221,25 +222,35 @@ def _conflict(clash: Conflict, language: Language) -> str:
 
 
 def requirement_table(requirement: Requirement, language: Language) -> str:
-    """Return a requirement in words, with its residual."""
-    lines = [requirement.reason.to(language)]
-    if requirement.residual is not None:
-        if requirement.probability is None:
-            size = f"{requirement.residual:.3g} {requirement.targets[0].indicator.unit.label(language)}"
-            words = Text(f"残差（指标减目标）：{size}", f"residual (indicator minus target): {size}")
-        else:
-            size = f"{requirement.residual:.3g}"
-            words = Text(
-                f"残差（达到的概率减要求的概率）：{size}", f"residual (probability attained minus asked): {size}"
-            )
-        lines.append(words.to(language))
+    """Return a requirement in words, with its residual, and each target's own where all together have none."""
+    lines = [requirement.reason.to(language), *_residual_lines(requirement, language)]
     if requirement.attained is not None:
         share = float(requirement.attained.tally.probabilities[-1])
         phrase = probability_phrase(share, float(requirement.attained.standard_errors[-1]))
         drawn = provenance(requirement.attained, language)
         lines.append(Text(f"达到的概率：{phrase}（{drawn}）", f"attained: {phrase} ({drawn})").to(language))
         lines += _medians(requirement.attained, language) if requirement.probability is None else []
+    if requirement.each:
+        lines += ["", Text("各目标单独的要求：", "Each target by itself:").to(language)]
+        lines += [f"- {one.reason.to(language)}" for one in requirement.each]
     return "\n".join(lines)
+
+
+def _residual_lines(requirement: Requirement, language: Language) -> list[str]:
+    if requirement.residual is None:
+        return []
+    if requirement.narrowest is None:
+        size = f"{100 * requirement.residual:.3g}"
+        words = Text(
+            f"残差（达到的概率减要求的概率）：{size} 个百分点",
+            f"residual (probability attained minus asked): {size} percentage points",
+        )
+        return [words.to(language)]
+    part = requirement.narrowest.indicator
+    unit = "" if part.unit.shown else f" {part.unit.label(language)}"
+    size = f"{residual_phrase(requirement.residual, part)}{unit}"
+    name = part.label.to(language)
+    return [Text(f"残差（{name}减目标）：{size}", f"residual ({name} minus target): {size}").to(language)]
 
 
 def _medians(attained: Simulation, language: Language) -> list[str]:

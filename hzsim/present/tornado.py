@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.present.sensitivity import assumption_label
-from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, panel_headings, style, unit_formatter
+from hzsim.present.style import COLOURS, FAINT, INK, TARGET, folded, new_panels, panel_headings, style, unit_formatter
 from hzsim.present.words import shown, target_phrase
 from hzsim.questions.sensitivity import Sensitivity
 from hzsim.questions.tornado import Swing
+from hzsim.scenario.targets import Target
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def tornado_chart(sensitivity: Sensitivity, language: Language = "en") -> "Figure":
     """Return a panel for each target: its number with each assumption at its own 10% and 90%.
 
-    The widest bar comes first; assumptions that do not move the target are left out.
+    The widest bar comes first; assumptions that do not move the target are named beside it.
     """
     scenario, targets = sensitivity.scenario, sensitivity.targets
     moving = {
@@ -33,11 +34,22 @@ def tornado_chart(sensitivity: Sensitivity, language: Language = "en") -> "Figur
             labels = [assumption_label(scenario, [swing.assumption], language) for swing in moving[target]]
             _panel(axes, moving[target], labels)
             axes.axvline(target.value, color=TARGET, linewidth=1.2, linestyle="--")
-            axes.set_title(target_phrase(target, language), fontsize=10, loc="left", color=INK)
+            still = [swing.assumption for swing in sensitivity.swings if swing.target == target]
+            still = [name for name in still if name not in {swing.assumption for swing in moving[target]}]
+            axes.set_title(_title(sensitivity, target, still, language), fontsize=10, loc="left", color=INK)
         title = Text("单一假设的影响（龙卷风图）", "One assumption at a time (tornado)").to(language)
         title = f"{title} · {scenario.title.to(language)}"
         panel_headings(figure, title, _explanation(language), _note(sensitivity, language))
     return figure
+
+
+def _title(sensitivity: Sensitivity, target: Target, still: Sequence[str], language: Language) -> str:
+    """Return a panel's title: the target, and the uncertain assumptions that do not move it."""
+    phrase = target_phrase(target, language)
+    if not still:
+        return phrase
+    names = Text("、", ", ").to(language).join(assumption_label(sensitivity.scenario, [one], language) for one in still)
+    return folded(phrase + Text(f" · 不受影响：{names}", f" · not moved by: {names}").to(language), 96)
 
 
 def _panel(axes: "Axes", swings: Sequence[Swing], labels: Sequence[str]) -> None:

@@ -107,7 +107,7 @@ def decimals_beside(value: float, target: Target) -> int:
     """
     part, bound = target.indicator, target.value
     usual = part.decimals
-    if abs(value - bound) <= TOLERANCE * (abs(bound) or 1.0):
+    if abs(value - bound) <= TOLERANCE * target.scale:
         return usual
     apart = (
         digits
@@ -129,6 +129,20 @@ def probability_phrase(probability: float, standard_error: float) -> str:
     """
     share = percent(probability, standard_error)
     return share if share.startswith(("<", ">")) else f"{share} ± {100 * standard_error:.1f}%"
+
+
+def residual_phrase(residual: float, part: Indicator) -> str:
+    """Return an indicator less its target with its sign; one that the digits shown would hide by a bound on it."""
+    size = abs(residual) / float(part.unit.factor)
+    if size < 0.5 * 10 ** -(part.decimals + 1):
+        return f"{small_phrase(size)}{part.unit.shown}"
+    text = display(residual, part.unit, part.decimals + 1)
+    return f"+{text}" if residual > 0 else text
+
+
+def small_phrase(value: float) -> str:
+    """Return a power of ten above a small number: its last digits are the machine's."""
+    return f"< {10.0 ** math.ceil(math.log10(max(value, 1e-9))):.0e}".replace("-0", "-").replace("-", "−")
 
 
 def percent(probability: float, standard_error: float) -> str:

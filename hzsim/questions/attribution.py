@@ -1,20 +1,23 @@
 """`explain`: what each assumption contributes to the difference between two scenarios."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Literal, TypeAlias
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._display import Shown
+from hzsim._typing import Array, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Indicator
+from hzsim.questions.effort import least_effort
 from hzsim.questions.mixture import check_alike, differences, mixed
 from hzsim.questions.shapley import coalitions, shapley_weights
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
+from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.blocks import Block, layout, run_blocks
 from hzsim.simulation.deviations import assumed, correlate, draw_normals, effects_of, streams
 from hzsim.simulation.projection import DRAWS, SEED, Projection, project
@@ -39,8 +42,8 @@ class Contribution:
     standard_error: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+@dataclass(frozen=True, slots=True, repr=False)
+class Attribution(Shown):
     """The answer to `explain`: from `start`, the number in `against`, to `end`, the number in `scenario`.
 
     The number is a probability when `targets` are named, else `indicator` in `year` (`over` says
@@ -63,10 +66,11 @@ class Attribution:
 
 def explain(
     scenario: Scenario,
-    against: Scenario,
+    against: Scenario | None = None,
     what: str | Target | None = None,
     over: Over = "medians",
     *,
+    defaults: Mapping[str, Uncertainty | None] | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
     jobs: int | None = None,
@@ -74,22 +78,25 @@ def explain(
 ) -> Attribution:
     """Return Shapley values of the difference between a scenario and another one.
 
-    `what` is an indicator in a year (`gdp@2030`, then `over` matters), a target (its
-    probability), or None: the probability of all of the scenario's targets together. Players
-    are what differs: each assumption (its path with its own uncertainty), the baseline, the
-    correlations, and which years are known. Every coalition is simulated with the same draws.
-    Where one scenario takes an assumption as certain, a coalition in which it is certain leaves
-    out its correlations. Raises BadValue when years or modules differ, or nothing is asked.
+    `against` defaults to the scenario with the least effort that meets the targets asked about
+    (`with_least_effort`, which takes `defaults`): why does it miss them? `what` is an indicator
+    in a year (`gdp@2030`, then `over` matters), a target (its probability), or None: the
+    probability of all of the scenario's targets together. Players are what differs: each
+    assumption (its path with its own uncertainty), the baseline, the correlations, and which
+    years are known. Every coalition is simulated with the same draws. Where one scenario takes
+    an assumption as certain, a coalition in which it is certain leaves out its correlations.
+    Raises BadValue when years or modules differ, or nothing is asked.
     """
-    check_alike(scenario, against)
-    indicator, year, targets = _read(scenario, what)
     if over not in OVERS:
         raise BadValue(f"expected one of {', '.join(OVERS)}", str(over))
+    indicator, year, targets = _read(scenario, what)
+    if against is None:
+        against = with_least_effort(scenario, targets or None, defaults=defaults)
+    check_alike(scenario, against)
     drawn = indicator is None or over != "medians"
     wanted = [indicator.name] if indicator is not None else [target.indicator.name for target in targets]
     players = differences(scenario, against, wanted, drawn=drawn)
-    cases = [mixed(scenario, against, chosen) for chosen in coalitions(players)]
-    weights = shapley_weights(len(players))
+    cases, weights = _cases(scenario, against, players)
 
     def number(projection: Projection) -> Array:
         if indicator is not None and year is not None:
@@ -97,27 +104,49 @@ def explain(
         met = [target.met(projection.statistic(target)) for target in targets]
         return np.asarray(reduce(np.logical_and, met), dtype=np.float64)  # certain ones have one draw
 
-    errors: Sequence[float | None] = [None] * len(players)
-    if not drawn:
-        worths = np.array([number(project(case))[0] for case in cases])
-    else:
-        game = _Game(cases, wanted, number, weights, seed, keep=indicator is not None and over == "median")
-        worths, errors = game.play(draws, jobs, progress)
-    values = weights @ worths
-    found = [Contribution(*item) for item in zip(players, map(float, values), errors, strict=True)]
+    game = _Game(cases, wanted, number, weights, seed, keep=indicator is not None and over == "median")
+    worths, errors = game.play(draws, jobs, progress) if drawn else game.at_medians()
     return Attribution(
-        scenario,
-        against,
-        targets,
-        indicator,
-        year,
-        over if indicator is not None else None,
-        float(worths[0]),
-        float(worths[-1]),
-        tuple(sorted(found, key=lambda item: -abs(item.value))),
-        draws if drawn else 0,
-        seed,
+        scenario=scenario,
+        against=against,
+        targets=targets,
+        indicator=indicator,
+        year=year,
+        over=over if indicator is not None else None,
+        start=float(worths[0]),
+        end=float(worths[-1]),
+        contributions=_contributions(players, weights @ worths, errors),
+        draws=draws if drawn else 0,
+        seed=seed,
     )
+
+
+def with_least_effort(
+    scenario: Scenario,
+    targets: str | Target | Sequence[str | Target] | None = None,
+    *,
+    defaults: Mapping[str, Uncertainty | None] | None = None,
+) -> Scenario:
+    """Return a scenario with the least effort that meets targets at the medians, or the nearest reachable point.
+
+    Its title says which of the two it is.
+    """
+    effort = least_effort(scenario, targets=targets, defaults=defaults)
+    name, words = "least-effort", Text("最小调整", "least effort")
+    if not effort.feasible:
+        name, words = "nearest-point", Text("最接近的可达点，仍未全部达到", "nearest reachable point, still short")
+    title = Text(f"{scenario.title.zh}（{words.zh}）", f"{scenario.title.en}, {words.en}")
+    return effort.solution.replace(name=f"{scenario.name}-{name}", title=title, targets=scenario.targets)
+
+
+def _cases(scenario: Scenario, against: Scenario, players: Sequence[str]) -> tuple[list[Scenario], Array]:
+    """Return the mixture of each coalition, and what turns their worths into Shapley values."""
+    return [mixed(scenario, against, chosen) for chosen in coalitions(players)], shapley_weights(len(players))
+
+
+def _contributions(players: Sequence[str], values: Array, errors: Sequence[float | None]) -> tuple[Contribution, ...]:
+    found = (Contribution(*item) for item in zip(players, map(float, values), errors, strict=True))
+    return tuple(sorted(found, key=lambda item: -abs(item.value)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +159,10 @@ class _Game:
     weights: Array
     seed: int
     keep: bool
+
+    def at_medians(self) -> tuple[Array, Sequence[float | None]]:
+        """Return the worths with every deviation at zero, which have no standard errors."""
+        return np.array([self.number(project(case))[0] for case in self.cases]), [None] * len(self.weights)
 
     def play(
         self, draws: int, jobs: int | None, progress: Callable[[int], None] | None

@@ -112,10 +112,10 @@ def settle(
         missing = probit(probability) - probit(share)
         goal += missing * (1.5 if round_ else 1.0) + math.copysign(1e-6, missing)
     above = start if above is None else above
-    return above if below is None else _halve(draws, probability, below, above), chance
+    return above if below is None else halve(draws, probability, below, above), chance
 
 
-def _halve(draws: Draws, probability: float, below: Array, above: Array) -> Array:
+def halve(draws: Draws, probability: float, below: Array, above: Array) -> Array:
     """Return the turn on the line between two at which the share just reaches the probability."""
     for _ in range(50):
         if draws.share(above) <= probability + 1 / draws.draws:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
@@ -20,7 +21,7 @@ from hzsim.simulation.blocks import Block, layout, run_blocks
 from hzsim.simulation.deviations import assumed, draw_effects
 from hzsim.simulation.projection import DRAWS, SEED
 from hzsim.simulation.sampling import sampler_named
-from hzsim.simulation.summaries import MEAN, STATISTICS
+from hzsim.simulation.summaries import MEAN, STATISTICS, binomial_errors
 
 Group: TypeAlias = Literal["met", "missed"]
 COVERAGE, MOST = 0.8, 3
@@ -58,8 +59,8 @@ class Rule:
     base_error: float
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+@dataclass(frozen=True, slots=True, repr=False)
+class Conditions(Shown):
     """What the draws that met all targets have in common, beside those that did not.
 
     `fans` holds for each uncertain assumption and group quantiles and mean by name, each an
@@ -197,6 +198,6 @@ def _measured(found: tuple[Condition, ...], kept: BoolArray, met: BoolArray) -> 
 
 
 def _share(hits: BoolArray) -> tuple[float, float]:
-    """Return a share and its binomial standard error, from hits and draws raised by a half and one."""
-    likely = (np.count_nonzero(hits) + 0.5) / (len(hits) + 1)
-    return float(hits.mean()), math.sqrt(likely * (1 - likely) / len(hits))
+    """Return a share and its binomial standard error."""
+    share = hits.mean()
+    return float(share), float(binomial_errors(share, len(hits)))

@@ -3,17 +3,18 @@
 Each draw is solved for the values of the lever that it needs; sorted, these needs are the curve.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from itertools import combinations
 
+from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.questions.intervals import Curve, Intervals
-from hzsim.questions.lever import Lever, Response, make_lever, search_grid
+from hzsim.questions.lever import Lever, Response, lever_for, moves, search_grid
+from hzsim.questions.needs import Needs, Obstacle, find_obstacle
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
-from hzsim.scenario.years import Span, parse_span
+from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block, layout, run_blocks
 from hzsim.simulation.deviations import draw_effects
 from hzsim.simulation.projection import DRAWS, SAMPLER, SEED
@@ -34,9 +35,13 @@ class Sampling:
     progress: Callable[[int], None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementCurve:
-    """The probability of some targets, jointly, against a lever; `now` is where the scenario has it."""
+@dataclass(frozen=True, slots=True, repr=False)
+class RequirementCurve(Shown):
+    """The probability of some targets, jointly, against a lever; `now` is where the scenario has it.
+
+    `moved` says whether the lever moves any of the targets. `obstacle` names what keeps several
+    targets apart, where they are never all met in 95% of the draws.
+    """
 
     scenario: Scenario
     lever: Lever
@@ -44,97 +49,98 @@ class RequirementCurve:
     sampling: Sampling
     curve: Curve
     now: float
+    moved: bool
+    obstacle: Obstacle | None
 
     def probability(self, value: float) -> float:
         """Return the probability of meeting the targets with the lever at a value."""
         return self.curve.share_at(value)
 
+    def standard_error(self, value: float) -> float:
+        """Return the standard error of the probability with the lever at a value."""
+        return self.curve.standard_error(value)
+
+    def solutions(self, probability: float) -> tuple[tuple[float, float], ...]:
+        """Return the intervals of values that give at least a probability, within the lever's bounds."""
+        return tuple(self.curve.ranges(probability)) if self.moved else ()
+
     def required(self, probability: float) -> float | None:
         """Return the lever's value nearest to now that gives a probability, None when no value does."""
-        return nearest_edge(self.curve, probability, self.lever, self.now)[0]
+        return nearest_edge(self.solutions(probability), self.lever, self.now)
+
+    @property
+    def attainable(self) -> bool:
+        """Whether the lever moves the targets and some value gives at least the lowest probability asked for."""
+        return bool(self.solutions(LEVELS[0]))
+
+
+class RequirementCurves(Shown, tuple[RequirementCurve, ...]):
+    """The curves of several targets against one lever, and last, of several, that of all jointly."""
+
+    __slots__ = ()
 
 
 def requirement_curves(
     scenario: Scenario,
     unknown: str,
     targets: str | Target | Sequence[str | Target] | None = None,
-    years: str | Span | None = None,
+    years: str | int | Span | None = None,
     *,
     bounds: tuple[float, float] | None = None,
     keep_shape: bool = False,
     sampling: Sampling | None = None,
-) -> tuple[RequirementCurve, ...]:
+) -> RequirementCurves:
     """Return the curve of each target against one lever and, for several targets, of all jointly.
 
     Arguments as in `require`. Raises BadValue when no year is left to change.
     """
     chosen = chosen_targets(scenario, targets)
-    span = parse_span(years) if isinstance(years, str) else years
-    lever = make_lever(scenario, unknown, chosen, span, bounds, keep_shape)
-    if lever is None:
-        raise BadValue("expected targets after the known years", f"known until {scenario.known_until}")
+    lever = lever_for(scenario, unknown, chosen, years, bounds, keep_shape)
     using = sampling or Sampling()
-    groups = [(target,) for target in chosen] + ([chosen] if len(chosen) > 1 else [])
-    each = solve_each(scenario, lever, chosen, using)
-    curves = [Curve(intervals) for intervals in each] + ([jointly(each)] if len(each) > 1 else [])
-    now = lever.now(scenario)
-    return tuple(
-        RequirementCurve(scenario, lever, group, using, curve, now) for group, curve in zip(groups, curves, strict=True)
-    )
+    needs, now = solve_each(scenario, lever, chosen, using), lever.now(scenario)
+    moved = [moves(scenario, lever, target) for target in chosen]
+
+    def curve(places: Sequence[int]) -> RequirementCurve:
+        mine, found = tuple(chosen[place] for place in places), needs.curve(places)
+        obstacle = find_obstacle(mine, needs, lever.bounds) if found.highest()[0] < LEVELS[-1] else None
+        any_moved = any(moved[place] for place in places)
+        return RequirementCurve(scenario, lever, mine, using, found, now, any_moved, obstacle)
+
+    groups = [[place] for place in range(len(chosen))] + ([list(range(len(chosen)))] if len(chosen) > 1 else [])
+    return RequirementCurves(map(curve, groups))
 
 
-def solve_each(
-    scenario: Scenario, lever: Lever, targets: Sequence[Target], sampling: Sampling | None
-) -> list[Intervals]:
+def solve_each(scenario: Scenario, lever: Lever, targets: Sequence[Target], sampling: Sampling | None) -> Needs:
     """Return where each draw meets each target, as intervals of the lever; one draw at the medians for no sampling."""
     grids = [search_grid(scenario, lever, target) for target in targets]
 
-    def met(response: Response) -> list[Intervals]:
-        return [response.where_met(target, grid) for target, grid in zip(targets, grids, strict=True)]
+    def met(response: Response, draws: int) -> list[Intervals]:
+        return [response.where_met(target, grid, draws) for target, grid in zip(targets, grids, strict=True)]
 
     if sampling is None:
-        return met(Response(scenario, lever, {}, 1))
+        return Needs(tuple(met(Response(scenario, [lever], {}), 1)))
     source = sampler_named(sampling.sampler)
 
     def work(block: Block) -> list[Intervals]:
-        return met(Response(scenario, lever, draw_effects(scenario, source, sampling.seed, block), block.draws))
+        effects = draw_effects(scenario, source, sampling.seed, block)
+        return met(Response(scenario, [lever], effects), block.draws)
 
-    pieces = []
-    for block, intervals in run_blocks(work, layout(sampling.draws, source.randomisations), sampling.jobs):
+    pieces, runs = [], Counter[int]()
+    blocks = layout(sampling.draws, source.randomisations)
+    for block, intervals in run_blocks(work, blocks, sampling.jobs, sampling.progress):
         pieces.append(intervals)
-        if sampling.progress is not None:
-            sampling.progress(block.draws)
-    return [first.followed_by(rest) for first, *rest in zip(*pieces, strict=True)]
+        runs[block.randomisation] += block.draws
+    each = tuple(first.followed_by(rest) for first, *rest in zip(*pieces, strict=True))
+    return Needs(each, tuple(runs.values()))
 
 
-def jointly(each: Sequence[Intervals]) -> Curve:
-    """Return the curve of meeting all."""
-    return Curve(reduce(Intervals.meet, each))
-
-
-def stopped_by(each: Sequence[Intervals], probability: float) -> tuple[int, ...]:
-    """Return the places of the targets that keep a probability out of reach: one, two, or all together."""
-    for size in (1, 2):
-        highest = {
-            places: jointly([each[place] for place in places]).highest()[0]
-            for places in combinations(range(len(each)), size)
-        }
-        worst = min(highest, key=lambda places: highest[places], default=())
-        if worst and highest[worst] < probability:
-            return worst
-    return tuple(range(len(each)))
-
-
-def nearest_edge(
-    curve: Curve, probability: float, lever: Lever, now: float
-) -> tuple[float | None, list[tuple[float, float]]]:
-    """Return the edge, nearest to where the lever stands, of the values that give a probability, and all of them.
+def nearest_edge(solutions: Iterable[tuple[float, float]], lever: Lever, now: float) -> float | None:
+    """Return the edge of some intervals nearest to where the lever stands, None when there is none.
 
     The bounds themselves are no edges: beyond them nothing is known.
     """
-    solutions = curve.at_least(probability)
     edges = [edge for interval in solutions for edge in interval if edge not in lever.bounds]
-    return min(edges, key=lambda edge: abs(edge - now), default=None), solutions
+    return min(edges, key=lambda edge: abs(edge - now), default=None)
 
 
 def chosen_targets(scenario: Scenario, target: str | Target | Sequence[str | Target] | None) -> tuple[Target, ...]:

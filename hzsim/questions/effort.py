@@ -1,25 +1,26 @@
 """`least_effort`: the smallest change of several assumptions that meets several targets."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.questions.certificate import Demand
 from hzsim.questions.curves import Sampling, chosen_targets
 from hzsim.questions.lever import Lever, make_lever
 from hzsim.questions.reach import Reached, at_medians
 from hzsim.questions.reach_likely import with_probability
+from hzsim.questions.requirement import check_probability
 from hzsim.questions.spread import declared_spread
 from hzsim.questions.turn import Turn
 from hzsim.scenario.defaults import read_default_uncertainty
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
-from hzsim.scenario.years import Span, parse_span
+from hzsim.scenario.years import Span
 from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, project, simulate
 
 
@@ -50,7 +51,7 @@ class TargetEffort:
 
     `residual` is that number minus the target, in the indicator's unit; `cost` is the growth of
     the least effort for each unit by which the target is tightened (zero when it does not bind);
-    the probabilities are None when the question is asked at the medians.
+    the probabilities, the second with its standard error, are None at the medians.
     """
 
     target: Target
@@ -58,8 +59,9 @@ class TargetEffort:
     after: float
     cost: float
     met: bool
-    probability_before: float | None
-    probability: float | None
+    probability_before: float | None = None
+    probability: float | None = None
+    standard_error: float | None = None
 
     @property
     def residual(self) -> float:
@@ -67,19 +69,21 @@ class TargetEffort:
         return self.after - self.target.value
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
+@dataclass(frozen=True, slots=True, repr=False)
+class Effort(Shown):
     """The answer to `least_effort`.
 
     `solution` is the scenario with the levers turned: the least effort that meets all targets
     or, when that is impossible, the nearest reachable point. `attained` is its joint probability,
-    counted by simulating it, and `residual` that minus the one asked for (None at the medians);
-    when that is out of reach, `highest` is the highest probability found, and the solution is the
-    least effort within 0.1 percentage points of it on the smoothed probability.
+    counted by simulating it, with its standard error `attained_error`, and `residual` is that
+    minus the one asked for (None at the medians); when that is out of reach, `highest` is the
+    highest probability found, and the solution is the least effort within 0.1 percentage points
+    of it on the smoothed probability.
     `clash` names targets and bounds that cannot hold together, each of which matters: without
     any one of them the rest can. `stationarity` is how far the point is from satisfying the
-    conditions of an optimum; `starts` and `agreeing` say how often the search was started and
-    how often it ended there.
+    conditions of an optimum (with a probability, of the smoothed one, before the point is
+    improved on the draws themselves); `starts` and `agreeing` say how often the search was
+    started and how often it ended there.
     """
 
     scenario: Scenario
@@ -89,13 +93,13 @@ class Effort:
     levers: tuple[LeverEffort, ...]
     targets: tuple[TargetEffort, ...]
     attained: float | None
+    attained_error: float | None
     highest: float | None
     clash: tuple[Demand, ...]
     stationarity: float
     starts: int
     agreeing: int
-    draws: int
-    seed: int
+    sampling: Sampling
 
     @property
     def effort(self) -> float:
@@ -113,7 +117,7 @@ def least_effort(
     levers: Sequence[str] | None = None,
     targets: str | Target | Sequence[str | Target] | None = None,
     probability: float | None = None,
-    years: str | Span | None = None,
+    years: str | int | Span | None = None,
     *,
     bounds: Mapping[str, tuple[float, float]] = MappingProxyType({}),
     defaults: Mapping[str, Uncertainty | None] | None = None,
@@ -133,37 +137,32 @@ def least_effort(
     every point. Raises BadValue for arguments that make no question.
     """
     wanted = chosen_targets(scenario, targets)
-    if probability is not None and not 0 < probability < 1:
-        raise BadValue("expected a probability between 0 and 1", str(probability))
-    turn = _turn(scenario, wanted, levers, years, bounds, defaults)
+    turn, sampling = _turn(scenario, wanted, levers, years, bounds, defaults), Sampling(draws, seed, sampler, jobs)
     if probability is None:
         reached = at_medians(turn, wanted)
     else:
-        reached = with_probability(turn, wanted, probability, Sampling(draws, seed, sampler, jobs))
+        check_probability(probability, draws)
+        reached = with_probability(turn, wanted, probability, sampling)
     solution = turn.moved(reached.turn).replace(targets=wanted)
-    chances: tuple[Array, Array] | None = None
+    judged = _judged(scenario, solution, reached)
+    attained = error = None
     if probability is not None:
-        start = scenario.replace(targets=wanted)
-        before, after = (
-            simulate(one, draws, seed, sampler, indicators=[], jobs=jobs).tally.probabilities
-            for one in (start, solution)
-        )
-        chances = before, after
+        judged, attained, error = _likely(scenario, solution, judged, sampling)
     return Effort(
         scenario=scenario,
         solution=solution,
         probability=probability,
         feasible=reached.feasible,
         levers=tuple(_lever(turn, place, float(change)) for place, change in enumerate(reached.turn)),
-        targets=_judged(scenario, solution, reached, chances),
+        targets=judged,
+        attained=attained,
+        attained_error=error,
         highest=reached.highest,
-        attained=None if chances is None else float(chances[1][-1]),
         clash=reached.clash,
         stationarity=reached.stationarity,
         starts=reached.starts,
         agreeing=reached.agreeing,
-        draws=draws,
-        seed=seed,
+        sampling=sampling,
     )
 
 
@@ -171,7 +170,7 @@ def _turn(
     scenario: Scenario,
     targets: Sequence[Target],
     levers: Sequence[str] | None,
-    years: str | Span | None,
+    years: str | int | Span | None,
     bounds: Mapping[str, tuple[float, float]],
     defaults: Mapping[str, Uncertainty | None] | None,
 ) -> Turn:
@@ -180,8 +179,7 @@ def _turn(
     for name in bounds:
         if name not in names:
             raise BadValue("expected bounds of a lever", name, f"levers: {', '.join(names)}")
-    span = parse_span(years) if isinstance(years, str) else years
-    made = [make_lever(scenario, name, targets, span, bounds.get(name), keep_shape=True) for name in names]
+    made = [make_lever(scenario, name, targets, years, bounds.get(name), keep_shape=True) for name in names]
     kept = tuple(lever for lever in made if lever is not None)
     known = read_default_uncertainty(scenario.folder).uncertainty if defaults is None else defaults
     spreads = [declared_spread(scenario, lever.assumption, lever.years, known) for lever in kept]
@@ -195,15 +193,27 @@ def _lever(turn: Turn, place: int, change: float) -> LeverEffort:
     return LeverEffort(lever, turn.average(place), turn.average(place, change), spread, change, active)
 
 
-def _judged(
-    scenario: Scenario, solution: Scenario, reached: Reached, chances: tuple[Array, Array] | None
-) -> tuple[TargetEffort, ...]:
+def _judged(scenario: Scenario, solution: Scenario, reached: Reached) -> tuple[TargetEffort, ...]:
     """Return the targets as the scenario and the solution, projected again, meet them."""
     start, end = project(scenario), project(solution)
     found = []
-    for place, target in enumerate(solution.targets):
+    for target, cost in zip(solution.targets, reached.costs, strict=True):
         before, after = start.statistic(target), end.statistic(target)
-        likely = (None, None) if chances is None else (float(chances[0][place]), float(chances[1][place]))
-        met, cost = bool(target.met(after)[0]), float(reached.costs[place])
-        found.append(TargetEffort(target, float(before[0]), float(after[0]), cost, met, *likely))
+        found.append(TargetEffort(target, float(before[0]), float(after[0]), float(cost), bool(target.met(after)[0])))
     return tuple(found)
+
+
+def _likely(
+    scenario: Scenario, solution: Scenario, judged: Sequence[TargetEffort], sampling: Sampling
+) -> tuple[tuple[TargetEffort, ...], float, float]:
+    """Return the targets with their probabilities, and the joint one with its standard error."""
+    before, after = (
+        simulate(one, sampling.draws, sampling.seed, sampling.sampler, indicators=[], jobs=sampling.jobs)
+        for one in (scenario.replace(targets=solution.targets), solution)
+    )
+    *firsts, _ = map(float, before.tally.probabilities)
+    *shares, joint = map(float, after.tally.probabilities)
+    *errors, error = map(float, after.standard_errors)
+    chances = zip(judged, firsts, shares, errors, strict=True)
+    likely = (replace(one, probability_before=p, probability=q, standard_error=e) for one, p, q, e in chances)
+    return tuple(likely), joint, error

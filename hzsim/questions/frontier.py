@@ -12,17 +12,20 @@ from functools import reduce
 
 import numpy as np
 
+from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.questions.curves import Sampling, chosen_targets
 from hzsim.questions.intervals import Intervals
-from hzsim.questions.lever import Lever, Response, make_lever, search_grid
+from hzsim.questions.lever import Lever, Response, lever_for, moves, search_grid
+from hzsim.questions.spread import average_spread
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
-from hzsim.scenario.years import Span, parse_span
+from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block, layout, run_blocks
 from hzsim.simulation.deviations import draw_effects
 from hzsim.simulation.sampling import Sampler, sampler_named
+from hzsim.simulation.summaries import binomial_errors, errors_between
 
 NODES = 7
 POINTS = 41
@@ -31,12 +34,13 @@ _EXACT = 2e-4
 """Largest difference in probability, at the points checked, at which interpolation counts as exact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frontier:
+@dataclass(frozen=True, slots=True, repr=False)
+class Frontier(Shown):
     """The probability of meeting targets jointly, shape (second, first), over two assumptions.
 
-    `now` is where the scenario stands. `error` is the largest difference from direct evaluation
-    at the points checked, zero when every row was solved by itself.
+    `standard_errors` belong to the probabilities. `now` is where the scenario stands; `moving`
+    says of each assumption whether it moves any of the targets. `error` is the largest difference
+    from direct evaluation at the points checked, zero when every row was solved by itself.
     """
 
     scenario: Scenario
@@ -46,9 +50,24 @@ class Frontier:
     first_values: Array
     second_values: Array
     probabilities: Array
+    standard_errors: Array
     now: tuple[float, float]
+    moving: tuple[bool, bool]
     sampling: Sampling
     error: float
+
+    @property
+    def highest(self) -> tuple[float, float, float]:
+        """The highest probability on the grid, and the two values where it lies."""
+        row, column = np.unravel_index(int(np.argmax(self.probabilities)), self.probabilities.shape)
+        top = self.probabilities[row, column]
+        return float(top), float(self.first_values[column]), float(self.second_values[row])
+
+    @property
+    def holds_now(self) -> bool:
+        """Whether the point at which the scenario stands lies on the map."""
+        values = (self.first_values, self.second_values)
+        return all(along[0] <= at <= along[-1] for at, along in zip(self.now, values, strict=True))
 
 
 def frontier(
@@ -60,37 +79,43 @@ def frontier(
     first_range: tuple[float, float] | None = None,
     second_range: tuple[float, float] | None = None,
     points: int = POINTS,
-    years: str | Span | None = None,
+    years: str | int | Span | None = None,
     sampling: Sampling | None = None,
 ) -> Frontier:
     """Return the joint probability of targets over a grid of constants of two assumptions.
 
     The constants take the place of the central paths over `years` (default as in `require`).
-    The ranges default to two standard deviations of the average around where the scenario
-    stands, or a fifth of it where nothing is declared. Raises BadValue.
+    The ranges default to two standard deviations of the assumption's average over those years
+    (`average_spread`) around where the scenario stands, or a fifth of it where nothing is
+    declared. Raises BadValue.
     """
     if first == second:
         raise BadValue("expected two different assumptions", first)
     if not 2 <= points <= 201:
         raise BadValue("expected from 2 to 201 points a side", str(points))
     chosen = chosen_targets(scenario, targets)
-    span = parse_span(years) if isinstance(years, str) else years
-    across, along = (_lever(scenario, name, chosen, span) for name in (first, second))
-    ranges = [given or _around(scenario, lever) for given, lever in ((first_range, across), (second_range, along))]
-    values = [_grid(lever, limits, points) for lever, limits in zip((across, along), ranges, strict=True)]
-    task = _Task(scenario, chosen, across, along, values[0], values[1], sampling or Sampling())
-    probabilities, error = task.interpolated()
+    across, along = levers = tuple(lever_for(scenario, name, chosen, years) for name in (first, second))
+    ranges = [
+        given or _around(scenario, lever) for given, lever in zip((first_range, second_range), levers, strict=True)
+    ]
+    columns, rows = (_grid(lever, limits, points) for lever, limits in zip(levers, ranges, strict=True))
+    task = _Task(scenario, chosen, across, along, columns, rows, sampling or Sampling())
+    (probabilities, errors), error = task.interpolated()
     if error > _EXACT:
-        probabilities, error = task.row_by_row(), 0.0
+        (probabilities, errors), error = task.row_by_row(), 0.0
+    now = across.now(scenario), along.now(scenario)
+    first_moves, second_moves = (any(moves(scenario, lever, target) for target in chosen) for lever in levers)
     return Frontier(
         scenario,
         chosen,
         across,
         along,
-        values[0],
-        values[1],
+        columns,
+        rows,
         probabilities,
-        (across.now(scenario), along.now(scenario)),
+        errors,
+        now,
+        (first_moves, second_moves),
         task.sampling,
         error,
     )
@@ -108,7 +133,7 @@ class _Task:
     rows: Array
     sampling: Sampling
 
-    def interpolated(self) -> tuple[Array, float]:
+    def interpolated(self) -> tuple[tuple[Array, Array], float]:
         """Return the map from needs at a few nodes, and its largest error at the rows checked in the first block."""
         nodes, weights = _chebyshev(self.rows[0], self.rows[-1], self.rows)
         checked = np.unique(np.linspace(0, len(self.rows) - 1, _CHECKED).astype(int))
@@ -124,7 +149,7 @@ class _Task:
 
         return self.summed(work), max(errors)
 
-    def row_by_row(self) -> Array:
+    def row_by_row(self) -> tuple[Array, Array]:
         """Return the map with every row solved by itself."""
         return self.summed(lambda block, source: self.count_rows(self.solve(block, source, self.rows)))
 
@@ -135,12 +160,12 @@ class _Task:
         """
         effects = draw_effects(self.scenario, source, self.sampling.seed, block)
         scenarios = [self.along.moved(self.scenario, float(row)) for row in rows]
-        responses = [Response(scenario, self.across, effects, block.draws) for scenario in scenarios]
+        responses = [Response(scenario, [self.across], effects) for scenario in scenarios]
         solved = []
         for target in self.targets:
             moved = self.along.assumption.name in self.scenario.model.moved_by(target.indicator.name)
             each = [
-                response.where_met(target, search_grid(scenario, self.across, target))
+                response.where_met(target, search_grid(scenario, self.across, target), block.draws)
                 for scenario, response in list(zip(scenarios, responses, strict=True))[: None if moved else 1]
             ]
             solved.append(each if moved else each * len(rows))
@@ -160,16 +185,20 @@ class _Task:
         )
         return np.cumsum(change[:-1]).astype(float)
 
-    def summed(self, work: Callable[[Block, Sampler], Array]) -> Array:
-        """Return the shares of draws from the counts of all blocks."""
+    def summed(self, work: Callable[[Block, Sampler], Array]) -> tuple[Array, Array]:
+        """Return the shares of draws and their standard errors from the counts of all blocks."""
         source = sampler_named(self.sampling.sampler)
-        total = np.zeros((len(self.rows), len(self.columns)))
+        shape = (source.randomisations, len(self.rows), len(self.columns))
+        counts, draws = np.zeros(shape), np.zeros((source.randomisations, 1, 1))
         blocks = layout(self.sampling.draws, source.randomisations)
-        for block, counts in run_blocks(lambda block: work(block, source), blocks, self.sampling.jobs):
-            total += counts
-            if self.sampling.progress is not None:
-                self.sampling.progress(block.draws)
-        return total / self.sampling.draws
+        jobs, progress = self.sampling.jobs, self.sampling.progress
+        for block, found in run_blocks(lambda block: work(block, source), blocks, jobs, progress):
+            counts[block.randomisation] += found
+            draws[block.randomisation] += block.draws
+        shares = counts.sum(axis=0) / self.sampling.draws
+        independent = len(counts) == 1
+        errors = binomial_errors(shares, self.sampling.draws) if independent else errors_between(counts / draws)
+        return shares, errors
 
 
 def _blend(each: Sequence[Intervals], weights: Array) -> Intervals:
@@ -201,21 +230,10 @@ def _chebyshev(low: float, high: float, points: Array) -> tuple[Array, Array]:
     return nodes, np.where(exact.any(axis=1, keepdims=True), exact.astype(float), matrix)
 
 
-def _lever(scenario: Scenario, name: str, targets: Sequence[Target], years: Span | None) -> Lever:
-    lever = make_lever(scenario, name, targets, years)
-    if lever is None:
-        raise BadValue("expected targets after the known years", f"known until {scenario.known_until}")
-    return lever
-
-
 def _around(scenario: Scenario, lever: Lever) -> tuple[float, float]:
     """Return a range around where the scenario stands: two standard deviations of the average, or a fifth."""
-    now = lever.now(scenario)
-    uncertainty = scenario.uncertainty.get(lever.assumption.name)
-    parts = [part for part in (uncertainty.average, uncertainty.yearly) if part] if uncertainty else []
-    spread = max((part.standard_deviation for part in parts), default=0.0)
-    if lever.assumption.kind == "level":
-        spread *= now
+    now, uncertainty = lever.now(scenario), scenario.uncertainty.get(lever.assumption.name)
+    spread = 0.0 if uncertainty is None else average_spread(scenario, lever.assumption, uncertainty, lever.years)
     width = 2 * spread if 0 < spread < np.inf else abs(now) / 5 or 0.01
     low, high = lever.bounds
     return max(low, now - width), min(high, now + width)

@@ -7,6 +7,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.questions.solve import find_root
+from hzsim.simulation.summaries import binomial_errors, errors_between
 
 _EXACT = 1e-11
 """Share of the bracket to which the needs of many draws are solved: far below what tells draws apart."""
@@ -72,13 +73,24 @@ def _compact(starts: Array, ends: Array) -> Intervals:
 class Curve:
     """The share of draws in which something holds, as a function of the value: the whole curve at once.
 
-    The share jumps up at each start and down after each end; between it is constant.
+    The share jumps up at each start and down after each end; between it is constant. `runs` are
+    the numbers of draws of each independent randomisation, in order; one for all by default.
     """
 
-    def __init__(self, intervals: Intervals) -> None:
+    def __init__(self, intervals: Intervals, runs: Sequence[int] = ()) -> None:
         self.draws = len(intervals.starts)
         self.starts = np.sort(intervals.starts[np.isfinite(intervals.starts)])
         self.ends = np.sort(intervals.ends[np.isfinite(intervals.ends)])
+        self._intervals, self._runs = intervals, runs
+
+    def standard_error(self, value: float) -> float:
+        """Return the standard error of the share at one value."""
+        if len(self._runs) < 2:
+            return float(binomial_errors(self.share(np.array([value])), self.draws)[0])
+        held = ((self._intervals.starts <= value) & (value <= self._intervals.ends)).any(axis=1)
+        begins = np.cumsum([0, *self._runs[:-1]])
+        shares: Array = np.add.reduceat(held.astype(float), begins) / np.array(self._runs)
+        return float(errors_between(shares))
 
     def share(self, values: Array) -> Array:
         """Return the share of draws in which it holds at each value."""
@@ -99,13 +111,25 @@ class Curve:
         stops = np.flatnonzero(~enough & np.concatenate([[False], enough[:-1]]))
         return [(float(places[begin]), float(places[stop])) for begin, stop in zip(begins, stops, strict=True)]
 
+    def ranges(self, share: float) -> list[tuple[float, float]]:
+        """Return the intervals of values at which the share is at least this, as far as draws can tell them apart.
+
+        Gaps in which it falls short by no more than twice its standard error count as noise and are bridged.
+        """
+        error = float(binomial_errors(np.array(share), self.draws))
+        exact, near = self.at_least(share), self.at_least(max(share - 2 * error, 1 / self.draws))
+        inside = ([one for one in exact if low <= one[0] <= high] for low, high in near)
+        return [(found[0][0], found[-1][1]) for found in inside if found]
+
     def highest(self) -> tuple[float, float]:
         """Return the largest share and a value, the middle of its plateau, at which it is reached."""
-        places, counts = self._steps()
-        if not len(places):
+        if not len(self.starts):
             return 0.0, float("nan")
+        counts = np.arange(1, len(self.starts) + 1) - np.searchsorted(self.ends, self.starts, side="left")
         top = int(np.argmax(counts))
-        return float(counts[top] / self.draws), float((places[top] + places[top + 1]) / 2)
+        begin = self.starts[top]
+        following = [*self.starts[top + 1 : top + 2], self.ends[np.searchsorted(self.ends, begin, side="left")]]
+        return float(counts[top] / self.draws), float((begin + min(following)) / 2)
 
     def _steps(self) -> tuple[Array, Array]:
         """Return all values at which the share changes, starts before ends where equal, and the counts from there."""

@@ -1,6 +1,6 @@
 """An assumption as a lever: what is turned, in which years, how far, and what that does to targets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from hzsim.model.parts import Assumption
 from hzsim.questions.intervals import Intervals, where_met
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
-from hzsim.scenario.years import Span
+from hzsim.scenario.years import Span, parse_span
 from hzsim.simulation.deviations import apply_effect, assumed
 from hzsim.simulation.projection import project
 from hzsim.units import canonical, parse
@@ -59,24 +59,39 @@ def make_lever(
     scenario: Scenario,
     unknown: str,
     targets: Sequence[Target],
-    years: Span | None = None,
+    years: str | int | Span | None = None,
     bounds: tuple[float, float] | None = None,
     keep_shape: bool = False,
 ) -> Lever | None:
     """Return the lever for some targets, by default over the years after the known ones to the last target's.
 
     Returns None when every year up to the targets is known, so that nothing is left to turn.
-    Raises BadValue for an unknown assumption, years outside the scenario, or bounds that leave
-    the assumption's domain.
+    Raises BadValue for an unknown assumption, years that are none or outside the scenario, or
+    bounds that leave the assumption's domain.
     """
     part = scenario.model.assumption(unknown)
     if years is None:
         last = max(target.span.last for target in targets)
-        first = scenario.open_years.first
         if scenario.known_until is not None and last <= scenario.known_until:
             return None
-        years = Span(first, last)
-    return Lever(part, scenario.within(years), _bounds(scenario, part, years, bounds, keep_shape), keep_shape)
+        years = Span(scenario.open_years.first, last)
+    span = scenario.within(years if isinstance(years, Span) else parse_span(years))
+    return Lever(part, span, _bounds(scenario, part, span, bounds, keep_shape), keep_shape)
+
+
+def lever_for(
+    scenario: Scenario,
+    unknown: str,
+    targets: Sequence[Target],
+    years: str | int | Span | None = None,
+    bounds: tuple[float, float] | None = None,
+    keep_shape: bool = False,
+) -> Lever:
+    """Return the lever of `make_lever`; raises BadValue also when no year is left to turn it in."""
+    lever = make_lever(scenario, unknown, targets, years, bounds, keep_shape)
+    if lever is None:
+        raise BadValue("expected targets after the known years", f"known until {scenario.known_until}")
+    return lever
 
 
 def _bounds(
@@ -92,36 +107,40 @@ def _bounds(
 
 
 class Response:
-    """How targets respond to a lever for the draws of one block, by the model's own forward code.
+    """How indicators respond to levers for the draws of one block, by the model's own forward code.
 
-    `effects` are the draws' deviations (none for the medians). What the lever does not move is
-    computed once; `evaluations` counts the passes through the model.
+    `effects` are the draws' deviations (none for the medians). What no lever moves is computed
+    once; `evaluations` counts the passes through the model.
     """
 
-    def __init__(self, scenario: Scenario, lever: Lever, effects: Mapping[str, Array], draws: int) -> None:
-        self.scenario, self.lever, self.draws = scenario, lever, draws
-        self._effect = effects.get(lever.assumption.name)
-        self._assumed = assumed(scenario, effects)
-        model, name = scenario.model, lever.assumption.name
-        unmoved = [indicator for indicator in model.indicators if name not in model.moved_by(indicator)]
+    def __init__(self, scenario: Scenario, levers: Sequence[Lever], effects: Mapping[str, Array]) -> None:
+        self.scenario, self.levers = scenario, tuple(levers)
+        self._effects, self._assumed = effects, assumed(scenario, effects)
+        model, names = scenario.model, {lever.assumption.name for lever in levers}
+        unmoved = [indicator for indicator in model.indicators if not names & model.moved_by(indicator)]
         self._given = model.compute(scenario.baseline.values, self._assumed, unmoved)
         self.evaluations = 0
 
-    def margin(self, target: Target, values: Array) -> Array:
-        """Return the target's margin for lever values of shape (draws,)."""
+    def values(self, settings: Sequence[Array], wanted: Iterable[str]) -> Mapping[str, Array]:
+        """Return indicators, shape (draws, years), for the levers' values, each of shape (draws,) or (1,)."""
         self.evaluations += 1
-        paths = self.lever.paths(self.scenario, values)
-        if self._effect is not None:
-            paths = apply_effect(self.lever.assumption.kind, paths, self._effect)
-        inputs = {**self._assumed, self.lever.assumption.name: paths}
+        inputs = dict(self._assumed)
+        for lever, values in zip(self.levers, settings, strict=True):
+            name, paths = lever.assumption.name, lever.paths(self.scenario, values)
+            effect = self._effects.get(name)
+            inputs[name] = paths if effect is None else apply_effect(lever.assumption.kind, paths, effect)
+        return self.scenario.model.compute(self.scenario.baseline.values, inputs, wanted, self._given)
+
+    def margin(self, target: Target, *settings: Array) -> Array:
+        """Return the target's margin for the levers' values, in the shape of the first of them."""
         name = target.indicator.name
-        computed = self.scenario.model.compute(self.scenario.baseline.values, inputs, [name], self._given)[name]
-        margins: Array = np.broadcast_to(target.margin(target.statistic(computed, self.scenario.years)), values.shape)
+        statistic = target.statistic(self.values(settings, [name])[name], self.scenario.years)
+        margins: Array = np.broadcast_to(target.margin(statistic), settings[0].shape)
         return margins
 
-    def where_met(self, target: Target, grid: Array) -> Intervals:
-        """Return where each draw meets a target, as intervals of lever values within the grid."""
-        return where_met(lambda values: self.margin(target, values), grid, self.draws)
+    def where_met(self, target: Target, grid: Array, draws: int) -> Intervals:
+        """Return where each draw meets a target, as intervals of values of the only lever within the grid."""
+        return where_met(lambda values: self.margin(target, values), grid, draws)
 
 
 def search_grid(scenario: Scenario, lever: Lever, target: Target) -> Array:
@@ -131,16 +150,16 @@ def search_grid(scenario: Scenario, lever: Lever, target: Target) -> Array:
     with the turning points of the margin at the medians.
     """
     scan = np.linspace(*lever.bounds, _SCAN)
-    steps = np.diff(Response(scenario, lever, {}, _SCAN).margin(target, scan))
+    steps = np.diff(Response(scenario, [lever], {}).margin(target, scan))
     turns = np.flatnonzero(steps[:-1] * steps[1:] < 0) + 1
     if not turns.size:
         return np.array(lever.bounds)
-    response = Response(scenario, lever, {}, 1)
+    response = Response(scenario, [lever], {})
     turning = [_turning_point(response, target, scan[turn - 1], scan[turn + 1], steps[turn]) for turn in turns]
     return np.unique([*np.linspace(*lever.bounds, _FINE), *turning])
 
 
-def _turning_point(response: "Response", target: Target, low: float, high: float, after: float) -> float:
+def _turning_point(response: Response, target: Target, low: float, high: float, after: float) -> float:
     """Return where a margin turns between two points; `after` is its step behind the turn."""
     from scipy.optimize import minimize_scalar
 

@@ -8,7 +8,7 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.questions.certificate import Demand, clash
 from hzsim.questions.least import REACHED, Limits, least_turn, multipliers, nearest, starting_points
-from hzsim.questions.turn import Response, Turn, row_targets, scale
+from hzsim.questions.turn import Turn, limits_at_medians, row_targets
 from hzsim.scenario.targets import Target
 
 _CLOSE = 1e-7
@@ -37,7 +37,7 @@ def at_medians(turn: Turn, targets: Sequence[Target]) -> Reached:
 
     When there is none: the nearest reachable point, and the targets and bounds that clash.
     """
-    limits, (low, high) = Response(turn, targets, {}).rows, turn.bounds
+    limits, (low, high) = limits_at_medians(turn, targets), turn.bounds
     starts = starting_points(low, high)
     found = least_turn(limits, low, high, starts)
     if found is None:
@@ -51,13 +51,13 @@ def at_medians(turn: Turn, targets: Sequence[Target]) -> Reached:
 
 def by_target(rows: Array, of_target: Sequence[int], targets: Sequence[Target]) -> Array:
     """Return the costs of relative margins as costs of the targets, per unit of each."""
-    costs: Array = np.bincount(of_target, rows, len(targets)) / [scale(target) for target in targets]
+    costs: Array = np.bincount(of_target, rows, len(targets)) / [target.scale for target in targets]
     return costs
 
 
 def can_reach(turn: Turn, targets: Sequence[Target], low: Array, high: Array) -> bool:
     """Return whether some turn between two others meets all targets at the medians."""
-    limits, starts = Response(turn, targets, {}).rows, starting_points(low, high)
+    limits, starts = limits_at_medians(turn, targets), starting_points(low, high)
     if least_turn(limits, low, high, starts) is not None:
         return True
     return bool(np.all(nearest(limits, row_targets(targets), low, high, starts) <= _CLOSE))
@@ -68,7 +68,7 @@ def closest(turn: Turn, targets: Sequence[Target], low: Array, high: Array) -> A
 
     Of several such turns it is the one with the least effort.
     """
-    limits, of_target, starts = Response(turn, targets, {}).rows, row_targets(targets), starting_points(low, high)
+    limits, of_target, starts = limits_at_medians(turn, targets), row_targets(targets), starting_points(low, high)
     short = nearest(limits, of_target, low, high, starts)[list(of_target)]
     slacks = (np.where(short > REACHED, short + slack, 0.0) for slack in (REACHED, _CLOSE, 1e-5))
     tried = (least_turn(_eased(limits, slack), low, high, starts) for slack in slacks)

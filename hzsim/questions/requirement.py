@@ -3,33 +3,47 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
-from hzsim.questions.curves import Sampling, chosen_targets, jointly, nearest_edge, solve_each, stopped_by
-from hzsim.questions.intervals import Curve
+from hzsim.questions.curves import Sampling, chosen_targets, nearest_edge, solve_each
 from hzsim.questions.lever import Lever, make_lever, moves
+from hzsim.questions.needs import Needs, Obstacle, find_obstacle
+from hzsim.questions.reasons import (
+    all_known_words,
+    always_words,
+    asked_words,
+    highest_words,
+    joined,
+    met_words,
+    never_words,
+    obstacle_words,
+    range_words,
+    unmoved_words,
+)
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
-from hzsim.scenario.years import Span, parse_span
+from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import whole
 from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, Simulation, project, simulate
-from hzsim.units import display
+
+_NOTHING = Text("", "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Requirement(Shown):
     """The answer to `require`.
 
     `value` is the constant (or the shift, with `keep_shape`) in the assumption's unit, None when
-    there is none within bounds; then `reason` says why. `residual` is, on the central path, the
-    indicator minus the target in its unit (of the target that is met most narrowly) and, with a
-    probability, the probability attained at `value` minus the one asked for; it is measured by
-    projecting the scenario again with `value` in it. `attained` is the simulation with `value`,
-    for a probability and wherever the central path is not the median; None otherwise.
+    there is none within bounds; `reason` says why. `solutions` are all intervals of values that
+    do; `value` is the edge of them nearest to where the scenario stands. `residual` is, on the
+    central path, the indicator minus the target in its unit (of the target that is met most
+    narrowly: `narrowest`) and, with a probability, the probability attained at `value` minus the
+    one asked for; it is measured by projecting the scenario again with `value` in it. `attained`
+    is the simulation with `value`, for a probability and wherever the central path is not the
+    median; None otherwise. Where several targets have no solution together, `each` has the answer
+    for each of them alone and `obstacle` what keeps them apart.
     """
 
     scenario: Scenario
@@ -38,19 +52,20 @@ class Requirement(Shown):
     targets: tuple[Target, ...]
     probability: float | None
     keep_shape: bool
-    value: float | None
-    residual: float | None
-    feasible: bool
-    reason: Text
+    value: float | None = None
+    residual: float | None = None
+    feasible: bool = False
+    reason: Text = _NOTHING
     attained: Simulation | None = None
+    narrowest: Target | None = None
+    solutions: tuple[tuple[float, float], ...] = ()
+    obstacle: Obstacle | None = None
+    each: "tuple[Requirement, ...]" = ()
 
     @property
     def target(self) -> str:
         """The targets as text, joined by `and`."""
         return " and ".join(str(target) for target in self.targets)
-
-    def __str__(self) -> str:
-        return self.reason.en
 
 
 def require(
@@ -77,42 +92,25 @@ def require(
     solved once for the values it needs. Raises BadValue for arguments that make no question.
     """
     targets = chosen_targets(scenario, target)
-    _check_probability(probability, draws)
-    span = years if years is None or isinstance(years, Span) else parse_span(years)
-    lever = make_lever(scenario, unknown, targets, span, bounds, keep_shape)
+    check_probability(probability, draws)
+    lever = make_lever(scenario, unknown, targets, years, bounds, keep_shape)
     if lever is None:
         part, open_years = scenario.model.assumption(unknown), scenario.open_years
-        return Requirement(
-            scenario, part, open_years, targets, probability, keep_shape, None, None, False, _all_known(scenario)
-        )
-    answer = Requirement(
-        scenario, lever.assumption, lever.years, targets, probability, keep_shape, None, None, False, Text("", "")
+        known = all_known_words(scenario)
+        return Requirement(scenario, part, open_years, targets, probability, keep_shape, reason=known)
+    sampling = Sampling(draws, seed, sampler, jobs, progress)
+    needs = solve_each(scenario, lever, targets, None if probability is None else sampling)
+    answer = _answer(scenario, lever, targets, needs, probability, sampling)
+    if answer.feasible or len(targets) == 1:
+        return answer
+    alone = (
+        _answer(scenario, lever, (one,), needs.of(place), probability, sampling) for place, one in enumerate(targets)
     )
-    moved = [moves(scenario, lever, item) for item in targets]
-    if not any(moved):
-        return replace(answer, reason=_unmoved(answer))
-    sampling = None if probability is None else Sampling(draws, seed, sampler, jobs, progress)
-    each = solve_each(scenario, lever, targets, sampling)
-    curve = jointly(each)
-    value, solutions = nearest_edge(curve, probability or 1.0, lever, lever.now(scenario))
-    if not solutions:
-        return replace(answer, reason=_out_of_reach(answer, lever, curve, stopped_by(each, probability or 1.0)))
-    if value is None:
-        return replace(answer, feasible=True, reason=_always(answer, lever))
-    changed = lever.moved(scenario, value).replace(targets=targets)
-    reason = _met(answer, value, solutions, lever)
-    found = replace(answer, value=value, feasible=True, reason=reason)
-    if probability is None:
-        found = replace(found, residual=_residual_on_central_path(changed))
-        if not scenario.skewed:
-            return found
-    attained = simulate(changed, draws, seed, sampler, indicators=[], jobs=jobs)
-    if probability is not None:
-        found = replace(found, residual=float(attained.tally.probabilities[-1]) - probability)
-    return replace(found, attained=attained)
+    return replace(answer, each=tuple(alone))
 
 
-def _check_probability(probability: float | None, draws: int) -> None:
+def check_probability(probability: float | None, draws: int) -> None:
+    """Raise BadValue for a probability that is none, or that so many draws cannot tell from certainty."""
     if probability is None:
         return
     if not 0 < probability < 1:
@@ -122,92 +120,61 @@ def _check_probability(probability: float | None, draws: int) -> None:
         raise BadValue(f"expected a probability that {draws:,} draws can tell from certainty", str(probability))
 
 
-def _residual_on_central_path(changed: Scenario) -> float:
-    projection = project(changed)
-    found = [(target, float(projection.statistic(target)[0])) for target in changed.targets]
-    narrowest = min(found, key=lambda pair: float(pair[0].margin(np.array(pair[1]))) / (abs(pair[0].value) or 1.0))
-    return narrowest[1] - narrowest[0].value
+def _answer(
+    scenario: Scenario,
+    lever: Lever,
+    targets: tuple[Target, ...],
+    needs: Needs,
+    probability: float | None,
+    sampling: Sampling,
+) -> Requirement:
+    """Return the requirement of targets jointly, from where each draw meets each of them."""
+    part, curve, target = lever.assumption, needs.curve(), _listed(targets)
+    asked = asked_words(scenario, probability)
+    answer = Requirement(scenario, part, lever.years, targets, probability, lever.keep_shape)
+    if not any(moves(scenario, lever, one) for one in targets):
+        return replace(answer, reason=unmoved_words(lever, _indicators(targets), curve.highest()[0], probability))
+    solutions = tuple(curve.ranges(probability or 1.0))
+    if not solutions:
+        obstacle = find_obstacle(targets, needs, lever.bounds)
+        why = [never_words(lever, target, asked)]
+        why += [highest_words(lever, *curve.highest())] if probability is not None else []
+        why += [obstacle_words(lever, obstacle, probability, _as_written)] if obstacle is not None else []
+        return replace(answer, obstacle=obstacle, reason=joined(*why))
+    answer = replace(answer, feasible=True, solutions=solutions)
+    value = nearest_edge(solutions, lever, lever.now(scenario))
+    if value is None:
+        return replace(answer, reason=always_words(lever, asked))
+    reason = joined(met_words(lever, value, target, asked), range_words(lever, solutions))
+    moved = lever.moved(scenario, value).replace(targets=targets)
+    return _checked(replace(answer, value=value, reason=reason), moved, sampling)
 
 
-def _shown(answer: Requirement, value: float) -> str:
-    return display(value, answer.unknown.unit, answer.unknown.decimals + 1)
-
-
-def _asked(answer: Requirement) -> Text:
+def _checked(answer: Requirement, moved: Scenario, sampling: Sampling) -> Requirement:
+    """Return the answer with its residual, from projecting the scenario again with the value in it."""
     if answer.probability is None:
-        centre = answer.scenario.centre
-        return Text(f"在{centre.zh}上", f"at the {centre.en}")
-    percent = f"{100 * answer.probability:g}%"
-    return Text(f"以{percent}的概率", f"with a probability of {percent}")
-
-
-def _met(answer: Requirement, value: float, solutions: list[tuple[float, float]], lever: Lever) -> Text:
-    asked, label, shown = _asked(answer), answer.unknown.label, _shown(answer, value)
-    if answer.keep_shape:
-        shown = f"+{shown}" if value >= 0 else shown
-    inside = next(interval for interval in solutions if value in interval)
-    where = _range(answer, inside, lever)
-    how = Text("平移", "shifted by") if answer.keep_shape else Text("", "of")
-    return Text(
-        f"{label.zh}{how.zh}{shown}（{answer.years}）时{asked.zh}达到：{answer.target}；{where.zh}",
-        f"{label.en} {how.en} {shown} in {answer.years} meets {answer.target} {asked.en}; {where.en}",
-    )
-
-
-def _range(answer: Requirement, interval: tuple[float, float], lever: Lever) -> Text:
-    low, high = (_shown(answer, edge) for edge in interval)
-    if interval[0] in lever.bounds:
-        return Text(f"不高于{high}即可", f"any value up to {high} does")
-    if interval[1] in lever.bounds:
-        return Text(f"不低于{low}即可", f"any value from {low} does")
-    return Text(f"{low}至{high}之间均可", f"any value from {low} to {high} does")
-
-
-def _always(answer: Requirement, lever: Lever) -> Text:
-    low, high = (_shown(answer, bound) for bound in lever.bounds)
-    asked = _asked(answer)
-    return Text(
-        f"{low}至{high}之间任何{answer.unknown.label.zh}都{asked.zh}达到目标，没有临界值",
-        f"every {answer.unknown.label.en} from {low} to {high} meets it {asked.en}: there is no break-even",
-    )
-
-
-def _out_of_reach(answer: Requirement, lever: Lever, curve: Curve, stopped: tuple[int, ...]) -> Text:
-    low, high = (_shown(answer, bound) for bound in lever.bounds)
-    label, asked = answer.unknown.label, _asked(answer)
-    reason = Text(
-        f"{label.zh}在{low}至{high}之间没有取值能{asked.zh}达到：{answer.target}",
-        f"no {label.en} from {low} to {high} meets {answer.target} {asked.en}",
-    )
+        projection = project(moved)
+        numbers = {target: float(projection.statistic(target)[0]) for target in answer.targets}
+        narrowest = min(numbers, key=lambda one: (numbers[one] - one.value) * (1 if one.at_least else -1) / one.scale)
+        answer = replace(answer, residual=numbers[narrowest] - narrowest.value, narrowest=narrowest)
+        if not moved.skewed:
+            return answer
+    draws, seed, sampler = sampling.draws, sampling.seed, sampling.sampler
+    attained = simulate(moved, draws, seed, sampler, indicators=[], jobs=sampling.jobs)
     if answer.probability is not None:
-        reason = _plus(reason, _highest(answer, curve))
-    if len(answer.targets) == 1:
-        return reason
-    blocking = [str(answer.targets[place]) for place in stopped]
-    return _plus(reason, Text(f"受阻于：{'；'.join(blocking)}", f"it is stopped by {' with '.join(blocking)}"))
+        answer = replace(answer, residual=float(attained.tally.probabilities[-1]) - answer.probability)
+    return replace(answer, attained=attained)
 
 
-def _highest(answer: Requirement, curve: Curve) -> Text:
-    share, at = curve.highest()
-    if share == 0:
-        return Text("没有任何一次抽样能达到", "no draw meets it at any value")
-    percent, value = f"{100 * share:.1f}%", _shown(answer, at)
-    return Text(f"最高概率为{percent}（{value}时）", f"at most {percent}, at {value}")
+def _as_written(target: Target) -> Text:
+    return Text(str(target), str(target))
 
 
-def _plus(first: Text, second: Text) -> Text:
-    return Text(f"{first.zh}；{second.zh}", f"{first.en}; {second.en}")
+def _listed(targets: Sequence[Target]) -> Text:
+    written = [str(target) for target in targets]
+    return Text("、".join(written), " and ".join(written))
 
 
-def _unmoved(answer: Requirement) -> Text:
-    label = answer.unknown.label
-    names = ", ".join(sorted({target.indicator.name for target in answer.targets}))
-    zh = "、".join(sorted({target.indicator.label.zh for target in answer.targets}))
-    return Text(f"{answer.years}年的{label.zh}不影响{zh}", f"{label.en} in {answer.years} does not move {names}")
-
-
-def _all_known(scenario: Scenario) -> Text:
-    return Text(
-        f"目标年份不晚于{scenario.known_until}年，均已知，没有可调整的年份",
-        f"the target's years are known (until {scenario.known_until}): no year is left to change",
-    )
+def _indicators(targets: Sequence[Target]) -> Text:
+    parts = {target.indicator.name: target.indicator for target in targets}
+    return Text("、".join(sorted(part.label.zh for part in parts.values())), ", ".join(sorted(parts)))

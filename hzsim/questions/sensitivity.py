@@ -6,8 +6,10 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
+from hzsim.questions.curves import chosen_targets
 from hzsim.questions.tornado import Swing, swings
 from hzsim.questions.variance import Estimate, Variances, group_sets, group_shapley, variances
 from hzsim.scenario.scenario import Scenario
@@ -50,8 +52,8 @@ class Influence:
     caution: Caution | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sensitivity:
+@dataclass(frozen=True, slots=True, repr=False)
+class Sensitivity(Shown):
     """The answer to `sensitivity`: `influences` from draws, `swings` one assumption at a time (the tornado).
 
     `probabilities` are those of the targets and, when there are several, last of all together.
@@ -93,10 +95,7 @@ def sensitivity(
     states the estimators). Numbers beyond the 0.1% and 99.9% quantiles count as those.
     Raises BadValue when there is no target or nothing is uncertain.
     """
-    given = scenario.targets if target is None else [target] if isinstance(target, str | Target) else target
-    targets = tuple(dict.fromkeys(scenario.read_targets(given)))
-    if not targets:
-        raise BadValue("expected a target", "none", "name one, or give the scenario targets")
+    targets = tuple(dict.fromkeys(chosen_targets(scenario, target)))
     if not scenario.uncertainty:
         raise BadValue("expected a scenario in which something is uncertain", f"{scenario.name}: nothing is")
     draw = _Draw(scenario, targets, seed)

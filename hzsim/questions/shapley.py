@@ -4,7 +4,7 @@ Source: Shapley (1953), A value for n-person games; the formula over coalitions 
 Owen (2014), SIAM/ASA Journal on Uncertainty Quantification 2 (1), equation 2.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import factorial
 
 import numpy as np
@@ -41,10 +41,3 @@ def shapley_weights(number: int) -> Array:
             share = factorial(before) * factorial(number - before - 1) / factorial(number)
             weights[player, coalition] = share if inside else -share
     return weights
-
-
-def shapley(worth: Callable[[frozenset[str]], float], players: Sequence[str]) -> dict[str, float]:
-    """Return each player's Shapley value of a game; they add up to the worth of all less that of none."""
-    worths = np.array([worth(coalition) for coalition in coalitions(players)])
-    values = shapley_weights(len(players)) @ worths
-    return dict(zip(players, map(float, values), strict=True))

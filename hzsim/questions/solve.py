@@ -19,8 +19,8 @@ def find_root(
     bracket, or to the share `within` of it. Method: Chandrupatla (1997), Advances in Engineering
     Software 28 (3): inverse quadratic interpolation where it is safe, otherwise halving.
     """
-    newest, best, other = high.copy(), low.copy(), low.copy()
-    f_newest, f_best, f_other = at_high.copy(), at_low.copy(), at_low.copy()
+    newest, opposite, previous = high.copy(), low.copy(), low.copy()
+    f_newest, f_opposite, f_previous = at_high.copy(), at_low.copy(), at_low.copy()
     open_ = np.sign(at_low) * np.sign(at_high) < 0
     closest = np.where(np.abs(at_low) < np.abs(at_high), low, high)
     step = np.full_like(low, 0.5)
@@ -29,28 +29,37 @@ def find_root(
     for _ in range(MOST_STEPS):
         if not open_.any():
             break
-        trial = np.where(open_, newest + step * (best - newest), newest)
+        trial = np.where(open_, newest + step * (opposite - newest), newest)
         f_trial = function(trial)
         same = np.sign(f_trial) == np.sign(f_newest)
-        other, f_other = np.where(same, newest, best), np.where(same, f_newest, f_best)
-        best, f_best = np.where(same, best, newest), np.where(same, f_best, f_newest)
+        previous, f_previous = np.where(same, newest, opposite), np.where(same, f_newest, f_opposite)
+        opposite, f_opposite = np.where(same, opposite, newest), np.where(same, f_opposite, f_newest)
         newest, f_newest = trial, f_trial
-        nearer = np.where(np.abs(f_newest) < np.abs(f_best), newest, best)
+        nearer = np.where(np.abs(f_newest) < np.abs(f_opposite), newest, opposite)
         closest = np.where(open_, nearer, closest)
-        relative = smallest / np.maximum(np.abs(best - newest), smallest)
+        relative = smallest / np.maximum(np.abs(opposite - newest), smallest)
         open_ = open_ & (f_newest != 0) & (relative < 0.5)
-        step = np.clip(_step(newest, best, other, f_newest, f_best, f_other), relative, 1 - relative)
+        step = np.clip(_step(newest, opposite, previous, f_newest, f_opposite, f_previous), relative, 1 - relative)
     brackets = (np.sign(at_low) * np.sign(at_high) <= 0) & ~open_
     found: Array = np.where(brackets, closest, np.nan)
     return found
 
 
-def _step(newest: Array, best: Array, other: Array, f_newest: Array, f_best: Array, f_other: Array) -> Array:
+def _step(
+    newest: Array, opposite: Array, previous: Array, f_newest: Array, f_opposite: Array, f_previous: Array
+) -> Array:
     """Return how far to go from the newest point to the other end: interpolated where safe, else half."""
     with np.errstate(all="ignore"):  # elements that are done divide by zero; halving is chosen for them
-        xi = (newest - best) / (other - best)
-        phi = (f_newest - f_best) / (f_other - f_best)
+        xi = (newest - opposite) / (previous - opposite)
+        phi = (f_newest - f_opposite) / (f_previous - f_opposite)
         safe = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi)
-        inverse = f_newest / (f_best - f_newest) * f_other / (f_best - f_other)
-        inverse += (other - newest) / (best - newest) * f_newest / (f_other - f_newest) * f_best / (f_other - f_best)
+        inverse = f_newest / (f_opposite - f_newest) * f_previous / (f_opposite - f_previous)
+        inverse += (
+            (previous - newest)
+            / (opposite - newest)
+            * f_newest
+            / (f_previous - f_newest)
+            * f_opposite
+            / (f_previous - f_opposite)
+        )
         return np.where(safe & np.isfinite(inverse), inverse, 0.5)

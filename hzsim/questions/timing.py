@@ -3,23 +3,26 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from hzsim._display import Shown
 from hzsim.errors import BadValue
-from hzsim.questions.curves import chosen_targets
+from hzsim.questions.curves import Sampling, chosen_targets
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, simulate
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+@dataclass(frozen=True, slots=True, repr=False)
+class Timing(Shown):
     """The probability that an inequality holds, by year; `first` is the first year with the probability asked for."""
 
+    scenario: Scenario
     target: Target
     asked: float
     first: int | None
     probabilities: dict[int, tuple[float, float]]
     """Probability and standard error by year."""
+    sampling: Sampling
 
 
 def when_met(
@@ -54,7 +57,7 @@ def when_met(
         year: (float(share), float(error)) for year, share, error in zip(longer.years, shares, errors, strict=True)
     }
     first = next((year for year, (share, _) in found.items() if share >= probability), None)
-    return Timing(chosen, probability, first, found)
+    return Timing(scenario, chosen, probability, first, found, Sampling(draws, seed, sampler, jobs))
 
 
 def earlier(
@@ -62,12 +65,23 @@ def earlier(
 ) -> tuple[Target, ...]:
     """Return targets so many years earlier: `gdp >= 30000 in 2030` by 2 is `in 2028`; all the scenario's for None.
 
-    Raises BadValue when one would leave the years that are still open.
+    Of years over which a target is judged only those that are still open are kept; a target of
+    which none is left is left out (`moved_earlier` says which). Raises BadValue when none is left.
     """
-    moved = []
-    for target in chosen_targets(scenario, targets):
-        span = Span(target.span.first - years, target.span.last - years)
-        if span.first < scenario.open_years.first:
-            raise BadValue(f"expected targets in {scenario.open_years.first} or later", f"{span} for {target}")
-        moved.append(replace(target, span=span))
-    return tuple(moved)
+    kept = [moved for _, moved in moved_earlier(scenario, targets, years) if moved is not None]
+    if not kept:
+        expected = f"expected targets in {scenario.open_years.first} or later when asked for {years} years earlier"
+        raise BadValue(expected, "; ".join(map(str, chosen_targets(scenario, targets))))
+    return tuple(kept)
+
+
+def moved_earlier(
+    scenario: Scenario, targets: str | Target | Sequence[str | Target] | None, years: int
+) -> tuple[tuple[Target, Target | None], ...]:
+    """Return each target with itself so many years earlier within the open years, None where none of them is open."""
+    return tuple((target, _moved(scenario, target, years)) for target in chosen_targets(scenario, targets))
+
+
+def _moved(scenario: Scenario, target: Target, years: int) -> Target | None:
+    first, last = max(target.span.first - years, scenario.open_years.first), target.span.last - years
+    return replace(target, span=Span(first, last)) if first <= last else None

@@ -1,17 +1,19 @@
 """Several levers turned at once: what targets then show, at the medians and over draws."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue
-from hzsim.questions.lever import Lever
+from hzsim.questions.least import Limits
+from hzsim.questions.lever import Lever, Response
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
+from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block, layout, run_blocks
-from hzsim.simulation.deviations import apply_effect, assumed, draw_effects
+from hzsim.simulation.deviations import draw_effects
 from hzsim.simulation.sampling import sampler_named
 
 
@@ -47,18 +49,16 @@ class Turn:
         start = np.array([min(self._path(lever)) - lever.assumption.lowest for lever in self.levers]) / self.spreads
         return np.maximum(low - 10 * (high - low), -0.999 * start), high + 10 * (high - low)
 
-    def paths(self, turn: Array) -> dict[str, Array]:
-        """Return the levers' central paths by name, each of shape (1, years)."""
-        shifts = turn * self.spreads
-        return {
-            lever.assumption.name: lever.paths(self.scenario, shifts[place : place + 1])
-            for place, lever in enumerate(self.levers)
-        }
+    def settings(self, turn: Array) -> list[Array]:
+        """Return the levers' values at a turn, each of shape (1,)."""
+        return np.split(turn * self.spreads, len(turn)) if len(turn) else []
 
     def moved(self, turn: Array) -> Scenario:
         """Return the scenario with the levers turned."""
-        paths = {name: tuple(map(float, path[0])) for name, path in self.paths(turn).items()}
-        return self.scenario.replace(assumptions={**self.scenario.assumptions, **paths})
+        scenario = self.scenario
+        for lever, shift in zip(self.levers, turn * self.spreads, strict=True):
+            scenario = lever.moved(scenario, float(shift))
+        return scenario
 
     def average(self, place: int, turn: float = 0.0) -> float:
         """Return a lever's average over its years when turned."""
@@ -75,61 +75,29 @@ class Turn:
         return self.scenario.assumptions[lever.assumption.name][start : start + len(lever.years)]
 
 
-class Response:
-    """How targets respond to a turn over the draws of one block, by the model's own forward code.
+def limits_at_medians(turn: Turn, targets: Sequence[Target]) -> Limits:
+    """Return the smooth margins of all targets at the medians, relative to the targets' values.
 
-    `effects` are the draws' deviations, none for the medians. What no lever moves is computed once.
+    A target in every year of a span has one row for each year; see `row_targets`.
     """
+    response, wanted = Response(turn.scenario, turn.levers, {}), {target.indicator.name for target in targets}
 
-    def __init__(self, turn: Turn, targets: Sequence[Target], effects: Mapping[str, Array]) -> None:
-        self.turn, self.targets = turn, targets
-        self._effects = effects
-        self._assumed = assumed(turn.scenario, effects)
-        self._wanted = {target.indicator.name for target in targets}
-        model, names = turn.scenario.model, {lever.assumption.name for lever in turn.levers}
-        unmoved = [name for name in model.indicators if not names & model.moved_by(name)]
-        self._given = model.compute(turn.scenario.baseline.values, self._assumed, unmoved)
+    def rows(at: Array) -> Array:
+        values = response.values(turn.settings(at), wanted)
+        return np.concatenate([_rows(one, values[one.indicator.name], turn.scenario.years) for one in targets])
 
-    def values(self, turn: Array) -> dict[str, Array]:
-        """Return the targets' indicators, shape (draws, years) or (1, years) where nothing is drawn."""
-        scenario = self.turn.scenario
-        inputs = dict(self._assumed)
-        for name, path in self.turn.paths(turn).items():
-            effect = self._effects.get(name)
-            inputs[name] = path if effect is None else apply_effect(scenario.model.assumption(name).kind, path, effect)
-        return scenario.model.compute(scenario.baseline.values, inputs, self._wanted, self._given)
-
-    def statistics(self, turn: Array) -> list[Array]:
-        """Return for each target the number it is judged by, shape (draws,) or (1,)."""
-        values = self.values(turn)
-        return [target.statistic(values[target.indicator.name], self.turn.scenario.years) for target in self.targets]
-
-    def rows(self, turn: Array) -> Array:
-        """Return the smooth margins of all targets at the medians, relative to the targets' values.
-
-        A target in every year of a span has one row for each year; see `row_targets`.
-        """
-        values, years = self.values(turn), self.turn.scenario.years
-        found = []
-        for target in self.targets:
-            of_target = values[target.indicator.name]
-            numbers = (
-                np.array([target.statistic(of_target, years)[0]])
-                if _one_row(target)
-                else of_target[0, target.span.first - years.first :][: len(target.span)]
-            )
-            strict = 2 * TOLERANCE if target.operator in ("<", ">") else 0.0
-            found.append(target.margin(numbers) / scale(target) - strict)
-        return np.concatenate(found)
+    return rows
 
 
-def scale(target: Target) -> float:
-    """Return the size by which a target's margins are made relative: its value, one when that is zero."""
-    return abs(target.value) or 1.0
+def _rows(target: Target, values: Array, years: Span) -> Array:
+    start = target.span.first - years.first
+    numbers = target.statistic(values, years)[:1] if _one_row(target) else values[0, start : start + len(target.span)]
+    strict = 2 * TOLERANCE if target.operator in ("<", ">") else 0.0
+    return target.margin(numbers) / target.scale - strict
 
 
 def row_targets(targets: Sequence[Target]) -> list[int]:
-    """Return for each row of `Response.rows` the place of its target."""
+    """Return for each row of `limits_at_medians` the place of its target."""
     return [place for place, target in enumerate(targets) for _ in range(1 if _one_row(target) else len(target.span))]
 
 
@@ -150,7 +118,7 @@ class Draws:
         source = sampler_named(sampler)
 
         def respond(block: Block) -> Response:
-            return Response(turn, targets, draw_effects(turn.scenario, source, seed, block))
+            return Response(turn.scenario, turn.levers, draw_effects(turn.scenario, source, seed, block))
 
         blocks = layout(draws, source.randomisations if turn.scenario.uncertainty else 1)
         done = list(run_blocks(respond, blocks, jobs))
@@ -160,8 +128,12 @@ class Draws:
     def statistics(self, turn: Array) -> Array:
         """Return for each target the number it is judged by in every draw, shape (targets, draws)."""
 
+        settings, years = self.turn.settings(turn), self.turn.scenario.years
+        wanted = {target.indicator.name for target in self.targets}
+
         def judge(block: Block) -> Array:
-            numbers = self._responses[block.index].statistics(turn)
+            values = self._responses[block.index].values(settings, wanted)
+            numbers = (target.statistic(values[target.indicator.name], years) for target in self.targets)
             return np.array([np.broadcast_to(row, block.draws) for row in numbers])
 
         return np.concatenate([rows for _, rows in run_blocks(judge, self._blocks, self.jobs)], axis=1)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.files.text import Location, Mark, SourceFile
@@ -56,7 +57,7 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Scenario:
+class Scenario(Shown):
     """What is assumed, from the year after the base year on.
 
     `assumptions` holds one value for each year, in the assumption's unit (rates as fractions);

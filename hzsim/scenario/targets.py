@@ -49,6 +49,11 @@ class Target:
         """Whether more of the indicator is better for the target."""
         return self.operator in (">=", ">")
 
+    @property
+    def scale(self) -> float:
+        """The size by which margins are made relative: that of the value, one when the value is zero."""
+        return abs(self.value) or 1.0
+
     def statistic(self, values: Array, years: Span) -> Array:
         """Return the number that the target is judged by, shape (draws,), in the indicator's unit.
 
@@ -70,7 +75,7 @@ class Target:
 
     def met(self, statistic: Array) -> BoolArray:
         """Return whether the target is met, equality to nine digits counting as equality."""
-        slack = TOLERANCE * (abs(self.value) or 1.0)
+        slack = TOLERANCE * self.scale
         margin = self.margin(statistic)
         met: BoolArray = margin >= -slack if self.operator in (">=", "<=") else margin > slack
         return met

@@ -194,9 +194,7 @@ class Tally:
         Binomial for independent draws, otherwise from the spread among randomisations.
         """
         if len(self.by_randomisation) > 1:
-            shares = np.array([hits / draws for draws, hits in self.by_randomisation.values()])
-            spread: Array = shares.std(axis=0, ddof=1) / math.sqrt(len(shares))
-            return spread
+            return errors_between(np.array([hits / draws for draws, hits in self.by_randomisation.values()]))
         return binomial_errors(self.probabilities, self.draws)
 
 
@@ -207,4 +205,10 @@ def binomial_errors(shares: Array, draws: int) -> Array:
     """
     likely = (shares * draws + 0.5) / (draws + 1)
     errors: Array = np.sqrt(likely * (1 - likely) / draws)
+    return errors
+
+
+def errors_between(shares: Array) -> Array:
+    """Return standard errors of means over independent randomisations, from shares of shape (randomisations, ...)."""
+    errors: Array = shares.std(axis=0, ddof=1) / math.sqrt(len(shares))
     return errors

@@ -35,7 +35,7 @@ PLAIN = [
     ["simulate", "sprint", *FEW, "--format", "csv"],
     ["require", "sprint", "--unknown", "real_growth", "--target", "gdp >= 30000 in 2030"],
     ["compare", "sprint", "floor", *FEW],
-    ["curve", "sprint", "--unknown", "real_growth", *FEW],
+    ["curve", "sprint", "--unknown", "real_growth", "--target", "gdp >= 30000 in 2030", *FEW],
     ["frontier", "sprint", "--over", "real_growth", "exchange_rate", "--points", "3", *FEW],
     ["slack", "sprint"],
     ["when", "sprint", "--target", "gdp >= 30000 in 2030", *FEW],

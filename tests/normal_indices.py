@@ -1,15 +1,13 @@
-"""Sobol' indices and Shapley effects of any vectorised function of standard normals.
+"""The estimators of `hzsim.questions.variance` on any function of standard normals, for cases with known answers."""
 
-Estimators and sources stand in `hzsim.questions.variance`.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
+from hzsim.questions.shapley import coalitions, shapley_weights
 from hzsim.questions.variance import Estimate, Function, Sample, group_sets, group_shapley, variances
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.projection import DRAWS, SEED
@@ -93,3 +91,10 @@ def _normals(correlation: Array, seed: int) -> Sample:
         return np.asfortranarray(drawn @ factor.T)
 
     return sample
+
+
+def shapley(worth: Callable[[frozenset[str]], float], players: Sequence[str]) -> dict[str, float]:
+    """Return each player's Shapley value of a game; they add up to the worth of all less that of none."""
+    worths = np.array([worth(coalition) for coalition in coalitions(players)])
+    values = shapley_weights(len(players)) @ worths
+    return dict(zip(players, map(float, values), strict=True))

@@ -1,0 +1,157 @@
+"""Why a lever has this answer, or none: the sentences of requirements and curves, in both languages."""
+
+from collections.abc import Callable, Sequence
+
+from hzsim._typing import Text
+from hzsim.questions.lever import Lever
+from hzsim.questions.needs import Obstacle
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
+from hzsim.units import display
+
+
+def lever_value(lever: Lever, value: float) -> str:
+    """Return a value of a lever with one digit more than the assumption shows, signed when it is a shift."""
+    text = display(value, lever.assumption.unit, lever.assumption.decimals + 1)
+    return f"+{text}" if lever.keep_shape and value >= 0 else text
+
+
+def percent(share: float) -> str:
+    """Return a share in percent, to one decimal."""
+    return f"{100 * share:.1f}%"
+
+
+def asked_words(scenario: Scenario, probability: float | None) -> Text:
+    """Return how targets are to be met: at the medians (or on the central path), or with a probability."""
+    if probability is None:
+        return Text(f"在{scenario.centre.zh}上", f"at the {scenario.centre.en}")
+    return Text(f"以{100 * probability:g}%的概率", f"with a probability of {100 * probability:g}%")
+
+
+def joined(*parts: Text) -> Text:
+    """Return sentences one after the other."""
+    return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+
+
+def range_words(lever: Lever, solutions: Sequence[tuple[float, float]]) -> Text:
+    """Return all values that do, as intervals; the lever's bounds are no edges."""
+    edges = [_edges(lever, *interval) for interval in solutions]
+    if len(edges) == 1:
+        one_side = any(bound in solution for solution in solutions for bound in lever.bounds)
+        return Text(f"{edges[0].zh}{'即可' if one_side else '均可'}", f"any value {edges[0].en} does")
+    zh, en = "，或".join(one.zh for one in edges), ", or ".join(one.en for one in edges)
+    return Text(f"有 {len(edges)} 段取值可行：{zh}", f"{len(edges)} ranges of values do: {en}")
+
+
+def _edges(lever: Lever, low: float, high: float) -> Text:
+    first, last = lever_value(lever, low), lever_value(lever, high)
+    if low in lever.bounds:
+        return Text(f"不高于{last}", f"up to {last}")
+    if high in lever.bounds:
+        return Text(f"不低于{first}", f"from {first}")
+    return Text(f"{first}至{last}", f"from {first} to {last}")
+
+
+def met_words(lever: Lever, value: float, target: Text, asked: Text) -> Text:
+    """Return the answer itself: the value, its years, and what it meets."""
+    label, shown = lever.assumption.label, lever_value(lever, value)
+    how = Text("平移", "shifted by") if lever.keep_shape else Text("", "of")
+    return Text(
+        f"{label.zh}{how.zh}{shown}（{lever.years}）时{asked.zh}达到：{target.zh}",
+        f"{label.en} {how.en} {shown} in {lever.years} meets {target.en} {asked.en}",
+    )
+
+
+def always_words(lever: Lever, asked: Text) -> Text:
+    """Return that every value within bounds does."""
+    label = lever.assumption.label
+    low, high = (lever_value(lever, bound) for bound in lever.bounds)
+    return Text(
+        f"{low}至{high}之间任何{label.zh}都{asked.zh}达到目标，没有临界值",
+        f"every {label.en} from {low} to {high} meets it {asked.en}: there is no break-even",
+    )
+
+
+def never_words(lever: Lever, target: Text, asked: Text) -> Text:
+    """Return that no value within bounds does."""
+    label = lever.assumption.label
+    low, high = (lever_value(lever, bound) for bound in lever.bounds)
+    return Text(
+        f"{label.zh}在{low}至{high}之间没有取值能{asked.zh}达到：{target.zh}",
+        f"no {label.en} from {low} to {high} meets {target.en} {asked.en}",
+    )
+
+
+def highest_words(lever: Lever, share: float, place: float) -> Text:
+    """Return the highest probability and where it lies."""
+    if share == 0:
+        return Text("没有任何一次抽样能达到", "no draw meets it at any value")
+    value = lever_value(lever, place)
+    return Text(f"最高概率为{percent(share)}（{value}时）", f"at most {percent(share)}, at {value}")
+
+
+def unmoved_words(lever: Lever, target: Text, share: float, probability: float | None) -> Text:
+    """Return that the lever does not move the target, and how likely (or whether) it is met whatever the value."""
+    label = lever.assumption.label
+    if probability is None:
+        anyway = Text("无论取值多少都达到", "it is met at any value")
+        anyway = anyway if share else Text("无论取值多少都达不到", "it is missed at any value")
+    else:
+        anyway = Text(f"无论取值多少，概率均为{percent(share)}", f"its probability is {percent(share)} at any value")
+    unmoved = Text(
+        f"{lever.years}年的{label.zh}不影响{target.zh}", f"{label.en} in {lever.years} does not move {target.en}"
+    )
+    return joined(unmoved, anyway)
+
+
+def obstacle_words(lever: Lever, obstacle: Obstacle, probability: float | None, name: Callable[[Target], Text]) -> Text:
+    """Return what keeps targets apart: the pair (or the one) that sets the peak, and the one to leave out.
+
+    `name` says how a target is called.
+    """
+    pair = [name(target) for target in obstacle.pair]
+    relief = name(obstacle.relief)
+    if probability is None:
+        return joined(_excluding(pair, obstacle.pair_highest), _possible_without(relief, obstacle.relieved))
+    most, zh, en = (
+        percent(obstacle.pair_highest),
+        "与".join(one.zh for one in pair),
+        " with ".join(one.en for one in pair),
+    )
+    place = Text("，无论取值多少", " at any value")
+    if obstacle.pair_place is not None:
+        at = lever_value(lever, obstacle.pair_place)
+        place = Text(f"（{at}时）", f", at {at}")
+    peak = Text(f"受阻于：{zh}，最高{most}{place.zh}", f"it is stopped by {en}: at most {most}{place.en}")
+    left = percent(obstacle.relieved)
+    return joined(
+        peak, Text(f"去掉{relief.zh}最有用：其余最高可达{left}", f"without {relief.en} the rest reaches at most {left}")
+    )
+
+
+def _excluding(pair: Sequence[Text], possible: float) -> Text:
+    if possible:
+        return Text("任意两个目标都能同时达到，全部则不能", "any two of the targets can be met, all of them cannot")
+    if len(pair) == 1:
+        return Text(
+            f"受阻于：{pair[0].zh}，它单独也达不到", f"it is stopped by {pair[0].en}, which cannot be met alone"
+        )
+    first, second = pair
+    return Text(
+        f"受阻于：{first.zh}与{second.zh}，两者互相排斥",
+        f"it is stopped by {first.en} with {second.en}, which exclude each other",
+    )
+
+
+def _possible_without(relief: Text, possible: float) -> Text:
+    if possible:
+        return Text(f"去掉{relief.zh}，其余都能达到", f"without {relief.en} the rest can be met")
+    return Text("去掉任何一个目标都还不够", "leaving out any single target is not enough")
+
+
+def all_known_words(scenario: Scenario) -> Text:
+    """Return that no year is left to change."""
+    return Text(
+        f"目标年份不晚于{scenario.known_until}年，均已知，没有可调整的年份",
+        f"the target's years are known (until {scenario.known_until}): no year is left to change",
+    )
