@@ -29,7 +29,7 @@ WIDE = 0.1
 """An interval wider than this is flagged as wide."""
 EXTREME = 0.001
 """Share of draws on either side whose numbers count as the quantile there."""
-_SECOND_SAMPLE = 1 << 40  # far beyond the number of any block, so that both samples are independent
+_SECOND_SAMPLE = 1 << 30  # far beyond the number of any block, so that both samples are independent
 
 
 @dataclass(frozen=True, slots=True)
