@@ -9,21 +9,26 @@ COLUMNS = (
     "iso3,country,year,real_growth_pct,deflator_pct,population,population_growth_pct,gdp_usd_current,fx_change_pct"
 )
 YEARS = range(1961, 2025)
-PERSISTENCE, MEAN, SCALE = 0.3, 0.035, 0.02
+PERSISTENCE, MEAN, SCALE, FREEDOM = 0.3, 0.035, 0.02, 3.0
 
 
-def shocks(random: np.random.Generator, economies: int, years: int, persistence: float) -> np.ndarray:
-    """AR(1) with Student t innovations of three degrees of freedom, scale 1, from its long run."""
-    innovations = random.standard_t(3, (economies, years + 50))
+def shocks(
+    random: np.random.Generator, economies: int, years: int, persistence: float, freedom: float = FREEDOM
+) -> np.ndarray:
+    """AR(1) with Student t innovations, scale 1, from its long run; infinite degrees of freedom are normal."""
+    size = (economies, years + 50)
+    innovations = random.standard_t(freedom, size) if np.isfinite(freedom) else random.standard_normal(size)
     values = np.zeros_like(innovations)
     for year in range(1, years + 50):
         values[:, year] = persistence * values[:, year - 1] + innovations[:, year]
     return values[:, 50:]
 
 
-def growth(economies: int, seed: int) -> dict[str, dict[int, float]]:
+def growth(
+    economies: int, seed: int, persistence: float = PERSISTENCE, freedom: float = FREEDOM
+) -> dict[str, dict[int, float]]:
     """Economies whose growth is one mean and AR(1) shocks of one scale."""
-    drawn = shocks(np.random.default_rng(seed), economies, len(YEARS), PERSISTENCE)
+    drawn = shocks(np.random.default_rng(seed), economies, len(YEARS), persistence, freedom)
     rates = (1 + MEAN) * np.exp(SCALE * np.clip(drawn, -15, 15)) - 1
     return {f"S{place:03d}": dict(zip(YEARS, map(float, row), strict=True)) for place, row in enumerate(rates)}
 

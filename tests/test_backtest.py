@@ -18,7 +18,7 @@ from hzsim.history.panel import GROWTH, Panel, read_panel
 from hzsim.history.parameters import read_parameters
 from hzsim.history.reference import reference_tables
 from hzsim.history.rivals import ar1, ar1_mean_error, ets, last_five, own_mean
-from hzsim.present.backtest import backtest_records, coverage_chart
+from hzsim.present.backtest import backtest_records, backtest_table, coverage_chart, scored, volatility_records
 from hzsim.present.formats import to_csv
 from hzsim.present.style import render
 
@@ -68,6 +68,48 @@ def test_an_economy_of_the_estimate_is_forecast_without_itself() -> None:
     assert (other.scores.crps[~theirs] == honest.scores.crps[~theirs]).all()
     assert (other.scores.crps[theirs] > honest.scores.crps[theirs]).all()
     assert backtest(panel, [6], draws=200).unseen == 1
+
+
+@pytest.mark.usefixtures("alone")
+def test_an_economy_under_another_name_is_known_by_its_growth() -> None:
+    table = read_parameters()
+    series = {**next(iter(small(1).growth.values())), **table.marks["USA"]}
+    named, renamed = (
+        backtest(Panel({GROWTH: {name: series}}), [6], draws=200, table=table) for name in ("USA", "United States")
+    )
+    assert (named.unseen, renamed.unseen) == (0, 0)
+    assert table.known_as("United States", series) == "USA"
+    off = {year: rate + 0.002 for year, rate in series.items()}
+    assert table.known_as("United States", off) is None
+    assert len(table.marks) == len(table.without)
+
+
+def test_codes_count_without_regard_to_case(tmp_path: Path) -> None:
+    path = tmp_path / "panel.csv"
+    path.write_text("iso3,year,real_growth_pct\nusa,2000,4.1\n", encoding="utf-8")
+    assert set(read_panel(path).growth) == {"USA"}
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_method_without_origins_stays_in_the_records() -> None:
+    """No origin from 1995 on: time-honest has none, and says so."""
+    panel = Panel(
+        {GROWTH: {name: {y: r for y, r in one.items() if y <= 1996} for name, one in small(2).growth.items()}}
+    )
+    done = backtest(panel, [6], draws=200)
+    ours, honest = backtest_records(done)
+    assert ours["n"] == 2 * 6
+    assert (honest["method"], honest["n"]) == ("hzsim time-honest", 0)
+    assert {honest[key] for key in list(honest)[3:]} == {None}
+    assert json.dumps(volatility_records(done), allow_nan=False)
+
+
+def test_nothing_is_printed_as_not_a_number() -> None:
+    """A constant economy has no quarters of volatility, a single one no standard errors."""
+    done = backtest(Panel({GROWTH: {"ZZZ": dict.fromkeys(range(1961, 2025), 0.05)}}), [6], draws=200)
+    table = backtest_table(done, "en")
+    assert "nan" not in table
+    assert "100.0 (–)" in table
 
 
 @pytest.mark.usefixtures("alone")
@@ -142,6 +184,9 @@ def test_short_and_broken_records_are_left_out_and_said_so() -> None:
     panel = Panel({GROWTH: {"AAA": series, "BBB": {2000: 0.05}, "CCC": gap}})
     done = backtest(panel, [6], draws=200)
     assert done.left_out == ("BBB",)
+    assert done.broken == ("CCC",)
+    words = "1 have no origin to score and are left out: 0 with missing years, 1 too short; 1 more have missing years"
+    assert words in scored(done).to("en")
     origins = (done.results[0].economy == "CCC").sum()
     assert origins == sum(all(year in gap for year in range(o - 19, o + 7)) for o in range(1985, 2019))
     with pytest.raises(hz.BadValue, match="20 years"):

@@ -10,12 +10,13 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
-from hzsim.history.classes import read_classes
+from hzsim.history.classes import Tie, read_classes, read_ties
+from hzsim.history.comparisons import LENGTHS, read_followed, similar, table_rows
 from hzsim.history.panel import episodes
-from hzsim.history.realism import LENGTHS, table_rows
-from hzsim.history.series import growth_series
+from hzsim.history.series import History, growth_series
 from hzsim.history.track_record import on_track_record, record_forecast
 from hzsim.present.calibration import uncertainty_file
+from hzsim.present.formats import to_csv
 from hzsim.present.realism import realism_text
 from hzsim.scenario.defaults import read_default_uncertainty
 from hzsim.scenario.distributions import Normal, StudentT
@@ -41,7 +42,7 @@ def test_the_file_reads_back_as_what_was_calibrated() -> None:
             if isinstance(exact, Normal):
                 assert written.sd == pytest.approx(exact.sd, rel=0.06)
             if isinstance(exact, StudentT):
-                assert (written.scale, written.df) == (pytest.approx(exact.scale, rel=0.06), 3)
+                assert (written.scale, written.df) == (pytest.approx(exact.scale, rel=0.06), exact.df)
 
 
 def test_short_records_are_judgements() -> None:
@@ -80,6 +81,78 @@ def test_bad_histories_are_refused_with_their_line(old: str, new: str, words: st
         hz.read_history(path)
     assert f"history.csv:{line}:" in str(caught.value)
     assert words in str(caught.value)
+
+
+def history_of(tmp_path: Path, *lines: str, without: tuple[str, ...] = ()) -> History:
+    """The shipped history with further lines, and without those that start so."""
+    text = (shipped("data") / "history.csv").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if not (without and line.startswith(without))]
+    path = tmp_path / "history.csv"
+    path.write_text("\n".join([*kept, *lines]) + "\n", encoding="utf-8")
+    return hz.read_history(path)
+
+
+def test_a_city_with_a_short_record_leans_on_classes_and_prints_no_other_city_s_figures(tmp_path: Path) -> None:
+    growth = [f"gdp_real_growth,Wuhan,{year},,{5 + year % 3},,%,,checked,bulletin," for year in range(2015, 2025)]
+    flows = [f"net_migration,Wuhan,{year},,{flow},,万人,census-2020,derived,bulletin," for year, flow in
+             ((2021, 20), (2022, 18), (2024, 1))]  # fmt: skip
+    found = {one.assumption: one for one in hz.calibrate(history_of(tmp_path, *growth, *flows), "Wuhan")}
+    assert [one.status for one in found.values()] == ["estimate"] * 3 + ["judgement"] * 3
+    sources = " ".join(one.source for one in found.values())
+    assert not any(words in sources for words in ("Hangzhou", "11.7%", "(n 4)", "2022-23"))
+    assert "no two consecutive changes" in found["net_migration"].source  # 2022-24 is not differenced across 2023
+    assert "1,000万 residents (assumed: none in history.csv)" in found["net_migration"].source
+    assert "known for no year only" in found["rd_spending_growth"].source
+    assert uncertainty_file(tuple(found.values()))
+
+
+def test_short_records_are_shrunk_toward_their_class() -> None:
+    found = next(one for one in hz.calibrate(hz.read_history(), "Hangzhou") if one.assumption == "net_migration")
+    own = np.diff([20.40, 14.50, 12.98, 7.31]).std(ddof=1)
+    reference = 1270.0 * read_classes()["population"].typical_spread
+    assert found.own_share == pytest.approx(2 / 6)
+    assert isinstance(found.uncertainty.yearly, Normal)
+    assert found.uncertainty.yearly.sd == pytest.approx(np.sqrt((2 * own**2 + 4 * reference**2) / 6), rel=1e-3)
+    assert f"an sd of {own:.2f}万 (n 3); it enters with 33%" in found.source
+
+
+def test_growth_of_research_is_derived_from_its_base() -> None:
+    found = next(one for one in hz.calibrate(hz.read_history(), "Hangzhou") if one.assumption == "rd_spending_growth")
+    assert found.observed == 2
+    assert "2024-2025 (8.0% a year)" in found.source  # 4.0% of 23,011 against 3.9% of 21,860, both census-2023
+
+
+@pytest.mark.parametrize(
+    ("lines", "without", "words"),
+    [
+        (
+            ["gdp_real_growth,Hangzhou,2019,,6.0,,%,census-2023,checked,bulletin,"], (),
+            "one figure of gdp_real_growth of Hangzhou for 2019 in history.csv, found no base and census-2023",
+        ),
+        ([], ("fx_cny_per_usd_market,China,2023",), "4 consecutive years of fx_cny_per_usd_market of China"),
+        ([], ("gdp_deflator_change,China,2023",), "gdp_deflator_change of China in history.csv, found 2024-2024, 2023"),
+    ],
+)  # fmt: skip
+def test_bases_and_gaps_are_named(lines: list[str], without: tuple[str, ...], words: str, tmp_path: Path) -> None:
+    with pytest.raises(hz.BadValue) as caught:
+        hz.calibrate(history_of(tmp_path, *lines, without=without), "Hangzhou")
+    assert words in str(caught.value)
+
+
+def test_correlations_are_taken_beyond_two_standard_errors() -> None:
+    weak, strong = Tie("real_growth", "deflator_growth", 0.12, 0.07, 60, 800), Tie("a", "b", 0.4, 0.1, 60, 800)
+    assert weak.taken == 0
+    assert strong.taken == pytest.approx(2 * np.sin(np.pi * 0.4 / 6))
+    text = uncertainty_file(hz.calibrate(hz.read_history(), "Hangzhou")).replace("\n# ", " ")
+    ending = text[text.index("Rank correlations") :]
+    for tie in read_ties():
+        assert f"{tie.first} with {tie.second} {tie.correlation:+.2f} ({tie.standard_error:.2f})" in ending
+    assert all(name in ending for name in ASSUMPTIONS_OF_THE_CORE)
+
+
+ASSUMPTIONS_OF_THE_CORE = (
+    "real_growth", "deflator_growth", "exchange_rate", "natural_increase", "net_migration", "rd_spending_growth",
+)  # fmt: skip
 
 
 def test_an_unknown_city_is_refused() -> None:
@@ -139,12 +212,11 @@ def test_assess_prints_both_probabilities_and_json_one() -> None:
     assert [float(row[place]) for row in rows[1:]] == [*(item.probability for item in alone.targets), alone.joint]
 
 
-def test_realism_counts_episodes_of_a_panel() -> None:
+def test_realism_counts_episodes_of_a_panel(tmp_path: Path) -> None:
     """Counts against a plain loop over years."""
     growth = {"A": {1990 + step: 0.05 + 0.01 * (step % 4) for step in range(20)}, "B": {2000: 0.04}}
-    lines = {
-        (row["years"], row["previous_low"], row["pace"]): row for row in table_rows(growth) if row["previous_high"] != 9
-    }
+    path = tmp_path / "growth-episodes.csv"
+    path.write_text(to_csv(table_rows(growth)), encoding="utf-8")
     for years in LENGTHS:
         found = []
         for origin in range(1995, 2010 - years):
@@ -154,8 +226,48 @@ def test_realism_counts_episodes_of_a_panel() -> None:
             )
             if 0.05 <= before < 0.08:
                 found.append(after)
-        assert lines[years, 5.0, 6.0]["episodes"] == len(found)
-        assert lines[years, 5.0, 6.0]["kept"] == sum(rate >= 0.06 - 1e-12 for rate in found)
+        for pace in (-0.01, 0.01, 0.0541, 0.06, 0.095):
+            compared = similar(read_followed(path), years, pace, 0.0651)
+            assert (compared.years, compared.pace, compared.episodes) == (years, pace, len(found))
+            assert compared.kept == pytest.approx(sum(rate >= pace - 1e-12 for rate in found), abs=2 * (pace == 0.0541))
+
+
+def test_a_pace_beyond_the_counts_is_answered_for_their_end_and_says_so() -> None:
+    answer = realism_text(hz.realism(SPRINT.replace(real_growth=0.15), hz.read_history()), "en")
+    assert "The scenario assumes 15.00% a year" in answer
+    assert "averaged at least 12.00%" in answer
+    for pace in (0.01, 0.0541729, 0.095):
+        text = realism_text(hz.realism(SPRINT.replace(real_growth=pace), hz.read_history()), "en")
+        assert f"averaged at least {100 * pace:.2f}%" in text
+
+
+def test_realism_of_a_past_date_knows_only_what_was_complete_then() -> None:
+    """Later outcomes may be anything: what stood in 2020 stays what it was."""
+    growth = {"A": dict.fromkeys(range(1990, 2025), 0.05)}
+    planted = {"A": {year: 0.05 if year <= 2020 else 0.5 for year in range(1990, 2025)}}
+    one, other = ([row for row in table_rows(rows) if row["complete_by"] == 2020] for rows in (growth, planted))
+    assert one == other != []
+    past = hz.realism(hz.read_scenario("fourteenth-plan"), hz.read_history())
+    assert past.similar in [similar(read_followed(known_in=2020), 5, past.pace, past.recent)]
+    assert past.similar.episodes < similar(read_followed(), 5, past.pace, past.recent).episodes
+    with pytest.raises(hz.BadValue, match="from 2015 on"):
+        read_followed(known_in=2010)
+
+
+def test_classes_and_calibration_of_a_past_date() -> None:
+    then, now = read_classes(known_in=2020), read_classes()
+    assert all(then[name].episodes < now[name].episodes for name in now)
+    found = {one.assumption: one for one in hz.calibrate(hz.read_history(), "Hangzhou", until=2020)}
+    assert "2008-2020 (n 12 of 20 years)" in found["real_growth"].source
+    plan = hz.read_scenario("fourteenth-plan").uncertainty
+    for name in ("real_growth", "deflator_growth"):
+        calibrated = found[name].uncertainty
+        assert plan[name].persistence == calibrated.persistence
+        for part in ("average", "yearly"):
+            ours, theirs = getattr(plan[name], part), getattr(calibrated, part)
+            assert ours.standard_deviation == pytest.approx(theirs.standard_deviation, rel=0.06)
+    with pytest.raises(hz.BadValue, match="from 2020 on"):
+        hz.calibrate(hz.read_history(), "Hangzhou", until=2018)
 
 
 def test_realism_of_the_sprint() -> None:
@@ -165,7 +277,7 @@ def test_realism_of_the_sprint() -> None:
     assert found.recent == pytest.approx(
         1.039 * 1.085 * 1.015 * 1.056 * 1.047 * 1.052 and (1.039 * 1.085 * 1.015 * 1.056 * 1.047 * 1.052) ** (1 / 6) - 1
     )
-    assert found.similar.pace <= found.pace < found.similar.pace + 0.002
+    assert found.similar.pace == found.pace
     assert found.similar.previous[0] <= found.recent < found.similar.previous[1]
     assert 0 < found.similar.kept < found.similar.episodes
     assert found.slowdown.change < 0

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import hzsim as hz
-from hzsim.history.estimation import LEADS, estimate, estimate_table, match_parts, running_mean
+from hzsim.history.estimation import estimate, estimate_table, running_mean
 from hzsim.history.panel import episodes, read_panel
-from hzsim.history.parameters import read_parameters, standard_errors, table_rows
+from hzsim.history.parameters import Parameters, read_parameters, standard_errors, table_rows
+from hzsim.history.pooled_parts import FREEDOM_LIMITS, LEADS, Parts, match_parts, spans
 from hzsim.history.record import LENGTH, read_records
 from hzsim.history.scores import LEVELS, score_draws, score_normals
 from hzsim.scenario.distributions import Normal, StudentT
@@ -54,7 +55,7 @@ def test_bands_are_those_of_an_independent_recursion() -> None:
     total, shock = np.zeros(200_000), np.zeros(200_000)
     shift = random.normal(0, average.sd, 200_000)
     for centre in forecast.central:
-        shock = 0.3 * shock + yearly.scale * random.standard_t(3, 200_000)
+        shock = forecast.uncertainty.persistence * shock + yearly.scale * random.standard_t(yearly.df, 200_000)
         total += (1 + centre) * np.exp(np.clip(shift + shock, -5, 5)) - 1
     levels = [0.05, 0.25, 0.5, 0.75, 0.95]
     drawn = np.quantile(forecast.simulate(200_000, 2).mean(axis=1), levels)
@@ -86,27 +87,93 @@ def test_a_missing_year_widens_the_band() -> None:
     [
         ({}, 3, "at least one year"),
         ({2020: 5.4}, 3, "fractions"),
-        ({2020: "x"}, 3, "numbers"),
-        ({2020: 0.05}, 0, "horizon"),
+        ([0.9, 0.8, 0.5], 3, "median size of 0.8"),
+        ({2020: "x"}, 3, "numbers, found x in 2020"),
+        ({2020: 0.05}, 0, "horizon of 1 to 100 whole years, found 0"),
+        ({2020: 0.05}, 2.0, "whole years, found 2.0"),
+        ({2020: 0.05}, "2", "whole years, found '2'"),
+        ({2020: -1.0, 2021: 0.02}, 2, "above -100%"),
+        ({2005: 0.05, "2005": 0.04}, 2, "each year of growth once, found 2005 again"),
+        ({2005.7: 0.05}, 2, "whole years with growth rates, found 2005.7"),
+        (pd.Series([0.05, 0.04], index=[2005, 2005]), 2, "2005 again"),
+        (pd.Series([0.05, 0.04], index=pd.period_range("2005Q1", periods=2, freq="Q")), 2, "2005 again"),
+        (0.05, 2, "a list of rates"),
+        ([None, float("nan")], 2, "at least one year"),
     ],
 )
-def test_bad_series_are_refused(series: dict[int, float], horizon: int, words: str) -> None:
+def test_bad_series_are_refused(series: object, horizon: object, words: str) -> None:
     with pytest.raises(hz.BadValue, match=words):
-        hz.forecast_growth(series, horizon)
+        hz.forecast_growth(series, horizon)  # type: ignore[arg-type]
 
 
-def test_matched_parts_recover_the_truth() -> None:
-    """Quantiles made by numpy from known parts, at all horizons and levels."""
-    truth = 0.30, 0.60, 0.50
+def test_a_rebound_is_no_percentage() -> None:
+    """Equatorial Guinea grew 150% in a year: single rates above one are growth, not another unit."""
+    rates = [0.03 + 0.01 * (step % 3) for step in range(19)]
+    assert hz.forecast_growth([*rates, 1.49973], 6).observed == 20
+    assert hz.forecast_growth([*rates[:9], 1.49973, *rates[9:]], 6).status == "estimate"
+
+
+def test_dates_and_periods_are_years() -> None:
+    rates = [0.05, 0.06, 0.04, 0.07]
+    plain = hz.forecast_growth(dict(zip(range(2001, 2005), rates, strict=True)), 3)
+    for index in (pd.period_range("2001", periods=4, freq="Y"), pd.date_range("2001-12-31", periods=4, freq="YE")):
+        assert hz.forecast_growth(pd.Series(rates, index=index), 3) == plain  # type: ignore[arg-type]
+
+
+def test_what_stands_in_is_said() -> None:
+    full = {2005 + step: 0.05 + 0.01 * (step % 3) for step in range(20)}
+    assert hz.forecast_growth(full, 2).notes == ()
+    later = hz.forecast_growth({**full, 2025: float("nan"), 2026: None}, 2)  # type: ignore[dict-item]
+    assert later.years == (2025, 2026)
+    assert "no growth is known after 2024: the forecast starts in 2025, not in 2027" in later.notes
+    assert "3 of the last 20 years" in hz.forecast_growth([0.05, None, 0.04, 0.06], 2).notes[0]  # type: ignore[list-item]
+    constant = hz.forecast_growth(dict.fromkeys(full, 0.05), 2)
+    assert constant.status == "judgement"
+    assert "never changed" in constant.notes[0]
+
+
+@pytest.mark.parametrize("truth", [Parts(0.3, 0.6, 0.5, 3.0), Parts(0.2, 0.9, 0.0, 8.0), Parts(0.5, 0.4, -0.2, 4.0)])
+def test_matched_parts_recover_the_truth(truth: Parts) -> None:
+    """Spans of paths that numpy makes from known parts."""
     random = np.random.default_rng(1)
-    shift, shock = truth[0] * random.standard_normal(400_000), np.zeros(400_000)
+    shift, shock = truth.average * random.standard_normal(200_000), np.zeros(200_000)
     columns = []
     for _ in range(LEADS):
-        shock = truth[2] * shock + truth[1] * random.standard_t(3, 400_000)
-        columns.append(shock.copy())
-    errors = np.abs(shift[:, None] + running_mean(np.column_stack(columns)))
-    found = match_parts(np.quantile(errors, LEVELS, axis=0).T)
-    assert found == pytest.approx(truth, abs=0.04)
+        shock = truth.persistence * shock + truth.yearly * random.standard_t(truth.freedom, 200_000)
+        columns.append(shift + shock)
+    found = match_parts(spans(np.column_stack(columns)))
+    assert (found.average, found.yearly, found.persistence) == pytest.approx(
+        (truth.average, truth.yearly, truth.persistence), abs=0.05
+    )
+    assert 1 / found.freedom == pytest.approx(1 / truth.freedom, abs=0.04)
+
+
+@pytest.mark.parametrize(("persistence", "freedom"), [(0.0, 3.0), (0.3, np.inf), (0.6, 3.0), (0.6, 8.0), (-0.2, 5.0)])
+def test_panels_of_any_truth_are_recovered_and_calibrated(persistence: float, freedom: float) -> None:
+    """Persistence, tails, spread and no average; bands hold at every horizon in economies that were not seen."""
+    found = estimate(episodes(synthetic.growth(60, 1, persistence, freedom), range(1980, 2019), LENGTH, LEADS))
+    assert found.persistence == pytest.approx(persistence, abs=0.08)
+    assert 1 / found.freedom == pytest.approx(1 / freedom, abs=0.06)
+    assert found.yearly * found.typical_spread == pytest.approx(synthetic.SCALE, rel=0.06)
+    assert found.average * found.typical_spread < 0.004
+    held = coverage(found, synthetic.growth(200, 2, persistence, freedom))
+    assert held == pytest.approx(np.tile(LEVELS, (LEADS, 1)), abs=0.04)
+
+
+def coverage(found: Parameters, growth: dict[str, dict[int, float]]) -> np.ndarray:
+    """The share of outcomes within bands of 50, 80 and 95%, shape (horizons, levels); bands from numpy's own draws."""
+    fresh = episodes(growth, range(1985, 2019), LENGTH, LEADS)
+    records = read_records(fresh.window)
+    errors = running_mean(np.log1p(fresh.future) - np.log1p(found.centre(records, LEADS)))
+    random = np.random.default_rng(3)
+    shift, shock = found.average * random.standard_normal(100_000), np.zeros(100_000)
+    columns = []
+    for _ in range(LEADS):
+        shock = found.persistence * shock + found.yearly * random.standard_t(found.freedom, 100_000)
+        columns.append(shift + shock)
+    reach = np.quantile(np.abs(running_mean(np.column_stack(columns))), LEVELS, axis=0).T
+    sizes = np.abs(errors) / found.scale(records)[:, None]
+    return np.asarray((sizes[:, :, None] <= reach).mean(axis=0))
 
 
 @pytest.fixture(scope="module")
@@ -122,25 +189,15 @@ def test_a_synthetic_panel_gives_back_its_parameters(pooled: tuple[object, dict[
     draws = synthetic.shocks(np.random.default_rng(2), 2000, LENGTH, synthetic.PERSISTENCE)
     record = read_records(synthetic.SCALE * draws + synthetic.MEAN)
     spread = float(np.exp(np.log(record.spread).mean()))
-    truth = {"typical_growth": synthetic.MEAN, "typical_spread": spread, "yearly": synthetic.SCALE / spread}
+    truth = {
+        "typical_growth": synthetic.MEAN, "typical_spread": spread, "yearly": synthetic.SCALE / spread,
+        "persistence": synthetic.PERSISTENCE,
+    }  # fmt: skip
     for name, value in truth.items():
         assert abs(getattr(everything, name) - value) < 3 * errors[name] + 0.03 * value, name
     # one mean for all: the record of an economy says nothing about its future, the constant all
-    flat = everything.long_constant + (everything.long_mean + everything.long_recent) * synthetic.MEAN
-    assert flat == pytest.approx(synthetic.MEAN, abs=0.004)
-
-
-def test_bands_hold_on_economies_that_were_not_seen(pooled: tuple[object, dict[str, float]]) -> None:
-    everything = pooled[0].everything  # type: ignore[attr-defined]
-    fresh = episodes(synthetic.growth(60, 12), range(1985, 2019), LENGTH, LEADS)
-    records = read_records(fresh.window)
-    centre = everything.centre(records, LEADS)
-    hits = []
-    for row, uncertainty in enumerate(everything.uncertainty(records)[::7]):
-        forecast = hz.Forecast((0,) * 6, tuple(centre[7 * row]), uncertainty, 20, 1.0, "estimate")
-        low, high = np.quantile(forecast.simulate(1000, row).mean(axis=1), [0.1, 0.9])
-        hits.append(low <= fresh.future[7 * row].mean() <= high)
-    assert np.mean(hits) == pytest.approx(0.8, abs=0.07)
+    weights = everything.long_mean + everything.long_recent + everything.long_last
+    assert everything.long_constant + weights * synthetic.MEAN == pytest.approx(synthetic.MEAN, abs=0.004)
 
 
 def test_the_table_survives_a_round_trip(pooled: tuple[object, dict[str, float]], tmp_path: Path) -> None:
@@ -159,9 +216,24 @@ def test_the_shipped_table_has_seen_no_economy_under_test() -> None:
     assert all(one.episodes < table.everything.episodes for one in table.without.values())
     assert "CHN" not in table.without
     assert table.for_economy("CHN") == table.everything != table.for_economy("USA") == table.without["USA"]
+    assert table.for_economy(None) == table.everything
     episodes_by_year = [table.before[year].episodes for year in sorted(table.before)]
     assert episodes_by_year == sorted(episodes_by_year)
-    assert table.known_in(2020) == table.before[2018]
+    assert table.known_in(2020) == table.before[2020]
+    assert table.known_in(2025) == table.known_in(2024) == table.everything
+    with pytest.raises(hz.BadValue, match="from 1995 on"):
+        table.known_in(1994)
+
+
+def test_shipped_standard_errors_are_those_of_the_jackknife() -> None:
+    """The average stands out from zero; degrees of freedom are held at their limit, and so have none."""
+    table = read_parameters()
+    errors = standard_errors(table)
+    averages = np.array([one.average for one in table.without.values()])
+    assert errors["average"] == pytest.approx(np.sqrt(len(averages) - 1) * averages.std())
+    assert table.everything.average > 2 * errors["average"]
+    assert table.everything.freedom == FREEDOM_LIMITS[0]
+    assert np.isnan(errors["freedom"])
 
 
 def test_scores_agree_with_closed_forms() -> None:
@@ -199,7 +271,16 @@ def test_a_panel_is_read_with_its_units() -> None:
         ("iso3,year,real_growth_pct\nA,20.5,5", "2:2 year: expected a year"),
         ("iso3,year,real_growth_pct\n,2000,5", "2:1 iso3: expected the code"),
         ("iso3,year,real_growth_pct\nA,2000,-100", "2:3 real_growth_pct: expected growth above"),
-        ("iso3,year,real_growth_pct\nA,2000,0.004\nA,2001,0.005", "in percent"),
+        ("iso3,year,real_growth_pct\nA,2000,0.004\nA,2001,0.005", "in percent, found a median size of 0.0045"),
+        ("iso3,year,real_growth_pct\nA,2000,26000\nA,2001,28000", "in percent, found a median size of 27000"),
+        (
+            "iso3,year,real_growth_pct\n"
+            + "\n".join(f"A,{year},5" for year in range(1990, 2000))
+            + "\n"
+            + "\n".join(f"B,{year},0.05" for year in range(1990, 2000)),
+            "12 real_growth_pct: expected real_growth_pct in percent, found a median size of 0.05 in B",
+        ),
+        ("iso3,year,real_growth_pct\nA,2000,5\na,2000,5", "3:2 year: expected each year of an economy once"),
         ("iso3,year,real_growth_pct\nA,2000", "2:3: expected 3 cells"),
     ],
 )

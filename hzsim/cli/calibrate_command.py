@@ -11,6 +11,9 @@ from hzsim.cli.options import emit, output_options, progress, stacked
 @click.command("calibrate")
 @click.option("--entity", default="Hangzhou", show_default=True, help="The city of data/history.csv.")
 @click.option(
+    "--until", type=int, default=None, metavar="YEAR", help="Use only what was known at the end of that year (2020 on)."
+)
+@click.option(
     "--panel",
     type=click.Path(path_type=Path),
     default=None,
@@ -21,7 +24,9 @@ from hzsim.cli.options import emit, output_options, progress, stacked
     "--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="Write the file, or the tables, here."
 )
 @stacked(output_options)
-def command(entity: str, panel: Path | None, out: Path | None, format_: str, language: Language) -> None:
+def command(
+    entity: str, until: int | None, panel: Path | None, out: Path | None, format_: str, language: Language
+) -> None:
     """Print the default uncertainty, estimated from a city's history and many economies.
 
     With --panel, estimate the reference tables that it leans on instead.
@@ -29,20 +34,20 @@ def command(entity: str, panel: Path | None, out: Path | None, format_: str, lan
     from hzsim.files.writing import write_text
 
     del language  # sources and descriptions are in English, as in the files
-    files = _tables(panel, format_) if panel is not None else _uncertainty(entity, format_)
+    files = _tables(panel, format_) if panel is not None else _uncertainty(entity, until, format_)
     if out is not None:
         for name, content in files.items():
             write_text(out / name, content)
             click.echo(out / name, err=True)
 
 
-def _uncertainty(entity: str, format_: str) -> dict[str, str]:
+def _uncertainty(entity: str, until: int | None, format_: str) -> dict[str, str]:
     from hzsim.files.locations import scenarios_here
     from hzsim.history.calibration import calibrate
     from hzsim.history.series import read_history
     from hzsim.present.calibration import calibration_records, uncertainty_file
 
-    found = calibrate(read_history(beside=scenarios_here()), entity)
+    found = calibrate(read_history(beside=scenarios_here()), entity, until)
     records = calibration_records(found)
     text = uncertainty_file(found)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: text.rstrip("\n"))

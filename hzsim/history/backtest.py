@@ -7,7 +7,7 @@ at the origin (`hzsim time-honest`, origins from 1995).
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -16,10 +16,11 @@ import numpy as np
 
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
-from hzsim.history.estimation import LEADS, running_mean
+from hzsim.history.estimation import running_mean
 from hzsim.history.forecast import NAME
 from hzsim.history.panel import Episodes, Panel, episodes
 from hzsim.history.parameters import Parameters, PooledTable, read_parameters
+from hzsim.history.pooled_parts import LEADS
 from hzsim.history.record import LENGTH, read_records
 from hzsim.history.rivals import RIVALS
 from hzsim.history.scores import LEVELS, Scores, score_draws, score_normals
@@ -53,16 +54,21 @@ class Result:
 
     @property
     def number(self) -> int:
-        """How many episodes were scored."""
+        """How many episodes were scored; with none, scores are NaN."""
         return len(self.volatility)
 
     @property
     def means(self) -> Array:
         """Coverage at 50, 80 and 95% (shares), CRPS and interval score (fractions), shape (5,)."""
-        return np.asarray(self._table.mean(axis=0))
+        return np.asarray(self._table.mean(axis=0)) if self.number else np.full(5, np.nan)
 
     def standard_errors(self, seed: int = 0) -> Array:
-        """Return standard errors of `means`, whole economies resampled: their years are not independent."""
+        """Return standard errors of `means`, whole economies resampled: their years are not independent.
+
+        NaN for fewer than two economies.
+        """
+        if len(set(self.economy.tolist())) < 2:
+            return np.full(5, np.nan)
         _, place = np.unique(self.economy, return_inverse=True)
         size = np.bincount(place)
         sums = np.array([np.bincount(place, column) for column in self._table.T]).T
@@ -71,7 +77,9 @@ class Result:
         return np.asarray(shares.std(axis=0))
 
     def coverage_by_volatility(self) -> Array:
-        """Return the coverage of the 80% band in each quarter of the windows, calmest first."""
+        """Return the coverage of the 80% band in each quarter of the windows, calmest first; NaN for an empty one."""
+        if not self.number:
+            return np.full(GROUPS, np.nan)
         edges = np.quantile(self.volatility, np.linspace(0, 1, GROUPS + 1)[1:-1])
         group = np.searchsorted(edges, self.volatility)
         hits = self.scores.hits[:, int(np.flatnonzero(LEVELS == 0.8)[0])]
@@ -80,7 +88,7 @@ class Result:
     def pit_histogram(self) -> Array:
         """Return the share of outcomes in each tenth of the forecast distributions."""
         counts = np.histogram(self.scores.pit, PIT_BINS, (0, 1))[0]
-        return np.asarray(counts / self.number)
+        return np.asarray(counts / self.number) if self.number else np.full(PIT_BINS, np.nan)
 
     @property
     def _table(self) -> Array:
@@ -91,14 +99,16 @@ class Result:
 class Backtest:
     """All methods at all horizons asked for, in the order of METHODS.
 
-    `unseen` of the `economies` took no part in the shipped estimate; `left_out` have no origin
-    with a complete record.
+    `unseen` of the `economies` took no part in the shipped estimate, by code and by growth;
+    `left_out` have no origin with a complete record. `broken` are all economies with missing
+    years between their first and last: no origin whose record or outcome has one is scored.
     """
 
     results: tuple[Result, ...]
     economies: int
     unseen: int
     left_out: tuple[str, ...]
+    broken: tuple[str, ...]
 
     def at(self, horizon: int) -> tuple[Result, ...]:
         """Return the results of one horizon."""
@@ -128,7 +138,9 @@ def backtest(
     if not names:
         expected = f"expected an economy with {LENGTH} years up to an origin in {ORIGINS[0]}-{ORIGINS[-1]}"
         raise BadValue(f"{expected} and {min(horizons)} after it", "none")
-    work = _Work(table or read_parameters(), tuple(horizons), sampler_named("random"), draws, seed)
+    known = table or read_parameters()
+    codes = {name: known.known_as(name, panel.growth[name]) for name in names}
+    work = _Work(known, codes, tuple(horizons), sampler_named("random"), draws, seed)
     tested: list[list[Result]] = []
     for found in _run(work, [seen.where(seen.economy == name) for name in names], jobs):
         tested.append(found)
@@ -137,14 +149,16 @@ def backtest(
     return Backtest(
         tuple(_merged(tested)),
         len(names),
-        sum(name not in work.table.without for name in names),
+        sum(code is None for code in codes.values()),
         tuple(sorted(set(panel.growth) - set(names))),
+        tuple(name for name, series in sorted(panel.growth.items()) if len(series) <= max(series) - min(series)),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     table: PooledTable
+    codes: Mapping[str, str | None]
     horizons: tuple[int, ...]
     sampler: Sampler
     draws: int
@@ -157,7 +171,7 @@ class _Work:
     def economy(self, seen: Episodes) -> Iterator[Result]:
         """Yield the results of every method and horizon on one economy."""
         name = str(seen.economy[0])
-        yield from self.ours(OURS, seen, [self.table.for_economy(name)] * len(seen))
+        yield from self.ours(OURS, seen, [self.table.for_economy(self.codes[name])] * len(seen))
         late = seen.where(np.isin(seen.origin, list(self.table.before)))
         yield from self.ours(HONEST, late, [self.table.before[int(origin)] for origin in late.origin])
         for method, rival in RIVALS.items():
@@ -204,8 +218,6 @@ def _merged(tested: Iterable[list[Result]]) -> Iterator[Result]:
         for result in found:
             together.setdefault((result.horizon, METHODS.index(result.method)), []).append(result)
     for (horizon, method), parts in sorted(together.items()):
-        if not sum(part.number for part in parts):
-            continue
         yield Result(
             METHODS[method],
             horizon,

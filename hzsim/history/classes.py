@@ -6,6 +6,7 @@ strays; an economy's own spread enters with the estimated exponent.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from itertools import combinations
 from pathlib import Path
@@ -17,8 +18,10 @@ from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, read_table
-from hzsim.history.estimation import FEWEST, LEADS, least_absolute, match_parts, running_mean, simulated_spans
+from hzsim.history.estimation import FEWEST, least_absolute, running_mean
 from hzsim.history.panel import Episodes, Panel, Series, episodes
+from hzsim.history.parameters import DATES, PANEL_END, latest
+from hzsim.history.pooled_parts import LEADS, match_parts, simulated_spans, spans
 from hzsim.history.scores import LEVELS
 
 Place: TypeAlias = tuple[str, int]
@@ -38,7 +41,7 @@ class ReferenceClass:
     """How far the mean of the next years strays in one class: rates as log changes.
 
     The scale of an economy is (own spread / typical_spread)^exponent; `average` (normal),
-    `yearly` (Student t, 3 degrees of freedom) and `persistence` are the parts at scale 1, and
+    `yearly` (Student's t of `freedom` degrees) and `persistence` are the parts at scale 1, and
     `error_80_first`, `error_80_sixth` what 80% of errors of the mean over one and six years
     stay within. `misfit` is how far bands from the parts miss the observed ones (rms of logs).
     """
@@ -51,6 +54,7 @@ class ReferenceClass:
     average: float
     yearly: float
     persistence: float
+    freedom: float
     error_80_first: float
     error_80_sixth: float
     misfit: float
@@ -61,11 +65,16 @@ class ReferenceClass:
         return float((own_spread / self.typical_spread) ** self.exponent)
 
 
-TABLE_COLUMNS = tuple(item.name for item in fields(ReferenceClass))
+_FIELDS = tuple(item.name for item in fields(ReferenceClass))
+TABLE_COLUMNS = ("complete_by", *_FIELDS)
 
 
-def estimate_classes(panel: Panel) -> tuple[ReferenceClass, ...]:
-    """Return the reference classes of a panel with COLUMNS; BadValue when a class has too few episodes."""
+def estimate_classes(panel: Panel, known_in: int = PANEL_END) -> tuple[ReferenceClass, ...]:
+    """Return the reference classes of a panel with COLUMNS, from episodes complete by a year.
+
+    Raises BadValue when a class has too few episodes.
+    """
+    complete = range(ORIGINS[0], min(ORIGINS[-1], known_in - LEADS) + 1)
     large = {name for name, people in panel.columns["population"].items() if max(people.values()) > LARGE}
     deflator = _logs(panel.columns["deflator_pct"], large)
     exchange = _logs(panel.columns["fx_change_pct"], large)
@@ -75,7 +84,7 @@ def estimate_classes(panel: Panel) -> tuple[ReferenceClass, ...]:
         _reference(
             "deflator_growth",
             "economies above 2 million people; deflator -1 to 3% over the last five years, within -5 and 9% in ten",
-            episodes(deflator, ORIGINS, LENGTH, LEADS),
+            episodes(deflator, complete, LENGTH, LEADS),
             lambda seen: _low_inflation(seen.window),
             deviation_spread,
         ),
@@ -83,7 +92,7 @@ def estimate_classes(panel: Panel) -> tuple[ReferenceClass, ...]:
             "exchange_rate",
             "economies above 2 million people with managed rates: yearly changes with an sd of 1 to 5% over ten years, "
             "deflator below 5% over the last five",
-            episodes(exchange, ORIGINS, LENGTH, LEADS),
+            episodes(exchange, complete, LENGTH, LEADS),
             lambda seen: _managed(seen, prices),
             deviation_spread,
             forecast=False,
@@ -92,7 +101,7 @@ def estimate_classes(panel: Panel) -> tuple[ReferenceClass, ...]:
             "population",
             "economies above 2 million people; population growth -0.5 to 1.5% over ten years, never beyond 3%; "
             "natural increase and migration together",
-            episodes(people, ORIGINS, LENGTH, LEADS),
+            episodes(people, complete, LENGTH, LEADS),
             lambda seen: _between(seen.window.mean(axis=1), -0.005, 0.015) & (np.abs(seen.window).max(axis=1) < 0.03),
             change_spread,
         ),
@@ -149,20 +158,24 @@ def _reference(
     if len(kept) < _FEWEST:
         raise BadValue(f"expected at least {_FEWEST} episodes for the class {name}", str(len(kept)))
     outcomes = running_mean(kept.future)
-    errors = np.abs(outcomes - (_forecast(kept.window, outcomes) if forecast else 0.0))
+    errors = outcomes - (_forecast(kept.window, outcomes) if forecast else 0.0)
     own = spread(kept.window)
     typical = float(np.exp(np.log(own).mean()))
     away = np.log(own / typical)
-    size = np.log(np.maximum(errors, 1e-4)).mean(axis=1)
+    size = np.log(np.maximum(np.abs(errors), 1e-4)).mean(axis=1)
     exponent = float(np.clip(away @ size / (away @ away), 0, 1))
-    spans = np.quantile(errors / np.exp(exponent * away)[:, None], LEVELS, axis=0).T
-    average, yearly, persistence = match_parts(spans)
-    made = simulated_spans(average, yearly, persistence, len(spans))
-    misfit = float(np.sqrt(np.mean(np.log(made / spans) ** 2)))
+    total = errors * np.arange(1, LEADS + 1) / np.exp(exponent * away)[:, None]
+    wanted = spans(np.diff(total, axis=1, prepend=0.0))
+    parts = match_parts(wanted)
+    misfit = float(np.sqrt(np.mean(np.log(simulated_spans(parts) / wanted)[:LEADS] ** 2)))
     return ReferenceClass(
-        name, len(set(kept.economy.tolist())), len(kept), typical, exponent, average, yearly, persistence,
-        float(spans[0, 1]), float(spans[-1, 1]), misfit, described,
+        name, len(set(kept.economy.tolist())), len(kept), typical, exponent, **asdict(parts),
+        error_80_first=float(wanted[0, _EIGHTY]), error_80_sixth=float(wanted[LEADS - 1, _EIGHTY]),
+        misfit=misfit, described=described,
     )  # fmt: skip
+
+
+_EIGHTY = int(np.flatnonzero(LEVELS == 0.8)[0])
 
 
 def _forecast(window: Array, outcomes: Array) -> Array:
@@ -176,38 +189,61 @@ def _forecast(window: Array, outcomes: Array) -> Array:
     return np.column_stack([x @ found[:3] + x @ found[3:] * near for near in nearness])
 
 
-def class_rows(classes: Iterable[ReferenceClass]) -> list[dict[str, object]]:
-    """Return the table's lines, numbers rounded as shipped."""
-    return [
-        {
-            name: float(f"{value:.4g}") if isinstance(value := getattr(one, name), float) else value
-            for name in TABLE_COLUMNS
-        }
-        for one in classes
-    ]
+def class_rows(panel: Panel) -> list[dict[str, object]]:
+    """Return the table's lines, classes as they stood in each year of DATES, numbers rounded as shipped.
+
+    Years in which a class had too few episodes have no lines; BadValue when that is so in the last.
+    """
+    found = {DATES[-1]: estimate_classes(panel, DATES[-1])}
+    for year in DATES[:-1]:
+        with suppress(BadValue):
+            found[year] = estimate_classes(panel, year)
+    return [_line(year, one) for year in sorted(found) for one in found[year]]
 
 
-def read_classes(path: Path | None = None) -> dict[str, ReferenceClass]:
-    """Return the reference classes of a table by name, by default the shipped one."""
+def _line(year: int, one: ReferenceClass) -> dict[str, object]:
+    values = {name: getattr(one, name) for name in _FIELDS}
+    rounded = {name: float(f"{value:.4g}") if isinstance(value, float) else value for name, value in values.items()}
+    return {"complete_by": year, **rounded}
+
+
+def read_classes(path: Path | None = None, known_in: int | None = None) -> dict[str, ReferenceClass]:
+    """Return the reference classes of a table by name, by default the shipped one.
+
+    With `known_in`, those from episodes complete in that year; BadValue for a year before the
+    first of the table.
+    """
     rows, _ = read_table(path or data_file(FILE), TABLE_COLUMNS)
-    return {row["name"]: _class_of(row) for row in rows}
+    dated = {int(row.number("complete_by")) for row in rows}
+    return {row["name"]: _class_of(row) for row in rows if row.number("complete_by") == latest(dated, known_in)}
 
 
 def _class_of(row: Row) -> ReferenceClass:
-    numbers: dict[str, Any] = {name: row.number(name) for name in TABLE_COLUMNS[1:-1]}
+    numbers: dict[str, Any] = {name: row.number(name) for name in _FIELDS[1:-1]}
     counts = {name: int(numbers[name]) for name in ("economies", "episodes")}
     return ReferenceClass(name=row["name"], described=row["described"], **{**numbers, **counts})
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """The rank correlation of six-year surprises of two quantities, in economies with low inflation."""
+    """The rank correlation of six-year surprises of two quantities, in economies with low inflation.
+
+    Its standard error is the jackknife over economies.
+    """
 
     first: str
     second: str
     correlation: float
+    standard_error: float
     economies: int
     episodes: int
+
+    @property
+    def taken(self) -> float:
+        """The correlation of the normals that draws start from; 0 within two standard errors of zero."""
+        return (
+            2 * float(np.sin(np.pi / 6 * self.correlation)) if abs(self.correlation) > 2 * self.standard_error else 0.0
+        )
 
 
 TIES_FILE = "reference-correlations.csv"
@@ -234,8 +270,11 @@ def _tie(first: str, second: str, one: Mapping[Place, float], other: Mapping[Pla
     places = sorted(low & one.keys() & other.keys())
     if len(places) < _FEWEST:
         raise BadValue(f"expected at least {_FEWEST} episodes with {first} and {second}", str(len(places)))
-    value = float(spearmanr([one[place] for place in places], [other[place] for place in places])[0])
-    return Tie(first, second, value, len({economy for economy, _ in places}), len(places))
+    values = np.array([[one[place], other[place]] for place in places])
+    economies = np.array([economy for economy, _ in places])
+    without = [float(spearmanr(values[economies != name])[0]) for name in np.unique(economies)]
+    error = float(np.sqrt((len(without) - 1) * np.var(without)))
+    return Tie(first, second, float(spearmanr(values)[0]), error, len(without), len(places))
 
 
 def _surprises(seen: Episodes) -> dict[Place, float]:
@@ -248,14 +287,17 @@ def _surprises(seen: Episodes) -> dict[Place, float]:
 
 def tie_rows(ties: Iterable[Tie]) -> list[dict[str, object]]:
     """Return the table's lines, numbers rounded as shipped."""
-    return [{**asdict(tie), "correlation": round(tie.correlation, 3)} for tie in ties]
+    return [
+        {**asdict(tie), "correlation": round(tie.correlation, 3), "standard_error": round(tie.standard_error, 3)}
+        for tie in ties
+    ]
 
 
 def read_ties(path: Path | None = None) -> tuple[Tie, ...]:
     """Return the correlations of a table, by default the shipped one."""
     rows, _ = read_table(path or data_file(TIES_FILE), TIE_COLUMNS)
     return tuple(
-        Tie(row["first"], row["second"], row.number("correlation"), int(row.number("economies")),
-            int(row.number("episodes")))
+        Tie(row["first"], row["second"], row.number("correlation"), row.number("standard_error"),
+            int(row.number("economies")), int(row.number("episodes")))
         for row in rows
     )  # fmt: skip

@@ -1,15 +1,16 @@
 """The track record's own forecast of growth: a central path and the parts of its uncertainty."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from operator import index
+from typing import Any, Literal
 
 import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.history.parameters import Parameters, read_parameters
-from hzsim.history.record import ENOUGH, LENGTH, read_records
+from hzsim.history.record import ENOUGH, LENGTH, SPREAD_LIMITS, read_records
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import draw_path
@@ -18,14 +19,17 @@ from hzsim.simulation.sampling import sampler_named
 NAME = "real_growth"
 """The assumption whose streams a forecast draws from."""
 LONGEST = 100
+LARGEST = 0.3
+"""A series of which half the rates are larger is in percent; single rebounds may be larger."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """Growth after the last observed year: rates as fractions, uncertainty as scenarios use it.
 
-    `observed` of the last twenty years are known; with fewer than eight the `status` is
-    `judgement`. `own_share` is the weight of the own spread against the typical one (in logs).
+    `observed` of the last twenty years are known; with fewer than eight, or growth that never
+    changed, the `status` is `judgement`. `own_share` is the weight of the own spread against the
+    typical one (in logs). `notes` say what stands in for what the series does not have.
     """
 
     years: tuple[int, ...]
@@ -34,6 +38,7 @@ class Forecast:
     observed: int
     own_share: float
     status: Literal["estimate", "judgement"]
+    notes: tuple[str, ...] = ()
 
     def simulate(self, draws: int = 10_000, seed: int = 1, sampler: str = "random") -> Array:
         """Return draws of growth, shape (draws, years), made by the code that scenarios use."""
@@ -44,40 +49,91 @@ class Forecast:
 def forecast_growth(
     series: Mapping[int, float] | Sequence[float], horizon: int, parameters: Parameters | None = None
 ) -> Forecast:
-    """Return the forecast of the years after the last of a yearly series of growth rates (fractions).
+    """Return the forecast of the years after the last observed one of a yearly series of growth rates (fractions).
 
-    `series` maps years to rates (a pandas Series does), or lists the rates of consecutive years,
-    then counted from 1; NaN is a missing year. Parameters default to the shipped ones. Raises
-    BadValue for an empty series, rates written in percent, or a horizon below one year.
+    `series` maps years (also dates or periods, as in a pandas Series) to rates, or lists the
+    rates of consecutive years, then counted from 1; None or NaN is a missing year. Parameters
+    default to the shipped ones. Raises BadValue for an empty series, a year given twice or in
+    part, rates written in percent (a series whose median size is above 30%), growth of -100% or
+    less, or a horizon other than 1 to 100 whole years.
     """
-    seen = _checked(series)
-    if not 1 <= horizon <= LONGEST:
-        raise BadValue(f"expected a horizon from 1 to {LONGEST} years", str(horizon))
+    horizon = _whole_years(horizon)
+    given = _checked(series)
+    seen = {year: rate for year, rate in given.items() if not np.isnan(rate)}
+    if not seen:
+        raise BadValue("expected at least one year of growth", "none")
     pooled = parameters or read_parameters().everything
     last = max(seen)
     window = np.array([[seen.get(year, np.nan) for year in range(last - LENGTH + 1, last + 1)]])
     records = read_records(window, pooled.typical_growth, pooled.typical_spread)
     observed = int(records.observed[0])
+    constant = observed > 1 and np.nanmax(window) == np.nanmin(window)
     return Forecast(
         tuple(range(last + 1, last + horizon + 1)),
         tuple(map(float, pooled.centre(records, horizon)[0])),
         pooled.uncertainty(records)[0],
         observed,
         pooled.exponent * observed / LENGTH,
-        "estimate" if observed >= ENOUGH else "judgement",
+        "estimate" if observed >= ENOUGH and not constant else "judgement",
+        tuple(_notes(max(given), last, observed, bool(constant))),
     )
 
 
-def _checked(series: Mapping[int, float] | Sequence[float]) -> dict[int, float]:
-    pairs = series.items() if hasattr(series, "items") else enumerate(series, 1)
+def _notes(end: int, last: int, observed: int, constant: bool) -> Iterator[str]:
+    if end > last:
+        yield f"no growth is known after {last}: the forecast starts in {last + 1}, not in {end + 1}"
+    if observed < LENGTH:
+        yield f"{observed} of the last {LENGTH} years are known: typical years stand in for others, and widen the band"
+    if constant:
+        yield f"growth never changed: a spread of {SPREAD_LIMITS[0]:.1%} stands in for the observed years' own"
+
+
+def _whole_years(horizon: Any) -> int:
     try:
-        seen = {int(year): float(rate) for year, rate in pairs}
-    except (TypeError, ValueError) as error:
-        raise BadValue("expected years with growth rates as numbers", str(error)) from None
-    seen = {year: rate for year, rate in seen.items() if not np.isnan(rate)}
-    if not seen:
-        raise BadValue("expected at least one year of growth", "none")
-    for year, rate in seen.items():
-        if not -1 < rate <= 1:
-            raise BadValue("expected growth rates as fractions", f"{rate:g} in {year}", "5.4% is 0.054")
-    return seen
+        years = index(horizon)
+    except TypeError:
+        years = 0
+    if not 1 <= years <= LONGEST:
+        raise BadValue(f"expected a horizon of 1 to {LONGEST} whole years", repr(horizon))
+    return years
+
+
+def _checked(series: Mapping[int, float] | Sequence[float]) -> dict[int, float]:
+    """Return rates by year, missing ones as NaN."""
+    try:
+        pairs = list(series.items() if hasattr(series, "items") else enumerate(series, 1))
+    except TypeError:
+        raise BadValue("expected years with growth rates, or a list of rates", repr(series)) from None
+    given: dict[int, float] = {}
+    for place, value in pairs:
+        year = _year(place)
+        if year in given:
+            raise BadValue("expected each year of growth once", f"{year} again")
+        given[year] = _rate(value, year)
+    sizes = [abs(rate) for rate in given.values() if not np.isnan(rate)]
+    if sizes and (size := float(np.median(sizes))) > LARGEST:
+        expected = f"expected growth rates as fractions, their median size at most {LARGEST:g}"
+        raise BadValue(expected, f"a median size of {size:g}", "5.4% is 0.054")
+    return given
+
+
+def _year(place: Any) -> int:
+    """Return the year of a number, a date, or a period."""
+    try:
+        number = float(getattr(place, "year", place))
+    except (TypeError, ValueError):
+        number = np.nan
+    if not number.is_integer():
+        raise BadValue("expected whole years with growth rates", str(place))
+    return int(number)
+
+
+def _rate(value: Any, year: int) -> float:
+    try:
+        rate = np.nan if value is None else float(value)
+    except (TypeError, ValueError):
+        hint = "NaN is a missing year"
+        raise BadValue("expected growth rates as numbers", f"{value} in {year}", hint) from None
+    if rate <= -1 or np.isinf(rate):
+        raise BadValue("expected growth above -100% and finite", f"{rate:g} in {year}", "5.4% is 0.054")
+    return rate

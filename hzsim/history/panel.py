@@ -1,6 +1,6 @@
 """Yearly records of many economies, read from one table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,9 @@ def read_panel(path: Path, columns: tuple[str, ...] = (GROWTH,)) -> Panel:
 
     Empty cells are missing years; other columns are ignored. Raises InvalidInput, naming file,
     line and column, for text in place of numbers, an economy without a code, a year given twice,
-    growth of -100% or less, or growth that is written as fractions.
+    growth of -100% or less, or growth that is not in percent: the median size of a panel, and of
+    each of its economies with five years or more, is expected between 0.1 and 50. Codes of
+    economies count without regard to case.
     """
     rows, _ = read_table(path, (*KEYS, *columns), others=True, largest=LARGEST)
     problems: list[Problem] = []
@@ -50,14 +52,14 @@ def read_panel(path: Path, columns: tuple[str, ...] = (GROWTH,)) -> Panel:
                     found[column].setdefault(economy, {})[year] = _number(row, column)
         except InvalidInput as error:
             problems.extend(error.problems)
-    problems.extend(_fractions(path, found.get(GROWTH, {})) if not problems else [])
+    problems.extend(_other_units(path, found.get(GROWTH, {}), lines) if not problems else [])
     if problems:
         raise InvalidInput(problems)
     return Panel(found)
 
 
 def _place(row: Row, lines: dict[tuple[str, int], int]) -> tuple[str, int]:
-    economy, year = row["iso3"].strip(), row.number("year")
+    economy, year = row["iso3"].strip().upper(), row.number("year")
     if not economy:
         raise InvalidInput(row.problem("iso3", "expected the code of an economy", "nothing"))
     if year not in _YEARS:
@@ -81,12 +83,31 @@ def _number(row: Row, column: str) -> float:
     return rate
 
 
-def _fractions(path: Path, growth: Mapping[str, Series]) -> Iterator[Problem]:
-    largest = max((abs(rate) for series in growth.values() for rate in series.values()), default=0.0)
-    if 0 < largest < 0.01:
-        yield Problem(
-            str(path), f"expected {GROWTH} in percent", "no value beyond 1", GROWTH, 1, hint="5.4% is written 5.4"
-        )
+def _other_units(path: Path, growth: Mapping[str, Series], lines: Mapping[tuple[str, int], int]) -> Iterator[Problem]:
+    """Yield a problem for each economy whose growth is not in percent, or one for the whole panel."""
+    groups = {name: series for name, series in growth.items() if len(series) >= _JUDGED}
+    everything = [rate for series in growth.values() for rate in series.values()]
+    wrong = {name: size for name, series in groups.items() if (size := _size(series.values())) and not _fits(size)}
+    if wrong:
+        for name, size in wrong.items():
+            yield _unit_problem(path, f"a median size of {size:g} in {name}", lines[name, min(growth[name])])
+    elif everything and (size := _size(everything)) and not _fits(size):
+        yield _unit_problem(path, f"a median size of {size:g}", 1)
+
+
+def _size(rates: Iterable[float]) -> float:
+    return 100 * float(np.median(np.abs(list(rates))))
+
+
+def _fits(size: float) -> bool:
+    return _SIZES[0] <= size <= _SIZES[1]
+
+
+def _unit_problem(path: Path, found: str, line: int) -> Problem:
+    return Problem(str(path), f"expected {GROWTH} in percent", found, GROWTH, line, hint="5.4% is written 5.4")
+
+
+_JUDGED, _SIZES = 5, (0.1, 50.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,29 +2,38 @@
 
 from collections.abc import Callable
 
-from hzsim.history import classes, parameters, realism
+import numpy as np
+
+from hzsim.history import classes, comparisons, parameters
 from hzsim.history.estimation import estimate_table
 from hzsim.history.panel import Panel
 
 
 def pooled_summary(rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Return the parameters from all economies, one below the other, with jackknife standard errors."""
+    """Return the parameters from all economies, one below the other, with jackknife standard errors.
+
+    None where there is none: an estimate at its limit.
+    """
     table = parameters.parameters_of(rows)
     errors = parameters.standard_errors(table)
     return [
-        {"parameter": name, "value": getattr(table.everything, name), "standard_error": float(f"{error:.3g}")}
+        {
+            "parameter": name,
+            "value": getattr(table.everything, name),
+            "standard_error": None if np.isnan(error) else float(f"{error:.3g}"),
+        }
         for name, error in errors.items()
     ]
 
 
-FILES = (parameters.FILE, classes.FILE, classes.TIES_FILE, realism.FILE)
+FILES = (parameters.FILE, classes.FILE, classes.TIES_FILE, comparisons.FILE)
 
 
 def reference_tables(panel: Panel, progress: Callable[[int], None] | None = None) -> dict[str, list[dict[str, object]]]:
     """Return the lines of every reference table by file name; BadValue when a panel is too small for one."""
     return {
         parameters.FILE: parameters.table_rows(estimate_table(panel.growth, progress)),
-        classes.FILE: classes.class_rows(classes.estimate_classes(panel)),
+        classes.FILE: classes.class_rows(panel),
         classes.TIES_FILE: classes.tie_rows(classes.estimate_ties(panel)),
-        realism.FILE: realism.table_rows(panel.growth),
+        comparisons.FILE: comparisons.table_rows(panel.growth),
     }

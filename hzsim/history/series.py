@@ -152,12 +152,26 @@ def growth_series(history: History, entity: str, until: int | None = None) -> di
 
 
 def rates(history: History, entity: str, name: str, until: int | None = None) -> dict[int, float]:
-    """Return an observed series of rates as fractions, by year, up to a year; BadValue for another unit."""
+    """Return an observed series of rates as fractions, by year, up to a year.
+
+    Raises BadValue for another unit, or for a year with figures on two statistical bases.
+    """
     sizes = {"%": 100.0, "‰": 1000.0}
     found = {}
-    for seen in history.observations(entity, name):
+    for year, seen in by_year(history.observations(entity, name), f"{name} of {entity}").items():
         if seen.unit not in sizes:
-            raise BadValue(f"expected {name} of {entity} in % or ‰ for {seen.year}", seen.unit or "no unit")
-        if until is None or seen.year <= until:
-            found[seen.year] = seen.value / sizes[seen.unit]
+            raise BadValue(f"expected {name} of {entity} in % or ‰ for {year}", seen.unit or "no unit")
+        if until is None or year <= until:
+            found[year] = seen.value / sizes[seen.unit]
+    return found
+
+
+def by_year(observations: Iterable[Observation], described: str) -> dict[int, Observation]:
+    """Return observations by year; BadValue when a year has two, on different statistical bases."""
+    found: dict[int, Observation] = {}
+    for seen in observations:
+        if seen.year in found:
+            bases = f"{found[seen.year].base or 'no base'} and {seen.base or 'no base'}"
+            raise BadValue(f"expected one figure of {described} for {seen.year} in history.csv", bases, "keep one base")
+        found[seen.year] = seen
     return found

@@ -27,14 +27,17 @@ _LABELS = {
 
 
 def backtest_records(done: Backtest) -> list[Record]:
-    """Return one record for each method and horizon: coverages as shares, scores in percentage points."""
+    """Return one record for each method and horizon: coverages as shares, scores in percentage points.
+
+    Numbers are None for a method that no origin allows.
+    """
     names = ("coverage_50", "coverage_80", "coverage_95", "crps", "interval_score_80")
     return [
         {
             "method": result.method,
             "horizon": result.horizon,
             "n": result.number,
-            **dict(zip(names, map(float, result.means * _PERCENT), strict=True)),
+            **dict(zip(names, map(_or_none, result.means * _PERCENT), strict=True)),
         }
         for result in done.results
     ]
@@ -43,24 +46,39 @@ def backtest_records(done: Backtest) -> list[Record]:
 _PERCENT = np.array([1.0, 1.0, 1.0, 100.0, 100.0])
 
 
+def _or_none(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _or_dash(value: float, decimals: int = 1) -> str:
+    return "–" if np.isnan(value) else f"{value:.{decimals}f}"
+
+
 def backtest_table(done: Backtest, language: Language) -> str:
     """Return a table for each horizon, with standard errors, coverage by volatility, and the PIT of hzsim."""
     horizons = sorted({result.horizon for result in done.results})
-    parts = [_what(done).to(language)]
+    parts = [scored(done).to(language)]
     for horizon in horizons:
         results = done.at(horizon)
         title = Text(f"未来 {horizon} 年平均增速", f"Mean growth over the next {horizon} years").to(language)
         parts += ["", title, text_table(_header(language), [_row(one, results, language) for one in results])]
-        parts += [_pit(one, language) for one in results if one.method in (OURS, HONEST)]
-    return "\n".join([*parts, "", _notes(done).to(language)])
+        parts += [_pit(one, language) for one in results if one.method in (OURS, HONEST) and one.number]
+    return "\n".join([*parts, "", _NOTES.to(language)])
 
 
-def _what(done: Backtest) -> Text:
+def scored(done: Backtest) -> Text:
+    """Return how many economies were scored with which parameters, and how many were not."""
+    seen, unseen, out = done.economies - done.unseen, done.unseen, len(done.left_out)
+    gaps = len(set(done.left_out) & set(done.broken))
+    others = len(done.broken) - gaps
     return Text(
-        f"{done.economies} 个经济体（其中 {done.unseen} 个不在参数估计样本中）；"
-        f"{len(done.left_out)} 个因记录太短未参加",
-        f"{done.economies} economies ({done.unseen} of them not among those the parameters were estimated from); "
-        f"{len(done.left_out)} left out, their records are too short",
+        f"{done.economies} 个经济体：{seen} 个（按代码或增速认出）参加过参数估计，各用不含自身的参数；"
+        f"{unseen} 个未参加，用发布的参数。{out} 个没有可评的起点而未参加，其中 {gaps} 个有缺年，"
+        f"{out - gaps} 个记录太短；另有 {others} 个有缺年，跨缺年的起点不评",
+        f"{done.economies} economies: {seen} took part in the estimate (known by code or by growth) and are forecast "
+        f"without themselves, {unseen} did not and take the shipped parameters. {out} have no origin to score and are "
+        f"left out: {gaps} with missing years, {out - gaps} too short; {others} more have missing years, and no origin "
+        f"across one is scored",
     )
 
 
@@ -74,12 +92,16 @@ def _header(language: Language) -> list[str]:
 
 def _row(result: Result, results: Sequence[Result], language: Language) -> list[str]:
     means, errors = result.means, result.standard_errors()
-    shares = [f"{100 * mean:.1f} ({100 * error:.1f})" for mean, error in zip(means[:3], errors[:3], strict=True)]
+    shares = [_with_error(mean, error, 1) for mean, error in zip(means[:3], errors[:3], strict=True)]
     rival = next(one for one in results if one.method == "ar1")
     against = "–" if result.method == HONEST else f"{100 * (means[3] / rival.means[3] - 1):+.1f}%".replace("-", "−")
-    groups = " ".join(f"{100 * share:.0f}" for share in result.coverage_by_volatility())
-    scores = [f"{100 * means[3]:.3f} ({100 * errors[3]:.3f})", against, f"{100 * means[4]:.2f}"]
+    groups = " ".join(_or_dash(100 * share, 0) for share in result.coverage_by_volatility())
+    scores = [_with_error(means[3], errors[3], 3), against, _or_dash(100 * means[4], 2)]
     return [_LABELS[result.method].to(language), f"{result.number:,}", *shares, *scores, groups]
+
+
+def _with_error(mean: float, error: float, decimals: int) -> str:
+    return f"{_or_dash(100 * mean, decimals)} ({_or_dash(100 * error, decimals)})"
 
 
 def _pit(result: Result, language: Language) -> str:
@@ -88,19 +110,18 @@ def _pit(result: Result, language: Language) -> str:
     return Text(f"PIT 十等分（%），{label}：{shares}", f"PIT tenths (%), {label}: {shares}").to(language)
 
 
-def _notes(done: Backtest) -> Text:
-    del done
-    return Text(
-        "覆盖率为百分比，括号内为标准误（按经济体整群重抽样）；CRPS 与区间评分以百分点计，越低越好；"
-        "“只用当时已知”只评 1995 年起的起点，不与 AR(1) 全样本比较",
-        "Coverages in percent, in brackets standard errors (whole economies resampled); CRPS and interval score in "
-        "percentage points, lower is better; time-honest has origins from 1995 only, so it is not set against AR(1)",
-    )
+_NOTES = Text(
+    "覆盖率为百分比，括号内为标准误（按经济体整群重抽样，只有一个经济体时没有）；CRPS 与区间评分以百分点计，"
+    "越低越好；“只用当时已知”只评 1995 年起的起点，不与 AR(1) 全样本比较",
+    "Coverages in percent, in brackets standard errors (whole economies resampled; none for a single one); CRPS and "
+    "interval score in percentage points, lower is better; time-honest has origins from 1995 only, so it is not set "
+    "against AR(1)",
+)
 
 
 def coverage_chart(done: Backtest, horizon: int, language: Language = "en") -> "Figure":
     """Return what each band held against what it says, and the PIT histogram of hzsim, at one horizon."""
-    results = done.at(horizon)
+    results = [result for result in done.at(horizon) if result.number]
     with style():
         figure, axes = new_figure(9.6, 4.8)
         axes.remove()
@@ -156,10 +177,13 @@ def volatility_records(done: Backtest) -> list[Record]:
         {
             "method": result.method,
             "horizon": result.horizon,
-            **{f"coverage_80_quarter_{one + 1}": float(result.coverage_by_volatility()[one]) for one in range(GROUPS)},
-            **{f"pit_{one + 1}": float(result.pit_histogram()[one]) for one in range(PIT_BINS)},
             **{
-                f"standard_error_{name}": float(error)
+                f"coverage_80_quarter_{one + 1}": _or_none(result.coverage_by_volatility()[one])
+                for one in range(GROUPS)
+            },
+            **{f"pit_{one + 1}": _or_none(result.pit_histogram()[one]) for one in range(PIT_BINS)},
+            **{
+                f"standard_error_{name}": _or_none(error)
                 for name, error in zip(
                     ("50", "80", "95", "crps", "interval_score_80"), result.standard_errors() * _PERCENT, strict=True
                 )

@@ -3,7 +3,9 @@
 import textwrap
 from collections.abc import Sequence
 
-from hzsim.history.calibration import Calibrated, ties_in_words
+from hzsim.history.calibration import ties_in_words
+from hzsim.history.classes import read_ties
+from hzsim.history.own_record import Calibrated
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import ASSUMPTIONS
 from hzsim.present.records import Record
@@ -24,14 +26,22 @@ _HEAD = """\
 """
 
 
+_UNTIED = (
+    "natural_increase, net_migration and rd_spending_growth: no panel of economies has these series, and the city's "
+    "own are too short, so that they have no data for a correlation."
+)
+
+
 def uncertainty_file(found: Sequence[Calibrated]) -> str:
     """Return the text of `data/uncertainty.yaml`."""
     entries = "".join(_entry(one) for one in found)
     ties = textwrap.fill(
-        f"None: {ties_in_words()}. Too weak to rest on, so all are zero.",
+        f"{ties_in_words()} {_UNTIED}",
         100, initial_indent="# ", subsequent_indent="# ",
     )  # fmt: skip
-    return f"{_HEAD}entity: {found[0].entity}\nassumptions:\n{entries}{ties}\ncorrelation: []\n"
+    taken = [f"  - [{tie.first}, {tie.second}, {tie.taken:.2f}]\n" for tie in read_ties() if tie.taken]
+    head = f"{_HEAD}entity: {found[0].entity}\nassumptions:\n"
+    return f"{head}{entries}{ties}\ncorrelation:" + ("\n" + "".join(taken) if taken else " []\n")
 
 
 def calibration_records(found: Sequence[Calibrated]) -> list[Record]:

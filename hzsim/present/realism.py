@@ -1,7 +1,8 @@
 """Realism in words and as records."""
 
 from hzsim._typing import Language, Text
-from hzsim.history.realism import BEFORE, Comparison, Realism
+from hzsim.history.comparisons import BEFORE, Comparison
+from hzsim.history.realism import Realism
 from hzsim.history.series import NATION
 from hzsim.present.records import Record
 
@@ -78,7 +79,7 @@ def _recent_years(found: Realism) -> Text:
 def _similar(found: Realism) -> Text:
     one = found.similar
     low, high = (f"{100 * edge:g}" for edge in one.previous)
-    pace = f"{100 * one.pace:.1f}%"
+    pace = _rate(one.pace)
     return Text(
         f"此前 {BEFORE} 年年均增长 {low}–{high}% 的阶段共 {one.episodes:,} 个（{one.economies} 个经济体）；"
         f"其后 {one.years} 年年均仍达到 {pace} 以上的有 {one.kept:,} 个，占 {100 * one.share:.0f}%",

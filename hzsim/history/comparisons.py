@@ -1,0 +1,152 @@
+"""What followed similar growth in many economies, as counts by pace, dated by what was complete when.
+
+Episodes of economies that had grown alike over six years, and what they grew by in the one to
+six years after. Overlapping episodes of one economy are not independent, so the number of
+economies stands beside that of episodes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from hzsim._typing import Array, BoolArray
+from hzsim.files.locations import data_file
+from hzsim.files.tables import Row, read_table
+from hzsim.history.panel import Episodes, Series, episodes
+from hzsim.history.parameters import DATES, latest
+
+FILE = "growth-episodes.csv"
+COLUMNS = ("complete_by", "years", "previous_low", "previous_high", "episodes", "economies", "change", "following")
+BEFORE = 6
+"""Years of previous growth."""
+LENGTHS = range(1, 7)
+ORIGINS = range(1966, 2024)
+LOWS = tuple(float(low) for low in range(8))
+WIDTH = 3.0
+BROAD = (4.0, 9.0)
+"""The band for which the usual slowdown is told."""
+PACES = np.arange(-20, 121) / 1000
+"""Paces that episodes are counted between: -2 to 12%, in tenths of a percent."""
+_FUZZ = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What followed similar growth: `kept` of `episodes` in `economies` kept at least `pace` over `years` years.
+
+    `change` is the median of the growth that followed less the previous one. Rates as fractions.
+    """
+
+    years: int
+    previous: tuple[float, float]
+    pace: float
+    kept: int
+    episodes: int
+    economies: int
+    change: float
+
+    @property
+    def share(self) -> float:
+        """The share of episodes that kept the pace."""
+        return self.kept / self.episodes
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What followed previous growth in a band.
+
+    `counts` are of episodes below the first of PACES, between each two, and from the last on.
+    """
+
+    complete_by: int
+    years: int
+    previous: tuple[float, float]
+    counts: tuple[int, ...]
+    economies: int
+    change: float
+
+    def at(self, pace: float) -> Comparison:
+        """Return how many kept a pace; one beyond PACES is answered for their end, which the answer names.
+
+        Counts are exact at tenths of a percent; in between, they are interpolated.
+        """
+        asked = float(np.clip(pace, PACES[0], PACES[-1]))
+        kept = float(np.interp(asked, PACES, sum(self.counts) - np.cumsum(self.counts)[:-1]))
+        return Comparison(self.years, self.previous, asked, round(kept), sum(self.counts), self.economies, self.change)
+
+
+def table_rows(growth: Mapping[str, Series], dates: Sequence[int] = DATES) -> list[dict[str, object]]:
+    """Return the lines of the table of episodes, of what was complete by each date: in percent and points."""
+    lines: list[dict[str, object]] = []
+    for years in LENGTHS:
+        seen = episodes(growth, ORIGINS, BEFORE, years)
+        previous, following = average_growth(seen.window), average_growth(seen.future)
+        for low, high in (*((low, low + WIDTH) for low in LOWS), BROAD):
+            chosen = (previous >= low / 100) & (previous < high / 100)
+            for date in dates:
+                complete = chosen & (seen.origin + years <= date)
+                if complete.any():
+                    lines.append(_line(seen, date, years, (low, high), previous, following, complete))
+    return sorted(lines, key=lambda line: int(str(line["complete_by"])))
+
+
+def _line(
+    seen: Episodes, date: int, years: int, band: tuple[float, float], previous: Array, following: Array, of: BoolArray
+) -> dict[str, object]:
+    counts = np.bincount(np.searchsorted(PACES, following[of] + _FUZZ, side="right"), minlength=len(PACES) + 1)
+    return {
+        "complete_by": date, "years": years, "previous_low": band[0], "previous_high": band[1],
+        "episodes": int(of.sum()), "economies": len(set(seen.economy[of].tolist())),
+        "change": round(100 * float(np.median((following - previous)[of])), 2),
+        "following": " ".join(map(str, counts.tolist())),
+    }  # fmt: skip
+
+
+def average_growth(growth: Array | Sequence[float]) -> Array:
+    """Return the compound average of yearly growth over the last axis."""
+    factors = 1 + np.asarray(growth)
+    return np.asarray(np.prod(factors, axis=-1) ** (1 / factors.shape[-1]) - 1)
+
+
+def read_followed(path: Path | None = None, known_in: int | None = None) -> tuple[Followed, ...]:
+    """Return the lines of a table, by default the shipped one, as they stood in a year, by default the last.
+
+    Raises BadValue for a year before the first of the table.
+    """
+    rows = _read(path or data_file(FILE))
+    date = latest({row.complete_by for row in rows}, known_in)
+    return tuple(row for row in rows if row.complete_by == date)
+
+
+@cache
+def _read(path: Path) -> tuple[Followed, ...]:
+    rows, _ = read_table(path, COLUMNS)
+    return tuple(_followed(row) for row in rows)
+
+
+def _followed(row: Row) -> Followed:
+    return Followed(
+        int(row.number("complete_by")),
+        int(row.number("years")),
+        (row.number("previous_low") / 100, row.number("previous_high") / 100),
+        tuple(map(int, row["following"].split())),
+        int(row.number("economies")),
+        row.number("change") / 100,
+    )
+
+
+def similar(rows: Sequence[Followed], years: int, pace: float, before: float) -> Comparison:
+    """Return how many kept a pace over so many years (six at most), of the band centred nearest the previous growth."""
+    fitting = [row for row in rows if row.years == min(years, max(LENGTHS)) and row.previous != _BROAD]
+    return min(fitting, key=lambda row: abs(sum(row.previous) / 2 - before)).at(pace)
+
+
+def slowdown(rows: Sequence[Followed]) -> Comparison:
+    """Return what six years after growth of 4 to 9% brought."""
+    return next(row for row in rows if row.years == max(LENGTHS) and row.previous == _BROAD).at(BROAD[0] / 100)
+
+
+_BROAD = (BROAD[0] / 100, BROAD[1] / 100)

@@ -1,0 +1,51 @@
+"""What is calibrated for one assumption of a city, and what its own record can carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.errors import BadValue
+from hzsim.history.record import ENOUGH
+from hzsim.scenario.uncertainty import Uncertainty
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """The calibrated uncertainty of one assumption, how many own years it rests on, and where it is from.
+
+    `own_share` is the weight of the own record's spread against the class's, None where no own
+    record enters; `entity` is the city.
+    """
+
+    assumption: str
+    uncertainty: Uncertainty
+    observed: int
+    own_share: float | None
+    source: str
+    status: Literal["estimate", "judgement"]
+    entity: str = ""
+
+
+def unbroken(series: Mapping[int, float], described: str, fewest: int = 2) -> Array:
+    """Return the values of the unbroken years up to the last one; BadValue when they are too few."""
+    last = max(series, default=0)
+    first = last
+    while first - 1 in series:
+        first -= 1
+    if not series or last - first + 1 < fewest:
+        found = f"{first}-{last}, {first - 1} is missing" if series else "none"
+        raise BadValue(f"expected at least {fewest} consecutive years of {described} in history.csv", found)
+    return np.array([series[year] for year in range(first, last + 1)])
+
+
+def status(observed: int) -> Literal["estimate", "judgement"]:
+    """Return what so many own years can carry."""
+    return "estimate" if observed >= ENOUGH else "judgement"
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """Return a fraction as a percentage."""
+    return f"{100 * share:.{decimals}f}%"
