@@ -135,7 +135,7 @@ def test_an_own_default_stands_for_one_assumption(project: Path) -> None:
     assert (ours.uncertainty, ours.source, ours.status) == (
         hz.Uncertainty(yearly=Normal(0.09)), "our own estimate", "judgement",
     )  # fmt: skip
-    assert theirs.source.startswith("yearly: changes of Hangzhou's derived net migration")
+    assert theirs.source.startswith("yearly: in Hangzhou 2021-2024 changes have an sd of 2.47万")
     assert "exchange_rate" not in scenario.uncertainty
     assert "natural_increase" not in scenario.default_spreads
 
