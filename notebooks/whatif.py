@@ -24,8 +24,11 @@
 import ipywidgets
 
 import hzsim as hz
+from hzsim._typing import spoken_language
 from hzsim.present.style import render
+from hzsim.present.words import label_with_unit
 
+language = spoken_language()  # 随系统语言 / that of the locale
 base = hz.read_scenario("sprint")
 DRAWS = 5_000
 
@@ -48,9 +51,9 @@ def slider(name: str) -> ipywidgets.FloatSlider:
         max=now + count * step,
         step=step,
         readout_format=".1%" if part.kind == "rate" else ".2f",
-        description=f"{part.label.zh} {part.unit.label('zh')}",
+        description=label_with_unit(part, language),
         continuous_update=False,
-        style={"description_width": "11em"},
+        style={"description_width": "16em"},
         layout={"width": "32em"},
     )
 
@@ -68,7 +71,7 @@ def scenario() -> hz.Scenario:
 def show(_: object = None) -> None:
     assessment = hz.assess(hz.simulate(scenario(), DRAWS))
     table.value = assessment._repr_html_()
-    picture.value = render(hz.fan_chart(assessment.simulation, "gdp", language="zh"))
+    picture.value = render(hz.fan_chart(assessment.simulation, "gdp", language=language))
 
 
 for one in sliders.values():

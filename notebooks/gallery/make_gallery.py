@@ -1,8 +1,10 @@
 """Draw the pictures of the gallery: `python notebooks/gallery/make_gallery.py`."""
 
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import hzsim as hz
@@ -21,6 +23,9 @@ COMMANDS = {
     "check-zh": "check hangzhou-15fyp-final --lang zh",
     "review-en": "review --lang en",
     "rank-zh": "rank sprint --lang zh",
+    "panels-en": "compare sprint floor weak-yuan slow-growth --lang en",
+    "slack-zh": "slack sprint --lang zh",
+    "when-en": "when sprint --target 'gdp >= 30000 in 2030' --lang en",
 }
 
 
@@ -41,6 +46,15 @@ def main() -> None:
     for name, command in COMMANDS.items():
         words = [sys.executable, "-m", "hzsim", *shlex.split(command), "--chart", str(FOLDER / f"{name}.png")]
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _vintages()
+
+
+def _vintages() -> None:
+    """Keep the chart of what `track` writes into a folder."""
+    words = [sys.executable, "-m", "hzsim", *shlex.split("track sprint --actuals actuals-15th-plan --lang zh")]
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([*words, "--out", folder], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        shutil.copy(Path(folder) / "sprint-vintages.png", FOLDER / "vintages-zh.png")
 
 
 if __name__ == "__main__":
