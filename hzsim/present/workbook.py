@@ -13,11 +13,12 @@ from hzsim._typing import Language, Text
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
 from hzsim.present.cells import axis_limits, cell_name, column_widths, divisor, number_format, targets_on, text_columns
+from hzsim.present.charts import PROBABILITIES
 from hzsim.present.findings import findings
 from hzsim.present.report import charted
 from hzsim.present.sections import Number, Table
 from hzsim.present.ticks import decimals
-from hzsim.present.words import label_with_unit, plain_text, provenance
+from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, label_with_unit, plain_text, provenance
 from hzsim.questions.assessment import Assessment
 from hzsim.simulation.projection import Simulation
 from hzsim.simulation.summaries import STATISTICS
@@ -34,7 +35,10 @@ _SHEETS = {
     "bands": Text("区间", "Bands"),
     "requirement": Text("要求", "Requirement"),
     "assumptions": Text("假设", "Assumptions"),
+    "uncertainty": Text("不确定性", "Uncertainty"),
     "sources": Text("来源", "Sources"),
+    "definitions": Text("定义", "Definitions"),
+    "run": Text("复现", "Reproduce"),
 }
 
 
@@ -75,11 +79,12 @@ class _Writer:
         self.tables(sheets["targets"], [targets])
         self.probability_chart(sheets["targets"], len(targets.rows))
         self.tables(sheets["requirement"], [sections.requirement_table(self.assessment, language)])
-        made = (sections.assumptions_table, sections.uncertainty_table, sections.correlation_table)
-        assumptions = (make(scenario, language) for make in made)
-        self.tables(sheets["assumptions"], [table for table in assumptions if table.rows])
-        sources = (sections.facts_table(scenario, language), sections.run_table(simulation, language))
-        self.tables(sheets["sources"], [*sources, sections.definitions_table(scenario, language)])
+        self.tables(sheets["assumptions"], [sections.assumptions_table(scenario, language)])
+        spreads = (sections.uncertainty_table(scenario, language), sections.correlation_table(scenario, language))
+        self.tables(sheets["uncertainty"], [table for table in spreads if table.rows])
+        self.tables(sheets["sources"], [sections.facts_table(scenario, language)])
+        self.tables(sheets["definitions"], [sections.definitions_table(scenario, language)])
+        self.tables(sheets["run"], [sections.run_table(simulation, language)])
         self.summary(sheets["summary"], blocks)
 
     def sheet(self, name: str) -> Any:
@@ -143,12 +148,19 @@ class _Writer:
         """Write one block for each indicator and return the row where each block's numbers start."""
         simulation = self.assessment.simulation
         blocks, row = {}, 0
-        for name in simulation.histograms:
+        height = _ROW_POINTS * (len(simulation.scenario.years) + 3) * _BANDS_SCALE / 100
+        on_page = max(1, int(_PAGE_POINTS / height))
+        sheet.set_print_scale(_BANDS_SCALE)  # a sheet that is fitted to a page ignores its page breaks
+        breaks = []
+        for place, name in enumerate(simulation.histograms):
             table = sections.bands_table(simulation, name, self.language)
+            breaks += [row] if place and place % on_page == 0 else []
             blocks[name] = row + 2
             self.table(sheet, row, table)
             self.steps(sheet, row + 1, simulation, name)
             row += len(table.rows) + 3
+        sheet.set_h_pagebreaks(breaks)
+        sheet.print_area(0, 0, row - 1, _STEPS - 2)  # not the formulas that feed the charts
         sheet.set_column(0, 0, 9)
         sheet.set_column(1, 15, 11.5)
         return blocks
@@ -185,10 +197,13 @@ class _Writer:
         for finding in findings(self.assessment, self.recorded):
             self.paragraph(sheet, row, finding.text.to(self.language))
             row += 1
-        sheet.set_column(0, 13, 9.5)
+        sheet.set_column(0, 13, 10.5)  # seven columns are wider than a chart
         for place, name in enumerate(charted(simulation)):
             chart = self.fan(name, blocks[name])
-            sheet.insert_chart(row + 1 + 16 * (place // 2), 7 * (place % 2), chart, {"object_position": 2})
+            label = simulation.scenario.model.indicator(name).label.to(self.language)
+            words = Text(f"{label}：中位数、区间与目标", f"{label}: median, bands and target").to(self.language)
+            look = {"object_position": 2, "description": plain_text(words)}
+            sheet.insert_chart(row + 1 + 16 * (place // 2), 7 * (place % 2), chart, look)
 
     def paragraph(self, sheet: Any, row: int, text: str, letters: int = 132, height: float = 0, **look: object) -> None:
         """Write text across the sheet, in a row as high as its lines."""
@@ -236,22 +251,30 @@ class _Writer:
         """Put a bar chart of the probabilities below the targets."""
         name, chart = _SHEETS["targets"].to(self.language), self.book.add_chart({"type": "bar"})
         first, last = 2, 1 + rows
-        chart.add_series(
-            {
-                "categories": [name, first, 0, last, 0],
-                "values": [name, first, _PROBABILITY, last, _PROBABILITY],
-                "fill": {"color": "#0072B2"},
-                "gap": 60,
-                "data_labels": {"value": True, "num_format": "0.0%"},
-            }
-        )
-        self.finish(
-            chart, Text("达到目标的概率", "Probability of meeting the targets").to(self.language), {"none": True}
-        )
+        chances = [(self.assessment, CENTRE_RIGHT, "#0072B2"), (self.recorded, ON_RECORD, "#C24F00")]
+        for place, (one, basis, colour) in enumerate(chances):
+            if one is None:
+                continue
+            column = _PROBABILITY + 2 * place
+            errors = [2 * item.standard_error for item in one.targets] + [2 * one.joint_standard_error]
+            bars = {"type": "custom", "plus_values": errors, "minus_values": errors}
+            chart.add_series(
+                {
+                    "name": basis.to(self.language),
+                    "categories": [name, first, 0, last, 0],
+                    "values": [name, first, column, last, column],
+                    "fill": {"color": colour},
+                    "gap": 60,
+                    "data_labels": {"value": True, "num_format": "0.0%", "position": "inside_base", "font": _WHITE},
+                    "y_error_bars": bars,
+                }
+            )
+        self.finish(chart, PROBABILITIES.to(self.language), {"position": "bottom"})
         chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%", "major_gridlines": {"visible": False}})
         chart.set_y_axis({"reverse": True, "major_gridlines": {"visible": False}})
-        chart.set_size({"width": 900, "height": 120 + 32 * rows})
-        sheet.insert_chart(rows + 4, 0, chart, {"object_position": 2})
+        chart.set_size({"width": 900, "height": 140 + 40 * rows})
+        look = {"object_position": 2, "description": PROBABILITIES.to(self.language)}
+        sheet.insert_chart(rows + 4, 0, chart, look)
 
     def finish(self, chart: Any, title: str, legend: dict[str, Any]) -> None:
         name = {"name": _FONT[self.language]}
@@ -264,3 +287,6 @@ _HEADER: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "bg_col
 _LINE_HEIGHT = 15.5
 _STEPS = len(STATISTICS) + 2
 _PROBABILITY = 5
+_WHITE = {"color": "#FFFFFF", "bold": True}
+_BANDS_SCALE, _ROW_POINTS, _PAGE_POINTS = 85, 15.0, 480.0
+"""Percent at which the bands are no wider than the page; points of a row, and of a page's height."""

@@ -18,8 +18,11 @@ from hzsim.units import display
 from .titles import HOSTILE
 
 SHEETS = {
-    "zh": ["摘要", "目标", "区间", "要求", "假设", "来源"],
-    "en": ["Summary", "Targets", "Bands", "Requirement", "Assumptions", "Sources"],
+    "zh": ["摘要", "目标", "区间", "要求", "假设", "不确定性", "来源", "定义", "复现"],
+    "en": [
+        *("Summary", "Targets", "Bands", "Requirement", "Assumptions"),
+        *("Uncertainty", "Sources", "Definitions", "Reproduce"),
+    ],
 }
 
 
@@ -40,8 +43,25 @@ def test_sheets_stand_in_order_and_print_landscape_on_one_page_width(
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize == 9
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToWidth in (None, 1)
+        if sheet.title != SHEETS[language][2]:
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
+            assert sheet.page_setup.fitToWidth in (None, 1)
+    bands = book[SHEETS[language][2]]
+    for one in bands.row_breaks.brk:
+        assert bands.cell(one.id + 1, 2).value is None, "a page begins with the title of a block"
+        assert bands.cell(one.id + 2, 2).value == "p05"
+    assert bands.row_breaks.brk
+
+
+def test_charts_have_alternative_text_and_bars_their_errors(assessment: hz.Assessment) -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook(assessment, "zh", recorded=assessment))) as archive:
+        drawings = "".join(archive.read(name).decode() for name in archive.namelist() if "drawings/drawing" in name)
+        bars = [archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name]
+    assert drawings.count("descr=") == 5
+    assert "地区生产总值（现价）：中位数、区间与目标" in drawings
+    [chart] = [text for text in bars if "<c:barChart>" in text]
+    assert chart.count("<c:errBars>") == chart.count("<c:ser>") == 2
+    assert "按历史记录" in chart
 
 
 def test_targets_are_the_assessment_in_full_precision(assessment: hz.Assessment) -> None:
