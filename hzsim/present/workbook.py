@@ -160,7 +160,7 @@ class _Writer:
             self.steps(sheet, row + 1, simulation, name)
             row += len(table.rows) + 3
         sheet.set_h_pagebreaks(breaks)
-        sheet.print_area(0, 0, row - 1, _STEPS - 2)  # not the formulas that feed the charts
+        sheet.print_area(0, 0, row - 1, _STEPS - 1)  # not the formulas that feed the charts
         sheet.set_column(0, 0, 9)
         sheet.set_column(1, 15, 11.5)
         return blocks
