@@ -63,6 +63,79 @@ for growth in (0.050, 0.054):
 hz.require(scenario, "real_growth", probability=0.5)
 
 # %% [markdown]
+# 每个概率各需多高的增速？整条曲线，各目标及全部目标。
+# Which growth does each probability need? The whole curve, for each target and for all together.
+
+# %%
+curves = hz.requirement_curves(scenario, "real_growth")
+curves
+
+# %%
+hz.curve_chart(curves, language="zh")
+
+# %% [markdown]
+# 在哪里失守？逐项变动，其余不变。
+# Where does each target break? One quantity at a time, all else unchanged.
+
+# %%
+slack = hz.break_evens(scenario)
+slack
+
+# %%
+hz.slack_chart(slack, scenario, language="zh")
+
+# %% [markdown]
+# 同时调整几项，最小的调整是什么？
+# Several assumptions at once: what is the smallest change?
+
+# %%
+effort = hz.least_effort(scenario)
+effort
+
+# %%
+hz.effort_chart(effort, language="zh")
+
+# %% [markdown]
+# 两项假设之间的前沿：全部目标同时达到的概率。
+# The frontier between two assumptions: the probability of all targets together.
+
+# %%
+hz.frontier_chart(hz.frontier(scenario, "real_growth", "rd_spending_growth"), language="zh")
+
+# %% [markdown]
+# 什么最要紧？方差占比与龙卷风图。
+# What matters most? Shares of variance, and the tornado.
+
+# %%
+sensitivity = hz.sensitivity(scenario, "gdp_per_capita_usd >= 30000 in 2030", draws=20_000)
+sensitivity
+
+# %%
+hz.tornado_chart(sensitivity, language="zh")
+
+# %% [markdown]
+# 离达到目标还差什么？与它自身的最小调整相比，各项假设的贡献。
+# Why does the scenario miss? Compared with its own least effort, what each assumption contributes.
+
+# %%
+why = hz.explain(scenario, what="gdp@2030")
+why
+
+# %%
+hz.waterfall_chart(why, language="zh")
+
+# %% [markdown]
+# 达到目标的情形有何共同之处？
+# What do the draws that meet the targets have in common?
+
+# %%
+conditions = hz.conditions(scenario)
+conditions
+
+# %%
+hz.conditions_chart(conditions, language="zh")
+
+# %% [markdown]
 # 各目标的要求与概率一览。
 # What each target needs, and how likely it is.
 

@@ -291,3 +291,23 @@ def test_own_uncertainty_travels_with_the_path(sprint: hz.Scenario) -> None:
     answer = hz.explain(wider, sprint, "gdp >= 35000 in 2030", draws=20_000)
     assert set(parts(answer)) == {"real_growth"}
     assert answer.end > answer.start
+
+
+def test_why_a_scenario_misses_is_a_question_of_the_library(sprint: hz.Scenario) -> None:
+    """Against its own least effort the medians fall short of 3万亿 by what growth lacks."""
+    answer = hz.explain(sprint, what="gdp@2030")
+    assert answer.against.title.en == "Sprint, least effort"
+    assert answer.start == pytest.approx(30_000, abs=1e-3)
+    assert answer.end == float(hz.project(sprint)["gdp"][0, -1])
+    assert [item.player for item in answer.contributions] == ["real_growth"]
+
+
+def test_only_the_targets_asked_about_are_to_be_met(sprint: hz.Scenario) -> None:
+    answer = hz.explain(sprint, what="gdp >= 30000 in 2030", draws=400)
+    assert answer.against.assumptions["rd_spending_growth"] == sprint.assumptions["rd_spending_growth"]
+
+
+def test_an_impossible_least_effort_is_not_called_one(sprint: hz.Scenario) -> None:
+    answer = hz.explain(sprint, what="gdp >= 900000 in 2030", draws=200)
+    assert answer.against.title.en == "Sprint, nearest reachable point, still short"
+    assert answer.against.name == "sprint-nearest-point"

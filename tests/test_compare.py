@@ -13,6 +13,7 @@ from hzsim.cli import main
 from hzsim.present.comparison import comparison_table, sweep_records, sweep_table
 from hzsim.present.panels import panels_chart
 from hzsim.present.question_view import share_phrase
+from hzsim.present.records import comparison_records
 from hzsim.present.style import folded
 from hzsim.scenario.changes import with_changes
 from hzsim.scenario.sweeps import parse_sweep
@@ -187,3 +188,12 @@ def test_titles_are_folded_by_their_width() -> None:
     for line in chinese.split("\n"):
         assert wcswidth(line) <= 20  # punctuation may hang over
         assert not line.startswith("，")
+
+
+def test_probabilities_of_different_targets_are_not_subtracted(sprint: hz.Scenario) -> None:
+    fewer = sprint.replace(name="fewer", targets=sprint.targets[:2])
+    assessments = assessed([sprint, fewer], 400)
+    together = [record for record in comparison_records(assessments) if record["target"] == "all"]
+    assert [record["difference"] for record in together] == [0.0, None]
+    assert all(r["difference"] == 0 for r in comparison_records(assessments) if r["target"] != "all")
+    assert "not compared with the first scenario, whose targets differ" in comparison_table(assessments, "en")

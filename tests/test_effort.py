@@ -20,6 +20,7 @@ from hzsim.present.effort_view import effort_records, effort_table
 from hzsim.present.style import render
 from hzsim.questions.certificate import Bound
 from hzsim.questions.spread import average_spread
+from hzsim.questions.turn import Draws, Turn
 from hzsim.scenario.distributions import Normal, Uniform
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
@@ -385,3 +386,29 @@ def test_small_numbers_are_shown_by_a_bound_on_their_size(sprint: hz.Scenario) -
     words = effort_table(hz.least_effort(sprint, ["real_growth"], GDP), "en")
     assert "30,000      < 1e−9    yes" in words
     assert "optimality conditions < 1e−9" in words
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_effort_is_the_least_on_its_own_draws(sprint: hz.Scenario, seed: int) -> None:
+    """No direction of two levers needs less, by bisection along each on the same draws (to 0.1%)."""
+    targets = sprint.read_targets([GDP, "population >= 1300 in 2030"])
+    answer = hz.least_effort(sprint, targets=targets, probability=0.8, draws=4_000, seed=seed)
+    turn = Turn(sprint, tuple(one.lever for one in answer.levers), np.array([one.spread for one in answer.levers]))
+    draws = Draws(turn, targets, 4_000, seed, "random", None)
+    least = math.inf
+    for angle in np.linspace(0.3, 1.3, 200):
+        low, high = 0.0, math.sqrt(least) if least < math.inf else 4.0
+        direction = np.array([math.cos(angle), math.sin(angle)])
+        if draws.share(high * direction) < 0.8:
+            continue
+        while high - low > 1e-5:
+            middle = (low + high) / 2
+            low, high = (middle, high) if draws.share(middle * direction) < 0.8 else (low, middle)
+        least = high**2
+    assert answer.effort <= least * 1.001
+    assert answer.attained_error == pytest.approx(math.sqrt(0.16 / 4_000), rel=0.01)
+    words = effort_table(answer, "en")
+    assert "The smallest change found" in words
+    assert "a smaller change elsewhere is not ruled out" in words
+    records = effort_records(answer)
+    assert {(record["draws"], record["seed"], record["sampler"]) for record in records} == {(4_000, seed, "random")}

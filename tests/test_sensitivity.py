@@ -378,3 +378,14 @@ def test_pairs_of_inputs_of_an_additive_function_add_up() -> None:
         pair = sobol_indices(additive, {"pair": places, "other": [3 - sum(places)]})["pair"]
         assert pair.first.value == pytest.approx(single[one].first.value + single[two].first.value, abs=0.02)
         assert pair.first.value == pytest.approx(pair.total.value, abs=0.02)
+
+
+def test_the_table_says_what_is_clipped_and_whose_parts_are_shown(pinned: hz.Scenario) -> None:
+    answer = hz.sensitivity(pinned, draws=400)
+    words = str(answer)
+    assert "numbers beyond the 0.1% and 99.9% quantiles count as those" in words
+    assert "· all 2 of the group: average" in words
+    assert "· average" in words
+    assert {record["clipped_beyond"] for record in sensitivity_records(answer)} == {0.001, None}
+    titles = [axes.get_title(loc="left") for axes in tornado_chart(answer).axes]
+    assert any("not moved by: " in title for title in titles)

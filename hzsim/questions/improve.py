@@ -19,15 +19,15 @@ from hzsim.questions.least import REACHED, Limits
 from hzsim.questions.turn import Draws
 
 _AT_BOUND, _TANGENT, _FAR = 1e-7, 1e-3, 1e9
-_SIMPLEX, _TRIALS = (0.15, 0.03), 60
-"""The sizes of the simplex in radians, one search after the other, and the directions that each may try."""
+_SIMPLEX, _TRIALS = (0.3, -0.3, 0.1, -0.1, 0.03), 40
+"""The sizes of the simplex in radians, to either side, one search after the other, and the directions each may try."""
 
 
 def improve(sure: Limits, draws: Draws, probability: float, low: Array, high: Array, at: Array) -> Array:
     """Return a turn with the probability and the least effort that a search over directions finds from one turn.
 
     Levers at a bound stay there; a turn that is no better is not taken. On two levers the effort
-    is that of a search over all directions to 0.02% (`tests/test_effort.py`).
+    is that of a search over all directions to 0.1% (`tests/test_effort.py`).
     """
     free = (at - low > _AT_BOUND) & (high - at > _AT_BOUND)
 
