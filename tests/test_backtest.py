@@ -178,6 +178,18 @@ def test_a_constant_series_has_finite_scores() -> None:
 
 
 @pytest.mark.usefixtures("alone")
+def test_records_unlike_those_of_the_estimate_are_told() -> None:
+    """Economies twice as volatile have twice the spread, beside that of the estimate."""
+    name, series = next(iter(small(1).growth.items()))
+    middle = float(np.median(list(series.values())))
+    wild = {year: middle + 2 * (rate - middle) for year, rate in series.items()}
+    calm, twice = (backtest(Panel({GROWTH: {name: one}}), [6], draws=200) for one in (series, wild))
+    assert twice.spread == pytest.approx(2 * calm.spread, rel=0.1)
+    words = f"a typical spread of {100 * twice.spread:.1f}%, those of the estimate {100 * calm.pooled_spread:.1f}%"
+    assert words in scored(twice).to("en")
+
+
+@pytest.mark.usefixtures("alone")
 def test_short_and_broken_records_are_left_out_and_said_so() -> None:
     series = next(iter(small(1).growth.values()))
     gap = {year: rate for year, rate in series.items() if year != 1999}

@@ -16,7 +16,7 @@ import numpy as np
 
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
-from hzsim.history.estimation import running_mean
+from hzsim.history.estimation import running_mean, typical_spread
 from hzsim.history.forecast import NAME
 from hzsim.history.panel import Episodes, Panel, episodes
 from hzsim.history.parameters import Parameters, PooledTable, read_parameters
@@ -102,6 +102,8 @@ class Backtest:
     `unseen` of the `economies` took no part in the shipped estimate, by code and by growth;
     `left_out` have no origin with a complete record. `broken` are all economies with missing
     years between their first and last: no origin whose record or outcome has one is scored.
+    `spread` is the typical own spread of the records scored, `pooled_spread` that of the
+    estimate (fractions): bands are right for records like those of the estimate.
     """
 
     results: tuple[Result, ...]
@@ -109,6 +111,8 @@ class Backtest:
     unseen: int
     left_out: tuple[str, ...]
     broken: tuple[str, ...]
+    spread: float
+    pooled_spread: float
 
     def at(self, horizon: int) -> tuple[Result, ...]:
         """Return the results of one horizon."""
@@ -152,6 +156,8 @@ def backtest(
         sum(code is None for code in codes.values()),
         tuple(sorted(set(panel.growth) - set(names))),
         tuple(name for name, series in sorted(panel.growth.items()) if len(series) <= max(series) - min(series)),
+        typical_spread(read_records(seen.window)),
+        known.everything.typical_spread,
     )
 
 

@@ -57,19 +57,24 @@ def estimate(seen: Episodes) -> Parameters:
         expected = f"expected at least {FEWEST} origins with {LENGTH} years before and {LEADS} after them"
         raise BadValue(expected, str(len(seen)), "give more economies, or longer series")
     records = read_records(seen.window)
-    typical_spread = float(np.exp(np.log(records.spread).mean()))
+    size = typical_spread(records)
     outcomes = running_mean(seen.future)
     found = Parameters(
         economies=len(set(seen.economy.tolist())),
         episodes=len(seen),
-        **_centre(records, outcomes, typical_spread),
+        **_centre(records, outcomes, size),
         typical_growth=float(np.median(read_levels(seen.window))),
-        typical_spread=typical_spread,
+        typical_spread=size,
         **_START,
     )
     errors = np.log1p(seen.future) - np.log1p(found.centre(records, LEADS))
-    found = replace(found, exponent=_exponent(np.abs(running_mean(errors)), records.spread / typical_spread))
+    found = replace(found, exponent=_exponent(np.abs(running_mean(errors)), records.spread / size))
     return replace(found, **asdict(match_parts(spans(errors / found.scale(records)[:, None]))))
+
+
+def typical_spread(records: Records) -> float:
+    """Return the geometric mean of the own spreads."""
+    return float(np.exp(np.log(records.spread).mean()))
 
 
 def read_levels(window: Array) -> Array:
@@ -86,13 +91,13 @@ _START = {"exponent": 0.5, "average": 0.1, "yearly": 0.6, "persistence": 0.3, "f
 _CENTRE = [f"{lead}_{feature}" for lead in ("long", "near") for feature in ("constant", "mean", "recent", "last")]
 
 
-def _centre(records: Records, outcomes: Array, typical_spread: float) -> dict[str, float]:
+def _centre(records: Records, outcomes: Array, size: float) -> dict[str, float]:
     """Return the coefficients that bring the mean of the centre over h years closest to the outcomes."""
     leads = np.arange(1, outcomes.shape[1] + 1)
     nearness = np.cumsum(1 / leads) / leads
     x = records.features
     stacked = np.concatenate([np.column_stack([x, x * near]) for near in nearness])
-    weights = np.tile(1 / np.sqrt(records.spread * typical_spread), len(leads))
+    weights = np.tile(1 / np.sqrt(records.spread * size), len(leads))
     return dict(zip(_CENTRE, map(float, least_absolute(stacked, outcomes.T.ravel(), weights)), strict=True))
 
 

@@ -74,11 +74,13 @@ def scored(done: Backtest) -> Text:
     return Text(
         f"{done.economies} 个经济体：{seen} 个（按代码或增速认出）参加过参数估计，各用不含自身的参数；"
         f"{unseen} 个未参加，用发布的参数。{out} 个没有可评的起点而未参加，其中 {gaps} 个有缺年，"
-        f"{out - gaps} 个记录太短；另有 {others} 个有缺年，跨缺年的起点不评",
+        f"{out - gaps} 个记录太短；另有 {others} 个有缺年，跨缺年的起点不评。"
+        f"这些记录的典型波动为 {100 * done.spread:.1f}%，参数估计样本为 {100 * done.pooled_spread:.1f}%",
         f"{done.economies} economies: {seen} took part in the estimate (known by code or by growth) and are forecast "
         f"without themselves, {unseen} did not and take the shipped parameters. {out} have no origin to score and are "
         f"left out: {gaps} with missing years, {out - gaps} too short; {others} more have missing years, and no origin "
-        f"across one is scored",
+        f"across one is scored. Their records have a typical spread of {100 * done.spread:.1f}%, those of the "
+        f"estimate {100 * done.pooled_spread:.1f}%",
     )
 
 
