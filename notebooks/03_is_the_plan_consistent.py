@@ -25,11 +25,11 @@ for verdict in ("contradiction", "tension", "tight", "consistent"):
     print(verdict, sum(check.verdict == verdict for check in checks))
 
 # %% [markdown]
-# 一图看尽：隐含值占表述值的比例，越偏离 100% 越紧。
+# 一图看尽：推算值占规划值的比例，越偏离 100% 越紧。
 # At a glance: what is implied as a share of what is stated.
 
 # %%
-check_chart("hangzhou-15fyp-final", checks, "zh")
+check_chart(plan.title.zh, checks, "zh")
 
 # %% [markdown]
 # 送审稿到定稿改了什么？

@@ -32,9 +32,11 @@ def executed(name: str, *further: str) -> Any:
 
 
 def main() -> None:
-    """Write the notebooks that are committed with their outputs."""
-    for name in WITH_OUTPUTS:
-        book = executed(name)
+    """Write every notebook beside its text, those that stand still with their outputs."""
+    for name in names():
+        book = executed(name) if name in WITH_OUTPUTS else jupytext.read(FOLDER / f"{name}.py")
+        for place, cell in enumerate(book.cells):
+            cell.id = f"cell-{place}"
         for output in (output for cell in book.cells for output in cell.get("outputs", [])):
             if len(output.get("data", {})) > 1:  # tables and pictures; their plain text holds addresses in memory
                 output["data"].pop("text/plain", None)

@@ -231,7 +231,7 @@ def _words(scenario: Scenario, draws: int, seed: int) -> dict[str, Text]:
             "sliders.",
         ),
         "together": ALL_TARGETS,
-        "beyond": Text("▲▼ 部分超出坐标轴", "▲▼ partly beyond the axis"),
+        "beyond": Text("↑↓ 部分超出坐标轴", "↑↓ partly beyond the axis"),
         "band": Text("80%区间", "80% band"),
         "before": Text("情景的中位数", "the scenario's median"),
         "error": Text(

@@ -35,28 +35,26 @@ const apply = {
 
 const named = (names, value) => Object.fromEntries(names.map((name) => [name, value(name)]));
 
-// One assumption in one year, over draws; nothing is drawn in known years.
-function drawn({ draws, kinds, known, effects }, name, central, year) {
-  const values = new Float64Array(draws).fill(central);
-  if (!(name in effects) || year < known) return values;
+// Write one assumption in one year, over draws; nothing is drawn in known years.
+function draw(values, { draws, kinds, known, effects }, name, central, year) {
+  if (!(name in effects) || year < known) return values.fill(central);
   const from = (year - known) * draws, effect = effects[name], change = apply[kinds[name]];
   for (let i = 0; i < draws; i++) values[i] = change(central, effect[from + i]);
-  return values;
 }
 
-// Every indicator by year: values[year][indicator] is a Float64Array over draws.
+// Every indicator by year: values[year][indicator] is a Float64Array over draws. The arrays are made once and
+// written again each time, since making them takes longer than the arithmetic.
 function simulate(data, paths) {
   const { draws, facts, indicators } = data;
-  const base = baseYear(facts);
+  const base = baseYear(facts), names = [...Object.keys(paths), ...indicators];
+  data.values ??= data.years.map(() => named(names, () => new Float64Array(draws)));
   let last = named(Object.keys(base), (name) => new Float64Array(draws).fill(base[name]));
-  return data.years.map((_, year) => {
-    const now = {
-      ...named(Object.keys(paths), (name) => drawn(data, name, paths[name][year], year)),
-      ...named(indicators, () => new Float64Array(draws)),
-    };
+  data.values.forEach((now, year) => {
+    for (const name of Object.keys(paths)) draw(now[name], data, name, paths[name][year], year);
     project(now, last, draws);
-    return (last = now);
+    last = now;
   });
+  return data.values;
 }
 
 // The value at a place of the ascending order, without sorting the rest (Hoare's selection); everything before
