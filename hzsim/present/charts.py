@@ -295,7 +295,8 @@ def _finish(axes: "Axes", part: Indicator, language: Language, years: Set[int]) 
 def _year_labels(years: Set[int]) -> range:
     """Return the years that have room for a label, the last one always."""
     first, last = min(years), max(years)
-    return range(last, first - 1, -(-(last - first + 1) // _MOST_YEAR_LABELS))
+    step = -(-(last - first + 1) // _MOST_YEAR_LABELS)
+    return range(last, first - 1, -step)
 
 
 def _band_label(share: str, language: Language) -> str:
