@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hzsim.history.backtest import Backtest as Backtest
     from hzsim.history.backtest import backtest as backtest
     from hzsim.history.briefing import Briefing as Briefing
-    from hzsim.history.briefing import brief as brief
+    from hzsim.history.briefing import run as run
     from hzsim.history.calibration import calibrate as calibrate
     from hzsim.history.forecast import Forecast as Forecast
     from hzsim.history.forecast import forecast_growth as forecast_growth
@@ -69,9 +69,9 @@ if TYPE_CHECKING:
     from hzsim.questions.curves import RequirementCurve as RequirementCurve
     from hzsim.questions.curves import RequirementCurves as RequirementCurves
     from hzsim.questions.curves import Sampling as Sampling
-    from hzsim.questions.curves import requirement_curves as requirement_curves
+    from hzsim.questions.curves import curve as curve
     from hzsim.questions.effort import Effort as Effort
-    from hzsim.questions.effort import least_effort as least_effort
+    from hzsim.questions.effort import effort as effort
     from hzsim.questions.frontier import Frontier as Frontier
     from hzsim.questions.frontier import frontier as frontier
     from hzsim.questions.requirement import Requirement as Requirement
@@ -80,13 +80,15 @@ if TYPE_CHECKING:
     from hzsim.questions.sensitivity import sensitivity as sensitivity
     from hzsim.questions.slack import BreakEven as BreakEven
     from hzsim.questions.slack import BreakEvens as BreakEvens
-    from hzsim.questions.slack import break_evens as break_evens
+    from hzsim.questions.slack import slack as slack
     from hzsim.questions.timing import Timing as Timing
     from hzsim.questions.timing import earlier as earlier
-    from hzsim.questions.timing import when_met as when_met
+    from hzsim.questions.timing import when as when
     from hzsim.scenario.doubts import doubts as doubts
     from hzsim.scenario.reading import read_scenario as read_scenario
     from hzsim.scenario.scenario import Scenario as Scenario
+    from hzsim.scenario.schema import Schema as Schema
+    from hzsim.scenario.schema import schema as schema
     from hzsim.scenario.sweeps import Variant as Variant
     from hzsim.scenario.sweeps import sweep as sweep
     from hzsim.scenario.targets import Target as Target
@@ -103,7 +105,7 @@ __version__ = VERSION
 _HOMES = {
     "hzsim.errors": ("BadValue", "CannotWrite", "HzsimError", "InvalidInput"),
     "hzsim.history.backtest": ("Backtest", "backtest"),
-    "hzsim.history.briefing": ("Briefing", "brief"),
+    "hzsim.history.briefing": ("Briefing", "run"),
     "hzsim.history.calibration": ("calibrate",),
     "hzsim.history.forecast": ("Forecast", "forecast_growth"),
     "hzsim.history.panel": ("read_panel",),
@@ -133,16 +135,17 @@ _HOMES = {
     "hzsim.questions.assessment": ("Assessment", "assess"),
     "hzsim.questions.attribution": ("Attribution", "explain", "with_least_effort"),
     "hzsim.questions.conditions": ("Conditions", "conditions"),
-    "hzsim.questions.curves": ("RequirementCurve", "RequirementCurves", "Sampling", "requirement_curves"),
-    "hzsim.questions.effort": ("Effort", "least_effort"),
+    "hzsim.questions.curves": ("RequirementCurve", "RequirementCurves", "Sampling", "curve"),
+    "hzsim.questions.effort": ("Effort", "effort"),
     "hzsim.questions.frontier": ("Frontier", "frontier"),
     "hzsim.questions.requirement": ("Requirement", "require"),
     "hzsim.questions.sensitivity": ("Sensitivity", "sensitivity"),
-    "hzsim.questions.slack": ("BreakEven", "BreakEvens", "break_evens"),
-    "hzsim.questions.timing": ("Timing", "earlier", "when_met"),
+    "hzsim.questions.slack": ("BreakEven", "BreakEvens", "slack"),
+    "hzsim.questions.timing": ("Timing", "earlier", "when"),
     "hzsim.scenario.doubts": ("doubts",),
     "hzsim.scenario.reading": ("read_scenario",),
     "hzsim.scenario.scenario": ("Scenario",),
+    "hzsim.scenario.schema": ("Schema", "schema"),
     "hzsim.scenario.sweeps": ("Variant", "sweep"),
     "hzsim.scenario.targets": ("Target",),
     "hzsim.scenario.uncertainty": ("Correlation", "Uncertainty"),
@@ -177,4 +180,4 @@ show_with(_markup, _text)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, "__all__", "__doc__", "__version__"})

@@ -67,7 +67,7 @@ hz.require(scenario, "real_growth", probability=0.5)
 # Which growth does each probability need? The whole curve, for each target and for all together.
 
 # %%
-curves = hz.requirement_curves(scenario, "real_growth")
+curves = hz.curve(scenario, "real_growth")
 curves
 
 # %%
@@ -78,7 +78,7 @@ hz.curve_chart(curves, language="zh")
 # Where does each target break? One quantity at a time, all else unchanged.
 
 # %%
-slack = hz.break_evens(scenario)
+slack = hz.slack(scenario)
 slack
 
 # %%
@@ -89,7 +89,7 @@ hz.slack_chart(slack, scenario, language="zh")
 # Several assumptions at once: what is the smallest change?
 
 # %%
-effort = hz.least_effort(scenario)
+effort = hz.effort(scenario)
 effort
 
 # %%

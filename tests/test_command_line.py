@@ -27,7 +27,6 @@ from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.catalogue import catalogue
 from hzsim.present.manifest import manifest
 from hzsim.present.style import Format
-from hzsim.scenario.schema import json_schema
 from hzsim.simulation.sampling import SAMPLERS
 from hzsim.simulation.summaries import MEAN, STATISTICS
 from hzsim.units import parse
@@ -294,7 +293,7 @@ def test_compare_is_the_library_s(assessment: hz.Assessment) -> None:
 
 
 def test_schema_is_the_library_s() -> None:
-    assert json.loads(called("schema").stdout) == json_schema()
+    assert json.loads(called("schema").stdout) == hz.schema()
 
 
 # what --set does
@@ -587,7 +586,7 @@ def test_list_is_complete(kind: str, names: Sequence[str]) -> None:
 
 
 def test_list_knows_every_distribution() -> None:
-    [form] = [part for name, part in json_schema()["$defs"].items() if name == "Distribution_rate"]
+    [form] = [part for name, part in hz.schema()["$defs"].items() if name == "Distribution_rate"]
     assert {record["distribution"] for record in as_json("list", "distributions")} == set(form["properties"])
 
 

@@ -87,7 +87,7 @@ def test_spread_is_what_draws_show(sprint: hz.Scenario, name: str, years: Span, 
 
 def test_one_linear_target_by_hand(by_hand: hz.Scenario) -> None:
     """z = a gap / |a|^2, effort gap^2 / |a|^2, and each unit of the target costs 2 gap / |a|^2."""
-    answer = hz.least_effort(by_hand, LEVERS, "first >= 30 in 2025")
+    answer = hz.effort(by_hand, LEVERS, "first >= 30 in 2025")
     a, gap = COEFFICIENTS[0], 30 - START[0]
     assert [lever.change for lever in answer.levers] == pytest.approx(a * gap / (a @ a), abs=1e-9)
     assert answer.effort == pytest.approx(gap**2 / (a @ a), rel=1e-9)
@@ -99,7 +99,7 @@ def test_one_linear_target_by_hand(by_hand: hz.Scenario) -> None:
 
 def test_two_linear_targets_by_hand(by_hand: hz.Scenario) -> None:
     """Both bind: z = A' (A A')^-1 gap, and the costs are 2 (A A')^-1 gap."""
-    answer = hz.least_effort(by_hand, LEVERS, ["first >= 30 in 2025", "second >= 3 in 2025"])
+    answer = hz.effort(by_hand, LEVERS, ["first >= 30 in 2025", "second >= 3 in 2025"])
     gap = np.array([30.0, 3.0]) - START
     weights = np.linalg.solve(COEFFICIENTS @ COEFFICIENTS.T, gap)
     assert [lever.change for lever in answer.levers] == pytest.approx(COEFFICIENTS.T @ weights, abs=1e-8)
@@ -108,7 +108,7 @@ def test_two_linear_targets_by_hand(by_hand: hz.Scenario) -> None:
 
 def test_an_active_bound_by_hand(by_hand: hz.Scenario) -> None:
     """Net migration stops at 5, a third of a spread up; natural increase does the rest."""
-    answer = hz.least_effort(by_hand, LEVERS, "first >= 30 in 2025", bounds={"net_migration": (0.0, 5.0)})
+    answer = hz.effort(by_hand, LEVERS, "first >= 30 in 2025", bounds={"net_migration": (0.0, 5.0)})
     rest = (30 - START[0] - COEFFICIENTS[0, 0] / 3) / COEFFICIENTS[0, 1]
     assert [lever.change for lever in answer.levers] == pytest.approx([1 / 3, rest], abs=1e-8)
     assert [lever.active for lever in answer.levers] == [pytest.approx(5.0), None]
@@ -117,7 +117,7 @@ def test_an_active_bound_by_hand(by_hand: hz.Scenario) -> None:
 
 def test_medians_against_one_dimension(sprint: hz.Scenario) -> None:
     """Growth and deflator to 3万亿: the second is explicit in the first, so that one dimension is left to scipy."""
-    answer = hz.least_effort(sprint, ["real_growth", "deflator_growth"], "gdp >= 33000 in 2030")
+    answer = hz.effort(sprint, ["real_growth", "deflator_growth"], "gdp >= 33000 in 2030")
     spreads = [lever.spread for lever in answer.levers]
 
     def deflator(growth: float) -> float:
@@ -137,7 +137,7 @@ def test_costs_are_what_a_tighter_target_adds(sprint: hz.Scenario) -> None:
     """Central differences of the least effort itself, over two targets that pull apart."""
 
     def effort(gdp: float, intensity: float) -> hz.Effort:
-        return hz.least_effort(sprint, targets=[f"gdp >= {gdp} in 2030", f"rd_intensity >= {intensity}% in 2030"])
+        return hz.effort(sprint, targets=[f"gdp >= {gdp} in 2030", f"rd_intensity >= {intensity}% in 2030"])
 
     answer = effort(31000, 4.6)
     assert [item.residual for item in answer.targets] == pytest.approx([0, 0], abs=1e-5)
@@ -147,7 +147,7 @@ def test_costs_are_what_a_tighter_target_adds(sprint: hz.Scenario) -> None:
 
 
 def test_the_scenario_with_the_solution_meets_its_targets(sprint: hz.Scenario) -> None:
-    answer = hz.least_effort(sprint)
+    answer = hz.effort(sprint)
     assert answer.feasible
     projection = hz.project(answer.solution)
     for item in answer.targets:
@@ -163,13 +163,13 @@ def test_the_scenario_with_the_solution_meets_its_targets(sprint: hz.Scenario) -
 
 
 def test_a_target_in_every_year_costs_where_it_binds(sprint: hz.Scenario) -> None:
-    answer = hz.least_effort(sprint, ["net_migration"], "population >= 1280 in 2026-2030")
+    answer = hz.effort(sprint, ["net_migration"], "population >= 1280 in 2026-2030")
     assert hz.project(answer.solution)["population"][0, 1] == pytest.approx(1280, abs=1e-5)
     assert answer.targets[0].cost > 0
 
 
 def test_met_already_costs_nothing(sprint: hz.Scenario) -> None:
-    answer = hz.least_effort(sprint, targets="gdp >= 29000 in 2030")
+    answer = hz.effort(sprint, targets="gdp >= 29000 in 2030")
     assert answer.feasible
     assert answer.effort == 0
     assert "already met" in effort_table(answer, "en")
@@ -178,7 +178,7 @@ def test_met_already_costs_nothing(sprint: hz.Scenario) -> None:
 def test_a_certificate_is_minimal(sprint: hz.Scenario) -> None:
     """GDP with growth of at most 5% is impossible; without either of the two the rest is possible."""
     bounds = {"real_growth": (0.0, 0.05)}
-    answer = hz.least_effort(sprint, bounds=bounds)
+    answer = hz.effort(sprint, bounds=bounds)
     assert not answer.feasible
     target, bound = answer.clash
     assert str(target) == GDP
@@ -187,8 +187,8 @@ def test_a_certificate_is_minimal(sprint: hz.Scenario) -> None:
     assert bound.lever.assumption.name == "real_growth"
     assert bound.value == pytest.approx(0.05)
     others = [item.target for item in answer.targets if item.target != target]
-    assert hz.least_effort(sprint, targets=others, bounds=bounds).feasible
-    assert hz.least_effort(sprint).feasible
+    assert hz.effort(sprint, targets=others, bounds=bounds).feasible
+    assert hz.effort(sprint).feasible
     assert [item.met for item in answer.targets] == [False, True, True, True, True]
     assert "Real growth at most 5.00%" in effort_table(answer, "en")
     assert "实际增速不高于 5.00%" in effort_table(answer, "zh")
@@ -198,7 +198,7 @@ def test_a_certificate_is_minimal(sprint: hz.Scenario) -> None:
 def test_the_nearest_point_is_nearest(sprint: hz.Scenario) -> None:
     """Growth alone cannot serve GDP and R&D intensity: a fine grid finds no smaller sum of squared shortfalls."""
     targets = [GDP, "rd_intensity >= 4.5% in 2030"]
-    answer = hz.least_effort(sprint, ["real_growth"], targets)
+    answer = hz.effort(sprint, ["real_growth"], targets)
     assert [str(one) for one in answer.clash] == targets
 
     def misses(scenario: hz.Scenario) -> float:
@@ -217,7 +217,7 @@ def test_a_bound_holds_in_every_year(sprint: hz.Scenario) -> None:
     """A path from 5% up to 6% moves as a whole, until its highest year stops it at 7%."""
     path = dict(zip(range(2026, 2031), (0.05, 0.0525, 0.055, 0.0575, 0.06), strict=True))
     scenario = sprint.replace(real_growth=path)
-    answer = hz.least_effort(scenario, targets="gdp >= 40000 in 2030", bounds={"real_growth": (0.0, 0.07)})
+    answer = hz.effort(scenario, targets="gdp >= 40000 in 2030", bounds={"real_growth": (0.0, 0.07)})
     assert not answer.feasible
     assert answer.levers[0].active == pytest.approx(0.07)
     assert answer.solution.assumptions["real_growth"][1:] == pytest.approx([0.06, 0.0625, 0.065, 0.0675, 0.07])
@@ -225,10 +225,10 @@ def test_a_bound_holds_in_every_year(sprint: hz.Scenario) -> None:
 
 
 def test_a_target_that_no_lever_moves_is_named_alone(sprint: hz.Scenario) -> None:
-    answer = hz.least_effort(sprint, ["net_migration"], [GDP, "population >= 1305 in 2030"])
+    answer = hz.effort(sprint, ["net_migration"], [GDP, "population >= 1305 in 2030"])
     assert not answer.feasible
     assert [str(one) for one in answer.clash] == [GDP]
-    known = hz.least_effort(sprint, targets="gdp >= 23000 in 2025")
+    known = hz.effort(sprint, targets="gdp >= 23000 in 2025")
     assert not known.feasible
     assert known.levers == ()
     assert render(effort_chart(known)).startswith(b"\x89PNG")
@@ -237,7 +237,7 @@ def test_a_target_that_no_lever_moves_is_named_alone(sprint: hz.Scenario) -> Non
 
 def test_one_normal_margin_with_a_probability(by_hand: hz.Scenario) -> None:
     """The margin must be z_p standard deviations above zero: the closed form, to Monte Carlo error."""
-    answer = hz.least_effort(by_hand, LEVERS, "first >= 18 in 2025", 0.9, draws=20_000)
+    answer = hz.effort(by_hand, LEVERS, "first >= 18 in 2025", 0.9, draws=20_000)
     a = COEFFICIENTS[0]
     sd = math.hypot(6.0, 2.0 * 1.01)
     gap = float(norm.ppf(0.9)) * sd
@@ -249,7 +249,7 @@ def test_one_normal_margin_with_a_probability(by_hand: hz.Scenario) -> None:
 @pytest.mark.parametrize("probability", [0.5, 0.8])
 def test_simulation_attains_the_joint_probability(sprint: hz.Scenario, probability: float) -> None:
     targets = [GDP, "population >= 1300 in 2030"]
-    answer = hz.least_effort(sprint, targets=targets, probability=probability, draws=10_000, seed=3)
+    answer = hz.effort(sprint, targets=targets, probability=probability, draws=10_000, seed=3)
     attained = hz.assess(hz.simulate(answer.solution, 10_000, 3)).joint
     assert answer.feasible
     assert answer.attained == attained
@@ -260,7 +260,7 @@ def test_simulation_attains_the_joint_probability(sprint: hz.Scenario, probabili
 def test_no_smaller_turn_attains_the_probability(sprint: hz.Scenario) -> None:
     """On circles with 3% less effort no direction attains 80%, with the same draws."""
     targets = [GDP, "population >= 1300 in 2030"]
-    answer = hz.least_effort(sprint, targets=targets, probability=0.8, draws=10_000)
+    answer = hz.effort(sprint, targets=targets, probability=0.8, draws=10_000)
     radius = math.sqrt(0.97 * answer.effort)
     found = []
     for angle in np.linspace(0, math.pi / 2, 31):
@@ -278,7 +278,7 @@ def test_no_smaller_turn_attains_the_probability(sprint: hz.Scenario) -> None:
 def test_a_probability_out_of_reach(sprint: hz.Scenario) -> None:
     """Growth serves GDP and harms R&D intensity: the peak of the joint probability is the nearest point."""
     targets = [GDP, "rd_intensity >= 4.5% in 2030"]
-    answer = hz.least_effort(sprint, ["real_growth"], targets, 0.9, draws=5_000)
+    answer = hz.effort(sprint, ["real_growth"], targets, 0.9, draws=5_000)
     peak = hz.require(sprint, "real_growth", targets, 0.9, draws=5_000)
     highest = float(peak.reason.en.split("at most ")[1].split("%")[0]) / 100
     assert not answer.feasible
@@ -294,7 +294,7 @@ def test_the_point_near_the_peak_wastes_no_effort(pinned: hz.Scenario) -> None:
     """With growth stopped at 6% R&D soon adds nothing: the least effort near the peak is not on the plateau."""
     bounds = {"real_growth": (0.0, 0.06)}
     targets = [GDP, "rd_intensity >= 4.5% in 2030"]
-    answer = hz.least_effort(pinned, targets=targets, probability=0.8, bounds=bounds, draws=8_000)
+    answer = hz.effort(pinned, targets=targets, probability=0.8, bounds=bounds, draws=8_000)
     assert not answer.feasible
     assert answer.highest is not None
     assert answer.attained is not None
@@ -308,61 +308,61 @@ def test_targets_without_uncertainty_are_kept_beside_a_probability(sprint: hz.Sc
     """With migration certain, the population target is a limit of its own and not a matter of probability."""
     uncertainty = {name: one for name, one in sprint.uncertainty.items() if name != "net_migration"}
     scenario = sprint.replace(uncertainty=uncertainty)
-    answer = hz.least_effort(scenario, targets=[GDP, "population >= 1320 in 2030"], probability=0.7, draws=4_000)
+    answer = hz.effort(scenario, targets=[GDP, "population >= 1320 in 2030"], probability=0.7, draws=4_000)
     assert answer.feasible
     assert 0 <= answer.targets[1].residual < 1e-3
     assert answer.residual == pytest.approx(0, abs=1 / 4_000 + 1e-12)
-    alone = hz.least_effort(scenario, targets=["population >= 1320 in 2030"])
+    alone = hz.effort(scenario, targets=["population >= 1320 in 2030"])
     assert answer.levers[1].change == pytest.approx(alone.levers[0].change, abs=1e-4)
     assert answer.targets[1].cost == pytest.approx(alone.targets[0].cost, rel=1e-3)
 
 
 @pytest.mark.parametrize("sampler", ["antithetic", "latin_hypercube", "sobol"])
 def test_other_samplers_attain_it_too(sprint: hz.Scenario, sampler: str) -> None:
-    answer = hz.least_effort(sprint, targets=GDP, probability=0.7, draws=4_000, sampler=sampler)
+    answer = hz.effort(sprint, targets=GDP, probability=0.7, draws=4_000, sampler=sampler)
     assert answer.feasible
     assert answer.residual is not None
     assert 0 <= answer.residual <= 1 / 4_000 + 1e-12
 
 
 def test_without_uncertainty_a_probability_is_all_or_nothing(report: hz.Scenario) -> None:
-    answer = hz.least_effort(report, targets=GDP, probability=0.7, draws=100)
+    answer = hz.effort(report, targets=GDP, probability=0.7, draws=100)
     assert answer.attained == 1
-    assert answer.effort == hz.least_effort(report, targets=GDP).effort
-    none = hz.least_effort(report, ["net_migration"], GDP, 0.7, draws=100)
+    assert answer.effort == hz.effort(report, targets=GDP).effort
+    none = hz.effort(report, ["net_migration"], GDP, 0.7, draws=100)
     assert none.attained == 0
     assert [str(one) for one in none.clash] == [GDP]
 
 
 def test_a_certain_lever_takes_its_default_or_says_so(report: hz.Scenario, pinned: hz.Scenario) -> None:
-    assert hz.least_effort(report, ["real_growth"], GDP).levers[0].spread > 0
-    answer = hz.least_effort(report, ["real_growth"], GDP, defaults=dict(pinned.uncertainty))
+    assert hz.effort(report, ["real_growth"], GDP).levers[0].spread > 0
+    answer = hz.effort(report, ["real_growth"], GDP, defaults=dict(pinned.uncertainty))
     weights = sum(((1 - 0.3**k) / 0.7) ** 2 for k in range(1, 6))
     assert answer.levers[0].spread == pytest.approx(1.054 * math.sqrt(0.016**2 + 0.015**2 * weights / 25))
     with pytest.raises(hz.BadValue, match="certain in report and has no entry"):
-        hz.least_effort(report, ["real_growth"], GDP, defaults={})
+        hz.effort(report, ["real_growth"], GDP, defaults={})
 
 
 def test_bad_questions(sprint: hz.Scenario) -> None:
     with pytest.raises(hz.BadValue, match="each lever once"):
-        hz.least_effort(sprint, ["real_growth", "real_growth"])
+        hz.effort(sprint, ["real_growth", "real_growth"])
     with pytest.raises(hz.BadValue, match="bounds of a lever"):
-        hz.least_effort(sprint, ["real_growth"], bounds={"net_migration": (0.0, 1.0)})
+        hz.effort(sprint, ["real_growth"], bounds={"net_migration": (0.0, 1.0)})
     with pytest.raises(hz.BadValue, match="probability"):
-        hz.least_effort(sprint, probability=1.0)
+        hz.effort(sprint, probability=1.0)
     with pytest.raises(hz.BadValue, match="target"):
-        hz.least_effort(sprint, targets=[])
+        hz.effort(sprint, targets=[])
     with pytest.raises(hz.BadValue, match="spread above zero"):
-        hz.least_effort(sprint, ["real_growth"], years="2025")
+        hz.effort(sprint, ["real_growth"], years="2025")
     path = dict(zip(range(2026, 2031), (0.01, 0.02, 0.03, 0.04, 0.05), strict=True))
     with pytest.raises(hz.BadValue, match="far apart"):
-        hz.least_effort(sprint.replace(real_growth=path), ["real_growth"], bounds={"real_growth": (0.02, 0.03)})
+        hz.effort(sprint.replace(real_growth=path), ["real_growth"], bounds={"real_growth": (0.02, 0.03)})
 
 
 def test_the_command_prints_what_the_library_answers(sprint: hz.Scenario) -> None:
     run = CliRunner().invoke(main, ["effort", "sprint", "--format", "json"])
     assert run.exit_code == 0
-    assert json.loads(run.output) == effort_records(hz.least_effort(sprint))
+    assert json.loads(run.output) == effort_records(hz.effort(sprint))
     written = ["effort", "sprint", "--lever", "real_growth=0%:5%", "--target", GDP, "--lang", "en"]
     run = CliRunner().invoke(main, written)
     assert run.exit_code == 4
@@ -372,7 +372,7 @@ def test_the_command_prints_what_the_library_answers(sprint: hz.Scenario) -> Non
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_words_and_chart_in_both_languages(pinned: hz.Scenario, language: Language) -> None:
-    answer = hz.least_effort(pinned)
+    answer = hz.effort(pinned)
     words = effort_table(answer, language)
     assert ("每 100亿元 +0.0074" if language == "zh" else "+0.0074 per 100 CNY 100 mn (亿元)") in words
     figure = effort_chart(answer, language)
@@ -383,7 +383,7 @@ def test_words_and_chart_in_both_languages(pinned: hz.Scenario, language: Langua
 
 def test_small_numbers_are_shown_by_a_bound_on_their_size(sprint: hz.Scenario) -> None:
     """What the shown digits would hide is not hidden, and the machine's last digits are not printed."""
-    words = effort_table(hz.least_effort(sprint, ["real_growth"], GDP), "en")
+    words = effort_table(hz.effort(sprint, ["real_growth"], GDP), "en")
     assert "30,000      < 1e−9    yes" in words
     assert "optimality conditions < 1e−9" in words
 
@@ -392,7 +392,7 @@ def test_small_numbers_are_shown_by_a_bound_on_their_size(sprint: hz.Scenario) -
 def test_the_effort_is_the_least_on_its_own_draws(sprint: hz.Scenario, seed: int) -> None:
     """No direction of two levers needs less, by bisection along each on the same draws (to 0.1%)."""
     targets = sprint.read_targets([GDP, "population >= 1300 in 2030"])
-    answer = hz.least_effort(sprint, targets=targets, probability=0.8, draws=4_000, seed=seed)
+    answer = hz.effort(sprint, targets=targets, probability=0.8, draws=4_000, seed=seed)
     turn = Turn(sprint, tuple(one.lever for one in answer.levers), np.array([one.spread for one in answer.levers]))
     draws = Draws(turn, targets, 4_000, seed, "random", None)
     least = math.inf

@@ -37,7 +37,7 @@ def needed(probability: float) -> float:
 def test_whole_curve_against_its_closed_form(growth_only: hz.Scenario) -> None:
     draws = 200_000
     scenario = growth_only.replace(real_growth=0.054)
-    (curve,) = hz.requirement_curves(scenario, "real_growth", sampling=hz.Sampling(draws))
+    (curve,) = hz.curve(scenario, "real_growth", sampling=hz.Sampling(draws))
     for probability in (0.05, 0.2, 0.5, 0.8, 0.95):
         density = float(norm.pdf(norm.ppf(probability)))
         error = math.sqrt(probability * (1 - probability) / draws) / density * 0.015 / math.sqrt(6)
@@ -48,7 +48,7 @@ def test_whole_curve_against_its_closed_form(growth_only: hz.Scenario) -> None:
 
 
 def test_curves_of_several_targets_are_those_of_require(sprint: hz.Scenario) -> None:
-    curves = hz.requirement_curves(sprint, "real_growth", sampling=QUICK)
+    curves = hz.curve(sprint, "real_growth", sampling=QUICK)
     assert [len(curve.targets) for curve in curves] == [1, 1, 1, 1, 1, 5]
     for curve in curves:
         for probability in (0.05, 0.6):
@@ -61,7 +61,7 @@ def test_peak_of_a_joint_probability_in_closed_form(open_years: hz.Scenario) -> 
     spread = 0.02
     scenario = open_years.replace(uncertainty={"deflator_growth": hz.Uncertainty(average=Normal(spread / 6))})
     targets = [GDP, "gdp <= 31000 in 2030"]
-    *_, joint = hz.requirement_curves(scenario, "real_growth", targets, sampling=hz.Sampling(400_000))
+    *_, joint = hz.curve(scenario, "real_growth", targets, sampling=hz.Sampling(400_000))
     height, place = joint.curve.highest()
     half = math.log(31 / 30) / 2
     assert height == pytest.approx(2 * float(norm.cdf(half / spread)) - 1, abs=0.004)
@@ -72,7 +72,7 @@ def test_peak_of_a_joint_probability_in_closed_form(open_years: hz.Scenario) -> 
 
 
 def test_break_evens_of_the_plan_report(report: hz.Scenario) -> None:
-    found = {(str(item.target), item.quantity.name): item for item in hz.break_evens(report)}
+    found = {(str(item.target), item.quantity.name): item for item in hz.slack(report)}
     assert found[DOLLARS, "exchange_rate"].value == pytest.approx(7.64, abs=0.001)
     assert found[DOLLARS, "gdp"].value == pytest.approx(27_904.4, abs=0.05)
     gdp, average = (float(hz.project(report)[name][0, -1]) for name in ("gdp", "average_population"))
@@ -85,13 +85,13 @@ def test_break_evens_of_the_plan_report(report: hz.Scenario) -> None:
 def test_average_population_that_breaks_dollars_per_head_at_30000(report: hz.Scenario) -> None:
     growth = hz.require(report, "real_growth", GDP).value
     assert growth is not None
-    found = hz.break_evens(report.replace(real_growth=dict.fromkeys(range(2026, 2031), growth)))
+    found = hz.slack(report.replace(real_growth=dict.fromkeys(range(2026, 2031), growth)))
     average = next(i for i in found if str(i.target) == DOLLARS and i.quantity.name == "average_population")
     assert average.value == pytest.approx(1404.5, abs=0.05)
 
 
 def test_each_break_even_just_meets_its_target(sprint: hz.Scenario) -> None:
-    for item in hz.break_evens(sprint):
+    for item in hz.slack(sprint):
         if item.quantity.name in sprint.assumptions and item.value is not None:
             moved = sprint.replace(**{item.quantity.name: dict.fromkeys(item.years, item.value)})
             statistic = hz.project(moved).statistic(item.target)[0]
@@ -99,7 +99,7 @@ def test_each_break_even_just_meets_its_target(sprint: hz.Scenario) -> None:
 
 
 def test_the_year_in_which_a_target_is_first_met(growth_only: hz.Scenario) -> None:
-    timing = hz.when_met(growth_only.replace(real_growth=0.054), GDP, 0.9, 2034, draws=100_000)
+    timing = hz.when(growth_only.replace(real_growth=0.054), GDP, 0.9, 2034, draws=100_000)
     expected = {
         year: float(norm.sf((math.log(30_000 / 21_860) - n * math.log(1.054)) / (0.015 * math.sqrt(n))))
         for n, year in enumerate(range(2025, 2035), 1)
@@ -107,7 +107,7 @@ def test_the_year_in_which_a_target_is_first_met(growth_only: hz.Scenario) -> No
     for year, (share, error) in timing.probabilities.items():
         assert abs(share - expected[year]) < 4.5 * error
     assert timing.first == next(year for year, share in expected.items() if share >= 0.9)
-    assert hz.when_met(growth_only, "gdp >= 60000 in 2030", draws=1_000).first is None
+    assert hz.when(growth_only, "gdp >= 60000 in 2030", draws=1_000).first is None
 
 
 def test_an_earlier_year_needs_more(report: hz.Scenario) -> None:
@@ -168,7 +168,7 @@ def test_frontiers_that_cannot_be_drawn(sprint: hz.Scenario, arguments: tuple[st
 
 
 def test_a_briefing_says_what_assess_and_require_say(sprint: hz.Scenario) -> None:
-    briefing = hz.brief(sprint, 4_000)
+    briefing = hz.run(sprint, 4_000)
     alone = hz.assess(hz.simulate(sprint, 4_000))
     assert briefing.assessment.joint == alone.joint
     for item, value in zip(briefing.assessment.targets, briefing.required, strict=True):
@@ -176,7 +176,7 @@ def test_a_briefing_says_what_assess_and_require_say(sprint: hz.Scenario) -> Non
         assert lever is not None
         assert value == hz.require(sprint, lever, item.target, 0.8, draws=4_000).value
     with pytest.raises(hz.BadValue, match="between 0 and 1"):
-        hz.brief(sprint, 4_000, asked=1.5)
+        hz.run(sprint, 4_000, asked=1.5)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -252,14 +252,14 @@ def test_a_curve_says_what_the_lever_does_not_move() -> None:
 
 
 def test_records_of_a_curve_name_draws_errors_and_both_edges(sprint: hz.Scenario) -> None:
-    curves = hz.requirement_curves(sprint, "rd_spending_growth", sampling=hz.Sampling(4_000, 2))
+    curves = hz.curve(sprint, "rd_spending_growth", sampling=hz.Sampling(4_000, 2))
     records = curve_records(curves)
     assert {(record["draws"], record["seed"], record["sampler"]) for record in records} == {(4_000, 2, "random")}
     now = [record for record in records if record["statistic"] == "now"]
     for record, curve in zip(now, curves, strict=True):
         probability = curve.probability(curve.now)
         assert record["standard_error"] == pytest.approx(math.sqrt(probability * (1 - probability) / 4_000), rel=0.01)
-    *_, joint = hz.requirement_curves(sprint, "real_growth", [GDP, "rd_intensity >= 4.5% in 2030"], sampling=QUICK)
+    *_, joint = hz.curve(sprint, "real_growth", [GDP, "rd_intensity >= 4.5% in 2030"], sampling=QUICK)
     edges = next(r for r in curve_records([joint]) if r["statistic"] == "required" and r["probability"] == 0.05)
     assert edges["low"] < joint.curve.highest()[1] < edges["high"]
     assert edges["value"] in (edges["low"], edges["high"])
@@ -269,7 +269,7 @@ def test_records_of_a_curve_name_draws_errors_and_both_edges(sprint: hz.Scenario
 def test_errors_of_other_samplers_come_from_their_randomisations(sprint: hz.Scenario, sampler: str) -> None:
     """The curve's error where the scenario stands is that of the simulation; so is the frontier's."""
     simulation = hz.simulate(sprint, 3_200, 1, sampler, indicators=[])
-    curves = hz.requirement_curves(sprint, "real_growth", sampling=hz.Sampling(3_200, 1, sampler))
+    curves = hz.curve(sprint, "real_growth", sampling=hz.Sampling(3_200, 1, sampler))
     errors = [curve.standard_error(curve.now) for curve in curves]
     assert errors == pytest.approx(list(simulation.standard_errors), abs=1e-12)
     now = [sprint.assumptions[name][-1] for name in ("real_growth", "exchange_rate")]
@@ -288,7 +288,7 @@ def test_errors_of_other_samplers_come_from_their_randomisations(sprint: hz.Scen
 
 def test_slack_says_what_is_met_and_why_there_is_no_break_even(sprint: hz.Scenario) -> None:
     scenario = sprint.replace(targets=[GDP, "gdp >= 1 in 2030", "gdp >= 900000 in 2030"])
-    found = hz.break_evens(scenario)
+    found = hz.slack(scenario)
     assert [item.met for item in found if item.quantity.name == "real_growth"] == [False, True, False]
     inputs = {str(item.target): item for item in found if item.quantity.name == "real_gdp"}
     assert "every value" in inputs["gdp >= 1 in 2030"].reason.en
@@ -304,7 +304,7 @@ def test_slack_says_what_is_met_and_why_there_is_no_break_even(sprint: hz.Scenar
 def test_what_a_stock_is_made_of_adds_up(sprint: hz.Scenario) -> None:
     """Population is the previous year's, births less deaths, and migration: each may give way by the whole room."""
     target = "population >= 1300 in 2030"
-    found = {(item.quantity.name, str(item.years)): item for item in hz.break_evens(sprint, target)}
+    found = {(item.quantity.name, str(item.years)): item for item in hz.slack(sprint, target)}
     projection = hz.project(sprint)
     room = float(projection["population"][0, -1]) - 1300
     assert found["net_migration", "2030"].slack == pytest.approx(-room)
@@ -316,9 +316,9 @@ def test_what_a_stock_is_made_of_adds_up(sprint: hz.Scenario) -> None:
 
 
 def test_a_target_over_years_has_direct_inputs_too(sprint: hz.Scenario) -> None:
-    growth = {item.quantity.name: item for item in hz.break_evens(sprint, "gdp_growth >= 5% in 2026-2030")}
+    growth = {item.quantity.name: item for item in hz.slack(sprint, "gdp_growth >= 5% in 2026-2030")}
     assert growth["real_gdp"].value == pytest.approx(21_860 * 1.052 * 1.05**5)
-    head = {item.quantity.name: item for item in hz.break_evens(sprint, "gdp_per_capita >= 20万元 in 2028-2030")}
+    head = {item.quantity.name: item for item in hz.slack(sprint, "gdp_per_capita >= 20万元 in 2028-2030")}
     worst = float(hz.project(sprint)["gdp_per_capita"][0, 3])
     assert str(head["gdp"].years) == "2028"
     assert head["gdp"].value == pytest.approx(float(hz.project(sprint)["gdp"][0, 3]) * 200_000 / worst)
@@ -328,7 +328,7 @@ def test_a_target_over_years_has_direct_inputs_too(sprint: hz.Scenario) -> None:
 def test_the_slack_chart_has_a_bar_for_every_assumption(name: str) -> None:
     """Under `report` everything is certain: bars are in the default spreads."""
     scenario = hz.read_scenario(name)
-    found = hz.break_evens(scenario)
+    found = hz.slack(scenario)
     assumptions = [item for item in found if item.spread is not None]
     figure = hz.slack_chart(found, scenario)
     assert len(figure.axes[0].patches) == len(assumptions) == 13
@@ -375,7 +375,7 @@ def test_small_shares_keep_a_decimal() -> None:
 
 
 def test_when_names_draws_in_records_and_words(sprint: hz.Scenario) -> None:
-    timing = hz.when_met(sprint, GDP, 0.4, draws=500, seed=4)
+    timing = hz.when(sprint, GDP, 0.4, draws=500, seed=4)
     assert {(record["draws"], record["seed"]) for record in timing_records(timing)} == {(500, 4)}
     assert "500 draws, seed 4, random" in str(timing)
     assert any("500 draws" in text.get_text() for text in hz.timing_chart(timing).texts)
@@ -390,13 +390,13 @@ def test_results_print_themselves_as_their_commands_do(sprint: hz.Scenario) -> N
         simulation,
         hz.assess(simulation),
         hz.require(scenario, "real_growth", GDP),
-        hz.requirement_curves(scenario, "real_growth", sampling=hz.Sampling(400)),
-        hz.requirement_curves(scenario, "real_growth", sampling=hz.Sampling(400))[0],
-        hz.break_evens(scenario),
-        hz.break_evens(scenario)[0],
-        hz.when_met(scenario, GDP, draws=400),
+        hz.curve(scenario, "real_growth", sampling=hz.Sampling(400)),
+        hz.curve(scenario, "real_growth", sampling=hz.Sampling(400))[0],
+        hz.slack(scenario),
+        hz.slack(scenario)[0],
+        hz.when(scenario, GDP, draws=400),
         hz.frontier(scenario, "real_growth", "net_migration", points=3, sampling=hz.Sampling(400)),
-        hz.least_effort(scenario),
+        hz.effort(scenario),
         hz.sensitivity(scenario, draws=400),
         hz.explain(scenario, draws=400),
         hz.conditions(scenario, draws=400),
@@ -414,11 +414,11 @@ def test_results_print_themselves_as_their_commands_do(sprint: hz.Scenario) -> N
 def test_every_question_has_a_public_chart(sprint: hz.Scenario) -> None:
     scenario, few = sprint.replace(targets=[GDP, "population >= 1300 in 2030"]), hz.Sampling(400)
     charts = [
-        hz.curve_chart(hz.requirement_curves(scenario, "real_growth", sampling=few)),
+        hz.curve_chart(hz.curve(scenario, "real_growth", sampling=few)),
         hz.frontier_chart(hz.frontier(scenario, "real_growth", "net_migration", points=3, sampling=few)),
-        hz.slack_chart(hz.break_evens(scenario), scenario),
-        hz.timing_chart(hz.when_met(scenario, GDP, draws=400)),
-        hz.effort_chart(hz.least_effort(scenario)),
+        hz.slack_chart(hz.slack(scenario), scenario),
+        hz.timing_chart(hz.when(scenario, GDP, draws=400)),
+        hz.effort_chart(hz.effort(scenario)),
         hz.tornado_chart(hz.sensitivity(scenario, draws=400)),
         hz.waterfall_chart(hz.explain(scenario, draws=400)),
         hz.conditions_chart(hz.conditions(scenario, draws=400)),

@@ -277,7 +277,7 @@ def test_all_intervals_of_solutions_are_kept(report: hz.Scenario) -> None:
 
 def test_noise_breaks_no_range_apart(sprint: hz.Scenario) -> None:
     """Near its peak a joint probability falls below a level and comes back by single draws."""
-    *_, joint = hz.requirement_curves(sprint, "real_growth", sampling=hz.Sampling(20_000))
+    *_, joint = hz.curve(sprint, "real_growth", sampling=hz.Sampling(20_000))
     assert len(joint.curve.at_least(0.05)) > 1
     ((low, high),) = joint.solutions(0.05)
     assert low < joint.curve.highest()[1] < high

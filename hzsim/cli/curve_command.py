@@ -63,7 +63,7 @@ def command(
     """
     from hzsim.present.question_records import curve_records
     from hzsim.present.question_tables import curve_view
-    from hzsim.questions.curves import Sampling, requirement_curves
+    from hzsim.questions.curves import Sampling, curve
 
     scenario = read(file, changes)
     check_unknown(scenario, unknown)
@@ -71,9 +71,7 @@ def command(
     span, limits = asked_years(scenario, years), asked_range(scenario, unknown, bounds, "--bounds")
     with progress(drawing["draws"], scenario.name) as report:
         sampling = Sampling(**drawing, progress=report)
-        curves = requirement_curves(
-            scenario, unknown, asked, span, bounds=limits, keep_shape=keep_shape, sampling=sampling
-        )
+        curves = curve(scenario, unknown, asked, span, bounds=limits, keep_shape=keep_shape, sampling=sampling)
 
     def figure() -> "Figure":
         from hzsim.present.question_charts import curve_chart
@@ -85,5 +83,5 @@ def command(
 
     emit(format_, payload=records, records=records, table=lambda: curve_view(curves, language).text())
     draw(chart, figure)
-    if not all(curve.attainable for curve in curves):
+    if not all(one.attainable for one in curves):
         raise click.exceptions.Exit(NO_SOLUTION)

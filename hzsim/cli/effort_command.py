@@ -69,11 +69,11 @@ def command(
     """
     from hzsim.present.effort_chart import effort_chart
     from hzsim.present.effort_view import effort_records, effort_table
-    from hzsim.questions.effort import least_effort
+    from hzsim.questions.effort import effort
 
     scenario = read(file, changes)
     names, bounds = _levers(scenario, written)
-    effort = least_effort(
+    found = effort(
         scenario,
         names or None,
         asked_targets(scenario, targets),
@@ -82,10 +82,10 @@ def command(
         bounds=bounds,
         **drawing,
     )
-    records = effort_records(effort)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: effort_table(effort, language))
-    draw(chart, lambda: effort_chart(effort, language))
-    if not effort.feasible:
+    records = effort_records(found)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: effort_table(found, language))
+    draw(chart, lambda: effort_chart(found, language))
+    if not found.feasible:
         raise click.exceptions.Exit(NO_SOLUTION)
 
 

@@ -58,7 +58,7 @@ def command(
     With --out, also fan charts of the headline indicators, a comparison of several scenarios,
     tidy tables, and a manifest that traces every number.
     """
-    from hzsim.history.briefing import brief
+    from hzsim.history.briefing import run
     from hzsim.present.comparison import comparison_table
     from hzsim.present.records import briefing_payload, briefing_records
     from hzsim.present.tables import briefing_table
@@ -66,7 +66,7 @@ def command(
     briefings = []
     for scenario in read_all(files, changes):
         with progress(drawing["draws"], scenario.name) as report:
-            briefings.append(brief(scenario, **drawing, asked=asked, progress=report))
+            briefings.append(run(scenario, **drawing, asked=asked, progress=report))
     assessments = [briefing.assessment for briefing in briefings]
 
     def table() -> str:

@@ -18,13 +18,11 @@ from hzsim.cli.options import emit, language_option
 @language_option
 def command(format_: str, language: Language) -> None:
     """Print the JSON Schema of scenario files, for completion and checks in an editor."""
+    from hzsim.present.records import schema_records
     from hzsim.present.tables import records_table
-    from hzsim.scenario.schema import REQUIRED, json_schema
+    from hzsim.scenario.schema import schema
 
     del language  # a schema has both
-    schema = json_schema()
-    records = [
-        {"key": key, "required": key in REQUIRED, "description": entry.get("description", "")}
-        for key, entry in schema["properties"].items()
-    ]
-    emit(format_, payload=lambda: schema, records=lambda: records, table=lambda: records_table(records))
+    found = schema()
+    records = schema_records(found)
+    emit(format_, payload=lambda: found, records=lambda: records, table=lambda: records_table(records))

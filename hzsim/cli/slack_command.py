@@ -32,10 +32,10 @@ def command(
     """Print where each target breaks: every assumption, and all it is made of, alone and at the medians."""
     from hzsim.present.question_records import slack_records
     from hzsim.present.question_tables import slack_view
-    from hzsim.questions.slack import break_evens
+    from hzsim.questions.slack import slack
 
     scenario = read(file, changes)
-    found = break_evens(scenario, asked_targets(scenario, targets))
+    found = slack(scenario, asked_targets(scenario, targets))
 
     def figure() -> "Figure":
         from hzsim.present.question_charts import slack_chart

@@ -56,7 +56,7 @@ def command(
     """Print the year in which a target is first met with a probability."""
     from hzsim.present.question_records import timing_records
     from hzsim.present.question_tables import timing_view
-    from hzsim.questions.timing import when_met
+    from hzsim.questions.timing import when
 
     scenario = read(file, changes)
     if until is not None:
@@ -64,7 +64,7 @@ def command(
             scenario = scenario.carried_on(until)
     [asked] = asked_targets(scenario, [target])
     with progress(drawing["draws"], scenario.name) as report:
-        timing = when_met(scenario, asked, probability, **drawing, progress=report)
+        timing = when(scenario, asked, probability, **drawing, progress=report)
 
     def figure() -> "Figure":
         from hzsim.present.question_charts import timing_chart

@@ -7,7 +7,7 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.history.track_record import on_track_record, why_no_record
 from hzsim.questions.assessment import Assessment, assess
-from hzsim.questions.curves import RequirementCurve, Sampling, requirement_curves
+from hzsim.questions.curves import RequirementCurve, Sampling, curve
 from hzsim.questions.tornado import Swing, swings
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, simulate
@@ -34,7 +34,7 @@ class Briefing:
     notes: tuple[Text, ...] = ()
 
 
-def brief(
+def run(
     scenario: Scenario,
     draws: int = DRAWS,
     seed: int = SEED,
@@ -50,7 +50,7 @@ def brief(
     assessment = assess(simulate(scenario, draws, seed, sampler, jobs=jobs, progress=progress))
     sampling = Sampling(draws, seed, sampler, jobs)
     curves = _curves(assessment, sampling)
-    required = tuple(curve.required(asked) if curve else None for curve in curves)
+    required = tuple(one.required(asked) if one else None for one in curves)
     recorded = assess_on_record(scenario, draws, seed, sampler, jobs=jobs)
     return Briefing(assessment, asked, required, recorded, tuple(_widest(scenario, draws, seed)), notes_on(scenario))
 
@@ -100,7 +100,7 @@ def _curves(assessment: Assessment, sampling: Sampling) -> list[RequirementCurve
     found: list[RequirementCurve | None] = [None] * len(assessment.targets)
     for (unknown, years), places in groups.items():
         targets = [scenario.targets[place] for place in places]
-        curves = requirement_curves(scenario, unknown, targets, years, sampling=sampling)
-        for place, curve in zip(places, curves, strict=False):  # the last of several is the joint one
-            found[place] = curve
+        curves = curve(scenario, unknown, targets, years, sampling=sampling)
+        for place, one in zip(places, curves, strict=False):  # the last of several is the joint one
+            found[place] = one
     return found

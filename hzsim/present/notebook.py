@@ -6,7 +6,8 @@ from importlib import import_module
 from hzsim._typing import Language, Text, spoken_language
 from hzsim.present import sections
 from hzsim.present.question_tables import curve_view, slack_view
-from hzsim.present.question_view import View
+from hzsim.present.question_view import View, table
+from hzsim.present.records import schema_records
 from hzsim.present.sections import Number, Table, line
 from hzsim.present.words import label_with_unit, probability_phrase, provenance, target_phrase
 from hzsim.questions.assessment import Assessment
@@ -14,6 +15,7 @@ from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.requirement import Requirement
 from hzsim.questions.slack import BreakEven
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.schema import Schema
 from hzsim.simulation.projection import Projection, Simulation
 
 _SHOWN = ("p10", "p50", "p90")
@@ -48,6 +50,7 @@ def view_of(result: object, language: Language) -> View | None:
 
 
 _VIEWS = {
+    "Schema": ("notebook", "schema_view"),
     "Scenario": ("notebook", "scenario_view"),
     "Projection": ("notebook", "projection_view"),
     "Simulation": ("notebook", "simulation_view"),
@@ -74,6 +77,14 @@ def one_curve_view(curve: RequirementCurve, language: Language) -> View:
 def one_break_even_view(found: BreakEven, language: Language) -> View:
     """Return one break-even."""
     return slack_view([found], language)
+
+
+def schema_view(schema: Schema, language: Language) -> View:
+    """Return the keys of a scenario file, and which of them must be there."""
+    needed = Text("必填", "required").to(language)
+    rows = [[one["key"], needed if one["required"] else "", one["description"]] for one in schema_records(schema)]
+    columns = [Text("键", "key").to(language), "", Text("含义", "meaning").to(language)]
+    return View((table(columns, rows, schema["title"]),))
 
 
 def scenario_view(scenario: Scenario, language: Language) -> View:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.model.parts import Indicator
     from hzsim.questions.assessment import Assessment, TargetAssessment
     from hzsim.questions.requirement import Requirement
+    from hzsim.scenario.schema import Schema
     from hzsim.simulation.projection import Projection, Simulation
 
 Record: TypeAlias = dict[str, Any]
@@ -221,3 +222,12 @@ def _lever(item: TargetAssessment) -> Record:
 
 def _unit(indicator: Indicator) -> str:
     return indicator.unit.name
+
+
+def schema_records(schema: Schema) -> list[Record]:
+    """Return one record for each key at the top of a scenario file."""
+    required = schema["anyOf"][0]["required"]
+    return [
+        {"key": key, "required": key in required, "description": entry.get("description", "")}
+        for key, entry in schema["properties"].items()
+    ]

@@ -12,7 +12,7 @@ from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Indicator
-from hzsim.questions.effort import least_effort
+from hzsim.questions.effort import effort
 from hzsim.questions.mixture import check_alike, differences, mixed
 from hzsim.questions.shapley import coalitions, shapley_weights
 from hzsim.scenario.scenario import Scenario
@@ -131,12 +131,12 @@ def with_least_effort(
 
     Its title says which of the two it is.
     """
-    effort = least_effort(scenario, targets=targets, defaults=defaults)
+    least = effort(scenario, targets=targets, defaults=defaults)
     name, words = "least-effort", Text("最小调整", "least effort")
-    if not effort.feasible:
+    if not least.feasible:
         name, words = "nearest-point", Text("最接近的可达点，仍未全部达到", "nearest reachable point, still short")
     title = Text(f"{scenario.title.zh}（{words.zh}）", f"{scenario.title.en}, {words.en}")
-    return effort.solution.replace(name=f"{scenario.name}-{name}", title=title, targets=scenario.targets)
+    return least.solution.replace(name=f"{scenario.name}-{name}", title=title, targets=scenario.targets)
 
 
 def _cases(scenario: Scenario, against: Scenario, players: Sequence[str]) -> tuple[list[Scenario], Array]:

@@ -80,7 +80,7 @@ class RequirementCurves(Shown, tuple[RequirementCurve, ...]):
     __slots__ = ()
 
 
-def requirement_curves(
+def curve(
     scenario: Scenario,
     unknown: str,
     targets: str | Target | Sequence[str | Target] | None = None,
@@ -100,14 +100,14 @@ def requirement_curves(
     needs, now = solve_each(scenario, lever, chosen, using), lever.now(scenario)
     moved = [moves(scenario, lever, target) for target in chosen]
 
-    def curve(places: Sequence[int]) -> RequirementCurve:
+    def jointly(places: Sequence[int]) -> RequirementCurve:
         mine, found = tuple(chosen[place] for place in places), needs.curve(places)
         obstacle = find_obstacle(mine, needs, lever.bounds) if found.highest()[0] < LEVELS[-1] else None
         any_moved = any(moved[place] for place in places)
         return RequirementCurve(scenario, lever, mine, using, found, now, any_moved, obstacle)
 
     groups = [[place] for place in range(len(chosen))] + ([list(range(len(chosen)))] if len(chosen) > 1 else [])
-    return RequirementCurves(map(curve, groups))
+    return RequirementCurves(map(jointly, groups))
 
 
 def solve_each(scenario: Scenario, lever: Lever, targets: Sequence[Target], sampling: Sampling | None) -> Needs:

@@ -1,4 +1,4 @@
-"""`least_effort`: the smallest change of several assumptions that meets several targets."""
+"""`effort`: the smallest change of several assumptions that meets several targets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -71,7 +71,7 @@ class TargetEffort:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Effort(Shown):
-    """The answer to `least_effort`.
+    """The answer to `effort`.
 
     `solution` is the scenario with the levers turned: the least effort that meets all targets
     or, when that is impossible, the nearest reachable point. `attained` is its joint probability,
@@ -112,7 +112,7 @@ class Effort(Shown):
         return None if self.attained is None or self.probability is None else self.attained - self.probability
 
 
-def least_effort(
+def effort(
     scenario: Scenario,
     levers: Sequence[str] | None = None,
     targets: str | Target | Sequence[str | Target] | None = None,

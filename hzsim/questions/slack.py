@@ -58,7 +58,7 @@ class BreakEvens(Shown, tuple[BreakEven, ...]):
     __slots__ = ()
 
 
-def break_evens(
+def slack(
     scenario: Scenario,
     targets: str | Target | Sequence[str | Target] | None = None,
     *,

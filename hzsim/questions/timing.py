@@ -25,7 +25,7 @@ class Timing(Shown):
     sampling: Sampling
 
 
-def when_met(
+def when(
     scenario: Scenario,
     target: str | Target,
     probability: float = 0.5,

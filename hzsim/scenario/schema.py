@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
+from hzsim._display import Shown
 from hzsim.errors import Problem, as_found, did_you_mean
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
@@ -169,12 +170,18 @@ def _without(value: Any, gone: Container[Location], at: Location = ()) -> Any:
     return {name: None if (*at, name) in gone else _without(part, gone, (*at, name)) for name, part in kept.items()}
 
 
-def json_schema() -> dict[str, Any]:
+class Schema(Shown, dict[str, Any]):
+    """The JSON Schema of scenario files: plain data, which a notebook shows as a table of the keys."""
+
+    __slots__ = ()
+
+
+def schema() -> Schema:
     """Return the JSON Schema of scenario files, for completion and checks in editors."""
-    schema = dict(scenario_shape().json_schema)
     alone = {"required": list(REQUIRED)}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hzsim scenario"}
-    return {**schema, **head, "anyOf": [alone, {"required": ["extends"]}]}  # a parent brings what a child leaves out
+    child = {"required": ["extends"]}  # a parent brings what a child leaves out
+    return Schema({**scenario_shape().json_schema, **head, "anyOf": [alone, child]})
 
 
 def _problem(document: Document, shape: Shape, detail: dict[str, Any]) -> Problem:

@@ -12,7 +12,6 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim.cli import _COMMANDS, main
 from hzsim.cli.export_command import _FORMS
-from hzsim.history.briefing import brief
 from hzsim.present.export import FORMS, SUFFIXES, export
 from hzsim.present.report import headlines, write_report
 
@@ -117,7 +116,7 @@ def test_runs_of_different_modules_compare_what_they_share(tmp_path: Path) -> No
 
 
 def test_no_scenario_name_meets_a_file_of_the_whole_run(sprint: hz.Scenario, tmp_path: Path) -> None:
-    briefings = [brief(sprint.replace(name=name), 100) for name in ("compare", "sprint")]
+    briefings = [hz.run(sprint.replace(name=name), 100) for name in ("compare", "sprint")]
     written = write_report(briefings, tmp_path, "en", "svg")
     assert len(written) == len(set(written)) == 2 * 4 + 1 + 4 + 3
     assert (tmp_path / "compare-gdp.svg").read_bytes() != (tmp_path / "compare_gdp.svg").read_bytes()
