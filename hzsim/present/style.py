@@ -57,8 +57,7 @@ _SETTINGS: dict[Any, Any] = {
     "axes.titlelocation": "left",
     "hatch.color": "white",
     "hatch.linewidth": 0.6,
-    "figure.dpi": 100.0,
-    "savefig.dpi": 160.0,
+    "figure.dpi": 160.0,  # what is measured is then what is drawn
     "svg.fonttype": "none",
     "svg.hashsalt": "hzsim",
     "pdf.fonttype": 42,

@@ -49,7 +49,7 @@ def _title(sensitivity: Sensitivity, target: Target, still: Sequence[str], langu
     if not still:
         return phrase
     names = Text("、", ", ").to(language).join(assumption_label(sensitivity.scenario, [one], language) for one in still)
-    return folded(phrase + Text(f" · 不受影响：{names}", f" · not moved by: {names}").to(language), 96)
+    return folded(phrase + Text(f" · 不受影响：{names}", f" · not moved by: {names}").to(language), 78)
 
 
 def _panel(axes: "Axes", swings: Sequence[Swing], labels: Sequence[str]) -> None:

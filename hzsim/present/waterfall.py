@@ -25,7 +25,8 @@ def waterfall_chart(attribution: Attribution, language: Language = "en") -> "Fig
     named = [ends[0], *(player_label(attribution, item.player, language) for item in contributions), ends[1]]
     labels = [folded(name, _LABEL_WIDTH) for name in named]
     with style():
-        figure, axes = new_figure(8.5, 1.9 + 0.42 * len(labels))
+        most = max(label.count("\n") + 1 for label in labels)  # only the two ends, which do not meet, are long
+        figure, axes = new_figure(8.5, 1.9 + max(0.42, 0.1 * (most + 1)) * len(labels))
         room = _frame(axes, levels)
         for row, item in enumerate(contributions, start=1):
             before, after = levels[row - 1], levels[row]

@@ -58,7 +58,9 @@ def test_runs_and_gives_what_is_committed(make: ModuleType, name: str) -> None:
 def test_every_notebook_is_its_text() -> None:
     for text in FOLDER.glob("[0-9w]*.py"):
         book, committed = jupytext.read(text), nbformat.read(text.with_suffix(".ipynb"), as_version=4)  # type: ignore[no-untyped-call]
-        assert [cell.source for cell in committed.cells] == [cell.source for cell in book.cells], "run make_notebooks.py"
+        assert [cell.source for cell in committed.cells] == [cell.source for cell in book.cells], (
+            "run make_notebooks.py"
+        )
 
 
 def test_sliders_move_the_probabilities(make: ModuleType) -> None:
