@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hzsim.history.backtest import backtest as backtest
     from hzsim.history.briefing import Briefing as Briefing
     from hzsim.history.briefing import run as run
+    from hzsim.history.calibration import Calibration as Calibration
     from hzsim.history.calibration import calibrate as calibrate
     from hzsim.history.forecast import Forecast as Forecast
     from hzsim.history.forecast import forecast_growth as forecast_growth
@@ -35,15 +36,20 @@ if TYPE_CHECKING:
     from hzsim.model.model import Model as Model
     from hzsim.model.parts import Indicator as Indicator
     from hzsim.model.parts import indicator as indicator
-    from hzsim.plan.against_scenario import check_scenario as check_scenario
     from hzsim.plan.book import Plan as Plan
     from hzsim.plan.book import read_plan as read_plan
-    from hzsim.plan.consistency import check_plan as check_plan
-    from hzsim.plan.indicators import tabled_indicators as tabled_indicators
+    from hzsim.plan.ranking import Ranking as Ranking
     from hzsim.plan.ranking import rank as rank
-    from hzsim.plan.review import look_back as look_back
-    from hzsim.plan.revisions import revisions as revisions
     from hzsim.plan.rivals import read_rivals as read_rivals
+    from hzsim.plan.verbs import Checks as Checks
+    from hzsim.plan.verbs import Lookbacks as Lookbacks
+    from hzsim.plan.verbs import Revisions as Revisions
+    from hzsim.plan.verbs import TabledIndicators as TabledIndicators
+    from hzsim.plan.verbs import check as check
+    from hzsim.plan.verbs import diff as diff
+    from hzsim.plan.verbs import indicators as indicators
+    from hzsim.plan.verbs import review as review
+    from hzsim.present.backtest import coverage_chart as coverage_chart
     from hzsim.present.charts import comparison_chart as comparison_chart
     from hzsim.present.charts import fan_chart as fan_chart
     from hzsim.present.charts import probability_chart as probability_chart
@@ -53,11 +59,17 @@ if TYPE_CHECKING:
     from hzsim.present.overview_charts import bullet_chart as bullet_chart
     from hzsim.present.overview_charts import small_multiples as small_multiples
     from hzsim.present.panels import panels_chart as panels_chart
+    from hzsim.present.plan_charts import check_chart as check_chart
+    from hzsim.present.plan_charts import lookback_chart as lookback_chart
+    from hzsim.present.plan_charts import rank_chart as rank_chart
+    from hzsim.present.plan_indicator_chart import indicator_chart as indicator_chart
     from hzsim.present.question_charts import curve_chart as curve_chart
     from hzsim.present.question_charts import frontier_chart as frontier_chart
     from hzsim.present.question_charts import slack_chart as slack_chart
     from hzsim.present.question_charts import timing_chart as timing_chart
+    from hzsim.present.report import write_report as write_report
     from hzsim.present.tornado import tornado_chart as tornado_chart
+    from hzsim.present.tracking_chart import vintages_chart as vintages_chart
     from hzsim.present.waterfall import waterfall_chart as waterfall_chart
     from hzsim.questions.assessment import Assessment as Assessment
     from hzsim.questions.assessment import assess as assess
@@ -106,7 +118,7 @@ _HOMES = {
     "hzsim.errors": ("BadValue", "CannotWrite", "HzsimError", "InvalidInput"),
     "hzsim.history.backtest": ("Backtest", "backtest"),
     "hzsim.history.briefing": ("Briefing", "run"),
-    "hzsim.history.calibration": ("calibrate",),
+    "hzsim.history.calibration": ("Calibration", "calibrate"),
     "hzsim.history.forecast": ("Forecast", "forecast_growth"),
     "hzsim.history.panel": ("read_panel",),
     "hzsim.history.realism": ("Realism", "realism"),
@@ -115,20 +127,24 @@ _HOMES = {
     "hzsim.history.tracking": ("track",),
     "hzsim.model.model": ("Model",),
     "hzsim.model.parts": ("Indicator", "indicator"),
-    "hzsim.plan.against_scenario": ("check_scenario",),
     "hzsim.plan.book": ("Plan", "read_plan"),
-    "hzsim.plan.consistency": ("check_plan",),
-    "hzsim.plan.indicators": ("tabled_indicators",),
-    "hzsim.plan.ranking": ("rank",),
-    "hzsim.plan.review": ("look_back",),
-    "hzsim.plan.revisions": ("revisions",),
+    "hzsim.plan.ranking": ("Ranking", "rank"),
     "hzsim.plan.rivals": ("read_rivals",),
+    "hzsim.plan.verbs": (
+        *("Checks", "Lookbacks", "Revisions", "TabledIndicators"),
+        *("check", "diff", "indicators", "review"),
+    ),
+    "hzsim.present.backtest": ("coverage_chart",),
     "hzsim.present.charts": ("comparison_chart", "fan_chart", "probability_chart"),
     "hzsim.present.conditions_chart": ("conditions_chart",),
     "hzsim.present.effort_chart": ("effort_chart",),
     "hzsim.present.panels": ("panels_chart",),
+    "hzsim.present.plan_charts": ("check_chart", "lookback_chart", "rank_chart"),
+    "hzsim.present.plan_indicator_chart": ("indicator_chart",),
     "hzsim.present.question_charts": ("curve_chart", "frontier_chart", "slack_chart", "timing_chart"),
+    "hzsim.present.report": ("write_report",),
     "hzsim.present.tornado": ("tornado_chart",),
+    "hzsim.present.tracking_chart": ("vintages_chart",),
     "hzsim.present.waterfall": ("waterfall_chart",),
     "hzsim.present.export": ("export",),
     "hzsim.present.overview_charts": ("bullet_chart", "small_multiples"),

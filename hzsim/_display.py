@@ -5,10 +5,11 @@ functions that render them. So no lower room imports `hzsim.present`, and nothin
 before somebody looks.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias, TypeVar, overload
 
 Renderer: TypeAlias = Callable[[Any], str]
+Item = TypeVar("Item", covariant=True)
 _chosen: dict[str, Renderer] = {}
 
 
@@ -22,6 +23,23 @@ class Shown:
 
     def __repr__(self) -> str:
         return _chosen["text"](self) if _chosen else object.__repr__(self)
+
+
+class Several(Shown, Sequence[Item]):
+    """Results of one kind in their order, shown together: a sequence of its `items` that also says what they are of."""
+
+    __slots__ = ()
+    items: tuple[Item, ...]
+
+    @overload
+    def __getitem__(self, place: int) -> Item: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Item, ...]: ...
+    def __getitem__(self, place: int | slice) -> Item | tuple[Item, ...]:
+        return self.items[place]
+
+    def __len__(self) -> int:
+        return len(self.items)
 
 
 def show_with(markup: Renderer, text: Renderer) -> None:

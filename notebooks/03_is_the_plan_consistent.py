@@ -17,31 +17,27 @@
 
 # %%
 import hzsim as hz
-from hzsim.present.plan_charts import check_chart, lookback_chart
 
-plan = hz.read_plan("hangzhou-15fyp-final")
-checks = hz.check_plan(plan)
-for verdict in ("contradiction", "tension", "tight", "consistent"):
-    print(verdict, sum(check.verdict == verdict for check in checks))
+checks = hz.check("hangzhou-15fyp-final")
+checks
 
 # %% [markdown]
 # 一图看尽：推算值占规划值的比例，越偏离 100% 越紧。
 # At a glance: what is implied as a share of what is stated.
 
 # %%
-check_chart(plan.title.zh, checks, "zh")
+hz.check_chart(checks, "zh")
 
 # %% [markdown]
 # 送审稿到定稿改了什么？
 # What changed between the draft and the final outline?
 
 # %%
-for change in hz.revisions(hz.read_plan("hangzhou-15fyp-draft"), plan)[:8]:
-    print(change.change, change.statement.label.zh, "/", change.statement.label.en)
+hz.diff("hangzhou-15fyp-draft", "hangzhou-15fyp-final")
 
 # %% [markdown]
 # 上一个规划的目标后来如何？
 # What came of the plan before?
 
 # %%
-lookback_chart("hangzhou-14fyp", hz.look_back(hz.read_plan("hangzhou-14fyp")), "en")
+hz.lookback_chart(hz.review(), "en")

@@ -17,7 +17,6 @@
 
 # %%
 import hzsim as hz
-from hzsim.present.realism import realism_text
 
 scenario = hz.read_scenario("sprint")
 recorded = hz.on_track_record(scenario)
@@ -31,16 +30,14 @@ recorded = hz.on_track_record(scenario)
 history = hz.read_history()
 observed = history.observations("Hangzhou", "gdp_real_growth")
 growth = {seen.year: seen.value / 100 for seen in observed if seen.year <= 2025}
-forecast = hz.forecast_growth(growth, 5)
-print([f"{value:.2%}" for value in forecast.central])
-print(forecast.uncertainty)
+hz.forecast_growth(growth, 5)
 
 # %% [markdown]
 # 可比经济体能保持这个速度吗？
 # Did comparable economies keep this pace?
 
 # %%
-print(realism_text(hz.realism(scenario, history), "zh"))
+hz.realism(scenario)
 
 # %% [markdown]
 # 按历史记录的地区生产总值区间。

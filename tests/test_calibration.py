@@ -17,7 +17,7 @@ from hzsim.history.series import History, growth_series
 from hzsim.history.track_record import on_track_record, record_forecast
 from hzsim.present.calibration import uncertainty_file
 from hzsim.present.formats import to_csv
-from hzsim.present.realism import realism_text
+from hzsim.present.realism import realism_view
 from hzsim.scenario.defaults import read_default_uncertainty
 from hzsim.scenario.distributions import Normal, StudentT
 
@@ -233,11 +233,11 @@ def test_realism_counts_episodes_of_a_panel(tmp_path: Path) -> None:
 
 
 def test_a_pace_beyond_the_counts_is_answered_for_their_end_and_says_so() -> None:
-    answer = realism_text(hz.realism(SPRINT.replace(real_growth=0.15), hz.read_history()), "en")
+    answer = realism_view(hz.realism(SPRINT.replace(real_growth=0.15), hz.read_history()), "en").text()
     assert "The scenario assumes 15.00% a year" in answer
     assert "averaged at least 12.00%" in answer
     for pace in (0.01, 0.0541729, 0.095):
-        text = realism_text(hz.realism(SPRINT.replace(real_growth=pace), hz.read_history()), "en")
+        text = realism_view(hz.realism(SPRINT.replace(real_growth=pace), hz.read_history()), "en").text()
         assert f"averaged at least {100 * pace:.2f}%" in text
 
 
@@ -282,7 +282,7 @@ def test_realism_of_the_sprint() -> None:
     assert 0 < found.similar.kept < found.similar.episodes
     assert found.slowdown.change < 0
     for language, words in (("zh", "7 个中达到 2 个"), ("en", "2 of 7")):
-        assert words in realism_text(found, language)  # type: ignore[arg-type]
+        assert words in realism_view(found, language).text()  # type: ignore[arg-type]
 
 
 def test_the_slow_the_more_likely() -> None:

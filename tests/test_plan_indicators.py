@@ -14,6 +14,8 @@ from hzsim.plan.consistency import check_plan
 from hzsim.plan.indicators import TabledIndicator, tabled_indicators
 from hzsim.plan.review import look_back
 from hzsim.plan.revisions import CHANGES, revisions
+from hzsim.plan.verbs import check
+from hzsim.plan.verbs import indicators as indicators_of
 from hzsim.present.plan_charts import check_chart
 from hzsim.present.plan_indicator_chart import indicator_chart
 from hzsim.present.plan_records import revision_records
@@ -273,14 +275,13 @@ class TestCommands:
             assert path.read_text(encoding="utf-8").startswith("<?xml")
 
     def test_a_chart_drops_nothing_without_saying(self) -> None:
-        checks = check_plan(read_plan(FINAL))
-        grave = [check.label.en for check in checks if check.verdict not in ("consistent", "met")]
-        rows = [label.get_text() for label in check_chart("plan", checks).axes[0].get_yticklabels()]
+        checks = check(FINAL)
+        grave = [one.label.en for one in checks if one.verdict not in ("consistent", "met")]
+        rows = [label.get_text() for label in check_chart(checks).axes[0].get_yticklabels()]
         assert rows == grave
         assert "Hangzhou's GDP target less Wuhan's" in rows
         scenario = read_scenario("satellites")
-        found = tabled_indicators(read_plan(FINAL), scenario, sampling=Sampling(500))
-        drawn = indicator_chart("plan", found, "Sprint")
+        drawn = indicator_chart(indicators_of(FINAL, scenario, draws=500))
         words = [text.get_text() for text in (*drawn.texts, *drawn.axes[0].texts)]
         assert any("not drawn (no base, or a pace): GDP growth, real, yearly average" in text for text in words)
         legend = next(legend for legend in (drawn.axes[0].get_legend(), *drawn.legends) if legend is not None)

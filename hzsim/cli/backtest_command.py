@@ -55,7 +55,7 @@ def command(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # thousands of tiny matrices: threads would wait for each other
     from hzsim.history.backtest import backtest
     from hzsim.history.panel import read_panel
-    from hzsim.present.backtest import backtest_records, backtest_table
+    from hzsim.present.backtest import backtest_records, backtest_view
 
     read = read_panel(panel)
     with progress(len(read.growth), "backtest") as report:
@@ -68,7 +68,7 @@ def command(
             progress=report,
         )
     records = backtest_records(done)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: backtest_table(done, language))
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: backtest_view(done, language).text())
     if out is not None:
         _write(done, records, out, 6 if all_horizons else horizon, language)
 

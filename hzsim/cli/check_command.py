@@ -19,7 +19,6 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.errors import BadValue
 
 _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
 """The verdicts to fail on, in the order of `hzsim.plan.verdicts`, which is not loaded to print help."""
@@ -50,36 +49,18 @@ def command(
     With --scenario, also whether its targets are met at the scenario's medians.
     """
     from hzsim.plan.book import read_plan
-    from hzsim.plan.consistency import check_plan
+    from hzsim.plan.verbs import check
     from hzsim.plan.verdicts import as_grave
     from hzsim.present.plan_charts import check_chart
     from hzsim.present.plan_records import check_records
-    from hzsim.present.plan_tables import check_table
+    from hzsim.present.plan_tables import check_view
 
     stated = read_plan(plan)
     assumed = read_optional(scenario, changes)
     tell(stated, assumed)
-    if not stated.relations and assumed is None:
-        raise BadValue(
-            f"expected relations beside {stated.name}, to check its figures by",
-            f"no relations.csv in {stated.home}",
-            "write one as data/plans/README.md describes, or name a --scenario",
-        )
-    found = check_plan(stated, implied=True)
-    checks = [check for check in found if implied or check.verdict != "implied"]
-    hidden = len(found) - len(checks)
-    if assumed is not None:
-        from hzsim.plan.against_scenario import check_scenario
-
-        checks += check_scenario(stated, assumed)
-    title = stated.title.to(language)
+    checks = check(stated, assumed, everything=implied)
     records = check_records(stated.name, checks, language)
-    emit(
-        format_,
-        payload=lambda: records,
-        records=lambda: records,
-        table=lambda: check_table(title, checks, language, hidden),
-    )
-    draw(chart, lambda: check_chart(title, checks, language))
-    if fail_on and any(as_grave(check.verdict, fail_on) for check in checks):
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: check_view(checks, language).text())
+    draw(chart, lambda: check_chart(checks, language))
+    if fail_on and any(as_grave(one.verdict, fail_on) for one in checks):
         raise click.exceptions.Exit(BELOW)

@@ -42,25 +42,20 @@ def command(
     With --scenario, also what it implies for 2030 and the probability, where its modules have
     the indicator (satellites.yaml names them all). Without PLAN, the shipped plan of its city.
     """
-    from hzsim.plan.indicators import tabled_indicators
+    from hzsim.plan.verbs import CURRENT, indicators
     from hzsim.present.plan_indicator_chart import indicator_chart
     from hzsim.present.plan_records import indicator_records
-    from hzsim.present.plan_tables import indicator_table
-    from hzsim.questions.curves import Sampling
+    from hzsim.present.plan_tables import indicator_view
 
     assumed = read_optional(scenario, changes)
-    stated = chosen_plan(plan, "hangzhou-15fyp-final", assumed)
-    name = assumed.name if assumed is not None else None
-    with progress(drawing["draws"] if assumed is not None else 0, name or stated.name) as report:
-        found = tabled_indicators(stated, assumed, everything=everything, sampling=Sampling(**drawing, progress=report))
-    records = indicator_records(stated.name, found, name, language)
-    heading, title = stated.title.to(language), assumed.title.to(language) if assumed is not None else ""
-    emit(
-        format_,
-        payload=lambda: records,
-        records=lambda: records,
-        table=lambda: indicator_table(heading, found, title or None, language),
-    )
     if chart is not None and assumed is None:
         raise click.UsageError("--chart needs --scenario: it shows what the scenario implies")
-    draw(chart, lambda: indicator_chart(heading, found, title, language))
+    stated = chosen_plan(plan, CURRENT, assumed)
+    name = assumed.name if assumed is not None else None
+    with progress(drawing["draws"] if assumed is not None else 0, name or stated.name) as report:
+        found = indicators(stated, assumed, everything=everything, **drawing, progress=report)
+    records = indicator_records(stated.name, found, name, language)
+    emit(
+        format_, payload=lambda: records, records=lambda: records, table=lambda: indicator_view(found, language).text()
+    )
+    draw(chart, lambda: indicator_chart(found, language))

@@ -63,7 +63,7 @@ def command(
     from hzsim.plan.ranking import rank
     from hzsim.plan.rivals import read_rivals, with_growth
     from hzsim.present.plan_charts import rank_chart
-    from hzsim.present.plan_ranking_table import ranking_table
+    from hzsim.present.plan_ranking_table import ranking_view
     from hzsim.present.plan_records import ranking_records
     from hzsim.questions.curves import Sampling
 
@@ -75,5 +75,5 @@ def command(
             scenario, others, place=place, probability=probability, sampling=Sampling(**drawing, progress=report)
         )
     records = ranking_records(found, language)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: ranking_table(found, language))
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: ranking_view(found, language).text())
     draw(chart, lambda: rank_chart(found, language))

@@ -13,8 +13,8 @@ from hzsim.cli.options import emit, file_argument, output_options, read, set_opt
 def command(file: str, changes: Sequence[str], format_: str, language: Language) -> None:
     """Print where the growth a scenario assumes stands among what comparable economies did."""
     from hzsim.history.realism import realism
-    from hzsim.present.realism import realism_records, realism_text
+    from hzsim.present.realism import realism_records, realism_view
 
     found = realism(read(file, changes))
     records = realism_records(found)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: realism_text(found, language))
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: realism_view(found, language).text())

@@ -14,16 +14,12 @@ from hzsim.cli.options import chart_option, draw, emit, output_options, stacked
 @stacked(chart_option, output_options)
 def command(plan: str | None, chart: Path | None, format_: str, language: Language) -> None:
     """Print a past plan's targets against what came of them; without PLAN, those of the shipped 14th plan."""
-    from hzsim.plan.review import look_back
+    from hzsim.plan.verbs import PAST, review
     from hzsim.present.plan_charts import lookback_chart
     from hzsim.present.plan_records import lookback_records
-    from hzsim.present.plan_tables import lookback_table
+    from hzsim.present.plan_tables import lookback_view
 
-    past = chosen_plan(plan, "hangzhou-14fyp")
-    title = past.title.to(language)
-    found = look_back(past)
-    records = lookback_records(past.name, found, language)
-    emit(
-        format_, payload=lambda: records, records=lambda: records, table=lambda: lookback_table(title, found, language)
-    )
-    draw(chart, lambda: lookback_chart(title, found, language))
+    found = review(chosen_plan(plan, PAST))
+    records = lookback_records(found.plan.name, found, language)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: lookback_view(found, language).text())
+    draw(chart, lambda: lookback_chart(found, language))

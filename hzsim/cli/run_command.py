@@ -61,7 +61,7 @@ def command(
     from hzsim.history.briefing import run
     from hzsim.present.comparison import comparison_table
     from hzsim.present.records import briefing_payload, briefing_records
-    from hzsim.present.tables import briefing_table
+    from hzsim.present.tables import briefing_view
 
     briefings = []
     for scenario in read_all(files, changes):
@@ -70,7 +70,7 @@ def command(
     assessments = [briefing.assessment for briefing in briefings]
 
     def table() -> str:
-        parts = [briefing_table(briefing, language) for briefing in briefings]
+        parts = [briefing_view(briefing, language).text() for briefing in briefings]
         if len(assessments) > 1:
             parts.append(comparison_table(assessments, language))
         return "\n\n".join(parts)

@@ -14,6 +14,7 @@ from multiprocessing import get_context
 
 import numpy as np
 
+from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.history.estimation import running_mean, typical_spread
@@ -95,8 +96,8 @@ class Result:
         return np.column_stack([self.scores.hits, self.scores.crps, self.scores.interval])
 
 
-@dataclass(frozen=True, slots=True)
-class Backtest:
+@dataclass(frozen=True, slots=True, repr=False)
+class Backtest(Shown):
     """All methods at all horizons asked for, in the order of METHODS.
 
     `unseen` of the `economies` took no part in the shipped estimate, by code and by growth;

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.history.track_record import on_track_record, why_no_record
@@ -15,8 +16,8 @@ from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, simulate
 ASKED = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Briefing:
+@dataclass(frozen=True, slots=True, repr=False)
+class Briefing(Shown):
     """An assessment, and for each target the value of its lever that meets it with the probability asked for.
 
     A value is None where the target has no lever, no year is left to change, or no value does.

@@ -5,10 +5,11 @@ carry an estimate: its parts are marked `judgement`.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hzsim._display import Several
 from hzsim.errors import BadValue
 from hzsim.history.classes import LENGTH as CLASS_LENGTH
 from hzsim.history.classes import ReferenceClass, Tie, deviation_spread, read_classes, read_ties
@@ -25,7 +26,14 @@ from hzsim.scenario.uncertainty import Uncertainty
 DEFLATOR, EXCHANGE = "gdp_deflator_change", "fx_cny_per_usd_market"
 
 
-def calibrate(history: History, entity: str, until: int | None = None) -> tuple[Calibrated, ...]:
+@dataclass(frozen=True, slots=True, repr=False)
+class Calibration(Several[Calibrated]):
+    """The default uncertainty of a city, one item for each core assumption."""
+
+    items: tuple[Calibrated, ...]
+
+
+def calibrate(history: History, entity: str, until: int | None = None) -> Calibration:
     """Return the default uncertainty of every core assumption of a city.
 
     With `until`, only what was known at the end of that year: series up to it, and reference
@@ -45,7 +53,7 @@ def calibrate(history: History, entity: str, until: int | None = None) -> tuple[
         net_migration(history, entity, classes["population"], until),
         research(history, entity, until),
     )
-    return tuple(replace(one, entity=entity) for one in found)
+    return Calibration(tuple(replace(one, entity=entity) for one in found))
 
 
 def ties_in_words(ties: tuple[Tie, ...] | None = None) -> str:

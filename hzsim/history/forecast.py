@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.history.parameters import Parameters, read_parameters
@@ -23,8 +24,8 @@ LARGEST = 0.3
 """A series of which half the rates are larger is in percent; single rebounds may be larger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+@dataclass(frozen=True, slots=True, repr=False)
+class Forecast(Shown):
     """Growth after the last observed year: rates as fractions, uncertainty as scenarios use it.
 
     `observed` of the last twenty years are known; with fewer than eight, or growth that never

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.history.comparisons import BEFORE, Comparison, average_growth, read_followed, similar, slowdown
 from hzsim.history.series import NATION, History, growth_series, history_of, rates
@@ -17,8 +18,8 @@ from hzsim.scenario.scenario import Scenario
 TARGET = "annual_growth_target"
 
 
-@dataclass(frozen=True, slots=True)
-class Realism:
+@dataclass(frozen=True, slots=True, repr=False)
+class Realism(Shown):
     """Where a scenario's growth stands. Rates as fractions.
 
     `pace` is the compound growth over `years`, the first of which is `first`; `recent` that of

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.text import SourceFile
@@ -48,8 +49,8 @@ class Quantity:
         return self.operator in (">=", ">", "<=", "<")
 
 
-@dataclass(frozen=True)
-class Plan:
+@dataclass(frozen=True, repr=False)
+class Plan(Shown):
     """A plan's statements, looked up first there, then in the context; and what relations make of them.
 
     `home` is the folder that all of it stands in.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.plan.rivals import CITY_GROWTH, COMMON, Rival, read_rivals, with_rivals
@@ -24,8 +25,8 @@ class Chance:
     standard_error: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+@dataclass(frozen=True, slots=True, repr=False)
+class Ranking(Shown):
     """How a city ranks in a year.
 
     `ranks` has the probability of each rank, `within` that of at least the place `place`, and

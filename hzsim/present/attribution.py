@@ -1,8 +1,8 @@
 """Attribution as flat records and as a text table."""
 
 from hzsim._typing import Language, Text
-from hzsim.present.question_view import View, table
 from hzsim.present.records import Record
+from hzsim.present.view import View, table
 from hzsim.present.words import shown, target_phrase
 from hzsim.questions.attribution import Attribution
 from hzsim.questions.mixture import BASELINE, CORRELATION, KNOWN

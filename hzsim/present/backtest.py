@@ -10,7 +10,7 @@ from hzsim.history.backtest import GROUPS, HONEST, OURS, PIT_BINS, Backtest, Res
 from hzsim.history.scores import LEVELS
 from hzsim.present.records import Record
 from hzsim.present.style import COLOURS, FAINT, INK, MARKERS, headings, new_figure, style
-from hzsim.present.tables import text_table
+from hzsim.present.view import Piece, View, table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,16 +54,16 @@ def _or_dash(value: float, decimals: int = 1) -> str:
     return "–" if np.isnan(value) else f"{value:.{decimals}f}"
 
 
-def backtest_table(done: Backtest, language: Language) -> str:
+def backtest_view(done: Backtest, language: Language) -> View:
     """Return a table for each horizon, with standard errors, coverage by volatility, and the PIT of hzsim."""
     horizons = sorted({result.horizon for result in done.results})
-    parts = [scored(done).to(language)]
+    parts: list[Piece] = [scored(done).to(language)]
     for horizon in horizons:
         results = done.at(horizon)
         title = Text(f"未来 {horizon} 年平均增速", f"Mean growth over the next {horizon} years").to(language)
-        parts += ["", title, text_table(_header(language), [_row(one, results, language) for one in results])]
+        parts += ["", table(_header(language), [_row(one, results, language) for one in results], title)]
         parts += [_pit(one, language) for one in results if one.method in (OURS, HONEST) and one.number]
-    return "\n".join([*parts, "", _NOTES.to(language)])
+    return View((*parts, "", _NOTES.to(language)))
 
 
 def scored(done: Backtest) -> Text:

@@ -3,14 +3,19 @@
 import textwrap
 from collections.abc import Sequence
 
-from hzsim.history.calibration import ties_in_words
+from hzsim._typing import Language, Text
+from hzsim.history.calibration import Calibration, ties_in_words
 from hzsim.history.classes import read_ties
+from hzsim.history.forecast import NAME, Forecast
 from hzsim.history.own_record import Calibrated
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import ASSUMPTIONS
 from hzsim.present.records import Record
+from hzsim.present.view import View, table
+from hzsim.present.words import STATUSES
 from hzsim.scenario.distributions import Distribution, Normal, StudentT
-from hzsim.units import RATE_PER_MILLE
+from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.units import RATE, RATE_PER_MILLE, display
 
 _HEAD = """\
 # How uncertain each assumption is, where a scenario does not say so itself.
@@ -30,6 +35,34 @@ _UNTIED = (
     "natural_increase, net_migration and rd_spending_growth: no panel of economies has these series, and the city's "
     "own are too short, so that they have no data for a correlation."
 )
+
+
+def forecast_view(forecast: Forecast, language: Language) -> View:
+    """Return a forecast's central path by year, and below it the parts of its uncertainty."""
+    title = Text("按历史记录的增速（中心路径）", "Growth as the track record forecasts it, central path").to(language)
+    columns = [Text("年份", "year").to(language), *map(str, forecast.years)]
+    row = [Text("增速", "growth").to(language), *(display(rate, RATE, 2) for rate in forecast.central)]
+    own = f"{100 * forecast.own_share:.0f}%"
+    weight = Text(f"自身波动的权重为{own}", f"the own spread enters with {own}").to(language)
+    parts = _parts(forecast.uncertainty, ASSUMPTIONS[NAME])
+    return View((table(columns, [row], title), parts, weight, *forecast.notes))
+
+
+def calibration_view(found: Calibration, language: Language) -> View:
+    """Return the calibrated uncertainty in words by assumption, and how much of it is the city's own."""
+    header = Text("假设|不确定性|观测数|自身权重|状态", "assumption|uncertainty|n|own share|status").to(language)
+    rows = [
+        [
+            ASSUMPTIONS[one.assumption].label.to(language),
+            _parts(one.uncertainty, ASSUMPTIONS[one.assumption]),
+            str(one.observed),
+            "–" if one.own_share is None else f"{100 * one.own_share:.0f}%",
+            STATUSES[one.status].to(language),
+        ]
+        for one in found
+    ]
+    title = Text(f"{found[0].entity}：默认不确定性", f"{found[0].entity}: default uncertainty").to(language)
+    return View((table(header.split("|"), rows, title, numbers=False),))
 
 
 def uncertainty_file(found: Sequence[Calibrated]) -> str:
@@ -73,6 +106,13 @@ def _entry(one: Calibrated) -> str:
     lines.append(textwrap.fill(one.source, 100, initial_indent="      ", subsequent_indent="      "))
     lines.append(f"    status: {one.status}")
     return "\n".join(lines) + "\n"
+
+
+def _parts(uncertainty: Uncertainty, part: Assumption) -> str:
+    """Return the parts of an uncertainty as the file has them, on one line."""
+    both = (("average", uncertainty.average), ("yearly", uncertainty.yearly))
+    words = [f"{name}: {_written(found, part)}" for name, found in both if found is not None]
+    return ", ".join([*words, *([f"persistence: {uncertainty.persistence:.2g}"] if uncertainty.persistence else [])])
 
 
 def _written(distribution: Distribution, part: Assumption) -> str:

@@ -6,8 +6,8 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.model.parts import Indicator
-from hzsim.present.sections import Number, Table
 from hzsim.present.ticks import ticks
+from hzsim.present.view import Number, Table
 from hzsim.scenario.targets import Target
 from hzsim.simulation.projection import Simulation
 from hzsim.units import Unit

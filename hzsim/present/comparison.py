@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption
 from hzsim.present.records import Record, asked, comparison_records
-from hzsim.present.tables import text_table
+from hzsim.present.view import text_table
 from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase, target_phrase
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.scenario.sweeps import Variant

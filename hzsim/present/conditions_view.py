@@ -4,8 +4,8 @@ import math
 
 from hzsim._typing import Language, Text
 from hzsim.present.effort_view import unit_after
-from hzsim.present.question_view import Piece, View, table
 from hzsim.present.records import Record
+from hzsim.present.view import Piece, View, table
 from hzsim.present.words import target_phrase
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
 from hzsim.units import display

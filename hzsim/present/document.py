@@ -14,8 +14,8 @@ from hzsim.present.archives import library, normalised
 from hzsim.present.charts import PROBABILITIES, both_chances, fan_chart
 from hzsim.present.findings import Finding, closing_findings, leading_findings, target_findings
 from hzsim.present.report import charted
-from hzsim.present.sections import Number, Table
 from hzsim.present.style import render
+from hzsim.present.view import Number, Table
 from hzsim.present.words import plain_text, provenance
 from hzsim.questions.assessment import Assessment
 

@@ -4,9 +4,9 @@ import math
 
 from hzsim._typing import Language, Text
 from hzsim.present.question_records import drawn
-from hzsim.present.question_view import Piece, View, sampled, table
+from hzsim.present.question_view import sampled
 from hzsim.present.records import Record
-from hzsim.present.sections import Table
+from hzsim.present.view import Piece, Table, View, table
 from hzsim.present.words import probability_phrase, residual_phrase, shown, small_phrase, target_phrase
 from hzsim.questions.certificate import Bound, Demand
 from hzsim.questions.effort import Effort, LeverEffort, TargetEffort

@@ -10,7 +10,7 @@ from hzsim.present.charts import PROBABILITIES, both_chances, fan_chart
 from hzsim.present.findings import Finding, closing_findings, leading_findings, target_findings
 from hzsim.present.inline_svg import inline_svg
 from hzsim.present.report import charted
-from hzsim.present.sections import Number, Table
+from hzsim.present.view import Cell, Number, Table
 from hzsim.present.web_page import self_contained
 from hzsim.present.words import provenance
 from hzsim.questions.assessment import Assessment
@@ -42,11 +42,11 @@ def html_table(table: Table) -> str:
     return f"<table>{caption}\n<thead><tr>{header}</tr></thead>\n<tbody>{rows}</tbody></table>"
 
 
-def _cell(cell: sections.Cell) -> str:
+def _cell(cell: Cell) -> str:
     return f"<td{_kind([cell])}>{html.escape(str(cell))}</td>"
 
 
-def _kind(cells: Iterable[sections.Cell]) -> str:
+def _kind(cells: Iterable[Cell]) -> str:
     return ' class="number"' if any(isinstance(cell, Number) for cell in cells) else ""
 
 

@@ -6,9 +6,8 @@ from importlib import import_module
 from hzsim._typing import Language, Text, spoken_language
 from hzsim.present import sections
 from hzsim.present.question_tables import curve_view, slack_view
-from hzsim.present.question_view import View, table
 from hzsim.present.records import schema_records
-from hzsim.present.sections import Number, Table, line
+from hzsim.present.view import Number, Table, View, line, table
 from hzsim.present.words import label_with_unit, probability_phrase, provenance, target_phrase
 from hzsim.questions.assessment import Assessment
 from hzsim.questions.curves import RequirementCurve
@@ -65,6 +64,17 @@ _VIEWS = {
     "Sensitivity": ("sensitivity", "sensitivity_view"),
     "Attribution": ("attribution", "attribution_view"),
     "Conditions": ("conditions_view", "conditions_view"),
+    "Briefing": ("tables", "briefing_view"),
+    "Realism": ("realism", "realism_view"),
+    "Backtest": ("backtest", "backtest_view"),
+    "Forecast": ("calibration", "forecast_view"),
+    "Calibration": ("calibration", "calibration_view"),
+    "Plan": ("plan_tables", "plan_view"),
+    "Checks": ("plan_tables", "grave_checks_view"),
+    "TabledIndicators": ("plan_tables", "indicator_view"),
+    "Revisions": ("plan_tables", "first_revisions_view"),
+    "Lookbacks": ("plan_tables", "lookback_view"),
+    "Ranking": ("plan_ranking_table", "ranking_view"),
 }
 """Where the view of each kind of result is made."""
 

@@ -7,6 +7,7 @@ from hzsim._typing import Language, Text
 from hzsim.plan.consistency import Check
 from hzsim.plan.ranking import Ranking
 from hzsim.plan.review import Lookback
+from hzsim.plan.verbs import Checks, Lookbacks
 from hzsim.plan.verdicts import COLOURS as VERDICT_COLOURS
 from hzsim.plan.verdicts import VERDICTS, Verdict
 from hzsim.present.plan_words import decimals_apart, figure, stated_figure, statement_figure
@@ -33,12 +34,13 @@ _ROW = 0.36
 _LEAST = 0.002
 
 
-def check_chart(plan: str, checks: Sequence[Check], language: Language = "en") -> "Figure":
+def check_chart(checks: Checks, language: Language = "en") -> "Figure":
     """Return what is implied against what is stated, in percent of it, for all that is not simply consistent."""
     telling = [check for check in checks if check.verdict not in ("consistent", "met", "implied")]
     shown = [check for check in telling if _whole(check)]
     nothing = [check.label.to(language) for check in telling if not _whole(check)]
     quiet = sum(check.verdict in ("consistent", "met") for check in checks)
+    plan = checks.plan.title.to(language)
     with style():
         drawn, axes = new_figure(9.6, 1.9 + _ROW * len(shown))
         low, high = 85.0, 165.0
@@ -62,7 +64,7 @@ def check_chart(plan: str, checks: Sequence[Check], language: Language = "en") -
     return drawn
 
 
-def lookback_chart(plan: str, found: Sequence[Lookback], language: Language = "en") -> "Figure":
+def lookback_chart(found: Lookbacks, language: Language = "en") -> "Figure":
     """Return how far each target of a past plan was attained, in percent of the target."""
     shown = [item for item in found if item.check is not None]
     with style():
@@ -79,7 +81,7 @@ def lookback_chart(plan: str, found: Sequence[Lookback], language: Language = "e
             "实际或预计占目标的比例（越低越好的指标取倒数）",
             "outcome as a share of the target (inverted where lower is better)",
         )
-        unknown = len(found) - len(shown)
+        unknown, plan = len(found) - len(shown), found.plan.title.to(language)
         note = Text(
             f"hzsim · {plan} · 另有{unknown}项无实绩数据；来源：规划报告、规划纲要、统计公报",
             f"hzsim · {plan} · {unknown} more have no known outcome; plan report, outline, statistical bulletins",

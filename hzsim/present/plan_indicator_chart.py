@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
+from hzsim.errors import BadValue
 from hzsim.plan.indicators import TabledIndicator
+from hzsim.plan.verbs import TabledIndicators
 from hzsim.present.plan_charts import MISSED, label_rows, percent
 from hzsim.present.plan_words import base_figure, dated, figure, implied_decimals, statement_figure
 from hzsim.present.style import COLOURS, INK, TARGET, headings, new_figure, style
@@ -14,10 +16,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def indicator_chart(
-    plan: str, indicators: Sequence[TabledIndicator], scenario: str, language: Language = "en"
-) -> "Figure":
-    """Return bullets: how much of the way from base to target a scenario covers, with the probability of the target."""
+def indicator_chart(indicators: TabledIndicators, language: Language = "en") -> "Figure":
+    """Return bullets: how much of the way from base to target a scenario covers, with the probability of the target.
+
+    Raises BadValue for indicators of which no scenario implies anything.
+    """
+    if indicators.scenario is None:
+        raise BadValue("expected indicators with a scenario, which the chart shows", "none")
+    plan, scenario = indicators.plan.title.to(language), indicators.scenario.title.to(language)
     implied = [item for item in indicators if item.implied is not None]
     shown = [item for item in implied if _way(item)]
     left = [item.target.label.to(language) for item in implied if not _way(item)]

@@ -3,7 +3,7 @@
 from hzsim._typing import Language, Text
 from hzsim.plan.ranking import Ranking
 from hzsim.present.plan_words import STATUS
-from hzsim.present.tables import text_table
+from hzsim.present.view import View, table
 from hzsim.present.words import probability_phrase, provenance
 from hzsim.units import RATE, display
 
@@ -11,7 +11,7 @@ _SHOWN = 0.0005
 """The least probability of a rank that is listed."""
 
 
-def ranking_table(ranking: Ranking, language: Language) -> str:
+def ranking_view(ranking: Ranking, language: Language) -> View:
     """Return how a city may rank, the rivals that may pass it, and the growth that keeps its place."""
     scenario, place, year = ranking.simulation.scenario, ranking.place, ranking.year
     title, city = scenario.title.to(language), scenario.baseline.title.to(language)
@@ -40,25 +40,25 @@ def ranking_table(ranking: Ranking, language: Language) -> str:
         Text("依据", "basis").to(language),
     ]
     base = ranking.base_rank
-    return "\n".join(
-        [
+    return View(
+        (
             Text(f"{title} · {city}：基年第{base}位", f"{title} · {city}: rank {base} in the base year").to(language),
             provenance(ranking.simulation, language),
             "",
-            text_table(rank_header, ranks),
+            table(rank_header, ranks),
             "",
             Text(f"保持前{place}位的概率：{within}", f"Probability of staying in the first {place}: {within}").to(
                 language
             ),
             _keeping(ranking, language),
             "",
-            text_table(header, rivals),
+            table(header, rivals),
             Text(
                 "均按基年价格，亿元；各城市增速有共同部分；其他城市自基年次年起各年均为抽样",
                 "At base-year prices, CNY 100 mn (亿元); growth has a common part; rivals are drawn in every year",
             ).to(language),
             *_sources(ranking, language),
-        ]
+        )
     )
 
 

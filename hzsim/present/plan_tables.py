@@ -1,14 +1,14 @@
 """What plans state, as text for a terminal."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
-from hzsim.plan.consistency import Check
+from hzsim.plan.contents import Plan
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.review import UNKNOWN, Lookback
 from hzsim.plan.revisions import Revision
 from hzsim.plan.statements import Statement
+from hzsim.plan.verbs import Checks, Lookbacks, Revisions, TabledIndicators
 from hzsim.plan.verdicts import COLOURS, STRAIN, VERDICTS
 from hzsim.present.plan_words import (
     BINDINGS,
@@ -23,10 +23,18 @@ from hzsim.present.plan_words import (
     sure,
     with_unit,
 )
-from hzsim.present.tables import text_table
+from hzsim.present.view import View, table
 from hzsim.present.words import drawing_phrase, probability_phrase
 
 _COLOURS = {"red": Text("红", "red"), "yellow": Text("黄", "yellow"), "green": Text("绿", "green"), "": Text("–", "–")}
+_KINDS = {
+    "actual": Text("实绩", "actual figures"),
+    "estimate": Text("预计", "estimates"),
+    "target": Text("目标", "targets"),
+    "assumption": Text("假定", "assumptions"),
+}
+_FIRST = 12
+"""How many changes a print shows: a plan may have hundreds."""
 _RULES = (
     Text(
         "水平与增速之间按不变价计算，不含价格变动；[ ] 为按印刷位数取整的范围，目标取其本身",
@@ -40,49 +48,65 @@ _RULES = (
 )
 
 
-def check_table(title: str, checks: Sequence[Check], language: Language, implied: int = 0) -> str:
-    """Return the verdicts of a check, the gravest first, each with its evidence in one line.
+def plan_view(plan: Plan, language: Language) -> View:
+    """Return what a plan holds: how many statements and of which kind, and the relations between them."""
+    counted = Counter(item.kind for item in plan.statements.values())
+    rows = [[_KINDS[kind].to(language), str(number)] for kind, number in counted.items()]
+    rows.append([Text("关系", "relations").to(language), str(len(plan.relations))])
+    columns = Text("内容|数目", "holds|number").to(language).split("|")
+    return View((table(columns, rows, f"{plan.title.to(language)} ({plan.name})"),))
 
-    `implied` counts the relations that are held against nothing and not among the checks.
-    """
+
+def grave_checks_view(found: Checks, language: Language) -> View:
+    """Return the verdicts of a check that are not consistent, and how many are."""
+    return check_view(found, language, short=True)
+
+
+def first_revisions_view(found: Revisions, language: Language) -> View:
+    """Return the first changes between two versions, and how many there are of each kind."""
+    return revision_view(found, language, _FIRST)
+
+
+def check_view(found: Checks, language: Language, *, short: bool = False) -> View:
+    """Return the verdicts of a check, the gravest first, each with its evidence; `short` only counts the consistent."""
+    title = found.plan.title.to(language)
     heading = Text(f"{title}：规划指标一致性校核", f"{title}: can all that is stated be true at once?")
     lines = [heading.to(language), ""]
-    for check in checks:
+    for check in found:
+        if short and check.verdict in ("consistent", "met"):
+            continue
         verdict, colour = VERDICTS[check.verdict].to(language), _COLOURS[COLOURS[check.verdict]].to(language)
-        lines += [
-            f"{verdict}（{colour}） {check.label.zh}" if language == "zh" else f"{verdict} ({colour}): {check.label.en}"
-        ]
-        lines += [f"    {evidence(check, language)}"]
-    counted = Counter(check.verdict for check in checks)
+        words = Text(f"{verdict}（{colour}） {check.label.zh}", f"{verdict} ({colour}): {check.label.en}")
+        lines += [words.to(language), f"    {evidence(check, language)}"]
+    counted = Counter(check.verdict for check in found)
     summary = [f"{words.to(language)} {counted[name]}" for name, words in VERDICTS.items() if counted[name]]
-    if implied:
+    if found.left_out:
         hidden = Text(
-            f"另有{implied}项推算值无可对照（--all）", f"{implied} more implied, held against nothing (--all)"
+            f"另有{found.left_out}项推算值无可对照（--all）",
+            f"{found.left_out} more implied, held against nothing (--all)",
         )
         summary.append(hidden.to(language))
-    return "\n".join([*lines, "", Text("、", ", ").to(language).join(summary), *(rule.to(language) for rule in _RULES)])
+    return View((*lines, "", Text("、", ", ").to(language).join(summary), *(rule.to(language) for rule in _RULES)))
 
 
-def indicator_table(title: str, indicators: Sequence[TabledIndicator], scenario: str | None, language: Language) -> str:
+def indicator_view(found: TabledIndicators, language: Language) -> View:
     """Return tabled indicators with base, target, pace, and what a scenario implies."""
-    header = [
-        Text("序号", "no.").to(language),
-        Text("指标", "indicator").to(language),
-        Text("基期", "base").to(language),
-        Text("目标", "target").to(language),
-        Text("每年所需", "needed a year").to(language),
-    ]
+    scenario = found.scenario
+    header = Text("序号|指标|基期|目标|每年所需", "no.|indicator|base|target|needed a year").to(language).split("|")
     if scenario is not None:
-        header += [Text("情景推算值", "scenario implies").to(language), Text("概率", "probability").to(language)]
-    rows = [_indicator_row(item, scenario is not None, language) for item in indicators]
+        header += Text("情景推算值|概率", "scenario implies|probability").to(language).split("|")
+    rows = [_indicator_row(item, scenario is not None, language) for item in found]
+    title = found.plan.title.to(language)
     heading = Text(f"{title}：主要指标", f"{title}: main indicators").to(language)
-    lines = [heading if scenario is None else f"{heading} · {scenario}", text_table(header, rows, numbers=False)]
-    drawn = next((item.implied.sampling for item in indicators if item.implied is not None), None)
+    if scenario is not None:
+        heading += f" · {scenario.title.to(language)}"
+    notes = []
+    drawn = next((item.implied.sampling for item in found if item.implied is not None), None)
     if drawn is not None:
-        lines.append(drawing_phrase(drawn.draws, drawn.seed, drawn.sampler, language))
-    if any(item.below_base for item in indicators):
-        lines.append(Text("* 目标低于基期", "* the target is below its base").to(language))
-    return "\n".join(lines)
+        notes.append(drawing_phrase(drawn.draws, drawn.seed, drawn.sampler, language))
+    if any(item.below_base for item in found):
+        notes.append(Text("* 目标低于基期", "* the target is below its base").to(language))
+    return View((table(header, rows, heading, numbers=False), *notes))
 
 
 def _indicator_row(item: TabledIndicator, scenario: bool, language: Language) -> list[str]:
@@ -102,15 +126,10 @@ def _indicator_row(item: TabledIndicator, scenario: bool, language: Language) ->
     return [*row, implied, probability_phrase(item.implied.probability, item.implied.standard_error)]
 
 
-def revision_table(before: str, after: str, found: Sequence[Revision], language: Language, hidden: int = 0) -> str:
-    """Return what changed between two versions, both values printed; `hidden` counts the rows left out."""
-    header = [
-        Text("变化", "change").to(language),
-        Text("指标", "indicator").to(language),
-        Text("年份", "years").to(language),
-        before,
-        after,
-    ]
+def revision_view(found: Revisions, language: Language, most: int | None = None) -> View:
+    """Return what changed between two versions, both values printed; `most` is the number of rows to show."""
+    header = Text("变化|指标|年份", "change|indicator|years").to(language).split("|")
+    header += [found.before.title.to(language), found.after.title.to(language)]
     rows = [
         [
             item.label.to(language),
@@ -119,16 +138,18 @@ def revision_table(before: str, after: str, found: Sequence[Revision], language:
             _version(item.before, language),
             _version(item.after, language),
         ]
-        for item in found
+        for item in found[:most]
     ]
-    lines = [text_table(header, rows, numbers=False), _counted(found, language)]
-    if hidden:
+    lines = [_counted(found, language)]
+    if len(rows) < len(found):
+        lines.append(Text(f"仅列前{len(rows)}项", f"the first {len(rows)} are shown").to(language))
+    if found.left_out:
         words = Text(
-            f"另有{hidden}项正文数据（非目标）仅见于一稿，未列（--all）",
-            f"{hidden} more figures of the text, no targets, stand in one version only (--all)",
+            f"另有{found.left_out}项正文数据（非目标）仅见于一稿，未列（--all）",
+            f"{found.left_out} more figures of the text, no targets, stand in one version only (--all)",
         )
         lines.append(words.to(language))
-    return "\n".join(lines)
+    return View((table(header, rows, numbers=False), *lines))
 
 
 def _years(item: Revision) -> str:
@@ -146,21 +167,14 @@ def _version(statement: Statement | None, language: Language) -> str:
     return Text(" ", ", ").to(language).join(part for part in parts if part)
 
 
-def _counted(found: Sequence[Revision], language: Language) -> str:
+def _counted(found: Revisions, language: Language) -> str:
     counted = Counter(item.label.to(language) for item in found)
     return Text("、", ", ").to(language).join(f"{words} {number}" for words, number in counted.items())
 
 
-def lookback_table(title: str, found: Sequence[Lookback], language: Language) -> str:
+def lookback_view(found: Lookbacks, language: Language) -> View:
     """Return a past plan's targets with their outcomes, and below the table what must be known about them."""
-    header = [
-        Text("完成情况", "result").to(language),
-        Text("指标", "indicator").to(language),
-        Text("目标", "target").to(language),
-        Text("实际或预计", "outcome").to(language),
-        Text("差", "gap").to(language),
-        Text("出处", "source").to(language),
-    ]
+    header = Text("完成情况|指标|目标|实际或预计|差|出处", "result|indicator|target|outcome|gap|source")
     rows = [
         [
             (VERDICTS[item.check.verdict] if item.check else UNKNOWN).to(language),
@@ -172,10 +186,11 @@ def lookback_table(title: str, found: Sequence[Lookback], language: Language) ->
         ]
         for item in found
     ]
+    title = found.plan.title.to(language)
     heading = Text(f"{title}：目标与完成情况", f"{title}: targets and outcomes").to(language)
     colon = Text("：", ": ").to(language)
     notes = [f"{item.target.label.to(language)}{colon}{item.note.to(language)}" for item in found if item.note.en]
-    return "\n".join([heading, text_table(header, rows, numbers=False), *notes])
+    return View((table(header.to(language).split("|"), rows, heading, numbers=False), *notes))
 
 
 def _outcome(item: Lookback, language: Language) -> str:

@@ -7,7 +7,8 @@ import numpy as np
 
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.question_view import Piece, View, sampled, share_phrase, table
+from hzsim.present.question_view import sampled, share_phrase
+from hzsim.present.view import Piece, View, table
 from hzsim.present.words import ALL_TARGETS, goal_phrase, label_with_unit, probability_phrase, target_phrase
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier

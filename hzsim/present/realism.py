@@ -5,6 +5,7 @@ from hzsim.history.comparisons import BEFORE, Comparison
 from hzsim.history.realism import Realism
 from hzsim.history.series import NATION
 from hzsim.present.records import Record
+from hzsim.present.view import View
 
 _ATTRIBUTION = Text(
     "各国数据：世界银行公开数据，由 Gapminder 整理（CC BY 4.0）；各阶段互有重叠、并不独立，故一并列出经济体数",
@@ -36,7 +37,7 @@ def realism_records(found: Realism) -> list[Record]:
     return records
 
 
-def realism_text(found: Realism, language: Language) -> str:
+def realism_view(found: Realism, language: Language) -> View:
     """Return where the growth that a scenario assumes stands, in sentences with their counts."""
     lines = [
         _assumed(found),
@@ -47,7 +48,7 @@ def realism_text(found: Realism, language: Language) -> str:
         *([_targets(found)] if found.targets else []),
         _ATTRIBUTION,
     ]
-    return "\n".join([found.scenario.title.to(language), *(f"- {line.to(language)}" for line in lines)])
+    return View((found.scenario.title.to(language), *(f"- {line.to(language)}" for line in lines)))
 
 
 def _assumed(found: Realism) -> Text:

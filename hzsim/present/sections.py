@@ -1,13 +1,12 @@
 """The tables of a report, built once for workbook, document and page: headers, and cells that know their unit."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeAlias
 
 from hzsim._typing import Language, Text
 from hzsim._version import VERSION
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import FACTS
+from hzsim.present.view import Cell, Number, Table, line
 from hzsim.present.words import (
     ALL_TARGETS,
     CENTRE_RIGHT,
@@ -30,37 +29,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.projection import Simulation
 from hzsim.simulation.summaries import MEAN, STATISTICS
-from hzsim.units import NUMBER, SHARE, Unit, canonical, display
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number in its unit, with the digits that people see of it; `words` stand for it where digits would mislead."""
-
-    value: float
-    unit: Unit
-    decimals: int
-    words: str = ""
-
-    def __str__(self) -> str:
-        return self.words or display(self.value, self.unit, self.decimals)
-
-
-Cell: TypeAlias = str | Number
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A titled table in one language: column headers and rows of text and numbers."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-def line(*cells: Cell) -> tuple[Cell, ...]:
-    """Return a row of a table."""
-    return cells
+from hzsim.units import NUMBER, SHARE, Unit, canonical
 
 
 def targets_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> Table:

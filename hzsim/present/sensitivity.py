@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from hzsim._typing import Language, Text
-from hzsim.present.question_view import Piece, View, table
 from hzsim.present.records import Record
+from hzsim.present.view import Piece, View, table
 from hzsim.present.words import probability_phrase, shown, target_phrase
 from hzsim.questions.sensitivity import EXTREME, Influence, Sensitivity
 from hzsim.questions.tornado import Swing

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.present.records import Record
+from hzsim.present.view import Piece, Table, View, table, text_table
 from hzsim.present.words import (
     CENTRE_RIGHT,
     ON_RECORD,
@@ -37,14 +38,6 @@ _ONE_CHANCE = Text("概率", "probability")
 _TWO_CHANCES = Text("概率：若\n情景中心正确|概率：按\n历史记录", "P: centre\nis right|P: track\nrecord")
 _LEVERS = Text("目标|所需杠杆|{}所需", "target|its lever|needed at\n{}")
 _MATTERS = Text("目标|影响最大的假设|取其10% → 90%分位时", "target|matters most|at its own 10% → 90%")
-
-
-def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> str:
-    """Return an aligned table, wide characters counted as two; all columns but the first to the right."""
-    from tabulate import tabulate
-
-    align = ["left", *("right" if numbers else "left" for _ in header[1:])]
-    return tabulate(rows, header, tablefmt="simple", colalign=align, disable_numparse=True)
 
 
 def projection_table(projection: Projection, language: Language, drawn: Simulation | None = None) -> str:
@@ -91,13 +84,13 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
     return "\n".join(parts)
 
 
-def briefing_table(briefing: Briefing, language: Language) -> str:
+def briefing_view(briefing: Briefing, language: Language) -> View:
     """Return the tables of an assessment, what each target needs for the probability asked for, and what matters."""
     levers = _lever_table(briefing.assessment, language, briefing.asked, briefing.required)
-    matters = ["", _matters_table(briefing, language)] if briefing.matters else []
-    parts = [*_answer(briefing.assessment, language, briefing.recorded), "", levers, *matters, ""]
+    matters: list[Piece] = ["", _matters_table(briefing, language)] if briefing.matters else []
+    parts: list[Piece] = [*_answer(briefing.assessment, language, briefing.recorded), "", levers, *matters, ""]
     notes = (note.to(language) for note in briefing.notes)
-    return "\n".join([*parts, *_basis(briefing.assessment, language, briefing.recorded), *notes])
+    return View((*parts, *_basis(briefing.assessment, language, briefing.recorded), *notes))
 
 
 def assessment_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> str:
@@ -107,10 +100,10 @@ def assessment_table(assessment: Assessment, language: Language, recorded: Asses
     second of two, stand beside the first.
     """
     parts = [*_answer(assessment, language, recorded), "", _lever_table(assessment, language), ""]
-    return "\n".join([*parts, *_basis(assessment, language, recorded)])
+    return View((*parts, *_basis(assessment, language, recorded))).text()
 
 
-def _answer(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[str]:
+def _answer(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[Piece]:
     """Return the title, the probability of all targets with what binds, and the table of targets."""
     scenario = assessment.simulation.scenario
     place, period = scenario.baseline.title.to(language), f"{scenario.baseline.year} → {scenario.years.last}"
@@ -118,7 +111,7 @@ def _answer(assessment: Assessment, language: Language, recorded: Assessment | N
     return [title, *_together(assessment, language, recorded), "", _targets(assessment, language, recorded)]
 
 
-def _targets(assessment: Assessment, language: Language, recorded: Assessment | None) -> str:
+def _targets(assessment: Assessment, language: Language, recorded: Assessment | None) -> Table:
     columns = _HEADER.to(language).split("|")
     columns += (_TWO_CHANCES if recorded is not None else _ONE_CHANCE).to(language).split("|")
     seconds = recorded.targets if recorded is not None else ()
@@ -126,7 +119,7 @@ def _targets(assessment: Assessment, language: Language, recorded: Assessment | 
     for place, item in enumerate(assessment.targets):
         chances = (probability_phrase(one.probability, one.standard_error) for one in (item, *seconds[place:][:1]))
         rows.append([*_numbers(item, language), *chances])
-    return text_table(columns, rows)
+    return table(columns, rows)
 
 
 def _numbers(item: TargetAssessment, language: Language) -> list[str]:
@@ -139,7 +132,7 @@ def _numbers(item: TargetAssessment, language: Language) -> list[str]:
 
 def _lever_table(
     assessment: Assessment, language: Language, asked: float | None = None, values: Sequence[float | None] = ()
-) -> str:
+) -> Table:
     """Return what each target's own lever would have to be, on the central path and for the probability asked for."""
     columns = _LEVERS.to(language).format(assessment.simulation.scenario.centre.to(language)).split("|")
     rows = [
@@ -154,10 +147,10 @@ def _lever_table(
         columns.append(Text(f"{100 * asked:g}%概率所需", f"for {100 * asked:g}%").to(language))
         for row, item, value in zip(rows, assessment.targets, values, strict=True):
             row.append(required_phrase(item.required, value))
-    return text_table(columns, rows)
+    return table(columns, rows)
 
 
-def _matters_table(briefing: Briefing, language: Language) -> str:
+def _matters_table(briefing: Briefing, language: Language) -> Table:
     """Return which assumption moves each target most: the number at the assumption's own 10% and 90%."""
     scenario = briefing.assessment.simulation.scenario
     rows = [
@@ -168,7 +161,7 @@ def _matters_table(briefing: Briefing, language: Language) -> str:
         ]
         for swing in briefing.matters
     ]
-    return text_table(_MATTERS.to(language).split("|"), rows)
+    return table(_MATTERS.to(language).split("|"), rows)
 
 
 def _basis(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[str]:

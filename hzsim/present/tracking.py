@@ -10,7 +10,7 @@ from hzsim.history.tracking import CAUSES, Vintage
 from hzsim.history.warning import Flag, flag
 from hzsim.model.registry import INDICATORS
 from hzsim.present.records import Record
-from hzsim.present.tables import text_table
+from hzsim.present.view import text_table
 from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase, shown, target_phrase
 from hzsim.questions.assessment import Assessment, TargetAssessment
 

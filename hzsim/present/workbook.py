@@ -16,8 +16,8 @@ from hzsim.present.cells import axis_limits, cell_name, column_widths, divisor, 
 from hzsim.present.charts import PROBABILITIES
 from hzsim.present.findings import findings
 from hzsim.present.report import charted
-from hzsim.present.sections import Number, Table
 from hzsim.present.ticks import decimals
+from hzsim.present.view import Number, Table
 from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, label_with_unit, plain_text, provenance
 from hzsim.questions.assessment import Assessment
 from hzsim.simulation.projection import Simulation

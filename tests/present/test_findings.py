@@ -6,7 +6,8 @@ import hzsim as hz
 from hzsim._typing import Language, Text
 from hzsim.history.briefing import assess_on_record
 from hzsim.present.findings import finding_records, findings, look_up
-from hzsim.present.sections import Number, targets_table
+from hzsim.present.sections import targets_table
+from hzsim.present.view import Number
 from hzsim.present.words import price_basis, target_phrase
 
 
