@@ -7,21 +7,6 @@ import pytest
 
 import hzsim as hz
 from hzsim._typing import Language
-from hzsim.plan.book import read_plan
-from hzsim.plan.consistency import check_plan
-from hzsim.plan.indicators import tabled_indicators
-from hzsim.plan.ranking import rank
-from hzsim.plan.review import look_back
-from hzsim.present.plan_charts import check_chart, lookback_chart, rank_chart
-from hzsim.present.plan_indicator_chart import indicator_chart
-from hzsim.questions.attribution import explain
-from hzsim.questions.conditions import conditions
-from hzsim.questions.curves import requirement_curves
-from hzsim.questions.effort import least_effort
-from hzsim.questions.frontier import frontier
-from hzsim.questions.sensitivity import sensitivity
-from hzsim.questions.slack import break_evens
-from hzsim.questions.timing import when_met
 
 from .pictures import check_picture
 from .titles import LONG
@@ -36,17 +21,17 @@ def answers(sprint: hz.Scenario) -> list[tuple[str, Any, tuple[Any, ...]]]:
     few = hz.Sampling(2000)
     several = [hz.assess(one, 2000) for one in (long, sprint, weak, hz.read_scenario("floor"))]
     return [
-        ("curve", hz.curve_chart, (requirement_curves(long, "real_growth", sampling=few),)),
-        ("curve of one", hz.curve_chart, (requirement_curves(long, "exchange_rate", GDP, sampling=few),)),
-        ("frontier", hz.frontier_chart, (frontier(long, "real_growth", "exchange_rate", points=9, sampling=few),)),
-        ("slack", hz.slack_chart, (break_evens(long), long)),
-        ("slack, certain", hz.slack_chart, (break_evens(hz.read_scenario("report")), hz.read_scenario("report"))),
-        ("when", hz.timing_chart, (when_met(long, GDP, draws=2000),)),
-        ("effort", hz.effort_chart, (least_effort(long),)),
-        ("tornado", hz.tornado_chart, (sensitivity(long, draws=2000),)),
-        ("waterfall", hz.waterfall_chart, (explain(long, weak, draws=2000),)),
-        ("waterfall of GDP", hz.waterfall_chart, (explain(weak, long, "gdp@2030", draws=2000),)),
-        ("conditions", hz.conditions_chart, (conditions(long, draws=20_000),)),
+        ("curve", hz.curve_chart, (hz.curve(long, "real_growth", sampling=few),)),
+        ("curve of one", hz.curve_chart, (hz.curve(long, "exchange_rate", GDP, sampling=few),)),
+        ("frontier", hz.frontier_chart, (hz.frontier(long, "real_growth", "exchange_rate", points=9, sampling=few),)),
+        ("slack", hz.slack_chart, (hz.slack(long), long)),
+        ("slack, certain", hz.slack_chart, (hz.slack(hz.read_scenario("report")), hz.read_scenario("report"))),
+        ("when", hz.timing_chart, (hz.when(long, GDP, draws=2000),)),
+        ("effort", hz.effort_chart, (hz.effort(long),)),
+        ("tornado", hz.tornado_chart, (hz.sensitivity(long, draws=2000),)),
+        ("waterfall", hz.waterfall_chart, (hz.explain(long, weak, draws=2000),)),
+        ("waterfall of GDP", hz.waterfall_chart, (hz.explain(weak, long, "gdp@2030", draws=2000),)),
+        ("conditions", hz.conditions_chart, (hz.conditions(long, draws=20_000),)),
         ("panels", hz.panels_chart, (several,)),
         ("panels of one", hz.panels_chart, (several[:1],)),
     ]
@@ -60,12 +45,11 @@ def test_no_answer_is_cut_or_covered(answers: list[tuple[str, Any, tuple[Any, ..
 
 def documents(sprint: hz.Scenario, language: Language) -> Iterator[tuple[str, Any]]:
     """Charts of the plan and the record."""
-    plan, past = read_plan("hangzhou-15fyp-final"), read_plan("hangzhou-14fyp")
-    yield "check", check_chart(plan.title.to(language), check_plan(plan), language)
-    indicators = tabled_indicators(plan, sprint, sampling=hz.Sampling(2000))
-    yield "indicators", indicator_chart(plan.title.to(language), indicators, sprint.title.to(language), language)
-    yield "review", lookback_chart(past.title.to(language), look_back(past), language)
-    yield "rank", rank_chart(rank(sprint, sampling=hz.Sampling(2000)), language)
+    few = hz.Sampling(2000)
+    yield "check", hz.check_chart(hz.check("hangzhou-15fyp-final"), language)
+    yield "indicators", hz.indicator_chart(hz.indicators("hangzhou-15fyp-final", sprint, draws=2000), language)
+    yield "review", hz.lookback_chart(hz.review("hangzhou-14fyp"), language)
+    yield "rank", hz.rank_chart(hz.rank(sprint, sampling=few), language)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
