@@ -76,6 +76,8 @@ if TYPE_CHECKING:
     from hzsim.questions.attribution import Attribution as Attribution
     from hzsim.questions.attribution import explain as explain
     from hzsim.questions.attribution import with_least_effort as with_least_effort
+    from hzsim.questions.comparison import Comparison as Comparison
+    from hzsim.questions.comparison import compare as compare
     from hzsim.questions.conditions import Conditions as Conditions
     from hzsim.questions.conditions import conditions as conditions
     from hzsim.questions.curves import RequirementCurve as RequirementCurve
@@ -150,6 +152,7 @@ _HOMES = {
     "hzsim.present.overview_charts": ("bullet_chart", "small_multiples"),
     "hzsim.questions.assessment": ("Assessment", "assess"),
     "hzsim.questions.attribution": ("Attribution", "explain", "with_least_effort"),
+    "hzsim.questions.comparison": ("Comparison", "compare"),
     "hzsim.questions.conditions": ("Conditions", "conditions"),
     "hzsim.questions.curves": ("RequirementCurve", "RequirementCurves", "Sampling", "curve"),
     "hzsim.questions.effort": ("Effort", "effort"),

@@ -10,7 +10,7 @@ from wcwidth import wcswidth
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.present.comparison import comparison_table, sweep_records, sweep_table
+from hzsim.present.comparison import comparison_view, sweep_records, sweep_view
 from hzsim.present.panels import panels_chart
 from hzsim.present.question_view import share_phrase
 from hzsim.present.records import comparison_records
@@ -117,7 +117,7 @@ def test_commands_print_the_tidy_table_of_the_library(sprint: hz.Scenario) -> No
     assert list(rows[0])[:4] == ["scenario", "exchange_rate", "real_growth", "target"]
     assert {row["scenario"] for row in rows} == {"sprint"}
     table = run(main, ["assess", *asked, "--lang", "zh"]).stdout
-    assert table == sweep_table(assessed([variant.scenario for variant in variants], 500), variants, "zh") + "\n"
+    assert table == sweep_view(assessed([variant.scenario for variant in variants], 500), variants, "zh").text() + "\n"
 
 
 def test_sweeps_of_several_files_follow_each_other() -> None:
@@ -142,7 +142,7 @@ def test_the_minimum_holds_for_every_variant() -> None:
 
 def test_probability_and_requirement_stand_side_by_side(sprint: hz.Scenario, report: hz.Scenario) -> None:
     scenarios = [sprint, hz.read_scenario("weak-prices"), report]
-    table = comparison_table(assessed(scenarios), "en")
+    table = comparison_view(assessed(scenarios), "en").text()
     lines = table.splitlines()
     place = next(number for number, line in enumerate(lines) if line.startswith("GDP, current prices"))
     assert "needs Real growth, 2026-2030" in lines[place + 1]
@@ -152,8 +152,8 @@ def test_probability_and_requirement_stand_side_by_side(sprint: hz.Scenario, rep
 
 def test_a_requirement_without_solution_is_said_in_words(sprint: hz.Scenario) -> None:
     scenario = sprint.replace(targets=["rd_intensity >= 90% in 2030", "gdp >= 30000 in 2030"])
-    assert "none" in comparison_table(assessed([scenario]), "en")
-    assert "无解" in comparison_table(assessed([scenario]), "zh")
+    assert "none" in comparison_view(assessed([scenario]), "en").text()
+    assert "无解" in comparison_view(assessed([scenario]), "zh").text()
 
 
 @pytest.mark.parametrize("number", [1, 4, 12])
@@ -196,4 +196,4 @@ def test_probabilities_of_different_targets_are_not_subtracted(sprint: hz.Scenar
     together = [record for record in comparison_records(assessments) if record["target"] == "all"]
     assert [record["difference"] for record in together] == [0.0, None]
     assert all(r["difference"] == 0 for r in comparison_records(assessments) if r["target"] != "all")
-    assert "not compared with the first scenario, whose targets differ" in comparison_table(assessments, "en")
+    assert "not compared with the first scenario, whose targets differ" in comparison_view(assessments, "en").text()

@@ -17,7 +17,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.sweeping import assessed, sweep_option, swept
+from hzsim.cli.sweeping import compared, sweep_option, swept
 
 
 @click.command("assess")
@@ -38,15 +38,15 @@ def command(
     scenario such as track-record. With --sweep, JSON is a flat list of records, as CSV is.
     """
     from hzsim.history.briefing import assess_on_record, notes_on
-    from hzsim.present.comparison import sweep_records, sweep_table
+    from hzsim.present.comparison import compared_records, compared_view
     from hzsim.present.records import assessment_payload, assessment_records
     from hzsim.present.tables import assessment_table
 
     variants = swept(read(file, changes), sweeps)
-    assessments = assessed(variants, drawing)
+    assessments = compared(variants, drawing)
     if sweeps:
-        records = sweep_records(assessments, variants)
-        table = sweep_table(assessments, variants, language)
+        records = compared_records(assessments)
+        table = compared_view(assessments, language).text()
         emit(format_, payload=lambda: records, records=lambda: records, table=lambda: table)
     else:
 

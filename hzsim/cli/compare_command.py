@@ -19,7 +19,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.sweeping import assessed, sweep_option, swept
+from hzsim.cli.sweeping import compared, sweep_option, swept
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,22 +40,15 @@ def command(
 
     The scenarios share their draws, so that a difference is no noise. The chart takes up to 12.
     """
-    from hzsim.present.comparison import comparison_table, sweep_records, sweep_table
-    from hzsim.present.records import comparison_records
+    from hzsim.present.comparison import compared_records, compared_view
 
-    variants = [variant for scenario in read_all(files, changes) for variant in swept(scenario, sweeps)]
-    assessments = assessed(variants, drawing)
-    records = sweep_records(assessments, variants) if sweeps else comparison_records(assessments)
-
-    def table() -> str:
-        if sweeps:
-            return sweep_table(assessments, variants, language)
-        return comparison_table(assessments, language)
+    found = compared([variant for scenario in read_all(files, changes) for variant in swept(scenario, sweeps)], drawing)
+    records = compared_records(found)
 
     def figure() -> "Figure":
         from hzsim.present.panels import panels_chart
 
-        return panels_chart(assessments, language)
+        return panels_chart(found, language)
 
-    emit(format_, payload=lambda: records, records=lambda: records, table=table)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: compared_view(found, language).text())
     draw(chart, figure)

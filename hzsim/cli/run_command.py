@@ -59,7 +59,7 @@ def command(
     tidy tables, and a manifest that traces every number.
     """
     from hzsim.history.briefing import run
-    from hzsim.present.comparison import comparison_table
+    from hzsim.present.comparison import comparison_view
     from hzsim.present.records import briefing_payload, briefing_records
     from hzsim.present.tables import briefing_view
 
@@ -72,7 +72,7 @@ def command(
     def table() -> str:
         parts = [briefing_view(briefing, language).text() for briefing in briefings]
         if len(assessments) > 1:
-            parts.append(comparison_table(assessments, language))
+            parts.append(comparison_view(assessments, language).text())
         return "\n\n".join(parts)
 
     if out is not None:

@@ -9,7 +9,7 @@ from hzsim.cli.options import Drawing, option, progress
 from hzsim.errors import BadValue
 
 if TYPE_CHECKING:
-    from hzsim.questions.assessment import Assessment
+    from hzsim.questions.comparison import Comparison
     from hzsim.scenario.scenario import Scenario
     from hzsim.scenario.sweeps import Variant
 
@@ -34,13 +34,9 @@ def swept(scenario: "Scenario", sweeps: Sequence[str]) -> "tuple[Variant, ...]":
         return sweep(scenario, dict(asked))
 
 
-def assessed(variants: "Sequence[Variant]", drawing: Drawing) -> "list[Assessment]":
-    """Return the assessment of each variant, all with the same draws."""
-    from hzsim.questions.assessment import assess
-    from hzsim.simulation.projection import simulate
+def compared(variants: "Sequence[Variant]", drawing: Drawing) -> "Comparison":
+    """Return the comparison of variants, with a bar for all their draws."""
+    from hzsim.questions.comparison import compare
 
-    found = []
-    for variant in variants:
-        with progress(drawing["draws"], variant.scenario.name) as report:
-            found.append(assess(simulate(variant.scenario, **drawing, indicators=(), progress=report)))
-    return found
+    with progress(drawing["draws"] * len(variants), variants[0].origin) as report:
+        return compare(variants, **drawing, progress=report)

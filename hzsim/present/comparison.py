@@ -5,17 +5,28 @@ from collections.abc import Sequence
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption
 from hzsim.present.records import Record, asked, comparison_records
-from hzsim.present.view import text_table
+from hzsim.present.view import View, table
 from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase, target_phrase
 from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.questions.comparison import Comparison
 from hzsim.scenario.sweeps import Variant
 from hzsim.units import display
 
 
-def comparison_table(assessments: Sequence[Assessment], language: Language) -> str:
+def compared_view(found: Comparison, language: Language) -> View:
+    """Return scenarios side by side, or one line for each variant of a sweep."""
+    return sweep_view(found, found.variants, language) if found.swept else comparison_view(found, language)
+
+
+def compared_records(found: Comparison) -> list[Record]:
+    """Return the records of scenarios side by side, or of a sweep with what was swept."""
+    return sweep_records(found, found.variants) if found.swept else comparison_records(found)
+
+
+def comparison_view(assessments: Sequence[Assessment], language: Language) -> View:
     """Return targets by scenarios: probability with its difference from the first, and below it what is required."""
     names = [assessment.simulation.scenario.name for assessment in assessments]
-    titles = [_folded(assessment.simulation.scenario.title.to(language)) for assessment in assessments]
+    titles = _told_apart(assessments, language)
     probabilities = {(record["target"], record["scenario"]): record for record in comparison_records(assessments)}
     items = {
         (str(item.target), assessment.simulation.scenario.name): item
@@ -34,8 +45,8 @@ def comparison_table(assessments: Sequence[Assessment], language: Language) -> s
     together = Text("全部目标", "all targets").to(language)
     rows.append([together, *(_compared(probabilities.get(("all", name))) for name in names)])
     header = [Text("概率；所需（中位路径）", "probability; required at medians").to(language), *titles]
-    lines = [text_table(header, rows), provenance(assessments[0].simulation, language), *_unlike(assessments, language)]
-    return "\n".join(lines)
+    notes = (provenance(assessments[0].simulation, language), *_unlike(assessments, language))
+    return View((table(header, rows), *notes))
 
 
 def _unlike(assessments: Sequence[Assessment], language: Language) -> list[str]:
@@ -49,6 +60,16 @@ def _unlike(assessments: Sequence[Assessment], language: Language) -> list[str]:
             f"目标与第一个情景不同，“全部目标”不作比较：{zh}",
             f"all targets together not compared with the first scenario, whose targets differ: {en}",
         ).to(language)
+    ]
+
+
+def _told_apart(assessments: Sequence[Assessment], language: Language) -> list[str]:
+    """Return the titles of scenarios, with their names where several have one title."""
+    scenarios = [assessment.simulation.scenario for assessment in assessments]
+    titles = [scenario.title.to(language) for scenario in scenarios]
+    return [
+        _folded(title) if titles.count(title) == 1 else f"{_folded(title)}\n({scenario.name})"
+        for title, scenario in zip(titles, scenarios, strict=True)
     ]
 
 
@@ -87,7 +108,7 @@ def sweep_records(assessments: Sequence[Assessment], variants: Sequence[Variant]
     return [{**swept[record.pop("scenario")], **record} for record in comparison_records(assessments)]
 
 
-def sweep_table(assessments: Sequence[Assessment], variants: Sequence[Variant], language: Language) -> str:
+def sweep_view(assessments: Sequence[Assessment], variants: Sequence[Variant], language: Language) -> View:
     """Return one line for each variant: what was swept, then each target's probability and requirement."""
     model = variants[0].scenario.model
     swept = {name: model.assumption(name.partition("@")[0].strip()) for name in variants[0].values}
@@ -111,7 +132,7 @@ def sweep_table(assessments: Sequence[Assessment], variants: Sequence[Variant], 
         "箭头后：该目标的杠杆在中位路径上需达到的值",
         "after the arrow: what the target's own lever would have to be, at the medians",
     ).to(language)
-    return "\n".join([text_table(header, rows), arrow, provenance(assessments[0].simulation, language)])
+    return View((table(header, rows), arrow, provenance(assessments[0].simulation, language)))
 
 
 def _swept_label(part: Assumption, name: str, language: Language) -> str:

@@ -64,6 +64,7 @@ _VIEWS = {
     "Sensitivity": ("sensitivity", "sensitivity_view"),
     "Attribution": ("attribution", "attribution_view"),
     "Conditions": ("conditions_view", "conditions_view"),
+    "Comparison": ("comparison", "compared_view"),
     "Briefing": ("tables", "briefing_view"),
     "Realism": ("realism", "realism_view"),
     "Backtest": ("backtest", "backtest_view"),

@@ -1,0 +1,54 @@
+"""Scenarios side by side, on the same draws."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from hzsim._display import Several
+from hzsim.errors import BadValue
+from hzsim.questions.assessment import Assessment, assess
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.sweeps import Variant
+from hzsim.simulation.projection import DRAWS, SAMPLER, SEED
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(Several[Assessment]):
+    """The assessments of several scenarios on the same draws, so that their differences are no noise.
+
+    `variants` say of each scenario what a sweep gave it: no values for a scenario that is in no sweep.
+    """
+
+    variants: tuple[Variant, ...]
+    items: tuple[Assessment, ...]
+
+    @property
+    def swept(self) -> bool:
+        """Whether the scenarios are those of a sweep."""
+        return any(variant.values for variant in self.variants)
+
+
+def compare(
+    scenarios: Iterable[Scenario | Variant],
+    draws: int = DRAWS,
+    seed: int = SEED,
+    sampler: str = SAMPLER,
+    *,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Comparison:
+    """Return the assessments of several scenarios, or of the variants of a sweep, on the same draws.
+
+    Differences are from the first. Raises BadValue for no scenario, for one without targets, and
+    for two of one name: `scenario.replace(name="weaker", ...)` gives a changed copy its own.
+    """
+    variants = tuple(one if isinstance(one, Variant) else Variant(one, one.name, {}) for one in scenarios)
+    names = [variant.scenario.name for variant in variants]
+    if not names:
+        raise BadValue("expected scenarios to compare", "none")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise BadValue("expected scenarios with different names", f"{', '.join(twice)} twice", "replace(name=...)")
+    how = (draws, seed, sampler)
+    return Comparison(
+        variants, tuple(assess(variant.scenario, *how, jobs=jobs, progress=progress) for variant in variants)
+    )
