@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from hzsim.history.realism import realism as realism
     from hzsim.history.series import read_history as read_history
     from hzsim.history.track_record import on_track_record as on_track_record
-    from hzsim.history.tracking import track as track
+    from hzsim.history.tracked import Tracking as Tracking
+    from hzsim.history.tracked import track as track
     from hzsim.model.model import Model as Model
     from hzsim.model.parts import Indicator as Indicator
     from hzsim.model.parts import indicator as indicator
@@ -126,7 +127,7 @@ _HOMES = {
     "hzsim.history.realism": ("Realism", "realism"),
     "hzsim.history.series": ("read_history",),
     "hzsim.history.track_record": ("on_track_record",),
-    "hzsim.history.tracking": ("track",),
+    "hzsim.history.tracked": ("Tracking", "track"),
     "hzsim.model.model": ("Model",),
     "hzsim.model.parts": ("Indicator", "indicator"),
     "hzsim.plan.book": ("Plan", "read_plan"),

@@ -16,9 +16,9 @@ from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.history.actuals import COLUMNS, GROWTH, Outcome, read_actuals
 from hzsim.history.learning import learn
-from hzsim.history.tracking import Vintage
+from hzsim.history.tracked import Tracked, Tracking
+from hzsim.history.tracking import Vintage, vintages
 from hzsim.history.warning import flag
-from hzsim.present.tracking import Tracked
 from hzsim.present.tracking_chart import vintages_chart
 from hzsim.scenario.distributions import Normal, StudentT, Uniform
 from hzsim.scenario.uncertainty import Uncertainty
@@ -31,7 +31,7 @@ DRAWS = 2000
 
 
 def replayed(outcomes: tuple[Outcome, ...] = OUTCOMES) -> tuple[Vintage, ...]:
-    return hz.track(PLAN, outcomes, HISTORY, draws=DRAWS)
+    return vintages(PLAN, outcomes, HISTORY, draws=DRAWS)
 
 
 def test_learning_is_the_conjugate_normal_update() -> None:
@@ -65,7 +65,7 @@ def test_without_outcomes_nothing_is_learned() -> None:
 
 def test_with_no_actuals_nothing_changes() -> None:
     sprint = hz.read_scenario("sprint")
-    (only,) = hz.track(sprint, (), HISTORY)
+    (only,) = vintages(sprint, (), HISTORY)
     assert only.scenario == sprint
     assert not only.causes
 
@@ -86,7 +86,7 @@ def test_nothing_later_than_a_year_end_enters() -> None:
         key: tuple(replace(seen, value=9.9) if seen.year >= 2023 else seen for seen in values)
         for key, values in HISTORY.series.items()
     }
-    wrong = hz.track(PLAN, planted, replace(HISTORY, series=series), draws=DRAWS)
+    wrong = vintages(PLAN, planted, replace(HISTORY, series=series), draws=DRAWS)
     for right, other in zip(replayed()[:3], wrong[:3], strict=True):
         assert other.scenario == right.scenario
         assert other.recorded == right.recorded
@@ -95,12 +95,12 @@ def test_nothing_later_than_a_year_end_enters() -> None:
 
 
 def test_causes_sum_to_the_change() -> None:
-    vintages = replayed()
-    shares = [hz.simulate(one.scenario, DRAWS, indicators=()).tally.probabilities for one in vintages]
-    for place, one in enumerate(vintages[1:], 1):
+    found = replayed()
+    shares = [hz.simulate(one.scenario, DRAWS, indicators=()).tally.probabilities for one in found]
+    for place, one in enumerate(found[1:], 1):
         assert sum(one.causes.values()) == pytest.approx(shares[place] - shares[place - 1], abs=1e-12)
-    assert np.abs(vintages[4].causes["revision"][0]) > 0.05  # the census of 2023
-    assert all((one.causes["revision"] == 0).all() for one in vintages[1:4])
+    assert np.abs(found[4].causes["revision"][0]) > 0.05  # the census of 2023
+    assert all((one.causes["revision"] == 0).all() for one in found[1:4])
 
 
 def test_levels_are_not_differenced_across_a_census() -> None:
@@ -118,7 +118,7 @@ def test_levels_are_not_differenced_across_a_census() -> None:
 def test_the_fifteenth_plan_with_its_first_outcome() -> None:
     sprint = hz.read_scenario("sprint")
     outcomes = read_actuals(shipped("data") / "actuals-15th-plan.csv", sprint)
-    last = hz.track(sprint, outcomes, HISTORY, draws=DRAWS)[-1]
+    last = vintages(sprint, outcomes, HISTORY, draws=DRAWS)[-1]
     projected = hz.project(last.scenario)
     assert projected["gdp"][0, 0] == pytest.approx(23011)
     assert projected["population"][0, 0] == pytest.approx(1270.0)
@@ -132,7 +132,7 @@ def test_a_level_starts_from_where_it_is() -> None:
         Outcome(2025, "real_growth", 0.052, "", "first", ""),
         Outcome(2025, "exchange_rate", 7.12 * 1.05, "", "first", ""),
     )
-    last = hz.track(scenario, outcomes, HISTORY, draws=DRAWS)[-1]
+    last = vintages(scenario, outcomes, HISTORY, draws=DRAWS)[-1]
     persistence = scenario.uncertainty["exchange_rate"].persistence
     moved = np.cumsum(math.log(1.05) * persistence ** np.arange(6))  # a random walk whose steps persist
     assert last.scenario.assumptions["exchange_rate"] == pytest.approx(7.12 * np.exp(moved))
@@ -140,7 +140,7 @@ def test_a_level_starts_from_where_it_is() -> None:
 
 def test_a_wild_year_is_what_the_scenario_s_own_model_makes_of_it(sprint: hz.Scenario) -> None:
     """Growth of 1.5% in 2025, against draws of the model weighted by how well they fit that year."""
-    last = hz.track(sprint, (Outcome(2025, GROWTH, 0.015, "", "first", ""),), HISTORY, draws=DRAWS)[-1]
+    last = vintages(sprint, (Outcome(2025, GROWTH, 0.015, "", "first", ""),), HISTORY, draws=DRAWS)[-1]
     uncertainty, rng, number = sprint.uncertainty[GROWTH], np.random.default_rng(4), 400_000
     assert isinstance(uncertainty.average, Normal)
     assert isinstance(uncertainty.yearly, StudentT)
@@ -171,7 +171,7 @@ def test_a_gap_is_no_pair_of_consecutive_years() -> None:
 
 def last_of(scenario: hz.Scenario, *lines: tuple[int, str, float, str]) -> Vintage:
     outcomes = tuple(Outcome(year, name, value, base, "first", "x") for year, name, value, base in lines)
-    return hz.track(scenario, outcomes, HISTORY, draws=200)[-1]
+    return vintages(scenario, outcomes, HISTORY, draws=200)[-1]
 
 
 def test_levels_after_a_gap_are_spread_over_it(sprint: hz.Scenario) -> None:
@@ -305,7 +305,7 @@ def test_flags(probabilities: tuple[float, ...], kept: float | None, colour: str
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_text_of_the_chart_lies_on_another(language: Language) -> None:
     tracked = [Tracked(one, hz.assess(hz.simulate(one.scenario, 200)), None) for one in replayed()]
-    figure = vintages_chart(tracked, language, "actuals-14th-plan.csv")
+    figure = vintages_chart(Tracking(tuple(tracked), HISTORY, "actuals-14th-plan.csv"), language)
     figure.draw_without_rendering()
     figures = figure.axes[-1]
     boxes = [one.get_window_extent() for one in (*figures.texts, *figures.get_yticklabels())]

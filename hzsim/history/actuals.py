@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
+from hzsim.files.locations import data_file, is_file
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.model.registry import INDICATORS
 from hzsim.scenario.scenario import Scenario
@@ -42,6 +43,15 @@ class Outcome:
         if self.row is None:
             return BadValue(f"{expected} in {self.year}", found, hint)
         return InvalidInput(self.row.problem(column, expected, found, hint))
+
+
+def find_actuals(actuals: str | Path, scenario: Scenario) -> Path:
+    """Return the file of outcomes that is meant: a path, or the name of one in `data/`."""
+    path = Path(actuals)
+    if path.name != str(actuals) or is_file(path):
+        return path
+    named = data_file(f"{path.name.removesuffix('.csv')}.csv", scenario.folder)
+    return named if is_file(named) else path
 
 
 def read_actuals(path: Path, scenario: Scenario) -> tuple[Outcome, ...]:

@@ -58,7 +58,7 @@ class Vintage:
     assumed_base: tuple[str, ...] = ()
 
 
-def track(
+def vintages(
     scenario: Scenario,
     outcomes: Sequence[Outcome],
     history: History | None = None,

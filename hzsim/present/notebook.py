@@ -65,6 +65,7 @@ _VIEWS = {
     "Attribution": ("attribution", "attribution_view"),
     "Conditions": ("conditions_view", "conditions_view"),
     "Comparison": ("comparison", "compared_view"),
+    "Tracking": ("tracking", "tracking_view"),
     "Briefing": ("tables", "briefing_view"),
     "Realism": ("realism", "realism_view"),
     "Backtest": ("backtest", "backtest_view"),
@@ -95,7 +96,7 @@ def schema_view(schema: Schema, language: Language) -> View:
     needed = Text("必填", "required").to(language)
     rows = [[one["key"], needed if one["required"] else "", one["description"]] for one in schema_records(schema)]
     columns = [Text("键", "key").to(language), "", Text("含义", "meaning").to(language)]
-    return View((table(columns, rows, schema["title"]),))
+    return View((table(columns, rows, schema["title"], numbers=False),))
 
 
 def scenario_view(scenario: Scenario, language: Language) -> View:

@@ -1,16 +1,16 @@
 """A plan's vintages as records and as a table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from hzsim._typing import Language, Text
 from hzsim.history.realism import share_that_kept
 from hzsim.history.series import History
+from hzsim.history.tracked import Tracked, Tracking
 from hzsim.history.tracking import CAUSES, Vintage
 from hzsim.history.warning import Flag, flag
 from hzsim.model.registry import INDICATORS
 from hzsim.present.records import Record
-from hzsim.present.view import text_table
+from hzsim.present.view import Piece, Table, View, table
 from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase, shown, target_phrase
 from hzsim.questions.assessment import Assessment, TargetAssessment
 
@@ -26,25 +26,10 @@ _CAUSES = {
 _FLAGS: dict[Flag, Text] = {"green": Text("绿", "green"), "yellow": Text("黄", "yellow"), "red": Text("红", "red")}
 
 
-@dataclass(frozen=True, slots=True)
-class Tracked:
-    """One vintage with its assessment, and that with the track record's growth."""
-
-    vintage: Vintage
-    assessment: Assessment
-    recorded: Assessment | None
-
-    @property
-    def settled(self) -> bool:
-        """Whether every year is known."""
-        scenario = self.vintage.scenario
-        return scenario.known_years == len(scenario.years)
-
-
-def tracking_records(tracked: Sequence[Tracked], history: History) -> list[Record]:
+def tracking_records(tracked: Tracking) -> list[Record]:
     """Return one record for each vintage and target: probabilities, slack, what is needed, and what moved it."""
     return [
-        _record(one, place, item, tracked[0].assessment.targets[place], history)
+        _record(one, place, item, tracked[0].assessment.targets[place], tracked.history)
         for one in tracked
         for place, item in enumerate(one.assessment.targets)
     ]
@@ -90,20 +75,20 @@ def _flag(one: Tracked, item: TargetAssessment, recorded: TargetAssessment | Non
     return flag((item.probability, recorded.probability if recorded else None), kept)
 
 
-def tracking_table(tracked: Sequence[Tracked], history: History, language: Language) -> str:
+def tracking_view(tracked: Tracking, language: Language) -> View:
     """Return a table for each target and for all together: year ends down, and below what moved the probability."""
-    records = tracking_records(tracked, history)
+    records = tracking_records(tracked)
     targets = tracked[0].assessment.targets
     scenario, simulation = tracked[0].vintage.scenario, tracked[0].assessment.simulation
-    parts = [scenario.title.to(language), provenance(simulation, language)]
-    for place, item in enumerate(targets):
+    parts: list[Piece] = [scenario.title.to(language), provenance(simulation, language)]
+    for place in range(len(targets)):
         mine = records[place :: len(targets)]
-        parts += ["", target_phrase(item.target, language), _progress(tracked, mine, place, language)]
+        parts += ["", _progress(tracked, mine, place, language)]
         parts += _moved(tracked, place, language)
     if len(targets) > 1:
         together = Text("全部目标同时达到", "All targets together").to(language)
-        parts += ["", together, _joint(tracked, language), *_moved(tracked, len(targets), language)]
-    return "\n".join([*parts, "", *(note.to(language) for note in _notes(tracked))])
+        parts += ["", _joint(tracked, together, language), *_moved(tracked, len(targets), language)]
+    return View((*parts, "", *(note.to(language) for note in _notes(tracked))))
 
 
 _CHANCES = Text(
@@ -111,12 +96,13 @@ _CHANCES = Text(
 )
 
 
-def _progress(tracked: Sequence[Tracked], records: Sequence[Record], place: int, language: Language) -> str:
+def _progress(tracked: Sequence[Tracked], records: Sequence[Record], place: int, language: Language) -> Table:
     words = Text(
         "中位数|余量（中位数减目标）|已用余量|今后所需|预警|数据",
         "median|slack|slack used|needed from then on|flag|data",
     )
-    part = tracked[0].assessment.targets[place].target.indicator
+    target = tracked[0].assessment.targets[place].target
+    part = target.indicator
     rows = [
         [
             str(record["vintage"]),
@@ -129,12 +115,13 @@ def _progress(tracked: Sequence[Tracked], records: Sequence[Record], place: int,
         ]
         for one, record in zip(tracked, records, strict=True)
     ]
-    return text_table([*_CHANCES.to(language).split("|"), *words.to(language).split("|")], rows)
+    header = [*_CHANCES.to(language).split("|"), *words.to(language).split("|")]
+    return table(header, rows, target_phrase(target, language))
 
 
-def _joint(tracked: Sequence[Tracked], language: Language) -> str:
+def _joint(tracked: Sequence[Tracked], title: str, language: Language) -> Table:
     rows = [[str(one.vintage.year), _together(one.assessment), _together(one.recorded)] for one in tracked]
-    return text_table(_CHANCES.to(language).split("|"), rows)
+    return table(_CHANCES.to(language).split("|"), rows, title)
 
 
 def _chance(item: TargetAssessment | None) -> str:
@@ -145,7 +132,7 @@ def _together(assessment: Assessment | None) -> str:
     return "–" if assessment is None else probability_phrase(assessment.joint, assessment.joint_standard_error)
 
 
-def _moved(tracked: Sequence[Tracked], place: int, language: Language) -> list[str]:
+def _moved(tracked: Sequence[Tracked], place: int, language: Language) -> list[Table]:
     """Return a table of what changed a probability, in points, one row for each year end after the first."""
     changes = [(one.vintage.year, one.vintage.causes) for one in tracked[1:]]
     causes = [name for name in CAUSES if any(found[name][place] for _, found in changes)]
@@ -157,7 +144,7 @@ def _moved(tracked: Sequence[Tracked], place: int, language: Language) -> list[s
     for year, found in changes:
         parts = [100 * float(found[name][place]) for name in causes]
         rows.append([str(year), *(_points(one) for one in [*parts, sum(parts)])])
-    return [text_table(header, rows)]
+    return [table(header, rows)]
 
 
 def _needed(one: Tracked, place: int, language: Language) -> str:

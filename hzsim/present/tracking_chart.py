@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
+from hzsim.history.tracked import Tracked, Tracking
 from hzsim.present.style import COLOURS, INK, MARKERS, TARGET, headings, new_figure, style, unit_formatter
-from hzsim.present.tracking import Tracked
 from hzsim.present.words import provenance, target_phrase
 from hzsim.units import RATE, display
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _GRID = "#E5E5E5"
 
 
-def vintages_chart(tracked: Sequence[Tracked], language: Language = "en", source: str = "") -> "Figure":
-    """Return probabilities and required growth by year end, one colour for each target; `source` has the outcomes."""
+def vintages_chart(tracked: Tracking, language: Language = "en") -> "Figure":
+    """Return probabilities and required growth by year end, one colour for each target."""
     scenario = tracked[0].vintage.scenario
     rows = _growth_rows(tracked, language)
     with style():
@@ -40,7 +40,7 @@ def vintages_chart(tracked: Sequence[Tracked], language: Language = "en", source
         figures.set_xlim(years[0] - 0.4, years[-1] + 0.4)
         figures.set_xlabel(Text("时点（年末）", "year end").to(language))
         title = Text(f"逐年概率：{scenario.title.zh}", f"Probability year by year: {scenario.title.en}").to(language)
-        headings(figure, top, title, "", _note(tracked, language, source), 2)
+        headings(figure, top, title, "", _note(tracked, language), 2)
     return figure
 
 
@@ -110,7 +110,8 @@ def _finish_probabilities(axes: "Axes", language: Language) -> None:
     axes.grid(axis="y", color=_GRID, linewidth=0.7)
 
 
-def _note(tracked: Sequence[Tracked], language: Language, source: str) -> str:
+def _note(tracked: Tracking, language: Language) -> str:
+    source = tracked.source
     drawn, baseline = provenance(tracked[0].assessment.simulation, language), tracked[0].vintage.scenario.baseline.name
     outcomes = Text(f"；实际值：{source}", f"; outcomes: {source}").to(language) if source else ""
     words = Text(

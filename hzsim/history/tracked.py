@@ -1,0 +1,71 @@
+"""How likely a plan's targets were at each year end: its vintages, each assessed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hzsim._display import Several
+from hzsim.history.actuals import Outcome, find_actuals, read_actuals
+from hzsim.history.series import History, history_of
+from hzsim.history.tracking import Vintage, vintages
+from hzsim.questions.assessment import Assessment, assess
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.projection import DRAWS, SAMPLER, SEED
+
+CAUSE_DRAWS = 20_000
+"""The most draws by which a change of a probability is taken apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """One vintage with its assessment, and that with the track record's growth."""
+
+    vintage: Vintage
+    assessment: Assessment
+    recorded: Assessment | None
+
+    @property
+    def settled(self) -> bool:
+        """Whether every year is known."""
+        scenario = self.vintage.scenario
+        return scenario.known_years == len(scenario.years)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Tracking(Several[Tracked]):
+    """The vintages of a scenario with their assessments, by year end; `source` names the file of the outcomes."""
+
+    items: tuple[Tracked, ...]
+    history: History
+    source: str = ""
+
+
+def track(
+    scenario: Scenario,
+    outcomes: Sequence[Outcome] | str | Path = (),
+    history: History | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    sampler: str = SAMPLER,
+    *,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Tracking:
+    """Return how likely a scenario's targets were before the first outcome and at each year end, and what changed that.
+
+    `outcomes` are a CSV file of them, the name of one in `data/` such as `actuals-14th-plan`, or what
+    `read_actuals` returns; rates are fractions. `history` defaults to the series that belong to
+    the scenario; changes are taken apart with at most 20,000 draws. `progress` is told of each year
+    end. Raises InvalidInput, with file and line, for outcomes that cannot be read or used.
+    """
+    history, source = history or history_of(scenario), ""
+    if isinstance(outcomes, str | Path):
+        file = find_actuals(outcomes, scenario)
+        outcomes, source = read_actuals(file, scenario), file.name
+    found = vintages(scenario, outcomes, history, draws=min(draws, CAUSE_DRAWS), seed=seed, progress=progress)
+
+    def ask(asked: Scenario) -> Assessment:
+        return assess(asked, draws, seed, sampler, jobs=jobs)
+
+    items = (Tracked(one, ask(one.scenario), ask(one.recorded) if one.recorded else None) for one in found)
+    return Tracking(tuple(items), history, source)
