@@ -3,7 +3,7 @@
 Every error of hzsim has one root, carries its data, and knows the exit code of its command.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -49,12 +49,16 @@ class Problem:
     column: int | None = None
     hint: str = ""
 
-    def __str__(self) -> str:
+    @property
+    def where(self) -> str:
+        """The place as messages begin: `file:line:column key`."""
         place = ":".join(printable(part) for part in (self.file, self.line, self.column) if part is not None)
-        where = f"{place} {quoted(self.key)}".rstrip()
+        return f"{place} {quoted(self.key)}".rstrip()
+
+    def __str__(self) -> str:
         found = f", found {quoted(self.found)}" if self.found else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{where}: {self.expected}{found}{hint}"
+        return f"{self.where}: {self.expected}{found}{hint}"
 
 
 class HzsimError(Exception):
@@ -71,9 +75,12 @@ class InvalidInput(HzsimError):
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         given = (problems,) if isinstance(problems, Problem) else tuple(problems)
         self.problems = tuple(sorted(given, key=lambda problem: (problem.file, problem.line or 0, problem.column or 0)))
-        lines = [str(problem) for problem in self.problems[:_MOST]]
+        super().__init__("\n".join(self.lines(str)))
+
+    def lines(self, written: Callable[[Problem], str], rest: str = "and {} more") -> list[str]:
+        """Return a line for each mistake as `written` puts it, and one that counts those left out."""
         more = len(self.problems) - _MOST
-        super().__init__("\n".join([*lines, f"and {more} more"] if more > 0 else lines))
+        return [*map(written, self.problems[:_MOST]), *([rest.format(more)] if more > 0 else [])]
 
 
 class BadValue(HzsimError):
@@ -83,7 +90,7 @@ class BadValue(HzsimError):
 
     def __init__(self, expected: str, found: str = "", hint: str = "") -> None:
         self.expected, self.found, self.hint = expected, found, hint
-        super().__init__(str(Problem("", expected, found, hint=hint)).removeprefix(": "))
+        super().__init__(str(self.at("")).removeprefix(": "))
 
     def at(self, file: str, key: str = "", line: int | None = None, column: int | None = None) -> Problem:
         """Return the same mistake with its place in a file."""

@@ -20,7 +20,7 @@ from hzsim.files.locations import shipped
 
 HOUSE = Path(hzsim.__file__).parent
 FLOORS = (
-    {"units", "errors", "_typing", "_version", "_display"},
+    {"units", "errors", "_typing", "_language", "_version", "_display"},
     {"files"},
     {"model"},
     {"scenario"},
@@ -157,7 +157,8 @@ REQUIRE = ["require", "sprint", "--unknown", "real_growth", "--target", "gdp >= 
                 id=" ".join(arguments[:1]),
             )
             for arguments, absent in [
-                (["--help"], {"numpy", "pydantic_core", "yaml"}),
+                (["--help"], {"numpy", "pydantic_core", "yaml", "hzsim.cli.messages"}),
+                (["--lang", "zh", "--help"], {"numpy", "pydantic_core", "yaml"}),
                 (["project", "--help"], {"pydantic_core", "yaml"}),
                 (["assess", "--help"], {"pydantic_core", "yaml"}),
                 (["list", "indicators"], {"pydantic_core", "yaml"}),

@@ -4,16 +4,23 @@ import gc
 import io
 import os
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from itertools import pairwise
+from typing import Any
 
 import click
 
 from hzsim import __version__
+from hzsim._language import Language, spoken_language
 from hzsim.errors import HzsimError
 
 gc.set_threshold(100_000)  # starting up makes many objects that all stay
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for them reads the metadata of every package
 
+_LANGUAGE = "hzsim.language"
+"""The key of the language in what click's contexts share."""
 _COMMANDS = {
     "run": "The main job: targets, probabilities, requirements, charts and tables.",
     "project": "All indicators by year, at the medians.",
@@ -52,8 +59,59 @@ class _Failure(click.ClickException):
         self.__dict__["exit_code"] = error.exit_code
 
 
+def _language_of(args: Sequence[str]) -> Language:
+    """Return the language that arguments ask for with --lang, wherever it stands, else that of the locale."""
+    words = [part for word in args for part in (word.split("=") if word.startswith("--lang=") else [word])]
+    asked = [after for word, after in pairwise(words) if word == "--lang"]
+    return "zh" if asked[-1:] == ["zh"] else "en" if asked[-1:] == ["en"] else spoken_language()
+
+
+def language_here() -> Language:
+    """Return the language of the running command: the one asked for before or after it, else that of the locale."""
+    language: Language = click.get_current_context().meta.get(_LANGUAGE) or spoken_language()
+    return language
+
+
+@contextmanager
+def _told_in(language: Language) -> Iterator[None]:
+    """Turn errors into ones that show themselves in the language."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.ClickException as error:
+        if language == "en":
+            raise
+        from hzsim.cli.messages import ChineseError
+
+        raise ChineseError(error) from None
+
+
+class _Context(click.Context):
+    """Shows help in the language asked for."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        if self.meta[_LANGUAGE] == "en":
+            return super().make_formatter()
+        from hzsim.cli.messages import ChineseHelp
+
+        return ChineseHelp(width=self.terminal_width, max_width=self.max_content_width)
+
+
 class _Commands(click.Group):
     """Loads a command's module when it is called, not to print help; turns hzsim's errors into messages."""
+
+    context_class = _Context
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with _told_in(_language_of(args)):
+            return super().make_context(info_name, args, parent, **extra)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[_LANGUAGE] = _language_of(args)
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -64,6 +122,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = import_module(f"hzsim.cli.{cmd_name}_command").command
+        command.context_class = _Context
         return command
 
     def resolve_command(
@@ -87,12 +146,16 @@ class _Commands(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows a question mark
                 stream.reconfigure(errors="replace")
+        with _told_in(ctx.meta[_LANGUAGE]):
+            return self._invoked(ctx)
+
+    def _invoked(self, ctx: click.Context) -> object:
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
         except HzsimError as error:
-            raise _Failure(error) from None
+            raise _Failure(error) from error
         except BrokenPipeError:
             raise
         except OSError as error:  # a full disk behind a redirection
@@ -109,4 +172,4 @@ def main(language: str | None) -> None:
     Exit codes: 0 ok; 1 failure; 2 usage or invalid file; 3 below --min-probability or at --fail-on;
     4 no solution.
     """
-    del language  # options.py looks it up
+    del language  # looked up among all arguments

@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hzsim.cli import language_here
+from hzsim.cli.messages import remark
+
 if TYPE_CHECKING:
     from hzsim.plan.contents import Plan
     from hzsim.scenario.scenario import Scenario
@@ -23,7 +26,11 @@ def tell(plan: "Plan", scenario: "Scenario | None" = None) -> None:
     """Say on stderr what a plan's folder lacks, and that a plan held against a scenario names no city."""
     if plan.lacking:
         missing = ", no ".join(plan.lacking)
-        click.echo(f"{plan.name}: no {missing} in {plan.home}: only what the plan itself states is known", err=True)
+        _say(f"{plan.name}: no {missing} in {plan.home}: only what the plan itself states is known")
     if scenario is not None and not plan.entity:
         city = scenario.baseline.entity
-        click.echo(f"{plan.name}: no plans.csv names its city: taken as {city}, the scenario's", err=True)
+        _say(f"{plan.name}: no plans.csv names its city: taken as {city}, the scenario's")
+
+
+def _say(text: str) -> None:
+    click.echo(remark(text, language_here()), err=True)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
-from hzsim._typing import Language, Text, spoken_language
+from hzsim._typing import Language, Text
+from hzsim.cli import language_here
+from hzsim.cli.messages import note
 from hzsim.errors import BadValue, InvalidInput, as_found, quoted
 
 if TYPE_CHECKING:
@@ -60,11 +62,6 @@ class OutPath(click.Path):
         return super().convert(value, param, ctx)
 
 
-def _asked_language() -> Language:
-    """Return the language given before the command (`hzsim --lang zh run ...`), else that of the locale."""
-    return click.get_current_context().find_root().params.get("language") or spoken_language()
-
-
 file_argument = click.argument("file", metavar="FILE")
 plan_argument = click.argument("plan", metavar="PLAN")
 scenario_option = click.option(
@@ -82,7 +79,7 @@ language_option = click.option(
     "--lang",
     "language",
     type=click.Choice(["zh", "en"]),
-    default=_asked_language,
+    default=language_here,
     help="Language of what is printed and drawn.  [default: that of the locale]",
 )
 format_option = click.option(
@@ -205,7 +202,7 @@ def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
     with option("--set"):
         scenario = with_changes(scenario, changes)
     for doubt in doubts(scenario):
-        click.echo(f"note: {doubt}", err=True)
+        click.echo(note(doubt, language_here()), err=True)
     return scenario
 
 
@@ -215,7 +212,7 @@ def option(name: str) -> Iterator[None]:
     try:
         yield
     except BadValue as error:
-        raise click.BadParameter(str(error), param_hint=f"'{name}'") from None
+        raise click.BadParameter(str(error), param_hint=f"'{name}'") from error
 
 
 def asked_targets(

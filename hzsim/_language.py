@@ -1,0 +1,12 @@
+"""The languages that hzsim speaks, and that of the user's locale."""
+
+import os
+from typing import Literal, TypeAlias
+
+Language: TypeAlias = Literal["zh", "en"]
+
+
+def spoken_language() -> Language:
+    """Return the language of the user's locale: Chinese where it says so, else English."""
+    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if spoken.lower().startswith("zh") else "en"
