@@ -36,7 +36,9 @@ SAYS = {
 }
 """Which arguments of a call are what a user reads: expected, found and hint, or the whole message."""
 COMPOSED = {
+    "known: ",
     "known: {}",
+    "{}, found {}",
     "known: {} and {} more",
     "{} or {}",
     "{} {} in {}",
@@ -325,7 +327,8 @@ def test_a_mistake_is_told_in_chinese(folder: Path, mistake: tuple[str, ...]) ->
 
 def test_a_message_of_no_template_stays_english() -> None:
     assert (
-        of_problem(Problem("a.yaml", "expected the moon", "cheese", line=3)) == "a.yaml:3：应为the moon；实际为：cheese"
+        of_problem(Problem("a.yaml", "expected the moon", "cheese", line=3))
+        == "a.yaml:3：expected the moon；实际为：cheese"
     )
     assert said("the moon is made of cheese") == "the moon is made of cheese"
 
