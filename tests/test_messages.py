@@ -361,6 +361,13 @@ def test_what_cannot_be_written_is_told_in_chinese(folder: Path) -> None:
     assert result.stderr.splitlines()[-1].startswith("错误：无法写入 there/a.csv：")
 
 
+def test_the_users_own_and_is_kept_in_a_message(folder: Path) -> None:
+    del folder
+    message = told("require", "sprint", "--unknown", "fish and chips", "--lang", "zh").stderr.splitlines()[-1]
+    assert message.startswith("错误：'--unknown' 的值无效：应为假设名称；实际为：fish ")
+    assert told("run", "fish and chips", "--lang", "zh").stderr.startswith("错误：fish and chips：应为文件；")
+
+
 @pytest.mark.parametrize("command", [*_COMMANDS, ""])
 def test_help_is_chinese(command: str) -> None:
     """Whether --lang stands before the command or the locale says so; and the lines fit a terminal."""

@@ -27,6 +27,7 @@ _FORMS = {
     "list": r"[^\s,]+(?:, [^\s,]+)*",
     "quoted": r"'.*'|\".*\"|\S+",
 }
+_PLACE = "\0"
 _INNER = ("phrase", "message")
 _NOTHING = ("nothing", "none", "more", "neither")
 """The single words that a message names as found; any other is the user's own."""
@@ -83,9 +84,9 @@ def said(text: str) -> str:
 def of_problem(problem: Problem) -> str:
     """Return one mistake in Chinese: `文件:行:列 键：应……；实际为：……（提示：……）`."""
     where = f"{problem.where}：" if problem.where else ""
-    theirs = " " not in problem.found and problem.found not in _NOTHING
-    named = problem.found if theirs else said(printable(problem.found))
-    found = f"；实际为：{quoted(named)}" if named else ""
+    named = printable(problem.found)
+    theirs = " " not in named and named not in _NOTHING
+    found = f"；实际为：{quoted(named if theirs else said(named))}" if named else ""
     hint = f"（提示：{said(problem.hint)}）" if problem.hint else ""
     return f"{where}{said(problem.expected)}{found}{hint}"
 
@@ -112,9 +113,11 @@ class ChineseError(click.ClickException):
 
     def __init__(self, error: click.ClickException) -> None:
         message, cause = error.format_message(), error.__cause__
-        if isinstance(cause, HzsimError):
-            message = message.replace(error.message, of_error(cause))
-        super().__init__(said(message))
+        if isinstance(cause, HzsimError):  # what click puts around it is one message, the error another
+            around = said(message.replace(error.message, _PLACE))
+            super().__init__(around.replace(_PLACE, of_error(cause)))
+        else:
+            super().__init__(said(message))
         self.__dict__["exit_code"] = error.exit_code
         self.ctx = error.ctx if isinstance(error, click.UsageError) else None
 
@@ -174,4 +177,4 @@ def wrapped(text: str, width: int) -> list[str]:
         if wcswidth(lines[-1] + piece) > width and lines[-1]:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
-    return lines
+    return [line.rstrip() for line in lines]
