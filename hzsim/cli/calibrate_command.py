@@ -42,12 +42,10 @@ def command(
 
 
 def _uncertainty(entity: str, until: int | None, format_: str) -> dict[str, str]:
-    from hzsim.files.locations import scenarios_here
     from hzsim.history.calibration import calibrate
-    from hzsim.history.series import read_history
     from hzsim.present.calibration import calibration_records, uncertainty_file
 
-    found = calibrate(read_history(beside=scenarios_here()), entity, until)
+    found = calibrate(entity=entity, until=until)
     records = calibration_records(found)
     text = uncertainty_file(found)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: text.rstrip("\n"))

@@ -45,7 +45,12 @@ def run(
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Briefing:
-    """Return the assessment of a scenario and what each target needs; raises BadValue as `assess` and `require`."""
+    """Return the main answer: how likely each target is, and what its own lever would have to be for `asked`.
+
+    `asked` is a probability between 0 and 1; values that levers need are in the assumption's unit,
+    rates as fractions. The assessment with the track record's growth is on the same draws.
+    Raises BadValue as `assess` does, and for a probability outside 0 and 1.
+    """
     if not 0 < asked < 1:
         raise BadValue("expected a probability between 0 and 1", str(asked))
     assessment = assess(simulate(scenario, draws, seed, sampler, jobs=jobs, progress=progress))

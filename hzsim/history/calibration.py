@@ -11,6 +11,7 @@ import numpy as np
 
 from hzsim._display import Several
 from hzsim.errors import BadValue
+from hzsim.files.locations import scenarios_here
 from hzsim.history.classes import LENGTH as CLASS_LENGTH
 from hzsim.history.classes import ReferenceClass, Tie, deviation_spread, read_classes, read_ties
 from hzsim.history.estimation import ORIGINS
@@ -18,7 +19,7 @@ from hzsim.history.forecast import forecast_growth
 from hzsim.history.own_record import Calibrated, percent, status, unbroken
 from hzsim.history.parameters import Parameters, PooledTable, read_parameters, standard_errors
 from hzsim.history.record import LENGTH
-from hzsim.history.series import NATION, History, by_year, growth_series, rates
+from hzsim.history.series import NATION, History, by_year, growth_series, rates, read_history
 from hzsim.history.short_records import natural_increase, net_migration, research
 from hzsim.scenario.distributions import Normal, StudentT
 from hzsim.scenario.uncertainty import Uncertainty
@@ -33,14 +34,17 @@ class Calibration(Several[Calibrated]):
     items: tuple[Calibrated, ...]
 
 
-def calibrate(history: History, entity: str, until: int | None = None) -> Calibration:
-    """Return the default uncertainty of every core assumption of a city.
+def calibrate(history: History | None = None, entity: str = "Hangzhou", until: int | None = None) -> Calibration:
+    """Return the default uncertainty of every core assumption of a city, estimated from its record and other economies.
 
-    With `until`, only what was known at the end of that year: series up to it, and reference
-    tables from episodes complete by then. Raises BadValue when the city has no record of growth
-    at all, when the nation's deflator or exchange rate has too few consecutive years, or when
-    no reference table is that old.
+    `history` defaults to the series of the project in which one stands, `entity` is a city of it.
+    Spreads are those of the parts' distributions: of rates and levels as fractions, of flows in
+    their unit. With `until`, only what was known at the end of that year: series up to it, and
+    reference tables from episodes complete by then. Raises BadValue when the city has no record
+    of growth at all, when the nation's deflator or exchange rate has too few consecutive years,
+    or when no reference table is that old.
     """
+    history = history or read_history(beside=scenarios_here())
     series = growth_series(history, entity, until)
     if not series:
         raise BadValue("expected an entity with observed growth in history.csv", entity)

@@ -111,12 +111,12 @@ def average_growth(growth: Array | Sequence[float]) -> Array:
     return np.asarray(np.prod(factors, axis=-1) ** (1 / factors.shape[-1]) - 1)
 
 
-def read_followed(path: Path | None = None, known_in: int | None = None) -> tuple[Followed, ...]:
+def read_followed(path: str | Path | None = None, known_in: int | None = None) -> tuple[Followed, ...]:
     """Return the lines of a table, by default the shipped one, as they stood in a year, by default the last.
 
     Raises BadValue for a year before the first of the table.
     """
-    rows = _read(path or data_file(FILE))
+    rows = _read(data_file(FILE) if path is None else Path(path))
     date = latest({row.complete_by for row in rows}, known_in)
     return tuple(row for row in rows if row.complete_by == date)
 

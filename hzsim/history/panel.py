@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import InvalidInput, Problem
 from hzsim.files.tables import Row, read_table
@@ -19,8 +20,8 @@ Series = Mapping[int, float]
 """Values by year; rates as fractions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+@dataclass(frozen=True, slots=True, repr=False)
+class Panel(Shown):
     """Columns of a panel, `columns[column][economy][year]`; rates (`..._pct`) as fractions."""
 
     columns: Mapping[str, Mapping[str, Series]]
@@ -31,7 +32,7 @@ class Panel:
         return self.columns[GROWTH]
 
 
-def read_panel(path: Path, columns: tuple[str, ...] = (GROWTH,)) -> Panel:
+def read_panel(path: str | Path, columns: tuple[str, ...] = (GROWTH,)) -> Panel:
     """Return columns of a CSV table of economies and years (`iso3`, `year`, rates `..._pct` in percent).
 
     Empty cells are missing years; other columns are ignored. Raises InvalidInput, naming file,
@@ -40,6 +41,7 @@ def read_panel(path: Path, columns: tuple[str, ...] = (GROWTH,)) -> Panel:
     each of its economies with five years or more, is expected between 0.1 and 50. Codes of
     economies count without regard to case.
     """
+    path = Path(path)
     rows, _ = read_table(path, (*KEYS, *columns), others=True, largest=LARGEST)
     problems: list[Problem] = []
     found: dict[str, dict[str, dict[int, float]]] = {column: {} for column in columns}

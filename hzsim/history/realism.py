@@ -49,9 +49,11 @@ class Realism(Shown):
         return sum(outcome >= target - 1e-12 for _, target, outcome in self.targets)
 
 
-def realism(scenario: Scenario, history: History | None = None, path: Path | None = None) -> Realism:
-    """Return where the growth a scenario assumes for its open years stands.
+def realism(scenario: Scenario, history: History | None = None, path: str | Path | None = None) -> Realism:
+    """Return where the growth a scenario assumes for its open years stands among what comparable economies did.
 
+    Growth rates are compound, as fractions. `history` defaults to the series that belong to the
+    scenario, `path` to the shipped table of episodes of other economies.
     Raises BadValue when too few years of the city's growth are observed, in all or lately, or
     when the open years begin before the first date of the table.
     """

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from hzsim._display import Shown
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_files, origin
 from hzsim.files.tables import Row, collect, one_of, read_table
@@ -42,8 +43,8 @@ class Segment:
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+@dataclass(frozen=True, slots=True, repr=False)
+class History(Shown):
     """All observed series, by entity and name, and the files that they are from."""
 
     series: Mapping[tuple[str, str], tuple[Observation, ...]]

@@ -41,6 +41,9 @@ class Model:
         self.facts = tuple(name for name in self._facts if BASE + name in used)
         self._moved_by = self._dependencies()
 
+    def __repr__(self) -> str:
+        return f"Model({', '.join([*self.modules, *(part.name for part in self.own)])})"
+
     def indicator(self, name: str) -> Indicator:
         """Return the indicator of that name; BadValue, with the nearest known one, when there is none."""
         if name not in self.indicators:

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import Any, Literal, TypeAlias
 
@@ -106,7 +106,7 @@ class Indicator:
     label: Text
     unit: Unit
     decimals: int
-    formula: Formula
+    formula: Formula = field(repr=False)
     inputs: tuple[str, ...]
     definition: Text
     source: Text

@@ -57,7 +57,9 @@ def rank(
 ) -> Ranking:
     """Return how a scenario's city ranks among its rivals in the scenario's last year.
 
-    `place` is the rank to be kept, by default that of the base year. Raises BadValue for a
+    Sizes are GDP at base-year prices (亿元), growth rates are fractions. `rivals` default to those
+    of the project's data/cities.csv, `place`, the rank to be kept, to that of the base year;
+    `probability` is that of keeping it, `common` the correlation of growth between cities. Raises BadValue for a
     place that no city can lose, or a probability outside 0 and 1.
     """
     if rivals is None:

@@ -73,7 +73,9 @@ class Rival:
         return average, yearly
 
 
-def read_rivals(entity: str, year: int, path: Path | None = None, *, beside: Path | None = None) -> tuple[Rival, ...]:
+def read_rivals(
+    entity: str, year: int, path: str | Path | None = None, *, beside: Path | None = None
+) -> tuple[Rival, ...]:
     """Return the rivals of a table, by default `data/cities.csv`, with their GDP of a year.
 
     That is the file of the project of `beside`, a folder of scenarios, before the shipped one. The
@@ -82,9 +84,9 @@ def read_rivals(entity: str, year: int, path: Path | None = None, *, beside: Pat
     column, for text in place of numbers, a city given twice, or one without GDP in that year;
     BadValue when no rival has GDP in it.
     """
-    table = path or data_file("cities.csv", beside)
+    table = data_file("cities.csv", beside) if path is None else Path(path)
     rows, _ = read_table(table, COLUMNS)
-    own = path.with_name("history.csv") if path is not None else None
+    own = table.with_name("history.csv") if path is not None else None
     seen = read_history(own if own is not None and is_file(own) else None, beside=beside)
     _check_year([row for row in rows if row["city"] != entity], year, seen, shipped=not origin(table))
     found: dict[str, Rival] = {}

@@ -1,6 +1,7 @@
 """The calibrated uncertainty as a commented file, and as records."""
 
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
@@ -8,6 +9,8 @@ from hzsim.history.calibration import Calibration, ties_in_words
 from hzsim.history.classes import read_ties
 from hzsim.history.forecast import NAME, Forecast
 from hzsim.history.own_record import Calibrated
+from hzsim.history.panel import Panel
+from hzsim.history.series import History
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import ASSUMPTIONS
 from hzsim.present.records import Record
@@ -35,6 +38,27 @@ _UNTIED = (
     "natural_increase, net_migration and rd_spending_growth: no panel of economies has these series, and the city's "
     "own are too short, so that they have no data for a correlation."
 )
+
+
+def history_view(history: History, language: Language) -> View:
+    """Return how many series there are of each city and nation, and the years that they span."""
+    found: dict[str, list[int]] = {}
+    for (entity, _), seen in history.series.items():
+        found.setdefault(entity, []).extend(one.year for one in seen)
+    counts = Counter(entity for entity, _ in history.series)
+    rows = [[entity, str(counts[entity]), f"{min(years)}-{max(years)}"] for entity, years in found.items()]
+    columns = Text("城市或国家|序列数|年份", "city or nation|series|years").to(language).split("|")
+    return View((table(columns, rows, Text("历史数据", "What was observed").to(language)),))
+
+
+def panel_view(panel: Panel, language: Language) -> View:
+    """Return how many economies a panel has for each column, and the years that they span."""
+    rows = []
+    for name, economies in panel.columns.items():
+        years = [year for series in economies.values() for year in series]
+        rows.append([name, str(len(economies)), f"{min(years)}-{max(years)}" if years else "–"])
+    columns = Text("列|经济体数|年份", "column|economies|years").to(language).split("|")
+    return View((table(columns, rows, Text("各国面板数据", "Panel of economies").to(language)),))
 
 
 def forecast_view(forecast: Forecast, language: Language) -> View:

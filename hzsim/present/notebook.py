@@ -67,6 +67,8 @@ _VIEWS = {
     "Conditions": ("conditions_view", "conditions_view"),
     "Comparison": ("comparison", "compared_view"),
     "Tracking": ("tracking", "tracking_view"),
+    "History": ("calibration", "history_view"),
+    "Panel": ("calibration", "panel_view"),
     "Briefing": ("tables", "briefing_view"),
     "Realism": ("realism", "realism_view"),
     "Backtest": ("backtest", "backtest_view"),

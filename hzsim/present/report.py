@@ -24,7 +24,7 @@ from hzsim.simulation.projection import Simulation
 
 
 def write_report(
-    briefings: Sequence[Briefing], folder: Path, language: Language = "en", charts: Format = "png"
+    briefings: Sequence[Briefing], folder: str | Path, language: Language = "en", charts: Format = "png"
 ) -> list[Path]:
     """Write charts, tables and manifest of one or more briefings into a folder, and return their paths.
 
@@ -43,6 +43,7 @@ def write_report(
     data = {name: (*history.sources, pooled) for name, history in histories.items()}
     text = json.dumps(manifest(assessments, files, data), ensure_ascii=False, indent=2) + "\n"
     files["manifest.json"] = text.encode()
+    folder = Path(folder)
     remove(folder / "manifest.json")  # it must not speak of files that are about to change
     for name, content in files.items():
         write_bytes(folder / name, content)

@@ -177,7 +177,7 @@ class Schema(Shown, dict[str, Any]):
 
 
 def schema() -> Schema:
-    """Return the JSON Schema of scenario files, for completion and checks in editors."""
+    """Return the JSON Schema of scenario files, for completion and checks in editors: draft 2020-12, plain data."""
     alone = {"required": list(REQUIRED)}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hzsim scenario"}
     child = {"required": ["extends"]}  # a parent brings what a child leaves out

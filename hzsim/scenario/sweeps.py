@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from hzsim._typing import Text
@@ -22,7 +22,7 @@ _NAME = re.compile(r"\s*([^\s@][^@]*)(?:@\s*(\S+(?:\s*[-–—~至到]\s*\S+)?))
 class Variant:
     """One scenario of a sweep: the name of the scenario it is made from, and the values, by the names given."""
 
-    scenario: Scenario
+    scenario: Scenario = field(repr=False)
     origin: str
     values: Mapping[str, float]
 

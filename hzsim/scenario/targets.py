@@ -23,7 +23,7 @@ _OPERATORS = {"≥": ">=", "≤": "<="}
 _LONGEST = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Target:
     """An inequality such as `gdp >= 30000 in 2030`; the value is in the indicator's unit.
 
@@ -35,6 +35,9 @@ class Target:
     operator: str
     value: float
     span: Span
+
+    def __repr__(self) -> str:
+        return f"Target({self})"
 
     def __str__(self) -> str:
         return f"{self.indicator.name} {self.operator} {canonical(self.value, self.indicator.unit)} in {self.span}"
