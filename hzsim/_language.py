@@ -1,4 +1,4 @@
-"""The languages that hzsim speaks, and that of the user's locale."""
+"""The languages that hzsim speaks, and that of the user's locale; apart from the other types, which load numpy."""
 
 import os
 from typing import Literal, TypeAlias

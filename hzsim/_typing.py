@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from hzsim._language import Language as Language
+from hzsim._language import spoken_language as spoken_language
 
 # what numpy.typing.NDArray stands for, without loading numpy.typing
 Array: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]

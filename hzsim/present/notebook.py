@@ -3,8 +3,7 @@
 import html
 from importlib import import_module
 
-from hzsim._language import spoken_language
-from hzsim._typing import Language, Text
+from hzsim._typing import Language, Text, spoken_language
 from hzsim.present import sections
 from hzsim.present.question_tables import curve_view, slack_view
 from hzsim.present.records import schema_records
