@@ -83,7 +83,6 @@ if TYPE_CHECKING:
     from hzsim.questions.conditions import conditions as conditions
     from hzsim.questions.curves import RequirementCurve as RequirementCurve
     from hzsim.questions.curves import RequirementCurves as RequirementCurves
-    from hzsim.questions.curves import Sampling as Sampling
     from hzsim.questions.curves import curve as curve
     from hzsim.questions.effort import Effort as Effort
     from hzsim.questions.effort import effort as effort
@@ -109,6 +108,7 @@ if TYPE_CHECKING:
     from hzsim.scenario.targets import Target as Target
     from hzsim.scenario.uncertainty import Correlation as Correlation
     from hzsim.scenario.uncertainty import Uncertainty as Uncertainty
+    from hzsim.simulation.drawing import Sampling as Sampling
     from hzsim.simulation.projection import Projection as Projection
     from hzsim.simulation.projection import Simulation as Simulation
     from hzsim.simulation.projection import project as project
@@ -155,7 +155,7 @@ _HOMES = {
     "hzsim.questions.attribution": ("Attribution", "explain", "with_least_effort"),
     "hzsim.questions.comparison": ("Comparison", "compare"),
     "hzsim.questions.conditions": ("Conditions", "conditions"),
-    "hzsim.questions.curves": ("RequirementCurve", "RequirementCurves", "Sampling", "curve"),
+    "hzsim.questions.curves": ("RequirementCurve", "RequirementCurves", "curve"),
     "hzsim.questions.effort": ("Effort", "effort"),
     "hzsim.questions.frontier": ("Frontier", "frontier"),
     "hzsim.questions.requirement": ("Requirement", "require"),
@@ -169,6 +169,7 @@ _HOMES = {
     "hzsim.scenario.sweeps": ("Variant", "sweep"),
     "hzsim.scenario.targets": ("Target",),
     "hzsim.scenario.uncertainty": ("Correlation", "Uncertainty"),
+    "hzsim.simulation.drawing": ("Sampling",),
     "hzsim.simulation.projection": ("Projection", "Simulation", "project", "simulate"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

@@ -230,7 +230,7 @@ def test_scenarios_of_different_years_or_modules_are_refused(sprint: hz.Scenario
         hz.explain(sprint, report, "gdp@2035")
     with pytest.raises(hz.BadValue, match="indicator"):
         hz.explain(sprint, report, "gpd@2030")
-    with pytest.raises(hz.BadValue, match="no targets"):
+    with pytest.raises(hz.BadValue, match="expected a scenario with targets"):
         hz.explain(sprint.replace(targets=()), report)
     with pytest.raises(hz.BadValue, match="median"):
         hz.explain(sprint, report, "gdp@2030", "mode")  # type: ignore[arg-type]

@@ -912,6 +912,9 @@ def test_residents_below_zero(folder: Path) -> None:
     assert "expected population above zero in every year, found -10782.5 万人 in 2030" in problem.rest
     path = written(folder, changed("  net_migration: none", "  net_migration: {yearly: {normal: 500万人}}"))
     assert "population above zero in every draw" in refused("simulate", path, "--draws", "1000")
+    asked = ("--unknown", "real_growth", "--target", "gdp_per_capita >= 100000 in 2030", "--probability", "0.5")
+    assert "population above zero in every draw" in refused("require", path, *asked, "--draws", "1000")
+    assert "population above zero in every draw" in refused("conditions", path, "--draws", "1000")
     assert "population above zero" in refused("project", written(folder, SCENARIO), "--set", "net_migration=-2000万人")
 
 

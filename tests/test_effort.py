@@ -394,7 +394,7 @@ def test_the_effort_is_the_least_on_its_own_draws(sprint: hz.Scenario, seed: int
     targets = sprint.read_targets([GDP, "population >= 1300 in 2030"])
     answer = hz.effort(sprint, targets=targets, probability=0.8, draws=4_000, seed=seed)
     turn = Turn(sprint, tuple(one.lever for one in answer.levers), np.array([one.spread for one in answer.levers]))
-    draws = Draws(turn, targets, 4_000, seed, "random", None)
+    draws = Draws(turn, targets, hz.Sampling(4_000, seed))
     least = math.inf
     for angle in np.linspace(0.3, 1.3, 200):
         low, high = 0.0, math.sqrt(least) if least < math.inf else 4.0

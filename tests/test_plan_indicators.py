@@ -19,8 +19,8 @@ from hzsim.plan.verbs import indicators as indicators_of
 from hzsim.present.plan_charts import check_chart
 from hzsim.present.plan_indicator_chart import indicator_chart
 from hzsim.present.plan_records import revision_records
-from hzsim.questions.curves import Sampling
 from hzsim.scenario.reading import read_scenario
+from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.projection import simulate
 
 FINAL, DRAFT, OLD = "hangzhou-15fyp-final", "hangzhou-15fyp-draft", "hangzhou-14fyp"

@@ -14,11 +14,11 @@ from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import shipped
 from hzsim.plan.ranking import rank
 from hzsim.plan.rivals import COMMON, Rival, read_rivals, with_growth, with_rivals
-from hzsim.questions.curves import Sampling
 from hzsim.scenario.distributions import Normal
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.projection import project, simulate
 
 

@@ -63,7 +63,8 @@ def command(
     """
     from hzsim.present.question_records import curve_records
     from hzsim.present.question_tables import curve_view
-    from hzsim.questions.curves import Sampling, curve
+    from hzsim.questions.curves import curve
+    from hzsim.simulation.drawing import Sampling
 
     scenario = read(file, changes)
     check_unknown(scenario, unknown)

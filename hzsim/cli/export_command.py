@@ -55,7 +55,7 @@ def command(
     """
     from hzsim.files.writing import write_bytes
     from hzsim.present.export import check_suffix, export
-    from hzsim.simulation.projection import DRAWS
+    from hzsim.simulation.drawing import DRAWS
 
     with option("--out"):
         check_suffix(form, out.name)

@@ -68,8 +68,8 @@ def command(
     """
     from hzsim.present.question_records import frontier_records
     from hzsim.present.question_tables import frontier_view
-    from hzsim.questions.curves import Sampling
     from hzsim.questions.frontier import frontier
+    from hzsim.simulation.drawing import Sampling
 
     scenario = read(file, changes)
     for name in over:

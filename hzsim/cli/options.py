@@ -222,7 +222,7 @@ def asked_targets(
 
     What `--earlier` shortens or leaves out is said on stderr.
     """
-    from hzsim.questions.curves import chosen_targets
+    from hzsim.questions.asked import chosen_targets
 
     with option("--target"):
         targets = chosen_targets(scenario, list(written) or None)

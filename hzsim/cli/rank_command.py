@@ -65,7 +65,7 @@ def command(
     from hzsim.present.plan_charts import rank_chart
     from hzsim.present.plan_ranking_table import ranking_view
     from hzsim.present.plan_records import ranking_records
-    from hzsim.questions.curves import Sampling
+    from hzsim.simulation.drawing import Sampling
 
     scenario = read(file, changes)
     known = read_rivals(scenario.baseline.entity, scenario.baseline.year, cities, beside=scenario.folder)

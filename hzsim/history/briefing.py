@@ -8,10 +8,11 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.history.track_record import on_track_record, why_no_record
 from hzsim.questions.assessment import Assessment, assess
-from hzsim.questions.curves import RequirementCurve, Sampling, curve
+from hzsim.questions.curves import RequirementCurve, curve
 from hzsim.questions.tornado import Swing, swings
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, simulate
+from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.projection import simulate, simulate_with
 
 ASKED = 0.8
 
@@ -53,12 +54,14 @@ def run(
     """
     if not 0 < asked < 1:
         raise BadValue("expected a probability between 0 and 1", str(asked))
-    assessment = assess(simulate(scenario, draws, seed, sampler, jobs=jobs, progress=progress))
-    sampling = Sampling(draws, seed, sampler, jobs)
-    curves = _curves(assessment, sampling)
+    sampling = Sampling(draws, seed, sampler, jobs, progress)
+    assessment = assess(simulate_with(sampling, scenario))
+    curves = _curves(assessment, sampling.silent)
     required = tuple(one.required(asked) if one else None for one in curves)
     recorded = assess_on_record(scenario, draws, seed, sampler, jobs=jobs)
-    return Briefing(assessment, asked, required, recorded, tuple(_widest(scenario, draws, seed)), notes_on(scenario))
+    return Briefing(
+        assessment, asked, required, recorded, tuple(_widest(scenario, Sampling(draws, seed))), notes_on(scenario)
+    )
 
 
 def notes_on(scenario: Scenario) -> tuple[Text, ...]:
@@ -79,9 +82,9 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
     return tuple(notes)
 
 
-def _widest(scenario: Scenario, draws: int, seed: int) -> Iterator[Swing]:
+def _widest(scenario: Scenario, sampling: Sampling) -> Iterator[Swing]:
     """Yield the widest swing of each target that anything uncertain moves."""
-    found = swings(scenario, scenario.targets, draws, seed) if scenario.uncertainty else ()
+    found = swings(scenario, scenario.targets, sampling) if scenario.uncertainty else ()
     for target in scenario.targets:
         widest = next((swing for swing in found if swing.target == target), None)
         if widest is not None and widest.low != widest.high:

@@ -10,7 +10,7 @@ from hzsim.history.series import History, history_of
 from hzsim.history.tracking import Vintage, vintages
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.projection import DRAWS, SAMPLER, SEED
+from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
 
 CAUSE_DRAWS = 20_000
 """The most draws by which a change of a probability is taken apart."""

@@ -58,9 +58,7 @@ def _closing(scenario: Scenario, target: Target) -> Closing | None:
     if answer.value is None:
         return None
     unknown, years = answer.unknown, answer.years
-    first = years.first - scenario.years.first
-    path = scenario.assumptions[unknown.name][first : first + len(years)]
-    now = sum(path) / len(path)
+    now = scenario.mean(unknown.name, years)
     point = Interval(now, now)
     label = Text(f"情景的{unknown.label.zh}", f"the scenario's {unknown.label.en}")
     return Closing(Quantity(unknown.name, label, unknown.unit, years, "", now, point, point), answer.value, years)

@@ -8,8 +8,8 @@ from hzsim.plan.against_scenario import in_statement_unit, scenario_targets
 from hzsim.plan.book import check_entity
 from hzsim.plan.contents import CONTEXT, Plan, Quantity
 from hzsim.plan.statements import Statement
-from hzsim.questions.curves import Sampling
 from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.drawing import Sampling
 
 Pace: TypeAlias = Literal["points", "percent", "amount", ""]
 
@@ -126,22 +126,14 @@ def _spread(target: Statement) -> tuple[float | None, Pace]:
 
 
 def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Sampling) -> dict[str, Implied]:
-    from hzsim.simulation.projection import project, simulate
+    from hzsim.simulation.projection import project, simulate_with
 
     pairs = scenario_targets(statements, scenario)
     if not pairs:
         return {}
     asked = scenario.replace(targets=[target for _, target in pairs])
     projection = project(asked)
-    simulation = simulate(
-        asked,
-        sampling.draws,
-        sampling.seed,
-        sampling.sampler,
-        indicators=(),
-        jobs=sampling.jobs,
-        progress=sampling.progress,
-    )
+    simulation = simulate_with(sampling, asked, indicators=())
     chances = zip(simulation.tally.probabilities, simulation.standard_errors, strict=True)
     found = {}
     for (statement, target), (probability, error) in zip(pairs, chances, strict=False):  # the last is of all together

@@ -10,10 +10,10 @@ from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.plan.rivals import CITY_GROWTH, COMMON, Rival, read_rivals, with_rivals
-from hzsim.questions.curves import Sampling
 from hzsim.questions.requirement import Requirement, require
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.projection import Simulation, simulate
+from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.projection import Simulation, simulate_with
 from hzsim.simulation.summaries import Tally, binomial_errors
 
 
@@ -102,15 +102,7 @@ def _simulated(beside: Scenario, rivals: Sequence[Rival], year: int, sampling: S
     """Return the simulation whose targets ask for every place, and for being no smaller than every rival."""
     places = [f"city_rank <= {number} in {year}" for number in range(1, len(rivals) + 1)]
     against = [f"against_{rival.key} >= 1 in {year}" for rival in rivals]
-    return simulate(
-        beside.replace(targets=[*places, *against]),
-        sampling.draws,
-        sampling.seed,
-        sampling.sampler,
-        indicators=["real_gdp"],
-        jobs=sampling.jobs,
-        progress=sampling.progress,
-    )
+    return simulate_with(sampling, beside.replace(targets=[*places, *against]), indicators=["real_gdp"])
 
 
 def _chances(tally: Tally, rivals: int, place: int, certain: bool) -> tuple[list[Chance], Chance, list[Chance]]:

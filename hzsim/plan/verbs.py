@@ -13,9 +13,8 @@ from hzsim.plan.contents import Plan
 from hzsim.plan.indicators import TabledIndicator, tabled_indicators
 from hzsim.plan.review import Lookback, look_back
 from hzsim.plan.revisions import Revision, revisions
-from hzsim.questions.curves import Sampling
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.projection import DRAWS, SAMPLER, SEED
+from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
 
 CURRENT, PAST = "hangzhou-15fyp-final", "hangzhou-14fyp"
 """The shipped plans that are meant where none is named."""

@@ -3,9 +3,10 @@
 from hzsim._typing import Language, Text
 from hzsim.present.records import Record
 from hzsim.present.view import View, table
-from hzsim.present.words import shown, target_phrase
+from hzsim.present.words import shown
 from hzsim.questions.attribution import Attribution
 from hzsim.questions.mixture import BASELINE, CORRELATION, KNOWN
+from hzsim.scenario.phrases import target_phrase
 from hzsim.units import display
 
 _PLAYERS = {

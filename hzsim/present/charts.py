@@ -23,18 +23,9 @@ from hzsim.present.style import (
     style,
     unit_formatter,
 )
-from hzsim.present.words import (
-    ALL_TARGETS,
-    CENTRE_RIGHT,
-    ON_RECORD,
-    inequality_phrase,
-    percent,
-    provenance,
-    shown,
-    target_phrase,
-    years_in_brackets,
-)
+from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, percent, provenance, shown
 from hzsim.questions.assessment import Assessment
+from hzsim.scenario.phrases import inequality_phrase, target_phrase, years_in_brackets
 from hzsim.scenario.scenario import Baseline
 from hzsim.scenario.targets import Target
 from hzsim.simulation.projection import Simulation

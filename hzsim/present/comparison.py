@@ -6,9 +6,10 @@ from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption
 from hzsim.present.records import Record, asked, comparison_records
 from hzsim.present.view import View, table
-from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase, target_phrase
+from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.comparison import Comparison
+from hzsim.scenario.phrases import target_phrase
 from hzsim.scenario.sweeps import Variant
 from hzsim.units import display
 

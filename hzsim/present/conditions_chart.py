@@ -8,8 +8,8 @@ import numpy as np
 from hzsim._typing import Array, Language, Text
 from hzsim.present.conditions_view import GROUPS, counts_phrase, rule_phrase
 from hzsim.present.style import COLOURS, headings, new_panels, style, unit_formatter
-from hzsim.present.words import target_phrase
 from hzsim.questions.conditions import Conditions, Group
+from hzsim.scenario.phrases import target_phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,8 +6,8 @@ from hzsim._typing import Language, Text
 from hzsim.present.effort_view import unit_after
 from hzsim.present.records import Record
 from hzsim.present.view import Piece, View, table
-from hzsim.present.words import target_phrase
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
+from hzsim.scenario.phrases import target_phrase
 from hzsim.units import display
 
 GROUPS: dict[Group, Text] = {"met": Text("达到", "met"), "missed": Text("未达到", "missed")}

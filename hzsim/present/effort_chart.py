@@ -6,9 +6,10 @@ from hzsim._typing import Language, Text
 from hzsim.present.effort_view import demand_phrase
 from hzsim.present.question_view import chart_note
 from hzsim.present.style import COLOURS, FAINT, INK, headings, new_figure, style
-from hzsim.present.words import probability_phrase, target_phrase
-from hzsim.questions.curves import Sampling
+from hzsim.present.words import probability_phrase
 from hzsim.questions.effort import Effort, LeverEffort
+from hzsim.scenario.phrases import target_phrase
+from hzsim.simulation.drawing import Sampling
 from hzsim.units import display
 
 if TYPE_CHECKING:

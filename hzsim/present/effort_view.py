@@ -7,9 +7,10 @@ from hzsim.present.question_records import drawn
 from hzsim.present.question_view import sampled
 from hzsim.present.records import Record
 from hzsim.present.view import Piece, Table, View, table
-from hzsim.present.words import probability_phrase, residual_phrase, shown, small_phrase, target_phrase
+from hzsim.present.words import probability_phrase, residual_phrase, shown, small_phrase
 from hzsim.questions.certificate import Bound, Demand
 from hzsim.questions.effort import Effort, LeverEffort, TargetEffort
+from hzsim.scenario.phrases import target_phrase
 from hzsim.units import RATE, RATE_PER_MILLE, SHARE, Unit, canonical, display
 
 _POINTS = {

@@ -9,7 +9,8 @@ from hzsim.errors import BadValue, did_you_mean
 from hzsim.history.briefing import assess_on_record
 from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, simulate
+from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
+from hzsim.simulation.projection import simulate
 
 DOCUMENTS: Mapping[str, str] = MappingProxyType(
     {

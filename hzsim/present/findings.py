@@ -14,16 +14,9 @@ from hzsim._typing import Language, Text
 from hzsim.history.briefing import notes_on
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.records import Record
-from hzsim.present.words import (
-    CENTRE_RIGHT,
-    ON_RECORD,
-    decimals_beside,
-    percent,
-    price_basis,
-    required_sentence,
-    target_phrase,
-)
+from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, decimals_beside, percent, price_basis, required_sentence
 from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.scenario.phrases import target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.units import SHARE, display

@@ -10,9 +10,8 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.blocks import layout
-from hzsim.simulation.deviations import assumed, draw_effects
-from hzsim.simulation.sampling import SAMPLERS
+from hzsim.simulation.deviations import assumed
+from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.summaries import STATISTICS
 
 BYTES = 5
@@ -31,7 +30,8 @@ class Frozen:
     @classmethod
     def of(cls, scenario: Scenario, draws: int, seed: int) -> "Frozen":
         """Return the effects of a scenario's draws, as `simulate` with so many draws uses them."""
-        blocks = [draw_effects(scenario, SAMPLERS["random"], seed, block) for block in layout(draws)]
+        sampling = Sampling(draws, seed)
+        blocks = [sampling.effects(scenario, block) for block in sampling.blocks()]
         effects = {name: np.concatenate([block[name] for block in blocks]) for name in sorted(scenario.uncertainty)}
         packed = {name: _pack(values[:, scenario.known_years :]) for name, values in effects.items()}
         return cls(draws, packed, effects)

@@ -8,11 +8,12 @@ from hzsim.present import sections
 from hzsim.present.question_tables import curve_view, slack_view
 from hzsim.present.records import schema_records
 from hzsim.present.view import Number, Table, View, line, table
-from hzsim.present.words import label_with_unit, probability_phrase, provenance, target_phrase
+from hzsim.present.words import probability_phrase, provenance
 from hzsim.questions.assessment import Assessment
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.requirement import Requirement
 from hzsim.questions.slack import BreakEven
+from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.schema import Schema
 from hzsim.simulation.projection import Projection, Simulation

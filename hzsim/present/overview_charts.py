@@ -9,8 +9,9 @@ from hzsim._typing import Language, Text
 from hzsim.history.series import History, Segment
 from hzsim.present.charts import BANDS, draw_fan, note
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, headings, new_figure, new_panels, style, wrapped
-from hzsim.present.words import label_with_unit, probability_phrase, shown_beside, target_phrase
+from hzsim.present.words import probability_phrase, shown_beside
 from hzsim.questions.assessment import Assessment
+from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.simulation.projection import Simulation
 from hzsim.simulation.summaries import STATISTICS
 

@@ -24,10 +24,11 @@ from hzsim.present.frozen import BYTES, SHARES, Frozen
 from hzsim.present.report import headlines
 from hzsim.present.ticks import decimals, ticks
 from hzsim.present.web_page import json_for_html, part, self_contained
-from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, label_with_unit, price_basis, target_phrase
+from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, price_basis
+from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.simulation.projection import SEED
+from hzsim.simulation.drawing import SEED
 from hzsim.simulation.summaries import BINS
 from hzsim.units import Unit
 

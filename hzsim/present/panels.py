@@ -11,8 +11,9 @@ from hzsim.present.comparison import required_value
 from hzsim.present.question_view import share_phrase
 from hzsim.present.records import asked
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, folded, new_panels, panel_headings, style
-from hzsim.present.words import provenance, target_phrase
+from hzsim.present.words import provenance
 from hzsim.questions.assessment import Assessment
+from hzsim.scenario.phrases import target_phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,11 +11,12 @@ from hzsim.model.parts import Assumption
 from hzsim.present.question_tables import curve_name, curve_words, frontier_words, slack_title
 from hzsim.present.question_view import chart_note, share_phrase
 from hzsim.present.style import COLOURS, INK, headings, new_figure, style
-from hzsim.present.words import ALL_TARGETS, goal_phrase, target_phrase
+from hzsim.present.words import ALL_TARGETS
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
+from hzsim.scenario.phrases import goal_phrase, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import display
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from hzsim.present.records import Record
-from hzsim.questions.curves import LEVELS, RequirementCurve, Sampling
+from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
+from hzsim.simulation.drawing import Sampling
 
 
 def curve_records(curves: Iterable[RequirementCurve]) -> list[Record]:

@@ -9,13 +9,14 @@ from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.question_view import sampled, share_phrase
 from hzsim.present.view import Piece, View, table
-from hzsim.present.words import ALL_TARGETS, goal_phrase, label_with_unit, probability_phrase, target_phrase
+from hzsim.present.words import ALL_TARGETS, probability_phrase
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.lever import Lever
 from hzsim.questions.reasons import highest_words, joined, obstacle_words, unmoved_words
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
+from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase
 from hzsim.scenario.targets import Target
 from hzsim.units import display
 

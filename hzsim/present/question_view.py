@@ -2,8 +2,8 @@
 
 from hzsim._typing import Language, Text
 from hzsim.present.words import drawing_phrase
-from hzsim.questions.curves import Sampling
 from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.drawing import Sampling
 
 
 def sampled(sampling: Sampling, language: Language) -> str:

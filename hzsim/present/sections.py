@@ -13,18 +13,16 @@ from hzsim.present.words import (
     ON_RECORD,
     STATUSES,
     decimals_beside,
-    label_with_unit,
     percent,
     plain_text,
     required_sentence,
     sampler_phrase,
-    stated_decimals,
-    target_phrase,
 )
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.requirement import Requirement
 from hzsim.scenario.distributions import Distribution, parameters
 from hzsim.scenario.fields import deviation_unit
+from hzsim.scenario.phrases import label_with_unit, stated_decimals, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.projection import Simulation

@@ -8,10 +8,11 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.present.records import Record
 from hzsim.present.view import Piece, View, table
-from hzsim.present.words import probability_phrase, shown, target_phrase
+from hzsim.present.words import probability_phrase, shown
 from hzsim.questions.sensitivity import EXTREME, Influence, Sensitivity
 from hzsim.questions.tornado import Swing
 from hzsim.questions.variance import Estimate
+from hzsim.scenario.phrases import target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.summaries import binomial_errors

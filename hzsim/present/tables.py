@@ -11,9 +11,6 @@ from hzsim.present.view import Piece, Table, View, table, text_table
 from hzsim.present.words import (
     CENTRE_RIGHT,
     ON_RECORD,
-    bound_phrase,
-    goal_phrase,
-    label_with_unit,
     lever_phrase,
     price_basis,
     probability_phrase,
@@ -22,8 +19,8 @@ from hzsim.present.words import (
     residual_phrase,
     shown,
     shown_beside,
-    target_phrase,
 )
+from hzsim.scenario.phrases import bound_phrase, goal_phrase, label_with_unit, target_phrase
 from hzsim.units import display
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from hzsim._typing import Language, Text
 from hzsim.present.sensitivity import assumption_label
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, folded, new_panels, panel_headings, style, unit_formatter
-from hzsim.present.words import shown, target_phrase
+from hzsim.present.words import shown
 from hzsim.questions.sensitivity import Sensitivity
 from hzsim.questions.tornado import Swing
+from hzsim.scenario.phrases import target_phrase
 from hzsim.scenario.targets import Target
 
 if TYPE_CHECKING:

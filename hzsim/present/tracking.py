@@ -11,8 +11,9 @@ from hzsim.history.warning import Flag, flag
 from hzsim.model.registry import INDICATORS
 from hzsim.present.records import Record
 from hzsim.present.view import Piece, Table, View, table
-from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase, shown, target_phrase
+from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase, shown
 from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.scenario.phrases import target_phrase
 
 _CAUSES = {
     "growth": Text("增速", "growth"),

@@ -4,16 +4,16 @@ import math
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
-from hzsim.model.parts import Assumption, Indicator, Part
+from hzsim.model.parts import Assumption, Indicator
+from hzsim.scenario.phrases import label_with_unit, with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.units import Unit, canonical, display
+from hzsim.units import display
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.questions.requirement import Requirement
     from hzsim.simulation.projection import Simulation
 
-_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 _MOST_DECIMALS = 9
 _SAMPLERS = {
     "random": Text("随机抽样", "random"),
@@ -38,61 +38,6 @@ ON_RECORD = Text("按历史记录", "on the track record")
 def plain_text(text: str) -> str:
     """Return a title on one line, without the control characters that no font has and XML forbids."""
     return " ".join("".join(letter for letter in text if letter.isprintable() or letter.isspace()).split())
-
-
-def with_unit(value: float, unit: Unit, decimals: int, language: Language) -> str:
-    """Return a rounded value with its unit, as a sentence has it: `30,000亿元`, `30,000 × CNY 100 mn`, `5.4%`."""
-    return unit.written.to(language).format(display(value, unit, decimals))
-
-
-def label_with_unit(part: Part, language: Language) -> str:
-    """Return a label with the unit of numbers that stand without it: `Residents, 10,000 persons (万人)`.
-
-    A unit that the numbers carry themselves (`%`), or that the label already ends with, is not repeated.
-    """
-    label, unit = part.label.to(language), part.unit.label(language)
-    if part.unit.shown or _names_unit(part, language):
-        return label
-    return f"{label}（{unit}）" if language == "zh" else f"{label}, {unit}"
-
-
-def _names_unit(part: Part, language: Language) -> bool:
-    """Return whether a label ends with its unit, as `GDP per head, USD` does."""
-    return part.label.to(language).rstrip("）)").endswith(part.unit.label(language))
-
-
-def bound_phrase(target: Target) -> str:
-    """Return what a target asks of its indicator, for a row that names the unit: `≥ 30,000`."""
-    unit = target.indicator.unit
-    return f"{_SIGNS[target.operator]} {display(target.value, unit, stated_decimals(target.value, unit))}"
-
-
-def inequality_phrase(target: Target, language: Language) -> str:
-    """Return what a target asks of its indicator: `≥ 30,000 × CNY 100 mn`."""
-    sign, bound = bound_phrase(target).split(" ", 1)
-    return f"{sign} {target.indicator.unit.written.to(language).format(bound)}"
-
-
-def goal_phrase(target: Target, language: Language) -> str:
-    """Return a target without its years: `Residents, year end ≥ 1,300 × 10,000 persons`; no unit is said twice."""
-    named = _names_unit(target.indicator, language)
-    asked = bound_phrase(target) if named else inequality_phrase(target, language)
-    return f"{target.indicator.label.to(language)} {asked}"
-
-
-def target_phrase(target: Target, language: Language) -> str:
-    """Return a target in words: `GDP, current prices ≥ 30,000 × CNY 100 mn (2030)`."""
-    return f"{goal_phrase(target, language)}{years_in_brackets(target, language)}"
-
-
-def years_in_brackets(target: Target, language: Language) -> str:
-    """Return the years of a target as they follow a label: ` (2030)`, `（2030年）`."""
-    return Text(f"（{target.span}年）", f" ({target.span})").to(language)
-
-
-def stated_decimals(value: float, unit: Unit) -> int:
-    """Return how many decimals a stated figure was written with."""
-    return len(canonical(value, unit).removesuffix(unit.shown).partition(".")[2])
 
 
 def shown(value: float, part: Assumption | Indicator) -> str:

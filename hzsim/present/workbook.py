@@ -18,8 +18,9 @@ from hzsim.present.findings import findings
 from hzsim.present.report import charted
 from hzsim.present.ticks import decimals
 from hzsim.present.view import Number, Table
-from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, label_with_unit, plain_text, provenance
+from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, plain_text, provenance
 from hzsim.questions.assessment import Assessment
+from hzsim.scenario.phrases import label_with_unit
 from hzsim.simulation.projection import Simulation
 from hzsim.simulation.summaries import STATISTICS
 

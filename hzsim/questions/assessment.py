@@ -10,10 +10,12 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim.errors import BadValue
+from hzsim.questions.asked import chosen_targets
 from hzsim.questions.requirement import Requirement, require
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
-from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, Simulation, simulate
+from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
+from hzsim.simulation.projection import Simulation, simulate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,16 +102,10 @@ def assess(
         hint = "a point projection has no probabilities: give the scenario, or what simulate returns"
         raise BadValue("expected a simulation or a scenario", type(simulation).__name__, hint)
     scenario, tally = simulation.scenario, simulation.tally
-    if not scenario.targets:
-        raise BadValue(
-            "expected a scenario with targets",
-            f"none in {simulation.scenario.file}",
-            "add lines such as gdp >= 30000亿元 in 2030",
-        )
     errors, probabilities = simulation.standard_errors, tally.probabilities
     targets = tuple(
         _one(simulation, place, target, float(probabilities[place]), float(errors[place]))
-        for place, target in enumerate(scenario.targets)
+        for place, target in enumerate(chosen_targets(scenario, None))
     )
     without = (tally.joint + tally.only_missed) / tally.draws
     binding = int(np.lexsort((probabilities[:-1], -without))[0])

@@ -12,16 +12,18 @@ from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Indicator
+from hzsim.questions.asked import chosen_targets
 from hzsim.questions.effort import effort
 from hzsim.questions.mixture import check_alike, differences, mixed
 from hzsim.questions.shapley import coalitions, shapley_weights
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
-from hzsim.simulation.blocks import Block, layout, run_blocks
-from hzsim.simulation.deviations import assumed, correlate, draw_normals, effects_of, streams
-from hzsim.simulation.projection import DRAWS, SEED, Projection, project
-from hzsim.simulation.sampling import Stream, sampler_named
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.deviations import assumed, computed, correlate, effects_of, streams
+from hzsim.simulation.drawing import DRAWS, SEED, Sampling
+from hzsim.simulation.projection import Projection, project
+from hzsim.simulation.sampling import Stream
 
 Over: TypeAlias = Literal["medians", "median", "mean"]
 OVERS: tuple[Over, ...] = ("medians", "median", "mean")
@@ -89,33 +91,30 @@ def explain(
     """
     if over not in OVERS:
         raise BadValue(f"expected one of {', '.join(OVERS)}", str(over))
-    indicator, year, targets = _read(scenario, what)
+    asked = _Asked.read(scenario, what)
     if against is None:
-        against = with_least_effort(scenario, targets or None, defaults=defaults)
+        against = with_least_effort(scenario, asked.targets or None, defaults=defaults)
     check_alike(scenario, against)
-    drawn = indicator is None or over != "medians"
-    wanted = [indicator.name] if indicator is not None else [target.indicator.name for target in targets]
-    players = differences(scenario, against, wanted, drawn=drawn)
-    cases, weights = _cases(scenario, against, players)
-
-    def number(projection: Projection) -> Array:
-        if indicator is not None and year is not None:
-            return projection[indicator.name][:, year - scenario.years.first]
-        met = [target.met(projection.statistic(target)) for target in targets]
-        return np.asarray(reduce(np.logical_and, met), dtype=np.float64)  # certain ones have one draw
-
-    game = _Game(cases, wanted, number, weights, seed, keep=indicator is not None and over == "median")
-    worths, errors = game.play(draws, jobs, progress) if drawn else game.at_medians()
+    drawn = asked.indicator is None or over != "medians"
+    players = differences(scenario, against, asked.wanted, drawn=drawn)
+    game = _Game(
+        asked,
+        [mixed(scenario, against, chosen) for chosen in coalitions(players)],
+        shapley_weights(len(players)),
+        Sampling(draws, seed, jobs=jobs, progress=progress),
+        keep=asked.indicator is not None and over == "median",
+    )
+    worths, errors = game.play() if drawn else game.at_medians()
     return Attribution(
         scenario=scenario,
         against=against,
-        targets=targets,
-        indicator=indicator,
-        year=year,
-        over=over if indicator is not None else None,
+        targets=asked.targets,
+        indicator=asked.indicator,
+        year=asked.year,
+        over=over if asked.indicator is not None else None,
         start=float(worths[0]),
         end=float(worths[-1]),
-        contributions=_contributions(players, weights @ worths, errors),
+        contributions=_contributions(players, game.weights @ worths, errors),
         draws=draws if drawn else 0,
         seed=seed,
     )
@@ -139,11 +138,6 @@ def with_least_effort(
     return least.solution.replace(name=f"{scenario.name}-{name}", title=title, targets=scenario.targets)
 
 
-def _cases(scenario: Scenario, against: Scenario, players: Sequence[str]) -> tuple[list[Scenario], Array]:
-    """Return the mixture of each coalition, and what turns their worths into Shapley values."""
-    return [mixed(scenario, against, chosen) for chosen in coalitions(players)], shapley_weights(len(players))
-
-
 def _contributions(players: Sequence[str], values: Array, errors: Sequence[float | None]) -> tuple[Contribution, ...]:
     found = (Contribution(*item) for item in zip(players, map(float, values), errors, strict=True))
     return tuple(sorted(found, key=lambda item: -abs(item.value)))
@@ -153,32 +147,28 @@ def _contributions(players: Sequence[str], values: Array, errors: Sequence[float
 class _Game:
     """The worth of every coalition over shared draws, with standard errors of the players' values."""
 
+    asked: "_Asked"
     cases: Sequence[Scenario]
-    wanted: Sequence[str]
-    number: Callable[[Projection], Array]
     weights: Array
-    seed: int
+    sampling: Sampling
     keep: bool
 
     def at_medians(self) -> tuple[Array, Sequence[float | None]]:
         """Return the worths with every deviation at zero, which have no standard errors."""
-        return np.array([self.number(project(case))[0] for case in self.cases]), [None] * len(self.weights)
+        return np.array([self.asked.number(project(case))[0] for case in self.cases]), [None] * len(self.weights)
 
-    def play(
-        self, draws: int, jobs: int | None, progress: Callable[[int], None] | None
-    ) -> tuple[Array, Sequence[float | None]]:
+    def play(self) -> tuple[Array, Sequence[float | None]]:
         """Return the worths (means, or medians when draws are kept) and the standard errors (of means only)."""
         total, squares = np.zeros(len(self.cases)), np.zeros(len(self.weights))
         kept = []
-        for block, (sums, contributed, numbers) in run_blocks(self._block, layout(draws), jobs):
+        for _, (sums, contributed, numbers) in self.sampling.run(self._block):
             total += sums
             squares += contributed
             kept.append(numbers)
-            if progress is not None:
-                progress(block.draws)
         if self.keep:
             medians = [np.median(np.concatenate([numbers[place] for numbers in kept])) for place in range(len(total))]
             return np.array(medians), [None] * len(self.weights)
+        draws = self.sampling.draws
         worths = total / draws
         variance = np.maximum(0, squares / draws - (self.weights @ worths) ** 2)
         return worths, [float(error) for error in np.sqrt(variance / draws)]
@@ -186,15 +176,15 @@ class _Game:
     def _block(self, block: Block) -> tuple[Array, Array, Array]:
         """Return by coalition the sum of the number, by player the sum of its squared value, and the draws kept."""
         drawn = {(stream.assumption, stream.part): stream for case in self.cases for stream in streams(case)}
-        normals = draw_normals(list(drawn.values()), sampler_named("random"), self.seed, block)
+        normals = self.sampling.normals(list(drawn.values()), block)
         contributed = np.zeros((len(self.weights), block.draws))
         sums, kept = np.zeros(len(self.cases)), []
         for place, case in enumerate(self.cases):
             mine = {key: normals[key].copy(order="F") for key in _keys(streams(case))}
             correlate(case, mine)
             inputs = assumed(case, effects_of(case, mine, block.draws))
-            values = case.model.compute(case.baseline.values, inputs, self.wanted)
-            numbers = np.broadcast_to(self.number(Projection(case, values)), block.draws)
+            values = computed(case, inputs, self.asked.wanted)
+            numbers = np.broadcast_to(self.asked.number(Projection(case, values)), block.draws)
             contributed += self.weights[:, place, None] * numbers
             sums[place] = numbers.sum()
             if self.keep:
@@ -206,15 +196,33 @@ def _keys(drawn: Sequence[Stream]) -> list[tuple[str, Literal["average", "yearly
     return [(stream.assumption, stream.part) for stream in drawn]
 
 
-def _read(scenario: Scenario, what: str | Target | None) -> tuple[Indicator | None, int | None, tuple[Target, ...]]:
-    """Return the indicator with its year, or the targets, that are asked about."""
-    match = _INDICATOR.fullmatch(what) if isinstance(what, str) else None
-    if match is not None:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked about: an indicator in a year, or targets together."""
+
+    indicator: Indicator | None
+    year: int | None
+    targets: tuple[Target, ...]
+
+    @classmethod
+    def read(cls, scenario: Scenario, what: str | Target | None) -> "_Asked":
+        """Return what `explain` is asked; BadValue when it is nothing."""
+        match = _INDICATOR.fullmatch(what) if isinstance(what, str) else None
+        if match is None:
+            return cls(None, None, chosen_targets(scenario, what))
         year = int(match[2])
         if year not in scenario.years:
             raise BadValue(f"expected a year within {scenario.years}", str(year))
-        return scenario.model.indicator(match[1]), year, ()
-    targets = scenario.targets if what is None else scenario.read_targets([what])
-    if not targets:
-        raise BadValue("expected a target or an indicator such as gdp@2030", "none", "the scenario has no targets")
-    return None, None, targets
+        return cls(scenario.model.indicator(match[1]), year, ())
+
+    @property
+    def wanted(self) -> list[str]:
+        """The indicators to compute."""
+        return [self.indicator.name] if self.indicator else [target.indicator.name for target in self.targets]
+
+    def number(self, projection: Projection) -> Array:
+        """Return the indicator, or one where the targets are met and else zero, for every draw (one if certain)."""
+        if self.indicator is not None and self.year is not None:
+            return projection[self.indicator.name][:, self.year - projection.scenario.years.first]
+        met = [target.met(projection.statistic(target)) for target in self.targets]
+        return np.asarray(reduce(np.logical_and, met), dtype=np.float64)

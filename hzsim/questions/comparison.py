@@ -8,7 +8,7 @@ from hzsim.errors import BadValue
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.sweeps import Variant
-from hzsim.simulation.projection import DRAWS, SAMPLER, SEED
+from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -12,15 +12,14 @@ from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
+from hzsim.questions.asked import chosen_targets
 from hzsim.questions.box import Sides, find_box, inside
-from hzsim.questions.curves import chosen_targets
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
-from hzsim.simulation.blocks import Block, layout, run_blocks
-from hzsim.simulation.deviations import assumed, draw_effects
-from hzsim.simulation.projection import DRAWS, SEED
-from hzsim.simulation.sampling import sampler_named
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.deviations import assumed, computed
+from hzsim.simulation.drawing import DRAWS, SEED, Sampling
 from hzsim.simulation.summaries import MEAN, STATISTICS, binomial_errors
 
 Group: TypeAlias = Literal["met", "missed"]
@@ -107,7 +106,7 @@ def conditions(
         raise BadValue("expected a scenario with uncertain assumptions", f"none in {scenario.name}")
     if not 0 < coverage < 1 or most < 1:
         raise BadValue("expected a coverage between 0 and 1 and at least one condition", f"{coverage:g}, {most}")
-    values, met = _drawn(scenario, wanted, draws, seed, jobs)
+    values, met = _drawn(scenario, wanted, Sampling(draws, seed, jobs=jobs))
     years = scenario.open_years
     last = min(years.last, max(target.span.last for target in wanted))
     periods = _periods(Span(years.first, max(years.first, last)))
@@ -123,22 +122,19 @@ def conditions(
     )
 
 
-def _drawn(
-    scenario: Scenario, targets: Sequence[Target], draws: int, seed: int, jobs: int | None
-) -> tuple[dict[str, Array], BoolArray]:
+def _drawn(scenario: Scenario, targets: Sequence[Target], sampling: Sampling) -> tuple[dict[str, Array], BoolArray]:
     """Return the uncertain assumptions' values in open years, shape (draws, years), and which draws met all."""
-    source, known = sampler_named("random"), scenario.known_years
     indicators = {target.indicator.name for target in targets}
 
     def work(block: Block) -> tuple[dict[str, Array], BoolArray]:
-        inputs = assumed(scenario, draw_effects(scenario, source, seed, block))
-        computed = scenario.model.compute(scenario.baseline.values, inputs, indicators)
+        inputs = assumed(scenario, sampling.effects(scenario, block))
+        values = computed(scenario, inputs, indicators)
         met = np.ones(block.draws, bool)
         for target in targets:
-            met &= target.met(target.statistic(computed[target.indicator.name], scenario.years))
-        return {name: inputs[name][:, known:] for name in scenario.uncertainty}, met
+            met &= target.met(target.statistic(values[target.indicator.name], scenario.years))
+        return {name: inputs[name][:, scenario.known_years :] for name in scenario.uncertainty}, met
 
-    done = [result for _, result in run_blocks(work, layout(draws), jobs)]
+    done = [result for _, result in sampling.run(work)]
     values = {name: np.concatenate([inputs[name] for inputs, _ in done]) for name in scenario.uncertainty}
     return values, np.concatenate([met for _, met in done])
 
@@ -164,8 +160,8 @@ def _rule(
     scenario: Scenario, values: Mapping[str, Array], met: BoolArray, periods: Sequence[Span], coverage: float, most: int
 ) -> Rule | None:
     columns = [(name, period) for name in values for period in periods]
-    first = scenario.open_years.first
-    averages = np.stack([values[n][:, p.first - first : p.last - first + 1].mean(axis=1) for n, p in columns], axis=1)
+    years = scenario.open_years
+    averages = np.stack([values[name][:, years.part(period)].mean(axis=1) for name, period in columns], axis=1)
     learn, test = slice(0, None, 2), slice(1, None, 2)
     if min(np.count_nonzero(side[half]) for side in (met, ~met) for half in (learn, test)) < _FEWEST:
         return None

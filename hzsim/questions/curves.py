@@ -4,35 +4,22 @@ Each draw is solved for the values of the lever that it needs; sorted, these nee
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hzsim._display import Shown
-from hzsim.errors import BadValue
+from hzsim.questions.asked import chosen_targets
 from hzsim.questions.intervals import Curve, Intervals
 from hzsim.questions.lever import Lever, Response, lever_for, moves, search_grid
 from hzsim.questions.needs import Needs, Obstacle, find_obstacle
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
-from hzsim.simulation.blocks import Block, layout, run_blocks
-from hzsim.simulation.deviations import draw_effects
-from hzsim.simulation.projection import DRAWS, SAMPLER, SEED
-from hzsim.simulation.sampling import sampler_named
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.drawing import Sampling
 
 LEVELS = tuple(step / 20 for step in range(1, 20))
 """The probabilities at which a curve is printed: 5% to 95%."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How draws are made: their number, seed and sampler, threads, and who is told of progress."""
-
-    draws: int = DRAWS
-    seed: int = SEED
-    sampler: str = SAMPLER
-    jobs: int | None = None
-    progress: Callable[[int], None] | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -119,15 +106,12 @@ def solve_each(scenario: Scenario, lever: Lever, targets: Sequence[Target], samp
 
     if sampling is None:
         return Needs(tuple(met(Response(scenario, [lever], {}), 1)))
-    source = sampler_named(sampling.sampler)
 
     def work(block: Block) -> list[Intervals]:
-        effects = draw_effects(scenario, source, sampling.seed, block)
-        return met(Response(scenario, [lever], effects), block.draws)
+        return met(Response(scenario, [lever], sampling.effects(scenario, block)), block.draws)
 
     pieces, runs = [], Counter[int]()
-    blocks = layout(sampling.draws, source.randomisations)
-    for block, intervals in run_blocks(work, blocks, sampling.jobs, sampling.progress):
+    for block, intervals in sampling.run(work):
         pieces.append(intervals)
         runs[block.randomisation] += block.draws
     each = tuple(first.followed_by(rest) for first, *rest in zip(*pieces, strict=True))
@@ -141,12 +125,3 @@ def nearest_edge(solutions: Iterable[tuple[float, float]], lever: Lever, now: fl
     """
     edges = [edge for interval in solutions for edge in interval if edge not in lever.bounds]
     return min(edges, key=lambda edge: abs(edge - now), default=None)
-
-
-def chosen_targets(scenario: Scenario, target: str | Target | Sequence[str | Target] | None) -> tuple[Target, ...]:
-    """Return the targets asked for, all of the scenario's for None; BadValue when there are none."""
-    given = scenario.targets if target is None else [target] if isinstance(target, str | Target) else target
-    targets = scenario.read_targets(given)
-    if not targets:
-        raise BadValue("expected a target", "none", "name one, or give the scenario targets")
-    return targets

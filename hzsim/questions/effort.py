@@ -8,8 +8,8 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim.errors import BadValue
+from hzsim.questions.asked import chosen_targets
 from hzsim.questions.certificate import Demand
-from hzsim.questions.curves import Sampling, chosen_targets
 from hzsim.questions.lever import Lever, make_lever
 from hzsim.questions.reach import Reached, at_medians
 from hzsim.questions.reach_likely import with_probability
@@ -21,7 +21,8 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.scenario.years import Span
-from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, project, simulate
+from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.projection import project, simulate_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +209,7 @@ def _likely(
 ) -> tuple[tuple[TargetEffort, ...], float, float]:
     """Return the targets with their probabilities, and the joint one with its standard error."""
     before, after = (
-        simulate(one, sampling.draws, sampling.seed, sampling.sampler, indicators=[], jobs=sampling.jobs)
-        for one in (scenario.replace(targets=solution.targets), solution)
+        simulate_with(sampling, one, indicators=[]) for one in (scenario.replace(targets=solution.targets), solution)
     )
     *firsts, _ = map(float, before.tally.probabilities)
     *shares, joint = map(float, after.tally.probabilities)

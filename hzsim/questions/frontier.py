@@ -15,16 +15,15 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue
-from hzsim.questions.curves import Sampling, chosen_targets
+from hzsim.questions.asked import chosen_targets
 from hzsim.questions.intervals import Intervals
 from hzsim.questions.lever import Lever, Response, lever_for, moves, search_grid
 from hzsim.questions.spread import average_spread
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
-from hzsim.simulation.blocks import Block, layout, run_blocks
-from hzsim.simulation.deviations import draw_effects
-from hzsim.simulation.sampling import Sampler, sampler_named
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.summaries import binomial_errors, errors_between
 
 NODES = 7
@@ -139,11 +138,11 @@ class _Task:
         checked = np.unique(np.linspace(0, len(self.rows) - 1, _CHECKED).astype(int))
         errors = [0.0]
 
-        def work(block: Block, source: Sampler) -> Array:
-            solved = self.solve(block, source, nodes)
+        def work(block: Block) -> Array:
+            solved = self.solve(block, nodes)
             counts = np.array([self.count([_blend(each, row) for each in solved]) for row in weights])
             if block.index == 0:
-                direct = self.count_rows(self.solve(block, source, self.rows[checked]))
+                direct = self.count_rows(self.solve(block, self.rows[checked]))
                 errors.append(float(np.abs(counts[checked] - direct).max()) / block.draws)
             return counts
 
@@ -151,14 +150,14 @@ class _Task:
 
     def row_by_row(self) -> tuple[Array, Array]:
         """Return the map with every row solved by itself."""
-        return self.summed(lambda block, source: self.count_rows(self.solve(block, source, self.rows)))
+        return self.summed(lambda block: self.count_rows(self.solve(block, self.rows)))
 
-    def solve(self, block: Block, source: Sampler, rows: Array) -> list[list[Intervals]]:
+    def solve(self, block: Block, rows: Array) -> list[list[Intervals]]:
         """Return for each target, row by row, where the draws of a block meet it along the first assumption.
 
         A target that the second assumption does not move is solved once, for all rows.
         """
-        effects = draw_effects(self.scenario, source, self.sampling.seed, block)
+        effects = self.sampling.effects(self.scenario, block)
         scenarios = [self.along.moved(self.scenario, float(row)) for row in rows]
         responses = [Response(scenario, [self.across], effects) for scenario in scenarios]
         solved = []
@@ -185,19 +184,15 @@ class _Task:
         )
         return np.cumsum(change[:-1]).astype(float)
 
-    def summed(self, work: Callable[[Block, Sampler], Array]) -> tuple[Array, Array]:
+    def summed(self, work: Callable[[Block], Array]) -> tuple[Array, Array]:
         """Return the shares of draws and their standard errors from the counts of all blocks."""
-        source = sampler_named(self.sampling.sampler)
-        shape = (source.randomisations, len(self.rows), len(self.columns))
-        counts, draws = np.zeros(shape), np.zeros((source.randomisations, 1, 1))
-        blocks = layout(self.sampling.draws, source.randomisations)
-        jobs, progress = self.sampling.jobs, self.sampling.progress
-        for block, found in run_blocks(lambda block: work(block, source), blocks, jobs, progress):
+        repeated = self.sampling.source.randomisations
+        counts, draws = np.zeros((repeated, len(self.rows), len(self.columns))), np.zeros((repeated, 1, 1))
+        for block, found in self.sampling.run(work):
             counts[block.randomisation] += found
             draws[block.randomisation] += block.draws
         shares = counts.sum(axis=0) / self.sampling.draws
-        independent = len(counts) == 1
-        errors = binomial_errors(shares, self.sampling.draws) if independent else errors_between(counts / draws)
+        errors = binomial_errors(shares, self.sampling.draws) if repeated == 1 else errors_between(counts / draws)
         return shares, errors
 
 

@@ -12,7 +12,7 @@ from hzsim.questions.intervals import Intervals, where_met
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span, parse_span
-from hzsim.simulation.deviations import apply_effect, assumed
+from hzsim.simulation.deviations import apply_effect, assumed, computed
 from hzsim.simulation.projection import project
 from hzsim.units import canonical, parse
 
@@ -35,8 +35,7 @@ class Lever:
 
     def paths(self, scenario: Scenario, values: Array) -> Array:
         """Return the central paths for lever values of shape (draws,), shape (draws, years)."""
-        start = self.years.first - scenario.years.first
-        inside = slice(start, start + len(self.years))
+        inside = scenario.years.part(self.years)
         central = scenario.central(self.assumption.name)
         paths = np.empty((len(values), len(scenario.years)), order="F")
         paths[:] = central
@@ -50,9 +49,7 @@ class Lever:
 
     def now(self, scenario: Scenario) -> float:
         """Return the value at which the scenario has the lever: its average over the years, or no shift."""
-        start = self.years.first - scenario.years.first
-        path = scenario.assumptions[self.assumption.name][start : start + len(self.years)]
-        return 0.0 if self.keep_shape else float(np.mean(path))
+        return 0.0 if self.keep_shape else scenario.mean(self.assumption.name, self.years)
 
 
 def make_lever(
@@ -101,9 +98,8 @@ def _bounds(
     check_bounds(part, low, high)
     if not keep_shape:
         return low, high
-    start = years.first - scenario.years.first
-    path = scenario.assumptions[part.name][start : start + len(years)]
-    return low - min(path), high - max(path)
+    path = scenario.central(part.name)[0, scenario.years.part(years)]
+    return float(low - path.min()), float(high - path.max())
 
 
 class Response:
@@ -118,7 +114,8 @@ class Response:
         self._effects, self._assumed = effects, assumed(scenario, effects)
         model, names = scenario.model, {lever.assumption.name for lever in levers}
         unmoved = [indicator for indicator in model.indicators if not names & model.moved_by(indicator)]
-        self._given = model.compute(scenario.baseline.values, self._assumed, unmoved)
+        as_it_is = computed(scenario, self._assumed, [*unmoved, *scenario.levels])
+        self._given = {name: as_it_is[name] for name in unmoved}
         self.evaluations = 0
 
     def values(self, settings: Sequence[Array], wanted: Iterable[str]) -> Mapping[str, Array]:

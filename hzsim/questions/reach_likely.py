@@ -1,7 +1,7 @@
 """The least turn that meets targets together with a probability, or the most likely reachable point."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -9,12 +9,12 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.questions.certificate import clash
 from hzsim.questions.chance import STAGES, Chance, climb, limits_with, probit, settle
-from hzsim.questions.curves import Sampling
 from hzsim.questions.improve import improve
 from hzsim.questions.least import SMOOTH, Limits, least_turn, multipliers
 from hzsim.questions.reach import Reached, at_medians, by_target, can_reach, closest
 from hzsim.questions.turn import Draws, Turn, limits_at_medians, row_targets
 from hzsim.scenario.targets import Target
+from hzsim.simulation.drawing import Sampling
 
 _SEARCH = 8_192
 _NEAR = 1e-3
@@ -112,8 +112,7 @@ class _Search:
 
 def _draws(turn: Turn, targets: Sequence[Target], sampling: Sampling, most: int | None = None) -> Draws:
     """Return all draws, or the first of them."""
-    draws = sampling.draws if most is None else min(sampling.draws, most)
-    return Draws(turn, targets, draws, sampling.seed, sampling.sampler, sampling.jobs)
+    return Draws(turn, targets, sampling if most is None else replace(sampling, draws=min(sampling.draws, most)))
 
 
 def _split(turn: Turn, targets: Sequence[Target], sampling: Sampling) -> tuple[list[Target], list[Target]]:

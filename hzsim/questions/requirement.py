@@ -7,7 +7,8 @@ from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
-from hzsim.questions.curves import Sampling, chosen_targets, nearest_edge, solve_each
+from hzsim.questions.asked import chosen_targets
+from hzsim.questions.curves import nearest_edge, solve_each
 from hzsim.questions.lever import Lever, make_lever, moves
 from hzsim.questions.needs import Needs, Obstacle, find_obstacle
 from hzsim.questions.reasons import (
@@ -26,7 +27,8 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import whole
-from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, Simulation, project, simulate
+from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.projection import Simulation, project, simulate_with
 
 _NOTHING = Text("", "")
 
@@ -159,8 +161,7 @@ def _checked(answer: Requirement, moved: Scenario, sampling: Sampling) -> Requir
         answer = replace(answer, residual=numbers[narrowest] - narrowest.value, narrowest=narrowest)
         if not moved.skewed:
             return answer
-    draws, seed, sampler = sampling.draws, sampling.seed, sampling.sampler
-    attained = simulate(moved, draws, seed, sampler, indicators=[], jobs=sampling.jobs)
+    attained = simulate_with(sampling.silent, moved, indicators=[])
     if answer.probability is not None:
         answer = replace(answer, residual=float(attained.tally.probabilities[-1]) - answer.probability)
     return replace(answer, attained=attained)

@@ -9,16 +9,17 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
-from hzsim.questions.curves import chosen_targets
+from hzsim.questions.asked import chosen_targets
 from hzsim.questions.tornado import Swing, swings
 from hzsim.questions.variance import Estimate, Variances, group_sets, group_shapley, variances
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import correlation_matrix, groups
 from hzsim.simulation.blocks import SIZE, Block
-from hzsim.simulation.deviations import Normals, assumed, correlate, draw_normals, effects_of, streams
-from hzsim.simulation.projection import DRAWS, SEED, Projection
-from hzsim.simulation.sampling import Part, sampler_named
+from hzsim.simulation.deviations import Normals, assumed, computed, correlate, effects_of, streams
+from hzsim.simulation.drawing import DRAWS, SEED, Sampling
+from hzsim.simulation.projection import Projection
+from hzsim.simulation.sampling import Part
 
 Measure: TypeAlias = Literal["value", "met"]
 Caution: TypeAlias = Literal["certain", "rare", "wide"]
@@ -98,22 +99,22 @@ def sensitivity(
     targets = tuple(dict.fromkeys(chosen_targets(scenario, target)))
     if not scenario.uncertainty:
         raise BadValue("expected a scenario in which something is uncertain", f"{scenario.name}: nothing is")
-    draw = _Draw(scenario, targets, seed)
+    sampling = Sampling(draws, seed, jobs=jobs, progress=progress)
+    draw = _Draw(scenario, targets, sampling)
     sources = list(draw.sources())
     known = [mask for source in sources for mask in _asked(source)]
-    shares = variances(draw.numbers, draw.sample, known, draw.correlation, draws, jobs=jobs, progress=progress)
+    shares = variances(draw.numbers, draw.sample, known, draw.correlation, sampling)
     probabilities = tuple(map(float, shares.means[len(targets) :]))
     influences = _influences(targets, sources, shares, [min(p, 1 - p) * draws for p in probabilities])
-    return Sensitivity(
-        scenario, draws, seed, targets, probabilities, tuple(influences), swings(scenario, targets, draws, seed)
-    )
+    found = swings(scenario, targets, sampling)
+    return Sensitivity(scenario, draws, seed, targets, probabilities, tuple(influences), found)
 
 
 class _Draw:
     """A scenario as a function of correlated standard normals, one column for each average and each year."""
 
-    def __init__(self, scenario: Scenario, targets: Sequence[Target], seed: int) -> None:
-        self._scenario, self._targets, self._seed = scenario, targets, seed
+    def __init__(self, scenario: Scenario, targets: Sequence[Target], sampling: Sampling) -> None:
+        self._scenario, self._targets, self._sampling = scenario, targets, sampling
         self._streams = streams(scenario)
         self._ends = np.cumsum([stream.columns for stream in self._streams])
         columns = [(s.assumption, s.part, place) for s in self._streams for place in range(s.columns)]
@@ -130,7 +131,7 @@ class _Draw:
     def sample(self, block: Block, which: int) -> Array:
         """Return the block's normals; those of sample 0 are what `simulate` draws."""
         shifted = Block(block.index + which * _SECOND_SAMPLE, block.randomisation, block.start, block.draws)
-        drawn = draw_normals(self._streams, sampler_named("random"), self._seed, shifted)
+        drawn = self._sampling.normals(self._streams, shifted)
         normals = np.asfortranarray(np.concatenate(list(drawn.values()), axis=1))
         correlate(self._scenario, self._split(normals))
         return normals
@@ -144,7 +145,7 @@ class _Draw:
         scenario = self._scenario
         inputs = assumed(scenario, effects_of(scenario, self._split(normals), len(normals)))
         wanted = {target.indicator.name for target in self._targets}
-        projection = Projection(scenario, scenario.model.compute(scenario.baseline.values, inputs, wanted))
+        projection = Projection(scenario, computed(scenario, inputs, wanted))
         values = [np.broadcast_to(projection.statistic(target), len(normals)) for target in self._targets]
         met = [target.met(value) for target, value in zip(self._targets, values, strict=True)]
         joint = [np.logical_and.reduce(met)] if len(met) > 1 else []

@@ -11,7 +11,7 @@ from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import BASE, Assumption, Indicator
-from hzsim.questions.curves import chosen_targets
+from hzsim.questions.asked import chosen_targets
 from hzsim.questions.intervals import where_met
 from hzsim.questions.requirement import require
 from hzsim.questions.spread import declared_spread
@@ -85,8 +85,7 @@ def _of_assumption(
     scenario: Scenario, target: Target, name: str, met: bool, defaults: Mapping[str, Uncertainty | None]
 ) -> BreakEven:
     answer = require(scenario, name, target)
-    start = answer.years.first - scenario.years.first
-    now = float(np.mean(scenario.assumptions[name][start : start + len(answer.years)]))
+    now = scenario.mean(name, answer.years)
     try:
         spread = declared_spread(scenario, answer.unknown, answer.years, defaults)
     except BadValue:  # certain, and without an entry among the defaults
@@ -135,7 +134,7 @@ def _made_of(scenario: Scenario, target: Target) -> Iterator[_Knob]:
     """
     central = scenario.model.compute(scenario.baseline.values, assumed(scenario, {}))
     span, own = target.span, target.indicator
-    inside = central[own.name][0, span.first - scenario.years.first :][: len(span)]
+    inside = central[own.name][0, scenario.years.part(span)]
     decides = span.last if own.averaged else span.first + int(np.argmin(target.margin(inside)))
     for part in scenario.model.needed_for([own.name]):
         if part != own:
@@ -155,7 +154,7 @@ def _of_indicator(
     inputs, facts, model, years = assumed(scenario, {}), scenario.baseline.values, scenario.model, scenario.years
     name, place = target.indicator.name, year - years.first
     span = Span(year, year) if target.indicator.averaged else target.span
-    changed = slice(span.first - years.first, span.last - years.first + 1)
+    changed = years.part(span)
     now = float(central[part.name][0, place])
 
     def margin(values: Array) -> Array:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from hzsim._display import Shown
 from hzsim.errors import BadValue
-from hzsim.questions.curves import Sampling, chosen_targets
+from hzsim.questions.asked import chosen_targets
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
-from hzsim.simulation.projection import DRAWS, SAMPLER, SEED, simulate
+from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.projection import simulate_with
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,14 +51,14 @@ def when(
     if len(chosen.span) > 1:
         raise BadValue("expected a target in a single year", str(chosen))
     yearly = tuple(replace(chosen, span=Span(year, year)) for year in longer.years)
-    yearly_scenario = longer.replace(targets=yearly)
-    simulation = simulate(yearly_scenario, draws, seed, sampler, indicators=[], jobs=jobs, progress=progress)
+    sampling = Sampling(draws, seed, sampler, jobs, progress)
+    simulation = simulate_with(sampling, longer.replace(targets=yearly), indicators=[])
     shares, errors = simulation.tally.probabilities[:-1], simulation.standard_errors[:-1]
     found = {
         year: (float(share), float(error)) for year, share, error in zip(longer.years, shares, errors, strict=True)
     }
     first = next((year for year, (share, _) in found.items() if share >= probability), None)
-    return Timing(scenario, chosen, probability, first, found, Sampling(draws, seed, sampler, jobs))
+    return Timing(scenario, chosen, probability, first, found, sampling)
 
 
 def earlier(

@@ -9,10 +9,9 @@ from hzsim._typing import Array
 from hzsim.model.parts import Kind
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
-from hzsim.simulation.blocks import layout
-from hzsim.simulation.deviations import assumed, deviation_of, draw_effects, effect_of
+from hzsim.simulation.deviations import assumed, computed, deviation_of, effect_of
+from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.projection import Projection, project
-from hzsim.simulation.sampling import sampler_named
 
 LOW, HIGH = 0.10, 0.90
 
@@ -34,11 +33,11 @@ class Swing:
     deviations: tuple[float, float]
 
 
-def swings(scenario: Scenario, targets: Sequence[Target], draws: int, seed: int) -> tuple[Swing, ...]:
+def swings(scenario: Scenario, targets: Sequence[Target], sampling: Sampling) -> tuple[Swing, ...]:
     """Return the swings of each target by each uncertain assumption, the widest first for each target."""
     known = scenario.known_years
     lasts = {target: max(known, target.span.last - scenario.years.first + 1) for target in targets}
-    spreads = _spreads(scenario, sorted(set(lasts.values())), draws, seed)
+    spreads = _spreads(scenario, sorted(set(lasts.values())), sampling)
     middle = project(scenario)
     found: list[Swing] = []
     for target in targets:
@@ -58,18 +57,16 @@ def _ends(scenario: Scenario, target: Target, name: str, spread: tuple[float, fl
     deviation = np.zeros((2, len(scenario.years)))
     deviation[:, scenario.known_years : last] = np.array(spread)[:, None]
     wanted, effects = target.indicator.name, {name: effect_of(kind, deviation)}
-    values = scenario.model.compute(scenario.baseline.values, assumed(scenario, effects), [wanted])
+    values = computed(scenario, assumed(scenario, effects), [wanted])
     numbers = np.broadcast_to(Projection(scenario, values).statistic(target), 2)
     return float(numbers[0]), float(numbers[1])
 
 
-def _spreads(
-    scenario: Scenario, lasts: Sequence[int], draws: int, seed: int
-) -> dict[int, dict[str, tuple[float, float]]]:
+def _spreads(scenario: Scenario, lasts: Sequence[int], sampling: Sampling) -> dict[int, dict[str, tuple[float, float]]]:
     """Return by last year, then by assumption, the 10% and 90% quantiles of the average deviation over draws."""
     averages: dict[tuple[int, str], list[Array]] = {}
-    for block in layout(draws):
-        for name, effect in draw_effects(scenario, sampler_named("random"), seed, block).items():
+    for block in sampling.blocks():
+        for name, effect in sampling.effects(scenario, block).items():
             kind = scenario.model.assumption(name).kind
             for last in lasts:
                 average = _average(kind, effect[:, scenario.known_years : last])

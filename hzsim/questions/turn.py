@@ -12,9 +12,8 @@ from hzsim.questions.lever import Lever, Response
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
 from hzsim.scenario.years import Span
-from hzsim.simulation.blocks import Block, layout, run_blocks
-from hzsim.simulation.deviations import draw_effects
-from hzsim.simulation.sampling import sampler_named
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.drawing import Sampling
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Turn:
     def widened(self) -> tuple[Array, Array]:
         """Bounds ten times as wide, within the arithmetic's domain: what dropping a bound means."""
         low, high = self.bounds
-        start = np.array([min(self._path(lever)) - lever.assumption.lowest for lever in self.levers]) / self.spreads
+        start = np.array([self._path(lever).min() - lever.assumption.lowest for lever in self.levers]) / self.spreads
         return np.maximum(low - 10 * (high - low), -0.999 * start), high + 10 * (high - low)
 
     def settings(self, turn: Array) -> list[Array]:
@@ -62,17 +61,17 @@ class Turn:
 
     def average(self, place: int, turn: float = 0.0) -> float:
         """Return a lever's average over its years when turned."""
-        return float(np.mean(self._path(self.levers[place])) + turn * self.spreads[place])
+        return float(self._path(self.levers[place]).mean() + turn * self.spreads[place])
 
     def edge(self, place: int, upper: bool) -> float:
         """Return the bound of a lever as it was given: the value that its path's extreme may reach."""
         lever = self.levers[place]
         path = self._path(lever)
-        return lever.bounds[upper] + (max(path) if upper else min(path))
+        return lever.bounds[upper] + float(path.max() if upper else path.min())
 
-    def _path(self, lever: Lever) -> tuple[float, ...]:
-        start = lever.years.first - self.scenario.years.first
-        return self.scenario.assumptions[lever.assumption.name][start : start + len(lever.years)]
+    def _path(self, lever: Lever) -> Array:
+        path: Array = self.scenario.central(lever.assumption.name)[0, self.scenario.years.part(lever.years)]
+        return path
 
 
 def limits_at_medians(turn: Turn, targets: Sequence[Target]) -> Limits:
@@ -90,8 +89,7 @@ def limits_at_medians(turn: Turn, targets: Sequence[Target]) -> Limits:
 
 
 def _rows(target: Target, values: Array, years: Span) -> Array:
-    start = target.span.first - years.first
-    numbers = target.statistic(values, years)[:1] if _one_row(target) else values[0, start : start + len(target.span)]
+    numbers = target.statistic(values, years)[:1] if _one_row(target) else values[0, years.part(target.span)]
     strict = 2 * TOLERANCE if target.operator in ("<", ">") else 0.0
     return target.margin(numbers) / target.scale - strict
 
@@ -111,23 +109,16 @@ class Draws:
     The draws' deviations stay in memory: 8 bytes for each draw, year and uncertain assumption.
     """
 
-    def __init__(
-        self, turn: Turn, targets: Sequence[Target], draws: int, seed: int, sampler: str, jobs: int | None
-    ) -> None:
-        self.turn, self.targets, self.draws, self.jobs = turn, tuple(targets), draws, jobs
-        source = sampler_named(sampler)
+    def __init__(self, turn: Turn, targets: Sequence[Target], sampling: Sampling) -> None:
+        self.turn, self.targets, self.draws, self._sampling = turn, tuple(targets), sampling.draws, sampling.silent
 
         def respond(block: Block) -> Response:
-            return Response(turn.scenario, turn.levers, draw_effects(turn.scenario, source, seed, block))
+            return Response(turn.scenario, turn.levers, sampling.effects(turn.scenario, block))
 
-        blocks = layout(draws, source.randomisations if turn.scenario.uncertainty else 1)
-        done = list(run_blocks(respond, blocks, jobs))
-        self._blocks = [block for block, _ in done]
-        self._responses = {block.index: response for block, response in done}
+        self._responses = {block.index: response for block, response in self._sampling.run(respond)}
 
     def statistics(self, turn: Array) -> Array:
         """Return for each target the number it is judged by in every draw, shape (targets, draws)."""
-
         settings, years = self.turn.settings(turn), self.turn.scenario.years
         wanted = {target.indicator.name for target in self.targets}
 
@@ -136,7 +127,7 @@ class Draws:
             numbers = (target.statistic(values[target.indicator.name], years) for target in self.targets)
             return np.array([np.broadcast_to(row, block.draws) for row in numbers])
 
-        return np.concatenate([rows for _, rows in run_blocks(judge, self._blocks, self.jobs)], axis=1)
+        return np.concatenate([rows for _, rows in self._sampling.run(judge)], axis=1)
 
     def margins(self, turn: Array) -> Array:
         """Return every target's margins in its indicator's unit, shape (targets, draws)."""

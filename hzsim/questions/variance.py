@@ -20,7 +20,8 @@ import numpy as np
 
 from hzsim._typing import Array, BoolArray
 from hzsim.questions.shapley import coalitions, shapley_weights
-from hzsim.simulation.blocks import Block, layout, run_blocks
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.drawing import Sampling
 
 Function = Callable[[Array], Array]
 Sample = Callable[[Block, int], Array]
@@ -98,14 +99,7 @@ class Variances:
 
 
 def variances(
-    function: Function,
-    sample: Sample,
-    known: Iterable[BoolArray],
-    correlation: Array,
-    draws: int,
-    *,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
+    function: Function, sample: Sample, known: Iterable[BoolArray], correlation: Array, sampling: Sampling
 ) -> Variances:
     """Return the shares of variance for sets of known columns.
 
@@ -129,7 +123,7 @@ def variances(
         return np.diff(np.append(starts, block.draws)).astype(float), own, sums
 
     counts, own, sums = [], [], []
-    for _, (batch_counts, batch_own, batch_sums) in run_blocks(work, layout(draws), jobs, progress):
+    for _, (batch_counts, batch_own, batch_sums) in sampling.run(work):
         counts.append(batch_counts)
         own.append(batch_own)
         sums.append(batch_sums)

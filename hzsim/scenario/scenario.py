@@ -107,6 +107,11 @@ class Scenario(Shown):
             for value in path:
                 self.model.assumption(name).check(value)
 
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The indicators that continue a fact of the base year, such as population: never at zero or below."""
+        return tuple(name for name in self.model.facts if name in self.model.indicators)
+
     def check_levels(self, values: Mapping[str, Array] | None = None) -> None:
         """Raise BadValue for the first of `levels_at_zero`."""
         for _, error in self.levels_at_zero(values):
@@ -117,11 +122,10 @@ class Scenario(Shown):
 
         `values` are arrays of indicators, shape (draws, years); by default those of the central paths.
         """
-        levels = [name for name in self.model.facts if name in self.model.indicators]
         if values is None:
             central = {name: self.central(name) for name in self.model.assumptions}
-            values = self.model.compute(self.baseline.values, central, levels)
-        for name in levels:
+            values = self.model.compute(self.baseline.values, central, self.levels)
+        for name in self.levels:
             if name in values and not values[name].min() > 0:
                 yield self.model.indicators[name], self._at_zero(self.model.indicators[name], values[name])
 

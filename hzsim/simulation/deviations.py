@@ -6,7 +6,7 @@ central x exp(u_1 + ... + u_t), a flow central + u. The *effect* below is exp(u)
 or u: what stays the same when only the central path changes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -125,6 +125,13 @@ def assumed(scenario: Scenario, effects: Mapping[str, Array]) -> dict[str, Array
     for name, part in scenario.model.assumptions.items():
         central = scenario.central(name)
         values[name] = apply_effect(part.kind, central, effects[name]) if name in effects else central
+    return values
+
+
+def computed(scenario: Scenario, inputs: Mapping[str, Array], wanted: Iterable[str]) -> dict[str, Array]:
+    """Return indicators and what they are made of; BadValue where a level such as population is not above zero."""
+    values = scenario.model.compute(scenario.baseline.values, inputs, wanted)
+    scenario.check_levels(values)
     return values
 
 

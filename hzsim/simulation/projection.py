@@ -13,17 +13,14 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
-from hzsim.simulation.blocks import Block, layout, run_blocks, whole
-from hzsim.simulation.deviations import assumed, draw_effects
-from hzsim.simulation.sampling import Sampler, checked_seed, sampler_named
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.deviations import assumed, computed
+from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
 from hzsim.simulation.summaries import MEAN, STATISTICS, Bins, Histogram, Tally, read_only
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DRAWS = 100_000
-SEED = 1
-SAMPLER = "random"
 _PILOT = 2048
 
 
@@ -139,9 +136,15 @@ def simulate(
     depend on it), `keep_paths` keeps all draws in memory, `progress` is told the number of
     draws done. Raises BadValue for unknown names and for numbers that cannot be run.
     """
-    draws, seed = whole(draws, "draws"), checked_seed(seed)
-    work = _Work(scenario, _chosen(scenario, indicators), sampler_named(sampler), seed)
-    pilot = work.project(Block(0, 0, 0, max(1, min(draws, _PILOT))))
+    return simulate_with(Sampling(draws, seed, sampler, jobs, progress), scenario, indicators, keep_paths)
+
+
+def simulate_with(
+    sampling: Sampling, scenario: Scenario, indicators: Iterable[str] | None = None, keep_paths: bool = False
+) -> Simulation:
+    """Return what `simulate` does, with draws made as a sampling says."""
+    work = _Work(scenario, _chosen(scenario, indicators), sampling)
+    pilot = work.project(Block(0, 0, 0, max(1, min(sampling.draws, _PILOT))))
     bins = {key: Bins.over(numbers) for key, numbers in work.series(pilot).items()}
 
     def summarise(block: Block) -> _Summary:
@@ -150,13 +153,12 @@ def simulate(
         histograms = {key: Histogram.of(numbers, bins[key]) for key, numbers in series.items()}
         return _Summary(histograms, work.tally(series, block), (projection,) if keep_paths else ())
 
-    blocks = layout(draws, work.sampler.randomisations if scenario.uncertainty else 1)
-    found = reduce(_Summary.plus, (summary for _, summary in run_blocks(summarise, blocks, jobs, progress)))
+    found = reduce(_Summary.plus, (summary for _, summary in sampling.run(summarise)))
     return Simulation(
         scenario,
-        draws,
-        seed,
-        sampler,
+        sampling.draws,
+        sampling.seed,
+        sampling.sampler,
         {name: [found.histograms[name, year] for year in scenario.years] for name in work.chosen},
         [found.histograms[_key(target)] for target in scenario.targets],
         found.tally,
@@ -192,15 +194,13 @@ class _Work:
 
     scenario: Scenario
     chosen: tuple[str, ...]
-    sampler: Sampler
-    seed: int
+    sampling: Sampling
 
     def project(self, block: Block) -> Projection:
         """Return the chosen indicators and those with targets, over the draws of a block."""
-        effects = draw_effects(self.scenario, self.sampler, self.seed, block)
+        inputs = assumed(self.scenario, self.sampling.effects(self.scenario, block))
         wanted = {*self.chosen, *(target.indicator.name for target in self.scenario.targets)}
-        values = self.scenario.model.compute(self.scenario.baseline.values, assumed(self.scenario, effects), wanted)
-        self.scenario.check_levels(values)
+        values = computed(self.scenario, inputs, wanted)
         shape = (block.draws, len(self.scenario.years))
         certain = {name: np.broadcast_to(array, shape) for name, array in values.items() if len(array) < block.draws}
         return Projection(self.scenario, {**values, **certain})

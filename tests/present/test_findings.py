@@ -8,7 +8,8 @@ from hzsim.history.briefing import assess_on_record
 from hzsim.present.findings import finding_records, findings, look_up
 from hzsim.present.sections import targets_table
 from hzsim.present.view import Number
-from hzsim.present.words import price_basis, target_phrase
+from hzsim.present.words import price_basis
+from hzsim.scenario.phrases import target_phrase
 
 
 @pytest.fixture(scope="module")

@@ -6,15 +6,8 @@ import hzsim as hz
 from hzsim._typing import Language
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.style import folded, new_figure, panel_headings, style, text_width, unit_formatter
-from hzsim.present.words import (
-    goal_phrase,
-    inequality_phrase,
-    label_with_unit,
-    probability_phrase,
-    provenance,
-    shown_beside,
-    target_phrase,
-)
+from hzsim.present.words import probability_phrase, provenance, shown_beside
+from hzsim.scenario.phrases import goal_phrase, inequality_phrase, label_with_unit, target_phrase
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.units import CNY_PER_USD, NUMBER, PRICE_INDEX, RATE, RATE_PER_MILLE, USD, YI_YUAN
 

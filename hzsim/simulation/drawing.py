@@ -1,0 +1,59 @@
+"""How draws are made: what every question that simulates is told, and how it runs over blocks."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from hzsim._typing import Array
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.blocks import Block, Result, layout, run_blocks, whole
+from hzsim.simulation.deviations import Normals, draw_effects, draw_normals
+from hzsim.simulation.sampling import Sampler, Stream, checked_seed, sampler_named
+
+DRAWS = 100_000
+SEED = 1
+SAMPLER = "random"
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How draws are made: their number, seed and sampler, threads, and who is told of progress.
+
+    Raises BadValue for an unknown sampler, and for a number of draws or a seed that is no whole number.
+    """
+
+    draws: int = DRAWS
+    seed: int = SEED
+    sampler: str = SAMPLER
+    jobs: int | None = None
+    progress: Callable[[int], None] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "draws", whole(self.draws, "draws"))
+        object.__setattr__(self, "seed", checked_seed(self.seed))
+        sampler_named(self.sampler)
+
+    @property
+    def source(self) -> Sampler:
+        """Where standard normals come from."""
+        return sampler_named(self.sampler)
+
+    @property
+    def silent(self) -> "Sampling":
+        """The same draws, with nobody told of progress: for what is simulated once more."""
+        return replace(self, progress=None)
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the blocks of draws; raises BadValue for a number of draws that cannot be run."""
+        return layout(self.draws, self.source.randomisations)
+
+    def run(self, work: Callable[[Block], Result]) -> Iterator[tuple[Block, Result]]:
+        """Yield each block with what `work` makes of it, in block order."""
+        return run_blocks(work, self.blocks(), self.jobs, self.progress)
+
+    def normals(self, drawn: Sequence[Stream], block: Block) -> Normals:
+        """Return independent standard normals for each stream, shape (draws, columns)."""
+        return draw_normals(drawn, self.source, self.seed, block)
+
+    def effects(self, scenario: Scenario, block: Block) -> dict[str, Array]:
+        """Return the effect on each uncertain assumption, shape (draws, years)."""
+        return draw_effects(scenario, self.source, self.seed, block)
