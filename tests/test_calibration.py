@@ -116,6 +116,17 @@ def test_short_records_are_shrunk_toward_their_class() -> None:
     assert f"an sd of {own:.2f}万 (n 3); it enters with 33%" in found.source
 
 
+def test_migration_that_changes_by_the_same_amount_every_year_has_the_spread_of_its_class(tmp_path: Path) -> None:
+    growth = [f"gdp_real_growth,Wuhan,{year},,{5 + year % 3},,%,,checked,bulletin," for year in range(2015, 2025)]
+    flows = [
+        f"net_migration,Wuhan,{year},,{2 * (year - 2010)},,万人,census-2020,derived,bulletin,"
+        for year in range(2015, 2025)
+    ]
+    found = hz.calibrate(history_of(tmp_path, *growth, *flows), "Wuhan")[4].uncertainty.yearly
+    assert isinstance(found, Normal)
+    assert found.sd == pytest.approx(1000 * read_classes()["population"].typical_spread * np.sqrt(4 / 12))
+
+
 def test_growth_of_research_is_derived_from_its_base() -> None:
     found = next(one for one in hz.calibrate(hz.read_history(), "Hangzhou") if one.assumption == "rd_spending_growth")
     assert found.observed == 2

@@ -374,7 +374,7 @@ def test_the_command_prints_what_the_library_answers(sprint: hz.Scenario) -> Non
 def test_words_and_chart_in_both_languages(pinned: hz.Scenario, language: Language) -> None:
     answer = hz.effort(pinned)
     words = effort_table(answer, language)
-    assert ("每 100亿元 +0.0074" if language == "zh" else "+0.0074 per 100 CNY 100 mn (亿元)") in words
+    assert ("每 100亿元 +0.0074" if language == "zh" else "+0.0074 per 100 × CNY 100 mn") in words
     figure = effort_chart(answer, language)
     labels = [text.get_text() for text in figure.axes[0].texts]
     assert labels[0] == "+0.03: 5.40% → 5.46%"

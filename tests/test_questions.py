@@ -298,7 +298,8 @@ def test_slack_says_what_is_met_and_why_there_is_no_break_even(sprint: hz.Scenar
     assert "no value between a tenth and ten times of it meets it" in words
     none = CliRunner().invoke(main, ["slack", str(TARGETLESS), "--lang", "en"])
     assert none.exit_code == 2
-    assert "expected a scenario with targets, found none in" in none.output and "no-targets.yaml" in none.output
+    assert "expected a scenario with targets, found none in" in none.output
+    assert "no-targets.yaml" in none.output
 
 
 def test_what_a_stock_is_made_of_adds_up(sprint: hz.Scenario) -> None:
@@ -360,7 +361,7 @@ def test_frontiers_say_what_they_cannot_show(sprint: hz.Scenario) -> None:
     assert "lies outside the map" in words
     assert "no contour: below 10% everywhere on the map; the highest is" in words
     axes = hz.frontier_chart(outside).axes[0]
-    assert axes.get_xlim() == pytest.approx((-2, 0))
+    assert axes.get_xlim() == pytest.approx((-0.02, 0))
 
 
 def test_small_shares_keep_a_decimal() -> None:

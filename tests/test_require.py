@@ -104,7 +104,7 @@ def test_the_joint_probability_peaks_where_it_was_found(sprint: hz.Scenario) -> 
     words = re.search(r"at most ([\d.]+)%, at ([\d.]+)%; it is stopped by (.+): at", answer.reason.en)
     assert words is not None
     share, place = float(words[1]), float(words[2])
-    assert words[3] == "gdp >= 30000 in 2030 with rd_intensity >= 4.5% in 2030"
+    assert words[3] == "GDP, current prices ≥ 30,000 × CNY 100 mn (2030) with R&D intensity ≥ 4.5% (2030)"
     found = []
     for growth in np.arange(0.03, 0.09, 0.002):
         moved = sprint.replace(real_growth=dict.fromkeys(range(2026, 2031), float(growth)), targets=pair)
@@ -198,6 +198,7 @@ def test_meeting_of_intervals_is_their_intersection(pairs: list[tuple[float, flo
 
 
 ALONE = {0: "gdp >= 30000 in 2030", 2: "rd_intensity >= 4.5% in 2030", 3: "population >= 1300 in 2030"}
+CALLED = {0: "GDP, current prices ≥ 30,000 × CNY 100 mn (2030)", 2: "R&D intensity ≥ 4.5% (2030)"}
 
 
 def most(scenario: hz.Scenario, targets: list[hz.Target]) -> float:
@@ -223,8 +224,8 @@ def test_what_keeps_targets_apart_is_what_brute_force_finds(sprint: hz.Scenario)
         others = [target for target in sprint.targets if str(target) != left_out]
         assert most(sprint, others) < obstacle.relieved
     words = answer.reason.en
-    assert f"stopped by {ALONE[0]} with {ALONE[2]}: at most {100 * obstacle.pair_highest:.1f}%" in words
-    assert f"without {ALONE[2]} the rest reaches at most {100 * obstacle.relieved:.1f}%" in words
+    assert f"stopped by {CALLED[0]} with {CALLED[2]}: at most {100 * obstacle.pair_highest:.1f}%" in words
+    assert f"without {CALLED[2]} the rest reaches at most {100 * obstacle.relieved:.1f}%" in words
 
 
 @pytest.mark.parametrize("probability", [None, 0.8])
@@ -243,7 +244,7 @@ def test_each_target_keeps_its_own_answer_when_all_together_have_none(
         )
     unmoved = answer.each[3]
     assert not unmoved.feasible
-    assert "does not move population" in unmoved.reason.en
+    assert "does not move Residents, year end" in unmoved.reason.en
     share = float(hz.simulate(sprint, 2_000, indicators=[]).tally.probabilities[3])
     assert (f"{100 * share:.1f}% at any value" if probability else "met at any value") in unmoved.reason.en
 
@@ -252,9 +253,10 @@ def test_targets_that_exclude_each_other_at_the_medians_are_named(sprint: hz.Sce
     answer = hz.require(sprint, "real_growth")
     assert "which exclude each other" in answer.reason.en
     assert "互相排斥" in answer.reason.zh
+    assert not re.search(r"gdp|>=|rd_", answer.reason.zh)
     alone = hz.require(sprint, "real_growth", [GDP, "gdp >= 90000 in 2030"])
-    assert "gdp >= 90000 in 2030, which cannot be met alone" in alone.reason.en
-    assert "without gdp >= 90000 in 2030 the rest can be met" in alone.reason.en
+    assert "GDP, current prices ≥ 90,000 × CNY 100 mn (2030), which cannot be met alone" in alone.reason.en
+    assert "without GDP, current prices ≥ 90,000 × CNY 100 mn (2030) the rest can be met" in alone.reason.en
 
 
 def test_all_intervals_of_solutions_are_kept(report: hz.Scenario) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import emit, jobs_option, output_options, progress, seed_option, stacked
+from hzsim.cli.options import OutPath, emit, jobs_option, output_options, progress, save, seed_option, stacked
 
 if TYPE_CHECKING:
     from hzsim.history.backtest import Backtest
@@ -27,13 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--draws", type=click.IntRange(min=100), default=4000, show_default=True, help="Number of draws of each episode."
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=None,
-    metavar="DIR",
-    help="Write records, details and a chart here.",
-)
+@click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records, details and a chart here.")
 @stacked(seed_option, jobs_option, output_options)
 def command(
     panel: Path,
@@ -69,22 +63,17 @@ def command(
         )
     records = backtest_records(done)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: backtest_view(done, language).text())
-    if out is not None:
-        _write(done, records, out, 6 if all_horizons else horizon, language)
+    save(out, lambda: _files(done, records, 6 if all_horizons else horizon, language))
 
 
-def _write(done: "Backtest", records: "list[Record]", out: Path, horizon: int, language: Language) -> None:
-    """Write records, details and a chart to a folder."""
-    from hzsim.files.writing import write_bytes
+def _files(done: "Backtest", records: "list[Record]", horizon: int, language: Language) -> dict[str, bytes]:
+    """Return records, details and a chart as files."""
     from hzsim.present.backtest import coverage_chart, volatility_records
     from hzsim.present.formats import to_csv
     from hzsim.present.style import render
 
-    files = {
+    return {
         "backtest.csv": to_csv(records).encode(),
         "backtest-details.csv": to_csv(volatility_records(done)).encode(),
         "backtest.png": render(coverage_chart(done, horizon, language)),
     }
-    for name, content in files.items():
-        write_bytes(out / name, content)
-        click.echo(out / name, err=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import emit, output_options, progress, stacked
+from hzsim.cli.options import OutPath, emit, output_options, progress, save, stacked
 
 
 @click.command("calibrate")
@@ -20,9 +20,7 @@ from hzsim.cli.options import emit, output_options, progress, stacked
     metavar="FILE",
     help="Estimate the reference tables anew from this panel of economies, and write them with --out.",
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="Write the file, or the tables, here."
-)
+@click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write the file, or the tables, here.")
 @stacked(output_options)
 def command(
     entity: str, until: int | None, panel: Path | None, out: Path | None, format_: str, language: Language
@@ -31,14 +29,9 @@ def command(
 
     With --panel, estimate the reference tables that it leans on instead.
     """
-    from hzsim.files.writing import write_text
-
     del language  # sources and descriptions are in English, as in the files
     files = _tables(panel, format_) if panel is not None else _uncertainty(entity, until, format_)
-    if out is not None:
-        for name, content in files.items():
-            write_text(out / name, content)
-            click.echo(out / name, err=True)
+    save(out, lambda: {name: content.encode() for name, content in files.items()})
 
 
 def _uncertainty(entity: str, until: int | None, format_: str) -> dict[str, str]:

@@ -131,7 +131,7 @@ def _check_chart(ctx: click.Context, param: click.Parameter, path: Path | None) 
 
 chart_option = click.option(
     "--chart",
-    type=click.Path(path_type=Path),
+    type=OutPath(),
     default=None,
     callback=_check_chart,
     metavar="PATH",

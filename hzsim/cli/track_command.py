@@ -8,6 +8,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.options import (
     Drawing,
+    OutPath,
     drawing_options,
     emit,
     file_argument,
@@ -29,9 +30,7 @@ from hzsim.cli.options import (
     help="CSV of outcomes (year, quantity, value, unit, base, vintage, source), or the name of one in data/, such as "
     "the shipped actuals-14th-plan, actuals-15th-plan.  [default: none]",
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="Write records and a chart here."
-)
+@click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records and a chart here.")
 @stacked(drawing_options, output_options)
 def command(
     file: str,

@@ -3,10 +3,11 @@
 from hzsim._typing import Language, Text
 from hzsim.present.records import Record
 from hzsim.present.view import View, table
-from hzsim.present.words import shown
-from hzsim.questions.attribution import Attribution
+from hzsim.present.words import drawing_phrase, shown
+from hzsim.questions.attribution import Attribution, Over
 from hzsim.questions.mixture import BASELINE, CORRELATION, KNOWN
-from hzsim.scenario.phrases import target_phrase
+from hzsim.scenario.phrases import label_with_unit, target_phrase
+from hzsim.simulation.drawing import SAMPLER
 from hzsim.units import display
 
 _PLAYERS = {
@@ -14,11 +15,7 @@ _PLAYERS = {
     CORRELATION: Text("相关系数", "Correlations"),
     KNOWN: Text("已知年份", "Known years"),
 }
-_OVERS = {
-    "medians": Text("中位路径", "at the medians"),
-    "median": Text("抽样中位数", "median over draws"),
-    "mean": Text("抽样均值", "mean over draws"),
-}
+_OVERS = {"median": Text("抽样中位数", "median over draws"), "mean": Text("抽样均值", "mean over draws")}
 
 
 def attribution_records(attribution: Attribution) -> list[Record]:
@@ -67,14 +64,18 @@ def player_label(attribution: Attribution, player: str, language: Language) -> s
 def question(attribution: Attribution, language: Language) -> str:
     """Return what the difference is of: an indicator in a year, or the probability of targets."""
     if attribution.indicator is not None and attribution.over is not None:
-        part, over = attribution.indicator, _OVERS[attribution.over].to(language)
-        unit = "" if part.unit.shown else f" · {part.unit.label(language)}"
-        return f"{part.label.to(language)} · {attribution.year} · {over}{unit}"
+        over = _over(attribution, attribution.over).to(language)
+        return f"{label_with_unit(attribution.indicator, language)} · {attribution.year} · {over}"
     if len(attribution.targets) == 1:
         phrase = target_phrase(attribution.targets[0], language)
         return Text(f"概率：{phrase}", f"Probability of {phrase}").to(language)
     number = len(attribution.targets)
     return Text(f"{number} 个目标同时达到的概率", f"Probability of all {number} targets together").to(language)
+
+
+def _over(attribution: Attribution, over: Over) -> Text:
+    either = attribution.scenario if attribution.scenario.skewed else attribution.against
+    return _OVERS.get(over, Text(either.centre.zh, f"at the {either.centre.en}"))
 
 
 def amount(attribution: Attribution, value: float) -> str:
@@ -120,7 +121,7 @@ def footnote(attribution: Attribution, language: Language) -> str:
     if not attribution.contributions:
         return Text("两个情景在此没有差别", "nothing differs that could move it").to(language)
     number = 2 ** len(attribution.contributions)
-    draws, seed = f"{attribution.draws:,}", attribution.seed
-    drawn = Text(f"，共用 {draws} 次抽样，种子 {seed}", f" with the same {draws} draws, seed {seed}").to(language)
+    how = drawing_phrase(attribution.draws, attribution.seed, SAMPLER, language)
+    drawn = Text(f"，共用抽样：{how}", f" with the same {how}").to(language)
     words = Text(f"Shapley值，{number} 种组合", f"Shapley values over {number} coalitions").to(language)
     return words + (drawn if attribution.draws else "")

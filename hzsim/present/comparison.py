@@ -45,7 +45,8 @@ def comparison_view(assessments: Sequence[Assessment], language: Language) -> Vi
             rows.append([_needs(of_target, language), *(value or "–" for value in required)])
     together = Text("全部目标", "all targets").to(language)
     rows.append([together, *(_compared(probabilities.get(("all", name))) for name in names)])
-    header = [Text("概率；所需（中位路径）", "probability; required at medians").to(language), *titles]
+    centre = assessments[0].simulation.scenario.centre
+    header = [Text(f"概率；所需（{centre.zh}）", f"probability; required at {centre.en}").to(language), *titles]
     notes = (provenance(assessments[0].simulation, language), *_unlike(assessments, language))
     return View((table(header, rows), *notes))
 
@@ -96,6 +97,13 @@ def required_value(item: TargetAssessment | None, language: Language) -> str:
     return required_phrase(item.required, item.required.value)
 
 
+def own_levers(assessments: Sequence[Assessment], language: Language) -> str:
+    """Return the levers of all targets with the units of what they would have to be."""
+    needed = (item.required for one in assessments for item in one.targets if item.required is not None)
+    names = dict.fromkeys(label_with_unit(required.unknown, language) for required in needed)
+    return Text("、", "; ").to(language).join(names)
+
+
 def _needs(items: Sequence[TargetAssessment | None], language: Language) -> str:
     """Return the lever of a target in words; where years differ between scenarios, each of them."""
     needed = Text("需", "needs").to(language)
@@ -129,9 +137,10 @@ def sweep_view(assessments: Sequence[Assessment], variants: Sequence[Variant], l
         ]
         for assessment, variant in zip(assessments, variants, strict=True)
     ]
+    levers, centre = own_levers(assessments, language), assessments[0].simulation.scenario.centre
     arrow = Text(
-        "箭头后：该目标的杠杆在中位路径上需达到的值",
-        "after the arrow: what the target's own lever would have to be, at the medians",
+        f"箭头后：该目标的杠杆（{levers}）在{centre.zh}上需达到的值",
+        f"after the arrow: what the target's own lever ({levers}) would have to be, at the {centre.en}",
     ).to(language)
     return View((table(header, rows), arrow, provenance(assessments[0].simulation, language)))
 

@@ -9,7 +9,7 @@ from hzsim._typing import Array, Language, Text
 from hzsim.present.conditions_view import GROUPS, counts_phrase, rule_phrase
 from hzsim.present.style import COLOURS, headings, new_panels, style, unit_formatter
 from hzsim.questions.conditions import Conditions, Group
-from hzsim.scenario.phrases import target_phrase
+from hzsim.scenario.phrases import label_with_unit, target_phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,8 +54,7 @@ def _panel(
         axes.fill_between(wide, low, high, color=colour, alpha=0.22, linewidth=0.8, hatch=_HATCH[group], label=band)
         median = Text(f"{label}：中位数", f"{label}: median").to(language)
         axes.plot(years, fan["p50"], color=colour, linewidth=2, marker=marker, markersize=4, label=median)
-    unit = "" if part.unit.shown else Text(f"（{part.unit.label('zh')}）", f", {part.unit.label('en')}").to(language)
-    axes.set_title(part.label.to(language) + unit, fontsize=10.5, loc="left")
+    axes.set_title(label_with_unit(part, language), fontsize=10.5, loc="left")
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(unit_formatter(part.unit))
     axes.set_xticks(years[:: -(-len(years) // 6)])

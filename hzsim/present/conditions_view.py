@@ -3,11 +3,10 @@
 import math
 
 from hzsim._typing import Language, Text
-from hzsim.present.effort_view import unit_after
 from hzsim.present.records import Record
 from hzsim.present.view import Piece, View, table
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
-from hzsim.scenario.phrases import target_phrase
+from hzsim.scenario.phrases import label_with_unit, target_phrase, value_name
 from hzsim.units import display
 
 GROUPS: dict[Group, Text] = {"met": Text("达到", "met"), "missed": Text("未达到", "missed")}
@@ -73,8 +72,7 @@ def conditions_view(found: Conditions, language: Language) -> View:
     pieces += [rule_phrase(found).to(language)]
     for name, groups in found.fans.items():
         part = found.scenario.model.assumption(name)
-        unit = "" if part.unit.shown else f" ({part.unit.label(language)})"
-        header = [part.label.to(language) + unit]
+        header = [label_with_unit(part, language)]
         header += [f"{GROUPS[group].to(language)} {statistic}" for group in groups for statistic in _SHOWN]
         rows = [
             [
@@ -130,18 +128,17 @@ def rule_phrase(found: Conditions) -> Text:
 def condition_phrase(condition: Condition) -> Text:
     """Return one condition in words: `real growth in 2026-2030 averages at least 5.4%`."""
     part, single = condition.assumption, len(condition.years) == 1
-    low, high = (display(value, part.unit, condition.decimals) for value in (condition.low, condition.high))
+    low, high = (value_name(value, part.unit, condition.decimals) for value in (condition.low, condition.high))
     if math.isinf(condition.high):
-        edges = Text(f"不低于 {low}", f"at least {low}")
+        edges = Text(f"不低于 {low.zh}", f"at least {low.en}")
     elif math.isinf(condition.low):
-        edges = Text(f"不高于 {high}", f"at most {high}")
+        edges = Text(f"不高于 {high.zh}", f"at most {high.en}")
     else:
-        edges = Text(f"在 {low} 至 {high} 之间", f"from {low} to {high}")
-    unit_zh, unit_en = unit_after(part.unit, "zh"), unit_after(part.unit, "en")
+        edges = Text(f"在 {low.zh} 至 {high.zh} 之间", f"from {low.en} to {high.en}")
     label = part.label.en if part.label.en[1].isupper() else part.label.en[0].lower() + part.label.en[1:]
     return Text(
-        f"{condition.years} 年{part.label.zh}{'' if single else '平均'}{edges.zh}{unit_zh}",
-        f"{label} in {condition.years} {'is' if single else 'averages'} {edges.en}{unit_en}",
+        f"{condition.years} 年{part.label.zh}{'' if single else '平均'}{edges.zh}",
+        f"{label} in {condition.years} {'is' if single else 'averages'} {edges.en}",
     )
 
 

@@ -6,11 +6,10 @@ from hzsim._typing import Language, Text
 from hzsim.present.effort_view import demand_phrase
 from hzsim.present.question_view import chart_note
 from hzsim.present.style import COLOURS, FAINT, INK, headings, new_figure, style
-from hzsim.present.words import probability_phrase
+from hzsim.present.words import probability_phrase, shown
 from hzsim.questions.effort import Effort, LeverEffort
-from hzsim.scenario.phrases import target_phrase
+from hzsim.scenario.phrases import target_phrase, with_unit
 from hzsim.simulation.drawing import Sampling
-from hzsim.units import display
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -65,9 +64,8 @@ def _name(lever: LeverEffort, language: Language) -> str:
 
 def _values(lever: LeverEffort, language: Language) -> str:
     part = lever.lever.assumption
-    before, after = (display(value, part.unit, part.decimals) for value in (lever.before, lever.after))
-    unit = "" if part.unit.shown else f" {part.unit.label(language)}"
-    return f"{lever.change:+.2f}: {before} → {after}{unit}".replace("-", "−")
+    after = with_unit(lever.after, part.unit, part.decimals, language)
+    return f"{lever.change:+.2f}: ".replace("-", "−") + f"{shown(lever.before, part)} → {after}"
 
 
 def _title(effort: Effort) -> Text:
@@ -80,7 +78,7 @@ def _title(effort: Effort) -> Text:
 
 def _subtitle(effort: Effort, language: Language) -> str:
     if effort.probability is None:
-        how = Text("按中位路径", "at the medians")
+        how = Text(f"按{effort.scenario.centre.zh}", f"at the {effort.scenario.centre.en}")
     else:
         asked = f"{100 * effort.probability:g}%"
         attained = probability_phrase(effort.attained or 0.0, effort.attained_error or 0.0)

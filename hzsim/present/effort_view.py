@@ -10,13 +10,13 @@ from hzsim.present.view import Piece, Table, View, table
 from hzsim.present.words import probability_phrase, residual_phrase, shown, small_phrase
 from hzsim.questions.certificate import Bound, Demand
 from hzsim.questions.effort import Effort, LeverEffort, TargetEffort
-from hzsim.scenario.phrases import target_phrase
-from hzsim.units import RATE, RATE_PER_MILLE, SHARE, Unit, canonical, display
+from hzsim.scenario.phrases import label_with_unit, target_name, target_phrase, value_name
+from hzsim.units import RATE, RATE_PER_MILLE, SHARE, canonical, display
 
 _POINTS = {
-    RATE: Text("个百分点", " percentage points"),
-    SHARE: Text("个百分点", " percentage points"),
-    RATE_PER_MILLE: Text("个千分点", " per mille points"),
+    RATE: Text("{}个百分点", "{} percentage points"),
+    SHARE: Text("{}个百分点", "{} percentage points"),
+    RATE_PER_MILLE: Text("{}个千分点", "{} per mille points"),
 }
 
 
@@ -165,16 +165,17 @@ def effort_answer(effort: Effort) -> Text:
 def demand_phrase(demand: Demand) -> Text:
     """Return a target or a bound of the certificate in words."""
     if not isinstance(demand, Bound):
-        return Text(target_phrase(demand, "zh"), target_phrase(demand, "en"))
+        return target_name(demand)
     part = demand.lever.assumption
-    value = display(demand.value, part.unit, part.decimals)
+    value = value_name(demand.value, part.unit, part.decimals)
     zh, en = ("不高于", "at most") if demand.upper else ("不低于", "at least")
-    return Text(f"{part.label.zh}{zh} {value}", f"{part.label.en} {en} {value}")
+    return Text(f"{part.label.zh}{zh} {value.zh}", f"{part.label.en} {en} {value.en}")
 
 
 def _asked(effort: Effort) -> Text:
     if effort.probability is None:
-        return Text("在中位路径上", "at the medians")
+        centre = effort.scenario.centre
+        return Text(f"在{centre.zh}上", f"at the {centre.en}")
     percent = f"{100 * effort.probability:g}%"
     return Text(f"以 {percent} 的概率同时", f"together with a probability of {percent}")
 
@@ -194,12 +195,11 @@ def _lever_table(effort: Effort, language: Language) -> Table:
     for lever in effort.levers:
         part = lever.lever.assumption
         digits = part.decimals + 1
-        unit = "" if part.unit.shown else f" ({part.unit.label(language)})"
         bound = "–" if lever.active is None else display(lever.active, part.unit, digits)
         values = (display(value, part.unit, digits) for value in (lever.before, lever.after, lever.spread))
         change = f"{lever.change + 0.0:+.3f}".replace("-", "−")
         rows.append(
-            [part.label.to(language) + unit, str(lever.lever.years), *values, change, f"{lever.effort:.3f}", bound]
+            [label_with_unit(part, language), str(lever.lever.years), *values, change, f"{lever.effort:.3f}", bound]
         )
     return table([name.to(language) for name in header], rows)
 
@@ -232,25 +232,17 @@ def _target_table(effort: Effort, language: Language) -> Table:
     return table([name.to(language) for name in header], rows)
 
 
-def unit_after(unit: Unit, language: Language) -> str:
-    """Return what follows a number shown in a unit: nothing where the number carries it."""
-    label = "" if unit.shown else unit.label(language)
-    if not label or (language == "zh" and not label.isascii()):
-        return label
-    return f" × {label}" if label[0].isdigit() else f" {label}"
-
-
 def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
-    """Return what a round step of a target costs: `+0.0074 per 100 CNY 100 mn (亿元)`."""
+    """Return what a round step of a target costs: `+0.0074 per 100 × CNY 100 mn`."""
     if not feasible or item.cost <= 0:
         return Text("–", "–")
     unit = item.target.indicator.unit
     size = item.target.scale / float(unit.factor)
     step = 10.0 ** math.floor(math.log10(0.005 * size))
     amount = canonical(step * float(unit.factor), unit).removesuffix(unit.shown)
-    points = _POINTS.get(unit, Text(unit_after(unit, "zh"), unit_after(unit, "en")))
+    written = _POINTS.get(unit, unit.written)
     cost = f"+{item.cost * step * float(unit.factor):.2g}"
-    return Text(f"每 {amount}{points.zh} {cost}", f"{cost} per {amount}{points.en}")
+    return Text(f"每 {written.zh.format(amount)} {cost}", f"{cost} per {written.en.format(amount)}")
 
 
 def _notes(effort: Effort) -> list[Text]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
-from hzsim.present.comparison import required_value
+from hzsim.present.comparison import own_levers, required_value
 from hzsim.present.question_view import share_phrase
 from hzsim.present.records import asked
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, folded, new_panels, panel_headings, style
@@ -88,16 +88,11 @@ def _write(axes: "Axes", place: float, row: float, text: str, colour: str) -> No
 
 
 def _explanation(assessments: Sequence[Assessment], language: Language) -> str:
-    levers = {
-        item.required.unknown.label.to(language): None
-        for one in assessments
-        for item in one.targets
-        if item.required is not None
-    }
-    first = assessments[0].simulation.scenario.title.to(language)
+    levers, scenario = own_levers(assessments, language), assessments[0].simulation.scenario
+    first, centre = scenario.title.to(language), scenario.centre
     needs = Text(
-        f"条：概率；右列：该目标的杠杆（{'、'.join(levers)}）在中位路径上需达到的值",
-        f"bars: probability; right: what the target's own lever ({', '.join(levers)}) would have to be at the medians",
+        f"条：概率；右列：该目标的杠杆（{levers}）在{centre.zh}上需达到的值",
+        f"bars: probability; right: what the target's own lever ({levers}) would have to be at the {centre.en}",
     ).to(language)
     marks = Text(
         f"；竖线：{first}（目标相同时）", f"; marks: {first} (of all together where the targets are the same)"

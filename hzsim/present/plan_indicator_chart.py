@@ -72,10 +72,8 @@ def _covered(item: TabledIndicator) -> float:
 def _from_to(item: TabledIndicator, language: Language) -> str:
     if item.base is None:
         return ""
-    base, target = base_figure(item.base, language, unit=False), statement_figure(item.target, language, unit=False)
-    unit = item.target.unit
-    ending = "" if unit.shown else Text("，", ", ").to(language) + unit.label(language)
-    return f"{base} → {dated(target, item.target.span, language)}{ending}"
+    base, target = base_figure(item.base, language, unit=False), statement_figure(item.target, language)
+    return f"{base} → {dated(target, item.target.span, language)}"
 
 
 def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Language) -> None:

@@ -53,10 +53,7 @@ def figure(value: float, unit: Unit, language: Language, decimals: int | None = 
 
 def with_unit(value: float, unit: Unit, language: Language, decimals: int | None = None) -> str:
     """Return a value with its unit."""
-    written = figure(value, unit, language, decimals)
-    if unit.shown:
-        return written
-    return unit.written.to(language).format(written)
+    return unit.written.to(language).format(figure(value, unit, language, decimals))
 
 
 def stated_figure(item: Quantity, language: Language, unit: bool = True) -> str:

@@ -10,18 +10,19 @@ from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
 from hzsim.present.question_tables import curve_name, curve_words, frontier_words, slack_title
 from hzsim.present.question_view import chart_note, share_phrase
-from hzsim.present.style import COLOURS, INK, headings, new_figure, style
+from hzsim.present.style import COLOURS, DASHES, INK, LINES, headings, new_figure, style, unit_formatter
 from hzsim.present.words import ALL_TARGETS
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
-from hzsim.scenario.phrases import goal_phrase, target_phrase
+from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase, value_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 _POINTS = 400
@@ -36,28 +37,26 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
     lever, scenario = curves[0].lever, curves[0].scenario
     low, high = _interesting(curves)
     values = np.linspace(low, high, _POINTS)
-    scale = float(lever.assumption.unit.factor)
     with style():
         figure, axes = new_figure(8.0, 5.2)
         for place, item in enumerate(curves):
             joint = len(item.targets) > 1
-            colour, width = (INK, 3.0) if joint else (COLOURS[place % (len(COLOURS) - 1)], 1.8)
-            dashes = "-" if item.moved else (0, (6, 3))
-            shares, label = 100 * item.curve.share(values), curve_name(item, language)
-            axes.plot(values / scale, shares, color=colour, linewidth=width, linestyle=dashes, label=label)
+            colour, dashes = (INK, "-") if joint else (LINES[place % len(LINES)], DASHES[place % len(DASHES)])
+            shares, label, width = 100 * item.curve.share(values), curve_name(item, language), 3.0 if joint else 1.8
+            axes.plot(values, shares, color=colour, linewidth=width, linestyle=dashes, label=label)
             if joint and low < item.curve.highest()[1] < high:
-                _mark_peak(axes, item, scale)
-        axes.axvline(curves[0].now / scale, color=INK, linewidth=1, linestyle=":")
+                _mark_peak(axes, item)
+        axes.axvline(curves[0].now, color=INK, linewidth=1, linestyle=":")
         axes.axhline(80, color="#999999", linewidth=0.8, linestyle="--")
-        axes.set_xlim(low / scale, high / scale)
+        axes.set_xlim(low, high)
         axes.set_ylim(0, 103)
         axes.yaxis.set_major_formatter("{x:.0f}%")
-        _label_axis(axes, lever.assumption, "x", language)
+        _label_axis(axes.xaxis, lever.assumption, language)
         axes.grid(color="#E5E5E5", linewidth=0.7)
-        now = display(curves[0].now, lever.assumption.unit, lever.assumption.decimals)
+        now = value_name(curves[0].now, lever.assumption.unit, lever.assumption.decimals)
         subtitle = Text(
-            f"{scenario.title.zh}：{lever.years}年取同一值；点线为现值 {now}",
-            f"{scenario.title.en}: one value in {lever.years}; dotted line: now {now}",
+            f"{scenario.title.zh}：{lever.years}年取同一值；点线为现值 {now.zh}",
+            f"{scenario.title.en}: one value in {lever.years}; dotted line: now {now.en}",
         ).to(language)
         reasons = [words for item in curves if (words := curve_words(item).to(language))]
         title = Text("达到目标的概率与所需取值", "Probability of meeting the targets, by what is assumed").to(language)
@@ -69,7 +68,7 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
 def frontier_chart(frontier: Frontier, language: Language = "en") -> "Figure":
     """Return the probability over two assumptions, with contours at 10, 50, 80 and 90% and the scenario's point."""
     across, along = frontier.first.assumption, frontier.second.assumption
-    x, y = frontier.first_values / float(across.unit.factor), frontier.second_values / float(along.unit.factor)
+    x, y = frontier.first_values, frontier.second_values
     with style():
         figure, axes = new_figure(7.6, 5.6)
         mesh = axes.pcolormesh(
@@ -83,8 +82,8 @@ def frontier_chart(frontier: Frontier, language: Language = "en") -> "Figure":
         if frontier.holds_now:
             _mark_now(axes, frontier, language)
         figure.colorbar(mesh, ax=axes, format="{x:.0f}%", label=Text("概率", "probability").to(language))
-        _label_axis(axes, across, "x", language)
-        _label_axis(axes, along, "y", language)
+        _label_axis(axes.xaxis, across, language)
+        _label_axis(axes.yaxis, along, language)
         phrases = [target_phrase(target, language) for target in frontier.targets]
         title = phrases[0] if len(phrases) == 1 else ALL_TARGETS.to(language)
         subtitle = Text(
@@ -98,10 +97,10 @@ def frontier_chart(frontier: Frontier, language: Language = "en") -> "Figure":
 
 
 def _mark_now(axes: "Axes", frontier: Frontier, language: Language) -> None:
-    across, along = frontier.first.assumption, frontier.second.assumption
-    now = frontier.now[0] / float(across.unit.factor), frontier.now[1] / float(along.unit.factor)
     label = frontier.scenario.title.to(language)
-    axes.plot(*now, marker="o", markersize=8, color="#D55E00", markeredgecolor="white", linestyle="none", label=label)
+    axes.plot(
+        *frontier.now, marker="o", markersize=8, color="#D55E00", markeredgecolor="white", linestyle="none", label=label
+    )
 
 
 def timing_chart(timing: Timing, language: Language = "en") -> "Figure":
@@ -195,19 +194,18 @@ def _interesting(curves: Sequence[RequirementCurve]) -> tuple[float, float]:
     return max(lever.bounds[0], low - room), min(lever.bounds[1], high + room)
 
 
-def _mark_peak(axes: "Axes", item: RequirementCurve, scale: float) -> None:
+def _mark_peak(axes: "Axes", item: RequirementCurve) -> None:
     share, place = item.curve.highest()
     if share < 0.995:
         shown = display(place, item.lever.assumption.unit, item.lever.assumption.decimals)
-        axes.plot([place / scale], [100 * share], marker="o", color=INK, markersize=6)
-        axes.annotate(f"{share_phrase(share)} @ {shown}", (place / scale, 100 * share), xytext=(6, 6),
+        axes.plot([place], [100 * share], marker="o", color=INK, markersize=6)
+        axes.annotate(f"{share_phrase(share)} @ {shown}", (place, 100 * share), xytext=(6, 6),
                       textcoords="offset points", fontsize=9)  # fmt: skip
 
 
-def _label_axis(axes: "Axes", part: Assumption, which: str, language: Language) -> None:
-    unit = part.unit
-    label = part.label.to(language)
-    axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_label_text(label if unit.shown else f"{label} ({unit.label(language)})")
-    if unit.shown:
-        axis.set_major_formatter("{x:g}" + unit.shown)
+def _label_axis(axis: "Axis", part: Assumption, language: Language) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axis.set_label_text(label_with_unit(part, language))
+    axis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(unit_formatter(part.unit))

@@ -1,24 +1,19 @@
 """Answers to the questions of feasibility as views: words and tables in both languages."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from hzsim._typing import Language, Text
-from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.question_view import sampled, share_phrase
 from hzsim.present.view import Piece, View, table
-from hzsim.present.words import ALL_TARGETS, probability_phrase
+from hzsim.present.words import ALL_TARGETS, probability_phrase, shown
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
-from hzsim.questions.lever import Lever
 from hzsim.questions.reasons import highest_words, joined, obstacle_words, unmoved_words
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
-from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase
-from hzsim.scenario.targets import Target
-from hzsim.units import display
+from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase, value_name
 
 _SHOWN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 _GRID_ROWS = 9
@@ -28,16 +23,16 @@ def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
     """Return targets by probabilities: the values of the lever that each needs, and in words what has no answer."""
     lever, sampling = curves[0].lever, curves[0].sampling
     header = [
-        _lever_title(lever, language),
+        label_with_unit(lever.assumption, language),
         Text("现值的概率", "probability now").to(language),
         *(f"{100 * level:.0f}%" for level in _SHOWN),
         Text("最高概率", "highest").to(language),
     ]
     rows = [_curve_row(item, language) for item in curves]
-    now = _value(lever.assumption, curves[0].now)
+    now = value_name(curves[0].now, lever.assumption.unit, lever.assumption.decimals)
     note = Text(
-        f"情景现值：{now}（{lever.years}）；{sampled(sampling, 'zh')}",
-        f"the scenario has {now} ({lever.years}); {sampled(sampling, 'en')}",
+        f"情景现值：{now.zh}（{lever.years}）；{sampled(sampling, 'zh')}",
+        f"the scenario has {now.en} ({lever.years}); {sampled(sampling, 'en')}",
     )
     reasons = [curve_words(item).to(language) for item in curves if curve_words(item).en]
     return View((table(header, rows, curves[0].scenario.title.to(language)), note.to(language), *reasons))
@@ -47,7 +42,7 @@ def _curve_row(item: RequirementCurve, language: Language) -> list[str]:
     highest, place = item.curve.highest()
     peak = f"{100 * highest:.1f}%"
     if item.moved and 0 < highest <= 0.995:
-        peak += f" @ {_value(item.lever.assumption, place)}"
+        peak += f" @ {shown(place, item.lever.assumption)}"
     now = probability_phrase(item.probability(item.now), item.standard_error(item.now))
     return [curve_name(item, language), now, *(_needed(item, level, language) for level in _SHOWN), peak]
 
@@ -56,7 +51,7 @@ def _needed(item: RequirementCurve, level: float, language: Language) -> str:
     """Return the values that give a probability: `≥ 5.40%`, `4.90% – 5.60%`, any, or none."""
     found = []
     for low, high in item.solutions(level):
-        first, last = (_value(item.lever.assumption, edge) for edge in (low, high))
+        first, last = (shown(edge, item.lever.assumption) for edge in (low, high))
         open_low, open_high = low in item.lever.bounds, high in item.lever.bounds
         if open_low and open_high:
             return Text("任何值", "any").to(language)
@@ -79,13 +74,9 @@ def curve_words(item: RequirementCurve) -> Text:
         return Text("", "")
     parts = [highest_words(item.lever, highest, place)]
     if item.obstacle is not None:
-        parts.append(obstacle_words(item.lever, item.obstacle, LEVELS[-1], _phrase))
+        parts.append(obstacle_words(item.lever, item.obstacle, LEVELS[-1]))
     words = joined(*parts)
     return Text(f"{name.zh}：{words.zh}", f"{name.en}: {words.en}")
-
-
-def _phrase(target: Target) -> Text:
-    return Text(target_phrase(target, "zh"), target_phrase(target, "en"))
 
 
 def slack_view(found: Sequence[BreakEven], language: Language) -> View:
@@ -110,7 +101,7 @@ def slack_title(language: Language) -> str:
 def _slack_row(item: BreakEven, language: Language) -> list[str]:
     met = Text("是", "yes") if item.met else Text("否", "no")
     none = Text("无，见下", "none, see below").to(language)
-    slack = "–" if item.slack is None else f"{'+' if item.slack > 0 else ''}{_value(item.quantity, item.slack)}"
+    slack = "–" if item.slack is None else f"{'+' if item.slack > 0 else ''}{shown(item.slack, item.quantity)}"
     if item.slack is not None and not item.met:
         slack = Text(f"差 {slack}", f"short: {slack}").to(language)
     return [
@@ -118,8 +109,8 @@ def _slack_row(item: BreakEven, language: Language) -> list[str]:
         met.to(language),
         label_with_unit(item.quantity, language),
         str(item.years),
-        _value(item.quantity, item.now),
-        none if item.value is None else _value(item.quantity, item.value),
+        shown(item.now, item.quantity),
+        none if item.value is None else shown(item.value, item.quantity),
         slack,
     ]
 
@@ -154,11 +145,11 @@ def frontier_view(frontier: Frontier, language: Language) -> View:
     columns = np.unique(np.linspace(0, len(frontier.first_values) - 1, _GRID_ROWS).astype(int))
     rows_at = np.unique(np.linspace(0, len(frontier.second_values) - 1, _GRID_ROWS).astype(int))
     header = [
-        f"{_lever_title(frontier.second, language)} \\ {_lever_title(frontier.first, language)}",
-        *(_value(across, float(frontier.first_values[column])) for column in columns),
+        f"{label_with_unit(along, language)} \\ {label_with_unit(across, language)}",
+        *(shown(float(frontier.first_values[column]), across) for column in columns),
     ]
     rows = [
-        [_value(along, float(frontier.second_values[row])),
+        [shown(float(frontier.second_values[row]), along),
          *(share_phrase(float(frontier.probabilities[row, column])) for column in columns)]
         for row in rows_at
     ]  # fmt: skip
@@ -184,7 +175,7 @@ def frontier_words(frontier: Frontier) -> list[Text]:
     if share < 0.1 and any(frontier.moving):
         parts = (frontier.first.assumption, frontier.second.assumption)
         zh, en = (
-            ", ".join(f"{part.label.to(language)} {_value(part, value)}" for part, value in zip(parts, at, strict=True))
+            ", ".join(f"{part.label.to(language)} {shown(value, part)}" for part, value in zip(parts, at, strict=True))
             for language in ("zh", "en")
         )
         words.append(
@@ -196,11 +187,3 @@ def frontier_words(frontier: Frontier) -> list[Text]:
     if not frontier.holds_now:
         words.append(Text("情景的取值在图外", "the scenario's own point lies outside the map"))
     return words
-
-
-def _value(part: Assumption | Indicator, value: float) -> str:
-    return "–" if math.isnan(value) else display(value, part.unit, part.decimals)
-
-
-def _lever_title(lever: Lever, language: Language) -> str:
-    return label_with_unit(lever.assumption, language)

@@ -203,12 +203,11 @@ def uncertainty_phrase(part: Assumption, uncertainty: Uncertainty | None, langua
 
 
 def _distribution(distribution: Distribution, unit: Unit, language: Language) -> str:
-    shown = [
-        canonical(getattr(distribution, name), unit if in_unit else NUMBER)
-        for name, in_unit in parameters(type(distribution)).items()
+    units = {name: unit if in_unit else NUMBER for name, in_unit in parameters(type(distribution)).items()}
+    written = [
+        one.written.to(language).format(canonical(getattr(distribution, name), one)) for name, one in units.items()
     ]
-    suffix = "" if unit.shown else f" {unit.label(language)}"
-    return f"{distribution.label.to(language)} {', '.join(shown)}{suffix}"
+    return f"{distribution.label.to(language)} {', '.join(written)}"
 
 
 def _target_cells(item: TargetAssessment, language: Language) -> tuple[Cell, ...]:

@@ -237,8 +237,7 @@ def _residual_lines(requirement: Requirement, language: Language) -> list[str]:
         )
         return [words.to(language)]
     part = requirement.narrowest.indicator
-    unit = "" if part.unit.shown else f" {part.unit.label(language)}"
-    size = f"{residual_phrase(requirement.residual, part)}{unit}"
+    size = part.unit.written.to(language).format(residual_phrase(requirement.residual, part))
     name = part.label.to(language)
     return [Text(f"残差（{name}减目标）：{size}", f"residual ({name} minus target): {size}").to(language)]
 

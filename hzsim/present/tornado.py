@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
+from hzsim.present.question_view import chart_note
 from hzsim.present.sensitivity import assumption_label
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, folded, new_panels, panel_headings, style, unit_formatter
 from hzsim.present.words import shown
@@ -11,6 +12,7 @@ from hzsim.questions.sensitivity import Sensitivity
 from hzsim.questions.tornado import Swing
 from hzsim.scenario.phrases import target_phrase
 from hzsim.scenario.targets import Target
+from hzsim.simulation.drawing import Sampling
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,7 +42,7 @@ def tornado_chart(sensitivity: Sensitivity, language: Language = "en") -> "Figur
             axes.set_title(_title(sensitivity, target, still, language), fontsize=10, loc="left", color=INK)
         title = Text("单一假设的影响（龙卷风图）", "One assumption at a time (tornado)").to(language)
         title = f"{title} · {scenario.title.to(language)}"
-        panel_headings(figure, title, _explanation(language), _note(sensitivity, language))
+        panel_headings(figure, title, _explanation(scenario.centre, language), _note(sensitivity, language))
     return figure
 
 
@@ -88,17 +90,13 @@ def _scale(axes: "Axes", swings: Sequence[Swing]) -> None:
     axes.xaxis.set_major_formatter(unit_formatter(indicator.unit))
 
 
-def _explanation(language: Language) -> str:
+def _explanation(centre: Text, language: Language) -> str:
     return Text(
-        "浅色：该假设的平均偏离取自身10%分位；深色：90%分位；其余假设取中位路径。红色虚线：目标。不考虑假设间的相关。",
-        "light: the assumption's average deviation at its own 10%; dark: at its 90%; all else at the medians. "
+        f"浅色：该假设的平均偏离取自身10%分位；深色：90%分位；其余假设取{centre.zh}。红色虚线：目标。不考虑假设间的相关。",
+        f"light: the assumption's average deviation at its own 10%; dark: at its 90%; all else at the {centre.en}. "
         "Dashed: the target. Correlations play no part here.",
     ).to(language)
 
 
 def _note(sensitivity: Sensitivity, language: Language) -> str:
-    draws, name = f"{sensitivity.draws:,}", sensitivity.scenario.baseline.name
-    return Text(
-        f"hzsim · 分位来自 {draws} 次抽样，种子 {sensitivity.seed} · 基期：{name}",
-        f"hzsim · quantiles from {draws} draws, seed {sensitivity.seed} · baseline: {name}",
-    ).to(language)
+    return chart_note(sensitivity.scenario, Sampling(sensitivity.draws, sensitivity.seed), language)

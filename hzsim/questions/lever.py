@@ -114,7 +114,7 @@ class Response:
         self._effects, self._assumed = effects, assumed(scenario, effects)
         model, names = scenario.model, {lever.assumption.name for lever in levers}
         unmoved = [indicator for indicator in model.indicators if not names & model.moved_by(indicator)]
-        as_it_is = computed(scenario, self._assumed, [*unmoved, *scenario.levels])
+        as_it_is = computed(scenario, self._assumed, unmoved)
         self._given = {name: as_it_is[name] for name in unmoved}
         self.evaluations = 0
 

@@ -1,12 +1,12 @@
 """Why a lever has this answer, or none: the sentences of requirements and curves, in both languages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from hzsim._typing import Text
 from hzsim.questions.lever import Lever
 from hzsim.questions.needs import Obstacle
+from hzsim.scenario.phrases import label_name, target_name
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.targets import Target
 from hzsim.units import display
 
 
@@ -54,17 +54,17 @@ def _edges(lever: Lever, low: float, high: float) -> Text:
 
 def met_words(lever: Lever, value: float, target: Text, asked: Text) -> Text:
     """Return the answer itself: the value, its years, and what it meets."""
-    label, shown = lever.assumption.label, lever_value(lever, value)
+    label, unit, number = lever.assumption.label, lever.assumption.unit, lever_value(lever, value)
     how = Text("平移", "shifted by") if lever.keep_shape else Text("", "of")
     return Text(
-        f"{label.zh}{how.zh}{shown}（{lever.years}）时{asked.zh}达到：{target.zh}",
-        f"{label.en} {how.en} {shown} in {lever.years} meets {target.en} {asked.en}",
+        f"{label.zh}{how.zh}{unit.written.zh.format(number)}（{lever.years}）时{asked.zh}达到：{target.zh}",
+        f"{label.en} {how.en} {unit.written.en.format(number)} in {lever.years} meets {target.en} {asked.en}",
     )
 
 
 def always_words(lever: Lever, asked: Text) -> Text:
     """Return that every value within bounds does."""
-    label = lever.assumption.label
+    label = label_name(lever.assumption)
     low, high = (lever_value(lever, bound) for bound in lever.bounds)
     return Text(
         f"{low}至{high}之间任何{label.zh}都{asked.zh}达到目标，没有临界值",
@@ -74,7 +74,7 @@ def always_words(lever: Lever, asked: Text) -> Text:
 
 def never_words(lever: Lever, target: Text, asked: Text) -> Text:
     """Return that no value within bounds does."""
-    label = lever.assumption.label
+    label = label_name(lever.assumption)
     low, high = (lever_value(lever, bound) for bound in lever.bounds)
     return Text(
         f"{label.zh}在{low}至{high}之间没有取值能{asked.zh}达到：{target.zh}",
@@ -104,13 +104,10 @@ def unmoved_words(lever: Lever, target: Text, share: float, probability: float |
     return joined(unmoved, anyway)
 
 
-def obstacle_words(lever: Lever, obstacle: Obstacle, probability: float | None, name: Callable[[Target], Text]) -> Text:
-    """Return what keeps targets apart: the pair (or the one) that sets the peak, and the one to leave out.
-
-    `name` says how a target is called.
-    """
-    pair = [name(target) for target in obstacle.pair]
-    relief = name(obstacle.relief)
+def obstacle_words(lever: Lever, obstacle: Obstacle, probability: float | None) -> Text:
+    """Return what keeps targets apart: the pair (or the one) that sets the peak, and the one to leave out."""
+    pair = [target_name(target) for target in obstacle.pair]
+    relief = target_name(obstacle.relief)
     if probability is None:
         return joined(_excluding(pair, obstacle.pair_highest), _possible_without(relief, obstacle.relieved))
     most, zh, en = (

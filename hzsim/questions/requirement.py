@@ -23,6 +23,7 @@ from hzsim.questions.reasons import (
     range_words,
     unmoved_words,
 )
+from hzsim.scenario.phrases import target_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
@@ -141,7 +142,7 @@ def _answer(
         obstacle = find_obstacle(targets, needs, lever.bounds)
         why = [never_words(lever, target, asked)]
         why += [highest_words(lever, *curve.highest())] if probability is not None else []
-        why += [obstacle_words(lever, obstacle, probability, _as_written)] if obstacle is not None else []
+        why += [obstacle_words(lever, obstacle, probability)] if obstacle is not None else []
         return replace(answer, obstacle=obstacle, reason=joined(*why))
     answer = replace(answer, feasible=True, solutions=solutions)
     value = nearest_edge(solutions, lever, lever.now(scenario))
@@ -167,15 +168,11 @@ def _checked(answer: Requirement, moved: Scenario, sampling: Sampling) -> Requir
     return replace(answer, attained=attained)
 
 
-def _as_written(target: Target) -> Text:
-    return Text(str(target), str(target))
-
-
 def _listed(targets: Sequence[Target]) -> Text:
-    written = [str(target) for target in targets]
-    return Text("、".join(written), " and ".join(written))
+    called = [target_name(target) for target in targets]
+    return Text("、".join(one.zh for one in called), " and ".join(one.en for one in called))
 
 
 def _indicators(targets: Sequence[Target]) -> Text:
     parts = {target.indicator.name: target.indicator for target in targets}
-    return Text("、".join(sorted(part.label.zh for part in parts.values())), ", ".join(sorted(parts)))
+    return Text("、".join(one.label.zh for one in parts.values()), ", ".join(one.label.en for one in parts.values()))

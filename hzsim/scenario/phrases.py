@@ -13,6 +13,11 @@ def with_unit(value: float, unit: Unit, decimals: int, language: Language) -> st
     return unit.written.to(language).format(display(value, unit, decimals))
 
 
+def value_name(value: float, unit: Unit, decimals: int) -> Text:
+    """Return `with_unit` in both languages."""
+    return Text(with_unit(value, unit, decimals, "zh"), with_unit(value, unit, decimals, "en"))
+
+
 def label_with_unit(part: Part, language: Language) -> str:
     """Return a label with the unit of numbers that stand without it: `Residents, 10,000 persons (万人)`.
 
@@ -22,6 +27,11 @@ def label_with_unit(part: Part, language: Language) -> str:
     if part.unit.shown or _names_unit(part, language):
         return label
     return f"{label}（{unit}）" if language == "zh" else f"{label}, {unit}"
+
+
+def label_name(part: Part) -> Text:
+    """Return `label_with_unit` in both languages."""
+    return Text(label_with_unit(part, "zh"), label_with_unit(part, "en"))
 
 
 def _names_unit(part: Part, language: Language) -> bool:
@@ -51,6 +61,11 @@ def goal_phrase(target: Target, language: Language) -> str:
 def target_phrase(target: Target, language: Language) -> str:
     """Return a target in words: `GDP, current prices ≥ 30,000 × CNY 100 mn (2030)`."""
     return f"{goal_phrase(target, language)}{years_in_brackets(target, language)}"
+
+
+def target_name(target: Target) -> Text:
+    """Return `target_phrase` in both languages."""
+    return Text(target_phrase(target, "zh"), target_phrase(target, "en"))
 
 
 def years_in_brackets(target: Target, language: Language) -> str:

@@ -129,8 +129,11 @@ def assumed(scenario: Scenario, effects: Mapping[str, Array]) -> dict[str, Array
 
 
 def computed(scenario: Scenario, inputs: Mapping[str, Array], wanted: Iterable[str]) -> dict[str, Array]:
-    """Return indicators and what they are made of; BadValue where a level such as population is not above zero."""
-    values = scenario.model.compute(scenario.baseline.values, inputs, wanted)
+    """Return indicators and what they are made of; BadValue where a level such as population is not above zero.
+
+    Levels are computed whether wanted or not: draws without people answer no question.
+    """
+    values = scenario.model.compute(scenario.baseline.values, inputs, [*wanted, *scenario.levels])
     scenario.check_levels(values)
     return values
 
