@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from hzsim.present.backtest import coverage_chart as coverage_chart
     from hzsim.present.charts import comparison_chart as comparison_chart
     from hzsim.present.charts import fan_chart as fan_chart
-    from hzsim.present.charts import probability_chart as probability_chart
     from hzsim.present.conditions_chart import conditions_chart as conditions_chart
     from hzsim.present.effort_chart import effort_chart as effort_chart
     from hzsim.present.export import export as export
@@ -64,6 +63,7 @@ if TYPE_CHECKING:
     from hzsim.present.plan_charts import lookback_chart as lookback_chart
     from hzsim.present.plan_charts import rank_chart as rank_chart
     from hzsim.present.plan_indicator_chart import indicator_chart as indicator_chart
+    from hzsim.present.probability_charts import probability_chart as probability_chart
     from hzsim.present.question_charts import curve_chart as curve_chart
     from hzsim.present.question_charts import frontier_chart as frontier_chart
     from hzsim.present.question_charts import slack_chart as slack_chart
@@ -138,12 +138,13 @@ _HOMES = {
         *("check", "diff", "indicators", "review"),
     ),
     "hzsim.present.backtest": ("coverage_chart",),
-    "hzsim.present.charts": ("comparison_chart", "fan_chart", "probability_chart"),
+    "hzsim.present.charts": ("comparison_chart", "fan_chart"),
     "hzsim.present.conditions_chart": ("conditions_chart",),
     "hzsim.present.effort_chart": ("effort_chart",),
     "hzsim.present.panels": ("panels_chart",),
     "hzsim.present.plan_charts": ("check_chart", "lookback_chart", "rank_chart"),
     "hzsim.present.plan_indicator_chart": ("indicator_chart",),
+    "hzsim.present.probability_charts": ("probability_chart",),
     "hzsim.present.question_charts": ("curve_chart", "frontier_chart", "slack_chart", "timing_chart"),
     "hzsim.present.report": ("write_report",),
     "hzsim.present.tornado": ("tornado_chart",),

@@ -10,10 +10,11 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
-from hzsim.history.classes import Tie, read_classes, read_ties
+from hzsim.history.classes import read_classes
 from hzsim.history.comparisons import LENGTHS, read_followed, similar, table_rows
 from hzsim.history.panel import episodes
 from hzsim.history.series import History, growth_series
+from hzsim.history.ties import Tie, read_ties
 from hzsim.history.track_record import on_track_record, record_forecast
 from hzsim.present.calibration import uncertainty_file
 from hzsim.present.formats import to_csv

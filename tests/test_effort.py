@@ -16,7 +16,8 @@ from hzsim._typing import Array, Language, Text
 from hzsim.cli import main
 from hzsim.model.parts import Indicator, indicator
 from hzsim.present.effort_chart import effort_chart
-from hzsim.present.effort_view import effort_records, effort_table
+from hzsim.present.effort_records import effort_records
+from hzsim.present.effort_view import effort_table
 from hzsim.present.style import render
 from hzsim.questions.certificate import Bound
 from hzsim.questions.spread import average_spread

@@ -18,8 +18,8 @@ from hzsim.plan.book import plan_names, read_plan
 from hzsim.plan.consistency import Check, check_plan
 from hzsim.plan.contents import Quantity
 from hzsim.plan.interval import Interval
+from hzsim.plan.kinds import KINDS
 from hzsim.plan.printed import read_printed
-from hzsim.plan.relations import KINDS
 from hzsim.plan.statements import Statement
 from hzsim.plan.verdicts import COLOURS, pace
 from hzsim.present.plan_words import evidence, statement_figure

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hzsim.errors import BadValue
 from hzsim.plan.book import read_plan
 from hzsim.plan.interval import Interval, interval
-from hzsim.plan.relations import KINDS, Terms
+from hzsim.plan.kinds import KINDS, Terms
 from hzsim.plan.statements import Statement
 from hzsim.scenario.years import Span
 

@@ -5,18 +5,18 @@ from collections.abc import Sequence
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import read
 from hzsim.cli.options import (
     BELOW,
     Drawing,
     drawing_options,
-    emit,
     file_argument,
     minimum_option,
     output_options,
-    read,
     set_option,
     stacked,
 )
+from hzsim.cli.output import emit
 from hzsim.cli.sweeping import compared, sweep_option, swept
 
 

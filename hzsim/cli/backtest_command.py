@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import OutPath, emit, jobs_option, output_options, progress, save, seed_option, stacked
+from hzsim.cli.options import OutPath, jobs_option, output_options, seed_option, stacked
+from hzsim.cli.output import emit, progress, save
 
 if TYPE_CHECKING:
     from hzsim.history.backtest import Backtest

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import OutPath, emit, output_options, progress, save, stacked
+from hzsim.cli.options import OutPath, output_options, stacked
+from hzsim.cli.output import emit, progress, save
 
 
 @click.command("calibrate")

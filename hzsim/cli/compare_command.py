@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import read_all
 from hzsim.cli.options import (
     Drawing,
     chart_option,
-    draw,
     drawing_options,
-    emit,
     files_argument,
     output_options,
-    read_all,
     set_option,
     stacked,
 )
+from hzsim.cli.output import draw, emit
 from hzsim.cli.sweeping import compared, sweep_option, swept
 
 if TYPE_CHECKING:

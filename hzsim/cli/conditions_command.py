@@ -6,22 +6,21 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import read
 from hzsim.cli.options import (
     NO_SOLUTION,
     Probability,
     chart_option,
-    draw,
     draws_option,
-    emit,
     file_argument,
     jobs_option,
     output_options,
-    read,
     seed_option,
     set_option,
     stacked,
     targets_option,
 )
+from hzsim.cli.output import draw, emit
 
 
 @click.command("conditions")

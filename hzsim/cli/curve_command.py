@@ -7,28 +7,22 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unknown, read
 from hzsim.cli.options import (
     NO_SOLUTION,
     Drawing,
-    asked_range,
-    asked_targets,
-    asked_years,
     bounds_option,
     chart_option,
-    check_unknown,
-    draw,
     drawing_options,
     earlier_option,
-    emit,
     file_argument,
     output_options,
-    progress,
-    read,
     set_option,
     stacked,
     targets_option,
     years_option,
 )
+from hzsim.cli.output import draw, emit, progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

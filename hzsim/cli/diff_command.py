@@ -3,7 +3,8 @@
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import emit, output_options, stacked
+from hzsim.cli.options import output_options, stacked
+from hzsim.cli.output import emit
 
 
 @click.command("diff")

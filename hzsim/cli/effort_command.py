@@ -7,25 +7,21 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import asked_targets, asked_years, option, read
 from hzsim.cli.options import (
     NO_SOLUTION,
     Drawing,
     Probability,
-    asked_targets,
-    asked_years,
     chart_option,
-    draw,
     drawing_options,
-    emit,
     file_argument,
-    option,
     output_options,
-    read,
     set_option,
     stacked,
     targets_option,
     years_option,
 )
+from hzsim.cli.output import draw, emit
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario
@@ -68,7 +64,8 @@ def command(
     bounds clash, the nearest reachable point, and exit code 4.
     """
     from hzsim.present.effort_chart import effort_chart
-    from hzsim.present.effort_view import effort_records, effort_table
+    from hzsim.present.effort_records import effort_records
+    from hzsim.present.effort_view import effort_table
     from hzsim.questions.effort import effort
 
     scenario = read(file, changes)

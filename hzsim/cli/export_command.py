@@ -6,19 +6,18 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import option, read
 from hzsim.cli.options import (
     OutPath,
     file_argument,
     jobs_option,
     language_option,
-    option,
-    progress,
-    read,
     sampler_option,
     seed_option,
     set_option,
     stacked,
 )
+from hzsim.cli.output import progress
 
 _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
 

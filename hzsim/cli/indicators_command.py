@@ -6,20 +6,18 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import read_optional
 from hzsim.cli.chosen_plan import chosen_plan
 from hzsim.cli.options import (
     Drawing,
     chart_option,
-    draw,
     drawing_options,
-    emit,
     output_options,
-    progress,
-    read_optional,
     scenario_option,
     set_option,
     stacked,
 )
+from hzsim.cli.output import draw, emit, progress
 
 
 @click.command("indicators")

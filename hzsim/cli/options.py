@@ -1,26 +1,18 @@
 """Options that several commands share, and how a command prints."""
 
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
-from hzsim._typing import Language, Text
 from hzsim.cli import language_here
-from hzsim.cli.messages import note
-from hzsim.errors import BadValue, InvalidInput, as_found, quoted
+from hzsim.cli.asking import option
+from hzsim.errors import BadValue, as_found, quoted
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from hzsim.errors import Problem
-    from hzsim.scenario.scenario import Scenario
-    from hzsim.scenario.targets import Target
-    from hzsim.scenario.years import Span
+    pass
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 BELOW, NO_SOLUTION = 3, 4
@@ -190,153 +182,3 @@ def drawing_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 output_options = stacked(format_option, language_option)
-
-
-def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
-    """Return the scenario of a file with the changes of `--set`; doubts about it go to stderr."""
-    from hzsim.scenario.changes import with_changes
-    from hzsim.scenario.doubts import doubts
-    from hzsim.scenario.reading import read_scenario
-
-    scenario = read_scenario(file)
-    with option("--set"):
-        scenario = with_changes(scenario, changes)
-    for doubt in doubts(scenario):
-        click.echo(note(doubt, language_here()), err=True)
-    return scenario
-
-
-@contextmanager
-def option(name: str) -> Iterator[None]:
-    """Name the option in the message when its value cannot be used."""
-    try:
-        yield
-    except BadValue as error:
-        raise click.BadParameter(str(error), param_hint=f"'{name}'") from error
-
-
-def asked_targets(
-    scenario: "Scenario", written: Sequence[str], years_earlier: int = 0, language: Language = "en"
-) -> "tuple[Target, ...]":
-    """Return the targets of `--target`, all the scenario's when there are none, moved by `--earlier`.
-
-    What `--earlier` shortens or leaves out is said on stderr.
-    """
-    from hzsim.questions.asked import chosen_targets
-
-    with option("--target"):
-        targets = chosen_targets(scenario, list(written) or None)
-    if not years_earlier:
-        return targets
-    from hzsim.questions.timing import earlier, moved_earlier
-
-    with option("--earlier"):
-        asked = earlier(scenario, targets, years_earlier)
-    for target, moved in moved_earlier(scenario, targets, years_earlier):
-        if moved is None:
-            words = Text(
-                f"已略去（{years_earlier} 年前没有未知年份）：{target}", f"left out, no open year so early: {target}"
-            )
-            click.echo(words.to(language), err=True)
-        elif len(moved.span) < len(target.span):
-            words = Text(
-                f"已缩短至未知年份：{moved}（原为：{target}）", f"cut to the open years: {moved}, from: {target}"
-            )
-            click.echo(words.to(language), err=True)
-    return asked
-
-
-def asked_years(scenario: "Scenario", written: str | None) -> "Span | None":
-    """Return the years of `--years`, None where they are left to the default."""
-    from hzsim.scenario.years import parse_span
-
-    if written is None:
-        return None
-    with option("--years"):
-        return scenario.within(parse_span(written))
-
-
-def asked_range(scenario: "Scenario", unknown: str, written: str | None, name: str) -> tuple[float, float] | None:
-    """Return the values of an option LOW:HIGH in an assumption's unit, None where it is not given."""
-    from hzsim.questions.lever import parse_bounds
-
-    if written is None:
-        return None
-    with option(name):
-        return parse_bounds(scenario, unknown, written)
-
-
-def check_unknown(scenario: "Scenario", unknown: str, name: str = "--unknown") -> None:
-    """Fail as a usage error unless the scenario has the assumption."""
-    with option(name):
-        scenario.model.assumption(unknown)
-
-
-def read_all(files: Sequence[str], changes: Sequence[str] = ()) -> "list[Scenario]":
-    """Return several scenarios; a usage error when two have one name, the mistakes of all files at once."""
-    scenarios: list[Scenario] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            scenarios.append(read(file, changes))
-        except InvalidInput as error:
-            problems.extend(error.problems)
-    if problems:
-        raise InvalidInput(problems)
-    names = [scenario.name for scenario in scenarios]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise click.UsageError(f"expected scenarios with different names, found {', '.join(twice)} twice")
-    return scenarios
-
-
-def read_optional(file: str | None, changes: Sequence[str] = ()) -> "Scenario | None":
-    """Return the scenario of --scenario with the changes of --set; None, and no changes, when it was not given."""
-    if file is None and changes:
-        raise click.UsageError("--set needs --scenario: it changes a central path of the scenario")
-    return read(file, changes) if file is not None else None
-
-
-def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any], table: Callable[[], str]) -> None:
-    """Print a result in the format asked for: what JSON carries, flat records, or a text table."""
-    from hzsim.present.formats import to_csv, to_json
-
-    if format_ == "json":
-        click.echo(to_json(payload()))
-    elif format_ == "csv":
-        click.echo(to_csv(records()), nl=False)
-    else:
-        click.echo(table())
-
-
-def draw(path: Path | None, figure: "Callable[[], Figure]") -> None:
-    """Write a chart where one was asked for, in the format that its name ends with."""
-    if path is None:
-        return
-    from hzsim.files.writing import write_bytes
-    from hzsim.present.style import format_of, render
-
-    format_ = format_of(path)
-    write_bytes(path, render(figure(), format_))
-    click.echo(path, err=True)
-
-
-def save(folder: Path | None, files: Callable[[], Mapping[str, bytes]]) -> None:
-    """Write files into the folder of --out where one was asked for, and say which."""
-    if folder is None:
-        return
-    from hzsim.files.writing import write_bytes
-
-    for name, content in files().items():
-        write_bytes(folder / name, content)
-        click.echo(folder / name, err=True)
-
-
-@contextmanager
-def progress(draws: int, label: str) -> Iterator[Callable[[int], None] | None]:
-    """Show a bar on stderr while many draws (or other steps) are made, when stderr is a terminal."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=draws, label=label, file=sys.stderr) as bar:
-        yield bar.update

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import emit, file_argument, output_options, read, set_option, stacked
+from hzsim.cli.asking import read
+from hzsim.cli.options import file_argument, output_options, set_option, stacked
+from hzsim.cli.output import emit
 
 
 @click.command("project")

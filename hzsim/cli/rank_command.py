@@ -6,20 +6,18 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import read
 from hzsim.cli.options import (
     Drawing,
     Probability,
     chart_option,
-    draw,
     drawing_options,
-    emit,
     file_argument,
     output_options,
-    progress,
-    read,
     set_option,
     stacked,
 )
+from hzsim.cli.output import draw, emit, progress
 
 
 @click.command("rank")

@@ -5,27 +5,22 @@ from collections.abc import Sequence
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unknown, read
 from hzsim.cli.options import (
     NO_SOLUTION,
     Drawing,
     Probability,
-    asked_range,
-    asked_targets,
-    asked_years,
     bounds_option,
-    check_unknown,
     drawing_options,
     earlier_option,
-    emit,
     file_argument,
     output_options,
-    progress,
-    read,
     set_option,
     stacked,
     targets_option,
     years_option,
 )
+from hzsim.cli.output import emit, progress
 
 
 @click.command("require")

@@ -6,7 +6,8 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.chosen_plan import chosen_plan
-from hzsim.cli.options import chart_option, draw, emit, output_options, stacked
+from hzsim.cli.options import chart_option, output_options, stacked
+from hzsim.cli.output import draw, emit
 
 
 @click.command("review")

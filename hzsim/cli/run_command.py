@@ -6,21 +6,20 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import read_all
 from hzsim.cli.options import (
     BELOW,
     Drawing,
     OutPath,
     Probability,
     drawing_options,
-    emit,
     files_argument,
     minimum_option,
     output_options,
-    progress,
-    read_all,
     set_option,
     stacked,
 )
+from hzsim.cli.output import emit, progress
 
 
 @click.command("run")

@@ -3,7 +3,8 @@
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import emit, language_option
+from hzsim.cli.options import language_option
+from hzsim.cli.output import emit
 
 
 @click.command("schema")

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import read
 from hzsim.cli.options import (
     chart_option,
-    draw,
     draws_option,
-    emit,
     file_argument,
     jobs_option,
     output_options,
-    progress,
-    read,
     seed_option,
     set_option,
     stacked,
 )
+from hzsim.cli.output import draw, emit, progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,17 +5,9 @@ from collections.abc import Sequence
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import (
-    Drawing,
-    drawing_options,
-    emit,
-    file_argument,
-    output_options,
-    progress,
-    read,
-    set_option,
-    stacked,
-)
+from hzsim.cli.asking import read
+from hzsim.cli.options import Drawing, drawing_options, file_argument, output_options, set_option, stacked
+from hzsim.cli.output import emit, progress
 
 
 @click.command("simulate")

@@ -7,18 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import (
-    asked_targets,
-    chart_option,
-    draw,
-    emit,
-    file_argument,
-    output_options,
-    read,
-    set_option,
-    stacked,
-    targets_option,
-)
+from hzsim.cli.asking import asked_targets, read
+from hzsim.cli.options import chart_option, file_argument, output_options, set_option, stacked, targets_option
+from hzsim.cli.output import draw, emit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hzsim.cli.options import Drawing, option, progress
+from hzsim.cli.asking import option
+from hzsim.cli.options import Drawing
+from hzsim.cli.output import progress
 from hzsim.errors import BadValue
 
 if TYPE_CHECKING:

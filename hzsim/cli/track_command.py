@@ -6,19 +6,9 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import (
-    Drawing,
-    OutPath,
-    drawing_options,
-    emit,
-    file_argument,
-    output_options,
-    progress,
-    read,
-    save,
-    set_option,
-    stacked,
-)
+from hzsim.cli.asking import read
+from hzsim.cli.options import Drawing, OutPath, drawing_options, file_argument, output_options, set_option, stacked
+from hzsim.cli.output import emit, progress, save
 
 
 @click.command("track")

@@ -7,23 +7,19 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import asked_targets, option, read
 from hzsim.cli.options import (
     NO_SOLUTION,
     Drawing,
     Probability,
-    asked_targets,
     chart_option,
-    draw,
     drawing_options,
-    emit,
     file_argument,
-    option,
     output_options,
-    progress,
-    read,
     set_option,
     stacked,
 )
+from hzsim.cli.output import draw, emit, progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

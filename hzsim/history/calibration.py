@@ -13,7 +13,7 @@ from hzsim._display import Several
 from hzsim.errors import BadValue
 from hzsim.files.locations import scenarios_here
 from hzsim.history.classes import LENGTH as CLASS_LENGTH
-from hzsim.history.classes import ReferenceClass, Tie, deviation_spread, read_classes, read_ties
+from hzsim.history.classes import ReferenceClass, deviation_spread, read_classes
 from hzsim.history.estimation import ORIGINS
 from hzsim.history.forecast import forecast_growth
 from hzsim.history.own_record import Calibrated, percent, status, unbroken
@@ -21,6 +21,7 @@ from hzsim.history.parameters import Parameters, PooledTable, read_parameters, s
 from hzsim.history.record import LENGTH
 from hzsim.history.series import NATION, History, by_year, growth_series, rates, read_history
 from hzsim.history.short_records import natural_increase, net_migration, research
+from hzsim.history.ties import Tie, read_ties
 from hzsim.scenario.distributions import Normal, StudentT
 from hzsim.scenario.uncertainty import Uncertainty
 

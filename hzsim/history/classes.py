@@ -8,9 +8,8 @@ strays; an economy's own spread enters with the estimated exponent.
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from itertools import combinations
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +23,6 @@ from hzsim.history.parameters import DATES, PANEL_END, latest
 from hzsim.history.pooled_parts import LEADS, match_parts, simulated_spans, spans
 from hzsim.history.scores import LEVELS
 
-Place: TypeAlias = tuple[str, int]
 """An economy and an origin."""
 
 FILE = "reference-classes.csv"
@@ -33,7 +31,7 @@ ORIGINS = range(1985, 2019)
 COLUMNS = ("real_growth_pct", "deflator_pct", "fx_change_pct", "population_growth_pct", "population")
 LARGE = 2_000_000
 _RECENT = 0.6 ** np.arange(LENGTH - 1.0, -1.0, -1.0)
-_FEWEST = FEWEST // 2
+FEWEST_EPISODES = FEWEST // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +153,8 @@ def _reference(
     forecast: bool = True,
 ) -> ReferenceClass:
     kept = seen.where(chosen(seen)) if len(seen) else seen
-    if len(kept) < _FEWEST:
-        raise BadValue(f"expected at least {_FEWEST} episodes for the class {name}", str(len(kept)))
+    if len(kept) < FEWEST_EPISODES:
+        raise BadValue(f"expected at least {FEWEST_EPISODES} episodes for the class {name}", str(len(kept)))
     outcomes = running_mean(kept.future)
     errors = outcomes - (_forecast(kept.window, outcomes) if forecast else 0.0)
     own = spread(kept.window)
@@ -222,82 +220,3 @@ def _class_of(row: Row) -> ReferenceClass:
     numbers: dict[str, Any] = {name: row.number(name) for name in _FIELDS[1:-1]}
     counts = {name: int(numbers[name]) for name in ("economies", "episodes")}
     return ReferenceClass(name=row["name"], described=row["described"], **{**numbers, **counts})
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """The rank correlation of six-year surprises of two quantities, in economies with low inflation.
-
-    Its standard error is the jackknife over economies.
-    """
-
-    first: str
-    second: str
-    correlation: float
-    standard_error: float
-    economies: int
-    episodes: int
-
-    @property
-    def taken(self) -> float:
-        """The correlation of the normals that draws start from; 0 within two standard errors of zero."""
-        return (
-            2 * float(np.sin(np.pi / 6 * self.correlation)) if abs(self.correlation) > 2 * self.standard_error else 0.0
-        )
-
-
-TIES_FILE = "reference-correlations.csv"
-TIE_COLUMNS = tuple(item.name for item in fields(Tie))
-_TIED = {"real_growth": "real_growth_pct", "deflator_growth": "deflator_pct", "exchange_rate": "fx_change_pct"}
-
-
-def estimate_ties(panel: Panel) -> tuple[Tie, ...]:
-    """Return how surprises of growth, prices and the exchange rate went together; BadValue when episodes are few."""
-    surprises = {
-        name: _surprises(episodes(panel.columns[column], ORIGINS, LENGTH, LEADS)) for name, column in _TIED.items()
-    }
-    prices = episodes(panel.columns["deflator_pct"], ORIGINS, LENGTH, LEADS)
-    calm = prices.where((prices.window.max(axis=1) < 0.09) & (prices.window.min(axis=1) > -0.05))
-    low = set(zip(calm.economy.tolist(), calm.origin.tolist(), strict=True))
-    return tuple(
-        _tie(first, second, surprises[first], surprises[second], low) for first, second in combinations(_TIED, 2)
-    )
-
-
-def _tie(first: str, second: str, one: Mapping[Place, float], other: Mapping[Place, float], low: set[Place]) -> Tie:
-    from scipy.stats import spearmanr
-
-    places = sorted(low & one.keys() & other.keys())
-    if len(places) < _FEWEST:
-        raise BadValue(f"expected at least {_FEWEST} episodes with {first} and {second}", str(len(places)))
-    values = np.array([[one[place], other[place]] for place in places])
-    economies = np.array([economy for economy, _ in places])
-    without = [float(spearmanr(values[economies != name])[0]) for name in np.unique(economies)]
-    error = float(np.sqrt((len(without) - 1) * np.var(without)))
-    return Tie(first, second, float(spearmanr(values)[0]), error, len(without), len(places))
-
-
-def _surprises(seen: Episodes) -> dict[Place, float]:
-    """Return by how many own spreads the next six years lay off the median of the record."""
-    middle = np.median(seen.window, axis=1)
-    sizes = (seen.future.mean(axis=1) - middle) / deviation_spread(seen.window)
-    places = zip(seen.economy.tolist(), seen.origin.tolist(), strict=True)
-    return dict(zip(places, map(float, sizes), strict=True))
-
-
-def tie_rows(ties: Iterable[Tie]) -> list[dict[str, object]]:
-    """Return the table's lines, numbers rounded as shipped."""
-    return [
-        {**asdict(tie), "correlation": round(tie.correlation, 3), "standard_error": round(tie.standard_error, 3)}
-        for tie in ties
-    ]
-
-
-def read_ties(path: Path | None = None) -> tuple[Tie, ...]:
-    """Return the correlations of a table, by default the shipped one."""
-    rows, _ = read_table(path or data_file(TIES_FILE), TIE_COLUMNS)
-    return tuple(
-        Tie(row["first"], row["second"], row.number("correlation"), row.number("standard_error"),
-            int(row.number("economies")), int(row.number("episodes")))
-        for row in rows
-    )  # fmt: skip

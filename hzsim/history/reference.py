@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hzsim.history import classes, comparisons, parameters
+from hzsim.history import classes, comparisons, parameters, ties
 from hzsim.history.estimation import estimate_table
 from hzsim.history.panel import Panel
 
@@ -26,7 +26,7 @@ def pooled_summary(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     ]
 
 
-FILES = (parameters.FILE, classes.FILE, classes.TIES_FILE, comparisons.FILE)
+FILES = (parameters.FILE, classes.FILE, ties.TIES_FILE, comparisons.FILE)
 
 
 def reference_tables(panel: Panel, progress: Callable[[int], None] | None = None) -> dict[str, list[dict[str, object]]]:
@@ -34,6 +34,6 @@ def reference_tables(panel: Panel, progress: Callable[[int], None] | None = None
     return {
         parameters.FILE: parameters.table_rows(estimate_table(panel.growth, progress)),
         classes.FILE: classes.class_rows(panel),
-        classes.TIES_FILE: classes.tie_rows(classes.estimate_ties(panel)),
+        ties.TIES_FILE: ties.tie_rows(ties.estimate_ties(panel)),
         comparisons.FILE: comparisons.table_rows(panel.growth),
     }

@@ -13,8 +13,9 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.plan import verdicts
 from hzsim.plan.contents import Plan, Quantity
+from hzsim.plan.kinds import KINDS, Terms
 from hzsim.plan.references import SILENT
-from hzsim.plan.relations import IMPLIED, KINDS, Relation, Terms
+from hzsim.plan.relations import IMPLIED, Relation
 from hzsim.plan.rounding import least_sure
 from hzsim.plan.verdicts import VERDICTS, Verdict
 from hzsim.scenario.years import Span

@@ -10,8 +10,9 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.text import SourceFile
 from hzsim.plan.interval import Interval
+from hzsim.plan.kinds import KINDS, Terms
 from hzsim.plan.references import SILENT, Document, Heading
-from hzsim.plan.relations import IMPLIED, KINDS, Relation, Terms
+from hzsim.plan.relations import IMPLIED, Relation
 from hzsim.plan.rounding import least_sure
 from hzsim.plan.statements import Statement
 from hzsim.scenario.years import Span

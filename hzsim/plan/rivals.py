@@ -21,8 +21,9 @@ from hzsim.history.series import History, read_history
 from hzsim.model.model import Model
 from hzsim.model.parts import BASE, Assumption, Fact, Indicator, Part
 from hzsim.model.years import compound
+from hzsim.scenario.baseline import BaselineFact
 from hzsim.scenario.distributions import Normal
-from hzsim.scenario.scenario import BaselineFact, Scenario
+from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Correlation, Uncertainty
 from hzsim.units import NUMBER, RATE, YI_YUAN, parse
 

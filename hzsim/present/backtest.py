@@ -8,8 +8,9 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.history.backtest import GROUPS, HONEST, OURS, PIT_BINS, Backtest, Result
 from hzsim.history.scores import LEVELS
+from hzsim.present.headings import headings
 from hzsim.present.records import Record
-from hzsim.present.style import COLOURS, FAINT, INK, MARKERS, headings, new_figure, style
+from hzsim.present.style import COLOURS, FAINT, INK, MARKERS, new_figure, style
 from hzsim.present.view import Piece, View, table
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
 from hzsim.history.calibration import Calibration, ties_in_words
-from hzsim.history.classes import read_ties
 from hzsim.history.forecast import NAME, Forecast
 from hzsim.history.own_record import Calibrated
 from hzsim.history.panel import Panel
 from hzsim.history.series import History
+from hzsim.history.ties import read_ties
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import ASSUMPTIONS
 from hzsim.present.records import Record

@@ -1,6 +1,6 @@
 """Charts, one function each; every function returns a figure."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,24 +9,12 @@ from hzsim._typing import Array, Language, Text
 from hzsim.files.text import SourceFile
 from hzsim.history.series import History, Segment
 from hzsim.model.parts import Indicator
-from hzsim.present.style import (
-    COLOURS,
-    DASHES,
-    HATCHES,
-    INK,
-    LINES,
-    MARKERS,
-    TARGET,
-    headings,
-    legend_label,
-    new_figure,
-    style,
-    unit_formatter,
-)
-from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, percent, provenance, shown
+from hzsim.present.headings import headings, legend_label
+from hzsim.present.style import COLOURS, DASHES, INK, LINES, MARKERS, TARGET, new_figure, style, unit_formatter
+from hzsim.present.words import percent, provenance, shown
 from hzsim.questions.assessment import Assessment
+from hzsim.scenario.baseline import Baseline
 from hzsim.scenario.phrases import inequality_phrase, target_phrase, years_in_brackets
-from hzsim.scenario.scenario import Baseline
 from hzsim.scenario.targets import Target
 from hzsim.simulation.projection import Simulation
 
@@ -35,7 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BANDS = (("p05", "p95", "#C6DBEF", "90%"), ("p10", "p90", "#9ECAE1", "80%"), ("p25", "p75", "#6BAED6", "50%"))
-PROBABILITIES = Text("达到目标的概率", "Probability of meeting the targets")
 _PAST_YEARS = 10
 _MOST_YEAR_LABELS = 10
 
@@ -114,61 +101,6 @@ def comparison_chart(assessments: Sequence[Assessment], indicator: str, language
         )
         headings(figure, axes, part.label.to(language), subtitle, note(assessments[0].simulation, (), language), 4)
     return figure
-
-
-def probability_chart(
-    assessments: Sequence[Assessment], language: Language = "en", names: Sequence[str] | None = None
-) -> "Figure":
-    """Return the probability of each target and of all together, with bars of two standard errors.
-
-    One bar for each assessment, under its scenario's title or the names given.
-    """
-    phrases = {str(item.target): target_phrase(item.target, language) for a in assessments for item in a.targets}
-    phrases["all"] = ALL_TARGETS.to(language)
-    titles = names or [assessment.simulation.scenario.title.to(language) for assessment in assessments]
-    height = 0.8 / len(assessments)
-    with style():
-        figure, axes = new_figure(8.0, 1.8 + max(0.45, 0.16 * len(assessments)) * len(phrases) * 1.15)
-        for place, (assessment, title) in enumerate(zip(assessments, titles, strict=True)):
-            shift = (place - (len(assessments) - 1) / 2) * height
-            spots = {name: row + shift for row, name in enumerate(phrases)}
-            _probability_bars(axes, assessment, spots, 0.9 * height, place, legend_label(title))
-        axes.set_yticks(range(len(phrases)), list(phrases.values()))
-        axes.invert_yaxis()
-        axes.set_xlim(0, 108)
-        axes.xaxis.set_major_formatter("{x:.0f}%")
-        axes.set_xticks(range(0, 101, 20))
-        headings(figure, axes, PROBABILITIES.to(language), "", note(assessments[0].simulation, (), language), 4)
-    return figure
-
-
-def both_chances(assessment: Assessment, recorded: Assessment | None, language: Language = "en") -> "Figure":
-    """Return the probabilities if the scenario's centre is right, and those on the track record beside them."""
-    if recorded is None:
-        return probability_chart([assessment], language)
-    return probability_chart([assessment, recorded], language, [CENTRE_RIGHT.to(language), ON_RECORD.to(language)])
-
-
-def _probability_bars(
-    axes: "Axes", assessment: Assessment, spots: Mapping[str, float], height: float, place: int, label: str
-) -> None:
-    """Draw the bars of one assessment, its numbers beyond the bars of the error."""
-    found = {str(item.target): (item.probability, item.standard_error) for item in assessment.targets}
-    found["all"] = (assessment.joint, assessment.joint_standard_error)
-    rows = [(spots[name], *found[name]) for name in spots if name in found]
-    axes.barh(
-        [spot for spot, _, _ in rows],
-        [100 * share for _, share, _ in rows],
-        height,
-        xerr=[200 * error for _, _, error in rows],
-        color=LINES[place % len(LINES)],
-        hatch=HATCHES[place % len(HATCHES)],
-        label=label,
-        ecolor=INK,
-    )
-    for spot, share, error in rows:
-        end = (100 * share + 200 * error, spot)
-        axes.annotate(percent(share, error), end, (5, 0), textcoords="offset points", va="center", fontsize=8)
 
 
 def _draw_scenario(

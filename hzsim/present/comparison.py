@@ -9,7 +9,7 @@ from hzsim.present.view import View, table
 from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.comparison import Comparison
-from hzsim.scenario.phrases import target_phrase
+from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.sweeps import Variant
 from hzsim.units import display
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from hzsim._typing import Array, Language, Text
 from hzsim.present.conditions_view import GROUPS, counts_phrase, rule_phrase
-from hzsim.present.style import COLOURS, headings, new_panels, style, unit_formatter
+from hzsim.present.headings import headings
+from hzsim.present.style import COLOURS, new_panels, style, unit_formatter
 from hzsim.questions.conditions import Conditions, Group
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 

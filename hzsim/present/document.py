@@ -11,8 +11,10 @@ from hzsim._typing import Language, Text
 from hzsim.history.series import History, history_of
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
-from hzsim.present.charts import PROBABILITIES, both_chances, fan_chart
-from hzsim.present.findings import Finding, closing_findings, leading_findings, target_findings
+from hzsim.present.charts import fan_chart
+from hzsim.present.findings import closing_findings, leading_findings, target_findings
+from hzsim.present.probability_charts import PROBABILITIES, both_chances
+from hzsim.present.quotes import Finding
 from hzsim.present.report import charted
 from hzsim.present.style import render
 from hzsim.present.view import Number, Table

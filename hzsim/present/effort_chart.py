@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.present.effort_view import demand_phrase
+from hzsim.present.headings import headings
 from hzsim.present.question_view import chart_note
-from hzsim.present.style import COLOURS, FAINT, INK, headings, new_figure, style
+from hzsim.present.style import COLOURS, FAINT, INK, new_figure, style
 from hzsim.present.words import probability_phrase, shown
 from hzsim.questions.effort import Effort, LeverEffort
 from hzsim.scenario.phrases import target_phrase, with_unit

@@ -3,13 +3,11 @@
 import math
 
 from hzsim._typing import Language, Text
-from hzsim.present.question_records import drawn
 from hzsim.present.question_view import sampled
-from hzsim.present.records import Record
 from hzsim.present.view import Piece, Table, View, table
 from hzsim.present.words import probability_phrase, residual_phrase, shown, small_phrase
 from hzsim.questions.certificate import Bound, Demand
-from hzsim.questions.effort import Effort, LeverEffort, TargetEffort
+from hzsim.questions.effort import Effort, TargetEffort
 from hzsim.scenario.phrases import label_with_unit, target_name, target_phrase, value_name
 from hzsim.units import RATE, RATE_PER_MILLE, SHARE, canonical, display
 
@@ -18,96 +16,6 @@ _POINTS = {
     SHARE: Text("{}个百分点", "{} percentage points"),
     RATE_PER_MILLE: Text("{}个千分点", "{} per mille points"),
 }
-
-
-def effort_records(effort: Effort) -> list[Record]:
-    """Return one record for each lever, one for each target, and one for all together (kind `all`).
-
-    `residual` is the indicator minus the target in its unit, for `all` the joint probability
-    attained minus the one asked; `change` and `spread` belong to levers; `cost` is the growth of
-    the effort per unit by which a target is tightened; `active_bound` is the value that stops a
-    lever; `clash` says that a target, or a lever's bound, belongs to the certificate. Draws, seed
-    and sampler stand beside probabilities.
-    """
-    empty: Record = dict.fromkeys(_KEYS)
-    if effort.probability is not None:
-        empty |= drawn(effort.sampling)
-    levers = [_lever_record(empty, effort, lever) for lever in effort.levers]
-    targets = [_target_record(empty, effort, target) for target in effort.targets]
-    together = {
-        **empty,
-        "kind": "all",
-        "name": effort.scenario.name,
-        "residual": effort.residual,
-        "effort": effort.effort,
-        "probability": effort.attained,
-        "standard_error": effort.attained_error,
-        "feasible": effort.feasible,
-        "stationarity": effort.stationarity,
-    }
-    return [*levers, *targets, together]
-
-
-_KEYS = (
-    "kind",
-    "name",
-    "unit",
-    "years",
-    "before",
-    "after",
-    "residual",
-    "spread",
-    "change",
-    "effort",
-    "active_bound",
-    "cost",
-    "probability_before",
-    "probability",
-    "standard_error",
-    "feasible",
-    "clash",
-    "stationarity",
-    "draws",
-    "seed",
-    "sampler",
-)
-
-
-def _lever_record(empty: Record, effort: Effort, lever: LeverEffort) -> Record:
-    part = lever.lever.assumption
-    return {
-        **empty,
-        "kind": "lever",
-        "name": part.name,
-        "unit": part.unit.name,
-        "years": str(lever.lever.years),
-        "before": lever.before,
-        "after": lever.after,
-        "spread": lever.spread,
-        "change": lever.change,
-        "effort": lever.effort,
-        "active_bound": lever.active,
-        "clash": any(isinstance(one, Bound) and one.lever == lever.lever for one in effort.clash),
-    }
-
-
-def _target_record(empty: Record, effort: Effort, target: TargetEffort) -> Record:
-    return {
-        **empty,
-        "kind": "target",
-        "name": str(target.target),
-        "unit": target.target.indicator.unit.name,
-        "years": str(target.target.span),
-        "before": target.before,
-        "after": target.after,
-        "residual": target.residual,
-        "cost": target.cost if effort.feasible else None,
-        "probability_before": target.probability_before,
-        "probability": target.probability,
-        "standard_error": target.standard_error,
-        "feasible": target.met if effort.probability is None else None,
-        "clash": target.target in effort.clash,
-    }
 
 
 def effort_view(effort: Effort, language: Language) -> View:

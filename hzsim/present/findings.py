@@ -5,38 +5,18 @@ and their full precision, so that a reader can follow any figure back to the res
 manifest (scenario hash, draws, seed) makes again.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import reduce
-from typing import Any
+from collections.abc import Iterator
 
 from hzsim._typing import Language, Text
 from hzsim.history.briefing import notes_on
 from hzsim.model.parts import Assumption, Indicator
+from hzsim.present.quotes import RECORDED, Finding, Quote, Quoted, quoted, safe, sentence
 from hzsim.present.records import Record
-from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, decimals_beside, percent, price_basis, required_sentence
+from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, decimals_beside, price_basis, required_sentence
 from hzsim.questions.assessment import Assessment, TargetAssessment
-from hzsim.scenario.phrases import target_phrase
+from hzsim.scenario.phrases import target_name
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.targets import Target
-from hzsim.units import SHARE, display
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A number as a sentence shows it, where it stands in the assessment, and its full precision."""
-
-    shown: str
-    place: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One sentence in both languages with the numbers it quotes."""
-
-    text: Text
-    numbers: tuple[Quoted, ...] = ()
+from hzsim.units import display
 
 
 def findings(assessment: Assessment, recorded: Assessment | None = None) -> list[Finding]:
@@ -85,82 +65,11 @@ def finding_records(assessment: Assessment, recorded: Assessment | None = None) 
     ]
 
 
-def look_up(assessment: Assessment, place: str, recorded: Assessment | None = None) -> Any:
-    """Return what stands at a place such as `targets.0.probability` of an assessment.
-
-    A place that starts with `on_track_record.` is one of `recorded`.
-    """
-
-    def step(thing: Any, name: str) -> Any:
-        if isinstance(thing, Mapping):
-            return thing[name]
-        return thing[int(name)] if name.isdigit() else getattr(thing, name)
-
-    first, _, rest = place.partition(".")
-    start, path = (recorded, rest) if f"{first}." == _RECORDED else (assessment, place)
-    return reduce(step, path.split("."), start)
-
-
-_RECORDED = "on_track_record."
 _LIMITS = Text(
     "以上概率是在所列假设及其不确定性之下抽样中达到目标的比例，不是对未来的预言；假设改变，结论随之改变。",
     "These probabilities are shares of draws under the stated assumptions and their uncertainty, not a prophecy; "
     "other assumptions give other findings.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Quote:
-    """Takes numbers out of an assessment and remembers where each is from."""
-
-    assessment: Assessment
-    recorded: Assessment | None = None
-
-    def look(self, place: str) -> Any:
-        return look_up(self.assessment, place, self.recorded)
-
-    def share(self, place: str) -> Quoted:
-        value = float(self.look(place))
-        return Quoted(display(value, SHARE, 1), place, value)
-
-    def of(self, part: Indicator | Assumption, place: str, decimals: int | None = None) -> Quoted:
-        value = float(self.look(place))
-        return Quoted(display(value, part.unit, part.decimals if decimals is None else decimals), place, value)
-
-    def count(self, place: str) -> Quoted:
-        value = int(self.look(place))
-        return Quoted(f"{value:,}", place, value)
-
-    def chance(self, name: str, place: str, error: str) -> tuple[Text, dict[str, Quoted]]:
-        """Return a probability in words, with `{name}` in its place, and its numbers.
-
-        One that would round to none or all is called below or above what two standard errors leave open.
-        """
-        value, spread = self.share(place), self.share(error)
-        phrase = percent(value.value, spread.value)
-        if phrase[0] not in "<>":
-            words = Text(
-                f"约为 {{{name}}}（标准误 {{{name}_error}}）", f"about {{{name}}} (standard error {{{name}_error}})"
-            )
-            return words, {name: value, f"{name}_error": spread}
-        side = Text("低于", "below") if phrase[0] == "<" else Text("高于", "above")
-        return Text(f"{side.zh} {{{name}}}", f"{side.en} {{{name}}}"), {name: Quoted(phrase[2:], place, value.value)}
-
-
-def _sentence(zh: str, en: str, **numbers: Quoted) -> Finding:
-    """Fill the numbers into both languages; other braces must have been filled before."""
-    shown = {name: number.shown for name, number in numbers.items()}
-    return Finding(Text(zh.format(**shown), en.format(**shown)), tuple(numbers.values()))
-
-
-def _safe(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
-
-
-def _quoted(text: Text) -> Text:
-    """Return text in quotation marks; those inside it become the inner ones."""
-    zh = text.zh.replace("“", "‘").replace("”", "’")
-    return Text(_safe(f"“{zh}”"), _safe('"' + text.en.replace('"', "'") + '"'))
 
 
 def _with_unit(part: Indicator | Assumption, name: str) -> Text:
@@ -169,16 +78,16 @@ def _with_unit(part: Indicator | Assumption, name: str) -> Text:
 
 
 def _scope(assessment: Assessment) -> Finding:
-    scenario, quote = assessment.simulation.scenario, _Quote(assessment)
-    title, place = _quoted(scenario.title), scenario.baseline.title
+    scenario, quote = assessment.simulation.scenario, Quote(assessment)
+    title, place = quoted(scenario.title), scenario.baseline.title
     first, last = scenario.baseline.year, scenario.years.last
     kind = "" if scenario.title.zh.endswith("情景") else "情景"
-    zh = f"本报告考察{title.zh}{kind}（{_safe(place.zh)}，{first}年基期，至{last}年）"
-    en = f"This report looks at the scenario {title.en} ({_safe(place.en)}, base year {first}, to {last})"
+    zh = f"本报告考察{title.zh}{kind}（{safe(place.zh)}，{first}年基期，至{last}年）"
+    en = f"This report looks at the scenario {title.en} ({safe(place.en)}, base year {first}, to {last})"
     if not scenario.uncertainty:
-        return _sentence(f"{zh}；各项假设均不抽样。", f"{en}; nothing in it is drawn.")
+        return sentence(f"{zh}；各项假设均不抽样。", f"{en}; nothing in it is drawn.")
     draws, seed = quote.count("simulation.draws"), quote.count("simulation.seed")
-    return _sentence(
+    return sentence(
         zh + "，依据 {draws} 次抽样（种子 {seed}）。",
         en + ", from {draws} draws (seed {seed}).",
         draws=draws,
@@ -187,12 +96,12 @@ def _scope(assessment: Assessment) -> Finding:
 
 
 def _target(assessment: Assessment, recorded: Assessment | None, row: int, item: TargetAssessment) -> Finding:
-    quote, part, at = _Quote(assessment, recorded), item.target.indicator, f"targets.{row}"
-    target, median = _quoted(_phrase(item.target)), _with_unit(part, "median")
+    quote, part, at = Quote(assessment, recorded), item.target.indicator, f"targets.{row}"
+    target, median = quoted(target_name(item.target)), _with_unit(part, "median")
     numbers = {"median": quote.of(part, f"{at}.median", decimals_beside(item.median, item.target))}
     if not assessment.simulation.scenario.uncertainty:
         verdict = Text("达到", "meets") if item.probability == 1 else Text("未达到", "misses")
-        return _sentence(
+        return sentence(
             f"情景意味着该数为 {median.zh}，{verdict.zh}目标{target.zh}。",
             f"The scenario implies {median.en}, which {verdict.en} the target {target.en}.",
             **numbers,
@@ -203,10 +112,10 @@ def _target(assessment: Assessment, recorded: Assessment | None, row: int, item:
     chance, more = quote.chance("chance", f"{at}.probability", f"{at}.standard_error")
     second = Text("", "")
     if recorded is not None:
-        words, others = quote.chance("recorded", f"{_RECORDED}{at}.probability", f"{_RECORDED}{at}.standard_error")
+        words, others = quote.chance("recorded", f"{RECORDED}{at}.probability", f"{RECORDED}{at}.standard_error")
         second = Text(f"；按历史记录{words.zh}", f"; {ON_RECORD.en} {words.en}")
         more |= others
-    return _sentence(
+    return sentence(
         f"目标{target.zh}：情景意味着中位数为 {median.zh}，80%区间为 {low.zh}至{high.zh}；"
         f"若情景中心正确，达到的概率{chance.zh}{second.zh}。",
         f"Target {target.en}: the scenario implies a median of {median.en}, with an 80% band from {low.en} to "
@@ -220,16 +129,16 @@ def _required(assessment: Assessment, row: int, item: TargetAssessment) -> Itera
     required = item.required
     if required is None:
         return
-    words = Text(*(_safe(required_sentence(required, language)) for language in _LANGUAGES))
+    words = Text(*(safe(required_sentence(required, language)) for language in _LANGUAGES))
     if required.value is None:
-        yield _sentence(f"{words.zh}。", f"{words.en}.")
+        yield sentence(f"{words.zh}。", f"{words.en}.")
         return
-    value = _Quote(assessment).of(required.unknown, f"targets.{row}.required.value")
+    value = Quote(assessment).of(required.unknown, f"targets.{row}.required.value")
     yield Finding(Text(f"{words.zh}。", f"{words.en}."), (value,))
 
 
 def _together(assessment: Assessment, recorded: Assessment | None) -> Iterator[Finding]:
-    quote = _Quote(assessment, recorded)
+    quote = Quote(assessment, recorded)
     if not assessment.simulation.scenario.uncertainty:
         met, missed = (
             Text("全部目标均达到。", "All targets are met."),
@@ -240,27 +149,27 @@ def _together(assessment: Assessment, recorded: Assessment | None) -> Iterator[F
     chance, numbers = quote.chance("joint", "joint", "joint_standard_error")
     second = Text("", "")
     if recorded is not None:
-        words, more = quote.chance("recorded", f"{_RECORDED}joint", f"{_RECORDED}joint_standard_error")
+        words, more = quote.chance("recorded", f"{RECORDED}joint", f"{RECORDED}joint_standard_error")
         second = Text(f"；按历史记录{words.zh}", f"; {ON_RECORD.en} it is {words.en}")
         numbers |= more
-    yield _sentence(
+    yield sentence(
         f"若情景中心正确，全部目标同时达到的概率{chance.zh}{second.zh}；若各目标相互独立，则为 {{independent}}。",
         f"The probability of meeting all targets together, {CENTRE_RIGHT.en}, is {chance.en}{second.en}; "
         "were they independent, it would be {independent}.",
         **numbers,
         independent=quote.share("if_independent"),
     )
-    binding = _quoted(_phrase(assessment.binding))
-    yield _sentence(
+    binding = quoted(target_name(assessment.binding))
+    yield sentence(
         f"最紧的约束是{binding.zh}：去掉它，其余目标同时达到的概率约为 {{without}}。",
         f"The binding target is {binding.en}: without it, the others would together be met with a probability of "
         "about {without}.",
         without=quote.share("without_binding"),
     )
     if assessment.conflict is not None:
-        first, second = _quoted(_phrase(assessment.conflict.first)), _quoted(_phrase(assessment.conflict.second))
+        first, second = quoted(target_name(assessment.conflict.first)), quoted(target_name(assessment.conflict.second))
         both, numbers = quote.chance("both", "conflict.together", "conflict.standard_error")
-        yield _sentence(
+        yield sentence(
             f"相互牵制最明显的是{first.zh}与{second.zh}：同时达到的概率{both.zh}，若相互独立则为 {{independent}}。",
             f"The pair that pulls apart most is {first.en} and {second.en}: both are met with a probability of "
             f"{both.en}, against {{independent}} were they independent.",
@@ -284,7 +193,3 @@ def _prices(scenario: Scenario) -> Finding:
 
 
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
-
-
-def _phrase(target: Target) -> Text:
-    return Text(target_phrase(target, "zh"), target_phrase(target, "en"))

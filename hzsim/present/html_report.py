@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from hzsim._typing import Language, Text
 from hzsim.history.series import History, history_of
 from hzsim.present import sections
-from hzsim.present.charts import PROBABILITIES, both_chances, fan_chart
-from hzsim.present.findings import Finding, closing_findings, leading_findings, target_findings
+from hzsim.present.charts import fan_chart
+from hzsim.present.findings import closing_findings, leading_findings, target_findings
 from hzsim.present.inline_svg import inline_svg
+from hzsim.present.probability_charts import PROBABILITIES, both_chances
+from hzsim.present.quotes import Finding
 from hzsim.present.report import charted
 from hzsim.present.view import Cell, Number, Table
 from hzsim.present.web_page import self_contained

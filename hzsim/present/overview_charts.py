@@ -8,7 +8,8 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.history.series import History, Segment
 from hzsim.present.charts import BANDS, draw_fan, note
-from hzsim.present.style import COLOURS, FAINT, INK, TARGET, headings, new_figure, new_panels, style, wrapped
+from hzsim.present.headings import headings, wrapped
+from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_figure, new_panels, style
 from hzsim.present.words import probability_phrase, shown_beside
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import label_with_unit, target_phrase

@@ -8,9 +8,10 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.present.comparison import own_levers, required_value
+from hzsim.present.headings import folded, panel_headings
 from hzsim.present.question_view import share_phrase
 from hzsim.present.records import asked
-from hzsim.present.style import COLOURS, FAINT, INK, TARGET, folded, new_panels, panel_headings, style
+from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, style
 from hzsim.present.words import provenance
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import target_phrase

@@ -10,8 +10,9 @@ from hzsim.plan.review import Lookback
 from hzsim.plan.verbs import Checks, Lookbacks
 from hzsim.plan.verdicts import COLOURS as VERDICT_COLOURS
 from hzsim.plan.verdicts import VERDICTS, Verdict
+from hzsim.present.headings import headings
 from hzsim.present.plan_words import decimals_apart, figure, stated_figure, statement_figure
-from hzsim.present.style import COLOURS, FAINT, TARGET, headings, new_figure, style
+from hzsim.present.style import COLOURS, FAINT, TARGET, new_figure, style
 from hzsim.present.words import provenance
 
 if TYPE_CHECKING:

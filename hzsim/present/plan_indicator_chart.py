@@ -7,9 +7,10 @@ from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.verbs import TabledIndicators
+from hzsim.present.headings import headings
 from hzsim.present.plan_charts import MISSED, label_rows, percent
 from hzsim.present.plan_words import base_figure, dated, figure, implied_decimals, statement_figure
-from hzsim.present.style import COLOURS, INK, TARGET, headings, new_figure, style
+from hzsim.present.style import COLOURS, INK, TARGET, new_figure, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,9 +8,10 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
+from hzsim.present.headings import headings
 from hzsim.present.question_tables import curve_name, curve_words, frontier_words, slack_title
 from hzsim.present.question_view import chart_note, share_phrase
-from hzsim.present.style import COLOURS, DASHES, INK, LINES, headings, new_figure, style, unit_formatter
+from hzsim.present.style import COLOURS, DASHES, INK, LINES, new_figure, style, unit_formatter
 from hzsim.present.words import ALL_TARGETS
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.frontier import Frontier

@@ -13,9 +13,10 @@ from hzsim.history.briefing import Briefing
 from hzsim.history.parameters import FILE as PARAMETERS
 from hzsim.history.series import History, history_of
 from hzsim.model.registry import MODULES
-from hzsim.present.charts import comparison_chart, fan_chart, probability_chart
+from hzsim.present.charts import comparison_chart, fan_chart
 from hzsim.present.formats import to_csv
 from hzsim.present.manifest import manifest
+from hzsim.present.probability_charts import probability_chart
 from hzsim.present.records import briefing_records, simulation_records
 from hzsim.present.style import Format, render
 from hzsim.questions.assessment import Assessment

@@ -2,7 +2,6 @@
 
 import io
 import logging
-import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from hzsim.errors import BadValue
 from hzsim.present.ticks import decimals
-from hzsim.present.words import plain_text
 from hzsim.units import Unit, display
 
 if TYPE_CHECKING:
@@ -36,12 +34,6 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 TARGET = "#B00020"
 INK, FAINT = "#222222", "#767676"
 
-_OPEN, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
-_UNITS = "[年亿万元人美]{0,3}"
-_PIECES = re.compile(
-    rf"(?:{_OPEN}*(?!{_OPEN})[\u2e80-\uffff]|{_OPEN}*[^\s\u2e80-\uffff(\[]+{_UNITS}|{_OPEN}){_CLOSE}*\s*|\s+"
-)
-"""What stays on one line: a word, a number with its unit, one Chinese character, and the punctuation at its sides."""
 
 _SETTINGS: dict[Any, Any] = {
     "font.family": FAMILY,
@@ -120,19 +112,6 @@ def new_panels(
     return figure, [figure.add_subplot(grid[divmod(place, columns)]) for place in range(count)]
 
 
-def panel_headings(figure: "Figure", title: str, explanation: str, note: str) -> None:
-    """Put the title above all panels, and what they show and the note on sources below, wrapped to the width.
-
-    The figure grows by what longer texts need, so that the panels keep their size.
-    """
-    above = wrapped(figure, plain_text(title), _TITLE)
-    below = [line for text in (explanation, note) for line in wrapped(figure, text, _NOTE)]
-    more = _LEADING * (_TITLE * (len(above) - 1) + _NOTE * max(0, len(below) - 2))
-    figure.set_figheight(figure.get_figheight() + more / 72)
-    figure.suptitle("\n".join(above), x=0.01, ha="left", fontsize=_TITLE)
-    figure.supxlabel("\n".join(below), x=0.01, ha="left", fontsize=_NOTE, color=FAINT)
-
-
 def unit_formatter(unit: Unit) -> "Formatter":
     """Return what writes an axis of stored values in a unit, with the digits that its step needs."""
     from matplotlib.ticker import Formatter
@@ -148,18 +127,6 @@ def unit_formatter(unit: Unit) -> "Formatter":
     return Steps()
 
 
-def folded(text: str, width: int) -> str:
-    """Return text on lines of at most so many columns, wide characters counted as two."""
-    from wcwidth import wcswidth
-
-    lines = [""]
-    for piece in _PIECES.findall(text):
-        if lines[-1] and wcswidth((lines[-1] + piece).rstrip()) > width:
-            lines.append("")
-        lines[-1] += piece
-    return "\n".join(line.rstrip() for line in lines)
-
-
 @cache
 def _figure_class() -> "type[Figure]":
     from matplotlib.figure import Figure
@@ -171,120 +138,6 @@ def _figure_class() -> "type[Figure]":
             return render(self)
 
     return Chart
-
-
-def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: str, legend_columns: int = 6) -> None:
-    """Put title, subtitle and legend above the plot and the note on sources below it, wrapped to the figure's width.
-
-    The figure grows by what longer texts need, so that the plot keeps its size; the legend of
-    `axes` takes as many columns as fit, at most `legend_columns`.
-    """
-    above = [
-        (line, size, colour)
-        for text, size, colour in ((title, _TITLE, INK), (subtitle, 10.0, FAINT))
-        if text
-        for line in wrapped(figure, plain_text(text), size)
-    ]
-    below = wrapped(figure, note, _NOTE) if note else []
-    legend = _legend(figure, axes, legend_columns)
-    legend_height = legend.get_window_extent(_renderer(figure)).height / figure.dpi * 72 if legend else 0.0
-    header = sum(_LEADING * size for _, size, _ in above) + legend_height + _GAP
-    footer = _LEADING * _NOTE * len(below) + _GAP
-    usual = _LEADING * (13 + 10 + 8.5) + _LEADING * _NOTE + 2 * _GAP
-    height = 72 * figure.get_figheight() + max(0.0, header + footer - usual)
-    figure.set_figheight(height / 72)
-    left, top = _MARGIN / (72 * figure.get_figwidth()), height - _GAP / 2
-    for line, size, colour in above:
-        figure.text(left, top / height, line, fontsize=size, color=colour, va="top").set_in_layout(False)
-        top -= _LEADING * size
-    if legend:
-        legend.set_bbox_to_anchor((left, top / height))
-    for row, line in enumerate(reversed(below)):
-        place = (_GAP / 2 + _LEADING * _NOTE * row) / height
-        figure.text(left, place, line, fontsize=_NOTE, color=FAINT, va="bottom").set_in_layout(False)
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-
-    engine = figure.get_layout_engine()
-    if isinstance(engine, ConstrainedLayoutEngine):
-        engine.set(rect=(left / 2, footer / height, 1 - left, 1 - (header + footer) / height))
-
-
-def wrapped(figure: "Figure", text: str, size: float, width: float | None = None) -> list[str]:
-    """Return text in lines that fit a width in points, by default the figure's; Chinese breaks anywhere."""
-    if "\n" in text:
-        return [line for part in text.split("\n") for line in wrapped(figure, part, size, width)]
-    room = 72 * figure.get_figwidth() - 2 * _MARGIN if width is None else width
-    lines = [""]
-    for word in _PIECES.findall(text):
-        if lines[-1] and text_width(figure, lines[-1] + word.rstrip(), size) > room:
-            lines.append("")
-        while text_width(figure, word, size) > room:  # a word longer than a line is cut
-            kept = next(
-                count
-                for count in range(len(word), 0, -1)
-                if count == 1 or text_width(figure, word[:count], size) <= room
-            )
-            lines[-1:] = [word[:kept], ""]
-            word = word[kept:]
-        lines[-1] += word
-    return [line.strip() for line in lines if line.strip()]
-
-
-def text_width(figure: "Figure", text: str, size: float) -> float:
-    """Return how wide a line of text is in points."""
-    from matplotlib.font_manager import FontProperties
-
-    width: float = _renderer(figure).get_text_width_height_descent(
-        text, FontProperties(family=FAMILY, size=size), False
-    )[0]
-    return width * 72 / figure.dpi
-
-
-def _renderer(figure: "Figure") -> Any:
-    canvas: Any = figure.canvas  # the Agg canvas of `new_figure`, which can measure
-    return canvas.get_renderer()
-
-
-def legend_label(text: str) -> str:
-    """Return a label that a legend shows: matplotlib passes over those that begin with an underscore."""
-    label = plain_text(text)
-    return f" {label}" if label.startswith("_") else label or " "
-
-
-_MARGIN, _GAP, _TITLE, _NOTE, _LEADING = 9.0, 8.0, 13.0, 7.5, 1.42
-
-
-def _wide(widths: Sequence[float], columns: int) -> float:
-    """Return how wide a legend is that is filled column by column."""
-    rows = -(-len(widths) // columns)
-    return sum(max(widths[start : start + rows]) for start in range(0, len(widths), rows))
-
-
-def _legend(figure: "Figure", axes: "Axes", most_columns: int) -> Any:
-    """Return a legend in the figure's upper left corner with as many columns as fit; None without labels."""
-    handles, labels = axes.get_legend_handles_labels()
-    if not handles:
-        return None
-    room = 72 * figure.get_figwidth() - 2 * _MARGIN
-    shown = ["\n".join(wrapped(figure, label, 8.5, room - 40)) for label in labels]
-    widths = [max(text_width(figure, line, 8.5) for line in label.split("\n")) + 38 for label in shown]
-    fitting = (count for count in range(min(most_columns, len(handles)), 0, -1) if _wide(widths, count) <= room)
-    columns = next(fitting, 1)
-    legend = figure.legend(
-        handles,
-        shown,
-        loc="upper left",
-        bbox_to_anchor=(0, 1),
-        ncols=columns,
-        frameon=False,
-        fontsize=8.5,
-        borderaxespad=0.0,
-        borderpad=0.2,
-        handlelength=1.6,
-        columnspacing=1.4,
-    )
-    legend.set_in_layout(False)
-    return legend
 
 
 def format_of(path: Path) -> Format:

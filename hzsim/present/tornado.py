@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
+from hzsim.present.headings import folded, panel_headings
 from hzsim.present.question_view import chart_note
 from hzsim.present.sensitivity import assumption_label
-from hzsim.present.style import COLOURS, FAINT, INK, TARGET, folded, new_panels, panel_headings, style, unit_formatter
+from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, style, unit_formatter
 from hzsim.present.words import shown
 from hzsim.questions.sensitivity import Sensitivity
 from hzsim.questions.tornado import Swing

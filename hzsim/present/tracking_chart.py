@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.history.tracked import Tracked, Tracking
-from hzsim.present.style import COLOURS, INK, MARKERS, TARGET, headings, new_figure, style, unit_formatter
+from hzsim.present.headings import headings
+from hzsim.present.style import COLOURS, INK, MARKERS, TARGET, new_figure, style, unit_formatter
 from hzsim.present.words import provenance
 from hzsim.scenario.phrases import target_phrase
 from hzsim.units import RATE, display

@@ -6,7 +6,8 @@ import numpy as np
 
 from hzsim._typing import Language, Text
 from hzsim.present.attribution import amount, change, footnote, player_label, question
-from hzsim.present.style import COLOURS, FAINT, folded, headings, new_figure, style
+from hzsim.present.headings import folded, headings
+from hzsim.present.style import COLOURS, FAINT, new_figure, style
 from hzsim.questions.attribution import Attribution
 
 if TYPE_CHECKING:

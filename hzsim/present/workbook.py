@@ -13,8 +13,8 @@ from hzsim._typing import Language, Text
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
 from hzsim.present.cells import axis_limits, cell_name, column_widths, divisor, number_format, targets_on, text_columns
-from hzsim.present.charts import PROBABILITIES
 from hzsim.present.findings import findings
+from hzsim.present.probability_charts import PROBABILITIES
 from hzsim.present.report import charted
 from hzsim.present.ticks import decimals
 from hzsim.present.view import Number, Table

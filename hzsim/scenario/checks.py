@@ -8,7 +8,8 @@ from hzsim.errors import BadValue, Problem
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
 from hzsim.model.model import Model
-from hzsim.scenario.scenario import Baseline, Scenario, check_known_until
+from hzsim.scenario.baseline import Baseline, check_known_until
+from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.schema import REQUIRED
 from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_pair, check_spread
 from hzsim.scenario.years import Span

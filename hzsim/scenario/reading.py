@@ -21,10 +21,11 @@ from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document, Value, read_yaml
 from hzsim.model.model import Model
 from hzsim.model.registry import MODULES
+from hzsim.scenario.baseline import Baseline, BaselineFact, check_years
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
 from hzsim.scenario.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
 from hzsim.scenario.fields import Context
-from hzsim.scenario.scenario import Baseline, BaselineFact, Scenario, check_years
+from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.schema import EVERY, baseline_shape, scenario_shape, validate
 from hzsim.scenario.uncertainty import Correlation, Uncertainty, correlations_among
 from hzsim.scenario.years import Span, parse_span

@@ -11,8 +11,8 @@ import pytest
 
 import hzsim as hz
 from hzsim.present.dataout import csv_data, iamc_data, json_data, parquet_data, tidy_records
-from hzsim.present.findings import look_up
 from hzsim.present.formats import to_csv
+from hzsim.present.quotes import look_up
 
 READ_IAMC = """
 import sys, pyam

@@ -5,7 +5,8 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Language, Text
 from hzsim.history.briefing import assess_on_record
-from hzsim.present.findings import finding_records, findings, look_up
+from hzsim.present.findings import finding_records, findings
+from hzsim.present.quotes import look_up
 from hzsim.present.sections import targets_table
 from hzsim.present.view import Number
 from hzsim.present.words import price_basis

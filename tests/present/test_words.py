@@ -5,7 +5,8 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.style import folded, new_figure, panel_headings, style, text_width, unit_formatter
+from hzsim.present.headings import folded, panel_headings, text_width
+from hzsim.present.style import new_figure, style, unit_formatter
 from hzsim.present.words import probability_phrase, provenance, shown_beside
 from hzsim.scenario.phrases import goal_phrase, inequality_phrase, label_with_unit, target_phrase
 from hzsim.scenario.targets import Target, parse_target

@@ -1,0 +1,73 @@
+"""Charts of probabilities: one scenario's, and several side by side."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from hzsim._typing import Language, Text
+from hzsim.present.charts import note
+from hzsim.present.headings import headings, legend_label
+from hzsim.present.style import HATCHES, INK, LINES, new_figure, style
+from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, percent
+from hzsim.questions.assessment import Assessment
+from hzsim.scenario.phrases import target_phrase
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PROBABILITIES = Text("达到目标的概率", "Probability of meeting the targets")
+
+
+def probability_chart(
+    assessments: Sequence[Assessment], language: Language = "en", names: Sequence[str] | None = None
+) -> "Figure":
+    """Return the probability of each target and of all together, with bars of two standard errors.
+
+    One bar for each assessment, under its scenario's title or the names given.
+    """
+    phrases = {str(item.target): target_phrase(item.target, language) for a in assessments for item in a.targets}
+    phrases["all"] = ALL_TARGETS.to(language)
+    titles = names or [assessment.simulation.scenario.title.to(language) for assessment in assessments]
+    height = 0.8 / len(assessments)
+    with style():
+        figure, axes = new_figure(8.0, 1.8 + max(0.45, 0.16 * len(assessments)) * len(phrases) * 1.15)
+        for place, (assessment, title) in enumerate(zip(assessments, titles, strict=True)):
+            shift = (place - (len(assessments) - 1) / 2) * height
+            spots = {name: row + shift for row, name in enumerate(phrases)}
+            _probability_bars(axes, assessment, spots, 0.9 * height, place, legend_label(title))
+        axes.set_yticks(range(len(phrases)), list(phrases.values()))
+        axes.invert_yaxis()
+        axes.set_xlim(0, 108)
+        axes.xaxis.set_major_formatter("{x:.0f}%")
+        axes.set_xticks(range(0, 101, 20))
+        headings(figure, axes, PROBABILITIES.to(language), "", note(assessments[0].simulation, (), language), 4)
+    return figure
+
+
+def both_chances(assessment: Assessment, recorded: Assessment | None, language: Language = "en") -> "Figure":
+    """Return the probabilities if the scenario's centre is right, and those on the track record beside them."""
+    if recorded is None:
+        return probability_chart([assessment], language)
+    return probability_chart([assessment, recorded], language, [CENTRE_RIGHT.to(language), ON_RECORD.to(language)])
+
+
+def _probability_bars(
+    axes: "Axes", assessment: Assessment, spots: Mapping[str, float], height: float, place: int, label: str
+) -> None:
+    """Draw the bars of one assessment, its numbers beyond the bars of the error."""
+    found = {str(item.target): (item.probability, item.standard_error) for item in assessment.targets}
+    found["all"] = (assessment.joint, assessment.joint_standard_error)
+    rows = [(spots[name], *found[name]) for name in spots if name in found]
+    axes.barh(
+        [spot for spot, _, _ in rows],
+        [100 * share for _, share, _ in rows],
+        height,
+        xerr=[200 * error for _, _, error in rows],
+        color=LINES[place % len(LINES)],
+        hatch=HATCHES[place % len(HATCHES)],
+        label=label,
+        ecolor=INK,
+    )
+    for spot, share, error in rows:
+        end = (100 * share + 200 * error, spot)
+        axes.annotate(percent(share, error), end, (5, 0), textcoords="offset points", va="center", fontsize=8)

@@ -1,0 +1,107 @@
+"""Sentences whose numbers say where they come from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from hzsim._typing import Text
+from hzsim.model.parts import Assumption, Indicator
+from hzsim.present.words import percent
+from hzsim.questions.assessment import Assessment
+from hzsim.units import SHARE, display
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A number as a sentence shows it, where it stands in the assessment, and its full precision."""
+
+    shown: str
+    place: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence in both languages with the numbers it quotes."""
+
+    text: Text
+    numbers: tuple[Quoted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Takes numbers out of an assessment and remembers where each is from."""
+
+    assessment: Assessment
+    recorded: Assessment | None = None
+
+    def look(self, place: str) -> Any:
+        """Return what stands at a place."""
+        return look_up(self.assessment, place, self.recorded)
+
+    def share(self, place: str) -> Quoted:
+        """Return a share, shown in percent."""
+        value = float(self.look(place))
+        return Quoted(display(value, SHARE, 1), place, value)
+
+    def of(self, part: Indicator | Assumption, place: str, decimals: int | None = None) -> Quoted:
+        """Return a value of a part, rounded as the part says."""
+        value = float(self.look(place))
+        return Quoted(display(value, part.unit, part.decimals if decimals is None else decimals), place, value)
+
+    def count(self, place: str) -> Quoted:
+        """Return a whole number."""
+        value = int(self.look(place))
+        return Quoted(f"{value:,}", place, value)
+
+    def chance(self, name: str, place: str, error: str) -> tuple[Text, dict[str, Quoted]]:
+        """Return a probability in words, with `{name}` in its place, and its numbers.
+
+        One that would round to none or all is called below or above what two standard errors leave open.
+        """
+        value, spread = self.share(place), self.share(error)
+        phrase = percent(value.value, spread.value)
+        if phrase[0] not in "<>":
+            words = Text(
+                f"约为 {{{name}}}（标准误 {{{name}_error}}）", f"about {{{name}}} (standard error {{{name}_error}})"
+            )
+            return words, {name: value, f"{name}_error": spread}
+        side = Text("低于", "below") if phrase[0] == "<" else Text("高于", "above")
+        return Text(f"{side.zh} {{{name}}}", f"{side.en} {{{name}}}"), {name: Quoted(phrase[2:], place, value.value)}
+
+
+def sentence(zh: str, en: str, **numbers: Quoted) -> Finding:
+    """Fill the numbers into both languages; other braces must have been filled before."""
+    shown = {name: number.shown for name, number in numbers.items()}
+    return Finding(Text(zh.format(**shown), en.format(**shown)), tuple(numbers.values()))
+
+
+def safe(text: str) -> str:
+    """Return text whose braces stand for themselves."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def quoted(text: Text) -> Text:
+    """Return text in quotation marks; those inside it become the inner ones."""
+    zh = text.zh.replace("“", "‘").replace("”", "’")
+    return Text(safe(f"“{zh}”"), safe('"' + text.en.replace('"', "'") + '"'))
+
+
+def look_up(assessment: Assessment, place: str, recorded: Assessment | None = None) -> Any:
+    """Return what stands at a place such as `targets.0.probability` of an assessment.
+
+    A place that starts with `on_track_record.` is one of `recorded`.
+    """
+
+    def step(thing: Any, name: str) -> Any:
+        if isinstance(thing, Mapping):
+            return thing[name]
+        return thing[int(name)] if name.isdigit() else getattr(thing, name)
+
+    first, _, rest = place.partition(".")
+    start, path = (recorded, rest) if f"{first}." == RECORDED else (assessment, place)
+    return reduce(step, path.split("."), start)
+
+
+RECORDED = "on_track_record."
