@@ -24,9 +24,7 @@ from hzsim.cli.options import (
 from hzsim.cli.output import draw, emit, progress
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from hzsim.present.records import Record
+    pass
 
 
 @click.command("frontier")
@@ -60,6 +58,7 @@ def command(
 
     Exit code 4 when neither assumption moves any of the targets.
     """
+    from hzsim.present.question_charts import frontier_chart
     from hzsim.present.question_records import frontier_records
     from hzsim.present.question_tables import frontier_view
     from hzsim.questions.frontier import frontier
@@ -69,7 +68,6 @@ def command(
     for name in over:
         check_unknown(scenario, name, "--over")
     asked = asked_targets(scenario, targets, years_earlier, language)
-    span = asked_years(scenario, years)
     with progress(drawing["draws"], scenario.name) as report:
         found = frontier(
             scenario,
@@ -78,19 +76,11 @@ def command(
             first_range=asked_range(scenario, over[0], first_range, "--first-range"),
             second_range=asked_range(scenario, over[1], second_range, "--second-range"),
             points=points,
-            years=span,
+            years=asked_years(scenario, years),
             sampling=Sampling(**drawing, progress=report),
         )
-
-    def figure() -> "Figure":
-        from hzsim.present.question_charts import frontier_chart
-
-        return frontier_chart(found, language)
-
-    def records() -> "list[Record]":
-        return frontier_records(found)
-
-    emit(format_, payload=records, records=records, table=lambda: frontier_view(found, language).text())
-    draw(chart, figure)
+    records = frontier_records(found)
+    emit(format_, payload=lambda: records, records=lambda: records, table=frontier_view(found, language).text)
+    draw(chart, lambda: frontier_chart(found, language))
     if not any(found.moving):
         raise click.exceptions.Exit(NO_SOLUTION)

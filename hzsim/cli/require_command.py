@@ -64,16 +64,9 @@ def command(
     span, limits = asked_years(scenario, years), asked_range(scenario, unknown, bounds, "--bounds")
     with progress(drawing["draws"] if probability is not None else 0, scenario.name) as report:
         answer = require(
-            scenario,
-            unknown,
-            asked,
-            probability,
-            span,
-            bounds=limits,
-            keep_shape=keep_shape,
-            **drawing,
-            progress=report,
-        )
+            scenario, unknown, asked, probability, span,
+            bounds=limits, keep_shape=keep_shape, **drawing, progress=report,
+        )  # fmt: skip
     emit(
         format_,
         payload=lambda: requirement_payload(answer, language),

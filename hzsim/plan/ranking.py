@@ -64,13 +64,8 @@ def rank(
     """
     if rivals is None:
         rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year, beside=scenario.folder)
-    base_rank = 1 + sum(rival.gdp > scenario.baseline.value("gdp") for rival in rivals)
-    kept = base_rank if place is None else place
-    if not 1 <= kept <= len(rivals):
-        last = f"rank {kept} is the last among {kept} cities and cannot be lost: name a place to reach"
-        hint = last if kept == len(rivals) + 1 else ""
-        raise BadValue(f"expected a place from 1 to {len(rivals)}", str(kept), hint)
-    how = sampling or Sampling()
+    base_rank, how = 1 + sum(rival.gdp > scenario.baseline.value("gdp") for rival in rivals), sampling or Sampling()
+    kept = _losable(base_rank if place is None else place, len(rivals))
     beside, year = with_rivals(scenario, rivals, kept, common), scenario.years.last
     simulation = _simulated(beside, rivals, year, how)
     ranks, within, ahead = _chances(simulation.tally, len(rivals), kept, certain=not scenario.uncertainty)
@@ -96,6 +91,14 @@ def rank(
         probability,
         keeping,
     )
+
+
+def _losable(place: int, rivals: int) -> int:
+    """Return a place that a city among so many rivals can lose; BadValue for another."""
+    if not 1 <= place <= rivals:
+        last = f"rank {place} is the last among {place} cities and cannot be lost: name a place to reach"
+        raise BadValue(f"expected a place from 1 to {rivals}", str(place), last if place == rivals + 1 else "")
+    return place
 
 
 def _simulated(beside: Scenario, rivals: Sequence[Rival], year: int, sampling: Sampling) -> Simulation:

@@ -203,38 +203,48 @@ def _target(target: Target) -> dict[str, Any]:
     }
 
 
+_FIXED = {
+    "back": Text("回到情景", "Back to the scenario"),
+    "shift": Text(
+        "滑块显示这些年份的年均值；移动时整条路径平移。Esc 键回到情景。",
+        "A slider shows the mean of these years; moving it shifts the whole path. Esc goes back to the scenario.",
+    ),
+    "command": Text(
+        "同样的设定，更多抽样（自己的情景文件，请在其所在文件夹中运行）：",
+        "The same settings with more draws (for a scenario file of your own, run it in its folder):",
+    ),
+    "target": Text("目标", "target"),
+    "median": Text("中位数", "median"),
+    "probability": Text(f"概率：{CENTRE_RIGHT.zh}", f"probability {CENTRE_RIGHT.en}"),
+    "recorded": Text(f"概率：{ON_RECORD.zh}", f"probability {ON_RECORD.en}"),
+    "record": Text(
+        "按历史记录：增速取历史记录的预测，不随增速滑块移动；其余随滑块。",
+        "On the track record: growth is the record's own forecast, whatever its slider says; all else follows the "
+        "sliders.",
+    ),
+    "together": ALL_TARGETS,
+    "beyond": Text("↑↓ 部分超出坐标轴", "↑↓ partly beyond the axis"),
+    "band": Text("80%区间", "80% band"),
+    "before": Text("情景的中位数", "the scenario's median"),
+    "disagrees": Text(
+        "警告：本页的计算与模型不一致，请勿使用其数字。",
+        "Warning: this page does not agree with the model; do not use its numbers.",
+    ),
+}
+"""What the page says of every scenario."""
+
+
 def _words(scenario: Scenario, draws: int, seed: int) -> dict[str, Text]:
     place, base, last = scenario.baseline.title, scenario.baseline.year, scenario.years.last
     worst = f"{100 * np.sqrt(0.25 / draws):.1f}"
     drawn = f"{draws:,}"
     return {
+        **_FIXED,
         "scope": Text(
             f"{place.zh}，{base}年基期，至{last}年。{price_basis(scenario, 'zh')}。",
             f"{place.en}, base year {base}, to {last}. {price_basis(scenario, 'en')}.",
         ),
         "sliders": Text(f"调整假设（{scenario.open_years}）", f"Change assumptions ({scenario.open_years})"),
-        "back": Text("回到情景", "Back to the scenario"),
-        "shift": Text(
-            "滑块显示这些年份的年均值；移动时整条路径平移。Esc 键回到情景。",
-            "A slider shows the mean of these years; moving it shifts the whole path. Esc goes back to the scenario.",
-        ),
-        "command": Text(
-            "同样的设定，更多抽样（自己的情景文件，请在其所在文件夹中运行）：",
-            "The same settings with more draws (for a scenario file of your own, run it in its folder):",
-        ),
-        "target": Text("目标", "target"),
-        "median": Text("中位数", "median"),
-        "probability": Text(f"概率：{CENTRE_RIGHT.zh}", f"probability {CENTRE_RIGHT.en}"),
-        "recorded": Text(f"概率：{ON_RECORD.zh}", f"probability {ON_RECORD.en}"),
-        "record": Text(
-            "按历史记录：增速取历史记录的预测，不随增速滑块移动；其余随滑块。",
-            "On the track record: growth is the record's own forecast, whatever its slider says; all else follows the "
-            "sliders.",
-        ),
-        "together": ALL_TARGETS,
-        "beyond": Text("↑↓ 部分超出坐标轴", "↑↓ partly beyond the axis"),
-        "band": Text("80%区间", "80% band"),
-        "before": Text("情景的中位数", "the scenario's median"),
         "error": Text(
             f"概率后的 ± 为抽样标准误：{drawn} 次抽样时至多 {worst} 个百分点。"
             f"本页的分位数逐次抽样算得；hzsim 的表格由 {BINS:,} 组的频数读出，相差不超过一组。",
@@ -249,9 +259,5 @@ def _words(scenario: Scenario, draws: int, seed: int) -> dict[str, Text]:
             f"The draws are frozen (seed {seed}): sliders move central paths and leave the uncertainty as it is. "
             "The numbers are what the assumptions imply, not a prophecy. "
             f"Scenario {scenario.name}, fingerprint {scenario.fingerprint[:12]}.",
-        ),
-        "disagrees": Text(
-            "警告：本页的计算与模型不一致，请勿使用其数字。",
-            "Warning: this page does not agree with the model; do not use its numbers.",
         ),
     }

@@ -96,8 +96,6 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
     likely = {
         number: 100 * chance.probability for number, chance in ranking.ranks.items() if chance.probability >= _LEAST
     }
-    near = [rival for rival in ranking.rivals if 0.05 <= ranking.ahead[rival.name].probability <= 0.95]
-    scenario = ranking.simulation.scenario
     with style():
         drawn, axes = new_figure(8.0, 4.4)
         numbers = range(min(likely), max(likely) + 1)
@@ -114,30 +112,28 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
         axes.set_xticks(list(numbers), [Text(f"第{n}位", f"rank {n}").to(language) for n in numbers])
         axes.yaxis.set_major_formatter("{x:.0f}%")
         axes.set_ylim(0, 1.12 * max(values))
-        within = f"{100 * ranking.within.probability:.0f}%"
-        city = scenario.baseline.title.to(language)
+        city = ranking.simulation.scenario.baseline.title.to(language)
         title = Text(f"{city}{ranking.year}年的位次", f"Rank of {city} among cities in {ranking.year}").to(language)
-        rivals = (
-            Text("、", ", ")
-            .to(language)
-            .join(f"{rival.label.to(language)} {100 * ranking.ahead[rival.name].probability:.0f}%" for rival in near)
-        )
-        subtitle = Text(
-            f"{scenario.title.zh}：保持前{ranking.place}位的概率 {within}；届时总量超过{city}的概率：{rivals}",
-            f"{scenario.title.en}: first {ranking.place} with {within}; probability of being larger: {rivals}",
-        )
-        note = Text(
+        basis = Text(
             "其他城市的增速与离散程度为判断（data/cities.csv）",
             "growth and spread of other cities are judgement (data/cities.csv)",
         )
-        headings(
-            drawn,
-            axes,
-            title,
-            subtitle.to(language),
-            f"hzsim · {provenance(ranking.simulation, language)} · {note.to(language)}",
-        )
+        note = f"hzsim · {provenance(ranking.simulation, language)} · {basis.to(language)}"
+        headings(drawn, axes, title, _rank_words(ranking, language), note)
     return drawn
+
+
+def _rank_words(ranking: Ranking, language: Language) -> str:
+    """Return the probability of keeping the place, and that of each rival near by being larger."""
+    near = [rival for rival in ranking.rivals if 0.05 <= ranking.ahead[rival.name].probability <= 0.95]
+    shares = (f"{rival.label.to(language)} {100 * ranking.ahead[rival.name].probability:.0f}%" for rival in near)
+    rivals, within = Text("、", ", ").to(language).join(shares), f"{100 * ranking.within.probability:.0f}%"
+    scenario, place = ranking.simulation.scenario, ranking.place
+    title, city = scenario.title, scenario.baseline.title
+    return Text(
+        f"{title.zh}：保持前{place}位的概率 {within}；届时总量超过{city.zh}的概率：{rivals}",
+        f"{title.en}: first {place} with {within}; probability of being larger: {rivals}",
+    ).to(language)
 
 
 def percent(value: float) -> str:

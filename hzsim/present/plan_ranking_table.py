@@ -3,7 +3,7 @@
 from hzsim._typing import Language, Text
 from hzsim.plan.ranking import Ranking
 from hzsim.present.plan_words import STATUS
-from hzsim.present.view import View, table
+from hzsim.present.view import Table, View, table
 from hzsim.present.words import probability_phrase, provenance
 from hzsim.units import RATE, display
 
@@ -18,27 +18,7 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
     within = probability_phrase(ranking.within.probability, ranking.within.standard_error)
     likely = [(number, chance) for number, chance in ranking.ranks.items() if chance.probability >= _SHOWN]
     ranks = [[str(number), probability_phrase(chance.probability, chance.standard_error)] for number, chance in likely]
-    rivals = [
-        [
-            rival.label.to(language),
-            f"{rival.gdp:,.0f}",
-            display(rival.growth, RATE, 2),
-            *(display(part, RATE, 2) for part in rival.spread),
-            probability_phrase(ranking.ahead[rival.name].probability, ranking.ahead[rival.name].standard_error),
-            STATUS.get(rival.status, Text(rival.status, rival.status)).to(language),
-        ]
-        for rival in ranking.rivals
-    ]
     rank_header = [Text(f"{year}年位次", f"rank in {year}").to(language), Text("概率", "probability").to(language)]
-    header = [
-        Text("城市", "city").to(language),
-        Text(f"{scenario.baseline.year}年", str(scenario.baseline.year)).to(language),
-        Text("年均增速", "growth").to(language),
-        Text("均值标准差", "sd of average").to(language),
-        Text("年度标准差", "sd of a year").to(language),
-        Text(f"届时总量超过{city}的概率", "P(larger)").to(language),
-        Text("依据", "basis").to(language),
-    ]
     base = ranking.base_rank
     return View(
         (
@@ -52,7 +32,7 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
             ),
             _keeping(ranking, language),
             "",
-            table(header, rivals),
+            _rivals_table(ranking, language),
             Text(
                 "均按基年价格，亿元；各城市增速有共同部分；其他城市自基年次年起各年均为抽样",
                 "At base-year prices, CNY 100 mn (亿元); growth has a common part; rivals are drawn in every year",
@@ -60,6 +40,32 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
             *_sources(ranking, language),
         )
     )
+
+
+def _rivals_table(ranking: Ranking, language: Language) -> Table:
+    """Return the rivals with their growth, its spread, and the probability of being larger."""
+    scenario = ranking.simulation.scenario
+    rivals = [
+        [
+            rival.label.to(language),
+            f"{rival.gdp:,.0f}",
+            display(rival.growth, RATE, 2),
+            *(display(part, RATE, 2) for part in rival.spread),
+            probability_phrase(ranking.ahead[rival.name].probability, ranking.ahead[rival.name].standard_error),
+            STATUS.get(rival.status, Text(rival.status, rival.status)).to(language),
+        ]
+        for rival in ranking.rivals
+    ]
+    header = [
+        Text("城市", "city").to(language),
+        Text(f"{scenario.baseline.year}年", str(scenario.baseline.year)).to(language),
+        Text("年均增速", "growth").to(language),
+        Text("均值标准差", "sd of average").to(language),
+        Text("年度标准差", "sd of a year").to(language),
+        Text(f"届时总量超过{scenario.baseline.title.zh}的概率", "P(larger)").to(language),
+        Text("依据", "basis").to(language),
+    ]
+    return table(header, rivals)
 
 
 def _sources(ranking: Ranking, language: Language) -> list[str]:

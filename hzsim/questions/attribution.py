@@ -95,13 +95,18 @@ def explain(
     if against is None:
         against = with_least_effort(scenario, asked.targets or None, defaults=defaults)
     check_alike(scenario, against)
+    return _played(scenario, against, asked, over, Sampling(draws, seed, jobs=jobs, progress=progress))
+
+
+def _played(scenario: Scenario, against: Scenario, asked: "_Asked", over: Over, sampling: Sampling) -> Attribution:
+    """Return the game between two scenarios, with its players' values."""
     drawn = asked.indicator is None or over != "medians"
     players = differences(scenario, against, asked.wanted, drawn=drawn)
     game = _Game(
         asked,
         [mixed(scenario, against, chosen) for chosen in coalitions(players)],
         shapley_weights(len(players)),
-        Sampling(draws, seed, jobs=jobs, progress=progress),
+        sampling,
         keep=asked.indicator is not None and over == "median",
     )
     worths, errors = game.play() if drawn else game.at_medians()
@@ -115,8 +120,8 @@ def explain(
         start=float(worths[0]),
         end=float(worths[-1]),
         contributions=_contributions(players, game.weights @ worths, errors),
-        draws=draws if drawn else 0,
-        seed=seed,
+        draws=sampling.draws if drawn else 0,
+        seed=sampling.seed,
     )
 
 

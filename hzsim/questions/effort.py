@@ -139,14 +139,18 @@ def effort(
     """
     wanted = chosen_targets(scenario, targets)
     turn, sampling = _turn(scenario, wanted, levers, years, bounds, defaults), Sampling(draws, seed, sampler, jobs)
+    check_probability(probability, draws)
     if probability is None:
-        reached = at_medians(turn, wanted)
-    else:
-        check_probability(probability, draws)
-        reached = with_probability(turn, wanted, probability, sampling)
-    solution = turn.moved(reached.turn).replace(targets=wanted)
-    judged = _judged(scenario, solution, reached)
-    attained = error = None
+        return _answer(turn, at_medians(turn, wanted), wanted, probability, sampling)
+    return _answer(turn, with_probability(turn, wanted, probability, sampling), wanted, probability, sampling)
+
+
+def _answer(
+    turn: Turn, reached: Reached, targets: tuple[Target, ...], probability: float | None, sampling: Sampling
+) -> Effort:
+    """Return the turn that was reached, judged by projecting it again and, with a probability, simulating."""
+    scenario, solution = turn.scenario, turn.moved(reached.turn).replace(targets=targets)
+    judged, attained, error = _judged(scenario, solution, reached), None, None
     if probability is not None:
         judged, attained, error = _likely(scenario, solution, judged, sampling)
     return Effort(

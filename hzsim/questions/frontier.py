@@ -93,31 +93,10 @@ def frontier(
     if not 2 <= points <= 201:
         raise BadValue("expected from 2 to 201 points a side", str(points))
     chosen = chosen_targets(scenario, targets)
-    across, along = levers = tuple(lever_for(scenario, name, chosen, years) for name in (first, second))
-    ranges = [
-        given or _around(scenario, lever) for given, lever in zip((first_range, second_range), levers, strict=True)
-    ]
-    columns, rows = (_grid(lever, limits, points) for lever, limits in zip(levers, ranges, strict=True))
-    task = _Task(scenario, chosen, across, along, columns, rows, sampling or Sampling())
-    (probabilities, errors), error = task.interpolated()
-    if error > _EXACT:
-        (probabilities, errors), error = task.row_by_row(), 0.0
-    now = across.now(scenario), along.now(scenario)
-    first_moves, second_moves = (any(moves(scenario, lever, target) for target in chosen) for lever in levers)
-    return Frontier(
-        scenario,
-        chosen,
-        across,
-        along,
-        columns,
-        rows,
-        probabilities,
-        errors,
-        now,
-        (first_moves, second_moves),
-        task.sampling,
-        error,
-    )
+    across, along = (lever_for(scenario, name, chosen, years) for name in (first, second))
+    columns = _grid(across, first_range or _around(scenario, across), points)
+    rows = _grid(along, second_range or _around(scenario, along), points)
+    return _Task(scenario, chosen, across, along, columns, rows, sampling or Sampling()).answer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +110,29 @@ class _Task:
     columns: Array
     rows: Array
     sampling: Sampling
+
+    def answer(self) -> Frontier:
+        """Return the map, with every row solved by itself where interpolation is not exact."""
+        (probabilities, errors), error = self.interpolated()
+        if error > _EXACT:
+            (probabilities, errors), error = self.row_by_row(), 0.0
+        first_moves, second_moves = (
+            any(moves(self.scenario, lever, target) for target in self.targets) for lever in (self.across, self.along)
+        )
+        return Frontier(
+            self.scenario,
+            self.targets,
+            self.across,
+            self.along,
+            self.columns,
+            self.rows,
+            probabilities,
+            errors,
+            (self.across.now(self.scenario), self.along.now(self.scenario)),
+            (first_moves, second_moves),
+            self.sampling,
+            error,
+        )
 
     def interpolated(self) -> tuple[tuple[Array, Array], float]:
         """Return the map from needs at a few nodes, and its largest error at the rows checked in the first block."""
