@@ -162,6 +162,11 @@ def canonical(value: float, unit: Unit) -> str:
     return plain(Decimal(repr(float(value) + 0.0)) / unit.factor) + unit.shown
 
 
+def in_percent(share: float, decimals: int = 1) -> str:
+    """Return a share in percent, rounded for people: `48.2%`."""
+    return display(share, SHARE, decimals)
+
+
 def display(value: float, unit: Unit, decimals: int) -> str:
     """Return a value rounded for people: `29,970`, `5.42%`; `–` when there is none."""
     if math.isnan(value):

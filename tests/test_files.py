@@ -17,7 +17,7 @@ from hzsim.errors import Problem
 from hzsim.files.locations import data_file, named_file, names_in, shipped
 from hzsim.files.tables import Row, read_table
 from hzsim.files.text import LARGEST, read_text
-from hzsim.files.writing import write_bytes, write_text
+from hzsim.files.writing import write_bytes
 from hzsim.files.yaml_reader import DEEPEST, MOST_NODES, Document, Value, read_yaml
 
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
@@ -332,7 +332,7 @@ def interrupted(*arguments: object) -> NoReturn:
 
 def test_a_file_is_written_with_its_folder(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "表.csv"
-    write_text(path, "一\n二\n")
+    write_bytes(path, "一\n二\n".encode())
     assert path.read_bytes() == "一\n二\n".encode()
     assert [entry.name for entry in path.parent.iterdir()] == ["表.csv"]
 

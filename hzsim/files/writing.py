@@ -29,11 +29,6 @@ def write_bytes(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def write_text(path: Path, content: str) -> None:
-    """Write text as UTF-8 with line feeds, all at once; errors as in `write_bytes`."""
-    write_bytes(path, content.encode("utf-8"))
-
-
 def remove(path: Path) -> None:
     """Remove a file if there is one; CannotWrite when the folder refuses."""
     try:

@@ -16,7 +16,7 @@ from hzsim.history.classes import LENGTH as CLASS_LENGTH
 from hzsim.history.classes import ReferenceClass, deviation_spread, read_classes
 from hzsim.history.estimation import ORIGINS
 from hzsim.history.forecast import forecast_growth
-from hzsim.history.own_record import Calibrated, percent, status, unbroken
+from hzsim.history.own_record import Calibrated, status, unbroken
 from hzsim.history.parameters import Parameters, PooledTable, read_parameters, standard_errors
 from hzsim.history.record import LENGTH
 from hzsim.history.series import NATION, History, by_year, growth_series, rates, read_history
@@ -24,6 +24,7 @@ from hzsim.history.short_records import natural_increase, net_migration, researc
 from hzsim.history.ties import Tie, read_ties
 from hzsim.scenario.distributions import Normal, StudentT
 from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.units import in_percent
 
 DEFLATOR, EXCHANGE = "gdp_deflator_change", "fx_cny_per_usd_market"
 
@@ -91,8 +92,9 @@ def _growth(series: Mapping[int, float], entity: str, table: PooledTable, until:
     source = (
         f"{entity}'s growth {min(years)}-{last} (n {forecast.observed} of {LENGTH} years) in the bands of "
         f"{pooled.economies} national economies ({pooled.episodes:,} origins within {ORIGINS[0]}-{ORIGINS[-1]}): the "
-        f"own spread enters with {percent(forecast.own_share)}, the typical one ({percent(pooled.typical_spread, 1)}) "
-        f"with the rest. In units of that scale, standard errors in brackets: {_estimates(pooled, table)}; these made "
+        f"own spread enters with {in_percent(forecast.own_share, 0)}, the typical one "
+        f"({in_percent(pooled.typical_spread)}) with the rest. In units of that scale, standard errors in brackets: "
+        f"{_estimates(pooled, table)}; these made "
         f"bands of 1 to 6 years hold what they say. A city is read with a table of nations."
     )
     return Calibrated(
@@ -113,10 +115,10 @@ def _deflator(series: Mapping[int, float], group: ReferenceClass) -> Calibrated:
     window = np.log1p(unbroken(series, f"{DEFLATOR} of {NATION}"))[-CLASS_LENGTH:]
     own = float(deviation_spread(window[None])[0])
     source = (
-        f"{NATION}'s deflator of the last {len(window)} years (own spread {percent(own, 2)}) in a class of "
+        f"{NATION}'s deflator of the last {len(window)} years (own spread {in_percent(own, 2)}) in a class of "
         f"{group.economies} economies, {group.episodes} episodes ({group.described}); the own spread enters with "
-        f"{percent(group.exponent)}. The class's errors of a six-year mean stay within "
-        f"{percent(group.error_80_sixth, 1)} in 80%. No city's own deflator is long enough."
+        f"{in_percent(group.exponent, 0)}. The class's errors of a six-year mean stay within "
+        f"{in_percent(group.error_80_sixth, 1)} in 80%. No city's own deflator is long enough."
     )
     return Calibrated(
         "deflator_growth", _of_class(group, own), len(window), group.exponent, source, status(len(window))
@@ -130,10 +132,11 @@ def _exchange(levels: Mapping[int, float], group: ReferenceClass) -> Calibrated:
     own = float(deviation_spread(window[None])[0])
     lag = float(np.corrcoef(changes[:-1], changes[1:])[0, 1]) if np.ptp(changes) > 0 else 0.0
     source = (
-        f"yearly log changes of CNY per USD, market average, last {len(window)} years (own spread {percent(own, 2)}), "
-        f"in a class of {group.economies} economies, {group.episodes} episodes ({group.described}); the own spread "
-        f"enters with {percent(group.exponent)}. Persistence: half the class's {group.persistence:.2f}, half the own "
-        f"{lag:.2f} (n {len(changes)}). The class gives the average nothing ({percent(group.average, 1)})."
+        f"yearly log changes of CNY per USD, market average, last {len(window)} years "
+        f"(own spread {in_percent(own, 2)}), in a class of {group.economies} economies, {group.episodes} episodes "
+        f"({group.described}); the own spread enters with {in_percent(group.exponent, 0)}. Persistence: half the "
+        f"class's {group.persistence:.2f}, half the own {lag:.2f} (n {len(changes)}). "
+        f"The class gives the average nothing ({in_percent(group.average, 1)})."
     )
     parts = _of_class(group, own)
     persistence = round((group.persistence + lag) / 2, 2)
@@ -149,5 +152,5 @@ def _of_class(group: ReferenceClass, own: float) -> Uncertainty:
 
 
 def _levels(history: History, until: int | None) -> dict[int, float]:
-    seen = by_year(history.observations(NATION, EXCHANGE), f"{EXCHANGE} of {NATION}")
-    return {year: one.value for year, one in seen.items() if until is None or year <= until}
+    seen = by_year(history.observations(NATION, EXCHANGE, until), f"{EXCHANGE} of {NATION}")
+    return {year: one.value for year, one in seen.items()}

@@ -44,8 +44,3 @@ def unbroken(series: Mapping[int, float], described: str, fewest: int = 2) -> Ar
 def status(observed: int) -> Literal["estimate", "judgement"]:
     """Return what so many own years can carry."""
     return "estimate" if observed >= ENOUGH else "judgement"
-
-
-def percent(share: float, decimals: int = 0) -> str:
-    """Return a fraction as a percentage."""
-    return f"{100 * share:.{decimals}f}%"

@@ -50,9 +50,10 @@ class History(Shown):
     series: Mapping[tuple[str, str], tuple[Observation, ...]]
     sources: tuple[SourceFile, ...] = ()
 
-    def observations(self, entity: str, name: str) -> tuple[Observation, ...]:
-        """Return a series without its recalled figures, by year; empty when there is none."""
-        return tuple(seen for seen in self.series.get((entity, name), ()) if seen.status != "recalled")
+    def observations(self, entity: str, name: str, until: int | None = None) -> tuple[Observation, ...]:
+        """Return a series without its recalled figures, by year, up to a year; empty when there is none."""
+        known = (seen for seen in self.series.get((entity, name), ()) if seen.status != "recalled")
+        return tuple(seen for seen in known if until is None or seen.year <= until)
 
     def segments(self, entity: str, indicator: Indicator) -> tuple[Segment, ...]:
         """Return what was observed of an indicator, in its unit, one segment for each statistical base."""
@@ -159,11 +160,10 @@ def rates(history: History, entity: str, name: str, until: int | None = None) ->
     """
     sizes = {"%": 100.0, "‰": 1000.0}
     found = {}
-    for year, seen in by_year(history.observations(entity, name), f"{name} of {entity}").items():
+    for year, seen in by_year(history.observations(entity, name, until), f"{name} of {entity}").items():
         if seen.unit not in sizes:
             raise BadValue(f"expected {name} of {entity} in % or ‰ for {year}", seen.unit or "no unit")
-        if until is None or year <= until:
-            found[year] = seen.value / sizes[seen.unit]
+        found[year] = seen.value / sizes[seen.unit]
     return found
 
 

@@ -18,7 +18,7 @@ from hzsim.present.view import View, table
 from hzsim.present.words import STATUSES
 from hzsim.scenario.distributions import Distribution, Normal, StudentT
 from hzsim.scenario.uncertainty import Uncertainty
-from hzsim.units import RATE, RATE_PER_MILLE, display
+from hzsim.units import RATE, RATE_PER_MILLE, display, in_percent
 
 _HEAD = """\
 # How uncertain each assumption is, where a scenario does not say so itself.
@@ -66,7 +66,7 @@ def forecast_view(forecast: Forecast, language: Language) -> View:
     title = Text("按历史记录的增速（中心路径）", "Growth as the track record forecasts it, central path").to(language)
     columns = [Text("年份", "year").to(language), *map(str, forecast.years)]
     row = [Text("增速", "growth").to(language), *(display(rate, RATE, 2) for rate in forecast.central)]
-    own = f"{100 * forecast.own_share:.0f}%"
+    own = in_percent(forecast.own_share, 0)
     weight = Text(f"自身波动的权重为{own}", f"the own spread enters with {own}").to(language)
     parts = _parts(forecast.uncertainty, ASSUMPTIONS[NAME])
     return View((table(columns, [row], title), parts, weight, *forecast.notes))
@@ -80,7 +80,7 @@ def calibration_view(found: Calibration, language: Language) -> View:
             ASSUMPTIONS[one.assumption].label.to(language),
             _parts(one.uncertainty, ASSUMPTIONS[one.assumption]),
             str(one.observed),
-            "–" if one.own_share is None else f"{100 * one.own_share:.0f}%",
+            "–" if one.own_share is None else in_percent(one.own_share, 0),
             STATUSES[one.status].to(language),
         ]
         for one in found

@@ -11,7 +11,7 @@ from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.comparison import Comparison
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.sweeps import Variant
-from hzsim.units import display
+from hzsim.units import display, in_percent
 
 
 def compared_view(found: Comparison, language: Language) -> View:
@@ -161,4 +161,4 @@ def _likely(item: TargetAssessment | None, language: Language) -> str:
     if item is None:
         return "–"
     required = required_value(item, language)
-    return f"{100 * item.probability:.1f}%" + (f" → {required}" if required else "")
+    return in_percent(item.probability) + (f" → {required}" if required else "")

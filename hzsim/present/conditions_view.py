@@ -7,7 +7,7 @@ from hzsim.present.records import Record
 from hzsim.present.view import Piece, View, table
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
 from hzsim.scenario.phrases import label_with_unit, target_phrase, value_name
-from hzsim.units import display
+from hzsim.units import display, in_percent
 
 GROUPS: dict[Group, Text] = {"met": Text("达到", "met"), "missed": Text("未达到", "missed")}
 _SHOWN = ("p10", "p50", "p90")
@@ -116,7 +116,7 @@ def rule_phrase(found: Conditions) -> Text:
     what = [condition_phrase(one) for one in rule.conditions]
     zh, en = "，".join(one.zh for one in what), _listed([one.en for one in what])
     coverage, density = _percent(rule.coverage, rule.coverage_error), _percent(rule.density, rule.density_error)
-    base = f"{100 * rule.base:.1f}%"
+    base = in_percent(rule.base)
     return Text(
         f"在达到目标的抽样中，{coverage} 满足：{zh}；满足这些条件的抽样中 {density} 达到目标（全部抽样为 {base}）。"
         f"条件由一半抽样找出，比例由另一半计得",

@@ -9,7 +9,7 @@ from hzsim.present.words import probability_phrase, residual_phrase, shown, smal
 from hzsim.questions.certificate import Bound, Demand
 from hzsim.questions.effort import Effort, TargetEffort
 from hzsim.scenario.phrases import label_with_unit, target_name, target_phrase, value_name
-from hzsim.units import RATE, RATE_PER_MILLE, SHARE, canonical, display
+from hzsim.units import RATE, RATE_PER_MILLE, SHARE, canonical, display, in_percent
 
 _POINTS = {
     RATE: Text("{}个百分点", "{} percentage points"),
@@ -55,7 +55,7 @@ def effort_answer(effort: Effort) -> Text:
     if effort.highest is None:
         point = Text("下列为最接近的可达点", "the nearest reachable point follows")
     else:
-        most = f"{100 * effort.highest:.1f}%"
+        most = in_percent(effort.highest)
         point = Text(
             f"所找到的最高概率为 {most}，下列为概率与之相近的最小调整",
             f"the highest probability found is {most}, and the least effort that comes close to it follows",
@@ -114,12 +114,7 @@ def _lever_table(effort: Effort, language: Language) -> Table:
 
 def _target_table(effort: Effort, language: Language) -> Table:
     likely = effort.probability is not None
-    header = [
-        Text("目标", "target"),
-        Text("原中位数", "median before"),
-        Text("新中位数", "after"),
-        Text("残差", "residual"),
-    ]
+    header = [Text("目标", "target"), Text("原值", "value before"), Text("新值", "after"), Text("残差", "residual")]
     header += [Text("原概率", "probability before"), Text("新概率", "after")] if likely else [Text("达到", "met")]
     header += [Text("收紧的边际代价", "marginal effort of tightening")]
     rows = []
@@ -133,7 +128,7 @@ def _target_table(effort: Effort, language: Language) -> Table:
         ]
         if item.probability_before is not None and item.probability is not None:
             after = probability_phrase(item.probability, item.standard_error or 0.0)
-            row += [f"{100 * item.probability_before:.1f}%", after]
+            row += [in_percent(item.probability_before), after]
         else:
             row += [Text("是" if item.met else "否", "yes" if item.met else "no").to(language)]
         rows.append([*row, cost_phrase(item, effort.feasible).to(language)])

@@ -12,8 +12,10 @@ from hzsim.plan.verdicts import COLOURS as VERDICT_COLOURS
 from hzsim.plan.verdicts import VERDICTS, Verdict
 from hzsim.present.headings import headings
 from hzsim.present.plan_words import decimals_apart, figure, stated_figure, statement_figure
+from hzsim.present.question_view import share_phrase
 from hzsim.present.style import COLOURS, FAINT, TARGET, new_figure, style
 from hzsim.present.words import provenance
+from hzsim.units import in_percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -107,7 +109,12 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
             axes.bar([n for n, _ in chosen], [v for _, v in chosen], 0.7, color=tint, label=words)
         for number, value in zip(numbers, values, strict=True):
             axes.annotate(
-                percent(value), (number, value), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9
+                share_phrase(value / 100),
+                (number, value),
+                xytext=(0, 3),
+                textcoords="offset points",
+                ha="center",
+                fontsize=9,
             )
         axes.set_xticks(list(numbers), [Text(f"第{n}位", f"rank {n}").to(language) for n in numbers])
         axes.yaxis.set_major_formatter("{x:.0f}%")
@@ -127,18 +134,13 @@ def _rank_words(ranking: Ranking, language: Language) -> str:
     """Return the probability of keeping the place, and that of each rival near by being larger."""
     near = [rival for rival in ranking.rivals if 0.05 <= ranking.ahead[rival.name].probability <= 0.95]
     shares = (f"{rival.label.to(language)} {100 * ranking.ahead[rival.name].probability:.0f}%" for rival in near)
-    rivals, within = Text("、", ", ").to(language).join(shares), f"{100 * ranking.within.probability:.0f}%"
+    rivals, within = Text("、", ", ").to(language).join(shares), in_percent(ranking.within.probability, 0)
     scenario, place = ranking.simulation.scenario, ranking.place
     title, city = scenario.title, scenario.baseline.title
     return Text(
         f"{title.zh}：保持前{place}位的概率 {within}；届时总量超过{city.zh}的概率：{rivals}",
         f"{title.en}: first {place} with {within}; probability of being larger: {rivals}",
     ).to(language)
-
-
-def percent(value: float) -> str:
-    """Return a percentage for a chart: whole, with one decimal below 1%."""
-    return f"{value:.1f}%" if value < 1 else f"{value:.0f}%"
 
 
 def _whole(check: Check) -> float:

@@ -8,8 +8,9 @@ from hzsim.errors import BadValue
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.verbs import TabledIndicators
 from hzsim.present.headings import headings
-from hzsim.present.plan_charts import MISSED, label_rows, percent
+from hzsim.present.plan_charts import MISSED, label_rows
 from hzsim.present.plan_words import base_figure, dated, figure, implied_decimals, statement_figure
+from hzsim.present.question_view import share_phrase
 from hzsim.present.style import COLOURS, INK, TARGET, new_figure, style
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def indicator_chart(indicators: TabledIndicators, language: Language = "en") -> 
             axes.plot([], [], marker="s", color=tint, linestyle="none", label=words.to(language))
         title = Text("目标实现进度（推算）", "How much of the way from base to target").to(language)
         subtitle = Text(
-            f"情景“{scenario}”的中位路径；右侧为达到目标的概率", f"{scenario} at its medians; right: probability"
+            f"情景“{scenario}”的中心路径；右侧为达到目标的概率", f"{scenario} on its central path; right: probability"
         ).to(language)
         note = Text(f"hzsim · {plan} · 0%为基期，100%为目标", f"hzsim · {plan} · 0% is the base, 100% the target")
         headings(drawn, axes, title, subtitle, f"{note.to(language)}{_left_out(left, language)}")
@@ -97,7 +98,7 @@ def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Langua
         color="white" if inside else INK,
     )
     axes.annotate(
-        percent(100 * item.implied.probability),
+        share_phrase(item.implied.probability),
         (200, row),
         xytext=(8, 0),
         textcoords="offset points",

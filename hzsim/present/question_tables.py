@@ -14,6 +14,7 @@ from hzsim.questions.reasons import highest_words, joined, obstacle_words, unmov
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
 from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase, value_name
+from hzsim.units import in_percent
 
 _SHOWN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 _GRID_ROWS = 9
@@ -25,7 +26,7 @@ def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
     header = [
         label_with_unit(lever.assumption, language),
         Text("现值的概率", "probability now").to(language),
-        *(f"{100 * level:.0f}%" for level in _SHOWN),
+        *(in_percent(level, 0) for level in _SHOWN),
         Text("最高概率", "highest").to(language),
     ]
     rows = [_curve_row(item, language) for item in curves]
@@ -40,7 +41,7 @@ def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
 
 def _curve_row(item: RequirementCurve, language: Language) -> list[str]:
     highest, place = item.curve.highest()
-    peak = f"{100 * highest:.1f}%"
+    peak = in_percent(highest)
     if item.moved and 0 < highest <= 0.995:
         peak += f" @ {shown(place, item.lever.assumption)}"
     now = probability_phrase(item.probability(item.now), item.standard_error(item.now))
@@ -93,9 +94,9 @@ def slack_view(found: Sequence[BreakEven], language: Language) -> View:
 
 def slack_title(language: Language) -> str:
     """Return what break-evens are."""
-    return Text("单个变量的临界值（中位路径）", "Where each target breaks, one quantity at a time, at the medians").to(
-        language
-    )
+    return Text(
+        "单个变量的临界值（中心路径）", "Where each target breaks, one quantity at a time, on the central path"
+    ).to(language)
 
 
 def _slack_row(item: BreakEven, language: Language) -> list[str]:

@@ -21,7 +21,7 @@ from hzsim.present.words import (
     shown_beside,
 )
 from hzsim.scenario.phrases import bound_phrase, goal_phrase, label_with_unit, target_phrase
-from hzsim.units import display
+from hzsim.units import display, in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.history.briefing import Briefing
@@ -188,10 +188,10 @@ def _together(assessment: Assessment, language: Language, recorded: Assessment |
         for one, basis in chances
         for chance in [probability_phrase(one.joint, one.joint_standard_error)]
     ]
-    independent = f"{100 * assessment.if_independent:.1f}%"
+    independent = in_percent(assessment.if_independent)
     phrases.append(Text(f"若相互独立为 {independent}", f"{independent} if independent").to(language))
     lines = [Text("全部目标同时达到：", "All targets: ").to(language) + Text("；", "; ").to(language).join(phrases)]
-    binding, without = target_phrase(assessment.binding, language), f"{100 * assessment.without_binding:.1f}%"
+    binding, without = target_phrase(assessment.binding, language), in_percent(assessment.without_binding)
     lines.append(
         Text(
             f"最紧的约束：{binding}；去掉它，其余目标同时达到的概率为 {without}",
@@ -204,7 +204,7 @@ def _together(assessment: Assessment, language: Language, recorded: Assessment |
 def _conflict(clash: Conflict, language: Language) -> str:
     first, second = clash.first.indicator.label.to(language), clash.second.indicator.label.to(language)
     both = probability_phrase(clash.together, clash.standard_error)
-    independent = f"{100 * clash.if_independent:.1f}%"
+    independent = in_percent(clash.if_independent)
     return Text(
         f"最相冲突：{first} 与 {second}：同时达到 {both}，若相互独立为 {independent}",
         f"In conflict: {first} and {second}: both {both}, if independent {independent}",

@@ -8,7 +8,7 @@ from hzsim.model.parts import Assumption, Indicator
 from hzsim.scenario.phrases import label_with_unit, with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.units import display
+from hzsim.units import display, in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.questions.requirement import Requirement
@@ -96,7 +96,7 @@ def percent(probability: float, standard_error: float) -> str:
         far = min(probability, 1 - probability) + 2 * standard_error
         edge = max(1, math.ceil(1000 * far - 1e-9)) / 10
         return f"< {edge:.1f}%" if probability < 0.5 else f"> {100 - edge:.1f}%"
-    return f"{100 * probability:.1f}%"
+    return in_percent(probability)
 
 
 def lever_phrase(requirement: "Requirement | None", language: Language) -> str:

@@ -7,18 +7,13 @@ from hzsim.questions.lever import Lever
 from hzsim.questions.needs import Obstacle
 from hzsim.scenario.phrases import label_name, target_name
 from hzsim.scenario.scenario import Scenario
-from hzsim.units import display
+from hzsim.units import display, in_percent
 
 
 def lever_value(lever: Lever, value: float) -> str:
     """Return a value of a lever with one digit more than the assumption shows, signed when it is a shift."""
     text = display(value, lever.assumption.unit, lever.assumption.decimals + 1)
     return f"+{text}" if lever.keep_shape and value >= 0 else text
-
-
-def percent(share: float) -> str:
-    """Return a share in percent, to one decimal."""
-    return f"{100 * share:.1f}%"
 
 
 def asked_words(scenario: Scenario, probability: float | None) -> Text:
@@ -87,7 +82,7 @@ def highest_words(lever: Lever, share: float, place: float) -> Text:
     if share == 0:
         return Text("没有任何一次抽样能达到", "no draw meets it at any value")
     value = lever_value(lever, place)
-    return Text(f"最高概率为{percent(share)}（{value}时）", f"at most {percent(share)}, at {value}")
+    return Text(f"最高概率为{in_percent(share)}（{value}时）", f"at most {in_percent(share)}, at {value}")
 
 
 def unmoved_words(lever: Lever, target: Text, share: float, probability: float | None) -> Text:
@@ -97,7 +92,9 @@ def unmoved_words(lever: Lever, target: Text, share: float, probability: float |
         anyway = Text("无论取值多少都达到", "it is met at any value")
         anyway = anyway if share else Text("无论取值多少都达不到", "it is missed at any value")
     else:
-        anyway = Text(f"无论取值多少，概率均为{percent(share)}", f"its probability is {percent(share)} at any value")
+        anyway = Text(
+            f"无论取值多少，概率均为{in_percent(share)}", f"its probability is {in_percent(share)} at any value"
+        )
     unmoved = Text(
         f"{lever.years}年的{label.zh}不影响{target.zh}", f"{label.en} in {lever.years} does not move {target.en}"
     )
@@ -111,7 +108,7 @@ def obstacle_words(lever: Lever, obstacle: Obstacle, probability: float | None) 
     if probability is None:
         return joined(_excluding(pair, obstacle.pair_highest), _possible_without(relief, obstacle.relieved))
     most, zh, en = (
-        percent(obstacle.pair_highest),
+        in_percent(obstacle.pair_highest),
         "与".join(one.zh for one in pair),
         " with ".join(one.en for one in pair),
     )
@@ -120,7 +117,7 @@ def obstacle_words(lever: Lever, obstacle: Obstacle, probability: float | None) 
         at = lever_value(lever, obstacle.pair_place)
         place = Text(f"（{at}时）", f", at {at}")
     peak = Text(f"受阻于：{zh}，最高{most}{place.zh}", f"it is stopped by {en}: at most {most}{place.en}")
-    left = percent(obstacle.relieved)
+    left = in_percent(obstacle.relieved)
     return joined(
         peak, Text(f"去掉{relief.zh}最有用：其余最高可达{left}", f"without {relief.en} the rest reaches at most {left}")
     )
