@@ -33,10 +33,10 @@ def panel_headings(figure: "Figure", title: str, explanation: str, note: str) ->
 
 
 def folded(text: str, width: int) -> str:
-    """Return text on lines of at most so many columns, wide characters counted as two."""
+    """Return text on lines of at most so many columns, wide characters counted as two; longer words stay whole."""
     from wcwidth import wcswidth
 
-    return "\n".join(_lines(text, width, wcswidth))
+    return "\n".join(_lines(text, width, wcswidth, cut=False))
 
 
 def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: str, legend_columns: int = 6) -> None:
@@ -78,18 +78,18 @@ def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: st
 def wrapped(figure: "Figure", text: str, size: float, width: float | None = None) -> list[str]:
     """Return text in lines that fit a width in points, by default the figure's; Chinese breaks anywhere."""
     room = 72 * figure.get_figwidth() - 2 * _MARGIN if width is None else width
-    return list(_lines(text, room, lambda line: text_width(figure, line, size)))
+    return list(_lines(text, room, lambda line: text_width(figure, line, size), cut=True))
 
 
-def _lines(text: str, room: float, measure: Callable[[str], float]) -> Iterator[str]:
-    """Yield the lines of a text that are no wider than there is room, none of them empty; long words are cut."""
+def _lines(text: str, room: float, measure: Callable[[str], float], *, cut: bool) -> Iterator[str]:
+    """Yield the lines of a text that are no wider than there is room, none of them empty; longer words may be cut."""
     for paragraph in text.split("\n"):
         line = ""
         for word in _PIECES.findall(paragraph):
             if line and measure(line + word.rstrip()) > room:
                 yield line.strip()
                 line = ""
-            while measure(word.rstrip()) > room and len(word) > 1:
+            while cut and measure(word.rstrip()) > room and len(word) > 1:
                 kept = next((n for n in range(len(word) - 1, 1, -1) if measure(word[:n]) <= room), 1)
                 yield word[:kept]
                 word = word[kept:]
