@@ -413,3 +413,17 @@ def test_the_effort_is_the_least_on_its_own_draws(sprint: hz.Scenario, seed: int
     assert "a smaller change elsewhere is not ruled out" in words
     records = effort_records(answer)
     assert {(record["draws"], record["seed"], record["sampler"]) for record in records} == {(4_000, seed, "random")}
+
+
+def test_costs_hold_under_the_shipped_heavy_tails() -> None:
+    """R&D spending moves one target only, so that the least effort fixes what that target costs in closed form.
+
+    Tightening the intensity T by dT is undone by growth g that is (1 + g) dT / (5 T) higher in each of five years.
+    """
+    scenario = hz.read_scenario("sprint")
+    answer = hz.effort(scenario, probability=0.5, draws=20_000)
+    lever = next(lever for lever in answer.levers if lever.lever.assumption.name == "rd_spending_growth")
+    target = next(item for item in answer.targets if item.target.indicator.name == "rd_intensity")
+    undone = (1 + lever.after) / (5 * target.target.value * lever.spread)
+    assert answer.stationarity < 1e-4
+    assert target.cost == pytest.approx(2 * lever.change * undone, rel=0.02)

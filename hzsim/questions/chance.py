@@ -17,7 +17,9 @@ from hzsim.questions.least import SMOOTH, UPHILL, Limits, least_turn, slope, sls
 from hzsim.questions.turn import Draws
 
 STAGES = (0.5, 0.15, 0.0)
-"""Bandwidths in standard deviations of the margins; the finest is set by the number of draws."""
+"""Bandwidths in spreads of the margins; the finest is set by the number of draws."""
+_WITHIN_ONE = (0.158655, 0.841345)
+"""Probabilities of a normal's mean less and plus one standard deviation."""
 _ROUNDS = 8
 _TINY = 1e-13
 
@@ -31,11 +33,15 @@ class Chance:
 
     @classmethod
     def around(cls, draws: Draws, turn: Array, width: float = 0.0) -> "Chance":
-        """Return the chance smoothed over a width in standard deviations of the margins at a turn.
+        """Return the chance smoothed over a width in spreads of the margins at a turn.
 
-        The width is at least n^(-1/5) / 2, which leaves enough draws within it.
+        The width is at least n^(-1/5) / 2, which leaves enough draws within it. A spread is half the
+        distance between the 16% and the 84% quantile, a normal's standard deviation: heavy tails leave it alone.
         """
-        return cls(draws, max(width, draws.draws**-0.2 / 2) * draws.statistics(turn).std(axis=1))
+        statistics = draws.statistics(turn)
+        low, high = np.quantile(statistics, _WITHIN_ONE, axis=1)
+        spreads = np.where(high > low, (high - low) / 2, statistics.std(axis=1))
+        return cls(draws, max(width, draws.draws**-0.2 / 2) * spreads)
 
     def probit(self, turn: Array) -> float:
         """Return the smoothed joint probability on the probit scale."""
