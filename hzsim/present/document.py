@@ -212,7 +212,7 @@ def _widths(table: Table) -> tuple[float, ...]:
 
 def _words(text: str) -> list[str]:
     """Return what Word keeps on one line: words, and short runs of Chinese; hashes may break."""
-    words = [piece for word in text.split() for piece in re.findall(r"[\u2e80-\uffff]{1,4}|[^\u2e80-\uffff]+", word)]
+    words = [piece for word in text.split() for piece in re.findall(r"[\u2e80-\uffff]{1,2}|[^\u2e80-\uffff]+", word)]
     return [word[:_LONGEST_WORD] for word in words] or [""]
 
 
