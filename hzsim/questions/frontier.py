@@ -7,7 +7,7 @@ against direct evaluation. Where it is not exact, every row is solved by itself.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -26,6 +26,8 @@ from hzsim.simulation.blocks import Block
 from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.summaries import binomial_errors, errors_between
 
+_ROOM, _EDGE = 3.0, 1e-9
+"""Widths of a map that needs are followed beyond it, and how close they come to a limit that must not be reached."""
 NODES = 7
 POINTS = 41
 _CHECKED = 5
@@ -96,7 +98,15 @@ def frontier(
     across, along = (lever_for(scenario, name, chosen, years) for name in (first, second))
     columns = _grid(across, first_range or _around(scenario, across), points)
     rows = _grid(along, second_range or _around(scenario, along), points)
-    return _Task(scenario, chosen, across, along, columns, rows, sampling or Sampling()).answer()
+    return _Task(scenario, chosen, _beyond(across, columns), along, columns, rows, sampling or Sampling()).answer()
+
+
+def _beyond(lever: Lever, columns: Array) -> Lever:
+    """Return the lever with bounds far beyond the map: a need that leaves it in some rows is still a smooth one."""
+    room = _ROOM * float(columns[-1] - columns[0])
+    low, high = min(lever.bounds[0], columns[0] - room), max(lever.bounds[1], columns[-1] + room)
+    part = lever.assumption
+    return replace(lever, bounds=(max(float(low), part.lowest + _EDGE), min(float(high), part.highest)))
 
 
 @dataclass(frozen=True, slots=True)
