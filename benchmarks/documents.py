@@ -31,11 +31,13 @@ REDRAWS = """(count) => Array.from({ length: count }, (_, turn) => {
 
 
 def row(what: str, times: list[float], ratio: float | None, bar: str) -> None:
+    """Print a row of the table; times in seconds."""
     against = f"{ratio:.2f}" if ratio is not None else ""
     print(f"| {what} | {1000 * statistics.median(times):.0f} | {against} | {bar} |", flush=True)
 
 
 def compared(what: str, work: Callable[[], object], reference: Callable[[], object], bar: str, runs: int = 9) -> None:
+    """Time some work and its reference in turn, and print the row."""
     work()
     reference()
     pairs = [(seconds(work), seconds(reference)) for _ in range(runs)]
@@ -66,6 +68,7 @@ def redraws(content: bytes, count: int) -> list[float]:
 
 
 def main() -> None:
+    """Print the table."""
     history = read_history()
     assessment = hz.assess(hz.simulate(hz.read_scenario(SPRINT), 20_000))
     simulation = assessment.simulation

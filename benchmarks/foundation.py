@@ -35,6 +35,7 @@ print(peak() - before)
 
 
 def seconds(work: Callable[[], object]) -> float:
+    """Return how long some work takes, in seconds."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
@@ -48,6 +49,7 @@ def normals() -> None:
 
 
 def process(command: str) -> None:
+    """Run a command, its output unseen."""
     subprocess.run(shlex.split(command), check=True, stdout=subprocess.DEVNULL)
 
 
@@ -65,10 +67,12 @@ def memory(draws: int) -> float:
 
 
 def row(what: str, value: str, bar: str) -> None:
+    """Print a row of the table."""
     print(f"| {what} | {value} | {bar} |", flush=True)
 
 
 def main() -> None:
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hundred-million", action="store_true", help="also run 100,000,000 draws (a minute or two)")
     arguments = parser.parse_args()

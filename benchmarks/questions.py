@@ -45,6 +45,7 @@ def evaluations(scenario: hz.Scenario) -> list[int]:
 
 
 def main() -> None:
+    """Print the table."""
     print("| measured | median | bar |\n| --- | --- | --- |")
     counts = [count for file in sorted(SPRINT.parent.glob("*.yaml")) for count in evaluations(hz.read_scenario(file))]
     row("model evaluations per block and target of a requirement, all scenarios: most", str(max(counts)), "12")

@@ -91,6 +91,7 @@ class _Context(click.Context):
     """Shows help in the language asked for."""
 
     def make_formatter(self) -> click.HelpFormatter:
+        """Return what writes help, in Chinese when that is asked for."""
         if self.meta[_LANGUAGE] == "en":
             return super().make_formatter()
         from hzsim.cli.messages import ChineseHelp
@@ -106,18 +107,22 @@ class _Commands(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
+        """Return the context of a call; mistakes in its arguments are told in the language asked for."""
         with _told_in(_language_of(args)):
             return super().make_context(info_name, args, parent, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Note the language of the call before its arguments are read."""
         ctx.meta[_LANGUAGE] = _language_of(args)
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands in the order of help."""
         del ctx
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, loading its module only now; None for a name that is none."""
         del ctx
         if cmd_name not in _COMMANDS:
             return None
@@ -128,6 +133,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called; a usage error with the nearest name for one that is none."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
@@ -136,11 +142,13 @@ class _Commands(click.Group):
             ctx.fail(f"expected a command, found {quoted(args[0])} ({did_you_mean(args[0], _COMMANDS)})")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write all commands with their one line each, loading none of them."""
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> object:
+        """Run the command; hzsim's errors become messages and exit codes."""
         if sys.stdout is None:
             raise click.ClickException("cannot write the output: it is closed")
         for stream in (sys.stdout, sys.stderr):
