@@ -11,7 +11,7 @@ from foundation import SPRINT, paired, row
 import hzsim as hz
 from hzsim.questions.lever import Response, make_lever, moves, search_grid
 from hzsim.simulation.blocks import SIZE, Block
-from hzsim.simulation.deviations import draw_effects
+from hzsim.simulation.deviations import draw
 from hzsim.simulation.sampling import SAMPLERS
 
 GDP = "gdp >= 30000 in 2030"
@@ -32,7 +32,7 @@ def bisected(scenario: hz.Scenario) -> float:
 
 def evaluations(scenario: hz.Scenario) -> list[int]:
     """Count the passes through the model that one block takes, for every lever and target of a scenario."""
-    effects = draw_effects(scenario, SAMPLERS["random"], 1, Block(0, 0, 0, SIZE))
+    effects = draw(scenario, SAMPLERS["random"], 1, Block(0, 0, 0, SIZE))
     counts = []
     for target in scenario.targets:
         for unknown in LEVERS:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import integrate, stats
 
 import hzsim as hz
 from hzsim.scenario.distributions import (
@@ -13,12 +13,14 @@ from hzsim.scenario.distributions import (
     Normal,
     StudentT,
     Triangular,
+    TwoPieceCubic,
     TwoPieceNormal,
     Uniform,
     make_distribution,
     parameters,
     written_form,
 )
+from hzsim.simulation.domain import drawn_within
 
 GRID = np.array([-5.0, -3.0, -1.0, -0.2, 0.0, 0.3, 1.0, 2.5, 5.0])
 CASES: list[tuple[Distribution, object]] = [
@@ -34,7 +36,7 @@ def test_against_scipy(distribution: Distribution, reference: stats.rv_continuou
     found = distribution.from_normal(GRID.copy())
     lower = GRID <= 0
     exact = 3e-6 if isinstance(distribution, StudentT) else 1e-9  # Student's t is read off a table
-    assert found[lower] == pytest.approx(reference.ppf(stats.norm.cdf(GRID[lower])), rel=exact, abs=1e-12)
+    assert found[lower] == pytest.approx(reference.ppf(stats.stats.norm.cdf(GRID[lower])), rel=exact, abs=1e-12)
     assert found[~lower] == pytest.approx(reference.isf(stats.norm.sf(GRID[~lower])), rel=exact, abs=1e-12)
     assert distribution.standard_deviation == pytest.approx(reference.std(), rel=1e-12)
 
@@ -45,9 +47,9 @@ def test_two_piece_normal() -> None:
     distribution = TwoPieceNormal(below, above)
     found = distribution.from_normal(GRID.copy())
     total = below + above
-    left = 2 * below / total * stats.norm.cdf(found / below)
+    left = 2 * below / total * stats.stats.norm.cdf(found / below)
     right = 1 - 2 * above / total * stats.norm.sf(found / above)
-    assert np.where(found < 0, left, right) == pytest.approx(stats.norm.cdf(GRID), abs=1e-12)
+    assert np.where(found < 0, left, right) == pytest.approx(stats.stats.norm.cdf(GRID), abs=1e-12)
     draws = distribution.from_normal(np.random.default_rng(1).standard_normal(400_000))
     assert draws.std() == pytest.approx(distribution.standard_deviation, rel=0.005)
     assert (draws < 0).mean() == pytest.approx(below / total, abs=4 * math.sqrt(0.25 / 400_000))
@@ -99,3 +101,53 @@ def test_the_list_of_distributions_reads_them() -> None:
     assert {kind.form for kind in DISTRIBUTIONS.values()} == {"number", "list", "mapping"}
     with pytest.raises(hz.BadValue, match="did you mean uniform"):
         make_distribution("unifrom", [0.0, 1.0])
+
+
+EVERY = [
+    Normal(0.02),
+    StudentT(0.02, 2.5),
+    Uniform(-0.1, 0.2),
+    Triangular(-0.1, 0.0, 0.3),
+    TwoPieceNormal(0.1, 0.2),
+    TwoPieceCubic(0.0085, 0.013, 0.0059, 0.0015),
+    TwoPieceCubic(0.01, 0.02, 0.0, 0.0),
+]
+
+
+@pytest.mark.parametrize("distribution", EVERY, ids=lambda one: type(one).__name__)
+def test_the_way_back_to_normals(distribution: Distribution) -> None:
+    normals = np.linspace(-4.9, 4.9, 2001)
+    there = distribution.from_normal(normals.copy())
+    assert (np.diff(there) > 0).all()
+    assert distribution.to_normal(there) == pytest.approx(normals, abs=1e-6)
+
+
+def test_moments_of_a_two_piece_cubic() -> None:
+    """Against quadrature over the normal density."""
+    one = TwoPieceCubic(0.0085, 0.013, 0.0059, 0.0015)
+    mean, square = (
+        integrate.quad(lambda z: float(one.from_normal(np.array([z]))[0]) ** k * stats.norm.pdf(z), -12, 12)[0]
+        for k in (1, 2)
+    )
+    assert one.standard_deviation == pytest.approx(math.sqrt(square - mean**2), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(-3.5, 4), (-1, 2), (-0.2, 0.1), (0.5, 1), (3, 5), (-9, -4), (8, 9), (40, 50), (-50, -40)]
+)
+def test_draws_stay_between_two_bounds(low: float, high: float) -> None:
+    """Strictly rising in the normals, wherever the bounds lie; the median stays where both are far."""
+    one, normals = Normal(2.0), np.linspace(-7, 7, 20_001)
+    drawn = drawn_within(one, normals, np.array([2.0 * low]), np.array([2.0 * high]))
+    assert drawn.min() >= 2 * low
+    assert drawn.max() <= 2 * high
+    assert (np.diff(drawn) > -1e-9).all()
+    if low < -3 and high > 3:
+        assert np.abs(drawn - 2 * normals)[np.abs(normals) < 2].max() < 1e-12
+
+
+def test_where_much_lies_beyond_the_whole_distribution_is_rescaled() -> None:
+    """Bounds at -1 and 0.5 standard deviations: scipy's truncated normal."""
+    normals = np.linspace(-3, 3, 61)
+    drawn = drawn_within(Normal(1.0), normals, np.array([-1.0]), np.array([0.5]))
+    assert drawn == pytest.approx(stats.truncnorm(-1.0, 0.5).ppf(stats.norm.cdf(normals)), abs=1e-9)

@@ -25,7 +25,7 @@ from hzsim.questions.turn import Draws, Turn
 from hzsim.scenario.distributions import Normal, Uniform
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.deviations import apply_effect, draw_effects
+from hzsim.simulation.deviations import draw
 from hzsim.simulation.sampling import sampler_named
 from hzsim.units import NUMBER
 
@@ -80,10 +80,10 @@ def test_spread_is_what_draws_show(sprint: hz.Scenario, name: str, years: Span, 
     uncertainty = hz.Uncertainty(average, Normal(0.003), 0.4)
     scenario = sprint.replace(uncertainty={name: uncertainty})
     part = scenario.model.assumption(name)
-    effect = draw_effects(scenario, sampler_named("random"), 1, Block(0, 0, 0, 60_000))[name]
-    values = apply_effect(part.kind, scenario.central(name), effect)
-    drawn = values[:, years.first - 2025 : years.last - 2024].mean(axis=1).std()
-    assert average_spread(scenario, part, uncertainty, years) == pytest.approx(drawn, rel=0.015)
+    drawn = draw(scenario, sampler_named("random"), 1, Block(0, 0, 0, 60_000))
+    values = drawn.values(name, scenario.central(name))
+    spread = values[:, years.first - 2025 : years.last - 2024].mean(axis=1).std()
+    assert average_spread(scenario, part, uncertainty, years) == pytest.approx(spread, rel=0.015)
 
 
 def test_one_linear_target_by_hand(by_hand: hz.Scenario) -> None:

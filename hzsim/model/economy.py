@@ -1,7 +1,7 @@
 """Output, prices and income per head."""
 
 from hzsim._typing import Array, Text
-from hzsim.model.parts import Assumption, Fact, indicator
+from hzsim.model.parts import Assumption, Domain, Fact, indicator
 from hzsim.model.years import before, compound
 from hzsim.units import CNY_PER_USD, PRICE_INDEX, RATE, USD, YI_YUAN, YUAN
 
@@ -25,6 +25,7 @@ real_growth = Assumption(
     bounds=(-0.15, 0.25),
     decimals=2,
     definition=Text("按基年价格计算的地区生产总值年增长率", "yearly growth of GDP at base-year prices"),
+    domain=Domain(-0.3, 0.3),
 )
 deflator_growth = Assumption(
     name="deflator_growth",
@@ -34,6 +35,7 @@ deflator_growth = Assumption(
     bounds=(-0.15, 0.25),
     decimals=2,
     definition=Text("地区生产总值平减指数的年涨幅", "yearly change of the GDP deflator"),
+    domain=Domain(-0.2, 0.4),
 )
 exchange_rate = Assumption(
     name="exchange_rate",
@@ -43,6 +45,7 @@ exchange_rate = Assumption(
     bounds=(2.0, 20.0),
     decimals=2,
     definition=Text("人民币兑美元年平均汇率", "CNY per USD, annual average"),
+    domain=Domain(0.25, 4.0, of="exchange_rate"),
 )
 
 

@@ -1,7 +1,7 @@
 """Research and development."""
 
 from hzsim._typing import Array, Text
-from hzsim.model.parts import Assumption, Fact, indicator
+from hzsim.model.parts import Assumption, Domain, Fact, indicator
 from hzsim.model.years import compound
 from hzsim.units import RATE, SHARE, YI_YUAN
 
@@ -20,6 +20,7 @@ rd_spending_growth = Assumption(
     bounds=(-0.3, 0.5),
     decimals=2,
     definition=Text("现价研发经费支出的年增长率", "yearly growth of R&D spending at current prices"),
+    domain=Domain(-0.4, 0.6),
 )
 
 

@@ -1,7 +1,7 @@
 """The three kinds of thing a model is made of: facts, assumptions and indicators."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import Any, Literal, TypeAlias
@@ -28,12 +28,30 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Domain:
+    """The lowest and highest value that is ever drawn, in the unit, or as multiples of a fact of the base year.
+
+    `Domain(-0.05, 0.05, of="population")` is net migration within 5% of the residents a year.
+    """
+
+    low: float
+    high: float
+    of: str | None = None
+
+    def limits(self, facts: Mapping[str, float]) -> tuple[float, float]:
+        """Return both ends in the assumption's unit, from the facts of a base year."""
+        scale = 1.0 if self.of is None else facts[self.of]
+        return self.low * scale, self.high * scale
+
+
+@dataclass(frozen=True, slots=True)
 class Assumption:
     """A yearly rate, level or flow that a scenario sets.
 
-    `bounds` are the widest values that a solver looks at, in the assumption's unit; `decimals`
-    is how many digits are shown. `observed` says whether a scenario's known years are known of
-    this assumption too; where not, every year is drawn.
+    `bounds` are the widest values that a solver looks at, in the assumption's unit, `domain` the
+    widest that are drawn (None for the usual ones of its kind); `decimals` is how many digits
+    are shown. `observed` says whether a scenario's known years are known of this assumption too;
+    where not, every year is drawn.
     """
 
     name: str
@@ -44,6 +62,11 @@ class Assumption:
     decimals: int
     definition: Text
     observed: bool = True
+    domain: Domain | None = None
+
+    def limits(self, facts: Mapping[str, float]) -> tuple[float, float]:
+        """Return the lowest and the highest value that is ever drawn, in the unit, from the facts of a base year."""
+        return (self.domain or _DOMAINS[self.kind]).limits(facts)
 
     @property
     def lowest(self) -> float:
@@ -81,6 +104,14 @@ class Assumption:
     @property
     def _example(self) -> str:
         return f"{parse(self.unit.example, self.unit):g}"
+
+
+_DOMAINS: Mapping[Kind, Domain] = {
+    "rate": Domain(-0.4, 0.6),
+    "level": Domain(0.0, _LARGEST),
+    "flow": Domain(-_LARGEST, _LARGEST),
+}
+"""What is drawn of an assumption that declares no domain of its own."""
 
 
 def _number(written: Any, unit: Unit) -> float:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.model.parts import Assumption, Fact, indicator
+from hzsim.model.parts import Assumption, Domain, Fact, indicator
 from hzsim.model.years import before, recur
 from hzsim.units import RATE_PER_MILLE, WAN_PERSONS
 
@@ -29,6 +29,7 @@ natural_increase = Assumption(
     bounds=(-0.03, 0.04),
     decimals=2,
     definition=Text("出生减死亡与上年末常住人口之比", "births less deaths against residents at the previous year end"),
+    domain=Domain(-0.05, 0.05),
 )
 net_migration = Assumption(
     name="net_migration",
@@ -38,6 +39,7 @@ net_migration = Assumption(
     bounds=(-200.0, 200.0),
     decimals=2,
     definition=Text("一年内迁入减迁出的常住人口", "residents moving in less residents moving out in a year"),
+    domain=Domain(-0.05, 0.05, of="population"),
 )
 
 

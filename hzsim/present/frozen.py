@@ -10,7 +10,7 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.deviations import assumed
+from hzsim.simulation.deviations import Drawn, apply_effect, assumed, effect_on
 from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.summaries import STATISTICS
 
@@ -31,17 +31,24 @@ class Frozen:
     def of(cls, scenario: Scenario, draws: int, seed: int) -> "Frozen":
         """Return the effects of a scenario's draws, as `simulate` with so many draws uses them."""
         sampling = Sampling(draws, seed)
-        blocks = [sampling.effects(scenario, block) for block in sampling.blocks()]
-        effects = {name: np.concatenate([block[name] for block in blocks]) for name in sorted(scenario.uncertainty)}
+        blocks = [sampling.draw(scenario, block) for block in sampling.blocks()]
+        effects = {
+            name: np.concatenate([_effect(scenario, name, drawn) for drawn in blocks])
+            for name in sorted(scenario.uncertainty)
+        }
         packed = {name: _pack(values[:, scenario.known_years :]) for name, values in effects.items()}
         return cls(draws, packed, effects)
 
     def bands(self, scenario: Scenario, names: tuple[str, ...]) -> tuple[dict[str, Array], Array]:
         """Return the model's quantiles of indicators, shape (years, quantiles), and the targets' probabilities."""
         model, facts = scenario.model, scenario.baseline.values
+        moved = {
+            name: apply_effect(model.assumption(name).kind, scenario.central(name), effect)
+            for name, effect in self.effects.items()
+        }
         inputs = {
             name: np.broadcast_to(values, (self.draws, len(scenario.years)))
-            for name, values in assumed(scenario, self.effects).items()
+            for name, values in (assumed(scenario) | moved).items()
         }
         values = model.compute(facts, inputs)
         met = [
@@ -49,6 +56,11 @@ class Frozen:
         ]
         shares = np.array([*(one.mean() for one in met), np.logical_and.reduce(met).mean() if met else 1.0])
         return {name: np.quantile(values[name], SHARES, axis=0).T for name in names}, shares
+
+
+def _effect(scenario: Scenario, name: str, drawn: Drawn) -> Array:
+    central = scenario.central(name)
+    return effect_on(scenario.model.assumption(name).kind, central, drawn.values(name, central))
 
 
 def _pack(effects: Array) -> dict[str, Any]:

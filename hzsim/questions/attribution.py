@@ -20,7 +20,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.deviations import assumed, computed, correlate, effects_of, streams
+from hzsim.simulation.deviations import Drawn, assumed, computed, correlate, streams
 from hzsim.simulation.drawing import DRAWS, SEED, Sampling
 from hzsim.simulation.projection import Projection, project
 from hzsim.simulation.sampling import Stream
@@ -187,7 +187,7 @@ class _Game:
         for place, case in enumerate(self.cases):
             mine = {key: normals[key].copy(order="F") for key in _keys(streams(case))}
             correlate(case, mine)
-            inputs = assumed(case, effects_of(case, mine, block.draws))
+            inputs = assumed(case, Drawn(case, mine, block.draws))
             values = computed(case, inputs, self.asked.wanted)
             numbers = np.broadcast_to(self.asked.number(Projection(case, values)), block.draws)
             contributed += self.weights[:, place, None] * numbers

@@ -127,7 +127,7 @@ def _drawn(scenario: Scenario, targets: Sequence[Target], sampling: Sampling) ->
     indicators = {target.indicator.name for target in targets}
 
     def work(block: Block) -> tuple[dict[str, Array], BoolArray]:
-        inputs = assumed(scenario, sampling.effects(scenario, block))
+        inputs = assumed(scenario, sampling.draw(scenario, block))
         values = computed(scenario, inputs, indicators)
         met = np.ones(block.draws, bool)
         for target in targets:

@@ -105,10 +105,10 @@ def solve_each(scenario: Scenario, lever: Lever, targets: Sequence[Target], samp
         return [response.where_met(target, grid, draws) for target, grid in zip(targets, grids, strict=True)]
 
     if sampling is None:
-        return Needs(tuple(met(Response(scenario, [lever], {}), 1)))
+        return Needs(tuple(met(Response(scenario, [lever]), 1)))
 
     def work(block: Block) -> list[Intervals]:
-        return met(Response(scenario, [lever], sampling.effects(scenario, block)), block.draws)
+        return met(Response(scenario, [lever], sampling.draw(scenario, block)), block.draws)
 
     pieces, runs = [], Counter[int]()
     for block, intervals in sampling.run(work):

@@ -169,9 +169,9 @@ class _Task:
 
         A target that the second assumption does not move is solved once, for all rows.
         """
-        effects = self.sampling.effects(self.scenario, block)
+        drawn = self.sampling.draw(self.scenario, block)
         scenarios = [self.along.moved(self.scenario, float(row)) for row in rows]
-        responses = [Response(scenario, [self.across], effects) for scenario in scenarios]
+        responses = [Response(scenario, [self.across], drawn) for scenario in scenarios]
         solved = []
         for target in self.targets:
             moved = self.along.assumption.name in self.scenario.model.moved_by(target.indicator.name)

@@ -12,7 +12,7 @@ from hzsim.questions.intervals import Intervals, where_met
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span, parse_span
-from hzsim.simulation.deviations import apply_effect, assumed, computed
+from hzsim.simulation.deviations import Drawn, assumed, computed
 from hzsim.simulation.projection import project
 from hzsim.units import canonical, parse
 
@@ -94,7 +94,7 @@ def lever_for(
 def _bounds(
     scenario: Scenario, part: Assumption, years: Span, bounds: tuple[float, float] | None, keep_shape: bool
 ) -> tuple[float, float]:
-    low, high = bounds if bounds is not None else part.bounds
+    low, high = bounds if bounds is not None else _usual_bounds(scenario, part)
     check_bounds(part, low, high)
     if not keep_shape:
         return low, high
@@ -102,16 +102,30 @@ def _bounds(
     return float(low - path.min()), float(high - path.max())
 
 
+def _usual_bounds(scenario: Scenario, part: Assumption) -> tuple[float, float]:
+    """Return the widest values that a solver looks at: of an uncertain assumption, inside what is drawn of it."""
+    low, high = part.bounds
+    if part.name not in scenario.uncertainty:
+        return low, high
+    lowest, highest = scenario.limits(part.name)
+    inside = _INSIDE * (highest - lowest)
+    return max(low, lowest + inside), min(high, highest - inside)
+
+
+_INSIDE = 1e-3
+"""Share of a domain by which a centre stays away from its ends."""
+
+
 class Response:
     """How indicators respond to levers for the draws of one block, by the model's own forward code.
 
-    `effects` are the draws' deviations (none for the medians). What no lever moves is computed
-    once; `evaluations` counts the passes through the model.
+    Without `drawn` for the medians. What no lever moves is computed once; `evaluations` counts
+    the passes through the model.
     """
 
-    def __init__(self, scenario: Scenario, levers: Sequence[Lever], effects: Mapping[str, Array]) -> None:
+    def __init__(self, scenario: Scenario, levers: Sequence[Lever], drawn: Drawn | None = None) -> None:
         self.scenario, self.levers = scenario, tuple(levers)
-        self._effects, self._assumed = effects, assumed(scenario, effects)
+        self._drawn, self._assumed = drawn, assumed(scenario, drawn)
         model, names = scenario.model, {lever.assumption.name for lever in levers}
         unmoved = [indicator for indicator in model.indicators if not names & model.moved_by(indicator)]
         as_it_is = computed(scenario, self._assumed, unmoved)
@@ -124,8 +138,8 @@ class Response:
         inputs = dict(self._assumed)
         for lever, values in zip(self.levers, settings, strict=True):
             name, paths = lever.assumption.name, lever.paths(self.scenario, values)
-            effect = self._effects.get(name)
-            inputs[name] = paths if effect is None else apply_effect(lever.assumption.kind, paths, effect)
+            uncertain = self._drawn is not None and name in self._drawn.scenario.uncertainty
+            inputs[name] = self._drawn.values(name, paths) if self._drawn is not None and uncertain else paths
         return self.scenario.model.compute(self.scenario.baseline.values, inputs, wanted, self._given)
 
     def margin(self, target: Target, *settings: Array) -> Array:
@@ -147,11 +161,11 @@ def search_grid(scenario: Scenario, lever: Lever, target: Target) -> Array:
     with the turning points of the margin at the medians.
     """
     scan = np.linspace(*lever.bounds, _SCAN)
-    steps = np.diff(Response(scenario, [lever], {}).margin(target, scan))
+    steps = np.diff(Response(scenario, [lever]).margin(target, scan))
     turns = np.flatnonzero(steps[:-1] * steps[1:] < 0) + 1
     if not turns.size:
         return np.array(lever.bounds)
-    response = Response(scenario, [lever], {})
+    response = Response(scenario, [lever])
     turning = [_turning_point(response, target, scan[turn - 1], scan[turn + 1], steps[turn]) for turn in turns]
     return np.unique([*np.linspace(*lever.bounds, _FINE), *turning])
 

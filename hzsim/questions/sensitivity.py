@@ -16,7 +16,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import correlation_matrix, groups
 from hzsim.simulation.blocks import SIZE, Block
-from hzsim.simulation.deviations import Normals, assumed, computed, correlate, effects_of, streams
+from hzsim.simulation.deviations import Drawn, Normals, assumed, computed, correlate, streams
 from hzsim.simulation.drawing import DRAWS, SEED, Sampling
 from hzsim.simulation.projection import Projection
 from hzsim.simulation.sampling import Part
@@ -143,7 +143,7 @@ class _Draw:
         would otherwise make up the variance.
         """
         scenario = self._scenario
-        inputs = assumed(scenario, effects_of(scenario, self._split(normals), len(normals)))
+        inputs = assumed(scenario, Drawn(scenario, self._split(normals), len(normals)))
         wanted = {target.indicator.name for target in self._targets}
         projection = Projection(scenario, computed(scenario, inputs, wanted))
         values = [np.broadcast_to(projection.statistic(target), len(normals)) for target in self._targets]

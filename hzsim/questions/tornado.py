@@ -9,7 +9,7 @@ from hzsim._typing import Array
 from hzsim.model.parts import Kind
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
-from hzsim.simulation.deviations import assumed, computed, deviation_of, effect_of
+from hzsim.simulation.deviations import apply_effect, assumed, computed, deviation_of, effect_of, effect_on
 from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.projection import Projection, project
 
@@ -56,8 +56,8 @@ def _ends(scenario: Scenario, target: Target, name: str, spread: tuple[float, fl
     kind = scenario.model.assumption(name).kind
     deviation = np.zeros((2, len(scenario.years)))
     deviation[:, scenario.known_years : last] = np.array(spread)[:, None]
-    wanted, effects = target.indicator.name, {name: effect_of(kind, deviation)}
-    values = computed(scenario, assumed(scenario, effects), [wanted])
+    shifted = apply_effect(kind, scenario.central(name), effect_of(kind, deviation))
+    values = computed(scenario, {**assumed(scenario), name: shifted}, [target.indicator.name])
     numbers = np.broadcast_to(Projection(scenario, values).statistic(target), 2)
     return float(numbers[0]), float(numbers[1])
 
@@ -66,8 +66,10 @@ def _spreads(scenario: Scenario, lasts: Sequence[int], sampling: Sampling) -> di
     """Return by last year, then by assumption, the 10% and 90% quantiles of the average deviation over draws."""
     averages: dict[tuple[int, str], list[Array]] = {}
     for block in sampling.blocks():
-        for name, effect in sampling.effects(scenario, block).items():
-            kind = scenario.model.assumption(name).kind
+        drawn = sampling.draw(scenario, block)
+        for name in scenario.uncertainty:
+            kind, central = scenario.model.assumption(name).kind, scenario.central(name)
+            effect = effect_on(kind, central, drawn.values(name, central))
             for last in lasts:
                 average = _average(kind, effect[:, scenario.known_years : last])
                 averages.setdefault((last, name), []).append(average)

@@ -79,7 +79,7 @@ def limits_at_medians(turn: Turn, targets: Sequence[Target]) -> Limits:
 
     A target in every year of a span has one row for each year; see `row_targets`.
     """
-    response, wanted = Response(turn.scenario, turn.levers, {}), {target.indicator.name for target in targets}
+    response, wanted = Response(turn.scenario, turn.levers), {target.indicator.name for target in targets}
 
     def rows(at: Array) -> Array:
         values = response.values(turn.settings(at), wanted)
@@ -113,7 +113,7 @@ class Draws:
         self.turn, self.targets, self.draws, self._sampling = turn, tuple(targets), sampling.draws, sampling.silent
 
         def respond(block: Block) -> Response:
-            return Response(turn.scenario, turn.levers, sampling.effects(turn.scenario, block))
+            return Response(turn.scenario, turn.levers, sampling.draw(turn.scenario, block))
 
         self._responses = {block.index: response for block, response in self._sampling.run(respond)}
 

@@ -11,7 +11,7 @@ from hzsim.model.model import Model
 from hzsim.scenario.baseline import Baseline, check_known_until
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.schema import REQUIRED
-from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_pair, check_spread
+from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_domain, check_pair
 from hzsim.scenario.years import Span
 
 
@@ -29,18 +29,26 @@ def problems_together(
         checks.append((("known_until",), partial(check_known_until, content.get("known_until"), years)))
     if baseline is not None and model is not None:
         checks.extend((("baseline",), partial(baseline.value, fact)) for fact in model.facts)
-    if model is not None:
-        horizon = 1 if years is None else len(years)
-        checks.extend(
-            (("uncertainty", name), partial(check_spread, name, entry, model.assumption(name).kind, horizon))
-            for name, entry in uncertainty.items()
-        )
+    if baseline is not None and model is not None and years is not None:
+        checks.extend(_domain_checks(content, baseline, model, uncertainty))
     found = [_problem(document, place, check) for place, check in checks]
     return [
         *(problem for problem in found if problem is not None),
         *_of_correlation(document, content.get("correlation", []), uncertainty),
         *_of_targets(document, content.get("targets", [])),
     ]
+
+
+def _domain_checks(
+    content: Any, baseline: Baseline, model: Model, uncertainty: Mapping[str, Uncertainty]
+) -> Iterator[tuple[Location, Callable[[], object]]]:
+    """Yield the check of each uncertain assumption's central path against what is drawn around it."""
+    for name, entry in uncertainty.items():
+        part, path = model.assumption(name), content.get("assumptions", {}).get(name)
+        known = part.domain is None or part.domain.of is None or part.domain.of in baseline.values
+        if path is not None and (entry.domain or known):
+            limits = entry.domain or part.limits(baseline.values)
+            yield ("assumptions", name), partial(check_domain, part, limits, [v for v in path if v is not None])
 
 
 def missing_keys(document: Document, model: Model | None) -> Iterator[Problem]:

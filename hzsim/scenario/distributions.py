@@ -29,19 +29,20 @@ class Distribution(Protocol):
     label: ClassVar[Text]
     """The distribution and its parameters in words."""
     form: ClassVar[Form]
+    centre: ClassVar[Literal["median", "stated"]]
+    """Whether zero is the median of u, and stays that of sums, or lies where the parameters put it."""
 
     def from_normal(self, normals: Array) -> Array:
         """Return deviations of the same shape from standard normal values; may overwrite its argument."""
         ...
 
-    @property
-    def standard_deviation(self) -> float:
-        """The standard deviation of u, infinite where it does not exist."""
+    def to_normal(self, deviations: Array) -> Array:
+        """Return the standard normal values that deviations come from, infinite beyond the distribution's ends."""
         ...
 
     @property
-    def widest(self) -> float:
-        """How far from zero u may come, or does once in some million draws."""
+    def standard_deviation(self) -> float:
+        """The standard deviation of u, infinite where it does not exist."""
         ...
 
     @property
@@ -56,6 +57,7 @@ class Normal:
 
     label: ClassVar[Text] = Text("正态 标准差", "normal, sd")
     form: ClassVar[Form] = "number"
+    centre: ClassVar[Literal["median", "stated"]] = "median"
     sd: float
 
     def __post_init__(self) -> None:
@@ -64,6 +66,10 @@ class Normal:
     def from_normal(self, normals: Array) -> Array:
         """Return sd x z."""
         return np.multiply(normals, self.sd, out=normals)
+
+    def to_normal(self, deviations: Array) -> Array:
+        """Return u / sd."""
+        return deviations / self.sd
 
     @property
     def standard_deviation(self) -> float:
@@ -75,22 +81,14 @@ class Normal:
         """Always."""
         return True
 
-    @property
-    def widest(self) -> float:
-        """Five standard deviations."""
-        return CUT * self.sd
-
 
 @dataclass(frozen=True, slots=True)
 class StudentT:
-    """Student's t around zero: `scale` times a t variable with `df` degrees of freedom.
-
-    The underlying normal is cut at five standard deviations (one draw in 1.7 million): a rate
-    is exp(u), which has no mean under an uncut t. Quantiles inside the cut are those of the t.
-    """
+    """Student's t around zero: `scale` times a t variable with `df` degrees of freedom."""
 
     label: ClassVar[Text] = Text("学生t 尺度与自由度", "Student's t, scale and df")
     form: ClassVar[Form] = "mapping"
+    centre: ClassVar[Literal["median", "stated"]] = "median"
     scale: float
     df: float = field(metadata=_PLAIN)
 
@@ -100,30 +98,29 @@ class StudentT:
     def from_normal(self, normals: Array) -> Array:
         """Return scale x F^-1(Phi(z)), read off a fine table: right to 1e-6 of itself, fifty times as fast."""
         places = np.abs(normals.T)  # row by row, as draws lie in memory
-        places *= _TABLE_STEPS / CUT
+        places *= _TABLE_STEPS / _WIDEST
         lines = _student_t_table(self.df).take(places.astype(np.intp), mode="clip")
         places *= lines.imag
         places += lines.real
         places *= self.scale
         return np.copysign(places, normals.T, out=places).T
 
+    def to_normal(self, deviations: Array) -> Array:
+        """Return Phi^-1(F(u / scale))."""
+        from scipy.special import ndtri, stdtr
+
+        tail: Array = ndtri(np.asarray(stdtr(self.df, -np.abs(deviations) / self.scale), dtype=np.float64))
+        return np.copysign(tail, deviations)  # the lower tail is the accurate one
+
     @property
     def standard_deviation(self) -> float:
-        """Scale x sqrt(df / (df - 2)), infinite for df of 2 or less; that of the uncut t."""
+        """Scale x sqrt(df / (df - 2)), infinite for df of 2 or less."""
         return self.scale * math.sqrt(self.df / (self.df - 2)) if self.df > 2 else math.inf
 
     @property
     def symmetric(self) -> bool:
         """Always."""
         return True
-
-    @property
-    def widest(self) -> float:
-        """The quantile at the cut, from the power law of the tail: an upper bound."""
-        half = self.df / 2
-        log_constant = (half - 0.5) * math.log(self.df) + math.lgamma(half + 0.5) - math.lgamma(half)
-        log_tail = log_constant - 0.5 * math.log(math.pi) - math.log(_TAIL)
-        return self.scale * math.exp(min(log_tail / self.df, _LARGEST_LOG))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +129,7 @@ class Uniform:
 
     label: ClassVar[Text] = Text("均匀 下限与上限", "uniform, low and high")
     form: ClassVar[Form] = "list"
+    centre: ClassVar[Literal["median", "stated"]] = "stated"
     low: float
     high: float
 
@@ -145,6 +143,13 @@ class Uniform:
         probability: Array = ndtr(normals)
         return self.low + (self.high - self.low) * probability
 
+    def to_normal(self, deviations: Array) -> Array:
+        """Return Phi^-1((u - low) / (high - low))."""
+        from scipy.special import ndtri
+
+        found: Array = ndtri(np.clip((deviations - self.low) / (self.high - self.low), 0.0, 1.0))
+        return found
+
     @property
     def standard_deviation(self) -> float:
         """(high - low) / sqrt(12)."""
@@ -155,11 +160,6 @@ class Uniform:
         """With zero in the middle."""
         return self.low == -self.high
 
-    @property
-    def widest(self) -> float:
-        """The bound that is farther from zero."""
-        return max(abs(self.low), abs(self.high))
-
 
 @dataclass(frozen=True, slots=True)
 class Triangular:
@@ -167,6 +167,7 @@ class Triangular:
 
     label: ClassVar[Text] = Text("三角 下限、众数与上限", "triangular, low, mode and high")
     form: ClassVar[Form] = "list"
+    centre: ClassVar[Literal["median", "stated"]] = "stated"
     low: float
     mode: float
     high: float
@@ -185,6 +186,16 @@ class Triangular:
         above: Array = self.high - np.sqrt(ndtr(-normals) * width * right)
         return np.where(ndtr(normals) * width < left, below, above)
 
+    def to_normal(self, deviations: Array) -> Array:
+        """Return Phi^-1 of the triangular distribution function."""
+        from scipy.special import ndtri
+
+        width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
+        from_low, to_high = np.clip(deviations - self.low, 0.0, width), np.clip(self.high - deviations, 0.0, width)
+        lower = ndtri(from_low**2 / (width * left)) if left else np.full_like(from_low, -np.inf)
+        upper = -ndtri(to_high**2 / (width * right)) if right else np.full_like(to_high, np.inf)
+        return np.where(from_low < left, lower, upper)
+
     @property
     def standard_deviation(self) -> float:
         """Square root of (a^2 + b^2 + c^2 - ab - ac - bc) / 18."""
@@ -195,11 +206,6 @@ class Triangular:
     def symmetric(self) -> bool:
         """With zero as mode and in the middle."""
         return self.mode == 0 and self.low == -self.high
-
-    @property
-    def widest(self) -> float:
-        """The bound that is farther from zero."""
-        return max(abs(self.low), abs(self.high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +219,7 @@ class TwoPieceNormal:
 
     label: ClassVar[Text] = Text("两段正态 下侧与上侧标准差", "two-piece normal, sd below and above")
     form: ClassVar[Form] = "mapping"
+    centre: ClassVar[Literal["median", "stated"]] = "stated"
     below: float
     above: float
 
@@ -228,6 +235,15 @@ class TwoPieceNormal:
         upper: Array = -self.above * ndtri(np.minimum(ndtr(-normals) * total / (2 * self.above), 0.5))
         return lower + upper
 
+    def to_normal(self, deviations: Array) -> Array:
+        """Return Phi^-1 of the two-piece distribution function."""
+        from scipy.special import ndtr, ndtri
+
+        total = self.below + self.above
+        lower = ndtri(2 * self.below / total * ndtr(np.minimum(deviations, 0.0) / self.below))
+        upper = -ndtri(2 * self.above / total * ndtr(-np.maximum(deviations, 0.0) / self.above))
+        return np.where(deviations < 0, lower, upper)
+
     @property
     def standard_deviation(self) -> float:
         """Square root of (1 - 2/pi)(above - below)^2 + above x below."""
@@ -238,10 +254,58 @@ class TwoPieceNormal:
         """With the same standard deviation on both sides."""
         return self.below == self.above
 
+
+@dataclass(frozen=True, slots=True)
+class TwoPieceCubic:
+    """A cubic of a normal on each side of the median, zero: `below` x z + `tail_below` x z^3, and so above.
+
+    Fleishman's power transformation (Psychometrika 43, 1978, pages 521-532) in two pieces: the linear
+    term is the width of usual years, the cubic one how far a rare year goes, each side apart.
+    """
+
+    label: ClassVar[Text] = Text("两段三次 下侧与上侧的幅度和尾部", "two-piece cubic, widths and tails below and above")
+    form: ClassVar[Form] = "mapping"
+    centre: ClassVar[Literal["median", "stated"]] = "median"
+    below: float
+    above: float
+    tail_below: float
+    tail_above: float
+
+    def __post_init__(self) -> None:
+        _positive(below=self.below, above=self.above)
+        for name, tail in (("tail_below", self.tail_below), ("tail_above", self.tail_above)):
+            if not 0 <= tail < math.inf:
+                raise BadValue(f"expected {name} of at least zero", str(tail))
+
+    def from_normal(self, normals: Array) -> Array:
+        """Return width x z + tail x z^3 of each side."""
+        squares = normals * normals
+        under = normals < 0
+        squares *= np.where(under, self.tail_below, self.tail_above)
+        squares += np.where(under, self.below, self.above)
+        return np.multiply(squares, normals, out=normals)
+
+    def to_normal(self, deviations: Array) -> Array:
+        """Return the real root of the side's cubic, by its hyperbolic form."""
+        width = np.where(deviations < 0, self.below, self.above)
+        tail = np.where(deviations < 0, self.tail_below, self.tail_above)
+        bent = np.maximum(tail, _STRAIGHT * width)  # without a tail the cubic is a line, to twelve digits
+        arm = np.sqrt(width / (3 * bent))
+        with np.errstate(invalid="ignore"):
+            return np.asarray(2 * arm * np.sinh(np.arcsinh(1.5 * deviations / (width * arm)) / 3))
+
     @property
-    def widest(self) -> float:
-        """Five of the larger standard deviations."""
-        return CUT * max(self.below, self.above)
+    def standard_deviation(self) -> float:
+        """From the moments of a half normal: E z^2 = 1/2, E z^4 = 3/2, E z^6 = 15/2 on each side."""
+        sides = ((self.below, self.tail_below), (self.above, self.tail_above))
+        square = sum(w * w / 2 + 3 * w * t + 7.5 * t * t for w, t in sides)
+        mean = (self.above - self.below + 2 * (self.tail_above - self.tail_below)) / math.sqrt(2 * math.pi)
+        return math.sqrt(square - mean**2)
+
+    @property
+    def symmetric(self) -> bool:
+        """With the same width and tail on both sides."""
+        return (self.below, self.tail_below) == (self.above, self.tail_above)
 
 
 DISTRIBUTIONS: Mapping[str, type[Distribution]] = MappingProxyType(
@@ -251,6 +315,7 @@ DISTRIBUTIONS: Mapping[str, type[Distribution]] = MappingProxyType(
         "uniform": Uniform,
         "triangular": Triangular,
         "two_piece_normal": TwoPieceNormal,
+        "two_piece_cubic": TwoPieceCubic,
     }
 )
 """Every distribution by the name that files know it by."""
@@ -281,23 +346,22 @@ def make_distribution(name: str, written: float | Sequence[float] | Mapping[str,
     return made
 
 
-CUT = 5.0
-"""Standard deviations of the underlying normal at which a Student's t ends."""
-_TAIL = math.erfc(CUT / math.sqrt(2)) / 2
-_LARGEST_LOG = 700.0
+_WIDEST = 8.5
+"""Beyond this many standard deviations no double drawn from a normal lies."""
+_STRAIGHT = 1e-12
 _TABLE_STEPS = 1 << 14
 
 
 @lru_cache(maxsize=16)
 def _student_t_table(df: float) -> np.ndarray[tuple[int], np.dtype[np.complex128]]:
-    """Return lines through t quantiles at evenly spaced normal values from 0 to the cut.
+    """Return lines through t quantiles at evenly spaced normal values from 0 to the widest.
 
     Normal values are counted in steps of the table; behind the last one the line is flat. A line
     is one complex number, start + i x slope: looking up one is faster than looking up two.
     """
     from scipy.special import ndtr, stdtrit
 
-    normals = np.linspace(0.0, CUT, _TABLE_STEPS + 1)
+    normals = np.linspace(0.0, _WIDEST, _TABLE_STEPS + 1)
     values = -np.asarray(stdtrit(df, ndtr(-normals)), dtype=np.float64)  # the lower tail is the accurate one
     slopes = np.append(np.diff(values), 0.0)
     return values - slopes * np.arange(_TABLE_STEPS + 1) + 1j * slopes

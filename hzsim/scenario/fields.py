@@ -193,21 +193,22 @@ def _parameters(kind: type[Distribution], unit: Unit) -> CoreSchema:
     return next(iter(each.values()))
 
 
-def _entry(unit: Unit) -> CoreSchema:
-    """Return the shape of one assumption's uncertainty, widths in a unit."""
-    width = core_schema.definition_reference_schema(_distribution_name(unit))
+def _entry(part: Assumption) -> CoreSchema:
+    """Return the shape of an assumption's uncertainty: widths in the unit of deviations, its domain in its own."""
+    width = core_schema.definition_reference_schema(_distribution_name(deviation_unit(part)))
     keys = {
         "average": key(width, "how far the whole path lies off, drawn once per draw"),
         "yearly": key(width, "innovation of each year"),
         "persistence": key(value(NUMBER), "AR(1) coefficient of the yearly part"),
+        "domain": key(core_schema.tuple_schema([value(part.unit)] * 2), "the lowest and the highest value ever drawn"),
         "source": key(TEXT, "where the numbers are from"),
         "status": key(TEXT, "estimate or judgement"),
     }
 
     def build(written: Mapping[str, Any]) -> Uncertainty:
-        return Uncertainty(written.get("average"), written.get("yearly"), written.get("persistence", 0.0))
+        return Uncertainty(**{name: entry for name, entry in written.items() if name not in ("source", "status")})
 
-    return core_schema.no_info_after_validator_function(explained(build), mapping(keys), ref=_entry_name(unit))
+    return core_schema.no_info_after_validator_function(explained(build), mapping(keys), ref=_entry_name(part))
 
 
 def switched_off(expected: str) -> CoreSchema:
@@ -222,22 +223,23 @@ def switched_off(expected: str) -> CoreSchema:
 
 def uncertainty(part: Assumption) -> CoreSchema:
     """Return the shape of one assumption's uncertainty, None for `none`; refers to `definitions`."""
-    entry = core_schema.definition_reference_schema(_entry_name(deviation_unit(part)))
+    entry = core_schema.definition_reference_schema(_entry_name(part))
     return either(switched_off("a mapping with average, yearly, persistence"), entry)
 
 
 def definitions(shape: CoreSchema, parts: Iterable[Assumption]) -> CoreSchema:
-    """Return a shape with what the uncertainty of assumptions refers to, once for each unit."""
-    units = {unit.name: unit for unit in map(deviation_unit, parts)}.values()
-    return core_schema.definitions_schema(shape, [make(unit) for unit in units for make in (_distribution, _entry)])
+    """Return a shape with what the uncertainty of assumptions refers to, once for each unit and kind."""
+    entries = {_entry_name(part): part for part in parts}.values()
+    units = {unit.name: unit for unit in map(deviation_unit, entries)}.values()
+    return core_schema.definitions_schema(shape, [*map(_distribution, units), *map(_entry, entries)])
 
 
 def _distribution_name(unit: Unit) -> str:
     return f"Distribution_{unit.name}"
 
 
-def _entry_name(unit: Unit) -> str:
-    return f"Uncertainty_{unit.name}"
+def _entry_name(part: Assumption) -> str:
+    return f"Uncertainty_{part.kind}_{part.unit.name}"
 
 
 def deviation_unit(part: Assumption) -> Unit:

@@ -17,7 +17,7 @@ from hzsim.model.model import Model
 from hzsim.model.parts import Indicator, described
 from hzsim.scenario.baseline import Baseline, check_known_until, check_years
 from hzsim.scenario.targets import Target, parse_target
-from hzsim.scenario.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations, check_spread
+from hzsim.scenario.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations, check_domain
 from hzsim.scenario.years import Span, amend, as_span
 from hzsim.units import canonical
 
@@ -55,8 +55,8 @@ class Scenario(Shown):
         for name in self.model.facts:
             self.baseline.value(name)
         self._check_paths()
-        for name, uncertainty in self.uncertainty.items():
-            check_spread(name, uncertainty, self.model.assumption(name).kind, len(self.years))
+        for name in self.uncertainty:
+            check_domain(self.model.assumption(name), self.limits(name), self.assumptions[name])
         check_correlations(self.correlation, self.uncertainty)
         for target in self.targets:
             target.check_years(self.years)
@@ -163,6 +163,10 @@ class Scenario(Shown):
         """Return the years when they are the scenario's; BadValue otherwise."""
         self.years.part(years)
         return years
+
+    def limits(self, assumption: str) -> tuple[float, float]:
+        """Return the lowest and the highest value that is ever drawn of an uncertain assumption, in its unit."""
+        return self.uncertainty[assumption].domain or self.model.assumption(assumption).limits(self.baseline.values)
 
     def central(self, assumption: str) -> Array:
         """Return the central path of an assumption, shape (1, years)."""

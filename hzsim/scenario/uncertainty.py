@@ -1,6 +1,5 @@
 """What is unknown about an assumption, and which assumptions move together."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,14 +7,10 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
-from hzsim.model.parts import Kind
+from hzsim.model.parts import Assumption
 from hzsim.model.registry import ASSUMPTIONS
-from hzsim.scenario.distributions import Distribution, StudentT
-
-WIDEST = 200.0
-"""The largest deviation of a rate's or level's product over all years, in logs: squares of it are still numbers."""
-WIDEST_FLOW = 1e7
-"""The largest deviation of a flow's sum over all years, in its unit."""
+from hzsim.scenario.distributions import Distribution
+from hzsim.units import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +18,15 @@ class Uncertainty:
     """The uncertainty of one assumption.
 
     `average` is drawn once per draw and shifts the whole path; `yearly` is the innovation of
-    an AR(1) with coefficient `persistence`, which starts at zero in the last known year.
+    an AR(1) with coefficient `persistence`, which starts at zero in the last known year. `domain`
+    is the lowest and the highest value that is ever drawn, in the assumption's unit; None for what the
+    model declares.
     """
 
     average: Distribution | None = None
     yearly: Distribution | None = None
     persistence: float = 0.0
+    domain: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if self.average is None and self.yearly is None:
@@ -37,6 +35,8 @@ class Uncertainty:
             raise BadValue("expected a persistence between -1 and 1", str(self.persistence))
         if self.persistence and self.yearly is None:
             raise BadValue("expected a yearly part beside persistence", "none")
+        if self.domain is not None and not self.domain[0] < self.domain[1]:
+            raise BadValue("expected a domain with its lower end first", f"{self.domain[0]:g}, {self.domain[1]:g}")
 
     @property
     def symmetric(self) -> bool:
@@ -59,24 +59,17 @@ class DefaultSpread:
     status: str
 
 
-def check_spread(name: str, uncertainty: Uncertainty, kind: Kind, years: int) -> None:
-    """Raise BadValue for a spread that, added up over so many years, leaves all numbers that an economy can have.
-
-    What counts is how far a part comes once in some million draws; the average part adds up with
-    the years, independent yearly shocks with their square root.
-    """
-    yearly = uncertainty.yearly.widest / (1 - abs(uncertainty.persistence)) if uncertainty.yearly else 0.0
-    average = uncertainty.average.widest if uncertainty.average else 0.0
-    total = years * average + math.sqrt(years) * yearly
-    limit = WIDEST_FLOW if kind == "flow" else WIDEST
-    if not total < limit:
-        part = uncertainty.average if years * average >= limit else uncertainty.yearly
-        raise BadValue(
-            f"expected a narrower uncertainty of {name}, one that adds up to less than {limit:g} over {years} years"
-            + (" in logs" if kind != "flow" else ""),
-            f"{total:.3g} once in a million draws",
-            "raise df: below 3 the tails are too long" if isinstance(part, StudentT) and part.df < 3 else "narrow it",
-        )
+def check_domain(part: Assumption, limits: tuple[float, float], path: Iterable[float]) -> None:
+    """Raise BadValue for a central path that is not inside the domain of what is drawn around it."""
+    low, high = limits
+    for value in path:
+        if not low < value < high:
+            lowest, highest = canonical(low, part.unit), canonical(high, part.unit)
+            raise BadValue(
+                f"expected {part.name} between {lowest} and {highest}, the values that are drawn of it",
+                canonical(value, part.unit),
+                f"state a wider domain under uncertainty, or write {part.name}: none there",
+            )
 
 
 @dataclass(frozen=True, slots=True)

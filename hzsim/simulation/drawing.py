@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from hzsim._typing import Array
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.blocks import Block, Result, layout, run_blocks, whole
-from hzsim.simulation.deviations import Normals, draw_effects, draw_normals
+from hzsim.simulation.deviations import Drawn, Normals, draw, draw_normals
 from hzsim.simulation.sampling import Sampler, Stream, checked_seed, sampler_named
 
 DRAWS = 100_000
@@ -54,6 +53,6 @@ class Sampling:
         """Return independent standard normals for each stream, shape (draws, columns)."""
         return draw_normals(drawn, self.source, self.seed, block)
 
-    def effects(self, scenario: Scenario, block: Block) -> dict[str, Array]:
-        """Return the effect on each uncertain assumption, shape (draws, years)."""
-        return draw_effects(scenario, self.source, self.seed, block)
+    def draw(self, scenario: Scenario, block: Block) -> Drawn:
+        """Return the draws of a scenario in one block."""
+        return draw(scenario, self.source, self.seed, block)

@@ -115,7 +115,7 @@ class Simulation(Shown):
 
 def project(scenario: Scenario) -> Projection:
     """Return the point projection: one draw with every deviation at zero, so on the central path."""
-    values = scenario.model.compute(scenario.baseline.values, assumed(scenario, {}))
+    values = scenario.model.compute(scenario.baseline.values, assumed(scenario))
     return Projection(scenario, {name: values[name] for name in scenario.model.indicators})
 
 
@@ -198,7 +198,7 @@ class _Work:
 
     def project(self, block: Block) -> Projection:
         """Return the chosen indicators and those with targets, over the draws of a block."""
-        inputs = assumed(self.scenario, self.sampling.effects(self.scenario, block))
+        inputs = assumed(self.scenario, self.sampling.draw(self.scenario, block))
         wanted = {*self.chosen, *(target.indicator.name for target in self.scenario.targets)}
         values = computed(self.scenario, inputs, wanted)
         shape = (block.draws, len(self.scenario.years))

@@ -17,7 +17,7 @@ from hzsim.errors import BadValue, did_you_mean
 from hzsim.simulation.blocks import Block, whole
 
 Part: TypeAlias = Literal["average", "yearly"]
-_PARTS: dict[Part, int] = {"average": 0, "yearly": 1}
+PARTS: tuple[Part, ...] = ("average", "yearly")
 RANDOMISATIONS = 16
 """Independent repetitions from which samplers with dependent draws take their standard errors."""
 
@@ -35,7 +35,7 @@ class Stream:
         import hashlib
 
         name = int.from_bytes(hashlib.sha256(self.assumption.encode()).digest()[:8])
-        sequence = np.random.SeedSequence([seed, name, _PARTS[self.part], block.index])
+        sequence = np.random.SeedSequence([seed, name, PARTS.index(self.part), block.index])
         return np.random.Generator(np.random.SFC64(sequence))
 
 

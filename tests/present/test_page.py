@@ -273,11 +273,11 @@ def test_formulas_cover_the_core_module_and_nothing_else_is_taken(
         page(sprint)
 
 
-def test_long_scenarios_keep_enough_draws_and_wild_tails_are_refused(sprint: hz.Scenario) -> None:
+def test_long_scenarios_keep_enough_draws_and_wild_tails_stay_in_the_domain(sprint: hz.Scenario) -> None:
     from hzsim.scenario.distributions import StudentT
 
     assert default_draws(sprint) == 2000
     assert default_draws(uncertain_everywhere(sprint)) == 1472
     wild = {"real_growth": hz.Uncertainty(yearly=StudentT(100.0, 0.2))}
-    with np.errstate(all="ignore"), pytest.raises(hz.BadValue, match="narrower uncertainty"):
-        page(sprint.replace(uncertainty=wild))
+    with np.errstate(all="raise", under="ignore"):
+        assert page(sprint.replace(uncertainty=wild))
