@@ -223,7 +223,7 @@ def _average(kind: Kind, uncertainty: Uncertainty, normals: Mapping[Part, Array]
 
 
 def _deviations_at(kind: Kind, central: Array, limits: tuple[float, float]) -> tuple[Array, Array]:
-    """Return the deviations that lead to both ends of a domain, each in the shape of the paths; of a level, their sums."""
+    """Return the deviations (of a level, their sums) at both ends of a domain, each in the shape of the paths."""
     if kind == "flow":
         return limits[0] - central, limits[1] - central
     ratios = ((1 + limit) / (1 + central) if kind == "rate" else limit / central for limit in limits)
