@@ -61,7 +61,7 @@ def realism(scenario: Scenario, history: History | None = None, path: str | Path
     start = scenario.open_years.first
     past, recent = _recent(scenario, history)
     years = len(scenario.open_years)
-    pace = float(average_growth(scenario.assumptions["real_growth"][-years:]))
+    pace = float(average_growth(scenario.central("real_growth")[0][-years:]))
     before = float(average_growth(recent))
     rows = read_followed(path, known_in=start - 1)
     stretches = _stretches(past, years)

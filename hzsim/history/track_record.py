@@ -20,7 +20,7 @@ def growth_until(scenario: Scenario, history: History, last: int) -> dict[int, f
     """Return a city's growth up to a year: as observed up to the base year, then the scenario's known years."""
     base = scenario.baseline.year
     past = growth_series(history, scenario.baseline.entity, min(base, last))
-    known = zip(scenario.years, scenario.assumptions["real_growth"], strict=True)
+    known = zip(scenario.years, scenario.central("real_growth")[0], strict=True)
     return {**past, **{year: rate for year, rate in known if year <= min(last, base + scenario.known_years)}}
 
 

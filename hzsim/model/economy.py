@@ -102,14 +102,18 @@ def price_level(deflator_growth: Array) -> Array:
     en="GDP, current prices",
     unit=YI_YUAN,
     decimals=0,
-    definition=Text("基年价地区生产总值 × 价格水平", "GDP at base-year prices x price level"),
+    definition=Text(
+        "基年价地区生产总值 × 价格水平（× 修订后的水平，如有该模块）",
+        "GDP at base-year prices x price level (x revised level, where that module is named)",
+    ),
     source=_SNA,
     lever="real_growth",
     history="gdp_nominal",
 )
-def gdp(real_gdp: Array, price_level: Array) -> Array:
+def gdp(real_gdp: Array, price_level: Array, revised_level: Array | None = None) -> Array:
     """GDP at current prices, 亿元."""
-    return real_gdp * price_level
+    current = real_gdp * price_level
+    return current if revised_level is None else current * revised_level
 
 
 @indicator(

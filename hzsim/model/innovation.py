@@ -14,12 +14,15 @@ rd_intensity_fact = Fact("rd_intensity", Text("研发强度", "R&D intensity"), 
 
 rd_spending_growth = Assumption(
     name="rd_spending_growth",
-    label=Text("研发支出增速（名义）", "Growth of R&D spending, nominal"),
+    label=Text("研发支出增速（实际）", "Growth of R&D spending, real"),
     unit=RATE,
     kind="rate",
     bounds=(-0.3, 0.5),
     decimals=2,
-    definition=Text("现价研发经费支出的年增长率", "yearly growth of R&D spending at current prices"),
+    definition=Text(
+        "按基年价格计算的研发经费支出年增长率，价格随平减指数",
+        "yearly growth of R&D spending at base-year prices; its prices move as the deflator",
+    ),
     domain=Domain(-0.4, 0.6),
 )
 
@@ -30,15 +33,15 @@ rd_spending_growth = Assumption(
     unit=YI_YUAN,
     decimals=0,
     definition=Text(
-        "基年研发强度 × 基年地区生产总值 × 各年（1 + 研发支出增速）的累积",
-        "base R&D intensity x base GDP x cumulative product of (1 + growth of R&D spending)",
+        "基年研发强度 × 基年地区生产总值 × 各年（1 + 研发支出增速）的累积 × 价格水平",
+        "base R&D intensity x base GDP x cumulative product of (1 + growth of R&D spending) x price level",
     ),
     source=_FRASCATI,
     lever="rd_spending_growth",
 )
-def rd_spending(base_rd_intensity: float, base_gdp: float, rd_spending_growth: Array) -> Array:
+def rd_spending(base_rd_intensity: float, base_gdp: float, rd_spending_growth: Array, price_level: Array) -> Array:
     """R&D spending at current prices, 亿元."""
-    return base_rd_intensity * base_gdp * compound(rd_spending_growth)
+    return base_rd_intensity * base_gdp * compound(rd_spending_growth) * price_level
 
 
 @indicator(

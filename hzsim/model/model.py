@@ -1,6 +1,7 @@
 """Indicators sorted by their argument names, so that each is computed after its inputs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 from typing import TypeVar
@@ -20,7 +21,8 @@ class Model:
     `modules` are names of the closed registry; `own` are further indicators, assumptions and
     facts; an indicator's arguments may be any of these and of the modules'. Raises BadValue for
     an unknown module, an input that nothing provides, a name used twice (also one of the
-    registry's), or a circle of inputs.
+    registry's), or a circle of inputs. `computed` are assumptions whose place an indicator of a
+    named module takes: `real_growth` with the module `nation`.
     """
 
     def __init__(self, modules: Iterable[str] = ("core",), own: Iterable[Part] = ()) -> None:
@@ -28,15 +30,20 @@ class Model:
         self.own = tuple(own)
         self._assumptions = _joined(ASSUMPTIONS, (part for part in self.own if isinstance(part, Assumption)))
         self._facts = tuple(_joined(FACTS, (part for part in self.own if isinstance(part, Fact))))
-        members = [_module(name) for name in self.modules]
+        members = [part for name in self.modules for part in _module(name).among(self.modules)]
         declared = [part for module in members for part in module.indicators]
         declared += [part for part in self.own if isinstance(part, Indicator)]
+        provided = {part.name for part in declared}
+        declared = [_complete(part, provided) for part in declared]
         self.indicators: Mapping[str, Indicator] = MappingProxyType({part.name: part for part in declared})
         self._check_names(declared)
         self._order = self._sorted()
         used = {name for part in declared for name in part.inputs}
         self.assumptions: Mapping[str, Assumption] = MappingProxyType(
-            {name: part for name, part in self._assumptions.items() if name in used}
+            {name: part for name, part in self._assumptions.items() if name in used - provided}
+        )
+        self.computed: Mapping[str, Assumption] = MappingProxyType(
+            {name: self._assumptions[name] for name in provided if name in self._assumptions}
         )
         self.facts = tuple(name for name in self._facts if BASE + name in used)
         self._moved_by = self._dependencies()
@@ -59,6 +66,10 @@ class Model:
         if name not in self.assumptions:
             raise BadValue("expected an assumption", name, self._elsewhere(name) or nearest(name, self.assumptions))
         return self.assumptions[name]
+
+    def settable(self, written: str) -> Assumption:
+        """Return the assumption of that name, label or short name, also one that a module computes: its lever moves."""
+        return part_called(written, {**self.assumptions, **self.computed}, "assumption", self._elsewhere(written))
 
     def assumption_called(self, written: str) -> Assumption:
         """Return the assumption of that name, label or short name, such as `实际增速`; BadValue when unclear."""
@@ -119,7 +130,7 @@ class Model:
     def _check_names(self, declared: list[Indicator]) -> None:
         names = [part.name for part in declared]
         for name in names:
-            if names.count(name) > 1 or name in self._assumptions:
+            if names.count(name) > 1 or (name in self._assumptions and self.indicators[name].through is None):
                 raise BadValue("expected each indicator to have a name of its own", name)
         for part in declared:
             for needed in part.inputs:
@@ -146,6 +157,12 @@ class Model:
             direct = frozenset(name for name in part.inputs if name in self.assumptions)
             moved[part.name] = direct.union(*(moved[name] for name in part.inputs if name in moved))
         return moved
+
+
+def _complete(part: Indicator, provided: Container[str]) -> Indicator:
+    """Return an indicator with those of its optional inputs that the model provides."""
+    more = tuple(name for name in part.optional if name in provided)
+    return replace(part, inputs=(*part.inputs, *more)) if more else part
 
 
 def _joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named]:

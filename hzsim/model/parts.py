@@ -131,6 +131,9 @@ class Indicator:
     facts of the base year (floats named `base_...`). `lever` is the assumption that moves the
     indicator by default; `averaged` marks growth rates, which a target over several years
     judges by their compound average; `history` names the observed series in `data/history.csv`.
+    An argument with a default is an input of models in which a module provides it: `optional`. An
+    indicator that takes an assumption's place says by `through` how its lever brings a value
+    of it: a function of that value and of other inputs by name.
     """
 
     name: str
@@ -144,6 +147,8 @@ class Indicator:
     lever: str | None = None
     averaged: bool = False
     history: str | None = None
+    through: Formula | None = field(default=None, repr=False)
+    optional: tuple[str, ...] = ()
 
     def __call__(self, *args: object, **kwargs: object) -> Array:
         """Apply the formula."""
@@ -164,15 +169,18 @@ def indicator(
     lever: str | None = None,
     averaged: bool = False,
     history: str | None = None,
+    through: Formula | None = None,
 ) -> Callable[[Formula], Indicator]:
     """Turn a formula into an indicator of the same name; the options are the fields of `Indicator`."""
 
     def declare(formula: Formula) -> Indicator:
         name: str = formula.__name__
-        inputs = tuple(inspect.signature(formula).parameters)
+        arguments = inspect.signature(formula).parameters.values()
+        inputs = tuple(one.name for one in arguments if one.default is one.empty)
+        optional = tuple(one.name for one in arguments if one.default is not one.empty)
         stated = Text(source, source) if isinstance(source, str) else source
         return Indicator(
-            name, Text(zh, en), unit, decimals, formula, inputs, definition, stated, lever, averaged, history
+            name, Text(zh, en), unit, decimals, formula, inputs, definition, stated, lever, averaged, history, through, optional
         )
 
     return declare

@@ -1,11 +1,21 @@
 """The closed registry of modules: a scenario names them, never an import path."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType, ModuleType
 
 from hzsim._typing import Text
-from hzsim.model import city_and_province, economy, industries, innovation, people, work_and_trade
+from hzsim.model import (
+    city_and_province,
+    economy,
+    industries,
+    innovation,
+    nation,
+    nation_and_province,
+    people,
+    revision,
+    work_and_trade,
+)
 from hzsim.model.parts import Assumption, Fact, Indicator
 
 
@@ -19,12 +29,25 @@ class Module:
     assumptions: tuple[Assumption, ...]
     indicators: tuple[Indicator, ...]
     headlines: tuple[str, ...]
+    beside: Mapping[str, "Module"] = field(default_factory=dict)
+
+    def among(self, names: Container[str]) -> Iterator["Module"]:
+        """Yield the module and what it adds beside others that are named too."""
+        yield self
+        yield from (more for other, more in self.beside.items() if other in names)
 
 
-def gather(name: str, label: Text, files: Iterable[ModuleType], headlines: tuple[str, ...]) -> Module:
+def gather(
+    name: str,
+    label: Text,
+    files: Iterable[ModuleType],
+    headlines: tuple[str, ...],
+    beside: Mapping[str, ModuleType] = MappingProxyType({}),
+) -> Module:
     """Return the module made of all that some files of this room declare, in their order.
 
-    `headlines` names the indicators that are charted when nobody says which.
+    `headlines` names the indicators that are charted when nobody says which; `beside` has files of
+    what is added where another module is named too.
     """
     parts = {id(part): part for file in files for part in vars(file).values()}.values()
     return Module(
@@ -34,6 +57,7 @@ def gather(name: str, label: Text, files: Iterable[ModuleType], headlines: tuple
         tuple(part for part in parts if isinstance(part, Assumption)),
         tuple(part for part in parts if isinstance(part, Indicator)),
         headlines,
+        {other: gather(name, label, (file,), ()) for other, file in beside.items()},
     )
 
 
@@ -51,8 +75,17 @@ _MODULES: Iterable[Module] = (
         (industries, work_and_trade),
         headlines=("digital_share", "culture_va", "productivity"),
     ),
+    gather(
+        "nation",
+        Text("全国与快于全国的幅度", "nation and lead"),
+        (nation,),
+        headlines=("real_growth",),
+        beside={"province": nation_and_province},
+    ),
+    gather("revision", Text("普查修订", "revision of the level"), (revision,), headlines=("revised_level",)),
 )
 MODULES = MappingProxyType({module.name: module for module in _MODULES})
-ASSUMPTIONS = MappingProxyType({part.name: part for module in _MODULES for part in module.assumptions})
-INDICATORS = MappingProxyType({part.name: part for module in _MODULES for part in module.indicators})
-FACTS = MappingProxyType({part.name: part for module in _MODULES for part in module.facts})
+_ALL = [part for module in _MODULES for part in module.among(MODULES)]
+ASSUMPTIONS = MappingProxyType({part.name: part for module in _ALL for part in module.assumptions})
+INDICATORS = MappingProxyType({part.name: part for module in _ALL for part in module.indicators})
+FACTS = MappingProxyType({part.name: part for module in _ALL for part in module.facts})

@@ -170,7 +170,7 @@ def _basis(assessment: Assessment, language: Language, recorded: Assessment | No
 
 def _recorded_growth(scenario: Scenario, language: Language) -> str:
     part, years = scenario.model.assumption("real_growth"), scenario.open_years
-    path = scenario.assumptions["real_growth"][-len(years) :]
+    path = scenario.central("real_growth")[0][-len(years) :]
     rates = f"{display(path[0], part.unit, 1)} → {display(path[-1], part.unit, 1)}"
     return Text(
         f"历史记录：{years}年增速 {rates}，其余假设不变",

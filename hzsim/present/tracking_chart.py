@@ -60,7 +60,7 @@ def _growth_rows(tracked: Sequence[Tracked], language: Language) -> list[Row]:
         if needed:
             rows.append((words, COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)], needed, 2))
     scenario = tracked[-1].vintage.scenario
-    known = zip(scenario.years, scenario.assumptions["real_growth"][: scenario.known_years], strict=False)
+    known = zip(scenario.years, scenario.central("real_growth")[0][: scenario.known_years], strict=False)
     grown = {year: rate for year, rate in known if year > tracked[0].vintage.year}
     return [*rows, (Text("当年实际", "of the year").to(language), INK, "o", grown, 1)] if grown else rows
 

@@ -25,27 +25,34 @@ class Lever:
     """One assumption over some years, within bounds.
 
     The lever's value is the constant put in place of the central path over those years or,
-    with `keep_shape`, the shift added to it; both in the assumption's unit.
+    with `keep_shape`, the shift added to it; both in the assumption's unit. `moved_name` is the
+    assumption whose path is set so: another one where a module computes this one.
     """
 
     assumption: Assumption
     years: Span
     bounds: tuple[float, float]
     keep_shape: bool = False
+    through: str | None = None
+
+    @property
+    def moved_name(self) -> str:
+        """The name of the assumption that is set."""
+        return self.through or self.assumption.name
 
     def paths(self, scenario: Scenario, values: Array) -> Array:
-        """Return the central paths for lever values of shape (draws,), shape (draws, years)."""
+        """Return the central paths of what is set for lever values of shape (draws,), shape (draws, years)."""
         inside = scenario.years.part(self.years)
         central = scenario.central(self.assumption.name)
         paths = np.empty((len(values), len(scenario.years)), order="F")
         paths[:] = central
         paths[:, inside] = values[:, None] + (central[:, inside] if self.keep_shape else 0.0)
-        return paths
+        return paths if self.through is None else scenario.lever_path(self.assumption.name, paths)
 
     def moved(self, scenario: Scenario, value: float) -> Scenario:
         """Return the scenario with the lever at one value."""
         path = self.paths(scenario, np.array([value]))[0]
-        return scenario.replace(assumptions={**scenario.assumptions, self.assumption.name: tuple(map(float, path))})
+        return scenario.replace(assumptions={**scenario.assumptions, self.moved_name: tuple(map(float, path))})
 
     def now(self, scenario: Scenario) -> float:
         """Return the value at which the scenario has the lever: its average over the years, or no shift."""
@@ -66,14 +73,15 @@ def make_lever(
     Raises BadValue for an unknown assumption, years that are none or outside the scenario, or
     bounds that leave the assumption's domain.
     """
-    part = scenario.model.assumption(unknown)
+    part = scenario.model.settable(unknown)
     if years is None:
         last = max(target.span.last for target in targets)
         if scenario.known_until is not None and last <= scenario.known_until:
             return None
         years = Span(scenario.open_years.first, last)
     span = scenario.within(years if isinstance(years, Span) else parse_span(years))
-    return Lever(part, span, _bounds(scenario, part, span, bounds, keep_shape), keep_shape)
+    through = scenario.model.indicator(part.name).lever if part.name in scenario.model.computed else None
+    return Lever(part, span, _bounds(scenario, part, span, bounds, keep_shape), keep_shape, through)
 
 
 def lever_for(
@@ -126,7 +134,7 @@ class Response:
     def __init__(self, scenario: Scenario, levers: Sequence[Lever], drawn: Drawn | None = None) -> None:
         self.scenario, self.levers = scenario, tuple(levers)
         self._drawn, self._assumed = drawn, assumed(scenario, drawn)
-        model, names = scenario.model, {lever.assumption.name for lever in levers}
+        model, names = scenario.model, {lever.moved_name for lever in levers}
         unmoved = [indicator for indicator in model.indicators if not names & model.moved_by(indicator)]
         as_it_is = computed(scenario, self._assumed, unmoved)
         self._given = {name: as_it_is[name] for name in unmoved}
@@ -137,7 +145,7 @@ class Response:
         self.evaluations += 1
         inputs = dict(self._assumed)
         for lever, values in zip(self.levers, settings, strict=True):
-            name, paths = lever.assumption.name, lever.paths(self.scenario, values)
+            name, paths = lever.moved_name, lever.paths(self.scenario, values)
             uncertain = self._drawn is not None and name in self._drawn.scenario.uncertainty
             inputs[name] = self._drawn.values(name, paths) if self._drawn is not None and uncertain else paths
         return self.scenario.model.compute(self.scenario.baseline.values, inputs, wanted, self._given)
@@ -183,7 +191,7 @@ def _turning_point(response: Response, target: Target, low: float, high: float, 
 
 def moves(scenario: Scenario, lever: Lever, target: Target) -> bool:
     """Return whether the lever moves a target at all: through its indicator, in its years."""
-    if lever.assumption.name not in scenario.model.moved_by(target.indicator.name):
+    if lever.moved_name not in scenario.model.moved_by(target.indicator.name):
         return False
     low, high = (project(lever.moved(scenario, bound)).statistic(target)[0] for bound in lever.bounds)
     return bool(low != high)
@@ -191,7 +199,7 @@ def moves(scenario: Scenario, lever: Lever, target: Target) -> bool:
 
 def parse_bounds(scenario: Scenario, unknown: str, written: str) -> tuple[float, float]:
     """Return bounds written as `LOW:HIGH` in an assumption's unit; BadValue for another form."""
-    part = scenario.model.assumption(unknown)
+    part = scenario.model.settable(unknown)
     ends = written.split(":")
     if len(ends) != 2:
         example = ":".join(canonical(bound, part.unit) for bound in part.bounds)

@@ -201,6 +201,7 @@ def _entry(part: Assumption) -> CoreSchema:
         "yearly": key(width, "innovation of each year"),
         "persistence": key(value(NUMBER), "AR(1) coefficient of the yearly part"),
         "domain": key(core_schema.tuple_schema([value(part.unit)] * 2), "the lowest and the highest value ever drawn"),
+        "years": key(YEARS, "the years in which it is drawn; every open one if left out"),
         "source": key(TEXT, "where the numbers are from"),
         "status": key(TEXT, "estimate or judgement"),
     }

@@ -1,5 +1,6 @@
 """The scenario: baseline, assumptions, targets and years, as frozen data."""
 
+import inspect
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -169,8 +170,19 @@ class Scenario(Shown):
         return self.uncertainty[assumption].domain or self.model.assumption(assumption).limits(self.baseline.values)
 
     def central(self, assumption: str) -> Array:
-        """Return the central path of an assumption, shape (1, years)."""
+        """Return the central path of an assumption, shape (1, years), also of one that a module computes."""
+        if assumption in self.model.computed:
+            given = {name: np.array([path]) for name, path in self.assumptions.items()}
+            return self.model.compute(self.baseline.values, given, [assumption])[assumption]
         return np.array([self.assumptions[self.model.assumption(assumption).name]])
+
+    def lever_path(self, computed: str, values: Array) -> Array:
+        """Return the central paths of an indicator's lever that bring it to some values, both of shape (n, years)."""
+        part = self.model.indicator(computed)
+        if part.through is None:
+            raise BadValue("expected an indicator that takes an assumption's place", computed)
+        names = list(inspect.signature(part.through).parameters)[1:]
+        return part.through(values, **{name: self.central(name) for name in names})
 
     def mean(self, assumption: str, years: Span) -> float:
         """Return the mean of an assumption's central path over some years, in its unit."""
@@ -190,11 +202,12 @@ class Scenario(Shown):
         paths = {name: value for name, value in changes.items() if name not in _FIELDS}
         assumptions = dict(fields.pop("assumptions", self.assumptions))
         for name, change in paths.items():
-            if name not in self.model.assumptions:
+            if name not in self.model.assumptions and name not in self.model.computed:
                 raise BadValue(
                     "expected an assumption or field", name, did_you_mean(name, [*self.model.assumptions, *_FIELDS])
                 )
-            assumptions[name] = amend(assumptions[name], self.years, change, self.model.assumptions[name].value)
+            moved, path = self._changed(name, change, assumptions)
+            assumptions[moved] = path
         if "years" in fields:
             fields["years"] = as_span(fields["years"])
         fields.setdefault("marks", {at: mark for at, mark in self.marks.items() if not set(changes).intersection(at)})
@@ -206,6 +219,18 @@ class Scenario(Shown):
         if paths:
             changed.check_levels()
         return replace(changed, targets=changed.read_targets(targets))
+
+    def _changed(
+        self, name: str, change: Any, assumptions: Mapping[str, tuple[float, ...]]
+    ) -> tuple[str, tuple[float, ...]]:
+        """Return the assumption that a change moves, its lever's where a module computes it, with its new path."""
+        if name in self.model.assumptions:
+            return name, amend(assumptions[name], self.years, change, self.model.assumptions[name].value)
+        before = replace(self, assumptions=assumptions, targets=())
+        path = tuple(map(float, before.central(name)[0]))
+        wanted = amend(path, self.years, change, self.model.computed[name].value)
+        lever = str(self.model.indicator(name).lever)
+        return lever, tuple(map(float, before.lever_path(name, np.array([wanted]))[0]))
 
     def carried_on(self, last: int) -> "Scenario":
         """Return the scenario until a later last year, every assumption as in its present last year."""

@@ -10,6 +10,7 @@ from hzsim.errors import BadValue, did_you_mean
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import ASSUMPTIONS
 from hzsim.scenario.distributions import Distribution
+from hzsim.scenario.years import Span
 from hzsim.units import canonical
 
 
@@ -20,13 +21,15 @@ class Uncertainty:
     `average` is drawn once per draw and shifts the whole path; `yearly` is the innovation of
     an AR(1) with coefficient `persistence`, which starts at zero in the last known year. `domain`
     is the lowest and the highest value that is ever drawn, in the assumption's unit; None for what the
-    model declares.
+    model declares. `years` are those in which it is drawn, None for every open one: a census revises
+    the level in its own year.
     """
 
     average: Distribution | None = None
     yearly: Distribution | None = None
     persistence: float = 0.0
     domain: tuple[float, float] | None = None
+    years: Span | None = None
 
     def __post_init__(self) -> None:
         if self.average is None and self.yearly is None:

@@ -54,7 +54,11 @@ class Drawn:
         part, uncertainty = self.scenario.model.assumption(name), self.scenario.uncertainty[name]
         own = {each: self.normals[name, each] for each in PARTS if (name, each) in self.normals}
         limits, known = self.scenario.limits(name), self.scenario.known_of(name)
-        return apply_effect(part.kind, central, _effect(part.kind, uncertainty, own, central, limits, known))
+        values = apply_effect(part.kind, central, _effect(part.kind, uncertainty, own, central, limits, known))
+        if uncertainty.years is not None:
+            certain = [place for place, year in enumerate(self.scenario.years) if year not in uncertainty.years]
+            values[:, certain] = central[:, certain]
+        return values
 
 
 def draw(scenario: Scenario, sampler: Sampler, seed: int, block: Block) -> Drawn:

@@ -13,7 +13,7 @@ function project(now, last, draws) {
     now.average_population[i] = (now.population[i] + last.population[i]) / 2;
     now.gdp_per_capita[i] = (now.gdp[i] / now.average_population[i]) * 10000;
     now.gdp_per_capita_usd[i] = now.gdp_per_capita[i] / now.exchange_rate[i];
-    now.rd_spending[i] = last.rd_spending[i] * (1 + now.rd_spending_growth[i]);
+    now.rd_spending[i] = last.rd_spending[i] * (1 + now.rd_spending_growth[i]) * (1 + now.deflator_growth[i]);
     now.rd_intensity[i] = now.rd_spending[i] / now.gdp[i];
   }
 }
