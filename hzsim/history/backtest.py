@@ -204,7 +204,7 @@ class _Work:
         central = parameters.centre(records, max(self.horizons))[0]
         own = int.from_bytes(hashlib.sha256(str(seen.economy[row]).encode()).digest()[:4])
         block = Block(int(seen.origin[row]), 0, 0, self.draws)
-        uncertainty = parameters.uncertainty(records)[0]
+        uncertainty = parameters.uncertainties(records)[0]
         return running_mean(draw_path(ASSUMPTIONS[NAME], central, uncertainty, self.sampler, self.seed + own, block))
 
 

@@ -1,7 +1,7 @@
 """From episodes of many economies to the pooled parameters.
 
 The centre: weighted least absolute deviations of the mean growth over 1 to 6 years on what the
-record says. The parts: those whose simulated paths stray as the errors did.
+record says. The parts: those whose simulated paths stray as the errors over 1 to 10 years did.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,63 +13,96 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.history.panel import Episodes, Series, episodes
 from hzsim.history.parameters import MARKED, PANEL_END, Parameters, PooledTable
-from hzsim.history.pooled_parts import LEADS, match_parts, spans
+from hzsim.history.pooled_parts import LEADS, NAMES, Nearby, Parts, Sample, match_parts
 from hzsim.history.record import CENTRE_LIMITS, LENGTH, Records, read_records
 
 ORIGINS = range(1980, 2019)
 HONEST_DATES = range(1995, PANEL_END)
-"""Years for which parameters are estimated from what was complete by then."""
+"""Years for which parameters are estimated from what was known by then."""
 FEWEST = 200
 """Episodes below which nothing is estimated."""
+_CENTRE_LEADS = 6
+"""Years ahead that the centre is estimated from."""
 _SMALLEST = 1e-3
+_PERCENT = 100.0
 
 
-def estimate_table(growth: Mapping[str, Series], progress: Callable[[int], None] | None = None) -> PooledTable:
-    """Return the parameters from all economies, without each, and from what was complete by each year.
+def estimate_table(
+    growth: Mapping[str, Series], progress: Callable[[int], None] | None = None
+) -> PooledTable[Parameters]:
+    """Return the parameters from all economies, without each, and from what was known at the end of each year.
 
-    Years by which fewer than 200 episodes were complete have no parameters. Raises BadValue
+    Years by which fewer than 200 origins had an outcome have no parameters. Raises BadValue
     when the economies hold too few episodes together.
     """
-    seen = episodes(growth, ORIGINS, LENGTH, LEADS)
+    seen = episodes(growth, ORIGINS, LENGTH, LEADS, least=1)
 
-    def estimated(kept: Episodes) -> Parameters:
+    def told(parameters: Parameters) -> Parameters:
         if progress is not None:
             progress(1)
-        return estimate(kept)
+        return parameters
 
+    centred, sample = _prepared(seen)
+    parts = match_parts(sample)
+    nearby = Nearby(sample, parts)
     names = sorted(set(seen.economy.tolist()))
+
+    def without(name: str) -> Parameters:
+        rest, its_sample = _prepared(seen.where(seen.economy != name))
+        return _joined(rest, nearby.parts(its_sample))
+
+    dated: dict[int, Parameters] = {}
+    near = parts
+    for year in reversed(HONEST_DATES):
+        known = known_by(seen, year)
+        if len(known) >= FEWEST:
+            dated[year] = told(estimate(known, near))
+            near = Parts(*(getattr(dated[year], name) for name in NAMES))
     return PooledTable(
-        estimated(seen),
-        {name: estimated(seen.where(seen.economy != name)) for name in names},
-        {
-            year: estimated(complete)
-            for year in HONEST_DATES
-            for complete in [seen.where(seen.origin <= year - LEADS)]
-            if len(complete) >= FEWEST
-        },
+        told(_joined(centred, parts)),
+        {name: told(without(name)) for name in names},
+        dict(sorted(dated.items())),
         {name: {year: growth[name][year] for year in MARKED if year in growth[name]} for name in names},
     )
 
 
-def estimate(seen: Episodes) -> Parameters:
-    """Return the pooled parameters of episodes; BadValue when they are fewer than 200."""
+def known_by(seen: Episodes, year: int) -> Episodes:
+    """Return the episodes with what was known of them at the end of a year: later growth is missing."""
+    begun = seen.where(seen.origin < year)
+    after = begun.origin[:, None] + np.arange(1, begun.future.shape[1] + 1)
+    return replace(begun, future=np.where(after <= year, begun.future, np.nan))
+
+
+def estimate(seen: Episodes, near: Parts | None = None) -> Parameters:
+    """Return the pooled parameters of episodes, of which some may be near; BadValue when they are fewer than 200."""
+    centred, sample = _prepared(seen)
+    return _joined(centred, match_parts(sample, near))
+
+
+_NO_PARTS = Parts(*(0.0 for _ in NAMES))
+
+
+def _joined(centred: Parameters, parts: Parts) -> Parameters:
+    return replace(centred, **asdict(parts))
+
+
+def _prepared(seen: Episodes) -> tuple[Parameters, Sample]:
+    """Return the parameters without their parts, and the errors about their centre."""
     if len(seen) < FEWEST:
-        expected = f"expected at least {FEWEST} origins with {LENGTH} years before and {LEADS} after them"
+        expected = f"expected at least {FEWEST} origins with {LENGTH} years before and one after them"
         raise BadValue(expected, str(len(seen)), "give more economies, or longer series")
     records = read_records(seen.window)
     size = typical_spread(records)
-    outcomes = running_mean(seen.future)
     found = Parameters(
         economies=len(set(seen.economy.tolist())),
         episodes=len(seen),
-        **_centre(records, outcomes, size),
+        **_centre(records, running_mean(seen.future[:, :_CENTRE_LEADS]), size),
         typical_growth=float(np.median(read_levels(seen.window))),
         typical_spread=size,
-        **_START,
+        **asdict(_NO_PARTS),
     )
     errors = np.log1p(seen.future) - np.log1p(found.centre(records, LEADS))
-    found = replace(found, exponent=_exponent(np.abs(running_mean(errors)), records.spread / size))
-    return replace(found, **asdict(match_parts(spans(errors / found.scale(records)[:, None]))))
+    return found, Sample.of(_PERCENT * errors, found.log_spreads(records))
 
 
 def typical_spread(records: Records) -> float:
@@ -87,7 +120,6 @@ def running_mean(values: Array) -> Array:
     return np.asarray(np.cumsum(values, axis=1) / np.arange(1, values.shape[1] + 1))
 
 
-_START = {"exponent": 0.5, "average": 0.1, "yearly": 0.6, "persistence": 0.3, "freedom": 3.0}
 _CENTRE = [f"{lead}_{feature}" for lead in ("long", "near") for feature in ("constant", "mean", "recent", "last")]
 
 
@@ -98,7 +130,8 @@ def _centre(records: Records, outcomes: Array, size: float) -> dict[str, float]:
     x = records.features
     stacked = np.concatenate([np.column_stack([x, x * near]) for near in nearness])
     weights = np.tile(1 / np.sqrt(records.spread * size), len(leads))
-    return dict(zip(_CENTRE, map(float, least_absolute(stacked, outcomes.T.ravel(), weights)), strict=True))
+    told, known = outcomes.T.ravel(), np.isfinite(outcomes.T.ravel())
+    return dict(zip(_CENTRE, map(float, least_absolute(stacked[known], told[known], weights[known])), strict=True))
 
 
 def least_absolute(x: Array, y: Array, weights: Array, rounds: int = 12) -> Array:
@@ -110,10 +143,3 @@ def least_absolute(x: Array, y: Array, weights: Array, rounds: int = 12) -> Arra
         coefficients = np.asarray(np.linalg.lstsq(weighted.T @ x, weighted.T @ y)[0])
         current = weights / np.maximum(np.abs(y - x @ coefficients), _SMALLEST / 2)
     return coefficients
-
-
-def _exponent(errors: Array, own: Array) -> float:
-    """Return the slope of the log error, averaged over horizons, on the log of the own spread."""
-    size, spread = np.log(np.maximum(errors, _SMALLEST)).mean(axis=1), np.log(own)
-    away = spread - spread.mean()
-    return float(away @ size / max(away @ away, _SMALLEST))

@@ -75,9 +75,9 @@ def forecast_growth(
     return Forecast(
         tuple(range(last + 1, last + horizon + 1)),
         tuple(map(float, pooled.centre(records, horizon)[0])),
-        pooled.uncertainty(records)[0],
+        pooled.uncertainties(records)[0],
         observed,
-        pooled.exponent * observed / LENGTH,
+        min(pooled.exponent, 1.0) * observed / LENGTH,
         "estimate" if observed >= ENOUGH and not constant else "judgement",
         tuple(_notes(max(given), last, observed, bool(constant))),
     )

@@ -14,7 +14,7 @@ from hzsim.files.tables import Row, read_table
 KEYS = ("iso3", "year")
 GROWTH = "real_growth_pct"
 LARGEST = 50_000_000
-_YEARS = range(1800, 2201)
+YEARS = range(1800, 2201)
 
 Series = Mapping[int, float]
 """Values by year; rates as fractions."""
@@ -64,7 +64,7 @@ def _place(row: Row, lines: dict[tuple[str, int], int]) -> tuple[str, int]:
     economy, year = row["iso3"].strip().upper(), row.number("year")
     if not economy:
         raise InvalidInput(row.problem("iso3", "expected the code of an economy", "nothing"))
-    if year not in _YEARS:
+    if year not in YEARS:
         raise InvalidInput(row.problem("year", "expected a year such as 2024", row["year"]))
     place = economy, int(year)
     if place in lines:

@@ -1,10 +1,10 @@
 """The pooled parameters: what records of many economies said about the years after them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -12,8 +12,8 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, read_table
+from hzsim.history.pooled_parts import Parts
 from hzsim.history.record import Records
-from hzsim.scenario.distributions import Normal, StudentT
 from hzsim.scenario.uncertainty import Uncertainty
 
 FILE = "growth-parameters.csv"
@@ -26,14 +26,11 @@ DATES = range(2015, PANEL_END + 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Parameters:
-    """Everything a forecast needs beside a record; rates as fractions.
+class Parameters(Parts):
+    """What a nation's forecast needs beside its record; rates as fractions, parts in percent.
 
-    The centre t years ahead is (long + near / t) @ (1, mean, recent, last). The scale is own
-    spread^exponent x typical_spread^(1 - exponent); `average` (a normal's sd) and `yearly` (the
-    scale of a Student's t of `freedom` degrees, with `persistence`) are in units of it. An
-    exponent below one says that part of an unusual spread does not last; so economies that are
-    all twice as volatile as those of the estimate need an estimate of their own.
+    The centre t years ahead is (long + near / t) @ (1, mean, recent, last). `typical_spread` is the
+    geometric mean of the records' own spreads, from which the parts count an economy's.
     """
 
     economies: int
@@ -48,11 +45,6 @@ class Parameters:
     near_last: float
     typical_growth: float
     typical_spread: float
-    exponent: float
-    average: float
-    yearly: float
-    persistence: float
-    freedom: float
 
     def centre(self, records: Records, horizon: int) -> Array:
         """Return the central growth of each record, shape (rows, horizon)."""
@@ -60,33 +52,31 @@ class Parameters:
         near = records.features @ np.array([self.near_constant, self.near_mean, self.near_recent, self.near_last])
         return np.asarray(long[:, None] + near[:, None] / np.arange(1, horizon + 1))
 
-    def scale(self, records: Records) -> Array:
-        """Return the scale of each record, shape (rows,), without widening."""
-        return np.asarray(records.spread**self.exponent * self.typical_spread ** (1 - self.exponent))
+    def log_spreads(self, records: Records) -> Array:
+        """Return by how much the log spread of each record lies above the typical one, shape (rows,)."""
+        return np.asarray(np.log(records.spread / self.typical_spread))
 
-    def uncertainty(self, records: Records) -> tuple[Uncertainty, ...]:
+    def uncertainties(self, records: Records) -> tuple[Uncertainty, ...]:
         """Return the parts of each record's uncertainty, as scenarios use them."""
-        return tuple(
-            Uncertainty(
-                Normal(float(self.average * size)), StudentT(float(self.yearly * size), self.freedom), self.persistence
-            )
-            for size in self.scale(records) * records.widening
-        )
+        return tuple(map(self.uncertainty, map(float, self.log_spreads(records)), map(float, records.widening)))
+
+
+Estimate = TypeVar("Estimate")
 
 
 @dataclass(frozen=True, slots=True)
-class PooledTable:
-    """The parameters from all economies, and from all but some, so that every test is an honest one.
+class PooledTable(Generic[Estimate]):
+    """An estimate from all economies, and from all but some, so that every test is an honest one.
 
-    `without[economy]` are estimated without that economy, `before[year]` from episodes that
-    were complete in that year. `marks[economy]` are some years of its growth (fractions), by
-    which it is known under another name.
+    `without[group]` is estimated without that economy or group, `before[year]` from what was known at
+    the end of that year. `marks[economy]` are some years of its growth (fractions), by which it is
+    known under another name.
     """
 
-    everything: Parameters
-    without: Mapping[str, Parameters]
-    before: Mapping[int, Parameters]
-    marks: Mapping[str, Mapping[int, float]]
+    everything: Estimate
+    without: Mapping[str, Estimate]
+    before: Mapping[int, Estimate]
+    marks: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
     def known_as(self, economy: str, growth: Mapping[int, float]) -> str | None:
         """Return the code under which an economy took part in the estimate; None when it did not.
@@ -98,12 +88,12 @@ class PooledTable:
             return economy
         return next((code for code, marks in self.marks.items() if _alike(marks, growth)), None)
 
-    def for_economy(self, code: str | None) -> Parameters:
-        """Return parameters that have not seen an economy, by its code in the estimate."""
+    def for_economy(self, code: str | None) -> Estimate:
+        """Return the estimate that has not seen an economy, by its code in the estimate."""
         return self.everything if code is None else self.without.get(code, self.everything)
 
-    def known_in(self, year: int) -> Parameters:
-        """Return parameters from what was complete in a year; BadValue for a year before the first."""
+    def known_in(self, year: int) -> Estimate:
+        """Return the estimate from what was known at the end of a year; BadValue for a year before the first."""
         dated = {**self.before, PANEL_END: self.everything}
         return dated[latest(dated, year)]
 
@@ -125,12 +115,21 @@ MARKED = (1994, 1998, 2002, 2006, 2010, 2014)
 _FEWEST_MARKS, _MARK_FUZZ = 4, 0.001
 
 
-_NUMBERS = tuple(item.name for item in fields(Parameters))
-COLUMNS = ("estimated", *_NUMBERS, "marks")
-_WITHOUT, _BEFORE, _ALL = "without ", "complete by ", "all"
+_WITHOUT, _BEFORE, _ALL = "without ", "known in ", "all"
+_COUNTS = ("economies", "episodes", "regions", "nations")
 
 
-def table_rows(table: PooledTable) -> list[dict[str, object]]:
+def columns(kind: type[Any]) -> tuple[str, ...]:
+    """Return the columns of the table of a kind of estimate."""
+    return ("estimated", *numbers_of(kind), "marks")
+
+
+def numbers_of(kind: Any) -> tuple[str, ...]:
+    """Return the names of an estimate's numbers."""
+    return tuple(item.name for item in fields(kind))
+
+
+def table_rows(table: PooledTable[Any]) -> list[dict[str, object]]:
     """Return the table's lines, numbers rounded as shipped."""
     named = {
         _ALL: table.everything,
@@ -140,7 +139,7 @@ def table_rows(table: PooledTable) -> list[dict[str, object]]:
     return [
         {
             "estimated": name,
-            **{key: _rounded(getattr(one, key)) for key in _NUMBERS},
+            **{key: _rounded(getattr(one, key)) for key in numbers_of(one)},
             "marks": _written(table.marks.get(name.removeprefix(_WITHOUT), {})),
         }
         for name, one in named.items()
@@ -159,40 +158,41 @@ def _rounded(value: float) -> float | int:
     return value if isinstance(value, int) else float(f"{value:.{DIGITS}g}")
 
 
-def standard_errors(table: PooledTable) -> dict[str, float]:
+def standard_errors(table: PooledTable[Any]) -> dict[str, float]:
     """Return the standard error of each parameter: the jackknife over economies.
 
     NaN for fewer than two economies, and for one that all estimates hold at its limit.
     """
-    left_out = list(table.without.values())
-    values = np.array([[float(getattr(one, key)) for key in _NUMBERS[2:]] for one in left_out])
+    left_out, names = list(table.without.values()), [n for n in numbers_of(table.everything) if n not in _COUNTS]
+    values = np.array([[float(getattr(one, key)) for key in names] for one in left_out])
     number = len(left_out)
-    spread = np.sqrt((number - 1) * values.var(axis=0)) if number > 1 else np.zeros(len(_NUMBERS) - 2)
+    spread = np.sqrt((number - 1) * values.var(axis=0)) if number > 1 else np.zeros(len(names))
     known = np.where(spread > _NO_SPREAD, spread, np.nan)
-    return dict(zip(_NUMBERS[2:], map(float, known), strict=True))
+    return dict(zip(names, map(float, known), strict=True))
 
 
 _NO_SPREAD = 1e-12
 
 
-def read_parameters(path: Path | None = None) -> PooledTable:
+def read_parameters(path: Path | None = None) -> PooledTable[Parameters]:
     """Return the pooled parameters of a table, by default the shipped one; InvalidInput when it is not one."""
-    return _read(path or data_file(FILE))
+    return read_table_of(Parameters, path or data_file(FILE))
 
 
 @cache
-def _read(path: Path) -> PooledTable:
-    rows, source = read_table(path, COLUMNS)
+def read_table_of(kind: type[Estimate], path: Path) -> PooledTable[Estimate]:
+    """Return the estimates of a table's file; InvalidInput when it is not one."""
+    rows, source = read_table(path, columns(kind))
     if not any(row["estimated"] == _ALL for row in rows):
         first = rows[0] if rows else Row({}, str(path), 1)
         raise InvalidInput(first.problem("estimated", f"expected a line `{_ALL}`", f"none in {source.name}"))
-    return parameters_of([{**row.cells, **{key: row.number(key) for key in _NUMBERS}} for row in rows])
+    return table_of(kind, [{**row.cells, **{key: row.number(key) for key in numbers_of(kind)}} for row in rows])
 
 
-def parameters_of(rows: Iterable[Mapping[str, object]]) -> PooledTable:
-    """Return the pooled parameters of a table's lines."""
+def table_of(kind: type[Estimate], rows: Iterable[Mapping[str, object]]) -> PooledTable[Estimate]:
+    """Return the estimates of a table's lines."""
     lines = list(rows)
-    found = {str(row["estimated"]): _parameters({key: row[key] for key in _NUMBERS}) for row in lines}
+    found = {str(row["estimated"]): _made(kind, row) for row in lines}
     marks = {str(row["estimated"]).removeprefix(_WITHOUT): _marks(str(row["marks"])) for row in lines}
     return PooledTable(
         found[_ALL],
@@ -202,6 +202,6 @@ def parameters_of(rows: Iterable[Mapping[str, object]]) -> PooledTable:
     )
 
 
-def _parameters(values: Mapping[str, Any]) -> Parameters:
-    counts = {key: int(values[key]) for key in _NUMBERS[:2]}
-    return Parameters(**{**values, **counts})
+def _made(kind: type[Estimate], row: Mapping[str, Any]) -> Estimate:
+    numbers = {name: int(row[name]) if name in _COUNTS else float(row[name]) for name in numbers_of(kind)}
+    return kind(**numbers)

@@ -1,122 +1,211 @@
-"""From the errors of forecasts to the parts of uncertainty: average, yearly, persistence, tails.
+"""From the errors of forecasts to the parts of uncertainty: an average, yearly shocks with two sides, persistence.
 
-What a part leaves behind: the yearly part averages out over the years ahead, persistence slows
-that, the average part never does, and tails widen the far quantiles. So the quantiles of means
-over 1 to 6 years, and of later years less earlier ones (in which the average cancels), tell the
-four apart. They are matched to those of simulated paths.
+What a part leaves behind: yearly shocks average out over the years ahead, persistence slows that,
+the average part never does, and cubic terms lengthen the tails of one side. So the quantiles of
+mean errors over 1 to 10 years, of economies from the calmest to the wildest, tell the parts
+apart. They are matched to those of simulated paths.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, fields
 from functools import cache
 
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.history.scores import LEVELS
+from hzsim.scenario.distributions import TwoPieceCubic
+from hzsim.scenario.uncertainty import Uncertainty
 
-LEADS = 6
+LEADS = 10
 """Years ahead that the estimate looks at."""
-FREEDOM_LIMITS = (2.5, 50.0)
-"""Below 2.5 the means of simulated levels would hang on the cut of the tails; 50 is nearly normal."""
-PERSISTENCE_LIMITS = (-0.3, 0.95)
-_SHARE_LIMITS = (1e-4, 0.9)
-"""Of average^2 in average^2 + yearly^2: spans are straight in it, down to no average at all."""
-_LOW = np.array([0.0, PERSISTENCE_LIMITS[0], 1 / FREEDOM_LIMITS[1]])
-_HIGH = np.array([_SHARE_LIMITS[1], PERSISTENCE_LIMITS[1], 1 / FREEDOM_LIMITS[0]])
-_DEGREES = (5, 5, 3)
-_DRAWS = 8000
-_SMALLEST = 1e-9
-_VIEWS = np.array(
-    [
-        *(np.repeat([1 / years, 0], [years, LEADS - years]) for years in range(1, LEADS + 1)),
-        np.repeat([-1 / 3, 1 / 3], LEADS // 2),
-        np.eye(LEADS)[-1] - np.eye(LEADS)[0],
-    ]
-)
-"""Means over 1 to 6 years; the second half less the first, the last year less the first."""
+HORIZONS = np.array([1, 2, 3, 4, 5, 6, 8, 10])
+_PROBABILITIES = np.array([0.01, 0.025, 0.05, 0.1, 0.25, 0.75, 0.9, 0.95, 0.975, 0.99])
+_WEIGHTS = np.array([0.4, 0.6, 0.8, 1.0, 1.0, 1.0, 1.0, 0.8, 0.6, 0.4])
+"""Outer quantiles are known less well."""
+_TENTH, _NINTH_TENTH = 3, 6
+_FEWEST = 30
+"""Errors below which a quantile is not looked at."""
+_DRAWS = 2048
+_GROUPS = 5
+_STEP = 1e-3
+_ROUNDS, _FEW_ROUNDS = 60, 6
+_PERCENT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Average (a normal's sd), yearly (a Student t's scale), its persistence and degrees of freedom."""
+    """How far a path strays, in percent, for an economy whose log spread lies x above the typical one.
+
+    The average is average e^(average_exponent x) (z + average_tail z^3); a year's shock below the
+    median below e^(exponent x) z + tail_below z^3, and so above; `persistence` carries shocks on.
+    Cubic terms do not grow with the spread: falls of ten points come from outside.
+    """
 
     average: float
-    yearly: float
+    average_exponent: float
+    average_tail: float
+    below: float
+    above: float
+    exponent: float
+    tail_below: float
+    tail_above: float
     persistence: float
-    freedom: float
+
+    def uncertainty(self, log_spread: float = 0.0, widening: float = 1.0) -> Uncertainty:
+        """Return the parts as scenarios use them, for an economy whose log spread lies so far above the typical one."""
+        average = _PERCENT * widening * self.average * np.exp(self.average_exponent * log_spread)
+        width, tail = _PERCENT * widening * np.exp(self.exponent * log_spread), _PERCENT * widening
+        return Uncertainty(
+            cubic(average, average * self.average_tail),
+            TwoPieceCubic(
+                float(width * self.below), float(width * self.above),
+                float(tail * self.tail_below), float(tail * self.tail_above),
+            ),
+            self.persistence,
+        )  # fmt: skip
 
 
-def spans(paths: Array) -> Array:
-    """Return the quantiles of |error| of each view of paths of yearly errors, shape (views, levels).
+def cubic(width: float, tail: float) -> TwoPieceCubic:
+    """Return a cubic that is the same on both sides."""
+    return TwoPieceCubic(float(width), float(width), float(tail), float(tail))
 
-    The first six views are the means over 1 to 6 years. `paths` has shape (rows, LEADS).
+
+NAMES = tuple(item.name for item in fields(Parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Errors of forecasts by volatility: where the observed quantiles of mean errors lie.
+
+    `log_spreads` has one mean for each group, `quantiles` the shape (groups, horizons, probabilities),
+    NaN where too few errors are known; in percent.
     """
-    return np.asarray(np.quantile(np.abs(_VIEWS @ paths.T), LEVELS, axis=1).T)
+
+    log_spreads: Array
+    quantiles: Array
+
+    @classmethod
+    def of(cls, errors: Array, log_spreads: Array, weights: Array | None = None, groups: int = _GROUPS) -> "Sample":
+        """Return the sample of yearly errors, shape (rows, LEADS), in percent, NaN for years that are not known.
+
+        `weights` say how much each row counts, all alike by default.
+        """
+        counts = np.ones(len(errors)) if weights is None else weights
+        edges = _weighted_quantiles(log_spreads, np.linspace(0, 1, groups + 1)[1:-1], counts)
+        place = np.searchsorted(edges, log_spreads)
+        means = np.cumsum(errors, axis=1) / np.arange(1, errors.shape[1] + 1)
+        inside = [place == group for group in np.unique(place)]
+        return cls(
+            np.array([np.average(log_spreads[chosen], weights=counts[chosen]) for chosen in inside]),
+            np.array([_quantiles(means[chosen], counts[chosen]) for chosen in inside]),
+        )
+
+    @property
+    def weights(self) -> Array:
+        """How much each quantile counts: in units of the 80% band of its group and horizon, the outer ones less."""
+        bands = self.quantiles[:, :, _NINTH_TENTH] - self.quantiles[:, :, _TENTH]
+        return np.asarray(_WEIGHTS / bands[:, :, None])
 
 
-def match_parts(wanted: Array) -> Parts:
-    """Return the parts, within their limits, whose spans are closest in logs (least squares)."""
+def _quantiles(means: Array, counts: Array) -> Array:
+    found = np.full((len(HORIZONS), len(_PROBABILITIES)), np.nan)
+    for row, horizon in enumerate(HORIZONS[HORIZONS <= means.shape[1]]):
+        known = np.isfinite(means[:, horizon - 1])
+        if known.sum() >= _FEWEST:
+            found[row] = _weighted_quantiles(means[known, horizon - 1], _PROBABILITIES, counts[known])
+    return found
+
+
+def _weighted_quantiles(values: Array, probabilities: Array, counts: Array) -> Array:
+    """Return quantiles of values that count unlike, those between two of them on a line."""
+    order = np.argsort(values)
+    shares = np.cumsum(counts[order])
+    places = (shares - counts[order] / 2) / shares[-1]
+    return np.interp(probabilities, places, values[order])
+
+
+def match_parts(sample: Sample, near: Parts | None = None, family: "Family | None" = None) -> Parts:
+    """Return the parts of a family whose quantiles are closest to the observed ones (least squares).
+
+    All nine numbers are free by default. A search that starts `near` the answer takes a few steps.
+    """
     from scipy.optimize import least_squares
 
-    target = np.log(np.maximum(wanted, _SMALLEST)).ravel()
-
-    def gap(values: Array) -> Array:
-        return np.asarray(_read_surface(values[:3]) + values[3] - target)
-
-    start = np.array([0.1, 0.3, 0.25, 0.0])
-    start[3] = -gap(start).mean()
-    low, high = [_SHARE_LIMITS[0], *_LOW[1:], -np.inf], [*_HIGH, np.inf]
-    fit = least_squares(gap, start, bounds=(low, high), x_scale=0.1, xtol=1e-7, ftol=1e-8)
-    share, persistence, tail, size = map(float, fit.x)
-    average, yearly = np.exp(size) * np.sqrt([share, 1 - share])
-    return Parts(float(average), float(yearly), persistence, min(max(1 / tail, FREEDOM_LIMITS[0]), FREEDOM_LIMITS[1]))
+    among = family or WHOLE
+    start = np.clip(among.start if near is None else among.numbers(near), among.low, among.high)
+    fit = least_squares(
+        lambda values: _gap(sample, among.parts(values)), start, bounds=(among.low, among.high),
+        x_scale=among.start, diff_step=_STEP, xtol=1e-6, ftol=1e-7, max_nfev=_ROUNDS if near is None else _FEW_ROUNDS,
+    )  # fmt: skip
+    return among.parts(fit.x)
 
 
-def simulated_spans(parts: Parts) -> Array:
-    """Return the spans of paths made of the parts."""
-    return np.asarray(np.exp(_log_spans(parts.average, parts.yearly, parts.persistence, 1 / parts.freedom)))
+@dataclass(frozen=True)
+class Family:
+    """What of the parts is free: how some numbers make them, where a search starts, and between which limits."""
+
+    parts: Callable[[Array], Parts]
+    numbers: Callable[[Parts], tuple[float, ...]]
+    start: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
 
 
-def _log_spans(average: float, yearly: float, persistence: float, tail: float) -> Array:
-    normal, student = _strata(round(tail, 12))
-    years = np.arange(LEADS)
-    fades = np.tril(persistence ** np.maximum(years[:, None] - years, 0))
-    return np.asarray(np.log(spans((average * normal + yearly * (fades @ student)).T)))
+WHOLE = Family(
+    lambda values: Parts(*map(float, values)),
+    lambda parts: tuple(getattr(parts, name) for name in NAMES),
+    (0.8, 0.6, 0.3, 1.5, 2.2, 1.05, 0.6, 0.12, 0.2),
+    (0.01, -0.5, 0.0, 0.05, 0.05, 0.0, 0.0, 0.0, -0.3),
+    (8.0, 1.5, 0.4, 15.0, 15.0, 2.0, 4.0, 4.0, 0.9),
+)
+
+
+def _gap(sample: Sample, parts: Parts) -> Array:
+    expected = np.array([simulated_quantiles(parts, float(log_spread)) for log_spread in sample.log_spreads])
+    return np.asarray(np.nan_to_num((expected - sample.quantiles) * sample.weights).ravel())
+
+
+class Nearby:
+    """The parts of samples that differ a little from one that was matched: a step of Gauss and Newton each.
+
+    What leaves out one of many economies moves quantiles by little, so that one derivative serves all.
+    """
+
+    def __init__(self, sample: Sample, parts: Parts) -> None:
+        self._parts = np.array(astuple(parts))
+        steps = np.maximum(np.abs(self._parts), 0.1) * _STEP * 10
+        self._base = _gap(sample, parts)
+        moved = [_gap(sample, Parts(*(self._parts + step))) for step in np.diag(steps)]
+        self._slopes = (np.array(moved) - self._base).T / steps
+        self._sample = sample
+
+    def parts(self, other: Sample) -> Parts:
+        """Return the parts of another sample."""
+        change = np.nan_to_num((self._sample.quantiles - other.quantiles) * self._sample.weights).ravel()
+        step = np.linalg.lstsq(self._slopes, -change, rcond=1e-3)[0]
+        return WHOLE.parts(np.clip(self._parts + step, WHOLE.low, WHOLE.high))
+
+
+def simulated_quantiles(parts: Parts, log_spread: float = 0.0) -> Array:
+    """Return the quantiles of mean errors of simulated paths, shape (horizons, probabilities), in percent."""
+    average, *yearly = _strata()
+    uncertainty = parts.uncertainty(log_spread, 1 / _PERCENT)
+    paths = np.empty((LEADS, _DRAWS))
+    carried = np.zeros(_DRAWS)
+    shift = uncertainty.average.from_normal(average.copy()) if uncertainty.average else 0.0
+    for year, normals in enumerate(yearly):
+        shock = uncertainty.yearly.from_normal(normals.copy()) if uncertainty.yearly else 0.0
+        carried = parts.persistence * carried + shock
+        paths[year] = carried + shift
+    paths -= np.median(paths, axis=1, keepdims=True)
+    means = np.cumsum(paths, axis=0) / np.arange(1, LEADS + 1)[:, None]
+    return np.asarray(np.quantile(means[HORIZONS - 1], _PROBABILITIES, axis=1).T)
 
 
 @cache
-def _strata(tail: float) -> tuple[Array, Array]:
-    """Return stratified draws, the same for every estimate: what is matched is then smooth in the parts."""
-    from scipy.special import ndtri, stdtrit
+def _strata() -> Array:
+    """Return stratified normals, the same for every estimate: what is matched is then smooth in the parts."""
+    from scipy.special import ndtri
 
     even = np.tile((np.arange(_DRAWS) + 0.5) / _DRAWS, (LEADS + 1, 1))
-    mixed = np.random.default_rng(20).permuted(even, axis=1)
-    return np.asarray(ndtri(mixed[0])), np.asarray(stdtrit(1 / tail, mixed[1:]))
-
-
-def _read_surface(point: Array) -> Array:
-    return np.asarray(np.prod(_chebyshev(point), axis=0) @ _surface())
-
-
-def _chebyshev(point: Array) -> Array:
-    """Return the values at a point of every term's three polynomials, shape (3, terms): T_k(x) = cos(k arccos x)."""
-    place = np.clip(2 * (point - _LOW) / (_HIGH - _LOW) - 1, -1, 1)
-    return np.asarray(np.cos(_TERMS * np.arccos(place)[:, None]))
-
-
-_TERMS = np.indices([degree + 1 for degree in _DEGREES]).reshape(3, -1)
-
-
-@cache
-def _surface() -> Array:
-    """Return the log spans as polynomials of share, persistence and tail: smooth, and a hundred times as fast.
-
-    They pass through 144 simulations with average^2 + yearly^2 = 1; in between they are right to
-    about one percent.
-    """
-    nodes = [np.cos(np.pi * (np.arange(degree + 1) + 0.5) / (degree + 1)) for degree in _DEGREES]
-    places = np.array([node[term] for node, term in zip(nodes, _TERMS, strict=True)]).T
-    points = _LOW + (places + 1) / 2 * (_HIGH - _LOW)
-    sizes = np.sqrt([points[:, 0], 1 - points[:, 0]]).T
-    values = [_log_spans(*size, *point[1:]).ravel() for size, point in zip(sizes, points, strict=True)]
-    return np.asarray(np.linalg.solve([np.prod(_chebyshev(point), axis=0) for point in points], values))
+    return np.asarray(ndtri(np.random.default_rng(20).permuted(even, axis=1)))
