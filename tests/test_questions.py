@@ -71,6 +71,90 @@ def test_peak_of_a_joint_probability_in_closed_form(open_years: hz.Scenario) -> 
     assert hz.require(scenario, "real_growth", targets, 0.9, draws=20_000).feasible is False
 
 
+@pytest.mark.parametrize(
+    ("unknown", "change", "place"),
+    [
+        ("real_growth", {"2026-2030": 0.26}, 0.26),
+        ("real_growth", {"2026-2030": -0.2}, -0.2),
+        ("real_growth", {2026: 0.02, 2028: 0.09}, 0.0544),
+        ("exchange_rate", {"2026-2030": 25.0}, 25.0),
+        ("rd_spending_growth", {"2026-2030": 0.7}, 0.7),
+    ],
+)
+@pytest.mark.parametrize("sampler", ["random", "sobol"])
+def test_now_is_what_the_simulation_says(
+    sprint: hz.Scenario, unknown: str, change: dict[str | int, float], place: float, sampler: str
+) -> None:
+    """Also where the scenario stands outside the usual values of the assumption, or has no constant path."""
+    scenario = sprint.replace(**{unknown: change})
+    assessment = hz.assess(scenario, 4_000, sampler=sampler)
+    for shape in (False, True):
+        curves = hz.curve(scenario, unknown, keep_shape=shape, sampling=hz.Sampling(4_000, sampler=sampler))
+        assert [curve.probability_now for curve in curves] == [
+            *(target.probability for target in assessment.targets),
+            assessment.joint,
+        ]
+        assert curves[-1].error_now == assessment.joint_standard_error
+        assert all(curve.now == pytest.approx(0 if shape else place) for curve in curves)
+        low, high = curves[0].lever.bounds
+        assert low <= curves[0].now <= high
+
+
+@pytest.mark.parametrize("bounds", [(), ("--bounds", "-5%:10%"), ("--keep-shape",)])
+def test_the_curve_of_a_scenario_beyond_the_usual_values_agrees_with_assess(bounds: tuple[str, ...]) -> None:
+    changed = ["sprint", "--set", "real_growth@2026-2030=26%", "--draws", "2000", "--lang", "en"]
+    curve = CliRunner().invoke(main, ["curve", *changed, "--unknown", "real_growth", *bounds]).stdout
+    rows = {line.split("  ")[0]: line for line in curve.splitlines()}
+    assert "> 99.8%" in rows["GDP, current prices ≥ 30,000 × CNY 100 mn (2030)"]
+    assert "72.8% ± 1.0%" in rows["Residents, year end ≥ 1,300 × 10,000 persons (2030)"]
+    outside = "the scenario's own 26.000% lies outside the bounds asked for, −5.000% to 10.000%"
+    assert (outside in curve) is ("--bounds" in bounds)
+
+
+def test_a_lever_that_does_not_move_a_target_leaves_its_probability_as_it_is() -> None:
+    asked = ["sprint", "--set", "exchange_rate@2026-2030=25", "--draws", "2000", "--lang", "en"]
+    curve = CliRunner().invoke(main, ["curve", *asked, "--unknown", "exchange_rate"]).stdout
+    for name, share in (("GDP, current", "50.6%"), ("R&D intensity", "47.3%"), ("Real GDP growth", "59.0%")):
+        now = next(line for line in curve.splitlines() if line.startswith(name))
+        assert f"{share} ± 1.1%" in now
+        assert f"does not move {now.split('  ')[0]}; its probability is {share} at any value" in curve
+
+
+def test_an_answer_at_a_bound_says_so(sprint: hz.Scenario) -> None:
+    (found,) = hz.curve(sprint, "real_growth", DOLLARS, bounds=(0.0, 0.06), sampling=QUICK)
+    assert found.highest == (found.curve.share_at(0.06), 0.06)
+    assert "@ 6.00% (bound)" in str(found)
+    assert "6.000%, the upper bound of the search" in str(found)
+    (highest,) = (record for record in curve_records([found]) if record["statistic"] == "highest")
+    assert highest["at_bound"]
+    assert highest["value"] == 0.06
+    answer = hz.require(sprint, "real_growth", DOLLARS, 0.9, bounds=(0.0, 0.06), draws=4_000)
+    assert "6.000%, the upper bound of the search" in answer.reason.en
+    peaked = hz.curve(sprint, "real_growth", sampling=QUICK)[-1]
+    assert peaked.highest == peaked.curve.highest()
+    assert "bound" not in str(peaked)
+
+
+def test_questions_hold_where_the_scenario_stands_beyond_the_usual_values(sprint: hz.Scenario) -> None:
+    wild = sprint.replace(exchange_rate={"2026-2030": 35.0}, real_growth={"2026-2030": 0.3})
+    found = hz.frontier(wild, "real_growth", "exchange_rate", points=3, sampling=hz.Sampling(500))
+    assert found.holds_now
+    assert "at the edge of the map" in str(found)
+    least = hz.effort(wild, ["real_growth"], "rd_intensity >= 4.5% in 2030")
+    assert least.feasible
+    assert least.levers[0].before == pytest.approx(0.3)
+    rates = {str(item.target): item for item in hz.slack(wild, DOLLARS) if item.quantity.name == "exchange_rate"}
+    value = hz.project(wild)["gdp_per_capita_usd"][0, -1] * 35 / 30_000
+    assert rates[DOLLARS].value == pytest.approx(value)
+    answer = hz.require(wild, "exchange_rate", "gdp_per_capita_usd <= 100 in 2030")
+    assert not answer.feasible
+    assert "from 2.000 to 35.000" in answer.reason.en
+    wide = hz.frontier(
+        sprint, "real_growth", "exchange_rate", second_range=(15.0, 40.0), points=3, sampling=hz.Sampling(500)
+    )
+    assert list(wide.second_values) == [15.0, 27.5, 40.0]
+
+
 def test_break_evens_of_the_plan_report(report: hz.Scenario) -> None:
     found = {(str(item.target), item.quantity.name): item for item in hz.slack(report)}
     assert found[DOLLARS, "exchange_rate"].value == pytest.approx(7.64, abs=0.001)

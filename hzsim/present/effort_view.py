@@ -8,6 +8,7 @@ from hzsim.present.view import Piece, Table, View, table
 from hzsim.present.words import probability_phrase, residual_phrase, shown, small_phrase
 from hzsim.questions.certificate import Bound, Demand
 from hzsim.questions.effort import Effort, TargetEffort
+from hzsim.questions.reasons import outside_words
 from hzsim.scenario.phrases import label_with_unit, target_name, target_phrase, value_name
 from hzsim.units import RATE, RATE_PER_MILLE, SHARE, canonical, display, in_percent
 
@@ -149,7 +150,7 @@ def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
 
 
 def _notes(effort: Effort) -> list[Text]:
-    notes = []
+    notes = [words for one in effort.levers if (words := outside_words(one.lever, effort.scenario)).en]
     if effort.residual is not None and effort.attained is not None:
         attained = f"{100 * effort.attained:.3f}% ± {100 * (effort.attained_error or 0.0):.3f}%"
         residual = f"{100 * effort.residual:+.3f}".replace("-", "−")

@@ -9,15 +9,16 @@ from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
 from hzsim.present.headings import headings
-from hzsim.present.question_tables import curve_name, curve_words, frontier_words, slack_title
+from hzsim.present.question_tables import curve_name, curve_words, frontier_words, now_words, slack_title
 from hzsim.present.question_view import chart_note, share_phrase
 from hzsim.present.style import COLOURS, DASHES, INK, LINES, new_figure, style, unit_formatter
 from hzsim.present.words import ALL_TARGETS
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.frontier import Frontier
+from hzsim.questions.reasons import outside_words
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
-from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase, value_name
+from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import display
 
@@ -37,7 +38,7 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
     """
     lever, scenario = curves[0].lever, curves[0].scenario
     low, high = _interesting(curves)
-    values = np.linspace(low, high, _POINTS)
+    values = np.linspace(max(low, lever.bounds[0]), min(high, lever.bounds[1]), _POINTS)
     with style():
         figure, axes = new_figure(8.0, 5.2)
         for place, item in enumerate(curves):
@@ -45,8 +46,9 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
             colour, dashes = (INK, "-") if joint else (LINES[place % len(LINES)], DASHES[place % len(DASHES)])
             shares, label, width = 100 * item.curve.share(values), curve_name(item, language), 3.0 if joint else 1.8
             axes.plot(values, shares, color=colour, linewidth=width, linestyle=dashes, label=label)
-            if joint and low < item.curve.highest()[1] < high:
+            if joint and low < item.highest[1] < high:
                 _mark_peak(axes, item)
+            axes.plot([item.now], [100 * item.probability_now], marker="o", color=colour, markersize=5, clip_on=False)
         axes.axvline(curves[0].now, color=INK, linewidth=1, linestyle=":")
         axes.axhline(80, color="#999999", linewidth=0.8, linestyle="--")
         axes.set_xlim(low, high)
@@ -54,12 +56,13 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
         axes.yaxis.set_major_formatter("{x:.0f}%")
         _label_axis(axes.xaxis, lever.assumption, language)
         axes.grid(color="#E5E5E5", linewidth=0.7)
-        now = value_name(curves[0].now, lever.assumption.unit, lever.assumption.decimals)
+        now = now_words(curves[0])
         subtitle = Text(
             f"{scenario.title.zh}：{lever.years}年取同一值；点线为现值 {now.zh}",
             f"{scenario.title.en}: one value in {lever.years}; dotted line: now {now.en}",
         ).to(language)
-        reasons = [words for item in curves if (words := curve_words(item).to(language))]
+        said = [*map(curve_words, curves), outside_words(lever, scenario)]
+        reasons = [words.to(language) for words in said if words.en]
         title = Text("达到目标的概率与所需取值", "Probability of meeting the targets, by what is assumed").to(language)
         note = "\n".join([*reasons, chart_note(scenario, curves[0].sampling, language)])
         headings(figure, axes, title, subtitle, note, 2)
@@ -187,16 +190,16 @@ def _interesting(curves: Sequence[RequirementCurve]) -> tuple[float, float]:
         value
         for item in curves
         for level in (0.02, 0.98)
-        if (value := item.required(level * item.curve.highest()[0])) is not None
+        if (value := item.required(level * item.highest[0])) is not None
     ]
     lever, now = curves[0].lever, curves[0].now
     low, high = min([*edges, now]), max([*edges, now])
     room = 0.08 * (high - low) or 0.1 * abs(now) or 0.01
-    return max(lever.bounds[0], low - room), min(lever.bounds[1], high + room)
+    return max(min(lever.bounds[0], now), low - room), min(max(lever.bounds[1], now), high + room)
 
 
 def _mark_peak(axes: "Axes", item: RequirementCurve) -> None:
-    share, place = item.curve.highest()
+    share, place = item.highest
     if share < 0.995:
         shown = display(place, item.lever.assumption.unit, item.lever.assumption.decimals)
         axes.plot([place], [100 * share], marker="o", color=INK, markersize=6)

@@ -10,7 +10,7 @@ from hzsim.present.view import Piece, View, table
 from hzsim.present.words import ALL_TARGETS, probability_phrase, shown
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
-from hzsim.questions.reasons import highest_words, joined, obstacle_words, unmoved_words
+from hzsim.questions.reasons import highest_words, joined, obstacle_words, outside_words, unmoved_words
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
 from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase, value_name
@@ -30,21 +30,33 @@ def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
         Text("最高概率", "highest").to(language),
     ]
     rows = [_curve_row(item, language) for item in curves]
-    now = value_name(curves[0].now, lever.assumption.unit, lever.assumption.decimals)
+    now = now_words(curves[0])
     note = Text(
         f"情景现值：{now.zh}（{lever.years}）；{sampled(sampling, 'zh')}",
         f"the scenario has {now.en} ({lever.years}); {sampled(sampling, 'en')}",
     )
-    reasons = [curve_words(item).to(language) for item in curves if curve_words(item).en]
+    said = [*map(curve_words, curves), outside_words(lever, curves[0].scenario)]
+    reasons = [words.to(language) for words in said if words.en]
     return View((table(header, rows, curves[0].scenario.title.to(language)), note.to(language), *reasons))
 
 
+def now_words(item: RequirementCurve) -> Text:
+    """Return where the scenario has the lever: a value, an average where it is a path, or the path that is shifted."""
+    lever, years = item.lever, item.scenario.years
+    part, path = lever.assumption, item.scenario.central(lever.assumption.name)[0, years.part(lever.years)]
+    now = value_name(float(path.mean()), part.unit, part.decimals)
+    mean = Text("年均", "an average of ") if path.min() < path.max() else Text("", "")
+    shift = Text("，平移为零", ", no shift") if lever.keep_shape else Text("", "")
+    return Text(f"{mean.zh}{now.zh}{shift.zh}", f"{mean.en}{now.en}{shift.en}")
+
+
 def _curve_row(item: RequirementCurve, language: Language) -> list[str]:
-    highest, place = item.curve.highest()
+    highest, place = item.highest
     peak = in_percent(highest)
     if item.moved and 0 < highest <= 0.995:
         peak += f" @ {shown(place, item.lever.assumption)}"
-    now = probability_phrase(item.probability(item.now), item.standard_error(item.now))
+        peak += Text("（界限）", " (bound)").to(language) if place in item.lever.bounds else ""
+    now = probability_phrase(item.probability_now, item.error_now)
     return [curve_name(item, language), now, *(_needed(item, level, language) for level in _SHOWN), peak]
 
 
@@ -67,7 +79,7 @@ def curve_name(item: RequirementCurve, language: Language) -> str:
 
 def curve_words(item: RequirementCurve) -> Text:
     """Return why a curve has no answer for some probabilities; empty where it has one for all."""
-    highest, place = item.curve.highest()
+    highest, place = item.highest
     name = Text(curve_name(item, "zh"), curve_name(item, "en"))
     if not item.moved:
         return unmoved_words(item.lever, name, highest, LEVELS[0])
@@ -173,6 +185,9 @@ def frontier_words(frontier: Frontier) -> list[Text]:
             label = lever.assumption.label
             words.append(Text(f"{label.zh}不影响这些目标", f"{label.en} does not move these targets"))
     share, *at = frontier.highest
+    sides = (frontier.first_values, frontier.second_values)
+    edge = any(value in (side[0], side[-1]) for value, side in zip(at, sides, strict=True))
+    there = Text("，在图的边缘", ", at the edge of the map") if edge else Text("", "")
     if share < 0.1 and any(frontier.moving):
         parts = (frontier.first.assumption, frontier.second.assumption)
         zh, en = (
@@ -181,8 +196,8 @@ def frontier_words(frontier: Frontier) -> list[Text]:
         )
         words.append(
             Text(
-                f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{zh}）",
-                f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}",
+                f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{zh}{there.zh}）",
+                f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}{there.en}",
             )
         )
     if not frontier.holds_now:

@@ -25,6 +25,7 @@ from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.summaries import binomial_errors, errors_between
+from hzsim.units import canonical
 
 _ROOM, _EDGE = 3.0, 1e-9
 """Widths of a map that needs are followed beyond it, and how close they come to a limit that must not be reached."""
@@ -96,8 +97,8 @@ def frontier(
         raise BadValue("expected from 2 to 201 points a side", str(points))
     chosen = chosen_targets(scenario, targets)
     across, along = (lever_for(scenario, name, chosen, years) for name in (first, second))
-    columns = _grid(across, first_range or _around(scenario, across), points)
-    rows = _grid(along, second_range or _around(scenario, along), points)
+    columns = np.linspace(*_limits(scenario, across, first_range), points)
+    rows = np.linspace(*_limits(scenario, along, second_range), points)
     return _Task(scenario, chosen, _beyond(across, columns), along, columns, rows, sampling or Sampling()).answer()
 
 
@@ -246,9 +247,14 @@ def _around(scenario: Scenario, lever: Lever) -> tuple[float, float]:
     return max(low, now - width), min(high, now + width)
 
 
-def _grid(lever: Lever, limits: tuple[float, float], points: int) -> Array:
-    low, high = limits
-    if not lever.bounds[0] <= low < high <= lever.bounds[1]:
-        edges = ":".join(f"{bound:g}" for bound in lever.bounds)
-        raise BadValue(f"expected a range of {lever.assumption.name} within {edges}", f"{low:g}:{high:g}")
-    return np.linspace(low, high, points)
+def _limits(scenario: Scenario, lever: Lever, asked: tuple[float, float] | None) -> tuple[float, float]:
+    """Return the ends of one side of a map: those asked for, which may leave the usual values, or around now."""
+    if asked is None:
+        return _around(scenario, lever)
+    (low, high), part = asked, lever.assumption
+    if not part.lowest < low < high <= part.highest:
+        edges, found = (
+            ":".join(canonical(one, part.unit) for one in ends) for ends in ((part.lowest, part.highest), asked)
+        )
+        raise BadValue(f"expected a range of {part.name} within {edges}", found)
+    return asked

@@ -121,15 +121,20 @@ class Curve:
         inside = ([one for one in exact if low <= one[0] <= high] for low, high in near)
         return [(found[0][0], found[-1][1]) for found in inside if found]
 
-    def highest(self) -> tuple[float, float]:
-        """Return the largest share and a value, the middle of its plateau, at which it is reached."""
+    def highest(self, bounds: Sequence[float] = ()) -> tuple[float, float]:
+        """Return the largest share and a value at which it is reached.
+
+        That is the middle of its plateau, or the one of some bounds that the plateau reaches.
+        """
         if not len(self.starts):
             return 0.0, float("nan")
         counts = np.arange(1, len(self.starts) + 1) - np.searchsorted(self.ends, self.starts, side="left")
         top = int(np.argmax(counts))
         begin = self.starts[top]
         following = [*self.starts[top + 1 : top + 2], self.ends[np.searchsorted(self.ends, begin, side="left")]]
-        return float(counts[top] / self.draws), float((begin + min(following)) / 2)
+        plateau = float(begin), float(min(following))
+        touched = [edge for edge in plateau if edge in bounds]
+        return float(counts[top] / self.draws), touched[0] if len(touched) == 1 else sum(plateau) / 2
 
     def _steps(self) -> tuple[Array, Array]:
         """Return all values at which the share changes, starts before ends where equal, and the counts from there."""

@@ -24,7 +24,8 @@ def asked_words(scenario: Scenario, probability: float | None) -> Text:
 
 
 def joined(*parts: Text) -> Text:
-    """Return sentences one after the other."""
+    """Return sentences one after the other, empty ones left out."""
+    parts = tuple(part for part in parts if part.en)
     return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
 
 
@@ -77,12 +78,33 @@ def never_words(lever: Lever, target: Text, asked: Text) -> Text:
     )
 
 
+def place_words(lever: Lever, place: float) -> Text:
+    """Return where a highest probability lies; that it is a bound, beyond which there may be more, is said."""
+    value = lever_value(lever, place)
+    if place not in lever.bounds:
+        return Text(f"{value}时", f"at {value}")
+    end = Text("上界", "upper") if place == lever.bounds[1] else Text("下界", "lower")
+    return Text(f"查找范围的{end.zh}{value}处", f"at {value}, the {end.en} bound of the search")
+
+
+def outside_words(lever: Lever, scenario: Scenario) -> Text:
+    """Return that a scenario stands outside the bounds that were asked for; empty where it does not."""
+    if lever.holds(scenario):
+        return Text("", "")
+    part, values = lever.assumption, (scenario.mean(lever.assumption.name, lever.years), *lever.limits(scenario))
+    now, low, high = (display(value, part.unit, part.decimals + 1) for value in values)
+    return Text(
+        f"{part.label.zh}的情景现值{now}在给定的界限{low}至{high}之外",
+        f"{part.label.en}: the scenario's own {now} lies outside the bounds asked for, {low} to {high}",
+    )
+
+
 def highest_words(lever: Lever, share: float, place: float) -> Text:
     """Return the highest probability and where it lies."""
     if share == 0:
         return Text("没有任何一次抽样能达到", "no draw meets it at any value")
-    value = lever_value(lever, place)
-    return Text(f"最高概率为{in_percent(share)}（{value}时）", f"at most {in_percent(share)}, at {value}")
+    where = place_words(lever, place)
+    return Text(f"最高概率为{in_percent(share)}（{where.zh}）", f"at most {in_percent(share)}, {where.en}")
 
 
 def unmoved_words(lever: Lever, target: Text, share: float, probability: float | None) -> Text:
@@ -114,8 +136,8 @@ def obstacle_words(lever: Lever, obstacle: Obstacle, probability: float | None) 
     )
     place = Text("，无论取值多少", " at any value")
     if obstacle.pair_place is not None:
-        at = lever_value(lever, obstacle.pair_place)
-        place = Text(f"（{at}时）", f", at {at}")
+        at = place_words(lever, obstacle.pair_place)
+        place = Text(f"（{at.zh}）", f", {at.en}")
     peak = Text(f"受阻于：{zh}，最高{most}{place.zh}", f"it is stopped by {en}: at most {most}{place.en}")
     left = in_percent(obstacle.relieved)
     return joined(

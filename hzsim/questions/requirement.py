@@ -20,6 +20,7 @@ from hzsim.questions.reasons import (
     met_words,
     never_words,
     obstacle_words,
+    outside_words,
     range_words,
     unmoved_words,
 )
@@ -141,14 +142,15 @@ def _answer(
     if not solutions:
         obstacle = find_obstacle(targets, needs, lever.bounds)
         why = [never_words(lever, target, asked)]
-        why += [highest_words(lever, *curve.highest())] if probability is not None else []
+        why += [highest_words(lever, *curve.highest(lever.bounds))] if probability is not None else []
         why += [obstacle_words(lever, obstacle, probability)] if obstacle is not None else []
-        return replace(answer, obstacle=obstacle, reason=joined(*why))
+        return replace(answer, obstacle=obstacle, reason=joined(*why, outside_words(lever, scenario)))
     answer = replace(answer, feasible=True, solutions=solutions)
     value = nearest_edge(solutions, lever, lever.now(scenario))
     if value is None:
-        return replace(answer, reason=always_words(lever, asked))
-    reason = joined(met_words(lever, value, target, asked), range_words(lever, solutions))
+        return replace(answer, reason=joined(always_words(lever, asked), outside_words(lever, scenario)))
+    found = met_words(lever, value, target, asked), range_words(lever, solutions)
+    reason = joined(*found, outside_words(lever, scenario))
     moved = lever.moved(scenario, value).replace(targets=targets)
     return _checked(replace(answer, value=value, reason=reason), moved, sampling)
 

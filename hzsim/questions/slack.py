@@ -191,10 +191,15 @@ def _of_balance(scenario: Scenario, target: Target, central: Mapping[str, Array]
             amount or part,
             year,
             float(later[part.name][0, 0]),
-            np.array(part.bounds),
+            _holding(part.bounds, float(later[part.name][0, 0])),
             lambda x, name=part.name: margin(before, name, float(x[0])),  # type: ignore[misc]
             float if amount is None else partial(_first, partial(run, amount.name, before, part.name)),
         )
+
+
+def _holding(bounds: tuple[float, float], now: float) -> Array:
+    """Return the ends between which a break-even is sought: bounds, as far as they must reach to hold what is now."""
+    return np.array([min(bounds[0], now), max(bounds[1], now)])
 
 
 def _amount_of(scenario: Scenario, part: Assumption, stock: Indicator) -> Indicator | None:
