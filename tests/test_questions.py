@@ -16,6 +16,7 @@ from hzsim.present.question_tables import frontier_view
 from hzsim.present.question_view import share_phrase
 from hzsim.questions.spread import average_spread
 from hzsim.scenario.distributions import Normal
+from hzsim.scenario.years import Span
 
 GDP = "gdp >= 30000 in 2030"
 DOLLARS = "gdp_per_capita_usd >= 30000 in 2030"
@@ -521,3 +522,62 @@ def test_shipped_maps_need_no_row_by_row_solution(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delattr(module._Task, "row_by_row")
     drawn = hz.frontier(hz.read_scenario("sprint"), "real_growth", "exchange_rate", target, sampling=hz.Sampling(8_192))
     assert drawn.error <= 2e-4
+
+
+@pytest.mark.parametrize("called", ["real_growth", "实际增速", "实际增长率", "Real growth", "real growth", "growth"])
+def test_every_option_takes_what_people_call_an_assumption(called: str) -> None:
+    few = ["--draws", "200", "--format", "csv"]
+    for options in (
+        ["require", "sprint", "--unknown", "NAME", "--target", GDP],
+        ["curve", "sprint", "--unknown", "NAME", "--bounds", "0%:10%", "--target", GDP, *few],
+        ["frontier", "sprint", "--over", "NAME", "汇率", "--points", "3", "--first-range", "4%:7%", *few],
+        ["frontier", "sprint", "--over", "Exchange rate", "NAME", "--points", "3", "--second-range", "4%:7%", *few],
+        ["effort", "sprint", "--lever", "NAME=4%:7%", "--lever", "净迁入", "--target", GDP, "--format", "csv"],
+        ["compare", "sprint", "--sweep", "NAME=5%,6%", "--draws", "200"],
+        ["project", "sprint", "--set", "NAME=5%", "--format", "csv"],
+    ):
+        said, plain = (
+            CliRunner().invoke(main, [option.replace("NAME", name) for option in options])
+            for name in (called, "real_growth")
+        )
+        assert said.exit_code == plain.exit_code == 0, said.output
+        assert said.stdout == plain.stdout
+
+
+@pytest.mark.parametrize("called", ["人均GDP", "GDP per head", "人均地区生产总值"])
+def test_every_option_takes_what_people_call_an_indicator(called: str) -> None:
+    for options in (
+        ["simulate", "sprint", "--indicator", "NAME", "--draws", "200", "--format", "csv"],
+        ["explain", "sprint", "--against", "floor", "--indicator", "NAME@2030", "--format", "csv"],
+        ["when", "sprint", "--target", "NAME >= 20万元 in 2030", "--draws", "200", "--format", "csv"],
+    ):
+        said, plain = (
+            CliRunner().invoke(main, [option.replace("NAME", name) for option in options])
+            for name in (called, "gdp_per_capita")
+        )
+        assert said.exit_code == plain.exit_code == 0, said.output
+        assert said.stdout == plain.stdout
+
+
+def test_python_takes_what_people_call_things(sprint: hz.Scenario) -> None:
+    faster = sprint.replace(实际增速={"2026-2030": 0.06})
+    assert faster == sprint.replace(real_growth={"2026-2030": 0.06})
+    assert faster.central("实际增速")[0, -1] == faster.mean("Real growth", Span(2026, 2030)) == 0.06
+    uncertainty = {"实际增速": hz.Uncertainty(Normal(0.01)), "汇率": hz.Uncertainty(Normal(0.02))}
+    pair = hz.Correlation("汇率", "Real growth", 0.3)
+    named = sprint.replace(uncertainty=uncertainty, correlation=(pair,))
+    assert sorted(named.uncertainty) == ["exchange_rate", "real_growth"]
+    assert named.correlation == (hz.Correlation("exchange_rate", "real_growth", 0.3),)
+    simulation = hz.simulate(named, 500, indicators=["人均GDP"])
+    assert simulation.quantiles("人均GDP").equals(simulation.quantiles("gdp_per_capita"))
+    assert list(hz.project(sprint)["研发强度"][0]) == list(hz.project(sprint)["rd_intensity"][0])
+    bounds = {"实际增速": (0.04, 0.07)}
+    assert hz.effort(sprint, ["growth"], GDP, bounds=bounds).effort == pytest.approx(
+        hz.effort(sprint, ["real_growth"], GDP, bounds={"real_growth": (0.04, 0.07)}).effort
+    )
+    with pytest.raises(hz.BadValue, match="two different"):
+        hz.frontier(sprint, "real_growth", "实际增速")
+    with pytest.raises(hz.BadValue, match="each assumption once"):
+        sprint.replace(uncertainty={**sprint.uncertainty, "实际增速": hz.Uncertainty(Normal(0.01))})
+    with pytest.raises(hz.BadValue, match="did you mean real_growth"):
+        sprint.replace(real_grwth=0.05)

@@ -65,10 +65,11 @@ def command(
     """
     from hzsim.present.attribution import attribution_records, attribution_table
     from hzsim.questions.attribution import explain
+    from hzsim.units import half_width
 
     if indicator is not None and target is not None:
         raise click.UsageError("expected --indicator or --target, not both")
-    if indicator is not None and "@" not in indicator:
+    if indicator is not None and "@" not in half_width(indicator):
         raise click.BadParameter(f"expected NAME@YEAR such as gdp@2030, found {indicator}", param_hint="'--indicator'")
     scenario = read(file, changes)
     other = read(against) if against is not None else None

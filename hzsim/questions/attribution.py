@@ -24,11 +24,12 @@ from hzsim.simulation.deviations import assumed, computed, correlate, effects_of
 from hzsim.simulation.drawing import DRAWS, SEED, Sampling
 from hzsim.simulation.projection import Projection, project
 from hzsim.simulation.sampling import Stream
+from hzsim.units import half_width
 
 Over: TypeAlias = Literal["medians", "median", "mean"]
 OVERS: tuple[Over, ...] = ("medians", "median", "mean")
 
-_INDICATOR = re.compile(r"\s*(\w+)\s*@\s*(\d{4})\s*")
+_INDICATOR = re.compile(r"\s*([^@]+?)\s*@\s*(\d{4})\s*年?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ class _Asked:
     @classmethod
     def read(cls, scenario: Scenario, what: str | Target | None) -> "_Asked":
         """Return what `explain` is asked; BadValue when it is nothing."""
-        match = _INDICATOR.fullmatch(what) if isinstance(what, str) else None
+        match = _INDICATOR.fullmatch(half_width(what)) if isinstance(what, str) else None
         if match is None:
             return cls(None, None, chosen_targets(scenario, what))
         year = int(match[2])

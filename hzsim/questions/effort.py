@@ -180,7 +180,8 @@ def _turn(
     defaults: Mapping[str, Uncertainty | None] | None,
 ) -> Turn:
     declared = [target.indicator.lever for target in targets]
-    names = list(dict.fromkeys(name for name in declared if name)) if levers is None else list(levers)
+    chosen = dict.fromkeys(name for name in declared if name) if levers is None else levers
+    names, bounds = [scenario.model.assumption(name).name for name in chosen], scenario.model.by_assumption(bounds)
     for name in bounds:
         if name not in names:
             raise BadValue("expected bounds of a lever", name, f"levers: {', '.join(names)}")

@@ -91,7 +91,7 @@ def frontier(
     (`average_spread`) around where the scenario stands, or a fifth of it where nothing is
     declared. Raises BadValue.
     """
-    if first == second:
+    if scenario.model.assumption(first) == scenario.model.assumption(second):
         raise BadValue("expected two different assumptions", first)
     if not 2 <= points <= 201:
         raise BadValue("expected from 2 to 201 points a side", str(points))

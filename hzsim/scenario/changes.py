@@ -20,7 +20,7 @@ def with_changes(scenario: Scenario, changes: Iterable[str]) -> Scenario:
         match = _CHANGE.fullmatch(change)
         if match is None:
             raise BadValue("expected NAME=VALUE or NAME@YEARS=VALUE such as real_growth@2026-2030=5.4%", change)
-        part = scenario.model.assumption_called(match[1])
+        part = scenario.model.assumption(match[1])
         years = scenario.years if match[2] is None else parse_span(match[2])
         scenario = scenario.replace(**{part.name: {years: match[3]}})
     return scenario

@@ -14,6 +14,7 @@ from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.files.text import Location, Mark, SourceFile
 from hzsim.model.model import Model
+from hzsim.model.names import part_called
 from hzsim.model.parts import Indicator, described
 from hzsim.scenario.baseline import Baseline, check_known_until, check_years
 from hzsim.scenario.targets import Target, parse_target
@@ -54,14 +55,20 @@ class Scenario(Shown):
         check_known_until(self.known_until, self.years)
         for name in self.model.facts:
             self.baseline.value(name)
+        object.__setattr__(self, "assumptions", MappingProxyType(self.model.by_assumption(self.assumptions)))
+        object.__setattr__(self, "uncertainty", MappingProxyType(self.model.by_assumption(self.uncertainty)))
+        object.__setattr__(self, "correlation", tuple(map(self._named, self.correlation)))
         self._check_paths()
         for name, uncertainty in self.uncertainty.items():
             check_spread(name, uncertainty, self.model.assumption(name).kind, len(self.years))
         check_correlations(self.correlation, self.uncertainty)
         for target in self.targets:
             target.check_years(self.years)
-        object.__setattr__(self, "assumptions", MappingProxyType(dict(self.assumptions)))
-        object.__setattr__(self, "uncertainty", MappingProxyType(dict(self.uncertainty)))
+
+    def _named(self, pair: Correlation) -> Correlation:
+        return replace(
+            pair, first=self.model.assumption(pair.first).name, second=self.model.assumption(pair.second).name
+        )
 
     def _check_paths(self) -> None:
         missing = [name for name in self.model.assumptions if name not in self.assumptions]
@@ -175,22 +182,20 @@ class Scenario(Shown):
     def replace(self, **changes: Any) -> "Scenario":
         """Return a changed copy.
 
-        An assumption takes one value for all years, a list or array with one for each, or a mapping
-        from years (2026 or "2026-2030") to values, in its unit (rates as fractions) or as text such as `5.4%`; the
-        fields of a scenario take what they hold, `years` and `targets` also text such as `"2025-2030"`
-        and `"gdp >= 30000 in 2030"`. Uncertainty and correlations of an assumption that
-        `uncertainty=` leaves out are dropped with it. Raises BadValue, also where a path takes a
-        level such as population to zero.
+        An assumption, by its name or as people call it, takes one value for all years, a list or array
+        with one for each, or a mapping from years (2026 or "2026-2030") to values, in its unit (rates
+        as fractions) or as text such as `5.4%`; the fields of a scenario take what they hold, `years`
+        and `targets` also text such as `"2025-2030"` and `"gdp >= 30000 in 2030"`. Uncertainty and
+        correlations of an assumption that `uncertainty=` leaves out are dropped with it. Raises
+        BadValue, also where a path takes a level such as population to zero.
         """
         fields = {name: value for name, value in changes.items() if name in _FIELDS}
         paths = {name: value for name, value in changes.items() if name not in _FIELDS}
         assumptions = dict(fields.pop("assumptions", self.assumptions))
         for name, change in paths.items():
-            if name not in self.model.assumptions:
-                raise BadValue(
-                    "expected an assumption or field", name, did_you_mean(name, [*self.model.assumptions, *_FIELDS])
-                )
-            assumptions[name] = amend(assumptions[name], self.years, change, self.model.assumptions[name].value)
+            hint = "" if name in self.model.assumptions else did_you_mean(name, [*self.model.assumptions, *_FIELDS])
+            part = part_called(name, self.model.assumptions, "assumption or field", hint)
+            assumptions[part.name] = amend(assumptions[part.name], self.years, change, part.value)
         if "years" in fields:
             fields["years"] = as_span(fields["years"])
         fields.setdefault("marks", {at: mark for at, mark in self.marks.items() if not set(changes).intersection(at)})

@@ -94,7 +94,7 @@ def parse_target(written: object, model: Model, years: Span | None) -> Target:
     match = _FORM.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
         raise BadValue("expected a target such as `gdp >= 30000亿元 in 2030`", as_found(written))
-    indicator = model.indicator_called(match[1])
+    indicator = model.indicator(match[1])
     operator = _OPERATORS.get(match[2], match[2])
     value = parse(match[3], indicator.unit)
     target = Target(indicator, operator, value, parse_span(match[4] or match[5]))

@@ -39,8 +39,7 @@ class Projection(Shown):
         object.__setattr__(self, "values", MappingProxyType(values))
 
     def __getitem__(self, indicator: str) -> Array:
-        self.scenario.model.indicator(indicator)
-        return self.values[indicator]
+        return self.values[self.scenario.model.indicator(indicator).name]
 
     def statistic(self, target: Target) -> Array:
         """Return the number a target is judged by, shape (draws,)."""
@@ -105,12 +104,10 @@ class Simulation(Shown):
         return {**named, MEAN: np.array([histogram.mean for histogram in self._of(indicator)])}
 
     def _of(self, indicator: str) -> Sequence[Histogram]:
-        self.scenario.model.indicator(indicator)
-        if indicator not in self.histograms:
-            raise BadValue(
-                "expected an indicator that was summarised", indicator, f"have: {', '.join(self.histograms)}"
-            )
-        return self.histograms[indicator]
+        name = self.scenario.model.indicator(indicator).name
+        if name not in self.histograms:
+            raise BadValue("expected an indicator that was summarised", name, f"have: {', '.join(self.histograms)}")
+        return self.histograms[name]
 
 
 def project(scenario: Scenario) -> Projection:
