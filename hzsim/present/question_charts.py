@@ -131,19 +131,19 @@ def timing_chart(timing: Timing, language: Language = "en") -> "Figure":
 
 
 def slack_chart(found: Sequence[BreakEven], scenario: Scenario, language: Language = "en") -> "Figure":
-    """Return how far each assumption may move before a target breaks, in declared spreads of its own average.
+    """Return how far each assumption may move before a target breaks, in usual deviations of its own average.
 
     Assumptions without a break-even or a spread are named below. Raises BadValue when
     there is nothing to draw.
     """
-    rows = [item for item in found if isinstance(item.quantity, Assumption) and _in_spreads(item) is not None]
+    rows = [item for item in found if isinstance(item.quantity, Assumption) and item.deviations is not None]
     if not rows:
         raise BadValue("expected an assumption with a break-even and a spread", "none", "the table gives the reasons")
     with style():
         figure, axes = new_figure(8.0, 1.8 + 0.5 * len(rows))
         kinds = (Text("已达到：余地", "met: room"), Text("未达到：差额", "missed: short by"))
         for met, colour, kind in zip((True, False), COLOURS, kinds, strict=False):
-            bars = [(row, _in_spreads(item) or 0.0) for row, item in enumerate(rows) if item.met is met]
+            bars = [(row, item.deviations or 0.0) for row, item in enumerate(rows) if item.met is met]
             if bars:
                 places, lengths = zip(*bars, strict=True)
                 axes.barh(places, lengths, 0.6, color=colour, label=kind.to(language))
@@ -156,7 +156,8 @@ def slack_chart(found: Sequence[BreakEven], scenario: Scenario, language: Langua
         axes.margins(x=0.18)
         axes.set_xlabel(
             Text(
-                "临界值与现值之差（以自身多年平均的标准差计）", "break-even less now, in spreads of its own average"
+                "临界值与现值之差（以自身多年平均的通常偏差计）",
+                "break-even less now, in usual deviations of its own average",
             ).to(language)
         )
         note = "\n".join([*_undrawn(found, rows, language), chart_note(scenario, None, language)])
@@ -165,7 +166,7 @@ def slack_chart(found: Sequence[BreakEven], scenario: Scenario, language: Langua
 
 
 def _write_break_even(axes: "Axes", row: int, item: BreakEven) -> None:
-    length, shown = _in_spreads(item) or 0.0, display(item.value or 0.0, item.quantity.unit, item.quantity.decimals)
+    length, shown = item.deviations or 0.0, display(item.value or 0.0, item.quantity.unit, item.quantity.decimals)
     right = length > 0
     axes.annotate(shown, (length, row), xytext=(5 if right else -5, 0), textcoords="offset points",
                   ha="left" if right else "right", va="center", fontsize=8.5, color=COLOURS[not item.met])  # fmt: skip
@@ -175,13 +176,8 @@ def _undrawn(found: Sequence[BreakEven], rows: Sequence[BreakEven], language: La
     left = [item for item in found if isinstance(item.quantity, Assumption) and item not in rows]
     left = [item for item in left if len(item.years) > 1 or item.value is None]
     names = [f"{item.target.indicator.label.to(language)} · {item.quantity.label.to(language)}" for item in left]
-    head = Text("无临界值或无标准差，未绘出：", "not drawn, without a break-even or a spread: ").to(language)
+    head = Text("无临界值或无通常偏差，未绘出：", "not drawn, without a break-even or a usual deviation: ").to(language)
     return [head + "; ".join(names)] if names else []
-
-
-def _in_spreads(item: BreakEven) -> float | None:
-    """Return the slack in spreads of the assumption's average; None where either is missing."""
-    return None if item.slack is None or item.spread is None else item.slack / item.spread
 
 
 def _interesting(curves: Sequence[RequirementCurve]) -> tuple[float, float]:

@@ -76,8 +76,8 @@ def _rows(item: RequirementCurve) -> list[Record]:
 def slack_records(found: Iterable[BreakEven]) -> list[Record]:
     """Return one record for each target and each quantity that moves it; `slack` of a missed target is what is short.
 
-    `spread` is the declared standard deviation of an assumption's average; `reason` says why there
-    is no break-even.
+    `spread` is the usual deviation of an assumption's average, `deviations` the slack in units of it;
+    `reason` says why there is no break-even.
     """
     return [
         {
@@ -90,6 +90,7 @@ def slack_records(found: Iterable[BreakEven]) -> list[Record]:
             "break_even": item.value,
             "slack": item.slack,
             "spread": item.spread,
+            "deviations": item.deviations,
             "reason": item.reason.en or None,
         }
         for item in found

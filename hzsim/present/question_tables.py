@@ -7,7 +7,7 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.present.question_view import sampled, share_phrase
 from hzsim.present.view import Piece, View, table
-from hzsim.present.words import ALL_TARGETS, probability_phrase, shown
+from hzsim.present.words import ALL_TARGETS, USUAL_DEVIATION, deviations, probability_phrase, shown
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.reasons import highest_words, joined, obstacle_words, outside_words, unmoved_words
@@ -97,11 +97,14 @@ def slack_view(found: Sequence[BreakEven], language: Language) -> View:
     if not found:
         return View((Text("没有可影响目标的变量", "nothing moves the targets").to(language),))
     columns = Text(
-        "目标|达到|变量|年份|现值|临界值|余地（未达到：差额）",
-        "target|met|quantity|years|now|break-even|slack (missed: short by)",
+        "目标|达到|变量|年份|现值|临界值|余地（未达到：差额）|以通常偏差计",
+        "target|met|quantity|years|now|break-even|slack (missed: short by)|in usual deviations",
     )
-    rows = [_slack_row(item, language) for item in found]
-    return View((table(columns.to(language).split("|"), rows, slack_title(language)), *_reasons(found, language)))
+    shown_table = table(
+        columns.to(language).split("|"), [_slack_row(item, language) for item in found], slack_title(language)
+    )
+    usual = [USUAL_DEVIATION.to(language)] if any(item.deviations is not None for item in found) else []
+    return View((shown_table, *usual, *_reasons(found, language)))
 
 
 def slack_title(language: Language) -> str:
@@ -125,6 +128,7 @@ def _slack_row(item: BreakEven, language: Language) -> list[str]:
         shown(item.now, item.quantity),
         none if item.value is None else shown(item.value, item.quantity),
         slack,
+        "–" if item.deviations is None else deviations(item.deviations),
     ]
 
 

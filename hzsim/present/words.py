@@ -35,6 +35,20 @@ ON_RECORD = Text("按历史记录", "on the track record")
 """What the two probabilities rest on."""
 
 
+USUAL_DEVIATION = Text(
+    "通常偏差：该假设多年平均的80%区间的一半除以1.2816（正态分布时即标准差）",
+    "usual deviation: half the 80% band of the assumption's average over the years / 1.2816 (a normal's standard"
+    " deviation)",
+)
+"""The unit in which changes of assumptions are compared."""
+
+
+def deviations(change: float, sign: str = "+") -> str:
+    """Return a change in usual deviations with its sign: one decimal, or the first digit of a smaller one."""
+    decimals = 1 if abs(change) >= 0.095 or not change else min(4, -math.floor(math.log10(abs(change))))
+    return f"{round(change, decimals) + 0.0:{sign}.{decimals}f}".replace("-", "−")
+
+
 def plain_text(text: str) -> str:
     """Return a title on one line, without the control characters that no font has and XML forbids."""
     return " ".join("".join(letter for letter in text if letter.isprintable() or letter.isspace()).split())

@@ -29,7 +29,7 @@ from hzsim.simulation.projection import project, simulate_with
 class LeverEffort:
     """One lever: its average over the years before and after, in its unit, and the change in spreads.
 
-    `spread` is the declared standard deviation of that average; `effort` is `change` squared;
+    `spread` is the usual deviation of that average (`average_spread`); `effort` is `change` squared;
     `active` is the bound that stops it, None when none does.
     """
 
@@ -130,8 +130,8 @@ def effort(
     """Return the smallest change of some assumptions that meets all targets, at the medians or with a probability.
 
     Effort is the sum over levers of the square of the shift of its path over `years` in units of
-    its declared spread: the standard deviation of its average over those years (`average_spread`);
-    a lever that is certain takes its entry among `defaults`, those of data/uncertainty.yaml.
+    its declared spread: the usual deviation of its average over those years (`average_spread`). A
+    lever that is certain takes its entry among `defaults`, those of data/uncertainty.yaml.
     `levers` default to the assumptions that the targets' indicators declare, `targets` to the
     scenario's, `years` to those after the known ones. With a probability all targets are met
     together in that share of the draws, the uncertainty unchanged and the draws the same at

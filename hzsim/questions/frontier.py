@@ -87,7 +87,7 @@ def frontier(
     """Return the joint probability of targets over a grid of constants of two assumptions.
 
     The constants take the place of the central paths over `years` (default as in `require`).
-    The ranges default to two standard deviations of the assumption's average over those years
+    The ranges default to two usual deviations of the assumption's average over those years
     (`average_spread`) around where the scenario stands, or a fifth of it where nothing is
     declared. Raises BadValue.
     """
@@ -239,10 +239,10 @@ def _chebyshev(low: float, high: float, points: Array) -> tuple[Array, Array]:
 
 
 def _around(scenario: Scenario, lever: Lever) -> tuple[float, float]:
-    """Return a range around where the scenario stands: two standard deviations of the average, or a fifth."""
+    """Return a range around where the scenario stands: two usual deviations of the average, or a fifth."""
     now, uncertainty = lever.now(scenario), scenario.uncertainty.get(lever.assumption.name)
     spread = 0.0 if uncertainty is None else average_spread(scenario, lever.assumption, uncertainty, lever.years)
-    width = 2 * spread if 0 < spread < np.inf else abs(now) / 5 or 0.01
+    width = 2 * spread or abs(now) / 5 or 0.01
     low, high = lever.bounds
     return max(low, now - width), min(high, now + width)
 
