@@ -12,7 +12,7 @@ from scipy.stats import norm
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.present.question_records import curve_records, timing_records
-from hzsim.present.question_tables import frontier_view
+from hzsim.present.question_tables import evenly, frontier_view
 from hzsim.present.question_view import share_phrase
 from hzsim.questions.spread import average_spread
 from hzsim.scenario.distributions import Normal
@@ -581,3 +581,60 @@ def test_python_takes_what_people_call_things(sprint: hz.Scenario) -> None:
         sprint.replace(uncertainty={**sprint.uncertainty, "实际增速": hz.Uncertainty(Normal(0.01))})
     with pytest.raises(hz.BadValue, match="did you mean real_growth"):
         sprint.replace(real_grwth=0.05)
+
+
+@pytest.mark.parametrize("points", range(2, 202))
+def test_a_map_is_shown_at_even_places(points: int) -> None:
+    shown = evenly(points)
+    assert len(set(np.diff(shown))) <= 1
+    assert min(points, 7) <= len(shown) <= 12
+    assert shown[0] == 0
+    assert shown[-1] > points - 1 - shown.step
+    if points in (11, 21, 41, 101, 201):
+        assert shown[-1] == points - 1
+
+
+def test_the_columns_of_a_map_with_eleven_points_lie_evenly() -> None:
+    asked = ["frontier", "sprint", "--over", "real_growth", "exchange_rate", "--points", "11", "--draws", "200"]
+    ran = CliRunner().invoke(main, [*asked, "--first-range", "3%:8%", "--second-range", "6.5:7.5", "--lang", "en"])
+    lines = ran.stdout.splitlines()
+    assert lines[1].split()[-11:] == [f"{3 + step / 2:.2f}%" for step in range(11)]
+    assert [line.split()[0] for line in lines[3:14]] == [f"{6.5 + step / 10:.2f}" for step in range(11)]
+
+
+def test_when_needs_no_year(sprint: hz.Scenario) -> None:
+    plain = hz.when(sprint, GDP, draws=500)
+    for written in ("gdp >= 30000", "gdp≥3万亿元", "地区生产总值（现价） >= 30000亿元", "gdp >= 30000 in 2028"):
+        assert hz.when(sprint, written, draws=500).probabilities == plain.probabilities
+    longer = hz.when(sprint, "gdp >= 40000", until=2040, draws=500)
+    assert max(longer.probabilities) == 2040
+    asked = ["when", "sprint", "--draws", "500", "--format", "csv", "--target"]
+    with_year, without = (CliRunner().invoke(main, [*asked, written]) for written in (GDP, "gdp >= 30000"))
+    assert with_year.exit_code == without.exit_code == 0
+    assert with_year.stdout == without.stdout
+    with pytest.raises(hz.BadValue, match="a target such as"):
+        hz.require(sprint, "real_growth", "gdp >= 30000")
+    with pytest.raises(hz.BadValue, match="single year"):
+        hz.when(sprint, "gdp_growth >= 5% in 2026-2030")
+    wrong = CliRunner().invoke(main, [*asked, "gdp >= much"])
+    assert wrong.exit_code == 2
+    assert "'--target'" in wrong.output
+
+
+def test_explain_without_another_scenario_finds_what_differs(sprint: hz.Scenario) -> None:
+    """Targets that are met at the medians need no effort: the track record's growth is what differs."""
+    target = "gdp >= 29000 in 2030"
+    found = hz.explain(sprint, what=target, draws=4_000)
+    record = hz.on_track_record(sprint)
+    assert record is not None
+    assert found.against.assumptions == record.assumptions
+    assert [item.player for item in found.contributions] == ["real_growth"]
+    assert found.start == pytest.approx(hz.assess(record.replace(targets=[target]), 4_000).joint)
+    assert found.end == pytest.approx(hz.assess(sprint.replace(targets=[target]), 4_000).joint)
+    assert "Sprint, on the track record" in str(found)
+    missed = hz.explain(sprint, draws=4_000)
+    assert missed.against.name == "sprint-least-effort"
+    ran = CliRunner().invoke(main, ["explain", "sprint", "--target", target, "--draws", "500", "--lang", "zh"])
+    assert "冲刺情景（按历史记录）" in ran.stdout
+    nothing = CliRunner().invoke(main, ["explain", "sprint", "--indicator", "population@2030", "--lang", "en"])
+    assert "nothing differs that could move it: name another scenario to compare with (--against)" in nothing.stdout

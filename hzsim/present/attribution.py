@@ -119,7 +119,10 @@ def attribution_table(attribution: Attribution, language: Language) -> str:
 def footnote(attribution: Attribution, language: Language) -> str:
     """Return how the parts were computed: coalitions, draws, seed."""
     if not attribution.contributions:
-        return Text("两个情景在此没有差别", "nothing differs that could move it").to(language)
+        return Text(
+            "两个情景在此没有差别，可用 --against 与另一情景比较",
+            "nothing differs that could move it: name another scenario to compare with (--against)",
+        ).to(language)
     number = 2 ** len(attribution.contributions)
     how = drawing_phrase(attribution.draws, attribution.seed, SAMPLER, language)
     drawn = Text(f"，共用抽样：{how}", f" with the same {how}").to(language)

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from hzsim._typing import Language, Text
 from hzsim.present.question_view import sampled, share_phrase
 from hzsim.present.view import Piece, View, table
@@ -17,7 +15,8 @@ from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase, 
 from hzsim.units import in_percent
 
 _SHOWN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
-_GRID_ROWS = 9
+_FEWEST, _MOST = 7, 11
+"""How many steps a coarse view of a map has."""
 
 
 def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
@@ -159,8 +158,7 @@ def timing_view(timing: Timing, language: Language) -> View:
 def frontier_view(frontier: Frontier, language: Language) -> View:
     """Return a coarse view of the map: probability, second assumption down, first across; and what it lacks."""
     across, along = frontier.first.assumption, frontier.second.assumption
-    columns = np.unique(np.linspace(0, len(frontier.first_values) - 1, _GRID_ROWS).astype(int))
-    rows_at = np.unique(np.linspace(0, len(frontier.second_values) - 1, _GRID_ROWS).astype(int))
+    columns, rows_at = evenly(len(frontier.first_values)), evenly(len(frontier.second_values))
     header = [
         f"{label_with_unit(along, language)} \\ {label_with_unit(across, language)}",
         *(shown(float(frontier.first_values[column]), across) for column in columns),
@@ -179,6 +177,13 @@ def frontier_view(frontier: Frontier, language: Language) -> View:
     error = Text("标准误不超过", "standard errors up to").to(language)
     largest = f"{100 * float(frontier.standard_errors.max()):.2f}%"
     return View((*pieces, f"{sampled(frontier.sampling, language)}; {error} {largest}"))
+
+
+def evenly(points: int) -> range:
+    """Return places among so many points that lie evenly: up to twelve, and to both ends where that can be."""
+    least = -(-(points - 1) // _MOST)
+    steps = range(least, max(least, (points - 1) // _FEWEST) + 1)
+    return range(0, points, min(steps, key=lambda step: ((points - 1) % step, -step)))
 
 
 def frontier_words(frontier: Frontier) -> list[Text]:
