@@ -379,7 +379,7 @@ def test_slack_says_what_is_met_and_why_there_is_no_break_even(sprint: hz.Scenar
     assert "every value" in inputs["gdp >= 1 in 2030"].reason.en
     assert "no value" in inputs["gdp >= 900000 in 2030"].reason.en
     words = str(found)
-    assert "short: +0.06%" in words
+    assert "short: +0.06 points" in words
     assert "no value between a tenth and ten times of it meets it" in words
     none = CliRunner().invoke(main, ["slack", str(TARGETLESS), "--lang", "en"])
     assert none.exit_code == 2
@@ -638,3 +638,25 @@ def test_explain_without_another_scenario_finds_what_differs(sprint: hz.Scenario
     assert "冲刺情景（按历史记录）" in ran.stdout
     nothing = CliRunner().invoke(main, ["explain", "sprint", "--indicator", "population@2030", "--lang", "en"])
     assert "nothing differs that could move it: name another scenario to compare with (--against)" in nothing.stdout
+
+
+@pytest.mark.parametrize(("language", "points"), [("zh", "个百分点"), ("en", " points")])
+def test_commands_say_differences_of_rates_in_points(language: str, points: str) -> None:
+    def ran(*asked: str) -> str:
+        return CliRunner().invoke(main, [*asked, "--lang", language]).stdout
+
+    slack = ran("slack", "sprint")
+    assert f"−1.46{points}" in slack  # met, with room
+    assert f"+0.06{points}" in slack  # missed
+    assert f"−1.60{'个千分点' if language == 'zh' else ' per mille points'}" in slack
+    assert f"+0.461{points}" in ran("effort", "sprint")
+    shifted = ran("require", "sprint", "--unknown", "real_growth", "--keep-shape", "--target", GDP)
+    assert f"+0.061{points}" in shifted
+    assert "%" not in shifted.split("2026-2030")[0]
+    few = ("--draws", "500")
+    assert f"(−7.2{points})" in ran("compare", "sprint", "floor", *few)
+    assert f"+0.400{points}" in ran("explain", "sprint", "--against", "floor", "--indicator", "gdp_growth@2030")
+    missed = ran("require", "sprint", "--unknown", "real_growth", "--target", "rd_intensity >= 4.5% in 2030")
+    assert f"< 1e−9{points}" in missed
+    curve = ran("curve", "sprint", "--unknown", "real_growth", "--keep-shape", "--target", GDP, *few)
+    assert re.search(rf"≥ [+−]\d\.\d\d{points}", curve)

@@ -21,6 +21,7 @@ from hzsim.units import (
     YUAN,
     Unit,
     canonical,
+    difference,
     display,
     parse,
 )
@@ -199,3 +200,19 @@ def test_display_is_right_to_half_a_unit_of_its_last_digit(value: float, unit: U
 def test_a_unit_has_a_label_in_both_languages(unit: Unit) -> None:
     assert unit.label("zh")
     assert re.search("[A-Za-z%‰]", unit.label("en"))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "decimals", "zh", "en"),
+    [
+        (0.004, RATE, 2, "+0.40个百分点", "+0.40 points"),
+        (-0.004, SHARE, 2, "−0.40个百分点", "−0.40 points"),
+        (0.0, RATE, 1, "+0.0个百分点", "+0.0 points"),
+        (-0.0016, RATE_PER_MILLE, 2, "−1.60个千分点", "−1.60 per mille points"),
+        (-86.4, YI_YUAN, 0, "−86", "−86"),
+        (0.51, CNY_PER_USD, 2, "+0.51", "+0.51"),
+    ],
+)
+def test_differences_of_rates_are_in_points(value: float, unit: Unit, decimals: int, zh: str, en: str) -> None:
+    assert difference(value, unit, decimals, "zh") == zh
+    assert difference(value, unit, decimals, "en") == en

@@ -12,14 +12,7 @@ from hzsim.questions.certificate import Bound, Demand
 from hzsim.questions.effort import Effort, TargetEffort
 from hzsim.questions.reasons import outside_words
 from hzsim.scenario.phrases import label_with_unit, target_name, target_phrase, value_name
-from hzsim.units import RATE, RATE_PER_MILLE, SHARE, canonical, display, in_percent
-
-_POINTS = {
-    RATE: Text("{}个百分点", "{} percentage points"),
-    SHARE: Text("{}个百分点", "{} percentage points"),
-    RATE_PER_MILLE: Text("{}个千分点", "{} per mille points"),
-}
-
+from hzsim.units import canonical, difference, difference_unit, display, in_percent
 
 _HARDLY = 0.01
 """The share of comparable episodes below which a pace is called hardly heard of."""
@@ -159,7 +152,8 @@ def _lever_table(effort: Effort, language: Language) -> Table:
         part = lever.lever.assumption
         digits = part.decimals + 1
         bound = "–" if lever.active is None else display(lever.active, part.unit, digits)
-        values = (display(value, part.unit, digits) for value in (lever.before, lever.after, lever.spread))
+        values = [display(value, part.unit, digits) for value in (lever.before, lever.after)]
+        values += [difference(lever.spread, part.unit, digits, language, "")]
         rows.append([label_with_unit(part, language), str(lever.lever.years), *values, deviations(lever.change), bound])
     return table([name.to(language) for name in header], rows)
 
@@ -176,7 +170,7 @@ def _target_table(effort: Effort, language: Language) -> Table:
             target_phrase(item.target, language),
             shown(item.before, part),
             shown(item.after, part),
-            residual_phrase(item.residual, part),
+            residual_phrase(item.residual, part, language),
         ]
         if item.probability_before is not None and item.probability is not None:
             after = probability_phrase(item.probability, item.standard_error or 0.0)
@@ -194,10 +188,10 @@ def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
     unit = item.target.indicator.unit
     size = item.target.scale / float(unit.factor)
     step = 10.0 ** math.floor(math.log10(0.005 * size))
-    amount = canonical(step * float(unit.factor), unit).removesuffix(unit.shown)
-    written = _POINTS.get(unit, unit.written)
+    number = canonical(step * float(unit.factor), unit).removesuffix(unit.shown)
+    amount = [unit.written.to(one).format(number + difference_unit(unit, one).shown) for one in ("zh", "en")]
     cost = f"+{item.cost * step * float(unit.factor):.2g}"
-    return Text(f"每 {written.zh.format(amount)} {cost}", f"{cost} per {written.en.format(amount)}")
+    return Text(f"每 {amount[0]} {cost}", f"{cost} per {amount[1]}")
 
 
 def _notes(effort: Effort) -> list[Text]:

@@ -9,18 +9,18 @@ from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
 from hzsim.present.headings import headings
-from hzsim.present.question_tables import curve_name, curve_words, frontier_words, now_words, slack_title
+from hzsim.present.question_tables import SHIFT, curve_name, curve_words, frontier_words, now_words, slack_title
 from hzsim.present.question_view import chart_note, share_phrase
 from hzsim.present.style import COLOURS, DASHES, INK, LINES, new_figure, style, unit_formatter
 from hzsim.present.words import ALL_TARGETS
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.frontier import Frontier
-from hzsim.questions.reasons import outside_words
+from hzsim.questions.reasons import lever_value, outside_words
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
 from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
-from hzsim.units import display
+from hzsim.units import difference_unit, display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,19 +47,21 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
             shares, label, width = 100 * item.curve.share(values), curve_name(item, language), 3.0 if joint else 1.8
             axes.plot(values, shares, color=colour, linewidth=width, linestyle=dashes, label=label)
             if joint and low < item.highest[1] < high:
-                _mark_peak(axes, item)
+                _mark_peak(axes, item, language)
             axes.plot([item.now], [100 * item.probability_now], marker="o", color=colour, markersize=5, clip_on=False)
         axes.axvline(curves[0].now, color=INK, linewidth=1, linestyle=":")
         axes.axhline(80, color="#999999", linewidth=0.8, linestyle="--")
         axes.set_xlim(low, high)
         axes.set_ylim(0, 103)
         axes.yaxis.set_major_formatter("{x:.0f}%")
-        _label_axis(axes.xaxis, lever.assumption, language)
+        _label_axis(axes.xaxis, lever.assumption, language, shift=lever.keep_shape)
         axes.grid(color="#E5E5E5", linewidth=0.7)
-        now = now_words(curves[0])
+        now, turned = now_words(curves[0]), Text("取同一值", "one value")
+        if lever.keep_shape:
+            turned = Text("整体平移", "the path shifted")
         subtitle = Text(
-            f"{scenario.title.zh}：{lever.years}年取同一值；点线为现值 {now.zh}",
-            f"{scenario.title.en}: one value in {lever.years}; dotted line: now {now.en}",
+            f"{scenario.title.zh}：{lever.years}年{turned.zh}；点线为现值 {now.zh}",
+            f"{scenario.title.en}: {turned.en} in {lever.years}; dotted line: now {now.en}",
         ).to(language)
         said = [*map(curve_words, curves), outside_words(lever, scenario)]
         reasons = [words.to(language) for words in said if words.en]
@@ -194,18 +196,18 @@ def _interesting(curves: Sequence[RequirementCurve]) -> tuple[float, float]:
     return max(min(lever.bounds[0], now), low - room), min(max(lever.bounds[1], now), high + room)
 
 
-def _mark_peak(axes: "Axes", item: RequirementCurve) -> None:
+def _mark_peak(axes: "Axes", item: RequirementCurve, language: Language) -> None:
     share, place = item.highest
     if share < 0.995:
-        shown = display(place, item.lever.assumption.unit, item.lever.assumption.decimals)
+        shown = lever_value(item.lever, place, 0).to(language)
         axes.plot([place], [100 * share], marker="o", color=INK, markersize=6)
         axes.annotate(f"{share_phrase(share)} @ {shown}", (place, 100 * share), xytext=(6, 6),
                       textcoords="offset points", fontsize=9)  # fmt: skip
 
 
-def _label_axis(axis: "Axis", part: Assumption, language: Language) -> None:
+def _label_axis(axis: "Axis", part: Assumption, language: Language, *, shift: bool = False) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    axis.set_label_text(label_with_unit(part, language))
+    axis.set_label_text(label_with_unit(part, language) + (SHIFT.to(language) if shift else ""))
     axis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
-    axis.set_major_formatter(unit_formatter(part.unit))
+    axis.set_major_formatter(unit_formatter(difference_unit(part.unit, language) if shift else part.unit))

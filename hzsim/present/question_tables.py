@@ -8,11 +8,11 @@ from hzsim.present.view import Piece, View, table
 from hzsim.present.words import ALL_TARGETS, USUAL_DEVIATION, deviations, probability_phrase, shown
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
-from hzsim.questions.reasons import highest_words, joined, obstacle_words, outside_words, unmoved_words
+from hzsim.questions.reasons import highest_words, joined, lever_value, obstacle_words, outside_words, unmoved_words
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
 from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase, value_name
-from hzsim.units import in_percent
+from hzsim.units import difference, in_percent
 
 _SHOWN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 _FEWEST, _MOST = 7, 11
@@ -23,7 +23,7 @@ def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
     """Return targets by probabilities: the values of the lever that each needs, and in words what has no answer."""
     lever, sampling = curves[0].lever, curves[0].sampling
     header = [
-        label_with_unit(lever.assumption, language),
+        label_with_unit(lever.assumption, language) + (SHIFT.to(language) if lever.keep_shape else ""),
         Text("现值的概率", "probability now").to(language),
         *(in_percent(level, 0) for level in _SHOWN),
         Text("最高概率", "highest").to(language),
@@ -37,6 +37,9 @@ def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
     said = [*map(curve_words, curves), outside_words(lever, curves[0].scenario)]
     reasons = [words.to(language) for words in said if words.en]
     return View((table(header, rows, curves[0].scenario.title.to(language)), note.to(language), *reasons))
+
+
+SHIFT = Text("，平移", ", shift of the path")
 
 
 def now_words(item: RequirementCurve) -> Text:
@@ -53,7 +56,7 @@ def _curve_row(item: RequirementCurve, language: Language) -> list[str]:
     highest, place = item.highest
     peak = in_percent(highest)
     if item.moved and 0 < highest <= 0.995:
-        peak += f" @ {shown(place, item.lever.assumption)}"
+        peak += f" @ {lever_value(item.lever, place, 0).to(language)}"
         peak += Text("（界限）", " (bound)").to(language) if place in item.lever.bounds else ""
     now = probability_phrase(item.probability_now, item.error_now)
     return [curve_name(item, language), now, *(_needed(item, level, language) for level in _SHOWN), peak]
@@ -63,7 +66,7 @@ def _needed(item: RequirementCurve, level: float, language: Language) -> str:
     """Return the values that give a probability: `≥ 5.40%`, `4.90% – 5.60%`, any, or none."""
     found = []
     for low, high in item.solutions(level):
-        first, last = (shown(edge, item.lever.assumption) for edge in (low, high))
+        first, last = (lever_value(item.lever, edge, 0).to(language) for edge in (low, high))
         open_low, open_high = low in item.lever.bounds, high in item.lever.bounds
         if open_low and open_high:
             return Text("任何值", "any").to(language)
@@ -116,7 +119,8 @@ def slack_title(language: Language) -> str:
 def _slack_row(item: BreakEven, language: Language) -> list[str]:
     met = Text("是", "yes") if item.met else Text("否", "no")
     none = Text("无，见下", "none, see below").to(language)
-    slack = "–" if item.slack is None else f"{'+' if item.slack > 0 else ''}{shown(item.slack, item.quantity)}"
+    part = item.quantity
+    slack = "–" if item.slack is None else difference(item.slack, part.unit, part.decimals, language)
     if item.slack is not None and not item.met:
         slack = Text(f"差 {slack}", f"short: {slack}").to(language)
     return [

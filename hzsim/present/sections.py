@@ -27,7 +27,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.projection import Simulation
 from hzsim.simulation.summaries import MEAN, STATISTICS
-from hzsim.units import NUMBER, SHARE, Unit, canonical
+from hzsim.units import NUMBER, SHARE, Unit, canonical, difference_unit
 
 
 def targets_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> Table:
@@ -46,7 +46,8 @@ def targets_table(assessment: Assessment, language: Language, recorded: Assessme
     for place, item in enumerate(assessment.targets):
         found = [one.targets[place] for one, _ in chances]
         shares = (cell for one in found for cell in _chance(one.probability, one.standard_error))
-        shortfall = Number(item.shortfall, item.target.indicator.unit, item.target.indicator.decimals)
+        part = item.target.indicator
+        shortfall = Number(item.shortfall, difference_unit(part.unit, language), part.decimals)
         rows.append(line(*_target_cells(item, language), *shares, shortfall))
     joint = (cell for one, _ in chances for cell in _chance(one.joint, one.joint_standard_error))
     rows.append(line(ALL_TARGETS.to(language), "", "", "", "", *joint, ""))

@@ -237,7 +237,7 @@ def _residual_lines(requirement: Requirement, language: Language) -> list[str]:
         )
         return [words.to(language)]
     part = requirement.narrowest.indicator
-    size = part.unit.written.to(language).format(residual_phrase(requirement.residual, part))
+    size = part.unit.written.to(language).format(residual_phrase(requirement.residual, part, language))
     name = part.label.to(language)
     return [Text(f"残差（{name}减目标）：{size}", f"residual ({name} minus target): {size}").to(language)]
 

@@ -8,7 +8,7 @@ from hzsim.model.parts import Assumption, Indicator
 from hzsim.scenario.phrases import label_with_unit, with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.units import display, in_percent
+from hzsim.units import difference, difference_unit, display, in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.questions.requirement import Requirement
@@ -90,13 +90,12 @@ def probability_phrase(probability: float, standard_error: float) -> str:
     return share if share.startswith(("<", ">")) else f"{share} ± {100 * standard_error:.1f}%"
 
 
-def residual_phrase(residual: float, part: Indicator) -> str:
+def residual_phrase(residual: float, part: Indicator, language: Language) -> str:
     """Return an indicator less its target with its sign; one that the digits shown would hide by a bound on it."""
     size = abs(residual) / float(part.unit.factor)
     if size < 0.5 * 10 ** -(part.decimals + 1):
-        return f"{small_phrase(size)}{part.unit.shown}"
-    text = display(residual, part.unit, part.decimals + 1)
-    return f"+{text}" if residual > 0 else text
+        return f"{small_phrase(size)}{difference_unit(part.unit, language).shown}"
+    return difference(residual, part.unit, part.decimals + 1, language)
 
 
 def small_phrase(value: float) -> str:
