@@ -496,3 +496,11 @@ def test_costs_hold_under_the_shipped_heavy_tails() -> None:
     undone = (1 + lever.after) / (5 * target.target.value * lever.spread)
     assert answer.stationarity < 1e-4
     assert target.cost == pytest.approx(2 * lever.change * undone, rel=0.02)
+
+
+def test_a_lever_that_did_not_move_is_not_named(report: hz.Scenario) -> None:
+    """The search leaves migration some billionths from where it was."""
+    words = effort_table(hz.effort(report), "en").splitlines()[1]
+    assert words.endswith(
+        "Real growth 0.02 of its usual deviations above the scenario; Growth of R&D spending, nominal 0.04 above"
+    )

@@ -14,6 +14,8 @@ from hzsim.questions.reasons import outside_words
 from hzsim.scenario.phrases import label_with_unit, target_name, target_phrase, value_name
 from hzsim.units import canonical, difference, difference_unit, display, in_percent
 
+_NOTHING = 5e-5
+"""A change in usual deviations below which a lever has not moved: a search ends near zero, not on it."""
 _HARDLY = 0.01
 """The share of comparable episodes below which a pace is called hardly heard of."""
 _EFFORT = Text(
@@ -69,7 +71,7 @@ def effort_answer(effort: Effort) -> Text:
 
 def changes_phrase(effort: Effort) -> Text:
     """Return how far each lever moves: `Real growth 1.6 of its usual deviations above the scenario; ...`."""
-    moved = [lever for lever in effort.levers if lever.change]
+    moved = [lever for lever in effort.levers if abs(lever.change) >= _NOTHING]
     if not moved:
         return Text("无需调整", "nothing has to change")
     ways = [Text("高于", "above") if lever.change > 0 else Text("低于", "below") for lever in moved]
@@ -114,7 +116,9 @@ def remarks(effort: Effort) -> list[Text]:
 
 def comparable(effort: Effort) -> Comparison | None:
     """Return how many comparable cases kept the growth that a change asks for; None where none is asked for."""
-    if not any(lever.change and lever.lever.assumption.name == "real_growth" for lever in effort.levers):
+    if not any(
+        abs(lever.change) >= _NOTHING and lever.lever.assumption.name == "real_growth" for lever in effort.levers
+    ):
         return None
     return comparable_growth(effort.solution)
 

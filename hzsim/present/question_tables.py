@@ -199,7 +199,7 @@ def frontier_words(frontier: Frontier) -> list[Text]:
             words.append(Text(f"{label.zh}不影响这些目标", f"{label.en} does not move these targets"))
     share, *at = frontier.highest
     sides = (frontier.first_values, frontier.second_values)
-    edge = any(value in (side[0], side[-1]) for value, side in zip(at, sides, strict=True))
+    edge = share > 0 and any(value in (side[0], side[-1]) for value, side in zip(at, sides, strict=True))
     there = Text("，在图的边缘", ", at the edge of the map") if edge else Text("", "")
     if share < 0.1 and any(frontier.moving):
         parts = (frontier.first.assumption, frontier.second.assumption)
