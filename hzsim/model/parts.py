@@ -99,7 +99,8 @@ class Indicator:
     Arguments are other indicators, assumptions (arrays that broadcast to (draws, years)) or
     facts of the base year (floats named `base_...`). `lever` is the assumption that moves the
     indicator by default; `averaged` marks growth rates, which a target over several years
-    judges by their compound average; `history` names the observed series in `data/history.csv`.
+    judges by their compound average; `history` names the observed series in `data/history.csv`;
+    `signed` marks what may fall below zero without bound, such as a balance.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Indicator:
     lever: str | None = None
     averaged: bool = False
     history: str | None = None
+    signed: bool = False
 
     def __call__(self, *args: object, **kwargs: object) -> Array:
         """Apply the formula."""
@@ -133,6 +135,7 @@ def indicator(
     lever: str | None = None,
     averaged: bool = False,
     history: str | None = None,
+    signed: bool = False,
 ) -> Callable[[Formula], Indicator]:
     """Turn a formula into an indicator of the same name; the options are the fields of `Indicator`."""
 
@@ -141,7 +144,7 @@ def indicator(
         inputs = tuple(inspect.signature(formula).parameters)
         stated = Text(source, source) if isinstance(source, str) else source
         return Indicator(
-            name, Text(zh, en), unit, decimals, formula, inputs, definition, stated, lever, averaged, history
+            name, Text(zh, en), unit, decimals, formula, inputs, definition, stated, lever, averaged, history, signed
         )
 
     return declare

@@ -66,6 +66,7 @@ def population(base_population: float, natural_increase: Array, net_migration: A
     definition=Text("上年末常住人口 × 自然增长率", "residents at the previous year end x natural increase"),
     source=_BALANCE,
     lever="natural_increase",
+    signed=True,
 )
 def natural_increase_persons(population: Array, base_population: float, natural_increase: Array) -> Array:
     """Births less deaths in a year, 万人."""

@@ -26,7 +26,7 @@ from hzsim.scenario.phrases import label_with_unit, stated_decimals, target_phra
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.projection import Simulation
-from hzsim.simulation.summaries import MEAN, STATISTICS
+from hzsim.simulation.summaries import MEAN
 from hzsim.units import NUMBER, SHARE, Unit, canonical, difference_unit
 
 
@@ -72,9 +72,10 @@ def requirement_table(assessment: Assessment, language: Language) -> Table:
 
 
 def bands_table(simulation: Simulation, name: str, language: Language) -> Table:
-    """Return quantiles and mean of an indicator by year; the title carries the unit."""
-    part, statistics = simulation.scenario.model.indicator(name), simulation.statistics(name)
-    columns = (Text("年份", "year").to(language), *STATISTICS, Text("均值", MEAN).to(language))
+    """Return quantiles of an indicator by year, and its mean where it exists; the title carries the unit."""
+    part, statistics = simulation.scenario.model.indicator(name), simulation.whole_statistics(name)
+    named = {MEAN: Text("均值", MEAN).to(language)}
+    columns = (Text("年份", "year").to(language), *(named.get(key, key) for key in statistics))
     rows = tuple(
         line(str(year), *(Number(float(values[place]), part.unit, part.decimals) for values in statistics.values()))
         for place, year in enumerate(simulation.scenario.years)

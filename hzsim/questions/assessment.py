@@ -12,6 +12,7 @@ from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.questions.asked import chosen_targets
 from hzsim.questions.requirement import Requirement, require
+from hzsim.scenario.means import without_shortfall
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class TargetAssessment:
     """One target: its probability with standard error, the median and 80% band of its number.
 
-    `shortfall` is what is missing on average in the draws that miss it, in the indicator's unit;
+    `shortfall` is what is missing on average in the draws that miss it, in the indicator's unit, NaN
+    where the declared distributions leave it without a finite mean (`hzsim.scenario.means`);
     `required` is what the indicator's own lever would have to be on the central path, where it has one.
     """
 
@@ -126,6 +128,8 @@ def _one(simulation: Simulation, place: int, target: Target, probability: float,
     low, median, high = (float(value) for value in histogram.quantiles((0.1, 0.5, 0.9)))
     missed = tally.draws - int(tally.pairs[place, place])
     shortfall = float(tally.shortfall[place]) / missed if missed else 0.0
+    if without_shortfall(simulation.scenario, target):
+        shortfall = math.nan
     lever = target.indicator.lever
     required = require(simulation.scenario, lever, target) if lever is not None else None
     return TargetAssessment(target, probability, error, median, low, high, shortfall, required)

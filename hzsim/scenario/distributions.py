@@ -49,6 +49,11 @@ class Distribution(Protocol):
         """Whether u is spread alike below and above zero: then zero is its median, also of sums."""
         ...
 
+    @property
+    def tail_index(self) -> float:
+        """The order below which moments of u exist, before any cut; infinite where exp(k u) has a mean for every k."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Normal:
@@ -79,6 +84,11 @@ class Normal:
     def widest(self) -> float:
         """Five standard deviations."""
         return CUT * self.sd
+
+    @property
+    def tail_index(self) -> float:
+        """Infinite."""
+        return math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,11 @@ class StudentT:
         log_tail = log_constant - 0.5 * math.log(math.pi) - math.log(_TAIL)
         return self.scale * math.exp(min(log_tail / self.df, _LARGEST_LOG))
 
+    @property
+    def tail_index(self) -> float:
+        """The degrees of freedom; the cut gives a mean to exp(u), but one that a handful of draws make."""
+        return self.df
+
 
 @dataclass(frozen=True, slots=True)
 class Uniform:
@@ -159,6 +174,11 @@ class Uniform:
     def widest(self) -> float:
         """The bound that is farther from zero."""
         return max(abs(self.low), abs(self.high))
+
+    @property
+    def tail_index(self) -> float:
+        """Infinite, as of all that is bounded."""
+        return math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +221,11 @@ class Triangular:
         """The bound that is farther from zero."""
         return max(abs(self.low), abs(self.high))
 
+    @property
+    def tail_index(self) -> float:
+        """Infinite, as of all that is bounded."""
+        return math.inf
+
 
 @dataclass(frozen=True, slots=True)
 class TwoPieceNormal:
@@ -242,6 +267,11 @@ class TwoPieceNormal:
     def widest(self) -> float:
         """Five of the larger standard deviations."""
         return CUT * max(self.below, self.above)
+
+    @property
+    def tail_index(self) -> float:
+        """Infinite."""
+        return math.inf
 
 
 DISTRIBUTIONS: Mapping[str, type[Distribution]] = MappingProxyType(

@@ -43,6 +43,11 @@ class Uncertainty:
         """Whether deviations are spread alike below and above zero, so that the central path is the median."""
         return all(part.symmetric for part in (self.average, self.yearly) if part is not None)
 
+    def has_mean(self, kind: Kind) -> bool:
+        """Return whether an assumption of that kind has a finite mean, as declared: a rate or level is exp(u)."""
+        least = min(part.tail_index for part in (self.average, self.yearly) if part is not None)
+        return least > 1 if kind == "flow" else math.isinf(least)
+
     @property
     def parts(self) -> frozenset[str]:
         """Which parts it has: `average`, `yearly` or both."""
