@@ -27,6 +27,7 @@ from hzsim.history.rivals import RIVALS
 from hzsim.history.scores import LEVELS, Scores, score_draws, score_normals
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import draw_path
+from hzsim.simulation.drawing import check_draws, fewest_for
 from hzsim.simulation.sampling import Sampler, sampler_named
 
 ORIGINS = range(1985, 2019)
@@ -138,6 +139,7 @@ def backtest(
     """
     if not horizons or not all(1 <= horizon <= LEADS for horizon in horizons):
         raise BadValue(f"expected horizons from 1 to {LEADS} years", ", ".join(map(str, horizons)) or "none")
+    check_draws(draws, fewest_for((1 - float(LEVELS[-1])) / 2), "the ends of 95% bands")
     seen = episodes(panel.growth, ORIGINS, LENGTH, max(horizons), min(horizons))
     names = sorted(set(seen.economy.tolist()))
     if not names:

@@ -21,6 +21,7 @@ from hzsim.history.track_record import on_track_record
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.deviations import apply_effect, deviation_of, effect_of, effect_on
+from hzsim.simulation.drawing import FEWEST, check_draws
 from hzsim.simulation.projection import simulate
 
 CAUSES: Mapping[str, tuple[str, ...]] = {
@@ -72,6 +73,7 @@ def vintages(
     Without outcomes there is one, the scenario as it is. `history` defaults to the series that belong
     to the scenario; `draws` serve the causes only.
     """
+    check_draws(draws, FEWEST, "what changes a probability")
     history = history or history_of(scenario)
     bases = _bases(scenario, history)
     if not outcomes:

@@ -7,6 +7,7 @@ from hzsim.present.records import Record, known, no_mean_note
 from hzsim.present.view import Piece, View, table
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
 from hzsim.scenario.phrases import label_with_unit, target_phrase, value_name
+from hzsim.simulation.summaries import MEAN
 from hzsim.units import display, in_percent
 
 GROUPS: dict[Group, Text] = {"met": Text("达到", "met"), "missed": Text("未达到", "missed")}
@@ -27,7 +28,7 @@ def conditions_records(found: Conditions) -> list[Record]:
         for place, year in enumerate(found.years)
         for statistic, values in fan.items()
         for unit, value in [(found.scenario.model.assumption(name).unit.name, known(values[place]))]
-        for note in [None if value is not None else no_mean_note(found.scenario, name, year)]
+        for note in [no_mean_note(found.scenario, name, year) if statistic == MEAN else None]
     ]
     records.append(_record(None, "draws", None, "met", "draws", found.successes))
     records.append(_record(None, "draws", None, "missed", "draws", found.draws - found.successes))

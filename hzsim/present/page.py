@@ -28,7 +28,7 @@ from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, price_basi
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.simulation.drawing import SEED
+from hzsim.simulation.drawing import FEWEST, SEED
 from hzsim.simulation.summaries import BINS
 from hzsim.units import Unit
 
@@ -61,8 +61,8 @@ def page(scenario: Scenario, language: Language = "en", draws: int | None = None
     """
     _check_model(scenario)
     draws = default_draws(scenario) if draws is None or not scenario.uncertainty else draws
-    if not 1 <= draws <= MOST_DRAWS:
-        raise BadValue(f"expected from 1 to {MOST_DRAWS:,} draws in a page", str(draws), "leave --draws out")
+    if not FEWEST <= draws <= MOST_DRAWS:
+        raise BadValue(f"expected from {FEWEST} to {MOST_DRAWS:,} draws in a page", str(draws), "leave --draws out")
     frozen = Frozen.of(scenario, draws, seed)
     data = json_for_html(_payload(scenario, language, frozen, seed))
     return self_contained("page.html", scenario.title, language, "page.css", data, part("model.js") + part("page.js"))

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hzsim._typing import Language
 from hzsim.scenario.means import no_mean_words, without_mean, without_shortfall
+from hzsim.simulation.drawing import fewest_for
+from hzsim.simulation.summaries import BAND, MEAN, STATISTICS
+from hzsim.units import in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.history.briefing import Briefing
@@ -63,7 +66,9 @@ def simulation_records(simulation: Simulation) -> list[Record]:
             "year": year,
             "statistic": statistic,
             "value": known(values[place]),
-            "note": None if math.isfinite(values[place]) else no_mean_note(scenario, name, year),
+            "note": no_mean_note(scenario, name, year)
+            if statistic == MEAN
+            else few_draws_note(simulation.draws, STATISTICS[statistic]),
         }
         for name in simulation.histograms
         for statistics in [simulation.statistics(name)]
@@ -77,9 +82,16 @@ def known(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def no_mean_note(scenario: Scenario, name: str, year: int) -> str:
+def no_mean_note(scenario: Scenario, name: str, year: int) -> str | None:
     """Return why an indicator or assumption has no mean in a year; in English, as data are the same in any language."""
-    return no_mean_words(scenario, without_mean(scenario, name, year)).en
+    endless = without_mean(scenario, name, year)
+    return no_mean_words(scenario, endless).en if endless else None
+
+
+def few_draws_note(draws: int, share: float) -> str | None:
+    """Return that so few draws say nothing of a quantile, where they do not."""
+    fewest = fewest_for(share)
+    return f"too few draws for a quantile of {in_percent(share, 0)}: {fewest} needed" if draws < fewest else None
 
 
 def assessment_payload(assessment: Assessment) -> Record:
@@ -122,7 +134,7 @@ def assessment_records(
 ) -> list[Record]:
     """Return one flat record for each target of each assessment, and one for all its targets together.
 
-    A shortfall without a finite mean says why in `note`.
+    `note` says why a shortfall has no finite mean, and where so few draws have no 80% band.
 
     `recorded` are the same scenarios with the track record's growth, None where there is none:
     their probabilities stand in two columns more.
@@ -149,6 +161,8 @@ def _assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
         scenario = assessment.simulation.scenario
         for item in assessment.targets:
             required, endless = item.required, without_shortfall(scenario, item.target)
+            notes = [no_mean_words(scenario, endless).en if endless else None]
+            notes += [few_draws_note(assessment.simulation.draws, BAND[0])]
             records.append(
                 {
                     "scenario": scenario.name,
@@ -163,7 +177,7 @@ def _assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
                     "required_unknown": required.unknown.name if required else None,
                     "required_years": str(required.years) if required else None,
                     "required_value": required.value if required else None,
-                    "note": no_mean_words(scenario, endless).en if endless else None,
+                    "note": "; ".join(filter(None, notes)) or None,
                 }
             )
         joint = dict.fromkeys(records[-1])

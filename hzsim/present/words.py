@@ -9,6 +9,7 @@ from hzsim.scenario.phrases import label_with_unit, with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
 from hzsim.units import difference, difference_unit, display, in_percent
+from hzsim.simulation.drawing import FEWEST
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.questions.requirement import Requirement
@@ -165,9 +166,13 @@ def price_basis(scenario: Scenario, language: Language) -> str:
 
 
 def drawing_phrase(draws: int, seed: int, sampler: str, language: Language) -> str:
-    """Return how draws were made: `100,000 draws, seed 1, random`."""
+    """Return how draws were made: `100,000 draws, seed 1, random`; and where so few say nothing of the tails."""
     method = _SAMPLERS[sampler].to(language)
-    return Text(f"{draws:,} 次抽样，种子 {seed}，{method}", f"{draws:,} draws, seed {seed}, {method}").to(language)
+    made = Text(f"{draws:,} 次抽样，种子 {seed}，{method}", f"{draws:,} draws, seed {seed}, {method}").to(language)
+    if draws >= FEWEST:
+        return made
+    few = Text(f"（少于 {FEWEST} 次，分位数不可信）", f" (fewer than {FEWEST}: quantiles say little)")
+    return made + few.to(language)
 
 
 def sampler_phrase(sampler: str, language: Language) -> str:

@@ -17,6 +17,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
 from hzsim.simulation.projection import Simulation, simulate
+from hzsim.simulation.summaries import BAND
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,7 +126,7 @@ def assess(
 
 def _one(simulation: Simulation, place: int, target: Target, probability: float, error: float) -> TargetAssessment:
     histogram, tally = simulation.target_histograms[place], simulation.tally
-    low, median, high = (float(value) for value in histogram.quantiles((0.1, 0.5, 0.9)))
+    low, median, high = (float(value) for value in histogram.quantiles((BAND[0], 0.5, BAND[1])))
     missed = tally.draws - int(tally.pairs[place, place])
     shortfall = float(tally.shortfall[place]) / missed if missed else 0.0
     if without_shortfall(simulation.scenario, target):

@@ -22,7 +22,7 @@ from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import assumed, computed, correlate, effects_of, streams
-from hzsim.simulation.drawing import DRAWS, SEED, Sampling
+from hzsim.simulation.drawing import DRAWS, FEWEST, SEED, Sampling, check_draws
 from hzsim.simulation.projection import Projection, project
 from hzsim.simulation.sampling import Stream
 from hzsim.units import half_width
@@ -104,6 +104,8 @@ def explain(
 def _played(scenario: Scenario, against: Scenario, asked: "_Asked", over: Over, sampling: Sampling) -> Attribution:
     """Return the game between two scenarios, with its players' values."""
     drawn = asked.indicator is None or over != "medians"
+    if drawn:
+        check_draws(sampling.draws, FEWEST, "contributions with standard errors")
     players = differences(scenario, against, asked.wanted, drawn=drawn)
     game = _Game(
         asked,
@@ -176,10 +178,19 @@ class _Game:
         if self.keep:
             medians = [np.median(np.concatenate([numbers[place] for numbers in kept])) for place in range(len(total))]
             return np.array(medians), [None] * len(self.weights)
-        draws = self.sampling.draws
-        worths = total / draws
-        variance = np.maximum(0, squares / draws - (self.weights @ worths) ** 2)
-        return worths, [float(error) for error in np.sqrt(variance / draws)]
+        return total / self.sampling.draws, self._errors(total, squares)
+
+    def _errors(self, total: Array, squares: Array) -> list[float]:
+        """Return the players' standard errors from sums of the numbers by coalition and of their squared values.
+
+        As in `binomial_errors`, one draw more with half a square in it: no difference in n draws of
+        a probability does not mean never. Indicators have the sample variance.
+        """
+        draws, asked = self.sampling.draws, self.asked
+        open_ = any(case.is_drawn(target) for case in self.cases for target in asked.targets)
+        half, more = (0.5, 1) if open_ else (0.0, 0)
+        mean, square = self.weights @ total / (draws + more), (squares + half) / (draws + more)
+        return [float(error) for error in np.sqrt(np.maximum(0, square - mean**2) / (draws - 1 + more))]
 
     def _block(self, block: Block) -> tuple[Array, Array, Array]:
         """Return by coalition the sum of the number, by player the sum of its squared value, and the draws kept."""

@@ -20,7 +20,7 @@ from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import assumed, computed
-from hzsim.simulation.drawing import DRAWS, SEED, Sampling
+from hzsim.simulation.drawing import DRAWS, SEED, Sampling, check_draws
 from hzsim.simulation.summaries import MEAN, STATISTICS, binomial_errors
 
 Group: TypeAlias = Literal["met", "missed"]
@@ -28,6 +28,7 @@ COVERAGE, MOST = 0.8, 3
 RARE = 300
 """Fewer draws than this on one side are flagged: their fans and the rule are uncertain."""
 _FEWEST = 50
+"""Draws of each side, in each half, without which no rule is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def conditions(
         raise BadValue("expected a scenario with uncertain assumptions", f"none in {scenario.name}")
     if not 0 < coverage < 1 or most < 1:
         raise BadValue("expected a coverage between 0 and 1 and at least one condition", f"{coverage:g}, {most}")
+    check_draws(draws, 4 * _FEWEST, "what draws have in common")
     values, met = _drawn(scenario, wanted, Sampling(draws, seed, jobs=jobs))
     years = scenario.open_years
     last = min(years.last, max(target.span.last for target in wanted))

@@ -16,7 +16,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.drawing import Sampling, check_draws, fewest_for
 from hzsim.simulation.projection import simulate_with
 
 LEVELS = tuple(step / 20 for step in range(1, 20))
@@ -94,6 +94,7 @@ def curve(
     chosen = chosen_targets(scenario, targets)
     lever = lever_for(scenario, unknown, chosen, years, bounds, keep_shape)
     using = sampling or Sampling()
+    check_draws(using.draws, fewest_for(LEVELS[0]), "probabilities from 5% to 95%")
     needs, now = solve_each(scenario, lever, chosen, using), lever.now(scenario)
     simulation = simulate_with(using.silent, scenario.replace(targets=chosen), indicators=[])
     shares, errors = simulation.tally.probabilities, simulation.standard_errors

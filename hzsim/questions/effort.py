@@ -21,7 +21,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.scenario.years import Span
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
 from hzsim.simulation.projection import project, simulate_with
 
 
@@ -142,6 +142,7 @@ def effort(
     check_probability(probability, draws)
     if probability is None:
         return _answer(turn, at_medians(turn, wanted), wanted, probability, sampling)
+    check_draws(draws, FEWEST, "the least effort with a probability")
     return _answer(turn, with_probability(turn, wanted, probability, sampling), wanted, probability, sampling)
 
 

@@ -23,7 +23,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.drawing import FEWEST, Sampling, check_draws
 from hzsim.simulation.summaries import binomial_errors, errors_between
 from hzsim.units import canonical
 
@@ -95,11 +95,12 @@ def frontier(
         raise BadValue("expected two different assumptions", first)
     if not 2 <= points <= 201:
         raise BadValue("expected from 2 to 201 points a side", str(points))
-    chosen = chosen_targets(scenario, targets)
+    using, chosen = sampling or Sampling(), chosen_targets(scenario, targets)
+    check_draws(using.draws, FEWEST, "a map of probabilities")
     across, along = (lever_for(scenario, name, chosen, years) for name in (first, second))
     columns = np.linspace(*_limits(scenario, across, first_range), points)
     rows = np.linspace(*_limits(scenario, along, second_range), points)
-    return _Task(scenario, chosen, _beyond(across, columns), along, columns, rows, sampling or Sampling()).answer()
+    return _Task(scenario, chosen, _beyond(across, columns), along, columns, rows, using).answer()
 
 
 def _beyond(lever: Lever, columns: Array) -> Lever:

@@ -29,7 +29,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import whole
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling, fewest_for
 from hzsim.simulation.projection import Simulation, project, simulate_with
 
 _NOTHING = Text("", "")
@@ -114,14 +114,14 @@ def require(
 
 
 def check_probability(probability: float | None, draws: int) -> None:
-    """Raise BadValue for a probability that is none, or that so many draws cannot tell from certainty."""
+    """Raise BadValue for a probability that is none, or that so many draws cannot tell from 0 or 1."""
     if probability is None:
         return
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
-    number = whole(draws, "draws")
-    if probability * number > number - 1:
-        raise BadValue(f"expected a probability that {draws:,} draws can tell from certainty", str(probability))
+    if whole(draws, "draws") < fewest_for(probability):
+        end = "certainty" if probability >= 0.5 else "impossibility"
+        raise BadValue(f"expected a probability that {draws:,} draws can tell from {end}", str(probability))
 
 
 def _answer(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.questions.asked import chosen_targets
+from hzsim.questions.requirement import check_probability
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.years import Span
@@ -44,8 +45,7 @@ def when(
     a later year, every assumption as in the last year. Raises BadValue for a target over
     several years, or a probability that is none.
     """
-    if not 0 < probability < 1:
-        raise BadValue("expected a probability between 0 and 1", str(probability))
+    check_probability(probability, draws)
     longer = scenario if until is None else scenario.carried_on(until)
     chosen = inequality(longer, target)
     yearly = tuple(replace(chosen, span=Span(year, year)) for year in longer.years)

@@ -31,6 +31,8 @@ STATISTICS: Mapping[str, float] = {
     "p95": 0.95,
 }
 MEAN = "mean"
+BAND = (STATISTICS["p10"], STATISTICS["p90"])
+"""Where the 80% band ends."""
 
 
 _NARROWEST = 1e-9
