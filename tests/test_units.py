@@ -23,6 +23,7 @@ from hzsim.units import (
     canonical,
     difference,
     display,
+    half_width,
     parse,
 )
 
@@ -216,3 +217,11 @@ def test_a_unit_has_a_label_in_both_languages(unit: Unit) -> None:
 def test_differences_of_rates_are_in_points(value: float, unit: Unit, decimals: int, zh: str, en: str) -> None:
     assert difference(value, unit, decimals, "zh") == zh
     assert difference(value, unit, decimals, "en") == en
+
+
+def test_full_width_signs_from_the_first_to_the_last_are_ordinary_ones() -> None:
+    """U+FF01 (a full-width exclamation mark) to U+FFEE, and the full-width space; their neighbours stay."""
+    assert half_width("\uff01\uff10\uff19\uff21\uff5e\u3000") == "!09A~ "
+    assert half_width("\uffee") == "\u25cb"
+    assert half_width("\uff00\uffef\uffed") == "\uff00\uffef\u25a0"
+    assert half_width("① 亿元 ﬁ") == "① 亿元 ﬁ"

@@ -1,6 +1,5 @@
 """The rank among cities: a city's own draws beside those of its rivals, in one simulation."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from hzsim.questions.requirement import Requirement, require
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.projection import Simulation, simulate_with
-from hzsim.simulation.summaries import Tally, binomial_errors
+from hzsim.simulation.summaries import Tally, share_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +108,16 @@ def _simulated(beside: Scenario, rivals: Sequence[Rival], year: int, sampling: S
 
 
 def _chances(tally: Tally, rivals: int, place: int, certain: bool) -> tuple[list[Chance], Chance, list[Chance]]:
-    """Return the chances of each rank, of the place or better, and of each rival being larger.
-
-    Standard errors are binomial, or from the spread among randomisations, as a tally's own.
-    """
+    """Return the chances of each rank, of the place or better, and of each rival being larger."""
 
     def derived(met: Array) -> Array:
         each = np.diff(np.concatenate([[0.0], met[:rivals], [1.0]]))
         return np.concatenate([each, met[place - 1 : place], 1 - met[rivals : 2 * rivals]])
 
     shares = derived(tally.probabilities)
-    errors = binomial_errors(shares, tally.draws)
-    if len(tally.by_randomisation) > 1:
-        repeated = np.array([derived(hits / draws) for draws, hits in tally.by_randomisation.values()])
-        errors = repeated.std(axis=0, ddof=1) / math.sqrt(len(repeated))
+    draws = np.array([draws for draws, _ in tally.by_randomisation.values()])
+    hits = np.array([draws * derived(np.diag(hits) / draws) for draws, hits in tally.by_randomisation.values()])
+    errors = share_errors(hits, draws)
     chances = [
         Chance(float(share), 0.0 if certain else float(error)) for share, error in zip(shares, errors, strict=True)
     ]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
 from hzsim.simulation.projection import Simulation, simulate
-from hzsim.simulation.summaries import BAND
+from hzsim.simulation.summaries import BAND, Tally
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +46,8 @@ class TargetAssessment:
 class Conflict:
     """Two targets that are met together less often than if they were independent, beyond sampling error.
 
-    `standard_error` is that of `together`, binomial with half a hit more.
+    `standard_error` is that of `together`, as its draws were made: binomial for independent ones,
+    else from the spread among randomisations.
     """
 
     first: Target
@@ -120,7 +121,7 @@ def assess(
         math.prod(map(float, probabilities[:-1])),
         scenario.targets[binding],
         float(without[binding]),
-        _conflict(scenario.targets, tally.pairs, tally.draws),
+        _conflict(scenario.targets, tally),
     )
 
 
@@ -136,9 +137,8 @@ def _one(simulation: Simulation, place: int, target: Target, probability: float,
     return TargetAssessment(target, probability, error, median, low, high, shortfall, required)
 
 
-def _conflict(targets: Sequence[Target], pairs: np.ndarray[tuple[int, int], Any], draws: int) -> Conflict | None:
-    shares, likely = pairs / draws, (pairs + 0.5) / (draws + 1)
-    errors = np.sqrt(likely * (1 - likely) / draws)
+def _conflict(targets: Sequence[Target], tally: Tally) -> Conflict | None:
+    shares, errors = tally.pairs / tally.draws, tally.pair_errors
     found = [
         Conflict(targets[i], targets[j], float(shares[i, j]), float(shares[i, i] * shares[j, j]), float(errors[i, j]))
         for i, j in combinations(range(len(targets)), 2)

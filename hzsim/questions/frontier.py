@@ -24,7 +24,7 @@ from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.drawing import FEWEST, Sampling, check_draws
-from hzsim.simulation.summaries import binomial_errors, errors_between
+from hzsim.simulation.summaries import binomial_errors, errors_between, share_errors
 from hzsim.units import canonical
 
 _ROOM, _EDGE = 3.0, 1e-9
@@ -201,13 +201,11 @@ class _Task:
     def summed(self, work: Callable[[Block], Array]) -> tuple[Array, Array]:
         """Return the shares of draws and their standard errors from the counts of all blocks."""
         repeated = self.sampling.source.randomisations
-        counts, draws = np.zeros((repeated, len(self.rows), len(self.columns))), np.zeros((repeated, 1, 1))
+        counts, draws = np.zeros((repeated, len(self.rows), len(self.columns))), np.zeros(repeated)
         for block, found in self.sampling.run(work):
             counts[block.randomisation] += found
             draws[block.randomisation] += block.draws
-        shares = counts.sum(axis=0) / self.sampling.draws
-        errors = binomial_errors(shares, self.sampling.draws) if repeated == 1 else errors_between(counts / draws)
-        return shares, errors
+        return counts.sum(axis=0) / self.sampling.draws, share_errors(counts, draws)
 
 
 def _blend(each: Sequence[Intervals], weights: Array) -> Intervals:

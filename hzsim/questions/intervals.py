@@ -7,7 +7,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.questions.solve import find_root
-from hzsim.simulation.summaries import binomial_errors, errors_between
+from hzsim.simulation.summaries import binomial_errors, share_errors
 
 _EXACT = 1e-11
 """Share of the bracket to which the needs of many draws are solved: far below what tells draws apart."""
@@ -81,16 +81,13 @@ class Curve:
         self.draws = len(intervals.starts)
         self.starts = np.sort(intervals.starts[np.isfinite(intervals.starts)])
         self.ends = np.sort(intervals.ends[np.isfinite(intervals.ends)])
-        self._intervals, self._runs = intervals, runs
+        self._intervals, self._runs = intervals, tuple(runs) or (self.draws,)
 
     def standard_error(self, value: float) -> float:
         """Return the standard error of the share at one value."""
-        if len(self._runs) < 2:
-            return float(binomial_errors(self.share(np.array([value])), self.draws)[0])
         held = ((self._intervals.starts <= value) & (value <= self._intervals.ends)).any(axis=1)
-        begins = np.cumsum([0, *self._runs[:-1]])
-        shares: Array = np.add.reduceat(held.astype(float), begins) / np.array(self._runs)
-        return float(errors_between(shares))
+        hits: Array = np.add.reduceat(held.astype(float), np.cumsum([0, *self._runs[:-1]]))
+        return float(share_errors(hits, np.array(self._runs)))
 
     def share(self, values: Array) -> Array:
         """Return the share of draws in which it holds at each value."""

@@ -120,8 +120,9 @@ def check_probability(probability: float | None, draws: int) -> None:
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
     if whole(draws, "draws") < fewest_for(probability):
-        end = "certainty" if probability >= 0.5 else "impossibility"
-        raise BadValue(f"expected a probability that {draws:,} draws can tell from {end}", str(probability))
+        certainty = f"expected a probability that {draws:,} draws can tell from certainty"
+        never = f"expected a probability that {draws:,} draws can tell from impossibility"
+        raise BadValue(certainty if probability >= 0.5 else never, str(probability))
 
 
 def _answer(
