@@ -199,6 +199,14 @@ def test_shortfall_of_a_ceiling_is_withheld_where_it_has_no_bound(sprint: hz.Sce
     assert [end == "–" for end in ends] == [True, False, True, False]
 
 
+def test_targets_whose_shortfalls_do_not_exist_have_no_column_of_them(sprint: hz.Scenario) -> None:
+    scenario = sprint.replace(targets=["gdp <= 29000 in 2030", "gdp_growth <= 5% in 2026-2030"])
+    assert "mean shortfall" not in export(scenario, "html", "en", 500).decode()
+    assert "mean shortfall when missed" in export(normal(scenario), "html", "en", 500).decode()
+    book = openpyxl.load_workbook(io.BytesIO(export(scenario, "xlsx", "en", 500)))
+    assert not [cell for row in book["Targets"].values for cell in row if cell in ("–", "mean shortfall when missed")]
+
+
 def test_a_balance_may_fall_without_bound(sprint: hz.Scenario) -> None:
     """What births lack is infinite with a t of 2.5 in natural increase, though the target is a floor."""
     uncertainty = {**sprint.uncertainty, "natural_increase": hz.Uncertainty(yearly=StudentT(0.001, 2.5))}

@@ -31,7 +31,7 @@ from hzsim.units import NUMBER, SHARE, Unit, canonical, difference_unit
 
 
 def targets_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> Table:
-    """Return the targets: median, 80% band, probabilities with standard errors; last all together.
+    """Return the targets: median, 80% band, probabilities with standard errors, shortfalls if any; last all together.
 
     `recorded` is the same scenario with the track record's growth: its probabilities are the second ones.
     """
@@ -51,7 +51,8 @@ def targets_table(assessment: Assessment, language: Language, recorded: Assessme
         rows.append(line(*_target_cells(item, language), *shares, shortfall))
     joint = (cell for one, _ in chances for cell in _chance(one.joint, one.joint_standard_error))
     rows.append(line(ALL_TARGETS.to(language), "", "", "", "", *joint, ""))
-    return Table(Text("目标与概率", "Targets and probabilities").to(language), tuple(header), tuple(rows))
+    title = Text("目标与概率", "Targets and probabilities").to(language)
+    return Table(title, tuple(header), tuple(rows)).without_unknown()
 
 
 def requirement_table(assessment: Assessment, language: Language) -> Table:
