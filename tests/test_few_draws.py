@@ -61,7 +61,7 @@ def test_a_backtest_needs_draws_beyond_its_bands() -> None:
 
 
 def test_a_page_needs_draws_beyond_its_bands(sprint: hz.Scenario) -> None:
-    with pytest.raises(hz.BadValue, match="expected from 20 to"):
+    with pytest.raises(hz.BadValue, match="expected at least 20 draws for the bands of a page, found 19"):
         hz.export(sprint, "page", draws=19)
 
 
