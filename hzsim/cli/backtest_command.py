@@ -70,11 +70,11 @@ def command(
 def _files(done: "Backtest", records: "list[Record]", horizon: int, language: Language) -> dict[str, bytes]:
     """Return records, details and a chart as files."""
     from hzsim.present.backtest import coverage_chart, volatility_records
-    from hzsim.present.formats import to_csv
-    from hzsim.present.style import render
+    from hzsim.present.formats import csv_file
+    from hzsim.present.style import chart_file, render
 
     return {
-        "backtest.csv": to_csv(records).encode(),
-        "backtest-details.csv": to_csv(volatility_records(done)).encode(),
-        "backtest.png": render(coverage_chart(done, horizon, language)),
+        "backtest.csv": csv_file(records),
+        "backtest-details.csv": csv_file(volatility_records(done)),
+        chart_file("backtest", language): render(coverage_chart(done, horizon, language)),
     }

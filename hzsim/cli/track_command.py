@@ -47,11 +47,12 @@ def command(
     )
 
     def files() -> dict[str, bytes]:
-        from hzsim.present.formats import to_csv
-        from hzsim.present.style import render
+        from hzsim.present.formats import csv_file
+        from hzsim.present.style import chart_file, render
         from hzsim.present.tracking_chart import vintages_chart
 
+        stem = f"{scenario.name}-vintages"
         chart = render(vintages_chart(tracked, language))
-        return {f"{scenario.name}-vintages.csv": to_csv(records).encode(), f"{scenario.name}-vintages.png": chart}
+        return {f"{stem}.csv": csv_file(records), chart_file(stem, language): chart}
 
     save(out, files)

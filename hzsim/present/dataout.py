@@ -8,7 +8,7 @@ from typing import Any
 from hzsim._version import VERSION
 from hzsim.present.archives import library
 from hzsim.present.findings import finding_records
-from hzsim.present.formats import to_csv, to_json
+from hzsim.present.formats import csv_file, to_csv, to_json
 from hzsim.present.manifest import scenario_manifest
 from hzsim.present.records import Record, assessment_payload, simulation_records
 from hzsim.questions.assessment import assess
@@ -27,8 +27,8 @@ def tidy_records(simulation: Simulation) -> list[Record]:
 
 
 def csv_data(simulation: Simulation) -> bytes:
-    """Return `tidy_records` as CSV in UTF-8."""
-    return to_csv(tidy_records(simulation)).encode()
+    """Return `tidy_records` as CSV in UTF-8, with a byte order mark."""
+    return csv_file(tidy_records(simulation))
 
 
 def json_data(simulation: Simulation) -> bytes:
