@@ -42,7 +42,8 @@ def read_table(
 ) -> tuple[list[Row], SourceFile]:
     """Return a CSV table's rows and the file's fingerprint.
 
-    With `others`, further columns may stand between and after the given ones. Raises
+    With `others`, further columns may stand between and after the given ones. Blank lines, lines of
+    commas alone and empty columns at the end, which spreadsheets save, are left out. Raises
     InvalidInput when the header is not of the given columns, a line has another number of
     cells, or the file is not UTF-8 text of at most so many bytes.
     """
@@ -51,25 +52,42 @@ def read_table(
     rows: list[Row] = []
     problems: list[Problem] = []
     try:
-        header = next(reader, [])
+        header = _filled(next(reader, []))
         fits = header == list(columns) or (others and set(columns) <= set(header) and len(set(header)) == len(header))
         if not fits:
             expected = f"expected the columns {','.join(columns)}"
             raise InvalidInput(Problem(str(path), expected, ",".join(header) or "an empty file", line=1, column=1))
         end = reader.line_num
-        for cells in reader:
+        for read in reader:
             line, end = end + 1, reader.line_num
-            if len(cells) != len(header):
+            filled = len(_filled(read))
+            cells = read[: max(filled, len(header))]
+            if len(cells) == len(header) and filled:
+                rows.append(Row(dict(zip(header, cells, strict=True)), str(path), line))
+            elif filled:
                 expected = f"expected {len(header)} cells"
                 place = min(len(cells), len(header)) + 1
                 problems.append(Problem(str(path), expected, f"{len(cells)}", line=line, column=place))
-            else:
-                rows.append(Row(dict(zip(header, cells, strict=True)), str(path), line))
     except csv.Error as error:
         problems.append(Problem(str(path), "expected a CSV table", str(error), line=reader.line_num))
     if problems:
         raise InvalidInput(problems)
     return rows, source
+
+
+def has_columns(path: Path, columns: Sequence[str]) -> bool:
+    """Return whether a CSV table's header is of just these columns; InvalidInput when it is no text."""
+    text, _ = read_text(path)
+    try:
+        return _filled(next(csv.reader(io.StringIO(text, newline="")), [])) == list(columns)
+    except csv.Error:
+        return False
+
+
+def _filled(cells: list[str]) -> list[str]:
+    """Return cells without the blank ones at the end."""
+    used = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    return cells[:used]
 
 
 def collect(rows: Iterable[Row], use: Callable[[Row], object]) -> None:

@@ -15,7 +15,7 @@ from hzsim.files.locations import (
     scenarios_here,
     shipped,
 )
-from hzsim.files.text import read_text
+from hzsim.files.tables import has_columns
 from hzsim.plan.checks import check_documents, check_relations
 from hzsim.plan.contents import CONTEXT, DOCUMENTS, RELATIONS
 from hzsim.plan.contents import Plan as Plan
@@ -126,5 +126,4 @@ def _plan_file(plan: str | Path) -> Path:
 
 def _is_statements(path: Path) -> bool:
     """Return whether a table has the header of statements."""
-    text, _ = read_text(path)
-    return text.partition("\n")[0].rstrip("\r") == ",".join(COLUMNS)
+    return has_columns(path, COLUMNS)

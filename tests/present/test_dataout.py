@@ -27,7 +27,7 @@ def simulation(assessment: hz.Assessment) -> hz.Simulation:
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode())))
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
 def test_csv_carries_every_quantile_in_full_precision(simulation: hz.Simulation) -> None:
