@@ -229,6 +229,15 @@ def test_outcomes_that_contradict_each_other(line: str, words: str, tmp_path: Pa
     assert words in ran.output
 
 
+@pytest.mark.parametrize("end", ["\n", ",,,,,,,\n", "\n\n", ",,,\n,,,\n"])
+def test_outcomes_with_blank_lines_and_a_byte_order_mark(end: str, tmp_path: Path) -> None:
+    asked = ("track", "sprint", "--draws", "200", "--format", "csv", "--actuals")
+    path = tmp_path / "actuals.csv"
+    path.write_text((shipped("data") / "actuals-15th-plan.csv").read_text("utf-8") + end, encoding="utf-8-sig")
+    expected, found = (CliRunner().invoke(main, [*asked, name]) for name in ("actuals-15th-plan", str(path)))
+    assert (found.exit_code, found.stdout) == (0, expected.stdout)
+
+
 def test_a_file_of_other_years_or_of_another_city_is_refused_in_one_line(tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["track", "sprint", "--actuals", "actuals-14th-plan"])
     assert ran.exit_code == 2

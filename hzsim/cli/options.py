@@ -50,7 +50,7 @@ class OutPath(click.Path):
     """
 
     def __init__(self, dir_okay: bool = True) -> None:
-        super().__init__(dir_okay=dir_okay, path_type=Path)
+        super().__init__(dir_okay=dir_okay, readable=False, path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path, `STANDARD_OUTPUT` itself for `-`; fails as a usage error."""

@@ -5,10 +5,11 @@ one that it stands in; without a scenario it is the folder in which somebody sta
 above when that is a `scenarios/`.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
 
 _LONGEST = 200
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -20,9 +21,18 @@ def shipped(folder: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / folder
 
 
+def working_folder() -> Path:
+    """Return the folder in which one stands; InvalidInput when it has been deleted."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        hint = "it was deleted or closed: change to another folder"
+        raise InvalidInput(Problem(".", "expected a working folder", str(error.strerror), hint=hint)) from None
+
+
 def scenarios_here() -> Path:
     """Return the folder of scenarios of the project in which one stands; it need not exist."""
-    here = Path.cwd()
+    here = working_folder()
     return here if here.name == "scenarios" else here / "scenarios"
 
 
@@ -76,10 +86,17 @@ def named_file(folders: Sequence[Path], name: str, suffix: str = ".yaml") -> Pat
 
 
 def names_in(folder: Path, suffix: str = ".yaml") -> tuple[str, ...]:
-    """Return the sorted names, without suffix, of the files in a folder; none when it does not exist."""
-    if not folder.is_dir():
+    """Return the sorted names, without suffix, of the files in a folder; none when it does not exist.
+
+    Raises InvalidInput for a folder that may not be read.
+    """
+    try:
+        names = os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return ()
-    return tuple(sorted(path.name.removesuffix(suffix) for path in folder.glob(f"*{suffix}")))
+    except OSError as error:
+        raise InvalidInput(Problem(str(folder), "expected a readable folder", str(error.strerror))) from None
+    return tuple(sorted(name.removesuffix(suffix) for name in names if name.endswith(suffix)))
 
 
 def named_files(folders: Iterable[Path], suffix: str = ".yaml") -> dict[str, Path]:
@@ -92,9 +109,14 @@ def named_files(folders: Iterable[Path], suffix: str = ".yaml") -> dict[str, Pat
 
 
 def is_file(path: Path) -> bool:
-    """Return whether a path is a file; one that no system can have is none."""
+    """Return whether a path is a file; one that no system can have is none.
+
+    Raises InvalidInput where one may not even look.
+    """
     try:
         return path.is_file()
+    except PermissionError as error:
+        raise InvalidInput(Problem(str(path), "expected a readable file", str(error.strerror))) from None
     except (OSError, ValueError):
         return False
 

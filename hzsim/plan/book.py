@@ -58,7 +58,7 @@ def read_plan(plan: str | Path) -> Plan:
             tables[name], source = read_statements(home / f"{name}.csv", units, english)
             sources.append(source)
     relations: Mapping[str, Relation] = {}
-    if (home / f"{RELATIONS}.csv").is_file():
+    if is_file(home / f"{RELATIONS}.csv"):
         relations, source = read_relations(home / f"{RELATIONS}.csv", units, english)
         sources.append(source)
     headings = read_headings(home / f"{HEADINGS}.csv")
@@ -110,13 +110,13 @@ def _folders() -> tuple[Path, ...]:
 
 def _own_or_shipped(home: Path, name: str) -> Path:
     own = home / f"{name}.csv"
-    return own if own.is_file() else _shipped() / f"{name}.csv"
+    return own if is_file(own) else _shipped() / f"{name}.csv"
 
 
 def _plan_file(plan: str | Path) -> Path:
     file = Path(plan)
     plain = isinstance(plan, str) and plan == file.name and not file.suffix
-    if not plain or is_file(file):
+    if is_file(file) or not plain:
         return file
     try:
         return named_file(_folders(), file.name, ".csv")

@@ -8,6 +8,7 @@ from pathlib import Path
 from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput
+from hzsim.files.locations import is_file
 from hzsim.files.text import SourceFile
 from hzsim.plan.interval import Interval
 from hzsim.plan.kinds import KINDS, Terms
@@ -81,7 +82,7 @@ class Plan(Shown):
         """The tables that give a plan its meaning and that its folder lacks."""
         named = any(item.document for item in self.statements.values())
         tables = (RELATIONS, CONTEXT, *([DOCUMENTS] if named else []))
-        return tuple(f"{name}.csv" for name in tables if not (self.home / f"{name}.csv").is_file())
+        return tuple(f"{name}.csv" for name in tables if not is_file(self.home / f"{name}.csv"))
 
     @cached_property
     def last_year(self) -> int:

@@ -1,11 +1,14 @@
+import codecs
 import csv
 import io
 import json
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 
@@ -38,6 +41,20 @@ def test_csv_carries_every_quantile_in_full_precision(simulation: hz.Simulation)
         if row["indicator"] == "gdp_per_capita_usd" and row["statistic"] in expected:
             assert float(row["value"]) == expected.loc[int(row["year"]), row["statistic"]]
             assert row["unit"] == "USD"
+
+
+def test_pandas_reads_csv_with_its_mark(simulation: hz.Simulation, tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(csv_data(simulation))
+    assert path.read_bytes().startswith(codecs.BOM_UTF8)
+    table = pd.read_csv(path)
+    assert list(table) == list(tidy_records(simulation)[0])
+    assert set(table["unit"]) >= {"亿元", "万人"}
+
+
+@pytest.mark.parametrize("content", [json_data, iamc_data, parquet_data])
+def test_other_data_bear_no_mark(simulation: hz.Simulation, content: Callable[[hz.Simulation], bytes]) -> None:
+    assert codecs.BOM_UTF8 not in content(simulation)[:10]
 
 
 def test_iamc_is_the_same_data_one_line_a_variable(simulation: hz.Simulation) -> None:
