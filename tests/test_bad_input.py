@@ -1335,6 +1335,27 @@ def test_a_deleted_working_folder(tmp_path: Path, arguments: tuple[str, ...]) ->
     assert message.startswith("Error: .: expected a working folder, found No such file or directory (it was deleted")
 
 
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (PermissionError(13, "Permission denied", "a/b.yaml"), 2, "b.yaml: expected a readable file, found Permission"),
+        (OSError(12, "Cannot allocate memory"), 1, "the system refuses to go on: Cannot allocate memory"),
+        (OSError(28, "No space left on device"), 1, "cannot write the output: No space left on device"),
+    ],
+)
+def test_whatever_the_system_refuses_is_blamed_aright(
+    monkeypatch: pytest.MonkeyPatch, error: OSError, code: int, words: str
+) -> None:
+    """Errors that no room has caught: reading names its file; only what has none is the output."""
+
+    def failing(*arguments: object) -> NoReturn:
+        del arguments
+        raise error
+
+    monkeypatch.setattr("hzsim.scenario.reading.read_scenario", failing)
+    assert words in refused("project", "sprint", code=code)
+
+
 # writing
 
 

@@ -68,7 +68,11 @@ def test_a_run_writes_through_the_links_of_its_folder(tmp_path: Path) -> None:
     (tmp_path / "out").symlink_to("elsewhere")
     (tmp_path / "bands.csv").write_text("old")
     (tmp_path / "elsewhere" / "indicators.csv").symlink_to("../bands.csv")
+    (tmp_path / "elsewhere" / "manifest.json").symlink_to("../stated.json")
+    (tmp_path / "stated.json").write_text("old")
     assert called("run", "sprint", *FEW, "--out", str(tmp_path / "out")).exit_code == 0
+    assert "outputs" in json.loads((tmp_path / "stated.json").read_text("utf-8"))
+    assert (tmp_path / "elsewhere" / "manifest.json").is_symlink()
     assert (tmp_path / "out").is_symlink()
     assert (tmp_path / "elsewhere" / "indicators.csv").is_symlink()
     assert b"p50" in (tmp_path / "bands.csv").read_bytes()
@@ -119,6 +123,31 @@ def test_a_device_is_written_into(tmp_path: Path, name: str, number: int, words:
     assert stat.S_ISCHR(device.stat().st_mode)
     assert device.stat().st_rdev == os.makedev(1, number)
     assert path == device or path.is_symlink()
+
+
+@pytest.mark.parametrize("name", ["a.csv", "manifest.json"])
+def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(CannotWrite, match=f"cannot write .*/{name}: "):
+        write(tmp_path, FIRST)
+    assert names(tmp_path) == [name]
+
+
+@posix
+@pytest.mark.parametrize("name", ["a.csv", "manifest.json"])
+def test_a_link_in_the_folder_to_a_device(tmp_path: Path, name: str) -> None:
+    """The device stays, also when it stands for the manifest that is taken away first."""
+    device, out = tmp_path / "null", tmp_path / "out"
+    out.mkdir()
+    try:
+        os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    except PermissionError:
+        pytest.skip("only root makes devices")
+    (out / name).symlink_to(device)
+    write(out, FIRST)
+    assert stat.S_ISCHR(device.stat().st_mode)
+    assert (out / name).is_symlink()
+    assert names(out) == sorted([*FIRST, "manifest.json"])
 
 
 @posix

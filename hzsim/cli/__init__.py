@@ -73,16 +73,20 @@ def language_here() -> Language:
 
 
 def _blamed(error: OSError) -> HzsimError:
-    """Return what the system refused as an error of hzsim: a file to read or, where it names none, the output.
+    """Return what the system refused as an error of hzsim: a file to read, memory, the working folder, or the output.
 
     Files that are written have errors of their own.
     """
+    import errno
+
     from hzsim.errors import CannotWrite, InvalidInput, Problem
     from hzsim.files.locations import working_folder
 
     reason = error.strerror or str(error)
     if error.filename is not None:
         return InvalidInput(Problem(str(error.filename), "expected a readable file", reason))
+    if error.errno in (errno.EAGAIN, errno.ENOMEM):
+        return HzsimError(f"the system refuses to go on: {reason}")
     try:
         working_folder()
     except InvalidInput as gone:

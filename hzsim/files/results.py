@@ -8,6 +8,7 @@ that have the name and the hash noted there, and no other, so none that somebody
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO
@@ -33,7 +34,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], manifest: str | None =
         with held(folder / JOURNAL, wait=False) as journal:
             _remove(folder, _left_behind(folder, journal))
             if manifest is not None:
-                (folder / manifest).unlink(missing_ok=True)
+                _take_away(folder / manifest)
             _note(journal, hashes)
             try:
                 for name, content in files.items():
@@ -51,6 +52,16 @@ def write_files(folder: Path, files: Mapping[str, bytes], manifest: str | None =
         ) from None
     except (OSError, ValueError) as error:
         raise cannot_write(folder / next(iter(files)), error) from None
+
+
+def _take_away(path: Path) -> None:
+    """Remove a regular file, that behind a link too; the link stays, to be written through."""
+    target = Path(os.path.realpath(path))
+    try:
+        if target.is_file():
+            target.unlink()
+    except OSError as error:
+        raise cannot_write(path, error) from None
 
 
 def _note(journal: IO[bytes], hashes: Mapping[str, str]) -> None:
