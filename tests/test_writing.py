@@ -133,6 +133,22 @@ def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path, name: str) -> 
     assert names(tmp_path) == [name]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs limits of the process")
+@pytest.mark.parametrize("largest", [0, 100, 5_000])
+def test_a_disk_too_small_for_the_set_keeps_none_of_it(tmp_path: Path, largest: int) -> None:
+    """A limit on sizes that the journal, or the first file, goes beyond."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, before[1]))
+    try:
+        with pytest.raises(CannotWrite, match=r"a\.csv: File too large"):
+            write(tmp_path / "out", FIRST)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert names(tmp_path / "out") == []
+
+
 @posix
 @pytest.mark.parametrize("name", ["a.csv", "manifest.json"])
 def test_a_link_in_the_folder_to_a_device(tmp_path: Path, name: str) -> None:

@@ -33,10 +33,10 @@ def write_files(folder: Path, files: Mapping[str, bytes], manifest: str | None =
         make_folder(folder)
         with held(folder / JOURNAL, wait=False) as journal:
             _remove(folder, _left_behind(folder, journal))
-            if manifest is not None:
-                _take_away(folder / manifest)
-            _note(journal, hashes)
             try:
+                if manifest is not None:
+                    _take_away(folder / manifest)
+                _note(journal, hashes)
                 for name, content in files.items():
                     write_bytes(folder / name, content)
                     written[name] = hashes[name]
