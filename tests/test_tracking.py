@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from scipy import stats
 
 import hzsim as hz
-from hzsim._typing import Language
+from hzsim._typing import Array, Language
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.history.actuals import COLUMNS, GROWTH, Outcome, read_actuals
@@ -19,9 +19,13 @@ from hzsim.history.learning import learn
 from hzsim.history.tracked import Tracked, Tracking
 from hzsim.history.tracking import Vintage, vintages
 from hzsim.history.warning import flag
+from hzsim.present.tracking import tracking_view
 from hzsim.present.tracking_chart import vintages_chart
+from hzsim.questions.spread import average_spread
 from hzsim.scenario.distributions import Normal, StudentT, Uniform
 from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.scenario.years import Span
+from hzsim.simulation.drawing import Sampling
 
 PLAN = hz.read_scenario("fourteenth-plan")
 ACTUALS = shipped("data") / "actuals-14th-plan.csv"
@@ -167,6 +171,110 @@ def test_a_gap_is_no_pair_of_consecutive_years() -> None:
     away = learned.expected([seen[0], math.nan, seen[1]], 5)
     assert away[1] == pytest.approx(mean + persistence * (seen[0] - mean))
     assert away[4] == pytest.approx(mean + persistence**2 * (seen[1] - mean))
+
+
+OWN_2025 = {GROWTH: 0.052, "exchange_rate": 7.12, "net_migration": 5.5, "rd_spending_growth": 0.079}
+"""What the sprint scenario takes as known of 2025."""
+
+
+def of_2025(**values: float) -> tuple[Outcome, ...]:
+    return tuple(Outcome(2025, name, value, "", "first", "x") for name, value in values.items())
+
+
+def drawn_of(scenario: hz.Scenario, name: str) -> Array:
+    sampling = Sampling(100_000, 3)
+    return np.concatenate([sampling.effects(scenario, block)[name] for block in sampling.blocks()])
+
+
+def test_the_posterior_is_that_of_the_multivariate_normal(sprint: hz.Scenario) -> None:
+    """The case of an average of 3%, yearly shocks of 1% that persist by 0.9, and 6% against a centre of 5%."""
+    average, yearly, persistence = 0.03, 0.01, 0.9
+    uncertainty = Uncertainty(Normal(average), Normal(yearly), persistence)
+    scenario = sprint.replace(
+        real_growth=0.05, uncertainty={GROWTH: uncertainty}, targets="gdp_growth >= 5% in 2026-2030"
+    )
+    carried = np.array([[persistence ** (row - column) * (row >= column) for column in range(6)] for row in range(6)])
+    covariance = average**2 + yearly**2 * carried @ carried.T
+    slope = covariance[1:, 0] / covariance[0, 0]
+    mean = float(slope.mean()) * math.log(1.06 / 1.05)
+    left = covariance[1:, 1:] - np.outer(slope, covariance[0, 1:])
+    sd = math.sqrt(left.mean())
+    exact = [1.05 * math.exp(mean + z * sd) - 1 for z in (-1.2815515655, 0.0, 1.2815515655)]
+    assert [exact[0], exact[2]] == pytest.approx([0.0423, 0.0775], abs=5e-5)
+    last = hz.track(scenario, of_2025(real_growth=0.06), HISTORY, draws=100_000)[-1]
+    band = last.assessment.targets[0]
+    assert [band.low, band.median, band.high] == pytest.approx(exact, abs=3e-4)
+    effects = drawn_of(last.vintage.scenario, GROWTH)
+    assert np.log(effects[:, 1:]).std(axis=0) == pytest.approx(np.sqrt(np.diag(left)), rel=0.02)
+
+
+def test_the_posterior_of_heavy_tails_is_that_of_accepted_draws() -> None:
+    """Two years seen, the second after a gap, against draws of the model of which those that fit are kept."""
+    scale, df, persistence, average, seen = 0.01, 3.0, 0.6, 0.015, (0.03, math.nan, 0.01)
+    rng, number = np.random.default_rng(8), 4_000_000
+    averages = rng.normal(0, average, number)
+    shocks, drawn = np.zeros(number), []
+    for _ in range(4):
+        shocks = persistence * shocks + scale * rng.standard_t(df, number)
+        drawn.append(averages + shocks)
+    kept = (abs(drawn[0] - seen[0]) < 0.0015) & (abs(drawn[2] - seen[2]) < 0.0015)
+    assert kept.sum() > 3_000
+    learned = learn(Uncertainty(Normal(average), StudentT(scale, df), persistence), seen)
+    assert learned.mean == pytest.approx(averages[kept].mean(), abs=5e-4)
+    assert learned.uncertainty is not None
+    assert learned.uncertainty.average is not None
+    assert learned.uncertainty.average.standard_deviation == pytest.approx(averages[kept].std(), rel=0.04)
+    assert learned.expected(seen, 4)[3] == pytest.approx(drawn[3][kept].mean(), abs=7e-4)
+
+
+@pytest.mark.parametrize("gap", [0, 2])
+def test_years_unseen_add_their_shocks(sprint: hz.Scenario, gap: int) -> None:
+    """Migration published for 2025 only, growth until 2025 or 2027: the covariance of later years."""
+    average, yearly, persistence = 3.0, 2.0, 0.7
+    uncertainty = Uncertainty(Normal(average), Normal(yearly), persistence)
+    scenario = sprint.replace(uncertainty={"net_migration": uncertainty}, known_until=None)
+    lines = [(2025 + years, GROWTH, 0.05, "") for years in range(gap + 1)]
+    found = last_of(scenario, *lines, (2025, "net_migration", 7.0, "")).scenario
+    carried = np.array([[persistence ** (row - column) * (row >= column) for column in range(6)] for row in range(6)])
+    covariance = average**2 + yearly**2 * carried @ carried.T
+    left = covariance[1:, 1:] - np.outer(covariance[1:, 0], covariance[0, 1:]) / covariance[0, 0]
+    effects = drawn_of(found, "net_migration")
+    assert np.cov(effects[:, gap + 1 :].T) == pytest.approx(left[gap:, gap:], rel=0.03, abs=0.05)
+    assert average_spread(
+        found, found.model.assumption("net_migration"), found.uncertainty["net_migration"], Span(2028, 2030)
+    ) == pytest.approx(math.sqrt(left[2:, 2:].mean()), rel=1e-6)
+
+
+def test_what_the_scenario_knows_already_gives_the_probability_that_run_gives(sprint: hz.Scenario) -> None:
+    tracked = hz.track(sprint, of_2025(**OWN_2025), HISTORY, draws=DRAWS)
+    assert tracked[-1].vintage.scenario.uncertainty == sprint.uncertainty
+    alike, mine = hz.assess(sprint, DRAWS), tracked[-1].assessment
+    assert [one.probability for one in mine.targets] == [one.probability for one in alike.targets]
+    assert mine.joint == alike.joint
+    assert "narrowed" not in tracking_view(tracked, "en").text()
+
+
+def test_an_outcome_below_the_assumption_takes_from_the_probability(sprint: hz.Scenario) -> None:
+    """Residents of 1,270.0 where the scenario takes 1,270.4 as known: news takes away, what it resolves adds."""
+    tracked = hz.track(sprint, "actuals-15th-plan", HISTORY, draws=20_000)
+    causes, residents = tracked[-1].vintage.causes, 3
+    assert causes["population"][residents] < -0.03
+    assert causes["resolved"][residents] > 0.1
+    text = tracking_view(tracked, "en").text()
+    assert "narrowed the standard deviation of averages: Net migration, 10,000 persons (万人) 3.50 → 1.60." in text
+    assert "hzsim run and assess do not use them" in text
+    ran = CliRunner().invoke(main, ["run", "sprint", "--draws", "500", "--lang", "en"])
+    assert "2025 is known as the scenario states it (known_until): outcomes teach nothing here" in ran.stdout
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-4, 1.0])
+def test_learning_holds_where_shocks_are_tiny_or_huge(scale: float) -> None:
+    """Beside an average of 2%: the posterior beside Student's t with many degrees is that beside a normal."""
+    average, seen = Normal(0.02), [0.05]
+    normal, heavy = (learn(Uncertainty(average, one, 0.3), seen) for one in (Normal(scale), StudentT(scale, 1e6)))
+    assert heavy.mean == pytest.approx(normal.mean, rel=1e-3)
+    parts = [one.uncertainty.average for one in (normal, heavy) if one.uncertainty and one.uncertainty.average]
+    assert parts[0].standard_deviation == pytest.approx(parts[1].standard_deviation, rel=1e-3)
 
 
 def last_of(scenario: hz.Scenario, *lines: tuple[int, str, float, str]) -> Vintage:

@@ -37,9 +37,9 @@ def average_spread(scenario: Scenario, part: Assumption, uncertainty: Uncertaint
     rate has (1 + central) x sqrt(average^2 + (yearly / n)^2 x sum over k = 1..n of ((1 - r^k) / (1 - r))^2).
     """
     known, count = scenario.known_years, len(scenario.years)
-    lag = np.subtract.outer(np.arange(count - known), np.arange(count - known))
+    lag = np.subtract.outer(np.arange(known, count), np.arange(uncertainty.starts(known), count))
     innovations = np.where(lag >= 0, uncertainty.persistence ** np.abs(lag), 0.0)
-    average = np.ones(count - known)
+    average = uncertainty.carried(range(known, count))
     if part.kind == "level":
         innovations, average = np.cumsum(innovations, axis=0), np.cumsum(average)
     central = scenario.central(part.name)[0, known:]

@@ -1,9 +1,10 @@
 """From standard normals to the yearly values of assumptions.
 
 An assumption's deviation is u_t = average + a_t with a_t = persistence x a_(t-1) + innovation_t,
-a starting at zero in the last known year. A rate becomes (1 + central) x exp(u) - 1, a level
-central x exp(u_1 + ... + u_t), a flow central + u. The *effect* below is exp(u), exp of the sum,
-or u: what stays the same when only the central path changes.
+a starting at zero in the last known year, or where an outcome has shown it to be. A rate becomes
+(1 + central) x exp(u) - 1, a level central x exp(u_1 + ... + u_t), a flow central + u. The
+*effect* below is exp(u), exp of the sum, or u: what stays the same when only the central path
+changes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -183,16 +184,20 @@ def _effect(
     known: int = 0,
 ) -> Array:
     effect = np.empty(shape, order="F")
+    start = uncertainty.starts(known)
+    shocks = effect[:, start:]
+    if uncertainty.yearly is None or yearly is None:
+        shocks[:] = 0.0
+    else:
+        shocks[:] = uncertainty.yearly.from_normal(yearly[:, start:])
+    if uncertainty.persistence:
+        for year in range(1, shocks.shape[1]):
+            shocks[:, year] += uncertainty.persistence * shocks[:, year - 1]
     effect[:, :known] = 0.0 if kind == "flow" else 1.0
     unknown = effect[:, known:]
-    if uncertainty.yearly is None or yearly is None:
-        unknown[:] = 0.0
-    else:
-        unknown[:] = uncertainty.yearly.from_normal(yearly[:, known:])
-    if uncertainty.persistence:
-        for year in range(1, unknown.shape[1]):
-            unknown[:, year] += uncertainty.persistence * unknown[:, year - 1]
     if uncertainty.average is not None and average is not None:
-        unknown += uncertainty.average.from_normal(average)
+        drawn = uncertainty.average.from_normal(average)[:, 0]
+        for column, share in zip(unknown.T, uncertainty.carried(range(known, shape[1])), strict=True):
+            column += share * drawn
     effect_of(kind, unknown)
     return effect
