@@ -2,12 +2,18 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim.errors import InvalidInput, Problem, did_you_mean
 from hzsim.files.text import LARGEST, SourceFile, read_text
+
+LARGEST_NUMBER = 1e18
+"""The largest number of a table: sums and products of a few such are still numbers."""
+YEARS = range(1800, 2201)
+_NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +33,39 @@ class Row:
         return Problem(self.file, expected, found, column, self.line, place, hint)
 
     def number(self, column: str) -> float:
-        """Return a cell as a finite number; InvalidInput when it is none."""
-        try:
-            value = float(self[column])
-        except ValueError:
-            value = float("nan")
-        if not abs(value) < float("inf"):
-            raise InvalidInput(self.problem(column, "expected a number", self[column] or "nothing"))
+        """Return a cell as a number that a table of an economy may hold: of at most 1e18 in size.
+
+        Raises InvalidInput when it is none.
+        """
+        written = self[column].strip()
+        if not _NUMBER.fullmatch(written):
+            raise InvalidInput(self.problem(column, "expected a number", self[column].strip() or "nothing"))
+        value = float(written)
+        if abs(value) > LARGEST_NUMBER:
+            raise InvalidInput(self.problem(column, f"expected a number of at most {LARGEST_NUMBER:g}", written))
         return value
+
+    def between(self, column: str, above: float, at_most: float) -> float:
+        """Return a cell as a number above one limit and at most another; InvalidInput when it is none."""
+        value = self.number(column)
+        if not above < value <= at_most:
+            expected = f"expected a number above {above:g}, at most {at_most:g}"
+            raise InvalidInput(self.problem(column, expected, self[column]))
+        return value
+
+    def whole(self, column: str, least: int = 0, most: int = 1_000_000_000) -> int:
+        """Return a cell as a whole number between two limits; InvalidInput when it is none."""
+        value = self.number(column)
+        if not (value.is_integer() and least <= value <= most):
+            raise InvalidInput(self.problem(column, f"expected a whole number from {least} to {most}", self[column]))
+        return int(value)
+
+    def year(self, column: str = "year") -> int:
+        """Return a cell as a year from 1800 to 2200; InvalidInput when it is none."""
+        value = self.number(column) if _NUMBER.fullmatch(self[column].strip()) else float("nan")
+        if value not in YEARS:
+            raise InvalidInput(self.problem(column, "expected a year such as 2024", self[column].strip() or "nothing"))
+        return int(value)
 
 
 def read_table(
