@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import say_left_out
 from hzsim.cli.options import OutPath, jobs_option, output_options, seed_option, stacked
 from hzsim.cli.output import emit, progress, save
 
@@ -53,6 +54,7 @@ def command(
     from hzsim.present.backtest import backtest_records, backtest_view
 
     read = read_panel(panel)
+    say_left_out(read)
     with progress(len(read.growth), "backtest") as report:
         done = backtest(
             read,

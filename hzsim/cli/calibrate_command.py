@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import say_left_out
 from hzsim.cli.options import OutPath, output_options, stacked
 from hzsim.cli.output import emit, progress, save
 
@@ -54,6 +55,7 @@ def _tables(panel: Path, format_: str) -> dict[str, str]:
     from hzsim.present.tables import records_table
 
     read = read_panel(panel, COLUMNS)
+    say_left_out(read)
     with progress(len(read.growth) + 30, "calibrate") as report:
         tables = reference_tables(read, report)
     pooled = pooled_summary(tables[FILES[0]])

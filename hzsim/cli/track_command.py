@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import read
+from hzsim.cli.asking import read, say_doubts
 from hzsim.cli.options import Drawing, OutPath, drawing_options, file_argument, output_options, set_option, stacked
 from hzsim.cli.output import emit, progress, save
 
@@ -41,6 +41,7 @@ def command(
     scenario = read(file, changes)
     with progress(len(scenario.years) + 1, scenario.name) as report:
         tracked = track(scenario, () if actuals is None else actuals, **drawing, progress=report)
+    say_doubts(tracked.doubts)
     records = tracking_records(tracked)
     emit(
         format_, payload=lambda: records, records=lambda: records, table=lambda: tracking_view(tracked, language).text()

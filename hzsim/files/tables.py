@@ -69,14 +69,14 @@ class Row:
 
 
 def read_table(
-    path: Path, columns: Sequence[str], *, others: bool = False, largest: int = LARGEST
+    path: Path, columns: Sequence[str], *, others: bool = False, largest: int = LARGEST, least: int = 0
 ) -> tuple[list[Row], SourceFile]:
     """Return a CSV table's rows and the file's fingerprint.
 
     With `others`, further columns may stand between and after the given ones. Blank lines, lines of
     commas alone and empty columns at the end, which spreadsheets save, are left out. Raises
     InvalidInput when the header is not of the given columns, a line has another number of
-    cells, or the file is not UTF-8 text of at most so many bytes.
+    cells, there are fewer than `least` lines, or the file is not UTF-8 text of at most so many bytes.
     """
     text, source = read_text(path, largest=largest)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -101,6 +101,8 @@ def read_table(
                 problems.append(Problem(str(path), expected, f"{len(cells)}", line=line, column=place))
     except csv.Error as error:
         problems.append(Problem(str(path), "expected a CSV table", str(error), line=reader.line_num))
+    if len(rows) < least and not problems:
+        problems.append(Problem(str(path), f"expected at least {least} lines below the header", f"{len(rows)}", line=1))
     if problems:
         raise InvalidInput(problems)
     return rows, source

@@ -16,7 +16,7 @@ import numpy as np
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
-from hzsim.files.tables import Row, read_table
+from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.estimation import FEWEST, least_absolute, running_mean
 from hzsim.history.panel import Episodes, Panel, Series, episodes
 from hzsim.history.parameters import DATES, PANEL_END, latest
@@ -211,12 +211,18 @@ def read_classes(path: Path | None = None, known_in: int | None = None) -> dict[
     With `known_in`, those from episodes complete in that year; BadValue for a year before the
     first of the table.
     """
-    rows, _ = read_table(path or data_file(FILE), TABLE_COLUMNS)
-    dated = {int(row.number("complete_by")) for row in rows}
-    return {row["name"]: _class_of(row) for row in rows if row.number("complete_by") == latest(dated, known_in)}
+    rows, _ = read_table(path or data_file(FILE), TABLE_COLUMNS, least=1)
+    found: list[tuple[int, ReferenceClass]] = []
+    collect(rows, lambda row: found.append((row.year("complete_by"), _class_of(row))))
+    date = latest({year for year, _ in found}, known_in)
+    return {one.name: one for year, one in found if year == date}
 
 
 def _class_of(row: Row) -> ReferenceClass:
-    numbers: dict[str, Any] = {name: row.number(name) for name in _FIELDS[1:-1]}
-    counts = {name: int(numbers[name]) for name in ("economies", "episodes")}
+    limits = dict.fromkeys(_FIELDS[3:-1], (0.0, 1000.0)) | {
+        "persistence": (-1.0, 1.0),
+        **dict.fromkeys(("exponent", "misfit"), (-1e-9, 1000.0)),
+    }
+    numbers: dict[str, Any] = {name: row.between(name, *limit) for name, limit in limits.items()}
+    counts = {name: row.whole(name, 1) for name in ("economies", "episodes")}
     return ReferenceClass(name=row["name"], described=row["described"], **{**numbers, **counts})

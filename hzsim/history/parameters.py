@@ -1,5 +1,6 @@
 """The pooled parameters: what records of many economies said about the years after them."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -11,7 +12,7 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_file
-from hzsim.files.tables import Row, read_table
+from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.record import Records
 from hzsim.scenario.distributions import Normal, StudentT
 from hzsim.scenario.uncertainty import Uncertainty
@@ -183,10 +184,32 @@ def read_parameters(path: Path | None = None) -> PooledTable:
 @cache
 def _read(path: Path) -> PooledTable:
     rows, source = read_table(path, COLUMNS)
+    lines: list[dict[str, object]] = []
+    collect(rows, lambda row: lines.append(_checked(row)))
     if not any(row["estimated"] == _ALL for row in rows):
         first = rows[0] if rows else Row({}, str(path), 1)
         raise InvalidInput(first.problem("estimated", f"expected a line `{_ALL}`", f"none in {source.name}"))
-    return parameters_of([{**row.cells, **{key: row.number(key) for key in _NUMBERS}} for row in rows])
+    return parameters_of(lines)
+
+
+def _checked(row: Row) -> dict[str, object]:
+    """Return a line with its numbers, each within what it can be; InvalidInput when one is not."""
+    limits = dict.fromkeys(_NUMBERS[2:], (-1000.0, 1000.0)) | dict.fromkeys(_SIZES, (0.0, 1000.0))
+    numbers = {key: row.between(key, *limit) for key, limit in limits.items()}
+    if not -1 < numbers["persistence"] < 1:
+        raise InvalidInput(row.problem("persistence", "expected a persistence between -1 and 1", row["persistence"]))
+    dated = row["estimated"].removeprefix(_BEFORE) if row["estimated"].startswith(_BEFORE) else ""
+    if dated and not _YEAR.fullmatch(dated):
+        raise InvalidInput(row.problem("estimated", "expected a year such as 2024", dated))
+    if not _MARKS.fullmatch(row["marks"]):
+        hint = "written as 1994:5.40 1998:3.25"
+        raise InvalidInput(row.problem("marks", "expected years with growth in percent", row["marks"], hint))
+    return {**row.cells, **{key: row.whole(key, 1) for key in _NUMBERS[:2]}, **numbers}
+
+
+_SIZES = ("typical_spread", "average", "yearly", "freedom")
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_MARKS = re.compile(r"(\d{4}:-?\d{1,4}\.\d{1,4}( (?=\d)|$))*", re.ASCII)
 
 
 def parameters_of(rows: Iterable[Mapping[str, object]]) -> PooledTable:

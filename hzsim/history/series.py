@@ -8,7 +8,7 @@ from pathlib import Path
 from hzsim._display import Shown
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_files, origin
-from hzsim.files.tables import Row, collect, one_of, read_table
+from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
 from hzsim.model.parts import Indicator
 from hzsim.scenario.scenario import Scenario
@@ -17,7 +17,16 @@ from hzsim.units import USD, Unit, parse
 FILE = "history.csv"
 COLUMNS = ("series", "entity", "year", "operator", "value", "value_high", "unit", "base", "status", "source", "note")
 STATUSES = ("checked", "one source", "derived", "recalled")
-UNITS = ("%", "‰", "亿元", "元", "万人", "元/美元")
+_LIMITS = {
+    "%": (-100.0, 100_000.0),
+    "‰": (-1000.0, 1_000_000.0),
+    "亿元": (0.0, LARGEST_NUMBER),
+    "元": (0.0, LARGEST_NUMBER),
+    "万人": (-1e6, 1e6),
+    "元/美元": (0.0, 1e6),
+}
+"""What the figures of a unit lie above, and are at most; migration may be below zero."""
+UNITS = tuple(_LIMITS)
 NATION = "China"
 _PARITY = (NATION, "fx_cny_per_usd_central_parity")
 
@@ -120,13 +129,13 @@ def _read(path: Path) -> History:
 
 
 def _observation(row: Row) -> Observation:
-    year = row.number("year")
-    if year != int(year):
-        raise InvalidInput(row.problem("year", "expected a year", row["year"]))
+    year = row.year()
     status, unit = one_of(row, "status", STATUSES), one_of(row, "unit", UNITS)
     if not row["source"].strip():
         raise InvalidInput(row.problem("source", "expected where the figure is from", "nothing"))
-    return Observation(int(year), row.number("value"), unit, row["base"], status, row["source"])
+    if row["value_high"].strip():
+        row.between("value_high", *_LIMITS[unit])
+    return Observation(year, row.between("value", *_LIMITS[unit]), unit, row["base"], status, row["source"])
 
 
 def _segments(observations: Iterable[Observation], unit: Unit) -> tuple[Segment, ...]:
