@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from scipy import stats
 
 import hzsim as hz
@@ -406,6 +406,88 @@ def test_bad_outcomes_are_refused_with_their_place(line: str, words: str, tmp_pa
     with pytest.raises(hz.InvalidInput) as caught:
         read_actuals(path, PLAN)
     assert words in str(caught.value)
+
+
+def tracked_lines(tmp_path: Path, *lines: str, language: str = "en") -> Result:
+    path = tmp_path / "actuals.csv"
+    path.write_text("\n".join([",".join(COLUMNS), *lines]) + "\n", encoding="utf-8")
+    return CliRunner().invoke(
+        main, ["track", "sprint", "--actuals", str(path), "--draws", "50", "--lang", language, "--format", "json"]
+    )
+
+
+FIVE = "2025,real_growth,5.2,%,,first,x"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("2025,real_growth,0.04,%,,first,x", "2:3 value: usual is no growth, or more, found 0.04%"),
+        ("2025,real_growth,0.052,%,,first,x", "2:3 value: usual is no growth, or more, found 0.052%"),
+        ("2025,real_growth,52,%,,first,x", "2:3 value: usual are values from -15% to 25%, found 52%"),
+        (FIVE + "\n2025,rd_spending_growth,0.079,%,,first,x", "3:3 value: usual is no growth, or more, found 0.079%"),
+        (
+            FIVE + "\n2025,exchange_rate,0.14,元/美元,,first,x",
+            "3:3 value: usual are values from 2 to 20, found 0.14元/美元",
+        ),
+        (
+            FIVE + "\n2025,net_migration,1200,万人,,first,x",
+            "actuals.csv:3:3 value: expected net_migration that goes with",
+        ),
+        (
+            FIVE + "\n2025,gdp,60000,亿元,census-2023,first,x",
+            "3:3 value: usual is a value nearer to the present 21,860",
+        ),
+    ],
+)
+def test_what_may_be_a_slip_is_asked_about(line: str, words: str, tmp_path: Path) -> None:
+    ran = tracked_lines(tmp_path, line)
+    assert words in ran.stderr
+    assert ran.exit_code == (2 if "expected" in words else 0)
+    assert ("is it a typo?" in ran.stderr) == ("usual" in words)
+    if "usual" in words:
+        assert "是否笔误？" in tracked_lines(tmp_path, line, language="zh").stderr
+
+
+def test_ordinary_outcomes_are_not_asked_about() -> None:
+    ran = CliRunner().invoke(main, ["track", "sprint", "--actuals", "actuals-15th-plan", "--draws", "50"])
+    assert ran.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("2025,real_growth,5.2,1,,first,x", "2:4 unit: expected a unit of real_growth, found 1"),
+        (FIVE + "\n2025,gdp,23011,5,census-2023,first,x", "3:4 unit: expected a unit of gdp, found 5"),
+        ("9" * 4301 + ",real_growth,5.2,%,,first,x", "2:1 year: expected a year such as 2024, found 999"),
+        ("nan,real_growth,5.2,%,,first,x", "2:1 year: expected a year such as 2024, found nan"),
+        (",real_growth,5.2,%,,first,x", "2:1 year: expected a year such as 2024, found nothing"),
+        (f"2025,real_growth,{'9' * 4301},%,,first,x", "2:3 value: expected a number, found 999"),
+        ("2025,real_growth,1e308,%,,first,x", "2:3 value: expected a number of at most 1e+18, found 1e308"),
+        (
+            FIVE + "\n2025,gdp,0.00000001,亿元,census-2023,first,x",
+            "3:3 value: expected gdp that goes with deflator_growth from -90% to 300%, found 1e-08, which makes it -100",
+        ),
+        (FIVE + "\n2025,gdp,1e17,亿元,census-2023,first,x", "3:3 value: expected "),
+        (
+            FIVE + "\n2025,gdp,0.00000001,亿元,census-2030,first,x",
+            "3:3 value: expected gdp that goes with deflator_growth from -90% to 300%",
+        ),
+        (
+            FIVE + "\n2025,population,12.7,万人,census-2020,first,x",
+            "3:3 value: expected population that goes with net_migration from -631.2 to 631.2, found 12.7, which makes",
+        ),
+        (FIVE + "\n2025,population,1270000,万人,other,first,x", "3:3 value: expected population that goes with"),
+    ],
+)
+def test_outcomes_that_no_economy_has_are_refused_at_their_cell(line: str, words: str, tmp_path: Path) -> None:
+    ran = tracked_lines(tmp_path, line)
+    assert ran.exit_code == 2
+    [message] = ran.stderr.splitlines()
+    assert f"actuals.csv:{words}" in message
+    chinese = tracked_lines(tmp_path, line, language="zh").stderr
+    assert "实际为：" in chinese
+    assert "expected" not in chinese
 
 
 @pytest.mark.parametrize(

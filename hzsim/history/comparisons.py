@@ -150,6 +150,8 @@ def _counts(row: Row) -> tuple[int, ...]:
     if len(counts) != len(written) or len(counts) != len(PACES) + 1 or not any(counts):
         expected = f"expected {len(PACES) + 1} counts with a space between them, not all of them zero"
         raise InvalidInput(row.problem("following", expected, row["following"] or "nothing"))
+    if sum(counts) != row.whole("episodes", 1):
+        raise InvalidInput(row.problem("episodes", f"expected {sum(counts)}, the sum of following", row["episodes"]))
     return tuple(counts)
 
 
