@@ -466,7 +466,7 @@ def test_ordinary_outcomes_are_not_asked_about() -> None:
         ("2025,real_growth,1e308,%,,first,x", "2:3 value: expected a number of at most 1e+18, found 1e308"),
         (
             FIVE + "\n2025,gdp,0.00000001,亿元,census-2023,first,x",
-            "3:3 value: expected gdp that goes with deflator_growth from -90% to 300%, found 1e-08, which makes it -100",
+            "3:3 value: expected gdp that goes with deflator_growth from -90% to 300%, found 1e-08, which makes it",
         ),
         (FIVE + "\n2025,gdp,1e17,亿元,census-2023,first,x", "3:3 value: expected "),
         (
