@@ -264,7 +264,9 @@ def test_an_outcome_below_the_assumption_takes_from_the_probability(sprint: hz.S
     assert "narrowed the standard deviation of averages: Net migration, 10,000 persons (万人) 3.50 → 1.60." in text
     assert "hzsim run and assess do not use them" in text
     ran = CliRunner().invoke(main, ["run", "sprint", "--draws", "500", "--lang", "en"])
-    assert "2025 is known as the scenario states it (known_until): outcomes teach nothing here" in ran.stdout
+    assert (
+        "2025 is known as the scenario states it and teaches nothing of later years; outcomes do (track)" in ran.stdout
+    )
 
 
 @pytest.mark.parametrize("scale", [1e-9, 1e-4, 1.0])

@@ -73,10 +73,8 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
         years = Span(scenario.years.first, scenario.years.first + scenario.known_years - 1)
         notes.append(
             Text(
-                f"{years} 年按情景所写取为已知（known_until），不由公布的结果推断；"
-                "hzsim track --actuals 代入公布的结果，并据以修正以后的年份",
-                f"{years} is known as the scenario states it (known_until): outcomes teach nothing here; "
-                "hzsim track --actuals takes them, and what they say of later years",
+                f"{years} 年按情景所写取为已知，不据以修正以后的年份；公布的结果会修正（见跟踪）",
+                f"{years} is known as the scenario states it and teaches nothing of later years; outcomes do (track)",
             )
         )
     if why is not None:
