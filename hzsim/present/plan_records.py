@@ -175,11 +175,12 @@ def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]
 def _version(side: str, statement: Statement | None, language: Language) -> Record:
     """Return one version's side of a change: all that may have changed of it."""
     if statement is None:
-        names = ("", "_value", "_years", "_operator", "_rounding", "_wording", "_binding", "_number")
+        names = ("", "_value", "_unit", "_years", "_operator", "_rounding", "_wording", "_binding", "_number")
         return {f"{side}{name}": None for name in names}
     return {
         side: statement_figure(statement, language),
         f"{side}_value": statement.value,
+        f"{side}_unit": statement.unit.shown or statement.unit.name,
         f"{side}_years": str(statement.span),
         f"{side}_operator": statement.operator or None,
         f"{side}_rounding": statement.rounding,

@@ -78,10 +78,15 @@ class Target:
 
     def met(self, statistic: Array) -> BoolArray:
         """Return whether the target is met, equality to nine digits counting as equality."""
-        slack = TOLERANCE * self.scale
-        margin = self.margin(statistic)
-        met: BoolArray = margin >= -slack if self.operator in (">=", "<=") else margin > slack
-        return met
+        return holds(statistic, self.operator, self.value)
+
+
+def holds(values: Array | float, operator: str, bound: float) -> BoolArray:
+    """Return whether values keep to an inequality, equality to nine digits counting as equality."""
+    slack = TOLERANCE * (abs(bound) or 1.0)
+    margin = np.subtract(values, bound) if operator in (">=", ">") else np.subtract(bound, values)
+    kept: BoolArray = margin >= -slack if operator in (">=", "<=") else margin > slack
+    return kept
 
 
 def parse_target(written: object, model: Model, years: Span | None, unsaid: Span | None = None) -> Target:
