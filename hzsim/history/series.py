@@ -27,6 +27,30 @@ _LIMITS = {
 }
 """What the figures of a unit lie above, and are at most; migration may be below zero."""
 UNITS = tuple(_LIMITS)
+SERIES = (
+    "gdp_nominal",
+    "gdp_nominal_first",
+    "gdp_nominal_revised",
+    "gdp_per_capita",
+    "gdp_real_growth",
+    "gdp_deflator_change",
+    "fx_cny_per_usd_market",
+    "fx_cny_per_usd_central_parity",
+    "pop_resident_year_end",
+    "pop_census",
+    "birth_rate",
+    "death_rate",
+    "natural_increase_rate",
+    "net_migration",
+    "rd_intensity",
+    "rd_target",
+    "annual_growth_target",
+    "plan_target_gdp",
+    "plan_target_gdp_pc",
+    "plan_target_rd",
+    "plan_target_dig_va",
+)
+"""All series that a history may have: what nothing reads would be silence."""
 NATION = "China"
 _PARITY = (NATION, "fx_cny_per_usd_central_parity")
 
@@ -88,8 +112,8 @@ def read_history(path: str | Path | None = None, *, beside: Path | None = None) 
 
     That is the file of the project of `beside`, a folder of scenarios, for the cities (and nations)
     that it names, and the shipped one for all others. Raises InvalidInput, naming file, line and
-    column, for text in place of numbers, an unknown status, a unit other than the series', or a
-    year given twice for one series and base.
+    column, for an unknown series or status, text in place of numbers, a level such as GDP that is
+    not above zero, a unit other than the series', or a year given twice for one series and base.
     """
     found = History({})
     for file in reversed([Path(path)] if path is not None else data_files(FILE, beside)):
@@ -129,10 +153,13 @@ def _read(path: Path) -> History:
 
 
 def _observation(row: Row) -> Observation:
+    one_of(row, "series", SERIES)
     year = row.year()
     status, unit = one_of(row, "status", STATUSES), one_of(row, "unit", UNITS)
     if not row["source"].strip():
         raise InvalidInput(row.problem("source", "expected where the figure is from", "nothing"))
+    if not row["entity"].strip():
+        raise InvalidInput(row.problem("entity", "expected a city or nation", "nothing"))
     if row["value_high"].strip():
         row.between("value_high", *_LIMITS[unit])
     return Observation(year, row.between("value", *_LIMITS[unit]), unit, row["base"], status, row["source"])

@@ -4,7 +4,7 @@ from hzsim._typing import Language, Text
 from hzsim.plan.ranking import Ranking
 from hzsim.present.plan_words import STATUS
 from hzsim.present.view import Table, View, table
-from hzsim.present.words import probability_phrase, provenance
+from hzsim.present.words import drawing_phrase, probability_phrase
 from hzsim.units import RATE, display
 
 _SHOWN = 0.0005
@@ -13,7 +13,7 @@ _SHOWN = 0.0005
 
 def ranking_view(ranking: Ranking, language: Language) -> View:
     """Return how a city may rank, the rivals that may pass it, and the growth that keeps its place."""
-    scenario, place, year = ranking.simulation.scenario, ranking.place, ranking.year
+    scenario, place, year = ranking.scenario, ranking.place, ranking.year
     title, city = scenario.title.to(language), scenario.baseline.title.to(language)
     within = probability_phrase(ranking.within.probability, ranking.within.standard_error)
     likely = [(number, chance) for number, chance in ranking.ranks.items() if chance.probability >= _SHOWN]
@@ -23,7 +23,7 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
     return View(
         (
             Text(f"{title} · {city}：基年第{base}位", f"{title} · {city}: rank {base} in the base year").to(language),
-            provenance(ranking.simulation, language),
+            drawing_phrase(ranking.draws, ranking.seed, ranking.sampler, language),
             "",
             table(rank_header, ranks),
             "",
@@ -44,7 +44,7 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
 
 def _rivals_table(ranking: Ranking, language: Language) -> Table:
     """Return the rivals with their growth, its spread, and the probability of being larger."""
-    scenario = ranking.simulation.scenario
+    scenario = ranking.scenario
     rivals = [
         [
             rival.label.to(language),

@@ -135,8 +135,8 @@ def lookback_records(plan: str, found: Iterable[Lookback], language: Language = 
 
 def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]:
     """Return a ranking as flat records: each rank, the place kept, each rival ahead, the growth that keeps it."""
-    common = {"scenario": ranking.simulation.scenario.name, "draws": ranking.simulation.draws}
-    common |= {"seed": ranking.simulation.seed, "year": ranking.year}
+    common = {"scenario": ranking.scenario.name, "draws": ranking.draws}
+    common |= {"seed": ranking.seed, "year": ranking.year}
     columns = ("rank", "city", "label", "growth", "spread_average", "spread_yearly", "persistence", "status")
     empty = dict.fromkeys((*columns, "probability", "standard_error", "value"))
 

@@ -18,7 +18,14 @@ from hzsim.model.names import part_called
 from hzsim.model.parts import Indicator, described
 from hzsim.scenario.baseline import Baseline, check_known_until, check_years
 from hzsim.scenario.targets import Target, parse_target
-from hzsim.scenario.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations, check_spread
+from hzsim.scenario.uncertainty import (
+    CommonPart,
+    Correlation,
+    DefaultSpread,
+    Uncertainty,
+    check_correlations,
+    check_spread,
+)
 from hzsim.scenario.years import Span, amend, as_span
 from hzsim.units import canonical
 
@@ -28,11 +35,11 @@ class Scenario(Shown):
     """What is assumed, from the year after the base year on.
 
     `assumptions` holds one value for each year, in the assumption's unit (rates as fractions);
-    `uncertainty` only the uncertain ones. Years up to `known_until` are taken as known: nothing
-    is drawn for them. `folder` is where the scenario's file stands, whose project has the data
-    that belong to it; `defaults` the spreads that its file left to the defaults; `marks` says where
-    in its files each entry stands, by its key. None of them changes a result. Raises BadValue when
-    the parts do not fit together.
+    `uncertainty` only the uncertain ones, `common` what many of them share. Years up to
+    `known_until` are taken as known: nothing is drawn for them. `folder` is where the scenario's
+    file stands, whose project has the data that belong to it; `defaults` the spreads that its file
+    left to the defaults; `marks` says where in its files each entry stands, by its key. None of
+    them changes a result. Raises BadValue when the parts do not fit together.
     """
 
     name: str
@@ -43,6 +50,7 @@ class Scenario(Shown):
     assumptions: Mapping[str, tuple[float, ...]]
     uncertainty: Mapping[str, Uncertainty] = field(default_factory=dict)
     correlation: tuple[Correlation, ...] = ()
+    common: CommonPart | None = None
     targets: tuple[Target, ...] = ()
     known_until: int | None = None
     sources: tuple[SourceFile, ...] = ()
@@ -238,6 +246,7 @@ class Scenario(Shown):
             "uncertainty": {name: repr(self.uncertainty[name]) for name in sorted(self.uncertainty)},
             "correlation": [[pair.first, pair.second, pair.value] for pair in self.correlation],
             "targets": [str(target) for target in self.targets],
+            **({"common": repr(self.common)} if self.common else {}),
             **({"own": [described(part) for part in self.model.own]} if self.model.own else {}),
         }
 

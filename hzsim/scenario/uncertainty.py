@@ -122,6 +122,24 @@ class Correlation:
     value: float
 
 
+@dataclass(frozen=True, slots=True)
+class CommonPart:
+    """A part that the standard normals of many assumptions share: any two of them correlate by `correlation`.
+
+    They share it with the assumption `through` too, and move with what that one moves with through
+    it alone: such a matrix is always positive definite, and costs no more than its members. Raises
+    BadValue for a correlation outside 0 to below 1.
+    """
+
+    members: tuple[str, ...]
+    through: str
+    correlation: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.correlation < 1:
+            raise BadValue("expected a common part from 0 to below 1", str(self.correlation))
+
+
 def correlation_matrix(names: Sequence[str], correlations: Iterable[Correlation]) -> Array:
     """Return the matrix of some assumptions, shape (names, names), with zeros for pairs not given."""
     matrix = np.eye(len(names))

@@ -7,6 +7,7 @@ a starting at zero in the last known year, or where an outcome has shown it to b
 changes.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -16,12 +17,15 @@ from hzsim._typing import Array
 from hzsim.model.parts import Kind
 from hzsim.model.registry import MODULES
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.uncertainty import Uncertainty, correlation_matrix, groups
+from hzsim.scenario.uncertainty import CommonPart, Uncertainty, correlation_matrix, groups
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.sampling import Part, Sampler, Stream, checked_seed
 
 Normals: TypeAlias = dict[tuple[str, Part], Array]
 """Standard normals by assumption and part, each of shape (draws, columns)."""
+_PARTS: tuple[Part, ...] = ("average", "yearly")
+_COMMON = "common part"
+"""What the streams are called that no assumption has for itself."""
 
 
 def streams(scenario: Scenario) -> list[Stream]:
@@ -30,11 +34,13 @@ def streams(scenario: Scenario) -> list[Stream]:
     Every year has a column, also a known one, which stays unused: so two scenarios share the
     draws of a year whatever either of them takes as known.
     """
-    return [
+    years = len(scenario.years)
+    own = [
         stream
         for name in sorted(scenario.uncertainty)
-        for stream in _streams_of(name, scenario.uncertainty[name], len(scenario.years))
+        for stream in _streams_of(name, scenario.uncertainty[name], years)
     ]
+    return own + ([Stream(_COMMON, "average", 1), Stream(_COMMON, "yearly", years)] if scenario.common else [])
 
 
 def draw_effects(scenario: Scenario, sampler: Sampler, seed: int, block: Block) -> dict[str, Array]:
@@ -149,10 +155,9 @@ def _streams_of(name: str, uncertainty: Uncertainty, years: int) -> list[Stream]
 
 
 def correlate(scenario: Scenario, normals: Normals) -> None:
-    """Mix the normals of correlated assumptions, in place, by the Cholesky factor of their matrix."""
-    parts: tuple[Part, ...] = ("average", "yearly")
+    """Mix the normals of correlated assumptions, in place: by their matrix's Cholesky factor, and what is common."""
     for group in groups(scenario.uncertainty, scenario.correlation):
-        for part in parts:
+        for part in _PARTS:
             members = sorted((name for name in group if (name, part) in normals), key=_declared)
             factor = np.linalg.cholesky(correlation_matrix(members, scenario.correlation))
             for row in reversed(range(len(members))):
@@ -161,6 +166,28 @@ def correlate(scenario: Scenario, normals: Normals) -> None:
                 for column in range(row):
                     if factor[row, column]:
                         mixed += factor[row, column] * normals[members[column], part]
+    if scenario.common is not None:
+        _share(scenario.common, normals)
+
+
+def _share(common: CommonPart, normals: Normals) -> None:
+    """Mix what is common into the normals of its members, in place.
+
+    With c the correlation, z of the assumption that they share it with and e each member's own:
+    f = sqrt(c) z + sqrt(1 - c) g, and sqrt(c) f + sqrt(1 - c) e correlates by c with z and with
+    every other member.
+    """
+    shared, own = math.sqrt(common.correlation), math.sqrt(1 - common.correlation)
+    for part in _PARTS:
+        factor = normals.pop((_COMMON, part))
+        if (common.through, part) in normals:
+            factor = own * factor + shared * normals[common.through, part]
+        factor *= shared
+        for name in common.members:
+            if (name, part) in normals:
+                mixed = normals[name, part]
+                mixed *= own
+                mixed += factor
 
 
 def _declared(name: str) -> tuple[int, str]:
