@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
     """Return the scenario of a file with the changes of `--set`; doubts about it go to stderr."""
+    from hzsim.history.entities import entity_doubts
     from hzsim.scenario.changes import with_changes
     from hzsim.scenario.doubts import doubts
     from hzsim.scenario.reading import read_scenario
@@ -28,7 +29,7 @@ def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
     scenario = read_scenario(file)
     with option("--set"):
         scenario = with_changes(scenario, changes)
-    say_doubts(doubts(scenario))
+    say_doubts((*doubts(scenario), *entity_doubts(scenario)))
     return scenario
 
 

@@ -16,6 +16,8 @@ from hzsim.files.locations import (
     shipped,
 )
 from hzsim.files.tables import has_columns
+from hzsim.files.text import read_text
+from hzsim.history.entities import own_entities
 from hzsim.plan.checks import check_documents, check_relations
 from hzsim.plan.contents import CONTEXT, DOCUMENTS, RELATIONS
 from hzsim.plan.contents import Plan as Plan
@@ -80,15 +82,16 @@ def read_plan(plan: str | Path) -> Plan:
 def default_plan(name: str, entity: str | None = None) -> Plan:
     """Return the shipped plan of a name, where none was asked for.
 
-    Raises BadValue in a project with plans of its own, and for an entity whose plan it is not:
-    then a plan must be named.
+    Raises BadValue in a project with plans of its own, in one of another city, and for an entity
+    whose plan it is not: then a plan must be named.
     """
     own = [own for own, path in plan_files().items() if origin(path)]
     if own:
         raise BadValue("expected a PLAN", "none", f"this project has {', '.join(own)}")
     plan = read_plan(_shipped() / f"{name}.csv")
-    if entity is not None and entity != plan.entity:
-        raise BadValue(f"expected a PLAN of {entity}", "none", f"the shipped plans are of {plan.entity}")
+    cities = (entity,) if entity is not None else own_entities(scenarios_here())
+    if cities and plan.entity not in cities:
+        raise BadValue(f"expected a PLAN of {' or '.join(cities)}", "none", f"the shipped plans are of {plan.entity}")
     return plan
 
 
