@@ -37,6 +37,7 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
                 "均按基年价格，亿元；各城市增速有共同部分；其他城市自基年次年起各年均为抽样",
                 "At base-year prices, CNY 100 mn (亿元); growth has a common part; rivals are drawn in every year",
             ).to(language),
+            Text("离散度为80%区间半宽除以1.2816", "Spread: half the 80% band over 1.2816").to(language),
             *_sources(ranking, language),
         )
     )
@@ -60,8 +61,8 @@ def _rivals_table(ranking: Ranking, language: Language) -> Table:
         Text("城市", "city").to(language),
         Text(f"{scenario.baseline.year}年", str(scenario.baseline.year)).to(language),
         Text("年均增速", "growth").to(language),
-        Text("均值标准差", "sd of average").to(language),
-        Text("年度标准差", "sd of a year").to(language),
+        Text("均值离散度", "spread of average").to(language),
+        Text("年度离散度", "spread of a year").to(language),
         Text(f"届时总量超过{scenario.baseline.title.zh}的概率", "P(larger)").to(language),
         Text("依据", "basis").to(language),
     ]
