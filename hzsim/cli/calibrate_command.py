@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import say_left_out
 from hzsim.cli import language_here
+from hzsim.cli.asking import say_left_out
 from hzsim.cli.messages import remark
 from hzsim.cli.options import OutPath, output_options, stacked
 from hzsim.cli.output import emit, progress, save

@@ -16,7 +16,6 @@ from hzsim.files.locations import (
     shipped,
 )
 from hzsim.files.tables import has_columns
-from hzsim.files.text import read_text
 from hzsim.history.entities import own_entities
 from hzsim.plan.checks import check_documents, check_relations
 from hzsim.plan.contents import CONTEXT, DOCUMENTS, RELATIONS

@@ -8,8 +8,8 @@ from hzsim.model.parts import Assumption, Indicator
 from hzsim.scenario.phrases import label_with_unit, with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.units import difference, difference_unit, display, in_percent
 from hzsim.simulation.drawing import FEWEST
+from hzsim.units import difference, difference_unit, display, in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.questions.requirement import Requirement

@@ -24,7 +24,7 @@ from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.drawing import FEWEST, Sampling, check_draws
-from hzsim.simulation.summaries import binomial_errors, errors_between, share_errors
+from hzsim.simulation.summaries import share_errors
 from hzsim.units import canonical
 
 _ROOM, _EDGE = 3.0, 1e-9
