@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hzsim.history.briefing import run as run
     from hzsim.history.calibration import Calibration as Calibration
     from hzsim.history.calibration import calibrate as calibrate
+    from hzsim.history.explaining import explain as explain
     from hzsim.history.forecast import Forecast as Forecast
     from hzsim.history.forecast import forecast_growth as forecast_growth
     from hzsim.history.panel import read_panel as read_panel
@@ -75,7 +76,6 @@ if TYPE_CHECKING:
     from hzsim.questions.assessment import Assessment as Assessment
     from hzsim.questions.assessment import assess as assess
     from hzsim.questions.attribution import Attribution as Attribution
-    from hzsim.questions.attribution import explain as explain
     from hzsim.questions.attribution import with_least_effort as with_least_effort
     from hzsim.questions.comparison import Comparison as Comparison
     from hzsim.questions.comparison import compare as compare
@@ -122,6 +122,7 @@ _HOMES = {
     "hzsim.history.backtest": ("Backtest", "backtest"),
     "hzsim.history.briefing": ("Briefing", "run"),
     "hzsim.history.calibration": ("Calibration", "calibrate"),
+    "hzsim.history.explaining": ("explain",),
     "hzsim.history.forecast": ("Forecast", "forecast_growth"),
     "hzsim.history.panel": ("read_panel",),
     "hzsim.history.realism": ("Realism", "realism"),
@@ -153,7 +154,7 @@ _HOMES = {
     "hzsim.present.export": ("export",),
     "hzsim.present.overview_charts": ("bullet_chart", "small_multiples"),
     "hzsim.questions.assessment": ("Assessment", "assess"),
-    "hzsim.questions.attribution": ("Attribution", "explain", "with_least_effort"),
+    "hzsim.questions.attribution": ("Attribution", "with_least_effort"),
     "hzsim.questions.comparison": ("Comparison", "compare"),
     "hzsim.questions.conditions": ("Conditions", "conditions"),
     "hzsim.questions.curves": ("RequirementCurve", "RequirementCurves", "curve"),

@@ -173,3 +173,26 @@ def display(value: float, unit: Unit, decimals: int) -> str:
         return "–"
     shown = round(value / float(unit.factor), decimals) + 0.0  # no "-0.00"
     return f"{shown:,.{decimals}f}{unit.shown}".replace("-", "−")
+
+
+def difference_unit(unit: Unit, language: Language) -> Unit:
+    """Return the unit that a difference of values is shown in: points where the values are in percent or per mille."""
+    return _DIFFERENCES.get(unit.shown, {}).get(language, unit)
+
+
+def difference(value: float, unit: Unit, decimals: int, language: Language, sign: str = "+") -> str:
+    """Return a difference rounded for people: `+0.40 points`, `−86`; `sign` stands before one that is not negative."""
+    text = display(value, difference_unit(unit, language), decimals)
+    return text if text.startswith(("−", "–")) else sign + text
+
+
+def _points(suffix: str, factor: str) -> Unit:
+    return Unit("points", "points", f"0.5{suffix}", {suffix: Decimal(factor)}, shown=suffix, bare=False)
+
+
+_PERCENTAGE_POINTS: dict[Language, Unit] = {"zh": _points("个百分点", "0.01"), "en": _points(" points", "0.01")}
+_DIFFERENCES: Mapping[str, Mapping[Language, Unit]] = {
+    "%": _PERCENTAGE_POINTS,
+    "百分点": _PERCENTAGE_POINTS,
+    "‰": {"zh": _points("个千分点", "0.001"), "en": _points(" per mille points", "0.001")},
+}

@@ -1,13 +1,18 @@
 """Assessments: probabilities, what binds, what conflicts."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 import pytest
 
 import hzsim as hz
 from hzsim.scenario.distributions import Normal
+from hzsim.simulation.blocks import Block
 from hzsim.simulation.sampling import RANDOMISATIONS
+from hzsim.simulation.summaries import Tally, binomial_errors
 
 
 def test_what_a_certain_scenario_says(report: hz.Scenario) -> None:
@@ -43,6 +48,58 @@ def test_every_number_is_counted_from_the_same_draws(sprint: hz.Scenario) -> Non
     first, second = min(gaps, key=lambda pair: gaps[pair])
     assert result.conflict is not None
     assert (result.conflict.first, result.conflict.second) == (sprint.targets[first], sprint.targets[second])
+
+
+def counted(simulation: hz.Simulation, together: Sequence[int], each: int, draws: int) -> hz.Simulation:
+    """The simulation with two targets met by `each` of the draws of every randomisation, `together` by both."""
+    pieces = []
+    for place, both in enumerate(together):
+        first, second = np.arange(draws) < each, np.arange(draws) >= each - both
+        second[2 * each - both :] = False
+        pieces.append(Tally.of(np.array([first, second]), np.zeros(2), Block(place, place, 0, draws)))
+    return replace(simulation, tally=reduce(Tally.plus, pieces))
+
+
+@pytest.fixture(scope="module")
+def pair(sprint: hz.Scenario) -> hz.Simulation:
+    return hz.simulate(sprint.replace(targets=["gdp >= 30000 in 2030", "population >= 1300 in 2030"]), 100)
+
+
+def test_a_conflict_is_beyond_two_standard_errors(pair: hz.Simulation) -> None:
+    """Of 10,000 draws half meet each target; 2,500 would meet both, with an error of 43."""
+    for fewer, conflicts in ((84, False), (86, True), (120, True), (0, False), (-300, False)):
+        together = 2_500 - fewer
+        error = math.sqrt(together * (10_000 - together) / 10_000)
+        assert (fewer > 2 * error) is conflicts
+        found = hz.assess(counted(pair, [together], 5_000, 10_000)).conflict
+        assert (found is not None) is conflicts
+        if found is not None:
+            assert (found.together, found.if_independent) == (together / 10_000, 0.25)
+            assert found.standard_error == pytest.approx(error / 10_000, rel=1e-3)
+
+
+def test_a_conflict_has_the_errors_of_its_sampler(pair: hz.Simulation) -> None:
+    """Sixteen randomisations of 625 draws: what counts is how far they lie apart, not how many draws they are."""
+    steady, scattered = [152, 154] * 8, [139, 167] * 8  # 2,448 of 10,000, where 2,524 would be independent
+    assert hz.assess(counted(pair, steady, 314, 625)).conflict is not None
+    assert hz.assess(counted(pair, scattered, 314, 625)).conflict is None
+    assert hz.assess(counted(pair, [sum(steady)], 16 * 314, 10_000)).conflict is None  # as independent draws
+    found = hz.assess(counted(pair, steady, 314, 625)).conflict
+    assert found is not None
+    assert found.standard_error == pytest.approx(np.std(steady, ddof=1) / 625 / 4)
+
+
+def test_randomisations_that_agree_on_none_or_all_are_not_certain(sprint: hz.Scenario) -> None:
+    for sampler in ("antithetic", "latin_hypercube", "sobol"):
+        rare = sprint.replace(
+            targets=["population >= 1600 in 2030", "population >= 1000 in 2030", "population >= 1100 in 2030"]
+        )
+        result = hz.assess(rare, 1_600, sampler=sampler)
+        assert [item.probability for item in result.targets] == [0, 1, 1]
+        independent = binomial_errors(np.array([0.0, 1.0, 1.0]), 1_600)
+        assert [item.standard_error for item in result.targets] == pytest.approx(independent)
+        assert result.joint_standard_error == pytest.approx(independent[0])
+        assert result.conflict is None
 
 
 def test_required_is_what_require_gives(sprint: hz.Scenario) -> None:

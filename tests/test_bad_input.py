@@ -4,6 +4,7 @@ Each case is a run of the command line, in this process where that is safe and i
 where it could crash, hang or fill memory.
 """
 
+import ctypes
 import errno
 import hashlib
 import json
@@ -12,7 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -1207,10 +1208,13 @@ def test_a_device_is_not_read() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_behind_the_output() -> None:
+@pytest.mark.parametrize(
+    "arguments", [["project", "sprint"], ["export", "sprint", "--to", "csv", "--out", "-"], ["--help"], ["--version"]]
+)
+def test_a_full_disk_behind_the_output(arguments: list[str]) -> None:
     with Path("/dev/full").open("w") as full_disk:
         run = subprocess.run(
-            [sys.executable, "-m", "hzsim", "project", "sprint"],
+            [sys.executable, "-m", "hzsim", *arguments],
             stdout=full_disk,
             stderr=subprocess.PIPE,
             encoding="utf-8",
@@ -1218,6 +1222,138 @@ def test_a_full_disk_behind_the_output() -> None:
             check=False,
         )
     assert "No space left" in complaint(run.returncode, "", run.stderr, 1)
+
+
+# what may not be read
+
+
+def without_privilege() -> None:
+    """Take from a process of root, before it begins, what lets root read and write what is forbidden."""
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP; without effect for others than root
+
+
+def denied(place: Path, *arguments: str, code: int = 2) -> str:
+    """Return the one message of a process that stands in a folder and may do only what permissions say."""
+    run = subprocess.run(
+        [sys.executable, "-m", "hzsim", *arguments],
+        cwd=place,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=SPAWN_SECONDS,
+        check=False,
+        preexec_fn=without_privilege,
+    )
+    return complaint(run.returncode, run.stdout, run.stderr, code)
+
+
+@pytest.fixture
+def forbidden(folder: Path) -> Iterator[Path]:
+    """A folder that nobody may enter, with a scenario and a table."""
+    place = folder.parent / "forbidden"
+    place.mkdir()
+    written(place, SCENARIO)
+    written(place, "a,b\n", "table.csv")
+    place.chmod(0)
+    yield place
+    place.chmod(0o700)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's capabilities, as tests may run as root")
+@pytest.mark.parametrize(
+    ("arguments", "file"),
+    [
+        (("project", "FORBIDDEN/case.yaml"), "case.yaml"),
+        (("run", "FORBIDDEN/case.yaml", "--out", "out"), "case.yaml"),
+        (("project", "FORBIDDEN/nothing.yaml"), "nothing.yaml"),
+        (("check", "FORBIDDEN/table.csv"), "table.csv"),
+        (("diff", "hangzhou-15fyp-final", "FORBIDDEN/table.csv"), "table.csv"),
+        (("track", "sprint", "--actuals", "FORBIDDEN/table.csv"), "table.csv"),
+        (("rank", "sprint", "--cities", "FORBIDDEN/table.csv"), "table.csv"),
+        (("backtest", "--panel", "FORBIDDEN/table.csv"), "table.csv"),
+    ],
+)
+def test_a_file_in_a_forbidden_folder(forbidden: Path, arguments: tuple[str, ...], file: str) -> None:
+    named = [word.replace("FORBIDDEN", str(forbidden)) for word in arguments]
+    message = denied(forbidden.parent, *named)
+    assert message == f"Error: {forbidden}/{file}: expected a readable file, found Permission denied\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's capabilities, as tests may run as root")
+@pytest.mark.parametrize(
+    ("mode", "what"), [(0o000, "scenarios: expected a readable folder"), (0o600, "case.yaml: expected a readable file")]
+)
+def test_scenarios_that_may_not_be_looked_through(folder: Path, mode: int, what: str) -> None:
+    """A shipped scenario of the same name does not take the place of one's own in silence."""
+    written(folder, SCENARIO)
+    folder.chmod(mode)
+    try:
+        message = denied(folder.parent, "project", "case")
+    finally:
+        folder.chmod(0o700)
+    assert f"/{what}, found Permission denied" in message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's capabilities, as tests may run as root")
+@pytest.mark.parametrize(
+    ("arguments", "file"),
+    [
+        (("run", "sprint", "--draws", "100", "--charts", "svg", "--out", "forbidden"), "targets.csv"),
+        (("run", "sprint", "--draws", "100", "--charts", "svg", "--out", "forbidden/below"), "below/targets.csv"),
+        (("export", "sprint", "--draws", "100", "--to", "csv", "--out", "forbidden/a.csv"), "a.csv"),
+    ],
+)
+def test_a_forbidden_folder_to_write_to(forbidden: Path, arguments: tuple[str, ...], file: str) -> None:
+    message = denied(forbidden.parent, *arguments, code=1)
+    assert message == f"Error: cannot write forbidden/{file}: Permission denied\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a folder in use cannot be deleted")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("project", "sprint"),
+        ("project", "sprint.yaml"),
+        ("project", "below/sprint.yaml"),
+        ("list", "scenarios"),
+        ("check", "hangzhou-15fyp-final"),
+        ("run", "sprint", "--out", "out"),
+    ],
+)
+def test_a_deleted_working_folder(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    run = subprocess.run(
+        ["sh", "-c", 'rmdir "$0" && exec "$@"', str(gone), sys.executable, "-m", "hzsim", *arguments],
+        cwd=gone,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=SPAWN_SECONDS,
+        check=False,
+    )
+    message = complaint(run.returncode, run.stdout, run.stderr)
+    assert message.startswith("Error: .: expected a working folder, found No such file or directory (it was deleted")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (PermissionError(13, "Permission denied", "a/b.yaml"), 2, "b.yaml: expected a readable file, found Permission"),
+        (OSError(12, "Cannot allocate memory"), 1, "the system refuses to go on: Cannot allocate memory"),
+        (OSError(28, "No space left on device"), 1, "cannot write the output: No space left on device"),
+    ],
+)
+def test_whatever_the_system_refuses_is_blamed_aright(
+    monkeypatch: pytest.MonkeyPatch, error: OSError, code: int, words: str
+) -> None:
+    """Errors that no room has caught: reading names its file; only what has none is the output."""
+
+    def failing(*arguments: object) -> NoReturn:
+        del arguments
+        raise error
+
+    monkeypatch.setattr("hzsim.scenario.reading.read_scenario", failing)
+    assert words in refused("project", "sprint", code=code)
 
 
 # writing
@@ -1312,7 +1448,7 @@ def test_a_limit_on_file_sizes(tmp_path: Path) -> None:
     )
     message = complaint(run.returncode, "", run.stderr, 1)
     assert re.fullmatch(r"Error: cannot write .+/indicators\.csv: .+\n", message)
-    assert names_in(tmp_path / "out") == ["targets.csv"]
+    assert names_in(tmp_path / "out") == [], "no part of a set that is not whole stays"
 
 
 # titles

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import click
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -127,7 +128,7 @@ def test_keys_of_project() -> None:
 def test_keys_of_simulate() -> None:
     payload = as_json("simulate", "sprint", *FEW)
     assert set(payload) == {"scenario", "draws", "seed", "results"}
-    keys = frozenset({"indicator", "unit", "year", "statistic", "value"})
+    keys = frozenset({"indicator", "unit", "year", "statistic", "value", "note"})
     assert {frozenset(record) for record in payload["results"]} == {keys}
     statistics = list(dict.fromkeys(record["statistic"] for record in payload["results"]))
     assert statistics == ["p05", "p10", "p25", "p50", "p75", "p90", "p95", "mean"]
@@ -231,7 +232,7 @@ def test_simulate_is_the_library_s(sprint: hz.Scenario, sampler: str) -> None:
         (record["indicator"], record["year"], record["statistic"]): record["value"] for record in payload["results"]
     }
     assert found == {
-        (name, year, statistic): values[place]
+        (name, year, statistic): None if np.isnan(values[place]) else values[place]
         for name in sprint.model.indicators
         for statistic, values in simulation.statistics(name).items()
         for place, year in enumerate(sprint.years)
@@ -337,6 +338,9 @@ def test_set_leaves_the_uncertainty() -> None:
         as_json(*name, "gdp_per_capita_usd", "--set", "exchange_rate=8"),
     )
     for old, new in zip(before["results"], after["results"], strict=True):
+        if old["value"] is None:
+            assert new["value"] is None
+            continue
         assert new["value"] == pytest.approx(old["value"] * 7.12 / 8, rel=1e-3)
 
 
@@ -634,12 +638,50 @@ def test_the_manifest_has_the_hash_of_every_file(run: tuple[Path, Result]) -> No
 
 def test_tables_of_a_run_are_those_of_the_commands(run: tuple[Path, Result]) -> None:
     out, _ = run
-    with (out / "targets.csv").open(encoding="utf-8", newline="") as stream:
+    with (out / "targets.csv").open(encoding="utf-8-sig", newline="") as stream:
         targets = list(csv.DictReader(stream, strict=True))
     assert targets == as_csv("run", "sprint", "report", *FEW)
-    with (out / "indicators.csv").open(encoding="utf-8", newline="") as stream:
+    with (out / "indicators.csv").open(encoding="utf-8-sig", newline="") as stream:
         bands = [row for row in csv.DictReader(stream, strict=True) if row.pop("scenario") == "sprint"]
     assert bands == as_csv("simulate", "sprint", *FEW)
+
+
+MARK = b"\xef\xbb\xbf"
+
+
+def test_tables_in_files_bear_a_byte_order_mark_and_printed_ones_none(run: tuple[Path, Result], tmp_path: Path) -> None:
+    """Excel takes Chinese without it for the local code page."""
+    out, _ = run
+    called("track", "sprint", *FEW, "--out", str(tmp_path))
+    tables = [*out.glob("*.csv"), *tmp_path.glob("*.csv")]
+    assert len(tables) == 3
+    for path in tables:
+        content = path.read_bytes()
+        assert content.startswith(MARK)
+        assert content.count(MARK) == 1
+    assert "亿元" in (out / "indicators.csv").read_text("utf-8-sig")
+    for printed in (("run", "sprint", *FEW), ("track", "sprint", *FEW), ("simulate", "sprint", *FEW)):
+        assert MARK not in called(*printed, "--format", "csv").stdout_bytes
+    assert not (out / "manifest.json").read_bytes().startswith(MARK)
+
+
+@pytest.mark.parametrize("order", [("zh", "en"), ("en", "zh")])
+def test_chinese_and_english_pictures_stand_side_by_side(order: tuple[str, str], tmp_path: Path) -> None:
+    """The manifest and tables, which have no language, keep their names."""
+    for language in order:
+        called("run", "sprint", "floor", *FEW, "--lang", language, "--charts", "svg", "--out", str(tmp_path))
+    names = {path.name for path in tmp_path.iterdir()}
+    english = {name for name in names if name.endswith(".svg") and ".zh." not in name}
+    assert {"sprint-gdp.svg", "probabilities.svg", "compare_gdp.svg"} <= english
+    assert names == {*english, *(name.replace(".svg", ".zh.svg") for name in english)} | {
+        "targets.csv",
+        "indicators.csv",
+        "manifest.json",
+    }
+    stated = json.loads((tmp_path / "manifest.json").read_text("utf-8"))["outputs"]
+    for name, sha256 in stated.items():
+        assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == sha256
+    assert ("sprint-gdp.zh.svg" in stated) == (order[-1] == "zh")
 
 
 def test_a_manifest_names_files_of_one_name_apart(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.text import Text as Drawn
 from scipy.optimize import minimize_scalar
 from scipy.stats import norm
+from scipy.stats import t as student_t
 
 import hzsim as hz
 from hzsim._typing import Array, Language, Text
@@ -20,9 +22,9 @@ from hzsim.present.effort_records import effort_records
 from hzsim.present.effort_view import effort_table
 from hzsim.present.style import render
 from hzsim.questions.certificate import Bound
-from hzsim.questions.spread import average_spread
+from hzsim.questions.spread import average_spread, spread_of_sum
 from hzsim.questions.turn import Draws, Turn
-from hzsim.scenario.distributions import Normal, Uniform
+from hzsim.scenario.distributions import Normal, StudentT, Uniform
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import draw
@@ -82,8 +84,75 @@ def test_spread_is_what_draws_show(sprint: hz.Scenario, name: str, years: Span, 
     part = scenario.model.assumption(name)
     drawn = draw(scenario, sampler_named("random"), 1, Block(0, 0, 0, 60_000))
     values = drawn.values(name, scenario.central(name))
-    spread = values[:, years.first - 2025 : years.last - 2024].mean(axis=1).std()
-    assert average_spread(scenario, part, uncertainty, years) == pytest.approx(spread, rel=0.015)
+    low, high = np.quantile(values[:, years.first - 2025 : years.last - 2024].mean(axis=1), [0.1, 0.9])
+    usual = (high - low) / 2 / 1.2816
+    assert average_spread(scenario, part, uncertainty, years) == pytest.approx(usual, rel=0.015)
+
+
+@settings(max_examples=20, deadline=None)
+@given(scale=st.floats(0.001, 0.05), freedom=st.floats(1.5, 30))
+def test_the_usual_deviation_of_one_heavy_tail_is_its_quantile(scale: float, freedom: float) -> None:
+    """Also where there is no standard deviation, below two degrees of freedom."""
+    expected = scale * float(student_t.ppf(0.9, freedom)) / float(norm.ppf(0.9))
+    assert spread_of_sum(((StudentT(scale, freedom), 1.0),)) == pytest.approx(expected, rel=1e-3)
+    assert spread_of_sum(((StudentT(scale, freedom), -2.0),)) == pytest.approx(2 * expected, rel=1e-3)
+
+
+def test_the_usual_deviation_of_a_sum_of_cauchys_is_closed_form() -> None:
+    """Sums of Cauchy variables (one degree of freedom) are Cauchy, scales added up."""
+    parts = tuple((StudentT(0.01, 1.0), weight) for weight in (1.0, 0.5, 0.25))
+    expected = 0.0175 * math.tan(math.pi * 0.4) / float(norm.ppf(0.9))
+    assert spread_of_sum(parts) == pytest.approx(expected, rel=0.01)
+
+
+def test_growth_is_measured_by_its_band(sprint: hz.Scenario) -> None:
+    """2.29 points: the 80% band of average growth in 2026-2030, where an uncut t has a standard deviation of 3.01."""
+    numbers = hz.simulate(sprint, 200_000, 3, indicators=[]).target_histograms[-1].quantiles((0.1, 0.9))
+    band = float(numbers[1] - numbers[0]) / 2 / 1.2816
+    assert band == pytest.approx(0.0229, abs=0.0002)
+    levers = {one.lever.assumption.name: one for one in hz.effort(sprint).levers}
+    slacks = {item.quantity.name: item for item in hz.slack(sprint, GDP)}
+    assert levers["real_growth"].spread == slacks["real_growth"].spread == pytest.approx(band, rel=0.01)
+    weights = math.sqrt(0.01**2 + 0.02**2 / 5)
+    assert levers["rd_spending_growth"].spread == pytest.approx(1.079 * weights, rel=1e-9)
+    slack = slacks["real_growth"].slack
+    assert slack is not None
+    assert slacks["real_growth"].deviations == pytest.approx(slack / levers["real_growth"].spread)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "remark"),
+    [
+        (
+            "zh",
+            "实际增速高于情景 2.0 个通常偏差，净迁入人口低于 0.1 个",
+            "几乎没有可比先例：此前年均增长 3–6% 的 1,710 个",
+        ),
+        (
+            "en",
+            "Real growth 2.0 of its usual deviations above the scenario; Net migration 0.1 below",
+            "Hardly a comparable",
+        ),
+    ],
+)
+def test_effort_is_said_in_words(sprint: hz.Scenario, language: Language, words: str, remark: str) -> None:
+    scenario = sprint.replace(net_migration={"2026-2030": 5.3})
+    targets = ["gdp >= 37000 in 2030", "population <= 1308 in 2030"]
+    answer = hz.effort(scenario, targets=targets)
+    assert words in effort_table(answer, language)
+    assert remark in effort_table(answer, language)
+    assert any(words in text.get_text() for text in hz.effort_chart(answer, language).findobj(Drawn))
+    lever = next(record for record in effort_records(answer) if record["name"] == "real_growth")
+    known = hz.realism(answer.solution).similar
+    assert (lever["comparable_kept"], lever["comparable_episodes"]) == (known.kept, known.episodes)
+
+
+def test_growth_beyond_every_record_is_remarked(sprint: hz.Scenario) -> None:
+    words = effort_table(hz.effort(sprint, targets="gdp >= 50000 in 2030"), "en")
+    assert "No comparable case is known" in words
+    assert "kept 12.0% (the highest pace counted)" in words
+    assert "comparable case" not in effort_table(hz.effort(sprint), "en")
+    assert "comparable case" not in effort_table(hz.effort(sprint, targets="population >= 1400 in 2030"), "en")
 
 
 def test_one_linear_target_by_hand(by_hand: hz.Scenario) -> None:
@@ -427,3 +496,11 @@ def test_costs_hold_under_the_shipped_heavy_tails() -> None:
     undone = (1 + lever.after) / (5 * target.target.value * lever.spread)
     assert answer.stationarity < 1e-4
     assert target.cost == pytest.approx(2 * lever.change * undone, rel=0.02)
+
+
+def test_a_lever_that_did_not_move_is_not_named(report: hz.Scenario) -> None:
+    """The search leaves migration some billionths from where it was."""
+    words = effort_table(hz.effort(report), "en").splitlines()[1]
+    assert words.endswith(
+        "Real growth 0.02 of its usual deviations above the scenario; Growth of R&D spending, nominal 0.04 above"
+    )

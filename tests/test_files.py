@@ -204,6 +204,8 @@ def test_the_largest_file_is_read(tmp_path: Path) -> None:
         ("a\nb\n杭州".encode("gbk"), 3, "GBK"),
         ("a\n杭".encode()[:-1], 2, "UTF-8"),
         ("a\n".encode("utf-16"), 1, "UTF-8"),
+        ("杭州\n".encode("utf-16-be"), 1, "UTF-8"),
+        ("a,b\n".encode("utf-16-le"), 1, "UTF-8"),
         (b"a\n\xff\xff\xff\n", 2, "UTF-8"),
     ],
 )
@@ -248,9 +250,48 @@ def test_all_short_and_long_lines_are_named_at_once(tmp_path: Path) -> None:
     assert [problem.line for problem in refusal.value.problems] == [2, 4]
 
 
-def test_a_table_in_gbk(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="GBK"):
-        read_table(written(tmp_path, "name,value\n杭州,1\n".encode("gbk")), COLUMNS)
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("gbk", "found byte 0xba that is not UTF-8 (it looks like GBK; "),
+        ("utf-16", "found UTF-16 text ("),
+        ("utf-16-le", "found UTF-16 text ("),
+    ],
+)
+def test_a_table_as_excel_saves_it(tmp_path: Path, encoding: str, words: str) -> None:
+    """Chinese Excel saves CSV in GBK, and Unicode text in UTF-16: what was expected, and how to save it."""
+    with pytest.raises(InvalidInput) as refusal:
+        read_table(written(tmp_path, "name,value\n杭州,1\n".encode(encoding), "table.csv"), COLUMNS)
+    said = str(refusal.value)
+    assert f"expected UTF-8 text, {words}" in said
+    assert said.endswith("save the file as UTF-8, in Excel as CSV UTF-8)")
+
+
+AS_SAVED = [
+    "name,value\n杭州,1\nb,\n\n",
+    "name,value\n杭州,1\nb,\n,\n,\n",
+    "name,value\n杭州,1\nb,\n,,,,\n",
+    "name,value\n杭州,1\n\n,\nb,\n",
+    "name,value\n杭州,1\nb,\n \n\t,  \n",
+    "name,value,,\n杭州,1,,\nb,,,\n,,,\n",
+    "name,value\n杭州,1,,,\nb,\n",
+    "\ufeffname,value\r\n杭州,1\r\nb,\r\n,\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("text", AS_SAVED)
+@pytest.mark.parametrize("others", [True, False])
+def test_a_table_with_blank_lines_and_columns(tmp_path: Path, text: str, others: bool) -> None:
+    """Spreadsheets save them with what was once filled, or as a last line."""
+    rows, _ = read_table(written(tmp_path, text, "table.csv"), COLUMNS, others=others)
+    assert [row.cells for row in rows] == [{"name": "杭州", "value": "1"}, {"name": "b", "value": ""}]
+
+
+def test_lines_are_counted_with_the_blank_ones(tmp_path: Path) -> None:
+    path = written(tmp_path, "name,value\n\n,,\na,1\n,,\nb\n\nc,1,,2\n", "table.csv")
+    with pytest.raises(InvalidInput) as refusal:
+        read_table(path, COLUMNS)
+    assert [(problem.line, problem.found) for problem in refusal.value.problems] == [(6, "1"), (8, "4")]
 
 
 def row_with(folder: Path, cell: str) -> Row:
@@ -343,7 +384,7 @@ def test_a_file_is_replaced(tmp_path: Path) -> None:
     assert path.read_bytes() == b"new"
 
 
-@pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace", "pathlib.Path.open"])
+@pytest.mark.parametrize("step", ["os.open", "os.fsync", "pathlib.Path.replace"])
 def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     path = written(tmp_path, b"old", "out.bin")
     with monkeypatch.context() as broken:

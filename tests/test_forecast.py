@@ -1,5 +1,6 @@
 """The forecast of growth and its estimate, against closed forms, synthetic truth and other libraries."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +105,15 @@ def test_a_missing_year_widens_the_band() -> None:
 def test_bad_series_are_refused(series: object, horizon: object, words: str) -> None:
     with pytest.raises(hz.BadValue, match=words):
         hz.forecast_growth(series, horizon)  # type: ignore[arg-type]
+
+
+def test_rates_of_thirty_percent_are_fractions_and_larger_ones_percent() -> None:
+    """The edge is on the median size: half of the rates may be larger, also falls."""
+    for rates in ([0.3] * 9, [-0.3, 0.3, 0.3] * 3, [0.1] * 5 + [0.45] * 4):
+        assert hz.forecast_growth(rates, 2).central
+    for rates in ([math.nextafter(0.3, 1)] * 9, [-0.31] * 9, [0.44] * 9, [0.1] * 4 + [0.31] * 5):
+        with pytest.raises(hz.BadValue, match=r"expected growth rates as fractions, their median size at most 0\.3"):
+            hz.forecast_growth(rates, 2)
 
 
 def test_a_rebound_is_no_percentage() -> None:

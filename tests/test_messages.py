@@ -36,6 +36,9 @@ SAYS = {
 }
 """Which arguments of a call are what a user reads: expected, found and hint, or the whole message."""
 COMPOSED = {
+    "expected an assumption",
+    "expected an assumption or field",
+    "expected an indicator",
     "known: ",
     "known: {}",
     "{}, found {}",
@@ -271,7 +274,7 @@ MISTAKES = [
     ("project", "."),
     ("simulate", "sprint", "--indicator", "gdpp"),
     ("require", "sprint"),
-    ("require", "sprint", "--unknown", "growth"),
+    ("require", "sprint", "--unknown", "grwth"),
     (*REQUIRE, "--target", "gdp=3"),
     (*REQUIRE, "--target", "gdpp >= 3 in 2030"),
     (*REQUIRE, "--bounds", "5%:3%"),
@@ -280,7 +283,7 @@ MISTAKES = [
     ("curve", "sprint", "--unknown", "real_growth", "--chart", "a.gif"),
     ("explain", "sprint", "--indicator", "gdp"),
     ("frontier", "sprint", "--over", "real_growth", "real_growth"),
-    ("effort", "sprint", "--lever", "growth=1%:2%"),
+    ("effort", "sprint", "--lever", "grwth=1%:2%"),
     ("check", "nope"),
     ("indicators", "--set", "a=b"),
     ("list", "nope"),

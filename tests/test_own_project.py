@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -264,3 +265,38 @@ def test_its_rivals_are_its_own(project: Path) -> None:
 def test_a_path_may_be_written_as_text(project: Path) -> None:
     path = project / "data" / "history.csv"
     assert hz.read_history(str(path)) == hz.read_history(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("persistence", "abc", "expected a number such as 0.5, found abc"),
+        ("persistence", "nan", "expected a number such as 0.5, found nan"),
+        ("persistence", "1e308", "expected a number such as 0.5, found 1e308"),
+        ("persistence", "9" * 5000, "expected a number such as 0.5, found 999"),
+        ("persistence", "", "expected a number such as 0.5, found nothing"),
+        ("persistence", "-1", "expected a persistence between -1 and 1"),
+        ("persistence", "[0.3]", "expected a value such as 0.5, found a list"),
+        ("average", "abc", "expected a mapping"),
+        ("average", "{normal: -1%}", "expected normal above zero"),
+        ("average", "{normal: inf}", "expected a number such as 5.4%, found inf"),
+        ("yearly", "{student_t: {scale: 2%, df: 0}}", "expected df above zero"),
+        ("yearly", "{normal: " + "9" * 39 + "%}", "expected a narrower uncertainty of real_growth"),
+    ],
+)
+def test_a_wrong_number_of_uncertainty_yaml_is_said_with_its_place(
+    project: Path, key: str, value: str, words: str
+) -> None:
+    lines = {"average": "{normal: 1%}", "yearly": "{normal: 1%}", "persistence": "0.3", key: value}
+    written = "".join(f"    {name}: {one}\n" for name, one in lines.items())
+    path = put(project / "data" / "uncertainty.yaml", f"assumptions:\n  real_growth:\n{written}")
+    scenario = project / "scenarios" / "ningbo.yaml"
+    put(
+        scenario,
+        "\n".join(line for line in scenario.read_text("utf-8").splitlines() if "  real_growth: {av" not in line),
+    )
+    result = called("assess", str(scenario), "--draws", "50", "--lang", "en")
+    assert result.exit_code == 2
+    assert words in result.output
+    assert re.search(r"(uncertainty|ningbo)\.yaml:\d+:\d+ ", result.output)
+    assert path.exists()

@@ -106,6 +106,22 @@ def test_another_city_is_checked(city: Path) -> None:
     assert set(found) == {"gdp_floor", "halves", "pace"}  # nothing of Hangzhou
 
 
+def as_excel_saves(text: str) -> bytes:
+    """Return a table as a spreadsheet saves it once more cells were used: mark, CRLF, empty columns and lines."""
+    lines = text.splitlines()
+    width = lines[0].count(",") + 3
+    return "\ufeff".encode() + "\r\n".join([*(f"{line},," for line in lines), "," * (width - 1), "", ""]).encode()
+
+
+def test_tables_that_excel_has_saved_are_read_alike(city: Path) -> None:
+    before = CliRunner().invoke(main, ["check", str(city), "--format", "json"])
+    assert before.exit_code == 0, before.output
+    for table in city.parent.glob("*.csv"):
+        table.write_bytes(as_excel_saves(table.read_text("utf-8")))
+    after = CliRunner().invoke(main, ["check", str(city), "--format", "json"])
+    assert (after.exit_code, after.stdout, after.stderr) == (0, before.stdout, before.stderr)
+
+
 def test_a_contradiction_is_found_first_and_fails(city: Path) -> None:
     result = CliRunner().invoke(main, ["check", str(city), "--format", "json", "--fail-on", "contradiction"])
     assert result.exit_code == 3

@@ -101,6 +101,33 @@ def test_gaps_and_meetings() -> None:
     assert not Interval(29_350, 29_350).within(Interval(30_000, math.inf))
 
 
+def test_ends_as_close_as_a_billionth_of_the_larger_meet() -> None:
+    """Found by hand: the distance lies above a billionth of the one end and below a billionth of the other."""
+    distance = 4_503_600 * 2.0**-52
+    left = distance / 1e-9 - distance / 2
+    right = left + distance
+    assert 1e-9 * left < right - left < 1e-9 * right
+    for sign in (1, -1):
+        low, high = sorted((sign * left, sign * right))
+        assert Interval(-5, low).gap(Interval(high, 5)) == Interval(high, 5).gap(Interval(-5, low)) == 0
+    assert Interval(0, left).gap(Interval(left * (1 + 2e-9), 5)) == pytest.approx(2e-9 * left, rel=1e-6)
+
+
+def test_open_ends_are_no_gap_and_hold_what_is_beyond_every_number() -> None:
+    below, above, line = Interval(-math.inf, 3.0), Interval(5.0, math.inf), Interval(-math.inf, math.inf)
+    assert below.gap(above) == above.gap(below) == 2.0
+    assert below.gap(line) == above.gap(line) == above.gap(Interval(7.0, math.inf)) == 0.0
+    assert above.gap(Interval(4.5, 4.75)) == 0.25
+    assert Interval(1.0, 2.0).gap(Interval(math.inf, math.inf)) == math.inf
+    assert Interval(math.inf, math.inf).gap(Interval(math.inf, math.inf)) == 0.0
+    assert math.inf in above
+    assert -math.inf not in above
+    assert math.inf not in below
+    assert above.within(line)
+    assert not line.within(above)
+    assert Interval(6.0, math.inf).within(above)
+
+
 def test_what_is_no_interval() -> None:
     with pytest.raises(BadValue, match="lower end first"):
         Interval(2.0, 1.0)

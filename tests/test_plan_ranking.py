@@ -1,7 +1,9 @@
 """The rank among cities, against closed forms."""
 
+import csv
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from statistics import NormalDist
 
@@ -12,12 +14,15 @@ from click.testing import CliRunner
 from hzsim.cli import main
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import shipped
+from hzsim.history.series import COLUMNS as HISTORY
 from hzsim.plan.ranking import rank
-from hzsim.plan.rivals import COMMON, Rival, read_rivals, with_growth, with_rivals
+from hzsim.plan.rivals import COLUMNS, COMMON, Rival, read_rivals, with_growth, with_rivals
+from hzsim.scenario.defaults import read_default_uncertainty
 from hzsim.scenario.distributions import Normal
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.simulation.deviations import streams
 from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.projection import project, simulate
 
@@ -29,7 +34,9 @@ def sprint(pinned: Scenario) -> Scenario:
 
 @pytest.fixture(scope="module")
 def rivals() -> tuple[Rival, ...]:
-    return read_rivals("Hangzhou", 2024)
+    """The shipped rivals with normal spreads, for closed forms."""
+    spread = Uncertainty(Normal(0.016), Normal(0.015), 0.3)
+    return tuple(replace(rival, uncertainty=spread) for rival in read_rivals("Hangzhou", 2024))
 
 
 def weights(uncertainty: Uncertainty, years: int) -> tuple[float, list[float]]:
@@ -170,6 +177,12 @@ def test_what_makes_no_question(sprint: Scenario, rivals: tuple[Rival, ...]) -> 
         ("Wuhan,武汉,Wuhan,6.04", "Wuhan,武汉,Wuhan,fast", 4, "expected a number, found fast"),
         ("Wuhan,武汉,Wuhan,6.04", "Wuhu,芜湖,Wuhu,6.04", 1, "expected a city with gdp_nominal of 2024"),
         ("Wuhan,武汉,Wuhan,6.04", "Suzhou,苏州,Suzhou,6.04", 1, "expected each city once"),
+        ("Wuhan,武汉,Wuhan,6.04", "WUHAN,,Wuhan,6.04", 2, "expected a name, found nothing"),
+        ("Wuhan,武汉,Wuhan,6.04", "Wuhan,武汉,Wuhan,6040", 4, "real_growth above -90%, at most 300%, found 6040%"),
+        ("Wuhan,武汉,Wuhan,6.04,,,", "Wuhan,武汉,Wuhan,6.04,-1,1.5,0.3", 5, "expected percent above 0, at most 30"),
+        ("Wuhan,武汉,Wuhan,6.04,,,", "Wuhan,武汉,Wuhan,6.04,1.6,500,0.3", 6, "percent above 0, at most 30, found 500"),
+        ("Wuhan,武汉,Wuhan,6.04,,,", "Wuhan,武汉,Wuhan,6.04,1.6,,0.3", 6, "expected a number, found nothing"),
+        ("Wuhan,武汉,Wuhan,6.04,,,", "Wuhan,武汉,Wuhan,6.04,1.6,1.5,1", 7, "persistence between -1 and 1, found 1.0"),
     ],
 )
 def test_a_mistake_in_the_table_of_cities(tmp_path: Path, old: str, new: str, column: int, message: str) -> None:
@@ -184,6 +197,93 @@ def test_a_mistake_in_the_table_of_cities(tmp_path: Path, old: str, new: str, co
 def test_a_base_year_that_no_rival_has_is_one_mistake() -> None:
     with pytest.raises(BadValue, match=r"expected GDP of 2025 for rivals.*GDP for 2024 only.*--cities"):
         read_rivals("Hangzhou", 2025)
+
+
+def test_the_shipped_rivals_have_the_spread_that_they_are_said_to_have(tmp_path: Path) -> None:
+    """Read, not copied: where data/uncertainty.yaml changes, the rivals change with it."""
+    default = read_default_uncertainty().spreads["real_growth"]
+    assert {rival.uncertainty for rival in read_rivals("Hangzhou", 2024)} == {default.uncertainty}
+    (tmp_path / "data").mkdir()
+    own = "entity: Suzhou\nassumptions:\n  real_growth: {average: {normal: 1%}, yearly: {normal: 3%}}\n"
+    (tmp_path / "data" / "uncertainty.yaml").write_text(own, encoding="utf-8")
+    found = read_rivals("Suzhou", 2024, beside=tmp_path / "scenarios")
+    assert all(rival.spread == pytest.approx((0.01, 0.03)) for rival in found)
+    assert all(rival.source.en.endswith("spread as Suzhou's in data/uncertainty.yaml") for rival in found)
+
+
+@pytest.mark.parametrize("entity", ["Suzhou", "suzhou", "苏州", "苏州市"])
+def test_another_city_has_hangzhou_beside_it_and_not_itself(entity: str) -> None:
+    names = [rival.name for rival in read_rivals(entity, 2024)]
+    assert "Hangzhou" in names
+    assert "Suzhou" not in names
+    assert len(names) == 14
+    assert next(rival.gdp for rival in read_rivals(entity, 2024) if rival.name == "Hangzhou") == 21_860
+
+
+@pytest.mark.parametrize("entity", ["Germany", "Kenya", "Vietnam", "China", "Zhejiang", "Munich", "德国"])
+def test_only_the_cities_of_a_table_are_ranked_in_it(entity: str, tmp_path: Path) -> None:
+    with pytest.raises(BadValue, match=f"expected a city of the shipped cities.csv.*found {entity} .*--cities FILE"):
+        read_rivals(entity, 2024)
+    (tmp_path / "cities.csv").write_bytes((shipped("data") / "cities.csv").read_bytes())
+    assert len(read_rivals(entity, 2024, tmp_path / "cities.csv")) == 15, "a table of one's own is one's own word"
+
+
+def own_cities(folder: Path, names: list[str], gdp: str = "20000") -> Path:
+    """A table of cities with their history beside it."""
+    with (folder / "cities.csv").open("w", encoding="utf-8", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(COLUMNS)
+        table.writerows([name, name, name, "5", "1.5", "1.5", "0.3", "judgement", "x", "x"] for name in names)
+    with (folder / "history.csv").open("w", encoding="utf-8", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(HISTORY)
+        table.writerows(["gdp_nominal", name, 2024, "", gdp, "", "亿元", "", "checked", "x", ""] for name in names)
+    return folder / "cities.csv"
+
+
+@pytest.mark.parametrize("names", [["New York", "St. John's", "São Paulo"], ["a>=b in 2030", "杭州湾", "gdp"]])
+def test_a_city_may_be_called_anything(names: list[str], tmp_path: Path) -> None:
+    arguments = ["rank", "sprint", "--cities", str(own_cities(tmp_path, names)), "--draws", "200", "--format", "json"]
+    result = CliRunner().invoke(main, [*arguments, "--place", "2"])
+    assert result.exit_code == 0, result.output
+    assert [row["city"] for row in json.loads(result.stdout) if row["city"]] == names
+
+
+@pytest.mark.parametrize("gdp", ["0", "-5"])
+def test_a_city_without_gdp_is_a_mistake_in_the_history(gdp: str, tmp_path: Path) -> None:
+    table = own_cities(tmp_path, ["Nowhere"], gdp)
+    result = CliRunner().invoke(main, ["rank", "sprint", "--cities", str(table), "--draws", "200"])
+    assert result.exit_code == 2
+    assert f"history.csv:2:5 value: expected more than zero, found {gdp}" in result.stderr
+    nowhere = replace(read_rivals("Hangzhou", 2024)[0], gdp=float(gdp))
+    with pytest.raises(BadValue, match="expected GDP of Shanghai above zero"):
+        rank(read_scenario("sprint"), [nowhere], place=1)
+
+
+def test_a_table_without_a_rival(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"cities.csv: expected at least one rival, found none"):
+        read_rivals("Hangzhou", 2024, own_cities(tmp_path, ["Hangzhou"]))
+
+
+def test_growth_that_none_has(rivals: tuple[Rival, ...]) -> None:
+    with pytest.raises(BadValue, match="real_growth above -90%, at most 300%, found 2000%"):
+        with_growth(rivals, ["Wuhan=2000%"])
+
+
+def test_many_rivals_cost_no_more_each_than_a_few(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
+    """What grows with the square of their number (pairs, counts of pairs) is nowhere: counted, not timed."""
+
+    def parts(count: int) -> tuple[int, int]:
+        many = [replace(rivals[place % 14], name=f"City {place}") for place in range(count)]
+        beside = with_rivals(sprint, many, 8)
+        return len(streams(beside)) - len(streams(sprint)), len(beside.correlation) - len(sprint.correlation)
+
+    assert parts(20) == (2 * 20 + 2, 0)
+    assert parts(300) == (2 * 300 + 2, 0)
+    found = rank(sprint, [replace(rivals[0], name=f"City {k}", gdp=100.0 * k + 1) for k in range(300)],
+                 sampling=Sampling(200))  # fmt: skip
+    assert sum(chance.probability for chance in found.ranks.values()) == pytest.approx(1)
+    assert len(found.ranks) == 301
 
 
 class TestCommand:
@@ -206,7 +306,16 @@ class TestCommand:
         assert "Probability of staying in the first 8" in en
         assert "Wuhan: what its plan's 30,000 needs" in en
         line = next(line for line in en.splitlines() if line.startswith("Wuhan "))
-        assert line.split()[1:5] == ["21,106", "6.04%", "1.60%", "1.50%"]
+        default = read_default_uncertainty().spreads["real_growth"].uncertainty
+        assert default is not None
+        band = (
+            default.yearly.from_normal(np.array([[-1.2815515655], [1.2815515655]]))[:, 0] if default.yearly else [0, 0]
+        )
+        yearly = 100 * (band[1] - band[0]) / (2 * 1.2815515655)
+        assert isinstance(default.average, Normal)
+        assert line.split()[1:5] == ["21,106", "6.04%", f"{100 * default.average.sd:.2f}%", f"{yearly:.2f}%"]
+        assert "spread as Hangzhou's in data/uncertainty.yaml" in en
+        assert "离散程度同Hangzhou（data/uncertainty.yaml）" in zh
         assert "届时总量超过杭州市的概率" in zh
 
     def test_other_samplers_agree(self) -> None:

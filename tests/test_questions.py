@@ -12,10 +12,11 @@ from scipy.stats import norm
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.present.question_records import curve_records, timing_records
-from hzsim.present.question_tables import frontier_view
+from hzsim.present.question_tables import evenly, frontier_view
 from hzsim.present.question_view import share_phrase
 from hzsim.questions.spread import average_spread
 from hzsim.scenario.distributions import Normal
+from hzsim.scenario.years import Span
 
 GDP = "gdp >= 30000 in 2030"
 DOLLARS = "gdp_per_capita_usd >= 30000 in 2030"
@@ -69,6 +70,89 @@ def test_peak_of_a_joint_probability_in_closed_form(open_years: hz.Scenario) -> 
     assert place == pytest.approx((middle / 21_860) ** (1 / 6) - 1, abs=0.0005)
     assert joint.required(0.9) is None
     assert hz.require(scenario, "real_growth", targets, 0.9, draws=20_000).feasible is False
+
+
+@pytest.mark.parametrize(
+    ("unknown", "change", "place"),
+    [
+        ("real_growth", {"2026-2030": 0.26}, 0.26),
+        ("real_growth", {"2026-2030": -0.2}, -0.2),
+        ("real_growth", {2026: 0.02, 2028: 0.09}, 0.0544),
+        ("exchange_rate", {"2026-2030": 25.0}, 25.0),
+        ("rd_spending_growth", {"2026-2030": 0.7}, 0.7),
+    ],
+)
+@pytest.mark.parametrize("sampler", ["random", "sobol"])
+def test_now_is_what_the_simulation_says(
+    sprint: hz.Scenario, unknown: str, change: dict[str | int, float], place: float, sampler: str
+) -> None:
+    """Also where the scenario stands outside the usual values of the assumption, or has no constant path."""
+    scenario = sprint.replace(**{unknown: change})
+    assessment = hz.assess(scenario, 4_000, sampler=sampler)
+    for shape in (False, True):
+        curves = hz.curve(scenario, unknown, keep_shape=shape, sampling=hz.Sampling(4_000, sampler=sampler))
+        assert [curve.probability_now for curve in curves] == [
+            *(target.probability for target in assessment.targets),
+            assessment.joint,
+        ]
+        assert curves[-1].error_now == assessment.joint_standard_error
+        assert all(curve.now == pytest.approx(0 if shape else place) for curve in curves)
+        low, high = curves[0].lever.bounds
+        assert low <= curves[0].now <= high
+
+
+@pytest.mark.parametrize("bounds", [(), ("--bounds", "-5%:10%"), ("--keep-shape",)])
+def test_the_curve_of_a_scenario_beyond_the_usual_values_agrees_with_assess(bounds: tuple[str, ...]) -> None:
+    changed = ["sprint", "--set", "real_growth@2026-2030=26%", "--draws", "2000", "--lang", "en"]
+    curve = CliRunner().invoke(main, ["curve", *changed, "--unknown", "real_growth", *bounds]).stdout
+    rows = {line.split("  ")[0]: line for line in curve.splitlines()}
+    assert "> 99.8%" in rows["GDP, current prices ≥ 30,000 × CNY 100 mn (2030)"]
+    assert "72.8% ± 1.0%" in rows["Residents, year end ≥ 1,300 × 10,000 persons (2030)"]
+    outside = "the scenario's own 26.000% lies outside the bounds asked for, −5.000% to 10.000%"
+    assert (outside in curve) is ("--bounds" in bounds)
+
+
+def test_a_lever_that_does_not_move_a_target_leaves_its_probability_as_it_is() -> None:
+    asked = ["sprint", "--set", "exchange_rate@2026-2030=25", "--draws", "2000", "--lang", "en"]
+    curve = CliRunner().invoke(main, ["curve", *asked, "--unknown", "exchange_rate"]).stdout
+    for name, share in (("GDP, current", "50.6%"), ("R&D intensity", "47.3%"), ("Real GDP growth", "59.0%")):
+        now = next(line for line in curve.splitlines() if line.startswith(name))
+        assert f"{share} ± 1.1%" in now
+        assert f"does not move {now.split('  ')[0]}; its probability is {share} at any value" in curve
+
+
+def test_an_answer_at_a_bound_says_so(sprint: hz.Scenario) -> None:
+    (found,) = hz.curve(sprint, "real_growth", DOLLARS, bounds=(0.0, 0.06), sampling=QUICK)
+    assert found.highest == (found.curve.share_at(0.06), 0.06)
+    assert "@ 6.00% (bound)" in str(found)
+    assert "6.000%, the upper bound of the search" in str(found)
+    (highest,) = (record for record in curve_records([found]) if record["statistic"] == "highest")
+    assert highest["at_bound"]
+    assert highest["value"] == 0.06
+    answer = hz.require(sprint, "real_growth", DOLLARS, 0.9, bounds=(0.0, 0.06), draws=4_000)
+    assert "6.000%, the upper bound of the search" in answer.reason.en
+    peaked = hz.curve(sprint, "real_growth", sampling=QUICK)[-1]
+    assert peaked.highest == peaked.curve.highest()
+    assert "bound" not in str(peaked)
+
+
+def test_questions_hold_where_the_scenario_stands_beyond_the_usual_values(sprint: hz.Scenario) -> None:
+    wild = sprint.replace(exchange_rate={"2026-2030": 35.0}, real_growth={"2026-2030": 0.3})
+    found = hz.frontier(wild, "real_growth", "exchange_rate", points=3, sampling=hz.Sampling(500))
+    assert found.holds_now
+    least = hz.effort(wild, ["real_growth"], "rd_intensity >= 4.5% in 2030")
+    assert least.feasible
+    assert least.levers[0].before == pytest.approx(0.3)
+    rates = {str(item.target): item for item in hz.slack(wild, DOLLARS) if item.quantity.name == "exchange_rate"}
+    value = hz.project(wild)["gdp_per_capita_usd"][0, -1] * 35 / 30_000
+    assert rates[DOLLARS].value == pytest.approx(value)
+    answer = hz.require(wild, "exchange_rate", "gdp_per_capita_usd <= 100 in 2030")
+    assert not answer.feasible
+    assert "from 2.000 to 35.000" in answer.reason.en
+    wide = hz.frontier(
+        sprint, "real_growth", "exchange_rate", second_range=(15.0, 40.0), points=3, sampling=hz.Sampling(500)
+    )
+    assert list(wide.second_values) == [15.0, 27.5, 40.0]
 
 
 def test_break_evens_of_the_plan_report(report: hz.Scenario) -> None:
@@ -294,7 +378,7 @@ def test_slack_says_what_is_met_and_why_there_is_no_break_even(sprint: hz.Scenar
     assert "every value" in inputs["gdp >= 1 in 2030"].reason.en
     assert "no value" in inputs["gdp >= 900000 in 2030"].reason.en
     words = str(found)
-    assert "short: +0.06%" in words
+    assert "short: +0.06 points" in words
     assert "no value between a tenth and ten times of it meets it" in words
     none = CliRunner().invoke(main, ["slack", str(TARGETLESS), "--lang", "en"])
     assert none.exit_code == 2
@@ -360,6 +444,7 @@ def test_frontiers_say_what_they_cannot_show(sprint: hz.Scenario) -> None:
     words = frontier_view(outside, "en").text()
     assert "lies outside the map" in words
     assert "no contour: below 10% everywhere on the map; the highest is" in words
+    assert re.search(r"at Real growth 0.00%, Exchange rate \d.\d\d, at the edge of the map", words)
     axes = hz.frontier_chart(outside).axes[0]
     assert axes.get_xlim() == pytest.approx((-0.02, 0))
 
@@ -437,3 +522,141 @@ def test_shipped_maps_need_no_row_by_row_solution(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delattr(module._Task, "row_by_row")
     drawn = hz.frontier(hz.read_scenario("sprint"), "real_growth", "exchange_rate", target, sampling=hz.Sampling(8_192))
     assert drawn.error <= 2e-4
+
+
+@pytest.mark.parametrize("called", ["real_growth", "实际增速", "实际增长率", "Real growth", "real growth", "growth"])
+def test_every_option_takes_what_people_call_an_assumption(called: str) -> None:
+    few = ["--draws", "200", "--format", "csv"]
+    for options in (
+        ["require", "sprint", "--unknown", "NAME", "--target", GDP],
+        ["curve", "sprint", "--unknown", "NAME", "--bounds", "0%:10%", "--target", GDP, *few],
+        ["frontier", "sprint", "--over", "NAME", "汇率", "--points", "3", "--first-range", "4%:7%", *few],
+        ["frontier", "sprint", "--over", "Exchange rate", "NAME", "--points", "3", "--second-range", "4%:7%", *few],
+        ["effort", "sprint", "--lever", "NAME=4%:7%", "--lever", "净迁入", "--target", GDP, "--format", "csv"],
+        ["compare", "sprint", "--sweep", "NAME=5%,6%", "--draws", "200"],
+        ["project", "sprint", "--set", "NAME=5%", "--format", "csv"],
+    ):
+        said, plain = (
+            CliRunner().invoke(main, [option.replace("NAME", name) for option in options])
+            for name in (called, "real_growth")
+        )
+        assert said.exit_code == plain.exit_code == 0, said.output
+        assert said.stdout == plain.stdout
+
+
+@pytest.mark.parametrize("called", ["人均GDP", "GDP per head", "人均地区生产总值"])
+def test_every_option_takes_what_people_call_an_indicator(called: str) -> None:
+    for options in (
+        ["simulate", "sprint", "--indicator", "NAME", "--draws", "200", "--format", "csv"],
+        ["explain", "sprint", "--against", "floor", "--indicator", "NAME@2030", "--format", "csv"],
+        ["when", "sprint", "--target", "NAME >= 20万元 in 2030", "--draws", "200", "--format", "csv"],
+    ):
+        said, plain = (
+            CliRunner().invoke(main, [option.replace("NAME", name) for option in options])
+            for name in (called, "gdp_per_capita")
+        )
+        assert said.exit_code == plain.exit_code == 0, said.output
+        assert said.stdout == plain.stdout
+
+
+def test_python_takes_what_people_call_things(sprint: hz.Scenario) -> None:
+    faster = sprint.replace(实际增速={"2026-2030": 0.06})
+    assert faster == sprint.replace(real_growth={"2026-2030": 0.06})
+    assert faster.central("实际增速")[0, -1] == faster.mean("Real growth", Span(2026, 2030)) == 0.06
+    uncertainty = {"实际增速": hz.Uncertainty(Normal(0.01)), "汇率": hz.Uncertainty(Normal(0.02))}
+    pair = hz.Correlation("汇率", "Real growth", 0.3)
+    named = sprint.replace(uncertainty=uncertainty, correlation=(pair,))
+    assert sorted(named.uncertainty) == ["exchange_rate", "real_growth"]
+    assert named.correlation == (hz.Correlation("exchange_rate", "real_growth", 0.3),)
+    simulation = hz.simulate(named, 500, indicators=["人均GDP"])
+    assert simulation.quantiles("人均GDP").equals(simulation.quantiles("gdp_per_capita"))
+    assert list(hz.project(sprint)["研发强度"][0]) == list(hz.project(sprint)["rd_intensity"][0])
+    bounds = {"实际增速": (0.04, 0.07)}
+    assert hz.effort(sprint, ["growth"], GDP, bounds=bounds).effort == pytest.approx(
+        hz.effort(sprint, ["real_growth"], GDP, bounds={"real_growth": (0.04, 0.07)}).effort
+    )
+    with pytest.raises(hz.BadValue, match="two different"):
+        hz.frontier(sprint, "real_growth", "实际增速")
+    with pytest.raises(hz.BadValue, match="each assumption once"):
+        sprint.replace(uncertainty={**sprint.uncertainty, "实际增速": hz.Uncertainty(Normal(0.01))})
+    with pytest.raises(hz.BadValue, match="did you mean real_growth"):
+        sprint.replace(real_grwth=0.05)
+
+
+@pytest.mark.parametrize("points", range(2, 202))
+def test_a_map_is_shown_at_even_places(points: int) -> None:
+    shown = evenly(points)
+    assert len(set(np.diff(shown))) <= 1
+    assert min(points, 7) <= len(shown) <= 12
+    assert shown[0] == 0
+    assert shown[-1] > points - 1 - shown.step
+    if points in (11, 21, 41, 101, 201):
+        assert shown[-1] == points - 1
+
+
+def test_the_columns_of_a_map_with_eleven_points_lie_evenly() -> None:
+    asked = ["frontier", "sprint", "--over", "real_growth", "exchange_rate", "--points", "11", "--draws", "200"]
+    ran = CliRunner().invoke(main, [*asked, "--first-range", "3%:8%", "--second-range", "6.5:7.5", "--lang", "en"])
+    lines = ran.stdout.splitlines()
+    assert lines[1].split()[-11:] == [f"{3 + step / 2:.2f}%" for step in range(11)]
+    assert [line.split()[0] for line in lines[3:14]] == [f"{6.5 + step / 10:.2f}" for step in range(11)]
+
+
+def test_when_needs_no_year(sprint: hz.Scenario) -> None:
+    plain = hz.when(sprint, GDP, draws=500)
+    for written in ("gdp >= 30000", "gdp≥3万亿元", "地区生产总值（现价） >= 30000亿元", "gdp >= 30000 in 2028"):
+        assert hz.when(sprint, written, draws=500).probabilities == plain.probabilities
+    longer = hz.when(sprint, "gdp >= 40000", until=2040, draws=500)
+    assert max(longer.probabilities) == 2040
+    asked = ["when", "sprint", "--draws", "500", "--format", "csv", "--target"]
+    with_year, without = (CliRunner().invoke(main, [*asked, written]) for written in (GDP, "gdp >= 30000"))
+    assert with_year.exit_code == without.exit_code == 0
+    assert with_year.stdout == without.stdout
+    with pytest.raises(hz.BadValue, match="a target such as"):
+        hz.require(sprint, "real_growth", "gdp >= 30000")
+    with pytest.raises(hz.BadValue, match="single year"):
+        hz.when(sprint, "gdp_growth >= 5% in 2026-2030")
+    wrong = CliRunner().invoke(main, [*asked, "gdp >= much"])
+    assert wrong.exit_code == 2
+    assert "'--target'" in wrong.output
+
+
+def test_explain_without_another_scenario_finds_what_differs(sprint: hz.Scenario) -> None:
+    """Targets that are met at the medians need no effort: the track record's growth is what differs."""
+    target = "gdp >= 29000 in 2030"
+    found = hz.explain(sprint, what=target, draws=4_000)
+    record = hz.on_track_record(sprint)
+    assert record is not None
+    assert found.against.assumptions == record.assumptions
+    assert [item.player for item in found.contributions] == ["real_growth"]
+    assert found.start == pytest.approx(hz.assess(record.replace(targets=[target]), 4_000).joint)
+    assert found.end == pytest.approx(hz.assess(sprint.replace(targets=[target]), 4_000).joint)
+    assert "Sprint, on the track record" in str(found)
+    missed = hz.explain(sprint, draws=4_000)
+    assert missed.against.name == "sprint-least-effort"
+    ran = CliRunner().invoke(main, ["explain", "sprint", "--target", target, "--draws", "500", "--lang", "zh"])
+    assert "冲刺情景（按历史记录）" in ran.stdout
+    nothing = CliRunner().invoke(main, ["explain", "sprint", "--indicator", "population@2030", "--lang", "en"])
+    assert "nothing differs that could move it: name another scenario to compare with (--against)" in nothing.stdout
+
+
+@pytest.mark.parametrize(("language", "points"), [("zh", "个百分点"), ("en", " points")])
+def test_commands_say_differences_of_rates_in_points(language: str, points: str) -> None:
+    def ran(*asked: str) -> str:
+        return CliRunner().invoke(main, [*asked, "--lang", language]).stdout
+
+    slack = ran("slack", "sprint")
+    assert f"−1.46{points}" in slack  # met, with room
+    assert f"+0.06{points}" in slack  # missed
+    assert f"−1.60{'个千分点' if language == 'zh' else ' per mille points'}" in slack
+    assert f"+0.461{points}" in ran("effort", "sprint")
+    shifted = ran("require", "sprint", "--unknown", "real_growth", "--keep-shape", "--target", GDP)
+    assert f"+0.061{points}" in shifted
+    assert "%" not in shifted.split("2026-2030")[0]
+    few = ("--draws", "500")
+    assert f"(−7.2{points})" in ran("compare", "sprint", "floor", *few)
+    assert f"+0.400{points}" in ran("explain", "sprint", "--against", "floor", "--indicator", "gdp_growth@2030")
+    missed = ran("require", "sprint", "--unknown", "real_growth", "--target", "rd_intensity >= 4.5% in 2030")
+    assert f"< 1e−9{points}" in missed
+    curve = ran("curve", "sprint", "--unknown", "real_growth", "--keep-shape", "--target", GDP, *few)
+    assert re.search(rf"≥ [+−]\d\.\d\d{points}", curve)

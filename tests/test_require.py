@@ -288,6 +288,32 @@ def test_noise_breaks_no_range_apart(sprint: hz.Scenario) -> None:
     assert joint.probability(high) >= 0.05
 
 
+@pytest.mark.parametrize("others", [[], ["population >= 1300 in 2030"], ["population <= 1400 in 2030"]])
+def test_the_narrowest_target_is_the_one_with_the_least_room(report: hz.Scenario, others: list[str]) -> None:
+    """What is just met, wherever it stands in the list and whichever way the others are met with room."""
+    for asked in ([GDP, *others], [*others, GDP], [*others, "gdp <= 29000 in 2030"]):
+        answer = hz.require(report, "real_growth", asked)
+        binding = next(one for one in answer.targets if one.indicator.name == "gdp")
+        assert answer.narrowest == binding
+        assert answer.residual == pytest.approx(0, abs=1e-6)
+
+
+def test_the_residual_of_several_targets_is_of_all_together(sprint: hz.Scenario) -> None:
+    """Counted anew: the share of draws that meet both, not the last one alone."""
+    targets = [GDP, "population >= 1300 in 2030"]
+    for asked in (targets, targets[::-1]):
+        answer = hz.require(sprint, "real_growth", asked, 0.6, draws=2_000, seed=3)
+        assert answer.value is not None
+        moved = sprint.replace(real_growth={"2026-2030": answer.value}, targets=asked)
+        paths = hz.simulate(moved, 2_000, 3, indicators=[], keep_paths=True).paths
+        assert paths is not None
+        met = [target.met(paths.statistic(target)) for target in moved.targets]
+        together = float(np.mean(met[0] & met[1]))
+        assert together < min(float(one.mean()) for one in met)
+        assert answer.residual == pytest.approx(together - 0.6, abs=1e-12)
+        assert abs(together - 0.6) <= 1 / 2_000
+
+
 def test_the_residual_is_that_of_the_narrowest_target_in_its_own_unit(sprint: hz.Scenario) -> None:
     targets = [GDP, "gdp_growth >= 5% in 2026-2030"]
     answer = hz.require(sprint, "real_growth", targets[::-1])

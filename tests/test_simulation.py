@@ -107,7 +107,7 @@ def test_the_same_seed_gives_the_same_numbers_for_any_jobs(sprint: hz.Scenario, 
     for other in results[1:]:
         for name in sprint.model.indicators:
             for statistic, values in results[0].statistics(name).items():
-                assert np.array_equal(values, other.statistics(name)[statistic])
+                assert np.array_equal(values, other.statistics(name)[statistic], equal_nan=True)
         assert np.array_equal(results[0].tally.pairs, other.tally.pairs)
         assert np.array_equal(results[0].tally.shortfall, other.tally.shortfall)
     different = hz.simulate(sprint, 60_000, 8, sampler)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from scipy import stats
 
 import hzsim as hz
-from hzsim._typing import Language
+from hzsim._typing import Array, Language
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.history.actuals import COLUMNS, GROWTH, Outcome, read_actuals
@@ -19,9 +19,13 @@ from hzsim.history.learning import learn
 from hzsim.history.tracked import Tracked, Tracking
 from hzsim.history.tracking import Vintage, vintages
 from hzsim.history.warning import flag
+from hzsim.present.tracking import tracking_view
 from hzsim.present.tracking_chart import vintages_chart
+from hzsim.questions.spread import average_spread
 from hzsim.scenario.distributions import Normal, StudentT, Uniform
 from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.scenario.years import Span
+from hzsim.simulation.drawing import Sampling
 
 PLAN = hz.read_scenario("fourteenth-plan")
 ACTUALS = shipped("data") / "actuals-14th-plan.csv"
@@ -169,6 +173,112 @@ def test_a_gap_is_no_pair_of_consecutive_years() -> None:
     assert away[4] == pytest.approx(mean + persistence**2 * (seen[1] - mean))
 
 
+OWN_2025 = {GROWTH: 0.052, "exchange_rate": 7.12, "net_migration": 5.5, "rd_spending_growth": 0.079}
+"""What the sprint scenario takes as known of 2025."""
+
+
+def of_2025(**values: float) -> tuple[Outcome, ...]:
+    return tuple(Outcome(2025, name, value, "", "first", "x") for name, value in values.items())
+
+
+def drawn_of(scenario: hz.Scenario, name: str) -> Array:
+    sampling = Sampling(100_000, 3)
+    return np.concatenate([sampling.effects(scenario, block)[name] for block in sampling.blocks()])
+
+
+def test_the_posterior_is_that_of_the_multivariate_normal(sprint: hz.Scenario) -> None:
+    """The case of an average of 3%, yearly shocks of 1% that persist by 0.9, and 6% against a centre of 5%."""
+    average, yearly, persistence = 0.03, 0.01, 0.9
+    uncertainty = Uncertainty(Normal(average), Normal(yearly), persistence)
+    scenario = sprint.replace(
+        real_growth=0.05, uncertainty={GROWTH: uncertainty}, targets="gdp_growth >= 5% in 2026-2030"
+    )
+    carried = np.array([[persistence ** (row - column) * (row >= column) for column in range(6)] for row in range(6)])
+    covariance = average**2 + yearly**2 * carried @ carried.T
+    slope = covariance[1:, 0] / covariance[0, 0]
+    mean = float(slope.mean()) * math.log(1.06 / 1.05)
+    left = covariance[1:, 1:] - np.outer(slope, covariance[0, 1:])
+    sd = math.sqrt(left.mean())
+    exact = [1.05 * math.exp(mean + z * sd) - 1 for z in (-1.2815515655, 0.0, 1.2815515655)]
+    assert [exact[0], exact[2]] == pytest.approx([0.0423, 0.0775], abs=5e-5)
+    last = hz.track(scenario, of_2025(real_growth=0.06), HISTORY, draws=100_000)[-1]
+    band = last.assessment.targets[0]
+    assert [band.low, band.median, band.high] == pytest.approx(exact, abs=3e-4)
+    effects = drawn_of(last.vintage.scenario, GROWTH)
+    assert np.log(effects[:, 1:]).std(axis=0) == pytest.approx(np.sqrt(np.diag(left)), rel=0.02)
+
+
+def test_the_posterior_of_heavy_tails_is_that_of_accepted_draws() -> None:
+    """Two years seen, the second after a gap, against draws of the model of which those that fit are kept."""
+    scale, df, persistence, average, seen = 0.01, 3.0, 0.6, 0.015, (0.03, math.nan, 0.01)
+    rng, number = np.random.default_rng(8), 4_000_000
+    averages = rng.normal(0, average, number)
+    shocks, drawn = np.zeros(number), []
+    for _ in range(4):
+        shocks = persistence * shocks + scale * rng.standard_t(df, number)
+        drawn.append(averages + shocks)
+    kept = (abs(drawn[0] - seen[0]) < 0.0015) & (abs(drawn[2] - seen[2]) < 0.0015)
+    assert kept.sum() > 3_000
+    learned = learn(Uncertainty(Normal(average), StudentT(scale, df), persistence), seen)
+    assert learned.mean == pytest.approx(averages[kept].mean(), abs=5e-4)
+    assert learned.uncertainty is not None
+    assert learned.uncertainty.average is not None
+    assert learned.uncertainty.average.standard_deviation == pytest.approx(averages[kept].std(), rel=0.04)
+    assert learned.expected(seen, 4)[3] == pytest.approx(drawn[3][kept].mean(), abs=7e-4)
+
+
+@pytest.mark.parametrize("gap", [0, 2])
+def test_years_unseen_add_their_shocks(sprint: hz.Scenario, gap: int) -> None:
+    """Migration published for 2025 only, growth until 2025 or 2027: the covariance of later years."""
+    average, yearly, persistence = 3.0, 2.0, 0.7
+    uncertainty = Uncertainty(Normal(average), Normal(yearly), persistence)
+    scenario = sprint.replace(uncertainty={"net_migration": uncertainty}, known_until=None)
+    lines = [(2025 + years, GROWTH, 0.05, "") for years in range(gap + 1)]
+    found = last_of(scenario, *lines, (2025, "net_migration", 7.0, "")).scenario
+    carried = np.array([[persistence ** (row - column) * (row >= column) for column in range(6)] for row in range(6)])
+    covariance = average**2 + yearly**2 * carried @ carried.T
+    left = covariance[1:, 1:] - np.outer(covariance[1:, 0], covariance[0, 1:]) / covariance[0, 0]
+    effects = drawn_of(found, "net_migration")
+    assert np.cov(effects[:, gap + 1 :].T) == pytest.approx(left[gap:, gap:], rel=0.03, abs=0.05)
+    assert average_spread(
+        found, found.model.assumption("net_migration"), found.uncertainty["net_migration"], Span(2028, 2030)
+    ) == pytest.approx(math.sqrt(left[2:, 2:].mean()), rel=1e-6)
+
+
+def test_what_the_scenario_knows_already_gives_the_probability_that_run_gives(sprint: hz.Scenario) -> None:
+    tracked = hz.track(sprint, of_2025(**OWN_2025), HISTORY, draws=DRAWS)
+    assert tracked[-1].vintage.scenario.uncertainty == sprint.uncertainty
+    alike, mine = hz.assess(sprint, DRAWS), tracked[-1].assessment
+    assert [one.probability for one in mine.targets] == [one.probability for one in alike.targets]
+    assert mine.joint == alike.joint
+    assert "narrowed" not in tracking_view(tracked, "en").text()
+
+
+def test_an_outcome_below_the_assumption_takes_from_the_probability(sprint: hz.Scenario) -> None:
+    """Residents of 1,270.0 where the scenario takes 1,270.4 as known: news takes away, what it resolves adds."""
+    tracked = hz.track(sprint, "actuals-15th-plan", HISTORY, draws=20_000)
+    causes, residents = tracked[-1].vintage.causes, 3
+    assert causes["population"][residents] < -0.03
+    assert causes["resolved"][residents] > 0.1
+    text = tracking_view(tracked, "en").text()
+    assert "narrowed the standard deviation of averages: Net migration, 10,000 persons (万人) 3.50 → 1.60." in text
+    assert "hzsim run and assess do not use them" in text
+    ran = CliRunner().invoke(main, ["run", "sprint", "--draws", "500", "--lang", "en"])
+    assert (
+        "2025 is known as the scenario states it and teaches nothing of later years; outcomes do (track)" in ran.stdout
+    )
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-4, 1.0])
+def test_learning_holds_where_shocks_are_tiny_or_huge(scale: float) -> None:
+    """Beside an average of 2%: the posterior beside Student's t with many degrees is that beside a normal."""
+    average, seen = Normal(0.02), [0.05]
+    normal, heavy = (learn(Uncertainty(average, one, 0.3), seen) for one in (Normal(scale), StudentT(scale, 1e6)))
+    assert heavy.mean == pytest.approx(normal.mean, rel=1e-3)
+    parts = [one.uncertainty.average for one in (normal, heavy) if one.uncertainty and one.uncertainty.average]
+    assert parts[0].standard_deviation == pytest.approx(parts[1].standard_deviation, rel=1e-3)
+
+
 def last_of(scenario: hz.Scenario, *lines: tuple[int, str, float, str]) -> Vintage:
     outcomes = tuple(Outcome(year, name, value, base, "first", "x") for year, name, value, base in lines)
     return vintages(scenario, outcomes, HISTORY, draws=200)[-1]
@@ -227,6 +337,15 @@ def test_outcomes_that_contradict_each_other(line: str, words: str, tmp_path: Pa
     ran = CliRunner().invoke(main, ["track", "sprint", "--actuals", str(path), "--draws", "200"])
     assert ran.exit_code == 2
     assert words in ran.output
+
+
+@pytest.mark.parametrize("end", ["\n", ",,,,,,,\n", "\n\n", ",,,\n,,,\n"])
+def test_outcomes_with_blank_lines_and_a_byte_order_mark(end: str, tmp_path: Path) -> None:
+    asked = ("track", "sprint", "--draws", "200", "--format", "csv", "--actuals")
+    path = tmp_path / "actuals.csv"
+    path.write_text((shipped("data") / "actuals-15th-plan.csv").read_text("utf-8") + end, encoding="utf-8-sig")
+    expected, found = (CliRunner().invoke(main, [*asked, name]) for name in ("actuals-15th-plan", str(path)))
+    assert (found.exit_code, found.stdout) == (0, expected.stdout)
 
 
 def test_a_file_of_other_years_or_of_another_city_is_refused_in_one_line(tmp_path: Path) -> None:
@@ -291,6 +410,88 @@ def test_bad_outcomes_are_refused_with_their_place(line: str, words: str, tmp_pa
     assert words in str(caught.value)
 
 
+def tracked_lines(tmp_path: Path, *lines: str, language: str = "en") -> Result:
+    path = tmp_path / "actuals.csv"
+    path.write_text("\n".join([",".join(COLUMNS), *lines]) + "\n", encoding="utf-8")
+    return CliRunner().invoke(
+        main, ["track", "sprint", "--actuals", str(path), "--draws", "50", "--lang", language, "--format", "json"]
+    )
+
+
+FIVE = "2025,real_growth,5.2,%,,first,x"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("2025,real_growth,0.04,%,,first,x", "2:3 value: usual is no growth, or more, found 0.04%"),
+        ("2025,real_growth,0.052,%,,first,x", "2:3 value: usual is no growth, or more, found 0.052%"),
+        ("2025,real_growth,52,%,,first,x", "2:3 value: usual are values from -15% to 25%, found 52%"),
+        (FIVE + "\n2025,rd_spending_growth,0.079,%,,first,x", "3:3 value: usual is no growth, or more, found 0.079%"),
+        (
+            FIVE + "\n2025,exchange_rate,0.14,元/美元,,first,x",
+            "3:3 value: usual are values from 2 to 20, found 0.14元/美元",
+        ),
+        (
+            FIVE + "\n2025,net_migration,1200,万人,,first,x",
+            "actuals.csv:3:3 value: expected net_migration that goes with",
+        ),
+        (
+            FIVE + "\n2025,gdp,60000,亿元,census-2023,first,x",
+            "3:3 value: usual is a value nearer to the present 21,860",
+        ),
+    ],
+)
+def test_what_may_be_a_slip_is_asked_about(line: str, words: str, tmp_path: Path) -> None:
+    ran = tracked_lines(tmp_path, line)
+    assert words in ran.stderr
+    assert ran.exit_code == (2 if "expected" in words else 0)
+    assert ("is it a typo?" in ran.stderr) == ("usual" in words)
+    if "usual" in words:
+        assert "是否笔误？" in tracked_lines(tmp_path, line, language="zh").stderr
+
+
+def test_ordinary_outcomes_are_not_asked_about() -> None:
+    ran = CliRunner().invoke(main, ["track", "sprint", "--actuals", "actuals-15th-plan", "--draws", "50"])
+    assert ran.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("2025,real_growth,5.2,1,,first,x", "2:4 unit: expected a unit of real_growth, found 1"),
+        (FIVE + "\n2025,gdp,23011,5,census-2023,first,x", "3:4 unit: expected a unit of gdp, found 5"),
+        ("9" * 4301 + ",real_growth,5.2,%,,first,x", "2:1 year: expected a year such as 2024, found 999"),
+        ("nan,real_growth,5.2,%,,first,x", "2:1 year: expected a year such as 2024, found nan"),
+        (",real_growth,5.2,%,,first,x", "2:1 year: expected a year such as 2024, found nothing"),
+        (f"2025,real_growth,{'9' * 4301},%,,first,x", "2:3 value: expected a number, found 999"),
+        ("2025,real_growth,1e308,%,,first,x", "2:3 value: expected a number of at most 1e+18, found 1e308"),
+        (
+            FIVE + "\n2025,gdp,0.00000001,亿元,census-2023,first,x",
+            "3:3 value: expected gdp that goes with deflator_growth from -90% to 300%, found 1e-08, which makes it",
+        ),
+        (FIVE + "\n2025,gdp,1e17,亿元,census-2023,first,x", "3:3 value: expected "),
+        (
+            FIVE + "\n2025,gdp,0.00000001,亿元,census-2030,first,x",
+            "3:3 value: expected gdp that goes with deflator_growth from -90% to 300%",
+        ),
+        (
+            FIVE + "\n2025,population,12.7,万人,census-2020,first,x",
+            "3:3 value: expected population that goes with net_migration from -631.2 to 631.2, found 12.7, which makes",
+        ),
+        (FIVE + "\n2025,population,1270000,万人,other,first,x", "3:3 value: expected population that goes with"),
+    ],
+)
+def test_outcomes_that_no_economy_has_are_refused_at_their_cell(line: str, words: str, tmp_path: Path) -> None:
+    ran = tracked_lines(tmp_path, line)
+    assert ran.exit_code == 2
+    [message] = ran.stderr.splitlines()
+    assert f"actuals.csv:{words}" in message
+    chinese = tracked_lines(tmp_path, line, language="zh").stderr
+    assert "实际为：" in chinese
+    assert "expected" not in chinese
+
+
 @pytest.mark.parametrize(
     ("probabilities", "kept", "colour"),
     [
@@ -320,6 +521,9 @@ def test_no_text_of_the_chart_lies_on_another(language: Language) -> None:
 def test_the_chart_is_drawn_in_both_languages(tmp_path: Path) -> None:
     words = ["track", "fourteenth-plan", "--actuals", "actuals-14th-plan", "--draws", "200"]
     for language in ("zh", "en"):
-        ran = CliRunner().invoke(main, [*words, "--lang", language, "--out", str(tmp_path / language)])
+        ran = CliRunner().invoke(main, [*words, "--lang", language, "--out", str(tmp_path)])
         assert ran.exit_code == 0, ran.output
-        assert (tmp_path / language / "fourteenth-plan-vintages.png").stat().st_size > 10_000
+    names = ("fourteenth-plan-vintages.png", "fourteenth-plan-vintages.zh.png")
+    english, chinese = ((tmp_path / name).read_bytes() for name in names)
+    assert english != chinese
+    assert min(len(english), len(chinese)) > 10_000

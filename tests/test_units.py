@@ -21,7 +21,9 @@ from hzsim.units import (
     YUAN,
     Unit,
     canonical,
+    difference,
     display,
+    half_width,
     parse,
 )
 
@@ -199,3 +201,27 @@ def test_display_is_right_to_half_a_unit_of_its_last_digit(value: float, unit: U
 def test_a_unit_has_a_label_in_both_languages(unit: Unit) -> None:
     assert unit.label("zh")
     assert re.search("[A-Za-z%‰]", unit.label("en"))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "decimals", "zh", "en"),
+    [
+        (0.004, RATE, 2, "+0.40个百分点", "+0.40 points"),
+        (-0.004, SHARE, 2, "−0.40个百分点", "−0.40 points"),
+        (0.0, RATE, 1, "+0.0个百分点", "+0.0 points"),
+        (-0.0016, RATE_PER_MILLE, 2, "−1.60个千分点", "−1.60 per mille points"),
+        (-86.4, YI_YUAN, 0, "−86", "−86"),
+        (0.51, CNY_PER_USD, 2, "+0.51", "+0.51"),
+    ],
+)
+def test_differences_of_rates_are_in_points(value: float, unit: Unit, decimals: int, zh: str, en: str) -> None:
+    assert difference(value, unit, decimals, "zh") == zh
+    assert difference(value, unit, decimals, "en") == en
+
+
+def test_full_width_signs_from_the_first_to_the_last_are_ordinary_ones() -> None:
+    """U+FF01 (a full-width exclamation mark) to U+FFEE, and the full-width space; their neighbours stay."""
+    assert half_width("\uff01\uff10\uff19\uff21\uff5e\u3000") == "!09A~ "
+    assert half_width("\uffee") == "\u25cb"
+    assert half_width("\uff00\uffef\uffed") == "\uff00\uffef\u25a0"
+    assert half_width("① 亿元 ﬁ") == "① 亿元 ﬁ"

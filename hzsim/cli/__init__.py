@@ -72,11 +72,48 @@ def language_here() -> Language:
     return language
 
 
+def _blamed(error: OSError) -> HzsimError:
+    """Return what the system refused as an error of hzsim: a file to read, memory, the working folder, or the output.
+
+    Files that are written have errors of their own.
+    """
+    import errno
+
+    from hzsim.errors import CannotWrite, InvalidInput, Problem
+    from hzsim.files.locations import working_folder
+
+    reason = error.strerror or str(error)
+    if error.filename is not None:
+        return InvalidInput(Problem(str(error.filename), "expected a readable file", reason))
+    if error.errno in (errno.EAGAIN, errno.ENOMEM):
+        return HzsimError(f"the system refuses to go on: {reason}")
+    try:
+        working_folder()
+    except InvalidInput as gone:
+        return gone
+    return CannotWrite(f"cannot write the output: {reason}")  # a full disk behind a redirection
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    """Turn errors of hzsim and of the system into ones that click shows."""
+    try:
+        yield
+    except HzsimError as error:
+        raise _Failure(error) from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        blamed = _blamed(error)
+        raise _Failure(blamed) from blamed
+
+
 @contextmanager
 def _told_in(language: Language) -> Iterator[None]:
     """Turn errors into ones that show themselves in the language."""
     try:
-        yield
+        with _failing():
+            yield
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.ClickException as error:
@@ -155,19 +192,9 @@ class _Commands(click.Group):
             if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows a question mark
                 stream.reconfigure(errors="replace")
         with _told_in(ctx.meta[_LANGUAGE]):
-            return self._invoked(ctx)
-
-    def _invoked(self, ctx: click.Context) -> object:
-        try:
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
-        except HzsimError as error:
-            raise _Failure(error) from error
-        except BrokenPipeError:
-            raise
-        except OSError as error:  # a full disk behind a redirection
-            raise click.ClickException(f"cannot write the output: {error.strerror or error}") from None
 
 
 @click.command(cls=_Commands, name="hzsim", context_settings={"help_option_names": ["-h", "--help"]})

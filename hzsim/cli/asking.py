@@ -1,6 +1,6 @@
 """What a command is asked about: scenarios, targets, years and values, read from its options."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -8,11 +8,12 @@ import click
 
 from hzsim._typing import Language, Text
 from hzsim.cli import language_here
-from hzsim.cli.messages import note
+from hzsim.cli.messages import note, remark
 from hzsim.errors import BadValue, InvalidInput
 
 if TYPE_CHECKING:
     from hzsim.errors import Problem
+    from hzsim.history.panel import Panel
     from hzsim.scenario.scenario import Scenario
     from hzsim.scenario.targets import Target
     from hzsim.scenario.years import Span
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
     """Return the scenario of a file with the changes of `--set`; doubts about it go to stderr."""
+    from hzsim.history.entities import entity_doubts
     from hzsim.scenario.changes import with_changes
     from hzsim.scenario.doubts import doubts
     from hzsim.scenario.reading import read_scenario
@@ -27,9 +29,20 @@ def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
     scenario = read_scenario(file)
     with option("--set"):
         scenario = with_changes(scenario, changes)
-    for doubt in doubts(scenario):
-        click.echo(note(doubt, language_here()), err=True)
+    say_doubts((*doubts(scenario), *entity_doubts(scenario)))
     return scenario
+
+
+def say_doubts(doubts: "Iterable[Problem]") -> None:
+    """Print to stderr what may be a slip in a file."""
+    for doubt in doubts:
+        click.echo(note(doubt, language_here()), err=True)
+
+
+def say_left_out(panel: "Panel") -> None:
+    """Print to stderr which aggregates of a panel are no economies."""
+    if panel.left_out:
+        click.echo(remark(f"left out, no economies: {', '.join(panel.left_out)}", language_here()), err=True)
 
 
 @contextmanager

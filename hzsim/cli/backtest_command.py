@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.asking import say_left_out
 from hzsim.cli.options import OutPath, jobs_option, output_options, seed_option, stacked
 from hzsim.cli.output import emit, progress, save
 
@@ -53,6 +54,7 @@ def command(
     from hzsim.present.backtest import backtest_records, backtest_view
 
     read = read_panel(panel)
+    say_left_out(read)
     with progress(len(read.growth), "backtest") as report:
         done = backtest(
             read,
@@ -70,11 +72,11 @@ def command(
 def _files(done: "Backtest", records: "list[Record]", horizon: int, language: Language) -> dict[str, bytes]:
     """Return records, details and a chart as files."""
     from hzsim.present.backtest import coverage_chart, volatility_records
-    from hzsim.present.formats import to_csv
-    from hzsim.present.style import render
+    from hzsim.present.formats import csv_file
+    from hzsim.present.style import chart_file, render
 
     return {
-        "backtest.csv": to_csv(records).encode(),
-        "backtest-details.csv": to_csv(volatility_records(done)).encode(),
-        "backtest.png": render(coverage_chart(done, horizon, language)),
+        "backtest.csv": csv_file(records),
+        "backtest-details.csv": csv_file(volatility_records(done)),
+        chart_file("backtest", language): render(coverage_chart(done, horizon, language)),
     }

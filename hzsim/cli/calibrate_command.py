@@ -5,12 +5,17 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
+from hzsim.cli import language_here
+from hzsim.cli.asking import say_left_out
+from hzsim.cli.messages import remark
 from hzsim.cli.options import OutPath, output_options, stacked
 from hzsim.cli.output import emit, progress, save
 
 
 @click.command("calibrate")
-@click.option("--entity", default="Hangzhou", show_default=True, help="The city of data/history.csv.")
+@click.option(
+    "--entity", default=None, help="The city of data/history.csv.  [default: that of the project's baselines]"
+)
 @click.option(
     "--until", type=int, default=None, metavar="YEAR", help="Use only what was known at the end of that year (2020 on)."
 )
@@ -24,7 +29,7 @@ from hzsim.cli.output import emit, progress, save
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write the file, or the tables, here.")
 @stacked(output_options)
 def command(
-    entity: str, until: int | None, panel: Path | None, out: Path | None, format_: str, language: Language
+    entity: str | None, until: int | None, panel: Path | None, out: Path | None, format_: str, language: Language
 ) -> None:
     """Print the default uncertainty, estimated from a city's history and many economies.
 
@@ -35,11 +40,16 @@ def command(
     save(out, lambda: {name: content.encode() for name, content in files.items()})
 
 
-def _uncertainty(entity: str, until: int | None, format_: str) -> dict[str, str]:
+def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[str, str]:
     from hzsim.history.calibration import calibrate
+    from hzsim.history.entities import is_chinese
     from hzsim.present.calibration import calibration_records, uncertainty_file
 
     found = calibrate(entity=entity, until=until)
+    whose = found[0].entity
+    if not is_chinese(whose):
+        stands_in = f"{whose}: not known to be in China; where China's figures stand in for its own, that is judgement"
+        click.echo(remark(stands_in, language_here()), err=True)
     records = calibration_records(found)
     text = uncertainty_file(found)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: text.rstrip("\n"))
@@ -54,6 +64,7 @@ def _tables(panel: Path, format_: str) -> dict[str, str]:
     from hzsim.present.tables import records_table
 
     read = read_panel(panel, COLUMNS)
+    say_left_out(read)
     with progress(len(read.growth) + 30, "calibrate") as report:
         tables = reference_tables(read, report)
     pooled = pooled_summary(tables[FILES[0]])

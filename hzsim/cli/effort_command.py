@@ -91,10 +91,11 @@ def _levers(scenario: "Scenario", written: Sequence[str]) -> tuple[list[str], di
     from hzsim.questions.lever import parse_bounds
 
     names, bounds = [], {}
-    for one in written:
-        name, sign, range_ = one.partition("=")
-        names.append(name.strip())
-        if sign:
-            with option("--lever"):
-                bounds[name.strip()] = parse_bounds(scenario, name.strip(), range_)
+    with option("--lever"):
+        for one in written:
+            called, sign, range_ = one.partition("=")
+            name = scenario.model.assumption(called.strip()).name
+            names.append(name)
+            if sign:
+                bounds[name] = parse_bounds(scenario, name, range_)
     return names, bounds

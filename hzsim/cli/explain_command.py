@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     default=None,
     metavar="FILE",
     help="The scenario to compare with; --set leaves it as it is.  [default: FILE with the least effort that meets "
-    "the targets asked about at the medians]",
+    "the targets asked about at the medians; FILE on its track record where that changes nothing]",
 )
 @click.option("--indicator", metavar="NAME@YEAR", help="Explain an indicator in a year, such as gdp@2030.")
 @click.option("--target", metavar="TARGET", help='Explain the probability of a target such as "gdp >= 30000 in 2030".')
@@ -63,12 +63,13 @@ def command(
 
     By default the probability of all of FILE's targets together is explained.
     """
+    from hzsim.history.explaining import explain
     from hzsim.present.attribution import attribution_records, attribution_table
-    from hzsim.questions.attribution import explain
+    from hzsim.units import half_width
 
     if indicator is not None and target is not None:
         raise click.UsageError("expected --indicator or --target, not both")
-    if indicator is not None and "@" not in indicator:
+    if indicator is not None and "@" not in half_width(indicator):
         raise click.BadParameter(f"expected NAME@YEAR such as gdp@2030, found {indicator}", param_hint="'--indicator'")
     scenario = read(file, changes)
     other = read(against) if against is not None else None

@@ -8,6 +8,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import option, read
 from hzsim.cli.options import (
+    STANDARD_OUTPUT,
     OutPath,
     file_argument,
     jobs_option,
@@ -17,7 +18,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import progress
+from hzsim.cli.output import deliver, progress
 
 _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
 
@@ -31,7 +32,13 @@ _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
     required=True,
     help="Workbook, Word document, web report, what-if page with sliders, or data.",
 )
-@click.option("--out", type=OutPath(dir_okay=False), required=True, metavar="FILE", help="The file to write.")
+@click.option(
+    "--out",
+    type=OutPath(dir_okay=False),
+    required=True,
+    metavar="FILE",
+    help="The file to write, or - for standard output.",
+)
 @click.option(
     "--draws", type=click.IntRange(min=1), default=None, help="Number of draws.  [default: 100000; in a page some 2000]"
 )
@@ -52,14 +59,13 @@ def command(
     xlsx, docx and html are reports; page is a web page whose sliders recompute the
     probabilities; csv, json, iamc (wide) and parquet are data. The same inputs give the same bytes.
     """
-    from hzsim.files.writing import write_bytes
     from hzsim.present.export import check_suffix, export
     from hzsim.simulation.drawing import DRAWS
 
-    with option("--out"):
-        check_suffix(form, out.name)
+    if out is not STANDARD_OUTPUT:
+        with option("--out"):
+            check_suffix(form, out.name)
     scenario = read(file, changes)
     with progress(draws or DRAWS, scenario.name) as report:
         content = export(scenario, form, language, draws, seed, sampler=sampler, jobs=jobs, progress=report)
-    write_bytes(out, content)
-    click.echo(out, err=True)
+    deliver(out, content)

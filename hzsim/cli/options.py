@@ -14,6 +14,8 @@ from hzsim.errors import BadValue, as_found, quoted
 if TYPE_CHECKING:
     pass
 
+STANDARD_OUTPUT = Path("-")
+"""What `--out -` means: told apart from the equal path of a file `./-` by being this very object."""
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 BELOW, NO_SOLUTION = 3, 4
 """Exit codes: below --min-probability or at --fail-on; no solution."""
@@ -42,16 +44,23 @@ class Probability(click.ParamType[float]):
 
 
 class OutPath(click.Path):
-    """A path to write to, as `Path`; an empty one, which a script's empty variable leaves, is refused."""
+    """A path to write to, as `Path`; an empty one, which a script's empty variable leaves, is refused.
+
+    `-` is standard output where a file is meant (`dir_okay=False`), and refused where a folder is.
+    """
 
     def __init__(self, dir_okay: bool = True) -> None:
-        super().__init__(dir_okay=dir_okay, path_type=Path)
+        super().__init__(dir_okay=dir_okay, readable=False, path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path; fails as a usage error."""
+        """Return the path, `STANDARD_OUTPUT` itself for `-`; fails as a usage error."""
         if not str(value).strip():
             self.fail("expected a path to write to, found nothing", param, ctx)
-        return super().convert(value, param, ctx)
+        if str(value) != "-":
+            return super().convert(value, param, ctx)
+        if self.dir_okay:
+            self.fail("expected a folder for several files, found - for standard output", param, ctx)
+        return STANDARD_OUTPUT
 
 
 file_argument = click.argument("file", metavar="FILE")
@@ -123,7 +132,7 @@ def _check_chart(ctx: click.Context, param: click.Parameter, path: Path | None) 
 
 chart_option = click.option(
     "--chart",
-    type=OutPath(),
+    type=OutPath(dir_okay=False),
     default=None,
     callback=_check_chart,
     metavar="PATH",

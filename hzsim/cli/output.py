@@ -1,5 +1,6 @@
 """How a command prints and writes what it found, and says how far it is."""
 
+import codecs
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from hzsim.cli.options import STANDARD_OUTPUT
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,26 +27,35 @@ def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any]
         click.echo(table())
 
 
+def deliver(path: Path, content: bytes) -> None:
+    """Write one file and say which, or its content to standard output, there without a byte order mark."""
+    from hzsim.files.writing import is_standard_output, write_bytes
+
+    if path is STANDARD_OUTPUT or is_standard_output(path):
+        click.echo(content.removeprefix(codecs.BOM_UTF8), nl=False)
+        return
+    write_bytes(path, content)
+    click.echo(path, err=True)
+
+
 def draw(path: Path | None, figure: "Callable[[], Figure]") -> None:
     """Write a chart where one was asked for, in the format that its name ends with."""
     if path is None:
         return
-    from hzsim.files.writing import write_bytes
     from hzsim.present.style import format_of, render
 
-    format_ = format_of(path)
-    write_bytes(path, render(figure(), format_))
-    click.echo(path, err=True)
+    deliver(path, render(figure(), format_of(path)))
 
 
 def save(folder: Path | None, files: Callable[[], Mapping[str, bytes]]) -> None:
     """Write files into the folder of --out where one was asked for, and say which."""
     if folder is None:
         return
-    from hzsim.files.writing import write_bytes
+    from hzsim.files.results import write_files
 
-    for name, content in files().items():
-        write_bytes(folder / name, content)
+    contents = files()
+    write_files(folder, contents)
+    for name in contents:
         click.echo(folder / name, err=True)
 
 

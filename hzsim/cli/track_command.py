@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import read
+from hzsim.cli.asking import read, say_doubts
 from hzsim.cli.options import Drawing, OutPath, drawing_options, file_argument, output_options, set_option, stacked
 from hzsim.cli.output import emit, progress, save
 
@@ -41,17 +41,19 @@ def command(
     scenario = read(file, changes)
     with progress(len(scenario.years) + 1, scenario.name) as report:
         tracked = track(scenario, () if actuals is None else actuals, **drawing, progress=report)
+    say_doubts(tracked.doubts)
     records = tracking_records(tracked)
     emit(
         format_, payload=lambda: records, records=lambda: records, table=lambda: tracking_view(tracked, language).text()
     )
 
     def files() -> dict[str, bytes]:
-        from hzsim.present.formats import to_csv
-        from hzsim.present.style import render
+        from hzsim.present.formats import csv_file
+        from hzsim.present.style import chart_file, render
         from hzsim.present.tracking_chart import vintages_chart
 
+        stem = f"{scenario.name}-vintages"
         chart = render(vintages_chart(tracked, language))
-        return {f"{scenario.name}-vintages.csv": to_csv(records).encode(), f"{scenario.name}-vintages.png": chart}
+        return {f"{stem}.csv": csv_file(records), chart_file(stem, language): chart}
 
     save(out, files)

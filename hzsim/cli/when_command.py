@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import asked_targets, option, read
+from hzsim.cli.asking import option, read
 from hzsim.cli.options import (
     NO_SOLUTION,
     Drawing,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.command("when")
 @stacked(file_argument, set_option)
-@click.option("--target", required=True, metavar="TARGET", help='Such as "gdp >= 30000 in 2030"; judged in every year.')
+@click.option("--target", required=True, metavar="TARGET", help='Such as "gdp >= 30000"; judged in every year.')
 @click.option(
     "--probability", type=Probability(), default=0.5, show_default=True, help="The probability to be reached."
 )
@@ -52,13 +52,14 @@ def command(
     """Print the year in which a target is first met with a probability."""
     from hzsim.present.question_records import timing_records
     from hzsim.present.question_tables import timing_view
-    from hzsim.questions.timing import when
+    from hzsim.questions.timing import inequality, when
 
     scenario = read(file, changes)
     if until is not None:
         with option("--until"):
             scenario = scenario.carried_on(until)
-    [asked] = asked_targets(scenario, [target])
+    with option("--target"):
+        asked = inequality(scenario, target)
     with progress(drawing["draws"], scenario.name) as report:
         timing = when(scenario, asked, probability, **drawing, progress=report)
 

@@ -5,12 +5,17 @@ one that it stands in; without a scenario it is the folder in which somebody sta
 above when that is a `scenarios/`.
 """
 
-from collections.abc import Iterable, Sequence
+import errno
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
 
 _LONGEST = 200
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -20,9 +25,18 @@ def shipped(folder: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / folder
 
 
+def working_folder() -> Path:
+    """Return the folder in which one stands; InvalidInput when it has been deleted."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        hint = "it was deleted or closed: change to another folder"
+        raise InvalidInput(Problem(".", "expected a working folder", str(error.strerror), hint=hint)) from None
+
+
 def scenarios_here() -> Path:
     """Return the folder of scenarios of the project in which one stands; it need not exist."""
-    here = Path.cwd()
+    here = working_folder()
     return here if here.name == "scenarios" else here / "scenarios"
 
 
@@ -76,10 +90,13 @@ def named_file(folders: Sequence[Path], name: str, suffix: str = ".yaml") -> Pat
 
 
 def names_in(folder: Path, suffix: str = ".yaml") -> tuple[str, ...]:
-    """Return the sorted names, without suffix, of the files in a folder; none when it does not exist."""
-    if not folder.is_dir():
-        return ()
-    return tuple(sorted(path.name.removesuffix(suffix) for path in folder.glob(f"*{suffix}")))
+    """Return the sorted names, without suffix, of the files in a folder; none when it does not exist.
+
+    Raises InvalidInput for a folder that may not be read: whatever it has would be passed over in silence.
+    """
+    with _looking(folder, "expected a readable folder"):
+        return tuple(sorted(name.removesuffix(suffix) for name in os.listdir(folder) if name.endswith(suffix)))
+    return ()
 
 
 def named_files(folders: Iterable[Path], suffix: str = ".yaml") -> dict[str, Path]:
@@ -92,11 +109,25 @@ def named_files(folders: Iterable[Path], suffix: str = ".yaml") -> dict[str, Pat
 
 
 def is_file(path: Path) -> bool:
-    """Return whether a path is a file; one that no system can have is none."""
+    """Return whether a path is a file; one that no system can have is none.
+
+    Raises InvalidInput where nobody may look, so that a file which may be there is not taken for absent.
+    """
+    with _looking(path, "expected a readable file"):
+        return stat.S_ISREG(path.stat().st_mode)
+    return False
+
+
+@contextmanager
+def _looking(path: Path, expected: str) -> Iterator[None]:
+    """Take a path that is not there, or that no system can have, as absent; InvalidInput where nobody may look."""
     try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
+        yield
+    except ValueError:
+        pass
+    except OSError as error:
+        if error.errno not in _ABSENT:
+            raise InvalidInput(Problem(str(path), expected, error.strerror or str(error))) from None
 
 
 def _distinct(*folders: Path) -> tuple[Path, ...]:

@@ -2,12 +2,18 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim.errors import InvalidInput, Problem, did_you_mean
 from hzsim.files.text import LARGEST, SourceFile, read_text
+
+LARGEST_NUMBER = 1e18
+"""The largest number of a table: sums and products of a few such are still numbers."""
+YEARS = range(1800, 2201)
+_NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,49 +33,94 @@ class Row:
         return Problem(self.file, expected, found, column, self.line, place, hint)
 
     def number(self, column: str) -> float:
-        """Return a cell as a finite number; InvalidInput when it is none."""
-        try:
-            value = float(self[column])
-        except ValueError:
-            value = float("nan")
-        if not abs(value) < float("inf"):
-            raise InvalidInput(self.problem(column, "expected a number", self[column] or "nothing"))
+        """Return a cell as a number that a table of an economy may hold: of at most 1e18 in size.
+
+        Raises InvalidInput when it is none.
+        """
+        written = self[column].strip()
+        if not _NUMBER.fullmatch(written):
+            raise InvalidInput(self.problem(column, "expected a number", self[column].strip() or "nothing"))
+        value = float(written)
+        if abs(value) > LARGEST_NUMBER:
+            raise InvalidInput(self.problem(column, f"expected a number of at most {LARGEST_NUMBER:g}", written))
         return value
+
+    def between(self, column: str, above: float, at_most: float) -> float:
+        """Return a cell as a number above one limit and at most another; InvalidInput when it is none."""
+        value = self.number(column)
+        if not above < value <= at_most:
+            expected = f"expected a number above {above:g}, at most {at_most:g}"
+            raise InvalidInput(self.problem(column, expected, self[column]))
+        return value
+
+    def whole(self, column: str, least: int = 0, most: int = 1_000_000_000) -> int:
+        """Return a cell as a whole number between two limits; InvalidInput when it is none."""
+        value = self.number(column)
+        if not (value.is_integer() and least <= value <= most):
+            raise InvalidInput(self.problem(column, f"expected a whole number from {least} to {most}", self[column]))
+        return int(value)
+
+    def year(self, column: str = "year") -> int:
+        """Return a cell as a year from 1800 to 2200; InvalidInput when it is none."""
+        value = self.number(column) if _NUMBER.fullmatch(self[column].strip()) else float("nan")
+        if value not in YEARS:
+            raise InvalidInput(self.problem(column, "expected a year such as 2024", self[column].strip() or "nothing"))
+        return int(value)
 
 
 def read_table(
-    path: Path, columns: Sequence[str], *, others: bool = False, largest: int = LARGEST
+    path: Path, columns: Sequence[str], *, others: bool = False, largest: int = LARGEST, least: int = 0
 ) -> tuple[list[Row], SourceFile]:
     """Return a CSV table's rows and the file's fingerprint.
 
-    With `others`, further columns may stand between and after the given ones. Raises
+    With `others`, further columns may stand between and after the given ones. Blank lines, lines of
+    commas alone and empty columns at the end, which spreadsheets save, are left out. Raises
     InvalidInput when the header is not of the given columns, a line has another number of
-    cells, or the file is not UTF-8 text of at most so many bytes.
+    cells, there are fewer than `least` lines, or the file is not UTF-8 text of at most so many bytes.
     """
     text, source = read_text(path, largest=largest)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     problems: list[Problem] = []
     try:
-        header = next(reader, [])
+        header = _filled(next(reader, []))
         fits = header == list(columns) or (others and set(columns) <= set(header) and len(set(header)) == len(header))
         if not fits:
             expected = f"expected the columns {','.join(columns)}"
             raise InvalidInput(Problem(str(path), expected, ",".join(header) or "an empty file", line=1, column=1))
         end = reader.line_num
-        for cells in reader:
+        for read in reader:
             line, end = end + 1, reader.line_num
-            if len(cells) != len(header):
+            filled = len(_filled(read))
+            cells = read[: max(filled, len(header))]
+            if len(cells) == len(header) and filled:
+                rows.append(Row(dict(zip(header, cells, strict=True)), str(path), line))
+            elif filled:
                 expected = f"expected {len(header)} cells"
                 place = min(len(cells), len(header)) + 1
                 problems.append(Problem(str(path), expected, f"{len(cells)}", line=line, column=place))
-            else:
-                rows.append(Row(dict(zip(header, cells, strict=True)), str(path), line))
     except csv.Error as error:
         problems.append(Problem(str(path), "expected a CSV table", str(error), line=reader.line_num))
+    if len(rows) < least and not problems:
+        problems.append(Problem(str(path), f"expected at least {least} lines below the header", f"{len(rows)}", line=1))
     if problems:
         raise InvalidInput(problems)
     return rows, source
+
+
+def has_columns(path: Path, columns: Sequence[str]) -> bool:
+    """Return whether a CSV table's header is of just these columns; InvalidInput when it is no text."""
+    text, _ = read_text(path)
+    try:
+        return _filled(next(csv.reader(io.StringIO(text, newline="")), [])) == list(columns)
+    except csv.Error:
+        return False
+
+
+def _filled(cells: list[str]) -> list[str]:
+    """Return cells without the blank ones at the end."""
+    used = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    return cells[:used]
 
 
 def collect(rows: Iterable[Row], use: Callable[[Row], object]) -> None:

@@ -1,5 +1,6 @@
 """Reading a text file that somebody else wrote."""
 
+import codecs
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -45,19 +46,17 @@ def read_text(path: Path, folder: str = "", largest: int = LARGEST) -> tuple[str
     so many bytes (1 MB) or not UTF-8.
     """
     raw = _read_bytes(path, largest)
+    table = path.suffix.lower() == ".csv"
+    cure = "save the file as UTF-8, in Excel as CSV UTF-8" if table else "save the file as UTF-8"
+    if _is_utf_16(raw):
+        raise InvalidInput(Problem(str(path), "expected UTF-8 text", "UTF-16 text", line=1, hint=cure))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise InvalidInput(
-            Problem(
-                str(path),
-                "expected UTF-8 text",
-                f"byte 0x{raw[error.start]:02x} that is not UTF-8",
-                line=line,
-                hint=_encoding_hint(raw),
-            )
-        ) from None
+        found = f"byte 0x{raw[error.start]:02x} that is not UTF-8"
+        hint = f"it looks like GBK; {cure}" if _looks_like_gbk(raw) else cure
+        raise InvalidInput(Problem(str(path), "expected UTF-8 text", found, line=line, hint=hint)) from None
     return text, SourceFile(folder + path.name, raw)
 
 
@@ -79,9 +78,14 @@ def _read_bytes(path: Path, largest: int) -> bytes:
     return raw
 
 
-def _encoding_hint(raw: bytes) -> str:
+def _is_utf_16(raw: bytes) -> bool:
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return marked or b"\0\0" in (raw[0:4:2], raw[1:4:2])  # every other byte of plain letters is zero
+
+
+def _looks_like_gbk(raw: bytes) -> bool:
     try:
         raw.decode("gb18030")
     except UnicodeDecodeError:
-        return "save the file as UTF-8"
-    return "it looks like GBK; save the file as UTF-8"
+        return False
+    return True

@@ -1,39 +1,133 @@
-"""Writing that leaves the old file or the new one, never half of it."""
+"""Writing that leaves the old file or the new one, never half of it, whatever a path names."""
 
 import contextlib
 import os
-import threading
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from hzsim.errors import CannotWrite, printable
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(stream: IO[bytes], wait: bool) -> None:
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError(error.errno, error.strerror) from None
+
+else:
+    import fcntl
+
+    def _lock(stream: IO[bytes], wait: bool) -> None:
+        fcntl.flock(stream, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_PART = f".hzsim-{os.getuid() if hasattr(os, 'getuid') else 0}.part"
+"""What a file is called until it is whole: one name a folder and user, so that what a kill leaves is used up next."""
 
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a whole file at once, making its folder when missing.
 
-    Raises CannotWrite, and removes what was begun, when the folder or disk refuses.
+    What a link points to is written, the link stays; a file keeps its permissions. A device, a
+    pipe and what standard output is redirected to are written into, as they cannot be replaced.
+    Raises CannotWrite, and removes what was begun, when the folder, file or disk refuses.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as stream:
+        make_folder(path.parent)
+        there = _status(path)
+        if there is None or (stat.S_ISREG(there.st_mode) and not _is_open(there, 1, 2)):
+            _replace(Path(os.path.realpath(path)), content, there)
+        else:
+            with open(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as stream:
+                stream.write(content)
+    except (OSError, ValueError) as error:
+        raise cannot_write(path, error) from None
+
+
+def is_standard_output(path: Path) -> bool:
+    """Return whether a path, such as `/dev/stdout`, names what standard output goes to."""
+    try:
+        there = _status(path)
+    except (OSError, ValueError):
+        return False
+    return there is not None and _is_open(there, 1)
+
+
+def cannot_write(path: Path, error: OSError | ValueError) -> CannotWrite:
+    """Return the error that a path cannot be written, for what the system or Python says."""
+    return CannotWrite(f"cannot write {printable(path)}: {getattr(error, 'strerror', None) or error}")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, where there is none; OSError when something else is there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(error.errno, "Not a directory") from None
+
+
+@contextlib.contextmanager
+def held(path: Path, *, wait: bool) -> Iterator[IO[bytes]]:
+    """Open a file of our own, made when missing, which one process at a time has until it closes it or dies.
+
+    The system holds the lock, so none outlives its process. Raises BlockingIOError, without
+    `wait`, while another has it.
+    """
+    while True:
+        with open(os.open(path, _FLAGS, 0o666), "r+b") as stream:
+            _lock(stream, wait)
+            there = _status(path)
+            if there is not None and os.path.samestat(there, os.fstat(stream.fileno())):
+                yield stream
+                return
+            # whoever had it has moved or removed it: begin anew
+
+
+def release(stream: IO[bytes]) -> None:
+    """Close a file that is held where the system moves and removes no open one; elsewhere it stays locked till then."""
+    if sys.platform == "win32":
+        stream.close()
+
+
+def _replace(target: Path, content: bytes, there: os.stat_result | None) -> None:
+    """Put a new file in the place of a regular one, or of none, in one step."""
+    if there is not None and not os.access(target, os.W_OK):
+        raise PermissionError(0, "Permission denied")
+    part = target.with_name(_PART)
+    with held(part, wait=True) as stream:
+        try:
+            stream.truncate()
             stream.write(content)
             stream.flush()
+            if there is not None:
+                shutil.copymode(target, part)
             os.fsync(stream.fileno())
-        temporary.replace(path)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise CannotWrite(f"cannot write {printable(path)}: {reason}") from None
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            temporary.unlink(missing_ok=True)
+            release(stream)
+            part.replace(target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
 
 
-def remove(path: Path) -> None:
-    """Remove a file if there is one; CannotWrite when the folder refuses."""
+def _status(path: Path) -> os.stat_result | None:
+    """Return what stands at a path, links followed; None for nothing, also behind a link."""
     try:
-        path.unlink(missing_ok=True)
-    except NotADirectoryError:
-        return  # nothing is there; writing will say so
-    except OSError as error:
-        raise CannotWrite(f"cannot write {printable(path)}: {error.strerror}") from None
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _is_open(there: os.stat_result, *descriptors: int) -> bool:
+    """Return whether one of these goes into this file already, and would go on into the one that was replaced."""
+    for descriptor in descriptors:
+        with contextlib.suppress(OSError):
+            if os.path.samestat(there, os.fstat(descriptor)):
+                return True
+    return False

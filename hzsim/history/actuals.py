@@ -7,15 +7,17 @@ assumption (`real_growth`, `exchange_rate` ...) or one of two levels, `gdp` and 
 for a first published figure, else `revised`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
 from hzsim.files.locations import data_file, is_file
-from hzsim.files.tables import Row, collect, one_of, read_table
+from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
 from hzsim.model.registry import INDICATORS
+from hzsim.scenario.doubts import QUESTION, unusual
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.years import Span
 from hzsim.units import Unit, canonical, parse
 
 COLUMNS = ("year", "quantity", "value", "unit", "base", "vintage", "source")
@@ -24,6 +26,8 @@ VINTAGES = ("first", "revised")
 LEVELS = ("gdp", "population")
 """Levels from which an assumption is derived."""
 GROWTH = "real_growth"
+_NEAR = (0.5, 2.0)
+"""How many times the level before them the levels of a year usually are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,27 @@ def read_actuals(path: Path, scenario: Scenario) -> tuple[Outcome, ...]:
     return tuple(found[place] for place in sorted(found))
 
 
+def doubts_about(outcomes: Iterable[Outcome], scenario: Scenario) -> tuple[Problem, ...]:
+    """Return what may be a slip of a file of outcomes, each with its place; no mistake, and nothing changes.
+
+    Doubtful are values outside an assumption's usual bounds, rates next to zero, and levels of less
+    than half or more than twice the one before them.
+    """
+    before = {level: scenario.baseline.value(level) for level in LEVELS}
+    found: list[Problem] = []
+    for one in outcomes:
+        expected = ""
+        if one.quantity in LEVELS:
+            last, before[one.quantity] = before[one.quantity], one.value
+            if not _NEAR[0] <= one.value / last <= _NEAR[1]:
+                expected = f"usual is a value nearer to the present {last:,.6g}"
+        else:
+            expected = unusual(scenario.model.assumption(one.quantity), one.value)
+        if expected and one.row is not None:
+            found.append(one.row.problem("value", expected, f"{one.row['value']}{one.row['unit']}", QUESTION))
+    return tuple(found)
+
+
 def _check_file(path: Path, rows: Sequence[Row], scenario: Scenario) -> None:
     """Refuse, in one line, a file with other columns, of another city, or of other years."""
     others = [name for row in rows[:1] for name in row.cells if name not in (*COLUMNS, ENTITY)]
@@ -88,17 +113,23 @@ def _check_file(path: Path, rows: Sequence[Row], scenario: Scenario) -> None:
         raise InvalidInput(Problem(str(path), expected, others[0], line=1))
     city, years = scenario.baseline.entity, scenario.years
     foreign = [row for row in rows if row.cells.get(ENTITY, city) != city]
-    outside = [row for row in rows if row["year"].strip().isdecimal() and int(row["year"]) not in years]
+    outside = [row for row in rows if _elsewhere(row, years)]
     for column, wrong, expected in ((ENTITY, foreign, f"outcomes of {city}"), ("year", outside, f"a year of {years}")):
         if wrong:
             hint = f"and {len(wrong) - 1} lines more" if len(wrong) > 1 else ""
             raise InvalidInput(wrong[0].problem(column, f"expected {expected}", wrong[0][column] or "nothing", hint))
 
 
+def _elsewhere(row: Row, years: Span) -> bool:
+    """Return whether a line is of a year, and of none of these."""
+    try:
+        return row.year() not in years
+    except InvalidInput:  # said with the other mistakes of the line
+        return False
+
+
 def _outcome(row: Row, scenario: Scenario) -> Outcome:
-    quantity, year = row["quantity"], row.number("year")
-    if not year.is_integer():
-        raise InvalidInput(row.problem("year", f"expected a year of {scenario.years}", row["year"]))
+    quantity, year = row["quantity"], row.year()
     known = {**{name: part.unit for name, part in scenario.model.assumptions.items()}, **_level_units()}
     if quantity not in known:
         hint = did_you_mean(quantity, known)
@@ -111,20 +142,23 @@ def _outcome(row: Row, scenario: Scenario) -> Outcome:
     if not row["source"].strip():
         raise InvalidInput(row.problem("source", "expected where the figure is from", "nothing"))
     value = _value(row, quantity, known[quantity], scenario)
-    return Outcome(int(year), quantity, value, row["base"], row["vintage"], row["source"], row)
+    return Outcome(year, quantity, value, row["base"], row["vintage"], row["source"], row)
 
 
 def _value(row: Row, quantity: str, unit: Unit, scenario: Scenario) -> float:
     """Return a cell as a value of the quantity, within what its assumption or level can be."""
     row.number("value")
+    if any(letter.isdecimal() for letter in row["unit"]):  # `5.2` in `1` is not 5.21
+        hint = f"units understood here: {', '.join(unit.spellings)}"
+        raise InvalidInput(row.problem("unit", f"expected a unit of {quantity}", row["unit"], hint))
     try:
         value = parse(row["value"] + row["unit"], unit)
     except BadValue as error:
         raise InvalidInput(row.problem("value", error.expected, error.found, error.hint)) from None
     part = scenario.model.assumptions.get(quantity)
-    low, high = (part.lowest, part.highest) if part is not None else (0.0, float("inf"))
+    low, high = (part.lowest, part.highest) if part is not None else (0.0, LARGEST_NUMBER)
     if not low < value <= high:
-        most = f", at most {canonical(high, unit)}" if high < float("inf") else ""
+        most = f", at most {canonical(high, unit)}" if high < LARGEST_NUMBER else ""
         raise InvalidInput(row.problem("value", f"expected a value above {canonical(low, unit)}{most}", row["value"]))
     return value
 

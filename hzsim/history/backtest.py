@@ -28,6 +28,7 @@ from hzsim.history.scores import LEVELS, Scores, score_draws, score_normals
 from hzsim.model.registry import ASSUMPTIONS
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import draw_path
+from hzsim.simulation.drawing import check_draws, fewest_for
 from hzsim.simulation.sampling import Sampler, sampler_named
 
 ORIGINS = range(1985, 2019)
@@ -125,7 +126,7 @@ def backtest(
     panel: Panel,
     horizons: Sequence[int] = (LEADS,),
     *,
-    table: PooledTable | None = None,
+    table: PooledTable[Parameters] | None = None,
     draws: int = DRAWS,
     seed: int = 1,
     jobs: int = 1,
@@ -139,6 +140,7 @@ def backtest(
     """
     if not horizons or not all(1 <= horizon <= LEADS for horizon in horizons):
         raise BadValue(f"expected horizons from 1 to {LEADS} years", ", ".join(map(str, horizons)) or "none")
+    check_draws(draws, fewest_for((1 - float(LEVELS[-1])) / 2), "the ends of 95% bands")
     seen = episodes(panel.growth, ORIGINS, LENGTH, max(horizons), min(horizons))
     names = sorted(set(seen.economy.tolist()))
     if not names:
@@ -165,7 +167,7 @@ def backtest(
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    table: PooledTable
+    table: PooledTable[Parameters]
     codes: Mapping[str, str | None]
     horizons: tuple[int, ...]
     sampler: Sampler

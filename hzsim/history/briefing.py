@@ -11,6 +11,7 @@ from hzsim.questions.assessment import Assessment, assess
 from hzsim.questions.curves import RequirementCurve, curve
 from hzsim.questions.tornado import Swing, swings
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.years import Span
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
 from hzsim.simulation.projection import simulate, simulate_with
 
@@ -65,9 +66,17 @@ def run(
 
 
 def notes_on(scenario: Scenario) -> tuple[Text, ...]:
-    """Return why there is no second probability, and for which other city default spreads were estimated."""
+    """Return what known years rest on, why there is no second probability, and where default spreads are from."""
     why, others = why_no_record(scenario), scenario.borrowed_from
     notes = []
+    if scenario.known_years and scenario.uncertainty:
+        years = Span(scenario.years.first, scenario.years.first + scenario.known_years - 1)
+        notes.append(
+            Text(
+                f"{years} 年按情景所写取为已知，不据以修正以后的年份；公布的结果会修正（见跟踪）",
+                f"{years} is known as the scenario states it and teaches nothing of later years; outcomes do (track)",
+            )
+        )
     if why is not None:
         notes.append(Text(f"无“按历史记录”的概率：{why.zh}", f"No probability on the track record: {why.en}"))
     if others:

@@ -10,19 +10,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hzsim._display import Several
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, did_you_mean
 from hzsim.files.locations import scenarios_here
 from hzsim.history.classes import LENGTH as CLASS_LENGTH
 from hzsim.history.classes import ReferenceClass, deviation_spread, read_classes
+from hzsim.history.entities import is_chinese, own_entity
 from hzsim.history.estimation import ORIGINS
 from hzsim.history.forecast import forecast_growth
-from hzsim.history.own_record import Calibrated, status, unbroken
+from hzsim.history.own_record import Calibrated, last_unbroken, status, unbroken
 from hzsim.history.parameters import Parameters, PooledTable, read_parameters, standard_errors
-from hzsim.history.record import LENGTH
+from hzsim.history.record import ENOUGH, LENGTH
 from hzsim.history.series import NATION, History, by_year, growth_series, rates, read_history
 from hzsim.history.short_records import natural_increase, net_migration, research
 from hzsim.history.ties import Tie, read_ties
-from hzsim.scenario.distributions import Normal, StudentT
+from hzsim.scenario.distributions import StudentT
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.units import in_percent
 
@@ -36,25 +37,30 @@ class Calibration(Several[Calibrated]):
     items: tuple[Calibrated, ...]
 
 
-def calibrate(history: History | None = None, entity: str = "Hangzhou", until: int | None = None) -> Calibration:
+def calibrate(history: History | None = None, entity: str | None = None, until: int | None = None) -> Calibration:
     """Return the default uncertainty of every core assumption of a city, estimated from its record and other economies.
 
-    `history` defaults to the series of the project in which one stands, `entity` is a city of it.
-    Spreads are those of the parts' distributions: of rates and levels as fractions, of flows in
-    their unit. With `until`, only what was known at the end of that year: series up to it, and
-    reference tables from episodes complete by then. Raises BadValue when the city has no record
-    of growth at all, when the nation's deflator or exchange rate has too few consecutive years,
-    or when no reference table is that old.
+    `history` defaults to the series of the project in which one stands, `entity` to its city. One
+    that the shipped history does not have may lie outside China: its own deflator counts where its
+    record carries one, and what is China's is no more than judgement. Spreads are those of the
+    parts' distributions: of rates and levels as fractions, of flows in their unit. With `until`,
+    only what was known at the end of that year: series up to it, and reference tables from episodes
+    complete by then. Raises BadValue when a project has several cities and none is named, when the
+    city has no record of growth at all, when the nation's deflator or exchange rate has too few
+    consecutive years, or when no reference table is that old.
     """
     history = history or read_history(beside=scenarios_here())
+    entity = entity if entity is not None else own_entity(scenarios_here())
     series = growth_series(history, entity, until)
     if not series:
-        raise BadValue("expected an entity with observed growth in history.csv", entity)
-    classes = read_classes(known_in=until)
+        known = {other for other, name in history.series if name == "gdp_real_growth"}
+        raise BadValue("expected an entity with observed growth in history.csv", entity, did_you_mean(entity, known))
+    classes, own = read_classes(known_in=until), {} if is_chinese(entity) else rates(history, entity, DEFLATOR, until)
+    whose = entity if last_unbroken(own) >= ENOUGH else NATION
     found = (
         _growth(series, entity, read_parameters(), until),
-        _deflator(rates(history, NATION, DEFLATOR, until), classes["deflator_growth"]),
-        _exchange(_levels(history, until), classes["exchange_rate"]),
+        _for(entity, _deflator(rates(history, whose, DEFLATOR, until), whose, classes["deflator_growth"]), whose),
+        _for(entity, _exchange(_levels(history, until), classes["exchange_rate"])),
         natural_increase(history, entity, classes["population"], until),
         net_migration(history, entity, classes["population"], until),
         research(history, entity, until),
@@ -84,7 +90,7 @@ def written(uncertainty: Uncertainty) -> Uncertainty:
     return Uncertainty(uncertainty.average, yearly, round(uncertainty.persistence, 2))
 
 
-def _growth(series: Mapping[int, float], entity: str, table: PooledTable, until: int | None) -> Calibrated:
+def _growth(series: Mapping[int, float], entity: str, table: PooledTable[Parameters], until: int | None) -> Calibrated:
     pooled = table.everything if until is None else table.known_in(until)
     forecast = forecast_growth(series, 1, pooled)
     last = max(series)
@@ -102,7 +108,7 @@ def _growth(series: Mapping[int, float], entity: str, table: PooledTable, until:
     )
 
 
-def _estimates(pooled: Parameters, table: PooledTable) -> str:
+def _estimates(pooled: Parameters, table: PooledTable[Parameters]) -> str:
     errors = standard_errors(table)
     names = {"average": "average", "yearly": "yearly", "persistence": "persistence", "freedom": "degrees of freedom"}
     return ", ".join(
@@ -111,18 +117,28 @@ def _estimates(pooled: Parameters, table: PooledTable) -> str:
     )
 
 
-def _deflator(series: Mapping[int, float], group: ReferenceClass) -> Calibrated:
-    window = np.log1p(unbroken(series, f"{DEFLATOR} of {NATION}"))[-CLASS_LENGTH:]
+def _deflator(series: Mapping[int, float], whose: str, group: ReferenceClass) -> Calibrated:
+    window = np.log1p(unbroken(series, f"{DEFLATOR} of {whose}"))[-CLASS_LENGTH:]
     own = float(deviation_spread(window[None])[0])
     source = (
-        f"{NATION}'s deflator of the last {len(window)} years (own spread {in_percent(own, 2)}) in a class of "
+        f"{whose}'s deflator of the last {len(window)} years (own spread {in_percent(own, 2)}) in a class of "
         f"{group.economies} economies, {group.episodes} episodes ({group.described}); the own spread enters with "
-        f"{in_percent(group.exponent, 0)}. The class's errors of a six-year mean stay within "
-        f"{in_percent(group.error_80_sixth, 1)} in 80%. No city's own deflator is long enough."
+        f"{in_percent(group.own_exponent, 0)}. The class's errors of a six-year mean stay within "
+        f"{in_percent(group.error_80_sixth, 1)} in 80%."
     )
+    source += " No city's own deflator is long enough." if whose == NATION else ""
     return Calibrated(
-        "deflator_growth", _of_class(group, own), len(window), group.exponent, source, status(len(window))
+        "deflator_growth", _of_class(group, own), len(window), group.own_exponent, source, status(len(window))
     )
+
+
+def _for(entity: str, found: Calibrated, whose: str = NATION) -> Calibrated:
+    """Return what was found for a nation as that of an entity: judgement where it is not known to be in China."""
+    if is_chinese(entity):
+        return found
+    stands_in = f"{whose}'s stands in, for {entity} has no record of its own that is long enough"
+    reason = f"the class was chosen for {NATION}, not for {entity}" if whose == entity else stands_in
+    return replace(found, source=f"{reason}: {found.source}", status="judgement")
 
 
 def _exchange(levels: Mapping[int, float], group: ReferenceClass) -> Calibrated:
@@ -134,21 +150,19 @@ def _exchange(levels: Mapping[int, float], group: ReferenceClass) -> Calibrated:
     source = (
         f"yearly log changes of CNY per USD, market average, last {len(window)} years "
         f"(own spread {in_percent(own, 2)}), in a class of {group.economies} economies, {group.episodes} episodes "
-        f"({group.described}); the own spread enters with {in_percent(group.exponent, 0)}. Persistence: half the "
+        f"({group.described}); the own spread enters with {in_percent(group.own_exponent, 0)}. Persistence: half the "
         f"class's {group.persistence:.2f}, half the own {lag:.2f} (n {len(changes)}). "
         f"The class gives the average nothing ({in_percent(group.average, 1)})."
     )
     parts = _of_class(group, own)
     persistence = round((group.persistence + lag) / 2, 2)
     uncertainty = Uncertainty(None, parts.yearly, persistence)
-    return Calibrated("exchange_rate", uncertainty, len(changes), group.exponent, source, status(len(changes)))
+    return Calibrated("exchange_rate", uncertainty, len(changes), group.own_exponent, source, status(len(changes)))
 
 
 def _of_class(group: ReferenceClass, own: float) -> Uncertainty:
     """Return the parts of a class at the scale of an own spread."""
-    size = group.scale(own)
-    yearly = StudentT(group.yearly * size, group.freedom)
-    return written(Uncertainty(Normal(group.average * size), yearly, group.persistence))
+    return written(group.uncertainty(widening=group.scale(own)))
 
 
 def _levels(history: History, until: int | None) -> dict[int, float]:

@@ -16,17 +16,18 @@ import numpy as np
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
-from hzsim.files.tables import Row, read_table
+from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.estimation import FEWEST, least_absolute, running_mean
 from hzsim.history.panel import Episodes, Panel, Series, episodes
 from hzsim.history.parameters import DATES, PANEL_END, latest
-from hzsim.history.pooled_parts import LEADS, match_parts, simulated_spans, spans
-from hzsim.history.scores import LEVELS
+from hzsim.history.pooled_parts import ALIKE, Parts, Sample, bands_of, match_parts
 
 """An economy and an origin."""
 
 FILE = "reference-classes.csv"
 LENGTH = 10
+LEADS = 6
+"""Years ahead that a class looks at."""
 ORIGINS = range(1985, 2019)
 COLUMNS = ("real_growth_pct", "deflator_pct", "fx_change_pct", "population_growth_pct", "population")
 LARGE = 2_000_000
@@ -35,24 +36,20 @@ FEWEST_EPISODES = FEWEST // 2
 
 
 @dataclass(frozen=True, slots=True)
-class ReferenceClass:
+class ReferenceClass(Parts):
     """How far the mean of the next years strays in one class: rates as log changes.
 
-    The scale of an economy is (own spread / typical_spread)^exponent; `average` (normal),
-    `yearly` (Student's t of `freedom` degrees) and `persistence` are the parts at scale 1, and
-    `error_80_first`, `error_80_sixth` what 80% of errors of the mean over one and six years
-    stay within. `misfit` is how far bands from the parts miss the observed ones (rms of logs).
+    The scale of an economy is (own spread / typical_spread)^own_exponent; the parts, in percent, hold at
+    scale 1, and `error_80_first`, `error_80_sixth` are half the band that 80% of errors of the mean
+    over one and six years lie in. `misfit` is how far bands from the parts miss the observed ones
+    (root mean square of logs).
     """
 
     name: str
     economies: int
     episodes: int
     typical_spread: float
-    exponent: float
-    average: float
-    yearly: float
-    persistence: float
-    freedom: float
+    own_exponent: float
     error_80_first: float
     error_80_sixth: float
     misfit: float
@@ -60,7 +57,7 @@ class ReferenceClass:
 
     def scale(self, own_spread: float) -> float:
         """Return the factor on the parts for an economy's own spread."""
-        return float((own_spread / self.typical_spread) ** self.exponent)
+        return float((own_spread / self.typical_spread) ** self.own_exponent)
 
 
 _FIELDS = tuple(item.name for item in fields(ReferenceClass))
@@ -163,17 +160,15 @@ def _reference(
     size = np.log(np.maximum(np.abs(errors), 1e-4)).mean(axis=1)
     exponent = float(np.clip(away @ size / (away @ away), 0, 1))
     total = errors * np.arange(1, LEADS + 1) / np.exp(exponent * away)[:, None]
-    wanted = spans(np.diff(total, axis=1, prepend=0.0))
-    parts = match_parts(wanted)
-    misfit = float(np.sqrt(np.mean(np.log(simulated_spans(parts) / wanted)[:LEADS] ** 2)))
+    sample = Sample.of(100 * np.diff(total, axis=1, prepend=0.0), np.zeros(len(kept)))
+    parts = match_parts(sample, family=ALIKE)
+    first, sixth = sample.bands[0, 0] / 200, sample.bands[0, LEADS - 1] / 200
+    misfit = float(np.sqrt(np.mean(np.log(bands_of(parts)[:LEADS] / sample.bands[0, :LEADS]) ** 2)))
     return ReferenceClass(
-        name, len(set(kept.economy.tolist())), len(kept), typical, exponent, **asdict(parts),
-        error_80_first=float(wanted[0, _EIGHTY]), error_80_sixth=float(wanted[LEADS - 1, _EIGHTY]),
+        **asdict(parts), name=name, economies=len(set(kept.economy.tolist())), episodes=len(kept),
+        typical_spread=typical, own_exponent=exponent, error_80_first=float(first), error_80_sixth=float(sixth),
         misfit=misfit, described=described,
     )  # fmt: skip
-
-
-_EIGHTY = int(np.flatnonzero(LEVELS == 0.8)[0])
 
 
 def _forecast(window: Array, outcomes: Array) -> Array:
@@ -211,12 +206,18 @@ def read_classes(path: Path | None = None, known_in: int | None = None) -> dict[
     With `known_in`, those from episodes complete in that year; BadValue for a year before the
     first of the table.
     """
-    rows, _ = read_table(path or data_file(FILE), TABLE_COLUMNS)
-    dated = {int(row.number("complete_by")) for row in rows}
-    return {row["name"]: _class_of(row) for row in rows if row.number("complete_by") == latest(dated, known_in)}
+    rows, _ = read_table(path or data_file(FILE), TABLE_COLUMNS, least=1)
+    found: list[tuple[int, ReferenceClass]] = []
+    collect(rows, lambda row: found.append((row.year("complete_by"), _class_of(row))))
+    date = latest({year for year, _ in found}, known_in)
+    return {one.name: one for year, one in found if year == date}
 
 
 def _class_of(row: Row) -> ReferenceClass:
-    numbers: dict[str, Any] = {name: row.number(name) for name in _FIELDS[1:-1]}
-    counts = {name: int(numbers[name]) for name in ("economies", "episodes")}
+    limits = dict.fromkeys(_FIELDS[3:-1], (0.0, 1000.0)) | {
+        "persistence": (-1.0, 1.0),
+        **dict.fromkeys(("exponent", "misfit"), (-1e-9, 1000.0)),
+    }
+    numbers: dict[str, Any] = {name: row.between(name, *limit) for name, limit in limits.items()}
+    counts = {name: row.whole(name, 1) for name in ("economies", "episodes")}
     return ReferenceClass(name=row["name"], described=row["described"], **{**numbers, **counts})

@@ -5,6 +5,7 @@ six years after. Overlapping episodes of one economy are not independent, so the
 economies stands beside that of episodes.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
+from hzsim.errors import InvalidInput
 from hzsim.files.locations import data_file
-from hzsim.files.tables import Row, read_table
+from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.panel import Episodes, Series, episodes
 from hzsim.history.parameters import DATES, latest
 
@@ -30,6 +32,7 @@ BROAD = (4.0, 9.0)
 """The band for which the usual slowdown is told."""
 PACES = np.arange(-20, 121) / 1000
 """Paces that episodes are counted between: -2 to 12%, in tenths of a percent."""
+_COUNT = re.compile(r"\d{1,9}", re.ASCII)
 _FUZZ = 1e-12
 
 
@@ -123,19 +126,33 @@ def read_followed(path: str | Path | None = None, known_in: int | None = None) -
 
 @cache
 def _read(path: Path) -> tuple[Followed, ...]:
-    rows, _ = read_table(path, COLUMNS)
-    return tuple(_followed(row) for row in rows)
+    rows, _ = read_table(path, COLUMNS, least=1)
+    found: list[Followed] = []
+    collect(rows, lambda row: found.append(_followed(row)))
+    return tuple(found)
 
 
 def _followed(row: Row) -> Followed:
     return Followed(
-        int(row.number("complete_by")),
-        int(row.number("years")),
-        (row.number("previous_low") / 100, row.number("previous_high") / 100),
-        tuple(map(int, row["following"].split())),
-        int(row.number("economies")),
-        row.number("change") / 100,
+        row.year("complete_by"),
+        row.whole("years", min(LENGTHS), max(LENGTHS)),
+        (row.between("previous_low", -100, 1000) / 100, row.between("previous_high", -100, 1000) / 100),
+        _counts(row),
+        row.whole("economies", 1),
+        row.between("change", -1000, 1000) / 100,
     )
+
+
+def _counts(row: Row) -> tuple[int, ...]:
+    """Return how many episodes followed, of which there is one at least."""
+    written = row["following"].split()
+    counts = [int(one) for one in written if _COUNT.fullmatch(one)]
+    if len(counts) != len(written) or len(counts) != len(PACES) + 1 or not any(counts):
+        expected = f"expected {len(PACES) + 1} counts with a space between them, not all of them zero"
+        raise InvalidInput(row.problem("following", expected, row["following"] or "nothing"))
+    if sum(counts) != row.whole("episodes", 1):
+        raise InvalidInput(row.problem("episodes", f"expected {sum(counts)}, the sum of following", row["episodes"]))
+    return tuple(counts)
 
 
 def similar(rows: Sequence[Followed], years: int, pace: float, before: float) -> Comparison:

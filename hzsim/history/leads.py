@@ -5,7 +5,7 @@ twenty years and, for the next years, of its recent level. It strays by its own 
 toward a typical one, and in its average the more, the faster its nation grows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,7 +88,9 @@ class LeadParameters:
     def centre(self, records: LeadRecords, horizon: int) -> Array:
         """Return the central lead of each record, shape (rows, horizon)."""
         near = 1 / np.arange(1, horizon + 1)
-        return np.asarray(self.centre_mean * records.mean[:, None] + self.centre_recent * records.recent[:, None] * near)
+        return np.asarray(
+            self.centre_mean * records.mean[:, None] + self.centre_recent * records.recent[:, None] * near
+        )
 
     def scale(self, records: LeadRecords) -> Array:
         """Return the scale of each record, shape (rows,)."""
@@ -99,9 +101,7 @@ class LeadParameters:
         widths = self.average * np.exp(self.growth_slope * _PERCENT * (records.growth - USUAL_GROWTH))
         return tuple(
             Uncertainty(
-                Normal(float(width * size)),
-                cubic(self.yearly * size, self.yearly * self.tail * size),
-                self.persistence,
+                Normal(float(width * size)), cubic(self.yearly * size, self.yearly * self.tail * size), self.persistence
             )
             for size, width in zip(self.scale(records), widths, strict=True)
         )
@@ -161,9 +161,7 @@ def estimate(seen: LeadEpisodes, near: Parts | None = None) -> LeadParameters:
     size = records.spread**exponent * TYPICAL ** (1 - exponent)
     sample = Sample.of(errors / size[:, None] / _PERCENT, _PERCENT * (records.growth - USUAL_GROWTH), counts)
     parts = match_parts(sample, near, FAMILY)
-    return LeadParameters(
-        found.regions, found.nations, found.episodes, mean, recent, exponent, *_shape_of(parts)
-    )
+    return LeadParameters(found.regions, found.nations, found.episodes, mean, recent, exponent, *_shape_of(parts))
 
 
 _SHAPE = ("average", "growth_slope", "yearly", "tail", "persistence")
@@ -177,7 +175,7 @@ FAMILY = Family(
 """Symmetric shocks; the average grows with the nation's growth in place of the spread."""
 
 
-def _parts(shape: Sequence[float]) -> Parts:
+def _parts(shape: Iterable[float]) -> Parts:
     average, slope, yearly, tail, persistence = map(float, shape)
     return Parts(average, slope, 0.0, yearly, yearly, 0.0, yearly * tail, yearly * tail, persistence)
 

@@ -3,23 +3,29 @@
 The deviations of known years are u_t = average + a_t with a_t = persistence x a_(t-1) +
 innovation_t, a starting at zero. So u_1 = average + innovation_1 and, after that, u_t -
 persistence x u_(t-1) = (1 - persistence) x average + innovation_t; over a gap of g years the same
-with persistence^g, and with the innovations of g years together. The average's distribution is
-updated by Bayes' rule on a grid, and its mean and standard deviation are kept; with normal
-innovations this is the conjugate normal update, with heavy tails one wild year teaches little.
-What is left of the last a persists: it fades by the persistence from year to year.
+with persistence^g, and with the innovations of g years together. These are independent
+observations of the average, which Bayes' rule puts together: in closed form beside normal
+innovations (Gelman et al., Bayesian Data Analysis, 2013, section 2.5), by quadrature beside
+Student's t, of which a normal with the same mean and standard deviation is kept. There one wild
+year teaches little. Later years follow from what is known of the average and from the last
+deviation seen: see `Resumed`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import isnan
+from dataclasses import dataclass, replace
+from math import isnan, sqrt
+from typing import TypeAlias
 
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.scenario.distributions import Distribution, Normal, StudentT
-from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.scenario.distributions import Normal, StudentT
+from hzsim.scenario.uncertainty import Resumed, Uncertainty
 
-_POINTS, _REACH = 4001, 8.0
+Observed: TypeAlias = tuple[float, float, float]
+"""A known year: its innovation, the average's weight in it, and its size in yearly ones."""
+_STEPS = np.sinh(np.linspace(-7.0, 7.0, 2001))
+"""Where a density is read, in its scales: dense in its middle, and far into its tails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,46 +45,75 @@ class Learned:
         return found
 
 
-def learn(uncertainty: Uncertainty | None, deviations: Sequence[float]) -> Learned:
-    """Return what the deviations of known years teach; NaN is a year of which nothing is known.
+def learn(uncertainty: Uncertainty | None, deviations: Sequence[float], first: int = 0) -> Learned:
+    """Return what the deviations of known years teach, from a path's year on; NaN is a year of which nothing is known.
 
     Only a normal average beside a normal or Student's t yearly part learns; another stays as it
     is, with mean zero, and so does every one without deviations.
     """
     if uncertainty is None:
         return Learned(0.0, None)
-    average, yearly = uncertainty.average, uncertainty.yearly
-    seen = list(_innovations(deviations, uncertainty.persistence))
-    if not seen or not isinstance(average, Normal) or not isinstance(yearly, Normal | StudentT):
+    average, yearly, persistence = uncertainty.average, uncertainty.yearly, uncertainty.persistence
+    seen = list(_observed(deviations, persistence))
+    if not seen:
         return Learned(0.0, uncertainty)
-    grid = np.linspace(-_REACH, _REACH, _POINTS) * average.sd
-    logs = -0.5 * (grid / average.sd) ** 2
-    for innovation, weight, size in seen:
-        logs = logs + _log_density(yearly, (innovation - weight * grid) / size)
-    density = np.exp(logs - logs.max())
-    density /= density.sum()
-    mean = float(density @ grid)
-    sd = float(np.sqrt(density @ (grid - mean) ** 2))
-    return Learned(mean, Uncertainty(Normal(sd), yearly, uncertainty.persistence))
+    mean = 0.0
+    if isinstance(average, Normal) and isinstance(yearly, Normal | StudentT):
+        mean, sd = (
+            _beside_normal(average, yearly, seen) if isinstance(yearly, Normal) else _beside(average, yearly, seen)
+        )
+        average = Normal(sd)
+    last = first + max(place for place, one in enumerate(deviations) if not isnan(one))
+    left = (
+        (
+            replace(uncertainty, average=average, seen=last + 1)
+            if isinstance(uncertainty, Resumed)
+            else Resumed(average, yearly, persistence, uncertainty.domain, uncertainty.years, last + 1)
+        )
+        if persistence
+        else replace(uncertainty, average=average)
+    )
+    return Learned(mean, left)
 
 
-def _innovations(deviations: Sequence[float], persistence: float) -> Iterator[tuple[float, float, float]]:
-    """Yield, for each known year, the innovation, the average's weight in it, and its size in yearly ones."""
+def _observed(deviations: Sequence[float], persistence: float) -> Iterator[Observed]:
+    """Yield what each known year says of the average."""
     before, last = 0.0, None
     for place, seen in enumerate(deviations):
         if isnan(seen):
             continue
         gap = place + 1 if last is None else place - last
         kept = 0.0 if last is None else persistence**gap
-        size = float(np.sqrt(sum(persistence ** (2 * back) for back in range(gap))))
+        size = sqrt(sum(persistence ** (2 * back) for back in range(gap)))
         yield seen - kept * before, 1 - kept, size
         before, last = seen, place
 
 
-def _log_density(distribution: Distribution, values: Array) -> Array:
+def _beside_normal(average: Normal, yearly: Normal, seen: Sequence[Observed]) -> tuple[float, float]:
+    """Return mean and standard deviation of a normal average after normal observations: the conjugate update."""
+    prior = (yearly.sd / average.sd) ** 2  # precisions, in those of one yearly innovation
+    precision = prior + sum((weight / size) ** 2 for _, weight, size in seen)
+    mean = sum(innovation * weight / size**2 for innovation, weight, size in seen) / precision
+    return mean, yearly.sd / sqrt(precision)
+
+
+def _beside(average: Normal, yearly: StudentT, seen: Sequence[Observed]) -> tuple[float, float]:
+    """Return mean and standard deviation of a normal average after observations with Student's t innovations.
+
+    The trapezoidal rule on points that are dense wherever one of the densities is.
+    """
+    middles = [innovation / weight + yearly.scale * size / weight * _STEPS for innovation, weight, size in seen]
+    points = np.unique(np.concatenate([average.sd * _STEPS, *middles]))
+    logs = -0.5 * (points / average.sd) ** 2
+    for innovation, weight, size in seen:
+        logs = logs + _log_density(yearly, (innovation - weight * points) / size)
+    density = np.exp(logs - logs.max()) * np.gradient(points)
+    density /= density.sum()
+    mean = float(density @ points)
+    return mean, float(np.sqrt(density @ (points - mean) ** 2))
+
+
+def _log_density(distribution: StudentT, values: Array) -> Array:
     """Return the log density, up to a constant."""
-    if isinstance(distribution, StudentT):
-        df = distribution.df
-        return np.asarray(-(df + 1) / 2 * np.log1p((values / distribution.scale) ** 2 / df))
-    assert isinstance(distribution, Normal)
-    return np.asarray(-0.5 * (values / distribution.sd) ** 2)
+    df = distribution.df
+    return np.asarray(-(df + 1) / 2 * np.log1p((values / distribution.scale) ** 2 / df))

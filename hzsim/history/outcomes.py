@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from hzsim.history.actuals import GROWTH, LEVELS, Outcome
 from hzsim.scenario.scenario import Scenario
+from hzsim.units import canonical
 
 PRICES, NATURAL, MIGRATION = "deflator_growth", "natural_increase", "net_migration"
 _ROUNDING = {"gdp": 0.002, "population": 0.5}
@@ -79,6 +80,8 @@ class _Chain(ABC):
         self.since.append(year)
         published = seen.get(self.level)
         if published is None:
+            if self.filled in seen:
+                self.check(seen[self.filled], 0.0)
             return 0.0
         if self.base is None:
             self.base, self.assumed_from = published.base, year
@@ -86,8 +89,20 @@ class _Chain(ABC):
         revision = 0.0 if same else self.beyond(published.value)
         if same:
             self.explain(published, seen.get(self.filled))
+        self.check(published, revision)
         self.reached, self.since = published.value, []
         return revision
+
+    def check(self, published: Outcome, revision: float) -> None:
+        """Refuse a figure that leaves what the assumption behind the level can be."""
+        part = self.scenario.model.assumption(self.filled)
+        low, high = (-self.reached / 2, self.reached / 2) if part.kind == "flow" else (part.lowest, part.highest)
+        for year in self.since:
+            value = self.revised(self.assumed(self.filled, year), revision if year == published.year else 0.0)
+            if not low < value <= high:
+                least, most, made = (canonical(float(f"{one:.4g}"), part.unit) for one in (low, high, value))
+                expected = f"expected {published.quantity} that goes with {self.filled} from {least} to {most}"
+                raise published.refuse("value", expected, f"{published.value:g}, which makes it {made}")
 
     def explain(self, published: Outcome, given: Outcome | None) -> None:
         """Spread what leads to a published level over the years without a published value."""
@@ -112,6 +127,10 @@ class _Chain(ABC):
         """Return by how much a level lies beyond what the years since the last one lead to."""
 
     @abstractmethod
+    def revised(self, value: float, revision: float) -> float:
+        """Return the value of a year's assumption with a revision of the level in it."""
+
+    @abstractmethod
     def even(self, level: float, free: list[int]) -> float:
         """Return the value that, in each of the free years, leads to a level."""
 
@@ -121,6 +140,9 @@ class _Prices(_Chain):
 
     def beyond(self, level: float) -> float:
         return level / (self.reached * self._factor(self.since)) - 1
+
+    def revised(self, value: float, revision: float) -> float:
+        return (1 + value) * (1 + revision) - 1
 
     def even(self, level: float, free: list[int]) -> float:
         rest = self._factor([year for year in self.since if year not in free])
@@ -140,6 +162,9 @@ class _People(_Chain):
 
     def beyond(self, level: float) -> float:
         return level - self._grown({})
+
+    def revised(self, value: float, revision: float) -> float:
+        return value + revision
 
     def even(self, level: float, free: list[int]) -> float:
         none = self._grown(dict.fromkeys(free, 0.0))

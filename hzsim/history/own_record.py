@@ -31,14 +31,18 @@ class Calibrated:
 
 def unbroken(series: Mapping[int, float], described: str, fewest: int = 2) -> Array:
     """Return the values of the unbroken years up to the last one; BadValue when they are too few."""
-    last = max(series, default=0)
-    first = last
-    while first - 1 in series:
-        first -= 1
-    if not series or last - first + 1 < fewest:
+    last, count = max(series, default=0), last_unbroken(series)
+    first = last - count + 1
+    if count < fewest:
         found = f"{first}-{last}, {first - 1} is missing" if series else "none"
         raise BadValue(f"expected at least {fewest} consecutive years of {described} in history.csv", found)
     return np.array([series[year] for year in range(first, last + 1)])
+
+
+def last_unbroken(series: Mapping[int, float]) -> int:
+    """Return how many years up to the last one follow each other without a gap."""
+    last = max(series, default=0)
+    return next(count for count in range(len(series) + 1) if last - count not in series)
 
 
 def status(observed: int) -> Literal["estimate", "judgement"]:

@@ -1,6 +1,6 @@
 """Yearly records of many economies, read from one table."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +9,12 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import InvalidInput, Problem
-from hzsim.files.tables import Row, read_table
+from hzsim.files.tables import LARGEST_NUMBER, Row, collect, read_table
+from hzsim.history.aggregates import AGGREGATES
 
 KEYS = ("iso3", "year")
 GROWTH = "real_growth_pct"
 LARGEST = 50_000_000
-YEARS = range(1800, 2201)
 
 Series = Mapping[int, float]
 """Values by year; rates as fractions."""
@@ -22,9 +22,13 @@ Series = Mapping[int, float]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Panel(Shown):
-    """Columns of a panel, `columns[column][economy][year]`; rates (`..._pct`) as fractions."""
+    """Columns of a panel, `columns[column][economy][year]`; rates (`..._pct`) as fractions.
+
+    `left_out` are the codes of its aggregates, such as WLD, which are no economies.
+    """
 
     columns: Mapping[str, Mapping[str, Series]]
+    left_out: tuple[str, ...] = ()
 
     @property
     def growth(self) -> Mapping[str, Series]:
@@ -35,81 +39,96 @@ class Panel(Shown):
 def read_panel(path: str | Path, columns: tuple[str, ...] = (GROWTH,)) -> Panel:
     """Return columns of a CSV table of economies and years (`iso3`, `year`, rates `..._pct` in percent).
 
-    Empty cells are missing years; other columns are ignored. Raises InvalidInput, naming file,
-    line and column, for text in place of numbers, an economy without a code, a year given twice,
-    growth of -100% or less, or growth that is not in percent: the median size of a panel, and of
-    each of its economies with five years or more, is expected between 0.1 and 50. Codes of
-    economies count without regard to case.
+    Empty cells are missing years; other columns are ignored, and so are aggregates of economies. Raises
+    InvalidInput, naming file, line and column, for text in place of numbers, an economy without a
+    code, a year given twice, a rate of -100% or less, growth above 300%, or growth that is not in
+    percent: of a panel, and of each of its economies with five years or more, the median size is
+    expected below 50, and from 0.1 where no year reaches 1. Codes of economies count without regard
+    to case.
     """
     path = Path(path)
     rows, _ = read_table(path, (*KEYS, *columns), others=True, largest=LARGEST)
-    problems: list[Problem] = []
     found: dict[str, dict[str, dict[int, float]]] = {column: {} for column in columns}
-    lines: dict[tuple[str, int], int] = {}
-    for row in rows:
-        try:
-            economy, year = _place(row, lines)
-            for column in columns:
-                if row[column].strip():
-                    found[column].setdefault(economy, {})[year] = _number(row, column)
-        except InvalidInput as error:
-            problems.extend(error.problems)
-    problems.extend(_other_units(path, found.get(GROWTH, {}), lines) if not problems else [])
+    places: dict[tuple[str, int], Row] = {}
+    left_out: set[str] = set()
+
+    def use(row: Row) -> None:
+        economy, year = _place(row, places)
+        numbers = {column: _number(row, column) for column in columns if row[column].strip()}
+        if economy in AGGREGATES:
+            left_out.add(economy)
+            return
+        for column, value in numbers.items():
+            found[column].setdefault(economy, {})[year] = value
+
+    collect(rows, use)
+    problems = _other_units(path, found.get(GROWTH, {}), places)
     if problems:
         raise InvalidInput(problems)
-    return Panel(found)
+    return Panel(found, tuple(sorted(left_out)))
 
 
-def _place(row: Row, lines: dict[tuple[str, int], int]) -> tuple[str, int]:
-    economy, year = row["iso3"].strip().upper(), row.number("year")
+def _place(row: Row, places: dict[tuple[str, int], Row]) -> tuple[str, int]:
+    economy, year = row["iso3"].strip().upper(), row.year()
     if not economy:
         raise InvalidInput(row.problem("iso3", "expected the code of an economy", "nothing"))
-    if year not in YEARS:
-        raise InvalidInput(row.problem("year", "expected a year such as 2024", row["year"]))
-    place = economy, int(year)
-    if place in lines:
-        first = f"the first is on line {lines[place]}"
-        raise InvalidInput(
-            row.problem("year", "expected each year of an economy once", f"{economy} {int(year)}", first)
-        )
-    lines[place] = row.line
-    return place
+    if (economy, year) in places:
+        first = f"the first is on line {places[economy, year].line}"
+        raise InvalidInput(row.problem("year", "expected each year of an economy once", f"{economy} {year}", first))
+    places[economy, year] = row
+    return economy, year
 
 
 def _number(row: Row, column: str) -> float:
     if not column.endswith("_pct"):
-        return row.number(column)
-    rate = row.number(column) / 100
-    if rate <= -1 and column == GROWTH:
+        return row.between(column, 0.0, LARGEST_NUMBER)
+    rate = row.number(column)
+    if rate <= -100:
         raise InvalidInput(row.problem(column, "expected growth above -100%", row[column]))
-    return rate
+    return rate / 100
 
 
-def _other_units(path: Path, growth: Mapping[str, Series], lines: Mapping[tuple[str, int], int]) -> Iterator[Problem]:
-    """Yield a problem for each economy whose growth is not in percent, or one for the whole panel."""
-    groups = {name: series for name, series in growth.items() if len(series) >= _JUDGED}
-    everything = [rate for series in growth.values() for rate in series.values()]
-    wrong = {name: size for name, series in groups.items() if (size := _size(series.values())) and not _fits(size)}
+def _other_units(path: Path, growth: Mapping[str, Series], places: Mapping[tuple[str, int], Row]) -> list[Problem]:
+    """Return a problem for each economy whose growth is not in percent, or for the whole panel, else for single years.
+
+    Growth in fractions is small in every year, also of a crisis or a boom: an economy that stood
+    still most years, but not in all, has growth in percent.
+    """
+    wrong = {
+        name: size for name, series in growth.items() if len(series) >= _JUDGED and (size := _odd(series.values()))
+    }
     if wrong:
-        for name, size in wrong.items():
-            yield _unit_problem(path, f"a median size of {size:g} in {name}", lines[name, min(growth[name])])
-    elif everything and (size := _size(everything)) and not _fits(size):
-        yield _unit_problem(path, f"a median size of {size:g}", 1)
+        found = (f"a median size of {size:g} in {name}" for name, size in wrong.items())
+        lines = (places[name, min(growth[name])].line for name in wrong)
+        return [_unit_problem(path, text, line) for text, line in zip(found, lines, strict=True)]
+    everything = [rate for series in growth.values() for rate in series.values()]
+    if everything and (size := _odd(everything)):
+        return [_unit_problem(path, f"a median size of {size:g}", 1)]
+    return [
+        places[name, year].problem(GROWTH, f"expected growth of at most {_MOST:g}%", places[name, year][GROWTH])
+        for name, series in growth.items()
+        for year, rate in series.items()
+        if 100 * rate > _MOST
+    ]
 
 
-def _size(rates: Iterable[float]) -> float:
-    return 100 * float(np.median(np.abs(list(rates))))
-
-
-def _fits(size: float) -> bool:
-    return _SIZES[0] <= size <= _SIZES[1]
+def _odd(rates: Collection[float]) -> float:
+    """Return the median size of rates that are not in percent, 0 for those that are, or that never move."""
+    sizes = 100 * np.abs(list(rates))
+    size = float(np.median(sizes))
+    return size if size > _LARGE or (size < _SMALL and sizes.max() < _STILL) else 0.0
 
 
 def _unit_problem(path: Path, found: str, line: int) -> Problem:
     return Problem(str(path), f"expected {GROWTH} in percent", found, GROWTH, line, hint="5.4% is written 5.4")
 
 
-_JUDGED, _SIZES = 5, (0.1, 50.0)
+_JUDGED = 5
+"""Years from which an economy is judged by itself."""
+_SMALL, _LARGE, _STILL = 0.1, 50.0, 1.0
+"""Median sizes below and above which growth may not be in percent; what no year of growth in fractions reaches."""
+_MOST = 300.0
+"""The largest growth of a year, in percent; the largest of the World Bank's records is 150%."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The pooled parameters: what records of many economies said about the years after them."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -11,7 +12,7 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_file
-from hzsim.files.tables import Row, read_table
+from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.pooled_parts import Parts
 from hzsim.history.record import Records
 from hzsim.scenario.uncertainty import Uncertainty
@@ -183,10 +184,35 @@ def read_parameters(path: Path | None = None) -> PooledTable[Parameters]:
 def read_table_of(kind: type[Estimate], path: Path) -> PooledTable[Estimate]:
     """Return the estimates of a table's file; InvalidInput when it is not one."""
     rows, source = read_table(path, columns(kind))
+    lines: list[dict[str, object]] = []
+    collect(rows, lambda row: lines.append(_checked(kind, row)))
     if not any(row["estimated"] == _ALL for row in rows):
         first = rows[0] if rows else Row({}, str(path), 1)
         raise InvalidInput(first.problem("estimated", f"expected a line `{_ALL}`", f"none in {source.name}"))
-    return table_of(kind, [{**row.cells, **{key: row.number(key) for key in numbers_of(kind)}} for row in rows])
+    return table_of(kind, lines)
+
+
+def _checked(kind: type[Any], row: Row) -> dict[str, object]:
+    """Return a line with its numbers, each within what it can be; InvalidInput when one is not."""
+    names = numbers_of(kind)
+    numbers: dict[str, object] = {key: row.whole(key, 1) for key in names if key in _COUNTS}
+    for key in names:
+        if key not in _COUNTS:
+            numbers[key] = row.between(key, 0.0 if key in _SIZES else -1000.0, 1000.0)
+    if not -1 < float(str(numbers["persistence"])) < 1:
+        raise InvalidInput(row.problem("persistence", "expected a persistence between -1 and 1", row["persistence"]))
+    dated = row["estimated"].removeprefix(_BEFORE) if row["estimated"].startswith(_BEFORE) else ""
+    if dated and not _YEAR.fullmatch(dated):
+        raise InvalidInput(row.problem("estimated", "expected a year such as 2024", dated))
+    if not _MARKS.fullmatch(row["marks"]):
+        hint = "written as 1994:5.40 1998:3.25"
+        raise InvalidInput(row.problem("marks", "expected years with growth in percent", row["marks"], hint))
+    return {**row.cells, **numbers}
+
+
+_SIZES = ("typical_spread", "average", "below", "above", "yearly")
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_MARKS = re.compile(r"(\d{4}:-?\d{1,4}\.\d{1,4}( (?=\d)|$))*", re.ASCII)
 
 
 def table_of(kind: type[Estimate], rows: Iterable[Mapping[str, object]]) -> PooledTable[Estimate]:

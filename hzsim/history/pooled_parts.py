@@ -101,15 +101,28 @@ class Sample:
         )
 
     @property
+    def bands(self) -> Array:
+        """The widths of the 80% bands, shape (groups, horizons), in percent."""
+        return _widths(self.quantiles)
+
+    @property
     def weights(self) -> Array:
         """How much each quantile counts: in units of the 80% band of its group and horizon, the outer ones less."""
-        bands = self.quantiles[:, :, _NINTH_TENTH] - self.quantiles[:, :, _TENTH]
-        return np.asarray(_WEIGHTS / bands[:, :, None])
+        return np.asarray(_WEIGHTS / self.bands[:, :, None])
+
+
+def _widths(quantiles: Array) -> Array:
+    return np.asarray(quantiles[..., _NINTH_TENTH] - quantiles[..., _TENTH])
+
+
+def bands_of(parts: Parts) -> Array:
+    """Return the widths of the 80% bands of simulated paths, one for each of HORIZONS, in percent."""
+    return _widths(simulated_quantiles(parts))
 
 
 def _quantiles(means: Array, counts: Array) -> Array:
     found = np.full((len(HORIZONS), len(_PROBABILITIES)), np.nan)
-    for row, horizon in enumerate(HORIZONS[HORIZONS <= means.shape[1]]):
+    for row, horizon in enumerate(HORIZONS[means.shape[1] >= HORIZONS]):
         known = np.isfinite(means[:, horizon - 1])
         if known.sum() >= _FEWEST:
             found[row] = _weighted_quantiles(means[known, horizon - 1], _PROBABILITIES, counts[known])
@@ -133,9 +146,13 @@ def match_parts(sample: Sample, near: Parts | None = None, family: "Family | Non
 
     among = family or WHOLE
     start = np.clip(among.start if near is None else among.numbers(near), among.low, among.high)
+
+    def gap(values: Array) -> Array:
+        return _gap(sample, among.parts(values))
+
     fit = least_squares(
-        lambda values: _gap(sample, among.parts(values)), start, bounds=(among.low, among.high),
-        x_scale=among.start, diff_step=_STEP, xtol=1e-6, ftol=1e-7, max_nfev=_ROUNDS if near is None else _FEW_ROUNDS,
+        gap, start, bounds=(among.low, among.high), x_scale=among.start, diff_step=[_STEP] * len(start),
+        xtol=1e-6, ftol=1e-7, max_nfev=_ROUNDS if near is None else _FEW_ROUNDS,
     )  # fmt: skip
     return among.parts(fit.x)
 
@@ -158,6 +175,16 @@ WHOLE = Family(
     (0.01, -0.5, 0.0, 0.05, 0.05, 0.0, 0.0, 0.0, -0.3),
     (8.0, 1.5, 0.4, 15.0, 15.0, 2.0, 4.0, 4.0, 0.9),
 )
+
+
+ALIKE = Family(
+    lambda values: Parts(values[0], 0.0, 0.0, values[1], values[2], 0.0, values[3], values[4], values[5]),
+    lambda parts: (parts.average, parts.below, parts.above, parts.tail_below, parts.tail_above, parts.persistence),
+    (0.5, 1.0, 1.0, 0.1, 0.1, 0.3),
+    (0.001, 0.005, 0.005, 0.0, 0.0, -0.3),
+    (8.0, 15.0, 15.0, 4.0, 4.0, 0.9),
+)
+"""Economies whose spreads are alike, or scaled to be."""
 
 
 def _gap(sample: Sample, parts: Parts) -> Array:

@@ -75,16 +75,28 @@ def realism(scenario: Scenario, history: History | None = None, path: str | Path
 
 
 def share_that_kept(scenario: Scenario, history: History, pace: float) -> float | None:
-    """Return the share of comparable episodes that kept a pace over the open years; None without a record.
+    """Return the share of comparable episodes that kept a pace over the open years; None without a record."""
+    found = comparable_growth(scenario, history, pace)
+    return None if found is None else found.share
 
-    None too when the open years begin before the first date of the table.
+
+def comparable_growth(
+    scenario: Scenario, history: History | None = None, pace: float | None = None
+) -> Comparison | None:
+    """Return how many comparable episodes kept a pace over the open years, by default the scenario's; None if unknown.
+
+    That is without a record of the city, or when the open years begin before the first date of the table.
     """
+    years = len(scenario.open_years)
+    if pace is None:
+        pace = float(average_growth(scenario.assumptions["real_growth"][-years:]))
     try:
+        history = history or history_of(scenario)
         _, recent = _recent(scenario, history)
         rows = read_followed(known_in=scenario.open_years.first - 1)
     except BadValue:
         return None
-    return similar(rows, len(scenario.open_years), pace, float(average_growth(recent))).share
+    return similar(rows, years, pace, float(average_growth(recent)))
 
 
 def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], list[float]]:

@@ -14,7 +14,7 @@ def pooled_summary(rows: list[dict[str, object]]) -> list[dict[str, object]]:
 
     None where there is none: an estimate at its limit.
     """
-    table = parameters.parameters_of(rows)
+    table = parameters.table_of(parameters.Parameters, rows)
     errors = parameters.standard_errors(table)
     return [
         {

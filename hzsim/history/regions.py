@@ -10,14 +10,17 @@ from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import InvalidInput, Problem
 from hzsim.files.tables import Row, read_table
-from hzsim.history.panel import LARGEST, YEARS, Series, read_panel
+from hzsim.history.panel import LARGEST, Series, read_panel
 from hzsim.history.pooled_parts import LEADS
 from hzsim.history.record import ENOUGH, LENGTH
 
 COLUMNS = ("country", "unit", "level", "year", "real_growth_pct")
 NATION = "nation"
 EU = frozenset(
-    "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU SVK SVN SWE".split()
+    (
+        *("AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV", "HUN"),
+        *("IRL", "ITA", "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE"),
+    )
 )
 GROUPS = ("CHN", "USA", "EU", "others")
 
@@ -84,12 +87,7 @@ _NATIONS = "add them, or give a panel with the nation by --nations"
 
 
 def _cell(row: Row) -> tuple[int, float]:
-    year, rate = row.number("year"), row.number("real_growth_pct") / 100
-    if year not in YEARS:
-        raise InvalidInput(row.problem("year", "expected a year such as 2024", row["year"]))
-    if rate <= -1:
-        raise InvalidInput(row.problem("real_growth_pct", "expected growth above -100%", row["real_growth_pct"]))
-    return int(year), rate
+    return row.year(), row.between("real_growth_pct", -100.0, 300.0) / 100
 
 
 @dataclass(frozen=True, slots=True)

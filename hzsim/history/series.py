@@ -8,7 +8,7 @@ from pathlib import Path
 from hzsim._display import Shown
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_files, origin
-from hzsim.files.tables import Row, collect, one_of, read_table
+from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
 from hzsim.model.parts import Indicator
 from hzsim.scenario.scenario import Scenario
@@ -17,7 +17,40 @@ from hzsim.units import USD, Unit, parse
 FILE = "history.csv"
 COLUMNS = ("series", "entity", "year", "operator", "value", "value_high", "unit", "base", "status", "source", "note")
 STATUSES = ("checked", "one source", "derived", "recalled")
-UNITS = ("%", "‰", "亿元", "元", "万人", "元/美元")
+_LIMITS = {
+    "%": (-100.0, 100_000.0),
+    "‰": (-1000.0, 1_000_000.0),
+    "亿元": (0.0, LARGEST_NUMBER),
+    "元": (0.0, LARGEST_NUMBER),
+    "万人": (-1e6, 1e6),
+    "元/美元": (0.0, 1e6),
+}
+"""What the figures of a unit lie above, and are at most; migration may be below zero."""
+UNITS = tuple(_LIMITS)
+SERIES = (
+    "gdp_nominal",
+    "gdp_nominal_first",
+    "gdp_nominal_revised",
+    "gdp_per_capita",
+    "gdp_real_growth",
+    "gdp_deflator_change",
+    "fx_cny_per_usd_market",
+    "fx_cny_per_usd_central_parity",
+    "pop_resident_year_end",
+    "pop_census",
+    "birth_rate",
+    "death_rate",
+    "natural_increase_rate",
+    "net_migration",
+    "rd_intensity",
+    "rd_target",
+    "annual_growth_target",
+    "plan_target_gdp",
+    "plan_target_gdp_pc",
+    "plan_target_rd",
+    "plan_target_dig_va",
+)
+"""All series that a history may have: what nothing reads would be silence."""
 NATION = "China"
 _PARITY = (NATION, "fx_cny_per_usd_central_parity")
 
@@ -79,8 +112,8 @@ def read_history(path: str | Path | None = None, *, beside: Path | None = None) 
 
     That is the file of the project of `beside`, a folder of scenarios, for the cities (and nations)
     that it names, and the shipped one for all others. Raises InvalidInput, naming file, line and
-    column, for text in place of numbers, an unknown status, a unit other than the series', or a
-    year given twice for one series and base.
+    column, for an unknown series or status, text in place of numbers, a level such as GDP that is
+    not above zero, a unit other than the series', or a year given twice for one series and base.
     """
     found = History({})
     for file in reversed([Path(path)] if path is not None else data_files(FILE, beside)):
@@ -120,13 +153,16 @@ def _read(path: Path) -> History:
 
 
 def _observation(row: Row) -> Observation:
-    year = row.number("year")
-    if year != int(year):
-        raise InvalidInput(row.problem("year", "expected a year", row["year"]))
+    one_of(row, "series", SERIES)
+    year = row.year()
     status, unit = one_of(row, "status", STATUSES), one_of(row, "unit", UNITS)
     if not row["source"].strip():
         raise InvalidInput(row.problem("source", "expected where the figure is from", "nothing"))
-    return Observation(int(year), row.number("value"), unit, row["base"], status, row["source"])
+    if not row["entity"].strip():
+        raise InvalidInput(row.problem("entity", "expected a city or nation", "nothing"))
+    if row["value_high"].strip():
+        row.between("value_high", *_LIMITS[unit])
+    return Observation(year, row.between("value", *_LIMITS[unit]), unit, row["base"], status, row["source"])
 
 
 def _segments(observations: Iterable[Observation], unit: Unit) -> tuple[Segment, ...]:

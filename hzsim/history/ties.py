@@ -10,7 +10,7 @@ import numpy as np
 
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
-from hzsim.files.tables import read_table
+from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.classes import FEWEST_EPISODES, LENGTH, ORIGINS, deviation_spread
 from hzsim.history.panel import Episodes, Panel, episodes
 from hzsim.history.pooled_parts import LEADS
@@ -92,8 +92,11 @@ def tie_rows(ties: Iterable[Tie]) -> list[dict[str, object]]:
 def read_ties(path: Path | None = None) -> tuple[Tie, ...]:
     """Return the correlations of a table, by default the shipped one."""
     rows, _ = read_table(path or data_file(TIES_FILE), TIE_COLUMNS)
-    return tuple(
-        Tie(row["first"], row["second"], row.number("correlation"), row.number("standard_error"),
-            int(row.number("economies")), int(row.number("episodes")))
-        for row in rows
-    )  # fmt: skip
+    found: list[Tie] = []
+    collect(rows, lambda row: found.append(_tie_of(row)))
+    return tuple(found)
+
+
+def _tie_of(row: Row) -> Tie:
+    size, error = row.between("correlation", -1.0, 1.0), row.between("standard_error", -1e-9, 10.0)
+    return Tie(row["first"], row["second"], size, error, row.whole("economies", 1), row.whole("episodes", 1))

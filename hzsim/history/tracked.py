@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim._display import Several
-from hzsim.history.actuals import Outcome, find_actuals, read_actuals
+from hzsim.errors import Problem
+from hzsim.history.actuals import Outcome, doubts_about, find_actuals, read_actuals
 from hzsim.history.series import History, history_of
 from hzsim.history.tracking import Vintage, vintages
 from hzsim.questions.assessment import Assessment, assess
@@ -33,11 +34,15 @@ class Tracked:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Tracking(Several[Tracked]):
-    """The vintages of a scenario with their assessments, by year end; `source` names the file of the outcomes."""
+    """The vintages of a scenario with their assessments, by year end.
+
+    `source` names the file of the outcomes, `doubts` are what may be slips in it.
+    """
 
     items: tuple[Tracked, ...]
     history: History
     source: str = ""
+    doubts: tuple[Problem, ...] = ()
 
 
 def track(
@@ -68,4 +73,4 @@ def track(
         return assess(asked, draws, seed, sampler, jobs=jobs)
 
     items = (Tracked(one, ask(one.scenario), ask(one.recorded) if one.recorded else None) for one in found)
-    return Tracking(tuple(items), history, source)
+    return Tracking(tuple(items), history, source, doubts_about(outcomes, scenario))

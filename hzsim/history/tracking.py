@@ -8,6 +8,8 @@ came after that year end enters.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
+from math import isclose, isnan
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from hzsim.history.track_record import on_track_record
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.deviations import apply_effect, deviation_of, effect_of, effect_on
+from hzsim.simulation.drawing import FEWEST, check_draws
 from hzsim.simulation.projection import simulate
 
 CAUSES: Mapping[str, tuple[str, ...]] = {
@@ -32,8 +35,10 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     "research": ("rd_spending_growth",),
     "resolved": (),
 }
-"""What can move a probability from one year end to the next: news by assumption, a new statistical base of a level,
-and that a year's uncertainty is gone."""
+"""What can move a probability from one year end to the next: news by assumption, where it moves values; a new
+statistical base of a level; and what is no longer uncertain, of the year itself and of the average."""
+_SAME = 1e-9
+"""How far a value may lie off another, relatively or by itself, and still be the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def vintages(
     Without outcomes there is one, the scenario as it is. `history` defaults to the series that belong
     to the scenario; `draws` serve the causes only.
     """
+    check_draws(draws, FEWEST, "what changes a probability")
     history = history or history_of(scenario)
     bases = _bases(scenario, history)
     if not outcomes:
@@ -135,15 +141,23 @@ def _moved(scenario: Scenario, name: str, known: Mapping[int, Year]) -> tuple[tu
     kind, central = scenario.model.assumption(name).kind, scenario.central(name)
     passed = range(scenario.years.first, max(known) + 1)
     published = [known[year].values.get(name, np.nan) if year in known else np.nan for year in passed]
-    outcomes = np.array([published]).reshape(1, -1)
-    effects = effect_on(kind, central[:, : len(passed)], outcomes)
+    outcomes, first = np.array([published]), _first_news(scenario, name, published)
+    effects = effect_on(kind, central[:, first : len(passed)], outcomes[:, first:])
     deviations = deviation_of(kind, _carried(effects) if kind == "level" else effects)[0].tolist()
-    learned = learn(scenario.uncertainty.get(name), deviations)
-    effect = effect_of(kind, np.array([learned.expected(deviations, central.shape[1])]))
-    moved = np.where(effect == (0.0 if kind == "flow" else 1.0), central, apply_effect(kind, central, effect))
+    learned = learn(scenario.uncertainty.get(name), deviations, first)
+    moved, after = central.copy(), central[:, first:]
+    effect = effect_of(kind, np.array([learned.expected(deviations, after.shape[1])]))
+    moved[:, first:] = np.where(effect == (0.0 if kind == "flow" else 1.0), after, apply_effect(kind, after, effect))
     without = moved if kind == "level" else central  # a rate or flow that was not published is as assumed
     moved[:, : len(passed)] = np.where(np.isfinite(outcomes), outcomes, without[:, : len(passed)])
     return tuple(map(float, moved[0])), learned.uncertainty
+
+
+def _first_news(scenario: Scenario, name: str, published: Sequence[float]) -> int:
+    """Return the place of the first year that the scenario does not know already, as its value came out."""
+    known = zip(scenario.assumptions[name][: scenario.known_of(name)], published, strict=False)
+    held = takewhile(lambda pair: isnan(pair[1]) or isclose(*pair, rel_tol=_SAME, abs_tol=_SAME), known)
+    return sum(1 for _ in held)
 
 
 def _carried(effects: Array) -> Array:
@@ -166,8 +180,8 @@ def _revised(
 def _causes(scenario: Scenario, known: Mapping[int, Year], end: int, draws: int, seed: int) -> dict[str, Array]:
     """Return what moved the probabilities in the last year, by cause, taken in one order and in its reverse.
 
-    Each step brings one cause's outcomes of the year; the last of the causes, that the year is
-    no longer drawn, comes after all news or before it.
+    Each step brings where one cause's outcomes of the year move the central paths; the last of the
+    causes, that less is uncertain, comes after all news or before it.
     """
     before = {year: one for year, one in known.items() if year < end}
     start, finish = as_of(scenario, before, end - 1), as_of(scenario, known, end)
@@ -189,13 +203,12 @@ def _partly(start: Scenario, news: Scenario, finish: Scenario, taken: Sequence[s
     """Return the scenario of the year end before with what some causes brought since; `news` has no revision."""
     names = [name for cause in taken for name in CAUSES[cause] if name in start.assumptions]
     paths = {**start.assumptions, **{name: news.assumptions[name] for name in names}}
-    uncertainty = {name: (news if name in names else start).uncertainty[name] for name in start.uncertainty}
     if "revision" in taken:
         place = end - start.years.first
         for name in (PRICES, MIGRATION):
             paths[name] = (*paths[name][:place], finish.assumptions[name][place], *paths[name][place + 1 :])
-    known_until = end if "resolved" in taken else start.known_until
-    return replace(start, assumptions=paths, uncertainty=uncertainty, known_until=known_until)
+    left = finish if "resolved" in taken else start
+    return replace(start, assumptions=paths, uncertainty=left.uncertainty, known_until=left.known_until)
 
 
 def _has_news(scenario: Scenario, last: Year, cause: str) -> bool:

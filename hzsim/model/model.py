@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
-from hzsim.model.names import nearest, part_called
+from hzsim.model.names import part_called
 from hzsim.model.parts import BASE, Assumption, Fact, Indicator, Part
 from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES, Module
 
 Named = TypeVar("Named", Assumption, Fact)
+Value = TypeVar("Value")
 
 
 class Model:
@@ -51,29 +52,30 @@ class Model:
     def __repr__(self) -> str:
         return f"Model({', '.join([*self.modules, *(part.name for part in self.own)])})"
 
-    def indicator(self, name: str) -> Indicator:
-        """Return the indicator of that name; BadValue, with the nearest known one, when there is none."""
-        if name not in self.indicators:
-            raise BadValue("expected an indicator", name, self._elsewhere(name) or nearest(name, self.indicators))
-        return self.indicators[name]
+    def indicator(self, called: str) -> Indicator:
+        """Return the indicator of that name, label or short name, such as `人均GDP`.
 
-    def indicator_called(self, written: str) -> Indicator:
-        """Return the indicator of that name, label or short name, such as `人均GDP`; BadValue when unclear."""
-        return part_called(written, self.indicators, "indicator", self._elsewhere(written))
+        Raises BadValue, with the nearest known one, when there is none or more than one.
+        """
+        return part_called(called, self.indicators, "indicator", self._elsewhere(called))
 
-    def assumption(self, name: str) -> Assumption:
-        """Return the assumption of that name; BadValue, with the nearest known one, when there is none."""
-        if name not in self.assumptions:
-            raise BadValue("expected an assumption", name, self._elsewhere(name) or nearest(name, self.assumptions))
-        return self.assumptions[name]
+    def assumption(self, called: str) -> Assumption:
+        """Return the assumption of that name, label or short name, such as `实际增速`.
 
-    def settable(self, written: str) -> Assumption:
-        """Return the assumption of that name, label or short name, also one that a module computes: its lever moves."""
-        return part_called(written, {**self.assumptions, **self.computed}, "assumption", self._elsewhere(written))
+        Raises BadValue, with the nearest known one, when there is none or more than one.
+        """
+        return part_called(called, self.assumptions, "assumption", self._elsewhere(called))
 
-    def assumption_called(self, written: str) -> Assumption:
-        """Return the assumption of that name, label or short name, such as `实际增速`; BadValue when unclear."""
-        return part_called(written, self.assumptions, "assumption", self._elsewhere(written))
+    def settable(self, called: str) -> Assumption:
+        """Return the assumption called so, also one that a module computes: its lever is what moves."""
+        return part_called(called, {**self.assumptions, **self.computed}, "assumption", self._elsewhere(called))
+
+    def by_assumption(self, given: Mapping[str, Value]) -> dict[str, Value]:
+        """Return what is given for assumptions, called as people call them, by their names; BadValue for one twice."""
+        named = {self.assumption(called).name: value for called, value in given.items()}
+        if len(named) < len(given):
+            raise BadValue("expected each assumption once", ", ".join(given))
+        return named
 
     def _elsewhere(self, name: str) -> str:
         """Return a hint that names the module to add when another module has a part of that name."""
@@ -87,7 +89,7 @@ class Model:
 
     def moved_by(self, indicator: str) -> frozenset[str]:
         """Return the names of the assumptions that an indicator depends on, directly or not."""
-        return self._moved_by[indicator]
+        return self._moved_by[self.indicator(indicator).name]
 
     def needed_for(self, wanted: Iterable[str]) -> tuple[Indicator, ...]:
         """Return the wanted indicators and all they are made of, each after its inputs."""

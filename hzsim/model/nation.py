@@ -18,9 +18,7 @@ national_growth = Assumption(
     kind="rate",
     bounds=(-0.15, 0.25),
     decimals=2,
-    definition=Text(
-        "按基年价格计算的国内生产总值年增长率", "yearly growth of the nation's GDP at base-year prices"
-    ),
+    definition=Text("按基年价格计算的国内生产总值年增长率", "yearly growth of the nation's GDP at base-year prices"),
     domain=Domain(-0.3, 0.3),
 )
 growth_lead = Assumption(
@@ -30,7 +28,9 @@ growth_lead = Assumption(
     kind="rate",
     bounds=(-0.15, 0.2),
     decimals=2,
-    definition=Text("（1 + 实际增速）÷（1 + 全国实际增速）− 1", "(1 + real growth) / (1 + the nation's real growth) - 1"),
+    definition=Text(
+        "（1 + 实际增速）÷（1 + 全国实际增速）− 1", "(1 + real growth) / (1 + the nation's real growth) - 1"
+    ),
     domain=Domain(-0.3, 0.3),
 )
 

@@ -180,8 +180,9 @@ def indicator(
         optional = tuple(one.name for one in arguments if one.default is not one.empty)
         stated = Text(source, source) if isinstance(source, str) else source
         return Indicator(
-            name, Text(zh, en), unit, decimals, formula, inputs, definition, stated, lever, averaged, history, through, optional
-        )
+            name, Text(zh, en), unit, decimals, formula, inputs, definition, stated, lever,
+            averaged, history, through, optional,
+        )  # fmt: skip
 
     return declare
 

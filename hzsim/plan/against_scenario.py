@@ -71,6 +71,8 @@ def scenario_targets(statements: Iterable[Statement], scenario: Scenario) -> lis
         name, span = statement.indicator, statement.span
         if statement.kind != "target" or statement.value is None or name not in scenario.model.indicators:
             continue
+        if statement.cumulative:  # a scenario's target over years is one of each year
+            continue
         if span.first not in scenario.years or span.last not in scenario.years:
             continue
         indicator = scenario.model.indicator(str(name))

@@ -15,7 +15,8 @@ from hzsim.files.locations import (
     scenarios_here,
     shipped,
 )
-from hzsim.files.text import read_text
+from hzsim.files.tables import has_columns
+from hzsim.history.entities import own_entities
 from hzsim.plan.checks import check_documents, check_relations
 from hzsim.plan.contents import CONTEXT, DOCUMENTS, RELATIONS
 from hzsim.plan.contents import Plan as Plan
@@ -58,7 +59,7 @@ def read_plan(plan: str | Path) -> Plan:
             tables[name], source = read_statements(home / f"{name}.csv", units, english)
             sources.append(source)
     relations: Mapping[str, Relation] = {}
-    if (home / f"{RELATIONS}.csv").is_file():
+    if is_file(home / f"{RELATIONS}.csv"):
         relations, source = read_relations(home / f"{RELATIONS}.csv", units, english)
         sources.append(source)
     headings = read_headings(home / f"{HEADINGS}.csv")
@@ -80,15 +81,16 @@ def read_plan(plan: str | Path) -> Plan:
 def default_plan(name: str, entity: str | None = None) -> Plan:
     """Return the shipped plan of a name, where none was asked for.
 
-    Raises BadValue in a project with plans of its own, and for an entity whose plan it is not:
-    then a plan must be named.
+    Raises BadValue in a project with plans of its own, in one of another city, and for an entity
+    whose plan it is not: then a plan must be named.
     """
     own = [own for own, path in plan_files().items() if origin(path)]
     if own:
         raise BadValue("expected a PLAN", "none", f"this project has {', '.join(own)}")
     plan = read_plan(_shipped() / f"{name}.csv")
-    if entity is not None and entity != plan.entity:
-        raise BadValue(f"expected a PLAN of {entity}", "none", f"the shipped plans are of {plan.entity}")
+    cities = (entity,) if entity is not None else own_entities(scenarios_here())
+    if cities and plan.entity not in cities:
+        raise BadValue(f"expected a PLAN of {' or '.join(cities)}", "none", f"the shipped plans are of {plan.entity}")
     return plan
 
 
@@ -110,13 +112,13 @@ def _folders() -> tuple[Path, ...]:
 
 def _own_or_shipped(home: Path, name: str) -> Path:
     own = home / f"{name}.csv"
-    return own if own.is_file() else _shipped() / f"{name}.csv"
+    return own if is_file(own) else _shipped() / f"{name}.csv"
 
 
 def _plan_file(plan: str | Path) -> Path:
     file = Path(plan)
     plain = isinstance(plan, str) and plan == file.name and not file.suffix
-    if not plain or is_file(file):
+    if is_file(file) or not plain:
         return file
     try:
         return named_file(_folders(), file.name, ".csv")
@@ -126,5 +128,4 @@ def _plan_file(plan: str | Path) -> Path:
 
 def _is_statements(path: Path) -> bool:
     """Return whether a table has the header of statements."""
-    text, _ = read_text(path)
-    return text.partition("\n")[0].rstrip("\r") == ",".join(COLUMNS)
+    return has_columns(path, COLUMNS)

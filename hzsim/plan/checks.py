@@ -5,15 +5,14 @@ from collections import Counter
 from hzsim.errors import InvalidInput, Problem, did_you_mean
 from hzsim.files.tables import Row, collect
 from hzsim.plan.contents import DOCUMENTS, Plan
+from hzsim.plan.printed import plain_unit
 from hzsim.plan.relations import IMPLIED, Relation
 from hzsim.plan.statements import COLUMNS, Statement
 from hzsim.units import Unit
 
 _SAME = ("sum", "difference", "cumulative", "outcome")
 _RATES = ("average", "compound", "relative")
-_SIZES = "百千万亿"
-_MONEY = ("元", "美元")
-_AREA = {"平方公里": "平方米"}
+_MEASURED = ("元", "美元", "平方米")
 
 
 def check_documents(plan: Plan) -> None:
@@ -50,6 +49,8 @@ def check_relations(plan: Plan) -> None:
             if units[name].name != relation.unit.name:
                 expected = f"expected the unit of the {column} {name}, {_named(units[name])}"
                 raise InvalidInput(row.problem("unit", expected, _named(relation.unit)))
+        if relation.kind == "outcome":
+            _check_years(plan, stated, row, relation)
 
     collect((relation.row for relation in plan.relations.values()), check)
 
@@ -64,6 +65,19 @@ def _check_name(plan: Plan, stated: dict[str, Statement], row: Row, name: str, c
         known, name = set(stated), bare
     if name not in known:
         raise InvalidInput(row.problem(column, "expected an id that a table states", name, did_you_mean(name, known)))
+
+
+def _check_years(plan: Plan, stated: dict[str, Statement], row: Row, relation: Relation) -> None:
+    """Raise InvalidInput for the outcome of one year beside a target that adds up several, and the other way round."""
+    names = (relation.inputs[0], str(relation.result))
+    found, target = (plan.statement(name) or stated.get(name) for name in names)
+    if found is None or target is None or found.cumulative == target.cumulative:
+        return
+    expected = (
+        f"expected an outcome of {target.span} together" if target.cumulative else "expected an outcome of a year"
+    )
+    hint = "a figure of each year says so in its wording, such as 每年"
+    raise InvalidInput(row.problem("inputs", expected, f"{found.id} of {found.span}", hint))
 
 
 def _unit(plan: Plan, stated: dict[str, Statement], name: str) -> Unit:
@@ -109,20 +123,15 @@ def _kind(unit: Unit) -> str:
 
 def _plain(unit: Unit) -> str:
     """Return a unit without its size: 万人 and 亿人 are both 人, since a factor of the relation can turn them."""
-    return "%" if unit.shown else unit.name.lstrip(_SIZES)
+    return "%" if unit.shown else plain_unit(unit.name)[0]
 
 
 def _measures(unit: Unit, power: int) -> list[tuple[str, int]]:
     """Return the measures that a unit is made of, with their powers; rates and counts of things have none."""
     if unit.shown:
         return []
-    over, _, under = unit.name.partition("/")
-    parts = [(over.lstrip(_SIZES), power), (under.lstrip(_SIZES), -power)]
-    return [(_AREA.get(name, name), size) for name, size in parts if _measured(_AREA.get(name, name))]
-
-
-def _measured(name: str) -> bool:
-    return name in _MONEY or name in _AREA.values()
+    over, _, under = _plain(unit).partition("/")
+    return [(name, size) for name, size in ((over, power), (under, -power)) if name in _MEASURED]
 
 
 def _net(measures: list[tuple[str, int]]) -> dict[str, int]:

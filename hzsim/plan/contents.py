@@ -8,6 +8,7 @@ from pathlib import Path
 from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput
+from hzsim.files.locations import is_file
 from hzsim.files.text import SourceFile
 from hzsim.plan.interval import Interval
 from hzsim.plan.kinds import KINDS, Terms
@@ -15,6 +16,7 @@ from hzsim.plan.references import SILENT, Document, Heading
 from hzsim.plan.relations import IMPLIED, Relation
 from hzsim.plan.rounding import least_sure
 from hzsim.plan.statements import Statement
+from hzsim.scenario.targets import holds
 from hzsim.scenario.years import Span
 from hzsim.units import Unit
 
@@ -49,6 +51,11 @@ class Quantity:
         """Whether only one side is bounded: a floor or a ceiling."""
         return self.operator in (">=", ">", "<=", "<")
 
+    def kept_by(self, found: Interval) -> tuple[bool, bool]:
+        """Return whether the ends of an interval keep to this floor or ceiling, by the rule of a scenario's targets."""
+        low, high = (bool(holds(end, self.operator, self.value)) for end in (found.low, found.high))
+        return low, high
+
 
 @dataclass(frozen=True, repr=False)
 class Plan(Shown):
@@ -81,7 +88,7 @@ class Plan(Shown):
         """The tables that give a plan its meaning and that its folder lacks."""
         named = any(item.document for item in self.statements.values())
         tables = (RELATIONS, CONTEXT, *([DOCUMENTS] if named else []))
-        return tuple(f"{name}.csv" for name in tables if not (self.home / f"{name}.csv").is_file())
+        return tuple(f"{name}.csv" for name in tables if not is_file(self.home / f"{name}.csv"))
 
     @cached_property
     def last_year(self) -> int:
@@ -160,8 +167,8 @@ def _span(relation: Relation, inputs: tuple[Quantity, ...]) -> Span:
     if relation.kind == "growth":
         first = last - relation.years if relation.years else inputs[0].span.last
         return Span(min(first + 1, last), last)
-    if relation.kind == "average":
-        return Span(inputs[0].span.first, last)
+    if relation.kind in ("average", "compound"):
+        return Span(min(item.span.first for item in inputs), max(item.span.last for item in inputs))
     if relation.kind == "cumulative" and relation.years and len(inputs[0].span) > 1:
         first = inputs[0].span.first  # a yearly flow of some years, over the first so many of them
         return Span(first, first + relation.years - 1)

@@ -31,8 +31,8 @@ class TabledIndicator:
     `base` is the latest figure of the quantity before the target, as stated or, where it is
     later, as the relation that asks for the target's pace implies it. `pace` is in shares (a
     hundredth is a point) for `points`, a rate for `percent`, and an amount in the unit for
-    `amount` (a cumulative target spread over its years); None where words stand, or where the
-    target is itself a pace.
+    `amount` (a cumulative target spread over its years, one of each year as it is); None where
+    words stand, or where the target is itself a pace.
     """
 
     number: int
@@ -44,11 +44,11 @@ class TabledIndicator:
 
     @property
     def below_base(self) -> bool:
-        """Whether the target asks for less than its base already is."""
-        if self.base is None or self.base.value is None or self.target.value is None or self.pace_kind == "amount":
+        """Whether the target asks for less than its base already is: a floor below it, a ceiling above it."""
+        if self.base is None or self.base.value is None or self.target.value is None or self.target.cumulative:
             return False
-        worse = self.target.value < self.base.value
-        return worse if self.target.operator in (">=", ">") else False
+        more = self.target.value - self.base.value
+        return more < 0 if self.target.operator in (">=", ">") else self.target.operator in ("<=", "<") and more > 0
 
 
 def tabled_indicators(
@@ -108,7 +108,7 @@ def _pace(base: Statement | Quantity | None, target: Statement) -> tuple[float |
     if target.value is None:
         return None, ""
     if len(target.span) > 1:
-        return (None, "") if target.unit.shown and target.unit.name == "rate" else _spread(target)
+        return _spread(target)
     if base is None or base.value is None:
         return None, ""
     years = target.span.last - base.span.last
@@ -120,9 +120,11 @@ def _pace(base: Statement | Quantity | None, target: Statement) -> tuple[float |
 
 
 def _spread(target: Statement) -> tuple[float | None, Pace]:
-    if target.value is None:
+    """Return what a target over several years asks of each of them; None for a rate, which is a pace already."""
+    if target.value is None or target.unit.name == "rate":
         return None, ""
-    return target.value / len(target.span), "points" if target.unit.shown else "amount"
+    each = target.value / len(target.span) if target.cumulative else target.value
+    return each, "points" if target.unit.shown else "amount"
 
 
 def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Sampling) -> dict[str, Implied]:

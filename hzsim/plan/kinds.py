@@ -1,5 +1,6 @@
 """The kinds of relation between stated numbers, each one function."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -73,7 +74,7 @@ def _multiplied(values: Sequence[Number], terms: Terms) -> Number:
 def _divided(values: Sequence[Number], terms: Terms) -> Number:
     ratio = values[0]
     for value in values[1:]:
-        ratio = ratio / value
+        ratio = ratio / _positive(value)
     return ratio * terms.scale
 
 
@@ -84,24 +85,24 @@ def _per_head(values: Sequence[Number], terms: Terms) -> Number:
 def _level(values: Sequence[Number], terms: Terms) -> Number:
     level = values[0]
     for place, rate in enumerate(values[1:], start=1):
-        level = level * (rate + 1.0) ** terms.lasting(place)
+        level = level * _positive(rate + 1.0) ** terms.lasting(place)
     return level
 
 
 def _growth(values: Sequence[Number], terms: Terms) -> Number:
-    factor: Number = (values[1] / values[0]) ** (1 / terms.apart)
+    factor: Number = (_positive(values[1]) / _positive(values[0])) ** (1 / terms.apart)
     return factor - 1.0
 
 
 def _average(values: Sequence[Number], terms: Terms) -> Number:
-    del terms
-    factor: Number = _factors(values) ** (1 / len(values))
+    years = [terms.lasting(place) for place in range(len(values))]
+    factor: Number = _factors(values, years) ** (1 / sum(years))
     return factor - 1.0
 
 
 def _compound(values: Sequence[Number], terms: Terms) -> Number:
-    del terms
-    return _factors(values) - 1.0
+    together = len(set(terms.spans)) == 1
+    return _factors(values, [1 if together else terms.lasting(place) for place in range(len(values))]) - 1.0
 
 
 def _relative(values: Sequence[Number], terms: Terms) -> Number:
@@ -113,11 +114,19 @@ def _cumulative(values: Sequence[Number], terms: Terms) -> Number:
     return values[0] * float(terms.lasting(0))
 
 
-def _factors(values: Sequence[Number]) -> Number:
-    product = values[0] + 1.0
-    for value in values[1:]:
-        product = product * (value + 1.0)
+def _factors(values: Sequence[Number], years: Sequence[int]) -> Number:
+    """Return the product of the growth factors of rates, each over so many years."""
+    product = _positive(values[0] + 1.0) ** years[0]
+    for value, lasting in zip(values[1:], years[1:], strict=True):
+        product = product * _positive(value + 1.0) ** lasting
     return product
+
+
+def _positive(value: Number) -> Number:
+    """Return what a formula divides by or takes a power of: a ceiling there is one on what lies above zero."""
+    if isinstance(value, Interval) and value.low == -math.inf and value.high > 0:
+        return Interval(0.0, value.high)
+    return value
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -132,8 +141,20 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "difference": Kind(Text("相减", "difference"), 2, 2, lambda v, _: v[0] - v[1], "a - b"),
         "level": Kind(Text("增速推水平", "level from growth"), 2, 9, _level, "a x (1 + rate)^(its years) ..."),
         "growth": Kind(Text("所需增速", "growth between levels"), 2, 2, _growth, "(b / a)^(1 / years between) - 1"),
-        "average": Kind(Text("平均增速", "average growth"), 2, 99, _average, "compound mean of yearly rates"),
-        "compound": Kind(Text("增速相乘", "compound growth"), 2, 9, _compound, "(1 + a)(1 + b) ... - 1"),
+        "average": Kind(
+            Text("平均增速", "average growth"),
+            2,
+            99,
+            _average,
+            "compound mean of yearly rates, each weighted by its years",
+        ),
+        "compound": Kind(
+            Text("增速相乘", "compound growth"),
+            2,
+            9,
+            _compound,
+            "(1 + a)(1 + b) ... - 1 of the same years, else each factor over its years",
+        ),
         "relative": Kind(Text("相对增速", "relative growth"), 2, 2, _relative, "(1 + a) / (1 + b) - 1"),
         "cumulative": Kind(Text("累计", "cumulative"), 1, 1, _cumulative, "yearly flow x years"),
         "outcome": Kind(Text("目标与结果", "outcome"), 1, 1, lambda v, _: v[0], "a, held against the target"),

@@ -10,6 +10,8 @@ _WRITTEN = re.compile(r"([一二两三四五六七八九首]?)([成十百千万�
 _DIGITS = {"首": 1, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _SIZES = {"成": 1, "十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _TENTHS = "成"
+_ALIKE = {"名": ("人", 1), "公里": ("米", 1000), "平方公里": ("平方米", 1_000_000), "公顷": ("平方米", 10_000)}
+"""Units that count in others."""
 
 
 def read_printed(printed: str, unit: str) -> tuple[Decimal, Decimal]:
@@ -25,6 +27,20 @@ def read_printed(printed: str, unit: str) -> tuple[Decimal, Decimal]:
     if sizes and _TENTHS not in sizes:
         scale = scale.scaleb(-_SIZES.get(unit[0], 0))
     return digits * scale, last * scale
+
+
+def plain_unit(unit: str) -> tuple[str, Decimal]:
+    """Return the unit without sizes that a unit of the tables counts in, and how many: 万人 is 10,000 of 人."""
+    over, slash, under = unit.partition("/")
+    (top, size), (bottom, divisor) = _plain(over), _plain(under)
+    return f"{top}{slash}{bottom}", size / divisor
+
+
+def _plain(name: str) -> tuple[str, Decimal]:
+    bare = name.lstrip("百千万亿")
+    zeros = sum(_SIZES[size] for size in name.removesuffix(bare))
+    plain, times = _ALIKE.get(bare, (bare, 1))
+    return plain, Decimal(times).scaleb(zeros)
 
 
 def _parts(printed: str) -> tuple[Decimal, str]:

@@ -1,8 +1,9 @@
 """The rank among cities: a city's own draws beside those of its rivals, in one simulation."""
 
-import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -12,9 +13,10 @@ from hzsim.errors import BadValue
 from hzsim.plan.rivals import CITY_GROWTH, COMMON, Rival, read_rivals, with_rivals
 from hzsim.questions.requirement import Requirement, require
 from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.deviations import assumed, computed
 from hzsim.simulation.drawing import Sampling
-from hzsim.simulation.projection import Simulation, simulate_with
-from hzsim.simulation.summaries import Tally, binomial_errors
+from hzsim.simulation.summaries import share_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,17 @@ class Chance:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Ranking(Shown):
-    """How a city ranks in a year.
+    """How a scenario's city ranks in a year.
 
     `ranks` has the probability of each rank, `within` that of at least the place `place`, and
     `ahead` of each rival being larger; `keeping` is the growth that keeps the place with
     `probability`.
     """
 
-    simulation: Simulation
+    scenario: Scenario
+    draws: int
+    seed: int
+    sampler: str
     rivals: tuple[Rival, ...]
     year: int
     place: int
@@ -67,8 +72,7 @@ def rank(
     base_rank, how = 1 + sum(rival.gdp > scenario.baseline.value("gdp") for rival in rivals), sampling or Sampling()
     kept = _losable(base_rank if place is None else place, len(rivals))
     beside, year = with_rivals(scenario, rivals, kept, common), scenario.years.last
-    simulation = _simulated(beside, rivals, year, how)
-    ranks, within, ahead = _chances(simulation.tally, len(rivals), kept, certain=not scenario.uncertainty)
+    ranks, within, ahead = _chances(_counted(beside, rivals, how), kept, certain=not scenario.uncertainty)
     keeping = require(
         beside,
         CITY_GROWTH,
@@ -80,7 +84,10 @@ def rank(
         jobs=how.jobs,
     )
     return Ranking(
-        simulation,
+        scenario,
+        how.draws,
+        how.seed,
+        how.sampler,
         tuple(rivals),
         year,
         kept,
@@ -101,29 +108,53 @@ def _losable(place: int, rivals: int) -> int:
     return place
 
 
-def _simulated(beside: Scenario, rivals: Sequence[Rival], year: int, sampling: Sampling) -> Simulation:
-    """Return the simulation whose targets ask for every place, and for being no smaller than every rival."""
-    places = [f"city_rank <= {number} in {year}" for number in range(1, len(rivals) + 1)]
-    against = [f"against_{rival.key} >= 1 in {year}" for rival in rivals]
-    return simulate_with(sampling, beside.replace(targets=[*places, *against]), indicators=["real_gdp"])
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """How many of some draws had each rank from 1 on, and in how many each rival was larger."""
+
+    draws: int
+    ranks: Array
+    ahead: Array
+
+    def plus(self, other: "_Count") -> "_Count":
+        """Return the count of both."""
+        return _Count(self.draws + other.draws, self.ranks + other.ranks, self.ahead + other.ahead)
+
+    def shares(self, place: int) -> Array:
+        """Return the shares of draws with each rank, with the place or better, and with each rival ahead."""
+        counted = np.concatenate([self.ranks, [self.ranks[:place].sum()], self.ahead])
+        return np.asarray(counted / self.draws)
 
 
-def _chances(tally: Tally, rivals: int, place: int, certain: bool) -> tuple[list[Chance], Chance, list[Chance]]:
+def _counted(beside: Scenario, rivals: Sequence[Rival], sampling: Sampling) -> list[_Count]:
+    """Return the counts of the last year, one for each independent randomisation."""
+    names = [f"gdp_{rival.key}" for rival in rivals]
+
+    def count(block: Block) -> _Count:
+        values = computed(beside, assumed(beside, sampling.draw(beside, block)), ["real_gdp", *names])
+        own = values["real_gdp"][:, -1]
+        larger = np.array([np.broadcast_to(values[name][:, -1] > own, block.draws) for name in names])
+        ranks = np.bincount(larger.sum(axis=0), minlength=len(names) + 1)
+        return _Count(block.draws, ranks.astype(float), larger.sum(axis=1, dtype=float))
+
+    empty = _Count(0, np.zeros(len(names) + 1), np.zeros(len(names)))
+    found: defaultdict[int, _Count] = defaultdict(lambda: empty)
+    for block, counts in sampling.run(count):
+        found[block.randomisation] = found[block.randomisation].plus(counts)
+    return list(found.values())
+
+
+def _chances(counts: Sequence[_Count], place: int, *, certain: bool) -> tuple[list[Chance], Chance, list[Chance]]:
     """Return the chances of each rank, of the place or better, and of each rival being larger.
 
-    Standard errors are binomial, or from the spread among randomisations, as a tally's own.
+    Standard errors are those of the sampler.
     """
-
-    def derived(met: Array) -> Array:
-        each = np.diff(np.concatenate([[0.0], met[:rivals], [1.0]]))
-        return np.concatenate([each, met[place - 1 : place], 1 - met[rivals : 2 * rivals]])
-
-    shares = derived(tally.probabilities)
-    errors = binomial_errors(shares, tally.draws)
-    if len(tally.by_randomisation) > 1:
-        repeated = np.array([derived(hits / draws) for draws, hits in tally.by_randomisation.values()])
-        errors = repeated.std(axis=0, ddof=1) / math.sqrt(len(repeated))
+    total = reduce(_Count.plus, counts)
+    shares = total.shares(place)
+    draws = np.array([one.draws for one in counts])
+    errors = share_errors(np.array([one.draws * one.shares(place) for one in counts]), draws)
     chances = [
         Chance(float(share), 0.0 if certain else float(error)) for share, error in zip(shares, errors, strict=True)
     ]
-    return chances[: rivals + 1], chances[rivals + 1], chances[rivals + 2 :]
+    ranks = len(total.ranks)
+    return chances[:ranks], chances[ranks], chances[ranks + 1 :]

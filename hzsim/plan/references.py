@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from hzsim._typing import Text
+from hzsim.files.locations import is_file
 from hzsim.files.tables import read_table
 from hzsim.units import RATE, RATE_PER_MILLE, Unit
 
@@ -49,7 +50,7 @@ def read_units(path: Path) -> dict[str, Unit]:
 
 def read_documents(path: Path) -> dict[str, Document]:
     """Return the documents of a table by key; none when there is no table."""
-    rows = read_table(path, DOCUMENT_COLUMNS)[0] if path.is_file() else []
+    rows = read_table(path, DOCUMENT_COLUMNS)[0] if is_file(path) else []
     return {
         row["document"]: Document(Text(row["title_zh"], row["title_en"]), row["date"], row["address"]) for row in rows
     }
@@ -57,13 +58,13 @@ def read_documents(path: Path) -> dict[str, Document]:
 
 def read_headings(path: Path) -> dict[str, Heading]:
     """Return the headings of plans by the names of their tables; none when there is no table."""
-    rows = read_table(path, PLAN_COLUMNS)[0] if path.is_file() else []
+    rows = read_table(path, PLAN_COLUMNS)[0] if is_file(path) else []
     return {row["plan"]: Heading(Text(row["title_zh"], row["title_en"]), row["entity"]) for row in rows}
 
 
 def read_words(path: Path) -> dict[str, str]:
     """Return the English of words that documents use in place of figures or around them; none without a table."""
-    rows = read_table(path, WORD_COLUMNS)[0] if path.is_file() else []
+    rows = read_table(path, WORD_COLUMNS)[0] if is_file(path) else []
     return {row["words"]: row["english"] for row in rows}
 
 

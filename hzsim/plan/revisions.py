@@ -1,10 +1,12 @@
 """Revisions: what changed between two versions of a plan."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from hzsim._typing import Text
 from hzsim.plan.contents import Plan
+from hzsim.plan.printed import plain_unit
 from hzsim.plan.statements import Statement
 
 Change: TypeAlias = Literal[
@@ -52,8 +54,9 @@ class Revision:
     @property
     def label(self) -> Text:
         """The change in words."""
-        figures = self.before is not None and self.after is not None and self.before.value == self.after.value
-        return _ATTRIBUTES.get(self.change, CHANGES[self.change]) if figures else CHANGES[self.change]
+        before, after = self.before, self.after
+        alike = before is not None and after is not None and (before.value is None) == (after.value is None)
+        return _ATTRIBUTES.get(self.change, CHANGES[self.change]) if alike else CHANGES[self.change]
 
     @property
     def tabled(self) -> bool:
@@ -105,15 +108,34 @@ def _one_sided(old: Statement | None, new: Statement | None) -> Change:
 def _changes(old: Statement, new: Statement) -> list[Change]:
     """Return every way in which a statement that both versions have changed."""
     found: list[Change] = []
-    if old.value != new.value or old.span != new.span:
+    if not _same_amount(old, new) or old.span != new.span:
         found.append(_figure(old, new))
     elif old.value is None and old.printed != new.printed:
         found.append("wording")
     if old.kind == "target" and old.binding and new.binding and old.binding != new.binding:
         found.append("hardened" if new.binding == _BINDING else "softened")
-    if not found and (old.operator, old.wording, old.rounding) != (new.operator, new.wording, new.rounding):
+    if not found and _form(old) != _form(new):
         found.append("wording")
     return found
+
+
+def _form(item: Statement) -> tuple[str, ...]:
+    """Return how a figure is stated: what may change of it while it stays the same."""
+    return item.operator, item.wording, item.rounding, item.unit.name, item.unit.shown
+
+
+def _amount(item: Statement) -> tuple[str, float | None]:
+    """Return what a figure counts in, without sizes such as 万, and the figure in it; rates are fractions already."""
+    unit, size = (item.unit.name, 1.0) if item.unit.shown else plain_unit(item.unit.name)
+    return unit, None if item.value is None else item.value * float(size)
+
+
+def _same_amount(old: Statement, new: Statement) -> bool:
+    """Return whether two figures are the same, in whatever size of unit each is written."""
+    (unit, before), (other, after) = _amount(old), _amount(new)
+    if before is None or after is None:
+        return before is after
+    return unit == other and math.isclose(before, after, rel_tol=1e-12)
 
 
 def _figure(old: Statement, new: Statement) -> Change:
@@ -124,6 +146,9 @@ def _figure(old: Statement, new: Statement) -> Change:
         return "base added" if old.value is None else "base dropped" if new.value is None else "base changed"
     if old.value is None or new.value is None:
         return "softened" if new.value is None else "hardened"
-    if old.value == new.value:
+    if _same_amount(old, new):
         return "span changed"
-    return "raised" if new.value > old.value else "lowered"
+    (unit, before), (other, after) = _amount(old), _amount(new)
+    if unit != other or before is None or after is None:
+        return "redefined"
+    return "raised" if after > before else "lowered"

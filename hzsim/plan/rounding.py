@@ -31,13 +31,13 @@ ROUNDINGS: Mapping[str, Callable[[float, float], Interval]] = {
     "near": lambda value, place: Interval(value - 0.5 * place, value),
     "at_least": lambda value, _: Interval(value, math.inf),
     "more_than": lambda value, _: Interval(value, math.inf),
-    "at_most": lambda value, _: Interval(min(0.0, value), value),
+    "at_most": lambda value, _: Interval(-math.inf, value),
 }
 """What each rounding claims, from the figure and the size of its last printed digit.
 
 `exact_digits`: half a digit to each side; `count`: exactly; `about` (约, 左右): one digit;
 `near` (接近): up to half a digit below; `at_least`, `more_than`, `at_most`: open on one side
-(down to zero: no such figure of a plan can be negative). `words` claims no interval.
+(prices fall and deficits turn into surpluses: a ceiling has no floor). `words` claims no interval.
 """
 WORDS = "words"
 COUNT = "count"

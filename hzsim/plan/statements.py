@@ -42,6 +42,8 @@ COLUMNS = (
 )
 KINDS = ("actual", "estimate", "target", "assumption")
 BINDINGS = ("约束性", "预期性", "")
+_YEARLY = ("每年", "each year", "every year", "per year", "a year", "yearly", "annually")
+"""Words of a document that make a figure over several years one of each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,17 @@ class Statement:
     note: Text
     table: str
     line: int
+
+    @property
+    def cumulative(self) -> bool:
+        """Whether the figure adds up its years: an amount over several, that is not said to be one of each year.
+
+        `wording`, the indicator or the note says it, as the document does: 每年, each year.
+        """
+        if len(self.span) == 1 or self.unit.name == "rate":
+            return False
+        said = " ".join((self.wording, *self.label, *self.note)).lower()
+        return not any(word in said for word in _YEARLY)
 
     @property
     def claim(self) -> Interval:

@@ -3,7 +3,8 @@
 An implied value comes twice as an interval: with targets at their figures, and with all that
 they allow (a floor may be surpassed). Held against what is stated:
 
-- consistent: the two meet; for a stated floor or ceiling, the implied lies wholly on its side.
+- consistent: the two meet; for a stated floor or ceiling, the implied lies wholly on its side, and
+  beyond it where it is to be surpassed.
 - tight: apart by no more than the last printed digit; for a floor, rounding alone decides, or
   less than `NEAR` is missing.
 - tension: at their figures the two do not fit, but they do where a floor is surpassed.
@@ -66,7 +67,7 @@ def verdict(implied: Quantity, stated: Quantity, bound: str) -> Verdict:
     """Return the verdict on an implied value beside a stated one, or beside a bound on it."""
     wanted, allowed = _bounded(stated.claim, stated.figure, bound), _bounded(stated.claim, stated.claim, bound)
     if bound or stated.open:
-        if implied.figure.within(wanted):
+        if implied.figure.within(wanted) if bound else all(stated.kept_by(implied.figure)):
             return "consistent"
         near = NEAR * abs(stated.value)
     else:
@@ -97,7 +98,10 @@ def above_zero(implied: Quantity) -> Verdict:
 
 
 def outcome(found: Quantity, target: Quantity, bound: str) -> Verdict:
-    """Return whether an outcome met an earlier target."""
+    """Return whether an outcome met an earlier target; borderline where its rounding alone decides."""
+    if target.open:
+        kept = target.kept_by(found.figure)
+        return "met" if all(kept) else "borderline" if any(kept) else "missed"
     wanted = _bounded(target.claim, target.claim, bound)
     if found.figure.within(wanted):
         return "met"

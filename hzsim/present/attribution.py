@@ -8,7 +8,7 @@ from hzsim.questions.attribution import Attribution, Over
 from hzsim.questions.mixture import BASELINE, CORRELATION, KNOWN
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.simulation.drawing import SAMPLER
-from hzsim.units import display
+from hzsim.units import SHARE, difference
 
 _PLAYERS = {
     BASELINE: Text("基期数据", "Baseline facts"),
@@ -87,11 +87,9 @@ def amount(attribution: Attribution, value: float) -> str:
 
 def change(attribution: Attribution, value: float, language: Language, sign: str = "+") -> str:
     """Return a difference with its sign, in percentage points where the values are in percent."""
-    points = Text("个百分点", " pp").to(language)
     part = attribution.indicator
-    text = f"{100 * value:.2f}%" if part is None else display(value, part.unit, part.decimals + 1)
-    text = text.replace("-", "−").replace("%", points)
-    return text if value < 0 else f"{sign}{text}"
+    unit, decimals = (SHARE, 2) if part is None else (part.unit, part.decimals + 1)
+    return difference(value, unit, decimals, language, sign)
 
 
 def attribution_view(attribution: Attribution, language: Language) -> View:
@@ -119,7 +117,10 @@ def attribution_table(attribution: Attribution, language: Language) -> str:
 def footnote(attribution: Attribution, language: Language) -> str:
     """Return how the parts were computed: coalitions, draws, seed."""
     if not attribution.contributions:
-        return Text("两个情景在此没有差别", "nothing differs that could move it").to(language)
+        return Text(
+            "两个情景在此没有差别，可用 --against 与另一情景比较",
+            "nothing differs that could move it: name another scenario to compare with (--against)",
+        ).to(language)
     number = 2 ** len(attribution.contributions)
     how = drawing_phrase(attribution.draws, attribution.seed, SAMPLER, language)
     drawn = Text(f"，共用抽样：{how}", f" with the same {how}").to(language)

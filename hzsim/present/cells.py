@@ -26,8 +26,8 @@ def column_widths(tables: Sequence[Table]) -> list[int]:
 
 def number_format(cell: Number) -> str:
     """Return the spreadsheet's number format for a number: digits, separators and the suffix of its unit."""
-    digits = "#,##0" + ("." + "0" * cell.decimals if cell.decimals else "")
-    return f'{digits}"‰"' if cell.unit.shown == "‰" else digits + cell.unit.shown
+    digits, suffix = "#,##0" + ("." + "0" * cell.decimals if cell.decimals else ""), cell.unit.shown
+    return digits + (suffix if suffix in ("", "%") else f'"{suffix}"')
 
 
 def axis_limits(simulation: Simulation, part: Indicator) -> tuple[float, float, float]:
@@ -42,8 +42,8 @@ def axis_limits(simulation: Simulation, part: Indicator) -> tuple[float, float, 
 
 
 def divisor(unit: Unit) -> float:
-    """Return what a stored value is divided by for its cell: per-mille has no spreadsheet format of its own."""
-    return float(unit.factor) if unit.shown == "‰" else 1.0
+    """Return what a stored value is divided by for its cell: only percent is a format of a spreadsheet's own."""
+    return 1.0 if unit.shown == "%" else float(unit.factor)
 
 
 def targets_on(simulation: Simulation, part: Indicator) -> list[Target]:

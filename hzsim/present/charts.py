@@ -67,7 +67,7 @@ def draw_fan(
     _draw_past(axes, past, language)
     if labels:
         _end_labels(axes, part, scenario.years.last, statistics)
-    for place, target in enumerate(one for one in scenario.targets if one.indicator.name == indicator):
+    for place, target in enumerate(one for one in scenario.targets if one.indicator.name == part.name):
         _mark_target(axes, target, "" if place else Text("目标", "target").to(language))
     everything = {int(year) for year in years}.union(*(segment.years for segment in past))
     _finish(axes, part, language, everything)
@@ -82,7 +82,7 @@ def comparison_chart(assessments: Sequence[Assessment], indicator: str, language
         figure, axes = new_figure()
         for place, assessment in enumerate(assessments):
             _draw_scenario(axes, assessment.simulation, indicator, place, len(assessments), language)
-        for target in _distinct_targets(assessments, indicator):
+        for target in _distinct_targets(assessments, part):
             axes.axhline(target.value, color=TARGET, linewidth=1, linestyle="--")
             axes.annotate(
                 target_phrase(target, language),
@@ -124,9 +124,9 @@ def _draw_scenario(
     axes.plot([spot], [statistics["p50"][-1]], color=colour, marker=marker, markersize=5)
 
 
-def _distinct_targets(assessments: Sequence[Assessment], indicator: str) -> list[Target]:
+def _distinct_targets(assessments: Sequence[Assessment], part: Indicator) -> list[Target]:
     found = {str(item.target): item.target for assessment in assessments for item in assessment.targets}
-    return [target for target in found.values() if target.indicator.name == indicator]
+    return [target for target in found.values() if target.indicator.name == part.name]
 
 
 def _past(simulation: Simulation, part: Indicator, history: History | None) -> tuple[Segment, ...]:

@@ -11,7 +11,7 @@ from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.comparison import Comparison
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.sweeps import Variant
-from hzsim.units import display, in_percent
+from hzsim.units import SHARE, difference, display, in_percent
 
 
 def compared_view(found: Comparison, language: Language) -> View:
@@ -38,13 +38,13 @@ def comparison_view(assessments: Sequence[Assessment], language: Language) -> Vi
     for target in dict.fromkeys(target for target, _ in items):
         of_target = [items.get((target, name)) for name in names]
         first = next(item for item in of_target if item is not None)
-        cells = [_compared(probabilities.get((target, name))) for name in names]
+        cells = [_compared(probabilities.get((target, name)), language) for name in names]
         rows.append([target_phrase(first.target, language), *cells])
         required = [required_value(item, language) for item in of_target]
         if any(required):
             rows.append([_needs(of_target, language), *(value or "–" for value in required)])
     together = Text("全部目标", "all targets").to(language)
-    rows.append([together, *(_compared(probabilities.get(("all", name))) for name in names)])
+    rows.append([together, *(_compared(probabilities.get(("all", name)), language) for name in names)])
     centre = assessments[0].simulation.scenario.centre
     header = [Text(f"概率；所需（{centre.zh}）", f"probability; required at {centre.en}").to(language), *titles]
     notes = (provenance(assessments[0].simulation, language), *_unlike(assessments, language))
@@ -80,12 +80,12 @@ def _folded(title: str) -> str:
     return title.replace("，", "\n").replace(", ", "\n")
 
 
-def _compared(record: Record | None) -> str:
+def _compared(record: Record | None, language: Language) -> str:
     if record is None:
         return "–"
     phrase = probability_phrase(record["probability"], record["standard_error"])
-    points = round(100 * (record["difference"] or 0.0), 1)
-    return f"{phrase} ({points:+.1f})".replace("-", "−") if points else phrase
+    apart = record["difference"] or 0.0
+    return f"{phrase} ({difference(apart, SHARE, 1, language)})" if round(apart, 3) else phrase
 
 
 def required_value(item: TargetAssessment | None, language: Language) -> str:

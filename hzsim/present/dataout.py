@@ -3,11 +3,12 @@
 import io
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from hzsim._version import VERSION
 from hzsim.present.archives import library
 from hzsim.present.findings import finding_records
-from hzsim.present.formats import to_csv, to_json
+from hzsim.present.formats import csv_file, to_csv, to_json
 from hzsim.present.manifest import scenario_manifest
 from hzsim.present.records import Record, assessment_payload, simulation_records
 from hzsim.questions.assessment import assess
@@ -18,7 +19,7 @@ def tidy_records(simulation: Simulation) -> list[Record]:
     """Return one record for each indicator, year and statistic, and for each assumption's central path and year."""
     scenario = simulation.scenario
     central = [
-        {"indicator": name, "unit": part.unit.name, "year": year, "statistic": "central", "value": value}
+        {"indicator": name, "unit": part.unit.name, "year": year, "statistic": "central", "value": value, "note": None}
         for name, part in scenario.model.assumptions.items()
         for year, value in zip(scenario.years, scenario.assumptions[name], strict=True)
     ]
@@ -26,8 +27,8 @@ def tidy_records(simulation: Simulation) -> list[Record]:
 
 
 def csv_data(simulation: Simulation) -> bytes:
-    """Return `tidy_records` as CSV in UTF-8."""
-    return to_csv(tidy_records(simulation)).encode()
+    """Return `tidy_records` as CSV in UTF-8, with a byte order mark."""
+    return csv_file(tidy_records(simulation))
 
 
 def json_data(simulation: Simulation) -> bytes:
@@ -45,7 +46,7 @@ def iamc_data(simulation: Simulation) -> bytes:
     """Return the wide table of the Integrated Assessment Modeling Consortium: one line a variable, one column a year.
 
     A statistic follows its indicator after a bar, `gdp|p50`; central paths of assumptions are
-    `real_growth|central`.
+    `real_growth|central`. A mean that does not exist is left out: the form has no place for the reason.
     """
     return to_csv(list(_wide(simulation))).encode()
 
@@ -54,10 +55,17 @@ def parquet_data(simulation: Simulation) -> bytes:
     """Return `tidy_records` as Parquet, with the manifest in the file's metadata; MissingLibrary without pyarrow."""
     arrow, parquet = library("pyarrow", "parquet"), library("pyarrow.parquet", "parquet")
     made_from = {"hzsim": VERSION, **scenario_manifest(simulation)}
-    table = arrow.Table.from_pylist(tidy_records(simulation))
+    table = arrow.Table.from_pylist(tidy_records(simulation), _schema(arrow))
     stream = io.BytesIO()
     parquet.write_table(table.replace_schema_metadata({"hzsim": json.dumps(made_from, ensure_ascii=False)}), stream)
     return stream.getvalue()
+
+
+def _schema(arrow: Any) -> Any:
+    """Return the types of `tidy_records`, the same whether or not a note is in them."""
+    words = {name: arrow.string() for name in ("scenario", "indicator", "unit", "statistic", "note")}
+    order = ("scenario", "indicator", "unit", "year", "statistic", "value", "note")
+    return arrow.schema([(name, {**words, "year": arrow.int64(), "value": arrow.float64()}[name]) for name in order])
 
 
 def _wide(simulation: Simulation) -> Iterator[Record]:
@@ -65,6 +73,8 @@ def _wide(simulation: Simulation) -> Iterator[Record]:
     about = {"Model": f"hzsim {VERSION}", "Scenario": scenario.name, "Region": scenario.baseline.entity}
     lines: dict[str, Record] = {}
     for record in tidy_records(simulation):
+        if record["value"] is None:
+            continue
         variable = f"{record['indicator']}|{record['statistic']}"
         line = lines.setdefault(variable, {**about, "Variable": variable, "Unit": record["unit"]})
         line[str(record["year"])] = record["value"]

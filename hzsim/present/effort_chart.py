@@ -1,13 +1,13 @@
-"""The chart of least effort: how far each lever moves, in units of its own spread."""
+"""The chart of least effort: how far each lever moves, in usual deviations of its own."""
 
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
-from hzsim.present.effort_view import demand_phrase
+from hzsim.present.effort_view import changes_phrase, demand_phrase, remarks
 from hzsim.present.headings import headings
 from hzsim.present.question_view import chart_note
 from hzsim.present.style import COLOURS, FAINT, INK, new_figure, style
-from hzsim.present.words import probability_phrase, shown
+from hzsim.present.words import deviations, probability_phrase, shown
 from hzsim.questions.effort import Effort, LeverEffort
 from hzsim.scenario.phrases import target_phrase, with_unit
 from hzsim.simulation.drawing import Sampling
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def effort_chart(effort: Effort, language: Language = "en") -> "Figure":
-    """Return bars of the levers' changes in spreads, each with its average before and after."""
+    """Return bars of the levers' changes in usual deviations, each with its average before and after."""
     names = [_name(lever, language) for lever in effort.levers]
     changes = [lever.change + 0.0 for lever in effort.levers]
     low, high = min([0.0, *changes]), max([0.0, *changes])
@@ -46,7 +46,9 @@ def effort_chart(effort: Effort, language: Language = "en") -> "Figure":
         axes.invert_yaxis()
         axes.set_xlim(low - 0.05 * span, high + 0.9 * span)
         axes.set_xlabel(
-            Text("变动（以各项多年平均的标准差计）", "change, in spreads of the lever's own average").to(language)
+            Text("变动（以各项多年平均的通常偏差计）", "change, in usual deviations of the lever's own average").to(
+                language
+            )
         )
         axes.grid(axis="x", color="#E5E5E5", linewidth=0.7)
         axes.set_axisbelow(True)
@@ -66,7 +68,7 @@ def _name(lever: LeverEffort, language: Language) -> str:
 def _values(lever: LeverEffort, language: Language) -> str:
     part = lever.lever.assumption
     after = with_unit(lever.after, part.unit, part.decimals, language)
-    return f"{lever.change:+.2f}: ".replace("-", "−") + f"{shown(lever.before, part)} → {after}"
+    return f"{deviations(lever.change)}: " + f"{shown(lever.before, part)} → {after}"
 
 
 def _title(effort: Effort) -> Text:
@@ -84,12 +86,15 @@ def _subtitle(effort: Effort, language: Language) -> str:
         asked = f"{100 * effort.probability:g}%"
         attained = probability_phrase(effort.attained or 0.0, effort.attained_error or 0.0)
         how = Text(f"要求概率 {asked}，模拟 {attained}", f"joint probability {asked} asked, {attained} simulated")
-    total = Text(f"代价合计 {effort.effort:.3g}", f"effort {effort.effort:.3g}")
-    return f"{effort.scenario.title.to(language)} · {how.to(language)} · {total.to(language)}"
+    return f"{effort.scenario.title.to(language)} · {how.to(language)} · {changes_phrase(effort).to(language)}"
 
 
 def _note(effort: Effort, language: Language) -> str:
-    """Return the targets that bind, or those that clash."""
+    """Return the targets that bind, or those that clash; then what is unheard of."""
+    return "\n".join([_binding(effort, language), *(words.to(language) for words in remarks(effort))])
+
+
+def _binding(effort: Effort, language: Language) -> str:
     if effort.clash:
         clash = "; ".join(demand_phrase(one).to(language) for one in effort.clash)
         return Text(f"不能同时成立：{clash}", f"clash: {clash}").to(language)

@@ -1,5 +1,6 @@
 """Least effort as flat records."""
 
+from hzsim.present.effort_view import comparable
 from hzsim.present.question_records import drawn
 from hzsim.present.records import Record
 from hzsim.questions.certificate import Bound
@@ -10,7 +11,9 @@ def effort_records(effort: Effort) -> list[Record]:
     """Return one record for each lever, one for each target, and one for all together (kind `all`).
 
     `residual` is the indicator minus the target in its unit, for `all` the joint probability
-    attained minus the one asked; `change` and `spread` belong to levers; `cost` is the growth of
+    attained minus the one asked; `change` and `spread` belong to levers, the change in units of the
+    spread, which is the usual deviation of the lever's average; `comparable_kept` of `comparable_episodes`
+    kept the growth that the change asks for; `cost` is the growth of
     the effort per unit by which a target is tightened; `active_bound` is the value that stops a
     lever; `clash` says that a target, or a lever's bound, belongs to the certificate. Draws, seed
     and sampler stand beside probabilities.
@@ -46,6 +49,8 @@ _KEYS = (
     "change",
     "effort",
     "active_bound",
+    "comparable_kept",
+    "comparable_episodes",
     "cost",
     "probability_before",
     "probability",
@@ -61,6 +66,7 @@ _KEYS = (
 
 def _lever_record(empty: Record, effort: Effort, lever: LeverEffort) -> Record:
     part = lever.lever.assumption
+    found = comparable(effort) if part.name == "real_growth" else None
     return {
         **empty,
         "kind": "lever",
@@ -73,6 +79,8 @@ def _lever_record(empty: Record, effort: Effort, lever: LeverEffort) -> Record:
         "change": lever.change,
         "effort": lever.effort,
         "active_bound": lever.active,
+        "comparable_kept": found and found.kept,
+        "comparable_episodes": found and found.episodes,
         "clash": any(isinstance(one, Bound) and one.lever == lever.lever for one in effort.clash),
     }
 

@@ -3,19 +3,24 @@
 import math
 
 from hzsim._typing import Language, Text
+from hzsim.history.comparisons import Comparison, average_growth
+from hzsim.history.realism import comparable_growth
 from hzsim.present.question_view import sampled
 from hzsim.present.view import Piece, Table, View, table
-from hzsim.present.words import probability_phrase, residual_phrase, shown, small_phrase
+from hzsim.present.words import USUAL_DEVIATION, deviations, probability_phrase, residual_phrase, shown, small_phrase
 from hzsim.questions.certificate import Bound, Demand
 from hzsim.questions.effort import Effort, TargetEffort
+from hzsim.questions.reasons import outside_words
 from hzsim.scenario.phrases import label_with_unit, target_name, target_phrase, value_name
-from hzsim.units import RATE, RATE_PER_MILLE, SHARE, canonical, display, in_percent
+from hzsim.units import canonical, difference, difference_unit, display, in_percent
 
-_POINTS = {
-    RATE: Text("{}个百分点", "{} percentage points"),
-    SHARE: Text("{}个百分点", "{} percentage points"),
-    RATE_PER_MILLE: Text("{}个千分点", "{} per mille points"),
-}
+_NOTHING = 5e-5
+"""A change in usual deviations below which a lever has not moved: a search ends near zero, not on it."""
+_HARDLY = 0.01
+"""The share of comparable episodes below which a pace is called hardly heard of."""
+_EFFORT = Text(
+    "边际代价：各项变动（通常偏差）平方和的增量", "effort: the sum of squares of the changes in usual deviations"
+)
 
 
 def effort_view(effort: Effort, language: Language) -> View:
@@ -37,18 +42,12 @@ def effort_answer(effort: Effort) -> Text:
     asked = _asked(effort)
     if effort.feasible and effort.effort < 1e-12:
         return Text(f"{asked.zh}已全部达到，无需调整", f"All targets are already met {asked.en}: nothing has to change")
-    size = f"{effort.effort:.3g}"
-    if effort.feasible and effort.probability is not None:
-        return Text(
-            f"{asked.zh}达到全部目标，所找到的最小调整：代价 {size}（各项变动以自身标准差计，平方和）",
-            f"The smallest change found that meets all targets {asked.en}: effort {size}"
-            " (sum of squares of the changes in spreads)",
-        )
     if effort.feasible:
+        found = Text("，所找到的", " found") if effort.probability is not None else Text("的", "")
+        changes = changes_phrase(effort)
         return Text(
-            f"{asked.zh}达到全部目标的最小调整：代价 {size}（各项变动以自身标准差计，平方和）",
-            f"The smallest change that meets all targets {asked.en}: effort {size}"
-            " (sum of squares of the changes in spreads)",
+            f"{asked.zh}达到全部目标{found.zh}最小调整：{changes.zh}",
+            f"The smallest change{found.en} that meets all targets {asked.en}: {changes.en}",
         )
     what = [demand_phrase(one) for one in effort.clash]
     zh, en = "、".join(one.zh for one in what), "; ".join(one.en for one in what)
@@ -68,6 +67,60 @@ def effort_answer(effort: Effort) -> Text:
         f"Nothing within bounds was found that meets all targets {asked.en}. {together.en.capitalize()}: {en};"
         f" {point.en}",
     )
+
+
+def changes_phrase(effort: Effort) -> Text:
+    """Return how far each lever moves: `Real growth 1.6 of its usual deviations above the scenario; ...`."""
+    moved = [lever for lever in effort.levers if abs(lever.change) >= _NOTHING]
+    if not moved:
+        return Text("无需调整", "nothing has to change")
+    ways = [Text("高于", "above") if lever.change > 0 else Text("低于", "below") for lever in moved]
+    said = [
+        (lever.lever.assumption.label, deviations(abs(lever.change), ""), way)
+        for lever, way in zip(moved, ways, strict=True)
+    ]
+    (label, size, way), *others = said
+    zh = [
+        f"{label.zh}{way.zh}情景 {size} 个通常偏差",
+        *(f"{label.zh}{way.zh} {size} 个" for label, size, way in others),
+    ]
+    en = [f"{label.en} {size} of its usual deviations {way.en} the scenario"]
+    en += [f"{label.en} {size} {way.en}" for label, size, way in others]
+    return Text("，".join(zh), "; ".join(en))
+
+
+def remarks(effort: Effort) -> list[Text]:
+    """Return that comparable economies have not, or hardly ever, kept the growth that a change asks for."""
+    found = comparable(effort)
+    if found is None or found.share >= _HARDLY:
+        return []
+    asked = float(average_growth(effort.solution.assumptions["real_growth"][-len(effort.solution.open_years) :]))
+    beyond = asked > found.pace + 1e-9
+    low, high = (f"{100 * edge:g}" for edge in found.previous)
+    pace, none = in_percent(found.pace), beyond or not found.kept
+    head = (
+        Text("没有已知的可比先例", "No comparable case is known")
+        if none
+        else Text("几乎没有可比先例", "Hardly a comparable case")
+    )
+    most = Text("（记录所计的最高速度）", " (the highest pace counted)") if beyond else Text("", "")
+    return [
+        Text(
+            f"{head.zh}：此前年均增长 {low}–{high}% 的 {found.episodes:,} 个阶段（{found.economies} 个经济体）中，"
+            f"其后 {found.years} 年年均仍达到 {pace}{most.zh}的有 {found.kept} 个",
+            f"{head.en}: of {found.episodes:,} episodes ({found.economies} economies) that had grown {low}-{high}% a "
+            f"year, {found.kept or 'none'} kept {pace}{most.en} over the next {found.years} years",
+        )
+    ]
+
+
+def comparable(effort: Effort) -> Comparison | None:
+    """Return how many comparable cases kept the growth that a change asks for; None where none is asked for."""
+    if not any(
+        abs(lever.change) >= _NOTHING and lever.lever.assumption.name == "real_growth" for lever in effort.levers
+    ):
+        return None
+    return comparable_growth(effort.solution)
 
 
 def demand_phrase(demand: Demand) -> Text:
@@ -94,9 +147,8 @@ def _lever_table(effort: Effort, language: Language) -> Table:
         Text("年份", "years"),
         Text("原平均", "average before"),
         Text("新平均", "after"),
-        Text("标准差", "spread"),
-        Text("变动（标准差）", "change in spreads"),
-        Text("代价", "effort"),
+        Text("通常偏差", "usual deviation"),
+        Text("变动（通常偏差）", "change in usual deviations"),
         Text("触及界限", "bound reached"),
     ]
     rows = []
@@ -104,11 +156,9 @@ def _lever_table(effort: Effort, language: Language) -> Table:
         part = lever.lever.assumption
         digits = part.decimals + 1
         bound = "–" if lever.active is None else display(lever.active, part.unit, digits)
-        values = (display(value, part.unit, digits) for value in (lever.before, lever.after, lever.spread))
-        change = f"{lever.change + 0.0:+.3f}".replace("-", "−")
-        rows.append(
-            [label_with_unit(part, language), str(lever.lever.years), *values, change, f"{lever.effort:.3f}", bound]
-        )
+        values = [display(value, part.unit, digits) for value in (lever.before, lever.after)]
+        values += [difference(lever.spread, part.unit, digits, language, "")]
+        rows.append([label_with_unit(part, language), str(lever.lever.years), *values, deviations(lever.change), bound])
     return table([name.to(language) for name in header], rows)
 
 
@@ -124,7 +174,7 @@ def _target_table(effort: Effort, language: Language) -> Table:
             target_phrase(item.target, language),
             shown(item.before, part),
             shown(item.after, part),
-            residual_phrase(item.residual, part),
+            residual_phrase(item.residual, part, language),
         ]
         if item.probability_before is not None and item.probability is not None:
             after = probability_phrase(item.probability, item.standard_error or 0.0)
@@ -142,14 +192,15 @@ def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
     unit = item.target.indicator.unit
     size = item.target.scale / float(unit.factor)
     step = 10.0 ** math.floor(math.log10(0.005 * size))
-    amount = canonical(step * float(unit.factor), unit).removesuffix(unit.shown)
-    written = _POINTS.get(unit, unit.written)
+    number = canonical(step * float(unit.factor), unit).removesuffix(unit.shown)
+    amount = [unit.written.to(one).format(number + difference_unit(unit, one).shown) for one in ("zh", "en")]
     cost = f"+{item.cost * step * float(unit.factor):.2g}"
-    return Text(f"每 {written.zh.format(amount)} {cost}", f"{cost} per {written.en.format(amount)}")
+    return Text(f"每 {amount[0]} {cost}", f"{cost} per {amount[1]}")
 
 
 def _notes(effort: Effort) -> list[Text]:
-    notes = []
+    notes = [*remarks(effort), USUAL_DEVIATION, *([_EFFORT] if any(one.cost > 0 for one in effort.targets) else [])]
+    notes += [words for one in effort.levers if (words := outside_words(one.lever, effort.scenario)).en]
     if effort.residual is not None and effort.attained is not None:
         attained = f"{100 * effort.attained:.3f}% ± {100 * (effort.attained_error or 0.0):.3f}%"
         residual = f"{100 * effort.residual:+.3f}".replace("-", "−")

@@ -1,5 +1,6 @@
-"""The three formats that every command prints: table, csv, json."""
+"""The formats that commands print beside tables, CSV and JSON, and CSV as a file."""
 
+import codecs
 import csv
 import io
 import json
@@ -25,6 +26,11 @@ def to_csv(records: Sequence[Record]) -> str:
     writer.writeheader()
     writer.writerows({key: _cell(value) for key, value in record.items()} for record in records)
     return stream.getvalue()
+
+
+def csv_file(records: Sequence[Record]) -> bytes:
+    """Return records as a CSV file in UTF-8, with the byte order mark without which Excel garbles Chinese."""
+    return codecs.BOM_UTF8 + to_csv(records).encode()
 
 
 def _cell(value: Any) -> Any:

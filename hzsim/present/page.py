@@ -28,7 +28,7 @@ from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, price_basi
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.simulation.drawing import SEED
+from hzsim.simulation.drawing import FEWEST, SEED, check_draws
 from hzsim.simulation.summaries import BINS
 from hzsim.units import Unit
 
@@ -57,12 +57,14 @@ def default_draws(scenario: Scenario) -> int:
 def page(scenario: Scenario, language: Language = "en", draws: int | None = None, seed: int = SEED) -> bytes:
     """Return the what-if page of a scenario of the core module as a file's bytes, the same for the same inputs.
 
-    Raises BadValue for other modules, for indicators of the caller's own and for too many draws.
+    Raises BadValue for other modules, for indicators of the caller's own and for too few or too many draws.
     """
     _check_model(scenario)
     draws = default_draws(scenario) if draws is None or not scenario.uncertainty else draws
     if not 1 <= draws <= MOST_DRAWS:
         raise BadValue(f"expected from 1 to {MOST_DRAWS:,} draws in a page", str(draws), "leave --draws out")
+    if scenario.uncertainty:
+        check_draws(draws, FEWEST, "the bands of a page")
     frozen = Frozen.of(scenario, draws, seed)
     data = json_for_html(_payload(scenario, language, frozen, seed))
     return self_contained("page.html", scenario.title, language, "page.css", data, part("model.js") + part("page.js"))

@@ -14,7 +14,7 @@ from hzsim.present.headings import headings
 from hzsim.present.plan_words import decimals_apart, figure, stated_figure, statement_figure
 from hzsim.present.question_view import share_phrase
 from hzsim.present.style import COLOURS, FAINT, TARGET, new_figure, style
-from hzsim.present.words import provenance
+from hzsim.present.words import drawing_phrase
 from hzsim.units import in_percent
 
 if TYPE_CHECKING:
@@ -119,13 +119,15 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
         axes.set_xticks(list(numbers), [Text(f"第{n}位", f"rank {n}").to(language) for n in numbers])
         axes.yaxis.set_major_formatter("{x:.0f}%")
         axes.set_ylim(0, 1.12 * max(values))
-        city = ranking.simulation.scenario.baseline.title.to(language)
+        city = ranking.scenario.baseline.title.to(language)
         title = Text(f"{city}{ranking.year}年的位次", f"Rank of {city} among cities in {ranking.year}").to(language)
         basis = Text(
             "其他城市的增速与离散程度为判断（data/cities.csv）",
             "growth and spread of other cities are judgement (data/cities.csv)",
         )
-        note = f"hzsim · {provenance(ranking.simulation, language)} · {basis.to(language)}"
+        note = (
+            f"hzsim · {drawing_phrase(ranking.draws, ranking.seed, ranking.sampler, language)} · {basis.to(language)}"
+        )
         headings(drawn, axes, title, _rank_words(ranking, language), note)
     return drawn
 
@@ -135,7 +137,7 @@ def _rank_words(ranking: Ranking, language: Language) -> str:
     near = [rival for rival in ranking.rivals if 0.05 <= ranking.ahead[rival.name].probability <= 0.95]
     shares = (f"{rival.label.to(language)} {100 * ranking.ahead[rival.name].probability:.0f}%" for rival in near)
     rivals, within = Text("、", ", ").to(language).join(shares), in_percent(ranking.within.probability, 0)
-    scenario, place = ranking.simulation.scenario, ranking.place
+    scenario, place = ranking.scenario, ranking.place
     title, city = scenario.title, scenario.baseline.title
     return Text(
         f"{title.zh}：保持前{place}位的概率 {within}；届时总量超过{city.zh}的概率：{rivals}",

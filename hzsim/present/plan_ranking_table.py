@@ -4,7 +4,7 @@ from hzsim._typing import Language, Text
 from hzsim.plan.ranking import Ranking
 from hzsim.present.plan_words import STATUS
 from hzsim.present.view import Table, View, table
-from hzsim.present.words import probability_phrase, provenance
+from hzsim.present.words import drawing_phrase, probability_phrase
 from hzsim.units import RATE, display
 
 _SHOWN = 0.0005
@@ -13,7 +13,7 @@ _SHOWN = 0.0005
 
 def ranking_view(ranking: Ranking, language: Language) -> View:
     """Return how a city may rank, the rivals that may pass it, and the growth that keeps its place."""
-    scenario, place, year = ranking.simulation.scenario, ranking.place, ranking.year
+    scenario, place, year = ranking.scenario, ranking.place, ranking.year
     title, city = scenario.title.to(language), scenario.baseline.title.to(language)
     within = probability_phrase(ranking.within.probability, ranking.within.standard_error)
     likely = [(number, chance) for number, chance in ranking.ranks.items() if chance.probability >= _SHOWN]
@@ -23,7 +23,7 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
     return View(
         (
             Text(f"{title} · {city}：基年第{base}位", f"{title} · {city}: rank {base} in the base year").to(language),
-            provenance(ranking.simulation, language),
+            drawing_phrase(ranking.draws, ranking.seed, ranking.sampler, language),
             "",
             table(rank_header, ranks),
             "",
@@ -37,6 +37,7 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
                 "均按基年价格，亿元；各城市增速有共同部分；其他城市自基年次年起各年均为抽样",
                 "At base-year prices, CNY 100 mn (亿元); growth has a common part; rivals are drawn in every year",
             ).to(language),
+            Text("离散度为80%区间半宽除以1.2816", "Spread: half the 80% band over 1.2816").to(language),
             *_sources(ranking, language),
         )
     )
@@ -44,7 +45,7 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
 
 def _rivals_table(ranking: Ranking, language: Language) -> Table:
     """Return the rivals with their growth, its spread, and the probability of being larger."""
-    scenario = ranking.simulation.scenario
+    scenario = ranking.scenario
     rivals = [
         [
             rival.label.to(language),
@@ -60,8 +61,8 @@ def _rivals_table(ranking: Ranking, language: Language) -> Table:
         Text("城市", "city").to(language),
         Text(f"{scenario.baseline.year}年", str(scenario.baseline.year)).to(language),
         Text("年均增速", "growth").to(language),
-        Text("均值标准差", "sd of average").to(language),
-        Text("年度标准差", "sd of a year").to(language),
+        Text("均值离散度", "spread of average").to(language),
+        Text("年度离散度", "spread of a year").to(language),
         Text(f"届时总量超过{scenario.baseline.title.zh}的概率", "P(larger)").to(language),
         Text("依据", "basis").to(language),
     ]

@@ -135,8 +135,8 @@ def lookback_records(plan: str, found: Iterable[Lookback], language: Language = 
 
 def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]:
     """Return a ranking as flat records: each rank, the place kept, each rival ahead, the growth that keeps it."""
-    common = {"scenario": ranking.simulation.scenario.name, "draws": ranking.simulation.draws}
-    common |= {"seed": ranking.simulation.seed, "year": ranking.year}
+    common = {"scenario": ranking.scenario.name, "draws": ranking.draws}
+    common |= {"seed": ranking.seed, "year": ranking.year}
     columns = ("rank", "city", "label", "growth", "spread_average", "spread_yearly", "persistence", "status")
     empty = dict.fromkeys((*columns, "probability", "standard_error", "value"))
 
@@ -175,11 +175,12 @@ def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]
 def _version(side: str, statement: Statement | None, language: Language) -> Record:
     """Return one version's side of a change: all that may have changed of it."""
     if statement is None:
-        names = ("", "_value", "_years", "_operator", "_rounding", "_wording", "_binding", "_number")
+        names = ("", "_value", "_unit", "_years", "_operator", "_rounding", "_wording", "_binding", "_number")
         return {f"{side}{name}": None for name in names}
     return {
         side: statement_figure(statement, language),
         f"{side}_value": statement.value,
+        f"{side}_unit": statement.unit.shown or statement.unit.name,
         f"{side}_years": str(statement.span),
         f"{side}_operator": statement.operator or None,
         f"{side}_rounding": statement.rounding,

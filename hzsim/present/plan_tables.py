@@ -105,7 +105,8 @@ def indicator_view(found: TabledIndicators, language: Language) -> View:
     if drawn is not None:
         notes.append(drawing_phrase(drawn.draws, drawn.seed, drawn.sampler, language))
     if any(item.below_base for item in found):
-        notes.append(Text("* 目标低于基期", "* the target is below its base").to(language))
+        words = Text("* 目标低于基期，或上限高于基期", "* the target is below its base, or a ceiling above it")
+        notes.append(words.to(language))
     return View((table(header, rows, heading, numbers=False), *notes))
 
 

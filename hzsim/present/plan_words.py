@@ -7,7 +7,7 @@ from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.interval import CLOSE, Interval
 from hzsim.plan.statements import Statement
 from hzsim.scenario.years import Span
-from hzsim.units import Unit, display
+from hzsim.units import Unit, difference, difference_unit, display
 
 STATUS = {
     "one source": Text("单一来源", "one source"),
@@ -45,10 +45,7 @@ def decimals_for(value: float, unit: Unit) -> int:
 def figure(value: float, unit: Unit, language: Language, decimals: int | None = None) -> str:
     """Return a value with its suffix (`5.46%`, `3.00 points`), without the unit where it has none."""
     places = decimals_for(value, unit) if decimals is None else decimals
-    written = display(value, unit, places)
-    if unit.shown in ("", "%", "‰"):
-        return written
-    return written.removesuffix(unit.shown) + Text("个百分点", " points").to(language)
+    return display(value, unit if unit.shown in ("", "%", "‰") else difference_unit(unit, language), places)
 
 
 def with_unit(value: float, unit: Unit, language: Language, decimals: int | None = None) -> str:
@@ -169,9 +166,8 @@ def gap_phrase(check: Check, language: Language) -> str:
     """Return implied minus stated with its sign: points for shares, else with its share of what is stated."""
     gap, unit, share = check.gap or 0.0, check.implied.unit, check.relative_gap
     sign = "+" if gap > 0 else ""
-    if unit.shown == "%":
-        points = display(gap, unit, max(2, _decimals(check))).removesuffix("%")
-        return f"{sign}{points}" + Text("个百分点", " points").to(language)
+    if unit.shown:
+        return difference(gap, unit, max(2, _decimals(check)), language, sign)
     relative = "" if share is None else f" ({100 * share:+.1f}%)".replace("-", "−")
     places = max(decimals_for(gap, unit), _decimals(check) if abs(gap) < 1 else 0)
     return f"{sign}{figure(gap, unit, language, places)}{relative}"
@@ -204,8 +200,7 @@ def pace_phrase(item: TabledIndicator, language: Language) -> str:
     if item.pace_kind == "percent":
         return f"{100 * item.pace:+.2f}%".replace("-", "−")
     if item.pace_kind == "points":
-        points = f"{item.pace / float(item.target.unit.factor):+.2f}".replace("-", "−")
-        return points + Text("个百分点", " points").to(language)
+        return difference(item.pace, item.target.unit, 2, language)
     return with_unit(item.pace, item.target.unit, language)
 
 

@@ -9,17 +9,18 @@ from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
 from hzsim.present.headings import headings
-from hzsim.present.question_tables import curve_name, curve_words, frontier_words, slack_title
+from hzsim.present.question_tables import SHIFT, curve_name, curve_words, frontier_words, now_words, slack_title
 from hzsim.present.question_view import chart_note, share_phrase
 from hzsim.present.style import COLOURS, DASHES, INK, LINES, new_figure, style, unit_formatter
 from hzsim.present.words import ALL_TARGETS
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.frontier import Frontier
+from hzsim.questions.reasons import lever_value, outside_words
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
-from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase, value_name
+from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
-from hzsim.units import display
+from hzsim.units import difference_unit, display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +38,7 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
     """
     lever, scenario = curves[0].lever, curves[0].scenario
     low, high = _interesting(curves)
-    values = np.linspace(low, high, _POINTS)
+    values = np.linspace(max(low, lever.bounds[0]), min(high, lever.bounds[1]), _POINTS)
     with style():
         figure, axes = new_figure(8.0, 5.2)
         for place, item in enumerate(curves):
@@ -45,21 +46,25 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
             colour, dashes = (INK, "-") if joint else (LINES[place % len(LINES)], DASHES[place % len(DASHES)])
             shares, label, width = 100 * item.curve.share(values), curve_name(item, language), 3.0 if joint else 1.8
             axes.plot(values, shares, color=colour, linewidth=width, linestyle=dashes, label=label)
-            if joint and low < item.curve.highest()[1] < high:
-                _mark_peak(axes, item)
+            if joint and low < item.highest[1] < high:
+                _mark_peak(axes, item, language)
+            axes.plot([item.now], [100 * item.probability_now], marker="o", color=colour, markersize=5, clip_on=False)
         axes.axvline(curves[0].now, color=INK, linewidth=1, linestyle=":")
         axes.axhline(80, color="#999999", linewidth=0.8, linestyle="--")
         axes.set_xlim(low, high)
         axes.set_ylim(0, 103)
         axes.yaxis.set_major_formatter("{x:.0f}%")
-        _label_axis(axes.xaxis, lever.assumption, language)
+        _label_axis(axes.xaxis, lever.assumption, language, shift=lever.keep_shape)
         axes.grid(color="#E5E5E5", linewidth=0.7)
-        now = value_name(curves[0].now, lever.assumption.unit, lever.assumption.decimals)
+        now, turned = now_words(curves[0]), Text("取同一值", "one value")
+        if lever.keep_shape:
+            turned = Text("整体平移", "the path shifted")
         subtitle = Text(
-            f"{scenario.title.zh}：{lever.years}年取同一值；点线为现值 {now.zh}",
-            f"{scenario.title.en}: one value in {lever.years}; dotted line: now {now.en}",
+            f"{scenario.title.zh}：{lever.years}年{turned.zh}；点线为现值 {now.zh}",
+            f"{scenario.title.en}: {turned.en} in {lever.years}; dotted line: now {now.en}",
         ).to(language)
-        reasons = [words for item in curves if (words := curve_words(item).to(language))]
+        said = [*map(curve_words, curves), outside_words(lever, scenario)]
+        reasons = [words.to(language) for words in said if words.en]
         title = Text("达到目标的概率与所需取值", "Probability of meeting the targets, by what is assumed").to(language)
         note = "\n".join([*reasons, chart_note(scenario, curves[0].sampling, language)])
         headings(figure, axes, title, subtitle, note, 2)
@@ -128,19 +133,19 @@ def timing_chart(timing: Timing, language: Language = "en") -> "Figure":
 
 
 def slack_chart(found: Sequence[BreakEven], scenario: Scenario, language: Language = "en") -> "Figure":
-    """Return how far each assumption may move before a target breaks, in declared spreads of its own average.
+    """Return how far each assumption may move before a target breaks, in usual deviations of its own average.
 
     Assumptions without a break-even or a spread are named below. Raises BadValue when
     there is nothing to draw.
     """
-    rows = [item for item in found if isinstance(item.quantity, Assumption) and _in_spreads(item) is not None]
+    rows = [item for item in found if isinstance(item.quantity, Assumption) and item.deviations is not None]
     if not rows:
         raise BadValue("expected an assumption with a break-even and a spread", "none", "the table gives the reasons")
     with style():
         figure, axes = new_figure(8.0, 1.8 + 0.5 * len(rows))
         kinds = (Text("已达到：余地", "met: room"), Text("未达到：差额", "missed: short by"))
         for met, colour, kind in zip((True, False), COLOURS, kinds, strict=False):
-            bars = [(row, _in_spreads(item) or 0.0) for row, item in enumerate(rows) if item.met is met]
+            bars = [(row, item.deviations or 0.0) for row, item in enumerate(rows) if item.met is met]
             if bars:
                 places, lengths = zip(*bars, strict=True)
                 axes.barh(places, lengths, 0.6, color=colour, label=kind.to(language))
@@ -153,7 +158,8 @@ def slack_chart(found: Sequence[BreakEven], scenario: Scenario, language: Langua
         axes.margins(x=0.18)
         axes.set_xlabel(
             Text(
-                "临界值与现值之差（以自身多年平均的标准差计）", "break-even less now, in spreads of its own average"
+                "临界值与现值之差（以自身多年平均的通常偏差计）",
+                "break-even less now, in usual deviations of its own average",
             ).to(language)
         )
         note = "\n".join([*_undrawn(found, rows, language), chart_note(scenario, None, language)])
@@ -162,7 +168,7 @@ def slack_chart(found: Sequence[BreakEven], scenario: Scenario, language: Langua
 
 
 def _write_break_even(axes: "Axes", row: int, item: BreakEven) -> None:
-    length, shown = _in_spreads(item) or 0.0, display(item.value or 0.0, item.quantity.unit, item.quantity.decimals)
+    length, shown = item.deviations or 0.0, display(item.value or 0.0, item.quantity.unit, item.quantity.decimals)
     right = length > 0
     axes.annotate(shown, (length, row), xytext=(5 if right else -5, 0), textcoords="offset points",
                   ha="left" if right else "right", va="center", fontsize=8.5, color=COLOURS[not item.met])  # fmt: skip
@@ -172,13 +178,8 @@ def _undrawn(found: Sequence[BreakEven], rows: Sequence[BreakEven], language: La
     left = [item for item in found if isinstance(item.quantity, Assumption) and item not in rows]
     left = [item for item in left if len(item.years) > 1 or item.value is None]
     names = [f"{item.target.indicator.label.to(language)} · {item.quantity.label.to(language)}" for item in left]
-    head = Text("无临界值或无标准差，未绘出：", "not drawn, without a break-even or a spread: ").to(language)
+    head = Text("无临界值或无通常偏差，未绘出：", "not drawn, without a break-even or a usual deviation: ").to(language)
     return [head + "; ".join(names)] if names else []
-
-
-def _in_spreads(item: BreakEven) -> float | None:
-    """Return the slack in spreads of the assumption's average; None where either is missing."""
-    return None if item.slack is None or item.spread is None else item.slack / item.spread
 
 
 def _interesting(curves: Sequence[RequirementCurve]) -> tuple[float, float]:
@@ -187,26 +188,26 @@ def _interesting(curves: Sequence[RequirementCurve]) -> tuple[float, float]:
         value
         for item in curves
         for level in (0.02, 0.98)
-        if (value := item.required(level * item.curve.highest()[0])) is not None
+        if (value := item.required(level * item.highest[0])) is not None
     ]
     lever, now = curves[0].lever, curves[0].now
     low, high = min([*edges, now]), max([*edges, now])
     room = 0.08 * (high - low) or 0.1 * abs(now) or 0.01
-    return max(lever.bounds[0], low - room), min(lever.bounds[1], high + room)
+    return max(min(lever.bounds[0], now), low - room), min(max(lever.bounds[1], now), high + room)
 
 
-def _mark_peak(axes: "Axes", item: RequirementCurve) -> None:
-    share, place = item.curve.highest()
+def _mark_peak(axes: "Axes", item: RequirementCurve, language: Language) -> None:
+    share, place = item.highest
     if share < 0.995:
-        shown = display(place, item.lever.assumption.unit, item.lever.assumption.decimals)
+        shown = lever_value(item.lever, place, 0).to(language)
         axes.plot([place], [100 * share], marker="o", color=INK, markersize=6)
         axes.annotate(f"{share_phrase(share)} @ {shown}", (place, 100 * share), xytext=(6, 6),
                       textcoords="offset points", fontsize=9)  # fmt: skip
 
 
-def _label_axis(axis: "Axis", part: Assumption, language: Language) -> None:
+def _label_axis(axis: "Axis", part: Assumption, language: Language, *, shift: bool = False) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    axis.set_label_text(label_with_unit(part, language))
+    axis.set_label_text(label_with_unit(part, language) + (SHIFT.to(language) if shift else ""))
     axis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
-    axis.set_major_formatter(unit_formatter(part.unit))
+    axis.set_major_formatter(unit_formatter(difference_unit(part.unit, language) if shift else part.unit))

@@ -18,7 +18,8 @@ def curve_records(curves: Iterable[RequirementCurve]) -> list[Record]:
     now; several intervals are several records), or what keeps several targets apart: `pair`, the
     highest probability of the two targets that set the peak, and `without`, that of the others
     when the target that matters most is left out. A value is None where no value gives the
-    probability; `moved` says whether the lever moves the targets at all.
+    probability; `moved` says whether the lever moves the targets at all, `at_bound` whether a value is
+    where the search ends. What is `now` is simulated with the scenario as it stands.
     """
     return [{**_common(item), **row, **drawn(item.sampling)} for item in curves for row in _rows(item)]
 
@@ -48,13 +49,14 @@ def _row(
         "low": None,
         "high": None,
         "moved": item.moved,
+        "at_bound": value in item.lever.bounds,
     }
 
 
 def _rows(item: RequirementCurve) -> list[Record]:
-    highest, place = item.curve.highest()
+    highest, place = item.highest
     top = place if highest and item.moved else None
-    found = [_row(item, "now", item.probability(item.now), item.now, item.standard_error(item.now))]
+    found = [_row(item, "now", item.probability_now, item.now, item.error_now)]
     found.append(_row(item, "highest", highest, top, item.standard_error(place if highest else item.now)))
     for level in LEVELS:
         for low, high in item.solutions(level) or [(None, None)]:
@@ -74,8 +76,8 @@ def _rows(item: RequirementCurve) -> list[Record]:
 def slack_records(found: Iterable[BreakEven]) -> list[Record]:
     """Return one record for each target and each quantity that moves it; `slack` of a missed target is what is short.
 
-    `spread` is the declared standard deviation of an assumption's average; `reason` says why there
-    is no break-even.
+    `spread` is the usual deviation of an assumption's average, `deviations` the slack in units of it;
+    `reason` says why there is no break-even.
     """
     return [
         {
@@ -88,6 +90,7 @@ def slack_records(found: Iterable[BreakEven]) -> list[Record]:
             "break_even": item.value,
             "slack": item.slack,
             "spread": item.spread,
+            "deviations": item.deviations,
             "reason": item.reason.en or None,
         }
         for item in found

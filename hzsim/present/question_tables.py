@@ -2,49 +2,63 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from hzsim._typing import Language, Text
 from hzsim.present.question_view import sampled, share_phrase
 from hzsim.present.view import Piece, View, table
-from hzsim.present.words import ALL_TARGETS, probability_phrase, shown
+from hzsim.present.words import ALL_TARGETS, USUAL_DEVIATION, deviations, probability_phrase, shown
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
-from hzsim.questions.reasons import highest_words, joined, obstacle_words, unmoved_words
+from hzsim.questions.reasons import highest_words, joined, lever_value, obstacle_words, outside_words, unmoved_words
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
 from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase, value_name
-from hzsim.units import in_percent
+from hzsim.units import difference, in_percent
 
 _SHOWN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
-_GRID_ROWS = 9
+_FEWEST, _MOST = 7, 11
+"""How many steps a coarse view of a map has."""
 
 
 def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
     """Return targets by probabilities: the values of the lever that each needs, and in words what has no answer."""
     lever, sampling = curves[0].lever, curves[0].sampling
     header = [
-        label_with_unit(lever.assumption, language),
+        label_with_unit(lever.assumption, language) + (SHIFT.to(language) if lever.keep_shape else ""),
         Text("现值的概率", "probability now").to(language),
         *(in_percent(level, 0) for level in _SHOWN),
         Text("最高概率", "highest").to(language),
     ]
     rows = [_curve_row(item, language) for item in curves]
-    now = value_name(curves[0].now, lever.assumption.unit, lever.assumption.decimals)
+    now = now_words(curves[0])
     note = Text(
         f"情景现值：{now.zh}（{lever.years}）；{sampled(sampling, 'zh')}",
         f"the scenario has {now.en} ({lever.years}); {sampled(sampling, 'en')}",
     )
-    reasons = [curve_words(item).to(language) for item in curves if curve_words(item).en]
+    said = [*map(curve_words, curves), outside_words(lever, curves[0].scenario)]
+    reasons = [words.to(language) for words in said if words.en]
     return View((table(header, rows, curves[0].scenario.title.to(language)), note.to(language), *reasons))
 
 
+SHIFT = Text("，平移", ", shift of the path")
+
+
+def now_words(item: RequirementCurve) -> Text:
+    """Return where the scenario has the lever: a value, an average where it is a path, or the path that is shifted."""
+    lever, years = item.lever, item.scenario.years
+    part, path = lever.assumption, item.scenario.central(lever.assumption.name)[0, years.part(lever.years)]
+    now = value_name(float(path.mean()), part.unit, part.decimals)
+    mean = Text("年均", "an average of ") if path.min() < path.max() else Text("", "")
+    shift = Text("，平移为零", ", no shift") if lever.keep_shape else Text("", "")
+    return Text(f"{mean.zh}{now.zh}{shift.zh}", f"{mean.en}{now.en}{shift.en}")
+
+
 def _curve_row(item: RequirementCurve, language: Language) -> list[str]:
-    highest, place = item.curve.highest()
+    highest, place = item.highest
     peak = in_percent(highest)
     if item.moved and 0 < highest <= 0.995:
-        peak += f" @ {shown(place, item.lever.assumption)}"
-    now = probability_phrase(item.probability(item.now), item.standard_error(item.now))
+        peak += f" @ {lever_value(item.lever, place, 0).to(language)}"
+        peak += Text("（界限）", " (bound)").to(language) if place in item.lever.bounds else ""
+    now = probability_phrase(item.probability_now, item.error_now)
     return [curve_name(item, language), now, *(_needed(item, level, language) for level in _SHOWN), peak]
 
 
@@ -52,7 +66,7 @@ def _needed(item: RequirementCurve, level: float, language: Language) -> str:
     """Return the values that give a probability: `≥ 5.40%`, `4.90% – 5.60%`, any, or none."""
     found = []
     for low, high in item.solutions(level):
-        first, last = (shown(edge, item.lever.assumption) for edge in (low, high))
+        first, last = (lever_value(item.lever, edge, 0).to(language) for edge in (low, high))
         open_low, open_high = low in item.lever.bounds, high in item.lever.bounds
         if open_low and open_high:
             return Text("任何值", "any").to(language)
@@ -67,7 +81,7 @@ def curve_name(item: RequirementCurve, language: Language) -> str:
 
 def curve_words(item: RequirementCurve) -> Text:
     """Return why a curve has no answer for some probabilities; empty where it has one for all."""
-    highest, place = item.curve.highest()
+    highest, place = item.highest
     name = Text(curve_name(item, "zh"), curve_name(item, "en"))
     if not item.moved:
         return unmoved_words(item.lever, name, highest, LEVELS[0])
@@ -85,11 +99,14 @@ def slack_view(found: Sequence[BreakEven], language: Language) -> View:
     if not found:
         return View((Text("没有可影响目标的变量", "nothing moves the targets").to(language),))
     columns = Text(
-        "目标|达到|变量|年份|现值|临界值|余地（未达到：差额）",
-        "target|met|quantity|years|now|break-even|slack (missed: short by)",
+        "目标|达到|变量|年份|现值|临界值|余地（未达到：差额）|以通常偏差计",
+        "target|met|quantity|years|now|break-even|slack (missed: short by)|in usual deviations",
     )
-    rows = [_slack_row(item, language) for item in found]
-    return View((table(columns.to(language).split("|"), rows, slack_title(language)), *_reasons(found, language)))
+    shown_table = table(
+        columns.to(language).split("|"), [_slack_row(item, language) for item in found], slack_title(language)
+    )
+    usual = [USUAL_DEVIATION.to(language)] if any(item.deviations is not None for item in found) else []
+    return View((shown_table, *usual, *_reasons(found, language)))
 
 
 def slack_title(language: Language) -> str:
@@ -102,7 +119,8 @@ def slack_title(language: Language) -> str:
 def _slack_row(item: BreakEven, language: Language) -> list[str]:
     met = Text("是", "yes") if item.met else Text("否", "no")
     none = Text("无，见下", "none, see below").to(language)
-    slack = "–" if item.slack is None else f"{'+' if item.slack > 0 else ''}{shown(item.slack, item.quantity)}"
+    part = item.quantity
+    slack = "–" if item.slack is None else difference(item.slack, part.unit, part.decimals, language)
     if item.slack is not None and not item.met:
         slack = Text(f"差 {slack}", f"short: {slack}").to(language)
     return [
@@ -113,6 +131,7 @@ def _slack_row(item: BreakEven, language: Language) -> list[str]:
         shown(item.now, item.quantity),
         none if item.value is None else shown(item.value, item.quantity),
         slack,
+        "–" if item.deviations is None else deviations(item.deviations),
     ]
 
 
@@ -143,8 +162,7 @@ def timing_view(timing: Timing, language: Language) -> View:
 def frontier_view(frontier: Frontier, language: Language) -> View:
     """Return a coarse view of the map: probability, second assumption down, first across; and what it lacks."""
     across, along = frontier.first.assumption, frontier.second.assumption
-    columns = np.unique(np.linspace(0, len(frontier.first_values) - 1, _GRID_ROWS).astype(int))
-    rows_at = np.unique(np.linspace(0, len(frontier.second_values) - 1, _GRID_ROWS).astype(int))
+    columns, rows_at = evenly(len(frontier.first_values)), evenly(len(frontier.second_values))
     header = [
         f"{label_with_unit(along, language)} \\ {label_with_unit(across, language)}",
         *(shown(float(frontier.first_values[column]), across) for column in columns),
@@ -165,6 +183,13 @@ def frontier_view(frontier: Frontier, language: Language) -> View:
     return View((*pieces, f"{sampled(frontier.sampling, language)}; {error} {largest}"))
 
 
+def evenly(points: int) -> range:
+    """Return places among so many points that lie evenly: up to twelve, and to both ends where that can be."""
+    least = -(-(points - 1) // _MOST)
+    steps = range(least, max(least, (points - 1) // _FEWEST) + 1)
+    return range(0, points, min(steps, key=lambda step: ((points - 1) % step, -step)))
+
+
 def frontier_words(frontier: Frontier) -> list[Text]:
     """Return in words what a map cannot show: levers that move nothing, missing contours, a point that lies outside."""
     words = []
@@ -173,6 +198,9 @@ def frontier_words(frontier: Frontier) -> list[Text]:
             label = lever.assumption.label
             words.append(Text(f"{label.zh}不影响这些目标", f"{label.en} does not move these targets"))
     share, *at = frontier.highest
+    sides = (frontier.first_values, frontier.second_values)
+    edge = share > 0 and any(value in (side[0], side[-1]) for value, side in zip(at, sides, strict=True))
+    there = Text("，在图的边缘", ", at the edge of the map") if edge else Text("", "")
     if share < 0.1 and any(frontier.moving):
         parts = (frontier.first.assumption, frontier.second.assumption)
         zh, en = (
@@ -181,8 +209,8 @@ def frontier_words(frontier: Frontier) -> list[Text]:
         )
         words.append(
             Text(
-                f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{zh}）",
-                f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}",
+                f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{zh}{there.zh}）",
+                f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}{there.en}",
             )
         )
     if not frontier.holds_now:

@@ -5,16 +5,22 @@ Rates and shares are fractions; `unit` names the unit of the values.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hzsim._typing import Language
+from hzsim.scenario.means import no_mean_words, without_mean, without_shortfall
+from hzsim.simulation.drawing import fewest_for
+from hzsim.simulation.summaries import BAND, MEAN, STATISTICS
+from hzsim.units import in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.history.briefing import Briefing
     from hzsim.model.parts import Indicator
     from hzsim.questions.assessment import Assessment, TargetAssessment
     from hzsim.questions.requirement import Requirement
+    from hzsim.scenario.scenario import Scenario
     from hzsim.scenario.schema import Schema
     from hzsim.simulation.projection import Projection, Simulation
 
@@ -51,20 +57,41 @@ def simulation_payload(simulation: Simulation) -> Record:
 
 
 def simulation_records(simulation: Simulation) -> list[Record]:
-    """Return one record for each indicator, year and statistic of a simulation."""
+    """Return one record for each indicator, year and statistic; one without a finite mean says why in `note`."""
+    scenario = simulation.scenario
     return [
         {
             "indicator": name,
-            "unit": _unit(simulation.scenario.model.indicator(name)),
+            "unit": _unit(scenario.model.indicator(name)),
             "year": year,
             "statistic": statistic,
-            "value": float(values[place]),
+            "value": known(values[place]),
+            "note": no_mean_note(scenario, name, year)
+            if statistic == MEAN
+            else few_draws_note(simulation.draws, STATISTICS[statistic]),
         }
         for name in simulation.histograms
         for statistics in [simulation.statistics(name)]
-        for place, year in enumerate(simulation.scenario.years)
+        for place, year in enumerate(scenario.years)
         for statistic, values in statistics.items()
     ]
+
+
+def known(value: float) -> float | None:
+    """Return a number for JSON and CSV, None for NaN: it does not exist."""
+    return None if math.isnan(value) else float(value)
+
+
+def no_mean_note(scenario: Scenario, name: str, year: int) -> str | None:
+    """Return why an indicator or assumption has no mean in a year; in English, as data are the same in any language."""
+    endless = without_mean(scenario, name, year)
+    return no_mean_words(scenario, endless).en if endless else None
+
+
+def few_draws_note(draws: int, share: float) -> str | None:
+    """Return that so few draws say nothing of a quantile, where they do not."""
+    fewest = fewest_for(share)
+    return f"too few draws for a quantile of {in_percent(share, 0)}: {fewest} needed" if draws < fewest else None
 
 
 def assessment_payload(assessment: Assessment) -> Record:
@@ -107,6 +134,8 @@ def assessment_records(
 ) -> list[Record]:
     """Return one flat record for each target of each assessment, and one for all its targets together.
 
+    `note` says why a shortfall has no finite mean, and where so few draws have no 80% band.
+
     `recorded` are the same scenarios with the track record's growth, None where there is none:
     their probabilities stand in two columns more.
     """
@@ -129,12 +158,14 @@ def assessment_records(
 def _assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
     records = []
     for assessment in assessments:
-        scenario = assessment.simulation.scenario.name
+        scenario = assessment.simulation.scenario
         for item in assessment.targets:
-            required = item.required
+            required, endless = item.required, without_shortfall(scenario, item.target)
+            notes = [no_mean_words(scenario, endless).en if endless else None]
+            notes += [few_draws_note(assessment.simulation.draws, BAND[0])]
             records.append(
                 {
-                    "scenario": scenario,
+                    "scenario": scenario.name,
                     "target": str(item.target),
                     "unit": _unit(item.target.indicator),
                     "median": item.median,
@@ -142,17 +173,18 @@ def _assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
                     "p90": item.high,
                     "probability": item.probability,
                     "standard_error": item.standard_error,
-                    "expected_shortfall": item.shortfall,
+                    "expected_shortfall": known(item.shortfall),
                     "required_unknown": required.unknown.name if required else None,
                     "required_years": str(required.years) if required else None,
                     "required_value": required.value if required else None,
+                    "note": "; ".join(filter(None, notes)) or None,
                 }
             )
         joint = dict.fromkeys(records[-1])
         records.append(
             {
                 **joint,
-                "scenario": scenario,
+                "scenario": scenario.name,
                 "target": "all",
                 "probability": assessment.joint,
                 "standard_error": assessment.joint_standard_error,

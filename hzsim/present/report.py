@@ -7,21 +7,23 @@ from pathlib import Path
 from hzsim._typing import Language
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
+from hzsim.files.results import write_files
 from hzsim.files.text import read_text
-from hzsim.files.writing import remove, write_bytes
 from hzsim.history.briefing import Briefing
 from hzsim.history.parameters import FILE as PARAMETERS
 from hzsim.history.series import History, history_of
 from hzsim.model.registry import MODULES
 from hzsim.present.charts import comparison_chart, fan_chart
-from hzsim.present.formats import to_csv
+from hzsim.present.formats import csv_file
 from hzsim.present.manifest import manifest
 from hzsim.present.probability_charts import probability_chart
 from hzsim.present.records import briefing_records, simulation_records
-from hzsim.present.style import Format, render
+from hzsim.present.style import Format, chart_file, render
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.projection import Simulation
+
+MANIFEST = "manifest.json"
 
 
 def write_report(
@@ -30,8 +32,9 @@ def write_report(
     """Write charts, tables and manifest of one or more briefings into a folder, and return their paths.
 
     A scenario's own files are called after it with a hyphen; those of the whole run have none, so
-    that no scenario's name can meet them. Each file is whole or absent; the manifest comes last.
-    Raises BadValue when two scenarios share a name, CannotWrite when the folder refuses.
+    that no scenario's name can meet them; Chinese charts end in `.zh.png`. The manifest is removed
+    first and comes last: a folder without one holds an unfinished run. Raises BadValue when two
+    scenarios share a name, CannotWrite when the folder refuses or another run writes into it.
     """
     assessments = [briefing.assessment for briefing in briefings]
     names = [assessment.simulation.scenario.name for assessment in assessments]
@@ -43,11 +46,9 @@ def write_report(
     pooled = read_text(data_file(PARAMETERS), "data/")[1]
     data = {name: (*history.sources, pooled) for name, history in histories.items()}
     text = json.dumps(manifest(assessments, files, data), ensure_ascii=False, indent=2) + "\n"
-    files["manifest.json"] = text.encode()
+    files[MANIFEST] = text.encode()
     folder = Path(folder)
-    remove(folder / "manifest.json")  # it must not speak of files that are about to change
-    for name, content in files.items():
-        write_bytes(folder / name, content)
+    write_files(folder, files, MANIFEST)
     return [folder / name for name in files]
 
 
@@ -67,23 +68,24 @@ def _tables(briefings: Sequence[Briefing]) -> dict[str, bytes]:
         for simulation in (briefing.assessment.simulation for briefing in briefings)
         for record in simulation_records(simulation)
     ]
-    return {"targets.csv": to_csv(briefing_records(briefings)).encode(), "indicators.csv": to_csv(bands).encode()}
+    return {"targets.csv": csv_file(briefing_records(briefings)), "indicators.csv": csv_file(bands)}
 
 
 def _charts(
     assessments: Sequence[Assessment], histories: Mapping[str, History], language: Language, charts: Format
 ) -> dict[str, bytes]:
     files = {
-        f"{assessment.simulation.scenario.name}-{name}.{charts}": render(
+        chart_file(f"{assessment.simulation.scenario.name}-{name}", language, charts): render(
             fan_chart(assessment.simulation, name, histories[assessment.simulation.scenario.name], language), charts
         )
         for assessment in assessments
         for name in headlines(assessment.simulation.scenario)
     }
-    files[f"probabilities.{charts}"] = render(probability_chart(assessments, language), charts)
+    files[chart_file("probabilities", language, charts)] = render(probability_chart(assessments, language), charts)
     if len(assessments) > 1:
         for name in _shared([headlines(assessment.simulation.scenario) for assessment in assessments]):
-            files[f"compare_{name}.{charts}"] = render(comparison_chart(assessments, name, language), charts)
+            chart = render(comparison_chart(assessments, name, language), charts)
+            files[chart_file(f"compare_{name}", language, charts)] = chart
     return files
 
 

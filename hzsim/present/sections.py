@@ -26,12 +26,12 @@ from hzsim.scenario.phrases import label_with_unit, stated_decimals, target_phra
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.projection import Simulation
-from hzsim.simulation.summaries import MEAN, STATISTICS
-from hzsim.units import NUMBER, SHARE, Unit, canonical
+from hzsim.simulation.summaries import MEAN
+from hzsim.units import NUMBER, SHARE, Unit, canonical, difference_unit
 
 
 def targets_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> Table:
-    """Return the targets: median, 80% band, probabilities with standard errors; last all together.
+    """Return the targets: median, 80% band, probabilities with standard errors, shortfalls if any; last all together.
 
     `recorded` is the same scenario with the track record's growth: its probabilities are the second ones.
     """
@@ -46,11 +46,13 @@ def targets_table(assessment: Assessment, language: Language, recorded: Assessme
     for place, item in enumerate(assessment.targets):
         found = [one.targets[place] for one, _ in chances]
         shares = (cell for one in found for cell in _chance(one.probability, one.standard_error))
-        shortfall = Number(item.shortfall, item.target.indicator.unit, item.target.indicator.decimals)
+        part = item.target.indicator
+        shortfall = Number(item.shortfall, difference_unit(part.unit, language), part.decimals)
         rows.append(line(*_target_cells(item, language), *shares, shortfall))
     joint = (cell for one, _ in chances for cell in _chance(one.joint, one.joint_standard_error))
     rows.append(line(ALL_TARGETS.to(language), "", "", "", "", *joint, ""))
-    return Table(Text("目标与概率", "Targets and probabilities").to(language), tuple(header), tuple(rows))
+    title = Text("目标与概率", "Targets and probabilities").to(language)
+    return Table(title, tuple(header), tuple(rows)).without_unknown()
 
 
 def requirement_table(assessment: Assessment, language: Language) -> Table:
@@ -71,9 +73,10 @@ def requirement_table(assessment: Assessment, language: Language) -> Table:
 
 
 def bands_table(simulation: Simulation, name: str, language: Language) -> Table:
-    """Return quantiles and mean of an indicator by year; the title carries the unit."""
-    part, statistics = simulation.scenario.model.indicator(name), simulation.statistics(name)
-    columns = (Text("年份", "year").to(language), *STATISTICS, Text("均值", MEAN).to(language))
+    """Return quantiles of an indicator by year, and its mean where it exists; the title carries the unit."""
+    part, statistics = simulation.scenario.model.indicator(name), simulation.whole_statistics(name)
+    named = {MEAN: Text("均值", MEAN).to(language)}
+    columns = (Text("年份", "year").to(language), *(named.get(key, key) for key in statistics))
     rows = tuple(
         line(str(year), *(Number(float(values[place]), part.unit, part.decimals) for values in statistics.values()))
         for place, year in enumerate(simulation.scenario.years)

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
+from hzsim._typing import Language
 from hzsim.errors import BadValue
 from hzsim.present.ticks import decimals
 from hzsim.units import Unit, display
@@ -147,6 +148,11 @@ def format_of(path: Path) -> Format:
             known: Format = format_
             return known
     raise BadValue("expected a chart ending in .png, .svg or .pdf", path.name)
+
+
+def chart_file(stem: str, language: Language, format: Format = "png") -> str:  # noqa: A002
+    """Return the name of a chart's file, which tells a Chinese chart from the English one beside it."""
+    return f"{stem}.zh.{format}" if language == "zh" else f"{stem}.{format}"
 
 
 def render(figure: "Figure", format: Format = "png") -> bytes:  # noqa: A002

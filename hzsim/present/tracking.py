@@ -1,6 +1,6 @@
 """A plan's vintages as records and as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hzsim._typing import Language, Text
 from hzsim.history.realism import share_that_kept
@@ -8,12 +8,15 @@ from hzsim.history.series import History
 from hzsim.history.tracked import Tracked, Tracking
 from hzsim.history.tracking import CAUSES, Vintage
 from hzsim.history.warning import Flag, flag
+from hzsim.model.parts import Assumption
 from hzsim.model.registry import INDICATORS
 from hzsim.present.records import Record
 from hzsim.present.view import Piece, Table, View, table
 from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase, shown
 from hzsim.questions.assessment import Assessment, TargetAssessment
-from hzsim.scenario.phrases import target_phrase
+from hzsim.scenario.phrases import label_with_unit, target_phrase
+from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.units import RATE, display
 
 _CAUSES = {
     "growth": Text("增速", "growth"),
@@ -166,12 +169,14 @@ def _notes(tracked: Sequence[Tracked]) -> list[Text]:
         Text(
             "每个时点只用当时已有的结果；其后年份在情景假设之上，按已有结果更新平均偏差，并计入最近一年冲击的延续影响。"
             "“首次公布”指该时点全部结果均为首次公布数，“含修订”指至少一个数不能确认为首次公布；"
-            "概率变动按至多 20,000 次抽样分解，取两种次序的平均",
+            "概率变动按至多 20,000 次抽样分解，取两种次序的平均；“不确定性消除”指当年不再抽样、平均偏差的范围收窄",
             "Each year end uses only what was known then; later years are as assumed, moved by what the outcomes say "
             "of the average deviation and by what persists of the last shock. first: all outcomes so far as first "
             "published; revised: at least one cannot be said to be. Changes are taken apart with at most 20,000 "
-            "draws, as means over two orders of the causes",
-        )
+            "draws, as means over two orders of the causes; resolved: the year is no longer drawn, and the average "
+            "deviation is less uncertain",
+        ),
+        *_learned(tracked),
     ]
     for one in tracked:
         lines += _revisions(one.vintage)
@@ -185,6 +190,46 @@ def _notes(tracked: Sequence[Tracked]) -> list[Text]:
             )
         )
     return lines
+
+
+def _learned(tracked: Sequence[Tracked]) -> Iterator[Text]:
+    """Yield how far outcomes have narrowed average deviations, which a run of the scenario does not know."""
+    first, last = tracked[0].vintage, tracked[-1].vintage
+    told = [
+        (last.scenario.model.assumption(name), before, after)
+        for name, left in last.scenario.uncertainty.items()
+        if (before := _average(first.scenario.uncertainty[name])) != (after := _average(left))
+    ]
+    if told:
+        zh, en = (
+            "、".join(
+                f"{label_with_unit(part, 'zh')} {_spread(part, before)} → {_spread(part, after)}"
+                for part, before, after in told
+            ),
+            ", ".join(
+                f"{label_with_unit(part, 'en')} {_spread(part, before)} → {_spread(part, after)}"
+                for part, before, after in told
+            ),
+        )
+        yield Text(
+            f"至 {last.year} 年末，结果使平均偏差的标准差收窄：{zh}。"
+            "hzsim run 与 assess 不用这些结果：已知年份按情景所写。"
+            "各项假设只由自身的结果修正；情景已取为已知且与结果相同的数值不再修正；仅正态的平均部分会修正"
+            "（逐年部分为学生 t 时，取均值和标准差相同的正态）",
+            f"By the end of {last.year} outcomes have narrowed the standard deviation of averages: {en}. hzsim run and "
+            "assess do not use them: known years are as the scenario states them. Each assumption learns from its own "
+            "outcomes only; a value that the scenario takes as known, and that came out, teaches nothing; only normal "
+            "averages learn (beside Student's t, a normal of the same mean and standard deviation is kept)",
+        )
+
+
+def _average(uncertainty: Uncertainty) -> float:
+    return uncertainty.average.standard_deviation if uncertainty.average else 0.0
+
+
+def _spread(part: Assumption, deviation: float) -> str:
+    unit = part.unit if part.kind == "flow" else RATE
+    return display(deviation, unit, 2)
 
 
 def _revisions(vintage: Vintage) -> list[Text]:

@@ -8,7 +8,8 @@ from hzsim.model.parts import Assumption, Indicator
 from hzsim.scenario.phrases import label_with_unit, with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.units import display, in_percent
+from hzsim.simulation.drawing import FEWEST
+from hzsim.units import difference, difference_unit, display, in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.questions.requirement import Requirement
@@ -33,6 +34,20 @@ STATUSES = {
 CENTRE_RIGHT = Text("若情景中心正确", "if the scenario's centre is right")
 ON_RECORD = Text("按历史记录", "on the track record")
 """What the two probabilities rest on."""
+
+
+USUAL_DEVIATION = Text(
+    "通常偏差：该假设多年平均的80%区间的一半除以1.2816（正态分布时即标准差）",
+    "usual deviation: half the 80% band of the assumption's average over the years / 1.2816 (a normal's standard"
+    " deviation)",
+)
+"""The unit in which changes of assumptions are compared."""
+
+
+def deviations(change: float, sign: str = "+") -> str:
+    """Return a change in usual deviations with its sign: one decimal, or the first digit of a smaller one."""
+    decimals = 1 if abs(change) >= 0.095 or not change else min(4, -math.floor(math.log10(abs(change))))
+    return f"{round(change, decimals) + 0.0:{sign}.{decimals}f}".replace("-", "−")
 
 
 def plain_text(text: str) -> str:
@@ -76,13 +91,12 @@ def probability_phrase(probability: float, standard_error: float) -> str:
     return share if share.startswith(("<", ">")) else f"{share} ± {100 * standard_error:.1f}%"
 
 
-def residual_phrase(residual: float, part: Indicator) -> str:
+def residual_phrase(residual: float, part: Indicator, language: Language) -> str:
     """Return an indicator less its target with its sign; one that the digits shown would hide by a bound on it."""
     size = abs(residual) / float(part.unit.factor)
     if size < 0.5 * 10 ** -(part.decimals + 1):
-        return f"{small_phrase(size)}{part.unit.shown}"
-    text = display(residual, part.unit, part.decimals + 1)
-    return f"+{text}" if residual > 0 else text
+        return f"{small_phrase(size)}{difference_unit(part.unit, language).shown}"
+    return difference(residual, part.unit, part.decimals + 1, language)
 
 
 def small_phrase(value: float) -> str:
@@ -152,9 +166,13 @@ def price_basis(scenario: Scenario, language: Language) -> str:
 
 
 def drawing_phrase(draws: int, seed: int, sampler: str, language: Language) -> str:
-    """Return how draws were made: `100,000 draws, seed 1, random`."""
+    """Return how draws were made: `100,000 draws, seed 1, random`; and where so few say nothing of the tails."""
     method = _SAMPLERS[sampler].to(language)
-    return Text(f"{draws:,} 次抽样，种子 {seed}，{method}", f"{draws:,} draws, seed {seed}, {method}").to(language)
+    made = Text(f"{draws:,} 次抽样，种子 {seed}，{method}", f"{draws:,} draws, seed {seed}, {method}").to(language)
+    if draws >= FEWEST:
+        return made
+    few = Text(f"（少于 {FEWEST} 次，分位数不可信）", f" (fewer than {FEWEST}: quantiles say little)")
+    return made + few.to(language)
 
 
 def sampler_phrase(sampler: str, language: Language) -> str:

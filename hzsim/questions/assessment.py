@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,10 +12,12 @@ from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.questions.asked import chosen_targets
 from hzsim.questions.requirement import Requirement, require
+from hzsim.scenario.means import without_shortfall
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
 from hzsim.simulation.projection import Simulation, simulate
+from hzsim.simulation.summaries import BAND, Tally
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 class TargetAssessment:
     """One target: its probability with standard error, the median and 80% band of its number.
 
-    `shortfall` is what is missing on average in the draws that miss it, in the indicator's unit;
+    `shortfall` is what is missing on average in the draws that miss it, in the indicator's unit, NaN
+    where the declared distributions leave it without a finite mean (`hzsim.scenario.means`);
     `required` is what the indicator's own lever would have to be on the central path, where it has one.
     """
 
@@ -43,7 +46,8 @@ class TargetAssessment:
 class Conflict:
     """Two targets that are met together less often than if they were independent, beyond sampling error.
 
-    `standard_error` is that of `together`, binomial with half a hit more.
+    `standard_error` is that of `together`, as its draws were made: binomial for independent ones,
+    else from the spread among randomisations.
     """
 
     first: Target
@@ -117,23 +121,24 @@ def assess(
         math.prod(map(float, probabilities[:-1])),
         scenario.targets[binding],
         float(without[binding]),
-        _conflict(scenario.targets, tally.pairs, tally.draws),
+        _conflict(scenario.targets, tally),
     )
 
 
 def _one(simulation: Simulation, place: int, target: Target, probability: float, error: float) -> TargetAssessment:
     histogram, tally = simulation.target_histograms[place], simulation.tally
-    low, median, high = (float(value) for value in histogram.quantiles((0.1, 0.5, 0.9)))
+    low, median, high = (float(value) for value in histogram.quantiles((BAND[0], 0.5, BAND[1])))
     missed = tally.draws - int(tally.pairs[place, place])
     shortfall = float(tally.shortfall[place]) / missed if missed else 0.0
+    if without_shortfall(simulation.scenario, target):
+        shortfall = math.nan
     lever = target.indicator.lever
     required = require(simulation.scenario, lever, target) if lever is not None else None
     return TargetAssessment(target, probability, error, median, low, high, shortfall, required)
 
 
-def _conflict(targets: Sequence[Target], pairs: np.ndarray[tuple[int, int], Any], draws: int) -> Conflict | None:
-    shares, likely = pairs / draws, (pairs + 0.5) / (draws + 1)
-    errors = np.sqrt(likely * (1 - likely) / draws)
+def _conflict(targets: Sequence[Target], tally: Tally) -> Conflict | None:
+    shares, errors = tally.pairs / tally.draws, tally.pair_errors
     found = [
         Conflict(targets[i], targets[j], float(shares[i, j]), float(shares[i, i] * shares[j, j]), float(errors[i, j]))
         for i, j in combinations(range(len(targets)), 2)

@@ -16,19 +16,21 @@ from hzsim.questions.asked import chosen_targets
 from hzsim.questions.effort import effort
 from hzsim.questions.mixture import check_alike, differences, mixed
 from hzsim.questions.shapley import coalitions, shapley_weights
+from hzsim.scenario.means import without_mean
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import Drawn, assumed, computed, correlate, streams
-from hzsim.simulation.drawing import DRAWS, SEED, Sampling
+from hzsim.simulation.drawing import DRAWS, FEWEST, SEED, Sampling, check_draws
 from hzsim.simulation.projection import Projection, project
 from hzsim.simulation.sampling import Stream
+from hzsim.units import half_width
 
 Over: TypeAlias = Literal["medians", "median", "mean"]
 OVERS: tuple[Over, ...] = ("medians", "median", "mean")
 
-_INDICATOR = re.compile(r"\s*(\w+)\s*@\s*(\d{4})\s*")
+_INDICATOR = re.compile(r"\s*([^@]+?)\s*@\s*(\d{4})\s*年?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def explain(
     assumption (its path with its own uncertainty), the baseline, the correlations, and which
     years are known. Every coalition is simulated with the same draws. Where one scenario takes
     an assumption as certain, a coalition in which it is certain leaves out its correlations.
-    Raises BadValue when years or modules differ, or nothing is asked.
+    Raises BadValue when years or modules differ, nothing is asked, or the mean asked for is of none.
     """
     if over not in OVERS:
         raise BadValue(f"expected one of {', '.join(OVERS)}", str(over))
@@ -95,12 +97,15 @@ def explain(
     if against is None:
         against = with_least_effort(scenario, asked.targets or None, defaults=defaults)
     check_alike(scenario, against)
+    asked.check_mean(over, scenario, against)
     return _played(scenario, against, asked, over, Sampling(draws, seed, jobs=jobs, progress=progress))
 
 
 def _played(scenario: Scenario, against: Scenario, asked: "_Asked", over: Over, sampling: Sampling) -> Attribution:
     """Return the game between two scenarios, with its players' values."""
     drawn = asked.indicator is None or over != "medians"
+    if drawn:
+        check_draws(sampling.draws, FEWEST, "contributions with standard errors")
     players = differences(scenario, against, asked.wanted, drawn=drawn)
     game = _Game(
         asked,
@@ -173,10 +178,19 @@ class _Game:
         if self.keep:
             medians = [np.median(np.concatenate([numbers[place] for numbers in kept])) for place in range(len(total))]
             return np.array(medians), [None] * len(self.weights)
-        draws = self.sampling.draws
-        worths = total / draws
-        variance = np.maximum(0, squares / draws - (self.weights @ worths) ** 2)
-        return worths, [float(error) for error in np.sqrt(variance / draws)]
+        return total / self.sampling.draws, self._errors(total, squares)
+
+    def _errors(self, total: Array, squares: Array) -> list[float]:
+        """Return the players' standard errors from sums of the numbers by coalition and of their squared values.
+
+        As in `binomial_errors`, one draw more with half a square in it: no difference in n draws of
+        a probability does not mean never. Indicators have the sample variance.
+        """
+        draws, asked = self.sampling.draws, self.asked
+        open_ = any(case.is_drawn(target) for case in self.cases for target in asked.targets)
+        half, more = (0.5, 1) if open_ else (0.0, 0)
+        mean, square = self.weights @ total / (draws + more), (squares + half) / (draws + more)
+        return [float(error) for error in np.sqrt(np.maximum(0, square - mean**2) / (draws - 1 + more))]
 
     def _block(self, block: Block) -> tuple[Array, Array, Array]:
         """Return by coalition the sum of the number, by player the sum of its squared value, and the draws kept."""
@@ -212,13 +226,26 @@ class _Asked:
     @classmethod
     def read(cls, scenario: Scenario, what: str | Target | None) -> "_Asked":
         """Return what `explain` is asked; BadValue when it is nothing."""
-        match = _INDICATOR.fullmatch(what) if isinstance(what, str) else None
+        match = _INDICATOR.fullmatch(half_width(what)) if isinstance(what, str) else None
         if match is None:
             return cls(None, None, chosen_targets(scenario, what))
         year = int(match[2])
         if year not in scenario.years:
             raise BadValue(f"expected a year within {scenario.years}", str(year))
         return cls(scenario.model.indicator(match[1]), year, ())
+
+    def check_mean(self, over: Over, *scenarios: Scenario) -> None:
+        """Raise BadValue for a mean over draws that does not exist in one of some scenarios, so nor in a mixture."""
+        if self.indicator is None or self.year is None or over != "mean":
+            return
+        for scenario in scenarios:
+            endless = without_mean(scenario, self.indicator.name, self.year)
+            if endless:
+                raise BadValue(
+                    "expected an indicator whose mean is finite as its assumptions are declared",
+                    f"{self.indicator.name}@{self.year}",
+                    f"the tails of {', '.join(endless)} are too heavy: ask for the median",
+                )
 
     @property
     def wanted(self) -> list[str]:

@@ -16,7 +16,8 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.drawing import Sampling, check_draws, fewest_for
+from hzsim.simulation.projection import simulate_with
 
 LEVELS = tuple(step / 20 for step in range(1, 20))
 """The probabilities at which a curve is printed: 5% to 95%."""
@@ -24,10 +25,12 @@ LEVELS = tuple(step / 20 for step in range(1, 20))
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RequirementCurve(Shown):
-    """The probability of some targets, jointly, against a lever; `now` is where the scenario has it.
+    """The probability of some targets, jointly, against a lever.
 
-    `moved` says whether the lever moves any of the targets. `obstacle` names what keeps several
-    targets apart, where they are never all met in 95% of the draws.
+    `now` is where the scenario has the lever, on average over the years; `probability_now` is what
+    the simulation of the scenario as it stands gives, with its standard error `error_now`. `moved`
+    says whether the lever moves any of the targets. `obstacle` names what keeps several targets
+    apart, where they are never all met in 95% of the draws.
     """
 
     scenario: Scenario
@@ -36,6 +39,8 @@ class RequirementCurve(Shown):
     sampling: Sampling
     curve: Curve
     now: float
+    probability_now: float
+    error_now: float
     moved: bool
     obstacle: Obstacle | None
 
@@ -54,6 +59,11 @@ class RequirementCurve(Shown):
     def required(self, probability: float) -> float | None:
         """Return the lever's value nearest to now that gives a probability, None when no value does."""
         return nearest_edge(self.solutions(probability), self.lever, self.now)
+
+    @property
+    def highest(self) -> tuple[float, float]:
+        """The highest probability and the lever's value there: a bound, where it is still reached at one."""
+        return self.curve.highest(self.lever.bounds)
 
     @property
     def attainable(self) -> bool:
@@ -84,14 +94,18 @@ def curve(
     chosen = chosen_targets(scenario, targets)
     lever = lever_for(scenario, unknown, chosen, years, bounds, keep_shape)
     using = sampling or Sampling()
+    check_draws(using.draws, fewest_for(LEVELS[0]), "probabilities from 5% to 95%")
     needs, now = solve_each(scenario, lever, chosen, using), lever.now(scenario)
+    simulation = simulate_with(using.silent, scenario.replace(targets=chosen), indicators=[])
+    shares, errors = simulation.tally.probabilities, simulation.standard_errors
     moved = [moves(scenario, lever, target) for target in chosen]
 
     def jointly(places: Sequence[int]) -> RequirementCurve:
         mine, found = tuple(chosen[place] for place in places), needs.curve(places)
         obstacle = find_obstacle(mine, needs, lever.bounds) if found.highest()[0] < LEVELS[-1] else None
-        any_moved = any(moved[place] for place in places)
-        return RequirementCurve(scenario, lever, mine, using, found, now, any_moved, obstacle)
+        any_moved, at = any(moved[place] for place in places), places[0] if len(places) == 1 else len(chosen)
+        likely = float(shares[at]), float(errors[at])
+        return RequirementCurve(scenario, lever, mine, using, found, now, *likely, any_moved, obstacle)
 
     groups = [[place] for place in range(len(chosen))] + ([list(range(len(chosen)))] if len(chosen) > 1 else [])
     return RequirementCurves(map(jointly, groups))

@@ -21,7 +21,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.scenario.years import Span
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
 from hzsim.simulation.projection import project, simulate_with
 
 
@@ -29,7 +29,7 @@ from hzsim.simulation.projection import project, simulate_with
 class LeverEffort:
     """One lever: its average over the years before and after, in its unit, and the change in spreads.
 
-    `spread` is the declared standard deviation of that average; `effort` is `change` squared;
+    `spread` is the usual deviation of that average (`average_spread`); `effort` is `change` squared;
     `active` is the bound that stops it, None when none does.
     """
 
@@ -130,8 +130,8 @@ def effort(
     """Return the smallest change of some assumptions that meets all targets, at the medians or with a probability.
 
     Effort is the sum over levers of the square of the shift of its path over `years` in units of
-    its declared spread: the standard deviation of its average over those years (`average_spread`);
-    a lever that is certain takes its entry among `defaults`, those of data/uncertainty.yaml.
+    its declared spread: the usual deviation of its average over those years (`average_spread`). A
+    lever that is certain takes its entry among `defaults`, those of data/uncertainty.yaml.
     `levers` default to the assumptions that the targets' indicators declare, `targets` to the
     scenario's, `years` to those after the known ones. With a probability all targets are met
     together in that share of the draws, the uncertainty unchanged and the draws the same at
@@ -142,6 +142,7 @@ def effort(
     check_probability(probability, draws)
     if probability is None:
         return _answer(turn, at_medians(turn, wanted), wanted, probability, sampling)
+    check_draws(draws, FEWEST, "the least effort with a probability")
     return _answer(turn, with_probability(turn, wanted, probability, sampling), wanted, probability, sampling)
 
 
@@ -180,7 +181,8 @@ def _turn(
     defaults: Mapping[str, Uncertainty | None] | None,
 ) -> Turn:
     declared = [target.indicator.lever for target in targets]
-    names = list(dict.fromkeys(name for name in declared if name)) if levers is None else list(levers)
+    chosen = dict.fromkeys(name for name in declared if name) if levers is None else levers
+    names, bounds = [scenario.model.assumption(name).name for name in chosen], scenario.model.by_assumption(bounds)
     for name in bounds:
         if name not in names:
             raise BadValue("expected bounds of a lever", name, f"levers: {', '.join(names)}")

@@ -23,8 +23,9 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.drawing import Sampling
-from hzsim.simulation.summaries import binomial_errors, errors_between
+from hzsim.simulation.drawing import FEWEST, Sampling, check_draws
+from hzsim.simulation.summaries import share_errors
+from hzsim.units import canonical
 
 _ROOM, _EDGE = 3.0, 1e-9
 """Widths of a map that needs are followed beyond it, and how close they come to a limit that must not be reached."""
@@ -86,19 +87,20 @@ def frontier(
     """Return the joint probability of targets over a grid of constants of two assumptions.
 
     The constants take the place of the central paths over `years` (default as in `require`).
-    The ranges default to two standard deviations of the assumption's average over those years
+    The ranges default to two usual deviations of the assumption's average over those years
     (`average_spread`) around where the scenario stands, or a fifth of it where nothing is
     declared. Raises BadValue.
     """
-    if first == second:
+    if scenario.model.assumption(first) == scenario.model.assumption(second):
         raise BadValue("expected two different assumptions", first)
     if not 2 <= points <= 201:
         raise BadValue("expected from 2 to 201 points a side", str(points))
-    chosen = chosen_targets(scenario, targets)
+    using, chosen = sampling or Sampling(), chosen_targets(scenario, targets)
+    check_draws(using.draws, FEWEST, "a map of probabilities")
     across, along = (lever_for(scenario, name, chosen, years) for name in (first, second))
-    columns = _grid(across, first_range or _around(scenario, across), points)
-    rows = _grid(along, second_range or _around(scenario, along), points)
-    return _Task(scenario, chosen, _beyond(across, columns), along, columns, rows, sampling or Sampling()).answer()
+    columns = np.linspace(*_limits(scenario, across, first_range), points)
+    rows = np.linspace(*_limits(scenario, along, second_range), points)
+    return _Task(scenario, chosen, _beyond(across, columns), along, columns, rows, using).answer()
 
 
 def _beyond(lever: Lever, columns: Array) -> Lever:
@@ -199,13 +201,11 @@ class _Task:
     def summed(self, work: Callable[[Block], Array]) -> tuple[Array, Array]:
         """Return the shares of draws and their standard errors from the counts of all blocks."""
         repeated = self.sampling.source.randomisations
-        counts, draws = np.zeros((repeated, len(self.rows), len(self.columns))), np.zeros((repeated, 1, 1))
+        counts, draws = np.zeros((repeated, len(self.rows), len(self.columns))), np.zeros(repeated)
         for block, found in self.sampling.run(work):
             counts[block.randomisation] += found
             draws[block.randomisation] += block.draws
-        shares = counts.sum(axis=0) / self.sampling.draws
-        errors = binomial_errors(shares, self.sampling.draws) if repeated == 1 else errors_between(counts / draws)
-        return shares, errors
+        return counts.sum(axis=0) / self.sampling.draws, share_errors(counts, draws)
 
 
 def _blend(each: Sequence[Intervals], weights: Array) -> Intervals:
@@ -238,17 +238,22 @@ def _chebyshev(low: float, high: float, points: Array) -> tuple[Array, Array]:
 
 
 def _around(scenario: Scenario, lever: Lever) -> tuple[float, float]:
-    """Return a range around where the scenario stands: two standard deviations of the average, or a fifth."""
+    """Return a range around where the scenario stands: two usual deviations of the average, or a fifth."""
     now, uncertainty = lever.now(scenario), scenario.uncertainty.get(lever.assumption.name)
     spread = 0.0 if uncertainty is None else average_spread(scenario, lever.assumption, uncertainty, lever.years)
-    width = 2 * spread if 0 < spread < np.inf else abs(now) / 5 or 0.01
+    width = 2 * spread or abs(now) / 5 or 0.01
     low, high = lever.bounds
     return max(low, now - width), min(high, now + width)
 
 
-def _grid(lever: Lever, limits: tuple[float, float], points: int) -> Array:
-    low, high = limits
-    if not lever.bounds[0] <= low < high <= lever.bounds[1]:
-        edges = ":".join(f"{bound:g}" for bound in lever.bounds)
-        raise BadValue(f"expected a range of {lever.assumption.name} within {edges}", f"{low:g}:{high:g}")
-    return np.linspace(low, high, points)
+def _limits(scenario: Scenario, lever: Lever, asked: tuple[float, float] | None) -> tuple[float, float]:
+    """Return the ends of one side of a map: those asked for, which may leave the usual values, or around now."""
+    if asked is None:
+        return _around(scenario, lever)
+    (low, high), part = asked, lever.assumption
+    if not part.lowest < low < high <= part.highest:
+        edges, found = (
+            ":".join(canonical(one, part.unit) for one in ends) for ends in ((part.lowest, part.highest), asked)
+        )
+        raise BadValue(f"expected a range of {part.name} within {edges}", found)
+    return asked

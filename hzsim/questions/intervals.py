@@ -7,7 +7,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.questions.solve import find_root
-from hzsim.simulation.summaries import binomial_errors, errors_between
+from hzsim.simulation.summaries import binomial_errors, share_errors
 
 _EXACT = 1e-11
 """Share of the bracket to which the needs of many draws are solved: far below what tells draws apart."""
@@ -81,16 +81,13 @@ class Curve:
         self.draws = len(intervals.starts)
         self.starts = np.sort(intervals.starts[np.isfinite(intervals.starts)])
         self.ends = np.sort(intervals.ends[np.isfinite(intervals.ends)])
-        self._intervals, self._runs = intervals, runs
+        self._intervals, self._runs = intervals, tuple(runs) or (self.draws,)
 
     def standard_error(self, value: float) -> float:
         """Return the standard error of the share at one value."""
-        if len(self._runs) < 2:
-            return float(binomial_errors(self.share(np.array([value])), self.draws)[0])
         held = ((self._intervals.starts <= value) & (value <= self._intervals.ends)).any(axis=1)
-        begins = np.cumsum([0, *self._runs[:-1]])
-        shares: Array = np.add.reduceat(held.astype(float), begins) / np.array(self._runs)
-        return float(errors_between(shares))
+        hits: Array = np.add.reduceat(held.astype(float), np.cumsum([0, *self._runs[:-1]]))
+        return float(share_errors(hits, np.array(self._runs)))
 
     def share(self, values: Array) -> Array:
         """Return the share of draws in which it holds at each value."""
@@ -121,15 +118,20 @@ class Curve:
         inside = ([one for one in exact if low <= one[0] <= high] for low, high in near)
         return [(found[0][0], found[-1][1]) for found in inside if found]
 
-    def highest(self) -> tuple[float, float]:
-        """Return the largest share and a value, the middle of its plateau, at which it is reached."""
+    def highest(self, bounds: Sequence[float] = ()) -> tuple[float, float]:
+        """Return the largest share and a value at which it is reached.
+
+        That is the middle of its plateau, or the one of some bounds that the plateau reaches.
+        """
         if not len(self.starts):
             return 0.0, float("nan")
         counts = np.arange(1, len(self.starts) + 1) - np.searchsorted(self.ends, self.starts, side="left")
         top = int(np.argmax(counts))
         begin = self.starts[top]
         following = [*self.starts[top + 1 : top + 2], self.ends[np.searchsorted(self.ends, begin, side="left")]]
-        return float(counts[top] / self.draws), float((begin + min(following)) / 2)
+        plateau = float(begin), float(min(following))
+        touched = [edge for edge in plateau if edge in bounds]
+        return float(counts[top] / self.draws), touched[0] if len(touched) == 1 else sum(plateau) / 2
 
     def _steps(self) -> tuple[Array, Array]:
         """Return all values at which the share changes, starts before ends where equal, and the counts from there."""

@@ -42,7 +42,7 @@ class Lever:
 
     def paths(self, scenario: Scenario, values: Array) -> Array:
         """Return the central paths of what is set for lever values of shape (draws,), shape (draws, years)."""
-        inside = scenario.years.part(self.years)
+        inside = self._inside(scenario)
         central = scenario.central(self.assumption.name)
         paths = np.empty((len(values), len(scenario.years)), order="F")
         paths[:] = central
@@ -54,9 +54,22 @@ class Lever:
         path = self.paths(scenario, np.array([value]))[0]
         return scenario.replace(assumptions={**scenario.assumptions, self.moved_name: tuple(map(float, path))})
 
+    def holds(self, scenario: Scenario) -> bool:
+        """Return whether the scenario stands within the bounds: in every year, or with no shift."""
+        path = np.zeros(1) if self.keep_shape else scenario.central(self.assumption.name)[0, self._inside(scenario)]
+        return bool(self.bounds[0] <= path.min() and path.max() <= self.bounds[1])
+
+    def limits(self, scenario: Scenario) -> tuple[float, float]:
+        """Return the bounds as values that the path may take: of a shift, those its extremes may reach."""
+        path = scenario.central(self.assumption.name)[0, self._inside(scenario)] if self.keep_shape else np.zeros(1)
+        return self.bounds[0] + float(path.min()), self.bounds[1] + float(path.max())
+
     def now(self, scenario: Scenario) -> float:
         """Return the value at which the scenario has the lever: its average over the years, or no shift."""
         return 0.0 if self.keep_shape else scenario.mean(self.assumption.name, self.years)
+
+    def _inside(self, scenario: Scenario) -> slice:
+        return scenario.years.part(self.years)
 
 
 def make_lever(
@@ -69,7 +82,9 @@ def make_lever(
 ) -> Lever | None:
     """Return the lever for some targets, by default over the years after the known ones to the last target's.
 
-    Returns None when every year up to the targets is known, so that nothing is left to turn.
+    Without `bounds` those that the assumption declares are searched, as far as they must reach to hold
+    the scenario's own path. Returns None when every year up to the targets is known, so that nothing
+    is left to turn.
     Raises BadValue for an unknown assumption, years that are none or outside the scenario, or
     bounds that leave the assumption's domain.
     """
@@ -102,12 +117,11 @@ def lever_for(
 def _bounds(
     scenario: Scenario, part: Assumption, years: Span, bounds: tuple[float, float] | None, keep_shape: bool
 ) -> tuple[float, float]:
-    low, high = bounds if bounds is not None else _usual_bounds(scenario, part)
-    check_bounds(part, low, high)
-    if not keep_shape:
-        return low, high
     path = scenario.central(part.name)[0, scenario.years.part(years)]
-    return float(low - path.min()), float(high - path.max())
+    usual = _usual_bounds(scenario, part)
+    low, high = bounds or (min(usual[0], float(path.min())), max(usual[1], float(path.max())))
+    check_bounds(part, low, high)
+    return (float(low - path.min()), float(high - path.max())) if keep_shape else (low, high)
 
 
 def _usual_bounds(scenario: Scenario, part: Assumption) -> tuple[float, float]:

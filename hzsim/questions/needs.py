@@ -59,6 +59,6 @@ def find_obstacle(targets: Sequence[Target], needs: Needs, bounds: tuple[float, 
     without = {place: needs.curve([other for other in places if other != place]).highest()[0] for place in places}
     relief = max(places, key=lambda place: (without[place], place in tightest))
     curve, pair = needs.curve(tightest), tuple(targets[place] for place in sorted(tightest))
-    share, at = curve.highest()
+    share, at = curve.highest(bounds)
     flat = all(curve.share_at(bound) == share for bound in bounds)
-    return Obstacle(*needs.curve().highest(), pair, share, None if flat else at, targets[relief], without[relief])
+    return Obstacle(*needs.curve().highest(bounds), pair, share, None if flat else at, targets[relief], without[relief])

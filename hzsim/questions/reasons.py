@@ -7,13 +7,15 @@ from hzsim.questions.lever import Lever
 from hzsim.questions.needs import Obstacle
 from hzsim.scenario.phrases import label_name, target_name
 from hzsim.scenario.scenario import Scenario
-from hzsim.units import display, in_percent
+from hzsim.units import difference, display, in_percent
 
 
-def lever_value(lever: Lever, value: float) -> str:
-    """Return a value of a lever with one digit more than the assumption shows, signed when it is a shift."""
-    text = display(value, lever.assumption.unit, lever.assumption.decimals + 1)
-    return f"+{text}" if lever.keep_shape and value >= 0 else text
+def lever_value(lever: Lever, value: float, more: int = 1) -> Text:
+    """Return a value of a lever with one digit `more` than the assumption shows; a shift as a difference."""
+    unit, decimals = lever.assumption.unit, lever.assumption.decimals + more
+    if lever.keep_shape:
+        return Text(difference(value, unit, decimals, "zh"), difference(value, unit, decimals, "en"))
+    return Text(*[display(value, unit, decimals)] * 2)
 
 
 def asked_words(scenario: Scenario, probability: float | None) -> Text:
@@ -24,7 +26,8 @@ def asked_words(scenario: Scenario, probability: float | None) -> Text:
 
 
 def joined(*parts: Text) -> Text:
-    """Return sentences one after the other."""
+    """Return sentences one after the other, empty ones left out."""
+    parts = tuple(part for part in parts if part.en)
     return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
 
 
@@ -41,10 +44,10 @@ def range_words(lever: Lever, solutions: Sequence[tuple[float, float]]) -> Text:
 def _edges(lever: Lever, low: float, high: float) -> Text:
     first, last = lever_value(lever, low), lever_value(lever, high)
     if low in lever.bounds:
-        return Text(f"不高于{last}", f"up to {last}")
+        return Text(f"不高于{last.zh}", f"up to {last.en}")
     if high in lever.bounds:
-        return Text(f"不低于{first}", f"from {first}")
-    return Text(f"{first}至{last}", f"from {first} to {last}")
+        return Text(f"不低于{first.zh}", f"from {first.en}")
+    return Text(f"{first.zh}至{last.zh}", f"from {first.en} to {last.en}")
 
 
 def met_words(lever: Lever, value: float, target: Text, asked: Text) -> Text:
@@ -52,8 +55,8 @@ def met_words(lever: Lever, value: float, target: Text, asked: Text) -> Text:
     label, unit, number = lever.assumption.label, lever.assumption.unit, lever_value(lever, value)
     how = Text("平移", "shifted by") if lever.keep_shape else Text("", "of")
     return Text(
-        f"{label.zh}{how.zh}{unit.written.zh.format(number)}（{lever.years}）时{asked.zh}达到：{target.zh}",
-        f"{label.en} {how.en} {unit.written.en.format(number)} in {lever.years} meets {target.en} {asked.en}",
+        f"{label.zh}{how.zh}{unit.written.zh.format(number.zh)}（{lever.years}）时{asked.zh}达到：{target.zh}",
+        f"{label.en} {how.en} {unit.written.en.format(number.en)} in {lever.years} meets {target.en} {asked.en}",
     )
 
 
@@ -62,8 +65,8 @@ def always_words(lever: Lever, asked: Text) -> Text:
     label = label_name(lever.assumption)
     low, high = (lever_value(lever, bound) for bound in lever.bounds)
     return Text(
-        f"{low}至{high}之间任何{label.zh}都{asked.zh}达到目标，没有临界值",
-        f"every {label.en} from {low} to {high} meets it {asked.en}: there is no break-even",
+        f"{low.zh}至{high.zh}之间任何{label.zh}都{asked.zh}达到目标，没有临界值",
+        f"every {label.en} from {low.en} to {high.en} meets it {asked.en}: there is no break-even",
     )
 
 
@@ -72,8 +75,29 @@ def never_words(lever: Lever, target: Text, asked: Text) -> Text:
     label = label_name(lever.assumption)
     low, high = (lever_value(lever, bound) for bound in lever.bounds)
     return Text(
-        f"{label.zh}在{low}至{high}之间没有取值能{asked.zh}达到：{target.zh}",
-        f"no {label.en} from {low} to {high} meets {target.en} {asked.en}",
+        f"{label.zh}在{low.zh}至{high.zh}之间没有取值能{asked.zh}达到：{target.zh}",
+        f"no {label.en} from {low.en} to {high.en} meets {target.en} {asked.en}",
+    )
+
+
+def place_words(lever: Lever, place: float) -> Text:
+    """Return where a highest probability lies; that it is a bound, beyond which there may be more, is said."""
+    value = lever_value(lever, place)
+    if place not in lever.bounds:
+        return Text(f"{value.zh}时", f"at {value.en}")
+    end = Text("上界", "upper") if place == lever.bounds[1] else Text("下界", "lower")
+    return Text(f"查找范围的{end.zh}{value.zh}处", f"at {value.en}, the {end.en} bound of the search")
+
+
+def outside_words(lever: Lever, scenario: Scenario) -> Text:
+    """Return that a scenario stands outside the bounds that were asked for; empty where it does not."""
+    if lever.holds(scenario):
+        return Text("", "")
+    part, values = lever.assumption, (scenario.mean(lever.assumption.name, lever.years), *lever.limits(scenario))
+    now, low, high = (display(value, part.unit, part.decimals + 1) for value in values)
+    return Text(
+        f"{part.label.zh}的情景现值{now}在给定的界限{low}至{high}之外",
+        f"{part.label.en}: the scenario's own {now} lies outside the bounds asked for, {low} to {high}",
     )
 
 
@@ -81,8 +105,8 @@ def highest_words(lever: Lever, share: float, place: float) -> Text:
     """Return the highest probability and where it lies."""
     if share == 0:
         return Text("没有任何一次抽样能达到", "no draw meets it at any value")
-    value = lever_value(lever, place)
-    return Text(f"最高概率为{in_percent(share)}（{value}时）", f"at most {in_percent(share)}, at {value}")
+    where = place_words(lever, place)
+    return Text(f"最高概率为{in_percent(share)}（{where.zh}）", f"at most {in_percent(share)}, {where.en}")
 
 
 def unmoved_words(lever: Lever, target: Text, share: float, probability: float | None) -> Text:
@@ -114,8 +138,8 @@ def obstacle_words(lever: Lever, obstacle: Obstacle, probability: float | None) 
     )
     place = Text("，无论取值多少", " at any value")
     if obstacle.pair_place is not None:
-        at = lever_value(lever, obstacle.pair_place)
-        place = Text(f"（{at}时）", f", at {at}")
+        at = place_words(lever, obstacle.pair_place)
+        place = Text(f"（{at.zh}）", f", {at.en}")
     peak = Text(f"受阻于：{zh}，最高{most}{place.zh}", f"it is stopped by {en}: at most {most}{place.en}")
     left = in_percent(obstacle.relieved)
     return joined(

@@ -20,6 +20,7 @@ from hzsim.questions.reasons import (
     met_words,
     never_words,
     obstacle_words,
+    outside_words,
     range_words,
     unmoved_words,
 )
@@ -28,7 +29,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import whole
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling, fewest_for
 from hzsim.simulation.projection import Simulation, project, simulate_with
 
 _NOTHING = Text("", "")
@@ -113,14 +114,15 @@ def require(
 
 
 def check_probability(probability: float | None, draws: int) -> None:
-    """Raise BadValue for a probability that is none, or that so many draws cannot tell from certainty."""
+    """Raise BadValue for a probability that is none, or that so many draws cannot tell from 0 or 1."""
     if probability is None:
         return
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
-    number = whole(draws, "draws")
-    if probability * number > number - 1:
-        raise BadValue(f"expected a probability that {draws:,} draws can tell from certainty", str(probability))
+    if whole(draws, "draws") < fewest_for(probability):
+        certainty = f"expected a probability that {draws:,} draws can tell from certainty"
+        never = f"expected a probability that {draws:,} draws can tell from impossibility"
+        raise BadValue(certainty if probability >= 0.5 else never, str(probability))
 
 
 def _answer(
@@ -141,14 +143,15 @@ def _answer(
     if not solutions:
         obstacle = find_obstacle(targets, needs, lever.bounds)
         why = [never_words(lever, target, asked)]
-        why += [highest_words(lever, *curve.highest())] if probability is not None else []
+        why += [highest_words(lever, *curve.highest(lever.bounds))] if probability is not None else []
         why += [obstacle_words(lever, obstacle, probability)] if obstacle is not None else []
-        return replace(answer, obstacle=obstacle, reason=joined(*why))
+        return replace(answer, obstacle=obstacle, reason=joined(*why, outside_words(lever, scenario)))
     answer = replace(answer, feasible=True, solutions=solutions)
     value = nearest_edge(solutions, lever, lever.now(scenario))
     if value is None:
-        return replace(answer, reason=always_words(lever, asked))
-    reason = joined(met_words(lever, value, target, asked), range_words(lever, solutions))
+        return replace(answer, reason=joined(always_words(lever, asked), outside_words(lever, scenario)))
+    found = met_words(lever, value, target, asked), range_words(lever, solutions)
+    reason = joined(*found, outside_words(lever, scenario))
     moved = lever.moved(scenario, value).replace(targets=targets)
     return _checked(replace(answer, value=value, reason=reason), moved, sampling)
 

@@ -11,13 +11,13 @@ from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.questions.asked import chosen_targets
 from hzsim.questions.tornado import Swing, swings
-from hzsim.questions.variance import Estimate, Variances, group_sets, group_shapley, variances
+from hzsim.questions.variance import FEWEST, Estimate, Variances, group_sets, group_shapley, variances
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import correlation_matrix, groups
 from hzsim.simulation.blocks import SIZE, Block
 from hzsim.simulation.deviations import Drawn, Normals, assumed, computed, correlate, streams
-from hzsim.simulation.drawing import DRAWS, SEED, Sampling
+from hzsim.simulation.drawing import DRAWS, SEED, Sampling, check_draws
 from hzsim.simulation.projection import Projection
 from hzsim.simulation.sampling import Part
 
@@ -99,6 +99,7 @@ def sensitivity(
     targets = tuple(dict.fromkeys(chosen_targets(scenario, target)))
     if not scenario.uncertainty:
         raise BadValue("expected a scenario in which something is uncertain", f"{scenario.name}: nothing is")
+    check_draws(draws, FEWEST, "Sobol' indices with intervals")
     sampling = Sampling(draws, seed, jobs=jobs, progress=progress)
     draw = _Draw(scenario, targets, sampling)
     sources = list(draw.sources())

@@ -33,8 +33,9 @@ class BreakEven(Shown):
 
     `now` is where the scenario has it (an assumption's average over the years); `value` is
     None when no value within reach meets the target or every value does: `reason` says which.
-    `met` says whether the scenario meets the target; `spread` is the standard deviation of an
-    assumption's average over those years, as the scenario or data/uncertainty.yaml declares it.
+    `met` says whether the scenario meets the target; `spread` is the usual deviation of an
+    assumption's average over those years (`average_spread`), as the scenario or data/uncertainty.yaml
+    declares it.
     """
 
     target: Target
@@ -50,6 +51,11 @@ class BreakEven(Shown):
     def slack(self) -> float | None:
         """Break-even less now, in the quantity's unit: the room left when the target is met, else what is short."""
         return None if self.value is None else self.value - self.now
+
+    @property
+    def deviations(self) -> float | None:
+        """The slack in usual deviations of the assumption's average; None where either is missing."""
+        return None if self.slack is None or self.spread is None else self.slack / self.spread
 
 
 class BreakEvens(Shown, tuple[BreakEven, ...]):
@@ -191,10 +197,15 @@ def _of_balance(scenario: Scenario, target: Target, central: Mapping[str, Array]
             amount or part,
             year,
             float(later[part.name][0, 0]),
-            np.array(part.bounds),
+            _holding(part.bounds, float(later[part.name][0, 0])),
             lambda x, name=part.name: margin(before, name, float(x[0])),  # type: ignore[misc]
             float if amount is None else partial(_first, partial(run, amount.name, before, part.name)),
         )
+
+
+def _holding(bounds: tuple[float, float], now: float) -> Array:
+    """Return the ends between which a break-even is sought: bounds, as far as they must reach to hold what is now."""
+    return np.array([min(bounds[0], now), max(bounds[1], now)])
 
 
 def _amount_of(scenario: Scenario, part: Assumption, stock: Indicator) -> Indicator | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.questions.asked import chosen_targets
+from hzsim.questions.requirement import check_probability
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.targets import Target
+from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.years import Span
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
 from hzsim.simulation.projection import simulate_with
@@ -40,16 +41,13 @@ def when(
 ) -> Timing:
     """Return the first year in which a target's inequality holds with a probability.
 
-    `target` is judged year by year, whatever year it names. `until` carries the scenario on to
+    `target` is judged year by year, whatever year it names, if any: `gdp >= 30000`. `until` carries the scenario on to
     a later year, every assumption as in the last year. Raises BadValue for a target over
     several years, or a probability that is none.
     """
-    if not 0 < probability < 1:
-        raise BadValue("expected a probability between 0 and 1", str(probability))
+    check_probability(probability, draws)
     longer = scenario if until is None else scenario.carried_on(until)
-    chosen = chosen_targets(longer, target)[0]
-    if len(chosen.span) > 1:
-        raise BadValue("expected a target in a single year", str(chosen))
+    chosen = inequality(longer, target)
     yearly = tuple(replace(chosen, span=Span(year, year)) for year in longer.years)
     sampling = Sampling(draws, seed, sampler, jobs, progress)
     simulation = simulate_with(sampling, longer.replace(targets=yearly), indicators=[])
@@ -59,6 +57,18 @@ def when(
     }
     first = next((year for year, (share, _) in found.items() if share >= probability), None)
     return Timing(scenario, chosen, probability, first, found, sampling)
+
+
+def inequality(scenario: Scenario, target: str | Target) -> Target:
+    """Return a target that is judged year by year, in the scenario's last year where it names none.
+
+    Raises BadValue for one over several years.
+    """
+    last = Span(scenario.years.last, scenario.years.last)
+    chosen = target if isinstance(target, Target) else parse_target(target, scenario.model, scenario.years, last)
+    if len(chosen.span) > 1:
+        raise BadValue("expected a target in a single year", str(chosen))
+    return chosen
 
 
 def earlier(

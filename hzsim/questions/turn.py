@@ -65,9 +65,7 @@ class Turn:
 
     def edge(self, place: int, upper: bool) -> float:
         """Return the bound of a lever as it was given: the value that its path's extreme may reach."""
-        lever = self.levers[place]
-        path = self._path(lever)
-        return lever.bounds[upper] + float(path.max() if upper else path.min())
+        return self.levers[place].limits(self.scenario)[upper]
 
     def _path(self, lever: Lever) -> Array:
         path: Array = self.scenario.central(lever.assumption.name)[0, self.scenario.years.part(lever.years)]

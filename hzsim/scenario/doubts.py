@@ -13,7 +13,7 @@ _FAR = 10.0
 """How many times the present value, or what part of it, makes a target doubtful."""
 _SLIGHT = 0.1
 """A rate below this many of its displayed units may be a percentage of a percentage: 0.056% for 5.6%."""
-_QUESTION = "is it a typo?"
+QUESTION = "is it a typo?"
 
 
 def doubts(scenario: Scenario) -> tuple[Problem, ...]:
@@ -29,12 +29,13 @@ def _of_paths(scenario: Scenario) -> Iterator[Problem]:
     for name, path in scenario.assumptions.items():
         part = scenario.model.assumption(name)
         for value in dict.fromkeys(path):
-            expected = _usual(part, value)
+            expected = unusual(part, value)
             if expected:
                 yield _doubt(scenario, ("assumptions", name), expected, canonical(value, part.unit))
 
 
-def _usual(part: Assumption, value: float) -> str:
+def unusual(part: Assumption, value: float) -> str:
+    """Return what is usual where a value of an assumption is not, nothing where it is."""
     low, high = part.bounds
     if not low <= value <= high:
         return f"usual are values from {canonical(low, part.unit)} to {canonical(high, part.unit)}"
@@ -70,5 +71,5 @@ def _doubt(scenario: Scenario, place: Location, expected: str, found: str) -> Pr
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
     mark = scenario.marks.get(place)
     if mark is None:  # given in Python or by --set
-        return Problem(scenario.file, expected, found, key, hint=_QUESTION)
-    return Problem(mark.file, expected, found, key, mark.line, mark.column, _QUESTION)
+        return Problem(scenario.file, expected, found, key, hint=QUESTION)
+    return Problem(mark.file, expected, found, key, mark.line, mark.column, QUESTION)

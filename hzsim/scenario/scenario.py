@@ -15,10 +15,18 @@ from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.files.text import Location, Mark, SourceFile
 from hzsim.model.model import Model
+from hzsim.model.names import part_called
 from hzsim.model.parts import Indicator, described
 from hzsim.scenario.baseline import Baseline, check_known_until, check_years
 from hzsim.scenario.targets import Target, parse_target
-from hzsim.scenario.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations, check_domain
+from hzsim.scenario.uncertainty import (
+    CommonPart,
+    Correlation,
+    DefaultSpread,
+    Uncertainty,
+    check_correlations,
+    check_domain,
+)
 from hzsim.scenario.years import Span, amend, as_span
 from hzsim.units import canonical
 
@@ -28,11 +36,11 @@ class Scenario(Shown):
     """What is assumed, from the year after the base year on.
 
     `assumptions` holds one value for each year, in the assumption's unit (rates as fractions);
-    `uncertainty` only the uncertain ones. Years up to `known_until` are taken as known: nothing
-    is drawn for them. `folder` is where the scenario's file stands, whose project has the data
-    that belong to it; `defaults` the spreads that its file left to the defaults; `marks` says where
-    in its files each entry stands, by its key. None of them changes a result. Raises BadValue when
-    the parts do not fit together.
+    `uncertainty` only the uncertain ones, `common` what many of them share. Years up to
+    `known_until` are taken as known: nothing is drawn for them. `folder` is where the scenario's
+    file stands, whose project has the data that belong to it; `defaults` the spreads that its file
+    left to the defaults; `marks` says where in its files each entry stands, by its key. None of
+    them changes a result. Raises BadValue when the parts do not fit together.
     """
 
     name: str
@@ -43,6 +51,7 @@ class Scenario(Shown):
     assumptions: Mapping[str, tuple[float, ...]]
     uncertainty: Mapping[str, Uncertainty] = field(default_factory=dict)
     correlation: tuple[Correlation, ...] = ()
+    common: CommonPart | None = None
     targets: tuple[Target, ...] = ()
     known_until: int | None = None
     sources: tuple[SourceFile, ...] = ()
@@ -55,14 +64,20 @@ class Scenario(Shown):
         check_known_until(self.known_until, self.years)
         for name in self.model.facts:
             self.baseline.value(name)
+        object.__setattr__(self, "assumptions", MappingProxyType(self.model.by_assumption(self.assumptions)))
+        object.__setattr__(self, "uncertainty", MappingProxyType(self.model.by_assumption(self.uncertainty)))
+        object.__setattr__(self, "correlation", tuple(map(self._named, self.correlation)))
         self._check_paths()
         for name in self.uncertainty:
             check_domain(self.model.assumption(name), self.limits(name), self.assumptions[name])
         check_correlations(self.correlation, self.uncertainty)
         for target in self.targets:
             target.check_years(self.years)
-        object.__setattr__(self, "assumptions", MappingProxyType(dict(self.assumptions)))
-        object.__setattr__(self, "uncertainty", MappingProxyType(dict(self.uncertainty)))
+
+    def _named(self, pair: Correlation) -> Correlation:
+        return replace(
+            pair, first=self.model.assumption(pair.first).name, second=self.model.assumption(pair.second).name
+        )
 
     def _check_paths(self) -> None:
         missing = [name for name in self.model.assumptions if name not in self.assumptions]
@@ -191,22 +206,20 @@ class Scenario(Shown):
     def replace(self, **changes: Any) -> "Scenario":
         """Return a changed copy.
 
-        An assumption takes one value for all years, a list or array with one for each, or a mapping
-        from years (2026 or "2026-2030") to values, in its unit (rates as fractions) or as text such as `5.4%`; the
-        fields of a scenario take what they hold, `years` and `targets` also text such as `"2025-2030"`
-        and `"gdp >= 30000 in 2030"`. Uncertainty and correlations of an assumption that
-        `uncertainty=` leaves out are dropped with it. Raises BadValue, also where a path takes a
-        level such as population to zero.
+        An assumption, by its name or as people call it, takes one value for all years, a list or array
+        with one for each, or a mapping from years (2026 or "2026-2030") to values, in its unit (rates
+        as fractions) or as text such as `5.4%`; the fields of a scenario take what they hold, `years`
+        and `targets` also text such as `"2025-2030"` and `"gdp >= 30000 in 2030"`. Uncertainty and
+        correlations of an assumption that `uncertainty=` leaves out are dropped with it. Raises
+        BadValue, also where a path takes a level such as population to zero.
         """
         fields = {name: value for name, value in changes.items() if name in _FIELDS}
         paths = {name: value for name, value in changes.items() if name not in _FIELDS}
         assumptions = dict(fields.pop("assumptions", self.assumptions))
         for name, change in paths.items():
-            if name not in self.model.assumptions and name not in self.model.computed:
-                raise BadValue(
-                    "expected an assumption or field", name, did_you_mean(name, [*self.model.assumptions, *_FIELDS])
-                )
-            moved, path = self._changed(name, change, assumptions)
+            hint = "" if name in self.model.assumptions else did_you_mean(name, [*self.model.assumptions, *_FIELDS])
+            named = {**self.model.assumptions, **self.model.computed}
+            moved, path = self._changed(part_called(name, named, "assumption or field", hint).name, change, assumptions)
             assumptions[moved] = path
         if "years" in fields:
             fields["years"] = as_span(fields["years"])
@@ -262,6 +275,7 @@ class Scenario(Shown):
             "uncertainty": {name: repr(self.uncertainty[name]) for name in sorted(self.uncertainty)},
             "correlation": [[pair.first, pair.second, pair.value] for pair in self.correlation],
             "targets": [str(target) for target in self.targets],
+            **({"common": repr(self.common)} if self.common else {}),
             **({"own": [described(part) for part in self.model.own]} if self.model.own else {}),
         }
 

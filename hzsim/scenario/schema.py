@@ -51,10 +51,13 @@ _MOST = 100
 
 
 class Shape:
-    """What a kind of file may hold: plain values in, plain values with their meaning out."""
+    """What a kind of file may hold: plain values in, plain values with their meaning out.
 
-    def __init__(self, schema: CoreSchema) -> None:
-        self.schema = schema
+    `paths` is the key whose entries are paths, of which one span may be wrong and the rest right.
+    """
+
+    def __init__(self, schema: CoreSchema, paths: str = "") -> None:
+        self.schema, self.paths = schema, paths
 
     @cached_property
     def validator(self) -> SchemaValidator:
@@ -95,7 +98,7 @@ def scenario_shape(names: tuple[str, ...] = EVERY) -> Shape:
         "correlation": key(core_schema.list_schema(CORRELATION), "of the underlying normals"),
         "targets": key(core_schema.list_schema(TARGET), "INDICATOR OP VALUE in YEAR or YEAR-YEAR"),
     }
-    return Shape(definitions(mapping(keys), parts))
+    return Shape(definitions(mapping(keys), parts), paths="assumptions")
 
 
 @cache
@@ -135,7 +138,7 @@ def validate(document: Document, shape: Shape, context: Context) -> tuple[Any, l
             return shape.validator.validate_python(_without(document.value, gone), context=context), problems
         except ValidationError as error:
             details: list[dict[str, Any]] = [dict(detail) for detail in error.errors(include_url=False)[:_MOST]]
-        entries = [_entry(document, detail["loc"]) for detail in details]
+        entries = [_entry(document, shape, detail["loc"]) for detail in details]
         if gone.issuperset(entries):
             return None, problems
         new = [detail for detail, entry in zip(details, entries, strict=True) if entry not in gone]
@@ -152,10 +155,10 @@ def _place(document: Document, location: Location) -> Location:
     return place
 
 
-def _entry(document: Document, location: Location) -> Location:
+def _entry(document: Document, shape: Shape, location: Location) -> Location:
     """Return the smallest part of the file that can be taken out without harm to what is around it."""
     place = _place(document, location)
-    if place[0] == "assumptions" and len(place) == _IN_PATH and location[-1] != "[key]":
+    if place[0] == shape.paths and len(place) == _IN_PATH and location[-1] != "[key]":
         return place
     return place[:2] if place[0] in _INDEPENDENT else place[:1]
 

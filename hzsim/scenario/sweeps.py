@@ -72,7 +72,7 @@ def _part(scenario: Scenario, name: str) -> tuple[Assumption, Span]:
     if match is None:
         raise BadValue("expected an assumption, or NAME@YEARS", name or "nothing")
     years = scenario.open_years if match[2] is None else parse_span(match[2])
-    return scenario.model.assumption_called(match[1].strip()), years
+    return scenario.model.assumption(match[1].strip()), years
 
 
 def _range(part: Assumption, listed: str) -> tuple[float, ...]:

@@ -17,7 +17,7 @@ TOLERANCE = 1e-9
 
 _FORM = re.compile(
     r"([^\s<>=≥≤][^<>=≥≤]*?) ?(>=|<=|>|<|≥|≤) ?([^=<>\s][^=<>]*?)"
-    r"(?: in (\S+(?: ?[-–—~至到] ?\S+)?)| ?(?<!\d)(\d{4} ?年?(?: ?[-–—~至到] ?\d{4})? ?年))"
+    r"(?: in (\S+(?: ?[-–—~至到] ?\S+)?)| ?(?<!\d)(\d{4} ?年?(?: ?[-–—~至到] ?\d{4})? ?年))?"
 )
 _OPERATORS = {"≥": ">=", "≤": "<="}
 _LONGEST = 200
@@ -78,26 +78,33 @@ class Target:
 
     def met(self, statistic: Array) -> BoolArray:
         """Return whether the target is met, equality to nine digits counting as equality."""
-        slack = TOLERANCE * self.scale
-        margin = self.margin(statistic)
-        met: BoolArray = margin >= -slack if self.operator in (">=", "<=") else margin > slack
-        return met
+        return holds(statistic, self.operator, self.value)
 
 
-def parse_target(written: object, model: Model, years: Span | None) -> Target:
+def holds(values: Array | float, operator: str, bound: float) -> BoolArray:
+    """Return whether values keep to an inequality, equality to nine digits counting as equality."""
+    slack = TOLERANCE * (abs(bound) or 1.0)
+    margin = np.subtract(values, bound) if operator in (">=", ">") else np.subtract(bound, values)
+    kept: BoolArray = margin >= -slack if operator in (">=", "<=") else margin > slack
+    return kept
+
+
+def parse_target(written: object, model: Model, years: Span | None, unsaid: Span | None = None) -> Target:
     """Return the target written as `INDICATOR OP VALUE in YEAR` or `in YEAR-YEAR`, or with `2030年` for the years.
 
-    The indicator may be called by its label. Raises BadValue for another form, an indicator the
-    model does not have, a value in another unit, or years outside the scenario's, where known.
+    The indicator may be called by its label; the years may be left out where `unsaid` stands for them.
+    Raises BadValue for another form, an indicator the model does not have, a value in another unit, or
+    years outside the scenario's, where known.
     """
     text = " ".join(half_width(written).split())
     match = _FORM.fullmatch(text) if len(text) <= _LONGEST else None
-    if match is None:
+    span = match and (parse_span(match[4] or match[5]) if match[4] or match[5] else unsaid)
+    if match is None or span is None:
         raise BadValue("expected a target such as `gdp >= 30000亿元 in 2030`", as_found(written))
-    indicator = model.indicator_called(match[1])
+    indicator = model.indicator(match[1])
     operator = _OPERATORS.get(match[2], match[2])
     value = parse(match[3], indicator.unit)
-    target = Target(indicator, operator, value, parse_span(match[4] or match[5]))
+    target = Target(indicator, operator, value, span)
     if years is not None:
         target.check_years(years)
     return target

@@ -51,6 +51,35 @@ class Uncertainty:
         """Which parts it has: `average`, `yearly` or both."""
         return frozenset(name for name in ("average", "yearly") if getattr(self, name) is not None)
 
+    def starts(self, known: int) -> int:
+        """Return after how many of a path's years the yearly part starts, where so many are known: after those."""
+        return known
+
+    def carried(self, years: range) -> Array:
+        """Return how much of the average part is in some of a path's years, counted from 0: all of it in each."""
+        return np.ones(len(years))
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Uncertainty):
+    """What outcomes leave of an uncertainty, the last of which was seen in year T, the `seen`th of the path.
+
+    Part of the average is in that deviation already: u_(T+k) = (1 - persistence^k) x average +
+    persistence^k x u_T and the innovations since. The central path has the expected part of this;
+    what is drawn is how far the average lies off its own expectation, and the innovations.
+    """
+
+    seen: int = 0
+
+    def starts(self, known: int) -> int:
+        """Return after how many of a path's years the yearly part starts: after the last one seen."""
+        return min(self.seen, known)
+
+    def carried(self, years: range) -> Array:
+        """Return how much of the average part is still to come in some of a path's years, counted from 0."""
+        after = np.maximum(np.array(years, dtype=float) + 1 - self.seen, 0.0)
+        return np.asarray(1 - self.persistence**after)
+
 
 @dataclass(frozen=True, slots=True)
 class DefaultSpread:
@@ -82,6 +111,24 @@ class Correlation:
     first: str
     second: str
     value: float
+
+
+@dataclass(frozen=True, slots=True)
+class CommonPart:
+    """A part that the standard normals of many assumptions share: any two of them correlate by `correlation`.
+
+    They share it with the assumption `through` too, and move with what that one moves with through
+    it alone: such a matrix is always positive definite, and costs no more than its members. Raises
+    BadValue for a correlation outside 0 to below 1.
+    """
+
+    members: tuple[str, ...]
+    through: str
+    correlation: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.correlation < 1:
+            raise BadValue("expected a common part from 0 to below 1", str(self.correlation))
 
 
 def correlation_matrix(names: Sequence[str], correlations: Iterable[Correlation]) -> Array:

@@ -1,14 +1,16 @@
 """From standard normals to the yearly values of assumptions.
 
 An assumption's deviation is u_t = average + a_t with a_t = persistence x a_(t-1) + innovation_t,
-a starting at zero in the last known year. A rate becomes (1 + central) x exp(u) - 1, a level
+a starting at zero in the last known year, or where an outcome has shown it to be. A rate becomes
+(1 + central) x exp(u) - 1, a level
 central x exp(u_1 + ... + u_t), a flow central + u: exp(u), exp of the sum, or u is the *effect*.
 Innovations are cut so that values stay in the assumption's domain (`domain`), and where their two
 sides differ, u or its sum is less its own median, so that the central path is the median of
 every year.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -19,13 +21,15 @@ from hzsim._typing import Array
 from hzsim.model.parts import Assumption, Kind
 from hzsim.model.registry import MODULES
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.uncertainty import Uncertainty, correlation_matrix, groups
+from hzsim.scenario.uncertainty import CommonPart, Uncertainty, correlation_matrix, groups
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.domain import drawn_within
 from hzsim.simulation.sampling import PARTS, Part, Sampler, Stream, checked_seed
 
 Normals: TypeAlias = dict[tuple[str, Part], Array]
 """Standard normals by assumption and part, each of shape (draws, columns)."""
+_COMMON = "common part"
+"""What the streams are called that no assumption has for itself."""
 
 
 def streams(scenario: Scenario) -> list[Stream]:
@@ -34,11 +38,13 @@ def streams(scenario: Scenario) -> list[Stream]:
     Every year has a column, also a known one, which stays unused: so two scenarios share the
     draws of a year whatever either of them takes as known.
     """
-    return [
+    years = len(scenario.years)
+    own = [
         stream
         for name in sorted(scenario.uncertainty)
-        for stream in _streams_of(name, scenario.uncertainty[name], len(scenario.years))
+        for stream in _streams_of(name, scenario.uncertainty[name], years)
     ]
+    return own + ([Stream(_COMMON, "average", 1), Stream(_COMMON, "yearly", years)] if scenario.common else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,7 @@ def _streams_of(name: str, uncertainty: Uncertainty, years: int) -> list[Stream]
 
 
 def correlate(scenario: Scenario, normals: Normals) -> None:
-    """Mix the normals of correlated assumptions, in place, by the Cholesky factor of their matrix."""
+    """Mix the normals of correlated assumptions, in place: by their matrix's Cholesky factor, and what is common."""
     for group in groups(scenario.uncertainty, scenario.correlation):
         for part in PARTS:
             members = sorted((name for name in group if (name, part) in normals), key=_declared)
@@ -172,6 +178,28 @@ def correlate(scenario: Scenario, normals: Normals) -> None:
                 for column in range(row):
                     if factor[row, column]:
                         mixed += factor[row, column] * normals[members[column], part]
+    if scenario.common is not None:
+        _share(scenario.common, normals)
+
+
+def _share(common: CommonPart, normals: Normals) -> None:
+    """Mix what is common into the normals of its members, in place.
+
+    With c the correlation, z of the assumption that they share it with and e each member's own:
+    f = sqrt(c) z + sqrt(1 - c) g, and sqrt(c) f + sqrt(1 - c) e correlates by c with z and with
+    every other member.
+    """
+    shared, own = math.sqrt(common.correlation), math.sqrt(1 - common.correlation)
+    for part in PARTS:
+        factor = normals.pop((_COMMON, part))
+        if (common.through, part) in normals:
+            factor = own * factor + shared * normals[common.through, part]
+        factor *= shared
+        for name in common.members:
+            if (name, part) in normals:
+                mixed = normals[name, part]
+                mixed *= own
+                mixed += factor
 
 
 def _declared(name: str) -> tuple[int, str]:
@@ -198,21 +226,38 @@ def _effect(
     draws, years = max(len(array) for array in normals.values()), central.shape[1]
     effect = np.empty((draws, years), order="F")
     effect[:, :known] = 0.0
-    middle = medians(uncertainty, kind, years - known)
-    low, high = (end + middle for end in _deviations_at(kind, central[:, known:], limits))
-    average = _average(kind, uncertainty, normals, low, high)
-    carried: Array | float = 0.0
-    total: Array | float = 0.0
-    for year in range(years - known):
-        before = average + uncertainty.persistence * carried + (total if kind == "level" else 0.0)
-        total = before
-        if uncertainty.yearly is not None:
-            own = normals["yearly"][:, known + year]
-            shock = drawn_within(uncertainty.yearly, own, low[:, year] - before, high[:, year] - before)
-            carried = uncertainty.persistence * carried + shock
-            total = before + shock
-        np.subtract(total, middle[year], out=effect[:, known + year])
+    middle = medians(uncertainty, kind, years, known)
+    low, high = (end + middle for end in _deviations_at(kind, central, limits))
+    part = uncertainty.yearly
+
+    def shock(year: int, before: Array) -> Array:
+        own = normals["yearly"][:, year]
+        assert part is not None
+        if year < known:
+            return part.from_normal(own.copy())
+        return drawn_within(part, own, low[:, year] - before, high[:, year] - before)
+
+    average = _average(kind, uncertainty, normals, low[:, known:], high[:, known:])
+    for year, deviation in _path(kind, uncertainty, average, shock, known, years):
+        np.subtract(deviation, middle[year], out=effect[:, year])
     return effect if kind == "flow" else np.exp(effect, out=effect)
+
+
+def _path(
+    kind: Kind, uncertainty: Uncertainty, average: Array, shock: Callable[[int, Array], Array], known: int, years: int
+) -> Iterator[tuple[int, Array]]:
+    """Yield each open year's place and deviation (of a level, the sum so far); `shock` is told where a year starts."""
+    carried, total = np.zeros(1), np.zeros(1)
+    shares = uncertainty.carried(range(known, years))
+    for year in range(uncertainty.starts(known), years):
+        before = uncertainty.persistence * carried
+        if year >= known:
+            before = before + shares[year - known] * average + (total if kind == "level" else 0.0)
+        own = shock(year, before) if uncertainty.yearly is not None else 0.0
+        carried = uncertainty.persistence * carried + own
+        if year >= known:
+            total = before + own
+            yield year, total
 
 
 def _average(kind: Kind, uncertainty: Uncertainty, normals: Mapping[Part, Array], low: Array, high: Array) -> Array:
@@ -237,25 +282,27 @@ def _deviations_at(kind: Kind, central: Array, limits: tuple[float, float]) -> t
 
 
 @lru_cache(maxsize=256)
-def medians(uncertainty: Uncertainty, kind: Kind, years: int) -> Array:
+def medians(uncertainty: Uncertainty, kind: Kind, years: int, known: int = 0) -> Array:
     """Return the median of the deviation in each year (of a level, of its sum), before it is taken off.
 
     Zero where all parts are symmetric, and where parameters say where one lies. Elsewhere
-    from a lattice of 4,095 points, to about a
-    thousandth of a standard deviation.
+    from a lattice of 4,095 points, to about a thousandth of a standard deviation.
     """
+    middle = np.zeros(years)
     parts = [part for part in (uncertainty.average, uncertainty.yearly) if part is not None]
     if uncertainty.symmetric or any(part.centre == "stated" for part in parts):
-        return np.zeros(years)
+        return middle
     normals = _lattice(years + 1)
-    paths = np.zeros((_POINTS, years))
-    if uncertainty.yearly is not None:
-        paths = uncertainty.yearly.from_normal(normals[:, 1:].copy(order="F"))
-        for year in range(1, years):
-            paths[:, year] += uncertainty.persistence * paths[:, year - 1]
-    if uncertainty.average is not None:
-        paths = paths + uncertainty.average.from_normal(normals[:, :1].copy())
-    return np.asarray(np.median(np.cumsum(paths, axis=1) if kind == "level" else paths, axis=0))
+    average, yearly = uncertainty.average, uncertainty.yearly
+    shift = np.zeros(1) if average is None else average.from_normal(normals[:, 0].copy())
+    shocks = None if yearly is None else yearly.from_normal(normals[:, 1:].copy(order="F"))
+
+    def shock(year: int, before: Array) -> Array:
+        return before * 0.0 if shocks is None else shocks[:, year]
+
+    for year, deviation in _path(kind, uncertainty, shift, shock, known, years):
+        middle[year] = np.median(deviation)
+    return middle
 
 
 _POINTS = 4095

@@ -1,16 +1,31 @@
 """How draws are made: what every question that simulates is told, and how it runs over blocks."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.blocks import Block, Result, layout, run_blocks, whole
+from hzsim.simulation.blocks import MOST_DRAWS, Block, Result, layout, run_blocks, whole
 from hzsim.simulation.deviations import Drawn, Normals, draw, draw_normals
 from hzsim.simulation.sampling import Sampler, Stream, checked_seed, sampler_named
 
 DRAWS = 100_000
 SEED = 1
 SAMPLER = "random"
+FEWEST = 20
+"""Draws below which the 5% and 95% quantiles of every summary lie beyond the outermost draws."""
+
+
+def fewest_for(share: float) -> int:
+    """Return how many draws it takes to have one beyond a quantile, or to tell a probability from none and from all."""
+    return math.ceil(min(1 / min(share, 1 - share), MOST_DRAWS + 1) - 1e-9)
+
+
+def check_draws(draws: int, fewest: int, what: str) -> None:
+    """Raise BadValue for fewer draws than what is estimated needs: each question says what that is, and how many."""
+    if whole(draws, "draws") < fewest:
+        raise BadValue(f"expected at least {fewest:,} draws for {what}", f"{draws:,}")
 
 
 @dataclass(frozen=True, slots=True)

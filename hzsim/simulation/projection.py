@@ -1,5 +1,6 @@
 """Projections: all indicators over years, on the central path or summarised over draws."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -11,6 +12,7 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue
+from hzsim.scenario.means import without_mean
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block
@@ -39,8 +41,7 @@ class Projection(Shown):
         object.__setattr__(self, "values", MappingProxyType(values))
 
     def __getitem__(self, indicator: str) -> Array:
-        self.scenario.model.indicator(indicator)
-        return self.values[indicator]
+        return self.values[self.scenario.model.indicator(indicator).name]
 
     def statistic(self, target: Target) -> Array:
         """Return the number a target is judged by, shape (draws,)."""
@@ -84,7 +85,10 @@ class Simulation(Shown):
         return np.where(np.append(certain, settled), 0.0, self.tally.standard_errors)
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return the seven quantiles and the mean as a frame: indicators and years by statistics."""
+        """Return the seven quantiles and the mean as a frame: indicators and years by statistics.
+
+        A mean that does not exist is NaN.
+        """
         import pandas as pd
 
         frames = {name: pd.DataFrame(self.statistics(name), index=_index(self.scenario)) for name in self.histograms}
@@ -99,18 +103,27 @@ class Simulation(Shown):
         return pd.DataFrame(rows, index=_index(self.scenario), columns=columns)
 
     def statistics(self, indicator: str) -> dict[str, Array]:
-        """Return the seven quantiles and the mean by name, each an array over years."""
+        """Return the seven quantiles and the mean by name, each an array over years.
+
+        A mean is NaN in a year in which the declared distributions have none (`hzsim.scenario.means`).
+        """
         found = np.array([histogram.quantiles(tuple(STATISTICS.values())) for histogram in self._of(indicator)])
         named = dict(zip(STATISTICS, found.T, strict=True))
-        return {**named, MEAN: np.array([histogram.mean for histogram in self._of(indicator)])}
+        means = [
+            math.nan if without_mean(self.scenario, indicator, year) else histogram.mean
+            for year, histogram in zip(self.scenario.years, self._of(indicator), strict=True)
+        ]
+        return {**named, MEAN: np.array(means)}
+
+    def whole_statistics(self, indicator: str) -> dict[str, Array]:
+        """Return the statistics that exist in every year: what a table has a column for."""
+        return {name: values for name, values in self.statistics(indicator).items() if not np.isnan(values).any()}
 
     def _of(self, indicator: str) -> Sequence[Histogram]:
-        self.scenario.model.indicator(indicator)
-        if indicator not in self.histograms:
-            raise BadValue(
-                "expected an indicator that was summarised", indicator, f"have: {', '.join(self.histograms)}"
-            )
-        return self.histograms[indicator]
+        name = self.scenario.model.indicator(indicator).name
+        if name not in self.histograms:
+            raise BadValue("expected an indicator that was summarised", name, f"have: {', '.join(self.histograms)}")
+        return self.histograms[name]
 
 
 def project(scenario: Scenario) -> Projection:

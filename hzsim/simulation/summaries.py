@@ -31,6 +31,8 @@ STATISTICS: Mapping[str, float] = {
     "p95": 0.95,
 }
 MEAN = "mean"
+BAND = (STATISTICS["p10"], STATISTICS["p90"])
+"""Where the 80% band ends."""
 
 
 _NARROWEST = 1e-9
@@ -136,7 +138,8 @@ class Tally:
 
     `pairs[i, j]` counts the draws that met both i and j (the diagonal those that met i),
     `only_missed[i]` those that met all others and not i, `joint` those that met all,
-    `shortfall[i]` the sum of what was missing. Hits by randomisation serve standard errors.
+    `shortfall[i]` the sum of what was missing. Draws and hits by randomisation serve standard errors:
+    hits are `pairs` with a row and a column more for all targets together.
     """
 
     draws: int
@@ -164,7 +167,8 @@ class Tally:
         all_others = number == targets - 1
         only_missed = np.array([np.count_nonzero(all_others & ~one) for one in met], np.int64)
         joint = int(np.count_nonzero(number == targets))
-        hits = np.append(np.diag(pairs), joint).astype(float)
+        hits = np.full((targets + 1, targets + 1), float(joint))
+        hits[:targets, :targets] = pairs
         return cls(block.draws, pairs, only_missed, shortfall, joint, {block.randomisation: (block.draws, hits)})
 
     def plus(self, other: "Tally") -> "Tally":
@@ -189,13 +193,14 @@ class Tally:
 
     @property
     def standard_errors(self) -> Array:
-        """Standard errors of `probabilities`.
+        """Standard errors of `probabilities`: those of being met together with itself."""
+        return np.diag(self.pair_errors)
 
-        Binomial for independent draws, otherwise from the spread among randomisations.
-        """
-        if len(self.by_randomisation) > 1:
-            return errors_between(np.array([hits / draws for draws, hits in self.by_randomisation.values()]))
-        return binomial_errors(self.probabilities, self.draws)
+    @property
+    def pair_errors(self) -> Array:
+        """Standard errors of the shares of draws that met two targets, shape (targets + 1, targets + 1), last all."""
+        draws, hits = zip(*self.by_randomisation.values(), strict=True)
+        return share_errors(np.array(hits), np.array(draws))
 
 
 def binomial_errors(shares: Array, draws: int) -> Array:
@@ -208,7 +213,16 @@ def binomial_errors(shares: Array, draws: int) -> Array:
     return errors
 
 
-def errors_between(shares: Array) -> Array:
-    """Return standard errors of means over independent randomisations, from shares of shape (randomisations, ...)."""
-    errors: Array = shares.std(axis=0, ddof=1) / math.sqrt(len(shares))
-    return errors
+def share_errors(hits: Array, draws: "Array | Counts") -> Array:
+    """Return standard errors of shares from hits, shape (randomisations, ...), and the draws of each randomisation.
+
+    Binomial for one, whose draws are independent; else from the spread among them. Randomisations
+    that agree on none or on all say no more than so many draws: they have the binomial error too.
+    """
+    shares = hits.sum(axis=0) / draws.sum()
+    binomial = binomial_errors(shares, int(draws.sum()))
+    if len(hits) == 1:
+        return binomial
+    each = (hits.T / draws).T
+    between = each.std(axis=0, ddof=1) / math.sqrt(len(each))
+    return np.where((shares == 0) | (shares == 1), binomial, between)

@@ -61,7 +61,7 @@ def _vintages() -> None:
     """Keep the chart of what `track` writes into a folder."""
     with tempfile.TemporaryDirectory() as folder:
         _run("track sprint --actuals actuals-15th-plan --lang zh", "--out", folder)
-        shutil.copy(Path(folder) / "sprint-vintages.png", FOLDER / "vintages-zh.png")
+        shutil.copy(Path(folder) / "sprint-vintages.zh.png", FOLDER / "vintages-zh.png")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ BEGINS = {
     "docx": b"PK",
     "html": b"<!doctype html>",
     "page": b"<!doctype html>",
-    "csv": b"scenario,indicator",
+    "csv": b"\xef\xbb\xbfscenario,indicator",  # Excel takes it for GBK or Latin without the mark
     "json": b"{",
     "iamc": b"Model,Scenario",
     "parquet": b"PAR1",

@@ -12,6 +12,8 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.present.cells import axis_limits
+from hzsim.present.document import document
+from hzsim.present.html_report import html_report
 from hzsim.present.workbook import workbook
 from hzsim.units import display
 
@@ -173,3 +175,21 @@ def test_axis_labels_are_what_the_ticks_are(assessment: hz.Assessment) -> None:
         shown = float(step[1]) * (100 if shape[1].endswith("%") else 1)
         digits = len(shape[1].rstrip("%").partition(".")[2])
         assert round(shown, digits) == pytest.approx(shown, rel=1e-9)
+
+
+@pytest.mark.parametrize(("language", "points"), [("zh", "个百分点"), ("en", " points")])
+def test_mean_shortfalls_of_rates_are_points(assessment: hz.Assessment, language: Language, points: str) -> None:
+    """In the workbook as a number with its unit, in the document and on the page as text."""
+    rates = [item for item in assessment.targets if item.target.indicator.unit.shown == "%"]
+    assert rates
+    book = opened(workbook(assessment, language))
+    sheet = book["目标" if language == "zh" else "Targets"]
+    shortfalls = [cell for cell in cells(sheet) if points in cell.number_format]
+    assert [cell.value for cell in shortfalls] == pytest.approx([100 * item.shortfall for item in rates])
+    assert {cell.number_format for cell in shortfalls} == {f'#,##0.00"{points}"'}
+    said = [f"{100 * item.shortfall:.2f}{points}" for item in rates]
+    paper = zipfile.ZipFile(io.BytesIO(document(assessment, language))).read("word/document.xml").decode()
+    page = html_report(assessment, language).decode()
+    for words in said:
+        assert words in paper
+        assert words in page

@@ -1,0 +1,45 @@
+"""`explain` with what a scenario is compared to when nothing is named: the least effort, else its track record."""
+
+from collections.abc import Callable, Mapping
+
+from hzsim._typing import Text
+from hzsim.history.track_record import on_track_record
+from hzsim.questions import attribution
+from hzsim.questions.attribution import Attribution, Over
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
+from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.simulation.drawing import DRAWS, SEED
+
+
+def explain(
+    scenario: Scenario,
+    against: Scenario | None = None,
+    what: str | Target | None = None,
+    over: Over = "medians",
+    *,
+    defaults: Mapping[str, Uncertainty | None] | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Attribution:
+    """Return the attribution of `hzsim.questions.attribution.explain`, with something to compare with.
+
+    Where `against` is not given and the least effort changes nothing that could move what is asked
+    about (the targets are met at the medians), the scenario is compared with itself on the track
+    record of its growth, if it has one. Raises BadValue as that does.
+    """
+
+    def to(other: Scenario | None) -> Attribution:
+        return attribution.explain(
+            scenario, other, what, over, defaults=defaults, draws=draws, seed=seed, jobs=jobs, progress=progress
+        )
+
+    found = to(against)
+    record = None if against is not None or found.contributions else on_track_record(scenario)
+    if record is None:
+        return found
+    title = Text(f"{scenario.title.zh}（按历史记录）", f"{scenario.title.en}, on the track record")
+    recorded = to(record.replace(name=f"{scenario.name}-track-record", title=title))
+    return recorded if recorded.contributions else found
