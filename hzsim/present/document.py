@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,7 @@ def document(
     past = history or history_of(assessment.simulation.scenario)
     writer = _Writer(library("docx").Document(), assessment, recorded, language, past)
     writer.write()
+    _hint_chinese(writer.document)
     stream = io.BytesIO()
     writer.document.save(stream)
     return normalised(stream.getvalue())
@@ -125,6 +127,7 @@ class _Writer:
         properties.title, properties.author, properties.comments = plain_text(title)[:255], "hzsim", ""
         properties.created = properties.modified = CREATED
         properties.language = {"zh": "zh-CN", "en": "en-GB"}[self.language]
+        self.languages()
         for name, font, size, bold in _STYLES:
             style = self.document.styles[name]
             style.font.name, style.font.size, style.font.bold = _LATIN, shared.Pt(size), bold
@@ -135,6 +138,14 @@ class _Writer:
         footer.alignment = 1
         _field(footer, "PAGE", "1")
         self.document.styles["Caption"].paragraph_format.alignment = 1
+
+    def languages(self) -> None:
+        """Declare what Latin and Chinese text is written in: the template calls both American English."""
+        qn = library("docx.oxml.ns").qn
+        styles, settings = self.document.styles.element, self.document.settings.element
+        for element in (*styles.iter(qn("w:lang")), *settings.iter(qn("w:themeFontLang"))):
+            element.set(qn("w:val"), "en-GB")
+            element.set(qn("w:eastAsia"), "zh-CN")
 
     def heading(self, text: Text) -> None:
         self.document.add_heading(text.to(self.language), 1)
@@ -230,6 +241,16 @@ def _east_asian(style: Any, font: str) -> None:
     for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
         fonts.attrib.pop(qn(name), None)
     fonts.set(qn("w:eastAsia"), font)
+
+
+def _hint_chinese(document: Any) -> None:
+    """Let Word set signs that Latin and Chinese share, such as quotation marks, in the Chinese font of Chinese text."""
+    qn = library("docx.oxml.ns").qn
+    for part in (document.element, document.sections[0].footer._element):
+        for run in part.iter(qn("w:r")):
+            text = "".join(node.text or "" for node in run.iter(qn("w:t")))
+            if any(unicodedata.east_asian_width(letter) in "WF" for letter in text):
+                run.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
 
 def _element(name: str, **attributes: str) -> Any:
