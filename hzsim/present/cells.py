@@ -26,6 +26,8 @@ def column_widths(tables: Sequence[Table]) -> list[int]:
 
 def number_format(cell: Number) -> str:
     """Return the spreadsheet's number format for a number: digits, separators and the suffix of its unit."""
+    if cell.words and cell.words[0] not in "<>":
+        return f'"{cell.words}"'
     digits, suffix = "#,##0" + ("." + "0" * cell.decimals if cell.decimals else ""), cell.unit.shown
     return digits + (suffix if suffix in ("", "%") else f'"{suffix}"')
 

@@ -19,7 +19,7 @@ from hzsim.present.quotes import Finding
 from hzsim.present.report import charted
 from hzsim.present.style import render
 from hzsim.present.view import Number, Table
-from hzsim.present.words import plain_text, provenance
+from hzsim.present.words import VALUE, plain_text, provenance
 from hzsim.questions.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -77,10 +77,13 @@ class _Writer:
         self.document.add_paragraph(provenance(simulation, self.language), style="Subtitle")
         self.heading(Text("主要结论", "Findings"))
         self.sentences(leading_findings(self.assessment, self.recorded))
-        self.refer(_TABLE, self.tables + 1, Text("列出各目标的概率", "lists the probabilities of all targets"))
+        lists = Text("列出各目标的概率", "lists the probabilities of all targets")
+        says = Text("列出各目标是否达到", "says which targets are met")
+        self.refer(_TABLE, self.tables + 1, lists if scenario.uncertainty else says)
         self.table(sections.targets_table(self.assessment, self.language, self.recorded))
-        self.refer(_FIGURE, self.figures + 1, Text("并列显示这些概率", "shows them side by side"))
-        self.figure(both_chances(self.assessment, self.recorded, self.language), PROBABILITIES.to(self.language))
+        if scenario.uncertainty:
+            self.refer(_FIGURE, self.figures + 1, Text("并列显示这些概率", "shows them side by side"))
+            self.figure(both_chances(self.assessment, self.recorded, self.language), PROBABILITIES.to(self.language))
         self.heading(Text("目标", "Targets"))
         self.sentences(target_findings(self.assessment, self.recorded))
         self.sentences(closing_findings(self.assessment))
@@ -100,12 +103,12 @@ class _Writer:
         """Write an indicator's fan chart and its table."""
         simulation = self.assessment.simulation
         label = simulation.scenario.model.indicator(name).label.to(self.language)
+        shown = Text("中位数与区间", "median and bands") if simulation.scenario.uncertainty else VALUE
         numbers = Text(
-            f"与表 {self.tables + 1} 显示{label}的中位数与区间",
-            f"and Table {self.tables + 1} show {label}, median and bands",
+            f"与表 {self.tables + 1} 显示{label}的{shown.zh}", f"and Table {self.tables + 1} show {label}, {shown.en}"
         )
         self.refer(_FIGURE, self.figures + 1, numbers)
-        caption = Text(f"{label}：中位数与区间", f"{label}: median and bands").to(self.language)
+        caption = Text(f"{label}：{shown.zh}", f"{label}: {shown.en}").to(self.language)
         self.figure(fan_chart(simulation, name, self.history, self.language), caption)
         self.table(sections.bands_table(simulation, name, self.language))
 

@@ -84,7 +84,7 @@ def _subtitle(effort: Effort, language: Language) -> str:
         how = Text(f"按{effort.scenario.centre.zh}", f"at the {effort.scenario.centre.en}")
     else:
         asked = f"{100 * effort.probability:g}%"
-        attained = probability_phrase(effort.attained or 0.0, effort.attained_error or 0.0)
+        attained = probability_phrase(effort.attained or 0.0, effort.attained_error or 0.0, language)
         how = Text(f"要求概率 {asked}，模拟 {attained}", f"joint probability {asked} asked, {attained} simulated")
     return f"{effort.scenario.title.to(language)} · {how.to(language)} · {changes_phrase(effort).to(language)}"
 

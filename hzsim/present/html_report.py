@@ -59,7 +59,8 @@ def _body(assessment: Assessment, recorded: Assessment | None, language: Languag
     yield _heading(Text("主要结论", "Findings"), language)
     yield from _sentences(leading_findings(assessment, recorded), language)
     yield _table(sections.targets_table(assessment, language, recorded))
-    yield _figure(inline_svg(both_chances(assessment, recorded, language), PROBABILITIES.to(language), "p-"))
+    if scenario.uncertainty:
+        yield _figure(inline_svg(both_chances(assessment, recorded, language), PROBABILITIES.to(language), "p-"))
     yield _heading(Text("目标", "Targets"), language)
     yield from _sentences(target_findings(assessment, recorded), language)
     yield from _sentences(closing_findings(assessment), language)

@@ -10,7 +10,7 @@ from hzsim.plan.verbs import TabledIndicators
 from hzsim.present.headings import headings
 from hzsim.present.plan_charts import MISSED, label_rows
 from hzsim.present.plan_words import base_figure, dated, figure, implied_decimals, statement_figure
-from hzsim.present.question_view import share_phrase
+from hzsim.present.question_view import chance_phrase
 from hzsim.present.style import COLOURS, INK, TARGET, new_figure, style
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Langua
         color="white" if inside else INK,
     )
     axes.annotate(
-        share_phrase(item.implied.probability),
+        chance_phrase(item.implied.probability, item.implied.standard_error, language),
         (200, row),
         xytext=(8, 0),
         textcoords="offset points",

@@ -15,9 +15,12 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
     """Return how a city may rank, the rivals that may pass it, and the growth that keeps its place."""
     scenario, place, year = ranking.scenario, ranking.place, ranking.year
     title, city = scenario.title.to(language), scenario.baseline.title.to(language)
-    within = probability_phrase(ranking.within.probability, ranking.within.standard_error)
+    within = probability_phrase(ranking.within.probability, ranking.within.standard_error, language)
     likely = [(number, chance) for number, chance in ranking.ranks.items() if chance.probability >= _SHOWN]
-    ranks = [[str(number), probability_phrase(chance.probability, chance.standard_error)] for number, chance in likely]
+    ranks = [
+        [str(number), probability_phrase(chance.probability, chance.standard_error, language)]
+        for number, chance in likely
+    ]
     rank_header = [Text(f"{year}年位次", f"rank in {year}").to(language), Text("概率", "probability").to(language)]
     base = ranking.base_rank
     return View(
@@ -52,10 +55,11 @@ def _rivals_table(ranking: Ranking, language: Language) -> Table:
             f"{rival.gdp:,.0f}",
             display(rival.growth, RATE, 2),
             *(display(part, RATE, 2) for part in rival.spread),
-            probability_phrase(ranking.ahead[rival.name].probability, ranking.ahead[rival.name].standard_error),
+            probability_phrase(ahead.probability, ahead.standard_error, language),
             STATUS.get(rival.status, Text(rival.status, rival.status)).to(language),
         ]
         for rival in ranking.rivals
+        for ahead in [ranking.ahead[rival.name]]
     ]
     header = [
         Text("城市", "city").to(language),

@@ -124,7 +124,7 @@ def _indicator_row(item: TabledIndicator, scenario: bool, language: Language) ->
     if item.implied is None:
         return [*row, "–", "–"]
     implied = with_unit(item.implied.value, item.target.unit, language, implied_decimals(item))
-    return [*row, implied, probability_phrase(item.implied.probability, item.implied.standard_error)]
+    return [*row, implied, probability_phrase(item.implied.probability, item.implied.standard_error, language)]
 
 
 def revision_view(found: Revisions, language: Language, most: int | None = None) -> View:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
-from hzsim.present.question_view import sampled, share_phrase
+from hzsim.present.question_view import share_phrase
 from hzsim.present.view import Piece, View, table
-from hzsim.present.words import ALL_TARGETS, USUAL_DEVIATION, deviations, probability_phrase, shown
+from hzsim.present.words import ALL_TARGETS, USUAL_DEVIATION, deviations, drawing_of, probability_phrase, shown
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.reasons import highest_words, joined, lever_value, obstacle_words, outside_words, unmoved_words
@@ -21,7 +21,7 @@ _FEWEST, _MOST = 7, 11
 
 def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
     """Return targets by probabilities: the values of the lever that each needs, and in words what has no answer."""
-    lever, sampling = curves[0].lever, curves[0].sampling
+    lever, scenario, sampling = curves[0].lever, curves[0].scenario, curves[0].sampling
     header = [
         label_with_unit(lever.assumption, language) + (SHIFT.to(language) if lever.keep_shape else ""),
         Text("现值的概率", "probability now").to(language),
@@ -31,12 +31,12 @@ def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
     rows = [_curve_row(item, language) for item in curves]
     now = now_words(curves[0])
     note = Text(
-        f"情景现值：{now.zh}（{lever.years}）；{sampled(sampling, 'zh')}",
-        f"the scenario has {now.en} ({lever.years}); {sampled(sampling, 'en')}",
+        f"情景现值：{now.zh}（{lever.years}）；{drawing_of(scenario, sampling, 'zh')}",
+        f"the scenario has {now.en} ({lever.years}); {drawing_of(scenario, sampling, 'en')}",
     )
-    said = [*map(curve_words, curves), outside_words(lever, curves[0].scenario)]
+    said = [*map(curve_words, curves), outside_words(lever, scenario)]
     reasons = [words.to(language) for words in said if words.en]
-    return View((table(header, rows, curves[0].scenario.title.to(language)), note.to(language), *reasons))
+    return View((table(header, rows, scenario.title.to(language)), note.to(language), *reasons))
 
 
 SHIFT = Text("，平移", ", shift of the path")
@@ -58,7 +58,7 @@ def _curve_row(item: RequirementCurve, language: Language) -> list[str]:
     if item.moved and 0 < highest <= 0.995:
         peak += f" @ {lever_value(item.lever, place, 0).to(language)}"
         peak += Text("（界限）", " (bound)").to(language) if place in item.lever.bounds else ""
-    now = probability_phrase(item.probability_now, item.error_now)
+    now = probability_phrase(item.probability_now, item.error_now, language)
     return [curve_name(item, language), now, *(_needed(item, level, language) for level in _SHOWN), peak]
 
 
@@ -147,7 +147,7 @@ def _reasons(found: Sequence[BreakEven], language: Language) -> list[str]:
 def timing_view(timing: Timing, language: Language) -> View:
     """Return the probability by year, and the first year with the probability asked for."""
     header = [goal_phrase(timing.target, language), Text("概率", "probability").to(language)]
-    rows = [[str(year), probability_phrase(*found)] for year, found in timing.probabilities.items()]
+    rows = [[str(year), probability_phrase(*found, language)] for year, found in timing.probabilities.items()]
     asked, last = f"{100 * timing.asked:g}%", max(timing.probabilities)
     if timing.first is None:
         words = Text(f"到{last}年仍达不到{asked}的概率", f"not with a probability of {asked} by {last}")
@@ -156,7 +156,9 @@ def timing_view(timing: Timing, language: Language) -> View:
             f"首次以{asked}的概率达到：{timing.first}年", f"first met with a probability of {asked} in {timing.first}"
         )
     title = timing.scenario.title.to(language)
-    return View((table(header, rows, title), words.to(language), sampled(timing.sampling, language)))
+    return View(
+        (table(header, rows, title), words.to(language), drawing_of(timing.scenario, timing.sampling, language))
+    )
 
 
 def frontier_view(frontier: Frontier, language: Language) -> View:
@@ -180,7 +182,7 @@ def frontier_view(frontier: Frontier, language: Language) -> View:
     pieces += [words.to(language) for words in frontier_words(frontier)]
     error = Text("标准误不超过", "standard errors up to").to(language)
     largest = f"{100 * float(frontier.standard_errors.max()):.2f}%"
-    return View((*pieces, f"{sampled(frontier.sampling, language)}; {error} {largest}"))
+    return View((*pieces, f"{drawing_of(frontier.scenario, frontier.sampling, language)}; {error} {largest}"))
 
 
 def evenly(points: int) -> range:

@@ -61,7 +61,7 @@ class Quote:
         One that would round to none or all is called below or above what two standard errors leave open.
         """
         value, spread = self.share(place), self.share(error)
-        phrase = percent(value.value, spread.value)
+        phrase = percent(value.value, spread.value, "en")
         if phrase[0] not in "<>":
             words = Text(
                 f"约为 {{{name}}}（标准误 {{{name}_error}}）", f"about {{{name}}} (standard error {{{name}_error}})"

@@ -1,6 +1,7 @@
 """Short phrases that several views share, in both languages."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
@@ -12,7 +13,9 @@ from hzsim.simulation.drawing import FEWEST
 from hzsim.units import difference, difference_unit, display, in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
+    from hzsim.questions.assessment import Assessment
     from hzsim.questions.requirement import Requirement
+    from hzsim.simulation.drawing import Sampling
     from hzsim.simulation.projection import Simulation
 
 _MOST_DECIMALS = 9
@@ -34,6 +37,10 @@ STATUSES = {
 CENTRE_RIGHT = Text("若情景中心正确", "if the scenario's centre is right")
 ON_RECORD = Text("按历史记录", "on the track record")
 """What the two probabilities rest on."""
+MET, VALUE, MEDIAN = Text("是否达到", "met"), Text("数值", "value"), Text("中位数", "median")
+YES, NO = Text("是", "yes"), Text("否", "no")
+"""Whether a target is met that nothing drawn moves."""
+NOTHING_DRAWN = Text("各项假设均不抽样", "nothing is drawn")
 
 
 USUAL_DEVIATION = Text(
@@ -82,13 +89,13 @@ def shown_beside(value: float, target: Target) -> str:
     return display(value, target.indicator.unit, decimals_beside(value, target))
 
 
-def probability_phrase(probability: float, standard_error: float) -> str:
-    """Return a probability with its standard error, in percent: `48.2% ± 0.2%`; `< 0.1%` where it would round to none.
+def probability_phrase(probability: float, standard_error: float, language: Language) -> str:
+    """Return a probability with its standard error, in percent: `48.2% ± 0.2%`; as `percent` where no error belongs.
 
     No hit in the draws does not mean never: the bound is two standard errors, which count half a hit, rounded up.
     """
-    share = percent(probability, standard_error)
-    return share if share.startswith(("<", ">")) else f"{share} ± {100 * standard_error:.1f}%"
+    share = percent(probability, standard_error, language)
+    return f"{share} ± {100 * standard_error:.1f}%" if standard_error and share[0] not in "<>" else share
 
 
 def residual_phrase(residual: float, part: Indicator, language: Language) -> str:
@@ -104,9 +111,14 @@ def small_phrase(value: float) -> str:
     return f"< {10.0 ** math.ceil(math.log10(max(value, 1e-9))):.0e}".replace("-0", "-").replace("-", "−")
 
 
-def percent(probability: float, standard_error: float) -> str:
-    """Return a probability in percent: `48.2%`, or what it lies below or above where it would round to 0 or 100."""
-    if standard_error and f"{100 * probability:.1f}" in ("0.0", "100.0"):
+def percent(probability: float, standard_error: float, language: Language) -> str:
+    """Return a probability in percent: `48.2%`, or what it lies below or above where it would round to 0 or 100.
+
+    Without a standard error nothing is drawn, and a target is met or not: `yes` or `no`.
+    """
+    if not standard_error:
+        return (YES if probability else NO).to(language)
+    if f"{100 * probability:.1f}" in ("0.0", "100.0"):
         far = min(probability, 1 - probability) + 2 * standard_error
         edge = max(1, math.ceil(1000 * far - 1e-9)) / 10
         return f"< {edge:.1f}%" if probability < 0.5 else f"> {100 - edge:.1f}%"
@@ -181,5 +193,18 @@ def sampler_phrase(sampler: str, language: Language) -> str:
 
 
 def provenance(simulation: "Simulation", language: Language) -> str:
-    """Return where the probabilities come from: draws, seed, sampler."""
-    return drawing_phrase(simulation.draws, simulation.seed, simulation.sampler, language)
+    """Return where the numbers come from: draws, seed, sampler, or that nothing is drawn."""
+    return drawing_of(simulation.scenario, simulation, language)
+
+
+def drawing_of(scenario: Scenario, drawing: "Simulation | Sampling", language: Language) -> str:
+    """Return how draws of a scenario were made, or that nothing is drawn."""
+    if not scenario.uncertainty:
+        return NOTHING_DRAWN.to(language)
+    return drawing_phrase(drawing.draws, drawing.seed, drawing.sampler, language)
+
+
+def any_drawn(assessments: "Sequence[Assessment]") -> "Simulation":
+    """Return the first simulation that draws something, or the first: scenarios side by side share their draws."""
+    simulations = [assessment.simulation for assessment in assessments]
+    return next((one for one in simulations if one.scenario.uncertainty), simulations[0])

@@ -160,8 +160,9 @@ class Scenario(Shown):
 
     @property
     def centre(self) -> Text:
-        """What to call a point projection: the medians, or no more than the central path where some are skewed."""
-        return Text("中心路径", "central path") if self.skewed else Text("中位路径", "medians")
+        """What to call a point projection: the medians; the central path where some are skewed or nothing is drawn."""
+        medians = self.uncertainty and not self.skewed
+        return Text("中位路径", "medians") if medians else Text("中心路径", "central path")
 
     def is_drawn(self, target: Target) -> bool:
         """Return whether anything that moves a target is drawn in its years; if not, it is certain."""

@@ -119,12 +119,16 @@ def test_brackets_and_units_stay_with_their_numbers() -> None:
 
 
 def test_no_hit_is_not_never() -> None:
-    """Two standard errors that count half a hit: none in 100,000 draws is below 0.1%, none in 500 below 0.3%."""
-    assert probability_phrase(0.0, 2.2e-5) == "< 0.1%"
-    assert probability_phrase(0.0, 0.0014) == "< 0.3%"
-    assert probability_phrase(1.0, 2.2e-5) == "> 99.9%"
-    assert probability_phrase(0.0, 0.0) == "0.0% ± 0.0%", "nothing is drawn"
-    assert probability_phrase(0.482, 0.0021) == "48.2% ± 0.2%"
+    """Two standard errors that count half a hit: none in 100,000 draws is below 0.1%, none in 500 below 0.3%.
+
+    Without an error nothing is drawn, and the target is met or not.
+    """
+    assert probability_phrase(0.0, 2.2e-5, "en") == "< 0.1%"
+    assert probability_phrase(0.0, 0.0014, "en") == "< 0.3%"
+    assert probability_phrase(1.0, 2.2e-5, "en") == "> 99.9%"
+    assert probability_phrase(0.0, 0.0, "en") == "no"
+    assert probability_phrase(1.0, 0.0, "zh") == "是"
+    assert probability_phrase(0.482, 0.0021, "en") == "48.2% ± 0.2%"
 
 
 def test_a_pair_within_sampling_error_is_no_conflict(sprint: hz.Scenario) -> None:
