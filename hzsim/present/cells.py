@@ -1,12 +1,10 @@
-"""How a number or a text stands in a spreadsheet: format, width, limits of an axis."""
+"""How a number or a text stands in a spreadsheet: format, width, address."""
 
 from collections.abc import Sequence
+from typing import Any
 
-import numpy as np
-
-from hzsim._typing import Array
 from hzsim.model.parts import Indicator
-from hzsim.present.ticks import ticks
+from hzsim.present.archives import library
 from hzsim.present.view import Number, Table
 from hzsim.scenario.targets import Target
 from hzsim.simulation.projection import Simulation
@@ -32,30 +30,20 @@ def number_format(cell: Number) -> str:
     return digits + (suffix if suffix in ("", "%") else f'"{suffix}"')
 
 
-def axis_limits(simulation: Simulation, part: Indicator) -> tuple[float, float, float]:
-    """Return round limits and step of an axis that holds the 90% band and the targets, in what the cells hold."""
-    statistics = simulation.statistics(part.name)
-    marks = [target.value for target in targets_on(simulation, part)]
-    values: Array = np.concatenate([statistics["p05"], statistics["p95"], marks]) / divisor(part.unit)
-    low, high = float(values.min()), float(values.max())
-    margin = 0.05 * (high - low)
-    places = ticks(low - margin, high + margin)
-    return places[0], places[-1], places[1] - places[0]
-
-
 def divisor(unit: Unit) -> float:
     """Return what a stored value is divided by for its cell: only percent is a format of a spreadsheet's own."""
     return 1.0 if unit.shown == "%" else float(unit.factor)
 
 
-def targets_on(simulation: Simulation, part: Indicator) -> list[Target]:
-    """Return a simulation's targets on one indicator."""
-    return [target for target in simulation.scenario.targets if target.indicator.name == part.name]
+def targets_on(simulation: Simulation, part: Indicator) -> list[tuple[int, Target]]:
+    """Return a simulation's targets on one indicator, each with its place among all."""
+    return [one for one in enumerate(simulation.scenario.targets) if one[1].indicator.name == part.name]
 
 
-def cell_name(row: int, column: int) -> str:
-    """Return a cell's name, such as `B3` for row 2 and column 1."""
-    return f"{chr(ord('A') + column)}{row + 1}"
+def address(sheet: Any, row: int, column: int) -> str:
+    """Return a cell's absolute address with its sheet, such as `'Targets'!$B$3` for row 2 and column 1."""
+    corner = library("xlsxwriter.utility").xl_rowcol_to_cell(row, column, True, True)
+    return f"'{sheet.get_name()}'!{corner}"
 
 
 def text_columns(text: str) -> int:

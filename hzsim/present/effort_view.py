@@ -5,7 +5,6 @@ import math
 from hzsim._typing import Language, Text
 from hzsim.history.comparisons import Comparison, average_growth
 from hzsim.history.realism import comparable_growth
-from hzsim.present.question_view import sampled
 from hzsim.present.view import Piece, Table, View, table
 from hzsim.present.words import USUAL_DEVIATION, deviations, drawing_of, probability_phrase, residual_phrase, shown, small_phrase
 from hzsim.questions.certificate import Bound, Demand

@@ -11,15 +11,31 @@ from hzsim.units import Unit, display
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in its unit, with the digits that people see of it; `words` stand for it where digits would mislead."""
+    """A number in its unit, with the digits that people see of it; `words` stand for it where digits would mislead.
+
+    `place` is where it stands in an assessment, such as `targets.0.median`: what a workbook links by.
+    """
 
     value: float
     unit: Unit
     decimals: int
     words: str = ""
+    place: str = ""
 
     def __str__(self) -> str:
         return self.words or display(self.value, self.unit, self.decimals)
+
+
+class Numeral(str):
+    """A whole number that names something, such as a year or a seed: text on paper, a plain number in a workbook."""
+
+    place: str
+
+    def __new__(cls, number: int, place: str = "") -> "Numeral":
+        """Return the text of a number that stands at a place of an assessment, as `Number.place`."""
+        made = super().__new__(cls, number)
+        made.place = place
+        return made
 
 
 Cell: TypeAlias = str | Number

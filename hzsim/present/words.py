@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.scenario.phrases import label_with_unit, with_unit
+from hzsim.scenario.phrases import label_with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
 from hzsim.simulation.drawing import FEWEST
@@ -139,42 +139,52 @@ def required_phrase(requirement: "Requirement | None", value: float | None) -> s
     return display(value, requirement.unknown.unit, requirement.unknown.decimals)
 
 
+def safe(text: str) -> str:
+    """Return text whose braces stand for themselves in a form."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def required_sentence(requirement: "Requirement", language: Language) -> str:
     """Return what one target asks of its lever at the centre, rounded as the tables; no full stop."""
+    value = required_phrase(requirement, requirement.value)
+    return required_form(requirement).to(language).format(value=value)
+
+
+def required_form(requirement: "Requirement") -> Text:
+    """Return the sentence on what one target asks of its lever, with `{value}` in the place of the number."""
     part, years, centre = requirement.unknown, requirement.years, requirement.scenario.centre
-    label = part.label
+    label, value = Text(*map(safe, part.label)), Text(*(form.format("{value}") for form in part.unit.written))
     if requirement.value is not None:
-        zh, en = (with_unit(requirement.value, part.unit, part.decimals, one) for one in ("zh", "en"))
         return Text(
-            f"在{centre.zh}上恰好达到该目标，{years}年{label.zh}需为每年 {zh}",
-            f'Just meeting it at the {centre.en} would take "{label.en}" at {en} in every year of {years}',
-        ).to(language)
+            f"在{centre.zh}上恰好达到该目标，{years}年{label.zh}需为每年 {value.zh}",
+            f'Just meeting it at the {centre.en} would take "{label.en}" at {value.en} in every year of {years}',
+        )
     if requirement.feasible:
         return Text(
             f"{years}年{label.zh}无论取界限内的何值都达到该目标", f"Any value of {label.en} within bounds meets it"
-        ).to(language)
+        )
     known = requirement.scenario.known_until
     if known is not None and all(target.span.last <= known for target in requirement.targets):
-        return Text(f"目标年份（至{known}年）均已知，没有可调整的年份", f"Its years are known (until {known})").to(
-            language
-        )
-    return Text(
-        f"{years}年{label.zh}在界限内没有能达到该目标的取值", f"No value of {label.en} within bounds meets it"
-    ).to(language)
+        return Text(f"目标年份（至{known}年）均已知，没有可调整的年份", f"Its years are known (until {known})")
+    return Text(f"{years}年{label.zh}在界限内没有能达到该目标的取值", f"No value of {label.en} within bounds meets it")
 
 
 def price_basis(scenario: Scenario, language: Language) -> str:
     """Return in what prices GDP is counted: the scenario's deflator, which is never implied."""
-    path = scenario.assumptions["deflator_growth"]
-    unit = scenario.model.assumption("deflator_growth").unit
-    low, high = display(min(path), unit, 2), display(max(path), unit, 2)
-    rates = low if low == high else f"{low} – {high}"
+    path, part = scenario.assumptions["deflator_growth"], scenario.model.assumption("deflator_growth")
+    return price_form(scenario).to(language).format(low=shown(min(path), part), high=shown(max(path), part))
+
+
+def price_form(scenario: Scenario) -> Text:
+    """Return the sentence on prices, with `{low}` and `{high}` for the deflator's lowest and highest rate."""
+    path, base = scenario.assumptions["deflator_growth"], scenario.baseline.year
+    rates = "{low}" if min(path) == max(path) else "{low} – {high}"
     uncertain = "deflator_growth" in scenario.uncertainty
     certainty = Text("不确定", "uncertain") if uncertain else Text("不抽样", "not drawn")
     return Text(
-        f"价格口径：现价 = {scenario.baseline.year}年价 × 平减指数；平减指数每年 {rates}（{certainty.zh}）",
-        f"Prices: current = {scenario.baseline.year} prices x deflator; deflator {rates} a year ({certainty.en})",
-    ).to(language)
+        f"价格口径：现价 = {base}年价 × 平减指数；平减指数每年 {rates}（{certainty.zh}）",
+        f"Prices: current = {base} prices x deflator; deflator {rates} a year ({certainty.en})",
+    )
 
 
 def drawing_phrase(draws: int, seed: int, sampler: str, language: Language) -> str:
