@@ -95,7 +95,7 @@ def probability_phrase(probability: float, standard_error: float, language: Lang
     No hit in the draws does not mean never: the bound is two standard errors, which count half a hit, rounded up.
     """
     share = percent(probability, standard_error, language)
-    return f"{share} ± {100 * standard_error:.1f}%" if standard_error and share[0] not in "<>" else share
+    return f"{share} ± {in_percent(standard_error)}" if standard_error and share[0] not in "<>" else share
 
 
 def residual_phrase(residual: float, part: Indicator, language: Language) -> str:
@@ -118,7 +118,7 @@ def percent(probability: float, standard_error: float, language: Language) -> st
     """
     if not standard_error:
         return (YES if probability else NO).to(language)
-    if f"{100 * probability:.1f}" in ("0.0", "100.0"):
+    if in_percent(probability) in ("0.0%", "100.0%"):
         far = min(probability, 1 - probability) + 2 * standard_error
         edge = max(1, math.ceil(1000 * far - 1e-9)) / 10
         return f"< {edge:.1f}%" if probability < 0.5 else f"> {100 - edge:.1f}%"

@@ -343,7 +343,9 @@ class _Writer:
         self.finish(chart, PROBABILITIES.to(self.language), {"position": "bottom"})
         chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%", "major_gridlines": {"visible": False}})
         chart.set_y_axis({"reverse": True, "major_gridlines": {"visible": False}})
-        chart.set_size({"width": 900, "height": 140 + 40 * rows})
+        height = 140 + 40 * rows
+        chart.set_size({"width": 900, "height": height})
+        sheet.print_area(0, 0, below + height // _ROW_PIXELS + 1, edge - 2)  # not what the error bars are drawn from
         look = {"object_position": 2, "description": PROBABILITIES.to(self.language)}
         sheet.insert_chart(below, 0, chart, look)
 
@@ -360,6 +362,7 @@ _LINE_HEIGHT = 15.5
 _MARKS = len(STATISTICS) + 3
 _PROBABILITY, _VERDICT = 6, 4
 _WHITE = {"color": "#FFFFFF", "bold": True}
+_ROW_PIXELS = 20
 _BANDS_SCALE, _ROW_POINTS, _PAGE_POINTS = 85, 15.0, 480.0
 """Percent at which the bands are no wider than the page; points of a row, and of a page's height."""
 

@@ -28,15 +28,16 @@ function paths() {
   return shifted;
 }
 
-// Rounded as Python rounds: the nearest to the number's exact value, and the even one of two that are as near.
+const formats = new Map(); // one for each number of decimals: making them is slow
+// Rounded as hzsim/units.py does: half away from zero, of the first 15 digits.
 function fixed(value, decimals) {
-  const size = Math.abs(value), [whole, part] = size.toFixed(100).split(".");
-  const cut = decimals ? `${whole}.${part.slice(0, decimals)}` : whole;
-  const tie = /^50*$/.test(part.slice(decimals)) && "02468".includes(cut.at(-1));
-  const digits = (tie ? cut : size.toFixed(decimals)).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",");
-  return value < 0 && /[1-9]/.test(digits) ? `−${digits}` : digits;
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: "negative" };
+  if (!formats.has(decimals)) formats.set(decimals, new Intl.NumberFormat("en-US", digits));
+  return formats.get(decimals).format(Number(value.toPrecision(15))).replace("-", "−");
 }
 const shown = (value, part, decimals = part.decimals) => fixed(value / part.factor, decimals) + part.shown;
+
+const percent = (share) => `${fixed(share / 0.01, 1)}%`;
 
 // With more digits than usual where they tell a value from the target beside it (hzsim/present/words.py).
 function shownBeside(value, target) {
@@ -50,13 +51,11 @@ function shownBeside(value, target) {
 // A probability as the report prints it: yes or no where nothing is drawn, a bound where it would round to none.
 function likely({ probability, error }) {
   if (!error) return words(data.words[probability ? "yes" : "no"]);
-  const rounded = fixed(100 * probability, 1);
-  if (rounded === "0.0" || rounded === "100.0") {
-    const far = Math.min(probability, 1 - probability) + 2 * error;
-    const edge = Math.max(1, Math.ceil(1000 * far - 1e-9)) / 10;
-    return probability < 0.5 ? `< ${fixed(edge, 1)}%` : `> ${fixed(100 - edge, 1)}%`;
-  }
-  return `${fixed(probability / 0.01, 1)}% ± ${fixed(100 * error, 1)}%`;
+  const share = percent(probability);
+  if (share !== "0.0%" && share !== "100.0%") return `${share} ± ${percent(error)}`;
+  const far = Math.min(probability, 1 - probability) + 2 * error;
+  const edge = Math.max(1, Math.ceil(1000 * far - 1e-9)) / 10;
+  return probability < 0.5 ? `< ${fixed(edge, 1)}%` : `> ${fixed(100 - edge, 1)}%`;
 }
 
 // The command that simulates the same settings with all the report's draws.
