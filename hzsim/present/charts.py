@@ -11,7 +11,7 @@ from hzsim.history.series import History, Segment
 from hzsim.model.parts import Indicator
 from hzsim.present.headings import headings, legend_label
 from hzsim.present.style import COLOURS, DASHES, INK, LINES, MARKERS, TARGET, new_figure, style, unit_formatter
-from hzsim.present.words import MEDIAN, MET, VALUE, any_drawn, percent, provenance, shown
+from hzsim.present.words import MEDIAN, VALUE, any_drawn, percent, provenance, shown
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.baseline import Baseline
 from hzsim.scenario.phrases import inequality_phrase, target_phrase, years_in_brackets
@@ -211,8 +211,9 @@ def _subtitle(simulation: Simulation, part: Indicator, language: Language) -> st
         if target.indicator.name == part.name:
             asked = inequality_phrase(target, language) + years_in_brackets(target, language)
             chance = percent(float(probability), float(error), language)
-            of = Text("概率", "probability") if error else MET
-            words.append(Text(f"◆ 目标 {asked}：{of.zh} {chance}", f"◆ target {asked}: {of.en} {chance}").to(language))
+            verdict = Text("达到", "met") if probability else Text("未达到", "missed")
+            said = Text(f"概率 {chance}", f"probability {chance}") if error else verdict
+            words.append(Text(f"◆ 目标 {asked}：{said.zh}", f"◆ target {asked}: {said.en}").to(language))
     return "    ".join(words)
 
 

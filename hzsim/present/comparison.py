@@ -11,7 +11,7 @@ from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.comparison import Comparison
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.sweeps import Variant
-from hzsim.units import SHARE, difference, display, in_percent
+from hzsim.units import SHARE, difference, display
 
 
 def compared_view(found: Comparison, language: Language) -> View:

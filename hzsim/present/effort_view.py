@@ -6,7 +6,15 @@ from hzsim._typing import Language, Text
 from hzsim.history.comparisons import Comparison, average_growth
 from hzsim.history.realism import comparable_growth
 from hzsim.present.view import Piece, Table, View, table
-from hzsim.present.words import USUAL_DEVIATION, deviations, drawing_of, probability_phrase, residual_phrase, shown, small_phrase
+from hzsim.present.words import (
+    USUAL_DEVIATION,
+    deviations,
+    drawing_of,
+    probability_phrase,
+    residual_phrase,
+    shown,
+    small_phrase,
+)
 from hzsim.questions.certificate import Bound, Demand
 from hzsim.questions.effort import Effort, TargetEffort
 from hzsim.questions.reasons import outside_words

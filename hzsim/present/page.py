@@ -44,7 +44,6 @@ from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
 from hzsim.simulation.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
-from hzsim.simulation.summaries import BINS
 from hzsim.simulation.projection import Simulation, simulate_with
 from hzsim.units import Unit
 

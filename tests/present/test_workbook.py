@@ -11,9 +11,9 @@ import pytest
 
 import hzsim as hz
 from hzsim._typing import Language
+from hzsim.history.briefing import assess_on_record
 from hzsim.present.document import document
 from hzsim.present.html_report import html_report
-from hzsim.history.briefing import assess_on_record
 from hzsim.present.workbook import workbook
 from hzsim.units import display
 
