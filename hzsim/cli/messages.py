@@ -87,15 +87,15 @@ def of_problem(problem: Problem) -> str:
     named = printable(problem.found)
     theirs = " " not in named and named not in _NOTHING
     found = f"；实际为：{quoted(named if theirs else said(named))}" if named else ""
-    hint = f"（提示：{said(problem.hint)}）" if problem.hint else ""
-    return f"{where}{said(problem.expected)}{found}{hint}"
+    hint = f"（提示：{said(printable(problem.hint))}）" if problem.hint else ""
+    return f"{where}{said(printable(problem.expected))}{found}{hint}"
 
 
 def of_error(error: HzsimError) -> str:
     """Return an error of hzsim in Chinese."""
     if isinstance(error, InvalidInput):
         return "\n".join(error.lines(of_problem, "另有 {} 处"))
-    return of_problem(error.at("")) if isinstance(error, BadValue) else said(str(error))
+    return of_problem(error.at("")) if isinstance(error, BadValue) else said(printable(error))
 
 
 def remark(text: str, language: Language) -> str:

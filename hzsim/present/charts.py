@@ -11,7 +11,7 @@ from hzsim.history.series import History, Segment
 from hzsim.model.parts import Indicator
 from hzsim.present.headings import headings, legend_label
 from hzsim.present.style import COLOURS, DASHES, INK, LINES, MARKERS, TARGET, new_figure, style, unit_formatter
-from hzsim.present.words import MEDIAN, VALUE, any_drawn, percent, provenance, shown
+from hzsim.present.words import MEDIAN, VALUE, any_drawn, percent, provenance, shown, title_in_charts
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.baseline import Baseline
 from hzsim.scenario.phrases import inequality_phrase, target_phrase, years_in_brackets
@@ -123,7 +123,7 @@ def _draw_scenario(
         linestyle=DASHES[place % len(DASHES)],
         marker=marker,
         markersize=4,
-        label=legend_label(scenario.title.to(language)),
+        label=legend_label(title_in_charts(scenario.title).to(language)),
     )
     spot = years[-1] + 0.25 + 0.6 * place / max(1, count)
     axes.plot(
@@ -205,7 +205,7 @@ def _mark_target(axes: "Axes", target: Target, label: str) -> None:
 def _subtitle(simulation: Simulation, part: Indicator, language: Language) -> str:
     """Return the scenario's title, and the targets on an indicator with their probabilities."""
     scenario = simulation.scenario
-    words = [scenario.title.to(language)]
+    words = [title_in_charts(scenario.title).to(language)]
     chances = zip(simulation.tally.probabilities, simulation.standard_errors, strict=True)
     for target, (probability, error) in zip(scenario.targets, chances, strict=False):  # the last is of all targets
         if target.indicator.name == part.name:

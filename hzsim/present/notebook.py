@@ -1,10 +1,10 @@
 """Results as a notebook and `print` show them: small tables with units, in the language of the user's locale."""
 
-import html
 from importlib import import_module
 
 from hzsim._typing import Language, Text, spoken_language
 from hzsim.present import sections
+from hzsim.present.html_report import html_text
 from hzsim.present.question_tables import curve_view, slack_view
 from hzsim.present.records import schema_records
 from hzsim.present.view import Number, Table, View, line, table
@@ -25,16 +25,16 @@ def to_html(result: object, language: Language | None = None) -> str:
     """Return a result as markup, every text escaped; other objects as their `repr`."""
     spoken = language or spoken_language()
     if isinstance(result, Requirement):
-        return f"<p>{html.escape(result.reason.to(spoken))}</p>"
+        return View((result.reason.to(spoken),)).markup()
     view = view_of(result, spoken)
-    return f"<pre>{html.escape(object.__repr__(result))}</pre>" if view is None else view.markup()
+    return f"<pre>{html_text(object.__repr__(result))}</pre>" if view is None else view.markup()
 
 
 def to_text(result: object, language: Language | None = None) -> str:
     """Return a result as `print` shows it: the table of its command, or one that is shorter."""
     spoken = language or spoken_language()
     if isinstance(result, Requirement):
-        return result.reason.to(spoken)
+        return View((result.reason.to(spoken),)).text()
     view = view_of(result, spoken)
     return object.__repr__(result) if view is None else view.text()
 

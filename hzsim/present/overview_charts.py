@@ -10,7 +10,7 @@ from hzsim.history.series import History, Segment
 from hzsim.present.charts import BANDS, draw_fan, note
 from hzsim.present.headings import headings, wrapped
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_figure, new_panels, style
-from hzsim.present.words import probability_phrase, shown_beside
+from hzsim.present.words import probability_phrase, shown_beside, title_in_charts
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.simulation.projection import Simulation
@@ -47,7 +47,7 @@ def bullet_chart(assessment: Assessment, language: Language = "en") -> "Figure":
         axes.spines[["left", "bottom"]].set_visible(False)
         _bullet_key(axes, bool(simulation.scenario.uncertainty), language)
         title = Text("各目标与其可能范围", "Targets against what the scenario implies").to(language)
-        subtitle = f"{simulation.scenario.title.to(language)} · {_EACH_ROW.to(language)}"
+        subtitle = f"{title_in_charts(simulation.scenario.title).to(language)} · {_EACH_ROW.to(language)}"
         headings(figure, axes, title, subtitle, note(simulation, (), language), 6)
     return figure
 
@@ -70,7 +70,13 @@ def small_multiples(simulation: Simulation, history: History | None = None, lang
         _key(panels)
         observed = history.sources if history is not None and drawn else ()
         title = Text("全部指标", "All indicators").to(language)
-        headings(figure, panels[0], title, simulation.scenario.title.to(language), note(simulation, observed, language))
+        headings(
+            figure,
+            panels[0],
+            title,
+            title_in_charts(simulation.scenario.title).to(language),
+            note(simulation, observed, language),
+        )
     return figure
 
 

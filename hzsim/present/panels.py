@@ -12,7 +12,7 @@ from hzsim.present.headings import folded, panel_headings
 from hzsim.present.question_view import chance_phrase
 from hzsim.present.records import asked
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, style
-from hzsim.present.words import MET, any_drawn, provenance
+from hzsim.present.words import MET, any_drawn, plain_text, provenance, title_in_charts
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import target_phrase
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_PANELS = 12
 _COLUMNS = 3
-_TITLE_WIDTH = 40
+_TITLE_WIDTH, _TITLE_LINES = 40, 6
 _SHARE, _NEEDED = 122, 152  # where the numbers stand, right of the bars, on an axis in percent
 
 
@@ -77,7 +77,7 @@ def _panel(
 
 
 def _title(assessment: Assessment, language: Language) -> str:
-    return folded(assessment.simulation.scenario.title.to(language), _TITLE_WIDTH)
+    return folded(plain_text(assessment.simulation.scenario.title.to(language)), _TITLE_WIDTH, _TITLE_LINES)
 
 
 def _bar(axes: "Axes", row: int, probability: float, chance: str, before: float | None, colour: str) -> None:
@@ -93,7 +93,7 @@ def _write(axes: "Axes", place: float, row: float, text: str, colour: str) -> No
 
 def _explanation(assessments: Sequence[Assessment], language: Language) -> str:
     levers, scenario = own_levers(assessments, language), assessments[0].simulation.scenario
-    first, centre = scenario.title.to(language), scenario.centre
+    first, centre = title_in_charts(scenario.title).to(language), scenario.centre
     needs = Text(
         f"条：概率；右列：该目标的杠杆（{levers}）在{centre.zh}上需达到的值",
         f"bars: probability; right: what the target's own lever ({levers}) would have to be at the {centre.en}",

@@ -7,7 +7,7 @@ from hzsim._typing import Language, Text
 from hzsim.present.charts import note
 from hzsim.present.headings import headings, legend_label
 from hzsim.present.style import HATCHES, INK, LINES, new_figure, style
-from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, any_drawn, percent
+from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, any_drawn, percent, title_in_charts
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import target_phrase
 
@@ -27,7 +27,7 @@ def probability_chart(
     """
     phrases = {str(item.target): target_phrase(item.target, language) for a in assessments for item in a.targets}
     phrases["all"] = ALL_TARGETS.to(language)
-    titles = names or [assessment.simulation.scenario.title.to(language) for assessment in assessments]
+    titles = names or [title_in_charts(assessment.simulation.scenario.title).to(language) for assessment in assessments]
     drawn = any(assessment.simulation.scenario.uncertainty for assessment in assessments)
     height = 0.8 / len(assessments)
     with style():

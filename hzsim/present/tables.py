@@ -56,7 +56,7 @@ def projection_table(projection: Projection, language: Language, drawn: Simulati
             medians = drawn.statistics(name)["p50"]
             rows.append([Text("└ 中位数", "└ median").to(language), *(shown(value, part) for value in medians)])
     words = [] if drawn is None else [_skewed(drawn, language)]
-    return "\n".join([scenario.title.to(language), text_table(header, rows), *words, price_basis(scenario, language)])
+    return View((scenario.title.to(language), table(header, rows), *words, price_basis(scenario, language))).text()
 
 
 def _skewed(drawn: Simulation, language: Language) -> str:
@@ -74,7 +74,8 @@ def _skewed(drawn: Simulation, language: Language) -> str:
 def simulation_table(simulation: Simulation, language: Language) -> str:
     """Return a simulation: for each indicator, years by statistics."""
     scenario = simulation.scenario
-    parts = [scenario.title.to(language), provenance(simulation, language), *_without_means(simulation, language)]
+    parts: list[Piece] = [scenario.title.to(language), provenance(simulation, language)]
+    parts += _without_means(simulation, language)
     for name in simulation.histograms:
         indicator = scenario.model.indicator(name)
         statistics = simulation.whole_statistics(name)
@@ -84,8 +85,8 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
             [str(year), *(shown(values[place], indicator) for values in statistics.values())]
             for place, year in enumerate(scenario.years)
         ]
-        parts += ["", text_table([label_with_unit(indicator, language), *statistics], rows)]
-    return "\n".join(parts)
+        parts += ["", table([label_with_unit(indicator, language), *statistics], rows)]
+    return View(tuple(parts)).text()
 
 
 def _without_means(simulation: Simulation, language: Language) -> list[str]:
@@ -258,7 +259,7 @@ def requirement_table(requirement: Requirement, language: Language) -> str:
     if requirement.each:
         lines += ["", Text("各目标单独的要求：", "Each target by itself:").to(language)]
         lines += [f"- {one.reason.to(language)}" for one in requirement.each]
-    return "\n".join(lines)
+    return View(tuple(lines)).text()
 
 
 def _residual_lines(requirement: Requirement, language: Language) -> list[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.simulation.projection import Simulation
 
 _MOST_DECIMALS = 9
+_TITLE_COLUMNS = 240
 _SAMPLERS = {
     "random": Text("随机抽样", "random"),
     "antithetic": Text("对偶抽样", "antithetic"),
@@ -57,9 +58,42 @@ def deviations(change: float, sign: str = "+") -> str:
     return f"{round(change, decimals) + 0.0:{sign}.{decimals}f}".replace("-", "−")
 
 
+def one_line(text: str) -> str:
+    """Return text of a user on one line with its spaces, without characters that act instead of being shown.
+
+    Control characters drive terminals and are forbidden in XML; bidirectional ones reorder what
+    stands beside them; no font has either, nor those without width.
+    """
+    if text.isprintable():
+        return text
+    return "".join(" " if letter.isspace() else letter for letter in text if letter.isprintable() or letter.isspace())
+
+
 def plain_text(text: str) -> str:
-    """Return a title on one line, without the control characters that no font has and XML forbids."""
-    return " ".join("".join(letter for letter in text if letter.isprintable() or letter.isspace()).split())
+    """Return `one_line` with single spaces, as titles, cells and labels stand in documents and pictures."""
+    return " ".join(one_line(text).split())
+
+
+def letter_columns(letter: str) -> int:
+    """Return how many columns a letter takes: two when wide, as Chinese ones are."""
+    from wcwidth import wcwidth
+
+    return max(0, wcwidth(letter))
+
+
+def shortened(text: str, columns: int) -> str:
+    """Return plain text that ends with … where it takes more columns than that."""
+    plain, used = plain_text(text), 0
+    for place, letter in enumerate(plain):
+        used += letter_columns(letter)
+        if used > columns:
+            return plain[: max(0, place - 1)].rstrip() + "…"
+    return plain
+
+
+def title_in_charts(title: Text) -> Text:
+    """Return a title of a user's as pictures show it: plain, and cut before it takes the room of the plot."""
+    return Text(shortened(title.zh, _TITLE_COLUMNS), shortened(title.en, _TITLE_COLUMNS))
 
 
 def shown(value: float, part: Assumption | Indicator) -> str:
