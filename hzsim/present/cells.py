@@ -6,9 +6,13 @@ from typing import Any
 from hzsim.model.parts import Indicator
 from hzsim.present.archives import library
 from hzsim.present.view import Number, Table
+from hzsim.present.words import plain_text
 from hzsim.scenario.targets import Target
 from hzsim.simulation.projection import Simulation
 from hzsim.units import Unit
+
+_LONGEST, _HIGHEST = 32_767, 409.0
+"""The most letters of a cell, as UTF-16 counts them, and points of a row."""
 
 
 def column_widths(tables: Sequence[Table]) -> list[int]:
@@ -20,6 +24,28 @@ def column_widths(tables: Sequence[Table]) -> list[int]:
         widest = max([text_columns(text) for text in cells] + [min(14, text_columns(text)) for text in header])
         widths.append(min(44, max(9, widest + 2)))
     return widths
+
+
+def cell_text(text: str) -> str:
+    """Return text as a cell holds it: plain, no longer than a cell may be, and nothing that XlsxWriter takes as markup.
+
+    Strings from `<r>` to `</r>` are runs of rich text to it, which it writes unescaped.
+    """
+    plain = plain_text(text)
+    if len(plain.encode("utf-16-le")) > 2 * _LONGEST:
+        plain = plain[: _LONGEST // 2] + "…"
+    return f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
+
+
+def title_text(text: str) -> str:
+    """Return text as a chart's title; one that begins with an equals sign would be the address of a cell."""
+    plain = cell_text(text)
+    return f" {plain}" if plain.startswith("=") else plain
+
+
+def row_height(line: float, lines: int) -> float:
+    """Return the height of a row of so many lines in points, no more than a row may have."""
+    return min(_HIGHEST, line * max(1, lines))
 
 
 def number_format(cell: Number) -> str:

@@ -4,14 +4,27 @@ from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption
+from hzsim.present.headings import folded
 from hzsim.present.records import Record, asked, comparison_records
 from hzsim.present.view import View, table
-from hzsim.present.words import MET, any_drawn, lever_phrase, percent, probability_phrase, provenance, required_phrase
+from hzsim.present.words import (
+    MET,
+    any_drawn,
+    lever_phrase,
+    percent,
+    plain_text,
+    probability_phrase,
+    provenance,
+    required_phrase,
+)
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.comparison import Comparison
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.sweeps import Variant
 from hzsim.units import SHARE, difference, display
+
+_COLUMNS, _LINES = 40, 6
+"""The widest line of a scenario's title above its column, and the most of them."""
 
 
 def compared_view(found: Comparison, language: Language) -> View:
@@ -78,8 +91,8 @@ def _told_apart(assessments: Sequence[Assessment], language: Language) -> list[s
 
 
 def _folded(title: str) -> str:
-    """Return a title with its parts on lines of their own, so that columns stay narrow."""
-    return title.replace("，", "\n").replace(", ", "\n")
+    """Return a title with its parts on lines of their own, so that columns stay narrow; a long one ends with …."""
+    return folded(plain_text(title).replace("，", "\n").replace(", ", "\n"), _COLUMNS, _LINES)
 
 
 def _compared(record: Record | None, language: Language) -> str:

@@ -12,7 +12,17 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
-from hzsim.present.cells import address, column_widths, divisor, number_format, targets_on, text_columns
+from hzsim.present.cells import (
+    address,
+    cell_text,
+    column_widths,
+    divisor,
+    number_format,
+    row_height,
+    targets_on,
+    text_columns,
+    title_text,
+)
 from hzsim.present.findings import findings
 from hzsim.present.linked import bound_place, derived, filled, sentence_formula, verdict_form
 from hzsim.present.probability_charts import PROBABILITIES
@@ -81,7 +91,7 @@ def workbook(assessment: Assessment, language: Language = "en", *, recorded: Ass
     stream = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, {"in_memory": True, **plain}) as book:
-        title = plain_text(assessment.simulation.scenario.title.to(language))
+        title = cell_text(assessment.simulation.scenario.title.to(language))
         book.set_properties({"title": title, "created": CREATED, "author": "hzsim"})
         _Writer(book, assessment, recorded, language).write()
     return normalised(stream.getvalue())
@@ -138,7 +148,7 @@ class _Writer:
 
     def heading(self, sheet: Any, row: int, text: str, size: int = 12) -> None:
         name = "黑体" if self.language == "zh" else _FONT["en"]
-        sheet.write_string(row, 0, plain_text(text), self.style(font_name=name, font_size=size, bold=True))
+        sheet.write_string(row, 0, cell_text(text), self.style(font_name=name, font_size=size, bold=True))
 
     def tables(self, sheet: Any, tables: Sequence[Table]) -> None:
         """Write tables below each other; columns become as wide as what is in them, within limits."""
@@ -152,7 +162,7 @@ class _Writer:
                 lines = max(
                     -(-text_columns(str(cell)) // int(wide - 1)) for cell, wide in zip(cells, widths, strict=False)
                 )
-                sheet.set_row(row - up, _LINE_HEIGHT * max(1, lines))
+                sheet.set_row(row - up, row_height(_LINE_HEIGHT, lines))
 
     def table(self, sheet: Any, row: int, table: Table) -> int:
         """Write a table and return the row after it."""
@@ -171,7 +181,7 @@ class _Writer:
         elif isinstance(cell, Numeral):
             sheet.write_number(row, column, int(cell), self.style(**{"align": "left", **look, "num_format": "0"}))
         else:
-            sheet.write_string(row, column, plain_text(cell), self.style(**look))
+            sheet.write_string(row, column, cell_text(cell), self.style(**look))
         if isinstance(cell, Number | Numeral) and cell.place:
             self.cells[cell.place] = address(sheet, row, column)
 
@@ -237,7 +247,7 @@ class _Writer:
 
     def sentence(self, sheet: Any, row: int, column: int, finding: Finding, shape: Any) -> None:
         """Write a sentence whose numbers follow their cells; as plain text where none has a cell."""
-        words = plain_text(finding.text.to(self.language))
+        words = cell_text(finding.text.to(self.language))
         formula = sentence_formula(plain_text(finding.form.to(self.language)), finding.quoted, self.cells)
         if formula is None:
             sheet.write_string(row, column, words, shape)
@@ -272,17 +282,17 @@ class _Writer:
             label = simulation.scenario.model.indicator(name).label.to(self.language)
             shown = Text("中位数、区间", "median, bands") if simulation.scenario.uncertainty else VALUE
             words = Text(f"{label}：{shown.zh}与目标", f"{label}: {shown.en} and target").to(self.language)
-            look = {"object_position": 2, "description": plain_text(words)}
+            look = {"object_position": 2, "description": cell_text(words)}
             sheet.insert_chart(row + 1 + 16 * (place // 2), 7 * (place % 2), chart, look)
 
     def paragraph(
         self, sheet: Any, row: int, finding: Finding, letters: int = 132, height: float = 0, **look: object
     ) -> None:
         """Write a sentence across the sheet, in a row as high as its lines."""
-        shape, width = self.style(text_wrap=True, **look), text_columns(plain_text(finding.text.to(self.language)))
+        shape, width = self.style(text_wrap=True, **look), text_columns(cell_text(finding.text.to(self.language)))
         sheet.merge_range(row, 0, row, 13, "", shape)
         self.sentence(sheet, row, 0, finding, shape)
-        sheet.set_row(row, (height or _LINE_HEIGHT) * -(-width // letters))
+        sheet.set_row(row, row_height(height or _LINE_HEIGHT, -(-width // letters)))
 
     def fan(self, name: str, first: int) -> Any:
         """Return a chart of an indicator's quantiles and targets; its axes follow what the cells hold."""
@@ -351,7 +361,7 @@ class _Writer:
 
     def finish(self, chart: Any, title: str, legend: dict[str, Any]) -> None:
         name = {"name": _FONT[self.language]}
-        chart.set_title({"name": title, "name_font": {**name, "size": 11, "bold": True}, "overlay": False})
+        chart.set_title({"name": title_text(title), "name_font": {**name, "size": 11, "bold": True}, "overlay": False})
         chart.set_legend({**legend, "font": name})
         chart.set_chartarea({"border": {"color": "#D9D9D9"}})
 
