@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption
-from hzsim.present.headings import folded
 from hzsim.present.records import Record, asked, comparison_records
 from hzsim.present.view import View, table
 from hzsim.present.words import (
@@ -17,6 +16,7 @@ from hzsim.present.words import (
     provenance,
     required_phrase,
 )
+from hzsim.present.wrapping import folded
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.comparison import Comparison
 from hzsim.scenario.phrases import label_with_unit, target_phrase

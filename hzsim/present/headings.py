@@ -1,24 +1,16 @@
 """Titles, notes and legends of charts, in lines that fit."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from hzsim.present.style import FAINT, FAMILY, INK
-from hzsim.present.words import letter_columns, one_line, plain_text
+from hzsim.present.words import plain_text
+from hzsim.present.wrapping import fitting_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-_OPEN, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
-_UNITS = "[年亿万元人美]{0,3}"
-_PIECES = re.compile(
-    rf"(?:{_OPEN}*(?!{_OPEN})[\u2e80-\uffff]|{_OPEN}*[^\s\u2e80-\uffff(\[]+{_UNITS}|{_OPEN}){_CLOSE}*\s*|\s+"
-)
-"""What stays on one line: a word, a number with its unit, one Chinese character, and the punctuation at its sides."""
 
 
 def panel_headings(figure: "Figure", title: str, explanation: str, note: str) -> None:
@@ -32,11 +24,6 @@ def panel_headings(figure: "Figure", title: str, explanation: str, note: str) ->
     figure.set_figheight(figure.get_figheight() + more / 72)
     figure.suptitle("\n".join(above), x=0.01, ha="left", fontsize=_TITLE)
     figure.supxlabel("\n".join(below), x=0.01, ha="left", fontsize=_NOTE, color=FAINT)
-
-
-def folded(text: str, width: int, most: int | None = None) -> str:
-    """Return text on lines of at most so many columns, wide characters counted as two; `most` lines end with …."""
-    return "\n".join(_first_lines(text, width, letter_columns, most))
 
 
 def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: str, legend_columns: int = 6) -> None:
@@ -80,49 +67,7 @@ def wrapped(figure: "Figure", text: str, size: float, width: float | None = None
     With `most` lines at most, the last of them ends with … where text is left out.
     """
     room = 72 * figure.get_figwidth() - 2 * _MARGIN if width is None else width
-    return _first_lines(text, room, lambda letter: _advance(letter, size, figure.dpi), most)
-
-
-def _first_lines(text: str, room: float, width: Callable[[str], float], most: int | None) -> list[str]:
-    """Return the lines of a text, not more than `most`: only as much of it is looked at as they can hold."""
-    if most is None:
-        return list(_lines(text, room, width))
-    lines = list(islice(_lines(text[: most * _LINE_LETTERS], room, width), most + 1))
-    if len(lines) <= most:
-        return lines
-    last, left = lines[most - 1], room - width("…")
-    while last and sum(map(width, last)) > left:
-        last = last[:-1]
-    return [*lines[: most - 1], last.rstrip() + "…"]
-
-
-def _lines(text: str, room: float, width: Callable[[str], float]) -> Iterator[str]:
-    """Yield the lines of a text that are no wider than there is room, none of them empty.
-
-    The width of a line is that of its letters together, so that the work is proportional to the text.
-    """
-    for paragraph in text.split("\n"):
-        line, taken = "", 0.0
-        for match in _PIECES.finditer(one_line(paragraph)):
-            for word in _fitting(match[0], room, width):
-                if line.strip() and taken + sum(map(width, word.rstrip())) > room:
-                    yield line.strip()
-                    line, taken = "", 0.0
-                line += word
-                taken += sum(map(width, word))
-        if line.strip():
-            yield line.strip()
-
-
-def _fitting(word: str, room: float, width: Callable[[str], float]) -> Iterator[str]:
-    """Yield a word with the spaces after it, in parts where it is wider than there is room."""
-    start, taken = 0, 0.0
-    for place, letter in enumerate(word.rstrip()):
-        taken += width(letter)
-        if taken > room and place > start:
-            yield word[start:place]
-            start, taken = place, width(letter)
-    yield word[start:]
+    return fitting_lines(text, room, lambda letter: _advance(letter, size, figure.dpi), most)
 
 
 def text_width(figure: "Figure", text: str, size: float) -> float:
@@ -156,7 +101,7 @@ def legend_label(text: str) -> str:
 _MARGIN, _GAP, _TITLE, _NOTE, _LEADING = 9.0, 8.0, 13.0, 7.5, 1.42
 _TITLE_LINES, _SUBTITLE_LINES, _NOTE_LINES, _LABEL_LINES = 4, 8, 12, 3
 """The most lines of each text: a longer one ends with …."""
-_LINE_LETTERS = 1000
+
 """More letters than any line holds."""
 
 

@@ -13,6 +13,7 @@ from hzsim.present.question_view import chance_phrase
 from hzsim.present.records import asked
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, style
 from hzsim.present.words import MET, any_drawn, plain_text, provenance, title_in_charts
+from hzsim.present.wrapping import folded
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import target_phrase
 

@@ -34,8 +34,8 @@ _SHAPES: dict[Verdict, str] = {
     "implied": "o",
 }
 _ROW = 0.36
-ROW_COLUMNS = 96
-"""The most columns of words at a row's sides."""
+ROW_COLUMNS, _NAME_COLUMNS = 96, 40
+"""The most columns of words at a row's sides, and of a city's name."""
 _LEAST = 0.002
 
 
@@ -121,7 +121,7 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
         axes.set_xticks(list(numbers), [Text(f"第{n}位", f"rank {n}").to(language) for n in numbers])
         axes.yaxis.set_major_formatter("{x:.0f}%")
         axes.set_ylim(0, 1.12 * max(values))
-        city = title_in_charts(ranking.scenario.baseline.title).to(language)
+        city = shortened(ranking.scenario.baseline.title.to(language), _NAME_COLUMNS)
         title = Text(f"{city}{ranking.year}年的位次", f"Rank of {city} among cities in {ranking.year}").to(language)
         basis = Text(
             "其他城市的增速与离散程度为判断（data/cities.csv）",
@@ -137,12 +137,15 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
 def _rank_words(ranking: Ranking, language: Language) -> str:
     """Return the probability of keeping the place, and that of each rival near by being larger."""
     near = [rival for rival in ranking.rivals if 0.05 <= ranking.ahead[rival.name].probability <= 0.95]
-    shares = (f"{rival.label.to(language)} {100 * ranking.ahead[rival.name].probability:.0f}%" for rival in near)
+    shares = (
+        f"{shortened(rival.label.to(language), _NAME_COLUMNS)} {100 * ranking.ahead[rival.name].probability:.0f}%"
+        for rival in near
+    )
     rivals, within = Text("、", ", ").to(language).join(shares), in_percent(ranking.within.probability, 0)
     scenario, place = ranking.scenario, ranking.place
-    title, city = title_in_charts(scenario.title), title_in_charts(scenario.baseline.title)
+    title, city = title_in_charts(scenario.title), shortened(scenario.baseline.title.zh, _NAME_COLUMNS)
     return Text(
-        f"{title.zh}：保持前{place}位的概率 {within}；届时总量超过{city.zh}的概率：{rivals}",
+        f"{title.zh}：保持前{place}位的概率 {within}；届时总量超过{city}的概率：{rivals}",
         f"{title.en}: first {place} with {within}; probability of being larger: {rivals}",
     ).to(language)
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
-from hzsim.present.headings import folded, panel_headings
+from hzsim.present.headings import panel_headings
 from hzsim.present.question_view import chart_note
 from hzsim.present.sensitivity import assumption_label
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, style, unit_formatter
 from hzsim.present.words import shown, title_in_charts
+from hzsim.present.wrapping import folded
 from hzsim.questions.sensitivity import Sensitivity
 from hzsim.questions.tornado import Swing
 from hzsim.scenario.phrases import target_phrase

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from hzsim.present.words import one_line, plain_text
+from hzsim.present.wrapping import folded
 from hzsim.units import Unit, display
+
+_WIDEST = 120
+"""The most columns of a cell's line on a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,12 @@ def line(*cells: Cell) -> tuple[Cell, ...]:
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> str:
     """Return an aligned table, wide characters counted as two; all columns but the first to the right.
 
-    Each cell is one line of plain text; headers may have several.
+    Each cell is plain text, on one line unless it is very long; headers may have lines of their own.
     """
     from tabulate import tabulate
 
     align = ["left", *("right" if numbers else "left" for _ in header[1:])]
-    plain = [[plain_text(cell) for cell in row] for row in rows]
+    plain = [[folded(plain_text(cell), _WIDEST) for cell in row] for row in rows]
     names = ["\n".join(map(plain_text, name.split("\n"))) for name in header]
     return tabulate(plain, names, tablefmt="simple", colalign=align, disable_numparse=True)
 

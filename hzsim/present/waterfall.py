@@ -6,9 +6,10 @@ import numpy as np
 
 from hzsim._typing import Language, Text
 from hzsim.present.attribution import amount, change, footnote, player_label, question
-from hzsim.present.headings import folded, headings
+from hzsim.present.headings import headings
 from hzsim.present.style import COLOURS, FAINT, new_figure, style
 from hzsim.present.words import title_in_charts
+from hzsim.present.wrapping import folded
 from hzsim.questions.attribution import Attribution
 
 if TYPE_CHECKING:

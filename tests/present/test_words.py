@@ -5,9 +5,10 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.headings import folded, panel_headings, text_width
+from hzsim.present.headings import panel_headings, text_width
 from hzsim.present.style import new_figure, style, unit_formatter
 from hzsim.present.words import probability_phrase, provenance, shown_beside
+from hzsim.present.wrapping import folded
 from hzsim.scenario.phrases import goal_phrase, inequality_phrase, label_with_unit, target_phrase
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.units import CNY_PER_USD, NUMBER, PRICE_INDEX, RATE, RATE_PER_MILLE, USD, YI_YUAN
