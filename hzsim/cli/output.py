@@ -38,7 +38,7 @@ def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any]
     elif format_ == "table" or sys.stdout.isatty():
         say(table() if format_ == "table" else to_csv(records()).removesuffix("\n"))
     else:
-        click.echo(to_csv(records()), nl=False)
+        click.echo(to_csv(records()), nl=False, color=True)  # else click takes colours out of the data
 
 
 def deliver(path: Path, content: bytes) -> None:

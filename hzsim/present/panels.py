@@ -8,7 +8,7 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.present.comparison import own_levers, required_value
-from hzsim.present.headings import folded, panel_headings
+from hzsim.present.headings import panel_headings
 from hzsim.present.question_view import chance_phrase
 from hzsim.present.records import asked
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, style

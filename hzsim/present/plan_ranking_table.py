@@ -4,7 +4,7 @@ from hzsim._typing import Language, Text
 from hzsim.plan.ranking import Ranking
 from hzsim.present.plan_words import STATUS
 from hzsim.present.view import Table, View, table
-from hzsim.present.words import drawing_phrase, probability_phrase
+from hzsim.present.words import drawing_phrase, plain_text, probability_phrase
 from hzsim.units import RATE, display
 
 _SHOWN = 0.0005
@@ -67,7 +67,7 @@ def _rivals_table(ranking: Ranking, language: Language) -> Table:
         Text("年均增速", "growth").to(language),
         Text("均值离散度", "spread of average").to(language),
         Text("年度离散度", "spread of a year").to(language),
-        Text(f"届时总量超过{scenario.baseline.title.zh}的概率", "P(larger)").to(language),
+        Text(f"届时总量超过{plain_text(scenario.baseline.title.zh)}的概率", "P(larger)").to(language),
         Text("依据", "basis").to(language),
     ]
     return table(header, rivals)
