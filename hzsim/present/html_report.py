@@ -14,7 +14,7 @@ from hzsim.present.quotes import Finding
 from hzsim.present.report import charted
 from hzsim.present.view import Cell, Number, Table
 from hzsim.present.web_page import self_contained
-from hzsim.present.words import plain_text, provenance
+from hzsim.present.words import one_line, provenance
 from hzsim.questions.assessment import Assessment
 
 
@@ -36,8 +36,8 @@ def html_report(
 
 
 def html_text(text: str) -> str:
-    """Return plain text as markup that shows it: no sign in it means anything to a browser."""
-    return html.escape(plain_text(text))
+    """Return text as markup that shows it: no sign in it means anything to a browser, which takes lines as spaces."""
+    return html.escape("\n".join(map(one_line, text.split("\n"))))
 
 
 def html_table(table: Table) -> str:
