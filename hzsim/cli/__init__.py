@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import click
@@ -195,6 +196,8 @@ class _Commands(click.Group):
         """Run the command; hzsim's errors become messages and exit codes."""
         if sys.stdout is None:
             raise click.ClickException("cannot write the output: it is closed")
+        if sys.stderr is None:  # closed, which not every library expects
+            sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # it stays open
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows a question mark
                 stream.reconfigure(errors="replace")

@@ -12,7 +12,9 @@ from hzsim.cli.asking import option
 from hzsim.errors import BadValue, as_found, quoted
 
 if TYPE_CHECKING:
-    pass
+    _NumberType = click.ParamType[float]
+else:
+    _NumberType = click.ParamType  # generic only from click 8.4 on
 
 STANDARD_OUTPUT = Path("-")
 """What `--out -` means: told apart from the equal path of a file `./-` by being this very object."""
@@ -21,7 +23,7 @@ BELOW, NO_SOLUTION = 3, 4
 """Exit codes: below --min-probability or at --fail-on; no solution."""
 
 
-class Probability(click.ParamType[float]):
+class Probability(_NumberType):
     """A probability as `0.8` or `80%`, between 0 and 1, both excluded unless told otherwise."""
 
     name = "probability"

@@ -76,7 +76,7 @@ def save(folder: Path | None, files: Callable[[], Mapping[str, bytes]]) -> None:
 @contextmanager
 def progress(draws: int, label: str) -> Iterator[Callable[[int], None] | None]:
     """Show a bar on stderr while many draws (or other steps) are made, when stderr is a terminal."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not sys.stderr.isatty():
         yield None
         return
     with click.progressbar(length=draws, label=quoted(label), file=sys.stderr) as bar:
