@@ -5,7 +5,7 @@ CORE = $(addprefix tests/test_, files.py units.py model.py distributions.py samp
   plan_indicators.py bad_input.py command_line.py own_project.py) \
   $(addprefix tests/present/test_, chart_pictures.py dataout.py document.py workbook.py)
 SEED ?=
-SECONDS ?= 28800
+DURATION ?= 28800
 
 .PHONY: run test core check bench schema readme fuzz
 
@@ -19,7 +19,7 @@ core:  # in an environment of its own: make core BIN=/path/to/bin
 	$(BIN)/python -m pytest $(CORE) $(PYTEST)
 
 fuzz: .venv/ready
-	PYTHONPATH=tests $(BIN)/python -m fuzz $(addprefix --seed ,$(SEED)) --seconds $(SECONDS)
+	PYTHONPATH=tests $(BIN)/python -m fuzz $(addprefix --seed ,$(SEED)) --seconds $(DURATION)
 
 check: .venv/ready
 	$(BIN)/ruff check .

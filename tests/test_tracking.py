@@ -398,7 +398,10 @@ def test_the_command_prints_flat_records() -> None:
         ("2021,gdp,-5,亿元,census-2018,first,x", "2:3 value: expected a value above 0, found -5"),
         ("2021,exchange_rate,0,元/美元,,first,x", "2:3 value: expected a value above 0"),
         ("2021,real_growth,5,%,,first,", "2:7 source: expected where the figure is from"),
-        ("2022,real_growth,5,%,,first,x", "none in 2021"),
+        (
+            "2022,real_growth,5,%,,first,x",
+            "2:1 year: expected real_growth in every year up to 2022, found none in 2021",
+        ),
         ("2021,real_growth,5,%,,first,x\n2021,real_growth,5,%,,first,x", "3:1 year: expected each quantity once"),
     ],
 )
