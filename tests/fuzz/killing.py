@@ -100,10 +100,12 @@ class Killing:
             if code not in (-signal.SIGKILL, -signal.SIGALRM):
                 return  # it ended before: nothing was killed
             self.count += 1
-            yield from _after_a_kill(_files(out), before, killed)
+            found = _files(out)
+            yield from _after_a_kill(found, before, killed)
             if (code := _run(kill.after, out)) != 0:
                 yield f"the run after it ends with {code}"
-            yield from _after_the_next(_files(out), before, after)
+            ended = killed if killed.items() <= found.items() else {}  # killed too late: its results may stay
+            yield from _after_the_next(_files(out), {**before, **ended}, after)
 
     def undisturbed(self, writer: Writer) -> Files:
         """Return what a writer that nobody disturbs leaves in an empty folder."""
@@ -133,12 +135,12 @@ def _after_a_kill(found: Files, before: Files, killed: Files) -> Iterator[str]:
     yield from _manifest_faults(found)
 
 
-def _after_the_next(found: Files, before: Files, after: Files) -> Iterator[str]:
+def _after_the_next(found: Files, finished: Files, after: Files) -> Iterator[str]:
     for name, content in after.items():
         if found.get(name) != content:
             yield f"the run after it leaves another {name}, or none"
     for name in found.keys() - after.keys() - _USERS.keys():
-        if found[name] != before.get(name):
+        if found[name] != finished.get(name):
             yield f"{_nameless(name)} is left after the next run"
     yield from _user_faults(found)
     yield from _manifest_faults(found)
