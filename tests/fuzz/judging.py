@@ -17,8 +17,8 @@ SECONDS = 1.0
 MEGABYTES = 300.0
 
 _PLACED = re.compile(r"(?P<file>[^\n]*?\.(?:csv|yaml)):(?P<line>\d+)(?::\d+)?\b")
-_WHOLE_FILE = ("expected a file", "expected a readable file", "expected at most 1,000,000 bytes")
-"""Messages about a file as a whole, which has no line."""
+_TOO_LARGE = re.compile(r"1,000,000 (?:bytes|字节)")
+"""In a message about a file as a whole, which has no line."""
 _MORE = re.compile(r"and [\d,]+ more|另有 [\d,]+ 处")
 _PROBABILITY = re.compile(r"probability(_on_record|_best)?|joint|joint_without|coverage_\d+")
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -72,7 +72,7 @@ def _message_faults(outcome: Outcome, placed: bool) -> Iterator[str]:
         return
     for line in message:
         text = line.removeprefix("Error: ").removeprefix("错误：")
-        if not (_PLACED.match(text) or _MORE.fullmatch(text) or any(words in text for words in _WHOLE_FILE)):
+        if not (_PLACED.match(text) or _MORE.fullmatch(text) or _TOO_LARGE.search(text)):
             yield f"no file and line: {line[:300]}"
 
 
