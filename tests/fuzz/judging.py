@@ -21,6 +21,8 @@ _TOO_LARGE = re.compile(r"1,000,000 (?:bytes|字节)")
 """In a message about a file as a whole, which has no line."""
 _MORE = re.compile(r"and [\d,]+ more|另有 [\d,]+ 处")
 _PROBABILITY = re.compile(r"probability(_on_record|_best)?|joint|joint_without|coverage_\d+")
+_CELL = re.compile(r"-?(\d{1,20}(\.\d{1,20})?(e[-+]?\d{1,3})?|inf|nan)")
+_TEXTS = ("status", "source", "note", "title", "label", "city", "entity", "document", "printed", "wording")
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -107,7 +109,7 @@ def _impossible(found: Any) -> Iterator[str]:
             yield from _impossible(one)
     elif isinstance(found, dict):
         for key, one in found.items():
-            number = _number(one)
+            number = _number(key, one)
             if number is not None and not math.isfinite(number):
                 yield f"{key} is {one}"
             if number is not None and _PROBABILITY.fullmatch(key) and not 0 <= number <= 1:
@@ -115,13 +117,13 @@ def _impossible(found: Any) -> Iterator[str]:
             yield from _impossible(one)
 
 
-def _number(written: Any) -> float | None:
+def _number(key: str, written: Any) -> float | None:
+    """Return a number as JSON or a cell has it; None for text, above all a user's."""
     if isinstance(written, int | float):
+        return float(written) if abs(written) < 1e300 else math.inf
+    if isinstance(written, str) and key not in _TEXTS and _CELL.fullmatch(written):
         return float(written)
-    try:
-        return float(written) if isinstance(written, str) and written.strip() == written else None
-    except ValueError:
-        return None
+    return None
 
 
 def kind_of(fault: str) -> str:
