@@ -7,17 +7,8 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import option, read
-from hzsim.cli.options import (
-    STANDARD_OUTPUT,
-    Drawing,
-    OutPath,
-    drawing_options,
-    file_argument,
-    language_option,
-    set_option,
-    stacked,
-)
-from hzsim.cli.output import deliver, progress
+from hzsim.cli.options import Drawing, OutPath, drawing_options, file_argument, language_option, set_option, stacked
+from hzsim.cli.output import STANDARD_OUTPUT, deliver, progress
 
 _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
 

@@ -9,6 +9,7 @@ import click
 
 from hzsim.cli import language_here
 from hzsim.cli.asking import option
+from hzsim.cli.output import STANDARD_OUTPUT
 from hzsim.errors import BadValue, as_found, quoted
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 else:
     _NumberType = click.ParamType  # generic only from click 8.4 on
 
-STANDARD_OUTPUT = Path("-")
-"""What `--out -` means: told apart from the equal path of a file `./-` by being this very object."""
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 BELOW, NO_SOLUTION = 3, 4
 """Exit codes: below --min-probability or at --fail-on; no solution."""

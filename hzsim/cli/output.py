@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hzsim.cli.options import STANDARD_OUTPUT
 from hzsim.errors import printable, quoted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+STANDARD_OUTPUT = Path("-")
+"""What `--out -` means: told apart from the equal path of a file `./-` by being this very object."""
 
 
 def say(text: str, *, error: bool = False) -> None:
