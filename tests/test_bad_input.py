@@ -1069,7 +1069,7 @@ OVER = ("--over", "real_growth", "exchange_rate", "--points", "2")
         (("run", "--probability", "nan"), "between 0 and 1"),
         (("when", "--target", "gdp >= 30000 in 2030", "--probability", "80"), "between 0 and 1"),
         (("when", "--target", "gdp >= 30000 in 2030", "--until", "2029"), "2030"),
-        (("when", "--target", "gdp >= 30000"), "such as `gdp >= 30000亿元 in 2030`"),
+        (("when", "--target", "gdp = 30000"), "such as `gdp >= 30000亿元 in 2030`"),
         (("when", "--target", "gdp_growth >= 5% in 2026-2030"), "single year"),
         (("curve", "--unknown", "gdp"), "expected an assumption, found gdp"),
         (("curve", "--unknown", "real_growth", "--earlier", "99"), "gdp >= 30000 in 2030"),

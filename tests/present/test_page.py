@@ -136,7 +136,7 @@ def printed(tab: Any) -> list[list[str]]:
         ("track-record", {"draws": 20_000, "seed": 7}),
         ("low-migration", {"draws": 4096, "sampler": "sobol"}),
         ("weak-yuan", {"draws": 300}),
-        ("floor", {"draws": 16}),
+        ("floor", {"draws": 20}),
         ("report", {}),
     ],
 )

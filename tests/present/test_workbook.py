@@ -70,7 +70,8 @@ def test_targets_are_the_assessment_in_full_precision(assessment: hz.Assessment)
     sheet = opened(workbook(assessment))["Targets"]
     for row, item in enumerate(assessment.targets, 3):
         written = [sheet.cell(row, column).value for column in range(4, 10)]
-        shares = [item.probability, item.standard_error, item.shortfall]
+        shortfall = item.shortfall * (100 if item.target.indicator.unit.shown == "%" else 1)  # in points
+        shares = [item.probability, item.standard_error, shortfall]
         assert written == pytest.approx([item.median, item.low, item.high, *shares], rel=1e-14)
     assert sheet.cell(3 + len(assessment.targets), 7).value == pytest.approx(assessment.joint, rel=1e-14)
 
