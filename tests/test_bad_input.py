@@ -912,7 +912,9 @@ def test_residents_below_zero(folder: Path) -> None:
     assert (problem.line, problem.key) == (11, "assumptions.net_migration")
     assert "expected population above zero in every year, found -10782.5 万人 in 2030" in problem.rest
     path = written(folder, changed("  net_migration: none", "  net_migration: {yearly: {normal: 500万人}}"))
-    assert "population above zero in every draw" in refused("simulate", path, "--draws", "1000")
+    [drawn] = said(refused("simulate", path, "--draws", "1000"))
+    assert (drawn.line, drawn.key) == (17, "uncertainty.net_migration")
+    assert "expected population above zero in every draw" in drawn.rest
     asked = ("--unknown", "real_growth", "--target", "gdp_per_capita >= 100000 in 2030", "--probability", "0.5")
     assert "population above zero in every draw" in refused("require", path, *asked, "--draws", "1000")
     assert "population above zero in every draw" in refused("conditions", path, "--draws", "1000")
