@@ -7,8 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from hzsim._typing import Text
+from hzsim.errors import InvalidInput
 from hzsim.files.locations import is_file
-from hzsim.files.tables import read_table
+from hzsim.files.tables import Row, collect, read_table
 from hzsim.units import RATE, RATE_PER_MILLE, Unit
 
 SILENT = Text("", "")
@@ -18,6 +19,7 @@ DOCUMENT_COLUMNS = ("document", "title_zh", "title_en", "date", "address")
 PLAN_COLUMNS = ("plan", "title_zh", "title_en", "entity")
 WORD_COLUMNS = ("words", "english")
 _BRACKETS = re.compile(r" \(.*\)$")
+_BRACE = re.compile(r"[{}]")
 _COUNTED = re.compile(r"(CNY |USD )?\d")
 _MONEY = ("CNY", "USD")
 _NUMBER = "{}"
@@ -43,9 +45,22 @@ class Heading:
 
 
 def read_units(path: Path) -> dict[str, Unit]:
-    """Return the units that statements may use, by the name in the tables; rates are the model's own."""
+    """Return the units that statements may use, by the name in the tables; rates are the model's own.
+
+    Raises InvalidInput for braces other than the `{}` where the number goes in English.
+    """
     rows, _ = read_table(path, UNIT_COLUMNS)
-    return {row["unit"]: _unit(row["unit"], row["english"]) for row in rows}
+    units: dict[str, Unit] = {}
+
+    def add(row: Row) -> None:
+        for column, allowed in zip(UNIT_COLUMNS, ("", _NUMBER), strict=True):
+            if _BRACE.search(row[column].replace(allowed, "", 1)):
+                expected = "expected no braces but {} in the English of a unit, where the number goes"
+                raise InvalidInput(row.problem(column, expected, row[column]))
+        units[row["unit"]] = _unit(row["unit"], row["english"])
+
+    collect(rows, add)
+    return units
 
 
 def read_documents(path: Path) -> dict[str, Document]:

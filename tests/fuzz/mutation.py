@@ -177,7 +177,7 @@ def _cells_changed(content: bytes, others: Sequence[bytes], dice: random.Random)
 
 
 def _cell(old: str, column: Sequence[str], dice: random.Random) -> str:
-    if old.replace(".", "").isdigit() and old.isascii() and dice.random() < 0.3:
+    if _NUMBER.fullmatch(old.encode()) and dice.random() < 0.3:
         return _moved(old, dice)
     elsewhere = dice.choice(column)
     return dice.choice(
