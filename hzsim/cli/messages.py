@@ -49,7 +49,8 @@ class Template:
     def pattern(self) -> re.Pattern[str]:
         """What matches such a message as a whole, its fields as named groups."""
         pieces = _FIELD.split(self.english)
-        written = re.escape(pieces[0])
+        own = len(pieces) > 1 and pieces[0] == "" and pieces[1] not in _INNER
+        written = "(?!expected )" if own else re.escape(pieces[0])  # what is expected is no name
         for form, digit, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
             written += f"(?P<{form}{digit}>{_FORMS.get(form, '.+?')}){re.escape(after)}"
         return re.compile(written, re.DOTALL)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -38,10 +38,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A plan's title, and the city it is of: the entity of baselines and data/history.csv, empty where not said."""
+    """A plan's title and line, and its city: the entity of baselines and data/history.csv, empty where not said."""
 
     title: Text
     entity: str
+    row: Row | None = field(default=None, compare=False, repr=False)
 
 
 def read_units(path: Path) -> dict[str, Unit]:
@@ -74,7 +75,7 @@ def read_documents(path: Path) -> dict[str, Document]:
 def read_headings(path: Path) -> dict[str, Heading]:
     """Return the headings of plans by the names of their tables; none when there is no table."""
     rows = read_table(path, PLAN_COLUMNS)[0] if is_file(path) else []
-    return {row["plan"]: Heading(Text(row["title_zh"], row["title_en"]), row["entity"]) for row in rows}
+    return {row["plan"]: Heading(Text(row["title_zh"], row["title_en"]), row["entity"], row) for row in rows}
 
 
 def read_words(path: Path) -> dict[str, str]:

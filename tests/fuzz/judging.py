@@ -17,8 +17,8 @@ SECONDS = 1.0
 MEGABYTES = 300.0
 
 _PLACED = re.compile(r"(?P<file>[^\n]*?\.(?:csv|yaml)):(?P<line>\d+)(?::\d+)?\b")
-_TOO_LARGE = re.compile(r"1,000,000 (?:bytes|字节)")
-"""In a message about a file as a whole, which has no line."""
+_WHOLE = re.compile(r"1,000,000 (?:bytes|字节)|in history\.csv|history\.csv 中")
+"""In a message about a file as a whole, or about a record that one lacks, which has no line."""
 _MORE = re.compile(r"and [\d,]+ more|另有 [\d,]+ 处")
 _PROBABILITY = re.compile(r"probability(_on_record|_best)?|joint|joint_without|coverage_\d+")
 _CELL = re.compile(r"-?(\d{1,20}(\.\d{1,20})?(e[-+]?\d{1,3})?|inf|nan)")
@@ -74,7 +74,7 @@ def _message_faults(outcome: Outcome, placed: bool) -> Iterator[str]:
         return
     for line in message:
         text = line.removeprefix("Error: ").removeprefix("错误：")
-        if not (_PLACED.match(text) or _MORE.fullmatch(text) or _TOO_LARGE.search(text)):
+        if not (_PLACED.match(text) or _MORE.fullmatch(text) or _WHOLE.search(text)):
             yield f"no file and line: {line[:300]}"
 
 
