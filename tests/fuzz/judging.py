@@ -19,6 +19,8 @@ MEGABYTES = 300.0
 _PLACED = re.compile(r"(?P<file>[^\n]*?\.(?:csv|yaml)):(?P<line>\d+)(?::\d+)?\b")
 _WHOLE = re.compile(r"1,000,000 (?:bytes|字节)|in history\.csv|history\.csv 中")
 """In a message about a file as a whole, or about a record that one lacks, which has no line."""
+_USAGE = ("Usage: ", "用法：")
+"""How a message begins that names an option or argument, which a sound file may lack what it needs for."""
 _MORE = re.compile(r"and [\d,]+ more|另有 [\d,]+ 处")
 _PROBABILITY = re.compile(r"probability(_on_record|_best)?|joint|joint_without|coverage_\d+")
 _CELL = re.compile(r"-?(\d{1,20}(\.\d{1,20})?(e[-+]?\d{1,3})?|inf|nan)")
@@ -70,7 +72,7 @@ def _message_faults(outcome: Outcome, placed: bool) -> Iterator[str]:
         yield "a refusal without a message"
     if any(len(line) > 4_000 for line in message):
         yield f"a message of {max(map(len, message)):,} characters"
-    if not placed:
+    if not placed or outcome.stderr.startswith(_USAGE):
         return
     for line in message:
         text = line.removeprefix("Error: ").removeprefix("错误：")
