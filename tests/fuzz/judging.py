@@ -19,6 +19,8 @@ MEGABYTES = 300.0
 _PLACED = re.compile(r"(?P<file>[^\n]*?\.(?:csv|yaml)):(?P<line>\d+)(?::\d+)?\b")
 _WHOLE = re.compile(r"1,000,000 (?:bytes|字节)|in history\.csv|history\.csv 中")
 """In a message about a file as a whole, or about a record that one lacks, which has no line."""
+_LONGEST = 4_000
+"""The most characters of a message about a file, which may name forty known words."""
 _USAGE = ("Usage: ", "用法：")
 """How a message begins that names an option or argument, which a sound file may lack what it needs for."""
 _MORE = re.compile(r"and [\d,]+ more|另有 [\d,]+ 处")
@@ -70,10 +72,10 @@ def _message_faults(outcome: Outcome, placed: bool) -> Iterator[str]:
         yield "a refusal prints on standard output"
     if not message:
         yield "a refusal without a message"
-    if any(len(line) > 4_000 for line in message):
-        yield f"a message of {max(map(len, message)):,} characters"
     if not placed or outcome.stderr.startswith(_USAGE):
         return
+    if any(len(line) > _LONGEST for line in message):
+        yield f"a message of {max(map(len, message)):,} characters"
     for line in message:
         text = line.removeprefix("Error: ").removeprefix("错误：")
         if not (_PLACED.match(text) or _MORE.fullmatch(text) or _WHOLE.search(text)):
