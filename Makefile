@@ -1,13 +1,25 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN = .venv/bin
+CORE = $(addprefix tests/test_, files.py units.py model.py distributions.py sampling.py simulation.py assess.py require.py \
+  questions.py effort.py sensitivity.py conditions.py tracking.py calibration.py backtest.py plan_files.py plan_check.py \
+  plan_indicators.py bad_input.py command_line.py own_project.py) \
+  $(addprefix tests/present/test_, chart_pictures.py dataout.py document.py workbook.py)
+SEED ?=
+DURATION ?= 28800
 
-.PHONY: run test check bench schema readme
+.PHONY: run test core check bench schema readme fuzz
 
 run: .venv/installed
 	$(BIN)/hzsim run scenarios/sprint.yaml --out out
 
 test: .venv/ready
 	$(BIN)/python -m pytest
+
+core:  # in an environment of its own: make core BIN=/path/to/bin
+	$(BIN)/python -m pytest $(CORE) $(PYTEST)
+
+fuzz: .venv/ready
+	PYTHONPATH=tests $(BIN)/python -m fuzz $(addprefix --seed ,$(SEED)) --seconds $(DURATION)
 
 check: .venv/ready
 	$(BIN)/ruff check .

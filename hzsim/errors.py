@@ -16,8 +16,11 @@ _NAMES = 40
 
 
 def printable(text: object) -> str:
-    """Return text on one line, its control characters escaped."""
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in str(text))
+    """Return text on one line in which nothing acts on a terminal: control and bidi characters are escaped."""
+    written = str(text)
+    if written.isprintable():
+        return written
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in written)
 
 
 def as_found(written: object) -> str:
@@ -57,8 +60,8 @@ class Problem:
 
     def __str__(self) -> str:
         found = f", found {quoted(self.found)}" if self.found else ""
-        hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.where}: {self.expected}{found}{hint}"
+        hint = f" ({printable(self.hint)})" if self.hint else ""
+        return f"{self.where}: {printable(self.expected)}{found}{hint}"
 
 
 class HzsimError(Exception):
@@ -116,5 +119,5 @@ def did_you_mean(word: str, known: Iterable[str], labels: Mapping[str, str] = Ma
     near = get_close_matches(word[:_LONGEST].casefold(), spellings, n=1, cutoff=0.6)
     if not near or spellings[near[0]] == word:
         more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
-        return f"known: {', '.join(names[:_NAMES])}{more}"
-    return f"did you mean {spellings[near[0]]}?"
+        return f"known: {', '.join(map(quoted, names[:_NAMES]))}{more}"
+    return f"did you mean {quoted(spellings[near[0]])}?"

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, as_found
@@ -171,8 +171,17 @@ def display(value: float, unit: Unit, decimals: int) -> str:
     """Return a value rounded for people: `29,970`, `5.42%`; `–` when there is none."""
     if math.isnan(value):
         return "–"
-    shown = round(value / float(unit.factor), decimals) + 0.0  # no "-0.00"
-    return f"{shown:,.{decimals}f}{unit.shown}".replace("-", "−")
+    return f"{rounded(value / float(unit.factor), decimals)}{unit.shown}".replace("-", "−")
+
+
+def rounded(value: float, decimals: int) -> str:
+    """Return a number with so many decimals, rounded as spreadsheets do: half away from zero, of its first 15 digits.
+
+    So 56.05, of which a computer holds 56.0499999999999971578, is 56.1 in every output.
+    """
+    with localcontext(rounding=ROUND_HALF_UP):
+        text = f"{Decimal(f'{value:.15g}'):,.{decimals}f}"
+    return text if re.search(r"[1-9]|[^-\d.,]", text) else text.lstrip("-")  # no "-0.00"
 
 
 def difference_unit(unit: Unit, language: Language) -> Unit:

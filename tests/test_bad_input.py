@@ -912,7 +912,9 @@ def test_residents_below_zero(folder: Path) -> None:
     assert (problem.line, problem.key) == (11, "assumptions.net_migration")
     assert "expected population above zero in every year, found -10782.5 万人 in 2030" in problem.rest
     path = written(folder, changed("  net_migration: none", "  net_migration: {yearly: {normal: 500万人}}"))
-    assert "population above zero in every draw" in refused("simulate", path, "--draws", "1000")
+    [drawn] = said(refused("simulate", path, "--draws", "1000"))
+    assert (drawn.line, drawn.key) == (17, "uncertainty.net_migration")
+    assert "expected population above zero in every draw" in drawn.rest
     asked = ("--unknown", "real_growth", "--target", "gdp_per_capita >= 100000 in 2030", "--probability", "0.5")
     assert "population above zero in every draw" in refused("require", path, *asked, "--draws", "1000")
     assert "population above zero in every draw" in refused("conditions", path, "--draws", "1000")
@@ -1069,7 +1071,7 @@ OVER = ("--over", "real_growth", "exchange_rate", "--points", "2")
         (("run", "--probability", "nan"), "between 0 and 1"),
         (("when", "--target", "gdp >= 30000 in 2030", "--probability", "80"), "between 0 and 1"),
         (("when", "--target", "gdp >= 30000 in 2030", "--until", "2029"), "2030"),
-        (("when", "--target", "gdp >= 30000"), "such as `gdp >= 30000亿元 in 2030`"),
+        (("when", "--target", "gdp = 30000"), "such as `gdp >= 30000亿元 in 2030`"),
         (("when", "--target", "gdp_growth >= 5% in 2026-2030"), "single year"),
         (("curve", "--unknown", "gdp"), "expected an assumption, found gdp"),
         (("curve", "--unknown", "real_growth", "--earlier", "99"), "gdp >= 30000 in 2030"),
@@ -1173,7 +1175,8 @@ def alias_bomb() -> str:
     ("content", "words"),
     [
         pytest.param("[" * 400_000, "levels of nesting", id="bracket bomb"),
-        pytest.param("{" * 400_000, "a plain key", id="brace bomb"),
+        pytest.param("{" * 900, "a plain key", id="braces"),
+        pytest.param("{" * 400_000, "case.yaml:1:", id="brace bomb"),  # a plain key, or levels with libyaml 0.2.6
         pytest.param("{a: " * 100_000, "levels of nesting", id="mapping bomb"),
         pytest.param("- " * 200_000, "levels of nesting", id="dash bomb"),
         pytest.param(alias_bomb(), "anchor", id="alias bomb"),

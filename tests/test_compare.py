@@ -11,10 +11,10 @@ from wcwidth import wcswidth
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.present.comparison import comparison_view, sweep_records, sweep_view
-from hzsim.present.headings import folded
 from hzsim.present.panels import panels_chart
 from hzsim.present.question_view import share_phrase
 from hzsim.present.records import comparison_records
+from hzsim.present.wrapping import folded
 from hzsim.scenario.changes import with_changes
 from hzsim.scenario.sweeps import parse_sweep
 

@@ -339,6 +339,12 @@ def test_what_the_user_wrote_is_carried_over(word: str) -> None:
     assert of_error(BadValue("expected an indicator", word)) == f"应为指标名称；实际为：{word}"
 
 
+def test_what_is_expected_is_no_name_in_another_template() -> None:
+    short = "Some city has observed growth of 0 of the years 2006-2025 in history.csv, fewer than 8"
+    assert said(short).startswith("history.csv 中 Some city 在 2006-2025 年")
+    assert said(f"expected a record to compare with: {short}") == f"应有可供比较的记录：{said(short)}"
+
+
 def test_a_long_list_of_mistakes_counts_the_rest() -> None:
     error = InvalidInput(Problem("a.csv", "expected a number", "x", line=line) for line in range(1, 54))
     lines = of_error(error).splitlines()

@@ -93,6 +93,24 @@ def edit() -> Callable[[Path, str, str], None]:
     return change
 
 
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("座,{ports}", "2 english"),
+        ("座,{0.__class__}", "2 english"),
+        ("座,{} of {}", "2 english"),
+        ("{座},ports", "1 unit"),
+    ],
+)
+def test_a_unit_is_no_template_but_for_its_number(
+    city: Path, edit: Callable[[Path, str, str], None], row: str, column: str
+) -> None:
+    edit(city.with_name("units.csv"), "座,ports", row)
+    result = CliRunner().invoke(main, ["check", str(city), "--lang", "en"])
+    assert result.exit_code == 2
+    assert f"units.csv:4:{column}: expected no braces but {{}}" in result.output
+
+
 def test_another_city_is_checked(city: Path) -> None:
     found = {check.id: check for check in check_plan(read_plan(city))}
     floor = found["gdp_floor"]

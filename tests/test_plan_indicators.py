@@ -298,7 +298,7 @@ class TestCommands:
         )
         result = CliRunner().invoke(main, ["diff", FINAL, str(tmp_path / "ningbo.csv")])
         assert result.exit_code == 2
-        assert "expected two versions of one city's plan, found Hangzhou and Ningbo" in result.output
+        assert "plans.csv:2:4 entity: expected two versions of one city's plan, found Hangzhou and Ni" in result.output
 
     def test_a_chart_needs_what_it_shows(self, tmp_path: Path) -> None:
         result = CliRunner().invoke(main, ["indicators", "--chart", str(tmp_path / "x.png")])

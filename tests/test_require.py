@@ -14,7 +14,7 @@ from hzsim.present.tables import requirement_table
 from hzsim.questions.intervals import Curve, Intervals
 from hzsim.questions.solve import find_root
 from hzsim.scenario.distributions import Normal
-from hzsim.units import NUMBER
+from hzsim.units import NUMBER, in_percent
 
 GDP = "gdp >= 30000 in 2030"
 
@@ -225,8 +225,8 @@ def test_what_keeps_targets_apart_is_what_brute_force_finds(sprint: hz.Scenario)
         others = [target for target in sprint.targets if str(target) != left_out]
         assert most(sprint, others) < obstacle.relieved
     words = answer.reason.en
-    assert f"stopped by {CALLED[0]} with {CALLED[2]}: at most {100 * obstacle.pair_highest:.1f}%" in words
-    assert f"without {CALLED[2]} the rest reaches at most {100 * obstacle.relieved:.1f}%" in words
+    assert f"stopped by {CALLED[0]} with {CALLED[2]}: at most {in_percent(obstacle.pair_highest)}" in words
+    assert f"without {CALLED[2]} the rest reaches at most {in_percent(obstacle.relieved)}" in words
 
 
 @pytest.mark.parametrize("probability", [None, 0.8])

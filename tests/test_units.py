@@ -191,10 +191,11 @@ def test_no_negative_zero_is_shown(value: float, unit: Unit) -> None:
 @fixed
 @given(value=sensible, unit=st.sampled_from(UNITS), decimals=st.integers(0, 4))
 def test_display_is_right_to_half_a_unit_of_its_last_digit(value: float, unit: Unit, decimals: int) -> None:
+    """Of the first 15 digits, which is what spreadsheets round."""
     text = display(value, unit, decimals).removesuffix(unit.shown).replace(",", "").replace("−", "-")
     off = Decimal(text) * unit.factor - Decimal(value)
     half = Decimal("0.5") * unit.factor / 10**decimals
-    assert abs(off) <= half + Decimal("1e-15") * abs(Decimal(value))
+    assert abs(off) <= half + Decimal("6e-15") * abs(Decimal(value))
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name + unit.shown)
@@ -225,3 +226,13 @@ def test_full_width_signs_from_the_first_to_the_last_are_ordinary_ones() -> None
     assert half_width("\uffee") == "\u25cb"
     assert half_width("\uff00\uffef\uffed") == "\uff00\uffef\u25a0"
     assert half_width("① 亿元 ﬁ") == "① 亿元 ﬁ"
+
+
+def test_halves_round_as_in_a_spreadsheet() -> None:
+    """Away from zero, by the number's decimal digits: a computer holds 56.05 as 56.04999999999999716."""
+    shown = [display(value, SHARE, 1) for value in (0.5605, 0.0625, -0.0625, 0.4885, 0.48849, -0.0004, 0.0)]
+    assert shown == ["56.1%", "6.3%", "−6.3%", "48.9%", "48.8%", "0.0%", "0.0%"]
+    assert display(1.005, NUMBER, 2) == "1.01"
+    assert display(1234567.5, NUMBER, 0) == "1,234,568"
+    assert display(float("inf"), NUMBER, 1) == "Infinity"
+    assert display(1e300, NUMBER, 0).startswith("1,000,000")

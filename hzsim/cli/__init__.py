@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import click
 
 from hzsim import __version__
 from hzsim._language import Language, spoken_language
-from hzsim.errors import HzsimError
+from hzsim.errors import HzsimError, printable
 
 gc.set_threshold(100_000)  # starting up makes many objects that all stay
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for them reads the metadata of every package
@@ -110,18 +111,25 @@ def _failing() -> Iterator[None]:
 
 @contextmanager
 def _told_in(language: Language) -> Iterator[None]:
-    """Turn errors into ones that show themselves in the language."""
+    """Turn errors into ones that show themselves in the language, without what would act on a terminal."""
     try:
         with _failing():
             yield
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.ClickException as error:
+        _neutralise(error)
         if language == "en":
             raise
         from hzsim.cli.messages import ChineseError
 
         raise ChineseError(error) from None
+
+
+def _neutralise(error: click.ClickException) -> None:
+    """Escape what would act on a terminal; only hzsim's own errors have lines, one for each mistake."""
+    lines = error.message.split("\n") if isinstance(error.__cause__, HzsimError) else [error.message]
+    error.__dict__["message"] = "\n".join(map(printable, lines))
 
 
 class _Context(click.Context):
@@ -188,6 +196,8 @@ class _Commands(click.Group):
         """Run the command; hzsim's errors become messages and exit codes."""
         if sys.stdout is None:
             raise click.ClickException("cannot write the output: it is closed")
+        if sys.stderr is None:  # closed, which not every library expects
+            sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # it stays open
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows a question mark
                 stream.reconfigure(errors="replace")

@@ -9,6 +9,7 @@ import click
 from hzsim._typing import Language, Text
 from hzsim.cli import language_here
 from hzsim.cli.messages import note, remark
+from hzsim.cli.output import mention
 from hzsim.errors import BadValue, InvalidInput
 
 if TYPE_CHECKING:
@@ -36,13 +37,13 @@ def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
 def say_doubts(doubts: "Iterable[Problem]") -> None:
     """Print to stderr what may be a slip in a file."""
     for doubt in doubts:
-        click.echo(note(doubt, language_here()), err=True)
+        mention(note(doubt, language_here()))
 
 
 def say_left_out(panel: "Panel") -> None:
     """Print to stderr which aggregates of a panel are no economies."""
     if panel.left_out:
-        click.echo(remark(f"left out, no economies: {', '.join(panel.left_out)}", language_here()), err=True)
+        mention(remark(f"left out, no economies: {', '.join(panel.left_out)}", language_here()))
 
 
 @contextmanager
@@ -76,12 +77,12 @@ def asked_targets(
             words = Text(
                 f"已略去（{years_earlier} 年前没有未知年份）：{target}", f"left out, no open year so early: {target}"
             )
-            click.echo(words.to(language), err=True)
+            mention(words.to(language))
         elif len(moved.span) < len(target.span):
             words = Text(
                 f"已缩短至未知年份：{moved}（原为：{target}）", f"cut to the open years: {moved}, from: {target}"
             )
-            click.echo(words.to(language), err=True)
+            mention(words.to(language))
     return asked
 
 

@@ -9,7 +9,7 @@ from hzsim.cli import language_here
 from hzsim.cli.asking import say_left_out
 from hzsim.cli.messages import remark
 from hzsim.cli.options import OutPath, output_options, stacked
-from hzsim.cli.output import emit, progress, save
+from hzsim.cli.output import emit, mention, progress, save
 
 
 @click.command("calibrate")
@@ -49,7 +49,7 @@ def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[st
     whose = found[0].entity
     if not is_chinese(whose):
         stands_in = f"{whose}: not known to be in China; where China's figures stand in for its own, that is judgement"
-        click.echo(remark(stands_in, language_here()), err=True)
+        mention(remark(stands_in, language_here()))
     records = calibration_records(found)
     text = uncertainty_file(found)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: text.rstrip("\n"))

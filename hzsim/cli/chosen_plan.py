@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-import click
-
 from hzsim.cli import language_here
 from hzsim.cli.messages import remark
+from hzsim.cli.output import mention
 
 if TYPE_CHECKING:
     from hzsim.plan.contents import Plan
@@ -33,4 +32,4 @@ def tell(plan: "Plan", scenario: "Scenario | None" = None) -> None:
 
 
 def _say(text: str) -> None:
-    click.echo(remark(text, language_here()), err=True)
+    mention(remark(text, language_here()))

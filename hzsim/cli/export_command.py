@@ -7,18 +7,8 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import option, read
-from hzsim.cli.options import (
-    STANDARD_OUTPUT,
-    OutPath,
-    file_argument,
-    jobs_option,
-    language_option,
-    sampler_option,
-    seed_option,
-    set_option,
-    stacked,
-)
-from hzsim.cli.output import deliver, progress
+from hzsim.cli.options import Drawing, OutPath, drawing_options, file_argument, language_option, set_option, stacked
+from hzsim.cli.output import STANDARD_OUTPUT, deliver, progress
 
 _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
 
@@ -39,33 +29,19 @@ _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
     metavar="FILE",
     help="The file to write, or - for standard output.",
 )
-@click.option(
-    "--draws", type=click.IntRange(min=1), default=None, help="Number of draws.  [default: 100000; in a page some 2000]"
-)
-@stacked(seed_option, sampler_option, jobs_option, language_option)
-def command(
-    file: str,
-    changes: Sequence[str],
-    form: str,
-    out: Path,
-    draws: int | None,
-    seed: int,
-    sampler: str,
-    jobs: int | None,
-    language: Language,
-) -> None:
+@stacked(drawing_options, language_option)
+def command(file: str, changes: Sequence[str], form: str, out: Path, drawing: Drawing, language: Language) -> None:
     """Write a scenario's results as one file for another program.
 
-    xlsx, docx and html are reports; page is a web page whose sliders recompute the
-    probabilities; csv, json, iamc (wide) and parquet are data. The same inputs give the same bytes.
+    xlsx, docx and html are reports; page is a web page that opens at the report's numbers and
+    whose sliders move them; csv, json, iamc (wide) and parquet are data. The same inputs give the same bytes.
     """
     from hzsim.present.export import check_suffix, export
-    from hzsim.simulation.drawing import DRAWS
 
     if out is not STANDARD_OUTPUT:
         with option("--out"):
             check_suffix(form, out.name)
     scenario = read(file, changes)
-    with progress(draws or DRAWS, scenario.name) as report:
-        content = export(scenario, form, language, draws, seed, sampler=sampler, jobs=jobs, progress=report)
+    with progress(drawing["draws"], scenario.name) as report:
+        content = export(scenario, form, language, **drawing, progress=report)
     deliver(out, content)

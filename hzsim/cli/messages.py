@@ -49,7 +49,8 @@ class Template:
     def pattern(self) -> re.Pattern[str]:
         """What matches such a message as a whole, its fields as named groups."""
         pieces = _FIELD.split(self.english)
-        written = re.escape(pieces[0])
+        own = len(pieces) > 1 and pieces[0] == "" and pieces[1] not in _INNER
+        written = "(?!expected )" if own else re.escape(pieces[0])  # what is expected is no name
         for form, digit, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
             written += f"(?P<{form}{digit}>{_FORMS.get(form, '.+?')}){re.escape(after)}"
         return re.compile(written, re.DOTALL)
@@ -87,15 +88,15 @@ def of_problem(problem: Problem) -> str:
     named = printable(problem.found)
     theirs = " " not in named and named not in _NOTHING
     found = f"；实际为：{quoted(named if theirs else said(named))}" if named else ""
-    hint = f"（提示：{said(problem.hint)}）" if problem.hint else ""
-    return f"{where}{said(problem.expected)}{found}{hint}"
+    hint = f"（提示：{said(printable(problem.hint))}）" if problem.hint else ""
+    return f"{where}{said(printable(problem.expected))}{found}{hint}"
 
 
 def of_error(error: HzsimError) -> str:
     """Return an error of hzsim in Chinese."""
     if isinstance(error, InvalidInput):
         return "\n".join(error.lines(of_problem, "另有 {} 处"))
-    return of_problem(error.at("")) if isinstance(error, BadValue) else said(str(error))
+    return of_problem(error.at("")) if isinstance(error, BadValue) else said(printable(error))
 
 
 def remark(text: str, language: Language) -> str:

@@ -9,19 +9,20 @@ import click
 
 from hzsim.cli import language_here
 from hzsim.cli.asking import option
+from hzsim.cli.output import STANDARD_OUTPUT
 from hzsim.errors import BadValue, as_found, quoted
 
 if TYPE_CHECKING:
-    pass
+    _NumberType = click.ParamType[float]
+else:
+    _NumberType = click.ParamType  # generic only from click 8.4 on
 
-STANDARD_OUTPUT = Path("-")
-"""What `--out -` means: told apart from the equal path of a file `./-` by being this very object."""
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 BELOW, NO_SOLUTION = 3, 4
 """Exit codes: below --min-probability or at --fail-on; no solution."""
 
 
-class Probability(click.ParamType[float]):
+class Probability(_NumberType):
     """A probability as `0.8` or `80%`, between 0 and 1, both excluded unless told otherwise."""
 
     name = "probability"

@@ -9,22 +9,38 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hzsim.cli.options import STANDARD_OUTPUT
+from hzsim.errors import printable, quoted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+STANDARD_OUTPUT = Path("-")
+"""What `--out -` means: told apart from the equal path of a file `./-` by being this very object."""
+
+
+def say(text: str, *, error: bool = False) -> None:
+    """Print lines to stdout, or messages to stderr: the door to the terminal, which no control character passes."""
+    click.echo("\n".join(map(printable, text.split("\n"))), err=error)
+
+
+def mention(text: object) -> None:
+    """Print a message of one line to stderr, such as the path of a file that was written."""
+    say(printable(text), error=True)
+
 
 def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any], table: Callable[[], str]) -> None:
-    """Print a result in the format asked for: what JSON carries, flat records, or a text table."""
+    """Print a result in the format asked for: what JSON carries, flat records, or a text table.
+
+    CSV is data: another program gets every character, and only on a terminal it is neutralised as a table is.
+    """
     from hzsim.present.formats import to_csv, to_json
 
     if format_ == "json":
-        click.echo(to_json(payload()))
-    elif format_ == "csv":
-        click.echo(to_csv(records()), nl=False)
+        say(to_json(payload()))
+    elif format_ == "table" or sys.stdout.isatty():
+        say(table() if format_ == "table" else to_csv(records()).removesuffix("\n"))
     else:
-        click.echo(table())
+        click.echo(to_csv(records()), nl=False, color=True)  # else click takes colours out of the data
 
 
 def deliver(path: Path, content: bytes) -> None:
@@ -35,7 +51,7 @@ def deliver(path: Path, content: bytes) -> None:
         click.echo(content.removeprefix(codecs.BOM_UTF8), nl=False)
         return
     write_bytes(path, content)
-    click.echo(path, err=True)
+    mention(path)
 
 
 def draw(path: Path | None, figure: "Callable[[], Figure]") -> None:
@@ -56,14 +72,14 @@ def save(folder: Path | None, files: Callable[[], Mapping[str, bytes]]) -> None:
     contents = files()
     write_files(folder, contents)
     for name in contents:
-        click.echo(folder / name, err=True)
+        mention(folder / name)
 
 
 @contextmanager
 def progress(draws: int, label: str) -> Iterator[Callable[[int], None] | None]:
     """Show a bar on stderr while many draws (or other steps) are made, when stderr is a terminal."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=draws, label=label, file=sys.stderr) as bar:
+    with click.progressbar(length=draws, label=quoted(label), file=sys.stderr) as bar:
         yield bar.update

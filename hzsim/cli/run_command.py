@@ -19,7 +19,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import emit, progress
+from hzsim.cli.output import emit, mention, progress
 
 
 @click.command("run")
@@ -78,7 +78,7 @@ def command(
         from hzsim.present.report import write_report
 
         for path in write_report(briefings, out, language, charts):  # type: ignore[arg-type]  # click checks it
-            click.echo(path, err=True)
+            mention(path)
     emit(
         format_,
         payload=lambda: [briefing_payload(briefing) for briefing in briefings],

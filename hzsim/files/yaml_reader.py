@@ -23,6 +23,7 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 _LONGEST_KEY = 1024
 """The most characters of a key, as YAML has it."""
 DEEPEST = 20
+_TOO_DEEP = f"expected at most {DEEPEST} levels of nesting"
 MOST_NODES = 20_000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -75,9 +76,11 @@ def _syntax_problem(file: str, error: yaml.MarkedYAMLError, text: str) -> Proble
     unfinished = "simple key" in (error.context or "")  # what was begun matters, not where its end was missed
     mark = error.context_mark if unfinished else error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    found = (error.problem or "a syntax error").removeprefix("found ")
+    if "nesting depth" in found:  # libyaml from 0.2.6 on stops by itself, before it hands on any event
+        return Problem(file, _TOO_DEEP, "more", "", line, column)
     lines = text.splitlines()
     written = lines[line - 1] if line <= len(lines) else ""
-    found = (error.problem or "a syntax error").removeprefix("found ")
     return Problem(
         file,
         "expected valid YAML",
@@ -197,7 +200,7 @@ class _Builder:
         if self.nodes > MOST_NODES:
             raise self.refusal(event, f"expected at most {MOST_NODES:,} values", "more")
         if len(at) > DEEPEST:
-            raise self.refusal(event, f"expected at most {DEEPEST} levels of nesting", "more")
+            raise self.refusal(event, _TOO_DEEP, "more")
 
     def check_plain(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, at: Location) -> None:
         if event.tag is not None:

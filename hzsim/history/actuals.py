@@ -79,8 +79,8 @@ def read_actuals(path: Path, scenario: Scenario) -> tuple[Outcome, ...]:
     last = max((year for year, _ in found), default=scenario.years.first - 1)
     missing = [str(year) for year in scenario.years if year <= last and (year, GROWTH) not in found]
     if missing:
-        expected = f"expected {GROWTH} in every year up to {last}"
-        raise InvalidInput(Problem(str(path), expected, f"none in {', '.join(missing)}"))
+        outcome = next(outcome for (year, _), outcome in found.items() if year == last)
+        raise outcome.refuse("year", f"expected {GROWTH} in every year up to {last}", f"none in {', '.join(missing)}")
     return tuple(found[place] for place in sorted(found))
 
 

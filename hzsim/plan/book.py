@@ -95,11 +95,12 @@ def default_plan(name: str, entity: str | None = None) -> Plan:
 
 
 def check_entity(plan: Plan, scenario: Scenario) -> None:
-    """Raise BadValue when a plan says that it is of another city than a scenario's baseline."""
+    """Raise BadValue, or InvalidInput with its place, when a plan is of another city than a scenario's baseline."""
     entity, baseline = scenario.baseline.entity, scenario.baseline.name
     if plan.entity and plan.entity != entity:
         found = f"{entity} ({baseline})"
-        raise BadValue(f"expected a scenario of {plan.entity}, whose plan {plan.name} is", found)
+        error = BadValue(f"expected a scenario of {plan.entity}, whose plan {plan.name} is", found)
+        raise scenario.placed(error, ("baseline",))
 
 
 def _shipped() -> Path:

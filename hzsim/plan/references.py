@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from hzsim._typing import Text
+from hzsim.errors import InvalidInput
 from hzsim.files.locations import is_file
-from hzsim.files.tables import read_table
+from hzsim.files.tables import Row, collect, read_table
 from hzsim.units import RATE, RATE_PER_MILLE, Unit
 
 SILENT = Text("", "")
@@ -18,6 +19,7 @@ DOCUMENT_COLUMNS = ("document", "title_zh", "title_en", "date", "address")
 PLAN_COLUMNS = ("plan", "title_zh", "title_en", "entity")
 WORD_COLUMNS = ("words", "english")
 _BRACKETS = re.compile(r" \(.*\)$")
+_BRACE = re.compile(r"[{}]")
 _COUNTED = re.compile(r"(CNY |USD )?\d")
 _MONEY = ("CNY", "USD")
 _NUMBER = "{}"
@@ -36,16 +38,30 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A plan's title, and the city it is of: the entity of baselines and data/history.csv, empty where not said."""
+    """A plan's title and line, and its city: the entity of baselines and data/history.csv, empty where not said."""
 
     title: Text
     entity: str
+    row: Row | None = field(default=None, compare=False, repr=False)
 
 
 def read_units(path: Path) -> dict[str, Unit]:
-    """Return the units that statements may use, by the name in the tables; rates are the model's own."""
+    """Return the units that statements may use, by the name in the tables; rates are the model's own.
+
+    Raises InvalidInput for braces other than the `{}` where the number goes in English.
+    """
     rows, _ = read_table(path, UNIT_COLUMNS)
-    return {row["unit"]: _unit(row["unit"], row["english"]) for row in rows}
+    units: dict[str, Unit] = {}
+
+    def add(row: Row) -> None:
+        for column, allowed in zip(UNIT_COLUMNS, ("", _NUMBER), strict=True):
+            if _BRACE.search(row[column].replace(allowed, "", 1)):
+                expected = "expected no braces but {} in the English of a unit, where the number goes"
+                raise InvalidInput(row.problem(column, expected, row[column]))
+        units[row["unit"]] = _unit(row["unit"], row["english"])
+
+    collect(rows, add)
+    return units
 
 
 def read_documents(path: Path) -> dict[str, Document]:
@@ -59,7 +75,7 @@ def read_documents(path: Path) -> dict[str, Document]:
 def read_headings(path: Path) -> dict[str, Heading]:
     """Return the headings of plans by the names of their tables; none when there is no table."""
     rows = read_table(path, PLAN_COLUMNS)[0] if is_file(path) else []
-    return {row["plan"]: Heading(Text(row["title_zh"], row["title_en"]), row["entity"]) for row in rows}
+    return {row["plan"]: Heading(Text(row["title_zh"], row["title_en"]), row["entity"], row) for row in rows}
 
 
 def read_words(path: Path) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim._display import Several
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, InvalidInput
 from hzsim.plan.against_scenario import check_scenario
 from hzsim.plan.book import default_plan, read_plan
 from hzsim.plan.consistency import Check, check_plan
@@ -106,11 +106,14 @@ def diff(before: Plan | str | Path, after: Plan | str | Path, *, everything: boo
     """Return what changed from one version of a plan to another: targets raised, softened, dropped and so on.
 
     Each version is a plan, its file or its name. `everything` adds figures of the text, no
-    targets, that only one version prints. Raises BadValue for plans of two cities.
+    targets, that only one version prints. Raises InvalidInput, with the line of the second plan's
+    heading, for plans of two cities.
     """
     old, new = as_plan(before), as_plan(after)
     if old.entity and new.entity and old.entity != new.entity:
-        raise BadValue("expected two versions of one city's plan", f"{old.entity} and {new.entity}")
+        error = BadValue("expected two versions of one city's plan", f"{old.entity} and {new.entity}")
+        row = new.heading.row
+        raise error if row is None else InvalidInput(row.problem("entity", error.expected, error.found))
     changes = revisions(old, new, everything=True)
     found = changes if everything else revisions(old, new)
     return Revisions(old, new, tuple(found), len(changes) - len(found))

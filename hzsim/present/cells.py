@@ -1,16 +1,18 @@
-"""How a number or a text stands in a spreadsheet: format, width, limits of an axis."""
+"""How a number or a text stands in a spreadsheet: format, width, address."""
 
 from collections.abc import Sequence
+from typing import Any
 
-import numpy as np
-
-from hzsim._typing import Array
 from hzsim.model.parts import Indicator
-from hzsim.present.ticks import ticks
+from hzsim.present.archives import library
 from hzsim.present.view import Number, Table
+from hzsim.present.words import plain_text
 from hzsim.scenario.targets import Target
 from hzsim.simulation.projection import Simulation
 from hzsim.units import Unit
+
+_LONGEST, _HIGHEST = 32_767, 409.0
+"""The most letters of a cell, as UTF-16 counts them, and points of a row."""
 
 
 def column_widths(tables: Sequence[Table]) -> list[int]:
@@ -24,21 +26,34 @@ def column_widths(tables: Sequence[Table]) -> list[int]:
     return widths
 
 
+def cell_text(text: str) -> str:
+    """Return text as a cell holds it: plain, no longer than a cell may be, and nothing that XlsxWriter takes as markup.
+
+    Strings from `<r>` to `</r>` are runs of rich text to it, which it writes unescaped.
+    """
+    plain = plain_text(text)
+    if len(plain.encode("utf-16-le")) > 2 * _LONGEST:
+        plain = plain[: _LONGEST // 2] + "…"
+    return f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
+
+
+def title_text(text: str) -> str:
+    """Return text as a chart's title; one that begins with an equals sign would be the address of a cell."""
+    plain = cell_text(text)
+    return f" {plain}" if plain.startswith("=") else plain
+
+
+def row_height(line: float, lines: int) -> float:
+    """Return the height of a row of so many lines in points, no more than a row may have."""
+    return min(_HIGHEST, line * max(1, lines))
+
+
 def number_format(cell: Number) -> str:
     """Return the spreadsheet's number format for a number: digits, separators and the suffix of its unit."""
+    if cell.words and cell.words[0] not in "<>":
+        return f'"{cell.words}"'
     digits, suffix = "#,##0" + ("." + "0" * cell.decimals if cell.decimals else ""), cell.unit.shown
     return digits + (suffix if suffix in ("", "%") else f'"{suffix}"')
-
-
-def axis_limits(simulation: Simulation, part: Indicator) -> tuple[float, float, float]:
-    """Return round limits and step of an axis that holds the 90% band and the targets, in what the cells hold."""
-    statistics = simulation.statistics(part.name)
-    marks = [target.value for target in targets_on(simulation, part)]
-    values: Array = np.concatenate([statistics["p05"], statistics["p95"], marks]) / divisor(part.unit)
-    low, high = float(values.min()), float(values.max())
-    margin = 0.05 * (high - low)
-    places = ticks(low - margin, high + margin)
-    return places[0], places[-1], places[1] - places[0]
 
 
 def divisor(unit: Unit) -> float:
@@ -46,14 +61,15 @@ def divisor(unit: Unit) -> float:
     return 1.0 if unit.shown == "%" else float(unit.factor)
 
 
-def targets_on(simulation: Simulation, part: Indicator) -> list[Target]:
-    """Return a simulation's targets on one indicator."""
-    return [target for target in simulation.scenario.targets if target.indicator.name == part.name]
+def targets_on(simulation: Simulation, part: Indicator) -> list[tuple[int, Target]]:
+    """Return a simulation's targets on one indicator, each with its place among all."""
+    return [one for one in enumerate(simulation.scenario.targets) if one[1].indicator.name == part.name]
 
 
-def cell_name(row: int, column: int) -> str:
-    """Return a cell's name, such as `B3` for row 2 and column 1."""
-    return f"{chr(ord('A') + column)}{row + 1}"
+def address(sheet: Any, row: int, column: int) -> str:
+    """Return a cell's absolute address with its sheet, such as `'Targets'!$B$3` for row 2 and column 1."""
+    corner = library("xlsxwriter.utility").xl_rowcol_to_cell(row, column, True, True)
+    return f"'{sheet.get_name()}'!{corner}"
 
 
 def text_columns(text: str) -> int:

@@ -11,7 +11,7 @@ from hzsim.history.series import History, Segment
 from hzsim.model.parts import Indicator
 from hzsim.present.headings import headings, legend_label
 from hzsim.present.style import COLOURS, DASHES, INK, LINES, MARKERS, TARGET, new_figure, style, unit_formatter
-from hzsim.present.words import percent, provenance, shown
+from hzsim.present.words import MEDIAN, VALUE, any_drawn, percent, provenance, shown, title_in_charts
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.baseline import Baseline
 from hzsim.scenario.phrases import inequality_phrase, target_phrase, years_in_brackets
@@ -59,11 +59,19 @@ def draw_fan(
     past = _past(simulation, part, history)
     start = _start(past, scenario.baseline, part)
     years = np.array([*start[:1], *scenario.years]) if start else np.array(list(scenario.years))
-    for low, high, colour, label in BANDS:
+    for low, high, colour, label in BANDS if scenario.uncertainty else ():
         lower, upper = _joined(start, statistics[low]), _joined(start, statistics[high])
         axes.fill_between(years, lower, upper, color=colour, linewidth=0, label=_band_label(label, language))
-    median = _joined(start, statistics["p50"])
-    axes.plot(years, median, color=COLOURS[0], linewidth=2, label=Text("中位数", "median").to(language))
+    middle = MEDIAN if scenario.uncertainty else VALUE
+    axes.plot(
+        years,
+        _joined(start, statistics["p50"]),
+        color=COLOURS[0],
+        linewidth=2,
+        marker=None if scenario.uncertainty else "o",
+        markersize=4,
+        label=middle.to(language),
+    )
     _draw_past(axes, past, language)
     if labels:
         _end_labels(axes, part, scenario.years.last, statistics)
@@ -96,10 +104,10 @@ def comparison_chart(assessments: Sequence[Assessment], indicator: str, language
         years = {year for assessment in assessments for year in assessment.simulation.scenario.years}
         _finish(axes, part, language, years)
         axes.set_xticks(_year_labels(years))
-        subtitle = Text("中位数；右侧竖线为末年80%区间", "medians; bars at the right: 80% band in the last year").to(
-            language
-        )
-        headings(figure, axes, part.label.to(language), subtitle, note(assessments[0].simulation, (), language), 4)
+        drawn = any(assessment.simulation.scenario.uncertainty for assessment in assessments)
+        bars = Text("中位数；右侧竖线为末年80%区间", "medians; bars at the right: 80% band in the last year")
+        subtitle = (bars if drawn else VALUE).to(language)
+        headings(figure, axes, part.label.to(language), subtitle, note(any_drawn(assessments), (), language), 4)
     return figure
 
 
@@ -115,7 +123,7 @@ def _draw_scenario(
         linestyle=DASHES[place % len(DASHES)],
         marker=marker,
         markersize=4,
-        label=legend_label(scenario.title.to(language)),
+        label=legend_label(title_in_charts(scenario.title).to(language)),
     )
     spot = years[-1] + 0.25 + 0.6 * place / max(1, count)
     axes.plot(
@@ -197,13 +205,15 @@ def _mark_target(axes: "Axes", target: Target, label: str) -> None:
 def _subtitle(simulation: Simulation, part: Indicator, language: Language) -> str:
     """Return the scenario's title, and the targets on an indicator with their probabilities."""
     scenario = simulation.scenario
-    words = [scenario.title.to(language)]
+    words = [title_in_charts(scenario.title).to(language)]
     chances = zip(simulation.tally.probabilities, simulation.standard_errors, strict=True)
     for target, (probability, error) in zip(scenario.targets, chances, strict=False):  # the last is of all targets
         if target.indicator.name == part.name:
             asked = inequality_phrase(target, language) + years_in_brackets(target, language)
-            chance = percent(float(probability), float(error))
-            words.append(Text(f"◆ 目标 {asked}：概率 {chance}", f"◆ target {asked}: probability {chance}").to(language))
+            chance = percent(float(probability), float(error), language)
+            verdict = Text("达到", "met") if probability else Text("未达到", "missed")
+            said = Text(f"概率 {chance}", f"probability {chance}") if error else verdict
+            words.append(Text(f"◆ 目标 {asked}：{said.zh}", f"◆ target {asked}: {said.en}").to(language))
     return "    ".join(words)
 
 

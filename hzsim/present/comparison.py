@@ -6,12 +6,25 @@ from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption
 from hzsim.present.records import Record, asked, comparison_records
 from hzsim.present.view import View, table
-from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase
+from hzsim.present.words import (
+    MET,
+    any_drawn,
+    lever_phrase,
+    percent,
+    plain_text,
+    probability_phrase,
+    provenance,
+    required_phrase,
+)
+from hzsim.present.wrapping import folded
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.questions.comparison import Comparison
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.sweeps import Variant
-from hzsim.units import SHARE, difference, display, in_percent
+from hzsim.units import SHARE, difference, display
+
+_COLUMNS, _LINES = 40, 6
+"""The widest line of a scenario's title above its column, and the most of them."""
 
 
 def compared_view(found: Comparison, language: Language) -> View:
@@ -46,8 +59,10 @@ def comparison_view(assessments: Sequence[Assessment], language: Language) -> Vi
     together = Text("全部目标", "all targets").to(language)
     rows.append([together, *(_compared(probabilities.get(("all", name)), language) for name in names)])
     centre = assessments[0].simulation.scenario.centre
-    header = [Text(f"概率；所需（{centre.zh}）", f"probability; required at {centre.en}").to(language), *titles]
-    notes = (provenance(assessments[0].simulation, language), *_unlike(assessments, language))
+    drawn = any(assessment.simulation.scenario.uncertainty for assessment in assessments)
+    what = Text("概率", "probability") if drawn else MET
+    header = [Text(f"{what.zh}；所需（{centre.zh}）", f"{what.en}; required at {centre.en}").to(language), *titles]
+    notes = (provenance(any_drawn(assessments), language), *_unlike(assessments, language))
     return View((table(header, rows), *notes))
 
 
@@ -76,16 +91,17 @@ def _told_apart(assessments: Sequence[Assessment], language: Language) -> list[s
 
 
 def _folded(title: str) -> str:
-    """Return a title with its parts on lines of their own, so that columns stay narrow."""
-    return title.replace("，", "\n").replace(", ", "\n")
+    """Return a title with its parts on lines of their own, so that columns stay narrow; a long one ends with …."""
+    return folded(plain_text(title).replace("，", "\n").replace(", ", "\n"), _COLUMNS, _LINES)
 
 
 def _compared(record: Record | None, language: Language) -> str:
     if record is None:
         return "–"
-    phrase = probability_phrase(record["probability"], record["standard_error"])
+    phrase = probability_phrase(record["probability"], record["standard_error"], language)
     apart = record["difference"] or 0.0
-    return f"{phrase} ({difference(apart, SHARE, 1, language)})" if round(apart, 3) else phrase
+    drawn = record["standard_error"] and round(apart, 3)
+    return f"{phrase} ({difference(apart, SHARE, 1, language)})" if drawn else phrase
 
 
 def required_value(item: TargetAssessment | None, language: Language) -> str:
@@ -133,7 +149,7 @@ def sweep_view(assessments: Sequence[Assessment], variants: Sequence[Variant], l
             variant.origin,
             *(display(variant.values[name], part.unit, part.decimals) for name, part in swept.items()),
             *(_likely({item.target: item for item in assessment.targets}.get(target), language) for target in targets),
-            probability_phrase(assessment.joint, assessment.joint_standard_error),
+            probability_phrase(assessment.joint, assessment.joint_standard_error, language),
         ]
         for assessment, variant in zip(assessments, variants, strict=True)
     ]
@@ -142,7 +158,7 @@ def sweep_view(assessments: Sequence[Assessment], variants: Sequence[Variant], l
         f"箭头后：该目标的杠杆（{levers}）在{centre.zh}上需达到的值",
         f"after the arrow: what the target's own lever ({levers}) would have to be, at the {centre.en}",
     ).to(language)
-    return View((table(header, rows), arrow, provenance(assessments[0].simulation, language)))
+    return View((table(header, rows), arrow, provenance(any_drawn(assessments), language)))
 
 
 def _swept_label(part: Assumption, name: str, language: Language) -> str:
@@ -161,4 +177,4 @@ def _likely(item: TargetAssessment | None, language: Language) -> str:
     if item is None:
         return "–"
     required = required_value(item, language)
-    return in_percent(item.probability) + (f" → {required}" if required else "")
+    return percent(item.probability, item.standard_error, language) + (f" → {required}" if required else "")

@@ -9,6 +9,7 @@ from hzsim._typing import Array, Language, Text
 from hzsim.present.conditions_view import GROUPS, counts_phrase, rule_phrase
 from hzsim.present.headings import headings
 from hzsim.present.style import COLOURS, new_panels, style, unit_formatter
+from hzsim.present.words import title_in_charts
 from hzsim.questions.conditions import Conditions, Group
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 
@@ -38,7 +39,7 @@ def conditions_chart(found: Conditions, language: Language = "en") -> "Figure":
 
 def _head(found: Conditions, language: Language) -> str:
     targets = Text("；", "; ").to(language).join(target_phrase(target, language) for target in found.targets)
-    return found.scenario.title.to(language) + Text("：", ": ").to(language) + targets
+    return title_in_charts(found.scenario.title).to(language) + Text("：", ": ").to(language) + targets
 
 
 def _panel(

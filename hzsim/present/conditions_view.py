@@ -146,11 +146,16 @@ def condition_phrase(condition: Condition) -> Text:
         edges = Text(f"不高于 {high.zh}", f"at most {high.en}")
     else:
         edges = Text(f"在 {low.zh} 至 {high.zh} 之间", f"from {low.en} to {high.en}")
-    label = part.label.en if part.label.en[1].isupper() else part.label.en[0].lower() + part.label.en[1:]
     return Text(
         f"{condition.years} 年{part.label.zh}{'' if single else '平均'}{edges.zh}",
-        f"{label} in {condition.years} {'is' if single else 'averages'} {edges.en}",
+        f"{_within_sentence(part.label.en)} in {condition.years} {'is' if single else 'averages'} {edges.en}",
     )
+
+
+def _within_sentence(label: str) -> str:
+    """Return a label as it stands within a sentence: in small letters, unless an abbreviation or symbol begins it."""
+    first, _, _ = label.partition(" ")
+    return label[:1].lower() + label[1:] if first[1:].islower() else label
 
 
 def _listed(parts: list[str]) -> str:

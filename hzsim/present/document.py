@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from hzsim.present.quotes import Finding
 from hzsim.present.report import charted
 from hzsim.present.style import render
 from hzsim.present.view import Number, Table
-from hzsim.present.words import plain_text, provenance
+from hzsim.present.words import VALUE, plain_text, provenance
 from hzsim.questions.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def document(
     past = history or history_of(assessment.simulation.scenario)
     writer = _Writer(library("docx").Document(), assessment, recorded, language, past)
     writer.write()
+    _hint_chinese(writer.document)
     stream = io.BytesIO()
     writer.document.save(stream)
     return normalised(stream.getvalue())
@@ -75,10 +77,13 @@ class _Writer:
         self.document.add_paragraph(provenance(simulation, self.language), style="Subtitle")
         self.heading(Text("主要结论", "Findings"))
         self.sentences(leading_findings(self.assessment, self.recorded))
-        self.refer(_TABLE, self.tables + 1, Text("列出各目标的概率", "lists the probabilities of all targets"))
+        lists = Text("列出各目标的概率", "lists the probabilities of all targets")
+        says = Text("列出各目标是否达到", "says which targets are met")
+        self.refer(_TABLE, self.tables + 1, lists if scenario.uncertainty else says)
         self.table(sections.targets_table(self.assessment, self.language, self.recorded))
-        self.refer(_FIGURE, self.figures + 1, Text("并列显示这些概率", "shows them side by side"))
-        self.figure(both_chances(self.assessment, self.recorded, self.language), PROBABILITIES.to(self.language))
+        if scenario.uncertainty:
+            self.refer(_FIGURE, self.figures + 1, Text("并列显示这些概率", "shows them side by side"))
+            self.figure(both_chances(self.assessment, self.recorded, self.language), PROBABILITIES.to(self.language))
         self.heading(Text("目标", "Targets"))
         self.sentences(target_findings(self.assessment, self.recorded))
         self.sentences(closing_findings(self.assessment))
@@ -98,12 +103,12 @@ class _Writer:
         """Write an indicator's fan chart and its table."""
         simulation = self.assessment.simulation
         label = simulation.scenario.model.indicator(name).label.to(self.language)
+        shown = Text("中位数与区间", "median and bands") if simulation.scenario.uncertainty else VALUE
         numbers = Text(
-            f"与表 {self.tables + 1} 显示{label}的中位数与区间",
-            f"and Table {self.tables + 1} show {label}, median and bands",
+            f"与表 {self.tables + 1} 显示{label}的{shown.zh}", f"and Table {self.tables + 1} show {label}, {shown.en}"
         )
         self.refer(_FIGURE, self.figures + 1, numbers)
-        caption = Text(f"{label}：中位数与区间", f"{label}: median and bands").to(self.language)
+        caption = Text(f"{label}：{shown.zh}", f"{label}: {shown.en}").to(self.language)
         self.figure(fan_chart(simulation, name, self.history, self.language), caption)
         self.table(sections.bands_table(simulation, name, self.language))
 
@@ -125,6 +130,7 @@ class _Writer:
         properties.title, properties.author, properties.comments = plain_text(title)[:255], "hzsim", ""
         properties.created = properties.modified = CREATED
         properties.language = {"zh": "zh-CN", "en": "en-GB"}[self.language]
+        self.languages()
         for name, font, size, bold in _STYLES:
             style = self.document.styles[name]
             style.font.name, style.font.size, style.font.bold = _LATIN, shared.Pt(size), bold
@@ -135,6 +141,14 @@ class _Writer:
         footer.alignment = 1
         _field(footer, "PAGE", "1")
         self.document.styles["Caption"].paragraph_format.alignment = 1
+
+    def languages(self) -> None:
+        """Declare what Latin and Chinese text is written in: the template calls both American English."""
+        qn = library("docx.oxml.ns").qn
+        styles, settings = self.document.styles.element, self.document.settings.element
+        for element in (*styles.iter(qn("w:lang")), *settings.iter(qn("w:themeFontLang"))):
+            element.set(qn("w:val"), "en-GB")
+            element.set(qn("w:eastAsia"), "zh-CN")
 
     def heading(self, text: Text) -> None:
         self.document.add_heading(text.to(self.language), 1)
@@ -230,6 +244,16 @@ def _east_asian(style: Any, font: str) -> None:
     for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
         fonts.attrib.pop(qn(name), None)
     fonts.set(qn("w:eastAsia"), font)
+
+
+def _hint_chinese(document: Any) -> None:
+    """Let Word set signs that Latin and Chinese share, such as quotation marks, in the Chinese font of Chinese text."""
+    qn = library("docx.oxml.ns").qn
+    for part in (document.element, document.sections[0].footer._element):
+        for run in part.iter(qn("w:r")):
+            text = "".join(node.text or "" for node in run.iter(qn("w:t")))
+            if any(unicodedata.east_asian_width(letter) in "WF" for letter in text):
+                run.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
 
 def _element(name: str, **attributes: str) -> Any:

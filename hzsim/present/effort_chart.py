@@ -7,7 +7,7 @@ from hzsim.present.effort_view import changes_phrase, demand_phrase, remarks
 from hzsim.present.headings import headings
 from hzsim.present.question_view import chart_note
 from hzsim.present.style import COLOURS, FAINT, INK, new_figure, style
-from hzsim.present.words import deviations, probability_phrase, shown
+from hzsim.present.words import deviations, probability_phrase, shown, title_in_charts
 from hzsim.questions.effort import Effort, LeverEffort
 from hzsim.scenario.phrases import target_phrase, with_unit
 from hzsim.simulation.drawing import Sampling
@@ -84,9 +84,10 @@ def _subtitle(effort: Effort, language: Language) -> str:
         how = Text(f"按{effort.scenario.centre.zh}", f"at the {effort.scenario.centre.en}")
     else:
         asked = f"{100 * effort.probability:g}%"
-        attained = probability_phrase(effort.attained or 0.0, effort.attained_error or 0.0)
+        attained = probability_phrase(effort.attained or 0.0, effort.attained_error or 0.0, language)
         how = Text(f"要求概率 {asked}，模拟 {attained}", f"joint probability {asked} asked, {attained} simulated")
-    return f"{effort.scenario.title.to(language)} · {how.to(language)} · {changes_phrase(effort).to(language)}"
+    title = title_in_charts(effort.scenario.title).to(language)
+    return f"{title} · {how.to(language)} · {changes_phrase(effort).to(language)}"
 
 
 def _note(effort: Effort, language: Language) -> str:

@@ -5,9 +5,16 @@ import math
 from hzsim._typing import Language, Text
 from hzsim.history.comparisons import Comparison, average_growth
 from hzsim.history.realism import comparable_growth
-from hzsim.present.question_view import sampled
 from hzsim.present.view import Piece, Table, View, table
-from hzsim.present.words import USUAL_DEVIATION, deviations, probability_phrase, residual_phrase, shown, small_phrase
+from hzsim.present.words import (
+    USUAL_DEVIATION,
+    deviations,
+    drawing_of,
+    probability_phrase,
+    residual_phrase,
+    shown,
+    small_phrase,
+)
 from hzsim.questions.certificate import Bound, Demand
 from hzsim.questions.effort import Effort, TargetEffort
 from hzsim.questions.reasons import outside_words
@@ -177,7 +184,7 @@ def _target_table(effort: Effort, language: Language) -> Table:
             residual_phrase(item.residual, part, language),
         ]
         if item.probability_before is not None and item.probability is not None:
-            after = probability_phrase(item.probability, item.standard_error or 0.0)
+            after = probability_phrase(item.probability, item.standard_error or 0.0, language)
             row += [in_percent(item.probability_before), after]
         else:
             row += [Text("是" if item.met else "否", "yes" if item.met else "no").to(language)]
@@ -204,7 +211,7 @@ def _notes(effort: Effort) -> list[Text]:
     if effort.residual is not None and effort.attained is not None:
         attained = f"{100 * effort.attained:.3f}% ± {100 * (effort.attained_error or 0.0):.3f}%"
         residual = f"{100 * effort.residual:+.3f}".replace("-", "−")
-        zh, en = sampled(effort.sampling, "zh"), sampled(effort.sampling, "en")
+        zh, en = (drawing_of(effort.scenario, effort.sampling, one) for one in ("zh", "en"))
         notes.append(
             Text(
                 f"模拟检验：同时达到的概率 {attained}，与要求之差 {residual} 个百分点（{zh}）",

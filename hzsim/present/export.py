@@ -47,7 +47,7 @@ def export(
     scenario: Scenario,
     form: str,
     language: Language = "en",
-    draws: int | None = None,
+    draws: int = DRAWS,
     seed: int = SEED,
     *,
     sampler: str = SAMPLER,
@@ -56,20 +56,17 @@ def export(
 ) -> bytes:
     """Return a scenario's results as the bytes of one file: the same for the same inputs.
 
-    `form` is one of `FORMS`; `draws` defaults to 100,000, in a page to some 2,000. Raises
-    BadValue for another form, for documents of a scenario without targets, and for pages of
-    other modules than the core; MissingLibrary when the library that writes the form is absent.
+    `form` is one of `FORMS`. Raises BadValue for another form, for documents of a scenario without
+    targets, and for pages of other modules than the core; MissingLibrary when the library that
+    writes the form is absent.
     """
+    if form not in FORMS:
+        raise BadValue("expected a form of export", form, did_you_mean(form, FORMS))
     if form == "page":
         from hzsim.present.page import page
 
-        if sampler != SAMPLER:
-            raise BadValue(f"expected the sampler {SAMPLER} for a page", sampler)
-        return page(scenario, language, draws, seed)
-    if form not in FORMS:
-        raise BadValue("expected a form of export", form, did_you_mean(form, FORMS))
+        return page(scenario, language, draws, seed, sampler=sampler, jobs=jobs, progress=progress)
     write = _writer({**DOCUMENTS, **DATA}[form])
-    draws = DRAWS if draws is None else draws
     simulation = simulate(scenario, draws, seed, sampler, jobs=jobs, progress=progress)
     if form in DATA:
         return write(simulation)

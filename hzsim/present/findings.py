@@ -7,12 +7,12 @@ manifest (scenario hash, draws, seed) makes again.
 
 from collections.abc import Iterator
 
-from hzsim._typing import Language, Text
+from hzsim._typing import Text
 from hzsim.history.briefing import notes_on
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.quotes import RECORDED, Finding, Quote, Quoted, quoted, safe, sentence
+from hzsim.present.quotes import RECORDED, Finding, Quote, Quoted, quoted, sentence
 from hzsim.present.records import Record
-from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, decimals_beside, price_basis, required_sentence
+from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, decimals_beside, price_form, required_form, safe
 from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.scenario.phrases import target_name
 from hzsim.scenario.scenario import Scenario
@@ -52,7 +52,7 @@ def closing_findings(assessment: Assessment) -> list[Finding]:
     """Return what the numbers rest on, and how far they go."""
     scenario = assessment.simulation.scenario
     found = [_prices(scenario)]
-    found += [Finding(Text(f"{note.zh}。", f"{note.en}.")) for note in notes_on(scenario)]
+    found += [Finding(Text(f"{safe(note.zh)}。", f"{safe(note.en)}.")) for note in notes_on(scenario)]
     return [*found, Finding(_LIMITS)] if scenario.uncertainty else found
 
 
@@ -129,12 +129,10 @@ def _required(assessment: Assessment, row: int, item: TargetAssessment) -> Itera
     required = item.required
     if required is None:
         return
-    words = Text(*(safe(required_sentence(required, language)) for language in _LANGUAGES))
-    if required.value is None:
-        yield sentence(f"{words.zh}。", f"{words.en}.")
-        return
-    value = Quote(assessment).of(required.unknown, f"targets.{row}.required.value")
-    yield Finding(Text(f"{words.zh}。", f"{words.en}."), (value,))
+    form, numbers = required_form(required), {}
+    if required.value is not None:
+        numbers["value"] = Quote(assessment).of(required.unknown, f"targets.{row}.required.value")
+    yield sentence(f"{form.zh}。", f"{form.en}.", **numbers)
 
 
 def _together(assessment: Assessment, recorded: Assessment | None) -> Iterator[Finding]:
@@ -181,15 +179,14 @@ def _together(assessment: Assessment, recorded: Assessment | None) -> Iterator[F
 def _prices(scenario: Scenario) -> Finding:
     """Return in what prices GDP is counted, with the deflator's lowest and highest rate."""
     path, part = scenario.assumptions["deflator_growth"], scenario.model.assumption("deflator_growth")
-    numbers = [
-        Quoted(
+    numbers = {
+        name: Quoted(
             display(rate, part.unit, part.decimals),
             f"simulation.scenario.assumptions.{part.name}.{path.index(rate)}",
             rate,
         )
-        for rate in dict.fromkeys((min(path), max(path)))
-    ]
-    return Finding(Text(price_basis(scenario, "zh") + "。", price_basis(scenario, "en") + "."), tuple(numbers))
-
-
-_LANGUAGES: tuple[Language, Language] = ("zh", "en")
+        for name, rate in {"low": min(path), "high": max(path)}.items()
+        if name == "low" or min(path) < max(path)
+    }
+    form = price_form(scenario)
+    return sentence(f"{form.zh}。", f"{form.en}.", **numbers)

@@ -4,17 +4,24 @@ import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from hzsim.present.records import Record
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # full-width signs start formulas too
+_UNSEEN = re.compile(r"[^\n -~]")
 
 
 def to_json(payload: Any) -> str:
-    """Return JSON with full precision and Chinese text as it is."""
-    return json.dumps(payload, ensure_ascii=False, indent=2, allow_nan=False)
+    """Return JSON with full precision and Chinese text as it is; what would act on a terminal is escaped."""
+    return _UNSEEN.sub(_escaped, json.dumps(payload, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    letter = match[0]
+    return letter if letter.isprintable() else json.dumps(letter)[1:-1]
 
 
 def to_csv(records: Sequence[Record]) -> str:

@@ -1,22 +1,16 @@
 """Titles, notes and legends of charts, in lines that fit."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hzsim.present.style import FAINT, FAMILY, INK
 from hzsim.present.words import plain_text
+from hzsim.present.wrapping import fitting_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-_OPEN, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
-_UNITS = "[年亿万元人美]{0,3}"
-_PIECES = re.compile(
-    rf"(?:{_OPEN}*(?!{_OPEN})[\u2e80-\uffff]|{_OPEN}*[^\s\u2e80-\uffff(\[]+{_UNITS}|{_OPEN}){_CLOSE}*\s*|\s+"
-)
-"""What stays on one line: a word, a number with its unit, one Chinese character, and the punctuation at its sides."""
 
 
 def panel_headings(figure: "Figure", title: str, explanation: str, note: str) -> None:
@@ -24,19 +18,12 @@ def panel_headings(figure: "Figure", title: str, explanation: str, note: str) ->
 
     The figure grows by what longer texts need, so that the panels keep their size.
     """
-    above = wrapped(figure, plain_text(title), _TITLE)
-    below = [line for text in (explanation, note) for line in wrapped(figure, text, _NOTE)]
+    above = wrapped(figure, plain_text(title), _TITLE, most=_TITLE_LINES)
+    below = [line for text in (explanation, note) for line in wrapped(figure, text, _NOTE, most=_NOTE_LINES)]
     more = _LEADING * (_TITLE * (len(above) - 1) + _NOTE * max(0, len(below) - 2))
     figure.set_figheight(figure.get_figheight() + more / 72)
     figure.suptitle("\n".join(above), x=0.01, ha="left", fontsize=_TITLE)
     figure.supxlabel("\n".join(below), x=0.01, ha="left", fontsize=_NOTE, color=FAINT)
-
-
-def folded(text: str, width: int) -> str:
-    """Return text on lines of at most so many columns, wide characters counted as two; longer words stay whole."""
-    from wcwidth import wcswidth
-
-    return "\n".join(_lines(text, width, wcswidth, cut=False))
 
 
 def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: str, legend_columns: int = 6) -> None:
@@ -47,11 +34,10 @@ def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: st
     """
     above = [
         (line, size, colour)
-        for text, size, colour in ((title, _TITLE, INK), (subtitle, 10.0, FAINT))
-        if text
-        for line in wrapped(figure, plain_text(text), size)
+        for text, size, colour, most in ((title, _TITLE, INK, _TITLE_LINES), (subtitle, 10.0, FAINT, _SUBTITLE_LINES))
+        for line in wrapped(figure, plain_text(text), size, most=most)
     ]
-    below = wrapped(figure, note, _NOTE) if note else []
+    below = wrapped(figure, note, _NOTE, most=_NOTE_LINES)
     legend = _legend(figure, axes, legend_columns)
     legend_height = legend.get_window_extent(_renderer(figure)).height / figure.dpi * 72 if legend else 0.0
     header = sum(_LEADING * size for _, size, _ in above) + legend_height + _GAP
@@ -75,37 +61,30 @@ def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: st
         engine.set(rect=(left / 2, footer / height, 1 - left, 1 - (header + footer) / height))
 
 
-def wrapped(figure: "Figure", text: str, size: float, width: float | None = None) -> list[str]:
-    """Return text in lines that fit a width in points, by default the figure's; Chinese breaks anywhere."""
+def wrapped(figure: "Figure", text: str, size: float, width: float | None = None, most: int | None = None) -> list[str]:
+    """Return text in lines that fit a width in points, by default the figure's; Chinese breaks anywhere.
+
+    With `most` lines at most, the last of them ends with … where text is left out.
+    """
     room = 72 * figure.get_figwidth() - 2 * _MARGIN if width is None else width
-    return list(_lines(text, room, lambda line: text_width(figure, line, size), cut=True))
-
-
-def _lines(text: str, room: float, measure: Callable[[str], float], *, cut: bool) -> Iterator[str]:
-    """Yield the lines of a text that are no wider than there is room, none of them empty; longer words may be cut."""
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in _PIECES.findall(paragraph):
-            if line and measure(line + word.rstrip()) > room:
-                yield line.strip()
-                line = ""
-            while cut and measure(word.rstrip()) > room and len(word) > 1:
-                kept = next((n for n in range(len(word) - 1, 1, -1) if measure(word[:n]) <= room), 1)
-                yield word[:kept]
-                word = word[kept:]
-            line += word
-        if line.strip():
-            yield line.strip()
+    return fitting_lines(text, room, lambda letter: _advance(letter, size, figure.dpi), most)
 
 
 def text_width(figure: "Figure", text: str, size: float) -> float:
     """Return how wide a line of text is in points."""
+    return sum(_advance(letter, size, figure.dpi) for letter in text)
+
+
+@cache
+def _advance(letter: str, size: float, dpi: float) -> float:
+    """Return how far a letter moves the pen, in points; the font has no kerning."""
+    from matplotlib.backends import backend_agg
     from matplotlib.font_manager import FontProperties
 
-    width: float = _renderer(figure).get_text_width_height_descent(
-        text, FontProperties(family=FAMILY, size=size), False
-    )[0]
-    return width * 72 / figure.dpi
+    agg: Any = backend_agg  # without types
+    properties = FontProperties(family=FAMILY, size=size)
+    width: float = agg.RendererAgg(1, 1, dpi).get_text_width_height_descent(letter, properties, False)[0]
+    return width * 72 / dpi
 
 
 def _renderer(figure: "Figure") -> Any:
@@ -114,12 +93,16 @@ def _renderer(figure: "Figure") -> Any:
 
 
 def legend_label(text: str) -> str:
-    """Return a label that a legend shows: matplotlib passes over those that begin with an underscore."""
+    """Return a label that a legend finds: matplotlib passes over those that begin with an underscore."""
     label = plain_text(text)
     return f" {label}" if label.startswith("_") else label or " "
 
 
 _MARGIN, _GAP, _TITLE, _NOTE, _LEADING = 9.0, 8.0, 13.0, 7.5, 1.42
+_TITLE_LINES, _SUBTITLE_LINES, _NOTE_LINES, _LABEL_LINES = 4, 8, 12, 3
+"""The most lines of each text: a longer one ends with …."""
+
+"""More letters than any line holds."""
 
 
 def _wide(widths: Sequence[float], columns: int) -> float:
@@ -134,13 +117,13 @@ def _legend(figure: "Figure", axes: "Axes", most_columns: int) -> Any:
     if not handles:
         return None
     room = 72 * figure.get_figwidth() - 2 * _MARGIN
-    shown = ["\n".join(wrapped(figure, label, 8.5, room - 40)) for label in labels]
+    shown = ["\n".join(wrapped(figure, label, 8.5, room - 40, _LABEL_LINES)) for label in labels]
     widths = [max(text_width(figure, line, 8.5) for line in label.split("\n")) + 38 for label in shown]
     fitting = (count for count in range(min(most_columns, len(handles)), 0, -1) if _wide(widths, count) <= room)
     columns = next(fitting, 1)
     legend = figure.legend(
         handles,
-        shown,
+        ["-"] * len(handles),
         loc="upper left",
         bbox_to_anchor=(0, 1),
         ncols=columns,
@@ -151,5 +134,7 @@ def _legend(figure: "Figure", axes: "Axes", most_columns: int) -> Any:
         handlelength=1.6,
         columnspacing=1.4,
     )
+    for written, label in zip(legend.get_texts(), shown, strict=True):
+        written.set_text(label)  # set here, since older versions of matplotlib drop what begins with an underscore
     legend.set_in_layout(False)
     return legend

@@ -14,7 +14,7 @@ from hzsim.present.quotes import Finding
 from hzsim.present.report import charted
 from hzsim.present.view import Cell, Number, Table
 from hzsim.present.web_page import self_contained
-from hzsim.present.words import provenance
+from hzsim.present.words import one_line, provenance
 from hzsim.questions.assessment import Assessment
 
 
@@ -35,17 +35,22 @@ def html_report(
     return self_contained("report.html", scenario.title, language, "report.css", content)
 
 
+def html_text(text: str) -> str:
+    """Return text as markup that shows it: no sign in it means anything to a browser, which takes lines as spaces."""
+    return html.escape("\n".join(map(one_line, text.split("\n"))))
+
+
 def html_table(table: Table) -> str:
     """Return a table as markup, every text escaped, numbers to the right."""
     kinds = [_kind(cells) for cells in zip(*table.rows, strict=True)] or [""] * len(table.columns)
-    header = "".join(f"<th{kind}>{html.escape(name)}</th>" for kind, name in zip(kinds, table.columns, strict=True))
+    header = "".join(f"<th{kind}>{html_text(name)}</th>" for kind, name in zip(kinds, table.columns, strict=True))
     rows = "\n".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in table.rows)
-    caption = f"<caption>{html.escape(table.title)}</caption>"
+    caption = f"<caption>{html_text(table.title)}</caption>"
     return f"<table>{caption}\n<thead><tr>{header}</tr></thead>\n<tbody>{rows}</tbody></table>"
 
 
 def _cell(cell: Cell) -> str:
-    return f"<td{_kind([cell])}>{html.escape(str(cell))}</td>"
+    return f"<td{_kind([cell])}>{html_text(str(cell))}</td>"
 
 
 def _kind(cells: Iterable[Cell]) -> str:
@@ -55,11 +60,12 @@ def _kind(cells: Iterable[Cell]) -> str:
 def _body(assessment: Assessment, recorded: Assessment | None, language: Language, history: History) -> Iterator[str]:
     simulation = assessment.simulation
     scenario = simulation.scenario
-    yield f'<p class="note">{html.escape(provenance(simulation, language))}</p>'
+    yield f'<p class="note">{html_text(provenance(simulation, language))}</p>'
     yield _heading(Text("主要结论", "Findings"), language)
     yield from _sentences(leading_findings(assessment, recorded), language)
     yield _table(sections.targets_table(assessment, language, recorded))
-    yield _figure(inline_svg(both_chances(assessment, recorded, language), PROBABILITIES.to(language), "p-"))
+    if scenario.uncertainty:
+        yield _figure(inline_svg(both_chances(assessment, recorded, language), PROBABILITIES.to(language), "p-"))
     yield _heading(Text("目标", "Targets"), language)
     yield from _sentences(target_findings(assessment, recorded), language)
     yield from _sentences(closing_findings(assessment), language)
@@ -79,11 +85,11 @@ def _body(assessment: Assessment, recorded: Assessment | None, language: Languag
 
 def _sentences(found: Iterable[Finding], language: Language) -> Iterator[str]:
     for finding in found:
-        yield f"<p>{html.escape(finding.text.to(language))}</p>"
+        yield f"<p>{html_text(finding.text.to(language))}</p>"
 
 
 def _heading(text: Text, language: Language) -> str:
-    return f"<h2>{html.escape(text.to(language))}</h2>"
+    return f"<h2>{html_text(text.to(language))}</h2>"
 
 
 def _figure(svg: str) -> str:

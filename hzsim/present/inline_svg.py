@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from hzsim.present.style import render
+from hzsim.present.words import plain_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,7 +35,9 @@ def inline_svg(figure: "Figure", label: str, prefix: str) -> str:
             element.set(name, _own(name, value, prefix))
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
-    root.attrib.update({"role": "img", "aria-label": label, "stroke-linejoin": "round", "stroke-linecap": "butt"})
+    root.attrib.update(
+        {"role": "img", "aria-label": plain_text(label), "stroke-linejoin": "round", "stroke-linecap": "butt"}
+    )
     return ElementTree.tostring(root, encoding="unicode")
 
 

@@ -1,14 +1,14 @@
 """Results as a notebook and `print` show them: small tables with units, in the language of the user's locale."""
 
-import html
 from importlib import import_module
 
 from hzsim._typing import Language, Text, spoken_language
 from hzsim.present import sections
+from hzsim.present.html_report import html_text
 from hzsim.present.question_tables import curve_view, slack_view
 from hzsim.present.records import schema_records
 from hzsim.present.view import Number, Table, View, line, table
-from hzsim.present.words import probability_phrase, provenance
+from hzsim.present.words import VALUE, probability_phrase, provenance
 from hzsim.questions.assessment import Assessment
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.requirement import Requirement
@@ -25,16 +25,16 @@ def to_html(result: object, language: Language | None = None) -> str:
     """Return a result as markup, every text escaped; other objects as their `repr`."""
     spoken = language or spoken_language()
     if isinstance(result, Requirement):
-        return f"<p>{html.escape(result.reason.to(spoken))}</p>"
+        return View((result.reason.to(spoken),)).markup()
     view = view_of(result, spoken)
-    return f"<pre>{html.escape(object.__repr__(result))}</pre>" if view is None else view.markup()
+    return f"<pre>{html_text(object.__repr__(result))}</pre>" if view is None else view.markup()
 
 
 def to_text(result: object, language: Language | None = None) -> str:
     """Return a result as `print` shows it: the table of its command, or one that is shorter."""
     spoken = language or spoken_language()
     if isinstance(result, Requirement):
-        return result.reason.to(spoken)
+        return View((result.reason.to(spoken),)).text()
     view = view_of(result, spoken)
     return object.__repr__(result) if view is None else view.text()
 
@@ -134,7 +134,7 @@ def simulation_view(simulation: Simulation, language: Language) -> View:
 
 def assessment_view(assessment: Assessment, language: Language) -> View:
     """Return the targets with their probabilities, and all together."""
-    together = probability_phrase(assessment.joint, assessment.joint_standard_error)
+    together = probability_phrase(assessment.joint, assessment.joint_standard_error, language)
     words = Text(f"全部目标同时达到：{together}", f"All targets together: {together}").to(language)
     note = f"{words} · {provenance(assessment.simulation, language)}"
     return View((sections.targets_table(assessment, language), note))
@@ -156,12 +156,13 @@ def projection_table(projection: Projection, language: Language) -> Table:
 
 
 def simulation_table(simulation: Simulation, language: Language) -> Table:
-    """Return the median and the 80% band of every indicator in the last year."""
+    """Return the median and the 80% band of every indicator in the last year, its value where nothing is drawn."""
     scenario = simulation.scenario
+    heads = {one: one for one in _SHOWN} if scenario.uncertainty else {"p50": VALUE.to(language)}
     rows = []
     for name in simulation.histograms:
         part, statistics = scenario.model.indicator(name), simulation.statistics(name)
-        numbers = (Number(float(statistics[key][-1]), part.unit, part.decimals) for key in _SHOWN)
+        numbers = (Number(float(statistics[key][-1]), part.unit, part.decimals) for key in heads)
         rows.append(line(label_with_unit(part, language), *numbers))
     title = f"{scenario.title.to(language)} · {scenario.years.last} · {provenance(simulation, language)}"
-    return Table(title, (Text("指标", "indicator").to(language), *_SHOWN), tuple(rows))
+    return Table(title, (Text("指标", "indicator").to(language), *heads.values()), tuple(rows))

@@ -10,8 +10,8 @@ from hzsim.history.series import History, Segment
 from hzsim.present.charts import BANDS, draw_fan, note
 from hzsim.present.headings import headings, wrapped
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_figure, new_panels, style
-from hzsim.present.words import probability_phrase, shown_beside
-from hzsim.questions.assessment import Assessment
+from hzsim.present.words import probability_phrase, shown_beside, title_in_charts
+from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.simulation.projection import Simulation
 from hzsim.simulation.summaries import STATISTICS
@@ -35,7 +35,7 @@ def bullet_chart(assessment: Assessment, language: Language = "en") -> "Figure":
         for row, item in enumerate(assessment.targets):
             quantiles = simulation.target_histograms[row].quantiles(tuple(STATISTICS.values()))
             _bullet(axes, row, dict(zip(STATISTICS, map(float, quantiles), strict=True)), item.target.value)
-            _bullet_words(axes, row, shown_beside(item.median, item.target), item.probability, item.standard_error)
+            _bullet_words(axes, row, item, language)
         labels = [
             "\n".join(wrapped(figure, target_phrase(item.target, language), 10, 190)) for item in assessment.targets
         ]
@@ -45,9 +45,9 @@ def bullet_chart(assessment: Assessment, language: Language = "en") -> "Figure":
         axes.set_xticks([])
         axes.tick_params(left=False)
         axes.spines[["left", "bottom"]].set_visible(False)
-        _bullet_key(axes, language)
+        _bullet_key(axes, bool(simulation.scenario.uncertainty), language)
         title = Text("各目标与其可能范围", "Targets against what the scenario implies").to(language)
-        subtitle = f"{simulation.scenario.title.to(language)} · {_EACH_ROW.to(language)}"
+        subtitle = f"{title_in_charts(simulation.scenario.title).to(language)} · {_EACH_ROW.to(language)}"
         headings(figure, axes, title, subtitle, note(simulation, (), language), 6)
     return figure
 
@@ -70,7 +70,13 @@ def small_multiples(simulation: Simulation, history: History | None = None, lang
         _key(panels)
         observed = history.sources if history is not None and drawn else ()
         title = Text("全部指标", "All indicators").to(language)
-        headings(figure, panels[0], title, simulation.scenario.title.to(language), note(simulation, observed, language))
+        headings(
+            figure,
+            panels[0],
+            title,
+            title_in_charts(simulation.scenario.title).to(language),
+            note(simulation, observed, language),
+        )
     return figure
 
 
@@ -99,24 +105,24 @@ def _bullet(axes: "Axes", row: int, quantiles: dict[str, float], target: float) 
     def place(value: float) -> float:
         return 0.5 if high == low else (value - low) / spread
 
-    for (left, right, colour, _), height in zip(BANDS, (0.5, 0.5, 0.5), strict=True):
+    for left, right, colour, _ in BANDS:
         start = place(quantiles[left])
-        axes.barh(row, place(quantiles[right]) - start, height, start, color=colour, linewidth=0)
+        axes.barh(row, place(quantiles[right]) - start, 0.5, start, color=colour, linewidth=0)
     axes.plot([place(quantiles["p50"])] * 2, [row - 0.25, row + 0.25], color=COLOURS[0], linewidth=2.5)
     axes.plot([place(target)] * 2, [row - 0.36, row + 0.36], color=TARGET, linewidth=2)
     axes.plot([place(target)], [row + 0.36], marker="D", color=TARGET, markersize=4)
 
 
-def _bullet_words(axes: "Axes", row: int, median: str, probability: float, error: float) -> None:
-    axes.annotate(median, (1.04, row), va="center", fontsize=9, color=INK)
-    axes.annotate(probability_phrase(probability, error), (1.42, row), va="center", ha="right", fontsize=9, color=FAINT)
+def _bullet_words(axes: "Axes", row: int, item: TargetAssessment, language: Language) -> None:
+    chance = probability_phrase(item.probability, item.standard_error, language)
+    axes.annotate(shown_beside(item.median, item.target), (1.04, row), va="center", fontsize=9, color=INK)
+    axes.annotate(chance, (1.42, row), va="center", ha="right", fontsize=9, color=FAINT)
 
 
-def _bullet_key(axes: "Axes", language: Language) -> None:
+def _bullet_key(axes: "Axes", drawn: bool, language: Language) -> None:
     """Name the marks in the legend, by handles that draw nothing."""
-    for _, _, colour, share in BANDS:
+    for _, _, colour, share in BANDS if drawn else ():
         axes.barh(np.nan, 0, color=colour, label=Text(f"{share}区间", f"{share} band").to(language))
-    axes.plot(
-        [], [], color=COLOURS[0], linewidth=2.5, label=Text("中位数（右侧数字）", "median (at right)").to(language)
-    )
+    middle = Text("中位数（右侧数字）", "median (at right)") if drawn else Text("数值（右侧）", "value (at right)")
+    axes.plot([], [], color=COLOURS[0], linewidth=2.5, label=middle.to(language))
     axes.plot([], [], color=TARGET, marker="D", markersize=4, label=Text("目标", "target").to(language))

@@ -1,20 +1,24 @@
 """The what-if page: one file that recomputes bands and probabilities in the browser as sliders move.
 
-The page carries the effects of some 2,000 draws, frozen, and applies them to the paths that the
-sliders set, with the same recursion as the model (`web/model.js`). It stays true to the model in
-three ways: the exporter refuses to write a page whose formulas lack an indicator of the core
-module, the page compares itself with the model's numbers when it opens, and the tests move its
-sliders in a browser.
+The page opens at the report's numbers: those of the scenario's own simulation. It carries the
+effects of some 2,000 draws, frozen, applies them to the paths that the sliders set, with the same
+recursion as the model (`web/model.js`), and moves the report's numbers by what these draws move:
+a quantile by their difference from the start (a control variate), a probability by the share that
+now meets a target among the draws that met it at the start and among those that did not
+(post-stratification; W. G. Cochran, Sampling Techniques, 1977, chapter 5A). It stays true to the
+model in three ways: the exporter refuses to write a page whose formulas lack an indicator of the
+core module, the page compares its draws with the model's numbers when it opens, and the tests move
+its sliders in a browser.
 """
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from hzsim._typing import Language, Text
+from hzsim._typing import Array, Language, Text
 from hzsim.errors import BadValue, HzsimError
 from hzsim.files.locations import origin
 from hzsim.history.track_record import on_track_record
@@ -24,17 +28,27 @@ from hzsim.present.frozen import BYTES, SHARES, Frozen
 from hzsim.present.report import headlines
 from hzsim.present.ticks import decimals, ticks
 from hzsim.present.web_page import json_for_html, part, self_contained
-from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, price_basis
+from hzsim.present.words import (
+    ALL_TARGETS,
+    CENTRE_RIGHT,
+    MEDIAN,
+    MET,
+    NO,
+    ON_RECORD,
+    VALUE,
+    YES,
+    price_basis,
+    provenance,
+)
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.simulation.drawing import FEWEST, SEED, check_draws
-from hzsim.simulation.summaries import BINS
+from hzsim.simulation.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
+from hzsim.simulation.projection import Simulation, simulate_with
 from hzsim.units import Unit
 
-DRAWS, LEAST_DRAWS = 2000, 500
-MOST_DRAWS = 20_000
-"""More would make the page slow to move and larger than 2 MB."""
+FROZEN, LEAST_FROZEN = 2000, 500
+"""Draws that a page carries: more would make it large, and slow to move."""
 _BUDGET = 265_000
 """Bytes of frozen effects in a page of the default size: base64 makes a third more of them."""
 _STEPS: Mapping[str, tuple[float, int]] = {
@@ -48,25 +62,36 @@ _STEPS: Mapping[str, tuple[float, int]] = {
 """The sliders: step in the assumption's unit, and how many steps to either side of the scenario."""
 
 
-def default_draws(scenario: Scenario) -> int:
+def frozen_draws(scenario: Scenario) -> int:
     """Return 2,000 draws, fewer where many uncertain assumptions or years would make the page too large."""
     numbers = len(scenario.uncertainty) * (len(scenario.years) - scenario.known_years)
-    return max(LEAST_DRAWS, min(DRAWS, _BUDGET // (BYTES * numbers))) if numbers else 1
+    return max(LEAST_FROZEN, min(FROZEN, _BUDGET // (BYTES * numbers))) if numbers else 1
 
 
-def page(scenario: Scenario, language: Language = "en", draws: int | None = None, seed: int = SEED) -> bytes:
+def page(
+    scenario: Scenario,
+    language: Language = "en",
+    draws: int = DRAWS,
+    seed: int = SEED,
+    *,
+    sampler: str = SAMPLER,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> bytes:
     """Return the what-if page of a scenario of the core module as a file's bytes, the same for the same inputs.
 
-    Raises BadValue for other modules, for indicators of the caller's own and for too few or too many draws.
+    `draws`, `seed` and `sampler` are those of the numbers that the page opens with. Raises
+    BadValue for other modules, for indicators of the caller's own and for too few draws.
     """
     _check_model(scenario)
-    draws = default_draws(scenario) if draws is None or not scenario.uncertainty else draws
-    if not 1 <= draws <= MOST_DRAWS:
-        raise BadValue(f"expected from 1 to {MOST_DRAWS:,} draws in a page", str(draws), "leave --draws out")
     if scenario.uncertainty:
         check_draws(draws, FEWEST, "the bands of a page")
-    frozen = Frozen.of(scenario, draws, seed)
-    data = json_for_html(_payload(scenario, language, frozen, seed))
+    sampling, recorded = Sampling(draws, seed, sampler, jobs, progress), on_track_record(scenario)
+    charted = headlines(scenario)
+    report = simulate_with(sampling, scenario, charted)
+    second = None if recorded is None else simulate_with(sampling.silent, recorded, ())
+    frozen = Frozen.of(scenario, min(draws, frozen_draws(scenario)), seed)
+    data = json_for_html(_payload(report, second, language, frozen, charted))
     return self_contained("page.html", scenario.title, language, "page.css", data, part("model.js") + part("page.js"))
 
 
@@ -85,12 +110,13 @@ def _check_model(scenario: Scenario) -> None:
         raise HzsimError(f"the page has no formula for {', '.join(sorted(missing))}: add it to present/web/model.js")
 
 
-def _payload(scenario: Scenario, language: Language, frozen: Frozen, seed: int) -> dict[str, Any]:
-    charted = headlines(scenario)
+def _payload(
+    report: Simulation, recorded: Simulation | None, language: Language, frozen: Frozen, charted: tuple[str, ...]
+) -> dict[str, Any]:
+    scenario = report.scenario
     bands, probabilities = frozen.bands(scenario, charted)
     sliders = [_slider(scenario, scenario.model.assumption(name)) for name in _STEPS]
-    axes = _axes(scenario, frozen, sliders, charted)
-    recorded = on_track_record(scenario)
+    axes = _axes(report, frozen, sliders, charted)
     return {
         "file": _file(scenario),
         "language": language,
@@ -102,9 +128,11 @@ def _payload(scenario: Scenario, language: Language, frozen: Frozen, seed: int) 
         "facts": {name: scenario.baseline.value(name) for name in scenario.model.facts},
         "kinds": {name: part.kind for name, part in scenario.model.assumptions.items()},
         "central": {name: list(scenario.assumptions[name]) for name in scenario.model.assumptions},
-        "recorded": list(recorded.assumptions["real_growth"]) if recorded is not None else None,
+        "recorded": None if recorded is None else list(recorded.scenario.assumptions["real_growth"]),
+        "report": _report(report),
+        "reportOnRecord": None if recorded is None else _report(recorded),
+        "drawing": _drawing(report),
         "draws": frozen.draws,
-        "seed": seed,
         "certain": not scenario.uncertainty,
         "frozen": frozen.packed,
         "shares": list(SHARES),
@@ -112,14 +140,46 @@ def _payload(scenario: Scenario, language: Language, frozen: Frozen, seed: int) 
         "indicators": list(scenario.model.indicators),
         "charted": list(charted),
         "charts": [_chart(INDICATORS[name], *axes[name]) for name in charted],
-        "targets": [_target(target) for target in scenario.targets],
+        "targets": [_target(target, not scenario.is_drawn(target)) for target in scenario.targets],
         "sliders": sliders,
-        "words": {name: text._asdict() for name, text in _words(scenario, frozen.draws, seed).items()},
+        "words": {name: text._asdict() for name, text in _words(report, frozen.draws).items()},
         "expected": {
             "bands": {name: table.tolist() for name, table in bands.items()},
             "probabilities": probabilities.tolist(),
         },
     }
+
+
+def _report(simulation: Simulation) -> dict[str, Any]:
+    """Return what the report says: quantiles of indicators by year, and of targets with their probabilities."""
+    chances = [
+        {"probability": float(probability), "error": float(error)}
+        for probability, error in zip(simulation.tally.probabilities, simulation.standard_errors, strict=True)
+    ]
+    numbers = [
+        dict(zip(("low", "median", "high"), map(float, histogram.quantiles((0.1, 0.5, 0.9))), strict=True))
+        for histogram in simulation.target_histograms
+    ]
+    return {
+        "bands": {name: table.tolist() for name, table in _quantiles(simulation).items()},
+        "targets": [{**number, **chance} for number, chance in zip(numbers, chances, strict=False)],
+        "joint": chances[-1],
+    }
+
+
+def _quantiles(simulation: Simulation) -> dict[str, Array]:
+    """Return the quantiles of each indicator that was summarised, shape (years, quantiles)."""
+    return {
+        name: np.array([one.quantiles(SHARES) for one in of_years]) for name, of_years in simulation.histograms.items()
+    }
+
+
+def _drawing(simulation: Simulation) -> list[str]:
+    """Return the options of a command that draws as the report does, where they are not the usual ones."""
+    usual = {"draws": DRAWS, "seed": SEED, "sampler": SAMPLER}
+    if not simulation.scenario.uncertainty:
+        return []
+    return [f"--{name} {getattr(simulation, name)}" for name, one in usual.items() if getattr(simulation, name) != one]
 
 
 def _file(scenario: Scenario) -> str:
@@ -159,16 +219,18 @@ def _shape(unit: Unit, digits: int) -> dict[str, Any]:
 
 
 def _axes(
-    scenario: Scenario, frozen: Frozen, sliders: list[dict[str, Any]], names: tuple[str, ...]
+    report: Simulation, frozen: Frozen, sliders: list[dict[str, Any]], names: tuple[str, ...]
 ) -> dict[str, tuple[float, float]]:
     """Return fixed axes that hold the 90% bands with any one slider at either end, and the targets."""
-    found = [frozen.bands(scenario, names)[0]]
+    scenario, found = report.scenario, [_quantiles(report)]
+    start = frozen.bands(scenario, names)[0]
     for slider in sliders:
         for steps in (slider["least"], slider["most"]):
             path = scenario.assumptions[slider["name"]]
             moved = [value + steps * slider["step"] * (year >= _open(scenario)) for year, value in enumerate(path)]
             changed = scenario.replace(assumptions={**scenario.assumptions, slider["name"]: tuple(moved)})
-            found.append(frozen.bands(changed, names)[0])
+            bands = frozen.bands(changed, names)[0]
+            found.append({name: found[0][name] + bands[name] - start[name] for name in names})
     axes = {}
     for name in names:
         marks = [target.value for target in scenario.targets if target.indicator.name == name]
@@ -192,7 +254,7 @@ def _chart(part: Indicator, low: float, high: float) -> dict[str, Any]:
     }
 
 
-def _target(target: Target) -> dict[str, Any]:
+def _target(target: Target, certain: bool) -> dict[str, Any]:
     return {
         "indicator": target.indicator.name,
         "operator": target.operator,
@@ -200,6 +262,7 @@ def _target(target: Target) -> dict[str, Any]:
         "first": target.span.first,
         "last": target.span.last,
         "averaged": target.indicator.averaged,
+        "certain": certain,
         "label": {"zh": target_phrase(target, "zh"), "en": target_phrase(target, "en")},
         **_shape(target.indicator.unit, target.indicator.decimals),
     }
@@ -212,13 +275,10 @@ _FIXED = {
         "A slider shows the mean of these years; moving it shifts the whole path. Esc goes back to the scenario.",
     ),
     "command": Text(
-        "同样的设定，更多抽样（自己的情景文件，请在其所在文件夹中运行）：",
-        "The same settings with more draws (for a scenario file of your own, run it in its folder):",
+        "对同样的设定重新模拟（自己的情景文件，请在其所在文件夹中运行）：",
+        "The same settings, simulated anew (for a scenario file of your own, run it in its folder):",
     ),
     "target": Text("目标", "target"),
-    "median": Text("中位数", "median"),
-    "probability": Text(f"概率：{CENTRE_RIGHT.zh}", f"probability {CENTRE_RIGHT.en}"),
-    "recorded": Text(f"概率：{ON_RECORD.zh}", f"probability {ON_RECORD.en}"),
     "record": Text(
         "按历史记录：增速取历史记录的预测，不随增速滑块移动；其余随滑块。",
         "On the track record: growth is the record's own forecast, whatever its slider says; all else follows the "
@@ -227,7 +287,8 @@ _FIXED = {
     "together": ALL_TARGETS,
     "beyond": Text("↑↓ 部分超出坐标轴", "↑↓ partly beyond the axis"),
     "band": Text("80%区间", "80% band"),
-    "before": Text("情景的中位数", "the scenario's median"),
+    "yes": YES,
+    "no": NO,
     "disagrees": Text(
         "警告：本页的计算与模型不一致，请勿使用其数字。",
         "Warning: this page does not agree with the model; do not use its numbers.",
@@ -236,30 +297,54 @@ _FIXED = {
 """What the page says of every scenario."""
 
 
-def _words(scenario: Scenario, draws: int, seed: int) -> dict[str, Text]:
+_DRAWN = {
+    "median": MEDIAN,
+    "before": Text("情景的中位数", "the scenario's median"),
+    "probability": Text(f"概率：{CENTRE_RIGHT.zh}", f"probability {CENTRE_RIGHT.en}"),
+    "recorded": Text(f"概率：{ON_RECORD.zh}", f"probability {ON_RECORD.en}"),
+}
+_CERTAIN = {
+    "median": VALUE,
+    "before": Text("情景的数值", "the scenario's value"),
+    "probability": MET,
+    "recorded": Text(f"{MET.zh}：{ON_RECORD.zh}", f"{MET.en} {ON_RECORD.en}"),
+    "error": Text(
+        "此情景的假设均不抽样：每个数都是一个点，目标或达到或未达到。",
+        "Nothing in this scenario is drawn: each number is a point, and a target is met or missed.",
+    ),
+}
+"""What the page calls its numbers, where something is drawn and where nothing is."""
+
+
+def _words(report: Simulation, frozen: int) -> dict[str, Text]:
+    scenario = report.scenario
+    kept = Text("滑块只改变中位路径，不改变不确定性", "Sliders move central paths and leave the uncertainty as it is")
+    moved = kept if scenario.uncertainty else Text("滑块改变假设的路径", "Sliders move the paths of assumptions")
     place, base, last = scenario.baseline.title, scenario.baseline.year, scenario.years.last
-    worst = f"{100 * np.sqrt(0.25 / draws):.1f}"
-    drawn = f"{draws:,}"
     return {
         **_FIXED,
+        **({**_DRAWN, "error": _method(report, frozen)} if scenario.uncertainty else _CERTAIN),
         "scope": Text(
             f"{place.zh}，{base}年基期，至{last}年。{price_basis(scenario, 'zh')}。",
             f"{place.en}, base year {base}, to {last}. {price_basis(scenario, 'en')}.",
         ),
         "sliders": Text(f"调整假设（{scenario.open_years}）", f"Change assumptions ({scenario.open_years})"),
-        "error": Text(
-            f"概率后的 ± 为抽样标准误：{drawn} 次抽样时至多 {worst} 个百分点。"
-            f"本页的分位数逐次抽样算得；hzsim 的表格由 {BINS:,} 组的频数读出，相差不超过一组。",
-            f"± is the Monte Carlo standard error: at most {worst} percentage points with {drawn} draws. "
-            f"Quantiles here are those of the draws; hzsim's tables read them from {BINS:,} bins, exact to one bin.",
-        )
-        if scenario.uncertainty
-        else Text("此情景的假设均不抽样，因此没有区间。", "Nothing in this scenario is drawn, so there are no bands."),
         "note": Text(
-            f"抽样固定（种子 {seed}），滑块只改变中位路径，不改变不确定性；结果是所列假设的含义，不是预言。"
-            f"情景 {scenario.name}，指纹 {scenario.fingerprint[:12]}。",
-            f"The draws are frozen (seed {seed}): sliders move central paths and leave the uncertainty as it is. "
-            "The numbers are what the assumptions imply, not a prophecy. "
+            f"{moved.zh}；结果是所列假设的含义，不是预言。情景 {scenario.name}，指纹 {scenario.fingerprint[:12]}。",
+            f"{moved.en}. The numbers are what the assumptions imply, not a prophecy. "
             f"Scenario {scenario.name}, fingerprint {scenario.fingerprint[:12]}.",
         ),
     }
+
+
+def _method(report: Simulation, frozen: int) -> Text:
+    """Return where the page's numbers come from, at the start and as sliders move."""
+    return Text(
+        f"打开时与报告的数字相同（{provenance(report, 'zh')}）。移动滑块时，本页用自带的 {frozen:,} 次固定抽样"
+        "重新计算：中位数和区间按这些抽样的变化平移；概率按起点达到与未达到目标的抽样中现在各有多少达到来更新。"
+        "± 为由此得到的抽样标准误。",
+        f"The page opens at the report's numbers ({provenance(report, 'en')}). As sliders move, it computes {frozen:,} "
+        "frozen draws of its own anew: medians and bands move by as much as those of these draws; a probability "
+        "follows from how many meet the target now, of those that met it at the start and of those that did not. "
+        "± is the Monte Carlo standard error of the result.",
+    )

@@ -8,11 +8,12 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.present.comparison import own_levers, required_value
-from hzsim.present.headings import folded, panel_headings
-from hzsim.present.question_view import share_phrase
+from hzsim.present.headings import panel_headings
+from hzsim.present.question_view import chance_phrase
 from hzsim.present.records import asked
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, style
-from hzsim.present.words import provenance
+from hzsim.present.words import MET, any_drawn, plain_text, provenance, title_in_charts
+from hzsim.present.wrapping import folded
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import target_phrase
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_PANELS = 12
 _COLUMNS = 3
-_TITLE_WIDTH = 40
+_TITLE_WIDTH, _TITLE_LINES = 40, 6
 _SHARE, _NEEDED = 122, 152  # where the numbers stand, right of the bars, on an axis in percent
 
 
@@ -58,12 +59,15 @@ def _panel(
     for row, target in enumerate(targets):
         if target in found:
             item = found[target]
-            _bar(axes, row, item.probability, before.get(target), COLOURS[5])
+            chance = chance_phrase(item.probability, item.standard_error, language)
+            _bar(axes, row, item.probability, chance, before.get(target), COLOURS[5])
             unsolved = item.required is not None and item.required.value is None
             _write(axes, _NEEDED, row, required_value(item, language), TARGET if unsolved else INK)
     alike = first is not None and asked(first) == asked(assessment)
-    _bar(axes, len(targets), assessment.joint, first.joint if alike and first is not None else None, COLOURS[0])
-    _write(axes, _SHARE, -0.85, Text("概率", "prob.").to(language), FAINT)
+    chance = chance_phrase(assessment.joint, assessment.joint_standard_error, language)
+    _bar(axes, len(targets), assessment.joint, chance, first.joint if alike and first is not None else None, COLOURS[0])
+    heading = Text("概率", "prob.") if assessment.simulation.scenario.uncertainty else MET
+    _write(axes, _SHARE, -0.85, heading.to(language), FAINT)
     _write(axes, _NEEDED, -0.85, Text("所需", "needs").to(language), FAINT)
     axes.set_title(_title(assessment, language), fontsize=10, loc="left")
     axes.set_ylim(len(targets) + 0.6, -1.2)
@@ -74,14 +78,14 @@ def _panel(
 
 
 def _title(assessment: Assessment, language: Language) -> str:
-    return folded(assessment.simulation.scenario.title.to(language), _TITLE_WIDTH)
+    return folded(plain_text(assessment.simulation.scenario.title.to(language)), _TITLE_WIDTH, _TITLE_LINES)
 
 
-def _bar(axes: "Axes", row: int, probability: float, before: float | None, colour: str) -> None:
+def _bar(axes: "Axes", row: int, probability: float, chance: str, before: float | None, colour: str) -> None:
     axes.barh(row, 100 * probability, 0.62, color=colour)
     if before is not None:
         axes.plot([100 * before] * 2, [row - 0.36, row + 0.36], color=INK, linewidth=1.4)
-    _write(axes, _SHARE, row, share_phrase(probability), INK)
+    _write(axes, _SHARE, row, chance, INK)
 
 
 def _write(axes: "Axes", place: float, row: float, text: str, colour: str) -> None:
@@ -90,7 +94,7 @@ def _write(axes: "Axes", place: float, row: float, text: str, colour: str) -> No
 
 def _explanation(assessments: Sequence[Assessment], language: Language) -> str:
     levers, scenario = own_levers(assessments, language), assessments[0].simulation.scenario
-    first, centre = scenario.title.to(language), scenario.centre
+    first, centre = title_in_charts(scenario.title).to(language), scenario.centre
     needs = Text(
         f"条：概率；右列：该目标的杠杆（{levers}）在{centre.zh}上需达到的值",
         f"bars: probability; right: what the target's own lever ({levers}) would have to be at the {centre.en}",
@@ -102,4 +106,4 @@ def _explanation(assessments: Sequence[Assessment], language: Language) -> str:
 
 
 def _note(assessments: Sequence[Assessment], language: Language) -> str:
-    return f"hzsim · {provenance(assessments[0].simulation, language)}"
+    return f"hzsim · {provenance(any_drawn(assessments), language)}"

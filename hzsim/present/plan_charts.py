@@ -14,7 +14,7 @@ from hzsim.present.headings import headings
 from hzsim.present.plan_words import decimals_apart, figure, stated_figure, statement_figure
 from hzsim.present.question_view import share_phrase
 from hzsim.present.style import COLOURS, FAINT, TARGET, new_figure, style
-from hzsim.present.words import drawing_phrase
+from hzsim.present.words import drawing_phrase, shortened, title_in_charts
 from hzsim.units import in_percent
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ _SHAPES: dict[Verdict, str] = {
     "implied": "o",
 }
 _ROW = 0.36
+ROW_COLUMNS, _NAME_COLUMNS = 96, 40
+"""The most columns of words at a row's sides, and of a city's name."""
 _LEAST = 0.002
 
 
@@ -43,13 +45,13 @@ def check_chart(checks: Checks, language: Language = "en") -> "Figure":
     shown = [check for check in telling if _whole(check)]
     nothing = [check.label.to(language) for check in telling if not _whole(check)]
     quiet = sum(check.verdict in ("consistent", "met") for check in checks)
-    plan = checks.plan.title.to(language)
+    plan = title_in_charts(checks.plan.title).to(language)
     with style():
         drawn, axes = new_figure(9.6, 1.9 + _ROW * len(shown))
         low, high = 85.0, 165.0
         for row, check in enumerate(shown):
             _draw_check(axes, row, check, (low, high), language)
-        label_rows(axes, [check.label.to(language) for check in shown])
+        label_rows(axes, [shortened(check.label.to(language), ROW_COLUMNS) for check in shown])
         axes.axvline(100, color=TARGET, linewidth=1.2, linestyle="--")
         axes.set_xlim(low, high)
         axes.xaxis.set_major_formatter("{x:.0f}%")
@@ -74,7 +76,7 @@ def lookback_chart(found: Lookbacks, language: Language = "en") -> "Figure":
         drawn, axes = new_figure(9.6, 1.9 + _ROW * len(shown))
         for row, item in enumerate(shown):
             _draw_outcome(axes, row, item, language)
-        label_rows(axes, [item.target.label.to(language) for item in shown])
+        label_rows(axes, [shortened(item.target.label.to(language), ROW_COLUMNS) for item in shown])
         axes.axvline(100, color=TARGET, linewidth=1.2, linestyle="--")
         axes.set_xlim(40, 130)
         axes.xaxis.set_major_formatter("{x:.0f}%")
@@ -84,7 +86,7 @@ def lookback_chart(found: Lookbacks, language: Language = "en") -> "Figure":
             "实际或预计占目标的比例（越低越好的指标取倒数）",
             "outcome as a share of the target (inverted where lower is better)",
         )
-        unknown, plan = len(found) - len(shown), found.plan.title.to(language)
+        unknown, plan = len(found) - len(shown), title_in_charts(found.plan.title).to(language)
         note = Text(
             f"hzsim · {plan} · 另有{unknown}项无实绩数据；来源：规划报告、规划纲要、统计公报",
             f"hzsim · {plan} · {unknown} more have no known outcome; plan report, outline, statistical bulletins",
@@ -119,7 +121,7 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
         axes.set_xticks(list(numbers), [Text(f"第{n}位", f"rank {n}").to(language) for n in numbers])
         axes.yaxis.set_major_formatter("{x:.0f}%")
         axes.set_ylim(0, 1.12 * max(values))
-        city = ranking.scenario.baseline.title.to(language)
+        city = shortened(ranking.scenario.baseline.title.to(language), _NAME_COLUMNS)
         title = Text(f"{city}{ranking.year}年的位次", f"Rank of {city} among cities in {ranking.year}").to(language)
         basis = Text(
             "其他城市的增速与离散程度为判断（data/cities.csv）",
@@ -135,12 +137,15 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
 def _rank_words(ranking: Ranking, language: Language) -> str:
     """Return the probability of keeping the place, and that of each rival near by being larger."""
     near = [rival for rival in ranking.rivals if 0.05 <= ranking.ahead[rival.name].probability <= 0.95]
-    shares = (f"{rival.label.to(language)} {100 * ranking.ahead[rival.name].probability:.0f}%" for rival in near)
+    shares = (
+        f"{shortened(rival.label.to(language), _NAME_COLUMNS)} {100 * ranking.ahead[rival.name].probability:.0f}%"
+        for rival in near
+    )
     rivals, within = Text("、", ", ").to(language).join(shares), in_percent(ranking.within.probability, 0)
     scenario, place = ranking.scenario, ranking.place
-    title, city = scenario.title, scenario.baseline.title
+    title, city = title_in_charts(scenario.title), shortened(scenario.baseline.title.zh, _NAME_COLUMNS)
     return Text(
-        f"{title.zh}：保持前{place}位的概率 {within}；届时总量超过{city.zh}的概率：{rivals}",
+        f"{title.zh}：保持前{place}位的概率 {within}；届时总量超过{city}的概率：{rivals}",
         f"{title.en}: first {place} with {within}; probability of being larger: {rivals}",
     ).to(language)
 
@@ -183,7 +188,7 @@ def _draw_check(axes: "Axes", row: int, check: Check, limits: tuple[float, float
         words = f"{value:.0f}%: {held}"
     left = value > 130
     axes.annotate(
-        words,
+        shortened(words, ROW_COLUMNS),
         (min(spot, max(low, limits[0])) if left else min(max(spot, high, 100.0), limits[1]), row),
         xytext=(-9 if left else 9, 0),
         textcoords="offset points",
@@ -215,7 +220,8 @@ def _draw_outcome(axes: "Axes", row: int, item: Lookback, language: Language) ->
         [share], [row], marker=_SHAPES[check.verdict], color=_TINTS[colour], markersize=8, linestyle="none", zorder=3
     )
     words = f"{figure(check.implied.value, check.implied.unit, language)} / {statement_figure(target, language)}"
-    axes.annotate(words, (max(share, 100.0), row), xytext=(9, 0), textcoords="offset points", va="center", fontsize=8.5)
+    words, spot = shortened(words, ROW_COLUMNS), (max(share, 100.0), row)
+    axes.annotate(words, spot, xytext=(9, 0), textcoords="offset points", va="center", fontsize=8.5)
 
 
 def label_rows(axes: "Axes", labels: Sequence[str]) -> None:

@@ -8,10 +8,11 @@ from hzsim.errors import BadValue
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.verbs import TabledIndicators
 from hzsim.present.headings import headings
-from hzsim.present.plan_charts import MISSED, label_rows
+from hzsim.present.plan_charts import MISSED, ROW_COLUMNS, label_rows
 from hzsim.present.plan_words import base_figure, dated, figure, implied_decimals, statement_figure
-from hzsim.present.question_view import share_phrase
+from hzsim.present.question_view import chance_phrase
 from hzsim.present.style import COLOURS, INK, TARGET, new_figure, style
+from hzsim.present.words import shortened, title_in_charts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +26,7 @@ def indicator_chart(indicators: TabledIndicators, language: Language = "en") -> 
     """
     if indicators.scenario is None:
         raise BadValue("expected indicators with a scenario, which the chart shows", "none")
-    plan, scenario = indicators.plan.title.to(language), indicators.scenario.title.to(language)
+    plan, scenario = (title_in_charts(one.title).to(language) for one in (indicators.plan, indicators.scenario))
     implied = [item for item in indicators if item.implied is not None]
     shown = [item for item in implied if _way(item)]
     left = [item.target.label.to(language) for item in implied if not _way(item)]
@@ -33,8 +34,7 @@ def indicator_chart(indicators: TabledIndicators, language: Language = "en") -> 
         drawn, axes = new_figure(9.6, 1.9 + 0.5 * len(shown))
         for row, item in enumerate(shown):
             _draw_bullet(axes, row, item, language)
-        labels = [f"{item.target.label.to(language)}\n{_from_to(item, language)}" for item in shown]
-        label_rows(axes, labels)
+        label_rows(axes, [_label(item, language) for item in shown])
         axes.axvline(100, color=TARGET, linewidth=1.4, label=Text("目标", "target").to(language))
         axes.set_xlim(0, 200)
         axes.set_xticks(range(0, 201, 50))
@@ -71,6 +71,11 @@ def _covered(item: TabledIndicator) -> float:
     return 100 * (item.implied.value - item.base.value) / (item.target.value - item.base.value)
 
 
+def _label(item: TabledIndicator, language: Language) -> str:
+    lines = (item.target.label.to(language), _from_to(item, language))
+    return "\n".join(shortened(words, ROW_COLUMNS) for words in lines)
+
+
 def _from_to(item: TabledIndicator, language: Language) -> str:
     if item.base is None:
         return ""
@@ -98,7 +103,7 @@ def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Langua
         color="white" if inside else INK,
     )
     axes.annotate(
-        share_phrase(item.implied.probability),
+        chance_phrase(item.implied.probability, item.implied.standard_error, language),
         (200, row),
         xytext=(8, 0),
         textcoords="offset points",

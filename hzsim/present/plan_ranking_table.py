@@ -4,7 +4,7 @@ from hzsim._typing import Language, Text
 from hzsim.plan.ranking import Ranking
 from hzsim.present.plan_words import STATUS
 from hzsim.present.view import Table, View, table
-from hzsim.present.words import drawing_phrase, probability_phrase
+from hzsim.present.words import drawing_phrase, plain_text, probability_phrase
 from hzsim.units import RATE, display
 
 _SHOWN = 0.0005
@@ -15,9 +15,12 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
     """Return how a city may rank, the rivals that may pass it, and the growth that keeps its place."""
     scenario, place, year = ranking.scenario, ranking.place, ranking.year
     title, city = scenario.title.to(language), scenario.baseline.title.to(language)
-    within = probability_phrase(ranking.within.probability, ranking.within.standard_error)
+    within = probability_phrase(ranking.within.probability, ranking.within.standard_error, language)
     likely = [(number, chance) for number, chance in ranking.ranks.items() if chance.probability >= _SHOWN]
-    ranks = [[str(number), probability_phrase(chance.probability, chance.standard_error)] for number, chance in likely]
+    ranks = [
+        [str(number), probability_phrase(chance.probability, chance.standard_error, language)]
+        for number, chance in likely
+    ]
     rank_header = [Text(f"{year}年位次", f"rank in {year}").to(language), Text("概率", "probability").to(language)]
     base = ranking.base_rank
     return View(
@@ -52,10 +55,11 @@ def _rivals_table(ranking: Ranking, language: Language) -> Table:
             f"{rival.gdp:,.0f}",
             display(rival.growth, RATE, 2),
             *(display(part, RATE, 2) for part in rival.spread),
-            probability_phrase(ranking.ahead[rival.name].probability, ranking.ahead[rival.name].standard_error),
+            probability_phrase(ahead.probability, ahead.standard_error, language),
             STATUS.get(rival.status, Text(rival.status, rival.status)).to(language),
         ]
         for rival in ranking.rivals
+        for ahead in [ranking.ahead[rival.name]]
     ]
     header = [
         Text("城市", "city").to(language),
@@ -63,7 +67,7 @@ def _rivals_table(ranking: Ranking, language: Language) -> Table:
         Text("年均增速", "growth").to(language),
         Text("均值离散度", "spread of average").to(language),
         Text("年度离散度", "spread of a year").to(language),
-        Text(f"届时总量超过{scenario.baseline.title.zh}的概率", "P(larger)").to(language),
+        Text(f"届时总量超过{plain_text(scenario.baseline.title.zh)}的概率", "P(larger)").to(language),
         Text("依据", "basis").to(language),
     ]
     return table(header, rivals)

@@ -24,7 +24,8 @@ from hzsim.present.plan_words import (
     with_unit,
 )
 from hzsim.present.view import View, table
-from hzsim.present.words import drawing_phrase, probability_phrase
+from hzsim.present.words import drawing_phrase, plain_text, probability_phrase
+from hzsim.present.wrapping import folded
 
 _COLOURS = {"red": Text("红", "red"), "yellow": Text("黄", "yellow"), "green": Text("绿", "green"), "": Text("–", "–")}
 _KINDS = {
@@ -33,6 +34,8 @@ _KINDS = {
     "target": Text("目标", "targets"),
     "assumption": Text("假定", "assumptions"),
 }
+_COLUMNS, _LINES = 60, 4
+"""The widest line of a plan's title above its column, and the most of them."""
 _FIRST = 12
 """How many changes a print shows: a plan may have hundreds."""
 _RULES = (
@@ -124,13 +127,13 @@ def _indicator_row(item: TabledIndicator, scenario: bool, language: Language) ->
     if item.implied is None:
         return [*row, "–", "–"]
     implied = with_unit(item.implied.value, item.target.unit, language, implied_decimals(item))
-    return [*row, implied, probability_phrase(item.implied.probability, item.implied.standard_error)]
+    return [*row, implied, probability_phrase(item.implied.probability, item.implied.standard_error, language)]
 
 
 def revision_view(found: Revisions, language: Language, most: int | None = None) -> View:
     """Return what changed between two versions, both values printed; `most` is the number of rows to show."""
     header = Text("变化|指标|年份", "change|indicator|years").to(language).split("|")
-    header += [found.before.title.to(language), found.after.title.to(language)]
+    header += [folded(plain_text(one.title.to(language)), _COLUMNS, _LINES) for one in (found.before, found.after)]
     rows = [
         [
             item.label.to(language),

@@ -19,6 +19,7 @@ STATUS = {
 BINDINGS = {"约束性": Text("约束性", "binding"), "预期性": Text("预期性", "indicative")}
 _MOST = 6
 _NARROW = 10.0
+_EDGE = 1e-12
 """The width of an interval below which whole numbers are too coarse for its ends."""
 SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "approx": "≈ ", "=": "", "": ""}
 
@@ -105,7 +106,11 @@ def interval_phrase(value: float, ends: Interval, unit: Unit, language: Language
     if whole[0] and not all(whole) and not places and ends.high - ends.low < _NARROW:
         places = 1
     written = with_unit(value, unit, language, places)
-    low, high = (figure(end, unit, language, places) for end in (ends.low, ends.high))
+    inside = (
+        ends.low + _EDGE * abs(ends.low),
+        ends.high - _EDGE * abs(ends.high),
+    )  # what rounds to 1.62 is below 1.625
+    low, high = (figure(end, unit, language, places) for end in inside)
     return written if low == high else f"{written} [{low}, {high}]"
 
 

@@ -7,7 +7,7 @@ from hzsim._typing import Language, Text
 from hzsim.present.charts import note
 from hzsim.present.headings import headings, legend_label
 from hzsim.present.style import HATCHES, INK, LINES, new_figure, style
-from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, percent
+from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, any_drawn, percent, title_in_charts
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import target_phrase
 
@@ -27,20 +27,22 @@ def probability_chart(
     """
     phrases = {str(item.target): target_phrase(item.target, language) for a in assessments for item in a.targets}
     phrases["all"] = ALL_TARGETS.to(language)
-    titles = names or [assessment.simulation.scenario.title.to(language) for assessment in assessments]
+    titles = names or [title_in_charts(assessment.simulation.scenario.title).to(language) for assessment in assessments]
+    drawn = any(assessment.simulation.scenario.uncertainty for assessment in assessments)
     height = 0.8 / len(assessments)
     with style():
         figure, axes = new_figure(8.0, 1.8 + max(0.45, 0.16 * len(assessments)) * len(phrases) * 1.15)
         for place, (assessment, title) in enumerate(zip(assessments, titles, strict=True)):
             shift = (place - (len(assessments) - 1) / 2) * height
             spots = {name: row + shift for row, name in enumerate(phrases)}
-            _probability_bars(axes, assessment, spots, 0.9 * height, place, legend_label(title))
+            _probability_bars(axes, assessment, spots, 0.9 * height, place, legend_label(title), language)
         axes.set_yticks(range(len(phrases)), list(phrases.values()))
         axes.invert_yaxis()
         axes.set_xlim(0, 108)
         axes.xaxis.set_major_formatter("{x:.0f}%")
-        axes.set_xticks(range(0, 101, 20))
-        headings(figure, axes, PROBABILITIES.to(language), "", note(assessments[0].simulation, (), language), 4)
+        axes.set_xticks(range(0, 101, 20) if drawn else [])
+        subject = PROBABILITIES if drawn else Text("是否达到目标", "Targets met or missed")
+        headings(figure, axes, subject.to(language), "", note(any_drawn(assessments), (), language), 4)
     return figure
 
 
@@ -52,9 +54,15 @@ def both_chances(assessment: Assessment, recorded: Assessment | None, language: 
 
 
 def _probability_bars(
-    axes: "Axes", assessment: Assessment, spots: Mapping[str, float], height: float, place: int, label: str
+    axes: "Axes",
+    assessment: Assessment,
+    spots: Mapping[str, float],
+    height: float,
+    place: int,
+    label: str,
+    language: Language,
 ) -> None:
-    """Draw the bars of one assessment, its numbers beyond the bars of the error."""
+    """Draw the bars of one assessment, its numbers beyond the bars of the error; yes or no where nothing is drawn."""
     found = {str(item.target): (item.probability, item.standard_error) for item in assessment.targets}
     found["all"] = (assessment.joint, assessment.joint_standard_error)
     rows = [(spots[name], *found[name]) for name in spots if name in found]
@@ -70,4 +78,4 @@ def _probability_bars(
     )
     for spot, share, error in rows:
         end = (100 * share + 200 * error, spot)
-        axes.annotate(percent(share, error), end, (5, 0), textcoords="offset points", va="center", fontsize=8)
+        axes.annotate(percent(share, error, language), end, (5, 0), textcoords="offset points", va="center", fontsize=8)

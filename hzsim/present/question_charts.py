@@ -8,11 +8,11 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
-from hzsim.present.headings import headings
+from hzsim.present.headings import headings, legend_label
 from hzsim.present.question_tables import SHIFT, curve_name, curve_words, frontier_words, now_words, slack_title
 from hzsim.present.question_view import chart_note, share_phrase
 from hzsim.present.style import COLOURS, DASHES, INK, LINES, new_figure, style, unit_formatter
-from hzsim.present.words import ALL_TARGETS
+from hzsim.present.words import ALL_TARGETS, title_in_charts
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.reasons import lever_value, outside_words
@@ -59,9 +59,10 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
         now, turned = now_words(curves[0]), Text("取同一值", "one value")
         if lever.keep_shape:
             turned = Text("整体平移", "the path shifted")
+        called = title_in_charts(scenario.title)
         subtitle = Text(
-            f"{scenario.title.zh}：{lever.years}年{turned.zh}；点线为现值 {now.zh}",
-            f"{scenario.title.en}: {turned.en} in {lever.years}; dotted line: now {now.en}",
+            f"{called.zh}：{lever.years}年{turned.zh}；点线为现值 {now.zh}",
+            f"{called.en}: {turned.en} in {lever.years}; dotted line: now {now.en}",
         ).to(language)
         said = [*map(curve_words, curves), outside_words(lever, scenario)]
         reasons = [words.to(language) for words in said if words.en]
@@ -92,9 +93,10 @@ def frontier_chart(frontier: Frontier, language: Language = "en") -> "Figure":
         _label_axis(axes.yaxis, along, language)
         phrases = [target_phrase(target, language) for target in frontier.targets]
         title = phrases[0] if len(phrases) == 1 else ALL_TARGETS.to(language)
+        called = title_in_charts(frontier.scenario.title)
         subtitle = Text(
-            f"{frontier.scenario.title.zh}：{frontier.first.years}年两个假设各取同一值",
-            f"{frontier.scenario.title.en}: both assumptions constant in {frontier.first.years}",
+            f"{called.zh}：{frontier.first.years}年两个假设各取同一值",
+            f"{called.en}: both assumptions constant in {frontier.first.years}",
         )
         lacking = [words.to(language) for words in frontier_words(frontier)]
         note = "\n".join([*lacking, chart_note(frontier.scenario, frontier.sampling, language)])
@@ -103,7 +105,7 @@ def frontier_chart(frontier: Frontier, language: Language = "en") -> "Figure":
 
 
 def _mark_now(axes: "Axes", frontier: Frontier, language: Language) -> None:
-    label = frontier.scenario.title.to(language)
+    label = legend_label(title_in_charts(frontier.scenario.title).to(language))
     axes.plot(
         *frontier.now, marker="o", markersize=8, color="#D55E00", markeredgecolor="white", linestyle="none", label=label
     )
@@ -125,8 +127,8 @@ def timing_chart(timing: Timing, language: Language = "en") -> "Figure":
         axes.set_xticks(years[:: -(-len(years) // 12)])
         axes.yaxis.set_major_formatter("{x:.0f}%")
         axes.grid(color="#E5E5E5", linewidth=0.7)
-        scenario = timing.scenario.title
-        subtitle = Text(f"{scenario.zh}：各年达到的概率", f"{scenario.en}: probability by year").to(language)
+        called = title_in_charts(timing.scenario.title)
+        subtitle = Text(f"{called.zh}：各年达到的概率", f"{called.en}: probability by year").to(language)
         note = chart_note(timing.scenario, timing.sampling, language)
         headings(figure, axes, goal_phrase(timing.target, language), subtitle, note)
     return figure
@@ -163,7 +165,7 @@ def slack_chart(found: Sequence[BreakEven], scenario: Scenario, language: Langua
             ).to(language)
         )
         note = "\n".join([*_undrawn(found, rows, language), chart_note(scenario, None, language)])
-        headings(figure, axes, slack_title(language), scenario.title.to(language), note)
+        headings(figure, axes, slack_title(language), title_in_charts(scenario.title).to(language), note)
     return figure
 
 

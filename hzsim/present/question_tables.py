@@ -3,9 +3,18 @@
 from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
-from hzsim.present.question_view import sampled, share_phrase
+from hzsim.present.question_view import chance_phrase, share_phrase
 from hzsim.present.view import Piece, View, table
-from hzsim.present.words import ALL_TARGETS, USUAL_DEVIATION, deviations, probability_phrase, shown
+from hzsim.present.words import (
+    ALL_TARGETS,
+    MET,
+    USUAL_DEVIATION,
+    deviations,
+    drawing_of,
+    percent,
+    probability_phrase,
+    shown,
+)
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.reasons import highest_words, joined, lever_value, obstacle_words, outside_words, unmoved_words
@@ -21,22 +30,23 @@ _FEWEST, _MOST = 7, 11
 
 def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
     """Return targets by probabilities: the values of the lever that each needs, and in words what has no answer."""
-    lever, sampling = curves[0].lever, curves[0].sampling
-    header = [
-        label_with_unit(lever.assumption, language) + (SHIFT.to(language) if lever.keep_shape else ""),
-        Text("现值的概率", "probability now").to(language),
-        *(in_percent(level, 0) for level in _SHOWN),
-        Text("最高概率", "highest").to(language),
-    ]
-    rows = [_curve_row(item, language) for item in curves]
+    lever, scenario, sampling = curves[0].lever, curves[0].scenario, curves[0].sampling
+    header = [label_with_unit(lever.assumption, language) + (SHIFT.to(language) if lever.keep_shape else "")]
+    if scenario.uncertainty:
+        header += [Text("现值的概率", "probability now").to(language), *(in_percent(level, 0) for level in _SHOWN)]
+        header += [Text("最高概率", "highest").to(language)]
+        rows = [_curve_row(item, language) for item in curves]
+    else:
+        header += [Text("现值是否达到", "met now").to(language), Text("所需取值", "values that meet it").to(language)]
+        rows = [_certain_row(item, language) for item in curves]
     now = now_words(curves[0])
     note = Text(
-        f"情景现值：{now.zh}（{lever.years}）；{sampled(sampling, 'zh')}",
-        f"the scenario has {now.en} ({lever.years}); {sampled(sampling, 'en')}",
+        f"情景现值：{now.zh}（{lever.years}）；{drawing_of(scenario, sampling, 'zh')}",
+        f"the scenario has {now.en} ({lever.years}); {drawing_of(scenario, sampling, 'en')}",
     )
-    said = [*map(curve_words, curves), outside_words(lever, curves[0].scenario)]
+    said = [*map(curve_words, curves), outside_words(lever, scenario)]
     reasons = [words.to(language) for words in said if words.en]
-    return View((table(header, rows, curves[0].scenario.title.to(language)), note.to(language), *reasons))
+    return View((table(header, rows, scenario.title.to(language)), note.to(language), *reasons))
 
 
 SHIFT = Text("，平移", ", shift of the path")
@@ -58,8 +68,14 @@ def _curve_row(item: RequirementCurve, language: Language) -> list[str]:
     if item.moved and 0 < highest <= 0.995:
         peak += f" @ {lever_value(item.lever, place, 0).to(language)}"
         peak += Text("（界限）", " (bound)").to(language) if place in item.lever.bounds else ""
-    now = probability_phrase(item.probability_now, item.error_now)
+    now = probability_phrase(item.probability_now, item.error_now, language)
     return [curve_name(item, language), now, *(_needed(item, level, language) for level in _SHOWN), peak]
+
+
+def _certain_row(item: RequirementCurve, language: Language) -> list[str]:
+    """Return whether a target is met now, and the values that meet it: nothing is drawn."""
+    met = percent(item.probability_now, 0.0, language)
+    return [curve_name(item, language), met, _needed(item, LEVELS[-1], language)]
 
 
 def _needed(item: RequirementCurve, level: float, language: Language) -> str:
@@ -146,17 +162,24 @@ def _reasons(found: Sequence[BreakEven], language: Language) -> list[str]:
 
 def timing_view(timing: Timing, language: Language) -> View:
     """Return the probability by year, and the first year with the probability asked for."""
-    header = [goal_phrase(timing.target, language), Text("概率", "probability").to(language)]
-    rows = [[str(year), probability_phrase(*found)] for year, found in timing.probabilities.items()]
+    drawn = bool(timing.scenario.uncertainty)
+    header = [goal_phrase(timing.target, language), (Text("概率", "probability") if drawn else MET).to(language)]
+    rows = [[str(year), probability_phrase(*found, language)] for year, found in timing.probabilities.items()]
     asked, last = f"{100 * timing.asked:g}%", max(timing.probabilities)
-    if timing.first is None:
+    if not drawn and timing.first is None:
+        words = Text(f"到{last}年仍未达到", f"not met by {last}")
+    elif not drawn:
+        words = Text(f"首次达到：{timing.first}年", f"first met in {timing.first}")
+    elif timing.first is None:
         words = Text(f"到{last}年仍达不到{asked}的概率", f"not with a probability of {asked} by {last}")
     else:
         words = Text(
             f"首次以{asked}的概率达到：{timing.first}年", f"first met with a probability of {asked} in {timing.first}"
         )
     title = timing.scenario.title.to(language)
-    return View((table(header, rows, title), words.to(language), sampled(timing.sampling, language)))
+    return View(
+        (table(header, rows, title), words.to(language), drawing_of(timing.scenario, timing.sampling, language))
+    )
 
 
 def frontier_view(frontier: Frontier, language: Language) -> View:
@@ -167,20 +190,23 @@ def frontier_view(frontier: Frontier, language: Language) -> View:
         f"{label_with_unit(along, language)} \\ {label_with_unit(across, language)}",
         *(shown(float(frontier.first_values[column]), across) for column in columns),
     ]
+    drawn = bool(frontier.scenario.uncertainty)
     rows = [
         [shown(float(frontier.second_values[row]), along),
-         *(share_phrase(float(frontier.probabilities[row, column])) for column in columns)]
+         *(chance_phrase(float(frontier.probabilities[row, column]), float(drawn), language) for column in columns)]
         for row in rows_at
     ]  # fmt: skip
     phrases = [target_phrase(target, language) for target in frontier.targets]
     name = phrases[0] if len(phrases) == 1 else ALL_TARGETS.to(language)
     years = frontier.first.years
-    title = Text(f"概率：{name}（{years}年各取同一值）", f"probability: {name} (both constant in {years})").to(language)
-    pieces: list[Piece] = [title, table(header, rows)]
+    what = Text("概率", "probability") if drawn else MET
+    title = Text(f"{what.zh}：{name}（{years}年各取同一值）", f"{what.en}: {name} (both constant in {years})")
+    pieces: list[Piece] = [title.to(language), table(header, rows)]
     pieces += [words.to(language) for words in frontier_words(frontier)]
     error = Text("标准误不超过", "standard errors up to").to(language)
     largest = f"{100 * float(frontier.standard_errors.max()):.2f}%"
-    return View((*pieces, f"{sampled(frontier.sampling, language)}; {error} {largest}"))
+    errors = f"; {error} {largest}" if drawn else ""
+    return View((*pieces, drawing_of(frontier.scenario, frontier.sampling, language) + errors))
 
 
 def evenly(points: int) -> range:
@@ -207,8 +233,11 @@ def frontier_words(frontier: Frontier) -> list[Text]:
             ", ".join(f"{part.label.to(language)} {shown(value, part)}" for part, value in zip(parts, at, strict=True))
             for language in ("zh", "en")
         )
+        nowhere = Text("图中处处未达到", "met nowhere on the map")
         words.append(
-            Text(
+            nowhere
+            if not frontier.scenario.uncertainty
+            else Text(
                 f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{zh}{there.zh}）",
                 f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}{there.en}",
             )

@@ -1,32 +1,47 @@
 """Sentences whose numbers say where they come from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
 from hzsim._typing import Text
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.words import percent
+from hzsim.present.words import percent, safe
 from hzsim.questions.assessment import Assessment
 from hzsim.units import SHARE, display
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A number as a sentence shows it, where it stands in the assessment, and its full precision."""
+    """A number as a sentence shows it, where it stands in the assessment, and its full precision.
+
+    Where `error` names a standard error, what is shown is the bound that the number lies below or above.
+    """
 
     shown: str
     place: str
     value: float
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence in both languages with the numbers it quotes."""
+    """One sentence in both languages: a form with names in braces, and the numbers it quotes by these names."""
 
-    text: Text
-    numbers: tuple[Quoted, ...] = ()
+    form: Text
+    quoted: Mapping[str, Quoted] = field(default_factory=dict)
+
+    @property
+    def text(self) -> Text:
+        """The sentence with its numbers."""
+        shown = {name: number.shown for name, number in self.quoted.items()}
+        return Text(*(form.format(**shown) for form in self.form))
+
+    @property
+    def numbers(self) -> tuple[Quoted, ...]:
+        """The numbers that the sentence quotes."""
+        return tuple(self.quoted.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +76,23 @@ class Quote:
         One that would round to none or all is called below or above what two standard errors leave open.
         """
         value, spread = self.share(place), self.share(error)
-        phrase = percent(value.value, spread.value)
+        phrase = percent(value.value, spread.value, "en")
+        if not spread.value:
+            words = Text(f"为 {{{name}}}（抽样不影响它）", f"{{{name}}} (nothing that is drawn moves it)")
+            return words, {name: value}
         if phrase[0] not in "<>":
             words = Text(
                 f"约为 {{{name}}}（标准误 {{{name}_error}}）", f"about {{{name}}} (standard error {{{name}_error}})"
             )
             return words, {name: value, f"{name}_error": spread}
         side = Text("低于", "below") if phrase[0] == "<" else Text("高于", "above")
-        return Text(f"{side.zh} {{{name}}}", f"{side.en} {{{name}}}"), {name: Quoted(phrase[2:], place, value.value)}
+        bound = Quoted(phrase[2:], place, value.value, error)
+        return Text(f"{side.zh} {{{name}}}", f"{side.en} {{{name}}}"), {name: bound}
 
 
 def sentence(zh: str, en: str, **numbers: Quoted) -> Finding:
-    """Fill the numbers into both languages; other braces must have been filled before."""
-    shown = {name: number.shown for name, number in numbers.items()}
-    return Finding(Text(zh.format(**shown), en.format(**shown)), tuple(numbers.values()))
-
-
-def safe(text: str) -> str:
-    """Return text whose braces stand for themselves."""
-    return text.replace("{", "{{").replace("}", "}}")
+    """Return the finding of a form in both languages, each `{name}` a number; other braces must be doubled."""
+    return Finding(Text(zh, en), numbers)
 
 
 def quoted(text: Text) -> Text:

@@ -6,12 +6,16 @@ from hzsim._typing import Language, Text
 from hzsim._version import VERSION
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import FACTS
-from hzsim.present.view import Cell, Number, Table, line
+from hzsim.present.quotes import RECORDED
+from hzsim.present.view import Cell, Number, Numeral, Table, line
 from hzsim.present.words import (
     ALL_TARGETS,
     CENTRE_RIGHT,
+    MET,
+    NOTHING_DRAWN,
     ON_RECORD,
     STATUSES,
+    VALUE,
     decimals_beside,
     percent,
     plain_text,
@@ -33,26 +37,71 @@ from hzsim.units import NUMBER, SHARE, Unit, canonical, difference_unit
 def targets_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> Table:
     """Return the targets: median, 80% band, probabilities with standard errors, shortfalls if any; last all together.
 
-    `recorded` is the same scenario with the track record's growth: its probabilities are the second ones.
+    `recorded` is the same scenario with the track record's growth: its probabilities are the second
+    ones. Of a scenario in which nothing is drawn: the value, and whether it meets the target.
     """
+    drawn = bool(assessment.simulation.scenario.uncertainty)
     chances = [(assessment, CENTRE_RIGHT), *([(recorded, ON_RECORD)] if recorded is not None else [])]
-    columns = Text("目标|单位|中位数|10%分位|90%分位", "target|unit|median|10% quantile|90% quantile")
-    header = columns.to(language).split("|")
-    for _, basis in chances:
-        header += [Text(f"达到概率：{basis.zh}", f"probability {basis.en}").to(language)]
-        header += [Text("标准误", "standard error").to(language)]
-    header += [Text("未达到时平均差额", "mean shortfall when missed").to(language)]
+    header = (_DRAWN_TARGETS if drawn else _CERTAIN_TARGETS).to(language).split("|")
+    blank = [""] * (len(header) - 1)
+    for place, (_, basis) in enumerate(chances):
+        header += _chance_header(basis, place, drawn, language)
+    header += [(_MEAN_SHORTFALL if drawn else _SHORTFALL).to(language)]
     rows = []
     for place, item in enumerate(assessment.targets):
         found = [one.targets[place] for one, _ in chances]
-        shares = (cell for one in found for cell in _chance(one.probability, one.standard_error))
+        shares = (
+            cell
+            for one, whose in zip(found, _WHOSE, strict=False)
+            for cell in _chance(one.probability, one.standard_error, drawn, f"{whose}targets.{place}.", language)
+        )
         part = item.target.indicator
         shortfall = Number(item.shortfall, difference_unit(part.unit, language), part.decimals)
-        rows.append(line(*_target_cells(item, language), *shares, shortfall))
-    joint = (cell for one, _ in chances for cell in _chance(one.joint, one.joint_standard_error))
-    rows.append(line(ALL_TARGETS.to(language), "", "", "", "", *joint, ""))
-    title = Text("目标与概率", "Targets and probabilities").to(language)
-    return Table(title, tuple(header), tuple(rows)).without_unknown()
+        rows.append(line(*_target_cells(item, place, drawn, language), *shares, shortfall))
+    joint = (
+        cell
+        for (one, _), whose in zip(chances, _WHOSE, strict=False)
+        for cell in _chance(one.joint, one.joint_standard_error, drawn, f"{whose}joint_", language)
+    )
+    rows.append(line(ALL_TARGETS.to(language), *blank, *joint, ""))
+    title = Text("目标与概率", "Targets and probabilities") if drawn else Text("目标", "Targets")
+    return Table(title.to(language), tuple(header), tuple(rows)).without_unknown()
+
+
+_WHOSE = ("", RECORDED)
+_DRAWN_TARGETS = Text("目标|单位|中位数|10%分位|90%分位", "target|unit|median|10% quantile|90% quantile")
+_CERTAIN_TARGETS = Text("目标|单位|数值", "target|unit|value")
+_MEAN_SHORTFALL = Text("未达到时平均差额", "mean shortfall when missed")
+_SHORTFALL = Text("差额", "shortfall")
+
+
+def _chance_header(basis: Text, place: int, drawn: bool, language: Language) -> list[str]:
+    if drawn:
+        words = Text(f"达到概率：{basis.zh}|标准误", f"probability {basis.en}|standard error")
+    else:  # where nothing is drawn, nothing is said of a centre
+        words = Text(f"{MET.zh}：{basis.zh}", f"{MET.en} {basis.en}") if place else MET
+    return words.to(language).split("|")
+
+
+def together_table(assessment: Assessment, language: Language) -> Table:
+    """Return what the findings say of all targets together; no rows where nothing is drawn, or of one target."""
+    rows: list[tuple[Cell, ...]] = []
+    if len(assessment.targets) > 1 and assessment.simulation.scenario.uncertainty:
+        binding, clash = target_phrase(assessment.binding, language), assessment.conflict
+        found = [
+            (Text("若各目标相互独立", "were they independent"), assessment.if_independent, "if_independent"),
+            (Text(f"去掉{binding}", f"without {binding}"), assessment.without_binding, "without_binding"),
+        ]
+        if clash is not None:
+            first, second = (target_phrase(one, language) for one in (clash.first, clash.second))
+            both = Text(f"{first} 与 {second} 同时达到", f"both {first} and {second}")
+            found += [
+                (both, clash.together, "conflict.together"),
+                (Text("└ 标准误", "└ standard error"), clash.standard_error, "conflict.standard_error"),
+                (Text("└ 若相互独立", "└ were they independent"), clash.if_independent, "conflict.if_independent"),
+            ]
+        rows = [(label.to(language), Number(value, SHARE, 1, place=place)) for label, value, place in found]
+    return _table(ALL_TARGETS, Text("条件|概率", "on condition|probability"), rows, language)
 
 
 def requirement_table(assessment: Assessment, language: Language) -> Table:
@@ -61,10 +110,9 @@ def requirement_table(assessment: Assessment, language: Language) -> Table:
         "目标|可调整的假设|年份|单位|情景取值（年均）|所需取值|说明",
         "target|lever|years|unit|in the scenario (yearly mean)|required|in words",
     )
-    found = [item for item in assessment.targets if item.required is not None]
     rows = [
-        (target_phrase(item.target, language), *_requirement_cells(item.required, language))
-        for item in found
+        (target_phrase(item.target, language), *_requirement_cells(item.required, place, language))
+        for place, item in enumerate(assessment.targets)
         if item.required is not None
     ]
     centre = assessment.simulation.scenario.centre
@@ -73,25 +121,38 @@ def requirement_table(assessment: Assessment, language: Language) -> Table:
 
 
 def bands_table(simulation: Simulation, name: str, language: Language) -> Table:
-    """Return quantiles of an indicator by year, and its mean where it exists; the title carries the unit."""
+    """Return an indicator by year: quantiles and its mean where it exists, or values where nothing is drawn.
+
+    The title carries the unit.
+    """
     part, statistics = simulation.scenario.model.indicator(name), simulation.whole_statistics(name)
-    named = {MEAN: Text("均值", MEAN).to(language)}
-    columns = (Text("年份", "year").to(language), *(named.get(key, key) for key in statistics))
+    heads = {key: key for key in statistics} | ({MEAN: Text("均值", MEAN).to(language)} if MEAN in statistics else {})
+    if not simulation.scenario.uncertainty:
+        heads = {"p50": VALUE.to(language)}
     rows = tuple(
-        line(str(year), *(Number(float(values[place]), part.unit, part.decimals) for values in statistics.values()))
+        line(
+            Numeral(year),
+            *(
+                Number(float(statistics[one][place]), part.unit, part.decimals, place=f"bands.{name}.{year}.{one}")
+                for one in heads
+            ),
+        )
         for place, year in enumerate(simulation.scenario.years)
     )
-    return Table(label_with_unit(part, language), columns, rows)
+    return Table(label_with_unit(part, language), (Text("年份", "year").to(language), *heads.values()), rows)
 
 
 def assumptions_table(scenario: Scenario, language: Language) -> Table:
     """Return the central path of every assumption by year."""
-    columns = (*Text("假设|单位", "assumption|unit").to(language).split("|"), *map(str, scenario.years))
+    columns = (*Text("假设|单位", "assumption|unit").to(language).split("|"), *map(Numeral, scenario.years))
     rows = tuple(
         line(
             part.label.to(language),
             part.unit.label(language),
-            *(Number(value, part.unit, part.decimals) for value in scenario.assumptions[name]),
+            *(
+                Number(value, part.unit, part.decimals, place=f"simulation.scenario.assumptions.{name}.{year}")
+                for year, value in enumerate(scenario.assumptions[name])
+            ),
         )
         for name, part in scenario.model.assumptions.items()
     )
@@ -164,12 +225,20 @@ def run_table(simulation: Simulation, language: Language) -> Table:
         (Text("程序版本", "program").to(language), f"hzsim {VERSION}"),
         (Text("情景", "scenario").to(language), plain_text(scenario.name)),
         (Text("情景指纹（sha256）", "scenario (sha256)").to(language), scenario.fingerprint),
-        (Text("抽样次数", "draws").to(language), f"{simulation.draws:,}"),
-        (Text("种子", "seed").to(language), str(simulation.seed)),
-        (Text("抽样方法", "sampler").to(language), sampler_phrase(simulation.sampler, language)),
+        *_drawing_rows(simulation, language),
         *((f"{source.name} (sha256)", source.sha256) for source in scenario.sources),
     ]
     return _table(Text("可复现信息", "How to reproduce"), header, rows, language)
+
+
+def _drawing_rows(simulation: Simulation, language: Language) -> list[tuple[Cell, ...]]:
+    if not simulation.scenario.uncertainty:
+        return [(Text("抽样", "draws").to(language), NOTHING_DRAWN.to(language))]
+    return [
+        (Text("抽样次数", "draws").to(language), Number(simulation.draws, NUMBER, 0, place="simulation.draws")),
+        (Text("种子", "seed").to(language), Numeral(simulation.seed, "simulation.seed")),
+        (Text("抽样方法", "sampler").to(language), sampler_phrase(simulation.sampler, language)),
+    ]
 
 
 def backing_tables(assessment: Assessment, language: Language) -> list[Table]:
@@ -213,27 +282,36 @@ def _distribution(distribution: Distribution, unit: Unit, language: Language) ->
     return f"{distribution.label.to(language)} {', '.join(written)}"
 
 
-def _target_cells(item: TargetAssessment, language: Language) -> tuple[Cell, ...]:
+def _target_cells(item: TargetAssessment, row: int, drawn: bool, language: Language) -> tuple[Cell, ...]:
     unit = item.target.indicator.unit
-    values = (Number(value, unit, decimals_beside(value, item.target)) for value in (item.median, item.low, item.high))
+    shown = {"median": item.median} | ({"low": item.low, "high": item.high} if drawn else {})
+    values = (
+        Number(value, unit, decimals_beside(value, item.target), place=f"targets.{row}.{name}")
+        for name, value in shown.items()
+    )
     return target_phrase(item.target, language), unit.label(language), *values
 
 
-def _chance(probability: float, error: float) -> tuple[Number, Number]:
-    """Return a probability and its standard error as cells."""
-    phrase = percent(probability, error)
-    words = phrase if phrase[0] in "<>" else ""
-    return Number(probability, SHARE, 1, words), Number(error, SHARE, 1)
+def _chance(probability: float, error: float, drawn: bool, place: str, language: Language) -> tuple[Cell, ...]:
+    """Return a probability and its standard error as cells; without an error, whether the target is met."""
+    phrase = percent(probability, error, language)
+    words = "" if error and phrase[0] not in "<>" else phrase
+    share = Number(probability, SHARE, 1, words, f"{place}probability".replace("joint_probability", "joint"))
+    if not drawn:
+        return (phrase,)
+    return share, Number(error, SHARE, 1, place=f"{place}standard_error") if error else "–"
 
 
-def _requirement_cells(required: Requirement, language: Language) -> tuple[Cell, ...]:
+def _requirement_cells(required: Requirement, row: int, language: Language) -> tuple[Cell, ...]:
     part, now = required.unknown, scenario_mean(required)
-    value = "–" if required.value is None else Number(required.value, part.unit, part.decimals)
+    value: Cell = "–"
+    if required.value is not None:
+        value = Number(required.value, part.unit, part.decimals, place=f"targets.{row}.required.value")
     return (
         part.label.to(language),
-        str(required.years),
+        Numeral(required.years.first) if len(required.years) == 1 else str(required.years),
         part.unit.label(language),
-        Number(now, part.unit, part.decimals),
+        Number(now, part.unit, part.decimals, place=f"targets.{row}.required.now"),
         value,
         required_sentence(required, language),
     )

@@ -132,7 +132,7 @@ def _block(sensitivity: Sensitivity, target: Target | None, probability: float, 
     phrase = Text("全部目标同时达到", "All targets together").to(language)
     yield target_phrase(target, language) if target is not None else phrase
     error = binomial_errors(np.array(probability), sensitivity.draws)
-    yield Text("概率 ", "probability ").to(language) + probability_phrase(probability, float(error))
+    yield Text("概率 ", "probability ").to(language) + probability_phrase(probability, float(error), language)
     if rows:
         yield table(_header(language, valued=bool(values)), rows)
     if without:

@@ -37,6 +37,9 @@ INK, FAINT = "#222222", "#767676"
 
 
 _SETTINGS: dict[Any, Any] = {
+    "text.parse_math": False,  # two dollars are no formula
+    "text.usetex": False,
+    "axes.formatter.use_mathtext": False,
     "font.family": FAMILY,
     "font.size": 10.0,
     "text.color": INK,

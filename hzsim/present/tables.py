@@ -10,7 +10,9 @@ from hzsim.present.records import Record
 from hzsim.present.view import Piece, Table, View, table, text_table
 from hzsim.present.words import (
     CENTRE_RIGHT,
+    MET,
     ON_RECORD,
+    VALUE,
     lever_phrase,
     price_basis,
     probability_phrase,
@@ -32,6 +34,8 @@ if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.simulation.projection import Projection, Simulation
 
 _HEADER = Text("指标|单位|目标|中位数|80%区间", "indicator|unit|target|median|80% band")
+_CERTAIN_HEADER = Text("指标|单位|目标|数值", "indicator|unit|target|value")
+_TWO_VERDICTS = Text("是否\n达到|是否达到：\n按历史记录", "met|met on the\ntrack record")
 _ONE_CHANCE = Text("概率", "probability")
 _TWO_CHANCES = Text("概率：若\n情景中心正确|概率：按\n历史记录", "P: centre\nis right|P: track\nrecord")
 _LEVERS = Text("目标|所需杠杆|{}所需", "target|its lever|needed at\n{}")
@@ -52,7 +56,7 @@ def projection_table(projection: Projection, language: Language, drawn: Simulati
             medians = drawn.statistics(name)["p50"]
             rows.append([Text("└ 中位数", "└ median").to(language), *(shown(value, part) for value in medians)])
     words = [] if drawn is None else [_skewed(drawn, language)]
-    return "\n".join([scenario.title.to(language), text_table(header, rows), *words, price_basis(scenario, language)])
+    return View((scenario.title.to(language), table(header, rows), *words, price_basis(scenario, language))).text()
 
 
 def _skewed(drawn: Simulation, language: Language) -> str:
@@ -70,16 +74,19 @@ def _skewed(drawn: Simulation, language: Language) -> str:
 def simulation_table(simulation: Simulation, language: Language) -> str:
     """Return a simulation: for each indicator, years by statistics."""
     scenario = simulation.scenario
-    parts = [scenario.title.to(language), provenance(simulation, language), *_without_means(simulation, language)]
+    parts: list[Piece] = [scenario.title.to(language), provenance(simulation, language)]
+    parts += _without_means(simulation, language)
     for name in simulation.histograms:
         indicator = scenario.model.indicator(name)
         statistics = simulation.whole_statistics(name)
+        if not scenario.uncertainty:
+            statistics = {VALUE.to(language): statistics["p50"]}
         rows = [
             [str(year), *(shown(values[place], indicator) for values in statistics.values())]
             for place, year in enumerate(scenario.years)
         ]
-        parts += ["", text_table([label_with_unit(indicator, language), *statistics], rows)]
-    return "\n".join(parts)
+        parts += ["", table([label_with_unit(indicator, language), *statistics], rows)]
+    return View(tuple(parts)).text()
 
 
 def _without_means(simulation: Simulation, language: Language) -> list[str]:
@@ -119,22 +126,27 @@ def _answer(assessment: Assessment, language: Language, recorded: Assessment | N
 
 
 def _targets(assessment: Assessment, language: Language, recorded: Assessment | None) -> Table:
-    columns = _HEADER.to(language).split("|")
-    columns += (_TWO_CHANCES if recorded is not None else _ONE_CHANCE).to(language).split("|")
+    drawn = bool(assessment.simulation.scenario.uncertainty)
+    columns = (_HEADER if drawn else _CERTAIN_HEADER).to(language).split("|")
+    chance = (_ONE_CHANCE, _TWO_CHANCES) if drawn else (MET, _TWO_VERDICTS)
+    columns += chance[recorded is not None].to(language).split("|")
     seconds = recorded.targets if recorded is not None else ()
     rows = []
     for place, item in enumerate(assessment.targets):
-        chances = (probability_phrase(one.probability, one.standard_error) for one in (item, *seconds[place:][:1]))
-        rows.append([*_numbers(item, language), *chances])
+        chances = (
+            probability_phrase(one.probability, one.standard_error, language) for one in (item, *seconds[place:][:1])
+        )
+        rows.append([*_numbers(item, drawn, language), *chances])
     return table(columns, rows)
 
 
-def _numbers(item: TargetAssessment, language: Language) -> list[str]:
-    """Return a target's indicator with its years, unit, bound, median and 80% band."""
+def _numbers(item: TargetAssessment, drawn: bool, language: Language) -> list[str]:
+    """Return a target's indicator with years, unit, bound, median and 80% band, or its value where nothing is drawn."""
     target, part = item.target, item.target.indicator
     low, median, high = (shown_beside(value, target) for value in (item.low, item.median, item.high))
     label = Text(f"{part.label.zh}，{target.span}年", f"{part.label.en}, {target.span}").to(language)
-    return [label, part.unit.label(language), bound_phrase(target), median, f"{low} – {high}"]
+    band = [f"{low} – {high}"] if drawn else []
+    return [label, part.unit.label(language), bound_phrase(target), median, *band]
 
 
 def _lever_table(
@@ -150,7 +162,7 @@ def _lever_table(
         ]
         for item in assessment.targets
     ]
-    if asked is not None:
+    if asked is not None and assessment.simulation.scenario.uncertainty:
         columns.append(Text(f"{100 * asked:g}%概率所需", f"for {100 * asked:g}%").to(language))
         for row, item, value in zip(rows, assessment.targets, values, strict=True):
             row.append(required_phrase(item.required, value))
@@ -192,11 +204,13 @@ def _together(assessment: Assessment, language: Language, recorded: Assessment |
     """Return the lines on all targets together: both probabilities, what binds, what conflicts."""
     if len(assessment.targets) < 2:
         return []
+    if not assessment.simulation.scenario.uncertainty:
+        return _verdicts(assessment, language, recorded)
     chances = [(assessment, CENTRE_RIGHT), *([(recorded, ON_RECORD)] if recorded is not None else [])]
     phrases = [
         Text(f"{chance}（{basis.zh}）", f"{chance} {basis.en}").to(language)
         for one, basis in chances
-        for chance in [probability_phrase(one.joint, one.joint_standard_error)]
+        for chance in [probability_phrase(one.joint, one.joint_standard_error, language)]
     ]
     independent = in_percent(assessment.if_independent)
     phrases.append(Text(f"若相互独立为 {independent}", f"{independent} if independent").to(language))
@@ -211,9 +225,21 @@ def _together(assessment: Assessment, language: Language, recorded: Assessment |
     return lines if assessment.conflict is None else [*lines, _conflict(assessment.conflict, language)]
 
 
+def _verdicts(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[str]:
+    """Return whether all targets are met where nothing is drawn, and which are not."""
+    lines = []
+    for one, basis in ((assessment, Text("", "")), (recorded, Text(f"（{ON_RECORD.zh}）", f" {ON_RECORD.en}"))):
+        if one is not None:
+            missed = [target_phrase(item.target, language) for item in one.targets if not item.probability]
+            listed = Text("、", "; ").to(language).join(missed)
+            verdict = Text(f"未达到：{listed}", f"missed: {listed}") if missed else Text("均达到", "all met")
+            lines.append(Text(f"全部目标{basis.zh}：{verdict.zh}", f"All targets{basis.en}: {verdict.en}").to(language))
+    return lines
+
+
 def _conflict(clash: Conflict, language: Language) -> str:
     first, second = clash.first.indicator.label.to(language), clash.second.indicator.label.to(language)
-    both = probability_phrase(clash.together, clash.standard_error)
+    both = probability_phrase(clash.together, clash.standard_error, language)
     independent = in_percent(clash.if_independent)
     return Text(
         f"最相冲突：{first} 与 {second}：同时达到 {both}，若相互独立为 {independent}",
@@ -224,16 +250,16 @@ def _conflict(clash: Conflict, language: Language) -> str:
 def requirement_table(requirement: Requirement, language: Language) -> str:
     """Return a requirement in words, with its residual, and each target's own where all together have none."""
     lines = [requirement.reason.to(language), *_residual_lines(requirement, language)]
-    if requirement.attained is not None:
+    if requirement.attained is not None and requirement.scenario.uncertainty:
         share = float(requirement.attained.tally.probabilities[-1])
-        phrase = probability_phrase(share, float(requirement.attained.standard_errors[-1]))
+        phrase = probability_phrase(share, float(requirement.attained.standard_errors[-1]), language)
         drawn = provenance(requirement.attained, language)
         lines.append(Text(f"达到的概率：{phrase}（{drawn}）", f"attained: {phrase} ({drawn})").to(language))
         lines += _medians(requirement.attained, language) if requirement.probability is None else []
     if requirement.each:
         lines += ["", Text("各目标单独的要求：", "Each target by itself:").to(language)]
         lines += [f"- {one.reason.to(language)}" for one in requirement.each]
-    return "\n".join(lines)
+    return View(tuple(lines)).text()
 
 
 def _residual_lines(requirement: Requirement, language: Language) -> list[str]:

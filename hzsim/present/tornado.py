@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
-from hzsim.present.headings import folded, panel_headings
+from hzsim.present.headings import panel_headings
 from hzsim.present.question_view import chart_note
 from hzsim.present.sensitivity import assumption_label
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, style, unit_formatter
-from hzsim.present.words import shown
+from hzsim.present.words import shown, title_in_charts
+from hzsim.present.wrapping import folded
 from hzsim.questions.sensitivity import Sensitivity
 from hzsim.questions.tornado import Swing
 from hzsim.scenario.phrases import target_phrase
@@ -42,7 +43,7 @@ def tornado_chart(sensitivity: Sensitivity, language: Language = "en") -> "Figur
             still = [name for name in still if name not in {swing.assumption for swing in moving[target]}]
             axes.set_title(_title(sensitivity, target, still, language), fontsize=10, loc="left", color=INK)
         title = Text("单一假设的影响（龙卷风图）", "One assumption at a time (tornado)").to(language)
-        title = f"{title} · {scenario.title.to(language)}"
+        title = f"{title} · {title_in_charts(scenario.title).to(language)}"
         panel_headings(figure, title, _explanation(scenario.centre, language), _note(sensitivity, language))
     return figure
 

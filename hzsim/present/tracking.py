@@ -110,8 +110,8 @@ def _progress(tracked: Sequence[Tracked], records: Sequence[Record], place: int,
     rows = [
         [
             str(record["vintage"]),
-            _chance(one.assessment.targets[place]),
-            _chance(one.recorded.targets[place] if one.recorded else None),
+            _chance(one.assessment.targets[place], language),
+            _chance(one.recorded.targets[place] if one.recorded else None, language),
             *(shown(record[name], part) for name in ("median", "slack", "slack_used")),
             _needed(one, place, language),
             _FLAGS[record["flag"]].to(language),
@@ -124,16 +124,21 @@ def _progress(tracked: Sequence[Tracked], records: Sequence[Record], place: int,
 
 
 def _joint(tracked: Sequence[Tracked], title: str, language: Language) -> Table:
-    rows = [[str(one.vintage.year), _together(one.assessment), _together(one.recorded)] for one in tracked]
+    rows = [
+        [str(one.vintage.year), _together(one.assessment, language), _together(one.recorded, language)]
+        for one in tracked
+    ]
     return table(_CHANCES.to(language).split("|"), rows, title)
 
 
-def _chance(item: TargetAssessment | None) -> str:
-    return "–" if item is None else probability_phrase(item.probability, item.standard_error)
+def _chance(item: TargetAssessment | None, language: Language) -> str:
+    return "–" if item is None else probability_phrase(item.probability, item.standard_error, language)
 
 
-def _together(assessment: Assessment | None) -> str:
-    return "–" if assessment is None else probability_phrase(assessment.joint, assessment.joint_standard_error)
+def _together(assessment: Assessment | None, language: Language) -> str:
+    if assessment is None:
+        return "–"
+    return probability_phrase(assessment.joint, assessment.joint_standard_error, language)
 
 
 def _moved(tracked: Sequence[Tracked], place: int, language: Language) -> list[Table]:

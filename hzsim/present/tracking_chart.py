@@ -7,7 +7,7 @@ from hzsim._typing import Language, Text
 from hzsim.history.tracked import Tracked, Tracking
 from hzsim.present.headings import headings
 from hzsim.present.style import COLOURS, INK, MARKERS, TARGET, new_figure, style, unit_formatter
-from hzsim.present.words import provenance
+from hzsim.present.words import provenance, title_in_charts
 from hzsim.scenario.phrases import target_phrase
 from hzsim.units import RATE, display
 
@@ -41,7 +41,8 @@ def vintages_chart(tracked: Tracking, language: Language = "en") -> "Figure":
         figures.set_xticks(years)
         figures.set_xlim(years[0] - 0.4, years[-1] + 0.4)
         figures.set_xlabel(Text("时点（年末）", "year end").to(language))
-        title = Text(f"逐年概率：{scenario.title.zh}", f"Probability year by year: {scenario.title.en}").to(language)
+        called = title_in_charts(scenario.title)
+        title = Text(f"逐年概率：{called.zh}", f"Probability year by year: {called.en}").to(language)
         headings(figure, top, title, "", _note(tracked, language), 2)
     return figure
 

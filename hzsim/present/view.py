@@ -1,25 +1,45 @@
 """An answer as people read it, built once: lines of words and tables, printed as text or shown as markup."""
 
-import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from hzsim.present.words import one_line, plain_text
+from hzsim.present.wrapping import folded
 from hzsim.units import Unit, display
+
+_WIDEST = 120
+"""The most columns of a cell's line on a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in its unit, with the digits that people see of it; `words` stand for it where digits would mislead."""
+    """A number in its unit, with the digits that people see of it; `words` stand for it where digits would mislead.
+
+    `place` is where it stands in an assessment, such as `targets.0.median`: what a workbook links by.
+    """
 
     value: float
     unit: Unit
     decimals: int
     words: str = ""
+    place: str = ""
 
     def __str__(self) -> str:
         return self.words or display(self.value, self.unit, self.decimals)
+
+
+class Numeral(str):
+    """A whole number that names something, such as a year or a seed: text on paper, a plain number in a workbook."""
+
+    place: str
+
+    def __new__(cls, number: int, place: str = "") -> "Numeral":
+        """Return the text of a number that stands at a place of an assessment, as `Number.place`."""
+        made = super().__new__(cls, number)
+        made.place = place
+        return made
 
 
 Cell: TypeAlias = str | Number
@@ -52,11 +72,16 @@ def line(*cells: Cell) -> tuple[Cell, ...]:
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> str:
-    """Return an aligned table, wide characters counted as two; all columns but the first to the right."""
+    """Return an aligned table, wide characters counted as two; all columns but the first to the right.
+
+    Each cell is plain text, on one line unless it is very long; headers may have lines of their own.
+    """
     from tabulate import tabulate
 
     align = ["left", *("right" if numbers else "left" for _ in header[1:])]
-    return tabulate(rows, header, tablefmt="simple", colalign=align, disable_numparse=True)
+    plain = [[folded(plain_text(cell), _WIDEST) for cell in row] for row in rows]
+    names = ["\n".join(map(plain_text, name.split("\n"))) for name in header]
+    return tabulate(plain, names, tablefmt="simple", colalign=align, disable_numparse=True)
 
 
 Piece: TypeAlias = str | Table
@@ -69,15 +94,15 @@ class View:
     pieces: tuple[Piece, ...]
 
     def text(self) -> str:
-        """Return the view for a terminal."""
-        return "\n".join(piece if isinstance(piece, str) else _text(piece) for piece in self.pieces)
+        """Return the view for a terminal: a line for each text, whatever stands in it."""
+        return "\n".join(one_line(piece) if isinstance(piece, str) else _text(piece) for piece in self.pieces)
 
     def markup(self) -> str:
         """Return the view for a notebook, every text escaped."""
-        from hzsim.present.html_report import html_table
+        from hzsim.present.html_report import html_table, html_text
 
         return "\n".join(
-            html_table(piece) if isinstance(piece, Table) else f"<p>{html.escape(piece)}</p>"
+            html_table(piece) if isinstance(piece, Table) else f"<p>{html_text(piece)}</p>"
             for piece in self.pieces
             if piece
         )
@@ -90,4 +115,4 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = ""
 
 def _text(shown: Table) -> str:
     found = text_table(shown.columns, [[str(cell) for cell in row] for row in shown.rows], shown.numbers)
-    return f"{shown.title}\n{found}" if shown.title else found
+    return f"{one_line(shown.title)}\n{found}" if shown.title else found

@@ -6,8 +6,10 @@ import numpy as np
 
 from hzsim._typing import Language, Text
 from hzsim.present.attribution import amount, change, footnote, player_label, question
-from hzsim.present.headings import folded, headings
+from hzsim.present.headings import headings
 from hzsim.present.style import COLOURS, FAINT, new_figure, style
+from hzsim.present.words import title_in_charts
+from hzsim.present.wrapping import folded
 from hzsim.questions.attribution import Attribution
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ def waterfall_chart(attribution: Attribution, language: Language = "en") -> "Fig
     """Return the waterfall from the scenario compared against, above, to the scenario itself, below."""
     contributions = attribution.contributions
     levels = attribution.start + np.cumsum([0.0, *(item.value for item in contributions)])
-    ends = (attribution.against.title.to(language), attribution.scenario.title.to(language))
+    ends = [title_in_charts(one.title).to(language) for one in (attribution.against, attribution.scenario)]
     named = [ends[0], *(player_label(attribution, item.player, language) for item in contributions), ends[1]]
     labels = [folded(name, _LABEL_WIDTH) for name in named]
     with style():

@@ -11,6 +11,7 @@ from string import Template
 from typing import Any
 
 from hzsim._typing import Language, Text
+from hzsim.present.words import one_line, plain_text
 
 _FONT = Path(__file__).parent / "fonts" / "HzsimSansSC-Regular.ttf"
 _FOLDER = Path(__file__).parent / "web"
@@ -23,9 +24,18 @@ def part(name: str) -> str:
 
 
 def json_for_html(payload: Any) -> str:
-    """Return JSON that can stand inside a script element: no sign in it can end the element."""
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    """Return JSON of plain texts that can stand inside a script element: no sign in it can end the element."""
+    text = json.dumps(_plain(payload), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _plain(payload: Any) -> Any:
+    """Return a payload whose texts are plain."""
+    if isinstance(payload, dict):
+        return {name: _plain(value) for name, value in payload.items()}
+    if isinstance(payload, list | tuple):
+        return [_plain(value) for value in payload]
+    return one_line(payload) if isinstance(payload, str) else payload
 
 
 def self_contained(template: str, title: Text, language: Language, style: str, content: str, script: str = "") -> bytes:
@@ -34,7 +44,8 @@ def self_contained(template: str, title: Text, language: Language, style: str, c
     `content` is markup (or data) that is already safe; the title is escaped here. The policy
     lets the page run its own style and script, known by their hashes, and load nothing.
     """
-    letters = set(part(template) + title.zh + title.en + content + script)
+    shown = plain_text(title.to(language))
+    letters = set(part(template) + shown + content + script)
     address = font_address("".join(sorted(letters)))
     css = f'@font-face {{ font-family: "{FAMILY}"; src: url({address}) format("woff"); }}\n{part(style)}'
     rules = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'", "img-src": "data:"}
@@ -42,7 +53,7 @@ def self_contained(template: str, title: Text, language: Language, style: str, c
     filled = Template(part(template)).substitute(
         lang={"zh": "zh-CN", "en": "en"}[language],
         policy="; ".join(f"{name} {value}" for name, value in rules.items()),
-        title=html.escape(title.to(language)),
+        title=html.escape(shown),
         style=css,
         content=content,
         script=script,

@@ -1,21 +1,25 @@
 """Short phrases that several views share, in both languages."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.scenario.phrases import label_with_unit, with_unit
+from hzsim.scenario.phrases import label_with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
 from hzsim.simulation.drawing import FEWEST
 from hzsim.units import difference, difference_unit, display, in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
+    from hzsim.questions.assessment import Assessment
     from hzsim.questions.requirement import Requirement
+    from hzsim.simulation.drawing import Sampling
     from hzsim.simulation.projection import Simulation
 
 _MOST_DECIMALS = 9
+_TITLE_COLUMNS = 240
 _SAMPLERS = {
     "random": Text("随机抽样", "random"),
     "antithetic": Text("对偶抽样", "antithetic"),
@@ -34,6 +38,10 @@ STATUSES = {
 CENTRE_RIGHT = Text("若情景中心正确", "if the scenario's centre is right")
 ON_RECORD = Text("按历史记录", "on the track record")
 """What the two probabilities rest on."""
+MET, VALUE, MEDIAN = Text("是否达到", "met"), Text("数值", "value"), Text("中位数", "median")
+YES, NO = Text("是", "yes"), Text("否", "no")
+"""Whether a target is met that nothing drawn moves."""
+NOTHING_DRAWN = Text("各项假设均不抽样", "nothing is drawn")
 
 
 USUAL_DEVIATION = Text(
@@ -50,9 +58,42 @@ def deviations(change: float, sign: str = "+") -> str:
     return f"{round(change, decimals) + 0.0:{sign}.{decimals}f}".replace("-", "−")
 
 
+def one_line(text: str) -> str:
+    """Return text of a user on one line with its spaces, without characters that act instead of being shown.
+
+    Control characters drive terminals and are forbidden in XML; bidirectional ones reorder what
+    stands beside them; no font has either, nor those without width.
+    """
+    if text.isprintable():
+        return text
+    return "".join(" " if letter.isspace() else letter for letter in text if letter.isprintable() or letter.isspace())
+
+
 def plain_text(text: str) -> str:
-    """Return a title on one line, without the control characters that no font has and XML forbids."""
-    return " ".join("".join(letter for letter in text if letter.isprintable() or letter.isspace()).split())
+    """Return `one_line` with single spaces, as titles, cells and labels stand in documents and pictures."""
+    return " ".join(one_line(text).split())
+
+
+def letter_columns(letter: str) -> int:
+    """Return how many columns a letter takes: two when wide, as Chinese ones are."""
+    from wcwidth import wcwidth
+
+    return max(0, wcwidth(letter))
+
+
+def shortened(text: str, columns: int) -> str:
+    """Return plain text that ends with … where it takes more columns than that."""
+    plain, used = plain_text(text), 0
+    for place, letter in enumerate(plain):
+        used += letter_columns(letter)
+        if used > columns:
+            return plain[: max(0, place - 1)].rstrip() + "…"
+    return plain
+
+
+def title_in_charts(title: Text) -> Text:
+    """Return a title of a user's as pictures show it: plain, and cut before it takes the room of the plot."""
+    return Text(shortened(title.zh, _TITLE_COLUMNS), shortened(title.en, _TITLE_COLUMNS))
 
 
 def shown(value: float, part: Assumption | Indicator) -> str:
@@ -82,13 +123,13 @@ def shown_beside(value: float, target: Target) -> str:
     return display(value, target.indicator.unit, decimals_beside(value, target))
 
 
-def probability_phrase(probability: float, standard_error: float) -> str:
-    """Return a probability with its standard error, in percent: `48.2% ± 0.2%`; `< 0.1%` where it would round to none.
+def probability_phrase(probability: float, standard_error: float, language: Language) -> str:
+    """Return a probability with its standard error, in percent: `48.2% ± 0.2%`; as `percent` where no error belongs.
 
     No hit in the draws does not mean never: the bound is two standard errors, which count half a hit, rounded up.
     """
-    share = percent(probability, standard_error)
-    return share if share.startswith(("<", ">")) else f"{share} ± {100 * standard_error:.1f}%"
+    share = percent(probability, standard_error, language)
+    return f"{share} ± {in_percent(standard_error)}" if standard_error and share[0] not in "<>" else share
 
 
 def residual_phrase(residual: float, part: Indicator, language: Language) -> str:
@@ -104,9 +145,14 @@ def small_phrase(value: float) -> str:
     return f"< {10.0 ** math.ceil(math.log10(max(value, 1e-9))):.0e}".replace("-0", "-").replace("-", "−")
 
 
-def percent(probability: float, standard_error: float) -> str:
-    """Return a probability in percent: `48.2%`, or what it lies below or above where it would round to 0 or 100."""
-    if standard_error and f"{100 * probability:.1f}" in ("0.0", "100.0"):
+def percent(probability: float, standard_error: float, language: Language) -> str:
+    """Return a probability in percent: `48.2%`, or what it lies below or above where it would round to 0 or 100.
+
+    Without a standard error nothing is drawn, and a target is met or not: `yes` or `no`.
+    """
+    if not standard_error:
+        return (YES if probability else NO).to(language)
+    if in_percent(probability) in ("0.0%", "100.0%"):
         far = min(probability, 1 - probability) + 2 * standard_error
         edge = max(1, math.ceil(1000 * far - 1e-9)) / 10
         return f"< {edge:.1f}%" if probability < 0.5 else f"> {100 - edge:.1f}%"
@@ -127,42 +173,52 @@ def required_phrase(requirement: "Requirement | None", value: float | None) -> s
     return display(value, requirement.unknown.unit, requirement.unknown.decimals)
 
 
+def safe(text: str) -> str:
+    """Return text whose braces stand for themselves in a form."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def required_sentence(requirement: "Requirement", language: Language) -> str:
     """Return what one target asks of its lever at the centre, rounded as the tables; no full stop."""
+    value = required_phrase(requirement, requirement.value)
+    return required_form(requirement).to(language).format(value=value)
+
+
+def required_form(requirement: "Requirement") -> Text:
+    """Return the sentence on what one target asks of its lever, with `{value}` in the place of the number."""
     part, years, centre = requirement.unknown, requirement.years, requirement.scenario.centre
-    label = part.label
+    label, value = Text(*map(safe, part.label)), Text(*(form.format("{value}") for form in part.unit.written))
     if requirement.value is not None:
-        zh, en = (with_unit(requirement.value, part.unit, part.decimals, one) for one in ("zh", "en"))
         return Text(
-            f"在{centre.zh}上恰好达到该目标，{years}年{label.zh}需为每年 {zh}",
-            f'Just meeting it at the {centre.en} would take "{label.en}" at {en} in every year of {years}',
-        ).to(language)
+            f"在{centre.zh}上恰好达到该目标，{years}年{label.zh}需为每年 {value.zh}",
+            f'Just meeting it at the {centre.en} would take "{label.en}" at {value.en} in every year of {years}',
+        )
     if requirement.feasible:
         return Text(
             f"{years}年{label.zh}无论取界限内的何值都达到该目标", f"Any value of {label.en} within bounds meets it"
-        ).to(language)
+        )
     known = requirement.scenario.known_until
     if known is not None and all(target.span.last <= known for target in requirement.targets):
-        return Text(f"目标年份（至{known}年）均已知，没有可调整的年份", f"Its years are known (until {known})").to(
-            language
-        )
-    return Text(
-        f"{years}年{label.zh}在界限内没有能达到该目标的取值", f"No value of {label.en} within bounds meets it"
-    ).to(language)
+        return Text(f"目标年份（至{known}年）均已知，没有可调整的年份", f"Its years are known (until {known})")
+    return Text(f"{years}年{label.zh}在界限内没有能达到该目标的取值", f"No value of {label.en} within bounds meets it")
 
 
 def price_basis(scenario: Scenario, language: Language) -> str:
     """Return in what prices GDP is counted: the scenario's deflator, which is never implied."""
-    path = scenario.assumptions["deflator_growth"]
-    unit = scenario.model.assumption("deflator_growth").unit
-    low, high = display(min(path), unit, 2), display(max(path), unit, 2)
-    rates = low if low == high else f"{low} – {high}"
+    path, part = scenario.assumptions["deflator_growth"], scenario.model.assumption("deflator_growth")
+    return price_form(scenario).to(language).format(low=shown(min(path), part), high=shown(max(path), part))
+
+
+def price_form(scenario: Scenario) -> Text:
+    """Return the sentence on prices, with `{low}` and `{high}` for the deflator's lowest and highest rate."""
+    path, base = scenario.assumptions["deflator_growth"], scenario.baseline.year
+    rates = "{low}" if min(path) == max(path) else "{low} – {high}"
     uncertain = "deflator_growth" in scenario.uncertainty
     certainty = Text("不确定", "uncertain") if uncertain else Text("不抽样", "not drawn")
     return Text(
-        f"价格口径：现价 = {scenario.baseline.year}年价 × 平减指数；平减指数每年 {rates}（{certainty.zh}）",
-        f"Prices: current = {scenario.baseline.year} prices x deflator; deflator {rates} a year ({certainty.en})",
-    ).to(language)
+        f"价格口径：现价 = {base}年价 × 平减指数；平减指数每年 {rates}（{certainty.zh}）",
+        f"Prices: current = {base} prices x deflator; deflator {rates} a year ({certainty.en})",
+    )
 
 
 def drawing_phrase(draws: int, seed: int, sampler: str, language: Language) -> str:
@@ -181,5 +237,18 @@ def sampler_phrase(sampler: str, language: Language) -> str:
 
 
 def provenance(simulation: "Simulation", language: Language) -> str:
-    """Return where the probabilities come from: draws, seed, sampler."""
-    return drawing_phrase(simulation.draws, simulation.seed, simulation.sampler, language)
+    """Return where the numbers come from: draws, seed, sampler, or that nothing is drawn."""
+    return drawing_of(simulation.scenario, simulation, language)
+
+
+def drawing_of(scenario: Scenario, drawing: "Simulation | Sampling", language: Language) -> str:
+    """Return how draws of a scenario were made, or that nothing is drawn."""
+    if not scenario.uncertainty:
+        return NOTHING_DRAWN.to(language)
+    return drawing_phrase(drawing.draws, drawing.seed, drawing.sampler, language)
+
+
+def any_drawn(assessments: "Sequence[Assessment]") -> "Simulation":
+    """Return the first simulation that draws something, or the first: scenarios side by side share their draws."""
+    simulations = [assessment.simulation for assessment in assessments]
+    return next((one for one in simulations if one.scenario.uncertainty), simulations[0])

@@ -2,9 +2,9 @@
 
 import datetime
 import io
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,23 +12,60 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
-from hzsim.present.cells import axis_limits, cell_name, column_widths, divisor, number_format, targets_on, text_columns
+from hzsim.present.cells import (
+    address,
+    cell_text,
+    column_widths,
+    divisor,
+    number_format,
+    row_height,
+    targets_on,
+    text_columns,
+    title_text,
+)
 from hzsim.present.findings import findings
+from hzsim.present.linked import bound_place, derived, filled, sentence_formula, verdict_form
 from hzsim.present.probability_charts import PROBABILITIES
+from hzsim.present.quotes import Finding, Quoted
 from hzsim.present.report import charted
-from hzsim.present.ticks import decimals
-from hzsim.present.view import Number, Table
-from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, plain_text, provenance
+from hzsim.present.view import Cell, Number, Numeral, Table, line
+from hzsim.present.words import (
+    CENTRE_RIGHT,
+    MEDIAN,
+    NO,
+    ON_RECORD,
+    VALUE,
+    YES,
+    plain_text,
+    provenance,
+    required_form,
+    required_phrase,
+    safe,
+)
 from hzsim.questions.assessment import Assessment
-from hzsim.scenario.phrases import label_with_unit
-from hzsim.simulation.projection import Simulation
+from hzsim.scenario.phrases import label_with_unit, stated_decimals
+from hzsim.scenario.targets import Target
 from hzsim.simulation.summaries import STATISTICS
+from hzsim.units import SHARE
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)  # the format knows no zones
-_EDGES = ("p05", "p10", "p25", "p75", "p90", "p95")
-_TINTS = ("#C6DBEF", "#9ECAE1", "#6BAED6", "#9ECAE1", "#C6DBEF")
-_BANDS = ("90%", "80%", "50%", "80%", "90%")
-_LINE, _TARGET = "#08519C", "#B00020"
+_BAND_LINES = (("p05", "p95", "90%", "#9ECAE1"), ("p10", "p90", "80%", "#4292C6"), ("p25", "p75", "50%", "#08519C"))
+_EDGES: dict[str, tuple[Text, dict[str, Any]]] = {
+    edge: (Text(f"{share}区间", f"{share} band"), {"line": {"color": colour, "width": 1.25}})
+    for low, high, share, colour in _BAND_LINES
+    for edge in (low, high)
+}
+_MIDDLE = {"line": {"color": "#08306B", "width": 2.75}}
+_LINES = {statistic: _EDGES.get(statistic, (MEDIAN, _MIDDLE)) for statistic in STATISTICS}
+"""Name and look of the line of each statistic."""
+_VALUE_LINE = (VALUE, {**_MIDDLE, "marker": {"type": "circle", "size": 5, "fill": {"color": "#08306B"}}})
+_TARGET_LINE = (
+    Text("目标", "target"),
+    {
+        "marker": {"type": "diamond", "size": 8, "fill": {"color": "#B00020"}, "border": {"color": "#B00020"}},
+        "line": {"color": "#B00020", "dash_type": "dash", "width": 1.25},
+    },
+)
 _FONT = {"zh": "宋体", "en": "Calibri"}
 _SHEETS = {
     "summary": Text("摘要", "Summary"),
@@ -54,7 +91,7 @@ def workbook(assessment: Assessment, language: Language = "en", *, recorded: Ass
     stream = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, {"in_memory": True, **plain}) as book:
-        title = plain_text(assessment.simulation.scenario.title.to(language))
+        title = cell_text(assessment.simulation.scenario.title.to(language))
         book.set_properties({"title": title, "created": CREATED, "author": "hzsim"})
         _Writer(book, assessment, recorded, language).write()
     return normalised(stream.getvalue())
@@ -69,23 +106,27 @@ class _Writer:
     recorded: Assessment | None
     language: Language
     formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    """The address of each number written so far that has a place in the assessment."""
+    formulas: dict[str, str] = field(default_factory=dict)
+    """What follows from other cells, by its place."""
 
     def write(self) -> None:
         sheets = {name: self.sheet(text.to(self.language)) for name, text in _SHEETS.items()}
         sheets["summary"].fit_to_pages(1, 1)
+        self.formulas = derived(self.assessment, self.recorded)
         simulation, language = self.assessment.simulation, self.language
         scenario = simulation.scenario
         blocks = self.bands(sheets["bands"])
-        targets = sections.targets_table(self.assessment, language, self.recorded)
-        self.tables(sheets["targets"], [targets])
-        self.probability_chart(sheets["targets"], len(targets.rows))
-        self.tables(sheets["requirement"], [sections.requirement_table(self.assessment, language)])
+        self.tables(sheets["run"], [sections.run_table(simulation, language)])
         self.tables(sheets["assumptions"], [sections.assumptions_table(scenario, language)])
         spreads = (sections.uncertainty_table(scenario, language), sections.correlation_table(scenario, language))
         self.tables(sheets["uncertainty"], [table for table in spreads if table.rows])
         self.tables(sheets["sources"], [sections.facts_table(scenario, language)])
         self.tables(sheets["definitions"], [sections.definitions_table(scenario, language)])
-        self.tables(sheets["run"], [sections.run_table(simulation, language)])
+        self.targets(sheets["targets"])
+        self.requirement(sheets["requirement"])
+        self.marks(sheets["bands"], blocks)
         self.summary(sheets["summary"], blocks)
 
     def sheet(self, name: str) -> Any:
@@ -107,7 +148,7 @@ class _Writer:
 
     def heading(self, sheet: Any, row: int, text: str, size: int = 12) -> None:
         name = "黑体" if self.language == "zh" else _FONT["en"]
-        sheet.write_string(row, 0, plain_text(text), self.style(font_name=name, font_size=size, bold=True))
+        sheet.write_string(row, 0, cell_text(text), self.style(font_name=name, font_size=size, bold=True))
 
     def tables(self, sheet: Any, tables: Sequence[Table]) -> None:
         """Write tables below each other; columns become as wide as what is in them, within limits."""
@@ -117,33 +158,43 @@ class _Writer:
         row = 0
         for table in tables:
             row = self.table(sheet, row, table) + 1
-            for up, line in enumerate(reversed((table.columns, *table.rows)), 2):
+            for up, cells in enumerate(reversed((table.columns, *table.rows)), 2):
                 lines = max(
-                    -(-text_columns(str(cell)) // int(wide - 1)) for cell, wide in zip(line, widths, strict=False)
+                    -(-text_columns(str(cell)) // int(wide - 1)) for cell, wide in zip(cells, widths, strict=False)
                 )
-                sheet.set_row(row - up, _LINE_HEIGHT * max(1, lines))
+                sheet.set_row(row - up, row_height(_LINE_HEIGHT, lines))
 
     def table(self, sheet: Any, row: int, table: Table) -> int:
         """Write a table and return the row after it."""
         self.heading(sheet, row, table.title)
         for column, name in enumerate(table.columns):
-            sheet.write_string(row + 1, column, plain_text(name), self.style(**_HEADER))
-        for down, line in enumerate(table.rows, row + 2):
-            for column, cell in enumerate(line):
-                if isinstance(cell, Number):
-                    self.number(sheet, down, column, cell)
-                else:
-                    sheet.write_string(down, column, plain_text(cell), self.style(text_wrap=True, bottom=4, indent=1))
+            self.cell(sheet, row + 1, column, name, _HEADER)
+        for down, cells in enumerate(table.rows, row + 2):
+            for column, cell in enumerate(cells):
+                self.cell(sheet, down, column, cell, _BODY)
         return row + 2 + len(table.rows)
 
-    def number(self, sheet: Any, row: int, column: int, cell: Number, formula: str | None = None) -> None:
+    def cell(self, sheet: Any, row: int, column: int, cell: Cell, look: Mapping[str, Any]) -> None:
+        """Write a cell as what it is, and remember where the number of a place stands."""
+        if isinstance(cell, Number):
+            self.number(sheet, row, column, cell, self.formulas.get(cell.place, ""))
+        elif isinstance(cell, Numeral):
+            sheet.write_number(row, column, int(cell), self.style(**{"align": "left", **look, "num_format": "0"}))
+        else:
+            sheet.write_string(row, column, cell_text(cell), self.style(**look))
+        if isinstance(cell, Number | Numeral) and cell.place:
+            self.cells[cell.place] = address(sheet, row, column)
+
+    def number(self, sheet: Any, row: int, column: int, cell: Number, form: str) -> None:
+        """Write a number; where it follows from cells written before, as the formula of a form."""
         value, shape = cell.value / divisor(cell.unit), self.style(num_format=number_format(cell), bottom=4)
+        formula = filled(form, self.cells)
         if not np.isfinite(value):
             sheet.write_string(row, column, "–", shape)
-        elif formula is None:
-            sheet.write_number(row, column, value, shape)
-        else:
+        elif formula:
             sheet.write_formula(row, column, formula, shape, value)
+        else:
+            sheet.write_number(row, column, value, shape)
 
     def bands(self, sheet: Any) -> dict[str, int]:
         """Write one block for each indicator and return the row where each block's numbers start."""
@@ -158,98 +209,126 @@ class _Writer:
             breaks += [row] if place and place % on_page == 0 else []
             blocks[name] = row + 2
             self.table(sheet, row, table)
-            self.steps(sheet, row + 1, simulation, name)
             row += len(table.rows) + 3
         sheet.set_h_pagebreaks(breaks)
-        sheet.print_area(0, 0, row - 1, _STEPS - 1)  # not the formulas that feed the charts
+        sheet.print_area(0, 0, row - 1, _MARKS - 1)  # not the targets that feed the charts
         sheet.set_column(0, 0, 9)
         sheet.set_column(1, 15, 11.5)
         return blocks
 
-    def steps(self, sheet: Any, header: int, simulation: Simulation, name: str) -> None:
-        """Write the formulas that stack the areas of a fan, and the target, beside a block."""
-        part, statistics = simulation.scenario.model.indicator(name), simulation.statistics(name)
-        places = {edge: list(STATISTICS).index(edge) + 1 for edge in _EDGES}
-        titles = ["p05", *(f"{low}–{high}" for low, high in pairwise(_EDGES))]
-        titles.append(Text("目标", "target").to(self.language))
-        for offset, title in enumerate(titles):
-            sheet.write_string(header, _STEPS + offset, title, self.style(**_HEADER, font_color="#767676"))
-        previous = [None, *_EDGES]
-        for down, _ in enumerate(simulation.scenario.years):
-            row = header + 1 + down
-            for offset, (low, high) in enumerate(zip(previous, _EDGES, strict=False)):
-                upper, lower = cell_name(row, places[high]), cell_name(row, places[low]) if low else "0"
-                value = statistics[high][down] - (statistics[low][down] if low else 0.0)
-                self.number(
-                    sheet, row, _STEPS + offset, Number(float(value), part.unit, part.decimals), f"={upper}-{lower}"
-                )
-        for target in targets_on(simulation, part):
-            for year in target.span:
-                row = header + 1 + year - simulation.scenario.years.first
-                self.number(sheet, row, _STEPS + len(_EDGES), Number(target.value, part.unit, part.decimals))
+    def targets(self, sheet: Any) -> None:
+        """Write the targets with what each asks for, all together, and the chart of the probabilities."""
+        table = sections.targets_table(self.assessment, self.language, self.recorded)
+        table = _with_bounds(table, self.assessment, self.language)
+        together = sections.together_table(self.assessment, self.language)
+        self.tables(sheet, [table, *([together] if together.rows else [])])
+        if self.assessment.simulation.scenario.uncertainty:
+            self.error_bars(sheet, table)
+            self.probability_chart(sheet, table, len(table.rows) + len(together.rows) + 7)
+        else:
+            self.verdicts(sheet)
+
+    def verdicts(self, sheet: Any) -> None:
+        """Let values and targets say whether targets are met, where nothing is drawn."""
+        yes, no, shape = YES.to(self.language), NO.to(self.language), self.style(**_BODY)
+        for row, item in enumerate(self.assessment.targets):
+            formula = filled(verdict_form(row, item.target, yes, no), self.cells)
+            sheet.write_formula(row + 2, _VERDICT, formula, shape, yes if item.probability else no)
+
+    def requirement(self, sheet: Any) -> None:
+        """Write what each target would take; the words follow the number."""
+        table = sections.requirement_table(self.assessment, self.language)
+        self.tables(sheet, [table])
+        needed = ((row, item.required) for row, item in enumerate(self.assessment.targets) if item.required is not None)
+        for down, (row, required) in enumerate(needed, 2):
+            value = Quoted(required_phrase(required, required.value), f"targets.{row}.required.value", math.nan)
+            finding = Finding(required_form(required), {"value": value} if required.value is not None else {})
+            self.sentence(sheet, down, len(table.columns) - 1, finding, self.style(**_BODY))
+
+    def sentence(self, sheet: Any, row: int, column: int, finding: Finding, shape: Any) -> None:
+        """Write a sentence whose numbers follow their cells; as plain text where none has a cell."""
+        words = cell_text(finding.text.to(self.language))
+        formula = sentence_formula(plain_text(finding.form.to(self.language)), finding.quoted, self.cells)
+        if formula is None:
+            sheet.write_string(row, column, words, shape)
+        else:
+            sheet.write_formula(row, column, formula, shape, words)
+
+    def marks(self, sheet: Any, blocks: Mapping[str, int]) -> None:
+        """Write the targets of each indicator beside its block, a column for each, linked to what they ask for."""
+        simulation, title = self.assessment.simulation, Text("目标", "target").to(self.language)
+        for name, first in blocks.items():
+            part = simulation.scenario.model.indicator(name)
+            for column, (place, target) in enumerate(targets_on(simulation, part), _MARKS):
+                sheet.write_string(first - 1, column, title, self.style(**_HEADER, font_color="#767676"))
+                for year in target.span:
+                    row, cell = first + year - simulation.scenario.years.first, _bound(place, target)
+                    self.number(sheet, row, column, cell, f"={{{cell.place}}}")
 
     def summary(self, sheet: Any, blocks: dict[str, int]) -> None:
         """Write the findings in words, and the fan charts of the headline indicators."""
         simulation = self.assessment.simulation
         font = {"font_name": "黑体" if self.language == "zh" else _FONT["en"], "font_size": 16, "bold": True}
-        self.paragraph(sheet, 0, simulation.scenario.title.to(self.language), 82, 22, **font)
-        self.paragraph(sheet, 1, provenance(simulation, self.language), font_color="#767676")
+        title, drawn = simulation.scenario.title.to(self.language), provenance(simulation, self.language)
+        self.paragraph(sheet, 0, _plain(title), 82, 22, **font)
+        self.paragraph(sheet, 1, _plain(drawn), font_color="#767676")
         row = 2
         for finding in findings(self.assessment, self.recorded):
-            self.paragraph(sheet, row, finding.text.to(self.language))
+            self.paragraph(sheet, row, finding)
             row += 1
         sheet.set_column(0, 13, 10.5)  # seven columns are wider than a chart
         for place, name in enumerate(charted(simulation)):
             chart = self.fan(name, blocks[name])
             label = simulation.scenario.model.indicator(name).label.to(self.language)
-            words = Text(f"{label}：中位数、区间与目标", f"{label}: median, bands and target").to(self.language)
-            look = {"object_position": 2, "description": plain_text(words)}
+            shown = Text("中位数、区间", "median, bands") if simulation.scenario.uncertainty else VALUE
+            words = Text(f"{label}：{shown.zh}与目标", f"{label}: {shown.en} and target").to(self.language)
+            look = {"object_position": 2, "description": cell_text(words)}
             sheet.insert_chart(row + 1 + 16 * (place // 2), 7 * (place % 2), chart, look)
 
-    def paragraph(self, sheet: Any, row: int, text: str, letters: int = 132, height: float = 0, **look: object) -> None:
-        """Write text across the sheet, in a row as high as its lines."""
-        shape, written = self.style(text_wrap=True, **look), plain_text(text)
+    def paragraph(
+        self, sheet: Any, row: int, finding: Finding, letters: int = 132, height: float = 0, **look: object
+    ) -> None:
+        """Write a sentence across the sheet, in a row as high as its lines."""
+        shape, width = self.style(text_wrap=True, **look), text_columns(cell_text(finding.text.to(self.language)))
         sheet.merge_range(row, 0, row, 13, "", shape)
-        sheet.write_string(row, 0, written, shape)
-        sheet.set_row(row, (height or _LINE_HEIGHT) * -(-text_columns(written) // letters))
+        self.sentence(sheet, row, 0, finding, shape)
+        sheet.set_row(row, row_height(height or _LINE_HEIGHT, -(-width // letters)))
 
     def fan(self, name: str, first: int) -> Any:
-        """Return an area chart of the bands, stacked from the formulas of a block, with median and target."""
+        """Return a chart of an indicator's quantiles and targets; its axes follow what the cells hold."""
         simulation, sheet = self.assessment.simulation, _SHEETS["bands"].to(self.language)
-        part, last = simulation.scenario.model.indicator(name), first + len(simulation.scenario.years) - 1
-        years = [sheet, first, 0, last, 0]
-        chart = self.book.add_chart({"type": "area", "subtype": "stacked"})
-        tints = ("", *_TINTS)
-        for offset, tint in enumerate(tints):
-            look: dict[str, Any] = {"fill": {"color": tint} if tint else {"none": True}, "line": {"none": True}}
-            title = Text(f"{_BANDS[offset - 1]}区间", f"{_BANDS[offset - 1]} band").to(self.language) if tint else "p05"
-            values = [sheet, first, _STEPS + offset, last, _STEPS + offset]
-            chart.add_series({"name": title, "categories": years, "values": values, **look})
-        line = self.book.add_chart({"type": "line"})
-        median = list(STATISTICS).index("p50") + 1
-        look = {"line": {"color": _LINE, "width": 2}, "name": Text("中位数", "median").to(self.language)}
-        line.add_series({"categories": years, "values": [sheet, first, median, last, median], **look})
-        hidden = [0, 4, 5]  # the invisible base, and the second halves of the bands
-        if targets_on(simulation, part):
-            values = [sheet, first, _STEPS + len(_EDGES), last, _STEPS + len(_EDGES)]
-            mark = {"type": "diamond", "size": 8, "fill": {"color": _TARGET}, "border": {"color": _TARGET}}
-            title = Text("目标", "target").to(self.language)
-            dashed = {"color": _TARGET, "dash_type": "dash", "width": 1.25}
-            line.add_series({"name": title, "categories": years, "values": values, "marker": mark, "line": dashed})
-        chart.combine(line)
-        self.finish(chart, label_with_unit(part, self.language), {"delete_series": hidden, "position": "bottom"})
-        low, high, step = axis_limits(simulation, part)
-        digits = decimals(step * divisor(part.unit) / float(part.unit.factor))
-        shape = number_format(Number(0.0, part.unit, digits))
+        part, drawn = simulation.scenario.model.indicator(name), bool(simulation.scenario.uncertainty)
+        lines = [*_LINES.values()] if drawn else [_VALUE_LINE]
+        lines += [_TARGET_LINE] * len(targets := targets_on(simulation, part))
+        columns = [*range(1, len(lines) - len(targets) + 1), *range(_MARKS, _MARKS + len(targets))]
+        chart, last = self.book.add_chart({"type": "line"}), first + len(simulation.scenario.years) - 1
+        for column, (title, look) in zip(columns, lines, strict=True):
+            cells = {"categories": [sheet, first, 0, last, 0], "values": [sheet, first, column, last, column]}
+            chart.add_series({"name": title.to(self.language), **cells, **look})
+        names = [title for title, _ in lines]
+        again = [place for place, title in enumerate(names) if title in names[:place]]  # named once in the legend
+        self.finish(chart, label_with_unit(part, self.language), {"delete_series": again, "position": "bottom"})
+        shape = number_format(Number(0.0, part.unit, part.decimals))
         grid = {"visible": True, "line": {"color": "#E5E5E5"}}
-        limits = {"min": low, "max": high, "major_unit": step}
-        chart.set_y_axis({**limits, "num_format": shape, "major_gridlines": grid, "line": {"none": True}})
-        chart.set_x_axis({"position_axis": "on_tick", "label_position": "low"})
+        chart.set_y_axis({"num_format": shape, "major_gridlines": grid, "line": {"none": True}})
+        chart.set_x_axis({"position_axis": "on_tick", "label_position": "low", "text_axis": True, "num_format": "0"})
         chart.set_size({"width": 520, "height": 300})
         return chart
 
-    def probability_chart(self, sheet: Any, rows: int) -> None:
-        """Put a bar chart of the probabilities below the targets."""
+    def error_bars(self, sheet: Any, table: Table) -> None:
+        """Write beside the table what its chart draws as errors: two standard errors to either side."""
+        for place in range(1 if self.recorded is None else 2):
+            column = len(table.columns) + 1 + place
+            sheet.write_string(1, column, "2 × SE", self.style(**_HEADER, font_color="#767676"))
+            for row, cells in enumerate(table.rows):
+                error = cells[_PROBABILITY + 2 * place + 1]
+                twice = 2 * error.value if isinstance(error, Number) else 0.0
+                form = f"=2*{{{error.place}}}" if isinstance(error, Number) else ""
+                self.number(sheet, row + 2, column, Number(twice, SHARE, 1), form)
+
+    def probability_chart(self, sheet: Any, table: Table, below: int) -> None:
+        """Put a bar chart of the probabilities below the tables."""
+        rows, edge = len(table.rows), len(table.columns) + 1
         name, chart = _SHEETS["targets"].to(self.language), self.book.add_chart({"type": "bar"})
         first, last = 2, 1 + rows
         chances = [(self.assessment, CENTRE_RIGHT, "#0072B2"), (self.recorded, ON_RECORD, "#C24F00")]
@@ -257,7 +336,8 @@ class _Writer:
             if one is None:
                 continue
             column = _PROBABILITY + 2 * place
-            errors = [2 * item.standard_error for item in one.targets] + [2 * one.joint_standard_error]
+            ends = (address(sheet, row, edge + place) for row in (first, last))
+            errors = f"={':'.join(ends)}"
             bars = {"type": "custom", "plus_values": errors, "minus_values": errors}
             chart.add_series(
                 {
@@ -273,21 +353,44 @@ class _Writer:
         self.finish(chart, PROBABILITIES.to(self.language), {"position": "bottom"})
         chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%", "major_gridlines": {"visible": False}})
         chart.set_y_axis({"reverse": True, "major_gridlines": {"visible": False}})
-        chart.set_size({"width": 900, "height": 140 + 40 * rows})
+        height = 140 + 40 * rows
+        chart.set_size({"width": 900, "height": height})
+        sheet.print_area(0, 0, below + height // _ROW_PIXELS + 1, edge - 2)  # not what the error bars are drawn from
         look = {"object_position": 2, "description": PROBABILITIES.to(self.language)}
-        sheet.insert_chart(rows + 4, 0, chart, look)
+        sheet.insert_chart(below, 0, chart, look)
 
     def finish(self, chart: Any, title: str, legend: dict[str, Any]) -> None:
         name = {"name": _FONT[self.language]}
-        chart.set_title({"name": title, "name_font": {**name, "size": 11, "bold": True}, "overlay": False})
+        chart.set_title({"name": title_text(title), "name_font": {**name, "size": 11, "bold": True}, "overlay": False})
         chart.set_legend({**legend, "font": name})
         chart.set_chartarea({"border": {"color": "#D9D9D9"}})
 
 
 _HEADER: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2F2F2", "align": "center"}
+_BODY: dict[str, Any] = {"text_wrap": True, "bottom": 4, "indent": 1}
 _LINE_HEIGHT = 15.5
-_STEPS = len(STATISTICS) + 2
-_PROBABILITY = 5
+_MARKS = len(STATISTICS) + 3
+_PROBABILITY, _VERDICT = 6, 4
 _WHITE = {"color": "#FFFFFF", "bold": True}
+_ROW_PIXELS = 20
 _BANDS_SCALE, _ROW_POINTS, _PAGE_POINTS = 85, 15.0, 480.0
 """Percent at which the bands are no wider than the page; points of a row, and of a page's height."""
+
+
+def _plain(text: str) -> Finding:
+    """Return a sentence without numbers to link."""
+    return Finding(Text(safe(text), safe(text)))
+
+
+def _bound(row: int, target: Target) -> Number:
+    """Return what a target asks for, as a number that stands in the table of targets."""
+    unit = target.indicator.unit
+    return Number(target.value, unit, stated_decimals(target.value, unit), place=bound_place(row))
+
+
+def _with_bounds(table: Table, assessment: Assessment, language: Language) -> Table:
+    """Return the table of targets with a column more, after the units: the number that each asks for."""
+    asked: list[Cell] = [_bound(*one) for one in enumerate(assessment.simulation.scenario.targets)]
+    rows = (line(*row[:2], cell, *row[2:]) for row, cell in zip(table.rows, [*asked, ""], strict=True))
+    header = Text("目标值", "asked for").to(language)
+    return Table(table.title, (*table.columns[:2], header, *table.columns[2:]), tuple(rows))

@@ -50,7 +50,8 @@ class RequirementCurve(Shown):
 
     def standard_error(self, value: float) -> float:
         """Return the standard error of the probability with the lever at a value."""
-        return self.curve.standard_error(value)
+        drawn = any(self.scenario.is_drawn(target) for target in self.targets)
+        return self.curve.standard_error(value) if drawn else 0.0
 
     def solutions(self, probability: float) -> tuple[tuple[float, float], ...]:
         """Return the intervals of values that give at least a probability, within the lever's bounds."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.text import Location, Mark, SourceFile
 from hzsim.model.model import Model
 from hzsim.model.names import part_called
@@ -95,9 +95,18 @@ class Scenario(Shown):
         return tuple(name for name in self.model.facts if name in self.model.indicators)
 
     def check_levels(self, values: Mapping[str, Array] | None = None) -> None:
-        """Raise BadValue for the first of `levels_at_zero`."""
-        for _, error in self.levels_at_zero(values):
-            raise error
+        """Raise BadValue for the first of `levels_at_zero`, as InvalidInput where a file is uncertain about it."""
+        for level, error in self.levels_at_zero(values):
+            moved = sorted(self.model.moved_by(level.name) & self.uncertainty.keys())
+            raise error if values is None else self.placed(error, *(("uncertainty", name) for name in moved))
+
+    def placed(self, error: BadValue, *places: Location) -> BadValue | InvalidInput:
+        """Return a mistake as one of the first of some entries that stands in a file; as it is when none does."""
+        place = next((place for place in places if place in self.marks), None)
+        if place is None:
+            return error
+        mark = self.marks[place]
+        return InvalidInput(error.at(mark.file, ".".join(map(str, place)), mark.line, mark.column))
 
     def levels_at_zero(self, values: Mapping[str, Array] | None = None) -> Iterator[tuple[Indicator, BadValue]]:
         """Yield each level that continues a fact of the base year and is not above zero as that is, with the mistake.
@@ -161,8 +170,9 @@ class Scenario(Shown):
 
     @property
     def centre(self) -> Text:
-        """What to call a point projection: the medians, or no more than the central path where some are skewed."""
-        return Text("中心路径", "central path") if self.skewed else Text("中位路径", "medians")
+        """What to call a point projection: the medians; the central path where some are skewed or nothing is drawn."""
+        medians = self.uncertainty and not self.skewed
+        return Text("中位路径", "medians") if medians else Text("中心路径", "central path")
 
     def is_drawn(self, target: Target) -> bool:
         """Return whether anything that moves a target is drawn in its years; if not, it is certain."""

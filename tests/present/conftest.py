@@ -51,24 +51,32 @@ def program() -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def as_pdf(
+def converted(
     program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[dict[str, bytes]], dict[str, Path]]:
-    """Let LibreOffice turn files into PDF."""
+) -> Callable[[dict[str, bytes], str], dict[str, Path]]:
+    """Let LibreOffice open files and write them in another form."""
     folder = tmp_path_factory.mktemp("office")
 
-    def convert(files: dict[str, bytes]) -> dict[str, Path]:
-        office = program("soffice")
+    def convert(files: dict[str, bytes], form: str) -> dict[str, Path]:
+        office, out = program("soffice"), folder / form
         for name, content in files.items():
             (folder / name).write_bytes(content)
         profile = f"-env:UserInstallation=file://{folder}/profile"
-        arguments = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+        arguments = [office, profile, "--headless", "--convert-to", form, "--outdir", str(out)]
         subprocess.run(
             [*arguments, *(str(folder / name) for name in files)], check=True, capture_output=True, timeout=90
         )
-        return {name: folder / f"{Path(name).stem}.pdf" for name in files}
+        return {name: out / f"{Path(name).stem}.{form}" for name in files}
 
     return convert
+
+
+@pytest.fixture(scope="session")
+def as_pdf(
+    converted: Callable[[dict[str, bytes], str], dict[str, Path]],
+) -> Callable[[dict[str, bytes]], dict[str, Path]]:
+    """Let LibreOffice turn files into PDF."""
+    return lambda files: converted(files, "pdf")
 
 
 @pytest.fixture(scope="session")

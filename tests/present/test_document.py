@@ -61,6 +61,19 @@ def test_chinese_is_set_in_song_and_hei(written: dict[str, bytes]) -> None:
         assert fonts.get(qn("w:eastAsiaTheme")) is None
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_chinese_text_is_declared_chinese(written: dict[str, bytes], language: Language) -> None:
+    """Declared as American English, Chinese commas stand in the middle of their square."""
+    report = opened(written[language])
+    declared = [*report.styles.element.iter(qn("w:lang")), *report.settings.element.iter(qn("w:themeFontLang"))]
+    assert {(one.get(qn("w:val")), one.get(qn("w:eastAsia"))) for one in declared} == {("en-GB", "zh-CN")}
+    assert len(declared) >= 2
+    for run in report.element.iter(qn("w:r")):
+        text = "".join(node.text or "" for node in run.iter(qn("w:t")))
+        hints = [fonts.get(qn("w:hint")) for fonts in run.iter(qn("w:rFonts"))]
+        assert hints == (["eastAsia"] if re.search("[\u3000-\u9fff\uff00-\uffee]", text) else []), text
+
+
 def test_targets_table_is_the_result(written: dict[str, bytes], assessment: hz.Assessment) -> None:
     expected = targets_table(assessment, "zh")
     table = opened(written["zh"]).tables[0]

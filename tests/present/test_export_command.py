@@ -45,7 +45,7 @@ PLAIN = [
     ["sensitivity", "sprint", *FEW],
     ["explain", "floor", "--against", "sprint", *FEW],
     ["effort", "sprint"],
-    ["conditions", "sprint", *FEW],
+    ["conditions", "sprint", "--draws", "200"],
     ["check", "hangzhou-15fyp-final"],
     ["indicators", "hangzhou-15fyp-final"],
     ["diff", "hangzhou-15fyp-draft", "hangzhou-15fyp-final"],

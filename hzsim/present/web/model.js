@@ -110,25 +110,50 @@ function isMet(target, tolerance) {
     : (value) => sign * (value - target.value) > least;
 }
 
-// Binomial, from hits and draws raised by a half and one: none in n draws does not mean never.
-function chance(hits, draws, certain) {
-  const likely = (hits + 0.5) / (draws + 1);
-  return { probability: hits / draws, error: certain ? 0 : Math.sqrt((likely * (1 - likely)) / draws) };
-}
-
-// Bands of the charted indicators, and how likely each target is and all together.
+// Quantiles of the charted indicators, and of each target's number with the draws that meet it; last those that
+// meet all.
 function assess(data, paths) {
   const values = simulate(data, paths);
   const bands = named(data.charted, (name) => values.map((year) => quantiles(year[name], data.shares)));
   const all = new Uint8Array(data.draws).fill(1);
   const targets = data.targets.map((target) => {
-    const numbers = judged(target, values, data.years[0]);
-    const met = isMet(target, data.tolerance);
-    let hits = 0;
-    numbers.forEach((value, draw) => (met(value) ? hits++ : (all[draw] = 0)));
+    const numbers = judged(target, values, data.years[0]), met = Uint8Array.from(numbers, isMet(target, data.tolerance));
+    met.forEach((one, draw) => (all[draw] &= one));
     const [low, median, high] = quantiles(numbers, [0.1, 0.5, 0.9]);
-    return { ...chance(hits, data.draws, data.certain), low, median, high };
+    return { met, low, median, high };
   });
-  const joint = chance(all.reduce((sum, one) => sum + one, 0), data.draws, data.certain);
-  return { bands, targets, joint };
+  return { bands, targets, joint: { met: all } };
+}
+
+// The report's numbers, moved by as much as the page's own draws move from the start to now: its sampling error is
+// in both and cancels. At the start nothing moves, and these are the report's numbers themselves.
+function follow(report, start, now, targets) {
+  const moved = (name) => (mine, place) => mine + now.targets[place][name] - start.targets[place][name];
+  const of = (name) => report.targets.map((one) => one[name]).map(moved(name));
+  const [low, median, high] = ["low", "median", "high"].map(of);
+  const found = targets.map((target, place) => ({
+    low: low[place], median: median[place], high: high[place],
+    ...chance(report.targets[place], start.targets[place].met, now.targets[place].met, target.certain),
+  }));
+  const bands = named(Object.keys(now.bands), (name) => now.bands[name].map((shares, year) =>
+    shares.map((value, share) => report.bands[name][year][share] + value - start.bands[name][year][share])));
+  const settled = targets.every((target) => target.certain) || found.some((one) => one.error === 0 && one.probability === 0);
+  const joint = chance(report.joint, start.joint.met, now.joint.met, settled);
+  joint.probability = Math.min(joint.probability, ...found.map((one) => one.probability));
+  return { bands, targets: found, joint };
+}
+
+// How likely it is now: the report says what share of all draws meets a target at the start, the page's draws what
+// share of those that met it, and of those that missed it, meets it now (post-stratification). The error is the
+// report's and that of both shares; hits are raised by a half, since none in n draws does not mean never.
+function chance(report, before, met, certain) {
+  const size = [0, 0], hits = [0, 0];
+  met.forEach((one, draw) => (size[before[draw]]++, (hits[before[draw]] += one)));
+  const weight = [1 - report.probability, report.probability];
+  const share = size.map((draws, group) => (draws ? hits[group] / draws : group));
+  const still = share[0] === 0 && share[1] === 1;
+  const likely = size.map((draws, group) => (still ? group : (hits[group] + 0.5) / (draws + 1)));
+  const variance = likely.map((one, group) => (weight[group] ** 2 * one * (1 - one)) / Math.max(1, size[group]));
+  const error = Math.hypot((share[1] - share[0]) * report.error, Math.sqrt(variance[0] + variance[1]));
+  return { probability: weight[0] * share[0] + weight[1] * share[1], error: certain ? 0 : error };
 }

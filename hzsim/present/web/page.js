@@ -29,16 +29,36 @@ function paths() {
 }
 
 const formats = new Map(); // one for each number of decimals: making them is slow
-function format(decimals) {
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+// Rounded as hzsim/units.py does: half away from zero, of the first 15 digits.
+function fixed(value, decimals) {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: "negative" };
   if (!formats.has(decimals)) formats.set(decimals, new Intl.NumberFormat("en-US", digits));
-  return formats.get(decimals);
+  return formats.get(decimals).format(Number(value.toPrecision(15))).replace("-", "−");
 }
-const shown = (value, part, decimals = part.decimals) =>
-  format(decimals).format(value / part.factor).replace("-", "−") + part.shown;
-const percent = (share) => `${(100 * share).toFixed(1)}%`;
+const shown = (value, part, decimals = part.decimals) => fixed(value / part.factor, decimals) + part.shown;
 
-// The command that gives the same numbers from more draws.
+const percent = (share) => `${fixed(share / 0.01, 1)}%`;
+
+// With more digits than usual where they tell a value from the target beside it (hzsim/present/words.py).
+function shownBeside(value, target) {
+  if (Math.abs(value - target.value) <= data.tolerance * (Math.abs(target.value) || 1)) return shown(value, target);
+  for (let digits = target.decimals; digits < 9; digits++) {
+    if (shown(value, target, digits) !== shown(target.value, target, digits)) return shown(value, target, digits);
+  }
+  return shown(value, target);
+}
+
+// A probability as the report prints it: yes or no where nothing is drawn, a bound where it would round to none.
+function likely({ probability, error }) {
+  if (!error) return words(data.words[probability ? "yes" : "no"]);
+  const share = percent(probability);
+  if (share !== "0.0%" && share !== "100.0%") return `${share} ± ${percent(error)}`;
+  const far = Math.min(probability, 1 - probability) + 2 * error;
+  const edge = Math.max(1, Math.ceil(1000 * far - 1e-9)) / 10;
+  return probability < 0.5 ? `< ${fixed(edge, 1)}%` : `> ${fixed(100 - edge, 1)}%`;
+}
+
+// The command that simulates the same settings with all the report's draws.
 function command() {
   const number = (value, part) => `${Number((value / part.factor).toPrecision(12))}${part.shown}`;
   const sets = data.sliders.filter((slider) => state.steps[slider.name]).flatMap((slider) => {
@@ -47,7 +67,7 @@ function command() {
     if (path.every((value) => value === path[0])) return [`--set ${slider.name}@${first}-${last}=${number(path[0], slider)}`];
     return path.map((value, year) => `--set ${slider.name}@${first + year}=${number(value, slider)}`);
   });
-  return ["hzsim assess", data.file, ...sets].join(" ");
+  return ["hzsim assess", data.file, ...sets, ...data.drawing].join(" ");
 }
 
 const SIZE = { width: 420, height: 240, left: 58, right: 62, top: 10, bottom: 24 };
@@ -87,16 +107,17 @@ function drawChart(chart, bands) {
   find("figcaption", figure).textContent = words(chart.label);
   const shares = [0.1, 0.5, 0.9].map((share) => shown(bands[bands.length - 1][data.shares.indexOf(share)], chart));
   const last = data.years[data.years.length - 1], [low, high] = chart.axis;
-  const band = `${words(data.words.band)} ${shares[0]} – ${shares[2]}`;
-  find("svg", figure).setAttribute("aria-label", `${words(chart.label)}, ${last}: ${words(data.words.median)} ${shares[1]}, ${band}`);
+  const band = data.certain ? "" : `, ${words(data.words.band)} ${shares[0]} – ${shares[2]}`;
+  find("svg", figure).setAttribute("aria-label", `${words(chart.label)}, ${last}: ${words(data.words.median)} ${shares[1]}${band}`);
   find(".beyond", figure).hidden = bands.flat().every((value) => low <= value && value <= high);
-  for (const [name, low, high] of [["wide", 0.05, 0.95], ["middle", 0.1, 0.9], ["narrow", 0.25, 0.75]]) {
+  for (const [name, low, high] of data.certain ? [] : [["wide", 0.05, 0.95], ["middle", 0.1, 0.9], ["narrow", 0.25, 0.75]]) {
     find(`.${name}`, figure).setAttribute("d", `${line([...edge(low), ...edge(high).reverse()])}z`);
   }
   find(".median", figure).setAttribute("d", line(edge(0.5)));
   if (!find(".before", figure).hasAttribute("d")) find(".before", figure).setAttribute("d", line(edge(0.5)));
   const end = bands[bands.length - 1], labels = find(".ends", figure);
   labels.replaceChildren();
+  if (data.certain) edge(0.5).forEach(([cx, cy]) => mark(labels, "circle", { cx, cy, r: 3.5 }));
   const spots = [0.9, 0.5, 0.1].map((share) => [end[data.shares.indexOf(share)], edge(share).at(-1)[1]]);
   const close = spots[1][1] - spots[0][1] < 12 || spots[2][1] - spots[1][1] < 12;
   for (const [value, at] of close ? [spots[1]] : spots) {
@@ -105,15 +126,15 @@ function drawChart(chart, bands) {
 }
 
 function write(output, found) {
-  output.value = `${percent(found.probability)} ± ${percent(found.error)}`;
+  output.value = likely(found);
   output.dataset.value = found.probability;
 }
 
 function drawRow(row, label, found, recorded, part) {
   const [name, median, chance, second] = row.children;
   name.textContent = label;
-  median.textContent = part ? shown(found.median, part) : "";
-  median.title = part ? `${shown(found.low, part)} – ${shown(found.high, part)}` : "";
+  median.textContent = part ? shownBeside(found.median, part) : "";
+  median.title = part && !data.certain ? `${shownBeside(found.low, part)} – ${shownBeside(found.high, part)}` : "";
   const headers = [[median, "median"], [chance, "probability"], [second, "recorded"]];
   for (const [cell, header] of headers) cell.dataset.label = words(data.words[header]);
   find("meter", row).value = found.probability;
@@ -123,10 +144,14 @@ function drawRow(row, label, found, recorded, part) {
 }
 
 // The same draws with the track record's growth in place of the slider's; no bands of it are drawn.
-const onRecord = () => data.recorded && assess({ ...data, charted: [] }, { ...paths(), real_growth: data.recorded });
+const recordedOnly = { ...data, charted: [] };
+const onRecord = () => data.recorded && assess(recordedOnly, { ...paths(), real_growth: data.recorded });
+const start = { own: assess(data, paths()), recorded: onRecord() };
 
 function redraw() {
-  const result = assess(data, paths()), recorded = onRecord();
+  const raw = { own: assess(data, paths()), recorded: onRecord() };
+  const result = follow(data.report, start.own, raw.own, data.targets);
+  const recorded = raw.recorded && follow(data.reportOnRecord, start.recorded, raw.recorded, data.targets);
   for (const chart of data.charts) drawChart(chart, result.bands[chart.name]);
   const rows = find("#targets").children;
   data.targets.forEach((target, place) =>
@@ -140,7 +165,7 @@ function redraw() {
     find("output", field.parentElement).value = value;
   }
   find("#command").textContent = command();
-  Object.assign(globalThis.whatif, { result, recorded, redraws: globalThis.whatif.redraws + 1 });
+  Object.assign(globalThis.whatif, { raw: raw.own, result, recorded, redraws: globalThis.whatif.redraws + 1 });
 }
 
 let waiting = false;
@@ -175,15 +200,17 @@ function buildSlider(slider) {
   find("#sliders").append(row);
 }
 
-// The model's own numbers for the scenario come with the page; a page that disagrees says so.
-function agrees(result) {
+// What the model makes of the page's own draws comes with the page; a page that disagrees says so.
+function agrees({ bands, targets, joint }) {
   const near = (mine, theirs) => Math.abs(mine - theirs) <= 1e-9 * Math.max(1, Math.abs(theirs));
-  const bands = Object.entries(data.expected.bands).every(([name, years]) =>
-    years.every((year, place) => year.every((value, share) => near(result.bands[name][place][share], value))));
-  return bands && [...result.targets, result.joint].every((one, place) => near(one.probability, data.expected.probabilities[place]));
+  const share = ({ met }) => met.reduce((sum, one) => sum + one, 0) / data.draws;
+  return Object.entries(data.expected.bands).every(([name, years]) =>
+    years.every((year, place) => year.every((value, share) => near(bands[name][place][share], value)))) &&
+    [...targets, joint].every((one, place) => near(share(one), data.expected.probabilities[place]));
 }
 
 document.body.dataset.record = data.recorded ? "there" : "none";
+document.body.dataset.drawn = data.certain ? "nothing" : "something";
 data.sliders.forEach(buildSlider);
 data.charts.forEach(buildChart);
 [...data.targets, ...(data.targets.length ? ["all"] : [])].forEach(() => find("#targets").append(clone("target")));
@@ -197,4 +224,4 @@ document.addEventListener("keydown", (event) => {
 });
 speak(state.language);
 redraw();
-find("#disagrees").hidden = agrees(globalThis.whatif.result);
+find("#disagrees").hidden = agrees(start.own);
