@@ -99,8 +99,13 @@ class PooledTable(Generic[Estimate]):
         """Return the estimate that has not seen an economy, by its code in the estimate."""
         return self.everything if code is None else self.without.get(code, self.everything)
 
-    def known_in(self, year: int) -> Estimate:
-        """Return the estimate from what was known at the end of a year; BadValue for a year before the first."""
+    def known_in(self, year: int | None) -> Estimate:
+        """Return the estimate from what was known at the end of a year, from all for no year.
+
+        Raises BadValue for a year before the first.
+        """
+        if year is None:
+            return self.everything
         dated = {**self.before, PANEL_END: self.everything}
         return dated[latest(dated, year)]
 

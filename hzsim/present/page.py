@@ -17,7 +17,7 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, HzsimError
 from hzsim.files.locations import origin
-from hzsim.history.track_record import on_track_record
+from hzsim.history.centres import on_centre
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.model.registry import INDICATORS, MODULES
 from hzsim.present.frozen import BYTES, SHARES, Frozen
@@ -90,7 +90,7 @@ def _payload(scenario: Scenario, language: Language, frozen: Frozen, seed: int) 
     bands, probabilities = frozen.bands(scenario, charted)
     sliders = [_slider(scenario, scenario.model.assumption(name)) for name in _STEPS]
     axes = _axes(scenario, frozen, sliders, charted)
-    recorded = on_track_record(scenario)
+    recorded = on_centre(scenario, "record")
     return {
         "file": _file(scenario),
         "language": language,
