@@ -176,7 +176,7 @@ def _reference(
     size = np.log(np.maximum(np.abs(errors), 1e-4)).mean(axis=1)
     exponent = float(np.clip(away @ size / (away @ away), 0, 1))
     total = errors * np.arange(1, LEADS + 1) / np.exp(exponent * away)[:, None]
-    sample = Sample.of(100 * np.diff(total, axis=1, prepend=0.0), np.zeros(len(kept)))
+    sample = Sample.of(100 * np.diff(total, axis=1, prepend=0.0), np.zeros(len(kept))).common(len(kept))
     parts = match_parts(sample, family=ALIKE)
     first, sixth = sample.bands[0, 0] / 200, sample.bands[0, LEADS - 1] / 200
     misfit = float(np.sqrt(np.mean(np.log(bands_of(parts)[:LEADS] / sample.bands[0, :LEADS]) ** 2)))

@@ -16,7 +16,6 @@ from hzsim.history.region_forecast import RegionForecast, forecast_lead, forecas
 from hzsim.history.series import growth_series
 from hzsim.units import in_percent
 
-
 _NOTHING = Text("", "")
 
 

@@ -111,7 +111,7 @@ def research(seen: Evidence, growth: Calibrated) -> Calibrated:
     last = max(ratios)
     pace = _RATIO_DRIFT / ratios[last]
     basis = Text(
-        f"实际增速的中心，加研发强度每年 {100 * _RATIO_DRIFT:.2g} 个百分点的上升（{last} 年 {in_percent(ratios[last])}）",
+        f"实际增速的中心，加研发强度每年上升 {100 * _RATIO_DRIFT:.2g} 个百分点（{last} 年 {in_percent(ratios[last])}）",
         f"the centre of real growth and a drift of the ratio of {100 * _RATIO_DRIFT:.2g} points a year "
         f"({in_percent(ratios[last])} in {last})",
     )
