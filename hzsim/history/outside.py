@@ -15,10 +15,9 @@ from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
-from hzsim.history.estimation import typical_spread
 from hzsim.history.panel import Series
 from hzsim.history.parameters import PANEL_END, Parameters, PooledTable, read_table_of, uncertainties
-from hzsim.history.pooled_parts import LEADS, Parts, Sample, match_parts
+from hzsim.history.pooled_parts import LEADS, NAMES, Family, Parts, Sample, match_parts
 from hzsim.history.record import LENGTH, Records, read_records
 from hzsim.scenario.uncertainty import Uncertainty
 
@@ -149,16 +148,13 @@ def estimate_outside(
     seen = seen.where(seen.origin >= min(table.before, default=PANEL_END))
     paths = np.array([_record_path(seen, row, table) for row in range(len(seen))]).reshape(-1, LEADS)
 
-    def estimated(year: int, near: Parts | None = None) -> OutsideParameters:
+    def estimated(year: int) -> OutsideParameters:
         if progress is not None:
             progress(1)
-        return estimate(seen.known_by(year), paths[seen.origin < year], near)
+        return estimate(seen.known_by(year), paths[seen.origin < year], table.known_in(year))
 
-    everything = estimated(_END)
-    dated = {
-        year: estimated(year, everything) for year in HONEST_DATES if np.count_nonzero(seen.origin < year) >= FEWEST
-    }
-    return PooledTable(everything, {}, dated)
+    dated = {year: estimated(year) for year in HONEST_DATES if np.count_nonzero(seen.origin < year) >= FEWEST}
+    return PooledTable(estimated(_END), {}, dated)
 
 
 _END = 9999
@@ -170,24 +166,40 @@ def _record_path(seen: OutsideEpisodes, row: int, table: PooledTable[Parameters]
     return np.asarray(parameters.centre(records, LEADS)[0])
 
 
-def estimate(seen: OutsideEpisodes, paths: Array, near: Parts | None = None) -> OutsideParameters:
-    """Return the parameters of episodes whose records foretell `paths`; BadValue for fewer than 200 episodes."""
+def estimate(seen: OutsideEpisodes, paths: Array, record: Parameters) -> OutsideParameters:
+    """Return the parameters of episodes whose records foretell `paths`; BadValue for fewer than 200 episodes.
+
+    The parts are those of the record alone, of which the average and the yearly shocks keep a share each.
+    """
     if len(seen) < FEWEST:
         raise BadValue(f"expected at least {FEWEST} vintages with a record", str(len(seen)), "give more forecasts")
     first = np.broadcast_to(np.arange(LEADS) < YEARS, paths.shape)
     complete = np.isfinite(seen.future[:, :YEARS]).all(axis=1)
     outcome = seen.future[complete, :YEARS].mean(axis=1)
     halves = WEIGHT * paths[complete, :YEARS].mean(axis=1) + (1 - WEIGHT) * seen.forecast[complete]
-    records = read_records(seen.window)
     found = OutsideParameters(
-        **asdict(_NOTHING), economies=len(set(seen.economy.tolist())), episodes=len(seen),
+        **{name: getattr(record, name) for name in NAMES},
+        economies=len(set(seen.economy.tolist())), episodes=len(seen),
         bias=_shrunk(outcome - halves), forecast_bias=_shrunk(outcome - seen.forecast[complete]),
-        typical_spread=typical_spread(records),
+        typical_spread=record.typical_spread,
     )  # fmt: skip
     central = found.combined(paths, seen.forecast, first)
     errors = _PERCENT * (np.log1p(seen.future) - np.log1p(central))
-    parts = match_parts(Sample.of(errors, np.log(records.spread / found.typical_spread)), near)
+    records = read_records(seen.window, record.typical_growth, record.typical_spread)
+    parts = match_parts(Sample.of(errors, record.log_spreads(records)), family=_shares_of(found))
     return replace(found, **asdict(parts))
+
+
+def _shares_of(parts: OutsideParameters) -> Family:
+    """Return parts of which the average and the yearly shocks keep a share each, their shape as it is."""
+    shocks = ("below", "above", "tail_below", "tail_above")
+
+    def kept(shares: Array) -> Parts:
+        average, yearly = map(float, shares)
+        whole = {name: getattr(parts, name) for name in NAMES}
+        return Parts(**whole | {"average": average * parts.average} | {name: yearly * whole[name] for name in shocks})
+
+    return Family(kept, lambda _: (1.0, 1.0), (1.0, 1.0), (0.3, 0.5), (2.0, 2.0))
 
 
 def _shrunk(errors: Array) -> float:
@@ -195,6 +207,3 @@ def _shrunk(errors: Array) -> float:
     if not len(errors):
         return 0.0
     return _PERCENT * float(np.median(errors)) * len(errors) / (len(errors) + SHRINKAGE)
-
-
-_NOTHING = Parts(*[0.0] * 9)
