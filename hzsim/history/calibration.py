@@ -1,9 +1,10 @@
-"""The default uncertainty of a city: its own record, leaning on reference classes.
+"""The records of a city: what each assumption's own record foretells, and how uncertain it is, leaning on others'.
 
 Each assumption says how much of it came from where. A record of fewer than eight years cannot
 carry an estimate: its parts are marked `judgement`.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,8 +20,9 @@ from hzsim.history.outlooks import Outlook
 from hzsim.history.own_record import Calibrated
 from hzsim.history.price_records import deflator, exchange_rate
 from hzsim.history.series import History, growth_series, read_history
-from hzsim.history.short_records import natural_increase, net_migration, research
+from hzsim.history.short_records import RESEARCH_TIE, natural_increase, net_migration, research
 from hzsim.history.ties import Tie, read_ties
+from hzsim.scenario.uncertainty import Correlation, Uncertainty
 
 HORIZON = 6
 """Years for which central paths are given when nobody says how many."""
@@ -73,6 +75,28 @@ def calibrated(seen: Evidence, outlooks: Sequence[Outlook] = ()) -> tuple[Calibr
     return tuple(replace(one, entity=seen.entity) for one in found)
 
 
+def correlations(found: Sequence[Calibrated], ties: tuple[Tie, ...] | None = None) -> tuple[Correlation, ...]:
+    """Return the correlations of what is calibrated: the pooled ones that are taken, and R&D spending with growth.
+
+    What spending shares with growth is that with nation and lead, each by its share of growth's spread.
+    """
+    taken = [Correlation(tie.first, tie.second, tie.taken) for tie in (read_ties() if ties is None else ties)]
+    spreads = {one.assumption: _spread(one.uncertainty) for one in found}
+    parts = [name for name in ("national_growth", "growth_lead") if name in spreads]
+    whole = math.hypot(*(spreads[name] for name in parts))
+    shared: dict[str, float] = {
+        "real_growth": RESEARCH_TIE,
+        **{name: RESEARCH_TIE * spreads[name] / whole for name in parts},
+    }
+    research_ties = [Correlation(name, "rd_spending_growth", round(value, 2)) for name, value in shared.items()]
+    return tuple(pair for pair in (*taken, *research_ties) if pair.value)
+
+
+def _spread(uncertainty: Uncertainty) -> float:
+    """Return the standard deviation of a year's deviation, shocks before it left out."""
+    return math.hypot(*(part.standard_deviation for part in (uncertainty.average, uncertainty.yearly) if part))
+
+
 def ties_in_words(ties: tuple[Tie, ...] | None = None) -> str:
     """Return the pooled correlations as a sentence, with their standard errors."""
     found = read_ties() if ties is None else ties
@@ -83,5 +107,8 @@ def ties_in_words(ties: tuple[Tie, ...] | None = None) -> str:
     episodes = max(tie.episodes for tie in found)
     return (
         f"Rank correlations of six-year surprises in economies with low inflation (at most {economies}, {episodes} "
-        f"episodes; in brackets standard errors): {pairs}. One within two standard errors of zero is taken as zero."
+        f"episodes; in brackets standard errors): {pairs}. One within two standard errors of zero is taken as zero. "
+        f"rd_spending_growth with real_growth {RESEARCH_TIE:g}: judgement, from elasticities to its surprises of 0.63 "
+        f"(0.23) over five years and 0.70 (0.11) in a year, in 26 economies; it shares it with nation and lead by their "
+        f"parts in growth's spread."
     )

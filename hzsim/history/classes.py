@@ -79,11 +79,14 @@ _FIELDS = tuple(item.name for item in fields(ReferenceClass))
 TABLE_COLUMNS = ("complete_by", *_FIELDS)
 
 
-def estimate_classes(panel: Panel, known_in: int = PANEL_END) -> tuple[ReferenceClass, ...]:
+def estimate_classes(
+    panel: Panel, known_in: int = PANEL_END, near: Iterable[ReferenceClass] = ()
+) -> tuple[ReferenceClass, ...]:
     """Return the reference classes of a panel with COLUMNS, from episodes complete by a year.
 
-    Raises BadValue when a class has too few episodes.
+    A search `near` those of another year takes a few steps. Raises BadValue when a class has too few episodes.
     """
+    close = {one.name: one for one in near}
     complete = range(ORIGINS[0], min(ORIGINS[-1], known_in - LEADS) + 1)
     large = {name for name, people in panel.columns["population"].items() if max(people.values()) > LARGE}
     deflator = _logs(panel.columns["deflator_pct"], large)
@@ -97,6 +100,7 @@ def estimate_classes(panel: Panel, known_in: int = PANEL_END) -> tuple[Reference
             episodes(deflator, complete, LENGTH, LEADS),
             lambda seen: _low_inflation(seen.window),
             deviation_spread,
+            close.get("deflator_growth"),
         ),
         _reference(
             "exchange_rate",
@@ -105,6 +109,7 @@ def estimate_classes(panel: Panel, known_in: int = PANEL_END) -> tuple[Reference
             episodes(exchange, complete, LENGTH, LEADS),
             lambda seen: _managed(seen, prices),
             deviation_spread,
+            close.get("exchange_rate"),
             forecast=False,
         ),
         _reference(
@@ -114,6 +119,7 @@ def estimate_classes(panel: Panel, known_in: int = PANEL_END) -> tuple[Reference
             episodes(people, complete, LENGTH, LEADS),
             lambda seen: _between(seen.window.mean(axis=1), -0.005, 0.015) & (np.abs(seen.window).max(axis=1) < 0.03),
             change_spread,
+            close.get("population"),
         ),
     )
 
@@ -161,6 +167,7 @@ def _reference(
     seen: Episodes,
     chosen: Callable[[Episodes], BoolArray],
     spread: Callable[[Array], Array],
+    near: Parts | None,
     *,
     forecast: bool = True,
 ) -> ReferenceClass:
@@ -177,7 +184,7 @@ def _reference(
     exponent = float(np.clip(away @ size / (away @ away), 0, 1))
     total = errors * np.arange(1, LEADS + 1) / np.exp(exponent * away)[:, None]
     sample = Sample.of(100 * np.diff(total, axis=1, prepend=0.0), np.zeros(len(kept))).common(len(kept))
-    parts = match_parts(sample, family=ALIKE)
+    parts = match_parts(sample, near, ALIKE)
     first, sixth = sample.bands[0, 0] / 200, sample.bands[0, LEADS - 1] / 200
     misfit = float(np.sqrt(np.mean(np.log(bands_of(parts)[:LEADS] / sample.bands[0, :LEADS]) ** 2)))
     return ReferenceClass(
@@ -223,7 +230,7 @@ def class_rows(panel: Panel) -> list[dict[str, object]]:
     found = {DATES[-1]: estimate_classes(panel, DATES[-1])}
     for year in DATES[:-1]:
         with suppress(BadValue):
-            found[year] = estimate_classes(panel, year)
+            found[year] = estimate_classes(panel, year, found[DATES[-1]])
     return [_line(year, one) for year in sorted(found) for one in found[year]]
 
 

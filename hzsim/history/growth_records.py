@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
 from hzsim._typing import Text
 from hzsim.history.entities import nation_of, province_of
 from hzsim.history.evidence import Evidence
@@ -92,7 +94,10 @@ def _in_nations(seen: Evidence, whose: str, series: Mapping[int, float], found: 
     table = read_parameters()
     pooled, errors = table.known_in(seen.known_in), standard_errors(table)
     names = {"average": "average", "below": "yearly below", "above": "above", "persistence": "persistence"}
-    estimates = ", ".join(f"{label} {getattr(pooled, name):.2g} ({errors[name]:.2g})" for name, label in names.items())
+    estimates = ", ".join(
+        f"{label} {getattr(pooled, name):.2g} ({'at its limit' if np.isnan(errors[name]) else f'{errors[name]:.2g}'})"
+        for name, label in names.items()
+    )
     return (
         f"{whose}'s growth {span(_recent(series))} (n {found.observed} of {LENGTH} years) in the bands of "
         f"{pooled.economies} national economies ({pooled.episodes:,} origins); at the typical spread "
