@@ -109,6 +109,6 @@ def ties_in_words(ties: tuple[Tie, ...] | None = None) -> str:
         f"Rank correlations of six-year surprises in economies with low inflation (at most {economies}, {episodes} "
         f"episodes; in brackets standard errors): {pairs}. One within two standard errors of zero is taken as zero. "
         f"rd_spending_growth with real_growth {RESEARCH_TIE:g}: judgement, from elasticities to its surprises of 0.63 "
-        f"(0.23) over five years and 0.70 (0.11) in a year, in 26 economies; it shares it with nation and lead by their "
-        f"parts in growth's spread."
+        f"(0.23) over five years and 0.70 (0.11) in a year, in 26 economies; it shares it with nation and lead by "
+        f"their parts in growth's spread."
     )

@@ -13,7 +13,8 @@ from dataclasses import replace
 from hzsim._typing import Text
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.history.calibration import calibrated
-from hzsim.history.entities import nation_of
+from hzsim.history.classes import oldest_classes
+from hzsim.history.entities import in_chinese, nation_of
 from hzsim.history.evidence import evidence_of, growth_until, too_short
 from hzsim.history.outlooks import Outlook, latest_outlooks, read_outlooks
 from hzsim.history.own_record import Calibrated
@@ -29,20 +30,19 @@ _READABLE = (-1.0, 1.0)
 """Growth beyond which a record is not read."""
 
 
-def on_centre(
-    scenario: Scenario, centre: str, history: History | None = None, *, known_in: int | None = None
-) -> Scenario | None:
+def on_centre(scenario: Scenario, centre: str, history: History | None = None) -> Scenario | None:
     """Return the scenario on a centre: central paths of open years, and their uncertainty, from `centred`.
 
     None where there is no such centre; `why_no_centre` says why. `history` defaults to the series that
-    belong to the scenario; `known_in` dates the pooled estimates and outside forecasts, the shipped ones'
-    last by default. A scenario in which nothing is uncertain stays so. Raises BadValue for another centre.
+    belong to the scenario. Pooled estimates are those of the last known year, outside forecasts those
+    published by the first open one. A scenario in which nothing is uncertain stays so. Raises BadValue
+    for another centre.
     """
     if _checked(centre) == "scenario":
         return scenario
-    if why_no_centre(scenario, centre, history, known_in=known_in) is not None:
+    if why_no_centre(scenario, centre, history) is not None:
         return None
-    found = centred(scenario, centre, history, known_in=known_in)
+    found = centred(scenario, centre, history)
     years = scenario.open_years
     paths = {name: dict(zip(years, one.central or (), strict=True)) for name, one in found.items()}
     if not scenario.uncertainty:
@@ -51,9 +51,7 @@ def on_centre(
     return scenario.replace(uncertainty=uncertain, correlation=_correlation(scenario, uncertain), **paths)
 
 
-def centred(
-    scenario: Scenario, centre: str, history: History | None = None, *, known_in: int | None = None
-) -> dict[str, Calibrated]:
+def centred(scenario: Scenario, centre: str, history: History | None = None) -> dict[str, Calibrated]:
     """Return what each assumption that has a record takes from it on a centre, by name: path, parts, and from what.
 
     Nothing for the scenario's own centre. Others of the scenario's assumptions have no record and stay.
@@ -61,21 +59,19 @@ def centred(
     if _checked(centre) == "scenario":
         return {}
     history = history or history_of(scenario)
-    outlooks = _outlooks(scenario, known_in) if centre == "best" else ()
-    found = calibrated(evidence_of(scenario, history, known_in), outlooks)
+    outlooks = _outlooks(scenario) if centre == "best" else ()
+    found = calibrated(evidence_of(scenario, history), outlooks)
     return {
         one.assumption: one for one in found if one.central is not None and one.assumption in scenario.model.assumptions
     }
 
 
-def why_no_centre(
-    scenario: Scenario, centre: str, history: History | None = None, *, known_in: int | None = None
-) -> Text | None:
+def why_no_centre(scenario: Scenario, centre: str, history: History | None = None) -> Text | None:
     """Return in words why a scenario cannot be put on a centre; None when it can."""
     if _checked(centre) == "scenario":
         return None
     why = _why_no_record(scenario, history or history_of(scenario))
-    return why if why is not None or centre == "record" else _why_no_outlook(scenario, known_in)
+    return why if why is not None or centre == "record" else _why_no_outlook(scenario)
 
 
 def _checked(centre: str) -> str:
@@ -91,6 +87,11 @@ def _why_no_record(scenario: Scenario, history: History) -> Text | None:
     past, short = growth_until(scenario, history, last), too_short(scenario, history, last)
     if short is not None:
         return short
+    if last < oldest_classes():
+        return Text(
+            f"参照表最早为 {oldest_classes()} 年，晚于最后已知年份 {last}",
+            f"the oldest reference tables are of {oldest_classes()}, later than {last}, the last known year",
+        )
     if last not in past:
         return Text(
             f"history.csv 中没有 {last} 年的实际增速", f"history.csv has no growth of {last}, the last known year"
@@ -105,20 +106,20 @@ def _why_no_record(scenario: Scenario, history: History) -> Text | None:
     return None
 
 
-def _outlooks(scenario: Scenario, known_in: int | None) -> tuple[Outlook, ...]:
-    """Return the outside forecasts of a scenario's nation, or of its own economy, that were published by a year."""
+def _outlooks(scenario: Scenario) -> tuple[Outlook, ...]:
+    """Return the outside forecasts of a scenario's nation, or of its own economy, published by its first open year."""
     whose = nation_of(scenario.baseline.entity) or scenario.baseline.entity
-    return latest_outlooks(read_outlooks(beside=scenario.folder), whose, known_in)
+    return latest_outlooks(read_outlooks(beside=scenario.folder), whose, scenario.open_years.first)
 
 
-def _why_no_outlook(scenario: Scenario, known_in: int | None) -> Text | None:
+def _why_no_outlook(scenario: Scenario) -> Text | None:
     years = scenario.open_years
-    if any(year in one.growth for one in _outlooks(scenario, known_in) for year in years):
+    if any(year in one.growth for one in _outlooks(scenario) for year in years):
         return None
     whose = nation_of(scenario.baseline.entity) or scenario.baseline.entity
     return Text(
-        f"forecasts.csv 中没有{whose} {years} 年增速的外部预测",
-        f"forecasts.csv has no outside forecast of {whose}'s growth in {years}",
+        f"forecasts.csv 中没有至 {years.first} 年已发布的{in_chinese(whose)} {years} 年增速的外部预测",
+        f"forecasts.csv has no outside forecast of {whose}'s growth in {years} that was published by {years.first}",
     )
 
 

@@ -8,6 +8,7 @@ strays; an economy's own spread enters with the estimated exponent.
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -246,11 +247,26 @@ def read_classes(path: Path | None = None, known_in: int | None = None) -> dict[
     With `known_in`, those from episodes complete in that year; BadValue for a year before the
     first of the table.
     """
-    rows, _ = read_table(path or data_file(FILE), TABLE_COLUMNS, least=1)
-    found: list[tuple[int, ReferenceClass]] = []
-    collect(rows, lambda row: found.append((row.year("complete_by"), _class_of(row))))
-    date = latest({year for year, _ in found}, known_in)
-    return {one.name: one for year, one in found if year == date}
+    found = _dated(path or data_file(FILE))
+    return dict(found[latest(found, known_in)])
+
+
+def oldest_classes() -> int:
+    """Return the first year of which there are reference classes."""
+    return min(_dated(data_file(FILE)))
+
+
+@cache
+def _dated(path: Path) -> dict[int, dict[str, ReferenceClass]]:
+    rows, _ = read_table(path, TABLE_COLUMNS, least=1)
+    found: dict[int, dict[str, ReferenceClass]] = {}
+
+    def use(row: Row) -> None:
+        one = _class_of(row)
+        found.setdefault(row.year("complete_by"), {})[one.name] = one
+
+    collect(rows, use)
+    return found
 
 
 def _class_of(row: Row) -> ReferenceClass:

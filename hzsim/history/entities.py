@@ -14,6 +14,7 @@ from hzsim.scenario.scenario import Scenario
 
 SHIPPED = "Hangzhou"
 """The entity that is meant where a folder has no data of its own."""
+_CHINESE = {"China": "中国", "Zhejiang": "浙江", "Hangzhou": "杭州", "Ningbo": "宁波"}
 PROVINCES = {"Hangzhou": "Zhejiang", "Ningbo": "Zhejiang"}
 _GROWTH = "gdp_real_growth"
 
@@ -45,6 +46,11 @@ def is_chinese(entity: str) -> bool:
 def nation_of(entity: str) -> str | None:
     """Return the nation that an entity is part of; None for one not known to be part of any, such as a nation."""
     return NATION if entity != NATION and is_chinese(entity) else None
+
+
+def in_chinese(entity: str) -> str:
+    """Return the Chinese name of an entity, its own where none is known."""
+    return _CHINESE.get(entity, entity)
 
 
 def province_of(entity: str) -> str | None:

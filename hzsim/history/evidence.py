@@ -55,8 +55,8 @@ class Evidence:
         return dict(self.stated.get(assumption, {}))
 
 
-def evidence_of(scenario: Scenario, history: History, known_in: int | None = None) -> Evidence:
-    """Return what is known before a scenario's open years."""
+def evidence_of(scenario: Scenario, history: History) -> Evidence:
+    """Return what is known before a scenario's open years, with pooled estimates of the last known year."""
     base, known = scenario.baseline.year, scenario.known_years
     names = {*scenario.model.assumptions, *scenario.model.computed}
     stated = {
@@ -64,7 +64,7 @@ def evidence_of(scenario: Scenario, history: History, known_in: int | None = Non
         for name in sorted(names)
     }
     years = range(base + known + 1, scenario.years.last + 1)
-    return Evidence(history, scenario.baseline.entity, years, stated, known_in)
+    return Evidence(history, scenario.baseline.entity, years, stated, years.start - 1)
 
 
 def growth_until(scenario: Scenario, history: History, last: int) -> dict[int, float]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from hzsim._typing import Text
-from hzsim.history.entities import nation_of, province_of
+from hzsim.history.entities import in_chinese, nation_of, province_of
 from hzsim.history.evidence import Evidence
 from hzsim.history.forecast import Forecast, forecast_growth
 from hzsim.history.leads import TYPICAL, read_lead_parameters
@@ -120,7 +120,9 @@ def _with(found: Forecast, outlooks: Sequence[Outlook]) -> Text:
 
 def _basis(whose: str, series: Mapping[int, float], others: Text = _NOTHING) -> Text:
     years = span(_recent(series))
-    return Text(f"{whose} {years} 年增速的历史记录{others.zh}", f"the record of {whose}'s growth {years}{others.en}")
+    return Text(
+        f"{in_chinese(whose)} {years} 年增速的历史记录{others.zh}", f"the record of {whose}'s growth {years}{others.en}"
+    )
 
 
 def _lead(
@@ -134,7 +136,8 @@ def _lead(
             f"{ENOUGH}: a typical lead stands in, none on average, spread {in_percent(TYPICAL)}, in the bands of {pool}"
         )
         basis = Text(
-            f"{nation} 的典型地区领先幅度（均值为零）", f"a typical region's lead over {nation}, none on average"
+            f"{in_chinese(nation)}一般地区的领先幅度（均值为零）",
+            f"a typical region's lead over {nation}, none on average",
         )
     else:
         years = span(_recent(leads))
@@ -144,7 +147,8 @@ def _lead(
             f"with the rest; the average is wider the faster the nation grows"
         )
         basis = Text(
-            f"{whose} {years} 年领先 {nation} 的历史记录", f"the record of {whose}'s lead over {nation} {years}"
+            f"{in_chinese(whose)} {years} 年领先{in_chinese(nation)}的历史记录",
+            f"the record of {whose}'s lead over {nation} {years}",
         )
     return Calibrated(
         name, rounded(found.uncertainty), found.observed, found.own_share, f"{source}.", found.status,
@@ -172,7 +176,7 @@ def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequ
     )
     nations = _basis(nation, series, _with(found.nation, outlooks))
     basis = Text(
-        f"{nations.zh}，加 {seen.entity} 的领先幅度（{span(_recent(leads))}）",
+        f"{nations.zh}，加{in_chinese(seen.entity)}的领先幅度（{span(_recent(leads))}）",
         f"{nations.en}, and {seen.entity}'s lead over it {span(_recent(leads))}",
     )
     return Calibrated(

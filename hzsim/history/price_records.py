@@ -6,7 +6,7 @@ import numpy as np
 
 from hzsim._typing import Text
 from hzsim.history.classes import LENGTH, ReferenceClass, deviation_spread
-from hzsim.history.entities import is_chinese
+from hzsim.history.entities import in_chinese, is_chinese
 from hzsim.history.evidence import EXCHANGE, Evidence
 from hzsim.history.own_record import Calibrated, last_unbroken, rounded, status, unbroken
 from hzsim.history.record import ENOUGH
@@ -41,7 +41,7 @@ def deflator(seen: Evidence, group: ReferenceClass) -> Calibrated:
         "deflator_growth", rounded(group.uncertainty(widening=group.scale(spread))), len(window), group.own_exponent,
         source, status(len(window)), central=tuple(map(float, np.expm1(path))),
         basis=Text(
-            f"{whose} 平减指数至 {last} 年的历史记录，按其参照类外推",
+            f"{in_chinese(whose)}平减指数至 {last} 年的历史记录，按其参照类外推",
             f"the record of {whose}'s deflator to {last}, followed as in its reference class",
         ),
     )  # fmt: skip

@@ -96,7 +96,7 @@ def _vintage(
     scenario: Scenario, end: int, known: Mapping[int, Year], history: History, causes: Mapping[str, Array]
 ) -> Vintage:
     seen = as_of(scenario, known, end)
-    recorded = on_centre(seen, "record", history, known_in=end)
+    recorded = on_centre(seen, "record", history)
     return Vintage(
         end,
         seen,
