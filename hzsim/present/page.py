@@ -29,6 +29,7 @@ from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
 from hzsim.simulation.drawing import FEWEST, SEED, check_draws
+from hzsim.simulation.projection import simulate
 from hzsim.simulation.summaries import BINS
 from hzsim.units import Unit
 
@@ -90,7 +91,6 @@ def _payload(scenario: Scenario, language: Language, frozen: Frozen, seed: int) 
     bands, probabilities = frozen.bands(scenario, charted)
     sliders = [_slider(scenario, scenario.model.assumption(name)) for name in _STEPS]
     axes = _axes(scenario, frozen, sliders, charted)
-    recorded = on_centre(scenario, "record")
     return {
         "file": _file(scenario),
         "language": language,
@@ -102,7 +102,7 @@ def _payload(scenario: Scenario, language: Language, frozen: Frozen, seed: int) 
         "facts": {name: scenario.baseline.value(name) for name in scenario.model.facts},
         "kinds": {name: part.kind for name, part in scenario.model.assumptions.items()},
         "central": {name: list(scenario.assumptions[name]) for name in scenario.model.assumptions},
-        "recorded": list(recorded.assumptions["real_growth"]) if recorded is not None else None,
+        "recorded": _recorded(scenario, frozen.draws, seed),
         "draws": frozen.draws,
         "seed": seed,
         "certain": not scenario.uncertainty,
@@ -120,6 +120,16 @@ def _payload(scenario: Scenario, language: Language, frozen: Frozen, seed: int) 
             "probabilities": probabilities.tolist(),
         },
     }
+
+
+def _recorded(scenario: Scenario, draws: int, seed: int) -> list[dict[str, float]] | None:
+    """Return the probabilities on the track record, of each target and of all, with their errors; None without one."""
+    recorded = on_centre(scenario, "record")
+    if recorded is None:
+        return None
+    tally = simulate(recorded, draws, seed, indicators=()).tally
+    pairs = zip(tally.probabilities, tally.standard_errors, strict=True)
+    return [{"probability": float(share), "error": float(error)} for share, error in pairs]
 
 
 def _file(scenario: Scenario) -> str:
@@ -220,9 +230,9 @@ _FIXED = {
     "probability": Text(f"概率：{CENTRE_RIGHT.zh}", f"probability {CENTRE_RIGHT.en}"),
     "recorded": Text(f"概率：{ON_RECORD.zh}", f"probability {ON_RECORD.en}"),
     "record": Text(
-        "按历史记录：增速取历史记录的预测，不随增速滑块移动；其余随滑块。",
-        "On the track record: growth is the record's own forecast, whatever its slider says; all else follows the "
-        "sliders.",
+        "按历史记录：凡有历史记录的假设，路径和不确定性均取自历史记录，其余取情景所设；不随滑块移动。",
+        "On the track record: every assumption that has a record follows it, path and uncertainty, all else the "
+        "scenario; sliders do not move it.",
     ),
     "together": ALL_TARGETS,
     "beyond": Text("↑↓ 部分超出坐标轴", "↑↓ partly beyond the axis"),

@@ -12,7 +12,6 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Language, Text
 from hzsim.errors import HzsimError
-from hzsim.history.track_record import on_track_record
 from hzsim.model.registry import MODULES
 from hzsim.present import page as page_module
 from hzsim.present.page import default_draws, formulas, page
@@ -107,7 +106,7 @@ def test_twenty_random_settings_equal_python(sprint: hz.Scenario, visit: Callabl
         np.testing.assert_allclose(probabilities, simulation.tally.probabilities, rtol=0, atol=1e-9)
         errors = [one["error"] for one in [*found["targets"], found["joint"]]]
         np.testing.assert_allclose(errors, simulation.tally.standard_errors, rtol=1e-9)
-        recorded = on_track_record(moved(scenario, data, steps))
+        recorded = hz.on_centre(moved(scenario, data, steps), "record")
         assert recorded is not None
         for column, simulated in ((3, simulation), (4, hz.simulate(recorded, draws, seed=1))):
             cells = tab.locator(f"#targets td:nth-child({column}) output")
