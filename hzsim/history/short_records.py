@@ -79,7 +79,7 @@ def net_migration(seen: Evidence, group: ReferenceClass, pool: CityGrowth) -> Ca
         f"{in_percent(pool.yearly, 2)}, persistence {pool.persistence:g} of {many}. Two stretches of estimates "
         f"after a census: judgement.{_course(series)}"
     )
-    found = Calibrated("net_migration", uncertainty, len(series), pool.slope, source, "judgement")
+    found = Calibrated("net_migration", uncertainty, len(series), None, source, "judgement")
     increase = natural_increase(seen, group).central
     if not series or increase is None or not is_chinese(seen.entity):
         return found

@@ -9,6 +9,7 @@ from hzsim.history.calibration import Calibration, correlations, ties_in_words
 from hzsim.history.forecast import NAME, Forecast
 from hzsim.history.own_record import Calibrated
 from hzsim.history.panel import Panel
+from hzsim.history.region_forecast import RegionForecast
 from hzsim.history.series import History
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import ASSUMPTIONS
@@ -67,8 +68,22 @@ def forecast_view(forecast: Forecast, language: Language) -> View:
     row = [Text("增速", "growth").to(language), *(display(rate, RATE, 2) for rate in forecast.central)]
     own = in_percent(forecast.own_share, 0)
     weight = Text(f"自身波动的权重为{own}", f"the own spread enters with {own}").to(language)
-    parts = _parts(forecast.uncertainty, ASSUMPTIONS[NAME])
+    parts = _parts(forecast.uncertainty, ASSUMPTIONS[forecast.assumption])
     return View((table(columns, [row], title), parts, weight, *forecast.notes))
+
+
+def region_view(forecast: RegionForecast, language: Language) -> View:
+    """Return the central paths of nation, lead and growth by year, and below them the parts of each."""
+    title = Text("增速预测：全国与领先幅度（中心路径）", "Growth as nation and lead, central paths").to(language)
+    columns = [Text("年份", "year").to(language), *map(str, forecast.years)]
+    named = (
+        (Text("增速", "growth"), forecast.central, forecast.uncertainty),
+        (Text("全国", "nation"), forecast.nation.central, forecast.nation.uncertainty),
+        (Text("领先幅度", "lead"), forecast.lead.central, forecast.lead.uncertainty),
+    )
+    rows = [[label.to(language), *(display(rate, RATE, 2) for rate in path)] for label, path, _ in named]
+    parts = [f"{label.to(language)} – {_parts(found, ASSUMPTIONS[NAME])}" for label, _, found in named]
+    return View((table(columns, rows, title), *parts, *forecast.notes))
 
 
 def calibration_view(found: Calibration, language: Language) -> View:
