@@ -1,6 +1,8 @@
 """`hzsim calibrate`."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -11,6 +13,16 @@ from hzsim.cli.messages import remark
 from hzsim.cli.options import OutPath, output_options, stacked
 from hzsim.cli.output import emit, mention, progress, save
 
+if TYPE_CHECKING:
+    from hzsim.history.reference import Observed
+
+FC = TypeVar("FC", bound=Callable[..., Any])
+
+
+def _file(name: str, words: str) -> Callable[[FC], FC]:
+    """Return an option that names a file to read."""
+    return click.option(name, type=click.Path(path_type=Path), default=None, metavar="FILE", help=words)
+
 
 @click.command("calibrate")
 @click.option(
@@ -19,25 +31,45 @@ from hzsim.cli.output import emit, mention, progress, save
 @click.option(
     "--until", type=int, default=None, metavar="YEAR", help="Use only what was known at the end of that year (2020 on)."
 )
-@click.option(
-    "--panel",
-    type=click.Path(path_type=Path),
-    default=None,
-    metavar="FILE",
-    help="Estimate the reference tables anew from this panel of economies, and write them with --out.",
-)
+@_file("--panel", "Estimate the reference tables anew from this panel of economies (or of regions): write with --out.")
+@_file("--regions", "Growth of regions, beside --panel: estimate leads over their nations too.")
+@_file("--nations", "A panel with nations that the regions lack.  [default: none beyond the regions' own rows]")
+@_file("--forecasts", "Outside forecasts (iso3, vintage, forecast_pct), beside --panel: what they are worth.")
+@_file("--cities", "Residents of cities (city, year, residents_wan): how their growth has lasted.")
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write the file, or the tables, here.")
 @stacked(output_options)
 def command(
-    entity: str | None, until: int | None, panel: Path | None, out: Path | None, format_: str, language: Language
+    entity: str | None,
+    until: int | None,
+    panel: Path | None,
+    regions: Path | None,
+    nations: Path | None,
+    forecasts: Path | None,
+    cities: Path | None,
+    out: Path | None,
+    format_: str,
+    language: Language,
 ) -> None:
     """Print the default uncertainty, estimated from a city's history and many economies.
 
-    With --panel, estimate the reference tables that it leans on instead.
+    With --panel, --regions or --cities, estimate the reference tables that it leans on instead.
     """
     del language  # sources and descriptions are in English, as in the files
-    files = _tables(panel, format_) if panel is not None else _uncertainty(entity, until, format_)
+    if panel is not None and regions is None and _has_regions(panel):
+        panel, regions = None, panel
+    if panel is None and regions is None and cities is None:
+        if nations is not None or forecasts is not None:
+            raise click.UsageError("--nations and --forecasts need --panel or --regions beside them")
+        files = _uncertainty(entity, until, format_)
+    else:
+        files = _tables(_observed(panel, regions, nations, forecasts, cities), format_)
     save(out, lambda: {name: content.encode() for name, content in files.items()})
+
+
+def _has_regions(panel: Path) -> bool:
+    from hzsim.history.regions import is_of_regions
+
+    return is_of_regions(panel)
 
 
 def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[str, str]:
@@ -56,17 +88,39 @@ def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[st
     return {"uncertainty.yaml": text}
 
 
-def _tables(panel: Path, format_: str) -> dict[str, str]:
+def _observed(
+    panel: Path | None, regions: Path | None, nations: Path | None, forecasts: Path | None, cities: Path | None
+) -> "Observed":
+    """Return what the files hold; a usage error for one that is of no use without another."""
+    from hzsim.history.cities import read_cities
     from hzsim.history.classes import COLUMNS
+    from hzsim.history.outside import read_forecasts
     from hzsim.history.panel import read_panel
-    from hzsim.history.reference import FILES, pooled_summary, reference_tables
+    from hzsim.history.reference import Observed
+    from hzsim.history.regions import read_regions
+
+    if nations is not None and regions is None:
+        raise click.UsageError("--nations needs --regions: it has the nations of regions")
+    if forecasts is not None and panel is None:
+        raise click.UsageError("--forecasts needs a --panel of economies: it has what followed the forecasts")
+    read = read_panel(panel, COLUMNS) if panel is not None else None
+    if read is not None:
+        say_left_out(read)
+    return Observed(
+        read,
+        read_regions(regions, nations) if regions is not None else None,
+        read_forecasts(forecasts) if forecasts is not None else None,
+        read_cities(cities) if cities is not None else None,
+    )
+
+
+def _tables(observed: "Observed", format_: str) -> dict[str, str]:
+    from hzsim.history.reference import pooled_summary, reference_tables
     from hzsim.present.formats import to_csv
     from hzsim.present.tables import records_table
 
-    read = read_panel(panel, COLUMNS)
-    say_left_out(read)
-    with progress(len(read.growth) + 30, "calibrate") as report:
-        tables = reference_tables(read, report)
-    pooled = pooled_summary(tables[FILES[0]])
+    with progress(observed.steps, "calibrate") as report:
+        tables = reference_tables(observed, report)
+    pooled = pooled_summary(tables)
     emit(format_, payload=lambda: pooled, records=lambda: pooled, table=lambda: records_table(pooled))
     return {name: to_csv(records) for name, records in tables.items()}

@@ -110,11 +110,16 @@ def read_table(
 
 def has_columns(path: Path, columns: Sequence[str]) -> bool:
     """Return whether a CSV table's header is of just these columns; InvalidInput when it is no text."""
-    text, _ = read_text(path)
+    return header(path) == list(columns)
+
+
+def header(path: Path, *, largest: int = LARGEST) -> list[str]:
+    """Return the columns of a CSV table, none when it has no header; InvalidInput when it is no text."""
+    text, _ = read_text(path, largest=largest)
     try:
-        return _filled(next(csv.reader(io.StringIO(text, newline="")), [])) == list(columns)
+        return _filled(next(csv.reader(io.StringIO(text, newline="")), []))
     except csv.Error:
-        return False
+        return []
 
 
 def _filled(cells: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue
-from hzsim.history.track_record import on_track_record, why_no_record
+from hzsim.history.centres import on_centre, why_no_centre
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.questions.curves import RequirementCurve, curve
 from hzsim.questions.tornado import Swing, swings
@@ -67,7 +67,7 @@ def run(
 
 def notes_on(scenario: Scenario) -> tuple[Text, ...]:
     """Return what known years rest on, why there is no second probability, and where default spreads are from."""
-    why, others = why_no_record(scenario), scenario.borrowed_from
+    why, others = why_no_centre(scenario, "record"), scenario.borrowed_from
     notes = []
     if scenario.known_years and scenario.uncertainty:
         years = Span(scenario.years.first, scenario.years.first + scenario.known_years - 1)
@@ -104,7 +104,7 @@ def assess_on_record(
     scenario: Scenario, draws: int = DRAWS, seed: int = SEED, sampler: str = SAMPLER, *, jobs: int | None = None
 ) -> Assessment | None:
     """Return the assessment with the track record's growth, on the same draws; None when there is no record."""
-    recorded = on_track_record(scenario)
+    recorded = on_centre(scenario, "record")
     return None if recorded is None else assess(simulate(recorded, draws, seed, sampler, indicators=(), jobs=jobs))
 
 

@@ -14,6 +14,8 @@ from hzsim.scenario.scenario import Scenario
 
 SHIPPED = "Hangzhou"
 """The entity that is meant where a folder has no data of its own."""
+_CHINESE = {"China": "中国", "Zhejiang": "浙江", "Hangzhou": "杭州", "Ningbo": "宁波"}
+PROVINCES = {"Hangzhou": "Zhejiang", "Ningbo": "Zhejiang"}
 _GROWTH = "gdp_real_growth"
 
 
@@ -39,6 +41,21 @@ def own_entity(beside: Path) -> str:
 def is_chinese(entity: str) -> bool:
     """Return whether an entity is China or known to be in it: all that the shipped history has."""
     return any(entity == known for known, _ in read_history().series)
+
+
+def nation_of(entity: str) -> str | None:
+    """Return the nation that an entity is part of; None for one not known to be part of any, such as a nation."""
+    return NATION if entity != NATION and is_chinese(entity) else None
+
+
+def in_chinese(entity: str) -> str:
+    """Return the Chinese name of an entity, its own where none is known."""
+    return _CHINESE.get(entity, entity)
+
+
+def province_of(entity: str) -> str | None:
+    """Return the province of a city, where the history knows it."""
+    return PROVINCES.get(entity)
 
 
 def entity_doubts(scenario: Scenario) -> tuple[Problem, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from hzsim._typing import Text
-from hzsim.history.track_record import on_track_record
+from hzsim.history.centres import on_centre
 from hzsim.questions import attribution
 from hzsim.questions.attribution import Attribution, Over
 from hzsim.scenario.scenario import Scenario
@@ -37,7 +37,7 @@ def explain(
         )
 
     found = to(against)
-    record = None if against is not None or found.contributions else on_track_record(scenario)
+    record = None if against is not None or found.contributions else on_centre(scenario, "record")
     if record is None:
         return found
     title = Text(f"{scenario.title.zh}（按历史记录）", f"{scenario.title.en}, on the track record")

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.panel import Series
-from hzsim.history.parameters import PANEL_END, Parameters, PooledTable, read_table_of
-from hzsim.history.pooled_parts import LEADS, Parts, Sample, match_parts
-from hzsim.history.record import LENGTH, read_records
+from hzsim.history.parameters import PANEL_END, Parameters, PooledTable, read_table_of, uncertainties
+from hzsim.history.pooled_parts import LEADS, NAMES, Family, Parts, Sample, match_parts
+from hzsim.history.record import LENGTH, Records, read_records
+from hzsim.scenario.uncertainty import Uncertainty
 
 FILE = "outside-parameters.csv"
 YEARS = 5
@@ -38,14 +39,20 @@ class OutsideParameters(Parts):
     """What combining a record with an outside forecast needs: the bias of the combination, and its parts.
 
     `bias` is added to the combination; `forecast_bias` is what to add to the forecast alone; both in percent.
+    `typical_spread` is the geometric mean of the records' own spreads, from which the parts count an economy's.
     """
 
     economies: int
     episodes: int
     bias: float
     forecast_bias: float
+    typical_spread: float
 
-    def combined(self, record: Array, forecast: float | Array, years: Array) -> Array:
+    def uncertainties(self, records: Records) -> tuple[Uncertainty, ...]:
+        """Return the parts of the uncertainty about the combination with each record, as scenarios use them."""
+        return uncertainties(self, self.typical_spread, records)
+
+    def combined(self, record: Array, forecast: float | Array, years: BoolArray) -> Array:
         """Return central paths, shape (rows, horizon), moved so that their mean over marked years is the combination's.
 
         `record` are the record's central paths and `forecast` the outside means over the same years, as fractions.
@@ -141,16 +148,13 @@ def estimate_outside(
     seen = seen.where(seen.origin >= min(table.before, default=PANEL_END))
     paths = np.array([_record_path(seen, row, table) for row in range(len(seen))]).reshape(-1, LEADS)
 
-    def estimated(year: int, near: Parts | None = None) -> OutsideParameters:
+    def estimated(year: int) -> OutsideParameters:
         if progress is not None:
             progress(1)
-        return estimate(seen.known_by(year), paths[seen.origin < year], table, near)
+        return estimate(seen.known_by(year), paths[seen.origin < year], table.known_in(year))
 
-    everything = estimated(_END)
-    dated = {
-        year: estimated(year, everything) for year in HONEST_DATES if np.count_nonzero(seen.origin < year) >= FEWEST
-    }
-    return PooledTable(everything, {}, dated)
+    dated = {year: estimated(year) for year in HONEST_DATES if np.count_nonzero(seen.origin < year) >= FEWEST}
+    return PooledTable(estimated(_END), {}, dated)
 
 
 _END = 9999
@@ -159,13 +163,14 @@ _END = 9999
 def _record_path(seen: OutsideEpisodes, row: int, table: PooledTable[Parameters]) -> Array:
     parameters = table.known_in(int(seen.origin[row]))
     records = read_records(seen.window[row : row + 1], parameters.typical_growth, parameters.typical_spread)
-    return parameters.centre(records, LEADS)[0]
+    return np.asarray(parameters.centre(records, LEADS)[0])
 
 
-def estimate(
-    seen: OutsideEpisodes, paths: Array, table: PooledTable[Parameters], near: Parts | None = None
-) -> OutsideParameters:
-    """Return the parameters of episodes whose records foretell `paths`; BadValue for fewer than 200 episodes."""
+def estimate(seen: OutsideEpisodes, paths: Array, record: Parameters) -> OutsideParameters:
+    """Return the parameters of episodes whose records foretell `paths`; BadValue for fewer than 200 episodes.
+
+    The parts are those of the record alone, of which the average and the yearly shocks keep a share each.
+    """
     if len(seen) < FEWEST:
         raise BadValue(f"expected at least {FEWEST} vintages with a record", str(len(seen)), "give more forecasts")
     first = np.broadcast_to(np.arange(LEADS) < YEARS, paths.shape)
@@ -173,15 +178,28 @@ def estimate(
     outcome = seen.future[complete, :YEARS].mean(axis=1)
     halves = WEIGHT * paths[complete, :YEARS].mean(axis=1) + (1 - WEIGHT) * seen.forecast[complete]
     found = OutsideParameters(
-        **asdict(_NOTHING), economies=len(set(seen.economy.tolist())), episodes=len(seen),
+        **{name: getattr(record, name) for name in NAMES},
+        economies=len(set(seen.economy.tolist())), episodes=len(seen),
         bias=_shrunk(outcome - halves), forecast_bias=_shrunk(outcome - seen.forecast[complete]),
+        typical_spread=record.typical_spread,
     )  # fmt: skip
     central = found.combined(paths, seen.forecast, first)
     errors = _PERCENT * (np.log1p(seen.future) - np.log1p(central))
-    typical = table.everything
-    records = read_records(seen.window, typical.typical_growth, typical.typical_spread)
-    parts = match_parts(Sample.of(errors, typical.log_spreads(records)), near)
+    records = read_records(seen.window, record.typical_growth, record.typical_spread)
+    parts = match_parts(Sample.of(errors, record.log_spreads(records)), family=_shares_of(found))
     return replace(found, **asdict(parts))
+
+
+def _shares_of(parts: OutsideParameters) -> Family:
+    """Return parts of which the average and the yearly shocks keep a share each, their shape as it is."""
+    shocks = ("below", "above", "tail_below", "tail_above")
+
+    def kept(shares: Array) -> Parts:
+        average, yearly = map(float, shares)
+        whole = {name: getattr(parts, name) for name in NAMES}
+        return Parts(**whole | {"average": average * parts.average} | {name: yearly * whole[name] for name in shocks})
+
+    return Family(kept, lambda _: (1.0, 1.0), (1.0, 1.0), (0.3, 0.5), (2.0, 2.0))
 
 
 def _shrunk(errors: Array) -> float:
@@ -189,6 +207,3 @@ def _shrunk(errors: Array) -> float:
     if not len(errors):
         return 0.0
     return _PERCENT * float(np.median(errors)) * len(errors) / (len(errors) + SHRINKAGE)
-
-
-_NOTHING = Parts(*[0.0] * 9)

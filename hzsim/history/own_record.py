@@ -1,12 +1,12 @@
 """What is calibrated for one assumption of a city, and what its own record can carry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, Text
 from hzsim.errors import BadValue
 from hzsim.history.record import ENOUGH
 from hzsim.scenario.uncertainty import Uncertainty
@@ -17,7 +17,8 @@ class Calibrated:
     """The calibrated uncertainty of one assumption, how many own years it rests on, and where it is from.
 
     `own_share` is the weight of the own record's spread against the class's, None where no own
-    record enters; `entity` is the city.
+    record enters. `central` is what the record foretells for the years after it, in the assumption's unit,
+    and `basis` from what, in words; neither where there is no record. `entity` is the city.
     """
 
     assumption: str
@@ -27,6 +28,8 @@ class Calibrated:
     source: str
     status: Literal["estimate", "judgement"]
     entity: str = ""
+    central: tuple[float, ...] | None = None
+    basis: Text | None = None
 
 
 def unbroken(series: Mapping[int, float], described: str, fewest: int = 2) -> Array:
@@ -48,3 +51,14 @@ def last_unbroken(series: Mapping[int, float]) -> int:
 def status(observed: int) -> Literal["estimate", "judgement"]:
     """Return what so many own years can carry."""
     return "estimate" if observed >= ENOUGH else "judgement"
+
+
+def rounded(uncertainty: Uncertainty) -> Uncertainty:
+    """Return the uncertainty with persistence to the two digits that are written."""
+    return replace(uncertainty, persistence=round(uncertainty.persistence, 2))
+
+
+def span(years: Mapping[int, float]) -> str:
+    """Return the years of a series as a span: 2008-2024, or the only one."""
+    first, last = min(years), max(years)
+    return f"{first}-{last}" if last > first else f"{first}"

@@ -59,7 +59,13 @@ class Parameters(Parts):
 
     def uncertainties(self, records: Records) -> tuple[Uncertainty, ...]:
         """Return the parts of each record's uncertainty, as scenarios use them."""
-        return tuple(map(self.uncertainty, map(float, self.log_spreads(records)), map(float, records.widening)))
+        return uncertainties(self, self.typical_spread, records)
+
+
+def uncertainties(parts: Parts, typical_spread: float, records: Records) -> tuple[Uncertainty, ...]:
+    """Return parts at the scale of each record's own spread and gaps, as scenarios use them."""
+    away = np.log(records.spread / typical_spread)
+    return tuple(map(parts.uncertainty, map(float, away), map(float, records.widening)))
 
 
 Estimate = TypeVar("Estimate")
@@ -93,8 +99,13 @@ class PooledTable(Generic[Estimate]):
         """Return the estimate that has not seen an economy, by its code in the estimate."""
         return self.everything if code is None else self.without.get(code, self.everything)
 
-    def known_in(self, year: int) -> Estimate:
-        """Return the estimate from what was known at the end of a year; BadValue for a year before the first."""
+    def known_in(self, year: int | None) -> Estimate:
+        """Return the estimate from what was known at the end of a year, from all for no year.
+
+        Raises BadValue for a year before the first.
+        """
+        if year is None:
+            return self.everything
         dated = {**self.before, PANEL_END: self.everything}
         return dated[latest(dated, year)]
 

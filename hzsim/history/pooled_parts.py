@@ -25,6 +25,7 @@ _WEIGHTS = np.array([0.4, 0.6, 0.8, 1.0, 1.0, 1.0, 1.0, 0.8, 0.6, 0.4])
 _TENTH, _NINTH_TENTH = 3, 6
 _FEWEST = 30
 """Errors below which a quantile is not looked at."""
+_FEWEST_BEYOND = 5
 _DRAWS = 2048
 _GROUPS = 5
 _STEP = 1e-3
@@ -99,6 +100,14 @@ class Sample:
             np.array([np.average(log_spreads[chosen], weights=counts[chosen]) for chosen in inside]),
             np.array([_quantiles(means[chosen], counts[chosen]) for chosen in inside]),
         )
+
+    def common(self, rows: int) -> "Sample":
+        """Return the sample of so many errors without the quantiles that fewer than five of them lie beyond.
+
+        What one economy's collapse alone has shown, among a few dozen, says nothing of how rare such a year is.
+        """
+        few = np.minimum(_PROBABILITIES, 1 - _PROBABILITIES) * rows < _FEWEST_BEYOND
+        return Sample(self.log_spreads, np.where(few, np.nan, self.quantiles))
 
     @property
     def bands(self) -> Array:

@@ -11,8 +11,8 @@ from pathlib import Path
 from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.history.comparisons import BEFORE, Comparison, average_growth, read_followed, similar, slowdown
+from hzsim.history.evidence import growth_until, too_short
 from hzsim.history.series import NATION, History, growth_series, history_of, rates
-from hzsim.history.track_record import growth_until, too_short
 from hzsim.scenario.scenario import Scenario
 
 TARGET = "annual_growth_target"

@@ -1,39 +1,85 @@
-"""All reference tables of `data/` that are computed from a panel of economies."""
+"""All reference tables of `data/` that are computed from records of many economies, regions and cities."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from hzsim.history import classes, comparisons, parameters, ties
+from hzsim.history import cities, classes, comparisons, leads, outside, parameters, ties
 from hzsim.history.estimation import estimate_table
+from hzsim.history.outside import Forecasts
 from hzsim.history.panel import Panel
+from hzsim.history.regions import Regions
+
+FILES = (*(parameters.FILE, classes.FILE, ties.TIES_FILE, comparisons.FILE), *(leads.FILE, outside.FILE, cities.FILE))
+"""Every reference table; those of growth of nations first."""
+KINDS: Mapping[str, Any] = {
+    parameters.FILE: parameters.Parameters,
+    leads.FILE: leads.LeadParameters,
+    outside.FILE: outside.OutsideParameters,
+}
+"""Of which estimate a table of pooled parameters is."""
 
 
-def pooled_summary(rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Return the parameters from all economies, one below the other, with jackknife standard errors.
+@dataclass(frozen=True)
+class Observed:
+    """What reference tables are estimated from; a table of what is None is not estimated.
 
-    None where there is none: an estimate at its limit.
+    `forecasts` are outside ones of economies of the panel, `residents` those of cities by year, 万人.
     """
-    table = parameters.table_of(parameters.Parameters, rows)
-    errors = parameters.standard_errors(table)
+
+    panel: Panel | None = None
+    regions: Regions | None = None
+    forecasts: Forecasts | None = None
+    residents: Mapping[str, Mapping[int, float]] | None = None
+
+    @property
+    def steps(self) -> int:
+        """How many estimates there are, about."""
+        return (len(self.panel.growth) + 30 if self.panel else 0) + 30 * sum(
+            one is not None for one in (self.regions, self.forecasts)
+        )
+
+
+def reference_tables(
+    observed: Observed, progress: Callable[[int], None] | None = None
+) -> dict[str, list[dict[str, object]]]:
+    """Return the lines of every reference table by file name; BadValue when there is too little for one."""
+    found: dict[str, list[dict[str, object]]] = {}
+    if observed.panel is not None:
+        growth = observed.panel.growth
+        pooled = estimate_table(growth, progress)
+        found |= {
+            parameters.FILE: parameters.table_rows(pooled),
+            classes.FILE: classes.class_rows(observed.panel),
+            ties.TIES_FILE: ties.tie_rows(ties.estimate_ties(observed.panel)),
+            comparisons.FILE: comparisons.table_rows(growth),
+        }
+        if observed.forecasts is not None:
+            combined = outside.estimate_outside(growth, observed.forecasts, pooled, progress)
+            found[outside.FILE] = parameters.table_rows(combined)
+    if observed.regions is not None:
+        found[leads.FILE] = parameters.table_rows(leads.estimate_leads(observed.regions, progress))
+    if observed.residents is not None:
+        found[cities.FILE] = cities.city_rows(cities.estimate_cities(observed.residents))
+    return found
+
+
+def pooled_summary(tables: Mapping[str, list[dict[str, object]]]) -> list[dict[str, object]]:
+    """Return the parameters from everything of each table, one below the other, with jackknife standard errors.
+
+    None where there is none: nothing was left out, or an estimate is at its limit.
+    """
     return [
         {
+            "table": file.removesuffix(".csv"),
             "parameter": name,
             "value": getattr(table.everything, name),
             "standard_error": None if np.isnan(error) else float(f"{error:.3g}"),
         }
-        for name, error in errors.items()
+        for file, kind in KINDS.items()
+        if file in tables
+        for table in [parameters.table_of(kind, tables[file])]
+        for name, error in parameters.standard_errors(table).items()
     ]
-
-
-FILES = (parameters.FILE, classes.FILE, ties.TIES_FILE, comparisons.FILE)
-
-
-def reference_tables(panel: Panel, progress: Callable[[int], None] | None = None) -> dict[str, list[dict[str, object]]]:
-    """Return the lines of every reference table by file name; BadValue when a panel is too small for one."""
-    return {
-        parameters.FILE: parameters.table_rows(estimate_table(panel.growth, progress)),
-        classes.FILE: classes.class_rows(panel),
-        ties.TIES_FILE: ties.tie_rows(ties.estimate_ties(panel)),
-        comparisons.FILE: comparisons.table_rows(panel.growth),
-    }

@@ -9,7 +9,7 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import InvalidInput, Problem
-from hzsim.files.tables import Row, read_table
+from hzsim.files.tables import Row, header, read_table
 from hzsim.history.panel import LARGEST, Series, read_panel
 from hzsim.history.pooled_parts import LEADS
 from hzsim.history.record import ENOUGH, LENGTH
@@ -45,6 +45,11 @@ class Regions(Shown):
             for year, rate in self.growth[country, unit].items()
             if year in nation
         }
+
+
+def is_of_regions(path: str | Path) -> bool:
+    """Return whether a CSV table has the columns of regions; InvalidInput when it is no text."""
+    return set(COLUMNS) <= set(header(Path(path), largest=LARGEST))
 
 
 def read_regions(path: str | Path, nations: str | Path | None = None) -> Regions:

@@ -11,9 +11,8 @@ import numpy as np
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
-from hzsim.history.classes import FEWEST_EPISODES, LENGTH, ORIGINS, deviation_spread
+from hzsim.history.classes import FEWEST_EPISODES, LEADS, LENGTH, ORIGINS, deviation_spread
 from hzsim.history.panel import Episodes, Panel, episodes
-from hzsim.history.pooled_parts import LEADS
 
 Place: TypeAlias = tuple[str, int]
 

@@ -15,11 +15,10 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.history.actuals import GROWTH, Outcome
+from hzsim.history.centres import on_centre
 from hzsim.history.learning import learn
 from hzsim.history.outcomes import MIGRATION, NATURAL, PRICES, Year, years_of
-from hzsim.history.parameters import read_parameters
 from hzsim.history.series import History, history_of
-from hzsim.history.track_record import on_track_record
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.deviations import apply_effect, deviation_of, effect_of, effect_on
@@ -97,7 +96,7 @@ def _vintage(
     scenario: Scenario, end: int, known: Mapping[int, Year], history: History, causes: Mapping[str, Array]
 ) -> Vintage:
     seen = as_of(scenario, known, end)
-    recorded = on_track_record(seen, history, read_parameters().known_in(end))
+    recorded = on_centre(seen, "record", history)
     return Vintage(
         end,
         seen,

@@ -5,18 +5,18 @@ from collections import Counter
 from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
-from hzsim.history.calibration import Calibration, ties_in_words
+from hzsim.history.calibration import Calibration, correlations, ties_in_words
 from hzsim.history.forecast import NAME, Forecast
 from hzsim.history.own_record import Calibrated
 from hzsim.history.panel import Panel
+from hzsim.history.region_forecast import RegionForecast
 from hzsim.history.series import History
-from hzsim.history.ties import read_ties
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import ASSUMPTIONS
 from hzsim.present.records import Record
 from hzsim.present.view import View, table
 from hzsim.present.words import STATUSES
-from hzsim.scenario.distributions import Distribution, Normal, StudentT
+from hzsim.scenario.distributions import DISTRIBUTIONS, Distribution, parameters
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.units import RATE, RATE_PER_MILLE, display, in_percent
 
@@ -24,19 +24,19 @@ _HEAD = """\
 # How uncertain each assumption is, where a scenario does not say so itself.
 #
 # Written by `hzsim calibrate` from data/history.csv (without its recalled rows) and the reference
-# tables in data/ (growth-parameters.csv, reference-classes.csv, reference-correlations.csv):
-# do not edit by hand. average: error of the whole path, drawn once per draw; yearly: each year's
-# innovation; persistence: AR(1) coefficient of the yearly part. Rates and levels in percent of
-# themselves (log points), flows in their own unit; n is the number of observations. Fewer than
-# eight own observations make a judgement.
+# tables in data/ (growth-parameters.csv, lead-parameters.csv, city-parameters.csv,
+# reference-classes.csv, reference-correlations.csv): do not edit by hand. average: error of the
+# whole path, drawn once per draw; yearly: each year's innovation; persistence: AR(1) coefficient of
+# the yearly part. Rates and levels in percent of themselves (log points), flows in their own unit;
+# n is the number of observations. Fewer than eight own observations make a judgement.
 #
 # Reference tables: free data from the World Bank via Gapminder, CC BY 4.0.
 """
 
 
 _UNTIED = (
-    "natural_increase, net_migration and rd_spending_growth: no panel of economies has these series, and the city's "
-    "own are too short, so that they have no data for a correlation."
+    "natural_increase and net_migration: no panel of economies has these series, and the city's own are too short, so "
+    "that they have no data for a correlation."
 )
 
 
@@ -68,8 +68,22 @@ def forecast_view(forecast: Forecast, language: Language) -> View:
     row = [Text("增速", "growth").to(language), *(display(rate, RATE, 2) for rate in forecast.central)]
     own = in_percent(forecast.own_share, 0)
     weight = Text(f"自身波动的权重为{own}", f"the own spread enters with {own}").to(language)
-    parts = _parts(forecast.uncertainty, ASSUMPTIONS[NAME])
+    parts = _parts(forecast.uncertainty, ASSUMPTIONS[forecast.assumption])
     return View((table(columns, [row], title), parts, weight, *forecast.notes))
+
+
+def region_view(forecast: RegionForecast, language: Language) -> View:
+    """Return the central paths of nation, lead and growth by year, and below them the parts of each."""
+    title = Text("增速预测：全国与领先幅度（中心路径）", "Growth as nation and lead, central paths").to(language)
+    columns = [Text("年份", "year").to(language), *map(str, forecast.years)]
+    named = (
+        (Text("增速", "growth"), forecast.central, forecast.uncertainty),
+        (Text("全国", "nation"), forecast.nation.central, forecast.nation.uncertainty),
+        (Text("领先幅度", "lead"), forecast.lead.central, forecast.lead.uncertainty),
+    )
+    rows = [[label.to(language), *(display(rate, RATE, 2) for rate in path)] for label, path, _ in named]
+    parts = [f"{label.to(language)} – {_parts(found, ASSUMPTIONS[NAME])}" for label, _, found in named]
+    return View((table(columns, rows, title), *parts, *forecast.notes))
 
 
 def calibration_view(found: Calibration, language: Language) -> View:
@@ -96,19 +110,20 @@ def uncertainty_file(found: Sequence[Calibrated]) -> str:
         f"{ties_in_words()} {_UNTIED}",
         100, initial_indent="# ", subsequent_indent="# ",
     )  # fmt: skip
-    taken = [f"  - [{tie.first}, {tie.second}, {tie.taken:.2f}]\n" for tie in read_ties() if tie.taken]
+    taken = [f"  - [{pair.first}, {pair.second}, {pair.value:.2f}]\n" for pair in correlations(found)]
     head = f"{_HEAD}entity: {found[0].entity}\nassumptions:\n"
     return f"{head}{entries}{ties}\ncorrelation:" + ("\n" + "".join(taken) if taken else " []\n")
 
 
 def calibration_records(found: Sequence[Calibrated]) -> list[Record]:
-    """Return one record for each assumption: scales as fractions, flows in their unit."""
+    """Return one record for each assumption: scales and rates of `central` as fractions, flows in their unit."""
     return [
         {
             "assumption": one.assumption,
             "average": repr(one.uncertainty.average) if one.uncertainty.average else None,
             "yearly": repr(one.uncertainty.yearly) if one.uncertainty.yearly else None,
             "persistence": one.uncertainty.persistence,
+            "central": " ".join(f"{value:.6g}" for value in one.central) if one.central else None,
             "observed": one.observed,
             "own_share": one.own_share,
             "status": one.status,
@@ -140,10 +155,15 @@ def _parts(uncertainty: Uncertainty, part: Assumption) -> str:
 
 
 def _written(distribution: Distribution, part: Assumption) -> str:
-    if isinstance(distribution, Normal):
-        return f"{{normal: {_size(distribution.sd, part)}}}"
-    assert isinstance(distribution, StudentT)  # calibration makes no others
-    return f"{{student_t: {{scale: {_size(distribution.scale, part)}, df: {distribution.df:g}}}}}"
+    """Return a distribution as files have it: one number, or its parameters by name."""
+    name = next(name for name, kind in DISTRIBUTIONS.items() if isinstance(distribution, kind))
+    values = {
+        each: _size(getattr(distribution, each), part) if sized else f"{getattr(distribution, each):g}"
+        for each, sized in parameters(type(distribution)).items()
+    }
+    if distribution.form == "number":
+        return f"{{{name}: {next(iter(values.values()))}}}"
+    return f"{{{name}: {{{', '.join(f'{each}: {value}' for each, value in values.items())}}}}}"
 
 
 def _size(size: float, part: Assumption) -> str:

@@ -73,6 +73,7 @@ _VIEWS = {
     "Realism": ("realism", "realism_view"),
     "Backtest": ("backtest", "backtest_view"),
     "Forecast": ("calibration", "forecast_view"),
+    "RegionForecast": ("calibration", "region_view"),
     "Calibration": ("calibration", "calibration_view"),
     "Plan": ("plan_tables", "plan_view"),
     "Checks": ("plan_tables", "grave_checks_view"),

@@ -21,7 +21,7 @@ import numpy as np
 from hzsim._typing import Array, Language, Text
 from hzsim.errors import BadValue, HzsimError
 from hzsim.files.locations import origin
-from hzsim.history.track_record import on_track_record
+from hzsim.history.centres import on_centre
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.model.registry import INDICATORS, MODULES
 from hzsim.present.frozen import BYTES, SHARES, Frozen
@@ -86,7 +86,7 @@ def page(
     _check_model(scenario)
     if scenario.uncertainty:
         check_draws(draws, FEWEST, "the bands of a page")
-    sampling, recorded = Sampling(draws, seed, sampler, jobs, progress), on_track_record(scenario)
+    sampling, recorded = Sampling(draws, seed, sampler, jobs, progress), on_centre(scenario, "record")
     charted = headlines(scenario)
     report = simulate_with(sampling, scenario, charted)
     second = None if recorded is None else simulate_with(sampling.silent, recorded, ())
@@ -128,9 +128,8 @@ def _payload(
         "facts": {name: scenario.baseline.value(name) for name in scenario.model.facts},
         "kinds": {name: part.kind for name, part in scenario.model.assumptions.items()},
         "central": {name: list(scenario.assumptions[name]) for name in scenario.model.assumptions},
-        "recorded": None if recorded is None else list(recorded.scenario.assumptions["real_growth"]),
+        "recorded": None if recorded is None else _chances(recorded),
         "report": _report(report),
-        "reportOnRecord": None if recorded is None else _report(recorded),
         "drawing": _drawing(report),
         "draws": frozen.draws,
         "certain": not scenario.uncertainty,
@@ -152,10 +151,7 @@ def _payload(
 
 def _report(simulation: Simulation) -> dict[str, Any]:
     """Return what the report says: quantiles of indicators by year, and of targets with their probabilities."""
-    chances = [
-        {"probability": float(probability), "error": float(error)}
-        for probability, error in zip(simulation.tally.probabilities, simulation.standard_errors, strict=True)
-    ]
+    chances = _chances(simulation)
     numbers = [
         dict(zip(("low", "median", "high"), map(float, histogram.quantiles((0.1, 0.5, 0.9))), strict=True))
         for histogram in simulation.target_histograms
@@ -165,6 +161,14 @@ def _report(simulation: Simulation) -> dict[str, Any]:
         "targets": [{**number, **chance} for number, chance in zip(numbers, chances, strict=False)],
         "joint": chances[-1],
     }
+
+
+def _chances(simulation: Simulation) -> list[dict[str, float]]:
+    """Return the probabilities of each target and of all, with their errors."""
+    return [
+        {"probability": float(probability), "error": float(error)}
+        for probability, error in zip(simulation.tally.probabilities, simulation.standard_errors, strict=True)
+    ]
 
 
 def _quantiles(simulation: Simulation) -> dict[str, Array]:
@@ -280,9 +284,9 @@ _FIXED = {
     ),
     "target": Text("目标", "target"),
     "record": Text(
-        "按历史记录：增速取历史记录的预测，不随增速滑块移动；其余随滑块。",
-        "On the track record: growth is the record's own forecast, whatever its slider says; all else follows the "
-        "sliders.",
+        "按历史记录：凡有历史记录的假设，路径和不确定性均取自历史记录，其余取情景所设；不随滑块移动。",
+        "On the track record: every assumption that has a record follows it, path and uncertainty, all else the "
+        "scenario; sliders do not move it.",
     ),
     "together": ALL_TARGETS,
     "beyond": Text("↑↓ 部分超出坐标轴", "↑↓ partly beyond the axis"),

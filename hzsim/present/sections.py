@@ -35,7 +35,7 @@ from hzsim.units import NUMBER, SHARE, Unit, canonical, difference_unit
 
 
 def targets_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> Table:
-    """Return the targets: median, 80% band, probabilities with standard errors, shortfalls if any; last all together.
+    """Return the targets: median, 80% band, probabilities with standard errors, shortfalls; last all together.
 
     `recorded` is the same scenario with the track record's growth: its probabilities are the second
     ones. Of a scenario in which nothing is drawn: the value, and whether it meets the target.
@@ -65,7 +65,7 @@ def targets_table(assessment: Assessment, language: Language, recorded: Assessme
     )
     rows.append(line(ALL_TARGETS.to(language), *blank, *joint, ""))
     title = Text("目标与概率", "Targets and probabilities") if drawn else Text("目标", "Targets")
-    return Table(title.to(language), tuple(header), tuple(rows)).without_unknown()
+    return Table(title.to(language), tuple(header), tuple(rows))
 
 
 _WHOSE = ("", RECORDED)
@@ -121,11 +121,11 @@ def requirement_table(assessment: Assessment, language: Language) -> Table:
 
 
 def bands_table(simulation: Simulation, name: str, language: Language) -> Table:
-    """Return an indicator by year: quantiles and its mean where it exists, or values where nothing is drawn.
+    """Return an indicator by year: quantiles and its mean, or values where nothing is drawn.
 
     The title carries the unit.
     """
-    part, statistics = simulation.scenario.model.indicator(name), simulation.whole_statistics(name)
+    part, statistics = simulation.scenario.model.indicator(name), simulation.statistics(name)
     heads = {key: key for key in statistics} | ({MEAN: Text("均值", MEAN).to(language)} if MEAN in statistics else {})
     if not simulation.scenario.uncertainty:
         heads = {"p50": VALUE.to(language)}

@@ -22,7 +22,6 @@ from hzsim.present.words import (
     shown,
     shown_beside,
 )
-from hzsim.scenario.means import no_mean_words, without_mean
 from hzsim.scenario.phrases import bound_phrase, goal_phrase, label_with_unit, target_phrase
 from hzsim.units import display, in_percent
 
@@ -75,10 +74,9 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
     """Return a simulation: for each indicator, years by statistics."""
     scenario = simulation.scenario
     parts: list[Piece] = [scenario.title.to(language), provenance(simulation, language)]
-    parts += _without_means(simulation, language)
     for name in simulation.histograms:
         indicator = scenario.model.indicator(name)
-        statistics = simulation.whole_statistics(name)
+        statistics = simulation.statistics(name)
         if not scenario.uncertainty:
             statistics = {VALUE.to(language): statistics["p50"]}
         rows = [
@@ -87,15 +85,6 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
         ]
         parts += ["", table([label_with_unit(indicator, language), *statistics], rows)]
     return View(tuple(parts)).text()
-
-
-def _without_means(simulation: Simulation, language: Language) -> list[str]:
-    """Return why tables have no column of means, where some do not."""
-    scenario = simulation.scenario
-    found = dict.fromkeys(
-        mover for name in simulation.histograms for mover in without_mean(scenario, name, scenario.years.last)
-    )
-    return [no_mean_words(scenario, tuple(found)).to(language)] if found else []
 
 
 def briefing_view(briefing: Briefing, language: Language) -> View:

@@ -143,20 +143,18 @@ function drawRow(row, label, found, recorded, part) {
   if (recorded) write(find("output", second), recorded);
 }
 
-// The same draws with the track record's growth in place of the slider's; no bands of it are drawn.
-const recordedOnly = { ...data, charted: [] };
-const onRecord = () => data.recorded && assess(recordedOnly, { ...paths(), real_growth: data.recorded });
-const start = { own: assess(data, paths()), recorded: onRecord() };
+const start = assess(data, paths());
 
 function redraw() {
-  const raw = { own: assess(data, paths()), recorded: onRecord() };
-  const result = follow(data.report, start.own, raw.own, data.targets);
-  const recorded = raw.recorded && follow(data.reportOnRecord, start.recorded, raw.recorded, data.targets);
+  const raw = assess(data, paths());
+  const result = follow(data.report, start, raw, data.targets);
   for (const chart of data.charts) drawChart(chart, result.bands[chart.name]);
   const rows = find("#targets").children;
   data.targets.forEach((target, place) =>
-    drawRow(rows[place], words(target.label), result.targets[place], recorded?.targets[place], target));
-  if (data.targets.length) drawRow(rows[data.targets.length], words(data.words.together), result.joint, recorded?.joint, null);
+    drawRow(rows[place], words(target.label), result.targets[place], data.recorded?.[place], target));
+  if (data.targets.length) {
+    drawRow(rows[data.targets.length], words(data.words.together), result.joint, data.recorded?.at(-1), null);
+  }
   for (const slider of data.sliders) {
     const value = shown(slider.mean + moved(slider), slider);
     const field = find(`#${slider.name}`);
@@ -165,7 +163,7 @@ function redraw() {
     find("output", field.parentElement).value = value;
   }
   find("#command").textContent = command();
-  Object.assign(globalThis.whatif, { raw: raw.own, result, recorded, redraws: globalThis.whatif.redraws + 1 });
+  Object.assign(globalThis.whatif, { raw, result, redraws: globalThis.whatif.redraws + 1 });
 }
 
 let waiting = false;
