@@ -31,12 +31,16 @@ if TYPE_CHECKING:
     from hzsim.history.explaining import explain as explain
     from hzsim.history.forecast import Forecast as Forecast
     from hzsim.history.forecast import forecast_growth as forecast_growth
+    from hzsim.history.freezing import freeze as freeze
     from hzsim.history.outlooks import read_outlooks as read_outlooks
     from hzsim.history.panel import read_panel as read_panel
     from hzsim.history.realism import Realism as Realism
     from hzsim.history.realism import realism as realism
     from hzsim.history.region_forecast import RegionForecast as RegionForecast
     from hzsim.history.region_forecast import forecast_region as forecast_region
+    from hzsim.history.scoreboard import Freeze as Freeze
+    from hzsim.history.scoring import Score as Score
+    from hzsim.history.scoring import score as score
     from hzsim.history.series import read_history as read_history
     from hzsim.history.tracked import Tracking as Tracking
     from hzsim.history.tracked import track as track
@@ -130,10 +134,13 @@ _HOMES = {
     "hzsim.history.centres": ("CENTRES", "on_centre", "why_no_centre"),
     "hzsim.history.explaining": ("explain",),
     "hzsim.history.forecast": ("Forecast", "forecast_growth"),
+    "hzsim.history.freezing": ("freeze",),
     "hzsim.history.outlooks": ("read_outlooks",),
     "hzsim.history.panel": ("read_panel",),
     "hzsim.history.realism": ("Realism", "realism"),
     "hzsim.history.region_forecast": ("RegionForecast", "forecast_region"),
+    "hzsim.history.scoreboard": ("Freeze",),
+    "hzsim.history.scoring": ("Score", "score"),
     "hzsim.history.series": ("read_history",),
     "hzsim.history.tracked": ("Tracking", "track"),
     "hzsim.model.model": ("Model",),

@@ -3,6 +3,7 @@
 import json
 import os
 import pydoc
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ ANSWERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "realism": hz.realism,
     "track": lambda _: hz.track(hz.read_scenario("fourteenth-plan"), "actuals-14th-plan", draws=200),
     "calibrate": lambda _: hz.calibrate(),
+    "score": lambda _: hz.score(),
     "backtest": lambda _: hz.backtest(hz.read_panel(PANEL), draws=100),
     "export": lambda scenario: hz.export(scenario, "csv", draws=100),
     "schema": lambda _: hz.schema(),
@@ -57,6 +59,7 @@ OTHERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "on_track_record": hz.on_track_record,
     "with_least_effort": hz.with_least_effort,
     "forecast_growth": lambda _: hz.forecast_growth([0.05, 0.06, 0.07] * 5, 5),
+    "freeze": lambda _: hz.freeze("one", PANEL, draws=100, folder=Path(tempfile.mkdtemp())),
     "doubts": lambda scenario: hz.doubts(scenario.replace(exchange_rate=19.0)),
     "earlier": lambda scenario: hz.earlier(scenario, None, 1),
     "sweep": lambda scenario: hz.sweep(scenario, {"exchange_rate": [7.0, 7.5]}),

@@ -33,6 +33,7 @@ _COMMANDS = {
     "when": "The year in which a target is first met with a probability.",
     "frontier": "The probability over two assumptions.",
     "backtest": "How often bands of growth held what they say, on past records.",
+    "score": "How frozen forecasts came out, against what happened and what others said.",
     "calibrate": "The default uncertainty, estimated from history and many economies.",
     "realism": "Where the growth a scenario assumes stands among what others did.",
     "track": "What actual years did to the probability of the targets.",

@@ -1,6 +1,6 @@
 """Of whom a project's data are: the entities of its baselines and history, and names that nobody has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -75,15 +75,23 @@ def entity_doubts(scenario: Scenario) -> tuple[Problem, ...]:
 
 def _labels(scenario: Scenario) -> dict[str, str]:
     """Return the entities that a scenario's project knows, by all names that they go by."""
-    baselines = [scenario.baseline, *_own_baselines(scenario.folder)]
-    found = {
-        label: one.entity for one in baselines for label in (one.entity, *one.title, one.title.zh.removesuffix("市"))
-    }
-    for file in data_files("cities.csv", scenario.folder):
+    return _titles([scenario.baseline]) | entity_labels(scenario.folder)
+
+
+def entity_labels(beside: Path | None) -> dict[str, str]:
+    """Return the entities of the baselines and cities of a project of scenarios, by all names that they go by."""
+    found = _titles(_own_baselines(beside))
+    for file in data_files("cities.csv", beside):
         with suppress(InvalidInput):
             rows, _ = read_table(file, ("city", "label_zh", "label_en"), others=True)
             found |= {row[label]: row["city"] for row in rows for label in ("city", "label_zh", "label_en")}
     return found
+
+
+def _titles(baselines: Iterable[Baseline]) -> dict[str, str]:
+    return {
+        label: one.entity for one in baselines for label in (one.entity, *one.title, one.title.zh.removesuffix("市"))
+    }
 
 
 def _own_baselines(beside: Path | None) -> Iterator[Baseline]:

@@ -1,7 +1,7 @@
 """Regions and their nations: yearly growth of both, and the lead of the one over the other."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -32,10 +32,14 @@ def group_of(country: str) -> str:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Regions(Shown):
-    """Growth of regions by (country, unit) and of their nations by country: rates as fractions."""
+    """Growth of regions by (country, unit) and of their nations by country: rates as fractions.
+
+    `levels` says what each region is, such as a province or a city.
+    """
 
     growth: Mapping[tuple[str, str], Series]
     nations: Mapping[str, Series]
+    levels: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def leads(self, country: str, unit: str) -> dict[int, float]:
         """Return a region's lead over its nation in the years that both are known in, as fractions."""
@@ -64,6 +68,7 @@ def read_regions(path: str | Path, nations: str | Path | None = None) -> Regions
     units: dict[tuple[str, str], dict[int, float]] = {}
     own: dict[str, dict[int, float]] = {}
     first: dict[str, Row] = {}
+    levels: dict[tuple[str, str], str] = {}
     for row in rows:
         try:
             country = row["country"].strip().upper()
@@ -75,6 +80,8 @@ def read_regions(path: str | Path, nations: str | Path | None = None) -> Regions
                 raise InvalidInput(row.problem("year", "expected each year of a unit once", str(year)))
             found[year] = rate
             first.setdefault(country, row)
+            if series is units:
+                levels.setdefault((country, row["unit"].strip()), row["level"].strip())
         except InvalidInput as error:
             problems.extend(error.problems)
     more = read_panel(nations).growth if nations is not None else {}
@@ -85,7 +92,8 @@ def read_regions(path: str | Path, nations: str | Path | None = None) -> Regions
     )
     if problems:
         raise InvalidInput(problems)
-    return Regions(units, {country: known[country] for country in sorted({country for country, _ in units})})
+    nations_of = {country: known[country] for country in sorted({country for country, _ in units})}
+    return Regions(units, nations_of, levels)
 
 
 _NATIONS = "add them, or give a panel with the nation by --nations"

@@ -72,6 +72,8 @@ _VIEWS = {
     "Briefing": ("tables", "briefing_view"),
     "Realism": ("realism", "realism_view"),
     "Backtest": ("backtest", "backtest_view"),
+    "Score": ("scoreboard", "score_view"),
+    "Freeze": ("scoreboard", "frozen_view"),
     "Forecast": ("calibration", "forecast_view"),
     "RegionForecast": ("calibration", "region_view"),
     "Calibration": ("calibration", "calibration_view"),

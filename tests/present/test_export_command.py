@@ -40,6 +40,7 @@ PLAIN = [
     ["when", "sprint", "--target", "gdp >= 30000 in 2030", *FEW],
     ["backtest", "--panel", "PANEL", "--horizon", "2"],
     ["calibrate"],
+    ["score"],
     ["realism", "sprint"],
     ["track", "sprint", *FEW],
     ["sensitivity", "sprint", *FEW],

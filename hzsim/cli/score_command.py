@@ -1,0 +1,95 @@
+"""`hzsim score`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli import language_here
+from hzsim.cli.messages import remark
+from hzsim.cli.options import output_options, stacked
+from hzsim.cli.output import emit, progress
+
+if TYPE_CHECKING:
+    from hzsim.history.scoreboard import Freeze
+
+_TABLE = click.Path(path_type=Path)
+
+
+@click.command("score")
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option(
+    "--outcomes", type=_TABLE, metavar="FILE",
+    help="CSV of what happened: place, year, real_growth_pct.  [default: what the project's history has]",
+)  # fmt: skip
+@click.option(
+    "--against", type=_TABLE, metavar="FILE", help="CSV of others' forecasts: who, place, years, forecast_pct."
+)
+@click.option(
+    "--freeze", "name", metavar="NAME",
+    help="Freeze forecasts of the next five years as data/scoreboard/NAME.csv, instead of scoring.",
+)  # fmt: skip
+@click.option(
+    "--panel", type=_TABLE, metavar="FILE", help="Freeze forecasts of these nations: iso3, year, real_growth_pct."
+)
+@click.option(
+    "--regions", type=_TABLE, metavar="FILE",
+    help="And of these regions: country, unit, level, year, real_growth_pct, level nation being the nations.",
+)  # fmt: skip
+@click.option(
+    "--forecasts", type=_TABLE, metavar="FILE",
+    help="Others' forecasts to combine with records, in the columns of data/forecasts.csv.  [default: that file]",
+)  # fmt: skip
+@stacked(output_options)
+def command(
+    file: str | None, outcomes: Path | None, against: Path | None, name: str | None, panel: Path | None,
+    regions: Path | None, forecasts: Path | None, format_: str, language: Language,
+) -> None:  # fmt: skip
+    """Hold frozen forecasts against what happened, and against others' forecasts.
+
+    FILE is a frozen file of the public scoreboard, or its name there; without it all are scored. Each is
+    first held against its hash in index.csv: an altered file is refused, and none is ever written again.
+    In CSV and JSON coverages are shares, crps, mae and width_80 percentage points of growth.
+    """
+    if name is not None:
+        if file is not None or outcomes is not None or against is not None:
+            raise click.UsageError(
+                "--freeze scores nothing: it needs --panel, and takes no FILE, --outcomes or --against"
+            )
+        if panel is None:
+            raise click.UsageError("--freeze needs --panel: the records of the nations")
+        _show_frozen(name, panel, regions, forecasts, format_, language)
+        return
+    if panel is not None or regions is not None or forecasts is not None:
+        raise click.UsageError("--panel, --regions and --forecasts need --freeze: scoring makes no forecasts")
+    from hzsim.history.scoring import score
+    from hzsim.present.scoreboard import none_due, score_records, score_view
+
+    found = score(file, outcomes, against)
+    records = score_records(found)
+    if found.frozen and not records and format_ != "table":
+        click.echo(none_due(found).to(language), err=True)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: score_view(found, language).text())
+
+
+def _show_frozen(
+    name: str, panel: Path, regions: Path | None, forecasts: Path | None, format_: str, language: Language
+) -> None:
+    from hzsim.history.freezing import freeze
+    from hzsim.history.panel import read_panel
+    from hzsim.present.scoreboard import freeze_records, frozen_view
+
+    read = read_panel(panel)
+    with progress(len(read.growth), name) as report:
+        found = freeze(name, panel, regions, forecasts, progress=report)
+    _say_left_out(found)
+    records = freeze_records(found)
+    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: frozen_view(found, language).text())
+    click.echo(found.path, err=True)
+
+
+def _say_left_out(found: "Freeze") -> None:
+    if found.left_out:
+        words = f"left out, with too short or too old a record: {', '.join(found.left_out)}"
+        click.echo(remark(words, language_here()), err=True)
