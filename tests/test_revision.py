@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
-from hzsim.history.censuses import census_note, census_record, census_within, read_revisions
+from hzsim.history.censuses import census_record, census_within, read_revisions
 from hzsim.model.model import Model
 from hzsim.present.document import document
 from hzsim.present.html_report import html_report
@@ -134,9 +134,9 @@ def test_most_provinces_were_revised_within_the_band() -> None:
 
 
 def test_the_past_knows_only_its_own_censuses() -> None:
-    record = census_within(hz.read_scenario("fourteenth-plan"))
-    assert record is not None
-    assert (record.next, [one.census for one in record.provinces]) == (2023, [2018])
+    census = census_within(hz.read_scenario("fourteenth-plan"))
+    assert census is not None
+    assert (census.year, [one.census for one in census.provinces]) == (2023, [2018])
     assert census_record(2003) is None
     assert census_within(SPRINT.replace(known_until=2028)) is None
 
@@ -156,8 +156,9 @@ def central(scenario: hz.Scenario, name: str) -> float:
 
 @pytest.mark.parametrize("name", ["sprint", "census-revision"])
 def test_the_note_says_what_a_census_does_to_gdp_and_the_ratio(name: str) -> None:
-    note = census_note(hz.read_scenario(name))
-    assert note is not None
+    census = census_within(hz.read_scenario(name))
+    assert census is not None
+    note = census.note
     for words in note:
         for part in ("2028", "+2.1%", "+2.7%", "−2.7%", "10.1%", "+2.4%"):
             assert part in words
@@ -169,8 +170,9 @@ def test_the_note_says_what_a_census_does_to_gdp_and_the_ratio(name: str) -> Non
 
 @pytest.mark.parametrize("name", ["sprint", "census-revision"])
 def test_terminal_document_and_page_of_a_report_say_it(name: str) -> None:
-    note = census_note(hz.read_scenario(name))
-    assert note is not None
+    census = census_within(hz.read_scenario(name))
+    assert census is not None
+    note = census.note
     for command in ("run", "assess"):
         assert note.en in called(command, name, "--draws", "1000").stdout
         assert note.zh in called(command, name, "--draws", "1000", "--lang", "zh").stdout

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue
-from hzsim.history.censuses import census_note
+from hzsim.history.censuses import census_within
 from hzsim.history.track_record import on_track_record, why_no_record
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.questions.curves import RequirementCurve, curve
@@ -68,7 +68,7 @@ def run(
 
 def notes_on(scenario: Scenario) -> tuple[Text, ...]:
     """Return what known years rest on, a census inside the plan, why there is no second probability, whose spreads."""
-    why, others, census = why_no_record(scenario), scenario.borrowed_from, census_note(scenario)
+    why, others, census = why_no_record(scenario), scenario.borrowed_from, census_within(scenario)
     notes = []
     if scenario.known_years and scenario.uncertainty:
         years = Span(scenario.years.first, scenario.years.first + scenario.known_years - 1)
@@ -79,7 +79,7 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
             )
         )
     if census is not None:
-        notes.append(census)
+        notes.append(census.note)
     if why is not None:
         notes.append(Text(f"无“按历史记录”的概率：{why.zh}", f"No probability on the track record: {why.en}"))
     if others:

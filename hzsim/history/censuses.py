@@ -15,6 +15,7 @@ from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.history.entities import is_chinese
 from hzsim.model.model import Model
+from hzsim.model.parts import Indicator
 from hzsim.model.revision import level_revision
 from hzsim.scenario.phrases import value_name
 from hzsim.scenario.scenario import Scenario
@@ -110,63 +111,111 @@ def census_record(known_in: int, revisions: tuple[Revision, ...] | None = None) 
     return CensusRecord(nation, provinces) if nation and provinces else None
 
 
-def census_within(scenario: Scenario) -> CensusRecord | None:
-    """Return the record of censuses when the next one falls inside a Chinese scenario's open years and moves a target.
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An indicator of the last year at the central paths, without a revision and with it, in its unit."""
+
+    indicator: Indicator
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """A census inside a scenario's open years: the last ones before it, and what it does to the last year.
+
+    `rate` is the revision as a fraction: the scenario's own central one where it is `stated`, else what
+    the record expects.
+    """
+
+    year: int
+    last: int
+    nation: tuple[Revision, ...]
+    provinces: tuple[Provinces, ...]
+    rate: float
+    stated: bool
+    moves: tuple[Move, ...]
+
+    @property
+    def numbers(self) -> tuple[tuple[str, str, float], ...]:
+        """The numbers of the note: each as shown, its place in the census, and its full precision."""
+        nation = [(_signed(one.rate), f"nation.{n}.rate", one.rate) for n, one in enumerate(self.nation)]
+        provinces = [
+            number
+            for n, one in enumerate(self.provinces)
+            for number in (
+                (_signed(one.mean), f"provinces.{n}.mean", one.mean),
+                (_share(one.spread), f"provinces.{n}.spread", one.spread),
+            )
+        ]
+        moves = [
+            (display(value, one.indicator.unit, one.indicator.decimals), f"moves.{n}.{name}", value)
+            for n, one in enumerate(self.moves)
+            for name, value in (("before", one.before), ("after", one.after))
+        ]
+        return (*nation, *provinces, (_signed(self.rate), "rate", self.rate), *moves)
+
+    @property
+    def note(self) -> Text:
+        """What a reader must know of it, in one sentence without its full stop."""
+        past, moves, size = self._past, [_moved(one) for one in self.moves], _signed(self.rate)
+        zh, en = "，".join(one.zh for one in moves), " and ".join(one.en for one in moves)
+        if self.stated:
+            return Text(
+                f"{self.year} 年经济普查落在规划期内（{past.zh}）：本情景中心修订 {size}，使 {self.last} 年{zh}",
+                f"A census falls in {self.year}, within the plan ({past.en}): {size} at the centre of this scenario, "
+                f"which in {self.last} takes {en}",
+            )
+        return Text(
+            f"{self.year} 年经济普查落在规划期内（{past.zh}），此处未计（可用“普查修订”模块）：若修订 {size}，"
+            f"中心路径上 {self.last} 年{zh}",
+            f"A census falls in {self.year}, within the plan ({past.en}), and is not counted here (module {MODULE}): "
+            f"{size} would at the centre take, in {self.last}, {en}",
+        )
+
+    @property
+    def _past(self) -> Text:
+        nation = [f"{one.census} {_signed(one.rate)}" for one in self.nation]
+        pairs = [(one.census, _signed(one.mean), _share(one.spread)) for one in self.provinces]
+        zh = [f"{census} 年各省平均 {mean}，标准差 {spread}" for census, mean, spread in pairs]
+        en = [f"provinces {census} {mean}, sd {spread}" for census, mean, spread in pairs]
+        return Text("；".join([f"全国 {'、'.join(nation)}", *zh]), "; ".join([f"nation {', '.join(nation)}", *en]))
+
+
+def census_within(scenario: Scenario) -> Census | None:
+    """Return the next census when it falls inside a Chinese scenario's open years and moves a target; None otherwise.
 
     Only censuses of years that the scenario knows count.
     """
-    if not is_chinese(scenario.baseline.entity):
-        return None
-    record = census_record(scenario.open_years.first - 1)
+    record = census_record(scenario.open_years.first - 1) if is_chinese(scenario.baseline.entity) else None
     if record is None or record.next not in scenario.open_years:
         return None
-    model = _with_revision(scenario).model
-    moved = any(level_revision.name in model.moved_by(target.indicator.name) for target in scenario.targets)
-    return record if moved else None
-
-
-def census_note(scenario: Scenario) -> Text | None:
-    """Return that a census falls inside a plan, what earlier ones did and what it does here; None where none does."""
-    record = census_within(scenario)
-    if record is None:
+    here, part = _with_revision(scenario), level_revision.name
+    if not any(part in here.model.moved_by(target.indicator.name) for target in scenario.targets):
         return None
-    here, part, last = _with_revision(scenario), level_revision.name, scenario.years.last
-    stated = here is scenario
     before = here.replace(**{part: 0.0})
-    after = here if stated else before.replace(**{part: {record.next: record.centre}})
-    size = _signed(_last(after, "revised_level") - 1)
-    moves = [_move(before, after, name) for name in _SHOWN if name in here.model.indicators]
-    past, zh, en = _past(record), "，".join(one.zh for one in moves), " and ".join(one.en for one in moves)
-    if stated:
-        return Text(
-            f"{record.next} 年经济普查落在规划期内（{past.zh}）：本情景中心修订 {size}，使 {last} 年{zh}",
-            f"A census falls in {record.next}, within the plan ({past.en}): {size} at the centre of this scenario, "
-            f"which in {last} takes {en}",
-        )
-    return Text(
-        f"{record.next} 年经济普查落在规划期内（{past.zh}），此处未计：若修订 {size}，中心路径上 {last} 年{zh}"
-        f"（模块 {MODULE}）",
-        f"A census falls in {record.next}, within the plan ({past.en}), and is not counted here: {size} would at the "
-        f"centre take, in {last}, {en} (module {MODULE})",
+    after = here if here is scenario else before.replace(**{part: {record.next: record.centre}})
+    moves = tuple(
+        Move(here.model.indicators[name], _last(before, name), _last(after, name))
+        for name in _SHOWN
+        if name in here.model.indicators
     )
-
-
-def _past(record: CensusRecord) -> Text:
-    nation = ", ".join(f"{one.census} {_signed(one.rate)}" for one in record.nation[-RECENT:])
-    pairs = [(one.census, _signed(one.mean), display(one.spread, level_revision.unit, 1)) for one in record.provinces]
-    zh = "；".join(f"{census} 年各省平均 {mean}，标准差 {spread}" for census, mean, spread in pairs)
-    en = "; ".join(f"provinces {census} {mean}, sd {spread}" for census, mean, spread in pairs)
-    return Text(f"全国 {nation.replace(', ', '、')}；{zh}", f"nation {nation}; {en}")
+    recent = (record.nation[-RECENT:], record.provinces[-RECENT:])
+    rate = _last(after, "revised_level") - 1
+    return Census(record.next, scenario.years.last, *recent, rate, here is scenario, moves)
 
 
 def _signed(rate: float) -> str:
     return f"{100 * rate:+.1f}%".replace("-", "−")
 
 
-def _move(before: Scenario, after: Scenario, name: str) -> Text:
-    part = before.model.indicators[name]
-    old = display(_last(before, name), part.unit, part.decimals)
-    new = value_name(_last(after, name), part.unit, part.decimals)
+def _share(rate: float) -> str:
+    return display(rate, level_revision.unit, 1)
+
+
+def _moved(one: Move) -> Text:
+    part = one.indicator
+    old, new = display(one.before, part.unit, part.decimals), value_name(one.after, part.unit, part.decimals)
     return Text(f"{part.label.zh}由 {old} 变为 {new.zh}", f"{part.label.en} from {old} to {new.en}")
 
 
