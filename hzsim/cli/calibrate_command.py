@@ -26,17 +26,34 @@ from hzsim.cli.output import emit, progress, save
     metavar="FILE",
     help="Estimate the reference tables anew from this panel of economies, and write them with --out.",
 )
+@click.option(
+    "--targets",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Count how often targets in a table of yearly ones, or of forecasts, were met (repeatable).",
+)
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write the file, or the tables, here.")
 @stacked(output_options)
 def command(
-    entity: str | None, until: int | None, panel: Path | None, out: Path | None, format_: str, language: Language
+    entity: str | None,
+    until: int | None,
+    panel: Path | None,
+    targets: tuple[Path, ...],
+    out: Path | None,
+    format_: str,
+    language: Language,
 ) -> None:
     """Print the default uncertainty, estimated from a city's history and many economies.
 
-    With --panel, estimate the reference tables that it leans on instead.
+    With --panel, estimate the reference tables that it leans on instead; with --targets, count how often
+    targets were met, which no estimate uses.
     """
     del language  # sources and descriptions are in English, as in the files
-    files = _tables(panel, format_) if panel is not None else _uncertainty(entity, until, format_)
+    if targets:
+        files = _base_rates(targets, format_)
+    else:
+        files = _tables(panel, format_) if panel is not None else _uncertainty(entity, until, format_)
     save(out, lambda: {name: content.encode() for name, content in files.items()})
 
 
@@ -54,6 +71,16 @@ def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[st
     text = uncertainty_file(found)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: text.rstrip("\n"))
     return {"uncertainty.yaml": text}
+
+
+def _base_rates(targets: tuple[Path, ...], format_: str) -> dict[str, str]:
+    from hzsim.history.target_rates import FILE, target_rates
+    from hzsim.present.formats import to_csv
+    from hzsim.present.tables import records_table
+
+    rates = target_rates(targets)
+    emit(format_, payload=lambda: rates, records=lambda: rates, table=lambda: records_table(rates))
+    return {FILE: to_csv(rates)}
 
 
 def _tables(panel: Path, format_: str) -> dict[str, str]:

@@ -110,11 +110,20 @@ def read_table(
 
 def has_columns(path: Path, columns: Sequence[str]) -> bool:
     """Return whether a CSV table's header is of just these columns; InvalidInput when it is no text."""
+    return _header(path) == list(columns)
+
+
+def has_all(path: Path, columns: Iterable[str]) -> bool:
+    """Return whether a CSV table's header has all of these columns; InvalidInput when it is no text."""
+    return set(columns) <= set(_header(path))
+
+
+def _header(path: Path) -> list[str]:
     text, _ = read_text(path)
     try:
-        return _filled(next(csv.reader(io.StringIO(text, newline="")), [])) == list(columns)
+        return _filled(next(csv.reader(io.StringIO(text, newline="")), []))
     except csv.Error:
-        return False
+        return []
 
 
 def _filled(cells: list[str]) -> list[str]:
