@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import docx
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner, Result
 
@@ -19,6 +20,7 @@ from hzsim.history.target_rates import PLAN_COLUMNS, read_base_rates, read_plan_
 from hzsim.present.document import document
 from hzsim.present.html_report import html_report
 from hzsim.present.target_rates import base_rates_table
+from hzsim.present.workbook import workbook
 
 SPRINT = hz.read_scenario("sprint")
 YEARLY = "unit,level,year,target_pct,qualifier,outcome_pct\n"
@@ -255,6 +257,8 @@ def test_sentences_table_and_documents_say_it(language: Language, words: tuple[s
     report = docx.Document(io.BytesIO(document(assessment, language)))
     grids = [grid for grid in report.tables if any(cell.text == "2013-2017" for row in grid.rows for cell in row.cells)]
     assert len(grids) == 1
+    book = openpyxl.load_workbook(io.BytesIO(workbook(assessment, language)))
+    assert any(cell.value == "2013-2017" for sheet in book for row in sheet.iter_rows() for cell in row)
     assert table.title in html_report(assessment, language).decode()
 
 

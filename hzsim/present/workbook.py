@@ -16,6 +16,7 @@ from hzsim.present.cells import axis_limits, cell_name, column_widths, divisor, 
 from hzsim.present.findings import findings
 from hzsim.present.probability_charts import PROBABILITIES
 from hzsim.present.report import charted
+from hzsim.present.target_rates import base_rates_table
 from hzsim.present.ticks import decimals
 from hzsim.present.view import Number, Table
 from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, plain_text, provenance
@@ -83,7 +84,8 @@ class _Writer:
         self.tables(sheets["assumptions"], [sections.assumptions_table(scenario, language)])
         spreads = (sections.uncertainty_table(scenario, language), sections.correlation_table(scenario, language))
         self.tables(sheets["uncertainty"], [table for table in spreads if table.rows])
-        self.tables(sheets["sources"], [sections.facts_table(scenario, language)])
+        backing = (sections.facts_table(scenario, language), base_rates_table(scenario, language))
+        self.tables(sheets["sources"], [table for table in backing if table.rows])
         self.tables(sheets["definitions"], [sections.definitions_table(scenario, language)])
         self.tables(sheets["run"], [sections.run_table(simulation, language)])
         self.summary(sheets["summary"], blocks)
