@@ -158,28 +158,33 @@ def central(scenario: hz.Scenario, name: str) -> float:
 def test_the_note_says_what_a_census_does_to_gdp_and_the_ratio(name: str) -> None:
     census = census_within(hz.read_scenario(name))
     assert census is not None
-    note = census.note
-    for words in note:
+    past, here = (note for note, _ in census.notes)
+    for words in map("".join, zip(past, here, strict=True)):
         for part in ("2028", "+2.1%", "+2.7%", "−2.7%", "10.1%", "+2.4%"):
             assert part in words
         for scenario in (SPRINT, SCENARIO):
             assert f"{central(scenario, 'gdp'):,.0f}" in words
             assert f"{100 * central(scenario, 'rd_intensity'):.2f}%" in words
-    assert ("not counted" in note.en) == ("未计" in note.zh) == (name == "sprint")
+    assert ("Not counted" in here.en) == ("未计" in here.zh) == (name == "sprint")
 
 
 @pytest.mark.parametrize("name", ["sprint", "census-revision"])
 def test_terminal_document_and_page_of_a_report_say_it(name: str) -> None:
     census = census_within(hz.read_scenario(name))
     assert census is not None
-    note = census.note
-    for command in ("run", "assess"):
-        assert note.en in called(command, name, "--draws", "1000").stdout
-        assert note.zh in called(command, name, "--draws", "1000", "--lang", "zh").stdout
     simulation = hz.simulate(hz.read_scenario(name), 1000)
     report = docx.Document(io.BytesIO(document(hz.assess(simulation), "zh")))
-    assert any(note.zh in paragraph.text for paragraph in report.paragraphs)
-    assert note.en in html.unescape(html_report(hz.assess(simulation), "en").decode())
+    page = html.unescape(html_report(hz.assess(simulation), "en").decode())
+    printed = {
+        (command, language): called(command, name, "--draws", "1000", "--lang", language).stdout
+        for command in ("run", "assess")
+        for language in ("en", "zh")
+    }
+    for note, _ in census.notes:
+        for (_, language), text in printed.items():
+            assert note.to("zh" if language == "zh" else "en") in text
+        assert any(note.zh in paragraph.text for paragraph in report.paragraphs)
+        assert note.en in page
 
 
 @pytest.mark.parametrize("form", ["xlsx", "docx", "html", "csv", "json", "iamc", "parquet"])

@@ -79,7 +79,7 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
             )
         )
     if census is not None:
-        notes.append(census.note)
+        notes.extend(note for note, _ in census.notes)
     if why is not None:
         notes.append(Text(f"无“按历史记录”的概率：{why.zh}", f"No probability on the track record: {why.en}"))
     if others:

@@ -7,17 +7,17 @@ ones, hardly its growth, and not what was spent on research, so that the R&D rat
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
-from hzsim._typing import Text
+from hzsim._typing import Language, Text
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.history.entities import is_chinese
 from hzsim.model.model import Model
 from hzsim.model.parts import Indicator
 from hzsim.model.revision import level_revision
-from hzsim.scenario.phrases import value_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import display
 
@@ -31,6 +31,7 @@ RECENT = 2
 """How many of the last censuses the next one is expected to be like."""
 MODULE = "revision"
 _SHOWN = ("gdp", "rd_intensity")
+_BOTH: tuple[Language, Language] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,10 @@ def census_record(known_in: int, revisions: tuple[Revision, ...] | None = None) 
     return CensusRecord(nation, provinces) if nation and provinces else None
 
 
+Numbers: TypeAlias = tuple[tuple[str, str, float], ...]
+"""Numbers of a sentence: each as shown, its place in the census, and its full precision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """An indicator of the last year at the central paths, without a revision and with it, in its unit."""
@@ -137,49 +142,44 @@ class Census:
     moves: tuple[Move, ...]
 
     @property
-    def numbers(self) -> tuple[tuple[str, str, float], ...]:
-        """The numbers of the note: each as shown, its place in the census, and its full precision."""
-        nation = [(_signed(one.rate), f"nation.{n}.rate", one.rate) for n, one in enumerate(self.nation)]
-        provinces = [
-            number
-            for n, one in enumerate(self.provinces)
-            for number in (
-                (_signed(one.mean), f"provinces.{n}.mean", one.mean),
-                (_share(one.spread), f"provinces.{n}.spread", one.spread),
-            )
-        ]
-        moves = [
-            (display(value, one.indicator.unit, one.indicator.decimals), f"moves.{n}.{name}", value)
-            for n, one in enumerate(self.moves)
-            for name, value in (("before", one.before), ("after", one.after))
-        ]
-        return (*nation, *provinces, (_signed(self.rate), "rate", self.rate), *moves)
+    def notes(self) -> tuple[tuple[Text, Numbers], ...]:
+        """What a reader must know of it: sentences without full stop, each with its numbers."""
+        return self._past, self._here
 
     @property
-    def note(self) -> Text:
-        """What a reader must know of it, in one sentence without its full stop."""
-        past, moves, size = self._past, [_moved(one) for one in self.moves], _signed(self.rate)
-        zh, en = "，".join(one.zh for one in moves), " and ".join(one.en for one in moves)
-        if self.stated:
-            return Text(
-                f"{self.year} 年经济普查落在规划期内（{past.zh}）：本情景中心修订 {size}，使 {self.last} 年{zh}",
-                f"A census falls in {self.year}, within the plan ({past.en}): {size} at the centre of this scenario, "
-                f"which in {self.last} takes {en}",
-            )
-        return Text(
-            f"{self.year} 年经济普查落在规划期内（{past.zh}），此处未计（可用“普查修订”模块）：若修订 {size}，"
-            f"中心路径上 {self.last} 年{zh}",
-            f"A census falls in {self.year}, within the plan ({past.en}), and is not counted here (module {MODULE}): "
-            f"{size} would at the centre take, in {self.last}, {en}",
-        )
-
-    @property
-    def _past(self) -> Text:
-        nation = [f"{one.census} {_signed(one.rate)}" for one in self.nation]
+    def _past(self) -> tuple[Text, Numbers]:
+        nation = ", ".join(f"{one.census} {_signed(one.rate)}" for one in self.nation)
         pairs = [(one.census, _signed(one.mean), _share(one.spread)) for one in self.provinces]
-        zh = [f"{census} 年各省平均 {mean}，标准差 {spread}" for census, mean, spread in pairs]
-        en = [f"provinces {census} {mean}, sd {spread}" for census, mean, spread in pairs]
-        return Text("；".join([f"全国 {'、'.join(nation)}", *zh]), "; ".join([f"nation {', '.join(nation)}", *en]))
+        zh = "、".join(f"{census} {mean}（标准差 {spread}）" for census, mean, spread in pairs)
+        en = ", ".join(f"{census} {mean} (sd {spread})" for census, mean, spread in pairs)
+        numbers = [(_signed(one.rate), f"nation.{n}.rate", one.rate) for n, one in enumerate(self.nation)]
+        for n, one in enumerate(self.provinces):
+            numbers.append((_signed(one.mean), f"provinces.{n}.mean", one.mean))
+            numbers.append((_share(one.spread), f"provinces.{n}.spread", one.spread))
+        text = Text(
+            f"{self.year} 年有经济普查；以往：全国 {nation.replace(', ', '、')}，各省平均 {zh}",
+            f"A census falls in {self.year}; past: nation {nation}; provinces {en}",
+        )
+        return text, tuple(numbers)
+
+    @property
+    def _here(self) -> tuple[Text, Numbers]:
+        zh, en = (", ".join(f"{one.indicator.label.to(each)} {_moved(one)}" for one in self.moves) for each in _BOTH)
+        size, moved = _signed(self.rate), zh.replace(", ", "，")
+        numbers = [(size, "rate", self.rate)]
+        for n, one in enumerate(self.moves):
+            numbers.append((_shown(one, one.before), f"moves.{n}.before", one.before))
+            numbers.append((_shown(one, one.after), f"moves.{n}.after", one.after))
+        text = Text(
+            f"未计（“普查修订”模块）：若修订 {size}，{self.last} 年{moved}",
+            f"Not counted (module {MODULE}): with {size}, in {self.last} {en}",
+        )
+        if self.stated:
+            text = Text(
+                f"本情景中心修订 {size}，{self.last} 年{moved}",
+                f"This scenario has {size} at its centre, in {self.last} {en}",
+            )
+        return text, tuple(numbers)
 
 
 def census_within(scenario: Scenario) -> Census | None:
@@ -213,10 +213,12 @@ def _share(rate: float) -> str:
     return display(rate, level_revision.unit, 1)
 
 
-def _moved(one: Move) -> Text:
-    part = one.indicator
-    old, new = display(one.before, part.unit, part.decimals), value_name(one.after, part.unit, part.decimals)
-    return Text(f"{part.label.zh}由 {old} 变为 {new.zh}", f"{part.label.en} from {old} to {new.en}")
+def _shown(move: Move, value: float) -> str:
+    return display(value, move.indicator.unit, move.indicator.decimals)
+
+
+def _moved(move: Move) -> str:
+    return f"{_shown(move, move.before)} → {_shown(move, move.after)}"
 
 
 def _last(scenario: Scenario, name: str) -> float:

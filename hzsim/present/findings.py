@@ -53,8 +53,10 @@ def closing_findings(assessment: Assessment) -> list[Finding]:
     """Return what the numbers rest on, and how far they go."""
     scenario = assessment.simulation.scenario
     found, census = [_prices(scenario)], census_within(scenario)
-    quotes = [Quoted(shown, f"{CENSUS}{place}", value) for shown, place, value in census.numbers] if census else []
-    numbers = {census.note: tuple(quotes)} if census else {}
+    numbers = {
+        note: tuple(Quoted(shown, f"{CENSUS}{place}", value) for shown, place, value in shown_there)
+        for note, shown_there in (census.notes if census else ())
+    }
     found += [Finding(Text(f"{note.zh}。", f"{note.en}."), numbers.get(note, ())) for note in notes_on(scenario)]
     return [*found, Finding(_LIMITS)] if scenario.uncertainty else found
 
