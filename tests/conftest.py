@@ -18,7 +18,7 @@ def report() -> hz.Scenario:
 
 @pytest.fixture(scope="session")
 def sprint() -> hz.Scenario:
-    """The plan's sprint, with four uncertain assumptions."""
+    """The plan's sprint, with five uncertain assumptions."""
     return hz.read_scenario(SCENARIOS / "sprint.yaml")
 
 

@@ -243,7 +243,7 @@ SPRINT = (shipped("scenarios") / "sprint.yaml").read_text("utf-8")
     [
         ("title: {zh: 冲刺情景, en: Sprint}", "title: Sprint"),
         ("years: 2025-2030", "years: 2025 - 2030"),
-        ("deflator_growth: none", "deflator_growth: {yearly: {student_t: {scale: 1%, df: 5}}}"),
+        ("natural_increase: none", "natural_increase: {yearly: {student_t: {scale: 1%, df: 5}}}"),
         ("exchange_rate: 7.12", "exchange_rate: {2025: 7.12, 2026-2030: 7.2}"),
     ],
 )
@@ -265,9 +265,9 @@ def test_the_schema_allows_what_is_allowed(tmp_path: Path, old: str, new: str) -
         ("years: 2025-2030", "years: soon"),
         ("modules: [core]", "modules: [kore]"),
         ("modules: [core]", "modules: core"),
-        ("deflator_growth: none", "deflator_growth: off"),
+        ("natural_increase: none", "natural_increase: off"),
         ("{2025: 5.2%, 2026-2030: 5.4%}", "{soon: 5.4%}"),
-        ("{average: {normal: 3.5万人}", "{avrage: {normal: 3.5万人}"),
+        ("natural_increase: none", "natural_increase: {avrage: {normal: 1%}}"),
         ("  - [real_growth, rd_spending_growth, 0.5]", "  - [real_growth, 0.5]"),
         ("targets:", "target:"),
     ],

@@ -36,6 +36,13 @@ def _file(name: str, words: str) -> Callable[[FC], FC]:
 @_file("--nations", "A panel with nations that the regions lack.  [default: none beyond the regions' own rows]")
 @_file("--forecasts", "Outside forecasts (iso3, vintage, forecast_pct), beside --panel: what they are worth.")
 @_file("--cities", "Residents of cities (city, year, residents_wan): how their growth has lasted.")
+@click.option(
+    "--targets",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Count how often targets in a table of yearly ones, or of forecasts, were met (repeatable).",
+)
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write the file, or the tables, here.")
 @stacked(output_options)
 def command(
@@ -46,18 +53,22 @@ def command(
     nations: Path | None,
     forecasts: Path | None,
     cities: Path | None,
+    targets: tuple[Path, ...],
     out: Path | None,
     format_: str,
     language: Language,
 ) -> None:
     """Print the default uncertainty, estimated from a city's history and many economies.
 
-    With --panel, --regions or --cities, estimate the reference tables that it leans on instead.
+    With --panel, --regions or --cities, estimate the reference tables that it leans on instead; with
+    --targets, count how often targets were met, which no estimate uses.
     """
     del language  # sources and descriptions are in English, as in the files
     if panel is not None and regions is None and _has_regions(panel):
         panel, regions = None, panel
-    if panel is None and regions is None and cities is None:
+    if targets:
+        files = _base_rates(targets, format_)
+    elif panel is None and regions is None and cities is None:
         if nations is not None or forecasts is not None:
             raise click.UsageError("--nations and --forecasts need --panel or --regions beside them")
         files = _uncertainty(entity, until, format_)
@@ -86,6 +97,16 @@ def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[st
     text = uncertainty_file(found)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: text.rstrip("\n"))
     return {"uncertainty.yaml": text}
+
+
+def _base_rates(targets: tuple[Path, ...], format_: str) -> dict[str, str]:
+    from hzsim.history.target_rates import FILE, target_rates
+    from hzsim.present.formats import to_csv
+    from hzsim.present.tables import records_table
+
+    rates = target_rates(targets)
+    emit(format_, payload=lambda: rates, records=lambda: rates, table=lambda: records_table(rates))
+    return {FILE: to_csv(rates)}
 
 
 def _observed(

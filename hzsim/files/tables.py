@@ -113,6 +113,11 @@ def has_columns(path: Path, columns: Sequence[str]) -> bool:
     return header(path) == list(columns)
 
 
+def has_all(path: Path, columns: Iterable[str]) -> bool:
+    """Return whether a CSV table's header has all of these columns; InvalidInput when it is no text."""
+    return set(columns) <= set(header(path))
+
+
 def header(path: Path, *, largest: int = LARGEST) -> list[str]:
     """Return the columns of a CSV table, none when it has no header; InvalidInput when it is no text."""
     text, _ = read_text(path, largest=largest)

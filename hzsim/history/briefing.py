@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue
+from hzsim.history.censuses import census_within
 from hzsim.history.centres import on_centre, why_no_centre
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.questions.curves import RequirementCurve, curve
@@ -66,8 +67,8 @@ def run(
 
 
 def notes_on(scenario: Scenario) -> tuple[Text, ...]:
-    """Return what known years rest on, why there is no second probability, and where default spreads are from."""
-    why, others = why_no_centre(scenario, "record"), scenario.borrowed_from
+    """Return what known years rest on, a census inside the plan, why there is no second probability, whose spreads."""
+    why, others, census = why_no_centre(scenario, "record"), scenario.borrowed_from, census_within(scenario)
     notes = []
     if scenario.known_years and scenario.uncertainty:
         years = Span(scenario.years.first, scenario.years.first + scenario.known_years - 1)
@@ -77,6 +78,8 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
                 f"{years} is known as the scenario states it and teaches nothing of later years; outcomes do (track)",
             )
         )
+    if census is not None:
+        notes.extend(note for note, _ in census.notes)
     if why is not None:
         notes.append(Text(f"无“按历史记录”的概率：{why.zh}", f"No probability on the track record: {why.en}"))
     if others:

@@ -1,6 +1,7 @@
 """Is the growth that a scenario assumes like anything that happened?
 
-Comparable episodes, the city's own past, the nation, and how often its own targets were met. A
+Comparable episodes, the city's own past, the nation, how often its own targets were met, and how often
+such targets were met at all, by kind. A
 scenario is compared with what was complete in its last known year.
 """
 
@@ -13,9 +14,39 @@ from hzsim.errors import BadValue
 from hzsim.history.comparisons import BEFORE, Comparison, average_growth, read_followed, similar, slowdown
 from hzsim.history.evidence import growth_until, too_short
 from hzsim.history.series import NATION, History, growth_series, history_of, rates
+from hzsim.history.target_rates import BaseRate, Kind, rates_of_kind
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
 
 TARGET = "annual_growth_target"
+_THROUGH_GROWTH: Mapping[str, Kind] = {
+    "gdp": "gdp",
+    "real_gdp": "gdp",
+    "gdp_per_capita": "gdp_per_capita",
+    "gdp_per_capita_usd": "gdp_per_capita",
+}
+"""Levels whose targets are judged as the growth that they need, with the kind of plans' own targets of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRates:
+    """How often targets such as one of a scenario's were met.
+
+    `kind` is None where no record of such targets is at hand. `through_growth` says that a target on a
+    level is judged as the growth that leads to it; `planned` are then plans' own targets of that level.
+    `rates` are the base rates of the kind, the last of which applies.
+    """
+
+    target: Target
+    kind: Kind | None
+    through_growth: bool
+    rates: tuple[BaseRate, ...]
+    planned: tuple[BaseRate, ...] = ()
+
+    @property
+    def applies(self) -> BaseRate | None:
+        """The base rate that applies: the latest of the kind, of provinces where there are any; None without one."""
+        return self.rates[-1] if self.rates else None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,7 +57,8 @@ class Realism(Shown):
     the city's last years up to the one before, of which `recent_years` are known. `own_kept` of
     `own_stretches` of the city's own stretches of that length kept the pace, the last of them
     ending in `own_last` (None when none did). `targets` are the city's yearly growth targets
-    with their outcomes.
+    with their outcomes. `base_rates` say of each target how often others of its kind were met, as
+    far as complete in `known`, the last year before `first`.
     """
 
     scenario: Scenario
@@ -42,11 +74,17 @@ class Realism(Shown):
     own_last: int | None
     national: tuple[int, float] | None
     targets: tuple[tuple[int, float, float], ...]
+    base_rates: tuple[TargetRates, ...] = ()
+
+    @property
+    def known(self) -> int:
+        """The year by which all that is compared was complete."""
+        return self.first - 1
 
     @property
     def targets_met(self) -> int:
         """How many of the yearly targets were met."""
-        return sum(outcome >= target - 1e-12 for _, target, outcome in self.targets)
+        return sum(bool(outcome >= target - 1e-12) for _, target, outcome in self.targets)
 
 
 def realism(scenario: Scenario, history: History | None = None, path: str | Path | None = None) -> Realism:
@@ -71,7 +109,28 @@ def realism(scenario: Scenario, history: History | None = None, path: str | Path
         scenario, start, years, pace, before, len(recent),
         similar(rows, years, pace, before), slowdown(rows), len(kept), len(stretches), max(kept, default=None),
         _national(nation), _targets(history, scenario, past),
+        base_rates(scenario),
     )  # fmt: skip
+
+
+def base_rates(scenario: Scenario) -> tuple[TargetRates, ...]:
+    """Return how often targets such as each of a scenario's were met, as far as complete in its last known year."""
+    pace = float(average_growth(scenario.central("real_growth")[0][-len(scenario.open_years) :]))
+    return tuple(_rates_of(scenario, target, pace) for target in scenario.targets)
+
+
+def _rates_of(scenario: Scenario, target: Target, pace: float) -> TargetRates:
+    """Return the base rates of a target: of its own kind, or of the growth that a level needs."""
+    name, known = target.indicator.name, scenario.open_years.first - 1
+    if name == "rd_intensity" and target.at_least:
+        return TargetRates(target, "rd_intensity", False, rates_of_kind("rd_intensity", known))
+    level = name in _THROUGH_GROWTH
+    if not target.at_least or not (level or name == "gdp_growth"):
+        return TargetRates(target, None, False, ())
+    first = scenario.open_years.first if level else target.span.first
+    kind: Kind = "growth_average" if target.span.last > first else "growth"
+    planned = rates_of_kind(_THROUGH_GROWTH[name], known) if level else ()
+    return TargetRates(target, kind, level, rates_of_kind(kind, known, pace), planned)
 
 
 def share_that_kept(scenario: Scenario, history: History, pace: float) -> float | None:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from hzsim._typing import Text
 from hzsim.history.briefing import notes_on
+from hzsim.history.censuses import census_within
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.quotes import RECORDED, Finding, Quote, Quoted, quoted, sentence
+from hzsim.present.quotes import CENSUS, RECORDED, Finding, Quote, Quoted, quoted, sentence
 from hzsim.present.records import Record
 from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, decimals_beside, price_form, required_form, safe
 from hzsim.questions.assessment import Assessment, TargetAssessment
@@ -51,8 +52,14 @@ def target_findings(assessment: Assessment, recorded: Assessment | None = None) 
 def closing_findings(assessment: Assessment) -> list[Finding]:
     """Return what the numbers rest on, and how far they go."""
     scenario = assessment.simulation.scenario
-    found = [_prices(scenario)]
-    found += [Finding(Text(f"{safe(note.zh)}。", f"{safe(note.en)}.")) for note in notes_on(scenario)]
+    found, census = [_prices(scenario)], census_within(scenario)
+    numbers = {
+        note: {place: Quoted(shown, f"{CENSUS}{place}", value) for shown, place, value in shown_there}
+        for note, shown_there in (census.notes if census else ())
+    }
+    found += [
+        Finding(Text(f"{safe(note.zh)}。", f"{safe(note.en)}."), numbers.get(note, {})) for note in notes_on(scenario)
+    ]
     return [*found, Finding(_LIMITS)] if scenario.uncertainty else found
 
 

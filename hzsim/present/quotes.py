@@ -6,6 +6,7 @@ from functools import reduce
 from typing import Any
 
 from hzsim._typing import Text
+from hzsim.history.censuses import census_within
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.words import percent, safe
 from hzsim.questions.assessment import Assessment
@@ -104,7 +105,7 @@ def quoted(text: Text) -> Text:
 def look_up(assessment: Assessment, place: str, recorded: Assessment | None = None) -> Any:
     """Return what stands at a place such as `targets.0.probability` of an assessment.
 
-    A place that starts with `on_track_record.` is one of `recorded`.
+    A place that starts with `on_track_record.` is one of `recorded`, with `census.` of the census inside the plan.
     """
 
     def step(thing: Any, name: str) -> Any:
@@ -113,8 +114,13 @@ def look_up(assessment: Assessment, place: str, recorded: Assessment | None = No
         return thing[int(name)] if name.isdigit() else getattr(thing, name)
 
     first, _, rest = place.partition(".")
-    start, path = (recorded, rest) if f"{first}." == RECORDED else (assessment, place)
+    start: Any = assessment
+    path = place
+    if f"{first}." == RECORDED:
+        start, path = recorded, rest
+    elif f"{first}." == CENSUS:
+        start, path = census_within(assessment.simulation.scenario), rest
     return reduce(step, path.split("."), start)
 
 
-RECORDED = "on_track_record."
+RECORDED, CENSUS = "on_track_record.", "census."

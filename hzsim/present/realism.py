@@ -5,6 +5,7 @@ from hzsim.history.comparisons import BEFORE, Comparison
 from hzsim.history.realism import Realism
 from hzsim.history.series import NATION
 from hzsim.present.records import Record
+from hzsim.present.target_rates import KEYS, base_rate_lines, base_rate_records
 from hzsim.present.view import View
 
 _ATTRIBUTION = Text(
@@ -34,7 +35,7 @@ def realism_records(found: Realism) -> list[Record]:
             "episodes": slow.episodes, "economies": slow.economies, "change": slow.change,
         }
     )  # fmt: skip
-    return records
+    return [*({**record, **dict.fromkeys(KEYS)} for record in records), *base_rate_records(found)]
 
 
 def realism_view(found: Realism, language: Language) -> View:
@@ -46,6 +47,7 @@ def realism_view(found: Realism, language: Language) -> View:
         _own(found),
         *([_national(found)] if found.national else []),
         *([_targets(found)] if found.targets else []),
+        *base_rate_lines(found),
         _ATTRIBUTION,
     ]
     return View((found.scenario.title.to(language), *(f"- {line.to(language)}" for line in lines)))

@@ -7,6 +7,7 @@ from hzsim._version import VERSION
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import FACTS
 from hzsim.present.quotes import RECORDED
+from hzsim.present.target_rates import base_rates_table
 from hzsim.present.view import Cell, Number, Numeral, Table, line
 from hzsim.present.words import (
     ALL_TARGETS,
@@ -248,6 +249,7 @@ def backing_tables(assessment: Assessment, language: Language) -> list[Table]:
         assumptions_table(simulation.scenario, language),
         uncertainty_table(simulation.scenario, language),
         correlation_table(simulation.scenario, language),
+        base_rates_table(simulation.scenario, language),
         facts_table(simulation.scenario, language),
         definitions_table(simulation.scenario, language),
         run_table(simulation, language),

@@ -28,6 +28,7 @@ from hzsim.present.linked import bound_place, derived, filled, sentence_formula,
 from hzsim.present.probability_charts import PROBABILITIES
 from hzsim.present.quotes import Finding, Quoted
 from hzsim.present.report import charted
+from hzsim.present.target_rates import base_rates_table
 from hzsim.present.view import Cell, Number, Numeral, Table, line
 from hzsim.present.words import (
     CENTRE_RIGHT,
@@ -122,7 +123,8 @@ class _Writer:
         self.tables(sheets["assumptions"], [sections.assumptions_table(scenario, language)])
         spreads = (sections.uncertainty_table(scenario, language), sections.correlation_table(scenario, language))
         self.tables(sheets["uncertainty"], [table for table in spreads if table.rows])
-        self.tables(sheets["sources"], [sections.facts_table(scenario, language)])
+        backing = (sections.facts_table(scenario, language), base_rates_table(scenario, language))
+        self.tables(sheets["sources"], [table for table in backing if table.rows])
         self.tables(sheets["definitions"], [sections.definitions_table(scenario, language)])
         self.targets(sheets["targets"])
         self.requirement(sheets["requirement"])

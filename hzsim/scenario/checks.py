@@ -31,6 +31,7 @@ def problems_together(
         checks.extend((("baseline",), partial(baseline.value, fact)) for fact in model.facts)
     if baseline is not None and model is not None and years is not None:
         checks.extend(_domain_checks(content, baseline, model, uncertainty))
+        checks.extend(_drawn_checks(content, years))
     found = [_problem(document, place, check) for place, check in checks]
     return [
         *(problem for problem in found if problem is not None),
@@ -49,6 +50,13 @@ def _domain_checks(
         if path is not None and (entry.domain or known):
             limits = entry.domain or part.limits(baseline.values)
             yield ("assumptions", name), partial(check_domain, part, limits, [v for v in path if v is not None])
+
+
+def _drawn_checks(content: Any, years: Span) -> Iterator[tuple[Location, Callable[[], object]]]:
+    """Yield the check that what is drawn in years of its own is drawn in years of the scenario."""
+    for name, entry in (content.get("uncertainty") or {}).items():
+        if entry is not None and entry.years is not None:
+            yield ("uncertainty", name, "years"), partial(years.part, entry.years)
 
 
 def missing_keys(document: Document, model: Model | None) -> Iterator[Problem]:

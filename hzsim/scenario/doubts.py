@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from hzsim.errors import Problem
 from hzsim.files.text import Location
+from hzsim.model.economy import deflator_growth
+from hzsim.model.innovation import rd_spending_growth
 from hzsim.model.parts import Assumption
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
@@ -16,13 +18,17 @@ _SLIGHT = 0.1
 QUESTION = "is it a typo?"
 
 
+_NOMINAL = "is it at base-year prices? then write format: 2 in its file, else take prices out"
+
+
 def doubts(scenario: Scenario) -> tuple[Problem, ...]:
     """Return what may be a slip, each with its place in the file where it has one; no mistake, and nothing changes.
 
     Doubtful are values of central paths outside the assumption's usual bounds, rates next to zero,
-    and targets ten times above or below the base year's fact or, without one, the first year's value.
+    targets ten times above or below the base year's fact or, without one, the first year's value, and growth
+    of R&D spending beside moving prices in a file of the first format, in which it may have had them in it.
     """
-    return (*_of_paths(scenario), *_of_targets(scenario))
+    return (*_of_paths(scenario), *_of_format(scenario), *_of_targets(scenario))
 
 
 def _of_paths(scenario: Scenario) -> Iterator[Problem]:
@@ -46,6 +52,16 @@ def _is_slight(value: float, unit: Unit) -> bool:
     return unit.shown == "%" and 0 < abs(value) < _SLIGHT * float(unit.factor)
 
 
+def _of_format(scenario: Scenario) -> Iterator[Problem]:
+    place = ("assumptions", rd_spending_growth.name)
+    mark, deflators = scenario.marks.get(place), scenario.assumptions.get(deflator_growth.name, ())
+    stated = {each.file for at, each in scenario.marks.items() if at[-1:] == ("format",)}
+    if mark is not None and any(deflators) and mark.file not in stated:
+        path = dict.fromkeys(scenario.assumptions[rd_spending_growth.name])
+        found = ", ".join(canonical(value, rd_spending_growth.unit) for value in path)
+        yield _doubt(scenario, place, "since format 2 it is growth without prices, which come on top", found, _NOMINAL)
+
+
 def _of_targets(scenario: Scenario) -> Iterator[Problem]:
     central = {name: scenario.central(name) for name in scenario.model.assumptions}
     asked = [target.indicator.name for target in scenario.targets]
@@ -67,9 +83,9 @@ def _near(target: Target, now: float) -> str:
     return f"usual is a value nearer to the present {display(now, unit, target.indicator.decimals)}"
 
 
-def _doubt(scenario: Scenario, place: Location, expected: str, found: str) -> Problem:
+def _doubt(scenario: Scenario, place: Location, expected: str, found: str, question: str = QUESTION) -> Problem:
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
     mark = scenario.marks.get(place)
     if mark is None:  # given in Python or by --set
-        return Problem(scenario.file, expected, found, key, hint=QUESTION)
-    return Problem(mark.file, expected, found, key, mark.line, mark.column, QUESTION)
+        return Problem(scenario.file, expected, found, key, hint=question)
+    return Problem(mark.file, expected, found, key, mark.line, mark.column, question)

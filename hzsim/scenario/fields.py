@@ -108,6 +108,19 @@ YEARS = read_by(parse_span, type=["string", "integer"], pattern=_SPAN, examples=
 YEAR = read_by(parse_year, type="integer", minimum=EARLIEST, maximum=LATEST)
 
 
+FORMAT = 2
+"""The format of scenario files: since the second, growth of R&D spending is at base-year prices."""
+
+
+def _format(written: object) -> int:
+    if written not in (str(FORMAT), FORMAT):
+        raise BadValue(f"expected {FORMAT}, the format of scenario files in this version", as_found(written))
+    return FORMAT
+
+
+FORMAT_KEY = read_by(_format, const=FORMAT)
+
+
 def _check_span(written: str) -> str:
     parse_span(written)
     return written

@@ -53,7 +53,7 @@ def read_scenario(path: str | Path) -> Scenario:
     content, found = validate(document, scenario_shape(names), Context(years, understood))
     problems += found
     try:
-        uncertainty, correlation, defaults = _uncertainty(content, understood, file.parent)
+        uncertainty, correlation, defaults = _uncertainty(content, understood, file.parent, years)
     except InvalidInput as error:
         raise InvalidInput([*problems, *error.problems]) from None
     problems += problems_together(document, content, baseline, years, model, uncertainty)
@@ -143,7 +143,10 @@ def _parent_file(file: Path, name: Value, children: tuple[Path, ...]) -> Path:
 
 
 def _merge(parent: Document, child: Document) -> Document:
-    """Return the parent with what the child says in its place; both keep the marks of their own lines."""
+    """Return the parent with what the child says in its place; both keep the marks of their own lines.
+
+    Each file has a format of its own: that of the one extended is marked as `extends.format`.
+    """
     value: dict[str, Value] = {**parent.value, **child.value}
     replaced: list[Location] = [(name,) for name in child.value]
     for name in _MERGED:
@@ -153,10 +156,11 @@ def _merge(parent: Document, child: Document) -> Document:
             replaced.remove((name,))
             replaced.extend((name, key) for key in below)
     kept = {at: mark for at, mark in parent.marks.items() if not any(at[: len(gone)] == gone for gone in replaced)}
+    formats = {("extends", *at): mark for at, mark in parent.marks.items() if at[-1:] == ("format",)}
     return replace(
         child,
         value=value,
-        marks={**kept, **child.marks},
+        marks={**kept, **formats, **child.marks},
         sources=child.sources + parent.sources,
         problems=child.problems + parent.problems,
     )
@@ -213,7 +217,7 @@ def _named_baseline(document: Document, file: Path, problems: list[Problem]) -> 
 
 
 def _uncertainty(
-    content: Any, model: Model, folder: Path
+    content: Any, model: Model, folder: Path, years: Span | None
 ) -> tuple[dict[str, Uncertainty], tuple[Correlation, ...], Defaults]:
     """Return the uncertainty and correlation of a scenario, and the defaults where it leaves any open."""
     given, pairs = content.get("uncertainty", {}), content.get("correlation")
@@ -224,11 +228,18 @@ def _uncertainty(
         return _uncertain(given, model), written, NO_DEFAULTS
     defaults = read_default_uncertainty(folder)
     left = {
-        name: spread for name, spread in defaults.spreads.items() if name in model.assumptions and name not in given
+        name: spread
+        for name, spread in defaults.spreads.items()
+        if name in model.assumptions and name not in given and _within(spread.uncertainty, years)
     }
     uncertain = _uncertain({**given, **{name: spread.uncertainty for name, spread in left.items()}}, model)
     kept = correlations_among(defaults.correlation, uncertain) if pairs is None else written
     return uncertain, kept, replace(defaults, spreads=left)
+
+
+def _within(uncertainty: Uncertainty | None, years: Span | None) -> bool:
+    """Return whether what is drawn in years of its own is drawn in any of some years."""
+    return uncertainty is None or uncertainty.years is None or years is None or uncertainty.years.meets(years)
 
 
 def _uncertain(chosen: Mapping[str, Uncertainty | None], model: Model) -> dict[str, Uncertainty]:

@@ -177,7 +177,13 @@ class Scenario(Shown):
     def is_drawn(self, target: Target) -> bool:
         """Return whether anything that moves a target is drawn in its years; if not, it is certain."""
         moving = self.uncertainty.keys() & self.model.moved_by(target.indicator.name)
-        return any(target.span.last >= self.years.first + self.known_of(name) for name in moving)
+        return any(target.span.last >= self._first_drawn(name) for name in moving)
+
+    def _first_drawn(self, name: str) -> int:
+        """Return the first year in which an uncertain assumption is drawn, beyond the last where it is in none."""
+        years = self.uncertainty[name].years or self.years
+        first = max(self.years.first + self.known_of(name), years.first)
+        return first if first <= years.last else self.years.last + 1
 
     @property
     def file(self) -> str:

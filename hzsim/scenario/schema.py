@@ -16,6 +16,7 @@ from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES
 from hzsim.scenario.distributions import Triangular, Uniform
 from hzsim.scenario.fields import (
     CORRELATION,
+    FORMAT_KEY,
     SOURCE,
     TARGET,
     TEXT,
@@ -87,6 +88,7 @@ def scenario_shape(names: tuple[str, ...] = EVERY) -> Shape:
     drawn = either(switched_off("uncertainty by assumption"), _uncertainties(names))
     default = "none, or by assumption; one that is not named takes its entry in data/uncertainty.yaml"
     keys = {
+        "format": key(FORMAT_KEY, "2: growth of R&D spending is at base-year prices, and the deflator comes on top"),
         "title": key(TITLE, "what the scenario is called, {zh: ..., en: ...}"),
         "extends": key(TEXT, "another scenario of the same folder, or a shipped one, which this one overrides"),
         "baseline": key(TEXT, "a file of data/baselines, without .yaml"),

@@ -37,6 +37,10 @@ class Span:
     def __len__(self) -> int:
         return self.last - self.first + 1
 
+    def meets(self, other: "Span") -> bool:
+        """Return whether both have a year in common."""
+        return self.first <= other.last and other.first <= self.last
+
     def part(self, inner: "Span") -> slice:
         """Return the place of some of these years in a path over all of them; BadValue when they are not all in it."""
         if inner.first not in self or inner.last not in self:
