@@ -189,7 +189,7 @@ def test_another_city_s_folder_does_not_show_hangzhou_s_plan(suzhou: Path, comma
 def test_an_empty_folder_means_hangzhou(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert called("review").exit_code == 0
-    assert "Hangzhou's growth" in called("calibrate").stdout
+    assert "Hangzhou's lead over China" in called("calibrate").stdout
 
 
 def test_calibrate_means_the_city_of_the_project(suzhou: Path) -> None:
