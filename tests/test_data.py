@@ -16,6 +16,7 @@ from hzsim.files.locations import shipped
 from hzsim.history.series import COLUMNS, STATUSES, History, read_history
 from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS
 from hzsim.scenario.reading import read_baseline
+from hzsim.scenario.uncertainty import Correlation
 from hzsim.units import CNY_PER_USD, RATE, USD, WAN_PERSONS, YI_YUAN, YUAN, parse
 
 DATA = shipped("data")

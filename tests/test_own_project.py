@@ -123,7 +123,8 @@ def test_the_manifest_has_the_files_that_were_really_read(project: Path, ningbo:
     data = {path.name: path for path in (project / "data").rglob("*.*")}
     for name, folder in (("history.csv", "data"), ("uncertainty.yaml", "data"), ("ningbo-2024.yaml", "baselines")):
         assert stated["files"][f"own/{folder}/{name}"] == hashlib.sha256(data[name].read_bytes()).hexdigest()
-    for name in ("history.csv", "uncertainty.yaml", "growth-parameters.csv"):
+    tables = ("growth-parameters.csv", "lead-parameters.csv", "reference-classes.csv", "forecasts.csv")
+    for name in ("history.csv", "uncertainty.yaml", *tables):
         content = (shipped("data") / name).read_bytes()
         assert stated["files"][f"data/{name}"] == hashlib.sha256(content).hexdigest()
 
@@ -137,7 +138,7 @@ def test_an_own_default_stands_for_one_assumption(project: Path) -> None:
     assert (ours.uncertainty, ours.source, ours.status) == (
         hz.Uncertainty(yearly=Normal(0.09)), "our own estimate", "judgement",
     )  # fmt: skip
-    assert theirs.source.startswith("yearly: in Hangzhou 2021-2024 changes have an sd of 2.47万")
+    assert theirs.source.startswith("growth of residents in 51 Chinese cities above 700万 in 2021-2024")
     assert "exchange_rate" not in scenario.uncertainty
     assert "natural_increase" not in scenario.default_spreads
 

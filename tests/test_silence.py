@@ -261,5 +261,5 @@ def test_an_own_deflator_comes_before_china_s(calibrated: Calibrated) -> None:
 
 def test_a_chinese_city_has_china_s_figures_as_an_estimate(calibrated: Calibrated) -> None:
     found, told = calibrated("Wuhan")
-    assert [found[name]["status"] for name in ("deflator_growth", "exchange_rate")] == ["estimate", "estimate"]
+    assert [found[name]["status"] for name in ("deflator_growth", "exchange_rate")] == ["estimate", "judgement"]
     assert told == ""
