@@ -231,6 +231,13 @@ def test_the_exchange_rate_has_no_drift_and_lies_between_its_brackets() -> None:
     assert np.quantile(changes, [0.1, 0.5, 0.9]) == pytest.approx([-0.12, 0.0, 0.15], abs=0.02)  # published: -12..+15%
 
 
+def test_sprint_takes_its_calibrated_spreads() -> None:
+    defaults = read_default_uncertainty().uncertainty
+    assert set(SPRINT.uncertainty) == {"real_growth", "exchange_rate", "net_migration", "rd_spending_growth"}
+    for name, uncertainty in SPRINT.uncertainty.items():
+        assert uncertainty == defaults[name], name
+
+
 @pytest.mark.parametrize(("name", "centre"), [("track-record", "record"), ("combined", "best")])
 def test_scenarios_on_a_centre_are_what_it_says(name: str, centre: str) -> None:
     found, written = hz.on_centre(SPRINT, centre), hz.read_scenario(name)
