@@ -19,18 +19,21 @@
 import hzsim as hz
 
 scenario = hz.read_scenario("sprint")
-recorded = hz.on_track_record(scenario)
+recorded = hz.on_centre(scenario, "record")
 {name: hz.assess(hz.simulate(one)).targets[0].probability for name, one in (("plan", scenario), ("record", recorded))}
 
 # %% [markdown]
-# 杭州增速的预测：路径与三部分不确定性，与情景用的是同一套。
-# The forecast of Hangzhou's growth: a path and the parts of uncertainty that scenarios use.
+# 杭州增速的预测：全国增速和杭州的领先幅度，各有路径与不确定性，与情景用的是同一套。
+# The forecast of Hangzhou's growth: China's and Hangzhou's lead over it, each a path and the parts of uncertainty that
+# scenarios use.
 
 # %%
 history = hz.read_history()
-observed = history.observations("Hangzhou", "gdp_real_growth")
-growth = {seen.year: seen.value / 100 for seen in observed if seen.year <= 2025}
-hz.forecast_growth(growth, 5)
+city, nation = (
+    {seen.year: seen.value / 100 for seen in history.observations(entity, "gdp_real_growth")}
+    for entity in ("Hangzhou", "China")
+)
+hz.forecast_region(city, nation, 6)
 
 # %% [markdown]
 # 可比经济体能保持这个速度吗？

@@ -16,7 +16,7 @@ from hzsim.history.backtest import METHODS, Backtest, backtest
 from hzsim.history.classes import COLUMNS
 from hzsim.history.panel import GROWTH, Panel, read_panel
 from hzsim.history.parameters import read_parameters
-from hzsim.history.reference import reference_tables
+from hzsim.history.reference import Observed, reference_tables
 from hzsim.history.rivals import ar1, ar1_mean_error, ets, last_five, own_mean
 from hzsim.present.backtest import backtest_records, backtest_view, coverage_chart, scored, volatility_records
 from hzsim.present.formats import to_csv
@@ -217,7 +217,7 @@ def test_calibrating_a_panel_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["calibrate", "--panel", str(synthetic.FILE), "--out", str(tmp_path)])
     assert ran.exit_code == 0, ran.output
     assert "standard_error" in ran.output
-    again = reference_tables(read_panel(synthetic.FILE, COLUMNS))
+    again = reference_tables(Observed(read_panel(synthetic.FILE, COLUMNS)))
     assert {file.name: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()} == {
         name: to_csv(lines) for name, lines in again.items()
     }

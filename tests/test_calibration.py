@@ -10,17 +10,17 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
+from hzsim.history.cities import CityGrowth, estimate_cities, read_cities, read_city_growth
 from hzsim.history.classes import read_classes
 from hzsim.history.comparisons import LENGTHS, read_followed, similar, table_rows
 from hzsim.history.panel import episodes
 from hzsim.history.series import History, growth_series
 from hzsim.history.ties import Tie, read_ties
-from hzsim.history.track_record import on_track_record, record_forecast
 from hzsim.present.calibration import uncertainty_file
 from hzsim.present.formats import to_csv
 from hzsim.present.realism import realism_view
 from hzsim.scenario.defaults import read_default_uncertainty
-from hzsim.scenario.distributions import Normal, StudentT
+from hzsim.scenario.distributions import Normal, TwoPieceCubic
 
 SPRINT = hz.read_scenario("sprint")
 
@@ -32,7 +32,6 @@ def test_the_shipped_uncertainty_is_what_calibrate_writes() -> None:
 
 def test_the_file_reads_back_as_what_was_calibrated() -> None:
     defaults = read_default_uncertainty().uncertainty
-    assert not read_default_uncertainty().correlation
     for one in hz.calibrate(hz.read_history(), "Hangzhou"):
         read = defaults[one.assumption]
         assert read is not None
@@ -42,17 +41,20 @@ def test_the_file_reads_back_as_what_was_calibrated() -> None:
             assert type(written) is type(exact)
             if isinstance(exact, Normal):
                 assert written.sd == pytest.approx(exact.sd, rel=0.06)
-            if isinstance(exact, StudentT):
-                assert (written.scale, written.df) == (pytest.approx(exact.scale, rel=0.06), exact.df)
+            if isinstance(exact, TwoPieceCubic):
+                for side in ("below", "above", "tail_below", "tail_above"):
+                    assert getattr(written, side) == pytest.approx(getattr(exact, side), rel=0.06, abs=1e-4)
 
 
 def test_short_records_are_judgements() -> None:
     found = {one.assumption: one for one in hz.calibrate(hz.read_history(), "Hangzhou")}
     assert {name for name, one in found.items() if one.status == "judgement"} == {
-        "natural_increase", "net_migration", "rd_spending_growth",
+        "province_lead", "exchange_rate", "natural_increase", "net_migration", "rd_spending_growth",
     }  # fmt: skip
     assert found["net_migration"].observed == 4
-    assert found["real_growth"].observed == 17  # 2008-2025 without the recalled 2017
+    assert found["growth_lead"].observed == 16  # 2008-2024 without the recalled 2017; China's record ends in 2024
+    assert found["national_growth"].observed == 20
+    assert "2 of the last 20 years of Zhejiang's lead over China are known" in found["province_lead"].source
     assert "20.4万" in found["net_migration"].source
     assert "7.3万" in found["net_migration"].source
 
@@ -98,34 +100,61 @@ def test_a_city_with_a_short_record_leans_on_classes_and_prints_no_other_city_s_
     flows = [f"net_migration,Wuhan,{year},,{flow},,万人,census-2020,derived,bulletin," for year, flow in
              ((2021, 20), (2022, 18), (2024, 1))]  # fmt: skip
     found = {one.assumption: one for one in hz.calibrate(history_of(tmp_path, *growth, *flows), "Wuhan")}
-    assert [one.status for one in found.values()] == ["estimate"] * 3 + ["judgement"] * 3
+    assert [one.status for one in found.values()] == ["estimate"] * 3 + ["judgement", "estimate"] + ["judgement"] * 4
     sources = " ".join(one.source for one in found.values())
     assert not any(words in sources for words in ("Hangzhou", "11.7%", "(n 4)", "2022-23"))
-    assert "no two consecutive changes" in found["net_migration"].source  # 2022-24 is not differenced across 2023
+    assert found["net_migration"].central is None, "no natural increase of Wuhan is known"
     assert "1,000万 residents (assumed: none in history.csv)" in found["net_migration"].source
     assert "known for no year only" in found["rd_spending_growth"].source
     assert uncertainty_file(tuple(found.values()))
 
 
 def test_short_records_are_shrunk_toward_their_class() -> None:
-    found = next(one for one in hz.calibrate(hz.read_history(), "Hangzhou") if one.assumption == "net_migration")
-    own = np.diff([20.40, 14.50, 12.98, 7.31]).std(ddof=1)
-    reference = 1270.0 * read_classes()["population"].typical_spread
-    assert found.own_share == pytest.approx(2 / 6)
+    """As if the class were four changes more, by hand."""
+    found = next(one for one in hz.calibrate(hz.read_history(), "Hangzhou") if one.assumption == "natural_increase")
+    own = np.diff([3.02, 2.9, 2.2, 1.3, 2.3]).std(ddof=1) / 1000
+    reference = read_classes()["population"].typical_spread
+    assert found.own_share == pytest.approx(3 / 7)
     assert isinstance(found.uncertainty.yearly, Normal)
-    assert found.uncertainty.yearly.sd == pytest.approx(np.sqrt((2 * own**2 + 4 * reference**2) / 6), rel=1e-3)
-    assert f"an sd of {own:.2f}万 (n 3); it enters with 33%" in found.source
+    assert found.uncertainty.yearly.sd == pytest.approx(np.sqrt((3 * own**2 + 4 * reference**2) / 7), rel=1e-3)
+    assert f"an sd of {1000 * own:.2f}‰ (n 4); it enters with 43%" in found.source
 
 
-def test_migration_that_changes_by_the_same_amount_every_year_has_the_spread_of_its_class(tmp_path: Path) -> None:
-    growth = [f"gdp_real_growth,Wuhan,{year},,{5 + year % 3},,%,,checked,bulletin," for year in range(2015, 2025)]
-    flows = [
-        f"net_migration,Wuhan,{year},,{2 * (year - 2010)},,万人,census-2020,derived,bulletin,"
-        for year in range(2015, 2025)
-    ]
-    found = hz.calibrate(history_of(tmp_path, *growth, *flows), "Wuhan")[4].uncertainty.yearly
-    assert isinstance(found, Normal)
-    assert found.sd == pytest.approx(1000 * read_classes()["population"].typical_spread * np.sqrt(4 / 12))
+def test_migration_is_what_growth_of_large_cities_leaves_beside_natural_increase() -> None:
+    pool = read_city_growth()
+    found = {one.assumption: one for one in hz.calibrate(hz.read_history(), "Hangzhou")}
+    increase = 0.2 * np.mean([3.02, 2.9, 2.2, 1.3, 2.3]) / 1000 + 0.8 * 2.3 / 1000
+    growth = (12.98 + 7.31) / 2 / 1270 + increase
+    level = (pool.mean + pool.slope * (growth - pool.mean) - increase) * 1270
+    assert found["net_migration"].central == pytest.approx([level] * 6)
+    assert found["net_migration"].uncertainty.average == Normal(pool.average * 1270)
+    assert (pool.cities, pool.first, pool.last) == (51, 2021, 2024)
+
+
+def test_known_growth_of_cities_is_found_again(tmp_path: Path) -> None:
+    """Cities that differ for good by 0.5%, drawn halfway to their mean, with yearly shocks that last by half."""
+    random = np.random.default_rng(3)
+    lines = ["city,year,residents_wan"]
+    for place in range(4000):
+        away, shock, level = 0.005 * random.standard_normal(), 0.0, 900.0
+        lines.append(f"C{place},2020,{level}")
+        for year in range(2021, 2025):
+            shock = 0.5 * shock + 0.003 * random.standard_normal()
+            level *= float(np.exp(0.002 + (away if year < 2023 else 0.5 * away) + shock))
+            lines.append(f"C{place},{year},{level:.5f}")
+    path = tmp_path / "cities.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    found = estimate_cities(read_cities(path))
+    assert found.cities == 4000
+    assert found.mean == pytest.approx(0.002, abs=3e-4)
+    assert 0.4 < found.slope < 0.6
+    assert found.yearly == pytest.approx(0.003, rel=0.15)
+    with pytest.raises(hz.BadValue, match="at least 20 cities of 700万 or more in 2020-2024, found 1"):
+        estimate_cities({"A": dict.fromkeys(range(2020, 2025), 800.0)})
+    path.write_text("city,year,residents_wan\nA,2020,900\nA,2020,901\n", encoding="utf-8")
+    with pytest.raises(hz.InvalidInput, match="3:2 year: expected each year of a city once"):
+        read_cities(path)
+    assert CityGrowth(30, 700, 2021, 2024, 0.001, 0.5, 0.002, 0.003, 0.5).centre(0.011) == pytest.approx(0.006)
 
 
 def test_growth_of_research_is_derived_from_its_base() -> None:
@@ -174,12 +203,32 @@ def test_an_unknown_city_is_refused() -> None:
 
 
 def test_the_deflator_leans_on_its_class() -> None:
+    """Parts at the scale of China's own spread, and the class's centre after its last ten years, by hand."""
     group = read_classes()["deflator_growth"]
     assert group.scale(group.typical_spread) == 1
     own = next(one for one in hz.calibrate(hz.read_history(), "Hangzhou") if one.assumption == "deflator_growth")
-    assert isinstance(own.uncertainty.yearly, StudentT)
-    ratio = own.uncertainty.yearly.scale / group.yearly
-    assert ratio == pytest.approx((0.0181 / group.typical_spread) ** group.exponent, rel=0.01)
+    assert isinstance(own.uncertainty.yearly, TwoPieceCubic)
+    scale = (0.0181 / group.typical_spread) ** group.own_exponent
+    assert own.uncertainty.yearly.below == pytest.approx(group.below / 100 * scale, rel=0.01)
+    seen = hz.read_history().observations("China", "gdp_deflator_change")
+    window = np.log1p([one.value / 100 for one in seen if 2015 <= one.year <= 2024])
+    weights = 0.6 ** np.arange(9.0, -1.0, -1.0)
+    told = np.array([1.0, window.mean(), window @ weights / weights.sum()])
+    long = told @ [group.long_constant, group.long_mean, group.long_recent]
+    near = told @ [group.near_constant, group.near_mean, group.near_recent]
+    assert own.central == pytest.approx([np.expm1(long + near / step) for step in range(2, 8)])
+
+
+def test_the_exchange_rate_has_no_drift_and_lies_between_its_brackets() -> None:
+    own = next(one for one in hz.calibrate(hz.read_history(), "Hangzhou") if one.assumption == "exchange_rate")
+    assert own.central == (7.1875,) * 6
+    recorded = hz.on_centre(SPRINT, "record")
+    assert recorded is not None
+    both = ["gdp_per_capita", "gdp_per_capita_usd"]
+    paths = hz.simulate(recorded, 20_000, indicators=both, keep_paths=True).paths
+    assert paths is not None
+    changes = (paths[both[0]] / paths[both[1]])[:, -1] / 7.12 - 1
+    assert np.quantile(changes, [0.1, 0.5, 0.9]) == pytest.approx([-0.12, 0.0, 0.15], abs=0.02)  # published: -12..+15%
 
 
 def test_sprint_takes_its_calibrated_spreads() -> None:
@@ -189,22 +238,19 @@ def test_sprint_takes_its_calibrated_spreads() -> None:
         assert uncertainty == defaults[name], name
 
 
-def test_track_record_yaml_is_the_record_s_forecast() -> None:
-    forecast = record_forecast(SPRINT)
-    assert forecast is not None
-    assert forecast.years == (2026, 2027, 2028, 2029, 2030)
-    shipped_path = hz.read_scenario("track-record").assumptions["real_growth"][1:]
-    assert shipped_path == pytest.approx(forecast.central, abs=0.00005 + 1e-9)
+@pytest.mark.parametrize(("name", "centre"), [("track-record", "record"), ("combined", "best")])
+def test_scenarios_on_a_centre_are_what_it_says(name: str, centre: str) -> None:
+    found, written = hz.on_centre(SPRINT, centre), hz.read_scenario(name)
+    assert found is not None
+    for assumption, path in found.assumptions.items():
+        digits = written.model.assumption(assumption)
+        assert written.assumptions[assumption] == pytest.approx(path, abs=_HALF_A_DIGIT[digits.name] + 1e-9)
 
 
-def test_the_second_probability_keeps_parts_and_known_years() -> None:
-    recorded = on_track_record(SPRINT)
-    assert recorded is not None
-    assert recorded.uncertainty == SPRINT.uncertainty
-    assert recorded.assumptions["real_growth"][0] == SPRINT.assumptions["real_growth"][0]
-    others = {name: path for name, path in SPRINT.assumptions.items() if name != "real_growth"}
-    assert {name: recorded.assumptions[name] for name in others} == others
-    assert on_track_record(SPRINT.replace(known_until=2030)) is None
+_HALF_A_DIGIT = {
+    "real_growth": 0.00005, "deflator_growth": 0.00005, "exchange_rate": 0.005,
+    "natural_increase": 0.000005, "net_migration": 0.05, "rd_spending_growth": 0.00005,
+}  # fmt: skip
 
 
 def test_assess_prints_both_probabilities_and_json_one() -> None:
@@ -218,7 +264,7 @@ def test_assess_prints_both_probabilities_and_json_one() -> None:
     assert "on_track_record" not in json.stdout
     rows = [line.split(",") for line in csv.stdout.splitlines()]
     place = rows[0].index("probability_on_track_record")
-    recorded = on_track_record(SPRINT)
+    recorded = hz.on_centre(SPRINT, "record")
     assert recorded is not None
     alone = hz.assess(hz.simulate(recorded, 4000))
     assert [float(row[place]) for row in rows[1:]] == [*(item.probability for item in alone.targets), alone.joint]
@@ -270,7 +316,7 @@ def test_classes_and_calibration_of_a_past_date() -> None:
     then, now = read_classes(known_in=2020), read_classes()
     assert all(then[name].episodes < now[name].episodes for name in now)
     found = {one.assumption: one for one in hz.calibrate(hz.read_history(), "Hangzhou", until=2020)}
-    assert "2008-2020 (n 12 of 20 years)" in found["real_growth"].source
+    assert "2008-2020 (n 12 of 20 years)" in found["growth_lead"].source
     plan = hz.read_scenario("fourteenth-plan").uncertainty
     for name in ("real_growth", "deflator_growth"):
         calibrated = found[name].uncertainty

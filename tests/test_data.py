@@ -16,6 +16,7 @@ from hzsim.files.locations import shipped
 from hzsim.history.series import COLUMNS, STATUSES, History, read_history
 from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS
 from hzsim.scenario.reading import read_baseline
+from hzsim.scenario.uncertainty import Correlation
 from hzsim.units import CNY_PER_USD, RATE, USD, WAN_PERSONS, YI_YUAN, YUAN, parse
 
 DATA = shipped("data")
@@ -153,9 +154,15 @@ def test_defaults_are_of_known_assumptions() -> None:
     assert set(defaults()["assumptions"]) == set(ASSUMPTIONS)
 
 
-def test_default_correlations_are_zero() -> None:
-    """An entry has no place for a source, so there may be none."""
-    assert [pair for pair in defaults()["correlation"] if float(pair[2]) != 0] == []
+def test_default_correlations_are_of_research_and_growth_alone() -> None:
+    """What R&D spending shares with growth is shared with nation and lead: the squares of both make the whole's."""
+    pairs = {(first, second): float(value) for first, second, value in defaults()["correlation"]}
+    assert {second for _, second in pairs} == {"rd_spending_growth"}
+    whole, nation, lead = (
+        pairs[name, "rd_spending_growth"] for name in ("real_growth", "national_growth", "growth_lead")
+    )
+    assert whole == 0.35
+    assert nation**2 + lead**2 == pytest.approx(whole**2, abs=0.005)
 
 
 def test_a_scenario_without_a_word_takes_the_defaults(tmp_path: Path) -> None:
@@ -164,7 +171,7 @@ def test_a_scenario_without_a_word_takes_the_defaults(tmp_path: Path) -> None:
     path.write_text(text[: text.index("uncertainty:")] + text[text.index("targets:") :], encoding="utf-8")
     scenario = hz.read_scenario(path)
     assert set(scenario.uncertainty) == set(scenario.model.assumptions)
-    assert scenario.correlation == ()
+    assert scenario.correlation == (Correlation("real_growth", "rd_spending_growth", 0.35),)
 
 
 # history

@@ -64,7 +64,7 @@ PIECES = {
     "expected {} that agrees with {} on the same base",
     "expected {} {}",
     "write {}{} or {}",
-    "complete by ",  # begins a word of a table, which a message may name
+    "known in ",  # begins a word of a table, which a message may name
 }
 """Literals that are no message of their own."""
 

@@ -12,7 +12,6 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.history.series import COLUMNS, history_of
-from hzsim.history.track_record import record_forecast
 from hzsim.plan.book import read_plan
 from hzsim.present.html_report import html_report
 from hzsim.scenario.distributions import Normal
@@ -76,7 +75,7 @@ def test_its_history_is_read_from_wherever_one_stands(ningbo: str) -> None:
     assert [seen.year for seen in history.observations("Ningbo", "gdp_real_growth")] == list(range(2005, 2025))
     assert history.observations("China", "gdp_real_growth"), "what the own file does not name is the shipped one's"
     assert hz.realism(scenario).own_stretches == 17  # 2005-2025, five years each
-    assert record_forecast(scenario) is not None
+    assert hz.on_centre(scenario, "record") is not None
     assert "Ningbo" in done("run", ningbo, *FEW, "--lang", "en").stdout
     assert "on the track record" in done("run", ningbo, *FEW, "--lang", "en").stdout.replace("\n", " ").lower()
 
@@ -109,7 +108,9 @@ def test_calibrate_reads_the_history_of_the_project_one_stands_in(
     lines = [path.read_text("utf-8").rstrip(), people, *(more.format(2020 + k, 9 - k * k) for k in range(4))]
     put(path, "\n".join(lines) + "\n")
     monkeypatch.chdir(project)
-    assert "Ningbo's growth" in done("calibrate", "--entity", "Ningbo").stdout.replace("\n      ", " ")
+    assert "Ningbo's lead over China 2005-2024" in done("calibrate", "--entity", "Ningbo").stdout.replace(
+        "\n      ", " "
+    )
 
 
 def test_the_manifest_has_the_files_that_were_really_read(project: Path, ningbo: str, tmp_path: Path) -> None:
@@ -122,7 +123,8 @@ def test_the_manifest_has_the_files_that_were_really_read(project: Path, ningbo:
     data = {path.name: path for path in (project / "data").rglob("*.*")}
     for name, folder in (("history.csv", "data"), ("uncertainty.yaml", "data"), ("ningbo-2024.yaml", "baselines")):
         assert stated["files"][f"own/{folder}/{name}"] == hashlib.sha256(data[name].read_bytes()).hexdigest()
-    for name in ("history.csv", "uncertainty.yaml", "growth-parameters.csv"):
+    tables = ("growth-parameters.csv", "lead-parameters.csv", "reference-classes.csv", "forecasts.csv")
+    for name in ("history.csv", "uncertainty.yaml", *tables):
         content = (shipped("data") / name).read_bytes()
         assert stated["files"][f"data/{name}"] == hashlib.sha256(content).hexdigest()
 
@@ -136,7 +138,7 @@ def test_an_own_default_stands_for_one_assumption(project: Path) -> None:
     assert (ours.uncertainty, ours.source, ours.status) == (
         hz.Uncertainty(yearly=Normal(0.09)), "our own estimate", "judgement",
     )  # fmt: skip
-    assert theirs.source.startswith("yearly: in Hangzhou 2021-2024 changes have an sd of 2.47万")
+    assert theirs.source.startswith("growth of residents in 51 Chinese cities above 700万 in 2021-2024")
     assert "exchange_rate" not in scenario.uncertainty
     assert "natural_increase" not in scenario.default_spreads
 

@@ -189,7 +189,7 @@ def test_another_city_s_folder_does_not_show_hangzhou_s_plan(suzhou: Path, comma
 def test_an_empty_folder_means_hangzhou(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert called("review").exit_code == 0
-    assert "Hangzhou's growth" in called("calibrate").stdout
+    assert "Hangzhou's lead over China" in called("calibrate").stdout
 
 
 def test_calibrate_means_the_city_of_the_project(suzhou: Path) -> None:
@@ -261,5 +261,5 @@ def test_an_own_deflator_comes_before_china_s(calibrated: Calibrated) -> None:
 
 def test_a_chinese_city_has_china_s_figures_as_an_estimate(calibrated: Calibrated) -> None:
     found, told = calibrated("Wuhan")
-    assert [found[name]["status"] for name in ("deflator_growth", "exchange_rate")] == ["estimate", "estimate"]
+    assert [found[name]["status"] for name in ("deflator_growth", "exchange_rate")] == ["estimate", "judgement"]
     assert told == ""

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.files.tables import read_table
-from hzsim.history import classes, comparisons, parameters, ties
+from hzsim.history import cities, classes, comparisons, leads, outlooks, outside, parameters, ties
 from hzsim.history.panel import read_panel
 from hzsim.history.series import read_history
 
@@ -51,10 +52,24 @@ def test_ordinary_numbers_are_read(word: str, value: float, tmp_path: Path) -> N
     assert row.number("a") == value
 
 
+def _numbers(kind: type) -> str:
+    """The columns of numbers of a table of pooled estimates."""
+    return " ".join(parameters.numbers_of(kind))
+
+
 READERS: list[tuple[str, int, Callable[[Path], object], str]] = [
     ("history.csv", 1, read_history, "year value value_high"),
-    ("growth-parameters.csv", 1, parameters.read_parameters, " ".join(parameters.COLUMNS[1:])),
-    ("reference-classes.csv", 1, classes.read_classes, " ".join(["complete_by", *classes.TABLE_COLUMNS[2:-1]])),
+    ("growth-parameters.csv", 1, parameters.read_parameters, _numbers(parameters.Parameters)),
+    ("lead-parameters.csv", 1, leads.read_lead_parameters, _numbers(leads.LeadParameters)),
+    ("outside-parameters.csv", 1, outside.read_outside_parameters, _numbers(outside.OutsideParameters)),
+    ("city-parameters.csv", 1, cities.read_city_growth, " ".join(item.name for item in fields(cities.CityGrowth))),
+    ("forecasts.csv", 1, outlooks.read_outlooks, "year growth_pct"),
+    (
+        "reference-classes.csv",
+        1,
+        classes.read_classes,
+        " ".join(sorted({*classes.TABLE_COLUMNS} - {"name", "described"})),
+    ),
     ("reference-correlations.csv", 1, ties.read_ties, "correlation standard_error economies episodes"),
     ("growth-episodes.csv", 1, comparisons.read_followed, " ".join(comparisons.COLUMNS)),
 ]
@@ -75,7 +90,6 @@ def test_every_number_of_a_table_is_checked(
         text = io.StringIO()
         csv.writer(text).writerows(changed)
         path.write_bytes(text.getvalue().encode())
-        parameters._read.cache_clear()
         comparisons._read.cache_clear()
         with pytest.raises(hz.InvalidInput) as caught:
             read(path)

@@ -12,6 +12,9 @@ from dataclasses import replace
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, did_you_mean
+from hzsim.files.locations import data_file, origin
+from hzsim.files.text import SourceFile, read_text
+from hzsim.history import cities, classes, leads, outlooks, outside, parameters
 from hzsim.history.calibration import calibrated
 from hzsim.history.classes import oldest_classes
 from hzsim.history.entities import in_chinese, nation_of
@@ -59,8 +62,8 @@ def centred(scenario: Scenario, centre: str, history: History | None = None) -> 
     if _checked(centre) == "scenario":
         return {}
     history = history or history_of(scenario)
-    outlooks = _outlooks(scenario) if centre == "best" else ()
-    found = calibrated(evidence_of(scenario, history), outlooks)
+    others = _outlooks(scenario) if centre == "best" else ()
+    found = calibrated(evidence_of(scenario, history), others)
     return {
         one.assumption: one for one in found if one.central is not None and one.assumption in scenario.model.assumptions
     }
@@ -72,6 +75,13 @@ def why_no_centre(scenario: Scenario, centre: str, history: History | None = Non
         return None
     why = _why_no_record(scenario, history or history_of(scenario))
     return why if why is not None or centre == "record" else _why_no_outlook(scenario)
+
+
+def sources_of_centres(scenario: Scenario) -> tuple[SourceFile, ...]:
+    """Return the data files, beside the history, that a scenario's centres are from, own ones before shipped ones."""
+    tables = (parameters.FILE, leads.FILE, outside.FILE, classes.FILE, cities.FILE)
+    paths = (*map(data_file, tables), data_file(outlooks.FILE, scenario.folder))
+    return tuple(read_text(path, f"{origin(path)}data/")[1] for path in paths)
 
 
 def _checked(centre: str) -> str:

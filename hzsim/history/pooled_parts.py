@@ -187,13 +187,13 @@ WHOLE = Family(
 
 
 ALIKE = Family(
-    lambda values: Parts(values[0], 0.0, 0.0, values[1], values[2], 0.0, values[3], values[4], values[5]),
-    lambda parts: (parts.average, parts.below, parts.above, parts.tail_below, parts.tail_above, parts.persistence),
-    (0.5, 1.0, 1.0, 0.1, 0.1, 0.3),
-    (0.001, 0.005, 0.005, 0.0, 0.0, -0.3),
-    (8.0, 15.0, 15.0, 4.0, 4.0, 0.9),
+    lambda values: Parts(*map(float, (values[0], 0.0, 0.0, values[1], values[1], 0.0, *values[2:]))),
+    lambda parts: (parts.average, parts.below, parts.tail_below, parts.tail_above, parts.persistence),
+    (0.5, 1.0, 0.1, 0.1, 0.3),
+    (0.001, 0.005, 0.0, 0.0, -0.3),
+    (8.0, 15.0, 4.0, 4.0, 0.9),
 )
-"""Economies whose spreads are alike, or scaled to be."""
+"""Economies whose spreads are alike, or scaled to be: usual years on both sides alike, rare ones each side apart."""
 
 
 def _gap(sample: Sample, parts: Parts) -> Array:

@@ -6,11 +6,9 @@ from pathlib import Path
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue
-from hzsim.files.locations import data_file
 from hzsim.files.results import write_files
-from hzsim.files.text import read_text
 from hzsim.history.briefing import Briefing
-from hzsim.history.parameters import FILE as PARAMETERS
+from hzsim.history.centres import sources_of_centres
 from hzsim.history.series import History, history_of
 from hzsim.model.registry import MODULES
 from hzsim.present.charts import comparison_chart, fan_chart
@@ -43,8 +41,7 @@ def write_report(
     scenarios = [assessment.simulation.scenario for assessment in assessments]
     histories = {scenario.name: history_of(scenario) for scenario in scenarios}
     files = {**_tables(briefings), **_charts(assessments, histories, language, charts)}
-    pooled = read_text(data_file(PARAMETERS), "data/")[1]
-    data = {name: (*history.sources, pooled) for name, history in histories.items()}
+    data = {scenario.name: (*histories[scenario.name].sources, *sources_of_centres(scenario)) for scenario in scenarios}
     text = json.dumps(manifest(assessments, files, data), ensure_ascii=False, indent=2) + "\n"
     files[MANIFEST] = text.encode()
     folder = Path(folder)
