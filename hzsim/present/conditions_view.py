@@ -3,11 +3,11 @@
 import math
 
 from hzsim._typing import Language, Text
-from hzsim.present.records import Record, known, no_mean_note
+from hzsim.present.records import Record, few_draws_note
 from hzsim.present.view import Piece, View, table
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
 from hzsim.scenario.phrases import label_with_unit, target_phrase, value_name
-from hzsim.simulation.summaries import MEAN
+from hzsim.simulation.summaries import STATISTICS
 from hzsim.units import display, in_percent
 
 GROUPS: dict[Group, Text] = {"met": Text("达到", "met"), "missed": Text("未达到", "missed")}
@@ -18,21 +18,25 @@ def conditions_records(found: Conditions) -> list[Record]:
     """Return one record for each assumption, year, group and statistic, and those of the rule.
 
     The rule (group `rule`) has the edges of each condition, `low` and `high` with its years, and
-    without assumption its coverage, density and base, each with its standard error. A mean that does
-    not exist says why in `note`.
+    without assumption its coverage, density and base, each with its standard error. `note` says where a group
+    has too few draws for a quantile.
     """
     records = [
-        _record(name, unit, year, group, statistic, value, note)
+        _record(name, unit, year, group, statistic, float(values[place]), _few_draws(found, group, statistic))
         for name, groups in found.fans.items()
+        for unit in [found.scenario.model.assumption(name).unit.name]
         for group, fan in groups.items()
         for place, year in enumerate(found.years)
         for statistic, values in fan.items()
-        for unit, value in [(found.scenario.model.assumption(name).unit.name, known(values[place]))]
-        for note in [no_mean_note(found.scenario, name, year) if statistic == MEAN else None]
     ]
     records.append(_record(None, "draws", None, "met", "draws", found.successes))
     records.append(_record(None, "draws", None, "missed", "draws", found.draws - found.successes))
     return records + _rule_records(found)
+
+
+def _few_draws(found: Conditions, group: Group, statistic: str) -> str | None:
+    draws = found.successes if group == "met" else found.draws - found.successes
+    return few_draws_note(draws, STATISTICS[statistic]) if statistic in STATISTICS else None
 
 
 def _rule_records(found: Conditions) -> list[Record]:

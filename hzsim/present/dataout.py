@@ -46,7 +46,7 @@ def iamc_data(simulation: Simulation) -> bytes:
     """Return the wide table of the Integrated Assessment Modeling Consortium: one line a variable, one column a year.
 
     A statistic follows its indicator after a bar, `gdp|p50`; central paths of assumptions are
-    `real_growth|central`. A mean that does not exist is left out: the form has no place for the reason.
+    `real_growth|central`.
     """
     return to_csv(list(_wide(simulation))).encode()
 
@@ -73,8 +73,6 @@ def _wide(simulation: Simulation) -> Iterator[Record]:
     about = {"Model": f"hzsim {VERSION}", "Scenario": scenario.name, "Region": scenario.baseline.entity}
     lines: dict[str, Record] = {}
     for record in tidy_records(simulation):
-        if record["value"] is None:
-            continue
         variable = f"{record['indicator']}|{record['statistic']}"
         line = lines.setdefault(variable, {**about, "Variable": variable, "Unit": record["unit"]})
         line[str(record["year"])] = record["value"]

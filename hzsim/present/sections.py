@@ -31,7 +31,7 @@ from hzsim.units import NUMBER, SHARE, Unit, canonical, difference_unit
 
 
 def targets_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> Table:
-    """Return the targets: median, 80% band, probabilities with standard errors, shortfalls if any; last all together.
+    """Return the targets: median, 80% band, probabilities with standard errors, shortfalls; last all together.
 
     `recorded` is the same scenario with the track record's growth: its probabilities are the second ones.
     """
@@ -52,7 +52,7 @@ def targets_table(assessment: Assessment, language: Language, recorded: Assessme
     joint = (cell for one, _ in chances for cell in _chance(one.joint, one.joint_standard_error))
     rows.append(line(ALL_TARGETS.to(language), "", "", "", "", *joint, ""))
     title = Text("目标与概率", "Targets and probabilities").to(language)
-    return Table(title, tuple(header), tuple(rows)).without_unknown()
+    return Table(title, tuple(header), tuple(rows))
 
 
 def requirement_table(assessment: Assessment, language: Language) -> Table:
@@ -73,8 +73,8 @@ def requirement_table(assessment: Assessment, language: Language) -> Table:
 
 
 def bands_table(simulation: Simulation, name: str, language: Language) -> Table:
-    """Return quantiles of an indicator by year, and its mean where it exists; the title carries the unit."""
-    part, statistics = simulation.scenario.model.indicator(name), simulation.whole_statistics(name)
+    """Return quantiles of an indicator by year, and its mean; the title carries the unit."""
+    part, statistics = simulation.scenario.model.indicator(name), simulation.statistics(name)
     named = {MEAN: Text("均值", MEAN).to(language)}
     columns = (Text("年份", "year").to(language), *(named.get(key, key) for key in statistics))
     rows = tuple(

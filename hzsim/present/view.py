@@ -1,7 +1,6 @@
 """An answer as people read it, built once: lines of words and tables, printed as text or shown as markup."""
 
 import html
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -36,14 +35,6 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numbers: bool = True
-
-    def without_unknown(self) -> "Table":
-        """The table without the columns that hold numbers none of which exists."""
-        columns = [[row[place] for row in self.rows] for place in range(len(self.columns))]
-        numbers = [[cell.value for cell in column if isinstance(cell, Number)] for column in columns]
-        kept = [place for place, found in enumerate(numbers) if not found or not all(map(math.isnan, found))]
-        rows = tuple(tuple(row[place] for place in kept) for row in self.rows)
-        return Table(self.title, tuple(self.columns[place] for place in kept), rows, self.numbers)
 
 
 def line(*cells: Cell) -> tuple[Cell, ...]:
