@@ -20,7 +20,7 @@ from hzsim.files.locations import (
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document, Value, read_yaml
 from hzsim.model.model import Model
-from hzsim.model.registry import MODULES
+from hzsim.model.registry import MODULES, computed_by
 from hzsim.scenario.baseline import Baseline, BaselineFact, check_years
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
 from hzsim.scenario.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
@@ -143,14 +143,21 @@ def _parent_file(file: Path, name: Value, children: tuple[Path, ...]) -> Path:
 
 
 def _merge(parent: Document, child: Document) -> Document:
-    """Return the parent with what the child says in its place; both keep the marks of their own lines."""
+    """Return the parent with what the child says in its place; both keep the marks of their own lines.
+
+    A module that the child names takes the place of what the parent assumes of a name that it computes.
+    """
     value: dict[str, Value] = {**parent.value, **child.value}
     replaced: list[Location] = [(name,) for name in child.value]
+    named = child.value.get("modules")
+    computed = computed_by([name for name in named if isinstance(name, str)] if isinstance(named, list) else [])
     for name in _MERGED:
-        above, below = parent.value.get(name), child.value.get(name)
+        above, below = parent.value.get(name), child.value.get(name, {} if computed else None)
         if isinstance(above, dict) and isinstance(below, dict):
+            replaced.extend((name, key) for key in computed)
+            above = {key: entry for key, entry in above.items() if key not in computed}
             value[name] = {**above, **below}
-            replaced.remove((name,))
+            replaced = [at for at in replaced if at != (name,)]
             replaced.extend((name, key) for key in below)
     kept = {at: mark for at, mark in parent.marks.items() if not any(at[: len(gone)] == gone for gone in replaced)}
     return replace(
