@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from hzsim.history.forecast import Forecast as Forecast
     from hzsim.history.forecast import forecast_growth as forecast_growth
     from hzsim.history.panel import read_panel as read_panel
+    from hzsim.history.outlooks import read_outlooks as read_outlooks
     from hzsim.history.realism import Realism as Realism
     from hzsim.history.realism import realism as realism
+    from hzsim.history.region_forecast import RegionForecast as RegionForecast
+    from hzsim.history.region_forecast import forecast_region as forecast_region
     from hzsim.history.series import read_history as read_history
     from hzsim.history.track_record import on_track_record as on_track_record
     from hzsim.history.tracked import Tracking as Tracking
@@ -124,8 +127,10 @@ _HOMES = {
     "hzsim.history.calibration": ("Calibration", "calibrate"),
     "hzsim.history.explaining": ("explain",),
     "hzsim.history.forecast": ("Forecast", "forecast_growth"),
+    "hzsim.history.outlooks": ("read_outlooks",),
     "hzsim.history.panel": ("read_panel",),
     "hzsim.history.realism": ("Realism", "realism"),
+    "hzsim.history.region_forecast": ("RegionForecast", "forecast_region"),
     "hzsim.history.series": ("read_history",),
     "hzsim.history.track_record": ("on_track_record",),
     "hzsim.history.tracked": ("Tracking", "track"),

@@ -1,4 +1,4 @@
-"""The track record's own forecast of growth: a central path and the parts of its uncertainty."""
+"""The track record's own forecast of growth, perhaps combined with others': a central path and its uncertainty."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue
+from hzsim.history.outside import OutsideParameters, read_outside_parameters
 from hzsim.history.parameters import Parameters, read_parameters
-from hzsim.history.record import ENOUGH, LENGTH, SPREAD_LIMITS, read_records
+from hzsim.history.record import ENOUGH, LENGTH, SPREAD_LIMITS, Records, read_records
 from hzsim.model.registry import ASSUMPTIONS
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.blocks import Block
@@ -19,7 +20,7 @@ from hzsim.simulation.deviations import draw_path
 from hzsim.simulation.sampling import sampler_named
 
 NAME = "real_growth"
-"""The assumption whose streams a forecast draws from."""
+"""The assumption that is forecast where none is named."""
 LONGEST = 100
 LARGEST = 0.3
 """A series of which half the rates are larger is in percent; single rebounds may be larger."""
@@ -31,7 +32,9 @@ class Forecast(Shown):
 
     `observed` of the last twenty years are known; with fewer than eight, or growth that never
     changed, the `status` is `judgement`. `own_share` is the weight of the own spread against the
-    typical one (in logs). `notes` say what stands in for what the series does not have.
+    typical one (in logs). `outside` are the years whose outside forecasts are combined with the
+    record, none without any. `assumption` is what is forecast, whose streams draws are from.
+    `notes` say what stands in for what the series does not have.
     """
 
     years: tuple[int, ...]
@@ -41,29 +44,38 @@ class Forecast(Shown):
     own_share: float
     status: Literal["estimate", "judgement"]
     notes: tuple[str, ...] = ()
+    outside: tuple[int, ...] = ()
+    assumption: str = NAME
 
     def simulate(self, draws: int = 10_000, seed: int = 1, sampler: str = "random") -> Array:
         """Return draws of growth, shape (draws, years), made by the code that scenarios use."""
         block = Block(0, 0, 0, draws)
         return draw_path(
-            ASSUMPTIONS[NAME], np.array(self.central), self.uncertainty, sampler_named(sampler), seed, block
+            ASSUMPTIONS[self.assumption], np.array(self.central), self.uncertainty, sampler_named(sampler), seed, block
         )
 
 
 def forecast_growth(
-    series: Mapping[int, float] | Sequence[float], horizon: int, parameters: Parameters | None = None
+    series: Mapping[int, float] | Sequence[float],
+    horizon: int,
+    parameters: Parameters | None = None,
+    *,
+    outside: Mapping[int, float] | None = None,
+    outside_parameters: OutsideParameters | None = None,
 ) -> Forecast:
     """Return the forecast of the years after the last observed one of a yearly series of growth rates (fractions).
 
     `series` maps years (also dates or periods, as in a pandas Series) to rates, or lists the
-    rates of consecutive years, then counted from 1; None or NaN is a missing year. Parameters
-    default to the shipped ones. Raises BadValue for an empty series, a year given twice or in
+    rates of consecutive years, then counted from 1; None or NaN is a missing year. `outside` maps
+    years after the record to what others forecast, as fractions: over the years that both cover the
+    mean is then half the record's and half theirs, less the bias that such combinations have shown.
+    Parameters default to the shipped ones. Raises BadValue for an empty series, a year given twice or in
     part, rates written in percent (a series whose median size is above 30%), growth of -100% or
-    less, or a horizon other than 1 to 100 whole years.
+    less, a horizon other than 1 to 100 whole years, or outside forecasts of none of these years.
     """
     horizon = _whole_years(horizon)
     given = _checked(series)
-    seen = {year: rate for year, rate in given.items() if not np.isnan(rate)}
+    seen = _known(given)
     if not seen:
         raise BadValue("expected at least one year of growth", "none")
     pooled = parameters or read_parameters().everything
@@ -72,15 +84,45 @@ def forecast_growth(
     records = read_records(window, pooled.typical_growth, pooled.typical_spread)
     observed = int(records.observed[0])
     constant = observed > 1 and np.nanmax(window) == np.nanmin(window)
+    years = tuple(range(last + 1, last + horizon + 1))
+    covered = _covered(years, outside)
+    central, uncertainty, own_share = pooled.centre(records, horizon), pooled.uncertainties(records)[0], pooled.exponent
+    if covered:
+        others = outside_parameters or read_outside_parameters().everything
+        central, uncertainty, own_share = _with_others(central, records, covered, years, others)
     return Forecast(
-        tuple(range(last + 1, last + horizon + 1)),
-        tuple(map(float, pooled.centre(records, horizon)[0])),
-        pooled.uncertainties(records)[0],
+        years,
+        tuple(map(float, central[0])),
+        uncertainty,
         observed,
-        min(pooled.exponent, 1.0) * observed / LENGTH,
+        min(own_share, 1.0) * observed / LENGTH,
         "estimate" if observed >= ENOUGH and not constant else "judgement",
         tuple(_notes(max(given), last, observed, bool(constant))),
+        tuple(covered),
     )
+
+
+def _covered(years: Sequence[int], outside: Mapping[int, float] | None) -> dict[int, float]:
+    """Return the outside forecasts of the years after the record; BadValue when some are given, but none of these."""
+    given = checked_growth(outside) if outside is not None else {}
+    found = {year: given[year] for year in years if year in given}
+    if outside is not None and not found:
+        spanned = f"{years[0]}-{years[-1]}" if len(years) > 1 else f"{years[0]}"
+        raise BadValue(f"expected outside forecasts of at least one of the years {spanned}", _years(given))
+    return found
+
+
+def _years(given: Mapping[int, float]) -> str:
+    return ", ".join(map(str, sorted(given))) or "none"
+
+
+def _with_others(
+    central: Array, records: Records, covered: Mapping[int, float], years: Sequence[int], others: OutsideParameters
+) -> tuple[Array, Uncertainty, float]:
+    """Return the record's path moved toward the outside forecasts, the parts about it, and the own spread's weight."""
+    marked = np.array([[year in covered for year in years]])
+    moved = others.combined(central, float(np.mean(list(covered.values()))), marked)
+    return moved, others.uncertainties(records)[0], others.exponent
 
 
 def _notes(end: int, last: int, observed: int, constant: bool) -> Iterator[str]:
@@ -100,6 +142,15 @@ def _whole_years(horizon: Any) -> int:
     if not 1 <= years <= LONGEST:
         raise BadValue(f"expected a horizon of 1 to {LONGEST} whole years", repr(horizon))
     return years
+
+
+def checked_growth(series: Mapping[int, float] | Sequence[float]) -> dict[int, float]:
+    """Return the known rates of a series by year; BadValue for what `forecast_growth` refuses."""
+    return _known(_checked(series))
+
+
+def _known(given: Mapping[int, float]) -> dict[int, float]:
+    return {year: rate for year, rate in given.items() if not np.isnan(rate)}
 
 
 def _checked(series: Mapping[int, float] | Sequence[float]) -> dict[int, float]:

@@ -11,14 +11,16 @@ from pathlib import Path
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
+from hzsim.history.estimation import typical_spread
 from hzsim.history.panel import Series
-from hzsim.history.parameters import PANEL_END, Parameters, PooledTable, read_table_of
+from hzsim.history.parameters import PANEL_END, Parameters, PooledTable, read_table_of, uncertainties
 from hzsim.history.pooled_parts import LEADS, Parts, Sample, match_parts
-from hzsim.history.record import LENGTH, read_records
+from hzsim.history.record import LENGTH, Records, read_records
+from hzsim.scenario.uncertainty import Uncertainty
 
 FILE = "outside-parameters.csv"
 YEARS = 5
@@ -38,14 +40,20 @@ class OutsideParameters(Parts):
     """What combining a record with an outside forecast needs: the bias of the combination, and its parts.
 
     `bias` is added to the combination; `forecast_bias` is what to add to the forecast alone; both in percent.
+    `typical_spread` is the geometric mean of the records' own spreads, from which the parts count an economy's.
     """
 
     economies: int
     episodes: int
     bias: float
     forecast_bias: float
+    typical_spread: float
 
-    def combined(self, record: Array, forecast: float | Array, years: Array) -> Array:
+    def uncertainties(self, records: Records) -> tuple[Uncertainty, ...]:
+        """Return the parts of the uncertainty about the combination with each record, as scenarios use them."""
+        return uncertainties(self, self.typical_spread, records)
+
+    def combined(self, record: Array, forecast: float | Array, years: BoolArray) -> Array:
         """Return central paths, shape (rows, horizon), moved so that their mean over marked years is the combination's.
 
         `record` are the record's central paths and `forecast` the outside means over the same years, as fractions.
@@ -144,7 +152,7 @@ def estimate_outside(
     def estimated(year: int, near: Parts | None = None) -> OutsideParameters:
         if progress is not None:
             progress(1)
-        return estimate(seen.known_by(year), paths[seen.origin < year], table, near)
+        return estimate(seen.known_by(year), paths[seen.origin < year], near)
 
     everything = estimated(_END)
     dated = {
@@ -159,12 +167,10 @@ _END = 9999
 def _record_path(seen: OutsideEpisodes, row: int, table: PooledTable[Parameters]) -> Array:
     parameters = table.known_in(int(seen.origin[row]))
     records = read_records(seen.window[row : row + 1], parameters.typical_growth, parameters.typical_spread)
-    return parameters.centre(records, LEADS)[0]
+    return np.asarray(parameters.centre(records, LEADS)[0])
 
 
-def estimate(
-    seen: OutsideEpisodes, paths: Array, table: PooledTable[Parameters], near: Parts | None = None
-) -> OutsideParameters:
+def estimate(seen: OutsideEpisodes, paths: Array, near: Parts | None = None) -> OutsideParameters:
     """Return the parameters of episodes whose records foretell `paths`; BadValue for fewer than 200 episodes."""
     if len(seen) < FEWEST:
         raise BadValue(f"expected at least {FEWEST} vintages with a record", str(len(seen)), "give more forecasts")
@@ -172,15 +178,15 @@ def estimate(
     complete = np.isfinite(seen.future[:, :YEARS]).all(axis=1)
     outcome = seen.future[complete, :YEARS].mean(axis=1)
     halves = WEIGHT * paths[complete, :YEARS].mean(axis=1) + (1 - WEIGHT) * seen.forecast[complete]
+    records = read_records(seen.window)
     found = OutsideParameters(
         **asdict(_NOTHING), economies=len(set(seen.economy.tolist())), episodes=len(seen),
         bias=_shrunk(outcome - halves), forecast_bias=_shrunk(outcome - seen.forecast[complete]),
+        typical_spread=typical_spread(records),
     )  # fmt: skip
     central = found.combined(paths, seen.forecast, first)
     errors = _PERCENT * (np.log1p(seen.future) - np.log1p(central))
-    typical = table.everything
-    records = read_records(seen.window, typical.typical_growth, typical.typical_spread)
-    parts = match_parts(Sample.of(errors, typical.log_spreads(records)), near)
+    parts = match_parts(Sample.of(errors, np.log(records.spread / found.typical_spread)), near)
     return replace(found, **asdict(parts))
 
 

@@ -59,7 +59,13 @@ class Parameters(Parts):
 
     def uncertainties(self, records: Records) -> tuple[Uncertainty, ...]:
         """Return the parts of each record's uncertainty, as scenarios use them."""
-        return tuple(map(self.uncertainty, map(float, self.log_spreads(records)), map(float, records.widening)))
+        return uncertainties(self, self.typical_spread, records)
+
+
+def uncertainties(parts: Parts, typical_spread: float, records: Records) -> tuple[Uncertainty, ...]:
+    """Return parts at the scale of each record's own spread and gaps, as scenarios use them."""
+    away = np.log(records.spread / typical_spread)
+    return tuple(map(parts.uncertainty, map(float, away), map(float, records.widening)))
 
 
 Estimate = TypeVar("Estimate")
