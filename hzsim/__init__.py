@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from hzsim.history.explaining import explain as explain
     from hzsim.history.forecast import Forecast as Forecast
     from hzsim.history.forecast import forecast_growth as forecast_growth
-    from hzsim.history.panel import read_panel as read_panel
     from hzsim.history.outlooks import read_outlooks as read_outlooks
+    from hzsim.history.panel import read_panel as read_panel
     from hzsim.history.realism import Realism as Realism
     from hzsim.history.realism import realism as realism
     from hzsim.history.region_forecast import RegionForecast as RegionForecast

@@ -19,9 +19,9 @@ from hzsim.model.parts import Indicator, described
 from hzsim.scenario.baseline import Baseline, check_known_until, check_years
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.uncertainty import (
-    CommonPart,
     Correlation,
     DefaultSpread,
+    Follower,
     Uncertainty,
     check_correlations,
     check_domain,
@@ -35,7 +35,7 @@ class Scenario(Shown):
     """What is assumed, from the year after the base year on.
 
     `assumptions` holds one value for each year, in the assumption's unit (rates as fractions);
-    `uncertainty` only the uncertain ones, `common` what many of them share. Years up to
+    `uncertainty` only the uncertain ones, `follower` one that moves with another. Years up to
     `known_until` are taken as known: nothing is drawn for them. `folder` is where the scenario's
     file stands, whose project has the data that belong to it; `defaults` the spreads that its file
     left to the defaults; `marks` says where in its files each entry stands, by its key. None of
@@ -50,7 +50,7 @@ class Scenario(Shown):
     assumptions: Mapping[str, tuple[float, ...]]
     uncertainty: Mapping[str, Uncertainty] = field(default_factory=dict)
     correlation: tuple[Correlation, ...] = ()
-    common: CommonPart | None = None
+    follower: Follower | None = None
     targets: tuple[Target, ...] = ()
     known_until: int | None = None
     sources: tuple[SourceFile, ...] = ()
@@ -288,7 +288,7 @@ class Scenario(Shown):
             "uncertainty": {name: repr(self.uncertainty[name]) for name in sorted(self.uncertainty)},
             "correlation": [[pair.first, pair.second, pair.value] for pair in self.correlation],
             "targets": [str(target) for target in self.targets],
-            **({"common": repr(self.common)} if self.common else {}),
+            **({"follower": repr(self.follower)} if self.follower else {}),
             **({"own": [described(part) for part in self.model.own]} if self.model.own else {}),
         }
 

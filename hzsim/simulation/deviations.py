@@ -21,15 +21,13 @@ from hzsim._typing import Array
 from hzsim.model.parts import Assumption, Kind
 from hzsim.model.registry import MODULES
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.uncertainty import CommonPart, Uncertainty, correlation_matrix, groups
+from hzsim.scenario.uncertainty import Follower, Uncertainty, correlation_matrix, groups
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.domain import drawn_within
 from hzsim.simulation.sampling import PARTS, Part, Sampler, Stream, checked_seed
 
 Normals: TypeAlias = dict[tuple[str, Part], Array]
 """Standard normals by assumption and part, each of shape (draws, columns)."""
-_COMMON = "common part"
-"""What the streams are called that no assumption has for itself."""
 
 
 def streams(scenario: Scenario) -> list[Stream]:
@@ -39,12 +37,11 @@ def streams(scenario: Scenario) -> list[Stream]:
     draws of a year whatever either of them takes as known.
     """
     years = len(scenario.years)
-    own = [
+    return [
         stream
         for name in sorted(scenario.uncertainty)
         for stream in _streams_of(name, scenario.uncertainty[name], years)
     ]
-    return own + ([Stream(_COMMON, "average", 1), Stream(_COMMON, "yearly", years)] if scenario.common else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,28 +175,18 @@ def correlate(scenario: Scenario, normals: Normals) -> None:
                 for column in range(row):
                     if factor[row, column]:
                         mixed += factor[row, column] * normals[members[column], part]
-    if scenario.common is not None:
-        _share(scenario.common, normals)
+    if scenario.follower is not None:
+        _follow(scenario.follower, normals)
 
 
-def _share(common: CommonPart, normals: Normals) -> None:
-    """Mix what is common into the normals of its members, in place.
-
-    With c the correlation, z of the assumption that they share it with and e each member's own:
-    f = sqrt(c) z + sqrt(1 - c) g, and sqrt(c) f + sqrt(1 - c) e correlates by c with z and with
-    every other member.
-    """
-    shared, own = math.sqrt(common.correlation), math.sqrt(1 - common.correlation)
+def _follow(follower: Follower, normals: Normals) -> None:
+    """Mix what a follower moves with into its own normals, in place: r z + sqrt(1 - r^2) e."""
+    own = math.sqrt(1 - follower.correlation**2)
     for part in PARTS:
-        factor = normals.pop((_COMMON, part))
-        if (common.through, part) in normals:
-            factor = own * factor + shared * normals[common.through, part]
-        factor *= shared
-        for name in common.members:
-            if (name, part) in normals:
-                mixed = normals[name, part]
-                mixed *= own
-                mixed += factor
+        if (follower.name, part) in normals and (follower.after, part) in normals:
+            mixed = normals[follower.name, part]
+            mixed *= own
+            mixed += follower.correlation * normals[follower.after, part]
 
 
 def _declared(name: str) -> tuple[int, str]:
