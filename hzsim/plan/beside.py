@@ -115,9 +115,9 @@ def _follower(beside: Scenario) -> Follower | None:
     if city is None or nation is None or not city.parts & nation.parts:
         return None
     years = beside.open_years
-    own = average_spread(beside, beside.model.assumption(CITY_GROWTH), city, years)
-    common = average_spread(beside, national_growth, nation, years)
-    lead = average_spread(beside, national_growth, _lead_of(beside), years)
+    own, common, lead = (
+        average_spread(beside, national_growth, one, years) for one in (city, nation, _lead_of(beside))
+    )
     tied = (own**2 + common**2 - lead**2) / (2 * own * common) if own and common else 0.0
     return Follower(national_growth.name, CITY_GROWTH, float(np.clip(tied, 0.0, _CLOSEST)))
 

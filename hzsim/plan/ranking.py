@@ -17,7 +17,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import assumed, computed
 from hzsim.simulation.drawing import Sampling
-from hzsim.simulation.projection import project
+from hzsim.simulation.projection import Projection, project
 from hzsim.simulation.summaries import share_errors
 
 
@@ -101,14 +101,18 @@ def rank(
         dict(enumerate(ranks, start=1)),
         within,
         {rival.name: chance for rival, chance in zip(rivals, ahead, strict=True)},
-        {
-            rival.name: float((point[f"gdp_{rival.key}"][0, -1] / rival.gdp) ** (1 / len(scenario.years)) - 1)
-            for rival in rivals
-        },
+        {rival.name: _average_growth(beside, rival, point) for rival in rivals},
         probability,
         keeping,
         OWN_NATION if nation is None else nation.source,
     )
+
+
+def _average_growth(beside: Scenario, rival: Rival, point: Projection) -> float:
+    """Return a rival's central growth, a yearly average: the one stated, or that of the nation and its lead."""
+    if rival.growth is not None:
+        return rival.growth
+    return float((point[f"gdp_{rival.key}"][0, -1] / rival.gdp) ** (1 / len(beside.years)) - 1)
 
 
 def _losable(place: int, rivals: int) -> int:
