@@ -102,8 +102,8 @@ class Model:
     def in_place_of(self, name: str) -> str:
         """Return a hint that names what is assumed in place of a name that is computed."""
         module = computed_by(self.modules).get(name)
-        assumed = " and ".join(part for part in self.indicators[name].inputs if part in self.assumptions)
-        return f"{f'the module {module}' if module else 'an indicator'} computes it: state {assumed}"
+        assumed = ", ".join(part for part in self.indicators[name].inputs if part in self.assumptions)
+        return f"the module {module} computes it: state {assumed}" if module else f"it is computed: state {assumed}"
 
     def moved_by(self, indicator: str) -> frozenset[str]:
         """Return the names of the assumptions that an indicator depends on, directly or not."""

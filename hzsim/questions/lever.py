@@ -106,7 +106,7 @@ def check_apart(scenario: Scenario, levers: Sequence[Lever]) -> None:
     for lever, other in permutations(levers, 2):
         if lever.through is not None and other.moved_name in scenario.model.moved_by(lever.assumption.name):
             name, moved = lever.assumption.name, other.assumption.name
-            hint = f"{name} is computed from {' and '.join(sorted(scenario.model.moved_by(name)))}"
+            hint = f"{name} is computed from {', '.join(sorted(scenario.model.moved_by(name)))}"
             raise BadValue("expected levers that move apart from each other", f"{name} and {moved}", hint)
 
 
