@@ -129,7 +129,8 @@ def _one(simulation: Simulation, place: int, target: Target, probability: float,
     missed = tally.draws - int(tally.pairs[place, place])
     shortfall = float(tally.shortfall[place]) / missed if missed else 0.0
     lever = target.indicator.lever
-    required = require(simulation.scenario, lever, target) if lever is not None else None
+    drawn = {"draws": simulation.draws, "seed": simulation.seed, "sampler": simulation.sampler}
+    required = require(simulation.scenario, lever, target, **drawn) if lever is not None else None
     return TargetAssessment(target, probability, error, median, low, high, shortfall, required)
 
 

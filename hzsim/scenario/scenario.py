@@ -180,8 +180,13 @@ class Scenario(Shown):
         return years
 
     def limits(self, assumption: str) -> tuple[float, float]:
-        """Return the lowest and the highest value that is ever drawn of an uncertain assumption, in its unit."""
-        return self.uncertainty[assumption].domain or self.model.assumption(assumption).limits(self.baseline.values)
+        """Return the lowest and the highest value that is ever drawn of an uncertain assumption, in its unit.
+
+        A domain that is relative to a fact which the baseline does not state is relative to the path's first year.
+        """
+        part = self.model.assumption(assumption)
+        start = {part.domain.of: self.assumptions[part.name][0]} if part.domain and part.domain.of else {}
+        return self.uncertainty[part.name].domain or part.limits({**start, **self.baseline.values})
 
     def central(self, assumption: str) -> Array:
         """Return the central path of an assumption, shape (1, years), also of one that a module computes."""
