@@ -217,7 +217,8 @@ def _problem(document: Document, shape: Shape, detail: dict[str, Any], model: Mo
 
 
 def _another_length(place: Location, length: int) -> tuple[str, str]:
-    names = [field.name for field in fields(_VALUES[str(place[-1])])]
+    kind = _VALUES.get(str(place[-1]))
+    names = ["low", "high"] if kind is None else [field.name for field in fields(kind)]
     return f"expected {len(names)} values, [{', '.join(names)}]", str(length)
 
 

@@ -260,6 +260,8 @@ def _average(kind: Kind, uncertainty: Uncertainty, normals: Mapping[Part, Array]
 
 def _deviations_at(kind: Kind, central: Array, limits: tuple[float, float]) -> tuple[Array, Array]:
     """Return the deviations (of a level, their sums) at both ends of a domain, each in the shape of the paths."""
+    rounding = _ROUNDING * (limits[1] - limits[0])
+    limits = limits[0] + rounding, limits[1] - rounding
     if kind == "flow":
         return limits[0] - central, limits[1] - central
     ratios = ((1 + limit) / (1 + central) if kind == "rate" else limit / central for limit in limits)
@@ -293,6 +295,8 @@ def medians(uncertainty: Uncertainty, kind: Kind, years: int, known: int = 0) ->
 
 
 _POINTS = 4095
+_ROUNDING = 1e-12
+"""Share of a domain by which its ends are kept from values that rounding would carry across."""
 
 
 @lru_cache(maxsize=16)
