@@ -1,7 +1,7 @@
 """From a scenario file to a scenario."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ def read_scenario(path: str | Path) -> Scenario:
     content, found = validate(document, scenario_shape(names), Context(years, understood))
     problems += found
     try:
-        uncertainty, correlation, defaults = _uncertainty(content, understood, file.parent)
+        uncertainty, correlation, defaults = _uncertainty(content, names, file.parent)
     except InvalidInput as error:
         raise InvalidInput([*problems, *error.problems]) from None
     problems += problems_together(document, content, baseline, years, model, uncertainty)
@@ -220,24 +220,22 @@ def _named_baseline(document: Document, file: Path, problems: list[Problem]) -> 
 
 
 def _uncertainty(
-    content: Any, model: Model, folder: Path
+    content: Any, names: Sequence[str], folder: Path
 ) -> tuple[dict[str, Uncertainty], tuple[Correlation, ...], Defaults]:
     """Return the uncertainty and correlation of a scenario, and the defaults where it leaves any open."""
     given, pairs = content.get("uncertainty", {}), content.get("correlation")
     written = tuple(pair for pair in pairs or () if pair is not None)
     if given is None:  # switched off
         return {}, written, NO_DEFAULTS
-    if set(model.assumptions) <= set(given) and (pairs is not None or not any(given.values())):
-        return _uncertain(given, model), written, NO_DEFAULTS
+    if set(names) <= set(given) and (pairs is not None or not any(given.values())):
+        return _uncertain(given, names), written, NO_DEFAULTS
     defaults = read_default_uncertainty(folder)
-    left = {
-        name: spread for name, spread in defaults.spreads.items() if name in model.assumptions and name not in given
-    }
-    uncertain = _uncertain({**given, **{name: spread.uncertainty for name, spread in left.items()}}, model)
+    left = {name: spread for name, spread in defaults.spreads.items() if name in names and name not in given}
+    uncertain = _uncertain({**given, **{name: spread.uncertainty for name, spread in left.items()}}, names)
     kept = correlations_among(defaults.correlation, uncertain) if pairs is None else written
     return uncertain, kept, replace(defaults, spreads=left)
 
 
-def _uncertain(chosen: Mapping[str, Uncertainty | None], model: Model) -> dict[str, Uncertainty]:
-    found = {name: chosen.get(name) for name in model.assumptions}
+def _uncertain(chosen: Mapping[str, Uncertainty | None], names: Sequence[str]) -> dict[str, Uncertainty]:
+    found = {name: chosen.get(name) for name in names}
     return {name: uncertainty for name, uncertainty in found.items() if uncertainty is not None}
