@@ -76,7 +76,7 @@ def shocks(draw: st.DrawFn) -> Distribution:
     if kind == "normal":
         return Normal(draw(widths))
     if kind == "student_t":
-        return StudentT(draw(widths), draw(st.floats(0.5, 30.0)))
+        return StudentT(draw(widths), draw(st.floats(0.01, 30.0)))
     return TwoPieceCubic(draw(widths), draw(widths), draw(tails), draw(tails))
 
 

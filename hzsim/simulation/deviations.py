@@ -248,11 +248,11 @@ def _path(
 
 
 def _average(kind: Kind, uncertainty: Uncertainty, normals: Mapping[Part, Array], low: Array, high: Array) -> Array:
-    """Return the average part, shape (draws,) or (1,): cut to the domain itself where no yearly part is."""
+    """Return the average part, shape (draws,) or (1,), cut so that it stays in the domain by itself."""
     if uncertainty.average is None:
         return np.zeros(1)
     own = normals["average"][:, 0]
-    if uncertainty.yearly is not None or not low.shape[1]:
+    if not low.shape[1]:
         return uncertainty.average.from_normal(own.copy())
     years = np.arange(1, low.shape[1] + 1) if kind == "level" else 1
     return drawn_within(uncertainty.average, own, (low / years).max(axis=1), (high / years).min(axis=1))
