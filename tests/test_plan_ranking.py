@@ -14,15 +14,22 @@ from click.testing import CliRunner
 from hzsim.cli import main
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import shipped
+from hzsim.history.leads import read_lead_parameters
+from hzsim.history.region_forecast import forecast_lead
 from hzsim.history.series import COLUMNS as HISTORY
+from hzsim.history.series import growth_series, read_history
+from hzsim.model.model import Model
+from hzsim.plan.beside import nation_of, with_rivals
 from hzsim.plan.ranking import rank
-from hzsim.plan.rivals import COLUMNS, COMMON, Rival, read_rivals, with_growth, with_rivals
-from hzsim.scenario.defaults import read_default_uncertainty
+from hzsim.plan.rivals import COLUMNS, Rival, read_rivals, with_growth
+from hzsim.questions.spread import average_spread
 from hzsim.scenario.distributions import Normal
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
-from hzsim.simulation.deviations import streams
+from hzsim.scenario.years import Span
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.deviations import assumed, streams
 from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.projection import project, simulate
 
@@ -50,32 +57,61 @@ def weights(uncertainty: Uncertainty, years: int) -> tuple[float, list[float]]:
 def test_fourteen_rivals_and_hangzhou_is_eighth(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
     assert len(rivals) == 14
     assert sum(rival.gdp > sprint.baseline.value("gdp") for rival in rivals) == 7
-    assert {rival.status for rival in rivals} == {"judgement"}
+    assert {rival.name for rival in rivals if rival.status == "judgement"} == {"Wuhan", "Wuxi"}
     wuhan = next(rival for rival in rivals if rival.name == "Wuhan")
+    assert wuhan.growth is not None
     assert wuhan.gdp * (1 + wuhan.growth) ** 6 == pytest.approx(30_000, rel=1e-3)
 
 
-def test_one_rival_against_the_closed_form(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
-    """The log of the ratio of two cities is normal; its variance follows from the weights of each normal.
+@pytest.fixture(scope="module")
+def over_nation(sprint: Scenario) -> Scenario:
+    """The sprint over the nation, with normal spreads: city, nation and rivals are lognormal."""
+    spreads = {
+        "national_growth": Uncertainty(Normal(0.02), Normal(0.02), 0.3),
+        "growth_lead": Uncertainty(Normal(0.008), Normal(0.01), 0.3),
+    }
+    kept = {name: entry for name, entry in sprint.uncertainty.items() if name != "real_growth"}
+    return sprint.replace(
+        model=Model(("core", "nation")),
+        assumptions={
+            **{name: path for name, path in sprint.assumptions.items() if name != "real_growth"},
+            "national_growth": (0.05, 0.04, 0.04, 0.035, 0.035, 0.035),
+            "growth_lead": (0.002, 0.01, 0.01, 0.01, 0.01, 0.01),
+        },
+        uncertainty={**kept, **spreads},
+    )
+
+
+def test_one_rival_against_the_closed_form(over_nation: Scenario, rivals: tuple[Rival, ...]) -> None:
+    """The nation cancels in the ratio of two cities: its log is normal, with the variances of both leads.
 
     Of the city 2025 is known, of the rival it is not: its path has a year more of spread.
     """
     wuhan = next(rival for rival in rivals if rival.name == "Wuhan")
-    found = rank(sprint, [wuhan], place=1, sampling=Sampling(200_000))
-    city = math.log(21_860 * 1.052 * 1.054**5)
-    other = math.log(wuhan.gdp) + 6 * math.log1p(wuhan.growth)
-    a, b = weights(sprint.uncertainty["real_growth"], 5), weights(wuhan.uncertainty, 6)
-
-    def variance(x: float, y: float) -> float:
-        return x * x + y * y - 2 * COMMON * x * y
-
-    total = variance(a[0], b[0]) + sum(variance(x, y) for x, y in zip([0.0, *a[1]], b[1], strict=True))
+    found = rank(over_nation, [wuhan], place=1, sampling=Sampling(200_000))
+    nation = np.log1p(over_nation.assumptions["national_growth"]).sum()
+    city = math.log(21_860) + nation + np.log1p(over_nation.assumptions["growth_lead"]).sum()
+    other = math.log(wuhan.gdp) + 6 * math.log1p(wuhan.growth or 0.0)
+    a, b = weights(over_nation.uncertainty["growth_lead"], 5), weights(wuhan.uncertainty, 6)
+    total = sum(x * x for x in (a[0], *a[1], b[0], *b[1]))
     closed = 1 - NormalDist(city - other, math.sqrt(total)).cdf(0)
     assert found.within.probability == pytest.approx(closed, abs=4 * found.within.standard_error)
     assert found.ahead["Wuhan"].probability == pytest.approx(1 - closed, abs=4 * found.within.standard_error)
     assert found.ranks[1].probability == found.within.probability
-    needed = math.exp((other - math.log(21_860 * 1.052) + NormalDist(0, math.sqrt(total)).inv_cdf(0.8)) / 5) - 1
+    first = math.log(21_860) + math.log1p(0.05) + math.log1p(0.002)
+    needed = math.exp((other - first + NormalDist(0, math.sqrt(total)).inv_cdf(0.8)) / 5) - 1
     assert found.keeping.value == pytest.approx(needed, abs=2e-4)
+    assert "growth_lead" in found.keeping.note.en
+
+
+def test_the_nation_moves_no_rank(over_nation: Scenario, rivals: tuple[Rival, ...]) -> None:
+    """A nation that strays more, or grows more slowly, moves all cities alike where leads have their own centres."""
+    leading = [replace(rival, growth=None) for rival in rivals]
+    wide = {**over_nation.uncertainty, "national_growth": Uncertainty(Normal(0.06), Normal(0.06))}
+    slow = over_nation.replace(national_growth=0.01)
+    found = [rank(one, leading, sampling=Sampling(2_000)) for one in
+             (over_nation, over_nation.replace(uncertainty=wide), slow)]  # fmt: skip
+    assert len({tuple(chance.probability for chance in one.ranks.values()) for one in found}) == 1
 
 
 def test_the_citys_own_draws_are_the_scenarios(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
@@ -88,19 +124,54 @@ def test_the_citys_own_draws_are_the_scenarios(sprint: Scenario, rivals: tuple[R
         np.testing.assert_array_equal(alone[name], beside[name])
 
 
-def test_growth_has_a_common_part(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
-    beside = with_rivals(sprint, rivals, 8)
+def test_cities_share_their_nation(over_nation: Scenario, rivals: tuple[Rival, ...]) -> None:
+    """Logs of two cities correlate by the nation's variance in theirs; leads are drawn apart."""
+    beside = with_rivals(over_nation, rivals, 8)
     names = ["real_gdp", "gdp_wuhan", "gdp_chengdu"]
     paths = simulate(beside, 40_000, indicators=names, keep_paths=True).paths
     assert paths is not None
-    logs = np.log([paths[name][:, -1] for name in names])
-    together = np.corrcoef(logs)
-    assert together[1, 2] == pytest.approx(COMMON, abs=0.02)
-    wuhan = next(rival for rival in rivals if rival.name == "Wuhan")
-    a, b = weights(sprint.uncertainty["real_growth"], 5), weights(wuhan.uncertainty, 6)
-    shared = a[0] * b[0] + sum(x * y for x, y in zip(a[1], b[1][1:], strict=True))
-    own = math.sqrt(sum(x * x for x in (a[0], *a[1])) * sum(y * y for y in (b[0], *b[1])))
-    assert together[0, 1] == pytest.approx(COMMON * shared / own, abs=0.02)  # rivals alone are drawn in 2025
+    together = np.corrcoef(np.log([paths[name][:, -1] for name in names]))
+
+    def variance(uncertainty: Uncertainty, years: int) -> float:
+        average, yearly = weights(uncertainty, years)
+        return average**2 + sum(x * x for x in yearly)
+
+    nation, city = (variance(over_nation.uncertainty[name], 5) for name in ("national_growth", "growth_lead"))
+    lead = variance(rivals[0].uncertainty, 6)
+    assert together[1, 2] == pytest.approx(nation / (nation + lead), abs=0.02)
+    assert together[0, 1] == pytest.approx(nation / math.sqrt((nation + lead) * (nation + city)), abs=0.02)
+
+
+def test_beside_a_scenario_without_a_nation_the_citys_lead_strays_as_its_record_says(
+    sprint: Scenario, rivals: tuple[Rival, ...]
+) -> None:
+    """The nation moves with the city's growth so far that what is left is the city's lead."""
+    nation = nation_of(sprint)
+    assert nation is not None
+    calm = replace(nation, uncertainty=Uncertainty(Normal(0.012), Normal(0.012), 0.2))
+    beside = with_rivals(sprint, rivals, 8, calm)
+    assert beside.follower is not None
+    assert 0.5 < beside.follower.correlation < 0.99
+    drawn = assumed(beside, Sampling(40_000).draw(beside, Block(0, 0, 0, 40_000)))
+    leads = np.log1p(drawn["real_growth"]) - np.log1p(drawn["national_growth"])
+    history = read_history()
+    known, china = (growth_series(history, name, 2024) for name in ("Hangzhou", "China"))
+    lead = forecast_lead({y: (1 + g) / (1 + china[y]) - 1 for y, g in known.items()}, china, 1).uncertainty
+    years = Span(2026, 2030)
+    expected = average_spread(beside, beside.model.assumption("national_growth"), lead, years)
+    assert leads[:, 1:].mean(axis=1).std() == pytest.approx(expected, rel=0.05)
+    assert np.ptp(leads[:, 0]) == pytest.approx(0, abs=1e-12)  # 2025 is known of city and nation
+
+
+def test_the_nation_beside_a_scenario_is_its_record_with_what_was_published_by_then(sprint: Scenario) -> None:
+    nation = nation_of(sprint)
+    assert nation is not None
+    assert "forecasts.csv" in nation.source.en
+    assert len(nation.path) == 6
+    assert 0.03 < min(nation.path) < max(nation.path) < 0.055
+    assert nation_of(read_scenario("fourteenth-plan")).source.en.endswith("forecast of its record")  # type: ignore[union-attr]
+    foreign = sprint.replace(baseline=replace(sprint.baseline, entity="Nowhere"))
+    assert nation_of(foreign).path == sprint.assumptions["real_growth"]  # type: ignore[union-attr]
 
 
 def test_only_the_citys_own_known_year_is_known(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
@@ -112,7 +183,7 @@ def test_only_the_citys_own_known_year_is_known(sprint: Scenario, rivals: tuple[
     spread = {name: np.log(paths[name][:, 0]).std() for name in ("real_gdp", "gdp_wuhan")}
     wuhan = next(rival for rival in rivals if rival.name == "Wuhan")
     assert spread["real_gdp"] == pytest.approx(0, abs=1e-12)
-    assert spread["gdp_wuhan"] == pytest.approx(math.hypot(*wuhan.spread), rel=0.02)
+    assert spread["gdp_wuhan"] == pytest.approx(math.hypot(*wuhan.spread), rel=0.02)  # the nation's 2025 is known
 
 
 def test_ranks_are_counted(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
@@ -150,13 +221,6 @@ def test_a_certain_scenario_ranks_certainly(rivals: tuple[Rival, ...]) -> None:
     assert beside["city_rank"][0, -1] == 9  # 29,942 against Wuhan's 30,000
 
 
-@pytest.mark.parametrize("common", [0.0, 0.3, 0.9])
-def test_any_common_part_fits_together(sprint: Scenario, rivals: tuple[Rival, ...], common: float) -> None:
-    assert sum(
-        chance.probability for chance in rank(sprint, rivals, common=common, sampling=Sampling(500)).ranks.values()
-    ) == pytest.approx(1)
-
-
 def test_what_makes_no_question(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
     with pytest.raises(BadValue, match="a place from 1 to 14"):
         rank(sprint, rivals, place=15)
@@ -171,18 +235,26 @@ def test_what_makes_no_question(sprint: Scenario, rivals: tuple[Rival, ...]) -> 
         with_growth(rivals, ["Wuhan=0.05"])
 
 
+SPREADS = "6.04,1.81,0.32,2.15,2023,,,"
+"""The cells of Wuhan from its growth to its spread."""
+
+
 @pytest.mark.parametrize(
     ("old", "new", "column", "message"),
     [
         ("Wuhan,武汉,Wuhan,6.04", "Wuhan,武汉,Wuhan,fast", 4, "expected a number, found fast"),
+        ("0.32,2.15,2023", "0.32,-1,2023", 7, "expected a number above 0, at most 30, found -1"),
+        ("0.32,2.15,2023", "0.32,2.15,", 8, "expected a year such as 2024, found nothing"),
+        ("0.32,2.15,2023", "0.32,2.15,2025", 8, "expected a year up to the base year 2024, found 2025"),
+        ("0.32,2.15,2023", "99,2.15,2023", 6, "expected a number above -30, at most 30, found 99"),
         ("Wuhan,武汉,Wuhan,6.04", "Wuhu,芜湖,Wuhu,6.04", 1, "expected a city with gdp_nominal of 2024"),
         ("Wuhan,武汉,Wuhan,6.04", "Suzhou,苏州,Suzhou,6.04", 1, "expected each city once"),
         ("Wuhan,武汉,Wuhan,6.04", "WUHAN,,Wuhan,6.04", 2, "expected a name, found nothing"),
         ("Wuhan,武汉,Wuhan,6.04", "Wuhan,武汉,Wuhan,6040", 4, "real_growth above -90%, at most 300%, found 6040%"),
-        ("Wuhan,武汉,Wuhan,6.04,,,", "Wuhan,武汉,Wuhan,6.04,-1,1.5,0.3", 5, "expected percent above 0, at most 30"),
-        ("Wuhan,武汉,Wuhan,6.04,,,", "Wuhan,武汉,Wuhan,6.04,1.6,500,0.3", 6, "percent above 0, at most 30, found 500"),
-        ("Wuhan,武汉,Wuhan,6.04,,,", "Wuhan,武汉,Wuhan,6.04,1.6,,0.3", 6, "expected a number, found nothing"),
-        ("Wuhan,武汉,Wuhan,6.04,,,", "Wuhan,武汉,Wuhan,6.04,1.6,1.5,1", 7, "persistence between -1 and 1, found 1.0"),
+        (SPREADS, SPREADS[:-2] + "-1,1.5,0.3", 9, "expected percent above 0, at most 30"),
+        (SPREADS, SPREADS[:-2] + "1.6,500,0.3", 10, "percent above 0, at most 30, found 500"),
+        (SPREADS, SPREADS[:-2] + "1.6,,0.3", 10, "expected a number, found nothing"),
+        (SPREADS, SPREADS[:-2] + "1.6,1.5,1", 11, "persistence between -1 and 1, found 1.0"),
     ],
 )
 def test_a_mistake_in_the_table_of_cities(tmp_path: Path, old: str, new: str, column: int, message: str) -> None:
@@ -199,16 +271,25 @@ def test_a_base_year_that_no_rival_has_is_one_mistake() -> None:
         read_rivals("Hangzhou", 2025)
 
 
-def test_the_shipped_rivals_have_the_spread_that_they_are_said_to_have(tmp_path: Path) -> None:
-    """Read, not copied: where data/uncertainty.yaml changes, the rivals change with it."""
-    default = read_default_uncertainty().spreads["real_growth"]
-    assert {rival.uncertainty for rival in read_rivals("Hangzhou", 2024)} == {default.uncertainty}
-    (tmp_path / "data").mkdir()
-    own = "entity: Suzhou\nassumptions:\n  real_growth: {average: {normal: 1%}, yearly: {normal: 3%}}\n"
-    (tmp_path / "data" / "uncertainty.yaml").write_text(own, encoding="utf-8")
-    found = read_rivals("Suzhou", 2024, beside=tmp_path / "scenarios")
-    assert all(rival.spread == pytest.approx((0.01, 0.03)) for rival in found)
-    assert all(rival.source.en.endswith("spread as Suzhou's in data/uncertainty.yaml") for rival in found)
+def test_a_rivals_lead_is_what_the_parameters_make_of_its_record() -> None:
+    """By hand: centre mean x centre_mean + recent x centre_recent / t, scale spread^e x 2%^(1 - e)."""
+    parameters = read_lead_parameters().everything
+    china = growth_series(read_history(), "China")
+    found = {rival.name: rival for rival in read_rivals("Hangzhou", 2024)}
+    chengdu = found["Chengdu"]
+    lead = chengdu.lead(Span(2025, 2030), np.full(6, 0.04))
+    by_hand = [parameters.centre_mean * 0.0156 + parameters.centre_recent * 0.0047 / (year - 2023)
+               for year in range(2025, 2031)]  # fmt: skip
+    assert lead == pytest.approx(by_hand)
+    size = 0.0109**parameters.exponent * 0.02 ** (1 - parameters.exponent)
+    pace = 100 * (np.mean([china[year] for year in (2021, 2022, 2023)]) - 0.03)
+    assert isinstance(chengdu.uncertainty.average, Normal)
+    width = parameters.average * size * math.exp(parameters.growth_slope * pace)
+    assert chengdu.uncertainty.average.sd == pytest.approx(width)
+    assert found["Wuhan"].lead(Span(2025, 2026), np.array([0.04, 0.03])) == pytest.approx(
+        [1.0604 / 1.04 - 1, 1.0604 / 1.03 - 1]
+    )
+    assert found["Wuxi"].lasting == found["Wuxi"].fading == 0
 
 
 @pytest.mark.parametrize("entity", ["Suzhou", "suzhou", "苏州", "苏州市"])
@@ -278,7 +359,7 @@ def test_many_rivals_cost_no_more_each_than_a_few(sprint: Scenario, rivals: tupl
         beside = with_rivals(sprint, many, 8)
         return len(streams(beside)) - len(streams(sprint)), len(beside.correlation) - len(sprint.correlation)
 
-    assert parts(20) == (2 * 20 + 2, 0)
+    assert parts(20) == (2 * 20 + 2, 0)  # two parts of each lead, two of the nation
     assert parts(300) == (2 * 300 + 2, 0)
     found = rank(sprint, [replace(rivals[0], name=f"City {k}", gdp=100.0 * k + 1) for k in range(300)],
                  sampling=Sampling(200))  # fmt: skip
@@ -306,16 +387,10 @@ class TestCommand:
         assert "Probability of staying in the first 8" in en
         assert "Wuhan: what its plan's 30,000 needs" in en
         line = next(line for line in en.splitlines() if line.startswith("Wuhan "))
-        default = read_default_uncertainty().spreads["real_growth"].uncertainty
-        assert default is not None
-        band = (
-            default.yearly.from_normal(np.array([[-1.2815515655], [1.2815515655]]))[:, 0] if default.yearly else [0, 0]
-        )
-        yearly = 100 * (band[1] - band[0]) / (2 * 1.2815515655)
-        assert isinstance(default.average, Normal)
-        assert line.split()[1:5] == ["21,106", "6.04%", f"{100 * default.average.sd:.2f}%", f"{yearly:.2f}%"]
-        assert "spread as Hangzhou's in data/uncertainty.yaml" in en
-        assert "离散程度同Hangzhou（data/uncertainty.yaml）" in zh
+        wuhan = next(rival for rival in read_rivals("Hangzhou", 2024) if rival.name == "Wuhan")
+        assert line.split()[1:5] == ["21,106", "6.04%", *(f"{100 * part:.2f}%" for part in wuhan.spread)]
+        assert "every city grows as the nation and a lead of its own" in en
+        assert "全国增速为历史记录与外部预测（data/forecasts.csv）的结合" in zh
         assert "届时总量超过杭州市的概率" in zh
 
     def test_other_samplers_agree(self) -> None:

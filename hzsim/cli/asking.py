@@ -23,15 +23,26 @@ if TYPE_CHECKING:
 def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
     """Return the scenario of a file with the changes of `--set`; doubts about it go to stderr."""
     from hzsim.history.entities import entity_doubts
-    from hzsim.scenario.changes import with_changes
+    from hzsim.scenario.changes import changed_names, with_changes
     from hzsim.scenario.doubts import doubts
     from hzsim.scenario.reading import read_scenario
 
     scenario = read_scenario(file)
     with option("--set"):
         scenario = with_changes(scenario, changes)
+    say_set(scenario, changed_names(changes))
     say_doubts((*doubts(scenario), *entity_doubts(scenario)))
     return scenario
+
+
+def say_set(scenario: "Scenario", called: Iterable[str]) -> None:
+    """Print to stderr what moves in place of assumptions that are computed and were given a value."""
+    from hzsim.scenario.phrases import set_words
+
+    for name in dict.fromkeys(scenario.model.settable(one).name for one in called):
+        words = set_words(scenario.model, name).to(language_here())
+        if words:
+            click.echo(words, err=True)
 
 
 def say_doubts(doubts: "Iterable[Problem]") -> None:
@@ -109,7 +120,7 @@ def asked_range(scenario: "Scenario", unknown: str, written: str | None, name: s
 def check_unknown(scenario: "Scenario", unknown: str, name: str = "--unknown") -> None:
     """Fail as a usage error unless the scenario has the assumption."""
     with option(name):
-        scenario.model.assumption(unknown)
+        scenario.model.settable(unknown)
 
 
 def read_all(files: Sequence[str], changes: Sequence[str] = ()) -> "list[Scenario]":

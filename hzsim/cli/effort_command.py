@@ -94,7 +94,7 @@ def _levers(scenario: "Scenario", written: Sequence[str]) -> tuple[list[str], di
     with option("--lever"):
         for one in written:
             called, sign, range_ = one.partition("=")
-            name = scenario.model.assumption(called.strip()).name
+            name = scenario.model.settable(called.strip()).name
             names.append(name)
             if sign:
                 bounds[name] = parse_bounds(scenario, name, range_)

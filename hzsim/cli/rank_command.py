@@ -55,8 +55,8 @@ def command(
 ) -> None:
     """Print how a scenario's city ranks among other cities in the last year.
 
-    Rivals, their central growth and its spread are those of data/cities.csv, unless --cities
-    names another table.
+    Every city grows as the nation and a lead of its own. Rivals and what is known of their leads
+    are those of data/cities.csv, unless --cities names another table.
     """
     from hzsim.plan.ranking import rank
     from hzsim.plan.rivals import read_rivals, with_growth

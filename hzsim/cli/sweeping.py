@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hzsim.cli.asking import option
+from hzsim.cli.asking import option, say_set
 from hzsim.cli.options import Drawing
 from hzsim.cli.output import progress
 from hzsim.errors import BadValue
@@ -33,7 +33,9 @@ def swept(scenario: "Scenario", sweeps: Sequence[str]) -> "tuple[Variant, ...]":
         asked = [parse_sweep(scenario, written) for written in sweeps]
         if len({name for name, _ in asked}) < len(asked):
             raise BadValue("expected each assumption once", ", ".join(name for name, _ in asked))
-        return sweep(scenario, dict(asked))
+        variants = sweep(scenario, dict(asked))
+    say_set(scenario, (name.partition("@")[0].strip() for name, _ in asked))
+    return variants
 
 
 def compared(variants: "Sequence[Variant]", drawing: Drawing) -> "Comparison":

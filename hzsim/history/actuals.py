@@ -99,7 +99,7 @@ def doubts_about(outcomes: Iterable[Outcome], scenario: Scenario) -> tuple[Probl
             if not _NEAR[0] <= one.value / last <= _NEAR[1]:
                 expected = f"usual is a value nearer to the present {last:,.6g}"
         else:
-            expected = unusual(scenario.model.assumption(one.quantity), one.value)
+            expected = unusual(scenario.model.settable(one.quantity), one.value)
         if expected and one.row is not None:
             found.append(one.row.problem("value", expected, f"{one.row['value']}{one.row['unit']}", QUESTION))
     return tuple(found)
@@ -130,7 +130,8 @@ def _elsewhere(row: Row, years: Span) -> bool:
 
 def _outcome(row: Row, scenario: Scenario) -> Outcome:
     quantity, year = row["quantity"], row.year()
-    known = {**{name: part.unit for name, part in scenario.model.assumptions.items()}, **_level_units()}
+    parts = {**scenario.model.assumptions, **scenario.model.computed}
+    known = {**{name: part.unit for name, part in parts.items()}, **_level_units()}
     if quantity not in known:
         hint = did_you_mean(quantity, known)
         raise InvalidInput(row.problem("quantity", "expected an assumption, gdp or population", quantity, hint))
@@ -155,7 +156,7 @@ def _value(row: Row, quantity: str, unit: Unit, scenario: Scenario) -> float:
         value = parse(row["value"] + row["unit"], unit)
     except BadValue as error:
         raise InvalidInput(row.problem("value", error.expected, error.found, error.hint)) from None
-    part = scenario.model.assumptions.get(quantity)
+    part = scenario.model.assumptions.get(quantity) or scenario.model.computed.get(quantity)
     low, high = (part.lowest, part.highest) if part is not None else (0.0, LARGEST_NUMBER)
     if not low < value <= high:
         most = f", at most {canonical(high, unit)}" if high < LARGEST_NUMBER else ""

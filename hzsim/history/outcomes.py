@@ -9,6 +9,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from hzsim.history.actuals import GROWTH, LEVELS, Outcome
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import canonical
@@ -48,6 +50,8 @@ def years_of(outcomes: Iterable[Outcome], scenario: Scenario, base: Mapping[str,
     values = {
         year: {name: one.value for name, one in seen.items() if name not in LEVELS} for year, seen in by_year.items()
     }
+    for year, known in values.items():
+        _take_apart(scenario, known, by_year[year])
     chains = _Prices(scenario, values, base.get("gdp")), _People(scenario, values, base.get("population"))
     revisions = {year: [chain.follow(year, by_year[year]) for chain in chains] for year in sorted(by_year)}
     return {
@@ -61,6 +65,25 @@ def years_of(outcomes: Iterable[Outcome], scenario: Scenario, base: Mapping[str,
         )
         for year in sorted(by_year)
     }
+
+
+def _take_apart(scenario: Scenario, known: dict[str, float], seen: Mapping[str, Outcome]) -> None:
+    """Add what outcomes of computed assumptions say of their levers: growth over the nation's is the lead."""
+    model = scenario.model
+    for name in [name for name in model.computed if name in known]:
+        part, lever = model.indicators[name], model.set_for(name).name
+        missing = [other for other in part.beside if other not in known]
+        if missing:
+            hint = f"without it {name} says nothing of {lever}"
+            raise seen[name].refuse(
+                "quantity", f"expected an outcome of {', '.join(missing)} beside {name}", "none", hint
+            )
+        if lever in known:
+            hint = f"{name} and {', '.join(part.beside)} say it already"
+            raise seen[lever].refuse("quantity", f"expected {name} or {lever}, not both", "both", hint)
+        beside = {other: np.array(known[other]) for other in part.beside}
+        if part.through is not None:
+            known[lever] = float(part.through(np.array(known[name]), **beside))
 
 
 class _Chain(ABC):

@@ -148,7 +148,7 @@ def comparable_growth(
     """
     years = len(scenario.open_years)
     if pace is None:
-        pace = float(average_growth(scenario.assumptions["real_growth"][-years:]))
+        pace = float(average_growth(scenario.central("real_growth")[0][-years:]))
     try:
         history = history or history_of(scenario)
         _, recent = _recent(scenario, history)

@@ -26,7 +26,7 @@ from hzsim.simulation.drawing import FEWEST, check_draws
 from hzsim.simulation.projection import simulate
 
 CAUSES: Mapping[str, tuple[str, ...]] = {
-    "growth": (GROWTH,),
+    "growth": (GROWTH, "national_growth", "growth_lead"),
     "prices": (PRICES,),
     "revision": (),
     "population": (NATURAL, MIGRATION),

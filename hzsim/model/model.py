@@ -1,6 +1,6 @@
 """Indicators sorted by their argument names, so that each is computed after its inputs."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.model.names import part_called
 from hzsim.model.parts import BASE, Assumption, Fact, Indicator, Part
-from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES, Module
+from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES, Module, computed_by
 
 Named = TypeVar("Named", Assumption, Fact)
 Value = TypeVar("Value")
@@ -31,8 +31,7 @@ class Model:
         self.own = tuple(own)
         self._assumptions = _joined(ASSUMPTIONS, (part for part in self.own if isinstance(part, Assumption)))
         self._facts = tuple(_joined(FACTS, (part for part in self.own if isinstance(part, Fact))))
-        members = [part for name in self.modules for part in _module(name).among(self.modules)]
-        declared = [part for module in members for part in module.indicators]
+        declared = _of_modules(self.modules)
         declared += [part for part in self.own if isinstance(part, Indicator)]
         provided = {part.name for part in declared}
         declared = [_complete(part, provided) for part in declared]
@@ -67,8 +66,19 @@ class Model:
         return part_called(called, self.assumptions, "assumption", self._elsewhere(called))
 
     def settable(self, called: str) -> Assumption:
-        """Return the assumption called so, also one that a module computes: its lever is what moves."""
+        """Return the assumption called so, also one that a module computes: `set_for` says what moves then."""
         return part_called(called, {**self.assumptions, **self.computed}, "assumption", self._elsewhere(called))
+
+    def set_for(self, name: str) -> Assumption:
+        """Return the assumption that is set where one of that name is asked for: a lever where it is computed."""
+        return self.assumptions[str(self.indicators[name].lever) if name in self.computed else name]
+
+    def check_set(self, names: Collection[str]) -> None:
+        """Raise BadValue where an assumption is to be set both by itself and through one that is computed from it."""
+        for name in names:
+            lever = self.set_for(name).name
+            if lever != name and lever in names:
+                raise BadValue(f"expected {name} or {lever}, not both", "both", f"{name} moves {lever}")
 
     def by_assumption(self, given: Mapping[str, Value]) -> dict[str, Value]:
         """Return what is given for assumptions, called as people call them, by their names; BadValue for one twice."""
@@ -78,7 +88,9 @@ class Model:
         return named
 
     def _elsewhere(self, name: str) -> str:
-        """Return a hint that names the module to add when another module has a part of that name."""
+        """Return a hint that says what computes a name, or names the module to add when another one has it."""
+        if name in self.computed:
+            return self.in_place_of(name)
         homes = [
             module.name
             for module in MODULES.values()
@@ -86,6 +98,12 @@ class Model:
             and name in {*(part.name for part in module.indicators), *(part.name for part in module.assumptions)}
         ]
         return f"add it with modules: [{', '.join((*self.modules, *homes))}]" if homes else ""
+
+    def in_place_of(self, name: str) -> str:
+        """Return a hint that names what is assumed in place of a name that is computed."""
+        module = computed_by(self.modules).get(name)
+        assumed = ", ".join(part for part in self.indicators[name].inputs if part in self.assumptions)
+        return f"the module {module} computes it: state {assumed}" if module else f"it is computed: state {assumed}"
 
     def moved_by(self, indicator: str) -> frozenset[str]:
         """Return the names of the assumptions that an indicator depends on, directly or not."""
@@ -132,7 +150,9 @@ class Model:
     def _check_names(self, declared: list[Indicator]) -> None:
         names = [part.name for part in declared]
         for name in names:
-            if names.count(name) > 1 or (name in self._assumptions and self.indicators[name].through is None):
+            part = self.indicators[name]
+            placed = part.through is not None and part.lever is not None
+            if names.count(name) > 1 or (name in self._assumptions and not placed):
                 raise BadValue("expected each indicator to have a name of its own", name)
         for part in declared:
             for needed in part.inputs:
@@ -176,6 +196,19 @@ def _joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named
             raise BadValue(f"expected each {kind} to have a name of its own", part.name, "choose another name")
         joined[part.name] = part
     return joined
+
+
+def _of_modules(names: Sequence[str]) -> list[Indicator]:
+    """Return the indicators of some modules; BadValue when two of them compute one name."""
+    declared: dict[str, tuple[str, Indicator]] = {}
+    for name in names:
+        for part in (part for module in _module(name).among(names) for part in module.indicators):
+            other, _ = declared.setdefault(part.name, (name, part))
+            if other != name:
+                raise BadValue(
+                    f"expected one module that computes {part.name}", f"{other} and {name}", "name one of the two"
+                )
+    return [part for _, part in declared.values()]
 
 
 def _module(name: str) -> Module:

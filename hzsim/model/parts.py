@@ -150,6 +150,11 @@ class Indicator:
     through: Formula | None = field(default=None, repr=False)
     optional: tuple[str, ...] = ()
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The inputs that stay as they are while the lever brings a value of the indicator."""
+        return () if self.through is None else tuple(inspect.signature(self.through).parameters)[1:]
+
     def __call__(self, *args: object, **kwargs: object) -> Array:
         """Apply the formula."""
         return self.formula(*args, **kwargs)

@@ -1,6 +1,6 @@
 """The closed registry of modules: a scenario names them, never an import path."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType, ModuleType
 
@@ -89,3 +89,15 @@ _ALL = [part for module in _MODULES for part in module.among(MODULES)]
 ASSUMPTIONS = MappingProxyType({part.name: part for module in _ALL for part in module.assumptions})
 INDICATORS = MappingProxyType({part.name: part for module in _ALL for part in module.indicators})
 FACTS = MappingProxyType({part.name: part for module in _ALL for part in module.facts})
+
+
+def computed_by(names: Collection[str]) -> dict[str, str]:
+    """Return the assumptions whose place some modules take, each with the name of the module that computes it."""
+    return {
+        part.name: name
+        for name in names
+        if name in MODULES
+        for module in MODULES[name].among(names)
+        for part in module.indicators
+        if part.name in ASSUMPTIONS
+    }

@@ -136,7 +136,7 @@ def sweep_records(assessments: Sequence[Assessment], variants: Sequence[Variant]
 def sweep_view(assessments: Sequence[Assessment], variants: Sequence[Variant], language: Language) -> View:
     """Return one line for each variant: what was swept, then each target's probability and requirement."""
     model = variants[0].scenario.model
-    swept = {name: model.assumption(name.partition("@")[0].strip()) for name in variants[0].values}
+    swept = {name: model.settable(name.partition("@")[0].strip()) for name in variants[0].values}
     targets = list(dict.fromkeys(item.target for assessment in assessments for item in assessment.targets))
     header = [
         Text("情景", "scenario").to(language),

@@ -5,6 +5,7 @@ from hzsim.present.question_records import drawn
 from hzsim.present.records import Record
 from hzsim.questions.certificate import Bound
 from hzsim.questions.effort import Effort, LeverEffort, TargetEffort
+from hzsim.scenario.phrases import set_words
 
 
 def effort_records(effort: Effort) -> list[Record]:
@@ -61,6 +62,7 @@ _KEYS = (
     "draws",
     "seed",
     "sampler",
+    "note",
 )
 
 
@@ -82,6 +84,7 @@ def _lever_record(empty: Record, effort: Effort, lever: LeverEffort) -> Record:
         "comparable_kept": found and found.kept,
         "comparable_episodes": found and found.episodes,
         "clash": any(isinstance(one, Bound) and one.lever == lever.lever for one in effort.clash),
+        "note": set_words(effort.scenario.model, part.name).en or None,
     }
 
 

@@ -18,7 +18,7 @@ from hzsim.present.words import (
 from hzsim.questions.certificate import Bound, Demand
 from hzsim.questions.effort import Effort, TargetEffort
 from hzsim.questions.reasons import outside_words
-from hzsim.scenario.phrases import label_with_unit, target_name, target_phrase, value_name
+from hzsim.scenario.phrases import label_with_unit, set_words, target_name, target_phrase, value_name
 from hzsim.units import canonical, difference, difference_unit, display, in_percent
 
 _NOTHING = 5e-5
@@ -101,7 +101,7 @@ def remarks(effort: Effort) -> list[Text]:
     found = comparable(effort)
     if found is None or found.share >= _HARDLY:
         return []
-    asked = float(average_growth(effort.solution.assumptions["real_growth"][-len(effort.solution.open_years) :]))
+    asked = float(average_growth(effort.solution.central("real_growth")[0, -len(effort.solution.open_years) :]))
     beyond = asked > found.pace + 1e-9
     low, high = (f"{100 * edge:g}" for edge in found.previous)
     pace, none = in_percent(found.pace), beyond or not found.kept
@@ -207,7 +207,9 @@ def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
 
 def _notes(effort: Effort) -> list[Text]:
     notes = [*remarks(effort), USUAL_DEVIATION, *([_EFFORT] if any(one.cost > 0 for one in effort.targets) else [])]
-    notes += [words for one in effort.levers if (words := outside_words(one.lever, effort.scenario)).en]
+    for one in effort.levers:
+        said = outside_words(one.lever, effort.scenario), set_words(effort.scenario.model, one.lever.assumption.name)
+        notes += [words for words in said if words.en]
     if effort.residual is not None and effort.attained is not None:
         attained = f"{100 * effort.attained:.3f}% ± {100 * (effort.attained_error or 0.0):.3f}%"
         residual = f"{100 * effort.residual:+.3f}".replace("-", "−")

@@ -37,10 +37,17 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
             "",
             _rivals_table(ranking, language),
             Text(
-                "均按基年价格，亿元；各城市增速有共同部分；其他城市自基年次年起各年均为抽样",
-                "At base-year prices, CNY 100 mn (亿元); growth has a common part; rivals are drawn in every year",
+                "均按基年价格，亿元；各城市增速为全国增速与各自领先幅度之和；其他城市的领先幅度自基年次年起各年均为抽样",
+                "At base-year prices, CNY 100 mn (亿元); every city grows as the nation and a lead of its own; rivals' "
+                "leads are drawn in every year",
             ).to(language),
-            Text("离散度为80%区间半宽除以1.2816", "Spread: half the 80% band over 1.2816").to(language),
+            ranking.nation.to(language),
+            Text(
+                "离散度：领先幅度80%区间半宽除以1.2816，由各城市记录按各国地区的参数（data/lead-parameters.csv）得出，表中另设者除外",
+                "Spread: of the lead, half the 80% band over 1.2816, from each city's record as leads of regions stray "
+                "(data/lead-parameters.csv), unless the table states one",
+            ).to(language),
+            *([ranking.keeping.note.to(language)] if ranking.keeping.note.en else []),
             *_sources(ranking, language),
         )
     )
@@ -53,7 +60,7 @@ def _rivals_table(ranking: Ranking, language: Language) -> Table:
         [
             rival.label.to(language),
             f"{rival.gdp:,.0f}",
-            display(rival.growth, RATE, 2),
+            display(ranking.growth[rival.name], RATE, 2),
             *(display(part, RATE, 2) for part in rival.spread),
             probability_phrase(ahead.probability, ahead.standard_error, language),
             STATUS.get(rival.status, Text(rival.status, rival.status)).to(language),

@@ -137,12 +137,14 @@ def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]
     """Return a ranking as flat records: each rank, the place kept, each rival ahead, the growth that keeps it."""
     common = {"scenario": ranking.scenario.name, "draws": ranking.draws}
     common |= {"seed": ranking.seed, "year": ranking.year}
-    columns = ("rank", "city", "label", "growth", "spread_average", "spread_yearly", "persistence", "status")
+    columns = ("rank", "city", "label", "growth", "spread_average", "spread_yearly", "persistence", "status", "note")
     empty = dict.fromkeys((*columns, "probability", "standard_error", "value"))
+
+    note = ranking.nation.to(language)
 
     def chance(question: str, found: Chance, **more: object) -> Record:
         shares = {"probability": found.probability, "standard_error": found.standard_error}
-        return {**common, "question": question, **empty, **more, **shares}
+        return {**common, "question": question, **empty, **more, **shares, "note": note}
 
     return [
         *(chance("rank", found, rank=number) for number, found in ranking.ranks.items()),
@@ -153,7 +155,7 @@ def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]
                 ranking.ahead[rival.name],
                 city=rival.name,
                 label=rival.label.to(language),
-                growth=rival.growth,
+                growth=ranking.growth[rival.name],
                 spread_average=rival.spread[0],
                 spread_yearly=rival.spread[1],
                 persistence=rival.uncertainty.persistence,
@@ -168,6 +170,7 @@ def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]
             "rank": ranking.place,
             "probability": ranking.probability,
             "value": ranking.keeping.value,
+            "note": "; ".join(filter(None, (note, ranking.keeping.note.to(language)))),
         },
     ]
 

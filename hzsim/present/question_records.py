@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from hzsim.present.records import Record
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
+from hzsim.questions.lever import Lever
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
+from hzsim.scenario.phrases import set_words
+from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.drawing import Sampling
 
 
@@ -21,7 +24,17 @@ def curve_records(curves: Iterable[RequirementCurve]) -> list[Record]:
     probability; `moved` says whether the lever moves the targets at all, `at_bound` whether a value is
     where the search ends. What is `now` is simulated with the scenario as it stands.
     """
-    return [{**_common(item), **row, **drawn(item.sampling)} for item in curves for row in _rows(item)]
+    return [
+        {**_common(item), **row, **drawn(item.sampling), **_set(item.scenario, item.lever)}
+        for item in curves
+        for row in _rows(item)
+    ]
+
+
+def _set(scenario: Scenario, *levers: Lever) -> Record:
+    """Return what moves in place of levers that are computed, as `note`."""
+    words = (set_words(scenario.model, lever.assumption.name).en for lever in levers)
+    return {"note": "; ".join(filter(None, words)) or None}
 
 
 def drawn(sampling: Sampling) -> Record:
@@ -126,6 +139,7 @@ def frontier_records(frontier: Frontier) -> list[Record]:
             "probability": float(frontier.probabilities[row, column]),
             "standard_error": float(frontier.standard_errors[row, column]),
             **drawn(frontier.sampling),
+            **_set(frontier.scenario, frontier.first, frontier.second),
         }
         for row, along in enumerate(frontier.second_values)
         for column, across in enumerate(frontier.first_values)

@@ -20,7 +20,7 @@ from hzsim.questions.frontier import Frontier
 from hzsim.questions.reasons import highest_words, joined, lever_value, obstacle_words, outside_words, unmoved_words
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
-from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase, value_name
+from hzsim.scenario.phrases import goal_phrase, label_with_unit, set_words, target_phrase, value_name
 from hzsim.units import difference, in_percent
 
 _SHOWN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
@@ -45,6 +45,7 @@ def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
         f"the scenario has {now.en} ({lever.years}); {drawing_of(scenario, sampling, 'en')}",
     )
     said = [*map(curve_words, curves), outside_words(lever, scenario)]
+    said.append(set_words(scenario.model, lever.assumption.name))
     reasons = [words.to(language) for words in said if words.en]
     return View((table(header, rows, scenario.title.to(language)), note.to(language), *reasons))
 
@@ -223,6 +224,8 @@ def frontier_words(frontier: Frontier) -> list[Text]:
         if not moving:
             label = lever.assumption.label
             words.append(Text(f"{label.zh}不影响这些目标", f"{label.en} does not move these targets"))
+        if (said := set_words(frontier.scenario.model, lever.assumption.name)).en:
+            words.append(said)
     share, *at = frontier.highest
     sides = (frontier.first_values, frontier.second_values)
     edge = share > 0 and any(value in (side[0], side[-1]) for value, side in zip(at, sides, strict=True))

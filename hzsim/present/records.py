@@ -118,7 +118,7 @@ def assessment_records(
 ) -> list[Record]:
     """Return one flat record for each target of each assessment, and one for all its targets together.
 
-    `note` says where so few draws have no 80% band.
+    `note` says where so few draws have no 80% band, and what moves in place of a lever that is computed.
 
     `recorded` are the same scenarios with the track record's growth, None where there is none:
     their probabilities stand in two columns more.
@@ -145,6 +145,7 @@ def _assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
         scenario = assessment.simulation.scenario
         for item in assessment.targets:
             required = item.required
+            notes = [few_draws_note(assessment.simulation.draws, BAND[0]), required.note.en if required else None]
             records.append(
                 {
                     "scenario": scenario.name,
@@ -159,7 +160,7 @@ def _assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
                     "required_unknown": required.unknown.name if required else None,
                     "required_years": str(required.years) if required else None,
                     "required_value": required.value if required else None,
-                    "note": few_draws_note(assessment.simulation.draws, BAND[0]),
+                    "note": "; ".join(filter(None, notes)) or None,
                 }
             )
         joint = dict.fromkeys(records[-1])
@@ -214,6 +215,7 @@ def requirement_payload(requirement: Requirement, language: Language = "en") -> 
         "residual": requirement.residual,
         "feasible": requirement.feasible,
         "reason": requirement.reason.to(language),
+        "note": requirement.note.to(language) or None,
     }
 
 
@@ -230,8 +232,9 @@ def _target_payload(item: TargetAssessment) -> Record:
 
 def _lever(item: TargetAssessment) -> Record:
     if item.required is None:
-        return {"unknown": None, "years": None}
-    return {"unknown": item.required.unknown.name, "years": str(item.required.years)}
+        return {"unknown": None, "years": None, "note": None}
+    required = item.required
+    return {"unknown": required.unknown.name, "years": str(required.years), "note": required.note.en or None}
 
 
 def _unit(indicator: Indicator) -> str:

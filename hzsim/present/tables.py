@@ -176,11 +176,13 @@ def _basis(assessment: Assessment, language: Language, recorded: Assessment | No
     """Return what the numbers rest on: draws, prices, and the growth of the track record."""
     simulation = assessment.simulation
     lines = [provenance(simulation, language), price_basis(simulation.scenario, language)]
+    said = dict.fromkeys(item.required.note for item in assessment.targets if item.required is not None)
+    lines += [words.to(language) for words in said if words.en]
     return lines if recorded is None else [*lines, _recorded_growth(recorded.simulation.scenario, language)]
 
 
 def _recorded_growth(scenario: Scenario, language: Language) -> str:
-    part, years = scenario.model.assumption("real_growth"), scenario.open_years
+    part, years = scenario.model.settable("real_growth"), scenario.open_years
     path = scenario.central("real_growth")[0][-len(years) :]
     rates = f"{display(path[0], part.unit, 1)} → {display(path[-1], part.unit, 1)}"
     return Text(

@@ -129,7 +129,10 @@ def _one(simulation: Simulation, place: int, target: Target, probability: float,
     missed = tally.draws - int(tally.pairs[place, place])
     shortfall = float(tally.shortfall[place]) / missed if missed else 0.0
     lever = target.indicator.lever
-    required = require(simulation.scenario, lever, target) if lever is not None else None
+    required = None
+    if lever is not None:
+        drawn = simulation.draws, simulation.seed, simulation.sampler
+        required = require(simulation.scenario, lever, target, draws=drawn[0], seed=drawn[1], sampler=drawn[2])
     return TargetAssessment(target, probability, error, median, low, high, shortfall, required)
 
 

@@ -182,7 +182,8 @@ def _turn(
 ) -> Turn:
     declared = [target.indicator.lever for target in targets]
     chosen = dict.fromkeys(name for name in declared if name) if levers is None else levers
-    names, bounds = [scenario.model.assumption(name).name for name in chosen], scenario.model.by_assumption(bounds)
+    names = [scenario.model.settable(name).name for name in chosen]
+    bounds = {scenario.model.settable(called).name: limits for called, limits in bounds.items()}
     for name in bounds:
         if name not in names:
             raise BadValue("expected bounds of a lever", name, f"levers: {', '.join(names)}")

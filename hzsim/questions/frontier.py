@@ -17,7 +17,7 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.questions.asked import chosen_targets
 from hzsim.questions.intervals import Intervals
-from hzsim.questions.lever import Lever, Response, lever_for, moves, search_grid
+from hzsim.questions.lever import Lever, Response, check_apart, drawn_around, lever_for, moves, search_grid
 from hzsim.questions.spread import average_spread
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
@@ -91,24 +91,27 @@ def frontier(
     (`average_spread`) around where the scenario stands, or a fifth of it where nothing is
     declared. Raises BadValue.
     """
-    if scenario.model.assumption(first) == scenario.model.assumption(second):
+    if scenario.model.settable(first) == scenario.model.settable(second):
         raise BadValue("expected two different assumptions", first)
     if not 2 <= points <= 201:
         raise BadValue("expected from 2 to 201 points a side", str(points))
     using, chosen = sampling or Sampling(), chosen_targets(scenario, targets)
     check_draws(using.draws, FEWEST, "a map of probabilities")
     across, along = (lever_for(scenario, name, chosen, years) for name in (first, second))
+    check_apart(scenario, (across, along))
     columns = np.linspace(*_limits(scenario, across, first_range), points)
     rows = np.linspace(*_limits(scenario, along, second_range), points)
-    return _Task(scenario, chosen, _beyond(across, columns), along, columns, rows, using).answer()
+    return _Task(scenario, chosen, _beyond(scenario, across, columns), along, columns, rows, using).answer()
 
 
-def _beyond(lever: Lever, columns: Array) -> Lever:
+def _beyond(scenario: Scenario, lever: Lever, columns: Array) -> Lever:
     """Return the lever with bounds far beyond the map: a need that leaves it in some rows is still a smooth one."""
     room = _ROOM * float(columns[-1] - columns[0])
     low, high = min(lever.bounds[0], columns[0] - room), max(lever.bounds[1], columns[-1] + room)
     part = lever.assumption
-    return replace(lever, bounds=(max(float(low), part.lowest + _EDGE), min(float(high), part.highest)))
+    lowest, highest = drawn_around(scenario, part)
+    bounds = max(float(low), part.lowest + _EDGE, lowest), min(float(high), part.highest, highest)
+    return replace(lever, bounds=bounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,7 @@ class _Task:
         responses = [Response(scenario, [self.across], drawn) for scenario in scenarios]
         solved = []
         for target in self.targets:
-            moved = self.along.assumption.name in self.scenario.model.moved_by(target.indicator.name)
+            moved = self.along.moved_name in self.scenario.model.moved_by(target.indicator.name)
             each = [
                 response.where_met(target, search_grid(scenario, self.across, target), block.draws)
                 for scenario, response in list(zip(scenarios, responses, strict=True))[: None if moved else 1]
@@ -239,7 +242,7 @@ def _chebyshev(low: float, high: float, points: Array) -> tuple[Array, Array]:
 
 def _around(scenario: Scenario, lever: Lever) -> tuple[float, float]:
     """Return a range around where the scenario stands: two usual deviations of the average, or a fifth."""
-    now, uncertainty = lever.now(scenario), scenario.uncertainty.get(lever.assumption.name)
+    now, uncertainty = lever.now(scenario), scenario.uncertainty.get(lever.moved_name)
     spread = 0.0 if uncertainty is None else average_spread(scenario, lever.assumption, uncertainty, lever.years)
     width = 2 * spread or abs(now) / 5 or 0.01
     low, high = lever.bounds

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 
@@ -95,8 +96,18 @@ def make_lever(
             return None
         years = Span(scenario.open_years.first, last)
     span = scenario.within(years if isinstance(years, Span) else parse_span(years))
-    through = scenario.model.indicator(part.name).lever if part.name in scenario.model.computed else None
+    moved = scenario.model.set_for(part.name)
+    through = None if moved == part else moved.name
     return Lever(part, span, _bounds(scenario, part, span, bounds, keep_shape), keep_shape, through)
+
+
+def check_apart(scenario: Scenario, levers: Sequence[Lever]) -> None:
+    """Raise BadValue where one lever moves what another one is computed from: neither would stay where it is put."""
+    for lever, other in permutations(levers, 2):
+        if lever.through is not None and other.moved_name in scenario.model.moved_by(lever.assumption.name):
+            name, moved = lever.assumption.name, other.assumption.name
+            hint = f"{name} is computed from {', '.join(sorted(scenario.model.moved_by(name)))}"
+            raise BadValue("expected levers that move apart from each other", f"{name} and {moved}", hint)
 
 
 def lever_for(
@@ -126,12 +137,25 @@ def _bounds(
 
 def _usual_bounds(scenario: Scenario, part: Assumption) -> tuple[float, float]:
     """Return the widest values that a solver looks at: of an uncertain assumption, inside what is drawn of it."""
-    low, high = part.bounds
-    if part.name not in scenario.uncertainty:
-        return low, high
-    lowest, highest = scenario.limits(part.name)
+    lowest, highest = drawn_around(scenario, part)
+    return max(part.bounds[0], lowest), min(part.bounds[1], highest)
+
+
+def drawn_around(scenario: Scenario, part: Assumption) -> tuple[float, float]:
+    """Return the lowest and highest central values around which an assumption is drawn, infinite where it is certain.
+
+    One that a module computes has what its lever's lead to in every year.
+    """
+    lever = scenario.model.set_for(part.name)
+    if lever.name not in scenario.uncertainty:
+        return -np.inf, np.inf
+    lowest, highest = scenario.limits(lever.name)
     inside = _INSIDE * (highest - lowest)
-    return max(low, lowest + inside), min(high, highest - inside)
+    if lever == part:
+        return lowest + inside, highest - inside
+    ends = (np.full((1, len(scenario.years)), end) for end in (lowest + inside, highest - inside))
+    low, high = (scenario.replace(assumptions={**scenario.assumptions, lever.name: tuple(end[0])}) for end in ends)
+    return float(low.central(part.name).max()), float(high.central(part.name).min())
 
 
 _INSIDE = 1e-3

@@ -24,7 +24,7 @@ from hzsim.questions.reasons import (
     range_words,
     unmoved_words,
 )
-from hzsim.scenario.phrases import target_name
+from hzsim.scenario.phrases import set_words, target_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
@@ -71,6 +71,11 @@ class Requirement(Shown):
         """The targets as text, joined by `and`."""
         return " and ".join(str(target) for target in self.targets)
 
+    @property
+    def note(self) -> Text:
+        """What moves in place of the unknown, where a module computes it; else empty."""
+        return set_words(self.scenario.model, self.unknown.name)
+
 
 def require(
     scenario: Scenario,
@@ -99,7 +104,7 @@ def require(
     check_probability(probability, draws)
     lever = make_lever(scenario, unknown, targets, years, bounds, keep_shape)
     if lever is None:
-        part, open_years = scenario.model.assumption(unknown), scenario.open_years
+        part, open_years = scenario.model.settable(unknown), scenario.open_years
         known = all_known_words(scenario)
         return Requirement(scenario, part, open_years, targets, probability, keep_shape, reason=known)
     sampling = Sampling(draws, seed, sampler, jobs, progress)
@@ -145,13 +150,13 @@ def _answer(
         why = [never_words(lever, target, asked)]
         why += [highest_words(lever, *curve.highest(lever.bounds))] if probability is not None else []
         why += [obstacle_words(lever, obstacle, probability)] if obstacle is not None else []
-        return replace(answer, obstacle=obstacle, reason=joined(*why, outside_words(lever, scenario)))
+        return replace(answer, obstacle=obstacle, reason=joined(*why, *_remarks(lever, scenario)))
     answer = replace(answer, feasible=True, solutions=solutions)
     value = nearest_edge(solutions, lever, lever.now(scenario))
     if value is None:
-        return replace(answer, reason=joined(always_words(lever, asked), outside_words(lever, scenario)))
+        return replace(answer, reason=joined(always_words(lever, asked), *_remarks(lever, scenario)))
     found = met_words(lever, value, target, asked), range_words(lever, solutions)
-    reason = joined(*found, outside_words(lever, scenario))
+    reason = joined(*found, *_remarks(lever, scenario))
     moved = lever.moved(scenario, value).replace(targets=targets)
     return _checked(replace(answer, value=value, reason=reason), moved, sampling)
 
@@ -169,6 +174,10 @@ def _checked(answer: Requirement, moved: Scenario, sampling: Sampling) -> Requir
     if answer.probability is not None:
         answer = replace(answer, residual=float(attained.tally.probabilities[-1]) - answer.probability)
     return replace(answer, attained=attained)
+
+
+def _remarks(lever: Lever, scenario: Scenario) -> tuple[Text, Text]:
+    return outside_words(lever, scenario), set_words(scenario.model, lever.assumption.name)
 
 
 def _listed(targets: Sequence[Target]) -> Text:

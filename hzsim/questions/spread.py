@@ -25,6 +25,8 @@ from hzsim.simulation.sampling import Stream, sampler_named
 _Z90 = 1.2815515655446004
 """The 90% quantile of a standard normal."""
 _DRAWS = 4 * SIZE
+_STEP = 1e-4
+"""A step for the slope of what computes an assumption."""
 
 
 def average_spread(scenario: Scenario, part: Assumption, uncertainty: Uncertainty, years: Span) -> float:
@@ -35,7 +37,11 @@ def average_spread(scenario: Scenario, part: Assumption, uncertainty: Uncertaint
     level); a rate moves by (1 + central) and a level by its central value per unit of deviation.
     For normal parts that is closed form: with persistence r, n years and no known year among them a
     rate has (1 + central) x sqrt(average^2 + (yearly / n)^2 x sum over k = 1..n of ((1 - r^k) / (1 - r))^2).
+    An assumption that a module computes has that of its lever, whose uncertainty is given, in its own unit.
     """
+    lever = scenario.model.set_for(part.name)
+    if lever != part:
+        return average_spread(scenario, lever, uncertainty, years) * _rise(scenario, part, lever, years)
     known, count = scenario.known_years, len(scenario.years)
     lag = np.subtract.outer(np.arange(known, count), np.arange(uncertainty.starts(known), count))
     innovations = np.where(lag >= 0, uncertainty.persistence ** np.abs(lag), 0.0)
@@ -49,6 +55,12 @@ def average_spread(scenario: Scenario, part: Assumption, uncertainty: Uncertaint
     parts = [(uncertainty.average, float(weights @ average))]
     parts += [(uncertainty.yearly, float(weight)) for weight in weights @ innovations]
     return spread_of_sum(tuple((shape, weight) for shape, weight in parts if shape is not None and weight))
+
+
+def _rise(scenario: Scenario, part: Assumption, lever: Assumption, years: Span) -> float:
+    """Return by how much the average of a computed assumption rises for each unit of its lever's."""
+    moved = scenario.lever_path(part.name, scenario.central(part.name) + _STEP) - scenario.central(lever.name)
+    return _STEP / float(moved[0, scenario.years.part(years)].mean())
 
 
 @lru_cache(maxsize=1024)
@@ -81,12 +93,13 @@ def declared_spread(
     A certain assumption takes its entry among the defaults. Raises BadValue when there is none,
     or when nothing varies in those years because they are known.
     """
-    uncertainty = scenario.uncertainty.get(part.name) or defaults.get(part.name)
+    name = scenario.model.set_for(part.name).name
+    uncertainty = scenario.uncertainty.get(name) or defaults.get(name)
     if uncertainty is None:
         raise BadValue(
             "expected a lever with a declared spread, in which its change is measured",
-            f"{part.name} is certain in {scenario.name} and has no entry in data/uncertainty.yaml",
-            f"declare it under uncertainty: in the scenario, or leave {part.name} out of the levers",
+            f"{name} is certain in {scenario.name} and has no entry in data/uncertainty.yaml",
+            f"declare it under uncertainty: in the scenario, or leave {name} out of the levers",
         )
     spread = average_spread(scenario, part, uncertainty, years)
     if not spread > 0:

@@ -8,7 +8,7 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.questions.least import Limits
-from hzsim.questions.lever import Lever, Response
+from hzsim.questions.lever import Lever, Response, check_apart
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
 from hzsim.scenario.years import Span
@@ -31,6 +31,7 @@ class Turn:
         names = [lever.assumption.name for lever in self.levers]
         if len(set(names)) < len(names):
             raise BadValue("expected each lever once", ", ".join(names))
+        check_apart(self.scenario, self.levers)
         for lever in self.levers:
             if not lever.bounds[0] < lever.bounds[1]:
                 raise BadValue("expected bounds at least as far apart as the lever's path", lever.assumption.name)

@@ -35,7 +35,7 @@ def problems_together(
     found = [_problem(document, place, check) for place, check in checks]
     return [
         *(problem for problem in found if problem is not None),
-        *_of_correlation(document, content.get("correlation", []), uncertainty),
+        *_of_correlation(document, content.get("correlation", []), uncertainty, model),
         *_of_targets(document, content.get("targets", [])),
     ]
 
@@ -86,16 +86,27 @@ def _problem(document: Document, place: Location, check: Callable[[], object]) -
     return None
 
 
-def _of_correlation(document: Document, pairs: list[Any], uncertainty: Mapping[str, Uncertainty]) -> list[Problem]:
+def _of_correlation(
+    document: Document, pairs: list[Any], uncertainty: Mapping[str, Uncertainty], model: Model | None
+) -> list[Problem]:
     found: list[Problem | None] = []
     right: list[Correlation] = []
     for place, pair in enumerate(pairs):
         if pair is not None:
-            problem = _problem(document, ("correlation", place), partial(check_pair, pair, right, uncertainty))
+            problem = _problem(document, ("correlation", place), partial(_check_pair, pair, right, uncertainty, model))
             found.append(problem)
             right.extend([pair] if problem is None else [])
     found.append(_problem(document, ("correlation",), partial(check_correlations, right, uncertainty)))
     return [problem for problem in found if problem is not None]
+
+
+def _check_pair(
+    pair: Correlation, before: list[Correlation], uncertainty: Mapping[str, Uncertainty], model: Model | None
+) -> None:
+    for name in (pair.first, pair.second):
+        if model is not None and name in model.computed:
+            raise BadValue("expected two uncertain assumptions", name, model.in_place_of(name))
+    check_pair(pair, before, uncertainty)
 
 
 def _of_targets(document: Document, targets: list[Any]) -> Iterator[Problem]:

@@ -349,6 +349,8 @@ def make_distribution(name: str, written: float | Sequence[float] | Mapping[str,
 _WIDEST = 8.5
 """Beyond this many standard deviations no double drawn from a normal lies."""
 _STRAIGHT = 1e-12
+_ENORMOUS = 1e150
+"""Quantiles beyond count as this, which can still be added and multiplied: no domain reaches so far."""
 _TABLE_STEPS = 1 << 14
 
 
@@ -363,6 +365,7 @@ def _student_t_table(df: float) -> np.ndarray[tuple[int], np.dtype[np.complex128
 
     normals = np.linspace(0.0, _WIDEST, _TABLE_STEPS + 1)
     values = -np.asarray(stdtrit(df, ndtr(-normals)), dtype=np.float64)  # the lower tail is the accurate one
+    values = np.minimum(np.where(np.isfinite(values), values, _ENORMOUS), _ENORMOUS)
     slopes = np.append(np.diff(values), 0.0)
     return values - slopes * np.arange(_TABLE_STEPS + 1) + 1j * slopes
 

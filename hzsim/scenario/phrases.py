@@ -1,6 +1,7 @@
 """How values, assumptions, indicators and targets are called in sentences, in both languages."""
 
 from hzsim._typing import Language, Text
+from hzsim.model.model import Model
 from hzsim.model.parts import Part
 from hzsim.scenario.targets import Target
 from hzsim.units import Unit, canonical, display
@@ -32,6 +33,17 @@ def label_with_unit(part: Part, language: Language) -> str:
 def label_name(part: Part) -> Text:
     """Return `label_with_unit` in both languages."""
     return Text(label_with_unit(part, "zh"), label_with_unit(part, "en"))
+
+
+def set_words(model: Model, name: str) -> Text:
+    """Return that a module computes an assumption, and which one is set in its place; empty where it is set itself."""
+    if name not in model.computed:
+        return Text("", "")
+    asked, lever = model.computed[name].label, model.set_for(name)
+    return Text(
+        f"{asked.zh}由其他假设算出：所调整的是{lever.label.zh}（{lever.name}）",
+        f"{asked.en} is computed from other assumptions: what moves is {lever.label.en} ({lever.name})",
+    )
 
 
 def _names_unit(part: Part, language: Language) -> bool:

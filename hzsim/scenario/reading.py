@@ -1,7 +1,7 @@
 """From a scenario file to a scenario."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from hzsim.files.locations import (
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document, Value, read_yaml
 from hzsim.model.model import Model
-from hzsim.model.registry import MODULES
+from hzsim.model.registry import MODULES, computed_by
 from hzsim.scenario.baseline import Baseline, BaselineFact, check_years
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
 from hzsim.scenario.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
@@ -53,7 +53,7 @@ def read_scenario(path: str | Path) -> Scenario:
     content, found = validate(document, scenario_shape(names), Context(years, understood))
     problems += found
     try:
-        uncertainty, correlation, defaults = _uncertainty(content, understood, file.parent, years)
+        uncertainty, correlation, defaults = _uncertainty(content, names, file.parent, years)
     except InvalidInput as error:
         raise InvalidInput([*problems, *error.problems]) from None
     problems += problems_together(document, content, baseline, years, model, uncertainty)
@@ -146,14 +146,19 @@ def _merge(parent: Document, child: Document) -> Document:
     """Return the parent with what the child says in its place; both keep the marks of their own lines.
 
     Each file has a format of its own: that of the one extended is marked as `extends.format`.
+    A module that the child names takes the place of what the parent assumes of a name that it computes.
     """
     value: dict[str, Value] = {**parent.value, **child.value}
     replaced: list[Location] = [(name,) for name in child.value]
+    named = child.value.get("modules")
+    computed = computed_by([name for name in named if isinstance(name, str)] if isinstance(named, list) else [])
     for name in _MERGED:
-        above, below = parent.value.get(name), child.value.get(name)
+        above, below = parent.value.get(name), child.value.get(name, {} if computed else None)
         if isinstance(above, dict) and isinstance(below, dict):
+            replaced.extend((name, key) for key in computed)
+            above = {key: entry for key, entry in above.items() if key not in computed}
             value[name] = {**above, **below}
-            replaced.remove((name,))
+            replaced = [at for at in replaced if at != (name,)]
             replaced.extend((name, key) for key in below)
     kept = {at: mark for at, mark in parent.marks.items() if not any(at[: len(gone)] == gone for gone in replaced)}
     formats = {("extends", *at): mark for at, mark in parent.marks.items() if at[-1:] == ("format",)}
@@ -217,22 +222,22 @@ def _named_baseline(document: Document, file: Path, problems: list[Problem]) -> 
 
 
 def _uncertainty(
-    content: Any, model: Model, folder: Path, years: Span | None
+    content: Any, names: Sequence[str], folder: Path, years: Span | None
 ) -> tuple[dict[str, Uncertainty], tuple[Correlation, ...], Defaults]:
     """Return the uncertainty and correlation of a scenario, and the defaults where it leaves any open."""
     given, pairs = content.get("uncertainty", {}), content.get("correlation")
     written = tuple(pair for pair in pairs or () if pair is not None)
     if given is None:  # switched off
         return {}, written, NO_DEFAULTS
-    if set(model.assumptions) <= set(given) and (pairs is not None or not any(given.values())):
-        return _uncertain(given, model), written, NO_DEFAULTS
+    if set(names) <= set(given) and (pairs is not None or not any(given.values())):
+        return _uncertain(given, names), written, NO_DEFAULTS
     defaults = read_default_uncertainty(folder)
     left = {
         name: spread
         for name, spread in defaults.spreads.items()
-        if name in model.assumptions and name not in given and _within(spread.uncertainty, years)
+        if name in names and name not in given and _within(spread.uncertainty, years)
     }
-    uncertain = _uncertain({**given, **{name: spread.uncertainty for name, spread in left.items()}}, model)
+    uncertain = _uncertain({**given, **{name: spread.uncertainty for name, spread in left.items()}}, names)
     kept = correlations_among(defaults.correlation, uncertain) if pairs is None else written
     return uncertain, kept, replace(defaults, spreads=left)
 
@@ -242,6 +247,6 @@ def _within(uncertainty: Uncertainty | None, years: Span | None) -> bool:
     return uncertainty is None or uncertainty.years is None or years is None or uncertainty.years.meets(years)
 
 
-def _uncertain(chosen: Mapping[str, Uncertainty | None], model: Model) -> dict[str, Uncertainty]:
-    found = {name: chosen.get(name) for name in model.assumptions}
+def _uncertain(chosen: Mapping[str, Uncertainty | None], names: Sequence[str]) -> dict[str, Uncertainty]:
+    found = {name: chosen.get(name) for name in names}
     return {name: uncertainty for name, uncertainty in found.items() if uncertainty is not None}

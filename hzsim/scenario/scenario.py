@@ -1,6 +1,5 @@
 """The scenario: baseline, assumptions, targets and years, as frozen data."""
 
-import inspect
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,9 +19,9 @@ from hzsim.model.parts import Indicator, described
 from hzsim.scenario.baseline import Baseline, check_known_until, check_years
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.uncertainty import (
-    CommonPart,
     Correlation,
     DefaultSpread,
+    Follower,
     Uncertainty,
     check_correlations,
     check_domain,
@@ -36,7 +35,7 @@ class Scenario(Shown):
     """What is assumed, from the year after the base year on.
 
     `assumptions` holds one value for each year, in the assumption's unit (rates as fractions);
-    `uncertainty` only the uncertain ones, `common` what many of them share. Years up to
+    `uncertainty` only the uncertain ones, `follower` one that moves with another. Years up to
     `known_until` are taken as known: nothing is drawn for them. `folder` is where the scenario's
     file stands, whose project has the data that belong to it; `defaults` the spreads that its file
     left to the defaults; `marks` says where in its files each entry stands, by its key. None of
@@ -51,7 +50,7 @@ class Scenario(Shown):
     assumptions: Mapping[str, tuple[float, ...]]
     uncertainty: Mapping[str, Uncertainty] = field(default_factory=dict)
     correlation: tuple[Correlation, ...] = ()
-    common: CommonPart | None = None
+    follower: Follower | None = None
     targets: tuple[Target, ...] = ()
     known_until: int | None = None
     sources: tuple[SourceFile, ...] = ()
@@ -197,8 +196,13 @@ class Scenario(Shown):
         return years
 
     def limits(self, assumption: str) -> tuple[float, float]:
-        """Return the lowest and the highest value that is ever drawn of an uncertain assumption, in its unit."""
-        return self.uncertainty[assumption].domain or self.model.assumption(assumption).limits(self.baseline.values)
+        """Return the lowest and the highest value that is ever drawn of an uncertain assumption, in its unit.
+
+        A domain that is relative to a fact which the baseline does not state is relative to the path's first year.
+        """
+        part = self.model.assumption(assumption)
+        start = {part.domain.of: self.assumptions[part.name][0]} if part.domain and part.domain.of else {}
+        return self.uncertainty[part.name].domain or part.limits({**start, **self.baseline.values})
 
     def central(self, assumption: str) -> Array:
         """Return the central path of an assumption, shape (1, years), also of one that a module computes."""
@@ -210,10 +214,10 @@ class Scenario(Shown):
     def lever_path(self, computed: str, values: Array) -> Array:
         """Return the central paths of an indicator's lever that bring it to some values, both of shape (n, years)."""
         part = self.model.indicator(computed)
-        if part.through is None:
+        if part.through is None or part.lever is None:
             raise BadValue("expected an indicator that takes an assumption's place", computed)
-        names = list(inspect.signature(part.through).parameters)[1:]
-        return part.through(values, **{name: self.central(name) for name in names})
+        brought = part.through(values, **{name: self.central(name) for name in part.beside})
+        return np.where(values == self.central(computed), self.central(part.lever), brought)
 
     def mean(self, assumption: str, years: Span) -> float:
         """Return the mean of an assumption's central path over some years, in its unit."""
@@ -226,16 +230,15 @@ class Scenario(Shown):
         with one for each, or a mapping from years (2026 or "2026-2030") to values, in its unit (rates
         as fractions) or as text such as `5.4%`; the fields of a scenario take what they hold, `years`
         and `targets` also text such as `"2025-2030"` and `"gdp >= 30000 in 2030"`. Uncertainty and
-        correlations of an assumption that `uncertainty=` leaves out are dropped with it. Raises
-        BadValue, also where a path takes a level such as population to zero.
+        correlations of an assumption that `uncertainty=` leaves out are dropped with it. Where a module
+        computes an assumption, its lever is moved so that the path comes out. Raises BadValue, also
+        where a path takes a level such as population to zero.
         """
         fields = {name: value for name, value in changes.items() if name in _FIELDS}
         paths = {name: value for name, value in changes.items() if name not in _FIELDS}
         assumptions = dict(fields.pop("assumptions", self.assumptions))
-        for name, change in paths.items():
-            hint = "" if name in self.model.assumptions else did_you_mean(name, [*self.model.assumptions, *_FIELDS])
-            named = {**self.model.assumptions, **self.model.computed}
-            moved, path = self._changed(part_called(name, named, "assumption or field", hint).name, change, assumptions)
+        for name, change in self._in_order(paths):
+            moved, path = self._changed(name, change, assumptions)
             assumptions[moved] = path
         if "years" in fields:
             fields["years"] = as_span(fields["years"])
@@ -249,6 +252,22 @@ class Scenario(Shown):
             changed.check_levels()
         return replace(changed, targets=changed.read_targets(targets))
 
+    def _in_order(self, changes: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """Return changes of paths by the assumptions' names, last those of computed ones: others' paths enter them."""
+        named = {**self.model.assumptions, **self.model.computed}
+        known = [*named, *_FIELDS]
+        found = [
+            (
+                part_called(
+                    name, named, "assumption or field", "" if name in named else did_you_mean(name, known)
+                ).name,
+                change,
+            )
+            for name, change in changes.items()
+        ]
+        self.model.check_set({name for name, _ in found})
+        return sorted(found, key=lambda one: one[0] in self.model.computed)
+
     def _changed(
         self, name: str, change: Any, assumptions: Mapping[str, tuple[float, ...]]
     ) -> tuple[str, tuple[float, ...]]:
@@ -258,8 +277,7 @@ class Scenario(Shown):
         before = replace(self, assumptions=assumptions, targets=())
         path = tuple(map(float, before.central(name)[0]))
         wanted = amend(path, self.years, change, self.model.computed[name].value)
-        lever = str(self.model.indicator(name).lever)
-        return lever, tuple(map(float, before.lever_path(name, np.array([wanted]))[0]))
+        return self.model.set_for(name).name, tuple(map(float, before.lever_path(name, np.array([wanted]))[0]))
 
     def carried_on(self, last: int) -> "Scenario":
         """Return the scenario until a later last year, every assumption as in its present last year."""
@@ -291,7 +309,7 @@ class Scenario(Shown):
             "uncertainty": {name: repr(self.uncertainty[name]) for name in sorted(self.uncertainty)},
             "correlation": [[pair.first, pair.second, pair.value] for pair in self.correlation],
             "targets": [str(target) for target in self.targets],
-            **({"common": repr(self.common)} if self.common else {}),
+            **({"follower": repr(self.follower)} if self.follower else {}),
             **({"own": [described(part) for part in self.model.own]} if self.model.own else {}),
         }
 

@@ -12,6 +12,7 @@ from hzsim._display import Shown
 from hzsim.errors import Problem, as_found, did_you_mean
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
+from hzsim.model.model import Model
 from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES
 from hzsim.scenario.distributions import Triangular, Uniform
 from hzsim.scenario.fields import (
@@ -144,7 +145,7 @@ def validate(document: Document, shape: Shape, context: Context) -> tuple[Any, l
         if gone.issuperset(entries):
             return None, problems
         new = [detail for detail, entry in zip(details, entries, strict=True) if entry not in gone]
-        problems.extend(dict.fromkeys(_problem(document, shape, detail) for detail in new))
+        problems.extend(dict.fromkeys(_problem(document, shape, detail, context.model) for detail in new))
         gone.update(entries)
 
 
@@ -189,7 +190,7 @@ def schema() -> Schema:
     return Schema({**scenario_shape().json_schema, **head, "anyOf": [alone, child]})
 
 
-def _problem(document: Document, shape: Shape, detail: dict[str, Any]) -> Problem:
+def _problem(document: Document, shape: Shape, detail: dict[str, Any], model: Model | None) -> Problem:
     context, found = detail.get("ctx", {}), as_found(detail["input"])
     place = _place(document, detail["loc"])
     match detail["type"]:
@@ -201,7 +202,7 @@ def _problem(document: Document, shape: Shape, detail: dict[str, Any]) -> Proble
             return document.problem(place, "expected this key", "nothing")
         case "extra_forbidden":
             known = _names_at(shape.json_schema, detail["loc"][:-1])
-            return document.problem(place, *_unknown_key(place, known))
+            return document.problem(place, *_unknown_key(place, known, model))
         case "literal_error":
             return document.problem(place, f"expected {context['expected']}", found, _near(detail["input"], context))
         case "string_type" | "string_too_short":
@@ -218,13 +219,16 @@ def _problem(document: Document, shape: Shape, detail: dict[str, Any]) -> Proble
 
 
 def _another_length(place: Location, length: int) -> tuple[str, str]:
-    names = [field.name for field in fields(_VALUES[str(place[-1])])]
+    kind = _VALUES.get(str(place[-1]))
+    names = ["low", "high"] if kind is None else [field.name for field in fields(kind)]
     return f"expected {len(names)} values, [{', '.join(names)}]", str(length)
 
 
-def _unknown_key(place: Location, known: Iterable[str]) -> tuple[str, str, str]:
+def _unknown_key(place: Location, known: Iterable[str], model: Model | None) -> tuple[str, str, str]:
     """Return what was expected in place of a key that the schema does not have here, what was found, and the cure."""
     name = str(place[-1])
+    if model is not None and name in model.computed:
+        return "expected an assumption", name, model.in_place_of(name)
     home = next((module.name for module in MODULES.values() if name in [part.name for part in module.assumptions]), "")
     if home and len(place) == 1:
         return "expected a key of a scenario", name, "it belongs under assumptions:"

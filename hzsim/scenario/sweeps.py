@@ -40,6 +40,7 @@ def sweep(scenario: Scenario, values: Mapping[str, Iterable[float]]) -> tuple[Va
     check_number([len(each) for each in lists])
     if len({part.name for part, _ in parts}) < len(parts):
         raise BadValue("expected each assumption once in a sweep", ", ".join(values))
+    scenario.model.check_set({part.name for part, _ in parts})
     return tuple(_variant(scenario, parts, tuple(values), chosen) for chosen in product(*lists))
 
 
@@ -72,7 +73,7 @@ def _part(scenario: Scenario, name: str) -> tuple[Assumption, Span]:
     if match is None:
         raise BadValue("expected an assumption, or NAME@YEARS", name or "nothing")
     years = scenario.open_years if match[2] is None else parse_span(match[2])
-    return scenario.model.assumption(match[1].strip()), years
+    return scenario.model.settable(match[1].strip()), years
 
 
 def _range(part: Assumption, listed: str) -> tuple[float, ...]:

@@ -114,21 +114,20 @@ class Correlation:
 
 
 @dataclass(frozen=True, slots=True)
-class CommonPart:
-    """A part that the standard normals of many assumptions share: any two of them correlate by `correlation`.
+class Follower:
+    """An assumption whose standard normals move with those of another one, `after`, and with all else through it.
 
-    They share it with the assumption `through` too, and move with what that one moves with through
-    it alone: such a matrix is always positive definite, and costs no more than its members. Raises
-    BadValue for a correlation outside 0 to below 1.
+    Such a correlation fits with all others, and leaves their draws as they are. Raises BadValue for one
+    that is not between -1 and 1.
     """
 
-    members: tuple[str, ...]
-    through: str
+    name: str
+    after: str
     correlation: float
 
     def __post_init__(self) -> None:
-        if not 0 <= self.correlation < 1:
-            raise BadValue("expected a common part from 0 to below 1", str(self.correlation))
+        if not -1 < self.correlation < 1:
+            raise BadValue("expected a correlation between -1 and 1", str(self.correlation))
 
 
 def correlation_matrix(names: Sequence[str], correlations: Iterable[Correlation]) -> Array:

@@ -21,15 +21,13 @@ from hzsim._typing import Array
 from hzsim.model.parts import Assumption, Kind
 from hzsim.model.registry import MODULES
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.uncertainty import CommonPart, Uncertainty, correlation_matrix, groups
+from hzsim.scenario.uncertainty import Follower, Uncertainty, correlation_matrix, groups
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.domain import drawn_within
 from hzsim.simulation.sampling import PARTS, Part, Sampler, Stream, checked_seed
 
 Normals: TypeAlias = dict[tuple[str, Part], Array]
 """Standard normals by assumption and part, each of shape (draws, columns)."""
-_COMMON = "common part"
-"""What the streams are called that no assumption has for itself."""
 
 
 def streams(scenario: Scenario) -> list[Stream]:
@@ -39,12 +37,11 @@ def streams(scenario: Scenario) -> list[Stream]:
     draws of a year whatever either of them takes as known.
     """
     years = len(scenario.years)
-    own = [
+    return [
         stream
         for name in sorted(scenario.uncertainty)
         for stream in _streams_of(name, scenario.uncertainty[name], years)
     ]
-    return own + ([Stream(_COMMON, "average", 1), Stream(_COMMON, "yearly", years)] if scenario.common else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,28 +175,18 @@ def correlate(scenario: Scenario, normals: Normals) -> None:
                 for column in range(row):
                     if factor[row, column]:
                         mixed += factor[row, column] * normals[members[column], part]
-    if scenario.common is not None:
-        _share(scenario.common, normals)
+    if scenario.follower is not None:
+        _follow(scenario.follower, normals)
 
 
-def _share(common: CommonPart, normals: Normals) -> None:
-    """Mix what is common into the normals of its members, in place.
-
-    With c the correlation, z of the assumption that they share it with and e each member's own:
-    f = sqrt(c) z + sqrt(1 - c) g, and sqrt(c) f + sqrt(1 - c) e correlates by c with z and with
-    every other member.
-    """
-    shared, own = math.sqrt(common.correlation), math.sqrt(1 - common.correlation)
+def _follow(follower: Follower, normals: Normals) -> None:
+    """Mix what a follower moves with into its own normals, in place: r z + sqrt(1 - r^2) e."""
+    own = math.sqrt(1 - follower.correlation**2)
     for part in PARTS:
-        factor = normals.pop((_COMMON, part))
-        if (common.through, part) in normals:
-            factor = own * factor + shared * normals[common.through, part]
-        factor *= shared
-        for name in common.members:
-            if (name, part) in normals:
-                mixed = normals[name, part]
-                mixed *= own
-                mixed += factor
+        if (follower.name, part) in normals and (follower.after, part) in normals:
+            mixed = normals[follower.name, part]
+            mixed *= own
+            mixed += follower.correlation * normals[follower.after, part]
 
 
 def _declared(name: str) -> tuple[int, str]:
@@ -261,11 +248,11 @@ def _path(
 
 
 def _average(kind: Kind, uncertainty: Uncertainty, normals: Mapping[Part, Array], low: Array, high: Array) -> Array:
-    """Return the average part, shape (draws,) or (1,): cut to the domain itself where no yearly part is."""
+    """Return the average part, shape (draws,) or (1,), cut so that it stays in the domain by itself."""
     if uncertainty.average is None:
         return np.zeros(1)
     own = normals["average"][:, 0]
-    if uncertainty.yearly is not None or not low.shape[1]:
+    if not low.shape[1]:
         return uncertainty.average.from_normal(own.copy())
     years = np.arange(1, low.shape[1] + 1) if kind == "level" else 1
     return drawn_within(uncertainty.average, own, (low / years).max(axis=1), (high / years).min(axis=1))
@@ -273,6 +260,8 @@ def _average(kind: Kind, uncertainty: Uncertainty, normals: Mapping[Part, Array]
 
 def _deviations_at(kind: Kind, central: Array, limits: tuple[float, float]) -> tuple[Array, Array]:
     """Return the deviations (of a level, their sums) at both ends of a domain, each in the shape of the paths."""
+    rounding = _ROUNDING * (limits[1] - limits[0])
+    limits = limits[0] + rounding, limits[1] - rounding
     if kind == "flow":
         return limits[0] - central, limits[1] - central
     ratios = ((1 + limit) / (1 + central) if kind == "rate" else limit / central for limit in limits)
@@ -306,6 +295,8 @@ def medians(uncertainty: Uncertainty, kind: Kind, years: int, known: int = 0) ->
 
 
 _POINTS = 4095
+_ROUNDING = 1e-12
+"""Share of a domain by which its ends are kept from values that rounding would carry across."""
 
 
 @lru_cache(maxsize=16)
