@@ -99,14 +99,16 @@ def curve_name(item: RequirementCurve, language: Language) -> str:
 def curve_words(item: RequirementCurve) -> Text:
     """Return why a curve has no answer for some probabilities; empty where it has one for all."""
     highest, place = item.highest
+    asked = LEVELS[-1] if item.scenario.uncertainty else None
     name = Text(curve_name(item, "zh"), curve_name(item, "en"))
     if not item.moved:
-        return unmoved_words(item.lever, name, highest, LEVELS[0])
+        return unmoved_words(item.lever, name, highest, asked)
     if highest >= LEVELS[-1]:
         return Text("", "")
-    parts = [highest_words(item.lever, highest, place)]
+    missed = Text("无论取值多少都达不到", "no value meets it")
+    parts = [missed if asked is None else highest_words(item.lever, highest, place)]
     if item.obstacle is not None:
-        parts.append(obstacle_words(item.lever, item.obstacle, LEVELS[-1]))
+        parts.append(obstacle_words(item.lever, item.obstacle, asked))
     words = joined(*parts)
     return Text(f"{name.zh}：{words.zh}", f"{name.en}: {words.en}")
 
