@@ -25,7 +25,7 @@ from hzsim.history.record import LENGTH
 from hzsim.history.series import History, history_of
 from hzsim.scenario.defaults import read_default_uncertainty
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, correlations_among
+from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, correlations_among, drawn_between
 
 CENTRES = ("scenario", "record", "best")
 """Where central paths and their uncertainty are from; `best` is the record combined with outside forecasts."""
@@ -47,11 +47,22 @@ def on_centre(scenario: Scenario, centre: str, history: History | None = None) -
         return None
     found = centred(scenario, centre, history)
     years = scenario.open_years
-    paths = {name: dict(zip(years, one.central or (), strict=True)) for name, one in found.items()}
+    paths = {name: dict(zip(years, _possible(scenario, name, one), strict=True)) for name, one in found.items()}
     if not scenario.uncertainty:
         return scenario.replace(**paths)
     uncertain = {**scenario.uncertainty, **{name: _within(scenario, name, one) for name, one in found.items()}}
     return scenario.replace(uncertainty=uncertain, correlation=_correlation(scenario, uncertain), **paths)
+
+
+def _possible(scenario: Scenario, name: str, one: Calibrated) -> tuple[float, ...]:
+    """Return a record's central path, within what is drawn of the assumption: a wild record foretells no more."""
+    part, path, known = scenario.model.assumption(name), scenario.assumptions[name], scenario.known_of(name)
+    low, high = drawn_between(part, one.uncertainty, path, known, scenario.baseline.values)
+    margin = _MARGIN * (high - low)
+    return tuple(min(max(value, low + margin), high - margin) for value in one.central or ())
+
+
+_MARGIN = 1e-3
 
 
 def centred(scenario: Scenario, centre: str, history: History | None = None) -> dict[str, Calibrated]:

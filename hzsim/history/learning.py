@@ -4,11 +4,11 @@ The deviations of known years are u_t = average + a_t with a_t = persistence x a
 innovation_t, a starting at zero. So u_1 = average + innovation_1 and, after that, u_t -
 persistence x u_(t-1) = (1 - persistence) x average + innovation_t; over a gap of g years the same
 with persistence^g, and with the innovations of g years together. These are independent
-observations of the average, which Bayes' rule puts together: in closed form beside normal
-innovations (Gelman et al., Bayesian Data Analysis, 2013, section 2.5), by quadrature beside
-Student's t, of which a normal with the same mean and standard deviation is kept. There one wild
-year teaches little. Later years follow from what is known of the average and from the last
-deviation seen: see `Resumed`.
+observations of the average, which Bayes' rule puts together: in closed form where both are
+normal (Gelman et al., Bayesian Data Analysis, 2013, section 2.5), else by quadrature, of which a
+normal with the same mean and standard deviation is kept. Beside long tails one wild year teaches
+little. Later years follow from what is known of the average and from the last deviation seen:
+see `Resumed`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from typing import TypeAlias
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.scenario.distributions import Normal, StudentT
+from hzsim.scenario.distributions import Distribution, Normal, StudentT
 from hzsim.scenario.uncertainty import Resumed, Uncertainty
 
 Observed: TypeAlias = tuple[float, float, float]
@@ -48,8 +48,8 @@ class Learned:
 def learn(uncertainty: Uncertainty | None, deviations: Sequence[float], first: int = 0) -> Learned:
     """Return what the deviations of known years teach, from a path's year on; NaN is a year of which nothing is known.
 
-    Only a normal average beside a normal or Student's t yearly part learns; another stays as it
-    is, with mean zero, and so does every one without deviations.
+    An average without a yearly part beside it stays as it is, with mean zero, and so does every
+    one without deviations.
     """
     if uncertainty is None:
         return Learned(0.0, None)
@@ -58,9 +58,11 @@ def learn(uncertainty: Uncertainty | None, deviations: Sequence[float], first: i
     if not seen:
         return Learned(0.0, uncertainty)
     mean = 0.0
-    if isinstance(average, Normal) and isinstance(yearly, Normal | StudentT):
+    if average is not None and yearly is not None:
         mean, sd = (
-            _beside_normal(average, yearly, seen) if isinstance(yearly, Normal) else _beside(average, yearly, seen)
+            _beside_normal(average, yearly, seen)
+            if isinstance(average, Normal) and isinstance(yearly, Normal)
+            else _beside(average, yearly, seen)
         )
         average = Normal(sd)
     last = first + max(place for place, one in enumerate(deviations) if not isnan(one))
@@ -97,14 +99,15 @@ def _beside_normal(average: Normal, yearly: Normal, seen: Sequence[Observed]) ->
     return mean, yearly.sd / sqrt(precision)
 
 
-def _beside(average: Normal, yearly: StudentT, seen: Sequence[Observed]) -> tuple[float, float]:
-    """Return mean and standard deviation of a normal average after observations with Student's t innovations.
+def _beside(average: Distribution, yearly: Distribution, seen: Sequence[Observed]) -> tuple[float, float]:
+    """Return mean and standard deviation of an average after observations, whatever the distributions.
 
     The trapezoidal rule on points that are dense wherever one of the densities is.
     """
-    middles = [innovation / weight + yearly.scale * size / weight * _STEPS for innovation, weight, size in seen]
-    points = np.unique(np.concatenate([average.sd * _STEPS, *middles]))
-    logs = -0.5 * (points / average.sd) ** 2
+    scale = _half_width(yearly)
+    middles = [innovation / weight + scale * size / weight * _STEPS for innovation, weight, size in seen]
+    points = np.unique(np.concatenate([_half_width(average) * _STEPS, *middles]))
+    logs = _log_density(average, points)
     for innovation, weight, size in seen:
         logs = logs + _log_density(yearly, (innovation - weight * points) / size)
     density = np.exp(logs - logs.max()) * np.gradient(points)
@@ -113,7 +116,18 @@ def _beside(average: Normal, yearly: StudentT, seen: Sequence[Observed]) -> tupl
     return mean, float(np.sqrt(density @ (points - mean) ** 2))
 
 
-def _log_density(distribution: StudentT, values: Array) -> Array:
-    """Return the log density, up to a constant."""
-    df = distribution.df
-    return np.asarray(-(df + 1) / 2 * np.log1p((values / distribution.scale) ** 2 / df))
+def _half_width(distribution: Distribution) -> float:
+    """Return half of what lies between one standard normal below and above the median."""
+    low, high = distribution.from_normal(np.array([-1.0, 1.0]))
+    return float(high - low) / 2
+
+
+def _log_density(distribution: Distribution, values: Array) -> Array:
+    """Return the log density at values in order, up to a constant: minus infinity beyond the distribution's ends."""
+    if isinstance(distribution, StudentT):  # whose tails are longer than any normal value
+        return np.asarray(-(distribution.df + 1) / 2 * np.log1p((values / distribution.scale) ** 2 / distribution.df))
+    normals = distribution.to_normal(values)
+    inside = np.isfinite(normals)
+    logs = np.full(len(values), -np.inf)
+    logs[inside] = -0.5 * normals[inside] ** 2 + np.log(np.abs(np.gradient(normals[inside], values[inside])))
+    return logs

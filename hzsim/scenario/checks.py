@@ -11,7 +11,14 @@ from hzsim.model.model import Model
 from hzsim.scenario.baseline import Baseline, check_known_until
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.schema import REQUIRED
-from hzsim.scenario.uncertainty import Correlation, Uncertainty, check_correlations, check_domain, check_pair
+from hzsim.scenario.uncertainty import (
+    Correlation,
+    Uncertainty,
+    check_correlations,
+    check_domain,
+    check_pair,
+    drawn_between,
+)
 from hzsim.scenario.years import Span
 
 
@@ -46,10 +53,12 @@ def _domain_checks(
     """Yield the check of each uncertain assumption's central path against what is drawn around it."""
     for name, entry in uncertainty.items():
         part, path = model.assumption(name), content.get("assumptions", {}).get(name)
-        known = part.domain is None or part.domain.of is None or part.domain.of in baseline.values
-        if path is not None and (entry.domain or known):
-            limits = entry.domain or part.limits(baseline.values)
-            yield ("assumptions", name), partial(check_domain, part, limits, [v for v in path if v is not None])
+        if path is None or None in path:
+            continue
+        until = content.get("known_until") or baseline.year
+        known = max(0, until - baseline.year) if part.observed else 0
+        limits = drawn_between(part, entry, path, known, baseline.values)
+        yield ("assumptions", name), partial(check_domain, part, limits, path[known:])
 
 
 def _drawn_checks(content: Any, years: Span) -> Iterator[tuple[Location, Callable[[], object]]]:

@@ -25,6 +25,7 @@ from hzsim.scenario.uncertainty import (
     Uncertainty,
     check_correlations,
     check_domain,
+    drawn_between,
 )
 from hzsim.scenario.years import Span, amend, as_span
 from hzsim.units import canonical
@@ -67,8 +68,6 @@ class Scenario(Shown):
         object.__setattr__(self, "uncertainty", MappingProxyType(self.model.by_assumption(self.uncertainty)))
         object.__setattr__(self, "correlation", tuple(map(self._named, self.correlation)))
         self._check_paths()
-        for name in self.uncertainty:
-            check_domain(self.model.assumption(name), self.limits(name), self.assumptions[name])
         check_correlations(self.correlation, self.uncertainty)
         for target in self.targets:
             target.check_years(self.years)
@@ -195,14 +194,16 @@ class Scenario(Shown):
         self.years.part(years)
         return years
 
-    def limits(self, assumption: str) -> tuple[float, float]:
-        """Return the lowest and the highest value that is ever drawn of an uncertain assumption, in its unit.
+    def check_domains(self) -> None:
+        """Raise BadValue for a central path that is not inside what is drawn around it, in its open years."""
+        for name in self.uncertainty:
+            check_domain(self.model.assumption(name), self.limits(name), self.assumptions[name][self.known_of(name) :])
 
-        A domain that is relative to a fact which the baseline does not state is relative to the path's first year.
-        """
+    def limits(self, assumption: str) -> tuple[float, float]:
+        """Return the lowest and the highest value that is ever drawn of an uncertain assumption, in its unit."""
         part = self.model.assumption(assumption)
-        start = {part.domain.of: self.assumptions[part.name][0]} if part.domain and part.domain.of else {}
-        return self.uncertainty[part.name].domain or part.limits({**start, **self.baseline.values})
+        path, known = self.assumptions[part.name], self.known_of(part.name)
+        return drawn_between(part, self.uncertainty[part.name], path, known, self.baseline.values)
 
     def central(self, assumption: str) -> Array:
         """Return the central path of an assumption, shape (1, years), also of one that a module computes."""
@@ -250,6 +251,8 @@ class Scenario(Shown):
         changed = replace(self, assumptions=assumptions, targets=(), **fields)
         if paths:
             changed.check_levels()
+        if paths or "uncertainty" in fields:
+            changed.check_domains()
         return replace(changed, targets=changed.read_targets(targets))
 
     def _in_order(self, changes: Mapping[str, Any]) -> list[tuple[str, Any]]:

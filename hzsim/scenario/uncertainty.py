@@ -91,6 +91,24 @@ class DefaultSpread:
     status: str
 
 
+def drawn_between(
+    part: Assumption, uncertainty: Uncertainty, path: Sequence[float], known: int, facts: Mapping[str, float]
+) -> tuple[float, float]:
+    """Return the lowest and the highest value that is ever drawn of an assumption, in its unit.
+
+    A level's own domain is relative to where it stood in the last of its known years, before any in the base year.
+    """
+    if uncertainty.domain is not None:
+        return uncertainty.domain
+    start = {}
+    if part.domain is not None and part.domain.of is not None:
+        if known and part.kind == "level":
+            start = {part.domain.of: path[known - 1]}
+        elif part.domain.of not in facts:
+            start = {part.domain.of: path[0]}
+    return part.limits({**facts, **start})
+
+
 def check_domain(part: Assumption, limits: tuple[float, float], path: Iterable[float]) -> None:
     """Raise BadValue for a central path that is not inside the domain of what is drawn around it."""
     low, high = limits
