@@ -2,111 +2,60 @@
 
 The outcome is the mean growth over the h years after an origin. Windows are the 20 complete
 years up to it, origins 1985 to 2018. hzsim's bands are drawn by the simulation code of
-scenarios, from parameters that have not seen the economy (`hzsim`), or only episodes complete
-at the origin (`hzsim time-honest`, origins from 1995).
+scenarios, from parameters that have not seen the economy (`hzsim`), or only what was known at
+the origin (`hzsim time-honest`, origins from 1995). With outside forecasts the record ends in the
+year before a forecast is made, and the outcome begins in the year after: in October nobody
+knows the year; parameters are those known when the record ends.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 import numpy as np
 
 from hzsim._display import Shown
-from hzsim._typing import Array, BoolArray
+from hzsim._typing import Array
 from hzsim.errors import BadValue
-from hzsim.history.estimation import running_mean, typical_spread
+from hzsim.history.backtest_draws import (
+    COMBINED,
+    DRAWS,
+    FORECAST,
+    HONEST,
+    OURS,
+    UNBIASED,
+    Drawing,
+    check_asked,
+    outcomes,
+    run,
+)
+from hzsim.history.backtest_results import Result, Tested, merged
+from hzsim.history.estimation import typical_spread
 from hzsim.history.forecast import NAME
+from hzsim.history.outside import YEARS, Forecasts, OutsideParameters, read_outside_parameters
 from hzsim.history.panel import Episodes, Panel, episodes
 from hzsim.history.parameters import Parameters, PooledTable, read_parameters
 from hzsim.history.pooled_parts import LEADS
+from hzsim.history.rare import Rare, rare_years
 from hzsim.history.record import LENGTH, read_records
 from hzsim.history.rivals import RIVALS
-from hzsim.history.scores import LEVELS, Scores, score_draws, score_normals
-from hzsim.model.registry import ASSUMPTIONS
-from hzsim.simulation.blocks import Block
-from hzsim.simulation.deviations import draw_path
-from hzsim.simulation.drawing import check_draws, fewest_for
-from hzsim.simulation.sampling import Sampler, sampler_named
+from hzsim.history.scores import Scores, score_draws, score_normals, score_points
+from hzsim.scenario.uncertainty import Uncertainty
 
 ORIGINS = range(1985, 2019)
-OURS, HONEST = "hzsim", "hzsim time-honest"
-METHODS = (OURS, HONEST, *RIVALS)
-DRAWS = 4000
-"""Draws of each episode, its own: common draws for all would move coverages by a point or two."""
-PIT_BINS = 10
-GROUPS = 4
-_RESAMPLES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One method at one horizon: a row for each episode.
-
-    `volatility` is the standard deviation of growth within the window. Scores are of rates as
-    fractions.
-    """
-
-    method: str
-    horizon: int
-    economy: np.ndarray[tuple[int], np.dtype[np.str_]]
-    volatility: Array
-    scores: Scores
-
-    @property
-    def number(self) -> int:
-        """How many episodes were scored; with none, scores are NaN."""
-        return len(self.volatility)
-
-    @property
-    def means(self) -> Array:
-        """Coverage at 50, 80 and 95% (shares), CRPS and interval score (fractions), shape (5,)."""
-        return np.asarray(self._table.mean(axis=0)) if self.number else np.full(5, np.nan)
-
-    def standard_errors(self, seed: int = 0) -> Array:
-        """Return standard errors of `means`, whole economies resampled: their years are not independent.
-
-        NaN for fewer than two economies.
-        """
-        if len(set(self.economy.tolist())) < 2:
-            return np.full(5, np.nan)
-        _, place = np.unique(self.economy, return_inverse=True)
-        size = np.bincount(place)
-        sums = np.array([np.bincount(place, column) for column in self._table.T]).T
-        drawn = np.random.default_rng(seed).integers(0, len(size), (_RESAMPLES, len(size)))
-        shares = sums[drawn].sum(axis=1) / size[drawn].sum(axis=1)[:, None]
-        return np.asarray(shares.std(axis=0))
-
-    def coverage_by_volatility(self) -> Array:
-        """Return the coverage of the 80% band in each quarter of the windows, calmest first; NaN for an empty one."""
-        if not self.number:
-            return np.full(GROUPS, np.nan)
-        edges = np.quantile(self.volatility, np.linspace(0, 1, GROUPS + 1)[1:-1])
-        group = np.searchsorted(edges, self.volatility)
-        hits = self.scores.hits[:, int(np.flatnonzero(LEVELS == 0.8)[0])]
-        return np.array([hits[group == one].mean() if (group == one).any() else np.nan for one in range(GROUPS)])
-
-    def pit_histogram(self) -> Array:
-        """Return the share of outcomes in each tenth of the forecast distributions."""
-        counts = np.histogram(self.scores.pit, PIT_BINS, (0, 1))[0]
-        return np.asarray(counts / self.number) if self.number else np.full(PIT_BINS, np.nan)
-
-    @property
-    def _table(self) -> Array:
-        return np.column_stack([self.scores.hits, self.scores.crps, self.scores.interval])
+METHODS = (OURS, HONEST, *RIVALS, FORECAST, UNBIASED, COMBINED)
+QUANTITIES = ("growth",)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Backtest(Shown):
+class Backtest(Tested, Shown):
     """All methods at all horizons asked for, in the order of METHODS.
 
     `unseen` of the `economies` took no part in the shipped estimate, by code and by growth;
     `left_out` have no origin with a complete record. `broken` are all economies with missing
     years between their first and last: no origin whose record or outcome has one is scored.
     `spread` is the typical own spread of the records scored, `pooled_spread` that of the
-    estimate (fractions): bands are right for records like those of the estimate.
+    estimate (fractions): bands are right for records like those of the estimate. `rare` tells how
+    often single years rose or fell by ten points against their median.
     """
 
     results: tuple[Result, ...]
@@ -116,17 +65,17 @@ class Backtest(Shown):
     broken: tuple[str, ...]
     spread: float
     pooled_spread: float
-
-    def at(self, horizon: int) -> tuple[Result, ...]:
-        """Return the results of one horizon."""
-        return tuple(result for result in self.results if result.horizon == horizon)
+    rare: Rare
 
 
 def backtest(
     panel: Panel,
-    horizons: Sequence[int] = (LEADS,),
+    horizons: Sequence[int] = (6,),
     *,
+    forecasts: Forecasts | None = None,
+    published: Forecasts | None = None,
     table: PooledTable[Parameters] | None = None,
+    outside: PooledTable[OutsideParameters] | None = None,
     draws: int = DRAWS,
     seed: int = 1,
     jobs: int = 1,
@@ -134,118 +83,152 @@ def backtest(
 ) -> Backtest:
     """Score hzsim and its rivals on a panel; `progress` is told the number of economies done.
 
-    More than one of `jobs` are processes of their own, which a script must start from under
+    `forecasts` of the next five years' mean are scored too, and combined with the records;
+    `published` are the outcomes of those years as the forecaster had them. More than one of
+    `jobs` are processes of their own, which a script must start from under
     `if __name__ == "__main__":`; results do not depend on their number. Raises BadValue for
-    horizons outside 1 to 6, or when no economy has a record long enough.
+    horizons outside 1 to 10, or when no economy has a record long enough.
     """
-    if not horizons or not all(1 <= horizon <= LEADS for horizon in horizons):
-        raise BadValue(f"expected horizons from 1 to {LEADS} years", ", ".join(map(str, horizons)) or "none")
-    check_draws(draws, fewest_for((1 - float(LEVELS[-1])) / 2), "the ends of 95% bands")
-    seen = episodes(panel.growth, ORIGINS, LENGTH, max(horizons), min(horizons))
+    check_asked(horizons, draws)
+    seen = episodes(panel.growth, ORIGINS, LENGTH, max(horizons) + 1, min(horizons))
     names = sorted(set(seen.economy.tolist()))
     if not names:
         expected = f"expected an economy with {LENGTH} years up to an origin in {ORIGINS[0]}-{ORIGINS[-1]}"
         raise BadValue(f"{expected} and {min(horizons)} after it", "none")
     known = table or read_parameters()
     codes = {name: known.known_as(name, panel.growth[name]) for name in names}
-    work = _Work(known, codes, tuple(horizons), sampler_named("random"), draws, seed)
+    combining = None if forecasts is None else outside or read_outside_parameters()
+    work = _Work(known, combining, codes, tuple(horizons), Drawing(draws, seed))
+    pieces = [_piece(seen.where(seen.economy == name), forecasts or {}, published or {}) for name in names]
     tested: list[list[Result]] = []
-    for found in _run(work, [seen.where(seen.economy == name) for name in names], jobs):
+    rare: list[Rare] = []
+    for found, years in run(work, pieces, jobs):
         tested.append(found)
+        rare.append(years)
         if progress is not None:
             progress(1)
     return Backtest(
-        tuple(_merged(tested)),
+        tuple(merged(tested, METHODS, QUANTITIES)),
         len(names),
         sum(code is None for code in codes.values()),
         tuple(sorted(set(panel.growth) - set(names))),
         tuple(name for name, series in sorted(panel.growth.items()) if len(series) <= max(series) - min(series)),
         typical_spread(read_records(seen.window)),
         known.everything.typical_spread,
+        Rare.joined(rare),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The episodes of an economy, beside the forecasts of the year after each origin and their outcomes, NaN for none."""
+
+    seen: Episodes
+    forecast: Array
+    published: Array
+
+
+def _piece(seen: Episodes, forecasts: Forecasts, published: Forecasts) -> _Piece:
+    def told(by_vintage: Mapping[int, float]) -> Array:
+        return np.array([by_vintage.get(int(origin) + 1, np.nan) for origin in seen.origin])
+
+    economy = str(seen.economy[0])
+    return _Piece(seen, told(forecasts.get(economy, {})), told(published.get(economy, {})))
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     table: PooledTable[Parameters]
+    outside: PooledTable[OutsideParameters] | None
     codes: Mapping[str, str | None]
     horizons: tuple[int, ...]
-    sampler: Sampler
-    draws: int
-    seed: int
+    drawing: Drawing
 
-    def __call__(self, seen: Episodes) -> list[Result]:
-        """Return the results of every method and horizon on one economy."""
-        return list(self.economy(seen))
+    def __call__(self, piece: _Piece) -> tuple[list[Result], Rare]:
+        """Return the results of every method and horizon on one economy, and its rare years."""
+        seen = piece.seen
+        own = self.table.for_economy(self.codes[str(seen.economy[0])])
+        central, paths = self.drawn(seen, [_record_forecast(seen, row, own) for row in range(len(seen))])
+        spread = read_records(seen.window, own.typical_growth, own.typical_spread).spread
+        found = list(self.scored(OURS, seen, paths))
+        found += self.honest(seen.where(np.isin(seen.origin, list(self.table.before))))
+        found += self.rivals(seen)
+        if self.outside is not None:
+            found += self.combined(piece)
+        return found, rare_years(spread, central, paths, seen.future[:, : central.shape[1]])
 
-    def economy(self, seen: Episodes) -> Iterator[Result]:
-        """Yield the results of every method and horizon on one economy."""
-        name = str(seen.economy[0])
-        yield from self.ours(OURS, seen, [self.table.for_economy(self.codes[name])] * len(seen))
-        late = seen.where(np.isin(seen.origin, list(self.table.before)))
-        yield from self.ours(HONEST, late, [self.table.before[int(origin)] for origin in late.origin])
+    def drawn(self, seen: Episodes, forecasts: Sequence[tuple[Array, Uncertainty]]) -> tuple[Array, Array]:
+        """Return central paths, shape (rows, years), and draws around them, shape (rows, draws, years)."""
+        years = max(self.horizons) + 1
+        central = np.array([path[:years] for path, _ in forecasts]).reshape(-1, years)
+        paths = np.empty((len(seen), self.drawing.draws, years))
+        for row, (_, uncertainty) in enumerate(forecasts):
+            who, origin = str(seen.economy[row]), int(seen.origin[row])
+            paths[row] = self.drawing.paths(NAME, central[row], uncertainty, who, origin)
+        return central, paths
+
+    def honest(self, late: Episodes) -> Iterator[Result]:
+        """Yield the results of parameters known at each origin."""
+        forecasts = [_record_forecast(late, row, self.table.before[int(origin)]) for row, origin in enumerate(late.origin)]
+        yield from self.scored(HONEST, late, self.drawn(late, forecasts)[1])
+
+    def scored(self, method: str, seen: Episodes, paths: Array) -> Iterator[Result]:
+        """Yield the results of draws of growth at every horizon."""
+        for horizon in self.horizons:
+            kept, outcome = outcomes(seen.future, horizon)
+            yield _result(method, horizon, seen.where(kept), score_draws(_means(paths[kept], horizon), outcome))
+
+    def rivals(self, seen: Episodes) -> Iterator[Result]:
+        """Yield the results of the rivals."""
         for method, rival in RIVALS.items():
             mean, sd = rival(seen.window, max(self.horizons))
             for horizon in self.horizons:
-                kept, outcomes = _outcomes(seen, horizon)
-                scores = score_normals(mean[kept, horizon - 1], sd[kept, horizon - 1], outcomes)
+                kept, outcome = outcomes(seen.future, horizon)
+                scores = score_normals(mean[kept, horizon - 1], sd[kept, horizon - 1], outcome)
                 yield _result(method, horizon, seen.where(kept), scores)
 
-    def ours(self, method: str, seen: Episodes, parameters: Sequence[Parameters]) -> Iterator[Result]:
-        """Yield the results of hzsim at every horizon, from draws of the mean growth."""
-        means = [self.means(seen, row, one) for row, one in enumerate(parameters)]
-        drawn = np.array(means).reshape(len(seen), self.draws, max(self.horizons))
+    def combined(self, piece: _Piece) -> Iterator[Result]:
+        """Yield the results of the forecasts, and of their combination with the record, from the year after them on."""
+        assert self.outside is not None
+        dated = np.isin(piece.seen.origin, [year for year in self.outside.before if year in self.table.before])
+        chosen = dated & np.isfinite(piece.forecast)
+        seen, forecast, published = piece.seen.where(chosen), piece.forecast[chosen], piece.published[chosen]
+        bias = np.array([self.outside.before[int(origin)].forecast_bias / 100 for origin in seen.origin])
+        paths = self.drawn(seen, [self._combination(seen, row, forecast[row]) for row in range(len(seen))])[1]
         for horizon in self.horizons:
-            kept, outcomes = _outcomes(seen, horizon)
-            yield _result(method, horizon, seen.where(kept), score_draws(drawn[kept, :, horizon - 1], outcomes))
+            kept, outcome = outcomes(seen.future[:, 1:], horizon)
+            means = _means(paths[kept, :, 1:], horizon)
+            told = published[kept] if horizon == YEARS else np.full(len(outcome), np.nan)
+            for method, middle, scores in (
+                (FORECAST, forecast[kept], score_points(forecast[kept], outcome)),
+                (UNBIASED, (forecast + bias)[kept], score_points((forecast + bias)[kept], outcome)),
+                (COMBINED, np.median(means, axis=1), score_draws(means, outcome)),
+            ):
+                yield _result(method, horizon, seen.where(kept), scores, np.abs(middle - told))
 
-    def means(self, seen: Episodes, row: int, parameters: Parameters) -> Array:
-        """Return draws of the mean growth over 1, 2, ... years after one origin, shape (draws, horizon)."""
-        window = seen.window[row : row + 1]
-        records = read_records(window, parameters.typical_growth, parameters.typical_spread)
-        central = parameters.centre(records, max(self.horizons))[0]
-        own = int.from_bytes(hashlib.sha256(str(seen.economy[row]).encode()).digest()[:4])
-        block = Block(int(seen.origin[row]), 0, 0, self.draws)
-        uncertainty = parameters.uncertainties(records)[0]
-        return running_mean(draw_path(ASSUMPTIONS[NAME], central, uncertainty, self.sampler, self.seed + own, block))
-
-
-def _outcomes(seen: Episodes, horizon: int) -> tuple[BoolArray, Array]:
-    """Return which episodes have every outcome up to a horizon, and their mean growth."""
-    future = seen.future[:, :horizon]
-    kept = np.logical_and.reduce(np.isfinite(future), axis=1)
-    return kept, np.asarray(future[kept].mean(axis=1))
-
-
-def _result(method: str, horizon: int, seen: Episodes, scores: Scores) -> Result:
-    return Result(method, horizon, seen.economy, seen.window.std(axis=1, ddof=1), scores)
+    def _combination(self, seen: Episodes, row: int, forecast: float) -> tuple[Array, Uncertainty]:
+        """Return the record's path moved to the mean of itself and the forecast, and what is unknown about it."""
+        assert self.outside is not None
+        origin = int(seen.origin[row])
+        parameters, outside = self.table.before[origin], self.outside.before[origin]
+        records = read_records(seen.window[row : row + 1], parameters.typical_growth, parameters.typical_spread)
+        ahead = np.arange(LEADS + 1)
+        covered = ((ahead > 0) & (ahead <= YEARS))[None]
+        path = outside.combined(parameters.centre(records, LEADS + 1), forecast, covered)[0]
+        return path, outside.uncertainty(float(parameters.log_spreads(records)[0]))
 
 
-def _merged(tested: Iterable[list[Result]]) -> Iterator[Result]:
-    """Yield the results of all economies together, by horizon, methods in their order."""
-    together: dict[tuple[int, int], list[Result]] = {}
-    for found in tested:
-        for result in found:
-            together.setdefault((result.horizon, METHODS.index(result.method)), []).append(result)
-    for (horizon, method), parts in sorted(together.items()):
-        yield Result(
-            METHODS[method],
-            horizon,
-            np.concatenate([part.economy for part in parts]),
-            np.concatenate([part.volatility for part in parts]),
-            Scores(
-                np.concatenate([part.scores.hits for part in parts]),
-                np.concatenate([part.scores.crps for part in parts]),
-                np.concatenate([part.scores.interval for part in parts]),
-                np.concatenate([part.scores.pit for part in parts]),
-            ),
-        )
+def _record_forecast(seen: Episodes, row: int, parameters: Parameters) -> tuple[Array, Uncertainty]:
+    """Return the record's central path of eleven years, and its uncertainty."""
+    records = read_records(seen.window[row : row + 1], parameters.typical_growth, parameters.typical_spread)
+    return parameters.centre(records, LEADS + 1)[0], parameters.uncertainties(records)[0]
 
 
-def _run(work: "_Work", pieces: Sequence[Episodes], jobs: int) -> Iterator[list[Result]]:
-    """Yield the results of each economy, in order, on processes: statsmodels holds the interpreter."""
-    if jobs == 1:
-        yield from map(work, pieces)
-        return
-    with ProcessPoolExecutor(min(jobs, len(pieces)), get_context("spawn")) as pool:
-        yield from pool.map(work, pieces)
+def _means(paths: Array, horizon: int) -> Array:
+    return np.asarray(paths[:, :, :horizon].mean(axis=2))
+
+
+def _result(method: str, horizon: int, seen: Episodes, scores: Scores, published: Array | None = None) -> Result:
+    told = np.full(len(seen), np.nan) if published is None else published
+    volatility = seen.window.std(axis=1, ddof=1)
+    return Result(method, horizon, seen.economy, seen.economy, seen.origin, volatility, scores, told)

@@ -46,6 +46,11 @@ class LeadRecords:
     spread: Array
     growth: Array
 
+    def row(self, place: int) -> "LeadRecords":
+        """Return one of the rows, by itself."""
+        names = ("mean", "recent", "spread", "growth")
+        return LeadRecords(*(getattr(self, name)[place : place + 1] for name in names))
+
 
 def read_leads(window: Array, nation_growth: Array) -> LeadRecords:
     """Return what windows of shape (rows, LENGTH) say, as fractions, oldest year first, NaN where not known."""

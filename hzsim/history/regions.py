@@ -59,7 +59,7 @@ def is_of_regions(path: str | Path) -> bool:
 def read_regions(path: str | Path, nations: str | Path | None = None) -> Regions:
     """Return the regions of a CSV table of COLUMNS, rates in percent; rows of level `nation` are the nations.
 
-    Further nations may stand in a panel of economies. Raises InvalidInput, naming file, line and column, for
+    Further nations, and years that these do not have, may stand in a panel of economies. Raises InvalidInput, naming file, line and column, for
     what is no number, a year given twice, growth of -100% or less, and a country without a nation.
     """
     path = Path(path)
@@ -85,14 +85,14 @@ def read_regions(path: str | Path, nations: str | Path | None = None) -> Regions
         except InvalidInput as error:
             problems.extend(error.problems)
     more = read_panel(nations).growth if nations is not None else {}
-    known = {**more, **own}
+    known = {country: {**more.get(country, {}), **own.get(country, {})} for country in {*more, *own}}
     problems.extend(
         first[country].problem("country", "expected rows of level nation for each country", country, _NATIONS)
         for country in sorted({country for country, _ in units} - set(known))
     )
     if problems:
         raise InvalidInput(problems)
-    nations_of = {country: known[country] for country in sorted({country for country, _ in units})}
+    nations_of = {country: dict(sorted(known[country].items())) for country in sorted({country for country, _ in units})}
     return Regions(units, nations_of, levels)
 
 

@@ -1,28 +1,43 @@
 """How good a forecast distribution was, once the outcome is known."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, BoolArray
 
 LEVELS = np.array([0.5, 0.8, 0.95])
 """Central bands that are tested."""
+EIGHTY = 1
+"""The place of the 80% band among them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One row for each forecast: hits of each band (rows, levels), CRPS, interval score of the 80% band, PIT.
+    """One row for each forecast: hits of each band (rows, levels), CRPS, interval score and width of the 80% band, PIT.
 
     CRPS and interval score (Gneiting and Raftery, Journal of the American Statistical
-    Association 102, 2007) are in the unit of the outcome, lower is better; the PIT is the
-    forecast's distribution function at the outcome, uniform when the forecast is right.
+    Association 102, 2007) are in the unit of the outcome, lower is better, and so is `error`, the
+    distance of the outcome from the median; the PIT is the forecast's distribution function at the
+    outcome, uniform when the forecast is right. A point has no bands: NaN.
     """
 
     hits: Array
     crps: Array
     interval: Array
     pit: Array
+    error: Array
+    width: Array
+
+    def where(self, kept: BoolArray) -> "Scores":
+        """Return the scores of the marked rows."""
+        return Scores(*(getattr(self, item.name)[kept] for item in fields(self)))
+
+    @classmethod
+    def joined(cls, parts: Sequence["Scores"]) -> "Scores":
+        """Return the rows of all parts together."""
+        return cls(*(np.concatenate([getattr(part, item.name) for part in parts]) for item in fields(cls)))
 
 
 def score_draws(draws: Array, outcomes: Array) -> Scores:
@@ -36,7 +51,14 @@ def score_draws(draws: Array, outcomes: Array) -> Scores:
     ends = ordered[:, below] + (edges - below) * (ordered[:, below + 1] - ordered[:, below])
     low, high = ends[:, : len(LEVELS)], ends[:, len(LEVELS) :]
     pit = (ordered < outcomes[:, None]).mean(axis=1)
-    return _scores(low, high, outcomes, crps, pit)
+    middle = (ordered[:, (number - 1) // 2] + ordered[:, number // 2]) / 2
+    return _scores(low, high, outcomes, crps, pit, middle)
+
+
+def score_points(points: Array, outcomes: Array) -> Scores:
+    """Return the scores of forecasts that are one number: the CRPS of a point is its absolute error."""
+    error, none = np.abs(points - outcomes), np.full(len(points), np.nan)
+    return Scores(np.full((len(points), len(LEVELS)), np.nan), error, none, none, error, none)
 
 
 def score_normals(mean: Array, sd: Array, outcomes: Array) -> Scores:
@@ -47,7 +69,7 @@ def score_normals(mean: Array, sd: Array, outcomes: Array) -> Scores:
     density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
     crps = sd * (z * (2 * ndtr(z) - 1) + 2 * density - 1 / np.sqrt(np.pi))
     reach = sd[:, None] * ndtri((1 + LEVELS) / 2)
-    return _scores(mean[:, None] - reach, mean[:, None] + reach, outcomes, np.asarray(crps), np.asarray(ndtr(z)))
+    return _scores(mean[:, None] - reach, mean[:, None] + reach, outcomes, np.asarray(crps), np.asarray(ndtr(z)), mean)
 
 
 def score_quantiles(probabilities: Array, quantiles: Array, outcomes: Array) -> Scores:
@@ -63,17 +85,17 @@ def score_quantiles(probabilities: Array, quantiles: Array, outcomes: Array) -> 
     share = (grid - known[before]) / (known[before + 1] - known[before])
     draws = quantiles[:, before] + share * (quantiles[:, before + 1] - quantiles[:, before])
     spread = score_draws(draws, outcomes)
+    middle = np.median(draws, axis=1)
     ends = [np.searchsorted(probabilities, edge - _NEAR) for edge in ((1 - LEVELS) / 2, (1 + LEVELS) / 2)]
-    return _scores(quantiles[:, ends[0]], quantiles[:, ends[1]], outcomes, spread.crps, spread.pit)
+    return _scores(quantiles[:, ends[0]], quantiles[:, ends[1]], outcomes, spread.crps, spread.pit, middle)
 
 
 _GRID, _NEAR = 1000, 1e-9
 
 
-def _scores(low: Array, high: Array, outcomes: Array, crps: Array, pit: Array) -> Scores:
+def _scores(low: Array, high: Array, outcomes: Array, crps: Array, pit: Array, middle: Array) -> Scores:
     outcome = outcomes[:, None]
     hits = ((outcome >= low) & (outcome <= high)).astype(float)
     missed = np.maximum(low - outcome, 0) + np.maximum(outcome - high, 0)
-    middle = int(np.flatnonzero(LEVELS == 0.8)[0])
-    interval = (high - low + missed * 2 / (1 - LEVELS))[:, middle]
-    return Scores(hits, crps, interval, pit)
+    interval = high - low + missed * 2 / (1 - LEVELS)
+    return Scores(hits, crps, interval[:, EIGHTY], pit, np.abs(middle - outcomes), (high - low)[:, EIGHTY])

@@ -56,7 +56,7 @@ def _domain_checks(
         if path is None or None in path:
             continue
         until = content.get("known_until") or baseline.year
-        known = max(0, until - baseline.year) if part.observed else 0
+        known = min(max(0, until - baseline.year), len(path)) if part.observed else 0
         limits = drawn_between(part, entry, path, known, baseline.values)
         yield ("assumptions", name), partial(check_domain, part, limits, path[known:])
 

@@ -1,0 +1,70 @@
+"""How a backtest draws and runs: the simulation code of scenarios, a stream of its own for each economy and origin."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import TypeVar
+
+import numpy as np
+
+from hzsim._typing import Array, BoolArray
+from hzsim.errors import BadValue
+from hzsim.history.pooled_parts import LEADS
+from hzsim.history.scores import LEVELS
+from hzsim.model.registry import ASSUMPTIONS
+from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.deviations import draw_path
+from hzsim.simulation.drawing import check_draws, fewest_for
+from hzsim.simulation.sampling import sampler_named
+
+DRAWS = 2000
+"""Draws of each episode, its own: common draws for all would move coverages by a point or two."""
+OURS, HONEST, FORECAST, UNBIASED, COMBINED = (
+    "hzsim",
+    "hzsim time-honest",
+    "forecast",
+    "forecast less its bias",
+    "hzsim with forecast",
+)
+Piece = TypeVar("Piece")
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How many draws are made of each episode, from which seed."""
+
+    draws: int
+    seed: int
+
+    def paths(self, assumption: str, central: Array, uncertainty: Uncertainty, economy: str, origin: int) -> Array:
+        """Return draws of an assumption after an origin, shape (draws, years), around a central path."""
+        own = int.from_bytes(hashlib.sha256(economy.encode()).digest()[:4])
+        block = Block(origin, 0, 0, self.draws)
+        part = ASSUMPTIONS[assumption]
+        return draw_path(part, central, uncertainty, sampler_named("random"), self.seed + own, block)
+
+
+def check_asked(horizons: Sequence[int], draws: int) -> None:
+    """Raise BadValue for horizons outside 1 to 10, or too few draws for the ends of bands."""
+    if not horizons or not all(1 <= horizon <= LEADS for horizon in horizons):
+        raise BadValue(f"expected horizons from 1 to {LEADS} years", ", ".join(map(str, horizons)) or "none")
+    check_draws(draws, fewest_for((1 - float(LEVELS[-1])) / 2), "the ends of 95% bands")
+
+
+def outcomes(future: Array, horizon: int) -> tuple[BoolArray, Array]:
+    """Return which episodes have every outcome up to a horizon, and their means."""
+    kept = np.logical_and.reduce(np.isfinite(future[:, :horizon]), axis=1)
+    return kept, np.asarray(future[kept, :horizon].mean(axis=1))
+
+
+def run(work: Callable[[Piece], Found], pieces: Sequence[Piece], jobs: int) -> Iterator[Found]:
+    """Yield what is found of each piece, in order, on processes: statsmodels holds the interpreter."""
+    if jobs == 1 or len(pieces) < 2:
+        yield from map(work, pieces)
+        return
+    with ProcessPoolExecutor(min(jobs, len(pieces)), get_context("spawn")) as pool:
+        yield from pool.map(work, pieces)
