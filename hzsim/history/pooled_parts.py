@@ -20,8 +20,8 @@ LEADS = 10
 """Years ahead that the estimate looks at."""
 HORIZONS = np.array([1, 2, 3, 4, 5, 6, 8, 10])
 _PROBABILITIES = np.array([0.01, 0.025, 0.05, 0.1, 0.25, 0.75, 0.9, 0.95, 0.975, 0.99])
-_WEIGHTS = np.array([0.4, 0.6, 0.8, 1.0, 1.0, 1.0, 1.0, 0.8, 0.6, 0.4])
-"""Outer quantiles are known less well."""
+_WEIGHTS = np.array([0.1, 0.2, 0.4, 1.0, 1.0, 1.0, 1.0, 0.4, 0.2, 0.1])
+"""Outer quantiles are known less well: by their sampling errors, sqrt(p (1 - p)) over the density there."""
 _TENTH, _NINTH_TENTH = 3, 6
 _FEWEST = 30
 """Errors below which a quantile is not looked at."""
