@@ -34,7 +34,7 @@ _RECENT = 0.6 ** np.arange(LENGTH - 1.0, -1.0, -1.0)
 _SPREAD = 0.9 ** np.arange(LENGTH - 1.0, -1.0, -1.0)
 _PERCENT = 100.0
 _FEWEST_OF_GROUP = FEWEST // 2
-"""Origins below which a group of nations says nothing; one group alone does not tell nations' growth apart."""
+"""Origins below which a group of nations says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +143,16 @@ def estimate_leads(regions: Regions, progress: Callable[[int], None] | None = No
         year: told(estimate(known, near))
         for year in HONEST_DATES
         for known in [seen.known_by(year)]
-        if sum(np.count_nonzero(known.groups == name) >= _FEWEST_OF_GROUP for name in GROUPS) > 1
+        if len(known) >= FEWEST
     }
     return PooledTable(everything, without, dated)
 
 
 def estimate(seen: LeadEpisodes, near: Parts | None = None) -> LeadParameters:
-    """Return the parameters of episodes; BadValue when they are fewer than 200."""
+    """Return the parameters of episodes; BadValue when they are fewer than 200.
+
+    One group of nations alone does not tell what their growth has to do with it: the slope is zero then.
+    """
     if len(seen) < FEWEST:
         raise BadValue(f"expected at least {FEWEST} origins of regions", str(len(seen)), "give more regions")
     records, groups = read_leads(seen.window, seen.nation_growth), seen.groups
@@ -165,7 +168,8 @@ def estimate(seen: LeadEpisodes, near: Parts | None = None) -> LeadParameters:
     exponent = _exponent(errors, records.spread, counts)
     size = records.spread**exponent * TYPICAL ** (1 - exponent)
     sample = Sample.of(errors / size[:, None] / _PERCENT, _PERCENT * (records.growth - USUAL_GROWTH), counts)
-    parts = match_parts(sample, near, FAMILY)
+    several = sum(np.count_nonzero(groups == name) >= _FEWEST_OF_GROUP for name in GROUPS) > 1
+    parts = match_parts(sample, near, FAMILY if several else STEADY)
     return LeadParameters(found.regions, found.nations, found.episodes, mean, recent, exponent, *_shape_of(parts))
 
 
@@ -178,6 +182,13 @@ FAMILY = Family(
     (2.0, 0.5, 5.0, 1.0, 0.5),
 )
 """Symmetric shocks; the average grows with the nation's growth in place of the spread."""
+_LEVEL = [0, 2, 3, 4]
+STEADY = Family(
+    lambda values: _parts([values[0], 0.0, *values[1:]]),
+    lambda parts: tuple(_shape_of(parts)[place] for place in _LEVEL),
+    *(tuple(limit[place] for place in _LEVEL) for limit in (FAMILY.start, FAMILY.low, FAMILY.high)),
+)
+"""The same, whatever the nation's growth."""
 
 
 def _parts(shape: Iterable[float]) -> Parts:
