@@ -28,7 +28,8 @@ _FEWEST = 30
 _FEWEST_BEYOND = 5
 _DRAWS = 2048
 _GROUPS = 5
-_STEP = 1e-3
+_STEP = 0.03
+"""Of each number, to see what it does: quantiles of so many draws are not smooth on a finer scale."""
 _ROUNDS, _FEW_ROUNDS = 60, 6
 _PERCENT = 0.01
 
@@ -209,7 +210,7 @@ class Nearby:
 
     def __init__(self, sample: Sample, parts: Parts) -> None:
         self._parts = np.array(astuple(parts))
-        steps = np.maximum(np.abs(self._parts), 0.1) * _STEP * 10
+        steps = np.maximum(np.abs(self._parts), 0.1) * _STEP
         self._base = _gap(sample, parts)
         moved = [_gap(sample, Parts(*(self._parts + step))) for step in np.diag(steps)]
         self._slopes = (np.array(moved) - self._base).T / steps
