@@ -215,7 +215,7 @@ class _Work:
         ahead = np.arange(LEADS + 1)
         covered = ((ahead > 0) & (ahead <= YEARS))[None]
         path = outside.combined(parameters.centre(records, LEADS + 1), forecast, covered)[0]
-        return path, outside.uncertainty(float(parameters.log_spreads(records)[0]))
+        return path, outside.uncertainties(records)[0]
 
 
 def _record_forecast(seen: Episodes, row: int, parameters: Parameters) -> tuple[Array, Uncertainty]:

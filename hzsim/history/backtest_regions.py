@@ -274,7 +274,7 @@ def nation_forecast(
         return path[0], parameters.uncertainties(records)[0]
     outside, forecast = combined
     moved = outside.combined(path, forecast, np.arange(LEADS)[None] < YEARS)[0]
-    return moved, outside.uncertainty(float(parameters.log_spreads(records)[0]), float(records.widening[0]))
+    return moved, outside.uncertainties(records)[0]
 
 
 def _result(method: str, horizon: int, quantity: str, piece: _Piece, scores: Scores) -> Result:

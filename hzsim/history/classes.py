@@ -23,8 +23,6 @@ from hzsim.history.panel import Episodes, Panel, Series, episodes
 from hzsim.history.parameters import DATES, PANEL_END, latest
 from hzsim.history.pooled_parts import ALIKE, NAMES, Parts, Sample, bands_of, match_parts
 
-"""An economy and an origin."""
-
 FILE = "reference-classes.csv"
 LENGTH = 10
 LEADS = 6
@@ -80,6 +78,57 @@ _FIELDS = tuple(item.name for item in fields(ReferenceClass))
 TABLE_COLUMNS = ("complete_by", *_FIELDS)
 
 
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """The episodes of a class: of log changes, and how spreads of their records are read.
+
+    With `drift` a centre is estimated; without it nothing is expected to change.
+    """
+
+    name: str
+    described: str
+    seen: Episodes
+    spread: Callable[[Array], Array]
+    drift: bool = True
+
+
+def comparable(panel: Panel, origins: range = ORIGINS) -> tuple[Comparable, ...]:
+    """Return the episodes of each class in a panel with COLUMNS."""
+    large = {name for name, people in panel.columns["population"].items() if max(people.values()) > LARGE}
+    deflator = _logs(panel.columns["deflator_pct"], large)
+    exchange = _logs(panel.columns["fx_change_pct"], large)
+    people = _logs(panel.columns["population_growth_pct"], large)
+    prices = {name: series for name, series in deflator.items() if name in exchange}
+
+    def among(series: Mapping[str, Series], chosen: Callable[[Episodes], BoolArray]) -> Episodes:
+        seen = episodes(series, origins, LENGTH, LEADS)
+        return seen.where(chosen(seen)) if len(seen) else seen
+
+    return (
+        Comparable(
+            "deflator_growth",
+            "economies above 2 million people; deflator -1 to 3% over the last five years, within -5 and 9% in ten",
+            among(deflator, lambda seen: _low_inflation(seen.window)),
+            deviation_spread,
+        ),
+        Comparable(
+            "exchange_rate",
+            "economies above 2 million people with managed rates: yearly changes with an sd of 1 to 5% over ten years, "
+            "deflator below 5% over the last five",
+            among(exchange, lambda seen: _managed(seen, prices)),
+            deviation_spread,
+            drift=False,
+        ),
+        Comparable(
+            "population",
+            "economies above 2 million people; population growth -0.5 to 1.5% over ten years, never beyond 3%; "
+            "natural increase and migration together",
+            among(people, lambda seen: _steady(seen.window)),
+            change_spread,
+        ),
+    )
+
+
 def estimate_classes(
     panel: Panel, known_in: int = PANEL_END, near: Iterable[ReferenceClass] = ()
 ) -> tuple[ReferenceClass, ...]:
@@ -89,40 +138,7 @@ def estimate_classes(
     """
     close = {one.name: one for one in near}
     complete = range(ORIGINS[0], min(ORIGINS[-1], known_in - LEADS) + 1)
-    large = {name for name, people in panel.columns["population"].items() if max(people.values()) > LARGE}
-    deflator = _logs(panel.columns["deflator_pct"], large)
-    exchange = _logs(panel.columns["fx_change_pct"], large)
-    people = _logs(panel.columns["population_growth_pct"], large)
-    prices = {name: series for name, series in deflator.items() if name in exchange}
-    return (
-        _reference(
-            "deflator_growth",
-            "economies above 2 million people; deflator -1 to 3% over the last five years, within -5 and 9% in ten",
-            episodes(deflator, complete, LENGTH, LEADS),
-            lambda seen: _low_inflation(seen.window),
-            deviation_spread,
-            close.get("deflator_growth"),
-        ),
-        _reference(
-            "exchange_rate",
-            "economies above 2 million people with managed rates: yearly changes with an sd of 1 to 5% over ten years, "
-            "deflator below 5% over the last five",
-            episodes(exchange, complete, LENGTH, LEADS),
-            lambda seen: _managed(seen, prices),
-            deviation_spread,
-            close.get("exchange_rate"),
-            forecast=False,
-        ),
-        _reference(
-            "population",
-            "economies above 2 million people; population growth -0.5 to 1.5% over ten years, never beyond 3%; "
-            "natural increase and migration together",
-            episodes(people, complete, LENGTH, LEADS),
-            lambda seen: _between(seen.window.mean(axis=1), -0.005, 0.015) & (np.abs(seen.window).max(axis=1) < 0.03),
-            change_spread,
-            close.get("population"),
-        ),
-    )
+    return tuple(estimate_class(one, close.get(one.name)) for one in comparable(panel, complete))
 
 
 def deviation_spread(window: Array) -> Array:
@@ -154,6 +170,10 @@ def _low_inflation(window: Array) -> BoolArray:
     return recent & _between(window.max(axis=1), -np.inf, 0.09) & _between(window.min(axis=1), -0.05, np.inf)
 
 
+def _steady(window: Array) -> BoolArray:
+    return _between(window.mean(axis=1), -0.005, 0.015) & (np.abs(window).max(axis=1) < 0.03)
+
+
 def _managed(seen: Episodes, prices: Mapping[str, Series]) -> BoolArray:
     last_five = [
         np.mean([prices.get(economy, {}).get(int(origin) - back, np.nan) for back in range(5)])
@@ -162,23 +182,15 @@ def _managed(seen: Episodes, prices: Mapping[str, Series]) -> BoolArray:
     return _between(np.array(last_five), -0.02, 0.05) & _between(seen.window.std(axis=1, ddof=1), 0.01, 0.05)
 
 
-def _reference(
-    name: str,
-    described: str,
-    seen: Episodes,
-    chosen: Callable[[Episodes], BoolArray],
-    spread: Callable[[Array], Array],
-    near: Parts | None,
-    *,
-    forecast: bool = True,
-) -> ReferenceClass:
-    kept = seen.where(chosen(seen)) if len(seen) else seen
+def estimate_class(group: Comparable, near: Parts | None = None) -> ReferenceClass:
+    """Return the reference class of its episodes; BadValue for fewer than 100."""
+    kept = group.seen
     if len(kept) < FEWEST_EPISODES:
-        raise BadValue(f"expected at least {FEWEST_EPISODES} episodes for the class {name}", str(len(kept)))
+        raise BadValue(f"expected at least {FEWEST_EPISODES} episodes for the class {group.name}", str(len(kept)))
     outcomes = running_mean(kept.future)
-    found = _coefficients(kept.window, outcomes) if forecast else np.zeros(len(_CENTRE))
+    found = _coefficients(kept.window, outcomes) if group.drift else np.zeros(len(_CENTRE))
     errors = outcomes - _foretold(kept.window, found)
-    own = spread(kept.window)
+    own = group.spread(kept.window)
     typical = float(np.exp(np.log(own).mean()))
     away = np.log(own / typical)
     size = np.log(np.maximum(np.abs(errors), 1e-4)).mean(axis=1)
@@ -189,9 +201,9 @@ def _reference(
     first, sixth = sample.bands[0, 0] / 200, sample.bands[0, LEADS - 1] / 200
     misfit = float(np.sqrt(np.mean(np.log(bands_of(parts)[:LEADS] / sample.bands[0, :LEADS]) ** 2)))
     return ReferenceClass(
-        **asdict(parts), name=name, economies=len(set(kept.economy.tolist())), episodes=len(kept),
+        **asdict(parts), name=group.name, economies=len(set(kept.economy.tolist())), episodes=len(kept),
         typical_spread=typical, own_exponent=exponent, error_80_first=float(first), error_80_sixth=float(sixth),
-        misfit=misfit, described=described, **dict(zip(_CENTRE, map(float, found), strict=True)),
+        misfit=misfit, described=group.described, **dict(zip(_CENTRE, map(float, found), strict=True)),
     )  # fmt: skip
 
 
