@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from hzsim.plan.verbs import diff as diff
     from hzsim.plan.verbs import indicators as indicators
     from hzsim.plan.verbs import review as review
-    from hzsim.present.backtest import coverage_chart as coverage_chart
+    from hzsim.present.backtest_chart import coverage_chart as coverage_chart
     from hzsim.present.charts import comparison_chart as comparison_chart
     from hzsim.present.charts import fan_chart as fan_chart
     from hzsim.present.conditions_chart import conditions_chart as conditions_chart
@@ -152,7 +152,7 @@ _HOMES = {
         *("Checks", "Lookbacks", "Revisions", "TabledIndicators"),
         *("check", "diff", "indicators", "review"),
     ),
-    "hzsim.present.backtest": ("coverage_chart",),
+    "hzsim.present.backtest_chart": ("coverage_chart",),
     "hzsim.present.charts": ("comparison_chart", "fan_chart"),
     "hzsim.present.conditions_chart": ("conditions_chart",),
     "hzsim.present.effort_chart": ("effort_chart",),

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.history.backtest import METHODS, Backtest, backtest
-from hzsim.history.classes import COLUMNS
+from hzsim.history.comparable import COLUMNS
 from hzsim.history.panel import GROWTH, Panel, read_panel
 from hzsim.history.parameters import read_parameters
 from hzsim.history.reference import Observed, reference_tables

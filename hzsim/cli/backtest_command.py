@@ -1,6 +1,8 @@
 """`hzsim backtest`."""
 
 import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,9 @@ from hzsim.cli.output import emit, progress, save
 
 if TYPE_CHECKING:
     from hzsim.history.backtest import Backtest
-    from hzsim.present.records import Record
+    from hzsim.history.backtest_regions import RegionalBacktest
+    from hzsim.history.backtest_results import Result
+    from hzsim.present.view import View
 
 
 @click.command("backtest")
@@ -22,18 +26,40 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help="CSV with the columns iso3, year, real_growth_pct; others are ignored.",
+    help="CSV of economies (iso3, year, real_growth_pct; with prices, exchange rates and people these are tested too) "
+    "or of regions (country, unit, level, year, real_growth_pct).",
 )
-@click.option("--horizon", type=click.IntRange(1, 6), default=6, show_default=True, help="Years ahead.")
-@click.option("--all-horizons", is_flag=True, help="One to six years ahead.")
 @click.option(
-    "--draws", type=click.IntRange(min=100), default=4000, show_default=True, help="Number of draws of each episode."
+    "--nations",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="A panel of economies with the nations, or years of them, that the regions lack.",
+)
+@click.option(
+    "--forecasts",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="Outside forecasts of the next five years' mean growth (iso3, vintage, forecast_pct).",
+)
+@click.option(
+    "--horizon",
+    type=click.IntRange(1, 10),
+    default=None,
+    help="Years ahead.  [default: 6 for economies, 5 for regions]",
+)
+@click.option("--all-horizons", is_flag=True, help="One to ten years ahead.")
+@click.option(
+    "--draws", type=click.IntRange(min=100), default=2000, show_default=True, help="Number of draws of each episode."
 )
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records, details and a chart here.")
 @stacked(seed_option, jobs_option, output_options)
 def command(
     panel: Path,
-    horizon: int,
+    nations: Path | None,
+    forecasts: Path | None,
+    horizon: int | None,
     all_horizons: bool,
     draws: int,
     out: Path | None,
@@ -42,41 +68,102 @@ def command(
     format_: str,
     language: Language,
 ) -> None:
-    """Print how often bands of growth held what they say, on past records of many economies.
+    """Print how often bands of growth held what they say, on past records of many economies or regions.
 
     No economy is forecast with parameters that have seen it: those of the estimate have
     parameters of their own, all others take the shipped ones. In CSV and JSON coverages are shares,
-    crps and interval_score_80 percentage points of growth; a method that no origin allows has n 0.
+    other scores percentage points of growth; a method that no origin allows has n 0.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # thousands of tiny matrices: threads would wait for each other
-    from hzsim.history.backtest import backtest
-    from hzsim.history.panel import read_panel
-    from hzsim.present.backtest import backtest_records, backtest_view
+    from hzsim.history.regions import is_of_regions
+    from hzsim.present.backtest import backtest_records, backtest_view, others_view
+    from hzsim.present.backtest_regions import regional_view
 
-    read = read_panel(panel)
+    regional = is_of_regions(panel)
+    if nations is not None and not regional:
+        raise click.UsageError("--nations needs a --panel of regions")
+    last = 10 if all_horizons else horizon or (5 if regional else 6)
+    horizons = range(1, 11) if all_horizons else [last]
+    asked = _Asked(horizons, draws, seed, jobs or os.cpu_count() or 1)
+    done: Backtest | RegionalBacktest
+    views: list[Callable[[], View]]
+    if regional:
+        done = found = _of_regions(panel, nations, forecasts, asked)
+        results, views = found.results, [lambda: regional_view(found, language)]
+    else:
+        tested, more = _of_economies(panel, forecasts, asked)
+        done = tested
+        results = (*tested.results, *more)
+        views = [lambda: backtest_view(tested, language), lambda: others_view(more, language)]
+    records = backtest_records(results)
+    emit(
+        format_,
+        payload=lambda: records,
+        records=lambda: records,
+        table=lambda: "\n\n".join(text for view in views if (text := view().text())),
+    )
+    save(out, lambda: _files(done, results, last, language))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    horizons: Sequence[int]
+    draws: int
+    seed: int
+    jobs: int
+
+    def among(self, many: int) -> int:
+        """Return how many processes so many records are worth."""
+        return min(many // 10 + 1, self.jobs)
+
+
+def _of_economies(panel: Path, forecasts: Path | None, asked: _Asked) -> "tuple[Backtest, list[Result]]":
+    """Return the results of growth, and of what else a panel has."""
+    from hzsim.files.tables import header
+    from hzsim.history.backtest import backtest
+    from hzsim.history.backtest_others import backtest_others
+    from hzsim.history.comparable import COLUMNS
+    from hzsim.history.outside import read_forecasts, read_published
+    from hzsim.history.panel import GROWTH, LARGEST, read_panel
+
+    whole = set(COLUMNS) <= set(header(panel, largest=LARGEST))
+    read = read_panel(panel, COLUMNS if whole else (GROWTH,))
     say_left_out(read)
+    told, published = (None, None) if forecasts is None else (read_forecasts(forecasts), read_published(forecasts))
+    jobs = asked.among(len(read.growth))
     with progress(len(read.growth), "backtest") as report:
         done = backtest(
-            read,
-            range(1, 7) if all_horizons else [horizon],
-            draws=draws,
-            seed=seed,
-            jobs=jobs or min(len(read.growth) // 10 + 1, os.cpu_count() or 1),
-            progress=report,
+            read, asked.horizons, forecasts=told, published=published,
+            draws=asked.draws, seed=asked.seed, jobs=jobs, progress=report,
+        )  # fmt: skip
+    return done, backtest_others(read, draws=asked.draws, seed=asked.seed, jobs=jobs) if whole else []
+
+
+def _of_regions(panel: Path, nations: Path | None, forecasts: Path | None, asked: _Asked) -> "RegionalBacktest":
+    from hzsim.history.backtest_regions import backtest_regions
+    from hzsim.history.outside import read_forecasts
+    from hzsim.history.regions import lead_episodes, read_regions
+
+    read = read_regions(panel, nations)
+    told = None if forecasts is None else read_forecasts(forecasts)
+    jobs = asked.among(len(read.growth))
+    with progress(len(lead_episodes(read)), "backtest") as report:
+        return backtest_regions(
+            read, asked.horizons, forecasts=told, draws=asked.draws, seed=asked.seed, jobs=jobs, progress=report
         )
-    records = backtest_records(done)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: backtest_view(done, language).text())
-    save(out, lambda: _files(done, records, 6 if all_horizons else horizon, language))
 
 
-def _files(done: "Backtest", records: "list[Record]", horizon: int, language: Language) -> dict[str, bytes]:
+def _files(
+    done: "Backtest | RegionalBacktest", results: "Sequence[Result]", horizon: int, language: Language
+) -> dict[str, bytes]:
     """Return records, details and a chart as files."""
-    from hzsim.present.backtest import coverage_chart, volatility_records
+    from hzsim.present.backtest import backtest_records, detail_records
+    from hzsim.present.backtest_chart import coverage_chart
     from hzsim.present.formats import csv_file
     from hzsim.present.style import chart_file, render
 
     return {
-        "backtest.csv": csv_file(records),
-        "backtest-details.csv": csv_file(volatility_records(done)),
+        "backtest.csv": csv_file(backtest_records(results)),
+        "backtest-details.csv": csv_file(detail_records(results)),
         chart_file("backtest", language): render(coverage_chart(done, horizon, language)),
     }

@@ -114,7 +114,7 @@ def _observed(
 ) -> "Observed":
     """Return what the files hold; a usage error for one that is of no use without another."""
     from hzsim.history.cities import read_cities
-    from hzsim.history.classes import COLUMNS
+    from hzsim.history.comparable import COLUMNS
     from hzsim.history.outside import read_forecasts
     from hzsim.history.panel import read_panel
     from hzsim.history.reference import Observed

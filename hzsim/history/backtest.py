@@ -121,7 +121,7 @@ def backtest(
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """The episodes of an economy, beside the forecasts of the year after each origin and their outcomes, NaN for none."""
+    """The episodes of an economy, beside the forecasts of the years after the origins and their outcomes, or NaN."""
 
     seen: Episodes
     forecast: Array
@@ -169,7 +169,9 @@ class _Work:
 
     def honest(self, late: Episodes) -> Iterator[Result]:
         """Yield the results of parameters known at each origin."""
-        forecasts = [_record_forecast(late, row, self.table.before[int(origin)]) for row, origin in enumerate(late.origin)]
+        forecasts = [
+            _record_forecast(late, row, self.table.before[int(origin)]) for row, origin in enumerate(late.origin)
+        ]
         yield from self.scored(HONEST, late, self.drawn(late, forecasts)[1])
 
     def scored(self, method: str, seen: Episodes, paths: Array) -> Iterator[Result]:

@@ -15,8 +15,9 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.history.backtest_draws import DRAWS, OURS, Drawing, run
 from hzsim.history.backtest_results import Result, merged
-from hzsim.history.classes import LENGTH as CLASS_LENGTH
-from hzsim.history.classes import LEADS, ORIGINS, Comparable, ReferenceClass, comparable, estimate_class, read_classes
+from hzsim.history.classes import ReferenceClass, estimate_class, read_classes
+from hzsim.history.comparable import LEADS, ORIGINS, Comparable, comparable
+from hzsim.history.comparable import LENGTH as CLASS_LENGTH
 from hzsim.history.forecast import NAME
 from hzsim.history.panel import Episodes, Panel, episodes
 from hzsim.history.parameters import Parameters, PooledTable, read_parameters
@@ -31,6 +32,7 @@ QUANTITIES = ("deflator_growth", EXCHANGE, "population", PER_HEAD)
 UNSEEN = "hzsim economy left out"
 METHODS = (OURS, UNSEEN)
 _DRAWN_AS = {"deflator_growth": "deflator_growth", EXCHANGE: EXCHANGE, "population": "natural_increase"}
+
 
 def backtest_others(
     panel: Panel,

@@ -14,17 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from hzsim._display import Shown
-from hzsim._typing import Array, BoolArray
+from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.history.backtest_draws import COMBINED, DRAWS, HONEST, OURS, Drawing, check_asked, outcomes, run
 from hzsim.history.backtest_results import Result, Tested, merged
 from hzsim.history.leads import LeadParameters, read_lead_parameters, read_leads
 from hzsim.history.outside import YEARS, Forecasts, OutsideParameters, read_outside_parameters
-from hzsim.history.panel import Series
 from hzsim.history.parameters import Parameters, PooledTable, read_parameters
 from hzsim.history.pooled_parts import LEADS
-from hzsim.history.record import ENOUGH, LENGTH, read_records
-from hzsim.history.regions import GROUPS, LeadEpisodes, Regions, group_of, lead_episodes
+from hzsim.history.record import ENOUGH, read_records
+from hzsim.history.region_pieces import Piece, chunks, piece_of
+from hzsim.history.regions import GROUPS, Regions, group_of, lead_episodes
 from hzsim.history.rivals import RIVALS
 from hzsim.history.scores import Scores, score_draws, score_normals
 from hzsim.scenario.uncertainty import Uncertainty
@@ -33,8 +33,6 @@ LEFT_OUT, OWN_RECORD = "hzsim nation left out", "own record"
 _RIVALS = ("own mean", "ar1", "last five")
 METHODS = (OURS, HONEST, LEFT_OUT, OWN_RECORD, *_RIVALS, COMBINED)
 QUANTITIES = ("growth", "lead")
-_CHUNK = 120
-"""Episodes of a nation that are scored together, whole origins at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +82,13 @@ def backtest_regions(
     check_asked(horizons, draws)
     seen = lead_episodes(regions)
     if not len(seen):
-        raise BadValue(f"expected a region with its lead known in {ENOUGH} years up to an origin and one after it", "none")
+        raise BadValue(
+            f"expected a region with its lead known in {ENOUGH} years up to an origin and one after it", "none"
+        )
     known = estimates or Estimates.shipped(forecasts is not None)
     codes = {country: known.nations.known_as(country, series) for country, series in regions.nations.items()}
     work = _Work(known, codes, tuple(horizons), Drawing(draws, seed))
-    pieces = [_piece(one, regions, forecasts or {}) for one in _chunks(seen)]
+    pieces = [piece_of(one, regions, forecasts or {}) for one in chunks(seen)]
     tested: list[list[Result]] = []
     for piece, found in zip(pieces, run(work, pieces, jobs), strict=True):
         tested.append(found)
@@ -111,49 +111,6 @@ def _by_group(result: Result) -> Iterator[Result]:
         yield result.where(groups == group, group)
 
 
-def _chunks(seen: LeadEpisodes) -> Iterator[LeadEpisodes]:
-    for country in sorted(set(seen.country.tolist())):
-        own = seen.where(seen.country == country)
-        years, counts = np.unique(own.origin, return_counts=True)
-        chunk = np.cumsum(counts) // _CHUNK
-        for one in np.unique(chunk):
-            yield own.where(np.isin(own.origin, years[chunk == one]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Episodes of one nation's regions: their own growth before and after, the nation's before, and its forecasts."""
-
-    seen: LeadEpisodes
-    window: Array
-    future: Array
-    nation: Array
-    forecast: Array
-
-    def where(self, kept: BoolArray) -> "_Piece":
-        rows = (self.window, self.future, self.nation, self.forecast)
-        return _Piece(self.seen.where(kept), *(one[kept] for one in rows))
-
-
-def _piece(seen: LeadEpisodes, regions: Regions, forecasts: Forecasts) -> _Piece:
-    country = str(seen.country[0])
-
-    def around(series: Series, origin: int, back: int, ahead: int) -> list[float]:
-        return [series.get(year, np.nan) for year in range(origin - back + 1, origin + ahead + 1)]
-
-    rows = [
-        (int(origin), regions.growth[country, unit])
-        for unit, origin in zip(seen.unit.tolist(), seen.origin, strict=True)
-    ]
-    return _Piece(
-        seen,
-        np.array([around(series, origin, LENGTH, 0) for origin, series in rows]),
-        np.array([around(series, origin, 0, LEADS) for origin, series in rows]),
-        np.array([around(regions.nations[country], origin, LENGTH, 0) for origin, _ in rows]),
-        np.array([forecasts.get(country, {}).get(origin, np.nan) for origin, _ in rows]),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Work:
     known: Estimates
@@ -161,11 +118,11 @@ class _Work:
     horizons: tuple[int, ...]
     drawing: Drawing
 
-    def __call__(self, piece: _Piece) -> list[Result]:
+    def __call__(self, piece: Piece) -> list[Result]:
         """Return the results of every method and horizon on one piece."""
         return [*self.leading(piece), *self.alone(piece), *self.rivals(piece)]
 
-    def leading(self, piece: _Piece) -> Iterator[Result]:
+    def leading(self, piece: Piece) -> Iterator[Result]:
         """Yield the results of nation and lead."""
         nations, leads, outside = self.known.nations, self.known.leads, self.known.outside
         country = str(piece.seen.country[0])
@@ -184,7 +141,7 @@ class _Work:
     def both(
         self,
         method: str,
-        piece: _Piece,
+        piece: Piece,
         nation: Callable[[int], Parameters],
         lead: Callable[[int], LeadParameters],
         outside: Mapping[int, OutsideParameters] | None = None,
@@ -196,7 +153,7 @@ class _Work:
         growth = (1 + leads) * (1 + self.nation(piece, nation, outside)) - 1
         yield from self.scored(method, "growth", piece, growth)
 
-    def leads(self, piece: _Piece, parameters: Callable[[int], LeadParameters]) -> Array:
+    def leads(self, piece: Piece, parameters: Callable[[int], LeadParameters]) -> Array:
         """Return draws of the lead, shape (rows, draws, years)."""
         years = max(self.horizons)
         paths = np.empty((len(piece.seen), self.drawing.draws, years))
@@ -209,10 +166,7 @@ class _Work:
         return paths
 
     def nation(
-        self,
-        piece: _Piece,
-        parameters: Callable[[int], Parameters],
-        outside: Mapping[int, OutsideParameters] | None,
+        self, piece: Piece, parameters: Callable[[int], Parameters], outside: Mapping[int, OutsideParameters] | None
     ) -> Array:
         """Return draws of the nation's growth, shape (rows, draws, years): the same for all regions of an origin."""
         paths = np.empty((len(piece.seen), self.drawing.draws, max(self.horizons)))
@@ -221,12 +175,10 @@ class _Work:
             combined = None if outside is None else (outside[origin], float(piece.forecast[rows[0]]))
             central, uncertainty = nation_forecast(piece.nation[rows[:1]], parameters(origin), combined)
             who = str(piece.seen.country[0])
-            paths[rows] = self.drawing.paths(
-                "national_growth", central[: paths.shape[2]], uncertainty, who, origin
-            )
+            paths[rows] = self.drawing.paths("national_growth", central[: paths.shape[2]], uncertainty, who, origin)
         return paths
 
-    def alone(self, piece: _Piece) -> Iterator[Result]:
+    def alone(self, piece: Piece) -> Iterator[Result]:
         """Yield the results of the regions' own records, with parameters known at the origin."""
         dated = piece.where(np.isin(piece.seen.origin, list(self.known.nations.before)))
         paths = np.empty((len(dated.seen), self.drawing.draws, max(self.horizons)))
@@ -236,7 +188,7 @@ class _Work:
             paths[row] = self.drawing.paths("real_growth", central[: paths.shape[2]], uncertainty, who, origin)
         yield from self.scored(OWN_RECORD, "growth", dated, paths)
 
-    def scored(self, method: str, quantity: str, piece: _Piece, paths: Array) -> Iterator[Result]:
+    def scored(self, method: str, quantity: str, piece: Piece, paths: Array) -> Iterator[Result]:
         """Yield the results of draws of growth or of leads at every horizon."""
         future = piece.future if quantity == "growth" else piece.seen.future
         for horizon in self.horizons:
@@ -244,7 +196,7 @@ class _Work:
             means = paths[kept, :, :horizon].mean(axis=2)
             yield _result(method, horizon, quantity, piece.where(kept), score_draws(means, outcome))
 
-    def rivals(self, piece: _Piece) -> Iterator[Result]:
+    def rivals(self, piece: Piece) -> Iterator[Result]:
         """Yield the results of the rivals on as many last years as are known without a gap."""
         for quantity, window, future in (
             ("growth", piece.window, piece.future),
@@ -277,11 +229,13 @@ def nation_forecast(
     return moved, outside.uncertainties(records)[0]
 
 
-def _result(method: str, horizon: int, quantity: str, piece: _Piece, scores: Scores) -> Result:
+def _result(method: str, horizon: int, quantity: str, piece: Piece, scores: Scores) -> Result:
     seen = piece.seen
     record = piece.window if quantity == "growth" else seen.window
     volatility = np.nanstd(record, axis=1, ddof=1) if len(seen) else np.zeros(0)
-    names = np.array([f"{country} {unit}" for country, unit in zip(seen.country, seen.unit, strict=True)], dtype=np.str_)
+    names = np.array(
+        [f"{country} {unit}" for country, unit in zip(seen.country, seen.unit, strict=True)], dtype=np.str_
+    )
     return Result(
         method, horizon, names, seen.country, seen.origin, volatility, scores, np.full(len(seen), np.nan), quantity
     )

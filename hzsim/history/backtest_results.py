@@ -1,4 +1,4 @@
-"""What a backtest found: scores of methods by horizon, their means, and standard errors that know what moves together."""
+"""What a backtest found: scores of methods by horizon, and standard errors that know what moves together."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -68,9 +68,7 @@ class Result:
             return np.nan, np.nan
         ours, theirs = (replace(one.scores, error=one.published) for one in (self, rival))
         both = np.isfinite(self.published)
-        return replace(known, scores=ours.where(both)).against(
-            replace(rival.where(both), scores=theirs.where(both))
-        )
+        return replace(known, scores=ours.where(both)).against(replace(rival.where(both), scores=theirs.where(both)))
 
     def where(self, kept: BoolArray, group: str | None = None) -> "Result":
         """Return the episodes of the marked rows, as those of a group."""
@@ -167,9 +165,16 @@ def merged(tested: Iterable[Sequence[Result]], methods: Sequence[str], quantitie
 
 
 def _joined(parts: Sequence[Result]) -> Result:
-    names = ("economy", "nation", "origin", "volatility", "published")
-    return replace(
-        parts[0],
-        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names},
-        scores=Scores.joined([part.scores for part in parts]),
+    first = parts[0]
+    return Result(
+        first.method,
+        first.horizon,
+        np.concatenate([part.economy for part in parts]),
+        np.concatenate([part.nation for part in parts]),
+        np.concatenate([part.origin for part in parts]),
+        np.concatenate([part.volatility for part in parts]),
+        Scores.joined([part.scores for part in parts]),
+        np.concatenate([part.published for part in parts]),
+        first.quantity,
+        first.group,
     )

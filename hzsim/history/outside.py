@@ -14,7 +14,7 @@ import numpy as np
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_file
-from hzsim.files.tables import Row, collect, read_table
+from hzsim.files.tables import Row, collect, header, read_table
 from hzsim.history.panel import Series
 from hzsim.history.parameters import PANEL_END, Parameters, PooledTable, read_table_of, uncertainties
 from hzsim.history.pooled_parts import LEADS, NAMES, Family, Parts, Sample, match_parts
@@ -31,6 +31,7 @@ SHRINKAGE = 300.0
 HONEST_DATES = range(1997, PANEL_END)
 FEWEST = 200
 COLUMNS = ("iso3", "vintage", "forecast_pct")
+OUTCOME = "outcome_pct"
 _PERCENT = 100.0
 
 
@@ -71,14 +72,27 @@ def read_forecasts(path: str | Path) -> Forecasts:
 
     Raises InvalidInput, naming file, line and column, for what is no number or given twice.
     """
-    rows, _ = read_table(Path(path), COLUMNS, others=True)
+    return _read(Path(path), COLUMNS)
+
+
+def read_published(path: str | Path) -> Forecasts:
+    """Return the outcomes that stand beside the forecasts of a table, under `outcome_pct`; none without that column."""
+    columns = (*COLUMNS[:-1], OUTCOME)
+    return _read(Path(path), columns) if OUTCOME in header(Path(path)) else {}
+
+
+def _read(path: Path, columns: tuple[str, str, str]) -> Forecasts:
+    rows, _ = read_table(path, columns, others=True)
     found: dict[str, dict[int, float]] = {}
+    *_, number = columns
 
     def use(row: Row) -> None:
         economy, vintage = row["iso3"].strip().upper(), row.year("vintage")
+        if number == OUTCOME and not row[number].strip():
+            return
         if vintage in found.setdefault(economy, {}):
             raise InvalidInput(row.problem("vintage", "expected each vintage of an economy once", str(vintage)))
-        found[economy][vintage] = row.between("forecast_pct", -100.0, 300.0) / _PERCENT
+        found[economy][vintage] = row.between(number, -100.0, 300.0) / _PERCENT
 
     collect(rows, use)
     return found

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from hzsim._typing import Text
-from hzsim.history.classes import LENGTH, ReferenceClass, deviation_spread
+from hzsim.history.classes import ReferenceClass
+from hzsim.history.comparable import LENGTH, deviation_spread
 from hzsim.history.entities import in_chinese, is_chinese
 from hzsim.history.evidence import EXCHANGE, Evidence
 from hzsim.history.own_record import Calibrated, last_unbroken, rounded, status, unbroken

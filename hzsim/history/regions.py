@@ -59,8 +59,9 @@ def is_of_regions(path: str | Path) -> bool:
 def read_regions(path: str | Path, nations: str | Path | None = None) -> Regions:
     """Return the regions of a CSV table of COLUMNS, rates in percent; rows of level `nation` are the nations.
 
-    Further nations, and years that these do not have, may stand in a panel of economies. Raises InvalidInput, naming file, line and column, for
-    what is no number, a year given twice, growth of -100% or less, and a country without a nation.
+    Further nations, and years that these do not have, may stand in a panel of economies. Raises InvalidInput,
+    naming file, line and column, for what is no number, a year given twice, growth of -100% or less, and a country
+    without a nation.
     """
     path = Path(path)
     rows, _ = read_table(path, COLUMNS, others=True, largest=LARGEST)

@@ -11,7 +11,8 @@ import numpy as np
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
-from hzsim.history.classes import FEWEST_EPISODES, LEADS, LENGTH, ORIGINS, deviation_spread
+from hzsim.history.classes import FEWEST_EPISODES
+from hzsim.history.comparable import LEADS, LENGTH, ORIGINS, deviation_spread
 from hzsim.history.panel import Episodes, Panel, episodes
 
 Place: TypeAlias = tuple[str, int]

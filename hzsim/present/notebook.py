@@ -74,6 +74,7 @@ _VIEWS = {
     "Backtest": ("backtest", "backtest_view"),
     "Score": ("scoreboard", "score_view"),
     "Freeze": ("scoreboard", "frozen_view"),
+    "RegionalBacktest": ("backtest_regions", "regional_view"),
     "Forecast": ("calibration", "forecast_view"),
     "RegionForecast": ("calibration", "region_view"),
     "Calibration": ("calibration", "calibration_view"),
