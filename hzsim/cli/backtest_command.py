@@ -121,13 +121,15 @@ def _of_economies(panel: Path, forecasts: Path | None, asked: _Asked) -> "tuple[
     """Return the results of growth, and of what else a panel has."""
     from hzsim.files.tables import header
     from hzsim.history.backtest import backtest
-    from hzsim.history.backtest_others import backtest_others
+    from hzsim.history.backtest_others import RESEARCH_COLUMN, backtest_others
     from hzsim.history.comparable import COLUMNS
     from hzsim.history.outside import read_forecasts, read_published
     from hzsim.history.panel import GROWTH, LARGEST, read_panel
 
-    whole = set(COLUMNS) <= set(header(panel, largest=LARGEST))
-    read = read_panel(panel, COLUMNS if whole else (GROWTH,))
+    columns = set(header(panel, largest=LARGEST))
+    whole = set(COLUMNS) <= columns
+    research = (RESEARCH_COLUMN,) if RESEARCH_COLUMN in columns else ()
+    read = read_panel(panel, (*COLUMNS, *research) if whole else (GROWTH,))
     say_left_out(read)
     told, published = (None, None) if forecasts is None else (read_forecasts(forecasts), read_published(forecasts))
     jobs = asked.among(len(read.growth))

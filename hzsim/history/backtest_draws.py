@@ -16,7 +16,7 @@ from hzsim.history.scores import LEVELS
 from hzsim.model.registry import ASSUMPTIONS
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.deviations import draw_path
+from hzsim.simulation.deviations import draw_path, draw_tied
 from hzsim.simulation.drawing import check_draws, fewest_for
 from hzsim.simulation.sampling import sampler_named
 
@@ -42,10 +42,27 @@ class Drawing:
 
     def paths(self, assumption: str, central: Array, uncertainty: Uncertainty, economy: str, origin: int) -> Array:
         """Return draws of an assumption after an origin, shape (draws, years), around a central path."""
-        own = int.from_bytes(hashlib.sha256(economy.encode()).digest()[:4])
         block = Block(origin, 0, 0, self.draws)
         part = ASSUMPTIONS[assumption]
-        return draw_path(part, central, uncertainty, sampler_named("random"), self.seed + own, block)
+        return draw_path(part, central, uncertainty, sampler_named("random"), self.seed_of(economy), block)
+
+    def ratios(
+        self,
+        growth: tuple[Array, Uncertainty],
+        other: tuple[str, Array, Uncertainty],
+        tie: float,
+        who: str,
+        origin: int,
+    ) -> Array:
+        """Return draws of a flow's ratio to GDP over that of the origin, shape (draws, years): their growth is tied."""
+        name, central, uncertainty = other
+        paths = [(ASSUMPTIONS["real_growth"], *growth), (ASSUMPTIONS[name], central, uncertainty)]
+        gdp, flow = draw_tied(paths, tie, sampler_named("random"), self.seed_of(who), Block(origin, 0, 0, self.draws))
+        return np.asarray(np.cumprod((1 + flow) / (1 + gdp), axis=1))
+
+    def seed_of(self, economy: str) -> int:
+        """Return the seed of an economy's own streams."""
+        return self.seed + int.from_bytes(hashlib.sha256(economy.encode()).digest()[:4])
 
 
 def check_asked(horizons: Sequence[int], draws: int) -> None:

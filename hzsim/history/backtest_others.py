@@ -4,6 +4,7 @@
 they are estimated from the other economies of the panel. USD per head is a joint statement of growth,
 deflator, exchange rate and population, drawn apart, at origins where the exchange rate is in its class, which
 has low inflation too; few of these have prices and population in both others, which serve all the same.
+Ratios of R&D to GDP follow growth and spending as a city's record draws them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -23,12 +24,18 @@ from hzsim.history.panel import Episodes, Panel, episodes
 from hzsim.history.parameters import Parameters, PooledTable, read_parameters
 from hzsim.history.record import LENGTH, read_records
 from hzsim.history.scores import Scores, score_draws
+from hzsim.history.short_records import RATIO_DRIFT, RESEARCH, RESEARCH_TIE
+from hzsim.scenario.uncertainty import Uncertainty
 
 HORIZONS = (1, 3, 5)
 PER_HEAD_YEARS = 6
 PER_HEAD = "gdp_per_capita_usd"
 EXCHANGE = "exchange_rate"
-QUANTITIES = ("deflator_growth", EXCHANGE, "population", PER_HEAD)
+RESEARCH_COLUMN = "rd_gdp_pct"
+RATIO = "rd_intensity"
+QUANTITIES = ("deflator_growth", EXCHANGE, "population", PER_HEAD, RATIO)
+_LEAST_RATIO = 0.01
+"""A ratio of R&D to GDP from which a city's record is like an economy's."""
 UNSEEN = "hzsim economy left out"
 METHODS = (OURS, UNSEEN)
 _DRAWN_AS = {"deflator_growth": "deflator_growth", EXCHANGE: EXCHANGE, "population": "natural_increase"}
@@ -55,7 +62,7 @@ def backtest_others(
         Drawing(draws, seed),
     )  # fmt: skip
     found = []
-    for results in run(work, economies_in(work.groups), jobs):
+    for results in run(work, economies_in(panel, work.groups), jobs):
         found.append(results)
         if progress is not None:
             progress(1)
@@ -77,7 +84,8 @@ class _Economy:
         for method, known in ((OURS, self.shipped), (UNSEEN, _without(name, self.groups, own, self.shipped))):
             work = _Work(method, self.panel, self.groups, known, self.growth, self.drawing)
             found += [*work.each(own), *work.per_head(own | _others(self.panel, name))]
-        return found
+        shipped = _Work(OURS, self.panel, self.groups, self.shipped, self.growth, self.drawing)
+        return [*found, *shipped.research(name)]
 
 
 def _others(panel: Panel, name: str) -> dict[str, Episodes]:
@@ -90,9 +98,10 @@ def _others(panel: Panel, name: str) -> dict[str, Episodes]:
     return found
 
 
-def economies_in(groups: Mapping[str, Comparable]) -> list[str]:
-    """Return the economies that are in any class."""
-    return sorted({name for group in groups.values() for name in group.seen.economy.tolist()})
+def economies_in(panel: Panel, groups: Mapping[str, Comparable]) -> list[str]:
+    """Return the economies that are in any class, or have ratios of R&D."""
+    classed = {name for group in groups.values() for name in group.seen.economy.tolist()}
+    return sorted(classed | panel.columns.get(RESEARCH_COLUMN, {}).keys())
 
 
 def _without(
@@ -167,12 +176,37 @@ class _Work:
             outcome[row] = _yearly(seen.future[row : row + 1], happened)[0]
         yield self.result(PER_HEAD, PER_HEAD_YEARS, seen, score_draws(drawn, outcome))
 
+    def research(self, name: str) -> Iterator[Result]:
+        """Yield the results of changes of the ratio of R&D to GDP over 1, 3 and 5 years, from 1% on."""
+        ratios = self.panel.columns.get(RESEARCH_COLUMN, {}).get(name, {})
+        seen = episodes({name: self.panel.growth.get(name, {})}, ORIGINS, LENGTH, LEADS)
+        for horizon in HORIZONS:
+            ends = [(ratios.get(year, np.nan), ratios.get(year + horizon, np.nan)) for year in seen.origin.tolist()]
+            start, end = np.array(ends).reshape(-1, 2).T
+            kept = (start >= _LEAST_RATIO) & np.isfinite(end)
+            chosen, first = seen.where(kept), start[kept]
+            drawn = np.empty((len(chosen), self.drawing.draws))
+            for row, ratio in enumerate(first):
+                drawn[row] = ratio * (self._ratio(chosen, row, ratio)[:, horizon - 1] - 1)
+            yield self.result(RATIO, horizon, chosen, score_draws(drawn, end[kept] - first))
+
+    def _ratio(self, seen: Episodes, row: int, ratio: float) -> Array:
+        central, uncertainty = self._record(seen, row)
+        spending = (1 + central) * (1 + RATIO_DRIFT / ratio) - 1
+        other = ("rd_spending_growth", spending, RESEARCH)
+        who, origin = str(seen.economy[row]), int(seen.origin[row])
+        return self.drawing.ratios((central, uncertainty), other, RESEARCH_TIE, who, origin)
+
     def _growth(self, seen: Episodes, row: int) -> Array:
+        central, uncertainty = self._record(seen, row)
+        return self.drawing.paths(NAME, central, uncertainty, str(seen.economy[row]), int(seen.origin[row]))
+
+    def _record(self, seen: Episodes, row: int) -> tuple[Array, Uncertainty]:
+        """Return the central path of growth that the record foretells, and its uncertainty."""
         name = str(seen.economy[row])
         own = self.growth.for_economy(self.growth.known_as(name, self.panel.growth[name]))
         records = read_records(seen.window[row : row + 1], own.typical_growth, own.typical_spread)
-        central, uncertainty = own.centre(records, LEADS)[0], own.uncertainties(records)[0]
-        return self.drawing.paths(NAME, central, uncertainty, name, int(seen.origin[row]))
+        return own.centre(records, LEADS)[0], own.uncertainties(records)[0]
 
 
 def _yearly(growth: Array, changes: Mapping[str, Array]) -> Array:

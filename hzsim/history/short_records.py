@@ -30,10 +30,10 @@ _SOME_RESIDENTS = 1000.0
 _AVERAGE_INCREASE = 0.0005
 _MEAN_WEIGHT, _DECADE = 0.2, 10
 """How much of natural increase is the mean of ten years; the rest is the last year's."""
-_RESEARCH = Uncertainty(Normal(0.015), Normal(0.04))
+RESEARCH = Uncertainty(Normal(0.015), Normal(0.04))
 RESEARCH_TIE = 0.35
 """Correlation of the surprises of spending and of real growth: an elasticity of about 0.65."""
-_RATIO_DRIFT = 0.0005
+RATIO_DRIFT = 0.0005
 """How much a ratio of 3 to 4% has risen a year: 0.04 points in the world, 0.08 in Chinese provinces."""
 _FLOW = "net_migration of {}"
 _MILLE = 1000
@@ -104,15 +104,15 @@ def research(seen: Evidence, growth: Calibrated) -> Calibrated:
         f"for {known or 'no year'} only (intensity times GDP, at current prices, both years on one statistical base; n "
         f"{len(stretches)}), and published intensities are rounded to 0.1 points"
     )
-    found = Calibrated("rd_spending_growth", _RESEARCH, len(stretches), None, source, "judgement")
+    found = Calibrated("rd_spending_growth", RESEARCH, len(stretches), None, source, "judgement")
     ratios = seen.rates("rd_intensity")
     if not ratios or growth.central is None:
         return found
     last = max(ratios)
-    pace = _RATIO_DRIFT / ratios[last]
+    pace = RATIO_DRIFT / ratios[last]
     basis = Text(
-        f"实际增速的中心，加研发强度每年上升 {100 * _RATIO_DRIFT:.2g} 个百分点（{last} 年 {in_percent(ratios[last])}）",
-        f"the centre of real growth and a drift of the ratio of {100 * _RATIO_DRIFT:.2g} points a year "
+        f"实际增速的中心，加研发强度每年上升 {100 * RATIO_DRIFT:.2g} 个百分点（{last} 年 {in_percent(ratios[last])}）",
+        f"the centre of real growth and a drift of the ratio of {100 * RATIO_DRIFT:.2g} points a year "
         f"({in_percent(ratios[last])} in {last})",
     )
     return replace(found, central=tuple((1 + rate) * (1 + pace) - 1 for rate in growth.central), basis=basis)

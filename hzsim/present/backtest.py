@@ -38,6 +38,7 @@ QUANTITIES = {
     "deflator_growth": Text("平减指数年均涨幅", "mean growth of the deflator"),
     "exchange_rate": Text("汇率年均变化", "mean change of the exchange rate"),
     "population": Text("人口年均增速", "mean growth of population"),
+    "rd_intensity": Text("研发强度的变化（百分点）", "change of the R&D intensity in points"),
     "gdp_per_capita_usd": Text("美元人均 GDP 年均增速", "mean growth of GDP per head in USD"),
 }
 _PERCENT = np.array([1.0, 1.0, 1.0, 100.0, 100.0, 100.0, 100.0])

@@ -92,6 +92,32 @@ def draw_path(
     return apply_effect(part.kind, path, _effect(part.kind, uncertainty, normals, path, limits))
 
 
+def draw_tied(
+    paths: Sequence[tuple[Assumption, Array, Uncertainty]],
+    correlation: float,
+    sampler: Sampler,
+    seed: int,
+    block: Block,
+) -> list[Array]:
+    """Return the values of two rates whose parts correlate, each of shape (draws, years), no year known."""
+    normals = [
+        dict(
+            zip(
+                PARTS,
+                sampler.normals([Stream(part.name, one, len(central)) for one in PARTS], seed, block),
+                strict=True,
+            )
+        )
+        for part, central, _ in paths
+    ]
+    for part in PARTS:
+        normals[1][part] = correlation * normals[0][part] + math.sqrt(1 - correlation**2) * normals[1][part]
+    return [
+        apply_effect(part.kind, central[None], _effect(part.kind, uncertainty, own, central[None], part.limits({})))
+        for (part, central, uncertainty), own in zip(paths, normals, strict=True)
+    ]
+
+
 def effect_of(kind: Kind, deviation: Array) -> Array:
     """Return the effect of deviations, shape (draws, years), in their place."""
     if kind == "flow":
