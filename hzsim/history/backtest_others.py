@@ -180,7 +180,7 @@ class _Work:
         """Yield the results of changes of the ratio of R&D to GDP over 1, 3 and 5 years, from 1% on."""
         ratios = self.panel.columns.get(RESEARCH_COLUMN, {}).get(name, {})
         seen = episodes({name: self.panel.growth.get(name, {})}, ORIGINS, LENGTH, LEADS)
-        for horizon in HORIZONS:
+        for horizon in HORIZONS if ratios else ():
             ends = [(ratios.get(year, np.nan), ratios.get(year + horizon, np.nan)) for year in seen.origin.tolist()]
             start, end = np.array(ends).reshape(-1, 2).T
             kept = (start >= _LEAST_RATIO) & np.isfinite(end)
