@@ -6,7 +6,7 @@ import numpy as np
 
 from hzsim._typing import Language, Text
 from hzsim.history.backtest import Backtest
-from hzsim.history.backtest_draws import HONEST, OURS
+from hzsim.history.backtest_draws import OURS
 from hzsim.history.backtest_regions import RegionalBacktest
 from hzsim.history.backtest_results import PIT_BINS, Result
 from hzsim.history.scores import LEVELS
@@ -30,10 +30,10 @@ def coverage_chart(
         said = 100 * LEVELS
         left.plot([45, 100], [45, 100], color=FAINT, linewidth=1)
         for place, result in enumerate(results):
-            ours = result.method in (OURS, HONEST)
+            ours = result.method.startswith(OURS)
             left.plot(
                 said, 100 * result.means[:3], marker=MARKERS[place % len(MARKERS)], markersize=6,
-                color=COLOURS[place % len(COLOURS)], linewidth=2 if ours else 1,
+                color=COLOURS[place % 7], linewidth=2 if ours else 1,
                 linestyle="-" if ours else "--", label=LABELS[result.method].to(language),
             )  # fmt: skip
         left.set_xticks(said)
