@@ -93,7 +93,8 @@ def read_regions(path: str | Path, nations: str | Path | None = None) -> Regions
     )
     if problems:
         raise InvalidInput(problems)
-    nations_of = {country: dict(sorted(known[country].items())) for country in sorted({country for country, _ in units})}
+    countries = sorted({country for country, _ in units})
+    nations_of = {country: dict(sorted(known[country].items())) for country in countries}
     return Regions(units, nations_of, levels)
 
 
