@@ -625,7 +625,7 @@ def test_explain_without_another_scenario_finds_what_differs(sprint: hz.Scenario
     """Targets that are met at the medians need no effort: the track record's growth is what differs."""
     target = "gdp >= 29000 in 2030"
     found = hz.explain(sprint, what=target, draws=4_000)
-    record = hz.on_track_record(sprint)
+    record = hz.on_centre(sprint, "record")
     assert record is not None
     assert found.against.assumptions == record.assumptions
     assert [item.player for item in found.contributions] == ["real_growth"]

@@ -99,8 +99,8 @@ def research(seen: Evidence, growth: Calibrated) -> Calibrated:
     known = " and ".join(f"{first}-{last} ({in_percent(rate, 1)} a year)" for first, last, rate in stretches)
     source = (
         f"judgement. Ratios of R&D to GDP of 3 to 4% strayed by an sd of 0.43 points over five years "
-        f"(12 to 16 economies and provinces); at an average of 2% and yearly 4.5%, 80% bands of ratios above 1% held 74 "
-        f"to 81% over one to five years; spending gave way by 0.63 (0.23) to 0.70 (0.11) "
+        f"(12 to 16 economies and provinces); at an average of 2% and yearly 4.5%, 80% bands of ratios above 1% held "
+        f"74 to 81% over one to five years; spending gave way by 0.63 (0.23) to 0.70 (0.11) "
         f"of a surprise in real growth, a correlation of {RESEARCH_TIE:g}. Growth of {seen.entity}'s spending is known "
         f"for {known or 'no year'} only (intensity times GDP, at current prices, both years on one statistical base; n "
         f"{len(stretches)}), and published intensities are rounded to 0.1 points"
