@@ -3,11 +3,10 @@
 import math
 
 from hzsim._typing import Language, Text
-from hzsim.present.records import Record, known, no_mean_note
+from hzsim.present.records import Record, known
 from hzsim.present.view import Piece, View, table
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
 from hzsim.scenario.phrases import label_with_unit, target_phrase, value_name
-from hzsim.simulation.summaries import MEAN
 from hzsim.units import display, in_percent
 
 GROUPS: dict[Group, Text] = {"met": Text("达到", "met"), "missed": Text("未达到", "missed")}
@@ -18,17 +17,15 @@ def conditions_records(found: Conditions) -> list[Record]:
     """Return one record for each assumption, year, group and statistic, and those of the rule.
 
     The rule (group `rule`) has the edges of each condition, `low` and `high` with its years, and
-    without assumption its coverage, density and base, each with its standard error. A mean that does
-    not exist says why in `note`.
+    without assumption its coverage, density and base, each with its standard error.
     """
     records = [
-        _record(name, unit, year, group, statistic, value, note)
+        _record(name, unit, year, group, statistic, value)
         for name, groups in found.fans.items()
         for group, fan in groups.items()
         for place, year in enumerate(found.years)
         for statistic, values in fan.items()
         for unit, value in [(found.scenario.model.assumption(name).unit.name, known(values[place]))]
-        for note in [no_mean_note(found.scenario, name, year) if statistic == MEAN else None]
     ]
     records.append(_record(None, "draws", None, "met", "draws", found.successes))
     records.append(_record(None, "draws", None, "missed", "draws", found.draws - found.successes))

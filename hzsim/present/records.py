@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hzsim._typing import Language
-from hzsim.scenario.means import no_mean_words, without_mean, without_shortfall
 from hzsim.simulation.drawing import fewest_for
 from hzsim.simulation.summaries import BAND, MEAN, STATISTICS
 from hzsim.units import in_percent
@@ -20,7 +19,6 @@ if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.model.parts import Indicator
     from hzsim.questions.assessment import Assessment, TargetAssessment
     from hzsim.questions.requirement import Requirement
-    from hzsim.scenario.scenario import Scenario
     from hzsim.scenario.schema import Schema
     from hzsim.simulation.projection import Projection, Simulation
 
@@ -57,7 +55,7 @@ def simulation_payload(simulation: Simulation) -> Record:
 
 
 def simulation_records(simulation: Simulation) -> list[Record]:
-    """Return one record for each indicator, year and statistic; one without a finite mean says why in `note`."""
+    """Return one record for each indicator, year and statistic; `note` says where draws are too few."""
     scenario = simulation.scenario
     return [
         {
@@ -66,9 +64,7 @@ def simulation_records(simulation: Simulation) -> list[Record]:
             "year": year,
             "statistic": statistic,
             "value": known(values[place]),
-            "note": no_mean_note(scenario, name, year)
-            if statistic == MEAN
-            else few_draws_note(simulation.draws, STATISTICS[statistic]),
+            "note": None if statistic == MEAN else few_draws_note(simulation.draws, STATISTICS[statistic]),
         }
         for name in simulation.histograms
         for statistics in [simulation.statistics(name)]
@@ -80,12 +76,6 @@ def simulation_records(simulation: Simulation) -> list[Record]:
 def known(value: float) -> float | None:
     """Return a number for JSON and CSV, None for NaN: it does not exist."""
     return None if math.isnan(value) else float(value)
-
-
-def no_mean_note(scenario: Scenario, name: str, year: int) -> str | None:
-    """Return why an indicator or assumption has no mean in a year; in English, as data are the same in any language."""
-    endless = without_mean(scenario, name, year)
-    return no_mean_words(scenario, endless).en if endless else None
 
 
 def few_draws_note(draws: int, share: float) -> str | None:
@@ -134,7 +124,7 @@ def assessment_records(
 ) -> list[Record]:
     """Return one flat record for each target of each assessment, and one for all its targets together.
 
-    `note` says why a shortfall has no finite mean, and where so few draws have no 80% band.
+    `note` says where so few draws have no 80% band.
 
     `recorded` are the same scenarios with the track record's growth, None where there is none:
     their probabilities stand in two columns more.
@@ -160,9 +150,7 @@ def _assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
     for assessment in assessments:
         scenario = assessment.simulation.scenario
         for item in assessment.targets:
-            required, endless = item.required, without_shortfall(scenario, item.target)
-            notes = [no_mean_words(scenario, endless).en if endless else None]
-            notes += [few_draws_note(assessment.simulation.draws, BAND[0])]
+            required = item.required
             records.append(
                 {
                     "scenario": scenario.name,
@@ -177,7 +165,7 @@ def _assessment_records(assessments: Iterable[Assessment]) -> list[Record]:
                     "required_unknown": required.unknown.name if required else None,
                     "required_years": str(required.years) if required else None,
                     "required_value": required.value if required else None,
-                    "note": "; ".join(filter(None, notes)) or None,
+                    "note": few_draws_note(assessment.simulation.draws, BAND[0]),
                 }
             )
         joint = dict.fromkeys(records[-1])

@@ -73,8 +73,8 @@ def requirement_table(assessment: Assessment, language: Language) -> Table:
 
 
 def bands_table(simulation: Simulation, name: str, language: Language) -> Table:
-    """Return quantiles of an indicator by year, and its mean where it exists; the title carries the unit."""
-    part, statistics = simulation.scenario.model.indicator(name), simulation.whole_statistics(name)
+    """Return quantiles of an indicator by year, and its mean; the title carries the unit."""
+    part, statistics = simulation.scenario.model.indicator(name), simulation.statistics(name)
     named = {MEAN: Text("均值", MEAN).to(language)}
     columns = (Text("年份", "year").to(language), *(named.get(key, key) for key in statistics))
     rows = tuple(

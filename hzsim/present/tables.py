@@ -20,7 +20,6 @@ from hzsim.present.words import (
     shown,
     shown_beside,
 )
-from hzsim.scenario.means import no_mean_words, without_mean
 from hzsim.scenario.phrases import bound_phrase, goal_phrase, label_with_unit, target_phrase
 from hzsim.units import display, in_percent
 
@@ -70,25 +69,16 @@ def _skewed(drawn: Simulation, language: Language) -> str:
 def simulation_table(simulation: Simulation, language: Language) -> str:
     """Return a simulation: for each indicator, years by statistics."""
     scenario = simulation.scenario
-    parts = [scenario.title.to(language), provenance(simulation, language), *_without_means(simulation, language)]
+    parts = [scenario.title.to(language), provenance(simulation, language)]
     for name in simulation.histograms:
         indicator = scenario.model.indicator(name)
-        statistics = simulation.whole_statistics(name)
+        statistics = simulation.statistics(name)
         rows = [
             [str(year), *(shown(values[place], indicator) for values in statistics.values())]
             for place, year in enumerate(scenario.years)
         ]
         parts += ["", text_table([label_with_unit(indicator, language), *statistics], rows)]
     return "\n".join(parts)
-
-
-def _without_means(simulation: Simulation, language: Language) -> list[str]:
-    """Return why tables have no column of means, where some do not."""
-    scenario = simulation.scenario
-    found = dict.fromkeys(
-        mover for name in simulation.histograms for mover in without_mean(scenario, name, scenario.years.last)
-    )
-    return [no_mean_words(scenario, tuple(found)).to(language)] if found else []
 
 
 def briefing_view(briefing: Briefing, language: Language) -> View:

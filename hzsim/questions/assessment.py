@@ -12,7 +12,6 @@ from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.questions.asked import chosen_targets
 from hzsim.questions.requirement import Requirement, require
-from hzsim.scenario.means import without_shortfall
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 class TargetAssessment:
     """One target: its probability with standard error, the median and 80% band of its number.
 
-    `shortfall` is what is missing on average in the draws that miss it, in the indicator's unit, NaN
-    where the declared distributions leave it without a finite mean (`hzsim.scenario.means`);
+    `shortfall` is what is missing on average in the draws that miss it, in the indicator's unit;
     `required` is what the indicator's own lever would have to be on the central path, where it has one.
     """
 
@@ -130,8 +128,6 @@ def _one(simulation: Simulation, place: int, target: Target, probability: float,
     low, median, high = (float(value) for value in histogram.quantiles((BAND[0], 0.5, BAND[1])))
     missed = tally.draws - int(tally.pairs[place, place])
     shortfall = float(tally.shortfall[place]) / missed if missed else 0.0
-    if without_shortfall(simulation.scenario, target):
-        shortfall = math.nan
     lever = target.indicator.lever
     required = require(simulation.scenario, lever, target) if lever is not None else None
     return TargetAssessment(target, probability, error, median, low, high, shortfall, required)

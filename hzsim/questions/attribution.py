@@ -16,7 +16,6 @@ from hzsim.questions.asked import chosen_targets
 from hzsim.questions.effort import effort
 from hzsim.questions.mixture import check_alike, differences, mixed
 from hzsim.questions.shapley import coalitions, shapley_weights
-from hzsim.scenario.means import without_mean
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
@@ -89,7 +88,7 @@ def explain(
     assumption (its path with its own uncertainty), the baseline, the correlations, and which
     years are known. Every coalition is simulated with the same draws. Where one scenario takes
     an assumption as certain, a coalition in which it is certain leaves out its correlations.
-    Raises BadValue when years or modules differ, nothing is asked, or the mean asked for is of none.
+    Raises BadValue when years or modules differ or nothing is asked.
     """
     if over not in OVERS:
         raise BadValue(f"expected one of {', '.join(OVERS)}", str(over))
@@ -97,7 +96,6 @@ def explain(
     if against is None:
         against = with_least_effort(scenario, asked.targets or None, defaults=defaults)
     check_alike(scenario, against)
-    asked.check_mean(over, scenario, against)
     return _played(scenario, against, asked, over, Sampling(draws, seed, jobs=jobs, progress=progress))
 
 
@@ -233,19 +231,6 @@ class _Asked:
         if year not in scenario.years:
             raise BadValue(f"expected a year within {scenario.years}", str(year))
         return cls(scenario.model.indicator(match[1]), year, ())
-
-    def check_mean(self, over: Over, *scenarios: Scenario) -> None:
-        """Raise BadValue for a mean over draws that does not exist in one of some scenarios, so nor in a mixture."""
-        if self.indicator is None or self.year is None or over != "mean":
-            return
-        for scenario in scenarios:
-            endless = without_mean(scenario, self.indicator.name, self.year)
-            if endless:
-                raise BadValue(
-                    "expected an indicator whose mean is finite as its assumptions are declared",
-                    f"{self.indicator.name}@{self.year}",
-                    f"the tails of {', '.join(endless)} are too heavy: ask for the median",
-                )
 
     @property
     def wanted(self) -> list[str]:

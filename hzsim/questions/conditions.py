@@ -14,7 +14,6 @@ from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
 from hzsim.questions.asked import chosen_targets
 from hzsim.questions.box import Sides, find_box, inside
-from hzsim.scenario.means import without_mean
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
@@ -65,8 +64,8 @@ class Conditions(Shown):
     """What the draws that met all targets have in common, beside those that did not.
 
     `fans` holds for each uncertain assumption and group quantiles and mean by name, each an
-    array over `years` (a group without draws has none, a mean that does not exist is NaN); `rule`
-    is None when there is none, and `rare` says that one group has fewer than 300 draws.
+    array over `years` (a group without draws has none); `rule` is None when there is none, and
+    `rare` says that one group has fewer than 300 draws.
     """
 
     scenario: Scenario
@@ -120,7 +119,7 @@ def conditions(
         draws,
         seed,
         int(np.count_nonzero(met)),
-        MappingProxyType({name: _fans(array, met, _meanless(scenario, name)) for name, array in values.items()}),
+        MappingProxyType({name: _fans(array, met) for name, array in values.items()}),
         _rule(scenario, values, met, periods, coverage, most),
     )
 
@@ -142,20 +141,14 @@ def _drawn(scenario: Scenario, targets: Sequence[Target], sampling: Sampling) ->
     return values, np.concatenate([met for _, met in done])
 
 
-def _meanless(scenario: Scenario, name: str) -> BoolArray:
-    """Return in which open years an assumption has no finite mean, so that no group's mean can be told either."""
-    return np.array([bool(without_mean(scenario, name, year)) for year in scenario.open_years])
-
-
-def _fans(values: Array, met: BoolArray, meanless: BoolArray) -> Mapping[Group, Mapping[str, Array]]:
+def _fans(values: Array, met: BoolArray) -> Mapping[Group, Mapping[str, Array]]:
     groups: dict[Group, BoolArray] = {"met": met, "missed": ~met}
-    return {group: _fan(values[chosen], meanless) for group, chosen in groups.items() if chosen.any()}
+    return {group: _fan(values[chosen]) for group, chosen in groups.items() if chosen.any()}
 
 
-def _fan(values: Array, meanless: BoolArray) -> dict[str, Array]:
+def _fan(values: Array) -> dict[str, Array]:
     quantiles = np.quantile(values, list(STATISTICS.values()), axis=0)
-    means = np.where(meanless, np.nan, values.mean(axis=0))
-    return {**dict(zip(STATISTICS, quantiles, strict=True)), MEAN: means}
+    return {**dict(zip(STATISTICS, quantiles, strict=True)), MEAN: values.mean(axis=0)}
 
 
 def _periods(years: Span) -> tuple[Span, ...]:

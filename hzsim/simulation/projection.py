@@ -1,6 +1,5 @@
 """Projections: all indicators over years, on the central path or summarised over draws."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -12,7 +11,6 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue
-from hzsim.scenario.means import without_mean
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block
@@ -85,10 +83,7 @@ class Simulation(Shown):
         return np.where(np.append(certain, settled), 0.0, self.tally.standard_errors)
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return the seven quantiles and the mean as a frame: indicators and years by statistics.
-
-        A mean that does not exist is NaN.
-        """
+        """Return the seven quantiles and the mean as a frame: indicators and years by statistics."""
         import pandas as pd
 
         frames = {name: pd.DataFrame(self.statistics(name), index=_index(self.scenario)) for name in self.histograms}
@@ -103,21 +98,10 @@ class Simulation(Shown):
         return pd.DataFrame(rows, index=_index(self.scenario), columns=columns)
 
     def statistics(self, indicator: str) -> dict[str, Array]:
-        """Return the seven quantiles and the mean by name, each an array over years.
-
-        A mean is NaN in a year in which the declared distributions have none (`hzsim.scenario.means`).
-        """
+        """Return the seven quantiles and the mean by name, each an array over years."""
         found = np.array([histogram.quantiles(tuple(STATISTICS.values())) for histogram in self._of(indicator)])
         named = dict(zip(STATISTICS, found.T, strict=True))
-        means = [
-            math.nan if without_mean(self.scenario, indicator, year) else histogram.mean
-            for year, histogram in zip(self.scenario.years, self._of(indicator), strict=True)
-        ]
-        return {**named, MEAN: np.array(means)}
-
-    def whole_statistics(self, indicator: str) -> dict[str, Array]:
-        """Return the statistics that exist in every year: what a table has a column for."""
-        return {name: values for name, values in self.statistics(indicator).items() if not np.isnan(values).any()}
+        return {**named, MEAN: np.array([histogram.mean for histogram in self._of(indicator)])}
 
     def _of(self, indicator: str) -> Sequence[Histogram]:
         name = self.scenario.model.indicator(indicator).name
