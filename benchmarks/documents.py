@@ -17,6 +17,7 @@ from pathlib import Path
 from foundation import SPRINT, process, seconds
 
 import hzsim as hz
+from hzsim.history.outlook import Outlook
 from hzsim.history.series import read_history
 from hzsim.present.page import page
 from hzsim.present.style import new_panels, render
@@ -87,7 +88,7 @@ def main() -> None:
     )
     compared(
         "a workbook, against a fan chart",
-        lambda: workbook(assessment, "zh"),
+        lambda: workbook(Outlook(assessment), "zh"),
         lambda: render(hz.fan_chart(simulation, "gdp", history, "zh")),
         "1000",
     )

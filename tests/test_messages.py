@@ -14,11 +14,12 @@ from wcwidth import wcswidth
 
 import hzsim
 from hzsim.cli import _COMMANDS, main
-from hzsim.cli.messages import CATALOGUE, of_error, of_problem, said, wrapped
+from hzsim.cli.messages import CATALOGUE, of_error, of_problem, said
 from hzsim.errors import BadValue, InvalidInput, Problem
 from hzsim.files.locations import shipped
 from hzsim.model.model import Model
 from hzsim.model.registry import MODULES as MODULE_NAMES
+from hzsim.present.wrapping import wrapped
 
 HOUSE = Path(hzsim.__file__).parent
 CHINESE = re.compile("[\u4e00-\u9fff]")

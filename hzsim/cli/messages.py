@@ -18,6 +18,7 @@ import click
 
 from hzsim._language import Language
 from hzsim.errors import BadValue, HzsimError, InvalidInput, Problem, printable, quoted
+from hzsim.present.wrapping import wrapped
 
 CATALOGUE = Path(__file__).with_name("messages-zh.csv")
 _FIELD = re.compile(r"\{([a-z]+)(\d*)\}")
@@ -166,15 +167,3 @@ def option_help(text: str) -> str:
     words, *added = (part.removesuffix("]") for part in text.split("  ["))
     inner = ("；".join(map(said, part.split("; "))) for part in added)
     return said(words) + "".join(f" [{part}]" for part in inner)
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Return text in lines of so many columns; a Chinese character takes two, and no line begins with a stop."""
-    from wcwidth import wcswidth
-
-    lines = [""]
-    for piece in re.findall(r"(?:[!-~]+|.)[，。；：、！？）」”]*", " ".join(text.split())):
-        if wcswidth(lines[-1] + piece) > width and lines[-1]:
-            lines.append("")
-        lines[-1] += piece if lines[-1] else piece.lstrip()
-    return [line.rstrip() for line in lines]

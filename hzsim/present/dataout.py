@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from hzsim._version import VERSION
+from hzsim.history.outlook import on_centres
 from hzsim.present.archives import library
 from hzsim.present.findings import finding_records
 from hzsim.present.formats import csv_file, to_csv, to_json
 from hzsim.present.manifest import scenario_manifest
-from hzsim.present.records import Record, assessment_payload, simulation_records
+from hzsim.present.records import Record, outlook_payload, simulation_records
 from hzsim.questions.assessment import assess
 from hzsim.simulation.projection import Simulation
 
@@ -36,8 +37,8 @@ def json_data(simulation: Simulation) -> bytes:
     scenario = simulation.scenario
     payload = {"scenario": scenario.name, "draws": simulation.draws, "seed": simulation.seed}
     if scenario.targets:
-        assessment = assess(simulation)
-        payload |= {**assessment_payload(assessment), "findings": finding_records(assessment)}
+        outlook = on_centres(assess(simulation))
+        payload |= {**outlook_payload(outlook), "findings": finding_records(outlook)}
     made_from = {"hzsim": VERSION, **scenario_manifest(simulation)}
     return (to_json({**payload, "results": tidy_records(simulation), "manifest": made_from}) + "\n").encode()
 
@@ -46,7 +47,7 @@ def iamc_data(simulation: Simulation) -> bytes:
     """Return the wide table of the Integrated Assessment Modeling Consortium: one line a variable, one column a year.
 
     A statistic follows its indicator after a bar, `gdp|p50`; central paths of assumptions are
-    `real_growth|central`. A mean that does not exist is left out: the form has no place for the reason.
+    `real_growth|central`.
     """
     return to_csv(list(_wide(simulation))).encode()
 
@@ -73,8 +74,6 @@ def _wide(simulation: Simulation) -> Iterator[Record]:
     about = {"Model": f"hzsim {VERSION}", "Scenario": scenario.name, "Region": scenario.baseline.entity}
     lines: dict[str, Record] = {}
     for record in tidy_records(simulation):
-        if record["value"] is None:
-            continue
         variable = f"{record['indicator']}|{record['statistic']}"
         line = lines.setdefault(variable, {**about, "Variable": variable, "Unit": record["unit"]})
         line[str(record["year"])] = record["value"]

@@ -9,58 +9,54 @@ from collections.abc import Iterator
 
 from hzsim._typing import Language, Text
 from hzsim.history.briefing import notes_on
+from hzsim.history.outlook import Outlook
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.quotes import RECORDED, Finding, Quote, Quoted, quoted, safe, sentence
+from hzsim.present.headline import headline
+from hzsim.present.quotes import PLACES, Finding, Quote, Quoted, quoted, safe, sentence
 from hzsim.present.records import Record
-from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, decimals_beside, price_basis, required_sentence
-from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.present.words import BASES, CENTRE_RIGHT, WHY_SEVERAL, decimals_beside, price_basis, required_sentence
+from hzsim.questions.assessment import TargetAssessment
 from hzsim.scenario.phrases import target_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import display
 
 
-def findings(assessment: Assessment, recorded: Assessment | None = None) -> list[Finding]:
-    """Return what an assessment says, sentence by sentence: all together first, then each target, then the limits.
-
-    `recorded` is the same scenario with the track record's growth, whose probabilities stand beside the first.
-    """
-    return [
-        *leading_findings(assessment, recorded),
-        *target_findings(assessment, recorded),
-        *closing_findings(assessment),
-    ]
+def findings(outlook: Outlook) -> list[Finding]:
+    """Return what a scenario's assessments say, sentence by sentence: the headline, each target, then the limits."""
+    return [*leading_findings(outlook), *target_findings(outlook), *closing_findings(outlook)]
 
 
-def leading_findings(assessment: Assessment, recorded: Assessment | None = None) -> list[Finding]:
-    """Return what is looked at, and what all targets together come to."""
-    found = [_scope(assessment)]
-    if len(assessment.targets) > 1:
-        found.extend(_together(assessment, recorded))
-    return found
+def leading_findings(outlook: Outlook) -> list[Finding]:
+    """Return the headline, which targets pull apart, and what is looked at."""
+    return [*headline(outlook), *_conflict(outlook), _scope(outlook)]
 
 
-def target_findings(assessment: Assessment, recorded: Assessment | None = None) -> list[Finding]:
+def target_findings(outlook: Outlook) -> list[Finding]:
     """Return what the scenario implies for each target, and what meeting it would take."""
     found = []
-    for place, item in enumerate(assessment.targets):
-        found.append(_target(assessment, recorded, place, item))
-        found.extend(_required(assessment, place, item))
+    for place, item in enumerate(outlook.assessment.targets):
+        found.append(_target(outlook, place, item))
+        found.extend(_constant_prices(outlook, place, item))
+        found.extend(_required(outlook, place, item))
     return found
 
 
-def closing_findings(assessment: Assessment) -> list[Finding]:
+def closing_findings(outlook: Outlook) -> list[Finding]:
     """Return what the numbers rest on, and how far they go."""
-    scenario = assessment.simulation.scenario
+    scenario = outlook.assessment.simulation.scenario
     found = [_prices(scenario)]
     found += [Finding(Text(f"{note.zh}。", f"{note.en}.")) for note in notes_on(scenario)]
-    return [*found, Finding(_LIMITS)] if scenario.uncertainty else found
+    if not scenario.uncertainty:
+        return found
+    why = [Finding(Text(f"{WHY_SEVERAL.zh}。", f"{WHY_SEVERAL.en}."))] if len(outlook.by_centre) > 1 else []
+    return [*found, *why, Finding(_LIMITS)]
 
 
-def finding_records(assessment: Assessment, recorded: Assessment | None = None) -> list[Record]:
+def finding_records(outlook: Outlook) -> list[Record]:
     """Return one record for each number quoted: sentence, as shown, place in the assessment, full precision."""
     return [
         {"sentence": row, "shown": number.shown, "place": number.place, "value": number.value}
-        for row, finding in enumerate(findings(assessment, recorded), 1)
+        for row, finding in enumerate(findings(outlook), 1)
         for number in finding.numbers
     ]
 
@@ -77,8 +73,8 @@ def _with_unit(part: Indicator | Assumption, name: str) -> Text:
     return Text(*(form.format(f"{{{name}}}") for form in part.unit.written))
 
 
-def _scope(assessment: Assessment) -> Finding:
-    scenario, quote = assessment.simulation.scenario, Quote(assessment)
+def _scope(outlook: Outlook) -> Finding:
+    scenario, quote = outlook.assessment.simulation.scenario, Quote(outlook)
     title, place = quoted(scenario.title), scenario.baseline.title
     first, last = scenario.baseline.year, scenario.years.last
     kind = "" if scenario.title.zh.endswith("情景") else "情景"
@@ -95,37 +91,61 @@ def _scope(assessment: Assessment) -> Finding:
     )
 
 
-def _target(assessment: Assessment, recorded: Assessment | None, row: int, item: TargetAssessment) -> Finding:
-    quote, part, at = Quote(assessment, recorded), item.target.indicator, f"targets.{row}"
+def _target(outlook: Outlook, row: int, item: TargetAssessment) -> Finding:
+    quote, part, at = Quote(outlook), item.target.indicator, f"targets.{row}"
     target, median = quoted(target_name(item.target)), _with_unit(part, "median")
     numbers = {"median": quote.of(part, f"{at}.median", decimals_beside(item.median, item.target))}
-    if not assessment.simulation.scenario.uncertainty:
+    if not outlook.assessment.simulation.scenario.uncertainty:
         verdict = Text("达到", "meets") if item.probability == 1 else Text("未达到", "misses")
         return sentence(
             f"情景意味着该数为 {median.zh}，{verdict.zh}目标{target.zh}。",
             f"The scenario implies {median.en}, which {verdict.en} the target {target.en}.",
             **numbers,
         )
-    for name, value in (("low", item.low), ("high", item.high)):
-        numbers[name] = quote.of(part, f"{at}.{name}", decimals_beside(value, item.target))
-    low, high = _with_unit(part, "low"), _with_unit(part, "high")
-    chance, more = quote.chance("chance", f"{at}.probability", f"{at}.standard_error")
-    second = Text("", "")
-    if recorded is not None:
-        words, others = quote.chance("recorded", f"{RECORDED}{at}.probability", f"{RECORDED}{at}.standard_error")
-        second = Text(f"；按历史记录{words.zh}", f"; {ON_RECORD.en} {words.en}")
-        more |= others
+    for name in ("low", "high", "value_at_odds"):
+        numbers[name] = quote.of(part, f"{at}.{name}", decimals_beside(getattr(item, name), item.target))
+    numbers["odds"] = quote.rough("odds", f"{at}.standard_error")
+    low, high, value = (_with_unit(part, name) for name in ("low", "high", "value_at_odds"))
+    side = Text("以上", "or more") if item.target.at_least else Text("以下", "or less")
+    chances = _on_centres(quote, at, outlook)
+    zh = "；".join(f"{BASES[centre].zh}{words.zh}" for centre, words, _ in chances)
+    en = "; ".join(f"{words.en} {BASES[centre].en}" for centre, words, _ in chances)
     return sentence(
-        f"目标{target.zh}：情景意味着中位数为 {median.zh}，80%区间为 {low.zh}至{high.zh}；"
-        f"若情景中心正确，达到的概率{chance.zh}{second.zh}。",
+        f"目标{target.zh}：情景意味着中位数为 {median.zh}，80%区间为 {low.zh}至{high.zh}，"
+        f"有 {{odds}} 把握的是 {value.zh}{side.zh}；达到的概率{zh}。",
         f"Target {target.en}: the scenario implies a median of {median.en}, with an 80% band from {low.en} to "
-        f"{high.en}; the probability of meeting it, {CENTRE_RIGHT.en}, is {chance.en}{second.en}.",
+        f"{high.en}, and {value.en} {side.en} with {{odds}}; the probability of meeting it is {en}.",
         **numbers,
-        **more,
+        **{name: number for _, _, more in chances for name, number in more.items()},
     )
 
 
-def _required(assessment: Assessment, row: int, item: TargetAssessment) -> Iterator[Finding]:
+def _on_centres(quote: Quote, at: str, outlook: Outlook) -> list[tuple[str, Text, dict[str, Quoted]]]:
+    """Return the odds at a place of each centre: in words, with their numbers."""
+    return [
+        (centre, *quote.chance(centre, f"{PLACES[centre]}{at}.probability", f"{PLACES[centre]}{at}.standard_error"))
+        for centre in outlook.by_centre
+    ]
+
+
+def _constant_prices(outlook: Outlook, row: int, item: TargetAssessment) -> Iterator[Finding]:
+    """Yield the odds of a target that prices move at the prices of the base year."""
+    scenario, quote = outlook.assessment.simulation.scenario, Quote(outlook)
+    if item.constant_prices is None or not scenario.uncertainty:
+        return
+    words, numbers = quote.chance(
+        "constant", f"targets.{row}.constant_prices.probability", f"targets.{row}.constant_prices.standard_error"
+    )
+    year = scenario.baseline.year
+    yield sentence(
+        f"若同一数值按{year}年价计（不计入目标），{CENTRE_RIGHT.zh}，达到的概率{words.zh}。",
+        f"Were the same value at {year} prices (not counted among the targets), it would be met with a probability of "
+        f"{words.en} {CENTRE_RIGHT.en}.",
+        **numbers,
+    )
+
+
+def _required(outlook: Outlook, row: int, item: TargetAssessment) -> Iterator[Finding]:
     required = item.required
     if required is None:
         return
@@ -133,49 +153,23 @@ def _required(assessment: Assessment, row: int, item: TargetAssessment) -> Itera
     if required.value is None:
         yield sentence(f"{words.zh}。", f"{words.en}.")
         return
-    value = Quote(assessment).of(required.unknown, f"targets.{row}.required.value")
+    value = Quote(outlook).of(required.unknown, f"targets.{row}.required.value")
     yield Finding(Text(f"{words.zh}。", f"{words.en}."), (value,))
 
 
-def _together(assessment: Assessment, recorded: Assessment | None) -> Iterator[Finding]:
-    quote = Quote(assessment, recorded)
-    if not assessment.simulation.scenario.uncertainty:
-        met, missed = (
-            Text("全部目标均达到。", "All targets are met."),
-            Text("并非全部目标都达到。", "Not all targets are met."),
-        )
-        yield Finding(met if assessment.joint == 1 else missed)
+def _conflict(outlook: Outlook) -> Iterator[Finding]:
+    clash, quote = outlook.assessment.conflict, Quote(outlook)
+    if clash is None:
         return
-    chance, numbers = quote.chance("joint", "joint", "joint_standard_error")
-    second = Text("", "")
-    if recorded is not None:
-        words, more = quote.chance("recorded", f"{RECORDED}joint", f"{RECORDED}joint_standard_error")
-        second = Text(f"；按历史记录{words.zh}", f"; {ON_RECORD.en} it is {words.en}")
-        numbers |= more
+    first, second = quoted(target_name(clash.first)), quoted(target_name(clash.second))
+    both, numbers = quote.chance("both", "conflict.together", "conflict.standard_error")
     yield sentence(
-        f"若情景中心正确，全部目标同时达到的概率{chance.zh}{second.zh}；若各目标相互独立，则为 {{independent}}。",
-        f"The probability of meeting all targets together, {CENTRE_RIGHT.en}, is {chance.en}{second.en}; "
-        "were they independent, it would be {independent}.",
+        f"相互牵制最明显的是{first.zh}与{second.zh}：同时达到的概率{both.zh}，若相互独立则为 {{independent}}。",
+        f"The pair that pulls apart most is {first.en} and {second.en}: both are met with a probability of "
+        f"{both.en}, against {{independent}} were they independent.",
         **numbers,
-        independent=quote.share("if_independent"),
+        independent=quote.share("conflict.if_independent"),
     )
-    binding = quoted(target_name(assessment.binding))
-    yield sentence(
-        f"最紧的约束是{binding.zh}：去掉它，其余目标同时达到的概率约为 {{without}}。",
-        f"The binding target is {binding.en}: without it, the others would together be met with a probability of "
-        "about {without}.",
-        without=quote.share("without_binding"),
-    )
-    if assessment.conflict is not None:
-        first, second = quoted(target_name(assessment.conflict.first)), quoted(target_name(assessment.conflict.second))
-        both, numbers = quote.chance("both", "conflict.together", "conflict.standard_error")
-        yield sentence(
-            f"相互牵制最明显的是{first.zh}与{second.zh}：同时达到的概率{both.zh}，若相互独立则为 {{independent}}。",
-            f"The pair that pulls apart most is {first.en} and {second.en}: both are met with a probability of "
-            f"{both.en}, against {{independent}} were they independent.",
-            **numbers,
-            independent=quote.share("conflict.if_independent"),
-        )
 
 
 def _prices(scenario: Scenario) -> Finding:

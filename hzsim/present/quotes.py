@@ -6,10 +6,10 @@ from functools import reduce
 from typing import Any
 
 from hzsim._typing import Text
+from hzsim.history.outlook import Outlook
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.words import percent
-from hzsim.questions.assessment import Assessment
-from hzsim.units import SHARE, display
+from hzsim.present.words import percent, rough_percent
+from hzsim.units import NUMBER, SHARE, display
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +31,28 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Takes numbers out of an assessment and remembers where each is from."""
+    """Takes numbers out of a scenario's assessments and remembers where each is from."""
 
-    assessment: Assessment
-    recorded: Assessment | None = None
+    outlook: Outlook
 
     def look(self, place: str) -> Any:
         """Return what stands at a place."""
-        return look_up(self.assessment, place, self.recorded)
+        return look_up(self.outlook, place)
 
     def share(self, place: str) -> Quoted:
         """Return a share, shown in percent."""
         value = float(self.look(place))
         return Quoted(display(value, SHARE, 1), place, value)
+
+    def rough(self, place: str, error: str, at: str = "") -> Quoted:
+        """Return a probability in whole percent; the standard error at another place tells zero from never."""
+        value, spread = float(self.look(at + place)), float(self.look(at + error))
+        return Quoted(rough_percent(value, spread), at + place, value)
+
+    def number(self, place: str) -> Quoted:
+        """Return a number without unit."""
+        value = float(self.look(place))
+        return Quoted(display(value, NUMBER, 1), place, value)
 
     def of(self, part: Indicator | Assumption, place: str, decimals: int | None = None) -> Quoted:
         """Return a value of a part, rounded as the part says."""
@@ -88,10 +97,14 @@ def quoted(text: Text) -> Text:
     return Text(safe(f"“{zh}”"), safe('"' + text.en.replace('"', "'") + '"'))
 
 
-def look_up(assessment: Assessment, place: str, recorded: Assessment | None = None) -> Any:
-    """Return what stands at a place such as `targets.0.probability` of an assessment.
+PLACES = {"scenario": "", "record": "on_track_record.", "best": "best."}
+"""How places of a number begin, by the centre that it is on."""
 
-    A place that starts with `on_track_record.` is one of `recorded`.
+
+def look_up(outlook: Outlook, place: str) -> Any:
+    """Return what stands at a place such as `targets.0.probability` of the assessment on the scenario's centre.
+
+    A place that starts with `on_track_record.` or `best.` is of the assessment on that centre.
     """
 
     def step(thing: Any, name: str) -> Any:
@@ -99,9 +112,7 @@ def look_up(assessment: Assessment, place: str, recorded: Assessment | None = No
             return thing[name]
         return thing[int(name)] if name.isdigit() else getattr(thing, name)
 
-    first, _, rest = place.partition(".")
-    start, path = (recorded, rest) if f"{first}." == RECORDED else (assessment, place)
+    starts = {PLACES[centre]: one for centre, one in outlook.by_centre.items()}
+    first, dot, rest = place.partition(".")
+    start, path = (starts[first + dot], rest) if first + dot in starts else (outlook.assessment, place)
     return reduce(step, path.split("."), start)
-
-
-RECORDED = "on_track_record."

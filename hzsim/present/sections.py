@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from hzsim._typing import Language, Text
 from hzsim._version import VERSION
+from hzsim.history.outlook import Outlook
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import FACTS
 from hzsim.present.view import Cell, Number, Table, line
 from hzsim.present.words import (
     ALL_TARGETS,
-    CENTRE_RIGHT,
-    ON_RECORD,
+    BASES,
     STATUSES,
     decimals_beside,
     percent,
@@ -30,29 +30,29 @@ from hzsim.simulation.summaries import MEAN
 from hzsim.units import NUMBER, SHARE, Unit, canonical, difference_unit
 
 
-def targets_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> Table:
-    """Return the targets: median, 80% band, probabilities with standard errors, shortfalls if any; last all together.
+def targets_table(outlook: Outlook, language: Language) -> Table:
+    """Return the targets: median, band, value with the odds asked, odds on every centre, shortfall; last all together.
 
-    `recorded` is the same scenario with the track record's growth: its probabilities are the second ones.
+    Probabilities have their standard errors beside them.
     """
-    chances = [(assessment, CENTRE_RIGHT), *([(recorded, ON_RECORD)] if recorded is not None else [])]
-    columns = Text("目标|单位|中位数|10%分位|90%分位", "target|unit|median|10% quantile|90% quantile")
-    header = columns.to(language).split("|")
-    for _, basis in chances:
-        header += [Text(f"达到概率：{basis.zh}", f"probability {basis.en}").to(language)]
+    assessment, found = outlook.assessment, outlook.by_centre
+    columns = Text("目标|单位|中位数|10%分位|90%分位|有{}把握", "target|unit|median|10% quantile|90% quantile|with {}")
+    header = columns.to(language).format(f"{100 * assessment.odds:g}%").split("|")
+    for centre in found:
+        header += [Text(f"达到概率：{BASES[centre].zh}", f"probability {BASES[centre].en}").to(language)]
         header += [Text("标准误", "standard error").to(language)]
     header += [Text("未达到时平均差额", "mean shortfall when missed").to(language)]
     rows = []
     for place, item in enumerate(assessment.targets):
-        found = [one.targets[place] for one, _ in chances]
-        shares = (cell for one in found for cell in _chance(one.probability, one.standard_error))
+        each = [one.targets[place] for one in found.values()]
+        shares = (cell for one in each for cell in _chance(one.probability, one.standard_error))
         part = item.target.indicator
         shortfall = Number(item.shortfall, difference_unit(part.unit, language), part.decimals)
         rows.append(line(*_target_cells(item, language), *shares, shortfall))
-    joint = (cell for one, _ in chances for cell in _chance(one.joint, one.joint_standard_error))
-    rows.append(line(ALL_TARGETS.to(language), "", "", "", "", *joint, ""))
+    joint = (cell for one in found.values() for cell in _chance(one.joint, one.joint_standard_error))
+    rows.append(line(ALL_TARGETS.to(language), "", "", "", "", "", *joint, ""))
     title = Text("目标与概率", "Targets and probabilities").to(language)
-    return Table(title, tuple(header), tuple(rows)).without_unknown()
+    return Table(title, tuple(header), tuple(rows))
 
 
 def requirement_table(assessment: Assessment, language: Language) -> Table:
@@ -214,9 +214,9 @@ def _distribution(distribution: Distribution, unit: Unit, language: Language) ->
 
 
 def _target_cells(item: TargetAssessment, language: Language) -> tuple[Cell, ...]:
-    unit = item.target.indicator.unit
-    values = (Number(value, unit, decimals_beside(value, item.target)) for value in (item.median, item.low, item.high))
-    return target_phrase(item.target, language), unit.label(language), *values
+    unit, values = item.target.indicator.unit, (item.median, item.low, item.high, item.value_at_odds)
+    numbers = (Number(value, unit, decimals_beside(value, item.target)) for value in values)
+    return target_phrase(item.target, language), unit.label(language), *numbers
 
 
 def _chance(probability: float, error: float) -> tuple[Number, Number]:

@@ -1,11 +1,11 @@
 """An answer as people read it, built once: lines of words and tables, printed as text or shown as markup."""
 
 import html
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from hzsim.present.wrapping import wrapped
 from hzsim.units import Unit, display
 
 
@@ -37,14 +37,6 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     numbers: bool = True
 
-    def without_unknown(self) -> "Table":
-        """The table without the columns that hold numbers none of which exists."""
-        columns = [[row[place] for row in self.rows] for place in range(len(self.columns))]
-        numbers = [[cell.value for cell in column if isinstance(cell, Number)] for column in columns]
-        kept = [place for place, found in enumerate(numbers) if not found or not all(map(math.isnan, found))]
-        rows = tuple(tuple(row[place] for place in kept) for row in self.rows)
-        return Table(self.title, tuple(self.columns[place] for place in kept), rows, self.numbers)
-
 
 def line(*cells: Cell) -> tuple[Cell, ...]:
     """Return a row of a table."""
@@ -59,6 +51,16 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bo
     return tabulate(rows, header, tablefmt="simple", colalign=align, disable_numparse=True)
 
 
+class Prose(str):
+    """Sentences, which a terminal breaks into lines."""
+
+    __slots__ = ()
+
+
+WIDTH = 120
+"""Columns of a terminal."""
+
+
 Piece: TypeAlias = str | Table
 
 
@@ -70,7 +72,7 @@ class View:
 
     def text(self) -> str:
         """Return the view for a terminal."""
-        return "\n".join(piece if isinstance(piece, str) else _text(piece) for piece in self.pieces)
+        return "\n".join(map(_text, self.pieces))
 
     def markup(self) -> str:
         """Return the view for a notebook, every text escaped."""
@@ -88,6 +90,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = ""
     return Table(title, tuple(columns), tuple(map(tuple, rows)), numbers)
 
 
-def _text(shown: Table) -> str:
+def _text(shown: Piece) -> str:
+    if isinstance(shown, str):
+        return "\n".join(wrapped(shown, WIDTH)) if isinstance(shown, Prose) else shown
     found = text_table(shown.columns, [[str(cell) for cell in row] for row in shown.rows], shown.numbers)
     return f"{shown.title}\n{found}" if shown.title else found

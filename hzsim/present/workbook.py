@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from hzsim._typing import Language, Text
+from hzsim.history.outlook import Outlook
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
 from hzsim.present.cells import axis_limits, cell_name, column_widths, divisor, number_format, targets_on, text_columns
@@ -18,7 +19,7 @@ from hzsim.present.probability_charts import PROBABILITIES
 from hzsim.present.report import charted
 from hzsim.present.ticks import decimals
 from hzsim.present.view import Number, Table
-from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, plain_text, provenance
+from hzsim.present.words import BASES, plain_text, provenance
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import label_with_unit
 from hzsim.simulation.projection import Simulation
@@ -43,20 +44,19 @@ _SHEETS = {
 }
 
 
-def workbook(assessment: Assessment, language: Language = "en", *, recorded: Assessment | None = None) -> bytes:
-    """Return an Excel workbook of an assessment as a file's bytes, the same for the same assessment.
+def workbook(outlook: Outlook, language: Language = "en") -> bytes:
+    """Return an Excel workbook of a scenario's assessments as a file's bytes, the same for the same assessments.
 
-    `recorded` is the same scenario with the track record's growth, whose probabilities stand
-    beside the first. Text is written as text: nothing in a title becomes a formula or an address. Raises
-    MissingLibrary when XlsxWriter is not installed.
+    Text is written as text: nothing in a title becomes a formula or an address. Raises MissingLibrary
+    when XlsxWriter is not installed.
     """
     xlsxwriter = library("xlsxwriter")
     stream = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, {"in_memory": True, **plain}) as book:
-        title = plain_text(assessment.simulation.scenario.title.to(language))
+        title = plain_text(outlook.assessment.simulation.scenario.title.to(language))
         book.set_properties({"title": title, "created": CREATED, "author": "hzsim"})
-        _Writer(book, assessment, recorded, language).write()
+        _Writer(book, outlook, language).write()
     return normalised(stream.getvalue())
 
 
@@ -65,10 +65,13 @@ class _Writer:
     """Writes the sheets of one workbook."""
 
     book: Any
-    assessment: Assessment
-    recorded: Assessment | None
+    outlook: Outlook
     language: Language
     formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
+
+    @property
+    def assessment(self) -> Assessment:
+        return self.outlook.assessment
 
     def write(self) -> None:
         sheets = {name: self.sheet(text.to(self.language)) for name, text in _SHEETS.items()}
@@ -76,7 +79,7 @@ class _Writer:
         simulation, language = self.assessment.simulation, self.language
         scenario = simulation.scenario
         blocks = self.bands(sheets["bands"])
-        targets = sections.targets_table(self.assessment, language, self.recorded)
+        targets = sections.targets_table(self.outlook, language)
         self.tables(sheets["targets"], [targets])
         self.probability_chart(sheets["targets"], len(targets.rows))
         self.tables(sheets["requirement"], [sections.requirement_table(self.assessment, language)])
@@ -195,7 +198,7 @@ class _Writer:
         self.paragraph(sheet, 0, simulation.scenario.title.to(self.language), 82, 22, **font)
         self.paragraph(sheet, 1, provenance(simulation, self.language), font_color="#767676")
         row = 2
-        for finding in findings(self.assessment, self.recorded):
+        for finding in findings(self.outlook):
             self.paragraph(sheet, row, finding.text.to(self.language))
             row += 1
         sheet.set_column(0, 13, 10.5)  # seven columns are wider than a chart
@@ -252,19 +255,16 @@ class _Writer:
         """Put a bar chart of the probabilities below the targets."""
         name, chart = _SHEETS["targets"].to(self.language), self.book.add_chart({"type": "bar"})
         first, last = 2, 1 + rows
-        chances = [(self.assessment, CENTRE_RIGHT, "#0072B2"), (self.recorded, ON_RECORD, "#C24F00")]
-        for place, (one, basis, colour) in enumerate(chances):
-            if one is None:
-                continue
+        for place, (centre, one) in enumerate(self.outlook.by_centre.items()):
             column = _PROBABILITY + 2 * place
             errors = [2 * item.standard_error for item in one.targets] + [2 * one.joint_standard_error]
             bars = {"type": "custom", "plus_values": errors, "minus_values": errors}
             chart.add_series(
                 {
-                    "name": basis.to(self.language),
+                    "name": BASES[centre].to(self.language),
                     "categories": [name, first, 0, last, 0],
                     "values": [name, first, column, last, column],
-                    "fill": {"color": colour},
+                    "fill": {"color": _CENTRES[centre]},
                     "gap": 60,
                     "data_labels": {"value": True, "num_format": "0.0%", "position": "inside_base", "font": _WHITE},
                     "y_error_bars": bars,
@@ -287,7 +287,8 @@ class _Writer:
 _HEADER: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2F2F2", "align": "center"}
 _LINE_HEIGHT = 15.5
 _STEPS = len(STATISTICS) + 2
-_PROBABILITY = 5
+_PROBABILITY = 6
+_CENTRES = {"scenario": "#0072B2", "record": "#C24F00", "best": "#00795B"}
 _WHITE = {"color": "#FFFFFF", "bold": True}
 _BANDS_SCALE, _ROW_POINTS, _PAGE_POINTS = 85, 15.0, 480.0
 """Percent at which the bands are no wider than the page; points of a row, and of a page's height."""
