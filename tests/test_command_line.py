@@ -24,7 +24,7 @@ from hzsim.cli.list_command import command as list_command
 from hzsim.cli.options import sampler_option
 from hzsim.cli.run_command import command as run_command
 from hzsim.files.locations import names_in, shipped
-from hzsim.history.outlook import on_centres
+from hzsim.history.assessments import on_centres
 from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.catalogue import catalogue
 from hzsim.present.manifest import manifest
@@ -265,8 +265,8 @@ def test_assess_is_the_library_s(assessment: hz.Assessment) -> None:
             "if_independent": assessment.if_independent,
         }.items()
     )
-    outlook = on_centres(assessment)
-    for key, other in (("on_record", outlook.recorded), ("best", outlook.best)):
+    assessments = on_centres(assessment)
+    for key, other in (("on_record", assessments.recorded), ("best", assessments.best)):
         assert other is not None
         found = [target[f"probability_{key}"] for target in payload["targets"]]
         assert found == [item.probability for item in other.targets]

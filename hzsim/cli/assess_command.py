@@ -39,7 +39,7 @@ def command(
     (record and outside forecasts combined). With --sweep, JSON is a flat list of records, as CSV is.
     """
     from hzsim.history.briefing import notes_on
-    from hzsim.history.outlook import on_centres
+    from hzsim.history.assessments import on_centres
     from hzsim.present.comparison import compared_records, compared_view
     from hzsim.present.records import outlook_payload, outlook_records
     from hzsim.present.tables import assessment_view
@@ -55,14 +55,14 @@ def command(
         emit(format_, payload=lambda: records, records=lambda: records, table=lambda: table)
         joints = [one.joint for one in found]
     else:
-        outlook = on_centres(found[0], centre, jobs=drawing["jobs"])
+        assessments = on_centres(found[0], centre, jobs=drawing["jobs"])
         notes = [note.to(language) for note in notes_on(scenario)]
         emit(
             format_,
-            payload=lambda: outlook_payload(outlook),
-            records=lambda: outlook_records(outlook),
-            table=lambda: "\n".join([assessment_view(outlook, language).text(), *notes]),
+            payload=lambda: outlook_payload(assessments),
+            records=lambda: outlook_records(assessments),
+            table=lambda: "\n".join([assessment_view(assessments, language).text(), *notes]),
         )
-        joints = [outlook.asked.joint]
+        joints = [assessments.asked.joint]
     if minimum is not None and min(joints) < minimum:
         raise click.exceptions.Exit(BELOW)

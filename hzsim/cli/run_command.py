@@ -92,5 +92,5 @@ def command(
         records=lambda: briefing_records(briefings),
         table=table,
     )
-    if minimum is not None and any(briefing.outlook.asked.joint < minimum for briefing in briefings):
+    if minimum is not None and any(briefing.assessments.asked.joint < minimum for briefing in briefings):
         raise click.exceptions.Exit(BELOW)

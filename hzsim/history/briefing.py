@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.history.centres import CENTRES, why_no_centre
-from hzsim.history.outlook import Outlook, check_centre, on_centres
+from hzsim.history.assessments import Assessments, check_centre, on_centres
 from hzsim.questions.assessment import ODDS, Assessment, assess
 from hzsim.questions.curves import RequirementCurve, curve
 from hzsim.questions.tornado import Swing, swings
@@ -26,7 +26,7 @@ class Briefing(Shown):
     of the probabilities must know: `notes_on` a scenario.
     """
 
-    outlook: Outlook
+    assessments: Assessments
     asked: float
     required: tuple[float | None, ...]
     matters: tuple[Swing, ...]
@@ -35,7 +35,7 @@ class Briefing(Shown):
     @property
     def assessment(self) -> Assessment:
         """The assessment on the scenario's own centre."""
-        return self.outlook.assessment
+        return self.assessments.assessment
 
 
 def run(
@@ -61,8 +61,8 @@ def run(
     assessment = assess(simulate_with(sampling, scenario), odds=asked)
     curves = _curves(assessment, sampling.silent)
     required = tuple(one.required(asked) if one else None for one in curves)
-    outlook = on_centres(assessment, centre, jobs=jobs)
-    return Briefing(outlook, asked, required, tuple(_widest(scenario, Sampling(draws, seed))), notes_on(scenario))
+    assessments = on_centres(assessment, centre, jobs=jobs)
+    return Briefing(assessments, asked, required, tuple(_widest(scenario, Sampling(draws, seed))), notes_on(scenario))
 
 
 def notes_on(scenario: Scenario) -> tuple[Text, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hzsim._version import VERSION
-from hzsim.history.outlook import on_centres
+from hzsim.history.assessments import on_centres
 from hzsim.present.archives import library
 from hzsim.present.findings import finding_records
 from hzsim.present.formats import csv_file, to_csv, to_json
@@ -37,8 +37,8 @@ def json_data(simulation: Simulation) -> bytes:
     scenario = simulation.scenario
     payload = {"scenario": scenario.name, "draws": simulation.draws, "seed": simulation.seed}
     if scenario.targets:
-        outlook = on_centres(assess(simulation))
-        payload |= {**outlook_payload(outlook), "findings": finding_records(outlook)}
+        assessments = on_centres(assess(simulation))
+        payload |= {**outlook_payload(assessments), "findings": finding_records(assessments)}
     made_from = {"hzsim": VERSION, **scenario_manifest(simulation)}
     return (to_json({**payload, "results": tidy_records(simulation), "manifest": made_from}) + "\n").encode()
 

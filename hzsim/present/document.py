@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hzsim._typing import Language, Text
-from hzsim.history.outlook import Outlook
+from hzsim.history.assessments import Assessments
 from hzsim.history.series import History, history_of
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
@@ -35,14 +35,14 @@ _MARGIN, _TEXT_WIDTH = 2.4, 16.2
 _PADDING, _CHARACTER, _LONGEST_WORD = 0.45, 0.175, 18  # cm around a cell's text; cm and characters at 8 points
 
 
-def document(outlook: Outlook, language: Language = "en", history: History | None = None) -> bytes:
+def document(assessments: Assessments, language: Language = "en", history: History | None = None) -> bytes:
     """Return a Word document of a scenario's assessments as a file's bytes, the same for the same assessments.
 
     `history` defaults to the series that belong to the scenario. Raises MissingLibrary when
     python-docx is not installed.
     """
-    past = history or history_of(outlook.assessment.simulation.scenario)
-    writer = _Writer(library("docx").Document(), outlook, language, past)
+    past = history or history_of(assessments.assessment.simulation.scenario)
+    writer = _Writer(library("docx").Document(), assessments, language, past)
     writer.write()
     stream = io.BytesIO()
     writer.document.save(stream)
@@ -54,7 +54,7 @@ class _Writer:
     """Writes one document; figures and tables are counted by Word's own fields."""
 
     document: Any
-    outlook: Outlook
+    assessments: Assessments
     language: Language
     history: History
     figures: int = 0
@@ -62,7 +62,7 @@ class _Writer:
 
     @property
     def assessment(self) -> Assessment:
-        return self.outlook.assessment
+        return self.assessments.assessment
 
     def write(self) -> None:
         simulation = self.assessment.simulation
@@ -71,14 +71,14 @@ class _Writer:
         self.document.add_heading(plain_text(scenario.title.to(self.language)), 0)
         self.document.add_paragraph(provenance(simulation, self.language), style="Subtitle")
         self.heading(Text("主要结论", "Findings"))
-        self.sentences(leading_findings(self.outlook))
+        self.sentences(leading_findings(self.assessments))
         self.refer(_TABLE, self.tables + 1, Text("列出各目标的概率", "lists the probabilities of all targets"))
-        self.table(sections.targets_table(self.outlook, self.language))
+        self.table(sections.targets_table(self.assessments, self.language))
         self.refer(_FIGURE, self.figures + 1, Text("并列显示这些概率", "shows them side by side"))
-        self.figure(centres_chart(self.outlook, self.language), PROBABILITIES.to(self.language))
+        self.figure(centres_chart(self.assessments, self.language), PROBABILITIES.to(self.language))
         self.heading(Text("目标", "Targets"))
-        self.sentences(target_findings(self.outlook))
-        self.sentences(closing_findings(self.outlook))
+        self.sentences(target_findings(self.assessments))
+        self.sentences(closing_findings(self.assessments))
         requirement = sections.requirement_table(self.assessment, self.language)
         if requirement.rows:
             self.heading(Text("需要什么", "What it would take"))

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue, did_you_mean
-from hzsim.history.outlook import on_centres
+from hzsim.history.assessments import on_centres
 from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from hzsim._typing import Language, Text
 from hzsim.history.briefing import notes_on
-from hzsim.history.outlook import Outlook
+from hzsim.history.assessments import Assessments
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.headline import headline
 from hzsim.present.quotes import PLACES, Finding, Quote, Quoted, quoted, safe, sentence
@@ -21,42 +21,42 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.units import display
 
 
-def findings(outlook: Outlook) -> list[Finding]:
+def findings(assessments: Assessments) -> list[Finding]:
     """Return what a scenario's assessments say, sentence by sentence: the headline, each target, then the limits."""
-    return [*leading_findings(outlook), *target_findings(outlook), *closing_findings(outlook)]
+    return [*leading_findings(assessments), *target_findings(assessments), *closing_findings(assessments)]
 
 
-def leading_findings(outlook: Outlook) -> list[Finding]:
+def leading_findings(assessments: Assessments) -> list[Finding]:
     """Return the headline, which targets pull apart, and what is looked at."""
-    return [*headline(outlook), *_conflict(outlook), _scope(outlook)]
+    return [*headline(assessments), *_conflict(assessments), _scope(assessments)]
 
 
-def target_findings(outlook: Outlook) -> list[Finding]:
+def target_findings(assessments: Assessments) -> list[Finding]:
     """Return what the scenario implies for each target, and what meeting it would take."""
     found = []
-    for place, item in enumerate(outlook.assessment.targets):
-        found.append(_target(outlook, place, item))
-        found.extend(_constant_prices(outlook, place, item))
-        found.extend(_required(outlook, place, item))
+    for place, item in enumerate(assessments.assessment.targets):
+        found.append(_target(assessments, place, item))
+        found.extend(_constant_prices(assessments, place, item))
+        found.extend(_required(assessments, place, item))
     return found
 
 
-def closing_findings(outlook: Outlook) -> list[Finding]:
+def closing_findings(assessments: Assessments) -> list[Finding]:
     """Return what the numbers rest on, and how far they go."""
-    scenario = outlook.assessment.simulation.scenario
+    scenario = assessments.assessment.simulation.scenario
     found = [_prices(scenario)]
     found += [Finding(Text(f"{note.zh}。", f"{note.en}.")) for note in notes_on(scenario)]
     if not scenario.uncertainty:
         return found
-    why = [Finding(Text(f"{WHY_SEVERAL.zh}。", f"{WHY_SEVERAL.en}."))] if len(outlook.by_centre) > 1 else []
+    why = [Finding(Text(f"{WHY_SEVERAL.zh}。", f"{WHY_SEVERAL.en}."))] if len(assessments.by_centre) > 1 else []
     return [*found, *why, Finding(_LIMITS)]
 
 
-def finding_records(outlook: Outlook) -> list[Record]:
+def finding_records(assessments: Assessments) -> list[Record]:
     """Return one record for each number quoted: sentence, as shown, place in the assessment, full precision."""
     return [
         {"sentence": row, "shown": number.shown, "place": number.place, "value": number.value}
-        for row, finding in enumerate(findings(outlook), 1)
+        for row, finding in enumerate(findings(assessments), 1)
         for number in finding.numbers
     ]
 
@@ -73,8 +73,8 @@ def _with_unit(part: Indicator | Assumption, name: str) -> Text:
     return Text(*(form.format(f"{{{name}}}") for form in part.unit.written))
 
 
-def _scope(outlook: Outlook) -> Finding:
-    scenario, quote = outlook.assessment.simulation.scenario, Quote(outlook)
+def _scope(assessments: Assessments) -> Finding:
+    scenario, quote = assessments.assessment.simulation.scenario, Quote(assessments)
     title, place = quoted(scenario.title), scenario.baseline.title
     first, last = scenario.baseline.year, scenario.years.last
     kind = "" if scenario.title.zh.endswith("情景") else "情景"
@@ -91,11 +91,11 @@ def _scope(outlook: Outlook) -> Finding:
     )
 
 
-def _target(outlook: Outlook, row: int, item: TargetAssessment) -> Finding:
-    quote, part, at = Quote(outlook), item.target.indicator, f"targets.{row}"
+def _target(assessments: Assessments, row: int, item: TargetAssessment) -> Finding:
+    quote, part, at = Quote(assessments), item.target.indicator, f"targets.{row}"
     target, median = quoted(target_name(item.target)), _with_unit(part, "median")
     numbers = {"median": quote.of(part, f"{at}.median", decimals_beside(item.median, item.target))}
-    if not outlook.assessment.simulation.scenario.uncertainty:
+    if not assessments.assessment.simulation.scenario.uncertainty:
         verdict = Text("达到", "meets") if item.probability == 1 else Text("未达到", "misses")
         return sentence(
             f"情景意味着该数为 {median.zh}，{verdict.zh}目标{target.zh}。",
@@ -107,7 +107,7 @@ def _target(outlook: Outlook, row: int, item: TargetAssessment) -> Finding:
     numbers["odds"] = quote.rough("odds", f"{at}.standard_error")
     low, high, value = (_with_unit(part, name) for name in ("low", "high", "value_at_odds"))
     side = Text("以上", "or more") if item.target.at_least else Text("以下", "or less")
-    chances = _on_centres(quote, at, outlook)
+    chances = _on_centres(quote, at, assessments)
     zh = "；".join(f"{BASES[centre].zh}{words.zh}" for centre, words, _ in chances)
     en = "; ".join(f"{words.en} {BASES[centre].en}" for centre, words, _ in chances)
     return sentence(
@@ -120,17 +120,17 @@ def _target(outlook: Outlook, row: int, item: TargetAssessment) -> Finding:
     )
 
 
-def _on_centres(quote: Quote, at: str, outlook: Outlook) -> list[tuple[str, Text, dict[str, Quoted]]]:
+def _on_centres(quote: Quote, at: str, assessments: Assessments) -> list[tuple[str, Text, dict[str, Quoted]]]:
     """Return the odds at a place of each centre: in words, with their numbers."""
     return [
         (centre, *quote.chance(centre, f"{PLACES[centre]}{at}.probability", f"{PLACES[centre]}{at}.standard_error"))
-        for centre in outlook.by_centre
+        for centre in assessments.by_centre
     ]
 
 
-def _constant_prices(outlook: Outlook, row: int, item: TargetAssessment) -> Iterator[Finding]:
+def _constant_prices(assessments: Assessments, row: int, item: TargetAssessment) -> Iterator[Finding]:
     """Yield the odds of a target that prices move at the prices of the base year."""
-    scenario, quote = outlook.assessment.simulation.scenario, Quote(outlook)
+    scenario, quote = assessments.assessment.simulation.scenario, Quote(assessments)
     if item.constant_prices is None or not scenario.uncertainty:
         return
     words, numbers = quote.chance(
@@ -145,7 +145,7 @@ def _constant_prices(outlook: Outlook, row: int, item: TargetAssessment) -> Iter
     )
 
 
-def _required(outlook: Outlook, row: int, item: TargetAssessment) -> Iterator[Finding]:
+def _required(assessments: Assessments, row: int, item: TargetAssessment) -> Iterator[Finding]:
     required = item.required
     if required is None:
         return
@@ -153,12 +153,12 @@ def _required(outlook: Outlook, row: int, item: TargetAssessment) -> Iterator[Fi
     if required.value is None:
         yield sentence(f"{words.zh}。", f"{words.en}.")
         return
-    value = Quote(outlook).of(required.unknown, f"targets.{row}.required.value")
+    value = Quote(assessments).of(required.unknown, f"targets.{row}.required.value")
     yield Finding(Text(f"{words.zh}。", f"{words.en}."), (value,))
 
 
-def _conflict(outlook: Outlook) -> Iterator[Finding]:
-    clash, quote = outlook.assessment.conflict, Quote(outlook)
+def _conflict(assessments: Assessments) -> Iterator[Finding]:
+    clash, quote = assessments.assessment.conflict, Quote(assessments)
     if clash is None:
         return
     first, second = quoted(target_name(clash.first)), quoted(target_name(clash.second))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hzsim._typing import Text
-from hzsim.history.outlook import Outlook
+from hzsim.history.assessments import Assessments
 from hzsim.present.quotes import PLACES, Finding, Quote, Quoted, quoted, safe, sentence
 from hzsim.present.words import BASES, CENTRE_RIGHT
 from hzsim.questions.assessment import Assessment
@@ -11,18 +11,18 @@ from hzsim.scenario.phrases import target_name
 from hzsim.scenario.targets import Target
 
 
-def headline(outlook: Outlook) -> list[Finding]:
+def headline(assessments: Assessments) -> list[Finding]:
     """Return what comes first: two sentences on the targets one by one, then how likely several and all are."""
-    if not outlook.asked.simulation.scenario.uncertainty:
-        return [_certain(outlook)]
-    if len(outlook.asked.targets) == 1:
-        return [_odds(outlook)]
-    return [_number(outlook), _odds(outlook), _several(outlook), _together(outlook)]
+    if not assessments.asked.simulation.scenario.uncertainty:
+        return [_certain(assessments)]
+    if len(assessments.asked.targets) == 1:
+        return [_odds(assessments)]
+    return [_number(assessments), _odds(assessments), _several(assessments), _together(assessments)]
 
 
-def _certain(outlook: Outlook) -> Finding:
+def _certain(assessments: Assessments) -> Finding:
     """Return how many targets are met where nothing is drawn, and which are not."""
-    items, quote = outlook.asked.targets, Quote(outlook)
+    items, quote = assessments.asked.targets, Quote(assessments)
     missed = [quoted(target_name(item.target)) for item in items if item.probability == 0]
     if not missed:
         return Finding(Text("全部目标均达到。", "All targets are met."))
@@ -30,14 +30,14 @@ def _certain(outlook: Outlook) -> Finding:
     return sentence(
         f"{len(items)} 项目标中达到 {{met}} 项；未达到：{zh}。",
         f"{{met}} of the {len(items)} targets are met; missed: {en}.",
-        met=quote.count(f"{PLACES[outlook.centre]}likely_met"),
+        met=quote.count(f"{PLACES[assessments.centre]}likely_met"),
     )
 
 
-def _number(outlook: Outlook) -> Finding:
+def _number(assessments: Assessments) -> Finding:
     """Return how many targets are likely met, and what is in the way."""
-    found, quote, at = outlook.asked, Quote(outlook), PLACES[outlook.centre]
-    basis, all_ = BASES[outlook.centre], len(found.targets)
+    found, quote, at = assessments.asked, Quote(assessments), PLACES[assessments.centre]
+    basis, all_ = BASES[assessments.centre], len(found.targets)
     numbers = {"likely": quote.count(f"{at}likely_met"), "mean": quote.number(f"{at}expected_met")}
     if found.in_the_way is not None:
         numbers["joint"] = quote.rough("joint", "joint_standard_error", at)
@@ -72,12 +72,12 @@ def _way(found: Assessment) -> Text:
     )
 
 
-def _odds(outlook: Outlook) -> Finding:
+def _odds(assessments: Assessments) -> Finding:
     """Return the odds of each target on every centre, hzsim's own best named as such."""
-    quote, centres = Quote(outlook), list(outlook.by_centre)
+    quote, centres = Quote(assessments), list(assessments.by_centre)
     numbers = dict[str, Quoted]()
     shown = []
-    for row, name in enumerate(_names([item.target for item in outlook.assessment.targets])):
+    for row, name in enumerate(_names([item.target for item in assessments.assessment.targets])):
         keys = [f"{centre}_{row}" for centre in centres]
         for key, centre in zip(keys, centres, strict=True):
             at = f"targets.{row}"
@@ -107,14 +107,14 @@ def _names(targets: list[Target]) -> Iterator[Text]:
         yield label if labels.count(label) == 1 else target_name(target)
 
 
-def _several(outlook: Outlook) -> Finding:
+def _several(assessments: Assessments) -> Finding:
     """Return how likely at least one target is met, at least two, and so on below all of them."""
-    found, quote, at = outlook.asked, Quote(outlook), PLACES[outlook.centre]
+    found, quote, at = assessments.asked, Quote(assessments), PLACES[assessments.centre]
     numbers = {
         f"k{one.k}": quote.rough(f"at_least.{place}.probability", f"at_least.{place}.standard_error", at)
         for place, one in enumerate(found.at_least[:-1])
     }
-    basis, counts = BASES[outlook.centre], [str(one.k) for one in found.at_least[:-1]]
+    basis, counts = BASES[assessments.centre], [str(one.k) for one in found.at_least[:-1]]
     shares = [f"{{{name}}}" for name in numbers]
     return sentence(
         f"{basis.zh}，至少达到 {'、'.join(counts)} 项的概率为 {'、'.join(shares)}。",
@@ -124,10 +124,10 @@ def _several(outlook: Outlook) -> Finding:
     )
 
 
-def _together(outlook: Outlook) -> Finding:
+def _together(assessments: Assessments) -> Finding:
     """Return how likely all targets are met together, on every centre."""
-    quote, zh, en, numbers = Quote(outlook), list[str](), list[str](), dict[str, Quoted]()
-    for centre in outlook.by_centre:
+    quote, zh, en, numbers = Quote(assessments), list[str](), list[str](), dict[str, Quoted]()
+    for centre in assessments.by_centre:
         at = PLACES[centre]
         words, more = quote.chance(centre, f"{at}joint", f"{at}joint_standard_error")
         numbers |= more

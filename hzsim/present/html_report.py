@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterable, Iterator
 
 from hzsim._typing import Language, Text
-from hzsim.history.outlook import Outlook
+from hzsim.history.assessments import Assessments
 from hzsim.history.series import History, history_of
 from hzsim.present import sections
 from hzsim.present.charts import fan_chart
@@ -18,13 +18,13 @@ from hzsim.present.web_page import self_contained
 from hzsim.present.words import provenance
 
 
-def html_report(outlook: Outlook, language: Language = "en", history: History | None = None) -> bytes:
+def html_report(assessments: Assessments, language: Language = "en", history: History | None = None) -> bytes:
     """Return the report of a scenario's assessments as a file's bytes, the same for the same assessments.
 
     `history` defaults to the series that belong to the scenario. Every text is escaped.
     """
-    scenario = outlook.assessment.simulation.scenario
-    content = "\n".join(_body(outlook, language, history or history_of(scenario)))
+    scenario = assessments.assessment.simulation.scenario
+    content = "\n".join(_body(assessments, language, history or history_of(scenario)))
     return self_contained("report.html", scenario.title, language, "report.css", content)
 
 
@@ -45,17 +45,17 @@ def _kind(cells: Iterable[Cell]) -> str:
     return ' class="number"' if any(isinstance(cell, Number) for cell in cells) else ""
 
 
-def _body(outlook: Outlook, language: Language, history: History) -> Iterator[str]:
-    assessment, simulation = outlook.assessment, outlook.assessment.simulation
+def _body(assessments: Assessments, language: Language, history: History) -> Iterator[str]:
+    assessment, simulation = assessments.assessment, assessments.assessment.simulation
     scenario = simulation.scenario
     yield f'<p class="note">{html.escape(provenance(simulation, language))}</p>'
     yield _heading(Text("主要结论", "Findings"), language)
-    yield from _sentences(leading_findings(outlook), language)
-    yield _table(sections.targets_table(outlook, language))
-    yield _figure(inline_svg(centres_chart(outlook, language), PROBABILITIES.to(language), "p-"))
+    yield from _sentences(leading_findings(assessments), language)
+    yield _table(sections.targets_table(assessments, language))
+    yield _figure(inline_svg(centres_chart(assessments, language), PROBABILITIES.to(language), "p-"))
     yield _heading(Text("目标", "Targets"), language)
-    yield from _sentences(target_findings(outlook), language)
-    yield from _sentences(closing_findings(outlook), language)
+    yield from _sentences(target_findings(assessments), language)
+    yield from _sentences(closing_findings(assessments), language)
     requirement = sections.requirement_table(assessment, language)
     if requirement.rows:
         yield _heading(Text("需要什么", "What it would take"), language)

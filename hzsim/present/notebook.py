@@ -4,7 +4,7 @@ import html
 from importlib import import_module
 
 from hzsim._typing import Language, Text, spoken_language
-from hzsim.history.outlook import Outlook
+from hzsim.history.assessments import Assessments
 from hzsim.present import sections
 from hzsim.present.headline import headline
 from hzsim.present.question_tables import curve_view, slack_view
@@ -136,9 +136,9 @@ def simulation_view(simulation: Simulation, language: Language) -> View:
 
 def assessment_view(assessment: Assessment, language: Language) -> View:
     """Return the headline of one assessment, and the targets with their probabilities."""
-    outlook = Outlook(assessment)
-    words = (Prose(found.text.to(language)) for found in headline(outlook))
-    return View((*words, sections.targets_table(outlook, language), provenance(assessment.simulation, language)))
+    assessments = Assessments(assessment)
+    words = (Prose(found.text.to(language)) for found in headline(assessments))
+    return View((*words, sections.targets_table(assessments, language), provenance(assessment.simulation, language)))
 
 
 def projection_table(projection: Projection, language: Language) -> Table:

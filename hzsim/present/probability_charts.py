@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
-from hzsim.history.outlook import Outlook
+from hzsim.history.assessments import Assessments
 from hzsim.present.charts import note
 from hzsim.present.headings import headings, legend_label
 from hzsim.present.style import HATCHES, INK, LINES, new_figure, style
@@ -45,9 +45,9 @@ def probability_chart(
     return figure
 
 
-def centres_chart(outlook: Outlook, language: Language = "en") -> "Figure":
+def centres_chart(assessments: Assessments, language: Language = "en") -> "Figure":
     """Return the probabilities on the scenario's centre, and those on the others beside them."""
-    found = outlook.by_centre
+    found = assessments.by_centre
     names = [BASES[centre].to(language) for centre in found] if len(found) > 1 else None
     return probability_chart(list(found.values()), language, names)
 

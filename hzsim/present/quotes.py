@@ -6,7 +6,7 @@ from functools import reduce
 from typing import Any
 
 from hzsim._typing import Text
-from hzsim.history.outlook import Outlook
+from hzsim.history.assessments import Assessments
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.words import percent, rough_percent
 from hzsim.units import NUMBER, SHARE, display
@@ -33,11 +33,11 @@ class Finding:
 class Quote:
     """Takes numbers out of a scenario's assessments and remembers where each is from."""
 
-    outlook: Outlook
+    assessments: Assessments
 
     def look(self, place: str) -> Any:
         """Return what stands at a place."""
-        return look_up(self.outlook, place)
+        return look_up(self.assessments, place)
 
     def share(self, place: str) -> Quoted:
         """Return a share, shown in percent."""
@@ -101,7 +101,7 @@ PLACES = {"scenario": "", "record": "on_track_record.", "best": "best."}
 """How places of a number begin, by the centre that it is on."""
 
 
-def look_up(outlook: Outlook, place: str) -> Any:
+def look_up(assessments: Assessments, place: str) -> Any:
     """Return what stands at a place such as `targets.0.probability` of the assessment on the scenario's centre.
 
     A place that starts with `on_track_record.` or `best.` is of the assessment on that centre.
@@ -112,7 +112,7 @@ def look_up(outlook: Outlook, place: str) -> Any:
             return thing[name]
         return thing[int(name)] if name.isdigit() else getattr(thing, name)
 
-    starts = {PLACES[centre]: one for centre, one in outlook.by_centre.items()}
+    starts = {PLACES[centre]: one for centre, one in assessments.by_centre.items()}
     first, dot, rest = place.partition(".")
-    start, path = (starts[first + dot], rest) if first + dot in starts else (outlook.assessment, place)
+    start, path = (starts[first + dot], rest) if first + dot in starts else (assessments.assessment, place)
     return reduce(step, path.split("."), start)

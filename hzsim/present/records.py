@@ -18,7 +18,7 @@ from hzsim.units import in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.history.briefing import Briefing
-    from hzsim.history.outlook import Outlook
+    from hzsim.history.assessments import Assessments
     from hzsim.model.parts import Indicator
     from hzsim.questions.assessment import Assessment, TargetAssessment
     from hzsim.questions.requirement import Requirement
@@ -87,26 +87,26 @@ def few_draws_note(draws: int, share: float) -> str | None:
     return f"too few draws for a quantile of {in_percent(share, 0)}: {fewest} needed" if draws < fewest else None
 
 
-def outlook_payload(outlook: Outlook) -> Record:
+def outlook_payload(assessments: Assessments) -> Record:
     """Return a scenario's assessments as one JSON object.
 
     Probabilities without a suffix are on the scenario's own centre; `at_least`, `expected_met` and
     `in_the_way` on the one that `centre` names. One that cannot be had is null, for the reason in `note`.
     """
-    assessment, asked = outlook.assessment, outlook.asked
+    assessment, asked = assessments.assessment, assessments.asked
     way = asked.in_the_way
     return {
         "scenario": assessment.simulation.scenario.name,
         "draws": assessment.simulation.draws,
         "seed": assessment.simulation.seed,
-        "targets": [_target_payload(outlook, place) for place in range(len(assessment.targets))],
+        "targets": [_target_payload(assessments, place) for place in range(len(assessment.targets))],
         "joint": {
             "probability": assessment.joint,
             "standard_error": assessment.joint_standard_error,
             "if_independent": assessment.if_independent,
-            **_beside(outlook, None, _JSON_CENTRES),
+            **_beside(assessments, None, _JSON_CENTRES),
         },
-        "centre": outlook.centre,
+        "centre": assessments.centre,
         "at_least": [asdict(one) for one in asked.at_least],
         "expected_met": asked.expected_met,
         "in_the_way": None
@@ -117,7 +117,7 @@ def outlook_payload(outlook: Outlook) -> Record:
 
 def briefing_payload(briefing: Briefing) -> Record:
     """Return a briefing as one JSON object: its assessments, and `required_with_probability` for each target."""
-    payload = outlook_payload(briefing.outlook)
+    payload = outlook_payload(briefing.assessments)
     for target, item, value in zip(payload["targets"], briefing.assessment.targets, briefing.required, strict=True):
         target["required_with_probability"] = {**_lever(item), "probability": briefing.asked, "value": value}
     return payload
@@ -128,20 +128,20 @@ def briefing_records(briefings: Iterable[Briefing]) -> list[Record]:
     records = []
     for briefing in briefings:
         needed = [*briefing.required, None]
-        for record, value in zip(outlook_records(briefing.outlook), needed, strict=True):
+        for record, value in zip(outlook_records(briefing.assessments), needed, strict=True):
             records.append({**record, "asked_probability": briefing.asked, "required_with_probability": value})
     return records
 
 
-def outlook_records(outlook: Outlook) -> list[Record]:
+def outlook_records(assessments: Assessments) -> list[Record]:
     """Return the records of the assessment on the scenario's centre, with the odds on the others in columns more.
 
     One that cannot be had is None, for the reason in `note`.
     """
-    places = [*range(len(outlook.assessment.targets)), None]
+    places = [*range(len(assessments.assessment.targets)), None]
     return [
-        {**record, **_beside(outlook, place, _CSV_CENTRES), "note": _joined(record["note"], *_reasons(outlook))}
-        for place, record in zip(places, assessment_records([outlook.assessment]), strict=True)
+        {**record, **_beside(assessments, place, _CSV_CENTRES), "note": _joined(record["note"], *_reasons(assessments))}
+        for place, record in zip(places, assessment_records([assessments.assessment]), strict=True)
     ]
 
 
@@ -187,9 +187,9 @@ _JSON_CENTRES = {"record": "on_record", "best": "best"}
 """How keys end that are of another centre than the scenario's."""
 
 
-def _beside(outlook: Outlook, place: int | None, suffixes: Mapping[str, str]) -> Record:
+def _beside(assessments: Assessments, place: int | None, suffixes: Mapping[str, str]) -> Record:
     """Return the odds of a target, or of all, on the other centres, None where there are none."""
-    found = {centre: _odds(one, place) for centre, one in outlook.by_centre.items()}
+    found = {centre: _odds(one, place) for centre, one in assessments.by_centre.items()}
     return {
         f"{name}_{suffix}": getattr(found[centre], name) if centre in found else None
         for centre, suffix in suffixes.items()
@@ -205,9 +205,9 @@ def _odds(assessment: Assessment, place: int | None) -> Odds:
     return Odds(item.probability, item.standard_error)
 
 
-def _reasons(outlook: Outlook) -> list[str]:
+def _reasons(assessments: Assessments) -> list[str]:
     """Return why centres have no odds; in English, as data are the same in any language."""
-    return [f"no probability on the centre {centre}: {why.en}" for centre, why in outlook.missing.items()]
+    return [f"no probability on the centre {centre}: {why.en}" for centre, why in assessments.missing.items()]
 
 
 def _joined(*notes: str | None) -> str | None:
@@ -256,19 +256,19 @@ def requirement_payload(requirement: Requirement, language: Language = "en") -> 
     }
 
 
-def _target_payload(outlook: Outlook, place: int) -> Record:
-    item, simulation = outlook.assessment.targets[place], outlook.assessment.simulation
+def _target_payload(assessments: Assessments, place: int) -> Record:
+    item, simulation = assessments.assessment.targets[place], assessments.assessment.simulation
     required = {**_lever(item), "value": item.required.value} if item.required is not None else None
     return {
         "target": str(item.target),
         "probability": item.probability,
         "standard_error": item.standard_error,
-        **_beside(outlook, place, _JSON_CENTRES),
+        **_beside(assessments, place, _JSON_CENTRES),
         "median": item.median,
-        "value_at_odds": {"probability": outlook.assessment.odds, "value": item.value_at_odds},
+        "value_at_odds": {"probability": assessments.assessment.odds, "value": item.value_at_odds},
         "at_constant_prices": item.constant_prices and asdict(item.constant_prices),
         "required": required,
-        "note": _joined(few_draws_note(simulation.draws, BAND[0]), *_reasons(outlook)),
+        "note": _joined(few_draws_note(simulation.draws, BAND[0]), *_reasons(assessments)),
     }
 
 

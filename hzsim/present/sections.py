@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from hzsim._typing import Language, Text
 from hzsim._version import VERSION
-from hzsim.history.outlook import Outlook
+from hzsim.history.assessments import Assessments
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import FACTS
 from hzsim.present.view import Cell, Number, Table, line
@@ -30,12 +30,12 @@ from hzsim.simulation.summaries import MEAN
 from hzsim.units import NUMBER, SHARE, Unit, canonical, difference_unit
 
 
-def targets_table(outlook: Outlook, language: Language) -> Table:
+def targets_table(assessments: Assessments, language: Language) -> Table:
     """Return the targets: median, band, value with the odds asked, odds on every centre, shortfall; last all together.
 
     Probabilities have their standard errors beside them.
     """
-    assessment, found = outlook.assessment, outlook.by_centre
+    assessment, found = assessments.assessment, assessments.by_centre
     columns = Text("目标|单位|中位数|10%分位|90%分位|有{}把握", "target|unit|median|10% quantile|90% quantile|with {}")
     header = columns.to(language).format(f"{100 * assessment.odds:g}%").split("|")
     for centre in found:

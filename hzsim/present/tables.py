@@ -26,7 +26,7 @@ from hzsim.units import display, in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.history.briefing import Briefing
-    from hzsim.history.outlook import Outlook
+    from hzsim.history.assessments import Assessments
     from hzsim.questions.assessment import Assessment, Conflict, Odds, TargetAssessment
     from hzsim.questions.requirement import Requirement
     from hzsim.scenario.scenario import Scenario
@@ -90,26 +90,26 @@ def briefing_view(briefing: Briefing, language: Language) -> View:
     """Return the headline and the tables of a scenario's targets, what each needs for the odds asked, what matters."""
     levers = _lever_table(briefing.assessment, language, briefing.asked, briefing.required)
     matters: list[Piece] = ["", _matters_table(briefing, language)] if briefing.matters else []
-    parts: list[Piece] = [*_answer(briefing.outlook, language), "", levers, *matters, ""]
+    parts: list[Piece] = [*_answer(briefing.assessments, language), "", levers, *matters, ""]
     notes = (note.to(language) for note in briefing.notes)
-    return View((*parts, *_basis(briefing.outlook, language), *notes))
+    return View((*parts, *_basis(briefing.assessments, language), *notes))
 
 
-def assessment_view(outlook: Outlook, language: Language) -> View:
+def assessment_view(assessments: Assessments, language: Language) -> View:
     """Return the headline, then each target and its odds on every centre, then what its lever would have to be."""
-    levers = _lever_table(outlook.assessment, language)
-    return View((*_answer(outlook, language), "", levers, "", *_basis(outlook, language)))
+    levers = _lever_table(assessments.assessment, language)
+    return View((*_answer(assessments, language), "", levers, "", *_basis(assessments, language)))
 
 
-def _answer(outlook: Outlook, language: Language) -> list[Piece]:
+def _answer(assessments: Assessments, language: Language) -> list[Piece]:
     """Return the title, the headline with what conflicts, and the tables of targets and of their odds."""
-    scenario = outlook.assessment.simulation.scenario
+    scenario = assessments.assessment.simulation.scenario
     place, period = scenario.baseline.title.to(language), f"{scenario.baseline.year} → {scenario.years.last}"
     title = f"{scenario.title.to(language)} · {place} {period}"
-    first = [Prose(found.text.to(language)) for found in headline(outlook)]
-    clash = outlook.assessment.conflict
+    first = [Prose(found.text.to(language)) for found in headline(assessments)]
+    clash = assessments.assessment.conflict
     conflict = [] if clash is None else [_conflict(clash, language)]
-    return [title, *first, *conflict, "", _targets(outlook.assessment, language), "", _odds(outlook, language)]
+    return [title, *first, *conflict, "", _targets(assessments.assessment, language), "", _odds(assessments, language)]
 
 
 def _targets(assessment: Assessment, language: Language) -> Table:
@@ -117,20 +117,20 @@ def _targets(assessment: Assessment, language: Language) -> Table:
     return table(columns, [_numbers(item, language) for item in assessment.targets])
 
 
-def _odds(outlook: Outlook, language: Language) -> Table:
+def _odds(assessments: Assessments, language: Language) -> Table:
     """Return each target's odds on every centre, at constant prices too where prices move it; last all together."""
     rows = []
-    year = outlook.assessment.simulation.scenario.baseline.year
+    year = assessments.assessment.simulation.scenario.baseline.year
     at_constant = Text(f"└ 按{year}年价（不计入目标）", f"└ at {year} prices, not counted").to(language)
-    for place, item in enumerate(outlook.assessment.targets):
-        found = [one.targets[place] for one in outlook.by_centre.values()]
+    for place, item in enumerate(assessments.assessment.targets):
+        found = [one.targets[place] for one in assessments.by_centre.values()]
         rows.append([target_phrase(item.target, language), *map(_phrase, found)])
         if any(one.constant_prices for one in found):
             rows.append([at_constant, *(_phrase(one.constant_prices) for one in found)])
-    if len(outlook.assessment.targets) > 1:
-        joint = (probability_phrase(one.joint, one.joint_standard_error) for one in outlook.by_centre.values())
+    if len(assessments.assessment.targets) > 1:
+        joint = (probability_phrase(one.joint, one.joint_standard_error) for one in assessments.by_centre.values())
         rows.append([ALL_TARGETS.to(language), *joint])
-    bases = [_CHANCES[centre].to(language) for centre in outlook.by_centre]
+    bases = [_CHANCES[centre].to(language) for centre in assessments.by_centre]
     return table([Text("达到的概率", "probability").to(language), *bases], rows)
 
 
@@ -184,13 +184,13 @@ def _matters_table(briefing: Briefing, language: Language) -> Table:
     return table(_MATTERS.to(language).split("|"), rows)
 
 
-def _basis(outlook: Outlook, language: Language) -> list[Piece]:
+def _basis(assessments: Assessments, language: Language) -> list[Piece]:
     """Return what the numbers rest on: draws, prices, the growth of the track record, and why odds differ."""
-    simulation = outlook.assessment.simulation
+    simulation = assessments.assessment.simulation
     lines: list[Piece] = [provenance(simulation, language), price_basis(simulation.scenario, language)]
-    if outlook.recorded is not None:
-        lines.append(_recorded_growth(outlook.recorded.simulation.scenario, language))
-    if len(outlook.by_centre) > 1 and simulation.scenario.uncertainty:
+    if assessments.recorded is not None:
+        lines.append(_recorded_growth(assessments.recorded.simulation.scenario, language))
+    if len(assessments.by_centre) > 1 and simulation.scenario.uncertainty:
         lines.append(Prose(WHY_SEVERAL.to(language)))
     return lines
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hzsim._typing import Language, Text
-from hzsim.history.outlook import Outlook
+from hzsim.history.assessments import Assessments
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
 from hzsim.present.cells import axis_limits, cell_name, column_widths, divisor, number_format, targets_on, text_columns
@@ -44,7 +44,7 @@ _SHEETS = {
 }
 
 
-def workbook(outlook: Outlook, language: Language = "en") -> bytes:
+def workbook(assessments: Assessments, language: Language = "en") -> bytes:
     """Return an Excel workbook of a scenario's assessments as a file's bytes, the same for the same assessments.
 
     Text is written as text: nothing in a title becomes a formula or an address. Raises MissingLibrary
@@ -54,9 +54,9 @@ def workbook(outlook: Outlook, language: Language = "en") -> bytes:
     stream = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, {"in_memory": True, **plain}) as book:
-        title = plain_text(outlook.assessment.simulation.scenario.title.to(language))
+        title = plain_text(assessments.assessment.simulation.scenario.title.to(language))
         book.set_properties({"title": title, "created": CREATED, "author": "hzsim"})
-        _Writer(book, outlook, language).write()
+        _Writer(book, assessments, language).write()
     return normalised(stream.getvalue())
 
 
@@ -65,13 +65,13 @@ class _Writer:
     """Writes the sheets of one workbook."""
 
     book: Any
-    outlook: Outlook
+    assessments: Assessments
     language: Language
     formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     @property
     def assessment(self) -> Assessment:
-        return self.outlook.assessment
+        return self.assessments.assessment
 
     def write(self) -> None:
         sheets = {name: self.sheet(text.to(self.language)) for name, text in _SHEETS.items()}
@@ -79,7 +79,7 @@ class _Writer:
         simulation, language = self.assessment.simulation, self.language
         scenario = simulation.scenario
         blocks = self.bands(sheets["bands"])
-        targets = sections.targets_table(self.outlook, language)
+        targets = sections.targets_table(self.assessments, language)
         self.tables(sheets["targets"], [targets])
         self.probability_chart(sheets["targets"], len(targets.rows))
         self.tables(sheets["requirement"], [sections.requirement_table(self.assessment, language)])
@@ -198,7 +198,7 @@ class _Writer:
         self.paragraph(sheet, 0, simulation.scenario.title.to(self.language), 82, 22, **font)
         self.paragraph(sheet, 1, provenance(simulation, self.language), font_color="#767676")
         row = 2
-        for finding in findings(self.outlook):
+        for finding in findings(self.assessments):
             self.paragraph(sheet, row, finding.text.to(self.language))
             row += 1
         sheet.set_column(0, 13, 10.5)  # seven columns are wider than a chart
@@ -255,7 +255,7 @@ class _Writer:
         """Put a bar chart of the probabilities below the targets."""
         name, chart = _SHEETS["targets"].to(self.language), self.book.add_chart({"type": "bar"})
         first, last = 2, 1 + rows
-        for place, (centre, one) in enumerate(self.outlook.by_centre.items()):
+        for place, (centre, one) in enumerate(self.assessments.by_centre.items()):
             column = _PROBABILITY + 2 * place
             errors = [2 * item.standard_error for item in one.targets] + [2 * one.joint_standard_error]
             bars = {"type": "custom", "plus_values": errors, "minus_values": errors}

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 
 import hzsim as hz
 from hzsim._typing import Language
-from hzsim.history.outlook import Outlook
+from hzsim.history.assessments import Assessments
 from hzsim.present.document import document
 from hzsim.present.export import export
 from hzsim.present.sections import targets_table, uncertainty_table
@@ -25,7 +25,7 @@ WORDS = {"zh": ("图", "表"), "en": ("Figure", "Table")}
 
 @pytest.fixture(scope="module")
 def written(assessment: hz.Assessment) -> dict[str, bytes]:
-    return {"zh": document(Outlook(assessment), "zh"), "en": document(Outlook(assessment), "en")}
+    return {"zh": document(Assessments(assessment), "zh"), "en": document(Assessments(assessment), "en")}
 
 
 def opened(content: bytes) -> Any:
@@ -63,7 +63,7 @@ def test_chinese_is_set_in_song_and_hei(written: dict[str, bytes]) -> None:
 
 
 def test_targets_table_is_the_result(written: dict[str, bytes], assessment: hz.Assessment) -> None:
-    expected = targets_table(Outlook(assessment), "zh")
+    expected = targets_table(Assessments(assessment), "zh")
     table = opened(written["zh"]).tables[0]
     shown = [[cell.text for cell in row.cells] for row in table.rows]
     assert shown == [list(expected.columns), *([str(cell) for cell in row] for row in expected.rows)]
@@ -76,7 +76,7 @@ def test_pictures_say_what_they_show(written: dict[str, bytes]) -> None:
 
 def test_same_inputs_give_the_same_bytes_without_a_date(assessment: hz.Assessment, written: dict[str, bytes]) -> None:
     time.sleep(1.1)
-    assert document(Outlook(assessment), "en") == written["en"]
+    assert document(Assessments(assessment), "en") == written["en"]
     with zipfile.ZipFile(io.BytesIO(written["en"])) as archive:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml").decode()
@@ -84,7 +84,7 @@ def test_same_inputs_give_the_same_bytes_without_a_date(assessment: hz.Assessmen
 
 
 def test_hostile_titles_are_text(hostile: hz.Assessment) -> None:
-    report = opened(document(Outlook(hostile), "en"))
+    report = opened(document(Assessments(hostile), "en"))
     assert report.paragraphs[0].text == HOSTILE
     assert report.core_properties.title == HOSTILE
 
@@ -97,7 +97,7 @@ def test_libreoffice_prints_it(
 ) -> None:
     simulation = assessment.simulation
     long = hz.assess(hz.simulate(simulation.scenario.replace(title=LONG), 1000))
-    pdf = as_pdf({"doc-zh.docx": written["zh"], "doc-en.docx": document(Outlook(long), "en")})
+    pdf = as_pdf({"doc-zh.docx": written["zh"], "doc-en.docx": document(Assessments(long), "en")})
     chinese, english = text_of(pdf["doc-zh.docx"]), text_of(pdf["doc-en.docx"])
     for words in ("冲刺情景", "主要结论", "图 1", "表 2", "全部目标同时达到"):
         assert words in chinese

@@ -4,7 +4,7 @@ import pytest
 
 import hzsim as hz
 from hzsim._typing import Language, Text
-from hzsim.history.outlook import Outlook, on_centres
+from hzsim.history.assessments import Assessments, on_centres
 from hzsim.present.findings import finding_records, findings
 from hzsim.present.headline import headline
 from hzsim.present.quotes import look_up
@@ -15,23 +15,23 @@ from hzsim.scenario.phrases import target_phrase
 
 
 @pytest.fixture(scope="module")
-def outlook(sprint: hz.Scenario) -> Outlook:
+def assessments(sprint: hz.Scenario) -> Assessments:
     """The sprint with rising prices, so that the odds at constant prices are told too."""
     return on_centres(hz.assess(sprint.replace(deflator_growth=0.01), 20_000))
 
 
-def test_every_number_is_where_its_sentence_says(outlook: Outlook) -> None:
-    found = [number for finding in findings(outlook) for number in finding.numbers]
+def test_every_number_is_where_its_sentence_says(assessments: Assessments) -> None:
+    found = [number for finding in findings(assessments) for number in finding.numbers]
     assert len(found) > 80
     for number in found:
-        assert look_up(outlook, number.place) == number.value
+        assert look_up(assessments, number.place) == number.value
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_digit_is_there_that_is_not_quoted(outlook: Outlook, language: Language) -> None:
+def test_no_digit_is_there_that_is_not_quoted(assessments: Assessments, language: Language) -> None:
     """What is left when quoted numbers, counts of targets, targets and years are taken out has no digit in it."""
-    scenario = outlook.assessment.simulation.scenario
-    for finding in findings(outlook):
+    scenario = assessments.assessment.simulation.scenario
+    for finding in findings(assessments):
         text = finding.text.to(language)
         for number in finding.numbers:
             assert number.shown in text
@@ -49,10 +49,10 @@ def test_no_digit_is_there_that_is_not_quoted(outlook: Outlook, language: Langua
 
 def test_sentences_round_as_the_tables(assessment: hz.Assessment) -> None:
     """The headline alone has whole percentages."""
-    outlook = Outlook(assessment)
-    cells = {str(cell) for row in targets_table(outlook, "en").rows for cell in row if isinstance(cell, Number)}
-    first = len(headline(outlook))
-    for record in finding_records(outlook):
+    assessments = Assessments(assessment)
+    cells = {str(cell) for row in targets_table(assessments, "en").rows for cell in row if isinstance(cell, Number)}
+    first = len(headline(assessments))
+    for record in finding_records(assessments):
         if record["place"].startswith("targets.") and "required" not in record["place"]:
             if record["sentence"] > first:
                 assert record["shown"] in cells, record
@@ -62,13 +62,13 @@ def test_sentences_round_as_the_tables(assessment: hz.Assessment) -> None:
 
 def test_tone_is_careful(assessment: hz.Assessment, certain: hz.Assessment) -> None:
     for each in (assessment, certain):
-        english = " ".join(finding.text.en for finding in findings(Outlook(each)))
+        english = " ".join(finding.text.en for finding in findings(Assessments(each)))
         assert "implies" in english
         assert not re.search(r"\b(will|guarantee|certainly)\b", english)
 
 
 def test_without_uncertainty_nothing_is_called_a_probability(certain: hz.Assessment) -> None:
-    words = [finding.text for finding in findings(Outlook(certain))]
+    words = [finding.text for finding in findings(Assessments(certain))]
     assert any("misses the target" in text.en for text in words)
     assert any("meets the target" in text.en for text in words)
     assert not any("robabilit" in text.en or "概率" in text.zh for text in words)
@@ -76,7 +76,7 @@ def test_without_uncertainty_nothing_is_called_a_probability(certain: hz.Assessm
 
 def _scope_of(assessment: hz.Assessment) -> Text:
     """The sentence on what is looked at."""
-    return next(one.text for one in findings(Outlook(assessment)) if one.text.en.startswith("This report looks at"))
+    return next(one.text for one in findings(Assessments(assessment)) if one.text.en.startswith("This report looks at"))
 
 
 def test_titles_with_braces_stay_as_they_are(hostile: hz.Assessment) -> None:
@@ -85,18 +85,18 @@ def test_titles_with_braces_stay_as_they_are(hostile: hz.Assessment) -> None:
 
 def test_infeasible_requirement_gives_its_reason(sprint: hz.Scenario) -> None:
     impossible = hz.assess(hz.simulate(sprint.replace(targets=["gdp >= 900000 in 2030"]), 200))
-    assert any("No value of Real growth within bounds" in finding.text.en for finding in findings(Outlook(impossible)))
+    assert any("No value of Real growth within bounds" in finding.text.en for finding in findings(Assessments(impossible)))
 
 
 def test_a_value_that_misses_is_not_rounded_to_its_target(certain: hz.Assessment) -> None:
-    text = next(one.text for one in findings(Outlook(certain)) if "implies" in one.text.en and "R&D" in one.text.en)
+    text = next(one.text for one in findings(Assessments(certain)) if "implies" in one.text.en and "R&D" in one.text.en)
     assert text.en == 'The scenario implies 4.497%, which misses the target "R&D intensity ≥ 4.5% (2030)".'
     assert text.zh == "情景意味着该数为 4.497%，未达到目标“研发强度 ≥ 4.5%（2030年）”。"
 
 
 def test_a_target_out_of_reach_is_below_and_not_zero(sprint: hz.Scenario) -> None:
     impossible = hz.assess(hz.simulate(sprint.replace(targets=["gdp >= 90000 in 2030"]), 20_000))
-    text = next(finding.text for finding in findings(Outlook(impossible)) if "Target " in finding.text.en)
+    text = next(finding.text for finding in findings(Assessments(impossible)) if "Target " in finding.text.en)
     assert "is below 0.1% if the scenario's centre is right." in text.en
     assert "若情景中心正确低于 0.1%。" in text.zh
     assert "0.0%" not in text.en + text.zh
@@ -111,5 +111,5 @@ def test_quotation_marks_are_not_doubled(sprint: hz.Scenario) -> None:
 
 def test_chinese_findings_hold_no_formulas_of_the_file(assessment: hz.Assessment, certain: hz.Assessment) -> None:
     for each in (assessment, certain):
-        for finding in findings(Outlook(each)):
+        for finding in findings(Assessments(each)):
             assert not re.search(r"[a-z_]{4,}|>=", finding.text.zh), finding.text.zh

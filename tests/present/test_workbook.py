@@ -11,7 +11,7 @@ import pytest
 
 import hzsim as hz
 from hzsim._typing import Language
-from hzsim.history.outlook import Outlook
+from hzsim.history.assessments import Assessments
 from hzsim.present.cells import axis_limits
 from hzsim.present.document import document
 from hzsim.present.html_report import html_report
@@ -41,7 +41,7 @@ def cells(sheet: Any) -> list[Any]:
 def test_sheets_stand_in_order_and_print_landscape_on_one_page_width(
     assessment: hz.Assessment, language: Language
 ) -> None:
-    book = opened(workbook(Outlook(assessment), language))
+    book = opened(workbook(Assessments(assessment), language))
     assert book.sheetnames == SHEETS[language]
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
@@ -57,7 +57,7 @@ def test_sheets_stand_in_order_and_print_landscape_on_one_page_width(
 
 
 def test_charts_have_alternative_text_and_bars_their_errors(assessment: hz.Assessment) -> None:
-    with zipfile.ZipFile(io.BytesIO(workbook(Outlook(assessment, assessment, assessment), "zh"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook(Assessments(assessment, assessment, assessment), "zh"))) as archive:
         drawings = "".join(archive.read(name).decode() for name in archive.namelist() if "drawings/drawing" in name)
         bars = [archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name]
     assert drawings.count("descr=") == 5
@@ -69,7 +69,7 @@ def test_charts_have_alternative_text_and_bars_their_errors(assessment: hz.Asses
 
 
 def test_targets_are_the_assessment_in_full_precision(assessment: hz.Assessment) -> None:
-    sheet = opened(workbook(Outlook(assessment)))["Targets"]
+    sheet = opened(workbook(Assessments(assessment)))["Targets"]
     for row, item in enumerate(assessment.targets, 3):
         written = [sheet.cell(row, column).value for column in range(3, 10)]
         points = 100 if item.target.indicator.unit.shown else 1  # a difference of percentages is in points
@@ -80,7 +80,7 @@ def test_targets_are_the_assessment_in_full_precision(assessment: hz.Assessment)
 
 def test_what_excel_shows_is_what_the_tables_show(assessment: hz.Assessment) -> None:
     """The number formats round as the text tables do; per-mille, which has no format, is scaled."""
-    book = opened(workbook(Outlook(assessment)))
+    book = opened(workbook(Assessments(assessment)))
     assert book["Targets"]["G3"].number_format == "#,##0.0%"
     assert book["Targets"]["C3"].number_format == "#,##0"
     row = next(row for row in book["Assumptions"].iter_rows() if row[0].value == "Natural increase")
@@ -89,7 +89,7 @@ def test_what_excel_shows_is_what_the_tables_show(assessment: hz.Assessment) -> 
 
 def test_stacks_are_formulas_whose_sums_are_the_quantiles(assessment: hz.Assessment) -> None:
     """Evaluate the formulas by hand: they must give the cached values, and stack up to p95."""
-    content = workbook(Outlook(assessment))
+    content = workbook(Assessments(assessment))
     plain, cached = opened(content, values=False)["Bands"], opened(content)["Bands"]
     formulas = [cell for cell in cells(plain) if cell.data_type == "f"]
     assert len(formulas) == 11 * 6 * 6
@@ -105,7 +105,7 @@ def test_stacks_are_formulas_whose_sums_are_the_quantiles(assessment: hz.Assessm
 
 
 def test_charts_are_native_and_fed_by_the_bands_sheet(assessment: hz.Assessment) -> None:
-    with zipfile.ZipFile(io.BytesIO(workbook(Outlook(assessment), "zh"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook(Assessments(assessment), "zh"))) as archive:
         charts = [archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name]
     fans = [chart for chart in charts if "<c:areaChart>" in chart]
     assert len(fans) == 4
@@ -128,7 +128,7 @@ def test_axes_hold_what_they_show(assessment: hz.Assessment) -> None:
 
 def test_nothing_in_a_title_becomes_a_formula_or_address(hostile: hz.Assessment) -> None:
     for language in ("zh", "en"):
-        book = opened(workbook(Outlook(hostile), language), values=False)
+        book = opened(workbook(Assessments(hostile), language), values=False)
         for sheet in book:
             for cell in cells(sheet):
                 assert cell.data_type != "f" or re.fullmatch(r"=[A-Z]+\d+-([A-Z]+\d+|0)", cell.value)
@@ -137,9 +137,9 @@ def test_nothing_in_a_title_becomes_a_formula_or_address(hostile: hz.Assessment)
 
 
 def test_same_inputs_give_the_same_bytes_without_a_date(assessment: hz.Assessment) -> None:
-    first = workbook(Outlook(assessment), "zh")
+    first = workbook(Assessments(assessment), "zh")
     time.sleep(1.1)
-    assert workbook(Outlook(assessment), "zh") == first
+    assert workbook(Assessments(assessment), "zh") == first
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"2000-01-01T00:00:00Z" in archive.read("docProps/core.xml")
@@ -151,7 +151,7 @@ def test_libreoffice_prints_it(
     as_pdf: Callable[[dict[str, bytes]], dict[str, Path]],
     text_of: Callable[[Path], str],
 ) -> None:
-    files = {"wb-zh.xlsx": workbook(Outlook(assessment), "zh"), "wb-en.xlsx": workbook(Outlook(certain), "en")}
+    files = {"wb-zh.xlsx": workbook(Assessments(assessment), "zh"), "wb-en.xlsx": workbook(Assessments(certain), "en")}
     pdf = as_pdf(files)
     chinese, english = text_of(pdf["wb-zh.xlsx"]), text_of(pdf["wb-en.xlsx"])
     first = assessment.targets[0]
@@ -165,7 +165,7 @@ def test_libreoffice_prints_it(
 
 def test_axis_labels_are_what_the_ticks_are(assessment: hz.Assessment) -> None:
     """An axis in steps of 0.25 points must not be labelled 5.3%, 5.0%, 4.8%."""
-    with zipfile.ZipFile(io.BytesIO(workbook(Outlook(assessment)))) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook(Assessments(assessment)))) as archive:
         charts = [archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name]
     fans = [chart for chart in charts if "<c:areaChart>" in chart]
     for fan in fans:
@@ -185,14 +185,14 @@ def test_mean_shortfalls_of_rates_are_points(assessment: hz.Assessment, language
     """In the workbook as a number with its unit, in the document and on the page as text."""
     rates = [item for item in assessment.targets if item.target.indicator.unit.shown == "%"]
     assert rates
-    book = opened(workbook(Outlook(assessment), language))
+    book = opened(workbook(Assessments(assessment), language))
     sheet = book["目标" if language == "zh" else "Targets"]
     shortfalls = [cell for cell in cells(sheet) if points in cell.number_format]
     assert [cell.value for cell in shortfalls] == pytest.approx([100 * item.shortfall for item in rates])
     assert {cell.number_format for cell in shortfalls} == {f'#,##0.00"{points}"'}
     said = [f"{100 * item.shortfall:.2f}{points}" for item in rates]
-    paper = zipfile.ZipFile(io.BytesIO(document(Outlook(assessment), language))).read("word/document.xml").decode()
-    page = html_report(Outlook(assessment), language).decode()
+    paper = zipfile.ZipFile(io.BytesIO(document(Assessments(assessment), language))).read("word/document.xml").decode()
+    page = html_report(Assessments(assessment), language).decode()
     for words in said:
         assert words in paper
         assert words in page

@@ -12,7 +12,7 @@ from hzsim.simulation.projection import simulate
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class Assessments:
     """One scenario's assessments on three centres, on the same draws.
 
     `assessment` is that of the scenario's own centre, `recorded` of the track record's, `best` of
@@ -38,7 +38,7 @@ class Outlook:
         return self.by_centre[self.centre]
 
 
-def on_centres(assessment: Assessment, centre: str = CENTRES[0], *, jobs: int | None = None) -> Outlook:
+def on_centres(assessment: Assessment, centre: str = CENTRES[0], *, jobs: int | None = None) -> Assessments:
     """Return an assessment with those of the same scenario on the other centres, with the same draws.
 
     Raises BadValue for a centre that is unknown, or that the scenario does not have.
@@ -49,7 +49,7 @@ def on_centres(assessment: Assessment, centre: str = CENTRES[0], *, jobs: int | 
     if centre in reasons:
         raise BadValue("expected a centre that the scenario has", centre, reasons[centre].en)
     recorded, best = (_moved(assessment, name, jobs) for name in CENTRES[1:])
-    return Outlook(assessment, recorded, best, centre, MappingProxyType(reasons))
+    return Assessments(assessment, recorded, best, centre, MappingProxyType(reasons))
 
 
 def check_centre(centre: str) -> None:
