@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
+from hzsim.history.centres import centred
+from hzsim.present.headline import headline
 from hzsim.present.records import Record
-from hzsim.present.view import Piece, Table, View, table, text_table
+from hzsim.present.view import Piece, Prose, Table, View, table, text_table
 from hzsim.present.words import (
-    CENTRE_RIGHT,
+    ALL_TARGETS,
     MET,
-    ON_RECORD,
     VALUE,
+    WHY_SEVERAL,
     lever_phrase,
     price_basis,
     probability_phrase,
@@ -22,21 +24,25 @@ from hzsim.present.words import (
     shown,
     shown_beside,
 )
+from hzsim.questions.assessment import Odds
 from hzsim.scenario.phrases import bound_phrase, goal_phrase, label_with_unit, target_phrase
-from hzsim.units import display, in_percent
+from hzsim.units import in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
+    from hzsim.history.assessments import Assessments
     from hzsim.history.briefing import Briefing
     from hzsim.questions.assessment import Assessment, Conflict, TargetAssessment
     from hzsim.questions.requirement import Requirement
     from hzsim.scenario.scenario import Scenario
     from hzsim.simulation.projection import Projection, Simulation
 
-_HEADER = Text("指标|单位|目标|中位数|80%区间", "indicator|unit|target|median|80% band")
+_HEADER = Text("指标|单位|目标|中位数|80%区间|有{}把握", "indicator|unit|target|median|80% band|with {}")
 _CERTAIN_HEADER = Text("指标|单位|目标|数值", "indicator|unit|target|value")
-_TWO_VERDICTS = Text("是否\n达到|是否达到：\n按历史记录", "met|met on the\ntrack record")
-_ONE_CHANCE = Text("概率", "probability")
-_TWO_CHANCES = Text("概率：若\n情景中心正确|概率：按\n历史记录", "P: centre\nis right|P: track\nrecord")
+_CHANCES = {
+    "scenario": Text("若情景\n中心正确", "if the scenario's\ncentre is right"),
+    "record": Text("按历史\n记录", "on the track\nrecord"),
+    "best": Text("按 hzsim\n综合判断", "by hzsim's own\nbest judgement"),
+}
 _LEVERS = Text("目标|所需杠杆|{}所需", "target|its lever|needed at\n{}")
 _MATTERS = Text("目标|影响最大的假设|取其10% → 90%分位时", "target|matters most|at its own 10% → 90%")
 
@@ -88,54 +94,76 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
 
 
 def briefing_view(briefing: Briefing, language: Language) -> View:
-    """Return the tables of an assessment, what each target needs for the probability asked for, and what matters."""
+    """Return the headline and the tables of a scenario's targets, what each needs for the odds asked, what matters."""
     levers = _lever_table(briefing.assessment, language, briefing.asked, briefing.required)
     matters: list[Piece] = ["", _matters_table(briefing, language)] if briefing.matters else []
-    parts: list[Piece] = [*_answer(briefing.assessment, language, briefing.recorded), "", levers, *matters, ""]
+    parts: list[Piece] = [*_answer(briefing.assessments, language), "", levers, *matters, ""]
     notes = (note.to(language) for note in briefing.notes)
-    return View((*parts, *_basis(briefing.assessment, language, briefing.recorded), *notes))
+    return View((*parts, *_basis(briefing.assessments, language), *notes))
 
 
-def assessment_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> str:
-    """Return what all targets together come to, then each target, then what each target's lever would have to be.
-
-    `recorded` is the same scenario with the track record's growth: its probabilities, as the
-    second of two, stand beside the first.
-    """
-    parts = [*_answer(assessment, language, recorded), "", _lever_table(assessment, language), ""]
-    return View((*parts, *_basis(assessment, language, recorded))).text()
+def assessment_view(assessments: Assessments, language: Language) -> View:
+    """Return the headline, then each target and its odds on every centre, then what its lever would have to be."""
+    levers = _lever_table(assessments.assessment, language)
+    return View((*_answer(assessments, language), "", levers, "", *_basis(assessments, language)))
 
 
-def _answer(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[Piece]:
-    """Return the title, the probability of all targets with what binds, and the table of targets."""
-    scenario = assessment.simulation.scenario
+def _answer(assessments: Assessments, language: Language) -> list[Piece]:
+    """Return the title, the headline with what conflicts, and the tables of targets and of their odds."""
+    scenario = assessments.assessment.simulation.scenario
     place, period = scenario.baseline.title.to(language), f"{scenario.baseline.year} → {scenario.years.last}"
     title = f"{scenario.title.to(language)} · {place} {period}"
-    return [title, *_together(assessment, language, recorded), "", _targets(assessment, language, recorded)]
+    first = [Prose(found.text.to(language)) for found in headline(assessments)]
+    clash = assessments.assessment.conflict
+    conflict = [] if clash is None else [_conflict(clash, language)]
+    return [title, *first, *conflict, "", _targets(assessments.assessment, language), "", _odds(assessments, language)]
 
 
-def _targets(assessment: Assessment, language: Language, recorded: Assessment | None) -> Table:
+def _targets(assessment: Assessment, language: Language) -> Table:
     drawn = bool(assessment.simulation.scenario.uncertainty)
-    columns = (_HEADER if drawn else _CERTAIN_HEADER).to(language).split("|")
-    chance = (_ONE_CHANCE, _TWO_CHANCES) if drawn else (MET, _TWO_VERDICTS)
-    columns += chance[recorded is not None].to(language).split("|")
-    seconds = recorded.targets if recorded is not None else ()
+    columns = (_HEADER if drawn else _CERTAIN_HEADER).to(language).format(f"{100 * assessment.odds:g}%").split("|")
+    return table(columns, [_numbers(item, drawn, language) for item in assessment.targets])
+
+
+def _odds(assessments: Assessments, language: Language) -> Table:
+    """Return each target's odds on every centre, at constant prices too where prices move it; last all together.
+
+    Of a scenario in which nothing is drawn: whether each is met.
+    """
     rows = []
-    for place, item in enumerate(assessment.targets):
-        chances = (
-            probability_phrase(one.probability, one.standard_error, language) for one in (item, *seconds[place:][:1])
-        )
-        rows.append([*_numbers(item, drawn, language), *chances])
-    return table(columns, rows)
+    scenario = assessments.assessment.simulation.scenario
+    year = scenario.baseline.year
+    at_constant = Text(f"└ 按{year}年价（不计入目标）", f"└ at {year} prices, not counted").to(language)
+    for place, item in enumerate(assessments.assessment.targets):
+        found = [one.targets[place] for one in assessments.by_centre.values()]
+        rows.append([target_phrase(item.target, language), *(_phrase(one, language) for one in found)])
+        if any(one.constant_prices for one in found):
+            rows.append([at_constant, *(_phrase(one.constant_prices, language) for one in found)])
+    if len(assessments.assessment.targets) > 1:
+        joint = (Odds(one.joint, one.joint_standard_error) for one in assessments.by_centre.values())
+        rows.append([ALL_TARGETS.to(language), *(_phrase(one, language) for one in joint)])
+    first, chances = Text("达到的概率", "probability"), _CHANCES
+    if not scenario.uncertainty:
+        first, chances = Text("目标", "target"), {**_CHANCES, "scenario": MET}
+    return table([first.to(language), *(chances[centre].to(language) for centre in assessments.by_centre)], rows)
+
+
+def _phrase(odds: TargetAssessment | Odds | None, language: Language) -> str:
+    return "–" if odds is None else probability_phrase(odds.probability, odds.standard_error, language)
 
 
 def _numbers(item: TargetAssessment, drawn: bool, language: Language) -> list[str]:
-    """Return a target's indicator with years, unit, bound, median and 80% band, or its value where nothing is drawn."""
+    """Return a target's indicator with its years, unit, bound, and median, 80% band and what has the odds asked.
+
+    Where nothing is drawn, its value in their place.
+    """
     target, part = item.target, item.target.indicator
-    low, median, high = (shown_beside(value, target) for value in (item.low, item.median, item.high))
+    low, median, high, value = (
+        shown_beside(one, target) for one in (item.low, item.median, item.high, item.value_at_odds)
+    )
     label = Text(f"{part.label.zh}，{target.span}年", f"{part.label.en}, {target.span}").to(language)
-    band = [f"{low} – {high}"] if drawn else []
-    return [label, part.unit.label(language), bound_phrase(target), median, *band]
+    numbers = [median, f"{low} – {high}", f"{'≥' if target.at_least else '≤'} {value}"] if drawn else [median]
+    return [label, part.unit.label(language), bound_phrase(target), *numbers]
 
 
 def _lever_table(
@@ -172,58 +200,31 @@ def _matters_table(briefing: Briefing, language: Language) -> Table:
     return table(_MATTERS.to(language).split("|"), rows)
 
 
-def _basis(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[str]:
-    """Return what the numbers rest on: draws, prices, and the growth of the track record."""
-    simulation = assessment.simulation
-    lines = [provenance(simulation, language), price_basis(simulation.scenario, language)]
-    return lines if recorded is None else [*lines, _recorded_growth(recorded.simulation.scenario, language)]
-
-
-def _recorded_growth(scenario: Scenario, language: Language) -> str:
-    part, years = scenario.model.assumption("real_growth"), scenario.open_years
-    path = scenario.central("real_growth")[0][-len(years) :]
-    rates = f"{display(path[0], part.unit, 1)} → {display(path[-1], part.unit, 1)}"
-    return Text(
-        f"历史记录：{years}年增速 {rates}，其余假设不变",
-        f"Track record: growth of {rates} in {years}, all else as assumed",
-    ).to(language)
-
-
-def _together(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[str]:
-    """Return the lines on all targets together: both probabilities, what binds, what conflicts."""
-    if len(assessment.targets) < 2:
-        return []
-    if not assessment.simulation.scenario.uncertainty:
-        return _verdicts(assessment, language, recorded)
-    chances = [(assessment, CENTRE_RIGHT), *([(recorded, ON_RECORD)] if recorded is not None else [])]
-    phrases = [
-        Text(f"{chance}（{basis.zh}）", f"{chance} {basis.en}").to(language)
-        for one, basis in chances
-        for chance in [probability_phrase(one.joint, one.joint_standard_error, language)]
-    ]
-    independent = in_percent(assessment.if_independent)
-    phrases.append(Text(f"若相互独立为 {independent}", f"{independent} if independent").to(language))
-    lines = [Text("全部目标同时达到：", "All targets: ").to(language) + Text("；", "; ").to(language).join(phrases)]
-    binding, without = target_phrase(assessment.binding, language), in_percent(assessment.without_binding)
-    lines.append(
-        Text(
-            f"最紧的约束：{binding}；去掉它，其余目标同时达到的概率为 {without}",
-            f"Binding: {binding}; without it the others are all met with {without}",
-        ).to(language)
-    )
-    return lines if assessment.conflict is None else [*lines, _conflict(assessment.conflict, language)]
-
-
-def _verdicts(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[str]:
-    """Return whether all targets are met where nothing is drawn, and which are not."""
-    lines = []
-    for one, basis in ((assessment, Text("", "")), (recorded, Text(f"（{ON_RECORD.zh}）", f" {ON_RECORD.en}"))):
-        if one is not None:
-            missed = [target_phrase(item.target, language) for item in one.targets if not item.probability]
-            listed = Text("、", "; ").to(language).join(missed)
-            verdict = Text(f"未达到：{listed}", f"missed: {listed}") if missed else Text("均达到", "all met")
-            lines.append(Text(f"全部目标{basis.zh}：{verdict.zh}", f"All targets{basis.en}: {verdict.en}").to(language))
+def _basis(assessments: Assessments, language: Language) -> list[Piece]:
+    """Return what the numbers rest on: draws, prices, what follows the track record, and why odds differ."""
+    simulation = assessments.assessment.simulation
+    lines: list[Piece] = [provenance(simulation, language), price_basis(simulation.scenario, language)]
+    if assessments.recorded is not None:
+        lines.append(Prose(_on_record(simulation.scenario, language)))
+    if len(assessments.by_centre) > 1 and simulation.scenario.uncertainty:
+        lines.append(Prose(WHY_SEVERAL.to(language)))
     return lines
+
+
+def _on_record(scenario: Scenario, language: Language) -> str:
+    """Return what the centre of the track record replaces: the first and last value of each path, and from what."""
+    found = []
+    for name, one in centred(scenario, "record").items():
+        part = scenario.model.assumption(name)
+        first, last = (shown(value, part) for value in (one.central or ())[:: max(1, len(one.central or ()) - 1)][:2])
+        found.append((part.label, first, last))
+    years = scenario.open_years
+    zh = "；".join(f"{label.zh} {first} → {last}" for label, first, last in found)
+    en = "; ".join(f"{label.en} {first} → {last}" for label, first, last in found)
+    return Text(
+        f"历史记录的中心（{years}年）：{zh}；其余假设不变",
+        f"Centre of the track record ({years}): {en}; all else as assumed",
+    ).to(language)
 
 
 def _conflict(clash: Conflict, language: Language) -> str:

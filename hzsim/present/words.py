@@ -37,7 +37,20 @@ STATUSES = {
 """How sure a figure is, as data files state it."""
 CENTRE_RIGHT = Text("若情景中心正确", "if the scenario's centre is right")
 ON_RECORD = Text("按历史记录", "on the track record")
-"""What the two probabilities rest on."""
+BEST = Text("按 hzsim 综合判断", "by hzsim's own best judgement")
+BASES = {"scenario": CENTRE_RIGHT, "record": ON_RECORD, "best": BEST}
+"""What the probabilities of each centre rest on."""
+WHY_SEVERAL = Text(
+    "同一目标有几个概率，因为各自的前提不同：“若情景中心正确”以情景自身的路径为中心，以此编制的目标自然接近一半；"
+    "“按历史记录”以同类记录此后的走势为中心；“按 hzsim 综合判断”再与外部预测结合，是本工具自己的判断。"
+    "hzsim realism 所列的比例是同类经济体此后保持住这一增速的频率，只看增速，不看本情景的其他假设",
+    "A target has several probabilities because each is conditional on something else: "
+    "\"if the scenario's centre is right\" takes the scenario's own paths as the middle, which puts targets it was "
+    'drawn up for near one half; "on the track record" takes what followed records like this one; hzsim\'s own best '
+    "judgement combines that with outside forecasts. The share that hzsim realism gives is how many comparable "
+    "economies kept up such growth: it looks at growth alone, at nothing else that the scenario assumes",
+)
+"""Why one target has several probabilities."""
 MET, VALUE, MEDIAN = Text("是否达到", "met"), Text("数值", "value"), Text("中位数", "median")
 YES, NO = Text("是", "yes"), Text("否", "no")
 """Whether a target is met that nothing drawn moves."""
@@ -157,6 +170,13 @@ def percent(probability: float, standard_error: float, language: Language) -> st
         edge = max(1, math.ceil(1000 * far - 1e-9)) / 10
         return f"< {edge:.1f}%" if probability < 0.5 else f"> {100 - edge:.1f}%"
     return in_percent(probability)
+
+
+def rough_percent(probability: float, standard_error: float) -> str:
+    """Return a probability in whole percent: `48%`; `<1%` or `>99%` where it would round to none or all."""
+    edges = {"0%": "<1%", "100%": ">99%"} if standard_error else {}
+    shown = in_percent(probability, 0)
+    return edges.get(shown, shown)
 
 
 def lever_phrase(requirement: "Requirement | None", language: Language) -> str:

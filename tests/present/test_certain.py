@@ -12,6 +12,7 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.cli import main
+from hzsim.history.assessments import Assessments
 from hzsim.present.charts import comparison_chart, fan_chart
 from hzsim.present.export import export
 from hzsim.present.findings import findings
@@ -105,6 +106,6 @@ def test_a_certain_target_among_uncertain_ones(sprint: hz.Scenario) -> None:
     for sampler in ("random", "sobol"):
         found = hz.assess(hz.simulate(scenario, 512, sampler=sampler))
         assert [item.standard_error > 0 for item in found.targets] == [True, False]
-    words = " ".join(one.text.en for one in findings(found))
+    words = " ".join(one.text.en for one in findings(Assessments(found)))
     assert "is above 99" in words
     assert "is 100.0% (nothing that is drawn moves it)" in words
