@@ -84,7 +84,7 @@ def _odds(assessments: Assessments) -> Finding:
             numbers[key] = quote.rough(f"{at}.probability", f"{at}.standard_error", PLACES[centre])
         shown.append((name, [f"{{{key}}}" for key in keys]))
     bases = [_explained(centre) for centre in centres]
-    zh = "；".join(f"{safe(name.zh)}{'／'.join(values)}" for name, values in shown)
+    zh = "；".join(f"{safe(name.zh)} {'／'.join(values)}" for name, values in shown)
     en = "; ".join(f"{safe(name.en)} {' / '.join(values)}" for name, values in shown)
     return sentence(
         f"各目标达到的概率（{'／'.join(basis.zh for basis in bases)}）：{zh}。",

@@ -212,18 +212,16 @@ def _basis(assessments: Assessments, language: Language) -> list[Piece]:
 
 
 def _on_record(scenario: Scenario, language: Language) -> str:
-    """Return what the centre of the track record replaces: the first and last value of each path, and from what."""
-    found = []
+    """Return which assumptions the centre of the track record moves: each with its path's first and last value."""
+    moved = []
     for name, one in centred(scenario, "record").items():
-        part = scenario.model.assumption(name)
-        first, last = (shown(value, part) for value in (one.central or ())[:: max(1, len(one.central or ()) - 1)][:2])
-        found.append((part.label, first, last))
-    years = scenario.open_years
-    zh = "；".join(f"{label.zh} {first} → {last}" for label, first, last in found)
-    en = "; ".join(f"{label.en} {first} → {last}" for label, first, last in found)
+        part, path = scenario.model.assumption(name), one.central or ()
+        ends = dict.fromkeys(shown(value, part) for value in (*path[:1], *path[-1:]))
+        moved.append(f"{part.label.to(language)} {part.unit.written.to(language).format(' → '.join(ends))}")
+    years, listed = scenario.open_years, Text("；", "; ").to(language).join(moved)
     return Text(
-        f"历史记录的中心（{years}年）：{zh}；其余假设不变",
-        f"Centre of the track record ({years}): {en}; all else as assumed",
+        f"历史记录的中心（{years}年）：{listed}；其余假设不变",
+        f"Centre of the track record ({years}): {listed}; all else as assumed",
     ).to(language)
 
 
