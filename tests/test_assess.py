@@ -139,15 +139,24 @@ def test_the_value_at_odds_is_on_the_side_of_the_target(sprint: hz.Scenario) -> 
             hz.assess(sprint, 100, odds=odds)
 
 
-def test_odds_at_constant_prices_are_those_without_a_deflator(sprint: hz.Scenario) -> None:
+@pytest.fixture
+def steady(sprint: hz.Scenario) -> hz.Scenario:
+    """The sprint scenario with prices that are not drawn."""
+    return sprint.replace(
+        uncertainty={name: one for name, one in sprint.uncertainty.items() if name != "deflator_growth"},
+        correlation=[pair for pair in sprint.correlation if "deflator_growth" not in (pair.first, pair.second)],
+    )
+
+
+def test_odds_at_constant_prices_are_those_without_a_deflator(steady: hz.Scenario) -> None:
     """Three targets at current prices with a drawn deflator, against the same draws of a scenario without one."""
     targets = ["gdp >= 30000 in 2030", "gdp_per_capita >= 230000 in 2030", "gdp_per_capita_usd >= 30000 in 2028-2030"]
     real = ["real_gdp >= 30000 in 2030", *targets[1:]]
-    still = hz.assess(sprint.replace(targets=real), 10_000)
-    drawn = sprint.replace(
+    still = hz.assess(steady.replace(targets=real), 10_000)
+    drawn = steady.replace(
         targets=[*targets, "rd_intensity >= 4.5% in 2030"],
         deflator_growth=0.01,
-        uncertainty={**sprint.uncertainty, "deflator_growth": hz.Uncertainty(Normal(0.005), Normal(0.012), 0.5)},
+        uncertainty={**steady.uncertainty, "deflator_growth": hz.Uncertainty(Normal(0.005), Normal(0.012), 0.5)},
     )
     found = hz.assess(drawn, 10_000)
     assert [one.constant_prices and one.constant_prices.probability for one in found.targets] == [
@@ -161,11 +170,11 @@ def test_odds_at_constant_prices_are_those_without_a_deflator(sprint: hz.Scenari
     assert len(found.at_least) == 4  # not counted among the targets
 
 
-def test_prices_that_do_not_move_need_no_second_odds(sprint: hz.Scenario) -> None:
-    assert [item.constant_prices for item in hz.assess(sprint, 100).targets] == [None] * 5
-    known = sprint.replace(targets=["gdp >= 22000 in 2025"], deflator_growth={2025: 0.0, "2026-2030": 0.01})
+def test_prices_that_do_not_move_need_no_second_odds(steady: hz.Scenario) -> None:
+    assert [item.constant_prices for item in hz.assess(steady, 100).targets] == [None] * 5
+    known = steady.replace(targets=["gdp >= 22000 in 2025"], deflator_growth={2025: 0.0, "2026-2030": 0.01})
     assert hz.assess(known, 100).targets[0].constant_prices is None
-    certain = sprint.replace(uncertainty={}, correlation=[], deflator_growth=0.01)
+    certain = steady.replace(uncertainty={}, correlation=[], deflator_growth=0.01)
     odds = hz.assess(certain, 100).targets[0].constant_prices
     assert odds is not None
     assert (odds.probability, odds.standard_error) == (0.0, 0.0)

@@ -40,9 +40,9 @@ def command(
     """
     from hzsim.history.assessments import on_centres
     from hzsim.history.briefing import notes_on
+    from hzsim.present.answers import assessment_view
     from hzsim.present.comparison import compared_records, compared_view
     from hzsim.present.records import outlook_payload, outlook_records
-    from hzsim.present.tables import assessment_view
 
     scenario = read(file, changes)
     if sweeps and centre != "scenario":

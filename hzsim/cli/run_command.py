@@ -62,9 +62,9 @@ def command(
     tidy tables, and a manifest that traces every number.
     """
     from hzsim.history.briefing import run
+    from hzsim.present.answers import briefing_view
     from hzsim.present.comparison import comparison_view
     from hzsim.present.records import briefing_payload, briefing_records
-    from hzsim.present.tables import briefing_view
 
     scenarios = read_all(files, changes)
     for scenario in scenarios:

@@ -15,12 +15,13 @@ from hzsim.present import sections
 from hzsim.present.archives import library, normalised
 from hzsim.present.charts import fan_chart
 from hzsim.present.findings import closing_findings, leading_findings, target_findings
+from hzsim.present.letters import plain_text
 from hzsim.present.probability_charts import PROBABILITIES, centres_chart
 from hzsim.present.quotes import Finding
 from hzsim.present.report import charted
 from hzsim.present.style import render
 from hzsim.present.view import Number, Table
-from hzsim.present.words import VALUE, plain_text, provenance
+from hzsim.present.words import VALUE, provenance
 from hzsim.questions.assessment import Assessment
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from hzsim.present import sections
 from hzsim.present.charts import fan_chart
 from hzsim.present.findings import closing_findings, leading_findings, target_findings
 from hzsim.present.inline_svg import inline_svg
+from hzsim.present.letters import one_line
 from hzsim.present.probability_charts import PROBABILITIES, centres_chart
 from hzsim.present.quotes import Finding
 from hzsim.present.report import charted
 from hzsim.present.view import Cell, Number, Table
 from hzsim.present.web_page import self_contained
-from hzsim.present.words import one_line, provenance
+from hzsim.present.words import provenance
 
 
 def html_report(assessments: Assessments, language: Language = "en", history: History | None = None) -> bytes:

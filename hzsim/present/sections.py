@@ -7,6 +7,7 @@ from hzsim._version import VERSION
 from hzsim.history.assessments import Assessments
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import FACTS
+from hzsim.present.letters import plain_text
 from hzsim.present.quotes import PLACES
 from hzsim.present.target_rates import base_rates_table
 from hzsim.present.view import Cell, Number, Numeral, Table, line
@@ -20,7 +21,6 @@ from hzsim.present.words import (
     VALUE,
     decimals_beside,
     percent,
-    plain_text,
     required_sentence,
     sampler_phrase,
 )

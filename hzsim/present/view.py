@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from hzsim.present.words import one_line, plain_text
+from hzsim.present.letters import one_line, plain_text
 from hzsim.present.wrapping import folded
 from hzsim.units import Unit, display
 

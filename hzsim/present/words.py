@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
+from hzsim.present.letters import shortened
 from hzsim.scenario.phrases import label_with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
@@ -69,39 +70,6 @@ def deviations(change: float, sign: str = "+") -> str:
     """Return a change in usual deviations with its sign: one decimal, or the first digit of a smaller one."""
     decimals = 1 if abs(change) >= 0.095 or not change else min(4, -math.floor(math.log10(abs(change))))
     return f"{round(change, decimals) + 0.0:{sign}.{decimals}f}".replace("-", "−")
-
-
-def one_line(text: str) -> str:
-    """Return text of a user on one line with its spaces, without characters that act instead of being shown.
-
-    Control characters drive terminals and are forbidden in XML; bidirectional ones reorder what
-    stands beside them; no font has either, nor those without width.
-    """
-    if text.isprintable():
-        return text
-    return "".join(" " if letter.isspace() else letter for letter in text if letter.isprintable() or letter.isspace())
-
-
-def plain_text(text: str) -> str:
-    """Return `one_line` with single spaces, as titles, cells and labels stand in documents and pictures."""
-    return " ".join(one_line(text).split())
-
-
-def letter_columns(letter: str) -> int:
-    """Return how many columns a letter takes: two when wide, as Chinese ones are."""
-    from wcwidth import wcwidth
-
-    return max(0, wcwidth(letter))
-
-
-def shortened(text: str, columns: int) -> str:
-    """Return plain text that ends with … where it takes more columns than that."""
-    plain, used = plain_text(text), 0
-    for place, letter in enumerate(plain):
-        used += letter_columns(letter)
-        if used > columns:
-            return plain[: max(0, place - 1)].rstrip() + "…"
-    return plain
 
 
 def title_in_charts(title: Text) -> Text:

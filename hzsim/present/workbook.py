@@ -25,24 +25,14 @@ from hzsim.present.cells import (
     title_text,
 )
 from hzsim.present.findings import findings
+from hzsim.present.letters import plain_text
 from hzsim.present.linked import bound_place, derived, filled, sentence_formula, verdict_form
 from hzsim.present.probability_charts import PROBABILITIES
 from hzsim.present.quotes import Finding, Quoted
 from hzsim.present.report import charted
 from hzsim.present.target_rates import base_rates_table
 from hzsim.present.view import Cell, Number, Numeral, Table, line
-from hzsim.present.words import (
-    BASES,
-    MEDIAN,
-    NO,
-    VALUE,
-    YES,
-    plain_text,
-    provenance,
-    required_form,
-    required_phrase,
-    safe,
-)
+from hzsim.present.words import BASES, MEDIAN, NO, VALUE, YES, provenance, required_form, required_phrase, safe
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import label_with_unit, stated_decimals
 from hzsim.scenario.targets import Target

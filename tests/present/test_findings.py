@@ -8,7 +8,7 @@ from hzsim.history.assessments import Assessments, on_centres
 from hzsim.present.findings import finding_records, findings
 from hzsim.present.headline import headline
 from hzsim.present.quotes import look_up
-from hzsim.present.sections import targets_table
+from hzsim.present.sections import targets_table, together_table
 from hzsim.present.view import Number
 from hzsim.present.words import price_basis
 from hzsim.scenario.phrases import target_phrase
@@ -50,7 +50,8 @@ def test_no_digit_is_there_that_is_not_quoted(assessments: Assessments, language
 def test_sentences_round_as_the_tables(assessment: hz.Assessment) -> None:
     """The headline alone has whole percentages."""
     assessments = Assessments(assessment)
-    cells = {str(cell) for row in targets_table(assessments, "en").rows for cell in row if isinstance(cell, Number)}
+    tables = (targets_table(assessments, "en"), together_table(assessments, "en"))
+    cells = {str(cell) for table in tables for row in table.rows for cell in row if isinstance(cell, Number)}
     first = len(headline(assessments))
     for record in finding_records(assessments):
         if record["place"].startswith("targets.") and "required" not in record["place"]:

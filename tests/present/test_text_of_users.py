@@ -25,6 +25,7 @@ from hzsim.present.document import document
 from hzsim.present.effort_chart import effort_chart
 from hzsim.present.formats import to_json
 from hzsim.present.html_report import html_report
+from hzsim.present.letters import letter_columns, plain_text, shortened
 from hzsim.present.overview_charts import bullet_chart, small_multiples
 from hzsim.present.panels import panels_chart
 from hzsim.present.plan_charts import rank_chart
@@ -35,7 +36,6 @@ from hzsim.present.tornado import tornado_chart
 from hzsim.present.tracking_chart import vintages_chart
 from hzsim.present.waterfall import waterfall_chart
 from hzsim.present.web_page import json_for_html
-from hzsim.present.words import letter_columns, plain_text, shortened
 from hzsim.present.workbook import workbook
 from hzsim.present.wrapping import fitting_lines, folded
 from hzsim.questions.conditions import Condition
