@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from foundation import SPRINT, process, seconds
+from hzsim.history.outlook import Outlook
 
 import hzsim as hz
 from hzsim.history.series import read_history
@@ -87,7 +88,7 @@ def main() -> None:
     )
     compared(
         "a workbook, against a fan chart",
-        lambda: workbook(assessment, "zh"),
+        lambda: workbook(Outlook(assessment), "zh"),
         lambda: render(hz.fan_chart(simulation, "gdp", history, "zh")),
         "1000",
     )

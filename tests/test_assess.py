@@ -4,11 +4,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
+from itertools import product
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 
 import hzsim as hz
+from hzsim.questions.assessment import AtLeast
 from hzsim.scenario.distributions import Normal
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.sampling import RANDOMISATIONS
@@ -39,15 +42,142 @@ def test_every_number_is_counted_from_the_same_draws(sprint: hz.Scenario) -> Non
         assert item.shortfall == pytest.approx(missing.mean())
         low, median, high = np.quantile(statistics[place], [0.1, 0.5, 0.9])
         assert (item.low, item.median, item.high) == pytest.approx((low, median, high), rel=1e-3)
+        assert item.value_at_odds == pytest.approx(np.quantile(statistics[place], 0.2), rel=1e-3)
     assert result.joint == met.all(axis=0).mean()
     assert result.if_independent == pytest.approx(np.prod(met.mean(axis=1)))
     others = [np.delete(met, place, axis=0).all(axis=0).mean() for place in range(len(met))]
-    assert result.without_binding == max(others)
-    assert result.binding is sprint.targets[int(np.argmax(others))]
+    assert result.in_the_way is not None
+    assert result.in_the_way.joint_without == max(others)
+    assert result.in_the_way.target is sprint.targets[int(np.argmax(others))]
+    numbers = met.sum(axis=0)
+    assert [one.k for one in result.at_least] == [1, 2, 3, 4, 5]
+    assert [one.probability for one in result.at_least] == [(numbers >= k).mean() for k in range(1, 6)]
+    for one in result.at_least:
+        share = one.probability
+        assert one.standard_error == pytest.approx(math.sqrt(share * (1 - share) / 30_000), rel=0.02)
+    assert result.expected_met == pytest.approx(numbers.mean(), rel=1e-12)
+    assert result.likely_met == (met.mean(axis=1) > 0.5).sum()
     gaps = {(i, j): (met[i] & met[j]).mean() - met[i].mean() * met[j].mean() for j in range(5) for i in range(j)}
     first, second = min(gaps, key=lambda pair: gaps[pair])
     assert result.conflict is not None
     assert (result.conflict.first, result.conflict.second) == (sprint.targets[first], sprint.targets[second])
+
+
+def test_independent_targets_are_met_as_the_closed_form_says(sprint: hz.Scenario) -> None:
+    """GDP growth of one year, rate and people depend on normals of their own: a Poisson binomial distribution."""
+    scenario = sprint.replace(
+        uncertainty={
+            "real_growth": hz.Uncertainty(yearly=Normal(0.02)),
+            "exchange_rate": hz.Uncertainty(yearly=Normal(0.03)),
+            "net_migration": hz.Uncertainty(yearly=Normal(2.0)),
+        },
+        correlation=[],
+        real_growth=0.05,
+        net_migration={2025: 5.5, "2026-2030": 5.0},
+        targets=["gdp_growth >= 6% in 2026", "population >= 1278 in 2026", "rd_spending >= 1 in 2026"],
+    )
+    growth = NormalDist().cdf(-math.log(1.06 / 1.05) / 0.02)
+    before = hz.project(scenario)["population"][0, 0]
+    people = NormalDist(before * 1.002 + 5.0, 2.0).cdf(1278)  # of missing it
+    chances = [growth, 1 - people, 1.0]
+    likely = {
+        hits: math.prod(p if hit else 1 - p for p, hit in zip(chances, hits, strict=True))
+        for hits in product([0, 1], repeat=3)
+    }
+    expected = [sum(p for hits, p in likely.items() if sum(hits) >= k) for k in (1, 2, 3)]
+    for sampler in ("random", "antithetic", "latin_hypercube", "sobol"):
+        found = hz.assess(scenario, 40_000, sampler=sampler)
+        assert [one.probability for one in found.at_least] == pytest.approx(expected, abs=0.012)
+        assert found.at_least[0] == AtLeast(1, 1.0, 0.0)  # R&D spending is certain, and met
+        for one, exact in zip(found.at_least[1:], expected[1:], strict=True):
+            assert abs(one.probability - exact) < 4.5 * one.standard_error
+        assert found.expected_met == pytest.approx(sum(chances), abs=0.012)
+        assert found.in_the_way is not None
+        assert found.in_the_way.target is scenario.targets[int(np.argmin(chances))]
+
+
+@pytest.mark.parametrize("sampler", ["random", "antithetic", "sobol"])
+def test_standard_errors_of_how_many_are_met_are_honest(sprint: hz.Scenario, sampler: str) -> None:
+    """Over 40 seeds the shares scatter about as much as their standard errors say."""
+    found = [hz.simulate(sprint, 2_048, seed, sampler, indicators=[]) for seed in range(40)]
+    shares = np.array([one.tally.hits.at_least / one.draws for one in found])
+    said = np.sqrt(np.mean([one.at_least_errors**2 for one in found], axis=0))
+    assert (np.abs(np.log(shares.std(axis=0, ddof=1) / said)) < math.log(1.6)).all()
+    without = np.array([one.tally.hits.without / one.draws for one in found])
+    said = np.sqrt(np.mean([one.without_errors**2 for one in found], axis=0))
+    assert (np.abs(np.log(without.std(axis=0, ddof=1) / said)) < math.log(1.6)).all()
+
+
+def test_counts_do_not_depend_on_threads(sprint: hz.Scenario) -> None:
+    found = [hz.assess(sprint, 30_000, jobs=jobs) for jobs in (1, 2)]
+    assert found[0].at_least == found[1].at_least
+    assert found[0].in_the_way == found[1].in_the_way
+
+
+def test_nothing_is_in_the_way_of_one_target_or_of_what_is_always_met(sprint: hz.Scenario) -> None:
+    assert hz.assess(sprint.replace(targets=["gdp >= 30000 in 2030"]), 200).in_the_way is None
+    easy = ["gdp >= 1 in 2030", "population >= 1 in 2030"]
+    assert hz.assess(sprint.replace(targets=easy), 200).in_the_way is None
+    assert hz.assess(sprint.replace(targets=easy), 200).at_least[1].probability == 1
+
+
+def test_two_targets_that_are_never_met_leave_nothing_without_either(sprint: hz.Scenario) -> None:
+    never = hz.assess(sprint.replace(targets=["gdp >= 900000 in 2030", "population >= 9000 in 2030"]), 200)
+    assert never.in_the_way is not None
+    assert never.in_the_way.joint_without == 0 < never.in_the_way.standard_error
+
+
+def test_the_value_at_odds_is_on_the_side_of_the_target(sprint: hz.Scenario) -> None:
+    """A target of exactly that value has the odds asked for."""
+    for text, odds in (("gdp >= 30000 in 2030", 0.8), ("population <= 1300 in 2030", 0.9), ("gdp > 1 in 2030", 0.35)):
+        value = hz.assess(sprint.replace(targets=[text]), 20_000, odds=odds).targets[0].value_at_odds
+        name, sign, _, *years = text.split()
+        told = hz.assess(sprint.replace(targets=[f"{name} {sign} {value} {' '.join(years)}"]), 20_000)
+        assert told.joint == pytest.approx(odds, abs=0.003)
+    for odds in (0.0, 1.0, float("nan")):
+        with pytest.raises(hz.BadValue, match="between 0 and 1"):
+            hz.assess(sprint, 100, odds=odds)
+
+
+@pytest.fixture
+def steady(sprint: hz.Scenario) -> hz.Scenario:
+    """The sprint scenario with prices that are not drawn."""
+    return sprint.replace(
+        uncertainty={name: one for name, one in sprint.uncertainty.items() if name != "deflator_growth"},
+        correlation=[pair for pair in sprint.correlation if "deflator_growth" not in (pair.first, pair.second)],
+    )
+
+
+def test_odds_at_constant_prices_are_those_without_a_deflator(steady: hz.Scenario) -> None:
+    """Three targets at current prices with a drawn deflator, against the same draws of a scenario without one."""
+    targets = ["gdp >= 30000 in 2030", "gdp_per_capita >= 230000 in 2030", "gdp_per_capita_usd >= 30000 in 2028-2030"]
+    real = ["real_gdp >= 30000 in 2030", *targets[1:]]
+    still = hz.assess(steady.replace(targets=real), 10_000)
+    drawn = steady.replace(
+        targets=[*targets, "rd_intensity >= 4.5% in 2030"],
+        deflator_growth=0.01,
+        uncertainty={**steady.uncertainty, "deflator_growth": hz.Uncertainty(Normal(0.005), Normal(0.012), 0.5)},
+    )
+    found = hz.assess(drawn, 10_000)
+    assert [one.constant_prices and one.constant_prices.probability for one in found.targets] == [
+        *(item.probability for item in still.targets),
+        None,
+    ]
+    first = found.targets[0].constant_prices
+    assert first is not None
+    assert first.standard_error == still.targets[0].standard_error
+    assert found.targets[0].probability > first.probability
+    assert len(found.at_least) == 4  # not counted among the targets
+
+
+def test_prices_that_do_not_move_need_no_second_odds(steady: hz.Scenario) -> None:
+    assert [item.constant_prices for item in hz.assess(steady, 100).targets] == [None] * 5
+    known = steady.replace(targets=["gdp >= 22000 in 2025"], deflator_growth={2025: 0.0, "2026-2030": 0.01})
+    assert hz.assess(known, 100).targets[0].constant_prices is None
+    certain = steady.replace(uncertainty={}, correlation=[], deflator_growth=0.01)
+    odds = hz.assess(certain, 100).targets[0].constant_prices
+    assert odds is not None
+    assert (odds.probability, odds.standard_error) == (0.0, 0.0)
 
 
 def counted(simulation: hz.Simulation, together: Sequence[int], each: int, draws: int) -> hz.Simulation:

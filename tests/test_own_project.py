@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
+from hzsim.history.assessments import Assessments
 from hzsim.history.series import COLUMNS, history_of
 from hzsim.plan.book import read_plan
 from hzsim.present.html_report import html_report
@@ -87,7 +88,7 @@ def test_every_view_reads_its_history(project: Path, ningbo: str, tmp_path: Path
         out = tmp_path / "out"
         done("run", ningbo, *FEW, "--out", str(out))
         found = [done(command, ningbo, "--format", "csv", *more).stdout.encode() for command, more in wanted]
-        page = html_report(hz.assess(hz.simulate(hz.read_scenario(ningbo), 500)))
+        page = html_report(Assessments(hz.assess(hz.simulate(hz.read_scenario(ningbo), 500))))
         return [*found, page, (out / "ningbo-gdp.png").read_bytes(), (out / "targets.csv").read_bytes()]
 
     wanted: list[tuple[str, tuple[str, ...]]] = [("realism", ()), ("track", FEW)]

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
+from hzsim.history.assessments import Assessments
 from hzsim.history.censuses import census_record, census_within, read_revisions
 from hzsim.model.model import Model
 from hzsim.present.document import document
@@ -173,8 +174,8 @@ def test_terminal_document_and_page_of_a_report_say_it(name: str) -> None:
     census = census_within(hz.read_scenario(name))
     assert census is not None
     simulation = hz.simulate(hz.read_scenario(name), 1000)
-    report = docx.Document(io.BytesIO(document(hz.assess(simulation), "zh")))
-    page = html.unescape(html_report(hz.assess(simulation), "en").decode())
+    report = docx.Document(io.BytesIO(document(Assessments(hz.assess(simulation)), "zh")))
+    page = html.unescape(html_report(Assessments(hz.assess(simulation)), "en").decode())
     printed = {
         (command, language): called(command, name, "--draws", "1000", "--lang", language).stdout
         for command in ("run", "assess")

@@ -108,10 +108,10 @@ def test_the_same_seed_gives_the_same_numbers_for_any_jobs(sprint: hz.Scenario, 
         for name in sprint.model.indicators:
             for statistic, values in results[0].statistics(name).items():
                 assert np.array_equal(values, other.statistics(name)[statistic], equal_nan=True)
-        assert np.array_equal(results[0].tally.pairs, other.tally.pairs)
+        assert np.array_equal(results[0].tally.hits.pairs, other.tally.hits.pairs)
         assert np.array_equal(results[0].tally.shortfall, other.tally.shortfall)
     different = hz.simulate(sprint, 60_000, 8, sampler)
-    assert not np.array_equal(different.tally.pairs, results[0].tally.pairs)
+    assert not np.array_equal(different.tally.hits.pairs, results[0].tally.hits.pairs)
 
 
 def test_another_uncertain_assumption_leaves_the_draws_unchanged(sprint: hz.Scenario) -> None:
@@ -175,8 +175,8 @@ def test_more_targets_than_a_byte_counts(sprint: hz.Scenario) -> None:
     """With 300 targets a draw that meets 44 has not met them all."""
     easy, hard = ["gdp >= 1 in 2030"] * 44, ["gdp >= 900000 in 2030"] * 256
     tally = hz.simulate(sprint.replace(targets=[*easy, *hard]), 50, indicators=[]).tally
-    assert tally.joint == 0
-    assert hz.simulate(sprint.replace(targets=easy * 6), 50, indicators=[]).tally.joint == 50
+    assert tally.hits.joint == 0
+    assert hz.simulate(sprint.replace(targets=easy * 6), 50, indicators=[]).tally.hits.joint == 50
 
 
 def test_results_are_frozen(sprint: hz.Scenario) -> None:
@@ -184,13 +184,20 @@ def test_results_are_frozen(sprint: hz.Scenario) -> None:
     assert simulation.paths is not None
     tally = simulation.tally
     counts = simulation.histograms["gdp"][0].counts
-    for array in (projection["gdp"], simulation.paths["gdp"], tally.pairs, tally.only_missed, tally.shortfall, counts):
+    for array in (
+        projection["gdp"],
+        simulation.paths["gdp"],
+        tally.hits.pairs,
+        tally.hits.only_missed,
+        tally.shortfall,
+        counts,
+    ):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 3
     for values in (projection.values, simulation.histograms, tally.by_randomisation):
         with pytest.raises(TypeError):
             values["gdp"] = ()  # type: ignore[index]
-    for result, name in [(projection, "values"), (simulation, "draws"), (tally, "joint"), (sprint, "years")]:
+    for result, name in [(projection, "values"), (simulation, "draws"), (tally, "shortfall"), (sprint, "years")]:
         with pytest.raises(AttributeError):
             setattr(result, name, 3)
 
@@ -216,7 +223,7 @@ def test_draws_and_seeds_are_whole_numbers(sprint: hz.Scenario, numbers: dict[st
 def test_draws_may_be_written_1e3(sprint: hz.Scenario) -> None:
     simulation = hz.simulate(sprint, 1e3, np.int64(1))  # type: ignore[arg-type]
     assert simulation.draws == 1000
-    assert np.array_equal(simulation.tally.pairs, hz.simulate(sprint, 1000).tally.pairs)
+    assert np.array_equal(simulation.tally.hits.pairs, hz.simulate(sprint, 1000).tally.hits.pairs)
 
 
 def test_progress_is_told_of_every_draw(sprint: hz.Scenario) -> None:

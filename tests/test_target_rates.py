@@ -15,6 +15,7 @@ import hzsim as hz
 from hzsim._typing import Language
 from hzsim.cli import main
 from hzsim.files.locations import shipped
+from hzsim.history.assessments import Assessments
 from hzsim.history.realism import base_rates
 from hzsim.history.target_rates import PLAN_COLUMNS, read_base_rates, read_plan_targets
 from hzsim.present.document import document
@@ -254,12 +255,12 @@ def test_sentences_table_and_documents_say_it(language: Language, words: tuple[s
     table = base_rates_table(SPRINT, language)
     assert "2013-2017" in map(str, table.rows[0])
     assessment = hz.assess(hz.simulate(SPRINT, 1000))
-    report = docx.Document(io.BytesIO(document(assessment, language)))
+    report = docx.Document(io.BytesIO(document(Assessments(assessment), language)))
     grids = [grid for grid in report.tables if any(cell.text == "2013-2017" for row in grid.rows for cell in row.cells)]
     assert len(grids) == 1
-    book = openpyxl.load_workbook(io.BytesIO(workbook(assessment, language)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Assessments(assessment), language)))
     assert any(cell.value == "2013-2017" for sheet in book for row in sheet.iter_rows() for cell in row)
-    assert table.title in html_report(assessment, language).decode()
+    assert table.title in html_report(Assessments(assessment), language).decode()
 
 
 def test_the_csv_has_a_column_for_each_key() -> None:

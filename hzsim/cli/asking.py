@@ -97,6 +97,17 @@ def asked_targets(
     return asked
 
 
+def check_centre(scenario: "Scenario", centre: str, language: Language) -> None:
+    """Fail as a usage error, with the reason, unless the scenario has the centre of `--centre`."""
+    from hzsim.history.centres import why_no_centre
+
+    why = why_no_centre(scenario, centre)
+    if why is not None:
+        name = scenario.name
+        words = Text(f"{name} 没有 --centre {centre}：{why.zh}", f"{name} has no --centre {centre}: {why.en}")
+        raise click.UsageError(words.to(language))
+
+
 def asked_years(scenario: "Scenario", written: str | None) -> "Span | None":
     """Return the years of `--years`, None where they are left to the default."""
     from hzsim.scenario.years import parse_span

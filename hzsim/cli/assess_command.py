@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import read
+from hzsim.cli.asking import check_centre, read
 from hzsim.cli.options import (
     BELOW,
     Drawing,
+    centre_option,
     drawing_options,
     file_argument,
     minimum_option,
@@ -21,44 +22,47 @@ from hzsim.cli.sweeping import compared, sweep_option, swept
 
 
 @click.command("assess")
-@stacked(file_argument, set_option, sweep_option, drawing_options, minimum_option, output_options)
+@stacked(file_argument, set_option, sweep_option, drawing_options, centre_option, minimum_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
     sweeps: Sequence[str],
     drawing: Drawing,
+    centre: str,
     minimum: float | None,
     format_: str,
     language: Language,
 ) -> None:
-    """Print how likely each target of a scenario is, and all together.
+    """Print how many targets of a scenario are likely met, how likely each is, and all together.
 
-    Table and CSV give two probabilities: if the scenario's centre is right, and with growth as
-    the track record forecasts it. JSON carries the first; the second is what `assess` says of a
-    scenario such as track-record. With --sweep, JSON is a flat list of records, as CSV is.
+    Odds are given on three centres: the scenario's own, the track record's, and hzsim's own best
+    (record and outside forecasts combined). With --sweep, JSON is a flat list of records, as CSV is.
     """
-    from hzsim.history.briefing import assess_on_record, notes_on
+    from hzsim.history.assessments import on_centres
+    from hzsim.history.briefing import notes_on
+    from hzsim.present.answers import assessment_view
     from hzsim.present.comparison import compared_records, compared_view
-    from hzsim.present.records import assessment_payload, assessment_records
-    from hzsim.present.tables import assessment_table
+    from hzsim.present.records import outlook_payload, outlook_records
 
-    variants = swept(read(file, changes), sweeps)
-    assessments = compared(variants, drawing)
+    scenario = read(file, changes)
+    if sweeps and centre != "scenario":
+        raise click.UsageError("--centre goes without --sweep: a centre has its own paths in place of those swept")
+    check_centre(scenario, centre, language)
+    found = compared(swept(scenario, sweeps), drawing)
     if sweeps:
-        records = compared_records(assessments)
-        table = compared_view(assessments, language).text()
+        records = compared_records(found)
+        table = compared_view(found, language).text()
         emit(format_, payload=lambda: records, records=lambda: records, table=lambda: table)
+        joints = [one.joint for one in found]
     else:
-
-        def notes() -> list[str]:
-            return [note.to(language) for note in notes_on(variants[0].scenario)]
-
-        recorded = None if format_ == "json" else assess_on_record(variants[0].scenario, **drawing)
+        assessments = on_centres(found[0], centre, jobs=drawing["jobs"])
+        notes = [note.to(language) for note in notes_on(scenario)]
         emit(
             format_,
-            payload=lambda: assessment_payload(assessments[0]),
-            records=lambda: assessment_records(assessments, [recorded]),
-            table=lambda: "\n".join([assessment_table(assessments[0], language, recorded), *notes()]),
+            payload=lambda: outlook_payload(assessments),
+            records=lambda: outlook_records(assessments),
+            table=lambda: "\n".join([assessment_view(assessments, language).text(), *notes]),
         )
-    if minimum is not None and any(assessment.joint < minimum for assessment in assessments):
+        joints = [assessments.asked.joint]
+    if minimum is not None and min(joints) < minimum:
         raise click.exceptions.Exit(BELOW)

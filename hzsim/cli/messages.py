@@ -146,7 +146,7 @@ class ChineseHelp(click.HelpFormatter):
         """Write paragraphs, each of them one message."""
         paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
         indent = " " * self.current_indent
-        lines = [wrapped(said(part), self.width - self.current_indent) for part in paragraphs]
+        lines = [_lines(said(part), self.width - self.current_indent) for part in paragraphs]
         self.write("\n\n".join("\n".join(indent + line for line in part) for part in lines) + "\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
@@ -155,7 +155,7 @@ class ChineseHelp(click.HelpFormatter):
         first = min(max(len(name) for name, _ in rows), col_max) + col_spacing + self.current_indent
         for name, text in rows:
             begin = f"{'':>{self.current_indent}}{name}"
-            lines = wrapped(option_help(text), self.width - first)
+            lines = _lines(option_help(text), self.width - first)
             if len(begin) + col_spacing > first:
                 lines.insert(0, "")
             self.write(f"{begin:<{first}}{lines[0]}".rstrip() + "\n")
@@ -169,13 +169,8 @@ def option_help(text: str) -> str:
     return said(words) + "".join(f" [{part}]" for part in inner)
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """Return text in lines of so many columns; a Chinese character takes two, and no line begins with a stop."""
-    from wcwidth import wcswidth
+def _lines(text: str, width: int) -> list[str]:
+    """Return text in lines of so many columns."""
+    from hzsim.present.wrapping import folded
 
-    lines = [""]
-    for piece in re.findall(r"(?:[!-~]+|.)[，。；：、！？）」”]*", " ".join(text.split())):
-        if wcswidth(lines[-1] + piece) > width and lines[-1]:
-            lines.append("")
-        lines[-1] += piece if lines[-1] else piece.lstrip()
-    return [line.rstrip() for line in lines]
+    return folded(text, width).split("\n")

@@ -118,6 +118,14 @@ minimum_option = click.option(
     default=None,
     help="Exit with 3 when all targets together are less likely than this.",
 )
+centre_option = click.option(
+    "--centre",
+    type=click.Choice(["scenario", "record", "best"]),
+    default="scenario",
+    show_default=True,
+    help="What --min-probability and the headline are about: the scenario's own paths, its track record's, "
+    "or hzsim's own best (record and outside forecasts combined).",
+)
 
 
 def _check_chart(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:

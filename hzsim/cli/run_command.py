@@ -6,12 +6,13 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import read_all
+from hzsim.cli.asking import check_centre, read_all
 from hzsim.cli.options import (
     BELOW,
     Drawing,
     OutPath,
     Probability,
+    centre_option,
     drawing_options,
     files_argument,
     minimum_option,
@@ -40,7 +41,7 @@ from hzsim.cli.output import emit, mention, progress
     show_default=True,
     help="Also say what each target needs for this probability.",
 )
-@stacked(drawing_options, minimum_option, output_options)
+@stacked(drawing_options, centre_option, minimum_option, output_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],
@@ -48,24 +49,30 @@ def command(
     charts: str,
     asked: float,
     drawing: Drawing,
+    centre: str,
     minimum: float | None,
     format_: str,
     language: Language,
 ) -> None:
-    """Assess one or more scenarios: how likely each target is, and what it would take.
+    """Assess one or more scenarios: how many targets are likely met, what is in the way, and what it would take.
+
+    Odds are given on three centres: the scenario's own, the track record's, and hzsim's own best.
 
     With --out, also fan charts of the headline indicators, a comparison of several scenarios,
     tidy tables, and a manifest that traces every number.
     """
     from hzsim.history.briefing import run
+    from hzsim.present.answers import briefing_view
     from hzsim.present.comparison import comparison_view
     from hzsim.present.records import briefing_payload, briefing_records
-    from hzsim.present.tables import briefing_view
 
+    scenarios = read_all(files, changes)
+    for scenario in scenarios:
+        check_centre(scenario, centre, language)
     briefings = []
-    for scenario in read_all(files, changes):
+    for scenario in scenarios:
         with progress(drawing["draws"], scenario.name) as report:
-            briefings.append(run(scenario, **drawing, asked=asked, progress=report))
+            briefings.append(run(scenario, **drawing, asked=asked, centre=centre, progress=report))
     assessments = [briefing.assessment for briefing in briefings]
 
     def table() -> str:
@@ -85,5 +92,5 @@ def command(
         records=lambda: briefing_records(briefings),
         table=table,
     )
-    if minimum is not None and any(assessment.joint < minimum for assessment in assessments):
+    if minimum is not None and any(briefing.assessments.asked.joint < minimum for briefing in briefings):
         raise click.exceptions.Exit(BELOW)

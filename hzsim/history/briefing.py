@@ -5,37 +5,38 @@ from dataclasses import dataclass
 
 from hzsim._display import Shown
 from hzsim._typing import Text
-from hzsim.errors import BadValue
+from hzsim.history.assessments import Assessments, check_centre, on_centres
 from hzsim.history.censuses import census_within
-from hzsim.history.centres import on_centre, why_no_centre
-from hzsim.questions.assessment import Assessment, assess
+from hzsim.history.centres import CENTRES, why_no_centre
+from hzsim.questions.assessment import ODDS, Assessment, assess
 from hzsim.questions.curves import RequirementCurve, curve
 from hzsim.questions.tornado import Swing, swings
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.years import Span
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
-from hzsim.simulation.projection import simulate, simulate_with
-
-ASKED = 0.8
+from hzsim.simulation.projection import simulate_with
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Briefing(Shown):
-    """An assessment, and for each target the value of its lever that meets it with the probability asked for.
+    """A scenario's targets on each centre, and the value of each one's lever that meets it with the probability asked.
 
     A value is None where the target has no lever, no year is left to change, or no value does.
-    `recorded` is the assessment with growth as the track record forecasts it, on the same
-    draws; None where there is no record. `matters` holds for each target the swing of the
+    `matters` holds for each target the swing of the
     assumption that moves it most; nothing where nothing uncertain does. `notes` say what a reader
     of the probabilities must know: `notes_on` a scenario.
     """
 
-    assessment: Assessment
+    assessments: Assessments
     asked: float
     required: tuple[float | None, ...]
-    recorded: Assessment | None
     matters: tuple[Swing, ...]
     notes: tuple[Text, ...] = ()
+
+    @property
+    def assessment(self) -> Assessment:
+        """The assessment on the scenario's own centre."""
+        return self.assessments.assessment
 
 
 def run(
@@ -44,31 +45,30 @@ def run(
     seed: int = SEED,
     sampler: str = SAMPLER,
     *,
-    asked: float = ASKED,
+    asked: float = ODDS,
+    centre: str = CENTRES[0],
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Briefing:
     """Return the main answer: how likely each target is, and what its own lever would have to be for `asked`.
 
     `asked` is a probability between 0 and 1; values that levers need are in the assumption's unit,
-    rates as fractions. The assessment with the track record's growth is on the same draws.
-    Raises BadValue as `assess` does, and for a probability outside 0 and 1.
+    rates as fractions. The assessments on the three centres are on the same draws; `centre`
+    is the one that the headline is about. Raises BadValue as `assess` does, and for a centre that
+    the scenario does not have.
     """
-    if not 0 < asked < 1:
-        raise BadValue("expected a probability between 0 and 1", str(asked))
+    check_centre(centre)
     sampling = Sampling(draws, seed, sampler, jobs, progress)
-    assessment = assess(simulate_with(sampling, scenario))
+    assessment = assess(simulate_with(sampling, scenario), odds=asked)
     curves = _curves(assessment, sampling.silent)
     required = tuple(one.required(asked) if one else None for one in curves)
-    recorded = assess_on_record(scenario, draws, seed, sampler, jobs=jobs)
-    return Briefing(
-        assessment, asked, required, recorded, tuple(_widest(scenario, Sampling(draws, seed))), notes_on(scenario)
-    )
+    assessments = on_centres(assessment, centre, jobs=jobs)
+    return Briefing(assessments, asked, required, tuple(_widest(scenario, Sampling(draws, seed))), notes_on(scenario))
 
 
 def notes_on(scenario: Scenario) -> tuple[Text, ...]:
-    """Return what known years rest on, a census inside the plan, why there is no second probability, whose spreads."""
-    why, others, census = why_no_centre(scenario, "record"), scenario.borrowed_from, census_within(scenario)
+    """Return what known years rest on, a census inside the plan, why a centre has no probability, whose spreads."""
+    others, census = scenario.borrowed_from, census_within(scenario)
     notes = []
     if scenario.known_years and scenario.uncertainty:
         years = Span(scenario.years.first, scenario.years.first + scenario.known_years - 1)
@@ -80,8 +80,11 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
         )
     if census is not None:
         notes.extend(note for note, _ in census.notes)
-    if why is not None:
-        notes.append(Text(f"无“按历史记录”的概率：{why.zh}", f"No probability on the track record: {why.en}"))
+    record, best = why_no_centre(scenario, "record"), why_no_centre(scenario, "best")
+    if record is not None:
+        notes.append(Text(f"无“按历史记录”的概率：{record.zh}", f"No probability on the track record: {record.en}"))
+    if best is not None and best != record:
+        notes.append(Text(f"无“hzsim 综合判断”的概率：{best.zh}", f"No probability of hzsim's own best: {best.en}"))
     if others:
         zh, en = "、".join(others), ", ".join(others)
         own = scenario.baseline.title
@@ -101,14 +104,6 @@ def _widest(scenario: Scenario, sampling: Sampling) -> Iterator[Swing]:
         widest = next((swing for swing in found if swing.target == target), None)
         if widest is not None and widest.low != widest.high:
             yield widest
-
-
-def assess_on_record(
-    scenario: Scenario, draws: int = DRAWS, seed: int = SEED, sampler: str = SAMPLER, *, jobs: int | None = None
-) -> Assessment | None:
-    """Return the assessment with the track record's growth, on the same draws; None when there is no record."""
-    recorded = on_centre(scenario, "record")
-    return None if recorded is None else assess(simulate(recorded, draws, seed, sampler, indicators=(), jobs=jobs))
 
 
 def _curves(assessment: Assessment, sampling: Sampling) -> list[RequirementCurve | None]:

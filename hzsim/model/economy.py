@@ -109,6 +109,7 @@ def price_level(deflator_growth: Array) -> Array:
     source=_SNA,
     lever="real_growth",
     history="gdp_nominal",
+    constant=lambda real_gdp: real_gdp,
 )
 def gdp(real_gdp: Array, price_level: Array, revised_level: Array | None = None) -> Array:
     """GDP at current prices, 亿元."""
@@ -125,6 +126,7 @@ def gdp(real_gdp: Array, price_level: Array, revised_level: Array | None = None)
     source=_PER_HEAD,
     lever="real_growth",
     history="gdp_per_capita",
+    constant=lambda gdp_per_capita, price_level: gdp_per_capita / price_level,
 )
 def gdp_per_capita(gdp: Array, average_population: Array) -> Array:
     """GDP at current prices per head of the average population, 元 (亿元 / 万人 = 10,000 元)."""
@@ -140,6 +142,7 @@ def gdp_per_capita(gdp: Array, average_population: Array) -> Array:
     source=_PER_HEAD,
     lever="real_growth",
     history="gdp_per_capita_usd",
+    constant=lambda gdp_per_capita_usd, price_level: gdp_per_capita_usd / price_level,
 )
 def gdp_per_capita_usd(gdp_per_capita: Array, exchange_rate: Array) -> Array:
     """GDP at current prices per head in US dollars."""

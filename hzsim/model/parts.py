@@ -133,7 +133,8 @@ class Indicator:
     judges by their compound average; `history` names the observed series in `data/history.csv`.
     An argument with a default is an input of models in which a module provides it: `optional`. An
     indicator that takes an assumption's place says by `through` how its lever brings a value
-    of it: a function of that value and of other inputs by name.
+    of it: a function of that value and of other inputs by name. One at current prices says by
+    `constant` what it is at those of the base year: a function of indicators by name.
     """
 
     name: str
@@ -149,6 +150,7 @@ class Indicator:
     history: str | None = None
     through: Formula | None = field(default=None, repr=False)
     optional: tuple[str, ...] = ()
+    constant: Formula | None = field(default=None, repr=False)
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -158,6 +160,11 @@ class Indicator:
     def __call__(self, *args: object, **kwargs: object) -> Array:
         """Apply the formula."""
         return self.formula(*args, **kwargs)
+
+    @property
+    def constant_inputs(self) -> tuple[str, ...]:
+        """The indicators that `constant` is a function of; none for an indicator that is not at current prices."""
+        return () if self.constant is None else tuple(inspect.signature(self.constant).parameters)
 
 
 Part: TypeAlias = Fact | Assumption | Indicator
@@ -175,6 +182,7 @@ def indicator(
     averaged: bool = False,
     history: str | None = None,
     through: Formula | None = None,
+    constant: Formula | None = None,
 ) -> Callable[[Formula], Indicator]:
     """Turn a formula into an indicator of the same name; the options are the fields of `Indicator`."""
 
@@ -186,7 +194,7 @@ def indicator(
         stated = Text(source, source) if isinstance(source, str) else source
         return Indicator(
             name, Text(zh, en), unit, decimals, formula, inputs, definition, stated, lever,
-            averaged, history, through, optional,
+            averaged, history, through, optional, constant,
         )  # fmt: skip
 
     return declare

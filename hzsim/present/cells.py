@@ -5,8 +5,8 @@ from typing import Any
 
 from hzsim.model.parts import Indicator
 from hzsim.present.archives import library
+from hzsim.present.letters import plain_text
 from hzsim.present.view import Number, Table
-from hzsim.present.words import plain_text
 from hzsim.scenario.targets import Target
 from hzsim.simulation.projection import Simulation
 from hzsim.units import Unit

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from hzsim._version import VERSION
+from hzsim.history.assessments import on_centres
 from hzsim.present.archives import library
 from hzsim.present.findings import finding_records
 from hzsim.present.formats import csv_file, to_csv, to_json
 from hzsim.present.manifest import scenario_manifest
-from hzsim.present.records import Record, assessment_payload, simulation_records
+from hzsim.present.records import Record, outlook_payload, simulation_records
 from hzsim.questions.assessment import assess
 from hzsim.simulation.projection import Simulation
 
@@ -36,8 +37,8 @@ def json_data(simulation: Simulation) -> bytes:
     scenario = simulation.scenario
     payload = {"scenario": scenario.name, "draws": simulation.draws, "seed": simulation.seed}
     if scenario.targets:
-        assessment = assess(simulation)
-        payload |= {**assessment_payload(assessment), "findings": finding_records(assessment)}
+        assessments = on_centres(assess(simulation))
+        payload |= {**outlook_payload(assessments), "findings": finding_records(assessments)}
     made_from = {"hzsim": VERSION, **scenario_manifest(simulation)}
     return (to_json({**payload, "results": tidy_records(simulation), "manifest": made_from}) + "\n").encode()
 

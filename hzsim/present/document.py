@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hzsim._typing import Language, Text
+from hzsim.history.assessments import Assessments
 from hzsim.history.series import History, history_of
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
 from hzsim.present.charts import fan_chart
 from hzsim.present.findings import closing_findings, leading_findings, target_findings
-from hzsim.present.probability_charts import PROBABILITIES, both_chances
+from hzsim.present.letters import plain_text
+from hzsim.present.probability_charts import PROBABILITIES, centres_chart
 from hzsim.present.quotes import Finding
 from hzsim.present.report import charted
 from hzsim.present.style import render
 from hzsim.present.view import Number, Table
-from hzsim.present.words import VALUE, plain_text, provenance
+from hzsim.present.words import VALUE, provenance
 from hzsim.questions.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -35,21 +37,14 @@ _MARGIN, _TEXT_WIDTH = 2.4, 16.2
 _PADDING, _CHARACTER, _LONGEST_WORD = 0.45, 0.175, 18  # cm around a cell's text; cm and characters at 8 points
 
 
-def document(
-    assessment: Assessment,
-    language: Language = "en",
-    history: History | None = None,
-    *,
-    recorded: Assessment | None = None,
-) -> bytes:
-    """Return a Word document of an assessment as a file's bytes, the same for the same assessment.
+def document(assessments: Assessments, language: Language = "en", history: History | None = None) -> bytes:
+    """Return a Word document of a scenario's assessments as a file's bytes, the same for the same assessments.
 
-    `history` defaults to the series that belong to the scenario; `recorded` is the same scenario
-    with the track record's growth, whose probabilities stand beside the first. Raises
-    MissingLibrary when python-docx is not installed.
+    `history` defaults to the series that belong to the scenario. Raises MissingLibrary when
+    python-docx is not installed.
     """
-    past = history or history_of(assessment.simulation.scenario)
-    writer = _Writer(library("docx").Document(), assessment, recorded, language, past)
+    past = history or history_of(assessments.assessment.simulation.scenario)
+    writer = _Writer(library("docx").Document(), assessments, language, past)
     writer.write()
     _hint_chinese(writer.document)
     stream = io.BytesIO()
@@ -62,12 +57,15 @@ class _Writer:
     """Writes one document; figures and tables are counted by Word's own fields."""
 
     document: Any
-    assessment: Assessment
-    recorded: Assessment | None
+    assessments: Assessments
     language: Language
     history: History
     figures: int = 0
     tables: int = 0
+
+    @property
+    def assessment(self) -> Assessment:
+        return self.assessments.assessment
 
     def write(self) -> None:
         simulation = self.assessment.simulation
@@ -76,17 +74,17 @@ class _Writer:
         self.document.add_heading(plain_text(scenario.title.to(self.language)), 0)
         self.document.add_paragraph(provenance(simulation, self.language), style="Subtitle")
         self.heading(Text("主要结论", "Findings"))
-        self.sentences(leading_findings(self.assessment, self.recorded))
+        self.sentences(leading_findings(self.assessments))
         lists = Text("列出各目标的概率", "lists the probabilities of all targets")
         says = Text("列出各目标是否达到", "says which targets are met")
         self.refer(_TABLE, self.tables + 1, lists if scenario.uncertainty else says)
-        self.table(sections.targets_table(self.assessment, self.language, self.recorded))
+        self.table(sections.targets_table(self.assessments, self.language))
         if scenario.uncertainty:
             self.refer(_FIGURE, self.figures + 1, Text("并列显示这些概率", "shows them side by side"))
-            self.figure(both_chances(self.assessment, self.recorded, self.language), PROBABILITIES.to(self.language))
+            self.figure(centres_chart(self.assessments, self.language), PROBABILITIES.to(self.language))
         self.heading(Text("目标", "Targets"))
-        self.sentences(target_findings(self.assessment, self.recorded))
-        self.sentences(closing_findings(self.assessment))
+        self.sentences(target_findings(self.assessments))
+        self.sentences(closing_findings(self.assessments))
         requirement = sections.requirement_table(self.assessment, self.language)
         if requirement.rows:
             self.heading(Text("需要什么", "What it would take"))

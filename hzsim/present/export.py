@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue, did_you_mean
-from hzsim.history.briefing import assess_on_record
+from hzsim.history.assessments import on_centres
 from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
@@ -70,7 +70,7 @@ def export(
     simulation = simulate(scenario, draws, seed, sampler, jobs=jobs, progress=progress)
     if form in DATA:
         return write(simulation)
-    return write(assess(simulation), language, recorded=assess_on_record(scenario, draws, seed, sampler, jobs=jobs))
+    return write(on_centres(assess(simulation), jobs=jobs), language)
 
 
 def _writer(place: str) -> Callable[..., bytes]:

@@ -8,50 +8,43 @@ manifest (scenario hash, draws, seed) makes again.
 from collections.abc import Iterator
 
 from hzsim._typing import Text
+from hzsim.history.assessments import Assessments
 from hzsim.history.briefing import notes_on
 from hzsim.history.censuses import census_within
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.quotes import CENSUS, RECORDED, Finding, Quote, Quoted, quoted, sentence
+from hzsim.present.headline import headline
+from hzsim.present.quotes import CENSUS, PLACES, Finding, Quote, Quoted, quoted, sentence
 from hzsim.present.records import Record
-from hzsim.present.words import CENTRE_RIGHT, ON_RECORD, decimals_beside, price_form, required_form, safe
-from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.present.words import BASES, CENTRE_RIGHT, WHY_SEVERAL, decimals_beside, price_form, required_form, safe
+from hzsim.questions.assessment import TargetAssessment
 from hzsim.scenario.phrases import target_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import display
 
 
-def findings(assessment: Assessment, recorded: Assessment | None = None) -> list[Finding]:
-    """Return what an assessment says, sentence by sentence: all together first, then each target, then the limits.
-
-    `recorded` is the same scenario with the track record's growth, whose probabilities stand beside the first.
-    """
-    return [
-        *leading_findings(assessment, recorded),
-        *target_findings(assessment, recorded),
-        *closing_findings(assessment),
-    ]
+def findings(assessments: Assessments) -> list[Finding]:
+    """Return what a scenario's assessments say, sentence by sentence: the headline, each target, then the limits."""
+    return [*leading_findings(assessments), *target_findings(assessments), *closing_findings(assessments)]
 
 
-def leading_findings(assessment: Assessment, recorded: Assessment | None = None) -> list[Finding]:
-    """Return what is looked at, and what all targets together come to."""
-    found = [_scope(assessment)]
-    if len(assessment.targets) > 1:
-        found.extend(_together(assessment, recorded))
-    return found
+def leading_findings(assessments: Assessments) -> list[Finding]:
+    """Return the headline, which targets pull apart, and what is looked at."""
+    return [*headline(assessments), *_conflict(assessments), _scope(assessments)]
 
 
-def target_findings(assessment: Assessment, recorded: Assessment | None = None) -> list[Finding]:
+def target_findings(assessments: Assessments) -> list[Finding]:
     """Return what the scenario implies for each target, and what meeting it would take."""
     found = []
-    for place, item in enumerate(assessment.targets):
-        found.append(_target(assessment, recorded, place, item))
-        found.extend(_required(assessment, place, item))
+    for place, item in enumerate(assessments.assessment.targets):
+        found.append(_target(assessments, place, item))
+        found.extend(_constant_prices(assessments, place, item))
+        found.extend(_required(assessments, place, item))
     return found
 
 
-def closing_findings(assessment: Assessment) -> list[Finding]:
+def closing_findings(assessments: Assessments) -> list[Finding]:
     """Return what the numbers rest on, and how far they go."""
-    scenario = assessment.simulation.scenario
+    scenario = assessments.assessment.simulation.scenario
     found, census = [_prices(scenario)], census_within(scenario)
     numbers = {
         note: {place: Quoted(shown, f"{CENSUS}{place}", value) for shown, place, value in shown_there}
@@ -60,14 +53,17 @@ def closing_findings(assessment: Assessment) -> list[Finding]:
     found += [
         Finding(Text(f"{safe(note.zh)}。", f"{safe(note.en)}."), numbers.get(note, {})) for note in notes_on(scenario)
     ]
-    return [*found, Finding(_LIMITS)] if scenario.uncertainty else found
+    if not scenario.uncertainty:
+        return found
+    why = [Finding(Text(f"{WHY_SEVERAL.zh}。", f"{WHY_SEVERAL.en}."))] if len(assessments.by_centre) > 1 else []
+    return [*found, *why, Finding(_LIMITS)]
 
 
-def finding_records(assessment: Assessment, recorded: Assessment | None = None) -> list[Record]:
+def finding_records(assessments: Assessments) -> list[Record]:
     """Return one record for each number quoted: sentence, as shown, place in the assessment, full precision."""
     return [
         {"sentence": row, "shown": number.shown, "place": number.place, "value": number.value}
-        for row, finding in enumerate(findings(assessment, recorded), 1)
+        for row, finding in enumerate(findings(assessments), 1)
         for number in finding.numbers
     ]
 
@@ -84,8 +80,8 @@ def _with_unit(part: Indicator | Assumption, name: str) -> Text:
     return Text(*(form.format(f"{{{name}}}") for form in part.unit.written))
 
 
-def _scope(assessment: Assessment) -> Finding:
-    scenario, quote = assessment.simulation.scenario, Quote(assessment)
+def _scope(assessments: Assessments) -> Finding:
+    scenario, quote = assessments.assessment.simulation.scenario, Quote(assessments)
     title, place = quoted(scenario.title), scenario.baseline.title
     first, last = scenario.baseline.year, scenario.years.last
     kind = "" if scenario.title.zh.endswith("情景") else "情景"
@@ -102,85 +98,83 @@ def _scope(assessment: Assessment) -> Finding:
     )
 
 
-def _target(assessment: Assessment, recorded: Assessment | None, row: int, item: TargetAssessment) -> Finding:
-    quote, part, at = Quote(assessment, recorded), item.target.indicator, f"targets.{row}"
+def _target(assessments: Assessments, row: int, item: TargetAssessment) -> Finding:
+    quote, part, at = Quote(assessments), item.target.indicator, f"targets.{row}"
     target, median = quoted(target_name(item.target)), _with_unit(part, "median")
     numbers = {"median": quote.of(part, f"{at}.median", decimals_beside(item.median, item.target))}
-    if not assessment.simulation.scenario.uncertainty:
+    if not assessments.assessment.simulation.scenario.uncertainty:
         verdict = Text("达到", "meets") if item.probability == 1 else Text("未达到", "misses")
         return sentence(
             f"情景意味着该数为 {median.zh}，{verdict.zh}目标{target.zh}。",
             f"The scenario implies {median.en}, which {verdict.en} the target {target.en}.",
             **numbers,
         )
-    for name, value in (("low", item.low), ("high", item.high)):
-        numbers[name] = quote.of(part, f"{at}.{name}", decimals_beside(value, item.target))
-    low, high = _with_unit(part, "low"), _with_unit(part, "high")
-    chance, more = quote.chance("chance", f"{at}.probability", f"{at}.standard_error")
-    second = Text("", "")
-    if recorded is not None:
-        words, others = quote.chance("recorded", f"{RECORDED}{at}.probability", f"{RECORDED}{at}.standard_error")
-        second = Text(f"；按历史记录{words.zh}", f"; {ON_RECORD.en} {words.en}")
-        more |= others
+    for name in ("low", "high", "value_at_odds"):
+        numbers[name] = quote.of(part, f"{at}.{name}", decimals_beside(getattr(item, name), item.target))
+    numbers["odds"] = quote.rough("odds", f"{at}.standard_error")
+    low, high, value = (_with_unit(part, name) for name in ("low", "high", "value_at_odds"))
+    side = Text("以上", "or more") if item.target.at_least else Text("以下", "or less")
+    chances = _on_centres(quote, at, assessments)
+    zh = "；".join(f"{BASES[centre].zh}{words.zh}" for centre, words, _ in chances)
+    en = "; ".join(f"{words.en} {BASES[centre].en}" for centre, words, _ in chances)
     return sentence(
-        f"目标{target.zh}：情景意味着中位数为 {median.zh}，80%区间为 {low.zh}至{high.zh}；"
-        f"若情景中心正确，达到的概率{chance.zh}{second.zh}。",
+        f"目标{target.zh}：情景意味着中位数为 {median.zh}，80%区间为 {low.zh}至{high.zh}，"
+        f"有 {{odds}} 把握的是 {value.zh}{side.zh}；达到的概率{zh}。",
         f"Target {target.en}: the scenario implies a median of {median.en}, with an 80% band from {low.en} to "
-        f"{high.en}; the probability of meeting it, {CENTRE_RIGHT.en}, is {chance.en}{second.en}.",
+        f"{high.en}, and {value.en} {side.en} with {{odds}}; the probability of meeting it is {en}.",
         **numbers,
-        **more,
+        **{name: number for _, _, more in chances for name, number in more.items()},
     )
 
 
-def _required(assessment: Assessment, row: int, item: TargetAssessment) -> Iterator[Finding]:
+def _on_centres(quote: Quote, at: str, assessments: Assessments) -> list[tuple[str, Text, dict[str, Quoted]]]:
+    """Return the odds at a place of each centre: in words, with their numbers."""
+    return [
+        (centre, *quote.chance(centre, f"{PLACES[centre]}{at}.probability", f"{PLACES[centre]}{at}.standard_error"))
+        for centre in assessments.by_centre
+    ]
+
+
+def _constant_prices(assessments: Assessments, row: int, item: TargetAssessment) -> Iterator[Finding]:
+    """Yield the odds of a target that prices move at the prices of the base year."""
+    scenario, quote = assessments.assessment.simulation.scenario, Quote(assessments)
+    if item.constant_prices is None or not scenario.uncertainty:
+        return
+    words, numbers = quote.chance(
+        "constant", f"targets.{row}.constant_prices.probability", f"targets.{row}.constant_prices.standard_error"
+    )
+    year = scenario.baseline.year
+    yield sentence(
+        f"若同一数值按{year}年价计（不计入目标），{CENTRE_RIGHT.zh}，达到的概率{words.zh}。",
+        f"Were the same value at {year} prices (not counted among the targets), it would be met with a probability of "
+        f"{words.en} {CENTRE_RIGHT.en}.",
+        **numbers,
+    )
+
+
+def _required(assessments: Assessments, row: int, item: TargetAssessment) -> Iterator[Finding]:
     required = item.required
     if required is None:
         return
     form, numbers = required_form(required), {}
     if required.value is not None:
-        numbers["value"] = Quote(assessment).of(required.unknown, f"targets.{row}.required.value")
+        numbers["value"] = Quote(assessments).of(required.unknown, f"targets.{row}.required.value")
     yield sentence(f"{form.zh}。", f"{form.en}.", **numbers)
 
 
-def _together(assessment: Assessment, recorded: Assessment | None) -> Iterator[Finding]:
-    quote = Quote(assessment, recorded)
-    if not assessment.simulation.scenario.uncertainty:
-        met, missed = (
-            Text("全部目标均达到。", "All targets are met."),
-            Text("并非全部目标都达到。", "Not all targets are met."),
-        )
-        yield Finding(met if assessment.joint == 1 else missed)
+def _conflict(assessments: Assessments) -> Iterator[Finding]:
+    clash, quote = assessments.assessment.conflict, Quote(assessments)
+    if clash is None:
         return
-    chance, numbers = quote.chance("joint", "joint", "joint_standard_error")
-    second = Text("", "")
-    if recorded is not None:
-        words, more = quote.chance("recorded", f"{RECORDED}joint", f"{RECORDED}joint_standard_error")
-        second = Text(f"；按历史记录{words.zh}", f"; {ON_RECORD.en} it is {words.en}")
-        numbers |= more
+    first, second = quoted(target_name(clash.first)), quoted(target_name(clash.second))
+    both, numbers = quote.chance("both", "conflict.together", "conflict.standard_error")
     yield sentence(
-        f"若情景中心正确，全部目标同时达到的概率{chance.zh}{second.zh}；若各目标相互独立，则为 {{independent}}。",
-        f"The probability of meeting all targets together, {CENTRE_RIGHT.en}, is {chance.en}{second.en}; "
-        "were they independent, it would be {independent}.",
+        f"相互牵制最明显的是{first.zh}与{second.zh}：同时达到的概率{both.zh}，若相互独立则为 {{independent}}。",
+        f"The pair that pulls apart most is {first.en} and {second.en}: both are met with a probability of "
+        f"{both.en}, against {{independent}} were they independent.",
         **numbers,
-        independent=quote.share("if_independent"),
+        independent=quote.share("conflict.if_independent"),
     )
-    binding = quoted(target_name(assessment.binding))
-    yield sentence(
-        f"最紧的约束是{binding.zh}：去掉它，其余目标同时达到的概率约为 {{without}}。",
-        f"The binding target is {binding.en}: without it, the others would together be met with a probability of "
-        "about {without}.",
-        without=quote.share("without_binding"),
-    )
-    if assessment.conflict is not None:
-        first, second = quoted(target_name(assessment.conflict.first)), quoted(target_name(assessment.conflict.second))
-        both, numbers = quote.chance("both", "conflict.together", "conflict.standard_error")
-        yield sentence(
-            f"相互牵制最明显的是{first.zh}与{second.zh}：同时达到的概率{both.zh}，若相互独立则为 {{independent}}。",
-            f"The pair that pulls apart most is {first.en} and {second.en}: both are met with a probability of "
-            f"{both.en}, against {{independent}} were they independent.",
-            **numbers,
-            independent=quote.share("conflict.if_independent"),
-        )
 
 
 def _prices(scenario: Scenario) -> Finding:

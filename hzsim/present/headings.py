@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from hzsim.present.letters import plain_text
 from hzsim.present.style import FAINT, FAMILY, INK
-from hzsim.present.words import plain_text
 from hzsim.present.wrapping import fitting_lines
 
 if TYPE_CHECKING:

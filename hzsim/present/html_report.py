@@ -4,34 +4,28 @@ import html
 from collections.abc import Iterable, Iterator
 
 from hzsim._typing import Language, Text
+from hzsim.history.assessments import Assessments
 from hzsim.history.series import History, history_of
 from hzsim.present import sections
 from hzsim.present.charts import fan_chart
 from hzsim.present.findings import closing_findings, leading_findings, target_findings
 from hzsim.present.inline_svg import inline_svg
-from hzsim.present.probability_charts import PROBABILITIES, both_chances
+from hzsim.present.letters import one_line
+from hzsim.present.probability_charts import PROBABILITIES, centres_chart
 from hzsim.present.quotes import Finding
 from hzsim.present.report import charted
 from hzsim.present.view import Cell, Number, Table
 from hzsim.present.web_page import self_contained
-from hzsim.present.words import one_line, provenance
-from hzsim.questions.assessment import Assessment
+from hzsim.present.words import provenance
 
 
-def html_report(
-    assessment: Assessment,
-    language: Language = "en",
-    history: History | None = None,
-    *,
-    recorded: Assessment | None = None,
-) -> bytes:
-    """Return the report of an assessment as a file's bytes, the same for the same assessment.
+def html_report(assessments: Assessments, language: Language = "en", history: History | None = None) -> bytes:
+    """Return the report of a scenario's assessments as a file's bytes, the same for the same assessments.
 
-    `history` defaults to the series that belong to the scenario; `recorded` is the same scenario
-    with the track record's growth, whose probabilities stand beside the first. Every text is escaped.
+    `history` defaults to the series that belong to the scenario. Every text is escaped.
     """
-    scenario = assessment.simulation.scenario
-    content = "\n".join(_body(assessment, recorded, language, history or history_of(scenario)))
+    scenario = assessments.assessment.simulation.scenario
+    content = "\n".join(_body(assessments, language, history or history_of(scenario)))
     return self_contained("report.html", scenario.title, language, "report.css", content)
 
 
@@ -57,18 +51,18 @@ def _kind(cells: Iterable[Cell]) -> str:
     return ' class="number"' if any(isinstance(cell, Number) for cell in cells) else ""
 
 
-def _body(assessment: Assessment, recorded: Assessment | None, language: Language, history: History) -> Iterator[str]:
-    simulation = assessment.simulation
+def _body(assessments: Assessments, language: Language, history: History) -> Iterator[str]:
+    assessment, simulation = assessments.assessment, assessments.assessment.simulation
     scenario = simulation.scenario
     yield f'<p class="note">{html_text(provenance(simulation, language))}</p>'
     yield _heading(Text("主要结论", "Findings"), language)
-    yield from _sentences(leading_findings(assessment, recorded), language)
-    yield _table(sections.targets_table(assessment, language, recorded))
+    yield from _sentences(leading_findings(assessments), language)
+    yield _table(sections.targets_table(assessments, language))
     if scenario.uncertainty:
-        yield _figure(inline_svg(both_chances(assessment, recorded, language), PROBABILITIES.to(language), "p-"))
+        yield _figure(inline_svg(centres_chart(assessments, language), PROBABILITIES.to(language), "p-"))
     yield _heading(Text("目标", "Targets"), language)
-    yield from _sentences(target_findings(assessment, recorded), language)
-    yield from _sentences(closing_findings(assessment), language)
+    yield from _sentences(target_findings(assessments), language)
+    yield from _sentences(closing_findings(assessments), language)
     requirement = sections.requirement_table(assessment, language)
     if requirement.rows:
         yield _heading(Text("需要什么", "What it would take"), language)

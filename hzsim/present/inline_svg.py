@@ -4,8 +4,8 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from hzsim.present.letters import plain_text
 from hzsim.present.style import render
-from hzsim.present.words import plain_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

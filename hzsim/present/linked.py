@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from string import Formatter
 
+from hzsim.history.assessments import Assessments
 from hzsim.present.cells import divisor
-from hzsim.present.quotes import RECORDED, Quoted
+from hzsim.present.quotes import PLACES, Quoted
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.targets import TOLERANCE, Target
 from hzsim.simulation.projection import Simulation
@@ -54,15 +55,18 @@ def _number(number: Quoted, cells: Mapping[str, str]) -> str:
     if error is not None:  # the bound that `percent` says where a probability would round to none or all
         edge = f"MAX(1,ROUNDUP(1000*(MIN({cell},1-{cell})+2*{error})-0.000000001,0))/10"
         size = f"IF({cell}<0.5,{edge},100-{edge})"
+    if number.whole:  # as `rough_percent`
+        return f'IF({cell}<0.005,"<1",IF({cell}<0.995,FIXED({size},0),">99"))&"%"'
     digits = f'SUBSTITUTE(FIXED({size},{decimals}),"-","−")'
     return f"{digits}&{_text(suffix)}" if suffix else digits
 
 
-def derived(assessment: Assessment, recorded: Assessment | None) -> dict[str, str]:
+def derived(assessments: Assessments) -> dict[str, str]:
     """Return by place the formulas of what follows from other cells, with the places of these in braces."""
+    assessment = assessments.assessment
     formulas = {**dict(_quantiles(assessment)), **dict(_means(assessment)), **dict(_products(assessment))}
-    for whose, one in (("", assessment), (RECORDED, recorded)):
-        formulas |= {} if one is None else dict(_errors(one.simulation, whose))
+    for centre, one in assessments.by_centre.items():
+        formulas |= {**dict(_errors(one.simulation, PLACES[centre])), **dict(_counts(one, PLACES[centre]))}
     return formulas
 
 
@@ -111,6 +115,13 @@ def _products(assessment: Assessment) -> Iterator[tuple[str, str]]:
 
 def _product(rows: Iterable[int]) -> str:
     return "*".join(f"{{targets.{row}.probability}}" for row in rows)
+
+
+def _counts(assessment: Assessment, whose: str) -> Iterator[tuple[str, str]]:
+    """Yield how many targets are likely met, and how many are on average."""
+    shares = [f"{{{whose}targets.{row}.probability}}" for row in range(len(assessment.targets))]
+    yield f"{whose}likely_met", "=" + "+".join(f"(0.5<{share})" for share in shares)
+    yield f"{whose}expected_met", "=" + "+".join(shares)
 
 
 def _errors(simulation: Simulation, whose: str) -> Iterator[tuple[str, str]]:

@@ -3,12 +3,14 @@
 from importlib import import_module
 
 from hzsim._typing import Language, Text, spoken_language
+from hzsim.history.assessments import Assessments
 from hzsim.present import sections
+from hzsim.present.headline import headline
 from hzsim.present.html_report import html_text
 from hzsim.present.question_tables import curve_view, slack_view
 from hzsim.present.records import schema_records
-from hzsim.present.view import Number, Table, View, line, table
-from hzsim.present.words import VALUE, probability_phrase, provenance
+from hzsim.present.view import Number, Prose, Table, View, line, table
+from hzsim.present.words import VALUE, provenance
 from hzsim.questions.assessment import Assessment
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.requirement import Requirement
@@ -137,11 +139,10 @@ def simulation_view(simulation: Simulation, language: Language) -> View:
 
 
 def assessment_view(assessment: Assessment, language: Language) -> View:
-    """Return the targets with their probabilities, and all together."""
-    together = probability_phrase(assessment.joint, assessment.joint_standard_error, language)
-    words = Text(f"全部目标同时达到：{together}", f"All targets together: {together}").to(language)
-    note = f"{words} · {provenance(assessment.simulation, language)}"
-    return View((sections.targets_table(assessment, language), note))
+    """Return the headline of one assessment, and the targets with their probabilities."""
+    assessments = Assessments(assessment)
+    words = (Prose(found.text.to(language)) for found in headline(assessments))
+    return View((*words, sections.targets_table(assessments, language), provenance(assessment.simulation, language)))
 
 
 def projection_table(projection: Projection, language: Language) -> Table:

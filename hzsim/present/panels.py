@@ -9,10 +9,11 @@ from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.present.comparison import own_levers, required_value
 from hzsim.present.headings import panel_headings
+from hzsim.present.letters import plain_text
 from hzsim.present.question_view import chance_phrase
 from hzsim.present.records import asked
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, style
-from hzsim.present.words import MET, any_drawn, plain_text, provenance, title_in_charts
+from hzsim.present.words import MET, any_drawn, provenance, title_in_charts
 from hzsim.present.wrapping import folded
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import target_phrase

@@ -11,10 +11,11 @@ from hzsim.plan.verbs import Checks, Lookbacks
 from hzsim.plan.verdicts import COLOURS as VERDICT_COLOURS
 from hzsim.plan.verdicts import VERDICTS, Verdict
 from hzsim.present.headings import headings
+from hzsim.present.letters import shortened
 from hzsim.present.plan_words import decimals_apart, figure, stated_figure, statement_figure
 from hzsim.present.question_view import share_phrase
 from hzsim.present.style import COLOURS, FAINT, TARGET, new_figure, style
-from hzsim.present.words import drawing_phrase, shortened, title_in_charts
+from hzsim.present.words import drawing_phrase, title_in_charts
 from hzsim.units import in_percent
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from hzsim.errors import BadValue
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.verbs import TabledIndicators
 from hzsim.present.headings import headings
+from hzsim.present.letters import shortened
 from hzsim.present.plan_charts import MISSED, ROW_COLUMNS, label_rows
 from hzsim.present.plan_words import base_figure, dated, figure, implied_decimals, statement_figure
 from hzsim.present.question_view import chance_phrase
 from hzsim.present.style import COLOURS, INK, TARGET, new_figure, style
-from hzsim.present.words import shortened, title_in_charts
+from hzsim.present.words import title_in_charts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

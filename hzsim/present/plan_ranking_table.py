@@ -2,9 +2,10 @@
 
 from hzsim._typing import Language, Text
 from hzsim.plan.ranking import Ranking
+from hzsim.present.letters import plain_text
 from hzsim.present.plan_words import STATUS
 from hzsim.present.view import Table, View, table
-from hzsim.present.words import drawing_phrase, plain_text, probability_phrase
+from hzsim.present.words import drawing_phrase, probability_phrase
 from hzsim.units import RATE, display
 
 _SHOWN = 0.0005

@@ -10,6 +10,7 @@ from hzsim.plan.revisions import Revision
 from hzsim.plan.statements import Statement
 from hzsim.plan.verbs import Checks, Lookbacks, Revisions, TabledIndicators
 from hzsim.plan.verdicts import COLOURS, STRAIN, VERDICTS
+from hzsim.present.letters import plain_text
 from hzsim.present.plan_words import (
     BINDINGS,
     base_figure,
@@ -24,7 +25,7 @@ from hzsim.present.plan_words import (
     with_unit,
 )
 from hzsim.present.view import View, table
-from hzsim.present.words import drawing_phrase, plain_text, probability_phrase
+from hzsim.present.words import drawing_phrase, probability_phrase
 from hzsim.present.wrapping import folded
 
 _COLOURS = {"red": Text("红", "red"), "yellow": Text("黄", "yellow"), "green": Text("绿", "green"), "": Text("–", "–")}

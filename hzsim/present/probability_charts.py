@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
+from hzsim.history.assessments import Assessments
 from hzsim.present.charts import note
 from hzsim.present.headings import headings, legend_label
 from hzsim.present.style import HATCHES, INK, LINES, new_figure, style
-from hzsim.present.words import ALL_TARGETS, CENTRE_RIGHT, ON_RECORD, any_drawn, percent, title_in_charts
+from hzsim.present.words import ALL_TARGETS, BASES, any_drawn, percent, title_in_charts
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import target_phrase
 
@@ -46,11 +47,11 @@ def probability_chart(
     return figure
 
 
-def both_chances(assessment: Assessment, recorded: Assessment | None, language: Language = "en") -> "Figure":
-    """Return the probabilities if the scenario's centre is right, and those on the track record beside them."""
-    if recorded is None:
-        return probability_chart([assessment], language)
-    return probability_chart([assessment, recorded], language, [CENTRE_RIGHT.to(language), ON_RECORD.to(language)])
+def centres_chart(assessments: Assessments, language: Language = "en") -> "Figure":
+    """Return the probabilities on the scenario's centre, and those on the others beside them."""
+    found = assessments.by_centre
+    names = [BASES[centre].to(language) for centre in found] if len(found) > 1 else None
+    return probability_chart(list(found.values()), language, names)
 
 
 def _probability_bars(

@@ -6,24 +6,26 @@ from functools import reduce
 from typing import Any
 
 from hzsim._typing import Text
+from hzsim.history.assessments import Assessments
 from hzsim.history.censuses import census_within
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.words import percent, safe
-from hzsim.questions.assessment import Assessment
-from hzsim.units import SHARE, display
+from hzsim.present.words import percent, rough_percent, safe
+from hzsim.units import NUMBER, SHARE, display
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """A number as a sentence shows it, where it stands in the assessment, and its full precision.
 
-    Where `error` names a standard error, what is shown is the bound that the number lies below or above.
+    Where `error` names a standard error, what is shown is the bound that the number lies below or above;
+    `whole` says that it is shown as `rough_percent` does.
     """
 
     shown: str
     place: str
     value: float
     error: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,28 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Takes numbers out of an assessment and remembers where each is from."""
+    """Takes numbers out of a scenario's assessments and remembers where each is from."""
 
-    assessment: Assessment
-    recorded: Assessment | None = None
+    assessments: Assessments
 
     def look(self, place: str) -> Any:
         """Return what stands at a place."""
-        return look_up(self.assessment, place, self.recorded)
+        return look_up(self.assessments, place)
 
     def share(self, place: str) -> Quoted:
         """Return a share, shown in percent."""
         value = float(self.look(place))
         return Quoted(display(value, SHARE, 1), place, value)
+
+    def rough(self, place: str, error: str, at: str = "") -> Quoted:
+        """Return a probability in whole percent; the standard error at another place tells zero from never."""
+        value, spread = float(self.look(at + place)), float(self.look(at + error))
+        return Quoted(rough_percent(value, spread), at + place, value, whole=bool(spread))
+
+    def number(self, place: str) -> Quoted:
+        """Return a number without unit."""
+        value = float(self.look(place))
+        return Quoted(display(value, NUMBER, 1), place, value)
 
     def of(self, part: Indicator | Assumption, place: str, decimals: int | None = None) -> Quoted:
         """Return a value of a part, rounded as the part says."""
@@ -102,10 +113,18 @@ def quoted(text: Text) -> Text:
     return Text(safe(f"“{zh}”"), safe('"' + text.en.replace('"', "'") + '"'))
 
 
-def look_up(assessment: Assessment, place: str, recorded: Assessment | None = None) -> Any:
-    """Return what stands at a place such as `targets.0.probability` of an assessment.
+PLACES = {"scenario": "", "record": "on_track_record.", "best": "best."}
+"""How places of a number begin, by the centre that it is on."""
 
-    A place that starts with `on_track_record.` is one of `recorded`, with `census.` of the census inside the plan.
+CENSUS = "census."
+"""How places begin that are of the census inside the plan."""
+
+
+def look_up(assessments: Assessments, place: str) -> Any:
+    """Return what stands at a place such as `targets.0.probability` of the assessment on the scenario's centre.
+
+    A place that starts with `on_track_record.` or `best.` is of the assessment on that centre, with
+    `census.` of the census inside the plan.
     """
 
     def step(thing: Any, name: str) -> Any:
@@ -113,14 +132,8 @@ def look_up(assessment: Assessment, place: str, recorded: Assessment | None = No
             return thing[name]
         return thing[int(name)] if name.isdigit() else getattr(thing, name)
 
-    first, _, rest = place.partition(".")
-    start: Any = assessment
-    path = place
-    if f"{first}." == RECORDED:
-        start, path = recorded, rest
-    elif f"{first}." == CENSUS:
-        start, path = census_within(assessment.simulation.scenario), rest
+    starts: dict[str, Any] = {PLACES[centre]: one for centre, one in assessments.by_centre.items()}
+    starts[CENSUS] = census_within(assessments.assessment.simulation.scenario)
+    first, dot, rest = place.partition(".")
+    start, path = (starts[first + dot], rest) if first + dot in starts else (assessments.assessment, place)
     return reduce(step, path.split("."), start)
-
-
-RECORDED, CENSUS = "on_track_record.", "census."

@@ -8,6 +8,11 @@ from hzsim.present.records import Record
 from hzsim.present.target_rates import KEYS, base_rate_lines, base_rate_records
 from hzsim.present.view import View
 
+_NO_ODDS = Text(
+    "这些比例是对过去的计数，只以增速为前提；各目标的概率见 hzsim run，那里还计入价格、汇率、人口和研发，故两者不同",
+    "These shares count the past and are conditional on growth alone; the odds of targets are those of hzsim run, "
+    "which has prices, exchange rate, people and R&D in them too, so the two differ",
+)
 _ATTRIBUTION = Text(
     "各国数据：世界银行公开数据，由 Gapminder 整理（CC BY 4.0）；各阶段互有重叠、并不独立，故一并列出经济体数",
     "Economies: free data from the World Bank via Gapminder, CC BY 4.0; overlapping episodes are not independent, so "
@@ -48,6 +53,7 @@ def realism_view(found: Realism, language: Language) -> View:
         *([_national(found)] if found.national else []),
         *([_targets(found)] if found.targets else []),
         *base_rate_lines(found),
+        _NO_ODDS,
         _ATTRIBUTION,
     ]
     return View((found.scenario.title.to(language), *(f"- {line.to(language)}" for line in lines)))

@@ -1,25 +1,26 @@
 """The tables of a report, built once for workbook, document and page: headers, and cells that know their unit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from hzsim._typing import Language, Text
 from hzsim._version import VERSION
+from hzsim.history.assessments import Assessments
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import FACTS
-from hzsim.present.quotes import RECORDED
+from hzsim.present.letters import plain_text
+from hzsim.present.quotes import PLACES
 from hzsim.present.target_rates import base_rates_table
 from hzsim.present.view import Cell, Number, Numeral, Table, line
 from hzsim.present.words import (
     ALL_TARGETS,
+    BASES,
     CENTRE_RIGHT,
     MET,
     NOTHING_DRAWN,
-    ON_RECORD,
     STATUSES,
     VALUE,
     decimals_beside,
     percent,
-    plain_text,
     required_sentence,
     sampler_phrase,
 )
@@ -29,80 +30,132 @@ from hzsim.scenario.distributions import Distribution, parameters
 from hzsim.scenario.fields import deviation_unit
 from hzsim.scenario.phrases import label_with_unit, stated_decimals, target_phrase
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.projection import Simulation
 from hzsim.simulation.summaries import MEAN
 from hzsim.units import NUMBER, SHARE, Unit, canonical, difference_unit
 
 
-def targets_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> Table:
-    """Return the targets: median, 80% band, probabilities with standard errors, shortfalls; last all together.
+def targets_table(assessments: Assessments, language: Language) -> Table:
+    """Return the targets: median, band, value with the odds asked, odds on every centre, shortfall; last all together.
 
-    `recorded` is the same scenario with the track record's growth: its probabilities are the second
-    ones. Of a scenario in which nothing is drawn: the value, and whether it meets the target.
+    Probabilities have their standard errors beside them. Of a scenario in which nothing is drawn: the
+    value, and on every centre whether the target is met.
     """
+    assessment, found = assessments.assessment, assessments.by_centre
     drawn = bool(assessment.simulation.scenario.uncertainty)
-    chances = [(assessment, CENTRE_RIGHT), *([(recorded, ON_RECORD)] if recorded is not None else [])]
-    header = (_DRAWN_TARGETS if drawn else _CERTAIN_TARGETS).to(language).split("|")
+    columns = (_DRAWN_TARGETS if drawn else _CERTAIN_TARGETS).to(language).format(f"{100 * assessment.odds:g}%")
+    header = columns.split("|")
     blank = [""] * (len(header) - 1)
-    for place, (_, basis) in enumerate(chances):
-        header += _chance_header(basis, place, drawn, language)
+    for centre in found:
+        header += _chance_header(centre, drawn, language)
     header += [(_MEAN_SHORTFALL if drawn else _SHORTFALL).to(language)]
     rows = []
     for place, item in enumerate(assessment.targets):
-        found = [one.targets[place] for one, _ in chances]
         shares = (
             cell
-            for one, whose in zip(found, _WHOSE, strict=False)
-            for cell in _chance(one.probability, one.standard_error, drawn, f"{whose}targets.{place}.", language)
+            for centre, one in found.items()
+            for each in [one.targets[place]]
+            for at in [f"{PLACES[centre]}targets.{place}."]
+            for cell in _chance(each.probability, each.standard_error, drawn, at, language)
         )
         part = item.target.indicator
         shortfall = Number(item.shortfall, difference_unit(part.unit, language), part.decimals)
         rows.append(line(*_target_cells(item, place, drawn, language), *shares, shortfall))
     joint = (
         cell
-        for (one, _), whose in zip(chances, _WHOSE, strict=False)
-        for cell in _chance(one.joint, one.joint_standard_error, drawn, f"{whose}joint_", language)
+        for centre, one in found.items()
+        for cell in _chance(one.joint, one.joint_standard_error, drawn, f"{PLACES[centre]}joint_", language)
     )
     rows.append(line(ALL_TARGETS.to(language), *blank, *joint, ""))
     title = Text("目标与概率", "Targets and probabilities") if drawn else Text("目标", "Targets")
     return Table(title.to(language), tuple(header), tuple(rows))
 
 
-_WHOSE = ("", RECORDED)
-_DRAWN_TARGETS = Text("目标|单位|中位数|10%分位|90%分位", "target|unit|median|10% quantile|90% quantile")
+_DRAWN_TARGETS = Text(
+    "目标|单位|中位数|10%分位|90%分位|有{}把握", "target|unit|median|10% quantile|90% quantile|with {}"
+)
 _CERTAIN_TARGETS = Text("目标|单位|数值", "target|unit|value")
 _MEAN_SHORTFALL = Text("未达到时平均差额", "mean shortfall when missed")
 _SHORTFALL = Text("差额", "shortfall")
 
 
-def _chance_header(basis: Text, place: int, drawn: bool, language: Language) -> list[str]:
+def _chance_header(centre: str, drawn: bool, language: Language) -> list[str]:
+    basis = BASES[centre]
     if drawn:
         words = Text(f"达到概率：{basis.zh}|标准误", f"probability {basis.en}|standard error")
-    else:  # where nothing is drawn, nothing is said of a centre
-        words = Text(f"{MET.zh}：{basis.zh}", f"{MET.en} {basis.en}") if place else MET
+    else:  # where nothing is drawn, nothing is said of the scenario's own centre
+        words = MET if basis is CENTRE_RIGHT else Text(f"{MET.zh}：{basis.zh}", f"{MET.en} {basis.en}")
     return words.to(language).split("|")
 
 
-def together_table(assessment: Assessment, language: Language) -> Table:
-    """Return what the findings say of all targets together; no rows where nothing is drawn, or of one target."""
-    rows: list[tuple[Cell, ...]] = []
-    if len(assessment.targets) > 1 and assessment.simulation.scenario.uncertainty:
-        binding, clash = target_phrase(assessment.binding, language), assessment.conflict
-        found = [
-            (Text("若各目标相互独立", "were they independent"), assessment.if_independent, "if_independent"),
-            (Text(f"去掉{binding}", f"without {binding}"), assessment.without_binding, "without_binding"),
-        ]
-        if clash is not None:
-            first, second = (target_phrase(one, language) for one in (clash.first, clash.second))
-            both = Text(f"{first} 与 {second} 同时达到", f"both {first} and {second}")
-            found += [
-                (both, clash.together, "conflict.together"),
-                (Text("└ 标准误", "└ standard error"), clash.standard_error, "conflict.standard_error"),
-                (Text("└ 若相互独立", "└ were they independent"), clash.if_independent, "conflict.if_independent"),
-            ]
-        rows = [(label.to(language), Number(value, SHARE, 1, place=place)) for label, value, place in found]
-    return _table(ALL_TARGETS, Text("条件|概率", "on condition|probability"), rows, language)
+def together_table(assessments: Assessments, language: Language) -> Table:
+    """Return what the findings say of all targets together, and of targets at constant prices, with their places.
+
+    How many are met and what is in the way are on the centre asked about, the rest on the scenario's
+    own. No rows where nothing is drawn.
+    """
+    assessment = assessments.assessment
+    found: list[tuple[Text, float, str]] = []
+    if assessment.simulation.scenario.uncertainty:
+        found += _constant_prices(assessment)
+        found += [*_counts(assessments), *_dependence(assessment)] if len(assessment.targets) > 1 else []
+    rows: list[tuple[Cell, ...]] = [
+        (label.to(language), Number(value, NUMBER if "_met" in place else SHARE, 1, place=place))
+        for label, value, place in found
+    ]
+    return _table(ALL_TARGETS, Text("条件|数值", "on condition|value"), rows, language)
+
+
+def _counts(assessments: Assessments) -> Iterator[tuple[Text, float, str]]:
+    """Yield how many targets are met, how likely at least so many are, and what is in the way."""
+    asked, at = assessments.asked, PLACES[assessments.centre]
+    basis, way = BASES[assessments.centre], asked.in_the_way
+    yield (
+        _based("达到的可能性过半的目标数", "targets more likely met than missed", basis),
+        asked.likely_met,
+        f"{at}likely_met",
+    )
+    yield _based("平均达到的目标数", "targets met on average", basis), asked.expected_met, f"{at}expected_met"
+    for place, one in enumerate(asked.at_least[:-1]):
+        words = _based(f"至少达到 {one.k} 项", f"at least {one.k} met", basis)
+        yield words, one.probability, f"{at}at_least.{place}.probability"
+    if way is not None:
+        name = _phrase(way.target)
+        words = _based(f"去掉{name.zh}", f"without {name.en}", basis)
+        yield words, way.joint_without, f"{at}in_the_way.joint_without"
+
+
+def _based(zh: str, en: str, basis: Text) -> Text:
+    return Text(f"{zh}（{basis.zh}）", f"{en} ({basis.en})")
+
+
+def _phrase(target: Target) -> Text:
+    return Text(target_phrase(target, "zh"), target_phrase(target, "en"))
+
+
+def _dependence(assessment: Assessment) -> Iterator[tuple[Text, float, str]]:
+    """Yield what all targets come to if they were independent, and the pair that is in conflict."""
+    yield Text("若各目标相互独立", "were they independent"), assessment.if_independent, "if_independent"
+    clash = assessment.conflict
+    if clash is not None:
+        first, second = map(_phrase, (clash.first, clash.second))
+        both = Text(f"{first.zh} 与 {second.zh} 同时达到", f"both {first.en} and {second.en}")
+        yield both, clash.together, "conflict.together"
+        yield Text("└ 标准误", "└ standard error"), clash.standard_error, "conflict.standard_error"
+        yield Text("└ 若相互独立", "└ were they independent"), clash.if_independent, "conflict.if_independent"
+
+
+def _constant_prices(assessment: Assessment) -> Iterator[tuple[Text, float, str]]:
+    """Yield the odds of targets that prices move at the prices of the base year."""
+    year = assessment.simulation.scenario.baseline.year
+    for row, item in enumerate(assessment.targets):
+        if item.constant_prices is not None:
+            at, odds = f"targets.{row}.constant_prices.", item.constant_prices
+            name = _phrase(item.target)
+            yield Text(f"{name.zh}，按{year}年价", f"{name.en}, at {year} prices"), odds.probability, f"{at}probability"
+            yield Text("└ 标准误", "└ standard error"), odds.standard_error, f"{at}standard_error"
 
 
 def requirement_table(assessment: Assessment, language: Language) -> Table:
@@ -286,10 +339,11 @@ def _distribution(distribution: Distribution, unit: Unit, language: Language) ->
 
 def _target_cells(item: TargetAssessment, row: int, drawn: bool, language: Language) -> tuple[Cell, ...]:
     unit = item.target.indicator.unit
-    shown = {"median": item.median} | ({"low": item.low, "high": item.high} if drawn else {})
+    names = ("median", "low", "high", "value_at_odds") if drawn else ("median",)
     values = (
         Number(value, unit, decimals_beside(value, item.target), place=f"targets.{row}.{name}")
-        for name, value in shown.items()
+        for name in names
+        for value in [getattr(item, name)]
     )
     return target_phrase(item.target, language), unit.label(language), *values
 

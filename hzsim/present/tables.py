@@ -7,38 +7,13 @@ from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.present.records import Record
-from hzsim.present.view import Piece, Table, View, table, text_table
-from hzsim.present.words import (
-    CENTRE_RIGHT,
-    MET,
-    ON_RECORD,
-    VALUE,
-    lever_phrase,
-    price_basis,
-    probability_phrase,
-    provenance,
-    required_phrase,
-    residual_phrase,
-    shown,
-    shown_beside,
-)
-from hzsim.scenario.phrases import bound_phrase, goal_phrase, label_with_unit, target_phrase
-from hzsim.units import display, in_percent
+from hzsim.present.view import Piece, View, table, text_table
+from hzsim.present.words import VALUE, price_basis, probability_phrase, provenance, residual_phrase, shown, shown_beside
+from hzsim.scenario.phrases import label_with_unit, target_phrase
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
-    from hzsim.history.briefing import Briefing
-    from hzsim.questions.assessment import Assessment, Conflict, TargetAssessment
     from hzsim.questions.requirement import Requirement
-    from hzsim.scenario.scenario import Scenario
     from hzsim.simulation.projection import Projection, Simulation
-
-_HEADER = Text("指标|单位|目标|中位数|80%区间", "indicator|unit|target|median|80% band")
-_CERTAIN_HEADER = Text("指标|单位|目标|数值", "indicator|unit|target|value")
-_TWO_VERDICTS = Text("是否\n达到|是否达到：\n按历史记录", "met|met on the\ntrack record")
-_ONE_CHANCE = Text("概率", "probability")
-_TWO_CHANCES = Text("概率：若\n情景中心正确|概率：按\n历史记录", "P: centre\nis right|P: track\nrecord")
-_LEVERS = Text("目标|所需杠杆|{}所需", "target|its lever|needed at\n{}")
-_MATTERS = Text("目标|影响最大的假设|取其10% → 90%分位时", "target|matters most|at its own 10% → 90%")
 
 
 def projection_table(projection: Projection, language: Language, drawn: Simulation | None = None) -> str:
@@ -85,157 +60,6 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
         ]
         parts += ["", table([label_with_unit(indicator, language), *statistics], rows)]
     return View(tuple(parts)).text()
-
-
-def briefing_view(briefing: Briefing, language: Language) -> View:
-    """Return the tables of an assessment, what each target needs for the probability asked for, and what matters."""
-    levers = _lever_table(briefing.assessment, language, briefing.asked, briefing.required)
-    matters: list[Piece] = ["", _matters_table(briefing, language)] if briefing.matters else []
-    parts: list[Piece] = [*_answer(briefing.assessment, language, briefing.recorded), "", levers, *matters, ""]
-    notes = (note.to(language) for note in briefing.notes)
-    return View((*parts, *_basis(briefing.assessment, language, briefing.recorded), *notes))
-
-
-def assessment_table(assessment: Assessment, language: Language, recorded: Assessment | None = None) -> str:
-    """Return what all targets together come to, then each target, then what each target's lever would have to be.
-
-    `recorded` is the same scenario with the track record's growth: its probabilities, as the
-    second of two, stand beside the first.
-    """
-    parts = [*_answer(assessment, language, recorded), "", _lever_table(assessment, language), ""]
-    return View((*parts, *_basis(assessment, language, recorded))).text()
-
-
-def _answer(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[Piece]:
-    """Return the title, the probability of all targets with what binds, and the table of targets."""
-    scenario = assessment.simulation.scenario
-    place, period = scenario.baseline.title.to(language), f"{scenario.baseline.year} → {scenario.years.last}"
-    title = f"{scenario.title.to(language)} · {place} {period}"
-    return [title, *_together(assessment, language, recorded), "", _targets(assessment, language, recorded)]
-
-
-def _targets(assessment: Assessment, language: Language, recorded: Assessment | None) -> Table:
-    drawn = bool(assessment.simulation.scenario.uncertainty)
-    columns = (_HEADER if drawn else _CERTAIN_HEADER).to(language).split("|")
-    chance = (_ONE_CHANCE, _TWO_CHANCES) if drawn else (MET, _TWO_VERDICTS)
-    columns += chance[recorded is not None].to(language).split("|")
-    seconds = recorded.targets if recorded is not None else ()
-    rows = []
-    for place, item in enumerate(assessment.targets):
-        chances = (
-            probability_phrase(one.probability, one.standard_error, language) for one in (item, *seconds[place:][:1])
-        )
-        rows.append([*_numbers(item, drawn, language), *chances])
-    return table(columns, rows)
-
-
-def _numbers(item: TargetAssessment, drawn: bool, language: Language) -> list[str]:
-    """Return a target's indicator with years, unit, bound, median and 80% band, or its value where nothing is drawn."""
-    target, part = item.target, item.target.indicator
-    low, median, high = (shown_beside(value, target) for value in (item.low, item.median, item.high))
-    label = Text(f"{part.label.zh}，{target.span}年", f"{part.label.en}, {target.span}").to(language)
-    band = [f"{low} – {high}"] if drawn else []
-    return [label, part.unit.label(language), bound_phrase(target), median, *band]
-
-
-def _lever_table(
-    assessment: Assessment, language: Language, asked: float | None = None, values: Sequence[float | None] = ()
-) -> Table:
-    """Return what each target's own lever would have to be, on the central path and for the probability asked for."""
-    columns = _LEVERS.to(language).format(assessment.simulation.scenario.centre.to(language)).split("|")
-    rows = [
-        [
-            goal_phrase(item.target, language),
-            lever_phrase(item.required, language),
-            required_phrase(item.required, item.required.value if item.required else None),
-        ]
-        for item in assessment.targets
-    ]
-    if asked is not None and assessment.simulation.scenario.uncertainty:
-        columns.append(Text(f"{100 * asked:g}%概率所需", f"for {100 * asked:g}%").to(language))
-        for row, item, value in zip(rows, assessment.targets, values, strict=True):
-            row.append(required_phrase(item.required, value))
-    return table(columns, rows)
-
-
-def _matters_table(briefing: Briefing, language: Language) -> Table:
-    """Return which assumption moves each target most: the number at the assumption's own 10% and 90%."""
-    scenario = briefing.assessment.simulation.scenario
-    rows = [
-        [
-            goal_phrase(swing.target, language),
-            scenario.model.assumption(swing.assumption).label.to(language),
-            f"{shown_beside(swing.low, swing.target)} → {shown_beside(swing.high, swing.target)}",
-        ]
-        for swing in briefing.matters
-    ]
-    return table(_MATTERS.to(language).split("|"), rows)
-
-
-def _basis(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[str]:
-    """Return what the numbers rest on: draws, prices, and the growth of the track record."""
-    simulation = assessment.simulation
-    lines = [provenance(simulation, language), price_basis(simulation.scenario, language)]
-    said = dict.fromkeys(item.required.note for item in assessment.targets if item.required is not None)
-    lines += [words.to(language) for words in said if words.en]
-    return lines if recorded is None else [*lines, _recorded_growth(recorded.simulation.scenario, language)]
-
-
-def _recorded_growth(scenario: Scenario, language: Language) -> str:
-    part, years = scenario.model.settable("real_growth"), scenario.open_years
-    path = scenario.central("real_growth")[0][-len(years) :]
-    rates = f"{display(path[0], part.unit, 1)} → {display(path[-1], part.unit, 1)}"
-    return Text(
-        f"历史记录：{years}年增速 {rates}，其余假设不变",
-        f"Track record: growth of {rates} in {years}, all else as assumed",
-    ).to(language)
-
-
-def _together(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[str]:
-    """Return the lines on all targets together: both probabilities, what binds, what conflicts."""
-    if len(assessment.targets) < 2:
-        return []
-    if not assessment.simulation.scenario.uncertainty:
-        return _verdicts(assessment, language, recorded)
-    chances = [(assessment, CENTRE_RIGHT), *([(recorded, ON_RECORD)] if recorded is not None else [])]
-    phrases = [
-        Text(f"{chance}（{basis.zh}）", f"{chance} {basis.en}").to(language)
-        for one, basis in chances
-        for chance in [probability_phrase(one.joint, one.joint_standard_error, language)]
-    ]
-    independent = in_percent(assessment.if_independent)
-    phrases.append(Text(f"若相互独立为 {independent}", f"{independent} if independent").to(language))
-    lines = [Text("全部目标同时达到：", "All targets: ").to(language) + Text("；", "; ").to(language).join(phrases)]
-    binding, without = target_phrase(assessment.binding, language), in_percent(assessment.without_binding)
-    lines.append(
-        Text(
-            f"最紧的约束：{binding}；去掉它，其余目标同时达到的概率为 {without}",
-            f"Binding: {binding}; without it the others are all met with {without}",
-        ).to(language)
-    )
-    return lines if assessment.conflict is None else [*lines, _conflict(assessment.conflict, language)]
-
-
-def _verdicts(assessment: Assessment, language: Language, recorded: Assessment | None) -> list[str]:
-    """Return whether all targets are met where nothing is drawn, and which are not."""
-    lines = []
-    for one, basis in ((assessment, Text("", "")), (recorded, Text(f"（{ON_RECORD.zh}）", f" {ON_RECORD.en}"))):
-        if one is not None:
-            missed = [target_phrase(item.target, language) for item in one.targets if not item.probability]
-            listed = Text("、", "; ").to(language).join(missed)
-            verdict = Text(f"未达到：{listed}", f"missed: {listed}") if missed else Text("均达到", "all met")
-            lines.append(Text(f"全部目标{basis.zh}：{verdict.zh}", f"All targets{basis.en}: {verdict.en}").to(language))
-    return lines
-
-
-def _conflict(clash: Conflict, language: Language) -> str:
-    first, second = clash.first.indicator.label.to(language), clash.second.indicator.label.to(language)
-    both = probability_phrase(clash.together, clash.standard_error, language)
-    independent = in_percent(clash.if_independent)
-    return Text(
-        f"最相冲突：{first} 与 {second}：同时达到 {both}，若相互独立为 {independent}",
-        f"In conflict: {first} and {second}: both {both}, if independent {independent}",
-    ).to(language)
 
 
 def requirement_table(requirement: Requirement, language: Language) -> str:

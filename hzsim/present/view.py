@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from hzsim.present.words import one_line, plain_text
+from hzsim.present.letters import one_line, plain_text
 from hzsim.present.wrapping import folded
 from hzsim.units import Unit, display
 
 _WIDEST = 120
-"""The most columns of a cell's line on a terminal."""
+"""The most columns of a line of prose, or of a cell, on a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,12 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bo
     return tabulate(plain, names, tablefmt="simple", colalign=align, disable_numparse=True)
 
 
+class Prose(str):
+    """Sentences, which a terminal breaks into lines."""
+
+    __slots__ = ()
+
+
 Piece: TypeAlias = str | Table
 
 
@@ -85,8 +91,8 @@ class View:
     pieces: tuple[Piece, ...]
 
     def text(self) -> str:
-        """Return the view for a terminal: a line for each text, whatever stands in it."""
-        return "\n".join(one_line(piece) if isinstance(piece, str) else _text(piece) for piece in self.pieces)
+        """Return the view for a terminal: a line for each text, whatever stands in it, and as many as prose takes."""
+        return "\n".join(map(_text, self.pieces))
 
     def markup(self) -> str:
         """Return the view for a notebook, every text escaped."""
@@ -104,6 +110,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = ""
     return Table(title, tuple(columns), tuple(map(tuple, rows)), numbers)
 
 
-def _text(shown: Table) -> str:
+def _text(shown: Piece) -> str:
+    if isinstance(shown, str):
+        return folded(shown, _WIDEST) if isinstance(shown, Prose) else one_line(shown)
     found = text_table(shown.columns, [[str(cell) for cell in row] for row in shown.rows], shown.numbers)
     return f"{one_line(shown.title)}\n{found}" if shown.title else found

@@ -11,7 +11,7 @@ from string import Template
 from typing import Any
 
 from hzsim._typing import Language, Text
-from hzsim.present.words import one_line, plain_text
+from hzsim.present.letters import one_line, plain_text
 
 _FONT = Path(__file__).parent / "fonts" / "HzsimSansSC-Regular.ttf"
 _FOLDER = Path(__file__).parent / "web"

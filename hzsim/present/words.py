@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
+from hzsim.present.letters import shortened
 from hzsim.scenario.phrases import label_with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
@@ -37,7 +38,20 @@ STATUSES = {
 """How sure a figure is, as data files state it."""
 CENTRE_RIGHT = Text("若情景中心正确", "if the scenario's centre is right")
 ON_RECORD = Text("按历史记录", "on the track record")
-"""What the two probabilities rest on."""
+BEST = Text("按 hzsim 综合判断", "by hzsim's own best judgement")
+BASES = {"scenario": CENTRE_RIGHT, "record": ON_RECORD, "best": BEST}
+"""What the probabilities of each centre rest on."""
+WHY_SEVERAL = Text(
+    "同一目标有几个概率，因为各自的前提不同：“若情景中心正确”以情景自身的路径为中心，以此编制的目标自然接近一半；"
+    "“按历史记录”以同类记录此后的走势为中心；“按 hzsim 综合判断”再与外部预测结合，是本工具自己的判断。"
+    "hzsim realism 所列的比例是同类经济体此后保持住这一增速的频率，只看增速，不看本情景的其他假设",
+    "A target has several probabilities because each is conditional on something else: "
+    "\"if the scenario's centre is right\" takes the scenario's own paths as the middle, which puts targets it was "
+    'drawn up for near one half; "on the track record" takes what followed records like this one; hzsim\'s own best '
+    "judgement combines that with outside forecasts. The share that hzsim realism gives is how many comparable "
+    "economies kept up such growth: it looks at growth alone, at nothing else that the scenario assumes",
+)
+"""Why one target has several probabilities."""
 MET, VALUE, MEDIAN = Text("是否达到", "met"), Text("数值", "value"), Text("中位数", "median")
 YES, NO = Text("是", "yes"), Text("否", "no")
 """Whether a target is met that nothing drawn moves."""
@@ -56,39 +70,6 @@ def deviations(change: float, sign: str = "+") -> str:
     """Return a change in usual deviations with its sign: one decimal, or the first digit of a smaller one."""
     decimals = 1 if abs(change) >= 0.095 or not change else min(4, -math.floor(math.log10(abs(change))))
     return f"{round(change, decimals) + 0.0:{sign}.{decimals}f}".replace("-", "−")
-
-
-def one_line(text: str) -> str:
-    """Return text of a user on one line with its spaces, without characters that act instead of being shown.
-
-    Control characters drive terminals and are forbidden in XML; bidirectional ones reorder what
-    stands beside them; no font has either, nor those without width.
-    """
-    if text.isprintable():
-        return text
-    return "".join(" " if letter.isspace() else letter for letter in text if letter.isprintable() or letter.isspace())
-
-
-def plain_text(text: str) -> str:
-    """Return `one_line` with single spaces, as titles, cells and labels stand in documents and pictures."""
-    return " ".join(one_line(text).split())
-
-
-def letter_columns(letter: str) -> int:
-    """Return how many columns a letter takes: two when wide, as Chinese ones are."""
-    from wcwidth import wcwidth
-
-    return max(0, wcwidth(letter))
-
-
-def shortened(text: str, columns: int) -> str:
-    """Return plain text that ends with … where it takes more columns than that."""
-    plain, used = plain_text(text), 0
-    for place, letter in enumerate(plain):
-        used += letter_columns(letter)
-        if used > columns:
-            return plain[: max(0, place - 1)].rstrip() + "…"
-    return plain
 
 
 def title_in_charts(title: Text) -> Text:
@@ -157,6 +138,13 @@ def percent(probability: float, standard_error: float, language: Language) -> st
         edge = max(1, math.ceil(1000 * far - 1e-9)) / 10
         return f"< {edge:.1f}%" if probability < 0.5 else f"> {100 - edge:.1f}%"
     return in_percent(probability)
+
+
+def rough_percent(probability: float, standard_error: float) -> str:
+    """Return a probability in whole percent: `48%`; `<1%` or `>99%` where it would round to none or all."""
+    edges = {"0%": "<1%", "100%": ">99%"} if standard_error else {}
+    shown = in_percent(probability, 0)
+    return edges.get(shown, shown)
 
 
 def lever_phrase(requirement: "Requirement | None", language: Language) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from hzsim._typing import Language, Text
+from hzsim.history.assessments import Assessments
 from hzsim.present import sections
 from hzsim.present.archives import library, normalised
 from hzsim.present.cells import (
@@ -24,25 +25,14 @@ from hzsim.present.cells import (
     title_text,
 )
 from hzsim.present.findings import findings
+from hzsim.present.letters import plain_text
 from hzsim.present.linked import bound_place, derived, filled, sentence_formula, verdict_form
 from hzsim.present.probability_charts import PROBABILITIES
 from hzsim.present.quotes import Finding, Quoted
 from hzsim.present.report import charted
 from hzsim.present.target_rates import base_rates_table
 from hzsim.present.view import Cell, Number, Numeral, Table, line
-from hzsim.present.words import (
-    CENTRE_RIGHT,
-    MEDIAN,
-    NO,
-    ON_RECORD,
-    VALUE,
-    YES,
-    plain_text,
-    provenance,
-    required_form,
-    required_phrase,
-    safe,
-)
+from hzsim.present.words import BASES, MEDIAN, NO, VALUE, YES, provenance, required_form, required_phrase, safe
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import label_with_unit, stated_decimals
 from hzsim.scenario.targets import Target
@@ -81,20 +71,19 @@ _SHEETS = {
 }
 
 
-def workbook(assessment: Assessment, language: Language = "en", *, recorded: Assessment | None = None) -> bytes:
-    """Return an Excel workbook of an assessment as a file's bytes, the same for the same assessment.
+def workbook(assessments: Assessments, language: Language = "en") -> bytes:
+    """Return an Excel workbook of a scenario's assessments as a file's bytes, the same for the same assessments.
 
-    `recorded` is the same scenario with the track record's growth, whose probabilities stand
-    beside the first. Text is written as text: nothing in a title becomes a formula or an address. Raises
-    MissingLibrary when XlsxWriter is not installed.
+    Text is written as text: nothing in a title becomes a formula or an address. Raises MissingLibrary
+    when XlsxWriter is not installed.
     """
     xlsxwriter = library("xlsxwriter")
     stream = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, {"in_memory": True, **plain}) as book:
-        title = cell_text(assessment.simulation.scenario.title.to(language))
+        title = cell_text(assessments.assessment.simulation.scenario.title.to(language))
         book.set_properties({"title": title, "created": CREATED, "author": "hzsim"})
-        _Writer(book, assessment, recorded, language).write()
+        _Writer(book, assessments, language).write()
     return normalised(stream.getvalue())
 
 
@@ -103,8 +92,7 @@ class _Writer:
     """Writes the sheets of one workbook."""
 
     book: Any
-    assessment: Assessment
-    recorded: Assessment | None
+    assessments: Assessments
     language: Language
     formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
@@ -112,10 +100,14 @@ class _Writer:
     formulas: dict[str, str] = field(default_factory=dict)
     """What follows from other cells, by its place."""
 
+    @property
+    def assessment(self) -> Assessment:
+        return self.assessments.assessment
+
     def write(self) -> None:
         sheets = {name: self.sheet(text.to(self.language)) for name, text in _SHEETS.items()}
         sheets["summary"].fit_to_pages(1, 1)
-        self.formulas = derived(self.assessment, self.recorded)
+        self.formulas = derived(self.assessments)
         simulation, language = self.assessment.simulation, self.language
         scenario = simulation.scenario
         blocks = self.bands(sheets["bands"])
@@ -220,9 +212,9 @@ class _Writer:
 
     def targets(self, sheet: Any) -> None:
         """Write the targets with what each asks for, all together, and the chart of the probabilities."""
-        table = sections.targets_table(self.assessment, self.language, self.recorded)
+        table = sections.targets_table(self.assessments, self.language)
         table = _with_bounds(table, self.assessment, self.language)
-        together = sections.together_table(self.assessment, self.language)
+        together = sections.together_table(self.assessments, self.language)
         self.tables(sheet, [table, *([together] if together.rows else [])])
         if self.assessment.simulation.scenario.uncertainty:
             self.error_bars(sheet, table)
@@ -275,7 +267,7 @@ class _Writer:
         self.paragraph(sheet, 0, _plain(title), 82, 22, **font)
         self.paragraph(sheet, 1, _plain(drawn), font_color="#767676")
         row = 2
-        for finding in findings(self.assessment, self.recorded):
+        for finding in findings(self.assessments):
             self.paragraph(sheet, row, finding)
             row += 1
         sheet.set_column(0, 13, 10.5)  # seven columns are wider than a chart
@@ -319,7 +311,7 @@ class _Writer:
 
     def error_bars(self, sheet: Any, table: Table) -> None:
         """Write beside the table what its chart draws as errors: two standard errors to either side."""
-        for place in range(1 if self.recorded is None else 2):
+        for place in range(len(self.assessments.by_centre)):
             column = len(table.columns) + 1 + place
             sheet.write_string(1, column, "2 × SE", self.style(**_HEADER, font_color="#767676"))
             for row, cells in enumerate(table.rows):
@@ -333,20 +325,17 @@ class _Writer:
         rows, edge = len(table.rows), len(table.columns) + 1
         name, chart = _SHEETS["targets"].to(self.language), self.book.add_chart({"type": "bar"})
         first, last = 2, 1 + rows
-        chances = [(self.assessment, CENTRE_RIGHT, "#0072B2"), (self.recorded, ON_RECORD, "#C24F00")]
-        for place, (one, basis, colour) in enumerate(chances):
-            if one is None:
-                continue
+        for place, centre in enumerate(self.assessments.by_centre):
             column = _PROBABILITY + 2 * place
             ends = (address(sheet, row, edge + place) for row in (first, last))
             errors = f"={':'.join(ends)}"
             bars = {"type": "custom", "plus_values": errors, "minus_values": errors}
             chart.add_series(
                 {
-                    "name": basis.to(self.language),
+                    "name": BASES[centre].to(self.language),
                     "categories": [name, first, 0, last, 0],
                     "values": [name, first, column, last, column],
-                    "fill": {"color": colour},
+                    "fill": {"color": _CENTRES[centre]},
                     "gap": 60,
                     "data_labels": {"value": True, "num_format": "0.0%", "position": "inside_base", "font": _WHITE},
                     "y_error_bars": bars,
@@ -372,7 +361,8 @@ _HEADER: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "bg_col
 _BODY: dict[str, Any] = {"text_wrap": True, "bottom": 4, "indent": 1}
 _LINE_HEIGHT = 15.5
 _MARKS = len(STATISTICS) + 3
-_PROBABILITY, _VERDICT = 6, 4
+_PROBABILITY, _VERDICT = 7, 4
+_CENTRES = {"scenario": "#0072B2", "record": "#C24F00", "best": "#00795B"}
 _WHITE = {"color": "#FFFFFF", "bold": True}
 _ROW_PIXELS = 20
 _BANDS_SCALE, _ROW_POINTS, _PAGE_POINTS = 85, 15.0, 480.0

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from hzsim.present.words import letter_columns, one_line
+from hzsim.present.letters import letter_columns, one_line
 
 _BRACKET, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
 _OPEN = f"{_BRACKET}{{0,9}}"  # with a limit, so that a text of brackets is not looked at again and again

@@ -1,7 +1,7 @@
 """`assess`: how likely each target is, and all together."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -22,12 +22,45 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+ODDS = 0.8
+"""The odds that are asked for unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """A probability with its standard error."""
+
+    probability: float
+    standard_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The probability that at least `k` of the targets are met, with its standard error."""
+
+    k: int
+    probability: float
+    standard_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class InTheWay:
+    """The target without which the others are likeliest together, with that probability and its standard error."""
+
+    target: Target
+    joint_without: float
+    standard_error: float
+
+
 @dataclass(frozen=True, slots=True)
 class TargetAssessment:
     """One target: its probability with standard error, the median and 80% band of its number.
 
     `shortfall` is what is missing on average in the draws that miss it, in the indicator's unit;
-    `required` is what the indicator's own lever would have to be on the central path, where it has one.
+    `value_at_odds` is what its number reaches (falls to, for an upper limit) with the odds that the
+    assessment was asked for; `required` is what the indicator's own lever would have to be on the
+    central path, where it has one; `constant_prices` are the odds of a target at current prices
+    were it at those of the base year, None where prices do not move it.
     """
 
     target: Target
@@ -37,7 +70,9 @@ class TargetAssessment:
     low: float
     high: float
     shortfall: float
+    value_at_odds: float
     required: Requirement | None
+    constant_prices: Odds | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +92,36 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Assessment(Shown):
-    """All targets of a scenario.
+    """All targets of a scenario, and how many of them are met.
 
-    `if_independent` is the product of the probabilities; `binding` is the target without which
-    all others would be met most often, with `without_binding` that probability; `conflict` is
-    the pair furthest below independence, None when no pair is by more than two standard errors.
+    `at_least` says for each number of targets how likely so many are met, up to all of them;
+    `expected_met` is the mean number. `in_the_way` is None for a single target, and where all are
+    met in every draw. `if_independent` is the product of the probabilities, `odds` what
+    `value_at_odds` of the targets go with. `conflict` is the pair furthest below independence,
+    None when no pair is by more than two standard errors.
     """
 
     simulation: Simulation
+    odds: float
     targets: tuple[TargetAssessment, ...]
+    at_least: tuple[AtLeast, ...]
+    expected_met: float
+    in_the_way: InTheWay | None
     joint: float
     joint_standard_error: float
     if_independent: float
-    binding: Target
-    without_binding: float
     conflict: Conflict | None
+
+    @property
+    def likely_met(self) -> int:
+        """How many targets are more likely met than missed."""
+        return sum(item.probability > 0.5 for item in self.targets)
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the targets as a frame, one row each, numbers in the indicators' units."""
         import pandas as pd
 
-        columns = ("probability", "standard_error", "median", "low", "high", "shortfall")
+        columns = ("probability", "standard_error", "median", "low", "high", "shortfall", "value_at_odds")
         rows = [
             {**{name: getattr(item, name) for name in columns}, "required": item.required and item.required.value}
             for item in self.targets
@@ -91,53 +135,79 @@ def assess(
     seed: int = SEED,
     sampler: str = SAMPLER,
     *,
+    odds: float = ODDS,
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Assessment:
     """Return the assessment of a simulation's targets, or of a scenario's by simulating it as the rest says.
 
-    Raises BadValue for a scenario without targets, and for anything else, such as a point projection.
+    `odds`, between 0 and 1, are those for which each target's value is told. Raises BadValue for
+    other odds, for a scenario without targets, and for anything else, such as a point projection.
     """
+    if not 0 < odds < 1:
+        raise BadValue("expected a probability between 0 and 1", str(odds))
     if isinstance(simulation, Scenario):
         simulation = simulate(simulation, draws, seed, sampler, indicators=(), jobs=jobs, progress=progress)
     if not isinstance(simulation, Simulation):
         hint = "a point projection has no probabilities: give the scenario, or what simulate returns"
         raise BadValue("expected a simulation or a scenario", type(simulation).__name__, hint)
     scenario, tally = simulation.scenario, simulation.tally
+    chosen_targets(scenario, None)
     errors, probabilities = simulation.standard_errors, tally.probabilities
-    targets = tuple(
-        _one(simulation, place, target, float(probabilities[place]), float(errors[place]))
-        for place, target in enumerate(chosen_targets(scenario, None))
-    )
-    without = (tally.joint + tally.only_missed) / tally.draws
-    binding = int(np.lexsort((probabilities[:-1], -without))[0])
     return Assessment(
         simulation,
-        targets,
+        odds,
+        tuple(_targets(simulation, odds)),
+        _at_least(simulation),
+        float(probabilities[:-1].sum()),
+        _in_the_way(simulation),
         float(probabilities[-1]),
         float(errors[-1]),
         math.prod(map(float, probabilities[:-1])),
-        scenario.targets[binding],
-        float(without[binding]),
         _conflict(scenario.targets, tally),
     )
 
 
-def _one(simulation: Simulation, place: int, target: Target, probability: float, error: float) -> TargetAssessment:
-    histogram, tally = simulation.target_histograms[place], simulation.tally
-    low, median, high = (float(value) for value in histogram.quantiles((BAND[0], 0.5, BAND[1])))
-    missed = tally.draws - int(tally.pairs[place, place])
-    shortfall = float(tally.shortfall[place]) / missed if missed else 0.0
-    lever = target.indicator.lever
-    required = None
-    if lever is not None:
-        drawn = simulation.draws, simulation.seed, simulation.sampler
-        required = require(simulation.scenario, lever, target, draws=drawn[0], seed=drawn[1], sampler=drawn[2])
-    return TargetAssessment(target, probability, error, median, low, high, shortfall, required)
+def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:
+    scenario, tally = simulation.scenario, simulation.tally
+    chances = list(map(Odds, tally.probabilities.tolist(), simulation.standard_errors.tolist()))
+    shares, errors = simulation.constant.probabilities.tolist(), simulation.constant_errors.tolist()
+    constant = dict(zip(scenario.moved_by_prices, map(Odds, shares, errors), strict=True))
+    for place, target in enumerate(scenario.targets):
+        asked = 1 - odds if target.at_least else odds
+        quantiles = simulation.target_histograms[place].quantiles((BAND[0], 0.5, BAND[1], asked))
+        low, median, high, value = (float(number) for number in quantiles)
+        missed = tally.draws - int(tally.hits.pairs[place, place])
+        shortfall = float(tally.shortfall[place]) / missed if missed else 0.0
+        lever, chance = target.indicator.lever, chances[place]
+        required = None
+        if lever is not None:
+            drawn = simulation.draws, simulation.seed, simulation.sampler
+            required = require(scenario, lever, target, draws=drawn[0], seed=drawn[1], sampler=drawn[2])
+        yield TargetAssessment(
+            target, chance.probability, chance.standard_error, median, low, high, shortfall, value, required,
+            constant.get(target),
+        )  # fmt: skip
+
+
+def _at_least(simulation: Simulation) -> tuple[AtLeast, ...]:
+    shares = simulation.tally.hits.at_least / simulation.tally.draws
+    found = zip(shares.tolist(), simulation.at_least_errors.tolist(), strict=True)
+    return tuple(AtLeast(k, share, error) for k, (share, error) in enumerate(found, 1))
+
+
+def _in_the_way(simulation: Simulation) -> InTheWay | None:
+    """Return what is in the way; of targets that are equally so, the one that is less likely itself."""
+    targets, tally = simulation.scenario.targets, simulation.tally
+    if len(targets) < 2 or tally.hits.joint == tally.draws:
+        return None
+    without = tally.hits.without / tally.draws
+    place = int(np.lexsort((tally.probabilities[:-1], -without))[0])
+    return InTheWay(targets[place], float(without[place]), float(simulation.without_errors[place]))
 
 
 def _conflict(targets: Sequence[Target], tally: Tally) -> Conflict | None:
-    shares, errors = tally.pairs / tally.draws, tally.pair_errors
+    shares, errors = tally.hits.pairs / tally.draws, tally.errors(lambda hits: hits.pairs)
     found = [
         Conflict(targets[i], targets[j], float(shares[i, j]), float(shares[i, i] * shares[j, j]), float(errors[i, j]))
         for i, j in combinations(range(len(targets)), 2)

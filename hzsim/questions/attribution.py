@@ -88,7 +88,7 @@ def explain(
     assumption (its path with its own uncertainty), the baseline, the correlations, and which
     years are known. Every coalition is simulated with the same draws. Where one scenario takes
     an assumption as certain, a coalition in which it is certain leaves out its correlations.
-    Raises BadValue when years or modules differ, nothing is asked, or the mean asked for is of none.
+    Raises BadValue when years or modules differ or nothing is asked.
     """
     if over not in OVERS:
         raise BadValue(f"expected one of {', '.join(OVERS)}", str(over))

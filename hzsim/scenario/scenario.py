@@ -174,8 +174,29 @@ class Scenario(Shown):
 
     def is_drawn(self, target: Target) -> bool:
         """Return whether anything that moves a target is drawn in its years; if not, it is certain."""
-        moving = self.uncertainty.keys() & self.model.moved_by(target.indicator.name)
-        return any(target.span.last >= self._first_drawn(name) for name in moving)
+        return self._drawn(self.model.moved_by(target.indicator.name), target.span.last)
+
+    def is_drawn_at_constant_prices(self, target: Target) -> bool:
+        """Return whether anything but prices that moves a target at current prices is drawn in its years."""
+        moving = frozenset[str]().union(*map(self.model.moved_by, target.indicator.constant_inputs))
+        return self._drawn(moving - self._prices, target.span.last)
+
+    @property
+    def moved_by_prices(self) -> tuple[Target, ...]:
+        """The targets at current prices in whose years prices are drawn or move."""
+        return tuple(target for target in self.targets if target.indicator.constant and self._moves(target.span.last))
+
+    @property
+    def _prices(self) -> frozenset[str]:
+        return self.model.moved_by("price_level")
+
+    def _moves(self, last: int) -> bool:
+        paths = (self.assumptions[name][: last - self.baseline.year] for name in self._prices)
+        return self._drawn(self._prices, last) or any(any(path) for path in paths)
+
+    def _drawn(self, moving: frozenset[str], last: int) -> bool:
+        """Return whether one of some assumptions is drawn in the years up to the last."""
+        return any(last >= self._first_drawn(name) for name in self.uncertainty.keys() & moving)
 
     def _first_drawn(self, name: str) -> int:
         """Return the first year in which an uncertain assumption is drawn, beyond the last where it is in none."""

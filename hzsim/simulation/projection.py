@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from hzsim._display import Shown
-from hzsim._typing import Array
+from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
@@ -45,6 +45,14 @@ class Projection(Shown):
         """Return the number a target is judged by, shape (draws,)."""
         return target.statistic(self[target.indicator.name], self.scenario.years)
 
+    def constant_statistic(self, target: Target) -> Array:
+        """Return the number a target at current prices is judged by when prices stay those of the base year."""
+        part = target.indicator
+        if part.constant is None:
+            raise BadValue("expected a target at current prices", str(target))
+        values = part.constant(**{name: self[name] for name in part.constant_inputs})
+        return target.statistic(values, self.scenario.years)
+
     def to_frame(self) -> "pd.DataFrame":
         """Return the first draw as a frame: years by indicators, in the indicators' units."""
         import pandas as pd
@@ -57,8 +65,9 @@ class Simulation(Shown):
     """Indicators of a scenario over many draws, summarised; nothing can be written to it.
 
     `histograms` holds one histogram for each year of each indicator, `target_histograms` one
-    for the number each target is judged by, `tally` how often the targets were met. `paths`
-    has the draws themselves, where they were asked for.
+    for the number each target is judged by, `tally` how often the targets were met, `constant`
+    how often those that prices move would be at the prices of the base year. `paths` has the
+    draws themselves, where they were asked for.
     """
 
     scenario: Scenario
@@ -68,6 +77,7 @@ class Simulation(Shown):
     histograms: Mapping[str, Sequence[Histogram]]
     target_histograms: Sequence[Histogram]
     tally: Tally
+    constant: Tally
     paths: Projection | None = None
 
     def __post_init__(self) -> None:
@@ -78,9 +88,42 @@ class Simulation(Shown):
     @property
     def standard_errors(self) -> Array:
         """Standard errors of the tally's probabilities; zero where the scenario leaves nothing to chance."""
-        certain = np.array([not self.scenario.is_drawn(target) for target in self.scenario.targets], bool)
-        settled = certain.all() or (certain & (self.tally.probabilities[:-1] == 0)).any()
-        return np.where(np.append(certain, settled), 0.0, self.tally.standard_errors)
+        joint = self.at_least_errors[-1:] if len(self._certain) else [0.0]
+        return np.append(np.where(self._certain, 0.0, self.tally.standard_errors[:-1]), joint)
+
+    @property
+    def at_least_errors(self) -> Array:
+        """Standard errors of the shares of draws that met at least one target, at least two, and so on up to all.
+
+        Zero where the targets that nothing drawn moves settle it.
+        """
+        certain, met = self._certain, self.tally.probabilities[:-1] == 1
+        surely, numbers = np.count_nonzero(certain & met), np.arange(1, len(certain) + 1)
+        settled = (numbers <= surely) | (numbers > surely + np.count_nonzero(~certain))
+        return np.where(settled, 0.0, self.tally.errors(lambda hits: hits.at_least))
+
+    @property
+    def without_errors(self) -> Array:
+        """Standard errors of the shares of draws that met all targets but one, for each that is left out.
+
+        Zero where the others leave nothing to chance, or one of them is surely missed.
+        """
+        certain = self._certain
+        missed = certain & (self.tally.probabilities[:-1] == 0)
+        others = ~np.eye(len(certain), dtype=bool)
+        settled = (certain | ~others).all(axis=1) | (missed & others).any(axis=1)
+        return np.where(settled, 0.0, self.tally.errors(lambda hits: hits.without))
+
+    @property
+    def constant_errors(self) -> Array:
+        """Standard errors of the shares of draws that met each target of `moved_by_prices` at base-year prices."""
+        certain = [not self.scenario.is_drawn_at_constant_prices(target) for target in self.scenario.moved_by_prices]
+        return np.where(np.array(certain, bool), 0.0, self.constant.standard_errors[:-1])
+
+    @property
+    def _certain(self) -> BoolArray:
+        """Which targets nothing drawn moves, shape (targets,)."""
+        return np.array([not self.scenario.is_drawn(target) for target in self.scenario.targets], bool)
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the seven quantiles and the mean as a frame: indicators and years by statistics."""
@@ -148,7 +191,9 @@ def simulate_with(
         projection = work.project(block)
         series = work.series(projection)
         histograms = {key: Histogram.of(numbers, bins[key]) for key, numbers in series.items()}
-        return _Summary(histograms, work.tally(series, block), (projection,) if keep_paths else ())
+        return _Summary(
+            histograms, work.tally(series, block), work.constant(projection, block), (projection,) if keep_paths else ()
+        )
 
     found = reduce(_Summary.plus, (summary for _, summary in sampling.run(summarise)))
     return Simulation(
@@ -159,6 +204,7 @@ def simulate_with(
         {name: [found.histograms[name, year] for year in scenario.years] for name in work.chosen},
         [found.histograms[_key(target)] for target in scenario.targets],
         found.tally,
+        found.constant,
         _joined(found.paths) if keep_paths else None,
     )
 
@@ -178,11 +224,13 @@ class _Summary:
 
     histograms: Mapping[_Key, Histogram]
     tally: Tally
+    constant: Tally
     paths: tuple[Projection, ...]
 
     def plus(self, other: "_Summary") -> "_Summary":
         histograms = {key: histogram.plus(other.histograms[key]) for key, histogram in self.histograms.items()}
-        return _Summary(histograms, self.tally.plus(other.tally), self.paths + other.paths)
+        tallies = self.tally.plus(other.tally), self.constant.plus(other.constant)
+        return _Summary(histograms, *tallies, self.paths + other.paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +245,7 @@ class _Work:
         """Return the chosen indicators and those with targets, over the draws of a block."""
         inputs = assumed(self.scenario, self.sampling.draw(self.scenario, block))
         wanted = {*self.chosen, *(target.indicator.name for target in self.scenario.targets)}
+        wanted.update(name for target in self.scenario.moved_by_prices for name in target.indicator.constant_inputs)
         values = computed(self.scenario, inputs, wanted)
         shape = (block.draws, len(self.scenario.years))
         certain = {name: np.broadcast_to(array, shape) for name, array in values.items() if len(array) < block.draws}
@@ -225,6 +274,12 @@ class _Work:
             met[row] = target.met(numbers)
             shortfall[row] = np.maximum(0.0 - target.margin(numbers), 0.0).sum()
         return Tally.of(met, shortfall, block)
+
+    def constant(self, projection: Projection, block: Block) -> Tally:
+        """Return which of the targets that prices move would be met at the prices of the base year."""
+        targets = self.scenario.moved_by_prices
+        met = [target.met(projection.constant_statistic(target)) for target in targets]
+        return Tally.of(np.array(met, bool).reshape(len(targets), block.draws), np.zeros(len(targets)), block)
 
 
 def _chosen(scenario: Scenario, indicators: Iterable[str] | None) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ error at 10,000 draws and less inside a bin, where values are taken as evenly sp
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
@@ -133,32 +134,26 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How often targets were met, alone, in pairs and together, and by how much they were missed.
+class Hits:
+    """How many of some draws met targets, as whole numbers that add up.
 
-    `pairs[i, j]` counts the draws that met both i and j (the diagonal those that met i),
-    `only_missed[i]` those that met all others and not i, `joint` those that met all,
-    `shortfall[i]` the sum of what was missing. Draws and hits by randomisation serve standard errors:
-    hits are `pairs` with a row and a column more for all targets together.
+    `pairs[i, j]` met both i and j (the diagonal those that met i), `only_missed[i]` met all
+    others and not i, `numbers[k]` met exactly k of them.
     """
 
     draws: int
     pairs: Counts
     only_missed: Counts
-    shortfall: Array
-    joint: int
-    by_randomisation: Mapping[int, tuple[int, Array]]
+    numbers: Counts
 
     def __post_init__(self) -> None:
-        for name in ("pairs", "only_missed", "shortfall"):
+        for name in ("pairs", "only_missed", "numbers"):
             object.__setattr__(self, name, read_only(getattr(self, name)))
-        hits = {place: (draws, read_only(met)) for place, (draws, met) in self.by_randomisation.items()}
-        object.__setattr__(self, "by_randomisation", MappingProxyType(hits))
 
     @classmethod
-    def of(cls, met: BoolArray, shortfall: Array, block: Block) -> "Tally":
-        """Return the tally of one block from what was met, shape (targets, draws), and the sums of what was missing."""
-        targets = len(met)
+    def of(cls, met: BoolArray) -> "Hits":
+        """Return the hits of what was met, shape (targets, draws)."""
+        targets, draws = met.shape
         pairs = np.zeros((targets, targets), np.int64)
         for one in range(targets):
             for other in range(one + 1):
@@ -166,41 +161,85 @@ class Tally:
         number = np.add.reduce(met, axis=0, dtype=np.uint16)
         all_others = number == targets - 1
         only_missed = np.array([np.count_nonzero(all_others & ~one) for one in met], np.int64)
-        joint = int(np.count_nonzero(number == targets))
-        hits = np.full((targets + 1, targets + 1), float(joint))
-        hits[:targets, :targets] = pairs
-        return cls(block.draws, pairs, only_missed, shortfall, joint, {block.randomisation: (block.draws, hits)})
+        return cls(draws, pairs, only_missed, np.bincount(number, minlength=targets + 1))
+
+    def plus(self, other: "Hits") -> "Hits":
+        """Return the hits of both."""
+        return Hits(
+            self.draws + other.draws,
+            self.pairs + other.pairs,
+            self.only_missed + other.only_missed,
+            self.numbers + other.numbers,
+        )
+
+    @property
+    def joint(self) -> int:
+        """How many met all."""
+        return int(self.numbers[-1])
+
+    @property
+    def at_least(self) -> Counts:
+        """How many met at least one, at least two, and so on up to all."""
+        return np.cumsum(self.numbers[:0:-1])[::-1]
+
+    @property
+    def without(self) -> Counts:
+        """How many met all others, for each target."""
+        return self.joint + self.only_missed
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often targets were met, alone, in pairs and so many at once, and by how much they were missed.
+
+    Hits are kept by randomisation, which standard errors are made from; `shortfall[i]` is the sum of
+    what was missing.
+    """
+
+    by_randomisation: Mapping[int, Hits]
+    shortfall: Array
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shortfall", read_only(self.shortfall))
+        object.__setattr__(self, "by_randomisation", MappingProxyType(dict(self.by_randomisation)))
+
+    @classmethod
+    def of(cls, met: BoolArray, shortfall: Array, block: Block) -> "Tally":
+        """Return the tally of one block from what was met, shape (targets, draws), and the sums of what was missing."""
+        return cls({block.randomisation: Hits.of(met)}, shortfall)
 
     def plus(self, other: "Tally") -> "Tally":
         """Return the tally of both."""
         merged = dict(self.by_randomisation)
-        for randomisation, (draws, hits) in other.by_randomisation.items():
-            before = merged.get(randomisation, (0, np.zeros_like(hits)))
-            merged[randomisation] = (before[0] + draws, before[1] + hits)
-        return Tally(
-            self.draws + other.draws,
-            self.pairs + other.pairs,
-            self.only_missed + other.only_missed,
-            self.shortfall + other.shortfall,
-            self.joint + other.joint,
-            merged,
-        )
+        for randomisation, hits in other.by_randomisation.items():
+            merged[randomisation] = merged[randomisation].plus(hits) if randomisation in merged else hits
+        return Tally(merged, self.shortfall + other.shortfall)
+
+    @property
+    def hits(self) -> Hits:
+        """The hits of all randomisations."""
+        return reduce(Hits.plus, self.by_randomisation.values())
+
+    @property
+    def draws(self) -> int:
+        """How many draws were counted."""
+        return self.hits.draws
 
     @property
     def probabilities(self) -> Array:
         """The share of draws that met each target, and last the share that met all."""
-        return np.append(np.diag(self.pairs), self.joint) / self.draws
+        hits = self.hits
+        return np.append(np.diag(hits.pairs), hits.joint) / hits.draws
 
     @property
     def standard_errors(self) -> Array:
-        """Standard errors of `probabilities`: those of being met together with itself."""
-        return np.diag(self.pair_errors)
+        """Standard errors of `probabilities`."""
+        return self.errors(lambda hits: np.append(np.diag(hits.pairs), hits.joint))
 
-    @property
-    def pair_errors(self) -> Array:
-        """Standard errors of the shares of draws that met two targets, shape (targets + 1, targets + 1), last all."""
-        draws, hits = zip(*self.by_randomisation.values(), strict=True)
-        return share_errors(np.array(hits), np.array(draws))
+    def errors(self, counted: Callable[[Hits], Counts]) -> Array:
+        """Return standard errors of the shares that are counted from hits, in the shape of the counts."""
+        each = self.by_randomisation.values()
+        return share_errors(np.array([counted(hits) for hits in each]), np.array([hits.draws for hits in each]))
 
 
 def binomial_errors(shares: Array, draws: int) -> Array:
@@ -213,7 +252,7 @@ def binomial_errors(shares: Array, draws: int) -> Array:
     return errors
 
 
-def share_errors(hits: Array, draws: "Array | Counts") -> Array:
+def share_errors(hits: "Array | Counts", draws: "Array | Counts") -> Array:
     """Return standard errors of shares from hits, shape (randomisations, ...), and the draws of each randomisation.
 
     Binomial for one, whose draws are independent; else from the spread among them. Randomisations

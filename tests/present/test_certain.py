@@ -13,6 +13,7 @@ import hzsim as hz
 from hzsim._typing import Language
 from hzsim.cli import main
 from hzsim.cli.options import NO_SOLUTION
+from hzsim.history.assessments import Assessments
 from hzsim.present.charts import comparison_chart, fan_chart
 from hzsim.present.export import export
 from hzsim.present.findings import findings
@@ -107,6 +108,6 @@ def test_a_certain_target_among_uncertain_ones(sprint: hz.Scenario) -> None:
     for sampler in ("random", "sobol"):
         found = hz.assess(hz.simulate(scenario, 512, sampler=sampler))
         assert [item.standard_error > 0 for item in found.targets] == [True, False]
-    words = " ".join(one.text.en for one in findings(found))
+    words = " ".join(one.text.en for one in findings(Assessments(found)))
     assert "is above 99" in words
     assert "is 100.0% (nothing that is drawn moves it)" in words

@@ -11,8 +11,8 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Language, Text
 from hzsim.history.series import History, read_history
+from hzsim.present.letters import plain_text
 from hzsim.present.style import Format, render, style
-from hzsim.present.words import plain_text
 
 from .pictures import check_picture
 from .titles import HOSTILE, LONG

@@ -13,6 +13,7 @@ import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 
 import hzsim as hz
+from hzsim.history.assessments import on_centres
 from hzsim.present.dataout import csv_data, iamc_data, json_data, parquet_data, tidy_records
 from hzsim.present.formats import to_csv
 from hzsim.present.quotes import look_up
@@ -88,8 +89,9 @@ def test_json_traces_every_number_of_the_findings(simulation: hz.Simulation, ass
     assert found["manifest"]["seed"] == 1
     assert found["joint"]["probability"] == assessment.joint
     assert len(found["findings"]) > 30
+    assessments = on_centres(assessment)
     for record in found["findings"]:
-        assert look_up(assessment, record["place"]) == record["value"]
+        assert look_up(assessments, record["place"]) == record["value"]
 
 
 def test_data_needs_no_targets(sprint: hz.Scenario) -> None:

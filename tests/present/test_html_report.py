@@ -8,6 +8,7 @@ import pytest
 
 import hzsim as hz
 from hzsim._typing import Language, Text
+from hzsim.history.assessments import Assessments
 from hzsim.present.html_report import html_report
 from hzsim.present.inline_svg import inline_svg
 from hzsim.present.sections import targets_table
@@ -33,7 +34,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture(scope="module")
 def chinese(assessment: hz.Assessment) -> bytes:
-    return html_report(assessment, "zh")
+    return html_report(Assessments(assessment), "zh")
 
 
 def test_nothing_is_loaded_and_nothing_can_run(chinese: bytes) -> None:
@@ -63,7 +64,7 @@ def test_names_inside_charts_are_unique_and_found(chinese: bytes) -> None:
 
 def test_the_text_holds_findings_tables_and_chart_labels(chinese: bytes, assessment: hz.Assessment) -> None:
     text = " ".join(Reader(chinese).text)
-    for row in targets_table(assessment, "zh").rows:
+    for row in targets_table(Assessments(assessment), "zh").rows:
         for cell in row:
             assert str(cell) in text
     assert "本报告考察“冲刺情景”（杭州市" in text
@@ -72,11 +73,11 @@ def test_the_text_holds_findings_tables_and_chart_labels(chinese: bytes, assessm
 
 
 def test_same_inputs_give_the_same_bytes(chinese: bytes, assessment: hz.Assessment) -> None:
-    assert html_report(assessment, "zh") == chinese
+    assert html_report(Assessments(assessment), "zh") == chinese
 
 
 def test_hostile_titles_are_text(hostile: hz.Assessment) -> None:
-    content = html_report(hostile, "zh")
+    content = html_report(Assessments(hostile), "zh")
     assert b"<script" not in content
     text = "".join(Reader(content).text)
     assert HOSTILE in text
@@ -90,7 +91,7 @@ def test_browser_shows_it_without_a_word_or_a_request(
 
     long = hz.assess(hz.simulate(sprint.replace(title=LONG), 1000))
     path, said = tmp_path / "report.html", []
-    path.write_bytes(html_report(long, language))
+    path.write_bytes(html_report(Assessments(long), language))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]

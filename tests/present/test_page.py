@@ -12,7 +12,7 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Language, Text
 from hzsim.errors import HzsimError
-from hzsim.history.briefing import assess_on_record
+from hzsim.history.assessments import Assessments, on_centres
 from hzsim.model.registry import MODULES
 from hzsim.present import page as page_module
 from hzsim.present.page import formulas, frozen_draws, page
@@ -146,7 +146,8 @@ def test_it_opens_at_the_numbers_of_the_report(
     """To the printed digit, whatever is drawn and however: the same numbers as the documents' tables."""
     scenario = uncertain_everywhere(sprint) if case == "everything" else hz.read_scenario(case)
     tab = visit(page(scenario, "en", **options))
-    assessment, recorded = hz.assess(hz.simulate(scenario, **options)), assess_on_record(scenario, **options)
+    assessment = hz.assess(hz.simulate(scenario, **options))
+    recorded = on_centres(assessment).recorded
     assert recorded is not None
     expected = [
         [
@@ -169,8 +170,8 @@ def test_it_opens_at_the_numbers_of_the_report(
 def test_the_page_and_the_report_of_the_issue(sprint: hz.Scenario, visit: Callable[[bytes], Any]) -> None:
     """50.6% and 6.3% against the report's 48.9% and 5.2%, growth of 5.51% beside a slider at 5.40%."""
     rows = printed(visit(page(sprint)))
-    document = targets_table(hz.assess(hz.simulate(sprint)), "en")
-    assert [row[1].split(" ")[0] for row in rows] == [str(row[5]) for row in document.rows]
+    document = targets_table(Assessments(hz.assess(hz.simulate(sprint))), "en")
+    assert [row[1].split(" ")[0] for row in rows] == [str(row[6]) for row in document.rows]
     assert (rows[0][1].split(" ")[0], rows[-1][1].split(" ")[0]) == ("48.9%", "5.2%")
     assert rows[4][0] == str(document.rows[4][2])
     assert abs(float(rows[4][0].rstrip("%")) - 5.40) < 0.02

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim._typing import Text
+from hzsim.history.assessments import Assessments
 from hzsim.present.cells import title_text
 from hzsim.present.charts import comparison_chart, fan_chart
 from hzsim.present.conditions_chart import conditions_chart
@@ -24,6 +25,7 @@ from hzsim.present.document import document
 from hzsim.present.effort_chart import effort_chart
 from hzsim.present.formats import to_json
 from hzsim.present.html_report import html_report
+from hzsim.present.letters import letter_columns, plain_text, shortened
 from hzsim.present.overview_charts import bullet_chart, small_multiples
 from hzsim.present.panels import panels_chart
 from hzsim.present.plan_charts import rank_chart
@@ -34,7 +36,6 @@ from hzsim.present.tornado import tornado_chart
 from hzsim.present.tracking_chart import vintages_chart
 from hzsim.present.waterfall import waterfall_chart
 from hzsim.present.web_page import json_for_html
-from hzsim.present.words import letter_columns, plain_text, shortened
 from hzsim.present.workbook import workbook
 from hzsim.present.wrapping import fitting_lines, folded
 from hzsim.questions.conditions import Condition
@@ -124,8 +125,8 @@ def test_two_dollars_crash_no_chart(sprint: hz.Scenario, title: str, format_: Fo
 def test_two_dollars_crash_no_document(sprint: hz.Scenario) -> None:
     title = " / ".join(DOLLARS)
     assessment = hz.assess(hz.simulate(called(sprint, title), 300))
-    assert Document(io.BytesIO(document(assessment))).paragraphs[0].text == title
-    assert title in html_report(assessment).decode()
+    assert Document(io.BytesIO(document(Assessments(assessment)))).paragraphs[0].text == title
+    assert title in html_report(Assessments(assessment)).decode()
 
 
 def test_the_users_own_settings_of_matplotlib_interpret_nothing(sprint: hz.Scenario) -> None:
@@ -151,9 +152,9 @@ def test_a_title_of_a_thousand_letters_is_shortened_and_leaves_the_plot_its_room
 @pytest.mark.parametrize("kind", LONG)
 def test_documents_have_long_titles_whole(sprint: hz.Scenario, kind: str) -> None:
     assessment, title = hz.assess(hz.simulate(called(sprint, LONG[kind]), 300)), plain_text(LONG[kind])
-    assert Document(io.BytesIO(document(assessment))).paragraphs[0].text == title
-    assert title in html_report(assessment).decode()
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook(assessment))).worksheets[0]
+    assert Document(io.BytesIO(document(Assessments(assessment)))).paragraphs[0].text == title
+    assert title in html_report(Assessments(assessment)).decode()
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(Assessments(assessment)))).worksheets[0]
     assert sheet["A1"].value == title
     assert max(row.height or 0 for row in sheet.row_dimensions.values()) <= 409
 
@@ -207,12 +208,12 @@ def test_documents_and_pages_hold_no_acting_characters(sprint: hz.Scenario) -> N
     scenario = called(sprint, ACTING)
     assessment = hz.assess(hz.simulate(scenario, 300))
     assert plain_text(ACTING) == SHOWN
-    report = Document(io.BytesIO(document(assessment)))
+    report = Document(io.BytesIO(document(Assessments(assessment))))
     texts = [paragraph.text for paragraph in report.paragraphs]
     texts += [cell.text for table in report.tables for row in table.rows for cell in row.cells]
-    book = openpyxl.load_workbook(io.BytesIO(workbook(assessment)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Assessments(assessment))))
     texts += [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    texts += html_report(assessment).decode().split("\n")
+    texts += html_report(Assessments(assessment)).decode().split("\n")
     texts += hz.export(scenario, "page", draws=100).decode().split("\n")
     assert sum(SHOWN in text for text in texts) >= 6
     assert [text for text in texts if not text.replace("\t", "").isprintable()] == []
@@ -224,7 +225,7 @@ def test_documents_and_pages_hold_no_acting_characters(sprint: hz.Scenario) -> N
 )
 def test_a_cell_holds_what_is_written(sprint: hz.Scenario, title: str) -> None:
     """Also what XlsxWriter takes as rich text, and what Excel reads as an escaped letter."""
-    book = openpyxl.load_workbook(io.BytesIO(workbook(hz.assess(hz.simulate(called(sprint, title), 300)))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Assessments(hz.assess(hz.simulate(called(sprint, title), 300))))))
     cell = book.worksheets[0]["A1"]
     assert cell.data_type == "s"
     assert cell.hyperlink is None
@@ -263,7 +264,7 @@ def test_a_label_within_a_sentence(sprint: hz.Scenario, label: str, said: str) -
 
 
 def test_a_picture_in_a_page_is_read_by_its_title(sprint: hz.Scenario) -> None:
-    page = html_report(hz.assess(hz.simulate(called(sprint, "\u202e<b>\x1b"), 300))).decode()
+    page = html_report(Assessments(hz.assess(hz.simulate(called(sprint, "\u202e<b>\x1b"), 300)))).decode()
     title = re.search(r"<title>(.*?)</title>", page)
     assert title is not None
     assert title[1] == "&lt;b&gt;"

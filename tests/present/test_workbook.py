@@ -11,7 +11,7 @@ import pytest
 
 import hzsim as hz
 from hzsim._typing import Language
-from hzsim.history.briefing import assess_on_record
+from hzsim.history.assessments import Assessments, on_centres
 from hzsim.present.document import document
 from hzsim.present.html_report import html_report
 from hzsim.present.workbook import workbook
@@ -40,7 +40,7 @@ def cells(sheet: Any) -> list[Any]:
 def test_sheets_stand_in_order_and_print_landscape_on_one_page_width(
     assessment: hz.Assessment, language: Language
 ) -> None:
-    book = opened(workbook(assessment, language))
+    book = opened(workbook(Assessments(assessment), language))
     assert book.sheetnames == SHEETS[language]
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
@@ -56,30 +56,32 @@ def test_sheets_stand_in_order_and_print_landscape_on_one_page_width(
 
 
 def test_charts_have_alternative_text_and_bars_their_errors(assessment: hz.Assessment) -> None:
-    with zipfile.ZipFile(io.BytesIO(workbook(assessment, "zh", recorded=assessment))) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook(Assessments(assessment, assessment, assessment), "zh"))) as archive:
         drawings = "".join(archive.read(name).decode() for name in archive.namelist() if "drawings/drawing" in name)
         bars = [archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name]
     assert drawings.count("descr=") == 5
     assert "地区生产总值（现价）：中位数、区间与目标" in drawings
     [chart] = [text for text in bars if "<c:barChart>" in text]
-    assert chart.count("<c:errBars>") == chart.count("<c:ser>") == 2
+    assert chart.count("<c:errBars>") == chart.count("<c:ser>") == 3
     assert "按历史记录" in chart
+    assert "按 hzsim 综合判断" in chart
+    assert "按 hzsim 综合判断" in chart
 
 
 def test_targets_are_the_assessment_in_full_precision(assessment: hz.Assessment) -> None:
-    sheet = opened(workbook(assessment))["Targets"]
+    sheet = opened(workbook(Assessments(assessment)))["Targets"]
     for row, item in enumerate(assessment.targets, 3):
-        written = [sheet.cell(row, column).value for column in range(4, 10)]
-        shortfall = item.shortfall * (100 if item.target.indicator.unit.shown == "%" else 1)  # in points
-        shares = [item.probability, item.standard_error, shortfall]
+        written = [sheet.cell(row, column).value for column in range(4, 11)]
+        points = 100 if item.target.indicator.unit.shown == "%" else 1  # a difference of percentages is in points
+        shares = [item.value_at_odds, item.probability, item.standard_error, points * item.shortfall]
         assert written == pytest.approx([item.median, item.low, item.high, *shares], rel=1e-14)
-    assert sheet.cell(3 + len(assessment.targets), 7).value == pytest.approx(assessment.joint, rel=1e-14)
+    assert sheet.cell(3 + len(assessment.targets), 8).value == pytest.approx(assessment.joint, rel=1e-14)
 
 
 def test_what_excel_shows_is_what_the_tables_show(assessment: hz.Assessment) -> None:
     """The number formats round as the text tables do; per-mille, which has no format, is scaled."""
-    book = opened(workbook(assessment))
-    assert book["Targets"]["G3"].number_format == "#,##0.0%"
+    book = opened(workbook(Assessments(assessment)))
+    assert book["Targets"]["H3"].number_format == "#,##0.0%"
     assert book["Targets"]["D3"].number_format == "#,##0"
     row = next(row for row in book["Assumptions"].iter_rows() if row[0].value == "Natural increase")
     assert (row[2].value, row[2].number_format) == (2.0, '#,##0.00"‰"')
@@ -87,7 +89,7 @@ def test_what_excel_shows_is_what_the_tables_show(assessment: hz.Assessment) -> 
 
 def test_charts_are_native_and_follow_the_bands_sheet(assessment: hz.Assessment) -> None:
     """Their lines are the cells, and no axis is frozen: an edited band stays in the plot."""
-    with zipfile.ZipFile(io.BytesIO(workbook(assessment, "zh"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook(Assessments(assessment), "zh"))) as archive:
         charts = [archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name]
     fans = [chart for chart in charts if "<c:lineChart>" in chart]
     assert len(fans) == 4
@@ -123,12 +125,12 @@ def test_formulas_give_our_numbers(
 ) -> None:
     """Every formula, sentences too, in both languages, of a scenario that is drawn and one that is not."""
     sobol = hz.assess(hz.simulate(assessment.simulation.scenario, 4096, sampler="sobol"))
-    recorded = assess_on_record(assessment.simulation.scenario, 20_000)
+    three = on_centres(assessment, "best")
     contents = {
-        "zh.xlsx": workbook(assessment, "zh", recorded=recorded),
-        "en.xlsx": workbook(assessment, "en"),
-        "certain.xlsx": workbook(certain, "zh", recorded=certain),
-        "sobol.xlsx": workbook(sobol, "en"),
+        "zh.xlsx": workbook(three, "zh"),
+        "en.xlsx": workbook(Assessments(assessment), "en"),
+        "certain.xlsx": workbook(on_centres(certain), "zh"),
+        "sobol.xlsx": workbook(Assessments(sobol), "en"),
     }
     found = recalculated({name: opened(content, values=False) for name, content in contents.items()})
     for name, content in contents.items():
@@ -143,7 +145,7 @@ def test_formulas_give_our_numbers(
 def test_what_is_edited_reaches_all_that_follows_from_it(
     assessment: hz.Assessment, certain: hz.Assessment, recalculated: Recalculate
 ) -> None:
-    drawn, fixed = (opened(workbook(one, "en"), values=False) for one in (assessment, certain))
+    drawn, fixed = (opened(workbook(Assessments(one), "en"), values=False) for one in (assessment, certain))
     bands = drawn["Bands"]
     top = next(cell.row for cell in cells(bands) if cell.value == "GDP, current prices, CNY 100 mn (亿元)")
     assert [bands.cell(top + 2 + year, 1).value for year in range(6)] == [2025, 2026, 2027, 2028, 2029, 2030]
@@ -166,7 +168,7 @@ def test_what_is_edited_reaches_all_that_follows_from_it(
 
 
 def test_years_are_numbers(assessment: hz.Assessment) -> None:
-    book = opened(workbook(assessment))
+    book = opened(workbook(Assessments(assessment)))
     assert [cell.value for cell in book["Assumptions"][2]][2:] == [2025, 2026, 2027, 2028, 2029, 2030]
     assert book["Assumptions"]["C2"].number_format == "0"
     years = re.compile(r"(19|20)\d\d")
@@ -176,7 +178,7 @@ def test_years_are_numbers(assessment: hz.Assessment) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_certain_scenario_has_values_and_yes_or_no(certain: hz.Assessment, language: Language) -> None:
-    content = workbook(certain, language, recorded=certain)
+    content = workbook(Assessments(certain, certain, certain), language)
     book = opened(content)
     _, header, *rows = book.worksheets[1].iter_rows(values_only=True)
     yes, no, words = {"zh": ("是", "否", "数值|是否达到"), "en": ("yes", "no", "value|met")}[language]
@@ -196,7 +198,7 @@ def test_a_certain_scenario_has_values_and_yes_or_no(certain: hz.Assessment, lan
 
 def test_nothing_in_a_title_becomes_a_formula_or_address(hostile: hz.Assessment) -> None:
     for language in ("zh", "en"):
-        book = opened(workbook(hostile, language), values=False)
+        book = opened(workbook(Assessments(hostile), language), values=False)
         for sheet in book:
             for cell in cells(sheet):
                 if cell.data_type == "f":  # what is no text in it is addresses, numbers and our functions
@@ -207,9 +209,9 @@ def test_nothing_in_a_title_becomes_a_formula_or_address(hostile: hz.Assessment)
 
 
 def test_same_inputs_give_the_same_bytes_without_a_date(assessment: hz.Assessment) -> None:
-    first = workbook(assessment, "zh")
+    first = workbook(Assessments(assessment), "zh")
     time.sleep(1.1)
-    assert workbook(assessment, "zh") == first
+    assert workbook(Assessments(assessment), "zh") == first
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"2000-01-01T00:00:00Z" in archive.read("docProps/core.xml")
@@ -221,7 +223,7 @@ def test_libreoffice_prints_it(
     as_pdf: Callable[[dict[str, bytes]], dict[str, Path]],
     text_of: Callable[[Path], str],
 ) -> None:
-    files = {"wb-zh.xlsx": workbook(assessment, "zh"), "wb-en.xlsx": workbook(certain, "en")}
+    files = {"wb-zh.xlsx": workbook(Assessments(assessment), "zh"), "wb-en.xlsx": workbook(Assessments(certain), "en")}
     pdf = as_pdf(files)
     chinese, english = text_of(pdf["wb-zh.xlsx"]), text_of(pdf["wb-en.xlsx"])
     first = assessment.targets[0]
@@ -238,14 +240,14 @@ def test_mean_shortfalls_of_rates_are_points(assessment: hz.Assessment, language
     """In the workbook as a number with its unit, in the document and on the page as text."""
     rates = [item for item in assessment.targets if item.target.indicator.unit.shown == "%"]
     assert rates
-    book = opened(workbook(assessment, language))
+    book = opened(workbook(Assessments(assessment), language))
     sheet = book["目标" if language == "zh" else "Targets"]
     shortfalls = [cell for cell in cells(sheet) if points in cell.number_format]
     assert [cell.value for cell in shortfalls] == pytest.approx([100 * item.shortfall for item in rates])
     assert {cell.number_format for cell in shortfalls} == {f'#,##0.00"{points}"'}
     said = [f"{100 * item.shortfall:.2f}{points}" for item in rates]
-    paper = zipfile.ZipFile(io.BytesIO(document(assessment, language))).read("word/document.xml").decode()
-    page = html_report(assessment, language).decode()
+    paper = zipfile.ZipFile(io.BytesIO(document(Assessments(assessment), language))).read("word/document.xml").decode()
+    page = html_report(Assessments(assessment), language).decode()
     for words in said:
         assert words in paper
         assert words in page

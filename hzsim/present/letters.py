@@ -1,0 +1,34 @@
+"""Text of users, letter by letter: what is shown of it, and how wide it is."""
+
+
+def one_line(text: str) -> str:
+    """Return text of a user on one line with its spaces, without characters that act instead of being shown.
+
+    Control characters drive terminals and are forbidden in XML; bidirectional ones reorder what
+    stands beside them; no font has either, nor those without width.
+    """
+    if text.isprintable():
+        return text
+    return "".join(" " if letter.isspace() else letter for letter in text if letter.isprintable() or letter.isspace())
+
+
+def plain_text(text: str) -> str:
+    """Return `one_line` with single spaces, as titles, cells and labels stand in documents and pictures."""
+    return " ".join(one_line(text).split())
+
+
+def letter_columns(letter: str) -> int:
+    """Return how many columns a letter takes: two when wide, as Chinese ones are."""
+    from wcwidth import wcwidth
+
+    return max(0, wcwidth(letter))
+
+
+def shortened(text: str, columns: int) -> str:
+    """Return plain text that ends with … where it takes more columns than that."""
+    plain, used = plain_text(text), 0
+    for place, letter in enumerate(plain):
+        used += letter_columns(letter)
+        if used > columns:
+            return plain[: max(0, place - 1)].rstrip() + "…"
+    return plain
