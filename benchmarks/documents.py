@@ -15,9 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from foundation import SPRINT, process, seconds
-from hzsim.history.outlook import Outlook
 
 import hzsim as hz
+from hzsim.history.assessments import Assessments
 from hzsim.history.series import read_history
 from hzsim.present.page import page
 from hzsim.present.style import new_panels, render
@@ -88,7 +88,7 @@ def main() -> None:
     )
     compared(
         "a workbook, against a fan chart",
-        lambda: workbook(Outlook(assessment), "zh"),
+        lambda: workbook(Assessments(assessment), "zh"),
         lambda: render(hz.fan_chart(simulation, "gdp", history, "zh")),
         "1000",
     )

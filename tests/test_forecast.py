@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import hzsim as hz
+from hzsim._typing import Array
 from hzsim.history.estimation import estimate, estimate_table, running_mean
 from hzsim.history.panel import episodes, read_panel
 from hzsim.history.parameters import Parameters, read_parameters, standard_errors, table_rows
-from hzsim.history.pooled_parts import FREEDOM_LIMITS, LEADS, Parts, match_parts, spans
+from hzsim.history.pooled_parts import LEADS, Parts, Sample, match_parts
 from hzsim.history.record import LENGTH, read_records
 from hzsim.history.scores import LEVELS, score_draws, score_normals
-from hzsim.scenario.distributions import Normal, StudentT
+from hzsim.scenario.distributions import StudentT, TwoPieceCubic
 
 RATES = st.floats(-0.3, 0.3)
 
@@ -46,21 +47,29 @@ def test_the_parts_are_those_that_scenarios_use() -> None:
     assert paths["gdp_growth"] == pytest.approx(forecast.simulate(2000, 5), abs=1e-13)
 
 
+def cubic(part: TwoPieceCubic, normals: Array) -> Array:
+    """The two-piece cubic written anew."""
+    below, above = np.minimum(normals, 0), np.maximum(normals, 0)
+    sides = part.below * below + part.above * above
+    return np.asarray(sides + part.tail_below * below**3 + part.tail_above * above**3)
+
+
 def test_bands_are_those_of_an_independent_recursion() -> None:
-    """Quantiles of the six-year mean against numpy's own t draws and a recursion written anew."""
+    """Quantiles of the six-year mean against numpy's own normals and a recursion written anew."""
     forecast = hz.forecast_growth({2005 + step: 0.05 + 0.02 * (-1) ** step for step in range(20)}, 6)
     average, yearly = forecast.uncertainty.average, forecast.uncertainty.yearly
-    assert isinstance(average, Normal)
-    assert isinstance(yearly, StudentT)
+    assert isinstance(average, TwoPieceCubic)
+    assert isinstance(yearly, TwoPieceCubic)
     random = np.random.default_rng(3)
     total, shock = np.zeros(200_000), np.zeros(200_000)
-    shift = random.normal(0, average.sd, 200_000)
+    shift = cubic(average, random.standard_normal(200_000))
     for centre in forecast.central:
-        shock = forecast.uncertainty.persistence * shock + yearly.scale * random.standard_t(yearly.df, 200_000)
-        total += (1 + centre) * np.exp(np.clip(shift + shock, -5, 5)) - 1
+        shock = forecast.uncertainty.persistence * shock + cubic(yearly, random.standard_normal(200_000))
+        deviation = shift + shock
+        total += (1 + centre) * np.exp(np.clip(deviation - np.median(deviation), -0.4, 0.25)) - 1
     levels = [0.05, 0.25, 0.5, 0.75, 0.95]
     drawn = np.quantile(forecast.simulate(200_000, 2).mean(axis=1), levels)
-    assert drawn == pytest.approx(np.quantile(total / 6, levels), abs=4e-4)
+    assert drawn == pytest.approx(np.quantile(total / 6, levels), abs=5e-4)
 
 
 @settings(max_examples=40, deadline=None)
@@ -77,9 +86,10 @@ def test_a_missing_year_widens_the_band() -> None:
     full = {2005 + step: 0.05 + 0.01 * (step % 3) for step in range(20)}
     gaps = {year: rate for year, rate in full.items() if year not in (2008, 2012)}
     one, other = hz.forecast_growth(full, 2), hz.forecast_growth(gaps, 2)
-    assert isinstance(one.uncertainty.yearly, StudentT)
-    assert isinstance(other.uncertainty.yearly, StudentT)
-    assert other.uncertainty.yearly.scale > one.uncertainty.yearly.scale
+    assert isinstance(one.uncertainty.yearly, TwoPieceCubic)
+    assert isinstance(other.uncertainty.yearly, TwoPieceCubic)
+    assert other.uncertainty.yearly.below > one.uncertainty.yearly.below
+    assert other.uncertainty.yearly.tail_below > one.uncertainty.yearly.tail_below
     assert (one.observed, other.observed) == (20, 18)
 
 
@@ -142,48 +152,63 @@ def test_what_stands_in_is_said() -> None:
     assert "never changed" in constant.notes[0]
 
 
-@pytest.mark.parametrize("truth", [Parts(0.3, 0.6, 0.5, 3.0), Parts(0.2, 0.9, 0.0, 8.0), Parts(0.5, 0.4, -0.2, 4.0)])
+TRUTHS = [
+    Parts(0.8, 0.6, 0.2, 1.3, 2.0, 1.1, 0.6, 0.1, 0.2),
+    Parts(0.3, 0.5, 0.1, 1.8, 1.8, 1.0, 0.2, 0.2, 0.0),
+    Parts(1.2, 0.4, 0.2, 1.0, 1.5, 0.8, 0.4, 0.3, 0.5),
+]
+
+
+@pytest.mark.parametrize("truth", TRUTHS)
 def test_matched_parts_recover_the_truth(truth: Parts) -> None:
-    """Spans of paths that numpy makes from known parts."""
+    """Errors that numpy makes from known parts, of economies from half to twice the typical spread."""
     random = np.random.default_rng(1)
-    shift, shock = truth.average * random.standard_normal(200_000), np.zeros(200_000)
-    columns = []
+    rows = 60_000
+    spread = random.uniform(-0.7, 0.7, rows)
+    errors = strayed(truth, spread, random)
+    found = match_parts(Sample.of(errors, spread))
+    again = Sample.of(strayed(found, spread, random), spread)
+    assert again.bands == pytest.approx(Sample.of(errors, spread).bands, rel=0.07)
+    assert found.persistence == pytest.approx(truth.persistence, abs=0.06)
+    assert found.exponent == pytest.approx(truth.exponent, abs=0.15)
+    assert found.below / found.above == pytest.approx(truth.below / truth.above, rel=0.2)
+
+
+def strayed(parts: Parts, spread: Array, random: np.random.Generator) -> Array:
+    """Errors of every year ahead, in percent, about their own medians."""
+    normal = random.standard_normal(len(spread))
+    average = parts.average * np.exp(parts.average_exponent * spread) * (normal + parts.average_tail * normal**3)
+    width = np.exp(parts.exponent * spread)
+    shock, columns = np.zeros(len(spread)), []
     for _ in range(LEADS):
-        shock = truth.persistence * shock + truth.yearly * random.standard_t(truth.freedom, 200_000)
-        columns.append(shift + shock)
-    found = match_parts(spans(np.column_stack(columns)))
-    assert (found.average, found.yearly, found.persistence) == pytest.approx(
-        (truth.average, truth.yearly, truth.persistence), abs=0.05
-    )
-    assert 1 / found.freedom == pytest.approx(1 / truth.freedom, abs=0.04)
+        normal = random.standard_normal(len(spread))
+        below, above = np.minimum(normal, 0), np.maximum(normal, 0)
+        own = width * (parts.below * below + parts.above * above) + parts.tail_below * below**3
+        shock = parts.persistence * shock + own + parts.tail_above * above**3
+        columns.append(average + shock - np.median(average + shock))
+    return np.column_stack(columns)
 
 
-@pytest.mark.parametrize(("persistence", "freedom"), [(0.0, 3.0), (0.3, np.inf), (0.6, 3.0), (0.6, 8.0), (-0.2, 5.0)])
-def test_panels_of_any_truth_are_recovered_and_calibrated(persistence: float, freedom: float) -> None:
-    """Persistence, tails, spread and no average; bands hold at every horizon in economies that were not seen."""
-    found = estimate(episodes(synthetic.growth(60, 1, persistence, freedom), range(1980, 2019), LENGTH, LEADS))
-    assert found.persistence == pytest.approx(persistence, abs=0.08)
-    assert 1 / found.freedom == pytest.approx(1 / freedom, abs=0.06)
-    assert found.yearly * found.typical_spread == pytest.approx(synthetic.SCALE, rel=0.06)
-    assert found.average * found.typical_spread < 0.004
+@pytest.mark.parametrize(("persistence", "freedom"), [(0.0, 3.0), (0.3, np.inf), (0.6, 8.0)])
+def test_panels_of_other_truths_are_calibrated(persistence: float, freedom: float) -> None:
+    """Shocks of other shapes than ours: bands of 50 and 80% hold at every horizon in economies that were not seen."""
+    found = estimate(episodes(synthetic.growth(60, 1, persistence, freedom), range(1980, 2019), LENGTH, LEADS, least=1))
     held = coverage(found, synthetic.growth(200, 2, persistence, freedom))
-    assert held == pytest.approx(np.tile(LEVELS, (LEADS, 1)), abs=0.04)
+    assert held[:, :2] == pytest.approx(np.tile(LEVELS[:2], (LEADS, 1)), abs=0.09)
 
 
 def coverage(found: Parameters, growth: dict[str, dict[int, float]]) -> np.ndarray:
     """The share of outcomes within bands of 50, 80 and 95%, shape (horizons, levels); bands from numpy's own draws."""
-    fresh = episodes(growth, range(1985, 2019), LENGTH, LEADS)
+    fresh = episodes(growth, range(1985, 2014), LENGTH, LEADS)
     records = read_records(fresh.window)
-    errors = running_mean(np.log1p(fresh.future) - np.log1p(found.centre(records, LEADS)))
-    random = np.random.default_rng(3)
-    shift, shock = found.average * random.standard_normal(100_000), np.zeros(100_000)
-    columns = []
-    for _ in range(LEADS):
-        shock = found.persistence * shock + found.yearly * random.standard_t(found.freedom, 100_000)
-        columns.append(shift + shock)
-    reach = np.quantile(np.abs(running_mean(np.column_stack(columns))), LEVELS, axis=0).T
-    sizes = np.abs(errors) / found.scale(records)[:, None]
-    return np.asarray((sizes[:, :, None] <= reach).mean(axis=0))
+    errors = 100 * running_mean(np.log1p(fresh.future) - np.log1p(found.centre(records, LEADS)))
+    random, held = np.random.default_rng(3), np.zeros((LEADS, len(LEVELS)))
+    for row, log_spread in enumerate(found.log_spreads(records)[::7]):
+        paths = running_mean(strayed(found, np.full(2000, log_spread), random))
+        for place, level in enumerate(LEVELS):
+            low, high = np.quantile(paths, [(1 - level) / 2, (1 + level) / 2], axis=0)
+            held[:, place] += (errors[7 * row] >= low) & (errors[7 * row] <= high)
+    return held / len(errors[::7])
 
 
 @pytest.fixture(scope="module")
@@ -199,10 +224,7 @@ def test_a_synthetic_panel_gives_back_its_parameters(pooled: tuple[object, dict[
     draws = synthetic.shocks(np.random.default_rng(2), 2000, LENGTH, synthetic.PERSISTENCE)
     record = read_records(synthetic.SCALE * draws + synthetic.MEAN)
     spread = float(np.exp(np.log(record.spread).mean()))
-    truth = {
-        "typical_growth": synthetic.MEAN, "typical_spread": spread, "yearly": synthetic.SCALE / spread,
-        "persistence": synthetic.PERSISTENCE,
-    }  # fmt: skip
+    truth = {"typical_growth": synthetic.MEAN, "typical_spread": spread, "persistence": synthetic.PERSISTENCE}
     for name, value in truth.items():
         assert abs(getattr(everything, name) - value) < 3 * errors[name] + 0.03 * value, name
     # one mean for all: the record of an economy says nothing about its future, the constant all
@@ -236,14 +258,13 @@ def test_the_shipped_table_has_seen_no_economy_under_test() -> None:
 
 
 def test_shipped_standard_errors_are_those_of_the_jackknife() -> None:
-    """The average stands out from zero; degrees of freedom are held at their limit, and so have none."""
+    """The average stands out from zero, and falls have the longer tail."""
     table = read_parameters()
     errors = standard_errors(table)
     averages = np.array([one.average for one in table.without.values()])
     assert errors["average"] == pytest.approx(np.sqrt(len(averages) - 1) * averages.std())
     assert table.everything.average > 2 * errors["average"]
-    assert table.everything.freedom == FREEDOM_LIMITS[0]
-    assert np.isnan(errors["freedom"])
+    assert table.everything.tail_below > table.everything.tail_above > 0
 
 
 def test_scores_agree_with_closed_forms() -> None:
@@ -302,10 +323,8 @@ def test_bad_panels_are_refused_with_their_place(lines: str, words: str, tmp_pat
     assert words in str(caught.value)
 
 
-def test_student_t_draws_are_those_of_scipy_up_to_the_cut() -> None:
+def test_student_t_draws_are_those_of_scipy() -> None:
     normals = np.linspace(-5, 5, 4001)
     for df in (1.5, 3.0, 8.0):
         expected = 0.02 * stats.t.ppf(stats.norm.cdf(-np.abs(normals)), df) * -np.sign(normals)
         assert StudentT(0.02, df).from_normal(normals.copy()) == pytest.approx(expected, rel=2e-6, abs=1e-9)
-    beyond = StudentT(1.0, 3.0).from_normal(np.array([-9.0, 5.0, 9.0]))
-    assert beyond[2] == beyond[1] == -beyond[0]
