@@ -151,19 +151,22 @@ def test_what_is_edited_reaches_all_that_follows_from_it(
     assert [bands.cell(top + 2 + year, 1).value for year in range(6)] == [2025, 2026, 2027, 2028, 2029, 2030]
     bands.cell(top + 7, 5).value = 41_234.4
     drawn["Targets"]["C3"].value = 31_500
-    drawn["Targets"]["G3"].value = 0.25
-    drawn["Targets"]["G4"].value = 0.00001
+    drawn["Targets"]["H3"].value = 0.25
+    drawn["Targets"]["H4"].value = 0.00001
     drawn["Assumptions"]["D3"].value = 0.154
     fixed["Targets"]["C3"].value = 29_000
     found = recalculated({"drawn.xlsx": drawn, "fixed.xlsx": fixed})
     book = found["drawn.xlsx"]
     assert book["Bands"].cell(top + 7, 11).value == 31_500
     assert book["Targets"]["D3"].value == 41_234.4
-    assert book["Targets"]["H3"].value == pytest.approx((0.25 * 0.75 / 20_000) ** 0.5, rel=1e-4)
+    assert book["Targets"]["I3"].value == pytest.approx((0.25 * 0.75 / 20_000) ** 0.5, rel=1e-4)
     assert book["Requirement"]["E3"].value == pytest.approx((0.154 + 4 * 0.054) / 5)
     text = "\n".join(str(cell.value) for cell in cells(book["Summary"]))
     assert "a median of 41,234 × CNY 100 mn" in text
     assert "is about 25.0% (standard error 0.3%)" in text
+    likely = sum(item.probability > 0.5 for item in assessment.targets[2:])
+    assert f"{likely} of the {len(assessment.targets)} targets are more likely met than missed" in text
+    assert "GDP, current prices 25%; GDP per head, USD <1%" in text
     assert [found["fixed.xlsx"]["Targets"][f"E{row}"].value for row in (3, 5)] == ["yes", "no"]
 
 
