@@ -79,6 +79,8 @@ class _Writer:
         lists = Text("列出各目标的概率", "lists the probabilities of all targets")
         says = Text("列出各目标是否达到", "says which targets are met")
         tables = _on_paper(sections.targets_table(self.assessments, self.language))
+        if len(tables) > 1:
+            self.refer(_TABLE, self.tables + 1, Text("列出各目标的数值", "lists what the scenario implies for them"))
         self.refer(_TABLE, self.tables + len(tables), lists if scenario.uncertainty else says)
         for table in tables:
             self.table(table)
