@@ -31,7 +31,7 @@ from hzsim.present.manifest import manifest
 from hzsim.present.style import Format
 from hzsim.simulation.sampling import SAMPLERS
 from hzsim.simulation.summaries import MEAN, STATISTICS
-from hzsim.units import parse
+from hzsim.units import in_percent, parse
 
 COMMANDS = main.list_commands(click.Context(main))
 DRAWS = 2_000
@@ -774,13 +774,12 @@ def test_the_headline_is_the_answer_s(assessment: hz.Assessment) -> None:
     text = " ".join(called("assess", "sprint", "--draws", "2000", "--lang", "en").stdout.split())
     without = max(np.delete(met, place, axis=0).all(axis=0).mean() for place in range(5))
     joint = met.all(axis=0).mean()
-    assert (
-        f"without it the other 4 are all met with {100 * without:.0f}%, with it all 5 with {100 * joint:.0f}%" in text
-    )
+    others, all_ = in_percent(without, 0), in_percent(joint, 0)
+    assert f"without it the other 4 are all met with {others}, with it all 5 with {all_}" in text
     numbers = met.sum(axis=0)
-    shares = ", ".join(f"{100 * (numbers >= k).mean():.0f}%" for k in range(1, 5))
+    shares = ", ".join(in_percent((numbers >= k).mean(), 0) for k in range(1, 5))
     assert f"At least 1, 2, 3, 4 of them are met with {shares}, if the scenario's centre is right." in text
-    assert f"GDP, current prices {100 * met[0].mean():.0f}% / " in text
+    assert f"GDP, current prices {in_percent(met[0].mean(), 0)} / " in text
 
 
 def test_another_centre_moves_the_headline_and_what_is_compared() -> None:

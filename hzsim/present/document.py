@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hzsim._typing import Language, Text
@@ -32,6 +32,7 @@ _LATIN, _BODY, _HEADING = "Times New Roman", "宋体", "黑体"
 _LEVERS = Text("列出各目标自身杠杆的所需取值", "lists what each target's own lever would have to be")
 _FIGURE, _TABLE = Text("图", "Figure"), Text("表", "Table")
 _GREY = "F2F2F2"
+_ODDS = 6  # the columns of the table of targets before its odds
 _PAGE = (21.0, 29.7)
 _MARGIN, _TEXT_WIDTH = 2.4, 16.2
 _PADDING, _CHARACTER, _LONGEST_WORD = 0.45, 0.175, 18  # cm around a cell's text; cm and characters at 8 points
@@ -77,8 +78,12 @@ class _Writer:
         self.sentences(leading_findings(self.assessments))
         lists = Text("列出各目标的概率", "lists the probabilities of all targets")
         says = Text("列出各目标是否达到", "says which targets are met")
-        self.refer(_TABLE, self.tables + 1, lists if scenario.uncertainty else says)
-        self.table(sections.targets_table(self.assessments, self.language))
+        tables = _on_paper(sections.targets_table(self.assessments, self.language))
+        if len(tables) > 1:
+            self.refer(_TABLE, self.tables + 1, Text("列出各目标的数值", "lists what the scenario implies for them"))
+        self.refer(_TABLE, self.tables + len(tables), lists if scenario.uncertainty else says)
+        for table in tables:
+            self.table(table)
         if scenario.uncertainty:
             self.refer(_FIGURE, self.figures + 1, Text("并列显示这些概率", "shows them side by side"))
             self.figure(centres_chart(self.assessments, self.language), PROBABILITIES.to(self.language))
@@ -201,6 +206,21 @@ _STYLES = (
 )
 
 
+def _on_paper(targets: Table) -> list[Table]:
+    """Return the table of targets; in two where it is wider than the page: numbers, and then odds, with each target."""
+    if sum(_widths_needed(targets)) <= _TEXT_WIDTH:
+        return [targets]
+    odds = [place for place, name in enumerate(targets.columns[:-1]) if place >= _ODDS or not place]
+    rest = [place for place in range(len(targets.columns)) if not place or place not in odds]
+    numbers = _columns(targets, rest)
+    return [replace(numbers, rows=numbers.rows[:-1]), _columns(targets, odds)]  # all together have odds alone
+
+
+def _columns(table: Table, places: Sequence[int]) -> Table:
+    rows = tuple(tuple(row[place] for place in places) for row in table.rows)
+    return Table(table.title, tuple(table.columns[place] for place in places), rows, table.numbers)
+
+
 def _first_columns(table: Table, count: int) -> Table:
     return Table(table.title, table.columns[:count], tuple(row[:count] for row in table.rows))
 
@@ -211,8 +231,7 @@ def _widths(table: Table) -> tuple[float, ...]:
     Each column first gets what its longest word needs, so that no number breaks; the rest is
     shared by how much more the longest texts would take.
     """
-    columns = [[table.columns[place], *(str(row[place]) for row in table.rows)] for place in range(len(table.columns))]
-    least = [max(_wide(word) for text in texts for word in _words(text)) + _PADDING for texts in columns]
+    columns, least = _texts(table), _widths_needed(table)
     more = [max(map(_wide, texts)) + _PADDING - narrow for texts, narrow in zip(columns, least, strict=True)]
     left = _TEXT_WIDTH - sum(least)
     if left < 0:
@@ -220,6 +239,15 @@ def _widths(table: Table) -> tuple[float, ...]:
     share = left / (sum(more) or 1.0)
     widths = [narrow + share * extra for narrow, extra in zip(least, more, strict=True)]
     return tuple(_TEXT_WIDTH * width / sum(widths) for width in widths)
+
+
+def _texts(table: Table) -> list[list[str]]:
+    return [[table.columns[place], *(str(row[place]) for row in table.rows)] for place in range(len(table.columns))]
+
+
+def _widths_needed(table: Table) -> list[float]:
+    """Return what the longest word of each column needs, in cm."""
+    return [max(_wide(word) for text in texts for word in _words(text)) + _PADDING for texts in _texts(table)]
 
 
 def _words(text: str) -> list[str]:
