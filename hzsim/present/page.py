@@ -284,8 +284,8 @@ _FIXED = {
     ),
     "target": Text("目标", "target"),
     "record": Text(
-        "按历史记录：凡有历史记录的假设，路径和不确定性均取自历史记录，其余取情景所设；不随滑块移动。",
-        "On the track record: every assumption that has a record follows it, path and uncertainty, all else the "
+        "按历史记录：凡有历史记录的假设均取自历史记录，其余取情景所设；不随滑块移动。",
+        "On the track record: every assumption that has a record follows it, all else the "
         "scenario; sliders do not move it.",
     ),
     "together": ALL_TARGETS,

@@ -222,4 +222,4 @@ document.addEventListener("keydown", (event) => {
 });
 speak(state.language);
 redraw();
-find("#disagrees").hidden = agrees(start.own);
+find("#disagrees").hidden = agrees(start);
