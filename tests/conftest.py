@@ -32,8 +32,9 @@ def pinned() -> hz.Scenario:
         "rd_spending_growth": hz.Uncertainty(Normal(0.01), Normal(0.02)),
     }
     shipped = hz.read_scenario(SCENARIOS / "sprint.yaml")
-    assert set(spreads) == set(shipped.uncertainty)
-    return shipped.replace(uncertainty=spreads)
+    assert set(spreads) == set(shipped.uncertainty) - {"deflator_growth"}
+    tie = hz.Correlation("real_growth", "rd_spending_growth", 0.5)
+    return shipped.replace(uncertainty=spreads, correlation=(tie,))
 
 
 @pytest.fixture(scope="session")

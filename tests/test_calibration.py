@@ -233,7 +233,7 @@ def test_the_exchange_rate_has_no_drift_and_lies_between_its_brackets() -> None:
 
 def test_sprint_takes_its_calibrated_spreads() -> None:
     defaults = read_default_uncertainty().uncertainty
-    assert set(SPRINT.uncertainty) == {"real_growth", "exchange_rate", "net_migration", "rd_spending_growth"}
+    assert set(SPRINT.uncertainty) == set(SPRINT.model.assumptions) - {"natural_increase"}
     for name, uncertainty in SPRINT.uncertainty.items():
         assert uncertainty == defaults[name], name
 

@@ -335,7 +335,7 @@ def test_the_recipe_s_numbers_of_hangzhou() -> None:
     growth = replace(found, nation=nation).simulate(40_000, 1).mean(axis=1)
     lead = found.lead.simulate(40_000, 1).mean(axis=1)
     assert np.quantile(lead, [0.1, 0.5, 0.9]) == pytest.approx([-0.009, 0.0014, 0.0115], abs=0.0015)
-    assert np.quantile(growth, [0.1, 0.5, 0.9]) == pytest.approx([0.013, 0.042, 0.066], abs=0.0035)
+    assert np.quantile(growth, [0.1, 0.5, 0.9]) == pytest.approx([0.013, 0.042, 0.066], abs=0.004)
     assert (growth >= 0.054).mean() == pytest.approx(0.26, abs=0.035)
 
 

@@ -54,11 +54,6 @@ def test_a_mean_that_exists_is_that_of_the_draws(sprint: hz.Scenario) -> None:
     growth = paths["growth_itself"][paths["gdp"][:, -1] >= 30000][:, 1:]
     assert found.fans["real_growth"]["met"]["mean"] == pytest.approx(growth.mean(axis=0), abs=1e-12)
     assert {record["note"] for record in conditions_records(found)} == {None}
-    heavy = [record for record in conditions_records(hz.conditions(sprint, GDP, draws=2_000)) if record["note"]]
-    assert {(one["assumption"], one["statistic"], one["value"]) for one in heavy} == {
-        ("real_growth", "mean", None),
-        ("exchange_rate", "mean", None),
-    }
 
 
 def test_fans_are_quantiles_of_the_draws(sprint: hz.Scenario) -> None:
@@ -73,12 +68,13 @@ def test_fans_are_quantiles_of_the_draws(sprint: hz.Scenario) -> None:
         growth = paths["growth_itself"][chosen][:, 1:]
         for name, share in (("p05", 0.05), ("p50", 0.5), ("p90", 0.9)):
             assert fan[name] == pytest.approx(np.quantile(growth, share, axis=0), abs=1e-12)
-        assert np.isnan(fan["mean"]).all()
+        assert fan["mean"] == pytest.approx(growth.mean(axis=0), abs=1e-12)
     assert list(found.years) == list(range(2026, 2031))
 
 
 def test_the_rule_is_measured_on_draws_that_did_not_find_it(sprint: hz.Scenario) -> None:
-    scenario = sprint.replace(model=hz.Model(own=[growth_itself]))
+    certain = {name: one for name, one in sprint.uncertainty.items() if name != "deflator_growth"}
+    scenario = sprint.replace(model=hz.Model(own=[growth_itself]), uncertainty=certain)
     found = hz.conditions(scenario, GDP, draws=20_000, seed=4)
     paths = hz.simulate(scenario, 20_000, 4, keep_paths=True).paths
     assert paths is not None
@@ -149,7 +145,7 @@ def test_the_box_keeps_the_columns_of_a_group_apart() -> None:
 
 
 def test_rare_none_and_all(sprint: hz.Scenario) -> None:
-    rare = hz.conditions(sprint, "gdp >= 38000 in 2030", draws=10_000)
+    rare = hz.conditions(sprint, "gdp >= 40000 in 2030", draws=10_000)
     assert 0 < rare.successes < 300
     assert "rare" in counts_phrase(rare).en
     none = hz.conditions(sprint, "gdp >= 90000 in 2030", draws=2_000)
@@ -192,7 +188,7 @@ def test_words_and_chart_in_both_languages(sprint: hz.Scenario, language: Langua
     found = hz.conditions(sprint, GDP, draws=10_000)
     words = conditions_table(found, language)
     assert (
-        "2026-2030 年实际增速平均不低于 5." if language == "zh" else "real growth in 2026-2030 averages at least 5."
+        "2026-2030 年实际增速平均不低于" if language == "zh" else "real growth in 2026-2030 averages at least"
     ) in words
     figure = conditions_chart(found, language)
     assert len(figure.axes) == len(sprint.uncertainty)

@@ -143,7 +143,7 @@ def loaded(code: str) -> set[str]:
     return set(run.stdout.rsplit("loaded: ", 1)[1].split())
 
 
-REQUIRE = ["require", "sprint", "--unknown", "real_growth", "--target", "gdp >= 30000 in 2030"]
+REQUIRE = ["require", "report", "--unknown", "real_growth", "--target", "gdp >= 30000 in 2030"]
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_the_schema_allows_what_is_allowed(tmp_path: Path, old: str, new: str) -
         ("natural_increase: none", "natural_increase: off"),
         ("{2025: 5.2%, 2026-2030: 5.4%}", "{soon: 5.4%}"),
         ("natural_increase: none", "natural_increase: {avrage: {normal: 1%}}"),
-        ("  - [real_growth, rd_spending_growth, 0.5]", "  - [real_growth, 0.5]"),
+        ("targets:", "correlation:\n  - [real_growth, 0.5]\ntargets:"),
         ("targets:", "target:"),
     ],
 )

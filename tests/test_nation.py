@@ -235,7 +235,6 @@ class TestQuestions:
         assert china
         assert recorded.assumptions["national_growth"][1:] != nation.assumptions["national_growth"][1:]
         assert all(abs(lead) < 0.01 for lead in recorded.assumptions["growth_lead"][1:])
-        assert recorded.assumptions["province_lead"] == nation.assumptions["province_lead"]
 
 
 class TestForms:
@@ -305,8 +304,13 @@ class TestFiles:
         assert "它由模块 nation 算出：请改设 national_growth, growth_lead" in zh
 
     def test_a_parents_correlation_with_growth_is_said_at_its_line(self, tmp_path: Path) -> None:
-        with pytest.raises(hz.InvalidInput, match=r"sprint.yaml:\d+:\d+ correlation.1.*the module nation computes it"):
-            self.read(tmp_path, "correlation: []\n", "")
+        tied = "extends: sprint\ncorrelation:\n  - [real_growth, rd_spending_growth, 0.5]\n"
+        (tmp_path / "tied.yaml").write_text(tied, encoding="utf-8")
+        child = tmp_path / "child.yaml"
+        leads = "assumptions: {national_growth: 4%, growth_lead: 1%}"
+        child.write_text(f"extends: tied\nmodules: [core, nation]\n{leads}\n", encoding="utf-8")
+        with pytest.raises(hz.InvalidInput, match=r"tied.yaml:3:\d+ correlation.1.*the module nation computes it"):
+            hz.read_scenario(child)
 
     def test_python_is_told_the_same(self, nation: hz.Scenario) -> None:
         spread = {**nation.uncertainty, "real_growth": Uncertainty(Normal(0.01))}

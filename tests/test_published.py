@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 import hzsim as hz
+from hzsim._typing import Array, Text
 from hzsim.scenario.distributions import Normal
 from hzsim.scenario.years import Span
+from hzsim.units import RATE
 
 OTHERS = """
   deflator_growth: 0
@@ -87,14 +89,23 @@ def normal_quantile(probability: float) -> float:
 
 
 ORTHANTS = {
-    "real_growth": "real_gdp", "rd_spending_growth": "rd_spending",
+    "real_growth": "real_gdp", "rd_spending_growth": "spending_growth",
     "net_migration": "population", "deflator_growth": "price_level",
 }  # fmt: skip
+
+
+@hz.indicator(
+    zh="研发支出增速", en="R&D growth", unit=RATE, decimals=2, definition=Text("", ""), source=""
+)  # fmt: skip
+def spending_growth(rd_spending_growth: Array) -> Array:
+    """An indicator that prices do not move."""
+    return np.asarray(rd_spending_growth)
 
 
 def orthant(open_years: hz.Scenario, count: int, correlation: float) -> tuple[float, float]:
     """Return the joint probability of targets that each lie at their median in the first year."""
     names = list(ORTHANTS)[:count]
+    open_years = open_years.replace(model=hz.Model(own=[spending_growth]))
     values = hz.project(open_years).values
     targets = [hz.Target(open_years.model.indicator(ORTHANTS[n]), ">", float(values[ORTHANTS[n]][0, 0]) * (1 + 2e-9),
                          Span(2025, 2025)) for n in names]  # fmt: skip

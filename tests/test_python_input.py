@@ -98,7 +98,7 @@ def test_a_fingerprint_knows_formulas_of_one_s_own(report: hz.Scenario) -> None:
 
 def test_a_century_of_extremes_stays_a_number(report: hz.Scenario) -> None:
     """Growth and prices as fast and as wide as may be written: no overflow, which would be a warning and an error."""
-    wide = hz.Uncertainty(Normal(0.39))
+    wide = hz.Uncertainty(Normal(0.39), domain=(-0.9, 4.0))
     scenario = report.carried_on(2124).replace(
         targets=["gdp_per_capita_usd >= 30000 in 2124"],
         real_growth="300%",

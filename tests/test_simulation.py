@@ -130,6 +130,9 @@ def test_another_uncertain_assumption_leaves_the_draws_unchanged(sprint: hz.Scen
 
 def test_scenarios_share_their_draws(sprint: hz.Scenario) -> None:
     """A scenario that differs by a known factor differs by that factor in every draw."""
+    sprint = sprint.replace(
+        uncertainty={name: one for name, one in sprint.uncertainty.items() if name != "deflator_growth"}
+    )
     faster = sprint.replace(deflator_growth={2030: 0.1})
     one = hz.simulate(sprint, 5_000, indicators=["gdp"], keep_paths=True).paths
     other = hz.simulate(faster, 5_000, indicators=["gdp"], keep_paths=True).paths
@@ -271,9 +274,9 @@ def test_a_central_path_that_is_not_the_median_says_so(
     assert "median there" in requirement_table(answer, "en")
 
 
-def test_a_symmetric_central_path_is_the_medians(sprint: hz.Scenario) -> None:
-    assert sprint.skewed == ()
-    answer = hz.require(sprint, "real_growth", "gdp >= 30000 in 2030")
+def test_a_symmetric_central_path_is_the_medians(pinned: hz.Scenario) -> None:
+    assert pinned.skewed == ()
+    answer = hz.require(pinned, "real_growth", "gdp >= 30000 in 2030")
     assert "at the medians" in answer.reason.en
     assert answer.attained is None
 

@@ -71,7 +71,7 @@ _VIEWS = {
     "Tracking": ("tracking", "tracking_view"),
     "History": ("calibration", "history_view"),
     "Panel": ("calibration", "panel_view"),
-    "Briefing": ("tables", "briefing_view"),
+    "Briefing": ("answers", "briefing_view"),
     "Realism": ("realism", "realism_view"),
     "Backtest": ("backtest", "backtest_view"),
     "Score": ("scoreboard", "score_view"),

@@ -232,7 +232,8 @@ def asked(assessment: Assessment) -> frozenset[str]:
 
 def requirement_records(requirement: Requirement, language: Language = "en") -> list[Record]:
     """Return a requirement as a flat record, followed by each target's own where all together have none."""
-    return [requirement_payload(one, language) for one in (requirement, *requirement.each)]
+    each = (requirement, *requirement.each)
+    return [{**requirement_payload(one, language), "note": one.note.to(language) or None} for one in each]
 
 
 def requirement_payload(requirement: Requirement, language: Language = "en") -> Record:
@@ -247,8 +248,13 @@ def requirement_payload(requirement: Requirement, language: Language = "en") -> 
         "residual": requirement.residual,
         "feasible": requirement.feasible,
         "reason": requirement.reason.to(language),
-        "note": requirement.note.to(language) or None,
+        **_noted(requirement.note.to(language)),
     }
+
+
+def _noted(note: str) -> Record:
+    """Return a note as an entry of its own, nothing where there is none."""
+    return {"note": note} if note else {}
 
 
 def _target_payload(assessments: Assessments, place: int) -> Record:
@@ -269,9 +275,9 @@ def _target_payload(assessments: Assessments, place: int) -> Record:
 
 def _lever(item: TargetAssessment) -> Record:
     if item.required is None:
-        return {"unknown": None, "years": None, "note": None}
+        return {"unknown": None, "years": None}
     required = item.required
-    return {"unknown": required.unknown.name, "years": str(required.years), "note": required.note.en or None}
+    return {"unknown": required.unknown.name, "years": str(required.years), **_noted(required.note.en)}
 
 
 def _unit(indicator: Indicator) -> str:
