@@ -51,7 +51,6 @@ def test_keep_shape_finds_the_shift(report: hz.Scenario, shift: float) -> None:
         ("exchange_rate", "gdp_per_capita_usd >= 30000 in 2030"),
         ("real_growth", "gdp_growth >= 5% in 2026-2030"),
         ("real_growth", "rd_intensity >= 4.5% in 2030"),
-        ("net_migration", "gdp_per_capita >= 20万元 in 2028-2030"),
     ],
 )
 @pytest.mark.parametrize("probability", [0.1, 0.5, 0.8, 0.95])

@@ -30,8 +30,7 @@ level_revision = Assumption(
     ),
     source=Text(
         "国家统计局：经济普查后修订普查年份及以前的水平，增速随历史数据一并修订",
-        "National Bureau of Statistics of China: a census revises the level of its year and the years before it, "
-        "so that growth hardly moves",
+        "National Bureau of Statistics of China: a census revises its year and those before; growth hardly moves",
     ),
     lever="level_revision",
 )

@@ -232,8 +232,9 @@ def asked(assessment: Assessment) -> frozenset[str]:
 
 def requirement_records(requirement: Requirement, language: Language = "en") -> list[Record]:
     """Return a requirement as a flat record, followed by each target's own where all together have none."""
-    each = (requirement, *requirement.each)
-    return [{**requirement_payload(one, language), "note": one.note.to(language) or None} for one in each]
+    records = [requirement_payload(one, language) for one in (requirement, *requirement.each)]
+    keys = dict.fromkeys(key for record in records for key in record)
+    return [{**keys, **record} for record in records]
 
 
 def requirement_payload(requirement: Requirement, language: Language = "en") -> Record:

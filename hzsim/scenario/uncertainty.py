@@ -113,7 +113,7 @@ def check_domain(part: Assumption, limits: tuple[float, float], path: Iterable[f
     """Raise BadValue for a central path that is not inside the domain of what is drawn around it."""
     low, high = limits
     for value in path:
-        if not low < value < high:
+        if not low <= value <= high:
             lowest, highest = canonical(low, part.unit), canonical(high, part.unit)
             raise BadValue(
                 f"expected {part.name} between {lowest} and {highest}, the values that are drawn of it",
