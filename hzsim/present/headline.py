@@ -45,8 +45,8 @@ def _number(assessments: Assessments) -> Finding:
     way = _way(found)
     return sentence(
         f"{basis.zh}，{all_} 项目标中有 {{likely}} 项达到的可能性过半，平均可达到 {{mean}} 项{way.zh}。",
-        f"{_capital(basis.en)}, {{likely}} of the {all_} targets are more likely met than missed, and {{mean}} are met "
-        f"on average{way.en}.",
+        f"{_capital(basis.en)}, {{likely}} of the {all_} targets {'is' if found.likely_met == 1 else 'are'} "
+        f"more likely met than missed, and {{mean}} are met on average{way.en}.",
         **numbers,
     )
 
