@@ -34,6 +34,7 @@ SAYS = {
     "UsageError": (0,),
     "BadParameter": (0,),
     "fail": (0,),
+    "refuse": (1, 2, 3),
 }
 """Which arguments of a call are what a user reads: expected, found and hint, or the whole message."""
 COMPOSED = {

@@ -390,7 +390,7 @@ class TestTracking:
         assert "outcomes.csv:5:2 quantity: expected an outcome of national_growth beside real_growth" in refused
         zh = self.track(tmp_path, text, "--lang", "zh", code=2).stderr
         assert "real_growth 之外还应有 national_growth 的结果" in zh
-        assert "缺少它便无从得知 growth_lead" in zh
+        assert "缺少它便无从由 real_growth 得知 growth_lead" in zh
 
     def test_a_lead_beside_growth_says_it_twice(self, tmp_path: Path) -> None:
         refused = self.track(tmp_path, OUTCOMES + "2026,growth_lead,1,%,,first,x\n", code=2).stderr
