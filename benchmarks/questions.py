@@ -32,7 +32,7 @@ def bisected(scenario: hz.Scenario) -> float:
 
 def evaluations(scenario: hz.Scenario) -> list[int]:
     """Count the passes through the model that one block takes, for every lever and target of a scenario."""
-    effects = draw(scenario, SAMPLERS["random"], 1, Block(0, 0, 0, SIZE))
+    effects = draw(scenario, SAMPLERS["random"], 1, Block(0, 0, SIZE))
     counts = []
     for target in scenario.targets:
         for unknown in LEVERS:

@@ -82,7 +82,7 @@ def test_spread_is_what_draws_show(sprint: hz.Scenario, name: str, years: Span, 
     uncertainty = hz.Uncertainty(average, Normal(0.003), 0.4)
     scenario = sprint.replace(uncertainty={name: uncertainty})
     part = scenario.model.assumption(name)
-    drawn = draw(scenario, sampler_named("random"), 1, Block(0, 0, 0, 60_000))
+    drawn = draw(scenario, sampler_named("random"), 1, Block(0, 0, 60_000))
     values = drawn.values(name, scenario.central(name))
     low, high = np.quantile(values[:, years.first - 2025 : years.last - 2024].mean(axis=1), [0.1, 0.9])
     usual = (high - low) / 2 / 1.2816

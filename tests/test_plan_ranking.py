@@ -152,7 +152,7 @@ def test_beside_a_scenario_without_a_nation_the_citys_lead_strays_as_its_record_
     beside = with_rivals(sprint, rivals, 8, calm)
     assert beside.follower is not None
     assert 0.5 < beside.follower.correlation < 0.99
-    drawn = assumed(beside, Sampling(40_000).draw(beside, Block(0, 0, 0, 40_000)))
+    drawn = assumed(beside, Sampling(40_000).draw(beside, Block(0, 0, 40_000)))
     leads = np.log1p(drawn["real_growth"]) - np.log1p(drawn["national_growth"])
     history = read_history()
     known, china = (growth_series(history, name, 2024) for name in ("Hangzhou", "China"))

@@ -12,7 +12,7 @@ import hzsim as hz
 from hzsim.model.parts import indicator
 from hzsim.present.tables import requirement_table
 from hzsim.questions.intervals import Curve, Intervals
-from hzsim.questions.solve import find_root
+from hzsim.simulation.roots import find_root
 from hzsim.scenario.distributions import Normal
 from hzsim.units import NUMBER, in_percent
 

@@ -19,7 +19,7 @@ STREAMS = [
 
 
 def normals(sampler: str, draws: int = 8192, index: int = 0, start: int = 0) -> list[Array]:
-    return SAMPLERS[sampler].normals(STREAMS, 1, Block(index, 0, start, draws))
+    return SAMPLERS[sampler].normals(STREAMS, 1, Block(index, start, draws))
 
 
 @pytest.mark.parametrize("sampler", list(SAMPLERS))

@@ -22,7 +22,7 @@ DRAWS = 40_000
 
 
 def drawn(scenario: hz.Scenario, draws: int = DRAWS) -> dict[str, np.ndarray]:
-    return assumed(scenario, Sampling(draws).draw(scenario, Block(0, 0, 0, draws)))
+    return assumed(scenario, Sampling(draws).draw(scenario, Block(0, 0, draws)))
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -42,7 +42,7 @@ class Drawing:
 
     def paths(self, assumption: str, central: Array, uncertainty: Uncertainty, economy: str, origin: int) -> Array:
         """Return draws of an assumption after an origin, shape (draws, years), around a central path."""
-        block = Block(origin, 0, 0, self.draws)
+        block = Block(origin, 0, self.draws)
         part = ASSUMPTIONS[assumption]
         return draw_path(part, central, uncertainty, sampler_named("random"), self.seed_of(economy), block)
 
@@ -57,7 +57,7 @@ class Drawing:
         """Return draws of a flow's ratio to GDP over that of the origin, shape (draws, years): their growth is tied."""
         name, central, uncertainty = other
         paths = [(ASSUMPTIONS["real_growth"], *growth), (ASSUMPTIONS[name], central, uncertainty)]
-        gdp, flow = draw_tied(paths, tie, sampler_named("random"), self.seed_of(who), Block(origin, 0, 0, self.draws))
+        gdp, flow = draw_tied(paths, tie, sampler_named("random"), self.seed_of(who), Block(origin, 0, self.draws))
         return np.asarray(np.cumprod((1 + flow) / (1 + gdp), axis=1))
 
     def seed_of(self, economy: str) -> int:

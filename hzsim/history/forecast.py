@@ -49,7 +49,7 @@ class Forecast(Shown):
 
     def simulate(self, draws: int = 10_000, seed: int = 1, sampler: str = "random") -> Array:
         """Return draws of growth, shape (draws, years), made by the code that scenarios use."""
-        block = Block(0, 0, 0, draws)
+        block = Block(0, 0, draws)
         return draw_path(
             ASSUMPTIONS[self.assumption], np.array(self.central), self.uncertainty, sampler_named(sampler), seed, block
         )

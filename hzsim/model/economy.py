@@ -109,7 +109,7 @@ def price_level(deflator_growth: Array) -> Array:
     source=_SNA,
     lever="real_growth",
     history="gdp_nominal",
-    constant=lambda real_gdp: real_gdp,
+    constant=lambda gdp, price_level: gdp / price_level,
 )
 def gdp(real_gdp: Array, price_level: Array, revised_level: Array | None = None) -> Array:
     """GDP at current prices, 亿元."""

@@ -137,7 +137,7 @@ def _closing(relation: Relation, inputs: tuple[Quantity, ...], implied: Quantity
     """Return the value of the relation's closing input at which the result is just met; None when there is none."""
     if relation.close is None:
         return None
-    from hzsim.questions.solve import find_root
+    from hzsim.simulation.roots import find_root
 
     place = relation.inputs.index(relation.close)
     terms = Terms(tuple(item.span for item in inputs), relation.years, relation.scale)

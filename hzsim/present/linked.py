@@ -126,7 +126,7 @@ def _counts(assessment: Assessment, whose: str) -> Iterator[tuple[str, str]]:
 
 def _errors(simulation: Simulation, whose: str) -> Iterator[tuple[str, str]]:
     """Yield the standard errors of probabilities of independent draws, as `binomial_errors` has them."""
-    if len(simulation.tally.by_randomisation) > 1:
+    if len(simulation.tally.draws_of) > 1:
         return
     places = [f"{whose}targets.{row}." for row in range(len(simulation.scenario.targets))]
     errors = {f"{place}probability": f"{place}standard_error" for place in places}

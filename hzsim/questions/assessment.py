@@ -177,8 +177,8 @@ def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:
         asked = 1 - odds if target.at_least else odds
         quantiles = simulation.target_histograms[place].quantiles((BAND[0], 0.5, BAND[1], asked))
         low, median, high, value = (float(number) for number in quantiles)
-        missed = tally.draws - int(tally.hits.pairs[place, place])
-        shortfall = float(tally.shortfall[place]) / missed if missed else 0.0
+        missed = tally.draws * (1 - tally.probabilities[place])
+        shortfall = float(tally.shortfall[place] / missed) if missed else 0.0
         lever, chance = target.indicator.lever, chances[place]
         required = None
         if lever is not None:
@@ -191,7 +191,7 @@ def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:
 
 
 def _at_least(simulation: Simulation) -> tuple[AtLeast, ...]:
-    shares = simulation.tally.hits.at_least / simulation.tally.draws
+    shares = simulation.tally.shares(simulation.tally.at_least_by_randomisation)
     found = zip(shares.tolist(), simulation.at_least_errors.tolist(), strict=True)
     return tuple(AtLeast(k, share, error) for k, (share, error) in enumerate(found, 1))
 
@@ -199,15 +199,16 @@ def _at_least(simulation: Simulation) -> tuple[AtLeast, ...]:
 def _in_the_way(simulation: Simulation) -> InTheWay | None:
     """Return what is in the way; of targets that are equally so, the one that is less likely itself."""
     targets, tally = simulation.scenario.targets, simulation.tally
-    if len(targets) < 2 or tally.hits.joint == tally.draws:
+    if len(targets) < 2 or tally.probabilities[-1] == 1:
         return None
-    without = tally.hits.without / tally.draws
+    without = tally.shares(tally.without_by_randomisation)
     place = int(np.lexsort((tally.probabilities[:-1], -without))[0])
     return InTheWay(targets[place], float(without[place]), float(simulation.without_errors[place]))
 
 
 def _conflict(targets: Sequence[Target], tally: Tally) -> Conflict | None:
-    shares, errors = tally.hits.pairs / tally.draws, tally.errors(lambda hits: hits.pairs)
+    pairs = tally.pairs_by_randomisation
+    shares, errors = tally.shares(pairs), tally.errors(pairs)
     found = [
         Conflict(targets[i], targets[j], float(shares[i, j]), float(shares[i, i] * shares[j, j]), float(errors[i, j]))
         for i, j in combinations(range(len(targets)), 2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.questions.solve import find_root
+from hzsim.simulation.roots import find_root
 from hzsim.simulation.summaries import binomial_errors, share_errors
 
 _EXACT = 1e-11

@@ -1,7 +1,7 @@
 """`sensitivity`: which assumption a target's number, and whether it is met, depends on."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -126,12 +126,12 @@ class _Draw:
         self.correlation: Array = tied[np.ix_(at, at)] * same
         self._columns = columns
         self._limits = np.array([[-np.inf], [np.inf]]).repeat(len(targets), axis=1)
-        pilot = self.numbers(self.sample(Block(0, 0, 0, SIZE), 0))[: len(targets)]
+        pilot = self.numbers(self.sample(Block(0, 0, SIZE), 0))[: len(targets)]
         self._limits = np.quantile(pilot, [EXTREME, 1 - EXTREME], axis=1)
 
     def sample(self, block: Block, which: int) -> Array:
         """Return the block's normals; those of sample 0 are what `simulate` draws."""
-        shifted = Block(block.index + which * _SECOND_SAMPLE, block.randomisation, block.start, block.draws)
+        shifted = replace(block, index=block.index + which * _SECOND_SAMPLE)
         drawn = self._sampling.normals(self._streams, shifted)
         normals = np.asfortranarray(np.concatenate(list(drawn.values()), axis=1))
         correlate(self._scenario, self._split(normals))

@@ -73,7 +73,7 @@ def spread_of_sum(parts: tuple[tuple[Distribution, float], ...]) -> float:
     sizes = [weight * _band(shape.from_normal(np.array([-_Z90, _Z90]))) for shape, weight in parts]
     if not any(sizes):
         return 0.0
-    (normals,) = sampler_named("sobol").normals([Stream("", "yearly", len(parts))], 0, Block(0, 0, 0, _DRAWS))
+    (normals,) = sampler_named("sobol").normals([Stream("", "yearly", len(parts))], 0, Block(0, 0, _DRAWS))
     shaped = sum(weight * shape.from_normal(normals[:, at].copy()) for at, (shape, weight) in enumerate(parts))
     ends = np.quantile([shaped, normals @ sizes], [0.1, 0.9], axis=1)
     shape_band, normal_band = _band(ends[:, 0]), _band(ends[:, 1])

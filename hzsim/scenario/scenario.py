@@ -187,6 +187,14 @@ class Scenario(Shown):
         return tuple(target for target in self.targets if target.indicator.constant and self._moves(target.span.last))
 
     @property
+    def at_constant_prices(self) -> "Scenario":
+        """The scenario with the prices of the base year in every year."""
+        steady = {name: (0.0,) * len(self.years) for name in self._prices}
+        left = {name: entry for name, entry in self.uncertainty.items() if name not in steady}
+        pairs = tuple(pair for pair in self.correlation if pair.first in left and pair.second in left)
+        return replace(self, assumptions={**self.assumptions, **steady}, uncertainty=left, correlation=pairs)
+
+    @property
     def _prices(self) -> frozenset[str]:
         return self.model.moved_by("price_level")
 

@@ -1,5 +1,6 @@
 """Targets: an inequality on an indicator in a year or over years."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ _FORM = re.compile(
 )
 _OPERATORS = {"≥": ">=", "≤": "<="}
 _LONGEST = 200
+_LEAST = 1e-3
+"""Share of a target below which its distance goes on as a straight line: a logarithm has no value at zero."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,6 +78,18 @@ class Target:
     def margin(self, statistic: Array) -> Array:
         """Return by how much the target is exceeded, negative when missed, in the indicator's unit."""
         return statistic - self.value if self.at_least else self.value - statistic
+
+    def distance(self, statistic: Array) -> Array:
+        """Return by how much the target is exceeded on a scale on which growth adds up: logarithms where they exist."""
+        sign = 1.0 if self.at_least else -1.0
+        base = 1.0 if self.indicator.averaged else 0.0  # of a rate the growth factor is what adds up
+        if not self.value + base > 0:
+            return sign * (statistic - self.value)
+        ratio = (statistic + base) / (self.value + base)
+        logs = np.log(np.maximum(ratio, _LEAST))
+        return sign * np.where(
+            ratio > _LEAST, logs, math.log(_LEAST) + ratio / _LEAST - 1
+        )  # a straight line further down
 
     def met(self, statistic: Array) -> BoolArray:
         """Return whether the target is met, equality to nine digits counting as equality."""

@@ -20,12 +20,20 @@ MOST_DRAWS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of consecutive draws: its number, the randomisation it belongs to, and its place in that."""
+    """A run of consecutive draws: its number, the place of its first draw in each randomisation, how many there are.
+
+    They are divided evenly among `randomisations` that are independent of each other, one after the other.
+    """
 
     index: int
-    randomisation: int
     start: int
     draws: int
+    randomisations: int = 1
+
+    @property
+    def each(self) -> int:
+        """The draws of each randomisation."""
+        return self.draws // self.randomisations
 
 
 def whole(number: object, what: str) -> int:
@@ -38,17 +46,13 @@ def whole(number: object, what: str) -> int:
 def layout(draws: int, randomisations: int = 1) -> Iterator[Block]:
     """Yield the blocks of so many draws, divided evenly among independent randomisations.
 
-    Raises BadValue for a number of draws that cannot be run.
+    Raises BadValue for a number of draws that cannot be run, or cannot be divided so.
     """
     draws = whole(draws, "draws")
-    if not randomisations <= draws <= MOST_DRAWS:
+    if not randomisations <= draws <= MOST_DRAWS or draws % randomisations:
         raise BadValue(f"expected from {randomisations} to {MOST_DRAWS:,} draws", str(draws))
-    index = 0
-    for randomisation in range(randomisations):
-        share = draws * (randomisation + 1) // randomisations - draws * randomisation // randomisations
-        for start in range(0, share, SIZE):
-            yield Block(index, randomisation, start, min(SIZE, share - start))
-            index += 1
+    for index, start in enumerate(range(0, draws, SIZE)):
+        yield Block(index, start // randomisations, min(SIZE, draws - start), randomisations)
 
 
 def run_blocks(

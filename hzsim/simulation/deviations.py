@@ -189,11 +189,15 @@ def _streams_of(name: str, uncertainty: Uncertainty, years: int) -> list[Stream]
     return found
 
 
-def correlate(scenario: Scenario, normals: Normals) -> None:
-    """Mix the normals of correlated assumptions, in place: by their matrix's Cholesky factor, and what is common."""
+def correlate(scenario: Scenario, normals: Normals, order: Sequence[str] | None = None) -> None:
+    """Mix the normals of correlated assumptions, in place: by their matrix's Cholesky factor, and what is common.
+
+    Each takes in those before it in an order, by default that of their modules and names.
+    """
+    key = _declared if order is None else order.index
     for group in groups(scenario.uncertainty, scenario.correlation):
         for part in PARTS:
-            members = sorted((name for name in group if (name, part) in normals), key=_declared)
+            members = sorted((name for name in group if (name, part) in normals), key=key)
             factor = np.linalg.cholesky(correlation_matrix(members, scenario.correlation))
             for row in reversed(range(len(members))):
                 mixed = normals[members[row], part]

@@ -8,7 +8,7 @@ from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.blocks import MOST_DRAWS, Block, Result, layout, run_blocks, whole
 from hzsim.simulation.deviations import Drawn, Normals, draw, draw_normals
-from hzsim.simulation.sampling import Sampler, Stream, checked_seed, sampler_named
+from hzsim.simulation.sampling import Sampler, Sobol, Stream, checked_seed, sampler_named
 
 DRAWS = 100_000
 SEED = 1
@@ -42,14 +42,18 @@ class Sampling:
     progress: Callable[[int], None] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "draws", whole(self.draws, "draws"))
+        object.__setattr__(self, "draws", self.source.rounded(whole(self.draws, "draws")))
         object.__setattr__(self, "seed", checked_seed(self.seed))
-        sampler_named(self.sampler)
 
     @property
     def source(self) -> Sampler:
         """Where standard normals come from."""
         return sampler_named(self.sampler)
+
+    @property
+    def even(self) -> bool:
+        """Whether the sampler's points are even: then probabilities are estimated, not counted."""
+        return isinstance(self.source, Sobol)
 
     @property
     def silent(self) -> "Sampling":

@@ -14,8 +14,10 @@ from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block
+from hzsim.simulation.conditional import Estimator, alone_tally, probabilities
 from hzsim.simulation.deviations import assumed, computed
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.stages import Plan
 from hzsim.simulation.summaries import MEAN, STATISTICS, Bins, Histogram, Tally, read_only
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ class Simulation(Shown):
         certain, met = self._certain, self.tally.probabilities[:-1] == 1
         surely, numbers = np.count_nonzero(certain & met), np.arange(1, len(certain) + 1)
         settled = (numbers <= surely) | (numbers > surely + np.count_nonzero(~certain))
-        return np.where(settled, 0.0, self.tally.errors(lambda hits: hits.at_least))
+        return np.where(settled, 0.0, self.tally.errors(self.tally.at_least_by_randomisation))
 
     @property
     def without_errors(self) -> Array:
@@ -112,7 +114,7 @@ class Simulation(Shown):
         missed = certain & (self.tally.probabilities[:-1] == 0)
         others = ~np.eye(len(certain), dtype=bool)
         settled = (certain | ~others).all(axis=1) | (missed & others).any(axis=1)
-        return np.where(settled, 0.0, self.tally.errors(lambda hits: hits.without))
+        return np.where(settled, 0.0, self.tally.errors(self.tally.without_by_randomisation))
 
     @property
     def constant_errors(self) -> Array:
@@ -183,17 +185,16 @@ def simulate_with(
     sampling: Sampling, scenario: Scenario, indicators: Iterable[str] | None = None, keep_paths: bool = False
 ) -> Simulation:
     """Return what `simulate` does, with draws made as a sampling says."""
-    work = _Work(scenario, _chosen(scenario, indicators), sampling)
-    pilot = work.project(Block(0, 0, 0, max(1, min(sampling.draws, _PILOT))))
+    work = _Work.of(scenario, indicators, sampling)
+    pilot, _ = work.project(Block(0, 0, max(1, min(sampling.draws, _PILOT))))
     bins = {key: Bins.over(numbers) for key, numbers in work.series(pilot).items()}
 
     def summarise(block: Block) -> _Summary:
-        projection = work.project(block)
+        projection, coordinates = work.project(block)
         series = work.series(projection)
         histograms = {key: Histogram.of(numbers, bins[key]) for key, numbers in series.items()}
-        return _Summary(
-            histograms, work.tally(series, block), work.constant(projection, block), (projection,) if keep_paths else ()
-        )
+        tallies = work.tallies(projection, series, block, coordinates)
+        return _Summary(histograms, *tallies, (projection,) if keep_paths else ())
 
     found = reduce(_Summary.plus, (summary for _, summary in sampling.run(summarise)))
     return Simulation(
@@ -240,16 +241,34 @@ class _Work:
     scenario: Scenario
     chosen: tuple[str, ...]
     sampling: Sampling
+    estimator: Estimator | None
+    constant: tuple[Plan, ...]
 
-    def project(self, block: Block) -> Projection:
-        """Return the chosen indicators and those with targets, over the draws of a block."""
-        inputs = assumed(self.scenario, self.sampling.draw(self.scenario, block))
+    @classmethod
+    def of(cls, scenario: Scenario, indicators: Iterable[str] | None, sampling: Sampling) -> "_Work":
+        """Return the work on a scenario: what estimates its targets too, where the sampler's points are even."""
+        chosen = _chosen(scenario, indicators)
+        if not (sampling.even and scenario.targets):
+            return cls(scenario, chosen, sampling, None, ())
+        steady = scenario.at_constant_prices
+        constant = tuple(Plan.of(steady, [target]) for target in scenario.moved_by_prices)
+        return cls(scenario, chosen, sampling, Estimator.of(scenario, scenario.targets), constant)
+
+    def project(self, block: Block) -> tuple[Projection, Array | None]:
+        """Return the chosen indicators and those with targets over the draws of a block, and their coordinates."""
+        coordinates, inputs = None, None
+        if self.estimator is None:
+            inputs = assumed(self.scenario, self.sampling.draw(self.scenario, block))
+        else:
+            coordinates = self.estimator.plan.coordinates(self.sampling.source, self.sampling.seed, block)
+            points = self.estimator.plan.points(coordinates)
+            inputs = {name: points.assumed(name) for name in self.scenario.model.assumptions}
         wanted = {*self.chosen, *(target.indicator.name for target in self.scenario.targets)}
         wanted.update(name for target in self.scenario.moved_by_prices for name in target.indicator.constant_inputs)
         values = computed(self.scenario, inputs, wanted)
         shape = (block.draws, len(self.scenario.years))
         certain = {name: np.broadcast_to(array, shape) for name, array in values.items() if len(array) < block.draws}
-        return Projection(self.scenario, {**values, **certain})
+        return Projection(self.scenario, {**values, **certain}), coordinates
 
     def series(self, projection: Projection) -> dict[_Key, Array]:
         """Return each year of each chosen indicator, and the number of each target, as vectors."""
@@ -265,21 +284,27 @@ class _Work:
                 found[key] = projection.statistic(target)
         return found
 
-    def tally(self, series: Mapping[_Key, Array], block: Block) -> Tally:
-        """Return which targets were met, from what `series` returned."""
+    def tallies(
+        self, projection: Projection, series: Mapping[_Key, Array], block: Block, coordinates: Array | None
+    ) -> tuple[Tally, Tally]:
+        """Return how often targets were met, and those that prices move were they at the prices of the base year."""
         targets = self.scenario.targets
-        met, shortfall = np.empty((len(targets), block.draws), bool), np.zeros(len(targets))
-        for row, target in enumerate(targets):
-            numbers = series[_key(target)]
-            met[row] = target.met(numbers)
-            shortfall[row] = np.maximum(0.0 - target.margin(numbers), 0.0).sum()
-        return Tally.of(met, shortfall, block)
-
-    def constant(self, projection: Projection, block: Block) -> Tally:
-        """Return which of the targets that prices move would be met at the prices of the base year."""
-        targets = self.scenario.moved_by_prices
-        met = [target.met(projection.constant_statistic(target)) for target in targets]
-        return Tally.of(np.array(met, bool).reshape(len(targets), block.draws), np.zeros(len(targets)), block)
+        numbers = [series[_key(target)] for target in targets]
+        missing = [
+            np.maximum(0.0 - target.margin(one), 0.0).sum() for target, one in zip(targets, numbers, strict=True)
+        ]
+        shortfall, runs = np.array(missing, dtype=float), block.randomisations
+        if self.estimator is not None and coordinates is not None:
+            made = self.sampling.source, self.sampling.seed, block
+            alone = alone_tally([probabilities(plan, *made) for plan in self.constant], block)
+            return self.estimator.tally(coordinates, *made, shortfall), alone
+        met = [target.met(one) for target, one in zip(targets, numbers, strict=True)]
+        moved = self.scenario.moved_by_prices
+        steady = [target.met(projection.constant_statistic(target)) for target in moved]
+        return (
+            Tally.of(np.array(met, bool).reshape(len(targets), block.draws), shortfall, runs),
+            Tally.of(np.array(steady, bool).reshape(len(moved), block.draws), np.zeros(len(moved)), runs),
+        )
 
 
 def _chosen(scenario: Scenario, indicators: Iterable[str] | None) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.simulation.blocks import Block, whole
+from hzsim.simulation.sobol import scrambled
 
 Part: TypeAlias = Literal["average", "yearly"]
 PARTS: tuple[Part, ...] = ("average", "yearly")
@@ -44,6 +45,10 @@ class Sampler(Protocol):
 
     randomisations: int
 
+    def rounded(self, draws: int) -> int:
+        """Return the number of draws that is made when so many are asked for: never fewer."""
+        ...
+
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
         """Return for each stream an array of shape (draws, columns), laid out column by column."""
         ...
@@ -54,30 +59,44 @@ class Random:
 
     randomisations = 1
 
+    def rounded(self, draws: int) -> int:
+        """Return the same."""
+        return draws
+
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
         """Fill each stream from its own generator."""
         return [stream.generator(seed, block).standard_normal((stream.columns, block.draws)).T for stream in streams]
 
 
 class Antithetic:
-    """Independent draws in the first half of a block, the same with the opposite sign in the second."""
+    """Independent draws in the first half of each randomisation of a block, the same with the opposite sign after."""
 
     randomisations = RANDOMISATIONS
 
+    def rounded(self, draws: int) -> int:
+        """Return the next multiple of the randomisations."""
+        return -(-draws // RANDOMISATIONS) * RANDOMISATIONS
+
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
         """Fill half of each stream and mirror it."""
-        half = (block.draws + 1) // 2
+        half = (block.each + 1) // 2
         filled = []
         for stream in streams:
-            first = stream.generator(seed, block).standard_normal((stream.columns, half))
-            filled.append(np.concatenate([first, -first[:, : block.draws - half]], axis=1).T)
+            shape = stream.columns, block.randomisations, half
+            first = stream.generator(seed, block).standard_normal(shape)
+            both = np.concatenate([first, -first[:, :, : block.each - half]], axis=2)
+            filled.append(both.reshape(stream.columns, block.draws).T)
         return filled
 
 
 class LatinHypercube:
-    """One draw in each of as many equally likely strata as the block has draws, for every column."""
+    """One draw in each of as many equally likely strata as a block's randomisation has draws, for every column."""
 
     randomisations = RANDOMISATIONS
+
+    def rounded(self, draws: int) -> int:
+        """Return the next multiple of the randomisations."""
+        return -(-draws // RANDOMISATIONS) * RANDOMISATIONS
 
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
         """Fill each column with one value from each stratum, in random order."""
@@ -86,10 +105,10 @@ class LatinHypercube:
         filled = []
         for stream in streams:
             generator = stream.generator(seed, block)
-            strata = np.tile(np.arange(block.draws, dtype=float), (stream.columns, 1))
-            generator.permuted(strata, axis=1, out=strata)
-            normals: Array = ndtri((strata + generator.random(strata.shape)) / block.draws)
-            filled.append(normals.T)
+            strata = np.tile(np.arange(block.each, dtype=float), (stream.columns, block.randomisations, 1))
+            generator.permuted(strata, axis=2, out=strata)
+            normals: Array = ndtri((strata + generator.random(strata.shape)) / block.each)
+            filled.append(normals.reshape(stream.columns, block.draws).T)
         return filled
 
 
@@ -97,26 +116,25 @@ class Sobol:
     """Scrambled Sobol' points, one sequence for each randomisation, advanced block by block."""
 
     randomisations = RANDOMISATIONS
-    _BITS = 30
+
+    def rounded(self, draws: int) -> int:
+        """Return the next number that gives each randomisation a power of two: there the points are balanced."""
+        return RANDOMISATIONS << (-(-draws // RANDOMISATIONS) - 1).bit_length()
 
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
         """Divide the coordinates of the points among the streams."""
         from scipy.special import ndtri
-        from scipy.stats import qmc
 
-        dimensions = sum(stream.columns for stream in streams)
-        if dimensions == 0:
-            return []
-        generator = np.random.default_rng([seed, block.randomisation])
-        engine = qmc.Sobol(dimensions, scramble=True, bits=self._BITS, rng=generator)
-        if block.start:
-            engine.fast_forward(block.start)
-            points = engine.random(block.draws)
-        else:  # a sequence starts with a power of two of points, of which a block may use fewer
-            points = engine.random_base2((block.draws - 1).bit_length())[: block.draws]
-        normals: Array = ndtri(points + 0.5 ** (self._BITS + 1))  # the middle of each cell: never 0 or 1
+        normals = ndtri(self.points(sum(stream.columns for stream in streams), seed, block))
         ends = np.cumsum([stream.columns for stream in streams])[:-1]
-        return [np.asfortranarray(columns) for columns in np.split(normals, ends, axis=1)]
+        return [rows.T for rows in np.split(normals, ends)]
+
+    def points(self, dimensions: int, seed: int, block: Block) -> Array:
+        """Return points between 0 and 1, shape (dimensions, draws)."""
+        filled = np.empty((dimensions, block.randomisations, block.each))
+        for place in range(block.randomisations if dimensions else 0):
+            filled[:, place] = scrambled(dimensions, block.start, block.each, np.random.default_rng([seed, place]))
+        return filled.reshape(dimensions, block.draws)
 
 
 SAMPLERS: MappingProxyType[str, Sampler] = MappingProxyType(

@@ -6,17 +6,14 @@ error at 10,000 draws and less inside a bin, where values are taken as evenly sp
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
-from hzsim.simulation.blocks import Block
 
 Counts: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.int64]]
 Numbers = TypeVar("Numbers", bound="np.ndarray[Any, Any]")
@@ -133,113 +130,159 @@ class Histogram:
         return clipped
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """How many of some draws met targets, as whole numbers that add up.
-
-    `pairs[i, j]` met both i and j (the diagonal those that met i), `only_missed[i]` met all
-    others and not i, `numbers[k]` met exactly k of them.
-    """
-
-    draws: int
-    pairs: Counts
-    only_missed: Counts
-    numbers: Counts
-
-    def __post_init__(self) -> None:
-        for name in ("pairs", "only_missed", "numbers"):
-            object.__setattr__(self, name, read_only(getattr(self, name)))
-
-    @classmethod
-    def of(cls, met: BoolArray) -> "Hits":
-        """Return the hits of what was met, shape (targets, draws)."""
-        targets, draws = met.shape
-        pairs = np.zeros((targets, targets), np.int64)
-        for one in range(targets):
-            for other in range(one + 1):
-                pairs[one, other] = pairs[other, one] = np.count_nonzero(met[one] & met[other])
-        number = np.add.reduce(met, axis=0, dtype=np.uint16)
-        all_others = number == targets - 1
-        only_missed = np.array([np.count_nonzero(all_others & ~one) for one in met], np.int64)
-        return cls(draws, pairs, only_missed, np.bincount(number, minlength=targets + 1))
-
-    def plus(self, other: "Hits") -> "Hits":
-        """Return the hits of both."""
-        return Hits(
-            self.draws + other.draws,
-            self.pairs + other.pairs,
-            self.only_missed + other.only_missed,
-            self.numbers + other.numbers,
-        )
-
-    @property
-    def joint(self) -> int:
-        """How many met all."""
-        return int(self.numbers[-1])
-
-    @property
-    def at_least(self) -> Counts:
-        """How many met at least one, at least two, and so on up to all."""
-        return np.cumsum(self.numbers[:0:-1])[::-1]
-
-    @property
-    def without(self) -> Counts:
-        """How many met all others, for each target."""
-        return self.joint + self.only_missed
+UNIT = 2**32
+"""What a draw weighs: weights are whole numbers, so that they add up exactly in any order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often targets were met, alone, in pairs and so many at once, and by how much they were missed.
+    """How often targets were met, alone, together and so many at once, and by how much they were missed.
 
-    Hits are kept by randomisation, which standard errors are made from; `shortfall[i]` is the sum of
-    what was missing.
+    Weights of draws (`UNIT` each) by randomisation, which standard errors are made from. Of `draws[r]`
+    those that met target i are `alone[r, i]`, those that met all `joint[r]`; of `draws_combined[r]`
+    those that met i and j `pairs[r, i, j]`, all but i `only_missed[r, i]`, exactly k `numbers[r, k]`.
+    `shortfall[i]` is the sum of what was missing. `counted` says whether draws were counted as met or
+    missed; else each has its own probability, and none or all is exact.
     """
 
-    by_randomisation: Mapping[int, Hits]
+    draws_of: Counts
+    alone: Counts
+    joint: Counts
+    draws_combined: Counts
+    pairs: Counts
+    only_missed: Counts
+    numbers: Counts
     shortfall: Array
+    counted: bool = True
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shortfall", read_only(self.shortfall))
-        object.__setattr__(self, "by_randomisation", MappingProxyType(dict(self.by_randomisation)))
+        for name in self.__slots__[:-1]:
+            object.__setattr__(self, name, read_only(getattr(self, name)))
 
     @classmethod
-    def of(cls, met: BoolArray, shortfall: Array, block: Block) -> "Tally":
+    def of(cls, met: BoolArray, shortfall: Array, randomisations: int = 1) -> "Tally":
         """Return the tally of one block from what was met, shape (targets, draws), and the sums of what was missing."""
-        return cls({block.randomisation: Hits.of(met)}, shortfall)
+        targets, draws = met.shape
+        each = met.reshape(targets, randomisations, draws // randomisations)
+        pairs: Counts = np.zeros((randomisations, targets, targets), np.int64)
+        for one in range(targets):
+            for other in range(one + 1):
+                pairs[:, one, other] = pairs[:, other, one] = np.count_nonzero(each[one] & each[other], axis=-1)
+        number = np.add.reduce(each, axis=0, dtype=np.uint16)
+        all_others = number == targets - 1
+        missed = np.array([np.count_nonzero(all_others & ~one, axis=-1) for one in each], np.int64)
+        numbers = np.array([np.bincount(row, minlength=targets + 1) for row in number], np.int64)
+        draws_of = np.full(randomisations, draws // randomisations)
+        alone = np.diagonal(pairs, axis1=1, axis2=2)
+        weights = (alone, numbers[:, -1], draws_of, pairs, missed.reshape(targets, randomisations).T, numbers)
+        alone, joint, _, pairs, missed, numbers = (weight * UNIT for weight in weights)
+        return cls(draws_of, alone, joint, draws_of, pairs, missed, numbers, shortfall)
+
+    @classmethod
+    def weighed(cls, each: Array, joint: Array, combined: "Combined", shortfall: Array, counted: bool) -> "Tally":
+        """Return the tally of one block from the probabilities of its draws.
+
+        `each` has shape (targets, randomisations, draws), `joint` (randomisations, draws); what is combined
+        may be of fewer draws.
+        """
+
+        def whole(weights: Array) -> Counts:
+            return np.rint(weights * UNIT).astype(np.int64)
+
+        randomisations, draws = joint.shape
+        return cls(
+            np.full(randomisations, draws),
+            whole(each.sum(axis=2).T),
+            whole(joint.sum(axis=1)),
+            np.full(randomisations, combined.draws),
+            whole(combined.pairs),
+            whole(combined.only_missed),
+            whole(combined.numbers),
+            shortfall,
+            counted,
+        )
 
     def plus(self, other: "Tally") -> "Tally":
         """Return the tally of both."""
-        merged = dict(self.by_randomisation)
-        for randomisation, hits in other.by_randomisation.items():
-            merged[randomisation] = merged[randomisation].plus(hits) if randomisation in merged else hits
-        return Tally(merged, self.shortfall + other.shortfall)
-
-    @property
-    def hits(self) -> Hits:
-        """The hits of all randomisations."""
-        return reduce(Hits.plus, self.by_randomisation.values())
+        summed = {name: getattr(self, name) + getattr(other, name) for name in self.__slots__[:-1]}
+        return Tally(**summed, counted=self.counted and other.counted)
 
     @property
     def draws(self) -> int:
-        """How many draws were counted."""
-        return self.hits.draws
+        """How many draws were made."""
+        return int(self.draws_of.sum())
+
+    @property
+    def each_by_randomisation(self) -> Array:
+        """The shares that met each target, and last those that met all, shape (randomisations, targets + 1)."""
+        weights = np.column_stack([self.alone, self.joint])
+        return np.asarray(weights / (self.draws_of[:, None] * UNIT))
+
+    @property
+    def pairs_by_randomisation(self) -> Array:
+        """The shares that met two targets, shape (randomisations, targets, targets)."""
+        shares: Array = self.pairs / (self.draws_combined[:, None, None] * UNIT)
+        places = np.arange(shares.shape[1])
+        shares[:, places, places] = self.each_by_randomisation[:, :-1]
+        return shares
+
+    @property
+    def without_by_randomisation(self) -> Array:
+        """The shares that met all others, for each target, shape (randomisations, targets)."""
+        missed = self.only_missed / (self.draws_combined[:, None] * UNIT)
+        return np.asarray(self.each_by_randomisation[:, -1:] + missed)
+
+    @property
+    def at_least_by_randomisation(self) -> Array:
+        """The shares that met at least one target, two, and so on up to all, shape (randomisations, targets).
+
+        Calibrated to what is better known: how likely all are met, and how many are expected.
+        """
+        shares: Array = self.numbers / (self.draws_combined[:, None] * UNIT)
+        each = self.each_by_randomisation
+        calibrated = [_calibrated(*one) for one in zip(shares, each[:, -1], each[:, :-1].sum(axis=1), strict=True)]
+        return np.cumsum(np.array(calibrated)[:, :0:-1], axis=1)[:, ::-1]
 
     @property
     def probabilities(self) -> Array:
-        """The share of draws that met each target, and last the share that met all."""
-        hits = self.hits
-        return np.append(np.diag(hits.pairs), hits.joint) / hits.draws
+        """The probability of each target, and last of all together."""
+        return self.shares(self.each_by_randomisation)
 
     @property
     def standard_errors(self) -> Array:
         """Standard errors of `probabilities`."""
-        return self.errors(lambda hits: np.append(np.diag(hits.pairs), hits.joint))
+        return self.errors(self.each_by_randomisation)
 
-    def errors(self, counted: Callable[[Hits], Counts]) -> Array:
-        """Return standard errors of the shares that are counted from hits, in the shape of the counts."""
-        each = self.by_randomisation.values()
-        return share_errors(np.array([counted(hits) for hits in each]), np.array([hits.draws for hits in each]))
+    def shares(self, by_randomisation: Array) -> Array:
+        """Return the shares of all draws, from those of each randomisation."""
+        return np.asarray(by_randomisation.mean(axis=0))
+
+    def errors(self, by_randomisation: Array) -> Array:
+        """Return the standard errors of `shares`."""
+        return share_errors(by_randomisation, self.draws, self.counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """How much of so many draws of each randomisation met several targets: `pairs`, `only_missed` and `numbers`."""
+
+    draws: int
+    pairs: Array
+    only_missed: Array
+    numbers: Array
+
+
+def _calibrated(numbers: Array, joint: float, expected: float) -> Array:
+    """Return shares that met each number of targets with a given last one and mean, changed as little as can be.
+
+    Each but the last is multiplied by 1 + a + b k (Deville and Saerndal 1992, Journal of the American
+    Statistical Association 87); where few differ from zero nothing is left to change.
+    """
+    below, count = numbers[:-1], np.arange(len(numbers) - 1.0)
+    moments = np.array([[below.sum(), below @ count], [below @ count, below @ count**2]])
+    missing = np.array([1 - joint, expected - joint * len(count)]) - moments[0]
+    a, b = np.linalg.lstsq(moments, missing, rcond=1e-12)[0]
+    return np.append(np.maximum(below * (1 + a + b * count), 0.0), joint)
 
 
 def binomial_errors(shares: Array, draws: int) -> Array:
@@ -252,16 +295,14 @@ def binomial_errors(shares: Array, draws: int) -> Array:
     return errors
 
 
-def share_errors(hits: "Array | Counts", draws: "Array | Counts") -> Array:
-    """Return standard errors of shares from hits, shape (randomisations, ...), and the draws of each randomisation.
+def share_errors(shares: Array, draws: int, counted: bool = True) -> Array:
+    """Return standard errors of mean shares, from those of each randomisation, shape (randomisations, ...).
 
     Binomial for one, whose draws are independent; else from the spread among them. Randomisations
-    that agree on none or on all say no more than so many draws: they have the binomial error too.
+    whose `counted` draws agree on none or on all say no more than so many draws: they have the binomial error too.
     """
-    shares = hits.sum(axis=0) / draws.sum()
-    binomial = binomial_errors(shares, int(draws.sum()))
-    if len(hits) == 1:
-        return binomial
-    each = (hits.T / draws).T
-    between = each.std(axis=0, ddof=1) / math.sqrt(len(each))
-    return np.where((shares == 0) | (shares == 1), binomial, between)
+    mean = shares.mean(axis=0)
+    if len(shares) == 1:
+        return binomial_errors(mean, draws)
+    between: Array = shares.std(axis=0, ddof=1) / math.sqrt(len(shares))
+    return np.where((mean == 0) | (mean == 1), binomial_errors(mean, draws), between) if counted else between
