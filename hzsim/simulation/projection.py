@@ -1,7 +1,7 @@
 """Projections: all indicators over years, on the central path or summarised over draws."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,6 +17,7 @@ from hzsim.simulation.blocks import Block
 from hzsim.simulation.conditional import Estimator, alone_tally, probabilities
 from hzsim.simulation.deviations import assumed, computed
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.lines import Lines
 from hzsim.simulation.stages import Plan
 from hzsim.simulation.summaries import MEAN, STATISTICS, Bins, Histogram, Tally, read_only
 
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PILOT = 2048
+_LINES = 4
+"""Of how many points one is the start of a line."""
+
+Spread: TypeAlias = Histogram | Lines
+"""The distribution of a number over draws."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -76,8 +82,8 @@ class Simulation(Shown):
     draws: int
     seed: int
     sampler: str
-    histograms: Mapping[str, Sequence[Histogram]]
-    target_histograms: Sequence[Histogram]
+    histograms: Mapping[str, Sequence[Spread]]
+    target_histograms: Sequence[Spread]
     tally: Tally
     constant: Tally
     paths: Projection | None = None
@@ -148,7 +154,7 @@ class Simulation(Shown):
         named = dict(zip(STATISTICS, found.T, strict=True))
         return {**named, MEAN: np.array([histogram.mean for histogram in self._of(indicator)])}
 
-    def _of(self, indicator: str) -> Sequence[Histogram]:
+    def _of(self, indicator: str) -> Sequence[Spread]:
         name = self.scenario.model.indicator(indicator).name
         if name not in self.histograms:
             raise BadValue("expected an indicator that was summarised", name, f"have: {', '.join(self.histograms)}")
@@ -197,13 +203,14 @@ def simulate_with(
         return _Summary(histograms, *tallies, (projection,) if keep_paths else ())
 
     found = reduce(_Summary.plus, (summary for _, summary in sampling.run(summarise)))
+    spread = {**found.histograms, **work.lines(found.histograms)}
     return Simulation(
         scenario,
         sampling.draws,
         sampling.seed,
         sampling.sampler,
-        {name: [found.histograms[name, year] for year in scenario.years] for name in work.chosen},
-        [found.histograms[_key(target)] for target in scenario.targets],
+        {name: [spread[name, year] for year in scenario.years] for name in work.chosen},
+        [spread[_key(target)] for target in scenario.targets],
         found.tally,
         found.constant,
         _joined(found.paths) if keep_paths else None,
@@ -283,6 +290,18 @@ class _Work:
             if key not in found:
                 found[key] = projection.statistic(target)
         return found
+
+    def lines(self, histograms: Mapping[_Key, Histogram]) -> dict[_Key, Spread]:
+        """Return the numbers of targets along the lines through some of the first block's points."""
+        if self.estimator is None:
+            return {}
+        block = next(iter(self.sampling.blocks()))
+        few = replace(block, draws=max(1, block.each // _LINES) * block.randomisations)
+        made = self.sampling.source, self.sampling.seed, few
+        return {
+            _key(target): Lines.of(plan, plan.coordinates(*made), histograms[_key(target)])
+            for target, plan in zip(self.scenario.targets, self.estimator.alone, strict=True)
+        }
 
     def tallies(
         self, projection: Projection, series: Mapping[_Key, Array], block: Block, coordinates: Array | None

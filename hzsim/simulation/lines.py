@@ -1,0 +1,90 @@
+"""The distribution of a target's number, from the lines through some points: quantiles far better than those of points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.simulation.conditional import Conditional
+from hzsim.simulation.points import Line
+from hzsim.simulation.roots import find_root
+from hzsim.simulation.stages import Plan
+from hzsim.simulation.summaries import Histogram, read_only
+
+_NODES = np.linspace(-4.5, 4.5, 13)
+_EXACT = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A number along lines on which it rises all the way: `numbers` at each of `places`, shape (places, points).
+
+    `histogram` is that of the points, which has the mean.
+    """
+
+    places: Array
+    numbers: Array
+    histogram: Histogram
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbers", read_only(self.numbers))
+
+    @classmethod
+    def of(cls, plan: Plan, coordinates: Array, histogram: Histogram) -> "Lines | Histogram":
+        """Return the lines through some points of a plan for one target, the histogram where there are none.
+
+        There are none for a target that is certain or counted.
+        """
+        if not plan.stages:
+            return histogram
+        (target,), (stage,) = plan.targets, plan.stages
+        line = Line.through(Conditional(plan, coordinates).points(), target, stage.direction)
+        numbers = np.array([line.statistic(np.full(coordinates.shape[1], place)) for place in _NODES])
+        falls = (stage.slopes[0] < 0) == target.at_least
+        numbers = numbers[::-1] if falls else numbers  # along the other direction the places are the same
+        if (np.diff(numbers, axis=0) <= 0).any():
+            return histogram
+        return cls(_NODES, numbers, histogram)
+
+    @property
+    def mean(self) -> float:
+        """The mean over draws."""
+        return self.histogram.mean
+
+    @property
+    def draws(self) -> int:
+        """How many draws the mean is of."""
+        return self.histogram.draws
+
+    def below(self, number: float) -> float:
+        """Return the probability that the number is at most this."""
+        from scipy.special import ndtr
+
+        return float(ndtr(self._place(number)).mean())
+
+    def quantiles(self, probabilities: Sequence[float]) -> Array:
+        """Return quantiles; those of none and of all are the ends of what the points have shown."""
+        found = self.histogram.quantiles(probabilities)
+        inside = [place for place, probability in enumerate(probabilities) if 0 < probability < 1]
+        asked = np.array([probabilities[place] for place in inside])
+        ends = [np.full(len(inside), end(self.numbers)) for end in (np.min, np.max)]
+
+        def miss(numbers: Array) -> Array:
+            return np.array([self.below(number) for number in numbers]) - asked
+
+        exact = find_root(miss, *ends, miss(ends[0]), miss(ends[1]), _EXACT)
+        found[inside] = np.where(np.isnan(exact), found[inside], exact)
+        return found
+
+    def _place(self, number: float) -> Array:
+        """Return where each line reaches a number: the cubic through the four places around it."""
+        first = np.clip((self.numbers < number).sum(axis=0) - 2, 0, len(self.places) - 4)
+        four = first + np.arange(4)[:, None]
+        numbers, places = np.take_along_axis(self.numbers, four, axis=0), self.places[four]
+        at = np.zeros(numbers.shape[1])
+        for one in range(4):
+            others = [other for other in range(4) if other != one]
+            ratio = (number - numbers[others]) / (numbers[one] - numbers[others])
+            at += places[one] * ratio.prod(axis=0)
+        return np.clip(at, self.places[0] - 1, self.places[-1] + 1)
