@@ -278,12 +278,14 @@ class TwoPieceCubic:
                 raise BadValue(f"expected {name} of at least zero", str(tail))
 
     def from_normal(self, normals: Array) -> Array:
-        """Return width x z + tail x z^3 of each side."""
-        squares = normals * normals
-        under = normals < 0
-        squares *= np.where(under, self.tail_below, self.tail_above)
-        squares += np.where(under, self.below, self.above)
-        return np.multiply(squares, normals, out=normals)
+        """Return width x z + tail x z^3 of each side: with the sides' mean times z, half their difference times |z|."""
+        mean = (self.above + self.below) / 2, (self.tail_above + self.tail_below) / 2
+        half = (self.above - self.below) / 2, (self.tail_above - self.tail_below) / 2
+        skew = None if self.symmetric else _slopes(normals, *half) * np.abs(normals)
+        normals *= _slopes(normals, *mean)
+        if skew is not None:
+            normals += skew
+        return normals
 
     def to_normal(self, deviations: Array) -> Array:
         """Return the real root of the side's cubic, by its hyperbolic form."""
@@ -344,6 +346,16 @@ def make_distribution(name: str, written: float | Sequence[float] | Mapping[str,
     in_order = written if isinstance(written, Sequence) else () if by_name else (written,)
     made: Distribution = kind(*in_order, **by_name)
     return made
+
+
+def _slopes(normals: Array, width: float, tail: float) -> Array | float:
+    """Return width + tail x z^2."""
+    if not tail:
+        return width
+    slopes = normals * normals
+    slopes *= tail
+    slopes += width
+    return slopes
 
 
 _WIDEST = 8.5

@@ -10,7 +10,7 @@ every year.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -20,27 +20,30 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.model.parts import Assumption, Kind
 from hzsim.model.registry import MODULES
+from hzsim.scenario.distributions import Distribution
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Follower, Uncertainty, correlation_matrix, groups
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.domain import drawn_within
+from hzsim.simulation.domain import drawn_within, keep_within
 from hzsim.simulation.sampling import PARTS, Part, Sampler, Stream, checked_seed
 
 Normals: TypeAlias = dict[tuple[str, Part], Array]
-"""Standard normals by assumption and part, each of shape (draws, columns)."""
+"""Standard normals by assumption and part, each of shape (draws, columns); a yearly part's last year comes first."""
 
 
 def streams(scenario: Scenario) -> list[Stream]:
     """Return what is drawn for a scenario, in the order of the assumptions' names.
 
-    Every year has a column, also a known one, which stays unused: so two scenarios share the
-    draws of a year whatever either of them takes as known.
+    A yearly part has a column for each year in which it, or one tied to it, is drawn, the last year's
+    first: so scenarios share the draws of a year whatever each of them takes as known.
     """
-    years = len(scenario.years)
+    years = {name: _years_drawn(scenario, name) for name in scenario.uncertainty}
+    for group in _tied(scenario):
+        years.update(dict.fromkeys(group, max(years[name] for name in group)))
     return [
         stream
         for name in sorted(scenario.uncertainty)
-        for stream in _streams_of(name, scenario.uncertainty[name], years)
+        for stream in _streams_of(name, scenario.uncertainty[name], years[name])
     ]
 
 
@@ -57,7 +60,7 @@ class Drawn:
         part, uncertainty = self.scenario.model.assumption(name), self.scenario.uncertainty[name]
         own = {each: self.normals[name, each] for each in PARTS if (name, each) in self.normals}
         limits, known = self.scenario.limits(name), self.scenario.known_of(name)
-        values = apply_effect(part.kind, central, _effect(part.kind, uncertainty, own, central, limits, known))
+        values = _values(part.kind, uncertainty, own, central, limits, known)
         if uncertainty.years is not None:
             certain = [place for place, year in enumerate(self.scenario.years) if year not in uncertainty.years]
             values[:, certain] = central[:, certain]
@@ -89,7 +92,7 @@ def draw_path(
     filled = sampler.normals(drawn, seed, block)
     normals = {stream.part: array for stream, array in zip(drawn, filled, strict=True)}
     path, limits = central[None], uncertainty.domain or part.limits({})
-    return apply_effect(part.kind, path, _effect(part.kind, uncertainty, normals, path, limits))
+    return _values(part.kind, uncertainty, normals, path, limits)
 
 
 def draw_tied(
@@ -113,7 +116,7 @@ def draw_tied(
     for part in PARTS:
         normals[1][part] = correlation * normals[0][part] + math.sqrt(1 - correlation**2) * normals[1][part]
     return [
-        apply_effect(part.kind, central[None], _effect(part.kind, uncertainty, own, central[None], part.limits({})))
+        _values(part.kind, uncertainty, own, central[None], part.limits({}))
         for (part, central, uncertainty), own in zip(paths, normals, strict=True)
     ]
 
@@ -136,13 +139,16 @@ def deviation_of(kind: Kind, effect: Array) -> Array:
     return logs if kind == "rate" else np.diff(logs, axis=1, prepend=0.0)
 
 
-def apply_effect(kind: Kind, central: Array, effect: Array) -> Array:
-    """Return an assumption's values from its central path and an effect; shapes broadcast to (draws, years)."""
+def apply_effect(kind: Kind, central: Array, effect: Array, out: Array | None = None) -> Array:
+    """Return an assumption's values from its central path and an effect; shapes broadcast to (draws, years).
+
+    `out` is where to put them, which may be the effect itself.
+    """
     if kind == "rate":
-        values = (1.0 + central) * effect
+        values = np.multiply(1.0 + central, effect, out=out)
         values -= 1.0
         return values
-    return central * effect if kind == "level" else central + effect
+    return np.multiply(central, effect, out=out) if kind == "level" else np.add(central, effect, out=out)
 
 
 def effect_on(kind: Kind, central: Array, values: Array) -> Array:
@@ -189,6 +195,20 @@ def _streams_of(name: str, uncertainty: Uncertainty, years: int) -> list[Stream]
     return found
 
 
+def _years_drawn(scenario: Scenario, name: str) -> int:
+    """Return how many of the last years an assumption's yearly part is drawn in."""
+    return len(scenario.years) - scenario.uncertainty[name].starts(scenario.known_of(name))
+
+
+def _tied(scenario: Scenario) -> list[tuple[str, ...]]:
+    """Return the sets of uncertain assumptions whose normals are mixed with each other's."""
+    follower, tied = scenario.follower, list(groups(scenario.uncertainty, scenario.correlation))
+    if follower is None or not {follower.name, follower.after} <= scenario.uncertainty.keys():
+        return tied
+    with_follower = {follower.name, follower.after}.union(*(group for group in tied if follower.after in group))
+    return [*(group for group in tied if follower.after not in group), tuple(sorted(with_follower))]
+
+
 def correlate(scenario: Scenario, normals: Normals, order: Sequence[str] | None = None) -> None:
     """Mix the normals of correlated assumptions, in place: by their matrix's Cholesky factor, and what is common.
 
@@ -200,23 +220,27 @@ def correlate(scenario: Scenario, normals: Normals, order: Sequence[str] | None 
             members = sorted((name for name in group if (name, part) in normals), key=key)
             factor = np.linalg.cholesky(correlation_matrix(members, scenario.correlation))
             for row in reversed(range(len(members))):
-                mixed = normals[members[row], part]
-                mixed *= factor[row, row]
-                for column in range(row):
-                    if factor[row, column]:
-                        mixed += factor[row, column] * normals[members[column], part]
+                _mix([normals[name, part] for name in members[: row + 1]], factor[row, : row + 1])
     if scenario.follower is not None:
         _follow(scenario.follower, normals)
 
 
 def _follow(follower: Follower, normals: Normals) -> None:
     """Mix what a follower moves with into its own normals, in place: r z + sqrt(1 - r^2) e."""
-    own = math.sqrt(1 - follower.correlation**2)
+    weights = [follower.correlation, math.sqrt(1 - follower.correlation**2)]
     for part in PARTS:
         if (follower.name, part) in normals and (follower.after, part) in normals:
-            mixed = normals[follower.name, part]
-            mixed *= own
-            mixed += follower.correlation * normals[follower.after, part]
+            _mix([normals[follower.after, part], normals[follower.name, part]], weights)
+
+
+def _mix(normals: Sequence[Array], weights: Sequence[float] | Array) -> None:
+    """Put the weighted sum of normals in the place of the last, in the columns that all of them have."""
+    columns = min(array.shape[1] for array in normals)
+    mixed = normals[-1][:, :columns]
+    mixed *= weights[-1]
+    for array, weight in zip(normals[:-1], weights[:-1], strict=True):
+        if weight:
+            mixed += weight * array[:, :columns]
 
 
 def _declared(name: str) -> tuple[int, str]:
@@ -231,7 +255,7 @@ def _declared(name: str) -> tuple[int, str]:
     return len(MODULES), name
 
 
-def _effect(
+def _values(
     kind: Kind,
     uncertainty: Uncertainty,
     normals: Mapping[Part, Array],
@@ -239,42 +263,73 @@ def _effect(
     limits: tuple[float, float],
     known: int = 0,
 ) -> Array:
-    """Return the effect that the normals of an assumption's parts have around central paths, shape (draws, years)."""
+    """Return what the normals of an assumption's parts make of central paths, shape (draws, years).
+
+    One array is turned in its place from normals into shocks, deviations, effects and values.
+    """
     draws, years = max(len(array) for array in normals.values()), central.shape[1]
-    effect = np.empty((draws, years), order="F")
-    effect[:, :known] = 0.0
+    values = np.empty((draws, years), order="F")
     middle = medians(uncertainty, kind, years, known)
     low, high = (end + middle for end in _deviations_at(kind, central, limits))
-    part = uncertainty.yearly
-
-    def shock(year: int, before: Array) -> Array:
-        own = normals["yearly"][:, year]
-        assert part is not None
-        if year < known:
-            return part.from_normal(own.copy())
-        return drawn_within(part, own, low[:, year] - before, high[:, year] - before)
-
     average = _average(kind, uncertainty, normals, low[:, known:], high[:, known:])
-    for year, deviation in _path(kind, uncertainty, average, shock, known, years):
-        np.subtract(deviation, middle[year], out=effect[:, year])
-    return effect if kind == "flow" else np.exp(effect, out=effect)
+
+    def cut(year: int, shocks: Array, before: Array) -> None:
+        if uncertainty.yearly is not None:
+            drawn = normals["yearly"][:, years - 1 - year]
+            keep_within(uncertainty.yearly, drawn, shocks, low[:, year], high[:, year], before)
+
+    _shocks(uncertainty.yearly, normals.get("yearly"), values[:, uncertainty.starts(known) :])
+    _accumulate(kind, uncertainty, average, values, known, cut)
+    opened = values[:, known:]
+    if middle.any():
+        opened -= middle[known:]
+    if kind != "flow":
+        np.exp(opened, out=opened)
+    apply_effect(kind, central[:, known:], opened, out=opened)
+    values[:, :known] = central[:, :known]
+    return values
 
 
-def _path(
-    kind: Kind, uncertainty: Uncertainty, average: Array, shock: Callable[[int, Array], Array], known: int, years: int
-) -> Iterator[tuple[int, Array]]:
-    """Yield each open year's place and deviation (of a level, the sum so far); `shock` is told where a year starts."""
-    carried, total = np.zeros(1), np.zeros(1)
+def _shocks(part: Distribution | None, normals: Array | None, shocks: Array) -> None:
+    """Fill in the shocks that normals, whose last year comes first, make in some of the last years."""
+    if part is None or normals is None:
+        shocks[:] = 0.0
+        return
+    shocks[:] = normals[:, : shocks.shape[1]][:, ::-1]
+    made = part.from_normal(shocks)
+    if made is not shocks:
+        shocks[:] = made
+
+
+def _accumulate(
+    kind: Kind,
+    uncertainty: Uncertainty,
+    average: Array,
+    deviations: Array,
+    known: int,
+    cut: Callable[[int, Array, Array], None] | None = None,
+) -> None:
+    """Turn the shocks of the open years into deviations (of a level, their sums), in their place.
+
+    `cut` is given each open year's place and shocks, to change in their place, and where the year starts.
+    """
+    draws, years = deviations.shape
     shares = uncertainty.carried(range(known, years))
+    carried, before = np.zeros(draws if uncertainty.persistence else 1), np.empty(draws)
     for year in range(uncertainty.starts(known), years):
-        before = uncertainty.persistence * carried
+        shocks = deviations[:, year]
+        carried *= uncertainty.persistence
         if year >= known:
-            before = before + shares[year - known] * average + (total if kind == "level" else 0.0)
-        own = shock(year, before) if uncertainty.yearly is not None else 0.0
-        carried = uncertainty.persistence * carried + own
+            share = shares[year - known]
+            np.add(carried, average if share == 1 else share * average, out=before)
+            if kind == "level" and year > known:
+                before += deviations[:, year - 1]
+            if cut is not None:
+                cut(year, shocks, before)
+        if uncertainty.persistence:
+            carried += shocks
         if year >= known:
-            total = before + own
-            yield year, total
+            shocks += before
 
 
 def _average(kind: Kind, uncertainty: Uncertainty, normals: Mapping[Part, Array], low: Array, high: Array) -> Array:
@@ -314,13 +369,10 @@ def medians(uncertainty: Uncertainty, kind: Kind, years: int, known: int = 0) ->
     normals = _lattice(years + 1)
     average, yearly = uncertainty.average, uncertainty.yearly
     shift = np.zeros(1) if average is None else average.from_normal(normals[:, 0].copy())
-    shocks = None if yearly is None else yearly.from_normal(normals[:, 1:].copy(order="F"))
-
-    def shock(year: int, before: Array) -> Array:
-        return before * 0.0 if shocks is None else shocks[:, year]
-
-    for year, deviation in _path(kind, uncertainty, shift, shock, known, years):
-        middle[year] = np.median(deviation)
+    deviations = np.empty((len(normals), years), order="F")
+    _shocks(yearly, normals[:, :0:-1], deviations)
+    _accumulate(kind, uncertainty, shift, deviations, known)
+    middle[known:] = np.median(deviations[:, known:], axis=0)
     return middle
 
 

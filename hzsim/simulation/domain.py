@@ -6,6 +6,8 @@ much lies beyond, that part grows until the whole distribution is rescaled. The 
 to normals is continuous and rises strictly; nothing is moved onto a bound.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from hzsim._typing import Array
@@ -13,8 +15,8 @@ from hzsim.scenario.distributions import Distribution
 
 _OUTER, _GROWTH = 0.01, 10.0
 """The share of a side that takes up what lies beyond: this much, and this many times that."""
-_NEAR, _FAR = 2.0, 3.1
-"""With an end beyond _FAR, a normal within _NEAR stays: Phi(-2) > 0.01 + 10 Phi(-3.1)."""
+_NEAR, _FAR = 2.17, 3.3
+"""With both ends beyond _FAR, a normal within _NEAR stays: Phi(-2.17) > 0.01 + 10 Phi(-3.3)."""
 _NEVER = 8.3
 """No double drawn from a normal lies beyond."""
 
@@ -24,17 +26,42 @@ def drawn_within(part: Distribution, normals: Array, low: Array, high: Array) ->
 
     `low` and `high` have shape (draws,) or (1,).
     """
-    nearest = part.to_normal(np.array([low.max(), high.min()]))
-    if nearest[0] < -_NEVER and nearest[1] > _NEVER:
-        return part.from_normal(normals.copy())
-    far = part.from_normal(np.array([-_FAR, _FAR]))
-    rows = np.flatnonzero((np.abs(normals) > _NEAR) | (low > far[0]) | (high < far[1]))
     deviations = part.from_normal(normals.copy())
-    if rows.size:
-        ends = [np.broadcast_to(end, normals.shape)[rows] for end in (low, high)]
-        moved = part.from_normal(_within(normals[rows], *map(part.to_normal, ends)))
-        deviations[rows] = np.clip(moved, *ends)  # rounding alone
+    keep_within(part, normals, deviations, low, high, np.zeros(1))
     return deviations
+
+
+def keep_within(part: Distribution, normals: Array, deviations: Array, low: Array, high: Array, before: Array) -> None:
+    """Move the deviations of standard normals, shape (draws,), in their place, so that with `before` they stay inside.
+
+    `low`, `high` and `before` have shape (draws,) or (1,).
+    """
+    never, far = _reaches(part)
+    moved = np.zeros(len(normals), bool)
+    if low.max() - before.min() > never[0]:
+        moved |= normals < -_NEAR
+        moved |= before < low - far[0]
+    if high.min() - before.max() < never[1]:
+        moved |= normals > _NEAR
+        moved |= before > high - far[1]
+    rows = np.flatnonzero(moved)
+    if rows.size:
+        ends = [np.broadcast_to(end, normals.shape)[rows] - _at(before, rows) for end in (low, high)]
+        close = np.flatnonzero((ends[0] > never[0]) | (ends[1] < never[1]))
+        rows, ends = rows[close], [end[close] for end in ends]
+        inside = part.from_normal(_within(normals[rows], *map(part.to_normal, ends)))
+        deviations[rows] = np.clip(inside, *ends)  # rounding alone
+
+
+def _at(values: Array, rows: "np.ndarray[tuple[int], np.dtype[np.intp]]") -> Array:
+    """Return the values of some draws, or the one value of all."""
+    return values[rows] if len(values) > 1 else values
+
+
+@lru_cache(maxsize=256)
+def _reaches(part: Distribution) -> Array:
+    """Return the deviations at -_NEVER and _NEVER, and at -_FAR and _FAR: rows of two."""
+    return part.from_normal(np.array([[-_NEVER, _NEVER], [-_FAR, _FAR]]))
 
 
 def _within(normals: Array, low: Array, high: Array) -> Array:
@@ -42,15 +69,27 @@ def _within(normals: Array, low: Array, high: Array) -> Array:
     from scipy.special import ndtr, ndtri
 
     under, over = ndtr(low), ndtr(-high)
-    beyond = np.maximum(under + over, np.finfo(float).tiny)
+    beyond = np.maximum(under + over, _TINY)
     outer_low = np.minimum(_OUTER + _GROWTH * under, under / beyond)
-    outer_high = np.minimum(_OUTER + _GROWTH * over, over / beyond)
-    below, above = ndtr(normals), ndtr(-normals)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lower = ndtri(under + (1 - under / outer_low) * below)
-        upper = -ndtri(over + (1 - over / outer_high) * above)
-    moved = np.where(below < outer_low, lower, np.where(above < outer_high, upper, normals))
-    for sign, near, end in ((1.0, low, high), (-1.0, -high, -low)):  # both ends on one side of the median
-        tail = ndtr(-end) + (ndtr(-near) - ndtr(-end)) * ndtr(-sign * normals)
-        moved = np.where(near >= 0, sign * np.where(tail > 0, -ndtri(tail), near), moved)
-    return np.asarray(np.clip(moved, low, high))  # rounding alone
+    on_low = ndtr(normals) < outer_low
+    lost = np.where(on_low, under, over)
+    outer = np.maximum(np.where(on_low, outer_low, np.minimum(_OUTER + _GROWTH * over, over / beyond)), _TINY)
+    share = ndtr(np.where(on_low, normals, -normals))
+    inward = ndtri(lost + (1 - lost / outer) * share)
+    moved = np.where(share < outer, np.where(on_low, inward, -inward), normals)
+    for sign, near, end in ((1.0, low, high), (-1.0, -high, -low)):
+        rows = np.flatnonzero(near >= 0)
+        if rows.size:
+            moved[rows] = sign * _on_one_side(sign * normals[rows], near[rows], end[rows])
+    return np.asarray(moved)
+
+
+def _on_one_side(normals: Array, low: Array, high: Array) -> Array:
+    """Return normals moved between two bounds that both lie above the median."""
+    from scipy.special import ndtr, ndtri
+
+    tail = ndtr(-high) + (ndtr(-low) - ndtr(-high)) * ndtr(-normals)
+    return np.where(tail > 0, -ndtri(tail), low)
+
+
+_TINY = np.finfo(float).tiny
