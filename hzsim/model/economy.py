@@ -1,8 +1,10 @@
 """Output, prices and income per head."""
 
+import numpy as np
+
 from hzsim._typing import Array, Text
 from hzsim.model.parts import Assumption, Domain, Fact, indicator
-from hzsim.model.years import before, compound
+from hzsim.model.years import against_before, compound
 from hzsim.units import CNY_PER_USD, PRICE_INDEX, RATE, USD, YI_YUAN, YUAN
 
 _SNA = Text(
@@ -62,7 +64,7 @@ exchange_rate = Assumption(
 )
 def real_gdp(base_gdp: float, real_growth: Array) -> Array:
     """GDP at base-year prices, 亿元."""
-    return base_gdp * compound(real_growth)
+    return compound(real_growth, base_gdp)
 
 
 @indicator(
@@ -78,7 +80,7 @@ def real_gdp(base_gdp: float, real_growth: Array) -> Array:
 )
 def gdp_growth(real_gdp: Array, base_gdp: float) -> Array:
     """Growth of GDP at base-year prices, rate."""
-    return real_gdp / before(real_gdp, base_gdp) - 1
+    return against_before(np.divide, real_gdp, base_gdp) - 1
 
 
 @indicator(

@@ -41,7 +41,7 @@ rd_spending_growth = Assumption(
 )
 def rd_spending(base_rd_intensity: float, base_gdp: float, rd_spending_growth: Array, price_level: Array) -> Array:
     """R&D spending at current prices, 亿元."""
-    return base_rd_intensity * base_gdp * compound(rd_spending_growth) * price_level
+    return compound(rd_spending_growth, base_rd_intensity * base_gdp) * price_level
 
 
 @indicator(

@@ -56,18 +56,18 @@ class Model:
 
         Raises BadValue, with the nearest known one, when there is none or more than one.
         """
-        return part_called(called, self.indicators, "indicator", self._elsewhere(called))
+        return part_called(called, self.indicators, "indicator", self._elsewhere)
 
     def assumption(self, called: str) -> Assumption:
         """Return the assumption of that name, label or short name, such as `实际增速`.
 
         Raises BadValue, with the nearest known one, when there is none or more than one.
         """
-        return part_called(called, self.assumptions, "assumption", self._elsewhere(called))
+        return part_called(called, self.assumptions, "assumption", self._elsewhere)
 
     def settable(self, called: str) -> Assumption:
         """Return the assumption called so, also one that a module computes: `set_for` says what moves then."""
-        return part_called(called, {**self.assumptions, **self.computed}, "assumption", self._elsewhere(called))
+        return part_called(called, {**self.assumptions, **self.computed}, "assumption", self._elsewhere)
 
     def set_for(self, name: str) -> Assumption:
         """Return the assumption that is set where one of that name is asked for: a lever where it is computed."""

@@ -1,7 +1,7 @@
 """What people call the parts of a model: names, labels in both languages, and the short names in use."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from hzsim.errors import BadValue, did_you_mean
@@ -29,11 +29,11 @@ _SHORT = {
 """Short names of planning offices that no label has."""
 
 
-def part_called(written: str, parts: Mapping[str, Named], what: str, absent: str = "") -> Named:
+def part_called(written: str, parts: Mapping[str, Named], what: str, absent: Callable[[str], str]) -> Named:
     """Return the part that somebody calls by its name, its label in either language, or a short name.
 
     A label may be written without its brackets where that leaves one part. Raises BadValue when no
-    part or more than one is called so; `absent` is the hint when the part is known and not here.
+    part or more than one is called so; `absent` returns the hint when the part is known and not here.
     """
     if written in parts:
         return parts[written]
@@ -44,7 +44,7 @@ def part_called(written: str, parts: Mapping[str, Named], what: str, absent: str
             return parts[found[0]]
         if found:
             raise BadValue(f"expected one {what}", written, f"it may be {' or '.join(found)}")
-    raise BadValue(f"expected {'an' if what[0] in 'ai' else 'a'} {what}", written, absent or nearest(written, parts))
+    raise BadValue(f"expected {'an' if what[0] in 'ai' else 'a'} {what}", written, absent(written) or nearest(written, parts))
 
 
 def nearest(written: str, parts: Mapping[str, Named]) -> str:

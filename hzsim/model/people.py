@@ -4,7 +4,7 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.model.parts import Assumption, Domain, Fact, indicator
-from hzsim.model.years import before, recur
+from hzsim.model.years import against_before, before, recur
 from hzsim.units import RATE_PER_MILLE, WAN_PERSONS
 
 _BALANCE = Text(
@@ -56,8 +56,8 @@ net_migration = Assumption(
 def population(base_population: float, natural_increase: Array, net_migration: Array) -> Array:
     """Residents at year end, 万人."""
     shape = np.broadcast_shapes(natural_increase.shape, net_migration.shape)
-    growth, migration = np.broadcast_to(natural_increase, shape), np.broadcast_to(net_migration, shape)
-    return recur(lambda previous, year: previous * (1 + growth[:, year]) + migration[:, year], base_population, shape)
+    rate, moved = 1 + natural_increase, net_migration
+    return recur(lambda previous, year: previous * rate[:, year] + moved[:, year], base_population, shape)
 
 
 @indicator(
@@ -85,4 +85,4 @@ def natural_increase_persons(population: Array, base_population: float, natural_
 )
 def average_population(population: Array, base_population: float) -> Array:
     """Mean of this and the previous year end's residents, 万人."""
-    return (population + before(population, base_population)) / 2
+    return against_before(np.add, population, base_population) / 2

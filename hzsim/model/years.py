@@ -21,9 +21,11 @@ def recur(step: Callable[[Array, int], Array], start: float, shape: tuple[int, .
     return values
 
 
-def compound(growth: Array) -> Array:
-    """Return the cumulative product over years of 1 + growth."""
+def compound(growth: Array, start: float = 1.0) -> Array:
+    """Return the cumulative product over years of 1 + growth, from a start value."""
     values = np.add(growth, 1.0)
+    if start != 1:
+        values[:, 0] *= start
     for year in range(1, values.shape[1]):
         np.multiply(values[:, year], values[:, year - 1], out=values[:, year])
     return values
@@ -35,3 +37,11 @@ def before(values: Array, start: float) -> Array:
     previous[:, 0] = start
     previous[:, 1:] = values[:, :-1]
     return previous
+
+
+def against_before(operation: np.ufunc, values: Array, start: float) -> Array:
+    """Return an operation on each year's value and the previous one, the base year's `start` for the first year."""
+    found = np.empty_like(values)
+    operation(values[:, 0], start, out=found[:, 0])
+    operation(values[:, 1:], values[:, :-1], out=found[:, 1:])
+    return found

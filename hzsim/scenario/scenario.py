@@ -288,14 +288,12 @@ class Scenario(Shown):
         """Return changes of paths by the assumptions' names, last those of computed ones: others' paths enter them."""
         named = {**self.model.assumptions, **self.model.computed}
         known = [*named, *_FIELDS]
+
+        def absent(name: str) -> str:
+            return did_you_mean(name, known)
+
         found = [
-            (
-                part_called(
-                    name, named, "assumption or field", "" if name in named else did_you_mean(name, known)
-                ).name,
-                change,
-            )
-            for name, change in changes.items()
+            (part_called(name, named, "assumption or field", absent).name, change) for name, change in changes.items()
         ]
         self.model.check_set({name for name, _ in found})
         return sorted(found, key=lambda one: one[0] in self.model.computed)

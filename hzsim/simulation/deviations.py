@@ -22,7 +22,7 @@ from hzsim.model.parts import Assumption, Kind
 from hzsim.model.registry import MODULES
 from hzsim.scenario.distributions import Distribution
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.uncertainty import Follower, Uncertainty, correlation_matrix, groups
+from hzsim.scenario.uncertainty import Correlation, Follower, Uncertainty, correlation_matrix, groups
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.domain import drawn_within, keep_within
 from hzsim.simulation.sampling import PARTS, Part, Sampler, Stream, checked_seed
@@ -214,13 +214,10 @@ def correlate(scenario: Scenario, normals: Normals, order: Sequence[str] | None 
 
     Each takes in those before it in an order, by default that of their modules and names.
     """
-    key = _declared if order is None else order.index
-    for group in groups(scenario.uncertainty, scenario.correlation):
-        for part in PARTS:
-            members = sorted((name for name in group if (name, part) in normals), key=key)
-            factor = np.linalg.cholesky(correlation_matrix(members, scenario.correlation))
-            for row in reversed(range(len(members))):
-                _mix([normals[name, part] for name in members[: row + 1]], factor[row, : row + 1])
+    for part in PARTS:
+        names = tuple(name for name in order or sorted(scenario.uncertainty, key=_declared) if (name, part) in normals)
+        for members, weights in _mixtures(names, scenario.correlation):
+            _mix([normals[name, part] for name in members], weights)
     if scenario.follower is not None:
         _follow(scenario.follower, normals)
 
@@ -233,11 +230,26 @@ def _follow(follower: Follower, normals: Normals) -> None:
             _mix([normals[follower.after, part], normals[follower.name, part]], weights)
 
 
-def _mix(normals: Sequence[Array], weights: Sequence[float] | Array) -> None:
+@lru_cache(maxsize=256)
+def _mixtures(
+    names: tuple[str, ...], correlation: tuple[Correlation, ...]
+) -> tuple[tuple[tuple[str, ...], tuple[float, ...]], ...]:
+    """Return which assumptions' normals are mixed into the last of them, each of those before it, with their weights."""
+    found = []
+    for group in groups(names, correlation):
+        members = [name for name in names if name in group]
+        factor = np.linalg.cholesky(correlation_matrix(members, correlation))
+        for row in reversed(range(len(members))):
+            found.append((tuple(members[: row + 1]), tuple(map(float, factor[row, : row + 1]))))
+    return tuple(found)
+
+
+def _mix(normals: Sequence[Array], weights: Sequence[float]) -> None:
     """Put the weighted sum of normals in the place of the last, in the columns that all of them have."""
     columns = min(array.shape[1] for array in normals)
     mixed = normals[-1][:, :columns]
-    mixed *= weights[-1]
+    if weights[-1] != 1:
+        mixed *= weights[-1]
     for array, weight in zip(normals[:-1], weights[:-1], strict=True):
         if weight:
             mixed += weight * array[:, :columns]

@@ -44,18 +44,15 @@ def keep_within(part: Distribution, normals: Array, deviations: Array, low: Arra
     if high.min() - before.max() < never[1]:
         moved |= normals > _NEAR
         moved |= before > high - far[1]
-    rows = np.flatnonzero(moved)
+    rows = moved.nonzero()[0]
     if rows.size:
-        ends = [np.broadcast_to(end, normals.shape)[rows] - _at(before, rows) for end in (low, high)]
-        close = np.flatnonzero((ends[0] > never[0]) | (ends[1] < never[1]))
-        rows, ends = rows[close], [end[close] for end in ends]
-        inside = part.from_normal(_within(normals[rows], *map(part.to_normal, ends)))
-        deviations[rows] = np.clip(inside, *ends)  # rounding alone
-
-
-def _at(values: Array, rows: "np.ndarray[tuple[int], np.dtype[np.intp]]") -> Array:
-    """Return the values of some draws, or the one value of all."""
-    return values[rows] if len(values) > 1 else values
+        starts = before[rows] if len(before) > 1 else before.repeat(rows.size)
+        ends = np.array([(end[rows] if len(end) > 1 else end) - starts for end in (low, high)])
+        close = ((ends[0] > never[0]) | (ends[1] < never[1])).nonzero()[0]
+        if close.size:
+            rows, ends = rows[close], ends[:, close]
+            inside = part.from_normal(_within(normals[rows], *part.to_normal(ends)))
+            deviations[rows] = np.minimum(np.maximum(inside, ends[0]), ends[1])  # rounding alone
 
 
 @lru_cache(maxsize=256)
@@ -71,15 +68,17 @@ def _within(normals: Array, low: Array, high: Array) -> Array:
     under, over = ndtr(low), ndtr(-high)
     beyond = np.maximum(under + over, _TINY)
     outer_low = np.minimum(_OUTER + _GROWTH * under, under / beyond)
-    on_low = ndtr(normals) < outer_low
+    outer_high = np.minimum(_OUTER + _GROWTH * over, over / beyond)
+    below, tail = normals < 0, ndtr(-np.abs(normals))  # the lower tail is the accurate one
+    on_low = np.where(below, tail, 1 - tail) < outer_low
+    share = np.where(below == on_low, tail, 1 - tail)
+    outer = np.maximum(np.where(on_low, outer_low, outer_high), _TINY)
     lost = np.where(on_low, under, over)
-    outer = np.maximum(np.where(on_low, outer_low, np.minimum(_OUTER + _GROWTH * over, over / beyond)), _TINY)
-    share = ndtr(np.where(on_low, normals, -normals))
     inward = ndtri(lost + (1 - lost / outer) * share)
     moved = np.where(share < outer, np.where(on_low, inward, -inward), normals)
     for sign, near, end in ((1.0, low, high), (-1.0, -high, -low)):
-        rows = np.flatnonzero(near >= 0)
-        if rows.size:
+        if near.max() >= 0:
+            rows = (near >= 0).nonzero()[0]
             moved[rows] = sign * _on_one_side(sign * normals[rows], near[rows], end[rows])
     return np.asarray(moved)
 

@@ -7,6 +7,7 @@ seeded from (seed, assumption, part, block); `sobol` advances one scrambled sequ
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
@@ -33,11 +34,16 @@ class Stream:
 
     def generator(self, seed: int, block: Block) -> "np.random.Generator":
         """Return the stream's own generator for one block."""
-        import hashlib
-
-        name = int.from_bytes(hashlib.sha256(self.assumption.encode()).digest()[:8])
-        sequence = np.random.SeedSequence([seed, name, PARTS.index(self.part), block.index])
+        sequence = np.random.SeedSequence([seed, _number(self.assumption), PARTS.index(self.part), block.index])
         return np.random.Generator(np.random.SFC64(sequence))
+
+
+@cache
+def _number(name: str) -> int:
+    """Return a number of 64 bits that stands for a name."""
+    import hashlib
+
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8])
 
 
 class Sampler(Protocol):
