@@ -1,5 +1,6 @@
 """How do I ask? The command line: each command reads, makes one library call, and prints or writes."""
 
+import atexit
 import gc
 import io
 import os
@@ -18,6 +19,7 @@ from hzsim._language import Language, spoken_language
 from hzsim.errors import HzsimError, printable
 
 gc.set_threshold(100_000)  # starting up makes many objects that all stay
+atexit.register(gc.freeze)  # what is left at the end goes with the process: nobody need look through it
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for them reads the metadata of every package
 
 _LANGUAGE = "hzsim.language"

@@ -10,7 +10,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hzsim._typing import Language
-from hzsim.questions.assessment import Odds
 from hzsim.simulation.drawing import fewest_for
 from hzsim.simulation.summaries import BAND, STATISTICS
 from hzsim.units import in_percent
@@ -19,7 +18,7 @@ if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.history.assessments import Assessments
     from hzsim.history.briefing import Briefing
     from hzsim.model.parts import Indicator
-    from hzsim.questions.assessment import Assessment, TargetAssessment
+    from hzsim.questions.assessment import Assessment, Odds, TargetAssessment
     from hzsim.questions.requirement import Requirement
     from hzsim.scenario.schema import Schema
     from hzsim.simulation.projection import Projection, Simulation
@@ -193,6 +192,8 @@ def _beside(assessments: Assessments, place: int | None, suffixes: Mapping[str, 
 
 def _odds(assessment: Assessment, place: int | None) -> Odds:
     """Return the odds of a target by its place, of all together without one."""
+    from hzsim.questions.assessment import Odds
+
     if place is None:
         return Odds(assessment.joint, assessment.joint_standard_error)
     item = assessment.targets[place]

@@ -9,9 +9,7 @@ from hzsim.present.letters import letter_columns, one_line
 _BRACKET, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
 _OPEN = f"{_BRACKET}{{0,9}}"  # with a limit, so that a text of brackets is not looked at again and again
 _UNITS = "[年亿万元人美]{0,3}"
-_PIECES = re.compile(
-    rf"(?:{_OPEN}(?!{_BRACKET})[\u2e80-\uffff]|{_OPEN}[^\s\u2e80-\uffff(\[]+{_UNITS}|{_BRACKET}){_CLOSE}*\s*|\s+"
-)
+_PIECES = rf"(?:{_OPEN}(?!{_BRACKET})[\u2e80-\uffff]|{_OPEN}[^\s\u2e80-\uffff(\[]+{_UNITS}|{_BRACKET}){_CLOSE}*\s*|\s+"
 """What stays on one line: a word, a number with its unit, one Chinese character, and the punctuation at its sides."""
 _LINE_LETTERS = 1000
 """More letters than any line holds."""
@@ -42,7 +40,7 @@ def _lines(text: str, room: float, width: Callable[[str], float]) -> Iterator[st
     """
     for paragraph in text.split("\n"):
         line, taken = "", 0.0
-        for match in _PIECES.finditer(one_line(paragraph)):
+        for match in re.finditer(_PIECES, one_line(paragraph)):
             for word in _fitting(match[0], room, width):
                 if line.strip() and taken + sum(map(width, word.rstrip())) > room:
                     yield line.strip()

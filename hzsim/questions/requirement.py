@@ -45,8 +45,8 @@ class Requirement(Shown):
     central path, the indicator minus the target in its unit (of the target that is met most
     narrowly: `narrowest`) and, with a probability, the probability attained at `value` minus the
     one asked for; it is measured by projecting the scenario again with `value` in it. `attained`
-    is the simulation with `value`, for a probability and wherever the central path is not the
-    median; None otherwise. Where several targets have no solution together, `each` has the answer
+    is the simulation with `value`, for a probability and wherever the central path of what is drawn
+    is not its median; None otherwise. Where several targets have no solution together, `each` has the answer
     for each of them alone and `obstacle` what keeps them apart.
     """
 
@@ -168,7 +168,7 @@ def _checked(answer: Requirement, moved: Scenario, sampling: Sampling) -> Requir
         numbers = {target: float(projection.statistic(target)[0]) for target in answer.targets}
         narrowest = min(numbers, key=lambda one: (numbers[one] - one.value) * (1 if one.at_least else -1) / one.scale)
         answer = replace(answer, residual=numbers[narrowest] - narrowest.value, narrowest=narrowest)
-        if not moved.skewed:
+        if all(uncertainty.centred for uncertainty in moved.uncertainty.values()):
             return answer
     attained = simulate_with(sampling.silent, moved, indicators=[])
     if answer.probability is not None:

@@ -47,6 +47,12 @@ class Uncertainty:
         return all(part.symmetric for part in (self.average, self.yearly) if part is not None)
 
     @property
+    def centred(self) -> bool:
+        """Whether the central path is the median of each year: but where skewed parts' parameters put it elsewhere."""
+        parts = (self.average, self.yearly)
+        return self.symmetric or all(part.centre == "median" for part in parts if part is not None)
+
+    @property
     def parts(self) -> frozenset[str]:
         """Which parts it has: `average`, `yearly` or both."""
         return frozenset(name for name in ("average", "yearly") if getattr(self, name) is not None)

@@ -375,8 +375,7 @@ def medians(uncertainty: Uncertainty, kind: Kind, years: int, known: int = 0) ->
     from a lattice of 4,095 points, to about a thousandth of a standard deviation.
     """
     middle = np.zeros(years)
-    parts = [part for part in (uncertainty.average, uncertainty.yearly) if part is not None]
-    if uncertainty.symmetric or any(part.centre == "stated" for part in parts):
+    if uncertainty.symmetric or not uncertainty.centred:
         return middle
     normals = _lattice(years + 1)
     average, yearly = uncertainty.average, uncertainty.yearly
