@@ -291,7 +291,9 @@ class TwoPieceCubic:
         """Return the real root of the side's cubic, by its hyperbolic form."""
         under = deviations < 0
         width = self.below if self.below == self.above else np.where(under, self.below, self.above)
-        tail = self.tail_below if self.tail_below == self.tail_above else np.where(under, self.tail_below, self.tail_above)
+        tail = (
+            self.tail_below if self.tail_below == self.tail_above else np.where(under, self.tail_below, self.tail_above)
+        )
         bent = np.maximum(tail, _STRAIGHT * width)  # without a tail the cubic is a line, to twelve digits
         arm = np.sqrt(width / (3 * bent))
         with np.errstate(invalid="ignore"):

@@ -43,12 +43,20 @@ _CENTRAL: Mapping[str, Array] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
-    """Points on their way through the stages: what each weighs, and how likely each target is met there."""
+class Way:
+    """Points on their way through the stages: what each weighs, and how likely each target is met there.
+
+    Where all intervals between a stage's targets are followed, the points are there several times over.
+    """
 
     points: Points
     weight: Array
     met: Mapping[int, Array]
+
+    def repeated(self, times: int) -> "Way":
+        """Return the points so many times over, one time after the other."""
+        met = {place: np.tile(shares, times) for place, shares in self.met.items()}
+        return Way(self.points.repeated(times), np.tile(self.weight, times), met)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,75 +72,64 @@ class Conditional:
         chosen[: len(self.plan.stages)] = 0.0
         return self.plan.points(chosen, dict(paths))
 
-    def start(self, paths: Mapping[str, Array]) -> Branch:
-        """Return all points before the first stage, with the targets that are certain."""
-        points, targets = self.points(paths), self.plan.targets
-        certain = {
-            place: targets[place].met(points.statistic(targets[place])).astype(float) for place in self.plan.certain
-        }
-        return Branch(points, np.ones(points.number), certain)
-
     def joint(self, paths: Mapping[str, Array] = _CENTRAL) -> Array:
         """Return each point's probability of meeting all targets, shape (points,)."""
-        branch = self.start(paths)
+        way = self.start(paths)
         for place, stage in enumerate(self.plan.stages):
             rises = np.array(stage.slopes) > 0
-            at = self.crossings(branch.points, place, stage)
+            at = self.crossings(way.points, place, stage)
             low = np.max(at, axis=0, where=rises[:, None], initial=-np.inf)
             high = np.min(at, axis=0, where=~rises[:, None], initial=np.inf)
-            branch = self.followed(branch, place, stage, low, np.maximum(low, high), {})
-        counted = self.counted(branch.points)
-        met = np.prod([*branch.met.values(), *counted.values()], axis=0, initial=1.0)
-        return np.asarray(branch.weight * met)
+            way = self.within(way, place, stage, low, np.maximum(low, high))
+        met = np.prod([*way.met.values(), *self.counted(way.points).values()], axis=0, initial=1.0)
+        return np.asarray(way.weight * met)
 
-    def branches(self, paths: Mapping[str, Array] = _CENTRAL) -> list[Branch]:
-        """Return all branches at their ends, where every target has its probability at each point."""
-        found = [self.start(paths)]
+    def combined(self, randomisations: int) -> Combined:
+        """Return how much of the points met several targets."""
+        way = self.start(_CENTRAL)
         for place, stage in enumerate(self.plan.stages):
-            found = [after for before in found for after in self.after(before, place, stage)]
-        return [Branch(one.points, one.weight, {**one.met, **self.counted(one.points)}) for one in found]
+            way = self.after(way, place, stage)
+        found = {**way.met, **self.counted(way.points)}
+        each = self.coordinates.shape[1] // randomisations
+        shape = -1, randomisations, each
+        met = np.array([found[place] for place in range(len(self.plan.targets))])
+        return _combined(met.reshape(len(met), *shape), way.weight.reshape(shape))
 
-    def after(self, branch: Branch, place: int, stage: Stage) -> list[Branch]:
-        """Return what a branch becomes in a stage: one for each interval between crossings."""
-        at = self.crossings(branch.points, place, stage)
-        rises = np.array(stage.slopes) > 0
-        if len(stage.targets) == 1 and not stage.drawn:
-            low, high = (at[0], np.full_like(at[0], np.inf)) if rises[0] else (np.full_like(at[0], -np.inf), at[0])
-            return [Branch(branch.points, branch.weight, {**branch.met, stage.targets[0]: interval(low, high)})]
-        edges = np.sort(at, axis=0)
+    def start(self, paths: Mapping[str, Array]) -> Way:
+        """Return all points before the first stage, with the targets that are certain."""
+        points, targets = self.points(paths), self.plan.targets
+        met = {place: targets[place].met(points.statistic(targets[place])).astype(float) for place in self.plan.certain}
+        return Way(points, np.ones(points.number), met)
+
+    def after(self, way: Way, place: int, stage: Stage) -> Way:
+        """Return the points after a stage, once for each interval between the crossings of its targets."""
+        at = self.crossings(way.points, place, stage)
+        number = way.points.number
         if not stage.split:
-            drawn = self.coordinates[place]
-            return [self.followed(branch, place, stage, drawn, drawn, self.held(stage, at, drawn), whole=True)]
-        ends = np.vstack([np.full((1, at.shape[1]), -np.inf), edges, np.full((1, at.shape[1]), np.inf)])
-        return [
-            self.followed(branch, place, stage, low, high, self.held(stage, at, low)) for low, high in pairwise(ends)
-        ]
+            drawn = self.repeated(place, number)
+            points = way.points.shifted(stage.direction, drawn) if stage.drawn else way.points
+            return Way(points, way.weight, {**way.met, **_held(stage, at, drawn)})
+        if len(stage.targets) == 1 and not stage.drawn:
+            chance = interval(at[0], np.full(number, np.inf))
+            met = {stage.targets[0]: chance if stage.slopes[0] > 0 else 1 - chance}
+            return Way(way.points, way.weight, {**way.met, **met})
+        ends = np.vstack([np.full((1, number), -np.inf), np.sort(at, axis=0), np.full((1, number), np.inf)])
+        low, high = ends[:-1].ravel(), ends[1:].ravel()
+        held = _held(stage, np.tile(at, len(ends) - 1), low)
+        after = self.within(way.repeated(len(ends) - 1), place, stage, low, high)
+        return Way(after.points, after.weight, {**after.met, **held})
 
-    def held(self, stage: Stage, at: Array, low: Array) -> dict[int, Array]:
-        """Return which targets of a stage hold just above a place of each line."""
-        return {
-            target: (low >= cross if slope > 0 else low < cross).astype(float)
-            for target, slope, cross in zip(stage.targets, stage.slopes, at, strict=True)
-        }
-
-    def followed(
-        self,
-        branch: Branch,
-        place: int,
-        stage: Stage,
-        low: Array,
-        high: Array,
-        met: Mapping[int, Array],
-        whole: bool = False,
-    ) -> Branch:
-        """Return a branch within an interval of the stage's pivot, or at a place of it that has the whole weight."""
-        weight = branch.weight if whole else branch.weight * interval(low, high)
-        points = branch.points
+    def within(self, way: Way, place: int, stage: Stage, low: Array, high: Array) -> Way:
+        """Return the points within an interval of the stage's pivot."""
+        points = way.points
         if stage.drawn:
-            points = points.shifted(
-                stage.direction, low if whole else drawn_between(low, high, self.coordinates[place])
-            )
-        return Branch(points, weight, {**branch.met, **met})
+            normals = self.repeated(place, points.number)
+            points = points.shifted(stage.direction, drawn_between(low, high, normals))
+        return Way(points, way.weight * interval(low, high), way.met)
+
+    def repeated(self, place: int, number: int) -> Array:
+        """Return a coordinate of so many points, which are all of them some times over."""
+        return np.tile(self.coordinates[place], number // self.coordinates.shape[1])
 
     def crossings(self, points: Points, place: int, stage: Stage) -> Array:
         """Return where each line crosses each target of a stage, shape (targets, points)."""
@@ -148,28 +145,35 @@ class Conditional:
             place: targets[place].met(points.statistic(targets[place])).astype(float) for place in self.plan.counted
         }
 
-    def combined(self, randomisations: int) -> Combined:
-        """Return how much of the points met several targets."""
-        found = [_combined(one, len(self.plan.targets), randomisations) for one in self.branches()]
-        pairs, missed, numbers = (np.sum(parts, axis=0) for parts in zip(*found, strict=True))
-        return Combined(self.coordinates.shape[1] // randomisations, pairs, missed, numbers)
+
+def _held(stage: Stage, at: Array, low: Array) -> dict[int, Array]:
+    """Return which targets of a stage hold just above a place of each line."""
+    return {
+        target: (low >= cross if slope > 0 else low < cross).astype(float)
+        for target, slope, cross in zip(stage.targets, stage.slopes, at, strict=True)
+    }
 
 
-def _combined(branch: Branch, targets: int, randomisations: int) -> tuple[Array, Array, Array]:
-    """Return what a branch adds by randomisation: weights of pairs, of all but one, and of each number of targets."""
-    met = np.array([branch.met[place] for place in range(targets)]).reshape(targets, randomisations, -1)
-    weight = branch.weight.reshape(randomisations, -1)
-    pairs = np.einsum("irn,jrn,rn->rij", met, met, weight, optimize=True)
+def _combined(met: Array, weight: Array) -> Combined:
+    """Return weights of pairs, of all but one, and of each number of targets, by randomisation.
+
+    `met`, shape (targets, times, randomisations, points), are probabilities that are independent of
+    each other at each point, which has a weight.
+    """
+    targets = len(met)
+    pairs = np.einsum("ibrn,jbrn,brn->rij", met, met, weight, optimize=True)
+    places = np.arange(targets)
+    pairs[:, places, places] = (met * weight).sum(axis=(1, 3)).T
     before, after = np.ones_like(met), np.ones_like(met)
     np.cumprod(met[:-1], axis=0, out=before[1:])
     after[:-1] = np.cumprod(met[:0:-1], axis=0)[::-1]
-    missed = (before * after * (1 - met) * weight).sum(axis=2).T
+    missed = (before * after * (1 - met) * weight).sum(axis=(1, 3)).T
     numbers = np.zeros((targets + 1, *weight.shape))
     numbers[0] = weight
     for one in met:
         numbers[1:] = numbers[1:] * (1 - one) + numbers[:-1] * one
         numbers[0] *= 1 - one
-    return pairs, missed, numbers.sum(axis=2).T
+    return Combined(weight.shape[-1], pairs, missed, numbers.sum(axis=(1, 3)).T)
 
 
 @dataclass(frozen=True, slots=True)

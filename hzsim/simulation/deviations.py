@@ -234,13 +234,15 @@ def _follow(follower: Follower, normals: Normals) -> None:
 def _mixtures(
     names: tuple[str, ...], correlation: tuple[Correlation, ...]
 ) -> tuple[tuple[tuple[str, ...], tuple[float, ...]], ...]:
-    """Return which assumptions' normals are mixed into the last of them, each of those before it, with their weights."""
-    found = []
+    """Return which assumptions' normals are mixed into the last of them, and with which weights, in order."""
+    found: list[tuple[tuple[str, ...], tuple[float, ...]]] = []
     for group in groups(names, correlation):
         members = [name for name in names if name in group]
         factor = np.linalg.cholesky(correlation_matrix(members, correlation))
-        for row in reversed(range(len(members))):
-            found.append((tuple(members[: row + 1]), tuple(map(float, factor[row, : row + 1]))))
+        found += [
+            (tuple(members[: row + 1]), tuple(map(float, factor[row, : row + 1])))
+            for row in reversed(range(len(members)))
+        ]
     return tuple(found)
 
 

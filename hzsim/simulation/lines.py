@@ -1,4 +1,4 @@
-"""The distribution of a target's number, from the lines through some points: quantiles far better than those of points."""
+"""The distribution of a target's number from the lines through some points: quantiles far better than the points'."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,14 +68,14 @@ class Lines:
         found = self.histogram.quantiles(probabilities)
         inside = [place for place, probability in enumerate(probabilities) if 0 < probability < 1]
         asked = np.array([probabilities[place] for place in inside])
-        ends = [np.full(len(inside), end(self.numbers)) for end in (np.min, np.max)]
+        low, high = (np.full(len(inside), end) for end in (self.numbers.min(), self.numbers.max()))
 
         def miss(numbers: Array) -> Array:
             return np.array([self.below(number) for number in numbers]) - asked
 
-        exact = find_root(miss, *ends, miss(ends[0]), miss(ends[1]), _EXACT)
+        exact: Array = find_root(miss, low, high, miss(low), miss(high), _EXACT)
         found[inside] = np.where(np.isnan(exact), found[inside], exact)
-        return found
+        return np.asarray(found)
 
     def _place(self, number: float) -> Array:
         """Return where each line reaches a number: the cubic through the four places around it."""
@@ -87,4 +87,4 @@ class Lines:
             others = [other for other in range(4) if other != one]
             ratio = (number - numbers[others]) / (numbers[one] - numbers[others])
             at += places[one] * ratio.prod(axis=0)
-        return np.clip(at, self.places[0] - 1, self.places[-1] + 1)
+        return np.asarray(np.clip(at, self.places[0] - 1, self.places[-1] + 1))

@@ -107,6 +107,19 @@ class Points:
             {key: at for key, at in self._crossings.items() if not model.moved_by(key[1].indicator.name) & moved},
         )
 
+    def repeated(self, times: int) -> "Points":
+        """Return the points so many times over, one time after the other."""
+
+        def tiled(values: Mapping[Any, Array]) -> dict[Any, Array]:
+            return {
+                key: np.tile(array, (times, *[1] * (array.ndim - 1))) if len(array) > 1 else array
+                for key, array in values.items()
+            }
+
+        normals = np.tile(self.normals, (1, times))
+        kept = tiled(self._assumed), tiled(self._computed), tiled(self._crossings)
+        return Points(self.scenario, self.rows, normals, self.paths, *kept)
+
     def crossings(self, stage: int, target: Target, direction: Array, slope: float) -> Array:
         """Return where each point crosses a target along a stage's direction; see `crossings`."""
         if (stage, target) not in self._crossings:

@@ -39,7 +39,7 @@ def scrambled(dimensions: int, start: int, number: int, generator: "np.random.Ge
     for bit in range((number - 1).bit_length()):
         half = 1 << bit
         np.bitwise_xor(digits[:, :half], numbers[:, bit, None], out=digits[:, half : 2 * half])
-    points = (digits[:, :number] + 0.5) * 0.5**_BITS
+    points: Array = (digits[:, :number].astype(float) + 0.5) * 0.5**_BITS
     if dimensions == len(points):
         return points
     generator = np.random.default_rng([int(generator.integers(1 << 32)), start])

@@ -268,7 +268,7 @@ def _basis(pivots: Sequence[Array], gradients: Array, size: int) -> Array:
 
 
 def _limited(stages: Sequence[Stage]) -> tuple[Stage, ...]:
-    """Return the stages with no more branches than serve: beyond them an interval is drawn."""
+    """Return the stages with no more intervals followed than serve: beyond them one is drawn."""
     branches, found = 1, []
     for stage in stages:
         ends = len(stage.targets) == 1 and not stage.drawn
