@@ -17,6 +17,7 @@ from hzsim._version import VERSION
 if TYPE_CHECKING:
     from hzsim.errors import BadValue as BadValue
     from hzsim.errors import CannotWrite as CannotWrite
+    from hzsim.errors import ExecutorFailed as ExecutorFailed
     from hzsim.errors import HzsimError as HzsimError
     from hzsim.errors import InvalidInput as InvalidInput
     from hzsim.history.backtest import Backtest as Backtest
@@ -127,7 +128,7 @@ if TYPE_CHECKING:
 __version__ = VERSION
 
 _HOMES = {
-    "hzsim.errors": ("BadValue", "CannotWrite", "HzsimError", "InvalidInput"),
+    "hzsim.errors": ("BadValue", "CannotWrite", "ExecutorFailed", "HzsimError", "InvalidInput"),
     "hzsim.history.backtest": ("Backtest", "backtest"),
     "hzsim.history.briefing": ("Briefing", "run"),
     "hzsim.history.calibration": ("Calibration", "calibrate"),

@@ -1,5 +1,8 @@
 """Types that every room uses."""
 
+import copyreg
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -21,3 +24,12 @@ class Text(NamedTuple):
     def to(self, language: Language) -> str:
         """Return the words in one language."""
         return self.zh if language == "zh" else self.en
+
+
+def read_only_mapping(values: Mapping[Any, Any]) -> MappingProxyType[Any, Any]:
+    """Return a view of a mapping to which nobody can write."""
+    return MappingProxyType(values)
+
+
+# what is frozen goes to other processes and back; Python by itself sends no such view
+copyreg.pickle(MappingProxyType, lambda view: (read_only_mapping, (dict(view),)))

@@ -80,6 +80,9 @@ class InvalidInput(HzsimError):
         self.problems = tuple(sorted(given, key=lambda problem: (problem.file, problem.line or 0, problem.column or 0)))
         super().__init__("\n".join(self.lines(str)))
 
+    def __reduce__(self) -> tuple[type["InvalidInput"], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
     def lines(self, written: Callable[[Problem], str], rest: str = "and {} more") -> list[str]:
         """Return a line for each mistake as `written` puts it, and one that counts those left out."""
         more = len(self.problems) - _MOST
@@ -95,6 +98,9 @@ class BadValue(HzsimError):
         self.expected, self.found, self.hint = expected, found, hint
         super().__init__(str(self.at("")).removeprefix(": "))
 
+    def __reduce__(self) -> tuple[type["BadValue"], tuple[str, str, str]]:
+        return type(self), (self.expected, self.found, self.hint)
+
     def at(self, file: str, key: str = "", line: int | None = None, column: int | None = None) -> Problem:
         """Return the same mistake with its place in a file."""
         return Problem(file, self.expected, self.found, key, line, column, self.hint)
@@ -102,6 +108,10 @@ class BadValue(HzsimError):
 
 class CannotWrite(HzsimError):
     """An output that could not be written; nothing half-written is left behind."""
+
+
+class ExecutorFailed(HzsimError):
+    """An executor that did not do its work: a worker that died, a cluster that is gone, work it cannot be given."""
 
 
 def did_you_mean(word: str, known: Iterable[str], labels: Mapping[str, str] = MappingProxyType({})) -> str:

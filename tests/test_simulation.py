@@ -109,7 +109,7 @@ def test_the_same_seed_gives_the_same_numbers_for_any_jobs(sprint: hz.Scenario, 
             for statistic, values in results[0].statistics(name).items():
                 assert np.array_equal(values, other.statistics(name)[statistic], equal_nan=True)
         assert np.array_equal(results[0].tally.hits.pairs, other.tally.hits.pairs)
-        assert np.array_equal(results[0].tally.shortfall, other.tally.shortfall)
+        assert results[0].tally.shortfall == other.tally.shortfall
     different = hz.simulate(sprint, 60_000, 8, sampler)
     assert not np.array_equal(different.tally.hits.pairs, results[0].tally.hits.pairs)
 
@@ -187,14 +187,7 @@ def test_results_are_frozen(sprint: hz.Scenario) -> None:
     assert simulation.paths is not None
     tally = simulation.tally
     counts = simulation.histograms["gdp"][0].counts
-    for array in (
-        projection["gdp"],
-        simulation.paths["gdp"],
-        tally.hits.pairs,
-        tally.hits.only_missed,
-        tally.shortfall,
-        counts,
-    ):
+    for array in (projection["gdp"], simulation.paths["gdp"], tally.hits.pairs, tally.hits.only_missed, counts):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 3
     for values in (projection.values, simulation.histograms, tally.by_randomisation):

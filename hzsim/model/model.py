@@ -51,6 +51,9 @@ class Model:
     def __repr__(self) -> str:
         return f"Model({', '.join([*self.modules, *(part.name for part in self.own)])})"
 
+    def __reduce__(self) -> tuple[type["Model"], tuple[tuple[str, ...], tuple[Part, ...]]]:
+        return Model, (self.modules, self.own)
+
     def indicator(self, called: str) -> Indicator:
         """Return the indicator of that name, label or short name, such as `人均GDP`.
 

@@ -2,7 +2,9 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import Any, Literal, TypeAlias
 
@@ -157,6 +159,18 @@ class Indicator:
         """The inputs that stay as they are while the lever brings a value of the indicator."""
         return () if self.through is None else tuple(inspect.signature(self.through).parameters)[1:]
 
+    def __reduce__(self) -> "tuple[Callable[..., Indicator], tuple[str, str, tuple[str, ...]]]":
+        """Go to other processes as functions do: by where it is declared, with the inputs that a model has added."""
+        place = getattr(self.formula, "__module__", ""), getattr(self.formula, "__qualname__", "")
+        try:
+            found = _declared(*place, self.inputs)
+        except (ImportError, AttributeError, TypeError, ValueError):
+            found = None
+        if found != self:
+            hint = "declare it with @indicator at the top of a module"
+            raise BadValue("expected an indicator that other processes can import", self.name, hint)
+        return _declared, (*place, self.inputs)
+
     def __call__(self, *args: object, **kwargs: object) -> Array:
         """Apply the formula."""
         return self.formula(*args, **kwargs)
@@ -165,6 +179,12 @@ class Indicator:
     def constant_inputs(self) -> tuple[str, ...]:
         """The indicators that `constant` is a function of; none for an indicator that is not at current prices."""
         return () if self.constant is None else tuple(inspect.signature(self.constant).parameters)
+
+
+def _declared(module: str, name: str, inputs: tuple[str, ...]) -> Indicator:
+    """Return the indicator that a module declares by a name, with these inputs."""
+    found: Indicator = attrgetter(name)(import_module(module))
+    return replace(found, inputs=inputs)
 
 
 Part: TypeAlias = Fact | Assumption | Indicator

@@ -177,8 +177,7 @@ def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:
         asked = 1 - odds if target.at_least else odds
         quantiles = simulation.target_histograms[place].quantiles((BAND[0], 0.5, BAND[1], asked))
         low, median, high, value = (float(number) for number in quantiles)
-        missed = tally.draws * (1 - tally.probabilities[place])
-        shortfall = float(tally.shortfall[place] / missed) if missed else 0.0
+        shortfall = tally.mean_shortfall(place)
         lever, chance = target.indicator.lever, chances[place]
         required = None
         if lever is not None:

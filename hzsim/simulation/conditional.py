@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
@@ -189,7 +188,7 @@ class Estimator:
         plan = Plan.of(scenario, targets)
         return cls(plan, (plan,) if len(targets) == 1 else tuple(Plan.of(scenario, [target]) for target in targets))
 
-    def tally(self, coordinates: Array, sampler: Sampler, seed: int, block: Block, shortfall: Array) -> Tally:
+    def tally(self, coordinates: Array, sampler: Sampler, seed: int, block: Block, shortfall: tuple[int, ...]) -> Tally:
         """Return the tally of one block; what is combined, of the first quarter of each randomisation's points."""
         shape, fewer = (block.randomisations, block.each), max(1, block.each // _COMBINED)
         few = coordinates.reshape(len(coordinates), *shape)[:, :, :fewer].reshape(len(coordinates), shape[0] * fewer)
@@ -211,7 +210,7 @@ def alone_tally(each: Sequence[Array], block: Block) -> Tally:
     shape = np.zeros((runs, targets)), np.zeros((runs, targets + 1))
     combined = Combined(block.each, np.zeros((runs, targets, targets)), *shape)
     found = np.array(each).reshape(targets, runs, block.each)
-    return Tally.weighed(found, np.zeros((runs, block.each)), combined, np.zeros(targets), counted=False)
+    return Tally.weighed(found, np.zeros((runs, block.each)), combined, (0,) * targets, counted=False)
 
 
 _COMBINED = 4

@@ -1,18 +1,28 @@
 """How draws are made: what every question that simulates is told, and how it runs over blocks."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import islice
+from typing import Generic, Protocol, TypeVar
 
 from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.blocks import MOST_DRAWS, Block, Result, layout, run_blocks, whole
+from hzsim.simulation.blocks import MOST_DRAWS, SIZE, Block, layout, whole
 from hzsim.simulation.deviations import Drawn, Normals, draw, draw_normals
+from hzsim.simulation.executors import AT_ONCE, Executor, in_order
 from hzsim.simulation.sampling import Sampler, Sobol, Stream, checked_seed, sampler_named
+
+Result = TypeVar("Result")
+Made = TypeVar("Made", covariant=True)
+Summary = TypeVar("Summary", bound="Mergeable")
 
 DRAWS = 100_000
 SEED = 1
 SAMPLER = "random"
+_LONGEST_RUN = 64
+"""Blocks that are sent to another process at once: about a second's work."""
 FEWEST = 20
 """Draws below which the 5% and 95% quantiles of every summary lie beyond the outermost draws."""
 
@@ -28,11 +38,20 @@ def check_draws(draws: int, fewest: int, what: str) -> None:
         raise BadValue(f"expected at least {fewest:,} draws for {what}", f"{draws:,}")
 
 
+def check_executor(executor: object) -> None:
+    """Raise BadValue unless work can be submitted to it."""
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        hint = "such as concurrent.futures.ProcessPoolExecutor() or a dask client's get_executor()"
+        raise BadValue("expected an executor, with a method submit", type(executor).__name__, hint)
+
+
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How draws are made: their number, seed and sampler, threads, and who is told of progress.
+    """How draws are made: their number, seed and sampler; who makes them, and who is told of progress.
 
-    Raises BadValue for an unknown sampler, and for a number of draws or a seed that is no whole number.
+    They are made on `jobs` threads, or on an `executor`: anything with `submit`. Only what is drawn
+    goes along to another process, not who draws it. Raises BadValue for an unknown sampler, for a
+    number of draws or a seed that is no whole number, and for what is no executor.
     """
 
     draws: int = DRAWS
@@ -40,10 +59,15 @@ class Sampling:
     sampler: str = SAMPLER
     jobs: int | None = None
     progress: Callable[[int], None] | None = None
+    executor: Executor | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "draws", self.source.rounded(whole(self.draws, "draws")))
         object.__setattr__(self, "seed", checked_seed(self.seed))
+        check_executor(self.executor)
+
+    def __reduce__(self) -> tuple[type["Sampling"], tuple[int, int, str]]:
+        return Sampling, (self.draws, self.seed, self.sampler)
 
     @property
     def source(self) -> Sampler:
@@ -65,8 +89,21 @@ class Sampling:
         return layout(self.draws, self.source.randomisations)
 
     def run(self, work: Callable[[Block], Result]) -> Iterator[tuple[Block, Result]]:
-        """Yield each block with what `work` makes of it, in block order."""
-        return run_blocks(work, self.blocks(), self.jobs, self.progress)
+        """Yield each block with what `work` makes of it, in block order; an executor must be able to send the work."""
+        for results in self._runs(_Each(work)):
+            yield from results
+
+    def merged(self, work: Callable[[Block], Summary]) -> Summary:
+        """Return what `work` makes of all blocks, added up where they are worked on: little comes back of many."""
+        return merged(self._runs(_Merged(work)))
+
+    def _runs(self, work: "_OnRun[Result]") -> Iterator[Result]:
+        """Yield what `work` makes of runs of consecutive blocks: single ones on threads, longer ones sent elsewhere."""
+        size = 1 if self.executor is None else min(_LONGEST_RUN, math.ceil(self.draws / (SIZE * AT_ONCE)))
+        for draws, result in in_order(work, _batched(self.blocks(), size), self.jobs, self.executor):
+            if self.progress is not None:
+                self.progress(draws)
+            yield result
 
     def normals(self, drawn: Sequence[Stream], block: Block) -> Normals:
         """Return independent standard normals for each stream, shape (draws, columns)."""
@@ -75,3 +112,53 @@ class Sampling:
     def draw(self, scenario: Scenario, block: Block) -> Drawn:
         """Return the draws of a scenario in one block."""
         return draw(scenario, self.source, self.seed, block)
+
+
+class Mergeable(Protocol):
+    """A summary of some draws that may be joined with that of others, in any order to the same."""
+
+    def plus(self: Summary, other: Summary) -> Summary:
+        """Return the summary of both."""
+        ...
+
+
+def merged(summaries: Iterable[Summary]) -> Summary:
+    """Return one summary of all."""
+    return reduce(lambda one, other: one.plus(other), summaries)
+
+
+class _OnRun(Protocol[Made]):
+    """Work on a run of blocks, which another process may be sent."""
+
+    def __call__(self, blocks: tuple[Block, ...], /) -> tuple[int, Made]:
+        """Return how many draws the blocks have, and what is made of them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Each(Generic[Result]):
+    """Work whose results are kept by block."""
+
+    work: Callable[[Block], Result]
+
+    def __call__(self, blocks: tuple[Block, ...]) -> tuple[int, list[tuple[Block, Result]]]:
+        return _draws(blocks), [(block, self.work(block)) for block in blocks]
+
+
+@dataclass(frozen=True, slots=True)
+class _Merged(Generic[Summary]):
+    """Work whose results are added up."""
+
+    work: Callable[[Block], Summary]
+
+    def __call__(self, blocks: tuple[Block, ...]) -> tuple[int, Summary]:
+        return _draws(blocks), merged(map(self.work, blocks))
+
+
+def _draws(blocks: Iterable[Block]) -> int:
+    return sum(block.draws for block in blocks)
+
+
+def _batched(blocks: Iterator[Block], size: int) -> Iterator[tuple[Block, ...]]:
+    while run := tuple(islice(blocks, size)):
+        yield run

@@ -1,8 +1,7 @@
 """Projections: all indicators over years, on the central path or summarised over draws."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,9 +16,11 @@ from hzsim.simulation.blocks import Block
 from hzsim.simulation.conditional import Estimator, alone_tally, probabilities
 from hzsim.simulation.deviations import assumed, computed
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.executors import Executor
 from hzsim.simulation.lines import Lines
 from hzsim.simulation.stages import Plan
 from hzsim.simulation.summaries import MEAN, STATISTICS, Bins, Histogram, Tally, read_only
+from hzsim.simulation.sums import exact_sum
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,32 +178,26 @@ def simulate(
     jobs: int | None = None,
     keep_paths: bool = False,
     progress: Callable[[int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Simulation:
     """Draw the assumptions, project every draw, and summarise indicators and targets.
 
-    `indicators` limits what is summarised, `jobs` is the number of threads (results do not
-    depend on it), `keep_paths` keeps all draws in memory, `progress` is told the number of
-    draws done. Raises BadValue for unknown names and for numbers that cannot be run.
+    `indicators` limits what is summarised, `keep_paths` keeps all draws in memory, `progress` is
+    told the number of draws done. `jobs` is the number of threads; an `executor`, anything with
+    `submit`, works in their place, `jobs` pieces at once: results depend on neither. Raises BadValue
+    for unknown names and for numbers that cannot be run, ExecutorFailed for an executor that fails.
     """
-    return simulate_with(Sampling(draws, seed, sampler, jobs, progress), scenario, indicators, keep_paths)
+    return simulate_with(Sampling(draws, seed, sampler, jobs, progress, executor), scenario, indicators, keep_paths)
 
 
 def simulate_with(
     sampling: Sampling, scenario: Scenario, indicators: Iterable[str] | None = None, keep_paths: bool = False
 ) -> Simulation:
     """Return what `simulate` does, with draws made as a sampling says."""
-    work = _Work.of(scenario, indicators, sampling)
+    work = _Work.of(scenario, indicators, sampling, keep_paths)
     pilot, _ = work.project(Block(0, 0, max(1, min(sampling.draws, _PILOT))))
     bins = {key: Bins.over(numbers) for key, numbers in work.series(pilot).items()}
-
-    def summarise(block: Block) -> _Summary:
-        projection, coordinates = work.project(block)
-        series = work.series(projection)
-        histograms = {key: Histogram.of(numbers, bins[key]) for key, numbers in series.items()}
-        tallies = work.tallies(projection, series, block, coordinates)
-        return _Summary(histograms, *tallies, (projection,) if keep_paths else ())
-
-    found = reduce(_Summary.plus, (summary for _, summary in sampling.run(summarise)))
+    found = sampling.merged(replace(work, bins=bins))
     spread = {**found.histograms, **work.lines(found.histograms)}
     return Simulation(
         scenario,
@@ -243,23 +238,33 @@ class _Summary:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What is computed for each block: the same whether one block or a thousand are asked for."""
+    """What is computed for each block: the same whether one block or a thousand are asked for, and by whom."""
 
     scenario: Scenario
     chosen: tuple[str, ...]
     sampling: Sampling
+    keep_paths: bool
     estimator: Estimator | None
     constant: tuple[Plan, ...]
+    bins: Mapping[_Key, Bins] = field(default_factory=dict)
+
+    def __call__(self, block: Block) -> _Summary:
+        """Return the summary of a block."""
+        projection, coordinates = self.project(block)
+        series = self.series(projection)
+        histograms = {key: Histogram.of(numbers, self.bins[key]) for key, numbers in series.items()}
+        tallies = self.tallies(projection, series, block, coordinates)
+        return _Summary(histograms, *tallies, (projection,) if self.keep_paths else ())
 
     @classmethod
-    def of(cls, scenario: Scenario, indicators: Iterable[str] | None, sampling: Sampling) -> "_Work":
+    def of(cls, scenario: Scenario, indicators: Iterable[str] | None, sampling: Sampling, keep_paths: bool) -> "_Work":
         """Return the work on a scenario: what estimates its targets too, where the sampler's points are even."""
         chosen = _chosen(scenario, indicators)
         if not (sampling.even and scenario.targets):
-            return cls(scenario, chosen, sampling, None, ())
+            return cls(scenario, chosen, sampling, keep_paths, None, ())
         steady = scenario.at_constant_prices
         constant = tuple(Plan.of(steady, [target]) for target in scenario.moved_by_prices)
-        return cls(scenario, chosen, sampling, Estimator.of(scenario, scenario.targets), constant)
+        return cls(scenario, chosen, sampling, keep_paths, Estimator.of(scenario, scenario.targets), constant)
 
     def project(self, block: Block) -> tuple[Projection, Array | None]:
         """Return the chosen indicators and those with targets over the draws of a block, and their coordinates."""
@@ -309,10 +314,8 @@ class _Work:
         """Return how often targets were met, and those that prices move were they at the prices of the base year."""
         targets = self.scenario.targets
         numbers = [series[_key(target)] for target in targets]
-        missing = [
-            np.maximum(0.0 - target.margin(one), 0.0).sum() for target, one in zip(targets, numbers, strict=True)
-        ]
-        shortfall, runs = np.array(missing, dtype=float), block.randomisations
+        missing = [np.maximum(0.0 - target.margin(one), 0.0) for target, one in zip(targets, numbers, strict=True)]
+        shortfall, runs = tuple(map(exact_sum, missing)), block.randomisations
         if self.estimator is not None and coordinates is not None:
             made = self.sampling.source, self.sampling.seed, block
             alone = alone_tally([probabilities(plan, *made) for plan in self.constant], block)
@@ -322,7 +325,7 @@ class _Work:
         steady = [target.met(projection.constant_statistic(target)) for target in moved]
         return (
             Tally.of(np.array(met, bool).reshape(len(targets), block.draws), shortfall, runs),
-            Tally.of(np.array(steady, bool).reshape(len(moved), block.draws), np.zeros(len(moved)), runs),
+            Tally.of(np.array(steady, bool).reshape(len(moved), block.draws), (0,) * len(moved), runs),
         )
 
 

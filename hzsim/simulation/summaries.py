@@ -14,6 +14,7 @@ import numpy as np
 
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
+from hzsim.simulation.sums import exact_sum, mean_of
 
 Counts: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.int64]]
 Numbers = TypeVar("Numbers", bound="np.ndarray[Any, Any]")
@@ -73,11 +74,14 @@ class Bins:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """The distribution of one number over draws; those of several blocks add up."""
+    """The distribution of one number over draws; those of several blocks add up, in any order to the same.
+
+    `total` is the sum in units of 2**-1074.
+    """
 
     bins: Bins
     counts: Counts
-    total: float
+    total: int
     least: float
     most: float
 
@@ -88,10 +92,10 @@ class Histogram:
     def of(cls, values: Array, bins: Bins) -> "Histogram":
         """Return the histogram of one block's values."""
         least, most = float(values.min()), float(values.max())
-        return cls(bins, bins.count(values, least, most), float(values.sum()), least, most)
+        return cls(bins, bins.count(values, least, most), exact_sum(values), least, most)
 
     def plus(self, other: "Histogram") -> "Histogram":
-        """Return the histogram of both; blocks are added in their order, so that sums do not depend on threads."""
+        """Return the histogram of both."""
         return Histogram(
             self.bins,
             self.counts + other.counts,
@@ -108,7 +112,7 @@ class Histogram:
     @property
     def mean(self) -> float:
         """The mean of all values."""
-        return self.total / self.draws
+        return mean_of(self.total, self.draws)
 
     def quantiles(self, probabilities: Sequence[float]) -> Array:
         """Return quantiles, exact to one bin, between the least and the largest value.
@@ -141,7 +145,7 @@ class Tally:
     Weights of draws (`UNIT` each) by randomisation, which standard errors are made from. Of `draws[r]`
     those that met target i are `alone[r, i]`, those that met all `joint[r]`; of `draws_combined[r]`
     those that met i and j `pairs[r, i, j]`, all but i `only_missed[r, i]`, exactly k `numbers[r, k]`.
-    `shortfall[i]` is the sum of what was missing. `counted` says whether draws were counted as met or
+    `shortfall[i]` is the sum of what was missing, in units of 2**-1074. `counted` says whether draws were counted as met or
     missed; else each has its own probability, and none or all is exact.
     """
 
@@ -152,15 +156,15 @@ class Tally:
     pairs: Counts
     only_missed: Counts
     numbers: Counts
-    shortfall: Array
+    shortfall: tuple[int, ...]
     counted: bool = True
 
     def __post_init__(self) -> None:
-        for name in self.__slots__[:-1]:
+        for name in self.__slots__[:-2]:
             object.__setattr__(self, name, read_only(getattr(self, name)))
 
     @classmethod
-    def of(cls, met: BoolArray, shortfall: Array, randomisations: int = 1) -> "Tally":
+    def of(cls, met: BoolArray, shortfall: tuple[int, ...], randomisations: int = 1) -> "Tally":
         """Return the tally of one block from what was met, shape (targets, draws), and the sums of what was missing."""
         targets, draws = met.shape
         each = met.reshape(targets, randomisations, draws // randomisations)
@@ -179,7 +183,9 @@ class Tally:
         return cls(draws_of, alone, joint, draws_of, pairs, missed, numbers, shortfall)
 
     @classmethod
-    def weighed(cls, each: Array, joint: Array, combined: "Combined", shortfall: Array, counted: bool) -> "Tally":
+    def weighed(
+        cls, each: Array, joint: Array, combined: "Combined", shortfall: tuple[int, ...], counted: bool
+    ) -> "Tally":
         """Return the tally of one block from the probabilities of its draws.
 
         `each` has shape (targets, randomisations, draws), `joint` (randomisations, draws); what is combined
@@ -204,8 +210,9 @@ class Tally:
 
     def plus(self, other: "Tally") -> "Tally":
         """Return the tally of both."""
-        summed = {name: getattr(self, name) + getattr(other, name) for name in self.__slots__[:-1]}
-        return Tally(**summed, counted=self.counted and other.counted)
+        summed = {name: getattr(self, name) + getattr(other, name) for name in self.__slots__[:-2]}
+        missing = tuple(map(sum, zip(self.shortfall, other.shortfall, strict=True)))
+        return Tally(**summed, shortfall=missing, counted=self.counted and other.counted)
 
     @property
     def draws(self) -> int:
@@ -242,6 +249,11 @@ class Tally:
         each = self.each_by_randomisation
         calibrated = [_calibrated(*one) for one in zip(shares, each[:, -1], each[:, :-1].sum(axis=1), strict=True)]
         return np.cumsum(np.array(calibrated)[:, :0:-1], axis=1)[:, ::-1]
+
+    def mean_shortfall(self, target: int) -> float:
+        """Return what is missing on average in the draws that miss a target, in its unit; zero where none does."""
+        missed = 1 - float(self.probabilities[target])
+        return mean_of(self.shortfall[target], self.draws) / missed if missed else 0.0
 
     @property
     def probabilities(self) -> Array:
