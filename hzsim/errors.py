@@ -110,6 +110,10 @@ class CannotWrite(HzsimError):
     """An output that could not be written; nothing half-written is left behind."""
 
 
+class MissingLibrary(HzsimError):
+    """A library that is needed and not installed; the message says what to install."""
+
+
 class ExecutorFailed(HzsimError):
     """An executor that did not do its work: a worker that died, a cluster that is gone, work it cannot be given."""
 

@@ -1,6 +1,7 @@
 """`hzsim assess`."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,7 @@ from hzsim.cli.options import (
     Drawing,
     centre_option,
     drawing_options,
+    executor_option,
     file_argument,
     minimum_option,
     output_options,
@@ -20,9 +22,21 @@ from hzsim.cli.options import (
 from hzsim.cli.output import emit
 from hzsim.cli.sweeping import compared, sweep_option, swept
 
+if TYPE_CHECKING:
+    from hzsim.simulation.executors import Executor
+
 
 @click.command("assess")
-@stacked(file_argument, set_option, sweep_option, drawing_options, centre_option, minimum_option, output_options)
+@stacked(
+    file_argument,
+    set_option,
+    sweep_option,
+    drawing_options,
+    executor_option,
+    centre_option,
+    minimum_option,
+    output_options,
+)
 def command(
     file: str,
     changes: Sequence[str],
@@ -30,6 +44,7 @@ def command(
     drawing: Drawing,
     centre: str,
     minimum: float | None,
+    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -48,14 +63,14 @@ def command(
     if sweeps and centre != "scenario":
         raise click.UsageError("--centre goes without --sweep: a centre has its own paths in place of those swept")
     check_centre(scenario, centre, language)
-    found = compared(swept(scenario, sweeps), drawing)
+    found = compared(swept(scenario, sweeps), drawing, executor)
     if sweeps:
         records = compared_records(found)
         table = compared_view(found, language).text()
         emit(format_, payload=lambda: records, records=lambda: records, table=lambda: table)
         joints = [one.joint for one in found]
     else:
-        assessments = on_centres(found[0], centre, jobs=drawing["jobs"])
+        assessments = on_centres(found[0], centre, jobs=drawing["jobs"], executor=executor)
         notes = [note.to(language) for note in notes_on(scenario)]
         emit(
             format_,

@@ -10,7 +10,7 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import say_left_out
-from hzsim.cli.options import OutPath, jobs_option, output_options, seed_option, stacked
+from hzsim.cli.options import OutPath, executor_option, jobs_option, output_options, seed_option, stacked
 from hzsim.cli.output import emit, progress, save
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hzsim.history.backtest_regions import RegionalBacktest
     from hzsim.history.backtest_results import Result
     from hzsim.present.view import View
+    from hzsim.simulation.executors import Executor
 
 
 @click.command("backtest")
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     "--draws", type=click.IntRange(min=100), default=2000, show_default=True, help="Number of draws of each episode."
 )
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records, details and a chart here.")
-@stacked(seed_option, jobs_option, output_options)
+@stacked(seed_option, jobs_option, executor_option, output_options)
 def command(
     panel: Path,
     nations: Path | None,
@@ -65,6 +66,7 @@ def command(
     out: Path | None,
     seed: int,
     jobs: int | None,
+    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -84,7 +86,7 @@ def command(
         raise click.UsageError("--nations needs a --panel of regions")
     last = 10 if all_horizons else horizon or (5 if regional else 6)
     horizons = range(1, 11) if all_horizons else [last]
-    asked = _Asked(horizons, draws, seed, jobs or os.cpu_count() or 1)
+    asked = _Asked(horizons, draws, seed, jobs or os.cpu_count() or 1, executor)
     done: Backtest | RegionalBacktest
     views: list[Callable[[], View]]
     if regional:
@@ -111,6 +113,7 @@ class _Asked:
     draws: int
     seed: int
     jobs: int
+    executor: "Executor | None"
 
     def among(self, many: int) -> int:
         """Return how many processes so many records are worth."""
@@ -136,9 +139,11 @@ def _of_economies(panel: Path, forecasts: Path | None, asked: _Asked) -> "tuple[
     with progress(len(read.growth), "backtest") as report:
         done = backtest(
             read, asked.horizons, forecasts=told, published=published,
-            draws=asked.draws, seed=asked.seed, jobs=jobs, progress=report,
+            draws=asked.draws, seed=asked.seed, jobs=jobs, progress=report, executor=asked.executor,
         )  # fmt: skip
-    return done, backtest_others(read, draws=asked.draws, seed=asked.seed, jobs=jobs) if whole else []
+    if not whole:
+        return done, []
+    return done, backtest_others(read, draws=asked.draws, seed=asked.seed, jobs=jobs, executor=asked.executor)
 
 
 def _of_regions(panel: Path, nations: Path | None, forecasts: Path | None, asked: _Asked) -> "RegionalBacktest":
@@ -151,7 +156,14 @@ def _of_regions(panel: Path, nations: Path | None, forecasts: Path | None, asked
     jobs = asked.among(len(read.growth))
     with progress(len(lead_episodes(read)), "backtest") as report:
         return backtest_regions(
-            read, asked.horizons, forecasts=told, draws=asked.draws, seed=asked.seed, jobs=jobs, progress=report
+            read,
+            asked.horizons,
+            forecasts=told,
+            draws=asked.draws,
+            seed=asked.seed,
+            jobs=jobs,
+            progress=report,
+            executor=asked.executor,
         )
 
 

@@ -12,6 +12,7 @@ from hzsim.cli.options import (
     Drawing,
     chart_option,
     drawing_options,
+    executor_option,
     files_argument,
     output_options,
     set_option,
@@ -23,15 +24,18 @@ from hzsim.cli.sweeping import compared, sweep_option, swept
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from hzsim.simulation.executors import Executor
+
 
 @click.command("compare")
-@stacked(files_argument, set_option, sweep_option, drawing_options, chart_option, output_options)
+@stacked(files_argument, set_option, sweep_option, drawing_options, executor_option, chart_option, output_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],
     sweeps: Sequence[str],
     drawing: Drawing,
     chart: Path | None,
+    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -41,7 +45,8 @@ def command(
     """
     from hzsim.present.comparison import compared_records, compared_view
 
-    found = compared([variant for scenario in read_all(files, changes) for variant in swept(scenario, sweeps)], drawing)
+    variants = [variant for scenario in read_all(files, changes) for variant in swept(scenario, sweeps)]
+    found = compared(variants, drawing, executor)
     records = compared_records(found)
 
     def figure() -> "Figure":

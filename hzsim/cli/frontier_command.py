@@ -14,6 +14,7 @@ from hzsim.cli.options import (
     chart_option,
     drawing_options,
     earlier_option,
+    executor_option,
     file_argument,
     output_options,
     set_option,
@@ -24,7 +25,7 @@ from hzsim.cli.options import (
 from hzsim.cli.output import draw, emit, progress
 
 if TYPE_CHECKING:
-    pass
+    from hzsim.simulation.executors import Executor
 
 
 @click.command("frontier")
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 )
 @click.option("--second-range", metavar="LOW:HIGH", help="Range of the second.  [default: likewise]")
 @click.option("--points", type=click.IntRange(2, 201), default=41, show_default=True, help="Points a side.")
-@stacked(drawing_options, chart_option, output_options)
+@stacked(drawing_options, executor_option, chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -51,6 +52,7 @@ def command(
     points: int,
     drawing: Drawing,
     chart: Path | None,
+    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -77,7 +79,7 @@ def command(
             second_range=asked_range(scenario, over[1], second_range, "--second-range"),
             points=points,
             years=asked_years(scenario, years),
-            sampling=Sampling(**drawing, progress=report),
+            sampling=Sampling(**drawing, executor=executor, progress=report),
         )
     records = frontier_records(found)
     emit(format_, payload=lambda: records, records=lambda: records, table=frontier_view(found, language).text)

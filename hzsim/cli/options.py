@@ -111,6 +111,44 @@ jobs_option = click.option(
     default=None,
     help="Threads; results do not depend on it.  [default: all processors]",
 )
+
+
+def _check_executor(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
+    """Refuse a name that is no executor's before anything is read."""
+    del ctx, param
+    if name is not None:
+        from hzsim.simulation.executors import check_name
+
+        with option("--executor"):
+            check_name(name)
+    return name
+
+
+def executor_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option on who does the work, and hand that to the command as `executor`, None unless told."""
+
+    @wraps(command)
+    def served(*, called_so: str | None, **others: Any) -> Any:
+        if called_so is None:
+            return command(executor=None, **others)
+        from hzsim.simulation.executors import called
+
+        jobs = others["jobs"] if "jobs" in others else others["drawing"]["jobs"]
+        with called(called_so, jobs) as executor:
+            return command(executor=executor, **others)
+
+    return _executor_option(served)
+
+
+_executor_option = click.option(
+    "--executor",
+    "called_so",
+    metavar="WHO",
+    default=None,
+    callback=_check_executor,
+    help="Who does the work: threads, processes, or a dask cluster by its scheduler's address "
+    "(tcp://HOST:PORT). Results do not depend on it.",
+)
 minimum_option = click.option(
     "--min-probability",
     "minimum",

@@ -1,6 +1,7 @@
 """`hzsim require`."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,7 @@ from hzsim.cli.options import (
     bounds_option,
     drawing_options,
     earlier_option,
+    executor_option,
     file_argument,
     output_options,
     set_option,
@@ -21,6 +23,9 @@ from hzsim.cli.options import (
     years_option,
 )
 from hzsim.cli.output import emit, progress
+
+if TYPE_CHECKING:
+    from hzsim.simulation.executors import Executor
 
 
 @click.command("require")
@@ -35,7 +40,7 @@ from hzsim.cli.output import emit, progress
 )
 @bounds_option
 @click.option("--keep-shape", is_flag=True, help="Shift the unknown's path instead of making it constant.")
-@stacked(drawing_options, output_options)
+@stacked(drawing_options, executor_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -47,6 +52,7 @@ def command(
     bounds: str | None,
     keep_shape: bool,
     drawing: Drawing,
+    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -65,7 +71,7 @@ def command(
     with progress(drawing["draws"] if probability is not None else 0, scenario.name) as report:
         answer = require(
             scenario, unknown, asked, probability, span,
-            bounds=limits, keep_shape=keep_shape, **drawing, progress=report,
+            bounds=limits, keep_shape=keep_shape, **drawing, executor=executor, progress=report,
         )  # fmt: skip
     emit(
         format_,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,7 @@ from hzsim.cli.options import (
     Probability,
     centre_option,
     drawing_options,
+    executor_option,
     files_argument,
     minimum_option,
     output_options,
@@ -21,6 +23,9 @@ from hzsim.cli.options import (
     stacked,
 )
 from hzsim.cli.output import emit, mention, progress
+
+if TYPE_CHECKING:
+    from hzsim.simulation.executors import Executor
 
 
 @click.command("run")
@@ -41,7 +46,7 @@ from hzsim.cli.output import emit, mention, progress
     show_default=True,
     help="Also say what each target needs for this probability.",
 )
-@stacked(drawing_options, centre_option, minimum_option, output_options)
+@stacked(drawing_options, executor_option, centre_option, minimum_option, output_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],
@@ -51,6 +56,7 @@ def command(
     drawing: Drawing,
     centre: str,
     minimum: float | None,
+    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -72,7 +78,7 @@ def command(
     briefings = []
     for scenario in scenarios:
         with progress(drawing["draws"], scenario.name) as report:
-            briefings.append(run(scenario, **drawing, asked=asked, centre=centre, progress=report))
+            briefings.append(run(scenario, **drawing, executor=executor, asked=asked, centre=centre, progress=report))
     assessments = [briefing.assessment for briefing in briefings]
 
     def table() -> str:

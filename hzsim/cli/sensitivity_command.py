@@ -11,6 +11,7 @@ from hzsim.cli.asking import read
 from hzsim.cli.options import (
     chart_option,
     draws_option,
+    executor_option,
     file_argument,
     jobs_option,
     output_options,
@@ -23,6 +24,8 @@ from hzsim.cli.output import draw, emit, progress
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from hzsim.simulation.executors import Executor
+
 
 @click.command("sensitivity")
 @stacked(file_argument, set_option)
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     metavar="TARGET",
     help='A target such as "gdp >= 30000 in 2030"; of several each, and all together.  [default: all of the scenario]',
 )
-@stacked(draws_option, seed_option, jobs_option, chart_option, output_options)
+@stacked(draws_option, seed_option, jobs_option, executor_option, chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -42,6 +45,7 @@ def command(
     seed: int,
     jobs: int | None,
     chart: Path | None,
+    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -54,7 +58,9 @@ def command(
 
     scenario = read(file, changes)
     with progress(draws, scenario.name) as report:
-        answer = sensitivity(scenario, list(targets) or None, draws, seed, jobs=jobs, progress=report)
+        answer = sensitivity(
+            scenario, list(targets) or None, draws, seed, jobs=jobs, executor=executor, progress=report
+        )
 
     def figure() -> "Figure":
         from hzsim.present.tornado import tornado_chart

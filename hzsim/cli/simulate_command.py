@@ -1,20 +1,38 @@
 """`hzsim simulate`."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import read
-from hzsim.cli.options import Drawing, drawing_options, file_argument, output_options, set_option, stacked
+from hzsim.cli.options import (
+    Drawing,
+    drawing_options,
+    executor_option,
+    file_argument,
+    output_options,
+    set_option,
+    stacked,
+)
 from hzsim.cli.output import emit, progress
+
+if TYPE_CHECKING:
+    from hzsim.simulation.executors import Executor
 
 
 @click.command("simulate")
-@stacked(file_argument, set_option, drawing_options, output_options)
+@stacked(file_argument, set_option, drawing_options, executor_option, output_options)
 @click.option("--indicator", "indicators", multiple=True, metavar="NAME", help="Summarise only this one. Repeatable.")
 def command(
-    file: str, changes: Sequence[str], drawing: Drawing, indicators: Sequence[str], format_: str, language: Language
+    file: str,
+    changes: Sequence[str],
+    drawing: Drawing,
+    indicators: Sequence[str],
+    executor: "Executor | None",
+    format_: str,
+    language: Language,
 ) -> None:
     """Print quantiles and means of a scenario's indicators by year."""
     from hzsim.present.records import simulation_payload, simulation_records
@@ -23,7 +41,7 @@ def command(
 
     scenario = read(file, changes)
     with progress(drawing["draws"], scenario.name) as report:
-        simulation = simulate(scenario, **drawing, indicators=indicators or None, progress=report)
+        simulation = simulate(scenario, **drawing, executor=executor, indicators=indicators or None, progress=report)
     emit(
         format_,
         payload=lambda: simulation_payload(simulation),

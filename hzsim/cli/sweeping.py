@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hzsim.questions.comparison import Comparison
     from hzsim.scenario.scenario import Scenario
     from hzsim.scenario.sweeps import Variant
+    from hzsim.simulation.executors import Executor
 
 sweep_option = click.option(
     "--sweep",
@@ -38,9 +39,9 @@ def swept(scenario: "Scenario", sweeps: Sequence[str]) -> "tuple[Variant, ...]":
     return variants
 
 
-def compared(variants: "Sequence[Variant]", drawing: Drawing) -> "Comparison":
+def compared(variants: "Sequence[Variant]", drawing: Drawing, executor: "Executor | None") -> "Comparison":
     """Return the comparison of variants, with a bar for all their draws."""
     from hzsim.questions.comparison import compare
 
     with progress(drawing["draws"] * len(variants), variants[0].origin) as report:
-        return compare(variants, **drawing, progress=report)
+        return compare(variants, **drawing, executor=executor, progress=report)

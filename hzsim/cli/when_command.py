@@ -14,6 +14,7 @@ from hzsim.cli.options import (
     Probability,
     chart_option,
     drawing_options,
+    executor_option,
     file_argument,
     output_options,
     set_option,
@@ -23,6 +24,8 @@ from hzsim.cli.output import draw, emit, progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from hzsim.simulation.executors import Executor
 
 
 @click.command("when")
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
     default=None,
     help="Carry the scenario on to this year.  [default: its last year]",
 )
-@stacked(drawing_options, chart_option, output_options)
+@stacked(drawing_options, executor_option, chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -46,6 +49,7 @@ def command(
     until: int | None,
     drawing: Drawing,
     chart: Path | None,
+    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -61,7 +65,7 @@ def command(
     with option("--target"):
         asked = inequality(scenario, target)
     with progress(drawing["draws"], scenario.name) as report:
-        timing = when(scenario, asked, probability, **drawing, progress=report)
+        timing = when(scenario, asked, probability, **drawing, executor=executor, progress=report)
 
     def figure() -> "Figure":
         from hzsim.present.question_charts import timing_chart

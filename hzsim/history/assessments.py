@@ -8,6 +8,7 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.history.centres import CENTRES, on_centre, why_no_centre
 from hzsim.questions.assessment import Assessment, assess
+from hzsim.simulation.executors import Executor
 from hzsim.simulation.projection import simulate
 
 
@@ -38,7 +39,9 @@ class Assessments:
         return self.by_centre[self.centre]
 
 
-def on_centres(assessment: Assessment, centre: str = CENTRES[0], *, jobs: int | None = None) -> Assessments:
+def on_centres(
+    assessment: Assessment, centre: str = CENTRES[0], *, jobs: int | None = None, executor: Executor | None = None
+) -> Assessments:
     """Return an assessment with those of the same scenario on the other centres, with the same draws.
 
     Raises BadValue for a centre that is unknown, or that the scenario does not have.
@@ -48,7 +51,7 @@ def on_centres(assessment: Assessment, centre: str = CENTRES[0], *, jobs: int | 
     reasons = {name: why for name in CENTRES if (why := why_no_centre(scenario, name)) is not None}
     if centre in reasons:
         raise BadValue("expected a centre that the scenario has", centre, reasons[centre].en)
-    recorded, best = (_moved(assessment, name, jobs) for name in CENTRES[1:])
+    recorded, best = (_moved(assessment, name, jobs, executor) for name in CENTRES[1:])
     return Assessments(assessment, recorded, best, centre, MappingProxyType(reasons))
 
 
@@ -58,10 +61,10 @@ def check_centre(centre: str) -> None:
         raise BadValue(f"expected one of {', '.join(CENTRES)}", centre)
 
 
-def _moved(assessment: Assessment, centre: str, jobs: int | None) -> Assessment | None:
+def _moved(assessment: Assessment, centre: str, jobs: int | None, executor: Executor | None) -> Assessment | None:
     simulation = assessment.simulation
     moved = on_centre(simulation.scenario, centre)
     if moved is None:
         return None
-    drawn = simulate(moved, simulation.draws, simulation.seed, simulation.sampler, indicators=(), jobs=jobs)
-    return assess(drawn, odds=assessment.odds)
+    how = simulation.draws, simulation.seed, simulation.sampler
+    return assess(simulate(moved, *how, indicators=(), jobs=jobs, executor=executor), odds=assessment.odds)

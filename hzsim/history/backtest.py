@@ -40,6 +40,7 @@ from hzsim.history.record import LENGTH, read_records
 from hzsim.history.rivals import RIVALS
 from hzsim.history.scores import Scores, score_draws, score_normals, score_points
 from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.simulation.executors import Executor
 
 ORIGINS = range(1985, 2019)
 METHODS = (OURS, HONEST, *RIVALS, FORECAST, UNBIASED, COMBINED)
@@ -80,6 +81,7 @@ def backtest(
     seed: int = 1,
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Backtest:
     """Score hzsim and its rivals on a panel; `progress` is told the number of economies done.
 
@@ -102,7 +104,7 @@ def backtest(
     pieces = [_piece(seen.where(seen.economy == name), forecasts or {}, published or {}) for name in names]
     tested: list[list[Result]] = []
     rare: list[Rare] = []
-    for found, years in run(work, pieces, jobs):
+    for found, years in run(work, pieces, jobs, executor):
         tested.append(found)
         rare.append(years)
         if progress is not None:

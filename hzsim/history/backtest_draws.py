@@ -2,9 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import TypeVar
 
 import numpy as np
@@ -18,6 +16,7 @@ from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import draw_path, draw_tied
 from hzsim.simulation.drawing import check_draws, fewest_for
+from hzsim.simulation.executors import Executor, in_order, processes
 from hzsim.simulation.sampling import sampler_named
 
 DRAWS = 2000
@@ -78,10 +77,12 @@ def outcomes(future: Array, horizon: int) -> tuple[BoolArray, Array]:
     return kept, np.asarray(future[kept, :horizon].mean(axis=1))
 
 
-def run(work: Callable[[Piece], Found], pieces: Sequence[Piece], jobs: int) -> Iterator[Found]:
-    """Yield what is found of each piece, in order, on processes: statsmodels holds the interpreter."""
-    if jobs == 1 or len(pieces) < 2:
-        yield from map(work, pieces)
+def run(
+    work: Callable[[Piece], Found], pieces: Sequence[Piece], jobs: int, executor: Executor | None = None
+) -> Iterator[Found]:
+    """Yield what is found of each piece, in order, on processes unless told: statsmodels holds the interpreter."""
+    if executor is not None or jobs == 1 or len(pieces) < 2:
+        yield from in_order(work, pieces, jobs if executor is None else None, executor)
         return
-    with ProcessPoolExecutor(min(jobs, len(pieces)), get_context("spawn")) as pool:
-        yield from pool.map(work, pieces)
+    with processes(min(jobs, len(pieces))) as pool:
+        yield from in_order(work, pieces, jobs, pool)

@@ -26,6 +26,7 @@ from hzsim.history.record import LENGTH, read_records
 from hzsim.history.scores import Scores, score_draws
 from hzsim.history.short_records import RATIO_DRIFT, RESEARCH, RESEARCH_TIE
 from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.simulation.executors import Executor
 
 HORIZONS = (1, 3, 5)
 PER_HEAD_YEARS = 6
@@ -50,6 +51,7 @@ def backtest_others(
     seed: int = 1,
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
+    executor: Executor | None = None,
 ) -> list[Result]:
     """Return the results of deflator, exchange rate and population, and of USD per head six years ahead.
 
@@ -62,7 +64,7 @@ def backtest_others(
         Drawing(draws, seed),
     )  # fmt: skip
     found = []
-    for results in run(work, economies_in(panel, work.groups), jobs):
+    for results in run(work, economies_in(panel, work.groups), jobs, executor):
         found.append(results)
         if progress is not None:
             progress(1)

@@ -28,6 +28,7 @@ from hzsim.history.regions import GROUPS, Regions, group_of, lead_episodes
 from hzsim.history.rivals import RIVALS
 from hzsim.history.scores import Scores, score_draws, score_normals
 from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.simulation.executors import Executor
 
 LEFT_OUT, OWN_RECORD = "hzsim nation left out", "own record"
 _RIVALS = ("own mean", "ar1", "last five")
@@ -72,6 +73,7 @@ def backtest_regions(
     seed: int = 1,
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
+    executor: Executor | None = None,
 ) -> RegionalBacktest:
     """Score hzsim and its rivals on regions; `progress` is told the number of origins done.
 
@@ -90,7 +92,7 @@ def backtest_regions(
     work = _Work(known, codes, tuple(horizons), Drawing(draws, seed))
     pieces = [piece_of(one, regions, forecasts or {}) for one in chunks(seen)]
     tested: list[list[Result]] = []
-    for piece, found in zip(pieces, run(work, pieces, jobs), strict=True):
+    for piece, found in zip(pieces, run(work, pieces, jobs, executor), strict=True):
         tested.append(found)
         if progress is not None:
             progress(len(piece.seen))

@@ -14,6 +14,7 @@ from hzsim.questions.tornado import Swing, swings
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.years import Span
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.executors import Executor
 from hzsim.simulation.projection import simulate_with
 
 
@@ -49,6 +50,7 @@ def run(
     centre: str = CENTRES[0],
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Briefing:
     """Return the main answer: how likely each target is, and what its own lever would have to be for `asked`.
 
@@ -58,11 +60,11 @@ def run(
     the scenario does not have.
     """
     check_centre(centre)
-    sampling = Sampling(draws, seed, sampler, jobs, progress)
+    sampling = Sampling(draws, seed, sampler, jobs, progress, executor)
     assessment = assess(simulate_with(sampling, scenario), odds=asked)
     curves = _curves(assessment, sampling.silent)
     required = tuple(one.required(asked) if one else None for one in curves)
-    assessments = on_centres(assessment, centre, jobs=jobs)
+    assessments = on_centres(assessment, centre, jobs=jobs, executor=executor)
     return Briefing(assessments, asked, required, tuple(_widest(scenario, Sampling(draws, seed))), notes_on(scenario))
 
 

@@ -5,14 +5,10 @@ import zipfile
 from importlib import import_module
 from typing import Any
 
-from hzsim.errors import HzsimError
+from hzsim.errors import MissingLibrary
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
-
-
-class MissingLibrary(HzsimError):
-    """A library that an export needs and that is not installed; the message says what to install."""
 
 
 def library(module: str, extra: str = "office") -> Any:

@@ -15,6 +15,7 @@ from hzsim.questions.requirement import Requirement, require
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
+from hzsim.simulation.executors import Executor
 from hzsim.simulation.projection import Simulation, simulate
 from hzsim.simulation.summaries import BAND, Tally
 
@@ -138,6 +139,7 @@ def assess(
     odds: float = ODDS,
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Assessment:
     """Return the assessment of a simulation's targets, or of a scenario's by simulating it as the rest says.
 
@@ -147,7 +149,9 @@ def assess(
     if not 0 < odds < 1:
         raise BadValue("expected a probability between 0 and 1", str(odds))
     if isinstance(simulation, Scenario):
-        simulation = simulate(simulation, draws, seed, sampler, indicators=(), jobs=jobs, progress=progress)
+        simulation = simulate(
+            simulation, draws, seed, sampler, indicators=(), jobs=jobs, progress=progress, executor=executor
+        )
     if not isinstance(simulation, Simulation):
         hint = "a point projection has no probabilities: give the scenario, or what simulate returns"
         raise BadValue("expected a simulation or a scenario", type(simulation).__name__, hint)

@@ -9,6 +9,7 @@ from hzsim.questions.assessment import Assessment, assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.sweeps import Variant
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
+from hzsim.simulation.executors import Executor
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -35,6 +36,7 @@ def compare(
     *,
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Comparison:
     """Return the assessments of several scenarios, or of the variants of a sweep, on the same draws.
 
@@ -48,7 +50,8 @@ def compare(
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise BadValue("expected scenarios with different names", f"{', '.join(twice)} twice", "replace(name=...)")
-    how = (draws, seed, sampler)
-    return Comparison(
-        variants, tuple(assess(variant.scenario, *how, jobs=jobs, progress=progress) for variant in variants)
+    answers = (
+        assess(variant.scenario, draws, seed, sampler, jobs=jobs, progress=progress, executor=executor)
+        for variant in variants
     )
+    return Comparison(variants, tuple(answers))

@@ -114,23 +114,35 @@ def curve(
 
 def solve_each(scenario: Scenario, lever: Lever, targets: Sequence[Target], sampling: Sampling | None) -> Needs:
     """Return where each draw meets each target, as intervals of the lever; one draw at the medians for no sampling."""
-    grids = [search_grid(scenario, lever, target) for target in targets]
-
-    def met(response: Response, draws: int) -> list[Intervals]:
-        return [response.where_met(target, grid, draws) for target, grid in zip(targets, grids, strict=True)]
-
+    work = _Solving(scenario, lever, tuple(targets), sampling)
     if sampling is None:
-        return Needs(tuple(met(Response(scenario, [lever]), 1)))
-
-    def work(block: Block) -> list[Intervals]:
-        return met(Response(scenario, [lever], sampling.draw(scenario, block)), block.draws)
-
+        return Needs(tuple(work.met(Response(scenario, [lever]), 1)))
     pieces, runs = [], Counter[int]()
     for block, intervals in sampling.run(work):
         pieces.append(intervals)
         runs[block.randomisation] += block.draws
     each = tuple(first.followed_by(rest) for first, *rest in zip(*pieces, strict=True))
     return Needs(each, tuple(runs.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Solving:
+    """Where the draws of a block meet each target."""
+
+    scenario: Scenario
+    lever: Lever
+    targets: tuple[Target, ...]
+    sampling: Sampling | None
+
+    def __call__(self, block: Block) -> list[Intervals]:
+        """Return the intervals of each target for the draws of a block."""
+        assert self.sampling is not None
+        return self.met(Response(self.scenario, [self.lever], self.sampling.draw(self.scenario, block)), block.draws)
+
+    def met(self, response: Response, draws: int) -> list[Intervals]:
+        """Return the intervals of each target for so many draws."""
+        grids = (search_grid(self.scenario, self.lever, target) for target in self.targets)
+        return [response.where_met(target, grid, draws) for target, grid in zip(self.targets, grids, strict=True)]
 
 
 def nearest_edge(solutions: Iterable[tuple[float, float]], lever: Lever, now: float) -> float | None:

@@ -151,23 +151,26 @@ class _Task:
 
     def interpolated(self) -> tuple[tuple[Array, Array], float]:
         """Return the map from needs at a few nodes, and its largest error at the rows checked in the first block."""
-        nodes, weights = _chebyshev(self.rows[0], self.rows[-1], self.rows)
-        checked = np.unique(np.linspace(0, len(self.rows) - 1, _CHECKED).astype(int))
-        errors = [0.0]
-
-        def work(block: Block) -> Array:
-            solved = self.solve(block, nodes)
-            counts = np.array([self.count([_blend(each, row) for each in solved]) for row in weights])
-            if block.index == 0:
-                direct = self.count_rows(self.solve(block, self.rows[checked]))
-                errors.append(float(np.abs(counts[checked] - direct).max()) / block.draws)
-            return counts
-
-        return self.summed(work), max(errors)
+        return self.summed(self.at_nodes)
 
     def row_by_row(self) -> tuple[Array, Array]:
         """Return the map with every row solved by itself."""
-        return self.summed(lambda block: self.count_rows(self.solve(block, self.rows)))
+        return self.summed(self.at_rows)[0]
+
+    def at_nodes(self, block: Block) -> tuple[Array, float]:
+        """Return the counts of a block from needs at a few nodes and, of the first block, their largest error."""
+        nodes, weights = _chebyshev(self.rows[0], self.rows[-1], self.rows)
+        solved = self.solve(block, nodes)
+        counts = np.array([self.count([_blend(each, row) for each in solved]) for row in weights])
+        if block.index:
+            return counts, 0.0
+        checked = np.unique(np.linspace(0, len(self.rows) - 1, _CHECKED).astype(int))
+        direct = self.count_rows(self.solve(block, self.rows[checked]))
+        return counts, float(np.abs(counts[checked] - direct).max()) / block.draws
+
+    def at_rows(self, block: Block) -> tuple[Array, float]:
+        """Return the counts of a block with every row solved by itself, without error."""
+        return self.count_rows(self.solve(block, self.rows)), 0.0
 
     def solve(self, block: Block, rows: Array) -> list[list[Intervals]]:
         """Return for each target, row by row, where the draws of a block meet it along the first assumption.
@@ -201,14 +204,16 @@ class _Task:
         )
         return np.cumsum(change[:-1]).astype(float)
 
-    def summed(self, work: Callable[[Block], Array]) -> tuple[Array, Array]:
-        """Return the shares of draws and their standard errors from the counts of all blocks."""
+    def summed(self, work: Callable[[Block], tuple[Array, float]]) -> tuple[tuple[Array, Array], float]:
+        """Return the shares of draws and their standard errors from the counts of all blocks, and the largest error."""
         repeated = self.sampling.source.randomisations
         counts, draws = np.zeros((repeated, len(self.rows), len(self.columns))), np.zeros(repeated)
-        for block, found in self.sampling.run(work):
+        largest = 0.0
+        for block, (found, error) in self.sampling.run(work):
             counts[block.randomisation] += found
             draws[block.randomisation] += block.draws
-        return counts.sum(axis=0) / self.sampling.draws, share_errors(counts, draws)
+            largest = max(largest, error)
+        return (counts.sum(axis=0) / self.sampling.draws, share_errors(counts, draws)), largest
 
 
 def _blend(each: Sequence[Intervals], weights: Array) -> Intervals:

@@ -30,6 +30,7 @@ from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import whole
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling, fewest_for
+from hzsim.simulation.executors import Executor
 from hzsim.simulation.projection import Simulation, project, simulate_with
 
 _NOTHING = Text("", "")
@@ -91,6 +92,7 @@ def require(
     sampler: str = SAMPLER,
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Requirement:
     """Return the value of an assumption at which targets are just met, on the central path or with a probability.
 
@@ -107,7 +109,7 @@ def require(
         part, open_years = scenario.model.settable(unknown), scenario.open_years
         known = all_known_words(scenario)
         return Requirement(scenario, part, open_years, targets, probability, keep_shape, reason=known)
-    sampling = Sampling(draws, seed, sampler, jobs, progress)
+    sampling = Sampling(draws, seed, sampler, jobs, progress, executor)
     needs = solve_each(scenario, lever, targets, None if probability is None else sampling)
     answer = _answer(scenario, lever, targets, needs, probability, sampling)
     if answer.feasible or len(targets) == 1:

@@ -18,6 +18,7 @@ from hzsim.scenario.uncertainty import correlation_matrix, groups
 from hzsim.simulation.blocks import SIZE, Block
 from hzsim.simulation.deviations import Drawn, Normals, assumed, computed, correlate, streams
 from hzsim.simulation.drawing import DRAWS, SEED, Sampling, check_draws
+from hzsim.simulation.executors import Executor
 from hzsim.simulation.projection import Projection
 from hzsim.simulation.sampling import Part
 
@@ -87,6 +88,7 @@ def sensitivity(
     *,
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Sensitivity:
     """Return what the number of each target, and whether it is met, depends on.
 
@@ -100,7 +102,7 @@ def sensitivity(
     if not scenario.uncertainty:
         raise BadValue("expected a scenario in which something is uncertain", f"{scenario.name}: nothing is")
     check_draws(draws, FEWEST, "Sobol' indices with intervals")
-    sampling = Sampling(draws, seed, jobs=jobs, progress=progress)
+    sampling = Sampling(draws, seed, jobs=jobs, progress=progress, executor=executor)
     draw = _Draw(scenario, targets, sampling)
     sources = list(draw.sources())
     known = [mask for source in sources for mask in _asked(source)]

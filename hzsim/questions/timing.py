@@ -11,6 +11,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.years import Span
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.executors import Executor
 from hzsim.simulation.projection import simulate_with
 
 
@@ -38,6 +39,7 @@ def when(
     sampler: str = SAMPLER,
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Timing:
     """Return the first year in which a target's inequality holds with a probability.
 
@@ -49,7 +51,7 @@ def when(
     longer = scenario if until is None else scenario.carried_on(until)
     chosen = inequality(longer, target)
     yearly = tuple(replace(chosen, span=Span(year, year)) for year in longer.years)
-    sampling = Sampling(draws, seed, sampler, jobs, progress)
+    sampling = Sampling(draws, seed, sampler, jobs, progress, executor)
     simulation = simulate_with(sampling, longer.replace(targets=yearly), indicators=[])
     shares, errors = simulation.tally.probabilities[:-1], simulation.standard_errors[:-1]
     found = {

@@ -112,18 +112,7 @@ def variances(
     sets = {mask.tobytes(): mask for mask in known if mask.any() and not mask.all()}
     centre = function(np.zeros((1, len(correlation))))  # sums stay small beside the value at the medians
 
-    def work(block: Block) -> tuple[Array, Array, dict[bytes, Array]]:
-        one, other = sample(block, 0), sample(block, 1)
-        y_one, y_other = function(one.copy(order="F")) - centre, function(other.copy(order="F")) - centre
-        starts = np.unique(np.arange(_BATCHES) * block.draws // _BATCHES)
-        own = _batches([y_one + y_other, y_one**2 + y_other**2, y_one], starts)
-        sums = {}
-        for key, mask in sets.items():
-            y_mixed = function(conditioned(one, other, mask, correlation)) - centre
-            change = y_mixed - y_other
-            sums[key] = _batches([y_one * change, change, y_one, (y_one - y_mixed) ** 2], starts)
-        return np.diff(np.append(starts, block.draws)).astype(float), own, sums
-
+    work = _Batches(function, sample, sets, correlation, centre)
     counts, own, sums = [], [], []
     for _, (batch_counts, batch_own, batch_sums) in sampling.run(work):
         counts.append(batch_counts)
@@ -131,6 +120,30 @@ def variances(
         sums.append(batch_sums)
     joined = {key: np.concatenate([batch[key] for batch in sums]) for key in sets}
     return Variances(np.concatenate(counts), np.concatenate(own), joined, centre[:, 0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Batches:
+    """The sums by batch of a block's draws that `Variances` is made of."""
+
+    function: Function
+    sample: Sample
+    sets: Mapping[bytes, BoolArray]
+    correlation: Array
+    centre: Array
+
+    def __call__(self, block: Block) -> tuple[Array, Array, dict[bytes, Array]]:
+        """Return the draws of each batch, the sums of Y, and those of each set."""
+        one, other = self.sample(block, 0), self.sample(block, 1)
+        y_one, y_other = (self.function(each.copy(order="F")) - self.centre for each in (one, other))
+        starts = np.unique(np.arange(_BATCHES) * block.draws // _BATCHES)
+        own = _batches([y_one + y_other, y_one**2 + y_other**2, y_one], starts)
+        sums = {}
+        for key, mask in self.sets.items():
+            y_mixed = self.function(conditioned(one, other, mask, self.correlation)) - self.centre
+            change = y_mixed - y_other
+            sums[key] = _batches([y_one * change, change, y_one, (y_one - y_mixed) ** 2], starts)
+        return np.diff(np.append(starts, block.draws)).astype(float), own, sums
 
 
 def _batches(series: Sequence[Array], starts: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Array:

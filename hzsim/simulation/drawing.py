@@ -11,7 +11,7 @@ from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.blocks import MOST_DRAWS, SIZE, Block, layout, whole
 from hzsim.simulation.deviations import Drawn, Normals, draw, draw_normals
-from hzsim.simulation.executors import AT_ONCE, Executor, in_order
+from hzsim.simulation.executors import Executor, in_order
 from hzsim.simulation.sampling import Sampler, Sobol, Stream, checked_seed, sampler_named
 
 Result = TypeVar("Result")
@@ -21,8 +21,8 @@ Summary = TypeVar("Summary", bound="Mergeable")
 DRAWS = 100_000
 SEED = 1
 SAMPLER = "random"
-_LONGEST_RUN = 64
-"""Blocks that are sent to another process at once: about a second's work."""
+_FEWEST_RUNS, _LONGEST_RUN = 32, 64
+"""Runs that draws are divided into for an executor where there are blocks enough, and blocks of the longest."""
 FEWEST = 20
 """Draws below which the 5% and 95% quantiles of every summary lie beyond the outermost draws."""
 
@@ -99,7 +99,7 @@ class Sampling:
 
     def _runs(self, work: "_OnRun[Result]") -> Iterator[Result]:
         """Yield what `work` makes of runs of consecutive blocks: single ones on threads, longer ones sent elsewhere."""
-        size = 1 if self.executor is None else min(_LONGEST_RUN, math.ceil(self.draws / (SIZE * AT_ONCE)))
+        size = 1 if self.executor is None else min(_LONGEST_RUN, math.ceil(self.draws / (SIZE * _FEWEST_RUNS)))
         for draws, result in in_order(work, _batched(self.blocks(), size), self.jobs, self.executor):
             if self.progress is not None:
                 self.progress(draws)

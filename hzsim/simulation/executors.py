@@ -5,17 +5,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
+from hzsim._version import VERSION
 from hzsim.errors import BadValue, ExecutorFailed, HzsimError, printable
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-AT_ONCE = 32
-"""Pieces of work under way on an executor that does not say how many workers it has."""
+_WORKERS = 16
+"""Workers that an executor is taken to have when it does not say."""
 
 
 class Future(Protocol):
@@ -40,11 +44,11 @@ def in_order(
     """Yield what `work` makes of each item, in their order, on `jobs` threads or on an executor.
 
     Twice as many items as workers are under way, so that memory does not grow with their number.
-    `jobs` defaults to the processors at hand, on an executor to 16. numpy frees the interpreter
-    while it computes. Raises BadValue for a number of jobs below one, ExecutorFailed when the
-    executor fails, and what the work itself raises.
+    `jobs` defaults to the processors at hand, on an executor to its `workers`, 16 where it does not
+    say. numpy frees the interpreter while it computes. Raises BadValue for a number of jobs below
+    one, ExecutorFailed when the executor fails, and what the work itself raises.
     """
-    workers = jobs if jobs is not None else processors() if executor is None else AT_ONCE // 2
+    workers = jobs if jobs is not None else processors() if executor is None else _workers_of(executor)
     if workers < 1:
         raise BadValue("expected at least one job", str(jobs))
     if executor is None and workers == 1:
@@ -61,6 +65,53 @@ def in_order(
         finally:
             for future in under_way:  # after a failure, or when nobody asks for the rest
                 getattr(future, "cancel", lambda: None)()
+
+
+def processes(jobs: int | None = None) -> "ProcessPoolExecutor":
+    """Return a pool of processes, as many as processors unless told; a script starts it under `__main__` alone."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(jobs or processors(), get_context("spawn"), _leave_interrupts)
+
+
+def _leave_interrupts() -> None:
+    """Leave Ctrl-C to the process that asked: it ends the pool."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def called(name: str, jobs: int | None = None) -> Iterator[Executor]:
+    """Yield `threads`, `processes` or the cluster at an address such as `tcp://10.0.0.1:8786`, and end what was begun.
+
+    Raises BadValue for another name, MissingLibrary without distributed, ExecutorFailed where no
+    scheduler answers.
+    """
+    check_name(name)
+    if name == "threads":
+        with _pool(None, jobs or processors()) as threads:
+            yield threads
+    elif name == "processes":
+        with processes(jobs) as pool:
+            yield pool
+    else:
+        from hzsim.simulation.cluster import cluster_at
+
+        with cluster_at(name) as cluster:
+            yield cluster
+
+
+def check_name(name: str) -> None:
+    """Raise BadValue unless a name is `threads`, `processes` or the address of a scheduler."""
+    if name not in ("threads", "processes") and "://" not in name:
+        raise BadValue("expected threads, processes or a scheduler's address such as tcp://10.0.0.1:8786", name)
+
+
+def _workers_of(executor: Executor) -> int:
+    workers = getattr(executor, "workers", None)
+    return workers if isinstance(workers, int) else _WORKERS
 
 
 def processors() -> int:
@@ -82,13 +133,15 @@ def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
 
 def _submitted(pool: Executor, work: Callable[[Item], Result], item: Item) -> Future:
     try:
-        return pool.submit(_attempt, work, item)
+        return pool.submit(_attempt, VERSION, work, item)
     except Exception as error:
         raise _failure(error) from error
 
 
-def _attempt(work: Callable[[Item], Result], item: Item) -> tuple[Result | None, Exception | None]:
+def _attempt(version: str, work: Callable[[Item], Result], item: Item) -> tuple[Result | None, Exception | None]:
     """Return what the work makes of an item, or what it raises: so it is told from what the executor raises."""
+    if version != VERSION:
+        return None, ExecutorFailed(f"expected hzsim {version} on every worker, found {VERSION}")
     keep_freed_memory()
     try:
         return work(item), None

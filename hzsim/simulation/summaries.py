@@ -145,8 +145,8 @@ class Tally:
     Weights of draws (`UNIT` each) by randomisation, which standard errors are made from. Of `draws[r]`
     those that met target i are `alone[r, i]`, those that met all `joint[r]`; of `draws_combined[r]`
     those that met i and j `pairs[r, i, j]`, all but i `only_missed[r, i]`, exactly k `numbers[r, k]`.
-    `shortfall[i]` is the sum of what was missing, in units of 2**-1074. `counted` says whether draws were counted as met or
-    missed; else each has its own probability, and none or all is exact.
+    `shortfall[i]` is the sum of what was missing, in units of 2**-1074. `counted` says whether draws were
+    counted as met or missed; else each has its own probability, and none or all is exact.
     """
 
     draws_of: Counts
