@@ -71,9 +71,9 @@ class Lines:
         low, high = (np.full(len(inside), end) for end in (self.numbers.min(), self.numbers.max()))
 
         def miss(numbers: Array) -> Array:
-            return np.array([self.below(number) for number in numbers]) - asked
+            return np.asarray([self.below(number) for number in numbers] - asked)
 
-        exact: Array = find_root(miss, low, high, miss(low), miss(high), _EXACT)
+        exact = find_root(miss, low, high, miss(low), miss(high), _EXACT)
         found[inside] = np.where(np.isnan(exact), found[inside], exact)
         return np.asarray(found)
 
