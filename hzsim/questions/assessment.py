@@ -14,9 +14,9 @@ from hzsim.questions.asked import chosen_targets
 from hzsim.questions.requirement import Requirement, require
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
+from hzsim.simulation.drawing import SAMPLER, SEED, Sampling
 from hzsim.simulation.executors import Executor
-from hzsim.simulation.projection import Simulation, simulate
+from hzsim.simulation.projection import Simulation, simulate_with
 from hzsim.simulation.summaries import BAND, Tally
 
 if TYPE_CHECKING:
@@ -132,10 +132,11 @@ class Assessment(Shown):
 
 def assess(
     simulation: Simulation | Scenario,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = SEED,
     sampler: str = SAMPLER,
     *,
+    precision: float | None = None,
     odds: float = ODDS,
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
@@ -149,9 +150,8 @@ def assess(
     if not 0 < odds < 1:
         raise BadValue("expected a probability between 0 and 1", str(odds))
     if isinstance(simulation, Scenario):
-        simulation = simulate(
-            simulation, draws, seed, sampler, indicators=(), jobs=jobs, progress=progress, executor=executor
-        )
+        sampling = Sampling.of(draws, seed, sampler, jobs, progress, executor, precision)
+        simulation = simulate_with(sampling, simulation, indicators=())
     if not isinstance(simulation, Simulation):
         hint = "a point projection has no probabilities: give the scenario, or what simulate returns"
         raise BadValue("expected a simulation or a scenario", type(simulation).__name__, hint)

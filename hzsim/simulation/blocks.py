@@ -14,7 +14,7 @@ MOST_DRAWS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of consecutive draws: its number, the place of its first draw in each randomisation, how many there are.
+    """A run of consecutive draws: the number of the first, its place in each randomisation, how many there are.
 
     They are divided evenly among `randomisations` that are independent of each other, one after the other.
     """
@@ -37,13 +37,13 @@ def whole(number: object, what: str) -> int:
     return int(number)
 
 
-def layout(draws: int, randomisations: int = 1) -> Iterator[Block]:
-    """Yield the blocks of so many draws, divided evenly among independent randomisations.
+def layout(draws: int, randomisations: int = 1, first: int = 0) -> Iterator[Block]:
+    """Yield the blocks of so many draws, divided evenly among independent randomisations, from one of them on.
 
     Raises BadValue for a number of draws that cannot be run, or cannot be divided so.
     """
     draws = whole(draws, "draws")
     if not randomisations <= draws <= MOST_DRAWS or draws % randomisations:
         raise BadValue(f"expected from {randomisations} to {MOST_DRAWS:,} draws", str(draws))
-    for index, start in enumerate(range(0, draws, SIZE)):
-        yield Block(index, start // randomisations, min(SIZE, draws - start), randomisations)
+    for start in range(first, draws, SIZE):
+        yield Block(start, start // randomisations, min(SIZE, draws - start), randomisations)

@@ -18,11 +18,15 @@ Result = TypeVar("Result")
 Made = TypeVar("Made", covariant=True)
 Summary = TypeVar("Summary", bound="Mergeable")
 
-DRAWS = 100_000
+DRAWS = 4_096
 SEED = 1
-SAMPLER = "random"
+SAMPLER = "sobol"
+PRECISION = 0.001
+"""How well probabilities are known when nobody says how well, or how many draws to make: to 0.1 points."""
 _FEWEST_RUNS, _LONGEST_RUN = 32, 64
 """Runs that draws are divided into for an executor where there are blocks enough, and blocks of the longest."""
+FINEST = 1e-6
+"""The finest precision that is drawn for."""
 FEWEST = 20
 """Draws below which the 5% and 95% quantiles of every summary lie beyond the outermost draws."""
 
@@ -49,8 +53,9 @@ def check_executor(executor: object) -> None:
 class Sampling:
     """How draws are made: their number, seed and sampler; who makes them, and who is told of progress.
 
-    They are made on `jobs` threads, or on an `executor`: anything with `submit`. Only what is drawn
-    goes along to another process, not who draws it. Raises BadValue for an unknown sampler, for a
+    With a `precision` draws go on, twice as many each time and at most `most`, until no probability asked
+    for has a larger standard error. They are made on `jobs` threads, or on an `executor`: anything with
+    `submit`. Only what is drawn goes along to another process, not who draws it. Raises BadValue for an unknown sampler, for a
     number of draws or a seed that is no whole number, and for what is no executor.
     """
 
@@ -60,14 +65,40 @@ class Sampling:
     jobs: int | None = None
     progress: Callable[[int], None] | None = None
     executor: Executor | None = None
+    precision: float | None = None
+    most: int = MOST_DRAWS
+    first: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "draws", self.source.rounded(whole(self.draws, "draws")))
         object.__setattr__(self, "seed", checked_seed(self.seed))
+        if self.precision is not None and not FINEST <= self.precision < 0.5:
+            raise BadValue(f"expected a precision from {FINEST:g} to 0.5, such as 0.0005", str(self.precision))
         check_executor(self.executor)
 
     def __reduce__(self) -> tuple[type["Sampling"], tuple[int, int, str]]:
         return Sampling, (self.draws, self.seed, self.sampler)
+
+    @classmethod
+    def of(
+        cls,
+        draws: int | None = None,
+        seed: int = SEED,
+        sampler: str = SAMPLER,
+        jobs: int | None = None,
+        progress: Callable[[int], None] | None = None,
+        executor: Executor | None = None,
+        precision: float | None = None,
+    ) -> "Sampling":
+        """Return the sampling that is asked for: so many draws, or as many as a precision takes.
+
+        With both draws go on to the precision, but no further than so many; with neither to the usual one.
+        """
+        if draws is not None and precision is None:
+            return cls(draws, seed, sampler, jobs, progress, executor)
+        most = MOST_DRAWS if draws is None else whole(draws, "draws")
+        first, fine = min(DRAWS, most), PRECISION if precision is None else precision
+        return cls(first, seed, sampler, jobs, progress, executor, fine, most)
 
     @property
     def source(self) -> Sampler:
@@ -84,9 +115,14 @@ class Sampling:
         """The same draws, with nobody told of progress: for what is simulated once more."""
         return replace(self, progress=None)
 
+    @property
+    def doubled(self) -> "Sampling | None":
+        """As many draws again, to go on with: None where that would be more than the most."""
+        return replace(self, draws=2 * self.draws, first=self.draws) if 2 * self.draws <= self.most else None
+
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks of draws; raises BadValue for a number of draws that cannot be run."""
-        return layout(self.draws, self.source.randomisations)
+        return layout(self.draws, self.source.randomisations, self.first)
 
     def run(self, work: Callable[[Block], Result]) -> Iterator[tuple[Block, Result]]:
         """Yield each block with what `work` makes of it, in block order; an executor must be able to send the work."""

@@ -1,5 +1,6 @@
 """Projections: all indicators over years, on the central path or summarised over draws."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.conditional import Estimator, alone_tally, probabilities
 from hzsim.simulation.deviations import assumed, computed
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.drawing import SAMPLER, SEED, Sampling
 from hzsim.simulation.executors import Executor
 from hzsim.simulation.lines import Lines
 from hzsim.simulation.stages import Plan
@@ -75,8 +76,10 @@ class Simulation(Shown):
 
     `histograms` holds one histogram for each year of each indicator, `target_histograms` one
     for the number each target is judged by, `tally` how often the targets were met, `constant`
-    how often those that prices move would be at the prices of the base year. `paths` has the
-    draws themselves, where they were asked for.
+    how often those that prices move would be at the prices of the base year. `counted` are the targets
+    that were counted as met or missed in each draw: all of them but with the sampler `sobol`, which
+    counts only what no line through its points crosses once. `paths` has the draws themselves, where
+    they were asked for.
     """
 
     scenario: Scenario
@@ -87,6 +90,7 @@ class Simulation(Shown):
     target_histograms: Sequence[Spread]
     tally: Tally
     constant: Tally
+    counted: tuple[Target, ...]
     paths: Projection | None = None
 
     def __post_init__(self) -> None:
@@ -99,6 +103,14 @@ class Simulation(Shown):
         """Standard errors of the tally's probabilities; zero where the scenario leaves nothing to chance."""
         joint = self.at_least_errors[-1:] if len(self._certain) else [0.0]
         return np.append(np.where(self._certain, 0.0, self.tally.standard_errors[:-1]), joint)
+
+    @property
+    def plain_draws(self) -> int:
+        """How many independent draws it would take to know every target's probability, and that of all, so well."""
+        shares, errors = self.tally.probabilities, self.standard_errors
+        open_ = (errors > 0) & (shares > 0) & (shares < 1)
+        needed = shares[open_] * (1 - shares[open_]) / errors[open_] ** 2
+        return max(self.draws, math.ceil(needed.min(initial=math.inf))) if open_.any() else self.draws
 
     @property
     def at_least_errors(self) -> Array:
@@ -170,24 +182,27 @@ def project(scenario: Scenario) -> Projection:
 
 def simulate(
     scenario: Scenario,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = SEED,
     sampler: str = SAMPLER,
     *,
+    precision: float | None = None,
     indicators: Iterable[str] | None = None,
     jobs: int | None = None,
     keep_paths: bool = False,
-    progress: Callable[[int], None] | None = None,
     executor: Executor | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Simulation:
     """Draw the assumptions, project every draw, and summarise indicators and targets.
 
-    `indicators` limits what is summarised, `keep_paths` keeps all draws in memory, `progress` is
-    told the number of draws done. `jobs` is the number of threads; an `executor`, anything with
-    `submit`, works in their place, `jobs` pieces at once: results depend on neither. Raises BadValue
-    for unknown names and for numbers that cannot be run, ExecutorFailed for an executor that fails.
+    Without `draws` as many are made as it takes until the standard error of every target's
+    probability is at most `precision` (0.001 by default); with both no more than so many.
+    `indicators` limits what is summarised, `jobs` is the number of threads, or an `executor` does
+    the work (results do not depend on either), `keep_paths` keeps all draws in memory, `progress` is
+    told the number of draws done. Raises BadValue for unknown names and for numbers that cannot be run.
     """
-    return simulate_with(Sampling(draws, seed, sampler, jobs, progress, executor), scenario, indicators, keep_paths)
+    sampling = Sampling.of(draws, seed, sampler, jobs, progress, executor, precision)
+    return simulate_with(sampling, scenario, indicators, keep_paths)
 
 
 def simulate_with(
@@ -197,19 +212,28 @@ def simulate_with(
     work = _Work.of(scenario, indicators, sampling, keep_paths)
     pilot, _ = work.project(Block(0, 0, max(1, min(sampling.draws, _PILOT))))
     bins = {key: Bins.over(numbers) for key, numbers in work.series(pilot).items()}
-    found = sampling.merged(replace(work, bins=bins))
+    found = _precise(sampling, replace(work, bins=bins))
     spread = {**found.histograms, **work.lines(found.histograms)}
     return Simulation(
         scenario,
-        sampling.draws,
+        found.tally.draws,
         sampling.seed,
         sampling.sampler,
         {name: [spread[name, year] for year in scenario.years] for name in work.chosen},
         [spread[_key(target)] for target in scenario.targets],
         found.tally,
         found.constant,
+        work.counted,
         _joined(found.paths) if keep_paths else None,
     )
+
+
+def _precise(sampling: Sampling, work: "_Work") -> "_Summary":
+    """Return the summary of all draws, as many as the precision takes where one is asked for."""
+    found, more = sampling.merged(work), sampling.doubled
+    while sampling.precision is not None and more is not None and found.error > sampling.precision:
+        found, more = found.plus(more.merged(work)), more.doubled
+    return found
 
 
 _Key: TypeAlias = tuple[str, int] | Target
@@ -229,6 +253,11 @@ class _Summary:
     tally: Tally
     constant: Tally
     paths: tuple[Projection, ...]
+
+    @property
+    def error(self) -> float:
+        """The largest standard error of a target's probability, alone and together; zero without targets."""
+        return float(self.tally.standard_errors.max()) if self.tally.alone.size else 0.0
 
     def plus(self, other: "_Summary") -> "_Summary":
         histograms = {key: histogram.plus(other.histograms[key]) for key, histogram in self.histograms.items()}
@@ -265,6 +294,15 @@ class _Work:
         steady = scenario.at_constant_prices
         constant = tuple(Plan.of(steady, [target]) for target in scenario.moved_by_prices)
         return cls(scenario, chosen, sampling, keep_paths, Estimator.of(scenario, scenario.targets), constant)
+
+    @property
+    def counted(self) -> tuple[Target, ...]:
+        """The targets that are counted."""
+        if self.estimator is None:
+            return self.scenario.targets
+        plans = (self.estimator.plan, *self.estimator.alone)
+        found = {plan.targets[place] for plan in plans for place in plan.counted}
+        return tuple(target for target in self.scenario.targets if target in found)
 
     def project(self, block: Block) -> tuple[Projection, Array | None]:
         """Return the chosen indicators and those with targets over the draws of a block, and their coordinates."""
