@@ -55,8 +55,8 @@ class Sampling:
 
     With a `precision` draws go on, twice as many each time and at most `most`, until no probability asked
     for has a larger standard error. They are made on `jobs` threads, or on an `executor`: anything with
-    `submit`. Only what is drawn goes along to another process, not who draws it. Raises BadValue for an unknown sampler, for a
-    number of draws or a seed that is no whole number, and for what is no executor.
+    `submit`. Only what is drawn goes along to another process, not who draws it. Raises BadValue for an
+    unknown sampler, for a number of draws or a seed that is no whole number, and for what is no executor.
     """
 
     draws: int = DRAWS

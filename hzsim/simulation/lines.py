@@ -13,7 +13,10 @@ from hzsim.simulation.stages import Plan
 from hzsim.simulation.summaries import Histogram, read_only
 
 _NODES = np.linspace(-4.5, 4.5, 13)
-_EXACT = 1e-9
+_NEAR = 0.02
+"""A share within which the points' own quantiles are right."""
+_EXACT = 1e-5
+"""Share of the distance between such quantiles to which the lines' own are solved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,9 @@ class Lines:
         if not plan.stages:
             return histogram
         (target,), (stage,) = plan.targets, plan.stages
-        line = Line.through(Conditional(plan, coordinates).points(), target, stage.direction)
-        numbers = np.array([line.statistic(np.full(coordinates.shape[1], place)) for place in _NODES])
+        points = Conditional(plan, coordinates).points()
+        line = Line.through(points.repeated(len(_NODES)), target, stage.direction)
+        numbers = line.statistic(np.repeat(_NODES, points.number)).reshape(len(_NODES), -1)
         falls = (stage.slopes[0] < 0) == target.at_least
         numbers = numbers[::-1] if falls else numbers  # along the other direction the places are the same
         if (np.diff(numbers, axis=0) <= 0).any():
@@ -65,17 +69,14 @@ class Lines:
 
     def quantiles(self, probabilities: Sequence[float]) -> Array:
         """Return quantiles; those of none and of all are the ends of what the points have shown."""
-        found = self.histogram.quantiles(probabilities)
-        inside = [place for place, probability in enumerate(probabilities) if 0 < probability < 1]
-        asked = np.array([probabilities[place] for place in inside])
-        low, high = (np.full(len(inside), end) for end in (self.numbers.min(), self.numbers.max()))
+        near = np.clip([np.subtract(probabilities, _NEAR), probabilities, np.add(probabilities, _NEAR)], 0, 1)
+        low, found, high = (self.histogram.quantiles(tuple(row)) for row in near)
 
         def miss(numbers: Array) -> Array:
-            return np.asarray([self.below(number) for number in numbers] - asked)
+            return np.asarray([self.below(number) for number in numbers] - np.asarray(probabilities))
 
         exact = find_root(miss, low, high, miss(low), miss(high), _EXACT)
-        found[inside] = np.where(np.isnan(exact), found[inside], exact)
-        return np.asarray(found)
+        return np.where(np.isnan(exact), found, exact)
 
     def _place(self, number: float) -> Array:
         """Return where each line reaches a number: the cubic through the four places around it."""
