@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PILOT = 2048
-_LINES = 4
+_LINES = 2
 """Of how many points one is the start of a line."""
 
 Spread: TypeAlias = Histogram | Lines
