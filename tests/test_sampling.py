@@ -9,7 +9,9 @@ from scipy import stats
 import hzsim as hz
 from hzsim._typing import Array
 from hzsim.simulation.blocks import SIZE, Block, layout
+from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.sampling import SAMPLERS, Stream, sampler_named
+from hzsim.simulation.sobol import directions, scrambled
 
 STREAMS = [
     Stream("real_growth", "average", 1),
@@ -59,7 +61,7 @@ def test_sobol_is_one_sequence_advanced_by_block() -> None:
         assert np.array_equal(array, np.concatenate([part[place] for part in parts]))
 
 
-@pytest.mark.parametrize("draws", [1, 100, SIZE, SIZE + 1, 1_000_000])
+@pytest.mark.parametrize("draws", [1, 96, SIZE, SIZE + 16, 1_000_000])
 @pytest.mark.parametrize("randomisations", [1, 16])
 def test_layout_covers_all_draws(draws: int, randomisations: int) -> None:
     if draws < randomisations:
@@ -68,9 +70,49 @@ def test_layout_covers_all_draws(draws: int, randomisations: int) -> None:
         return
     blocks = list(layout(draws, randomisations))
     assert sum(block.draws for block in blocks) == draws
-    assert [block.index for block in blocks] == list(range(len(blocks)))
-    assert len({block.randomisation for block in blocks}) == randomisations
+    assert len({block.index for block in blocks}) == len(blocks)
     assert max(block.draws for block in blocks) <= SIZE
+    places = [(block.start, block.each) for block in blocks]
+    assert [start for start, _ in places] == [sum(each for _, each in places[:at]) for at in range(len(places))]
+    half = draws // 2 // randomisations * randomisations
+    rest = list(layout(draws, randomisations, half))
+    assert sum(block.draws for block in rest) == draws - half
+    assert rest[0].start == half // randomisations
+
+
+@pytest.mark.parametrize(("sampler", "made"), [("random", 100), ("antithetic", 112), ("sobol", 128)])
+def test_draws_are_rounded_up_to_what_the_sampler_divides(sampler: str, made: int) -> None:
+    assert Sampling(100, sampler=sampler).draws == made
+    assert Sampling(made, sampler=sampler).draws == made
+
+
+def test_sobol_points_are_those_of_scipy_before_they_are_scrambled() -> None:
+    numbers = directions()
+    places = np.arange(256)
+    digits = np.zeros((len(numbers), 256), np.uint32)
+    for bit in range(8):
+        digits ^= np.where(places >> bit & 1, numbers[:, bit, None], 0).astype(np.uint32)
+    theirs = stats.qmc.Sobol(len(numbers), scramble=False, bits=30).random_base2(8)
+    assert np.array_equal(np.sort(digits / 2**30, axis=1), np.sort(theirs.T, axis=1))
+    ours = (digits / 2**30).T
+    assert np.array_equal(ours[np.lexsort(ours.T[::-1])], theirs[np.lexsort(theirs.T[::-1])])
+
+
+def test_scrambled_points_fill_every_cell_once() -> None:
+    """Of 2^k points one lies in each interval of length 2^-k, in every dimension, also further on in the sequence."""
+    for start in (0, 256, 768):
+        points = scrambled(40, start, 256, np.random.default_rng(3))
+        assert all(len(set(row)) == 256 for row in np.floor(points * 256).astype(int))
+    more = scrambled(1030, 0, 64, np.random.default_rng(3))
+    assert np.array_equal(more[:40], scrambled(40, 0, 64, np.random.default_rng(3)))
+    assert (more.min() > 0) & (more.max() < 1)
+
+
+def test_pairs_of_scrambled_dimensions_are_even() -> None:
+    """The first two dimensions put one of 256 points into each of 16 x 16 squares."""
+    points = scrambled(2, 0, 256, np.random.default_rng(5))
+    squares = np.floor(points * 16).astype(int)
+    assert len(set(map(tuple, squares.T))) == 256
 
 
 def test_unknown_sampler() -> None:

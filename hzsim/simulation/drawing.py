@@ -70,6 +70,8 @@ class Sampling:
     first: int = 0
 
     def __post_init__(self) -> None:
+        if not 1 <= whole(self.draws, "draws") <= MOST_DRAWS:
+            raise BadValue(f"expected from 1 to {MOST_DRAWS:,} draws", str(self.draws))
         object.__setattr__(self, "draws", self.source.rounded(whole(self.draws, "draws")))
         object.__setattr__(self, "seed", checked_seed(self.seed))
         if self.precision is not None and not FINEST <= self.precision < 0.5:
