@@ -4,19 +4,23 @@ CORE = $(addprefix tests/test_, files.py units.py model.py distributions.py samp
   questions.py effort.py sensitivity.py conditions.py tracking.py calibration.py backtest.py plan_files.py plan_check.py \
   plan_indicators.py bad_input.py command_line.py own_project.py) \
   $(addprefix tests/present/test_, chart_pictures.py dataout.py document.py workbook.py)
+TEST = $(BIN)/python -m pytest -n logical --dist loadgroup $(PYTEST)
 SEED ?=
 DURATION ?= 28800
 
-.PHONY: run test core check bench schema readme fuzz
+.PHONY: run test quick core check bench schema readme fuzz
 
 run: .venv/installed
 	$(BIN)/hzsim run scenarios/sprint.yaml --out out
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(TEST)
+
+quick: .venv/ready  # for daily work: all but what takes seconds
+	$(TEST) -m "not slow"
 
 core:  # in an environment of its own: make core BIN=/path/to/bin
-	$(BIN)/python -m pytest $(CORE) $(PYTEST)
+	$(TEST) $(CORE)
 
 fuzz: .venv/ready
 	PYTHONPATH=tests $(BIN)/python -m fuzz $(addprefix --seed ,$(SEED)) --seconds $(DURATION)

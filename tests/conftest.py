@@ -1,5 +1,6 @@
-"""Scenarios that several tests start from."""
+"""Scenarios that several tests start from, and which tests share a worker."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,23 @@ import hzsim as hz
 from hzsim.scenario.distributions import Normal
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
+PROGRAMS = ("browser", "converted")
+"""Fixtures that start a program of the machine."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Tests of one program share a worker, so that it starts once; slow tests come first, so that no worker ends late.
+
+    What is slow and what shares a worker is known before others sort the tests, and the slow come first after it.
+    """
+    for item in items:
+        for name in PROGRAMS:
+            if name in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.slow)
+                item.add_marker(pytest.mark.xdist_group(name))
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,30 +84,16 @@ def test_hostile_titles_are_text(hostile: hz.Assessment) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_browser_shows_it_without_a_word_or_a_request(
-    sprint: hz.Scenario, tmp_path: Path, program: Callable[[str], str], language: Language
+    sprint: hz.Scenario, visit: Callable[[bytes], Any], language: Language
 ) -> None:
-    from playwright.sync_api import sync_playwright
-
     long = hz.assess(hz.simulate(sprint.replace(title=LONG), 1000))
-    path, said = tmp_path / "report.html", []
-    path.write_bytes(html_report(Assessments(long), language))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
-        tab = browser.new_page(viewport={"width": 900, "height": 900})
-        tab.on("console", lambda message: said.append(message.text))
-        tab.on("request", lambda request: said.append(request.url) if request.url != path.as_uri() else None)
-        tab.goto(path.as_uri())
-        assert tab.locator("h1").inner_text() == LONG.to(language)
-        assert tab.locator("svg").count() == 5
-        assert tab.evaluate("document.fonts.check('16px \"Hzsim Page\"')")
-        assert tab.evaluate("getComputedStyle(document.querySelector('svg text')).fontFamily").startswith(
-            '"Hzsim Page"'
-        )
-        assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        browser.close()
-    assert said == []
+    tab = visit(html_report(Assessments(long), language))
+    tab.set_viewport_size({"width": 900, "height": 900})
+    assert tab.locator("h1").inner_text() == LONG.to(language)
+    assert tab.locator("svg").count() == 5
+    assert tab.evaluate("document.fonts.check('16px \"Hzsim Page\"')")
+    assert tab.evaluate("getComputedStyle(document.querySelector('svg text')).fontFamily").startswith('"Hzsim Page"')
+    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_style_attributes_become_attributes(assessment: hz.Assessment) -> None:

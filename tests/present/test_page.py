@@ -2,8 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -32,38 +31,6 @@ TARGETS = (
     "gdp_per_capita >= 190000 in 2028-2030",
     "natural_increase_persons >= 2.5 in 2030",
 )
-
-
-@pytest.fixture(scope="module")
-def browser(program: Callable[[str], str]) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=program("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def visit(browser: Any, tmp_path: Path) -> Iterator[Callable[[bytes], Any]]:
-    """Open a page, and fail when it asks for anything or writes to the console."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    said: list[str] = []
-
-    def go(content: bytes) -> Any:
-        (tmp_path / "page.html").write_bytes(content)
-        tab, address = context.new_page(), (tmp_path / "page.html").as_uri()
-        tab.on("console", lambda message: said.append(message.text))
-        tab.on("pageerror", lambda error: said.append(str(error)))
-        tab.on("request", lambda request: said.append(request.url) if request.url != address else None)
-        tab.goto(address)
-        return tab
-
-    yield go
-    assert said == []
-    context.close()
 
 
 def uncertain_everywhere(scenario: hz.Scenario) -> hz.Scenario:
