@@ -295,22 +295,9 @@ def test_rare_years_are_counted_as_said_and_seen() -> None:
     assert seen.tolist() == [0.0, pytest.approx(1 / 3)]
 
 
-def test_prices_people_and_dollars_are_tested_where_a_panel_has_them() -> None:
-    results = backtest_others(read_panel(synthetic.FILE, COLUMNS), draws=200)
-    at = {(one.method, one.quantity, one.horizon): one for one in results}
-    assert {key[1:] for key in at if key[0] == "hzsim"} == {
-        *((name, horizon) for name in ("deflator_growth", "exchange_rate", "population") for horizon in (1, 3, 5)),
-        (PER_HEAD, 6),
-    }
-    held = at["hzsim economy left out", "deflator_growth", 3]
-    assert held.means[1] == pytest.approx(0.8, abs=0.1)
-    assert 0.3 < at["hzsim", PER_HEAD, 6].means[1] <= 1
-    assert at["hzsim", PER_HEAD, 6].number > 20
-    assert "USD" in others_view(results, "en").text()
-
-
-def test_ratios_of_research_are_tested_where_a_panel_has_them() -> None:
-    """Spending that grows with GDP, but for shocks as a city's record has them: the bands hold."""
+@pytest.fixture(scope="module")
+def others() -> list[Result]:
+    """All but growth, on the synthetic panel with ratios of research of known shocks."""
     panel = read_panel(synthetic.FILE, COLUMNS)
     random, ratios = np.random.default_rng(4), {}
     for name, series in panel.growth.items():
@@ -318,8 +305,28 @@ def test_ratios_of_research_are_tested_where_a_panel_has_them() -> None:
         shocks = np.cumsum(0.015 * random.standard_normal() + 0.04 * random.standard_normal(len(years)))
         falls = 0.65 * np.cumsum(np.log1p(list(series.values())) - np.mean(np.log1p(list(series.values()))))
         ratios[name] = dict(zip(years, map(float, 0.03 * np.exp(shocks - 0.35 * falls)), strict=True))
-    results = backtest_others(Panel({**panel.columns, "rd_gdp_pct": ratios}), draws=200)
-    at = {one.horizon: one for one in results if one.quantity == "rd_intensity"}
+    return backtest_others(Panel({**panel.columns, "rd_gdp_pct": ratios}), draws=200)
+
+
+@pytest.mark.xdist_group("others")
+def test_prices_people_and_dollars_are_tested_where_a_panel_has_them(others: list[Result]) -> None:
+    at = {(one.method, one.quantity, one.horizon): one for one in others}
+    quantities = ("deflator_growth", "exchange_rate", "population", "rd_intensity")
+    assert {key[1:] for key in at if key[0] == "hzsim"} == {
+        *((name, horizon) for name in quantities for horizon in (1, 3, 5)),
+        (PER_HEAD, 6),
+    }
+    held = at["hzsim economy left out", "deflator_growth", 3]
+    assert held.means[1] == pytest.approx(0.8, abs=0.1)
+    assert 0.3 < at["hzsim", PER_HEAD, 6].means[1] <= 1
+    assert at["hzsim", PER_HEAD, 6].number > 20
+    assert "USD" in others_view(others, "en").text()
+
+
+@pytest.mark.xdist_group("others")
+def test_ratios_of_research_are_tested_where_a_panel_has_them(others: list[Result]) -> None:
+    """Bands hold where spending grows with GDP, but for shocks as a city's record has them."""
+    at = {one.horizon: one for one in others if one.quantity == "rd_intensity"}
     assert sorted(at) == [1, 3, 5]
     assert at[1].number > 100
     assert 0.65 < at[1].means[1] < 0.97

@@ -67,15 +67,18 @@ def called(scenario: hz.Scenario, title: str) -> hz.Scenario:
 
 def charts(scenario: hz.Scenario, other: hz.Scenario) -> dict[str, Callable[[], Any]]:
     """Every chart that shows a scenario's title, by name."""
-    assessments = [hz.assess(hz.simulate(one, 300)) for one in (scenario, other)]
-    first, few = assessments[0], Sampling(300)
+    few = Sampling(300)
+
+    def both() -> list[hz.Assessment]:
+        return [hz.assess(one, 300) for one in (scenario, other)]
+
     return {
-        "fan": lambda: fan_chart(first.simulation, "gdp"),
-        "comparison": lambda: comparison_chart(assessments, "gdp"),
-        "probabilities": lambda: probability_chart(assessments),
-        "panels": lambda: panels_chart(assessments),
-        "bullets": lambda: bullet_chart(first),
-        "small multiples": lambda: small_multiples(first.simulation),
+        "fan": lambda: fan_chart(hz.simulate(scenario, 300), "gdp"),
+        "comparison": lambda: comparison_chart(both(), "gdp"),
+        "probabilities": lambda: probability_chart(both()),
+        "panels": lambda: panels_chart(both()),
+        "bullets": lambda: bullet_chart(hz.assess(scenario, 300)),
+        "small multiples": lambda: small_multiples(hz.simulate(scenario, 300)),
         "curve": lambda: curve_chart(hz.curve(scenario, "real_growth", sampling=few)),
         "frontier": lambda: frontier_chart(
             hz.frontier(scenario, "real_growth", "exchange_rate", sampling=few, points=5)
