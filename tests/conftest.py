@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import hzsim as hz
@@ -11,6 +12,9 @@ from hzsim.scenario.distributions import Normal
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 PROGRAMS = ("browser", "converted")
 """Fixtures that start a program of the machine."""
+
+hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)  # workers wait for each other
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1490,7 +1490,7 @@ edits = st.lists(
 )
 
 
-@settings(derandomize=True, max_examples=200, deadline=None)
+@settings(derandomize=True, max_examples=200)
 @given(edits)
 def test_any_damage_is_met_with_a_message(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int, str]]

@@ -61,7 +61,7 @@ START = np.array([2 * 4 + 10, -4 + 5.0])
 LEVERS = ["net_migration", "natural_increase"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(persistence=st.floats(-0.8, 0.9), average=st.floats(0.001, 0.05), yearly=st.floats(0.001, 0.05))
 def test_spread_of_a_rate_is_the_formula(
     sprint: hz.Scenario, persistence: float, average: float, yearly: float
@@ -89,7 +89,7 @@ def test_spread_is_what_draws_show(sprint: hz.Scenario, name: str, years: Span, 
     assert average_spread(scenario, part, uncertainty, years) == pytest.approx(usual, rel=0.015)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(scale=st.floats(0.001, 0.05), freedom=st.floats(1.5, 30))
 def test_the_usual_deviation_of_one_heavy_tail_is_its_quantile(scale: float, freedom: float) -> None:
     """Also where there is no standard deviation, below two degrees of freedom."""

@@ -21,7 +21,7 @@ from hzsim.files.writing import write_bytes
 from hzsim.files.yaml_reader import DEEPEST, MOST_NODES, Document, Value, read_yaml
 
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
-fixed = settings(derandomize=True, max_examples=150, deadline=None)
+fixed = settings(derandomize=True, max_examples=150)
 
 # text as people write it: letters of any script, digits, punctuation, spaces; no control characters
 texts = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=20)

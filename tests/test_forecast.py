@@ -72,7 +72,7 @@ def test_bands_are_those_of_an_independent_recursion() -> None:
     assert drawn == pytest.approx(np.quantile(total / 6, levels), abs=5e-4)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(RATES, min_size=1, max_size=30), st.integers(1, 10))
 def test_any_record_has_a_finite_forecast(rates: list[float], horizon: int) -> None:
     forecast = hz.forecast_growth(rates, horizon)

@@ -16,7 +16,7 @@ from hzsim.units import NUMBER
 rates = st.lists(st.floats(-0.2, 0.3), min_size=6, max_size=6)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(growth=rates, deflator=rates, migration=st.lists(st.floats(-20, 40), min_size=6, max_size=6), natural=rates)
 def test_identities(
     open_years: hz.Scenario, growth: list[float], deflator: list[float], migration: list[float], natural: list[float]

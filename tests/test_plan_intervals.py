@@ -136,7 +136,7 @@ def test_what_is_no_interval() -> None:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_a_plan_implies_holds_for_every_value_within_the_rounding(random: Random) -> None:
     """Every figure of the plan and its context is moved within its rounding; no implied value leaves its interval."""
     plan = read_plan("hangzhou-15fyp-final")

@@ -19,7 +19,7 @@ from hzsim.units import NUMBER, in_percent
 GDP = "gdp >= 30000 in 2030"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(growth=st.floats(-0.05, 0.15), deflator=st.floats(-0.03, 0.05), year=st.integers(2026, 2030))
 def test_require_inverts_project(report: hz.Scenario, growth: float, deflator: float, year: int) -> None:
     scenario = report.replace(real_growth=dict.fromkeys(range(2026, 2031), growth), deflator_growth=deflator)
@@ -32,7 +32,7 @@ def test_require_inverts_project(report: hz.Scenario, growth: float, deflator: f
     assert answer.residual == pytest.approx(0, abs=1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(shift=st.floats(-0.03, 0.03))
 def test_keep_shape_finds_the_shift(report: hz.Scenario, shift: float) -> None:
     path = {2026: 0.07, 2027: 0.03, 2028: 0.06, 2029: 0.05, 2030: 0.04}
@@ -150,7 +150,7 @@ def test_a_margin_that_rises_and_falls_gives_all_its_roots(report: hz.Scenario) 
     assert "from 2.000 to 6.000" in answer.reason.en
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.floats(0.1, 50), st.floats(0.2, 4), st.floats(0.5, 30).map(lambda width: width), st.integers(0, 2**32 - 1))
 def test_root_finder_agrees_with_scipy(level: float, power: float, width: float, seed: int) -> None:
     """On x^power = level, for scattered elements at once."""
@@ -186,7 +186,7 @@ def test_curve_counts_intervals() -> None:
     assert curve.highest() == (2 / 3, 1.5)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.floats(-5, 5), st.floats(0, 5)), min_size=1, max_size=30), st.floats(-6, 11))
 def test_meeting_of_intervals_is_their_intersection(pairs: list[tuple[float, float]], value: float) -> None:
     starts = np.array([[start] for start, _ in pairs])

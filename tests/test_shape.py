@@ -80,7 +80,7 @@ def shocks(draw: st.DrawFn) -> Distribution:
     return TwoPieceCubic(draw(widths), draw(widths), draw(tails), draw(tails))
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(
     average=st.none() | shocks(),
     yearly=shocks(),

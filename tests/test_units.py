@@ -29,7 +29,7 @@ from hzsim.units import (
 
 UNITS = (RATE, RATE_PER_MILLE, SHARE, YI_YUAN, YUAN, USD, WAN_PERSONS, CNY_PER_USD, PRICE_INDEX, NUMBER)
 sensible = st.floats(-1e12, 1e12).filter(lambda value: value == 0 or abs(value) > 1e-9)
-fixed = settings(derandomize=True, max_examples=150, deadline=None)
+fixed = settings(derandomize=True, max_examples=150)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 from docx import Document  # type: ignore[import-not-found, unused-ignore]
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import hzsim as hz
@@ -162,7 +162,6 @@ def test_documents_have_long_titles_whole(sprint: hz.Scenario, kind: str) -> Non
     assert max(row.height or 0 for row in sheet.row_dimensions.values()) <= 409
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab ，中。(（$\u3000-", max_size=300), st.integers(4, 40))
 def test_folded_text_is_whole_and_fits(text: str, width: int) -> None:
     lines = folded(text, width).split("\n")
@@ -170,7 +169,6 @@ def test_folded_text_is_whole_and_fits(text: str, width: int) -> None:
     assert all(sum(map(letter_columns, line)) <= width for line in lines)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab ，中。(", max_size=300), st.integers(4, 40), st.integers(1, 5))
 def test_what_does_not_fit_ends_with_an_ellipsis(text: str, width: int, most: int) -> None:
     whole, cut = folded(text, width).split("\n"), folded(text, width, most).split("\n")
