@@ -10,8 +10,8 @@ import hzsim as hz
 from hzsim.scenario.distributions import Normal
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
-PROGRAMS = ("browser", "converted")
-"""Fixtures that start a program of the machine."""
+SHARED = ("browser", "converted", "pooled", "others", "answers")
+"""Fixtures that start a program of the machine, or take long to make."""
 
 hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)  # workers wait for each other
 hypothesis.settings.load_profile("untimed")
@@ -19,15 +19,14 @@ hypothesis.settings.load_profile("untimed")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Tests of one program share a worker, so that it starts once; slow tests come first, so that no worker ends late.
+    """Tests of one such fixture share a worker, and slow tests come first, so that no worker is left with one.
 
-    What is slow and what shares a worker is known before others sort the tests, and the slow come first after it.
+    The marks are set before the tests are shuffled and dealt out, the order afterwards.
     """
     for item in items:
-        for name in PROGRAMS:
-            if name in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.slow)
-                item.add_marker(pytest.mark.xdist_group(name))
+        for name in set(SHARED).intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.xdist_group(name))
     yield
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 

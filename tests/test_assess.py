@@ -94,6 +94,7 @@ def test_independent_targets_are_met_as_the_closed_form_says(sprint: hz.Scenario
         assert found.in_the_way.target is scenario.targets[int(np.argmin(chances))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sampler", ["random", "antithetic", "sobol"])
 def test_standard_errors_of_how_many_are_met_are_honest(sprint: hz.Scenario, sampler: str) -> None:
     """Over 40 seeds the shares scatter about as much as their standard errors say."""
@@ -278,6 +279,7 @@ def test_a_scenario_without_targets_cannot_be_assessed(open_years: hz.Scenario) 
         hz.assess(hz.simulate(open_years, 100))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sampler", ["antithetic", "latin_hypercube", "sobol"])
 def test_standard_errors_of_other_samplers_are_honest(sprint: hz.Scenario, sampler: str) -> None:
     """Over 40 seeds the probability scatters about as much as its standard errors say, and less than random draws."""
@@ -290,6 +292,7 @@ def test_standard_errors_of_other_samplers_are_honest(sprint: hz.Scenario, sampl
     assert found.std(ddof=1) < 0.8 * math.sqrt(0.25 / 4_096)
 
 
+@pytest.mark.slow
 def test_samplers_agree(sprint: hz.Scenario) -> None:
     exact = hz.assess(hz.simulate(sprint, 400_000, seed=2, sampler="random"))
     for sampler in ("antithetic", "latin_hypercube", "sobol"):

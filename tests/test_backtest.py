@@ -43,6 +43,7 @@ def both() -> Backtest:
     return backtest(small(2), [6], draws=200)
 
 
+@pytest.mark.slow
 def test_records_have_the_keys_and_the_order_of_the_interface(tmp_path: Path) -> None:
     lines = synthetic.FILE.read_text(encoding="utf-8").splitlines()[: 1 + 2 * len(synthetic.YEARS)]
     path = tmp_path / "panel.csv"
@@ -141,6 +142,7 @@ def test_a_value_after_the_outcome_changes_nothing() -> None:
     assert (after.scores.pit[: before.number] == before.scores.pit).all()
 
 
+@pytest.mark.slow
 def test_results_do_not_depend_on_processes(both: Backtest) -> None:
     again = backtest(small(2), [6], draws=200, jobs=2)
     assert backtest_records(again.results) == backtest_records(both.results)
@@ -222,6 +224,7 @@ def test_a_bad_panel_ends_with_two_and_the_place(tmp_path: Path) -> None:
     assert "panel.csv:2:3" in ran.output
 
 
+@pytest.mark.slow
 def test_calibrating_a_panel_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["calibrate", "--panel", str(synthetic.FILE), "--out", str(tmp_path)])
     assert ran.exit_code == 0, ran.output

@@ -65,6 +65,7 @@ def found(results: Sequence[Result], **asked: object) -> Result:
     return one
 
 
+@pytest.mark.slow
 def test_leads_of_known_parameters_are_held_as_said() -> None:
     """A draw of the average is one for each region: the bands of a year hold 80%, twice as wide shocks far fewer."""
     done = backtest_regions(regions(), [1], estimates=estimates(), draws=400)
@@ -75,6 +76,7 @@ def test_leads_of_known_parameters_are_held_as_said() -> None:
     assert found(wild.results, method="hzsim", quantity="lead", group="all").means[1] < 0.6
 
 
+@pytest.mark.slow
 def test_records_are_by_quantity_and_group(tmp_path: Path) -> None:
     panel, forecasts = write(tmp_path, regions(2)), tmp_path / "forecasts.csv"
     lines = [f"{name},{year},3.0,{3 + year % 3}" for name in NATIONS for year in range(1990, 2019)]
@@ -169,6 +171,7 @@ def test_time_honest_leads_do_not_know_later_parameters() -> None:
     assert (first.scores.crps[~early] != other.scores.crps[~early]).all()
 
 
+@pytest.mark.slow
 def test_growth_is_nation_and_lead_drawn_apart() -> None:
     """In logs the variance of a region's growth is the sum of its nation's and its lead's."""
     done = backtest_regions(regions(4), [1], estimates=estimates(replace(KNOWN, tail=0.0)), draws=4000)
@@ -219,6 +222,7 @@ def test_forecasts_are_scored_beside_their_combination() -> None:
     assert (record["coverage_80"], record["width_80"], record["mae"]) == (None, None, pytest.approx(1.0))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("alone")
 def test_the_record_ends_a_year_before_the_forecast() -> None:
     """In October nobody knows the year: its growth changes neither the combination nor its outcome."""
@@ -274,6 +278,7 @@ def test_standard_errors_know_what_moves_together() -> None:
     assert np.isnan(error(0 * own))
 
 
+@pytest.mark.slow
 def test_one_nation_alone_has_the_errors_of_its_regions() -> None:
     """Shares of a single nation vary between years: a standard error, not zero."""
     done = backtest_regions(regions(4), [5], estimates=estimates(), draws=100)
@@ -308,7 +313,6 @@ def others() -> list[Result]:
     return backtest_others(Panel({**panel.columns, "rd_gdp_pct": ratios}), draws=200)
 
 
-@pytest.mark.xdist_group("others")
 def test_prices_people_and_dollars_are_tested_where_a_panel_has_them(others: list[Result]) -> None:
     at = {(one.method, one.quantity, one.horizon): one for one in others}
     quantities = ("deflator_growth", "exchange_rate", "population", "rd_intensity")
@@ -323,7 +327,6 @@ def test_prices_people_and_dollars_are_tested_where_a_panel_has_them(others: lis
     assert "USD" in others_view(others, "en").text()
 
 
-@pytest.mark.xdist_group("others")
 def test_ratios_of_research_are_tested_where_a_panel_has_them(others: list[Result]) -> None:
     """Bands hold where spending grows with GDP, but for shocks as a city's record has them."""
     at = {one.horizon: one for one in others if one.quantity == "rd_intensity"}

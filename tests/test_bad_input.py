@@ -1291,6 +1291,7 @@ def test_scenarios_that_may_not_be_looked_through(folder: Path, mode: int, what:
     assert f"/{what}, found Permission denied" in message
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's capabilities, as tests may run as root")
 @pytest.mark.parametrize(
     ("arguments", "file"),
@@ -1398,6 +1399,7 @@ def results(finished: Path, tmp_path: Path) -> tuple[str, Path]:
     return str(copied / "case.yaml"), copied / "out"
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_old_results_whole(results: tuple[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     path, out = results
     before = {name: (out / name).read_bytes() for name in names_in(out)}
@@ -1432,6 +1434,7 @@ def test_a_disk_that_fills_up_leaves_no_manifest_of_other_files(
     assert stated == {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in stated}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="needs ulimit")
 def test_a_limit_on_file_sizes(tmp_path: Path) -> None:
     """A real disk error: the second table is larger than the limit of 4 or 8 kB."""

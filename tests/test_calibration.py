@@ -253,6 +253,7 @@ _HALF_A_DIGIT = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_assess_prints_both_probabilities_and_json_one() -> None:
     def run(*more: str) -> Result:
         return CliRunner().invoke(main, ["assess", "sprint", "--draws", "4000", *more])

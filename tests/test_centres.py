@@ -342,6 +342,7 @@ def test_the_recipe_s_numbers_of_hangzhou() -> None:
 # the command
 
 
+@pytest.mark.slow
 def test_calibrate_reads_a_panel_of_regions_and_writes_their_table(tmp_path: Path) -> None:
     path = regions_file(tmp_path)
     ran = CliRunner().invoke(main, ["calibrate", "--panel", str(path), "--format", "csv", "--out", str(tmp_path / "o")])

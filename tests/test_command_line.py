@@ -355,6 +355,7 @@ def test_set_keeps_other_years(changes: list[str], changed: dict[str, float]) ->
     assert growth(*changes) == pytest.approx({**growth(), **changed})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["run", "project", "simulate", "assess", "compare"])
 def test_set_works_on_every_command_with_a_scenario(command: str) -> None:
     few = () if command == "project" else FEW
@@ -449,6 +450,7 @@ def without_a_minimum(command: str) -> str:
     return called(command, "sprint", *FEW, "--format", "json").stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["assess", "run"])
 @pytest.mark.parametrize(("minimum", "code"), [("0", 0), ("0.001", 0), ("0.99", 3), ("1", 3)])
 def test_below_the_minimum_probability(command: str, minimum: str, code: int) -> None:
@@ -458,6 +460,7 @@ def test_below_the_minimum_probability(command: str, minimum: str, code: int) ->
     assert result.stdout == without_a_minimum(command)
 
 
+@pytest.mark.slow
 def test_one_scenario_below_the_minimum_is_enough(assessment: hz.Assessment) -> None:
     """Certain to miss 3万亿元, `report` is below any minimum."""
     minimum = str(assessment.joint / 2)
@@ -513,6 +516,7 @@ def test_a_terminal_that_lacks_characters(encoding: str, language: str) -> None:
 # languages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -686,6 +690,7 @@ def test_tables_of_a_run_are_those_of_the_commands(run: tuple[Path, Result]) -> 
 MARK = b"\xef\xbb\xbf"
 
 
+@pytest.mark.slow
 def test_tables_in_files_bear_a_byte_order_mark_and_printed_ones_none(run: tuple[Path, Result], tmp_path: Path) -> None:
     """Excel takes Chinese without it for the local code page."""
     out, _ = run
@@ -702,6 +707,7 @@ def test_tables_in_files_bear_a_byte_order_mark_and_printed_ones_none(run: tuple
     assert not (out / "manifest.json").read_bytes().startswith(MARK)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [("zh", "en"), ("en", "zh")])
 def test_chinese_and_english_pictures_stand_side_by_side(order: tuple[str, str], tmp_path: Path) -> None:
     """The manifest and tables, which have no language, keep their names."""
@@ -739,6 +745,7 @@ def test_a_manifest_names_files_of_one_name_apart(tmp_path: Path) -> None:
     assert [path for path, text in texts.items() if hashlib.sha256(text.encode()).hexdigest() not in stated] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_answer_comes_first_with_units_and_fits_a_terminal(language: str) -> None:
     """How many are met, what is in the way, each target's odds, then all together; no line is wider than 120."""
@@ -788,6 +795,7 @@ def test_the_headline_is_the_answer_s(assessment: hz.Assessment) -> None:
     assert f"GDP, current prices {in_percent(met[0].mean(), 0)} / " in text
 
 
+@pytest.mark.slow
 def test_another_centre_moves_the_headline_and_what_is_compared() -> None:
     own, record = (as_json("assess", "sprint", *FEW, "--centre", centre) for centre in ("scenario", "record"))
     assert record["centre"] == "record"
@@ -837,6 +845,7 @@ def test_a_centre_goes_without_a_sweep() -> None:
     assert "--centre goes without --sweep" in refused.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_prices_show_the_odds_at_constant_prices(language: str) -> None:
     rising = ("--set", "deflator_growth=1%", "--draws", "2000", "--lang", language)
@@ -853,6 +862,7 @@ def test_prices_show_the_odds_at_constant_prices(language: str) -> None:
     assert len(payload["at_least"]) == 5
 
 
+@pytest.mark.slow
 def test_several_numbers_about_one_target_are_reconciled() -> None:
     assert "hzsim realism" in called("run", "sprint", *FEW, "--lang", "en").stdout
     assert "conditional on growth alone" in called("realism", "sprint", "--lang", "en").stdout

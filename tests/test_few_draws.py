@@ -84,6 +84,7 @@ def test_what_no_number_of_draws_can_tell_is_refused(sprint: hz.Scenario, share:
         hz.require(sprint, "real_growth", GDP, share, draws=1_000)
 
 
+@pytest.mark.slow
 def test_summaries_of_few_draws_say_so() -> None:
     """Probabilities have errors of their own; it is the quantiles that a draw or two say nothing of."""
     for command in ("simulate", "assess"):

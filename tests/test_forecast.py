@@ -190,6 +190,7 @@ def strayed(parts: Parts, spread: Array, random: np.random.Generator) -> Array:
     return np.column_stack(columns)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("persistence", "freedom"), [(0.0, 3.0), (0.3, np.inf), (0.6, 8.0)])
 def test_panels_of_other_truths_are_calibrated(persistence: float, freedom: float) -> None:
     """Shocks of other shapes than ours: bands of 50 and 80% hold at every horizon in economies that were not seen."""

@@ -70,6 +70,7 @@ def ningbo(request: pytest.FixtureRequest, project: Path, monkeypatch: pytest.Mo
     return written
 
 
+@pytest.mark.slow
 def test_its_history_is_read_from_wherever_one_stands(ningbo: str) -> None:
     scenario = hz.read_scenario(ningbo)
     history = history_of(scenario)
@@ -81,6 +82,7 @@ def test_its_history_is_read_from_wherever_one_stands(ningbo: str) -> None:
     assert "on the track record" in done("run", ningbo, *FEW, "--lang", "en").stdout.replace("\n", " ").lower()
 
 
+@pytest.mark.slow
 def test_every_view_reads_its_history(project: Path, ningbo: str, tmp_path: Path) -> None:
     """Growth of 20% a year in the own history moves all that rests on it."""
 
@@ -114,6 +116,7 @@ def test_calibrate_reads_the_history_of_the_project_one_stands_in(
     )
 
 
+@pytest.mark.slow
 def test_the_manifest_has_the_files_that_were_really_read(project: Path, ningbo: str, tmp_path: Path) -> None:
     put(project / "data" / "uncertainty.yaml", "assumptions:\n  real_growth: {yearly: {normal: 9%}}\n")
     open_ = "extends: report\nbaseline: ningbo-2024\nuncertainty: {natural_increase: none}\n"
@@ -214,6 +217,7 @@ def test_links_do_not_lead_out_of_a_project(project: Path, tmp_path: Path) -> No
         hz.read_scenario(child)
 
 
+@pytest.mark.slow
 def test_another_city_is_told_whose_spreads_it_has(project: Path) -> None:
     text = "extends: report\nbaseline: ningbo-2024\nuncertainty: {natural_increase: none}\n"
     own = put(project / "scenarios" / "open.yaml", text)

@@ -356,6 +356,7 @@ def test_a_check_is_as_sure_as_its_least_sure_figure(found: Found) -> None:
     assert found[FINAL]["gdp_floor_six"].status == ""
 
 
+@pytest.mark.slow
 def test_scenario_checks_say_what_would_close_them() -> None:
     checks = {check.id: check for check in check_scenario(read_plan(FINAL), read_scenario("satellites"))}
     research = checks["satellites:rd_2030"]

@@ -73,6 +73,7 @@ def test_peak_of_a_joint_probability_in_closed_form(open_years: hz.Scenario) -> 
     assert hz.require(scenario, "real_growth", targets, 0.9, draws=20_000).feasible is False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("unknown", "change", "place"),
     [
@@ -137,6 +138,7 @@ def test_an_answer_at_a_bound_says_so(sprint: hz.Scenario) -> None:
     assert "bound" not in str(peaked)
 
 
+@pytest.mark.slow
 def test_questions_hold_where_the_scenario_stands_beyond_the_usual_values(sprint: hz.Scenario) -> None:
     wild = sprint.replace(exchange_rate={"2026-2030": 27.0}, real_growth={"2026-2030": 0.29})
     found = hz.frontier(wild, "real_growth", "exchange_rate", points=3, sampling=hz.Sampling(500))
@@ -175,6 +177,7 @@ def test_average_population_that_breaks_dollars_per_head_at_30000(report: hz.Sce
     assert average.value == pytest.approx(1404.5, abs=0.05)
 
 
+@pytest.mark.slow
 def test_each_break_even_just_meets_its_target(sprint: hz.Scenario) -> None:
     for item in hz.slack(sprint):
         if item.quantity.name in sprint.assumptions and item.value is not None:
@@ -264,6 +267,7 @@ def test_a_briefing_says_what_assess_and_require_say(sprint: hz.Scenario) -> Non
         hz.run(sprint, 4_000, asked=1.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
     "asked",
@@ -350,6 +354,7 @@ def test_records_of_a_curve_name_draws_errors_and_both_edges(sprint: hz.Scenario
     assert edges["value"] in (edges["low"], edges["high"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sampler", ["antithetic", "sobol", "latin_hypercube"])
 def test_errors_of_other_samplers_come_from_their_randomisations(sprint: hz.Scenario, sampler: str) -> None:
     """The curve's error where the scenario stands is that of the simulation; so is the frontier's."""
@@ -410,6 +415,7 @@ def test_a_target_over_years_has_direct_inputs_too(sprint: hz.Scenario) -> None:
     assert head["gdp"].value == pytest.approx(float(hz.project(sprint)["gdp"][0, 3]) * 200_000 / worst)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["report", "sprint"])
 def test_the_slack_chart_has_a_bar_for_every_assumption(name: str) -> None:
     """Under `report` everything is certain: bars are in the default spreads."""
@@ -469,6 +475,7 @@ def test_when_names_draws_in_records_and_words(sprint: hz.Scenario) -> None:
     assert any("500 draws" in text.get_text() for text in hz.timing_chart(timing).texts)
 
 
+@pytest.mark.slow
 def test_results_print_themselves_as_their_commands_do(sprint: hz.Scenario) -> None:
     scenario = sprint.replace(targets=[GDP, "population >= 1300 in 2030"])
     simulation = hz.simulate(scenario, 400)
@@ -499,6 +506,7 @@ def test_results_print_themselves_as_their_commands_do(sprint: hz.Scenario) -> N
         assert ("<table>" in markup) == (not isinstance(result, hz.Requirement))
 
 
+@pytest.mark.slow
 def test_every_question_has_a_public_chart(sprint: hz.Scenario) -> None:
     scenario, few = sprint.replace(targets=[GDP, "population >= 1300 in 2030"]), hz.Sampling(400)
     charts = [
@@ -533,6 +541,7 @@ def printed(*asked: str) -> str:
     return ran.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("called", ["实际增速", "实际增长率", "Real growth", "real growth", "growth"])
 def test_every_option_takes_what_people_call_an_assumption(called: str) -> None:
     few = ["--draws", "200", "--format", "csv"]
@@ -643,6 +652,7 @@ def test_explain_without_another_scenario_finds_what_differs(sprint: hz.Scenario
     assert "冲刺情景（按历史记录）" in ran.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "points"), [("zh", "个百分点"), ("en", " points")])
 def test_commands_say_differences_of_rates_in_points(language: str, points: str) -> None:
     def ran(*asked: str) -> str:

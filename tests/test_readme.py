@@ -8,6 +8,7 @@ from readme import README, blocks, fresh
 BLOCKS = blocks()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", BLOCKS, ids=[block.splitlines()[0][2:40] for block in BLOCKS])
 def test_commands_print_what_the_readme_shows(block: str) -> None:
     assert fresh(block) == block

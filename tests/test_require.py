@@ -42,6 +42,7 @@ def test_keep_shape_finds_the_shift(report: hz.Scenario, shift: float) -> None:
     assert answer.value == pytest.approx(shift, abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("unknown", "target"),
     [
@@ -210,6 +211,7 @@ def most(scenario: hz.Scenario, targets: list[hz.Target]) -> float:
     return max(found)
 
 
+@pytest.mark.slow
 def test_what_keeps_targets_apart_is_what_brute_force_finds(sprint: hz.Scenario) -> None:
     """Population alone is likely enough at no growth, yet GDP with R&D intensity is what stops all together."""
     answer = hz.require(sprint, "real_growth", probability=0.8, draws=2_000)

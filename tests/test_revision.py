@@ -169,6 +169,7 @@ def test_the_note_says_what_a_census_does_to_gdp_and_the_ratio(name: str) -> Non
     assert ("Not counted" in here.en) == ("未计" in here.zh) == (name == "sprint")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sprint", "census-revision"])
 def test_terminal_document_and_page_of_a_report_say_it(name: str) -> None:
     census = census_within(hz.read_scenario(name))
@@ -188,6 +189,7 @@ def test_terminal_document_and_page_of_a_report_say_it(name: str) -> None:
         assert note.en in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["xlsx", "docx", "html", "csv", "json", "iamc", "parquet"])
 def test_every_other_export_takes_the_module(form: str, tmp_path: Path) -> None:
     out = tmp_path / f"case.{form}"

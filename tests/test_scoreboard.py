@@ -530,6 +530,7 @@ def simulated(
     return np.array(years).T / 100
 
 
+@pytest.mark.slow
 def test_bands_hold_what_they_say_in_a_world_of_the_parameters(tmp_path: Path) -> None:
     """Four hundred nations with a region each: shares within 3.3 standard errors, also of the mean over five years."""
     count, random = 400, np.random.default_rng(11)

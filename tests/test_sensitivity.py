@@ -246,6 +246,7 @@ def test_probabilities_are_those_of_the_simulation(sprint: hz.Scenario) -> None:
     assert answer.probabilities == pytest.approx(tuple(tally.probabilities), abs=1e-12)
 
 
+@pytest.mark.slow
 def test_results_do_not_depend_on_threads(sprint: hz.Scenario) -> None:
     one, two = (sensitivity_records(hz.sensitivity(sprint, draws=18_000, jobs=jobs)) for jobs in (1, 2))
     assert one == two

@@ -240,6 +240,7 @@ def test_only_what_was_complete_then_counts() -> None:
     assert {(row["kept"], row["episodes"], row["complete_by"]) for row in bands} == {(232, 826, 2020)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "words"),
     [

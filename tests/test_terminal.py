@@ -70,6 +70,7 @@ def check_still(result: Result) -> None:
     assert not [line for line in printed.split("\n") if line.startswith("SPOOF")]
 
 
+@pytest.mark.slow
 @LANGUAGES
 @pytest.mark.parametrize(
     "words",

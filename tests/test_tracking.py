@@ -84,6 +84,7 @@ def test_with_all_actuals_all_is_certain() -> None:
     assert last.recorded is None
 
 
+@pytest.mark.slow
 def test_nothing_later_than_a_year_end_enters() -> None:
     """Wrong figures of 2023 and after, in the outcomes and in the history, leave the ends of 2020 to 2022 alone."""
     planted = tuple(replace(one, value=1.2 * one.value) if one.year >= 2023 else one for one in OUTCOMES)
@@ -108,6 +109,7 @@ def test_causes_sum_to_the_change() -> None:
     assert all((one.causes["revision"] == 0).all() for one in found[1:4])
 
 
+@pytest.mark.slow
 def test_levels_are_not_differenced_across_a_census() -> None:
     """2024 is on another base: its deflator is as assumed, and the rest of the level is a revision."""
     vintage = replayed()[4]
@@ -262,6 +264,7 @@ def test_what_the_scenario_knows_already_gives_the_probability_that_run_gives(sp
     assert "narrowed" not in tracking_view(tracked, "en").text()
 
 
+@pytest.mark.slow
 def test_an_outcome_below_the_assumption_takes_from_the_probability(sprint: hz.Scenario) -> None:
     """Residents of 1,270.0 where the scenario takes 1,270.4 as known: news takes away, what it resolves adds."""
     tracked = hz.track(sprint, "actuals-15th-plan", HISTORY, draws=20_000)
@@ -347,6 +350,7 @@ def test_outcomes_that_contradict_each_other(line: str, words: str, tmp_path: Pa
     assert words in ran.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["\n", ",,,,,,,\n", "\n\n", ",,,\n,,,\n"])
 def test_outcomes_with_blank_lines_and_a_byte_order_mark(end: str, tmp_path: Path) -> None:
     asked = ("track", "sprint", "--draws", "200", "--format", "csv", "--actuals")
@@ -432,6 +436,7 @@ def tracked_lines(tmp_path: Path, *lines: str, language: str = "en") -> Result:
 FIVE = "2025,real_growth,5.2,%,,first,x"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -529,6 +534,7 @@ def test_no_text_of_the_chart_lies_on_another(language: Language) -> None:
     assert ("200 draws, seed 1" if language == "en" else "200 次抽样，种子 1") in note
 
 
+@pytest.mark.slow
 def test_the_chart_is_drawn_in_both_languages(tmp_path: Path) -> None:
     words = ["track", "fourteenth-plan", "--actuals", "actuals-14th-plan", "--draws", "200"]
     for language in ("zh", "en"):

@@ -204,6 +204,7 @@ def printed(*arguments: str, into: Path | None = None) -> bytes:
     return into.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_minus_is_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
     monkeypatch.chdir(tmp_path)
     assert printed(*EXPORT, "-") == data.removeprefix(b"\xef\xbb\xbf")
@@ -265,6 +266,7 @@ def emptied(folder: Path, before: dict[str, bytes] | None) -> Callable[[], None]
 OWN = {"notes.txt": b"mine", ".a.csv.1-2.part": b"mine too", "d.png": b"my own picture"}
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("before", [None, FIRST])
 @pytest.mark.parametrize("after", [FIRST, SECOND])
@@ -312,6 +314,7 @@ def test_an_export_killed_at_any_point_is_mended_by_the_next(tmp_path: Path, old
     assert points >= 6
 
 
+@pytest.mark.slow
 @posix
 def test_processes_killed_at_any_time(tmp_path: Path) -> None:
     """The same with whole processes: with fixed seeds for when, and the whole command before and after."""
@@ -327,6 +330,7 @@ def test_processes_killed_at_any_time(tmp_path: Path) -> None:
     assert alive >= 1
 
 
+@pytest.mark.slow
 @posix
 def test_a_second_run_is_kept_out(tmp_path: Path) -> None:
     with held(tmp_path / JOURNAL, wait=False):

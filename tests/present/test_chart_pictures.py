@@ -46,6 +46,7 @@ def charts(eight: list[hz.Assessment], history: History, language: Language) -> 
         yield "small multiples", hz.small_multiples(one.simulation, history, language)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_nothing_is_cut_or_covered(eight: list[hz.Assessment], history: History, language: Language) -> None:
     for name, figure in charts(eight, history, language):

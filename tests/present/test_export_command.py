@@ -68,6 +68,7 @@ def run(*arguments: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_writes_what_the_library_returns(form: str, tmp_path: Path) -> None:
     out = tmp_path / f"new folder/report{SUFFIXES[form][0]}"
@@ -109,6 +110,7 @@ def test_any_other_ending_is_the_users_choice(tmp_path: Path) -> None:
     assert run("export", "sprint", "--to", "csv", "--out", str(tmp_path / "bands.txt"), *FEW)[0] == 0
 
 
+@pytest.mark.slow
 def test_runs_of_different_modules_compare_what_they_share(tmp_path: Path) -> None:
     code, output = run("run", "satellites", "sprint", *FEW, "--out", str(tmp_path), "--charts", "svg")
     assert code == 0, output
@@ -116,6 +118,7 @@ def test_runs_of_different_modules_compare_what_they_share(tmp_path: Path) -> No
     assert shared == {f"compare_{name}.svg" for name in headlines(hz.read_scenario("sprint"))}
 
 
+@pytest.mark.slow
 def test_no_scenario_name_meets_a_file_of_the_whole_run(sprint: hz.Scenario, tmp_path: Path) -> None:
     briefings = [hz.run(sprint.replace(name=name), 100) for name in ("compare", "sprint")]
     written = write_report(briefings, tmp_path, "en", "svg")
@@ -167,6 +170,7 @@ def test_every_command_is_among_those_without_a_chart() -> None:
     assert set(_COMMANDS) <= {row[0] for row in PLAIN}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", PLAIN, ids=" ".join)
 def test_commands_without_a_chart_load_no_heavy_library(arguments: list[str], tmp_path: Path) -> None:
     panel = tmp_path / "panel.csv"

@@ -71,6 +71,7 @@ def test_the_text_holds_findings_tables_and_chart_labels(chinese: bytes, assessm
     assert assessment.simulation.scenario.fingerprint in text
 
 
+@pytest.mark.slow
 def test_same_inputs_give_the_same_bytes(chinese: bytes, assessment: hz.Assessment) -> None:
     assert html_report(Assessments(assessment), "zh") == chinese
 

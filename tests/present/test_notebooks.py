@@ -45,6 +45,7 @@ def test_the_list_is_complete(make: ModuleType) -> None:
     assert make.WITH_OUTPUTS == WITH_OUTPUTS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WITH_OUTPUTS)
 def test_runs_and_gives_what_is_committed(make: ModuleType, name: str) -> None:
     fresh, committed = make.executed(name), nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
@@ -63,6 +64,7 @@ def test_every_notebook_is_its_text() -> None:
         )
 
 
+@pytest.mark.slow
 def test_sliders_move_the_probabilities(make: ModuleType) -> None:
     """Move a slider in the running notebook; the table must be what the library gives for that scenario."""
     book = make.executed("whatif", "print(table.value)", "sliders['real_growth'].value = 0.06\nprint(table.value)")

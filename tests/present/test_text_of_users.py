@@ -108,6 +108,7 @@ def words_of(svg: bytes) -> str:
     return " ".join(texts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_title_is_drawn_as_it_is_written(sprint: hz.Scenario, name: str) -> None:
     title = f"{ACTING} {DOLLARS[0]} {DOLLARS[2]}"
@@ -125,6 +126,7 @@ def test_two_dollars_crash_no_chart(sprint: hz.Scenario, title: str, format_: Fo
     assert format_ != "svg" or title in words_of(chart)
 
 
+@pytest.mark.slow
 def test_two_dollars_crash_no_document(sprint: hz.Scenario) -> None:
     title = " / ".join(DOLLARS)
     assessment = hz.assess(hz.simulate(called(sprint, title), 300))
@@ -140,6 +142,7 @@ def test_the_users_own_settings_of_matplotlib_interpret_nothing(sprint: hz.Scena
         assert DOLLARS[0] in words_of(render(fan_chart(simulation, "gdp"), "svg"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("kind", ["one word", "Chinese"])
 def test_a_title_of_a_thousand_letters_is_shortened_and_leaves_the_plot_its_room(
@@ -152,6 +155,7 @@ def test_a_title_of_a_thousand_letters_is_shortened_and_leaves_the_plot_its_room
     assert "…" in words_of(render(figure, "svg"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LONG)
 def test_documents_have_long_titles_whole(sprint: hz.Scenario, kind: str) -> None:
     assessment, title = hz.assess(hz.simulate(called(sprint, LONG[kind]), 300)), plain_text(LONG[kind])
@@ -205,6 +209,7 @@ def test_shortened_text_is_as_wide_as_it_may_be() -> None:
     assert shortened("a\x1b\nb", 6) == "a b"
 
 
+@pytest.mark.slow
 def test_documents_and_pages_hold_no_acting_characters(sprint: hz.Scenario) -> None:
     scenario = called(sprint, ACTING)
     assessment = hz.assess(hz.simulate(scenario, 300))
@@ -220,6 +225,7 @@ def test_documents_and_pages_hold_no_acting_characters(sprint: hz.Scenario) -> N
     assert [text for text in texts if not text.replace("\t", "").isprintable()] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "title",
     ["=1+1", "+1", "-1", "@SUM(A1)", "<r><t>a</t></r>", "_x0041_", "http://a.example", "中" * 40_000, "'x", "&Lh"],
