@@ -1,6 +1,5 @@
-"""Scenarios that several tests start from, and which tests share a worker."""
+"""Scenarios that several tests start from."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -10,25 +9,9 @@ import hzsim as hz
 from hzsim.scenario.distributions import Normal
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
-SHARED = ("browser", "converted", "pooled", "others", "answers")
-"""Fixtures that start a program of the machine, or take long to make."""
 
 hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)  # workers wait for each other
 hypothesis.settings.load_profile("untimed")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Tests of one such fixture share a worker, and slow tests come first, so that no worker is left with one.
-
-    The marks are set before the tests are shuffled and dealt out, the order afterwards.
-    """
-    for item in items:
-        for name in set(SHARED).intersection(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.xdist_group(name))
-    yield
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")

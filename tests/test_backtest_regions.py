@@ -313,6 +313,7 @@ def others() -> list[Result]:
     return backtest_others(Panel({**panel.columns, "rd_gdp_pct": ratios}), draws=200)
 
 
+@pytest.mark.slow
 def test_prices_people_and_dollars_are_tested_where_a_panel_has_them(others: list[Result]) -> None:
     at = {(one.method, one.quantity, one.horizon): one for one in others}
     quantities = ("deflator_growth", "exchange_rate", "population", "rd_intensity")
@@ -327,6 +328,7 @@ def test_prices_people_and_dollars_are_tested_where_a_panel_has_them(others: lis
     assert "USD" in others_view(others, "en").text()
 
 
+@pytest.mark.slow
 def test_ratios_of_research_are_tested_where_a_panel_has_them(others: list[Result]) -> None:
     """Bands hold where spending grows with GDP, but for shocks as a city's record has them."""
     at = {one.horizon: one for one in others if one.quantity == "rd_intensity"}

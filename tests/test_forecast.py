@@ -219,6 +219,7 @@ def pooled() -> "tuple[object, dict[str, float]]":
     return table, standard_errors(table)
 
 
+@pytest.mark.slow
 def test_a_synthetic_panel_gives_back_its_parameters(pooled: tuple[object, dict[str, float]]) -> None:
     """Known mean, spread and shocks lie within three stated standard errors of what is estimated."""
     table, errors = pooled
@@ -234,6 +235,7 @@ def test_a_synthetic_panel_gives_back_its_parameters(pooled: tuple[object, dict[
     assert everything.long_constant + weights * synthetic.MEAN == pytest.approx(synthetic.MEAN, abs=0.004)
 
 
+@pytest.mark.slow
 def test_the_table_survives_a_round_trip(pooled: tuple[object, dict[str, float]], tmp_path: Path) -> None:
     from hzsim.present.formats import to_csv
 

@@ -1,11 +1,10 @@
-"""What the tests of this folder share: scenarios, hostile ones too, and the programs that open our files."""
+"""What the tests of this folder share: scenarios, hostile ones too, and the programs that read our files."""
 
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -52,35 +51,6 @@ def program() -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def converted(
-    program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[dict[str, bytes], str], dict[str, Path]]:
-    """Let LibreOffice open files and write them in another form."""
-    folder = tmp_path_factory.mktemp("office")
-
-    def convert(files: dict[str, bytes], form: str) -> dict[str, Path]:
-        office, out = program("soffice"), folder / form
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
-        profile = f"-env:UserInstallation=file://{folder}/profile"
-        arguments = [office, profile, "--headless", "--convert-to", form, "--outdir", str(out)]
-        subprocess.run(
-            [*arguments, *(str(folder / name) for name in files)], check=True, capture_output=True, timeout=90
-        )
-        return {name: out / f"{Path(name).stem}.{form}" for name in files}
-
-    return convert
-
-
-@pytest.fixture(scope="session")
-def as_pdf(
-    converted: Callable[[dict[str, bytes], str], dict[str, Path]],
-) -> Callable[[dict[str, bytes]], dict[str, Path]]:
-    """Let LibreOffice turn files into PDF."""
-    return lambda files: converted(files, "pdf")
-
-
-@pytest.fixture(scope="session")
 def text_of(program: Callable[[str], str]) -> Callable[[Path], str]:
     """Read a PDF's text."""
 
@@ -89,36 +59,3 @@ def text_of(program: Callable[[str], str]) -> Callable[[Path], str]:
         return done.stdout.decode()
 
     return read
-
-
-@pytest.fixture(scope="session")
-def browser(program: Callable[[str], str]) -> Iterator[Any]:
-    """A browser, started once for all tests that look at pages."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=program("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def visit(browser: Any, tmp_path: Path) -> Iterator[Callable[[bytes], Any]]:
-    """Open a page, and fail when it asks for anything or writes to the console."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    said: list[str] = []
-
-    def go(content: bytes) -> Any:
-        (tmp_path / "page.html").write_bytes(content)
-        tab, address = context.new_page(), (tmp_path / "page.html").as_uri()
-        tab.on("console", lambda message: said.append(message.text))
-        tab.on("pageerror", lambda error: said.append(str(error)))
-        tab.on("request", lambda request: said.append(request.url) if request.url != address else None)
-        tab.goto(address)
-        return tab
-
-    yield go
-    context.close()
-    assert said == []

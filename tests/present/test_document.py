@@ -2,8 +2,6 @@ import io
 import re
 import time
 import zipfile
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -18,7 +16,7 @@ from hzsim.present.document import document
 from hzsim.present.export import export
 from hzsim.present.sections import targets_table, uncertainty_table
 
-from .titles import HOSTILE, LONG
+from .titles import HOSTILE
 
 WORDS = {"zh": ("图", "表"), "en": ("Figure", "Table")}
 
@@ -100,22 +98,6 @@ def test_hostile_titles_are_text(hostile: hz.Assessment) -> None:
     report = opened(document(Assessments(hostile), "en"))
     assert report.paragraphs[0].text == HOSTILE
     assert report.core_properties.title == HOSTILE
-
-
-def test_libreoffice_prints_it(
-    written: dict[str, bytes],
-    assessment: hz.Assessment,
-    as_pdf: Callable[[dict[str, bytes]], dict[str, Path]],
-    text_of: Callable[[Path], str],
-) -> None:
-    simulation = assessment.simulation
-    long = hz.assess(hz.simulate(simulation.scenario.replace(title=LONG), 1000))
-    pdf = as_pdf({"doc-zh.docx": written["zh"], "doc-en.docx": document(Assessments(long), "en")})
-    chinese, english = text_of(pdf["doc-zh.docx"]), text_of(pdf["doc-en.docx"])
-    for words in ("冲刺情景", "主要结论", "图 1", "表 2", "全部目标同时达到"):
-        assert words in chinese
-    assert "Figure 5" in english
-    assert "Findings" in english
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,18 +1,17 @@
 import re
-from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 import hzsim as hz
-from hzsim._typing import Language, Text
+from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.present.html_report import html_report
 from hzsim.present.inline_svg import inline_svg
 from hzsim.present.sections import targets_table
 
-from .titles import HOSTILE, LONG
+from .titles import HOSTILE
 
 
 class Reader(HTMLParser):
@@ -81,20 +80,6 @@ def test_hostile_titles_are_text(hostile: hz.Assessment) -> None:
     assert b"<script" not in content
     text = "".join(Reader(content).text)
     assert HOSTILE in text
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_browser_shows_it_without_a_word_or_a_request(
-    sprint: hz.Scenario, visit: Callable[[bytes], Any], language: Language
-) -> None:
-    long = hz.assess(hz.simulate(sprint.replace(title=LONG), 1000))
-    tab = visit(html_report(Assessments(long), language))
-    tab.set_viewport_size({"width": 900, "height": 900})
-    assert tab.locator("h1").inner_text() == LONG.to(language)
-    assert tab.locator("svg").count() == 5
-    assert tab.evaluate("document.fonts.check('16px \"Hzsim Page\"')")
-    assert tab.evaluate("getComputedStyle(document.querySelector('svg text')).fontFamily").startswith('"Hzsim Page"')
-    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_style_attributes_become_attributes(assessment: hz.Assessment) -> None:

@@ -1,8 +1,9 @@
-"""The what-if page in a real browser, against the model."""
+"""Pages in a real browser, started once: the what-if page against the model, and the report."""
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from hzsim.errors import HzsimError
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.model.registry import MODULES
 from hzsim.present import page as page_module
+from hzsim.present.html_report import html_report
 from hzsim.present.page import formulas, frozen_draws, page
 from hzsim.present.sections import targets_table
 from hzsim.present.words import probability_phrase, shown, shown_beside
@@ -23,6 +25,7 @@ from hzsim.units import NUMBER, display
 
 from .titles import HOSTILE, LONG
 
+pytestmark = pytest.mark.slow
 TARGETS = (
     "gdp >= 30000 in 2030",
     "population <= 1330 in 2026-2030",
@@ -31,6 +34,39 @@ TARGETS = (
     "gdp_per_capita >= 190000 in 2028-2030",
     "natural_increase_persons >= 2.5 in 2030",
 )
+
+
+@pytest.fixture(scope="module")
+def browser(program: Callable[[str], str]) -> Iterator[Any]:
+    """A browser, started once for all tests that look at pages."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=program("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Any, tmp_path: Path) -> Iterator[Callable[[bytes], Any]]:
+    """Open a page, and fail when it asks for anything or writes to the console."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    said: list[str] = []
+
+    def go(content: bytes) -> Any:
+        (tmp_path / "page.html").write_bytes(content)
+        tab, address = context.new_page(), (tmp_path / "page.html").as_uri()
+        tab.on("console", lambda message: said.append(message.text))
+        tab.on("pageerror", lambda error: said.append(str(error)))
+        tab.on("request", lambda request: said.append(request.url) if request.url != address else None)
+        tab.goto(address)
+        return tab
+
+    yield go
+    context.close()
+    assert said == []
 
 
 def uncertain_everywhere(scenario: hz.Scenario) -> hz.Scenario:
@@ -374,3 +410,17 @@ def test_long_scenarios_keep_enough_draws_and_wild_tails_stay_in_the_domain(spri
     wild = {"real_growth": hz.Uncertainty(yearly=StudentT(100.0, 0.2))}
     with np.errstate(all="raise", under="ignore"):
         assert page(sprint.replace(uncertainty=wild))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_report_is_shown_without_a_word_or_a_request(
+    sprint: hz.Scenario, visit: Callable[[bytes], Any], language: Language
+) -> None:
+    long = hz.assess(hz.simulate(sprint.replace(title=LONG), 1000))
+    tab = visit(html_report(Assessments(long), language))
+    tab.set_viewport_size({"width": 900, "height": 900})
+    assert tab.locator("h1").inner_text() == LONG.to(language)
+    assert tab.locator("svg").count() == 5
+    assert tab.evaluate("document.fonts.check('16px \"Hzsim Page\"')")
+    assert tab.evaluate("getComputedStyle(document.querySelector('svg text')).fontFamily").startswith('"Hzsim Page"')
+    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -37,6 +37,7 @@ def answers(sprint: hz.Scenario) -> list[tuple[str, Any, tuple[Any, ...]]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_answer_is_cut_or_covered(answers: list[tuple[str, Any, tuple[Any, ...]]], language: Language) -> None:
     for name, chart, answer in answers:

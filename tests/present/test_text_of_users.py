@@ -70,14 +70,14 @@ def charts(scenario: hz.Scenario, other: hz.Scenario) -> dict[str, Callable[[], 
     few = Sampling(300)
 
     def both() -> list[hz.Assessment]:
-        return [hz.assess(one, 300) for one in (scenario, other)]
+        return [hz.assess(hz.simulate(one, 300)) for one in (scenario, other)]
 
     return {
         "fan": lambda: fan_chart(hz.simulate(scenario, 300), "gdp"),
         "comparison": lambda: comparison_chart(both(), "gdp"),
         "probabilities": lambda: probability_chart(both()),
         "panels": lambda: panels_chart(both()),
-        "bullets": lambda: bullet_chart(hz.assess(scenario, 300)),
+        "bullets": lambda: bullet_chart(hz.assess(hz.simulate(scenario, 300))),
         "small multiples": lambda: small_multiples(hz.simulate(scenario, 300)),
         "curve": lambda: curve_chart(hz.curve(scenario, "real_growth", sampling=few)),
         "frontier": lambda: frontier_chart(

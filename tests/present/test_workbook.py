@@ -2,21 +2,17 @@ import io
 import re
 import time
 import zipfile
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 import hzsim as hz
 from hzsim._typing import Language
-from hzsim.history.assessments import Assessments, on_centres
+from hzsim.history.assessments import Assessments
 from hzsim.present.document import document
 from hzsim.present.html_report import html_report
 from hzsim.present.workbook import workbook
-from hzsim.units import display
 
+from .books import cells, opened
 from .titles import HOSTILE
 
 SHEETS = {
@@ -26,14 +22,6 @@ SHEETS = {
         *("Uncertainty", "Sources", "Definitions", "Reproduce"),
     ],
 }
-
-
-def opened(content: bytes, values: bool = True) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
-
-
-def cells(sheet: Any) -> list[Any]:
-    return [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -101,75 +89,6 @@ def test_charts_are_native_and_follow_the_bands_sheet(assessment: hz.Assessment)
         assert not re.search(r"<c:(min|max|majorUnit) ", fan)
 
 
-Recalculate = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-@pytest.fixture
-def recalculated(converted: Callable[[dict[str, bytes], str], dict[str, Path]]) -> Recalculate:
-    """Let LibreOffice compute workbooks whose values openpyxl, which computes nothing, has dropped."""
-
-    def compute(books: dict[str, Any]) -> dict[str, Any]:
-        files = {}
-        for name, book in books.items():
-            stream = io.BytesIO()
-            book.save(stream)
-            files[name] = stream.getvalue()
-        found = converted(files, "xlsx")
-        return {name: openpyxl.load_workbook(path, data_only=True) for name, path in found.items()}
-
-    return compute
-
-
-def test_formulas_give_our_numbers(
-    assessment: hz.Assessment, certain: hz.Assessment, recalculated: Recalculate
-) -> None:
-    """Every formula, sentences too, in both languages, of a scenario that is drawn and one that is not."""
-    sobol = hz.assess(hz.simulate(assessment.simulation.scenario, 4096, sampler="sobol"))
-    three = on_centres(assessment, "best")
-    contents = {
-        "zh.xlsx": workbook(three, "zh"),
-        "en.xlsx": workbook(Assessments(assessment), "en"),
-        "certain.xlsx": workbook(on_centres(certain), "zh"),
-        "sobol.xlsx": workbook(Assessments(sobol), "en"),
-    }
-    found = recalculated({name: opened(content, values=False) for name, content in contents.items()})
-    for name, content in contents.items():
-        plain, cached = opened(content, values=False), opened(content)
-        formulas = [(sheet.title, cell.coordinate) for sheet in plain for cell in cells(sheet) if cell.data_type == "f"]
-        assert len(formulas) > 25
-        for sheet, cell in formulas:
-            expected, value = cached[sheet][cell].value, found[name][sheet][cell].value
-            assert value == (expected if isinstance(expected, str) else pytest.approx(expected, rel=1e-12)), cell
-
-
-def test_what_is_edited_reaches_all_that_follows_from_it(
-    assessment: hz.Assessment, certain: hz.Assessment, recalculated: Recalculate
-) -> None:
-    drawn, fixed = (opened(workbook(Assessments(one), "en"), values=False) for one in (assessment, certain))
-    bands = drawn["Bands"]
-    top = next(cell.row for cell in cells(bands) if cell.value == "GDP, current prices, CNY 100 mn (亿元)")
-    assert [bands.cell(top + 2 + year, 1).value for year in range(6)] == [2025, 2026, 2027, 2028, 2029, 2030]
-    bands.cell(top + 7, 5).value = 41_234.4
-    drawn["Targets"]["C3"].value = 31_500
-    drawn["Targets"]["H3"].value = 0.25
-    drawn["Targets"]["H4"].value = 0.00001
-    drawn["Assumptions"]["D3"].value = 0.154
-    fixed["Targets"]["C3"].value = 29_000
-    found = recalculated({"drawn.xlsx": drawn, "fixed.xlsx": fixed})
-    book = found["drawn.xlsx"]
-    assert book["Bands"].cell(top + 7, 11).value == 31_500
-    assert book["Targets"]["D3"].value == 41_234.4
-    assert book["Targets"]["I3"].value == pytest.approx((0.25 * 0.75 / 20_000) ** 0.5, rel=1e-4)
-    assert book["Requirement"]["E3"].value == pytest.approx((0.154 + 4 * 0.054) / 5)
-    text = "\n".join(str(cell.value) for cell in cells(book["Summary"]))
-    assert "a median of 41,234 × CNY 100 mn" in text
-    assert "is about 25.0% (standard error 0.3%)" in text
-    likely = sum(item.probability > 0.5 for item in assessment.targets[2:])
-    assert f"{likely} of the {len(assessment.targets)} targets are more likely met than missed" in text
-    assert "GDP, current prices 25%; GDP per head, USD <1%" in text
-    assert [found["fixed.xlsx"]["Targets"][f"E{row}"].value for row in (3, 5)] == ["yes", "no"]
-
-
 def test_years_are_numbers(assessment: hz.Assessment) -> None:
     book = opened(workbook(Assessments(assessment)))
     assert [cell.value for cell in book["Assumptions"][2]][2:] == [2025, 2026, 2027, 2028, 2029, 2030]
@@ -218,24 +137,6 @@ def test_same_inputs_give_the_same_bytes_without_a_date(assessment: hz.Assessmen
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"2000-01-01T00:00:00Z" in archive.read("docProps/core.xml")
-
-
-def test_libreoffice_prints_it(
-    assessment: hz.Assessment,
-    certain: hz.Assessment,
-    as_pdf: Callable[[dict[str, bytes]], dict[str, Path]],
-    text_of: Callable[[Path], str],
-) -> None:
-    files = {"wb-zh.xlsx": workbook(Assessments(assessment), "zh"), "wb-en.xlsx": workbook(Assessments(certain), "en")}
-    pdf = as_pdf(files)
-    chinese, english = text_of(pdf["wb-zh.xlsx"]), text_of(pdf["wb-en.xlsx"])
-    first = assessment.targets[0]
-    for words in ("冲刺情景", "人均地区生产总值（美元）", "中位数", "净迁入人口", "来源"):
-        assert words in chinese
-    assert display(first.median, first.target.indicator.unit, 0) in chinese
-    assert "Plan report" in english
-    assert "#NAME" not in chinese + english
-    assert "Err:" not in chinese + english
 
 
 @pytest.mark.parametrize(("language", "points"), [("zh", "个百分点"), ("en", " points")])

@@ -1,0 +1,135 @@
+"""LibreOffice, started by one worker, opens, computes and prints what we write."""
+
+import io
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+
+import hzsim as hz
+from hzsim.history.assessments import Assessments, on_centres
+from hzsim.present.document import document
+from hzsim.present.workbook import workbook
+from hzsim.units import display
+
+from .books import cells, opened
+from .titles import LONG
+
+pytestmark = pytest.mark.slow
+Convert = Callable[[dict[str, bytes], str], dict[str, Path]]
+Recalculate = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def converted(program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Convert:
+    """Let LibreOffice open files and write them in another form."""
+    folder = tmp_path_factory.mktemp("office")
+
+    def convert(files: dict[str, bytes], form: str) -> dict[str, Path]:
+        office, out = program("soffice"), folder / form
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        profile = f"-env:UserInstallation=file://{folder}/profile"
+        arguments = [office, profile, "--headless", "--convert-to", form, "--outdir", str(out)]
+        subprocess.run(
+            [*arguments, *(str(folder / name) for name in files)], check=True, capture_output=True, timeout=90
+        )
+        return {name: out / f"{Path(name).stem}.{form}" for name in files}
+
+    return convert
+
+
+@pytest.fixture
+def recalculated(converted: Convert) -> Recalculate:
+    """Let LibreOffice compute workbooks whose values openpyxl, which computes nothing, has dropped."""
+
+    def compute(books: dict[str, Any]) -> dict[str, Any]:
+        files = {}
+        for name, book in books.items():
+            stream = io.BytesIO()
+            book.save(stream)
+            files[name] = stream.getvalue()
+        found = converted(files, "xlsx")
+        return {name: openpyxl.load_workbook(path, data_only=True) for name, path in found.items()}
+
+    return compute
+
+
+def test_formulas_give_our_numbers(
+    assessment: hz.Assessment, certain: hz.Assessment, recalculated: Recalculate
+) -> None:
+    """Every formula, sentences too, in both languages, of a scenario that is drawn and one that is not."""
+    sobol = hz.assess(hz.simulate(assessment.simulation.scenario, 4096, sampler="sobol"))
+    three = on_centres(assessment, "best")
+    contents = {
+        "zh.xlsx": workbook(three, "zh"),
+        "en.xlsx": workbook(Assessments(assessment), "en"),
+        "certain.xlsx": workbook(on_centres(certain), "zh"),
+        "sobol.xlsx": workbook(Assessments(sobol), "en"),
+    }
+    found = recalculated({name: opened(content, values=False) for name, content in contents.items()})
+    for name, content in contents.items():
+        plain, cached = opened(content, values=False), opened(content)
+        formulas = [(sheet.title, cell.coordinate) for sheet in plain for cell in cells(sheet) if cell.data_type == "f"]
+        assert len(formulas) > 25
+        for sheet, cell in formulas:
+            expected, value = cached[sheet][cell].value, found[name][sheet][cell].value
+            assert value == (expected if isinstance(expected, str) else pytest.approx(expected, rel=1e-12)), cell
+
+
+def test_what_is_edited_reaches_all_that_follows_from_it(
+    assessment: hz.Assessment, certain: hz.Assessment, recalculated: Recalculate
+) -> None:
+    drawn, fixed = (opened(workbook(Assessments(one), "en"), values=False) for one in (assessment, certain))
+    bands = drawn["Bands"]
+    top = next(cell.row for cell in cells(bands) if cell.value == "GDP, current prices, CNY 100 mn (亿元)")
+    assert [bands.cell(top + 2 + year, 1).value for year in range(6)] == [2025, 2026, 2027, 2028, 2029, 2030]
+    bands.cell(top + 7, 5).value = 41_234.4
+    drawn["Targets"]["C3"].value = 31_500
+    drawn["Targets"]["H3"].value = 0.25
+    drawn["Targets"]["H4"].value = 0.00001
+    drawn["Assumptions"]["D3"].value = 0.154
+    fixed["Targets"]["C3"].value = 29_000
+    found = recalculated({"drawn.xlsx": drawn, "fixed.xlsx": fixed})
+    book = found["drawn.xlsx"]
+    assert book["Bands"].cell(top + 7, 11).value == 31_500
+    assert book["Targets"]["D3"].value == 41_234.4
+    assert book["Targets"]["I3"].value == pytest.approx((0.25 * 0.75 / 20_000) ** 0.5, rel=1e-4)
+    assert book["Requirement"]["E3"].value == pytest.approx((0.154 + 4 * 0.054) / 5)
+    text = "\n".join(str(cell.value) for cell in cells(book["Summary"]))
+    assert "a median of 41,234 × CNY 100 mn" in text
+    assert "is about 25.0% (standard error 0.3%)" in text
+    likely = sum(item.probability > 0.5 for item in assessment.targets[2:])
+    assert f"{likely} of the {len(assessment.targets)} targets are more likely met than missed" in text
+    assert "GDP, current prices 25%; GDP per head, USD <1%" in text
+    assert [found["fixed.xlsx"]["Targets"][f"E{row}"].value for row in (3, 5)] == ["yes", "no"]
+
+
+def test_it_prints_a_workbook(
+    assessment: hz.Assessment, certain: hz.Assessment, converted: Convert, text_of: Callable[[Path], str]
+) -> None:
+    files = {"wb-zh.xlsx": workbook(Assessments(assessment), "zh"), "wb-en.xlsx": workbook(Assessments(certain), "en")}
+    pdf = converted(files, "pdf")
+    chinese, english = text_of(pdf["wb-zh.xlsx"]), text_of(pdf["wb-en.xlsx"])
+    first = assessment.targets[0]
+    for words in ("冲刺情景", "人均地区生产总值（美元）", "中位数", "净迁入人口", "来源"):
+        assert words in chinese
+    assert display(first.median, first.target.indicator.unit, 0) in chinese
+    assert "Plan report" in english
+    assert "#NAME" not in chinese + english
+    assert "Err:" not in chinese + english
+
+
+def test_it_prints_a_document(assessment: hz.Assessment, converted: Convert, text_of: Callable[[Path], str]) -> None:
+    simulation = assessment.simulation
+    long = hz.assess(hz.simulate(simulation.scenario.replace(title=LONG), 1000))
+    written = {"zh.docx": document(Assessments(assessment), "zh"), "en.docx": document(Assessments(long), "en")}
+    pdf = converted(written, "pdf")
+    chinese, english = text_of(pdf["zh.docx"]), text_of(pdf["en.docx"])
+    for words in ("冲刺情景", "主要结论", "图 1", "表 2", "全部目标同时达到"):
+        assert words in chinese
+    assert "Figure 5" in english
+    assert "Findings" in english
