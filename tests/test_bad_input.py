@@ -457,9 +457,12 @@ def test_a_target_given_twice(folder: Path, again: str) -> None:
     assert (problem.line, problem.key) == (26, "targets.3")
 
 
-def test_no_targets(folder: Path) -> None:
-    path = written(folder, SCENARIO[: SCENARIO.index("targets:")])
-    assert f"expected a scenario with targets, found none in {path}" in refused("assess", path, "--draws", "10")
+def test_no_targets(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(folder, SCENARIO[: SCENARIO.index("targets:")])
+    monkeypatch.chdir(folder)  # a long path is cut in the message
+    assert "expected a scenario with targets, found none in case.yaml" in refused(
+        "assess", "case.yaml", "--draws", "10"
+    )
 
 
 # correlations
