@@ -26,7 +26,7 @@ def test_what_a_certain_scenario_says(report: hz.Scenario) -> None:
 
 
 def test_every_number_is_counted_from_the_same_draws(sprint: hz.Scenario) -> None:
-    simulation = hz.simulate(sprint, 30_000, keep_paths=True)
+    simulation = hz.simulate(sprint, 30_000, sampler="random", keep_paths=True)
     assert simulation.paths is not None
     result = hz.assess(simulation)
     statistics = [simulation.paths.statistic(target) for target in sprint.targets]
@@ -49,7 +49,7 @@ def test_every_number_is_counted_from_the_same_draws(sprint: hz.Scenario) -> Non
     assert result.in_the_way.target is sprint.targets[int(np.argmax(others))]
     numbers = met.sum(axis=0)
     assert [one.k for one in result.at_least] == [1, 2, 3, 4, 5]
-    assert [one.probability for one in result.at_least] == [(numbers >= k).mean() for k in range(1, 6)]
+    assert [one.probability for one in result.at_least] == pytest.approx([(numbers >= k).mean() for k in range(1, 6)])
     for one in result.at_least:
         share = one.probability
         assert one.standard_error == pytest.approx(math.sqrt(share * (1 - share) / 30_000), rel=0.02)
@@ -223,7 +223,7 @@ def test_a_conflict_has_the_errors_of_its_sampler(pair: hz.Simulation) -> None:
 
 
 def test_randomisations_that_agree_on_none_or_all_are_not_certain(sprint: hz.Scenario) -> None:
-    for sampler in ("antithetic", "latin_hypercube", "sobol"):
+    for sampler in ("antithetic", "latin_hypercube"):
         rare = sprint.replace(
             targets=["population >= 1600 in 2030", "population >= 1000 in 2030", "population >= 1100 in 2030"]
         )
@@ -247,14 +247,14 @@ def test_no_hit_in_many_draws_is_not_certain(open_years: hz.Scenario) -> None:
     scenario = open_years.replace(
         uncertainty={"real_growth": hz.Uncertainty(yearly=Normal(0.001))}, targets=["gdp >= 40000 in 2030"]
     )
-    result = hz.assess(hz.simulate(scenario, 10_000))
+    result = hz.assess(hz.simulate(scenario, 10_000, sampler="random"))
     assert result.joint == 0
     assert 0 < result.joint_standard_error < 1e-4
 
 
 def test_one_draw_is_not_certain(sprint: hz.Scenario) -> None:
     """What is certain is what the scenario leaves to nothing, however few draws there are."""
-    result = hz.assess(hz.simulate(sprint.replace(targets=["gdp >= 1 in 2030", "gdp >= 22000 in 2025"]), 1))
+    result = hz.assess(hz.simulate(sprint.replace(targets=["gdp >= 1 in 2030", "gdp >= 22000 in 2025"]), 1, 1, "random"))
     open_target, known = result.targets
     assert open_target.standard_error > 0.3
     assert known.standard_error == 0

@@ -133,7 +133,7 @@ class Sobol:
 
         normals = ndtri(self.points(sum(stream.columns for stream in streams), seed, block))
         ends = np.cumsum([stream.columns for stream in streams])[:-1]
-        return [rows.T for rows in np.split(normals, ends)]
+        return [rows.T for rows in np.split(normals, ends)] if streams else []
 
     def points(self, dimensions: int, seed: int, block: Block) -> Array:
         """Return points between 0 and 1, shape (dimensions, draws)."""
