@@ -1,21 +1,18 @@
-"""Requirement curves: the probability of targets against the value of a lever, whole and at once.
+"""Requirement curves: the probability of targets against the value of a lever, whole and at once."""
 
-Each draw is solved for the values of the lever that it needs; sorted, these needs are the curve.
-"""
-
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hzsim._display import Shown
 from hzsim.questions.asked import chosen_targets
-from hzsim.questions.intervals import Curve, Intervals
-from hzsim.questions.lever import Lever, Response, lever_for, moves, search_grid
-from hzsim.questions.needs import Needs, Obstacle, find_obstacle
+from hzsim.questions.intervals import Ranges
+from hzsim.questions.lever import Lever, lever_for
+from hzsim.questions.obstacle import Obstacle, obstacle_of
+from hzsim.questions.probability import Along, Curve
+from hzsim.questions.requirement import nearest_edge
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
-from hzsim.simulation.blocks import Block
 from hzsim.simulation.drawing import Sampling, check_draws, fewest_for
 from hzsim.simulation.projection import simulate_with
 
@@ -50,12 +47,11 @@ class RequirementCurve(Shown):
 
     def standard_error(self, value: float) -> float:
         """Return the standard error of the probability with the lever at a value."""
-        drawn = any(self.scenario.is_drawn(target) for target in self.targets)
-        return self.curve.standard_error(value) if drawn else 0.0
+        return self.curve.standard_error(value)
 
-    def solutions(self, probability: float) -> tuple[tuple[float, float], ...]:
-        """Return the intervals of values that give at least a probability, within the lever's bounds."""
-        return tuple(self.curve.ranges(probability)) if self.moved else ()
+    def solutions(self, probability: float) -> Ranges:
+        """Return the ranges of values that give at least a probability, within the lever's bounds."""
+        return self.curve.ranges(probability) if self.moved else ()
 
     def required(self, probability: float) -> float | None:
         """Return the lever's value nearest to now that gives a probability, None when no value does."""
@@ -64,7 +60,12 @@ class RequirementCurve(Shown):
     @property
     def highest(self) -> tuple[float, float]:
         """The highest probability and the lever's value there: a bound, where it is still reached at one."""
-        return self.curve.highest(self.lever.bounds)
+        return self.curve.highest
+
+    @property
+    def counted(self) -> tuple[Target, ...]:
+        """The targets that are counted draw by draw: the curve then has steps."""
+        return self.curve.counted
 
     @property
     def attainable(self) -> bool:
@@ -95,60 +96,18 @@ def curve(
     chosen = chosen_targets(scenario, targets)
     lever = lever_for(scenario, unknown, chosen, years, bounds, keep_shape)
     using = sampling or Sampling()
-    check_draws(using.draws, fewest_for(LEVELS[0]), "probabilities from 5% to 95%")
-    needs, now = solve_each(scenario, lever, chosen, using), lever.now(scenario)
-    simulation = simulate_with(using.silent, scenario.replace(targets=chosen), indicators=[])
-    shares, errors = simulation.tally.probabilities, simulation.standard_errors
-    moved = [moves(scenario, lever, target) for target in chosen]
+    if not using.even:
+        check_draws(using.draws, fewest_for(LEVELS[0]), "probabilities from 5% to 95%")
+    question, now = Along.of(scenario, lever, chosen, using), lever.now(scenario)
+    places = range(len(chosen))
+    found = [Curve(question.take([place])) for place in places] + ([Curve(question)] if len(chosen) > 1 else [])
+    simulation = simulate_with(using, scenario.replace(targets=chosen), indicators=[])
+    likely = zip(simulation.tally.probabilities.tolist(), simulation.standard_errors.tolist(), strict=True)
 
-    def jointly(places: Sequence[int]) -> RequirementCurve:
-        mine, found = tuple(chosen[place] for place in places), needs.curve(places)
-        obstacle = find_obstacle(mine, needs, lever.bounds) if found.highest()[0] < LEVELS[-1] else None
-        any_moved, at = any(moved[place] for place in places), places[0] if len(places) == 1 else len(chosen)
-        likely = float(shares[at]), float(errors[at])
-        return RequirementCurve(scenario, lever, mine, using, found, now, *likely, any_moved, obstacle)
+    def answer(one: Curve, share: float, error: float) -> RequirementCurve:
+        low = len(one.question.targets) > 1 and one.highest[0] < LEVELS[-1]
+        obstacle = obstacle_of(question, found[:-1]) if low else None
+        moved = one.question.moved
+        return RequirementCurve(scenario, lever, one.question.targets, using, one, now, share, error, moved, obstacle)
 
-    groups = [[place] for place in range(len(chosen))] + ([list(range(len(chosen)))] if len(chosen) > 1 else [])
-    return RequirementCurves(map(jointly, groups))
-
-
-def solve_each(scenario: Scenario, lever: Lever, targets: Sequence[Target], sampling: Sampling | None) -> Needs:
-    """Return where each draw meets each target, as intervals of the lever; one draw at the medians for no sampling."""
-    work = _Solving(scenario, lever, tuple(targets), sampling)
-    if sampling is None:
-        return Needs(tuple(work.met(Response(scenario, [lever]), 1)))
-    pieces, runs = [], Counter[int]()
-    for block, intervals in sampling.run(work):
-        pieces.append(intervals)
-        runs[block.randomisation] += block.draws
-    each = tuple(first.followed_by(rest) for first, *rest in zip(*pieces, strict=True))
-    return Needs(each, tuple(runs.values()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Solving:
-    """Where the draws of a block meet each target."""
-
-    scenario: Scenario
-    lever: Lever
-    targets: tuple[Target, ...]
-    sampling: Sampling | None
-
-    def __call__(self, block: Block) -> list[Intervals]:
-        """Return the intervals of each target for the draws of a block."""
-        assert self.sampling is not None
-        return self.met(Response(self.scenario, [self.lever], self.sampling.draw(self.scenario, block)), block.draws)
-
-    def met(self, response: Response, draws: int) -> list[Intervals]:
-        """Return the intervals of each target for so many draws."""
-        grids = (search_grid(self.scenario, self.lever, target) for target in self.targets)
-        return [response.where_met(target, grid, draws) for target, grid in zip(self.targets, grids, strict=True)]
-
-
-def nearest_edge(solutions: Iterable[tuple[float, float]], lever: Lever, now: float) -> float | None:
-    """Return the edge of some intervals nearest to where the lever stands, None when there is none.
-
-    The bounds themselves are no edges: beyond them nothing is known.
-    """
-    edges = [edge for interval in solutions for edge in interval if edge not in lever.bounds]
-    return min(edges, key=lambda edge: abs(edge - now), default=None)
+    return RequirementCurves(answer(one, *at) for one, at in zip(found, likely, strict=False))

@@ -1,39 +1,41 @@
-"""Frontier maps: the probability of targets over a grid of two assumptions, with the same draws everywhere.
+"""Frontier maps: the probability of targets over a grid of two assumptions, from the same points everywhere.
 
-Along the first assumption each draw is solved for the values it needs, so that one pass gives
-the probability at every point of a row. Across the second assumption these needs are smooth:
-they are solved at a few Chebyshev nodes and interpolated, and the interpolation is checked
-against direct evaluation. Where it is not exact, every row is solved by itself.
+The probability is a smooth function of both, so its probit is found at a few Chebyshev nodes of
+each side and interpolated: first from few points, then what all points change is added. That is
+compared with direct evaluation between the nodes; where it is not exact, there are more of them.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 
 import numpy as np
 
 from hzsim._display import Shown
-from hzsim._typing import Array
+from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.questions.asked import chosen_targets
-from hzsim.questions.intervals import Intervals
-from hzsim.questions.lever import Lever, Response, check_apart, drawn_around, lever_for, moves, search_grid
+from hzsim.questions.interpolation import Surface
+from hzsim.questions.lever import Lever, Response, check_apart, lever_for, moves
+from hzsim.questions.odds import Odds
+from hzsim.questions.probability import FEW, probits, shares_of
 from hzsim.questions.spread import average_spread
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
-from hzsim.simulation.blocks import Block
 from hzsim.simulation.drawing import FEWEST, Sampling, check_draws
 from hzsim.simulation.summaries import share_errors
 from hzsim.units import canonical
 
-_ROOM, _EDGE = 3.0, 1e-9
-"""Widths of a map that needs are followed beyond it, and how close they come to a limit that must not be reached."""
-NODES = 7
 POINTS = 41
-_CHECKED = 5
+_NODES, _MOST = (9, 5), (33, 9)
+"""Nodes of a side, to start with and at most: of few points, and of what all points change."""
 _EXACT = 2e-4
 """Largest difference in probability, at the points checked, at which interpolation counts as exact."""
+_FAR = 8.2
+"""A probit beyond which a probability is none or all."""
+_SURE = 1e-9
+"""A density of probits below which a probability has no error."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,7 +44,8 @@ class Frontier(Shown):
 
     `standard_errors` belong to the probabilities. `now` is where the scenario stands; `moving`
     says of each assumption whether it moves any of the targets. `error` is the largest difference
-    from direct evaluation at the points checked, zero when every row was solved by itself.
+    from direct evaluation at the points checked, zero when every point was evaluated. `counted` are
+    targets that are counted draw by draw: the map then has steps.
     """
 
     scenario: Scenario
@@ -57,6 +60,7 @@ class Frontier(Shown):
     moving: tuple[bool, bool]
     sampling: Sampling
     error: float
+    counted: tuple[Target, ...] = ()
 
     @property
     def highest(self) -> tuple[float, float, float]:
@@ -96,153 +100,124 @@ def frontier(
     if not 2 <= points <= 201:
         raise BadValue("expected from 2 to 201 points a side", str(points))
     using, chosen = sampling or Sampling(), chosen_targets(scenario, targets)
-    check_draws(using.draws, FEWEST, "a map of probabilities")
+    if not using.even:
+        check_draws(using.draws, FEWEST, "a map of probabilities")
     across, along = (lever_for(scenario, name, chosen, years) for name in (first, second))
     check_apart(scenario, (across, along))
     columns = np.linspace(*_limits(scenario, across, first_range), points)
     rows = np.linspace(*_limits(scenario, along, second_range), points)
-    return _Task(scenario, chosen, _beyond(scenario, across, columns), along, columns, rows, using).answer()
+    levers = (across, along)
+    moving = [any(moves(scenario, lever, target) for target in chosen) for lever in levers]
+    drawn = [target for target in chosen if scenario.is_drawn(target)]
+    odds = Odds(scenario, drawn, levers, using, _corners(columns, rows))
+    shares, errors, error = _Map(odds, columns, rows).answer() if drawn else (np.ones(()), np.zeros(()), 0.0)
+    met = _met(scenario, levers, [target for target in chosen if target not in drawn], columns, rows)
+    return Frontier(
+        scenario,
+        chosen,
+        across,
+        along,
+        columns,
+        rows,
+        np.where(met, shares, 0.0),
+        np.where(met, errors, 0.0),
+        (across.now(scenario), along.now(scenario)),
+        (moving[0], moving[1]),
+        using,
+        error,
+        odds.falls_back,
+    )
 
 
-def _beyond(scenario: Scenario, lever: Lever, columns: Array) -> Lever:
-    """Return the lever with bounds far beyond the map: a need that leaves it in some rows is still a smooth one."""
-    room = _ROOM * float(columns[-1] - columns[0])
-    low, high = min(lever.bounds[0], columns[0] - room), max(lever.bounds[1], columns[-1] + room)
-    part = lever.assumption
-    lowest, highest = drawn_around(scenario, part)
-    bounds = max(float(low), part.lowest + _EDGE, lowest), min(float(high), part.highest, highest)
-    return replace(lever, bounds=bounds)
+def _corners(columns: Array, rows: Array) -> list[tuple[float, float]]:
+    """Return the corners of a map."""
+    return [(float(column), float(row)) for column in columns[[0, -1]] for row in rows[[0, -1]]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One map: the question, and the two ways to answer it."""
+def _met(
+    scenario: Scenario, levers: Sequence[Lever], certain: Sequence[Target], columns: Array, rows: Array
+) -> BoolArray:
+    """Return where all targets are met that nothing drawn moves, shape (rows, columns)."""
+    response, settings = Response(scenario, levers), [one.ravel() for one in np.meshgrid(columns, rows)]
+    met = np.ones(settings[0].shape, bool)
+    for target in certain:
+        values = response.values(settings, [target.indicator.name])[target.indicator.name]
+        met &= target.met(target.statistic(values, scenario.years))
+    return met.reshape(len(rows), len(columns))
 
-    scenario: Scenario
-    targets: tuple[Target, ...]
-    across: Lever
-    along: Lever
-    columns: Array
-    rows: Array
-    sampling: Sampling
 
-    def answer(self) -> Frontier:
-        """Return the map, with every row solved by itself where interpolation is not exact."""
-        (probabilities, errors), error = self.interpolated()
-        if error > _EXACT:
-            (probabilities, errors), error = self.row_by_row(), 0.0
-        first_moves, second_moves = (
-            any(moves(self.scenario, lever, target) for target in self.targets) for lever in (self.across, self.along)
+class _Map:
+    """The odds over a map: what has been evaluated at all points is kept."""
+
+    def __init__(self, odds: Odds, columns: Array, rows: Array) -> None:
+        self.odds, self.columns, self.rows = odds, columns, rows
+        self._known: dict[tuple[float, float], tuple[float, float]] = {}
+
+    def answer(self) -> tuple[Array, Array, float]:
+        """Return probabilities and standard errors, shape (rows, columns), and how inexact they are."""
+        shape = len(self.rows), len(self.columns)
+        if self.columns.size * self.rows.size <= _NODES[0] ** 2:
+            grid = np.meshgrid(self.columns, self.rows)
+            shares, errors = self.evaluated(*(side.ravel() for side in grid))
+            return shares.reshape(shape), errors.reshape(shape), 0.0
+        sides, few = (self.columns, self.rows), self.few
+        scan, _ = Surface.of(lambda x, y: _clipped(few.at_each(x, y)), sides, _NODES[0], _MOST[0], self.near(_nothing))
+
+        def missing(x: Array, y: Array) -> Array:
+            return _clipped(self.evaluated(x, y)[0]) - scan.at_each(x, y)
+
+        change, error = Surface.of(missing, sides, _NODES[1], _MOST[1], self.near(scan.at_each))
+        probit = scan.over(*sides) + change.over(*sides)
+        shares, errors = self.evaluated(*change.nodes)
+        width = np.where(
+            _density(_clipped(shares)) > _SURE, errors / np.maximum(_density(_clipped(shares)), _SURE), 0.0
         )
-        return Frontier(
-            self.scenario,
-            self.targets,
-            self.across,
-            self.along,
-            self.columns,
-            self.rows,
-            probabilities,
-            errors,
-            (self.across.now(self.scenario), self.along.now(self.scenario)),
-            (first_moves, second_moves),
-            self.sampling,
-            error,
+        widths = replace(change, values=width.reshape(change.values.shape)).over(*sides)
+        return shares_of(np.where(probit > -_FAR, probit, -np.inf)), np.maximum(widths, 0.0) * _density(probit), error
+
+    @property
+    def few(self) -> Odds:
+        """The odds of the scan; the same where targets are counted."""
+        sampling = self.odds.sampling
+        return (
+            self.odds if self.odds.falls_back else self.odds.on(replace(sampling, draws=min(sampling.draws, 2 * FEW)))
         )
 
-    def interpolated(self) -> tuple[tuple[Array, Array], float]:
-        """Return the map from needs at a few nodes, and its largest error at the rows checked in the first block."""
-        return self.summed(self.at_nodes)
+    def near(self, base: Callable[[Array, Array], Array]) -> Callable[[Array, Array, Array, Array], tuple[float, bool]]:
+        """Return a function that says how far expected probits are from those found, and whether that is near."""
+        close = 2 / math.sqrt(self.odds.sampling.draws) if self.odds.falls_back else _EXACT
 
-    def row_by_row(self) -> tuple[Array, Array]:
-        """Return the map with every row solved by itself."""
-        return self.summed(self.at_rows)[0]
+        def near(expected: Array, found: Array, x: Array, y: Array) -> tuple[float, bool]:
+            under = base(x, y)
+            error = float(np.abs(shares_of(under + expected) - shares_of(under + found)).max())
+            return error, error <= close
 
-    def at_nodes(self, block: Block) -> tuple[Array, float]:
-        """Return the counts of a block from needs at a few nodes and, of the first block, their largest error."""
-        nodes, weights = _chebyshev(self.rows[0], self.rows[-1], self.rows)
-        solved = self.solve(block, nodes)
-        counts = np.array([self.count([_blend(each, row) for each in solved]) for row in weights])
-        if block.index:
-            return counts, 0.0
-        checked = np.unique(np.linspace(0, len(self.rows) - 1, _CHECKED).astype(int))
-        direct = self.count_rows(self.solve(block, self.rows[checked]))
-        return counts, float(np.abs(counts[checked] - direct).max()) / block.draws
+        return near
 
-    def at_rows(self, block: Block) -> tuple[Array, float]:
-        """Return the counts of a block with every row solved by itself, without error."""
-        return self.count_rows(self.solve(block, self.rows)), 0.0
-
-    def solve(self, block: Block, rows: Array) -> list[list[Intervals]]:
-        """Return for each target, row by row, where the draws of a block meet it along the first assumption.
-
-        A target that the second assumption does not move is solved once, for all rows.
-        """
-        drawn = self.sampling.draw(self.scenario, block)
-        scenarios = [self.along.moved(self.scenario, float(row)) for row in rows]
-        responses = [Response(scenario, [self.across], drawn) for scenario in scenarios]
-        solved = []
-        for target in self.targets:
-            moved = self.along.moved_name in self.scenario.model.moved_by(target.indicator.name)
-            each = [
-                response.where_met(target, search_grid(scenario, self.across, target), block.draws)
-                for scenario, response in list(zip(scenarios, responses, strict=True))[: None if moved else 1]
-            ]
-            solved.append(each if moved else each * len(rows))
-        return solved
-
-    def count_rows(self, solved: Sequence[Sequence[Intervals]]) -> Array:
-        """Return the counts of every row."""
-        return np.array([self.count(each) for each in zip(*solved, strict=True)])
-
-    def count(self, each: Sequence[Intervals]) -> Array:
-        """Return how many draws meet all targets at each column."""
-        met = reduce(Intervals.meet, each)
-        begun = np.searchsorted(self.columns, met.starts.ravel(), side="left")
-        over = np.searchsorted(self.columns, met.ends.ravel(), side="right")
-        change = np.bincount(begun, minlength=len(self.columns) + 1) - np.bincount(
-            over, minlength=len(self.columns) + 1
-        )
-        return np.cumsum(change[:-1]).astype(float)
-
-    def summed(self, work: Callable[[Block], tuple[Array, float]]) -> tuple[tuple[Array, Array], float]:
-        """Return the shares of draws and their standard errors from the counts of all blocks, and the largest error."""
-        repeated = self.sampling.source.randomisations
-        counts, draws = np.zeros((repeated, len(self.rows), len(self.columns))), np.zeros(repeated)
-        largest = 0.0
-        for block, (found, error) in self.sampling.run(work):
-            counts[block.randomisation] += found
-            draws[block.randomisation] += block.draws
-            largest = max(largest, error)
-        return (counts.sum(axis=0) / self.sampling.draws, share_errors(counts, draws)), largest
+    def evaluated(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """Return probabilities and standard errors at some points of the map, from all points of the sampler."""
+        found = []
+        for at in zip(x.tolist(), y.tolist(), strict=True):
+            if at not in self._known:
+                each = self.odds.by_randomisation(*at)
+                error = share_errors(each, self.odds.sampling.draws, bool(self.odds.falls_back))
+                self._known[at] = float(each.mean()), float(error)
+            found.append(self._known[at])
+        shares, errors = np.array(found).T
+        return shares, errors
 
 
-def _blend(each: Sequence[Intervals], weights: Array) -> Intervals:
-    """Return intervals interpolated between nodes, for draws that have the same number at each."""
-    if all(intervals is each[0] for intervals in each):
-        return each[0]
-    width = max(intervals.starts.shape[1] for intervals in each)
-    padded = [intervals.widened(width) for intervals in each]
-    with np.errstate(invalid="ignore"):  # inf - inf where a draw has no interval: no interval then
-        starts = sum(weight * intervals.starts for weight, intervals in zip(weights, padded, strict=True))
-        ends = sum(weight * intervals.ends for weight, intervals in zip(weights, padded, strict=True))
-    absent = ~np.isfinite(starts) | ~np.isfinite(ends)
-    return Intervals(np.where(absent, np.inf, starts), np.where(absent, np.inf, ends))
+def _clipped(shares: Array) -> Array:
+    return np.clip(probits(shares), -_FAR, _FAR)
 
 
-def _chebyshev(low: float, high: float, points: Array) -> tuple[Array, Array]:
-    """Return Chebyshev nodes of the second kind and the matrix that interpolates from them to points.
+def _density(probit: Array) -> Array:
+    """Return how much a probability moves with its probit: the normal density there."""
+    return np.asarray(np.exp(-0.5 * probit**2) / math.sqrt(2 * math.pi))
 
-    Barycentric form (Berrut and Trefethen 2004, SIAM Review 46 (3)).
-    """
-    count = np.arange(NODES)
-    nodes = (low + high) / 2 - (high - low) / 2 * np.cos(np.pi * count / (NODES - 1))
-    sign = (-1.0) ** count
-    sign[[0, -1]] /= 2
-    distance = points[:, None] - nodes[None, :]
-    exact = distance == 0
-    weights = sign / np.where(exact, 1.0, distance)
-    matrix = weights / weights.sum(axis=1, keepdims=True)
-    return nodes, np.where(exact.any(axis=1, keepdims=True), exact.astype(float), matrix)
+
+def _nothing(x: Array, _: Array) -> Array:
+    return np.zeros(x.shape)
 
 
 def _around(scenario: Scenario, lever: Lever) -> tuple[float, float]:

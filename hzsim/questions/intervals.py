@@ -1,7 +1,8 @@
-"""Where an inequality holds along one line, for many draws at once, and how often it does."""
+"""Where an inequality holds along one line."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -9,8 +10,29 @@ from hzsim._typing import Array
 from hzsim.simulation.roots import find_root
 from hzsim.simulation.summaries import binomial_errors, share_errors
 
-_EXACT = 1e-11
-"""Share of the bracket to which the needs of many draws are solved: far below what tells draws apart."""
+Ranges: TypeAlias = tuple[tuple[float, float], ...]
+"""Values at which something holds, as disjoint closed intervals in order."""
+
+
+def where_met(margin: Callable[[Array], Array], grid: Array) -> Ranges:
+    """Return where a margin is at least zero, between the ends of a grid.
+
+    `margin` maps values of shape (1,) to margins of that shape. Between neighbours of the grid it is
+    taken to cross zero at most once: two points serve a monotone margin.
+    """
+    at = [margin(np.array([value])) for value in grid]
+    edges = [float(grid[0])] if at[0] >= 0 else []
+    for low, high, at_low, at_high in zip(grid[:-1], grid[1:], at[:-1], at[1:], strict=True):
+        if (at_low >= 0) != (at_high >= 0):
+            edges.append(float(find_root(margin, np.array([low]), np.array([high]), at_low, at_high)[0]))
+    edges += [float(grid[-1])] if at[-1] >= 0 else []
+    return tuple(zip(edges[::2], edges[1::2], strict=True))
+
+
+def meet(one: Ranges, other: Ranges) -> Ranges:
+    """Return where both hold."""
+    both = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
+    return tuple((low, high) for low, high in both if low <= high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +63,6 @@ class Intervals:
         """Return the same with places for so many intervals of a draw."""
         pad = ((0, 0), (0, width - self.starts.shape[1]))
         return Intervals(*(np.pad(array, pad, constant_values=np.inf) for array in (self.starts, self.ends)))
-
-
-def where_met(margin: Callable[[Array], Array], grid: Array, draws: int) -> Intervals:
-    """Return where each draw's margin is at least zero, between the ends of a grid.
-
-    `margin` maps values of shape (draws,) to margins of that shape. Between neighbours of the
-    grid it is taken to cross zero at most once: two points serve a monotone margin.
-    """
-    absent = np.full(draws, np.inf)
-    at = [margin(np.full(draws, value)) for value in grid]
-    starts, ends = [np.where(at[0] >= 0, grid[0], absent)], [np.where(at[-1] >= 0, grid[-1], absent)]
-    for low, high, at_low, at_high in zip(grid[:-1], grid[1:], at[:-1], at[1:], strict=True):
-        rising, falling = (at_low < 0) & (at_high >= 0), (at_low >= 0) & (at_high < 0)
-        if not (rising | falling).any():
-            continue
-        within = _EXACT if draws > 1 else 0.0
-        root = find_root(margin, np.full(draws, low), np.full(draws, high), at_low, at_high, within)
-        starts.append(np.where(rising, root, absent))
-        ends.append(np.where(falling, root, absent))
-    return _compact(np.stack(starts, axis=1), np.stack(ends, axis=1))
 
 
 def _compact(starts: Array, ends: Array) -> Intervals:

@@ -9,7 +9,7 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
-from hzsim.questions.intervals import Intervals, where_met
+from hzsim.questions.intervals import Ranges, where_met
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span, parse_span
@@ -195,9 +195,11 @@ class Response:
         margins: Array = np.broadcast_to(target.margin(statistic), settings[0].shape)
         return margins
 
-    def where_met(self, target: Target, grid: Array, draws: int) -> Intervals:
-        """Return where each draw meets a target, as intervals of values of the only lever within the grid."""
-        return where_met(lambda values: self.margin(target, values), grid, draws)
+
+def where_met_at_medians(scenario: Scenario, lever: Lever, target: Target) -> Ranges:
+    """Return the lever's values within its bounds at which a target is met on the central path."""
+    response = Response(scenario, [lever])
+    return where_met(lambda values: response.margin(target, values), search_grid(scenario, lever, target))
 
 
 def search_grid(scenario: Scenario, lever: Lever, target: Target) -> Array:

@@ -1,6 +1,7 @@
 """The probability of targets together, as a smooth function of levers."""
 
 from collections.abc import Sequence
+from copy import copy
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from hzsim._typing import Array
 from hzsim.questions.lever import Lever
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
+from hzsim.simulation.blocks import SIZE, Block
 from hzsim.simulation.conditional import Conditional
 from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.stages import Plan
@@ -21,39 +23,68 @@ class Odds:
 
     At each point it is a product of interval probabilities (`Plan`), so it is smooth in the levers
     wherever they are, however rare the targets. `falls_back` are the targets for which that cannot be had:
-    these are met or missed at each point.
+    these are met or missed at each point. `elsewhere` are settings at which that is looked at, beside where
+    the scenario stands.
     """
 
     def __init__(
-        self, scenario: Scenario, targets: Sequence[Target], levers: Sequence[Lever], sampling: Sampling
+        self,
+        scenario: Scenario,
+        targets: Sequence[Target],
+        levers: Sequence[Lever],
+        sampling: Sampling,
+        elsewhere: Sequence[Sequence[float]] = (),
     ) -> None:
         self.scenario, self.levers, self.sampling = scenario, tuple(levers), sampling
-        self.plan = Plan.of(scenario, targets)
-        self._blocks = list(sampling.blocks())
-        self._coordinates: dict[int, Array] = {}
+        self.plan = Plan.of(scenario, targets, [self.paths(*settings) for settings in elsewhere])
+        self._conditionals: list[tuple[Block, Conditional]] = []
 
     @property
     def falls_back(self) -> tuple[Target, ...]:
         """The targets that are counted."""
         return tuple(self.plan.targets[place] for place in self.plan.counted)
 
+    def on(self, sampling: Sampling) -> "Odds":
+        """Return the same odds from other points."""
+        other = copy(self)
+        other.sampling, other._conditionals = sampling, []
+        return other
+
+    def paths(self, *settings: float | Array) -> dict[str, Array]:
+        """Return the central paths that one value for each lever sets, or several, shape (values, years)."""
+        pairs = zip(self.levers, settings, strict=True)
+        return {lever.moved_name: lever.paths(self.scenario, np.atleast_1d(value)) for lever, value in pairs}
+
+    def conditionals(self) -> list[tuple[Block, Conditional]]:
+        """Return the blocks with the estimator at each one's points."""
+        if not self._conditionals:
+            source, seed = self.sampling.source, self.sampling.seed
+            made = ((block, self.plan.coordinates(source, seed, block)) for block in self.sampling.blocks())
+            self._conditionals = [(block, Conditional(self.plan, coordinates)) for block, coordinates in made]
+        return self._conditionals
+
     def by_randomisation(self, *settings: float) -> Array:
         """Return the probability in each randomisation, with one value for each lever; for one, at each point."""
-        pairs = zip(self.levers, settings, strict=True)
-        paths = {lever.moved_name: lever.paths(self.scenario, np.array([value])) for lever, value in pairs}
-        found = []
-        for block in self._blocks:
-            if block.index not in self._coordinates:
-                made = self.sampling.source, self.sampling.seed, block
-                self._coordinates[block.index] = self.plan.coordinates(*made)
-            joint = Conditional(self.plan, self._coordinates[block.index]).joint(paths)
-            found.append(joint.reshape(block.randomisations, block.each))
-        together = np.concatenate(found, axis=1)
+        paths = self.paths(*settings)
+        pairs = ((block, estimator.joint(paths)) for block, estimator in self.conditionals())
+        together = np.concatenate([joint.reshape(block.randomisations, block.each) for block, joint in pairs], axis=1)
         return np.asarray(together[0] if len(together) == 1 else together.mean(axis=1))
 
     def at(self, *settings: float) -> float:
         """Return the probability with one value for each lever."""
         return float(self.by_randomisation(*settings).mean())
+
+    def at_each(self, *settings: Array) -> Array:
+        """Return the probability with each of several values for each lever, many at once where points are few."""
+        found = []
+        for few in np.array_split(np.array(settings), -(-settings[0].size * self.sampling.draws // SIZE), axis=1):
+            total = np.zeros(few.shape[1])
+            for block, estimator in self.conditionals():
+                paths = self.paths(*np.repeat(few, block.draws, axis=1))
+                joint = Conditional(self.plan, np.tile(estimator.coordinates, few.shape[1])).joint(paths)
+                total += joint.reshape(few.shape[1], block.draws).sum(axis=1)
+            found.append(total / self.sampling.draws)
+        return np.concatenate(found)
 
     def standard_error(self, *settings: float) -> float:
         """Return the standard error of the probability with one value for each lever."""

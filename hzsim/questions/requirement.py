@@ -2,19 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
 
 from hzsim._display import Shown
-from hzsim._typing import Text
+from hzsim._typing import Array, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
 from hzsim.questions.asked import chosen_targets
-from hzsim.questions.curves import nearest_edge, solve_each
-from hzsim.questions.lever import Lever, make_lever, moves
-from hzsim.questions.needs import Needs, Obstacle, find_obstacle
+from hzsim.questions.intervals import Ranges, meet
+from hzsim.questions.lever import Lever, make_lever
+from hzsim.questions.obstacle import Obstacle, obstacle_at_medians, obstacle_of
+from hzsim.questions.odds import Odds
+from hzsim.questions.probability import Along, Curve, probits
 from hzsim.questions.reasons import (
     all_known_words,
     always_words,
     asked_words,
+    counted_words,
     highest_words,
     joined,
     met_words,
@@ -32,8 +38,13 @@ from hzsim.simulation.blocks import whole
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling, fewest_for
 from hzsim.simulation.executors import Executor
 from hzsim.simulation.projection import Simulation, project, simulate_with
+from hzsim.simulation.roots import find_root
 
 _NOTHING = Text("", "")
+_WITHIN = 1e-7
+"""Share of the bracket to which a value is found: the bracket is as wide as few points were wrong."""
+_REACH = (2.0, 8.0, 32.0, 128.0)
+"""How many of the steps that the slope suggests a bracket reaches."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -99,68 +110,136 @@ def require(
     `target` is one target, several, or None for all of the scenario's; several are asked for
     jointly. The value takes the place of the assumption's central path over `years` (default:
     those after the known ones up to the last target's year), the uncertainty around it
-    unchanged; with `keep_shape` the path is shifted instead. With a probability every draw is
-    solved once for the values it needs. Raises BadValue for arguments that make no question.
+    unchanged; with `keep_shape` the path is shifted instead. With a probability the odds along the lever
+    are followed to it (`Odds`), from the sampler's points. Raises BadValue for arguments that make no question.
     """
     targets = chosen_targets(scenario, target)
-    check_probability(probability, draws)
+    check_probability(probability)
     lever = make_lever(scenario, unknown, targets, years, bounds, keep_shape)
     if lever is None:
         part, open_years = scenario.model.settable(unknown), scenario.open_years
         known = all_known_words(scenario)
         return Requirement(scenario, part, open_years, targets, probability, keep_shape, reason=known)
     sampling = Sampling(draws, seed, sampler, jobs, progress, executor)
-    needs = solve_each(scenario, lever, targets, None if probability is None else sampling)
-    answer = _answer(scenario, lever, targets, needs, probability, sampling)
-    if answer.feasible or len(targets) == 1:
-        return answer
-    alone = (
-        _answer(scenario, lever, (one,), needs.of(place), probability, sampling) for place, one in enumerate(targets)
-    )
-    return replace(answer, each=tuple(alone))
+    question = Along.of(scenario, lever, targets, sampling)
+    return _at_medians(question) if probability is None else _at_probability(question, probability)
 
 
-def check_probability(probability: float | None, draws: int) -> None:
-    """Raise BadValue for a probability that is none, or that so many draws cannot tell from 0 or 1."""
+def check_probability(probability: float | None, counted: int | None = None) -> None:
+    """Raise BadValue for a probability that is none, or that so many counted draws cannot tell from 0 or 1."""
     if probability is None:
         return
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
-    if whole(draws, "draws") < fewest_for(probability):
-        certainty = f"expected a probability that {draws:,} draws can tell from certainty"
-        never = f"expected a probability that {draws:,} draws can tell from impossibility"
+    if counted is not None and whole(counted, "draws") < fewest_for(probability):
+        certainty = f"expected a probability that {counted:,} draws can tell from certainty"
+        never = f"expected a probability that {counted:,} draws can tell from impossibility"
         raise BadValue(certainty if probability >= 0.5 else never, str(probability))
 
 
-def _answer(
-    scenario: Scenario,
-    lever: Lever,
-    targets: tuple[Target, ...],
-    needs: Needs,
-    probability: float | None,
-    sampling: Sampling,
+def _at_medians(question: Along) -> Requirement:
+    """Return the requirement of targets jointly on the central path, and each one's own where there is none."""
+    solutions = reduce(meet, question.met)
+    if not question.moved:
+        return _unmoved(question, None, float(bool(solutions)))
+    if solutions:
+        return _met(question, None, solutions)
+    obstacle = obstacle_at_medians(question)
+    alone: tuple[Requirement, ...] = ()
+    if len(question.targets) > 1:
+        alone = tuple(_at_medians(question.take([place])) for place in range(len(question.targets)))
+    return _missed(question, None, obstacle, alone)
+
+
+def _at_probability(question: Along, probability: float) -> Requirement:
+    """Return the requirement of targets jointly with a probability, and each one's own where there is none."""
+    curve = Curve(question, exact=False)
+    if curve.counted:
+        check_probability(probability, question.sampling.draws)
+    if not question.moved:
+        return _unmoved(question, probability, curve.highest[0])
+    found = curve.ranges(probability)
+    if found:
+        solutions = tuple(
+            (_polished(curve, probability, low), _polished(curve, probability, high)) for low, high in found
+        )
+        return _met(question, probability, solutions, counted_words(curve.counted))
+    alone: tuple[Requirement, ...] = ()
+    obstacle = None
+    if len(question.targets) > 1:
+        each = [question.take([place]) for place in range(len(question.targets))]
+        obstacle = obstacle_of(question, [Curve(one, exact=False) for one in each])
+        alone = tuple(_at_probability(one, probability) for one in each)
+    highest = highest_words(question.lever, *curve.highest)
+    return _missed(question, probability, obstacle, alone, highest, counted_words(curve.counted))
+
+
+def _polished(curve: Curve, probability: float, edge: float) -> float:
+    """Return the value near an edge at which the simulation gives the probability; bounds and jumps stay."""
+    question, wanted = curve.question, float(probits(np.array(probability)))
+    scenario, lever, slope = question.scenario, question.lever, curve.slope(edge)
+    if slope == 0 or edge in lever.bounds or any(edge in window for window in question.windows):
+        return edge
+
+    def gap(values: Array) -> Array:
+        odds = Odds(lever.moved(scenario, float(values[0])), question.targets, [], question.sampling)
+        return probits(np.array([odds.at()])) - wanted
+
+    at = np.array([edge])
+    here = gap(at)
+    for reach in _REACH:
+        beyond = np.clip(at - reach * here / slope, *lever.bounds)
+        there = gap(beyond)
+        if here * there <= 0:
+            return float(find_root(gap, at, beyond, here, there, _WITHIN)[0])
+    return edge
+
+
+def _started(question: Along, probability: float | None) -> Requirement:
+    lever = question.lever
+    return Requirement(
+        question.scenario, lever.assumption, lever.years, question.targets, probability, lever.keep_shape
+    )
+
+
+def _unmoved(question: Along, probability: float | None, share: float) -> Requirement:
+    """Return the requirement of targets that the lever does not move."""
+    reason = unmoved_words(question.lever, _indicators(question.targets), share, probability)
+    return replace(_started(question, probability), reason=reason)
+
+
+def _missed(
+    question: Along, probability: float | None, obstacle: Obstacle | None, alone: tuple[Requirement, ...], *more: Text
 ) -> Requirement:
-    """Return the requirement of targets jointly, from where each draw meets each of them."""
-    part, curve, target = lever.assumption, needs.curve(), _listed(targets)
+    """Return the requirement of targets that no value meets."""
+    lever, scenario = question.lever, question.scenario
+    why = [never_words(lever, _listed(question.targets), asked_words(scenario, probability)), *more[:1]]
+    why += [obstacle_words(lever, obstacle, probability)] if obstacle is not None else []
+    reason = joined(*why, *more[1:], *_remarks(lever, scenario))
+    return replace(_started(question, probability), reason=reason, obstacle=obstacle, each=alone)
+
+
+def _met(question: Along, probability: float | None, solutions: Ranges, *more: Text) -> Requirement:
+    """Return the requirement of targets that some values meet, checked by simulating with the nearest of them."""
+    scenario, lever = question.scenario, question.lever
     asked = asked_words(scenario, probability)
-    answer = Requirement(scenario, part, lever.years, targets, probability, lever.keep_shape)
-    if not any(moves(scenario, lever, one) for one in targets):
-        return replace(answer, reason=unmoved_words(lever, _indicators(targets), curve.highest()[0], probability))
-    solutions = tuple(curve.ranges(probability or 1.0))
-    if not solutions:
-        obstacle = find_obstacle(targets, needs, lever.bounds)
-        why = [never_words(lever, target, asked)]
-        why += [highest_words(lever, *curve.highest(lever.bounds))] if probability is not None else []
-        why += [obstacle_words(lever, obstacle, probability)] if obstacle is not None else []
-        return replace(answer, obstacle=obstacle, reason=joined(*why, *_remarks(lever, scenario)))
-    answer = replace(answer, feasible=True, solutions=solutions)
+    answer = replace(_started(question, probability), feasible=True, solutions=solutions)
     value = nearest_edge(solutions, lever, lever.now(scenario))
     if value is None:
-        return replace(answer, reason=joined(always_words(lever, asked), *_remarks(lever, scenario)))
-    found = met_words(lever, value, target, asked), range_words(lever, solutions)
-    reason = joined(*found, *_remarks(lever, scenario))
-    moved = lever.moved(scenario, value).replace(targets=targets)
-    return _checked(replace(answer, value=value, reason=reason), moved, sampling)
+        return replace(answer, reason=joined(always_words(lever, asked), *more, *_remarks(lever, scenario)))
+    found = met_words(lever, value, _listed(question.targets), asked), range_words(lever, solutions)
+    reason = joined(*found, *more, *_remarks(lever, scenario))
+    moved = lever.moved(scenario, value).replace(targets=question.targets)
+    return _checked(replace(answer, value=value, reason=reason), moved, question.sampling)
+
+
+def nearest_edge(solutions: Ranges, lever: Lever, now: float) -> float | None:
+    """Return the edge of some ranges nearest to where the lever stands, None when there is none.
+
+    The bounds themselves are no edges: beyond them nothing is known.
+    """
+    edges = [edge for one in solutions for edge in one if edge not in lever.bounds]
+    return min(edges, key=lambda edge: abs(edge - now), default=None)
 
 
 def _checked(answer: Requirement, moved: Scenario, sampling: Sampling) -> Requirement:
@@ -172,7 +251,7 @@ def _checked(answer: Requirement, moved: Scenario, sampling: Sampling) -> Requir
         answer = replace(answer, residual=numbers[narrowest] - narrowest.value, narrowest=narrowest)
         if all(uncertainty.centred for uncertainty in moved.uncertainty.values()):
             return answer
-    attained = simulate_with(sampling.silent, moved, indicators=[])
+    attained = simulate_with(sampling, moved, indicators=[])
     if answer.probability is not None:
         answer = replace(answer, residual=float(attained.tally.probabilities[-1]) - answer.probability)
     return replace(answer, attained=attained)

@@ -113,8 +113,7 @@ class _Knob:
 
     def break_even(self, target: Target, met: bool) -> BreakEven:
         """Return the value at which the margin is zero, the nearest to now of several."""
-        solution = where_met(self.margin, self.grid, 1)
-        edges = [float(one) for one in (*solution.starts[0], *solution.ends[0]) if np.isfinite(one)]
+        edges = [edge for solution in where_met(self.margin, self.grid) for edge in solution]
         inner = [edge for edge in edges if edge not in self.grid]
         value = min(inner, key=lambda edge: abs(edge - self.now), default=None)
         years, now = Span(self.year, self.year), self.shown(self.now)

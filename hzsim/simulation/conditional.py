@@ -83,9 +83,9 @@ class Conditional:
         met = np.prod([*way.met.values(), *self.counted(way.points).values()], axis=0, initial=1.0)
         return np.asarray(way.weight * met)
 
-    def combined(self, randomisations: int) -> Combined:
+    def combined(self, randomisations: int, paths: Mapping[str, Array] = _CENTRAL) -> Combined:
         """Return how much of the points met several targets."""
-        way = self.start(_CENTRAL)
+        way = self.start(paths)
         for place, stage in enumerate(self.plan.stages):
             way = self.after(way, place, stage)
         found = {**way.met, **self.counted(way.points)}

@@ -40,8 +40,8 @@ def rows_of(scenario: Scenario) -> dict[tuple[str, Part], slice]:
 class Points:
     """Points of a scenario: correlated normals, shape (normals, points), around central paths.
 
-    `paths` replaces the central paths of some assumptions, each of shape (1, years). What has been
-    computed is kept.
+    `paths` replaces the central paths of some assumptions, each of shape (1, years), or (points, years) with
+    one for each point. What has been computed is kept.
     """
 
     scenario: Scenario
@@ -118,7 +118,7 @@ class Points:
 
         normals = np.tile(self.normals, (1, times))
         kept = tiled(self._assumed), tiled(self._computed), tiled(self._crossings)
-        return Points(self.scenario, self.rows, normals, self.paths, *kept)
+        return Points(self.scenario, self.rows, normals, tiled(self.paths), *kept)
 
     def crossings(self, stage: int, target: Target, direction: Array, slope: float) -> Array:
         """Return where each point crosses a target along a stage's direction; see `crossings`."""
@@ -154,7 +154,7 @@ class Line:
 
         points, needed = self.points, self.points.scenario.model.moved_by(self.target.indicator.name)
         still = {name: points.assumed(name) for name in needed - self.moved}
-        few = Points(points.scenario, points.rows, points.normals[:, chosen], points.paths, picked(still))
+        few = Points(points.scenario, points.rows, points.normals[:, chosen], picked(points.paths), picked(still))
         return Line(few, self.target, self.direction, picked(self.given), self.moved)
 
     def statistic(self, places: Array) -> Array:

@@ -66,12 +66,15 @@ class Plan:
     counted: tuple[int, ...]
 
     @classmethod
-    def of(cls, scenario: Scenario, targets: Sequence[Target]) -> "Plan":
-        """Return the plan of some targets; those for which a small sample contradicts its intervals are counted."""
+    def of(cls, scenario: Scenario, targets: Sequence[Target], elsewhere: Sequence[Mapping[str, Array]] = ()) -> "Plan":
+        """Return the plan of some targets; those for which a small sample contradicts its intervals are counted.
+
+        `elsewhere` are other central paths around which the plan has to hold too.
+        """
         counted: set[int] = set()
         while True:
             plan = _Draft(scenario, tuple(targets)).plan(counted)
-            wrong = set(plan.contradicted()) - counted
+            wrong = {place for paths in ({}, *elsewhere) for place in plan.contradicted(paths)} - counted
             if not wrong:
                 return plan
             counted |= wrong
@@ -95,12 +98,12 @@ class Plan:
         """Return the points with some coordinates, shape (coordinates, points)."""
         return Points(self.scenario, self.rows, _product(self.turn, coordinates), paths)
 
-    def contradicted(self) -> list[int]:
+    def contradicted(self, paths: Mapping[str, Array] = MappingProxyType({})) -> list[int]:
         """Return the places of targets that along some line of a small sample are missed again after they are met."""
         from scipy.special import ndtri
 
         coordinates = ndtri(Sobol().points(self.turn.shape[1], _SEED, Block(0, 0, _PILOT)))
-        points, places = self.points(coordinates).repeated(len(_PLACES)), np.repeat(_PLACES, _PILOT)
+        points, places = self.points(coordinates, dict(paths)).repeated(len(_PLACES)), np.repeat(_PLACES, _PILOT)
         wrong = []
         for coordinate, stage in zip(coordinates, self.stages, strict=False):
             along = points.shifted(stage.direction, places - np.tile(coordinate, len(_PLACES)))
