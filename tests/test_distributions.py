@@ -20,7 +20,7 @@ from hzsim.scenario.distributions import (
     parameters,
     written_form,
 )
-from hzsim.simulation.domain import drawn_within
+from hzsim.simulation.domain import drawn_within, keep_within
 
 GRID = np.array([-5.0, -3.0, -1.0, -0.2, 0.0, 0.3, 1.0, 2.5, 5.0])
 CASES: list[tuple[Distribution, object]] = [
@@ -148,6 +148,32 @@ def test_draws_stay_between_two_bounds(low: float, high: float) -> None:
     assert (np.diff(drawn) > -1e-9).all()
     if low < -3 and high > 3:
         assert np.abs(drawn - 2 * normals)[np.abs(normals) < 2].max() < 1e-12
+
+
+@pytest.mark.parametrize("part", [Normal(2.0), TwoPieceCubic(0.02, 0.022, 0.005, 0.0022), StudentT(1.0, 4.0)], ids=repr)
+def test_each_draw_has_bounds_of_its_own(part: Distribution) -> None:
+    """Some far, some near, from where each draw starts: draw by draw as the rule is stated, in scipy's words."""
+    rng = np.random.default_rng(3)
+    normals = rng.standard_normal(4_000) * 1.5
+    ends = np.sort([rng.uniform(-9, -0.1, 4_000), rng.uniform(0.1, 9, 4_000)], axis=0)
+    low, high = map(part.from_normal, ends.copy())
+    before = rng.standard_normal(4_000)
+    deviations = part.from_normal(normals.copy())
+    keep_within(part, normals, deviations, low + before, high + before, before)
+    moved = np.array([kept(*draw) for draw in zip(normals, *ends, strict=True)])
+    assert deviations == pytest.approx(part.from_normal(moved), rel=1e-5, abs=1e-7)
+    assert (deviations >= low - 1e-12).all()
+    assert (deviations <= high + 1e-12).all()
+
+
+def kept(normal: float, low: float, high: float) -> float:
+    """What lies beyond an end goes to the rarest hundredth of its side and ten times as much, within its share."""
+    under, over = stats.norm.cdf(low), stats.norm.sf(high)
+    for side, (lost, other) in ((1.0, (under, over)), (-1.0, (over, under))):
+        outer, share = min(0.01 + 10 * lost, lost / (lost + other)), stats.norm.cdf(side * normal)
+        if share < outer:
+            return float(side * stats.norm.ppf(lost + (1 - lost / outer) * share))
+    return normal
 
 
 def test_where_much_lies_beyond_the_whole_distribution_is_rescaled() -> None:

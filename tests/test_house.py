@@ -154,7 +154,7 @@ REQUIRE = ["require", "report", "--unknown", "real_growth", "--target", "gdp >= 
             pytest.param(
                 f"from hzsim.cli import main; main({arguments}, standalone_mode=False)",
                 absent,
-                id=" ".join(arguments[:1]),
+                id=" ".join(arguments[:2]),
             )
             for arguments, absent in [
                 (["--help"], {"numpy", "pydantic_core", "yaml", "hzsim.cli.messages"}),
@@ -165,6 +165,7 @@ REQUIRE = ["require", "report", "--unknown", "real_growth", "--target", "gdp >= 
                 (["project", "sprint", "--format", "json"], {"tabulate"}),
                 (["assess", "sprint", "--draws", "2000", "--format", "json"], {"tabulate"}),
                 ([*REQUIRE, "--format", "json"], {"tabulate"}),
+                (["require", "sprint", *REQUIRE[2:]], {"tabulate", "numpy.random", "concurrent.futures"}),
             ]
         ),
     ],

@@ -1,6 +1,7 @@
 """Simulated bands and probabilities against closed forms."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,10 @@ from hzsim._typing import Array
 from hzsim.model.parts import Kind
 from hzsim.present.tables import projection_table, requirement_table
 from hzsim.scenario.distributions import Distribution, Normal, StudentT, Triangular, TwoPieceNormal, Uniform
-from hzsim.simulation.deviations import apply_effect, deviation_of, effect_of, effect_on
+from hzsim.scenario.uncertainty import Follower
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.deviations import apply_effect, deviation_of, draw, effect_of, effect_on
+from hzsim.simulation.sampling import PARTS, SAMPLERS
 from hzsim.simulation.summaries import Bins, Histogram
 
 DRAWS = 200_000
@@ -144,6 +148,35 @@ def test_scenarios_share_their_draws(sprint: hz.Scenario) -> None:
     assert np.allclose(other["gdp"][:, -1] / one["gdp"][:, -1], 1.1, rtol=1e-12)
 
 
+@pytest.mark.parametrize("sampler", ["random", "antithetic", "latin_hypercube"])
+def test_scenarios_share_the_draws_of_a_year_whatever_is_known(sprint: hz.Scenario, sampler: str) -> None:
+    """What is known is not drawn, and leaves the draws of the other years as they are."""
+    block = Block(0, 0, 0, 100)
+    normals = {
+        known: draw(sprint.replace(known_until=known), SAMPLERS[sampler], 1, block).normals
+        for known in (None, 2025, 2028, 2030)
+    }
+    columns = {known: sum(array.shape[1] for array in drawn.values()) for known, drawn in normals.items()}
+    assert columns == {None: 5 + 5 * 6, 2025: 5 + 5 * 5, 2028: 5 + 5 * 2, 2030: 5}
+    for drawn in normals.values():
+        for key, array in drawn.items():
+            assert np.array_equal(array, normals[None][key][:, : array.shape[1]])
+
+
+def test_a_follower_is_drawn_in_the_years_of_what_it_follows(sprint: hz.Scenario) -> None:
+    """Assumptions tied to each other have columns for the same years, where the normals of both are mixed."""
+    tied = replace(sprint, follower=Follower("exchange_rate", "rd_spending_growth", 0.6))
+    normals = draw(tied, SAMPLERS["random"], 1, Block(0, 0, 0, 20_000)).normals
+    for name, other, expected in (
+        ("exchange_rate", "rd_spending_growth", 0.6),
+        ("rd_spending_growth", "real_growth", 0.35),
+        ("exchange_rate", "real_growth", 0.6 * 0.35),
+    ):
+        for part in PARTS:
+            for one, two in zip(normals[name, part].T, normals[other, part].T, strict=True):
+                assert np.corrcoef(one, two)[0, 1] == pytest.approx(expected, abs=0.03)
+
+
 def test_quantiles_are_exact_to_a_bin(sprint: hz.Scenario) -> None:
     simulation = hz.simulate(sprint, 50_000, sampler="random", keep_paths=True)
     assert simulation.paths is not None
@@ -269,6 +302,15 @@ def test_a_central_path_that_is_not_the_median_says_so(
     assert "at the central path" in answer.reason.en
     assert answer.attained is not None
     assert "median there" in requirement_table(answer, "en")
+
+
+def test_a_skewed_part_around_its_median_is_not_simulated(sprint: hz.Scenario) -> None:
+    """Its central path is the median of what it states; nobody asked for a probability."""
+    assert sprint.skewed
+    answer = hz.require(sprint, "real_growth", "gdp >= 30000 in 2030")
+    assert "at the central path" in answer.reason.en
+    assert answer.residual == pytest.approx(0, abs=1e-6)
+    assert answer.attained is None
 
 
 def test_a_symmetric_central_path_is_the_medians(pinned: hz.Scenario) -> None:

@@ -44,9 +44,8 @@ def part_called(written: str, parts: Mapping[str, Named], what: str, absent: Cal
             return parts[found[0]]
         if found:
             raise BadValue(f"expected one {what}", written, f"it may be {' or '.join(found)}")
-    raise BadValue(
-        f"expected {'an' if what[0] in 'ai' else 'a'} {what}", written, absent(written) or nearest(written, parts)
-    )
+    hint = absent(written) or nearest(written, parts)
+    raise BadValue(f"expected {'an' if what[0] in 'ai' else 'a'} {what}", written, hint)
 
 
 def nearest(written: str, parts: Mapping[str, Named]) -> str:

@@ -192,7 +192,8 @@ class _Game:
 
     def _block(self, block: Block) -> tuple[Array, Array, Array]:
         """Return by coalition the sum of the number, by player the sum of its squared value, and the draws kept."""
-        drawn = {(stream.assumption, stream.part): stream for case in self.cases for stream in streams(case)}
+        every = sorted((stream for case in self.cases for stream in streams(case)), key=lambda stream: stream.columns)
+        drawn = {(stream.assumption, stream.part): stream for stream in every}  # the longest of each
         normals = self.sampling.normals(list(drawn.values()), block)
         contributed = np.zeros((len(self.weights), block.draws))
         sums, kept = np.zeros(len(self.cases)), []

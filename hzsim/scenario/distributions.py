@@ -32,6 +32,8 @@ class Distribution(Protocol):
     centre: ClassVar[Literal["median", "stated"]]
     """Whether zero is the median of u, and stays that of sums, or lies where the parameters put it."""
 
+    def __hash__(self) -> int: ...
+
     def from_normal(self, normals: Array) -> Array:
         """Return deviations of the same shape from standard normal values; may overwrite its argument."""
         ...
@@ -289,11 +291,8 @@ class TwoPieceCubic:
 
     def to_normal(self, deviations: Array) -> Array:
         """Return the real root of the side's cubic, by its hyperbolic form."""
-        under = deviations < 0
-        width = self.below if self.below == self.above else np.where(under, self.below, self.above)
-        tail = (
-            self.tail_below if self.tail_below == self.tail_above else np.where(under, self.tail_below, self.tail_above)
-        )
+        width = _on_each_side(deviations, self.below, self.above)
+        tail = _on_each_side(deviations, self.tail_below, self.tail_above)
         bent = np.maximum(tail, _STRAIGHT * width)  # without a tail the cubic is a line, to twelve digits
         arm = np.sqrt(width / (3 * bent))
         with np.errstate(invalid="ignore"):
@@ -349,6 +348,11 @@ def make_distribution(name: str, written: float | Sequence[float] | Mapping[str,
     in_order = written if isinstance(written, Sequence) else () if by_name else (written,)
     made: Distribution = kind(*in_order, **by_name)
     return made
+
+
+def _on_each_side(deviations: Array, below: float, above: float) -> Array | float:
+    """Return the one for deviations below zero, and the other above."""
+    return below if below == above else np.where(deviations < 0, below, above)
 
 
 def _slopes(normals: Array, width: float, tail: float) -> Array | float:

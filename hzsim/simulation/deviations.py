@@ -237,12 +237,10 @@ def _mixtures(
     """Return which assumptions' normals are mixed into the last of them, and with which weights, in order."""
     found: list[tuple[tuple[str, ...], tuple[float, ...]]] = []
     for group in groups(names, correlation):
-        members = [name for name in names if name in group]
-        factor = np.linalg.cholesky(correlation_matrix(members, correlation))
-        found += [
-            (tuple(members[: row + 1]), tuple(map(float, factor[row, : row + 1])))
-            for row in reversed(range(len(members)))
-        ]
+        members = tuple(name for name in names if name in group)
+        factor: list[list[float]] = np.linalg.cholesky(correlation_matrix(members, correlation)).tolist()
+        rows = ((members[:last], tuple(factor[last - 1][:last])) for last in range(len(members), 0, -1))
+        found.extend(rows)
     return tuple(found)
 
 

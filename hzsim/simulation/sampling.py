@@ -26,7 +26,10 @@ RANDOMISATIONS = 16
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The standard normals of one part of one assumption: one column for the average, one for each year."""
+    """The standard normals of one part of one assumption: one column for the average, one for each year drawn.
+
+    More columns leave the first ones as they are.
+    """
 
     assumption: str
     part: Part
@@ -111,9 +114,12 @@ class LatinHypercube:
         filled = []
         for stream in streams:
             generator = stream.generator(seed, block)
-            strata = np.tile(np.arange(block.each, dtype=float), (stream.columns, block.randomisations, 1))
-            generator.permuted(strata, axis=2, out=strata)
-            normals: Array = ndtri((strata + generator.random(strata.shape)) / block.each)
+            points = np.empty((stream.columns, block.randomisations, block.each))
+            strata = np.tile(np.arange(block.each, dtype=float), (block.randomisations, 1))
+            for column in points:
+                generator.permuted(strata, axis=1, out=column)
+                column += generator.random(column.shape)
+            normals: Array = ndtri(points / block.each)
             filled.append(normals.reshape(stream.columns, block.draws).T)
         return filled
 
@@ -128,12 +134,13 @@ class Sobol:
         return RANDOMISATIONS << (-(-draws // RANDOMISATIONS) - 1).bit_length()
 
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
-        """Divide the coordinates of the points among the streams."""
+        """Divide the coordinates of the points among the streams: the first column of each, then the second."""
         from scipy.special import ndtri
 
         normals = ndtri(self.points(sum(stream.columns for stream in streams), seed, block))
-        ends = np.cumsum([stream.columns for stream in streams])[:-1]
-        return [rows.T for rows in np.split(normals, ends)] if streams else []
+        order = sorted((column, place) for place, stream in enumerate(streams) for column in range(stream.columns))
+        of_stream = np.array([place for _, place in order])
+        return [normals[of_stream == place].T for place in range(len(streams))]
 
     def points(self, dimensions: int, seed: int, block: Block) -> Array:
         """Return points between 0 and 1, shape (dimensions, draws)."""
