@@ -10,7 +10,7 @@ every year.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -20,7 +20,6 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.model.parts import Assumption, Kind
 from hzsim.model.registry import MODULES
-from hzsim.scenario.distributions import Distribution
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Correlation, Follower, Uncertainty, correlation_matrix, groups
 from hzsim.simulation.blocks import Block
@@ -285,32 +284,27 @@ def _values(
     low, high = (end + middle for end in _deviations_at(kind, central, limits))
     average = _average(kind, uncertainty, normals, low[:, known:], high[:, known:])
 
-    def cut(year: int, shocks: Array, before: Array) -> None:
-        if uncertainty.yearly is not None:
-            drawn = normals["yearly"][:, years - 1 - year]
+    def fill(year: int, shocks: Array, before: Array | None) -> None:
+        if uncertainty.yearly is None:
+            shocks[:] = 0.0
+            return
+        drawn = normals["yearly"][:, years - 1 - year]
+        shocks[:] = drawn
+        made = uncertainty.yearly.from_normal(shocks)
+        if made is not shocks:
+            shocks[:] = made
+        if before is not None:
             keep_within(uncertainty.yearly, drawn, shocks, low[:, year], high[:, year], before)
 
-    _shocks(uncertainty.yearly, normals.get("yearly"), values[:, uncertainty.starts(known) :])
-    _accumulate(kind, uncertainty, average, values, known, cut)
-    opened = values[:, known:]
-    if middle.any():
-        opened -= middle[known:]
-    if kind != "flow":
-        np.exp(opened, out=opened)
-    apply_effect(kind, central[:, known:], opened, out=opened)
+    for year in _accumulate(kind, uncertainty, average, values, known, fill):
+        column = values[:, year]
+        if middle[year]:
+            column -= middle[year]
+        if kind != "flow":
+            np.exp(column, out=column)
+        apply_effect(kind, central[:, year], column, out=column)
     values[:, :known] = central[:, :known]
     return values
-
-
-def _shocks(part: Distribution | None, normals: Array | None, shocks: Array) -> None:
-    """Fill in the shocks that normals, whose last year comes first, make in some of the last years."""
-    if part is None or normals is None:
-        shocks[:] = 0.0
-        return
-    shocks[:] = normals[:, : shocks.shape[1]][:, ::-1]
-    made = part.from_normal(shocks)
-    if made is not shocks:
-        shocks[:] = made
 
 
 def _accumulate(
@@ -319,29 +313,32 @@ def _accumulate(
     average: Array,
     deviations: Array,
     known: int,
-    cut: Callable[[int, Array, Array], None] | None = None,
-) -> None:
-    """Turn the shocks of the open years into deviations (of a level, their sums), in their place.
+    fill: Callable[[int, Array, Array | None], None],
+) -> Iterator[int]:
+    """Fill in and yield year after year of deviations (of a level, their sums), which may then be changed.
 
-    `cut` is given each open year's place and shocks, to change in their place, and where the year starts.
+    `fill` puts the shocks of a year in its place, and is told where an open year starts.
     """
     draws, years = deviations.shape
     shares = uncertainty.carried(range(known, years))
     carried, before = np.zeros(draws if uncertainty.persistence else 1), np.empty(draws)
+    total = np.zeros(draws if kind == "level" else 1)
     for year in range(uncertainty.starts(known), years):
         shocks = deviations[:, year]
         carried *= uncertainty.persistence
         if year >= known:
             share = shares[year - known]
             np.add(carried, average if share == 1 else share * average, out=before)
-            if kind == "level" and year > known:
-                before += deviations[:, year - 1]
-            if cut is not None:
-                cut(year, shocks, before)
+            if kind == "level":
+                before += total
+        fill(year, shocks, before if year >= known else None)
         if uncertainty.persistence:
             carried += shocks
         if year >= known:
             shocks += before
+            if kind == "level":
+                total[:] = shocks
+            yield year
 
 
 def _average(kind: Kind, uncertainty: Uncertainty, normals: Mapping[Part, Array], low: Array, high: Array) -> Array:
@@ -380,10 +377,15 @@ def medians(uncertainty: Uncertainty, kind: Kind, years: int, known: int = 0) ->
     normals = _lattice(years + 1)
     average, yearly = uncertainty.average, uncertainty.yearly
     shift = np.zeros(1) if average is None else average.from_normal(normals[:, 0].copy())
-    deviations = np.empty((len(normals), years), order="F")
-    _shocks(yearly, normals[:, :0:-1], deviations)
-    _accumulate(kind, uncertainty, shift, deviations, known)
-    middle[known:] = np.median(deviations[:, known:], axis=0)
+    deviations = np.zeros((len(normals), years), order="F")
+
+    def fill(year: int, shocks: Array, before: Array | None) -> None:
+        del before
+        if yearly is not None:
+            shocks[:] = yearly.from_normal(normals[:, 1 + year].copy())
+
+    for year in _accumulate(kind, uncertainty, shift, deviations, known, fill):
+        middle[year] = np.median(deviations[:, year])
     return middle
 
 

@@ -6,7 +6,7 @@ much lies beyond, that part grows until the whole distribution is rescaled. The 
 to normals is continuous and rises strictly; nothing is moved onto a bound.
 """
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import numpy as np
 
@@ -37,22 +37,21 @@ def keep_within(part: Distribution, normals: Array, deviations: Array, low: Arra
     `low`, `high` and `before` have shape (draws,) or (1,).
     """
     never, far = _reaches(part)
-    moved = np.zeros(len(normals), bool)
+    near = []
     if low.max() - before.min() > never[0]:
-        moved |= normals < -_NEAR
-        moved |= before < low - far[0]
+        near += [normals < -_NEAR, before < low - far[0]]
     if high.min() - before.max() < never[1]:
-        moved |= normals > _NEAR
-        moved |= before > high - far[1]
-    rows = moved.nonzero()[0]
-    if rows.size:
-        starts = before[rows] if len(before) > 1 else before.repeat(rows.size)
-        ends = np.array([(end[rows] if len(end) > 1 else end) - starts for end in (low, high)])
-        close = ((ends[0] > never[0]) | (ends[1] < never[1])).nonzero()[0]
-        if close.size:
-            rows, ends = rows[close], ends[:, close]
-            inside = part.from_normal(_within(normals[rows], *part.to_normal(ends)))
-            deviations[rows] = np.minimum(np.maximum(inside, ends[0]), ends[1])  # rounding alone
+        near += [normals > _NEAR, before > high - far[1]]
+    if not near:
+        return
+    rows = reduce(np.logical_or, near).nonzero()[0]
+    starts = before[rows] if len(before) > 1 else before.repeat(rows.size)
+    ends = np.array([(end[rows] if len(end) > 1 else end) - starts for end in (low, high)])
+    close = ((ends[0] > never[0]) | (ends[1] < never[1])).nonzero()[0]
+    if close.size:
+        rows, ends = rows[close], ends[:, close]
+        inside = part.from_normal(_within(normals[rows], *part.to_normal(ends)))
+        deviations[rows] = np.minimum(np.maximum(inside, ends[0]), ends[1])  # rounding alone
 
 
 @lru_cache(maxsize=256)
