@@ -68,8 +68,8 @@ def test_a_region_s_path_is_that_of_nation_and_lead_and_its_draws_are_drawn_apar
     assert found.years == (2025, 2026, 2027, 2028, 2029, 2030)
     for growth, whole, lead in zip(found.central, nation.central, found.lead.central, strict=True):
         assert 1 + growth == pytest.approx((1 + whole) * (1 + lead))
-    draws = found.simulate(20_000, 3)
-    apart = (1 + found.nation.simulate(20_000, 3)) * (1 + found.lead.simulate(20_000, 3)) - 1
+    draws = found.simulate(100_000, 3)
+    apart = (1 + found.nation.simulate(100_000, 3)) * (1 + found.lead.simulate(100_000, 3)) - 1
     assert draws == pytest.approx(apart)
     assert np.median(draws, axis=0) == pytest.approx(found.central, abs=5e-4)
 
