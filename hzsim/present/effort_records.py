@@ -3,8 +3,8 @@
 from hzsim.present.effort_view import comparable
 from hzsim.present.question_records import drawn
 from hzsim.present.records import Record
-from hzsim.questions.certificate import Bound
 from hzsim.questions.effort import Effort, LeverEffort, TargetEffort
+from hzsim.questions.feasibility import Bound
 from hzsim.scenario.phrases import set_words
 
 

@@ -15,8 +15,8 @@ from hzsim.present.words import (
     shown,
     small_phrase,
 )
-from hzsim.questions.certificate import Bound, Demand
 from hzsim.questions.effort import Effort, TargetEffort
+from hzsim.questions.feasibility import Bound, Demand
 from hzsim.questions.reasons import outside_words
 from hzsim.scenario.phrases import label_with_unit, set_words, target_name, target_phrase, value_name
 from hzsim.units import canonical, difference, difference_unit, display, in_percent

@@ -1,5 +1,6 @@
 """`effort`: the smallest change of several assumptions that meets several targets."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -7,22 +8,23 @@ from types import MappingProxyType
 import numpy as np
 
 from hzsim._display import Shown
+from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.questions.asked import chosen_targets
-from hzsim.questions.certificate import Demand
+from hzsim.questions.chance_constraint import with_probability
+from hzsim.questions.feasibility import Demand, Solution, at_medians
 from hzsim.questions.lever import Lever, make_lever
-from hzsim.questions.reach import Reached, at_medians
-from hzsim.questions.reach_likely import with_probability
+from hzsim.questions.odds import Odds
 from hzsim.questions.requirement import check_probability
+from hzsim.questions.scaled_levers import ScaledLevers
 from hzsim.questions.spread import declared_spread
-from hzsim.questions.turn import Turn
 from hzsim.scenario.defaults import read_default_uncertainty
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.scenario.years import Span
 from hzsim.simulation.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
-from hzsim.simulation.projection import project, simulate_with
+from hzsim.simulation.projection import project
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +76,16 @@ class TargetEffort:
 class Effort(Shown):
     """The answer to `effort`.
 
-    `solution` is the scenario with the levers turned: the least effort that meets all targets
-    or, when that is impossible, the nearest reachable point. `attained` is its joint probability,
-    counted by simulating it, with its standard error `attained_error`, and `residual` is that
-    minus the one asked for (None at the medians); when that is out of reach, `highest` is the
-    highest probability found, and the solution is the least effort within 0.1 percentage points
-    of it on the smoothed probability.
+    `solution` is the scenario with the levers changed: the least effort that meets all targets
+    or, when that is impossible, the nearest reachable point. `attained` is its joint probability
+    with its standard error `attained_error`, and `residual` is that minus the one asked for (None
+    at the medians); when that is out of reach, `highest` is the highest probability found, and the
+    solution is the least effort within 0.1 percentage points of it.
     `clash` names targets and bounds that cannot hold together, each of which matters: without
     any one of them the rest can. `stationarity` is how far the point is from satisfying the
-    conditions of an optimum (with a probability, of the smoothed one, before the point is
-    improved on the draws themselves); `starts` and `agreeing` say how often the search was
-    started and how often it ended there.
+    conditions of an optimum; `starts` and `agreeing` say how often the search was started and how
+    often it ended there. `counted` are the targets that are met or not at each point, so that the
+    probability is known and attained no better than in draws that count.
     """
 
     scenario: Scenario
@@ -101,6 +102,7 @@ class Effort(Shown):
     starts: int
     agreeing: int
     sampling: Sampling
+    counted: tuple[Target, ...] = ()
 
     @property
     def effort(self) -> float:
@@ -138,48 +140,52 @@ def effort(
     every point. Raises BadValue for arguments that make no question.
     """
     wanted = chosen_targets(scenario, targets)
-    turn, sampling = _turn(scenario, wanted, levers, years, bounds, defaults), Sampling(draws, seed, sampler, jobs)
+    chosen, sampling = _levers(scenario, wanted, levers, years, bounds, defaults), Sampling(draws, seed, sampler, jobs)
     check_probability(probability, draws)
     if probability is None:
-        return _answer(turn, at_medians(turn, wanted), wanted, probability, sampling)
+        return _answer(chosen, at_medians(chosen, wanted), wanted, probability, sampling)
     check_draws(draws, FEWEST, "the least effort with a probability")
-    return _answer(turn, with_probability(turn, wanted, probability, sampling), wanted, probability, sampling)
+    return _answer(chosen, with_probability(chosen, wanted, probability, sampling), wanted, probability, sampling)
 
 
 def _answer(
-    turn: Turn, reached: Reached, targets: tuple[Target, ...], probability: float | None, sampling: Sampling
+    levers: ScaledLevers, found: Solution, targets: tuple[Target, ...], probability: float | None, sampling: Sampling
 ) -> Effort:
-    """Return the turn that was reached, judged by projecting it again and, with a probability, simulating."""
-    scenario, solution = turn.scenario, turn.moved(reached.turn).replace(targets=targets)
-    judged, attained, error = _judged(scenario, solution, reached), None, None
+    """Return the change that was found, judged by projecting it again and, with a probability, by its odds."""
+    solution = levers.moved(found.change).replace(targets=targets)
+    judged, attained, error, counted = _judged(levers.scenario, solution, found), None, None, ()
     if probability is not None:
-        judged, attained, error = _likely(scenario, solution, judged, sampling)
+        judged = tuple(_likely(levers, found.change, one, sampling) for one in judged)
+        odds = found.odds or Odds(levers.scenario, targets, levers.levers, sampling.silent)
+        counted = odds.falls_back
+        attained, error = _known(odds.by_randomisation(*found.change * levers.spreads))
     return Effort(
-        scenario=scenario,
+        scenario=levers.scenario,
         solution=solution,
         probability=probability,
-        feasible=reached.feasible,
-        levers=tuple(_lever(turn, place, float(change)) for place, change in enumerate(reached.turn)),
+        feasible=found.feasible,
+        levers=tuple(_lever(levers, place, float(change)) for place, change in enumerate(found.change)),
         targets=judged,
         attained=attained,
         attained_error=error,
-        highest=reached.highest,
-        clash=reached.clash,
-        stationarity=reached.stationarity,
-        starts=reached.starts,
-        agreeing=reached.agreeing,
+        highest=found.highest,
+        clash=found.clash,
+        stationarity=found.stationarity,
+        starts=found.starts,
+        agreeing=found.agreeing,
         sampling=sampling,
+        counted=counted,
     )
 
 
-def _turn(
+def _levers(
     scenario: Scenario,
     targets: Sequence[Target],
     levers: Sequence[str] | None,
     years: str | int | Span | None,
     bounds: Mapping[str, tuple[float, float]],
     defaults: Mapping[str, Uncertainty | None] | None,
-) -> Turn:
+) -> ScaledLevers:
     declared = [target.indicator.lever for target in targets]
     chosen = dict.fromkeys(name for name in declared if name) if levers is None else levers
     names = [scenario.model.settable(name).name for name in chosen]
@@ -191,36 +197,33 @@ def _turn(
     kept = tuple(lever for lever in made if lever is not None)
     known = read_default_uncertainty(scenario.folder).uncertainty if defaults is None else defaults
     spreads = [declared_spread(scenario, lever.assumption, lever.years, known) for lever in kept]
-    return Turn(scenario, kept, np.array(spreads))
+    return ScaledLevers(scenario, kept, np.array(spreads))
 
 
-def _lever(turn: Turn, place: int, change: float) -> LeverEffort:
-    lever, spread = turn.levers[place], float(turn.spreads[place])
+def _lever(levers: ScaledLevers, place: int, change: float) -> LeverEffort:
+    lever, spread = levers.levers[place], float(levers.spreads[place])
     near = [upper for upper in (False, True) if abs(lever.bounds[upper] / spread - change) <= 1e-7]
-    active = turn.edge(place, near[0]) if near else None
-    return LeverEffort(lever, turn.average(place), turn.average(place, change), spread, change, active)
+    active = levers.edge(place, near[0]) if near else None
+    return LeverEffort(lever, levers.average(place), levers.average(place, change), spread, change, active)
 
 
-def _judged(scenario: Scenario, solution: Scenario, reached: Reached) -> tuple[TargetEffort, ...]:
+def _judged(scenario: Scenario, solution: Scenario, found: Solution) -> tuple[TargetEffort, ...]:
     """Return the targets as the scenario and the solution, projected again, meet them."""
-    start, end = project(scenario), project(solution)
-    found = []
-    for target, cost in zip(solution.targets, reached.costs, strict=True):
+    start, end, judged = project(scenario), project(solution), []
+    for target, cost in zip(solution.targets, found.costs, strict=True):
         before, after = start.statistic(target), end.statistic(target)
-        found.append(TargetEffort(target, float(before[0]), float(after[0]), float(cost), bool(target.met(after)[0])))
-    return tuple(found)
+        judged.append(TargetEffort(target, float(before[0]), float(after[0]), float(cost), bool(target.met(after)[0])))
+    return tuple(judged)
 
 
-def _likely(
-    scenario: Scenario, solution: Scenario, judged: Sequence[TargetEffort], sampling: Sampling
-) -> tuple[tuple[TargetEffort, ...], float, float]:
-    """Return the targets with their probabilities, and the joint one with its standard error."""
-    before, after = (
-        simulate_with(sampling, one, indicators=[]) for one in (scenario.replace(targets=solution.targets), solution)
-    )
-    *firsts, _ = map(float, before.tally.probabilities)
-    *shares, joint = map(float, after.tally.probabilities)
-    *errors, error = map(float, after.standard_errors)
-    chances = zip(judged, firsts, shares, errors, strict=True)
-    likely = (replace(one, probability_before=p, probability=q, standard_error=e) for one, p, q, e in chances)
-    return tuple(likely), joint, error
+def _likely(levers: ScaledLevers, change: Array, judged: TargetEffort, sampling: Sampling) -> TargetEffort:
+    """Return a target with its probability before and after a change."""
+    odds = Odds(levers.scenario, [judged.target], levers.levers, sampling.silent)
+    before, _ = _known(odds.by_randomisation(*0 * change))
+    after, error = _known(odds.by_randomisation(*change * levers.spreads))
+    return replace(judged, probability_before=before, probability=after, standard_error=error)
+
+
+def _known(by_randomisation: Array) -> tuple[float, float]:
+    """Return a probability and its standard error."""
+    return float(by_randomisation.mean()), float(by_randomisation.std(ddof=1) / math.sqrt(len(by_randomisation)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
+from dataclasses import replace
 
 import numpy as np
 
@@ -93,10 +94,21 @@ class Odds:
 
     def slope(self, settings: Sequence[float], units: Sequence[float]) -> Array:
         """Return the derivatives by each lever, each per unit of its own: central differences on the same points."""
-        found = []
-        for place, unit in enumerate(units):
-            low, high = list(settings), list(settings)
-            low[place] -= _STEP * unit
-            high[place] += _STEP * unit
-            found.append((self.at(*high) - self.at(*low)) / (2 * _STEP))
-        return np.array(found)
+        steps = _STEP * np.diag(units)
+        found = self.at_each(*np.concatenate([settings + steps, settings - steps]).T)
+        return np.asarray((found[: len(units)] - found[len(units) :]) / (2 * _STEP))
+
+    def deviations(self, *settings: float) -> Array:
+        """Return the standard deviation of what each target is judged by, in its unit, over the first points."""
+        _, first = self.conditionals()[0]
+        points = self.plan.points(first.coordinates, self.paths(*settings))
+        return np.array([points.statistic(target).std() for target in self.plan.targets])
+
+    def tightened(self, place: int, by: float) -> "Odds":
+        """Return the odds on the same points with one target tightened, in its indicator's unit."""
+        odds, targets = copy(self), list(self.plan.targets)
+        target = targets[place]
+        targets[place] = replace(target, value=target.value + (by if target.at_least else -by))
+        odds.plan = replace(self.plan, targets=tuple(targets))
+        odds._conditionals = [(block, Conditional(odds.plan, made.coordinates)) for block, made in self.conditionals()]
+        return odds

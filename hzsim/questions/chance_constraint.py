@@ -1,0 +1,301 @@
+"""The least change that meets targets together with a probability: one chance constraint on all of them.
+
+The term is Charnes and Cooper's (1959, Management Science 6 (1)). On fixed points the joint
+probability is one smooth function of the levers (`Odds`); on the probit scale, where one normal
+margin is straight, it is a limit like any other. Few points show where to look, more of them
+tell its slope there, and all have the last word on the probability.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.questions.feasibility import Solution, at_medians, by_target, can_reach, clash, closest
+from hzsim.questions.least_norm import Problem, by_differences, least_norm, multipliers, slsqp
+from hzsim.questions.odds import Odds
+from hzsim.questions.scaled_levers import Margins, ScaledLevers, row_targets
+from hzsim.scenario.targets import Target
+from hzsim.simulation.drawing import Sampling
+
+_FEW, _MORE = 256, 1_024
+"""Points that search, and points whose slopes count: a direction off by 1% costs 0.01% of the effort."""
+_SMOOTH, _STEPPED = 1e-3, 0.1
+"""Steps of a slope, in spreads of levers or targets; the second where targets are counted."""
+_NEAR = 1e-3
+_BUFFER = 1e-7
+_ABOVE = 1e-9
+"""How far above the goal to aim, in probits, so that rounding does not miss it."""
+_ROUGH = 1e-6
+_NEAR_FEW, _NEAR_MORE = 0.1, 0.01
+"""Steps, in spreads, after which a search by few points, and by more of them, has arrived."""
+_ROUNDS = 12
+_LEAST = 1e-300
+
+
+def probit(share: float) -> float:
+    """Return the standard normal quantile of a share, finite also for none and all."""
+    from scipy.special import ndtri
+
+    return float(ndtri(min(max(share, _LEAST), 1 - 1e-16)))
+
+
+class Function(Protocol):
+    """A smooth function of changes."""
+
+    def value(self, change: Array) -> float:
+        """Return its value at a change of shape (levers,)."""
+        ...
+
+    def slope(self, change: Array) -> Array:
+        """Return its derivatives there, shape (levers,)."""
+        ...
+
+
+class Probit:
+    """The joint probability of targets as a function of changes, on the probit scale; what was asked for is kept."""
+
+    def __init__(self, levers: ScaledLevers, targets: Sequence[Target], sampling: Sampling, most: int) -> None:
+        some = replace(sampling.silent, draws=min(sampling.draws, most))
+        self.odds, self.spreads = Odds(levers.scenario, targets, levers.levers, some), levers.spreads
+        self._values: dict[bytes, float] = {}
+        self._slopes: dict[bytes, Array] = {}
+
+    def value(self, change: Array) -> float:
+        """Return the probit of the probability."""
+        if change.tobytes() not in self._values:
+            self._values[change.tobytes()] = probit(self.odds.at(*change * self.spreads))
+        return self._values[change.tobytes()]
+
+    def share(self, change: Array) -> float:
+        """Return the probability."""
+        from scipy.special import ndtr
+
+        return float(ndtr(self.value(change)))
+
+    def grain(self, goal: float) -> float:
+        """Return how far above a goal to aim, in probits: rounding must not miss it, nor the one point that counts."""
+        if not self.odds.falls_back:
+            return _ABOVE
+        from scipy.special import ndtr
+
+        return probit(float(ndtr(goal)) + 1 / self.odds.sampling.draws) - goal
+
+    def slope(self, change: Array) -> Array:
+        """Return its derivatives, shape (levers,); the value comes with them."""
+        if change.tobytes() not in self._slopes:
+            step = _STEPPED if self.odds.falls_back else _SMOOTH
+            steps = step * np.eye(len(change))
+            tried = np.concatenate([change[None], change + steps, change - steps])
+            value, *others = (probit(share) for share in self.odds.at_each(*(tried * self.spreads).T))
+            above, below = np.reshape(others, (2, len(change)))
+            self._values[change.tobytes()] = value
+            self._slopes[change.tobytes()] = (above - below) / (2 * step)
+        return self._slopes[change.tobytes()]
+
+    def lost(self, change: Array) -> Array:
+        """Return how fast it falls as each target is tightened, per unit of it, shape (targets,)."""
+        settings, size = change * self.spreads, _STEPPED if self.odds.falls_back else _SMOOTH
+        steps = size * self.odds.deviations(*settings)
+        tightened = np.array(
+            [probit(self.odds.tightened(place, step).at(*settings)) for place, step in enumerate(steps)]
+        )
+        return np.asarray((self.value(change) - tightened) / steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A function of changes as it is near one of them: its value, slope and curvature there."""
+
+    at: Array
+    height: float
+    gradient: Array
+    curvature: Array
+
+    def value(self, change: Array) -> float:
+        """Return its value."""
+        step = change - self.at
+        return self.height + float(self.gradient @ step + step @ self.curvature @ step / 2)
+
+    def slope(self, change: Array) -> Array:
+        """Return its derivatives."""
+        return self.gradient + self.curvature @ (change - self.at)
+
+    @property
+    def straight(self) -> "Local":
+        """The same without curvature."""
+        return replace(self, curvature=0 * self.curvature)
+
+
+def learned(curvature: Array, step: Array, steeper: Array) -> Array:
+    """Return a curvature that explains by how much a slope changed over a step.
+
+    Otherwise as it was: the symmetric update of rank one (Conn, Gould and Toint 1991, Mathematical Programming 50).
+    """
+    rest = steeper - curvature @ step
+    along = float(rest @ step)
+    if abs(along) <= 1e-8 * float(np.linalg.norm(rest) * np.linalg.norm(step)):
+        return curvature
+    return np.asarray(curvature + np.outer(rest, rest) / along)
+
+
+def with_probability(
+    levers: ScaledLevers, targets: Sequence[Target], probability: float, sampling: Sampling
+) -> Solution:
+    """Return the least change with which all targets are met together with a probability.
+
+    Targets that nothing uncertain moves are limits of their own, kept with 1e-7 of their value to
+    spare. When no change is likely enough: the least one within 0.1 points of the highest
+    probability found (the nearest point at the medians when that is hardly above zero), and what clashes.
+    """
+    sure, drawn = _split(levers, targets)
+    if not drawn or (sure and not can_reach(levers, sure, *levers.bounds)):
+        return at_medians(levers, targets)
+    search, goal = _Search.of(levers, sure, drawn, sampling), probit(probability)
+    near = closest(levers, targets, *levers.bounds)
+    found = search.least(goal, near)
+    if found is not None:
+        return search.priced(targets, goal, found)
+    top = search.highest([near, 0 * near, 2 * near])
+    if search.every.value(top) >= goal:
+        found = search.least(goal, top)
+        return search.priced(targets, goal, top if found is None else found)
+    highest = search.every.share(top)
+    by_few = goal + search.few.value(top) - search.every.value(top)
+    parts = clash(levers, targets, partial(_likely, levers, by_few, sampling))
+    if highest > _NEAR:
+        found = search.least(probit(highest - _NEAR), top)
+        near = top if found is None else found
+    return Solution(near, False, np.zeros(len(targets)), 0.0, 3, 1, parts, highest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A search: sure targets with their margins, drawn ones with their probit on some and on all points, bounds."""
+
+    sure: Sequence[Target]
+    drawn: Sequence[Target]
+    margins: Margins
+    low: Array
+    high: Array
+    few: Probit
+    more: Probit
+    every: Probit
+
+    @classmethod
+    def of(cls, levers: ScaledLevers, sure: Sequence[Target], drawn: Sequence[Target], sampling: Sampling) -> "_Search":
+        """Return the search for targets that are sure and targets that are drawn."""
+        margins = levers.margins(sure)
+        few, more, every = (Probit(levers, drawn, sampling, most) for most in (_FEW, _MORE, sampling.draws))
+        if few.odds.falls_back:  # what is counted needs all points
+            few = more = every
+        return cls(sure, drawn, lambda change: margins(change) - _BUFFER, *levers.bounds, few, more, every)
+
+    def problem(self, function: Function, goal: float) -> Problem:
+        """Return the limits: sure targets, and a function that must be at least a goal."""
+        slopes = by_differences(self.margins)
+        return Problem(
+            lambda change: np.append(self.margins(change), function.value(change) - goal),
+            lambda change: np.vstack([slopes(change), function.slope(change)]),
+            self.low,
+            self.high,
+        )
+
+    def least(self, goal: float, start: Array) -> Array | None:
+        """Return the least change, from a start, whose probit is a goal; None when the search ends elsewhere.
+
+        Each step is the least change by what is known of the function nearby; its curvature is learned on the way.
+        """
+        at = np.clip(start, self.low, self.high)
+        curvature = np.zeros((len(at), len(at)))
+        for function, near in ((self.few, _NEAR_FEW), (self.more, _NEAR_MORE)):
+            for _ in range(_ROUNDS):
+                local = Local(at, function.value(at), function.slope(at), curvature)
+                following = self.by_local(local, goal)
+                if following is None:
+                    return None
+                step = following - at
+                curvature = learned(curvature, step, function.slope(following) - local.gradient)
+                at = following
+                if np.linalg.norm(step) <= near:
+                    break
+        return self.settled(goal, at, curvature)
+
+    def by_local(self, local: Local, goal: float) -> Array | None:
+        """Return the least change by what is known nearby: without curvature where that is too much of it."""
+        for model in (local, local.straight):
+            found = least_norm(self.problem(model, goal), [local.at])
+            if found is not None:
+                return found.at
+        return None
+
+    def settled(self, goal: float, at: Array, curvature: Array) -> Array | None:
+        """Return the least change near one whose probit is a goal by all points, slopes and curvature as they are."""
+        best, above, gradient = None, self.every.grain(goal), self.more.slope(at)
+        for _ in range(_ROUNDS):
+            value = self.every.value(at)
+            if value >= goal and (best is None or at @ at < best @ best):
+                best = at
+            if goal <= value <= goal + 2 * above:
+                break
+            following = self.by_local(Local(at, value, gradient, curvature), goal + above)
+            if following is None or np.array_equal(following, at):
+                break
+            gradient, at = gradient + curvature @ (following - at), following
+        return best
+
+    def highest(self, starts: Sequence[Array]) -> Array:
+        """Return the change at which the targets are most likely together, of those found uphill of several starts."""
+        ends = [self.climbed(self.few, start) for start in starts]
+        best = max(ends, key=self.few.value)
+        return max(best, self.climbed(self.more, best), key=self.every.value)
+
+    def climbed(self, function: Function, start: Array, goal: float = np.inf) -> Array:
+        """Return where a function is highest uphill of a start, or where it reaches a goal; sure targets are kept."""
+        at = np.clip(start, self.low, self.high)
+        if not len(at):
+            return at
+        problem = Problem(self.margins, by_differences(self.margins), self.low, self.high)
+
+        def miss(change: Array) -> float:
+            return max(goal - function.value(change), 0.0) if np.isfinite(goal) else -function.value(change)
+
+        def slope(change: Array) -> Array:
+            return -function.slope(change) * float(function.value(change) < goal)
+
+        return slsqp(problem, miss, slope, at, _ROUGH)
+
+    def priced(self, targets: Sequence[Target], goal: float, at: Array) -> Solution:
+        """Return a change with what each target costs there."""
+        local = Local(at, self.every.value(at), self.more.slope(at), np.zeros((len(at), len(at))))
+        prices = multipliers(self.problem(local, goal), at)
+        costs = dict(zip(self.sure, by_target(prices.rows[:-1], row_targets(self.sure), self.sure), strict=True))
+        if prices.rows[-1]:
+            costs |= dict(zip(self.drawn, prices.rows[-1] * self.more.lost(at), strict=True))
+        each = np.array([costs.get(target, 0.0) for target in targets])
+        return Solution(at, True, each, prices.stationarity, 1, 1, odds=self.every.odds)
+
+
+def _split(levers: ScaledLevers, targets: Sequence[Target]) -> tuple[list[Target], list[Target]]:
+    """Return the targets that nothing uncertain moves, and the others."""
+    drawn = [target for target in targets if levers.scenario.is_drawn(target)]
+    return [target for target in targets if target not in drawn], drawn
+
+
+def _likely(
+    levers: ScaledLevers, goal: float, sampling: Sampling, targets: Sequence[Target], low: Array, high: Array
+) -> bool:
+    """Return whether the probit of some change between two others reaches a goal, by few points."""
+    sure, drawn = _split(levers, targets)
+    if sure and not can_reach(levers, sure, low, high):
+        return False
+    if not drawn:
+        return True
+    search = replace(
+        _Search.of(levers, sure, drawn, replace(sampling, draws=min(sampling.draws, _FEW))), low=low, high=high
+    )
+    near = closest(levers, targets, low, high)
+    return any(search.few.value(search.climbed(search.few, size * near, goal)) >= goal - _ROUGH for size in (1.0, 2.0))
