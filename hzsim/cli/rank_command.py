@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from hzsim.cli.options import (
     stacked,
 )
 from hzsim.cli.output import draw, emit, progress
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @click.command("rank")
@@ -60,7 +64,6 @@ def command(
     """
     from hzsim.plan.ranking import rank
     from hzsim.plan.rivals import read_rivals, with_growth
-    from hzsim.present.plan_charts import rank_chart
     from hzsim.present.plan_ranking_table import ranking_view
     from hzsim.present.plan_records import ranking_records
     from hzsim.simulation.drawing import Sampling
@@ -74,4 +77,10 @@ def command(
         )
     records = ranking_records(found, language)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: ranking_view(found, language).text())
-    draw(chart, lambda: rank_chart(found, language))
+
+    def drawn() -> "Figure":
+        from hzsim.present.plan_charts import rank_chart
+
+        return rank_chart(found, language)
+
+    draw(chart, drawn)

@@ -1,4 +1,4 @@
-"""Rivals beside a scenario's city, in one model, all over one nation.
+"""A scenario's city and its nation, and rivals beside it over the same nation.
 
 City and rivals grow as their nation does and a lead each. A scenario that names the module nation
 has both; beside another one stands a forecast of the nation, which the city's growth moves with
@@ -6,30 +6,41 @@ so far that its lead strays as its record says. Ranks follow from the leads. All
 base-year prices: one price level for all leaves ranks as they are.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue
 from hzsim.history.forecast import Forecast, forecast_growth
 from hzsim.history.outlooks import latest_outlooks, mean_outlook, read_outlooks
 from hzsim.history.region_forecast import forecast_lead
 from hzsim.history.series import NATION, History, growth_series, history_of
 from hzsim.model.model import Model
-from hzsim.model.nation import growth_lead, national_growth
-from hzsim.model.parts import BASE, Fact, Indicator, Part
+from hzsim.model.nation import national_growth
+from hzsim.model.parts import Indicator
 from hzsim.model.years import compound
-from hzsim.plan.rivals import CITY_GROWTH, Rival
+from hzsim.plan.rivals import CITY_GROWTH
 from hzsim.questions.spread import average_spread
-from hzsim.scenario.baseline import BaselineFact
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.uncertainty import Follower, Uncertainty
-from hzsim.units import NUMBER, YI_YUAN
+from hzsim.scenario.uncertainty import Follower, Uncertainty, correlations_among
+from hzsim.units import YI_YUAN
 
 _CLOSEST = 0.99
 """The highest correlation of a city with its nation: beyond it the city would have no lead of its own."""
+
+
+OVER_NATION = "gdp_over_nation"
+"""The name of the indicator that a city is ranked by: its GDP at base-year prices without the nation's growth."""
+
+
+def _over_nation(real_gdp: Array, national_growth: Array) -> Array:
+    return real_gdp / compound(national_growth)
+
+
+_LABEL = Text("扣除全国增长的地区生产总值", "GDP less the nation's growth")
+_OVER_NATION = Indicator(
+    OVER_NATION, _LABEL, YI_YUAN, 2, _over_nation, ("real_gdp", national_growth.name), _LABEL, _LABEL, lever=None
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +86,25 @@ def _source(found: Forecast) -> Text:
     )
 
 
-def with_rivals(scenario: Scenario, rivals: Sequence[Rival], place: int, nation: Nation | None = None) -> Scenario:
-    """Return the scenario with rivals beside the city, without its targets; the city's own draws stay as they are.
+def with_nation(scenario: Scenario, nation: Nation | None = None) -> Scenario:
+    """Return the scenario beside its nation, without targets.
 
-    Indicators are added: `gdp_RIVAL`, `city_rank`, `gdp_of_place` (of the rival that must be beaten
-    for `place`) and `against_place` (the city's GDP over it). `nation` is that of `nation_of`, its default.
-    The scenario's known years are those of city and nation: rivals' leads are drawn from the first year
-    on. Raises BadValue for a rival without GDP.
+    One indicator is added, OVER_NATION, and only what moves it stays uncertain. `nation` is that of
+    `nation_of`, its default.
     """
-    for rival in rivals:
-        if not rival.gdp > 0:
-            raise BadValue(f"expected GDP of {rival.name} above zero", f"{rival.gdp:g}")
     nation = nation or nation_of(scenario)
     paths, spreads = dict(scenario.assumptions), dict(scenario.uncertainty)
     if nation is not None:
         paths[national_growth.name] = nation.path
-        spreads[national_growth.name] = nation.uncertainty
-    growing = np.array(paths[national_growth.name])
-    paths |= {f"lead_{rival.key}": tuple(map(float, rival.lead(scenario.years, growing))) for rival in rivals}
-    spreads |= {f"lead_{rival.key}": rival.uncertainty for rival in rivals}
-    facts = {f"gdp_{rival.key}": BaselineFact(rival.gdp, rival.source, rival.level_status) for rival in rivals}
+        spreads |= {national_growth.name: nation.uncertainty} if scenario.uncertainty else {}
+    model = Model(scenario.model.modules, [*scenario.model.own, _OVER_NATION])
+    movers = model.moved_by(OVER_NATION)
+    uncertainty = {name: spread for name, spread in spreads.items() if name in movers}
     beside = scenario.replace(
-        model=Model(scenario.model.modules, [*scenario.model.own, *_parts(rivals, place)]),
-        baseline=replace(scenario.baseline, facts={**scenario.baseline.facts, **facts}),
+        model=model,
         assumptions=paths,
-        uncertainty=spreads if scenario.uncertainty else {},
+        uncertainty=uncertainty,
+        correlation=correlations_among(scenario.correlation, uncertainty),
         targets=(),
     )
     return beside if nation is None else replace(beside, follower=_follower(beside))
@@ -128,58 +133,3 @@ def _lead_of(scenario: Scenario) -> Uncertainty:
     city, nation = (growth_series(history, name, base) for name in (scenario.baseline.entity, NATION))
     leads = {year: (1 + city[year]) / (1 + nation[year]) - 1 for year in city if year in nation}
     return forecast_lead(leads, nation or {base: 0.0}, 1).uncertainty
-
-
-def _parts(rivals: Sequence[Rival], place: int) -> list[Part]:
-    names = tuple(f"gdp_{rival.key}" for rival in rivals)
-    to_beat, against = Text("须超过的城市", "the city to beat"), Text("与须超过的城市之比", "against the city to beat")
-    parts: list[Part] = [
-        _indicator("city_rank", Text("城市排名", "rank among cities"), _rank, ("real_gdp", *names)),
-        _indicator("gdp_of_place", to_beat, _of_place(place), names),
-        _indicator("against_place", against, _against, ("real_gdp", "gdp_of_place")),
-    ]
-    for rival, name in zip(rivals, names, strict=True):
-        lead = f"lead_{rival.key}"
-        label = Text(f"{rival.label.zh}地区生产总值", f"GDP of {rival.label.en}")
-        words = Text(f"{rival.label.zh}快于全国的幅度", f"Lead of {rival.label.en} over the nation")
-        parts += [
-            Fact(name, label, YI_YUAN),
-            replace(growth_lead, name=lead, label=words, definition=words, observed=False),
-            _indicator(name, label, _level(name, lead), (BASE + name, national_growth.name, lead)),
-        ]
-    return parts
-
-
-def _indicator(name: str, label: Text, formula: Callable[..., Array], inputs: tuple[str, ...]) -> Indicator:
-    unit = YI_YUAN if name.startswith("gdp_") else NUMBER
-    return Indicator(name, label, unit, 2, formula, inputs, label, label, lever=None)
-
-
-def _level(name: str, lead: str) -> Callable[..., Array]:
-    def level(**given: Array) -> Array:
-        return given[BASE + name] * compound((1 + given[national_growth.name]) * (1 + given[lead]) - 1)
-
-    return level
-
-
-def _rank(real_gdp: Array, **rivals: Array) -> Array:
-    """One more than the number of rivals that are larger."""
-    larger: Array = np.add.reduce([rival > real_gdp for rival in rivals.values()], axis=0, dtype=float)
-    return 1.0 + larger
-
-
-def _of_place(place: int) -> Callable[..., Array]:
-    """The GDP of the rival that stands at the place: whoever is larger has it or better."""
-
-    def of_place(**rivals: Array) -> Array:
-        levels = np.stack([level.T for level in np.broadcast_arrays(*rivals.values())])  # year by year, as in memory
-        levels.partition(len(levels) - place, axis=0)
-        standing: Array = levels[len(levels) - place].T
-        return standing
-
-    return of_place
-
-
-def _against(real_gdp: Array, gdp_of_place: Array) -> Array:
-    """The city's GDP over that of the rival to beat; from 1 on the city has the place or better."""
-    return real_gdp / gdp_of_place

@@ -1,24 +1,42 @@
-"""The rank among cities: a city's own draws beside those of its rivals, in one simulation."""
+"""The rank among cities: what a city's lead over the nation is worth beside those of its rivals.
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import reduce
+The nation's growth moves all alike, and leads are drawn apart. So given how large the city is
+without the nation's growth, each rival is larger with a probability of its own, and how many are
+is a sum of independent events (Poisson's binomial distribution), averaged over the city's draws.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue
-from hzsim.plan.beside import OWN_NATION, nation_of, with_rivals
+from hzsim.model.nation import growth_lead, national_growth
+from hzsim.model.parts import Assumption
+from hzsim.model.years import compound
+from hzsim.plan.beside import OVER_NATION, OWN_NATION, nation_of, with_nation
 from hzsim.plan.rivals import CITY_GROWTH, Rival, read_rivals
-from hzsim.questions.requirement import Requirement, require
+from hzsim.questions.lever import lever_for
+from hzsim.questions.reasons import all_known_words, always_words, asked_words, highest_words, joined, never_words
+from hzsim.questions.requirement import check_probability
+from hzsim.scenario.phrases import set_words
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.uncertainty import check_domain
+from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.deviations import assumed, computed
+from hzsim.simulation.deviations import Drawn, assumed, computed, draw, draw_path
 from hzsim.simulation.drawing import Sampling
-from hzsim.simulation.projection import Projection, project
+from hzsim.simulation.points import Places
+from hzsim.simulation.roots import find_root
+from hzsim.simulation.rotated import rotated
+from hzsim.simulation.sampling import RANDOMISATIONS, Sampler
 from hzsim.simulation.summaries import share_errors
+
+_NOTHING = Text("", "")
+_WITHIN = 1e-6
+"""Share of its bounds within which a growth is solved: shown are two digits of a percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +45,22 @@ class Chance:
 
     probability: float
     standard_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """The growth of a city that keeps its place with a probability, a constant over `years`.
+
+    `value` is None when there is none within bounds; `reason` says why. `residual` is the probability
+    attained less the one asked for; `note` says what moves in place of the growth, where a module computes it.
+    """
+
+    unknown: Assumption
+    years: Span
+    value: float | None = None
+    residual: float | None = None
+    reason: Text = _NOTHING
+    note: Text = _NOTHING
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,7 +85,7 @@ class Ranking(Shown):
     ahead: Mapping[str, Chance]
     growth: Mapping[str, float]
     probability: float
-    keeping: Requirement
+    keeping: Keeping
     nation: Text
 
 
@@ -69,50 +103,55 @@ def rank(
     of the project's data/cities.csv, `place`, the rank to be kept, to that of the base year;
     `probability` is that of keeping it. City and rivals grow as one nation and leads of their own, drawn apart:
     in regions of a nation the errors of leads over five years correlate by 0.02 to 0.07, and in China since
-    2011 by 0.05. Raises BadValue for a place that no city can lose, or a probability outside 0 and 1.
+    2011 by 0.05. Rivals' leads are drawn from the first year on, whatever is known of city and nation.
+    Raises BadValue for a place that no city can lose, a rival without GDP, or a probability outside 0 and 1.
     """
     if rivals is None:
         rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year, beside=scenario.folder)
     base_rank, how = 1 + sum(rival.gdp > scenario.baseline.value("gdp") for rival in rivals), sampling or Sampling()
     kept = _losable(base_rank if place is None else place, len(rivals))
-    nation, year = nation_of(scenario), scenario.years.last
-    beside = with_rivals(scenario, rivals, kept, nation)
-    point = project(beside)
-    ranks, within, ahead = _chances(_counted(beside, rivals, how), kept, certain=not scenario.uncertainty)
-    keeping = require(
-        beside,
-        CITY_GROWTH,
-        f"against_place >= 1 in {year}",
-        probability,
-        draws=how.draws,
-        seed=how.seed,
-        sampler=how.sampler,
-        jobs=how.jobs,
-    )
+    check_probability(probability, how.draws)
+    nation = nation_of(scenario)
+    cities = _Cities.of(with_nation(scenario, nation), _leads(scenario, rivals, nation and nation.path), how)
+    ranks, within, ahead = cities.chances(kept)
     return Ranking(
         scenario,
         how.draws,
         how.seed,
         how.sampler,
         tuple(rivals),
-        year,
+        scenario.years.last,
         kept,
         base_rank,
         dict(enumerate(ranks, start=1)),
         within,
         {rival.name: chance for rival, chance in zip(rivals, ahead, strict=True)},
-        {rival.name: _average_growth(beside, rival, point) for rival in rivals},
+        {rival.name: _average_growth(rival, lead, cities.nation) for rival, lead in cities.leads},
         probability,
-        keeping,
+        cities.keeping(kept, probability),
         OWN_NATION if nation is None else nation.source,
     )
 
 
-def _average_growth(beside: Scenario, rival: Rival, point: Projection) -> float:
+def _leads(scenario: Scenario, rivals: Sequence[Rival], nation: Sequence[float] | None) -> list[tuple[Rival, Array]]:
+    """Return rivals with their central leads over the nation, shape (years,); BadValue for what cannot be drawn."""
+    growing = np.array(scenario.assumptions[national_growth.name] if nation is None else nation)
+    found = []
+    for rival in rivals:
+        if not rival.gdp > 0:
+            raise BadValue(f"expected GDP of {rival.name} above zero", f"{rival.gdp:g}")
+        lead = rival.lead(scenario.years, growing)
+        limits = rival.uncertainty.domain or growth_lead.limits({})
+        check_domain(replace(growth_lead, name=f"lead_{rival.key}"), limits, map(float, lead))
+        found.append((rival, lead))
+    return found
+
+
+def _average_growth(rival: Rival, lead: Array, nation: Array) -> float:
     """Return a rival's central growth, a yearly average: the one stated, or that of the nation and its lead."""
     if rival.growth is not None:
         return rival.growth
-    return float((point[f"gdp_{rival.key}"][0, -1] / rival.gdp) ** (1 / len(beside.years)) - 1)
+    return float(np.prod((1 + nation) * (1 + lead)) ** (1 / len(lead)) - 1)
 
 
 def _losable(place: int, rivals: int) -> int:
@@ -124,52 +163,131 @@ def _losable(place: int, rivals: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Count:
-    """How many of some draws had each rank from 1 on, and in how many each rival was larger."""
+class _Cities:
+    """A city and its rivals, all without the nation's growth, over the draws of a sampling.
 
-    draws: int
-    ranks: Array
-    ahead: Array
-
-    def plus(self, other: "_Count") -> "_Count":
-        """Return the count of both."""
-        return _Count(self.draws + other.draws, self.ranks + other.ranks, self.ahead + other.ahead)
-
-    def shares(self, place: int) -> Array:
-        """Return the shares of draws with each rank, with the place or better, and with each rival ahead."""
-        counted = np.concatenate([self.ranks, [self.ranks[:place].sum()], self.ahead])
-        return np.asarray(counted / self.draws)
-
-
-def _counted(beside: Scenario, rivals: Sequence[Rival], sampling: Sampling) -> list[_Count]:
-    """Return the counts of the last year, one for each independent randomisation."""
-    names = [f"gdp_{rival.key}" for rival in rivals]
-
-    def count(block: Block) -> _Count:
-        values = computed(beside, assumed(beside, sampling.draw(beside, block)), ["real_gdp", *names])
-        own = values["real_gdp"][:, -1]
-        larger = np.array([np.broadcast_to(values[name][:, -1] > own, block.draws) for name in names])
-        ranks = np.bincount(larger.sum(axis=0), minlength=len(names) + 1)
-        return _Count(block.draws, ranks.astype(float), larger.sum(axis=1, dtype=float))
-
-    empty = _Count(0, np.zeros(len(names) + 1), np.zeros(len(names)))
-    found: defaultdict[int, _Count] = defaultdict(lambda: empty)
-    for block, counts in sampling.run(count):
-        found[block.randomisation] = found[block.randomisation].plus(counts)
-    return list(found.values())
-
-
-def _chances(counts: Sequence[_Count], place: int, *, certain: bool) -> tuple[list[Chance], Chance, list[Chance]]:
-    """Return the chances of each rank, of the place or better, and of each rival being larger.
-
-    Standard errors are those of the sampler.
+    `samplers` are turned to what moves the city's size most and, after it, each rival's.
     """
-    total = reduce(_Count.plus, counts)
-    shares = total.shares(place)
-    draws = np.array([one.draws for one in counts])
-    errors = share_errors(np.array([one.draws * one.shares(place) for one in counts]), draws)
-    chances = [
-        Chance(float(share), 0.0 if certain else float(error)) for share, error in zip(shares, errors, strict=True)
-    ]
-    ranks = len(total.ranks)
-    return chances[:ranks], chances[ranks], chances[ranks + 1 :]
+
+    beside: Scenario
+    leads: Sequence[tuple[Rival, Array]]
+    sampling: Sampling
+    samplers: Sequence[Sampler] = ()
+
+    @classmethod
+    def of(cls, beside: Scenario, leads: Sequence[tuple[Rival, Array]], sampling: Sampling) -> "_Cities":
+        """Return them with their samplers."""
+        found, any_ = cls(beside, leads, sampling), Block(0, 0, 1)
+        if not beside.uncertainty:
+            return replace(found, samplers=[sampling.source] * (1 + len(leads)))
+        turned = [rotated(sampling.source, lambda sampler: np.log(_size(beside, draw(beside, sampler, 0, any_))))]
+        for one in leads:
+            turned.append(rotated(sampling.source, lambda sampler, of=one: np.log(found.rival(of, sampler, any_))))
+        return replace(found, samplers=turned)
+
+    @property
+    def nation(self) -> Array:
+        """The nation's central growth, shape (years,)."""
+        return np.array(self.beside.assumptions[national_growth.name])
+
+    def rival(self, one: tuple[Rival, Array], sampler: Sampler, block: Block) -> Array:
+        """Return a rival's size in the last year, shape (draws,), or (1,) where it is certain."""
+        (rival, lead), part = one, replace(growth_lead, name=f"lead_{one[0].key}")
+        path = lead[None]
+        if self.beside.uncertainty:
+            path = draw_path(part, lead, rival.uncertainty, sampler, self.sampling.seed, block)
+        return np.asarray(rival.gdp * compound(path)[:, -1])
+
+    def standing(self, block: Block) -> "_Standing":
+        """Return the draws of a block."""
+        drawn = draw(self.beside, self.samplers[0], self.sampling.seed, block)
+        runs = np.array_split(np.arange(block.draws), min(RANDOMISATIONS, block.draws))
+        pairs = zip(self.leads, self.samplers[1:], strict=True)
+        levels = [np.broadcast_to(self.rival(*pair, block), block.draws) for pair in pairs]
+        return _Standing(self.beside, drawn, runs, [[np.sort(level[run]) for level in levels] for run in runs])
+
+    def shares(self, block: Block) -> tuple[Array, Array]:
+        """Return the draws of each run of a block, and its shares: with each rank, then with each rival ahead."""
+        standing = self.standing(block)
+        return np.array([len(run) for run in standing.runs], float), standing.shares()
+
+    def chances(self, place: int) -> tuple[list[Chance], Chance, list[Chance]]:
+        """Return the chances of each rank, of the place or better, and of each rival being larger."""
+        found, ranks = [shares for _, shares in self.sampling.run(self.shares)], len(self.leads) + 1
+        weights = np.sum([draws for draws, _ in found], axis=0)
+        each = np.sum([draws[:, None] * shares for draws, shares in found], axis=0) / weights[:, None]
+        each = np.column_stack([each[:, :ranks], each[:, :place].sum(axis=1), each[:, ranks:]])
+        errors = share_errors(each, self.sampling.draws) if self.beside.uncertainty else np.zeros(each.shape[1])
+        chances = list(map(Chance, np.average(each, axis=0, weights=weights).tolist(), errors.tolist()))
+        return chances[:ranks], chances[ranks], chances[ranks + 1 :]
+
+    def keeping(self, place: int, probability: float) -> Keeping:
+        """Return the growth that keeps a place, solved on the draws of the first block."""
+        beside, part = self.beside, self.beside.model.settable(CITY_GROWTH)
+        answer = Keeping(part, beside.open_years, note=set_words(beside.model, part.name))
+        if beside.known_years == len(beside.years):
+            return replace(answer, reason=all_known_words(beside))
+        lever = lever_for(beside, CITY_GROWTH, (), beside.open_years)
+        standing = self.standing(next(self.sampling.blocks()))
+
+        def missing(values: Array) -> Array:
+            return np.array([standing.within(place, lever.moved(beside, value)) - probability for value in values])
+
+        low, high = (np.array([bound]) for bound in lever.bounds)
+        at_low, at_high = missing(low), missing(high)
+        asked, target = asked_words(beside, probability), Text(f"第{place}位或更前", f"rank {place} or better")
+        if at_high[0] < 0:
+            most = highest_words(lever, probability + float(at_high[0]), lever.bounds[1])
+            return replace(answer, reason=joined(never_words(lever, target, asked), most))
+        if at_low[0] >= 0:
+            return replace(answer, reason=always_words(lever, asked))
+        value = find_root(missing, low, high, at_low, at_high, _WITHIN)
+        return replace(answer, value=float(value[0]), residual=float(missing(value)[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """The draws of a city in one block, in runs independent of each other, and its rivals' sizes, sorted in each run.
+
+    Within a run every draw of the city is held against every draw of each rival.
+    """
+
+    beside: Scenario
+    drawn: Drawn
+    runs: Sequence[Places]
+    levels: Sequence[Sequence[Array]]
+
+    def ahead(self, moved: Scenario) -> Iterator[Array]:
+        """Yield for each run the probabilities with which each rival is larger, shape (rivals, draws)."""
+        own = np.broadcast_to(_size(moved, self.drawn), self.drawn.draws)
+        for run, levels in zip(self.runs, self.levels, strict=True):
+            yield np.array([1 - np.searchsorted(level, own[run], "right") / len(run) for level in levels])
+
+    def shares(self) -> Array:
+        """Return the shares with each rank, then with each rival ahead, shape (runs, rivals + 1 + rivals)."""
+        found = [(numbers(larger, len(larger) + 1), larger) for larger in self.ahead(self.beside)]
+        return np.array([np.concatenate(both).mean(axis=1) for both in found])
+
+    def within(self, place: int, moved: Scenario) -> float:
+        """Return how likely a city has a place or better where its growth is that of a moved scenario."""
+        found = [numbers(larger, place).sum(axis=0) for larger in self.ahead(moved)]
+        return float(np.concatenate(found).mean())
+
+
+def _size(beside: Scenario, drawn: Drawn) -> Array:
+    """Return a city's size in the last year, shape (draws,), or (1,) where it is certain."""
+    return computed(beside, assumed(beside, drawn), [OVER_NATION])[OVER_NATION][:, -1]
+
+
+def numbers(probabilities: Array, most: int) -> Array:
+    """Return how likely none of some independent events happen, just one, and so on below `most`, one event at a time.
+
+    `probabilities` has shape (events, draws), the answer (most, draws).
+    """
+    found = np.zeros((most, probabilities.shape[1]))
+    found[0] = 1.0
+    for done, likely in enumerate(probabilities, 1):
+        reached = found[: done + 1]
+        reached[1:] += (reached[:-1] - reached[1:]) * likely
+        reached[0] *= 1 - likely
+    return found

@@ -6,7 +6,7 @@ stretch a standard deviation until a change of growth seemed cheap beside one of
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -18,13 +18,12 @@ from hzsim.scenario.distributions import Distribution
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.scenario.years import Span
-from hzsim.simulation.blocks import SIZE, Block
 from hzsim.simulation.deviations import moved_by_deviation
-from hzsim.simulation.sampling import Stream, sampler_named
 
 _Z90 = 1.2815515655446004
 """The 90% quantile of a standard normal."""
-_DRAWS = 4 * SIZE
+_LATTICE, _PER_UNIT, _STRATA = 32768, 128, 16384
+"""Places of a lattice, how many of them lie in a usual deviation, and quantiles that stand for a distribution."""
 _STEP = 1e-4
 """A step for the slope of what computes an assumption."""
 
@@ -68,16 +67,43 @@ def spread_of_sum(parts: tuple[tuple[Distribution, float], ...]) -> float:
     """Return the usual deviation of a sum of independent deviations, each times its weight.
 
     That of normals with the parts' own usual deviations is closed form; how far the sum's band is
-    from theirs is measured on the same 65,536 Sobol' points, so that for normals nothing is added.
+    from theirs is the same convolution of both, so that for normals nothing is added.
     """
-    sizes = [weight * _band(shape.from_normal(np.array([-_Z90, _Z90]))) for shape, weight in parts]
-    if not any(sizes):
+    ends = np.array([-_Z90, _Z90])
+    sizes = [weight * _band(shape.from_normal(ends.copy())) for shape, weight in parts]
+    size = math.hypot(*sizes)
+    if not size:
         return 0.0
-    (normals,) = sampler_named("sobol").normals([Stream("", "yearly", len(parts))], 0, Block(0, 0, _DRAWS))
-    shaped = sum(weight * shape.from_normal(normals[:, at].copy()) for at, (shape, weight) in enumerate(parts))
-    ends = np.quantile([shaped, normals @ sizes], [0.1, 0.9], axis=1)
-    shape_band, normal_band = _band(ends[:, 0]), _band(ends[:, 1])
-    return math.hypot(*sizes) * shape_band / normal_band
+    normals = _strata()
+    quantiles = {shape: shape.from_normal(normals.copy()) for shape in {shape for shape, _ in parts}}
+    shaped = _band_of_sum([weight / size * quantiles[shape] for shape, weight in parts])
+    return size * shaped / _band_of_sum([own / size * normals for own in sizes])
+
+
+def _band_of_sum(parts: Sequence[Array]) -> float:
+    """Return the usual deviation of a sum of independent numbers, each given by as many of its quantiles.
+
+    It is about one: the lattice, on which they are convolved, is that fine and wide. Each number is cut where
+    their sum might leave the lattice, many deviations out.
+    """
+    reach = _LATTICE / 2 / len(parts) - 2
+    spectrum = np.ones(_LATTICE // 2 + 1, complex)
+    for values in parts:
+        places = np.clip(values * _PER_UNIT, -reach, reach)
+        below = np.floor(places)
+        at, upper = below.astype(np.intp) % _LATTICE, places - below
+        masses = np.bincount(at, 1 - upper, _LATTICE) + np.bincount((at + 1) % _LATTICE, upper, _LATTICE)
+        spectrum *= np.fft.rfft(masses / len(values))
+    reached = np.cumsum(np.fft.fftshift(np.fft.irfft(spectrum, _LATTICE)))
+    return _band(np.interp([0.1, 0.9], reached, np.arange(_LATTICE) / _PER_UNIT))
+
+
+@lru_cache(maxsize=1)
+def _strata() -> Array:
+    """Return standard normals that stand for equal shares of all, in their order."""
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri((np.arange(_STRATA) + 0.5) / _STRATA))
 
 
 def _band(ends: Array) -> float:
