@@ -20,7 +20,6 @@ from hzsim.plan.beside import OVER_NATION, OWN_NATION, nation_of, with_nation
 from hzsim.plan.rivals import CITY_GROWTH, Rival, read_rivals
 from hzsim.questions.lever import lever_for
 from hzsim.questions.reasons import all_known_words, always_words, asked_words, highest_words, joined, never_words
-from hzsim.questions.requirement import check_probability
 from hzsim.scenario.phrases import set_words
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import check_domain
@@ -110,7 +109,8 @@ def rank(
         rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year, beside=scenario.folder)
     base_rank, how = 1 + sum(rival.gdp > scenario.baseline.value("gdp") for rival in rivals), sampling or Sampling()
     kept = _losable(base_rank if place is None else place, len(rivals))
-    check_probability(probability, how.draws)
+    if not 0 < probability < 1:
+        raise BadValue("expected a probability between 0 and 1", str(probability))
     nation = nation_of(scenario)
     cities = _Cities.of(with_nation(scenario, nation), _leads(scenario, rivals, nation and nation.path), how)
     ranks, within, ahead = cities.chances(kept)
@@ -230,19 +230,20 @@ class _Cities:
         lever = lever_for(beside, CITY_GROWTH, (), beside.open_years)
         standing = self.standing(next(self.sampling.blocks()))
 
-        def missing(values: Array) -> Array:
-            return np.array([standing.within(place, lever.moved(beside, value)) - probability for value in values])
+        def exceeded(values: Array) -> Array:
+            found = [standing.within(place, lever.moved(beside, value)) for value in values]
+            return probits(np.array(found)) - probits(np.array([probability]))
 
         low, high = (np.array([bound]) for bound in lever.bounds)
-        at_low, at_high = missing(low), missing(high)
+        at_low, at_high = exceeded(low), exceeded(high)
         asked, target = asked_words(beside, probability), Text(f"第{place}位或更前", f"rank {place} or better")
         if at_high[0] < 0:
-            most = highest_words(lever, probability + float(at_high[0]), lever.bounds[1])
+            most = highest_words(lever, standing.within(place, lever.moved(beside, high[0])), lever.bounds[1])
             return replace(answer, reason=joined(never_words(lever, target, asked), most))
         if at_low[0] >= 0:
             return replace(answer, reason=always_words(lever, asked))
-        value = find_root(missing, low, high, at_low, at_high, _WITHIN)
-        return replace(answer, value=float(value[0]), residual=float(missing(value)[0]))
+        value = float(find_root(exceeded, low, high, at_low, at_high, _WITHIN)[0])
+        return replace(answer, value=value, residual=standing.within(place, lever.moved(beside, value)) - probability)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,21 +258,35 @@ class _Standing:
     runs: Sequence[Places]
     levels: Sequence[Sequence[Array]]
 
-    def ahead(self, moved: Scenario) -> Iterator[Array]:
-        """Yield for each run the probabilities with which each rival is larger, shape (rivals, draws)."""
+    def ahead(self, moved: Scenario) -> Array:
+        """Return the probability with which each rival is larger at each draw of the city, shape (rivals, draws).
+
+        Draws are in the order of the city's size within each run.
+        """
         own = np.broadcast_to(_size(moved, self.drawn), self.drawn.draws)
+        found = np.empty((len(self.levels[0]), len(own)))
         for run, levels in zip(self.runs, self.levels, strict=True):
-            yield np.array([1 - np.searchsorted(level, own[run], "right") / len(run) for level in levels])
+            ordered = np.sort(own[run])
+            for place, level in enumerate(levels):
+                found[place, run] = 1 - level.searchsorted(ordered, "right") / len(run)
+        return found
 
     def shares(self) -> Array:
         """Return the shares with each rank, then with each rival ahead, shape (runs, rivals + 1 + rivals)."""
-        found = [(numbers(larger, len(larger) + 1), larger) for larger in self.ahead(self.beside)]
-        return np.array([np.concatenate(both).mean(axis=1) for both in found])
+        ahead = self.ahead(self.beside)
+        both = np.concatenate([numbers(ahead, len(ahead) + 1), ahead])
+        return np.array([both[:, run].mean(axis=1) for run in self.runs])
 
     def within(self, place: int, moved: Scenario) -> float:
         """Return how likely a city has a place or better where its growth is that of a moved scenario."""
-        found = [numbers(larger, place).sum(axis=0) for larger in self.ahead(moved)]
-        return float(np.concatenate(found).mean())
+        return float(numbers(self.ahead(moved), place).sum(axis=0).mean())
+
+
+def probits(probabilities: Array) -> Array:
+    """Return the standard normals below which probabilities lie, none further out than six."""
+    from scipy.special import ndtr, ndtri
+
+    return np.asarray(ndtri(np.clip(probabilities, ndtr(-6.0), ndtr(6.0))))
 
 
 def _size(beside: Scenario, drawn: Drawn) -> Array:
@@ -280,14 +295,22 @@ def _size(beside: Scenario, drawn: Drawn) -> Array:
 
 
 def numbers(probabilities: Array, most: int) -> Array:
-    """Return how likely none of some independent events happen, just one, and so on below `most`, one event at a time.
+    """Return how likely none of some independent events happen, just one, and so on below `most`.
 
-    `probabilities` has shape (events, draws), the answer (most, draws).
+    `probabilities` has shape (events, draws), the answer (most, draws). One event is added at a time to those
+    that happen at all of some neighbouring draws; what happens at none of them is left out.
     """
     found = np.zeros((most, probabilities.shape[1]))
-    found[0] = 1.0
-    for done, likely in enumerate(probabilities, 1):
-        reached = found[: done + 1]
-        reached[1:] += (reached[:-1] - reached[1:]) * likely
-        reached[0] *= 1 - likely
+    for start in range(0, found.shape[1], _AT_ONCE):
+        some = probabilities[:, start : start + _AT_ONCE]
+        sure = (some == 1).all(axis=1)
+        reached = found[np.count_nonzero(sure) :, start : start + _AT_ONCE]
+        reached[:1] = 1.0
+        for done, likely in enumerate(some[~sure & some.any(axis=1)], 1):
+            now = reached[: done + 1]
+            now[1:] += (now[:-1] - now[1:]) * likely
+            now[:1] *= 1 - likely
     return found
+
+
+_AT_ONCE = 256

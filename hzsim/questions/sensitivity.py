@@ -109,7 +109,7 @@ def sensitivity(
     shares = variances(draw.numbers, draw.sample, known, draw.correlation, sampling)
     probabilities = tuple(map(float, shares.means[len(targets) :]))
     influences = _influences(targets, sources, shares, [min(p, 1 - p) * draws for p in probabilities])
-    found = swings(scenario, targets, sampling)
+    found = swings(scenario, targets)
     return Sensitivity(scenario, draws, seed, targets, probabilities, tuple(influences), found)
 
 
