@@ -75,10 +75,20 @@ def command(
     scenarios = read_all(files, changes)
     for scenario in scenarios:
         check_centre(scenario, centre, language)
-    briefings = []
+    briefings, summarised = [], () if out is None else None  # the indicators are written, not printed
     for scenario in scenarios:
         with progress(drawing["draws"], scenario.name) as report:
-            briefings.append(run(scenario, **drawing, executor=executor, asked=asked, centre=centre, progress=report))
+            briefings.append(
+                run(
+                    scenario,
+                    **drawing,
+                    executor=executor,
+                    asked=asked,
+                    centre=centre,
+                    indicators=summarised,
+                    progress=report,
+                )
+            )
     assessments = [briefing.assessment for briefing in briefings]
 
     def table() -> str:

@@ -1,6 +1,6 @@
 """The main answer: how likely each target is, and what its own lever would have to be for a chosen probability."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from hzsim._display import Shown
@@ -9,7 +9,9 @@ from hzsim.history.assessments import Assessments, check_centre, on_centres
 from hzsim.history.censuses import census_within
 from hzsim.history.centres import CENTRES, why_no_centre
 from hzsim.questions.assessment import ODDS, Assessment, assess
-from hzsim.questions.curves import RequirementCurve, curve
+from hzsim.questions.lever import lever_for
+from hzsim.questions.odds import Odds
+from hzsim.questions.requirement import require
 from hzsim.questions.tornado import Swing, swings
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.years import Span
@@ -48,6 +50,7 @@ def run(
     *,
     asked: float = ODDS,
     centre: str = CENTRES[0],
+    indicators: Iterable[str] | None = None,
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
     executor: Executor | None = None,
@@ -56,16 +59,16 @@ def run(
 
     `asked` is a probability between 0 and 1; values that levers need are in the assumption's unit,
     rates as fractions. The assessments on the three centres are on the same draws; `centre`
-    is the one that the headline is about. Raises BadValue as `assess` does, and for a centre that
-    the scenario does not have.
+    is the one that the headline is about; `indicators` limits what is summarised beside the targets. Raises
+    BadValue as `assess` does, and for a centre that the scenario does not have.
     """
     check_centre(centre)
     sampling = Sampling(draws, seed, sampler, jobs, progress, executor)
-    assessment = assess(simulate_with(sampling, scenario), odds=asked)
-    curves = _curves(assessment, sampling.silent)
-    required = tuple(one.required(asked) if one else None for one in curves)
+    assessment = assess(simulate_with(sampling, scenario, indicators), odds=asked)
+    places = range(len(scenario.targets))
+    required = tuple(_required(assessment, place, asked, sampling.silent) for place in places)
     assessments = on_centres(assessment, centre, jobs=jobs, executor=executor)
-    return Briefing(assessments, asked, required, tuple(_widest(scenario, Sampling(draws, seed))), notes_on(scenario))
+    return Briefing(assessments, asked, required, tuple(_widest(scenario)), notes_on(scenario))
 
 
 def notes_on(scenario: Scenario) -> tuple[Text, ...]:
@@ -99,26 +102,66 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
     return tuple(notes)
 
 
-def _widest(scenario: Scenario, sampling: Sampling) -> Iterator[Swing]:
+def _widest(scenario: Scenario) -> Iterator[Swing]:
     """Yield the widest swing of each target that anything uncertain moves."""
-    found = swings(scenario, scenario.targets, sampling) if scenario.uncertainty else ()
+    found = swings(scenario, scenario.targets)
     for target in scenario.targets:
         widest = next((swing for swing in found if swing.target == target), None)
         if widest is not None and widest.low != widest.high:
             yield widest
 
 
-def _curves(assessment: Assessment, sampling: Sampling) -> list[RequirementCurve | None]:
-    """Return each target's curve against its own lever; one pass over the draws for each lever and span of years."""
-    scenario = assessment.simulation.scenario
-    groups: dict[tuple[str, str], list[int]] = {}
-    for place, item in enumerate(assessment.targets):
-        if item.required is not None and item.required.value is not None:
-            groups.setdefault((item.required.unknown.name, str(item.required.years)), []).append(place)
-    found: list[RequirementCurve | None] = [None] * len(assessment.targets)
-    for (unknown, years), places in groups.items():
-        targets = [scenario.targets[place] for place in places]
-        curves = curve(scenario, unknown, targets, years, sampling=sampling)
-        for place, one in zip(places, curves, strict=False):  # the last of several is the joint one
-            found[place] = one
-    return found
+def _required(assessment: Assessment, place: int, asked: float, sampling: Sampling) -> float | None:
+    """Return the value of a target's own lever, nearest to the scenario's, that meets it with a probability.
+
+    By secants of the odds in probits, from where the scenario stands towards what the medians need; where
+    that goes nowhere, or the target is met between two values, what `require` finds.
+    """
+    item, scenario = assessment.targets[place], assessment.simulation.scenario
+    if item.required is None or item.required.value is None:
+        return None
+    found, target = item.required, item.target
+    if not scenario.is_drawn(target):
+        return found.value
+    lever = lever_for(scenario, found.unknown.name, [target], found.years)
+    if len(found.solutions) == 1 and any(end in lever.bounds for end in found.solutions[0]):
+        odds, start = Odds(scenario, [target], [lever], sampling), (lever.now(scenario), item.probability)
+        value = _secant(odds, start, found.value, asked)
+        if value is not None:
+            return value
+    draws, seed, sampler, jobs = sampling.draws, sampling.seed, sampling.sampler, sampling.jobs
+    return require(
+        scenario, lever.assumption.name, target, asked, lever.years, draws=draws, seed=seed, sampler=sampler, jobs=jobs
+    ).value
+
+
+def _secant(odds: Odds, start: tuple[float, float], aim: float, asked: float) -> float | None:
+    """Return the value of a lever at which odds are as asked; None where secants do not lead there.
+
+    `start` is a value with its probability, `aim` one at which it is about a half.
+    """
+    from scipy.special import ndtri
+
+    (low, high), wanted = odds.levers[0].bounds, float(ndtri(asked))
+
+    def missing(probability: float) -> float:
+        return wanted - float(ndtri(min(max(probability, _SEEN), 1 - _SEEN)))
+
+    before, was = start[0], missing(start[1])
+    apart = abs(aim - before) > _APART * (high - low) and was != wanted
+    at = before + (aim - before) * was / (was - wanted) if apart else before + _APART * (high - low)
+    for _ in range(_STEPS):
+        at = min(max(at, low), high)
+        now = missing(odds.at(at))
+        if now == was or at == before:
+            return None
+        following = at - now * (at - before) / (now - was)
+        if abs(now) < _NEAR and low < following < high:
+            return following
+        before, was, at = at, now, following
+    return None
+
+
+_STEPS, _APART = 12, 0.01
+_NEAR, _SEEN = 1e-4, 1e-12
+"""A distance in probits from which one more secant is exact to a millionth, and the least probability looked at."""
