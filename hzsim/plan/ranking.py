@@ -5,7 +5,7 @@ without the nation's growth, each rival is larger with a probability of its own,
 is a sum of independent events (Poisson's binomial distribution), averaged over the city's draws.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np

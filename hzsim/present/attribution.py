@@ -4,10 +4,9 @@ from hzsim._typing import Language, Text
 from hzsim.present.records import Record
 from hzsim.present.view import View, table
 from hzsim.present.words import drawing_phrase, shown
-from hzsim.questions.attribution import Attribution, Over
+from hzsim.questions.attribution import SAMPLER, Attribution, Over
 from hzsim.questions.mixture import BASELINE, CORRELATION, KNOWN
 from hzsim.scenario.phrases import label_with_unit, target_phrase
-from hzsim.simulation.drawing import SAMPLER
 from hzsim.units import SHARE, difference
 
 _PLAYERS = {

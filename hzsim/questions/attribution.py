@@ -1,9 +1,9 @@
 """`explain`: what each assumption contributes to the difference between two scenarios."""
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -15,6 +15,7 @@ from hzsim.model.parts import Indicator
 from hzsim.questions.asked import chosen_targets
 from hzsim.questions.effort import effort
 from hzsim.questions.mixture import check_alike, differences, mixed
+from hzsim.questions.odds import Odds
 from hzsim.questions.shapley import coalitions, shapley_weights
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
@@ -23,8 +24,11 @@ from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import Drawn, assumed, computed, correlate, streams
 from hzsim.simulation.drawing import DRAWS, FEWEST, SEED, Sampling, check_draws
 from hzsim.simulation.projection import Projection, project
-from hzsim.simulation.sampling import Stream
+from hzsim.simulation.sampling import Part, Stream
 from hzsim.units import half_width
+
+SAMPLER = "sobol"
+"""The sampler of every attribution: its standard errors come from independent randomisations."""
 
 Over: TypeAlias = Literal["medians", "median", "mean"]
 OVERS: tuple[Over, ...] = ("medians", "median", "mean")
@@ -86,7 +90,7 @@ def explain(
     in a year (`gdp@2030`, then `over` matters), a target (its probability), or None: the
     probability of all of the scenario's targets together. Players are what differs: each
     assumption (its path with its own uncertainty), the baseline, the correlations, and which
-    years are known. Every coalition is simulated with the same draws. Where one scenario takes
+    years are known. Every coalition has the same Sobol' points, in its own order of what moves its targets. Where one scenario takes
     an assumption as certain, a coalition in which it is certain leaves out its correlations.
     Raises BadValue when years or modules differ or nothing is asked.
     """
@@ -96,23 +100,19 @@ def explain(
     if against is None:
         against = with_least_effort(scenario, asked.targets or None, defaults=defaults)
     check_alike(scenario, against)
-    return _played(scenario, against, asked, over, Sampling(draws, seed, jobs=jobs, progress=progress))
+    if asked.indicator is None or over != "medians":
+        check_draws(draws, FEWEST, "contributions with standard errors")
+    return _played(scenario, against, asked, over, Sampling(draws, seed, SAMPLER, jobs, progress))
 
 
 def _played(scenario: Scenario, against: Scenario, asked: "_Asked", over: Over, sampling: Sampling) -> Attribution:
     """Return the game between two scenarios, with its players' values."""
     drawn = asked.indicator is None or over != "medians"
-    if drawn:
-        check_draws(sampling.draws, FEWEST, "contributions with standard errors")
     players = differences(scenario, against, asked.wanted, drawn=drawn)
-    game = _Game(
-        asked,
-        [mixed(scenario, against, chosen) for chosen in coalitions(players)],
-        shapley_weights(len(players)),
-        sampling,
-        keep=asked.indicator is not None and over == "median",
-    )
-    worths, errors = game.play() if drawn else game.at_medians()
+    cases = [mixed(scenario, against, chosen) for chosen in coalitions(players)]
+    game = _Game(asked, cases, shapley_weights(len(players)), sampling)
+    ways = {"medians": game.at_medians, "median": game.medians, "mean": game.means}
+    worths, errors = (game.odds if asked.indicator is None else ways[over])()
     return Attribution(
         scenario=scenario,
         against=against,
@@ -153,64 +153,67 @@ def _contributions(players: Sequence[str], values: Array, errors: Sequence[float
 
 @dataclass(frozen=True, slots=True)
 class _Game:
-    """The worth of every coalition over shared draws, with standard errors of the players' values."""
+    """The worth of every coalition, with standard errors of the players' values."""
 
     asked: "_Asked"
     cases: Sequence[Scenario]
     weights: Array
     sampling: Sampling
-    keep: bool
 
     def at_medians(self) -> tuple[Array, Sequence[float | None]]:
         """Return the worths with every deviation at zero, which have no standard errors."""
         return np.array([self.asked.number(project(case))[0] for case in self.cases]), [None] * len(self.weights)
 
-    def play(self) -> tuple[Array, Sequence[float | None]]:
-        """Return the worths (means, or medians when draws are kept) and the standard errors (of means only)."""
-        total, squares = np.zeros(len(self.cases)), np.zeros(len(self.weights))
-        kept = []
-        for _, (sums, contributed, numbers) in self.sampling.run(self._block):
-            total += sums
-            squares += contributed
-            kept.append(numbers)
-        if self.keep:
-            medians = [np.median(np.concatenate([numbers[place] for numbers in kept])) for place in range(len(total))]
-            return np.array(medians), [None] * len(self.weights)
-        return total / self.sampling.draws, self._errors(total, squares)
-
-    def _errors(self, total: Array, squares: Array) -> list[float]:
-        """Return the players' standard errors from sums of the numbers by coalition and of their squared values.
-
-        As in `binomial_errors`, one draw more with half a square in it: no difference in n draws of
-        a probability does not mean never. Indicators have the sample variance.
-        """
-        draws, asked = self.sampling.draws, self.asked
-        open_ = any(case.is_drawn(target) for case in self.cases for target in asked.targets)
-        half, more = (0.5, 1) if open_ else (0.0, 0)
-        mean, square = self.weights @ total / (draws + more), (squares + half) / (draws + more)
-        return [float(error) for error in np.sqrt(np.maximum(0, square - mean**2) / (draws - 1 + more))]
-
-    def _block(self, block: Block) -> tuple[Array, Array, Array]:
-        """Return by coalition the sum of the number, by player the sum of its squared value, and the draws kept."""
-        every = sorted((stream for case in self.cases for stream in streams(case)), key=lambda stream: stream.columns)
-        drawn = {(stream.assumption, stream.part): stream for stream in every}  # the longest of each
-        normals = self.sampling.normals(list(drawn.values()), block)
-        contributed = np.zeros((len(self.weights), block.draws))
-        sums, kept = np.zeros(len(self.cases)), []
+    def odds(self) -> tuple[Array, Sequence[float | None]]:
+        """Return how likely the targets are met in each case, and the standard errors of the players' values."""
+        worths, counted = np.empty((len(self.cases), self.sampling.source.randomisations)), False
+        told, draws = self.sampling.progress, self.sampling.draws
         for place, case in enumerate(self.cases):
+            odds = Odds(case, self.asked.targets, [], self.sampling)
+            worths[place], counted = odds.by_randomisation(), counted or bool(odds.falls_back)
+            if told is not None:
+                told(draws * (place + 1) // len(worths) - draws * place // len(worths))
+        errors = self._errors(worths)
+        if counted:  # no difference in so many draws does not mean never: half a draw may differ
+            errors = np.maximum(errors, math.sqrt(0.5) / draws)
+        return worths.mean(axis=1), errors.tolist()
+
+    def means(self) -> tuple[Array, Sequence[float | None]]:
+        """Return the indicator's mean in each case, and the standard errors of the players' values."""
+        blocks = [numbers.mean(axis=2) for _, numbers in self.sampling.run(self._numbers)]
+        worths = np.mean(blocks, axis=0)
+        return worths.mean(axis=1), self._errors(worths).tolist()
+
+    def medians(self) -> tuple[Array, Sequence[float | None]]:
+        """Return the indicator's median in each case, of which no standard errors are known."""
+        blocks = [numbers for _, numbers in self.sampling.run(self._numbers)]
+        return np.median(np.concatenate(blocks, axis=2), axis=(1, 2)), [None] * len(self.weights)
+
+    def _errors(self, worths: Array) -> Array:
+        """Return the standard errors of the players' values from worths, shape (cases, randomisations)."""
+        values: Array = self.weights @ worths
+        return np.asarray(values.std(axis=1, ddof=1) / math.sqrt(worths.shape[1]))
+
+    def _numbers(self, block: Block) -> Array:
+        """Return the indicator over the same draws in each case, shape (cases, randomisations, draws).
+
+        Only what moves it is drawn: coordinates of the points are not spent on the rest.
+        """
+        movers = self.cases[0].model.moved_by(self.asked.wanted[0])
+        spreads = [{name: one for name, one in case.uncertainty.items() if name in movers} for case in self.cases]
+        cases = [case.replace(uncertainty=spread) for case, spread in zip(self.cases, spreads, strict=True)]
+        every = sorted((stream for case in cases for stream in streams(case)), key=lambda stream: stream.columns)
+        drawn = {(stream.assumption, stream.part): stream for stream in every}  # the longest of each
+        normals, found = self.sampling.normals([drawn[key] for key in sorted(drawn)], block), []
+        for case in cases:
             mine = {key: normals[key].copy(order="F") for key in _keys(streams(case))}
             correlate(case, mine)
-            inputs = assumed(case, Drawn(case, mine, block.draws))
-            values = computed(case, inputs, self.asked.wanted)
-            numbers = np.broadcast_to(self.asked.number(Projection(case, values)), block.draws)
-            contributed += self.weights[:, place, None] * numbers
-            sums[place] = numbers.sum()
-            if self.keep:
-                kept.append(numbers)
-        return sums, (contributed**2).sum(axis=1), np.array(kept)
+            values = computed(case, assumed(case, Drawn(case, mine, block.draws)), self.asked.wanted)
+            found.append(np.broadcast_to(self.asked.number(Projection(case, values)), block.draws))
+        return np.array(found).reshape(len(found), block.randomisations, block.each)
 
 
-def _keys(drawn: Sequence[Stream]) -> list[tuple[str, Literal["average", "yearly"]]]:
+def _keys(drawn: Sequence[Stream]) -> list[tuple[str, Part]]:
     return [(stream.assumption, stream.part) for stream in drawn]
 
 
@@ -235,12 +238,11 @@ class _Asked:
 
     @property
     def wanted(self) -> list[str]:
-        """The indicators to compute."""
+        """The indicators that the answer depends on."""
         return [self.indicator.name] if self.indicator else [target.indicator.name for target in self.targets]
 
     def number(self, projection: Projection) -> Array:
-        """Return the indicator, or one where the targets are met and else zero, for every draw (one if certain)."""
-        if self.indicator is not None and self.year is not None:
-            return projection[self.indicator.name][:, self.year - projection.scenario.years.first]
-        met = [target.met(projection.statistic(target)) for target in self.targets]
-        return np.asarray(reduce(np.logical_and, met), dtype=np.float64)
+        """Return the indicator in the year, for every draw (one if certain)."""
+        assert self.indicator is not None
+        assert self.year is not None
+        return projection[self.indicator.name][:, self.year - projection.scenario.years.first]
