@@ -6,7 +6,7 @@ mean errors over 1 to 10 years, of economies from the calmest to the wildest, te
 apart. They are matched to those of simulated paths.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cache
 
@@ -27,7 +27,10 @@ _FEWEST = 30
 """Errors below which a quantile is not looked at."""
 _FEWEST_BEYOND = 5
 _DRAWS = 2048
-_GROUPS = 5
+_GROUPS, _ROWS = 10, 40
+"""Groups of a sample, as many as have so many rows each: in few wide ones bands come out too wide."""
+_WITHIN = (np.arange(4) + 0.5) / 4
+"""Shares of a group at which its spreads are simulated: the wilder ones among them make its tails."""
 _STEP = 0.03
 """Of each number, to see what it does: quantiles of so many draws are not smooth on a finer scale."""
 _ROUNDS, _FEW_ROUNDS = 60, 6
@@ -79,26 +82,27 @@ NAMES = tuple(item.name for item in fields(Parts))
 class Sample:
     """Errors of forecasts by volatility: where the observed quantiles of mean errors lie.
 
-    `log_spreads` has one mean for each group, `quantiles` the shape (groups, horizons, probabilities),
-    NaN where too few errors are known; in percent.
+    `log_spreads` has some of each group, shape (groups, some), spread as the group's are: its wilder ones make its
+    tails. `quantiles` has the shape (groups, horizons, probabilities), NaN where too few errors are known; in percent.
     """
 
     log_spreads: Array
     quantiles: Array
 
     @classmethod
-    def of(cls, errors: Array, log_spreads: Array, weights: Array | None = None, groups: int = _GROUPS) -> "Sample":
+    def of(cls, errors: Array, log_spreads: Array, weights: Array | None = None) -> "Sample":
         """Return the sample of yearly errors, shape (rows, LEADS), in percent, NaN for years that are not known.
 
         `weights` say how much each row counts, all alike by default.
         """
         counts = np.ones(len(errors)) if weights is None else weights
+        groups = min(_GROUPS, max(1, len(errors) // _ROWS))
         edges = _weighted_quantiles(log_spreads, np.linspace(0, 1, groups + 1)[1:-1], counts)
         place = np.searchsorted(edges, log_spreads)
         means = np.cumsum(errors, axis=1) / np.arange(1, errors.shape[1] + 1)
         inside = [place == group for group in np.unique(place)]
         return cls(
-            np.array([np.average(log_spreads[chosen], weights=counts[chosen]) for chosen in inside]),
+            np.array([_weighted_quantiles(log_spreads[chosen], _WITHIN, counts[chosen]) for chosen in inside]),
             np.array([_quantiles(means[chosen], counts[chosen]) for chosen in inside]),
         )
 
@@ -198,7 +202,7 @@ ALIKE = Family(
 
 
 def _gap(sample: Sample, parts: Parts) -> Array:
-    expected = np.array([simulated_quantiles(parts, float(log_spread)) for log_spread in sample.log_spreads])
+    expected = np.array([simulated_quantiles(parts, log_spreads) for log_spreads in sample.log_spreads])
     return np.asarray(np.nan_to_num((expected - sample.quantiles) * sample.weights).ravel())
 
 
@@ -223,20 +227,31 @@ class Nearby:
         return WHOLE.parts(np.clip(self._parts + step, WHOLE.low, WHOLE.high))
 
 
-def simulated_quantiles(parts: Parts, log_spread: float = 0.0) -> Array:
-    """Return the quantiles of mean errors of simulated paths, shape (horizons, probabilities), in percent."""
-    average, *yearly = _strata()
-    uncertainty = parts.uncertainty(log_spread, 1 / _PERCENT)
-    paths = np.empty((LEADS, _DRAWS))
-    carried = np.zeros(_DRAWS)
-    shift = uncertainty.average.from_normal(average.copy()) if uncertainty.average else 0.0
-    for year, normals in enumerate(yearly):
-        shock = uncertainty.yearly.from_normal(normals.copy()) if uncertainty.yearly else 0.0
-        carried = parts.persistence * carried + shock
-        paths[year] = carried + shift
+def simulated_quantiles(parts: Parts, log_spreads: Sequence[float] | Array = (0.0,)) -> Array:
+    """Return the quantiles of mean errors of simulated paths, shape (horizons, probabilities), in percent.
+
+    Each of the spreads has its share of the paths.
+    """
+    shares = np.array_split(_strata(), len(log_spreads), axis=1)
+    paths = np.concatenate(
+        [_paths(parts.uncertainty(float(one), 1 / _PERCENT), own) for one, own in zip(log_spreads, shares, strict=True)],
+        axis=1,
+    )
     paths -= np.median(paths, axis=1, keepdims=True)
     means = np.cumsum(paths, axis=0) / np.arange(1, LEADS + 1)[:, None]
     return np.asarray(np.quantile(means[HORIZONS - 1], _PROBABILITIES, axis=1).T)
+
+
+def _paths(uncertainty: Uncertainty, normals: Array) -> Array:
+    """Return deviations, shape (LEADS, draws), of normals that have the average's in their first row."""
+    paths = np.zeros((LEADS, normals.shape[1]))
+    if uncertainty.yearly is not None:
+        paths += uncertainty.yearly.from_normal(normals[1:].copy())
+    for year in range(1, LEADS):
+        paths[year] += uncertainty.persistence * paths[year - 1]
+    if uncertainty.average is not None:
+        paths += uncertainty.average.from_normal(normals[0].copy())
+    return paths
 
 
 @cache
