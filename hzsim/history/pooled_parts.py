@@ -234,7 +234,10 @@ def simulated_quantiles(parts: Parts, log_spreads: Sequence[float] | Array = (0.
     """
     shares = np.array_split(_strata(), len(log_spreads), axis=1)
     paths = np.concatenate(
-        [_paths(parts.uncertainty(float(one), 1 / _PERCENT), own) for one, own in zip(log_spreads, shares, strict=True)],
+        [
+            _paths(parts.uncertainty(float(one), 1 / _PERCENT), own)
+            for one, own in zip(log_spreads, shares, strict=True)
+        ],
         axis=1,
     )
     paths -= np.median(paths, axis=1, keepdims=True)

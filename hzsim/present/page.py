@@ -1,6 +1,6 @@
 """The what-if page: one file that recomputes bands and probabilities in the browser as sliders move.
 
-The page opens at the report's numbers: those of the scenario's own simulation. It carries the
+The page opens with the report's headline and numbers: those of the scenario's own simulation. It carries the
 effects of some 2,000 draws, frozen, applies them to the paths that the sliders set, with the same
 recursion as the model (`web/model.js`), and moves the report's numbers by what these draws move:
 a quantile by their difference from the start (a control variate), a probability by the share that
@@ -21,10 +21,11 @@ import numpy as np
 from hzsim._typing import Array, Language, Text
 from hzsim.errors import BadValue, HzsimError
 from hzsim.files.locations import origin
-from hzsim.history.centres import on_centre
+from hzsim.history.assessments import Assessments, on_centres
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.model.registry import INDICATORS, MODULES
 from hzsim.present.frozen import BYTES, SHARES, Frozen
+from hzsim.present.headline import headline
 from hzsim.present.report import headlines
 from hzsim.present.ticks import decimals, ticks
 from hzsim.present.web_page import json_for_html, part, self_contained
@@ -40,6 +41,7 @@ from hzsim.present.words import (
     price_basis,
     provenance,
 )
+from hzsim.questions.assessment import assess
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
@@ -86,12 +88,11 @@ def page(
     _check_model(scenario)
     if scenario.uncertainty:
         check_draws(draws, FEWEST, "the bands of a page")
-    sampling, recorded = Sampling(draws, seed, sampler, jobs, progress), on_centre(scenario, "record")
     charted = headlines(scenario)
-    report = simulate_with(sampling, scenario, charted)
-    second = None if recorded is None else simulate_with(sampling.silent, recorded, ())
+    report = simulate_with(Sampling(draws, seed, sampler, jobs, progress), scenario, charted)
+    answer = on_centres(assess(report), jobs=jobs) if scenario.targets else None
     frozen = Frozen.of(scenario, min(draws, frozen_draws(scenario)), seed)
-    data = json_for_html(_payload(report, second, language, frozen, charted))
+    data = json_for_html(_payload(report, answer, language, frozen, charted))
     return self_contained("page.html", scenario.title, language, "page.css", data, part("model.js") + part("page.js"))
 
 
@@ -111,9 +112,9 @@ def _check_model(scenario: Scenario) -> None:
 
 
 def _payload(
-    report: Simulation, recorded: Simulation | None, language: Language, frozen: Frozen, charted: tuple[str, ...]
+    report: Simulation, answer: Assessments | None, language: Language, frozen: Frozen, charted: tuple[str, ...]
 ) -> dict[str, Any]:
-    scenario = report.scenario
+    scenario, recorded = report.scenario, answer.recorded if answer else None
     bands, probabilities = frozen.bands(scenario, charted)
     sliders = [_slider(scenario, scenario.model.assumption(name)) for name in _STEPS]
     axes = _axes(report, frozen, sliders, charted)
@@ -128,7 +129,8 @@ def _payload(
         "facts": {name: scenario.baseline.value(name) for name in scenario.model.facts},
         "kinds": {name: part.kind for name, part in scenario.model.assumptions.items()},
         "central": {name: list(scenario.assumptions[name]) for name in scenario.model.assumptions},
-        "recorded": None if recorded is None else _chances(recorded),
+        "headline": [finding.text._asdict() for finding in headline(answer)] if answer else [],
+        "recorded": None if recorded is None else _chances(recorded.simulation),
         "report": _report(report),
         "drawing": _drawing(report),
         "draws": frozen.draws,
@@ -287,6 +289,9 @@ _FIXED = {
         "按历史记录：凡有历史记录的假设均取自历史记录，其余取情景所设；不随滑块移动。",
         "On the track record: every assumption that has a record follows it, all else the "
         "scenario; sliders do not move it.",
+    ),
+    "unmoved": Text(
+        "以上是对情景本身的结论，不随滑块移动。", "This is said of the scenario as it is; sliders do not move it."
     ),
     "together": ALL_TARGETS,
     "beyond": Text("↑↓ 部分超出坐标轴", "↑↓ partly beyond the axis"),

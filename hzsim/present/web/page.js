@@ -163,6 +163,7 @@ function redraw() {
     find("output", field.parentElement).value = value;
   }
   find("#command").textContent = command();
+  find("#unmoved").hidden = !data.headline.length || !data.sliders.some((slider) => state.steps[slider.name]);
   Object.assign(globalThis.whatif, { raw, result, redraws: globalThis.whatif.redraws + 1 });
 }
 
@@ -180,6 +181,11 @@ function speak(language) {
   for (const button of document.querySelectorAll("[data-language]")) {
     button.setAttribute("aria-pressed", button.dataset.language === language);
   }
+  find("#headline").replaceChildren(...data.headline.map((text) => {
+    const sentence = document.createElement("p");
+    sentence.textContent = words(text);
+    return sentence;
+  }));
   for (const slider of data.sliders) find(`label[for=${slider.name}]`).textContent = words(slider.label);
   find("h1").textContent = words(data.title);
   soon();
