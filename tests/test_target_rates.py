@@ -2,26 +2,33 @@
 
 import ast
 import csv
+import dataclasses
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import docx
+import numpy as np
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner, Result
 
 import hzsim as hz
-from hzsim._typing import Language
+from hzsim._typing import Array, Language
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.history.assessments import Assessments
+from hzsim.history.parameters import read_parameters
+from hzsim.history.plan_replays import replay_plans
 from hzsim.history.realism import base_rates
+from hzsim.history.series import growth_series
 from hzsim.history.target_rates import PLAN_COLUMNS, read_base_rates, read_plan_targets
 from hzsim.present.document import document
 from hzsim.present.html_report import html_report
 from hzsim.present.target_rates import base_rates_table
 from hzsim.present.workbook import workbook
+from hzsim.scenario.uncertainty import Uncertainty
 
 SPRINT = hz.read_scenario("sprint")
 YEARLY = "unit,level,year,target_pct,qualifier,outcome_pct\n"
@@ -277,4 +284,62 @@ def test_no_estimate_reads_them() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module == "hzsim.history.target_rates":
                 readers.add(path.name)
-    assert readers == {"realism.py", "target_rates.py", "calibrate_command.py"}
+    assert readers == {"realism.py", "plan_replays.py", "target_rates.py", "calibrate_command.py"}
+
+
+REPLAYED = {"2001-2005": (0.07, 1), "2006-2010": (0.075, 1), "2011-2015": (0.07, 1), "2016-2020": (0.065, 0)}
+
+
+def test_the_nation_s_plans_are_replayed_with_what_was_known_before_them() -> None:
+    """Odds and bands against numpy's own paths of the parts known then; outcomes against the mean of the history."""
+    history = hz.read_history()
+    growth = growth_series(history, "China")
+    found = replay_plans(history, 2024)
+    assert {str(one.years): (one.target, int(one.met)) for one in found} == REPLAYED
+    for one in found:
+        assert one.outcome == pytest.approx(np.mean([growth[year] for year in one.years]))
+        before = {year: rate for year, rate in growth.items() if year < one.years.first}
+        forecast = hz.forecast_growth(before, 5, read_parameters().known_in(one.years.first - 1))
+        means = own_means(forecast.central, forecast.uncertainty)
+        assert one.probability == pytest.approx((means >= one.target).mean(), abs=0.015)
+        assert (one.low, one.median, one.high) == pytest.approx(np.quantile(means, (0.1, 0.5, 0.9)), abs=0.001)
+
+
+def own_means(central: tuple[float, ...], uncertainty: Uncertainty) -> Array:
+    """Mean growth of paths that numpy draws: deviations less the median of each year, in logs."""
+    random, draws = np.random.default_rng(5), 100_000
+
+    def cubic(part: Any) -> Array:
+        normal = random.standard_normal(draws)
+        below = np.where(normal < 0, part.below * normal + part.tail_below * normal**3, 0.0)
+        return below + np.where(normal > 0, part.above * normal + part.tail_above * normal**3, 0.0)
+
+    average, shock, paths = cubic(uncertainty.average), np.zeros(draws), []
+    for rate in central:
+        shock = uncertainty.persistence * shock + cubic(uncertainty.yearly)
+        deviation = average + shock
+        paths.append((1 + rate) * np.exp(deviation - np.median(deviation)) - 1)
+    return np.asarray(np.mean(paths, axis=0))
+
+
+def test_a_replay_knows_nothing_that_came_later() -> None:
+    """Only plans that have ended by then, and odds that later growth does not move."""
+    history = hz.read_history()
+    assert [str(one.years) for one in replay_plans(history, 2012)] == ["2001-2005", "2006-2010"]
+    cut = dataclasses.replace(
+        history,
+        series={
+            key: tuple(one for one in seen if one.year <= 2010) if key[0] == "China" else seen
+            for key, seen in history.series.items()
+        },
+    )
+    assert replay_plans(cut, 2024) == replay_plans(history, 2010)
+
+
+def test_realism_says_what_the_record_gave_past_plans() -> None:
+    rows = json.loads(called("realism", "sprint", "--format", "json").stdout)
+    replayed = {row["comparison"]: (row["pace"], row["kept"]) for row in rows if row["probability"] is not None}
+    assert replayed == {f"plan {years} of China, replayed": pair for years, pair in REPLAYED.items()}
+    for language, words in (("en", "before they began: 2001-2005 ≥ 7.00%: "), ("zh", "2016-2020 年 ≥ 6.50%：")):
+        assert words in called("realism", "sprint", "--lang", language).stdout
+    assert "2016-2020 ≥ 6.50%" in called("realism", "fourteenth-plan", "--lang", "en").stdout

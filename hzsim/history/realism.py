@@ -13,6 +13,7 @@ from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.history.comparisons import BEFORE, Comparison, average_growth, read_followed, similar, slowdown
 from hzsim.history.evidence import growth_until, too_short
+from hzsim.history.plan_replays import Replay, replay_plans
 from hzsim.history.series import NATION, History, growth_series, history_of, rates
 from hzsim.history.target_rates import BaseRate, Kind, rates_of_kind
 from hzsim.scenario.scenario import Scenario
@@ -58,7 +59,8 @@ class Realism(Shown):
     `own_stretches` of the city's own stretches of that length kept the pace, the last of them
     ending in `own_last` (None when none did). `targets` are the city's yearly growth targets
     with their outcomes. `base_rates` say of each target how often others of its kind were met, as
-    far as complete in `known`, the last year before `first`.
+    far as complete in `known`, the last year before `first`; `replays` what the nation's record gave
+    its own past plans.
     """
 
     scenario: Scenario
@@ -75,6 +77,7 @@ class Realism(Shown):
     national: tuple[int, float] | None
     targets: tuple[tuple[int, float, float], ...]
     base_rates: tuple[TargetRates, ...] = ()
+    replays: tuple[Replay, ...] = ()
 
     @property
     def known(self) -> int:
@@ -109,7 +112,7 @@ def realism(scenario: Scenario, history: History | None = None, path: str | Path
         scenario, start, years, pace, before, len(recent),
         similar(rows, years, pace, before), slowdown(rows), len(kept), len(stretches), max(kept, default=None),
         _national(nation), _targets(history, scenario, past),
-        base_rates(scenario),
+        base_rates(scenario), replay_plans(history, start - 1),
     )  # fmt: skip
 
 

@@ -35,9 +35,11 @@ FEWEST = 10
 BANDS = tuple(float(low) + 0.5 for low in range(8))
 WIDTH = 2.0
 """The bands of forecasts, in percent, from each of BANDS."""
+GROWTH_AVERAGE = "gdp_growth_avg_pct"
+"""The indicator of plans' targets of average growth."""
 _PLANNED: dict[str, Kind] = {
     "gdp_growth_pct_end": "growth",
-    "gdp_growth_avg_pct": "growth_average",
+    GROWTH_AVERAGE: "growth_average",
     "rd_gdp_pct_end": "rd_intensity",
     "gdp_level_trn_end": "gdp",
     "gdp_per_capita_yuan_end": "gdp_per_capita",
@@ -213,11 +215,16 @@ def _planned(row: Row) -> BaseRate | None:
         raise InvalidInput(row.problem("met", "expected 0, 1 or nothing", row["met"]))
     if not row["met"].strip() or row["indicator"] not in _PLANNED:
         return None
-    years = row["period"].split("-")
-    spans = [Row({"period": year}, row.file, row.line).year("period") for year in years]
+    first, last = period_of(row)
+    return BaseRate(_PLANNED[row["indicator"]], row["unit"], first, last, int(row["met"]), 1, 1, planned=True)
+
+
+def period_of(row: Row) -> tuple[int, int]:
+    """Return the first and the last year of a plan's target; InvalidInput for what is no year or span of years."""
+    spans = [Row({"period": year}, row.file, row.line).year("period") for year in row["period"].split("-")]
     if len(spans) > 2 or spans[-1] < spans[0]:
         raise InvalidInput(row.problem("period", "expected a year or years such as 2030 or 2026-2030", row["period"]))
-    return BaseRate(_PLANNED[row["indicator"]], row["unit"], spans[0], spans[-1], int(row["met"]), 1, 1, planned=True)
+    return spans[0], spans[-1]
 
 
 # what is asked

@@ -2,11 +2,13 @@
 
 from hzsim._typing import Language, Text
 from hzsim.history.comparisons import BEFORE, Comparison
+from hzsim.history.plan_replays import Replay
 from hzsim.history.realism import Realism
 from hzsim.history.series import NATION
 from hzsim.present.records import Record
 from hzsim.present.target_rates import KEYS, base_rate_lines, base_rate_records
 from hzsim.present.view import View
+from hzsim.units import SHARE, display
 
 _NO_ODDS = Text(
     "这些比例是对过去的计数，只以增速为前提；各目标的概率见 hzsim run，那里还计入价格、汇率、人口和研发，故两者不同",
@@ -18,6 +20,9 @@ _ATTRIBUTION = Text(
     "Economies: free data from the World Bank via Gapminder, CC BY 4.0; overlapping episodes are not independent, so "
     "the number of economies is given too",
 )
+
+_REPLAYED = ("probability", "standard_error", "low", "median", "high", "outcome")
+"""What records of past plans have beside the others, named as in Replay."""
 
 
 def realism_records(found: Realism) -> list[Record]:
@@ -40,7 +45,18 @@ def realism_records(found: Realism) -> list[Record]:
             "episodes": slow.episodes, "economies": slow.economies, "change": slow.change,
         }
     )  # fmt: skip
-    return [*({**record, **dict.fromkeys(KEYS)} for record in records), *base_rate_records(found)]
+    counted = [*({**record, **dict.fromkeys(KEYS)} for record in records), *base_rate_records(found)]
+    return [{**record, **dict.fromkeys(_REPLAYED)} for record in counted] + [
+        {**dict.fromkeys(counted[0]), **_replay_record(scenario, one)} for one in found.replays
+    ]
+
+
+def _replay_record(scenario: str, one: Replay) -> Record:
+    return {
+        "scenario": scenario, "comparison": f"plan {one.years} of {NATION}, replayed", "years": len(one.years),
+        "pace": one.target, "kept": int(one.met), "episodes": 1, "economies": 1,
+        **{name: getattr(one, name) for name in _REPLAYED},
+    }  # fmt: skip
 
 
 def realism_view(found: Realism, language: Language) -> View:
@@ -53,6 +69,7 @@ def realism_view(found: Realism, language: Language) -> View:
         *([_national(found)] if found.national else []),
         *([_targets(found)] if found.targets else []),
         *base_rate_lines(found),
+        *([_replays(found)] if found.replays else []),
         _NO_ODDS,
         _ATTRIBUTION,
     ]
@@ -140,6 +157,20 @@ def _targets(found: Realism) -> Text:
         f"本市年度增长目标：有结果的 {len(found.targets)} 个中达到 {found.targets_met} 个（{years.zh}）",
         f"The city's own yearly growth targets: {found.targets_met} of {len(found.targets)} with a known outcome were "
         f"met ({years.en})",
+    )
+
+
+def _replays(found: Realism) -> Text:
+    """Return what the nation's record gave the targets of its past plans, and what came."""
+    zh, en = list[str](), list[str]()
+    for one in found.replays:
+        odds = display(one.probability, SHARE, 0)
+        band = f"{_rate(one.low)} – {_rate(one.high)}"
+        zh.append(f"{one.years} 年 ≥ {_rate(one.target)}：{odds}（80%区间 {band}），实际 {_rate(one.outcome)}")
+        en.append(f"{one.years} ≥ {_rate(one.target)}: {odds} (80% band {band}), came to {_rate(one.outcome)}")
+    return Text(
+        f"全国历次五年规划的增长目标，由规划开始前的历史记录得到的概率：{'；'.join(zh)}",
+        f"The odds that {NATION}'s record gave its own plans' growth targets before they began: {'; '.join(en)}",
     )
 
 
