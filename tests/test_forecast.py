@@ -16,7 +16,7 @@ from hzsim._typing import Array
 from hzsim.history.estimation import estimate, estimate_table, running_mean
 from hzsim.history.panel import episodes, read_panel
 from hzsim.history.parameters import Parameters, read_parameters, standard_errors, table_rows
-from hzsim.history.pooled_parts import LEADS, Parts, Sample, match_parts
+from hzsim.history.pooled_parts import LEADS, Parts, Sample, match_parts, simulated_quantiles
 from hzsim.history.record import LENGTH, read_records
 from hzsim.history.scores import LEVELS, score_draws, score_normals
 from hzsim.scenario.distributions import StudentT, TwoPieceCubic
@@ -173,6 +173,17 @@ def test_matched_parts_recover_the_truth(truth: Parts) -> None:
     again = Sample.of(strayed(found, spread, random), spread)
     assert again.bands == pytest.approx(Sample.of(errors, spread).bands, rel=0.07)
     assert found.exponent == pytest.approx(truth.exponent, abs=0.2)
+
+
+@pytest.mark.parametrize("truth", [Parts(0.8, 1.0, 0.0, 1.5, 1.5, 1.0, 0.0, 0.0, 0.0), TRUTHS[0]])
+def test_calm_and_wild_records_get_bands_of_their_own_width(truth: Parts) -> None:
+    """Spreads range widely: groups of many unlike records made bands at both ends up to 11% too wide."""
+    random = np.random.default_rng(1)
+    spread = random.normal(0, 0.8, 6_000)
+    found = match_parts(Sample.of(strayed(truth, spread, random), spread))
+    for place in (-1.2, 1.2):
+        ours, own = (np.diff(simulated_quantiles(one, [place])[:, [3, 6]]).ravel() for one in (found, truth))
+        assert ours == pytest.approx(own, rel=0.055)
 
 
 def strayed(parts: Parts, spread: Array, random: np.random.Generator) -> Array:
