@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hzsim._display import Shown
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_files, origin
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
-from hzsim.files.text import SourceFile
+from hzsim.files.text import SourceFile, read_text
 from hzsim.model.parts import Indicator
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import USD, Unit, parse
@@ -134,7 +135,12 @@ def _over(own: History, others: History) -> History:
 
 
 def _read(path: Path) -> History:
-    rows, source = read_table(path, COLUMNS)
+    return _parsed(path, read_text(path)[1])
+
+
+@lru_cache(maxsize=8)  # an answer asks for the same series eighty times over
+def _parsed(path: Path, source: SourceFile) -> History:
+    rows, _ = read_table(path, COLUMNS)
     found: dict[tuple[str, str], dict[tuple[int, str], Observation]] = {}
 
     def add(row: Row) -> None:

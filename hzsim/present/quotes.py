@@ -132,8 +132,10 @@ def look_up(assessments: Assessments, place: str) -> Any:
             return thing[name]
         return thing[int(name)] if name.isdigit() else getattr(thing, name)
 
-    starts: dict[str, Any] = {PLACES[centre]: one for centre, one in assessments.by_centre.items()}
-    starts[CENSUS] = census_within(assessments.assessment.simulation.scenario)
+    if place.startswith(CENSUS):
+        census = census_within(assessments.assessment.simulation.scenario)
+        return reduce(step, place.removeprefix(CENSUS).split("."), census)
+    starts = {PLACES[centre]: one for centre, one in assessments.by_centre.items()}
     first, dot, rest = place.partition(".")
     start, path = (starts[first + dot], rest) if first + dot in starts else (assessments.assessment, place)
     return reduce(step, path.split("."), start)
