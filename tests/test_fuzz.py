@@ -89,7 +89,7 @@ def test_a_crash_and_the_end_of_a_process_are_told_and_saved(
 ) -> None:
     monkeypatch.setattr("fuzz.running.main", planted)
     cases = {number: Case(1, number, "a kind", "data/cities.csv", b"damaged", (f"{number}",)) for number in range(7)}
-    here = Here(project, ())
+    here = Here(project)
     found = list(here.run(cases.__getitem__, range(7), time.monotonic() + 60))
     assert [fault.case.number for fault in found if "planted" in fault.fault] == [0, 3, 6]
     assert [fault.case.number for fault in found if "ended with -9" in fault.fault] == [4]

@@ -15,6 +15,7 @@ from pathlib import Path
 from fuzz.judging import kind_of
 from fuzz.killing import Killing
 from fuzz.project import COMMANDS
+from fuzz.remembering import remembering
 from fuzz.running import ROOT, Alone, Fault, Here, Project, saved
 
 _SHARES = {"files": 0.5, "options": 0.1, "processes": 0.2, "kills": 0.2}
@@ -82,12 +83,16 @@ def _given(asked: argparse.Namespace, name: str) -> tuple[range, float]:
 
 
 def _fuzz_here(asked: argparse.Namespace, seed: int, project: Project, report: Report) -> None:
-    here = Here(project, COMMANDS)
-    report.cases(here.run(lambda number: project.case(seed, number), *_given(asked, "files")))
-    files = here.count
-    print(f"{files:,} damaged files in children of this process, slowest {here.slowest:.2f} s", flush=True)
-    report.cases(here.run(lambda number: project.asked(seed, number), *_given(asked, "options")))
-    print(f"{here.count - files:,} damaged options likewise", flush=True)
+    here = Here(project)
+    here.time(COMMANDS)  # which loads all that they need
+    with remembering() as memory:
+        here.time(COMMANDS)
+        memory.learning = False
+        report.cases(here.run(lambda number: project.case(seed, number), *_given(asked, "files")))
+        files = here.count
+        print(f"{files:,} damaged files in children of this process, slowest {here.slowest:.2f} s", flush=True)
+        report.cases(here.run(lambda number: project.asked(seed, number), *_given(asked, "options")))
+        print(f"{here.count - files:,} damaged options likewise", flush=True)
 
 
 def _fuzz_alone(asked: argparse.Namespace, seed: int, project: Project, report: Report) -> None:

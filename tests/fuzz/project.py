@@ -2,7 +2,6 @@
 
 import random
 import shutil
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,6 @@ Command = tuple[str, ...]
 """The arguments of a command; `{out}` stands for a folder of its own to write to."""
 
 PANEL = Path(__file__).parent.parent / "data" / "synthetic-panel.csv"
-_ECONOMIES = 9
 _FEW = ("--draws", "200", "--jobs", "1")
 _ALONE = ("--jobs", "1")
 _GDP = ("--target", "gdp >= 30000 in 2030")
@@ -20,6 +18,11 @@ _GDP = ("--target", "gdp >= 30000 in 2030")
 
 def _commands(*lines: str, then: Command = ()) -> list[Command]:
     return [(*line.split(), *then) for line in lines]
+
+
+def _of_table(line: str) -> list[Command]:
+    """Return a command that reads a table beside the usual scenario, and beside one with a single target."""
+    return _commands(*map(line.format, ("case", "lean")), then=_FEW)
 
 
 _PLAIN = _commands("project case", "slack case", "realism case", "check plan --scenario case")
@@ -50,12 +53,32 @@ _EXPORTED = [
     ("export", "case", "--to", form, "--out", f"{{out}}/export.{suffix}", *_FEW)
     for form, suffix in (("csv", "csv"), ("json", "json"), ("iamc", "csv"), ("xlsx", "xlsx"), ("page", "html"))
 ]
-CHARTS = [
+_CHARTS = [
     *_commands("run case --out {out}", "rank case --cities data/cities.csv --chart {out}/rank.png", then=_FEW),
     ("export", "case", "--to", "docx", "--out", "{out}/export.docx", *_FEW),
     ("export", "case", "--to", "html", "--out", "{out}/export.html", *_FEW),
 ]
 """Commands that draw charts: they take a second each, so that few cases are given to them."""
+
+_SLOW = {
+    *_commands("slack case", "check plan --scenario case"),
+    *_commands(
+        "assess case",
+        "assess wide",
+        "run case",
+        "run case parent",
+        "compare case parent",
+        "track case --actuals data/actuals.csv",
+        "frontier case --over real_growth exchange_rate --points 5",
+        "sensitivity case",
+        "rank case --cities data/cities.csv",
+        then=_FEW,
+    ),
+    *_SOLVED,
+    *(one for one in _EXPORTED if one[3] in ("json", "xlsx", "page")),
+}
+"""Commands that take a tenth of a second or more, nearly all of it after the files are read: chosen seldom."""
+_SELDOM = 0.05
 
 _SCENARIO = [*_PLAIN, *_DRAWN, *_SOLVED, *_EXPORTED]
 _PLAN = [
@@ -74,6 +97,12 @@ class Kind:
     commands: list[Command]
     weight: float = 1
 
+    def command(self, dice: random.Random, *, drawn: bool) -> Command:
+        """Return a command, a slow one seldom; of those that read a scenario every other draws when asked for."""
+        if drawn and self.name == "scenario" and dice.random() < 0.5:
+            return dice.choice(_CHARTS)
+        return dice.choices(self.commands, [_SELDOM if one in _SLOW else 1 for one in self.commands])[0]
+
 
 KINDS = (
     Kind("scenario", "scenarios/case.yaml", _SCENARIO, 6),
@@ -82,8 +111,8 @@ KINDS = (
     Kind("uncertainty", "data/uncertainty.yaml", _SCENARIO, 3),
     Kind("uncertainty of satellites", "data/uncertainty-satellites.yaml", _SCENARIO, 1),
     Kind("history", "data/history.csv", [*_SCENARIO, ("calibrate",), ("calibrate", "--until", "2022")], 3),
-    Kind("actuals", "data/actuals.csv", _commands("track case --actuals data/actuals.csv", then=_FEW), 3),
-    Kind("cities", "data/cities.csv", _commands("rank case --cities data/cities.csv", then=_FEW), 3),
+    Kind("actuals", "data/actuals.csv", _of_table("track {} --actuals data/actuals.csv"), 2),
+    Kind("cities", "data/cities.csv", _of_table("rank {} --cities data/cities.csv"), 3),
     Kind("plan", "data/plans/plan.csv", _PLAN, 3),
     Kind("past plan", "data/plans/past.csv", _PLAN, 1),
     Kind("context", "data/plans/context.csv", _PLAN, 1),
@@ -92,12 +121,8 @@ KINDS = (
     Kind("headings", "data/plans/plans.csv", _PLAN, 1),
     Kind("units", "data/plans/units.csv", _PLAN, 1),
     Kind("words", "data/plans/words.csv", _PLAN, 1),
-    Kind(
-        "panel",
-        "data/panel.csv",
-        _commands("backtest --panel data/panel.csv --draws 100 --jobs 1", "calibrate --panel data/panel.csv"),
-        0.3,
-    ),
+    Kind("panel", "data/panel.csv", _commands("backtest --panel data/panel.csv --draws 100 --jobs 1"), 0.3),
+    Kind("panel of references", "data/references.csv", _commands("calibrate --panel data/references.csv"), 0.03),
 )
 COMMANDS = tuple(dict.fromkeys(command for kind in KINDS for command in kind.commands))
 _NAMES = {"hangzhou-15fyp-final": "plan", "hangzhou-15fyp-draft": "other", "hangzhou-14fyp": "past"}
@@ -122,12 +147,16 @@ def lay_out(folder: Path) -> None:
     satellites = (scenarios / "satellites.yaml").read_text("utf-8").replace("extends: sprint", "extends: parent")
     _put(folder / "scenarios/wide.yaml", satellites)
     _put(folder / "scenarios/case.yaml", sprint)
-    _put(folder / "data/panel.csv", "".join(_panel()))
+    _put(folder / "scenarios/lean.yaml", sprint.partition("  - gdp_per_capita_usd")[0])
+    _put(folder / "data/panel.csv", _panel(2, 1990))
+    _put(folder / "data/references.csv", _panel(7))
 
 
-def _panel() -> Iterable[str]:
+def _panel(economies: int, first: int = 0) -> str:
+    """Return the rows of some economies, from a year on: no more than what reads them needs."""
     header, *rows = PANEL.read_text("utf-8").splitlines(keepends=True)
-    return [header, *(row for row in rows if int(row[1:4]) < _ECONOMIES)]
+    kept = [row for row in rows if int(row[1:4]) < economies and int(row.split(",")[2]) >= first]
+    return "".join([header, *kept])
 
 
 def _put(path: Path, text: str) -> None:

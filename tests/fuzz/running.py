@@ -24,7 +24,7 @@ from click.testing import CliRunner
 from fuzz.judging import ANSWERS, SECONDS, Outcome, faults
 from fuzz.mutation import mutated
 from fuzz.options import ASKED
-from fuzz.project import CHARTS, KINDS, Command, chosen_kind, lay_out
+from fuzz.project import KINDS, Command, chosen_kind, lay_out
 from hzsim.cli import main
 
 ROOT = Path(__file__).parent.parent.parent
@@ -74,7 +74,7 @@ class Project:
         """Return a case: the same for the same seed and number."""
         dice = random.Random(f"{seed}:{number}:{drawn}")
         kind = chosen_kind(dice)
-        command = dice.choice(CHARTS if drawn and kind.name == "scenario" and dice.random() < 0.5 else kind.commands)
+        command = kind.command(dice, drawn=drawn)
         content = mutated(self.sound[kind.file], kind.name, list(self.sound.values()), dice)
         return Case(seed, number, kind.name, kind.file, content, _dressed(command, dice))
 
@@ -148,19 +148,21 @@ def _peak() -> float:
 class Here:
     """Runs cases in children of this process, which has loaded everything before."""
 
-    def __init__(self, project: Project, commands: Iterable[Command]) -> None:
+    def __init__(self, project: Project) -> None:
         self.project = project
         os.chdir(project.folder)
-        self.sound_seconds = {command: self._sound(command) for command in commands}
+        self.sound_seconds: dict[Command, float] = {}
         self.slowest = 0.0
         self.count = 0
 
+    def time(self, commands: Iterable[Command]) -> None:
+        """Note the seconds that commands take on the sound project; the first time they load what they need."""
+        self.sound_seconds |= {command: self._sound(command) for command in commands}
+
     def _sound(self, command: Command) -> float:
-        """Return the seconds that a command takes on the sound project, once everything is loaded."""
         case = Case(0, 0, "", "", b"", command)
-        for _ in range(2):
-            with self.project.damaged(case) as arguments:
-                outcome = run_here(arguments)
+        with self.project.damaged(case) as arguments:
+            outcome = run_here(arguments)
         found = list(faults(outcome, arguments, 60, placed=True))
         if found or outcome.code not in ANSWERS:
             raise RuntimeError(f"the sound project fails: {' '.join(command)}: {found or outcome.stderr}")
