@@ -106,6 +106,14 @@ class BadValue(HzsimError):
         return Problem(file, self.expected, self.found, key, line, column, self.hint)
 
 
+class TooFew(BadValue):
+    """Too few records in a whole table for what is asked of it; `table` says which of those that were given."""
+
+    def __init__(self, table: str, expected: str, found: str, hint: str = "") -> None:
+        self.table = table
+        super().__init__(expected, found, hint)
+
+
 class CannotWrite(HzsimError):
     """An output that could not be written; nothing half-written is left behind."""
 

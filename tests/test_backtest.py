@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -222,6 +223,81 @@ def test_a_bad_panel_ends_with_two_and_the_place(tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["backtest", "--panel", str(path)])
     assert ran.exit_code == 2
     assert "panel.csv:2:3" in ran.output
+
+
+def _cut(path: Path, economies: int, first: int = 0) -> str:
+    """Write the first economies of the synthetic panel, from a year on, and return the file."""
+    header, *rows = synthetic.FILE.read_text("utf-8").splitlines(keepends=True)
+    kept = (row for row in rows if int(row[1:4]) < economies and int(row.split(",")[2]) >= first)
+    path.write_text("".join([header, *kept]), encoding="utf-8")
+    return str(path)
+
+
+def _table(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+_REGIONS = "country,unit,level,year,real_growth_pct\nXX,,nation,2000,5\nXX,A,province,2000,5\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "options", "words", "chinese"),
+    [
+        (
+            lambda path: _cut(path, 2, 1990),
+            ["calibrate", "--panel"],
+            "expected at least 200 origins with 20 years before and one after them, found 20 (give more economies",
+            "起点至少应有 200 个",
+        ),
+        (
+            lambda path: _cut(path, 6),
+            ["calibrate", "--panel"],
+            "found 195 (that many without S000, as each is left out once: give more economies, or longer series)",
+            "剔除 S000 后只剩这些：请增加经济体",
+        ),
+        (
+            lambda path: _cut(path, 2, 2005),
+            ["backtest", "--panel"],
+            "expected an economy with 20 years up to an origin in 1985-2018 and 6 after it, found none",
+            "应有经济体",
+        ),
+        (lambda path: _table(path, _REGIONS), ["calibrate", "--regions"], "200 origins of regions, found 0", "地区"),
+        (lambda path: _table(path, _REGIONS), ["backtest", "--panel"], "expected a region with its lead", "地区"),
+        (
+            lambda path: _table(path, "city,year,residents_wan\nA,2000,500\n"),
+            ["calibrate", "--cities"],
+            "expected at least 20 cities",
+            "城市",
+        ),
+        (
+            lambda path: _table(path, "iso3,vintage,forecast_pct\nS000,2000,5\n"),
+            ["calibrate", "--panel", str(synthetic.FILE), "--forecasts"],
+            "expected at least 200 vintages with a record, found 1",
+            "预测",
+        ),
+    ],
+)
+def test_a_table_that_holds_too_little_is_named_before_anything_is_estimated(
+    written: Callable[[Path], str],
+    options: list[str],
+    words: str,
+    chinese: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def estimating(*_: object) -> None:
+        raise AssertionError("an estimate was begun")
+
+    monkeypatch.setattr("hzsim.history.estimation.match_parts", estimating)
+    file = written(tmp_path / "table.csv")
+    said = CliRunner().invoke(main, [*options, file, "--lang", "en"])
+    assert said.exit_code == 2, said.output
+    assert said.stderr.startswith(f"Error: {file}:1: expected "), said.stderr
+    assert words in said.stderr
+    told = CliRunner().invoke(main, [*options, file, "--lang", "zh"])
+    assert told.stderr.startswith(f"错误：{file}:1：")
+    assert chinese in told.stderr
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +11,7 @@ from hzsim._typing import Language, Text
 from hzsim.cli import language_here
 from hzsim.cli.messages import note, remark
 from hzsim.cli.output import mention
-from hzsim.errors import BadValue, InvalidInput
+from hzsim.errors import BadValue, InvalidInput, TooFew
 
 if TYPE_CHECKING:
     from hzsim.errors import Problem
@@ -49,6 +50,15 @@ def say_doubts(doubts: "Iterable[Problem]") -> None:
     """Print to stderr what may be a slip in a file."""
     for doubt in doubts:
         mention(note(doubt, language_here()))
+
+
+@contextmanager
+def with_enough(**tables: Path | None) -> Iterator[None]:
+    """Place at its file what a whole table, by its name in an error, holds too little of."""
+    try:
+        yield
+    except TooFew as error:
+        raise InvalidInput(error.at(str(tables[error.table]), line=1)) from None
 
 
 def say_left_out(panel: "Panel") -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import say_left_out
+from hzsim.cli.asking import say_left_out, with_enough
 from hzsim.cli.options import OutPath, executor_option, jobs_option, output_options, seed_option, stacked
 from hzsim.cli.output import emit, progress, save
 
@@ -136,7 +136,7 @@ def _of_economies(panel: Path, forecasts: Path | None, asked: _Asked) -> "tuple[
     say_left_out(read)
     told, published = (None, None) if forecasts is None else (read_forecasts(forecasts), read_published(forecasts))
     jobs = asked.among(len(read.growth))
-    with progress(len(read.growth), "backtest") as report:
+    with with_enough(panel=panel), progress(len(read.growth), "backtest") as report:
         done = backtest(
             read, asked.horizons, forecasts=told, published=published,
             draws=asked.draws, seed=asked.seed, jobs=jobs, progress=report, executor=asked.executor,
@@ -154,7 +154,7 @@ def _of_regions(panel: Path, nations: Path | None, forecasts: Path | None, asked
     read = read_regions(panel, nations)
     told = None if forecasts is None else read_forecasts(forecasts)
     jobs = asked.among(len(read.growth))
-    with progress(len(lead_episodes(read)), "backtest") as report:
+    with with_enough(regions=panel), progress(len(lead_episodes(read)), "backtest") as report:
         return backtest_regions(
             read,
             asked.horizons,

@@ -8,7 +8,7 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli import language_here
-from hzsim.cli.asking import say_left_out
+from hzsim.cli.asking import say_left_out, with_enough
 from hzsim.cli.messages import remark
 from hzsim.cli.options import OutPath, output_options, stacked
 from hzsim.cli.output import emit, mention, progress, save
@@ -73,7 +73,9 @@ def command(
             raise click.UsageError("--nations and --forecasts need --panel or --regions beside them")
         files = _uncertainty(entity, until, format_)
     else:
-        files = _tables(_observed(panel, regions, nations, forecasts, cities), format_)
+        observed = _observed(panel, regions, nations, forecasts, cities)
+        with with_enough(panel=panel, regions=regions, forecasts=forecasts, cities=cities):
+            files = _tables(observed, format_)
     save(out, lambda: {name: content.encode() for name, content in files.items()})
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import TooFew
 from hzsim.history.backtest_draws import (
     COMBINED,
     DRAWS,
@@ -96,7 +96,7 @@ def backtest(
     names = sorted(set(seen.economy.tolist()))
     if not names:
         expected = f"expected an economy with {LENGTH} years up to an origin in {ORIGINS[0]}-{ORIGINS[-1]}"
-        raise BadValue(f"{expected} and {min(horizons)} after it", "none")
+        raise TooFew("panel", f"{expected} and {min(horizons)} after it", "none")
     known = table or read_parameters()
     codes = {name: known.known_as(name, panel.growth[name]) for name in names}
     combining = None if forecasts is None else outside or read_outside_parameters()

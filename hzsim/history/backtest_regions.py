@@ -15,7 +15,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import TooFew
 from hzsim.history.backtest_draws import COMBINED, DRAWS, HONEST, OURS, Drawing, check_asked, outcomes, run
 from hzsim.history.backtest_results import Result, Tested, merged
 from hzsim.history.leads import LeadParameters, read_lead_parameters, read_leads
@@ -84,9 +84,8 @@ def backtest_regions(
     check_asked(horizons, draws)
     seen = lead_episodes(regions)
     if not len(seen):
-        raise BadValue(
-            f"expected a region with its lead known in {ENOUGH} years up to an origin and one after it", "none"
-        )
+        expected = f"expected a region with its lead known in {ENOUGH} years up to an origin and one after it"
+        raise TooFew("regions", expected, "none")
     known = estimates or Estimates.shipped(forecasts is not None)
     codes = {country: known.nations.known_as(country, series) for country, series in regions.nations.items()}
     work = _Work(known, codes, tuple(horizons), Drawing(draws, seed))

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, InvalidInput
+from hzsim.errors import InvalidInput, TooFew
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.estimation import least_absolute
@@ -81,7 +81,7 @@ def estimate_cities(residents: Mapping[str, Mapping[int, float]]) -> CityGrowth:
     ]
     if len(large) < _FEWEST:
         expected = f"expected at least {_FEWEST} cities of {LEAST:g}万 or more in {first}-{last}"
-        raise BadValue(expected, str(len(large)), "give more cities")
+        raise TooFew("cities", expected, str(len(large)), "give more cities")
     growth = np.diff(np.log(np.array(large)), axis=1)
     earlier, later = growth[:, :STRETCH].mean(axis=1), growth[:, STRETCH:].mean(axis=1)
     constant, slope = least_absolute(np.column_stack([np.ones(len(large)), earlier]), later, np.ones(len(large)))

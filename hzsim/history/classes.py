@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, TooFew
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.comparable import LEADS, LENGTH, ORIGINS, Comparable, comparable
@@ -81,15 +81,29 @@ def estimate_classes(
     A search `near` those of another year takes a few steps. Raises BadValue when a class has too few episodes.
     """
     close = {one.name: one for one in near}
-    complete = range(ORIGINS[0], min(ORIGINS[-1], known_in - LEADS) + 1)
-    return tuple(estimate_class(one, close.get(one.name)) for one in comparable(panel, complete))
+    return tuple(estimate_class(one, close.get(one.name)) for one in _complete(panel, known_in))
+
+
+def check_enough(panel: Panel, known_in: int = PANEL_END) -> None:
+    """Raise TooFew when a class has too few episodes complete by a year."""
+    for one in _complete(panel, known_in):
+        _check(one)
+
+
+def _complete(panel: Panel, known_in: int) -> tuple[Comparable, ...]:
+    return comparable(panel, range(ORIGINS[0], min(ORIGINS[-1], known_in - LEADS) + 1))
+
+
+def _check(group: Comparable) -> None:
+    if len(group.seen) < FEWEST_EPISODES:
+        expected = f"expected at least {FEWEST_EPISODES} episodes for the class {group.name}"
+        raise TooFew("panel", expected, str(len(group.seen)))
 
 
 def estimate_class(group: Comparable, near: Parts | None = None) -> ReferenceClass:
     """Return the reference class of its episodes; BadValue for fewer than 100."""
+    _check(group)
     kept = group.seen
-    if len(kept) < FEWEST_EPISODES:
-        raise BadValue(f"expected at least {FEWEST_EPISODES} episodes for the class {group.name}", str(len(kept)))
     outcomes = running_mean(kept.future)
     found = _coefficients(kept.window, outcomes) if group.drift else np.zeros(len(_CENTRE))
     errors = outcomes - _foretold(kept.window, found)

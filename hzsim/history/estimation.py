@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import TooFew
 from hzsim.history.panel import Episodes, Series, episodes
 from hzsim.history.parameters import MARKED, PANEL_END, Parameters, PooledTable
 from hzsim.history.pooled_parts import LEADS, NAMES, Nearby, Parts, Sample, match_parts
@@ -32,20 +32,20 @@ def estimate_table(
 ) -> PooledTable[Parameters]:
     """Return the parameters from all economies, without each, and from what was known at the end of each year.
 
-    Years by which fewer than 200 origins had an outcome have no parameters. Raises BadValue
+    Years by which fewer than 200 origins had an outcome have no parameters. Raises TooFew
     when the economies hold too few episodes together.
     """
-    seen = episodes(growth, ORIGINS, LENGTH, LEADS, least=1)
+    seen = episodes_of(growth)
 
     def told(parameters: Parameters) -> Parameters:
         if progress is not None:
             progress(1)
         return parameters
 
+    names = check_enough(seen)
     centred, sample = _prepared(seen)
     parts = match_parts(sample)
     nearby = Nearby(sample, parts)
-    names = sorted(set(seen.economy.tolist()))
 
     def without(name: str) -> Parameters:
         rest, its_sample = _prepared(seen.where(seen.economy != name))
@@ -66,6 +66,27 @@ def estimate_table(
     )
 
 
+def episodes_of(growth: Mapping[str, Series]) -> Episodes:
+    """Return every origin of every economy with its last twenty years known and one after it."""
+    return episodes(growth, ORIGINS, LENGTH, LEADS, least=1)
+
+
+def check_enough(seen: Episodes) -> list[str]:
+    """Return the economies of episodes; TooFew when there are fewer than 200, or when one economy is left out."""
+    _check(seen)
+    names, counts = np.unique(seen.economy, return_counts=True)
+    largest = str(names[counts.argmax()])
+    left_out = f"that many without {largest}, as each is left out once: give more economies, or longer series"
+    _check(seen.where(seen.economy != largest), left_out)
+    return [str(name) for name in names]
+
+
+def _check(seen: Episodes, hint: str = "give more economies, or longer series") -> None:
+    if len(seen) < FEWEST:
+        expected = f"expected at least {FEWEST} origins with {LENGTH} years before and one after them"
+        raise TooFew("panel", expected, str(len(seen)), hint)
+
+
 def known_by(seen: Episodes, year: int) -> Episodes:
     """Return the episodes with what was known of them at the end of a year: later growth is missing."""
     begun = seen.where(seen.origin < year)
@@ -74,7 +95,7 @@ def known_by(seen: Episodes, year: int) -> Episodes:
 
 
 def estimate(seen: Episodes, near: Parts | None = None) -> Parameters:
-    """Return the pooled parameters of episodes, of which some may be near; BadValue when they are fewer than 200."""
+    """Return the pooled parameters of episodes, of which some may be near; TooFew when they are fewer than 200."""
     centred, sample = _prepared(seen)
     return _joined(centred, match_parts(sample, near))
 
@@ -88,9 +109,7 @@ def _joined(centred: Parameters, parts: Parts) -> Parameters:
 
 def _prepared(seen: Episodes) -> tuple[Parameters, Sample]:
     """Return the parameters without their parts, and the errors about their centre."""
-    if len(seen) < FEWEST:
-        expected = f"expected at least {FEWEST} origins with {LENGTH} years before and one after them"
-        raise BadValue(expected, str(len(seen)), "give more economies, or longer series")
+    _check(seen)
     records = read_records(seen.window)
     size = typical_spread(records)
     found = Parameters(

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import TooFew
 from hzsim.files.locations import data_file
 from hzsim.history.estimation import FEWEST, least_absolute
 from hzsim.history.parameters import PANEL_END, PooledTable, read_table_of
@@ -148,13 +148,19 @@ def estimate_leads(regions: Regions, progress: Callable[[int], None] | None = No
     return PooledTable(everything, without, dated)
 
 
+def check_enough(seen: LeadEpisodes) -> None:
+    """Raise TooFew for fewer than 200 episodes."""
+    if len(seen) < FEWEST:
+        expected = f"expected at least {FEWEST} origins of regions"
+        raise TooFew("regions", expected, str(len(seen)), "give more regions")
+
+
 def estimate(seen: LeadEpisodes, near: Parts | None = None) -> LeadParameters:
     """Return the parameters of episodes; BadValue when they are fewer than 200.
 
     One group of nations alone does not tell what their growth has to do with it: the slope is zero then.
     """
-    if len(seen) < FEWEST:
-        raise BadValue(f"expected at least {FEWEST} origins of regions", str(len(seen)), "give more regions")
+    check_enough(seen)
     records, groups = read_leads(seen.window, seen.nation_growth), seen.groups
     counts = np.array([1.0 / np.count_nonzero(groups == name) for name in groups])
     counts /= counts.mean()

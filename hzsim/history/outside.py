@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
-from hzsim.errors import BadValue, InvalidInput
+from hzsim.errors import InvalidInput, TooFew
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, header, read_table
 from hzsim.history.panel import Series
@@ -180,13 +180,19 @@ def _record_path(seen: OutsideEpisodes, row: int, table: PooledTable[Parameters]
     return np.asarray(parameters.centre(records, LEADS)[0])
 
 
+def check_enough(seen: OutsideEpisodes) -> None:
+    """Raise TooFew for fewer than 200 episodes."""
+    if len(seen) < FEWEST:
+        expected = f"expected at least {FEWEST} vintages with a record"
+        raise TooFew("forecasts", expected, str(len(seen)), "give more forecasts")
+
+
 def estimate(seen: OutsideEpisodes, paths: Array, record: Parameters) -> OutsideParameters:
     """Return the parameters of episodes whose records foretell `paths`; BadValue for fewer than 200 episodes.
 
     The parts are those of the record alone, of which the average and the yearly shocks keep a share each.
     """
-    if len(seen) < FEWEST:
-        raise BadValue(f"expected at least {FEWEST} vintages with a record", str(len(seen)), "give more forecasts")
+    check_enough(seen)
     first = np.broadcast_to(np.arange(LEADS) < YEARS, paths.shape)
     complete = np.isfinite(seen.future[:, :YEARS]).all(axis=1)
     outcome = seen.future[complete, :YEARS].mean(axis=1)

@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from hzsim.history import cities, classes, comparisons, leads, outside, parameters, ties
-from hzsim.history.estimation import estimate_table
+from hzsim.history import cities, classes, comparisons, estimation, leads, outside, parameters, ties
 from hzsim.history.outside import Forecasts
 from hzsim.history.panel import Panel
-from hzsim.history.regions import Regions
+from hzsim.history.regions import Regions, lead_episodes
 
 FILES = (*(parameters.FILE, classes.FILE, ties.TIES_FILE, comparisons.FILE), *(leads.FILE, outside.FILE, cities.FILE))
 """Every reference table; those of growth of nations first."""
@@ -45,11 +44,12 @@ class Observed:
 def reference_tables(
     observed: Observed, progress: Callable[[int], None] | None = None
 ) -> dict[str, list[dict[str, object]]]:
-    """Return the lines of every reference table by file name; BadValue when there is too little for one."""
+    """Return the lines of every reference table by file name; TooFew, before anything is estimated, for one of them."""
+    _check_enough(observed)
     found: dict[str, list[dict[str, object]]] = {}
     if observed.panel is not None:
         growth = observed.panel.growth
-        pooled = estimate_table(growth, progress)
+        pooled = estimation.estimate_table(growth, progress)
         found |= {
             parameters.FILE: parameters.table_rows(pooled),
             classes.FILE: classes.class_rows(observed.panel),
@@ -64,6 +64,21 @@ def reference_tables(
     if observed.residents is not None:
         found[cities.FILE] = cities.city_rows(cities.estimate_cities(observed.residents))
     return found
+
+
+def _check_enough(observed: Observed) -> None:
+    """Raise TooFew when one of the tables holds too little: an estimate takes long, and comes after others."""
+    if observed.panel is not None:
+        growth = observed.panel.growth
+        estimation.check_enough(estimation.episodes_of(growth))
+        classes.check_enough(observed.panel)
+        ties.estimate_ties(observed.panel)
+        if observed.forecasts is not None:
+            outside.check_enough(outside.outside_episodes(growth, observed.forecasts))
+    if observed.regions is not None:
+        leads.check_enough(lead_episodes(observed.regions))
+    if observed.residents is not None:
+        cities.estimate_cities(observed.residents)
 
 
 def pooled_summary(tables: Mapping[str, list[dict[str, object]]]) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from hzsim.errors import BadValue
+from hzsim.errors import TooFew
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.classes import FEWEST_EPISODES
@@ -65,7 +65,9 @@ def _tie(first: str, second: str, one: Mapping[Place, float], other: Mapping[Pla
 
     places = sorted(low & one.keys() & other.keys())
     if len(places) < FEWEST_EPISODES:
-        raise BadValue(f"expected at least {FEWEST_EPISODES} episodes with {first} and {second}", str(len(places)))
+        raise TooFew(
+            "panel", f"expected at least {FEWEST_EPISODES} episodes with {first} and {second}", str(len(places))
+        )
     values = np.array([[one[place], other[place]] for place in places])
     economies = np.array([economy for economy, _ in places])
     without = [float(spearmanr(values[economies != name])[0]) for name in np.unique(economies)]
