@@ -57,7 +57,7 @@ def _told_apart(given: Any) -> object:
 
 @contextmanager
 def remembering() -> Iterator[Memory]:
-    """Put readers that remember in the place of all that the loaded modules of hzsim have, for a while."""
+    """Put readers that remember in the place of those that the modules of hzsim have, for a while."""
     memory = Memory()
     replaced = []
     for reader in _READERS:
