@@ -496,6 +496,18 @@ def test_ordinary_outcomes_are_not_asked_about() -> None:
             "3:3 value: expected population that goes with net_migration from -631.2 to 631.2, found 12.7, which makes",
         ),
         (FIVE + "\n2025,population,1270000,万人,other,first,x", "3:3 value: expected population that goes with"),
+        (
+            FIVE + "\n2025,exchange_rate,71875,元/美元,,first,x",
+            "3:3 value: expected exchange_rate above 0, at most 1000000, found 3.9",
+        ),
+        (
+            FIVE + "\n2025,population,700,万人,census-2020,first,x",
+            "3:3 value: expected population above zero in every year, found -2",
+        ),
+        (
+            "2025,natural_increase,-40,%,,first,x\n" + FIVE + "\n2025,net_migration,-500,万人,,first,x",
+            "4:3 value: expected population above zero in every year, found -",
+        ),
     ],
 )
 def test_outcomes_that_no_economy_has_are_refused_at_their_cell(line: str, words: str, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ published. On another statistical base a level is a revision: neither prices nor
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -22,7 +22,7 @@ _ROUNDING = {"gdp": 0.002, "population": 0.5}
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What happened in one year, as values of assumptions.
+    """What happened in one year, as values of assumptions; `told` are the outcomes that say so, by quantity.
 
     `revision` is the factor by which a new statistical base moved the level of GDP, 1 when it
     did not; `people_revision` by how many persons (万人) it moved the residents. `assumed_base`
@@ -35,6 +35,7 @@ class Year:
     first_published: bool
     people_revision: float = 0.0
     assumed_base: tuple[str, ...] = ()
+    told: Mapping[str, Outcome] = field(default_factory=dict)
 
 
 def years_of(outcomes: Iterable[Outcome], scenario: Scenario, base: Mapping[str, str]) -> dict[int, Year]:
@@ -62,6 +63,7 @@ def years_of(outcomes: Iterable[Outcome], scenario: Scenario, base: Mapping[str,
             all(one.vintage == "first" for one in by_year[year].values()),
             revisions[year][1],
             tuple(chain.level for chain in chains if chain.assumed_from is not None and year >= chain.assumed_from),
+            by_year[year],
         )
         for year in sorted(by_year)
     }

@@ -14,6 +14,7 @@ from math import isclose, isnan
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.errors import BadValue, InvalidInput
 from hzsim.history.actuals import GROWTH, Outcome
 from hzsim.history.centres import on_centre
 from hzsim.history.learning import learn
@@ -132,7 +133,31 @@ def _with_news(scenario: Scenario, known: Mapping[int, Year], *, revised: bool) 
     if revised:  # the level carries it on: it stands in the deflator and the migration of its year
         paths[PRICES] = _revised(scenario, paths[PRICES], known, lambda rate, year: (1 + rate) * year.revision - 1)
         paths[MIGRATION] = _revised(scenario, paths[MIGRATION], known, lambda flow, year: flow + year.people_revision)
-    return replace(scenario, assumptions=paths, uncertainty=uncertainty)
+    _check_paths(scenario, paths, known)
+    moved = replace(scenario, assumptions=paths, uncertainty=uncertainty)
+    for level, error in moved.levels_at_zero():
+        raise _of_outcome(error, (level.name, *moved.model.moved_by(level.name)), known)
+    return moved
+
+
+def _check_paths(scenario: Scenario, paths: Mapping[str, Sequence[float]], known: Mapping[int, Year]) -> None:
+    """Refuse an outcome after which an assumption leaves what it can be in a later year."""
+    model = scenario.model
+    for name, path in paths.items():
+        try:
+            for value in path:
+                model.assumption(name).check(value)
+        except BadValue as error:
+            moved = (one for one in model.indicators if name in model.moved_by(one))
+            raise _of_outcome(error, (name, *moved), known) from None
+
+
+def _of_outcome(error: BadValue, names: Sequence[str], known: Mapping[int, Year]) -> InvalidInput | BadValue:
+    """Return a mistake in later years as one of the last outcome that could move them there."""
+    told = (known[year].told for year in sorted(known, reverse=True))
+    last = next((outcomes[name] for outcomes in told for name in names if name in outcomes), None)
+    hint = error.hint or "later years follow from it"
+    return error if last is None else last.refuse("value", error.expected, error.found, hint)
 
 
 def _moved(scenario: Scenario, name: str, known: Mapping[int, Year]) -> tuple[tuple[float, ...], Uncertainty | None]:
