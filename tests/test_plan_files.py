@@ -217,6 +217,30 @@ def test_a_plan_of_no_named_city_is_held_against_a_scenario_aloud(lonely: Path) 
             7,
             "expected years in ascending order",
         ),
+        (
+            "smallville.csv",
+            "ports_2030,座,2030,2030",
+            "ports_2030,座,2030,20302030",
+            7,
+            7,
+            "expected a year such as 2024",
+        ),
+        (
+            "smallville.csv",
+            "ports_2030,座,2030,2030",
+            "ports_2030,座,2030.5,2031",
+            7,
+            6,
+            "expected a year such as 2024",
+        ),
+        (
+            "relations.csv",
+            ",%,,,growth_2025,",
+            ",%,1e17,,growth_2025,",
+            4,
+            9,
+            "a whole number from 1 to 401, found 1e17",
+        ),
         ("smallville.csv", ",,逐步改善,", ",5,逐步改善,", 8, 10, "expected nothing beside words, found 5"),
         ("smallville.csv", "at_least,,target,,1,,,,", "at_least,,target,,1,,,gpd,", 2, 20, "did you mean gdp?"),
         ("smallville.csv", "at_least,,target,,1,,,,", "at_least,,target,,1,,,population,", 2, 5, "is in 万人"),
@@ -302,6 +326,16 @@ def test_a_growth_over_no_years_is_said_where_it_stands(city: Path, edit: Edit) 
     edit(city.parent / "relations.csv", ",growth,,,gdp_2025 gdp_2030,", ",growth,,,gdp_2030 gdp_2025,")
     with pytest.raises(InvalidInput, match="expected a later year for the second input"):
         check_plan(read_plan(city))
+
+
+def test_a_pace_that_leads_beyond_any_number_leads_nowhere(city: Path, edit: Edit) -> None:
+    edit(city.parent / "context.csv", ",=,5.5,5.5,0.1,", ",=,100000000000000000,100000000000000000,,")
+    edit(city, "gdp_2030,亿元,2030,2030", "gdp_2030,亿元,2200,2200")
+    pace = next(check for check in check_plan(read_plan(city)) if check.id == "pace")
+    assert (pace.verdict, pace.reached) == ("consistent", None)
+    result = CliRunner().invoke(main, ["check", str(city), "--all"])
+    assert (result.exit_code, result.exception) == (0, None)
+    assert "1500" in result.output
 
 
 def test_a_table_that_is_no_plan(tmp_path: Path) -> None:

@@ -221,12 +221,26 @@ def test_a_certain_scenario_ranks_certainly(rivals: tuple[Rival, ...]) -> None:
     assert beside["city_rank"][0, -1] == 9  # 29,942 against Wuhan's 30,000
 
 
-def test_what_makes_no_question(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
+def _cut_after(folder: Path, city: str) -> str:
+    """Write the shipped table of cities up to one of them, and return the file."""
+    lines = (shipped("data") / "cities.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    last = next(place for place, line in enumerate(lines) if line.startswith(city))
+    (folder / "cities.csv").write_text("".join(lines[: last + 1]), encoding="utf-8")
+    return str(folder / "cities.csv")
+
+
+def test_what_makes_no_question(sprint: Scenario, rivals: tuple[Rival, ...], tmp_path: Path) -> None:
     with pytest.raises(BadValue, match="a place from 1 to 14"):
         rank(sprint, rivals, place=15)
     larger = [rival for rival in rivals if rival.gdp > sprint.baseline.value("gdp")][:2]
     with pytest.raises(BadValue, match="rank 3 is the last among 3 cities"):
         rank(sprint, larger)
+    smallest = ["rank", "sprint", "--cities", _cut_after(tmp_path, "Chongqing"), "--draws", "200"]
+    ran = CliRunner().invoke(main, smallest)
+    assert ran.exit_code == 2
+    assert ran.stderr.startswith("Usage: ")
+    assert "Invalid value for '--place': expected a place from 1 to 4, found 5" in ran.stderr
+    assert CliRunner().invoke(main, [*smallest, "--place", "2"]).exit_code == 0
     with pytest.raises(BadValue, match="did you mean Wuhan"):
         with_growth(rivals, ["Wuhn=5%"])
     with pytest.raises(BadValue, match="CITY=RATE"):

@@ -506,7 +506,7 @@ def test_ordinary_outcomes_are_not_asked_about() -> None:
         ),
         (
             "2025,natural_increase,-40,%,,first,x\n" + FIVE + "\n2025,net_migration,-500,万人,,first,x",
-            "4:3 value: expected population above zero in every year, found -",
+            "2:3 value: expected population above zero in every year, found -",
         ),
     ],
 )

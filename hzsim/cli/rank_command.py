@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import read
+from hzsim.cli.asking import option, read
 from hzsim.cli.options import (
     Drawing,
     Probability,
@@ -62,7 +62,7 @@ def command(
     Every city grows as the nation and a lead of its own. Rivals and what is known of their leads
     are those of data/cities.csv, unless --cities names another table.
     """
-    from hzsim.plan.ranking import rank
+    from hzsim.plan.ranking import place_to_keep, rank
     from hzsim.plan.rivals import read_rivals, with_growth
     from hzsim.present.plan_ranking_table import ranking_view
     from hzsim.present.plan_records import ranking_records
@@ -71,6 +71,8 @@ def command(
     scenario = read(file, changes)
     known = read_rivals(scenario.baseline.entity, scenario.baseline.year, cities, beside=scenario.folder)
     others = with_growth(known, rivals)
+    with option("--place"):
+        place = place_to_keep(scenario, others, place)
     with progress(drawing["draws"], scenario.name) as report:
         found = rank(
             scenario, others, place=place, probability=probability, sampling=Sampling(**drawing, progress=report)

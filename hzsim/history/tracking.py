@@ -136,7 +136,7 @@ def _with_news(scenario: Scenario, known: Mapping[int, Year], *, revised: bool) 
     _check_paths(scenario, paths, known)
     moved = replace(scenario, assumptions=paths, uncertainty=uncertainty)
     for level, error in moved.levels_at_zero():
-        raise _of_outcome(error, (level.name, *moved.model.moved_by(level.name)), known)
+        raise _of_outcome(error, (level.name, *sorted(moved.model.moved_by(level.name))), known)
     return moved
 
 

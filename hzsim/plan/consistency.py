@@ -6,6 +6,7 @@ Each relation that applies to a plan implies a value, which is held against what
 
 import math
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -126,11 +127,13 @@ def _checks(plan: Plan, relation: Relation) -> Iterator[Check]:
 
 
 def _reached(relation: Relation, inputs: tuple[Quantity, ...], reference: Quantity) -> float | None:
-    """Return the level that a reference pace leads to, for a relation that asks for a pace."""
+    """Return the level that a reference pace leads to, for a relation that asks for a pace; None beyond any number."""
     if relation.kind != "growth":
         return None
     years = Terms(tuple(item.span for item in inputs), relation.years, relation.scale).apart
-    return float(inputs[0].value * (1 + reference.value) ** years)
+    with suppress(OverflowError):
+        return float(inputs[0].value * (1 + reference.value) ** years)
+    return None
 
 
 def _closing(relation: Relation, inputs: tuple[Quantity, ...], implied: Quantity, stated: Quantity) -> Closing | None:

@@ -107,8 +107,7 @@ def rank(
     """
     if rivals is None:
         rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year, beside=scenario.folder)
-    base_rank, how = 1 + sum(rival.gdp > scenario.baseline.value("gdp") for rival in rivals), sampling or Sampling()
-    kept = _losable(base_rank if place is None else place, len(rivals))
+    how, kept = sampling or Sampling(), place_to_keep(scenario, rivals, place)
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
     nation = nation_of(scenario)
@@ -122,7 +121,7 @@ def rank(
         tuple(rivals),
         scenario.years.last,
         kept,
-        base_rank,
+        _base_rank(scenario, rivals),
         dict(enumerate(ranks, start=1)),
         within,
         {rival.name: chance for rival, chance in zip(rivals, ahead, strict=True)},
@@ -154,8 +153,16 @@ def _average_growth(rival: Rival, lead: Array, nation: Array) -> float:
     return float(np.prod((1 + nation) * (1 + lead)) ** (1 / len(lead)) - 1)
 
 
+def place_to_keep(scenario: Scenario, rivals: Sequence[Rival], asked: int | None = None) -> int:
+    """Return the place asked for, by default the base year's; BadValue for one that no city can lose."""
+    return _losable(_base_rank(scenario, rivals) if asked is None else asked, len(rivals))
+
+
+def _base_rank(scenario: Scenario, rivals: Sequence[Rival]) -> int:
+    return 1 + sum(rival.gdp > scenario.baseline.value("gdp") for rival in rivals)
+
+
 def _losable(place: int, rivals: int) -> int:
-    """Return a place that a city among so many rivals can lose; BadValue for another."""
     if not 1 <= place <= rivals:
         last = f"rank {place} is the last among {place} cities and cannot be lost: name a place to reach"
         raise BadValue(f"expected a place from 1 to {rivals}", str(place), last if place == rivals + 1 else "")

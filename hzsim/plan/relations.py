@@ -4,14 +4,13 @@ An input is the id of a statement (`gdp_2030`), what another relation implies (`
 a statement of another plan (`hangzhou-15fyp-final:rd_2025`).
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim._typing import Text
 from hzsim.errors import InvalidInput
-from hzsim.files.tables import Row, collect, one_of, read_table
+from hzsim.files.tables import YEARS, Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
 from hzsim.plan.kinds import KINDS
 from hzsim.plan.references import note_in_both
@@ -103,9 +102,7 @@ def _relation(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -
         raise InvalidInput(row.problem("close", "expected one of the inputs of a relation with a result", row["close"]))
     if kind == "outcome" and not row["result"]:
         raise InvalidInput(row.problem("result", "expected the target that the outcome is of", "nothing"))
-    years = row.number("years") if row["years"] else None
-    if years is not None and (years < 1 or years != math.floor(years)):
-        raise InvalidInput(row.problem("years", "expected a whole number of years", row["years"]))
+    years = row.whole("years", 1, len(YEARS)) if row["years"] else None
     return Relation(
         row["id"],
         Text(row["label_zh"], row["label_en"]),
@@ -114,7 +111,7 @@ def _relation(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -
         one_of(row, "bound", BOUNDS),
         inputs,
         units[one_of(row, "unit", units)],
-        int(years) if years is not None else None,
+        years,
         row.number("scale") if row["scale"] else 1.0,
         row["against"] or None,
         row["close"] or None,

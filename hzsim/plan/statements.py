@@ -197,7 +197,7 @@ def in_unit_of(indicator: Indicator, value: float, unit: Unit) -> float:
 
 
 def _span(row: Row) -> Span:
-    first, last = row.number("from"), row.number("to")
-    if first != int(first) or last != int(last) or last < first:
+    first, last = row.year("from"), row.year("to")
+    if last < first:
         raise InvalidInput(row.problem("to", "expected years in ascending order", f"{row['from']}, {row['to']}"))
-    return Span(int(first), int(last))
+    return Span(first, last)
