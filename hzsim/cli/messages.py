@@ -57,7 +57,8 @@ class Template:
 
     def said(self, text: str) -> str | None:
         """Return the Chinese of a message; None when it is not of this template."""
-        match = self.pattern.fullmatch(text) if all(part in text for part in self.plain) else None
+        likely = text.startswith(self.plain[0]) and all(part in text for part in self.plain)
+        match = self.pattern.fullmatch(text) if likely else None
         if match is None:
             return None
         parts = match.groupdict()
