@@ -9,7 +9,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from fuzz.judging import kind_of
@@ -75,6 +76,15 @@ def main() -> int:
     return 1 if report.kinds else 0
 
 
+@contextmanager
+def _told(count: Callable[[], str]) -> Iterator[None]:
+    """Say how many cases were run, also of a night that is interrupted."""
+    try:
+        yield
+    finally:
+        print(count(), flush=True)
+
+
 def _given(asked: argparse.Namespace, name: str) -> tuple[range, float]:
     """Return the numbers of cases, and until when they are run."""
     number = getattr(asked, name)
@@ -88,30 +98,35 @@ def _fuzz_here(asked: argparse.Namespace, seed: int, project: Project, report: R
         here.time(command for command in COMMANDS if command not in SLOW)  # which loads nearly all that they need
         here.time(COMMANDS)
         memory.learning = False
-        report.cases(here.run(lambda number: project.case(seed, number), *_given(asked, "files")))
+        with _told(lambda: f"{here.count:,} damaged files in children of this process, slowest {here.slowest:.2f} s"):
+            report.cases(here.run(lambda number: project.case(seed, number), *_given(asked, "files")))
         files = here.count
-        print(f"{files:,} damaged files in children of this process, slowest {here.slowest:.2f} s", flush=True)
-        report.cases(here.run(lambda number: project.asked(seed, number), *_given(asked, "options")))
-        print(f"{here.count - files:,} damaged options likewise", flush=True)
+        with _told(lambda: f"{here.count - files:,} damaged options likewise"):
+            report.cases(here.run(lambda number: project.asked(seed, number), *_given(asked, "options")))
 
 
 def _fuzz_alone(asked: argparse.Namespace, seed: int, project: Project, report: Report) -> None:
     alone = Alone(project)
-    report.cases(alone.run(seed, *_given(asked, "processes")))
-    measured = f"slowest {alone.slowest:.2f} s, largest {alone.largest:.0f} MB"
-    print(f"{alone.count:,} damaged files as processes, {measured}", flush=True)
+
+    def measured() -> str:
+        return (
+            f"{alone.count:,} damaged files as processes, slowest {alone.slowest:.2f} s, largest {alone.largest:.0f} MB"
+        )
+
+    with _told(measured):
+        report.cases(alone.run(seed, *_given(asked, "processes")))
 
 
 def _kill(asked: argparse.Namespace, seed: int, project: Project, report: Report) -> None:
     killing = Killing(project)
     numbers, until = _given(asked, "kills")
-    for number in numbers:
-        if time.monotonic() > until:
-            break
-        kill = killing.kill(seed, number)
-        for fault in killing.faults(kill):
-            report.add(f"kill: {kind_of(fault)}", lambda: f"FAULT {kill}\n  {fault}")  # noqa: B023
-    print(f"{killing.count:,} kills", flush=True)
+    with _told(lambda: f"{killing.count:,} kills"):
+        for number in numbers:
+            if time.monotonic() > until:
+                break
+            kill = killing.kill(seed, number)
+            for fault in killing.faults(kill):
+                report.add(f"kill: {kind_of(fault)}", lambda: f"FAULT {kill}\n  {fault}")  # noqa: B023
 
 
 if __name__ == "__main__":
