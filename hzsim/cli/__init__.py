@@ -49,6 +49,7 @@ _COMMANDS = {
     "diff": "What changed between two versions of a plan.",
     "review": "A past plan's targets against what came of them.",
     "rank": "How a scenario's city ranks among other cities.",
+    "merge": "The answer of a question whose draws were made in several runs.",
     "export": "A report, workbook, what-if page or data file for another program.",
     "schema": "The JSON Schema of scenario files, for editors.",
     "list": "What there is: scenarios, indicators, assumptions, samplers ...",

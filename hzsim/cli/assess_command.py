@@ -20,6 +20,7 @@ from hzsim.cli.options import (
     stacked,
 )
 from hzsim.cli.output import emit
+from hzsim.cli.sharding import shard_options
 from hzsim.cli.sweeping import compared, sweep_option, swept
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     sweep_option,
     drawing_options,
     executor_option,
+    shard_options,
     centre_option,
     minimum_option,
     output_options,

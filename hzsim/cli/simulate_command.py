@@ -17,13 +17,14 @@ from hzsim.cli.options import (
     stacked,
 )
 from hzsim.cli.output import emit, progress
+from hzsim.cli.sharding import shard_options
 
 if TYPE_CHECKING:
     from hzsim.simulation.executors import Executor
 
 
 @click.command("simulate")
-@stacked(file_argument, set_option, drawing_options, executor_option, output_options)
+@stacked(file_argument, set_option, drawing_options, executor_option, shard_options, output_options)
 @click.option("--indicator", "indicators", multiple=True, metavar="NAME", help="Summarise only this one. Repeatable.")
 def command(
     file: str,

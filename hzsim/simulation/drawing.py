@@ -1,22 +1,23 @@
 """How draws are made: what every question that simulates is told, and how it runs over blocks."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import islice
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.blocks import MOST_DRAWS, SIZE, Block, layout, whole
 from hzsim.simulation.deviations import Drawn, Normals, draw, draw_normals
-from hzsim.simulation.executors import Executor, in_order
+from hzsim.simulation.executors import Executor, Future, in_order
 from hzsim.simulation.sampling import Sampler, Sobol, Stream, checked_seed, sampler_named
 
 Result = TypeVar("Result")
 Made = TypeVar("Made", covariant=True)
 Summary = TypeVar("Summary", bound="Mergeable")
+Summed = TypeVar("Summed", bound="Mergeable", covariant=True)
 
 DRAWS = 4_096
 SEED = 1
@@ -128,17 +129,27 @@ class Sampling:
 
     def run(self, work: Callable[[Block], Result]) -> Iterator[tuple[Block, Result]]:
         """Yield each block with what `work` makes of it, in block order; an executor must be able to send the work."""
-        for results in self._runs(_Each(work)):
+        for results in self._runs(_Each(work), self.blocks()):
             yield from results
 
-    def merged(self, work: Callable[[Block], Summary]) -> Summary:
-        """Return what `work` makes of all blocks, added up where they are worked on: little comes back of many."""
-        return merged(self._runs(_Merged(work)))
+    def merged(self, work: "Work[Summary]") -> Summary:
+        """Return what `work` makes of all blocks, added up."""
+        if isinstance(self.executor, Sums):
+            return self.executor.merged(self, work)
+        return self.added(work, self.blocks())
 
-    def _runs(self, work: "_OnRun[Result]") -> Iterator[Result]:
+    def added(self, work: "Work[Summary]", blocks: Iterable[Block]) -> Summary:
+        """Return what `work` makes of some blocks, added up where they are worked on: little comes back of many."""
+        return merged(self._runs(_Merged(work), blocks))
+
+    def on(self, executor: Executor | None) -> "Sampling":
+        """Return the same draws made by an executor, on threads for none."""
+        return replace(self, executor=executor)
+
+    def _runs(self, work: "_OnRun[Result]", blocks: Iterable[Block]) -> Iterator[Result]:
         """Yield what `work` makes of runs of consecutive blocks: single ones on threads, longer ones sent elsewhere."""
         size = 1 if self.executor is None else min(_LONGEST_RUN, math.ceil(self.draws / (SIZE * _FEWEST_RUNS)))
-        for draws, result in in_order(work, _batched(self.blocks(), size), self.jobs, self.executor):
+        for draws, result in in_order(work, _batched(iter(blocks), size), self.jobs, self.executor):
             if self.progress is not None:
                 self.progress(draws)
             yield result
@@ -158,6 +169,39 @@ class Mergeable(Protocol):
     def plus(self: Summary, other: Summary) -> Summary:
         """Return the summary of both."""
         ...
+
+    def holds(self: Summary, draws: int, like: Summary) -> bool:
+        """Return whether it is one of so many draws, made as another one is: what a file says may be anything."""
+        ...
+
+
+class Work(Protocol[Summed]):
+    """What is summed over blocks, which another process may be sent."""
+
+    @property
+    def identity(self) -> Mapping[str, object]:
+        """What tells it from other work beside how draws are made, as plain values."""
+        ...
+
+    def __call__(self, block: Block, /) -> Summed:
+        """Return the summary of a block."""
+        ...
+
+
+class Sums:
+    """Where sums come from that are made in several runs: in the place of an executor, for them alone."""
+
+    __slots__ = ()
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any) -> Future:
+        """Refuse all else, which must be done in one run."""
+        del work, arguments
+        hint = "ask it without shards"
+        raise BadValue("expected a question that is answered by sums alone", "one about each draw", hint)
+
+    def merged(self, sampling: Sampling, work: Work[Summary]) -> Summary:
+        """Return what `work` makes of the blocks that there are, added up."""
+        raise NotImplementedError
 
 
 def merged(summaries: Iterable[Summary]) -> Summary:
@@ -187,7 +231,7 @@ class _Each(Generic[Result]):
 class _Merged(Generic[Summary]):
     """Work whose results are added up."""
 
-    work: Callable[[Block], Summary]
+    work: Work[Summary]
 
     def __call__(self, blocks: tuple[Block, ...]) -> tuple[int, Summary]:
         return _draws(blocks), merged(map(self.work, blocks))

@@ -134,6 +134,8 @@ def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
 def _submitted(pool: Executor, work: Callable[[Item], Result], item: Item) -> Future:
     try:
         return pool.submit(_attempt, VERSION, work, item)
+    except HzsimError:
+        raise
     except Exception as error:
         raise _failure(error) from error
 

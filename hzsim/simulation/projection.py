@@ -264,6 +264,13 @@ class _Summary:
         tallies = self.tally.plus(other.tally), self.constant.plus(other.constant)
         return _Summary(histograms, *tallies, self.paths + other.paths)
 
+    def holds(self, draws: int, like: "_Summary") -> bool:
+        """Return whether all parts are of so many draws, and binned as those of another."""
+        bins = all(one.bins.near(like.histograms[key].bins) for key, one in self.histograms.items())
+        ordered = all(one.least <= one.most for one in self.histograms.values())
+        counted = {one.draws for one in self.histograms.values()} | {self.tally.draws, self.constant.draws}
+        return bins and ordered and counted == {draws}
+
 
 @dataclass(frozen=True, slots=True)
 class _Work:
@@ -276,6 +283,11 @@ class _Work:
     estimator: Estimator | None
     constant: tuple[Plan, ...]
     bins: Mapping[_Key, Bins] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> Mapping[str, object]:
+        """The scenario, by its fingerprint, and what is summarised."""
+        return {"scenario": self.scenario.fingerprint, "indicators": list(self.chosen)}
 
     def __call__(self, block: Block) -> _Summary:
         """Return the summary of a block."""

@@ -60,6 +60,10 @@ class Bins:
         first, last = middle - max(3 * (middle - low), least), middle + max(3 * (high - middle), least)
         return cls(first, (last - first) / BINS)
 
+    def near(self, other: "Bins") -> bool:
+        """Return whether the bins are those of another but for rounding."""
+        return math.isclose(self.low, other.low, rel_tol=1e-9) and math.isclose(self.width, other.width, rel_tol=1e-9)
+
     def count(self, values: Array, least: float, most: float) -> Counts:
         """Return how many values, of which the least and the most are given, lie in each bin."""
         seen = values[:1] if least == most else values  # what is certain is placed once

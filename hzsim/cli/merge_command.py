@@ -1,0 +1,29 @@
+"""`hzsim merge`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.messages import remark
+from hzsim.cli.options import output_options, stacked
+from hzsim.cli.output import mention
+from hzsim.cli.sharding import answer
+
+
+@click.command("merge")
+@click.argument("parts", metavar="PART...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--scenario", metavar="FILE", default=None, help="The scenario, where its file stands elsewhere now.")
+@stacked(output_options)
+def command(parts: Sequence[Path], scenario: str | None, format_: str, language: Language) -> None:
+    """Print the answer that shards make together, the same as one run prints.
+
+    Each is a file that --shard K/N has written. The scenario is read again, to say what the sums are of.
+    """
+    from hzsim.simulation.shards import read_shards
+
+    sums = read_shards(parts)
+    for difference in sums.differences:
+        mention(remark(difference, language))
+    answer(sums, scenario, format_, language)

@@ -1,0 +1,94 @@
+"""Commands whose draws are made in several runs: `--shard 3/20 --out part` in each, and `merge` at the end."""
+
+import contextlib
+import io
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hzsim.cli.asking import option
+from hzsim.cli.options import OutPath, stacked
+from hzsim.cli.output import deliver
+
+if TYPE_CHECKING:
+    from hzsim.simulation.executors import Executor
+    from hzsim.simulation.shards import Shard, Shards
+
+_SUMS = "hzsim.sums"
+"""The key, in what click's contexts share, of the sums that a command is to answer from."""
+_NOT_ASKED = ("shard", "part", "jobs", "called_so", "format_", "language")
+"""Parameters that are no part of a question: who draws, and how the answer is printed."""
+
+
+def shard_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a command that can be asked in several runs; its `executor` then makes one's share."""
+
+    @wraps(command)
+    def shared(*, shard: str | None, part: Path | None, executor: "Executor | None", **others: Any) -> Any:
+        context = click.get_current_context()
+        sums = context.meta.get(_SUMS)
+        if shard is None and part is None:
+            return command(executor=executor if sums is None else sums, **others)
+        if sums is not None:
+            raise click.UsageError("expected shards of a question, found one of a shard")
+        if shard is None or part is None:
+            raise click.UsageError("--shard and --out go together: which part, and where it is written")
+        share = _share(shard, executor)
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(click.exceptions.Exit):
+            command(executor=share, **others)
+        return deliver(part, share.content(_question(context)))
+
+    return stacked(
+        click.option("--shard", metavar="K/N", default=None, help="Make only the Kth of N parts of the draws."),
+        click.option(
+            "--out",
+            "part",
+            type=OutPath(dir_okay=False),
+            default=None,
+            metavar="PATH",
+            help="Where --shard writes its part, which merge adds to the others.",
+        ),
+    )(shared)
+
+
+def answer(sums: "Shards", scenario: str | None, format_: str, language: str) -> None:
+    """Run the command that shards are of, with their sums in the place of draws."""
+    from hzsim.cli import main
+
+    context = click.get_current_context()
+    name, *arguments = sums.question
+    if scenario is not None:
+        arguments[-1:] = [scenario]
+    command = main.get_command(context, name) if isinstance(main, click.Group) else None
+    if command is None or all(one.name != "shard" for one in command.params):
+        raise click.UsageError(f"expected shards of a command that has --shard, found {name}")
+    words = ["--format", format_, "--lang", language, *arguments]
+    with command.make_context(name, words, context.parent) as inner:
+        inner.meta[_SUMS] = sums
+        command.invoke(inner)
+
+
+def _share(written: str, executor: "Executor | None") -> "Shard":
+    """Return the share that `3/20` names; fails as a usage error."""
+    from hzsim.errors import BadValue
+    from hzsim.simulation.shards import Shard
+
+    with option("--shard"):
+        try:
+            number, of = map(int, written.split("/"))
+        except ValueError:
+            raise BadValue("expected a shard such as 3/20", written) from None
+        return Shard(number, of, executor)
+
+
+def _question(context: click.Context) -> list[str]:
+    """Return the command with the arguments that its answer depends on, its file last."""
+    words: list[str] = []
+    for one in context.command.params:
+        value = context.params.get(str(one.name))
+        if isinstance(one, click.Option) and one.name not in _NOT_ASKED and value is not None:
+            words += [part for single in (value if one.multiple else [value]) for part in (one.opts[0], str(single))]
+    return [str(context.info_name), *words, "--", str(context.params["file"])]

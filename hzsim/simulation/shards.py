@@ -1,0 +1,255 @@
+"""Sums made in several runs, for batch queues: each draws its share of the blocks, a last one adds them up.
+
+What a run has added up goes into a file as plain JSON. It is read back after the pattern of one draw's
+sums, so that a file gives numbers to places that are there, and nothing else.
+"""
+
+import hashlib
+import json
+import platform
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from hzsim._version import VERSION
+from hzsim.errors import BadValue, InvalidInput, Problem
+from hzsim.files.text import read_text
+from hzsim.simulation.blocks import Block
+from hzsim.simulation.drawing import Sampling, Summary, Sums, Work, merged
+from hzsim.simulation.executors import Executor
+
+Like = TypeVar("Like")
+
+_KIND = "hzsim shard 1"
+_LARGEST, _MOST, _BITS = 1 << 28, 10_000, 2096
+"""The most bytes of a file, shards of a question, and bits of a number, whose mean a double then holds."""
+_BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What plain data that are not as expected raise when they are taken apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard(Sums):
+    """One of several runs, `number` from 1 to `of`: it draws its share of the blocks and keeps their sums."""
+
+    number: int
+    of: int
+    executor: Executor | None = None
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= self.of <= _MOST:
+            raise BadValue(f"expected a shard such as 3/20, of at most {_MOST:,}", f"{self.number}/{self.of}")
+
+    def merged(self, sampling: Sampling, work: Work[Summary]) -> Summary:
+        """Return the sums of this share of the blocks."""
+        share = _share(sampling, self.number, self.of)
+        if not share:
+            most = sum(1 for _ in sampling.blocks())
+            raise BadValue(f"expected at most {most:,} shards of so many draws", f"{self.of:,}")
+        found = sampling.on(self.executor).added(work, share)
+        self.kept[_name(sampling, work)] = _plain(found)
+        return found
+
+    def content(self, question: Sequence[str]) -> bytes:
+        """Return the shard as a file's bytes, with the question that it is part of the answer to."""
+        made = {"kind": _KIND, "shard": [self.number, self.of], "question": list(question), "made": _made()}
+        body = {**made, "sums": self.kept}
+        return f"{json.dumps({**body, 'sha256': _hash(body)}, ensure_ascii=False)}\n".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A shard as it was read."""
+
+    path: str
+    number: int
+    of: int
+    question: tuple[str, ...]
+    made: Mapping[str, str]
+    sums: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, path: Path) -> "_File":
+        """Return the shard of a file; InvalidInput for any other."""
+        text, _ = read_text(path, largest=_LARGEST)
+        try:
+            body = json.loads(text)
+            if body["kind"] != _KIND:
+                raise ValueError
+            found, sha256 = cls._of(path, body), body.pop("sha256")
+        except _BROKEN:
+            raise InvalidInput(Problem(str(path), "expected a shard that hzsim has written", "another file")) from None
+        if sha256 != _hash(body):
+            hint = "copy it again, or run its shard again"
+            raise InvalidInput(Problem(str(path), "expected a shard as it was written", "a changed one", hint=hint))
+        return found
+
+    @classmethod
+    def _of(cls, path: Path, body: Mapping[str, Any]) -> "_File":
+        number, of = body["shard"]
+        words = [*body["question"], *body["made"].values()]
+        if not (type(number) is type(of) is int and 1 <= number <= of <= _MOST and body["question"]):
+            raise ValueError
+        if not all(isinstance(word, str) for word in words):
+            raise TypeError
+        return cls(str(path), number, of, tuple(body["question"]), dict(body["made"]), dict(body["sums"]))
+
+    def sum(self, sampling: Sampling, work: Work[Summary], pattern: Summary) -> Summary:
+        """Return the shard's part of a sum, as long as it is one of such draws."""
+        name = _name(sampling, work)
+        if name not in self.sums:
+            expected, hint = "expected sums of the scenario as it is now", "its file has changed since, or hzsim has"
+            raise InvalidInput(Problem(self.path, expected, "those of another", hint=hint))
+        draws = sum(block.draws for block in _share(sampling, self.number, self.of))
+        try:
+            found = _rebuilt(pattern, self.sums[name])
+            if found.holds(draws, pattern):
+                return found
+        except _BROKEN:
+            pass
+        raise InvalidInput(Problem(self.path, f"expected the sums of {draws:,} draws", "other numbers"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shards(Sums):
+    """The sums of all runs: whoever asks the same question gets the answer without a draw."""
+
+    files: tuple[_File, ...]
+
+    @property
+    def question(self) -> tuple[str, ...]:
+        """The question that they answer together."""
+        return self.files[0].question
+
+    def merged(self, sampling: Sampling, work: Work[Summary]) -> Summary:
+        """Return what all shards add up to."""
+        pattern = work(Block(0, 0, 0, 1))
+        return merged(file.sum(sampling, work, pattern) for file in self.files)
+
+    @property
+    def differences(self) -> Iterator[str]:
+        """Yield in words what the shards were not all made with: another version or processor may round differently."""
+        for what in sorted({name for file in self.files for name in file.made}):
+            found = Counter(file.made.get(what, "none") for file in self.files)
+            if len(found) > 1:
+                listed = "; ".join(f"{one} ({number})" for one, number in sorted(found.items()))
+                yield f"the shards were made with different {what}, results may differ in the last digits: {listed}"
+
+
+def read_shards(paths: Sequence[Path]) -> Shards:
+    """Return all shards of one question from their files, in any order.
+
+    Raises InvalidInput for a file that is no shard, one of another question, and one that is
+    there twice; BadValue when one is missing.
+    """
+    if not paths:
+        raise BadValue("expected files of shards", "none")
+    files = [_File.read(path) for path in paths]
+    first, seen = files[0], dict[int, _File]()
+    for file in files:
+        _check_alike(first, file)
+        if file.number in seen:
+            twice = f"{file.number}/{file.of}, as in {seen[file.number].path}"
+            raise InvalidInput(Problem(file.path, "expected each shard once", twice))
+        seen[file.number] = file
+    missing = [str(number) for number in range(1, first.of + 1) if number not in seen]
+    if missing:
+        more = f" and {len(missing) - 20} more" if len(missing) > 20 else ""
+        raise BadValue(f"expected all {first.of:,} shards", f"no {', '.join(missing[:20])}{more}")
+    return Shards(tuple(seen[number] for number in sorted(seen)))
+
+
+def _check_alike(first: _File, file: _File) -> None:
+    """Raise InvalidInput unless two shards are of one question about one scenario."""
+    asked, other = (" ".join(one.question) for one in (first, file))
+    if asked != other:
+        raise InvalidInput(Problem(file.path, f"expected a shard of the question in {first.path}, {asked}", other))
+    if first.of != file.of:
+        expected = f"expected one of {first.of:,} shards, as {first.path} is"
+        raise InvalidInput(Problem(file.path, expected, f"one of {file.of:,}"))
+    if first.sums.keys() != file.sums.keys():
+        raise InvalidInput(
+            Problem(file.path, f"expected a shard of the same scenario as {first.path}", "one of another")
+        )
+
+
+def _share(sampling: Sampling, number: int, of: int) -> list[Block]:
+    """Return the blocks of a shard: as many as of any other, or one more."""
+    many = sum(1 for _ in sampling.blocks())
+    return list(islice(sampling.blocks(), many * (number - 1) // of, many * number // of))
+
+
+def _name(sampling: Sampling, work: Work[Summary]) -> str:
+    drawn = {"draws": sampling.draws, "seed": sampling.seed, "sampler": sampling.sampler}
+    return json.dumps({**work.identity, **drawn}, sort_keys=True, ensure_ascii=False)
+
+
+def _made() -> dict[str, str]:
+    """Return what a shard is made with: versions, and what the processor can do, as numpy uses it."""
+    import scipy
+
+    found: Any = np.show_config(mode="dicts")
+    return {
+        "hzsim": VERSION,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "processor": " ".join([platform.machine(), *found["SIMD Extensions"].get("found", [])]),
+    }
+
+
+def _hash(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Return sums as numbers and lists: dataclasses by their fields, mappings by their values, beside whole keys."""
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, tuple):
+        return list(map(_plain, value))
+    if isinstance(value, Mapping):
+        return [[key if isinstance(key, int) else None, _plain(one)] for key, one in value.items()]
+    if is_dataclass(value):
+        return [_plain(getattr(value, one.name)) for one in fields(value)]
+    raise BadValue("expected a question that is answered by sums alone", f"a {type(value).__name__} beside them")
+
+
+def _rebuilt(pattern: Like, plain: Any) -> Like:
+    """Return sums of the pattern's form with the numbers of plain data; anything but their form raises."""
+    found: Any
+    if isinstance(pattern, np.ndarray):
+        found = np.array(plain, dtype=pattern.dtype).reshape(pattern.shape)
+        if found.dtype.kind == "i" and (found < 0).any():
+            raise ValueError
+    elif isinstance(pattern, int):
+        if type(plain) is not int or plain.bit_length() > _BITS:
+            raise ValueError
+        found = plain
+    elif isinstance(pattern, float):
+        found = float(plain)
+    elif isinstance(pattern, tuple):
+        found = tuple(_rebuilt(one, other) for one, other in zip(pattern, plain, strict=True))
+    elif isinstance(pattern, Mapping):
+        found = _rebuilt_mapping(pattern, plain)
+    else:
+        names = [one.name for one in fields(pattern)]  # type: ignore[arg-type]  # what is left are dataclasses
+        parts = (_rebuilt(getattr(pattern, name), other) for name, other in zip(names, plain, strict=True))
+        found = type(pattern)(*parts)
+    return found  # type: ignore[no-any-return]
+
+
+def _rebuilt_mapping(pattern: Mapping[Any, Any], plain: Any) -> dict[Any, Any]:
+    """Return a mapping with the keys of the pattern, in their order; with those of the data where keys are whole."""
+    if any(isinstance(key, int) for key in pattern):
+        like = next(iter(pattern.values()))
+        return {int(key): _rebuilt(like, one) for key, one in plain}
+    pairs = zip(pattern.items(), plain, strict=True)
+    return {key: _rebuilt(like, one) for (key, like), (_, one) in pairs}
