@@ -1,24 +1,39 @@
 """Any machine: the same bytes on threads, processes and clusters, and one clear message when one of them fails."""
 
 import math
+import multiprocessing
+import pickle
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import nullcontext
 from fractions import Fraction
 from functools import partial, reduce
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from test_backtest import small
 
 import hzsim as hz
+from hzsim._typing import Array, Text
+from hzsim.cli import main
+from hzsim.errors import Problem
 from hzsim.files.locations import shipped
+from hzsim.present.backtest import backtest_records
+from hzsim.scenario.distributions import StudentT
+from hzsim.simulation.executors import _attempt
+from hzsim.simulation.executors import processes as pool_of_processes
 from hzsim.simulation.summaries import Bins, Histogram
 from hzsim.simulation.sums import exact, exact_sum, mean_of
+from hzsim.units import YI_YUAN
 
+GDP = "gdp >= 30000 in 2030"
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
 
@@ -123,3 +138,146 @@ def test_anything_with_submit_is_an_executor(sprint: hz.Scenario) -> None:
         assert figures(hz.simulate(sprint, 40 * 16_384, indicators=[], executor=threads)) == here
     with pytest.raises(hz.BadValue, match="expected an executor, with a method submit, found str"):
         hz.simulate(sprint, executor="processes")  # type: ignore[arg-type]
+
+
+class Failing:
+    """An executor that raises: when work is given to it, or when its result is asked for."""
+
+    def __init__(self, when: str) -> None:
+        self.when = when
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any) -> "Failing":
+        del work, arguments
+        if self.when == "submit":
+            raise RuntimeError("no room in the queue")
+        return self
+
+    def result(self) -> Any:
+        raise ConnectionError("the node is down")
+
+
+@pytest.mark.parametrize(
+    ("when", "reason"),
+    [("submit", "RuntimeError: no room in the queue"), ("result", "ConnectionError: the node is down")],
+)
+def test_an_executor_that_raises_is_told_in_one_message(
+    sprint: hz.Scenario, when: str, reason: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with pytest.raises(hz.ExecutorFailed) as told:
+        hz.assess(sprint, 40_000, executor=Failing(when))
+    assert str(told.value) == f"the executor failed, nothing was computed: {reason}"
+    monkeypatch.setattr("hzsim.simulation.executors.called", lambda *_: nullcontext(Failing(when)))
+    out = tmp_path / "out"
+    for asked in (
+        ["assess"],
+        ["simulate"],
+        ["assess", "--shard", "1/2", "--out", str(out)],
+        ["run", "--out", str(out)],
+    ):
+        done = CliRunner().invoke(main, [asked[0], "sprint", "--executor", "processes", *asked[1:]])
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert done.stderr == f"Error: the executor failed, nothing was computed: {reason}\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_that_is_killed_is_told(sprint: hz.Scenario) -> None:
+    before = set(multiprocessing.active_children())
+
+    def kill(_: int) -> None:
+        for process in set(multiprocessing.active_children()) - before:
+            process.kill()
+
+    message = "the executor failed, nothing was computed: BrokenProcessPool: "
+    with pool_of_processes(2) as pool, pytest.raises(hz.ExecutorFailed, match=message):
+        hz.simulate(sprint, 60 * 16_384, indicators=[], executor=pool, progress=kill)
+
+
+def test_what_the_work_raises_is_no_failure_of_the_executor(
+    sprint: hz.Scenario, processes: ProcessPoolExecutor
+) -> None:
+    wild = sprint.replace(uncertainty={"natural_increase": hz.Uncertainty(StudentT(0.5, 3))}, correlation=())
+    with pytest.raises(hz.HzsimError) as here:
+        hz.simulate(wild, 40_000)
+    with pytest.raises(hz.HzsimError) as there:
+        hz.simulate(wild, 40_000, executor=processes)
+    assert (type(there.value), str(there.value)) == (type(here.value), str(here.value))
+    assert type(there.value) is not hz.ExecutorFailed
+
+
+@hz.indicator(zh="双倍", en="Twice", unit=YI_YUAN, decimals=0, definition=Text("", ""), source="test")
+def twice(gdp: Array) -> Array:
+    return 2 * gdp
+
+
+def test_own_indicators_go_along_when_they_can_be_imported(sprint: hz.Scenario, processes: ProcessPoolExecutor) -> None:
+    asked = ["twice >= 60000 in 2030"]
+    mine = sprint.replace(model=hz.Model(["core"], [twice]), targets=[]).replace(targets=asked)
+    assert figures(hz.simulate(mine, 20_000, executor=processes)) == figures(hz.simulate(mine, 20_000))
+
+    @hz.indicator(zh="三倍", en="Thrice", unit=YI_YUAN, decimals=0, definition=Text("", ""), source="test")
+    def thrice(gdp: Array) -> Array:
+        return 3 * gdp
+
+    mine = sprint.replace(model=hz.Model(["core"], [thrice]), targets=[])
+    message = (
+        "expected an indicator that other processes can import, found thrice .declare it with @indicator at the top"
+    )
+    with pytest.raises(hz.BadValue, match=message):
+        hz.simulate(mine, 20_000, executor=processes)
+
+
+def test_mistakes_come_back_from_another_process_as_they_are() -> None:
+    for error in (
+        hz.BadValue("expected one", "two", "write one"),
+        hz.InvalidInput(Problem("a.yaml", "expected b", "c")),
+    ):
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
+
+
+def test_another_version_on_a_worker_is_told() -> None:
+    _, error = _attempt("0.0.0", abs, 1)
+    assert isinstance(error, hz.ExecutorFailed)
+    assert str(error).startswith("expected hzsim 0.0.0 on every worker, found ")
+
+
+ASKED: dict[str, Callable[[hz.Scenario, Any], Any]] = {
+    "assess": lambda scenario, pool: repr(hz.assess(scenario, 20_000, executor=pool)),
+    "run": lambda scenario, pool: repr(hz.run(scenario, 2_000, executor=pool)),
+    "compare": lambda scenario, pool: repr(
+        hz.compare(hz.sweep(scenario, {"real_growth": [0.05]}), 2_000, executor=pool)
+    ),
+    "sensitivity": lambda scenario, pool: repr(hz.sensitivity(scenario, draws=20_000, executor=pool)),
+    "require": lambda scenario, pool: hz.require(scenario, "real_growth", probability=0.5, draws=2_000, executor=pool),
+    "when": lambda scenario, pool: hz.when(scenario, "gdp >= 30000", draws=2_000, executor=pool).probabilities,
+    "frontier": lambda scenario, pool: hz.frontier(
+        scenario, "real_growth", "exchange_rate", GDP, points=3, sampling=hz.Sampling(20_000, executor=pool)
+    ).probabilities.tolist(),
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_every_question_is_answered_the_same_on_processes(
+    sprint: hz.Scenario, question: str, processes: ProcessPoolExecutor
+) -> None:
+    few = sprint.replace(targets=[GDP, "population >= 1300 in 2030"])
+    assert str(ASKED[question](few, processes)) == str(ASKED[question](few, None))
+
+
+def test_a_backtest_is_the_same_on_an_executor(processes: ProcessPoolExecutor) -> None:
+    panel = small(2)
+    here, there = (hz.backtest(panel, [6], draws=200, executor=executor) for executor in (None, processes))
+    assert backtest_records(here.results) == backtest_records(there.results)
+
+
+def test_the_command_line_names_executors() -> None:
+    asked = ["simulate", "sprint", "--indicator", "gdp", "--draws", "40000", "--format", "csv"]
+    here = CliRunner().invoke(main, asked)
+    for name in ("threads", "processes"):
+        done = CliRunner().invoke(main, [*asked, "--executor", name, "--jobs", "2"])
+        assert (done.exit_code, done.stdout) == (0, here.stdout)
+    done = CliRunner().invoke(main, [*asked, "--executor", "process"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert (
+        "expected threads, processes or a scheduler's address such as tcp://10.0.0.1:8786, found process" in done.stderr
+    )

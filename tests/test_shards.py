@@ -90,7 +90,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 @pytest.fixture
 def parts(whole: list[str], tmp_path: Path) -> list[str]:
     """Return three shards, to be changed."""
-    return [shutil.copy(path, tmp_path) for path in whole]
+    return [str(shutil.copy(path, str(tmp_path))) for path in whole]
 
 
 def test_none_may_be_missing(parts: list[str]) -> None:

@@ -1,12 +1,15 @@
 """A dask cluster as an executor, which says when it is gone."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import Any
 
 from hzsim.errors import ExecutorFailed, MissingLibrary, printable
 
+_GONE = "the cluster is gone, nothing was computed: its scheduler does not answer"
 _ANSWER, _PATIENCE, _LOOK = 20.0, 60.0, 1.0
 """Seconds in which a scheduler must answer, for which a cluster may be without workers, and between looks."""
 
@@ -34,7 +37,7 @@ class Cluster:
     def check(self) -> None:
         """Raise ExecutorFailed when the scheduler is gone, or all workers have been for a minute."""
         if self._client.status != "running":
-            raise ExecutorFailed("the cluster is gone, nothing was computed: its scheduler does not answer")
+            raise ExecutorFailed(_GONE)
         if self._client.scheduler_info(n_workers=-1)["workers"]:
             self._seen = time.monotonic()
         elif time.monotonic() - self._seen > _PATIENCE:
@@ -54,6 +57,8 @@ class _Awaited:
                 return self._future.result(timeout=_LOOK)
             except TimeoutError:
                 self._cluster.check()
+            except CancelledError:  # nobody else cancels what is waited for
+                raise ExecutorFailed(_GONE) from None
 
     def cancel(self) -> None:
         """Tell the cluster that nobody waits any more."""
@@ -73,6 +78,7 @@ def cluster_at(address: str) -> Iterator[Cluster]:
             "a cluster needs distributed, which is not installed: pip install 'hzsim[cluster]'"
         ) from None
     try:
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is lost is told once, by us
         begin: Any = Client
         client = begin(address, timeout=_ANSWER, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:

@@ -154,13 +154,14 @@ def read_shards(paths: Sequence[Path]) -> Shards:
     for file in files:
         _check_alike(first, file)
         if file.number in seen:
-            twice = f"{file.number}/{file.of}, as in {seen[file.number].path}"
-            raise InvalidInput(Problem(file.path, "expected each shard once", twice))
+            other = seen[file.number].path
+            raise InvalidInput(
+                Problem(file.path, "expected each shard once", f"{file.number}/{file.of}, as in {other}")
+            )
         seen[file.number] = file
     missing = [str(number) for number in range(1, first.of + 1) if number not in seen]
     if missing:
-        more = f" and {len(missing) - 20} more" if len(missing) > 20 else ""
-        raise BadValue(f"expected all {first.of:,} shards", f"no {', '.join(missing[:20])}{more}")
+        raise BadValue(f"expected all {first.of:,} shards", f"no {', '.join(missing)}")
     return Shards(tuple(seen[number] for number in sorted(seen)))
 
 
