@@ -34,6 +34,7 @@ bench: .venv/ready
 	$(BIN)/python benchmarks/foundation.py
 	$(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/documents.py
+	$(BIN)/python benchmarks/machines.py
 
 schema: .venv/ready
 	$(BIN)/hzsim schema > scenarios/schema.json

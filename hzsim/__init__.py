@@ -123,6 +123,8 @@ if TYPE_CHECKING:
     from hzsim.simulation.projection import Simulation as Simulation
     from hzsim.simulation.projection import project as project
     from hzsim.simulation.projection import simulate as simulate
+    from hzsim.simulation.shards import Shard as Shard
+    from hzsim.simulation.shards import merge as merge
 
 
 __version__ = VERSION
@@ -188,6 +190,7 @@ _HOMES = {
     "hzsim.scenario.uncertainty": ("Correlation", "Uncertainty"),
     "hzsim.simulation.drawing": ("Sampling",),
     "hzsim.simulation.projection": ("Projection", "Simulation", "project", "simulate"),
+    "hzsim.simulation.shards": ("Shard", "merge"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -26,8 +26,7 @@ from hzsim.cli import main
 from hzsim.errors import Problem
 from hzsim.files.locations import shipped
 from hzsim.present.backtest import backtest_records
-from hzsim.scenario.distributions import StudentT
-from hzsim.simulation.executors import _attempt
+from hzsim.simulation.executors import _attempt, in_order
 from hzsim.simulation.executors import processes as pool_of_processes
 from hzsim.simulation.summaries import Bins, Histogram
 from hzsim.simulation.sums import exact, exact_sum, mean_of
@@ -192,16 +191,17 @@ def test_a_worker_that_is_killed_is_told(sprint: hz.Scenario) -> None:
         hz.simulate(sprint, 60 * 16_384, indicators=[], executor=pool, progress=kill)
 
 
+def refuse(number: int) -> int:
+    raise hz.BadValue("expected another number", str(number)) if number else ZeroDivisionError("by nothing")
+
+
+@pytest.mark.parametrize(("number", "error"), [(1, hz.BadValue), (0, ZeroDivisionError)])
 def test_what_the_work_raises_is_no_failure_of_the_executor(
-    sprint: hz.Scenario, processes: ProcessPoolExecutor
+    number: int, error: type[Exception], processes: ProcessPoolExecutor
 ) -> None:
-    wild = sprint.replace(uncertainty={"natural_increase": hz.Uncertainty(StudentT(0.5, 3))}, correlation=())
-    with pytest.raises(hz.HzsimError) as here:
-        hz.simulate(wild, 40_000)
-    with pytest.raises(hz.HzsimError) as there:
-        hz.simulate(wild, 40_000, executor=processes)
-    assert (type(there.value), str(there.value)) == (type(here.value), str(here.value))
-    assert type(there.value) is not hz.ExecutorFailed
+    for executor in (None, processes):
+        with pytest.raises(error, match=r"expected another number, found 1|by nothing"):
+            list(in_order(refuse, [number], 2, executor))
 
 
 @hz.indicator(zh="双倍", en="Twice", unit=YI_YUAN, decimals=0, definition=Text("", ""), source="test")

@@ -18,8 +18,8 @@ from hzsim.cli import main
 PANEL = Path(__file__).parent / "data" / "synthetic-panel.csv"
 GDP = "gdp >= 30000 in 2030"
 FEW = hz.Sampling(400)
-VERBS = sorted(set(main.list_commands(click.Context(main))) - {"list"})
-"""Every command but `list`, whose answers are attributes in Python."""
+VERBS = sorted(set(main.list_commands(click.Context(main))) - {"list", "merge"})
+"""Every command but `list`, whose answers are attributes in Python, and `merge`, whose answer is another verb's."""
 ANSWERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "run": lambda scenario: hz.run(scenario, 400),
     "project": hz.project,
@@ -64,11 +64,19 @@ OTHERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "forecast_growth": lambda _: hz.forecast_growth([0.05, 0.06, 0.07] * 5, 5),
     "freeze": lambda _: hz.freeze("one", PANEL, draws=100, folder=Path(tempfile.mkdtemp())),
     "doubts": lambda scenario: hz.doubts(scenario.replace(exchange_rate=19.0)),
+    "merge": lambda scenario: merged(scenario),
     "earlier": lambda scenario: hz.earlier(scenario, None, 1),
     "sweep": lambda scenario: hz.sweep(scenario, {"exchange_rate": [7.0, 7.5]}),
     "indicator": lambda scenario: scenario.model.indicator("gdp"),
 }
 """Public functions that are no verbs."""
+
+
+def merged(scenario: hz.Scenario) -> object:
+    shard, path = hz.Shard(1, 1), Path(tempfile.mkdtemp()) / "part"
+    hz.simulate(scenario, 400, executor=shard)
+    path.write_bytes(shard.content(["mine"]))
+    return hz.merge([path])
 
 
 def records(*words: str) -> Any:

@@ -14,7 +14,6 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
-from hzsim.simulation.shards import Shard, read_shards
 
 FEW = ("simulate", "sprint", "--indicator", "gdp", "--draws", "40000")
 
@@ -71,15 +70,15 @@ def test_what_is_asked_of_the_whole_is_judged_when_it_is_whole(tmp_path: Path) -
 def test_python_has_shards_too(sprint: hz.Scenario, tmp_path: Path) -> None:
     paths = [tmp_path / str(number) for number in (1, 2)]
     for number, path in enumerate(paths, 1):
-        shard = Shard(number, 2)
+        shard = hz.Shard(number, 2)
         hz.simulate(sprint, 20_000, executor=shard)
         path.write_bytes(shard.content(["mine"]))
-    merged = hz.simulate(sprint, 20_000, executor=read_shards(paths))
+    merged = hz.simulate(sprint, 20_000, executor=hz.merge(paths))
     assert merged.to_frame().equals(hz.simulate(sprint, 20_000).to_frame())
     with pytest.raises(hz.BadValue, match="answered by sums alone, found one about each draw"):
-        hz.curve(sprint, "real_growth", sampling=hz.Sampling(20_000, executor=Shard(1, 2)))
+        hz.curve(sprint, "real_growth", sampling=hz.Sampling(20_000, executor=hz.Shard(1, 2)))
     with pytest.raises(hz.BadValue, match="answered by sums alone"):
-        hz.simulate(sprint, 20_000, keep_paths=True, executor=Shard(1, 2))
+        hz.simulate(sprint, 20_000, keep_paths=True, executor=hz.Shard(1, 2))
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +175,7 @@ def test_a_damaged_shard_is_no_shard(parts: list[str]) -> None:
         other = bytes([intact[place] ^ 1 << place % 7])
         Path(parts[0]).write_bytes(intact[:place] + other + intact[place + 1 :])
         with pytest.raises(hz.InvalidInput):
-            read_shards([Path(parts[0])] * 3)
+            hz.merge([Path(parts[0])] * 3)
     for content in (b"", b"{}", b"[]", b"null", b"[" * 100_000, intact[:-9], b'{"kind": 1e999}', b"\0" * 9):
         Path(parts[0]).write_bytes(content)
         done = hzsim("merge", *parts)

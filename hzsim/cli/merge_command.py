@@ -21,9 +21,9 @@ def command(parts: Sequence[Path], scenario: str | None, format_: str, language:
 
     Each is a file that --shard K/N has written. The scenario is read again, to say what the sums are of.
     """
-    from hzsim.simulation.shards import read_shards
+    from hzsim.simulation.shards import merge
 
-    sums = read_shards(parts)
+    sums = merge(parts)
     for difference in sums.differences:
         mention(remark(difference, language))
     answer(sums, scenario, format_, language)

@@ -34,12 +34,16 @@ _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, Overflow
 
 @dataclass(frozen=True, slots=True)
 class Shard(Sums):
-    """One of several runs, `number` from 1 to `of`: it draws its share of the blocks and keeps their sums."""
+    """One of several runs, `number` from 1 to `of`, in the place of an executor: it draws its share of the blocks.
+
+    Their sums are kept, for `content` to write; `executor` does the work, threads for none. Raises
+    BadValue for a number that there is not.
+    """
 
     number: int
     of: int
     executor: Executor | None = None
-    kept: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if not 1 <= self.number <= self.of <= _MOST:
@@ -71,7 +75,7 @@ class _File:
     of: int
     question: tuple[str, ...]
     made: Mapping[str, str]
-    sums: Mapping[str, Any]
+    sums: Mapping[str, Any] = field(repr=False)
 
     @classmethod
     def read(cls, path: Path) -> "_File":
@@ -141,15 +145,16 @@ class Shards(Sums):
                 yield f"the shards were made with different {what}, results may differ in the last digits: {listed}"
 
 
-def read_shards(paths: Sequence[Path]) -> Shards:
-    """Return all shards of one question from their files, in any order.
+def merge(paths: Sequence[str | Path]) -> Shards:
+    """Return the sums of all shards of one question, from their files in any order, in the place of an executor.
 
+    `simulate(scenario, draws, executor=merge(paths))` is then the same as without shards.
     Raises InvalidInput for a file that is no shard, one of another question, and one that is
     there twice; BadValue when one is missing.
     """
     if not paths:
         raise BadValue("expected files of shards", "none")
-    files = [_File.read(path) for path in paths]
+    files = [_File.read(Path(path)) for path in paths]
     first, seen = files[0], dict[int, _File]()
     for file in files:
         _check_alike(first, file)

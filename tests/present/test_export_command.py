@@ -55,6 +55,7 @@ PLAIN = [
     ["schema"],
     ["--help"],
     ["export", "--help"],
+    ["merge", "--help"],
     *(["list", kind] for kind in ("scenarios", "indicators", "assumptions")),
     *(["export", "sprint", *FEW, "--to", form, "--out", "OUT"] for form in ("csv", "json", "iamc", "page")),
 ]
