@@ -254,7 +254,9 @@ def test_no_hit_in_many_draws_is_not_certain(open_years: hz.Scenario) -> None:
 
 def test_one_draw_is_not_certain(sprint: hz.Scenario) -> None:
     """What is certain is what the scenario leaves to nothing, however few draws there are."""
-    result = hz.assess(hz.simulate(sprint.replace(targets=["gdp >= 1 in 2030", "gdp >= 22000 in 2025"]), 1, 1, "random"))
+    result = hz.assess(
+        hz.simulate(sprint.replace(targets=["gdp >= 1 in 2030", "gdp >= 22000 in 2025"]), 1, 1, "random")
+    )
     open_target, known = result.targets
     assert open_target.standard_error > 0.3
     assert known.standard_error == 0
