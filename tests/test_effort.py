@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.text import Text as Drawn
-from scipy.optimize import minimize_scalar
-from scipy.stats import norm
+from scipy.optimize import minimize, minimize_scalar
+from scipy.stats import multivariate_normal, norm
 from scipy.stats import t as student_t
 
 import hzsim as hz
@@ -21,9 +21,9 @@ from hzsim.present.effort_chart import effort_chart
 from hzsim.present.effort_records import effort_records
 from hzsim.present.effort_view import effort_table
 from hzsim.present.style import render
-from hzsim.questions.certificate import Bound
+from hzsim.questions.feasibility import Bound
+from hzsim.questions.odds import Odds
 from hzsim.questions.spread import average_spread, spread_of_sum
-from hzsim.questions.turn import Draws, Turn
 from hzsim.scenario.distributions import Normal, StudentT, Uniform
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
@@ -305,57 +305,127 @@ def test_a_target_that_no_lever_moves_is_named_alone(sprint: hz.Scenario) -> Non
     assert len(known.clash) == 1
 
 
-def test_one_normal_margin_with_a_probability(by_hand: hz.Scenario) -> None:
-    """The margin must be z_p standard deviations above zero: the closed form, to Monte Carlo error."""
-    answer = hz.effort(by_hand, LEVERS, "first >= 18 in 2025", 0.9, draws=20_000)
+@pytest.mark.parametrize("probability", [0.1, 0.9, 0.99])
+def test_one_normal_margin_with_a_probability(by_hand: hz.Scenario, probability: float) -> None:
+    """The margin must be z_p standard deviations above zero: the closed form, but for a rate's exp(u) - 1."""
+    answer = hz.effort(by_hand, LEVERS, "first >= 18 in 2025", probability, draws=128, sampler="sobol")
     a = COEFFICIENTS[0]
     sd = math.hypot(6.0, 2.0 * 1.01)
-    gap = float(norm.ppf(0.9)) * sd
-    assert answer.effort == pytest.approx(gap**2 / (a @ a), rel=0.05)
-    assert answer.levers[0].change == pytest.approx(a[0] * gap / (a @ a), abs=0.04)
-    assert answer.targets[0].cost == pytest.approx(2 * gap / (a @ a), rel=0.05)
+    gap = max(0.0, float(norm.ppf(probability)) * sd)
+    assert answer.effort == pytest.approx(gap**2 / (a @ a), rel=2e-3)
+    assert answer.levers[0].change == pytest.approx(a[0] * gap / (a @ a), abs=1e-3)
+    assert answer.targets[0].cost == pytest.approx(2 * gap / (a @ a), rel=5e-3)
+    assert answer.stationarity < 1e-6
+
+
+def test_two_normal_margins_with_a_probability(by_hand: hz.Scenario) -> None:
+    """The least effort of scipy's bivariate normal, its gradient taken from it, to a thousandth."""
+    targets = ["first >= 20 in 2025", "second >= 1 in 2025"]
+    answer = hz.effort(by_hand, LEVERS, targets, 0.7, draws=4_096, sampler="sobol")
+    shared = COEFFICIENTS @ COEFFICIENTS.T
+    limits = np.array([20.0, 1.0]) - START
+
+    def together(change: Array) -> float:
+        return float(multivariate_normal.cdf(COEFFICIENTS @ change - limits, cov=shared))
+
+    def slope(change: Array) -> list[float]:
+        return [(together(change + step) - together(change - step)) / 0.02 for step in 0.01 * np.eye(2)]
+
+    best = minimize(  # type: ignore[call-overload]  # the stubs want literal dictionaries
+        lambda change: float(change @ change),
+        [1.0, 1.0],
+        jac=lambda change: 2 * change,
+        constraints=[{"type": "ineq", "fun": lambda change: together(change) - 0.7, "jac": slope}],
+        options={"ftol": 1e-8},
+    )
+    assert together(best.x) == pytest.approx(0.7, abs=1e-4)
+    assert [lever.change for lever in answer.levers] == pytest.approx(best.x, abs=2e-3)
+    assert answer.effort == pytest.approx(best.fun, rel=1e-3)
 
 
 @pytest.mark.parametrize("probability", [0.5, 0.8])
 def test_simulation_attains_the_joint_probability(sprint: hz.Scenario, probability: float) -> None:
+    """Independent draws that are counted meet each target, and all of them, as often as was said."""
     targets = [GDP, "population >= 1300 in 2030"]
-    answer = hz.effort(sprint, targets=targets, probability=probability, draws=10_000, seed=3)
-    attained = hz.assess(hz.simulate(answer.solution, 10_000, 3)).joint
+    answer = hz.effort(sprint, targets=targets, probability=probability, draws=4_096, seed=3, sampler="sobol")
+    draws = 100_000
+    counted = hz.simulate(answer.solution, draws, 3, sampler="random", indicators=[]).tally.probabilities
+    said = [*(item.probability for item in answer.targets), answer.attained]
     assert answer.feasible
-    assert answer.attained == attained
-    assert probability <= attained <= probability + 1 / 10_000 + 1e-12
-    assert answer.residual == attained - probability
+    for share, one in zip(counted, said, strict=True):
+        assert one is not None
+        assert share == pytest.approx(one, abs=4 * math.sqrt(one * (1 - one) / draws))
+    assert answer.residual == pytest.approx(0, abs=1e-7)
+    assert answer.attained is not None
+    assert answer.attained >= probability
+    assert answer.attained_error is not None
+    assert 0 < answer.attained_error < 0.001
 
 
-def test_no_smaller_turn_attains_the_probability(sprint: hz.Scenario) -> None:
-    """On circles with 3% less effort no direction attains 80%, with the same draws."""
-    targets = [GDP, "population >= 1300 in 2030"]
-    answer = hz.effort(sprint, targets=targets, probability=0.8, draws=10_000)
-    radius = math.sqrt(0.97 * answer.effort)
-    found = []
-    for angle in np.linspace(0, math.pi / 2, 31):
-        shifts = radius * np.array([math.cos(angle), math.sin(angle)]) * [lever.spread for lever in answer.levers]
-        moved = sprint.replace(
-            targets=targets,
-            real_growth=dict.fromkeys(range(2026, 2031), 0.054 + shifts[0]),
-            net_migration=dict.fromkeys(range(2026, 2031), 5.4 + shifts[1]),
-        )
-        found.append(float(hz.simulate(moved, 10_000, indicators=[]).tally.probabilities[-1]))
-    assert max(found) < 0.8
-    assert max(found) > 0.78
+@pytest.mark.parametrize("targets", [[GDP, "population >= 1300 in 2030"], [GDP, "rd_intensity >= 4.5% in 2030"]])
+@pytest.mark.parametrize("probability", [0.45, 0.8])
+def test_no_smaller_change_attains_the_probability(sprint: hz.Scenario, targets: list[str], probability: float) -> None:
+    """On a circle with 0.2% less effort no direction of two levers attains it, on the same points."""
+    answer = hz.effort(sprint, targets=targets, probability=probability, draws=1_024, sampler="sobol")
+    levers = [one.lever for one in answer.levers]
+    odds = Odds(sprint, sprint.read_targets(targets), levers, hz.Sampling(1_024, 1, "sobol"))
+    angles = np.linspace(0, 2 * math.pi, 181)
+    circle = math.sqrt(0.998 * answer.effort) * np.column_stack([np.cos(angles), np.sin(angles)])
+    found = odds.each(circle * [one.spread for one in answer.levers])
+    assert probability - 0.003 < found.max() < probability
+    words = effort_table(answer, "en")
+    assert "The smallest change found" in words
+    assert "a smaller change elsewhere is not ruled out" in words
+    records = effort_records(answer)
+    assert {(record["draws"], record["seed"], record["sampler"]) for record in records} == {(1_024, 1, "sobol")}
+
+
+def test_a_probability_that_is_next_to_nothing_where_the_search_starts(sprint: hz.Scenario) -> None:
+    """GDP far beyond every draw: nothing is learned there, but from where the medians meet it."""
+    answer = hz.effort(sprint, ["real_growth"], "gdp >= 60000 in 2030", 0.6, draws=256, sampler="sobol")
+    assert answer.feasible
+    assert answer.targets[0].probability_before == pytest.approx(0, abs=1e-3)
+    assert answer.residual == pytest.approx(0, abs=1e-7)
+
+
+def test_a_probability_that_is_there_already_costs_nothing(sprint: hz.Scenario) -> None:
+    answer = hz.effort(sprint, targets=GDP, probability=0.2, draws=256, sampler="sobol")
+    assert answer.effort == 0
+    assert answer.targets[0].cost == 0
+    assert "already met" in effort_table(answer, "en")
+
+
+def bounded(real_gdp: Array) -> Array:
+    """Return how far a GDP is from 3万亿元, whichever way, as a share of it."""
+    return np.asarray(np.abs(np.log(real_gdp / 30_000)))
+
+
+def test_a_target_that_is_counted_is_named(sprint: hz.Scenario) -> None:
+    """A distance from a GDP, whichever way, rises on both sides: no interval of growth is where it is large."""
+    far = indicator(zh="远", en="far", unit=NUMBER, decimals=3, definition=WORDS, source="test")(bounded)
+    scenario = sprint.replace(model=hz.Model(own=[far]))
+    answer = hz.effort(scenario, ["real_growth"], "bounded >= 0.05 in 2030", 0.75, draws=4_096, sampler="sobol")
+    assert answer.feasible
+    assert [str(one) for one in answer.counted] == ["bounded >= 0.05 in 2030"]
+    assert answer.residual == pytest.approx(0, abs=0.002)
+    assert answer.residual is not None
+    assert answer.residual >= 0
+    assert "met or missed at each point, not estimated: far" in effort_table(answer, "en")
+    assert "逐点计数、而非估计其概率的目标：远" in effort_table(answer, "zh")
 
 
 def test_a_probability_out_of_reach(sprint: hz.Scenario) -> None:
-    """Growth serves GDP and harms R&D intensity: the peak of the joint probability is the nearest point."""
+    """Growth serves GDP and harms R&D intensity: no pace of it makes both likelier than at the peak."""
     targets = [GDP, "rd_intensity >= 4.5% in 2030"]
-    answer = hz.effort(sprint, ["real_growth"], targets, 0.9, draws=5_000)
-    peak = hz.require(sprint, "real_growth", targets, 0.9, draws=5_000)
-    highest = float(peak.reason.en.split("at most ")[1].split("%")[0]) / 100
+    answer = hz.effort(sprint, ["real_growth"], targets, 0.9, draws=1_024, sampler="sobol")
+    lever = answer.levers[0].lever
+    odds = Odds(sprint, sprint.read_targets(targets), [lever], hz.Sampling(1_024, 1, "sobol"))
+    peak = float(odds.each(np.linspace(-0.02, 0.02, 81)[:, None]).max())
     assert not answer.feasible
-    assert answer.highest == pytest.approx(highest, abs=0.005)
     assert answer.attained is not None
     assert answer.highest is not None
-    assert answer.highest - 0.005 <= answer.attained <= answer.highest
+    assert answer.highest == pytest.approx(peak, abs=1e-5)
+    assert answer.highest - answer.attained == pytest.approx(0.001, abs=1e-6)
     assert [str(one) for one in answer.clash] == targets
     assert all(item.probability is not None for item in answer.targets)
 
@@ -364,11 +434,11 @@ def test_the_point_near_the_peak_wastes_no_effort(pinned: hz.Scenario) -> None:
     """With growth stopped at 6% R&D soon adds nothing: the least effort near the peak is not on the plateau."""
     bounds = {"real_growth": (0.0, 0.06)}
     targets = [GDP, "rd_intensity >= 4.5% in 2030"]
-    answer = hz.effort(pinned, targets=targets, probability=0.8, bounds=bounds, draws=8_000)
+    answer = hz.effort(pinned, targets=targets, probability=0.8, bounds=bounds, draws=2_048, sampler="sobol")
     assert not answer.feasible
     assert answer.highest is not None
     assert answer.attained is not None
-    assert answer.highest - 0.003 <= answer.attained <= answer.highest
+    assert answer.highest - answer.attained == pytest.approx(0.001, abs=1e-6)
     assert answer.levers[0].active == pytest.approx(0.06)
     assert 2 < answer.levers[1].change < 6
     assert [getattr(one, "value", None) for one in answer.clash] == [30000, pytest.approx(0.06)]
@@ -381,18 +451,18 @@ def test_targets_without_uncertainty_are_kept_beside_a_probability(sprint: hz.Sc
     answer = hz.effort(scenario, targets=[GDP, "population >= 1320 in 2030"], probability=0.7, draws=4_000)
     assert answer.feasible
     assert 0 <= answer.targets[1].residual < 1e-3
-    assert answer.residual == pytest.approx(0, abs=1 / 4_000 + 1e-12)
+    assert answer.residual == pytest.approx(0, abs=1e-7)
     alone = hz.effort(scenario, targets=["population >= 1320 in 2030"])
     assert answer.levers[1].change == pytest.approx(alone.levers[0].change, abs=1e-4)
     assert answer.targets[1].cost == pytest.approx(alone.targets[0].cost, rel=1e-3)
 
 
-@pytest.mark.parametrize("sampler", ["antithetic", "latin_hypercube", "sobol"])
+@pytest.mark.parametrize("sampler", ["random", "antithetic", "latin_hypercube"])
 def test_other_samplers_attain_it_too(sprint: hz.Scenario, sampler: str) -> None:
     answer = hz.effort(sprint, targets=GDP, probability=0.7, draws=4_000, sampler=sampler)
     assert answer.feasible
     assert answer.residual is not None
-    assert 0 <= answer.residual <= 1 / 4_000 + 1e-12
+    assert 0 <= answer.residual <= 1e-7
 
 
 def test_without_uncertainty_a_probability_is_all_or_nothing(report: hz.Scenario) -> None:
@@ -458,43 +528,17 @@ def test_small_numbers_are_shown_by_a_bound_on_their_size(sprint: hz.Scenario) -
     assert "optimality conditions < 1e−9" in words
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_effort_is_the_least_on_its_own_draws(sprint: hz.Scenario, seed: int) -> None:
-    """No direction of two levers needs less, by bisection along each on the same draws (to 0.1%)."""
-    targets = sprint.read_targets([GDP, "population >= 1300 in 2030"])
-    answer = hz.effort(sprint, targets=targets, probability=0.8, draws=4_000, seed=seed)
-    turn = Turn(sprint, tuple(one.lever for one in answer.levers), np.array([one.spread for one in answer.levers]))
-    draws = Draws(turn, targets, hz.Sampling(4_000, seed))
-    least = math.inf
-    for angle in np.linspace(0.3, 1.3, 200):
-        low, high = 0.0, math.sqrt(least) if least < math.inf else 4.0
-        direction = np.array([math.cos(angle), math.sin(angle)])
-        if draws.share(high * direction) < 0.8:
-            continue
-        while high - low > 1e-5:
-            middle = (low + high) / 2
-            low, high = (middle, high) if draws.share(middle * direction) < 0.8 else (low, middle)
-        least = high**2
-    assert answer.effort <= least * 1.001
-    assert answer.attained_error == pytest.approx(math.sqrt(0.16 / 4_000), rel=0.01)
-    words = effort_table(answer, "en")
-    assert "The smallest change found" in words
-    assert "a smaller change elsewhere is not ruled out" in words
-    records = effort_records(answer)
-    assert {(record["draws"], record["seed"], record["sampler"]) for record in records} == {(4_000, seed, "random")}
-
-
 def test_costs_hold_under_the_shipped_heavy_tails() -> None:
     """R&D spending moves one target only, so that the least effort fixes what that target costs in closed form.
 
     Tightening the intensity T by dT is undone by growth g that is (1 + g) dT / (5 T) higher in each of five years.
     """
     scenario = hz.read_scenario("sprint")
-    answer = hz.effort(scenario, probability=0.5, draws=20_000)
+    answer = hz.effort(scenario, probability=0.5, draws=4_096, sampler="sobol")
     lever = next(lever for lever in answer.levers if lever.lever.assumption.name == "rd_spending_growth")
     target = next(item for item in answer.targets if item.target.indicator.name == "rd_intensity")
     undone = (1 + lever.after) / (5 * target.target.value * lever.spread)
-    assert answer.stationarity < 1e-4
+    assert answer.stationarity < 1e-3
     assert target.cost == pytest.approx(2 * lever.change * undone, rel=0.02)
 
 

@@ -85,7 +85,7 @@ def _subtitle(effort: Effort, language: Language) -> str:
     else:
         asked = f"{100 * effort.probability:g}%"
         attained = probability_phrase(effort.attained or 0.0, effort.attained_error or 0.0, language)
-        how = Text(f"要求概率 {asked}，模拟 {attained}", f"joint probability {asked} asked, {attained} simulated")
+        how = Text(f"要求概率 {asked}，达到 {attained}", f"joint probability {asked} asked, {attained} attained")
     title = title_in_charts(effort.scenario.title).to(language)
     return f"{title} · {how.to(language)} · {changes_phrase(effort).to(language)}"
 

@@ -216,23 +216,25 @@ def _notes(effort: Effort) -> list[Text]:
         zh, en = (drawing_of(effort.scenario, effort.sampling, one) for one in ("zh", "en"))
         notes.append(
             Text(
-                f"模拟检验：同时达到的概率 {attained}，与要求之差 {residual} 个百分点（{zh}）",
-                f"checked by simulation: joint probability {attained}, residual {residual} percentage points ({en})",
+                f"同时达到的概率 {attained}，与要求之差 {residual} 个百分点（{zh}）",
+                f"joint probability {attained}, residual {residual} percentage points ({en})",
             )
         )
+    if effort.counted:
+        zh, en = ("；".join(target_phrase(one, language) for one in effort.counted) for language in ("zh", "en"))
+        notes.append(Text(f"逐点计数、而非估计其概率的目标：{zh}", f"met or missed at each point, not estimated: {en}"))
     if not effort.feasible:
         zh, en = f"从 {effort.starts} 个起点搜索均未找到解", f"searched from {effort.starts} starts without a solution"
         return [*notes, Text(zh, en)]
-    agree = Text(
-        f"{effort.starts} 个起点中 {effort.agreeing} 个得到同一结果；最优条件残差 {small_phrase(effort.stationarity)}",
-        f"{effort.agreeing} of {effort.starts} starts agree; residual of the optimality conditions"
-        f" {small_phrase(effort.stationarity)}",
-    )
+    optimal = Text("最优条件残差", "residual of the optimality conditions"), small_phrase(effort.stationarity)
     if effort.probability is None:
-        return [*notes, agree]
-    local = Text(
-        "（以平滑后的概率计），此后又在同一批抽样上逐方向改进；不排除别处还有更小的调整",
-        " (of the smoothed probability), then improved over directions on the same draws;"
-        " a smaller change elsewhere is not ruled out",
-    )
-    return [*notes, Text(agree.zh + local.zh, agree.en + local.en)]
+        zh = f"{effort.starts} 个起点中 {effort.agreeing} 个得到同一结果；{optimal[0].zh} {optimal[1]}"
+        en = f"{effort.agreeing} of {effort.starts} starts agree; {optimal[0].en} {optimal[1]}"
+        return [*notes, Text(zh, en)]
+    return [
+        *notes,
+        Text(
+            f"{optimal[0].zh} {optimal[1]}；不排除别处还有更小的调整",
+            f"{optimal[0].en} {optimal[1]}; a smaller change elsewhere is not ruled out",
+        ),
+    ]

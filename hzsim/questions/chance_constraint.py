@@ -27,10 +27,10 @@ _SMOOTH, _STEPPED = 1e-3, 0.1
 """Steps of a slope, in spreads of levers or targets; the second where targets are counted."""
 _NEAR = 1e-3
 _BUFFER = 1e-7
-_ABOVE = 1e-9
+_ABOVE = 1e-8
 """How far above the goal to aim, in probits, so that rounding does not miss it."""
 _ROUGH = 1e-6
-_NEAR_FEW, _NEAR_MORE = 0.1, 0.01
+_NEAR_FEW, _NEAR_MORE = 0.1, 0.05
 """Steps, in spreads, after which a search by few points, and by more of them, has arrived."""
 _ROUNDS = 12
 _LEAST = 1e-300
@@ -58,11 +58,17 @@ class Function(Protocol):
 class Probit:
     """The joint probability of targets as a function of changes, on the probit scale; what was asked for is kept."""
 
-    def __init__(self, levers: ScaledLevers, targets: Sequence[Target], sampling: Sampling, most: int) -> None:
-        some = replace(sampling.silent, draws=min(sampling.draws, most))
-        self.odds, self.spreads = Odds(levers.scenario, targets, levers.levers, some), levers.spreads
+    def __init__(self, odds: Odds, spreads: Array) -> None:
+        self.odds, self.spreads = odds, spreads
         self._values: dict[bytes, float] = {}
         self._slopes: dict[bytes, Array] = {}
+
+    def by(self, most: int) -> "Probit":
+        """Return the same by so many points at most; what is counted needs all of them."""
+        sampling = self.odds.sampling
+        if self.odds.falls_back or sampling.draws <= most:
+            return self
+        return Probit(self.odds.on(replace(sampling, draws=most)), self.spreads)
 
     def value(self, change: Array) -> float:
         """Return the probit of the probability."""
@@ -189,9 +195,8 @@ class _Search:
     def of(cls, levers: ScaledLevers, sure: Sequence[Target], drawn: Sequence[Target], sampling: Sampling) -> "_Search":
         """Return the search for targets that are sure and targets that are drawn."""
         margins = levers.margins(sure)
-        few, more, every = (Probit(levers, drawn, sampling, most) for most in (_FEW, _MORE, sampling.draws))
-        if few.odds.falls_back:  # what is counted needs all points
-            few = more = every
+        every = Probit(Odds(levers.scenario, drawn, levers.levers, sampling.silent), levers.spreads)
+        few, more = every.by(_FEW), every.by(_MORE)
         return cls(sure, drawn, lambda change: margins(change) - _BUFFER, *levers.bounds, few, more, every)
 
     def problem(self, function: Function, goal: float) -> Problem:

@@ -153,7 +153,8 @@ def _answer(
 ) -> Effort:
     """Return the change that was found, judged by projecting it again and, with a probability, by its odds."""
     solution = levers.moved(found.change).replace(targets=targets)
-    judged, attained, error, counted = _judged(levers.scenario, solution, found), None, None, ()
+    judged, attained, error = _judged(levers.scenario, solution, found), None, None
+    counted: tuple[Target, ...] = ()
     if probability is not None:
         judged = tuple(_likely(levers, found.change, one, sampling) for one in judged)
         odds = found.odds or Odds(levers.scenario, targets, levers.levers, sampling.silent)

@@ -86,7 +86,7 @@ class Plan:
         """
         if not isinstance(sampler, Sobol):
             filled = sampler.normals(streams(self.scenario), seed, block)
-            return _product(self.back, np.concatenate([normals.T for normals in filled]))
+            return _product(self.back, np.concatenate([np.empty((0, block.draws)), *(normals.T for normals in filled)]))
         from scipy.special import ndtri
 
         ends = np.array([not stage.drawn and stage.split for stage in self.stages], bool)
