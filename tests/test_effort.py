@@ -320,10 +320,13 @@ def test_one_normal_margin_with_a_probability(by_hand: hz.Scenario, probability:
 
 def test_two_normal_margins_with_a_probability(by_hand: hz.Scenario) -> None:
     """The least effort of scipy's bivariate normal, its gradient taken from it, to a thousandth."""
-    targets = ["first >= 20 in 2025", "second >= 1 in 2025"]
-    answer = hz.effort(by_hand, LEVERS, targets, 0.7, draws=4_096, sampler="sobol")
+    model = hz.Model(own=[linear("first", 2.0, 1e5), linear("second", -1.0, 5e4)])
+    uncertainty = {**by_hand.uncertainty, "natural_increase": hz.Uncertainty(average=Normal(2e-5))}
+    scenario = by_hand.replace(model=model, uncertainty=uncertainty)
+    limits = np.array([2.0, 0.0])
+    targets = ["first >= 1010 in 2025", "second >= 496 in 2025"]
+    answer = hz.effort(scenario, LEVERS, targets, 0.7, draws=4_096, sampler="sobol")
     shared = COEFFICIENTS @ COEFFICIENTS.T
-    limits = np.array([20.0, 1.0]) - START
 
     def together(change: Array) -> float:
         return float(multivariate_normal.cdf(COEFFICIENTS @ change - limits, cov=shared))

@@ -32,6 +32,8 @@ _ABOVE = 1e-8
 _ROUGH = 1e-6
 _NEAR_FEW, _NEAR_MORE = 0.1, 0.05
 """Steps, in spreads, after which a search by few points, and by more of them, has arrived."""
+_BACK = 0.9
+"""A second start for SLSQP, further away, as it does not move by less than its line search can tell."""
 _ROUNDS = 12
 _LEAST = 1e-300
 
@@ -232,7 +234,7 @@ class _Search:
     def by_local(self, local: Local, goal: float) -> Array | None:
         """Return the least change by what is known nearby: without curvature where that is too much of it."""
         for model in (local, local.straight):
-            found = least_norm(self.problem(model, goal), [local.at])
+            found = least_norm(self.problem(model, goal), [local.at, _BACK * local.at])
             if found is not None:
                 return found.at
         return None
@@ -247,7 +249,10 @@ class _Search:
             if goal <= value <= goal + 2 * above:
                 break
             following = self.by_local(Local(at, value, gradient, curvature), goal + above)
-            if following is None or np.array_equal(following, at):
+            if following is None:  # too near for SLSQP: straight up
+                rise = goal + above - value
+                following = np.clip(at + gradient * rise / (gradient @ gradient), self.low, self.high)
+            if np.array_equal(following, at):
                 break
             gradient, at = gradient + curvature @ (following - at), following
         return best
