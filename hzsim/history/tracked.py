@@ -67,7 +67,8 @@ def track(
     if isinstance(outcomes, str | Path):
         file = find_actuals(outcomes, scenario)
         outcomes, source = read_actuals(file, scenario), file.name
-    found = vintages(scenario, outcomes, history, draws=min(draws, CAUSE_DRAWS), seed=seed, progress=progress)
+    fewer = min(draws, CAUSE_DRAWS)
+    found = vintages(scenario, outcomes, history, draws=fewer, seed=seed, sampler=sampler, progress=progress)
 
     def ask(asked: Scenario) -> Assessment:
         return assess(asked, draws, seed, sampler, jobs=jobs)

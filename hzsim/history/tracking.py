@@ -6,8 +6,8 @@ by what persists of the last shock; a level, a random walk, starts from where it
 came after that year end enters.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from math import isclose, isnan
 
@@ -20,11 +20,12 @@ from hzsim.history.centres import on_centre
 from hzsim.history.learning import learn
 from hzsim.history.outcomes import MIGRATION, NATURAL, PRICES, Year, years_of
 from hzsim.history.series import History, history_of
+from hzsim.questions.odds import Odds
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.deviations import apply_effect, deviation_of, effect_of, effect_on
-from hzsim.simulation.drawing import FEWEST, check_draws
-from hzsim.simulation.projection import simulate
+from hzsim.simulation.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
 
 CAUSES: Mapping[str, tuple[str, ...]] = {
     "growth": (GROWTH, "national_growth", "growth_lead"),
@@ -68,8 +69,9 @@ def vintages(
     outcomes: Sequence[Outcome],
     history: History | None = None,
     *,
-    draws: int = 20_000,
-    seed: int = 1,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    sampler: str = SAMPLER,
     progress: Callable[[int], None] | None = None,
 ) -> tuple[Vintage, ...]:
     """Return the vintages of a scenario: before the first outcome, and at each year end with one.
@@ -78,6 +80,7 @@ def vintages(
     to the scenario; `draws` serve the causes only.
     """
     check_draws(draws, FEWEST, "what changes a probability")
+    told = _Told(Sampling(draws, seed, sampler))
     history = history or history_of(scenario)
     bases = _bases(scenario, history)
     if not outcomes:
@@ -86,7 +89,7 @@ def vintages(
     found: list[Vintage] = []
     for end in ends:
         known = years_of([one for one in outcomes if one.year <= end], scenario, bases)
-        causes = _causes(scenario, known, end, draws, seed) if end > ends[0] else {}
+        causes = _causes(scenario, known, end, told) if end > ends[0] else {}
         found.append(_vintage(scenario, end, known, history, causes))
         if progress is not None:
             progress(1)
@@ -201,7 +204,28 @@ def _revised(
     )
 
 
-def _causes(scenario: Scenario, known: Mapping[int, Year], end: int, draws: int, seed: int) -> dict[str, Array]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The probabilities of a scenario's targets, and last of all together; what has been estimated is kept."""
+
+    sampling: Sampling
+    known: dict[Hashable, float] = field(default_factory=dict)
+
+    def of(self, scenario: Scenario) -> Array:
+        """Return them, shape (targets + 1,)."""
+        targets = scenario.targets
+        return np.array([self._one(scenario, group) for group in (*((target,) for target in targets), targets)])
+
+    def _one(self, scenario: Scenario, targets: tuple[Target, ...]) -> float:
+        movers = sorted(set[str]().union(*(scenario.model.moved_by(target.indicator.name) for target in targets)))
+        state = tuple((name, scenario.assumptions[name], scenario.uncertainty.get(name)) for name in movers)
+        key = targets, scenario.known_until, state
+        if key not in self.known:
+            self.known[key] = Odds(scenario, targets, [], self.sampling).at()
+        return self.known[key]
+
+
+def _causes(scenario: Scenario, known: Mapping[int, Year], end: int, told: _Told) -> dict[str, Array]:
     """Return what moved the probabilities in the last year, by cause, taken in one order and in its reverse.
 
     Each step brings where one cause's outcomes of the year move the central paths; the last of the
@@ -212,12 +236,11 @@ def _causes(scenario: Scenario, known: Mapping[int, Year], end: int, draws: int,
     news = _with_news(scenario, known, revised=False)
     moving = [cause for cause in CAUSES if cause == "resolved" or _has_news(scenario, known[end], cause)]
     total = {cause: np.zeros(len(scenario.targets) + 1) for cause in CAUSES}
-    ends = _probabilities(start, draws, seed), _probabilities(finish, draws, seed)
     for order in (moving, moving[::-1]):
-        last = ends[0]
+        last = told.of(start)
         for number, cause in enumerate(order, 1):
-            partly = _partly(start, news, finish, order[:number], end)
-            now = ends[1] if number == len(order) else _probabilities(partly, draws, seed)
+            partly = finish if number == len(order) else _partly(start, news, finish, order[:number], end)
+            now = told.of(partly)
             total[cause] += (now - last) / 2
             last = now
     return total
@@ -239,10 +262,6 @@ def _has_news(scenario: Scenario, last: Year, cause: str) -> bool:
     if cause == "revision":
         return last.revision != 1.0 or last.people_revision != 0.0
     return any(name in last.values and name in scenario.model.assumptions for name in CAUSES[cause])
-
-
-def _probabilities(scenario: Scenario, draws: int, seed: int) -> Array:
-    return simulate(scenario, draws, seed, indicators=()).tally.probabilities
 
 
 def _bases(scenario: Scenario, history: History) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """The probability of targets together, as a smooth function of levers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,19 @@ from hzsim.simulation.stages import Plan
 
 _STEP = 1e-3
 """A step of a gradient, as a share of what a lever's values are counted in."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Joint:
+    """The probability at each point of a block, for another process to work out."""
+
+    plan: Plan
+    sampling: Sampling
+    paths: Mapping[str, Array]
+
+    def __call__(self, block: Block) -> Array:
+        coordinates = self.plan.coordinates(self.sampling.source, self.sampling.seed, block)
+        return Conditional(self.plan, coordinates).joint(self.paths)
 
 
 class Odds:
@@ -67,7 +80,10 @@ class Odds:
     def by_randomisation(self, *settings: float) -> Array:
         """Return the probability in each randomisation, with one value for each lever; for one, at each point."""
         paths = self.paths(*settings)
-        pairs = ((block, estimator.joint(paths)) for block, estimator in self.conditionals())
+        if self.sampling.executor is None:
+            pairs = [(block, estimator.joint(paths)) for block, estimator in self.conditionals()]
+        else:
+            pairs = list(replace(self.sampling, progress=None).run(_Joint(self.plan, self.sampling, paths)))
         together = np.concatenate([joint.reshape(block.randomisations, block.each) for block, joint in pairs], axis=1)
         return np.asarray(together[0] if len(together) == 1 else together.mean(axis=1))
 
