@@ -1,0 +1,142 @@
+"""What the estimator of probabilities is worth: its gain at equal time against plain draws, and its errors.
+
+    python benchmarks/estimator.py [--seeds 200] [--points 16384] [--coverage 1000]
+
+Gain is the variance of plain draws, p (1 - p) / n, over the estimator's among seeds, divided by the ratio of
+their processor times for the same n, normals and points included, measured in turn in this process. Each
+estimate is timed by itself: the joint probability, one target's, three quantiles of one target's number.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from scipy import stats
+
+import hzsim as hz
+from hzsim._typing import Array
+from hzsim.questions.odds import Odds
+from hzsim.scenario.distributions import Distribution, Normal
+from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.lines import Lines
+from hzsim.simulation.stages import Plan
+
+SCENARIOS = ("sprint", "floor", "track-record", "combined", "satellites", "sprint-nation", "census-revision")
+SHARES = (0.1, 0.5, 0.9)
+
+
+def best(work: Callable[[], object], times: int = 7) -> float:
+    """Return the least processor time of some runs, in seconds."""
+    found = []
+    for _ in range(times):
+        start = time.process_time()
+        work()
+        found.append(time.process_time() - start)
+    return min(found)
+
+
+def gaussian(scenario: hz.Scenario) -> hz.Scenario:
+    """Return the scenario with normal parts of the same standard deviations."""
+
+    def normal(part: Distribution | None) -> Distribution | None:
+        return None if part is None else Normal(part.standard_deviation)
+
+    spread = {
+        name: replace(one, average=normal(one.average), yearly=normal(one.yearly))
+        for name, one in scenario.uncertainty.items()
+    }
+    return scenario.replace(uncertainty=spread)
+
+
+def rare(scenario: hz.Scenario) -> hz.Scenario:
+    """Return the sprint with targets that are met together less than once in a thousand."""
+    targets = [
+        "gdp >= 36000 in 2030", "gdp_per_capita_usd >= 38000 in 2030", "rd_intensity >= 4.7% in 2030",
+        "population >= 1315 in 2030", "gdp_growth >= 6% in 2026-2030",
+    ]  # fmt: skip
+    return scenario.replace(targets=targets)
+
+
+class Race:
+    """Plain draws and the estimator on one scenario with the same number of draws."""
+
+    def __init__(self, scenario: hz.Scenario, points: int, seeds: int) -> None:
+        self.scenario, self.points, self.seeds = scenario, points, range(1, seeds + 1)
+
+    def plain(self, scenario: hz.Scenario) -> float:
+        """Return the time of plain draws."""
+        return best(lambda: hz.simulate(scenario, self.points, 1, "random", indicators=[], jobs=1))
+
+    def probability(self, name: str, scenario: hz.Scenario) -> None:
+        """Print the gain for the joint probability of a scenario's targets."""
+        odds = Odds(scenario, scenario.targets, [], Sampling(self.points, jobs=1))
+        made = [odds.on(Sampling(self.points, seed, jobs=1)).at() for seed in self.seeds]
+        ratio = best(lambda: odds.on(Sampling(self.points, 7, jobs=1)).at()) / self.plain(scenario)
+        share, variance = float(np.mean(made)), float(np.var(made, ddof=1))
+        self.tell(name, share, share * (1 - share) / self.points / variance if variance > 1e-24 else np.inf, ratio)
+
+    def quantiles(self, name: str, scenario: hz.Scenario) -> None:
+        """Print the gain for three quantiles of the number of a scenario's only target: the least of them."""
+        plan, sampling = Plan.of(scenario, scenario.targets), Sampling(self.points, jobs=1)
+        histogram = getattr(hz.simulate(scenario, self.points, indicators=[]).target_histograms[0], "histogram", None)
+        if histogram is None:
+            print(f"{name:<58} no lines")
+            return
+
+        def lines(seed: int) -> Array:
+            made = Lines.of(plan, plan.coordinates(sampling.source, seed, next(sampling.blocks())), histogram)
+            return made.quantiles(SHARES)
+
+        def plain(seed: int) -> Array:
+            simulation = hz.simulate(scenario, self.points, seed, "random", indicators=[], jobs=1)
+            return simulation.target_histograms[0].quantiles(SHARES)
+
+        ratio = best(lambda: lines(7)) / best(lambda: plain(7))
+        gains = np.var([plain(seed) for seed in self.seeds], axis=0) / np.var(
+            [lines(seed) for seed in self.seeds], axis=0
+        )
+        self.tell(name, float("nan"), float(gains.min()), ratio)
+
+    def tell(self, name: str, share: float, reduction: float, ratio: float) -> None:
+        """Print one line."""
+        print(f"{name:<58} {share:>10.3g} {reduction:>12,.0f} {ratio:>6.2f} {reduction / ratio:>12,.0f}", flush=True)
+
+
+def coverage(scenario: hz.Scenario, seeds: int, points: int) -> Array:
+    """Return for each target and all together how often the 95% interval holds what many more points say."""
+    truth = hz.simulate(scenario, 1 << 18, 987, indicators=[]).tally.probabilities
+    width, held = float(stats.t.ppf(0.975, 15)), []
+    for seed in range(1, seeds + 1):
+        tally = hz.simulate(scenario, points, seed, indicators=[]).tally
+        held.append(np.abs(tally.probabilities - truth) <= np.maximum(width * tally.standard_errors, 1e-7))
+    return np.asarray(np.mean(held, axis=0))
+
+
+def main() -> None:
+    """Print the gains, then the coverage."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--points", type=int, default=16_384)
+    parser.add_argument("--coverage", type=int, default=0, help="seeds of the test of intervals")
+    asked = parser.parse_args()
+    print(f"{'estimate':<58} {'value':>10} {'variance /':>12} {'time x':>6} {'gain':>12}")
+    sprint = hz.read_scenario("sprint")
+    copies = {"sprint, normal parts": gaussian(sprint), "sprint, rare": rare(sprint)}
+    for name, scenario in {**{one: hz.read_scenario(one) for one in SCENARIOS}, **copies}.items():
+        race = Race(scenario, asked.points, asked.seeds)
+        race.probability(f"{name}: joint of {len(scenario.targets)}", scenario)
+        if name in copies:
+            continue
+        for target in scenario.targets:
+            alone = scenario.replace(targets=[target])
+            race.probability(f"{name}: {target}", alone)
+            race.quantiles(f"{name}: quantiles, {target}", alone)
+    for name in SCENARIOS if asked.coverage else ():
+        held = coverage(hz.read_scenario(name), asked.coverage, 4_096)
+        print(f"{name}: 95% intervals hold {held.mean():.1%} over all, from {held.min():.1%} to {held.max():.1%}")
+
+
+if __name__ == "__main__":
+    main()
