@@ -103,6 +103,14 @@ def test_draws_that_are_kept_stay_in_their_order(sprint: hz.Scenario, processes:
     assert np.array_equal(here["gdp"], there["gdp"])
 
 
+def test_results_from_another_process_are_frozen_too(sprint: hz.Scenario, processes: ProcessPoolExecutor) -> None:
+    simulation = hz.simulate(sprint, 200, indicators=["gdp"], keep_paths=True, executor=processes)
+    assert simulation.paths is not None
+    for array in (simulation.histograms["gdp"][0].counts, simulation.paths["gdp"]):
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 3
+
+
 class Late:
     """A future that can do nothing but wait for its result."""
 

@@ -92,6 +92,9 @@ class Histogram:
     def __post_init__(self) -> None:
         object.__setattr__(self, "counts", read_only(self.counts))
 
+    def __reduce__(self) -> tuple[type["Histogram"], tuple[Bins, Counts, int, float, float]]:
+        return Histogram, (self.bins, self.counts, self.total, self.least, self.most)
+
     @classmethod
     def of(cls, values: Array, bins: Bins) -> "Histogram":
         """Return the histogram of one block's values."""
