@@ -1,6 +1,6 @@
 """Speed and memory on processes and on a dask cluster of this machine, as ratios taken side by side in one run.
 
-    python benchmarks/machines.py [--draws 200e6] [--billion]
+    python benchmarks/machines.py [--draws 40e6] [--billion]
 
 Two processes against one, and two dask workers against two processes, on the same draws; each row
 names the median ratio and the bar. Quiet processors are a condition. `--billion` also runs
@@ -36,7 +36,7 @@ def main() -> None:
     from distributed import LocalCluster
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--draws", type=float, default=200e6, help="draws of each measurement")
+    parser.add_argument("--draws", type=float, default=40e6, help="draws of each measurement")
     parser.add_argument("--billion", action="store_true", help="also run 1,000,000,000 draws")
     arguments = parser.parse_args()
     scenario, draws = hz.read_scenario(SPRINT), int(arguments.draws)
