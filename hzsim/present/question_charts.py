@@ -15,7 +15,7 @@ from hzsim.present.style import COLOURS, DASHES, INK, LINES, new_figure, style, 
 from hzsim.present.words import ALL_TARGETS, title_in_charts
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.frontier import Frontier
-from hzsim.questions.reasons import lever_value, outside_words
+from hzsim.questions.reasons import counted_words, lever_value, outside_words
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
 from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase
@@ -64,7 +64,7 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
             f"{called.zh}：{lever.years}年{turned.zh}；点线为现值 {now.zh}",
             f"{called.en}: {turned.en} in {lever.years}; dotted line: now {now.en}",
         ).to(language)
-        said = [*map(curve_words, curves), outside_words(lever, scenario)]
+        said = [*map(curve_words, curves), counted_words(curves[-1].counted), outside_words(lever, scenario)]
         reasons = [words.to(language) for words in said if words.en]
         title = Text("达到目标的概率与所需取值", "Probability of meeting the targets, by what is assumed").to(language)
         note = "\n".join([*reasons, chart_note(scenario, curves[0].sampling, language)])

@@ -17,7 +17,15 @@ from hzsim.present.words import (
 )
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
-from hzsim.questions.reasons import highest_words, joined, lever_value, obstacle_words, outside_words, unmoved_words
+from hzsim.questions.reasons import (
+    counted_words,
+    highest_words,
+    joined,
+    lever_value,
+    obstacle_words,
+    outside_words,
+    unmoved_words,
+)
 from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
 from hzsim.scenario.phrases import goal_phrase, label_with_unit, set_words, target_phrase, value_name
@@ -44,7 +52,7 @@ def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
         f"情景现值：{now.zh}（{lever.years}）；{drawing_of(scenario, sampling, 'zh')}",
         f"the scenario has {now.en} ({lever.years}); {drawing_of(scenario, sampling, 'en')}",
     )
-    said = [*map(curve_words, curves), outside_words(lever, scenario)]
+    said = [*map(curve_words, curves), counted_words(curves[-1].counted), outside_words(lever, scenario)]
     said.append(set_words(scenario.model, lever.assumption.name))
     reasons = [words.to(language) for words in said if words.en]
     return View((table(header, rows, scenario.title.to(language)), note.to(language), *reasons))
@@ -247,6 +255,8 @@ def frontier_words(frontier: Frontier) -> list[Text]:
                 f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}{there.en}",
             )
         )
+    if frontier.counted:
+        words.append(counted_words(frontier.counted))
     if not frontier.holds_now:
         words.append(Text("情景的取值在图外", "the scenario's own point lies outside the map"))
     return words
