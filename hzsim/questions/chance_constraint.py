@@ -21,7 +21,7 @@ from hzsim.questions.scaled_levers import Margins, ScaledLevers, row_targets
 from hzsim.scenario.targets import Target
 from hzsim.simulation.drawing import Sampling
 
-_FEW, _MORE = 256, 1_024
+_FEW, _MORE = 256, 512
 """Points that search, and points whose slopes count: a direction off by 1% costs 0.01% of the effort."""
 _SMOOTH, _STEPPED = 1e-3, 0.1
 """Steps of a slope, in spreads of levers or targets; the second where targets are counted."""
@@ -284,7 +284,7 @@ class _Search:
         prices = multipliers(self.problem(local, goal), at)
         costs = dict(zip(self.sure, by_target(prices.rows[:-1], row_targets(self.sure), self.sure), strict=True))
         if prices.rows[-1]:
-            costs |= dict(zip(self.drawn, prices.rows[-1] * self.more.lost(at), strict=True))
+            costs |= dict(zip(self.drawn, prices.rows[-1] * self.every.lost(at), strict=True))
         each = np.array([costs.get(target, 0.0) for target in targets])
         return Solution(at, True, each, prices.stationarity, 1, 1, odds=self.every.odds)
 
