@@ -413,8 +413,24 @@ def test_a_target_that_is_counted_is_named(sprint: hz.Scenario) -> None:
     assert answer.residual == pytest.approx(0, abs=0.002)
     assert answer.residual is not None
     assert answer.residual >= 0
+    assert [record["counted"] for record in effort_records(answer) if record["kind"] == "target"] == [True]
     assert "met or missed at each point, not estimated: far" in effort_table(answer, "en")
     assert "逐点计数、而非估计其概率的目标：远" in effort_table(answer, "zh")
+
+
+def test_without_levers_a_probability_is_what_it_is(sprint: hz.Scenario) -> None:
+    assert hz.effort(sprint, [], GDP, 0.3, draws=256, sampler="sobol").feasible
+    answer = hz.effort(sprint, [], GDP, 0.9, draws=256, sampler="sobol")
+    assert answer.highest == answer.attained == answer.targets[0].probability
+    assert [str(one) for one in answer.clash] == [GDP]
+
+
+def test_targets_that_are_never_met_together_are_named(sprint: hz.Scenario) -> None:
+    targets = [GDP, "gdp <= 29000 in 2030", "population >= 1200 in 2030"]
+    answer = hz.effort(sprint, targets=targets, probability=0.2, draws=256, sampler="sobol")
+    assert not answer.feasible
+    assert answer.attained == answer.highest == 0
+    assert [str(one) for one in answer.clash] == targets[:2]
 
 
 def test_a_probability_out_of_reach(sprint: hz.Scenario) -> None:

@@ -14,10 +14,10 @@ def effort_records(effort: Effort) -> list[Record]:
     `residual` is the indicator minus the target in its unit, for `all` the joint probability
     attained minus the one asked; `change` and `spread` belong to levers, the change in units of the
     spread, which is the usual deviation of the lever's average; `comparable_kept` of `comparable_episodes`
-    kept the growth that the change asks for; `cost` is the growth of
-    the effort per unit by which a target is tightened; `active_bound` is the value that stops a
-    lever; `clash` says that a target, or a lever's bound, belongs to the certificate. Draws, seed
-    and sampler stand beside probabilities.
+    kept the growth that the change asks for; `cost` is the growth of the effort per unit by which a
+    target is tightened; `active_bound` is the value that stops a lever; `clash` says that a target, or
+    a lever's bound, belongs to the certificate; `counted` that a target is met or missed at each point,
+    not estimated. Draws, seed and sampler stand beside probabilities.
     """
     empty: Record = dict.fromkeys(_KEYS)
     if effort.probability is not None:
@@ -58,6 +58,7 @@ _KEYS = (
     "standard_error",
     "feasible",
     "clash",
+    "counted",
     "stationarity",
     "draws",
     "seed",
@@ -104,4 +105,5 @@ def _target_record(empty: Record, effort: Effort, target: TargetEffort) -> Recor
         "standard_error": target.standard_error,
         "feasible": target.met if effort.probability is None else None,
         "clash": target.target in effort.clash,
+        "counted": None if effort.probability is None else target.target in effort.counted,
     }
