@@ -374,7 +374,7 @@ def test_no_smaller_change_attains_the_probability(sprint: hz.Scenario, targets:
     odds = Odds(sprint, sprint.read_targets(targets), levers, hz.Sampling(1_024, 1, "sobol"))
     angles = np.linspace(0, 2 * math.pi, 181)
     circle = math.sqrt(0.998 * answer.effort) * np.column_stack([np.cos(angles), np.sin(angles)])
-    found = odds.each(circle * [one.spread for one in answer.levers])
+    found = odds.at_each(*(circle * [one.spread for one in answer.levers]).T)
     assert probability - 0.003 < found.max() < probability
     words = effort_table(answer, "en")
     assert "The smallest change found" in words
@@ -439,7 +439,7 @@ def test_a_probability_out_of_reach(sprint: hz.Scenario) -> None:
     answer = hz.effort(sprint, ["real_growth"], targets, 0.9, draws=1_024, sampler="sobol")
     lever = answer.levers[0].lever
     odds = Odds(sprint, sprint.read_targets(targets), [lever], hz.Sampling(1_024, 1, "sobol"))
-    peak = float(odds.each(np.linspace(-0.02, 0.02, 81)[:, None]).max())
+    peak = float(odds.at_each(np.linspace(-0.02, 0.02, 81)).max())
     assert not answer.feasible
     assert answer.attained is not None
     assert answer.highest is not None

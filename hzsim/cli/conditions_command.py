@@ -11,9 +11,9 @@ from hzsim.cli.options import (
     NO_SOLUTION,
     Probability,
     chart_option,
-    draws_option,
     file_argument,
     jobs_option,
+    many_draws_option,
     output_options,
     seed_option,
     set_option,
@@ -36,7 +36,7 @@ from hzsim.cli.output import draw, emit
 @click.option(
     "--most", type=click.IntRange(min=1), default=3, show_default=True, help="The most conditions in the rule."
 )
-@stacked(chart_option, draws_option, seed_option, jobs_option, output_options)
+@stacked(chart_option, many_draws_option, seed_option, jobs_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],

@@ -95,6 +95,9 @@ format_option = click.option(
 draws_option = click.option(
     "--draws", type=click.IntRange(min=1), default=100_000, show_default=True, help="Number of draws."
 )
+many_draws_option = click.option(
+    "--draws", type=click.IntRange(min=1), default=100_000, show_default=True, help="Number of draws."
+)
 seed_option = click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the draws."
 )

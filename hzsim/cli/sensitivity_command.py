@@ -10,10 +10,10 @@ from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import (
     chart_option,
-    draws_option,
     executor_option,
     file_argument,
     jobs_option,
+    many_draws_option,
     output_options,
     seed_option,
     set_option,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     metavar="TARGET",
     help='A target such as "gdp >= 30000 in 2030"; of several each, and all together.  [default: all of the scenario]',
 )
-@stacked(draws_option, seed_option, jobs_option, executor_option, chart_option, output_options)
+@stacked(many_draws_option, seed_option, jobs_option, executor_option, chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],

@@ -118,11 +118,9 @@ def _required(assessment: Assessment, place: int, asked: float, sampling: Sampli
     that goes nowhere, or the target is met between two values, what `require` finds.
     """
     item, scenario = assessment.targets[place], assessment.simulation.scenario
-    if item.required is None or item.required.value is None:
-        return None
     found, target = item.required, item.target
-    if not scenario.is_drawn(target):
-        return found.value
+    if found is None or found.value is None or not scenario.is_drawn(target):
+        return None if found is None else found.value
     lever = lever_for(scenario, found.unknown.name, [target], found.years)
     if len(found.solutions) == 1 and any(end in lever.bounds for end in found.solutions[0]):
         odds, start = Odds(scenario, [target], [lever], sampling), (lever.now(scenario), item.probability)

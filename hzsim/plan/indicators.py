@@ -57,8 +57,7 @@ def tabled_indicators(
     """Return a plan's tabled indicators in the order of its table.
 
     With a scenario, also what it implies for those that its model computes. `everything` adds
-    the targets of the text that the model computes. Probabilities come from the scenario's own
-    simulation, with the plan's targets in place of the scenario's. Raises BadValue for a
+    the targets of the text that the model computes. Raises BadValue for a
     scenario of another city than the plan's.
     """
     if scenario is not None:
@@ -128,17 +127,11 @@ def _spread(target: Statement) -> tuple[float | None, Pace]:
 
 
 def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Sampling) -> dict[str, Implied]:
-    from hzsim.simulation.projection import project, simulate_with
+    from hzsim.questions.odds import chance
+    from hzsim.simulation.projection import project
 
-    pairs = scenario_targets(statements, scenario)
-    if not pairs:
-        return {}
-    asked = scenario.replace(targets=[target for _, target in pairs])
-    projection = project(asked)
-    simulation = simulate_with(sampling, asked, indicators=())
-    chances = zip(simulation.tally.probabilities, simulation.standard_errors, strict=True)
-    found = {}
-    for (statement, target), (probability, error) in zip(pairs, chances, strict=False):  # the last is of all together
+    projection, found = project(scenario), {}
+    for statement, target in scenario_targets(statements, scenario):
         value = in_statement_unit(float(projection.statistic(target)[0]), statement, target)
-        found[statement.id] = Implied(value, float(probability), float(error), sampling)
+        found[statement.id] = Implied(value, *chance(scenario, target, sampling), sampling)
     return found

@@ -5,8 +5,10 @@ without the nation's growth, each rival is larger with a probability of its own,
 is a sum of independent events (Poisson's binomial distribution), averaged over the city's draws.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from hzsim.errors import BadValue
 from hzsim.model.nation import growth_lead, national_growth
 from hzsim.model.parts import Assumption
 from hzsim.model.years import compound
-from hzsim.plan.beside import OVER_NATION, OWN_NATION, nation_of, with_nation
+from hzsim.plan.beside import OVER_NATION, OWN_NATION, Nation, nation_of, with_nation
 from hzsim.plan.rivals import CITY_GROWTH, Rival, read_rivals
 from hzsim.questions.lever import lever_for
 from hzsim.questions.reasons import all_known_words, always_words, asked_words, highest_words, joined, never_words
@@ -111,7 +113,7 @@ def rank(
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
     nation = nation_of(scenario)
-    cities = _Cities.of(with_nation(scenario, nation), _leads(scenario, rivals, nation and nation.path), how)
+    cities = _Cities.of(with_nation(scenario, nation), _leads(scenario, rivals, nation), how)
     ranks, within, ahead = cities.chances(kept)
     return Ranking(
         scenario,
@@ -132,9 +134,9 @@ def rank(
     )
 
 
-def _leads(scenario: Scenario, rivals: Sequence[Rival], nation: Sequence[float] | None) -> list[tuple[Rival, Array]]:
+def _leads(scenario: Scenario, rivals: Sequence[Rival], nation: Nation | None) -> list[tuple[Rival, Array]]:
     """Return rivals with their central leads over the nation, shape (years,); BadValue for what cannot be drawn."""
-    growing = np.array(scenario.assumptions[national_growth.name] if nation is None else nation)
+    growing = np.array(scenario.assumptions[national_growth.name] if nation is None else nation.path)
     found = []
     for rival in rivals:
         if not rival.gdp > 0:
@@ -184,13 +186,18 @@ class _Cities:
     @classmethod
     def of(cls, beside: Scenario, leads: Sequence[tuple[Rival, Array]], sampling: Sampling) -> "_Cities":
         """Return them with their samplers."""
-        found, any_ = cls(beside, leads, sampling), Block(0, 0, 1)
+        found = cls(beside, leads, sampling)
         if not beside.uncertainty:
             return replace(found, samplers=[sampling.source] * (1 + len(leads)))
-        turned = [rotated(sampling.source, lambda sampler: np.log(_size(beside, draw(beside, sampler, 0, any_))))]
-        for one in leads:
-            turned.append(rotated(sampling.source, lambda sampler, of=one: np.log(found.rival(of, sampler, any_))))
-        return replace(found, samplers=turned)
+
+        def city(sampler: Sampler) -> Array:
+            return np.log(_size(beside, draw(beside, sampler, 0, Block(0, 0, 1))))
+
+        def rival(one: tuple[Rival, Array], sampler: Sampler) -> Array:
+            return np.log(found.rival(one, sampler, Block(0, 0, 1)))
+
+        sizes: list[Callable[[Sampler], Array]] = [city, *(partial(rival, one) for one in leads)]
+        return replace(found, samplers=[rotated(sampling.source, size) for size in sizes])
 
     @property
     def nation(self) -> Array:
@@ -224,7 +231,9 @@ class _Cities:
         weights = np.sum([draws for draws, _ in found], axis=0)
         each = np.sum([draws[:, None] * shares for draws, shares in found], axis=0) / weights[:, None]
         each = np.column_stack([each[:, :ranks], each[:, :place].sum(axis=1), each[:, ranks:]])
-        errors = share_errors(each, self.sampling.draws) if self.beside.uncertainty else np.zeros(each.shape[1])
+        errors = np.zeros(each.shape[1])
+        if self.beside.uncertainty:  # what happens in no draw may happen in half a one
+            errors = np.maximum(share_errors(each, self.sampling.draws), math.sqrt(0.5) / self.sampling.draws)
         chances = list(map(Chance, np.average(each, axis=0, weights=weights).tolist(), errors.tolist()))
         return chances[:ranks], chances[ranks], chances[ranks + 1 :]
 

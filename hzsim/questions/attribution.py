@@ -90,8 +90,8 @@ def explain(
     in a year (`gdp@2030`, then `over` matters), a target (its probability), or None: the
     probability of all of the scenario's targets together. Players are what differs: each
     assumption (its path with its own uncertainty), the baseline, the correlations, and which
-    years are known. Every coalition has the same Sobol' points, in its own order of what moves its targets. Where one scenario takes
-    an assumption as certain, a coalition in which it is certain leaves out its correlations.
+    years are known. Every coalition is estimated on Sobol' points of the same seed. Where one scenario
+    takes an assumption as certain, a coalition in which it is certain leaves out its correlations.
     Raises BadValue when years or modules differ or nothing is asked.
     """
     if over not in OVERS:

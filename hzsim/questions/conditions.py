@@ -19,11 +19,13 @@ from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import assumed, computed
-from hzsim.simulation.drawing import DRAWS, SEED, Sampling, check_draws
+from hzsim.simulation.drawing import SEED, Sampling, check_draws
 from hzsim.simulation.summaries import MEAN, STATISTICS, binomial_errors
 
 Group: TypeAlias = Literal["met", "missed"]
 COVERAGE, MOST = 0.8, 3
+DRAWS, SAMPLER = 100_000, "random"
+"""Fans and the rule are of the draws that met the targets, which may be few of them, and counted."""
 RARE = 300
 """Fewer draws than this on one side are flagged: their fans and the rule are uncertain."""
 _FEWEST = 50
@@ -108,7 +110,7 @@ def conditions(
     if not 0 < coverage < 1 or most < 1:
         raise BadValue("expected a coverage between 0 and 1 and at least one condition", f"{coverage:g}, {most}")
     check_draws(draws, 4 * _FEWEST, "what draws have in common")
-    values, met = _drawn(scenario, wanted, Sampling(draws, seed, jobs=jobs))
+    values, met = _drawn(scenario, wanted, Sampling(draws, seed, SAMPLER, jobs))
     years = scenario.open_years
     last = min(years.last, max(target.span.last for target in wanted))
     periods = _periods(Span(years.first, max(years.first, last)))

@@ -1,5 +1,6 @@
 """The probability of targets together, as a smooth function of levers."""
 
+import math
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from hzsim.simulation.blocks import SIZE, Block
 from hzsim.simulation.conditional import Conditional
 from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.stages import Plan
+from hzsim.simulation.summaries import binomial_errors
 
 _STEP = 1e-3
 """A step of a gradient, as a share of what a lever's values are counted in."""
@@ -128,3 +130,13 @@ class Odds:
         odds.plan = replace(self.plan, targets=tuple(targets))
         odds._conditionals = [(block, Conditional(odds.plan, made.coordinates)) for block, made in self.conditionals()]
         return odds
+
+
+def chance(scenario: Scenario, target: Target, sampling: Sampling) -> tuple[float, float]:
+    """Return the probability of meeting one target, and its standard error."""
+    odds = Odds(scenario, [target], [], sampling)
+    each = odds.by_randomisation()
+    error = float(each.std(ddof=1)) / math.sqrt(len(each)) if scenario.is_drawn(target) else 0.0
+    if odds.falls_back:  # none in so many draws does not mean never
+        error = max(error, float(binomial_errors(each.mean(), sampling.draws)))
+    return float(each.mean()), error

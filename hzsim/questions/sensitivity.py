@@ -17,7 +17,7 @@ from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import correlation_matrix, groups
 from hzsim.simulation.blocks import SIZE, Block
 from hzsim.simulation.deviations import Drawn, Normals, assumed, computed, correlate, streams
-from hzsim.simulation.drawing import DRAWS, SEED, Sampling, check_draws
+from hzsim.simulation.drawing import SEED, Sampling, check_draws
 from hzsim.simulation.executors import Executor
 from hzsim.simulation.projection import Projection
 from hzsim.simulation.sampling import Part
@@ -25,6 +25,8 @@ from hzsim.simulation.sampling import Part
 Measure: TypeAlias = Literal["value", "met"]
 Caution: TypeAlias = Literal["certain", "rare", "wide"]
 
+DRAWS, SAMPLER = 100_000, "random"
+"""Indices and their bootstrap are of independent draws, and it takes so many to tell them to a hundredth."""
 RARE = 100
 """An outcome that fewer draws than this have, or have not, is flagged as rare."""
 WIDE = 0.1
@@ -95,14 +97,14 @@ def sensitivity(
     `target` is one target, several, or None for all of the scenario's. First- and total-order
     Sobol' indices with 95% intervals for each assumption and its average and yearly parts;
     correlated assumptions form one group, with Shapley effects inside it (`hzsim.questions.variance`
-    states the estimators). Numbers beyond the 0.1% and 99.9% quantiles count as those.
-    Raises BadValue when there is no target or nothing is uncertain.
+    states the estimators), all from independent draws (the random sampler). Numbers beyond the 0.1% and
+    99.9% quantiles count as those. Raises BadValue when there is no target or nothing is uncertain.
     """
     targets = tuple(dict.fromkeys(chosen_targets(scenario, target)))
     if not scenario.uncertainty:
         raise BadValue("expected a scenario in which something is uncertain", f"{scenario.name}: nothing is")
     check_draws(draws, FEWEST, "Sobol' indices with intervals")
-    sampling = Sampling(draws, seed, jobs=jobs, progress=progress, executor=executor)
+    sampling = Sampling(draws, seed, SAMPLER, jobs, progress, executor)
     draw = _Draw(scenario, targets, sampling)
     sources = list(draw.sources())
     known = [mask for source in sources for mask in _asked(source)]

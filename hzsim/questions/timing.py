@@ -1,20 +1,18 @@
 """When: the year in which a target is first met with a probability, and what an earlier year needs."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.questions.asked import chosen_targets
-from hzsim.questions.odds import Odds
+from hzsim.questions.odds import chance
 from hzsim.questions.requirement import check_probability
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.years import Span
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
 from hzsim.simulation.executors import Executor
-from hzsim.simulation.summaries import binomial_errors
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,21 +52,11 @@ def when(
     chosen = inequality(longer, target)
     sampling, found = Sampling(draws, seed, sampler, jobs, progress, executor), {}
     for number, year in enumerate(longer.years, 1):
-        found[year] = _chance(longer, replace(chosen, span=Span(year, year)), sampling)
+        found[year] = chance(longer, replace(chosen, span=Span(year, year)), sampling)
         if progress is not None:
             progress(sampling.draws * number // len(longer.years) - sampling.draws * (number - 1) // len(longer.years))
     first = next((year for year, (share, _) in found.items() if share >= probability), None)
     return Timing(scenario, chosen, probability, first, found, sampling)
-
-
-def _chance(scenario: Scenario, target: Target, sampling: Sampling) -> tuple[float, float]:
-    """Return the probability of meeting one target, and its standard error."""
-    odds = Odds(scenario, [target], [], sampling)
-    each = odds.by_randomisation()
-    error = float(each.std(ddof=1)) / math.sqrt(len(each)) if scenario.is_drawn(target) else 0.0
-    if odds.falls_back:
-        error = max(error, float(binomial_errors(each.mean(), sampling.draws)))
-    return float(each.mean()), error
 
 
 def inequality(scenario: Scenario, target: str | Target) -> Target:

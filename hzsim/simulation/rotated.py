@@ -5,7 +5,6 @@ points then say what thousands would.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,17 +13,11 @@ from hzsim.simulation.blocks import Block
 from hzsim.simulation.sampling import Sampler, Stream
 
 
-@dataclass(frozen=True, slots=True)
 class Rotated:
     """A sampler whose points are turned by an orthogonal matrix, shape (columns, columns): normals stay normals."""
 
-    source: Sampler
-    turn: Array
-
-    @property
-    def randomisations(self) -> int:
-        """Those of the source."""
-        return self.source.randomisations
+    def __init__(self, source: Sampler, turn: Array) -> None:
+        self.source, self.turn, self.randomisations = source, turn, source.randomisations
 
     def rounded(self, draws: int) -> int:
         """Return what the source does."""
@@ -51,6 +44,7 @@ class _Axes:
 
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
         """Return them, whatever the block is."""
+        del seed, block
         unit = np.eye(sum(stream.columns for stream in streams))
         return _divided(np.hstack([unit, -unit]), streams)
 
@@ -58,7 +52,8 @@ class _Axes:
 def rotated(source: Sampler, number: Callable[[Sampler], Array]) -> Sampler:
     """Return a sampler whose first coordinate is the direction in which a number rises most around zero.
 
-    What is left of each normal follows by how much it moves the number. `number` gives it for draws of a sampler, however many these are, shape (draws,).
+    What is left of each normal follows by how much it moves the number, which `number` gives for
+    draws of a sampler, however many these are, shape (draws,).
     """
     above, below = np.split(number(_Axes()), 2)
     rise = above - below
