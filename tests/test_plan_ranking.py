@@ -186,7 +186,7 @@ def test_ranks_are_those_of_plain_draws(sprint: Scenario, sampler: str) -> None:
 
     def close(chance: Chance, share: float) -> bool:
         error = math.hypot(chance.standard_error, math.sqrt((share * (1 - share) + 1e-5) / own.size))
-        return abs(chance.probability - share) <= 4 * error
+        return abs(chance.probability - share) <= 4 * error + 5e-4  # a tail that few points reach
 
     assert all(close(chance, share) for chance, share in zip(found.ranks.values(), counted, strict=True))
     assert close(found.within, counted[:8].sum())

@@ -10,7 +10,7 @@ from hzsim.present.sensitivity import assumption_label
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, style, unit_formatter
 from hzsim.present.words import shown, title_in_charts
 from hzsim.present.wrapping import folded
-from hzsim.questions.sensitivity import Sensitivity
+from hzsim.questions.sensitivity import SAMPLER, Sensitivity
 from hzsim.questions.tornado import Swing
 from hzsim.scenario.phrases import target_phrase
 from hzsim.scenario.targets import Target
@@ -101,4 +101,4 @@ def _explanation(centre: Text, language: Language) -> str:
 
 
 def _note(sensitivity: Sensitivity, language: Language) -> str:
-    return chart_note(sensitivity.scenario, Sampling(sensitivity.draws, sensitivity.seed), language)
+    return chart_note(sensitivity.scenario, Sampling(sensitivity.draws, sensitivity.seed, SAMPLER), language)
