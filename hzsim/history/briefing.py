@@ -1,5 +1,6 @@
 """The main answer: how likely each target is, and what its own lever would have to be for a chosen probability."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -126,7 +127,7 @@ def _required(assessment: Assessment, place: int, asked: float, sampling: Sampli
         odds, start = Odds(scenario, [target], [lever], sampling), (lever.now(scenario), item.probability)
         value = _secant(odds, start, found.value, asked)
         if value is not None:
-            return value
+            return None if math.isnan(value) else value
     draws, seed, sampler, jobs = sampling.draws, sampling.seed, sampling.sampler, sampling.jobs
     return require(
         scenario, lever.assumption.name, target, asked, lever.years, draws=draws, seed=seed, sampler=sampler, jobs=jobs
@@ -134,9 +135,10 @@ def _required(assessment: Assessment, place: int, asked: float, sampling: Sampli
 
 
 def _secant(odds: Odds, start: tuple[float, float], aim: float, asked: float) -> float | None:
-    """Return the value of a lever at which odds are as asked; None where secants do not lead there.
+    """Return the value of a lever at which rising or falling odds are as asked.
 
-    `start` is a value with its probability, `aim` one at which it is about a half.
+    Not a number where none within bounds is, None where secants lead nowhere. `start` is a value with its
+    probability, `aim` one at which it is about a half.
     """
     from scipy.special import ndtri
 
@@ -156,6 +158,8 @@ def _secant(odds: Odds, start: tuple[float, float], aim: float, asked: float) ->
         following = at - now * (at - before) / (now - was)
         if abs(now) < _NEAR and low < following < high:
             return following
+        if (at == low and following <= low) or (at == high and following >= high):
+            return math.nan
         before, was, at = at, now, following
     return None
 
