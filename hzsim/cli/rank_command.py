@@ -64,8 +64,7 @@ def command(
     """
     from hzsim.plan.ranking import place_to_keep, rank
     from hzsim.plan.rivals import read_rivals, with_growth
-    from hzsim.present.plan_ranking_table import ranking_view
-    from hzsim.present.plan_records import ranking_records
+    from hzsim.present.plan_ranking_table import ranking_records, ranking_view
     from hzsim.simulation.drawing import Sampling
 
     scenario = read(file, changes)

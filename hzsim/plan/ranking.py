@@ -7,7 +7,7 @@ is a sum of independent events (Poisson's binomial distribution), averaged over 
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -182,6 +182,7 @@ class _Cities:
     leads: Sequence[tuple[Rival, Array]]
     sampling: Sampling
     samplers: Sequence[Sampler] = ()
+    _first: list["_Standing"] = field(default_factory=list)
 
     @classmethod
     def of(cls, beside: Scenario, leads: Sequence[tuple[Rival, Array]], sampling: Sampling) -> "_Cities":
@@ -213,12 +214,17 @@ class _Cities:
         return np.asarray(rival.gdp * compound(path)[:, -1])
 
     def standing(self, block: Block) -> "_Standing":
-        """Return the draws of a block."""
+        """Return the draws of a block; those of the first are kept."""
+        if block.index == 0 and self._first:
+            return self._first[0]
         drawn = draw(self.beside, self.samplers[0], self.sampling.seed, block)
         runs = np.array_split(np.arange(block.draws), min(RANDOMISATIONS, block.draws))
         pairs = zip(self.leads, self.samplers[1:], strict=True)
         levels = [np.broadcast_to(self.rival(*pair, block), block.draws) for pair in pairs]
-        return _Standing(self.beside, drawn, runs, [[np.sort(level[run]) for level in levels] for run in runs])
+        found = _Standing(self.beside, drawn, runs, [[np.sort(level[run]) for level in levels] for run in runs])
+        if block.index == 0:
+            self._first.append(found)
+        return found
 
     def shares(self, block: Block) -> tuple[Array, Array]:
         """Return the draws of each run of a block, and its shares: with each rank, then with each rival ahead."""

@@ -1,11 +1,11 @@
-"""How a city may rank among others, as text for a terminal."""
+"""How a city may rank among others: text for a terminal, and flat records."""
 
 from hzsim._typing import Language, Text
-from hzsim.plan.ranking import Ranking
+from hzsim.plan.ranking import Chance, Ranking
 from hzsim.present.letters import plain_text
-from hzsim.present.plan_words import STATUS
+from hzsim.present.records import Record
 from hzsim.present.view import Table, View, table
-from hzsim.present.words import drawing_phrase, probability_phrase
+from hzsim.present.words import STATUS, drawing_phrase, probability_phrase
 from hzsim.units import RATE, display
 
 _SHOWN = 0.0005
@@ -52,6 +52,48 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
             *_sources(ranking, language),
         )
     )
+
+
+def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]:
+    """Return a ranking as flat records: each rank, the place kept, each rival ahead, the growth that keeps it."""
+    common = {"scenario": ranking.scenario.name, "draws": ranking.draws}
+    common |= {"seed": ranking.seed, "year": ranking.year}
+    columns = ("rank", "city", "label", "growth", "spread_average", "spread_yearly", "persistence", "status", "note")
+    empty = dict.fromkeys((*columns, "probability", "standard_error", "value"))
+
+    note = ranking.nation.to(language)
+
+    def chance(question: str, found: Chance, **more: object) -> Record:
+        shares = {"probability": found.probability, "standard_error": found.standard_error}
+        return {**common, "question": question, **empty, **more, **shares, "note": note}
+
+    return [
+        *(chance("rank", found, rank=number) for number, found in ranking.ranks.items()),
+        chance("within", ranking.within, rank=ranking.place),
+        *(
+            chance(
+                "ahead",
+                ranking.ahead[rival.name],
+                city=rival.name,
+                label=rival.label.to(language),
+                growth=ranking.growth[rival.name],
+                spread_average=rival.spread[0],
+                spread_yearly=rival.spread[1],
+                persistence=rival.uncertainty.persistence,
+                status=rival.status,
+            )
+            for rival in ranking.rivals
+        ),
+        {
+            **common,
+            "question": "growth that keeps the rank",
+            **empty,
+            "rank": ranking.place,
+            "probability": ranking.probability,
+            "value": ranking.keeping.value,
+            "note": "; ".join(filter(None, (note, ranking.keeping.note.to(language)))),
+        },
+    ]
 
 
 def _rivals_table(ranking: Ranking, language: Language) -> Table:

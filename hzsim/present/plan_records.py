@@ -11,7 +11,6 @@ from hzsim._typing import Language, Text
 from hzsim.plan.consistency import Check
 from hzsim.plan.contents import Quantity
 from hzsim.plan.indicators import TabledIndicator
-from hzsim.plan.ranking import Chance, Ranking
 from hzsim.plan.review import Lookback
 from hzsim.plan.revisions import Revision
 from hzsim.plan.statements import Statement
@@ -130,48 +129,6 @@ def lookback_records(plan: str, found: Iterable[Lookback], language: Language = 
             "note": item.note.to(language) or None,
         }
         for item in found
-    ]
-
-
-def ranking_records(ranking: Ranking, language: Language = "en") -> list[Record]:
-    """Return a ranking as flat records: each rank, the place kept, each rival ahead, the growth that keeps it."""
-    common = {"scenario": ranking.scenario.name, "draws": ranking.draws}
-    common |= {"seed": ranking.seed, "year": ranking.year}
-    columns = ("rank", "city", "label", "growth", "spread_average", "spread_yearly", "persistence", "status", "note")
-    empty = dict.fromkeys((*columns, "probability", "standard_error", "value"))
-
-    note = ranking.nation.to(language)
-
-    def chance(question: str, found: Chance, **more: object) -> Record:
-        shares = {"probability": found.probability, "standard_error": found.standard_error}
-        return {**common, "question": question, **empty, **more, **shares, "note": note}
-
-    return [
-        *(chance("rank", found, rank=number) for number, found in ranking.ranks.items()),
-        chance("within", ranking.within, rank=ranking.place),
-        *(
-            chance(
-                "ahead",
-                ranking.ahead[rival.name],
-                city=rival.name,
-                label=rival.label.to(language),
-                growth=ranking.growth[rival.name],
-                spread_average=rival.spread[0],
-                spread_yearly=rival.spread[1],
-                persistence=rival.uncertainty.persistence,
-                status=rival.status,
-            )
-            for rival in ranking.rivals
-        ),
-        {
-            **common,
-            "question": "growth that keeps the rank",
-            **empty,
-            "rank": ranking.place,
-            "probability": ranking.probability,
-            "value": ranking.keeping.value,
-            "note": "; ".join(filter(None, (note, ranking.keeping.note.to(language)))),
-        },
     ]
 
 

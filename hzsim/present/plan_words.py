@@ -6,16 +6,10 @@ from hzsim.plan.contents import Quantity
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.interval import CLOSE, Interval
 from hzsim.plan.statements import Statement
+from hzsim.present.words import STATUS
 from hzsim.scenario.years import Span
 from hzsim.units import Unit, difference, difference_unit, display
 
-STATUS = {
-    "one source": Text("单一来源", "one source"),
-    "derived": Text("推算", "derived"),
-    "judgement": Text("判断", "judgement"),
-    "estimate": Text("估计", "estimate"),
-}
-"""How sure a figure is, where it is not simply stated or checked."""
 BINDINGS = {"约束性": Text("约束性", "binding"), "预期性": Text("预期性", "indicative")}
 _MOST = 6
 _NARROW = 10.0

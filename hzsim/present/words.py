@@ -28,6 +28,13 @@ _SAMPLERS = {
     "sobol": Text("Sobol 序列", "Sobol"),
 }
 ALL_TARGETS = Text("全部目标同时达到", "all targets together")
+STATUS = {
+    "one source": Text("单一来源", "one source"),
+    "derived": Text("推算", "derived"),
+    "judgement": Text("判断", "judgement"),
+    "estimate": Text("估计", "estimate"),
+}
+"""How sure a figure is, where it is not simply stated or checked."""
 STATUSES = {
     "checked": Text("已核对", "checked"),
     "one source": Text("单一来源", "one source"),
