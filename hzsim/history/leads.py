@@ -33,6 +33,8 @@ HONEST_DATES = range(1995, PANEL_END)
 _RECENT = 0.6 ** np.arange(LENGTH - 1.0, -1.0, -1.0)
 _SPREAD = 0.9 ** np.arange(LENGTH - 1.0, -1.0, -1.0)
 _PERCENT = 100.0
+_GROUPS = 5
+"""Groups by the nation's growth: regions share its years, and in more groups a few years would speak for each."""
 _FEWEST_OF_GROUP = FEWEST // 2
 """Origins below which a group of nations says nothing."""
 
@@ -173,7 +175,7 @@ def estimate(seen: LeadEpisodes, near: Parts | None = None) -> LeadParameters:
     errors = logs - _PERCENT * np.log1p(found.centre(records, LEADS))
     exponent = _exponent(errors, records.spread, counts)
     size = records.spread**exponent * TYPICAL ** (1 - exponent)
-    sample = Sample.of(errors / size[:, None] / _PERCENT, _PERCENT * (records.growth - USUAL_GROWTH), counts)
+    sample = Sample.of(errors / size[:, None] / _PERCENT, _PERCENT * (records.growth - USUAL_GROWTH), counts, _GROUPS)
     several = sum(np.count_nonzero(groups == name) >= _FEWEST_OF_GROUP for name in GROUPS) > 1
     parts = match_parts(sample, near, FAMILY if several else STEADY)
     return LeadParameters(found.regions, found.nations, found.episodes, mean, recent, exponent, *_shape_of(parts))

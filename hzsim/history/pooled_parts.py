@@ -90,13 +90,13 @@ class Sample:
     quantiles: Array
 
     @classmethod
-    def of(cls, errors: Array, log_spreads: Array, weights: Array | None = None) -> "Sample":
+    def of(cls, errors: Array, log_spreads: Array, weights: Array | None = None, most: int = _GROUPS) -> "Sample":
         """Return the sample of yearly errors, shape (rows, LEADS), in percent, NaN for years that are not known.
 
-        `weights` say how much each row counts, all alike by default.
+        `weights` say how much each row counts, all alike by default; `most` is the number of groups at most.
         """
         counts = np.ones(len(errors)) if weights is None else weights
-        groups = min(_GROUPS, max(1, len(errors) // _ROWS))
+        groups = min(most, max(1, len(errors) // _ROWS))
         edges = _weighted_quantiles(log_spreads, np.linspace(0, 1, groups + 1)[1:-1], counts)
         place = np.searchsorted(edges, log_spreads)
         means = np.cumsum(errors, axis=1) / np.arange(1, errors.shape[1] + 1)
