@@ -9,13 +9,13 @@ from hzsim._typing import Language
 from hzsim.cli.asking import check_centre, read
 from hzsim.cli.options import (
     BELOW,
-    Drawing,
+    PreciseDrawing,
     centre_option,
-    drawing_options,
     executor_option,
     file_argument,
     minimum_option,
     output_options,
+    precise_options,
     set_option,
     stacked,
 )
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     file_argument,
     set_option,
     sweep_option,
-    drawing_options,
+    precise_options,
     executor_option,
     shard_options,
     centre_option,
@@ -43,7 +43,7 @@ def command(
     file: str,
     changes: Sequence[str],
     sweeps: Sequence[str],
-    drawing: Drawing,
+    drawing: PreciseDrawing,
     centre: str,
     minimum: float | None,
     executor: "Executor | None",

@@ -9,12 +9,12 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read_all
 from hzsim.cli.options import (
-    Drawing,
+    PreciseDrawing,
     chart_option,
-    drawing_options,
     executor_option,
     files_argument,
     output_options,
+    precise_options,
     set_option,
     stacked,
 )
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 
 @click.command("compare")
-@stacked(files_argument, set_option, sweep_option, drawing_options, executor_option, chart_option, output_options)
+@stacked(files_argument, set_option, sweep_option, precise_options, executor_option, chart_option, output_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],
     sweeps: Sequence[str],
-    drawing: Drawing,
+    drawing: PreciseDrawing,
     chart: Path | None,
     executor: "Executor | None",
     format_: str,

@@ -93,10 +93,18 @@ format_option = click.option(
     help="How results are printed. CSV and JSON carry full precision, rates as fractions.",
 )
 draws_option = click.option(
-    "--draws", type=click.IntRange(min=1), default=100_000, show_default=True, help="Number of draws."
+    "--draws",
+    type=click.IntRange(min=1),
+    default=4_096,
+    show_default=True,
+    help="Number of draws; sobol rounds it up to 16 times a power of two.",
 )
 many_draws_option = click.option(
-    "--draws", type=click.IntRange(min=1), default=100_000, show_default=True, help="Number of draws."
+    "--draws",
+    type=click.IntRange(min=1),
+    default=4_096,
+    show_default=True,
+    help="Number of draws; sobol rounds it up to 16 times a power of two.",
 )
 seed_option = click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the draws."
@@ -104,9 +112,9 @@ seed_option = click.option(
 sampler_option = click.option(
     "--sampler",
     type=click.Choice(["random", "antithetic", "latin_hypercube", "sobol"]),
-    default="random",
+    default="sobol",
     show_default=True,
-    help="Where the draws come from.",
+    help="Where the draws come from. With sobol each has its own probability of meeting targets; else they are counted.",
 )
 jobs_option = click.option(
     "--jobs",
@@ -240,4 +248,48 @@ def drawing_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return stacked(draws_option, seed_option, sampler_option, jobs_option)(gathered)
 
 
+class PreciseDrawing(TypedDict):
+    """How draws are made, or how well probabilities are to be known, as the library's keyword arguments."""
+
+    draws: int | None
+    seed: int
+    sampler: str
+    jobs: int | None
+    precision: float | None
+
+
+def precise_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options on draws and their precision, and hand them to the command together as `drawing`."""
+
+    @wraps(command)
+    def gathered(
+        *, draws: int | None, precision: float | None, seed: int, sampler: str, jobs: int | None, **others: Any
+    ) -> Any:
+        drawing = PreciseDrawing(draws=draws, seed=seed, sampler=sampler, jobs=jobs, precision=precision)
+        return command(drawing=drawing, **others)
+
+    return stacked(_draws_at_will, precision_option, seed_option, sampler_option, jobs_option)(gathered)
+
+
+def drawn(drawing: PreciseDrawing) -> int:
+    """Return how many draws a bar of progress is as long as: those asked for, or the first to be made."""
+    from hzsim.simulation.drawing import DRAWS
+
+    return drawing["draws"] or DRAWS
+
+
+_draws_at_will = click.option(
+    "--draws",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Number of draws, the most of them with --precision; sobol rounds it up to 16 times a power of two.  "
+    "[default: as many as the precision takes]",
+)
+precision_option = click.option(
+    "--precision",
+    type=Probability(),
+    default=None,
+    metavar="ERROR",
+    help="Draw until the standard error of every probability is at most this, such as 0.05%.  [default: 0.1%]",
+)
 output_options = stacked(format_option, language_option)

@@ -10,15 +10,16 @@ from hzsim._typing import Language
 from hzsim.cli.asking import check_centre, read_all
 from hzsim.cli.options import (
     BELOW,
-    Drawing,
     OutPath,
+    PreciseDrawing,
     Probability,
     centre_option,
-    drawing_options,
+    drawn,
     executor_option,
     files_argument,
     minimum_option,
     output_options,
+    precise_options,
     set_option,
     stacked,
 )
@@ -46,14 +47,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="Also say what each target needs for this probability.",
 )
-@stacked(drawing_options, executor_option, centre_option, minimum_option, output_options)
+@stacked(precise_options, executor_option, centre_option, minimum_option, output_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],
     out: Path | None,
     charts: str,
     asked: float,
-    drawing: Drawing,
+    drawing: PreciseDrawing,
     centre: str,
     minimum: float | None,
     executor: "Executor | None",
@@ -77,7 +78,7 @@ def command(
         check_centre(scenario, centre, language)
     briefings, summarised = [], () if out is None else None  # the indicators are written, not printed
     for scenario in scenarios:
-        with progress(drawing["draws"], scenario.name) as report:
+        with progress(drawn(drawing), scenario.name) as report:
             briefings.append(
                 run(
                     scenario,

@@ -36,6 +36,8 @@ def shard_options(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.UsageError("expected shards of a question, found one of a shard")
         if shard is None or part is None:
             raise click.UsageError("--shard and --out go together: which part, and where it is written")
+        if others["drawing"]["draws"] is None or others["drawing"]["precision"] is not None:
+            raise click.UsageError("--shard goes with --draws, and without --precision: every part must know how many")
         share = _share(shard, executor)
         with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(click.exceptions.Exit):
             command(executor=share, **others)

@@ -8,11 +8,12 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import (
-    Drawing,
-    drawing_options,
+    PreciseDrawing,
+    drawn,
     executor_option,
     file_argument,
     output_options,
+    precise_options,
     set_option,
     stacked,
 )
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 
 
 @click.command("simulate")
-@stacked(file_argument, set_option, drawing_options, executor_option, shard_options, output_options)
+@stacked(file_argument, set_option, precise_options, executor_option, shard_options, output_options)
 @click.option("--indicator", "indicators", multiple=True, metavar="NAME", help="Summarise only this one. Repeatable.")
 def command(
     file: str,
     changes: Sequence[str],
-    drawing: Drawing,
+    drawing: PreciseDrawing,
     indicators: Sequence[str],
     executor: "Executor | None",
     format_: str,
@@ -41,7 +42,7 @@ def command(
     from hzsim.simulation.projection import simulate
 
     scenario = read(file, changes)
-    with progress(drawing["draws"], scenario.name) as report:
+    with progress(drawn(drawing), scenario.name) as report:
         simulation = simulate(scenario, **drawing, executor=executor, indicators=indicators or None, progress=report)
     emit(
         format_,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import option, say_set
-from hzsim.cli.options import Drawing
+from hzsim.cli.options import PreciseDrawing, drawn
 from hzsim.cli.output import progress
 from hzsim.errors import BadValue
 
@@ -39,9 +39,9 @@ def swept(scenario: "Scenario", sweeps: Sequence[str]) -> "tuple[Variant, ...]":
     return variants
 
 
-def compared(variants: "Sequence[Variant]", drawing: Drawing, executor: "Executor | None") -> "Comparison":
+def compared(variants: "Sequence[Variant]", drawing: PreciseDrawing, executor: "Executor | None") -> "Comparison":
     """Return the comparison of variants, with a bar for all their draws."""
     from hzsim.questions.comparison import compare
 
-    with progress(drawing["draws"] * len(variants), variants[0].origin) as report:
+    with progress(drawn(drawing) * len(variants), variants[0].origin) as report:
         return compare(variants, **drawing, executor=executor, progress=report)

@@ -16,7 +16,7 @@ from hzsim.questions.requirement import require
 from hzsim.questions.tornado import Swing, swings
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.years import Span
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.drawing import SAMPLER, SEED, Sampling
 from hzsim.simulation.executors import Executor
 from hzsim.simulation.projection import simulate_with
 
@@ -45,10 +45,11 @@ class Briefing(Shown):
 
 def run(
     scenario: Scenario,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = SEED,
     sampler: str = SAMPLER,
     *,
+    precision: float | None = None,
     asked: float = ODDS,
     centre: str = CENTRES[0],
     indicators: Iterable[str] | None = None,
@@ -64,8 +65,9 @@ def run(
     BadValue as `assess` does, and for a centre that the scenario does not have.
     """
     check_centre(centre)
-    sampling = Sampling(draws, seed, sampler, jobs, progress, executor)
+    sampling = Sampling.of(draws, seed, sampler, jobs, progress, executor, precision)
     assessment = assess(simulate_with(sampling, scenario, indicators), odds=asked)
+    sampling = replace(sampling, draws=assessment.simulation.draws, precision=None)
     places = range(len(scenario.targets))
     required = tuple(_required(assessment, place, asked, sampling.silent) for place in places)
     assessments = on_centres(assessment, centre, jobs=jobs, executor=executor)

@@ -8,7 +8,7 @@ from hzsim.errors import BadValue
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.sweeps import Variant
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
+from hzsim.simulation.drawing import SAMPLER, SEED
 from hzsim.simulation.executors import Executor
 
 
@@ -30,10 +30,11 @@ class Comparison(Several[Assessment]):
 
 def compare(
     scenarios: Iterable[Scenario | Variant],
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = SEED,
     sampler: str = SAMPLER,
     *,
+    precision: float | None = None,
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
     executor: Executor | None = None,
@@ -51,7 +52,9 @@ def compare(
     if twice:
         raise BadValue("expected scenarios with different names", f"{', '.join(twice)} twice", "replace(name=...)")
     answers = (
-        assess(variant.scenario, draws, seed, sampler, jobs=jobs, progress=progress, executor=executor)
+        assess(
+            variant.scenario, draws, seed, sampler, precision=precision, jobs=jobs, progress=progress, executor=executor
+        )
         for variant in variants
     )
     return Comparison(variants, tuple(answers))
