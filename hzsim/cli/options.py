@@ -114,7 +114,8 @@ sampler_option = click.option(
     type=click.Choice(["random", "antithetic", "latin_hypercube", "sobol"]),
     default="sobol",
     show_default=True,
-    help="Where the draws come from. With sobol each has its own probability of meeting targets; else they are counted.",
+    help="Where the draws come from. With sobol each has its own probability of meeting targets; "
+    "with the others draws are counted.",
 )
 jobs_option = click.option(
     "--jobs",

@@ -232,8 +232,21 @@ def sampler_phrase(sampler: str, language: Language) -> str:
 
 
 def provenance(simulation: "Simulation", language: Language) -> str:
-    """Return where the numbers come from: draws, seed, sampler, or that nothing is drawn."""
-    return drawing_of(simulation.scenario, simulation, language)
+    """Return where the numbers come from: draws, seed, sampler, and what they are worth, or that nothing is drawn."""
+    made = drawing_of(simulation.scenario, simulation, language)
+    if simulation.plain_draws > simulation.draws:
+        worth = two_digits(simulation.plain_draws)
+        made += Text(f"（相当于 {worth:,} 次独立抽样）", f" (worth {worth:,} independent draws)").to(language)
+    if simulation.counted and simulation.counted != simulation.scenario.targets:
+        zh, en = ("；".join(target_phrase(one, spoken) for one in simulation.counted) for spoken in ("zh", "en"))
+        made += Text(f"；逐次计数：{zh}", f"; counted draw by draw: {en}").to(language)
+    return made
+
+
+def two_digits(number: int) -> int:
+    """Return a number down to its first two digits: `4,900,000` of 4,961,498."""
+    size: int = 10 ** max(0, len(str(number)) - 2)
+    return number // size * size
 
 
 def drawing_of(scenario: Scenario, drawing: "Simulation | Sampling", language: Language) -> str:
