@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.letters import shortened
-from hzsim.scenario.phrases import label_with_unit
+from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
 from hzsim.simulation.drawing import FEWEST
@@ -117,7 +117,12 @@ def probability_phrase(probability: float, standard_error: float, language: Lang
     No hit in the draws does not mean never: the bound is two standard errors, which count half a hit, rounded up.
     """
     share = percent(probability, standard_error, language)
-    return f"{share} ± {in_percent(standard_error)}" if standard_error and share[0] not in "<>" else share
+    return f"{share} ± {error_phrase(standard_error)}" if standard_error and share[0] not in "<>" else share
+
+
+def error_phrase(standard_error: float) -> str:
+    """Return a standard error in percent: `0.2%`; a smaller one with a digit more, rounded up where that shows none."""
+    return in_percent(standard_error) if standard_error >= 0.0005 else in_percent(max(standard_error, 1e-4), 2)
 
 
 def residual_phrase(residual: float, part: Indicator, language: Language) -> str:
