@@ -28,6 +28,7 @@ from hzsim.files.locations import shipped
 from hzsim.present.backtest import backtest_records
 from hzsim.simulation.executors import _attempt, in_order
 from hzsim.simulation.executors import processes as pool_of_processes
+from hzsim.simulation.lines import Lines
 from hzsim.simulation.summaries import Bins, Histogram
 from hzsim.simulation.sums import exact, exact_sum, mean_of
 from hzsim.units import YI_YUAN
@@ -38,11 +39,13 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
 def figures(simulation: hz.Simulation) -> list[Any]:
     """Return every number that a simulation holds."""
-    histograms = [*simulation.target_histograms, *(one for years in simulation.histograms.values() for one in years)]
-    hits = [hits for tally in (simulation.tally, simulation.constant) for hits in tally.by_randomisation.values()]
+    spread = [*simulation.target_histograms, *(one for years in simulation.histograms.values() for one in years)]
+    histograms = [one.histogram if isinstance(one, Lines) else one for one in spread]
+    tallies = (simulation.tally, simulation.constant)
     return [
         [(one.counts.tolist(), one.total, one.least, one.most) for one in histograms],
-        [(one.draws, one.pairs.tolist(), one.only_missed.tolist(), one.numbers.tolist()) for one in hits],
+        [one.numbers.tolist() for one in spread if isinstance(one, Lines)],
+        [getattr(tally, name).tolist() for tally in tallies for name in ("alone", "joint", "pairs", "numbers")],
         simulation.tally.shortfall,
     ]
 
@@ -106,7 +109,9 @@ def test_draws_that_are_kept_stay_in_their_order(sprint: hz.Scenario, processes:
 def test_results_from_another_process_are_frozen_too(sprint: hz.Scenario, processes: ProcessPoolExecutor) -> None:
     simulation = hz.simulate(sprint, 200, indicators=["gdp"], keep_paths=True, executor=processes)
     assert simulation.paths is not None
-    for array in (simulation.histograms["gdp"][0].counts, simulation.paths["gdp"]):
+    first = simulation.histograms["gdp"][0]
+    assert isinstance(first, Histogram)
+    for array in (first.counts, simulation.paths["gdp"]):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 3
 

@@ -182,6 +182,7 @@ def test_quantiles_are_exact_to_a_bin(sprint: hz.Scenario) -> None:
     assert simulation.paths is not None
     for name in ("gdp", "population", "rd_intensity", "gdp_per_capita_usd"):
         for year, histogram in enumerate(simulation.histograms[name]):
+            assert isinstance(histogram, Histogram)
             exact = np.quantile(simulation.paths[name][:, year], LEVELS)
             assert np.all(np.abs(histogram.quantiles(LEVELS) - exact) <= histogram.bins.width + 1e-9 * exact)
             assert histogram.mean == pytest.approx(simulation.paths[name][:, year].mean(), rel=1e-12)
@@ -223,7 +224,9 @@ def test_results_are_frozen(sprint: hz.Scenario) -> None:
     projection, simulation = hz.project(sprint), hz.simulate(sprint, 200, keep_paths=True)
     assert simulation.paths is not None
     tally = simulation.tally
-    counts = simulation.histograms["gdp"][0].counts
+    first = simulation.histograms["gdp"][0]
+    assert isinstance(first, Histogram)
+    counts = first.counts
     for array in (projection["gdp"], simulation.paths["gdp"], tally.pairs, tally.only_missed, counts):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 3
