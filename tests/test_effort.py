@@ -463,6 +463,25 @@ def test_the_point_near_the_peak_wastes_no_effort(pinned: hz.Scenario) -> None:
     assert [getattr(one, "value", None) for one in answer.clash] == [30000, pytest.approx(0.06)]
 
 
+@pytest.mark.parametrize(
+    ("targets", "bounds"),
+    [
+        (["population >= 1280 in 2026-2030", "population <= 1340 in 2030", GDP], {}),
+        ([GDP, "rd_intensity >= 4.5% in 2030"], {"real_growth": (0.0, 0.07)}),
+        (["gdp_growth >= 4% in 2026-2030", "gdp_growth <= 6% in 2026-2030"], {}),
+    ],
+)
+def test_bands_and_plateaus_out_of_reach(
+    sprint: hz.Scenario, targets: list[str], bounds: dict[str, tuple[float, float]]
+) -> None:
+    """The least effort is 0.1 points below the peak, wherever the peak itself is: on a plateau it is far."""
+    answer = hz.effort(sprint, targets=targets, probability=0.9, bounds=bounds, draws=512, sampler="sobol")
+    assert answer.highest is not None
+    assert answer.attained is not None
+    assert answer.highest - answer.attained == pytest.approx(0.001, abs=1e-6)
+    assert answer.effort < 40
+
+
 def test_targets_without_uncertainty_are_kept_beside_a_probability(sprint: hz.Scenario) -> None:
     """With migration certain, the population target is a limit of its own and not a matter of probability."""
     uncertainty = {name: one for name, one in sprint.uncertainty.items() if name != "net_migration"}

@@ -32,7 +32,7 @@ _NEAR_FEW, _NEAR_MORE = 0.1, 0.05
 """Steps, in spreads, after which a search by few points, and by more of them, has arrived."""
 _BACK = 0.9
 """A second start for SLSQP, further away, as it does not move by less than its line search can tell."""
-_ROUNDS = 12
+_ROUNDS = 20
 
 
 def with_probability(
@@ -54,13 +54,13 @@ def with_probability(
         return search.priced(targets, goal, found)
     top = search.highest([near, 0 * near, 2 * near])
     if search.every.value(top) >= goal:
-        found = search.least(goal, top)
+        found = search.least(goal, top, level=True)
         return search.priced(targets, goal, top if found is None else found)
     highest = search.every.share(top)
     by_few = goal + search.few.value(top) - search.every.value(top)
     parts = clash(levers, targets, partial(_likely, levers, by_few, sampling))
     if highest > _NEAR:
-        found = search.least(probit(highest - _NEAR), top)
+        found = search.least(probit(highest - _NEAR), top, level=True)
         near = top if found is None else found
     return Solution(near, False, np.zeros(len(targets)), 0.0, 3, 1, parts, highest)
 
@@ -96,30 +96,40 @@ class _Search:
             self.high,
         )
 
-    def least(self, goal: float, start: Array) -> Array | None:
+    def least(self, goal: float, start: Array, level: bool = False) -> Array | None:
         """Return the least change, from a start, whose probit is a goal; None when the search ends elsewhere.
 
-        Each step is the least change by what is known of the function nearby; its curvature is learned on the way.
+        Each step is the least change by what is known of the function nearby; its curvature is learned
+        on the way. A step that leads away from the goal is not taken, and the next one is shorter.
+        `level` takes from fewer points what they miss or exceed at the start: near the highest probability
+        they might never reach the goal.
         """
         at = np.clip(start, self.low, self.high)
         curvature = np.zeros((len(at), len(at)))
         for function, near in ((self.few, _NEAR_FEW), (self.more, _NEAR_MORE)):
+            radius = np.inf
+            aim = goal + (function.value(start) - self.every.value(start) if level else 0.0)
             for _ in range(_ROUNDS):
                 local = Local(at, function.value(at), function.slope(at), curvature)
-                following = self.by_local(local, goal)
+                following = self.by_local(local, aim, radius)
                 if following is None:
                     return None
                 step = following - at
                 curvature = learned(curvature, step, function.slope(following) - local.gradient)
+                if aim - function.value(following) > max(aim - local.height, near):
+                    radius = float(np.abs(step).max()) / 2
+                    continue
                 at = following
                 if np.linalg.norm(step) <= near:
                     break
         return self.settled(goal, at, curvature)
 
-    def by_local(self, local: Local, goal: float) -> Array | None:
+    def by_local(self, local: Local, goal: float, radius: float = np.inf) -> Array | None:
         """Return the least change by what is known nearby: without curvature where that is too much of it."""
-        for model in (local, local.straight):
-            found = least_norm(self.problem(model, goal), [local.at, _BACK * local.at])
+        for model, reach in ((local, radius), (local, np.inf), (local.straight, np.inf)):
+            problem = self.problem(model, goal)
+            low, high = np.maximum(self.low, local.at - reach), np.minimum(self.high, local.at + reach)
+            found = least_norm(replace(problem, low=low, high=high), [local.at, _BACK * local.at])
             if found is not None:
                 return found.at
         return None
