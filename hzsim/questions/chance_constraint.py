@@ -135,7 +135,7 @@ class _Search:
         return None
 
     def settled(self, goal: float, at: Array, curvature: Array) -> Array | None:
-        """Return the least change near one whose probit is a goal by all points, slopes and curvature as they are."""
+        """Return the least change near one whose probit is a goal by all points, the slope as it is nearby."""
         best, above, gradient = None, self.every.grain(goal), self.more.slope(at)
         for _ in range(_ROUNDS):
             value = self.every.value(at)
@@ -144,12 +144,15 @@ class _Search:
             if goal <= value <= goal + 2 * above:
                 break
             following = self.by_local(Local(at, value, gradient, curvature), goal + above)
+            if following is None and not gradient.any():
+                break
             if following is None:  # too near for SLSQP: straight up
                 rise = goal + above - value
                 following = np.clip(at + gradient * rise / (gradient @ gradient), self.low, self.high)
             if np.array_equal(following, at):
                 break
-            gradient, at = gradient + curvature @ (following - at), following
+            step, at = following - at, following
+            gradient = self.more.slope(at) if np.linalg.norm(step) > _NEAR_MORE else gradient + curvature @ step
         return best
 
     def highest(self, starts: Sequence[Array]) -> Array:
