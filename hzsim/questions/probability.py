@@ -24,6 +24,8 @@ FEW = 512
 """Points of the scan: what is asked for is found with all."""
 _CLOSE = 2e-4
 """Share of the highest probability to which an interval's middle is as expected; it then becomes a node."""
+_CLOSE_IN_TAILS, _RARE = 0.1, 1e-9
+"""How far a probit may be from what was expected, of a probability that is no rarer."""
 _LEVEL = 2e-4
 """Share of the highest probability within which a plateau counts as level."""
 _APART = 1e-6
@@ -284,14 +286,15 @@ class Curve:
     def _near(self, base: Callable[[Array], Array]) -> Callable[[Array, Array, Array], BoolArray]:
         """Return whether probits are as near as their probabilities need be, compared with the highest of all seen."""
         highest = _LEAST
-        counted = self.counted
+        counted = bool(self.counted)
 
         def near(expected: Array, found: Array, places: Array) -> BoolArray:
             nonlocal highest
             one, other = (shares_of(base(places) + part) for part in (expected, found))
             highest = max(highest, *other)
             close = 2 / np.sqrt(self.question.sampling.draws) if counted else _CLOSE
-            return np.asarray(np.abs(one - other) <= close * highest)
+            told = counted | (np.abs(expected - found) <= _CLOSE_IN_TAILS) | (other < _RARE)
+            return np.asarray((np.abs(one - other) <= close * highest) & told)
 
         return near
 
