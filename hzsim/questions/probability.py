@@ -24,7 +24,7 @@ FEW = 512
 """Points of the scan: what is asked for is found with all."""
 _CLOSE = 2e-4
 """Share of the highest probability to which an interval's middle is as expected; it then becomes a node."""
-_CLOSE_IN_TAILS, _RARE = 0.1, 1e-9
+_CLOSE_IN_TAILS, _RARE = 0.02, 1e-9
 """How far a probit may be from what was expected, of a probability that is no rarer."""
 _LEVEL = 2e-4
 """Share of the highest probability within which a plateau counts as level."""
@@ -43,6 +43,11 @@ def probits(shares: Array) -> Array:
     return np.asarray(ndtri(np.clip(shares, _LEAST, 1 - np.finfo(float).epsneg)))
 
 
+def _told(shares: Array) -> Array:
+    """Return the probits of probabilities, no lower than where a probability counts as none."""
+    return np.maximum(probits(shares), _NONE)
+
+
 def shares_of(found: Array) -> Array:
     """Return the probabilities that have some probits."""
     from scipy.special import ndtr
@@ -55,7 +60,7 @@ def _density(share: float) -> float:
     return math.exp(-0.5 * float(probits(np.array(share))) ** 2) / math.sqrt(2 * math.pi) if 0 < share < 1 else 0.0
 
 
-_NONE = -37.0
+_NONE = -8.3
 """A probit below which a probability is none."""
 
 
@@ -210,7 +215,7 @@ class Curve:
 
     def at_least(self, share: float) -> Ranges:
         """Return the ranges of values at which the interpolated probability is at least this."""
-        wanted = float(probits(np.array(share)))
+        wanted = max(float(probits(np.array(share))), _NONE + 1e-6)
         found: list[tuple[float, float]] = []
         for _, piece in self._pieces:
 
@@ -280,8 +285,8 @@ class Curve:
     def _probit_of(self, odds: Odds) -> Callable[[Array], Array]:
         """Return a function that gives the probits of the probabilities at some values."""
         if odds is self.odds:
-            return lambda values: probits(np.array([self.likely(float(value))[0] for value in values]))
-        return lambda values: probits(odds.at_each(values))
+            return lambda values: _told(np.array([self.likely(float(value))[0] for value in values]))
+        return lambda values: _told(odds.at_each(values))
 
     def _near(self, base: Callable[[Array], Array]) -> Callable[[Array, Array, Array], BoolArray]:
         """Return whether probits are as near as their probabilities need be, compared with the highest of all seen."""
