@@ -51,6 +51,8 @@ def obstacle_of(question: Along, alone: Sequence[Curve]) -> Obstacle | None:
     """Return what keeps targets apart, with each one's own curve: found on a coarse scan, then from all points."""
     if len(question.targets) < 2:
         return None
+    if not any(question.scenario.is_drawn(target) for target in question.targets):
+        return obstacle_at_medians(question)
     scan = _Scan.of(question)
 
     def highest(group: Sequence[int]) -> float:
