@@ -16,7 +16,7 @@ from hzsim.questions.requirement import require
 from hzsim.questions.tornado import Swing, swings
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.years import Span
-from hzsim.simulation.drawing import SAMPLER, SEED, Sampling
+from hzsim.simulation.drawing import FEWEST, SAMPLER, SEED, Sampling, check_draws
 from hzsim.simulation.executors import Executor
 from hzsim.simulation.projection import simulate_with
 
@@ -66,6 +66,7 @@ def run(
     """
     check_centre(centre)
     sampling = Sampling.of(draws, seed, sampler, jobs, progress, executor, precision)
+    check_draws(sampling.draws, FEWEST, "probabilities from 5% to 95%")
     assessment = assess(simulate_with(sampling, scenario, indicators), odds=asked)
     sampling = replace(sampling, draws=assessment.simulation.draws, precision=None)
     places = range(len(scenario.targets))
