@@ -24,8 +24,9 @@ from hzsim.history.series import growth_series, read_history
 from hzsim.model.model import Model
 from hzsim.model.nation import growth_lead
 from hzsim.plan.beside import OVER_NATION, nation_of, with_nation
-from hzsim.plan.ranking import Chance, numbers, rank
+from hzsim.plan.ranking import rank
 from hzsim.plan.rivals import COLUMNS, Rival, read_rivals, with_growth
+from hzsim.plan.standing import Chance, numbers
 from hzsim.questions.spread import average_spread
 from hzsim.scenario.distributions import Normal
 from hzsim.scenario.reading import read_scenario

@@ -43,7 +43,8 @@ def test_the_first_coordinate_of_turned_points_is_the_sum(name: str) -> None:
     block, source = Block(0, 0, 4096), sampler_named(name)
 
     def summed(sampler: Sampler) -> np.ndarray:
-        return np.concatenate([filled.T for filled in sampler.normals(streams, 7, block)]).T @ weights
+        rows = np.concatenate([filled.T for filled in sampler.normals(streams, 7, block)])
+        return np.asarray(weights @ rows)
 
     turned = rotated(source, summed)
     plain = np.concatenate([filled.T for filled in source.normals(streams, 7, block)])

@@ -1,7 +1,8 @@
 """How a city may rank among others: text for a terminal, and flat records."""
 
 from hzsim._typing import Language, Text
-from hzsim.plan.ranking import Chance, Ranking
+from hzsim.plan.ranking import Ranking
+from hzsim.plan.standing import Chance
 from hzsim.present.letters import plain_text
 from hzsim.present.records import Record
 from hzsim.present.view import Table, View, table
