@@ -196,6 +196,13 @@ def test_ranks_are_those_of_plain_draws(sprint: Scenario, sampler: str) -> None:
     assert found.keeping.residual == pytest.approx(0, abs=1e-3)
 
 
+@pytest.mark.parametrize("draws", [1, 5, 16_389])
+def test_any_number_of_draws_ranks(sprint: Scenario, rivals: tuple[Rival, ...], draws: int) -> None:
+    found = rank(sprint, rivals, sampling=Sampling(draws))
+    assert sum(chance.probability for chance in found.ranks.values()) == pytest.approx(1)
+    assert all(0 < chance.standard_error < 1 for chance in found.ranks.values())
+
+
 def test_the_growth_that_keeps_the_place_does(sprint: Scenario) -> None:
     found = rank(sprint, probability=0.75, sampling=Sampling(4_096, sampler="sobol"))
     assert found.keeping.value is not None

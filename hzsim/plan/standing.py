@@ -118,9 +118,12 @@ class Cities:
 
     def chances(self, place: int) -> tuple[list[Chance], Chance, list[Chance]]:
         """Return the chances of each rank, of the place or better, and of each rival being larger."""
-        found, ranks = [shares for _, shares in self.sampling.run(self.shares)], len(self.leads) + 1
-        weights = np.sum([draws for draws, _ in found], axis=0)
-        each = np.sum([draws[:, None] * shares for draws, shares in found], axis=0) / weights[:, None]
+        ranks, runs = len(self.leads) + 1, min(RANDOMISATIONS, self.sampling.draws)
+        weights, each = np.zeros(runs), np.zeros((runs, 2 * ranks - 1))
+        for _, (draws, shares) in self.sampling.run(self.shares):  # a last block may have fewer runs
+            weights[: len(draws)] += draws
+            each[: len(draws)] += draws[:, None] * shares
+        each /= weights[:, None]
         each = np.column_stack([each[:, :ranks], each[:, :place].sum(axis=1), each[:, ranks:]])
         errors = np.zeros(each.shape[1])
         if self.beside.uncertainty:  # what happens in no draw may happen in half a one
