@@ -9,7 +9,11 @@ import click
 import pytest
 from fuzz.judging import Outcome, faults
 from fuzz.killing import FILES, Kill, Killing
+from fuzz.remembering import remembering
 from fuzz.running import Case, Here, Project, saved
+
+from hzsim.errors import InvalidInput
+from hzsim.plan import references, statements
 
 
 @pytest.fixture
@@ -33,6 +37,24 @@ def test_the_damaged_file_stands_in_its_place_for_one_case_only(project: Project
     with project.damaged(case):
         assert path.read_bytes() == case.content
     assert path.read_bytes() == project.sound[case.file]
+
+
+def test_sound_files_are_read_once_and_damaged_ones_as_they_are(project: Project) -> None:
+    path, plain = project.folder / "data/plans/plan.csv", statements.read_statements
+    units, english = references.read_units(path.with_name("units.csv")), {"约": "about"}
+    with remembering() as memory:
+        first = statements.read_statements(path, units, english)
+        memory.learning = False
+        assert statements.read_statements(path, units, english) is first
+        assert statements.read_statements(path, units, {"约": "around"}) is not first
+        path.write_bytes(project.sound["data/plans/plan.csv"].replace(b",85,85,", b",86,86,"))
+        damaged = statements.read_statements(path, units, english)
+        assert damaged[0]["urban_rate_2025"].value == pytest.approx(0.86)
+        assert statements.read_statements(path, units, english) is not damaged
+        path.write_bytes(b"no plan")
+        with pytest.raises(InvalidInput, match="expected the columns"):
+            statements.read_statements(path, units, english)
+    assert statements.read_statements is plain
 
 
 @pytest.mark.parametrize(
