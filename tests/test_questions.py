@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from scipy.stats import norm
 
 import hzsim as hz
+from hzsim._typing import Array
 from hzsim.cli import main
 from hzsim.present.question_records import curve_records, timing_records
 from hzsim.present.question_tables import evenly, frontier_view
@@ -547,10 +548,19 @@ def test_every_question_has_a_public_chart(sprint: hz.Scenario) -> None:
 @pytest.mark.parametrize("target", [DOLLARS, None])
 def test_a_map_takes_no_more_than_150_evaluations(monkeypatch: pytest.MonkeyPatch, target: str | None) -> None:
     """Of 1,681 points; heavy tails included."""
-    evaluated = []
+    evaluated: list[int] = []
     whole, several = Odds.by_randomisation, Odds.at_each
-    monkeypatch.setattr(Odds, "by_randomisation", lambda odds, *at: (evaluated.append(1), whole(odds, *at))[1])
-    monkeypatch.setattr(Odds, "at_each", lambda odds, *at: (evaluated.append(at[0].size), several(odds, *at))[1])
+
+    def one(odds: Odds, *at: float) -> Array:
+        evaluated.append(1)
+        return whole(odds, *at)
+
+    def many(odds: Odds, *at: Array) -> Array:
+        evaluated.append(at[0].size)
+        return several(odds, *at)
+
+    monkeypatch.setattr(Odds, "by_randomisation", one)
+    monkeypatch.setattr(Odds, "at_each", many)
     sampling = hz.Sampling(4_096, sampler="sobol")
     drawn = hz.frontier(hz.read_scenario("sprint"), "real_growth", "exchange_rate", target, sampling=sampling)
     assert drawn.error <= 2e-4

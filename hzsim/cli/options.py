@@ -100,11 +100,7 @@ draws_option = click.option(
     help="Number of draws; sobol rounds it up to 16 times a power of two.",
 )
 many_draws_option = click.option(
-    "--draws",
-    type=click.IntRange(min=1),
-    default=4_096,
-    show_default=True,
-    help="Number of draws; sobol rounds it up to 16 times a power of two.",
+    "--draws", type=click.IntRange(min=1), default=100_000, show_default=True, help="Number of independent draws."
 )
 seed_option = click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the draws."
