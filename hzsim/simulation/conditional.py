@@ -12,7 +12,7 @@ from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.points import FAR, Points
 from hzsim.simulation.sampling import Sampler
-from hzsim.simulation.stages import Plan, Stage
+from hzsim.simulation.stages import Plan, Stage, rises_of
 from hzsim.simulation.summaries import Combined, Tally
 
 
@@ -185,8 +185,11 @@ class Estimator:
     @classmethod
     def of(cls, scenario: Scenario, targets: Sequence[Target]) -> "Estimator":
         """Return the estimator for some targets of a scenario."""
-        plan = Plan.of(scenario, targets)
-        return cls(plan, (plan,) if len(targets) == 1 else tuple(Plan.of(scenario, [target]) for target in targets))
+        rises = rises_of(scenario, targets)
+        plan = Plan.of(scenario, targets, rises=rises)
+        each = enumerate(targets)
+        alone = (Plan.of(scenario, [target], rises=rises[place : place + 1]) for place, target in each)
+        return cls(plan, (plan,) if len(targets) == 1 else tuple(alone))
 
     def tally(self, coordinates: Array, sampler: Sampler, seed: int, block: Block, shortfall: tuple[int, ...]) -> Tally:
         """Return the tally of one block; what is combined, of the first quarter of each randomisation's points."""

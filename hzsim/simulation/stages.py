@@ -66,14 +66,21 @@ class Plan:
     counted: tuple[int, ...]
 
     @classmethod
-    def of(cls, scenario: Scenario, targets: Sequence[Target], elsewhere: Sequence[Mapping[str, Array]] = ()) -> "Plan":
+    def of(
+        cls,
+        scenario: Scenario,
+        targets: Sequence[Target],
+        elsewhere: Sequence[Mapping[str, Array]] = (),
+        rises: Array | None = None,
+    ) -> "Plan":
         """Return the plan of some targets; those for which a small sample contradicts its intervals are counted.
 
-        `elsewhere` are other central paths around which the plan has to hold too.
+        `elsewhere` are other central paths around which the plan has to hold too; `rises` what `rises_of` returns.
         """
         counted: set[int] = set()
+        draft = _Draft(scenario, tuple(targets), rises_of(scenario, targets) if rises is None else rises)
         while True:
-            plan = _Draft(scenario, tuple(targets)).plan(counted)
+            plan = draft.plan(counted)
             wrong = {place for paths in ({}, *elsewhere) for place in plan.contradicted(paths)} - counted
             if not wrong:
                 return plan
@@ -132,11 +139,27 @@ _SEED = 0
 """The pilot's own: a plan does not depend on what is drawn afterwards."""
 
 
-class _Draft:
-    """What a plan is made from: how each target rises with each independent normal."""
+def rises_of(scenario: Scenario, targets: Sequence[Target]) -> Array:
+    """Return how far each target moves with each correlated normal, from one below zero to one above.
 
-    def __init__(self, scenario: Scenario, targets: tuple[Target, ...]) -> None:
-        self.scenario, self.targets = scenario, targets
+    Shape (targets, normals); zero for targets that nothing drawn moves.
+    """
+    rows = rows_of(scenario)
+    size = max((one.stop for one in rows.values()), default=0)
+    ends = Points(scenario, rows, np.hstack([np.eye(size), -np.eye(size)]))
+    found = np.zeros((len(targets), size))
+    for place, target in enumerate(targets):
+        if scenario.is_drawn(target):
+            distance = target.distance(ends.statistic(target))
+            found[place] = (distance[:size] - distance[size:]) / 2
+    return found
+
+
+class _Draft:
+    """What a plan is made from: how each target rises with each normal."""
+
+    def __init__(self, scenario: Scenario, targets: tuple[Target, ...], rises: Array) -> None:
+        self.scenario, self.targets, self.rises = scenario, targets, rises
         self.rows = rows_of(scenario)
         self.size = max((rows.stop for rows in self.rows.values()), default=0)
         self.moved = [scenario.model.moved_by(target.indicator.name) for target in targets]
@@ -173,15 +196,10 @@ class _Draft:
         return np.hstack([normals[key] for key in self.rows]).T if normals else unit
 
     def gradients(self, mixing: Array) -> Array:
-        """Return how far each target moves with each independent normal, from one below zero to one above."""
-        ends = Points(self.scenario, self.rows, np.ascontiguousarray(np.hstack([mixing, -mixing])))
-        found = np.zeros((len(self.targets), self.size))
-        for place, target in enumerate(self.targets):
-            if place not in self.certain:
-                distance = target.distance(ends.statistic(target))
-                found[place] = (distance[: self.size] - distance[self.size :]) / 2
+        """Return how far each target moves with each independent normal."""
+        found = self.rises @ mixing
         found[np.abs(found) < _NOTHING] = 0.0
-        return found
+        return np.asarray(found)
 
     def peeled(self, gradients: Array, targets: list[int]) -> list[tuple[str, list[int]]]:
         """Return assumptions with the targets each decides, from the first stage to the last.
