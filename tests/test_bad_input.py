@@ -457,12 +457,12 @@ def test_a_target_given_twice(folder: Path, again: str) -> None:
     assert (problem.line, problem.key) == (26, "targets.3")
 
 
-def test_no_targets(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    written(folder, SCENARIO[: SCENARIO.index("targets:")])
-    monkeypatch.chdir(folder)  # a long path is cut in the message
-    assert "expected a scenario with targets, found none in case.yaml" in refused(
-        "assess", "case.yaml", "--draws", "10"
-    )
+def test_no_targets(folder: Path) -> None:
+    path = written(folder, SCENARIO[: SCENARIO.index("targets:")])
+    for command in ("assess", "run", "slack", "conditions", "sensitivity", "effort", "track"):
+        assert f"{path}:1:1 targets: expected a scenario with targets, found none in case" in refused(command, path)
+    path = written(folder, SCENARIO[: SCENARIO.index("targets:")] + "targets: []\n")
+    assert f"{path}:23:1 targets: expected a scenario with targets" in refused("explain", path, "--against", "sprint")
 
 
 # correlations
@@ -517,6 +517,23 @@ def test_default_correlations_that_cannot_hold_together(folder: Path) -> None:
     start, end = SCENARIO.index("uncertainty:"), SCENARIO.index("targets:")
     problem = one_problem(folder, SCENARIO[:start] + SCENARIO[end:])
     assert (problem.file, problem.line) == ("uncertainty.yaml", 5)
+
+
+@pytest.mark.parametrize(
+    ("pair", "words"),
+    [
+        ("[real_growth, rd_spending_growth, 0.2]", "expected each pair of two assumptions once"),
+        ("[rd_spending_growth, real_growth, 0.35]", "expected each pair of two assumptions once"),
+        ("[real_growth, retail_growth, 0.99], [rd_spending_growth, retail_growth, -0.9]", "positive definite"),
+    ],
+)
+def test_correlations_of_both_default_files_are_held_together(folder: Path, pair: str, words: str) -> None:
+    own = f"assumptions:\n  retail_growth: {{yearly: {{normal: 2%}}}}\ncorrelation: [{pair}]\n"
+    file = written(folder.parent / "data", own, "uncertainty-satellites.yaml")
+    start, end = SCENARIO.index("uncertainty:"), SCENARIO.index("targets:")
+    said = refused("project", written(folder, SCENARIO[:start] + SCENARIO[end:]))
+    assert f"{file}:3:1 correlation: " in said
+    assert words in said
 
 
 # baselines

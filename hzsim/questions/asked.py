@@ -8,10 +8,11 @@ from hzsim.scenario.targets import Target
 
 
 def chosen_targets(scenario: Scenario, target: str | Target | Sequence[str | Target] | None) -> tuple[Target, ...]:
-    """Return the targets asked for, all of the scenario's for None; BadValue when there are none."""
+    """Return the targets asked for, all of the scenario's for None; BadValue, or InvalidInput at its file, for none."""
     if target is None and not scenario.targets:
         hint = "add lines such as gdp >= 30000亿元 in 2030 under targets:, or name one"
-        raise BadValue("expected a scenario with targets", f"none in {scenario.file}", hint)
+        error = BadValue("expected a scenario with targets", f"none in {scenario.name}", hint)
+        raise scenario.placed(error, ("targets",))
     targets = scenario.read_targets(scenario.targets if target is None else target)
     if not targets:
         raise BadValue("expected a target", "none", "name one, or give the scenario targets")

@@ -50,7 +50,7 @@ def read_default_uncertainty(beside: Path | None = None) -> Defaults:
             if problems:
                 raise InvalidInput(problems)
             spreads.update(_default_spreads(document, content))
-            pairs = _default_pairs(document, content, pairs, spreads)
+            pairs = _default_pairs(document, content, pairs, correlations, spreads)
             sources += document.sources
         correlations += pairs
     return Defaults(spreads, tuple(correlations), sources)
@@ -67,14 +67,21 @@ def _default_spreads(document: Document, content: Any) -> dict[str, DefaultSprea
 
 
 def _default_pairs(
-    document: Document, content: Any, before: list[Correlation], spreads: Mapping[str, DefaultSpread]
+    document: Document,
+    content: Any,
+    before: list[Correlation],
+    others: list[Correlation],
+    spreads: Mapping[str, DefaultSpread],
 ) -> list[Correlation]:
-    """Return a file's correlations, checked; without any of its own, those before it of what is still uncertain."""
+    """Return a file's correlations, checked beside those of files of another name.
+
+    Without any of its own they are those before it of what is still uncertain.
+    """
     uncertain = {name: spread.uncertainty for name, spread in spreads.items() if spread.uncertainty is not None}
     if "correlation" not in content:
         return [pair for pair in before if pair.first in uncertain and pair.second in uncertain]
     try:
-        check_correlations(content["correlation"], uncertain)
+        check_correlations([*others, *content["correlation"]], uncertain)
     except BadValue as error:
         raise InvalidInput(document.problem(("correlation",), error.expected, error.found, error.hint)) from None
     return list(content["correlation"])

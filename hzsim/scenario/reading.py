@@ -75,7 +75,7 @@ def read_scenario(path: str | Path) -> Scenario:
         sources=document.sources + baseline_sources + defaults.sources,
         folder=file.parent.resolve(),
         defaults=defaults.spreads,
-        marks=document.marks,
+        marks={("targets",): document.marks[()], **document.marks},  # without any, they lack in the file as a whole
     )
     problems += problems_of_levels(document, scenario)
     if problems:
