@@ -1,7 +1,7 @@
 """Sentences whose numbers say where they come from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
@@ -9,7 +9,7 @@ from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.history.censuses import census_within
 from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.words import percent, rough_percent, safe
+from hzsim.present.words import error_phrase, percent, rough_percent, safe
 from hzsim.units import NUMBER, SHARE, display
 
 
@@ -88,9 +88,10 @@ class Quote:
         One that would round to none or all is called below or above what two standard errors leave open.
         """
         value, spread = self.share(place), self.share(error)
+        spread = replace(spread, shown=error_phrase(spread.value))
         phrase = percent(value.value, spread.value, "en")
         if not spread.value:
-            words = Text(f"为 {{{name}}}（抽样不影响它）", f"{{{name}}} (nothing that is drawn moves it)")
+            words = Text(f"为 {{{name}}}（无抽样误差）", f"{{{name}}} (without sampling error)")
             return words, {name: value}
         if phrase[0] not in "<>":
             words = Text(

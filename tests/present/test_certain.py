@@ -110,4 +110,4 @@ def test_a_certain_target_among_uncertain_ones(sprint: hz.Scenario) -> None:
         assert [item.standard_error > 0 for item in found.targets] == [True, False]
     words = " ".join(one.text.en for one in findings(Assessments(found)))
     assert "is above 99" in words
-    assert "is 100.0% (nothing that is drawn moves it)" in words
+    assert "is 100.0% (without sampling error)" in words
