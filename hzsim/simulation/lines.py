@@ -10,6 +10,7 @@ from hzsim.simulation.blocks import SIZE
 from hzsim.simulation.conditional import Conditional
 from hzsim.simulation.points import Line
 from hzsim.simulation.roots import find_root
+from hzsim.simulation.sampling import RANDOMISATIONS
 from hzsim.simulation.stages import Plan
 from hzsim.simulation.summaries import Histogram, read_only
 
@@ -19,8 +20,8 @@ _NEAR = 0.02
 """A share within which the points' own quantiles are right."""
 _EXACT = 1e-3
 """Share of the distance between such quantiles to which those of some lines are solved."""
-_FEW = 512
-"""How many lines they are."""
+_FEW = 64
+"""How many lines of each randomisation they are: the first, which are even."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ class Lines:
         """
         near = np.clip([np.subtract(probabilities, _NEAR), probabilities, np.add(probabilities, _NEAR)], 0, 1)
         low, found, high = (self.histogram.quantiles(tuple(row)) for row in near)
-        few = replace(self, numbers=self.numbers[:, :: max(1, self.numbers.shape[1] // _FEW)])
+        runs = self.numbers.reshape(len(self.places), RANDOMISATIONS, -1)[:, :, :_FEW]
+        few = replace(self, numbers=runs.reshape(len(self.places), -1))
 
         def miss(numbers: Array) -> Array:
             return np.asarray([few.below(number) for number in numbers] - np.asarray(probabilities))
