@@ -29,8 +29,8 @@ class Frozen:
 
     @classmethod
     def of(cls, scenario: Scenario, draws: int, seed: int) -> "Frozen":
-        """Return the effects of a scenario's draws, as `simulate` with so many draws uses them."""
-        sampling = Sampling(draws, seed)
+        """Return the effects of independent draws: the page counts them, and states errors that hold for such."""
+        sampling = Sampling(draws, seed, "random")
         blocks = [sampling.draw(scenario, block) for block in sampling.blocks()]
         effects = {
             name: np.concatenate([_effect(scenario, name, drawn) for drawn in blocks])

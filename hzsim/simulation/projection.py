@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PILOT = 2048
+_ROUNDING = float(np.finfo(float).eps)
+"""The least standard error of what draws decide: lines may leave none, but the sums of their probabilities do."""
 _LINES = 2
 """Of how many points one is the start of a line."""
 
@@ -102,12 +104,12 @@ class Simulation(Shown):
     def standard_errors(self) -> Array:
         """Standard errors of the tally's probabilities; zero where the scenario leaves nothing to chance."""
         joint = self.at_least_errors[-1:] if len(self._certain) else [0.0]
-        return np.append(np.where(self._certain, 0.0, self.tally.standard_errors[:-1]), joint)
+        return np.append(_unless(self._certain, self.tally.standard_errors[:-1]), joint)
 
     @property
     def plain_draws(self) -> int:
         """How many independent draws it would take to know every target's probability, and that of all, so well."""
-        shares, errors = self.tally.probabilities, self.standard_errors
+        shares, errors = self.tally.probabilities, self.tally.standard_errors
         open_ = (errors > 0) & (shares > 0) & (shares < 1)
         needed = shares[open_] * (1 - shares[open_]) / errors[open_] ** 2
         return max(self.draws, math.ceil(needed.min(initial=math.inf))) if open_.any() else self.draws
@@ -121,7 +123,7 @@ class Simulation(Shown):
         certain, met = self._certain, self.tally.probabilities[:-1] == 1
         surely, numbers = np.count_nonzero(certain & met), np.arange(1, len(certain) + 1)
         settled = (numbers <= surely) | (numbers > surely + np.count_nonzero(~certain))
-        return np.where(settled, 0.0, self.tally.errors(self.tally.at_least_by_randomisation))
+        return _unless(settled, self.tally.errors(self.tally.at_least_by_randomisation))
 
     @property
     def without_errors(self) -> Array:
@@ -133,13 +135,13 @@ class Simulation(Shown):
         missed = certain & (self.tally.probabilities[:-1] == 0)
         others = ~np.eye(len(certain), dtype=bool)
         settled = (certain | ~others).all(axis=1) | (missed & others).any(axis=1)
-        return np.where(settled, 0.0, self.tally.errors(self.tally.without_by_randomisation))
+        return _unless(settled, self.tally.errors(self.tally.without_by_randomisation))
 
     @property
     def constant_errors(self) -> Array:
         """Standard errors of the shares of draws that met each target of `moved_by_prices` at base-year prices."""
         certain = [not self.scenario.is_drawn_at_constant_prices(target) for target in self.scenario.moved_by_prices]
-        return np.where(np.array(certain, bool), 0.0, self.constant.standard_errors[:-1])
+        return _unless(np.array(certain, bool), self.constant.standard_errors[:-1])
 
     @property
     def _certain(self) -> BoolArray:
@@ -377,6 +379,11 @@ class _Work:
             Tally.of(np.array(met, bool).reshape(len(targets), block.draws), shortfall, runs),
             Tally.of(np.array(steady, bool).reshape(len(moved), block.draws), (0,) * len(moved), runs),
         )
+
+
+def _unless(settled: BoolArray, errors: Array) -> Array:
+    """Return standard errors: none where nothing drawn has a say, and some wherever draws have."""
+    return np.where(settled, 0.0, np.maximum(errors, _ROUNDING))
 
 
 def _chosen(scenario: Scenario, indicators: Iterable[str] | None) -> tuple[str, ...]:

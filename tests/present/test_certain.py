@@ -95,11 +95,11 @@ def test_charts(certain: hz.Assessment, draw: Draw, language: Language) -> None:
 
 def test_beside_a_scenario_that_is_drawn(sprint: hz.Scenario, certain: hz.Assessment) -> None:
     """The draws named are the other's, and each says what it is."""
-    drawn = hz.assess(hz.simulate(sprint, 500))
+    drawn = hz.assess(hz.simulate(sprint, 512))
     for figure in (panels_chart([certain, drawn], "en"), probability_chart([certain, drawn], "en")):
         texts = [text.get_text() for text in figure.findobj(matplotlib.text.Text)]
         assert {"yes", "no"} <= set(texts)
-        assert any("500 draws, seed 1" in text for text in texts)
+        assert any("512 draws, seed 1" in text for text in texts)
 
 
 def test_a_certain_target_among_uncertain_ones(sprint: hz.Scenario) -> None:

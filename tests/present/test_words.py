@@ -1,5 +1,7 @@
 """Phrases that every view shares: numbers never stand without their unit, nor with it twice."""
 
+import re
+
 import pytest
 
 import hzsim as hz
@@ -92,7 +94,11 @@ def test_a_value_beside_its_target_never_rounds_to_it(sprint: hz.Scenario) -> No
     ],
 )
 def test_samplers_have_chinese_names(sprint: hz.Scenario, sampler: str, words: str) -> None:
-    assert provenance(hz.simulate(sprint, 20, sampler=sampler), "zh") == f"20 次抽样，种子 1，{words}"
+    simulation = hz.simulate(sprint, 32, sampler=sampler)
+    made, bracket, worth = provenance(simulation, "zh").partition("（")
+    assert made == f"32 次抽样，种子 1，{words}"
+    assert bool(bracket) == (simulation.plain_draws > 32)
+    assert not bracket or re.fullmatch(r"相当于 [\d,]+ 次独立抽样）", worth)
 
 
 def test_axis_labels_have_the_digits_of_their_step() -> None:
@@ -137,6 +143,9 @@ def test_a_pair_within_sampling_error_is_no_conflict(sprint: hz.Scenario) -> Non
     apart = sprint.replace(targets=["gdp >= 30000 in 2030", "population >= 1300 in 2030"])
     assert all(hz.assess(hz.simulate(apart, 2000, seed)).conflict is None for seed in range(1, 6))
     pulled = sprint.replace(targets=["gdp >= 30000 in 2030", "rd_intensity >= 4.5% in 2030"])
-    clash = hz.assess(hz.simulate(pulled, 2000)).conflict
+    clash, even = (hz.assess(hz.simulate(pulled, 2000, sampler=one)).conflict for one in ("random", "sobol"))
     assert clash is not None
+    assert even is not None
     assert clash.standard_error == pytest.approx((clash.together * (1 - clash.together) / 2000) ** 0.5, rel=0.02)
+    assert even.standard_error < clash.standard_error / 3
+    assert abs(even.together - clash.together) < 4 * clash.standard_error
