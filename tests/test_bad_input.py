@@ -1121,9 +1121,14 @@ def test_a_year_out_of_reach_is_refused_at_once(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("sampler", ["antithetic", "latin_hypercube", "sobol"])
-def test_too_few_draws_for_a_sampler(folder: Path, sampler: str) -> None:
-    message = refused("assess", written(folder, SCENARIO), "--draws", "15", "--sampler", sampler)
-    assert "expected from 16" in message
+def test_too_few_draws_for_a_sampler_are_rounded_up(folder: Path, sampler: str) -> None:
+    """Each of its 16 randomisations has a draw, and what is said is how many were made."""
+    asked = ("simulate", written(folder, SCENARIO), "--sampler", sampler, "--format", "json", "--draws")
+    for draws in ("1", "15"):
+        done = CliRunner().invoke(main, [*asked, draws])
+        assert done.exit_code == 0, done.stderr
+        assert json.loads(done.stdout)["draws"] == 16
+    assert "expected from 1 to" in refused(*asked, "0")
 
 
 def test_an_unknown_indicator(folder: Path) -> None:

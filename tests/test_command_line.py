@@ -37,6 +37,7 @@ from hzsim.units import in_percent, parse
 COMMANDS = main.list_commands(click.Context(main))
 DRAWS = 2_000
 FEW = ("--draws", str(DRAWS))
+RANDOM = ("--sampler", "random")
 GDP = "gdp >= 30000 in 2030"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -236,7 +237,8 @@ def test_project_is_the_library_s(sprint: hz.Scenario) -> None:
 def test_simulate_is_the_library_s(sprint: hz.Scenario, sampler: str) -> None:
     simulation = hz.simulate(sprint, DRAWS, 7, sampler)
     payload = as_json("simulate", "sprint", *FEW, "--seed", "7", "--sampler", sampler)
-    assert (payload["scenario"], payload["draws"], payload["seed"]) == ("sprint", DRAWS, 7)
+    made = 2_048 if sampler == "sobol" else DRAWS
+    assert (payload["scenario"], payload["draws"], payload["seed"]) == ("sprint", made, 7)
     found = {
         (record["indicator"], record["year"], record["statistic"]): record["value"] for record in payload["results"]
     }
@@ -364,7 +366,7 @@ def test_set_works_on_every_command_with_a_scenario(command: str) -> None:
 
 def test_set_leaves_the_uncertainty() -> None:
     """Growth has the same band whatever the exchange rate, and the rate still has one."""
-    name = ("simulate", "sprint", *FEW, "--indicator")
+    name = ("simulate", "sprint", *FEW, *RANDOM, "--indicator")
     assert as_json(*name, "gdp_growth") == as_json(*name, "gdp_growth", "--set", "exchange_rate=8")
     before, after = (
         as_json(*name, "gdp_per_capita_usd"),
@@ -555,7 +557,8 @@ def test_the_locale_chooses_the_language(locale: str, word: str) -> None:
 
 def test_tables_name_the_price_basis_and_the_draws(sprint: hz.Scenario) -> None:
     text = called("assess", "sprint", *FEW, "--lang", "en").stdout
-    assert "2,000 draws, seed 1, random" in text
+    assert re.search(r"2,048 draws, seed 1, Sobol \(worth [\d,]+ independent draws\)", text)
+    assert "2,000 draws, seed 1, random\n" in called("assess", "sprint", *FEW, *RANDOM, "--lang", "en").stdout
     assert "current = 2024 prices x deflator" in text
     assert len(sprint.targets) == sum("±" in line and "≥" in line for line in text.splitlines())
 
@@ -673,7 +676,7 @@ def test_the_manifest_has_the_hash_of_every_file(run: tuple[Path, Result]) -> No
     assert content["outputs"] == hashes
     assert content["hzsim"] == hz.__version__
     for stated, name in zip(content["scenarios"], ("sprint", "report"), strict=True):
-        assert (stated["draws"], stated["seed"], stated["sampler"]) == (DRAWS, 1, "random")
+        assert (stated["draws"], stated["seed"], stated["sampler"]) == (2_048, 1, "sobol")
         assert stated["sha256"] == hz.read_scenario(name).fingerprint
 
 
@@ -780,11 +783,11 @@ def test_the_answer_comes_first_with_units_and_fits_a_terminal(language: str) ->
 
 def test_the_headline_is_the_answer_s(assessment: hz.Assessment) -> None:
     """Its whole percentages are those of the draws; a second look at kept paths counts the same."""
-    simulation = hz.simulate(assessment.simulation.scenario, 2_000, keep_paths=True)
+    simulation = hz.simulate(assessment.simulation.scenario, 2_000, sampler="random", keep_paths=True)
     assert simulation.paths is not None
     targets = assessment.simulation.scenario.targets
     met = np.array([target.met(simulation.paths.statistic(target)) for target in targets])
-    text = " ".join(called("assess", "sprint", "--draws", "2000", "--lang", "en").stdout.split())
+    text = " ".join(called("assess", "sprint", *FEW, *RANDOM, "--lang", "en").stdout.split())
     without = max(np.delete(met, place, axis=0).all(axis=0).mean() for place in range(5))
     joint = met.all(axis=0).mean()
     others, all_ = in_percent(without, 0), in_percent(joint, 0)

@@ -142,12 +142,13 @@ class Backwards:
 
 def test_anything_with_submit_is_an_executor(sprint: hz.Scenario) -> None:
     told: list[int] = []
-    here = figures(hz.simulate(sprint, 40 * 16_384, indicators=[]))
-    backwards = hz.simulate(sprint, 40 * 16_384, indicators=[], executor=Backwards(), progress=told.append)
+    asked: dict[str, Any] = {"draws": 40 * 16_384, "sampler": "random", "indicators": []}
+    here = figures(hz.simulate(sprint, **asked))
+    backwards = hz.simulate(sprint, **asked, executor=Backwards(), progress=told.append)
     assert figures(backwards) == here
     assert sum(told) == 40 * 16_384
     with ThreadPoolExecutor(3) as threads:
-        assert figures(hz.simulate(sprint, 40 * 16_384, indicators=[], executor=threads)) == here
+        assert figures(hz.simulate(sprint, **asked, executor=threads)) == here
     with pytest.raises(hz.BadValue, match="expected an executor, with a method submit, found str"):
         hz.simulate(sprint, executor="processes")  # type: ignore[arg-type]
 
@@ -183,7 +184,7 @@ def test_an_executor_that_raises_is_told_in_one_message(
     for asked in (
         ["assess"],
         ["simulate"],
-        ["assess", "--shard", "1/2", "--out", str(out)],
+        ["assess", "--draws", "40000", "--shard", "1/2", "--out", str(out)],
         ["run", "--out", str(out)],
     ):
         done = CliRunner().invoke(main, [asked[0], "sprint", "--executor", "processes", *asked[1:]])

@@ -30,8 +30,12 @@ QUESTIONS: dict[str, tuple[int, tuple[str, ...]]] = {
     "effort": (20, ("effort", "sprint", "--target", GDP, "--probability", "0.6")),
     "when": (2, ("when", "sprint", "--target", GDP)),
     "track": (20, ("track", "fourteenth-plan", "--actuals", "actuals-14th-plan")),
-    "run": (20, ("run", "sprint")),
+    "run": (20, ("run", "sprint", "--sampler", "random")),
 }
+
+
+RANDOM = ("sprint", "--sampler", "random")
+"""A sampler that makes as many draws as are asked for."""
 
 
 def asked(*arguments: str) -> Result:
@@ -87,12 +91,14 @@ def test_a_certain_path_meets_any_probability_in_few_draws(report: hz.Scenario, 
 def test_summaries_of_few_draws_say_so() -> None:
     """Probabilities have errors of their own; it is the quantiles that a draw or two say nothing of."""
     for command in ("simulate", "assess"):
-        few, enough = (asked(command, "sprint", "--draws", draws).output for draws in ("19", "20"))
+        few, enough = (asked(command, *RANDOM, "--draws", draws).output for draws in ("19", "20"))
         assert "19 draws, seed 1, random (fewer than 20: quantiles say little)" in few
         assert "say little" not in enough
-    rows = list(csv.DictReader(io.StringIO(asked("simulate", "sprint", "--draws", "5", "--format", "csv").stdout)))
+        even = asked(command, "sprint", "--draws", "16").output
+        assert re.search(r"16 draws, seed 1, Sobol .*\(fewer than 20: quantiles say little\)", even)
+    rows = list(csv.DictReader(io.StringIO(asked("simulate", *RANDOM, "--draws", "5", "--format", "csv").stdout)))
     assert {row["statistic"] for row in rows if "too few draws" in row["note"]} == {"p05", "p10", "p90", "p95"}
-    (first, *_) = csv.DictReader(io.StringIO(asked("assess", "sprint", "--draws", "9", "--format", "csv").stdout))
+    (first, *_) = csv.DictReader(io.StringIO(asked("assess", *RANDOM, "--draws", "9", "--format", "csv").stdout))
     assert first["note"] == "too few draws for a quantile of 10%: 10 needed"
 
 

@@ -270,8 +270,9 @@ class _Summary:
         """Return whether all parts are of so many draws, and binned as those of another."""
         bins = all(one.bins.near(like.histograms[key].bins) for key, one in self.histograms.items())
         ordered = all(one.least <= one.most for one in self.histograms.values())
-        counted = {one.draws for one in self.histograms.values()} | {self.tally.draws, self.constant.draws}
-        return bins and ordered and counted == {draws}
+        binned = all(one.draws == draws for one in self.histograms.values())
+        tallies = self.tally.holds(draws, like.tally) and self.constant.holds(draws, like.constant)
+        return bins and ordered and binned and tallies
 
 
 @dataclass(frozen=True, slots=True)

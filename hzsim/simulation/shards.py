@@ -1,7 +1,7 @@
 """Sums made in several runs, for batch queues: each draws its share of the blocks, a last one adds them up.
 
 What a run has added up goes into a file as plain JSON. It is read back after the pattern of one draw's
-sums, so that a file gives numbers to places that are there, and nothing else.
+sums in each randomisation, so that a file gives numbers to places that are there, and nothing else.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ import numpy as np
 from hzsim._version import VERSION
 from hzsim.errors import BadValue, InvalidInput, Problem
 from hzsim.files.text import read_text
-from hzsim.simulation.blocks import Block
+from hzsim.simulation.blocks import Block, layout
 from hzsim.simulation.drawing import Sampling, Summary, Sums, Work, merged
 from hzsim.simulation.executors import Executor
 
@@ -51,11 +51,10 @@ class Shard(Sums):
 
     def merged(self, sampling: Sampling, work: Work[Summary]) -> Summary:
         """Return the sums of this share of the blocks."""
-        share = _share(sampling, self.number, self.of)
-        if not share:
-            most = sum(1 for _ in sampling.blocks())
+        most = sum(1 for _ in sampling.blocks())
+        if self.of > most:
             raise BadValue(f"expected at most {most:,} shards of so many draws", f"{self.of:,}")
-        found = sampling.on(self.executor).added(work, share)
+        found = sampling.on(self.executor).added(work, _share(sampling, self.number, self.of))
         self.kept[_name(sampling, work)] = _plain(found)
         return found
 
@@ -132,7 +131,8 @@ class Shards(Sums):
 
     def merged(self, sampling: Sampling, work: Work[Summary]) -> Summary:
         """Return what all shards add up to."""
-        pattern = work(Block(0, 0, 0, 1))
+        fewest = sampling.source.randomisations
+        pattern = merged(map(work, layout(fewest, fewest)))
         return merged(file.sum(sampling, work, pattern) for file in self.files)
 
     @property
@@ -236,7 +236,7 @@ def _rebuilt(pattern: Like, plain: Any) -> Like:
         if found.dtype.kind == "i" and (found < 0).any():
             raise ValueError
     elif isinstance(pattern, int):
-        if type(plain) is not int or plain.bit_length() > _BITS:
+        if type(plain) is not type(pattern) or plain.bit_length() > _BITS:
             raise ValueError
         found = plain
     elif isinstance(pattern, float):

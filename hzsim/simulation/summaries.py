@@ -221,6 +221,12 @@ class Tally:
         missing = tuple(map(sum, zip(self.shortfall, other.shortfall, strict=True)))
         return Tally(**summed, shortfall=missing, counted=self.counted and other.counted)
 
+    def holds(self, draws: int, like: "Tally") -> bool:
+        """Return whether it is one of so many draws in even randomisations, counted or not as another one is."""
+        of, combined = self.draws_of, self.draws_combined
+        even = bool((of == draws // len(of)).all() and ((combined > 0) & (combined <= of)).all())
+        return even and self.draws == draws and self.counted == like.counted
+
     @property
     def draws(self) -> int:
         """How many draws were made."""
