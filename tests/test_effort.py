@@ -106,10 +106,10 @@ def test_the_usual_deviation_of_a_sum_of_cauchys_is_closed_form() -> None:
 
 
 def test_growth_is_measured_by_its_band(sprint: hz.Scenario) -> None:
-    """2.19 points: the 80% band of average growth in 2026-2030, where an uncut t has a standard deviation of 3.01."""
-    numbers = hz.simulate(sprint, 200_000, 3, indicators=[]).target_histograms[-1].quantiles((0.1, 0.9))
+    """2.12 points: from the 80% band of average growth in 2026-2030 of independent draws."""
+    numbers = hz.simulate(sprint, 200_000, 3, "random", indicators=[]).target_histograms[-1].quantiles((0.1, 0.9))
     band = float(numbers[1] - numbers[0]) / 2 / 1.2816
-    assert band == pytest.approx(0.0219, abs=0.0003)
+    assert band == pytest.approx(0.0212, abs=0.0002)
     levers = {one.lever.assumption.name: one for one in hz.effort(sprint).levers}
     slacks = {item.quantity.name: item for item in hz.slack(sprint, GDP)}
     assert levers["real_growth"].spread == slacks["real_growth"].spread == pytest.approx(band, rel=0.01)
@@ -125,12 +125,12 @@ def test_growth_is_measured_by_its_band(sprint: hz.Scenario) -> None:
     [
         (
             "zh",
-            "实际增速高于情景 2.1 个通常偏差，净迁入人口低于 0.07 个",
+            "实际增速高于情景 2.2 个通常偏差，净迁入人口低于 0.07 个",
             "几乎没有可比先例：此前年均增长 3–6% 的 1,710 个",
         ),
         (
             "en",
-            "Real growth 2.1 of its usual deviations above the scenario; Net migration 0.07 below",
+            "Real growth 2.2 of its usual deviations above the scenario; Net migration 0.07 below",
             "Hardly a comparable",
         ),
     ],
@@ -374,7 +374,7 @@ def test_no_smaller_change_attains_the_probability(sprint: hz.Scenario, targets:
     odds = Odds(sprint, sprint.read_targets(targets), levers, hz.Sampling(1_024, 1, "sobol"))
     angles = np.linspace(0, 2 * math.pi, 181)
     circle = math.sqrt(0.998 * answer.effort) * np.column_stack([np.cos(angles), np.sin(angles)])
-    found = odds.at_each(*(circle * [one.spread for one in answer.levers]).T)
+    found = odds.at_each((circle * [one.spread for one in answer.levers]).T)
     assert probability - 0.003 < found.max() < probability
     words = effort_table(answer, "en")
     assert "The smallest change found" in words
@@ -439,7 +439,7 @@ def test_a_probability_out_of_reach(sprint: hz.Scenario) -> None:
     answer = hz.effort(sprint, ["real_growth"], targets, 0.9, draws=1_024, sampler="sobol")
     lever = answer.levers[0].lever
     odds = Odds(sprint, sprint.read_targets(targets), [lever], hz.Sampling(1_024, 1, "sobol"))
-    peak = float(odds.at_each(np.linspace(-0.02, 0.02, 81)).max())
+    peak = float(odds.at_each(np.linspace(-0.02, 0.02, 81)[None]).max())
     assert not answer.feasible
     assert answer.attained is not None
     assert answer.highest is not None

@@ -161,7 +161,11 @@ class _Map:
             shares, errors = self.evaluated(*(side.ravel() for side in grid))
             return shares.reshape(shape), errors.reshape(shape), 0.0
         sides, few = (self.columns, self.rows), self.few
-        scan, _ = Surface.of(lambda x, y: _clipped(few.at_each(x, y)), sides, _NODES[0], _MOST[0], self.near(_nothing))
+
+        def rough(x: Array, y: Array) -> Array:
+            return _clipped(few.at_each(np.array([x, y])))
+
+        scan, _ = Surface.of(rough, sides, _NODES[0], _MOST[0], self.near(_nothing))
 
         def missing(x: Array, y: Array) -> Array:
             return _clipped(self.evaluated(x, y)[0]) - scan.at_each(x, y)

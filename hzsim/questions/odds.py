@@ -93,10 +93,10 @@ class Odds:
         """Return the probability with one value for each lever."""
         return float(self.by_randomisation(*settings).mean())
 
-    def at_each(self, *settings: Array) -> Array:
-        """Return the probability with each of several values for each lever, many at once where points are few."""
+    def at_each(self, settings: Array) -> Array:
+        """Return the probability at several settings, shape (levers, settings), many at once where points are few."""
         found = []
-        for few in np.array_split(np.array(settings), -(-settings[0].size * self.sampling.draws // SIZE), axis=1):
+        for few in np.array_split(settings, -(-settings.shape[1] * self.sampling.draws // SIZE), axis=1):
             total = np.zeros(few.shape[1])
             for block, estimator in self.conditionals():
                 paths = self.paths(*np.repeat(few, block.draws, axis=1))
@@ -113,7 +113,7 @@ class Odds:
     def slope(self, settings: Sequence[float], units: Sequence[float]) -> Array:
         """Return the derivatives by each lever, each per unit of its own: central differences on the same points."""
         steps = _STEP * np.diag(units)
-        found = self.at_each(*np.concatenate([settings + steps, settings - steps]).T)
+        found = self.at_each(np.concatenate([settings + steps, settings - steps]).T)
         return np.asarray((found[: len(units)] - found[len(units) :]) / (2 * _STEP))
 
     def deviations(self, *settings: float) -> Array:

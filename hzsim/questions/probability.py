@@ -286,7 +286,7 @@ class Curve:
         """Return a function that gives the probits of the probabilities at some values."""
         if odds is self.odds:
             return lambda values: _told(np.array([self.likely(float(value))[0] for value in values]))
-        return lambda values: _told(odds.at_each(values))
+        return lambda values: _told(odds.at_each(values[None]))
 
     def _near(self, base: Callable[[Array], Array]) -> Callable[[Array, Array, Array], BoolArray]:
         """Return whether probits are as near as their probabilities need be, compared with the highest of all seen."""

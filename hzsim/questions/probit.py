@@ -73,7 +73,7 @@ class Probit:
             step = _STEPPED if self.odds.falls_back else _SMOOTH
             steps = step * np.eye(len(change))
             tried = np.concatenate([change[None], change + steps, change - steps])
-            value, *others = (probit(share) for share in self.odds.at_each(*(tried * self.spreads).T))
+            value, *others = (probit(share) for share in self.odds.at_each((tried * self.spreads).T))
             above, below = np.reshape(others, (2, len(change)))
             self._values[change.tobytes()] = value
             self._slopes[change.tobytes()] = (above - below) / (2 * step)
