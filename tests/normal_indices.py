@@ -7,10 +7,11 @@ import numpy as np
 
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
+from hzsim.questions.sensitivity import DRAWS, SAMPLER
 from hzsim.questions.shapley import coalitions, shapley_weights
 from hzsim.questions.variance import Estimate, Function, Sample, group_sets, group_shapley, variances
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.drawing import DRAWS, SEED, Sampling
+from hzsim.simulation.drawing import SEED, Sampling
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def sobol_indices(
         if matrix[np.ix_(mask, ~mask)].any():
             raise BadValue("expected inputs that are independent of each other", name, "join correlated columns")
     known = [one for mask in masks.values() for one in (mask, ~mask)]
-    shares = variances(_single(function), _normals(matrix, seed), known, matrix, Sampling(draws, jobs=jobs))
+    shares = variances(_single(function), _normals(matrix, seed), known, matrix, Sampling(draws, seed, SAMPLER, jobs))
     return {
         name: SobolIndex(Estimate.of(shares.explained(mask)[:, 0]), Estimate.of(shares.unexplained(~mask)[:, 0]))
         for name, mask in masks.items()
@@ -66,7 +67,11 @@ def shapley_effects(
     if outside.any():
         raise BadValue("expected every column in an input", f"none for column {int(outside.argmax())}")
     shares = variances(
-        _single(function), _normals(matrix, seed), group_sets(masks, outside), matrix, Sampling(draws, jobs=jobs)
+        _single(function),
+        _normals(matrix, seed),
+        group_sets(masks, outside),
+        matrix,
+        Sampling(draws, seed, SAMPLER, jobs),
     )
     return {name: Estimate.of(effect[:, 0]) for name, effect in group_shapley(shares, masks, outside).items()}
 

@@ -427,7 +427,7 @@ def test_a_whole_project_of_ones_own(city: Path, edit: Edit, monkeypatch: pytest
     first = json.loads(shown.output)[0]
     assert (first["statement"], first["base"], first["pace"]) == ("gdp_2030", 1000.0, pytest.approx(1.5**0.2 - 1))
     assert first["implied"] == pytest.approx(1000 * 1.07**5)
-    assert (first["draws"], first["seed"]) == (500, 1)
+    assert (first["draws"], first["seed"], first["sampler"]) == (512, 1, "sobol")
 
     cities = ["--cities", str(project / "data" / "cities.csv"), "--draws", "2000", "--format", "json", "--place", "1"]
     ranked = CliRunner().invoke(main, ["rank", str(scenario), *cities])

@@ -248,9 +248,9 @@ class TestCommands:
         growth = records[0]
         assert (growth["statement"], growth["operator"], growth["target"]) == ("gdp_growth_155", ">=", 0.05)
         assert growth["implied"] == pytest.approx(0.054)
-        assert (growth["draws"], growth["seed"], growth["sampler"]) == (2000, 1, "random")
+        assert (growth["draws"], growth["seed"], growth["sampler"]) == (2048, 1, "sobol")
         shown = CliRunner().invoke(main, [*arguments[:-2], "--lang", "en"]).output
-        assert "2,000 draws, seed 1, random" in shown
+        assert "2,048 draws, seed 1, Sobol" in shown
         assert "4.498%" in next(line for line in shown.splitlines() if line.startswith("8 "))  # not 4.50% for 4.5%
         assert "≈ 4% (2025, judgement)" in shown
         research = next(record for record in records if record["statement"] == "rd_2030")

@@ -242,7 +242,7 @@ def test_what_cannot_matter_has_no_influence(sprint: hz.Scenario) -> None:
 
 def test_probabilities_are_those_of_the_simulation(sprint: hz.Scenario) -> None:
     answer = hz.sensitivity(sprint, draws=18_000, seed=5)
-    tally = hz.simulate(sprint, 18_000, 5, indicators=()).tally
+    tally = hz.simulate(sprint, 18_000, 5, "random", indicators=()).tally
     assert answer.probabilities == pytest.approx(tuple(tally.probabilities), abs=1e-12)
 
 

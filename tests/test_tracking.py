@@ -375,7 +375,7 @@ def test_a_file_of_other_years_or_of_another_city_is_refused_in_one_line(tmp_pat
 def test_the_table_says_slack_used_all_together_and_where_it_is_from() -> None:
     words = ["track", "fourteenth-plan", "--actuals", "actuals-14th-plan", "--draws", "500", "--lang", "en"]
     lines = CliRunner().invoke(main, words).stdout.splitlines()
-    assert lines[1].startswith("500 draws, seed 1")
+    assert lines[1].startswith("512 draws, seed 1, Sobol")
     assert "slack used" in lines[4]
     together = lines[lines.index("All targets together") :]
     last = replayed()[-1]
@@ -543,7 +543,7 @@ def test_no_text_of_the_chart_lies_on_another(language: Language) -> None:
     assert not any(axes.texts for axes in figure.axes[:2]), "nothing is written on lines"
     note = " ".join(text.get_text() for text in figure.texts)
     assert "actuals-14th-plan.csv" in note
-    assert ("200 draws, seed 1" if language == "en" else "200 次抽样，种子 1") in note
+    assert ("256 draws, seed 1, Sobol" if language == "en" else "256 次抽样，种子 1，Sobol") in note
 
 
 @pytest.mark.slow
