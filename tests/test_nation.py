@@ -210,7 +210,7 @@ class TestQuestions:
             run(arguments[0], "sprint-nation", *arguments[1:])
 
     def test_the_nation_moves_no_share(self, nation: hz.Scenario) -> None:
-        """City and province are leads over one nation: their ratio is that of their leads, whose streams are their own."""
+        """City and province are leads over one nation: in the same draws of the leads their ratio is the same."""
         wide = {**nation.uncertainty, "national_growth": Uncertainty(Normal(0.05), Normal(0.05))}
         shares = [
             hz.simulate(one, 2_000, sampler="random", indicators=["province_share"], keep_paths=True).paths
