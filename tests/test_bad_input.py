@@ -1128,7 +1128,6 @@ def test_too_few_draws_for_a_sampler_are_rounded_up(folder: Path, sampler: str) 
         done = CliRunner().invoke(main, [*asked, draws])
         assert done.exit_code == 0, done.stderr
         assert json.loads(done.stdout)["draws"] == 16
-    assert "expected from 1 to" in refused(*asked, "0")
 
 
 def test_an_unknown_indicator(folder: Path) -> None:

@@ -214,11 +214,11 @@ def simulate_with(
     work = _Work.of(scenario, indicators, sampling, keep_paths)
     pilot, _ = work.project(Block(0, 0, max(1, min(sampling.draws, _PILOT))))
     bins = {key: Bins.over(numbers) for key, numbers in work.series(pilot).items()}
-    found = _precise(sampling, replace(work, bins=bins))
+    found, draws = _precise(sampling, replace(work, bins=bins))
     spread = {**found.histograms, **work.lines(found.histograms)}
     return Simulation(
         scenario,
-        found.tally.draws,
+        draws,
         sampling.seed,
         sampling.sampler,
         {name: [spread[name, year] for year in scenario.years] for name in work.chosen},
@@ -230,12 +230,16 @@ def simulate_with(
     )
 
 
-def _precise(sampling: Sampling, work: "_Work") -> "_Summary":
-    """Return the summary of all draws, as many as the precision takes where one is asked for."""
-    found, more = sampling.merged(work), sampling.doubled
-    while sampling.precision is not None and more is not None and found.error > sampling.precision:
-        found, more = found.plus(more.merged(work)), more.doubled
-    return found
+def _precise(sampling: Sampling, work: "_Work") -> tuple["_Summary", int]:
+    """Return the summary of all draws and how many they are: as many as the precision takes where one is asked for.
+
+    Of a shard the summary is of its share of them.
+    """
+    found, made = sampling.merged(work), sampling
+    while sampling.precision is not None and made.doubled is not None and found.error > sampling.precision:
+        made = made.doubled
+        found = found.plus(made.merged(work))
+    return found, made.draws
 
 
 _Key: TypeAlias = tuple[str, int] | Target

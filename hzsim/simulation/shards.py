@@ -51,6 +51,8 @@ class Shard(Sums):
 
     def merged(self, sampling: Sampling, work: Work[Summary]) -> Summary:
         """Return the sums of this share of the blocks."""
+        if sampling.precision is not None:
+            raise BadValue("expected a number of draws for shards", "a precision", "every part must know how many")
         most = sum(1 for _ in sampling.blocks())
         if self.of > most:
             raise BadValue(f"expected at most {most:,} shards of so many draws", f"{self.of:,}")

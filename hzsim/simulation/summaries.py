@@ -167,8 +167,8 @@ class Tally:
     counted: bool = True
 
     def __post_init__(self) -> None:
-        for name in self.__slots__[:-2]:
-            object.__setattr__(self, name, read_only(getattr(self, name)))
+        for name in self.__slots__[:-2]:  # laid out alike wherever they come from, so that means of them round alike
+            object.__setattr__(self, name, read_only(np.ascontiguousarray(getattr(self, name))))
 
     @classmethod
     def of(cls, met: BoolArray, shortfall: tuple[int, ...], randomisations: int = 1) -> "Tally":
