@@ -557,9 +557,9 @@ def test_a_map_takes_no_more_than_150_evaluations(monkeypatch: pytest.MonkeyPatc
         evaluated.append(1)
         return whole(odds, *at)
 
-    def many(odds: Odds, *at: Array) -> Array:
-        evaluated.append(at[0].size)
-        return several(odds, *at)
+    def many(odds: Odds, settings: Array) -> Array:
+        evaluated.append(settings.shape[1])
+        return several(odds, settings)
 
     monkeypatch.setattr(Odds, "by_randomisation", one)
     monkeypatch.setattr(Odds, "at_each", many)
