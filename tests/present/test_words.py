@@ -11,6 +11,7 @@ from hzsim.present.headings import panel_headings, text_width
 from hzsim.present.style import new_figure, style, unit_formatter
 from hzsim.present.words import probability_phrase, provenance, shown_beside
 from hzsim.present.wrapping import folded
+from hzsim.scenario.distributions import Normal
 from hzsim.scenario.phrases import goal_phrase, inequality_phrase, label_with_unit, target_phrase
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.units import CNY_PER_USD, NUMBER, PRICE_INDEX, RATE, RATE_PER_MILLE, USD, YI_YUAN
@@ -149,3 +150,17 @@ def test_a_pair_within_sampling_error_is_no_conflict(sprint: hz.Scenario) -> Non
     assert clash.standard_error == pytest.approx((clash.together * (1 - clash.together) / 2000) ** 0.5, rel=0.02)
     assert even.standard_error < clash.standard_error / 3
     assert abs(even.together - clash.together) < 4 * clash.standard_error
+
+
+def test_an_exact_probability_is_no_yes(sprint: hz.Scenario) -> None:
+    """Of normals each line through a point tells all: the points agree, and yet it is left to chance."""
+    part = hz.Uncertainty(Normal(0.004), Normal(0.012), 0.5)
+    scenario = sprint.replace(uncertainty={"real_growth": part}, targets=["gdp >= 30000 in 2030", "gdp >= 1 in 2030"])
+    simulation = hz.simulate(scenario, 256)
+    phrases = [
+        probability_phrase(*one, "en")
+        for one in zip(simulation.tally.probabilities, simulation.standard_errors, strict=True)
+    ]
+    assert simulation.tally.standard_errors[1] == 0
+    assert re.fullmatch(r"\d\d\.\d% ± 0\.01%", phrases[0])
+    assert phrases[1] == "> 99.9%"
