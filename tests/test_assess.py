@@ -127,7 +127,8 @@ def test_two_targets_that_are_never_met_leave_nothing_without_either(sprint: hz.
     assert never.joint_without == 0 < never.standard_error
     exact = hz.assess(scenario, 200).in_the_way
     assert exact is not None
-    assert exact.joint_without == exact.standard_error == 0
+    assert exact.joint_without == 0
+    assert exact.standard_error < 1e-15  # what draws decide has some error
 
 
 def test_the_value_at_odds_is_on_the_side_of_the_target(sprint: hz.Scenario) -> None:
