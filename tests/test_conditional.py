@@ -209,7 +209,10 @@ def test_always_and_never_and_certain_are_exact(sprint: hz.Scenario) -> None:
     targets = ["gdp >= 1 in 2030", "gdp >= 900000 in 2030", "gdp >= 22000 in 2025", "gdp >= 24000 in 2025"]
     simulation = hz.simulate(sprint.replace(targets=targets), 1_024, indicators=[])
     assert simulation.tally.probabilities.tolist() == [1, 0, 1, 0, 0]
-    assert simulation.standard_errors.tolist() == [0] * 5
+    assert simulation.tally.standard_errors.tolist() == [0] * 5
+    drawn = [True, True, False, False]
+    assert (simulation.standard_errors[:-1] > 0).tolist() == drawn  # what draws decide has some error
+    assert simulation.standard_errors.max() < 1e-15
     assert simulation.counted == ()
 
 
