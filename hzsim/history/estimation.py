@@ -48,7 +48,7 @@ def estimate_table(
     nearby = Nearby(sample, parts)
 
     def without(name: str) -> Parameters:
-        rest, its_sample = _prepared(seen.where(seen.economy != name))
+        rest, its_sample = _prepared(seen.where(seen.economy != name), len(seen))
         return _joined(rest, nearby.parts(its_sample))
 
     dated: dict[int, Parameters] = {}
@@ -107,8 +107,8 @@ def _joined(centred: Parameters, parts: Parts) -> Parameters:
     return replace(centred, **asdict(parts))
 
 
-def _prepared(seen: Episodes) -> tuple[Parameters, Sample]:
-    """Return the parameters without their parts, and the errors about their centre."""
+def _prepared(seen: Episodes, rows: int | None = None) -> tuple[Parameters, Sample]:
+    """Return the parameters without their parts, and the errors about their centre, in as many groups as of `rows`."""
     _check(seen)
     records = read_records(seen.window)
     size = typical_spread(records)
@@ -121,7 +121,7 @@ def _prepared(seen: Episodes) -> tuple[Parameters, Sample]:
         **asdict(_NO_PARTS),
     )
     errors = np.log1p(seen.future) - np.log1p(found.centre(records, LEADS))
-    return found, Sample.of(_PERCENT * errors, found.log_spreads(records))
+    return found, Sample.of(_PERCENT * errors, found.log_spreads(records), rows=rows)
 
 
 def typical_spread(records: Records) -> float:

@@ -90,13 +90,21 @@ class Sample:
     quantiles: Array
 
     @classmethod
-    def of(cls, errors: Array, log_spreads: Array, weights: Array | None = None, most: int = _GROUPS) -> "Sample":
+    def of(
+        cls,
+        errors: Array,
+        log_spreads: Array,
+        weights: Array | None = None,
+        most: int = _GROUPS,
+        rows: int | None = None,
+    ) -> "Sample":
         """Return the sample of yearly errors, shape (rows, LEADS), in percent, NaN for years that are not known.
 
-        `weights` say how much each row counts, all alike by default; `most` is the number of groups at most.
+        `weights` say how much each row counts, all alike by default; `most` is the number of groups at most, of which
+        there are as many as so many `rows` make: those of the errors unless they are compared with others.
         """
         counts = np.ones(len(errors)) if weights is None else weights
-        groups = min(most, max(1, len(errors) // _ROWS))
+        groups = min(most, max(1, (len(errors) if rows is None else rows) // _ROWS))
         edges = _weighted_quantiles(log_spreads, np.linspace(0, 1, groups + 1)[1:-1], counts)
         place = np.searchsorted(edges, log_spreads)
         means = np.cumsum(errors, axis=1) / np.arange(1, errors.shape[1] + 1)
@@ -221,7 +229,9 @@ class Nearby:
         self._sample = sample
 
     def parts(self, other: Sample) -> Parts:
-        """Return the parts of another sample."""
+        """Return the parts of another sample; of one in other groups by a search of its own."""
+        if other.quantiles.shape != self._sample.quantiles.shape:
+            return match_parts(other, Parts(*map(float, self._parts)))
         change = np.nan_to_num((self._sample.quantiles - other.quantiles) * self._sample.weights).ravel()
         step = np.linalg.lstsq(self._slopes, -change, rcond=1e-3)[0]
         return WHOLE.parts(np.clip(self._parts + step, WHOLE.low, WHOLE.high))
