@@ -30,6 +30,8 @@ from hzsim.cli import main
 ROOT = Path(__file__).parent.parent.parent
 _STUCK = 20
 """Processor seconds after which a case is killed."""
+_ANSWER = 4.0
+"""Seconds that an answer may take beside, where its command is not among the sound ones: it solves or maps."""
 _BROKEN = 70
 """The exit code of a child in which the harness itself failed."""
 _LIMITS = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 200_000_000}
@@ -220,7 +222,10 @@ class Here:
 
     def allowed(self, case: Case, outcome: Outcome) -> float:
         """Return the seconds that a case may take."""
-        return SECONDS + (self.sound_seconds.get(_undressed(case.command), SECONDS) if outcome.code in ANSWERS else 0)
+        if outcome.code not in ANSWERS:
+            return SECONDS
+        unknown = max(_ANSWER, *self.sound_seconds.values()) if self.sound_seconds else _ANSWER
+        return SECONDS + self.sound_seconds.get(_undressed(case.command), unknown)
 
 
 def _undressed(command: Command) -> Command:
