@@ -20,6 +20,7 @@ from hzsim.present.words import (
     STATUSES,
     VALUE,
     decimals_beside,
+    error_decimals,
     percent,
     required_sentence,
     sampler_phrase,
@@ -102,10 +103,15 @@ def together_table(assessments: Assessments, language: Language) -> Table:
         found += _constant_prices(assessment)
         found += [*_counts(assessments), *_dependence(assessment)] if len(assessment.targets) > 1 else []
     rows: list[tuple[Cell, ...]] = [
-        (label.to(language), Number(value, NUMBER if "_met" in place else SHARE, 1, place=place))
+        (label.to(language), Number(value, NUMBER if "_met" in place else SHARE, _decimals(value, place), place=place))
         for label, value, place in found
     ]
     return _table(ALL_TARGETS, Text("条件|数值", "on condition|value"), rows, language)
+
+
+def _decimals(value: float, place: str) -> int:
+    """Return the decimals of what stands at a place: of a standard error as many as show it."""
+    return error_decimals(value) if place.endswith("standard_error") else 1
 
 
 def _counts(assessments: Assessments) -> Iterator[tuple[Text, float, str]]:
@@ -355,7 +361,7 @@ def _chance(probability: float, error: float, drawn: bool, place: str, language:
     share = Number(probability, SHARE, 1, words, f"{place}probability".replace("joint_probability", "joint"))
     if not drawn:
         return (phrase,)
-    return share, Number(error, SHARE, 1, place=f"{place}standard_error") if error else "–"
+    return share, Number(error, SHARE, error_decimals(error), place=f"{place}standard_error") if error else "–"
 
 
 def _requirement_cells(required: Requirement, row: int, language: Language) -> tuple[Cell, ...]:

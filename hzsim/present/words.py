@@ -117,12 +117,22 @@ def probability_phrase(probability: float, standard_error: float, language: Lang
     No hit in the draws does not mean never: the bound is two standard errors, which count half a hit, rounded up.
     """
     share = percent(probability, standard_error, language)
-    return f"{share} ± {error_phrase(standard_error)}" if standard_error and share[0] not in "<>" else share
+    seen = standard_error >= _UNSEEN and share[0] not in "<>"
+    return f"{share} ± {error_phrase(standard_error)}" if seen else share
+
+
+_UNSEEN = 5e-6
+"""A standard error that three decimals of a percentage do not show."""
 
 
 def error_phrase(standard_error: float) -> str:
-    """Return a standard error in percent: `0.2%`; a smaller one with a digit more, rounded up where that shows none."""
-    return in_percent(standard_error) if standard_error >= 0.0005 else in_percent(max(standard_error, 1e-4), 2)
+    """Return a standard error in percent: `0.2%`, a small one `0.02%`."""
+    return in_percent(standard_error, error_decimals(standard_error))
+
+
+def error_decimals(standard_error: float) -> int:
+    """Return with how many decimals a standard error is shown in percent: one, for a small one as many as show it."""
+    return 1 if standard_error >= 0.0005 else 2 if standard_error >= 0.00005 else 3
 
 
 def residual_phrase(residual: float, part: Indicator, language: Language) -> str:

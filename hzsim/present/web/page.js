@@ -48,14 +48,14 @@ function shownBeside(value, target) {
   return shown(value, target);
 }
 
-// A small error has a digit more, and is never none (hzsim/present/words.py).
-const spread = (error) => (error >= 0.0005 ? percent(error) : `${fixed(Math.max(error, 1e-4) / 0.01, 2)}%`);
+// A small error has more digits (hzsim/present/words.py).
+const spread = (error) => (error >= 0.0005 ? percent(error) : `${fixed(error / 0.01, error >= 0.00005 ? 2 : 3)}%`);
 
 // A probability as the report prints it: yes or no where nothing is drawn, a bound where it would round to none.
 function likely({ probability, error }) {
   if (!error) return words(data.words[probability ? "yes" : "no"]);
   const share = percent(probability);
-  if (share !== "0.0%" && share !== "100.0%") return `${share} ± ${spread(error)}`;
+  if (share !== "0.0%" && share !== "100.0%") return error >= 0.000005 ? `${share} ± ${spread(error)}` : share;
   const far = Math.min(probability, 1 - probability) + 2 * error;
   const edge = Math.max(1, Math.ceil(1000 * far - 1e-9)) / 10;
   return probability < 0.5 ? `< ${fixed(edge, 1)}%` : `> ${fixed(100 - edge, 1)}%`;
