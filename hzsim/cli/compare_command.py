@@ -50,6 +50,7 @@ def command(
     records = compared_records(found)
 
     def figure() -> "Figure":
+        """Draw the answer."""
         from hzsim.present.panels import panels_chart
 
         return panels_chart(found, language)

@@ -72,6 +72,7 @@ def command(
         curves = curve(scenario, unknown, asked, span, bounds=limits, keep_shape=keep_shape, sampling=sampling)
 
     def figure() -> "Figure":
+        """Draw the answer."""
         from hzsim.present.question_charts import curve_chart
 
         return curve_chart(curves, language)

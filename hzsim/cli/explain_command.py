@@ -78,6 +78,7 @@ def command(
         answer = explain(scenario, other, what, over, draws=draws, seed=seed, jobs=jobs, progress=report)
 
     def figure() -> "Figure":
+        """Draw the answer."""
         from hzsim.present.waterfall import waterfall_chart
 
         return waterfall_chart(answer, language)

@@ -137,6 +137,7 @@ def executor_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def served(*, called_so: str | None, **others: Any) -> Any:
+        """Call the command with the executor that is named, open as long as it runs."""
         if called_so is None:
             return command(executor=None, **others)
         from hzsim.simulation.executors import called
@@ -240,6 +241,7 @@ def drawing_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def gathered(*, draws: int, seed: int, sampler: str, jobs: int | None, **others: Any) -> Any:
+        """Call the command with the options on draws as one."""
         return command(drawing=Drawing(draws=draws, seed=seed, sampler=sampler, jobs=jobs), **others)
 
     return stacked(draws_option, seed_option, sampler_option, jobs_option)(gathered)
@@ -262,6 +264,7 @@ def precise_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def gathered(
         *, draws: int | None, precision: float | None, seed: int, sampler: str, jobs: int | None, **others: Any
     ) -> Any:
+        """Call the command with the options on draws as one."""
         drawing = PreciseDrawing(draws=draws, seed=seed, sampler=sampler, jobs=jobs, precision=precision)
         return command(drawing=drawing, **others)
 

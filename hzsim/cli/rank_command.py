@@ -79,9 +79,10 @@ def command(
     records = ranking_records(found, language)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: ranking_view(found, language).text())
 
-    def drawn() -> "Figure":
+    def figure() -> "Figure":
+        """Draw the ranking."""
         from hzsim.present.plan_charts import rank_chart
 
         return rank_chart(found, language)
 
-    draw(chart, drawn)
+    draw(chart, figure)

@@ -1,6 +1,7 @@
 """`hzsim run`."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,23 +77,16 @@ def command(
     scenarios = read_all(files, changes)
     for scenario in scenarios:
         check_centre(scenario, centre, language)
-    briefings, summarised = [], () if out is None else None  # the indicators are written, not printed
+    summarised = () if out is None else None  # the indicators are written, not printed
+    brief = partial(run, **drawing, executor=executor, asked=asked, centre=centre, indicators=summarised)
+    briefings = []
     for scenario in scenarios:
         with progress(drawn(drawing), scenario.name) as report:
-            briefings.append(
-                run(
-                    scenario,
-                    **drawing,
-                    executor=executor,
-                    asked=asked,
-                    centre=centre,
-                    indicators=summarised,
-                    progress=report,
-                )
-            )
+            briefings.append(brief(scenario, progress=report))
     assessments = [briefing.assessment for briefing in briefings]
 
     def table() -> str:
+        """Return each briefing's text, and those of several side by side."""
         parts = [briefing_view(briefing, language).text() for briefing in briefings]
         if len(assessments) > 1:
             parts.append(comparison_view(assessments, language).text())

@@ -63,6 +63,7 @@ def command(
         )
 
     def figure() -> "Figure":
+        """Draw the answer."""
         from hzsim.present.tornado import tornado_chart
 
         return tornado_chart(answer, language)

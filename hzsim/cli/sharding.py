@@ -28,6 +28,7 @@ def shard_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def shared(*, shard: str | None, part: Path | None, executor: "Executor | None", **others: Any) -> Any:
+        """Call the command, or make and write the part of its draws that is asked for."""
         context = click.get_current_context()
         sums = context.meta.get(_SUMS)
         if shard is None and part is None:

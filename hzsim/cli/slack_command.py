@@ -29,6 +29,7 @@ def command(
     found = slack(scenario, asked_targets(scenario, targets))
 
     def figure() -> "Figure":
+        """Draw the answer."""
         from hzsim.present.question_charts import slack_chart
 
         return slack_chart(found, scenario, language)

@@ -48,6 +48,7 @@ def command(
     )
 
     def files() -> dict[str, bytes]:
+        """Return the records and the chart by file name."""
         from hzsim.present.formats import csv_file
         from hzsim.present.style import chart_file, render
         from hzsim.present.tracking_chart import vintages_chart

@@ -68,6 +68,7 @@ def command(
         timing = when(scenario, asked, probability, **drawing, executor=executor, progress=report)
 
     def figure() -> "Figure":
+        """Draw the answer."""
         from hzsim.present.question_charts import timing_chart
 
         return timing_chart(timing, language)

@@ -130,6 +130,7 @@ class _Builder:
     root: Value = ""
 
     def read(self, events: Iterator[yaml.Event]) -> None:
+        """Read the only document; InvalidInput for a second one."""
         documents = 0
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -140,12 +141,14 @@ class _Builder:
                 self.root = self.value(event, events, ())
 
     def mapping(self) -> dict[str, Value]:
+        """Return the document as a mapping; InvalidInput for another kind."""
         if isinstance(self.root, dict):
             return self.root
         found = "a list" if isinstance(self.root, list) else "plain text" if self.root else "an empty file"
         raise InvalidInput([*self.problems, Problem(self.file, "expected `key: value` lines", found, line=1, column=1)])
 
     def value(self, event: yaml.Event, events: Iterator[yaml.Event], at: Location) -> Value:
+        """Return the value that begins with an event; InvalidInput for what is no plain value."""
         self.count(event, at)
         self.marks.setdefault(at, self.mark(event))
         if isinstance(event, yaml.AliasEvent):

@@ -198,7 +198,8 @@ class Estimator:
         joint = Conditional(self.plan, coordinates).joint().reshape(shape)
         each = [probabilities(plan, sampler, seed, block) for plan in self.alone] if len(self.alone) > 1 else [joint]
         combined = Conditional(self.plan, few).combined(block.randomisations)
-        return Tally.weighed(np.array(each), joint, combined, shortfall, bool(self.plan.counted))
+        counted = any(plan.counted for plan in (self.plan, *self.alone))
+        return Tally.weighed(np.array(each), joint, combined, shortfall, counted)
 
 
 def probabilities(plan: Plan, sampler: Sampler, seed: int, block: Block) -> Array:
@@ -207,13 +208,16 @@ def probabilities(plan: Plan, sampler: Sampler, seed: int, block: Block) -> Arra
     return Conditional(plan, coordinates).joint().reshape(block.randomisations, block.each)
 
 
-def alone_tally(each: Sequence[Array], block: Block) -> Tally:
+def alone_tally(plans: Sequence[Plan], sampler: Sampler, seed: int, block: Block) -> Tally:
     """Return the tally of targets of which only their own probabilities are wanted."""
-    targets, runs = len(each), block.randomisations
+    targets, runs = len(plans), block.randomisations
+    each = [probabilities(plan, sampler, seed, block) for plan in plans]
     shape = np.zeros((runs, targets)), np.zeros((runs, targets + 1))
     combined = Combined(block.each, np.zeros((runs, targets, targets)), *shape)
     found = np.array(each).reshape(targets, runs, block.each)
-    return Tally.weighed(found, np.zeros((runs, block.each)), combined, (0,) * targets, counted=False)
+    return Tally.weighed(
+        found, np.zeros((runs, block.each)), combined, (0,) * targets, any(plan.counted for plan in plans)
+    )
 
 
 _COMBINED = 4

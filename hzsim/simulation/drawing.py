@@ -1,6 +1,7 @@
 """How draws are made: what every question that simulates is told, and how it runs over blocks."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -188,7 +189,7 @@ class Work(Protocol[Summed]):
         ...
 
 
-class Sums:
+class Sums(ABC):
     """Where sums come from that are made in several runs: in the place of an executor, for them alone."""
 
     __slots__ = ()
@@ -199,9 +200,9 @@ class Sums:
         hint = "ask it without shards"
         raise BadValue("expected a question that is answered by sums alone", "one about each draw", hint)
 
+    @abstractmethod
     def merged(self, sampling: Sampling, work: Work[Summary]) -> Summary:
         """Return what `work` makes of the blocks that there are, added up."""
-        raise NotImplementedError
 
 
 def merged(summaries: Iterable[Summary]) -> Summary:

@@ -14,7 +14,7 @@ from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.conditional import Estimator, alone_tally, probabilities
+from hzsim.simulation.conditional import Estimator, alone_tally
 from hzsim.simulation.deviations import assumed, computed
 from hzsim.simulation.drawing import SAMPLER, SEED, Sampling
 from hzsim.simulation.executors import Executor
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _PILOT = 2048
 _ROUNDING = float(np.finfo(float).eps)
 """The least standard error of what draws decide: lines may leave none, but the sums of their probabilities do."""
+_KNOWN = 1e-6
+"""A standard error below which a probability counts as known."""
 _LINES = 2
 """Of how many points one is the start of a line."""
 
@@ -108,9 +110,12 @@ class Simulation(Shown):
 
     @property
     def plain_draws(self) -> int:
-        """How many independent draws it would take to know every target's probability, and that of all, so well."""
+        """How many independent draws these are worth: as many as know the least improved of the probabilities so well.
+
+        What is known to a millionth counts as exact, and is left out.
+        """
         shares, errors = self.tally.probabilities, self.tally.standard_errors
-        open_ = (errors > 0) & (shares > 0) & (shares < 1)
+        open_ = (errors > _KNOWN) & (shares > 0) & (shares < 1)
         needed = shares[open_] * (1 - shares[open_]) / errors[open_] ** 2
         return max(self.draws, math.ceil(needed.min(initial=math.inf))) if open_.any() else self.draws
 
@@ -375,8 +380,7 @@ class _Work:
         shortfall, runs = tuple(map(exact_sum, missing)), block.randomisations
         if self.estimator is not None and coordinates is not None:
             made = self.sampling.source, self.sampling.seed, block
-            alone = alone_tally([probabilities(plan, *made) for plan in self.constant], block)
-            return self.estimator.tally(coordinates, *made, shortfall), alone
+            return self.estimator.tally(coordinates, *made, shortfall), alone_tally(self.constant, *made)
         met = [target.met(one) for target, one in zip(targets, numbers, strict=True)]
         moved = self.scenario.moved_by_prices
         steady = [target.met(projection.constant_statistic(target)) for target in moved]
