@@ -74,8 +74,9 @@ def test_pyam_reads_the_iamc_table_back(simulation: hz.Simulation, tmp_path: Pat
     path = tmp_path / "iamc.csv"
     path.write_bytes(iamc_data(simulation))
     python = [os.environ["HZSIM_PYAM"], "-c", READ_IAMC, str(path)]
-    read = subprocess.run(python, check=True, capture_output=True, cwd=tmp_path).stdout
-    found = {(row["variable"], int(row["year"])): float(row["value"]) for row in rows(read)}
+    read = subprocess.run(python, capture_output=True, cwd=tmp_path, env=os.environ | {"HOME": str(tmp_path)})
+    assert read.returncode == 0, read.stderr.decode()
+    found = {(row["variable"], int(row["year"])): float(row["value"]) for row in rows(read.stdout)}
     expected = {(f"{r['indicator']}|{r['statistic']}", r["year"]): r["value"] for r in tidy_records(simulation)}
     expected = {key: value for key, value in expected.items() if value is not None}
     assert found.keys() == expected.keys()
