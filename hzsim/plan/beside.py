@@ -89,7 +89,7 @@ def _source(found: Forecast) -> Text:
 def with_nation(scenario: Scenario, nation: Nation | None = None) -> Scenario:
     """Return the scenario beside its nation, without targets.
 
-    One indicator is added, OVER_NATION, and only what moves it stays uncertain. `nation` is that of
+    One indicator is added, OVER_NATION, and only what it is made of stays uncertain. `nation` is that of
     `nation_of`, its default.
     """
     nation = nation or nation_of(scenario)
@@ -98,7 +98,7 @@ def with_nation(scenario: Scenario, nation: Nation | None = None) -> Scenario:
         paths[national_growth.name] = nation.path
         spreads |= {national_growth.name: nation.uncertainty} if scenario.uncertainty else {}
     model = Model(scenario.model.modules, [*scenario.model.own, _OVER_NATION])
-    movers = model.moved_by(OVER_NATION)
+    movers = model.made_of(OVER_NATION)
     uncertainty = {name: spread for name, spread in spreads.items() if name in movers}
     beside = scenario.replace(
         model=model,

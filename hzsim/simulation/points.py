@@ -82,7 +82,7 @@ class Points:
         """Return an indicator, shape (points, years), or (1, years) where it is certain."""
         model = self.scenario.model
         if name not in self._computed:
-            inputs = {assumption: self.assumed(assumption) for assumption in model.moved_by(name)}
+            inputs = {assumption: self.assumed(assumption) for assumption in model.made_of(name)}
             self._computed.update(model.compute(self.scenario.baseline.values, inputs, [name], self._computed))
         return self._computed[name]
 
@@ -90,6 +90,12 @@ class Points:
         """Return the number that a target is judged by, shape (points,)."""
         found = target.statistic(self.computed(target.indicator.name), self.scenario.years)
         return np.broadcast_to(found, self.number)
+
+    def distance(self, target: Target) -> Array:
+        """Return by how much a target is exceeded, shape (points,), on a scale that makes it straight."""
+        scenario = self.scenario
+        found = target.deciding(self.computed(target.indicator.name), scenario.years, scenario.known_until)
+        return target.distance(np.broadcast_to(found, self.number))
 
     def shifted(self, direction: Array, places: Array) -> "Points":
         """Return the points moved along a direction, each by its own distance."""
@@ -152,23 +158,26 @@ class Line:
         def picked(values: Mapping[str, Array]) -> dict[str, Array]:
             return {name: array[chosen] if len(array) > 1 else array for name, array in values.items()}
 
-        points, needed = self.points, self.points.scenario.model.moved_by(self.target.indicator.name)
+        points, needed = self.points, self.points.scenario.model.made_of(self.target.indicator.name)
         still = {name: points.assumed(name) for name in needed - self.moved}
         few = Points(points.scenario, points.rows, points.normals[:, chosen], picked(points.paths), picked(still))
         return Line(few, self.target, self.direction, picked(self.given), self.moved)
 
     def statistic(self, places: Array) -> Array:
         """Return the number that the target is judged by at one place of each line, shape (points,)."""
-        points, name = self.points, self.target.indicator.name
-        needed = points.scenario.model.moved_by(name)
-        inputs = {other: points.assumed(other) for other in needed - self.moved}
-        inputs.update({other: points.valued(other, self.direction, places) for other in self.moved})
-        found = points.scenario.model.compute(points.scenario.baseline.values, inputs, [name], self.given)[name]
-        return np.broadcast_to(self.target.statistic(found, points.scenario.years), points.number)
+        return self._at(places).statistic(self.target)
 
     def distance(self, places: Array) -> Array:
         """Return by how much the target is exceeded at one place of each line, on a scale that makes it straight."""
-        return self.target.distance(self.statistic(places))
+        return self._at(places).distance(self.target)
+
+    def _at(self, places: Array) -> Points:
+        """Return one point of each line, with what is needed for the target."""
+        points = self.points
+        needed = points.scenario.model.made_of(self.target.indicator.name)
+        inputs = {other: points.assumed(other) for other in needed - self.moved}
+        inputs.update({other: points.valued(other, self.direction, places) for other in self.moved})
+        return Points(points.scenario, points.rows, points.normals, points.paths, inputs, dict(self.given))
 
 
 def crossings(line: Line, slope: float) -> Array:
