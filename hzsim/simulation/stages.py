@@ -150,7 +150,7 @@ def rises_of(scenario: Scenario, targets: Sequence[Target]) -> Array:
     found = np.zeros((len(targets), size))
     for place, target in enumerate(targets):
         if scenario.is_drawn(target):
-            distance = target.distance(ends.statistic(target))
+            distance = ends.distance(target)
             found[place] = (distance[:size] - distance[size:]) / 2
     return found
 
