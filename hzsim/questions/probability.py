@@ -136,9 +136,8 @@ class Curve:
         self.question, self.exact = question, exact
         scenario = question.scenario
         self._drawn = [target for target in question.targets if scenario.is_drawn(target)]
-        self.steady = question.windows == (question.lever.bounds,) and not any(
-            moves(scenario, question.lever, target) for target in self._drawn
-        )
+        self._level = not any(moves(scenario, question.lever, target) for target in self._drawn)
+        self.steady = self._level and question.windows == (question.lever.bounds,)
         self._known: dict[float, tuple[float, float]] = {}
 
     @cached_property
@@ -155,7 +154,7 @@ class Curve:
         """Return the probability at one value, with its standard error, of the targets that something drawn moves."""
         if not self._drawn:
             return 1.0, 0.0
-        at = self.question.lever.bounds[0] if self.steady else value
+        at = self.question.lever.bounds[0] if self._level else value
         if at not in self._known:
             each = self.odds.by_randomisation(at)
             draws = self.question.sampling.draws
@@ -169,7 +168,7 @@ class Curve:
 
     def standard_error(self, value: float) -> float:
         """Return the standard error of the probability at one value, interpolated between those that are known."""
-        if value in self._known or self.steady or not self._drawn:
+        if value in self._known or self._level:
             return self.likely(value)[1]
         share = float(self.share(np.array([value]))[0])
         known = {at: error / _density(found) for at, (found, error) in sorted(self._known.items()) if _density(found)}
@@ -267,11 +266,11 @@ class Curve:
         return [(window, self._piece(*window)) for window in self.question.windows]
 
     def _piece(self, low: float, high: float) -> tuple[Interpolant, ...]:
-        if self.steady:
+        if self._level:
             found = float(probits(np.array(self.likely(low)[0])))
             return (Interpolant.through({low: found, high: found}),)
-        starts = self.question.starts
-        starts = np.unique([low, *starts[(low < starts) & (starts < high)], high])
+        starts, apart = self.question.starts, _APART * np.ptp(self.question.lever.bounds)
+        starts = np.unique([low, *starts[(low + apart < starts) & (starts < high - apart)], high])
         sampling = self.question.sampling
         fewer = replace(sampling, draws=min(sampling.draws, FEW))
         few = self.odds if self.counted or fewer.draws == sampling.draws else self.odds.on(fewer)
