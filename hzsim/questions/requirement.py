@@ -43,6 +43,8 @@ from hzsim.simulation.roots import find_root
 _NOTHING = Text("", "")
 _WITHIN = 1e-7
 """Share of the bracket to which a value is found: the bracket is as wide as few points were wrong."""
+_NEARLY = 1.5
+"""How far above the highest probability that few points show all of them are asked as well."""
 _REACH = (2.0, 8.0, 32.0, 128.0)
 """How many of the steps that the slope suggests a bracket reaches."""
 
@@ -159,6 +161,9 @@ def _at_probability(question: Along, probability: float) -> Requirement:
     if not question.moved:
         return _unmoved(question, probability, curve.highest[0])
     found = curve.ranges(probability)
+    if not found and probability < _NEARLY * curve.highest[0]:  # few points do not tell what is so near the peak
+        curve = Curve(question)
+        found = curve.ranges(probability)
     if found:
         solutions = tuple(
             (_polished(curve, probability, low), _polished(curve, probability, high)) for low, high in found
