@@ -1,10 +1,15 @@
 """Targets that look drawn and are not, that stand on a known year, or that a curve only just reaches."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import hzsim as hz
 from hzsim._typing import Array, Text
+from hzsim.cli import main
 from hzsim.model.parts import indicator
 from hzsim.scenario.distributions import Normal
 from hzsim.units import SHARE
@@ -162,3 +167,40 @@ def test_what_no_value_moves_is_met_or_missed_in_words(half: hz.Scenario) -> Non
     assert words[4].endswith("does not move Real GDP growth; it is met at any value")
     assert "its probability is 65.9% at any value" in words[3]
     assert "it is stopped by R&D intensity ≥ 4.5% (2030), which cannot be met alone; without" in answer.reason.en
+
+
+def said(*words: str) -> str:
+    result = CliRunner().invoke(main, [*words])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_what_is_certain_is_not_said_to_be_drawn(tmp_path: Path) -> None:
+    assert "; nothing is drawn" in said("explain", "report")
+    assert "±" not in said("explain", "report")
+    assert "draws" not in said("rank", "report")
+    effort = said("effort", "report", "--probability", "0.5")
+    assert "joint probability 100.000%, residual +50.000 percentage points (nothing is drawn)" in effort
+    rate = tmp_path / "rate.yaml"
+    none = ("real_growth", "deflator_growth", "net_migration", "rd_spending_growth")
+    entries = "".join(f"  {name}: none\n" for name in none)
+    rate.write_text(f"format: 2\nextends: sprint\nuncertainty:\n{entries}correlation: []\n", encoding="utf-8")
+    table = said("sensitivity", str(rate), "--draws", "2000")
+    assert "GDP, current prices ≥ 30,000 × CNY 100 mn (2030)\nmet: no\n" in table
+    assert "Real GDP growth ≥ 5% (2026-2030)\nmet: yes\n" in table
+
+
+def test_small_standard_errors_are_shown_with_their_digits() -> None:
+    explained = said("explain", "weak-prices", "--against", "sprint")
+    shown = re.findall(r"± ([\d.]+) points", explained)
+    assert shown
+    assert all(float(error) > 0 for error in shown)
+    largest = re.search(
+        r"standard errors up to ([\d.]+)%",
+        said("frontier", "satellites", "--over", "real_growth", "digital_lead", "--points", "5"),
+    )
+    assert largest is not None
+    assert float(largest[1]) > 0
+    rule = said("conditions", "sprint", "--target", "gdp_growth >= 5% in 2026-2030", "--draws", "40000")
+    assert "± 0.0%" not in rule
+    assert "100.0% ±" not in rule

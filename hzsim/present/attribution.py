@@ -3,8 +3,8 @@
 from hzsim._typing import Language, Text
 from hzsim.present.records import Record
 from hzsim.present.view import View, table
-from hzsim.present.words import drawing_phrase, shown
-from hzsim.questions.attribution import SAMPLER, Attribution, Over
+from hzsim.present.words import NOTHING_DRAWN, UNSEEN, drawing_phrase, error_decimals, shown
+from hzsim.questions.attribution import SAMPLER, Attribution, Contribution, Over
 from hzsim.questions.mixture import BASELINE, CORRELATION, KNOWN
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.units import SHARE, difference
@@ -91,6 +91,16 @@ def change(attribution: Attribution, value: float, language: Language, sign: str
     return difference(value, unit, decimals, language, sign)
 
 
+def error_cell(attribution: Attribution, item: Contribution, language: Language) -> str:
+    """Return the standard error of a contribution with as many digits as show it; nothing where there is none."""
+    error = item.standard_error
+    if not error or (attribution.indicator is None and error < UNSEEN):
+        return ""
+    if attribution.indicator is not None:
+        return change(attribution, error, language, "± ")
+    return difference(error, SHARE, max(2, error_decimals(error)), language, "± ")
+
+
 def attribution_view(attribution: Attribution, language: Language) -> View:
     """Return the contributions from one scenario to the other, with their standard errors, and their sum."""
     start, end = (one.title.to(language) for one in (attribution.against, attribution.scenario))
@@ -99,7 +109,7 @@ def attribution_view(attribution: Attribution, language: Language) -> View:
         [
             f"· {player_label(attribution, item.player, language)}",
             change(attribution, item.value, language),
-            "" if item.standard_error is None else change(attribution, item.standard_error, language, "± "),
+            error_cell(attribution, item, language),
         ]
         for item in attribution.contributions
     ]
@@ -124,4 +134,6 @@ def footnote(attribution: Attribution, language: Language) -> str:
     how = drawing_phrase(attribution.draws, attribution.seed, SAMPLER, language)
     drawn = Text(f"，共用抽样：{how}", f" with the same {how}").to(language)
     words = Text(f"Shapley值，{number} 种组合", f"Shapley values over {number} coalitions").to(language)
-    return words + (drawn if attribution.draws else "")
+    if not attribution.draws and attribution.indicator is None:
+        drawn = Text("；", "; ").to(language) + NOTHING_DRAWN.to(language)
+    return words + (drawn if attribution.draws or attribution.indicator is None else "")

@@ -6,7 +6,7 @@ from hzsim.plan.standing import Chance
 from hzsim.present.letters import plain_text
 from hzsim.present.records import Record
 from hzsim.present.view import Table, View, table
-from hzsim.present.words import STATUS, drawing_phrase, probability_phrase
+from hzsim.present.words import STATUS, drawing_of, probability_phrase
 from hzsim.units import RATE, display
 
 _SHOWN = 0.0005
@@ -28,7 +28,7 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
     return View(
         (
             Text(f"{title} · {city}：基年第{base}位", f"{title} · {city}: rank {base} in the base year").to(language),
-            drawing_phrase(ranking.draws, ranking.seed, ranking.sampler, language),
+            drawing_of(ranking.scenario, ranking, language),
             "",
             table(rank_header, ranks),
             "",

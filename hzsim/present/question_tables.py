@@ -11,6 +11,7 @@ from hzsim.present.words import (
     USUAL_DEVIATION,
     deviations,
     drawing_of,
+    error_phrase,
     percent,
     probability_phrase,
     shown,
@@ -215,9 +216,13 @@ def frontier_view(frontier: Frontier, language: Language) -> View:
     pieces: list[Piece] = [title.to(language), table(header, rows)]
     pieces += [words.to(language) for words in frontier_words(frontier)]
     error = Text("标准误不超过", "standard errors up to").to(language)
-    largest = f"{100 * float(frontier.standard_errors.max()):.2f}%"
+    largest = error_phrase(max(float(frontier.standard_errors.max()), _LEAST_ERROR))
     errors = f"; {error} {largest}" if drawn else ""
     return View((*pieces, drawing_of(frontier.scenario, frontier.sampling, language) + errors))
+
+
+_LEAST_ERROR = 1e-5
+"""What is said of errors that three decimals of a percentage do not show: they are up to that."""
 
 
 def evenly(points: int) -> range:

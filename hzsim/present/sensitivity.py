@@ -131,8 +131,10 @@ def _block(sensitivity: Sensitivity, target: Target | None, probability: float, 
             without.append(assumption_label(scenario, names, language))
     phrase = Text("全部目标同时达到", "All targets together").to(language)
     yield target_phrase(target, language) if target is not None else phrase
-    error = binomial_errors(np.array(probability), sensitivity.draws)
-    yield Text("概率 ", "probability ").to(language) + probability_phrase(probability, float(error), language)
+    drawn = any(map(scenario.is_drawn, sensitivity.targets if target is None else [target]))
+    error = float(binomial_errors(np.array(probability), sensitivity.draws)) if drawn else 0.0
+    what = Text("概率 ", "probability ") if drawn else Text("是否达到：", "met: ")
+    yield what.to(language) + probability_phrase(probability, error, language)
     if rows:
         yield table(_header(language, valued=bool(values)), rows)
     if without:

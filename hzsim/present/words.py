@@ -14,6 +14,7 @@ from hzsim.simulation.drawing import FEWEST
 from hzsim.units import difference, difference_unit, display, in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
+    from hzsim.plan.ranking import Ranking
     from hzsim.questions.assessment import Assessment
     from hzsim.questions.requirement import Requirement
     from hzsim.simulation.drawing import Sampling
@@ -117,11 +118,11 @@ def probability_phrase(probability: float, standard_error: float, language: Lang
     No hit in the draws does not mean never: the bound is two standard errors, which count half a hit, rounded up.
     """
     share = percent(probability, standard_error, language)
-    seen = standard_error >= _UNSEEN and share[0] not in "<>"
+    seen = standard_error >= UNSEEN and share[0] not in "<>"
     return f"{share} ± {error_phrase(standard_error)}" if seen else share
 
 
-_UNSEEN = 5e-6
+UNSEEN = 5e-6
 """A standard error that three decimals of a percentage do not show."""
 
 
@@ -264,7 +265,7 @@ def two_digits(number: int) -> int:
     return number // size * size
 
 
-def drawing_of(scenario: Scenario, drawing: "Simulation | Sampling", language: Language) -> str:
+def drawing_of(scenario: Scenario, drawing: "Simulation | Sampling | Ranking", language: Language) -> str:
     """Return how draws of a scenario were made, or that nothing is drawn."""
     if not scenario.uncertainty:
         return NOTHING_DRAWN.to(language)
