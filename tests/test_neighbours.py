@@ -204,3 +204,33 @@ def test_small_standard_errors_are_shown_with_their_digits() -> None:
     rule = said("conditions", "sprint", "--target", "gdp_growth >= 5% in 2026-2030", "--draws", "40000")
     assert "± 0.0%" not in rule
     assert "100.0% ±" not in rule
+
+
+@pytest.mark.parametrize("written", ["0", "-1%", "1e-9", "50%", "nan", "inf", "150%"])
+def test_a_precision_that_cannot_be_is_told_what_can(written: str) -> None:
+    result = CliRunner().invoke(main, ["assess", "sprint", "--precision", written])
+    assert result.exit_code == 2
+    assert f"expected a standard error from 0.0001% to below 50%, such as 0.05%, found {written}" in result.output
+
+
+def test_a_shard_cut_short_is_called_so(tmp_path: Path) -> None:
+    part = tmp_path / "part"
+    said("assess", "sprint", "--shard", "1/1", "--draws", "64", "--out", str(part))
+    part.write_text(part.read_text("utf-8")[:2000], "utf-8")
+    result = CliRunner().invoke(main, ["merge", str(part)])
+    assert result.exit_code == 2
+    assert "expected a shard as it was written, found one that is cut short or damaged (copy it again" in result.output
+
+
+def test_an_outside_forecast_in_fractions_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "data").mkdir()
+    scenario = tmp_path / "scenarios" / "mine.yaml"
+    scenario.write_text("format: 2\nextends: sprint\n", "utf-8")
+    header, row = "entity,who,published,year,growth_pct,source,status", "China,IMF,2024-10,{},{},s,one source"
+    table = tmp_path / "data" / "forecasts.csv"
+    table.write_text("\n".join([header, row.format(2026, "0.044"), row.format(2027, "4.4")]) + "\n", "utf-8")
+    found = CliRunner().invoke(main, ["assess", str(scenario), "--draws", "64"])
+    assert found.exit_code == 0
+    asked = [line for line in found.stderr.splitlines() if line.startswith("note: ")]
+    assert asked == [f"note: {table}:2:5 growth_pct: usual is no growth, or more, found 0.044% (is it a typo?)"]

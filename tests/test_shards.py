@@ -253,8 +253,8 @@ def put(tree: Any, path: tuple[int, ...], value: object) -> None:
         ("1/10001", "expected a shard such as 3/20, of at most 10,000, found 1/10001"),
         ("3", "expected a shard such as 3/20, found 3"),
         ("a/b", "expected a shard such as 3/20, found a/b"),
-        ("2/9", "expected at most 4 shards of so many draws, found 9"),
-        ("9/9", "expected at most 4 shards of so many draws, found 9"),
+        ("2/9", "expected no more shards than 4 for so many draws, found 9"),
+        ("9/9", "expected no more shards than 4 for so many draws, found 9"),
     ],
 )
 def test_a_shard_that_there_is_not(tmp_path: Path, written_so: str, message: str) -> None:

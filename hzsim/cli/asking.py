@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
     """Return the scenario of a file with the changes of `--set`; doubts about it go to stderr."""
     from hzsim.history.entities import entity_doubts
+    from hzsim.history.outlooks import outlook_doubts
     from hzsim.scenario.changes import changed_names, with_changes
     from hzsim.scenario.doubts import doubts
     from hzsim.scenario.reading import read_scenario
@@ -32,7 +33,7 @@ def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
     with option("--set"):
         scenario = with_changes(scenario, changes)
     say_set(scenario, changed_names(changes))
-    say_doubts((*doubts(scenario), *entity_doubts(scenario)))
+    say_doubts((*doubts(scenario), *entity_doubts(scenario), *outlook_doubts(scenario.folder)))
     return scenario
 
 

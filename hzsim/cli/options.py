@@ -30,6 +30,14 @@ class Probability(_NumberType):
     def __init__(self, ends: bool = False) -> None:
         self.ends = ends
 
+    def allows(self, number: float) -> bool:
+        """Return whether the number is one."""
+        return 0 < number < 1 or (self.ends and number in (0, 1))
+
+    def refused(self, found: str) -> str:
+        """Return what is said of anything else."""
+        return f"expected a value between 0 and 1 such as 0.8 or 80%, found {found}"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number; fails as a usage error."""
         from hzsim.units import PROBABILITY, parse
@@ -38,10 +46,25 @@ class Probability(_NumberType):
             number = parse(value, PROBABILITY)
         except BadValue:
             number = float("nan")
-        if not (0 < number < 1 or (self.ends and number in (0, 1))):
-            found = quoted(as_found(value))
-            self.fail(f"expected a value between 0 and 1 such as 0.8 or 80%, found {found}", param, ctx)
+        if not self.allows(number):
+            self.fail(self.refused(quoted(as_found(value))), param, ctx)
         return number
+
+
+class Precision(Probability):
+    """A standard error of probabilities, as `0.05%` or `0.0005`: what draws may go on to."""
+
+    name = "precision"
+
+    def allows(self, number: float) -> bool:
+        """Return whether draws may go on to it."""
+        from hzsim.simulation.drawing import FINEST
+
+        return FINEST <= number < 0.5
+
+    def refused(self, found: str) -> str:
+        """Return what is said of anything else."""
+        return f"expected a standard error from 0.0001% to below 50%, such as 0.05%, found {found}"
 
 
 class OutPath(click.Path):
@@ -287,7 +310,7 @@ _draws_at_will = click.option(
 )
 precision_option = click.option(
     "--precision",
-    type=Probability(),
+    type=Precision(),
     default=None,
     metavar="ERROR",
     help="Draw until the standard error of every probability is at most this, such as 0.05%.  [default: 0.1%]",

@@ -77,7 +77,7 @@ class Sampling:
         object.__setattr__(self, "draws", self.source.rounded(whole(self.draws, "draws")))
         object.__setattr__(self, "seed", checked_seed(self.seed))
         if self.precision is not None and not FINEST <= self.precision < 0.5:
-            raise BadValue(f"expected a precision from {FINEST:g} to 0.5, such as 0.0005", str(self.precision))
+            raise BadValue(f"expected a precision from {FINEST:g} to below 0.5, such as 0.0005", str(self.precision))
         check_executor(self.executor)
 
     def __reduce__(self) -> tuple[type["Sampling"], tuple[int, int, str]]:
