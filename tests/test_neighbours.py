@@ -234,3 +234,15 @@ def test_an_outside_forecast_in_fractions_is_asked_about(tmp_path: Path) -> None
     assert found.exit_code == 0
     asked = [line for line in found.stderr.splitlines() if line.startswith("note: ")]
     assert asked == [f"note: {table}:2:5 growth_pct: usual is no growth, or more, found 0.044% (is it a typo?)"]
+
+
+def test_what_is_impossible_alone_is_named_before_what_clashes(sprint: hz.Scenario) -> None:
+    asked = [
+        "gdp < 29000 in 2030",
+        "gdp_growth >= 5% in 2026-2030",
+        "gdp >= 300000 in 2030",
+        "price_level >= 1 in 2030",
+    ]
+    found = hz.effort(sprint, targets=asked)
+    assert not found.feasible
+    assert [str(one) for one in found.clash if isinstance(one, hz.Target)] == ["gdp >= 300000 in 2030"]
