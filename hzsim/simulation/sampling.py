@@ -146,7 +146,7 @@ class Sobol:
         """Return points between 0 and 1, shape (dimensions, draws)."""
         filled = np.empty((dimensions, block.randomisations, block.each))
         for place in range(block.randomisations if dimensions else 0):
-            filled[:, place] = scrambled(dimensions, block.start, block.each, np.random.default_rng([seed, place]))
+            filled[:, place] = scrambled(dimensions, block.start, block.each, (seed, place))
         return filled.reshape(dimensions, block.draws)
 
 
