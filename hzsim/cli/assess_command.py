@@ -65,7 +65,7 @@ def command(
     if sweeps and centre != "scenario":
         raise click.UsageError("--centre goes without --sweep: a centre has its own paths in place of those swept")
     check_centre(scenario, centre, language)
-    found = compared(swept(scenario, sweeps), drawing, executor)
+    found = compared(swept([scenario], sweeps), drawing, executor)
     if sweeps:
         records = compared_records(found)
         table = compared_view(found, language).text()

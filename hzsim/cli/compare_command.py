@@ -45,7 +45,7 @@ def command(
     """
     from hzsim.present.comparison import compared_records, compared_view
 
-    variants = [variant for scenario in read_all(files, changes) for variant in swept(scenario, sweeps)]
+    variants = swept(read_all(files, changes), sweeps)
     found = compared(variants, drawing, executor)
     records = compared_records(found)
 

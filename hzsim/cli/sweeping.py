@@ -12,8 +12,7 @@ from hzsim.errors import BadValue
 
 if TYPE_CHECKING:
     from hzsim.questions.comparison import Comparison
-    from hzsim.scenario.scenario import Scenario
-    from hzsim.scenario.sweeps import Variant
+    from hzsim.scenario.sweeps import Origin, Reader, Variant, Variants
     from hzsim.simulation.executors import Executor
 
 sweep_option = click.option(
@@ -26,17 +25,37 @@ sweep_option = click.option(
 )
 
 
-def swept(scenario: "Scenario", sweeps: Sequence[str]) -> "tuple[Variant, ...]":
-    """Return the variants of a scenario that `--sweep` asks for; the scenario itself without any."""
-    from hzsim.scenario.sweeps import parse_sweep, sweep
+def swept(
+    origins: "Sequence[Origin]", sweeps: Sequence[str], most: int | None = None, read: "Reader | None" = None
+) -> "Variants":
+    """Return the variants of scenarios that `--sweep` asks for, at most so many; the scenarios without any.
 
+    Files are read by `read`, which says itself what there is to say of them.
+    """
+    from hzsim.questions.comparison import MOST
+    from hzsim.scenario.reading import read_scenario
+    from hzsim.scenario.scenario import Scenario
+    from hzsim.scenario.sweeps import check_number, parse_sweep, sweep
+
+    read = read or read_scenario
+    given = sweep(origins, read=read)
+    if not sweeps:
+        return given
     with option("--sweep"):
-        asked = [parse_sweep(scenario, written) for written in sweeps]
+        asked = [parse_sweep(given[0].scenario, written) for written in sweeps]
         if len({name for name, _ in asked}) < len(asked):
             raise BadValue("expected each assumption once", ", ".join(name for name, _ in asked))
-        variants = sweep(scenario, dict(asked))
-    say_set(scenario, (name.partition("@")[0].strip() for name, _ in asked))
+        variants = sweep(origins, dict(asked), read=read)
+        check_number([len(variants)], MOST if most is None else most)
+    for scenario in origins:
+        if isinstance(scenario, Scenario):
+            say_set(scenario, changed_in(variants))
     return variants
+
+
+def changed_in(variants: "Variants") -> list[str]:
+    """Return what the assumptions that are varied are called."""
+    return [name.partition("@")[0].strip() for name in variants.names]
 
 
 def compared(variants: "Sequence[Variant]", drawing: PreciseDrawing, executor: "Executor | None") -> "Comparison":

@@ -7,9 +7,12 @@ from hzsim._display import Several
 from hzsim.errors import BadValue
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.sweeps import Variant
+from hzsim.scenario.sweeps import Variant, as_variants, check_names, check_number
 from hzsim.simulation.drawing import SAMPLER, SEED
 from hzsim.simulation.executors import Executor
+
+MOST = 1000
+"""The most scenarios that are compared: more are a batch."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,16 +44,15 @@ def compare(
 ) -> Comparison:
     """Return the assessments of several scenarios, or of the variants of a sweep, on the same draws.
 
-    Differences are from the first. Raises BadValue for no scenario, for one without targets, and
-    for two of one name: `scenario.replace(name="weaker", ...)` gives a changed copy its own.
+    Differences are from the first. Raises BadValue for no scenario, for more than a thousand, for one without
+    targets, and for two of one name: `scenario.replace(name="weaker", ...)` gives a changed copy its own.
     """
-    variants = tuple(one if isinstance(one, Variant) else Variant(one, one.name, {}) for one in scenarios)
-    names = [variant.scenario.name for variant in variants]
-    if not names:
+    found = as_variants(scenarios)
+    if not found:
         raise BadValue("expected scenarios to compare", "none")
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise BadValue("expected scenarios with different names", f"{', '.join(twice)} twice", "replace(name=...)")
+    check_number([len(found)], MOST, "write them with batch")
+    variants = tuple(found)
+    check_names(variant.scenario.name for variant in variants)
     answers = (
         assess(
             variant.scenario, draws, seed, sampler, precision=precision, jobs=jobs, progress=progress, executor=executor

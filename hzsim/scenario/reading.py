@@ -40,9 +40,7 @@ def read_scenario(path: str | Path) -> Scenario:
     That is the folder `scenarios` of the project in which one stands, then the shipped one. Raises
     InvalidInput with every problem found, each with file, line, column and key.
     """
-    if not isinstance(path, str | Path) or not str(path).strip():
-        raise BadValue("expected the file or the name of a scenario", as_found(path))
-    file = _scenario_file(path)
+    file = scenario_file(path)
     document, complete = _extended(file)
     problems: list[Problem] = []
     baseline, baseline_sources = _named_baseline(document, file, problems)
@@ -95,8 +93,13 @@ def read_baseline(path: Path) -> tuple[Baseline, Document]:
     return Baseline(path.stem, content["title"], content["entity"], content["year"], facts), document
 
 
-def _scenario_file(path: str | Path) -> Path:
-    """Return the file of that path or plain name; one that is not there gets the nearest name that is."""
+def scenario_file(path: str | Path) -> Path:
+    """Return the file of that path or plain name, which `read_scenario` reads.
+
+    Raises BadValue for no path; InvalidInput, with the nearest name that is there, for a file that is not.
+    """
+    if not isinstance(path, str | Path) or not str(path).strip():
+        raise BadValue("expected the file or the name of a scenario", as_found(path))
     file = Path(path)
     if is_file(file):
         return file
