@@ -62,6 +62,8 @@ if TYPE_CHECKING:
     from hzsim.plan.verbs import indicators as indicators
     from hzsim.plan.verbs import review as review
     from hzsim.present.backtest_chart import coverage_chart as coverage_chart
+    from hzsim.present.batch import Batch as Batch
+    from hzsim.present.batch import batch as batch
     from hzsim.present.charts import comparison_chart as comparison_chart
     from hzsim.present.charts import fan_chart as fan_chart
     from hzsim.present.conditions_chart import conditions_chart as conditions_chart
@@ -113,7 +115,9 @@ if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario as Scenario
     from hzsim.scenario.schema import Schema as Schema
     from hzsim.scenario.schema import schema as schema
+    from hzsim.scenario.sweep_tables import read_sweep as read_sweep
     from hzsim.scenario.sweeps import Variant as Variant
+    from hzsim.scenario.sweeps import Variants as Variants
     from hzsim.scenario.sweeps import sweep as sweep
     from hzsim.scenario.targets import Target as Target
     from hzsim.scenario.uncertainty import Correlation as Correlation
@@ -156,6 +160,7 @@ _HOMES = {
         *("check", "diff", "indicators", "review"),
     ),
     "hzsim.present.backtest_chart": ("coverage_chart",),
+    "hzsim.present.batch": ("Batch", "batch"),
     "hzsim.present.charts": ("comparison_chart", "fan_chart"),
     "hzsim.present.conditions_chart": ("conditions_chart",),
     "hzsim.present.effort_chart": ("effort_chart",),
@@ -185,7 +190,8 @@ _HOMES = {
     "hzsim.scenario.reading": ("read_scenario",),
     "hzsim.scenario.scenario": ("Scenario",),
     "hzsim.scenario.schema": ("Schema", "schema"),
-    "hzsim.scenario.sweeps": ("Variant", "sweep"),
+    "hzsim.scenario.sweep_tables": ("read_sweep",),
+    "hzsim.scenario.sweeps": ("Variant", "Variants", "sweep"),
     "hzsim.scenario.targets": ("Target",),
     "hzsim.scenario.uncertainty": ("Correlation", "Uncertainty"),
     "hzsim.simulation.drawing": ("Sampling",),

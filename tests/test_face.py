@@ -17,6 +17,7 @@ from hzsim.cli import main
 
 PANEL = Path(__file__).parent / "data" / "synthetic-panel.csv"
 GDP = "gdp >= 30000 in 2030"
+CHANGES = Path(__file__).parent / "data" / "changes.csv"
 FEW = hz.Sampling(400)
 VERBS = sorted(set(main.list_commands(click.Context(main))) - {"list", "merge"})
 """Every command but `list`, whose answers are attributes in Python, and `merge`, whose answer is another verb's."""
@@ -27,6 +28,7 @@ ANSWERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "assess": lambda scenario: hz.assess(scenario, 400),
     "require": lambda scenario: hz.require(scenario, "real_growth", GDP),
     "compare": lambda scenario: hz.compare([scenario, scenario.replace(name="weaker", exchange_rate=7.5)], 400),
+    "batch": lambda scenario: hz.batch([scenario], tempfile.mkdtemp(), 16),
     "curve": lambda scenario: hz.curve(scenario, "real_growth", sampling=FEW),
     "slack": hz.slack,
     "when": lambda scenario: hz.when(scenario, GDP, draws=400),
@@ -66,6 +68,7 @@ OTHERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "doubts": lambda scenario: hz.doubts(scenario.replace(exchange_rate=19.0)),
     "merge": lambda scenario: merged(scenario),
     "earlier": lambda scenario: hz.earlier(scenario, None, 1),
+    "read_sweep": lambda _: hz.read_sweep(CHANGES),
     "sweep": lambda scenario: hz.sweep(scenario, {"exchange_rate": [7.0, 7.5]}),
     "indicator": lambda scenario: scenario.model.indicator("gdp"),
 }

@@ -68,6 +68,7 @@ _VIEWS = {
     "Attribution": ("attribution", "attribution_view"),
     "Conditions": ("conditions_view", "conditions_view"),
     "Comparison": ("comparison", "compared_view"),
+    "Batch": ("batch", "batch_view"),
     "Tracking": ("tracking", "tracking_view"),
     "History": ("calibration", "history_view"),
     "Panel": ("calibration", "panel_view"),
