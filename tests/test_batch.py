@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import killing
-import pyarrow.parquet
+import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
@@ -23,7 +23,7 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.parts import MANIFEST
 from hzsim.files.results import JOURNAL, write_files
-from hzsim.files.writing import held
+from hzsim.files.writing import held, write_bytes
 from hzsim.present.records import assessment_records
 
 GRID = {"real_growth": [0.04, 0.05, 0.06], "exchange_rate@2029-2030": [7.0, 7.4]}
@@ -473,18 +473,16 @@ def test_wrong_calls_are_refused(project: Path) -> None:
 
 
 def test_a_failure_says_what_is_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hzsim.files import parts
-
-    write, left = parts.write_bytes, 2
+    left = 2
 
     def full(path: Path, content: bytes) -> None:
         nonlocal left
         left -= 1
         if left < 0:
             raise hz.CannotWrite(f"cannot write {path.name}: No space left on device")
-        write(path, content)
+        write_bytes(path, content)
 
-    monkeypatch.setattr(parts, "write_bytes", full)
+    monkeypatch.setattr("hzsim.files.parts.write_bytes", full)
     asked = ["batch", "one.yaml", "--sweep", "real_growth=4%:6%:0.5%", "--draws", "16", "--out", "out"]
     monkeypatch.chdir(project)
     done = called(*asked)

@@ -141,12 +141,11 @@ def sweep(
     found = Variants(tuple(grid.values), grid, lru_cache(READ)(read))
     check_number([len(origins), *map(len, grid.values.values())])
     if grid.values:
-        first = found[0]
-        parts = {_part(first.scenario, name)[0].name for name in grid.values}
-        if len(parts) < len(grid.values):
+        parts = {name: _part(found[0].scenario, name)[0] for name in grid.values}
+        if len({part.name for part in parts.values()}) < len(parts):
             raise BadValue("expected each assumption once in a sweep", ", ".join(grid.values))
-        for name, each in grid.values.items():  # what is wrong alone is told at once, not after hours
-            for value in each:
+        for name, each in grid.values.items():  # what is wrong by itself is told at once, not after hours
+            for value in (min(map(parts[name].value, each)), max(each)):
                 found._made(Case(origins[0], {name: value}))
     return found
 
