@@ -9,6 +9,7 @@ from hzsim._typing import Text
 from hzsim.history.assessments import Assessments, check_centre, on_centres
 from hzsim.history.censuses import census_within
 from hzsim.history.centres import CENTRES, why_no_centre
+from hzsim.normal import ndtri
 from hzsim.questions.assessment import ODDS, Assessment, assess
 from hzsim.questions.lever import lever_for
 from hzsim.questions.odds import Odds
@@ -143,8 +144,6 @@ def _secant(odds: Odds, start: tuple[float, float], aim: float, asked: float) ->
     Not a number where none within bounds is, None where secants lead nowhere. `start` is a value with its
     probability, `aim` one at which it is about a half.
     """
-    from scipy.special import ndtri
-
     (low, high), wanted = odds.levers[0].bounds, float(ndtri(asked))
 
     def missing(probability: float) -> float:

@@ -8,6 +8,7 @@ from functools import cached_property, reduce
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
+from hzsim.normal import ndtr, ndtri
 from hzsim.questions.interpolation import Interpolant
 from hzsim.questions.intervals import Ranges, meet
 from hzsim.questions.lever import Lever, moves, where_met_at_medians
@@ -38,8 +39,6 @@ _LEAST = 1e-300
 
 def probits(shares: Array) -> Array:
     """Return the probits of probabilities, finite also for none and for all."""
-    from scipy.special import ndtri
-
     return np.asarray(ndtri(np.clip(shares, _LEAST, 1 - np.finfo(float).epsneg)))
 
 
@@ -50,8 +49,6 @@ def _told(shares: Array) -> Array:
 
 def shares_of(found: Array) -> Array:
     """Return the probabilities that have some probits."""
-    from scipy.special import ndtr
-
     return np.asarray(np.where(found > _NONE, ndtr(found), 0.0))
 
 

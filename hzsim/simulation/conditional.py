@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.normal import ndtr, ndtri
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block
@@ -18,8 +19,6 @@ from hzsim.simulation.summaries import Combined, Tally
 
 def interval(low: Array, high: Array) -> Array:
     """Return the probability that a standard normal lies between two ends; zero where they cross."""
-    from scipy.special import ndtr
-
     upper = low > 0  # from the side where small numbers are exact
     mass: Array = np.where(upper, ndtr(-low) - ndtr(-high), ndtr(high) - ndtr(low))
     return np.maximum(mass, 0.0)
@@ -27,8 +26,6 @@ def interval(low: Array, high: Array) -> Array:
 
 def drawn_between(low: Array, high: Array, normals: Array) -> Array:
     """Return standard normals moved between two ends by their own probabilities; the middle where the ends meet."""
-    from scipy.special import ndtr, ndtri
-
     upper = low > 0
     mass = interval(low, high)
     lower = ndtri(ndtr(np.where(upper, 0.0, low)) + ndtr(normals) * mass)

@@ -15,6 +15,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
+from hzsim.normal import ndtri
 from hzsim.simulation.blocks import Block, whole
 from hzsim.simulation.sobol import scrambled
 
@@ -109,8 +110,6 @@ class LatinHypercube:
 
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
         """Fill each column with one value from each stratum, in random order."""
-        from scipy.special import ndtri
-
         filled = []
         for stream in streams:
             generator = stream.generator(seed, block)
@@ -135,8 +134,6 @@ class Sobol:
 
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
         """Divide the coordinates of the points among the streams: the first column of each, then the second."""
-        from scipy.special import ndtri
-
         normals = ndtri(self.points(sum(stream.columns for stream in streams), seed, block))
         order = sorted((column, place) for place, stream in enumerate(streams) for column in range(stream.columns))
         of_stream = np.array([place for _, place in order])

@@ -15,6 +15,7 @@ from types import MappingProxyType
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.normal import ndtri
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block
@@ -94,7 +95,6 @@ class Plan:
         if not isinstance(sampler, Sobol):
             filled = sampler.normals(streams(self.scenario), seed, block)
             return _product(self.back, np.concatenate([np.empty((0, block.draws)), *(normals.T for normals in filled)]))
-        from scipy.special import ndtri
 
         ends = np.array([not stage.drawn and stage.split for stage in self.stages], bool)
         last = np.concatenate([ends, np.zeros(len(self.turn.T) - len(ends), bool)])
@@ -107,8 +107,6 @@ class Plan:
 
     def contradicted(self, paths: Mapping[str, Array] = MappingProxyType({})) -> list[int]:
         """Return the places of targets that along some line of a small sample are missed again after they are met."""
-        from scipy.special import ndtri
-
         coordinates = ndtri(Sobol().points(self.turn.shape[1], _SEED, Block(0, 0, _PILOT)))
         points, places = self.points(coordinates, dict(paths)).repeated(len(_PLACES)), np.repeat(_PLACES, _PILOT)
         wrong = []
