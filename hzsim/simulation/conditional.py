@@ -190,13 +190,19 @@ class Estimator:
 
     def tally(self, coordinates: Array, sampler: Sampler, seed: int, block: Block, shortfall: tuple[int, ...]) -> Tally:
         """Return the tally of one block; what is combined, of the first quarter of each randomisation's points."""
-        shape, fewer = (block.randomisations, block.each), max(1, block.each // _COMBINED)
-        few = coordinates.reshape(len(coordinates), *shape)[:, :, :fewer].reshape(len(coordinates), shape[0] * fewer)
+        shape = block.randomisations, block.each
+        few = first_points(coordinates, block, max(1, block.each // _COMBINED))
         joint = Conditional(self.plan, coordinates).joint().reshape(shape)
         each = [probabilities(plan, sampler, seed, block) for plan in self.alone] if len(self.alone) > 1 else [joint]
         combined = Conditional(self.plan, few).combined(block.randomisations)
         counted = any(plan.counted for plan in (self.plan, *self.alone))
         return Tally.weighed(np.array(each), joint, combined, shortfall, counted)
+
+
+def first_points(coordinates: Array, block: Block, number: int) -> Array:
+    """Return the first points of each of a block's randomisations, shape (coordinates, randomisations x number)."""
+    by_randomisation = coordinates.reshape(len(coordinates), block.randomisations, block.each)
+    return by_randomisation[:, :, :number].reshape(len(coordinates), block.randomisations * number)
 
 
 def probabilities(plan: Plan, sampler: Sampler, seed: int, block: Block) -> Array:

@@ -14,7 +14,7 @@ from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.conditional import Estimator, alone_tally
+from hzsim.simulation.conditional import Estimator, alone_tally, first_points
 from hzsim.simulation.deviations import assumed, computed
 from hzsim.simulation.drawing import SAMPLER, SEED, Sampling
 from hzsim.simulation.executors import Executor
@@ -363,10 +363,9 @@ class _Work:
         if self.estimator is None:
             return {}
         block = next(iter(self.sampling.blocks()))
-        few = replace(block, draws=max(1, block.each // _LINES) * block.randomisations)
-        made = self.sampling.source, self.sampling.seed, few
+        made, number = (self.sampling.source, self.sampling.seed, block), max(1, block.each // _LINES)
         return {
-            _key(target): Lines.of(plan, plan.coordinates(*made), histograms[_key(target)])
+            _key(target): Lines.of(plan, first_points(plan.coordinates(*made), block, number), histograms[_key(target)])
             for target, plan in zip(self.scenario.targets, self.estimator.alone, strict=True)
         }
 

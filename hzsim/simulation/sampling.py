@@ -7,7 +7,7 @@ seeded from (seed, assumption, part, block); `sobol` advances one scrambled sequ
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
@@ -134,7 +134,7 @@ class Sobol:
 
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
         """Divide the coordinates of the points among the streams: the first column of each, then the second."""
-        normals = ndtri(self.points(sum(stream.columns for stream in streams), seed, block))
+        normals = sobol_normals(sum(stream.columns for stream in streams), seed, block)
         order = sorted((column, place) for place, stream in enumerate(streams) for column in range(stream.columns))
         of_stream = np.array([place for _, place in order])
         return [normals[of_stream == place].T for place in range(len(streams))]
@@ -145,6 +145,17 @@ class Sobol:
         for place in range(block.randomisations if dimensions else 0):
             filled[:, place] = scrambled(dimensions, block.start, block.each, (seed, place))
         return filled.reshape(dimensions, block.draws)
+
+
+@lru_cache(maxsize=4)
+def sobol_normals(dimensions: int, seed: int, block: Block) -> Array:
+    """Return Sobol' points as standard normals, shape (dimensions, draws); nothing can be written to them.
+
+    Those of the last blocks are kept: all estimates of a scenario, on each of its centres, start from the same.
+    """
+    normals = ndtri(Sobol().points(dimensions, seed, block))
+    normals.setflags(write=False)
+    return normals
 
 
 SAMPLERS: MappingProxyType[str, Sampler] = MappingProxyType(
