@@ -59,7 +59,7 @@ def _ndtr(normals: Array) -> Array:
 def _ndtri(probabilities: Array) -> Array:
     middle = probabilities - 0.5
     outer = (~(np.abs(middle) <= 0.425)).nonzero()[0]
-    found = np.empty(len(middle)) if outer.size == middle.size else _ratio(_MIDDLE_PLACE, 0.180625 - middle * middle)
+    found = np.zeros(len(middle)) if outer.size == middle.size else _ratio(_MIDDLE_PLACE, 0.180625 - middle * middle)
     found *= middle
     if outer.size:
         ends = probabilities[outer]

@@ -19,8 +19,8 @@ from hzsim.simulation.sampling import Part
 FAR = 8.0
 """No point is followed further along a line than this: a normal is beyond it once in 10^15."""
 _STEPS = 8
-_NEAR = 1e-3
-"""A distance, in standard deviations, from which one more step of the secant is exact to a millionth."""
+_NEAR, _NEARLY = 1e-3, 3e-3
+"""Distances, in standard deviations, from which the secant, and a parabola, are exact to a millionth."""
 _WITHIN = 1e-9
 
 Rows: TypeAlias = Mapping[tuple[str, Part], slice]
@@ -184,28 +184,41 @@ def crossings(line: Line, slope: float) -> Array:
     """Return where lines cross their target, shape (points,), from the slope that most of them have.
 
     Infinite where a line is always on one side, at the end that leaves it there: with a rising
-    slope the target is met above the crossing. The secant from the middle, then halving between both ends.
+    slope the target is met above the crossing. The secant from the middle, then inverse quadratic
+    interpolation; what does not come near is halved between both ends.
     """
     found, left = np.empty(line.points.number), np.arange(line.points.number)
-    before = np.zeros(len(left))
-    was = line.distance(before)
-    at = np.clip(-was / slope, -FAR, FAR)
-    for _ in range(_STEPS):
+    tried = np.zeros((1, len(left)))
+    distances = line.distance(tried[0])[None]
+    at = np.clip(-distances[0] / slope, -FAR, FAR)
+    for near in (_NEAR, *[_NEARLY] * _STEPS):
         now = line.distance(at)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            following = at - now * (at - before) / (now - was)
-        safe = np.abs(following) < FAR
-        following = np.where(now == 0, at, following)
-        done = (safe | (now == 0)) & (np.abs(now) <= _NEAR * abs(slope))
+        tried, distances = np.vstack([tried[-2:], at]), np.vstack([distances[-2:], now])
+        following = _interpolated(tried, distances)
+        done = ((np.abs(following) < FAR) | (now == 0)) & (np.abs(now) <= near * abs(slope))
         found[left[done]] = following[done]
         open_ = np.flatnonzero(~done)
         if not open_.size:
             return found
-        left, line = left[open_], line.take(open_)
-        before, was = at[open_], now[open_]
+        left, line, tried, distances = left[open_], line.take(open_), tried[:, open_], distances[:, open_]
         at = np.clip(np.where(np.isfinite(following), following, -0.5 * at), -FAR, FAR)[open_]
     found[left] = _between(line, slope)
     return found
+
+
+def _interpolated(tried: Array, distances: Array) -> Array:
+    """Return where a distance would be zero, from two or three places tried, shape (places, lines)."""
+    (before, at), (was, now) = tried[-2:], distances[-2:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = at - now * (at - before) / (now - was)
+        if len(tried) > 2:
+            first, then = tried[0], distances[0]
+            bent = first * was * now / ((then - was) * (then - now)) + before * then * now / (
+                (was - then) * (was - now)
+            )
+            bent += at * then * was / ((now - then) * (now - was))
+            found = np.where(np.abs(bent - found) <= np.abs(found - at), bent, found)
+    return np.where(now == 0, at, found)
 
 
 def _between(line: Line, slope: float) -> Array:
