@@ -551,18 +551,13 @@ def test_every_question_has_a_public_chart(sprint: hz.Scenario) -> None:
 def test_a_map_takes_no_more_than_150_evaluations(monkeypatch: pytest.MonkeyPatch, target: str | None) -> None:
     """Of 1,681 points; heavy tails included."""
     evaluated: list[int] = []
-    whole, several = Odds.by_randomisation, Odds.at_each
+    each = Odds.each
 
-    def one(odds: Odds, *at: float) -> Array:
-        evaluated.append(1)
-        return whole(odds, *at)
-
-    def many(odds: Odds, settings: Array) -> Array:
+    def counted(odds: Odds, settings: Array) -> Array:
         evaluated.append(settings.shape[1])
-        return several(odds, settings)
+        return each(odds, settings)
 
-    monkeypatch.setattr(Odds, "by_randomisation", one)
-    monkeypatch.setattr(Odds, "at_each", many)
+    monkeypatch.setattr(Odds, "each", counted)
     sampling = hz.Sampling(4_096, sampler="sobol")
     drawn = hz.frontier(hz.read_scenario("sprint"), "real_growth", "exchange_rate", target, sampling=sampling)
     assert drawn.error <= 2e-4

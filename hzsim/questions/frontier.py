@@ -200,14 +200,12 @@ class _Map:
 
     def evaluated(self, x: Array, y: Array) -> tuple[Array, Array]:
         """Return probabilities and standard errors at some points of the map, from all points of the sampler."""
-        found = []
-        for at in zip(x.tolist(), y.tolist(), strict=True):
-            if at not in self._known:
-                each = self.odds.by_randomisation(*at)
-                error = share_errors(each, self.odds.sampling.draws, bool(self.odds.falls_back))
-                self._known[at] = float(each.mean()), float(error)
-            found.append(self._known[at])
-        shares, errors = np.array(found).T
+        asked = list(zip(x.tolist(), y.tolist(), strict=True))
+        new = sorted({*asked} - self._known.keys())
+        for at, each in zip(new, self.odds.each(np.array(new).T) if new else (), strict=True):
+            error = share_errors(each, self.odds.sampling.draws, bool(self.odds.falls_back))
+            self._known[at] = float(each.mean()), float(error)
+        shares, errors = np.array([self._known[at] for at in asked]).T
         return shares, errors
 
 

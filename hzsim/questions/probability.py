@@ -149,15 +149,22 @@ class Curve:
 
     def likely(self, value: float) -> tuple[float, float]:
         """Return the probability at one value, with its standard error, of the targets that something drawn moves."""
+        return self._likely_at(np.array([value]))[0]
+
+    def _likely_at(self, values: Array) -> list[tuple[float, float]]:
+        """Return the same at some values; what has not been asked for before is worked out at once."""
         if not self._drawn:
-            return 1.0, 0.0
-        at = self.question.lever.bounds[0] if self._level else value
-        if at not in self._known:
-            each = self.odds.by_randomisation(at)
-            draws = self.question.sampling.draws
-            error = share_errors(each, draws, bool(self.counted)) if len(each) > 1 else binomial_errors(each[0], draws)
-            self._known[at] = float(each.mean()), float(error)
-        return self._known[at]
+            return [(1.0, 0.0)] * len(values)
+        asked = [self.question.lever.bounds[0]] * len(values) if self._level else values.tolist()
+        new = sorted({*asked} - self._known.keys())
+        for at, each in zip(new, self.odds.each(np.array([new])) if new else (), strict=True):
+            self._known[at] = float(each.mean()), self._error(each)
+        return [self._known[at] for at in asked]
+
+    def _error(self, each: Array) -> float:
+        draws = self.question.sampling.draws
+        found = share_errors(each, draws, bool(self.counted)) if len(each) > 1 else binomial_errors(each[0], draws)
+        return float(found)
 
     def share_at(self, value: float) -> float:
         """Return the probability at one value, from all points."""
@@ -281,7 +288,7 @@ class Curve:
     def _probit_of(self, odds: Odds) -> Callable[[Array], Array]:
         """Return a function that gives the probits of the probabilities at some values."""
         if odds is self.odds:
-            return lambda values: _told(np.array([self.likely(float(value))[0] for value in values]))
+            return lambda values: _told(np.array([share for share, _ in self._likely_at(values)]))
         return lambda values: _told(odds.at_each(values[None]))
 
     def _near(self, base: Callable[[Array], Array]) -> Callable[[Array, Array, Array], BoolArray]:
