@@ -187,7 +187,7 @@ def crossings(line: Line, slope: float) -> Array:
     slope the target is met above the crossing. The secant from the middle, then inverse quadratic
     interpolation; what does not come near is halved between both ends.
     """
-    found, left = np.empty(line.points.number), np.arange(line.points.number)
+    found, left, whole = np.full(line.points.number, np.nan), np.arange(line.points.number), line
     tried = np.zeros((1, len(left)))
     distances = line.distance(tried[0])[None]
     at = np.clip(-distances[0] / slope, -FAR, FAR)
@@ -197,12 +197,15 @@ def crossings(line: Line, slope: float) -> Array:
         following = _interpolated(tried, distances)
         done = ((np.abs(following) < FAR) | (now == 0)) & (np.abs(now) <= near * abs(slope))
         found[left[done]] = following[done]
-        open_ = np.flatnonzero(~done)
+        following = np.clip(np.where(np.isfinite(following), following, -0.5 * at), -FAR, FAR)
+        open_ = np.flatnonzero(~done & (following != at))  # at an end again there is nothing to be found
         if not open_.size:
-            return found
-        left, line, tried, distances = left[open_], line.take(open_), tried[:, open_], distances[:, open_]
-        at = np.clip(np.where(np.isfinite(following), following, -0.5 * at), -FAR, FAR)[open_]
-    found[left] = _between(line, slope)
+            break
+        left, line, at = left[open_], line.take(open_), following[open_]
+        tried, distances = tried[:, open_], distances[:, open_]
+    rest = np.flatnonzero(np.isnan(found))
+    if rest.size:
+        found[rest] = _between(whole.take(rest), slope)
     return found
 
 
