@@ -246,3 +246,34 @@ def test_what_is_impossible_alone_is_named_before_what_clashes(sprint: hz.Scenar
     found = hz.effort(sprint, targets=asked)
     assert not found.feasible
     assert [str(one) for one in found.clash if isinstance(one, hz.Target)] == ["gdp >= 300000 in 2030"]
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> str:
+    """A scenario in which every year is known: what it says of uncertainty never comes to anything."""
+    path = tmp_path / "known.yaml"
+    path.write_text("format: 2\nextends: sprint\nknown_until: 2030\n", "utf-8")
+    return str(path)
+
+
+def test_where_every_year_is_known_nothing_is_drawn(known: str) -> None:
+    assert not hz.read_scenario(known).uncertain
+    assert hz.read_scenario(known).uncertainty
+    assert said("run", known).splitlines()[1].startswith("3 of the 5 targets are met; missed: ")
+    assert "nothing is drawn" in said("simulate", known)
+    assert "± " not in said("assess", known)
+    mixed = said("explain", known, "--against", "report")  # between the two something is drawn
+    assert "with the same 4,096 draws" in mixed
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("conditions", "expected a scenario with uncertain assumptions, found none in known"),
+        ("sensitivity", "expected a scenario in which something is uncertain, found known: nothing is"),
+    ],
+)
+def test_questions_of_draws_are_refused_where_every_year_is_known(known: str, command: str, message: str) -> None:
+    result = CliRunner().invoke(main, [command, known])
+    assert result.exit_code == 2
+    assert message in result.output

@@ -69,7 +69,7 @@ def _answer(assessments: Assessments, language: Language) -> list[Piece]:
 
 
 def _targets(assessment: Assessment, language: Language) -> Table:
-    drawn = bool(assessment.simulation.scenario.uncertainty)
+    drawn = assessment.simulation.scenario.uncertain
     columns = (_HEADER if drawn else _CERTAIN_HEADER).to(language).format(f"{100 * assessment.odds:g}%").split("|")
     return table(columns, [_numbers(item, drawn, language) for item in assessment.targets])
 
@@ -92,7 +92,7 @@ def _odds(assessments: Assessments, language: Language) -> Table:
         joint = (Odds(one.joint, one.joint_standard_error) for one in assessments.by_centre.values())
         rows.append([ALL_TARGETS.to(language), *(_phrase(one, language) for one in joint)])
     first, chances = Text("达到的概率", "probability"), _CHANCES
-    if not scenario.uncertainty:
+    if not scenario.uncertain:
         first, chances = Text("目标", "target"), {**_CHANCES, "scenario": MET}
     return table([first.to(language), *(chances[centre].to(language) for centre in assessments.by_centre)], rows)
 
@@ -128,7 +128,7 @@ def _lever_table(
         ]
         for item in assessment.targets
     ]
-    if asked is not None and assessment.simulation.scenario.uncertainty:
+    if asked is not None and assessment.simulation.scenario.uncertain:
         columns.append(Text(f"{100 * asked:g}%概率所需", f"for {100 * asked:g}%").to(language))
         for row, item, value in zip(rows, assessment.targets, values, strict=True):
             row.append(required_phrase(item.required, value))
@@ -157,7 +157,7 @@ def _basis(assessments: Assessments, language: Language) -> list[Piece]:
     lines += [words.to(language) for words in said if words.en]
     if assessments.recorded is not None:
         lines.append(Prose(_on_record(simulation.scenario, language)))
-    if len(assessments.by_centre) > 1 and simulation.scenario.uncertainty:
+    if len(assessments.by_centre) > 1 and simulation.scenario.uncertain:
         lines.append(Prose(WHY_SEVERAL.to(language)))
     return lines
 

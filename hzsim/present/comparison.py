@@ -51,7 +51,7 @@ def comparison_view(assessments: Sequence[Assessment], language: Language) -> Vi
     together = Text("全部目标", "all targets").to(language)
     rows.append([together, *(_compared(probabilities.get(("all", name)), language) for name in names)])
     centre = assessments[0].simulation.scenario.centre
-    drawn = any(assessment.simulation.scenario.uncertainty for assessment in assessments)
+    drawn = any(assessment.simulation.scenario.uncertain for assessment in assessments)
     what = Text("概率", "probability") if drawn else MET
     header = [Text(f"{what.zh}；所需（{centre.zh}）", f"{what.en}; required at {centre.en}").to(language), *titles]
     notes = (provenance(any_drawn(assessments), language), *_unlike(assessments, language))

@@ -14,7 +14,7 @@ from hzsim.scenario.targets import Target
 
 def headline(assessments: Assessments) -> list[Finding]:
     """Return what comes first: two sentences on the targets one by one, then how likely several and all are."""
-    if not assessments.asked.simulation.scenario.uncertainty:
+    if not assessments.asked.simulation.scenario.uncertain:
         return [_certain(assessments)]
     if len(assessments.asked.targets) == 1:
         return [_odds(assessments)]

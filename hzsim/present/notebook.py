@@ -164,7 +164,7 @@ def projection_table(projection: Projection, language: Language) -> Table:
 def simulation_table(simulation: Simulation, language: Language) -> Table:
     """Return the median and the 80% band of every indicator in the last year, its value where nothing is drawn."""
     scenario = simulation.scenario
-    heads = {one: one for one in _SHOWN} if scenario.uncertainty else {"p50": VALUE.to(language)}
+    heads = {one: one for one in _SHOWN} if scenario.uncertain else {"p50": VALUE.to(language)}
     rows = []
     for name in simulation.histograms:
         part, statistics = scenario.model.indicator(name), simulation.statistics(name)

@@ -86,7 +86,7 @@ def page(
     BadValue for other modules, for indicators of the caller's own and for too few draws.
     """
     _check_model(scenario)
-    if scenario.uncertainty:
+    if scenario.uncertain:
         check_draws(draws, FEWEST, "the bands of a page")
     charted = headlines(scenario)
     report = simulate_with(Sampling(draws, seed, sampler, jobs, progress), scenario, charted)
@@ -134,7 +134,7 @@ def _payload(
         "report": _report(report),
         "drawing": _drawing(report),
         "draws": frozen.draws,
-        "certain": not scenario.uncertainty,
+        "certain": not scenario.uncertain,
         "frozen": frozen.packed,
         "shares": list(SHARES),
         "tolerance": TOLERANCE,
@@ -183,7 +183,7 @@ def _quantiles(simulation: Simulation) -> dict[str, Array]:
 def _drawing(simulation: Simulation) -> list[str]:
     """Return the options of a command that draws as the report does, where they are not the usual ones."""
     usual = {"draws": DRAWS, "seed": SEED, "sampler": SAMPLER}
-    if not simulation.scenario.uncertainty:
+    if not simulation.scenario.uncertain:
         return []
     return [f"--{name} {getattr(simulation, name)}" for name, one in usual.items() if getattr(simulation, name) != one]
 
@@ -328,11 +328,11 @@ _CERTAIN = {
 def _words(report: Simulation, frozen: int) -> dict[str, Text]:
     scenario = report.scenario
     kept = Text("滑块只改变中位路径，不改变不确定性", "Sliders move central paths and leave the uncertainty as it is")
-    moved = kept if scenario.uncertainty else Text("滑块改变假设的路径", "Sliders move the paths of assumptions")
+    moved = kept if scenario.uncertain else Text("滑块改变假设的路径", "Sliders move the paths of assumptions")
     place, base, last = scenario.baseline.title, scenario.baseline.year, scenario.years.last
     return {
         **_FIXED,
-        **({**_DRAWN, "error": _method(report, frozen)} if scenario.uncertainty else _CERTAIN),
+        **({**_DRAWN, "error": _method(report, frozen)} if scenario.uncertain else _CERTAIN),
         "scope": Text(
             f"{place.zh}，{base}年基期，至{last}年。{price_basis(scenario, 'zh')}。",
             f"{place.en}, base year {base}, to {last}. {price_basis(scenario, 'en')}.",

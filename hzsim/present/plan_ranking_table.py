@@ -6,11 +6,18 @@ from hzsim.plan.standing import Chance
 from hzsim.present.letters import plain_text
 from hzsim.present.records import Record
 from hzsim.present.view import Table, View, table
-from hzsim.present.words import STATUS, drawing_of, probability_phrase
+from hzsim.present.words import NOTHING_DRAWN, STATUS, drawing_phrase, probability_phrase
 from hzsim.units import RATE, display
 
 _SHOWN = 0.0005
 """The least probability of a rank that is listed."""
+
+
+def ranking_drawn(ranking: Ranking, language: Language) -> str:
+    """Return how the city and its rivals were drawn, or that they were not."""
+    if not any(chance.standard_error for chance in (*ranking.ranks.values(), *ranking.ahead.values())):
+        return NOTHING_DRAWN.to(language)
+    return drawing_phrase(ranking.draws, ranking.seed, ranking.sampler, language)
 
 
 def ranking_view(ranking: Ranking, language: Language) -> View:
@@ -28,7 +35,7 @@ def ranking_view(ranking: Ranking, language: Language) -> View:
     return View(
         (
             Text(f"{title} · {city}：基年第{base}位", f"{title} · {city}: rank {base} in the base year").to(language),
-            drawing_of(ranking.scenario, ranking, language),
+            ranking_drawn(ranking, language),
             "",
             table(rank_header, ranks),
             "",

@@ -41,7 +41,7 @@ def curve_view(curves: Sequence[RequirementCurve], language: Language) -> View:
     """Return targets by probabilities: the values of the lever that each needs, and in words what has no answer."""
     lever, scenario, sampling = curves[0].lever, curves[0].scenario, curves[0].sampling
     header = [label_with_unit(lever.assumption, language) + (SHIFT.to(language) if lever.keep_shape else "")]
-    if scenario.uncertainty:
+    if scenario.uncertain:
         header += [Text("现值的概率", "probability now").to(language), *(in_percent(level, 0) for level in _SHOWN)]
         header += [Text("最高概率", "highest").to(language)]
         rows = [_curve_row(item, language) for item in curves]
@@ -108,7 +108,7 @@ def curve_name(item: RequirementCurve, language: Language) -> str:
 def curve_words(item: RequirementCurve) -> Text:
     """Return why a curve has no answer for some probabilities; empty where it has one for all."""
     highest, place = item.highest
-    asked = LEVELS[-1] if item.scenario.uncertainty else None
+    asked = LEVELS[-1] if item.scenario.uncertain else None
     name = Text(curve_name(item, "zh"), curve_name(item, "en"))
     if not item.moved:
         return unmoved_words(item.lever, name, highest, asked)
@@ -174,7 +174,7 @@ def _reasons(found: Sequence[BreakEven], language: Language) -> list[str]:
 
 def timing_view(timing: Timing, language: Language) -> View:
     """Return the probability by year, and the first year with the probability asked for."""
-    drawn = bool(timing.scenario.uncertainty)
+    drawn = timing.scenario.uncertain
     header = [goal_phrase(timing.target, language), (Text("概率", "probability") if drawn else MET).to(language)]
     rows = [[str(year), probability_phrase(*found, language)] for year, found in timing.probabilities.items()]
     asked, last = f"{100 * timing.asked:g}%", max(timing.probabilities)
@@ -202,7 +202,7 @@ def frontier_view(frontier: Frontier, language: Language) -> View:
         f"{label_with_unit(along, language)} \\ {label_with_unit(across, language)}",
         *(shown(float(frontier.first_values[column]), across) for column in columns),
     ]
-    drawn = bool(frontier.scenario.uncertainty)
+    drawn = frontier.scenario.uncertain
     rows = [
         [shown(float(frontier.second_values[row]), along),
          *(chance_phrase(float(frontier.probabilities[row, column]), float(drawn), language) for column in columns)]
@@ -254,7 +254,7 @@ def frontier_words(frontier: Frontier) -> list[Text]:
         nowhere = Text("图中处处未达到", "met nowhere on the map")
         words.append(
             nowhere
-            if not frontier.scenario.uncertainty
+            if not frontier.scenario.uncertain
             else Text(
                 f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{zh}{there.zh}）",
                 f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}{there.en}",

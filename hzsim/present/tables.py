@@ -52,7 +52,7 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
     for name in simulation.histograms:
         indicator = scenario.model.indicator(name)
         statistics = simulation.statistics(name)
-        if not scenario.uncertainty:
+        if not scenario.uncertain:
             statistics = {VALUE.to(language): statistics["p50"]}
         rows = [
             [str(year), *(shown(values[place], indicator) for values in statistics.values())]
@@ -65,7 +65,7 @@ def simulation_table(simulation: Simulation, language: Language) -> str:
 def requirement_table(requirement: Requirement, language: Language) -> str:
     """Return a requirement in words, with its residual, and each target's own where all together have none."""
     lines = [requirement.reason.to(language), *_residual_lines(requirement, language)]
-    if requirement.attained is not None and requirement.scenario.uncertainty:
+    if requirement.attained is not None and requirement.scenario.uncertain:
         share = float(requirement.attained.tally.probabilities[-1])
         phrase = probability_phrase(share, float(requirement.attained.standard_errors[-1]), language)
         drawn = provenance(requirement.attained, language)

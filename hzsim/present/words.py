@@ -14,7 +14,6 @@ from hzsim.simulation.drawing import FEWEST
 from hzsim.units import difference, difference_unit, display, in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
-    from hzsim.plan.ranking import Ranking
     from hzsim.questions.assessment import Assessment
     from hzsim.questions.requirement import Requirement
     from hzsim.simulation.drawing import Sampling
@@ -265,9 +264,9 @@ def two_digits(number: int) -> int:
     return number // size * size
 
 
-def drawing_of(scenario: Scenario, drawing: "Simulation | Sampling | Ranking", language: Language) -> str:
+def drawing_of(scenario: Scenario, drawing: "Simulation | Sampling", language: Language) -> str:
     """Return how draws of a scenario were made, or that nothing is drawn."""
-    if not scenario.uncertainty:
+    if not scenario.uncertain:
         return NOTHING_DRAWN.to(language)
     return drawing_phrase(drawing.draws, drawing.seed, drawing.sampler, language)
 
@@ -275,4 +274,4 @@ def drawing_of(scenario: Scenario, drawing: "Simulation | Sampling | Ranking", l
 def any_drawn(assessments: "Sequence[Assessment]") -> "Simulation":
     """Return the first simulation that draws something, or the first: scenarios side by side share their draws."""
     simulations = [assessment.simulation for assessment in assessments]
-    return next((one for one in simulations if one.scenario.uncertainty), simulations[0])
+    return next((one for one in simulations if one.scenario.uncertain), simulations[0])

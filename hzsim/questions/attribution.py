@@ -108,7 +108,6 @@ def explain(
 def _played(scenario: Scenario, against: Scenario, asked: "_Asked", over: Over, sampling: Sampling) -> Attribution:
     """Return the game between two scenarios, with its players' values."""
     drawn = asked.indicator is None or over != "medians"
-    uncertain = bool(scenario.uncertainty or against.uncertainty)
     players = differences(scenario, against, asked.wanted, drawn=drawn)
     cases = [mixed(scenario, against, chosen) for chosen in coalitions(players)]
     game = _Game(asked, cases, shapley_weights(len(players)), sampling)
@@ -124,7 +123,7 @@ def _played(scenario: Scenario, against: Scenario, asked: "_Asked", over: Over, 
         start=float(worths[0]),
         end=float(worths[-1]),
         contributions=_contributions(players, game.weights @ worths, errors),
-        draws=sampling.draws if drawn and uncertain else 0,
+        draws=sampling.draws if drawn and any(case.uncertain for case in cases) else 0,
         seed=sampling.seed,
     )
 

@@ -105,7 +105,7 @@ def conditions(
     uncertain assumptions stay in memory. Raises BadValue when nothing is uncertain.
     """
     wanted = chosen_targets(scenario, targets)
-    if not scenario.uncertainty:
+    if not scenario.uncertain:
         raise BadValue("expected a scenario with uncertain assumptions", f"none in {scenario.name}")
     if not 0 < coverage < 1 or most < 1:
         raise BadValue("expected a coverage between 0 and 1 and at least one condition", f"{coverage:g}, {most}")

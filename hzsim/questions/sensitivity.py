@@ -101,7 +101,7 @@ def sensitivity(
     99.9% quantiles count as those. Raises BadValue when there is no target or nothing is uncertain.
     """
     targets = tuple(dict.fromkeys(chosen_targets(scenario, target)))
-    if not scenario.uncertainty:
+    if not scenario.uncertain:
         raise BadValue("expected a scenario in which something is uncertain", f"{scenario.name}: nothing is")
     check_draws(draws, FEWEST, "Sobol' indices with intervals")
     sampling = Sampling(draws, seed, SAMPLER, jobs, progress, executor)

@@ -172,6 +172,11 @@ class Scenario(Shown):
         medians = self.uncertainty and not self.skewed
         return Text("中位路径", "medians") if medians else Text("中心路径", "central path")
 
+    @property
+    def uncertain(self) -> bool:
+        """Whether anything is drawn in any year: not where nothing is uncertain, or every year is known."""
+        return self._drawn(frozenset(self.uncertainty), self.years.last)
+
     def is_drawn(self, target: Target) -> bool:
         """Return whether anything that moves a target is drawn in its years; if not, it is certain."""
         return self._drawn(self.model.moved_by(target.indicator.name), target.span.last)
