@@ -277,3 +277,9 @@ def test_questions_of_draws_are_refused_where_every_year_is_known(known: str, co
     result = CliRunner().invoke(main, [command, known])
     assert result.exit_code == 2
     assert message in result.output
+
+
+def test_a_domain_is_told_in_round_numbers() -> None:
+    result = CliRunner().invoke(main, ["assess", "sprint", "--set", "net_migration@2026-2030=80"])
+    assert result.exit_code == 2
+    assert "expected net_migration between -63.12 and 63.12, the values that are drawn of it, found 80" in result.output

@@ -120,10 +120,10 @@ def check_domain(part: Assumption, limits: tuple[float, float], path: Iterable[f
     low, high = limits
     for value in path:
         if not low <= value <= high:
-            lowest, highest = canonical(low, part.unit), canonical(high, part.unit)
+            lowest, highest, found = (canonical(float(f"{one:.6g}"), part.unit) for one in (low, high, value))
             raise BadValue(
                 f"expected {part.name} between {lowest} and {highest}, the values that are drawn of it",
-                canonical(value, part.unit),
+                found,
                 f"state a wider domain under uncertainty, or write {part.name}: none there",
             )
 
