@@ -40,38 +40,44 @@ def _by_chunks(work: Callable[[Array], Array], numbers: Array | float) -> Array:
 
 def _ndtr(normals: Array) -> Array:
     far = np.minimum(np.abs(normals), _BEYOND)
-    near = far <= _NEAR
-    outer, found = (~near).nonzero()[0], far * far
-    if outer.size < far.size:
-        inner = near.nonzero()[0]
-        found[inner] = 0.5 + normals[inner] * _ratio(_MIDDLE, found[inner])
-    ends = far[outer]
-    tail = _ratio(_TAIL, np.minimum(ends, _FAR))
-    beyond = (ends > _FAR).nonzero()[0]
+    square = far * far
+    tail = _ratio(_TAIL, np.minimum(far, _FAR))
+    beyond = (far > _FAR).nonzero()[0]
     if beyond.size:
-        square = 1 / found[outer[beyond]]
-        tail[beyond] = (_DENSITY - square * _ratio(_END, square)) / ends[beyond]
-    tail *= np.exp(-0.5 * found[outer])
-    found[outer] = np.where(normals[outer] > 0, 1 - tail, tail)
+        inverse = 1 / square[beyond]
+        tail[beyond] = (_DENSITY - inverse * _ratio(_END, inverse)) / far[beyond]
+    square *= -0.5
+    tail *= np.exp(square, out=square)
+    found = np.where(normals > 0, 1 - tail, tail)
+    near = (far <= _NEAR).nonzero()[0]
+    if near.size:
+        middle = normals[near]
+        found[near] = 0.5 + middle * _ratio(_MIDDLE, middle * middle)
     return found
 
 
 def _ndtri(probabilities: Array) -> Array:
     middle = probabilities - 0.5
     outer = (~(np.abs(middle) <= 0.425)).nonzero()[0]
-    found = np.zeros(len(middle)) if outer.size == middle.size else _ratio(_MIDDLE_PLACE, 0.180625 - middle * middle)
-    found *= middle
-    if outer.size:
-        ends = probabilities[outer]
-        with np.errstate(divide="ignore", invalid="ignore"):  # none, and what is no probability
-            root = np.sqrt(-np.log(np.minimum(ends, 1 - ends)))
-        place = _ratio(_TAIL_PLACE, np.minimum(root, 5.0) - 1.6)
-        beyond = (root > 5).nonzero()[0]
-        if beyond.size:
-            rest = root[beyond] - 5
-            place[beyond] = np.where(np.isinf(rest), rest, _ratio(_END_PLACE, np.minimum(rest, _BEYOND)))
-        found[outer] = np.copysign(place, middle[outer])
+    if not outer.size:
+        return middle * _ratio(_MIDDLE_PLACE, 0.180625 - middle * middle)
+    if outer.size == middle.size:
+        return np.copysign(_outer_place(probabilities), middle)
+    found = middle * _ratio(_MIDDLE_PLACE, 0.180625 - middle * middle)
+    found[outer] = np.copysign(_outer_place(probabilities[outer]), middle[outer])
     return found
+
+
+def _outer_place(probabilities: Array) -> Array:
+    """Return how far from the middle the standard normals of rare probabilities, or of their complements, are."""
+    with np.errstate(divide="ignore", invalid="ignore"):  # none, and what is no probability
+        root = np.sqrt(-np.log(np.minimum(probabilities, 1 - probabilities)))
+    place = _ratio(_TAIL_PLACE, np.minimum(root, 5.0) - 1.6)
+    beyond = (root > 5).nonzero()[0]
+    if beyond.size:
+        rest = root[beyond] - 5
+        place[beyond] = np.where(np.isinf(rest), rest, _ratio(_END_PLACE, np.minimum(rest, _BEYOND)))
+    return place
 
 
 def _ratio(coefficients: Array, numbers: Array) -> Array:
