@@ -221,7 +221,7 @@ def _interpolated(tried: Array, distances: Array) -> Array:
             )
             bent += at * then * was / ((now - then) * (now - was))
             found = np.where(np.abs(bent - found) <= np.abs(found - at), bent, found)
-    return np.where(now == 0, at, found)
+    return np.asarray(np.where(now == 0, at, found))
 
 
 def _between(line: Line, slope: float) -> Array:
