@@ -85,7 +85,7 @@ def test_the_summed_uncertainty_has_the_bands_of_nation_and_lead_drawn_apart() -
         uncertainty={"real_growth": found.uncertainty},
         targets=(),
     ).replace(real_growth=list(found.central))
-    paths = hz.simulate(assumed, 40_000, 1, indicators=["gdp_growth"], keep_paths=True).paths
+    paths = hz.simulate(assumed, 40_000, seed=1, indicators=["gdp_growth"], keep_paths=True).paths
     assert paths is not None
     as_one, apart = paths["gdp_growth"].mean(axis=1), found.simulate(40_000, 9).mean(axis=1)
     for share in (0.1, 0.5, 0.9):

@@ -84,7 +84,7 @@ def once(act: Callable[[], object]) -> Callable[[int], None]:
 
 
 def simulated(sprint: hz.Scenario, **how: Any) -> hz.Simulation:
-    return hz.simulate(sprint, DRAWS, 3, indicators=["gdp"], **how)
+    return hz.simulate(sprint, DRAWS, seed=3, indicators=["gdp"], **how)
 
 
 def test_a_cluster_loses_a_worker_and_its_nanny_and_gives_the_same_bytes(sprint: hz.Scenario, tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_a_known_year_that_just_keeps_to_a_target_decides_nothing(sprint: hz.Sce
     scenario = sprint.replace(targets=[target])
     ours, later = hz.simulate(scenario), hz.simulate(sprint.replace(targets=[target.replace("2025-", "2026-")]))
     assert ours.tally.probabilities[-1] == pytest.approx(later.tally.probabilities[-1], abs=1e-12)
-    plain = hz.simulate(scenario, 100_000, 3, "random")
+    plain = hz.simulate(scenario, 100_000, seed=3, sampler="random")
     off = abs(float(ours.tally.probabilities[-1] - plain.tally.probabilities[-1]))
     assert off < 4.5 * np.hypot(ours.standard_errors[-1], plain.standard_errors[-1])
     (found,) = hz.curve(scenario, lever)
@@ -243,7 +243,7 @@ def test_what_is_impossible_alone_is_named_before_what_clashes(sprint: hz.Scenar
         "gdp >= 300000 in 2030",
         "price_level >= 1 in 2030",
     ]
-    found = hz.effort(sprint, targets=asked)
+    found = hz.effort(sprint, target=asked)
     assert not found.feasible
     assert [str(one) for one in found.clash if isinstance(one, hz.Target)] == ["gdp >= 300000 in 2030"]
 

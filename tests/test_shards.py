@@ -79,7 +79,7 @@ def test_python_has_shards_too(sprint: hz.Scenario, tmp_path: Path) -> None:
     with pytest.raises(hz.BadValue, match="expected a number of draws for shards, found a precision"):
         hz.simulate(sprint, executor=hz.Shard(1, 1))
     with pytest.raises(hz.BadValue, match="answered by sums alone, found one about each draw"):
-        hz.curve(sprint, "real_growth", sampling=hz.Sampling(20_000, executor=hz.Shard(1, 2)))
+        hz.curve(sprint, "real_growth", draws=20000, executor=hz.Shard(1, 2))
     with pytest.raises(hz.BadValue, match="answered by sums alone"):
         hz.simulate(sprint, 20_000, keep_paths=True, executor=hz.Shard(1, 2))
 

@@ -9,13 +9,12 @@ from hzsim._typing import Language
 from hzsim.cli.asking import check_centre, read
 from hzsim.cli.options import (
     BELOW,
-    PreciseDrawing,
+    Drawing,
     centre_option,
-    executor_option,
+    drawing_options,
     file_argument,
     minimum_option,
     output_options,
-    precise_options,
     set_option,
     stacked,
 )
@@ -24,7 +23,7 @@ from hzsim.cli.sharding import shard_options
 from hzsim.cli.sweeping import compared, sweep_option, swept
 
 if TYPE_CHECKING:
-    from hzsim.simulation.executors import Executor
+    pass
 
 
 @click.command("assess")
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
     file_argument,
     set_option,
     sweep_option,
-    precise_options,
-    executor_option,
+    drawing_options(draws=None),
     shard_options,
     centre_option,
     minimum_option,
@@ -43,10 +41,9 @@ def command(
     file: str,
     changes: Sequence[str],
     sweeps: Sequence[str],
-    drawing: PreciseDrawing,
+    drawing: Drawing,
     centre: str,
     minimum: float | None,
-    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -65,14 +62,14 @@ def command(
     if sweeps and centre != "scenario":
         raise click.UsageError("--centre goes without --sweep: a centre has its own paths in place of those swept")
     check_centre(scenario, centre, language)
-    found = compared(swept([scenario], sweeps), drawing, executor)
+    found = compared(swept([scenario], sweeps), drawing)
     if sweeps:
         records = compared_records(found)
         table = compared_view(found, language).text()
         emit(format_, payload=lambda: records, records=lambda: records, table=lambda: table)
         joints = [one.joint for one in found]
     else:
-        assessments = on_centres(found[0], centre, jobs=drawing["jobs"], executor=executor)
+        assessments = on_centres(found[0], centre, jobs=drawing["jobs"], executor=drawing["executor"])
         notes = [note.to(language) for note in notes_on(scenario)]
         emit(
             format_,

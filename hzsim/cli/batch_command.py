@@ -9,23 +9,13 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read, say_set
 from hzsim.cli.messages import remark
-from hzsim.cli.options import (
-    OutPath,
-    PreciseDrawing,
-    executor_option,
-    files_argument,
-    output_options,
-    precise_options,
-    set_option,
-    stacked,
-)
+from hzsim.cli.options import Drawing, OutPath, drawing_options, files_argument, output_options, set_option, stacked
 from hzsim.cli.output import emit, mention, progress
 from hzsim.cli.sweeping import changed_in, sweep_option, swept
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario
     from hzsim.scenario.sweeps import Variants
-    from hzsim.simulation.executors import Executor
 
 _TALKED_OF = 50
 """Files of which is said what may be a slip in them."""
@@ -41,14 +31,13 @@ _TALKED_OF = 50
     metavar="DIR",
     help="The folder of the Parquet files, for nothing else.",
 )
-@stacked(precise_options, executor_option, output_options)
+@stacked(drawing_options(draws=None), output_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],
     sweeps: Sequence[str],
     folder: Path,
-    drawing: PreciseDrawing,
-    executor: "Executor | None",
+    drawing: Drawing,
     format_: str,
     language: Language,
 ) -> None:
@@ -77,7 +66,7 @@ def command(
 
     try:
         with progress(len(variants), folder.name) as bar:
-            found = batch(variants, folder, **drawing, progress=told(bar), executor=executor)
+            found = batch(variants, folder, **drawing, progress=told(bar))
     except BaseException:
         if done:
             mention(

@@ -9,12 +9,11 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read_all
 from hzsim.cli.options import (
-    PreciseDrawing,
+    Drawing,
     chart_option,
-    executor_option,
+    drawing_options,
     files_argument,
     output_options,
-    precise_options,
     set_option,
     stacked,
 )
@@ -24,18 +23,15 @@ from hzsim.cli.sweeping import compared, sweep_option, swept
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from hzsim.simulation.executors import Executor
-
 
 @click.command("compare")
-@stacked(files_argument, set_option, sweep_option, precise_options, executor_option, chart_option, output_options)
+@stacked(files_argument, set_option, sweep_option, drawing_options(draws=None), chart_option, output_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],
     sweeps: Sequence[str],
-    drawing: PreciseDrawing,
+    drawing: Drawing,
     chart: Path | None,
-    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -45,8 +41,7 @@ def command(
     """
     from hzsim.present.comparison import compared_records, compared_view
 
-    variants = swept(read_all(files, changes), sweeps)
-    found = compared(variants, drawing, executor)
+    found = compared(swept(read_all(files, changes), sweeps), drawing)
     records = compared_records(found)
 
     def figure() -> "Figure":

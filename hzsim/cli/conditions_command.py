@@ -9,18 +9,18 @@ from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import (
     NO_SOLUTION,
+    Drawing,
     Probability,
     chart_option,
+    drawing_options,
+    drawn,
     file_argument,
-    jobs_option,
-    many_draws_option,
     output_options,
-    seed_option,
     set_option,
     stacked,
     targets_option,
 )
-from hzsim.cli.output import draw, emit
+from hzsim.cli.output import draw, emit, progress
 
 
 @click.command("conditions")
@@ -36,7 +36,7 @@ from hzsim.cli.output import draw, emit
 @click.option(
     "--most", type=click.IntRange(min=1), default=3, show_default=True, help="The most conditions in the rule."
 )
-@stacked(chart_option, many_draws_option, seed_option, jobs_option, output_options)
+@stacked(chart_option, drawing_options(100_000, only="random"), output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -44,9 +44,7 @@ def command(
     coverage: float,
     most: int,
     chart: Path | None,
-    draws: int,
-    seed: int,
-    jobs: int | None,
+    drawing: Drawing,
     format_: str,
     language: Language,
 ) -> None:
@@ -59,7 +57,8 @@ def command(
     from hzsim.questions.conditions import conditions
 
     scenario = read(file, changes)
-    found = conditions(scenario, list(targets) or None, coverage=coverage, most=most, draws=draws, seed=seed, jobs=jobs)
+    with progress(drawn(drawing), scenario.name) as report:
+        found = conditions(scenario, list(targets) or None, coverage=coverage, most=most, **drawing, progress=report)
     records = conditions_records(found)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: conditions_table(found, language))
     draw(chart, lambda: conditions_chart(found, language))

@@ -14,8 +14,8 @@ from hzsim.cli.options import (
     bounds_option,
     chart_option,
     drawing_options,
+    drawn,
     earlier_option,
-    executor_option,
     file_argument,
     output_options,
     set_option,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from hzsim.present.records import Record
-    from hzsim.simulation.executors import Executor
 
 
 @click.command("curve")
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--unknown", required=True, metavar="NAME", help="The assumption to vary, such as real_growth.")
 @stacked(targets_option, earlier_option, years_option, bounds_option)
 @click.option("--keep-shape", is_flag=True, help="Shift the path instead of making it constant.")
-@stacked(drawing_options, executor_option, chart_option, output_options)
+@stacked(drawing_options(), chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -49,7 +48,6 @@ def command(
     keep_shape: bool,
     drawing: Drawing,
     chart: Path | None,
-    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -61,15 +59,13 @@ def command(
     from hzsim.present.question_records import curve_records
     from hzsim.present.question_tables import curve_view
     from hzsim.questions.curves import curve
-    from hzsim.simulation.drawing import Sampling
 
     scenario = read(file, changes)
     check_unknown(scenario, unknown)
     asked = asked_targets(scenario, targets, years_earlier, language)
     span, limits = asked_years(scenario, years), asked_range(scenario, unknown, bounds, "--bounds")
-    with progress(drawing["draws"], scenario.name) as report:
-        sampling = Sampling(**drawing, executor=executor, progress=report)
-        curves = curve(scenario, unknown, asked, span, bounds=limits, keep_shape=keep_shape, sampling=sampling)
+    with progress(drawn(drawing), scenario.name) as report:
+        curves = curve(scenario, unknown, asked, span, bounds=limits, keep_shape=keep_shape, **drawing, progress=report)
 
     def figure() -> "Figure":
         """Draw the answer."""

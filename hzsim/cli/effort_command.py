@@ -14,6 +14,7 @@ from hzsim.cli.options import (
     Probability,
     chart_option,
     drawing_options,
+    drawn,
     file_argument,
     output_options,
     set_option,
@@ -21,7 +22,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import draw, emit
+from hzsim.cli.output import draw, emit, progress
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     default=None,
     help="Meet all targets together with this probability, not at the medians.",
 )
-@stacked(years_option, chart_option, drawing_options, output_options)
+@stacked(years_option, chart_option, drawing_options(), output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -70,15 +71,9 @@ def command(
 
     scenario = read(file, changes)
     names, bounds = _levers(scenario, written)
-    found = effort(
-        scenario,
-        names or None,
-        asked_targets(scenario, targets),
-        probability,
-        asked_years(scenario, years),
-        bounds=bounds,
-        **drawing,
-    )
+    asked, span = asked_targets(scenario, targets), asked_years(scenario, years)
+    with progress(drawn(drawing) if probability is not None else 0, scenario.name) as report:
+        found = effort(scenario, names or None, asked, probability, span, bounds=bounds, **drawing, progress=report)
     records = effort_records(found)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: effort_table(found, language))
     draw(chart, lambda: effort_chart(found, language))

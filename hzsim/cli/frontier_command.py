@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +12,8 @@ from hzsim.cli.options import (
     Drawing,
     chart_option,
     drawing_options,
+    drawn,
     earlier_option,
-    executor_option,
     file_argument,
     output_options,
     set_option,
@@ -23,9 +22,6 @@ from hzsim.cli.options import (
     years_option,
 )
 from hzsim.cli.output import draw, emit, progress
-
-if TYPE_CHECKING:
-    from hzsim.simulation.executors import Executor
 
 
 @click.command("frontier")
@@ -39,7 +35,7 @@ if TYPE_CHECKING:
 )
 @click.option("--second-range", metavar="LOW:HIGH", help="Range of the second.  [default: likewise]")
 @click.option("--points", type=click.IntRange(2, 201), default=41, show_default=True, help="Points a side.")
-@stacked(drawing_options, executor_option, chart_option, output_options)
+@stacked(drawing_options(), chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -52,7 +48,6 @@ def command(
     points: int,
     drawing: Drawing,
     chart: Path | None,
-    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -64,13 +59,12 @@ def command(
     from hzsim.present.question_records import frontier_records
     from hzsim.present.question_tables import frontier_view
     from hzsim.questions.frontier import frontier
-    from hzsim.simulation.drawing import Sampling
 
     scenario = read(file, changes)
     for name in over:
         check_unknown(scenario, name, "--over")
     asked = asked_targets(scenario, targets, years_earlier, language)
-    with progress(drawing["draws"], scenario.name) as report:
+    with progress(drawn(drawing), scenario.name) as report:
         found = frontier(
             scenario,
             *over,
@@ -79,7 +73,8 @@ def command(
             second_range=asked_range(scenario, over[1], second_range, "--second-range"),
             points=points,
             years=asked_years(scenario, years),
-            sampling=Sampling(**drawing, executor=executor, progress=report),
+            **drawing,
+            progress=report,
         )
     records = frontier_records(found)
     emit(format_, payload=lambda: records, records=lambda: records, table=frontier_view(found, language).text)

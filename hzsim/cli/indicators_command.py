@@ -12,6 +12,7 @@ from hzsim.cli.options import (
     Drawing,
     chart_option,
     drawing_options,
+    drawn,
     output_options,
     scenario_option,
     set_option,
@@ -24,7 +25,7 @@ from hzsim.cli.output import draw, emit, progress
 @click.argument("plan", metavar="[PLAN]", required=False)
 @stacked(scenario_option, set_option)
 @click.option("--all", "everything", is_flag=True, help="Also targets of the text that the model has an indicator for.")
-@stacked(drawing_options, chart_option, output_options)
+@stacked(drawing_options(), chart_option, output_options)
 def command(
     plan: str | None,
     scenario: str | None,
@@ -50,7 +51,7 @@ def command(
         raise click.UsageError("--chart needs --scenario: it shows what the scenario implies")
     stated = chosen_plan(plan, CURRENT, assumed)
     name = assumed.name if assumed is not None else None
-    with progress(drawing["draws"] if assumed is not None else 0, name or stated.name) as report:
+    with progress(drawn(drawing) if assumed is not None else 0, name or stated.name) as report:
         found = indicators(stated, assumed, everything=everything, **drawing, progress=report)
     records = indicator_records(stated.name, found, name, language)
     emit(

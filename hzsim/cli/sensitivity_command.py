@@ -9,13 +9,12 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import (
+    Drawing,
     chart_option,
-    executor_option,
+    drawing_options,
+    drawn,
     file_argument,
-    jobs_option,
-    many_draws_option,
     output_options,
-    seed_option,
     set_option,
     stacked,
 )
@@ -23,8 +22,6 @@ from hzsim.cli.output import draw, emit, progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from hzsim.simulation.executors import Executor
 
 
 @click.command("sensitivity")
@@ -36,16 +33,13 @@ if TYPE_CHECKING:
     metavar="TARGET",
     help='A target such as "gdp >= 30000 in 2030"; of several each, and all together.  [default: all of the scenario]',
 )
-@stacked(many_draws_option, seed_option, jobs_option, executor_option, chart_option, output_options)
+@stacked(drawing_options(100_000, only="random"), chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
     targets: Sequence[str],
-    draws: int,
-    seed: int,
-    jobs: int | None,
+    drawing: Drawing,
     chart: Path | None,
-    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -57,10 +51,8 @@ def command(
     from hzsim.questions.sensitivity import sensitivity
 
     scenario = read(file, changes)
-    with progress(draws, scenario.name) as report:
-        answer = sensitivity(
-            scenario, list(targets) or None, draws, seed, jobs=jobs, executor=executor, progress=report
-        )
+    with progress(drawn(drawing), scenario.name) as report:
+        answer = sensitivity(scenario, list(targets) or None, **drawing, progress=report)
 
     def figure() -> "Figure":
         """Draw the answer."""

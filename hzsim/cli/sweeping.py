@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import option, say_set
-from hzsim.cli.options import PreciseDrawing, drawn
+from hzsim.cli.options import Drawing, drawn
 from hzsim.cli.output import progress
 from hzsim.errors import BadValue
 
 if TYPE_CHECKING:
     from hzsim.questions.comparison import Comparison
     from hzsim.scenario.sweeps import Origin, Reader, Variant, Variants
-    from hzsim.simulation.executors import Executor
 
 sweep_option = click.option(
     "--sweep",
@@ -58,9 +57,9 @@ def changed_in(variants: "Variants") -> list[str]:
     return [name.partition("@")[0].strip() for name in variants.names]
 
 
-def compared(variants: "Sequence[Variant]", drawing: PreciseDrawing, executor: "Executor | None") -> "Comparison":
+def compared(variants: "Sequence[Variant]", drawing: Drawing) -> "Comparison":
     """Return the comparison of variants, with a bar for all their draws."""
     from hzsim.questions.comparison import compare
 
     with progress(drawn(drawing) * len(variants), variants[0].origin) as report:
-        return compare(variants, **drawing, executor=executor, progress=report)
+        return compare(variants, **drawing, progress=report)

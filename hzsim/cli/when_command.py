@@ -14,7 +14,7 @@ from hzsim.cli.options import (
     Probability,
     chart_option,
     drawing_options,
-    executor_option,
+    drawn,
     file_argument,
     output_options,
     set_option,
@@ -24,8 +24,6 @@ from hzsim.cli.output import draw, emit, progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from hzsim.simulation.executors import Executor
 
 
 @click.command("when")
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
     default=None,
     help="Carry the scenario on to this year.  [default: its last year]",
 )
-@stacked(drawing_options, executor_option, chart_option, output_options)
+@stacked(drawing_options(), chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -49,7 +47,6 @@ def command(
     until: int | None,
     drawing: Drawing,
     chart: Path | None,
-    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -64,8 +61,8 @@ def command(
             scenario = scenario.carried_on(until)
     with option("--target"):
         asked = inequality(scenario, target)
-    with progress(drawing["draws"], scenario.name) as report:
-        timing = when(scenario, asked, probability, **drawing, executor=executor, progress=report)
+    with progress(drawn(drawing), scenario.name) as report:
+        timing = when(scenario, asked, probability, **drawing, progress=report)
 
     def figure() -> "Figure":
         """Draw the answer."""

@@ -4,10 +4,10 @@ import hashlib
 import io
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from hzsim._display import Shown
 from hzsim._typing import Language, Text
@@ -21,8 +21,8 @@ from hzsim.questions.asked import chosen_targets
 from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.sweeps import Variant, Variants, as_variants
-from hzsim.simulation.drawing import SAMPLER, SEED, Sampling
-from hzsim.simulation.executors import Executor, in_order
+from hzsim.simulation.executors import in_order
+from hzsim.simulation.keywords import Keywords, Making
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,17 +63,12 @@ class Batch(Shown):
         return pd.read_parquet(self.folder)
 
 
+KEYWORDS = Keywords("batch", draws=None)
+
+
+@KEYWORDS
 def batch(
-    scenarios: Iterable[Scenario | Variant],
-    folder: str | Path,
-    draws: int | None = None,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
-    *,
-    precision: float | None = None,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-    executor: Executor | None = None,
+    scenarios: Iterable[Scenario | Variant], folder: str | Path, draws: int | None = None, **drawing: Unpack[Making]
 ) -> Batch:
     """Write the assessments of scenarios, such as `sweep` and `read_sweep` return, into a folder of Parquet files.
 
@@ -84,17 +79,17 @@ def batch(
     scenarios, BadValue for a folder with results of others, MissingLibrary without pyarrow.
     """
     _parquet()
-    how = Sampling.of(draws, seed, sampler, jobs, None, executor, precision)
-    asked = _Asked(draws, how.seed, how.sampler, precision)
+    how = KEYWORDS.sampling(draws, **drawing)
+    asked = _Asked(draws, how.seed, how.sampler, drawing.get("precision"))
     variants = as_variants(scenarios)
     plan = _Plan.of(variants, asked)
-    tell = progress or (lambda _: None)
+    tell = how.progress or (lambda _: None)
     with parts_in(Path(folder), plan.made, plan.parts, {"files": plan.files}) as parts:
         left = {name: places for name, places in plan.places.items() if name not in parts.kept}
         computed = sum(map(len, left.values()))
         tell(len(variants) - computed)
         chunks = ((places.start + 1, tuple(variants[places.start : places.stop])) for places in left.values())
-        for (name, places), records in zip(left.items(), in_order(asked, chunks, jobs, executor), strict=True):
+        for (name, places), records in zip(left.items(), in_order(asked, chunks, how.jobs, how.executor), strict=True):
             parts.write(name, _table(records, plan.names))
             tell(len(places))
     return Batch(Path(folder), len(variants), computed, tuple(plan.parts))
@@ -116,7 +111,9 @@ class _Asked:
 
     def _rows(self, number: int, variant: Variant) -> Iterator[Record]:
         try:
-            found = assess(variant.scenario, self.draws, self.seed, self.sampler, precision=self.precision, jobs=1)
+            found = assess(
+                variant.scenario, self.draws, seed=self.seed, sampler=self.sampler, precision=self.precision, jobs=1
+            )
         except BadValue as error:
             raise variant.placed(error) from None
         simulation = found.simulation

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from types import MappingProxyType
+from typing import Unpack
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.history.assessments import on_centres
 from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
-from hzsim.simulation.projection import simulate
+from hzsim.simulation.keywords import DrawKeywords, Keywords
+from hzsim.simulation.projection import simulate_with
 
 DOCUMENTS: Mapping[str, str] = MappingProxyType(
     {
@@ -43,17 +44,11 @@ def check_suffix(form: str, name: str) -> None:
         raise BadValue(f"expected a name ending in {SUFFIXES[form][0]} for {form}", name)
 
 
-def export(
-    scenario: Scenario,
-    form: str,
-    language: Language = "en",
-    draws: int = DRAWS,
-    seed: int = SEED,
-    *,
-    sampler: str = SAMPLER,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> bytes:
+KEYWORDS = Keywords("export")
+
+
+@KEYWORDS
+def export(scenario: Scenario, form: str, language: Language = "en", **drawing: Unpack[DrawKeywords]) -> bytes:
     """Return a scenario's results as the bytes of one file: the same for the same inputs.
 
     `form` is one of `FORMS`. Raises BadValue for another form, for documents of a scenario without
@@ -65,12 +60,13 @@ def export(
     if form == "page":
         from hzsim.present.page import page
 
-        return page(scenario, language, draws, seed, sampler=sampler, jobs=jobs, progress=progress)
+        return page(scenario, language, **drawing)
     write = _writer({**DOCUMENTS, **DATA}[form])
-    simulation = simulate(scenario, draws, seed, sampler, jobs=jobs, progress=progress)
+    sampling = KEYWORDS.sampling(**drawing)
+    simulation = simulate_with(sampling, scenario)
     if form in DATA:
         return write(simulation)
-    return write(on_centres(assess(simulation), jobs=jobs), language)
+    return write(on_centres(assess(simulation), jobs=sampling.jobs, executor=sampling.executor), language)
 
 
 def _writer(place: str) -> Callable[..., bytes]:

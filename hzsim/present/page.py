@@ -13,8 +13,8 @@ its sliders in a browser.
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -45,7 +45,8 @@ from hzsim.questions.assessment import assess
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.simulation.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
+from hzsim.simulation.drawing import DRAWS, FEWEST, SAMPLER, SEED, check_draws
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 from hzsim.simulation.projection import Simulation, simulate_with
 from hzsim.units import Unit
 
@@ -70,28 +71,24 @@ def frozen_draws(scenario: Scenario) -> int:
     return max(LEAST_FROZEN, min(FROZEN, _BUDGET // (BYTES * numbers))) if numbers else 1
 
 
-def page(
-    scenario: Scenario,
-    language: Language = "en",
-    draws: int = DRAWS,
-    seed: int = SEED,
-    *,
-    sampler: str = SAMPLER,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> bytes:
+KEYWORDS = Keywords("page")
+
+
+@KEYWORDS
+def page(scenario: Scenario, language: Language = "en", **drawing: Unpack[DrawKeywords]) -> bytes:
     """Return the what-if page of a scenario of the core module as a file's bytes, the same for the same inputs.
 
-    `draws`, `seed` and `sampler` are those of the numbers that the page opens with. Raises
+    Draws are those of the numbers that the page opens with. Raises
     BadValue for other modules, for indicators of the caller's own and for too few draws.
     """
     _check_model(scenario)
+    sampling = KEYWORDS.sampling(**drawing)
     if scenario.uncertain:
-        check_draws(draws, FEWEST, "the bands of a page")
+        check_draws(sampling.draws, FEWEST, "the bands of a page")
     charted = headlines(scenario)
-    report = simulate_with(Sampling(draws, seed, sampler, jobs, progress), scenario, charted)
-    answer = on_centres(assess(report), jobs=jobs) if scenario.targets else None
-    frozen = Frozen.of(scenario, min(draws, frozen_draws(scenario)), seed)
+    report = simulate_with(sampling, scenario, charted)
+    answer = on_centres(assess(report), jobs=sampling.jobs, executor=sampling.executor) if scenario.targets else None
+    frozen = Frozen.of(scenario, min(sampling.draws, frozen_draws(scenario)), sampling.seed)
     data = json_for_html(_payload(report, answer, language, frozen, charted))
     return self_contained("page.html", scenario.title, language, "page.css", data, part("model.js") + part("page.js"))
 

@@ -1,15 +1,16 @@
 """Scenarios side by side, on the same draws."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Unpack
 
 from hzsim._display import Several
 from hzsim.errors import BadValue
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.sweeps import Variant, as_variants, check_names, check_number
-from hzsim.simulation.drawing import SAMPLER, SEED
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.keywords import Keywords, Making
+from hzsim.simulation.projection import simulate_with
 
 MOST = 1000
 """The most scenarios that are compared: more are a batch."""
@@ -31,17 +32,11 @@ class Comparison(Several[Assessment]):
         return any(variant.values for variant in self.variants)
 
 
-def compare(
-    scenarios: Iterable[Scenario | Variant],
-    draws: int | None = None,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
-    *,
-    precision: float | None = None,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-    executor: Executor | None = None,
-) -> Comparison:
+KEYWORDS = Keywords("compare", draws=None)
+
+
+@KEYWORDS
+def compare(scenarios: Iterable[Scenario | Variant], draws: int | None = None, **drawing: Unpack[Making]) -> Comparison:
     """Return the assessments of several scenarios, or of the variants of a sweep, on the same draws.
 
     Differences are from the first. Raises BadValue for no scenario, for more than a thousand, for one without
@@ -51,12 +46,7 @@ def compare(
     if not found:
         raise BadValue("expected scenarios to compare", "none")
     check_number([len(found)], MOST, "write them with batch")
-    variants = tuple(found)
+    variants, sampling = tuple(found), KEYWORDS.sampling(draws, **drawing)
     check_names(variant.scenario.name for variant in variants)
-    answers = (
-        assess(
-            variant.scenario, draws, seed, sampler, precision=precision, jobs=jobs, progress=progress, executor=executor
-        )
-        for variant in variants
-    )
+    answers = (assess(simulate_with(sampling, variant.scenario, indicators=())) for variant in variants)
     return Comparison(variants, tuple(answers))

@@ -8,6 +8,8 @@ compared with direct evaluation between the nodes; where it is not exact, there 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Unpack
 
 import numpy as np
 
@@ -24,6 +26,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.drawing import FEWEST, Sampling, check_draws
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 from hzsim.simulation.summaries import share_errors
 from hzsim.units import canonical
 
@@ -76,17 +79,21 @@ class Frontier(Shown):
         return all(along[0] <= at <= along[-1] for at, along in zip(self.now, values, strict=True))
 
 
+KEYWORDS = Keywords("frontier")
+
+
+@KEYWORDS
 def frontier(
     scenario: Scenario,
     first: str,
     second: str,
-    targets: str | Target | Sequence[str | Target] | None = None,
+    target: str | Target | Sequence[str | Target] | None = None,
     *,
     first_range: tuple[float, float] | None = None,
     second_range: tuple[float, float] | None = None,
     points: int = POINTS,
     years: str | int | Span | None = None,
-    sampling: Sampling | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> Frontier:
     """Return the joint probability of targets over a grid of constants of two assumptions.
 
@@ -99,29 +106,42 @@ def frontier(
         raise BadValue("expected two different assumptions", first)
     if not 2 <= points <= 201:
         raise BadValue("expected from 2 to 201 points a side", str(points))
-    using, chosen = sampling or Sampling(), chosen_targets(scenario, targets)
-    if not using.even:
-        check_draws(using.draws, FEWEST, "a map of probabilities")
+    chosen = chosen_targets(scenario, target)
     across, along = (lever_for(scenario, name, chosen, years) for name in (first, second))
     check_apart(scenario, (across, along))
     columns = np.linspace(*_limits(scenario, across, first_range), points)
     rows = np.linspace(*_limits(scenario, along, second_range), points)
-    levers = (across, along)
+    using = KEYWORDS.sampling(**drawing)
+    if not using.even:
+        check_draws(using.draws, FEWEST, "a map of probabilities")
+    ask = partial(_mapped, scenario, chosen, (across, along), columns, rows)
+    return using.precise(ask, lambda found: float(found.standard_errors.max()))
+
+
+def _mapped(
+    scenario: Scenario,
+    chosen: tuple[Target, ...],
+    levers: tuple[Lever, Lever],
+    columns: Array,
+    rows: Array,
+    using: Sampling,
+) -> Frontier:
+    """Return the map from the draws of a sampling."""
     moving = [any(moves(scenario, lever, target) for target in chosen) for lever in levers]
     drawn = [target for target in chosen if scenario.is_drawn(target)]
     odds = Odds(scenario, drawn, levers, using, _corners(columns, rows))
     shares, errors, error = _Map(odds, columns, rows).answer() if drawn else (np.ones(()), np.zeros(()), 0.0)
+    using.tell(1, 1)
     met = _met(scenario, levers, [target for target in chosen if target not in drawn], columns, rows)
     return Frontier(
         scenario,
         chosen,
-        across,
-        along,
+        *levers,
         columns,
         rows,
         np.where(met, shares, 0.0),
         np.where(met, errors, 0.0),
-        (across.now(scenario), along.now(scenario)),
+        (levers[0].now(scenario), levers[1].now(scenario)),
         (moving[0], moving[1]),
         using,
         error,

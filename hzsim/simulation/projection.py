@@ -1,10 +1,10 @@
 """Projections: all indicators over years, on the central path or summarised over draws."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, Unpack
 
 import numpy as np
 
@@ -16,8 +16,8 @@ from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.conditional import Estimator, alone_tally, first_points
 from hzsim.simulation.deviations import assumed, computed
-from hzsim.simulation.drawing import SAMPLER, SEED, Sampling
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.keywords import Keywords, Making
 from hzsim.simulation.lines import Lines
 from hzsim.simulation.stages import Plan
 from hzsim.simulation.summaries import MEAN, STATISTICS, Bins, Histogram, Tally, read_only
@@ -187,29 +187,24 @@ def project(scenario: Scenario) -> Projection:
     return Projection(scenario, {name: values[name] for name in scenario.model.indicators})
 
 
+KEYWORDS = Keywords("simulate", draws=None)
+
+
+@KEYWORDS
 def simulate(
     scenario: Scenario,
     draws: int | None = None,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
     *,
-    precision: float | None = None,
     indicators: Iterable[str] | None = None,
-    jobs: int | None = None,
     keep_paths: bool = False,
-    executor: Executor | None = None,
-    progress: Callable[[int], None] | None = None,
+    **drawing: Unpack[Making],
 ) -> Simulation:
     """Draw the assumptions, project every draw, and summarise indicators and targets.
 
-    Without `draws` as many are made as it takes until the standard error of every target's
-    probability is at most `precision` (0.001 by default); with both no more than so many.
-    `indicators` limits what is summarised, `jobs` is the number of threads, or an `executor` does
-    the work (results do not depend on either), `keep_paths` keeps all draws in memory, `progress` is
-    told the number of draws done. Raises BadValue for unknown names and for numbers that cannot be run.
+    `indicators` limits what is summarised, `keep_paths` keeps all draws in memory. A precision is of the
+    probabilities of targets. Raises BadValue for unknown names and for numbers that cannot be run.
     """
-    sampling = Sampling.of(draws, seed, sampler, jobs, progress, executor, precision)
-    return simulate_with(sampling, scenario, indicators, keep_paths)
+    return simulate_with(KEYWORDS.sampling(draws, **drawing), scenario, indicators, keep_paths)
 
 
 def simulate_with(
