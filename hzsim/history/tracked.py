@@ -69,7 +69,7 @@ def track(
         file = find_actuals(outcomes, scenario)
         outcomes, source = read_actuals(file, scenario), file.name
     sampling = KEYWORDS.sampling(**drawing)
-    fewer: DrawKeywords = {**drawing, "draws": min(sampling.draws, CAUSE_DRAWS), "precision": None}
+    fewer: DrawKeywords = {**drawing, "draws": min(sampling.asked, CAUSE_DRAWS), "precision": None}
     found = vintages(scenario, outcomes, history, **fewer)
 
     def ask(asked: Scenario) -> Assessment:

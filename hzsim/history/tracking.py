@@ -79,7 +79,7 @@ def vintages(
     to the scenario; draws serve the causes only.
     """
     sampling = KEYWORDS.sampling(**drawing)
-    check_draws(sampling.draws, FEWEST, "what changes a probability")
+    check_draws(sampling.asked, FEWEST, "what changes a probability")
     told = _Told(sampling.silent)
     history = history or history_of(scenario)
     bases = _bases(scenario, history)

@@ -5,10 +5,10 @@ from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, as_found, did_you_mean
 from hzsim.model.cancelling import cancelling
 from hzsim.model.names import part_called
 from hzsim.model.parts import BASE, Assumption, Fact, Indicator, Part
@@ -30,7 +30,7 @@ class Model:
 
     def __init__(self, modules: Iterable[str] = ("core",), own: Iterable[Part] = ()) -> None:
         self.modules = tuple(modules)
-        self.own = tuple(own)
+        self.own = tuple(map(_own_part, own))
         self._assumptions = _joined(ASSUMPTIONS, (part for part in self.own if isinstance(part, Assumption)))
         self._facts = tuple(_joined(FACTS, (part for part in self.own if isinstance(part, Fact))))
         declared = _of_modules(self.modules)
@@ -211,6 +211,15 @@ def _complete(part: Indicator, provided: Container[str]) -> Indicator:
     """Return an indicator with those of its optional inputs that the model provides."""
     more = tuple(name for name in part.optional if name in provided)
     return replace(part, inputs=(*part.inputs, *more)) if more else part
+
+
+def _own_part(part: Any) -> Part:
+    """Return a part of a caller's own; BadValue for what is none, such as a function that was not declared."""
+    if isinstance(part, Indicator | Assumption | Fact):
+        return part
+    name = getattr(part, "__name__", as_found(part))
+    hint = f"write @hz.indicator(...) above def {name}" if callable(part) else "@hz.indicator(...) makes one"
+    raise BadValue("expected indicators, assumptions or facts as a model's own", name, hint)
 
 
 def _joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named]:

@@ -144,10 +144,10 @@ def effort(
     """
     wanted, sampling = chosen_targets(scenario, target), KEYWORDS.sampling(**drawing)
     chosen = _levers(scenario, wanted, levers, years, bounds, defaults)
-    check_probability(probability, sampling.draws)
+    check_probability(probability, sampling.asked)
     if probability is None:
         return _answer(chosen, at_medians(chosen, wanted), wanted, probability, sampling)
-    check_draws(sampling.draws, FEWEST, "the least effort with a probability")
+    check_draws(sampling.asked, FEWEST, "the least effort with a probability")
 
     def ask(sampling: Sampling) -> Effort:
         return _answer(chosen, with_probability(chosen, wanted, probability, sampling), wanted, probability, sampling)

@@ -49,7 +49,7 @@ def when(
     longer = scenario if until is None else scenario.carried_on(until)
     chosen = inequality(longer, target)
     sampling = KEYWORDS.sampling(**drawing)
-    check_probability(probability, sampling.draws)
+    check_probability(probability, sampling.asked)
 
     def ask(sampling: Sampling) -> Timing:
         found = {}

@@ -9,13 +9,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
+from numbers import Real
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, as_found, did_you_mean
 from hzsim.normal import ndtr, ndtri
 
 Form: TypeAlias = Literal["number", "list", "mapping"]
@@ -378,12 +379,20 @@ def _student_t_table(df: float) -> np.ndarray[tuple[int], np.dtype[np.complex128
     return values - slopes * np.arange(_TABLE_STEPS + 1) + 1j * slopes
 
 
+def _number(given: object) -> None:
+    if isinstance(given, bool) or not isinstance(given, Real):
+        raise BadValue("expected a number, such as 0.005 for 0.5%", as_found(given))
+
+
 def _positive(**values: float) -> None:
     for name, value in values.items():
+        _number(value)
         if not 0 < value < math.inf:
             raise BadValue(f"expected {name} above zero", str(value))
 
 
 def _ascending(low: float, high: float) -> None:
+    _number(low)
+    _number(high)
     if not -math.inf < low < high < math.inf:
         raise BadValue("expected low below high", f"{low}, {high}")

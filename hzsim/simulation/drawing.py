@@ -3,7 +3,7 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
@@ -71,11 +71,14 @@ class Sampling:
     precision: float | None = None
     most: int = MOST_DRAWS
     first: int = 0
+    asked: int = field(init=False, compare=False, repr=False)
+    """The number of draws before the sampler rounded it up."""
 
     def __post_init__(self) -> None:
         if not 1 <= whole(self.draws, "draws") <= MOST_DRAWS:
             raise BadValue(f"expected from 1 to {MOST_DRAWS:,} draws", str(self.draws))
-        object.__setattr__(self, "draws", self.source.rounded(whole(self.draws, "draws")))
+        object.__setattr__(self, "asked", whole(self.draws, "draws"))
+        object.__setattr__(self, "draws", self.source.rounded(self.asked))
         object.__setattr__(self, "seed", checked_seed(self.seed))
         if self.precision is not None and not FINEST <= self.precision < 0.5:
             raise BadValue(f"expected a precision from {FINEST:g} to below 0.5, such as 0.0005", str(self.precision))
