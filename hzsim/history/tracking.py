@@ -84,6 +84,7 @@ def vintages(
     history = history or history_of(scenario)
     bases = _bases(scenario, history)
     if not outcomes:
+        sampling.tell(1, 1)
         return (_vintage(scenario, scenario.baseline.year + scenario.known_years, {}, history, {}),)
     ends = range(outcomes[0].year - 1, outcomes[-1].year + 1)
     found: list[Vintage] = []

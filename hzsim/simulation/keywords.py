@@ -84,10 +84,10 @@ class Keywords:
             ]
         )
 
-    def check(self, sampler: str, precision: float | None = None) -> None:
+    def check(self, sampler: str | None = None, precision: float | None = None) -> None:
         """Raise BadValue for a sampler that the method cannot draw with, or a precision of what has no errors."""
-        if self.only is not None and sampler != self.only:
-            raise BadValue(f"expected the sampler {self.only}, the only one of {self.verb}", sampler)
+        if self.only is not None and sampler not in (None, self.only):
+            raise BadValue(f"expected the sampler {self.only}, the only one of {self.verb}", str(sampler))
         if precision is not None and not self.errors:
             hint = "give draws: its numbers have no standard errors of draws"
             raise BadValue(f"expected no precision for {self.verb}", f"{precision:g}", hint)
