@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -30,7 +30,11 @@ from hzsim.simulation.keywords import DrawKeywords, Keywords
 from hzsim.simulation.summaries import share_errors
 from hzsim.units import canonical
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 POINTS = 41
+_GRIDS = ("probabilities", "standard_errors")
 _NODES, _MOST = (9, 5), (33, 9)
 """Nodes of a side, to start with and at most: of few points, and of what all points change."""
 _EXACT = 2e-4
@@ -71,6 +75,19 @@ class Frontier(Shown):
         row, column = np.unravel_index(int(np.argmax(self.probabilities)), self.probabilities.shape)
         top = self.probabilities[row, column]
         return float(top), float(self.first_values[column]), float(self.second_values[row])
+
+    def grid(self, of: str = "probabilities") -> "pd.DataFrame":
+        """Return the map as a frame: values of the second assumption by those of the first, in their units.
+
+        `of` is `probabilities` or `standard_errors`; BadValue for anything else.
+        """
+        import pandas as pd
+
+        if of not in _GRIDS:
+            raise BadValue(f"expected one of {', '.join(_GRIDS)}", str(of))
+        rows = pd.Index(self.second_values, name=self.second.assumption.name)
+        columns = pd.Index(self.first_values, name=self.first.assumption.name)
+        return pd.DataFrame(getattr(self, of), index=rows, columns=columns)
 
     @property
     def holds_now(self) -> bool:

@@ -1,6 +1,7 @@
 """Projections: all indicators over years, on the central path or summarised over draws."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
+from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.conditional import Estimator, alone_tally, first_points
 from hzsim.simulation.deviations import assumed, computed
@@ -42,7 +44,8 @@ Spread: TypeAlias = Histogram | Lines
 class Projection(Shown):
     """Indicators of a scenario, each an array of shape (draws, years); one draw on the central path.
 
-    Nothing can be written to it.
+    The paths that a simulation keeps have its drawn assumptions, too: `paths["exchange_rate"]`. Nothing can be
+    written to it.
     """
 
     scenario: Scenario
@@ -52,8 +55,11 @@ class Projection(Shown):
         values = {name: read_only(array) for name, array in self.values.items()}
         object.__setattr__(self, "values", MappingProxyType(values))
 
-    def __getitem__(self, indicator: str) -> Array:
-        return self.values[self.scenario.model.indicator(indicator).name]
+    def __getitem__(self, called: str) -> Array:
+        name = called if called in self.values else self.scenario.model.indicator(called).name
+        if name not in self.values:
+            raise BadValue("expected an indicator that was kept", name, f"have: {', '.join(self.values)}")
+        return self.values[name]
 
     def statistic(self, target: Target) -> Array:
         """Return the number a target is judged by, shape (draws,)."""
@@ -68,10 +74,15 @@ class Projection(Shown):
         return target.statistic(values, self.scenario.years)
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return the first draw as a frame: years by indicators, in the indicators' units."""
+        """Return a frame of years by indicators, in their units; of many draws, of draws and years by them."""
         import pandas as pd
 
-        return pd.DataFrame({name: values[0] for name, values in self.values.items()}, index=_index(self.scenario))
+        index = _index(self.scenario)
+        draws = max(map(len, self.values.values()), default=1)
+        if draws == 1:
+            return pd.DataFrame({name: values[0] for name, values in self.values.items()}, index=index)
+        each = pd.MultiIndex.from_product([range(draws), index], names=["draw", "year"])
+        return pd.DataFrame({name: values.ravel() for name, values in self.values.items()}, index=each)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -168,6 +179,28 @@ class Simulation(Shown):
         rows = [histogram.quantiles(probabilities) for histogram in self._of(indicator)]
         return pd.DataFrame(rows, index=_index(self.scenario), columns=columns)
 
+    def quantile(self, outcome: str | Target, probability: float, year: int | None = None) -> float:
+        """Return the value below which an outcome stays with a probability, in the indicator's unit.
+
+        `outcome` is one of the scenario's targets, by which its number is meant, or an indicator in a year, the
+        last one unless told. Raises BadValue for another, and for a probability that is none.
+        """
+        if not 0 < probability < 1:
+            raise BadValue("expected a probability between 0 and 1", str(probability))
+        return float(self._spread(outcome, year).quantiles((probability,))[0])
+
+    def _spread(self, outcome: str | Target, year: int | None) -> Spread:
+        """Return the distribution of a target's number, or of an indicator in a year."""
+        if isinstance(outcome, Target) or re.search("[<>≤≥]", outcome):
+            (target,), targets = self.scenario.read_targets(outcome), self.scenario.targets
+            if target not in targets:
+                have = f"have: {', '.join(map(str, targets))}"
+                raise BadValue("expected a target of the scenario", str(target), have)
+            return self.target_histograms[targets.index(target)]
+        at = self.scenario.years.last if year is None else year
+        (found,) = self._of(outcome)[self.scenario.years.part(Span(at, at))]
+        return found
+
     def statistics(self, indicator: str) -> dict[str, Array]:
         """Return the seven quantiles and the mean by name, each an array over years."""
         found = np.array([histogram.quantiles(tuple(STATISTICS.values())) for histogram in self._of(indicator)])
@@ -201,7 +234,8 @@ def simulate(
 ) -> Simulation:
     """Draw the assumptions, project every draw, and summarise indicators and targets.
 
-    `indicators` limits what is summarised, `keep_paths` keeps all draws in memory. A precision is of the
+    `indicators` limits what is summarised, `keep_paths` keeps all draws in memory, those of assumptions, too:
+    `paths` has them by name. A precision is of the
     probabilities of targets. Raises BadValue for unknown names and for numbers that cannot be run.
     """
     return simulate_with(KEYWORDS.sampling(draws, **drawing), scenario, indicators, keep_paths)
@@ -336,6 +370,8 @@ class _Work:
         wanted.update(name for target in self.scenario.moved_by_prices for name in target.indicator.constant_inputs)
         values = computed(self.scenario, inputs, wanted)
         shape = (block.draws, len(self.scenario.years))
+        if self.keep_paths:
+            values = {**inputs, **values}
         certain = {name: np.broadcast_to(array, shape) for name, array in values.items() if len(array) < block.draws}
         return Projection(self.scenario, {**values, **certain}), coordinates
 
