@@ -290,6 +290,14 @@ def test_a_simulation_is_drawn_already(short: hz.Scenario) -> None:
     assert hz.assess(simulation).joint == hz.assess(short, FEW).joint
 
 
+def test_a_plan_alone_draws_nothing() -> None:
+    with pytest.raises(hz.BadValue, match="expected a scenario to draw from, found none"):
+        hz.indicators(draws=FEW)
+    refused = command("indicators", "--draws", "5", "--seed", "2")
+    assert refused.exit_code == 2
+    assert "--draws, --seed needs --scenario: without one nothing is drawn" in refused.stderr
+
+
 def test_freezing_takes_them_too(tmp_path: Path) -> None:
     assert "always latin_hypercube" in str(hz.freeze.__doc__)
     with pytest.raises(hz.BadValue, match="the only one of freeze"):

@@ -13,6 +13,7 @@ from hzsim.cli.options import (
     chart_option,
     drawing_options,
     drawn,
+    given_drawing,
     output_options,
     scenario_option,
     set_option,
@@ -49,10 +50,15 @@ def command(
     assumed = read_optional(scenario, changes)
     if chart is not None and assumed is None:
         raise click.UsageError("--chart needs --scenario: it shows what the scenario implies")
+    if assumed is None and (told := given_drawing()):
+        raise click.UsageError(f"{told} needs --scenario: without one nothing is drawn")
     stated = chosen_plan(plan, CURRENT, assumed)
     name = assumed.name if assumed is not None else None
-    with progress(drawn(drawing) if assumed is not None else 0, name or stated.name) as report:
-        found = indicators(stated, assumed, everything=everything, **drawing, progress=report)
+    if assumed is None:
+        found = indicators(stated, everything=everything)
+    else:
+        with progress(drawn(drawing), assumed.name) as report:
+            found = indicators(stated, assumed, everything=everything, **drawing, progress=report)
     records = indicator_records(stated.name, found, name, language)
     emit(
         format_, payload=lambda: records, records=lambda: records, table=lambda: indicator_view(found, language).text()

@@ -302,9 +302,9 @@ def _executor(called_so: str | None, jobs: int | None) -> Iterator["Executor | N
         yield executor
 
 
-def given(*names: str) -> str:
-    """Return the options among some parameters of the command that the user wrote, joined by a comma."""
-    context = click.get_current_context()
+def given_drawing() -> str:
+    """Return the options on draws that the user wrote, joined by a comma."""
+    context, names = click.get_current_context(), (*_NAMES, "called_so")
     wrote = [one for one in context.command.params if str(one.name) in names and _is_given(context, one)]
     return ", ".join(one.opts[0] for one in wrote)
 

@@ -8,7 +8,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli import language_here
 from hzsim.cli.messages import remark
-from hzsim.cli.options import Drawing, drawing_options, drawn, given, output_options, stacked
+from hzsim.cli.options import Drawing, drawing_options, drawn, given_drawing, output_options, stacked
 from hzsim.cli.output import emit, progress
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def command(
         return
     if panel is not None or regions is not None or forecasts is not None:
         raise click.UsageError("--panel, --regions and --forecasts need --freeze: scoring makes no forecasts")
-    if told := given("draws", "precision", "seed", "sampler", "jobs", "called_so"):
+    if told := given_drawing():
         raise click.UsageError(f"{told} needs --freeze: scoring draws nothing")
     from hzsim.history.scoring import score
     from hzsim.present.scoreboard import none_due, score_records, score_view

@@ -99,6 +99,8 @@ def indicators(
     """
     stated = as_plan(plan, CURRENT, scenario)
     sampling = KEYWORDS.sampling(**drawing)
+    if scenario is None and drawing:
+        raise BadValue("expected a scenario to draw from", "none")
 
     def ask(sampling: Sampling) -> TabledIndicators:
         found = tabled_indicators(stated, scenario, everything=everything, sampling=sampling)

@@ -69,18 +69,17 @@ class Keywords:
     @property
     def help(self) -> str:
         """What the keywords mean here, for the end of a docstring."""
-        usual = "as many as the precision takes" if self.draws is None else f"{self.draws:,} by default"
-        precise = (
-            f"{PRECISION:g} by default" if self.draws is None else "the fewest draws first, twice as many each time"
-        )
+        usual = "as many as the precision takes" if self.draws is None else f"{self.draws:,}"
+        precise = f", {PRECISION:g} by default" if self.draws is None else ""
+        errors = f"the largest standard error left{precise}: draws are doubled until none is larger"
         return "\n".join(
             [
-                f"Keywords on draws: `draws` is their number ({usual}), the most of them beside a precision;",
-                f"`seed` and `sampler` are where they come from ({f'always {self.only}' if self.only else SAMPLER}).",
-                f"With `precision` they go on until no standard error is larger ({precise})."
-                if self.errors
-                else "There is no `precision`: its numbers have no standard errors of draws.",
-                "`jobs` threads or an `executor` make them, results depending on neither; `progress` is told how many.",
+                "Keywords on draws:",
+                f"    draws: their number, {usual} by default{'; the most of them with a precision' * self.errors}",
+                f"    precision: {errors if self.errors else 'none, there are no standard errors of draws'}",
+                f"    seed, sampler: where they come from, {f'always {self.only}' if self.only else SAMPLER}",
+                "    jobs, executor: threads, or an object with `submit`, that make them; results depend on neither",
+                "    progress: a function that is told how many were made",
             ]
         )
 

@@ -235,8 +235,8 @@ def simulate(
     """Draw the assumptions, project every draw, and summarise indicators and targets.
 
     `indicators` limits what is summarised, `keep_paths` keeps all draws in memory, those of assumptions, too:
-    `paths` has them by name. A precision is of the
-    probabilities of targets. Raises BadValue for unknown names and for numbers that cannot be run.
+    `paths` has them by name. A precision is of the probabilities of targets. Raises BadValue for unknown
+    names and for numbers that cannot be run.
     """
     return simulate_with(KEYWORDS.sampling(draws, **drawing), scenario, indicators, keep_paths)
 
