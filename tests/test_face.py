@@ -57,6 +57,8 @@ OTHERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "read_panel": lambda _: hz.read_panel(str(PANEL)),
     "read_rivals": lambda _: hz.read_rivals("Hangzhou", 2024),
     "read_scenario": lambda _: hz.read_scenario("sprint"),
+    "read_baseline": lambda _: hz.read_baseline("hangzhou-2024"),
+    "as_unit": lambda _: hz.as_unit("元"),
     "on_centre": lambda scenario: hz.on_centre(scenario, "record"),
     "why_no_centre": lambda scenario: hz.why_no_centre(scenario.replace(known_until=2030), "best"),
     "read_outlooks": lambda _: hz.read_outlooks(),
