@@ -107,6 +107,8 @@ def test_a_mistake_in_a_correlation_is_told_alike(report: hz.Scenario, tmp_path:
     spreads = {"real_growth": GROWTH, "deflator_growth": GROWTH}
     (pair,) = report.replace(uncertainty=spreads, correlation=[["real_growth", "deflator_growth", 0.3]]).correlation
     assert pair == hz.Correlation("real_growth", "deflator_growth", 0.3)
+    with pytest.raises(hz.InvalidInput, match=r"report correlation: expected a list such as \[a, b\], found 5"):
+        report.replace(correlation=5)
 
 
 def test_every_mistake_is_told_at_once(report: hz.Scenario) -> None:

@@ -1,6 +1,6 @@
 """What is given in Python in the forms of the files: mappings as documents that stand in no file."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -45,16 +45,16 @@ def read_uncertainty(
     return {**kept, **read}
 
 
-def read_correlation(given: Iterable[Any], place: str) -> tuple[Correlation, ...]:
+def read_correlation(given: Any, place: str) -> tuple[Correlation, ...]:
     """Return correlations, each a `Correlation` or a list as in a file; InvalidInput with every mistake."""
-    pairs = list(given)
-    written = [list(pair) if isinstance(pair, list | tuple) else pair for pair in pairs]
-    lists = [pair for pair in written if not isinstance(pair, Correlation)]
-    content, problems = validate(as_document({"correlation": lists}, place), uncertainty_shape(()), Context())
+    pairs = list(given) if isinstance(given, list | tuple) else []
+    made = {at: pair for at, pair in enumerate(pairs) if isinstance(pair, Correlation)}
+    written = [pair for pair in pairs if not isinstance(pair, Correlation)] if pairs else given
+    content, problems = validate(as_document({"correlation": written}, place), uncertainty_shape(()), Context())
     if problems:
         raise InvalidInput(problems)
     read = iter(content["correlation"])
-    return tuple(pair if isinstance(pair, Correlation) else next(read) for pair in written)
+    return tuple(made[at] if at in made else next(read) for at in range(len(pairs)))
 
 
 def _plain(given: Any) -> Any:

@@ -55,7 +55,7 @@ class Keywords:
         named = {one.name for one in own}
         added = [one for one in self.parameters() if one.name not in named]
         verb.__dict__["__signature__"] = signature.replace(parameters=[*own, *added])
-        verb.__doc__ = f"{inspect.getdoc(verb)}\n\n{self.help}\n"
+        verb.__doc__ = f"{inspect.getdoc(verb) or verb.__name__}\n\n{self.help}\n"
         return verb
 
     def parameters(self) -> Iterator[inspect.Parameter]:
