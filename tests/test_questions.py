@@ -445,7 +445,7 @@ def test_the_slack_chart_has_a_bar_for_every_assumption(name: str) -> None:
     scenario = hz.read_scenario(name)
     found = hz.slack(scenario)
     assumptions = [item for item in found if item.spread is not None]
-    figure = hz.slack_chart(found, scenario)
+    figure = hz.slack_chart(found)
     shown = [item for item in assumptions if item.value is not None]
     assert len(figure.axes[0].patches) == len(shown) >= 12
     legend = [text.get_text() for text in figure.legends[0].get_texts()]
@@ -535,7 +535,7 @@ def test_every_question_has_a_public_chart(sprint: hz.Scenario) -> None:
     charts = [
         hz.curve_chart(hz.curve(scenario, "real_growth", sampling=few)),
         hz.frontier_chart(hz.frontier(scenario, "real_growth", "net_migration", points=3, sampling=few)),
-        hz.slack_chart(hz.slack(scenario), scenario),
+        hz.slack_chart(hz.slack(scenario)),
         hz.timing_chart(hz.when(scenario, GDP, draws=400)),
         hz.effort_chart(hz.effort(scenario)),
         hz.tornado_chart(hz.sensitivity(scenario, draws=400)),

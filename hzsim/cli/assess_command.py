@@ -8,7 +8,6 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import check_centre, read
 from hzsim.cli.options import (
-    BELOW,
     PreciseDrawing,
     centre_option,
     executor_option,
@@ -19,7 +18,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import emit
+from hzsim.cli.output import BELOW, emit
 from hzsim.cli.sharding import shard_options
 from hzsim.cli.sweeping import compared, sweep_option, swept
 
@@ -57,8 +56,8 @@ def command(
     """
     from hzsim.history.assessments import on_centres
     from hzsim.history.briefing import notes_on
-    from hzsim.present.answers import assessment_view
     from hzsim.present.comparison import compared_records, compared_view
+    from hzsim.present.outlook import assessment_view
     from hzsim.present.records import outlook_payload, outlook_records
 
     scenario = read(file, changes)

@@ -8,8 +8,8 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read_optional
 from hzsim.cli.chosen_plan import tell
-from hzsim.cli.options import BELOW, chart_option, output_options, plan_argument, scenario_option, set_option, stacked
-from hzsim.cli.output import draw, emit
+from hzsim.cli.options import chart_option, output_options, plan_argument, scenario_option, set_option, stacked
+from hzsim.cli.output import BELOW, draw, emit
 
 _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
 """The verdicts to fail on, in the order of `hzsim.plan.verdicts`, which is not loaded to print help."""

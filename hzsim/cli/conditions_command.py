@@ -8,7 +8,6 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import (
-    NO_SOLUTION,
     Probability,
     chart_option,
     file_argument,
@@ -20,7 +19,7 @@ from hzsim.cli.options import (
     stacked,
     targets_option,
 )
-from hzsim.cli.output import draw, emit
+from hzsim.cli.output import NO_SOLUTION, draw, emit
 
 
 @click.command("conditions")

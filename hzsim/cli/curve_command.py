@@ -9,7 +9,6 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unknown, read
 from hzsim.cli.options import (
-    NO_SOLUTION,
     Drawing,
     bounds_option,
     chart_option,
@@ -23,12 +22,12 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import draw, emit, progress
+from hzsim.cli.output import NO_SOLUTION, draw, emit, progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from hzsim.present.records import Record
+    from hzsim.present.formats import Record
     from hzsim.simulation.executors import Executor
 
 

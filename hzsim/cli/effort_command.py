@@ -9,7 +9,6 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import asked_targets, asked_years, option, read
 from hzsim.cli.options import (
-    NO_SOLUTION,
     Drawing,
     Probability,
     chart_option,
@@ -21,7 +20,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import draw, emit
+from hzsim.cli.output import NO_SOLUTION, draw, emit
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario

@@ -8,7 +8,6 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unknown, read
 from hzsim.cli.options import (
-    NO_SOLUTION,
     Drawing,
     Probability,
     bounds_option,
@@ -22,7 +21,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import emit, progress
+from hzsim.cli.output import NO_SOLUTION, emit, progress
 
 if TYPE_CHECKING:
     from hzsim.simulation.executors import Executor

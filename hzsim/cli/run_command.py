@@ -10,7 +10,6 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import check_centre, read_all
 from hzsim.cli.options import (
-    BELOW,
     OutPath,
     PreciseDrawing,
     Probability,
@@ -24,7 +23,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import emit, mention, progress
+from hzsim.cli.output import BELOW, emit, mention, progress
 
 if TYPE_CHECKING:
     from hzsim.simulation.executors import Executor
@@ -70,8 +69,8 @@ def command(
     tidy tables, and a manifest that traces every number.
     """
     from hzsim.history.briefing import run
-    from hzsim.present.answers import briefing_view
     from hzsim.present.comparison import comparison_view
+    from hzsim.present.outlook import briefing_view
     from hzsim.present.records import briefing_payload, briefing_records
 
     scenarios = read_all(files, changes)

@@ -9,7 +9,6 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import option, read
 from hzsim.cli.options import (
-    NO_SOLUTION,
     Drawing,
     Probability,
     chart_option,
@@ -20,7 +19,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import draw, emit, progress
+from hzsim.cli.output import NO_SOLUTION, draw, emit, progress
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -1,7 +1,7 @@
 """Attribution as flat records and as a text table."""
 
 from hzsim._typing import Language, Text
-from hzsim.present.records import Record
+from hzsim.present.formats import Record
 from hzsim.present.view import View, table
 from hzsim.present.words import drawing_phrase, shown
 from hzsim.questions.attribution import SAMPLER, Attribution, Over

@@ -11,7 +11,7 @@ from hzsim.history.backtest_draws import COMBINED, FORECAST, HONEST, OURS, UNBIA
 from hzsim.history.backtest_regions import LEFT_OUT, OWN_RECORD
 from hzsim.history.backtest_results import MEASURES, Result
 from hzsim.history.rare import BINS
-from hzsim.present.records import Record
+from hzsim.present.formats import Record
 from hzsim.present.view import Piece, Table, View, table
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from hzsim.history.region_forecast import RegionForecast
 from hzsim.history.series import History
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import ASSUMPTIONS
-from hzsim.present.records import Record
+from hzsim.present.formats import Record
 from hzsim.present.view import View, table
 from hzsim.present.words import STATUSES
 from hzsim.scenario.distributions import DISTRIBUTIONS, Distribution, parameters

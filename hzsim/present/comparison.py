@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption
+from hzsim.present.formats import Record
 from hzsim.present.letters import plain_text
-from hzsim.present.records import Record, asked, comparison_records
+from hzsim.present.records import asked, comparison_records
 from hzsim.present.view import View, table
 from hzsim.present.words import MET, any_drawn, lever_phrase, percent, probability_phrase, provenance, required_phrase
 from hzsim.present.wrapping import folded

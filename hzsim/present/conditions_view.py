@@ -3,7 +3,8 @@
 import math
 
 from hzsim._typing import Language, Text
-from hzsim.present.records import Record, few_draws_note
+from hzsim.present.formats import Record
+from hzsim.present.records import few_draws_note
 from hzsim.present.view import Piece, View, table
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
 from hzsim.scenario.phrases import label_with_unit, target_phrase, value_name

@@ -1,8 +1,8 @@
 """Least effort as flat records."""
 
 from hzsim.present.effort_view import comparable
+from hzsim.present.formats import Record
 from hzsim.present.question_records import drawn
-from hzsim.present.records import Record
 from hzsim.questions.effort import Effort, LeverEffort, TargetEffort
 from hzsim.questions.feasibility import Bound
 from hzsim.scenario.phrases import set_words

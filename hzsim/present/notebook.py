@@ -1,24 +1,28 @@
 """Results as a notebook and `print` show them: small tables with units, in the language of the user's locale."""
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text, spoken_language
 from hzsim.history.assessments import Assessments
 from hzsim.present import sections
+from hzsim.present.answers import kind_of, sheet_of
+from hzsim.present.forms.markup import html_text, html_view
 from hzsim.present.headline import headline
-from hzsim.present.html_report import html_text
-from hzsim.present.question_tables import curve_view, slack_view
+from hzsim.present.question_tables import curve_view
 from hzsim.present.records import schema_records
 from hzsim.present.view import Number, Prose, Table, View, line, table
 from hzsim.present.words import VALUE, provenance
 from hzsim.questions.assessment import Assessment
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.requirement import Requirement
-from hzsim.questions.slack import BreakEven
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.schema import Schema
 from hzsim.simulation.projection import Projection, Simulation
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SHOWN = ("p10", "p50", "p90")
 
@@ -27,9 +31,9 @@ def to_html(result: object, language: Language | None = None) -> str:
     """Return a result as markup, every text escaped; other objects as their `repr`."""
     spoken = language or spoken_language()
     if isinstance(result, Requirement):
-        return View((result.reason.to(spoken),)).markup()
+        return html_view(View((result.reason.to(spoken),)))
     view = view_of(result, spoken)
-    return f"<pre>{html_text(object.__repr__(result))}</pre>" if view is None else view.markup()
+    return f"<pre>{html_text(object.__repr__(result))}</pre>" if view is None else html_view(view)
 
 
 def to_text(result: object, language: Language | None = None) -> str:
@@ -41,8 +45,15 @@ def to_text(result: object, language: Language | None = None) -> str:
     return object.__repr__(result) if view is None else view.text()
 
 
+def to_frame(result: object) -> "pd.DataFrame":
+    """Return a result as a table of pandas."""
+    return sheet_of(result).frame()
+
+
 def view_of(result: object, language: Language) -> View | None:
     """Return the view of a result, None for what has none; the modules of each are loaded when asked for."""
+    if kind_of(result) is not None:
+        return sheet_of(result).view(language)
     name = next((kind.__name__ for kind in type(result).__mro__ if kind.__name__ in _VIEWS), None)
     if name is None:
         return None
@@ -59,8 +70,6 @@ _VIEWS = {
     "Assessment": ("notebook", "assessment_view"),
     "RequirementCurve": ("notebook", "one_curve_view"),
     "RequirementCurves": ("question_tables", "curve_view"),
-    "BreakEven": ("notebook", "one_break_even_view"),
-    "BreakEvens": ("question_tables", "slack_view"),
     "Timing": ("question_tables", "timing_view"),
     "Frontier": ("question_tables", "frontier_view"),
     "Effort": ("effort_view", "effort_view"),
@@ -71,7 +80,7 @@ _VIEWS = {
     "Tracking": ("tracking", "tracking_view"),
     "History": ("calibration", "history_view"),
     "Panel": ("calibration", "panel_view"),
-    "Briefing": ("answers", "briefing_view"),
+    "Briefing": ("outlook", "briefing_view"),
     "Realism": ("realism", "realism_view"),
     "Backtest": ("backtest", "backtest_view"),
     "Score": ("scoreboard", "score_view"),
@@ -93,11 +102,6 @@ _VIEWS = {
 def one_curve_view(curve: RequirementCurve, language: Language) -> View:
     """Return one requirement curve."""
     return curve_view([curve], language)
-
-
-def one_break_even_view(found: BreakEven, language: Language) -> View:
-    """Return one break-even."""
-    return slack_view([found], language)
 
 
 def schema_view(schema: Schema, language: Language) -> View:

@@ -3,8 +3,8 @@
 from hzsim._typing import Language, Text
 from hzsim.plan.ranking import Ranking
 from hzsim.plan.standing import Chance
+from hzsim.present.formats import Record
 from hzsim.present.letters import plain_text
-from hzsim.present.records import Record
 from hzsim.present.view import Table, View, table
 from hzsim.present.words import STATUS, drawing_phrase, probability_phrase
 from hzsim.units import RATE, display

@@ -15,8 +15,8 @@ from hzsim.plan.review import Lookback
 from hzsim.plan.revisions import Revision
 from hzsim.plan.statements import Statement
 from hzsim.plan.verdicts import COLOURS
+from hzsim.present.formats import Record
 from hzsim.present.plan_words import BINDINGS, evidence, statement_figure
-from hzsim.present.records import Record
 
 
 def check_records(plan: str, checks: Iterable[Check], language: Language = "en") -> list[Record]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from hzsim.present.records import Record
+from hzsim.present.formats import Record
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.lever import Lever
-from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
 from hzsim.scenario.phrases import set_words
 from hzsim.scenario.scenario import Scenario
@@ -84,30 +83,6 @@ def _rows(item: RequirementCurve) -> list[Record]:
         found.append({**_row(item, "pair", item.obstacle.pair_highest, pair_place), "target": pair})
         found.append({**_row(item, "without", item.obstacle.relieved, None), "target": str(item.obstacle.relief)})
     return found
-
-
-def slack_records(found: Iterable[BreakEven]) -> list[Record]:
-    """Return one record for each target and each quantity that moves it; `slack` of a missed target is what is short.
-
-    `spread` is the usual deviation of an assumption's average, `deviations` the slack in units of it;
-    `reason` says why there is no break-even.
-    """
-    return [
-        {
-            "target": str(item.target),
-            "met": item.met,
-            "quantity": item.quantity.name,
-            "unit": item.quantity.unit.name,
-            "years": str(item.years),
-            "now": item.now,
-            "break_even": item.value,
-            "slack": item.slack,
-            "spread": item.spread,
-            "deviations": item.deviations,
-            "reason": item.reason.en or None,
-        }
-        for item in found
-    ]
 
 
 def timing_records(timing: Timing) -> list[Record]:

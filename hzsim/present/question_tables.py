@@ -5,16 +5,7 @@ from collections.abc import Sequence
 from hzsim._typing import Language, Text
 from hzsim.present.question_view import chance_phrase, share_phrase
 from hzsim.present.view import Piece, View, table
-from hzsim.present.words import (
-    ALL_TARGETS,
-    MET,
-    USUAL_DEVIATION,
-    deviations,
-    drawing_of,
-    percent,
-    probability_phrase,
-    shown,
-)
+from hzsim.present.words import ALL_TARGETS, MET, drawing_of, percent, probability_phrase, shown
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.reasons import (
@@ -26,10 +17,9 @@ from hzsim.questions.reasons import (
     outside_words,
     unmoved_words,
 )
-from hzsim.questions.slack import BreakEven
 from hzsim.questions.timing import Timing
 from hzsim.scenario.phrases import goal_phrase, label_with_unit, set_words, target_phrase, value_name
-from hzsim.units import difference, in_percent
+from hzsim.units import in_percent
 
 _SHOWN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
 _FEWEST, _MOST = 7, 11
@@ -119,56 +109,6 @@ def curve_words(item: RequirementCurve) -> Text:
         parts.append(obstacle_words(item.lever, item.obstacle, asked))
     words = joined(*parts)
     return Text(f"{name.zh}：{words.zh}", f"{name.en}: {words.en}")
-
-
-def slack_view(found: Sequence[BreakEven], language: Language) -> View:
-    """Return for each target the quantities that move it: where they stand and where they break."""
-    if not found:
-        return View((Text("没有可影响目标的变量", "nothing moves the targets").to(language),))
-    columns = Text(
-        "目标|达到|变量|年份|现值|临界值|余地（未达到：差额）|以通常偏差计",
-        "target|met|quantity|years|now|break-even|slack (missed: short by)|in usual deviations",
-    )
-    shown_table = table(
-        columns.to(language).split("|"), [_slack_row(item, language) for item in found], slack_title(language)
-    )
-    usual = [USUAL_DEVIATION.to(language)] if any(item.deviations is not None for item in found) else []
-    return View((shown_table, *usual, *_reasons(found, language)))
-
-
-def slack_title(language: Language) -> str:
-    """Return what break-evens are."""
-    return Text(
-        "单个变量的临界值（中心路径）", "Where each target breaks, one quantity at a time, on the central path"
-    ).to(language)
-
-
-def _slack_row(item: BreakEven, language: Language) -> list[str]:
-    met = Text("是", "yes") if item.met else Text("否", "no")
-    none = Text("无，见下", "none, see below").to(language)
-    part = item.quantity
-    slack = "–" if item.slack is None else difference(item.slack, part.unit, part.decimals, language)
-    if item.slack is not None and not item.met:
-        slack = Text(f"差 {slack}", f"short: {slack}").to(language)
-    return [
-        target_phrase(item.target, language),
-        met.to(language),
-        label_with_unit(item.quantity, language),
-        str(item.years),
-        shown(item.now, item.quantity),
-        none if item.value is None else shown(item.value, item.quantity),
-        slack,
-        "–" if item.deviations is None else deviations(item.deviations),
-    ]
-
-
-def _reasons(found: Sequence[BreakEven], language: Language) -> list[str]:
-    return [
-        f"{target_phrase(item.target, language)} · {item.quantity.label.to(language)} ({item.years}): "
-        f"{item.reason.to(language)}"
-        for item in found
-        if item.value is None
-    ]
 
 
 def timing_view(timing: Timing, language: Language) -> View:

@@ -5,7 +5,7 @@ from hzsim.history.comparisons import BEFORE, Comparison
 from hzsim.history.plan_replays import Replay
 from hzsim.history.realism import Realism
 from hzsim.history.series import NATION
-from hzsim.present.records import Record
+from hzsim.present.formats import Record
 from hzsim.present.target_rates import KEYS, base_rate_lines, base_rate_records
 from hzsim.present.view import View
 from hzsim.units import SHARE, display

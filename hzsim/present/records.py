@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from hzsim._typing import Language
+from hzsim.present.formats import Record
 from hzsim.simulation.drawing import fewest_for
 from hzsim.simulation.summaries import BAND, STATISTICS
 from hzsim.units import in_percent
@@ -22,8 +23,6 @@ if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.questions.requirement import Requirement
     from hzsim.scenario.schema import Schema
     from hzsim.simulation.projection import Projection, Simulation
-
-Record: TypeAlias = dict[str, Any]
 
 
 def projection_records(projection: Projection) -> list[Record]:

@@ -6,7 +6,7 @@ from hzsim._typing import Language, Text
 from hzsim.history.against import ALL
 from hzsim.history.scoreboard import Freeze
 from hzsim.history.scoring import Score, Scored
-from hzsim.present.records import Record
+from hzsim.present.formats import Record
 from hzsim.present.view import Piece, View, table
 from hzsim.units import in_percent
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from hzsim._typing import Language, Text
-from hzsim.present.records import Record
+from hzsim.present.formats import Record
 from hzsim.present.view import Piece, View, table
 from hzsim.present.words import probability_phrase, shown
 from hzsim.questions.sensitivity import EXTREME, Influence, Sensitivity

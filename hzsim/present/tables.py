@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
-from hzsim.present.records import Record
+from hzsim.present.formats import Record
 from hzsim.present.view import Piece, View, table, text_table
 from hzsim.present.words import VALUE, price_basis, probability_phrase, provenance, residual_phrase, shown, shown_beside
 from hzsim.scenario.phrases import label_with_unit, target_phrase

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hzsim._typing import Language, Text
 from hzsim.history.realism import Realism, TargetRates, base_rates
 from hzsim.history.target_rates import BaseRate
-from hzsim.present.records import Record
+from hzsim.present.formats import Record
 from hzsim.present.view import Cell, Number, Table, line
 from hzsim.scenario.phrases import target_name
 from hzsim.scenario.scenario import Scenario

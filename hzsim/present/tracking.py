@@ -10,7 +10,7 @@ from hzsim.history.tracking import CAUSES, Vintage
 from hzsim.history.warning import Flag, flag
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import INDICATORS
-from hzsim.present.records import Record
+from hzsim.present.formats import Record
 from hzsim.present.view import Piece, Table, View, table
 from hzsim.present.words import lever_phrase, probability_phrase, provenance, required_phrase, shown
 from hzsim.questions.assessment import Assessment, TargetAssessment

@@ -94,16 +94,6 @@ class View:
         """Return the view for a terminal: a line for each text, whatever stands in it, and as many as prose takes."""
         return "\n".join(map(_text, self.pieces))
 
-    def markup(self) -> str:
-        """Return the view for a notebook, every text escaped."""
-        from hzsim.present.html_report import html_table, html_text
-
-        return "\n".join(
-            html_table(piece) if isinstance(piece, Table) else f"<p>{html_text(piece)}</p>"
-            for piece in self.pieces
-            if piece
-        )
-
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "", *, numbers: bool = True) -> Table:
     """Return a table of text that is ready to be shown; `numbers` sets all columns but the first to the right."""

@@ -75,8 +75,13 @@ USUAL_DEVIATION = Text(
 
 def deviations(change: float, sign: str = "+") -> str:
     """Return a change in usual deviations with its sign: one decimal, or the first digit of a smaller one."""
-    decimals = 1 if abs(change) >= 0.095 or not change else min(4, -math.floor(math.log10(abs(change))))
+    decimals = deviation_decimals(change)
     return f"{round(change, decimals) + 0.0:{sign}.{decimals}f}".replace("-", "−")
+
+
+def deviation_decimals(change: float) -> int:
+    """Return the decimals of a change in usual deviations: one, more for a smaller one."""
+    return 1 if abs(change) >= 0.095 or not change else min(4, -math.floor(math.log10(abs(change))))
 
 
 def title_in_charts(title: Text) -> Text:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hzsim._display import Shown
+from hzsim._display import Several, Shown
 from hzsim.questions.asked import chosen_targets
 from hzsim.questions.intervals import Ranges
 from hzsim.questions.lever import Lever, lever_for
@@ -73,10 +73,16 @@ class RequirementCurve(Shown):
         return bool(self.solutions(LEVELS[0]))
 
 
-class RequirementCurves(Shown, tuple[RequirementCurve, ...]):
+@dataclass(frozen=True, slots=True, repr=False)
+class RequirementCurves(Several[RequirementCurve]):
     """The curves of several targets against one lever, and last, of several, that of all jointly."""
 
-    __slots__ = ()
+    items: tuple[RequirementCurve, ...]
+
+    @property
+    def feasible(self) -> bool:
+        """Whether each has a value that gives it one of the probabilities."""
+        return all(one.attainable for one in self.items)
 
 
 def curve(
@@ -110,4 +116,4 @@ def curve(
         moved = one.question.moved
         return RequirementCurve(scenario, lever, one.question.targets, using, one, now, share, error, moved, obstacle)
 
-    return RequirementCurves(answer(one, *at) for one, at in zip(found, likely, strict=False))
+    return RequirementCurves(tuple(answer(one, *at) for one, at in zip(found, likely, strict=False)))

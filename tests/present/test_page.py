@@ -15,8 +15,8 @@ from hzsim.errors import HzsimError
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.model.registry import MODULES
 from hzsim.present import page as page_module
-from hzsim.present.answers import briefing_view
 from hzsim.present.html_report import html_report
+from hzsim.present.outlook import briefing_view
 from hzsim.present.page import formulas, frozen_draws, page
 from hzsim.present.sections import targets_table
 from hzsim.present.words import probability_phrase, shown, shown_beside

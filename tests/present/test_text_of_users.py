@@ -84,7 +84,7 @@ def charts(scenario: hz.Scenario, other: hz.Scenario) -> dict[str, Callable[[], 
             hz.frontier(scenario, "real_growth", "exchange_rate", sampling=few, points=5)
         ),
         "timing": lambda: timing_chart(hz.when(scenario, "gdp >= 30000 in 2030", draws=300)),
-        "slack": lambda: slack_chart(hz.slack(scenario), scenario),
+        "slack": lambda: slack_chart(hz.slack(scenario)),
         "tornado": lambda: tornado_chart(hz.sensitivity(scenario, draws=300)),
         "waterfall": lambda: waterfall_chart(hz.explain(scenario, against=other, draws=300)),
         "effort": lambda: effort_chart(hz.effort(scenario)),

@@ -1,0 +1,34 @@
+"""The sheet and the chart of every answer, found by the answer's class and loaded when asked for."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from hzsim._typing import Language
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from hzsim.present.forms.sheet import Sheet
+
+_SHEETS = {"BreakEvens": "slack", "BreakEven": "slack"}
+"""The module of each class whose `sheet` says what an answer holds."""
+_CHARTS = {"BreakEvens": "question_charts:slack_chart"}
+"""The module and the function that draw an answer."""
+
+
+def kind_of(answer: object) -> str | None:
+    """Return the class by which an answer's sheet is found; None for what has none."""
+    return next((kind.__name__ for kind in type(answer).__mro__ if kind.__name__ in _SHEETS), None)
+
+
+def sheet_of(answer: object) -> "Sheet":
+    """Return the sheet of an answer; KeyError for what has none."""
+    found: Sheet = import_module(f"hzsim.present.answers.{_SHEETS[kind_of(answer) or '']}").sheet(answer)
+    return found
+
+
+def chart_of(answer: Any, language: Language) -> "Figure":
+    """Return the chart of an answer; KeyError for what has none."""
+    module, _, name = _CHARTS[type(answer).__name__].partition(":")
+    found: Figure = getattr(import_module(f"hzsim.present.{module}"), name)(answer, language)
+    return found

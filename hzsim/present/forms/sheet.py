@@ -1,0 +1,114 @@
+"""An answer's sheet: its columns said once, from which records, tables and every output follow."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from hzsim._typing import Language, Text
+from hzsim.present.formats import Record
+from hzsim.present.forms.values import Value, Words, cell, plain, spoken
+from hzsim.present.view import Piece, Prose, Table, View
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = TypeVar("Row")
+BLANK = Text("", "")
+"""An empty line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """A column of a block: its key as data, its label for people, and its value in a row.
+
+    A key of several words, `quantity unit` or `probability standard_error`, names what the value is made of.
+    An empty key is for people only, no label for data only.
+    """
+
+    key: str
+    label: Words | None
+    of: Callable[[Row], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Generic[Row]):
+    """Rows with their columns; `numbers` says whether the columns after the first are figures."""
+
+    rows: Iterable[Row]
+    columns: tuple[Column[Row], ...]
+    title: Words = BLANK
+    numbers: bool = True
+
+    def records(self, language: Language) -> Iterator[Record]:
+        """Yield the columns that have keys, of each row."""
+        keyed = [(column.key.split(), column.of) for column in self.columns if column.key]
+        if keyed:
+            for row in self.rows:
+                yield {
+                    key: found
+                    for keys, of in keyed
+                    for key, found in _named(keys, plain(of(row), language))
+                }  # fmt: skip
+
+    def table(self, language: Language) -> Table | None:
+        """Return the columns that have labels; None where there are none, or no rows."""
+        labelled = [(column.label, column.of) for column in self.columns if column.label is not None]
+        rows = tuple(tuple(cell(of(row), language) for _, of in labelled) for row in self.rows)
+        if not labelled or not rows:
+            return None
+        names = tuple(spoken(label, language) for label, _ in labelled)
+        return Table(spoken(self.title, language), names, rows, self.numbers)
+
+
+def _named(keys: list[str], values: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+    return zip(keys, (*values, *[None] * len(keys)), strict=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Words that a terminal breaks into lines."""
+
+    words: Words
+
+
+Part: TypeAlias = Words | Sentences | Block[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What an answer says: lines of words and blocks below each other, and facts that every record has.
+
+    `payload` makes one JSON object of the records where the answer is no plain list of them.
+    """
+
+    parts: tuple[Part, ...]
+    common: Mapping[str, Any] = field(default_factory=dict)
+    payload: Callable[[list[Record]], Any] = list
+
+    def records(self, language: Language = "en") -> list[Record]:
+        """Return the rows of all blocks as flat records with the same keys."""
+        found = [record for part in self.parts if isinstance(part, Block) for record in part.records(language)]
+        keys = dict.fromkeys(key for record in found for key in record)
+        return [{**keys, **record, **self.common} for record in found]
+
+    def data(self, language: Language = "en") -> Any:
+        """Return what JSON carries."""
+        return self.payload(self.records(language))
+
+    def frame(self) -> "pd.DataFrame":
+        """Return the records as a table of pandas."""
+        import pandas as pd
+
+        return pd.DataFrame(self.records())
+
+    def view(self, language: Language) -> View:
+        """Return the words and tables in one language."""
+        return View(tuple(piece for part in self.parts if (piece := _piece(part, language)) is not None))
+
+
+def _piece(part: Part, language: Language) -> Piece | None:
+    if isinstance(part, Block):
+        return part.table(language)
+    if isinstance(part, Sentences):
+        return Prose(spoken(part.words, language))
+    return spoken(part, language)
