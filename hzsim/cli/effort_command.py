@@ -20,7 +20,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import NO_SOLUTION, draw, emit
+from hzsim.cli.output import answered
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario
@@ -62,9 +62,6 @@ def command(
     assumption's average over those years. When no change within bounds does: which targets and
     bounds clash, the nearest reachable point, and exit code 4.
     """
-    from hzsim.present.effort_chart import effort_chart
-    from hzsim.present.effort_records import effort_records
-    from hzsim.present.effort_view import effort_table
     from hzsim.questions.effort import effort
 
     scenario = read(file, changes)
@@ -78,11 +75,7 @@ def command(
         bounds=bounds,
         **drawing,
     )
-    records = effort_records(found)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: effort_table(found, language))
-    draw(chart, lambda: effort_chart(found, language))
-    if not found.feasible:
-        raise click.exceptions.Exit(NO_SOLUTION)
+    answered(found, format_, language, chart)
 
 
 def _levers(scenario: "Scenario", written: Sequence[str]) -> tuple[list[str], dict[str, tuple[float, float]]]:

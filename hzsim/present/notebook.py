@@ -72,7 +72,6 @@ _VIEWS = {
     "RequirementCurves": ("question_tables", "curve_view"),
     "Timing": ("question_tables", "timing_view"),
     "Frontier": ("question_tables", "frontier_view"),
-    "Effort": ("effort_view", "effort_view"),
     "Sensitivity": ("sensitivity", "sensitivity_view"),
     "Attribution": ("attribution", "attribution_view"),
     "Conditions": ("conditions_view", "conditions_view"),

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from hzsim.present.formats import Record
+from hzsim.present.forms.values import drawn
 from hzsim.questions.curves import LEVELS, RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.lever import Lever
 from hzsim.questions.timing import Timing
 from hzsim.scenario.phrases import set_words
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.drawing import Sampling
 
 
 def curve_records(curves: Iterable[RequirementCurve]) -> list[Record]:
@@ -34,11 +34,6 @@ def _set(scenario: Scenario, *levers: Lever) -> Record:
     """Return what moves in place of levers that are computed, as `note`."""
     words = (set_words(scenario.model, lever.assumption.name).en for lever in levers)
     return {"note": "; ".join(filter(None, words)) or None}
-
-
-def drawn(sampling: Sampling) -> Record:
-    """Return draws, seed and sampler as fields of a record."""
-    return {"draws": sampling.draws, "seed": sampling.seed, "sampler": sampling.sampler}
 
 
 def _common(item: RequirementCurve) -> Record:

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
     from hzsim.present.forms.sheet import Sheet
 
-_SHEETS = {"BreakEvens": "slack", "BreakEven": "slack"}
+_SHEETS = {"BreakEvens": "slack", "BreakEven": "slack", "Effort": "effort"}
 """The module of each class whose `sheet` says what an answer holds."""
-_CHARTS = {"BreakEvens": "question_charts:slack_chart"}
+_CHARTS = {"BreakEvens": "question_charts:slack_chart", "Effort": "effort_chart:effort_chart"}
 """The module and the function that draw an answer."""
 
 

@@ -32,23 +32,24 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Block(Generic[Row]):
-    """Rows with their columns; `numbers` says whether the columns after the first are figures."""
+    """Rows with their columns; `facts` are in every record of them.
+
+    `numbers` says whether the columns after the first are figures, which a terminal sets to the right.
+    """
 
     rows: Iterable[Row]
     columns: tuple[Column[Row], ...]
     title: Words = BLANK
     numbers: bool = True
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def records(self, language: Language) -> Iterator[Record]:
         """Yield the columns that have keys, of each row."""
         keyed = [(column.key.split(), column.of) for column in self.columns if column.key]
         if keyed:
             for row in self.rows:
-                yield {
-                    key: found
-                    for keys, of in keyed
-                    for key, found in _named(keys, plain(of(row), language))
-                }  # fmt: skip
+                found = (pair for keys, of in keyed for pair in _named(keys, plain(of(row), language)))
+                yield {**self.facts, **dict(found)}
 
     def table(self, language: Language) -> Table | None:
         """Return the columns that have labels; None where there are none, or no rows."""

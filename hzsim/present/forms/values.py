@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.view import Cell, Number, Numeral
-from hzsim.present.words import NO, YES, deviation_decimals, probability_phrase
+from hzsim.present.words import NO, YES, deviation_decimals, probability_phrase, residual_phrase
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
+from hzsim.simulation.drawing import Sampling
 from hzsim.units import NUMBER, SHARE, Unit, difference, difference_unit, display
 
 Words: TypeAlias = Text | Callable[[Language], str]
@@ -65,11 +66,18 @@ class Quantity:
 class Chance:
     """A probability with its standard error; without one nothing is drawn, and it is met or not."""
 
-    probability: float
+    probability: float | None
     error: float
+
+    @classmethod
+    def of(cls, probability: float | None, error: float | None) -> "Chance":
+        """Return a probability that may be missing, with its error."""
+        return cls(probability, error or 0.0)
 
     def cell(self, language: Language) -> Cell:
         """Return the probability in percent with its error, as a number of a workbook."""
+        if self.probability is None:
+            return "–"
         return Number(self.probability, SHARE, 1, probability_phrase(self.probability, self.error, language))
 
 
@@ -89,6 +97,17 @@ Value: TypeAlias = (
 def usual_deviations(change: float | None) -> Quantity:
     """Return a change in usual deviations, with its sign."""
     return Quantity(change, NUMBER, 1 if change is None else deviation_decimals(change), sign="+")
+
+
+def residual_of(value: float, target: Target) -> Quantity:
+    """Return what an indicator is above its target."""
+    part = target.indicator
+    return Quantity(value, part.unit, part.decimals + 1, lambda language: residual_phrase(value, part, language))
+
+
+def drawn(sampling: Sampling | None) -> dict[str, Any]:
+    """Return draws, seed and sampler, which stand in every record beside probabilities; None where nothing is drawn."""
+    return {name: getattr(sampling, name, None) for name in ("draws", "seed", "sampler")}
 
 
 def cell(value: Value, language: Language) -> Cell:
@@ -123,7 +142,7 @@ def plain(value: Value, language: Language) -> tuple[Any, ...]:
         case Quantity():
             return _finite(value.value), value.unit.name
         case Chance():
-            return _finite(value.probability), _finite(value.error)
+            return _finite(value.probability), None if value.probability is None else _finite(value.error)
         case Coded():
             return (value.code,)
         case Assumption() | Indicator():
