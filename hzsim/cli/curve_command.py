@@ -22,12 +22,9 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import NO_SOLUTION, draw, emit, progress
+from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from hzsim.present.formats import Record
     from hzsim.simulation.executors import Executor
 
 
@@ -57,8 +54,6 @@ def command(
     Exit code 4 when the assumption does not move a target, or none of these probabilities can
     be had for one; the others are printed all the same.
     """
-    from hzsim.present.question_records import curve_records
-    from hzsim.present.question_tables import curve_view
     from hzsim.questions.curves import curve
     from hzsim.simulation.drawing import Sampling
 
@@ -70,16 +65,4 @@ def command(
         sampling = Sampling(**drawing, executor=executor, progress=report)
         curves = curve(scenario, unknown, asked, span, bounds=limits, keep_shape=keep_shape, sampling=sampling)
 
-    def figure() -> "Figure":
-        """Draw the answer."""
-        from hzsim.present.question_charts import curve_chart
-
-        return curve_chart(curves, language)
-
-    def records() -> "list[Record]":
-        return curve_records(curves)
-
-    emit(format_, payload=records, records=records, table=lambda: curve_view(curves, language).text())
-    draw(chart, figure)
-    if not all(one.attainable for one in curves):
-        raise click.exceptions.Exit(NO_SOLUTION)
+    answered(curves, format_, language, chart)

@@ -21,7 +21,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import NO_SOLUTION, draw, emit, progress
+from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
     from hzsim.simulation.executors import Executor
@@ -59,9 +59,6 @@ def command(
 
     Exit code 4 when neither assumption moves any of the targets.
     """
-    from hzsim.present.question_charts import frontier_chart
-    from hzsim.present.question_records import frontier_records
-    from hzsim.present.question_tables import frontier_view
     from hzsim.questions.frontier import frontier
     from hzsim.simulation.drawing import Sampling
 
@@ -80,8 +77,4 @@ def command(
             years=asked_years(scenario, years),
             sampling=Sampling(**drawing, executor=executor, progress=report),
         )
-    records = frontier_records(found)
-    emit(format_, payload=lambda: records, records=lambda: records, table=frontier_view(found, language).text)
-    draw(chart, lambda: frontier_chart(found, language))
-    if not any(found.moving):
-        raise click.exceptions.Exit(NO_SOLUTION)
+    answered(found, format_, language, chart)

@@ -19,11 +19,9 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import NO_SOLUTION, draw, emit, progress
+from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from hzsim.simulation.executors import Executor
 
 
@@ -53,8 +51,6 @@ def command(
     language: Language,
 ) -> None:
     """Print the year in which a target is first met with a probability."""
-    from hzsim.present.question_records import timing_records
-    from hzsim.present.question_tables import timing_view
     from hzsim.questions.timing import inequality, when
 
     scenario = read(file, changes)
@@ -66,14 +62,4 @@ def command(
     with progress(drawing["draws"], scenario.name) as report:
         timing = when(scenario, asked, probability, **drawing, executor=executor, progress=report)
 
-    def figure() -> "Figure":
-        """Draw the answer."""
-        from hzsim.present.question_charts import timing_chart
-
-        return timing_chart(timing, language)
-
-    records = timing_records(timing)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: timing_view(timing, language).text())
-    draw(chart, figure)
-    if timing.first is None:
-        raise click.exceptions.Exit(NO_SOLUTION)
+    answered(timing, format_, language, chart)

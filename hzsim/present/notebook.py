@@ -9,12 +9,10 @@ from hzsim.present import sections
 from hzsim.present.answers import kind_of, sheet_of
 from hzsim.present.forms.markup import html_text, html_view
 from hzsim.present.headline import headline
-from hzsim.present.question_tables import curve_view
 from hzsim.present.records import schema_records
 from hzsim.present.view import Number, Prose, Table, View, line, table
 from hzsim.present.words import VALUE, provenance
 from hzsim.questions.assessment import Assessment
-from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.requirement import Requirement
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
@@ -68,10 +66,6 @@ _VIEWS = {
     "Projection": ("notebook", "projection_view"),
     "Simulation": ("notebook", "simulation_view"),
     "Assessment": ("notebook", "assessment_view"),
-    "RequirementCurve": ("notebook", "one_curve_view"),
-    "RequirementCurves": ("question_tables", "curve_view"),
-    "Timing": ("question_tables", "timing_view"),
-    "Frontier": ("question_tables", "frontier_view"),
     "Sensitivity": ("sensitivity", "sensitivity_view"),
     "Attribution": ("attribution", "attribution_view"),
     "Conditions": ("conditions_view", "conditions_view"),
@@ -96,11 +90,6 @@ _VIEWS = {
     "Ranking": ("plan_ranking_table", "ranking_view"),
 }
 """Where the view of each kind of result is made."""
-
-
-def one_curve_view(curve: RequirementCurve, language: Language) -> View:
-    """Return one requirement curve."""
-    return curve_view([curve], language)
 
 
 def schema_view(schema: Schema, language: Language) -> View:

@@ -8,9 +8,10 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
+from hzsim.present.answers.curve import SHIFT, curve_name, curve_words, now_words
+from hzsim.present.answers.frontier import frontier_words
 from hzsim.present.answers.slack import TITLE
 from hzsim.present.headings import headings, legend_label
-from hzsim.present.question_tables import SHIFT, curve_name, curve_words, frontier_words, now_words
 from hzsim.present.question_view import chart_note, share_phrase
 from hzsim.present.style import COLOURS, DASHES, INK, LINES, new_figure, style, unit_formatter
 from hzsim.present.words import ALL_TARGETS, title_in_charts
@@ -44,7 +45,7 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
         for place, item in enumerate(curves):
             joint = len(item.targets) > 1
             colour, dashes = (INK, "-") if joint else (LINES[place % len(LINES)], DASHES[place % len(DASHES)])
-            shares, label, width = 100 * item.curve.share(values), curve_name(item, language), 3.0 if joint else 1.8
+            shares, label, width = 100 * item.curve.share(values), curve_name(item).to(language), 3.0 if joint else 1.8
             axes.plot(values, shares, color=colour, linewidth=width, linestyle=dashes, label=label)
             if joint and low < item.highest[1] < high:
                 _mark_peak(axes, item, language)

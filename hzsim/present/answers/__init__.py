@@ -10,9 +10,23 @@ if TYPE_CHECKING:
 
     from hzsim.present.forms.sheet import Sheet
 
-_SHEETS = {"BreakEvens": "slack", "BreakEven": "slack", "Effort": "effort"}
+_SHEETS = {
+    "BreakEven": "slack",
+    "BreakEvens": "slack",
+    "Effort": "effort",
+    "Frontier": "frontier",
+    "RequirementCurve": "curve",
+    "RequirementCurves": "curve",
+    "Timing": "when",
+}
 """The module of each class whose `sheet` says what an answer holds."""
-_CHARTS = {"BreakEvens": "question_charts:slack_chart", "Effort": "effort_chart:effort_chart"}
+_CHARTS = {
+    "BreakEvens": "question_charts:slack_chart",
+    "Effort": "effort_chart:effort_chart",
+    "Frontier": "question_charts:frontier_chart",
+    "RequirementCurves": "question_charts:curve_chart",
+    "Timing": "question_charts:timing_chart",
+}
 """The module and the function that draw an answer."""
 
 

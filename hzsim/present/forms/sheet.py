@@ -66,13 +66,25 @@ def _named(keys: list[str], values: tuple[Any, ...]) -> Iterator[tuple[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Data:
+    """Records that no table shows as they are: those of a grid, or of a curve."""
+
+    rows: Iterable[Record]
+
+    def records(self, language: Language) -> Iterator[Record]:
+        """Yield the records, which are the same in any language."""
+        del language
+        yield from self.rows
+
+
+@dataclass(frozen=True, slots=True)
 class Sentences:
     """Words that a terminal breaks into lines."""
 
     words: Words
 
 
-Part: TypeAlias = Words | Sentences | Block[Any]
+Part: TypeAlias = Words | Sentences | Block[Any] | Data
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,7 @@ class Sheet:
 
     def records(self, language: Language = "en") -> list[Record]:
         """Return the rows of all blocks as flat records with the same keys."""
-        found = [record for part in self.parts if isinstance(part, Block) for record in part.records(language)]
+        found = [record for part in self.parts if isinstance(part, Block | Data) for record in part.records(language)]
         keys = dict.fromkeys(key for record in found for key in record)
         return [{**keys, **record, **self.common} for record in found]
 
@@ -110,6 +122,8 @@ class Sheet:
 def _piece(part: Part, language: Language) -> Piece | None:
     if isinstance(part, Block):
         return part.table(language)
+    if isinstance(part, Data):
+        return None
     if isinstance(part, Sentences):
         return Prose(spoken(part.words, language))
     return spoken(part, language)

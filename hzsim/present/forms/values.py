@@ -8,11 +8,13 @@ from typing import Any, TypeAlias
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.view import Cell, Number, Numeral
-from hzsim.present.words import NO, YES, deviation_decimals, probability_phrase, residual_phrase
+from hzsim.present.words import NO, YES, deviation_decimals, drawing_of, probability_phrase, residual_phrase
 from hzsim.scenario.phrases import label_with_unit, target_phrase
+from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.projection import Simulation
 from hzsim.units import NUMBER, SHARE, Unit, difference, difference_unit, display
 
 Words: TypeAlias = Text | Callable[[Language], str]
@@ -103,6 +105,11 @@ def residual_of(value: float, target: Target) -> Quantity:
     """Return what an indicator is above its target."""
     part = target.indicator
     return Quantity(value, part.unit, part.decimals + 1, lambda language: residual_phrase(value, part, language))
+
+
+def made_with(scenario: Scenario, sampling: Simulation | Sampling) -> Words:
+    """Return how draws of a scenario were made, as words."""
+    return lambda language: drawing_of(scenario, sampling, language)
 
 
 def drawn(sampling: Sampling | None) -> dict[str, Any]:
