@@ -19,7 +19,7 @@ from hzsim.cli.options import (
     stacked,
     targets_option,
 )
-from hzsim.cli.output import NO_SOLUTION, draw, emit
+from hzsim.cli.output import answered
 
 
 @click.command("conditions")
@@ -53,14 +53,8 @@ def command(
 
     Exit code 4 when no draw meets them.
     """
-    from hzsim.present.conditions_chart import conditions_chart
-    from hzsim.present.conditions_view import conditions_records, conditions_table
     from hzsim.questions.conditions import conditions
 
     scenario = read(file, changes)
     found = conditions(scenario, list(targets) or None, coverage=coverage, most=most, draws=draws, seed=seed, jobs=jobs)
-    records = conditions_records(found)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: conditions_table(found, language))
-    draw(chart, lambda: conditions_chart(found, language))
-    if not found.successes:
-        raise click.exceptions.Exit(NO_SOLUTION)
+    answered(found, format_, language, chart)

@@ -19,11 +19,9 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import draw, emit, progress
+from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from hzsim.simulation.executors import Executor
 
 
@@ -53,7 +51,6 @@ def command(
 
     Two samples of so many draws are projected, and a mixture of them for each set of inputs.
     """
-    from hzsim.present.sensitivity import sensitivity_records, sensitivity_table
     from hzsim.questions.sensitivity import sensitivity
 
     scenario = read(file, changes)
@@ -62,16 +59,4 @@ def command(
             scenario, list(targets) or None, draws, seed, jobs=jobs, executor=executor, progress=report
         )
 
-    def figure() -> "Figure":
-        """Draw the answer."""
-        from hzsim.present.tornado import tornado_chart
-
-        return tornado_chart(answer, language)
-
-    emit(
-        format_,
-        payload=lambda: sensitivity_records(answer),
-        records=lambda: sensitivity_records(answer),
-        table=lambda: sensitivity_table(answer, language),
-    )
-    draw(chart, figure)
+    answered(answer, format_, language, chart)

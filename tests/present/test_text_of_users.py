@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 import hzsim as hz
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
+from hzsim.present.answers.conditions import condition_phrase
 from hzsim.present.cells import title_text
 from hzsim.present.charts import comparison_chart, fan_chart
 from hzsim.present.conditions_chart import conditions_chart
-from hzsim.present.conditions_view import condition_phrase
 from hzsim.present.document import document
 from hzsim.present.effort_chart import effort_chart
 from hzsim.present.formats import to_json

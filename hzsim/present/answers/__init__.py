@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from hzsim.present.forms.sheet import Sheet
 
 _SHEETS = {
+    "Sensitivity": "sensitivity",
+    "Conditions": "conditions",
+    "Attribution": "explain",
     "BreakEven": "slack",
     "BreakEvens": "slack",
     "Effort": "effort",
@@ -21,6 +24,9 @@ _SHEETS = {
 }
 """The module of each class whose `sheet` says what an answer holds."""
 _CHARTS = {
+    "Sensitivity": "tornado:tornado_chart",
+    "Conditions": "conditions_chart:conditions_chart",
+    "Attribution": "waterfall:waterfall_chart",
     "BreakEvens": "question_charts:slack_chart",
     "Effort": "effort_chart:effort_chart",
     "Frontier": "question_charts:frontier_chart",

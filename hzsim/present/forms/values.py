@@ -49,8 +49,12 @@ class Quantity:
         """Return a value of an assumption or indicator with its digits, or some more."""
         return cls(value, part.unit, part.decimals + more, **look)
 
+    def text(self, language: Language) -> str:
+        """Return the number as people see it."""
+        return str(self.cell(language))
+
     def cell(self, language: Language) -> Cell:
-        """Return the number as people see it, a dash for none."""
+        """Return the number as a cell, a dash for none."""
         if self.value is None or math.isnan(self.value):
             return "–"
         value, unit = float(self.value), self.unit
