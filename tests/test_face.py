@@ -169,11 +169,11 @@ def test_a_check_prints_what_is_not_consistent() -> None:
 
 
 def test_tracking_is_that_of_the_command() -> None:
-    from hzsim.present.tracking import tracking_records
+    from hzsim.present.answers import sheet_of
 
     found = hz.track(hz.read_scenario("fourteenth-plan"), "actuals-14th-plan", draws=200)
     asked = ("track", "fourteenth-plan", "--actuals", "actuals-14th-plan", "--draws", "200")
-    assert tracking_records(found) == records(*asked)
+    assert sheet_of(found).records() == records(*asked)
     assert [one.vintage.year for one in found] == list(range(2020, 2026))[: len(found)]
     assert hz.vintages_chart(found).axes
 

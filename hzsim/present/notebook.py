@@ -67,7 +67,6 @@ _VIEWS = {
     "Simulation": ("notebook", "simulation_view"),
     "Assessment": ("notebook", "assessment_view"),
     "Comparison": ("comparison", "compared_view"),
-    "Tracking": ("tracking", "tracking_view"),
     "History": ("calibration", "history_view"),
     "Panel": ("calibration", "panel_view"),
     "Briefing": ("outlook", "briefing_view"),

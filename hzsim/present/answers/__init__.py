@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from hzsim.present.forms.sheet import Sheet
 
 _SHEETS = {
+    "Tracking": "track",
     "Sensitivity": "sensitivity",
     "Conditions": "conditions",
     "Attribution": "explain",
@@ -24,6 +25,7 @@ _SHEETS = {
 }
 """The module of each class whose `sheet` says what an answer holds."""
 _CHARTS = {
+    "Tracking": "tracking_chart:vintages_chart",
     "Sensitivity": "tornado:tornado_chart",
     "Conditions": "conditions_chart:conditions_chart",
     "Attribution": "waterfall:waterfall_chart",

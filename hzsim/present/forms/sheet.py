@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from hzsim._typing import Language, Text
 from hzsim.present.formats import Record
@@ -34,7 +34,8 @@ class Column(Generic[Row]):
 class Block(Generic[Row]):
     """Rows with their columns; `facts` are in every record of them.
 
-    `numbers` says whether the columns after the first are figures, which a terminal sets to the right.
+    `numbers` says whether the columns after the first are figures, which a terminal sets to the right. Where
+    data and paper have the rows in another order, a block is for one `use` of both.
     """
 
     rows: Iterable[Row]
@@ -42,11 +43,12 @@ class Block(Generic[Row]):
     title: Words = BLANK
     numbers: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
+    use: Literal["both", "data", "paper"] = "both"
 
     def records(self, language: Language) -> Iterator[Record]:
         """Yield the columns that have keys, of each row."""
         keyed = [(column.key.split(), column.of) for column in self.columns if column.key]
-        if keyed:
+        if keyed and self.use != "paper":
             for row in self.rows:
                 found = (pair for keys, of in keyed for pair in _named(keys, plain(of(row), language)))
                 yield {**self.facts, **dict(found)}
@@ -55,7 +57,7 @@ class Block(Generic[Row]):
         """Return the columns that have labels; None where there are none, or no rows."""
         labelled = [(column.label, column.of) for column in self.columns if column.label is not None]
         rows = tuple(tuple(cell(of(row), language) for _, of in labelled) for row in self.rows)
-        if not labelled or not rows:
+        if not labelled or not rows or self.use == "data":
             return None
         names = tuple(spoken(label, language) for label, _ in labelled)
         return Table(spoken(self.title, language), names, rows, self.numbers)

@@ -3,12 +3,13 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.view import Cell, Number, Numeral
 from hzsim.present.words import NO, YES, deviation_decimals, drawing_of, probability_phrase, residual_phrase
+from hzsim.questions.assessment import Assessment, TargetAssessment
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
@@ -17,6 +18,7 @@ from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.projection import Simulation
 from hzsim.units import NUMBER, SHARE, Unit, difference, difference_unit, display
 
+Item = TypeVar("Item")
 Words: TypeAlias = Text | Callable[[Language], str]
 """Words in both languages: both texts, or the function that makes one of them."""
 
@@ -80,6 +82,16 @@ class Chance:
         """Return a probability that may be missing, with its error."""
         return cls(probability, error or 0.0)
 
+    @classmethod
+    def of_all(cls, assessment: Assessment) -> "Chance":
+        """Return the probability of all targets together."""
+        return cls(assessment.joint, assessment.joint_standard_error)
+
+    @classmethod
+    def of_target(cls, item: TargetAssessment) -> "Chance":
+        """Return the probability of a target."""
+        return cls(item.probability, item.standard_error)
+
     def cell(self, language: Language) -> Cell:
         """Return the probability in percent with its error, as a number of a workbook."""
         if self.probability is None:
@@ -98,6 +110,11 @@ class Coded:
 Value: TypeAlias = (
     str | bool | int | float | Words | Quantity | Chance | Coded | Target | Assumption | Indicator | Span | None
 )
+
+
+def known(item: Item | None, make: Callable[[Item], Value]) -> Value:
+    """Return a value of something, none where there is nothing."""
+    return None if item is None else make(item)
 
 
 def usual_deviations(change: float | None) -> Quantity:
