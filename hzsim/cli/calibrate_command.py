@@ -104,7 +104,7 @@ def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[st
 def _base_rates(targets: tuple[Path, ...], format_: str) -> dict[str, str]:
     from hzsim.history.target_rates import FILE, target_rates
     from hzsim.present.formats import to_csv
-    from hzsim.present.tables import records_table
+    from hzsim.present.view import records_table
 
     rates = target_rates(targets)
     emit(format_, payload=lambda: rates, records=lambda: rates, table=lambda: records_table(rates))
@@ -140,7 +140,7 @@ def _observed(
 def _tables(observed: "Observed", format_: str) -> dict[str, str]:
     from hzsim.history.reference import pooled_summary, reference_tables
     from hzsim.present.formats import to_csv
-    from hzsim.present.tables import records_table
+    from hzsim.present.view import records_table
 
     with progress(observed.steps, "calibrate") as report:
         tables = reference_tables(observed, report)

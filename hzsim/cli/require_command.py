@@ -21,7 +21,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import NO_SOLUTION, emit, progress
+from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
     from hzsim.simulation.executors import Executor
@@ -59,8 +59,6 @@ def command(
 
     Where several targets have no solution together (exit code 4), each target's own follows.
     """
-    from hzsim.present.records import requirement_payload, requirement_records
-    from hzsim.present.tables import requirement_table
     from hzsim.questions.requirement import require
 
     scenario = read(file, changes)
@@ -72,11 +70,4 @@ def command(
             scenario, unknown, asked, probability, span,
             bounds=limits, keep_shape=keep_shape, **drawing, executor=executor, progress=report,
         )  # fmt: skip
-    emit(
-        format_,
-        payload=lambda: requirement_payload(answer, language),
-        records=lambda: requirement_records(answer, language),
-        table=lambda: requirement_table(answer, language),
-    )
-    if not answer.feasible:
-        raise click.exceptions.Exit(NO_SOLUTION)
+    answered(answer, format_, language)

@@ -20,7 +20,7 @@ from hzsim.cli.output import emit
 def command(format_: str, language: Language) -> None:
     """Print the JSON Schema of scenario files, for completion and checks in an editor."""
     from hzsim.present.records import schema_records
-    from hzsim.present.tables import records_table
+    from hzsim.present.view import records_table
     from hzsim.scenario.schema import schema
 
     del language  # a schema has both

@@ -6,30 +6,24 @@ from typing import TYPE_CHECKING
 from hzsim._typing import Language, Text, spoken_language
 from hzsim.history.assessments import Assessments
 from hzsim.present import sections
-from hzsim.present.answers import kind_of, sheet_of
+from hzsim.present.answers import brief_of, kind_of, sheet_of
 from hzsim.present.forms.markup import html_text, html_view
 from hzsim.present.headline import headline
 from hzsim.present.records import schema_records
 from hzsim.present.view import Number, Prose, Table, View, line, table
-from hzsim.present.words import VALUE, provenance
+from hzsim.present.words import provenance
 from hzsim.questions.assessment import Assessment
-from hzsim.questions.requirement import Requirement
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.schema import Schema
-from hzsim.simulation.projection import Projection, Simulation
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_SHOWN = ("p10", "p50", "p90")
 
 
 def to_html(result: object, language: Language | None = None) -> str:
     """Return a result as markup, every text escaped; other objects as their `repr`."""
     spoken = language or spoken_language()
-    if isinstance(result, Requirement):
-        return html_view(View((result.reason.to(spoken),)))
     view = view_of(result, spoken)
     return f"<pre>{html_text(object.__repr__(result))}</pre>" if view is None else html_view(view)
 
@@ -37,8 +31,6 @@ def to_html(result: object, language: Language | None = None) -> str:
 def to_text(result: object, language: Language | None = None) -> str:
     """Return a result as `print` shows it: the table of its command, or one that is shorter."""
     spoken = language or spoken_language()
-    if isinstance(result, Requirement):
-        return View((result.reason.to(spoken),)).text()
     view = view_of(result, spoken)
     return object.__repr__(result) if view is None else view.text()
 
@@ -51,7 +43,7 @@ def to_frame(result: object) -> "pd.DataFrame":
 def view_of(result: object, language: Language) -> View | None:
     """Return the view of a result, None for what has none; the modules of each are loaded when asked for."""
     if kind_of(result) is not None:
-        return sheet_of(result).view(language)
+        return brief_of(result).view(language)
     name = next((kind.__name__ for kind in type(result).__mro__ if kind.__name__ in _VIEWS), None)
     if name is None:
         return None
@@ -63,8 +55,6 @@ def view_of(result: object, language: Language) -> View | None:
 _VIEWS = {
     "Schema": ("notebook", "schema_view"),
     "Scenario": ("notebook", "scenario_view"),
-    "Projection": ("notebook", "projection_view"),
-    "Simulation": ("notebook", "simulation_view"),
     "Assessment": ("notebook", "assessment_view"),
     "Comparison": ("comparison", "compared_view"),
     "History": ("calibration", "history_view"),
@@ -116,46 +106,8 @@ def scenario_view(scenario: Scenario, language: Language) -> View:
     return View((Table(title, columns, rows), head + (phrases or "–")))
 
 
-def projection_view(projection: Projection, language: Language) -> View:
-    """Return indicators by years."""
-    return View((projection_table(projection, language),))
-
-
-def simulation_view(simulation: Simulation, language: Language) -> View:
-    """Return the median and the 80% band of every indicator in the last year."""
-    return View((simulation_table(simulation, language),))
-
-
 def assessment_view(assessment: Assessment, language: Language) -> View:
     """Return the headline of one assessment, and the targets with their probabilities."""
     assessments = Assessments(assessment)
     words = (Prose(found.text.to(language)) for found in headline(assessments))
     return View((*words, sections.targets_table(assessments, language), provenance(assessment.simulation, language)))
-
-
-def projection_table(projection: Projection, language: Language) -> Table:
-    """Return indicators by years: the first draw, which is the medians in a point projection."""
-    scenario = projection.scenario
-    rows = tuple(
-        line(
-            label_with_unit(part, language),
-            *(Number(float(value), part.unit, part.decimals) for value in projection[name][0]),
-        )
-        for name, part in scenario.model.indicators.items()
-        if name in projection.values
-    )
-    columns = (Text("指标", "indicator").to(language), *map(str, scenario.years))
-    return Table(scenario.title.to(language), columns, rows)
-
-
-def simulation_table(simulation: Simulation, language: Language) -> Table:
-    """Return the median and the 80% band of every indicator in the last year, its value where nothing is drawn."""
-    scenario = simulation.scenario
-    heads = {one: one for one in _SHOWN} if scenario.uncertainty else {"p50": VALUE.to(language)}
-    rows = []
-    for name in simulation.histograms:
-        part, statistics = scenario.model.indicator(name), simulation.statistics(name)
-        numbers = (Number(float(statistics[key][-1]), part.unit, part.decimals) for key in heads)
-        rows.append(line(label_with_unit(part, language), *numbers))
-    title = f"{scenario.title.to(language)} · {scenario.years.last} · {provenance(simulation, language)}"
-    return Table(title, (Text("指标", "indicator").to(language), *heads.values()), tuple(rows))

@@ -9,74 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from hzsim._typing import Language
 from hzsim.present.formats import Record
-from hzsim.simulation.drawing import fewest_for
-from hzsim.simulation.summaries import BAND, STATISTICS
-from hzsim.units import in_percent
+from hzsim.present.words import few_draws_note
+from hzsim.simulation.summaries import BAND
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.history.assessments import Assessments
     from hzsim.history.briefing import Briefing
     from hzsim.model.parts import Indicator
     from hzsim.questions.assessment import Assessment, Odds, TargetAssessment
-    from hzsim.questions.requirement import Requirement
     from hzsim.scenario.schema import Schema
-    from hzsim.simulation.projection import Projection, Simulation
-
-
-def projection_records(projection: Projection) -> list[Record]:
-    """Return one record for each indicator and year of a point projection."""
-    return [
-        {
-            "indicator": name,
-            "unit": _unit(projection.scenario.model.indicator(name)),
-            "year": year,
-            "value": float(value),
-        }
-        for name in projection.scenario.model.indicators
-        for year, value in zip(projection.scenario.years, projection[name][0], strict=True)
-    ]
-
-
-def projection_payload(projection: Projection) -> Record:
-    """Return a point projection as one JSON object."""
-    return {"scenario": projection.scenario.name, "results": projection_records(projection)}
-
-
-def simulation_payload(simulation: Simulation) -> Record:
-    """Return a simulation as one JSON object."""
-    return {
-        "scenario": simulation.scenario.name,
-        "draws": simulation.draws,
-        "seed": simulation.seed,
-        "results": simulation_records(simulation),
-    }
-
-
-def simulation_records(simulation: Simulation) -> list[Record]:
-    """Return one record for each indicator, year and statistic; `note` says where draws are too few for it."""
-    scenario = simulation.scenario
-    return [
-        {
-            "indicator": name,
-            "unit": _unit(scenario.model.indicator(name)),
-            "year": year,
-            "statistic": statistic,
-            "value": float(values[place]),
-            "note": few_draws_note(simulation.draws, STATISTICS[statistic]) if statistic in STATISTICS else None,
-        }
-        for name in simulation.histograms
-        for statistics in [simulation.statistics(name)]
-        for place, year in enumerate(scenario.years)
-        for statistic, values in statistics.items()
-    ]
-
-
-def few_draws_note(draws: int, share: float) -> str | None:
-    """Return that so few draws say nothing of a quantile, where they do not."""
-    fewest = fewest_for(share)
-    return f"too few draws for a quantile of {in_percent(share, 0)}: {fewest} needed" if draws < fewest else None
 
 
 def outlook_payload(assessments: Assessments) -> Record:
@@ -228,29 +170,6 @@ def comparison_records(assessments: Sequence[Assessment]) -> list[Record]:
 def asked(assessment: Assessment) -> frozenset[str]:
     """Return the targets that an assessment is of, as text."""
     return frozenset(str(item.target) for item in assessment.targets)
-
-
-def requirement_records(requirement: Requirement, language: Language = "en") -> list[Record]:
-    """Return a requirement as a flat record, followed by each target's own where all together have none."""
-    records = [requirement_payload(one, language) for one in (requirement, *requirement.each)]
-    keys = dict.fromkeys(key for record in records for key in record)
-    return [{**keys, **record} for record in records]
-
-
-def requirement_payload(requirement: Requirement, language: Language = "en") -> Record:
-    """Return a requirement as one JSON object; `reason` is in the language asked for."""
-    return {
-        "unknown": requirement.unknown.name,
-        "unit": requirement.unknown.unit.name,
-        "years": str(requirement.years),
-        "target": requirement.target,
-        "probability": requirement.probability,
-        "value": requirement.value,
-        "residual": requirement.residual,
-        "feasible": requirement.feasible,
-        "reason": requirement.reason.to(language),
-        **_noted(requirement.note.to(language)),
-    }
 
 
 def _noted(note: str) -> Record:

@@ -1,6 +1,6 @@
 """An answer as people read it, built once: lines of words and tables, printed as text or shown as markup."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -73,6 +73,14 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bo
     plain = [[folded(plain_text(cell), _WIDEST) for cell in row] for row in rows]
     names = ["\n".join(map(plain_text, name.split("\n"))) for name in header]
     return tabulate(plain, names, tablefmt="simple", colalign=align, disable_numparse=True)
+
+
+def records_table(records: Sequence[Mapping[str, object]]) -> str:
+    """Return flat records as a table, one column for each key."""
+    if not records:
+        return ""
+    rows = [["–" if value is None else str(value) for value in record.values()] for record in records]
+    return text_table(list(records[0]), rows, numbers=False)
 
 
 class Prose(str):

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from hzsim.present.forms.sheet import Sheet
 
 _SHEETS = {
+    "Simulation": "simulate",
+    "Projection": "project",
+    "Requirement": "require",
     "Tracking": "track",
     "Sensitivity": "sensitivity",
     "Conditions": "conditions",
@@ -45,8 +48,19 @@ def kind_of(answer: object) -> str | None:
 
 def sheet_of(answer: object) -> "Sheet":
     """Return the sheet of an answer; KeyError for what has none."""
-    found: Sheet = import_module(f"hzsim.present.answers.{_SHEETS[kind_of(answer) or '']}").sheet(answer)
+    found: Sheet = _module(answer).sheet(answer)
     return found
+
+
+def brief_of(answer: object) -> "Sheet":
+    """Return the sheet that a notebook and `print` show: the answer's own, or a shorter one."""
+    module = _module(answer)
+    found: Sheet = getattr(module, "brief", module.sheet)(answer)
+    return found
+
+
+def _module(answer: object) -> Any:
+    return import_module(f"hzsim.present.answers.{_SHEETS[kind_of(answer) or '']}")
 
 
 def chart_of(answer: Any, language: Language) -> "Figure":

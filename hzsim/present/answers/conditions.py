@@ -7,7 +7,7 @@ from hzsim._typing import Array, Text
 from hzsim.present.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet
 from hzsim.present.forms.values import Quantity
-from hzsim.present.records import few_draws_note
+from hzsim.present.words import few_draws_note
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
 from hzsim.scenario.phrases import label_name, target_name, value_name
 from hzsim.simulation.summaries import STATISTICS
