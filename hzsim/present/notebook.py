@@ -4,18 +4,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text, spoken_language
-from hzsim.history.assessments import Assessments
-from hzsim.present import sections
 from hzsim.present.answers import brief_of, kind_of, sheet_of
 from hzsim.present.forms.markup import html_text, html_view
-from hzsim.present.headline import headline
-from hzsim.present.records import schema_records
-from hzsim.present.view import Number, Prose, Table, View, line, table
-from hzsim.present.words import provenance
-from hzsim.questions.assessment import Assessment
+from hzsim.present.view import Number, Table, View, line
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.schema import Schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,13 +46,9 @@ def view_of(result: object, language: Language) -> View | None:
 
 
 _VIEWS = {
-    "Schema": ("notebook", "schema_view"),
     "Scenario": ("notebook", "scenario_view"),
-    "Assessment": ("notebook", "assessment_view"),
-    "Comparison": ("comparison", "compared_view"),
     "History": ("calibration", "history_view"),
     "Panel": ("calibration", "panel_view"),
-    "Briefing": ("outlook", "briefing_view"),
     "Realism": ("realism", "realism_view"),
     "Backtest": ("backtest", "backtest_view"),
     "Score": ("scoreboard", "score_view"),
@@ -76,14 +65,6 @@ _VIEWS = {
     "Ranking": ("plan_ranking_table", "ranking_view"),
 }
 """Where the view of each kind of result is made."""
-
-
-def schema_view(schema: Schema, language: Language) -> View:
-    """Return the keys of a scenario file, and which of them must be there."""
-    needed = Text("必填", "required").to(language)
-    rows = [[one["key"], needed if one["required"] else "", one["description"]] for one in schema_records(schema)]
-    columns = [Text("键", "key").to(language), "", Text("含义", "meaning").to(language)]
-    return View((table(columns, rows, schema["title"], numbers=False),))
 
 
 def scenario_view(scenario: Scenario, language: Language) -> View:
@@ -104,10 +85,3 @@ def scenario_view(scenario: Scenario, language: Language) -> View:
     head = Text("目标：", "targets: ").to(language)
     phrases = Text("；", "; ").to(language).join(target_phrase(target, language) for target in scenario.targets)
     return View((Table(title, columns, rows), head + (phrases or "–")))
-
-
-def assessment_view(assessment: Assessment, language: Language) -> View:
-    """Return the headline of one assessment, and the targets with their probabilities."""
-    assessments = Assessments(assessment)
-    words = (Prose(found.text.to(language)) for found in headline(assessments))
-    return View((*words, sections.targets_table(assessments, language), provenance(assessment.simulation, language)))

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from hzsim.present.forms.sheet import Sheet
 
 _SHEETS = {
+    "Comparison": "compare",
+    "Briefing": "assess",
+    "Assessment": "assess",
+    "Assessments": "assess",
+    "Schema": "schema",
     "Simulation": "simulate",
     "Projection": "project",
     "Requirement": "require",
@@ -28,6 +33,7 @@ _SHEETS = {
 }
 """The module of each class whose `sheet` says what an answer holds."""
 _CHARTS = {
+    "Comparison": "panels:panels_chart",
     "Tracking": "tracking_chart:vintages_chart",
     "Sensitivity": "tornado:tornado_chart",
     "Conditions": "conditions_chart:conditions_chart",

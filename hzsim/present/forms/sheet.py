@@ -1,7 +1,8 @@
 """An answer's sheet: its columns said once, from which records, tables and every output follow."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from hzsim._typing import Language, Text
@@ -63,6 +64,11 @@ class Block(Generic[Row]):
         return Table(spoken(self.title, language), names, rows, self.numbers)
 
 
+def grid(header: Sequence[Words], rows: Iterable[Sequence[Value]], title: Words = BLANK) -> Block[Sequence[Value]]:
+    """Return a block for paper whose rows are values already: a table of things that are not of one kind."""
+    return Block(list(rows), tuple(Column("", head, itemgetter(place)) for place, head in enumerate(header)), title)
+
+
 def _named(keys: list[str], values: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
     return zip(keys, (*values, *[None] * len(keys)), strict=False)
 
@@ -86,7 +92,14 @@ class Sentences:
     words: Words
 
 
-Part: TypeAlias = Words | Sentences | Block[Any] | Data
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A table that a function makes in one language, for paper only."""
+
+    make: Callable[[Language], Table]
+
+
+Part: TypeAlias = Words | Sentences | Block[Any] | Data | Ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +139,8 @@ def _piece(part: Part, language: Language) -> Piece | None:
         return part.table(language)
     if isinstance(part, Data):
         return None
+    if isinstance(part, Ready):
+        return part.make(language)
     if isinstance(part, Sentences):
         return Prose(spoken(part.words, language))
     return spoken(part, language)

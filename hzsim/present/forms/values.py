@@ -8,8 +8,16 @@ from typing import Any, TypeAlias, TypeVar
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.view import Cell, Number, Numeral
-from hzsim.present.words import NO, YES, deviation_decimals, drawing_of, probability_phrase, residual_phrase
-from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.present.words import (
+    NO,
+    YES,
+    decimals_beside,
+    deviation_decimals,
+    drawing_of,
+    probability_phrase,
+    residual_phrase,
+)
+from hzsim.questions.assessment import Assessment, Odds, TargetAssessment
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
@@ -88,8 +96,8 @@ class Chance:
         return cls(assessment.joint, assessment.joint_standard_error)
 
     @classmethod
-    def of_target(cls, item: TargetAssessment) -> "Chance":
-        """Return the probability of a target."""
+    def of_target(cls, item: TargetAssessment | Odds) -> "Chance":
+        """Return the probability of a target, or of several."""
         return cls(item.probability, item.standard_error)
 
     def cell(self, language: Language) -> Cell:
@@ -120,6 +128,11 @@ def known(item: Item | None, make: Callable[[Item], Value]) -> Value:
 def usual_deviations(change: float | None) -> Quantity:
     """Return a change in usual deviations, with its sign."""
     return Quantity(change, NUMBER, 1 if change is None else deviation_decimals(change), sign="+")
+
+
+def beside_target(value: float, target: Target, form: str = "{}") -> Quantity:
+    """Return a value of a target's indicator with the digits that tell it from the target."""
+    return Quantity(value, target.indicator.unit, decimals_beside(value, target), form=Text(form, form))
 
 
 def residual_of(value: float, target: Target) -> Quantity:
