@@ -7,6 +7,8 @@ from types import MappingProxyType
 from hzsim._typing import Language
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.history.assessments import on_centres
+from hzsim.present.answers import kind_of, sheet_of
+from hzsim.present.forms.media import MEDIA
 from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
@@ -44,7 +46,7 @@ def check_suffix(form: str, name: str) -> None:
 
 
 def export(
-    scenario: Scenario,
+    asked: Scenario | object,
     form: str,
     language: Language = "en",
     draws: int = DRAWS,
@@ -54,12 +56,15 @@ def export(
     jobs: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> bytes:
-    """Return a scenario's results as the bytes of one file: the same for the same inputs.
+    """Return a scenario's results, or an answer, as the bytes of one file: the same for the same inputs.
 
-    `form` is one of `FORMS`. Raises BadValue for another form, for documents of a scenario without
-    targets, and for pages of other modules than the core; MissingLibrary when the library that
-    writes the form is absent.
+    `form` is one of `FORMS`, of an answer (which is not drawn again) one of xlsx, docx, html, csv and json. Raises
+    BadValue for another form, for documents of a scenario without targets, for pages of other modules
+    than the core, and for what is no answer; MissingLibrary when the library that writes the form is absent.
     """
+    if not isinstance(asked, Scenario):
+        return answer_file(asked, form, language)
+    scenario = asked
     if form not in FORMS:
         raise BadValue("expected a form of export", form, did_you_mean(form, FORMS))
     if form == "page":
@@ -71,6 +76,15 @@ def export(
     if form in DATA:
         return write(simulation)
     return write(on_centres(assess(simulation), jobs=jobs), language)
+
+
+def answer_file(answer: object, form: str, language: Language = "en") -> bytes:
+    """Return an answer as the bytes of one file; BadValue for what has no sheet, and for another form."""
+    if form not in MEDIA:
+        raise BadValue(f"expected one of {', '.join(MEDIA)}", form)
+    if kind_of(answer) is None:
+        raise BadValue("expected a scenario or an answer", type(answer).__name__)
+    return MEDIA[form](sheet_of(answer), language)
 
 
 def _writer(place: str) -> Callable[..., bytes]:

@@ -29,7 +29,7 @@ def sheet(found: Comparison) -> Sheet:
     was swept, by name. Scenarios share their draws, so that the difference is not noise.
     """
     paper = _swept(found) if found.swept else _side_by_side(found)
-    data = [Block(outcomes(one), _columns(found, place)) for place, one in enumerate(found)]
+    data = [Block(list(outcomes(one)), _columns(found, place)) for place, one in enumerate(found)]
     made = partial(provenance, any_drawn(found))
     return Sheet((*paper, made, *([] if found.swept else _unlike(found)), *data))
 

@@ -28,7 +28,7 @@ def sheet(found: Conditions) -> Sheet:
     targets = [target_name(target) for target in found.targets]
     asked = Text("、".join(one.zh for one in targets), "; ".join(one.en for one in targets))
     fans = [part for name in found.fans for part in (BLANK, Block(range(len(found.years)), _columns(found, name)))]
-    data = Data([*_fan_records(found), *_count_records(found), *_rule_records(found)])
+    data = Data(lambda: [*_fan_records(found), *_count_records(found), *_rule_records(found)])
     said = (found.scenario.title, asked, counts_phrase(found), BLANK, rule_phrase(found))
     return Sheet((*said, *fans, data))
 

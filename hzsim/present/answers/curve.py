@@ -44,7 +44,7 @@ def sheet(found: Sequence[RequirementCurve] | RequirementCurve) -> Sheet:
     )
     said = [*map(curve_words, curves), counted_words(curves[-1].counted), outside_words(lever, scenario)]
     moves = set_words(scenario.model, lever.assumption.name)
-    data = Data(row for item in curves for row in _rows(item))
+    data = Data(lambda: [row for item in curves for row in _rows(item)])
     words = [one for one in (*said, moves) if one.en]
     table = Block(curves, _columns(curves[0]), scenario.title)
     return Sheet((table, standing, *words, data), {**drawn(sampling), "note": moves.en or None})

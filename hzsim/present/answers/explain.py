@@ -51,7 +51,7 @@ def sheet(attribution: Attribution) -> Sheet:
         "draws": attribution.draws or None,
         "seed": attribution.seed if attribution.draws else None,
     }
-    whole = Data([{"kind": "difference", "value": end - start}])
+    whole = Data(lambda: [{"kind": "difference", "value": end - start}])
     words = partial(question, attribution), partial(footnote, attribution)
     return Sheet((words[0], Block(steps, _COLUMNS), words[1], whole), common)
 

@@ -1,6 +1,7 @@
 """The sheet of the frontier: the probability over two assumptions."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.present.formats import Record
@@ -28,7 +29,7 @@ def sheet(frontier: Frontier) -> Sheet:
     title = Text(f"{what.zh}：{name.zh}（{years}年各取同一值）", f"{what.en}: {name.en} (both constant in {years})")
     map_ = Block(evenly(len(frontier.second_values)), _columns(frontier))
     said: list[Words] = [*frontier_words(frontier), lambda language: _made(frontier, language)]
-    data = Data(_points(frontier))
+    data = Data(partial(_points, frontier))
     levers = (frontier.first, frontier.second)
     words = (set_words(frontier.scenario.model, lever.assumption.name).en for lever in levers)
     return Sheet(

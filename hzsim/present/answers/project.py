@@ -31,7 +31,7 @@ def sheet(projection: Projection, drawn: Simulation | None = None) -> Sheet:
     scenario = projection.scenario
     words = [] if drawn is None else [_skewed(drawn)]
     table = Block(list(_paths(projection, drawn)), _columns(projection))
-    said = (scenario.title, table, *words, partial(price_basis, scenario), Data(_records(projection)))
+    said = (scenario.title, table, *words, partial(price_basis, scenario), Data(partial(_records, projection)))
     return Sheet(said, payload=lambda records: {"scenario": scenario.name, "results": records})
 
 

@@ -46,9 +46,12 @@ def sheet(sensitivity: Sensitivity) -> Sheet:
         targets.append(None)
     for target, probability in zip(targets, sensitivity.probabilities, strict=True):
         parts += [BLANK, *_block(sensitivity, target, probability)]
+    return Sheet((*parts, Data(partial(_records, sensitivity))))
+
+
+def _records(sensitivity: Sensitivity) -> list[Record]:
     swings = {(swing.target, swing.assumption): swing for swing in sensitivity.swings}
-    data = Data(_record(sensitivity, item, swings) for item in sensitivity.influences)
-    return Sheet((*parts, data))
+    return [_record(sensitivity, item, swings) for item in sensitivity.influences]
 
 
 def _record(sensitivity: Sensitivity, item: Influence, swings: dict[tuple[Target, str], Swing]) -> Record:

@@ -26,7 +26,7 @@ def sheet(simulation: Simulation) -> Sheet:
         columns = _columns(simulation, part, {heads[one]: statistics[one] for one in heads})
         parts += [BLANK, Block(range(len(scenario.years)), columns)]
     head = {"scenario": scenario.name, "draws": simulation.draws, "seed": simulation.seed}
-    data = Data(simulation_records(simulation))
+    data = Data(partial(simulation_records, simulation))
     return Sheet((*parts, data), payload=lambda records: {**head, "results": records})
 
 

@@ -1,6 +1,6 @@
 """An answer's sheet: its columns said once, from which records, tables and every output follow."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
@@ -39,7 +39,7 @@ class Block(Generic[Row]):
     data and paper have the rows in another order, a block is for one `use` of both.
     """
 
-    rows: Iterable[Row]
+    rows: Collection[Row]
     columns: tuple[Column[Row], ...]
     title: Words = BLANK
     numbers: bool = True
@@ -75,14 +75,14 @@ def _named(keys: list[str], values: tuple[Any, ...]) -> Iterator[tuple[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Records that no table shows as they are: those of a grid, or of a curve."""
+    """Records that no table shows as they are, such as those of a grid or a curve; `make` returns them."""
 
-    rows: Iterable[Record]
+    make: Callable[[], Iterable[Record]]
 
     def records(self, language: Language) -> Iterator[Record]:
         """Yield the records, which are the same in any language."""
         del language
-        yield from self.rows
+        yield from self.make()
 
 
 @dataclass(frozen=True, slots=True)
