@@ -23,7 +23,7 @@ from hzsim.present.letters import plain_text
 from hzsim.present.view import Number, Numeral, Table
 from hzsim.units import RATE, SHARE
 
-WAITING = {"backtest", "calibrate", "check", "diff", "indicators", "rank", "realism", "review", "score"}
+WAITING = {"backtest", "calibrate", "realism", "score"}
 """Verbs whose answers have no sheet yet."""
 VERBS = sorted(set(ANSWERS) - FILE - WAITING)
 OWN_FRAME = {"project", "simulate", "assess"}

@@ -17,7 +17,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import draw, emit, progress
+from hzsim.cli.output import answered, progress
 
 
 @click.command("indicators")
@@ -41,9 +41,6 @@ def command(
     the indicator (satellites.yaml names them all). Without PLAN, the shipped plan of its city.
     """
     from hzsim.plan.verbs import CURRENT, indicators
-    from hzsim.present.plan_indicator_chart import indicator_chart
-    from hzsim.present.plan_records import indicator_records
-    from hzsim.present.plan_tables import indicator_view
 
     assumed = read_optional(scenario, changes)
     if chart is not None and assumed is None:
@@ -52,8 +49,4 @@ def command(
     name = assumed.name if assumed is not None else None
     with progress(drawing["draws"] if assumed is not None else 0, name or stated.name) as report:
         found = indicators(stated, assumed, everything=everything, **drawing, progress=report)
-    records = indicator_records(stated.name, found, name, language)
-    emit(
-        format_, payload=lambda: records, records=lambda: records, table=lambda: indicator_view(found, language).text()
-    )
-    draw(chart, lambda: indicator_chart(found, language))
+    answered(found, format_, language, chart)

@@ -57,12 +57,6 @@ _VIEWS = {
     "Forecast": ("calibration", "forecast_view"),
     "RegionForecast": ("calibration", "region_view"),
     "Calibration": ("calibration", "calibration_view"),
-    "Plan": ("plan_tables", "plan_view"),
-    "Checks": ("plan_tables", "grave_checks_view"),
-    "TabledIndicators": ("plan_tables", "indicator_view"),
-    "Revisions": ("plan_tables", "first_revisions_view"),
-    "Lookbacks": ("plan_tables", "lookback_view"),
-    "Ranking": ("plan_ranking_table", "ranking_view"),
 }
 """Where the view of each kind of result is made."""
 

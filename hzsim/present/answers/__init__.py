@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from hzsim.present.forms.sheet import Sheet
 
 _SHEETS = {
+    "Ranking": "rank",
+    "Plan": "plan",
+    "Lookbacks": "review",
+    "Revisions": "diff",
+    "TabledIndicators": "indicators",
+    "Checks": "check",
     "Comparison": "compare",
     "Briefing": "assess",
     "Assessment": "assess",
@@ -33,6 +39,10 @@ _SHEETS = {
 }
 """The module of each class whose `sheet` says what an answer holds."""
 _CHARTS = {
+    "Ranking": "plan_charts:rank_chart",
+    "Lookbacks": "plan_charts:lookback_chart",
+    "TabledIndicators": "plan_indicator_chart:indicator_chart",
+    "Checks": "plan_charts:check_chart",
     "Comparison": "panels:panels_chart",
     "Tracking": "tracking_chart:vintages_chart",
     "Sensitivity": "tornado:tornado_chart",

@@ -55,10 +55,10 @@ class Block(Generic[Row]):
                 yield {**self.facts, **dict(found)}
 
     def table(self, language: Language) -> Table | None:
-        """Return the columns that have labels; None where there are none, or no rows."""
+        """Return the columns that have labels; None where there are none."""
         labelled = [(column.label, column.of) for column in self.columns if column.label is not None]
         rows = tuple(tuple(cell(of(row), language) for _, of in labelled) for row in self.rows)
-        if not labelled or not rows or self.use == "data":
+        if not labelled or self.use == "data":
             return None
         names = tuple(spoken(label, language) for label, _ in labelled)
         return Table(spoken(self.title, language), names, rows, self.numbers)
