@@ -23,10 +23,8 @@ from hzsim.present.letters import plain_text
 from hzsim.present.view import Number, Numeral, Table
 from hzsim.units import RATE, SHARE
 
-WAITING = {"backtest", "calibrate", "realism", "score"}
-"""Verbs whose answers have no sheet yet."""
-VERBS = sorted(set(ANSWERS) - FILE - WAITING)
-OWN_FRAME = {"project", "simulate", "assess"}
+VERBS = sorted(set(ANSWERS) - FILE)
+OWN_FRAME = {"project", "simulate", "assess", "score"}
 """Verbs whose frames have an index of their own."""
 
 
@@ -46,7 +44,7 @@ def test_an_answer_has_every_medium(verb: str) -> None:
     sheet = sheet_of(found)
     records, pieces = sheet.records("zh"), sheet.view("zh").pieces
     tables = [piece for piece in pieces if isinstance(piece, Table)]
-    assert records
+    assert records or verb == "score"  # no outcome of the shipped scoreboard is known yet
     if verb not in OWN_FRAME:
         pd.testing.assert_frame_equal(found.to_frame(), pd.DataFrame(sheet.records()))
 
@@ -70,8 +68,8 @@ def test_an_answer_has_every_medium(verb: str) -> None:
     held = [cell for row in first.iter_rows() for cell in row if isinstance(cell.value, int | float)]
     assert len(held) == len(numbers)
     rows = list(data.iter_rows(values_only=True))
-    assert list(rows[0]) == list(records[0])
-    assert len(rows) == 1 + len(records)
+    assert list(rows[0]) == list(records[0]) if records else rows == []
+    assert len(rows[1:]) == len(records)
     for row, record in zip(rows[1:], records, strict=True):
         for held_value, value in zip(row, record.values(), strict=True):
             exact = held_value == (value if value != "" else None)

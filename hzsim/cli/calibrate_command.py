@@ -88,16 +88,16 @@ def _has_regions(panel: Path) -> bool:
 def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[str, str]:
     from hzsim.history.calibration import calibrate
     from hzsim.history.entities import is_chinese
-    from hzsim.present.calibration import calibration_records, uncertainty_file
+    from hzsim.present.answers import sheet_of
+    from hzsim.present.calibration import uncertainty_file
 
     found = calibrate(entity=entity, until=until)
     whose = found[0].entity
     if not is_chinese(whose):
         stands_in = f"{whose}: not known to be in China; where China's figures stand in for its own, that is judgement"
         mention(remark(stands_in, language_here()))
-    records = calibration_records(found)
-    text = uncertainty_file(found)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: text.rstrip("\n"))
+    sheet, text = sheet_of(found), uncertainty_file(found)
+    emit(format_, payload=sheet.data, records=sheet.records, table=lambda: text.rstrip("\n"))
     return {"uncertainty.yaml": text}
 
 

@@ -9,7 +9,7 @@ from hzsim._typing import Language
 from hzsim.cli import language_here
 from hzsim.cli.messages import remark
 from hzsim.cli.options import output_options, stacked
-from hzsim.cli.output import emit, progress
+from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
     from hzsim.history.scoreboard import Freeze
@@ -64,13 +64,12 @@ def command(
     if panel is not None or regions is not None or forecasts is not None:
         raise click.UsageError("--panel, --regions and --forecasts need --freeze: scoring makes no forecasts")
     from hzsim.history.scoring import score
-    from hzsim.present.scoreboard import none_due, score_records, score_view
+    from hzsim.present.answers.score import none_due
 
     found = score(file, outcomes, against)
-    records = score_records(found)
-    if found.frozen and not records and format_ != "table":
+    if found.frozen and not found.items and format_ != "table":
         click.echo(none_due(found).to(language), err=True)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: score_view(found, language).text())
+    answered(found, format_, language)
 
 
 def _show_frozen(
@@ -78,14 +77,12 @@ def _show_frozen(
 ) -> None:
     from hzsim.history.freezing import freeze
     from hzsim.history.panel import read_panel
-    from hzsim.present.scoreboard import freeze_records, frozen_view
 
     read = read_panel(panel)
     with progress(len(read.growth), name) as report:
         found = freeze(name, panel, regions, forecasts, progress=report)
     _say_left_out(found)
-    records = freeze_records(found)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: frozen_view(found, language).text())
+    answered(found, format_, language)
     click.echo(found.path, err=True)
 
 

@@ -11,6 +11,17 @@ if TYPE_CHECKING:
     from hzsim.present.forms.sheet import Sheet
 
 _SHEETS = {
+    "Scenario": "scenario",
+    "RegionalBacktest": "backtest_regions",
+    "Backtest": "backtest",
+    "Panel": "observed",
+    "History": "observed",
+    "RegionForecast": "forecast",
+    "Forecast": "forecast",
+    "Calibration": "calibrate",
+    "Freeze": "freeze",
+    "Score": "score",
+    "Realism": "realism",
     "Ranking": "rank",
     "Plan": "plan",
     "Lookbacks": "review",
