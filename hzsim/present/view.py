@@ -103,11 +103,6 @@ class View:
         return "\n".join(map(_text, self.pieces))
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "", *, numbers: bool = True) -> Table:
-    """Return a table of text that is ready to be shown; `numbers` sets all columns but the first to the right."""
-    return Table(title, tuple(columns), tuple(map(tuple, rows)), numbers)
-
-
 def _text(shown: Piece) -> str:
     if isinstance(shown, str):
         return folded(shown, _WIDEST) if isinstance(shown, Prose) else one_line(shown)

@@ -7,7 +7,7 @@ from hzsim._typing import Language, Text
 from hzsim.plan.consistency import Check
 from hzsim.plan.verbs import Checks
 from hzsim.plan.verdicts import COLOURS, STRAIN, VERDICTS
-from hzsim.present.forms.sheet import BLANK, Block, Column, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Column, Sheet, data
 from hzsim.present.forms.values import Value, Words, known
 from hzsim.present.plan_words import evidence
 
@@ -72,9 +72,7 @@ def _notes(check: Check) -> Value:
 
 _COLUMNS: tuple[Column[Check], ...] = (
     Column("relation", None, lambda it: it.id),
-    Column("label", None, lambda it: it.label),
-    Column("kind", None, lambda it: it.kind),
-    Column("verdict", None, lambda it: it.verdict),
+    *data("label", "kind", "verdict"),
     Column("colour", None, lambda it: COLOURS[it.verdict] or None),
     Column("years", None, lambda it: it.span),
     Column("unit", None, lambda it: it.implied.unit.name),
@@ -83,8 +81,7 @@ _COLUMNS: tuple[Column[Check], ...] = (
     Column("implied", None, lambda it: it.implied.value),
     Column("implied_low", None, lambda it: it.implied.figure.low),
     Column("implied_high", None, lambda it: it.implied.figure.high),
-    Column("gap", None, lambda it: it.gap),
-    Column("relative_gap", None, lambda it: it.relative_gap),
+    *data("gap", "relative_gap"),
     Column("closing", None, lambda it: known(it.closing, lambda one: one.quantity.id)),
     Column("closing_value", None, lambda it: known(it.closing, lambda one: one.value)),
     Column("bound", None, lambda it: it.bound or None),

@@ -5,7 +5,7 @@ import math
 from hzsim._typing import Text
 from hzsim.history.comparisons import Comparison, average_growth
 from hzsim.history.realism import comparable_growth
-from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet, data
 from hzsim.present.forms.values import Chance, Coded, Quantity, drawn, residual_of, usual_deviations
 from hzsim.present.words import USUAL_DEVIATION, deviations, drawing_of, small_phrase
 from hzsim.questions.effort import Effort, LeverEffort, TargetEffort
@@ -93,12 +93,10 @@ def _target_columns(effort: Effort) -> tuple[Column[TargetEffort], ...]:
 
 _TOGETHER: tuple[Column[Effort], ...] = (
     Column("name", None, lambda it: it.scenario.name),
-    Column("residual", None, lambda it: it.residual),
-    Column("effort", None, lambda it: it.effort),
+    *data("residual", "effort"),
     Column("probability", None, lambda it: it.attained),
     Column("standard_error", None, lambda it: it.attained_error),
-    Column("feasible", None, lambda it: it.feasible),
-    Column("stationarity", None, lambda it: it.stationarity),
+    *data("feasible", "stationarity"),
 )
 
 

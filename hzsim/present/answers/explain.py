@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from hzsim._typing import Language, Text
-from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet, data
 from hzsim.present.forms.values import Quantity, Words
 from hzsim.present.words import drawing_phrase
 from hzsim.questions.attribution import SAMPLER, Attribution, Contribution, Over
@@ -57,8 +57,7 @@ def sheet(attribution: Attribution) -> Sheet:
 
 
 _COLUMNS: tuple[Column[_Step], ...] = (
-    Column("kind", None, lambda it: it.kind),
-    Column("player", None, lambda it: it.player),
+    *data("kind", "player"),
     Column("", Text("来自", "from"), lambda it: it.words),
     Column("value", Text("贡献", "contribution"), lambda it: it.number),
     Column("standard_error", BLANK, lambda it: it.error or BLANK),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hzsim._typing import Language, Text
-from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet, data
 from hzsim.present.forms.values import Words
 from hzsim.present.words import probability_phrase, provenance, residual_phrase, shown_beside
 from hzsim.questions.requirement import Requirement
@@ -22,8 +22,7 @@ def sheet(requirement: Requirement) -> Sheet:
     if requirement.each:
         own = (Text(f"- {one.reason.zh}", f"- {one.reason.en}") for one in requirement.each)
         parts += [BLANK, Text("各目标单独的要求：", "Each target by itself:"), *own]
-    data = Block((requirement, *requirement.each), _COLUMNS)
-    return Sheet((*parts, data), payload=lambda records: records[0])
+    return Sheet((*parts, Block((requirement, *requirement.each), _COLUMNS)), payload=lambda records: records[0])
 
 
 def brief(requirement: Requirement) -> Sheet:
@@ -33,14 +32,7 @@ def brief(requirement: Requirement) -> Sheet:
 
 _COLUMNS: tuple[Column[Requirement], ...] = (
     Column("unknown unit", None, lambda it: it.unknown),
-    Column("years", None, lambda it: it.years),
-    Column("target", None, lambda it: it.target),
-    Column("probability", None, lambda it: it.probability),
-    Column("value", None, lambda it: it.value),
-    Column("residual", None, lambda it: it.residual),
-    Column("feasible", None, lambda it: it.feasible),
-    Column("reason", None, lambda it: it.reason),
-    Column("note", None, lambda it: it.note),
+    *data("years", "target", "probability", "value", "residual", "feasible", "reason", "note"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from hzsim._typing import Language, Text
@@ -29,6 +29,11 @@ class Column(Generic[Row]):
     key: str
     label: Words | None
     of: Callable[[Row], Value]
+
+
+def data(*names: str) -> tuple[Column[Any], ...]:
+    """Return the columns for data only whose keys are the attributes of a row that they hold."""
+    return tuple(Column(name, None, attrgetter(name)) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
