@@ -91,7 +91,7 @@ def test_what_is_no_answer_is_refused(sprint: hz.Scenario) -> None:
 
 ROWS = [(0.054, "red"), (None, "green")]
 GROWTH: Column[tuple[float | None, str]] = Column(
-    "growth unit", Text("增速", "growth"), lambda it: Quantity(it[0], RATE, 2)
+    ("growth", "unit"), Text("增速", "growth"), lambda it: Quantity(it[0], RATE, 2)
 )
 FLAG: Column[tuple[float | None, str]] = Column(
     "flag", Text("预警", "flag"), lambda it: Coded(it[1], Text("红", "Red"))
@@ -112,6 +112,8 @@ def test_a_column_more_is_one_line() -> None:
         ROWS, (GROWTH, Column("code", None, lambda it: it[1]), Column("", Text("词", "words"), lambda _: "x"))
     )
     assert list(Sheet((unseen,)).records()[0]) == ["growth", "unit", "code"]
+    spaced: Column[object] = Column("exchange_rate @ 2027", None, lambda _: 7.2)
+    assert Sheet((Block([None], (spaced,)),)).records() == [{"exchange_rate @ 2027": 7.2}]
     (table,) = Sheet((unseen,)).view("zh").pieces
     assert isinstance(table, Table)
     assert table.columns == ("增速", "词")

@@ -53,7 +53,7 @@ def _lever_columns(effort: Effort) -> tuple[Column[LeverEffort], ...]:
         return found if it.lever.assumption.name == "real_growth" else None
 
     return (
-        Column("name unit", Text("调整项", "lever"), lambda it: it.lever.assumption),
+        Column(("name", "unit"), Text("调整项", "lever"), lambda it: it.lever.assumption),
         Column("years", Text("年份", "years"), lambda it: it.lever.years),
         Column("before", Text("原平均", "average before"), lambda it: Quantity.of(it.before, it.lever.assumption, 1)),
         Column("after", Text("新平均", "after"), lambda it: Quantity.of(it.after, it.lever.assumption, 1)),
@@ -82,7 +82,7 @@ def _target_columns(effort: Effort) -> tuple[Column[TargetEffort], ...]:
         Column("after", Text("新值", "after"), lambda it: Quantity.of(it.after, it.target.indicator)),
         Column("residual", Text("残差", "residual"), lambda it: residual_of(it.residual, it.target)),
         Column("probability_before", before, lambda it: Quantity(it.probability_before, SHARE, 1)),
-        Column("probability standard_error", after, lambda it: Chance.of(it.probability, it.standard_error)),
+        Column(("probability", "standard_error"), after, lambda it: Chance.of(it.probability, it.standard_error)),
         Column("feasible", None if likely else Text("达到", "met"), lambda it: None if likely else it.met),
         Column("cost", Text("收紧的边际代价", "marginal effort of tightening"),
                lambda it: Coded(it.cost if effort.feasible else None, cost_phrase(it, effort.feasible))),

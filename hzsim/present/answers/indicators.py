@@ -46,7 +46,7 @@ def _columns(found: TabledIndicators) -> tuple[Column[TabledIndicator], ...]:
         *_STATED,
         Column("scenario", None, lambda it: known(it.implied, lambda _: known(scenario, lambda one: one.name))),
         Column("implied", implied if scenario else None, _implied),
-        Column("probability standard_error", likely if scenario else None,
+        Column(("probability", "standard_error"), likely if scenario else None,
                lambda it: known(it.implied, lambda one: Chance(one.probability, one.standard_error))),
         Column("draws", None, lambda it: known(it.implied, lambda one: one.sampling.draws)),
         Column("seed", None, lambda it: known(it.implied, lambda one: one.sampling.seed)),

@@ -70,7 +70,7 @@ def _keeping_note(ranking: Ranking) -> Words:
 def _ranks(ranking: Ranking) -> tuple[Column[tuple[int, Share]], ...]:
     return (
         Column("rank", Text(f"{ranking.year}年位次", f"rank in {ranking.year}"), lambda it: it[0]),
-        Column("probability standard_error", Text("概率", "probability"), lambda it: _chance(it[1])),
+        Column(("probability", "standard_error"), Text("概率", "probability"), lambda it: _chance(it[1])),
     )
 
 
@@ -90,7 +90,7 @@ def _rivals(ranking: Ranking) -> tuple[Column[Rival], ...]:
         Column("spread_average", Text("均值离散度", "spread of average"), lambda it: Quantity(it.spread[0], RATE, 2)),
         Column("spread_yearly", Text("年度离散度", "spread of a year"), lambda it: Quantity(it.spread[1], RATE, 2)),
         Column("persistence", None, lambda it: it.uncertainty.persistence),
-        Column("probability standard_error", larger, lambda it: _chance(ranking.ahead[it.name])),
+        Column(("probability", "standard_error"), larger, lambda it: _chance(ranking.ahead[it.name])),
         Column("status", Text("依据", "basis"),
                lambda it: Coded(it.status, STATUS.get(it.status, Text(it.status, it.status)))),
     )  # fmt: skip

@@ -31,7 +31,7 @@ def brief(requirement: Requirement) -> Sheet:
 
 
 _COLUMNS: tuple[Column[Requirement], ...] = (
-    Column("unknown unit", None, lambda it: it.unknown),
+    Column(("unknown", "unit"), None, lambda it: it.unknown),
     *data("years", "target", "probability", "value", "residual", "feasible", "reason", "note"),
 )
 

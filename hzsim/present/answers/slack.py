@@ -38,7 +38,7 @@ _NONE = Coded(None, Text("无，见下", "none, see below"))
 _COLUMNS: tuple[Column[BreakEven], ...] = (
     Column("target", Text("目标", "target"), lambda it: it.target),
     Column("met", Text("达到", "met"), lambda it: it.met),
-    Column("quantity unit", Text("变量", "quantity"), lambda it: it.quantity),
+    Column(("quantity", "unit"), Text("变量", "quantity"), lambda it: it.quantity),
     Column("years", Text("年份", "years"), lambda it: it.years),
     Column("now", Text("现值", "now"), lambda it: Quantity.of(it.now, it.quantity)),
     Column("break_even", Text("临界值", "break-even"), _break_even),

@@ -52,7 +52,7 @@ def columns(assessments: Assessments | None = None) -> tuple[Column[Outcome], ..
     return _COLUMNS if assessments is None else (*_COLUMNS[:-1], *_centres(assessments), _note(assessments))
 
 
-def _target(key: str, of: Callable[[TargetAssessment], Value]) -> Column[Outcome]:
+def _target(key: str | tuple[str, ...], of: Callable[[TargetAssessment], Value]) -> Column[Outcome]:
     return Column(key, None, lambda it: known(it.item, of))
 
 
@@ -79,10 +79,10 @@ _COLUMNS: tuple[Column[Outcome], ...] = (
     _target("median", lambda it: it.median),
     _target("p10", lambda it: it.low),
     _target("p90", lambda it: it.high),
-    Column("probability standard_error", None, lambda it: Chance.of_target(it.odds)),
+    Column(("probability", "standard_error"), None, lambda it: Chance.of_target(it.odds)),
     _target("expected_shortfall", lambda it: it.shortfall),
     _target("value_at_odds", lambda it: it.value_at_odds),
-    _target("probability_at_constant_prices standard_error_at_constant_prices",
+    _target(("probability_at_constant_prices", "standard_error_at_constant_prices"),
             lambda it: known(it.constant_prices, Chance.of_target)),
     _lever("required_unknown", lambda it: it.unknown.name),
     _lever("required_years", lambda it: it.years),
@@ -94,7 +94,9 @@ _COLUMNS: tuple[Column[Outcome], ...] = (
 def _centres(assessments: Assessments) -> Iterator[Column[Outcome]]:
     """Yield the odds on the other centres, none where there are none."""
     for centre, suffix in _CSV_CENTRES.items():
-        yield Column(f"probability_{suffix} standard_error_{suffix}", None, _odds_on(assessments.by_centre.get(centre)))
+        yield Column(
+            (f"probability_{suffix}", f"standard_error_{suffix}"), None, _odds_on(assessments.by_centre.get(centre))
+        )
 
 
 def _odds_on(assessment: Assessment | None) -> Callable[[Outcome], Value]:

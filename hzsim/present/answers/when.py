@@ -14,7 +14,7 @@ def sheet(timing: Timing) -> Sheet:
     inequality = str(target).rsplit(" in ", 1)[0]
     columns: tuple[Column[tuple[int, tuple[float, float]]], ...] = (
         Column("year", lambda language: goal_phrase(target, language), lambda it: it[0]),
-        Column("probability standard_error", Text("概率", "probability") if scenario.uncertainty else MET,
+        Column(("probability", "standard_error"), Text("概率", "probability") if scenario.uncertainty else MET,
                lambda it: Chance(*it[1])),
         Column("first", None, lambda it: timing.first == it[0]),
     )  # fmt: skip

@@ -22,11 +22,11 @@ BLANK = Text("", "")
 class Column(Generic[Row]):
     """A column of a block: its key as data, its label for people, and its value in a row.
 
-    A key of several words, `quantity unit` or `probability standard_error`, names what the value is made of.
+    Several keys, such as `("probability", "standard_error")`, name what the value is made of.
     An empty key is for people only, no label for data only.
     """
 
-    key: str
+    key: str | tuple[str, ...]
     label: Words | None
     of: Callable[[Row], Value]
 
@@ -53,7 +53,7 @@ class Block(Generic[Row]):
 
     def records(self, language: Language) -> Iterator[Record]:
         """Yield the columns that have keys, of each row."""
-        keyed = [(column.key.split(), column.of) for column in self.columns if column.key]
+        keyed = [(_keys(column.key), column.of) for column in self.columns if column.key]
         if keyed and self.use != "paper":
             for row in self.rows:
                 found = (pair for keys, of in keyed for pair in _named(keys, plain(of(row), language)))
@@ -74,7 +74,11 @@ def grid(header: Sequence[Words], rows: Iterable[Sequence[Value]], title: Words 
     return Block(list(rows), tuple(Column("", head, itemgetter(place)) for place, head in enumerate(header)), title)
 
 
-def _named(keys: list[str], values: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+def _keys(key: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (key,) if isinstance(key, str) else key
+
+
+def _named(keys: tuple[str, ...], values: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
     return zip(keys, (*values, *[None] * len(keys)), strict=False)
 
 
