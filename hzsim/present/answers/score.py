@@ -41,7 +41,7 @@ def sheet(found: Score) -> Sheet:
         return Sheet((Text("计分板上没有已冻结的预测", "Nothing is frozen on the scoreboard"),))
     parts: list[Part] = [frozen_line(one) for one in found.frozen]
     if not found.items:
-        return Sheet((*parts, none_due(found)))
+        return Sheet((*parts, none_due(found), Block((), _COLUMNS, use="data")))
     for name in dict.fromkeys(one.frozen for one in found):
         parts += [BLANK, Block([one for one in found if one.frozen == name], _COLUMNS, Text(name, name))]
     return Sheet((*parts, BLANK, _NOTE))

@@ -59,6 +59,11 @@ class Block(Generic[Row]):
                 found = (pair for keys, of in keyed for pair in _named(keys, plain(of(row), language)))
                 yield {**self.facts, **dict(found)}
 
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the columns."""
+        return [key for column in self.columns if column.key for key in _keys(column.key)]
+
     def table(self, language: Language) -> Table | None:
         """Return the columns that have labels; None where there are none."""
         labelled = [(column.label, column.of) for column in self.columns if column.label is not None]
@@ -128,6 +133,11 @@ class Sheet:
         keys = dict.fromkeys(key for record in found for key in record)
         return [{**keys, **record, **self.common} for record in found]
 
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the columns, also where there are no rows."""
+        return [key for part in self.parts if isinstance(part, Block) for key in part.keys]
+
     def data(self, language: Language = "en") -> Any:
         """Return what JSON carries."""
         return self.payload(self.records(language))
@@ -136,7 +146,8 @@ class Sheet:
         """Return the records as a table of pandas."""
         import pandas as pd
 
-        return pd.DataFrame(self.records())
+        found = self.records()
+        return pd.DataFrame(found) if found else pd.DataFrame(columns=self.keys)
 
     def view(self, language: Language) -> View:
         """Return the words and tables in one language."""
