@@ -16,7 +16,8 @@ from test_face import ANSWERS, FILE
 
 import hzsim as hz
 from hzsim._typing import Text
-from hzsim.present.answers import sheet_of
+from hzsim.cli import main
+from hzsim.present.answers import CHARTS, sheet_of
 from hzsim.present.forms.sheet import Block, Column, Data, Sheet
 from hzsim.present.forms.values import Chance, Coded, Quantity, usual_deviations
 from hzsim.present.letters import plain_text
@@ -164,3 +165,9 @@ def test_no_number_of_the_data_is_infinite() -> None:
         {"edge": None},
         {"edge": 1.0},
     ]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_commands_with_a_chart_find_it_by_the_answer(verb: str) -> None:
+    offered = "--chart" in {name for option in main.commands[verb].params for name in option.opts}
+    assert offered == (type(answer(verb)).__name__ in CHARTS)

@@ -46,7 +46,7 @@ def check_suffix(form: str, name: str) -> None:
 
 
 def export(
-    asked: Scenario | object,
+    asked: object,
     form: str,
     language: Language = "en",
     draws: int = DRAWS,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from hzsim.present.forms.sheet import Sheet
 
-_SHEETS = {
+SHEETS = {
     "Assessment": "assess",
     "Assessments": "assess",
     "Attribution": "explain",
@@ -49,7 +49,7 @@ _SHEETS = {
     "Tracking": "track",
 }
 """The module of each class whose `sheet` says what an answer holds."""
-_CHARTS = {
+CHARTS = {
     "Attribution": "waterfall:waterfall_chart",
     "BreakEvens": "question_charts:slack_chart",
     "Checks": "plan_charts:check_chart",
@@ -70,7 +70,7 @@ _CHARTS = {
 
 def kind_of(answer: object) -> str | None:
     """Return the class by which an answer's sheet is found; None for what has none."""
-    return next((kind.__name__ for kind in type(answer).__mro__ if kind.__name__ in _SHEETS), None)
+    return next((kind.__name__ for kind in type(answer).__mro__ if kind.__name__ in SHEETS), None)
 
 
 def sheet_of(answer: object) -> "Sheet":
@@ -87,11 +87,11 @@ def brief_of(answer: object) -> "Sheet":
 
 
 def _module(answer: object) -> Any:
-    return import_module(f"hzsim.present.answers.{_SHEETS[kind_of(answer) or '']}")
+    return import_module(f"hzsim.present.answers.{SHEETS[kind_of(answer) or '']}")
 
 
 def chart_of(answer: Any, language: Language) -> "Figure":
     """Return the chart of an answer; KeyError for what has none."""
-    module, _, name = _CHARTS[type(answer).__name__].partition(":")
+    module, _, name = CHARTS[type(answer).__name__].partition(":")
     found: Figure = getattr(import_module(f"hzsim.present.{module}"), name)(answer, language)
     return found
