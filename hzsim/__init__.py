@@ -8,6 +8,7 @@
 Names are loaded when first used, so that importing hzsim costs next to nothing.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -32,19 +33,12 @@ def __getattr__(name: str) -> Any:
     return value
 
 
-def _markup(result: Any) -> str:
-    """Render a result for a notebook."""
-    markup: str = import_module("hzsim.present.notebook").to_html(result)
-    return markup
+def _shown(function: str) -> Callable[[Any], Any]:
+    """Return the function that renders a result in a way, found when somebody looks."""
+    return lambda result: getattr(import_module("hzsim.present.notebook"), function)(result)
 
 
-def _text(result: Any) -> str:
-    """Render a result for a print."""
-    text: str = import_module("hzsim.present.notebook").to_text(result)
-    return text
-
-
-show_with(_markup, _text)
+show_with(markup=_shown("to_html"), text=_shown("to_text"), frame=_shown("to_frame"))
 
 
 def __dir__() -> list[str]:

@@ -6,11 +6,13 @@ before somebody looks.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-Renderer: TypeAlias = Callable[[Any], str]
+if TYPE_CHECKING:
+    import pandas as pd
+
 Item = TypeVar("Item", covariant=True)
-_chosen: dict[str, Renderer] = {}
+_chosen: dict[str, Callable[[Any], Any]] = {}
 
 
 class Shown:
@@ -23,6 +25,11 @@ class Shown:
 
     def __repr__(self) -> str:
         return _chosen["text"](self) if _chosen else object.__repr__(self)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the result as a table of pandas: the records that its command prints as CSV."""
+        frame: pd.DataFrame = _chosen["frame"](self)
+        return frame
 
 
 class Several(Shown, Sequence[Item]):
@@ -42,6 +49,6 @@ class Several(Shown, Sequence[Item]):
         return len(self.items)
 
 
-def show_with(markup: Renderer, text: Renderer) -> None:
-    """Choose the functions that turn a result into markup and into text."""
-    _chosen.update(markup=markup, text=text)
+def show_with(**renderers: Callable[[Any], Any]) -> None:
+    """Choose the functions that turn a result into `markup`, into `text` and into a `frame`."""
+    _chosen.update(renderers)

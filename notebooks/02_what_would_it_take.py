@@ -82,7 +82,7 @@ slack = hz.slack(scenario)
 slack
 
 # %%
-hz.slack_chart(slack, scenario, language="zh")
+hz.slack_chart(slack, language="zh")
 
 # %% [markdown]
 # 同时调整几项，最小的调整是什么？

@@ -18,7 +18,7 @@ from spreads import normal
 import hzsim as hz
 from hzsim._typing import Array
 from hzsim.cli import main
-from hzsim.present.attribution import attribution_records
+from hzsim.present.answers import sheet_of
 from hzsim.present.waterfall import waterfall_chart
 from hzsim.questions.mixture import differences, mixed
 from hzsim.scenario.distributions import Normal
@@ -251,10 +251,10 @@ def test_the_command_prints_what_the_library_returns(sprint: hz.Scenario) -> Non
     other = hz.read_scenario("weak-prices")
     result = run(main, [*asked, "--format", "json"])
     assert result.exit_code == 0
-    assert json.loads(result.stdout) == attribution_records(hz.explain(other, sprint, draws=512))
+    assert json.loads(result.stdout) == sheet_of(hz.explain(other, sprint, draws=512)).records()
     result = run(main, [*asked, "--indicator", "population@2030", "--over", "mean", "--format", "json"])
     answer = hz.explain(other, sprint, "population@2030", "mean", draws=512)
-    assert json.loads(result.stdout) == attribution_records(answer)
+    assert json.loads(result.stdout) == sheet_of(answer).records()
     table = run(main, [*asked, "--lang", "zh"]).stdout
     assert "平减指数涨幅" in table
     assert "5 个目标同时达到的概率" in table
@@ -269,7 +269,7 @@ def test_the_command_prints_what_the_library_returns(sprint: hz.Scenario) -> Non
 
 
 def test_records_start_contribute_and_end(sprint: hz.Scenario) -> None:
-    records = attribution_records(hz.explain(hz.read_scenario("weak-prices"), sprint, "rd_intensity@2030"))
+    records = sheet_of(hz.explain(hz.read_scenario("weak-prices"), sprint, "rd_intensity@2030")).records()
     kinds = [record["kind"] for record in records]
     assert kinds[0] == "start"
     assert kinds[-2:] == ["end", "difference"]

@@ -19,7 +19,8 @@ from hzsim.history.panel import GROWTH, Panel, read_panel
 from hzsim.history.parameters import read_parameters
 from hzsim.history.reference import Observed, reference_tables
 from hzsim.history.rivals import ar1, ar1_mean_error, ets, last_five, own_mean
-from hzsim.present.backtest import backtest_records, backtest_view, detail_records, scored
+from hzsim.present.answers import sheet_of
+from hzsim.present.answers.backtest import backtest_records, detail_records, scored
 from hzsim.present.backtest_chart import coverage_chart
 from hzsim.present.formats import to_csv
 from hzsim.present.style import render
@@ -117,7 +118,7 @@ def test_a_method_without_origins_stays_in_the_records() -> None:
 def test_nothing_is_printed_as_not_a_number() -> None:
     """A constant economy has no quarters of volatility, a single one no standard errors."""
     done = backtest(Panel({GROWTH: {"ZZZ": dict.fromkeys(range(1961, 2025), 0.05)}}), [6], draws=200)
-    table = backtest_view(done, "en").text()
+    table = sheet_of(done).view("en").text()
     assert "nan" not in table
     assert "100.0 (–)" in table
 

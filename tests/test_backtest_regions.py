@@ -25,9 +25,10 @@ from hzsim.history.panel import GROWTH, Panel, read_panel
 from hzsim.history.parameters import PooledTable, read_parameters
 from hzsim.history.rare import rare_years
 from hzsim.history.regions import Regions, read_regions
-from hzsim.present.backtest import backtest_records, others_view
+from hzsim.present.answers import sheet_of
+from hzsim.present.answers.backtest import backtest_records, other_tables
 from hzsim.present.backtest_chart import coverage_chart
-from hzsim.present.backtest_regions import regional_view
+from hzsim.present.forms.sheet import Sheet
 from hzsim.present.style import render
 
 NATIONS = ("CHN", "USA", "DEU", "FRA", "GBR")
@@ -325,7 +326,7 @@ def test_prices_people_and_dollars_are_tested_where_a_panel_has_them(others: lis
     assert held.means[1] == pytest.approx(0.8, abs=0.1)
     assert 0.3 < at["hzsim", PER_HEAD, 6].means[1] <= 1
     assert at["hzsim", PER_HEAD, 6].number > 20
-    assert "USD" in others_view(others, "en").text()
+    assert "USD" in Sheet(tuple(other_tables(others))).view("en").text()
 
 
 @pytest.mark.slow
@@ -340,7 +341,7 @@ def test_ratios_of_research_are_tested_where_a_panel_has_them(others: list[Resul
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_regions_are_shown(language: str) -> None:
     done = backtest_regions(regions(1), [5], estimates=estimates(), draws=100)
-    text = regional_view(done, language).text()  # type: ignore[arg-type]
+    text = sheet_of(done).view(language).text()  # type: ignore[arg-type]
     assert "CHN" in text
     assert "nan" not in text
     assert render(coverage_chart(done, 5, language)).startswith(b"\x89PNG")  # type: ignore[arg-type]

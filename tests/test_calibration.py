@@ -16,9 +16,9 @@ from hzsim.history.comparisons import LENGTHS, read_followed, similar, table_row
 from hzsim.history.panel import episodes
 from hzsim.history.series import History, growth_series
 from hzsim.history.ties import Tie, read_ties
+from hzsim.present.answers import sheet_of
 from hzsim.present.calibration import uncertainty_file
 from hzsim.present.formats import to_csv
-from hzsim.present.realism import realism_view
 from hzsim.scenario.defaults import read_default_uncertainty
 from hzsim.scenario.distributions import Normal, TwoPieceCubic
 
@@ -292,11 +292,11 @@ def test_realism_counts_episodes_of_a_panel(tmp_path: Path) -> None:
 
 
 def test_a_pace_beyond_the_counts_is_answered_for_their_end_and_says_so() -> None:
-    answer = realism_view(hz.realism(SPRINT.replace(real_growth=0.15), hz.read_history()), "en").text()
+    answer = sheet_of(hz.realism(SPRINT.replace(real_growth=0.15), hz.read_history())).view("en").text()
     assert "The scenario assumes 15.00% a year" in answer
     assert "averaged at least 12.00%" in answer
     for pace in (0.01, 0.0541729, 0.095):
-        text = realism_view(hz.realism(SPRINT.replace(real_growth=pace), hz.read_history()), "en").text()
+        text = sheet_of(hz.realism(SPRINT.replace(real_growth=pace), hz.read_history())).view("en").text()
         assert f"averaged at least {100 * pace:.2f}%" in text
 
 
@@ -341,7 +341,7 @@ def test_realism_of_the_sprint() -> None:
     assert 0 < found.similar.kept < found.similar.episodes
     assert found.slowdown.change < 0
     for language, words in (("zh", "7 个中达到 2 个"), ("en", "2 of 7")):
-        assert words in realism_view(found, language).text()  # type: ignore[arg-type]
+        assert words in sheet_of(found).view(language).text()  # type: ignore[arg-type]
 
 
 def test_the_slow_the_more_likely() -> None:

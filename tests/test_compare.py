@@ -10,11 +10,11 @@ from wcwidth import wcswidth
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.present.comparison import comparison_view, sweep_records, sweep_view
+from hzsim.present.answers import sheet_of
 from hzsim.present.panels import panels_chart
 from hzsim.present.question_view import share_phrase
-from hzsim.present.records import comparison_records
 from hzsim.present.wrapping import folded
+from hzsim.questions.comparison import Comparison
 from hzsim.scenario.changes import with_changes
 from hzsim.scenario.sweeps import parse_sweep
 
@@ -111,17 +111,17 @@ def test_commands_print_the_tidy_table_of_the_library(sprint: hz.Scenario) -> No
     run = CliRunner().invoke
     asked = ["sprint", "--draws", "500", "--sweep", "exchange_rate=7,7.5", "--sweep", "real_growth=5%:5.5%:0.5%"]
     variants = hz.sweep(sprint, {"exchange_rate": [7.0, 7.5], "real_growth": [0.05, 0.055]})
-    expected = sweep_records(assessed([variant.scenario for variant in variants], 500), variants)
+    found = sheet_of(Comparison(tuple(variants), tuple(assessed([variant.scenario for variant in variants], 500))))
     for command in ("assess", "compare"):
         result = run(main, [command, *asked, "--format", "json"])
         assert result.exit_code == 0
-        assert json.loads(result.stdout) == expected
+        assert json.loads(result.stdout) == found.records()
     rows = list(csv.DictReader(io.StringIO(run(main, ["compare", *asked, "--format", "csv"]).stdout)))
     assert len(rows) == 4 * 6  # four variants, five targets and all together
     assert list(rows[0])[:4] == ["scenario", "exchange_rate", "real_growth", "target"]
     assert {row["scenario"] for row in rows} == {"sprint"}
     table = run(main, ["assess", *asked, "--lang", "zh"]).stdout
-    assert table == sweep_view(assessed([variant.scenario for variant in variants], 500), variants, "zh").text() + "\n"
+    assert table == found.view("zh").text() + "\n"
 
 
 def test_sweeps_of_several_files_follow_each_other() -> None:
@@ -146,7 +146,7 @@ def test_the_minimum_holds_for_every_variant() -> None:
 
 def test_probability_and_requirement_stand_side_by_side(sprint: hz.Scenario, report: hz.Scenario) -> None:
     scenarios = [sprint, hz.read_scenario("weak-prices"), report]
-    table = comparison_view(assessed(scenarios), "en").text()
+    table = sheet_of(Comparison.of(assessed(scenarios))).view("en").text()
     lines = table.splitlines()
     place = next(number for number, line in enumerate(lines) if line.startswith("GDP, current prices"))
     assert "needs Real growth, 2026-2030" in lines[place + 1]
@@ -156,8 +156,8 @@ def test_probability_and_requirement_stand_side_by_side(sprint: hz.Scenario, rep
 
 def test_a_requirement_without_solution_is_said_in_words(sprint: hz.Scenario) -> None:
     scenario = sprint.replace(targets=["rd_intensity >= 90% in 2030", "gdp >= 30000 in 2030"])
-    assert "none" in comparison_view(assessed([scenario]), "en").text()
-    assert "无解" in comparison_view(assessed([scenario]), "zh").text()
+    assert "none" in sheet_of(Comparison.of(assessed([scenario]))).view("en").text()
+    assert "无解" in sheet_of(Comparison.of(assessed([scenario]))).view("zh").text()
 
 
 @pytest.mark.parametrize("number", [1, 4, 12])
@@ -197,7 +197,10 @@ def test_titles_are_folded_by_their_width() -> None:
 def test_probabilities_of_different_targets_are_not_subtracted(sprint: hz.Scenario) -> None:
     fewer = sprint.replace(name="fewer", targets=sprint.targets[:2])
     assessments = assessed([sprint, fewer], 400)
-    together = [record for record in comparison_records(assessments) if record["target"] == "all"]
+    together = [record for record in sheet_of(Comparison.of(assessments)).records() if record["target"] == "all"]
     assert [record["difference"] for record in together] == [0.0, None]
-    assert all(r["difference"] == 0 for r in comparison_records(assessments) if r["target"] != "all")
-    assert "not compared with the first scenario, whose targets differ" in comparison_view(assessments, "en").text()
+    assert all(r["difference"] == 0 for r in sheet_of(Comparison.of(assessments)).records() if r["target"] != "all")
+    assert (
+        "not compared with the first scenario, whose targets differ"
+        in sheet_of(Comparison.of(assessments)).view("en").text()
+    )

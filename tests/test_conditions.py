@@ -11,8 +11,9 @@ import hzsim as hz
 from hzsim._typing import Array, Language, Text
 from hzsim.cli import main
 from hzsim.model.parts import indicator
+from hzsim.present.answers import sheet_of
+from hzsim.present.answers.conditions import counts_phrase, rule_phrase
 from hzsim.present.conditions_chart import conditions_chart
-from hzsim.present.conditions_view import conditions_records, conditions_table, counts_phrase, rule_phrase
 from hzsim.present.style import render
 from hzsim.questions.box import find_box, inside
 from hzsim.scenario.distributions import Normal
@@ -53,7 +54,7 @@ def test_a_mean_that_exists_is_that_of_the_draws(sprint: hz.Scenario) -> None:
     assert paths is not None
     growth = paths["growth_itself"][paths["gdp"][:, -1] >= 30000][:, 1:]
     assert found.fans["real_growth"]["met"]["mean"] == pytest.approx(growth.mean(axis=0), abs=1e-12)
-    assert {record["note"] for record in conditions_records(found)} == {None}
+    assert {record["note"] for record in sheet_of(found).records()} == {None}
 
 
 def test_fans_are_quantiles_of_the_draws(sprint: hz.Scenario) -> None:
@@ -169,7 +170,7 @@ def test_bad_questions(sprint: hz.Scenario, report: hz.Scenario) -> None:
 
 
 def test_the_result_does_not_depend_on_threads(sprint: hz.Scenario) -> None:
-    one, two = (conditions_records(hz.conditions(sprint, draws=40_000, jobs=jobs)) for jobs in (1, 2))
+    one, two = (sheet_of(hz.conditions(sprint, draws=40_000, jobs=jobs)).records() for jobs in (1, 2))
     assert one == two
 
 
@@ -177,7 +178,7 @@ def test_the_command_prints_what_the_library_finds(sprint: hz.Scenario) -> None:
     run = CliRunner().invoke(main, ["conditions", "sprint", "--draws", "5000", "--format", "json"])
     assert run.exit_code == 0
     records = json.loads(run.output)
-    assert records == conditions_records(hz.conditions(sprint, draws=5_000))
+    assert records == sheet_of(hz.conditions(sprint, draws=5_000)).records()
     assert {"assumption", "year", "group", "statistic", "value"} <= set(records[0])
     run = CliRunner().invoke(main, ["conditions", "sprint", "--draws", "1000", "--target", "gdp >= 90000 in 2030"])
     assert run.exit_code == 4
@@ -186,7 +187,7 @@ def test_the_command_prints_what_the_library_finds(sprint: hz.Scenario) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_words_and_chart_in_both_languages(sprint: hz.Scenario, language: Language) -> None:
     found = hz.conditions(sprint, GDP, draws=10_000)
-    words = conditions_table(found, language)
+    words = sheet_of(found).view(language).text()
     assert (
         "2026-2030 年实际增速平均不低于" if language == "zh" else "real growth in 2026-2030 averages at least"
     ) in words

@@ -17,9 +17,8 @@ import hzsim as hz
 from hzsim._typing import Array, Language, Text
 from hzsim.cli import main
 from hzsim.model.parts import Indicator, indicator
+from hzsim.present.answers import sheet_of
 from hzsim.present.effort_chart import effort_chart
-from hzsim.present.effort_records import effort_records
-from hzsim.present.effort_view import effort_table
 from hzsim.present.style import render
 from hzsim.questions.feasibility import Bound
 from hzsim.questions.odds import Odds
@@ -143,20 +142,20 @@ def test_effort_is_said_in_words(sprint: hz.Scenario, language: Language, words:
     scenario = sprint.replace(net_migration={"2026-2030": 5.3})
     targets = ["gdp >= 37000 in 2030", "population <= 1308 in 2030"]
     answer = hz.effort(scenario, target=targets)
-    assert words in effort_table(answer, language)
-    assert remark in effort_table(answer, language)
+    assert words in sheet_of(answer).view(language).text()
+    assert remark in sheet_of(answer).view(language).text()
     assert any(words in text.get_text() for text in hz.effort_chart(answer, language).findobj(Drawn))
-    lever = next(record for record in effort_records(answer) if record["name"] == "real_growth")
+    lever = next(record for record in sheet_of(answer).records() if record["name"] == "real_growth")
     known = hz.realism(answer.solution).similar
     assert (lever["comparable_kept"], lever["comparable_episodes"]) == (known.kept, known.episodes)
 
 
 def test_growth_beyond_every_record_is_remarked(sprint: hz.Scenario) -> None:
-    words = effort_table(hz.effort(sprint, target="gdp >= 50000 in 2030"), "en")
+    words = sheet_of(hz.effort(sprint, target="gdp >= 50000 in 2030")).view("en").text()
     assert "No comparable case is known" in words
     assert "kept 12.0% (the highest pace counted)" in words
-    assert "comparable case" not in effort_table(hz.effort(sprint), "en")
-    assert "comparable case" not in effort_table(hz.effort(sprint, target="population >= 1400 in 2030"), "en")
+    assert "comparable case" not in sheet_of(hz.effort(sprint)).view("en").text()
+    assert "comparable case" not in sheet_of(hz.effort(sprint, target="population >= 1400 in 2030")).view("en").text()
 
 
 def test_one_linear_target_by_hand(by_hand: hz.Scenario) -> None:
@@ -246,7 +245,7 @@ def test_met_already_costs_nothing(sprint: hz.Scenario) -> None:
     answer = hz.effort(sprint, target="gdp >= 29000 in 2030")
     assert answer.feasible
     assert answer.effort == 0
-    assert "already met" in effort_table(answer, "en")
+    assert "already met" in sheet_of(answer).view("en").text()
 
 
 def test_a_certificate_is_minimal(sprint: hz.Scenario) -> None:
@@ -264,9 +263,9 @@ def test_a_certificate_is_minimal(sprint: hz.Scenario) -> None:
     assert hz.effort(sprint, target=others, bounds=bounds).feasible
     assert hz.effort(sprint).feasible
     assert [item.met for item in answer.targets] == [False, True, True, True, True]
-    assert "Real growth at most 5.00%" in effort_table(answer, "en")
-    assert "实际增速不高于 5.00%" in effort_table(answer, "zh")
-    assert "−649.7" in effort_table(answer, "en")
+    assert "Real growth at most 5.00%" in sheet_of(answer).view("en").text()
+    assert "实际增速不高于 5.00%" in sheet_of(answer).view("zh").text()
+    assert "−649.7" in sheet_of(answer).view("en").text()
 
 
 def test_the_nearest_point_is_nearest(sprint: hz.Scenario) -> None:
@@ -295,7 +294,7 @@ def test_a_bound_holds_in_every_year(sprint: hz.Scenario) -> None:
     assert not answer.feasible
     assert answer.levers[0].active == pytest.approx(0.07)
     assert answer.solution.assumptions["real_growth"][1:] == pytest.approx([0.06, 0.0625, 0.065, 0.0675, 0.07])
-    assert "Real growth at most 7.00%" in effort_table(answer, "en")
+    assert "Real growth at most 7.00%" in sheet_of(answer).view("en").text()
 
 
 def test_a_target_that_no_lever_moves_is_named_alone(sprint: hz.Scenario) -> None:
@@ -380,10 +379,10 @@ def test_no_smaller_change_attains_the_probability(sprint: hz.Scenario, targets:
     circle = math.sqrt(0.998 * answer.effort) * np.column_stack([np.cos(angles), np.sin(angles)])
     found = odds.at_each((circle * [one.spread for one in answer.levers]).T)
     assert probability - 0.003 < found.max() < probability
-    words = effort_table(answer, "en")
+    words = sheet_of(answer).view("en").text()
     assert "The smallest change found" in words
     assert "a smaller change elsewhere is not ruled out" in words
-    records = effort_records(answer)
+    records = sheet_of(answer).records()
     assert {(record["draws"], record["seed"], record["sampler"]) for record in records} == {(1_024, 1, "sobol")}
 
 
@@ -399,7 +398,7 @@ def test_a_probability_that_is_there_already_costs_nothing(sprint: hz.Scenario) 
     answer = hz.effort(sprint, target=GDP, probability=0.2, draws=256, sampler="sobol")
     assert answer.effort == 0
     assert answer.targets[0].cost == 0
-    assert "already met" in effort_table(answer, "en")
+    assert "already met" in sheet_of(answer).view("en").text()
 
 
 def bounded(real_gdp: Array) -> Array:
@@ -417,9 +416,9 @@ def test_a_target_that_is_counted_is_named(sprint: hz.Scenario) -> None:
     assert answer.residual == pytest.approx(0, abs=0.002)
     assert answer.residual is not None
     assert answer.residual >= 0
-    assert [record["counted"] for record in effort_records(answer) if record["kind"] == "target"] == [True]
-    assert "met or missed at each point, not estimated: far" in effort_table(answer, "en")
-    assert "逐点计数、而非估计其概率的目标：远" in effort_table(answer, "zh")
+    assert [record["counted"] for record in sheet_of(answer).records() if record["kind"] == "target"] == [True]
+    assert "met or missed at each point, not estimated: far" in sheet_of(answer).view("en").text()
+    assert "逐点计数、而非估计其概率的目标：远" in sheet_of(answer).view("zh").text()
 
 
 def test_without_levers_a_probability_is_what_it_is(sprint: hz.Scenario) -> None:
@@ -544,7 +543,7 @@ def test_bad_questions(sprint: hz.Scenario) -> None:
 def test_the_command_prints_what_the_library_answers(sprint: hz.Scenario) -> None:
     run = CliRunner().invoke(main, ["effort", "sprint", "--format", "json"])
     assert run.exit_code == 0
-    assert json.loads(run.output) == effort_records(hz.effort(sprint))
+    assert json.loads(run.output) == sheet_of(hz.effort(sprint)).records()
     written = ["effort", "sprint", "--lever", "real_growth=0%:5%", "--target", GDP, "--lang", "en"]
     run = CliRunner().invoke(main, written)
     assert run.exit_code == 4
@@ -555,7 +554,7 @@ def test_the_command_prints_what_the_library_answers(sprint: hz.Scenario) -> Non
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_words_and_chart_in_both_languages(pinned: hz.Scenario, language: Language) -> None:
     answer = hz.effort(pinned)
-    words = effort_table(answer, language)
+    words = sheet_of(answer).view(language).text()
     assert ("每 100亿元 +0.0074" if language == "zh" else "+0.0074 per 100 × CNY 100 mn") in words
     figure = effort_chart(answer, language)
     labels = [text.get_text() for text in figure.axes[0].texts]
@@ -565,7 +564,7 @@ def test_words_and_chart_in_both_languages(pinned: hz.Scenario, language: Langua
 
 def test_small_numbers_are_shown_by_a_bound_on_their_size(sprint: hz.Scenario) -> None:
     """What the shown digits would hide is not hidden, and the machine's last digits are not printed."""
-    words = effort_table(hz.effort(sprint, ["real_growth"], GDP), "en")
+    words = sheet_of(hz.effort(sprint, ["real_growth"], GDP)).view("en").text()
     assert "30,000      < 1e−9    yes" in words
     assert "optimality conditions < 1e−9" in words
 
@@ -586,7 +585,7 @@ def test_costs_hold_under_the_shipped_heavy_tails() -> None:
 
 def test_a_lever_that_did_not_move_is_not_named(report: hz.Scenario) -> None:
     """The search leaves migration some billionths from where it was."""
-    words = effort_table(hz.effort(report), "en").splitlines()[1]
+    words = sheet_of(hz.effort(report)).view("en").text().splitlines()[1]
     assert words.endswith(
         "Real growth 0.02 of its usual deviations above the scenario; Growth of R&D spending, real 0.02 above"
     )

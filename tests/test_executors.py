@@ -25,7 +25,7 @@ from hzsim._typing import Array, Text
 from hzsim.cli import main
 from hzsim.errors import Problem
 from hzsim.files.locations import shipped
-from hzsim.present.backtest import backtest_records
+from hzsim.present.answers.backtest import backtest_records
 from hzsim.simulation.executors import _attempt, in_order
 from hzsim.simulation.executors import processes as pool_of_processes
 from hzsim.simulation.lines import Lines

@@ -129,12 +129,12 @@ def test_help_names_the_verb_and_what_it_refuses(verb: str) -> None:
 
 
 def test_a_comparison_is_that_of_the_command(sprint: hz.Scenario) -> None:
-    from hzsim.present.comparison import compared_records
+    from hzsim.present.answers import sheet_of
 
     found = hz.compare([sprint, hz.read_scenario("floor")], 500)
-    assert compared_records(found) == records("compare", "sprint", "floor", "--draws", "500")
+    assert sheet_of(found).records() == records("compare", "sprint", "floor", "--draws", "500")
     swept = hz.compare(hz.sweep(sprint, {"exchange_rate": [7.0, 7.5]}), 500)
-    assert compared_records(swept) == records("compare", "sprint", "--sweep", "exchange_rate=7,7.5", "--draws", "500")
+    assert sheet_of(swept).records() == records("compare", "sprint", "--sweep", "exchange_rate=7,7.5", "--draws", "500")
     assert len(swept) == 2
     assert swept[1].joint == hz.assess(sprint.replace(exchange_rate={"2026-2030": 7.5}), 500).joint
     assert "7.50" in str(swept)
@@ -173,11 +173,11 @@ def test_a_check_prints_what_is_not_consistent() -> None:
 
 
 def test_tracking_is_that_of_the_command() -> None:
-    from hzsim.present.tracking import tracking_records
+    from hzsim.present.answers import sheet_of
 
     found = hz.track(hz.read_scenario("fourteenth-plan"), "actuals-14th-plan", draws=200)
     asked = ("track", "fourteenth-plan", "--actuals", "actuals-14th-plan", "--draws", "200")
-    assert tracking_records(found) == records(*asked)
+    assert sheet_of(found).records() == records(*asked)
     assert [one.vintage.year for one in found] == list(range(2020, 2026))[: len(found)]
     assert hz.vintages_chart(found).axes
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.plan.book import read_plan
@@ -16,9 +17,9 @@ from hzsim.plan.review import look_back
 from hzsim.plan.revisions import CHANGES, revisions
 from hzsim.plan.verbs import check
 from hzsim.plan.verbs import indicators as indicators_of
+from hzsim.present.answers import sheet_of
 from hzsim.present.plan_charts import check_chart
 from hzsim.present.plan_indicator_chart import indicator_chart
-from hzsim.present.plan_records import revision_records
 from hzsim.scenario.reading import read_scenario
 from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.projection import simulate
@@ -160,7 +161,7 @@ def test_targets_of_one_text_are_shown_and_other_figures_counted() -> None:
 
 
 def test_every_change_shows_what_changed() -> None:
-    records = revision_records(DRAFT, FINAL, revisions(read_plan(DRAFT), read_plan(FINAL)))
+    records = sheet_of(hz.diff(DRAFT, FINAL, everything=True)).records()
     for record in records:
         names = [name.removeprefix("before") for name in record if name.startswith("before") and name != "before_plan"]
         assert [record[f"before{name}"] for name in names] != [record[f"after{name}"] for name in names]

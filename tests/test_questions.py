@@ -13,8 +13,8 @@ from scipy.stats import norm
 import hzsim as hz
 from hzsim._typing import Array
 from hzsim.cli import main
-from hzsim.present.question_records import curve_records, timing_records
-from hzsim.present.question_tables import evenly, frontier_view
+from hzsim.present.answers import sheet_of
+from hzsim.present.answers.frontier import evenly
 from hzsim.present.question_view import share_phrase
 from hzsim.present.words import probability_phrase
 from hzsim.questions.odds import Odds
@@ -135,7 +135,7 @@ def test_an_answer_at_a_bound_says_so(sprint: hz.Scenario) -> None:
     assert found.highest == (found.probability(0.06), 0.06)
     assert "@ 6.00% (bound)" in str(found)
     assert "6.000%, the upper bound of the search" in str(found)
-    (highest,) = (record for record in curve_records([found]) if record["statistic"] == "highest")
+    (highest,) = (record for record in sheet_of(found).records() if record["statistic"] == "highest")
     assert highest["at_bound"]
     assert highest["value"] == 0.06
     answer = hz.require(sprint, "real_growth", DOLLARS, 0.9, bounds=(0.0, 0.06), **QUICK)
@@ -373,14 +373,14 @@ def test_a_curve_says_what_the_lever_does_not_move() -> None:
 
 def test_records_of_a_curve_name_draws_errors_and_both_edges(sprint: hz.Scenario) -> None:
     curves = hz.curve(sprint, "rd_spending_growth", draws=512, seed=2, sampler="sobol")
-    records = curve_records(curves)
+    records = sheet_of(curves).records()
     assert {(record["draws"], record["seed"], record["sampler"]) for record in records} == {(512, 2, "sobol")}
     now = [record for record in records if record["statistic"] == "now"]
     for record, curve in zip(now, curves, strict=True):
         assert (record["probability"], record["standard_error"]) == (curve.probability_now, curve.error_now)
         assert record["standard_error"] == pytest.approx(curve.standard_error(curve.now), rel=0.5)
     *_, joint = hz.curve(sprint, "real_growth", [GDP, "rd_intensity >= 4.5% in 2030"], **QUICK)
-    edges = next(r for r in curve_records([joint]) if r["statistic"] == "required" and r["probability"] == 0.05)
+    edges = next(r for r in sheet_of(joint).records() if r["statistic"] == "required" and r["probability"] == 0.05)
     assert edges["low"] < joint.highest[1] < edges["high"]
     assert edges["value"] in (edges["low"], edges["high"])
 
@@ -441,7 +441,7 @@ def test_the_slack_chart_has_a_bar_for_every_assumption(name: str) -> None:
     scenario = hz.read_scenario(name)
     found = hz.slack(scenario)
     assumptions = [item for item in found if item.spread is not None]
-    figure = hz.slack_chart(found, scenario)
+    figure = hz.slack_chart(found)
     shown = [item for item in assumptions if item.value is not None]
     assert len(figure.axes[0].patches) == len(shown) >= 12
     legend = [text.get_text() for text in figure.legends[0].get_texts()]
@@ -466,7 +466,7 @@ def test_frontiers_say_what_they_cannot_show(sprint: hz.Scenario) -> None:
     assert "Net migration does not move these targets" in ran.output
     outside = hz.frontier(sprint, "real_growth", "exchange_rate", first_range=(-0.02, 0.0), points=3, draws=2_000)
     assert not outside.holds_now
-    words = frontier_view(outside, "en").text()
+    words = str(outside)
     assert "lies outside the map" in words
     assert "no contour: below 10% everywhere on the map; the highest is" in words
     assert re.search(r"at Real growth 0.00%, Exchange rate \d.\d\d, at the edge of the map", words)
@@ -487,7 +487,7 @@ def test_small_shares_keep_a_decimal() -> None:
 
 def test_when_names_draws_in_records_and_words(sprint: hz.Scenario) -> None:
     timing = hz.when(sprint, GDP, 0.4, draws=500, seed=4)  # of Sobol' points 16 x 2^5
-    assert {(record["draws"], record["seed"]) for record in timing_records(timing)} == {(512, 4)}
+    assert {(record["draws"], record["seed"]) for record in sheet_of(timing).records()} == {(512, 4)}
     assert "512 draws, seed 4, Sobol" in str(timing)
     assert any("512 draws" in text.get_text() for text in hz.timing_chart(timing).texts)
 
@@ -529,7 +529,7 @@ def test_every_question_has_a_public_chart(sprint: hz.Scenario) -> None:
     charts = [
         hz.curve_chart(hz.curve(scenario, "real_growth", draws=400)),
         hz.frontier_chart(hz.frontier(scenario, "real_growth", "net_migration", points=3, draws=400)),
-        hz.slack_chart(hz.slack(scenario), scenario),
+        hz.slack_chart(hz.slack(scenario)),
         hz.timing_chart(hz.when(scenario, GDP, draws=400)),
         hz.effort_chart(hz.effort(scenario)),
         hz.tornado_chart(hz.sensitivity(scenario, draws=400)),

@@ -12,7 +12,7 @@ from scipy.stats import norm
 
 import hzsim as hz
 from hzsim.model.parts import indicator
-from hzsim.present.tables import requirement_table
+from hzsim.present.answers import sheet_of
 from hzsim.questions.interpolation import Interpolant
 from hzsim.questions.intervals import meet, where_met
 from hzsim.scenario.distributions import Normal
@@ -348,7 +348,7 @@ def test_the_residual_is_that_of_the_narrowest_target_in_its_own_unit(sprint: hz
     targets = [GDP, "gdp_growth >= 5% in 2026-2030"]
     answer = hz.require(sprint, "real_growth", targets[::-1])
     assert str(answer.narrowest) == GDP
-    assert "residual (GDP, current prices minus target): < 1e" in requirement_table(answer, "en")
-    assert "CNY 100 mn" in requirement_table(answer, "en")
+    assert "residual (GDP, current prices minus target): < 1e" in sheet_of(answer).view("en").text()
+    assert "CNY 100 mn" in sheet_of(answer).view("en").text()
     with_room = hz.require(sprint.replace(targets=[]), "real_growth", "rd_intensity >= 4.5% in 2030", 0.8, draws=1_000)
-    assert "percentage points" in requirement_table(with_room, "en")
+    assert "percentage points" in sheet_of(with_room).view("en").text()

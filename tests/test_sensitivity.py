@@ -15,7 +15,7 @@ from scipy.stats import norm
 import hzsim as hz
 from hzsim._typing import Array, Text
 from hzsim.cli import main
-from hzsim.present.sensitivity import sensitivity_records
+from hzsim.present.answers import sheet_of
 from hzsim.present.tornado import tornado_chart
 from hzsim.questions.sensitivity import Influence
 from hzsim.questions.variance import conditioned
@@ -248,7 +248,7 @@ def test_probabilities_are_those_of_the_simulation(sprint: hz.Scenario) -> None:
 
 @pytest.mark.slow
 def test_results_do_not_depend_on_threads(sprint: hz.Scenario) -> None:
-    one, two = (sensitivity_records(hz.sensitivity(sprint, draws=18_000, jobs=jobs)) for jobs in (1, 2))
+    one, two = (sheet_of(hz.sensitivity(sprint, draws=18_000, jobs=jobs)).records() for jobs in (1, 2))
     assert one == two
 
 
@@ -321,7 +321,7 @@ def test_the_command_prints_what_the_library_returns(sprint: hz.Scenario) -> Non
     asked = ["sensitivity", "sprint", "--draws", "2000", "--seed", "4", "--target", target]
     result = CliRunner().invoke(main, [*asked, "--format", "json"])
     assert result.exit_code == 0
-    records = sensitivity_records(hz.sensitivity(sprint, target, draws=2_000, seed=4))
+    records = sheet_of(hz.sensitivity(sprint, target, draws=2_000, seed=4)).records()
     assert json.loads(result.stdout) == records
     assert {record["measure"] for record in records} == {"value", "met"}
     table = CliRunner().invoke(main, [*asked, "--lang", "zh"]).stdout
@@ -331,7 +331,7 @@ def test_the_command_prints_what_the_library_returns(sprint: hz.Scenario) -> Non
 
 
 def test_all_records_have_the_same_keys(sprint: hz.Scenario) -> None:
-    records = sensitivity_records(hz.sensitivity(sprint, draws=200))
+    records = sheet_of(hz.sensitivity(sprint, draws=200)).records()
     assert len({tuple(record) for record in records}) == 1
     for record in records:
         for name in ("first", "total", "shapley"):
@@ -387,6 +387,6 @@ def test_the_table_says_what_is_clipped_and_whose_parts_are_shown(pinned: hz.Sce
     assert "numbers beyond the 0.1% and 99.9% quantiles count as those" in words
     assert "· all 2 of the group: average" in words
     assert "· average" in words
-    assert {record["clipped_beyond"] for record in sensitivity_records(answer)} == {0.001, None}
+    assert {record["clipped_beyond"] for record in sheet_of(answer).records()} == {0.001, None}
     titles = [axes.get_title(loc="left") for axes in tornado_chart(answer).axes]
     assert any("not moved by: " in title for title in titles)

@@ -11,7 +11,8 @@ from scipy.stats import norm
 import hzsim as hz
 from hzsim._typing import Array
 from hzsim.model.parts import Kind
-from hzsim.present.tables import projection_table, requirement_table
+from hzsim.present.answers import sheet_of
+from hzsim.present.answers.project import sheet
 from hzsim.scenario.distributions import Distribution, Normal, StudentT, Triangular, TwoPieceNormal, Uniform
 from hzsim.scenario.uncertainty import Follower
 from hzsim.simulation.blocks import Block
@@ -298,13 +299,13 @@ def test_a_central_path_that_is_not_the_median_says_so(
     drawn = hz.simulate(scenario, 50_000)
     central = float(hz.project(scenario)["gdp"][0, -1])
     assert drawn.statistics("gdp")["p50"][-1] == pytest.approx(central * math.exp(6 * median), rel=2e-3)
-    table = projection_table(hz.project(scenario), "en", drawn)
+    table = sheet(hz.project(scenario), drawn).view("en").text()
     assert "is not the median: the uncertainty of Real growth is not symmetric" in table
     assert table.count("└ median") == 6  # GDP at both prices, growth, per head twice, R&D intensity
     answer = hz.require(scenario, "real_growth", "gdp >= 30000 in 2030")
     assert "at the central path" in answer.reason.en
     assert answer.attained is not None
-    assert "median there" in requirement_table(answer, "en")
+    assert "median there" in sheet_of(answer).view("en").text()
 
 
 def test_a_skewed_part_around_its_median_is_not_simulated(sprint: hz.Scenario) -> None:

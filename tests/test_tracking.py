@@ -19,7 +19,6 @@ from hzsim.history.learning import learn
 from hzsim.history.tracked import Tracked, Tracking
 from hzsim.history.tracking import Vintage, vintages
 from hzsim.history.warning import flag
-from hzsim.present.tracking import tracking_view
 from hzsim.present.tracking_chart import vintages_chart
 from hzsim.questions.spread import average_spread
 from hzsim.scenario.distributions import Normal, StudentT, Uniform
@@ -261,7 +260,7 @@ def test_what_the_scenario_knows_already_gives_the_probability_that_run_gives(sp
     alike, mine = hz.assess(sprint, DRAWS), tracked[-1].assessment
     assert [one.probability for one in mine.targets] == [one.probability for one in alike.targets]
     assert mine.joint == alike.joint
-    assert "narrowed" not in tracking_view(tracked, "en").text()
+    assert "narrowed" not in str(tracked)
 
 
 @pytest.mark.slow
@@ -271,7 +270,7 @@ def test_an_outcome_below_the_assumption_takes_from_the_probability(sprint: hz.S
     causes, residents = tracked[-1].vintage.causes, 3
     assert causes["population"][residents] < -0.01
     assert causes["resolved"][residents] > 0.02
-    text = tracking_view(tracked, "en").text()
+    text = str(tracked)
     assert "Net migration, 10,000 persons (万人) 2.80 → 2.50." in text
     assert "hzsim run and assess do not use them" in text
     ran = CliRunner().invoke(main, ["run", "sprint", "--draws", "500", "--lang", "en"])

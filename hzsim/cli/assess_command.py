@@ -1,14 +1,12 @@
 """`hzsim assess`."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import check_centre, read
 from hzsim.cli.options import (
-    BELOW,
     Drawing,
     centre_option,
     drawing_options,
@@ -18,12 +16,9 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import emit
+from hzsim.cli.output import BELOW, answered
 from hzsim.cli.sharding import shard_options
 from hzsim.cli.sweeping import compared, sweep_option, swept
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command("assess")
@@ -53,10 +48,6 @@ def command(
     (record and outside forecasts combined). With --sweep, JSON is a flat list of records, as CSV is.
     """
     from hzsim.history.assessments import on_centres
-    from hzsim.history.briefing import notes_on
-    from hzsim.present.answers import assessment_view
-    from hzsim.present.comparison import compared_records, compared_view
-    from hzsim.present.records import outlook_payload, outlook_records
 
     scenario = read(file, changes)
     if sweeps and centre != "scenario":
@@ -64,19 +55,11 @@ def command(
     check_centre(scenario, centre, language)
     found = compared(swept([scenario], sweeps), drawing)
     if sweeps:
-        records = compared_records(found)
-        table = compared_view(found, language).text()
-        emit(format_, payload=lambda: records, records=lambda: records, table=lambda: table)
+        answered(found, format_, language)
         joints = [one.joint for one in found]
     else:
         assessments = on_centres(found[0], centre, jobs=drawing["jobs"], executor=drawing["executor"])
-        notes = [note.to(language) for note in notes_on(scenario)]
-        emit(
-            format_,
-            payload=lambda: outlook_payload(assessments),
-            records=lambda: outlook_records(assessments),
-            table=lambda: "\n".join([assessment_view(assessments, language).text(), *notes]),
-        )
+        answered(assessments, format_, language)
         joints = [assessments.asked.joint]
     if minimum is not None and min(joints) < minimum:
         raise click.exceptions.Exit(BELOW)

@@ -1,7 +1,7 @@
 """`hzsim backtest`."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +11,12 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import say_left_out, with_enough
 from hzsim.cli.options import Drawing, OutPath, drawing_options, drawn, output_options, stacked
-from hzsim.cli.output import emit, progress, save
+from hzsim.cli.output import progress, save, show
 
 if TYPE_CHECKING:
     from hzsim.history.backtest import Backtest
     from hzsim.history.backtest_regions import RegionalBacktest
     from hzsim.history.backtest_results import Result
-    from hzsim.present.view import View
 
 
 @click.command("backtest")
@@ -71,8 +70,8 @@ def command(
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # thousands of tiny matrices: threads would wait for each other
     from hzsim.history.regions import is_of_regions
-    from hzsim.present.backtest import backtest_records, backtest_view, others_view
-    from hzsim.present.backtest_regions import regional_view
+    from hzsim.present.answers import sheet_of
+    from hzsim.present.answers.backtest import sheet
 
     regional = is_of_regions(panel)
     if nations is not None and not regional:
@@ -82,22 +81,13 @@ def command(
     drawing["jobs"] = drawing["jobs"] or os.cpu_count() or 1
     asked = _Asked(horizons, drawing)
     done: Backtest | RegionalBacktest
-    views: list[Callable[[], View]]
     if regional:
         done = found = _of_regions(panel, nations, forecasts, asked)
-        results, views = found.results, [lambda: regional_view(found, language)]
+        results, shown = found.results, sheet_of(found)
     else:
-        tested, more = _of_economies(panel, forecasts, asked)
-        done = tested
-        results = (*tested.results, *more)
-        views = [lambda: backtest_view(tested, language), lambda: others_view(more, language)]
-    records = backtest_records(results)
-    emit(
-        format_,
-        payload=lambda: records,
-        records=lambda: records,
-        table=lambda: "\n\n".join(text for view in views if (text := view().text())),
-    )
+        done, more = _of_economies(panel, forecasts, asked)
+        results, shown = (*done.results, *more), sheet(done, more)
+    show(shown, format_, language)
     save(out, lambda: _files(done, results, last, language))
 
 
@@ -148,7 +138,7 @@ def _files(
     done: "Backtest | RegionalBacktest", results: "Sequence[Result]", horizon: int, language: Language
 ) -> dict[str, bytes]:
     """Return records, details and a chart as files."""
-    from hzsim.present.backtest import backtest_records, detail_records
+    from hzsim.present.answers.backtest import backtest_records, detail_records
     from hzsim.present.backtest_chart import coverage_chart
     from hzsim.present.formats import csv_file
     from hzsim.present.style import chart_file, render

@@ -10,7 +10,7 @@ from hzsim._typing import Language
 from hzsim.cli.asking import read, say_set
 from hzsim.cli.messages import remark
 from hzsim.cli.options import Drawing, OutPath, drawing_options, files_argument, output_options, set_option, stacked
-from hzsim.cli.output import emit, mention, progress
+from hzsim.cli.output import answered, mention, progress
 from hzsim.cli.sweeping import changed_in, sweep_option, swept
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def command(
     A run that was stopped goes on when it is called again, and computes nothing twice. An example:
     hzsim batch --draws 256 sprint --sweep real_growth=4%:7%:0.1% --sweep exchange_rate=6.8:7.6:0.1 --out growth
     """
-    from hzsim.present.batch import batch, batch_records, batch_view
+    from hzsim.present.batch import batch
 
     variants, done = _variants(files, changes, sweeps), 0
 
@@ -76,8 +76,7 @@ def command(
                 )
             )
         raise
-    records = batch_records(found)
-    emit(format_, payload=lambda: records[0], records=lambda: records, table=batch_view(found, language).text)
+    answered(found, format_, language)
 
 
 def _variants(files: Sequence[str], changes: Sequence[str], sweeps: Sequence[str]) -> "Variants":

@@ -88,23 +88,23 @@ def _has_regions(panel: Path) -> bool:
 def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[str, str]:
     from hzsim.history.calibration import calibrate
     from hzsim.history.entities import is_chinese
-    from hzsim.present.calibration import calibration_records, uncertainty_file
+    from hzsim.present.answers import sheet_of
+    from hzsim.present.calibration import uncertainty_file
 
     found = calibrate(entity=entity, until=until)
     whose = found[0].entity
     if not is_chinese(whose):
         stands_in = f"{whose}: not known to be in China; where China's figures stand in for its own, that is judgement"
         mention(remark(stands_in, language_here()))
-    records = calibration_records(found)
-    text = uncertainty_file(found)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: text.rstrip("\n"))
+    sheet, text = sheet_of(found), uncertainty_file(found)
+    emit(format_, payload=sheet.data, records=sheet.records, table=lambda: text.rstrip("\n"))
     return {"uncertainty.yaml": text}
 
 
 def _base_rates(targets: tuple[Path, ...], format_: str) -> dict[str, str]:
     from hzsim.history.target_rates import FILE, target_rates
     from hzsim.present.formats import to_csv
-    from hzsim.present.tables import records_table
+    from hzsim.present.view import records_table
 
     rates = target_rates(targets)
     emit(format_, payload=lambda: rates, records=lambda: rates, table=lambda: records_table(rates))
@@ -140,7 +140,7 @@ def _observed(
 def _tables(observed: "Observed", format_: str) -> dict[str, str]:
     from hzsim.history.reference import pooled_summary, reference_tables
     from hzsim.present.formats import to_csv
-    from hzsim.present.tables import records_table
+    from hzsim.present.view import records_table
 
     with progress(observed.steps, "calibrate") as report:
         tables = reference_tables(observed, report)

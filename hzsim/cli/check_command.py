@@ -8,8 +8,8 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read_optional
 from hzsim.cli.chosen_plan import tell
-from hzsim.cli.options import BELOW, chart_option, output_options, plan_argument, scenario_option, set_option, stacked
-from hzsim.cli.output import draw, emit
+from hzsim.cli.options import chart_option, output_options, plan_argument, scenario_option, set_option, stacked
+from hzsim.cli.output import BELOW, answered
 
 _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
 """The verdicts to fail on, in the order of `hzsim.plan.verdicts`, which is not loaded to print help."""
@@ -42,16 +42,11 @@ def command(
     from hzsim.plan.book import read_plan
     from hzsim.plan.verbs import check
     from hzsim.plan.verdicts import as_grave
-    from hzsim.present.plan_charts import check_chart
-    from hzsim.present.plan_records import check_records
-    from hzsim.present.plan_tables import check_view
 
     stated = read_plan(plan)
     assumed = read_optional(scenario, changes)
     tell(stated, assumed)
     checks = check(stated, assumed, everything=implied)
-    records = check_records(stated.name, checks, language)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: check_view(checks, language).text())
-    draw(chart, lambda: check_chart(checks, language))
+    answered(checks, format_, language, chart)
     if fail_on and any(as_grave(one.verdict, fail_on) for one in checks):
         raise click.exceptions.Exit(BELOW)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,11 +16,8 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import draw, emit
+from hzsim.cli.output import answered
 from hzsim.cli.sweeping import compared, sweep_option, swept
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @click.command("compare")
@@ -39,16 +35,5 @@ def command(
 
     The scenarios share their draws, so that a difference is no noise. The chart takes up to 12.
     """
-    from hzsim.present.comparison import compared_records, compared_view
-
     found = compared(swept(read_all(files, changes), sweeps), drawing)
-    records = compared_records(found)
-
-    def figure() -> "Figure":
-        """Draw the answer."""
-        from hzsim.present.panels import panels_chart
-
-        return panels_chart(found, language)
-
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: compared_view(found, language).text())
-    draw(chart, figure)
+    answered(found, format_, language, chart)

@@ -8,7 +8,6 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import (
-    NO_SOLUTION,
     Drawing,
     Probability,
     chart_option,
@@ -20,7 +19,7 @@ from hzsim.cli.options import (
     stacked,
     targets_option,
 )
-from hzsim.cli.output import draw, emit, progress
+from hzsim.cli.output import answered, progress
 
 
 @click.command("conditions")
@@ -52,15 +51,9 @@ def command(
 
     Exit code 4 when no draw meets them.
     """
-    from hzsim.present.conditions_chart import conditions_chart
-    from hzsim.present.conditions_view import conditions_records, conditions_table
     from hzsim.questions.conditions import conditions
 
     scenario = read(file, changes)
     with progress(drawn(drawing), scenario.name) as report:
         found = conditions(scenario, list(targets) or None, coverage=coverage, most=most, **drawing, progress=report)
-    records = conditions_records(found)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: conditions_table(found, language))
-    draw(chart, lambda: conditions_chart(found, language))
-    if not found.successes:
-        raise click.exceptions.Exit(NO_SOLUTION)
+    answered(found, format_, language, chart)

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unknown, read
 from hzsim.cli.options import (
-    NO_SOLUTION,
     Drawing,
     bounds_option,
     chart_option,
@@ -23,12 +21,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import draw, emit, progress
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from hzsim.present.records import Record
+from hzsim.cli.output import answered, progress
 
 
 @click.command("curve")
@@ -56,8 +49,6 @@ def command(
     Exit code 4 when the assumption does not move a target, or none of these probabilities can
     be had for one; the others are printed all the same.
     """
-    from hzsim.present.question_records import curve_records
-    from hzsim.present.question_tables import curve_view
     from hzsim.questions.curves import curve
 
     scenario = read(file, changes)
@@ -67,16 +58,4 @@ def command(
     with progress(drawn(drawing), scenario.name) as report:
         curves = curve(scenario, unknown, asked, span, bounds=limits, keep_shape=keep_shape, **drawing, progress=report)
 
-    def figure() -> "Figure":
-        """Draw the answer."""
-        from hzsim.present.question_charts import curve_chart
-
-        return curve_chart(curves, language)
-
-    def records() -> "list[Record]":
-        return curve_records(curves)
-
-    emit(format_, payload=records, records=records, table=lambda: curve_view(curves, language).text())
-    draw(chart, figure)
-    if not all(one.attainable for one in curves):
-        raise click.exceptions.Exit(NO_SOLUTION)
+    answered(curves, format_, language, chart)

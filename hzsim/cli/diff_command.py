@@ -4,7 +4,7 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.options import output_options, stacked
-from hzsim.cli.output import emit
+from hzsim.cli.output import answered
 
 
 @click.command("diff")
@@ -17,9 +17,5 @@ from hzsim.cli.output import emit
 def command(before: str, after: str, everything: bool, format_: str, language: Language) -> None:
     """Print what changed between two versions of a plan, both values, by kind of change."""
     from hzsim.plan.verbs import diff
-    from hzsim.present.plan_records import revision_records
-    from hzsim.present.plan_tables import revision_view
 
-    found = diff(before, after, everything=everything)
-    records = revision_records(found.before.name, found.after.name, found, language)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: revision_view(found, language).text())
+    answered(diff(before, after, everything=everything), format_, language)

@@ -9,7 +9,6 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import asked_targets, asked_years, option, read
 from hzsim.cli.options import (
-    NO_SOLUTION,
     Drawing,
     Probability,
     chart_option,
@@ -22,7 +21,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import draw, emit, progress
+from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario
@@ -64,9 +63,6 @@ def command(
     assumption's average over those years. When no change within bounds does: which targets and
     bounds clash, the nearest reachable point, and exit code 4.
     """
-    from hzsim.present.effort_chart import effort_chart
-    from hzsim.present.effort_records import effort_records
-    from hzsim.present.effort_view import effort_table
     from hzsim.questions.effort import effort
 
     scenario = read(file, changes)
@@ -74,11 +70,7 @@ def command(
     asked, span = asked_targets(scenario, targets), asked_years(scenario, years)
     with progress(drawn(drawing) if probability is not None else 0, scenario.name) as report:
         found = effort(scenario, names or None, asked, probability, span, bounds=bounds, **drawing, progress=report)
-    records = effort_records(found)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: effort_table(found, language))
-    draw(chart, lambda: effort_chart(found, language))
-    if not found.feasible:
-        raise click.exceptions.Exit(NO_SOLUTION)
+    answered(found, format_, language, chart)
 
 
 def _levers(scenario: "Scenario", written: Sequence[str]) -> tuple[list[str], dict[str, tuple[float, float]]]:

@@ -18,11 +18,9 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import draw, emit, progress
+from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from hzsim.questions.attribution import Over
 
 
@@ -62,7 +60,6 @@ def command(
     By default the probability of all of FILE's targets together is explained.
     """
     from hzsim.history.explaining import explain
-    from hzsim.present.attribution import attribution_records, attribution_table
     from hzsim.units import half_width
 
     if indicator is not None and target is not None:
@@ -75,16 +72,4 @@ def command(
     with progress(drawn(drawing), scenario.name) as report:
         answer = explain(scenario, other, asked, over, **drawing, progress=report)
 
-    def figure() -> "Figure":
-        """Draw the answer."""
-        from hzsim.present.waterfall import waterfall_chart
-
-        return waterfall_chart(answer, language)
-
-    emit(
-        format_,
-        payload=lambda: attribution_records(answer),
-        records=lambda: attribution_records(answer),
-        table=lambda: attribution_table(answer, language),
-    )
-    draw(chart, figure)
+    answered(answer, format_, language, chart)

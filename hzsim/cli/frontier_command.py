@@ -8,7 +8,6 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unknown, read
 from hzsim.cli.options import (
-    NO_SOLUTION,
     Drawing,
     chart_option,
     drawing_options,
@@ -21,7 +20,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import draw, emit, progress
+from hzsim.cli.output import answered, progress
 
 
 @click.command("frontier")
@@ -55,9 +54,6 @@ def command(
 
     Exit code 4 when neither assumption moves any of the targets.
     """
-    from hzsim.present.question_charts import frontier_chart
-    from hzsim.present.question_records import frontier_records
-    from hzsim.present.question_tables import frontier_view
     from hzsim.questions.frontier import frontier
 
     scenario = read(file, changes)
@@ -76,8 +72,4 @@ def command(
             **drawing,
             progress=report,
         )
-    records = frontier_records(found)
-    emit(format_, payload=lambda: records, records=lambda: records, table=frontier_view(found, language).text)
-    draw(chart, lambda: frontier_chart(found, language))
-    if not any(found.moving):
-        raise click.exceptions.Exit(NO_SOLUTION)
+    answered(found, format_, language, chart)

@@ -19,7 +19,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import draw, emit, progress
+from hzsim.cli.output import answered, progress
 
 
 @click.command("indicators")
@@ -43,9 +43,6 @@ def command(
     the indicator (satellites.yaml names them all). Without PLAN, the shipped plan of its city.
     """
     from hzsim.plan.verbs import CURRENT, indicators
-    from hzsim.present.plan_indicator_chart import indicator_chart
-    from hzsim.present.plan_records import indicator_records
-    from hzsim.present.plan_tables import indicator_view
 
     assumed = read_optional(scenario, changes)
     if chart is not None and assumed is None:
@@ -53,14 +50,9 @@ def command(
     if assumed is None and (told := given_drawing()):
         raise click.UsageError(f"{told} needs --scenario: without one nothing is drawn")
     stated = chosen_plan(plan, CURRENT, assumed)
-    name = assumed.name if assumed is not None else None
     if assumed is None:
         found = indicators(stated, everything=everything)
     else:
         with progress(drawn(drawing), assumed.name) as report:
             found = indicators(stated, assumed, everything=everything, **drawing, progress=report)
-    records = indicator_records(stated.name, found, name, language)
-    emit(
-        format_, payload=lambda: records, records=lambda: records, table=lambda: indicator_view(found, language).text()
-    )
-    draw(chart, lambda: indicator_chart(found, language))
+    answered(found, format_, language, chart)

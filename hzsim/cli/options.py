@@ -22,8 +22,6 @@ else:
     _NumberType = click.ParamType  # generic only from click 8.4 on
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-BELOW, NO_SOLUTION = 3, 4
-"""Exit codes: below --min-probability or at --fail-on; no solution."""
 
 
 class Probability(_NumberType):

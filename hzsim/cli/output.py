@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hzsim._typing import Language
 from hzsim.errors import printable, quoted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from hzsim.present.forms.sheet import Sheet
+
+BELOW, NO_SOLUTION = 3, 4
+"""Exit codes: below --min-probability or at --fail-on; no solution."""
 STANDARD_OUTPUT = Path("-")
 """What `--out -` means: told apart from the equal path of a file `./-` by being this very object."""
 
@@ -41,6 +46,26 @@ def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any]
         say(table() if format_ == "table" else to_csv(records()).removesuffix("\n"))
     else:
         click.echo(to_csv(records()), nl=False, color=True)  # else click takes colours out of the data
+
+
+def show(sheet: "Sheet", format_: str, language: Language) -> None:
+    """Print an answer's sheet in the format asked for."""
+    emit(
+        format_,
+        payload=lambda: sheet.data(language),
+        records=lambda: sheet.records(language),
+        table=lambda: sheet.view(language).text(),
+    )
+
+
+def answered(answer: Any, format_: str, language: Language, chart: Path | None = None) -> None:
+    """Print an answer in the format asked for, draw it where a chart was asked for; exit code 4 without a solution."""
+    from hzsim.present.answers import chart_of, sheet_of
+
+    show(sheet_of(answer), format_, language)
+    draw(chart, lambda: chart_of(answer, language))
+    if not getattr(answer, "feasible", True):
+        raise click.exceptions.Exit(NO_SOLUTION)
 
 
 def deliver(path: Path, content: bytes) -> None:

@@ -7,7 +7,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import file_argument, output_options, set_option, stacked
-from hzsim.cli.output import emit
+from hzsim.cli.output import show
 
 
 @click.command("project")
@@ -17,15 +17,9 @@ def command(file: str, changes: Sequence[str], format_: str, language: Language)
 
     Where an uncertainty is not symmetric that is not the median: the table has the medians beside it.
     """
-    from hzsim.present.records import projection_payload, projection_records
-    from hzsim.present.tables import projection_table
+    from hzsim.present.answers.project import sheet
     from hzsim.simulation.projection import project, simulate
 
     scenario = read(file, changes)
-    projection = project(scenario)
-    emit(
-        format_,
-        payload=lambda: projection_payload(projection),
-        records=lambda: projection_records(projection),
-        table=lambda: projection_table(projection, language, simulate(scenario) if scenario.skewed else None),
-    )
+    drawn = simulate(scenario) if scenario.skewed and format_ == "table" else None
+    show(sheet(project(scenario), drawn), format_, language)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -19,10 +18,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import draw, emit, progress
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from hzsim.cli.output import answered, progress
 
 
 @click.command("rank")
@@ -65,7 +61,6 @@ def command(
     """
     from hzsim.plan.ranking import place_to_keep, rank
     from hzsim.plan.rivals import read_rivals, with_growth
-    from hzsim.present.plan_ranking_table import ranking_records, ranking_view
 
     scenario = read(file, changes)
     known = read_rivals(scenario.baseline.entity, scenario.baseline.year, cities, beside=scenario.folder)
@@ -74,13 +69,4 @@ def command(
         place = place_to_keep(scenario, others, place)
     with progress(drawn(drawing), scenario.name) as report:
         found = rank(scenario, others, place=place, probability=probability, **drawing, progress=report)
-    records = ranking_records(found, language)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: ranking_view(found, language).text())
-
-    def figure() -> "Figure":
-        """Draw the ranking."""
-        from hzsim.present.plan_charts import rank_chart
-
-        return rank_chart(found, language)
-
-    draw(chart, figure)
+    answered(found, format_, language, chart)

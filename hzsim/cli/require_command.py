@@ -7,7 +7,6 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unknown, read
 from hzsim.cli.options import (
-    NO_SOLUTION,
     Drawing,
     Probability,
     bounds_option,
@@ -21,7 +20,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import emit, progress
+from hzsim.cli.output import answered, progress
 
 
 @click.command("require")
@@ -55,8 +54,6 @@ def command(
 
     Where several targets have no solution together (exit code 4), each target's own follows.
     """
-    from hzsim.present.records import requirement_payload, requirement_records
-    from hzsim.present.tables import requirement_table
     from hzsim.questions.requirement import require
 
     scenario = read(file, changes)
@@ -68,11 +65,4 @@ def command(
             scenario, unknown, asked, probability, span,
             bounds=limits, keep_shape=keep_shape, **drawing, progress=report,
         )  # fmt: skip
-    emit(
-        format_,
-        payload=lambda: requirement_payload(answer, language),
-        records=lambda: requirement_records(answer, language),
-        table=lambda: requirement_table(answer, language),
-    )
-    if not answer.feasible:
-        raise click.exceptions.Exit(NO_SOLUTION)
+    answered(answer, format_, language)

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import check_centre, read_all
 from hzsim.cli.options import (
-    BELOW,
     Drawing,
     OutPath,
     Probability,
@@ -23,10 +21,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import emit, mention, progress
-
-if TYPE_CHECKING:
-    pass
+from hzsim.cli.output import BELOW, emit, mention, progress
 
 
 @click.command("run")
@@ -68,9 +63,8 @@ def command(
     tidy tables, and a manifest that traces every number.
     """
     from hzsim.history.briefing import run
-    from hzsim.present.answers import briefing_view
-    from hzsim.present.comparison import comparison_view
-    from hzsim.present.records import briefing_payload, briefing_records
+    from hzsim.present.answers import sheet_of
+    from hzsim.questions.comparison import Comparison
 
     scenarios = read_all(files, changes)
     for scenario in scenarios:
@@ -81,25 +75,19 @@ def command(
     for scenario in scenarios:
         with progress(drawn(drawing), scenario.name) as report:
             briefings.append(brief(scenario, progress=report))
-    assessments = [briefing.assessment for briefing in briefings]
-
-    def table() -> str:
-        """Return each briefing's text, and those of several side by side."""
-        parts = [briefing_view(briefing, language).text() for briefing in briefings]
-        if len(assessments) > 1:
-            parts.append(comparison_view(assessments, language).text())
-        return "\n\n".join(parts)
+    sheets = [sheet_of(briefing) for briefing in briefings]
 
     if out is not None:
         from hzsim.present.report import write_report
 
         for path in write_report(briefings, out, language, charts):  # type: ignore[arg-type]  # click checks it
             mention(path)
+    beside = [sheet_of(Comparison.of(one.assessment for one in briefings))] if len(briefings) > 1 else []
     emit(
         format_,
-        payload=lambda: [briefing_payload(briefing) for briefing in briefings],
-        records=lambda: briefing_records(briefings),
-        table=table,
+        payload=lambda: [one.data(language) for one in sheets],
+        records=lambda: [record for one in sheets for record in one.records(language)],
+        table=lambda: "\n\n".join(one.view(language).text() for one in (*sheets, *beside)),
     )
     if minimum is not None and any(briefing.assessments.asked.joint < minimum for briefing in briefings):
         raise click.exceptions.Exit(BELOW)

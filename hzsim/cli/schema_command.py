@@ -19,11 +19,10 @@ from hzsim.cli.output import emit
 @language_option
 def command(format_: str, language: Language) -> None:
     """Print the JSON Schema of scenario files, for completion and checks in an editor."""
-    from hzsim.present.records import schema_records
-    from hzsim.present.tables import records_table
+    from hzsim.present.answers.schema import sheet
+    from hzsim.present.view import records_table
     from hzsim.scenario.schema import schema
 
     del language  # a schema has both
-    found = schema()
-    records = schema_records(found)
-    emit(format_, payload=lambda: found, records=lambda: records, table=lambda: records_table(records))
+    found = sheet(schema())
+    emit(format_, payload=found.data, records=found.records, table=lambda: records_table(found.records()))

@@ -9,7 +9,7 @@ from hzsim._typing import Language
 from hzsim.cli import language_here
 from hzsim.cli.messages import remark
 from hzsim.cli.options import Drawing, drawing_options, drawn, given_drawing, output_options, stacked
-from hzsim.cli.output import emit, progress
+from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
     from hzsim.history.scoreboard import Freeze
@@ -66,13 +66,12 @@ def command(
     if told := given_drawing():
         raise click.UsageError(f"{told} needs --freeze: scoring draws nothing")
     from hzsim.history.scoring import score
-    from hzsim.present.scoreboard import none_due, score_records, score_view
+    from hzsim.present.answers.score import none_due
 
     found = score(file, outcomes, against)
-    records = score_records(found)
-    if found.frozen and not records and format_ != "table":
+    if found.frozen and not found.items and format_ != "table":
         click.echo(none_due(found).to(language), err=True)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: score_view(found, language).text())
+    answered(found, format_, language)
 
 
 def _show_frozen(
@@ -85,13 +84,11 @@ def _show_frozen(
     language: Language,
 ) -> None:
     from hzsim.history.freezing import freeze
-    from hzsim.present.scoreboard import freeze_records, frozen_view
 
     with progress(drawn(drawing), name) as report:
         found = freeze(name, panel, regions, forecasts, **drawing, progress=report)
     _say_left_out(found)
-    records = freeze_records(found)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: frozen_view(found, language).text())
+    answered(found, format_, language)
     click.echo(found.path, err=True)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -18,10 +17,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import draw, emit, progress
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from hzsim.cli.output import answered, progress
 
 
 @click.command("sensitivity")
@@ -47,23 +43,10 @@ def command(
 
     Two samples of so many draws are projected, and a mixture of them for each set of inputs.
     """
-    from hzsim.present.sensitivity import sensitivity_records, sensitivity_table
     from hzsim.questions.sensitivity import sensitivity
 
     scenario = read(file, changes)
     with progress(drawn(drawing), scenario.name) as report:
         answer = sensitivity(scenario, list(targets) or None, **drawing, progress=report)
 
-    def figure() -> "Figure":
-        """Draw the answer."""
-        from hzsim.present.tornado import tornado_chart
-
-        return tornado_chart(answer, language)
-
-    emit(
-        format_,
-        payload=lambda: sensitivity_records(answer),
-        records=lambda: sensitivity_records(answer),
-        table=lambda: sensitivity_table(answer, language),
-    )
-    draw(chart, figure)
+    answered(answer, format_, language, chart)

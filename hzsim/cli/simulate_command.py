@@ -7,7 +7,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import Drawing, drawing_options, drawn, file_argument, output_options, set_option, stacked
-from hzsim.cli.output import emit, progress
+from hzsim.cli.output import answered, progress
 from hzsim.cli.sharding import shard_options
 
 
@@ -18,16 +18,9 @@ def command(
     file: str, changes: Sequence[str], drawing: Drawing, indicators: Sequence[str], format_: str, language: Language
 ) -> None:
     """Print quantiles and means of a scenario's indicators by year."""
-    from hzsim.present.records import simulation_payload, simulation_records
-    from hzsim.present.tables import simulation_table
     from hzsim.simulation.projection import simulate
 
     scenario = read(file, changes)
     with progress(drawn(drawing), scenario.name) as report:
         simulation = simulate(scenario, **drawing, indicators=indicators or None, progress=report)
-    emit(
-        format_,
-        payload=lambda: simulation_payload(simulation),
-        records=lambda: simulation_records(simulation),
-        table=lambda: simulation_table(simulation, language),
-    )
+    answered(simulation, format_, language)

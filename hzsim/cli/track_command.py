@@ -17,7 +17,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import emit, progress, save
+from hzsim.cli.output import answered, progress, save
 
 
 @click.command("track")
@@ -45,16 +45,13 @@ def command(
     Outcomes take the place of assumptions, year by year; nothing later than a year end enters.
     """
     from hzsim.history.tracked import track
-    from hzsim.present.tracking import tracking_records, tracking_view
+    from hzsim.present.answers import sheet_of
 
     scenario = read(file, changes)
     with progress(drawn(drawing), scenario.name) as report:
         tracked = track(scenario, () if actuals is None else actuals, **drawing, progress=report)
     say_doubts(tracked.doubts)
-    records = tracking_records(tracked)
-    emit(
-        format_, payload=lambda: records, records=lambda: records, table=lambda: tracking_view(tracked, language).text()
-    )
+    answered(tracked, format_, language)
 
     def files() -> dict[str, bytes]:
         """Return the records and the chart by file name."""
@@ -64,6 +61,6 @@ def command(
 
         stem = f"{scenario.name}-vintages"
         chart = render(vintages_chart(tracked, language))
-        return {f"{stem}.csv": csv_file(records), chart_file(stem, language): chart}
+        return {f"{stem}.csv": csv_file(sheet_of(tracked).records()), chart_file(stem, language): chart}
 
     save(out, files)

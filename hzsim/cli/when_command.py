@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import option, read
 from hzsim.cli.options import (
-    NO_SOLUTION,
     Drawing,
     Probability,
     chart_option,
@@ -20,10 +18,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import draw, emit, progress
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from hzsim.cli.output import answered, progress
 
 
 @click.command("when")
@@ -51,8 +46,6 @@ def command(
     language: Language,
 ) -> None:
     """Print the year in which a target is first met with a probability."""
-    from hzsim.present.question_records import timing_records
-    from hzsim.present.question_tables import timing_view
     from hzsim.questions.timing import inequality, when
 
     scenario = read(file, changes)
@@ -64,14 +57,4 @@ def command(
     with progress(drawn(drawing), scenario.name) as report:
         timing = when(scenario, asked, probability, **drawing, progress=report)
 
-    def figure() -> "Figure":
-        """Draw the answer."""
-        from hzsim.present.question_charts import timing_chart
-
-        return timing_chart(timing, language)
-
-    records = timing_records(timing)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: timing_view(timing, language).text())
-    draw(chart, figure)
-    if timing.first is None:
-        raise click.exceptions.Exit(NO_SOLUTION)
+    answered(timing, format_, language, chart)

@@ -24,7 +24,7 @@ from hzsim.history.series import NATION as CHINA
 from hzsim.scenario.years import Span, parse_span
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 FOLDER, INDEX = "scoreboard", "index.csv"
 INDEX_COLUMNS = ("name", "date", "sha256")
@@ -97,12 +97,6 @@ class Freeze(Shown):
         """All years forecast."""
         spans = [one.years for one in self.predictions]
         return Span(min(span.first for span in spans), max(span.last for span in spans))
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return the forecasts as a frame, one row each, rates as fractions."""
-        import pandas as pd
-
-        return pd.DataFrame([one.record for one in self.predictions], columns=list(COLUMNS))
 
 
 def place_of(entity: str) -> str:

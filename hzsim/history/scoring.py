@@ -1,7 +1,7 @@
 """Frozen forecasts held against what happened, and against what others foretold for the same places and years."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,7 +15,7 @@ from hzsim.history.scores import score_quantiles
 from hzsim.scenario.years import Span
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 _PERCENT = 100.0
 _MEDIAN = PROBABILITIES.index(0.5)
@@ -59,12 +59,6 @@ class Score(Several[Scored]):
     def first(self) -> int | None:
         """The first year that is forecast; None where nothing is frozen."""
         return min((one.years.first for one in self.frozen), default=None)
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return the scores as a frame, one row each."""
-        import pandas as pd
-
-        return pd.DataFrame(map(asdict, self.items), columns=list(Scored.__dataclass_fields__))
 
 
 def score(

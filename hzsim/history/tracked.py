@@ -1,16 +1,19 @@
 """How likely a plan's targets were at each year end: its vintages, each assessed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
 
 from hzsim._display import Several
 from hzsim.errors import Problem
-from hzsim.history.actuals import Outcome, doubts_about, find_actuals, read_actuals
+from hzsim.history.actuals import GROWTH, Outcome, doubts_about, find_actuals, read_actuals
+from hzsim.history.realism import share_that_kept
 from hzsim.history.series import History, history_of
 from hzsim.history.tracking import Vintage, vintages
-from hzsim.questions.assessment import Assessment, assess
+from hzsim.history.warning import Flag, flag
+from hzsim.questions.assessment import Assessment, TargetAssessment, assess
+from hzsim.questions.requirement import Requirement
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.keywords import DrawKeywords, Keywords
 from hzsim.simulation.projection import simulate_with
@@ -34,6 +37,25 @@ class Tracked:
         return scenario.known_years == len(scenario.years)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One target at one year end: `item` on the scenario's centre, `recorded` on the track record, None without one.
+
+    `slack` is by how much the median meets the target, negative where it misses; `slack_used` what that has lost
+    since before the first outcome. `required` is what its lever needs from then on, None where every year is known.
+    `changes` are the parts of the change in its probability since the year end before, by cause; empty in the first.
+    """
+
+    vintage: Vintage
+    item: TargetAssessment
+    recorded: TargetAssessment | None
+    slack: float
+    slack_used: float
+    required: Requirement | None
+    flag: Flag
+    changes: Mapping[str, float]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Tracking(Several[Tracked]):
     """The vintages of a scenario with their assessments, by year end.
@@ -45,6 +67,24 @@ class Tracking(Several[Tracked]):
     history: History
     source: str = ""
     doubts: tuple[Problem, ...] = ()
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """Every target at every year end, the targets of one year end after those of another."""
+        return tuple(self._standing(one, place) for one in self.items for place in range(len(one.assessment.targets)))
+
+    def _standing(self, one: Tracked, place: int) -> Standing:
+        first, item = (each.assessment.targets[place] for each in (self.items[0], one))
+        recorded = one.recorded.targets[place] if one.recorded else None
+        required = None if one.settled else item.required
+        sign = 1.0 if item.target.at_least else -1.0
+        before, slack = (sign * (each.median - item.target.value) for each in (first, item))
+        kept = None
+        if required is not None and required.unknown.name == GROWTH and required.value is not None:
+            kept = share_that_kept(one.vintage.scenario, self.history, required.value)
+        warning = flag((item.probability, recorded.probability if recorded else None), kept)
+        changes = {cause: float(shares[place]) for cause, shares in one.vintage.causes.items()}
+        return Standing(one.vintage, item, recorded, slack, before - slack, required, warning, changes)
 
 
 KEYWORDS = Keywords("track")

@@ -10,7 +10,7 @@ from hzsim.history.backtest_draws import OURS
 from hzsim.history.backtest_regions import RegionalBacktest
 from hzsim.history.backtest_results import PIT_BINS, Result
 from hzsim.history.scores import LEVELS
-from hzsim.present.backtest import LABELS, QUANTITIES
+from hzsim.present.answers.backtest import LABELS, QUANTITIES
 from hzsim.present.headings import headings
 from hzsim.present.style import COLOURS, FAINT, INK, MARKERS, new_figure, style
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from hzsim._display import Shown
-from hzsim._typing import Language, Text
 from hzsim._version import VERSION
 from hzsim.errors import BadValue, InvalidInput, Problem
 from hzsim.files.parts import parts_in
+from hzsim.present.answers.targets import columns, outcomes
 from hzsim.present.archives import library
-from hzsim.present.records import Record, assessment_records
-from hzsim.present.view import View
+from hzsim.present.formats import Record
+from hzsim.present.forms.sheet import Block, Sheet
 from hzsim.questions.asked import chosen_targets
 from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
@@ -118,7 +118,7 @@ class _Asked:
             raise variant.placed(error) from None
         simulation = found.simulation
         drawn = {"draws": simulation.draws, "seed": simulation.seed, "sampler": simulation.sampler}
-        for record in assessment_records([found]):
+        for record in Sheet((Block(list(outcomes(found)), columns()),)).records():
             yield {"number": number, **record, "scenario": variant.origin, **variant.values, **drawn}
 
 
@@ -201,28 +201,3 @@ def _table(records: Sequence[Record], names: Sequence[str]) -> bytes:
     stream = io.BytesIO()
     parquet.write_table(arrow.Table.from_pylist(records, schema), stream)
     return stream.getvalue()
-
-
-def batch_records(found: Batch) -> list[Record]:
-    """Return one record that says what is where."""
-    return [
-        {
-            "folder": str(found.folder),
-            "scenarios": found.scenarios,
-            "computed": found.computed,
-            "kept": found.kept,
-            "parts": len(found.parts),
-        }
-    ]
-
-
-def batch_view(found: Batch, language: Language) -> View:
-    """Return in a line what is where, and what this run has computed."""
-    many, computed, kept = (f"{number:,}" for number in (found.scenarios, found.computed, found.kept))
-    parts = len(found.parts)
-    words = Text(
-        f"{found.folder}：{many} 个情景，分 {parts:,} 个 Parquet 文件；本次计算 {computed} 个，此前已有 {kept} 个",
-        f"{found.folder}: {many} scenarios in {parts:,} Parquet file{'s' * (parts > 1)}; "
-        f"computed now {computed}, there already {kept}",
-    )
-    return View((words.to(language),))

@@ -8,7 +8,7 @@ from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.locations import data_folders, named_files, origin, scenario_folders, scenarios_here
 from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
-from hzsim.present.records import Record
+from hzsim.present.formats import Record
 from hzsim.present.words import STATUSES
 from hzsim.units import Unit
 

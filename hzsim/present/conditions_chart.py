@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hzsim._typing import Array, Language, Text
-from hzsim.present.conditions_view import GROUPS, counts_phrase, rule_phrase
+from hzsim.present.answers.conditions import GROUPS, counts_phrase, rule_phrase
 from hzsim.present.headings import headings
 from hzsim.present.style import COLOURS, new_panels, style, unit_formatter
 from hzsim.present.words import title_in_charts

@@ -7,11 +7,12 @@ from typing import Any
 
 from hzsim._version import VERSION
 from hzsim.history.assessments import on_centres
+from hzsim.present.answers.simulate import simulation_records
+from hzsim.present.answers.targets import outlook_payload
 from hzsim.present.archives import library
 from hzsim.present.findings import finding_records
-from hzsim.present.formats import csv_file, to_csv, to_json
+from hzsim.present.formats import Record, csv_file, to_csv, to_json
 from hzsim.present.manifest import scenario_manifest
-from hzsim.present.records import Record, outlook_payload, simulation_records
 from hzsim.questions.assessment import assess
 from hzsim.simulation.projection import Simulation
 

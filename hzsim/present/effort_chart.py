@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
-from hzsim.present.effort_view import changes_phrase, demand_phrase, remarks
+from hzsim.present.answers.effort import changes_phrase, demand_phrase, remarks
 from hzsim.present.headings import headings
 from hzsim.present.question_view import chart_note
 from hzsim.present.style import COLOURS, FAINT, INK, new_figure, style

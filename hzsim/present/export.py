@@ -8,6 +8,8 @@ from typing import Unpack
 from hzsim._typing import Language
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.history.assessments import on_centres
+from hzsim.present.answers import kind_of, sheet_of
+from hzsim.present.forms.media import MEDIA
 from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.keywords import DrawKeywords, Keywords
@@ -48,13 +50,16 @@ KEYWORDS = Keywords("export")
 
 
 @KEYWORDS
-def export(scenario: Scenario, form: str, language: Language = "en", **drawing: Unpack[DrawKeywords]) -> bytes:
-    """Return a scenario's results as the bytes of one file: the same for the same inputs.
+def export(asked: object, form: str, language: Language = "en", **drawing: Unpack[DrawKeywords]) -> bytes:
+    """Return a scenario's results, or an answer, as the bytes of one file: the same for the same inputs.
 
-    `form` is one of `FORMS`. Raises BadValue for another form, for documents of a scenario without
-    targets, and for pages of other modules than the core; MissingLibrary when the library that
-    writes the form is absent.
+    `form` is one of `FORMS`, of an answer (which is not drawn again) one of xlsx, docx, html, csv and json. Raises
+    BadValue for another form, for documents of a scenario without targets, for pages of other modules
+    than the core, and for what is no answer; MissingLibrary when the library that writes the form is absent.
     """
+    if not isinstance(asked, Scenario):
+        return answer_file(asked, form, language)
+    scenario = asked
     if form not in FORMS:
         raise BadValue("expected a form of export", form, did_you_mean(form, FORMS))
     if form == "page":
@@ -67,6 +72,15 @@ def export(scenario: Scenario, form: str, language: Language = "en", **drawing: 
     if form in DATA:
         return write(simulation)
     return write(on_centres(assess(simulation), jobs=sampling.jobs, executor=sampling.executor), language)
+
+
+def answer_file(answer: object, form: str, language: Language = "en") -> bytes:
+    """Return an answer as the bytes of one file; BadValue for what has no sheet, and for another form."""
+    if form not in MEDIA:
+        raise BadValue(f"expected one of {', '.join(MEDIA)}", form)
+    if kind_of(answer) is None:
+        raise BadValue("expected a scenario or an answer", type(answer).__name__)
+    return MEDIA[form](sheet_of(answer), language)
 
 
 def _writer(place: str) -> Callable[..., bytes]:

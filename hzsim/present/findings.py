@@ -12,9 +12,9 @@ from hzsim.history.assessments import Assessments
 from hzsim.history.briefing import notes_on
 from hzsim.history.censuses import census_within
 from hzsim.model.parts import Assumption, Indicator
+from hzsim.present.formats import Record
 from hzsim.present.headline import headline
 from hzsim.present.quotes import CENSUS, PLACES, Finding, Quote, Quoted, quoted, sentence
-from hzsim.present.records import Record
 from hzsim.present.words import BASES, CENTRE_RIGHT, WHY_SEVERAL, decimals_beside, price_form, required_form, safe
 from hzsim.questions.assessment import TargetAssessment
 from hzsim.scenario.phrases import target_name

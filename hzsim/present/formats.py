@@ -6,10 +6,10 @@ import io
 import json
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
-from hzsim.present.records import Record
-
+Record: TypeAlias = dict[str, Any]
+"""A flat row of data: plain values by name."""
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # full-width signs start formulas too
 _UNSEEN = re.compile(r"[^\n -~]")
 

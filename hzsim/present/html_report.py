@@ -1,6 +1,5 @@
 """The report as one web page: text, charts and tables in a single file that loads nothing."""
 
-import html
 from collections.abc import Iterable, Iterator
 
 from hzsim._typing import Language, Text
@@ -9,12 +8,12 @@ from hzsim.history.series import History, history_of
 from hzsim.present import sections
 from hzsim.present.charts import fan_chart
 from hzsim.present.findings import closing_findings, leading_findings, target_findings
+from hzsim.present.forms.markup import html_table, html_text
 from hzsim.present.inline_svg import inline_svg
-from hzsim.present.letters import one_line
 from hzsim.present.probability_charts import PROBABILITIES, centres_chart
 from hzsim.present.quotes import Finding
 from hzsim.present.report import charted
-from hzsim.present.view import Cell, Number, Table
+from hzsim.present.view import Table
 from hzsim.present.web_page import self_contained
 from hzsim.present.words import provenance
 
@@ -27,28 +26,6 @@ def html_report(assessments: Assessments, language: Language = "en", history: Hi
     scenario = assessments.assessment.simulation.scenario
     content = "\n".join(_body(assessments, language, history or history_of(scenario)))
     return self_contained("report.html", scenario.title, language, "report.css", content)
-
-
-def html_text(text: str) -> str:
-    """Return text as markup that shows it: no sign in it means anything to a browser, which takes lines as spaces."""
-    return html.escape("\n".join(map(one_line, text.split("\n"))))
-
-
-def html_table(table: Table) -> str:
-    """Return a table as markup, every text escaped, numbers to the right."""
-    kinds = [_kind(cells) for cells in zip(*table.rows, strict=True)] or [""] * len(table.columns)
-    header = "".join(f"<th{kind}>{html_text(name)}</th>" for kind, name in zip(kinds, table.columns, strict=True))
-    rows = "\n".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in table.rows)
-    caption = f"<caption>{html_text(table.title)}</caption>"
-    return f"<table>{caption}\n<thead><tr>{header}</tr></thead>\n<tbody>{rows}</tbody></table>"
-
-
-def _cell(cell: Cell) -> str:
-    return f"<td{_kind([cell])}>{html_text(str(cell))}</td>"
-
-
-def _kind(cells: Iterable[Cell]) -> str:
-    return ' class="number"' if any(isinstance(cell, Number) for cell in cells) else ""
 
 
 def _body(assessments: Assessments, language: Language, history: History) -> Iterator[str]:

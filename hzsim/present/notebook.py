@@ -1,174 +1,29 @@
 """Results as a notebook and `print` show them: small tables with units, in the language of the user's locale."""
 
-from importlib import import_module
+from typing import TYPE_CHECKING
 
-from hzsim._typing import Language, Text, spoken_language
-from hzsim.history.assessments import Assessments
-from hzsim.present import sections
-from hzsim.present.headline import headline
-from hzsim.present.html_report import html_text
-from hzsim.present.question_tables import curve_view, slack_view
-from hzsim.present.records import schema_records
-from hzsim.present.view import Number, Prose, Table, View, line, table
-from hzsim.present.words import VALUE, provenance
-from hzsim.questions.assessment import Assessment
-from hzsim.questions.curves import RequirementCurve
-from hzsim.questions.requirement import Requirement
-from hzsim.questions.slack import BreakEven
-from hzsim.scenario.phrases import label_with_unit, target_phrase
-from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.schema import Schema
-from hzsim.simulation.projection import Projection, Simulation
+from hzsim._typing import Language, spoken_language
+from hzsim.present.answers import brief_of, kind_of, sheet_of
+from hzsim.present.forms.markup import html_text, html_view
 
-_SHOWN = ("p10", "p50", "p90")
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def to_html(result: object, language: Language | None = None) -> str:
     """Return a result as markup, every text escaped; other objects as their `repr`."""
-    spoken = language or spoken_language()
-    if isinstance(result, Requirement):
-        return View((result.reason.to(spoken),)).markup()
-    view = view_of(result, spoken)
-    return f"<pre>{html_text(object.__repr__(result))}</pre>" if view is None else view.markup()
+    if kind_of(result) is None:
+        return f"<pre>{html_text(object.__repr__(result))}</pre>"
+    return html_view(brief_of(result).view(language or spoken_language()))
 
 
 def to_text(result: object, language: Language | None = None) -> str:
     """Return a result as `print` shows it: the table of its command, or one that is shorter."""
-    spoken = language or spoken_language()
-    if isinstance(result, Requirement):
-        return View((result.reason.to(spoken),)).text()
-    view = view_of(result, spoken)
-    return object.__repr__(result) if view is None else view.text()
+    if kind_of(result) is None:
+        return object.__repr__(result)
+    return brief_of(result).view(language or spoken_language()).text()
 
 
-def view_of(result: object, language: Language) -> View | None:
-    """Return the view of a result, None for what has none; the modules of each are loaded when asked for."""
-    name = next((kind.__name__ for kind in type(result).__mro__ if kind.__name__ in _VIEWS), None)
-    if name is None:
-        return None
-    module, function = _VIEWS[name]
-    view: View = getattr(import_module(f"hzsim.present.{module}"), function)(result, language)
-    return view
-
-
-_VIEWS = {
-    "Schema": ("notebook", "schema_view"),
-    "Scenario": ("notebook", "scenario_view"),
-    "Projection": ("notebook", "projection_view"),
-    "Simulation": ("notebook", "simulation_view"),
-    "Assessment": ("notebook", "assessment_view"),
-    "RequirementCurve": ("notebook", "one_curve_view"),
-    "RequirementCurves": ("question_tables", "curve_view"),
-    "BreakEven": ("notebook", "one_break_even_view"),
-    "BreakEvens": ("question_tables", "slack_view"),
-    "Timing": ("question_tables", "timing_view"),
-    "Frontier": ("question_tables", "frontier_view"),
-    "Effort": ("effort_view", "effort_view"),
-    "Sensitivity": ("sensitivity", "sensitivity_view"),
-    "Attribution": ("attribution", "attribution_view"),
-    "Conditions": ("conditions_view", "conditions_view"),
-    "Comparison": ("comparison", "compared_view"),
-    "Batch": ("batch", "batch_view"),
-    "Tracking": ("tracking", "tracking_view"),
-    "History": ("calibration", "history_view"),
-    "Panel": ("calibration", "panel_view"),
-    "Briefing": ("answers", "briefing_view"),
-    "Realism": ("realism", "realism_view"),
-    "Backtest": ("backtest", "backtest_view"),
-    "Score": ("scoreboard", "score_view"),
-    "Freeze": ("scoreboard", "frozen_view"),
-    "RegionalBacktest": ("backtest_regions", "regional_view"),
-    "Forecast": ("calibration", "forecast_view"),
-    "RegionForecast": ("calibration", "region_view"),
-    "Calibration": ("calibration", "calibration_view"),
-    "Plan": ("plan_tables", "plan_view"),
-    "Checks": ("plan_tables", "grave_checks_view"),
-    "TabledIndicators": ("plan_tables", "indicator_view"),
-    "Revisions": ("plan_tables", "first_revisions_view"),
-    "Lookbacks": ("plan_tables", "lookback_view"),
-    "Ranking": ("plan_ranking_table", "ranking_view"),
-}
-"""Where the view of each kind of result is made."""
-
-
-def one_curve_view(curve: RequirementCurve, language: Language) -> View:
-    """Return one requirement curve."""
-    return curve_view([curve], language)
-
-
-def one_break_even_view(found: BreakEven, language: Language) -> View:
-    """Return one break-even."""
-    return slack_view([found], language)
-
-
-def schema_view(schema: Schema, language: Language) -> View:
-    """Return the keys of a scenario file, and which of them must be there."""
-    needed = Text("必填", "required").to(language)
-    rows = [[one["key"], needed if one["required"] else "", one["description"]] for one in schema_records(schema)]
-    columns = [Text("键", "key").to(language), "", Text("含义", "meaning").to(language)]
-    return View((table(columns, rows, schema["title"], numbers=False),))
-
-
-def scenario_view(scenario: Scenario, language: Language) -> View:
-    """Return a scenario in short: years, paths of the assumptions, which are uncertain, and targets."""
-    uncertain = Text("不确定", "uncertain").to(language)
-    rows = tuple(
-        line(
-            label_with_unit(part, language),
-            *(Number(value, part.unit, part.decimals) for value in scenario.assumptions[name]),
-            uncertain if name in scenario.uncertainty else "",
-        )
-        for name, part in scenario.model.assumptions.items()
-    )
-    title = f"{scenario.title.to(language)} ({scenario.name}) · {scenario.baseline.title.to(language)} {scenario.years}"
-    if scenario.known_until is not None:
-        title += Text(f"，已知至{scenario.known_until}年", f", known until {scenario.known_until}").to(language)
-    columns = (Text("假设", "assumption").to(language), *map(str, scenario.years), "")
-    head = Text("目标：", "targets: ").to(language)
-    phrases = Text("；", "; ").to(language).join(target_phrase(target, language) for target in scenario.targets)
-    return View((Table(title, columns, rows), head + (phrases or "–")))
-
-
-def projection_view(projection: Projection, language: Language) -> View:
-    """Return indicators by years."""
-    return View((projection_table(projection, language),))
-
-
-def simulation_view(simulation: Simulation, language: Language) -> View:
-    """Return the median and the 80% band of every indicator in the last year."""
-    return View((simulation_table(simulation, language),))
-
-
-def assessment_view(assessment: Assessment, language: Language) -> View:
-    """Return the headline of one assessment, and the targets with their probabilities."""
-    assessments = Assessments(assessment)
-    words = (Prose(found.text.to(language)) for found in headline(assessments))
-    return View((*words, sections.targets_table(assessments, language), provenance(assessment.simulation, language)))
-
-
-def projection_table(projection: Projection, language: Language) -> Table:
-    """Return indicators by years: the first draw, which is the medians in a point projection."""
-    scenario = projection.scenario
-    rows = tuple(
-        line(
-            label_with_unit(part, language),
-            *(Number(float(value), part.unit, part.decimals) for value in projection[name][0]),
-        )
-        for name, part in scenario.model.indicators.items()
-        if name in projection.values
-    )
-    columns = (Text("指标", "indicator").to(language), *map(str, scenario.years))
-    return Table(scenario.title.to(language), columns, rows)
-
-
-def simulation_table(simulation: Simulation, language: Language) -> Table:
-    """Return the median and the 80% band of every indicator in the last year, its value where nothing is drawn."""
-    scenario = simulation.scenario
-    heads = {one: one for one in _SHOWN} if scenario.uncertain else {"p50": VALUE.to(language)}
-    rows = []
-    for name in simulation.histograms:
-        part, statistics = scenario.model.indicator(name), simulation.statistics(name)
-        numbers = (Number(float(statistics[key][-1]), part.unit, part.decimals) for key in heads)
-        rows.append(line(label_with_unit(part, language), *numbers))
-    title = f"{scenario.title.to(language)} · {scenario.years.last} · {provenance(simulation, language)}"
-    return Table(title, (Text("指标", "indicator").to(language), *heads.values()), tuple(rows))
+def to_frame(result: object) -> "pd.DataFrame":
+    """Return a result as a table of pandas."""
+    return sheet_of(result).frame()

@@ -7,15 +7,15 @@ import numpy as np
 
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
-from hzsim.present.comparison import own_levers, required_value
+from hzsim.present.answers.compare import own_levers, required_value
 from hzsim.present.headings import panel_headings
 from hzsim.present.letters import plain_text
 from hzsim.present.question_view import chance_phrase
-from hzsim.present.records import asked
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, style
 from hzsim.present.words import MET, any_drawn, provenance, title_in_charts
 from hzsim.present.wrapping import folded
 from hzsim.questions.assessment import Assessment
+from hzsim.questions.comparison import targets_of
 from hzsim.scenario.phrases import target_phrase
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _panel(
             _bar(axes, row, item.probability, chance, before.get(target), COLOURS[5])
             unsolved = item.required is not None and item.required.value is None
             _write(axes, _NEEDED, row, required_value(item, language), TARGET if unsolved else INK)
-    alike = first is not None and asked(first) == asked(assessment)
+    alike = first is not None and targets_of(first) == targets_of(assessment)
     chance = chance_phrase(assessment.joint, assessment.joint_standard_error, language)
     _bar(axes, len(targets), assessment.joint, chance, first.joint if alike and first is not None else None, COLOURS[0])
     heading = Text("概率", "prob.") if assessment.simulation.scenario.uncertain else MET

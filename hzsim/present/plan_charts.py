@@ -10,9 +10,9 @@ from hzsim.plan.review import Lookback
 from hzsim.plan.verbs import Checks, Lookbacks
 from hzsim.plan.verdicts import COLOURS as VERDICT_COLOURS
 from hzsim.plan.verdicts import VERDICTS, Verdict
+from hzsim.present.answers.rank import ranking_drawn
 from hzsim.present.headings import headings
 from hzsim.present.letters import shortened
-from hzsim.present.plan_ranking_table import ranking_drawn
 from hzsim.present.plan_words import decimals_apart, figure, stated_figure, statement_figure
 from hzsim.present.question_view import share_phrase
 from hzsim.present.style import COLOURS, FAINT, TARGET, new_figure, style

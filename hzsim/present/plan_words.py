@@ -64,6 +64,11 @@ def statement_figure(statement: Statement, language: Language, unit: bool = True
     return qualifier + written
 
 
+def binding_name(statement: Statement) -> str | None:
+    """Return whether a statement binds, as data have it; None where the plan does not say."""
+    return BINDINGS[statement.binding].en if statement.binding else None
+
+
 def base_figure(base: Statement | Quantity | None, language: Language, unit: bool = True) -> str:
     """Return the figure that a target starts from, marked where it is implied; a dash where there is none."""
     if base is None:

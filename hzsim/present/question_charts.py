@@ -8,18 +8,19 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
+from hzsim.present.answers.curve import SHIFT, curve_name, curve_words, now_words
+from hzsim.present.answers.frontier import frontier_words
+from hzsim.present.answers.slack import TITLE
 from hzsim.present.headings import headings, legend_label
-from hzsim.present.question_tables import SHIFT, curve_name, curve_words, frontier_words, now_words, slack_title
 from hzsim.present.question_view import chart_note, share_phrase
 from hzsim.present.style import COLOURS, DASHES, INK, LINES, new_figure, style, unit_formatter
 from hzsim.present.words import ALL_TARGETS, title_in_charts
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.reasons import counted_words, lever_value, outside_words
-from hzsim.questions.slack import BreakEven
+from hzsim.questions.slack import BreakEven, BreakEvens
 from hzsim.questions.timing import Timing
 from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase
-from hzsim.scenario.scenario import Scenario
 from hzsim.units import difference_unit, display
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -
         for place, item in enumerate(curves):
             joint = len(item.targets) > 1
             colour, dashes = (INK, "-") if joint else (LINES[place % len(LINES)], DASHES[place % len(DASHES)])
-            shares, label, width = 100 * item.curve.share(values), curve_name(item, language), 3.0 if joint else 1.8
+            shares, label, width = 100 * item.curve.share(values), curve_name(item).to(language), 3.0 if joint else 1.8
             axes.plot(values, shares, color=colour, linewidth=width, linestyle=dashes, label=label)
             if joint and low < item.highest[1] < high:
                 _mark_peak(axes, item, language)
@@ -134,7 +135,7 @@ def timing_chart(timing: Timing, language: Language = "en") -> "Figure":
     return figure
 
 
-def slack_chart(found: Sequence[BreakEven], scenario: Scenario, language: Language = "en") -> "Figure":
+def slack_chart(found: BreakEvens, language: Language = "en") -> "Figure":
     """Return how far each assumption may move before a target breaks, in usual deviations of its own average.
 
     Assumptions without a break-even or a spread are named below. Raises BadValue when
@@ -164,8 +165,8 @@ def slack_chart(found: Sequence[BreakEven], scenario: Scenario, language: Langua
                 "break-even less now, in usual deviations of its own average",
             ).to(language)
         )
-        note = "\n".join([*_undrawn(found, rows, language), chart_note(scenario, None, language)])
-        headings(figure, axes, slack_title(language), title_in_charts(scenario.title).to(language), note)
+        note = "\n".join([*_undrawn(found, rows, language), chart_note(found.scenario, None, language)])
+        headings(figure, axes, TITLE.to(language), title_in_charts(found.scenario.title).to(language), note)
     return figure
 
 

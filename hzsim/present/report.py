@@ -11,11 +11,12 @@ from hzsim.history.briefing import Briefing
 from hzsim.history.centres import sources_of_centres
 from hzsim.history.series import History, history_of
 from hzsim.model.registry import MODULES
+from hzsim.present.answers import sheet_of
+from hzsim.present.answers.simulate import simulation_records
 from hzsim.present.charts import comparison_chart, fan_chart
 from hzsim.present.formats import csv_file
 from hzsim.present.manifest import manifest
 from hzsim.present.probability_charts import probability_chart
-from hzsim.present.records import briefing_records, simulation_records
 from hzsim.present.style import Format, chart_file, render
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.scenario import Scenario
@@ -65,7 +66,10 @@ def _tables(briefings: Sequence[Briefing]) -> dict[str, bytes]:
         for simulation in (briefing.assessment.simulation for briefing in briefings)
         for record in simulation_records(simulation)
     ]
-    return {"targets.csv": csv_file(briefing_records(briefings)), "indicators.csv": csv_file(bands)}
+    return {
+        "targets.csv": csv_file([record for one in briefings for record in sheet_of(one).records()]),
+        "indicators.csv": csv_file(bands),
+    }
 
 
 def _charts(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hzsim._typing import Language, Text
 from hzsim.history.realism import Realism, TargetRates, base_rates
 from hzsim.history.target_rates import BaseRate
-from hzsim.present.records import Record
+from hzsim.present.formats import Record
 from hzsim.present.view import Cell, Number, Table, line
 from hzsim.scenario.phrases import target_name
 from hzsim.scenario.scenario import Scenario
@@ -34,23 +34,19 @@ _PLANNED = {
     "rd_intensity": Text("规划的研发强度目标", "plans' R&D-intensity targets"),
 }
 _LEVELS = {"gdp": Text("地区生产总值", "GDP"), "gdp_per_capita": Text("人均地区生产总值", "GDP per head")}
-KEYS = ("target", "kind", "group", "first", "complete_by", "applies")
-"""Keys that records of base rates have beside those of the other comparisons."""
 
 
 def base_rate_records(found: Realism) -> list[Record]:
     """Return one record for each base rate of each target, and one without counts for a target that has none."""
-    return [_record(found, one, rate) for one in found.base_rates for rate in (*one.planned, *one.rates) or (None,)]
+    return [_record(one, rate) for one in found.base_rates for rate in (*one.planned, *one.rates) or (None,)]
 
 
-def _record(found: Realism, one: TargetRates, rate: BaseRate | None) -> Record:
-    start: Record = {"scenario": found.scenario.name, "comparison": "base rate of targets", "years": None, "pace": None}
-    target: Record = {"change": None, "target": str(one.target)}
+def _record(one: TargetRates, rate: BaseRate | None) -> Record:
+    start: Record = {"comparison": "base rate of targets", "target": str(one.target)}
     if rate is None:
-        counts: Record = dict.fromkeys(("kept", "episodes", "economies"))
-        return {**start, **counts, **target, **dict.fromkeys(KEYS[1:]), "kind": one.kind, "applies": False}
+        return {**start, "kind": one.kind, "applies": False}
     return {
-        **start, "kept": rate.met, "episodes": rate.targets, "economies": rate.places, **target, "kind": rate.kind,
+        **start, "kept": rate.met, "episodes": rate.targets, "economies": rate.places, "kind": rate.kind,
         "group": rate.group, "first": rate.first, "complete_by": rate.complete_by, "applies": rate is one.applies,
     }  # fmt: skip
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
+from hzsim.present.answers.sensitivity import assumption_label
 from hzsim.present.headings import panel_headings
 from hzsim.present.question_view import chart_note
-from hzsim.present.sensitivity import assumption_label
 from hzsim.present.style import COLOURS, FAINT, INK, TARGET, new_panels, style, unit_formatter
 from hzsim.present.words import shown, title_in_charts
 from hzsim.present.wrapping import folded
@@ -36,7 +36,7 @@ def tornado_chart(sensitivity: Sensitivity, language: Language = "en") -> "Figur
         height = 1.2 + 0.75 * len(targets) + 0.36 * sum(bars)
         figure, panels = new_panels(len(targets), 1, 8.5, height, [0.5 + number for number in bars])
         for axes, target in zip(panels, targets, strict=True):
-            labels = [assumption_label(scenario, [swing.assumption], language) for swing in moving[target]]
+            labels = [assumption_label(scenario, [swing.assumption]).to(language) for swing in moving[target]]
             _panel(axes, moving[target], labels)
             axes.axvline(target.value, color=TARGET, linewidth=1.2, linestyle="--")
             still = [swing.assumption for swing in sensitivity.swings if swing.target == target]
@@ -53,7 +53,9 @@ def _title(sensitivity: Sensitivity, target: Target, still: Sequence[str], langu
     phrase = target_phrase(target, language)
     if not still:
         return phrase
-    names = Text("、", ", ").to(language).join(assumption_label(sensitivity.scenario, [one], language) for one in still)
+    names = (
+        Text("、", ", ").to(language).join(assumption_label(sensitivity.scenario, [one]).to(language) for one in still)
+    )
     return folded(phrase + Text(f" · 不受影响：{names}", f" · not moved by: {names}").to(language), 78)
 
 

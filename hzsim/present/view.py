@@ -1,6 +1,6 @@
 """An answer as people read it, built once: lines of words and tables, printed as text or shown as markup."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -75,6 +75,14 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bo
     return tabulate(plain, names, tablefmt="simple", colalign=align, disable_numparse=True)
 
 
+def records_table(records: Sequence[Mapping[str, object]]) -> str:
+    """Return flat records as a table, one column for each key."""
+    if not records:
+        return ""
+    rows = [["–" if value is None else str(value) for value in record.values()] for record in records]
+    return text_table(list(records[0]), rows, numbers=False)
+
+
 class Prose(str):
     """Sentences, which a terminal breaks into lines."""
 
@@ -93,21 +101,6 @@ class View:
     def text(self) -> str:
         """Return the view for a terminal: a line for each text, whatever stands in it, and as many as prose takes."""
         return "\n".join(map(_text, self.pieces))
-
-    def markup(self) -> str:
-        """Return the view for a notebook, every text escaped."""
-        from hzsim.present.html_report import html_table, html_text
-
-        return "\n".join(
-            html_table(piece) if isinstance(piece, Table) else f"<p>{html_text(piece)}</p>"
-            for piece in self.pieces
-            if piece
-        )
-
-
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "", *, numbers: bool = True) -> Table:
-    """Return a table of text that is ready to be shown; `numbers` sets all columns but the first to the right."""
-    return Table(title, tuple(columns), tuple(map(tuple, rows)), numbers)
 
 
 def _text(shown: Piece) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hzsim._typing import Language, Text
-from hzsim.present.attribution import amount, change, footnote, player_label, question
+from hzsim.present.answers.explain import amount, change, footnote, player_label, question
 from hzsim.present.headings import headings
 from hzsim.present.style import COLOURS, FAINT, new_figure, style
 from hzsim.present.words import title_in_charts
@@ -25,7 +25,7 @@ def waterfall_chart(attribution: Attribution, language: Language = "en") -> "Fig
     contributions = attribution.contributions
     levels = attribution.start + np.cumsum([0.0, *(item.value for item in contributions)])
     ends = [title_in_charts(one.title).to(language) for one in (attribution.against, attribution.scenario)]
-    named = [ends[0], *(player_label(attribution, item.player, language) for item in contributions), ends[1]]
+    named = [ends[0], *(player_label(attribution, item.player).to(language) for item in contributions), ends[1]]
     labels = [folded(name, _LABEL_WIDTH) for name in named]
     with style():
         most = max(label.count("\n") + 1 for label in labels)  # only the two ends, which do not meet, are long
@@ -35,10 +35,10 @@ def waterfall_chart(attribution: Attribution, language: Language = "en") -> "Fig
             before, after = levels[row - 1], levels[row]
             axes.barh(row, item.value, 0.62, left=before, color=COLOURS[0] if item.value >= 0 else COLOURS[1])
             axes.plot([after, after], [row - 0.31, row + 1.31], color=FAINT, linewidth=0.8)
-            _name(axes, max(before, after), row, change(attribution, item.value, language))
+            _name(axes, max(before, after), row, change(attribution, item.value).text(language))
         for row, level in ((0, levels[0]), (len(labels) - 1, levels[-1])):
             axes.barh(row, level - room[0], 0.62, left=room[0], color=FAINT)
-            _name(axes, level, row, amount(attribution, level))
+            _name(axes, level, row, amount(attribution, level).text(language))
         axes.plot([levels[0]] * 2, [-0.31, 1.31], color=FAINT, linewidth=0.8)
         axes.set_yticks(range(len(labels)), labels)
         axes.set_ylim(len(labels) - 0.4, -0.6)
@@ -46,7 +46,7 @@ def waterfall_chart(attribution: Attribution, language: Language = "en") -> "Fig
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
         why = Text(f"{ends[1]}与{ends[0]}为何不同", f"Why {ends[1]} differs from {ends[0]}").to(language)
-        whole = change(attribution, attribution.end - attribution.start, language)
+        whole = change(attribution, attribution.end - attribution.start).text(language)
         subtitle = f"{question(attribution, language)}: {whole}"
         note = f"hzsim · {footnote(attribution, language)}{_axis(language) if room[0] else ''}"
         headings(figure, axes, why, subtitle, note)

@@ -10,7 +10,7 @@ from hzsim.present.letters import shortened
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.simulation.drawing import FEWEST
+from hzsim.simulation.drawing import FEWEST, fewest_for
 from hzsim.units import difference, difference_unit, display, in_percent
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
@@ -75,8 +75,13 @@ USUAL_DEVIATION = Text(
 
 def deviations(change: float, sign: str = "+") -> str:
     """Return a change in usual deviations with its sign: one decimal, or the first digit of a smaller one."""
-    decimals = 1 if abs(change) >= 0.095 or not change else min(4, -math.floor(math.log10(abs(change))))
+    decimals = deviation_decimals(change)
     return f"{round(change, decimals) + 0.0:{sign}.{decimals}f}".replace("-", "−")
+
+
+def deviation_decimals(change: float) -> int:
+    """Return the decimals of a change in usual deviations: one, more for a smaller one."""
+    return 1 if abs(change) >= 0.095 or not change else min(4, -math.floor(math.log10(abs(change))))
 
 
 def title_in_charts(title: Text) -> Text:
@@ -269,6 +274,12 @@ def drawing_of(scenario: Scenario, drawing: "Simulation | Sampling", language: L
     if not scenario.uncertain:
         return NOTHING_DRAWN.to(language)
     return drawing_phrase(drawing.draws, drawing.seed, drawing.sampler, language)
+
+
+def few_draws_note(draws: int, share: float) -> str | None:
+    """Return that so few draws say nothing of a quantile, where they do not."""
+    fewest = fewest_for(share)
+    return f"too few draws for a quantile of {in_percent(share, 0)}: {fewest} needed" if draws < fewest else None
 
 
 def any_drawn(assessments: "Sequence[Assessment]") -> "Simulation":

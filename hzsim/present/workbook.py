@@ -1,37 +1,23 @@
 """The workbook: sheets of tables with units, and native charts that stay editable."""
 
-import datetime
-import io
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments
 from hzsim.present import sections
-from hzsim.present.archives import library, normalised
-from hzsim.present.cells import (
-    address,
-    cell_text,
-    column_widths,
-    divisor,
-    number_format,
-    row_height,
-    targets_on,
-    text_columns,
-    title_text,
-)
+from hzsim.present.cells import address, cell_text, number_format, row_height, targets_on, text_columns, title_text
 from hzsim.present.findings import findings
+from hzsim.present.forms.book import BODY, FONT, HEADER, LINE_HEIGHT, Book, book_file
 from hzsim.present.letters import plain_text
 from hzsim.present.linked import bound_place, derived, filled, sentence_formula, verdict_form
 from hzsim.present.probability_charts import PROBABILITIES
 from hzsim.present.quotes import Finding, Quoted
 from hzsim.present.report import charted
 from hzsim.present.target_rates import base_rates_table
-from hzsim.present.view import Cell, Number, Numeral, Table, line
+from hzsim.present.view import Cell, Number, Table, line
 from hzsim.present.words import BASES, MEDIAN, NO, VALUE, YES, provenance, required_form, required_phrase, safe
 from hzsim.questions.assessment import Assessment
 from hzsim.scenario.phrases import label_with_unit, stated_decimals
@@ -39,7 +25,6 @@ from hzsim.scenario.targets import Target
 from hzsim.simulation.summaries import STATISTICS
 from hzsim.units import SHARE
 
-CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)  # the format knows no zones
 _BAND_LINES = (("p05", "p95", "90%", "#9ECAE1"), ("p10", "p90", "80%", "#4292C6"), ("p25", "p75", "50%", "#08519C"))
 _EDGES: dict[str, tuple[Text, dict[str, Any]]] = {
     edge: (Text(f"{share}区间", f"{share} band"), {"line": {"color": colour, "width": 1.25}})
@@ -57,7 +42,6 @@ _TARGET_LINE = (
         "line": {"color": "#B00020", "dash_type": "dash", "width": 1.25},
     },
 )
-_FONT = {"zh": "宋体", "en": "Calibri"}
 _SHEETS = {
     "summary": Text("摘要", "Summary"),
     "targets": Text("目标", "Targets"),
@@ -74,31 +58,17 @@ _SHEETS = {
 def workbook(assessments: Assessments, language: Language = "en") -> bytes:
     """Return an Excel workbook of a scenario's assessments as a file's bytes, the same for the same assessments.
 
-    Text is written as text: nothing in a title becomes a formula or an address. Raises MissingLibrary
-    when XlsxWriter is not installed.
+    Raises MissingLibrary when XlsxWriter is not installed.
     """
-    xlsxwriter = library("xlsxwriter")
-    stream = io.BytesIO()
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(stream, {"in_memory": True, **plain}) as book:
-        title = cell_text(assessments.assessment.simulation.scenario.title.to(language))
-        book.set_properties({"title": title, "created": CREATED, "author": "hzsim"})
-        _Writer(book, assessments, language).write()
-    return normalised(stream.getvalue())
+    title = assessments.assessment.simulation.scenario.title.to(language)
+    return book_file(title, lambda book: _Writer(book, language, assessments=assessments).write())
 
 
-@dataclass
-class _Writer:
-    """Writes the sheets of one workbook."""
+@dataclass(kw_only=True)
+class _Writer(Book):
+    """Writes the sheets of one report."""
 
-    book: Any
     assessments: Assessments
-    language: Language
-    formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
-    cells: dict[str, str] = field(default_factory=dict)
-    """The address of each number written so far that has a place in the assessment."""
-    formulas: dict[str, str] = field(default_factory=dict)
-    """What follows from other cells, by its place."""
 
     @property
     def assessment(self) -> Assessment:
@@ -122,73 +92,6 @@ class _Writer:
         self.requirement(sheets["requirement"])
         self.marks(sheets["bands"], blocks)
         self.summary(sheets["summary"], blocks)
-
-    def sheet(self, name: str) -> Any:
-        sheet = self.book.add_worksheet(name)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(0.5, 0.5, 0.6, 0.6)
-        sheet.set_footer(f"&L{'hzsim'}&C{name}&R&P / &N")
-        sheet.hide_gridlines(2)
-        return sheet
-
-    def style(self, **properties: object) -> Any:
-        key = tuple(sorted(properties.items()))
-        if key not in self.formats:
-            base = {"font_name": _FONT[self.language], "font_size": 10, "valign": "vcenter"}
-            self.formats[key] = self.book.add_format({**base, **properties})
-        return self.formats[key]
-
-    def heading(self, sheet: Any, row: int, text: str, size: int = 12) -> None:
-        name = "黑体" if self.language == "zh" else _FONT["en"]
-        sheet.write_string(row, 0, cell_text(text), self.style(font_name=name, font_size=size, bold=True))
-
-    def tables(self, sheet: Any, tables: Sequence[Table]) -> None:
-        """Write tables below each other; columns become as wide as what is in them, within limits."""
-        widths = column_widths(tables)
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
-        row = 0
-        for table in tables:
-            row = self.table(sheet, row, table) + 1
-            for up, cells in enumerate(reversed((table.columns, *table.rows)), 2):
-                lines = max(
-                    -(-text_columns(str(cell)) // int(wide - 1)) for cell, wide in zip(cells, widths, strict=False)
-                )
-                sheet.set_row(row - up, row_height(_LINE_HEIGHT, lines))
-
-    def table(self, sheet: Any, row: int, table: Table) -> int:
-        """Write a table and return the row after it."""
-        self.heading(sheet, row, table.title)
-        for column, name in enumerate(table.columns):
-            self.cell(sheet, row + 1, column, name, _HEADER)
-        for down, cells in enumerate(table.rows, row + 2):
-            for column, cell in enumerate(cells):
-                self.cell(sheet, down, column, cell, _BODY)
-        return row + 2 + len(table.rows)
-
-    def cell(self, sheet: Any, row: int, column: int, cell: Cell, look: Mapping[str, Any]) -> None:
-        """Write a cell as what it is, and remember where the number of a place stands."""
-        if isinstance(cell, Number):
-            self.number(sheet, row, column, cell, self.formulas.get(cell.place, ""))
-        elif isinstance(cell, Numeral):
-            sheet.write_number(row, column, int(cell), self.style(**{"align": "left", **look, "num_format": "0"}))
-        else:
-            sheet.write_string(row, column, cell_text(cell), self.style(**look))
-        if isinstance(cell, Number | Numeral) and cell.place:
-            self.cells[cell.place] = address(sheet, row, column)
-
-    def number(self, sheet: Any, row: int, column: int, cell: Number, form: str) -> None:
-        """Write a number; where it follows from cells written before, as the formula of a form."""
-        value, shape = cell.value / divisor(cell.unit), self.style(num_format=number_format(cell), bottom=4)
-        formula = filled(form, self.cells)
-        if not np.isfinite(value):
-            sheet.write_string(row, column, "–", shape)
-        elif formula:
-            sheet.write_formula(row, column, formula, shape, value)
-        else:
-            sheet.write_number(row, column, value, shape)
 
     def bands(self, sheet: Any) -> dict[str, int]:
         """Write one block for each indicator and return the row where each block's numbers start."""
@@ -224,7 +127,7 @@ class _Writer:
 
     def verdicts(self, sheet: Any) -> None:
         """Let values and targets say whether targets are met, where nothing is drawn."""
-        yes, no, shape = YES.to(self.language), NO.to(self.language), self.style(**_BODY)
+        yes, no, shape = YES.to(self.language), NO.to(self.language), self.style(**BODY)
         for row, item in enumerate(self.assessment.targets):
             formula = filled(verdict_form(row, item.target, yes, no), self.cells)
             sheet.write_formula(row + 2, _VERDICT, formula, shape, yes if item.probability else no)
@@ -237,7 +140,7 @@ class _Writer:
         for down, (row, required) in enumerate(needed, 2):
             value = Quoted(required_phrase(required, required.value), f"targets.{row}.required.value", math.nan)
             finding = Finding(required_form(required), {"value": value} if required.value is not None else {})
-            self.sentence(sheet, down, len(table.columns) - 1, finding, self.style(**_BODY))
+            self.sentence(sheet, down, len(table.columns) - 1, finding, self.style(**BODY))
 
     def sentence(self, sheet: Any, row: int, column: int, finding: Finding, shape: Any) -> None:
         """Write a sentence whose numbers follow their cells; as plain text where none has a cell."""
@@ -254,7 +157,7 @@ class _Writer:
         for name, first in blocks.items():
             part = simulation.scenario.model.indicator(name)
             for column, (place, target) in enumerate(targets_on(simulation, part), _MARKS):
-                sheet.write_string(first - 1, column, title, self.style(**_HEADER, font_color="#767676"))
+                sheet.write_string(first - 1, column, title, self.style(**HEADER, font_color="#767676"))
                 for year in target.span:
                     row, cell = first + year - simulation.scenario.years.first, _bound(place, target)
                     self.number(sheet, row, column, cell, f"={{{cell.place}}}")
@@ -262,7 +165,7 @@ class _Writer:
     def summary(self, sheet: Any, blocks: dict[str, int]) -> None:
         """Write the findings in words, and the fan charts of the headline indicators."""
         simulation = self.assessment.simulation
-        font = {"font_name": "黑体" if self.language == "zh" else _FONT["en"], "font_size": 16, "bold": True}
+        font = {"font_name": "黑体" if self.language == "zh" else FONT["en"], "font_size": 16, "bold": True}
         title, drawn = simulation.scenario.title.to(self.language), provenance(simulation, self.language)
         self.paragraph(sheet, 0, _plain(title), 82, 22, **font)
         self.paragraph(sheet, 1, _plain(drawn), font_color="#767676")
@@ -286,7 +189,7 @@ class _Writer:
         shape, width = self.style(text_wrap=True, **look), text_columns(cell_text(finding.text.to(self.language)))
         sheet.merge_range(row, 0, row, 13, "", shape)
         self.sentence(sheet, row, 0, finding, shape)
-        sheet.set_row(row, row_height(height or _LINE_HEIGHT, -(-width // letters)))
+        sheet.set_row(row, row_height(height or LINE_HEIGHT, -(-width // letters)))
 
     def fan(self, name: str, first: int) -> Any:
         """Return a chart of an indicator's quantiles and targets; its axes follow what the cells hold."""
@@ -313,7 +216,7 @@ class _Writer:
         """Write beside the table what its chart draws as errors: two standard errors to either side."""
         for place in range(len(self.assessments.by_centre)):
             column = len(table.columns) + 1 + place
-            sheet.write_string(1, column, "2 × SE", self.style(**_HEADER, font_color="#767676"))
+            sheet.write_string(1, column, "2 × SE", self.style(**HEADER, font_color="#767676"))
             for row, cells in enumerate(table.rows):
                 error = cells[_PROBABILITY + 2 * place + 1]
                 twice = 2 * error.value if isinstance(error, Number) else 0.0
@@ -351,15 +254,12 @@ class _Writer:
         sheet.insert_chart(below, 0, chart, look)
 
     def finish(self, chart: Any, title: str, legend: dict[str, Any]) -> None:
-        name = {"name": _FONT[self.language]}
+        name = {"name": FONT[self.language]}
         chart.set_title({"name": title_text(title), "name_font": {**name, "size": 11, "bold": True}, "overlay": False})
         chart.set_legend({**legend, "font": name})
         chart.set_chartarea({"border": {"color": "#D9D9D9"}})
 
 
-_HEADER: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2F2F2", "align": "center"}
-_BODY: dict[str, Any] = {"text_wrap": True, "bottom": 4, "indent": 1}
-_LINE_HEIGHT = 15.5
 _MARKS = len(STATISTICS) + 3
 _PROBABILITY, _VERDICT = 7, 4
 _CENTRES = {"scenario": "#0072B2", "record": "#C24F00", "best": "#00795B"}

@@ -9,6 +9,7 @@ from hzsim.errors import BadValue
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.sweeps import Variant, as_variants, check_names, check_number
+from hzsim.scenario.targets import Target
 from hzsim.simulation.keywords import Keywords, Making
 from hzsim.simulation.projection import simulate_with
 
@@ -26,10 +27,38 @@ class Comparison(Several[Assessment]):
     variants: tuple[Variant, ...]
     items: tuple[Assessment, ...]
 
+    @classmethod
+    def of(cls, assessments: Iterable[Assessment]) -> "Comparison":
+        """Return assessments side by side, of scenarios that are in no sweep."""
+        items = tuple(assessments)
+        scenarios = [one.simulation.scenario for one in items]
+        return cls(tuple(Variant(one, one.name, {}) for one in scenarios), items)
+
+    def difference(self, assessment: Assessment, target: Target | None = None) -> float | None:
+        """Return by how much the probability of a target, or of all, is above that of the first scenario.
+
+        None for a target that the first has not; for all together where its targets are others.
+        """
+        first = self.items[0]
+        if target is None:
+            alike = targets_of(assessment) == targets_of(first)
+            return assessment.joint - first.joint if alike else None
+        mine, theirs = (_probabilities(one).get(str(target)) for one in (assessment, first))
+        return None if mine is None or theirs is None else mine - theirs
+
     @property
     def swept(self) -> bool:
         """Whether the scenarios are those of a sweep."""
         return any(variant.values for variant in self.variants)
+
+
+def targets_of(assessment: Assessment) -> frozenset[str]:
+    """Return the targets that an assessment is of, as text."""
+    return frozenset(_probabilities(assessment))
+
+
+def _probabilities(assessment: Assessment) -> dict[str, float]:
+    return {str(item.target): item.probability for item in assessment.targets}
 
 
 KEYWORDS = Keywords("compare", draws=None)

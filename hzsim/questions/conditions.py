@@ -82,6 +82,11 @@ class Conditions(Shown):
     rule: Rule | None
 
     @property
+    def feasible(self) -> bool:
+        """Whether any draw meets the targets."""
+        return bool(self.successes)
+
+    @property
     def rare(self) -> bool:
         """Whether draws that met the targets, or draws that missed them, are few."""
         return min(self.successes, self.draws - self.successes) < RARE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Unpack
 
-from hzsim._display import Shown
+from hzsim._display import Several, Shown
 from hzsim.questions.asked import chosen_targets
 from hzsim.questions.intervals import Ranges
 from hzsim.questions.lever import Lever, lever_for
@@ -76,10 +76,16 @@ class RequirementCurve(Shown):
         return bool(self.solutions(LEVELS[0]))
 
 
-class RequirementCurves(Shown, tuple[RequirementCurve, ...]):
+@dataclass(frozen=True, slots=True, repr=False)
+class RequirementCurves(Several[RequirementCurve]):
     """The curves of several targets against one lever, and last, of several, that of all jointly."""
 
-    __slots__ = ()
+    items: tuple[RequirementCurve, ...]
+
+    @property
+    def feasible(self) -> bool:
+        """Whether each has a value that gives it one of the probabilities."""
+        return all(one.attainable for one in self.items)
 
 
 KEYWORDS = Keywords("curve")
@@ -127,4 +133,4 @@ def _curves(scenario: Scenario, lever: Lever, chosen: tuple[Target, ...], using:
         moved = one.question.moved
         return RequirementCurve(scenario, lever, one.question.targets, using, one, now, share, error, moved, obstacle)
 
-    return RequirementCurves(answer(one, *at) for one, at in zip(found, likely, strict=False))
+    return RequirementCurves(tuple(answer(one, *at) for one, at in zip(found, likely, strict=False)))

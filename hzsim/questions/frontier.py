@@ -90,6 +90,11 @@ class Frontier(Shown):
         return pd.DataFrame(getattr(self, of), index=rows, columns=columns)
 
     @property
+    def feasible(self) -> bool:
+        """Whether either assumption moves any of the targets."""
+        return any(self.moving)
+
+    @property
     def holds_now(self) -> bool:
         """Whether the point at which the scenario stands lies on the map."""
         values = (self.first_values, self.second_values)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from hzsim._display import Shown
+from hzsim._display import Several, Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue
 from hzsim.model.parts import BASE, Assumption, Indicator
@@ -58,10 +58,12 @@ class BreakEven(Shown):
         return None if self.slack is None or self.spread is None else self.slack / self.spread
 
 
-class BreakEvens(Shown, tuple[BreakEven, ...]):
+@dataclass(frozen=True, slots=True, repr=False)
+class BreakEvens(Several[BreakEven]):
     """The break-evens of a scenario's targets, those of one target after those of another."""
 
-    __slots__ = ()
+    scenario: Scenario
+    items: tuple[BreakEven, ...]
 
 
 def slack(
@@ -84,7 +86,7 @@ def slack(
         movers = [name for name in scenario.model.assumptions if name in moved_by]
         found.extend(_of_assumption(scenario, one, name, met, known) for name in movers)
         found.extend(knob.break_even(one, met) for knob in _made_of(scenario, one))
-    return BreakEvens(found)
+    return BreakEvens(scenario, tuple(found))
 
 
 def _of_assumption(

@@ -28,6 +28,11 @@ class Timing(Shown):
     """Probability and standard error by year."""
     sampling: Sampling
 
+    @property
+    def feasible(self) -> bool:
+        """Whether there is such a year."""
+        return self.first is not None
+
 
 KEYWORDS = Keywords("when")
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.cli import main
-from hzsim.cli.options import NO_SOLUTION
+from hzsim.cli.output import NO_SOLUTION
 from hzsim.history.assessments import Assessments
 from hzsim.present.charts import comparison_chart, fan_chart
 from hzsim.present.export import export

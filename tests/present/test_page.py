@@ -15,7 +15,7 @@ from hzsim.errors import HzsimError
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.model.registry import MODULES
 from hzsim.present import page as page_module
-from hzsim.present.answers import briefing_view
+from hzsim.present.answers import sheet_of
 from hzsim.present.html_report import html_report
 from hzsim.present.page import formulas, frozen_draws, page
 from hzsim.present.sections import targets_table
@@ -243,7 +243,7 @@ def test_the_page_begins_with_what_run_prints(
     tab = visit(page(sprint, language, draws=5000))
     sentences = tab.locator("#headline p").all_inner_texts()
     assert says in sentences[0]
-    said = "".join(briefing_view(hz.run(sprint, 5000), language).text().split())
+    said = "".join(sheet_of(hz.run(sprint, 5000)).view(language).text().split())
     assert all("".join(sentence.split()) in said for sentence in sentences)
     assert tab.locator("#unmoved").is_hidden()
     set_sliders(tab, {"real_growth": 5})

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 import hzsim as hz
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
+from hzsim.present.answers.conditions import condition_phrase
 from hzsim.present.cells import title_text
 from hzsim.present.charts import comparison_chart, fan_chart
 from hzsim.present.conditions_chart import conditions_chart
-from hzsim.present.conditions_view import condition_phrase
 from hzsim.present.document import document
 from hzsim.present.effort_chart import effort_chart
 from hzsim.present.formats import to_json
@@ -80,7 +80,7 @@ def charts(scenario: hz.Scenario, other: hz.Scenario) -> dict[str, Callable[[], 
         "curve": lambda: curve_chart(hz.curve(scenario, "real_growth", draws=300)),
         "frontier": lambda: frontier_chart(hz.frontier(scenario, "real_growth", "exchange_rate", draws=300, points=5)),
         "timing": lambda: timing_chart(hz.when(scenario, "gdp >= 30000 in 2030", draws=300)),
-        "slack": lambda: slack_chart(hz.slack(scenario), scenario),
+        "slack": lambda: slack_chart(hz.slack(scenario)),
         "tornado": lambda: tornado_chart(hz.sensitivity(scenario, draws=300)),
         "waterfall": lambda: waterfall_chart(hz.explain(scenario, against=other, draws=300)),
         "effort": lambda: effort_chart(hz.effort(scenario)),

@@ -1,38 +1,64 @@
-"""Conditions as flat records and as text in both languages."""
+"""The sheet of conditions: what the draws that met the targets have in common."""
 
 import math
+from collections.abc import Iterator
 
-from hzsim._typing import Language, Text
-from hzsim.present.records import Record, few_draws_note
-from hzsim.present.view import Piece, View, table
-from hzsim.present.words import probability_phrase
+from hzsim._typing import Array, Text
+from hzsim.present.formats import Record
+from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet
+from hzsim.present.forms.values import Quantity
+from hzsim.present.words import few_draws_note, probability_phrase
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
-from hzsim.scenario.phrases import label_with_unit, target_phrase, value_name
+from hzsim.scenario.phrases import label_name, target_name, value_name
 from hzsim.simulation.summaries import STATISTICS
-from hzsim.units import display, in_percent
+from hzsim.units import in_percent
 
 GROUPS: dict[Group, Text] = {"met": Text("达到", "met"), "missed": Text("未达到", "missed")}
 _SHOWN = ("p10", "p50", "p90")
 
 
-def conditions_records(found: Conditions) -> list[Record]:
-    """Return one record for each assumption, year, group and statistic, and those of the rule.
+def sheet(found: Conditions) -> Sheet:
+    """Return the rule in words, and for each assumption the two fans side by side by year.
 
-    The rule (group `rule`) has the edges of each condition, `low` and `high` with its years, and
+    As data, one record for each assumption, year, group and statistic, the number of draws in each group, and
+    the rule (group `rule`): the edges of each condition, `low` and `high` with its years, and
     without assumption its coverage, density and base, each with its standard error. `note` says where a group
     has too few draws for a quantile.
     """
-    records = [
-        _record(name, unit, year, group, statistic, float(values[place]), _few_draws(found, group, statistic))
-        for name, groups in found.fans.items()
-        for unit in [found.scenario.model.assumption(name).unit.name]
-        for group, fan in groups.items()
-        for place, year in enumerate(found.years)
-        for statistic, values in fan.items()
-    ]
-    records.append(_record(None, "draws", None, "met", "draws", found.successes))
-    records.append(_record(None, "draws", None, "missed", "draws", found.draws - found.successes))
-    return records + _rule_records(found)
+    targets = [target_name(target) for target in found.targets]
+    asked = Text("、".join(one.zh for one in targets), "; ".join(one.en for one in targets))
+    fans = [part for name in found.fans for part in (BLANK, Block(range(len(found.years)), _columns(found, name)))]
+    data = Data(lambda: [*_fan_records(found), *_count_records(found), *_rule_records(found)])
+    said = (found.scenario.title, asked, counts_phrase(found), BLANK, rule_phrase(found))
+    return Sheet((*said, *fans, data))
+
+
+def _columns(found: Conditions, name: str) -> tuple[Column[int], ...]:
+    """Return the year, and the quantiles of each group of draws."""
+    part = found.scenario.model.assumption(name)
+
+    def column(group: Group, values: Array, statistic: str) -> Column[int]:
+        head = Text(f"{GROUPS[group].zh} {statistic}", f"{GROUPS[group].en} {statistic}")
+        return Column("", head, lambda at: Quantity.of(float(values[at]), part))
+
+    fans = found.fans[name].items()
+    columns = (column(group, fan[statistic], statistic) for group, fan in fans for statistic in _SHOWN)
+    return Column("", label_name(part), lambda at: found.years.first + at), *columns
+
+
+def _fan_records(found: Conditions) -> Iterator[Record]:
+    for name, groups in found.fans.items():
+        unit = found.scenario.model.assumption(name).unit.name
+        for group, fan in groups.items():
+            for place, year in enumerate(found.years):
+                for statistic, values in fan.items():
+                    note = _few_draws(found, group, statistic)
+                    yield _record(name, unit, year, group, statistic, float(values[place]), note)
+
+
+def _count_records(found: Conditions) -> Iterator[Record]:
+    yield _record(None, "draws", None, "met", "draws", found.successes)
+    yield _record(None, "draws", None, "missed", "draws", found.draws - found.successes)
 
 
 def _few_draws(found: Conditions, group: Group, statistic: str) -> str | None:
@@ -79,31 +105,6 @@ def _record(
         "value": value,
         "note": note,
     }
-
-
-def conditions_view(found: Conditions, language: Language) -> View:
-    """Return the rule in words, and for each assumption the two fans side by side by year."""
-    targets = Text("、", "; ").to(language).join(target_phrase(target, language) for target in found.targets)
-    pieces: list[Piece] = [found.scenario.title.to(language), targets, counts_phrase(found).to(language), ""]
-    pieces += [rule_phrase(found).to(language)]
-    for name, groups in found.fans.items():
-        part = found.scenario.model.assumption(name)
-        header = [label_with_unit(part, language)]
-        header += [f"{GROUPS[group].to(language)} {statistic}" for group in groups for statistic in _SHOWN]
-        rows = [
-            [
-                str(year),
-                *(display(float(fan[one][at]), part.unit, part.decimals) for fan in groups.values() for one in _SHOWN),
-            ]
-            for at, year in enumerate(found.years)
-        ]
-        pieces += ["", table(header, rows)]
-    return View(tuple(pieces))
-
-
-def conditions_table(found: Conditions, language: Language) -> str:
-    """Return the view for a terminal."""
-    return conditions_view(found, language).text()
 
 
 def counts_phrase(found: Conditions) -> Text:

@@ -1,26 +1,18 @@
-"""Least effort as flat records and as text in both languages."""
+"""The sheet of least effort."""
 
 import math
 
-from hzsim._typing import Language, Text
+from hzsim._typing import Text
 from hzsim.history.comparisons import Comparison, average_growth
 from hzsim.history.realism import comparable_growth
-from hzsim.present.view import Piece, Table, View, table
-from hzsim.present.words import (
-    UNSEEN,
-    USUAL_DEVIATION,
-    deviations,
-    drawing_of,
-    probability_phrase,
-    residual_phrase,
-    shown,
-    small_phrase,
-)
-from hzsim.questions.effort import Effort, TargetEffort
+from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet, data
+from hzsim.present.forms.values import Chance, Coded, Quantity, drawn, residual_of, usual_deviations
+from hzsim.present.words import UNSEEN, USUAL_DEVIATION, deviations, drawing_of, small_phrase
+from hzsim.questions.effort import Effort, LeverEffort, TargetEffort
 from hzsim.questions.feasibility import Bound, Demand
 from hzsim.questions.reasons import outside_words
-from hzsim.scenario.phrases import label_with_unit, set_words, target_name, target_phrase, value_name
-from hzsim.units import canonical, difference, difference_unit, display, in_percent
+from hzsim.scenario.phrases import set_words, target_name, target_phrase, value_name
+from hzsim.units import SHARE, canonical, difference_unit, in_percent
 
 _NOTHING = 5e-5
 """A change in usual deviations below which a lever has not moved: a search ends near zero, not on it."""
@@ -31,18 +23,81 @@ _EFFORT = Text(
 )
 
 
-def effort_view(effort: Effort, language: Language) -> View:
-    """Return least effort as text: the answer, levers, targets with residuals, and how it was found."""
-    pieces: list[Piece] = [effort.scenario.title.to(language), effort_answer(effort).to(language), ""]
+def sheet(effort: Effort) -> Sheet:
+    """Return the answer, levers, targets with residuals, how it was found, and all together (kind `all`).
+
+    `residual` is the indicator minus the target in its unit, for `all` the joint probability
+    attained minus the one asked; `change` and `spread` belong to levers, the change in units of the
+    spread, which is the usual deviation of the lever's average; `comparable_kept` of `comparable_episodes`
+    kept the growth that the change asks for; `cost` is the growth of the effort per unit by which a
+    target is tightened; `active_bound` is the value that stops a lever; `clash` says that a target, or
+    a lever's bound, belongs to the certificate; `counted` that a target is met or missed at each point,
+    not estimated. Draws, seed and sampler stand beside probabilities.
+    """
+    levers: list[Part] = []
     if effort.levers:
-        pieces += [_lever_table(effort, language), ""]
-    pieces += [_target_table(effort, language), ""]
-    return View((*pieces, *(line.to(language) for line in _notes(effort))))
+        levers = [Block(effort.levers, _lever_columns(effort), facts={"kind": "lever"}), BLANK]
+    targets = Block(effort.targets, _target_columns(effort), facts={"kind": "target"})
+    said = (effort.scenario.title, effort_answer(effort), BLANK, *levers, targets, BLANK, *_notes(effort))
+    together = Block((effort,), _TOGETHER, facts={"kind": "all"})
+    return Sheet((*said, together), drawn(None if effort.probability is None else effort.sampling))
 
 
-def effort_table(effort: Effort, language: Language) -> str:
-    """Return least effort as text for a terminal."""
-    return effort_view(effort, language).text()
+def _lever_columns(effort: Effort) -> tuple[Column[LeverEffort], ...]:
+    found = comparable(effort)
+
+    def at_bound(it: LeverEffort) -> bool:
+        return any(isinstance(one, Bound) and one.lever == it.lever for one in effort.clash)
+
+    def compared(it: LeverEffort) -> Comparison | None:
+        return found if it.lever.assumption.name == "real_growth" else None
+
+    return (
+        Column(("name", "unit"), Text("调整项", "lever"), lambda it: it.lever.assumption),
+        Column("years", Text("年份", "years"), lambda it: it.lever.years),
+        Column("before", Text("原平均", "average before"), lambda it: Quantity.of(it.before, it.lever.assumption, 1)),
+        Column("after", Text("新平均", "after"), lambda it: Quantity.of(it.after, it.lever.assumption, 1)),
+        Column("spread", Text("通常偏差", "usual deviation"),
+               lambda it: Quantity.of(it.spread, it.lever.assumption, 1, sign="")),
+        Column("change", Text("变动（通常偏差）", "change in usual deviations"),
+               lambda it: usual_deviations(it.change)),
+        Column("effort", None, lambda it: it.effort),
+        Column("active_bound", Text("触及界限", "bound reached"),
+               lambda it: Quantity.of(it.active, it.lever.assumption, 1)),
+        Column("comparable_kept", None, lambda it: getattr(compared(it), "kept", None)),
+        Column("comparable_episodes", None, lambda it: getattr(compared(it), "episodes", None)),
+        Column("clash", None, at_bound),
+        Column("note", None, lambda it: set_words(effort.scenario.model, it.lever.assumption.name).en or None),
+    )  # fmt: skip
+
+
+def _target_columns(effort: Effort) -> tuple[Column[TargetEffort], ...]:
+    likely = effort.probability is not None
+    before, after = (Text("原概率", "probability before"), Text("新概率", "after")) if likely else (None, None)
+    return (
+        Column("name", Text("目标", "target"), lambda it: it.target),
+        Column("unit", None, lambda it: it.target.indicator.unit.name),
+        Column("years", None, lambda it: it.target.span),
+        Column("before", Text("原值", "value before"), lambda it: Quantity.of(it.before, it.target.indicator)),
+        Column("after", Text("新值", "after"), lambda it: Quantity.of(it.after, it.target.indicator)),
+        Column("residual", Text("残差", "residual"), lambda it: residual_of(it.residual, it.target)),
+        Column("probability_before", before, lambda it: Quantity(it.probability_before, SHARE, 1)),
+        Column(("probability", "standard_error"), after, lambda it: Chance.of(it.probability, it.standard_error)),
+        Column("feasible", None if likely else Text("达到", "met"), lambda it: None if likely else it.met),
+        Column("cost", Text("收紧的边际代价", "marginal effort of tightening"),
+               lambda it: Coded(it.cost if effort.feasible else None, cost_phrase(it, effort.feasible))),
+        Column("clash", None, lambda it: it.target in effort.clash),
+        Column("counted", None, lambda it: it.target in effort.counted if likely else None),
+    )  # fmt: skip
+
+
+_TOGETHER: tuple[Column[Effort], ...] = (
+    Column("name", None, lambda it: it.scenario.name),
+    *data("residual", "effort"),
+    Column("probability", None, lambda it: it.attained),
+    Column("standard_error", None, lambda it: it.attained_error),
+    *data("feasible", "stationarity"),
+)
 
 
 def effort_answer(effort: Effort) -> Text:
@@ -147,50 +202,6 @@ def _asked(effort: Effort) -> Text:
         return Text(f"在{centre.zh}上", f"at the {centre.en}")
     percent = f"{100 * effort.probability:g}%"
     return Text(f"以 {percent} 的概率同时", f"together with a probability of {percent}")
-
-
-def _lever_table(effort: Effort, language: Language) -> Table:
-    header = [
-        Text("调整项", "lever"),
-        Text("年份", "years"),
-        Text("原平均", "average before"),
-        Text("新平均", "after"),
-        Text("通常偏差", "usual deviation"),
-        Text("变动（通常偏差）", "change in usual deviations"),
-        Text("触及界限", "bound reached"),
-    ]
-    rows = []
-    for lever in effort.levers:
-        part = lever.lever.assumption
-        digits = part.decimals + 1
-        bound = "–" if lever.active is None else display(lever.active, part.unit, digits)
-        values = [display(value, part.unit, digits) for value in (lever.before, lever.after)]
-        values += [difference(lever.spread, part.unit, digits, language, "")]
-        rows.append([label_with_unit(part, language), str(lever.lever.years), *values, deviations(lever.change), bound])
-    return table([name.to(language) for name in header], rows)
-
-
-def _target_table(effort: Effort, language: Language) -> Table:
-    likely = effort.probability is not None
-    header = [Text("目标", "target"), Text("原值", "value before"), Text("新值", "after"), Text("残差", "residual")]
-    header += [Text("原概率", "probability before"), Text("新概率", "after")] if likely else [Text("达到", "met")]
-    header += [Text("收紧的边际代价", "marginal effort of tightening")]
-    rows = []
-    for item in effort.targets:
-        part = item.target.indicator
-        row = [
-            target_phrase(item.target, language),
-            shown(item.before, part),
-            shown(item.after, part),
-            residual_phrase(item.residual, part, language),
-        ]
-        if item.probability_before is not None and item.probability is not None:
-            after = probability_phrase(item.probability, item.standard_error or 0.0, language)
-            row += [in_percent(item.probability_before), after]
-        else:
-            row += [Text("是" if item.met else "否", "yes" if item.met else "no").to(language)]
-        rows.append([*row, cost_phrase(item, effort.feasible).to(language)])
-    return table([name.to(language) for name in header], rows)
 
 
 def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:

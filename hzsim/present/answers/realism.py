@@ -1,13 +1,15 @@
-"""Realism in words and as records."""
+"""The sheet of realism: what comparable economies did."""
 
-from hzsim._typing import Language, Text
+from collections.abc import Iterator
+
+from hzsim._typing import Text
 from hzsim.history.comparisons import BEFORE, Comparison
 from hzsim.history.plan_replays import Replay
 from hzsim.history.realism import Realism
 from hzsim.history.series import NATION
-from hzsim.present.records import Record
-from hzsim.present.target_rates import KEYS, base_rate_lines, base_rate_records
-from hzsim.present.view import View
+from hzsim.present.formats import Record
+from hzsim.present.forms.sheet import Data, Sheet
+from hzsim.present.target_rates import base_rate_lines, base_rate_records
 from hzsim.units import SHARE, display
 
 _NO_ODDS = Text(
@@ -25,42 +27,11 @@ _REPLAYED = ("probability", "standard_error", "low", "median", "high", "outcome"
 """What records of past plans have beside the others, named as in Replay."""
 
 
-def realism_records(found: Realism) -> list[Record]:
-    """Return one record for each statement: what was compared, how many did it, out of how many; rates as fractions."""
-    scenario, similar = found.scenario.name, found.similar
-    rows = [
-        ("similar previous growth", similar.years, similar.pace, similar.kept, similar.episodes, similar.economies),
-        ("own past", found.years, found.pace, found.own_kept, found.own_stretches, 1),
-        ("own yearly targets", 1, None, found.targets_met, len(found.targets), 1),
-    ]
-    names = ("comparison", "years", "pace", "kept", "episodes", "economies")
-    records: list[Record] = [
-        {"scenario": scenario, **dict(zip(names, row, strict=True)), "change": None} for row in rows
-    ]
-    records[0]["change"] = similar.change
-    slow = found.slowdown
-    records.append(
-        {
-            "scenario": scenario, "comparison": "after 4-9% growth", "years": slow.years, "pace": None, "kept": None,
-            "episodes": slow.episodes, "economies": slow.economies, "change": slow.change,
-        }
-    )  # fmt: skip
-    counted = [*({**record, **dict.fromkeys(KEYS)} for record in records), *base_rate_records(found)]
-    return [{**record, **dict.fromkeys(_REPLAYED)} for record in counted] + [
-        {**dict.fromkeys(counted[0]), **_replay_record(scenario, one)} for one in found.replays
-    ]
+def sheet(found: Realism) -> Sheet:
+    """Return where the growth that a scenario assumes stands, in sentences with their counts.
 
-
-def _replay_record(scenario: str, one: Replay) -> Record:
-    return {
-        "scenario": scenario, "comparison": f"plan {one.years} of {NATION}, replayed", "years": len(one.years),
-        "pace": one.target, "kept": int(one.met), "episodes": 1, "economies": 1,
-        **{name: getattr(one, name) for name in _REPLAYED},
-    }  # fmt: skip
-
-
-def realism_view(found: Realism, language: Language) -> View:
-    """Return where the growth that a scenario assumes stands, in sentences with their counts."""
+    As data, one record for each statement: what was compared, how many did it, out of how many; rates as fractions.
+    """
     lines = [
         _assumed(found),
         _similar(found),
@@ -73,7 +44,31 @@ def realism_view(found: Realism, language: Language) -> View:
         _NO_ODDS,
         _ATTRIBUTION,
     ]
-    return View((found.scenario.title.to(language), *(f"- {line.to(language)}" for line in lines)))
+    said = (Text(f"- {line.zh}", f"- {line.en}") for line in lines)
+    data = Data(lambda: [*_counts(found), *base_rate_records(found), *map(_replay_record, found.replays)])
+    return Sheet((found.scenario.title, *said, data), {"scenario": found.scenario.name})
+
+
+def _counts(found: Realism) -> Iterator[Record]:
+    """Yield what comparable economies and the city itself did."""
+    similar, slow = found.similar, found.slowdown
+    names = ("comparison", "years", "pace", "kept", "episodes", "economies", "change")
+    rows = (
+        ("similar previous growth", similar.years, similar.pace, similar.kept, similar.episodes, similar.economies,
+         similar.change),
+        ("own past", found.years, found.pace, found.own_kept, found.own_stretches, 1, None),
+        ("own yearly targets", 1, None, found.targets_met, len(found.targets), 1, None),
+        ("after 4-9% growth", slow.years, None, None, slow.episodes, slow.economies, slow.change),
+    )  # fmt: skip
+    yield from (dict(zip(names, row, strict=True)) for row in rows)
+
+
+def _replay_record(one: Replay) -> Record:
+    return {
+        "comparison": f"plan {one.years} of {NATION}, replayed", "years": len(one.years),
+        "pace": one.target, "kept": int(one.met), "episodes": 1, "economies": 1,
+        **{name: getattr(one, name) for name in _REPLAYED},
+    }  # fmt: skip
 
 
 def _assumed(found: Realism) -> Text:

@@ -1,18 +1,20 @@
-"""A backtest as records, as a table, and as a chart."""
+"""The sheet of a backtest."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hzsim._typing import Language, Text
+from hzsim._typing import Text
 from hzsim.history.backtest import Backtest
 from hzsim.history.backtest_draws import COMBINED, FORECAST, HONEST, OURS, UNBIASED
 from hzsim.history.backtest_regions import LEFT_OUT, OWN_RECORD
 from hzsim.history.backtest_results import MEASURES, Result
 from hzsim.history.rare import BINS
-from hzsim.present.records import Record
-from hzsim.present.view import Piece, Table, View, table
+from hzsim.present.formats import Record
+from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Part, Sheet
+from hzsim.present.forms.values import Quantity, Value
+from hzsim.units import NUMBER, SHARE
 
 if TYPE_CHECKING:
     from hzsim.history.rare import Rare
@@ -103,26 +105,31 @@ def or_dash(value: float, decimals: int = 1) -> str:
     return "–" if np.isnan(value) else f"{value:.{decimals}f}"
 
 
-def backtest_view(done: Backtest, language: Language) -> View:
-    """Return a table for each horizon, with standard errors and parts, what forecasts are worth, and rare years."""
-    parts: list[Piece] = [scored(done).to(language)]
+def sheet(done: Backtest, more: Sequence[Result] = ()) -> Sheet:
+    """Return a table for each horizon, with standard errors and parts, what forecasts are worth, and rare years.
+
+    `more` are results of quantities that are not growth: a table for each of their horizons. As data,
+    `backtest_records` of both.
+    """
+    parts: list[Part] = [scored(done)]
     for horizon in sorted({result.horizon for result in done.results}):
         results = done.at(horizon)
-        parts += ["", result_table(results, language)]
-        parts += [_pit(one, language) for one in results if one.method in (OURS, HONEST) and one.number]
-        parts += [_decades(one, language) for one in results if one.method in (OURS, HONEST, COMBINED) and one.number]
-        parts += _worth({one.method: one for one in results}, language)
-    return View((*parts, "", _rare_table(done.rare, language), "", NOTES.to(language)))
+        parts += [BLANK, result_table(results)]
+        parts += [_pit(one) for one in results if one.method in (OURS, HONEST) and one.number]
+        parts += [_decades(one) for one in results if one.method in (OURS, HONEST, COMBINED) and one.number]
+        parts += _worth({one.method: one for one in results})
+    parts += [BLANK, _rare_table(done.rare), BLANK, NOTES, *other_tables(more)]
+    return Sheet((*parts, Data(lambda: backtest_records([*done.results, *more]))))
 
 
-def others_view(results: Sequence[Result], language: Language) -> View:
-    """Return a table for each quantity that is not growth, of its horizons."""
-    parts: list[Piece] = []
+def other_tables(results: Sequence[Result]) -> Iterator[Part]:
+    """Yield a table for each quantity that is not growth, of its horizons."""
     for quantity in dict.fromkeys(one.quantity for one in results):
         for horizon in sorted({one.horizon for one in results if one.quantity == quantity}):
-            found = [one for one in results if (one.quantity, one.horizon) == (quantity, horizon)]
-            parts += [result_table(found, language), ""]
-    return View(tuple(parts))
+            yield BLANK
+            yield result_table([one for one in results if (one.quantity, one.horizon) == (quantity, horizon)])
+    if results:
+        yield BLANK
 
 
 def scored(done: Backtest) -> Text:
@@ -143,29 +150,54 @@ def scored(done: Backtest) -> Text:
     )
 
 
-def result_table(results: Sequence[Result], language: Language) -> Table:
+def result_table(results: Sequence[Result]) -> Block[Result]:
     """Return the results of one quantity at one horizon as a table."""
     quantity, horizon = QUANTITIES[results[0].quantity], results[0].horizon
     title = Text(
         f"未来 {horizon} 年{quantity.zh}", f"{quantity.en[0].upper()}{quantity.en[1:]} over the next {horizon} years"
     )
-    words = Text(
-        "方法|n|50%|80%|95%|CRPS|相对AR(1)|区间评分80|平均误差|80%区间宽|80%区间，按波动四分位",
-        "method|n|50%|80%|95%|CRPS|against AR(1)|interval score 80|MAE|80% width|80% by quarter of volatility",
-    )
-    rows = [_row(one, results, language) for one in results]
-    return table(words.to(language).split("|"), rows, title.to(language))
-
-
-def _row(result: Result, results: Sequence[Result], language: Language) -> list[str]:
-    means, errors = 100 * result.means, 100 * result.standard_errors
-    shares = [with_error(mean, error, 1) for mean, error in zip(means[:3], errors[:3], strict=True)]
     rival = next((one for one in results if one.method == "ar1"), None)
-    same = rival is not None and rival.number == result.number and result.number
-    against = f"{means[3] / rival.means[3] - 100:+.1f}%".replace("-", "−") if rival is not None and same else "–"
-    quarters = " ".join(or_dash(100 * share, 0) for share in result.coverage_by_volatility())
-    scores = [with_error(means[3], errors[3], 3), against, *(or_dash(one, 2) for one in means[4:])]
-    return [LABELS[result.method].to(language), f"{result.number:,}", *shares, *scores, quarters]
+    columns: tuple[Column[Result], ...] = (
+        Column("", Text("方法", "method"), lambda it: LABELS[it.method]),
+        Column("", Text("n", "n"), lambda it: Quantity(it.number, NUMBER, 0)),
+        _measure(0, Text("50%", "50%"), 1),
+        _measure(1, Text("80%", "80%"), 1),
+        _measure(2, Text("95%", "95%"), 1),
+        _measure(3, Text("CRPS", "CRPS"), 3),
+        Column("", Text("相对AR(1)", "against AR(1)"), lambda it: _against(it, rival)),
+        _score(4, Text("区间评分80", "interval score 80")),
+        _score(5, Text("平均误差", "MAE")),
+        _score(6, Text("80%区间宽", "80% width")),
+        Column("", Text("80%区间，按波动四分位", "80% by quarter of volatility"), _quarters),
+    )
+    return Block(results, columns, title)
+
+
+def _measure(place: int, label: Text, decimals: int) -> Column[Result]:
+    """Return the column of a measure with its standard error, in percent or percentage points."""
+    return Column("", label, lambda it: sure(100 * it.means[place], 100 * it.standard_errors[place], decimals))
+
+
+def _score(place: int, label: Text) -> Column[Result]:
+    return Column("", label, lambda it: Quantity(float(100 * it.means[place]), NUMBER, 2))
+
+
+def _against(result: Result, rival: Result | None) -> Value:
+    """Return by how many percent the CRPS differs from that of a rival, where both have the same origins."""
+    if rival is None or rival.number != result.number or not result.number:
+        return None
+    apart = 100 * result.means[3] / (100 * rival.means[3]) - 1
+    return Quantity(float(apart), SHARE, 1, Text(*[f"{100 * apart:+.1f}%".replace("-", "−")] * 2))
+
+
+def _quarters(result: Result) -> str:
+    return " ".join(or_dash(100 * share, 0) for share in result.coverage_by_volatility())
+
+
+def sure(mean: float, error: float, decimals: int) -> Value:
+    """Return a number with its standard error in brackets."""
+    words = with_error(mean, error, decimals)
+    return words if np.isnan(mean) else Quantity(float(mean), NUMBER, decimals, Text(words, words))
 
 
 def with_error(mean: float, error: float, decimals: int) -> str:
@@ -173,23 +205,23 @@ def with_error(mean: float, error: float, decimals: int) -> str:
     return f"{or_dash(mean, decimals)} ({or_dash(error, decimals)})"
 
 
-def _pit(result: Result, language: Language) -> str:
+def _pit(result: Result) -> Text:
     shares = " ".join(f"{100 * share:.1f}" for share in result.pit_histogram())
-    label = LABELS[result.method].to(language)
-    return Text(f"PIT 十等分（%），{label}：{shares}", f"PIT tenths (%), {label}: {shares}").to(language)
+    label = LABELS[result.method]
+    return Text(f"PIT 十等分（%），{label.zh}：{shares}", f"PIT tenths (%), {label.en}: {shares}")
 
 
-def _decades(result: Result, language: Language) -> str:
-    label = LABELS[result.method].to(language)
+def _decades(result: Result) -> Text:
+    label = LABELS[result.method]
     held = ", ".join(
         f"{part} {with_error(100 * one.means[1], 100 * one.standard_errors[1], 0)}"
         for by, part, one in result.parts()
         if by == "decade"
     )
-    return Text(f"80%区间按起点年代，{label}：{held}", f"80% by decade of origin, {label}: {held}").to(language)
+    return Text(f"80%区间按起点年代，{label.zh}：{held}", f"80% by decade of origin, {label.en}: {held}")
 
 
-def _worth(results: dict[str, Result], language: Language) -> Iterator[str]:
+def _worth(results: dict[str, Result]) -> Iterator[Text]:
     """Yield what the combination's error is beside the forecast's, on the same episodes."""
     combined = results.get(COMBINED)
     if combined is None or not combined.number:
@@ -198,29 +230,35 @@ def _worth(results: dict[str, Result], language: Language) -> Iterator[str]:
         panel, published = combined.against(rival), combined.against_published(rival)
         label = LABELS[rival.method]
         theirs = with_error(*published, 3)
-        line = Text(
+        yield Text(
             f"含外部预测的平均误差是“{label.zh}”的 {with_error(*panel, 3)} 倍；按预测者自己公布的结果为 {theirs}",
             f"Mean absolute error with forecast, over that of `{label.en}`: {with_error(*panel, 3)}; "
             f"against the outcome that the forecaster published: {theirs}",
         )
-        yield line.to(language)
 
 
-def _rare_table(rare: "Rare", language: Language) -> Table:
+def _rare_table(rare: "Rare") -> Block[tuple[float, float]]:
     """Return how often single years rose or fell by ten points: said and seen."""
-    words = Text(
-        "自身波动|年数|升10点以上（预测）|（实际）|降10点以上（预测）|（实际）",
-        "own spread|years|10 points above: said|seen|10 points below: said|seen",
-    )
     title = Text(
         "未来六年中，偏离中位数十个百分点以上的年份（%）", "Years more than ten points off the median, of six ahead (%)"
     )
-    rows = []
-    for low, high in BINS:
-        years, said, seen = rare.shares(low, high)
-        values = [said[0], seen[0], said[1], seen[1]] if years else [np.nan] * 4
-        rows.append([f"{100 * low:.0f}-{100 * high:.0f}%", f"{years:,}", *(or_dash(100 * one, 2) for one in values)])
-    return table(words.to(language).split("|"), rows, title.to(language))
+
+    def share(side: int, place: int) -> Callable[[tuple[float, float]], Value]:
+        def value(edges: tuple[float, float]) -> Value:
+            years, *found = rare.shares(*edges)
+            return Quantity(float(100 * found[place][side]), NUMBER, 2) if years else None
+
+        return value
+
+    columns: tuple[Column[tuple[float, float]], ...] = (
+        Column("", Text("自身波动", "own spread"), lambda it: f"{100 * it[0]:.0f}-{100 * it[1]:.0f}%"),
+        Column("", Text("年数", "years"), lambda it: Quantity(rare.shares(*it)[0], NUMBER, 0)),
+        Column("", Text("升10点以上（预测）", "10 points above: said"), share(0, 0)),
+        Column("", Text("（实际）", "seen"), share(0, 1)),
+        Column("", Text("降10点以上（预测）", "10 points below: said"), share(1, 0)),
+        Column("", Text("（实际）", "seen"), share(1, 1)),
+    )
+    return Block(BINS, columns, title)
 
 
 NOTES = Text(

@@ -1,0 +1,215 @@
+"""The sheets of a scenario's targets: `assess`, and `run` with what it would take and what matters."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from hzsim._typing import Language, Text
+from hzsim.history.assessments import Assessments
+from hzsim.history.briefing import Briefing, notes_on
+from hzsim.history.centres import centred
+from hzsim.present.answers.targets import briefing_payload, columns, outcomes, outlook_payload
+from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Ready, Sentences, Sheet, grid
+from hzsim.present.forms.values import Chance, Quantity, Value, Words, beside_target, known
+from hzsim.present.headline import headline
+from hzsim.present.sections import targets_table
+from hzsim.present.words import (
+    ALL_TARGETS,
+    MET,
+    WHY_SEVERAL,
+    lever_phrase,
+    price_basis,
+    probability_phrase,
+    provenance,
+    shown,
+    shown_beside,
+)
+from hzsim.questions.assessment import Assessment, Conflict, TargetAssessment
+from hzsim.questions.requirement import Requirement
+from hzsim.questions.tornado import Swing
+from hzsim.scenario.phrases import bound_phrase, goal_phrase
+from hzsim.scenario.scenario import Scenario
+from hzsim.units import in_percent
+
+_CHANCES = {
+    "scenario": Text("若情景\n中心正确", "if the scenario's\ncentre is right"),
+    "record": Text("按历史\n记录", "on the track\nrecord"),
+    "best": Text("按 hzsim\n综合判断", "by hzsim's own\nbest judgement"),
+}
+
+
+def sheet(answer: Assessments | Assessment | Briefing) -> Sheet:
+    """Return the headline, each target and its odds on every centre, what its lever would have to be, and the basis.
+
+    Of a briefing also what each target needs for the probability asked, and what matters. As data, one record
+    for each target and one for all; JSON is one object.
+    """
+    if isinstance(answer, Assessment):
+        answer = Assessments(answer)
+    briefing = answer if isinstance(answer, Briefing) else None
+    assessments = answer if isinstance(answer, Assessments) else answer.assessments
+    assessment = assessments.assessment
+    notes = notes_on(assessment.simulation.scenario) if briefing is None else briefing.notes
+    matters: list[Part] = (
+        [BLANK, Block(briefing.matters, _matters(assessment.simulation.scenario))]
+        if briefing and briefing.matters
+        else []
+    )
+    parts = [*_answer(assessments), BLANK, _levers(assessment, briefing), *matters, BLANK, *_basis(assessments), *notes]
+    rows, said = list(outcomes(assessment)), columns(assessments)
+    if briefing is None:
+        return Sheet((*parts, Block(rows, said)), payload=lambda _: outlook_payload(assessments))
+    required = dict(enumerate(briefing.required))
+    data = Block(rows, (
+        *said,
+        Column("asked_probability", None, lambda _: briefing.asked),
+        Column("required_with_probability", None, lambda it: known(it.place, required.get)),
+    ))  # fmt: skip
+    return Sheet((*parts, data), payload=lambda _: briefing_payload(briefing))
+
+
+def brief(answer: Assessments | Assessment | Briefing) -> Sheet:
+    """Return the whole of a briefing; of an assessment the headline, and the targets with their probabilities."""
+    if not isinstance(answer, Assessment):
+        return sheet(answer)
+    assessments = Assessments(answer)
+    table = partial(targets_table, assessments)
+    said = (Sentences(found.text) for found in headline(assessments))
+    return Sheet((*said, Ready(table), partial(provenance, answer.simulation)))
+
+
+def _answer(assessments: Assessments) -> Iterator[Part]:
+    """Yield the title, the headline with what conflicts, and the tables of targets and of their odds."""
+    scenario = assessments.assessment.simulation.scenario
+    (zh, en), years = scenario.baseline.title, f"{scenario.baseline.year} → {scenario.years.last}"
+    yield Text(f"{scenario.title.zh} · {zh} {years}", f"{scenario.title.en} · {en} {years}")
+    yield from (Sentences(found.text) for found in headline(assessments))
+    if assessments.assessment.conflict is not None:
+        yield _conflict(assessments.assessment.conflict)
+    yield BLANK
+    yield Block(assessments.assessment.targets, _numbers(assessments.assessment))
+    yield BLANK
+    yield _odds(assessments)
+
+
+def _numbers(assessment: Assessment) -> tuple[Column[TargetAssessment], ...]:
+    """Return a target's indicator with its years, unit, bound, and median, 80% band and what has the odds asked.
+
+    Where nothing is drawn, its value in their place.
+    """
+    odds = f"{100 * assessment.odds:g}%"
+    first: tuple[Column[TargetAssessment], ...] = (
+        Column("", Text("指标", "indicator"), _indicator),
+        Column("", Text("单位", "unit"), lambda it: it.target.indicator.unit.label),
+        Column("", Text("目标", "target"), lambda it: bound_phrase(it.target)),
+    )
+    if not assessment.simulation.scenario.uncertain:
+        return *first, Column("", Text("数值", "value"), lambda it: beside_target(it.median, it.target))
+    return (
+        *first,
+        Column("", Text("中位数", "median"), lambda it: beside_target(it.median, it.target)),
+        Column("", Text("80%区间", "80% band"), _band),
+        Column("", Text(f"有{odds}把握", f"with {odds}"),
+               lambda it: beside_target(it.value_at_odds, it.target, "≥ {}" if it.target.at_least else "≤ {}")),
+    )  # fmt: skip
+
+
+def _indicator(item: TargetAssessment) -> Text:
+    label, span = item.target.indicator.label, item.target.span
+    return Text(f"{label.zh}，{span}年", f"{label.en}, {span}")
+
+
+def _band(item: TargetAssessment) -> str:
+    return f"{shown_beside(item.low, item.target)} – {shown_beside(item.high, item.target)}"
+
+
+def _odds(assessments: Assessments) -> Block[Sequence[Value]]:
+    """Return each target's odds on every centre, at constant prices too where prices move it; last all together.
+
+    Of a scenario in which nothing is drawn: whether each is met.
+    """
+    found, rows = assessments.by_centre.values(), list[Sequence[Value]]()
+    scenario = assessments.assessment.simulation.scenario
+    year = scenario.baseline.year
+    at_constant = Text(f"└ 按{year}年价（不计入目标）", f"└ at {year} prices, not counted")
+    for place, item in enumerate(assessments.assessment.targets):
+        mine = [one.targets[place] for one in found]
+        rows.append([item.target, *map(Chance.of_target, mine)])
+        if any(one.constant_prices for one in mine):
+            rows.append([at_constant, *(known(one.constant_prices, Chance.of_target) for one in mine)])
+    if len(assessments.assessment.targets) > 1:
+        rows.append([ALL_TARGETS, *map(Chance.of_all, found)])
+    first, chances = Text("达到的概率", "probability"), _CHANCES
+    if not scenario.uncertain:
+        first, chances = Text("目标", "target"), {**_CHANCES, "scenario": MET}
+    return grid([first, *(chances[centre] for centre in assessments.by_centre)], rows)
+
+
+def _levers(assessment: Assessment, briefing: Briefing | None) -> Block[TargetAssessment]:
+    """Return what each target's own lever would have to be, on the central path and for the probability asked for."""
+    scenario = assessment.simulation.scenario
+    centre = scenario.centre
+    found: list[Column[TargetAssessment]] = [
+        Column("", Text("目标", "target"), lambda it: partial(goal_phrase, it.target)),
+        Column("", Text("所需杠杆", "its lever"), lambda it: partial(lever_phrase, it.required)),
+        Column("", Text(f"{centre.zh}所需", f"needed at\n{centre.en}"), lambda it: known(it.required, _needed)),
+    ]
+    if briefing is not None and scenario.uncertain:
+        values = dict(zip(map(id, assessment.targets), briefing.required, strict=True))
+        head = Text(f"{100 * briefing.asked:g}%概率所需", f"for {100 * briefing.asked:g}%")
+        found.append(Column("", head, lambda it: known(it.required, lambda one: _value(one, values[id(it)]))))
+    return Block(assessment.targets, tuple(found))
+
+
+def _needed(required: Requirement) -> Quantity:
+    return _value(required, required.value)
+
+
+def _value(required: Requirement, value: float | None) -> Quantity:
+    return Quantity.of(value, required.unknown)
+
+
+def _matters(scenario: Scenario) -> tuple[Column[Swing], ...]:
+    """Return which assumption moves each target most: the number at the assumption's own 10% and 90%."""
+    return (
+        Column("", Text("目标", "target"), lambda it: partial(goal_phrase, it.target)),
+        Column("", Text("影响最大的假设", "matters most"), lambda it: scenario.model.assumption(it.assumption).label),
+        Column("", Text("取其10% → 90%分位时", "at its own 10% → 90%"),
+               lambda it: f"{shown_beside(it.low, it.target)} → {shown_beside(it.high, it.target)}"),
+    )  # fmt: skip
+
+
+def _basis(assessments: Assessments) -> Iterator[Part]:
+    """Yield what the numbers rest on: draws, prices, what follows the track record, and why odds differ."""
+    simulation = assessments.assessment.simulation
+    yield partial(provenance, simulation)
+    yield partial(price_basis, simulation.scenario)
+    said = dict.fromkeys(item.required.note for item in assessments.assessment.targets if item.required is not None)
+    yield from (words for words in said if words.en)
+    if assessments.recorded is not None:
+        yield Sentences(partial(_on_record, simulation.scenario))
+    if len(assessments.by_centre) > 1 and simulation.scenario.uncertain:
+        yield Sentences(WHY_SEVERAL)
+
+
+def _on_record(scenario: Scenario, language: Language) -> str:
+    """Return which assumptions the centre of the track record moves: each with its path's first and last value."""
+    moved = []
+    for name, one in centred(scenario, "record").items():
+        part, path = scenario.model.assumption(name), one.central or ()
+        ends = dict.fromkeys(shown(value, part) for value in (*path[:1], *path[-1:]))
+        moved.append(f"{part.label.to(language)} {part.unit.written.to(language).format(' → '.join(ends))}")
+    years, listed = scenario.open_years, Text("；", "; ").to(language).join(moved)
+    return Text(
+        f"历史记录的中心（{years}年）：{listed}；其余假设不变",
+        f"Centre of the track record ({years}): {listed}; all else as assumed",
+    ).to(language)
+
+
+def _conflict(clash: Conflict) -> Words:
+    """Return the pair of targets that are met together less often than if they were independent."""
+    first, second, apart = clash.first.indicator.label, clash.second.indicator.label, in_percent(clash.if_independent)
+    zh, en = (probability_phrase(clash.together, clash.standard_error, language) for language in ("zh", "en"))
+    return Text(
+        f"最相冲突：{first.zh} 与 {second.zh}：同时达到 {zh}，若相互独立为 {apart}",
+        f"In conflict: {first.en} and {second.en}: both {en}, if independent {apart}",
+    )

@@ -1,0 +1,193 @@
+"""The sheet of many scenarios side by side, or of a sweep."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from hzsim._typing import Language, Text
+from hzsim.model.parts import Assumption
+from hzsim.present.answers.targets import Outcome, columns, outcomes
+from hzsim.present.forms.sheet import Block, Column, Sheet, grid
+from hzsim.present.forms.values import Chance, Quantity, Value, Words
+from hzsim.present.letters import plain_text
+from hzsim.present.words import MET, any_drawn, lever_phrase, percent, probability_phrase, provenance, required_phrase
+from hzsim.present.wrapping import folded
+from hzsim.questions.assessment import Assessment, TargetAssessment
+from hzsim.questions.comparison import Comparison, targets_of
+from hzsim.scenario.phrases import label_with_unit, target_phrase
+from hzsim.scenario.targets import Target
+from hzsim.units import SHARE, difference
+
+_COLUMNS, _LINES = 40, 6
+"""The widest line of a scenario's title above its column, and the most of them."""
+_ALL = Text("全部目标", "all targets")
+
+
+def sheet(found: Comparison) -> Sheet:
+    """Return scenarios side by side, or one line for each variant of a sweep.
+
+    As data, the targets of each with its probability's difference from the first scenario; of a sweep with what
+    was swept, by name. Scenarios share their draws, so that the difference is not noise.
+    """
+    paper = _swept(found) if found.swept else _side_by_side(found)
+    data = [Block(list(outcomes(one)), _columns(found, place)) for place, one in enumerate(found)]
+    made = partial(provenance, any_drawn(found))
+    return Sheet((*paper, made, *([] if found.swept else _unlike(found)), *data))
+
+
+def _columns(found: Comparison, place: int) -> tuple[Column[Outcome], ...]:
+    """Return the data's columns of one scenario: what was swept in place of its name, and the difference."""
+    (scenario, *others), variant = columns(), found.variants[place]
+
+    def apart(it: Outcome) -> Value:
+        return found.difference(it.assessment, None if it.item is None else it.item.target)
+
+    if found.swept:
+        scenario = Column("scenario", None, lambda _: variant.origin)
+    values = (_given(name, value) for name, value in variant.values.items())
+    return scenario, *values, *others, Column("difference", None, apart)
+
+
+def _given(name: str, value: float) -> Column[Outcome]:
+    return Column(name, None, lambda _: value)
+
+
+def _side_by_side(found: Comparison) -> Iterator[Block[Sequence[Value]]]:
+    """Yield targets by scenarios: probability with its difference from the first, and below it what is required."""
+    items = [{str(item.target): item for item in assessment.targets} for assessment in found]
+    rows: list[Sequence[Value]] = []
+    for name in dict.fromkeys(name for mine in items for name in mine):
+        mine = [one.get(name) for one in items]
+        target = next(item.target for item in mine if item is not None)
+        rows.append([target, *(_compared(found, one, target) for one in found)])
+        if any(item is not None and item.required is not None for item in mine):
+            rows.append([partial(_needs, mine), *(partial(_or_dash, item) for item in mine)])
+    rows.append([_ALL, *(_compared(found, one) for one in found)])
+    centre = found[0].simulation.scenario.centre
+    what = Text("概率", "probability") if _drawn(found) else MET
+    head = Text(f"{what.zh}；所需（{centre.zh}）", f"{what.en}; required at {centre.en}")
+    yield grid([head, *_told_apart(found)], rows)
+
+
+def _drawn(found: Comparison) -> bool:
+    return any(one.simulation.scenario.uncertain for one in found)
+
+
+def _unlike(found: Comparison) -> list[Text]:
+    """Return which scenarios have other targets than the first, so that all together cannot be compared."""
+    others = [one.simulation.scenario.title for one in found if targets_of(one) != targets_of(found[0])]
+    if not others:
+        return []
+    zh, en = "、".join(one.zh for one in others), ", ".join(one.en for one in others)
+    return [
+        Text(
+            f"目标与第一个情景不同，“全部目标”不作比较：{zh}",
+            f"all targets together not compared with the first scenario, whose targets differ: {en}",
+        )
+    ]
+
+
+def _told_apart(assessments: Sequence[Assessment]) -> list[Words]:
+    """Return the titles of scenarios, with their names where several have one title."""
+    scenarios = [assessment.simulation.scenario for assessment in assessments]
+    titles = [scenario.title for scenario in scenarios]
+
+    def told(place: int, language: Language) -> str:
+        title, same = titles[place].to(language), [one.to(language) for one in titles]
+        return _folded(title) if same.count(title) == 1 else f"{_folded(title)}\n({scenarios[place].name})"
+
+    return [partial(told, place) for place in range(len(titles))]
+
+
+def _folded(title: str) -> str:
+    """Return a title with its parts on lines of their own, so that columns stay narrow; a long one ends with …."""
+    return folded(plain_text(title).replace("，", "\n").replace(", ", "\n"), _COLUMNS, _LINES)
+
+
+def _compared(found: Comparison, assessment: Assessment, target: Target | None = None) -> Value:
+    """Return a probability with its difference from the first scenario, where there is one that shows."""
+    name = "all" if target is None else str(target)
+    odds = next((one.odds for one in outcomes(assessment) if one.name == name), None)
+    if odds is None:
+        return None
+    apart = found.difference(assessment, target) or 0.0
+
+    def words(language: Language) -> str:
+        phrase = probability_phrase(odds.probability, odds.standard_error, language)
+        seen = odds.standard_error and round(apart, 3)
+        return f"{phrase} ({difference(apart, SHARE, 1, language)})" if seen else phrase
+
+    return Quantity(odds.probability, SHARE, 1, words)
+
+
+def own_levers(assessments: Sequence[Assessment], language: Language) -> str:
+    """Return the levers of all targets with the units of what they would have to be."""
+    needed = (item.required for one in assessments for item in one.targets if item.required is not None)
+    names = dict.fromkeys(label_with_unit(required.unknown, language) for required in needed)
+    return Text("、", "; ").to(language).join(names)
+
+
+def required_value(item: TargetAssessment | None, language: Language) -> str:
+    """Return what a target's lever would have to be, without its name; none in words; empty without a lever."""
+    if item is None or item.required is None:
+        return ""
+    if item.required.value is None:
+        return Text("无解", "none").to(language)
+    return required_phrase(item.required, item.required.value)
+
+
+def _or_dash(item: TargetAssessment | None, language: Language) -> str:
+    return required_value(item, language) or "–"
+
+
+def _needs(items: Sequence[TargetAssessment | None], language: Language) -> str:
+    """Return the lever of a target in words; where years differ between scenarios, each of them."""
+    needed = Text("需", "needs").to(language)
+    levers = [lever_phrase(item.required, language) for item in items if item is not None and item.required is not None]
+    return f"· {needed} {' / '.join(dict.fromkeys(levers))}"
+
+
+def _swept(found: Comparison) -> Iterator[Block[Sequence[Value]] | Words]:
+    """Yield one line for each variant: what was swept, then each target's probability and requirement."""
+    model = found.variants[0].scenario.model
+    swept = {name: model.settable(name.partition("@")[0].strip()) for name in found.variants[0].values}
+    targets = list(dict.fromkeys(item.target for one in found for item in one.targets))
+    header: list[Words] = [Text("情景", "scenario"), *(_swept_label(part, name) for name, part in swept.items())]
+    header += [*(partial(_broken, target) for target in targets), _ALL]
+    rows: list[Sequence[Value]] = []
+    for one, variant in zip(found, found.variants, strict=True):
+        items = {item.target: item for item in one.targets}
+        values = (Quantity.of(variant.values[name], part) for name, part in swept.items())
+        rows.append([variant.origin, *values, *(_likely(items.get(each)) for each in targets), Chance.of_all(one)])
+    yield grid(header, rows)
+    centre = found[0].simulation.scenario.centre
+    zh, en = own_levers(found, "zh"), own_levers(found, "en")
+    yield Text(
+        f"箭头后：该目标的杠杆（{zh}）在{centre.zh}上需达到的值",
+        f"after the arrow: what the target's own lever ({en}) would have to be, at the {centre.en}",
+    )
+
+
+def _swept_label(part: Assumption, name: str) -> Text:
+    years = name.partition("@")[2].strip()
+    below = f"\n{years}" if years else ""
+    return Text(part.label.zh + below, part.label.en + below)
+
+
+def _broken(target: Target, language: Language) -> str:
+    """Return a target's phrase on two lines, broken before its sign."""
+    phrase = target_phrase(target, language)
+    for sign in ("≥", "≤", ">", "<"):
+        phrase = phrase.replace(f" {sign} ", f"\n{sign} ")
+    return phrase
+
+
+def _likely(item: TargetAssessment | None) -> Value:
+    """Return a target's probability, and after an arrow what its lever would have to be."""
+    if item is None:
+        return None
+
+    def words(language: Language) -> str:
+        required = required_value(item, language)
+        return percent(item.probability, item.standard_error, language) + (f" → {required}" if required else "")
+
+    return Quantity(item.probability, SHARE, 1, words)

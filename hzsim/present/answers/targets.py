@@ -1,0 +1,199 @@
+"""A scenario's targets as data: the columns that every assessment has, and the JSON object of one scenario."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+
+from hzsim.history.assessments import Assessments
+from hzsim.history.briefing import Briefing
+from hzsim.present.formats import Record
+from hzsim.present.forms.sheet import Column
+from hzsim.present.forms.values import Chance, Value, known
+from hzsim.present.words import few_draws_note
+from hzsim.questions.assessment import Assessment, Odds, TargetAssessment
+from hzsim.questions.requirement import Requirement
+from hzsim.simulation.summaries import BAND
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A target of an assessment, or all of them together: then there is no `item`."""
+
+    assessment: Assessment
+    place: int | None = None
+
+    @property
+    def item(self) -> TargetAssessment | None:
+        """The target with its numbers."""
+        return None if self.place is None else self.assessment.targets[self.place]
+
+    @property
+    def name(self) -> str:
+        """The target as text, `all` for all of them."""
+        return "all" if self.item is None else str(self.item.target)
+
+    @property
+    def odds(self) -> Odds:
+        """The probability and its standard error."""
+        return odds_of(self.assessment, self.place)
+
+
+def outcomes(assessment: Assessment) -> Iterator[Outcome]:
+    """Yield each target of an assessment, and all together."""
+    yield from (Outcome(assessment, place) for place in range(len(assessment.targets)))
+    yield Outcome(assessment)
+
+
+def columns(assessments: Assessments | None = None) -> tuple[Column[Outcome], ...]:
+    """Return what data say of a target; the odds on other centres too, where there are assessments on them.
+
+    `note` says where so few draws have no 80% band, what moves in place of a lever that is computed, and
+    why a centre has no odds.
+    """
+    return _COLUMNS if assessments is None else (*_COLUMNS[:-1], *_centres(assessments), _note(assessments))
+
+
+def _target(key: str | tuple[str, ...], of: Callable[[TargetAssessment], Value]) -> Column[Outcome]:
+    return Column(key, None, lambda it: known(it.item, of))
+
+
+def _lever(key: str, of: Callable[[Requirement], Value]) -> Column[Outcome]:
+    return _target(key, lambda it: known(it.required, of))
+
+
+def _note(assessments: Assessments | None = None) -> Column[Outcome]:
+    reasons = [] if assessments is None else _reasons(assessments)
+
+    def note(it: Outcome) -> Value:
+        if it.item is None:
+            return _joined(*reasons)
+        few = few_draws_note(it.assessment.simulation.draws, BAND[0])
+        return _joined(few, it.item.required.note.en if it.item.required else None, *reasons)
+
+    return Column("note", None, note)
+
+
+_COLUMNS: tuple[Column[Outcome], ...] = (
+    Column("scenario", None, lambda it: it.assessment.simulation.scenario.name),
+    Column("target", None, lambda it: it.name),
+    _target("unit", lambda it: it.target.indicator.unit.name),
+    _target("median", lambda it: it.median),
+    _target("p10", lambda it: it.low),
+    _target("p90", lambda it: it.high),
+    Column(("probability", "standard_error"), None, lambda it: Chance.of_target(it.odds)),
+    _target("expected_shortfall", lambda it: it.shortfall),
+    _target("value_at_odds", lambda it: it.value_at_odds),
+    _target(("probability_at_constant_prices", "standard_error_at_constant_prices"),
+            lambda it: known(it.constant_prices, Chance.of_target)),
+    _lever("required_unknown", lambda it: it.unknown.name),
+    _lever("required_years", lambda it: it.years),
+    _lever("required_value", lambda it: it.value),
+    _note(),
+)  # fmt: skip
+
+
+def _centres(assessments: Assessments) -> Iterator[Column[Outcome]]:
+    """Yield the odds on the other centres, none where there are none."""
+    for centre, suffix in _CSV_CENTRES.items():
+        yield Column(
+            (f"probability_{suffix}", f"standard_error_{suffix}"), None, _odds_on(assessments.by_centre.get(centre))
+        )
+
+
+def _odds_on(assessment: Assessment | None) -> Callable[[Outcome], Value]:
+    return lambda it: known(assessment, lambda one: Chance.of_target(odds_of(one, it.place)))
+
+
+def outlook_payload(assessments: Assessments) -> Record:
+    """Return a scenario's assessments as one JSON object.
+
+    Probabilities without a suffix are on the scenario's own centre; `at_least`, `expected_met` and
+    `in_the_way` on the one that `centre` names. One that cannot be had is null, for the reason in `note`.
+    """
+    assessment, asked = assessments.assessment, assessments.asked
+    way = asked.in_the_way
+    return {
+        "scenario": assessment.simulation.scenario.name,
+        "draws": assessment.simulation.draws,
+        "seed": assessment.simulation.seed,
+        "targets": [_target_payload(assessments, place) for place in range(len(assessment.targets))],
+        "joint": {
+            "probability": assessment.joint,
+            "standard_error": assessment.joint_standard_error,
+            "if_independent": assessment.if_independent,
+            **_beside(assessments, None),
+        },
+        "centre": assessments.centre,
+        "at_least": [asdict(one) for one in asked.at_least],
+        "expected_met": asked.expected_met,
+        "in_the_way": None
+        if way is None
+        else {"target": str(way.target), "joint_without": way.joint_without, "standard_error": way.standard_error},
+    }
+
+
+def briefing_payload(briefing: Briefing) -> Record:
+    """Return a briefing as one JSON object: its assessments, and `required_with_probability` for each target."""
+    payload = outlook_payload(briefing.assessments)
+    for target, item, value in zip(payload["targets"], briefing.assessment.targets, briefing.required, strict=True):
+        target["required_with_probability"] = {**_own_lever(item), "probability": briefing.asked, "value": value}
+    return payload
+
+
+_CSV_CENTRES = {"record": "on_track_record", "best": "best"}
+_JSON_CENTRES = {"record": "on_record", "best": "best"}
+"""How keys end that are of another centre than the scenario's."""
+
+
+def _beside(assessments: Assessments, place: int | None) -> Record:
+    """Return the odds of a target, or of all, on the other centres, None where there are none."""
+    found = {centre: odds_of(one, place) for centre, one in assessments.by_centre.items()}
+    return {
+        f"{name}_{suffix}": getattr(found[centre], name) if centre in found else None
+        for centre, suffix in _JSON_CENTRES.items()
+        for name in ("probability", "standard_error")
+    }
+
+
+def odds_of(assessment: Assessment, place: int | None) -> Odds:
+    """Return the odds of a target by its place, of all together without one."""
+    if place is None:
+        return Odds(assessment.joint, assessment.joint_standard_error)
+    item = assessment.targets[place]
+    return Odds(item.probability, item.standard_error)
+
+
+def _reasons(assessments: Assessments) -> list[str]:
+    """Return why centres have no odds; in English, as data are the same in any language."""
+    return [f"no probability on the centre {centre}: {why.en}" for centre, why in assessments.missing.items()]
+
+
+def _joined(*notes: str | None) -> str | None:
+    return "; ".join(filter(None, notes)) or None
+
+
+def _noted(note: str) -> Record:
+    """Return a note as an entry of its own, nothing where there is none."""
+    return {"note": note} if note else {}
+
+
+def _target_payload(assessments: Assessments, place: int) -> Record:
+    item, simulation = assessments.assessment.targets[place], assessments.assessment.simulation
+    required = {**_own_lever(item), "value": item.required.value} if item.required is not None else None
+    return {
+        "target": str(item.target),
+        "probability": item.probability,
+        "standard_error": item.standard_error,
+        **_beside(assessments, place),
+        "median": item.median,
+        "value_at_odds": {"probability": assessments.assessment.odds, "value": item.value_at_odds},
+        "at_constant_prices": item.constant_prices and asdict(item.constant_prices),
+        "required": required,
+        "note": _joined(few_draws_note(simulation.draws, BAND[0]), *_reasons(assessments)),
+    }
+
+
+def _own_lever(item: TargetAssessment) -> Record:
+    if item.required is None:
+        return {"unknown": None, "years": None}
+    required = item.required
+    return {"unknown": required.unknown.name, "years": str(required.years), **_noted(required.note.en)}

@@ -1,0 +1,131 @@
+"""The writer of workbooks: sheets with text, and tables whose cells know their unit."""
+
+import datetime
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from hzsim._typing import Language
+from hzsim.present.archives import library, normalised
+from hzsim.present.cells import address, cell_text, column_widths, divisor, number_format, row_height, text_columns
+from hzsim.present.linked import filled
+from hzsim.present.view import Cell, Number, Numeral, Table
+
+CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)  # the format knows no zones
+FONT = {"zh": "宋体", "en": "Calibri"}
+HEADER: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2F2F2", "align": "center"}
+BODY: dict[str, Any] = {"text_wrap": True, "bottom": 4, "indent": 1}
+LINE_HEIGHT = 15.5
+
+
+def book_file(title: str, write: Callable[[Any], None]) -> bytes:
+    """Return a workbook as a file's bytes, the same for the same contents; `write` is given XlsxWriter's workbook.
+
+    Text is written as text: nothing in a title becomes a formula or an address. Raises MissingLibrary
+    when XlsxWriter is not installed.
+    """
+    xlsxwriter = library("xlsxwriter")
+    stream = io.BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(stream, {"in_memory": True, **plain}) as book:
+        book.set_properties({"title": cell_text(title), "created": CREATED, "author": "hzsim"})
+        write(book)
+    return normalised(stream.getvalue())
+
+
+@dataclass
+class Book:
+    """Writes text and tables into the sheets of one workbook."""
+
+    book: Any
+    language: Language
+    formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    """The address of each number written so far that has a place in the assessment."""
+    formulas: dict[str, str] = field(default_factory=dict)
+    """What follows from other cells, by its place."""
+
+    def sheet(self, name: str) -> Any:
+        """Return a new sheet that prints on pages of A4."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(0.5, 0.5, 0.6, 0.6)
+        sheet.set_footer(f"&L{'hzsim'}&C{name}&R&P / &N")
+        sheet.hide_gridlines(2)
+        return sheet
+
+    def style(self, **properties: object) -> Any:
+        """Return a format with some properties, the same for the same ones."""
+        key = tuple(sorted(properties.items()))
+        if key not in self.formats:
+            base = {"font_name": FONT[self.language], "font_size": 10, "valign": "vcenter"}
+            self.formats[key] = self.book.add_format({**base, **properties})
+        return self.formats[key]
+
+    def heading(self, sheet: Any, row: int, text: str, size: int = 12) -> None:
+        """Write a line in bold."""
+        name = "黑体" if self.language == "zh" else FONT["en"]
+        sheet.write_string(row, 0, cell_text(text), self.style(font_name=name, font_size=size, bold=True))
+
+    def pieces(self, sheet: Any, pieces: Sequence[str | Table]) -> None:
+        """Write lines of text and tables below each other; columns become as wide as what is in them, within limits."""
+        tables = [piece for piece in pieces if isinstance(piece, Table)]
+        widths = column_widths(tables) if tables else []
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        row = 0
+        for piece in pieces:
+            if isinstance(piece, Table):
+                row = self.sized(sheet, row, piece, widths)
+            else:
+                sheet.write_string(row, 0, cell_text(piece), self.style())
+                row += 1
+
+    def tables(self, sheet: Any, tables: Sequence[Table]) -> None:
+        """Write tables below each other."""
+        self.pieces(sheet, tables)
+
+    def sized(self, sheet: Any, row: int, table: Table, widths: Sequence[int]) -> int:
+        """Write a table with rows as high as their lines, and return the row after it and an empty one."""
+        row = self.table(sheet, row, table) + 1
+        for up, cells in enumerate(reversed((table.columns, *table.rows)), 2):
+            lines = max(-(-text_columns(str(cell)) // int(wide - 1)) for cell, wide in zip(cells, widths, strict=False))
+            sheet.set_row(row - up, row_height(LINE_HEIGHT, lines))
+        return row
+
+    def table(self, sheet: Any, row: int, table: Table) -> int:
+        """Write a table and return the row after it."""
+        self.heading(sheet, row, table.title)
+        for column, name in enumerate(table.columns):
+            self.cell(sheet, row + 1, column, name, HEADER)
+        for down, cells in enumerate(table.rows, row + 2):
+            for column, cell in enumerate(cells):
+                self.cell(sheet, down, column, cell, BODY)
+        return row + 2 + len(table.rows)
+
+    def cell(self, sheet: Any, row: int, column: int, cell: Cell, look: Mapping[str, Any]) -> None:
+        """Write a cell as what it is, and remember where the number of a place stands."""
+        if isinstance(cell, Number):
+            self.number(sheet, row, column, cell, self.formulas.get(cell.place, ""))
+        elif isinstance(cell, Numeral):
+            sheet.write_number(row, column, int(cell), self.style(**{"align": "left", **look, "num_format": "0"}))
+        else:
+            sheet.write_string(row, column, cell_text(cell), self.style(**look))
+        if isinstance(cell, Number | Numeral) and cell.place:
+            self.cells[cell.place] = address(sheet, row, column)
+
+    def number(self, sheet: Any, row: int, column: int, cell: Number, form: str) -> None:
+        """Write a number; where it follows from cells written before, as the formula of a form."""
+        value, shape = cell.value / divisor(cell.unit), self.style(num_format=number_format(cell), bottom=4)
+        formula = filled(form, self.cells)
+        if not np.isfinite(value):
+            sheet.write_string(row, column, "–", shape)
+        elif formula:
+            sheet.write_formula(row, column, formula, shape, value)
+        else:
+            sheet.write_number(row, column, value, shape)

@@ -1,0 +1,38 @@
+"""Texts and tables as HTML, every text escaped."""
+
+import html
+from collections.abc import Iterable
+
+from hzsim.present.letters import one_line
+from hzsim.present.view import Cell, Number, Table, View
+
+
+def html_text(text: str) -> str:
+    """Return text as markup that shows it: no sign in it means anything to a browser, which takes lines as spaces."""
+    return html.escape("\n".join(map(one_line, text.split("\n"))))
+
+
+def html_view(view: View) -> str:
+    """Return a view as markup: a paragraph for each text, and its tables."""
+    return "\n".join(
+        html_table(piece) if isinstance(piece, Table) else f"<p>{html_text(piece)}</p>"
+        for piece in view.pieces
+        if piece
+    )
+
+
+def html_table(table: Table) -> str:
+    """Return a table as markup, every text escaped, numbers to the right."""
+    kinds = [_kind(cells) for cells in zip(*table.rows, strict=True)] or [""] * len(table.columns)
+    header = "".join(f"<th{kind}>{html_text(name)}</th>" for kind, name in zip(kinds, table.columns, strict=True))
+    rows = "\n".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in table.rows)
+    caption = f"<caption>{html_text(table.title)}</caption>"
+    return f"<table>{caption}\n<thead><tr>{header}</tr></thead>\n<tbody>{rows}</tbody></table>"
+
+
+def _cell(cell: Cell) -> str:
+    return f"<td{_kind([cell])}>{html_text(str(cell))}</td>"
+
+
+def _kind(cells: Iterable[Cell]) -> str:
+    return ' class="number"' if any(isinstance(cell, Number) for cell in cells) else ""

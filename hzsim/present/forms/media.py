@@ -1,0 +1,91 @@
+"""Every medium of an answer's sheet: one function each."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from hzsim._typing import Language, Text
+from hzsim.present.cells import cell_text
+from hzsim.present.formats import csv_file, to_json
+from hzsim.present.forms.book import Book, book_file
+from hzsim.present.forms.markup import html_view
+from hzsim.present.forms.paper import Paper, paper_file
+from hzsim.present.forms.sheet import Sheet
+from hzsim.present.letters import plain_text
+from hzsim.present.view import Table, View
+
+_SHEETS = Text("答案", "Answer"), Text("数据", "Data")
+
+
+def csv_of(sheet: Sheet, language: Language) -> bytes:
+    """Return the records as CSV in UTF-8, with a byte order mark."""
+    return csv_file(sheet.records(language))
+
+
+def json_of(sheet: Sheet, language: Language) -> bytes:
+    """Return what JSON carries."""
+    return (to_json(sheet.data(language)) + "\n").encode()
+
+
+def html_of(sheet: Sheet, language: Language) -> bytes:
+    """Return the words and tables as a page that loads nothing."""
+    from hzsim.present.web_page import self_contained
+
+    view = sheet.view(language)
+    title, rest = _parted(view)
+    return self_contained("report.html", Text(title, title), language, "report.css", html_view(rest))
+
+
+def xlsx_of(sheet: Sheet, language: Language) -> bytes:
+    """Return a workbook: the words and tables with numbers as numbers, and the records in full precision."""
+    view, records = sheet.view(language), sheet.records(language)
+
+    def write(book: Any) -> None:
+        shown, data = (book.add_worksheet(name.to(language)) for name in _SHEETS)
+        Book(book, language).pieces(shown, view.pieces)
+        for column, key in enumerate(records[0] if records else ()):
+            data.write_string(0, column, key)
+            for row, record in enumerate(records, 1):
+                _cell(data, row, column, record[key])
+
+    return book_file(_parted(view)[0], write)
+
+
+def docx_of(sheet: Sheet, language: Language) -> bytes:
+    """Return a Word document of the words and tables."""
+    title, rest = _parted(sheet.view(language))
+
+    def write(document: Any) -> None:
+        paper = Paper(document, language)
+        paper.settings(title)
+        document.add_heading(plain_text(title), 0)
+        for piece in rest.pieces:
+            if isinstance(piece, Table):
+                paper.table(piece)
+            elif piece:
+                paper.paragraph(piece)
+
+    return paper_file(write)
+
+
+MEDIA: Mapping[str, Callable[[Sheet, Language], bytes]] = MappingProxyType(
+    {"xlsx": xlsx_of, "docx": docx_of, "html": html_of, "csv": csv_of, "json": json_of}
+)
+
+
+def _parted(view: View) -> tuple[str, View]:
+    """Return the first line, or the first table's title, as the title of all, and the rest."""
+    first = view.pieces[0] if view.pieces else ""
+    if isinstance(first, Table):
+        return first.title, view
+    return first, View(view.pieces[1:])
+
+
+def _cell(sheet: Any, row: int, column: int, value: Any) -> None:
+    """Write a value of a record as what it is."""
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value)
+    elif value is not None:
+        sheet.write_string(row, column, cell_text(str(value)))

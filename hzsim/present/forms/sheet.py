@@ -1,0 +1,166 @@
+"""An answer's sheet: its columns said once, from which records, tables and every output follow."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
+
+from hzsim._typing import Language, Text
+from hzsim.present.formats import Record
+from hzsim.present.forms.values import Value, Words, cell, plain, spoken
+from hzsim.present.view import Piece, Prose, Table, View
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = TypeVar("Row")
+BLANK = Text("", "")
+"""An empty line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """A column of a block: its key as data, its label for people, and its value in a row.
+
+    Several keys, such as `("probability", "standard_error")`, name what the value is made of.
+    An empty key is for people only, no label for data only.
+    """
+
+    key: str | tuple[str, ...]
+    label: Words | None
+    of: Callable[[Row], Value]
+
+
+def data(*names: str) -> tuple[Column[Any], ...]:
+    """Return the columns for data only whose keys are the attributes of a row that they hold."""
+    return tuple(Column(name, None, attrgetter(name)) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Generic[Row]):
+    """Rows with their columns; `facts` are in every record of them.
+
+    `numbers` says whether the columns after the first are figures, which a terminal sets to the right. Where
+    data and paper have the rows in another order, a block is for one `use` of both.
+    """
+
+    rows: Collection[Row]
+    columns: tuple[Column[Row], ...]
+    title: Words = BLANK
+    numbers: bool = True
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    use: Literal["both", "data", "paper"] = "both"
+
+    def records(self, language: Language) -> Iterator[Record]:
+        """Yield the columns that have keys, of each row."""
+        keyed = [(_keys(column.key), column.of) for column in self.columns if column.key]
+        if keyed and self.use != "paper":
+            for row in self.rows:
+                found = (pair for keys, of in keyed for pair in _named(keys, plain(of(row), language)))
+                yield {**self.facts, **dict(found)}
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the columns."""
+        return [key for column in self.columns if column.key for key in _keys(column.key)]
+
+    def table(self, language: Language) -> Table | None:
+        """Return the columns that have labels; None where there are none."""
+        labelled = [(column.label, column.of) for column in self.columns if column.label is not None]
+        rows = tuple(tuple(cell(of(row), language) for _, of in labelled) for row in self.rows)
+        if not labelled or self.use == "data":
+            return None
+        names = tuple(spoken(label, language) for label, _ in labelled)
+        return Table(spoken(self.title, language), names, rows, self.numbers)
+
+
+def grid(header: Sequence[Words], rows: Iterable[Sequence[Value]], title: Words = BLANK) -> Block[Sequence[Value]]:
+    """Return a block for paper whose rows are values already: a table of things that are not of one kind."""
+    return Block(list(rows), tuple(Column("", head, itemgetter(place)) for place, head in enumerate(header)), title)
+
+
+def _keys(key: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (key,) if isinstance(key, str) else key
+
+
+def _named(keys: tuple[str, ...], values: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+    return zip(keys, (*values, *[None] * len(keys)), strict=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Records that no table shows as they are, such as those of a grid or a curve; `make` returns them."""
+
+    make: Callable[[], Iterable[Record]]
+
+    def records(self, language: Language) -> Iterator[Record]:
+        """Yield the records, which are the same in any language."""
+        del language
+        yield from self.make()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Words that a terminal breaks into lines."""
+
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A table that a function makes in one language, for paper only."""
+
+    make: Callable[[Language], Table]
+
+
+Part: TypeAlias = Words | Sentences | Block[Any] | Data | Ready
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What an answer says: lines of words and blocks below each other, and facts that every record has.
+
+    `payload` makes one JSON object of the records where the answer is no plain list of them.
+    """
+
+    parts: tuple[Part, ...]
+    common: Mapping[str, Any] = field(default_factory=dict)
+    payload: Callable[[list[Record]], Any] = list
+
+    def records(self, language: Language = "en") -> list[Record]:
+        """Return the rows of all blocks as flat records with the same keys."""
+        found = [record for part in self.parts if isinstance(part, Block | Data) for record in part.records(language)]
+        keys = dict.fromkeys(key for record in found for key in record)
+        return [{**keys, **record, **self.common} for record in found]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the columns, also where there are no rows."""
+        return [key for part in self.parts if isinstance(part, Block) for key in part.keys]
+
+    def data(self, language: Language = "en") -> Any:
+        """Return what JSON carries."""
+        return self.payload(self.records(language))
+
+    def frame(self) -> "pd.DataFrame":
+        """Return the records as a table of pandas."""
+        import pandas as pd
+
+        found = self.records()
+        return pd.DataFrame(found) if found else pd.DataFrame(columns=self.keys)
+
+    def view(self, language: Language) -> View:
+        """Return the words and tables in one language."""
+        return View(tuple(piece for part in self.parts if (piece := _piece(part, language)) is not None))
+
+
+def _piece(part: Part, language: Language) -> Piece | None:
+    if isinstance(part, Block):
+        return part.table(language)
+    if isinstance(part, Data):
+        return None
+    if isinstance(part, Ready):
+        return part.make(language)
+    if isinstance(part, Sentences):
+        return Prose(spoken(part.words, language))
+    return spoken(part, language)
