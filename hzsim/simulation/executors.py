@@ -4,7 +4,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
@@ -51,12 +51,15 @@ def in_order(
     workers = jobs if jobs is not None else processors() if executor is None else _workers_of(executor)
     if workers < 1:
         raise BadValue("expected at least one job", str(jobs))
-    if executor is None and workers == 1:
+    rest = iter(items)
+    first = list(islice(rest, 2))
+    remaining = chain(first, rest)
+    if executor is None and (workers == 1 or len(first) < 2):
         keep_freed_memory()
-        yield from map(work, items)
+        yield from map(work, remaining)
         return
     with _pool(executor, workers) as pool:
-        remaining, under_way = iter(items), deque[Future]()
+        under_way = deque[Future]()
         try:
             under_way.extend(_submitted(pool, work, item) for item in islice(remaining, 2 * workers))
             while under_way:
