@@ -269,20 +269,23 @@ def _basis(pivots: Sequence[Array], gradients: Array, size: int) -> Array:
 
     The rest by how much of the gradients each normal has; normals that move nothing are left out.
     """
-    basis = list(pivots)
     lengths = np.linalg.norm(gradients, axis=1, keepdims=True)
     relative = gradients / np.where(lengths > 0, lengths, 1.0)
-    weight = (relative**2).sum(axis=0)
-    unit = np.eye(size)
-    for wanted in (*relative, *(unit[place] for place in np.argsort(-weight, kind="stable"))):
-        rest = wanted
+    weight = (relative**2).sum(axis=0).round(_DIGITS)  # many weigh the same, whatever rounding says
+    wanted = np.vstack([relative, np.eye(size)[np.argsort(-weight, kind="stable")]])
+    basis, found = np.zeros((size, size)), len(pivots)
+    basis[:found] = np.array(pivots).reshape(found, size)
+    for rest in wanted:
         for _ in range(2):  # twice is enough for Gram and Schmidt
-            for known in basis:
-                rest = rest - (rest @ known) * known
+            rest = rest - (basis[:found] @ rest) @ basis[:found]
         length = float(np.linalg.norm(rest))
         if length > 1e-6:
-            basis.append(rest / length)
-    return np.array(basis).reshape(len(basis), size)
+            basis[found] = rest / length
+            found += 1
+    return basis[:found]
+
+
+_DIGITS = 9
 
 
 def _limited(stages: Sequence[Stage]) -> tuple[Stage, ...]:
