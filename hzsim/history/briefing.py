@@ -128,7 +128,8 @@ def _required(assessment: Assessment, place: int, asked: float, sampling: Sampli
         return None if found is None else found.value
     lever = lever_for(scenario, found.unknown.name, [target], found.years)
     if len(found.solutions) == 1 and any(end in lever.bounds for end in found.solutions[0]):
-        odds, start = Odds(scenario, [target], [lever], sampling), (lever.now(scenario), item.probability)
+        plan = assessment.simulation.plans[place] if assessment.simulation.plans else None
+        odds, start = Odds(scenario, [target], [lever], sampling, plan=plan), (lever.now(scenario), item.probability)
         value = _secant(odds, start, found.value, asked)
         if value is not None:
             return None if math.isnan(value) else value

@@ -6,11 +6,11 @@ from hzsim._typing import Array
 from hzsim.normal import ndtr, ndtri
 from hzsim.scenario.distributions import Distribution, Normal, TwoPieceCubic
 from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.simulation.roots import find_root
 
 _MATCHED = np.array([-2.5, -1.0, 1.0, 2.5])
 """Standard normal places at which the cubic of a sum has the sum's own quantiles."""
 _POINTS = 1000
-_HALVINGS = 40
 _NARROWEST = 1e-6
 
 
@@ -43,16 +43,17 @@ def _side(near: float, far: float) -> tuple[float, float]:
 
 
 def _quantiles(first: Distribution, second: Distribution, normals: Array) -> Array:
-    """Return the sum's quantiles at Phi(z) less its median: bisection of the convolution of both distributions."""
+    """Return the sum's quantiles at Phi(z) less its median: roots of the convolution of both distributions."""
     wanted = ndtr(np.append(normals, 0.0))
     strata = first.from_normal(ndtri((np.arange(_POINTS) + 0.5) / _POINTS))
     ends = np.array([-8.0, 8.0])
     low, high = (np.full(len(wanted), end) for end in first.from_normal(ends.copy()) + second.from_normal(ends.copy()))
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        reached = ndtr(second.to_normal(middle[:, None] - strata)).mean(axis=1) < wanted
-        low, high = np.where(reached, middle, low), np.where(reached, high, middle)
-    return np.asarray(high[:-1] - high[-1])
+
+    def over(numbers: Array) -> Array:
+        return ndtr(second.to_normal(numbers[:, None] - strata)).mean(axis=1) - wanted
+
+    found = find_root(over, low, high, over(low), over(high))
+    return np.asarray(found[:-1] - found[-1])
 
 
 def _persistence(first: Uncertainty, second: Uncertainty) -> float:

@@ -46,7 +46,7 @@ class Odds:
     At each point it is a product of interval probabilities (`Plan`), so it is smooth in the levers
     wherever they are, however rare the targets. `falls_back` are the targets for which that cannot be had:
     these are met or missed at each point. `elsewhere` are settings at which that is looked at, beside where
-    the scenario stands.
+    the scenario stands; `plan` is that of the targets, where there is one.
     """
 
     def __init__(
@@ -56,9 +56,10 @@ class Odds:
         levers: Sequence[Lever],
         sampling: Sampling,
         elsewhere: Sequence[Sequence[float]] = (),
+        plan: Plan | None = None,
     ) -> None:
         self.scenario, self.levers, self.sampling = scenario, tuple(levers), sampling
-        self.plan = Plan.of(scenario, targets, [self.paths(*settings) for settings in elsewhere])
+        self.plan = plan or Plan.of(scenario, targets, [self.paths(*settings) for settings in elsewhere])
 
     @property
     def falls_back(self) -> tuple[Target, ...]:

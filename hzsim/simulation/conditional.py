@@ -184,9 +184,7 @@ class Estimator:
         """Return the estimator for some targets of a scenario."""
         rises = rises_of(scenario, targets)
         plan = Plan.of(scenario, targets, rises=rises)
-        each = enumerate(targets)
-        alone = (Plan.of(scenario, [target], rises=rises[place : place + 1]) for place, target in each)
-        return cls(plan, (plan,) if len(targets) == 1 else tuple(alone))
+        return cls(plan, (plan,) if len(targets) == 1 else alone_plans(scenario, targets, rises))
 
     def tally(self, coordinates: Array, sampler: Sampler, seed: int, block: Block, shortfall: tuple[int, ...]) -> Tally:
         """Return the tally of one block; what is combined, of the first quarter of each randomisation's points."""
@@ -197,6 +195,12 @@ class Estimator:
         combined = Conditional(self.plan, few).combined(block.randomisations)
         counted = any(plan.counted for plan in (self.plan, *self.alone))
         return Tally.weighed(np.array(each), joint, combined, shortfall, counted)
+
+
+def alone_plans(scenario: Scenario, targets: Sequence[Target], rises: Array | None = None) -> tuple[Plan, ...]:
+    """Return the plan of each of some targets alone; `rises` as in `Plan.of`."""
+    found = rises_of(scenario, targets) if rises is None else rises
+    return tuple(Plan.of(scenario, [target], rises=row[None]) for target, row in zip(targets, found, strict=True))
 
 
 def first_points(coordinates: Array, block: Block, number: int) -> Array:

@@ -16,7 +16,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.conditional import Estimator, alone_tally, first_points
+from hzsim.simulation.conditional import Estimator, alone_plans, alone_tally, first_points
 from hzsim.simulation.deviations import assumed, computed
 from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.keywords import Keywords, Making
@@ -94,7 +94,7 @@ class Simulation(Shown):
     how often those that prices move would be at the prices of the base year. `counted` are the targets
     that were counted as met or missed in each draw: all of them but with the sampler `sobol`, which
     counts only what no line through its points crosses once. `paths` has the draws themselves, where
-    they were asked for.
+    they were asked for; `plans` are those of each target alone, where probabilities were estimated.
     """
 
     scenario: Scenario
@@ -107,6 +107,7 @@ class Simulation(Shown):
     constant: Tally
     counted: tuple[Target, ...]
     paths: Projection | None = None
+    plans: tuple[Plan, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         by_year = {name: tuple(of_years) for name, of_years in self.histograms.items()}
@@ -261,6 +262,7 @@ def simulate_with(
         found.constant,
         work.counted,
         _joined(found.paths) if keep_paths else None,
+        work.estimator.alone if work.estimator is not None else (),
     )
 
 
@@ -344,8 +346,7 @@ class _Work:
         chosen = _chosen(scenario, indicators)
         if not (sampling.even and scenario.targets):
             return cls(scenario, chosen, sampling, keep_paths, None, ())
-        steady = scenario.at_constant_prices
-        constant = tuple(Plan.of(steady, [target]) for target in scenario.moved_by_prices)
+        constant = alone_plans(scenario.at_constant_prices, scenario.moved_by_prices)
         return cls(scenario, chosen, sampling, keep_paths, Estimator.of(scenario, scenario.targets), constant)
 
     @property
