@@ -7,10 +7,13 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
+from hzsim.present.attribution import attribution_records, attribution_view
+from hzsim.present.question_records import timing_records
+from hzsim.present.question_tables import timing_view
 from scipy import special, stats
 
 import hzsim as hz
-from hzsim._typing import Array, Text
+from hzsim._typing import Array, Language, Text
 from hzsim.files.locations import shipped
 from hzsim.model.parts import indicator
 from hzsim.questions.odds import Odds
@@ -238,6 +241,21 @@ def test_a_margin_that_turns_is_counted_and_named(sprint: hz.Scenario) -> None:
     assert (
         gap(alone.probabilities, plain_alone.probabilities, alone.standard_errors, plain_alone.standard_errors) < WITHIN
     )
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "counted draw by draw, not estimated"), ("zh", "逐次抽样计数")])
+def test_every_answer_names_what_it_counts(sprint: hz.Scenario, language: Language, words: str) -> None:
+    scenario = sprint.replace(model=hz.Model(own=[distance]), targets=["distance <= 5% in 2030"])
+    timing = hz.when(scenario, "distance <= 5%", draws=1_024)
+    assert [target.span.first for target in timing.counted] == list(range(2026, 2031))
+    faster = scenario.replace(real_growth={"2026-2030": 0.06})
+    difference = hz.explain(scenario, faster, draws=1_024)
+    assert difference.counted == scenario.targets
+    for shown in (timing_view(timing, language).text(), attribution_view(difference, language).text()):
+        assert words in shown
+    assert [row["counted"] for row in timing_records(timing)] == [False, *[True] * 5]
+    assert all(row["counted"] for row in attribution_records(difference))
+    assert not hz.when(scenario, "gdp >= 30000", draws=1_024).counted
 
 
 def test_no_stage_moves_the_targets_of_an_earlier_one() -> None:

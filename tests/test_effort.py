@@ -417,8 +417,8 @@ def test_a_target_that_is_counted_is_named(sprint: hz.Scenario) -> None:
     assert answer.residual is not None
     assert answer.residual >= 0
     assert [record["counted"] for record in sheet_of(answer).records() if record["kind"] == "target"] == [True]
-    assert "met or missed at each point, not estimated: far" in sheet_of(answer).view("en").text()
-    assert "逐点计数、而非估计其概率的目标：远" in sheet_of(answer).view("zh").text()
+    assert "counted draw by draw, not estimated: far" in sheet_of(answer).view("en").text()
+    assert "逐次抽样计数，未作平滑估计：远" in sheet_of(answer).view("zh").text()
 
 
 def test_without_levers_a_probability_is_what_it_is(sprint: hz.Scenario) -> None:

@@ -50,7 +50,7 @@ def _quantiles(first: Distribution, second: Distribution, normals: Array) -> Arr
     low, high = (np.full(len(wanted), end) for end in first.from_normal(ends.copy()) + second.from_normal(ends.copy()))
 
     def over(numbers: Array) -> Array:
-        return ndtr(second.to_normal(numbers[:, None] - strata)).mean(axis=1) - wanted
+        return np.asarray(ndtr(second.to_normal(numbers[:, None] - strata)).mean(axis=1) - wanted)
 
     found = find_root(over, low, high, over(low), over(high))
     return np.asarray(found[:-1] - found[-1])

@@ -9,6 +9,7 @@ from hzsim.plan.book import check_entity
 from hzsim.plan.contents import CONTEXT, Plan, Quantity
 from hzsim.plan.statements import Statement
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.targets import Target
 from hzsim.simulation.drawing import Sampling
 
 Pace: TypeAlias = Literal["points", "percent", "amount", ""]
@@ -22,6 +23,7 @@ class Implied:
     probability: float
     standard_error: float
     sampling: Sampling
+    counted: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Samp
     stated = list(scenario_targets(statements, scenario))
     for number, (statement, target) in enumerate(stated, 1):
         value = in_statement_unit(float(projection.statistic(target)[0]), statement, target)
-        found[statement.id] = Implied(value, *chance(scenario, target, sampling), sampling)
+        likely = chance(scenario, target, sampling)
+        found[statement.id] = Implied(value, likely.probability, likely.standard_error, sampling, likely.counted)
         sampling.tell(number, len(stated))
     return found

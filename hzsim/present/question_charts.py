@@ -17,10 +17,10 @@ from hzsim.present.style import COLOURS, DASHES, INK, LINES, new_figure, style, 
 from hzsim.present.words import ALL_TARGETS, title_in_charts
 from hzsim.questions.curves import RequirementCurve
 from hzsim.questions.frontier import Frontier
-from hzsim.questions.reasons import counted_words, lever_value, outside_words
+from hzsim.questions.reasons import lever_value, outside_words
 from hzsim.questions.slack import BreakEven, BreakEvens
 from hzsim.questions.timing import Timing
-from hzsim.scenario.phrases import goal_phrase, label_with_unit, target_phrase
+from hzsim.scenario.phrases import counted_words, goal_phrase, label_with_unit, target_phrase
 from hzsim.units import difference_unit, display
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hzsim._typing import Language, Text
 from hzsim.model.parts import Assumption, Indicator
 from hzsim.present.letters import shortened
-from hzsim.scenario.phrases import label_with_unit, target_phrase
+from hzsim.scenario.phrases import counted_words, label_with_unit
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
 from hzsim.simulation.drawing import FEWEST, fewest_for
@@ -258,8 +258,7 @@ def provenance(simulation: "Simulation", language: Language) -> str:
         worth = two_digits(simulation.plain_draws)
         made += Text(f"（相当于 {worth:,} 次独立抽样）", f" (worth {worth:,} independent draws)").to(language)
     if simulation.counted and simulation.counted != simulation.scenario.targets:
-        zh, en = ("；".join(target_phrase(one, spoken) for one in simulation.counted) for spoken in ("zh", "en"))
-        made += Text(f"；逐次计数：{zh}", f"; counted draw by draw: {en}").to(language)
+        made += Text("；", "; ").to(language) + counted_words(simulation.counted).to(language)
     return made
 
 

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, TypeAlias, Unpack
 
@@ -71,6 +71,7 @@ class Attribution(Shown):
     contributions: tuple[Contribution, ...]
     draws: int
     seed: int
+    counted: tuple[Target, ...] = ()
 
 
 KEYWORDS = Keywords("explain", only=SAMPLER)
@@ -136,6 +137,7 @@ def _played(scenario: Scenario, against: Scenario, asked: "_Asked", over: Over, 
         contributions=_contributions(players, game.weights @ worths, errors),
         draws=sampling.draws if drawn and any(case.uncertain for case in cases) else 0,
         seed=sampling.seed,
+        counted=tuple(target for target in asked.targets if target in game.counted),
     )
 
 
@@ -164,12 +166,13 @@ def _contributions(players: Sequence[str], values: Array, errors: Sequence[float
 
 @dataclass(frozen=True, slots=True)
 class _Game:
-    """The worth of every coalition, with standard errors of the players' values."""
+    """The worth of every coalition, with standard errors of the players' values; `counted` are targets seen to be."""
 
     asked: "_Asked"
     cases: Sequence[Scenario]
     weights: Array
     sampling: Sampling
+    counted: set[Target] = field(default_factory=set)
 
     def on_central_path(self) -> tuple[Array, Sequence[float | None]]:
         """Return the worths with every deviation at zero, which have no standard errors."""
@@ -177,13 +180,14 @@ class _Game:
 
     def odds(self) -> tuple[Array, Sequence[float | None]]:
         """Return how likely the targets are met in each case, and the standard errors of the players' values."""
-        worths, counted = np.empty((len(self.cases), self.sampling.source.randomisations)), False
+        worths = np.empty((len(self.cases), self.sampling.source.randomisations))
         for place, case in enumerate(self.cases):
             odds = Odds(case, self.asked.targets, [], self.sampling)
-            worths[place], counted = odds.by_randomisation(), counted or bool(odds.falls_back)
+            worths[place] = odds.by_randomisation()
+            self.counted.update(odds.falls_back)
             self.sampling.tell(place + 1, len(worths))
         errors = self._errors(worths)
-        if counted:  # no difference in so many draws does not mean never: half a draw may differ
+        if self.counted:  # no difference in so many draws does not mean never: half a draw may differ
             errors = np.maximum(errors, math.sqrt(0.5) / self.sampling.draws)
         return worths.mean(axis=1), errors.tolist()
 

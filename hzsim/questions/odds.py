@@ -46,7 +46,8 @@ class Odds:
     At each point it is a product of interval probabilities (`Plan`), so it is smooth in the levers
     wherever they are, however rare the targets. `falls_back` are the targets for which that cannot be had:
     these are met or missed at each point. `elsewhere` are settings at which that is looked at, beside where
-    the scenario stands; `plan` is that of the targets, where there is one.
+    the scenario stands; `plan` is that of the targets, where there is one. Blocks of points are worked on as the
+    sampling says: on its jobs, which pays from two blocks on, or by its executor.
     """
 
     def __init__(
@@ -130,11 +131,20 @@ class Odds:
         return odds
 
 
-def chance(scenario: Scenario, target: Target, sampling: Sampling) -> tuple[float, float]:
-    """Return the probability of meeting one target, and its standard error."""
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The probability of meeting a target with its standard error; `counted` is the target where that was counted."""
+
+    probability: float
+    standard_error: float
+    counted: tuple[Target, ...] = ()
+
+
+def chance(scenario: Scenario, target: Target, sampling: Sampling) -> Chance:
+    """Return the probability of meeting one target."""
     odds = Odds(scenario, [target], [], sampling)
     each = odds.by_randomisation()
     error = float(each.std(ddof=1)) / math.sqrt(len(each)) if scenario.is_drawn(target) else 0.0
     if odds.falls_back:  # none in so many draws does not mean never
         error = max(error, float(binomial_errors(each.mean(), sampling.draws)))
-    return float(each.mean()), error
+    return Chance(float(each.mean()), error, odds.falls_back)

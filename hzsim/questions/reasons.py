@@ -7,7 +7,6 @@ from hzsim.questions.lever import Lever
 from hzsim.questions.obstacle import Obstacle
 from hzsim.scenario.phrases import label_name, target_name
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.targets import Target
 from hzsim.units import difference, display, in_percent
 
 
@@ -167,15 +166,6 @@ def _possible_without(relief: Text, possible: float) -> Text:
     if possible:
         return Text(f"去掉{relief.zh}，其余都能达到", f"without {relief.en} the rest can be met")
     return Text("去掉任何一个目标都还不够", "leaving out any single target is not enough")
-
-
-def counted_words(targets: Sequence[Target]) -> Text:
-    """Return which targets are counted draw by draw, as no interval holds them; empty for none."""
-    if not targets:
-        return Text("", "")
-    called = [target_name(target) for target in targets]
-    zh, en = "、".join(one.zh for one in called), " and ".join(one.en for one in called)
-    return Text(f"逐次抽样计数，未作平滑估计：{zh}", f"counted draw by draw, not estimated: {en}")
 
 
 def all_known_words(scenario: Scenario) -> Text:

@@ -21,7 +21,6 @@ from hzsim.questions.reasons import (
     all_known_words,
     always_words,
     asked_words,
-    counted_words,
     highest_words,
     joined,
     met_words,
@@ -31,7 +30,7 @@ from hzsim.questions.reasons import (
     range_words,
     unmoved_words,
 )
-from hzsim.scenario.phrases import set_words, target_name
+from hzsim.scenario.phrases import counted_words, set_words, target_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span

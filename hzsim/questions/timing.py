@@ -18,7 +18,10 @@ from hzsim.simulation.keywords import DrawKeywords, Keywords
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Timing(Shown):
-    """The probability that an inequality holds, by year; `first` is the first year with the probability asked for."""
+    """The probability that an inequality holds, by year; `first` is the first year with the probability asked for.
+
+    `counted` is the target in the years in which it was counted as met or missed draw by draw.
+    """
 
     scenario: Scenario
     target: Target
@@ -27,6 +30,7 @@ class Timing(Shown):
     probabilities: dict[int, tuple[float, float]]
     """Probability and standard error by year."""
     sampling: Sampling
+    counted: tuple[Target, ...] = ()
 
     @property
     def feasible(self) -> bool:
@@ -61,8 +65,10 @@ def when(
         for number, year in enumerate(longer.years, 1):
             found[year] = chance(longer, replace(chosen, span=Span(year, year)), sampling)
             sampling.tell(number, len(longer.years))
-        first = next((year for year, (share, _) in found.items() if share >= probability), None)
-        return Timing(scenario, chosen, probability, first, found, sampling)
+        first = next((year for year, one in found.items() if one.probability >= probability), None)
+        probabilities = {year: (one.probability, one.standard_error) for year, one in found.items()}
+        counted = tuple(target for one in found.values() for target in one.counted)
+        return Timing(scenario, chosen, probability, first, probabilities, sampling, counted)
 
     return sampling.precise(ask, lambda timing: max(error for _, error in timing.probabilities.values()))
 

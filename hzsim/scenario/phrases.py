@@ -1,5 +1,7 @@
 """How values, assumptions, indicators and targets are called in sentences, in both languages."""
 
+from collections.abc import Sequence
+
 from hzsim._typing import Language, Text
 from hzsim.model.model import Model
 from hzsim.model.parts import Part
@@ -78,6 +80,15 @@ def target_phrase(target: Target, language: Language) -> str:
 def target_name(target: Target) -> Text:
     """Return `target_phrase` in both languages."""
     return Text(target_phrase(target, "zh"), target_phrase(target, "en"))
+
+
+def counted_words(targets: Sequence[Target]) -> Text:
+    """Return which targets are counted draw by draw, as no interval holds them; empty for none."""
+    if not targets:
+        return Text("", "")
+    zh = "、".join(target_phrase(target, "zh") for target in targets)
+    en = " and ".join(target_phrase(target, "en") for target in targets)
+    return Text(f"逐次抽样计数，未作平滑估计：{zh}", f"counted draw by draw, not estimated: {en}")
 
 
 def years_in_brackets(target: Target, language: Language) -> str:

@@ -8,16 +8,8 @@ from hzsim.present.forms.sheet import Block, Column, Data, Sheet
 from hzsim.present.forms.values import Chance, Words, drawn
 from hzsim.present.words import ALL_TARGETS, drawing_of
 from hzsim.questions.curves import LEVELS, RequirementCurve
-from hzsim.questions.reasons import (
-    counted_words,
-    highest_words,
-    joined,
-    lever_value,
-    obstacle_words,
-    outside_words,
-    unmoved_words,
-)
-from hzsim.scenario.phrases import label_name, set_words, target_name, value_name
+from hzsim.questions.reasons import highest_words, joined, lever_value, obstacle_words, outside_words, unmoved_words
+from hzsim.scenario.phrases import counted_words, label_name, set_words, target_name, value_name
 from hzsim.units import in_percent
 
 _SHOWN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)

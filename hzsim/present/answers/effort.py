@@ -11,7 +11,7 @@ from hzsim.present.words import UNSEEN, USUAL_DEVIATION, deviations, drawing_of,
 from hzsim.questions.effort import Effort, LeverEffort, TargetEffort
 from hzsim.questions.feasibility import Bound, Demand
 from hzsim.questions.reasons import outside_words
-from hzsim.scenario.phrases import set_words, target_name, target_phrase, value_name
+from hzsim.scenario.phrases import counted_words, set_words, target_name, value_name
 from hzsim.units import SHARE, canonical, difference_unit, in_percent
 
 _NOTHING = 5e-5
@@ -234,8 +234,7 @@ def _notes(effort: Effort) -> list[Text]:
             )
         )
     if effort.counted:
-        zh, en = ("；".join(target_phrase(one, language) for one in effort.counted) for language in ("zh", "en"))
-        notes.append(Text(f"逐点计数、而非估计其概率的目标：{zh}", f"met or missed at each point, not estimated: {en}"))
+        notes.append(counted_words(effort.counted))
     if not effort.feasible:
         zh, en = f"从 {effort.starts} 个起点搜索均未找到解", f"searched from {effort.starts} starts without a solution"
         return [*notes, Text(zh, en)]

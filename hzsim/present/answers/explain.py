@@ -9,7 +9,7 @@ from hzsim.present.forms.values import Quantity, Words
 from hzsim.present.words import NOTHING_DRAWN, UNSEEN, drawing_phrase, error_decimals
 from hzsim.questions.attribution import SAMPLER, Attribution, Contribution, Over
 from hzsim.questions.mixture import BASELINE, CORRELATION, KNOWN
-from hzsim.scenario.phrases import label_with_unit, target_phrase
+from hzsim.scenario.phrases import counted_words, label_with_unit, target_phrase
 from hzsim.units import SHARE
 
 _PLAYERS = {
@@ -48,6 +48,7 @@ def sheet(attribution: Attribution) -> Sheet:
         "against": attribution.against.name,
         "what": _asked(attribution),
         "unit": attribution.indicator.unit.name if attribution.indicator is not None else "probability",
+        "counted": bool(attribution.counted),
         "draws": attribution.draws or None,
         "seed": attribution.seed if attribution.draws else None,
     }
@@ -132,4 +133,6 @@ def footnote(attribution: Attribution, language: Language) -> str:
     words = Text(f"Shapley值，{number} 种组合", f"Shapley values over {number} coalitions").to(language)
     if not attribution.draws and attribution.indicator is None:
         drawn = Text("；", "; ").to(language) + NOTHING_DRAWN.to(language)
-    return words + (drawn if attribution.draws or attribution.indicator is None else "")
+    counted = counted_words(attribution.counted).to(language)
+    remark = Text("；", "; ").to(language) + counted if counted else ""
+    return words + (drawn if attribution.draws or attribution.indicator is None else "") + remark

@@ -10,8 +10,7 @@ from hzsim.present.forms.values import Quantity, Words, drawn
 from hzsim.present.question_view import chance_phrase, share_phrase
 from hzsim.present.words import ALL_TARGETS, MET, drawing_of, error_phrase, shown
 from hzsim.questions.frontier import Frontier
-from hzsim.questions.reasons import counted_words
-from hzsim.scenario.phrases import label_with_unit, set_words, target_name
+from hzsim.scenario.phrases import counted_words, label_with_unit, set_words, target_name
 from hzsim.units import SHARE
 
 _FEWEST, _MOST = 7, 11

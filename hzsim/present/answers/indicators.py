@@ -19,6 +19,7 @@ from hzsim.present.plan_words import (
     with_unit,
 )
 from hzsim.present.words import drawing_phrase
+from hzsim.scenario.phrases import counted_words
 
 
 def sheet(found: TabledIndicators) -> Sheet:
@@ -33,7 +34,8 @@ def sheet(found: TabledIndicators) -> Sheet:
     drawn = next((item.implied.sampling for item in found if item.implied is not None), None)
     made = [] if drawn is None else [partial(drawing_phrase, drawn.draws, drawn.seed, drawn.sampler)]
     below = [_BELOW] if any(item.below_base for item in found) else []
-    return Sheet((table, *made, *below))
+    counted = [target for item in found if item.implied is not None for target in item.implied.counted]
+    return Sheet((table, *made, *([counted_words(counted)] if counted else []), *below))
 
 
 _BELOW = Text("* 目标低于基期，或上限高于基期", "* the target is below its base, or a ceiling above it")
@@ -48,6 +50,7 @@ def _columns(found: TabledIndicators) -> tuple[Column[TabledIndicator], ...]:
         Column("implied", implied if scenario else None, _implied),
         Column(("probability", "standard_error"), likely if scenario else None,
                lambda it: known(it.implied, lambda one: Chance(one.probability, one.standard_error))),
+        Column("counted", None, lambda it: known(it.implied, lambda one: bool(one.counted))),
         Column("draws", None, lambda it: known(it.implied, lambda one: one.sampling.draws)),
         Column("seed", None, lambda it: known(it.implied, lambda one: one.sampling.seed)),
         Column("sampler", None, lambda it: known(it.implied, lambda one: one.sampling.sampler)),

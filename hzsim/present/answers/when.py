@@ -5,7 +5,7 @@ from hzsim.present.forms.sheet import Block, Column, Sheet
 from hzsim.present.forms.values import Chance, drawn, made_with
 from hzsim.present.words import MET
 from hzsim.questions.timing import Timing
-from hzsim.scenario.phrases import goal_phrase
+from hzsim.scenario.phrases import counted_words, goal_phrase
 
 
 def sheet(timing: Timing) -> Sheet:
@@ -17,9 +17,11 @@ def sheet(timing: Timing) -> Sheet:
         Column(("probability", "standard_error"), Text("概率", "probability") if scenario.uncertain else MET,
                lambda it: Chance(*it[1])),
         Column("first", None, lambda it: timing.first == it[0]),
+        Column("counted", None, lambda it: any(it[0] in one.span for one in timing.counted)),
     )  # fmt: skip
     table = Block(timing.probabilities.items(), columns, scenario.title, facts={"target": inequality})
-    return Sheet((table, _answer(timing), made_with(scenario, timing.sampling)), drawn(timing.sampling))
+    counted = [counted_words(timing.counted)] if timing.counted else []
+    return Sheet((table, _answer(timing), *counted, made_with(scenario, timing.sampling)), drawn(timing.sampling))
 
 
 def _answer(timing: Timing) -> Text:
