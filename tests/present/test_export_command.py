@@ -200,7 +200,7 @@ def test_bytes_do_not_depend_on_the_process(tmp_path: Path) -> None:
     program = (
         "import hashlib, sys, hzsim as hz\n"
         f"for form in {FORMS!r}:\n"
-        "    content = hz.export(hz.read_scenario('sprint'), form, 'zh', 500)\n"
+        "    content = hz.export(hz.read_scenario('sprint'), form, 'zh', draws=500)\n"
         "    print(form, hashlib.sha256(content).hexdigest())"
     )
     running = []
