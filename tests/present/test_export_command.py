@@ -56,6 +56,7 @@ PLAIN = [
     ["--help"],
     ["export", "--help"],
     ["merge", "--help"],
+    ["batch", "--help"],
     *(["list", kind] for kind in ("scenarios", "indicators", "assumptions")),
     *(["export", "sprint", *FEW, "--to", form, "--out", "OUT"] for form in ("csv", "json", "iamc", "page")),
 ]
