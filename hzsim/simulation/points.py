@@ -18,9 +18,9 @@ from hzsim.simulation.sampling import Part
 
 FAR = 8.0
 """No point is followed further along a line than this: a normal is beyond it once in 10^15."""
-_STEPS = 8
-_NEAR, _NEARLY = 1e-3, 3e-3
-"""Distances, in standard deviations, from which the secant, and a parabola, are exact to a millionth."""
+_STEPS = 9
+_NEAR = 1e-3
+"""A distance, in standard deviations, from which one more step is exact to a millionth."""
 _WITHIN = 1e-9
 
 Rows: TypeAlias = Mapping[tuple[str, Part], slice]
@@ -191,11 +191,11 @@ def crossings(line: Line, slope: float) -> Array:
     tried = np.zeros((1, len(left)))
     distances = line.distance(tried[0])[None]
     at = np.clip(-distances[0] / slope, -FAR, FAR)
-    for near in (_NEAR, *[_NEARLY] * _STEPS):
+    for _ in range(_STEPS):
         now = line.distance(at)
         tried, distances = np.vstack([tried[-2:], at]), np.vstack([distances[-2:], now])
         following = _interpolated(tried, distances)
-        done = ((np.abs(following) < FAR) | (now == 0)) & (np.abs(now) <= near * abs(slope))
+        done = ((np.abs(following) < FAR) | (now == 0)) & (np.abs(now) <= _NEAR * abs(slope))
         found[left[done]] = following[done]
         following = np.clip(np.where(np.isfinite(following), following, -0.5 * at), -FAR, FAR)
         open_ = np.flatnonzero(~done & (following != at))  # at an end again there is nothing to be found
