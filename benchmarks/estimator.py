@@ -67,7 +67,7 @@ class Race:
 
     def plain(self, scenario: hz.Scenario) -> float:
         """Return the time of plain draws."""
-        return best(lambda: hz.simulate(scenario, self.points, 1, "random", indicators=[], jobs=1))
+        return best(lambda: hz.simulate(scenario, self.points, seed=1, sampler="random", indicators=[], jobs=1))
 
     def probability(self, name: str, scenario: hz.Scenario) -> None:
         """Print the gain for the joint probability of a scenario's targets."""
@@ -90,7 +90,7 @@ class Race:
             return made.quantiles(SHARES)
 
         def plain(seed: int) -> Array:
-            simulation = hz.simulate(scenario, self.points, seed, "random", indicators=[], jobs=1)
+            simulation = hz.simulate(scenario, self.points, seed=seed, sampler="random", indicators=[], jobs=1)
             return simulation.target_histograms[0].quantiles(SHARES)
 
         ratio = best(lambda: lines(7)) / best(lambda: plain(7))
@@ -106,10 +106,10 @@ class Race:
 
 def coverage(scenario: hz.Scenario, seeds: int, points: int) -> Array:
     """Return for each target and all together how often the 95% interval holds what many more points say."""
-    truth = hz.simulate(scenario, 1 << 18, 987, indicators=[]).tally.probabilities
+    truth = hz.simulate(scenario, 1 << 18, seed=987, indicators=[]).tally.probabilities
     width, held = float(stats.t.ppf(0.975, 15)), []
     for seed in range(1, seeds + 1):
-        tally = hz.simulate(scenario, points, seed, indicators=[]).tally
+        tally = hz.simulate(scenario, points, seed=seed, indicators=[]).tally
         held.append(np.abs(tally.probabilities - truth) <= np.maximum(width * tally.standard_errors, 1e-7))
     return np.asarray(np.mean(held, axis=0))
 

@@ -26,6 +26,11 @@ class Text(NamedTuple):
         return self.zh if language == "zh" else self.en
 
 
+def as_text(words: Text | tuple[str, str] | str) -> Text:
+    """Return words in both languages, the same in both where only one text is given."""
+    return Text(words, words) if isinstance(words, str) else Text(*words)
+
+
 def read_only_mapping(values: Mapping[Any, Any]) -> MappingProxyType[Any, Any]:
     """Return a view of a mapping to which nobody can write."""
     return MappingProxyType(values)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 
 from hzsim._typing import Language, Text
-from hzsim.errors import BadValue, as_found
+from hzsim.errors import BadValue, as_found, did_you_mean
 
 _VALUE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*(\D*)", re.ASCII)
 _LONGEST = 40
@@ -104,6 +104,23 @@ NUMBER = Unit("number", "number", "0.5", chinese="数值")
 PROBABILITY = Unit("probability", "probability", "0.8 or 80%", {"%": Decimal("0.01")}, chinese="概率")
 
 
+UNITS = (
+    *(RATE, RATE_PER_MILLE, SHARE, YI_YUAN, YUAN, USD, WAN_PERSONS, WAN_YUAN_PER_PERSON, CNY_PER_USD),
+    *(PRICE_INDEX, NUMBER, PROBABILITY),
+)
+"""The units that figures of a model are in."""
+
+
+def as_unit(given: Unit | str) -> Unit:
+    """Return a unit, or the one of a name in files, in English or in Chinese: `元`; BadValue for another name."""
+    if isinstance(given, Unit):
+        return given
+    named = {name: unit for unit in reversed(UNITS) for name in (unit.chinese, unit.english, unit.name) if name}
+    if given not in named:
+        raise BadValue("expected a unit, or the name of one", as_found(given), did_you_mean(str(given), named))
+    return named[given]
+
+
 def parse(written: object, unit: Unit) -> float:
     """Return a written value in the given unit.
 
@@ -125,6 +142,27 @@ def parse(written: object, unit: Unit) -> float:
     if unit.bare or number == 0:
         return float(number)
     raise BadValue(f"expected a rate with % or ‰ such as {unit.example}", as_found(written), _rate_hint(number, unit))
+
+
+def stated(written: object, unit: Unit, name: str = "a value") -> float:
+    """Return a value of Python in a unit: text as `parse` reads it, a number as it is, rates as fractions.
+
+    Raises BadValue for what is neither, and for a number above one where the unit is in percent: 5.4 is
+    nearly always a slip for 0.054, and who means 540% can write so.
+    """
+    if isinstance(written, str):
+        return parse(written, unit)
+    try:
+        if isinstance(written, bool):
+            raise TypeError
+        value = float(written)  # type: ignore[arg-type]  # what is none raises
+    except (TypeError, ValueError):
+        raise BadValue(f"expected a number, or text such as {unit.example}", as_found(written)) from None
+    if unit.shown and not abs(value) <= 1:
+        shown = f"{value:g}{unit.shown}"
+        hint = f"{shown} is {value * float(unit.factor):g}, or write the text '{shown}'"
+        raise BadValue(f"expected {name} as a fraction, such as {parse(unit.example, unit):g}", as_found(written), hint)
+    return value
 
 
 def half_width(written: object) -> str:

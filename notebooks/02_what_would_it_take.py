@@ -118,7 +118,7 @@ hz.tornado_chart(sensitivity, language="zh")
 # Why does the scenario miss? Compared with its own least effort, what each assumption contributes.
 
 # %%
-why = hz.explain(scenario, what="gdp@2030")
+why = hz.explain(scenario, target="gdp@2030")
 why
 
 # %%

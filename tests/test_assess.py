@@ -98,7 +98,7 @@ def test_independent_targets_are_met_as_the_closed_form_says(sprint: hz.Scenario
 @pytest.mark.parametrize("sampler", ["random", "antithetic", "sobol"])
 def test_standard_errors_of_how_many_are_met_are_honest(sprint: hz.Scenario, sampler: str) -> None:
     """Over 40 seeds the shares scatter about as much as their standard errors say."""
-    found = [hz.simulate(sprint, 2_048, seed, sampler, indicators=[]) for seed in range(40)]
+    found = [hz.simulate(sprint, 2_048, seed=seed, sampler=sampler, indicators=[]) for seed in range(40)]
     shares = np.array([one.tally.shares(one.tally.at_least_by_randomisation) for one in found])
     said = np.sqrt(np.mean([one.at_least_errors**2 for one in found], axis=0))
     assert (np.abs(np.log(shares.std(axis=0, ddof=1) / said)) < math.log(1.6)).all()
@@ -256,7 +256,7 @@ def test_no_hit_in_many_draws_is_not_certain(open_years: hz.Scenario) -> None:
 def test_one_draw_is_not_certain(sprint: hz.Scenario) -> None:
     """What is certain is what the scenario leaves to nothing, however few draws there are."""
     result = hz.assess(
-        hz.simulate(sprint.replace(targets=["gdp >= 1 in 2030", "gdp >= 22000 in 2025"]), 1, 1, "random")
+        hz.simulate(sprint.replace(targets=["gdp >= 1 in 2030", "gdp >= 22000 in 2025"]), 1, seed=1, sampler="random")
     )
     open_target, known = result.targets
     assert open_target.standard_error > 0.3
@@ -265,7 +265,7 @@ def test_one_draw_is_not_certain(sprint: hz.Scenario) -> None:
 
 
 def test_a_scenario_is_assessed_by_simulating_it(sprint: hz.Scenario) -> None:
-    assert hz.assess(sprint, 500, 2).joint == hz.assess(hz.simulate(sprint, 500, 2)).joint
+    assert hz.assess(sprint, 500, seed=2).joint == hz.assess(hz.simulate(sprint, 500, seed=2)).joint
     with pytest.raises(hz.BadValue, match="found Projection"):
         hz.assess(hz.project(sprint))  # type: ignore[arg-type]
 
@@ -287,7 +287,7 @@ def test_a_scenario_without_targets_cannot_be_assessed(open_years: hz.Scenario) 
 def test_standard_errors_of_other_samplers_are_honest(sprint: hz.Scenario, sampler: str) -> None:
     """Over 40 seeds the probability scatters about as much as its standard errors say, and less than random draws."""
     scenario = sprint.replace(targets=["gdp >= 30000 in 2030"])
-    results = [hz.simulate(scenario, 4_096, seed, sampler, indicators=[]).tally for seed in range(40)]
+    results = [hz.simulate(scenario, 4_096, seed=seed, sampler=sampler, indicators=[]).tally for seed in range(40)]
     found = np.array([tally.probabilities[0] for tally in results])
     said = math.sqrt(np.mean([tally.standard_errors[0] ** 2 for tally in results]))
     assert len(results[0].draws_of) == RANDOMISATIONS
@@ -299,7 +299,7 @@ def test_standard_errors_of_other_samplers_are_honest(sprint: hz.Scenario, sampl
 def test_samplers_agree(sprint: hz.Scenario) -> None:
     exact = hz.assess(hz.simulate(sprint, 400_000, seed=2, sampler="random"))
     for sampler in ("antithetic", "latin_hypercube", "sobol"):
-        result = hz.assess(hz.simulate(sprint, 64_000, 1, sampler))
+        result = hz.assess(hz.simulate(sprint, 64_000, seed=1, sampler=sampler))
         for item, reference in zip(result.targets, exact.targets, strict=True):
             error = math.hypot(item.standard_error, reference.standard_error)
             assert abs(item.probability - reference.probability) < 4.5 * error

@@ -106,9 +106,9 @@ def test_population_is_a_sum_so_each_part_stands_alone(report: hz.Scenario) -> N
 
 
 QUESTIONS: list[tuple[str | None, str]] = [
-    (None, "medians"),
-    ("gdp >= 30000 in 2030", "medians"),
-    ("gdp_per_capita_usd@2030", "medians"),
+    (None, "central"),
+    ("gdp >= 30000 in 2030", "central"),
+    ("gdp_per_capita_usd@2030", "central"),
     ("gdp_per_capita_usd@2029", "mean"),
     ("rd_intensity@2030", "median"),
 ]
@@ -132,16 +132,16 @@ def test_the_ends_are_what_assess_says(sprint: hz.Scenario) -> None:
     other = hz.read_scenario("weak-prices")
     joint = hz.explain(other, sprint, draws=1_024, seed=3)
     single = hz.explain(other, sprint, "rd_intensity >= 4.5% in 2030", draws=1_024, seed=3)
-    before, after = (hz.assess(hz.simulate(one, 1_024, 3, "sobol")) for one in (sprint, other))
+    before, after = (hz.assess(hz.simulate(one, 1_024, seed=3, sampler="sobol")) for one in (sprint, other))
     assert (joint.start, joint.end) == pytest.approx((before.joint, after.joint), abs=1e-9)
     assert (single.start, single.end) == pytest.approx(
         (before.targets[2].probability, after.targets[2].probability), abs=1e-9
     )
-    drawn = hz.assess(hz.simulate(other, 100_000, 3, "random"))
+    drawn = hz.assess(hz.simulate(other, 100_000, seed=3, sampler="random"))
     assert joint.end == pytest.approx(drawn.joint, abs=4 * drawn.joint_standard_error)
     calm = normal(other)
     mean = hz.explain(calm, normal(sprint), "gdp@2030", "mean", draws=16_384, seed=3)
-    drawn_mean = hz.simulate(calm, 100_000, 3, "random").statistics("gdp")["mean"][-1]
+    drawn_mean = hz.simulate(calm, 100_000, seed=3, sampler="random").statistics("gdp")["mean"][-1]
     assert mean.end == pytest.approx(drawn_mean, rel=2e-3)  # four standard errors of a spread of 14%
     medians = hz.explain(other, sprint, "gdp@2028")
     assert medians.end == hz.project(other)["gdp"][0, 3]
@@ -160,7 +160,9 @@ def test_a_probability_is_shared_as_full_simulations_of_all_orders_share_it(repo
     def worth(chosen: frozenset[str]) -> float:
         if chosen not in known:
             case = mixed(other, report, chosen).replace(targets=[target])
-            known[chosen] = float(hz.simulate(case, 1_024, 2, "sobol", indicators=()).tally.probabilities[0])
+            known[chosen] = float(
+                hz.simulate(case, 1_024, seed=2, sampler="sobol", indicators=()).tally.probabilities[0]
+            )
         return known[chosen]
 
     assert parts(answer) == pytest.approx(orders(worth, players), abs=1e-9)
@@ -303,7 +305,7 @@ def test_own_uncertainty_travels_with_the_path(sprint: hz.Scenario) -> None:
 
 def test_why_a_scenario_misses_is_a_question_of_the_library(sprint: hz.Scenario) -> None:
     """Against its own least effort the medians fall short of 3万亿 by what growth lacks."""
-    answer = hz.explain(sprint, what="gdp@2030")
+    answer = hz.explain(sprint, target="gdp@2030")
     assert answer.against.title.en == "Sprint, least effort"
     assert answer.start == pytest.approx(30_000, abs=1e-3)
     assert answer.end == float(hz.project(sprint)["gdp"][0, -1])
@@ -311,11 +313,11 @@ def test_why_a_scenario_misses_is_a_question_of_the_library(sprint: hz.Scenario)
 
 
 def test_only_the_targets_asked_about_are_to_be_met(sprint: hz.Scenario) -> None:
-    answer = hz.explain(sprint, what="gdp >= 30000 in 2030", draws=400)
+    answer = hz.explain(sprint, target="gdp >= 30000 in 2030", draws=400)
     assert answer.against.assumptions["rd_spending_growth"] == sprint.assumptions["rd_spending_growth"]
 
 
 def test_an_impossible_least_effort_is_not_called_one(sprint: hz.Scenario) -> None:
-    answer = hz.explain(sprint, what="gdp >= 900000 in 2030", draws=200)
+    answer = hz.explain(sprint, target="gdp >= 900000 in 2030", draws=200)
     assert answer.against.title.en == "Sprint, nearest reachable point, still short"
     assert answer.against.name == "sprint-nearest-point"

@@ -11,6 +11,7 @@ from scipy.special import ndtr
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
+from hzsim.history.assessments import on_centres
 from hzsim.history.centres import centred
 from hzsim.history.leads import LeadParameters, estimate, read_lead_parameters
 from hzsim.history.outlooks import COLUMNS, Outlook, latest_outlooks, mean_outlook
@@ -19,6 +20,7 @@ from hzsim.history.parameters import read_parameters, read_table_of
 from hzsim.history.regions import lead_episodes, read_regions
 from hzsim.history.series import NATION, growth_series
 from hzsim.history.sums import summed
+from hzsim.present.headline import headline
 from hzsim.scenario.distributions import Normal, TwoPieceCubic
 from hzsim.scenario.uncertainty import Uncertainty
 
@@ -83,7 +85,7 @@ def test_the_summed_uncertainty_has_the_bands_of_nation_and_lead_drawn_apart() -
         uncertainty={"real_growth": found.uncertainty},
         targets=(),
     ).replace(real_growth=list(found.central))
-    paths = hz.simulate(assumed, 40_000, 1, indicators=["gdp_growth"], keep_paths=True).paths
+    paths = hz.simulate(assumed, 40_000, seed=1, indicators=["gdp_growth"], keep_paths=True).paths
     assert paths is not None
     as_one, apart = paths["gdp_growth"].mean(axis=1), found.simulate(40_000, 9).mean(axis=1)
     for share in (0.1, 0.5, 0.9):
@@ -305,6 +307,22 @@ def test_a_certain_scenario_stays_certain_and_a_stated_domain_is_kept() -> None:
     bounded = hz.on_centre(SPRINT.replace(uncertainty={"real_growth": narrow}), "record")
     assert bounded is not None
     assert bounded.limits("real_growth") == (-0.1, 0.1)
+
+
+def test_a_record_outside_the_stated_domain_stays_at_its_edge() -> None:
+    narrow = Uncertainty(None, Normal(0.01), 0.0, (0.053, 0.055))
+    bounded = hz.on_centre(SPRINT.replace(uncertainty={"real_growth": narrow}), "record")
+    assert bounded is not None
+    assert bounded.assumptions["real_growth"][1:] == pytest.approx([0.053 + 0.002e-3] * 5, abs=1e-9)
+
+
+def test_a_certain_scenario_on_another_centre_says_which() -> None:
+    asked = on_centres(hz.assess(hz.read_scenario("report")), "best")
+    (found,) = headline(asked)
+    assert found.text.en.startswith("By hzsim's own best judgement, 2 of the 5 targets are met; missed: ")
+    assert found.text.zh.startswith("按 hzsim 综合判断")
+    (own,) = headline(replace(asked, centre="scenario"))
+    assert own.text.en.startswith("3 of the 5 targets are met")
 
 
 def test_what_a_centre_rests_on_is_dated_by_the_scenario() -> None:

@@ -84,7 +84,7 @@ def once(act: Callable[[], object]) -> Callable[[int], None]:
 
 
 def simulated(sprint: hz.Scenario, **how: Any) -> hz.Simulation:
-    return hz.simulate(sprint, DRAWS, 3, indicators=["gdp"], **how)
+    return hz.simulate(sprint, DRAWS, seed=3, indicators=["gdp"], **how)
 
 
 def test_a_cluster_loses_a_worker_and_its_nanny_and_gives_the_same_bytes(sprint: hz.Scenario, tmp_path: Path) -> None:
@@ -123,3 +123,28 @@ def test_no_scheduler_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("Error: no scheduler answers at tcp://127.0.0.1:9: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_batch_outlives_a_worker_and_goes_on_where_a_cluster_was_lost(sprint: hz.Scenario, tmp_path: Path) -> None:
+    variants, done = hz.sweep(sprint, {"real_growth": [0.04 + 0.001 * place for place in range(24)]}), 0
+    whole, lost = tmp_path / "whole", tmp_path / "lost"
+    few: dict[str, Any] = {"draws": 64, "sampler": "random"}
+    hz.batch(variants, tmp_path / "here", **few)
+    here = {path.name: path.read_bytes() for path in (tmp_path / "here").iterdir()}
+    with dask(tmp_path, 2) as cluster, called(cluster.address) as executor:
+
+        def dies(more: int) -> None:
+            nonlocal done
+            done += more
+            if done == 3:
+                cluster.kill(cluster.workers[0])
+
+        hz.batch(variants, whole, **few, executor=executor, progress=dies)
+        assert cluster.workers[0].poll() is not None
+        gone = once(lambda: cluster.kill(cluster.scheduler))
+        with pytest.raises(hz.ExecutorFailed, match="the cluster is gone"):
+            hz.batch(variants, lost, **few, executor=executor, progress=lambda more: gone(more) if more else None)
+    kept = hz.batch(variants, lost, **few).kept
+    assert 1 <= kept < 24
+    for folder in (whole, lost):
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == here

@@ -22,8 +22,8 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.cli.list_command import command as list_command
-from hzsim.cli.options import sampler_option
 from hzsim.cli.run_command import command as run_command
+from hzsim.cli.simulate_command import command as simulate_command
 from hzsim.files.locations import names_in, shipped
 from hzsim.history.assessments import on_centres
 from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
@@ -235,7 +235,7 @@ def test_project_is_the_library_s(sprint: hz.Scenario) -> None:
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 def test_simulate_is_the_library_s(sprint: hz.Scenario, sampler: str) -> None:
-    simulation = hz.simulate(sprint, DRAWS, 7, sampler)
+    simulation = hz.simulate(sprint, DRAWS, seed=7, sampler=sampler)
     payload = as_json("simulate", "sprint", *FEW, "--seed", "7", "--sampler", sampler)
     made = 2_048 if sampler == "sobol" else DRAWS
     assert (payload["scenario"], payload["draws"], payload["seed"]) == ("sprint", made, 7)
@@ -588,12 +588,7 @@ def option(command: Any, name: str) -> Any:
 
 
 def test_samplers_to_choose_from_are_the_registry_s() -> None:
-    @click.command()
-    @sampler_option
-    def chosen(sampler: str) -> None:
-        del sampler
-
-    assert choices(option(chosen, "sampler")) == tuple(SAMPLERS)
+    assert choices(option(simulate_command, "sampler")) == tuple(SAMPLERS)
 
 
 def test_charts_to_choose_from_are_those_that_can_be_drawn() -> None:

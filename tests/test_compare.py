@@ -49,7 +49,7 @@ def test_values_of_a_sweep(sprint: hz.Scenario, written: str, name: str, values:
         ("exchange_rate=7:6:0.1", "LOW up to HIGH"),
         ("exchange_rate=6:7:0", "STEP above zero"),
         ("exchange_rate=6:7:-1", "STEP above zero"),
-        ("exchange_rate=0.1:9999:0.000001", "1000 combinations"),
+        ("exchange_rate=0.1:9999:0.000001", "1,000,000 combinations"),
         ("exchange_rate=6,,7", "number"),
         ("real_growth=5", "%"),
         ("=5%", "assumption"),
@@ -77,8 +77,12 @@ def test_a_sweep_visits_every_combination_and_keeps_the_known_years(sprint: hz.S
 
 
 def test_too_many_combinations_are_refused(sprint: hz.Scenario) -> None:
-    with pytest.raises(hz.BadValue, match="1000 combinations"):
-        hz.sweep(sprint, {"real_growth": [0.05] * 101, "exchange_rate": [7.0] * 10})
+    many = hz.sweep(sprint, {"real_growth": [0.05] * 101, "exchange_rate": [7.0] * 10})
+    assert len(many) == 1010
+    with pytest.raises(hz.BadValue, match=r"1,000 combinations of values, found 1,010 \(write them with batch\)"):
+        hz.compare(many)
+    with pytest.raises(hz.BadValue, match="1,000,000 combinations"):
+        hz.sweep(sprint, {"real_growth": [0.05] * 2001, "exchange_rate": [7.0] * 500})
     with pytest.raises(hz.BadValue, match="from 1"):
         hz.sweep(sprint, {"real_growth": []})
     with pytest.raises(hz.BadValue, match="once"):
@@ -107,7 +111,7 @@ def test_commands_print_the_tidy_table_of_the_library(sprint: hz.Scenario) -> No
     run = CliRunner().invoke
     asked = ["sprint", "--draws", "500", "--sweep", "exchange_rate=7,7.5", "--sweep", "real_growth=5%:5.5%:0.5%"]
     variants = hz.sweep(sprint, {"exchange_rate": [7.0, 7.5], "real_growth": [0.05, 0.055]})
-    found = sheet_of(Comparison(variants, tuple(assessed([variant.scenario for variant in variants], 500))))
+    found = sheet_of(Comparison(tuple(variants), tuple(assessed([variant.scenario for variant in variants], 500))))
     for command in ("assess", "compare"):
         result = run(main, [command, *asked, "--format", "json"])
         assert result.exit_code == 0

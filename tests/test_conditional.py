@@ -43,7 +43,7 @@ def test_it_agrees_with_plain_draws(name: str) -> None:
     if not scenario.targets:
         pytest.skip("no targets")
     ours = hz.simulate(scenario, 8_192, indicators=[])
-    plain = hz.simulate(scenario, 200_000, 3, "random", indicators=[])
+    plain = hz.simulate(scenario, 200_000, seed=3, sampler="random", indicators=[])
     assert (
         gap(ours.tally.probabilities, plain.tally.probabilities, ours.standard_errors, plain.standard_errors) < WITHIN
     )
@@ -118,7 +118,7 @@ def test_skewed_heavy_tailed_growth_is_an_exact_convolution(sprint: hz.Scenario,
         exact = 1 - np.interp(math.log(target / middle) + median_of_sums, places, below)
         asked = scenario.replace(targets=[f"gdp >= {target} in 2030"])
         for seed in range(seeds):
-            tally = hz.simulate(asked, 8_192, seed, indicators=[]).tally
+            tally = hz.simulate(asked, 8_192, seed=seed, indicators=[]).tally
             assert abs(tally.probabilities[0] - exact) < 3e-5 + WITHIN * tally.standard_errors[0]
             assert tally.standard_errors[0] < 1e-3
     asked = scenario.replace(targets=["gdp >= 30000 in 2030"])
@@ -172,7 +172,7 @@ def test_a_rare_joint_of_independent_targets_is_their_product(normals: hz.Scenar
 def joint(scenario: hz.Scenario, *targets: str) -> tuple[float, float, float, float]:
     asked = scenario.replace(targets=targets)
     ours = hz.simulate(asked, 4_096, indicators=[])
-    plain = hz.simulate(asked, 200_000, 5, "random", indicators=[])
+    plain = hz.simulate(asked, 200_000, seed=5, sampler="random", indicators=[])
     assert (
         gap(ours.tally.probabilities, plain.tally.probabilities, ours.standard_errors, plain.standard_errors) < WITHIN
     )
@@ -232,7 +232,9 @@ def test_a_margin_that_turns_is_counted_and_named(sprint: hz.Scenario) -> None:
     simulation = hz.simulate(scenario.replace(targets=names), 1_024, indicators=[])
     assert [str(target) for target in simulation.counted] == ["distance <= 5% in 2030"]
     alone = hz.simulate(scenario.replace(targets=names[1:2]), 4_096, indicators=[]).tally
-    plain_alone = hz.simulate(scenario.replace(targets=names[1:2]), 200_000, 2, "random", indicators=[]).tally
+    plain_alone = hz.simulate(
+        scenario.replace(targets=names[1:2]), 200_000, seed=2, sampler="random", indicators=[]
+    ).tally
     assert (
         gap(alone.probabilities, plain_alone.probabilities, alone.standard_errors, plain_alone.standard_errors) < WITHIN
     )
@@ -259,11 +261,11 @@ def test_no_stage_moves_the_targets_of_an_earlier_one() -> None:
 def test_intervals_hold_as_often_as_they_say(name: str) -> None:
     """Student's t of 15 degrees from 16 scramblings, against many more points; 40 seeds, all targets together."""
     scenario = hz.read_scenario(name)
-    truth = hz.simulate(scenario, 65_536, 999, indicators=[]).tally.probabilities
+    truth = hz.simulate(scenario, 65_536, seed=999, indicators=[]).tally.probabilities
     width = float(stats.t.ppf(0.975, 15))
     held = []
     for seed in range(40):
-        tally = hz.simulate(scenario, 512, seed, indicators=[]).tally
+        tally = hz.simulate(scenario, 512, seed=seed, indicators=[]).tally
         open_ = tally.standard_errors > 0
         held.append(np.abs(tally.probabilities - truth)[open_] < width * tally.standard_errors[open_])
     assert 0.9 < np.concatenate(held).mean() < 0.985

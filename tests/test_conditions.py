@@ -50,7 +50,7 @@ def boxed(open_years: hz.Scenario) -> hz.Scenario:
 def test_a_mean_that_exists_is_that_of_the_draws(sprint: hz.Scenario) -> None:
     scenario = normal(sprint).replace(model=hz.Model(own=[growth_itself]))
     found = hz.conditions(scenario, GDP, draws=20_000, seed=4)
-    paths = hz.simulate(scenario, 20_000, 4, "random", keep_paths=True).paths
+    paths = hz.simulate(scenario, 20_000, seed=4, sampler="random", keep_paths=True).paths
     assert paths is not None
     growth = paths["growth_itself"][paths["gdp"][:, -1] >= 30000][:, 1:]
     assert found.fans["real_growth"]["met"]["mean"] == pytest.approx(growth.mean(axis=0), abs=1e-12)
@@ -60,7 +60,7 @@ def test_a_mean_that_exists_is_that_of_the_draws(sprint: hz.Scenario) -> None:
 def test_fans_are_quantiles_of_the_draws(sprint: hz.Scenario) -> None:
     scenario = sprint.replace(model=hz.Model(own=[growth_itself]))
     found = hz.conditions(scenario, GDP, draws=20_000, seed=4)
-    paths = hz.simulate(scenario, 20_000, 4, "random", keep_paths=True).paths
+    paths = hz.simulate(scenario, 20_000, seed=4, sampler="random", keep_paths=True).paths
     assert paths is not None
     met = paths["gdp"][:, -1] >= 30000
     assert found.successes == np.count_nonzero(met)
@@ -77,7 +77,7 @@ def test_the_rule_is_measured_on_draws_that_did_not_find_it(sprint: hz.Scenario)
     certain = {name: one for name, one in sprint.uncertainty.items() if name != "deflator_growth"}
     scenario = sprint.replace(model=hz.Model(own=[growth_itself]), uncertainty=certain)
     found = hz.conditions(scenario, GDP, draws=20_000, seed=4)
-    paths = hz.simulate(scenario, 20_000, 4, "random", keep_paths=True).paths
+    paths = hz.simulate(scenario, 20_000, seed=4, sampler="random", keep_paths=True).paths
     assert paths is not None
     assert found.rule is not None
     (condition,) = found.rule.conditions

@@ -15,7 +15,7 @@ import hzsim as hz
 from hzsim.files.locations import shipped
 from hzsim.history.series import COLUMNS, STATUSES, History, read_history
 from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS
-from hzsim.scenario.reading import read_baseline
+from hzsim.scenario.reading import read_baseline_file
 from hzsim.scenario.uncertainty import Correlation
 from hzsim.units import CNY_PER_USD, RATE, USD, WAN_PERSONS, YI_YUAN, YUAN, parse
 
@@ -99,7 +99,7 @@ def test_every_fact_has_source_and_status(path: Path) -> None:
 
 @pytest.mark.parametrize("path", BASELINES, ids=lambda path: path.stem)
 def test_a_baseline_s_entity_has_a_history(path: Path) -> None:
-    baseline, _ = read_baseline(path)
+    baseline, _ = read_baseline_file(path)
     assert {row["entity"] for row in table()} >= {baseline.entity}
 
 
@@ -115,14 +115,14 @@ def test_a_baseline_s_entity_has_a_history(path: Path) -> None:
     ],
 )
 def test_the_baseline_of_hangzhou(fact: str, value: float) -> None:
-    baseline, _ = read_baseline(DATA / "baselines" / "hangzhou-2024.yaml")
+    baseline, _ = read_baseline_file(DATA / "baselines" / "hangzhou-2024.yaml")
     assert baseline.value(fact) == value
     assert (baseline.year, baseline.entity) == (2024, "Hangzhou")
 
 
 def test_the_baseline_gives_the_published_figure_per_head() -> None:
     """The Hangzhou bulletin for 2024 states 173,867元; GDP is rounded to 1亿元, which is 4元 a head either way."""
-    baseline, _ = read_baseline(DATA / "baselines" / "hangzhou-2024.yaml")
+    baseline, _ = read_baseline_file(DATA / "baselines" / "hangzhou-2024.yaml")
     average = (baseline.value("population") + baseline.value("population_previous")) / 2
     assert baseline.value("gdp") / average * 10_000 == pytest.approx(173_867, abs=4)
 

@@ -106,7 +106,11 @@ def test_the_usual_deviation_of_a_sum_of_cauchys_is_closed_form() -> None:
 
 def test_growth_is_measured_by_its_band(sprint: hz.Scenario) -> None:
     """2.12 points: from the 80% band of average growth in 2026-2030 of independent draws."""
-    numbers = hz.simulate(sprint, 200_000, 3, "random", indicators=[]).target_histograms[-1].quantiles((0.1, 0.9))
+    numbers = (
+        hz.simulate(sprint, 200_000, seed=3, sampler="random", indicators=[])
+        .target_histograms[-1]
+        .quantiles((0.1, 0.9))
+    )
     band = float(numbers[1] - numbers[0]) / 2 / 1.2816
     assert band == pytest.approx(0.0212, abs=0.0002)
     levers = {one.lever.assumption.name: one for one in hz.effort(sprint).levers}
@@ -137,7 +141,7 @@ def test_growth_is_measured_by_its_band(sprint: hz.Scenario) -> None:
 def test_effort_is_said_in_words(sprint: hz.Scenario, language: Language, words: str, remark: str) -> None:
     scenario = sprint.replace(net_migration={"2026-2030": 5.3})
     targets = ["gdp >= 37000 in 2030", "population <= 1308 in 2030"]
-    answer = hz.effort(scenario, targets=targets)
+    answer = hz.effort(scenario, target=targets)
     assert words in sheet_of(answer).view(language).text()
     assert remark in sheet_of(answer).view(language).text()
     assert any(words in text.get_text() for text in hz.effort_chart(answer, language).findobj(Drawn))
@@ -147,11 +151,11 @@ def test_effort_is_said_in_words(sprint: hz.Scenario, language: Language, words:
 
 
 def test_growth_beyond_every_record_is_remarked(sprint: hz.Scenario) -> None:
-    words = sheet_of(hz.effort(sprint, targets="gdp >= 50000 in 2030")).view("en").text()
+    words = sheet_of(hz.effort(sprint, target="gdp >= 50000 in 2030")).view("en").text()
     assert "No comparable case is known" in words
     assert "kept 12.0% (the highest pace counted)" in words
     assert "comparable case" not in sheet_of(hz.effort(sprint)).view("en").text()
-    assert "comparable case" not in sheet_of(hz.effort(sprint, targets="population >= 1400 in 2030")).view("en").text()
+    assert "comparable case" not in sheet_of(hz.effort(sprint, target="population >= 1400 in 2030")).view("en").text()
 
 
 def test_one_linear_target_by_hand(by_hand: hz.Scenario) -> None:
@@ -206,7 +210,7 @@ def test_costs_are_what_a_tighter_target_adds(sprint: hz.Scenario) -> None:
     """Central differences of the least effort itself, over two targets that pull apart."""
 
     def effort(gdp: float, intensity: float) -> hz.Effort:
-        return hz.effort(sprint, targets=[f"gdp >= {gdp} in 2030", f"rd_intensity >= {intensity}% in 2030"])
+        return hz.effort(sprint, target=[f"gdp >= {gdp} in 2030", f"rd_intensity >= {intensity}% in 2030"])
 
     answer = effort(31000, 4.6)
     assert [item.residual for item in answer.targets] == pytest.approx([0, 0], abs=1e-5)
@@ -238,7 +242,7 @@ def test_a_target_in_every_year_costs_where_it_binds(sprint: hz.Scenario) -> Non
 
 
 def test_met_already_costs_nothing(sprint: hz.Scenario) -> None:
-    answer = hz.effort(sprint, targets="gdp >= 29000 in 2030")
+    answer = hz.effort(sprint, target="gdp >= 29000 in 2030")
     assert answer.feasible
     assert answer.effort == 0
     assert "already met" in sheet_of(answer).view("en").text()
@@ -256,7 +260,7 @@ def test_a_certificate_is_minimal(sprint: hz.Scenario) -> None:
     assert bound.lever.assumption.name == "real_growth"
     assert bound.value == pytest.approx(0.05)
     others = [item.target for item in answer.targets if item.target != target]
-    assert hz.effort(sprint, targets=others, bounds=bounds).feasible
+    assert hz.effort(sprint, target=others, bounds=bounds).feasible
     assert hz.effort(sprint).feasible
     assert [item.met for item in answer.targets] == [False, True, True, True, True]
     assert "Real growth at most 5.00%" in sheet_of(answer).view("en").text()
@@ -286,7 +290,7 @@ def test_a_bound_holds_in_every_year(sprint: hz.Scenario) -> None:
     """A path from 5% up to 6% moves as a whole, until its highest year stops it at 7%."""
     path = dict(zip(range(2026, 2031), (0.05, 0.0525, 0.055, 0.0575, 0.06), strict=True))
     scenario = sprint.replace(real_growth=path)
-    answer = hz.effort(scenario, targets="gdp >= 40000 in 2030", bounds={"real_growth": (0.0, 0.07)})
+    answer = hz.effort(scenario, target="gdp >= 40000 in 2030", bounds={"real_growth": (0.0, 0.07)})
     assert not answer.feasible
     assert answer.levers[0].active == pytest.approx(0.07)
     assert answer.solution.assumptions["real_growth"][1:] == pytest.approx([0.06, 0.0625, 0.065, 0.0675, 0.07])
@@ -297,7 +301,7 @@ def test_a_target_that_no_lever_moves_is_named_alone(sprint: hz.Scenario) -> Non
     answer = hz.effort(sprint, ["net_migration"], [GDP, "population >= 1305 in 2030"])
     assert not answer.feasible
     assert [str(one) for one in answer.clash] == [GDP]
-    known = hz.effort(sprint, targets="gdp >= 23000 in 2025")
+    known = hz.effort(sprint, target="gdp >= 23000 in 2025")
     assert not known.feasible
     assert known.levers == ()
     assert render(effort_chart(known)).startswith(b"\x89PNG")
@@ -349,9 +353,9 @@ def test_two_normal_margins_with_a_probability(by_hand: hz.Scenario) -> None:
 def test_simulation_attains_the_joint_probability(sprint: hz.Scenario, probability: float) -> None:
     """Independent draws that are counted meet each target, and all of them, as often as was said."""
     targets = [GDP, "population >= 1300 in 2030"]
-    answer = hz.effort(sprint, targets=targets, probability=probability, draws=4_096, seed=3, sampler="sobol")
+    answer = hz.effort(sprint, target=targets, probability=probability, draws=4_096, seed=3, sampler="sobol")
     draws = 100_000
-    counted = hz.simulate(answer.solution, draws, 3, sampler="random", indicators=[]).tally.probabilities
+    counted = hz.simulate(answer.solution, draws, seed=3, sampler="random", indicators=[]).tally.probabilities
     said = [*(item.probability for item in answer.targets), answer.attained]
     assert answer.feasible
     for share, one in zip(counted, said, strict=True):
@@ -368,7 +372,7 @@ def test_simulation_attains_the_joint_probability(sprint: hz.Scenario, probabili
 @pytest.mark.parametrize("probability", [0.45, 0.8])
 def test_no_smaller_change_attains_the_probability(sprint: hz.Scenario, targets: list[str], probability: float) -> None:
     """On a circle with 0.2% less effort no direction of two levers attains it, on the same points."""
-    answer = hz.effort(sprint, targets=targets, probability=probability, draws=1_024, sampler="sobol")
+    answer = hz.effort(sprint, target=targets, probability=probability, draws=1_024, sampler="sobol")
     levers = [one.lever for one in answer.levers]
     odds = Odds(sprint, sprint.read_targets(targets), levers, hz.Sampling(1_024, 1, "sobol"))
     angles = np.linspace(0, 2 * math.pi, 181)
@@ -391,7 +395,7 @@ def test_a_probability_that_is_next_to_nothing_where_the_search_starts(sprint: h
 
 
 def test_a_probability_that_is_there_already_costs_nothing(sprint: hz.Scenario) -> None:
-    answer = hz.effort(sprint, targets=GDP, probability=0.2, draws=256, sampler="sobol")
+    answer = hz.effort(sprint, target=GDP, probability=0.2, draws=256, sampler="sobol")
     assert answer.effort == 0
     assert answer.targets[0].cost == 0
     assert "already met" in sheet_of(answer).view("en").text()
@@ -426,7 +430,7 @@ def test_without_levers_a_probability_is_what_it_is(sprint: hz.Scenario) -> None
 
 def test_targets_that_are_never_met_together_are_named(sprint: hz.Scenario) -> None:
     targets = [GDP, "gdp <= 29000 in 2030", "population >= 1200 in 2030"]
-    answer = hz.effort(sprint, targets=targets, probability=0.2, draws=256, sampler="sobol")
+    answer = hz.effort(sprint, target=targets, probability=0.2, draws=256, sampler="sobol")
     assert not answer.feasible
     assert answer.attained == answer.highest == 0
     assert [str(one) for one in answer.clash] == targets[:2]
@@ -452,7 +456,7 @@ def test_the_point_near_the_peak_wastes_no_effort(pinned: hz.Scenario) -> None:
     """With growth stopped at 6% R&D soon adds nothing: the least effort near the peak is not on the plateau."""
     bounds = {"real_growth": (0.0, 0.06)}
     targets = [GDP, "rd_intensity >= 4.5% in 2030"]
-    answer = hz.effort(pinned, targets=targets, probability=0.8, bounds=bounds, draws=2_048, sampler="sobol")
+    answer = hz.effort(pinned, target=targets, probability=0.8, bounds=bounds, draws=2_048, sampler="sobol")
     assert not answer.feasible
     assert answer.highest is not None
     assert answer.attained is not None
@@ -474,7 +478,7 @@ def test_bands_and_plateaus_out_of_reach(
     sprint: hz.Scenario, targets: list[str], bounds: dict[str, tuple[float, float]]
 ) -> None:
     """The least effort is 0.1 points below the peak, wherever the peak itself is: on a plateau it is far."""
-    answer = hz.effort(sprint, targets=targets, probability=0.9, bounds=bounds, draws=512, sampler="sobol")
+    answer = hz.effort(sprint, target=targets, probability=0.9, bounds=bounds, draws=512, sampler="sobol")
     assert answer.highest is not None
     assert answer.attained is not None
     assert answer.highest - answer.attained == pytest.approx(0.001, abs=1e-6)
@@ -485,27 +489,27 @@ def test_targets_without_uncertainty_are_kept_beside_a_probability(sprint: hz.Sc
     """With migration certain, the population target is a limit of its own and not a matter of probability."""
     uncertainty = {name: one for name, one in sprint.uncertainty.items() if name != "net_migration"}
     scenario = sprint.replace(uncertainty=uncertainty)
-    answer = hz.effort(scenario, targets=[GDP, "population >= 1320 in 2030"], probability=0.7, draws=4_000)
+    answer = hz.effort(scenario, target=[GDP, "population >= 1320 in 2030"], probability=0.7, draws=4_000)
     assert answer.feasible
     assert 0 <= answer.targets[1].residual < 1e-3
     assert answer.residual == pytest.approx(0, abs=1e-7)
-    alone = hz.effort(scenario, targets=["population >= 1320 in 2030"])
+    alone = hz.effort(scenario, target=["population >= 1320 in 2030"])
     assert answer.levers[1].change == pytest.approx(alone.levers[0].change, abs=1e-4)
     assert answer.targets[1].cost == pytest.approx(alone.targets[0].cost, rel=1e-3)
 
 
 @pytest.mark.parametrize("sampler", ["random", "antithetic", "latin_hypercube"])
 def test_other_samplers_attain_it_too(sprint: hz.Scenario, sampler: str) -> None:
-    answer = hz.effort(sprint, targets=GDP, probability=0.7, draws=4_000, sampler=sampler)
+    answer = hz.effort(sprint, target=GDP, probability=0.7, draws=4_000, sampler=sampler)
     assert answer.feasible
     assert answer.residual is not None
     assert 0 <= answer.residual <= 1e-7
 
 
 def test_without_uncertainty_a_probability_is_all_or_nothing(report: hz.Scenario) -> None:
-    answer = hz.effort(report, targets=GDP, probability=0.7, draws=100)
+    answer = hz.effort(report, target=GDP, probability=0.7, draws=100)
     assert answer.attained == 1
-    assert answer.effort == hz.effort(report, targets=GDP).effort
+    assert answer.effort == hz.effort(report, target=GDP).effort
     none = hz.effort(report, ["net_migration"], GDP, 0.7, draws=100)
     assert none.attained == 0
     assert [str(one) for one in none.clash] == [GDP]
@@ -528,7 +532,7 @@ def test_bad_questions(sprint: hz.Scenario) -> None:
     with pytest.raises(hz.BadValue, match="probability"):
         hz.effort(sprint, probability=1.0)
     with pytest.raises(hz.BadValue, match="target"):
-        hz.effort(sprint, targets=[])
+        hz.effort(sprint, target=[])
     with pytest.raises(hz.BadValue, match="spread above zero"):
         hz.effort(sprint, ["real_growth"], years="2025")
     path = dict(zip(range(2026, 2031), (0.01, 0.02, 0.03, 0.04, 0.05), strict=True))

@@ -86,8 +86,8 @@ def test_blocks_add_up_to_the_same_in_any_order() -> None:
 
 @pytest.mark.parametrize("sampler", ["random", "antithetic", "latin_hypercube", "sobol"])
 def test_processes_give_the_same_bytes(sprint: hz.Scenario, sampler: str, processes: ProcessPoolExecutor) -> None:
-    here = hz.simulate(sprint, 70_000, 5, sampler, jobs=1)
-    assert figures(hz.simulate(sprint, 70_000, 5, sampler, executor=processes)) == figures(here)
+    here = hz.simulate(sprint, 70_000, seed=5, sampler=sampler, jobs=1)
+    assert figures(hz.simulate(sprint, 70_000, seed=5, sampler=sampler, executor=processes)) == figures(here)
 
 
 def test_every_shipped_scenario_goes_to_another_process(processes: ProcessPoolExecutor) -> None:
@@ -265,8 +265,18 @@ ASKED: dict[str, Callable[[hz.Scenario, Any], Any]] = {
     "require": lambda scenario, pool: hz.require(scenario, "real_growth", probability=0.5, draws=2_000, executor=pool),
     "when": lambda scenario, pool: hz.when(scenario, "gdp >= 30000", draws=2_000, executor=pool).probabilities,
     "frontier": lambda scenario, pool: hz.frontier(
-        scenario, "real_growth", "exchange_rate", GDP, points=3, sampling=hz.Sampling(20_000, executor=pool)
+        scenario, "real_growth", "exchange_rate", GDP, points=3, draws=20_000, executor=pool
     ).probabilities.tolist(),
+    "effort": lambda scenario, pool: hz.effort(scenario, probability=0.5, draws=2_000, executor=pool),
+    "conditions": lambda scenario, pool: hz.conditions(scenario, draws=20_000, executor=pool),
+    "explain": lambda scenario, pool: hz.explain(scenario, draws=2_000, executor=pool),
+    "explain the mean": lambda scenario, pool: hz.explain(
+        scenario, scenario.replace(real_growth=0.05), "gdp@2030", "mean", draws=2_000, executor=pool
+    ),
+    "rank": lambda scenario, pool: hz.rank(scenario, draws=2_000, executor=pool),
+    "indicators": lambda scenario, pool: hz.indicators(scenario=scenario, draws=2_000, executor=pool),
+    "track": lambda scenario, pool: hz.track(scenario, draws=2_000, executor=pool),
+    "export": lambda scenario, pool: hz.export(scenario, "json", draws=2_000, executor=pool),
 }
 
 

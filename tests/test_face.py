@@ -17,7 +17,7 @@ from hzsim.cli import main
 
 PANEL = Path(__file__).parent / "data" / "synthetic-panel.csv"
 GDP = "gdp >= 30000 in 2030"
-FEW = hz.Sampling(400)
+CHANGES = Path(__file__).parent / "data" / "changes.csv"
 VERBS = sorted(set(main.list_commands(click.Context(main))) - {"list", "merge"})
 """Every command but `list`, whose answers are attributes in Python, and `merge`, whose answer is another verb's."""
 ANSWERS: dict[str, Callable[[hz.Scenario], Any]] = {
@@ -27,11 +27,12 @@ ANSWERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "assess": lambda scenario: hz.assess(scenario, 400),
     "require": lambda scenario: hz.require(scenario, "real_growth", GDP),
     "compare": lambda scenario: hz.compare([scenario, scenario.replace(name="weaker", exchange_rate=7.5)], 400),
-    "curve": lambda scenario: hz.curve(scenario, "real_growth", sampling=FEW),
+    "batch": lambda scenario: hz.batch([scenario], tempfile.mkdtemp(), 16),
+    "curve": lambda scenario: hz.curve(scenario, "real_growth", draws=400),
     "slack": hz.slack,
     "when": lambda scenario: hz.when(scenario, GDP, draws=400),
     "effort": hz.effort,
-    "frontier": lambda scenario: hz.frontier(scenario, "real_growth", "net_migration", points=3, sampling=FEW),
+    "frontier": lambda scenario: hz.frontier(scenario, "real_growth", "net_migration", points=3, draws=400),
     "sensitivity": lambda scenario: hz.sensitivity(scenario, [GDP, "rd_intensity >= 4.5% in 2030"], draws=400),
     "explain": lambda scenario: hz.explain(scenario, draws=400),
     "conditions": lambda scenario: hz.conditions(scenario, draws=2_000),
@@ -39,7 +40,7 @@ ANSWERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "indicators": lambda scenario: hz.indicators(scenario=scenario, draws=400),
     "diff": lambda _: hz.diff("hangzhou-15fyp-draft", "hangzhou-15fyp-final"),
     "review": lambda _: hz.review(),
-    "rank": lambda scenario: hz.rank(scenario, sampling=FEW),
+    "rank": lambda scenario: hz.rank(scenario, draws=400),
     "realism": hz.realism,
     "track": lambda _: hz.track(hz.read_scenario("fourteenth-plan"), "actuals-14th-plan", draws=200),
     "calibrate": lambda _: hz.calibrate(),
@@ -56,6 +57,8 @@ OTHERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "read_panel": lambda _: hz.read_panel(str(PANEL)),
     "read_rivals": lambda _: hz.read_rivals("Hangzhou", 2024),
     "read_scenario": lambda _: hz.read_scenario("sprint"),
+    "read_baseline": lambda _: hz.read_baseline("hangzhou-2024"),
+    "as_unit": lambda _: hz.as_unit("元"),
     "on_centre": lambda scenario: hz.on_centre(scenario, "record"),
     "why_no_centre": lambda scenario: hz.why_no_centre(scenario.replace(known_until=2030), "best"),
     "read_outlooks": lambda _: hz.read_outlooks(),
@@ -66,6 +69,7 @@ OTHERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "doubts": lambda scenario: hz.doubts(scenario.replace(exchange_rate=19.0)),
     "merge": lambda scenario: merged(scenario),
     "earlier": lambda scenario: hz.earlier(scenario, None, 1),
+    "read_sweep": lambda _: hz.read_sweep(CHANGES),
     "sweep": lambda scenario: hz.sweep(scenario, {"exchange_rate": [7.0, 7.5]}),
     "indicator": lambda scenario: scenario.model.indicator("gdp"),
 }
@@ -189,7 +193,7 @@ def test_plans_and_records_have_public_charts(sprint: hz.Scenario) -> None:
         hz.check_chart(hz.check("hangzhou-15fyp-final"), "zh"),
         hz.indicator_chart(hz.indicators(scenario=sprint, draws=200)),
         hz.lookback_chart(hz.review()),
-        hz.rank_chart(hz.rank(sprint, sampling=FEW)),
+        hz.rank_chart(hz.rank(sprint, draws=400)),
         hz.coverage_chart(hz.backtest(hz.read_panel(PANEL), draws=100), 6),
     ]
     assert all(chart.axes for chart in charts)

@@ -70,7 +70,7 @@ def test_a_page_needs_draws_beyond_its_bands(sprint: hz.Scenario) -> None:
 
 def test_what_draws_nothing_needs_no_draws(sprint: hz.Scenario) -> None:
     assert hz.require(sprint, "real_growth", GDP, draws=1).value is not None
-    assert hz.effort(sprint, targets=GDP, draws=1).feasible
+    assert hz.effort(sprint, target=GDP, draws=1).feasible
     assert hz.explain(sprint, hz.read_scenario("slow-growth"), "gdp@2030", draws=1).draws == 0
 
 

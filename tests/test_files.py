@@ -77,6 +77,8 @@ def test_every_value_has_its_place(tree: dict[str, Tree], flow: bool) -> None:
     document, lines = read_back(tree, flow)
     assert document.marks[()].line == 1
     for location, mark in document.marks.items():
+        assert mark.line is not None
+        assert mark.column is not None
         here = lines[mark.line - 1][mark.column - 1 :]
         if location and isinstance(location[-1], str):
             assert here.lstrip("'\"").startswith(location[-1])

@@ -42,7 +42,7 @@ def test_the_parts_are_those_that_scenarios_use() -> None:
         real_growth=dict(zip(forecast.years, forecast.central, strict=True)),
         uncertainty={"real_growth": forecast.uncertainty},
     )
-    paths = hz.simulate(scenario, 2000, 5, "random", indicators=["gdp_growth"], keep_paths=True).paths
+    paths = hz.simulate(scenario, 2000, seed=5, sampler="random", indicators=["gdp_growth"], keep_paths=True).paths
     assert paths is not None
     assert paths["gdp_growth"] == pytest.approx(forecast.simulate(2000, 5), abs=1e-13)
 

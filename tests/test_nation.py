@@ -25,7 +25,6 @@ from hzsim.questions.spread import average_spread
 from hzsim.scenario.distributions import Normal
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.scenario.years import Span
-from hzsim.simulation.drawing import Sampling
 from hzsim.units import RATE
 
 MOVED = "Real growth is computed from other assumptions: what moves is Lead over the nation (growth_lead)"
@@ -189,13 +188,11 @@ class TestQuestions:
             with pytest.raises(hz.BadValue, match=message):
                 hz.effort(nation, pair)
             with pytest.raises(hz.BadValue, match=message):
-                hz.frontier(nation, *pair, points=3, sampling=Sampling(500))
-        assert hz.frontier(
-            nation, "national_growth", "growth_lead", points=3, sampling=Sampling(500)
-        ).probabilities.shape == (3, 3)
+                hz.frontier(nation, *pair, points=3, draws=500)
+        assert hz.frontier(nation, "national_growth", "growth_lead", points=3, draws=500).probabilities.shape == (3, 3)
 
     def test_a_map_agrees_with_simulation(self, nation: hz.Scenario) -> None:
-        found = hz.frontier(nation, "real_growth", "exchange_rate", points=3, sampling=Sampling(2_000))
+        found = hz.frontier(nation, "real_growth", "exchange_rate", points=3, draws=2000)
         moved = nation.replace(real_growth={"2026-2030": float(found.first_values[2])})
         share = hz.simulate(moved, 2_000, indicators=()).tally.probabilities[-1]
         assert found.probabilities[:, 2] == pytest.approx([share] * 3, abs=2e-3)

@@ -248,6 +248,14 @@ def test_a_plan_of_no_named_city_is_held_against_a_scenario_aloud(lonely: Path) 
         ("context.csv", ",=,5.5,5.5,0.1,", ",=,5.5,5.5,0.01,", 3, 12, "expected the last printed digit, 0.1"),
         ("context.csv", ",=,5.5,5.5,0.1,", ",=,5.5,55,0.1,", 3, 10, "expected the printed 55, 55, found 5.5"),
         ("context.csv", ",=,5.5,5.5,0.1,", ",=,5.5,some,0.1,", 3, 11, "expected the figure as the document prints it"),
+        (
+            "context.csv",
+            ",=,5.5,5.5,0.1,",
+            ",=,5.5," + "5" * 5_000 + ",0.1,",
+            3,
+            11,
+            "at most 1,000 characters, found 5,000",
+        ),
         ("smallville.csv", ",>=,1500,1500,1,at_least,", ",>=,1500,1500,1,at_most,", 2, 13, "beside >=, found at_most"),
         ("smallville.csv", ",=,900,900,,exact_digits,", ",=,900,900,,at_least,", 4, 13, "beside =, found at_least"),
         (

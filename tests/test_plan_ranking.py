@@ -93,7 +93,7 @@ def test_one_rival_against_the_closed_form(over_nation: Scenario, rivals: tuple[
     Of the city 2025 is known, of the rival it is not: its path has a year more of spread.
     """
     wuhan = next(rival for rival in rivals if rival.name == "Wuhan")
-    found = rank(over_nation, [wuhan], place=1, sampling=Sampling(200_000))
+    found = rank(over_nation, [wuhan], place=1, draws=200_000)
     nation = np.log1p(over_nation.assumptions["national_growth"]).sum()
     city = math.log(21_860) + nation + np.log1p(over_nation.assumptions["growth_lead"]).sum()
     other = math.log(wuhan.gdp) + 6 * math.log1p(wuhan.growth or 0.0)
@@ -115,7 +115,7 @@ def test_the_nation_moves_no_rank(over_nation: Scenario, rivals: tuple[Rival, ..
     wide = {**over_nation.uncertainty, "national_growth": Uncertainty(Normal(0.06), Normal(0.06))}
     slow = over_nation.replace(national_growth=0.01)
     found = [
-        [chance.probability for chance in rank(one, leading, sampling=Sampling(2_000)).ranks.values()]
+        [chance.probability for chance in rank(one, leading, draws=2_000).ranks.values()]
         for one in (over_nation, over_nation.replace(uncertainty=wide), slow)
     ]
     assert found[1] == pytest.approx(found[0], abs=1e-3)  # rounding, in draws that are next to a rival's
@@ -183,7 +183,7 @@ def test_ranks_are_those_of_plain_draws(sprint: Scenario, sampler: str) -> None:
     own, others = plain(sprint, rivals, 100_000)
     larger = others > own
     counted = np.bincount(larger.sum(axis=0), minlength=15) / own.size
-    found = rank(sprint, rivals, sampling=Sampling(4_096, sampler=sampler))
+    found = rank(sprint, rivals, draws=4_096, sampler=sampler)
 
     def close(chance: Chance, share: float) -> bool:
         error = math.hypot(chance.standard_error, math.sqrt((share * (1 - share) + 1e-5) / own.size))
@@ -198,17 +198,17 @@ def test_ranks_are_those_of_plain_draws(sprint: Scenario, sampler: str) -> None:
 
 @pytest.mark.parametrize("draws", [1, 5, 16_389])
 def test_any_number_of_draws_ranks(sprint: Scenario, rivals: tuple[Rival, ...], draws: int) -> None:
-    found = rank(sprint, rivals, sampling=Sampling(draws))
+    found = rank(sprint, rivals, draws=draws)
     assert sum(chance.probability for chance in found.ranks.values()) == pytest.approx(1)
     assert all(0 < chance.standard_error < 1 for chance in found.ranks.values())
 
 
 def test_the_growth_that_keeps_the_place_does(sprint: Scenario) -> None:
-    found = rank(sprint, probability=0.75, sampling=Sampling(4_096, sampler="sobol"))
+    found = rank(sprint, probability=0.75, draws=4_096)
     assert found.keeping.value is not None
     moved = sprint.replace(real_growth={"2026-2030": found.keeping.value})
     assert found.keeping.residual == pytest.approx(0, abs=1e-5)
-    again = rank(moved, sampling=Sampling(4_096, sampler="sobol")).within  # on points turned a little otherwise
+    again = rank(moved, draws=4_096).within  # on points turned a little otherwise
     assert again.probability == pytest.approx(0.75, abs=4 * again.standard_error)
     own, others = plain(moved, read_rivals("Hangzhou", 2024), 100_000)
     assert ((others > own).sum(axis=0) < 8).mean() == pytest.approx(0.75, abs=0.006)
@@ -216,10 +216,10 @@ def test_the_growth_that_keeps_the_place_does(sprint: Scenario) -> None:
 
 def test_no_growth_and_every_growth_that_keeps_a_place(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
     giant, dwarf = replace(rivals[0], gdp=1e6), replace(rivals[0], gdp=1.0)
-    none = rank(sprint, [giant], place=1, sampling=Sampling(256, sampler="sobol")).keeping
+    none = rank(sprint, [giant], place=1, draws=256).keeping
     assert none.value is None
     assert "rank 1 or better with a probability of 80%; " in none.reason.en
-    every = rank(sprint, [dwarf], place=1, sampling=Sampling(256, sampler="sobol")).keeping
+    every = rank(sprint, [dwarf], place=1, draws=256).keeping
     assert every.value is None
     assert "there is no break-even" in every.reason.en
 
@@ -238,7 +238,7 @@ def test_how_many_of_independent_events_happen(likely: list[float], most: int) -
 
 def test_wuhan_at_less_than_its_plan_is_passed_less_often(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
     slower = with_growth(rivals, ["Wuhan=5%"])
-    fast, slow = rank(sprint, rivals, sampling=Sampling(5_000)), rank(sprint, slower, sampling=Sampling(5_000))
+    fast, slow = rank(sprint, rivals, draws=5_000), rank(sprint, slower, draws=5_000)
     assert slow.ahead["Wuhan"].probability < fast.ahead["Wuhan"].probability - 0.1
     assert slow.within.probability > fast.within.probability
     assert fast.keeping.value is not None
@@ -252,7 +252,7 @@ def test_a_certain_scenario_ranks_certainly(rivals: tuple[Rival, ...]) -> None:
     assert found.ranks[8].probability == 1
     assert found.ranks[8].standard_error == 0
     assert rank(report, rivals).ranks[9].probability == 1  # 29,942 against Wuhan's 30,000
-    assert rank(report, rivals, sampling=Sampling(256, sampler="sobol")).ranks[9].probability == 1
+    assert rank(report, rivals, draws=256).ranks[9].probability == 1
 
 
 def _cut_after(folder: Path, city: str) -> str:
@@ -401,7 +401,7 @@ def test_growth_that_none_has(rivals: tuple[Rival, ...]) -> None:
 
 def test_three_hundred_rivals(sprint: Scenario, rivals: tuple[Rival, ...]) -> None:
     many = [replace(rivals[0], name=f"City {k}", gdp=100.0 * k + 1) for k in range(300)]
-    found = rank(sprint, many, sampling=Sampling(256, sampler="sobol"))
+    found = rank(sprint, many, draws=256)
     assert sum(chance.probability for chance in found.ranks.values()) == pytest.approx(1)
     assert len(found.ranks) == 301
     assert sum(chance.probability for chance in found.ahead.values()) == pytest.approx(

@@ -21,10 +21,11 @@ from hzsim.questions.odds import Odds
 from hzsim.questions.spread import average_spread
 from hzsim.scenario.distributions import Normal
 from hzsim.scenario.years import Span
+from hzsim.simulation.keywords import DrawKeywords
 
 GDP = "gdp >= 30000 in 2030"
 DOLLARS = "gdp_per_capita_usd >= 30000 in 2030"
-QUICK = hz.Sampling(512, sampler="sobol")
+QUICK = DrawKeywords(draws=512)
 TARGETLESS = Path(__file__).parent / "data" / "no-targets.yaml"
 
 
@@ -41,23 +42,21 @@ def needed(probability: float) -> float:
 
 def test_whole_curve_against_its_closed_form(growth_only: hz.Scenario) -> None:
     scenario = growth_only.replace(real_growth=0.054)
-    (curve,) = hz.curve(scenario, "real_growth", sampling=QUICK)
+    (curve,) = hz.curve(scenario, "real_growth", **QUICK)
     for probability in (1e-6, 0.05, 0.2, 0.5, 0.8, 0.95):
         room = 2e-5 if probability >= 0.05 else 2e-4
         assert curve.required(probability) == pytest.approx(needed(probability), abs=room)
         assert curve.probability(needed(probability)) == pytest.approx(probability, rel=1e-3)
-    simulated = hz.simulate(scenario, QUICK.draws, sampler="sobol").tally.probabilities[0]
+    simulated = hz.simulate(scenario, QUICK["draws"]).tally.probabilities[0]
     assert curve.probability(curve.now) == pytest.approx(float(simulated), abs=1e-9)
 
 
 def test_curves_of_several_targets_are_those_of_require(sprint: hz.Scenario) -> None:
-    curves = hz.curve(sprint, "real_growth", sampling=QUICK)
+    curves = hz.curve(sprint, "real_growth", **QUICK)
     assert [len(curve.targets) for curve in curves] == [1, 1, 1, 1, 1, 5]
     for curve in (curves[2], curves[-1]):
         for probability in (0.05, 0.6):
-            answer = hz.require(
-                sprint, "real_growth", curve.targets, probability, years="2026-2030", draws=512, sampler="sobol"
-            )
+            answer = hz.require(sprint, "real_growth", curve.targets, probability, years="2026-2030", **QUICK)
             assert curve.required(probability) == (answer.value and pytest.approx(answer.value, abs=5e-4))
 
 
@@ -66,14 +65,14 @@ def test_peak_of_a_joint_probability_in_closed_form(open_years: hz.Scenario) -> 
     spread = 0.02
     scenario = open_years.replace(uncertainty={"deflator_growth": hz.Uncertainty(average=Normal(spread / 6))})
     targets = [GDP, "gdp <= 31000 in 2030"]
-    *_, joint = hz.curve(scenario, "real_growth", targets, sampling=QUICK)
+    *_, joint = hz.curve(scenario, "real_growth", targets, **QUICK)
     height, place = joint.highest
     half = math.log(31 / 30) / 2
     assert height == pytest.approx(2 * float(norm.cdf(half / spread)) - 1, abs=1e-4)
     middle = math.sqrt(30_000 * 31_000)
     assert place == pytest.approx((middle / 21_860) ** (1 / 6) - 1, abs=2e-4)
     assert joint.required(0.9) is None
-    assert hz.require(scenario, "real_growth", targets, 0.9, draws=512, sampler="sobol").feasible is False
+    assert hz.require(scenario, "real_growth", targets, 0.9, **QUICK).feasible is False
 
 
 @pytest.mark.slow
@@ -95,7 +94,7 @@ def test_now_is_what_the_simulation_says(
     scenario = sprint.replace(**{unknown: change})
     assessment = hz.assess(scenario, 256, sampler=sampler)
     for shape in (False, True):
-        curves = hz.curve(scenario, unknown, keep_shape=shape, sampling=hz.Sampling(256, sampler=sampler))
+        curves = hz.curve(scenario, unknown, keep_shape=shape, draws=256, sampler=sampler)
         assert [curve.probability_now for curve in curves] == [
             *(target.probability for target in assessment.targets),
             assessment.joint,
@@ -132,16 +131,16 @@ def test_a_lever_that_does_not_move_a_target_leaves_its_probability_as_it_is() -
 
 
 def test_an_answer_at_a_bound_says_so(sprint: hz.Scenario) -> None:
-    (found,) = hz.curve(sprint, "real_growth", DOLLARS, bounds=(0.0, 0.06), sampling=QUICK)
+    (found,) = hz.curve(sprint, "real_growth", DOLLARS, bounds=(0.0, 0.06), **QUICK)
     assert found.highest == (found.probability(0.06), 0.06)
     assert "@ 6.00% (bound)" in str(found)
     assert "6.000%, the upper bound of the search" in str(found)
     (highest,) = (record for record in sheet_of(found).records() if record["statistic"] == "highest")
     assert highest["at_bound"]
     assert highest["value"] == 0.06
-    answer = hz.require(sprint, "real_growth", DOLLARS, 0.9, bounds=(0.0, 0.06), draws=512, sampler="sobol")
+    answer = hz.require(sprint, "real_growth", DOLLARS, 0.9, bounds=(0.0, 0.06), **QUICK)
     assert "6.000%, the upper bound of the search" in answer.reason.en
-    peaked = hz.curve(sprint, "real_growth", sampling=QUICK)[-1]
+    peaked = hz.curve(sprint, "real_growth", **QUICK)[-1]
     assert peaked.highest[1] not in peaked.lever.bounds
     assert "bound" not in str(peaked)
 
@@ -149,7 +148,7 @@ def test_an_answer_at_a_bound_says_so(sprint: hz.Scenario) -> None:
 @pytest.mark.slow
 def test_questions_hold_where_the_scenario_stands_beyond_the_usual_values(sprint: hz.Scenario) -> None:
     wild = sprint.replace(exchange_rate={"2026-2030": 27.0}, real_growth={"2026-2030": 0.29})
-    found = hz.frontier(wild, "real_growth", "exchange_rate", points=3, sampling=hz.Sampling(500))
+    found = hz.frontier(wild, "real_growth", "exchange_rate", points=3, draws=500)
     assert found.holds_now
     least = hz.effort(wild, ["real_growth"], "rd_intensity >= 4.5% in 2030")
     assert least.feasible
@@ -160,9 +159,7 @@ def test_questions_hold_where_the_scenario_stands_beyond_the_usual_values(sprint
     answer = hz.require(wild, "exchange_rate", "gdp_per_capita_usd <= 100 in 2030")
     assert not answer.feasible
     assert "from 2.000 to 27.000" in answer.reason.en
-    wide = hz.frontier(
-        sprint, "real_growth", "exchange_rate", second_range=(15.0, 28.0), points=3, sampling=hz.Sampling(500)
-    )
+    wide = hz.frontier(sprint, "real_growth", "exchange_rate", second_range=(15.0, 28.0), points=3, draws=500)
     assert list(wide.second_values) == [15.0, 21.5, 28.0]
 
 
@@ -228,14 +225,14 @@ def test_a_span_is_cut_to_the_years_that_are_open(sprint: hz.Scenario) -> None:
 
 @pytest.mark.parametrize("second", ["exchange_rate", "rd_spending_growth", "net_migration"])
 def test_frontier_equals_direct_simulation(sprint: hz.Scenario, second: str) -> None:
-    found = hz.frontier(sprint, "real_growth", second, points=9, sampling=QUICK)
+    found = hz.frontier(sprint, "real_growth", second, points=9, **QUICK)
     rng = np.random.default_rng(3)
     for row, column in rng.integers(0, 9, (6, 2)):
         moved = sprint.replace(
             real_growth=dict.fromkeys(range(2026, 2031), float(found.first_values[column])),
             **{second: dict.fromkeys(range(2026, 2031), float(found.second_values[row]))},
         )
-        simulated = hz.simulate(moved, QUICK.draws, sampler="sobol", indicators=[])
+        simulated = hz.simulate(moved, QUICK["draws"], indicators=[])
         error = float(simulated.standard_errors[-1])
         assert found.probabilities[row, column] == pytest.approx(simulated.tally.probabilities[-1], abs=2 * error)
         assert found.standard_errors[row, column] == pytest.approx(error, rel=0.5)
@@ -244,9 +241,9 @@ def test_frontier_equals_direct_simulation(sprint: hz.Scenario, second: str) -> 
 
 def test_a_fine_map_is_interpolated_to_a_part_of_its_error(sprint: hz.Scenario) -> None:
     """What is interpolated between some hundred nodes is what the odds are, direct, at points of the grid."""
-    found = hz.frontier(sprint, "real_growth", "exchange_rate", sampling=QUICK)
+    found = hz.frontier(sprint, "real_growth", "exchange_rate", **QUICK)
     assert found.probabilities.shape == (41, 41)
-    odds = Odds(sprint, sprint.targets, (found.first, found.second), QUICK)
+    odds = Odds(sprint, sprint.targets, (found.first, found.second), hz.Sampling(512))
     for row, column in np.random.default_rng(3).integers(0, 41, (12, 2)):
         at = float(found.first_values[column]), float(found.second_values[row])
         assert found.probabilities[row, column] == pytest.approx(odds.at(*at), abs=3e-4)
@@ -254,7 +251,7 @@ def test_a_fine_map_is_interpolated_to_a_part_of_its_error(sprint: hz.Scenario) 
 
 
 def test_a_map_of_what_is_certain_is_met_or_missed(report: hz.Scenario) -> None:
-    found = hz.frontier(report, "real_growth", "exchange_rate", DOLLARS, sampling=QUICK)
+    found = hz.frontier(report, "real_growth", "exchange_rate", DOLLARS, **QUICK)
     for row, column in np.random.default_rng(3).integers(0, 41, (12, 2)):
         moved = report.replace(
             real_growth=dict.fromkeys(range(2026, 2031), float(found.first_values[column])),
@@ -268,7 +265,7 @@ def test_frontier_has_the_slope_of_its_closed_form(growth_only: hz.Scenario) -> 
     """Real growth and deflator enter current GDP alike, so that probability depends on (1+g)(1+d) alone."""
     found = hz.frontier(
         growth_only, "real_growth", "deflator_growth", first_range=(0.03, 0.08), second_range=(-0.02, 0.02),
-        points=11, sampling=QUICK,
+        points=11, **QUICK,
     )  # fmt: skip
     growth, deflator = np.meshgrid(found.first_values, found.second_values)
     gap = math.log(30_000 / 21_860) - 6 * np.log((1 + growth) * (1 + deflator))
@@ -294,7 +291,7 @@ def test_a_briefing_says_what_assess_and_require_say(sprint: hz.Scenario) -> Non
     for item, value in zip(briefing.assessment.targets, briefing.required, strict=True):
         lever = item.target.indicator.lever
         assert lever is not None
-        asked = hz.require(sprint, lever, item.target, 0.8, draws=512, sampler="sobol")
+        asked = hz.require(sprint, lever, item.target, 0.8, **QUICK)
         assert asked.value is not None
         assert value == pytest.approx(asked.value, abs=5e-4 * max(1, abs(asked.value)))
     with pytest.raises(hz.BadValue, match="between 0 and 1"):
@@ -375,14 +372,14 @@ def test_a_curve_says_what_the_lever_does_not_move() -> None:
 
 
 def test_records_of_a_curve_name_draws_errors_and_both_edges(sprint: hz.Scenario) -> None:
-    curves = hz.curve(sprint, "rd_spending_growth", sampling=hz.Sampling(512, 2, "sobol"))
+    curves = hz.curve(sprint, "rd_spending_growth", draws=512, seed=2, sampler="sobol")
     records = sheet_of(curves).records()
     assert {(record["draws"], record["seed"], record["sampler"]) for record in records} == {(512, 2, "sobol")}
     now = [record for record in records if record["statistic"] == "now"]
     for record, curve in zip(now, curves, strict=True):
         assert (record["probability"], record["standard_error"]) == (curve.probability_now, curve.error_now)
         assert record["standard_error"] == pytest.approx(curve.standard_error(curve.now), rel=0.5)
-    *_, joint = hz.curve(sprint, "real_growth", [GDP, "rd_intensity >= 4.5% in 2030"], sampling=QUICK)
+    *_, joint = hz.curve(sprint, "real_growth", [GDP, "rd_intensity >= 4.5% in 2030"], **QUICK)
     edges = next(r for r in sheet_of(joint).records() if r["statistic"] == "required" and r["probability"] == 0.05)
     assert edges["low"] < joint.highest[1] < edges["high"]
     assert edges["value"] in (edges["low"], edges["high"])
@@ -392,8 +389,7 @@ def test_records_of_a_curve_name_draws_errors_and_both_edges(sprint: hz.Scenario
 def test_other_samplers_give_smooth_odds_too(sprint: hz.Scenario, sampler: str) -> None:
     """From their own points, within five of their own standard errors of what the evenest points give."""
     asked = sprint, "real_growth", [GDP, "rd_intensity >= 4.5% in 2030"]
-    sampling = hz.Sampling(512, 1, sampler)
-    for other, even in zip(hz.curve(*asked, sampling=sampling), hz.curve(*asked, sampling=QUICK), strict=True):
+    for other, even in zip(hz.curve(*asked, draws=512, sampler=sampler), hz.curve(*asked, **QUICK), strict=True):
         for value in (0.02, 0.054, 0.08):
             room = 5 * (other.standard_error(value) + even.standard_error(value))
             assert other.probability(value) == pytest.approx(even.probability(value), abs=room)
@@ -453,7 +449,7 @@ def test_the_slack_chart_has_a_bar_for_every_assumption(name: str) -> None:
 
 
 def test_frontier_ranges_are_two_spreads_of_the_average(sprint: hz.Scenario) -> None:
-    found = hz.frontier(sprint, "real_growth", "exchange_rate", points=3, sampling=hz.Sampling(200))
+    found = hz.frontier(sprint, "real_growth", "exchange_rate", points=3, draws=200)
     for lever, values, now in (
         (found.first, found.first_values, found.now[0]),
         (found.second, found.second_values, found.now[1]),
@@ -468,9 +464,7 @@ def test_frontiers_say_what_they_cannot_show(sprint: hz.Scenario) -> None:
     ran = CliRunner().invoke(main, [*unmoved, "--draws", "200", "--lang", "en"])
     assert ran.exit_code == 4
     assert "Net migration does not move these targets" in ran.output
-    outside = hz.frontier(
-        sprint, "real_growth", "exchange_rate", first_range=(-0.02, 0.0), points=3, sampling=hz.Sampling(2_000)
-    )
+    outside = hz.frontier(sprint, "real_growth", "exchange_rate", first_range=(-0.02, 0.0), points=3, draws=2_000)
     assert not outside.holds_now
     words = str(outside)
     assert "lies outside the map" in words
@@ -508,12 +502,12 @@ def test_results_print_themselves_as_their_commands_do(sprint: hz.Scenario) -> N
         simulation,
         hz.assess(simulation),
         hz.require(scenario, "real_growth", GDP),
-        hz.curve(scenario, "real_growth", sampling=hz.Sampling(400)),
-        hz.curve(scenario, "real_growth", sampling=hz.Sampling(400))[0],
+        hz.curve(scenario, "real_growth", draws=400),
+        hz.curve(scenario, "real_growth", draws=400)[0],
         hz.slack(scenario),
         hz.slack(scenario)[0],
         hz.when(scenario, GDP, draws=400),
-        hz.frontier(scenario, "real_growth", "net_migration", points=3, sampling=hz.Sampling(400)),
+        hz.frontier(scenario, "real_growth", "net_migration", points=3, draws=400),
         hz.effort(scenario),
         hz.sensitivity(scenario, draws=400),
         hz.explain(scenario, draws=400),
@@ -531,10 +525,10 @@ def test_results_print_themselves_as_their_commands_do(sprint: hz.Scenario) -> N
 
 @pytest.mark.slow
 def test_every_question_has_a_public_chart(sprint: hz.Scenario) -> None:
-    scenario, few = sprint.replace(targets=[GDP, "population >= 1300 in 2030"]), hz.Sampling(400)
+    scenario = sprint.replace(targets=[GDP, "population >= 1300 in 2030"])
     charts = [
-        hz.curve_chart(hz.curve(scenario, "real_growth", sampling=few)),
-        hz.frontier_chart(hz.frontier(scenario, "real_growth", "net_migration", points=3, sampling=few)),
+        hz.curve_chart(hz.curve(scenario, "real_growth", draws=400)),
+        hz.frontier_chart(hz.frontier(scenario, "real_growth", "net_migration", points=3, draws=400)),
         hz.slack_chart(hz.slack(scenario)),
         hz.timing_chart(hz.when(scenario, GDP, draws=400)),
         hz.effort_chart(hz.effort(scenario)),
@@ -551,20 +545,14 @@ def test_every_question_has_a_public_chart(sprint: hz.Scenario) -> None:
 def test_a_map_takes_no_more_than_150_evaluations(monkeypatch: pytest.MonkeyPatch, target: str | None) -> None:
     """Of 1,681 points; heavy tails included."""
     evaluated: list[int] = []
-    whole, several = Odds.by_randomisation, Odds.at_each
+    each = Odds.each
 
-    def one(odds: Odds, *at: float) -> Array:
-        evaluated.append(1)
-        return whole(odds, *at)
-
-    def many(odds: Odds, settings: Array) -> Array:
+    def counted(odds: Odds, settings: Array) -> Array:
         evaluated.append(settings.shape[1])
-        return several(odds, settings)
+        return each(odds, settings)
 
-    monkeypatch.setattr(Odds, "by_randomisation", one)
-    monkeypatch.setattr(Odds, "at_each", many)
-    sampling = hz.Sampling(4_096, sampler="sobol")
-    drawn = hz.frontier(hz.read_scenario("sprint"), "real_growth", "exchange_rate", target, sampling=sampling)
+    monkeypatch.setattr(Odds, "each", counted)
+    drawn = hz.frontier(hz.read_scenario("sprint"), "real_growth", "exchange_rate", target)
     assert drawn.error <= 2e-4
     assert sum(evaluated) <= 150
 
@@ -673,7 +661,7 @@ def test_when_needs_no_year(sprint: hz.Scenario) -> None:
 def test_explain_without_another_scenario_finds_what_differs(sprint: hz.Scenario) -> None:
     """Targets that are met at the medians need no effort: the track record's growth is what differs."""
     target = "gdp >= 29000 in 2030"
-    found = hz.explain(sprint, what=target, draws=4_000)
+    found = hz.explain(sprint, target=target, draws=4_000)
     record = hz.on_centre(sprint, "record")
     assert record is not None
     assert found.against.assumptions == record.assumptions

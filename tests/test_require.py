@@ -20,7 +20,6 @@ from hzsim.simulation.roots import find_root
 from hzsim.units import NUMBER, in_percent
 
 GDP = "gdp >= 30000 in 2030"
-QUICK = hz.Sampling(1_024, sampler="sobol")
 
 
 @settings(max_examples=60)
@@ -144,7 +143,9 @@ def test_the_joint_probability_peaks_where_it_was_found(sprint: hz.Scenario) -> 
     found = []
     for growth in np.arange(0.03, 0.09, 0.005):
         moved = sprint.replace(real_growth=dict.fromkeys(range(2026, 2031), float(growth)), targets=pair)
-        found.append(100 * float(hz.simulate(moved, 1_024, 1, "sobol", indicators=[]).tally.probabilities[-1]))
+        found.append(
+            100 * float(hz.simulate(moved, 1_024, seed=1, sampler="sobol", indicators=[]).tally.probabilities[-1])
+        )
     assert max(found) <= share + 0.2
     assert max(found) > share - 0.5
     assert 3 + 0.5 * int(np.argmax(found)) == pytest.approx(place, abs=0.5)
@@ -239,7 +240,7 @@ def most(scenario: hz.Scenario, targets: list[hz.Target]) -> float:
     found = []
     for growth in np.arange(0.03, 0.25, 0.01):
         moved = scenario.replace(real_growth=dict.fromkeys(range(2026, 2031), float(growth)), targets=targets)
-        found.append(float(hz.simulate(moved, 256, 1, "sobol", indicators=[]).tally.probabilities[-1]))
+        found.append(float(hz.simulate(moved, 256, seed=1, sampler="sobol", indicators=[]).tally.probabilities[-1]))
     return max(found)
 
 
@@ -281,7 +282,7 @@ def test_each_target_keeps_its_own_answer_when_all_together_have_none(
     unmoved = answer.each[3]
     assert not unmoved.feasible
     assert "does not move Residents, year end" in unmoved.reason.en
-    share = float(hz.simulate(sprint, 256, 1, "sobol", indicators=[]).tally.probabilities[3])
+    share = float(hz.simulate(sprint, 256, seed=1, sampler="sobol", indicators=[]).tally.probabilities[3])
     assert (f"{100 * share:.1f}% at any value" if probability else "met at any value") in unmoved.reason.en
 
 
@@ -311,7 +312,7 @@ def test_all_intervals_of_solutions_are_kept(report: hz.Scenario) -> None:
 
 def test_a_hump_has_one_range(sprint: hz.Scenario) -> None:
     """A joint probability rises and falls along growth: both edges are found, and the peak lies between them."""
-    *_, joint = hz.curve(sprint, "real_growth", [GDP, "rd_intensity >= 4.5% in 2030"], sampling=QUICK)
+    *_, joint = hz.curve(sprint, "real_growth", [GDP, "rd_intensity >= 4.5% in 2030"], draws=1_024)
     ((low, high),) = joint.solutions(0.05)
     assert low < joint.highest[1] < high
     assert [joint.probability(edge) for edge in (low, high)] == pytest.approx([0.05, 0.05], abs=5e-4)
@@ -334,7 +335,7 @@ def test_the_residual_of_several_targets_is_of_all_together(sprint: hz.Scenario)
         answer = hz.require(sprint, "real_growth", asked, 0.6, draws=2_000, seed=3, sampler="random")
         assert answer.value is not None
         moved = sprint.replace(real_growth={"2026-2030": answer.value}, targets=asked)
-        paths = hz.simulate(moved, 2_000, 3, "random", indicators=[], keep_paths=True).paths
+        paths = hz.simulate(moved, 2_000, seed=3, sampler="random", indicators=[], keep_paths=True).paths
         assert paths is not None
         met = [target.met(paths.statistic(target)) for target in moved.targets]
         together = float(np.mean(met[0] & met[1]))

@@ -242,7 +242,7 @@ def test_what_cannot_matter_has_no_influence(sprint: hz.Scenario) -> None:
 
 def test_probabilities_are_those_of_the_simulation(sprint: hz.Scenario) -> None:
     answer = hz.sensitivity(sprint, draws=18_000, seed=5)
-    tally = hz.simulate(sprint, 18_000, 5, "random", indicators=()).tally
+    tally = hz.simulate(sprint, 18_000, seed=5, sampler="random", indicators=()).tally
     assert answer.probabilities == pytest.approx(tuple(tally.probabilities), abs=1e-12)
 
 
@@ -321,7 +321,7 @@ def test_the_command_prints_what_the_library_returns(sprint: hz.Scenario) -> Non
     asked = ["sensitivity", "sprint", "--draws", "2000", "--seed", "4", "--target", target]
     result = CliRunner().invoke(main, [*asked, "--format", "json"])
     assert result.exit_code == 0
-    records = sheet_of(hz.sensitivity(sprint, target, 2_000, 4)).records()
+    records = sheet_of(hz.sensitivity(sprint, target, draws=2_000, seed=4)).records()
     assert json.loads(result.stdout) == records
     assert {record["measure"] for record in records} == {"value", "met"}
     table = CliRunner().invoke(main, [*asked, "--lang", "zh"]).stdout

@@ -79,7 +79,7 @@ def test_python_has_shards_too(sprint: hz.Scenario, tmp_path: Path) -> None:
     with pytest.raises(hz.BadValue, match="expected a number of draws for shards, found a precision"):
         hz.simulate(sprint, executor=hz.Shard(1, 1))
     with pytest.raises(hz.BadValue, match="answered by sums alone, found one about each draw"):
-        hz.curve(sprint, "real_growth", sampling=hz.Sampling(20_000, executor=hz.Shard(1, 2)))
+        hz.curve(sprint, "real_growth", draws=20000, executor=hz.Shard(1, 2))
     with pytest.raises(hz.BadValue, match="answered by sums alone"):
         hz.simulate(sprint, 20_000, keep_paths=True, executor=hz.Shard(1, 2))
 
@@ -253,8 +253,8 @@ def put(tree: Any, path: tuple[int, ...], value: object) -> None:
         ("1/10001", "expected a shard such as 3/20, of at most 10,000, found 1/10001"),
         ("3", "expected a shard such as 3/20, found 3"),
         ("a/b", "expected a shard such as 3/20, found a/b"),
-        ("2/9", "expected at most 4 shards of so many draws, found 9"),
-        ("9/9", "expected at most 4 shards of so many draws, found 9"),
+        ("2/9", "expected no more shards than 4 for so many draws, found 9"),
+        ("9/9", "expected no more shards than 4 for so many draws, found 9"),
     ],
 )
 def test_a_shard_that_there_is_not(tmp_path: Path, written_so: str, message: str) -> None:

@@ -111,14 +111,14 @@ def test_known_years_are_certain(sprint: hz.Scenario) -> None:
 
 @pytest.mark.parametrize("sampler", ["random", "antithetic", "latin_hypercube", "sobol"])
 def test_the_same_seed_gives_the_same_numbers_for_any_jobs(sprint: hz.Scenario, sampler: str) -> None:
-    results = [hz.simulate(sprint, 60_000, 7, sampler, jobs=jobs) for jobs in (1, 2, 5)]
+    results = [hz.simulate(sprint, 60_000, seed=7, sampler=sampler, jobs=jobs) for jobs in (1, 2, 5)]
     for other in results[1:]:
         for name in sprint.model.indicators:
             for statistic, values in results[0].statistics(name).items():
                 assert np.array_equal(values, other.statistics(name)[statistic], equal_nan=True)
         assert np.array_equal(results[0].tally.pairs, other.tally.pairs)
         assert results[0].tally.shortfall == other.tally.shortfall
-    different = hz.simulate(sprint, 60_000, 8, sampler)
+    different = hz.simulate(sprint, 60_000, seed=8, sampler=sampler)
     assert not np.array_equal(different.tally.pairs, results[0].tally.pairs)
 
 
@@ -258,7 +258,7 @@ def test_draws_and_seeds_are_whole_numbers(sprint: hz.Scenario, numbers: dict[st
 
 
 def test_draws_may_be_written_1e3(sprint: hz.Scenario) -> None:
-    simulation = hz.simulate(sprint, 1e3, np.int64(1))  # type: ignore[arg-type]
+    simulation = hz.simulate(sprint, 1e3, seed=np.int64(1))  # type: ignore[arg-type]
     assert simulation.draws == 1024  # 16 times a power of two
     assert np.array_equal(simulation.tally.pairs, hz.simulate(sprint, 1000).tally.pairs)
 

@@ -40,6 +40,7 @@ _COMMANDS = {
     "realism": "Where the growth a scenario assumes stands among what others did.",
     "track": "What actual years did to the probability of the targets.",
     "compare": "Several scenarios side by side.",
+    "batch": "Any number of scenarios assessed, as Parquet files.",
     "sensitivity": "Which assumptions each target depends on.",
     "explain": "Why two scenarios differ: what each assumption contributes.",
     "effort": "The smallest change of several assumptions that meets several targets.",

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from hzsim.scenario.years import Span
 
 
-def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
-    """Return the scenario of a file with the changes of `--set`; doubts about it go to stderr."""
+def read(file: str | Path, changes: Sequence[str] = (), *, quiet: bool = False) -> "Scenario":
+    """Return the scenario of a file with the changes of `--set`; doubts about it go to stderr, unless quiet."""
     from hzsim.history.entities import entity_doubts
+    from hzsim.history.outlooks import outlook_doubts
     from hzsim.scenario.changes import changed_names, with_changes
     from hzsim.scenario.doubts import doubts
     from hzsim.scenario.reading import read_scenario
@@ -31,8 +32,9 @@ def read(file: str, changes: Sequence[str] = ()) -> "Scenario":
     scenario = read_scenario(file)
     with option("--set"):
         scenario = with_changes(scenario, changes)
-    say_set(scenario, changed_names(changes))
-    say_doubts((*doubts(scenario), *entity_doubts(scenario)))
+    if not quiet:
+        say_set(scenario, changed_names(changes))
+        say_doubts((*doubts(scenario), *entity_doubts(scenario), *outlook_doubts(scenario.folder)))
     return scenario
 
 

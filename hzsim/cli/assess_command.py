@@ -8,13 +8,12 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import check_centre, read
 from hzsim.cli.options import (
-    PreciseDrawing,
+    Drawing,
     centre_option,
-    executor_option,
+    drawing_options,
     file_argument,
     minimum_option,
     output_options,
-    precise_options,
     set_option,
     stacked,
 )
@@ -23,7 +22,7 @@ from hzsim.cli.sharding import shard_options
 from hzsim.cli.sweeping import compared, sweep_option, swept
 
 if TYPE_CHECKING:
-    from hzsim.simulation.executors import Executor
+    pass
 
 
 @click.command("assess")
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     file_argument,
     set_option,
     sweep_option,
-    precise_options,
-    executor_option,
+    drawing_options(draws=None),
     shard_options,
     centre_option,
     minimum_option,
@@ -42,10 +40,9 @@ def command(
     file: str,
     changes: Sequence[str],
     sweeps: Sequence[str],
-    drawing: PreciseDrawing,
+    drawing: Drawing,
     centre: str,
     minimum: float | None,
-    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -60,12 +57,12 @@ def command(
     if sweeps and centre != "scenario":
         raise click.UsageError("--centre goes without --sweep: a centre has its own paths in place of those swept")
     check_centre(scenario, centre, language)
-    found = compared(swept(scenario, sweeps), drawing, executor)
+    found = compared(swept([scenario], sweeps), drawing)
     if sweeps:
         answered(found, format_, language)
         joints = [one.joint for one in found]
     else:
-        assessments = on_centres(found[0], centre, jobs=drawing["jobs"], executor=executor)
+        assessments = on_centres(found[0], centre, jobs=drawing["jobs"], executor=drawing["executor"])
         answered(assessments, format_, language)
         joints = [assessments.asked.joint]
     if minimum is not None and min(joints) < minimum:

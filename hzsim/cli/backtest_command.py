@@ -10,14 +10,13 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import say_left_out, with_enough
-from hzsim.cli.options import OutPath, executor_option, jobs_option, output_options, seed_option, stacked
+from hzsim.cli.options import Drawing, OutPath, drawing_options, drawn, output_options, stacked
 from hzsim.cli.output import progress, save, show
 
 if TYPE_CHECKING:
     from hzsim.history.backtest import Backtest
     from hzsim.history.backtest_regions import RegionalBacktest
     from hzsim.history.backtest_results import Result
-    from hzsim.simulation.executors import Executor
 
 
 @click.command("backtest")
@@ -50,22 +49,16 @@ if TYPE_CHECKING:
     help="Years ahead.  [default: 6 for economies, 5 for regions]",
 )
 @click.option("--all-horizons", is_flag=True, help="One to ten years ahead.")
-@click.option(
-    "--draws", type=click.IntRange(min=100), default=2000, show_default=True, help="Number of draws of each episode."
-)
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records, details and a chart here.")
-@stacked(seed_option, jobs_option, executor_option, output_options)
+@stacked(drawing_options(2_000, only="random", errors=False), output_options)
 def command(
     panel: Path,
     nations: Path | None,
     forecasts: Path | None,
     horizon: int | None,
     all_horizons: bool,
-    draws: int,
     out: Path | None,
-    seed: int,
-    jobs: int | None,
-    executor: "Executor | None",
+    drawing: Drawing,
     format_: str,
     language: Language,
 ) -> None:
@@ -85,7 +78,8 @@ def command(
         raise click.UsageError("--nations needs a --panel of regions")
     last = 10 if all_horizons else horizon or (5 if regional else 6)
     horizons = range(1, 11) if all_horizons else [last]
-    asked = _Asked(horizons, draws, seed, jobs or os.cpu_count() or 1, executor)
+    drawing["jobs"] = drawing["jobs"] or os.cpu_count() or 1
+    asked = _Asked(horizons, drawing)
     done: Backtest | RegionalBacktest
     if regional:
         done = found = _of_regions(panel, nations, forecasts, asked)
@@ -100,14 +94,11 @@ def command(
 @dataclass(frozen=True)
 class _Asked:
     horizons: Sequence[int]
-    draws: int
-    seed: int
-    jobs: int
-    executor: "Executor | None"
+    drawing: Drawing
 
-    def among(self, many: int) -> int:
-        """Return how many processes so many records are worth."""
-        return min(many // 10 + 1, self.jobs)
+    def among(self, many: int) -> Drawing:
+        """Return how draws are made, on as many processes as so many records are worth."""
+        return {**self.drawing, "jobs": min(many // 10 + 1, self.drawing["jobs"] or 1)}
 
 
 def _of_economies(panel: Path, forecasts: Path | None, asked: _Asked) -> "tuple[Backtest, list[Result]]":
@@ -125,36 +116,22 @@ def _of_economies(panel: Path, forecasts: Path | None, asked: _Asked) -> "tuple[
     read = read_panel(panel, (*COLUMNS, *research) if whole else (GROWTH,))
     say_left_out(read)
     told, published = (None, None) if forecasts is None else (read_forecasts(forecasts), read_published(forecasts))
-    jobs = asked.among(len(read.growth))
-    with with_enough(panel=panel), progress(len(read.growth), "backtest") as report:
-        done = backtest(
-            read, asked.horizons, forecasts=told, published=published,
-            draws=asked.draws, seed=asked.seed, jobs=jobs, progress=report, executor=asked.executor,
-        )  # fmt: skip
-    if not whole:
-        return done, []
-    return done, backtest_others(read, draws=asked.draws, seed=asked.seed, jobs=jobs, executor=asked.executor)
+    drawing = asked.among(len(read.growth))
+    with with_enough(panel=panel), progress(drawn(drawing), "backtest") as report:
+        done = backtest(read, asked.horizons, forecasts=told, published=published, **drawing, progress=report)
+    return done, backtest_others(read, **drawing) if whole else []
 
 
 def _of_regions(panel: Path, nations: Path | None, forecasts: Path | None, asked: _Asked) -> "RegionalBacktest":
     from hzsim.history.backtest_regions import backtest_regions
     from hzsim.history.outside import read_forecasts
-    from hzsim.history.regions import lead_episodes, read_regions
+    from hzsim.history.regions import read_regions
 
     read = read_regions(panel, nations)
     told = None if forecasts is None else read_forecasts(forecasts)
-    jobs = asked.among(len(read.growth))
-    with with_enough(regions=panel), progress(len(lead_episodes(read)), "backtest") as report:
-        return backtest_regions(
-            read,
-            asked.horizons,
-            forecasts=told,
-            draws=asked.draws,
-            seed=asked.seed,
-            jobs=jobs,
-            progress=report,
-            executor=asked.executor,
-        )
+    drawing = asked.among(len(read.growth))
+    with with_enough(regions=panel), progress(drawn(drawing), "backtest") as report:
+        return backtest_regions(read, asked.horizons, forecasts=told, **drawing, progress=report)
 
 
 def _files(

@@ -8,18 +8,18 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import (
+    Drawing,
     Probability,
     chart_option,
+    drawing_options,
+    drawn,
     file_argument,
-    jobs_option,
-    many_draws_option,
     output_options,
-    seed_option,
     set_option,
     stacked,
     targets_option,
 )
-from hzsim.cli.output import answered
+from hzsim.cli.output import answered, progress
 
 
 @click.command("conditions")
@@ -35,7 +35,7 @@ from hzsim.cli.output import answered
 @click.option(
     "--most", type=click.IntRange(min=1), default=3, show_default=True, help="The most conditions in the rule."
 )
-@stacked(chart_option, many_draws_option, seed_option, jobs_option, output_options)
+@stacked(chart_option, drawing_options(100_000, only="random"), output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -43,9 +43,7 @@ def command(
     coverage: float,
     most: int,
     chart: Path | None,
-    draws: int,
-    seed: int,
-    jobs: int | None,
+    drawing: Drawing,
     format_: str,
     language: Language,
 ) -> None:
@@ -56,5 +54,6 @@ def command(
     from hzsim.questions.conditions import conditions
 
     scenario = read(file, changes)
-    found = conditions(scenario, list(targets) or None, coverage=coverage, most=most, draws=draws, seed=seed, jobs=jobs)
+    with progress(drawn(drawing), scenario.name) as report:
+        found = conditions(scenario, list(targets) or None, coverage=coverage, most=most, **drawing, progress=report)
     answered(found, format_, language, chart)

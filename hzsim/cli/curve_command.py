@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +12,8 @@ from hzsim.cli.options import (
     bounds_option,
     chart_option,
     drawing_options,
+    drawn,
     earlier_option,
-    executor_option,
     file_argument,
     output_options,
     set_option,
@@ -24,16 +23,13 @@ from hzsim.cli.options import (
 )
 from hzsim.cli.output import answered, progress
 
-if TYPE_CHECKING:
-    from hzsim.simulation.executors import Executor
-
 
 @click.command("curve")
 @stacked(file_argument, set_option)
 @click.option("--unknown", required=True, metavar="NAME", help="The assumption to vary, such as real_growth.")
 @stacked(targets_option, earlier_option, years_option, bounds_option)
 @click.option("--keep-shape", is_flag=True, help="Shift the path instead of making it constant.")
-@stacked(drawing_options, executor_option, chart_option, output_options)
+@stacked(drawing_options(), chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -45,7 +41,6 @@ def command(
     keep_shape: bool,
     drawing: Drawing,
     chart: Path | None,
-    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -55,14 +50,12 @@ def command(
     be had for one; the others are printed all the same.
     """
     from hzsim.questions.curves import curve
-    from hzsim.simulation.drawing import Sampling
 
     scenario = read(file, changes)
     check_unknown(scenario, unknown)
     asked = asked_targets(scenario, targets, years_earlier, language)
     span, limits = asked_years(scenario, years), asked_range(scenario, unknown, bounds, "--bounds")
-    with progress(drawing["draws"], scenario.name) as report:
-        sampling = Sampling(**drawing, executor=executor, progress=report)
-        curves = curve(scenario, unknown, asked, span, bounds=limits, keep_shape=keep_shape, sampling=sampling)
+    with progress(drawn(drawing), scenario.name) as report:
+        curves = curve(scenario, unknown, asked, span, bounds=limits, keep_shape=keep_shape, **drawing, progress=report)
 
     answered(curves, format_, language, chart)

@@ -13,6 +13,7 @@ from hzsim.cli.options import (
     Probability,
     chart_option,
     drawing_options,
+    drawn,
     file_argument,
     output_options,
     set_option,
@@ -20,7 +21,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import answered
+from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     default=None,
     help="Meet all targets together with this probability, not at the medians.",
 )
-@stacked(years_option, chart_option, drawing_options, output_options)
+@stacked(years_option, chart_option, drawing_options(), output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -66,15 +67,9 @@ def command(
 
     scenario = read(file, changes)
     names, bounds = _levers(scenario, written)
-    found = effort(
-        scenario,
-        names or None,
-        asked_targets(scenario, targets),
-        probability,
-        asked_years(scenario, years),
-        bounds=bounds,
-        **drawing,
-    )
+    asked, span = asked_targets(scenario, targets), asked_years(scenario, years)
+    with progress(drawn(drawing) if probability is not None else 0, scenario.name) as report:
+        found = effort(scenario, names or None, asked, probability, span, bounds=bounds, **drawing, progress=report)
     answered(found, format_, language, chart)
 
 

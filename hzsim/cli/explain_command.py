@@ -9,12 +9,12 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import (
+    Drawing,
     chart_option,
-    draws_option,
+    drawing_options,
+    drawn,
     file_argument,
-    jobs_option,
     output_options,
-    seed_option,
     set_option,
     stacked,
 )
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 @click.option("--target", metavar="TARGET", help='Explain the probability of a target such as "gdp >= 30000 in 2030".')
 @click.option(
     "--over",
-    type=click.Choice(["medians", "median", "mean"]),
-    default="medians",
+    type=click.Choice(["central", "median", "mean"]),
+    default="central",
     show_default=True,
     help="The indicator with every deviation at zero, or its median or mean over draws.",
 )
-@stacked(draws_option, seed_option, jobs_option, chart_option, output_options)
+@stacked(drawing_options(only="sobol"), chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -50,9 +50,7 @@ def command(
     indicator: str | None,
     target: str | None,
     over: "Over",
-    draws: int,
-    seed: int,
-    jobs: int | None,
+    drawing: Drawing,
     chart: Path | None,
     format_: str,
     language: Language,
@@ -70,8 +68,8 @@ def command(
         raise click.BadParameter(f"expected NAME@YEAR such as gdp@2030, found {indicator}", param_hint="'--indicator'")
     scenario = read(file, changes)
     other = read(against) if against is not None else None
-    what = indicator if indicator is not None else target
-    with progress(draws, scenario.name) as report:
-        answer = explain(scenario, other, what, over, draws=draws, seed=seed, jobs=jobs, progress=report)
+    asked = indicator if indicator is not None else target
+    with progress(drawn(drawing), scenario.name) as report:
+        answer = explain(scenario, other, asked, over, **drawing, progress=report)
 
     answered(answer, format_, language, chart)

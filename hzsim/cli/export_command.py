@@ -7,7 +7,16 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import option, read
-from hzsim.cli.options import Drawing, OutPath, drawing_options, file_argument, language_option, set_option, stacked
+from hzsim.cli.options import (
+    Drawing,
+    OutPath,
+    drawing_options,
+    drawn,
+    file_argument,
+    language_option,
+    set_option,
+    stacked,
+)
 from hzsim.cli.output import STANDARD_OUTPUT, deliver, progress
 
 _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
@@ -29,7 +38,7 @@ _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
     metavar="FILE",
     help="The file to write, or - for standard output.",
 )
-@stacked(drawing_options, language_option)
+@stacked(drawing_options(), language_option)
 def command(file: str, changes: Sequence[str], form: str, out: Path, drawing: Drawing, language: Language) -> None:
     """Write a scenario's results as one file for another program.
 
@@ -42,6 +51,6 @@ def command(file: str, changes: Sequence[str], form: str, out: Path, drawing: Dr
         with option("--out"):
             check_suffix(form, out.name)
     scenario = read(file, changes)
-    with progress(drawing["draws"], scenario.name) as report:
+    with progress(drawn(drawing), scenario.name) as report:
         content = export(scenario, form, language, **drawing, progress=report)
     deliver(out, content)

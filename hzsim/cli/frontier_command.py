@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +11,8 @@ from hzsim.cli.options import (
     Drawing,
     chart_option,
     drawing_options,
+    drawn,
     earlier_option,
-    executor_option,
     file_argument,
     output_options,
     set_option,
@@ -22,9 +21,6 @@ from hzsim.cli.options import (
     years_option,
 )
 from hzsim.cli.output import answered, progress
-
-if TYPE_CHECKING:
-    from hzsim.simulation.executors import Executor
 
 
 @click.command("frontier")
@@ -38,7 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option("--second-range", metavar="LOW:HIGH", help="Range of the second.  [default: likewise]")
 @click.option("--points", type=click.IntRange(2, 201), default=41, show_default=True, help="Points a side.")
-@stacked(drawing_options, executor_option, chart_option, output_options)
+@stacked(drawing_options(), chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -51,7 +47,6 @@ def command(
     points: int,
     drawing: Drawing,
     chart: Path | None,
-    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -60,13 +55,12 @@ def command(
     Exit code 4 when neither assumption moves any of the targets.
     """
     from hzsim.questions.frontier import frontier
-    from hzsim.simulation.drawing import Sampling
 
     scenario = read(file, changes)
     for name in over:
         check_unknown(scenario, name, "--over")
     asked = asked_targets(scenario, targets, years_earlier, language)
-    with progress(drawing["draws"], scenario.name) as report:
+    with progress(drawn(drawing), scenario.name) as report:
         found = frontier(
             scenario,
             *over,
@@ -75,6 +69,7 @@ def command(
             second_range=asked_range(scenario, over[1], second_range, "--second-range"),
             points=points,
             years=asked_years(scenario, years),
-            sampling=Sampling(**drawing, executor=executor, progress=report),
+            **drawing,
+            progress=report,
         )
     answered(found, format_, language, chart)

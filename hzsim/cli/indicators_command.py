@@ -12,6 +12,8 @@ from hzsim.cli.options import (
     Drawing,
     chart_option,
     drawing_options,
+    drawn,
+    given_drawing,
     output_options,
     scenario_option,
     set_option,
@@ -24,7 +26,7 @@ from hzsim.cli.output import answered, progress
 @click.argument("plan", metavar="[PLAN]", required=False)
 @stacked(scenario_option, set_option)
 @click.option("--all", "everything", is_flag=True, help="Also targets of the text that the model has an indicator for.")
-@stacked(drawing_options, chart_option, output_options)
+@stacked(drawing_options(), chart_option, output_options)
 def command(
     plan: str | None,
     scenario: str | None,
@@ -45,8 +47,12 @@ def command(
     assumed = read_optional(scenario, changes)
     if chart is not None and assumed is None:
         raise click.UsageError("--chart needs --scenario: it shows what the scenario implies")
+    if assumed is None and (told := given_drawing()):
+        raise click.UsageError(f"{told} needs --scenario: without one nothing is drawn")
     stated = chosen_plan(plan, CURRENT, assumed)
-    name = assumed.name if assumed is not None else None
-    with progress(drawing["draws"] if assumed is not None else 0, name or stated.name) as report:
-        found = indicators(stated, assumed, everything=everything, **drawing, progress=report)
+    if assumed is None:
+        found = indicators(stated, everything=everything)
+    else:
+        with progress(drawn(drawing), assumed.name) as report:
+            found = indicators(stated, assumed, everything=everything, **drawing, progress=report)
     answered(found, format_, language, chart)

@@ -1,11 +1,13 @@
 """Options that several commands share, and how a command prints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from hzsim.cli import language_here
 from hzsim.cli.asking import option
@@ -13,6 +15,8 @@ from hzsim.cli.output import STANDARD_OUTPUT
 from hzsim.errors import BadValue, as_found, quoted
 
 if TYPE_CHECKING:
+    from hzsim.simulation.executors import Executor
+
     _NumberType = click.ParamType[float]
 else:
     _NumberType = click.ParamType  # generic only from click 8.4 on
@@ -28,6 +32,14 @@ class Probability(_NumberType):
     def __init__(self, ends: bool = False) -> None:
         self.ends = ends
 
+    def allows(self, number: float) -> bool:
+        """Return whether the number is one."""
+        return 0 < number < 1 or (self.ends and number in (0, 1))
+
+    def refused(self, found: str) -> str:
+        """Return what is said of anything else."""
+        return f"expected a value between 0 and 1 such as 0.8 or 80%, found {found}"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number; fails as a usage error."""
         from hzsim.units import PROBABILITY, parse
@@ -36,10 +48,25 @@ class Probability(_NumberType):
             number = parse(value, PROBABILITY)
         except BadValue:
             number = float("nan")
-        if not (0 < number < 1 or (self.ends and number in (0, 1))):
-            found = quoted(as_found(value))
-            self.fail(f"expected a value between 0 and 1 such as 0.8 or 80%, found {found}", param, ctx)
+        if not self.allows(number):
+            self.fail(self.refused(quoted(as_found(value))), param, ctx)
         return number
+
+
+class Precision(Probability):
+    """A standard error of probabilities, as `0.05%` or `0.0005`: what draws may go on to."""
+
+    name = "precision"
+
+    def allows(self, number: float) -> bool:
+        """Return whether draws may go on to it."""
+        from hzsim.simulation.drawing import FINEST
+
+        return FINEST <= number < 0.5
+
+    def refused(self, found: str) -> str:
+        """Return what is said of anything else."""
+        return f"expected a standard error from 0.0001% to below 50%, such as 0.05%, found {found}"
 
 
 class OutPath(click.Path):
@@ -90,33 +117,6 @@ format_option = click.option(
     show_default=True,
     help="How results are printed. CSV and JSON carry full precision, rates as fractions.",
 )
-draws_option = click.option(
-    "--draws",
-    type=click.IntRange(min=1),
-    default=4_096,
-    show_default=True,
-    help="Number of draws; sobol rounds it up to 16 times a power of two.",
-)
-many_draws_option = click.option(
-    "--draws", type=click.IntRange(min=1), default=100_000, show_default=True, help="Number of independent draws."
-)
-seed_option = click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the draws."
-)
-sampler_option = click.option(
-    "--sampler",
-    type=click.Choice(["random", "antithetic", "latin_hypercube", "sobol"]),
-    default="sobol",
-    show_default=True,
-    help="Where the draws come from. With sobol each has its own probability of meeting targets; "
-    "with the others draws are counted.",
-)
-jobs_option = click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=None,
-    help="Threads; results do not depend on it.  [default: all processors]",
-)
 
 
 def _check_executor(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
@@ -130,32 +130,6 @@ def _check_executor(ctx: click.Context, param: click.Parameter, name: str | None
     return name
 
 
-def executor_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option on who does the work, and hand that to the command as `executor`, None unless told."""
-
-    @wraps(command)
-    def served(*, called_so: str | None, **others: Any) -> Any:
-        """Call the command with the executor that is named, open as long as it runs."""
-        if called_so is None:
-            return command(executor=None, **others)
-        from hzsim.simulation.executors import called
-
-        jobs = others["jobs"] if "jobs" in others else others["drawing"]["jobs"]
-        with called(called_so, jobs) as executor:
-            return command(executor=executor, **others)
-
-    return _executor_option(served)
-
-
-_executor_option = click.option(
-    "--executor",
-    "called_so",
-    metavar="WHO",
-    default=None,
-    callback=_check_executor,
-    help="Who does the work: threads, processes, or a dask cluster by its scheduler's address "
-    "(tcp://HOST:PORT). Results do not depend on it.",
-)
 minimum_option = click.option(
     "--min-probability",
     "minimum",
@@ -225,69 +199,123 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
     return decorate
 
 
+SAMPLERS = ("random", "antithetic", "latin_hypercube", "sobol")
+
+
 class Drawing(TypedDict):
-    """How draws are made, as the library's keyword arguments."""
-
-    draws: int
-    seed: int
-    sampler: str
-    jobs: int | None
-
-
-def drawing_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options on draws, and hand them to the command together as `drawing`."""
-
-    @wraps(command)
-    def gathered(*, draws: int, seed: int, sampler: str, jobs: int | None, **others: Any) -> Any:
-        """Call the command with the options on draws as one."""
-        return command(drawing=Drawing(draws=draws, seed=seed, sampler=sampler, jobs=jobs), **others)
-
-    return stacked(draws_option, seed_option, sampler_option, jobs_option)(gathered)
-
-
-class PreciseDrawing(TypedDict):
-    """How draws are made, or how well probabilities are to be known, as the library's keyword arguments."""
+    """How draws are made, as the library's keyword arguments: all of them but who is told of progress."""
 
     draws: int | None
+    precision: float | None
     seed: int
     sampler: str
     jobs: int | None
-    precision: float | None
+    executor: "Executor | None"
 
 
-def precise_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options on draws and their precision, and hand them to the command together as `drawing`."""
+def drawing_options(
+    draws: int | None = 4_096, only: str | None = None, errors: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that adds the options on draws, and hands them to the command together as `drawing`.
 
-    @wraps(command)
-    def gathered(
-        *, draws: int | None, precision: float | None, seed: int, sampler: str, jobs: int | None, **others: Any
-    ) -> Any:
-        """Call the command with the options on draws as one."""
-        drawing = PreciseDrawing(draws=draws, seed=seed, sampler=sampler, jobs=jobs, precision=precision)
-        return command(drawing=drawing, **others)
+    `draws` are those of the verb, None for as many as the usual precision takes; `only` and `errors`
+    say what its method fixes, as `hzsim.simulation.keywords.Keywords` does.
+    """
 
-    return stacked(_draws_at_will, precision_option, seed_option, sampler_option, jobs_option)(gathered)
+    def check(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        """Refuse what the method cannot do before anything is read."""
+        if value is not None and _is_given(ctx, param):
+            from hzsim.simulation.keywords import Keywords
+
+            with option(param.opts[0]):
+                Keywords(str(ctx.info_name), draws, only, errors).check(**{str(param.name): value})
+        return value
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def gathered(*, called_so: str | None, **others: Any) -> Any:
+            """Call the command with the options on draws as one, and its executor open as long as it runs."""
+            made: dict[str, Any] = {name: others.pop(name) for name in _NAMES}
+            if made["draws"] is None and made["precision"] is None:
+                made["draws"] = draws
+            with _executor(called_so, made["jobs"]) as executor:
+                return command(drawing=Drawing(**made, executor=executor), **others)  # type: ignore[typeddict-item]
+
+        return stacked(*_draw_options(draws, only, errors, check))(gathered)
+
+    return decorate
 
 
-def drawn(drawing: PreciseDrawing) -> int:
+_NAMES = ("draws", "precision", "seed", "sampler", "jobs")
+
+
+def _draw_options(
+    draws: int | None, only: str | None, errors: bool, check: Callable[[click.Context, click.Parameter, Any], Any]
+) -> tuple[Callable[[Any], Any], ...]:
+    """Return the options on draws of a verb."""
+    usual = "as many as the precision takes" if draws is None else str(draws)
+    evenly = "; sobol rounds it up to 16 times a power of two" if only in (None, "sobol") else ""
+    most = ", the most of them with --precision" if errors else ""
+    where = "Where the draws come from. With sobol each has its own probability of meeting targets; with the others "
+    fixed = f"Always {only}: the only sampler that the method can draw with."
+    until = "Draw until no standard error is larger than this, such as 0.05%."
+    return (
+        click.option(
+            "--draws", type=click.IntRange(min=1), default=None,
+            help=f"Number of draws{most}{evenly}.  [default: {usual}]",
+        ),
+        click.option(
+            "--precision", type=Precision(), default=None, metavar="ERROR", callback=check,
+            help=(until + ("  [default: 0.1%]" if draws is None else "")) if errors
+            else "Refused: the numbers have no standard errors of draws.",
+        ),
+        click.option(
+            "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the draws."
+        ),
+        click.option(
+            "--sampler", type=click.Choice(SAMPLERS), default=only or "sobol", show_default=True, callback=check,
+            help=where + "draws are counted." if only is None else fixed,
+        ),
+        click.option(
+            "--jobs", type=click.IntRange(min=1), default=None,
+            help="Threads; results do not depend on it.  [default: all processors]",
+        ),
+        click.option(
+            "--executor", "called_so", metavar="WHO", default=None, callback=_check_executor,
+            help="Who does the work: threads, processes, or a dask cluster by its scheduler's address "
+            "(tcp://HOST:PORT). Results do not depend on it.",
+        ),
+    )  # fmt: skip
+
+
+@contextmanager
+def _executor(called_so: str | None, jobs: int | None) -> Iterator["Executor | None"]:
+    """Open the executor that `--executor` names; None where it names none."""
+    if called_so is None:
+        yield None
+        return
+    from hzsim.simulation.executors import called
+
+    with called(called_so, jobs) as executor:
+        yield executor
+
+
+def given_drawing() -> str:
+    """Return the options on draws that the user wrote, joined by a comma."""
+    context, names = click.get_current_context(), (*_NAMES, "called_so")
+    wrote = [one for one in context.command.params if str(one.name) in names and _is_given(context, one)]
+    return ", ".join(one.opts[0] for one in wrote)
+
+
+def _is_given(context: click.Context, param: click.Parameter) -> bool:
+    return context.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE
+
+
+def drawn(drawing: Drawing) -> int:
     """Return how many draws a bar of progress is as long as: those asked for, or the first to be made."""
     from hzsim.simulation.drawing import DRAWS
 
-    return drawing["draws"] or DRAWS
+    return DRAWS if drawing["draws"] is None or drawing["precision"] is not None else drawing["draws"]
 
 
-_draws_at_will = click.option(
-    "--draws",
-    type=click.IntRange(min=1),
-    default=None,
-    help="Number of draws, the most of them with --precision; sobol rounds it up to 16 times a power of two.  "
-    "[default: as many as the precision takes]",
-)
-precision_option = click.option(
-    "--precision",
-    type=Probability(),
-    default=None,
-    metavar="ERROR",
-    help="Draw until the standard error of every probability is at most this, such as 0.05%.  [default: 0.1%]",
-)
 output_options = stacked(format_option, language_option)

@@ -12,6 +12,7 @@ from hzsim.cli.options import (
     Probability,
     chart_option,
     drawing_options,
+    drawn,
     file_argument,
     output_options,
     set_option,
@@ -40,7 +41,7 @@ from hzsim.cli.output import answered, progress
 @click.option(
     "--probability", type=Probability(), default=0.8, show_default=True, help="Keep it with this probability."
 )
-@stacked(drawing_options, chart_option, output_options)
+@stacked(drawing_options(), chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -60,15 +61,12 @@ def command(
     """
     from hzsim.plan.ranking import place_to_keep, rank
     from hzsim.plan.rivals import read_rivals, with_growth
-    from hzsim.simulation.drawing import Sampling
 
     scenario = read(file, changes)
     known = read_rivals(scenario.baseline.entity, scenario.baseline.year, cities, beside=scenario.folder)
     others = with_growth(known, rivals)
     with option("--place"):
         place = place_to_keep(scenario, others, place)
-    with progress(drawing["draws"], scenario.name) as report:
-        found = rank(
-            scenario, others, place=place, probability=probability, sampling=Sampling(**drawing, progress=report)
-        )
+    with progress(drawn(drawing), scenario.name) as report:
+        found = rank(scenario, others, place=place, probability=probability, **drawing, progress=report)
     answered(found, format_, language, chart)

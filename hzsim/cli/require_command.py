@@ -1,7 +1,6 @@
 """`hzsim require`."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +11,8 @@ from hzsim.cli.options import (
     Probability,
     bounds_option,
     drawing_options,
+    drawn,
     earlier_option,
-    executor_option,
     file_argument,
     output_options,
     set_option,
@@ -22,9 +21,6 @@ from hzsim.cli.options import (
     years_option,
 )
 from hzsim.cli.output import answered, progress
-
-if TYPE_CHECKING:
-    from hzsim.simulation.executors import Executor
 
 
 @click.command("require")
@@ -39,7 +35,7 @@ if TYPE_CHECKING:
 )
 @bounds_option
 @click.option("--keep-shape", is_flag=True, help="Shift the unknown's path instead of making it constant.")
-@stacked(drawing_options, executor_option, output_options)
+@stacked(drawing_options(), output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -51,7 +47,6 @@ def command(
     bounds: str | None,
     keep_shape: bool,
     drawing: Drawing,
-    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -65,9 +60,9 @@ def command(
     check_unknown(scenario, unknown)
     asked = asked_targets(scenario, targets, years_earlier, language)
     span, limits = asked_years(scenario, years), asked_range(scenario, unknown, bounds, "--bounds")
-    with progress(drawing["draws"] if probability is not None else 0, scenario.name) as report:
+    with progress(drawn(drawing) if probability is not None else 0, scenario.name) as report:
         answer = require(
             scenario, unknown, asked, probability, span,
-            bounds=limits, keep_shape=keep_shape, **drawing, executor=executor, progress=report,
+            bounds=limits, keep_shape=keep_shape, **drawing, progress=report,
         )  # fmt: skip
     answered(answer, format_, language)

@@ -10,23 +10,22 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import check_centre, read_all
 from hzsim.cli.options import (
+    Drawing,
     OutPath,
-    PreciseDrawing,
     Probability,
     centre_option,
+    drawing_options,
     drawn,
-    executor_option,
     files_argument,
     minimum_option,
     output_options,
-    precise_options,
     set_option,
     stacked,
 )
 from hzsim.cli.output import BELOW, emit, mention, progress
 
 if TYPE_CHECKING:
-    from hzsim.simulation.executors import Executor
+    pass
 
 
 @click.command("run")
@@ -47,17 +46,16 @@ if TYPE_CHECKING:
     show_default=True,
     help="Also say what each target needs for this probability.",
 )
-@stacked(precise_options, executor_option, centre_option, minimum_option, output_options)
+@stacked(drawing_options(draws=None), centre_option, minimum_option, output_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],
     out: Path | None,
     charts: str,
     asked: float,
-    drawing: PreciseDrawing,
+    drawing: Drawing,
     centre: str,
     minimum: float | None,
-    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -76,7 +74,7 @@ def command(
     for scenario in scenarios:
         check_centre(scenario, centre, language)
     summarised = () if out is None else None  # the indicators are written, not printed
-    brief = partial(run, **drawing, executor=executor, asked=asked, centre=centre, indicators=summarised)
+    brief = partial(run, **drawing, asked=asked, centre=centre, indicators=summarised)
     briefings = []
     for scenario in scenarios:
         with progress(drawn(drawing), scenario.name) as report:

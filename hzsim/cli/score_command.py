@@ -8,7 +8,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli import language_here
 from hzsim.cli.messages import remark
-from hzsim.cli.options import output_options, stacked
+from hzsim.cli.options import Drawing, drawing_options, drawn, given_drawing, output_options, stacked
 from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ _TABLE = click.Path(path_type=Path)
     "--forecasts", type=_TABLE, metavar="FILE",
     help="Others' forecasts to combine with records, in the columns of data/forecasts.csv.  [default: that file]",
 )  # fmt: skip
-@stacked(output_options)
+@stacked(drawing_options(20_000, only="latin_hypercube", errors=False), output_options)
 def command(
     file: str | None, outcomes: Path | None, against: Path | None, name: str | None, panel: Path | None,
-    regions: Path | None, forecasts: Path | None, format_: str, language: Language,
+    regions: Path | None, forecasts: Path | None, drawing: Drawing, format_: str, language: Language,
 ) -> None:  # fmt: skip
     """Hold frozen forecasts against what happened, and against others' forecasts.
 
@@ -59,10 +59,12 @@ def command(
             )
         if panel is None:
             raise click.UsageError("--freeze needs --panel: the records of the nations")
-        _show_frozen(name, panel, regions, forecasts, format_, language)
+        _show_frozen(name, panel, regions, forecasts, drawing, format_, language)
         return
     if panel is not None or regions is not None or forecasts is not None:
         raise click.UsageError("--panel, --regions and --forecasts need --freeze: scoring makes no forecasts")
+    if told := given_drawing():
+        raise click.UsageError(f"{told} needs --freeze: scoring draws nothing")
     from hzsim.history.scoring import score
     from hzsim.present.answers.score import none_due
 
@@ -73,14 +75,18 @@ def command(
 
 
 def _show_frozen(
-    name: str, panel: Path, regions: Path | None, forecasts: Path | None, format_: str, language: Language
+    name: str,
+    panel: Path,
+    regions: Path | None,
+    forecasts: Path | None,
+    drawing: Drawing,
+    format_: str,
+    language: Language,
 ) -> None:
     from hzsim.history.freezing import freeze
-    from hzsim.history.panel import read_panel
 
-    read = read_panel(panel)
-    with progress(len(read.growth), name) as report:
-        found = freeze(name, panel, regions, forecasts, progress=report)
+    with progress(drawn(drawing), name) as report:
+        found = freeze(name, panel, regions, forecasts, **drawing, progress=report)
     _say_left_out(found)
     answered(found, format_, language)
     click.echo(found.path, err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hzsim.cli.asking import option
-from hzsim.cli.options import OutPath, stacked
+from hzsim.cli.options import Drawing, OutPath, stacked
 from hzsim.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -24,24 +24,24 @@ _NOT_ASKED = ("shard", "part", "jobs", "called_so", "format_", "language")
 
 
 def shard_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of a command that can be asked in several runs; its `executor` then makes one's share."""
+    """Add the options of a command that can be asked in several runs; its executor then makes one's share."""
 
     @wraps(command)
-    def shared(*, shard: str | None, part: Path | None, executor: "Executor | None", **others: Any) -> Any:
+    def shared(*, shard: str | None, part: Path | None, drawing: Drawing, **others: Any) -> Any:
         """Call the command, or make and write the part of its draws that is asked for."""
         context = click.get_current_context()
         sums = context.meta.get(_SUMS)
         if shard is None and part is None:
-            return command(executor=executor if sums is None else sums, **others)
+            return command(drawing=drawing if sums is None else {**drawing, "executor": sums}, **others)
         if sums is not None:
             raise click.UsageError("expected shards of a question, found one of a shard")
         if shard is None or part is None:
             raise click.UsageError("--shard and --out go together: which part, and where it is written")
-        if others["drawing"]["draws"] is None or others["drawing"]["precision"] is not None:
+        if drawing["draws"] is None or drawing["precision"] is not None:
             raise click.UsageError("--shard goes with --draws, and without --precision: every part must know how many")
-        share = _share(shard, executor)
+        share = _share(shard, drawing["executor"])
         with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(click.exceptions.Exit):
-            command(executor=share, **others)
+            command(drawing={**drawing, "executor": share}, **others)
         return deliver(part, share.content(_question(context)))
 
     return stacked(

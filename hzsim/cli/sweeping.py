@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim.cli.asking import option, say_set
-from hzsim.cli.options import PreciseDrawing, drawn
+from hzsim.cli.options import Drawing, drawn
 from hzsim.cli.output import progress
 from hzsim.errors import BadValue
 
 if TYPE_CHECKING:
     from hzsim.questions.comparison import Comparison
-    from hzsim.scenario.scenario import Scenario
-    from hzsim.scenario.sweeps import Variant
-    from hzsim.simulation.executors import Executor
+    from hzsim.scenario.sweeps import Origin, Reader, Variant, Variants
 
 sweep_option = click.option(
     "--sweep",
@@ -26,22 +24,42 @@ sweep_option = click.option(
 )
 
 
-def swept(scenario: "Scenario", sweeps: Sequence[str]) -> "tuple[Variant, ...]":
-    """Return the variants of a scenario that `--sweep` asks for; the scenario itself without any."""
-    from hzsim.scenario.sweeps import parse_sweep, sweep
+def swept(
+    origins: "Sequence[Origin]", sweeps: Sequence[str], most: int | None = None, read: "Reader | None" = None
+) -> "Variants":
+    """Return the variants of scenarios that `--sweep` asks for, at most so many; the scenarios without any.
 
+    Files are read by `read`, which says itself what there is to say of them.
+    """
+    from hzsim.questions.comparison import MOST
+    from hzsim.scenario.reading import read_scenario
+    from hzsim.scenario.scenario import Scenario
+    from hzsim.scenario.sweeps import check_number, parse_sweep, sweep
+
+    read = read or read_scenario
+    given = sweep(origins, read=read)
+    if not sweeps:
+        return given
     with option("--sweep"):
-        asked = [parse_sweep(scenario, written) for written in sweeps]
+        asked = [parse_sweep(given[0].scenario, written) for written in sweeps]
         if len({name for name, _ in asked}) < len(asked):
             raise BadValue("expected each assumption once", ", ".join(name for name, _ in asked))
-        variants = sweep(scenario, dict(asked))
-    say_set(scenario, (name.partition("@")[0].strip() for name, _ in asked))
+        variants = sweep(origins, dict(asked), read=read)
+        check_number([len(variants)], MOST if most is None else most)
+    for scenario in origins:
+        if isinstance(scenario, Scenario):
+            say_set(scenario, changed_in(variants))
     return variants
 
 
-def compared(variants: "Sequence[Variant]", drawing: PreciseDrawing, executor: "Executor | None") -> "Comparison":
+def changed_in(variants: "Variants") -> list[str]:
+    """Return what the assumptions that are varied are called."""
+    return [name.partition("@")[0].strip() for name in variants.names]
+
+
+def compared(variants: "Sequence[Variant]", drawing: Drawing) -> "Comparison":
     """Return the comparison of variants, with a bar for all their draws."""
     from hzsim.questions.comparison import compare
 
     with progress(drawn(drawing) * len(variants), variants[0].origin) as report:
-        return compare(variants, **drawing, executor=executor, progress=report)
+        return compare(variants, **drawing, progress=report)

@@ -7,7 +7,16 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import read, say_doubts
-from hzsim.cli.options import Drawing, OutPath, drawing_options, file_argument, output_options, set_option, stacked
+from hzsim.cli.options import (
+    Drawing,
+    OutPath,
+    drawing_options,
+    drawn,
+    file_argument,
+    output_options,
+    set_option,
+    stacked,
+)
 from hzsim.cli.output import answered, progress, save
 
 
@@ -21,7 +30,7 @@ from hzsim.cli.output import answered, progress, save
     "the shipped actuals-14th-plan, actuals-15th-plan.  [default: none]",
 )
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records and a chart here.")
-@stacked(drawing_options, output_options)
+@stacked(drawing_options(), output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -39,7 +48,7 @@ def command(
     from hzsim.present.answers import sheet_of
 
     scenario = read(file, changes)
-    with progress(len(scenario.years) + 1, scenario.name) as report:
+    with progress(drawn(drawing), scenario.name) as report:
         tracked = track(scenario, () if actuals is None else actuals, **drawing, progress=report)
     say_doubts(tracked.doubts)
     answered(tracked, format_, language)

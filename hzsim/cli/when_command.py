@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,16 +12,13 @@ from hzsim.cli.options import (
     Probability,
     chart_option,
     drawing_options,
-    executor_option,
+    drawn,
     file_argument,
     output_options,
     set_option,
     stacked,
 )
 from hzsim.cli.output import answered, progress
-
-if TYPE_CHECKING:
-    from hzsim.simulation.executors import Executor
 
 
 @click.command("when")
@@ -37,7 +33,7 @@ if TYPE_CHECKING:
     default=None,
     help="Carry the scenario on to this year.  [default: its last year]",
 )
-@stacked(drawing_options, executor_option, chart_option, output_options)
+@stacked(drawing_options(), chart_option, output_options)
 def command(
     file: str,
     changes: Sequence[str],
@@ -46,7 +42,6 @@ def command(
     until: int | None,
     drawing: Drawing,
     chart: Path | None,
-    executor: "Executor | None",
     format_: str,
     language: Language,
 ) -> None:
@@ -59,7 +54,7 @@ def command(
             scenario = scenario.carried_on(until)
     with option("--target"):
         asked = inequality(scenario, target)
-    with progress(drawing["draws"], scenario.name) as report:
-        timing = when(scenario, asked, probability, **drawing, executor=executor, progress=report)
+    with progress(drawn(drawing), scenario.name) as report:
+        timing = when(scenario, asked, probability, **drawing, progress=report)
 
     answered(timing, format_, language, chart)

@@ -17,6 +17,8 @@ from hzsim.errors import CannotWrite, printable
 from hzsim.files.writing import cannot_write, held, make_folder, release, write_bytes
 
 JOURNAL = ".hzsim-journal"
+PARTS = b'{"made": '
+"""How the journal of a folder of parts begins, which stay."""
 _LONGEST = 1_000_000
 
 
@@ -27,15 +29,15 @@ def write_files(folder: Path, files: Mapping[str, bytes], manifest: str | None =
     without it is an unfinished run. What an earlier run that was killed has left is removed.
     Raises CannotWrite when folder or disk refuses, and while another run writes into the folder.
     """
-    hashes = {name: _sha256(content) for name, content in files.items()}
+    hashes = {name: sha256_of(content) for name, content in files.items()}
     written: dict[str, str] = {}
     try:
         make_folder(folder)
         with held(folder / JOURNAL, wait=False) as journal:
-            _remove(folder, _left_behind(folder, journal))
+            clear_left_behind(folder, journal)
             try:
                 if manifest is not None:
-                    _take_away(folder / manifest)
+                    take_away(folder / manifest)
                 _note(journal, hashes)
                 for name, content in files.items():
                     write_bytes(folder / name, content)
@@ -47,14 +49,19 @@ def write_files(folder: Path, files: Mapping[str, bytes], manifest: str | None =
                 release(journal)
                 (folder / JOURNAL).unlink()
     except BlockingIOError:
-        raise CannotWrite(
-            f"another run is writing into {printable(folder)}: wait until it has ended, or name another folder"
-        ) from None
+        raise taken(folder) from None
     except (OSError, ValueError) as error:
         raise cannot_write(folder / next(iter(files)), error) from None
 
 
-def _take_away(path: Path) -> None:
+def taken(folder: Path) -> CannotWrite:
+    """Return the error that another run holds a folder's journal."""
+    return CannotWrite(
+        f"another run is writing into {printable(folder)}: wait until it has ended, or name another folder"
+    )
+
+
+def take_away(path: Path) -> None:
     """Remove a regular file, that behind a link too; the link stays, to be written through."""
     target = Path(os.path.realpath(path))
     try:
@@ -71,33 +78,42 @@ def _note(journal: IO[bytes], hashes: Mapping[str, str]) -> None:
     journal.flush()
 
 
-def _left_behind(folder: Path, journal: IO[bytes]) -> Iterable[tuple[str, str]]:
+def clear_left_behind(folder: Path, journal: IO[bytes]) -> None:
+    """Remove what the run that left this journal had written; CannotWrite where that is to be gone on with."""
+    journal.seek(0)
+    _remove(folder, _left_behind(folder, journal.read(_LONGEST)))
+
+
+def _left_behind(folder: Path, journal: bytes) -> Iterable[tuple[str, str]]:
     """Return names and hashes in the journal of a killed run; none when its last file, so all, had been written."""
+    if journal.startswith(PARTS):
+        raise CannotWrite(f"an unfinished batch is in {printable(folder)}: finish it, or name another folder")
     try:
-        noted = json.loads(journal.read(_LONGEST))
+        noted = json.loads(journal)
         entries = [(str(name), str(sha256)) for name, sha256 in noted.items()]
     except (ValueError, AttributeError, RecursionError):  # killed before it had noted all: nothing was written
         return ()
-    return () if not entries or _is(folder, *entries[-1]) else entries
+    return () if not entries or is_file_of(folder, *entries[-1]) else entries
 
 
 def _remove(folder: Path, entries: Iterable[tuple[str, str]]) -> None:
     """Remove the files that are what is noted; what cannot be removed is left."""
     for name, sha256 in entries:
-        if _is(folder, name, sha256):
+        if is_file_of(folder, name, sha256):
             with contextlib.suppress(OSError):
                 (folder / name).unlink()
 
 
-def _is(folder: Path, name: str, sha256: str) -> bool:
+def is_file_of(folder: Path, name: str, sha256: str) -> bool:
     """Return whether a plain name is that of a regular file of the folder, no link, with that hash."""
     path = folder / name
     try:
         plain = path.parent == folder and path.name == name and not path.is_symlink() and path.is_file()
-        return plain and _sha256(path.read_bytes()) == sha256
+        return plain and sha256_of(path.read_bytes()) == sha256
     except (OSError, ValueError):
         return False
 
 
-def _sha256(content: bytes) -> str:
+def sha256_of(content: bytes) -> str:
+    """Return the fingerprint of a file's content."""
     return hashlib.sha256(content).hexdigest()

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from hzsim.files.text import LARGEST, SourceFile, read_text
 
 LARGEST_NUMBER = 1e18
 """The largest number of a table: sums and products of a few such are still numbers."""
+LONGEST_CELL = 1_000
+"""The most characters of a cell: names and notes are shorter, and messages quote them."""
 YEARS = range(1800, 2201)
 _NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?")
 
@@ -76,7 +78,8 @@ def read_table(
     With `others`, further columns may stand between and after the given ones. Blank lines, lines of
     commas alone and empty columns at the end, which spreadsheets save, are left out. Raises
     InvalidInput when the header is not of the given columns, a line has another number of
-    cells, there are fewer than `least` lines, or the file is not UTF-8 text of at most so many bytes.
+    cells, there are fewer than `least` lines, a cell has more than 1,000
+    characters, or the file is not UTF-8 text of at most so many bytes.
     """
     text, source = read_text(path, largest=largest)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -93,12 +96,14 @@ def read_table(
             line, end = end + 1, reader.line_num
             filled = len(_filled(read))
             cells = read[: max(filled, len(header))]
-            if len(cells) == len(header) and filled:
-                rows.append(Row(dict(zip(header, cells, strict=True)), str(path), line))
-            elif filled:
-                expected = f"expected {len(header)} cells"
+            if filled and len(cells) != len(header):
                 place = min(len(cells), len(header)) + 1
-                problems.append(Problem(str(path), expected, f"{len(cells)}", line=line, column=place))
+                problems.append(
+                    Problem(str(path), f"expected {len(header)} cells", f"{len(cells)}", line=line, column=place)
+                )
+            elif filled:
+                rows.append(Row(dict(zip(header, cells, strict=True)), str(path), line))
+                problems += _too_long(rows[-1])
     except csv.Error as error:
         problems.append(Problem(str(path), "expected a CSV table", str(error), line=reader.line_num))
     if len(rows) < least and not problems:
@@ -106,6 +111,12 @@ def read_table(
     if problems:
         raise InvalidInput(problems)
     return rows, source
+
+
+def _too_long(row: Row) -> Iterator[Problem]:
+    for column, cell in row.cells.items():
+        if len(cell) > LONGEST_CELL:
+            yield row.problem(column, f"expected at most {LONGEST_CELL:,} characters", f"{len(cell):,}")
 
 
 def has_columns(path: Path, columns: Sequence[str]) -> bool:

@@ -16,11 +16,11 @@ Location: TypeAlias = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place in a file; lines and columns count from 1."""
+    """A place in a file; lines and columns count from 1, and are None for what is given in Python."""
 
     file: str
-    line: int
-    column: int
+    line: int | None = None
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.history.centres import CENTRES, on_centre, why_no_centre
 from hzsim.questions.assessment import Assessment, assess
+from hzsim.simulation.drawing import Sampling
 from hzsim.simulation.executors import Executor
-from hzsim.simulation.projection import simulate
+from hzsim.simulation.projection import simulate_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +67,5 @@ def _moved(assessment: Assessment, centre: str, jobs: int | None, executor: Exec
     moved = on_centre(simulation.scenario, centre)
     if moved is None:
         return None
-    how = simulation.draws, simulation.seed, simulation.sampler
-    return assess(simulate(moved, *how, indicators=(), jobs=jobs, executor=executor), odds=assessment.odds)
+    sampling = Sampling(simulation.draws, simulation.seed, simulation.sampler, jobs, executor=executor)
+    return assess(simulate_with(sampling, moved, indicators=()), odds=assessment.odds)

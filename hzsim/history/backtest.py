@@ -8,8 +8,9 @@ year before a forecast is made, and the outcome begins in the year after: in Oct
 knows the year; parameters are those known when the record ends.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 
@@ -18,13 +19,13 @@ from hzsim._typing import Array
 from hzsim.errors import TooFew
 from hzsim.history.backtest_draws import (
     COMBINED,
-    DRAWS,
     FORECAST,
     HONEST,
     OURS,
     UNBIASED,
     Drawing,
     check_asked,
+    keywords,
     outcomes,
     run,
 )
@@ -40,7 +41,7 @@ from hzsim.history.record import LENGTH, read_records
 from hzsim.history.rivals import RIVALS
 from hzsim.history.scores import Scores, score_draws, score_normals, score_points
 from hzsim.scenario.uncertainty import Uncertainty
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.keywords import DrawKeywords
 
 ORIGINS = range(1985, 2019)
 METHODS = (OURS, HONEST, *RIVALS, FORECAST, UNBIASED, COMBINED)
@@ -69,6 +70,10 @@ class Backtest(Tested, Shown):
     rare: Rare
 
 
+KEYWORDS = keywords("backtest")
+
+
+@KEYWORDS
 def backtest(
     panel: Panel,
     horizons: Sequence[int] = (6,),
@@ -77,13 +82,9 @@ def backtest(
     published: Forecasts | None = None,
     table: PooledTable[Parameters] | None = None,
     outside: PooledTable[OutsideParameters] | None = None,
-    draws: int = DRAWS,
-    seed: int = 1,
-    jobs: int = 1,
-    progress: Callable[[int], None] | None = None,
-    executor: Executor | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> Backtest:
-    """Score hzsim and its rivals on a panel; `progress` is told the number of economies done.
+    """Score hzsim and its rivals on a panel, with so many draws of each episode.
 
     `forecasts` of the next five years' mean are scored too, and combined with the records;
     `published` are the outcomes of those years as the forecaster had them. More than one of
@@ -91,7 +92,8 @@ def backtest(
     `if __name__ == "__main__":`; results do not depend on their number. Raises BadValue for
     horizons outside 1 to 10, or when no economy has a record long enough.
     """
-    check_asked(horizons, draws)
+    sampling = KEYWORDS.sampling(**drawing)
+    check_asked(horizons, sampling.draws)
     seen = episodes(panel.growth, ORIGINS, LENGTH, max(horizons) + 1, min(horizons))
     names = sorted(set(seen.economy.tolist()))
     if not names:
@@ -100,15 +102,13 @@ def backtest(
     known = table or read_parameters()
     codes = {name: known.known_as(name, panel.growth[name]) for name in names}
     combining = None if forecasts is None else outside or read_outside_parameters()
-    work = _Work(known, combining, codes, tuple(horizons), Drawing(draws, seed))
+    work = _Work(known, combining, codes, tuple(horizons), Drawing(sampling.draws, sampling.seed))
     pieces = [_piece(seen.where(seen.economy == name), forecasts or {}, published or {}) for name in names]
     tested: list[list[Result]] = []
     rare: list[Rare] = []
-    for found, years in run(work, pieces, jobs, executor):
+    for found, years in run(work, pieces, sampling):
         tested.append(found)
         rare.append(years)
-        if progress is not None:
-            progress(1)
     return Backtest(
         tuple(merged(tested, METHODS, QUANTITIES)),
         len(names),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,11 +16,12 @@ from hzsim.model.registry import ASSUMPTIONS
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import draw_path, draw_tied
-from hzsim.simulation.drawing import check_draws, fewest_for
-from hzsim.simulation.executors import Executor, in_order, processes
+from hzsim.simulation.drawing import Sampling, check_draws, fewest_for
+from hzsim.simulation.executors import in_order, processes
+from hzsim.simulation.keywords import Keywords
 from hzsim.simulation.sampling import sampler_named
 
-DRAWS = 2000
+DRAWS, SAMPLER = 2000, "random"
 """Draws of each episode, its own: common draws for all would move coverages by a point or two."""
 OURS, HONEST, FORECAST, UNBIASED, COMBINED = (
     "hzsim",
@@ -64,6 +66,11 @@ class Drawing:
         return self.seed + int.from_bytes(hashlib.sha256(economy.encode()).digest()[:4])
 
 
+def keywords(verb: str) -> Keywords:
+    """Return the keywords on draws of a backtest: its errors are those of economies, not of draws."""
+    return Keywords(verb, DRAWS, SAMPLER, errors=False)
+
+
 def check_asked(horizons: Sequence[int], draws: int) -> None:
     """Raise BadValue for horizons outside 1 to 10, or too few draws for the ends of bands."""
     if not horizons or not all(1 <= horizon <= LEADS for horizon in horizons):
@@ -77,12 +84,11 @@ def outcomes(future: Array, horizon: int) -> tuple[BoolArray, Array]:
     return kept, np.asarray(future[kept, :horizon].mean(axis=1))
 
 
-def run(
-    work: Callable[[Piece], Found], pieces: Sequence[Piece], jobs: int, executor: Executor | None = None
-) -> Iterator[Found]:
+def run(work: Callable[[Piece], Found], pieces: Sequence[Piece], sampling: Sampling) -> Iterator[Found]:
     """Yield what is found of each piece, in order, on processes unless told: statsmodels holds the interpreter."""
-    if executor is not None or jobs == 1 or len(pieces) < 2:
-        yield from in_order(work, pieces, jobs if executor is None else None, executor)
-        return
-    with processes(min(jobs, len(pieces))) as pool:
-        yield from in_order(work, pieces, jobs, pool)
+    jobs = min(sampling.jobs or 1, len(pieces))
+    with nullcontext(sampling.executor) if sampling.executor or jobs < 2 else processes(jobs) as pool:
+        done = in_order(work, pieces, jobs if sampling.executor is None else None, pool)
+        for number, found in enumerate(done, 1):
+            sampling.tell(number, len(pieces))
+            yield found

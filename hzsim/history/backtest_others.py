@@ -7,14 +7,15 @@ has low inflation too; few of these have prices and population in both others, w
 Ratios of R&D to GDP follow growth and spending as a city's record draws them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Unpack
 
 import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue
-from hzsim.history.backtest_draws import DRAWS, OURS, Drawing, run
+from hzsim.history.backtest_draws import OURS, Drawing, keywords, run
 from hzsim.history.backtest_results import Result, merged
 from hzsim.history.classes import ReferenceClass, estimate_class, read_classes
 from hzsim.history.comparable import LEADS, ORIGINS, Comparable, comparable
@@ -26,7 +27,7 @@ from hzsim.history.record import LENGTH, read_records
 from hzsim.history.scores import Scores, score_draws
 from hzsim.history.short_records import RATIO_DRIFT, RESEARCH, RESEARCH_TIE
 from hzsim.scenario.uncertainty import Uncertainty
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.keywords import DrawKeywords
 
 HORIZONS = (1, 3, 5)
 PER_HEAD_YEARS = 6
@@ -42,33 +43,29 @@ METHODS = (OURS, UNSEEN)
 _DRAWN_AS = {"deflator_growth": "deflator_growth", EXCHANGE: EXCHANGE, "population": "natural_increase"}
 
 
+KEYWORDS = keywords("backtest_others")
+
+
+@KEYWORDS
 def backtest_others(
     panel: Panel,
     *,
     classes: Mapping[str, ReferenceClass] | None = None,
     table: PooledTable[Parameters] | None = None,
-    draws: int = DRAWS,
-    seed: int = 1,
-    jobs: int = 1,
-    progress: Callable[[int], None] | None = None,
-    executor: Executor | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> list[Result]:
     """Return the results of deflator, exchange rate and population, and of USD per head six years ahead.
 
     `panel` has the columns of reference classes; `classes` and `table`, the parameters of growth, default to
     the shipped ones. Nothing is estimated from fewer than 100 episodes of other economies: such an
-    economy is not scored as left out. `progress` is told when an economy is done.
+    economy is not scored as left out.
     """
+    sampling = KEYWORDS.sampling(**drawing)
     work = _Economy(
         panel, {one.name: one for one in comparable(panel)}, classes or read_classes(), table or read_parameters(),
-        Drawing(draws, seed),
+        Drawing(sampling.draws, sampling.seed),
     )  # fmt: skip
-    found = []
-    for results in run(work, economies_in(panel, work.groups), jobs, executor):
-        found.append(results)
-        if progress is not None:
-            progress(1)
-    return merged(found, METHODS, QUANTITIES)
+    return merged(list(run(work, economies_in(panel, work.groups), sampling)), METHODS, QUANTITIES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ the region's record alone, as if it had no nation.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import TooFew
-from hzsim.history.backtest_draws import COMBINED, DRAWS, HONEST, OURS, Drawing, check_asked, outcomes, run
+from hzsim.history.backtest_draws import COMBINED, HONEST, OURS, Drawing, check_asked, keywords, outcomes, run
 from hzsim.history.backtest_results import Result, Tested, merged
 from hzsim.history.leads import LeadParameters, read_lead_parameters, read_leads
 from hzsim.history.outside import YEARS, Forecasts, OutsideParameters, read_outside_parameters
@@ -28,7 +29,7 @@ from hzsim.history.regions import GROUPS, Regions, group_of, lead_episodes
 from hzsim.history.rivals import RIVALS
 from hzsim.history.scores import Scores, score_draws, score_normals
 from hzsim.scenario.uncertainty import Uncertainty
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.keywords import DrawKeywords
 
 LEFT_OUT, OWN_RECORD = "hzsim nation left out", "own record"
 _RIVALS = ("own mean", "ar1", "last five")
@@ -63,38 +64,35 @@ class RegionalBacktest(Tested, Shown):
     left_out: int
 
 
+KEYWORDS = keywords("backtest_regions")
+
+
+@KEYWORDS
 def backtest_regions(
     regions: Regions,
     horizons: Sequence[int] = (5,),
     *,
     forecasts: Forecasts | None = None,
     estimates: Estimates | None = None,
-    draws: int = DRAWS,
-    seed: int = 1,
-    jobs: int = 1,
-    progress: Callable[[int], None] | None = None,
-    executor: Executor | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> RegionalBacktest:
-    """Score hzsim and its rivals on regions; `progress` is told the number of origins done.
+    """Score hzsim and its rivals on regions, with so many draws of each episode.
 
     `forecasts` are of the nations' mean growth in the next five years. More than one of `jobs` are
     processes of their own, which a script must start from under `if __name__ == "__main__":`. Raises BadValue for
     horizons outside 1 to 10, or when no region has a record long enough.
     """
-    check_asked(horizons, draws)
+    sampling = KEYWORDS.sampling(**drawing)
+    check_asked(horizons, sampling.draws)
     seen = lead_episodes(regions)
     if not len(seen):
         expected = f"expected a region with its lead known in {ENOUGH} years up to an origin and one after it"
         raise TooFew("regions", expected, "none")
     known = estimates or Estimates.shipped(forecasts is not None)
     codes = {country: known.nations.known_as(country, series) for country, series in regions.nations.items()}
-    work = _Work(known, codes, tuple(horizons), Drawing(draws, seed))
+    work = _Work(known, codes, tuple(horizons), Drawing(sampling.draws, sampling.seed))
     pieces = [piece_of(one, regions, forecasts or {}) for one in chunks(seen)]
-    tested: list[list[Result]] = []
-    for piece, found in zip(pieces, run(work, pieces, jobs, executor), strict=True):
-        tested.append(found)
-        if progress is not None:
-            progress(len(piece.seen))
+    tested = list(run(work, pieces, sampling))
     scored = len(set(zip(seen.country.tolist(), seen.unit.tolist(), strict=True)))
     together = merged(tested, METHODS, QUANTITIES)
     return RegionalBacktest(

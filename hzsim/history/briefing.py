@@ -1,14 +1,16 @@
 """The main answer: how likely each target is, and what its own lever would have to be for a chosen probability."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Unpack
 
 from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments, check_centre, on_centres
 from hzsim.history.censuses import census_within
 from hzsim.history.centres import CENTRES, why_no_centre
+from hzsim.normal import ndtri
 from hzsim.questions.assessment import ODDS, Assessment, assess
 from hzsim.questions.lever import lever_for
 from hzsim.questions.odds import Odds
@@ -16,8 +18,8 @@ from hzsim.questions.requirement import require
 from hzsim.questions.tornado import Swing, swings
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.years import Span
-from hzsim.simulation.drawing import FEWEST, SAMPLER, SEED, Sampling, check_draws
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.drawing import FEWEST, Sampling, check_draws
+from hzsim.simulation.keywords import Keywords, Making
 from hzsim.simulation.projection import simulate_with
 
 
@@ -43,19 +45,18 @@ class Briefing(Shown):
         return self.assessments.assessment
 
 
+KEYWORDS = Keywords("run", draws=None)
+
+
+@KEYWORDS
 def run(
     scenario: Scenario,
     draws: int | None = None,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
     *,
-    precision: float | None = None,
     asked: float = ODDS,
     centre: str = CENTRES[0],
     indicators: Iterable[str] | None = None,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-    executor: Executor | None = None,
+    **drawing: Unpack[Making],
 ) -> Briefing:
     """Return the main answer: how likely each target is, and what its own lever would have to be for `asked`.
 
@@ -65,13 +66,13 @@ def run(
     BadValue as `assess` does, and for a centre that the scenario does not have.
     """
     check_centre(centre)
-    sampling = Sampling.of(draws, seed, sampler, jobs, progress, executor, precision)
+    sampling = KEYWORDS.sampling(draws, **drawing)
     check_draws(sampling.draws, FEWEST, "probabilities from 5% to 95%")
     assessment = assess(simulate_with(sampling, scenario, indicators), odds=asked)
     sampling = replace(sampling, draws=assessment.simulation.draws, precision=None)
     places = range(len(scenario.targets))
     required = tuple(_required(assessment, place, asked, sampling.silent) for place in places)
-    assessments = on_centres(assessment, centre, jobs=jobs, executor=executor)
+    assessments = on_centres(assessment, centre, jobs=sampling.jobs, executor=sampling.executor)
     return Briefing(assessments, asked, required, tuple(_widest(scenario)), notes_on(scenario))
 
 
@@ -143,8 +144,6 @@ def _secant(odds: Odds, start: tuple[float, float], aim: float, asked: float) ->
     Not a number where none within bounds is, None where secants lead nowhere. `start` is a value with its
     probability, `aim` one at which it is about a half.
     """
-    from scipy.special import ndtri
-
     (low, high), wanted = odds.levers[0].bounds, float(ndtri(asked))
 
     def missing(probability: float) -> float:

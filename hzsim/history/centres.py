@@ -57,7 +57,7 @@ def on_centre(scenario: Scenario, centre: str, history: History | None = None) -
 def _possible(scenario: Scenario, name: str, one: Calibrated) -> tuple[float, ...]:
     """Return a record's central path, within what is drawn of the assumption: a wild record foretells no more."""
     part, path, known = scenario.model.assumption(name), scenario.assumptions[name], scenario.known_of(name)
-    low, high = drawn_between(part, one.uncertainty, path, known, scenario.baseline.values)
+    low, high = drawn_between(part, _within(scenario, name, one), path, known, scenario.baseline.values)
     margin = _MARGIN * (high - low)
     return tuple(min(max(value, low + margin), high - margin) for value in one.central or ())
 

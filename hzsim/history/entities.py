@@ -9,7 +9,7 @@ from hzsim.files.locations import data_files, data_folders, named_files, origin
 from hzsim.files.tables import Row, read_table
 from hzsim.history.series import COLUMNS, FILE, NATION, read_history
 from hzsim.scenario.baseline import Baseline
-from hzsim.scenario.reading import read_baseline
+from hzsim.scenario.reading import read_baseline_file
 from hzsim.scenario.scenario import Scenario
 
 SHIPPED = "Hangzhou"
@@ -99,7 +99,7 @@ def _own_baselines(beside: Path | None) -> Iterator[Baseline]:
     for path in named_files(data_folders(beside, "baselines")).values():
         if origin(path):
             with suppress(InvalidInput):
-                yield read_baseline(path)[0]
+                yield read_baseline_file(path)[0]
 
 
 def _own_rows(beside: Path) -> list[Row]:

@@ -1,6 +1,7 @@
 """`explain` with what a scenario is compared to when nothing is named: the least effort, else its track record."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from typing import Unpack
 
 from hzsim._typing import Text
 from hzsim.history.centres import on_centre
@@ -9,20 +10,18 @@ from hzsim.questions.attribution import Attribution, Over
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
-from hzsim.simulation.drawing import DRAWS, SEED
+from hzsim.simulation.keywords import DrawKeywords
 
 
+@attribution.KEYWORDS
 def explain(
     scenario: Scenario,
     against: Scenario | None = None,
-    what: str | Target | None = None,
-    over: Over = "medians",
+    target: str | Target | Sequence[str | Target] | None = None,
+    over: Over = "central",
     *,
     defaults: Mapping[str, Uncertainty | None] | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> Attribution:
     """Return the attribution of `hzsim.questions.attribution.explain`, with something to compare with.
 
@@ -32,9 +31,7 @@ def explain(
     """
 
     def to(other: Scenario | None) -> Attribution:
-        return attribution.explain(
-            scenario, other, what, over, defaults=defaults, draws=draws, seed=seed, jobs=jobs, progress=progress
-        )
+        return attribution.explain(scenario, other, target, over, defaults=defaults, **drawing)
 
     found = to(against)
     record = None if against is not None or found.contributions else on_centre(scenario, "record")

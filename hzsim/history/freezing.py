@@ -5,16 +5,19 @@ one reaches beyond it; a region's from its nation's and its lead, drawn apart. W
 quantiles of each year's growth and of the mean over the years.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.files.locations import scenarios_here
+from hzsim.history.backtest_draws import run
 from hzsim.history.forecast import Forecast, forecast_growth
 from hzsim.history.leads import LeadParameters, read_lead_parameters
 from hzsim.history.outlooks import Outlook, latest_outlooks, mean_outlook, read_outlooks
@@ -28,10 +31,10 @@ from hzsim.history.regions import NATION, Regions, read_regions
 from hzsim.history.scoreboard import FOLDER, PROBABILITIES, Freeze, Prediction, check_name, place_of, store
 from hzsim.scenario.years import Span, as_span
 from hzsim.simulation.drawing import check_draws, fewest_for
-from hzsim.simulation.sampling import checked_seed
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 
 OURS, COMBINED = "hzsim", "hzsim with forecast"
-DRAWS = 20_000
+DRAWS, SAMPLER = 20_000, "latin_hypercube"
 NEXT = 5
 """Years that are forecast, the year of the freeze among them."""
 
@@ -50,6 +53,10 @@ class Tables:
         return cls(read_parameters(), read_lead_parameters(), read_outside_parameters())
 
 
+KEYWORDS = Keywords("freeze", DRAWS, SAMPLER, errors=False)
+
+
+@KEYWORDS
 def freeze(
     name: str,
     panel: Panel | str | Path,
@@ -58,11 +65,9 @@ def freeze(
     *,
     years: Span | str | None = None,
     day: date | None = None,
-    draws: int = DRAWS,
-    seed: int = 1,
     tables: Tables | None = None,
     folder: Path | None = None,
-    progress: Callable[[int], None] | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> Freeze:
     """Return forecasts of nations and regions, frozen under a name on the project's public scoreboard.
 
@@ -77,19 +82,19 @@ def freeze(
     span = Span(day.year, day.year + NEXT - 1) if years is None else as_span(years)
     if span.first < day.year:
         raise BadValue(f"expected years from {day.year} on, that of the freeze", str(span))
-    check_draws(draws, fewest_for(PROBABILITIES[0]), "the ends of 95% bands")
+    sampling = KEYWORDS.sampling(**drawing)
+    check_draws(sampling.draws, fewest_for(PROBABILITIES[0]), "the ends of 95% bands")
     found = panel if isinstance(panel, Panel) else read_panel(panel)
     parts = regions if isinstance(regions, Regions) else _regions(regions, panel)
-    work = _Work(tables or Tables.shipped(), day.year - 1, span, draws, checked_seed(seed), _outside(forecasts, day))
+    work = _Work(
+        tables or Tables.shipped(), day.year - 1, span, sampling.draws, sampling.seed, _outside(forecasts, day)
+    )
     predictions: list[Prediction] = []
     left_out: list[str] = []
-    for country, series in sorted({**parts.nations, **found.growth}.items()):
-        units = [unit for of, unit in sorted(parts.growth) if of == country]
-        told, without = work.country(country, series, parts, units)
+    places = sorted({**parts.nations, **found.growth}.items())
+    for told, without in run(partial(work.country, parts), places, sampling):
         predictions += told
         left_out += without
-        if progress is not None:
-            progress(1)
     if not predictions:
         expected = f"expected places with at least {ENOUGH} years of growth, known after {span.last - LEADS - 1}"
         raise BadValue(expected, "none")
@@ -120,10 +125,10 @@ class _Work:
     seed: int
     outside: Mapping[str, Mapping[int, float]]
 
-    def country(
-        self, country: str, series: Series, regions: Regions, units: Sequence[str]
-    ) -> tuple[list[Prediction], list[str]]:
+    def country(self, regions: Regions, place: tuple[str, Series]) -> tuple[list[Prediction], list[str]]:
         """Return the forecasts of a nation and its regions, and the places that have no record for one."""
+        country, series = place
+        units = [unit for of, unit in sorted(regions.growth) if of == country]
         national = self.nation(country, series)
         if national is None:
             return [], [country, *(f"{country}/{unit}" for unit in units)]
@@ -133,13 +138,13 @@ class _Work:
         for method, drawn in growth.items():
             found += self.told((country, country, "", NATION), method, max(series), drawn)
         for unit in units:
-            place = f"{country}/{unit}"
-            self.check(place, regions.growth[country, unit])
+            called = f"{country}/{unit}"
+            self.check(called, regions.growth[country, unit])
             lead = self.lead(regions.leads(country, unit), regions.nations[country])
             if lead is None:
-                left_out.append(place)
+                left_out.append(called)
                 continue
-            ahead, where = self.drawn(lead), (place, country, unit, regions.levels.get((country, unit), "region"))
+            ahead, where = self.drawn(lead), (called, country, unit, regions.levels.get((country, unit), "region"))
             for method, drawn in growth.items():
                 found += self.told(where, method, lead.years[0] - 1, (1 + drawn) * (1 + ahead) - 1)
         return found, left_out
@@ -183,7 +188,7 @@ class _Work:
 
     def drawn(self, forecast: Forecast) -> Array:
         """Return draws of the years forecast, shape (draws, years)."""
-        return forecast.simulate(self.draws, self.seed, "latin_hypercube")[:, -len(self.years) :]
+        return forecast.simulate(self.draws, self.seed, SAMPLER)[:, -len(self.years) :]
 
     def told(self, where: tuple[str, str, str, str], method: str, origin: int, growth: Array) -> Iterator[Prediction]:
         """Yield the quantiles of the mean over the years, and of each year."""

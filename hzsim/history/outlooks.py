@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from hzsim.errors import InvalidInput
-from hzsim.files.locations import data_file
+from hzsim.errors import InvalidInput, Problem
+from hzsim.files.locations import data_file, origin
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.history.series import STATUSES
+from hzsim.scenario.doubts import QUESTION
 
 FILE = "forecasts.csv"
 COLUMNS = ("entity", "who", "published", "year", "growth_pct", "source", "status")
@@ -69,6 +71,26 @@ _NAMED = {
     "published": "expected a date such as 2024-10 or 2024-10-22",
     "source": "expected where the figure is from",
 }
+
+
+def outlook_doubts(beside: Path | None) -> tuple[Problem, ...]:
+    """Return the forecasts of a project's own table that may be fractions in place of percent, each with its place."""
+    path = data_file(FILE, beside)
+    if not origin(path):
+        return ()
+    with suppress(InvalidInput):  # what is wrong with the table is said where it is read
+        rows, _ = read_table(path, COLUMNS)
+        rates = {row.line: row.between("growth_pct", -100.0, 300.0) for row in rows}
+        slight = (row for row in rows if 0 < abs(rates[row.line]) < _SLIGHT)
+        return tuple(
+            row.problem("growth_pct", "usual is no growth, or more", f"{row['growth_pct']}%", QUESTION)
+            for row in slight
+        )
+    return ()
+
+
+_SLIGHT = 0.1
+"""Growth in percent that may be a percentage of a percentage: 0.056 for 5.6."""
 
 
 def latest_outlooks(outlooks: Iterable[Outlook], entity: str, until: int | None = None) -> tuple[Outlook, ...]:

@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.normal import ndtri
 from hzsim.scenario.distributions import TwoPieceCubic
 from hzsim.scenario.uncertainty import Uncertainty
 
@@ -270,7 +271,5 @@ def _paths(uncertainty: Uncertainty, normals: Array) -> Array:
 @cache
 def _strata() -> Array:
     """Return stratified normals, the same for every estimate: what is matched is then smooth in the parts."""
-    from scipy.special import ndtri
-
     even = np.tile((np.arange(_DRAWS) + 0.5) / _DRAWS, (LEADS + 1, 1))
     return np.asarray(ndtri(np.random.default_rng(20).permuted(even, axis=1)))

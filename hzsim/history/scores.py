@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
+from hzsim.normal import ndtr, ndtri
 
 LEVELS = np.array([0.5, 0.8, 0.95])
 """Central bands that are tested."""
@@ -63,8 +64,6 @@ def score_points(points: Array, outcomes: Array) -> Scores:
 
 def score_normals(mean: Array, sd: Array, outcomes: Array) -> Scores:
     """Return the scores of normal forecasts, in closed form (Gneiting et al., Monthly Weather Review 133, 2005)."""
-    from scipy.special import ndtr, ndtri
-
     z = (outcomes - mean) / sd
     density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
     crps = sd * (z * (2 * ndtr(z) - 1) + 2 * density - 1 / np.sqrt(np.pi))
@@ -78,8 +77,6 @@ def score_quantiles(probabilities: Array, quantiles: Array, outcomes: Array) -> 
     Between two quantiles, and beyond the outermost, a value is a line in the normal's quantile of its probability:
     exact for normals. CRPS and PIT are those of a thousand such values, evenly spread.
     """
-    from scipy.special import ndtri
-
     known, grid = ndtri(probabilities), ndtri((np.arange(_GRID) + 0.5) / _GRID)
     before = np.clip(np.searchsorted(known, grid) - 1, 0, len(known) - 2)
     share = (grid - known[before]) / (known[before + 1] - known[before])

@@ -3,6 +3,7 @@
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.normal import ndtr, ndtri
 from hzsim.scenario.distributions import Distribution, Normal, TwoPieceCubic
 from hzsim.scenario.uncertainty import Uncertainty
 
@@ -43,8 +44,6 @@ def _side(near: float, far: float) -> tuple[float, float]:
 
 def _quantiles(first: Distribution, second: Distribution, normals: Array) -> Array:
     """Return the sum's quantiles at Phi(z) less its median: bisection of the convolution of both distributions."""
-    from scipy.special import ndtr, ndtri
-
     wanted = ndtr(np.append(normals, 0.0))
     strata = first.from_normal(ndtri((np.arange(_POINTS) + 0.5) / _POINTS))
     ends = np.array([-8.0, 8.0])

@@ -1,8 +1,9 @@
 """How likely a plan's targets were at each year end: its vintages, each assessed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Unpack
 
 from hzsim._display import Several
 from hzsim.errors import Problem
@@ -14,7 +15,8 @@ from hzsim.history.warning import Flag, flag
 from hzsim.questions.assessment import Assessment, TargetAssessment, assess
 from hzsim.questions.requirement import Requirement
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
+from hzsim.simulation.keywords import DrawKeywords, Keywords
+from hzsim.simulation.projection import simulate_with
 
 CAUSE_DRAWS = 20_000
 """The most draws by which a change of a probability is taken apart."""
@@ -85,33 +87,33 @@ class Tracking(Several[Tracked]):
         return Standing(one.vintage, item, recorded, slack, before - slack, required, warning, changes)
 
 
+KEYWORDS = Keywords("track")
+
+
+@KEYWORDS
 def track(
     scenario: Scenario,
     outcomes: Sequence[Outcome] | str | Path = (),
     history: History | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
-    *,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> Tracking:
     """Return how likely a scenario's targets were before the first outcome and at each year end, and what changed that.
 
     `outcomes` are a CSV file of them, the name of one in `data/` such as `actuals-14th-plan`, or what
     `read_actuals` returns; rates are fractions. `history` defaults to the series that belong to
-    the scenario; changes are taken apart with at most 20,000 draws. `progress` is told of each year
-    end. Raises InvalidInput, with file and line, for outcomes that cannot be read or used.
+    the scenario; changes are taken apart with at most 20,000 draws. Raises InvalidInput, with file and line, for
+    outcomes that cannot be read or used.
     """
     history, source = history or history_of(scenario), ""
     if isinstance(outcomes, str | Path):
         file = find_actuals(outcomes, scenario)
         outcomes, source = read_actuals(file, scenario), file.name
-    fewer = min(draws, CAUSE_DRAWS)
-    found = vintages(scenario, outcomes, history, draws=fewer, seed=seed, sampler=sampler, progress=progress)
+    sampling = KEYWORDS.sampling(**drawing)
+    fewer: DrawKeywords = {**drawing, "draws": min(sampling.asked, CAUSE_DRAWS), "precision": None}
+    found = vintages(scenario, outcomes, history, **fewer)
 
     def ask(asked: Scenario) -> Assessment:
-        return assess(asked, draws, seed, sampler, jobs=jobs)
+        return assess(simulate_with(sampling.silent, asked, indicators=()))
 
     items = (Tracked(one, ask(one.scenario), ask(one.recorded) if one.recorded else None) for one in found)
     return Tracking(tuple(items), history, source, doubts_about(outcomes, scenario))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from math import isclose, isnan
+from typing import Unpack
 
 import numpy as np
 
@@ -25,7 +26,8 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.deviations import apply_effect, deviation_of, effect_of, effect_on
-from hzsim.simulation.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
+from hzsim.simulation.drawing import FEWEST, Sampling, check_draws
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 
 CAUSES: Mapping[str, tuple[str, ...]] = {
     "growth": (GROWTH, "national_growth", "growth_lead"),
@@ -64,26 +66,25 @@ class Vintage:
     assumed_base: tuple[str, ...] = ()
 
 
+KEYWORDS = Keywords("vintages", errors=False)
+
+
+@KEYWORDS
 def vintages(
-    scenario: Scenario,
-    outcomes: Sequence[Outcome],
-    history: History | None = None,
-    *,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
-    progress: Callable[[int], None] | None = None,
+    scenario: Scenario, outcomes: Sequence[Outcome], history: History | None = None, **drawing: Unpack[DrawKeywords]
 ) -> tuple[Vintage, ...]:
     """Return the vintages of a scenario: before the first outcome, and at each year end with one.
 
     Without outcomes there is one, the scenario as it is. `history` defaults to the series that belong
-    to the scenario; `draws` serve the causes only.
+    to the scenario; draws serve the causes only.
     """
-    check_draws(draws, FEWEST, "what changes a probability")
-    told = _Told(Sampling(draws, seed, sampler))
+    sampling = KEYWORDS.sampling(**drawing)
+    check_draws(sampling.asked, FEWEST, "what changes a probability")
+    told = _Told(sampling.silent)
     history = history or history_of(scenario)
     bases = _bases(scenario, history)
     if not outcomes:
+        sampling.tell(1, 1)
         return (_vintage(scenario, scenario.baseline.year + scenario.known_years, {}, history, {}),)
     ends = range(outcomes[0].year - 1, outcomes[-1].year + 1)
     found: list[Vintage] = []
@@ -91,8 +92,7 @@ def vintages(
         known = years_of([one for one in outcomes if one.year <= end], scenario, bases)
         causes = _causes(scenario, known, end, told) if end > ends[0] else {}
         found.append(_vintage(scenario, end, known, history, causes))
-        if progress is not None:
-            progress(1)
+        sampling.tell(end - ends[0] + 1, len(ends))
     return tuple(found)
 
 

@@ -1,13 +1,15 @@
 """Indicators sorted by their argument names, so that each is computed after its inputs."""
 
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, as_found, did_you_mean
+from hzsim.model.cancelling import cancelling
 from hzsim.model.names import part_called
 from hzsim.model.parts import BASE, Assumption, Fact, Indicator, Part
 from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES, Module, computed_by
@@ -28,7 +30,7 @@ class Model:
 
     def __init__(self, modules: Iterable[str] = ("core",), own: Iterable[Part] = ()) -> None:
         self.modules = tuple(modules)
-        self.own = tuple(own)
+        self.own = tuple(map(_own_part, own))
         self._assumptions = _joined(ASSUMPTIONS, (part for part in self.own if isinstance(part, Assumption)))
         self._facts = tuple(_joined(FACTS, (part for part in self.own if isinstance(part, Fact))))
         declared = _of_modules(self.modules)
@@ -46,7 +48,11 @@ class Model:
             {name: self._assumptions[name] for name in provided if name in self._assumptions}
         )
         self.facts = tuple(name for name in self._facts if BASE + name in used)
-        self._moved_by = self._dependencies()
+        self._made_of: dict[str, frozenset[str]] = {}
+        self._moved_by: dict[str, frozenset[str]] = {}
+        for part in self._order:
+            self._made_of[part.name] = frozenset().union(*self._ways(part, self._made_of))
+            self._moved_by[part.name] = self._movers(part)
 
     def __repr__(self) -> str:
         return f"Model({', '.join([*self.modules, *(part.name for part in self.own)])})"
@@ -109,8 +115,15 @@ class Model:
         return f"the module {module} computes it: state {assumed}" if module else f"it is computed: state {assumed}"
 
     def moved_by(self, indicator: str) -> frozenset[str]:
-        """Return the names of the assumptions that an indicator depends on, directly or not."""
+        """Return the names of the assumptions that move an indicator: what it is made of, less what cancels out.
+
+        Prices move R&D spending and GDP alike: they do not move their ratio.
+        """
         return self._moved_by[self.indicator(indicator).name]
+
+    def made_of(self, indicator: str) -> frozenset[str]:
+        """Return the names of the assumptions that it takes to compute an indicator, directly or not."""
+        return self._made_of[self.indicator(indicator).name]
 
     def needed_for(self, wanted: Iterable[str]) -> tuple[Indicator, ...]:
         """Return the wanted indicators and all they are made of, each after its inputs."""
@@ -176,18 +189,37 @@ class Model:
         except CycleError as error:
             raise BadValue("expected no circle among inputs", " <- ".join(error.args[1])) from None
 
-    def _dependencies(self) -> dict[str, frozenset[str]]:
-        moved: dict[str, frozenset[str]] = {}
-        for part in self._order:
-            direct = frozenset(name for name in part.inputs if name in self.assumptions)
-            moved[part.name] = direct.union(*(moved[name] for name in part.inputs if name in moved))
-        return moved
+    def _ways(self, part: Indicator, known: Mapping[str, frozenset[str]]) -> list[frozenset[str]]:
+        """Return the assumptions behind each input of an indicator."""
+        own = ({name: frozenset({name}) for name in self.assumptions}) | dict(known)
+        return [own[name] for name in part.inputs if name in own]
+
+    def _movers(self, part: Indicator) -> frozenset[str]:
+        """Return what moves an indicator: all behind its inputs, but for what comes in twice and cancels out."""
+        ways = Counter(name for way in self._ways(part, self._moved_by) for name in way)
+        doubtful = sorted(name for name, times in ways.items() if times > 1)
+        if not doubtful:
+            return frozenset(ways)
+
+        def formula(facts: Mapping[str, float], assumptions: Mapping[str, Array]) -> Array:
+            return self.compute(facts, assumptions, [part.name])[part.name]
+
+        return frozenset(ways) - cancelling(formula, self.facts, sorted(self._made_of[part.name]), doubtful)
 
 
 def _complete(part: Indicator, provided: Container[str]) -> Indicator:
     """Return an indicator with those of its optional inputs that the model provides."""
     more = tuple(name for name in part.optional if name in provided)
     return replace(part, inputs=(*part.inputs, *more)) if more else part
+
+
+def _own_part(part: Any) -> Part:
+    """Return a part of a caller's own; BadValue for what is none, such as a function that was not declared."""
+    if isinstance(part, Indicator | Assumption | Fact):
+        return part
+    name = getattr(part, "__name__", as_found(part))
+    hint = f"write @hz.indicator(...) above def {name}" if callable(part) else "@hz.indicator(...) makes one"
+    raise BadValue("expected indicators, assumptions or facts as a model's own", name, hint)
 
 
 def _joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named]:

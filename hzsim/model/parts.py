@@ -8,9 +8,9 @@ from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import Any, Literal, TypeAlias
 
-from hzsim._typing import Array, Text
+from hzsim._typing import Array, Text, as_text
 from hzsim.errors import BadValue, as_found
-from hzsim.units import Unit, canonical, parse
+from hzsim.units import Unit, as_unit, canonical, stated
 
 Formula: TypeAlias = Callable[..., Array]
 Kind: TypeAlias = Literal["rate", "level", "flow"]
@@ -86,14 +86,7 @@ class Assumption:
         Raises BadValue when it is no such value, outside the domain, or a number above one for a
         rate: 5.4 is nearly always a slip for 0.054, and who means 540% can write so.
         """
-        if isinstance(written, str):
-            value = parse(written, self.unit)
-        else:
-            value = _number(written, self.unit)
-            if self.kind == "rate" and not abs(value) <= 1:
-                shown = f"{value:g}{self.unit.shown}"
-                hint = f"{shown} is {value * float(self.unit.factor):g}, or write the text '{shown}'"
-                raise BadValue(f"expected {self.name} as a fraction, such as {self._example}", as_found(written), hint)
+        value = stated(written, self.unit, self.name)
         self.check(value, as_found(written))
         return value
 
@@ -103,10 +96,6 @@ class Assumption:
             limits = f"above {canonical(self.lowest, self.unit)}, at most {canonical(self.highest, self.unit)}"
             raise BadValue(f"expected {self.name} {limits}", written or f"{value:g}")
 
-    @property
-    def _example(self) -> str:
-        return f"{parse(self.unit.example, self.unit):g}"
-
 
 _DOMAINS: Mapping[Kind, Domain] = {
     "rate": Domain(-0.4, 0.6),
@@ -114,15 +103,6 @@ _DOMAINS: Mapping[Kind, Domain] = {
     "flow": Domain(-_LARGEST, _LARGEST),
 }
 """What is drawn of an assumption that declares no domain of its own."""
-
-
-def _number(written: Any, unit: Unit) -> float:
-    try:
-        if not isinstance(written, bool):
-            return float(written)
-    except (TypeError, ValueError):
-        pass
-    raise BadValue(f"expected a number, or text such as {unit.example}", as_found(written))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +174,9 @@ def indicator(
     *,
     zh: str,
     en: str,
-    unit: Unit,
+    unit: Unit | str,
     decimals: int,
-    definition: Text,
+    definition: Text | str,
     source: Text | str,
     lever: str | None = None,
     averaged: bool = False,
@@ -204,16 +184,19 @@ def indicator(
     through: Formula | None = None,
     constant: Formula | None = None,
 ) -> Callable[[Formula], Indicator]:
-    """Turn a formula into an indicator of the same name; the options are the fields of `Indicator`."""
+    """Turn a formula into an indicator of the same name; the options are the fields of `Indicator`.
+
+    `unit` is a `Unit` or the name of one, such as `元`. Raises BadValue for a name that no unit has.
+    """
+    measured = as_unit(unit)
 
     def declare(formula: Formula) -> Indicator:
         name: str = formula.__name__
         arguments = inspect.signature(formula).parameters.values()
         inputs = tuple(one.name for one in arguments if one.default is one.empty)
         optional = tuple(one.name for one in arguments if one.default is not one.empty)
-        stated = Text(source, source) if isinstance(source, str) else source
         return Indicator(
-            name, Text(zh, en), unit, decimals, formula, inputs, definition, stated, lever,
+            name, Text(zh, en), measured, decimals, formula, inputs, as_text(definition), as_text(source), lever,
             averaged, history, through, optional, constant,
         )  # fmt: skip
 

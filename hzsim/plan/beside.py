@@ -17,7 +17,7 @@ from hzsim.history.region_forecast import forecast_lead
 from hzsim.history.series import NATION, History, growth_series, history_of
 from hzsim.model.model import Model
 from hzsim.model.nation import national_growth
-from hzsim.model.parts import Indicator
+from hzsim.model.parts import indicator
 from hzsim.model.years import compound
 from hzsim.plan.rivals import CITY_GROWTH
 from hzsim.questions.spread import average_spread
@@ -29,18 +29,16 @@ _CLOSEST = 0.99
 """The highest correlation of a city with its nation: beyond it the city would have no lead of its own."""
 
 
-OVER_NATION = "gdp_over_nation"
-"""The name of the indicator that a city is ranked by: its GDP at base-year prices without the nation's growth."""
+_LABEL = Text("扣除全国增长的地区生产总值", "GDP less the nation's growth")
 
 
-def _over_nation(real_gdp: Array, national_growth: Array) -> Array:
+@indicator(zh=_LABEL.zh, en=_LABEL.en, unit=YI_YUAN, decimals=2, definition=_LABEL, source=_LABEL)
+def gdp_over_nation(real_gdp: Array, national_growth: Array) -> Array:
+    """Return what a city is ranked by: its GDP at base-year prices without the nation's growth."""
     return real_gdp / compound(national_growth)
 
 
-_LABEL = Text("扣除全国增长的地区生产总值", "GDP less the nation's growth")
-_OVER_NATION = Indicator(
-    OVER_NATION, _LABEL, YI_YUAN, 2, _over_nation, ("real_gdp", national_growth.name), _LABEL, _LABEL, lever=None
-)
+OVER_NATION = gdp_over_nation.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ def _source(found: Forecast) -> Text:
 def with_nation(scenario: Scenario, nation: Nation | None = None) -> Scenario:
     """Return the scenario beside its nation, without targets.
 
-    One indicator is added, OVER_NATION, and only what moves it stays uncertain. `nation` is that of
+    One indicator is added, OVER_NATION, and only what it is made of stays uncertain. `nation` is that of
     `nation_of`, its default.
     """
     nation = nation or nation_of(scenario)
@@ -97,8 +95,8 @@ def with_nation(scenario: Scenario, nation: Nation | None = None) -> Scenario:
     if nation is not None:
         paths[national_growth.name] = nation.path
         spreads |= {national_growth.name: nation.uncertainty} if scenario.uncertainty else {}
-    model = Model(scenario.model.modules, [*scenario.model.own, _OVER_NATION])
-    movers = model.moved_by(OVER_NATION)
+    model = Model(scenario.model.modules, [*scenario.model.own, gdp_over_nation])
+    movers = model.made_of(OVER_NATION)
     uncertainty = {name: spread for name, spread in spreads.items() if name in movers}
     beside = scenario.replace(
         model=model,

@@ -131,7 +131,9 @@ def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Samp
     from hzsim.simulation.projection import project
 
     projection, found = project(scenario), {}
-    for statement, target in scenario_targets(statements, scenario):
+    stated = list(scenario_targets(statements, scenario))
+    for number, (statement, target) in enumerate(stated, 1):
         value = in_statement_unit(float(projection.statistic(target)[0]), statement, target)
         found[statement.id] = Implied(value, *chance(scenario, target, sampling), sampling)
+        sampling.tell(number, len(stated))
     return found

@@ -7,6 +7,8 @@ is a sum of independent events (Poisson's binomial distribution), averaged over 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Unpack
 
 import numpy as np
 
@@ -20,6 +22,7 @@ from hzsim.plan.standing import Chance, Cities, Keeping
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import check_domain
 from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -48,13 +51,17 @@ class Ranking(Shown):
     nation: Text
 
 
+KEYWORDS = Keywords("rank")
+
+
+@KEYWORDS
 def rank(
     scenario: Scenario,
     rivals: Sequence[Rival] | None = None,
     *,
     place: int | None = None,
     probability: float = 0.8,
-    sampling: Sampling | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> Ranking:
     """Return how a scenario's city ranks among its rivals in the scenario's last year.
 
@@ -67,10 +74,23 @@ def rank(
     """
     if rivals is None:
         rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year, beside=scenario.folder)
-    how, kept = sampling or Sampling(), place_to_keep(scenario, rivals, place)
+    kept = place_to_keep(scenario, rivals, place)
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
-    nation = nation_of(scenario)
+    ask = partial(_ranked, scenario, tuple(rivals), kept, probability, nation_of(scenario))
+    return KEYWORDS.sampling(**drawing).precise(ask, _error)
+
+
+def _error(ranking: Ranking) -> float:
+    """Return the largest standard error of a chance."""
+    chances = (*ranking.ranks.values(), ranking.within, *ranking.ahead.values())
+    return max(chance.standard_error for chance in chances)
+
+
+def _ranked(
+    scenario: Scenario, rivals: tuple[Rival, ...], kept: int, probability: float, nation: Nation | None, how: Sampling
+) -> Ranking:
+    """Return the ranking from the draws of a sampling."""
     cities = Cities.of(with_nation(scenario, nation), _leads(scenario, rivals, nation), how)
     ranks, within, ahead = cities.chances(kept)
     return Ranking(
@@ -78,7 +98,7 @@ def rank(
         how.draws,
         how.seed,
         how.sampler,
-        tuple(rivals),
+        rivals,
         scenario.years.last,
         kept,
         _base_rank(scenario, rivals),

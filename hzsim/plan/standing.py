@@ -11,6 +11,7 @@ from hzsim._typing import Array, Text
 from hzsim.model.nation import growth_lead, national_growth
 from hzsim.model.parts import Assumption
 from hzsim.model.years import compound
+from hzsim.normal import ndtr, ndtri
 from hzsim.plan.beside import OVER_NATION
 from hzsim.plan.rivals import CITY_GROWTH, Rival
 from hzsim.questions.lever import lever_for
@@ -194,8 +195,6 @@ class Standing:
 
 def probits(probabilities: Array) -> Array:
     """Return the standard normals below which probabilities lie, none further out than six."""
-    from scipy.special import ndtr, ndtri
-
     return np.asarray(ndtri(np.clip(probabilities, ndtr(-6.0), ndtr(6.0))))
 
 

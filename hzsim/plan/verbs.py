@@ -1,8 +1,8 @@
 """What can be asked of a plan, or of its name: check, indicators, diff, review."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Unpack
 
 from hzsim._display import Several
 from hzsim.errors import BadValue, InvalidInput
@@ -14,7 +14,8 @@ from hzsim.plan.indicators import TabledIndicator, tabled_indicators
 from hzsim.plan.review import Lookback, look_back
 from hzsim.plan.revisions import Revision, revisions
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
+from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 
 CURRENT, PAST = "hangzhou-15fyp-final", "hangzhou-14fyp"
 """The shipped plans that are meant where none is named."""
@@ -78,28 +79,39 @@ def check(plan: Plan | str | Path, scenario: Scenario | None = None, *, everythi
     return Checks(stated, (*kept, *against), len(found) - len(kept))
 
 
+KEYWORDS = Keywords("indicators")
+
+
+@KEYWORDS
 def indicators(
     plan: Plan | str | Path | None = None,
     scenario: Scenario | None = None,
     *,
     everything: bool = False,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> TabledIndicators:
     """Return a plan's tabled indicators: base, target, the pace needed a year, and what a scenario implies.
 
     `plan` is a plan, its file or its name; by default the shipped current plan. With a scenario
     each target that its model computes also has the value at the medians (in the unit of the
-    plan) and the probability of meeting it, from `draws` draws. `everything` adds targets of the
-    text. Raises BadValue for a scenario of another city than the plan's.
+    plan) and the probability of meeting it. `everything` adds targets of the text. Raises BadValue for a
+    scenario of another city than the plan's, and for keywords on draws without a scenario.
     """
     stated = as_plan(plan, CURRENT, scenario)
-    sampling = Sampling(draws, seed, sampler, jobs, progress)
-    found = tabled_indicators(stated, scenario, everything=everything, sampling=sampling)
-    return TabledIndicators(stated, scenario, tuple(found))
+    sampling = KEYWORDS.sampling(**drawing)
+    if scenario is None and drawing:
+        raise BadValue("expected a scenario to draw from", "none")
+
+    def ask(sampling: Sampling) -> TabledIndicators:
+        found = tabled_indicators(stated, scenario, everything=everything, sampling=sampling)
+        return TabledIndicators(stated, scenario, tuple(found))
+
+    return sampling.precise(ask, _error)
+
+
+def _error(found: TabledIndicators) -> float:
+    """Return the largest standard error of a probability; zero without a scenario."""
+    return max((one.implied.standard_error for one in found if one.implied is not None), default=0.0)
 
 
 def diff(before: Plan | str | Path, after: Plan | str | Path, *, everything: bool = False) -> Revisions:

@@ -56,10 +56,10 @@ def _plans(language: Language) -> list[Record]:
 
 
 def _baselines(language: Language) -> list[Record]:
-    from hzsim.scenario.reading import read_baseline
+    from hzsim.scenario.reading import read_baseline_file
 
     files = named_files(data_folders(scenarios_here(), "baselines"))
-    found = [(read_baseline(path)[0], path) for path in files.values()]
+    found = [(read_baseline_file(path)[0], path) for path in files.values()]
     return [
         {
             "baseline": baseline.name,

@@ -59,16 +59,16 @@ def draw_fan(
     past = _past(simulation, part, history)
     start = _start(past, scenario.baseline, part)
     years = np.array([*start[:1], *scenario.years]) if start else np.array(list(scenario.years))
-    for low, high, colour, label in BANDS if scenario.uncertainty else ():
+    for low, high, colour, label in BANDS if scenario.uncertain else ():
         lower, upper = _joined(start, statistics[low]), _joined(start, statistics[high])
         axes.fill_between(years, lower, upper, color=colour, linewidth=0, label=_band_label(label, language))
-    middle = MEDIAN if scenario.uncertainty else VALUE
+    middle = MEDIAN if scenario.uncertain else VALUE
     axes.plot(
         years,
         _joined(start, statistics["p50"]),
         color=COLOURS[0],
         linewidth=2,
-        marker=None if scenario.uncertainty else "o",
+        marker=None if scenario.uncertain else "o",
         markersize=4,
         label=middle.to(language),
     )
@@ -104,7 +104,7 @@ def comparison_chart(assessments: Sequence[Assessment], indicator: str, language
         years = {year for assessment in assessments for year in assessment.simulation.scenario.years}
         _finish(axes, part, language, years)
         axes.set_xticks(_year_labels(years))
-        drawn = any(assessment.simulation.scenario.uncertainty for assessment in assessments)
+        drawn = any(assessment.simulation.scenario.uncertain for assessment in assessments)
         bars = Text("中位数；右侧竖线为末年80%区间", "medians; bars at the right: 80% band in the last year")
         subtitle = (bars if drawn else VALUE).to(language)
         headings(figure, axes, part.label.to(language), subtitle, note(any_drawn(assessments), (), language), 4)

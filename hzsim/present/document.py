@@ -60,10 +60,10 @@ class _Writer(Paper):
         tables = _on_paper(sections.targets_table(self.assessments, self.language))
         if len(tables) > 1:
             self.refer(TABLE, self.tables + 1, Text("列出各目标的数值", "lists what the scenario implies for them"))
-        self.refer(TABLE, self.tables + len(tables), lists if scenario.uncertainty else says)
+        self.refer(TABLE, self.tables + len(tables), lists if scenario.uncertain else says)
         for table in tables:
             self.table(table)
-        if scenario.uncertainty:
+        if scenario.uncertain:
             self.refer(FIGURE, self.figures + 1, Text("并列显示这些概率", "shows them side by side"))
             self.figure(centres_chart(self.assessments, self.language), PROBABILITIES.to(self.language))
         self.heading(Text("目标", "Targets"))
@@ -85,7 +85,7 @@ class _Writer(Paper):
         """Write an indicator's fan chart and its table."""
         simulation = self.assessment.simulation
         label = simulation.scenario.model.indicator(name).label.to(self.language)
-        shown = Text("中位数与区间", "median and bands") if simulation.scenario.uncertainty else VALUE
+        shown = Text("中位数与区间", "median and bands") if simulation.scenario.uncertain else VALUE
         numbers = Text(
             f"与表 {self.tables + 1} 显示{label}的{shown.zh}", f"and Table {self.tables + 1} show {label}, {shown.en}"
         )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from types import MappingProxyType
+from typing import Unpack
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue, did_you_mean
@@ -11,8 +12,8 @@ from hzsim.present.answers import kind_of, sheet_of
 from hzsim.present.forms.media import MEDIA
 from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED
-from hzsim.simulation.projection import simulate
+from hzsim.simulation.keywords import DrawKeywords, Keywords
+from hzsim.simulation.projection import simulate_with
 
 DOCUMENTS: Mapping[str, str] = MappingProxyType(
     {
@@ -45,17 +46,11 @@ def check_suffix(form: str, name: str) -> None:
         raise BadValue(f"expected a name ending in {SUFFIXES[form][0]} for {form}", name)
 
 
-def export(
-    asked: object,
-    form: str,
-    language: Language = "en",
-    draws: int = DRAWS,
-    seed: int = SEED,
-    *,
-    sampler: str = SAMPLER,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> bytes:
+KEYWORDS = Keywords("export")
+
+
+@KEYWORDS
+def export(asked: object, form: str, language: Language = "en", **drawing: Unpack[DrawKeywords]) -> bytes:
     """Return a scenario's results, or an answer, as the bytes of one file: the same for the same inputs.
 
     `form` is one of `FORMS`, of an answer (which is not drawn again) one of xlsx, docx, html, csv and json. Raises
@@ -70,12 +65,13 @@ def export(
     if form == "page":
         from hzsim.present.page import page
 
-        return page(scenario, language, draws, seed, sampler=sampler, jobs=jobs, progress=progress)
+        return page(scenario, language, **drawing)
     write = _writer({**DOCUMENTS, **DATA}[form])
-    simulation = simulate(scenario, draws, seed, sampler, jobs=jobs, progress=progress)
+    sampling = KEYWORDS.sampling(**drawing)
+    simulation = simulate_with(sampling, scenario)
     if form in DATA:
         return write(simulation)
-    return write(on_centres(assess(simulation), jobs=jobs), language)
+    return write(on_centres(assess(simulation), jobs=sampling.jobs, executor=sampling.executor), language)
 
 
 def answer_file(answer: object, form: str, language: Language = "en") -> bytes:

@@ -53,7 +53,7 @@ def closing_findings(assessments: Assessments) -> list[Finding]:
     found += [
         Finding(Text(f"{safe(note.zh)}。", f"{safe(note.en)}."), numbers.get(note, {})) for note in notes_on(scenario)
     ]
-    if not scenario.uncertainty:
+    if not scenario.uncertain:
         return found
     why = [Finding(Text(f"{WHY_SEVERAL.zh}。", f"{WHY_SEVERAL.en}."))] if len(assessments.by_centre) > 1 else []
     return [*found, *why, Finding(_LIMITS)]
@@ -87,7 +87,7 @@ def _scope(assessments: Assessments) -> Finding:
     kind = "" if scenario.title.zh.endswith("情景") else "情景"
     zh = f"本报告考察{title.zh}{kind}（{safe(place.zh)}，{first}年基期，至{last}年）"
     en = f"This report looks at the scenario {title.en} ({safe(place.en)}, base year {first}, to {last})"
-    if not scenario.uncertainty:
+    if not scenario.uncertain:
         return sentence(f"{zh}；各项假设均不抽样。", f"{en}; nothing in it is drawn.")
     draws, seed = quote.count("simulation.draws"), quote.count("simulation.seed")
     return sentence(
@@ -102,7 +102,7 @@ def _target(assessments: Assessments, row: int, item: TargetAssessment) -> Findi
     quote, part, at = Quote(assessments), item.target.indicator, f"targets.{row}"
     target, median = quoted(target_name(item.target)), _with_unit(part, "median")
     numbers = {"median": quote.of(part, f"{at}.median", decimals_beside(item.median, item.target))}
-    if not assessments.assessment.simulation.scenario.uncertainty:
+    if not assessments.assessment.simulation.scenario.uncertain:
         verdict = Text("达到", "meets") if item.probability == 1 else Text("未达到", "misses")
         return sentence(
             f"情景意味着该数为 {median.zh}，{verdict.zh}目标{target.zh}。",
@@ -138,7 +138,7 @@ def _on_centres(quote: Quote, at: str, assessments: Assessments) -> list[tuple[s
 def _constant_prices(assessments: Assessments, row: int, item: TargetAssessment) -> Iterator[Finding]:
     """Yield the odds of a target that prices move at the prices of the base year."""
     scenario, quote = assessments.assessment.simulation.scenario, Quote(assessments)
-    if item.constant_prices is None or not scenario.uncertainty:
+    if item.constant_prices is None or not scenario.uncertain:
         return
     words, numbers = quote.chance(
         "constant", f"targets.{row}.constant_prices.probability", f"targets.{row}.constant_prices.standard_error"

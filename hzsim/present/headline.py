@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
+from hzsim.history.centres import CENTRES
 from hzsim.present.quotes import PLACES, Finding, Quote, Quoted, quoted, sentence
 from hzsim.present.words import BASES, CENTRE_RIGHT, safe
 from hzsim.questions.assessment import Assessment
@@ -13,7 +14,7 @@ from hzsim.scenario.targets import Target
 
 def headline(assessments: Assessments) -> list[Finding]:
     """Return what comes first: two sentences on the targets one by one, then how likely several and all are."""
-    if not assessments.asked.simulation.scenario.uncertainty:
+    if not assessments.asked.simulation.scenario.uncertain:
         return [_certain(assessments)]
     if len(assessments.asked.targets) == 1:
         return [_odds(assessments)]
@@ -24,12 +25,15 @@ def _certain(assessments: Assessments) -> Finding:
     """Return how many targets are met where nothing is drawn, and which are not."""
     items, quote = assessments.asked.targets, Quote(assessments)
     missed = [quoted(target_name(item.target)) for item in items if item.probability == 0]
+    own = assessments.centre == CENTRES[0]  # a certain scenario's own centre is the scenario
+    basis = Text("", "") if own else BASES[assessments.centre]
+    start = f"{basis.zh}，" if basis.zh else ""
     if not missed:
-        return Finding(Text("全部目标均达到。", "All targets are met."))
+        return Finding(Text(f"{start}全部目标均达到。", _begun(basis, "All targets are met.")))
     zh, en = "、".join(name.zh for name in missed), ", ".join(name.en for name in missed)
     return sentence(
-        f"{len(items)} 项目标中达到 {{met}} 项；未达到：{zh}。",
-        f"{{met}} of the {len(items)} targets are met; missed: {en}.",
+        f"{start}{len(items)} 项目标中达到 {{met}} 项；未达到：{zh}。",
+        _begun(basis, f"{{met}} of the {len(items)} targets are met; missed: {en}."),
         met=quote.count(f"{PLACES[assessments.centre]}likely_met"),
     )
 
@@ -139,6 +143,11 @@ def _together(assessments: Assessments) -> Finding:
         **numbers,
         independent=quote.share("if_independent"),
     )
+
+
+def _begun(basis: Text, words: str) -> str:
+    """Return an English sentence that begins with the centre it holds on, where there is one to say."""
+    return f"{_capital(basis.en)}, {words[0].lower()}{words[1:]}" if basis.en else words
 
 
 def _capital(words: str) -> str:

@@ -35,7 +35,7 @@ def _body(assessments: Assessments, language: Language, history: History) -> Ite
     yield _heading(Text("主要结论", "Findings"), language)
     yield from _sentences(leading_findings(assessments), language)
     yield _table(sections.targets_table(assessments, language))
-    if scenario.uncertainty:
+    if scenario.uncertain:
         yield _figure(inline_svg(centres_chart(assessments, language), PROBABILITIES.to(language), "p-"))
     yield _heading(Text("目标", "Targets"), language)
     yield from _sentences(target_findings(assessments), language)

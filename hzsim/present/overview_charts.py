@@ -45,7 +45,7 @@ def bullet_chart(assessment: Assessment, language: Language = "en") -> "Figure":
         axes.set_xticks([])
         axes.tick_params(left=False)
         axes.spines[["left", "bottom"]].set_visible(False)
-        _bullet_key(axes, bool(simulation.scenario.uncertainty), language)
+        _bullet_key(axes, simulation.scenario.uncertain, language)
         title = Text("各目标与其可能范围", "Targets against what the scenario implies").to(language)
         subtitle = f"{title_in_charts(simulation.scenario.title).to(language)} · {_EACH_ROW.to(language)}"
         headings(figure, axes, title, subtitle, note(simulation, (), language), 6)

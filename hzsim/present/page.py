@@ -13,8 +13,8 @@ its sliders in a browser.
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -45,7 +45,8 @@ from hzsim.questions.assessment import assess
 from hzsim.scenario.phrases import label_with_unit, target_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import TOLERANCE, Target
-from hzsim.simulation.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
+from hzsim.simulation.drawing import DRAWS, FEWEST, SAMPLER, SEED, check_draws
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 from hzsim.simulation.projection import Simulation, simulate_with
 from hzsim.units import Unit
 
@@ -70,28 +71,24 @@ def frozen_draws(scenario: Scenario) -> int:
     return max(LEAST_FROZEN, min(FROZEN, _BUDGET // (BYTES * numbers))) if numbers else 1
 
 
-def page(
-    scenario: Scenario,
-    language: Language = "en",
-    draws: int = DRAWS,
-    seed: int = SEED,
-    *,
-    sampler: str = SAMPLER,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> bytes:
+KEYWORDS = Keywords("page")
+
+
+@KEYWORDS
+def page(scenario: Scenario, language: Language = "en", **drawing: Unpack[DrawKeywords]) -> bytes:
     """Return the what-if page of a scenario of the core module as a file's bytes, the same for the same inputs.
 
-    `draws`, `seed` and `sampler` are those of the numbers that the page opens with. Raises
+    Draws are those of the numbers that the page opens with. Raises
     BadValue for other modules, for indicators of the caller's own and for too few draws.
     """
     _check_model(scenario)
-    if scenario.uncertainty:
-        check_draws(draws, FEWEST, "the bands of a page")
+    sampling = KEYWORDS.sampling(**drawing)
+    if scenario.uncertain:
+        check_draws(sampling.asked, FEWEST, "the bands of a page")
     charted = headlines(scenario)
-    report = simulate_with(Sampling(draws, seed, sampler, jobs, progress), scenario, charted)
-    answer = on_centres(assess(report), jobs=jobs) if scenario.targets else None
-    frozen = Frozen.of(scenario, min(draws, frozen_draws(scenario)), seed)
+    report = simulate_with(sampling, scenario, charted)
+    answer = on_centres(assess(report), jobs=sampling.jobs, executor=sampling.executor) if scenario.targets else None
+    frozen = Frozen.of(scenario, min(sampling.draws, frozen_draws(scenario)), sampling.seed)
     data = json_for_html(_payload(report, answer, language, frozen, charted))
     return self_contained("page.html", scenario.title, language, "page.css", data, part("model.js") + part("page.js"))
 
@@ -134,7 +131,7 @@ def _payload(
         "report": _report(report),
         "drawing": _drawing(report),
         "draws": frozen.draws,
-        "certain": not scenario.uncertainty,
+        "certain": not scenario.uncertain,
         "frozen": frozen.packed,
         "shares": list(SHARES),
         "tolerance": TOLERANCE,
@@ -183,7 +180,7 @@ def _quantiles(simulation: Simulation) -> dict[str, Array]:
 def _drawing(simulation: Simulation) -> list[str]:
     """Return the options of a command that draws as the report does, where they are not the usual ones."""
     usual = {"draws": DRAWS, "seed": SEED, "sampler": SAMPLER}
-    if not simulation.scenario.uncertainty:
+    if not simulation.scenario.uncertain:
         return []
     return [f"--{name} {getattr(simulation, name)}" for name, one in usual.items() if getattr(simulation, name) != one]
 
@@ -328,11 +325,11 @@ _CERTAIN = {
 def _words(report: Simulation, frozen: int) -> dict[str, Text]:
     scenario = report.scenario
     kept = Text("滑块只改变中位路径，不改变不确定性", "Sliders move central paths and leave the uncertainty as it is")
-    moved = kept if scenario.uncertainty else Text("滑块改变假设的路径", "Sliders move the paths of assumptions")
+    moved = kept if scenario.uncertain else Text("滑块改变假设的路径", "Sliders move the paths of assumptions")
     place, base, last = scenario.baseline.title, scenario.baseline.year, scenario.years.last
     return {
         **_FIXED,
-        **({**_DRAWN, "error": _method(report, frozen)} if scenario.uncertainty else _CERTAIN),
+        **({**_DRAWN, "error": _method(report, frozen)} if scenario.uncertain else _CERTAIN),
         "scope": Text(
             f"{place.zh}，{base}年基期，至{last}年。{price_basis(scenario, 'zh')}。",
             f"{place.en}, base year {base}, to {last}. {price_basis(scenario, 'en')}.",

@@ -67,7 +67,7 @@ def _panel(
     alike = first is not None and targets_of(first) == targets_of(assessment)
     chance = chance_phrase(assessment.joint, assessment.joint_standard_error, language)
     _bar(axes, len(targets), assessment.joint, chance, first.joint if alike and first is not None else None, COLOURS[0])
-    heading = Text("概率", "prob.") if assessment.simulation.scenario.uncertainty else MET
+    heading = Text("概率", "prob.") if assessment.simulation.scenario.uncertain else MET
     _write(axes, _SHARE, -0.85, heading.to(language), FAINT)
     _write(axes, _NEEDED, -0.85, Text("所需", "needs").to(language), FAINT)
     axes.set_title(_title(assessment, language), fontsize=10, loc="left")

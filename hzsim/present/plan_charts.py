@@ -10,12 +10,13 @@ from hzsim.plan.review import Lookback
 from hzsim.plan.verbs import Checks, Lookbacks
 from hzsim.plan.verdicts import COLOURS as VERDICT_COLOURS
 from hzsim.plan.verdicts import VERDICTS, Verdict
+from hzsim.present.answers.rank import ranking_drawn
 from hzsim.present.headings import headings
 from hzsim.present.letters import shortened
 from hzsim.present.plan_words import decimals_apart, figure, stated_figure, statement_figure
 from hzsim.present.question_view import share_phrase
 from hzsim.present.style import COLOURS, FAINT, TARGET, new_figure, style
-from hzsim.present.words import drawing_phrase, title_in_charts
+from hzsim.present.words import title_in_charts
 from hzsim.units import in_percent
 
 if TYPE_CHECKING:
@@ -128,9 +129,7 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
             "其他城市的增速与离散程度为判断（data/cities.csv）",
             "growth and spread of other cities are judgement (data/cities.csv)",
         )
-        note = (
-            f"hzsim · {drawing_phrase(ranking.draws, ranking.seed, ranking.sampler, language)} · {basis.to(language)}"
-        )
+        note = f"hzsim · {ranking_drawn(ranking, language)} · {basis.to(language)}"
         headings(drawn, axes, title, _rank_words(ranking, language), note)
     return drawn
 

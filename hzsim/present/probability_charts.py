@@ -29,7 +29,7 @@ def probability_chart(
     phrases = {str(item.target): target_phrase(item.target, language) for a in assessments for item in a.targets}
     phrases["all"] = ALL_TARGETS.to(language)
     titles = names or [title_in_charts(assessment.simulation.scenario.title).to(language) for assessment in assessments]
-    drawn = any(assessment.simulation.scenario.uncertainty for assessment in assessments)
+    drawn = any(assessment.simulation.scenario.uncertain for assessment in assessments)
     height = 0.8 / len(assessments)
     with style():
         figure, axes = new_figure(8.0, 1.8 + max(0.45, 0.16 * len(assessments)) * len(phrases) * 1.15)

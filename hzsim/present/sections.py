@@ -45,7 +45,7 @@ def targets_table(assessments: Assessments, language: Language) -> Table:
     value, and on every centre whether the target is met.
     """
     assessment, found = assessments.assessment, assessments.by_centre
-    drawn = bool(assessment.simulation.scenario.uncertainty)
+    drawn = assessment.simulation.scenario.uncertain
     columns = (_DRAWN_TARGETS if drawn else _CERTAIN_TARGETS).to(language).format(f"{100 * assessment.odds:g}%")
     header = columns.split("|")
     blank = [""] * (len(header) - 1)
@@ -99,7 +99,7 @@ def together_table(assessments: Assessments, language: Language) -> Table:
     """
     assessment = assessments.assessment
     found: list[tuple[Text, float, str]] = []
-    if assessment.simulation.scenario.uncertainty:
+    if assessment.simulation.scenario.uncertain:
         found += _constant_prices(assessment)
         found += [*_counts(assessments), *_dependence(assessment)] if len(assessment.targets) > 1 else []
     rows: list[tuple[Cell, ...]] = [
@@ -187,7 +187,7 @@ def bands_table(simulation: Simulation, name: str, language: Language) -> Table:
     """
     part, statistics = simulation.scenario.model.indicator(name), simulation.statistics(name)
     heads = {key: key for key in statistics} | ({MEAN: Text("均值", MEAN).to(language)} if MEAN in statistics else {})
-    if not simulation.scenario.uncertainty:
+    if not simulation.scenario.uncertain:
         heads = {"p50": VALUE.to(language)}
     rows = tuple(
         line(
@@ -292,7 +292,7 @@ def run_table(simulation: Simulation, language: Language) -> Table:
 
 
 def _drawing_rows(simulation: Simulation, language: Language) -> list[tuple[Cell, ...]]:
-    if not simulation.scenario.uncertainty:
+    if not simulation.scenario.uncertain:
         return [(Text("抽样", "draws").to(language), NOTHING_DRAWN.to(language))]
     return [
         (Text("抽样次数", "draws").to(language), Number(simulation.draws, NUMBER, 0, place="simulation.draws")),

@@ -122,11 +122,11 @@ def probability_phrase(probability: float, standard_error: float, language: Lang
     No hit in the draws does not mean never: the bound is two standard errors, which count half a hit, rounded up.
     """
     share = percent(probability, standard_error, language)
-    seen = standard_error >= _UNSEEN and share[0] not in "<>"
+    seen = standard_error >= UNSEEN and share[0] not in "<>"
     return f"{share} ± {error_phrase(standard_error)}" if seen else share
 
 
-_UNSEEN = 5e-6
+UNSEEN = 5e-6
 """A standard error that three decimals of a percentage do not show."""
 
 
@@ -271,7 +271,7 @@ def two_digits(number: int) -> int:
 
 def drawing_of(scenario: Scenario, drawing: "Simulation | Sampling", language: Language) -> str:
     """Return how draws of a scenario were made, or that nothing is drawn."""
-    if not scenario.uncertainty:
+    if not scenario.uncertain:
         return NOTHING_DRAWN.to(language)
     return drawing_phrase(drawing.draws, drawing.seed, drawing.sampler, language)
 
@@ -285,4 +285,4 @@ def few_draws_note(draws: int, share: float) -> str | None:
 def any_drawn(assessments: "Sequence[Assessment]") -> "Simulation":
     """Return the first simulation that draws something, or the first: scenarios side by side share their draws."""
     simulations = [assessment.simulation for assessment in assessments]
-    return next((one for one in simulations if one.scenario.uncertainty), simulations[0])
+    return next((one for one in simulations if one.scenario.uncertain), simulations[0])

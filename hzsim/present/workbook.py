@@ -119,7 +119,7 @@ class _Writer(Book):
         table = _with_bounds(table, self.assessment, self.language)
         together = sections.together_table(self.assessments, self.language)
         self.tables(sheet, [table, *([together] if together.rows else [])])
-        if self.assessment.simulation.scenario.uncertainty:
+        if self.assessment.simulation.scenario.uncertain:
             self.error_bars(sheet, table)
             self.probability_chart(sheet, table, len(table.rows) + len(together.rows) + 7)
         else:
@@ -177,7 +177,7 @@ class _Writer(Book):
         for place, name in enumerate(charted(simulation)):
             chart = self.fan(name, blocks[name])
             label = simulation.scenario.model.indicator(name).label.to(self.language)
-            shown = Text("中位数、区间", "median, bands") if simulation.scenario.uncertainty else VALUE
+            shown = Text("中位数、区间", "median, bands") if simulation.scenario.uncertain else VALUE
             words = Text(f"{label}：{shown.zh}与目标", f"{label}: {shown.en} and target").to(self.language)
             look = {"object_position": 2, "description": cell_text(words)}
             sheet.insert_chart(row + 1 + 16 * (place // 2), 7 * (place % 2), chart, look)
@@ -194,7 +194,7 @@ class _Writer(Book):
     def fan(self, name: str, first: int) -> Any:
         """Return a chart of an indicator's quantiles and targets; its axes follow what the cells hold."""
         simulation, sheet = self.assessment.simulation, _SHEETS["bands"].to(self.language)
-        part, drawn = simulation.scenario.model.indicator(name), bool(simulation.scenario.uncertainty)
+        part, drawn = simulation.scenario.model.indicator(name), simulation.scenario.uncertain
         lines = [*_LINES.values()] if drawn else [_VALUE_LINE]
         lines += [_TARGET_LINE] * len(targets := targets_on(simulation, part))
         columns = [*range(1, len(lines) - len(targets) + 1), *range(_MARKS, _MARKS + len(targets))]

@@ -1,10 +1,10 @@
 """`assess`: how likely each target is, and all together."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -14,8 +14,7 @@ from hzsim.questions.asked import chosen_targets
 from hzsim.questions.requirement import Requirement, require
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
-from hzsim.simulation.drawing import SAMPLER, SEED, Sampling
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.keywords import Keywords, Making
 from hzsim.simulation.projection import Simulation, simulate_with
 from hzsim.simulation.summaries import BAND, Tally
 
@@ -130,31 +129,21 @@ class Assessment(Shown):
         return pd.DataFrame(rows, index=pd.Index([str(item.target) for item in self.targets], name="target"))
 
 
+KEYWORDS = Keywords("assess", draws=None)
+
+
+@KEYWORDS
 def assess(
-    simulation: Simulation | Scenario,
-    draws: int | None = None,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
-    *,
-    precision: float | None = None,
-    odds: float = ODDS,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-    executor: Executor | None = None,
+    scenario: Scenario | Simulation, draws: int | None = None, *, odds: float = ODDS, **drawing: Unpack[Making]
 ) -> Assessment:
-    """Return the assessment of a simulation's targets, or of a scenario's by simulating it as the rest says.
+    """Return the assessment of a scenario's targets, or of a simulation's that is made already.
 
     `odds`, between 0 and 1, are those for which each target's value is told. Raises BadValue for
     other odds, for a scenario without targets, and for anything else, such as a point projection.
     """
     if not 0 < odds < 1:
         raise BadValue("expected a probability between 0 and 1", str(odds))
-    if isinstance(simulation, Scenario):
-        sampling = Sampling.of(draws, seed, sampler, jobs, progress, executor, precision)
-        simulation = simulate_with(sampling, simulation, indicators=())
-    if not isinstance(simulation, Simulation):
-        hint = "a point projection has no probabilities: give the scenario, or what simulate returns"
-        raise BadValue("expected a simulation or a scenario", type(simulation).__name__, hint)
+    simulation = _simulated(scenario, draws, drawing)
     scenario, tally = simulation.scenario, simulation.tally
     chosen_targets(scenario, None)
     errors, probabilities = simulation.standard_errors, tally.probabilities
@@ -170,6 +159,20 @@ def assess(
         math.prod(map(float, probabilities[:-1])),
         _conflict(scenario.targets, tally),
     )
+
+
+def _simulated(asked: Scenario | Simulation, draws: int | None, drawing: Making) -> Simulation:
+    """Return the simulation asked about, made of a scenario as the keywords on draws say."""
+    if isinstance(asked, Scenario):
+        return simulate_with(KEYWORDS.sampling(draws, **drawing), asked, indicators=())
+    if not isinstance(asked, Simulation):
+        hint = "a point projection has no probabilities: give the scenario, or what simulate returns"
+        raise BadValue("expected a simulation or a scenario", type(asked).__name__, hint)
+    if draws is not None or drawing:
+        raise BadValue(
+            "expected a scenario to draw from", "a simulation", "its draws are made: leave out what says how"
+        )
+    return asked
 
 
 def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:

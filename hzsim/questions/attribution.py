@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import partial
+from typing import Literal, TypeAlias, Unpack
 
 import numpy as np
 
@@ -22,7 +23,8 @@ from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import Drawn, assumed, computed, correlate, streams
-from hzsim.simulation.drawing import DRAWS, FEWEST, SEED, Sampling, check_draws
+from hzsim.simulation.drawing import FEWEST, Sampling, check_draws
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 from hzsim.simulation.projection import Projection, project
 from hzsim.simulation.sampling import Part, Stream
 from hzsim.units import half_width
@@ -30,8 +32,8 @@ from hzsim.units import half_width
 SAMPLER = "sobol"
 """The sampler of every attribution: its standard errors come from independent randomisations."""
 
-Over: TypeAlias = Literal["medians", "median", "mean"]
-OVERS: tuple[Over, ...] = ("medians", "median", "mean")
+Over: TypeAlias = Literal["central", "median", "mean"]
+OVERS: tuple[Over, ...] = ("central", "median", "mean")
 
 _INDICATOR = re.compile(r"\s*([^@]+?)\s*@\s*(\d{4})\s*年?\s*")
 
@@ -54,7 +56,7 @@ class Attribution(Shown):
     """The answer to `explain`: from `start`, the number in `against`, to `end`, the number in `scenario`.
 
     The number is a probability when `targets` are named, else `indicator` in `year` (`over` says
-    whether at the medians, or the median or mean over draws). Contributions add up to
+    whether on the central path, or the median or mean over draws). Contributions add up to
     `end - start`; the largest comes first. `draws` is 0 where nothing was drawn.
     """
 
@@ -71,24 +73,25 @@ class Attribution(Shown):
     seed: int
 
 
+KEYWORDS = Keywords("explain", only=SAMPLER)
+
+
+@KEYWORDS
 def explain(
     scenario: Scenario,
     against: Scenario | None = None,
-    what: str | Target | None = None,
-    over: Over = "medians",
+    target: str | Target | Sequence[str | Target] | None = None,
+    over: Over = "central",
     *,
     defaults: Mapping[str, Uncertainty | None] | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> Attribution:
     """Return Shapley values of the difference between a scenario and another one.
 
     `against` defaults to the scenario with the least effort that meets the targets asked about
-    (`with_least_effort`, which takes `defaults`): why does it miss them? `what` is an indicator
-    in a year (`gdp@2030`, then `over` matters), a target (its probability), or None: the
-    probability of all of the scenario's targets together. Players are what differs: each
+    (`with_least_effort`, which takes `defaults`): why does it miss them? `target` is an indicator
+    in a year (`gdp@2030`, then `over` matters), one or several targets (their probability together), or
+    None: that of all of the scenario's targets together. Players are what differs: each
     assumption (its path with its own uncertainty), the baseline, the correlations, and which
     years are known. Every coalition is estimated on Sobol' points of the same seed. Where one scenario
     takes an assumption as certain, a coalition in which it is certain leaves out its correlations.
@@ -96,22 +99,30 @@ def explain(
     """
     if over not in OVERS:
         raise BadValue(f"expected one of {', '.join(OVERS)}", str(over))
-    asked = _Asked.read(scenario, what)
+    asked, sampling = _Asked.read(scenario, target), KEYWORDS.sampling(**drawing)
     if against is None:
         against = with_least_effort(scenario, asked.targets or None, defaults=defaults)
     check_alike(scenario, against)
-    if asked.indicator is None or over != "medians":
-        check_draws(draws, FEWEST, "contributions with standard errors")
-    return _played(scenario, against, asked, over, Sampling(draws, seed, SAMPLER, jobs, progress))
+    if asked.indicator is None or over != "central":
+        check_draws(sampling.asked, FEWEST, "contributions with standard errors")
+        if asked.indicator is not None and over == "median" and sampling.precision is not None:
+            hint = "give draws: no standard errors of its parts are known"
+            raise BadValue("expected no precision for a median", f"{sampling.precision:g}", hint)
+    return sampling.precise(partial(_played, scenario, against, asked, over), _error)
+
+
+def _error(found: Attribution) -> float:
+    """Return the largest standard error of a contribution."""
+    return max((one.standard_error or 0.0 for one in found.contributions), default=0.0)
 
 
 def _played(scenario: Scenario, against: Scenario, asked: "_Asked", over: Over, sampling: Sampling) -> Attribution:
     """Return the game between two scenarios, with its players' values."""
-    drawn = asked.indicator is None or over != "medians"
+    drawn = asked.indicator is None or over != "central"
     players = differences(scenario, against, asked.wanted, drawn=drawn)
     cases = [mixed(scenario, against, chosen) for chosen in coalitions(players)]
     game = _Game(asked, cases, shapley_weights(len(players)), sampling)
-    ways = {"medians": game.at_medians, "median": game.medians, "mean": game.means}
+    ways = {"central": game.on_central_path, "median": game.medians, "mean": game.means}
     worths, errors = (game.odds if asked.indicator is None else ways[over])()
     return Attribution(
         scenario=scenario,
@@ -123,14 +134,14 @@ def _played(scenario: Scenario, against: Scenario, asked: "_Asked", over: Over, 
         start=float(worths[0]),
         end=float(worths[-1]),
         contributions=_contributions(players, game.weights @ worths, errors),
-        draws=sampling.draws if drawn else 0,
+        draws=sampling.draws if drawn and any(case.uncertain for case in cases) else 0,
         seed=sampling.seed,
     )
 
 
 def with_least_effort(
     scenario: Scenario,
-    targets: str | Target | Sequence[str | Target] | None = None,
+    target: str | Target | Sequence[str | Target] | None = None,
     *,
     defaults: Mapping[str, Uncertainty | None] | None = None,
 ) -> Scenario:
@@ -138,7 +149,7 @@ def with_least_effort(
 
     Its title says which of the two it is.
     """
-    least = effort(scenario, targets=targets, defaults=defaults)
+    least = effort(scenario, target=target, defaults=defaults)
     name, words = "least-effort", Text("最小调整", "least effort")
     if not least.feasible:
         name, words = "nearest-point", Text("最接近的可达点，仍未全部达到", "nearest reachable point, still short")
@@ -160,22 +171,20 @@ class _Game:
     weights: Array
     sampling: Sampling
 
-    def at_medians(self) -> tuple[Array, Sequence[float | None]]:
+    def on_central_path(self) -> tuple[Array, Sequence[float | None]]:
         """Return the worths with every deviation at zero, which have no standard errors."""
         return np.array([self.asked.number(project(case))[0] for case in self.cases]), [None] * len(self.weights)
 
     def odds(self) -> tuple[Array, Sequence[float | None]]:
         """Return how likely the targets are met in each case, and the standard errors of the players' values."""
         worths, counted = np.empty((len(self.cases), self.sampling.source.randomisations)), False
-        told, draws = self.sampling.progress, self.sampling.draws
         for place, case in enumerate(self.cases):
             odds = Odds(case, self.asked.targets, [], self.sampling)
             worths[place], counted = odds.by_randomisation(), counted or bool(odds.falls_back)
-            if told is not None:
-                told(draws * (place + 1) // len(worths) - draws * place // len(worths))
+            self.sampling.tell(place + 1, len(worths))
         errors = self._errors(worths)
         if counted:  # no difference in so many draws does not mean never: half a draw may differ
-            errors = np.maximum(errors, math.sqrt(0.5) / draws)
+            errors = np.maximum(errors, math.sqrt(0.5) / self.sampling.draws)
         return worths.mean(axis=1), errors.tolist()
 
     def means(self) -> tuple[Array, Sequence[float | None]]:
@@ -226,7 +235,7 @@ class _Asked:
     targets: tuple[Target, ...]
 
     @classmethod
-    def read(cls, scenario: Scenario, what: str | Target | None) -> "_Asked":
+    def read(cls, scenario: Scenario, what: str | Target | Sequence[str | Target] | None) -> "_Asked":
         """Return what `explain` is asked; BadValue when it is nothing."""
         match = _INDICATOR.fullmatch(half_width(what)) if isinstance(what, str) else None
         if match is None:

@@ -1,16 +1,20 @@
 """Scenarios side by side, on the same draws."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Unpack
 
 from hzsim._display import Several
 from hzsim.errors import BadValue
 from hzsim.questions.assessment import Assessment, assess
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.sweeps import Variant
+from hzsim.scenario.sweeps import Variant, as_variants, check_names, check_number
 from hzsim.scenario.targets import Target
-from hzsim.simulation.drawing import SAMPLER, SEED
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.keywords import Keywords, Making
+from hzsim.simulation.projection import simulate_with
+
+MOST = 1000
+"""The most scenarios that are compared: more are a batch."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,33 +61,21 @@ def _probabilities(assessment: Assessment) -> dict[str, float]:
     return {str(item.target): item.probability for item in assessment.targets}
 
 
-def compare(
-    scenarios: Iterable[Scenario | Variant],
-    draws: int | None = None,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
-    *,
-    precision: float | None = None,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-    executor: Executor | None = None,
-) -> Comparison:
+KEYWORDS = Keywords("compare", draws=None)
+
+
+@KEYWORDS
+def compare(scenarios: Iterable[Scenario | Variant], draws: int | None = None, **drawing: Unpack[Making]) -> Comparison:
     """Return the assessments of several scenarios, or of the variants of a sweep, on the same draws.
 
-    Differences are from the first. Raises BadValue for no scenario, for one without targets, and
-    for two of one name: `scenario.replace(name="weaker", ...)` gives a changed copy its own.
+    Differences are from the first. Raises BadValue for no scenario, for more than a thousand, for one without
+    targets, and for two of one name: `scenario.replace(name="weaker", ...)` gives a changed copy its own.
     """
-    variants = tuple(one if isinstance(one, Variant) else Variant(one, one.name, {}) for one in scenarios)
-    names = [variant.scenario.name for variant in variants]
-    if not names:
+    found = as_variants(scenarios)
+    if not found:
         raise BadValue("expected scenarios to compare", "none")
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise BadValue("expected scenarios with different names", f"{', '.join(twice)} twice", "replace(name=...)")
-    answers = (
-        assess(
-            variant.scenario, draws, seed, sampler, precision=precision, jobs=jobs, progress=progress, executor=executor
-        )
-        for variant in variants
-    )
+    check_number([len(found)], MOST, "write them with batch")
+    variants, sampling = tuple(found), KEYWORDS.sampling(draws, **drawing)
+    check_names(variant.scenario.name for variant in variants)
+    answers = (assess(simulate_with(sampling, variant.scenario, indicators=())) for variant in variants)
     return Comparison(variants, tuple(answers))

@@ -3,8 +3,9 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, Unpack
 
 import numpy as np
 
@@ -19,7 +20,8 @@ from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import assumed, computed
-from hzsim.simulation.drawing import SEED, Sampling, check_draws
+from hzsim.simulation.drawing import Sampling, check_draws
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 from hzsim.simulation.summaries import MEAN, STATISTICS, binomial_errors
 
 Group: TypeAlias = Literal["met", "missed"]
@@ -90,15 +92,17 @@ class Conditions(Shown):
         return min(self.successes, self.draws - self.successes) < RARE
 
 
+KEYWORDS = Keywords("conditions", DRAWS, SAMPLER)
+
+
+@KEYWORDS
 def conditions(
     scenario: Scenario,
-    targets: str | Target | Sequence[str | Target] | None = None,
+    target: str | Target | Sequence[str | Target] | None = None,
     *,
     coverage: float = COVERAGE,
     most: int = MOST,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    jobs: int | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> Conditions:
     """Return fans of each uncertain assumption where all targets were met and where not, and a rule in common.
 
@@ -109,13 +113,30 @@ def conditions(
     independent (the random sampler), so that binomial errors hold. The yearly values of all
     uncertain assumptions stay in memory. Raises BadValue when nothing is uncertain.
     """
-    wanted = chosen_targets(scenario, targets)
-    if not scenario.uncertainty:
+    wanted = chosen_targets(scenario, target)
+    if not scenario.uncertain:
         raise BadValue("expected a scenario with uncertain assumptions", f"none in {scenario.name}")
     if not 0 < coverage < 1 or most < 1:
         raise BadValue("expected a coverage between 0 and 1 and at least one condition", f"{coverage:g}, {most}")
-    check_draws(draws, 4 * _FEWEST, "what draws have in common")
-    values, met = _drawn(scenario, wanted, Sampling(draws, seed, SAMPLER, jobs))
+    sampling = KEYWORDS.sampling(**drawing)
+    check_draws(sampling.draws, 4 * _FEWEST, "what draws have in common")
+    return sampling.precise(partial(_found, scenario, wanted, coverage, most), _error)
+
+
+def _error(found: Conditions) -> float:
+    """Return the largest standard error of a share: of the rule, or of the successes where there is none."""
+    if found.rule is None:
+        return float(binomial_errors(np.array(found.successes / found.draws), found.draws))
+    return max(found.rule.coverage_error, found.rule.density_error, found.rule.base_error)
+
+
+def _found(
+    scenario: Scenario, wanted: tuple[Target, ...], coverage: float, most: int, sampling: Sampling
+) -> Conditions:
+    """Return the fans and the rule of the draws of a sampling."""
+    done = [result for _, result in sampling.run(_Block(scenario, wanted, sampling))]
+    values = {name: np.concatenate([inputs[name] for inputs, _ in done]) for name in scenario.uncertainty}
+    met = np.concatenate([met for _, met in done])
     years = scenario.open_years
     last = min(years.last, max(target.span.last for target in wanted))
     periods = _periods(Span(years.first, max(years.first, last)))
@@ -123,29 +144,30 @@ def conditions(
         scenario,
         wanted,
         years,
-        draws,
-        seed,
+        sampling.draws,
+        sampling.seed,
         int(np.count_nonzero(met)),
         MappingProxyType({name: _fans(array, met) for name, array in values.items()}),
         _rule(scenario, values, met, periods, coverage, most),
     )
 
 
-def _drawn(scenario: Scenario, targets: Sequence[Target], sampling: Sampling) -> tuple[dict[str, Array], BoolArray]:
-    """Return the uncertain assumptions' values in open years, shape (draws, years), and which draws met all."""
-    indicators = {target.indicator.name for target in targets}
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The draws of a block, for another process to make."""
 
-    def work(block: Block) -> tuple[dict[str, Array], BoolArray]:
-        inputs = assumed(scenario, sampling.draw(scenario, block))
-        values = computed(scenario, inputs, indicators)
+    scenario: Scenario
+    targets: tuple[Target, ...]
+    sampling: Sampling
+
+    def __call__(self, block: Block) -> tuple[dict[str, Array], BoolArray]:
+        """Return the uncertain assumptions' values in open years, shape (draws, years), and which draws met all."""
+        scenario, inputs = self.scenario, assumed(self.scenario, self.sampling.draw(self.scenario, block))
+        values = computed(scenario, inputs, {target.indicator.name for target in self.targets})
         met = np.ones(block.draws, bool)
-        for target in targets:
+        for target in self.targets:
             met &= target.met(target.statistic(values[target.indicator.name], scenario.years))
         return {name: inputs[name][:, scenario.known_years :] for name in scenario.uncertainty}, met
-
-    done = [result for _, result in sampling.run(work)]
-    values = {name: np.concatenate([inputs[name] for inputs, _ in done]) for name in scenario.uncertainty}
-    return values, np.concatenate([met for _, met in done])
 
 
 def _fans(values: Array, met: BoolArray) -> Mapping[Group, Mapping[str, Array]]:

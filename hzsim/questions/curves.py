@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Unpack
 
 from hzsim._display import Several, Shown
 from hzsim.questions.asked import chosen_targets
@@ -14,6 +16,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.drawing import Sampling, check_draws, fewest_for
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 from hzsim.simulation.projection import simulate_with
 
 LEVELS = tuple(step / 20 for step in range(1, 20))
@@ -85,23 +88,37 @@ class RequirementCurves(Several[RequirementCurve]):
         return all(one.attainable for one in self.items)
 
 
+KEYWORDS = Keywords("curve")
+
+
+@KEYWORDS
 def curve(
     scenario: Scenario,
     unknown: str,
-    targets: str | Target | Sequence[str | Target] | None = None,
+    target: str | Target | Sequence[str | Target] | None = None,
     years: str | int | Span | None = None,
     *,
     bounds: tuple[float, float] | None = None,
     keep_shape: bool = False,
-    sampling: Sampling | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> RequirementCurves:
     """Return the curve of each target against one lever and, for several targets, of all jointly.
 
     Arguments as in `require`. Raises BadValue when no year is left to change.
     """
-    chosen = chosen_targets(scenario, targets)
+    chosen = chosen_targets(scenario, target)
     lever = lever_for(scenario, unknown, chosen, years, bounds, keep_shape)
-    using = sampling or Sampling()
+    return KEYWORDS.sampling(**drawing).precise(partial(_curves, scenario, lever, chosen), _error)
+
+
+def _error(curves: RequirementCurves) -> float:
+    """Return the largest standard error of a probability on the curves: at the levels printed, and now."""
+    asked = [(one, value) for one in curves for level in LEVELS if (value := one.required(level)) is not None]
+    return max(max(one.error_now for one in curves), *(one.standard_error(value) for one, value in asked), 0.0)
+
+
+def _curves(scenario: Scenario, lever: Lever, chosen: tuple[Target, ...], using: Sampling) -> RequirementCurves:
+    """Return the curves from the draws of a sampling."""
     if not using.even:
         check_draws(using.draws, fewest_for(LEVELS[0]), "probabilities from 5% to 95%")
     question, now = Along.of(scenario, lever, chosen, using), lever.now(scenario)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Unpack
 
 import numpy as np
 
@@ -23,7 +24,8 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.scenario.years import Span
-from hzsim.simulation.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
+from hzsim.simulation.drawing import FEWEST, Sampling, check_draws
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 from hzsim.simulation.projection import project
 
 
@@ -115,37 +117,47 @@ class Effort(Shown):
         return None if self.attained is None or self.probability is None else self.attained - self.probability
 
 
+KEYWORDS = Keywords("effort")
+
+
+@KEYWORDS
 def effort(
     scenario: Scenario,
     levers: Sequence[str] | None = None,
-    targets: str | Target | Sequence[str | Target] | None = None,
+    target: str | Target | Sequence[str | Target] | None = None,
     probability: float | None = None,
     years: str | int | Span | None = None,
     *,
     bounds: Mapping[str, tuple[float, float]] = MappingProxyType({}),
     defaults: Mapping[str, Uncertainty | None] | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
-    jobs: int | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> Effort:
     """Return the smallest change of some assumptions that meets all targets, at the medians or with a probability.
 
     Effort is the sum over levers of the square of the shift of its path over `years` in units of
     its declared spread: the usual deviation of its average over those years (`average_spread`). A
     lever that is certain takes its entry among `defaults`, those of data/uncertainty.yaml.
-    `levers` default to the assumptions that the targets' indicators declare, `targets` to the
+    `levers` default to the assumptions that the targets' indicators declare, `target` to the
     scenario's, `years` to those after the known ones. With a probability all targets are met
     together in that share of the draws, the uncertainty unchanged and the draws the same at
     every point. Raises BadValue for arguments that make no question.
     """
-    wanted = chosen_targets(scenario, targets)
-    chosen, sampling = _levers(scenario, wanted, levers, years, bounds, defaults), Sampling(draws, seed, sampler, jobs)
-    check_probability(probability, draws)
+    wanted, sampling = chosen_targets(scenario, target), KEYWORDS.sampling(**drawing)
+    chosen = _levers(scenario, wanted, levers, years, bounds, defaults)
+    check_probability(probability, sampling.asked)
     if probability is None:
         return _answer(chosen, at_medians(chosen, wanted), wanted, probability, sampling)
-    check_draws(draws, FEWEST, "the least effort with a probability")
-    return _answer(chosen, with_probability(chosen, wanted, probability, sampling), wanted, probability, sampling)
+    check_draws(sampling.asked, FEWEST, "the least effort with a probability")
+
+    def ask(sampling: Sampling) -> Effort:
+        return _answer(chosen, with_probability(chosen, wanted, probability, sampling), wanted, probability, sampling)
+
+    return sampling.precise(ask, _error)
+
+
+def _error(found: Effort) -> float:
+    """Return the largest standard error of a probability, of all targets together and of each."""
+    return max(found.attained_error or 0.0, *(one.standard_error or 0.0 for one in found.targets))
 
 
 def _answer(
@@ -156,7 +168,9 @@ def _answer(
     judged, attained, error = _judged(levers.scenario, solution, found), None, None
     counted: tuple[Target, ...] = ()
     if probability is not None:
+        sampling.tell(1, 2)
         judged = tuple(_likely(levers, found.change, one, sampling) for one in judged)
+        sampling.tell(2, 2)
         odds = found.odds or Odds(levers.scenario, targets, levers.levers, sampling.silent)
         counted = odds.falls_back
         attained, error = _known(odds.by_randomisation(*found.change * levers.spreads))

@@ -103,14 +103,17 @@ def clash(levers: ScaledLevers, targets: Sequence[Target], possible: Possible) -
 
     The deletion filter (Chinneck and Dravnieks 1991, ORSA Journal on Computing 3): each is left
     out for good when the rest is still impossible. A bound that is left out is moved out by ten
-    widths. `possible` says whether targets can be met between a lowest and a highest change.
+    widths. `possible` says whether targets can be met between a lowest and a highest change. A target that
+    is impossible alone is named before any that clash.
     """
 
     def holds(demands: Sequence[Demand]) -> bool:
         left = [demand for demand in demands if isinstance(demand, Target)]
         return not left or possible(left, *_edges(levers, demands))
 
-    kept: list[Demand] = [*targets, *_bounds(levers)]
+    bounds = _bounds(levers)
+    alone = [target for target in targets if len(targets) > 1 and not holds([target, *bounds])]
+    kept: list[Demand] = [*(alone[:1] or targets), *bounds]
     for demand in tuple(kept):
         trial = [one for one in kept if one is not demand]
         if not holds(trial):

@@ -8,6 +8,8 @@ compared with direct evaluation between the nodes; where it is not exact, there 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -24,10 +26,15 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.drawing import FEWEST, Sampling, check_draws
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 from hzsim.simulation.summaries import share_errors
 from hzsim.units import canonical
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 POINTS = 41
+_GRIDS = ("probabilities", "standard_errors")
 _NODES, _MOST = (9, 5), (33, 9)
 """Nodes of a side, to start with and at most: of few points, and of what all points change."""
 _EXACT = 2e-4
@@ -69,6 +76,19 @@ class Frontier(Shown):
         top = self.probabilities[row, column]
         return float(top), float(self.first_values[column]), float(self.second_values[row])
 
+    def grid(self, of: str = "probabilities") -> "pd.DataFrame":
+        """Return the map as a frame: values of the second assumption by those of the first, in their units.
+
+        `of` is `probabilities` or `standard_errors`; BadValue for anything else.
+        """
+        import pandas as pd
+
+        if of not in _GRIDS:
+            raise BadValue(f"expected one of {', '.join(_GRIDS)}", str(of))
+        rows = pd.Index(self.second_values, name=self.second.assumption.name)
+        columns = pd.Index(self.first_values, name=self.first.assumption.name)
+        return pd.DataFrame(getattr(self, of), index=rows, columns=columns)
+
     @property
     def feasible(self) -> bool:
         """Whether either assumption moves any of the targets."""
@@ -81,17 +101,21 @@ class Frontier(Shown):
         return all(along[0] <= at <= along[-1] for at, along in zip(self.now, values, strict=True))
 
 
+KEYWORDS = Keywords("frontier")
+
+
+@KEYWORDS
 def frontier(
     scenario: Scenario,
     first: str,
     second: str,
-    targets: str | Target | Sequence[str | Target] | None = None,
+    target: str | Target | Sequence[str | Target] | None = None,
     *,
     first_range: tuple[float, float] | None = None,
     second_range: tuple[float, float] | None = None,
     points: int = POINTS,
     years: str | int | Span | None = None,
-    sampling: Sampling | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> Frontier:
     """Return the joint probability of targets over a grid of constants of two assumptions.
 
@@ -104,29 +128,42 @@ def frontier(
         raise BadValue("expected two different assumptions", first)
     if not 2 <= points <= 201:
         raise BadValue("expected from 2 to 201 points a side", str(points))
-    using, chosen = sampling or Sampling(), chosen_targets(scenario, targets)
-    if not using.even:
-        check_draws(using.draws, FEWEST, "a map of probabilities")
+    chosen = chosen_targets(scenario, target)
     across, along = (lever_for(scenario, name, chosen, years) for name in (first, second))
     check_apart(scenario, (across, along))
     columns = np.linspace(*_limits(scenario, across, first_range), points)
     rows = np.linspace(*_limits(scenario, along, second_range), points)
-    levers = (across, along)
+    using = KEYWORDS.sampling(**drawing)
+    if not using.even:
+        check_draws(using.draws, FEWEST, "a map of probabilities")
+    ask = partial(_mapped, scenario, chosen, (across, along), columns, rows)
+    return using.precise(ask, lambda found: float(found.standard_errors.max()))
+
+
+def _mapped(
+    scenario: Scenario,
+    chosen: tuple[Target, ...],
+    levers: tuple[Lever, Lever],
+    columns: Array,
+    rows: Array,
+    using: Sampling,
+) -> Frontier:
+    """Return the map from the draws of a sampling."""
     moving = [any(moves(scenario, lever, target) for target in chosen) for lever in levers]
     drawn = [target for target in chosen if scenario.is_drawn(target)]
     odds = Odds(scenario, drawn, levers, using, _corners(columns, rows))
     shares, errors, error = _Map(odds, columns, rows).answer() if drawn else (np.ones(()), np.zeros(()), 0.0)
+    using.tell(1, 1)
     met = _met(scenario, levers, [target for target in chosen if target not in drawn], columns, rows)
     return Frontier(
         scenario,
         chosen,
-        across,
-        along,
+        *levers,
         columns,
         rows,
         np.where(met, shares, 0.0),
         np.where(met, errors, 0.0),
-        (across.now(scenario), along.now(scenario)),
+        (levers[0].now(scenario), levers[1].now(scenario)),
         (moving[0], moving[1]),
         using,
         error,
@@ -205,14 +242,12 @@ class _Map:
 
     def evaluated(self, x: Array, y: Array) -> tuple[Array, Array]:
         """Return probabilities and standard errors at some points of the map, from all points of the sampler."""
-        found = []
-        for at in zip(x.tolist(), y.tolist(), strict=True):
-            if at not in self._known:
-                each = self.odds.by_randomisation(*at)
-                error = share_errors(each, self.odds.sampling.draws, bool(self.odds.falls_back))
-                self._known[at] = float(each.mean()), float(error)
-            found.append(self._known[at])
-        shares, errors = np.array(found).T
+        asked = list(zip(x.tolist(), y.tolist(), strict=True))
+        new = sorted({*asked} - self._known.keys())
+        for at, each in zip(new, self.odds.each(np.array(new).T) if new else (), strict=True):
+            error = share_errors(each, self.odds.sampling.draws, bool(self.odds.falls_back))
+            self._known[at] = float(each.mean()), float(error)
+        shares, errors = np.array([self._known[at] for at in asked]).T
         return shares, errors
 
 

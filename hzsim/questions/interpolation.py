@@ -48,16 +48,21 @@ class Interpolant:
         return cls(np.array(places), np.array([known[place] for place in places]))
 
     def at(self, values: Array) -> Array:
-        """Return the function at some values, by Neville's scheme; beyond the nodes it stays as it is at the last."""
+        """Return the function at some values, by Neville's scheme; beyond the nodes it stays as it is at the last.
+
+        Between two nodes with the very same value it stays there: a probability has reached none or all.
+        """
         values = np.clip(values, self.places[0], self.places[-1])
         size = min(_DEGREE + 1, len(self.places))
-        first = np.clip(np.searchsorted(self.places, values) - size // 2, 0, len(self.places) - size)
+        after = np.searchsorted(self.places, values)
+        first = np.clip(after - size // 2, 0, len(self.places) - size)
         chosen = first[:, None] + np.arange(size)
         nodes, found = self.places[chosen], self.values[chosen]
         for step in range(1, size):
             left, right = values[:, None] - nodes[:, :-step], nodes[:, step:] - values[:, None]
             found = (found[:, 1:] * left + found[:, :-1] * right) / (left + right)
-        return np.asarray(found[:, 0])
+        beside = self.values[np.maximum(after - 1, 0)], self.values[after]
+        return np.where(beside[0] == beside[1], beside[1], found[:, 0])
 
     @property
     def dense(self) -> Array:

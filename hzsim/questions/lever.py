@@ -191,7 +191,8 @@ class Response:
     def margin(self, target: Target, *settings: Array) -> Array:
         """Return the target's margin for the levers' values, in the shape of the first of them."""
         name = target.indicator.name
-        statistic = target.statistic(self.values(settings, [name])[name], self.scenario.years)
+        scenario, values = self.scenario, self.values(settings, [name])[name]
+        statistic = target.deciding(values, scenario.years, scenario.known_until)
         margins: Array = np.broadcast_to(target.margin(statistic), settings[0].shape)
         return margins
 

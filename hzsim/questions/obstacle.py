@@ -103,8 +103,9 @@ class _Scan:
         odds = replace(question, sampling=sampling).odds(question.targets)
         starts = question.starts
         values = np.sort(np.concatenate([starts, (starts[:-1] + starts[1:]) / 2]))
-        ((block, estimator),) = odds.conditionals()
-        tiled = Conditional(odds.plan, np.tile(estimator.coordinates, len(values)))
+        (block,) = sampling.blocks()
+        coordinates = odds.plan.coordinates(sampling.source, sampling.seed, block)
+        tiled = Conditional(odds.plan, np.tile(coordinates, len(values)))
         found = tiled.combined(len(values) * block.randomisations, odds.paths(np.repeat(values, block.draws)))
 
         def shares(weights: Array) -> Array:

@@ -23,15 +23,21 @@ _STEP = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class _Joint:
-    """The probability at each point of a block, for another process to work out."""
+    """The probability at each point of a block around some central paths, shape (paths, randomisations, points)."""
 
     plan: Plan
     sampling: Sampling
     paths: Mapping[str, Array]
+    number: int
 
     def __call__(self, block: Block) -> Array:
         coordinates = self.plan.coordinates(self.sampling.source, self.sampling.seed, block)
-        return Conditional(self.plan, coordinates).joint(self.paths)
+        paths = self.paths
+        if self.number > 1:
+            coordinates = np.tile(coordinates, self.number)
+            paths = {name: np.asfortranarray(path.repeat(block.draws, axis=0)) for name, path in paths.items()}
+        joint = Conditional(self.plan, coordinates).joint(paths)
+        return joint.reshape(self.number, block.randomisations, block.each)
 
 
 class Odds:
@@ -53,7 +59,6 @@ class Odds:
     ) -> None:
         self.scenario, self.levers, self.sampling = scenario, tuple(levers), sampling
         self.plan = Plan.of(scenario, targets, [self.paths(*settings) for settings in elsewhere])
-        self._conditionals: list[tuple[Block, Conditional]] = []
 
     @property
     def falls_back(self) -> tuple[Target, ...]:
@@ -63,7 +68,7 @@ class Odds:
     def on(self, sampling: Sampling) -> "Odds":
         """Return the same odds from other points."""
         other = copy(self)
-        other.sampling, other._conditionals = sampling, []
+        other.sampling = sampling
         return other
 
     def paths(self, *settings: float | Array) -> dict[str, Array]:
@@ -71,39 +76,31 @@ class Odds:
         pairs = zip(self.levers, settings, strict=True)
         return {lever.moved_name: lever.paths(self.scenario, np.atleast_1d(value)) for lever, value in pairs}
 
-    def conditionals(self) -> list[tuple[Block, Conditional]]:
-        """Return the blocks with the estimator at each one's points."""
-        if not self._conditionals:
-            source, seed = self.sampling.source, self.sampling.seed
-            made = ((block, self.plan.coordinates(source, seed, block)) for block in self.sampling.blocks())
-            self._conditionals = [(block, Conditional(self.plan, coordinates)) for block, coordinates in made]
-        return self._conditionals
+    def each(self, settings: Array) -> Array:
+        """Return the probability in each randomisation at several settings, many at once where points are few.
+
+        `settings` has shape (levers, settings), the answer (settings, randomisations); (settings, points)
+        where there is but one randomisation.
+        """
+        batches = -(-settings.shape[1] * self.sampling.draws // SIZE)
+        found = []
+        for few in np.array_split(settings, min(batches, settings.shape[1]), axis=1):
+            work = _Joint(self.plan, self.sampling, self.paths(*few), few.shape[1])
+            joint = np.concatenate([part for _, part in self.sampling.silent.run(work)], axis=2)
+            found.append(joint[:, 0] if joint.shape[1] == 1 else joint.mean(axis=2))
+        return np.concatenate(found)
 
     def by_randomisation(self, *settings: float) -> Array:
         """Return the probability in each randomisation, with one value for each lever; for one, at each point."""
-        paths = self.paths(*settings)
-        if self.sampling.executor is None:
-            pairs = [(block, estimator.joint(paths)) for block, estimator in self.conditionals()]
-        else:
-            pairs = list(replace(self.sampling, progress=None).run(_Joint(self.plan, self.sampling, paths)))
-        together = np.concatenate([joint.reshape(block.randomisations, block.each) for block, joint in pairs], axis=1)
-        return np.asarray(together[0] if len(together) == 1 else together.mean(axis=1))
+        return np.asarray(self.each(np.array(settings, dtype=float).reshape(-1, 1))[0])
 
     def at(self, *settings: float) -> float:
         """Return the probability with one value for each lever."""
         return float(self.by_randomisation(*settings).mean())
 
     def at_each(self, settings: Array) -> Array:
-        """Return the probability at several settings, shape (levers, settings), many at once where points are few."""
-        found = []
-        for few in np.array_split(settings, -(-settings.shape[1] * self.sampling.draws // SIZE), axis=1):
-            total = np.zeros(few.shape[1])
-            for block, estimator in self.conditionals():
-                paths = self.paths(*np.repeat(few, block.draws, axis=1))
-                joint = Conditional(self.plan, np.tile(estimator.coordinates, few.shape[1])).joint(paths)
-                total += joint.reshape(few.shape[1], block.draws).sum(axis=1)
-            found.append(total / self.sampling.draws)
-        return np.concatenate(found)
+        """Return the probability at several settings, shape (levers, settings)."""
+        return np.asarray(self.each(settings).mean(axis=1))
 
     def standard_error(self, *settings: float) -> float:
         """Return the standard error of the probability with one value for each lever."""
@@ -118,8 +115,9 @@ class Odds:
 
     def deviations(self, *settings: float) -> Array:
         """Return the standard deviation of what each target is judged by, in its unit, over the first points."""
-        _, first = self.conditionals()[0]
-        points = self.plan.points(first.coordinates, self.paths(*settings))
+        first = next(iter(self.sampling.blocks()))
+        coordinates = self.plan.coordinates(self.sampling.source, self.sampling.seed, first)
+        points = self.plan.points(coordinates, self.paths(*settings))
         return np.array([points.statistic(target).std() for target in self.plan.targets])
 
     def tightened(self, place: int, by: float) -> "Odds":
@@ -128,7 +126,6 @@ class Odds:
         target = targets[place]
         targets[place] = replace(target, value=target.value + (by if target.at_least else -by))
         odds.plan = replace(self.plan, targets=tuple(targets))
-        odds._conditionals = [(block, Conditional(odds.plan, made.coordinates)) for block, made in self.conditionals()]
         return odds
 
 

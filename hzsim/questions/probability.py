@@ -8,6 +8,7 @@ from functools import cached_property, reduce
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
+from hzsim.normal import ndtr, ndtri
 from hzsim.questions.interpolation import Interpolant
 from hzsim.questions.intervals import Ranges, meet
 from hzsim.questions.lever import Lever, moves, where_met_at_medians
@@ -38,8 +39,6 @@ _LEAST = 1e-300
 
 def probits(shares: Array) -> Array:
     """Return the probits of probabilities, finite also for none and for all."""
-    from scipy.special import ndtri
-
     return np.asarray(ndtri(np.clip(shares, _LEAST, 1 - np.finfo(float).epsneg)))
 
 
@@ -50,8 +49,6 @@ def _told(shares: Array) -> Array:
 
 def shares_of(found: Array) -> Array:
     """Return the probabilities that have some probits."""
-    from scipy.special import ndtr
-
     return np.asarray(np.where(found > _NONE, ndtr(found), 0.0))
 
 
@@ -136,9 +133,8 @@ class Curve:
         self.question, self.exact = question, exact
         scenario = question.scenario
         self._drawn = [target for target in question.targets if scenario.is_drawn(target)]
-        self.steady = question.windows == (question.lever.bounds,) and not any(
-            moves(scenario, question.lever, target) for target in self._drawn
-        )
+        self._level = not any(moves(scenario, question.lever, target) for target in self._drawn)
+        self.steady = self._level and question.windows == (question.lever.bounds,)
         self._known: dict[float, tuple[float, float]] = {}
 
     @cached_property
@@ -153,15 +149,22 @@ class Curve:
 
     def likely(self, value: float) -> tuple[float, float]:
         """Return the probability at one value, with its standard error, of the targets that something drawn moves."""
+        return self._likely_at(np.array([value]))[0]
+
+    def _likely_at(self, values: Array) -> list[tuple[float, float]]:
+        """Return the same at some values; what has not been asked for before is worked out at once."""
         if not self._drawn:
-            return 1.0, 0.0
-        at = self.question.lever.bounds[0] if self.steady else value
-        if at not in self._known:
-            each = self.odds.by_randomisation(at)
-            draws = self.question.sampling.draws
-            error = share_errors(each, draws, bool(self.counted)) if len(each) > 1 else binomial_errors(each[0], draws)
-            self._known[at] = float(each.mean()), float(error)
-        return self._known[at]
+            return [(1.0, 0.0)] * len(values)
+        asked = [self.question.lever.bounds[0]] * len(values) if self._level else values.tolist()
+        new = sorted({*asked} - self._known.keys())
+        for at, each in zip(new, self.odds.each(np.array([new])) if new else (), strict=True):
+            self._known[at] = float(each.mean()), self._error(each)
+        return [self._known[at] for at in asked]
+
+    def _error(self, each: Array) -> float:
+        draws = self.question.sampling.draws
+        found = share_errors(each, draws, bool(self.counted)) if len(each) > 1 else binomial_errors(each[0], draws)
+        return float(found)
 
     def share_at(self, value: float) -> float:
         """Return the probability at one value, from all points."""
@@ -169,7 +172,7 @@ class Curve:
 
     def standard_error(self, value: float) -> float:
         """Return the standard error of the probability at one value, interpolated between those that are known."""
-        if value in self._known or self.steady or not self._drawn:
+        if value in self._known or self._level:
             return self.likely(value)[1]
         share = float(self.share(np.array([value]))[0])
         known = {at: error / _density(found) for at, (found, error) in sorted(self._known.items()) if _density(found)}
@@ -267,11 +270,11 @@ class Curve:
         return [(window, self._piece(*window)) for window in self.question.windows]
 
     def _piece(self, low: float, high: float) -> tuple[Interpolant, ...]:
-        if self.steady:
+        if self._level:
             found = float(probits(np.array(self.likely(low)[0])))
             return (Interpolant.through({low: found, high: found}),)
-        starts = self.question.starts
-        starts = np.unique([low, *starts[(low < starts) & (starts < high)], high])
+        starts, apart = self.question.starts, _APART * np.ptp(self.question.lever.bounds)
+        starts = np.unique([low, *starts[(low + apart < starts) & (starts < high - apart)], high])
         sampling = self.question.sampling
         fewer = replace(sampling, draws=min(sampling.draws, FEW))
         few = self.odds if self.counted or fewer.draws == sampling.draws else self.odds.on(fewer)
@@ -285,7 +288,7 @@ class Curve:
     def _probit_of(self, odds: Odds) -> Callable[[Array], Array]:
         """Return a function that gives the probits of the probabilities at some values."""
         if odds is self.odds:
-            return lambda values: _told(np.array([self.likely(float(value))[0] for value in values]))
+            return lambda values: _told(np.array([share for share, _ in self._likely_at(values)]))
         return lambda values: _told(odds.at_each(values[None]))
 
     def _near(self, base: Callable[[Array], Array]) -> Callable[[Array, Array, Array], BoolArray]:

@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.normal import ndtr, ndtri
 from hzsim.questions.odds import Odds
 
 _SMOOTH, _STEPPED = 1e-3, 0.1
@@ -17,8 +18,6 @@ _LEAST = 1e-300
 
 def probit(share: float) -> float:
     """Return the standard normal quantile of a share, finite also for none and all."""
-    from scipy.special import ndtri
-
     return float(ndtri(min(max(share, _LEAST), 1 - 1e-16)))
 
 
@@ -63,7 +62,6 @@ class Probit:
         """Return how far above a goal to aim, in probits: rounding must not miss it, nor the one point that counts."""
         if not self.odds.falls_back:
             return _ABOVE
-        from scipy.special import ndtr
 
         return probit(float(ndtr(goal)) + 1 / self.odds.sampling.draws) - goal
 

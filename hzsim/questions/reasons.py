@@ -113,7 +113,7 @@ def highest_words(lever: Lever, share: float, place: float) -> Text:
 def unmoved_words(lever: Lever, target: Text, share: float, probability: float | None) -> Text:
     """Return that the lever does not move the target, and how likely (or whether) it is met whatever the value."""
     label = lever.assumption.label
-    if probability is None:
+    if probability is None or share in (0, 1):
         anyway = Text("无论取值多少都达到", "it is met at any value")
         anyway = anyway if share else Text("无论取值多少都达不到", "it is missed at any value")
     else:
@@ -132,6 +132,10 @@ def obstacle_words(lever: Lever, obstacle: Obstacle, probability: float | None) 
     relief = target_name(obstacle.relief)
     if probability is None:
         return joined(_excluding(pair, obstacle.pair_highest), _possible_without(relief, obstacle.relieved))
+    left = in_percent(obstacle.relieved)
+    without = Text(f"去掉{relief.zh}最有用：其余最高可达{left}", f"without {relief.en} the rest reaches at most {left}")
+    if not obstacle.pair_highest:
+        return joined(_excluding(pair, 0.0), without)
     most, zh, en = (
         in_percent(obstacle.pair_highest),
         "与".join(one.zh for one in pair),
@@ -142,10 +146,7 @@ def obstacle_words(lever: Lever, obstacle: Obstacle, probability: float | None) 
         at = place_words(lever, obstacle.pair_place)
         place = Text(f"（{at.zh}）", f", {at.en}")
     peak = Text(f"受阻于：{zh}，最高{most}{place.zh}", f"it is stopped by {en}: at most {most}{place.en}")
-    left = in_percent(obstacle.relieved)
-    return joined(
-        peak, Text(f"去掉{relief.zh}最有用：其余最高可达{left}", f"without {relief.en} the rest reaches at most {left}")
-    )
+    return joined(peak, without)
 
 
 def _excluding(pair: Sequence[Text], possible: float) -> Text:

@@ -1,8 +1,9 @@
 """`require`: the value of an assumption at which targets are just met."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from typing import Unpack
 
 import numpy as np
 
@@ -35,14 +36,16 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import whole
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling, fewest_for
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.drawing import Sampling, fewest_for
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 from hzsim.simulation.projection import Simulation, project, simulate_with
 from hzsim.simulation.roots import find_root
 
 _NOTHING = Text("", "")
 _WITHIN = 1e-7
 """Share of the bracket to which a value is found: the bracket is as wide as few points were wrong."""
+_NEARLY = 1.5
+"""How far above the highest probability that few points show all of them are asked as well."""
 _REACH = (2.0, 8.0, 32.0, 128.0)
 """How many of the steps that the slope suggests a bracket reaches."""
 
@@ -89,6 +92,10 @@ class Requirement(Shown):
         return set_words(self.scenario.model, self.unknown.name)
 
 
+KEYWORDS = Keywords("require")
+
+
+@KEYWORDS
 def require(
     scenario: Scenario,
     unknown: str,
@@ -98,12 +105,7 @@ def require(
     *,
     bounds: tuple[float, float] | None = None,
     keep_shape: bool = False,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-    executor: Executor | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> Requirement:
     """Return the value of an assumption at which targets are just met, on the central path or with a probability.
 
@@ -120,9 +122,17 @@ def require(
         part, open_years = scenario.model.settable(unknown), scenario.open_years
         known = all_known_words(scenario)
         return Requirement(scenario, part, open_years, targets, probability, keep_shape, reason=known)
-    sampling = Sampling(draws, seed, sampler, jobs, progress, executor)
-    question = Along.of(scenario, lever, targets, sampling)
-    return _at_medians(question) if probability is None else _at_probability(question, probability)
+
+    def ask(sampling: Sampling) -> Requirement:
+        question = Along.of(scenario, lever, targets, sampling)
+        return _at_medians(question) if probability is None else _at_probability(question, probability)
+
+    return KEYWORDS.sampling(**drawing).precise(ask, _error)
+
+
+def _error(answer: Requirement) -> float:
+    """Return the standard error of the probability that is attained; zero where nothing was drawn for it."""
+    return 0.0 if answer.attained is None else float(answer.attained.standard_errors[-1])
 
 
 def check_probability(probability: float | None, counted: int | None = None) -> None:
@@ -159,6 +169,9 @@ def _at_probability(question: Along, probability: float) -> Requirement:
     if not question.moved:
         return _unmoved(question, probability, curve.highest[0])
     found = curve.ranges(probability)
+    if not found and probability < _NEARLY * curve.highest[0]:  # few points do not tell what is so near the peak
+        curve = Curve(question)
+        found = curve.ranges(probability)
     if found:
         solutions = tuple(
             (_polished(curve, probability, low), _polished(curve, probability, high)) for low, high in found

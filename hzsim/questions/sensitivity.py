@@ -1,8 +1,10 @@
 """`sensitivity`: which assumption a target's number, and whether it is met, depends on."""
 
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from functools import partial
+from typing import Literal, TypeAlias, Unpack
 
 import numpy as np
 
@@ -17,8 +19,8 @@ from hzsim.scenario.targets import Target
 from hzsim.scenario.uncertainty import correlation_matrix, groups
 from hzsim.simulation.blocks import SIZE, Block
 from hzsim.simulation.deviations import Drawn, Normals, assumed, computed, correlate, streams
-from hzsim.simulation.drawing import SEED, Sampling, check_draws
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.drawing import Sampling, check_draws
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 from hzsim.simulation.projection import Projection
 from hzsim.simulation.sampling import Part
 
@@ -82,15 +84,12 @@ class _Source:
     members: dict[str, BoolArray]
 
 
+KEYWORDS = Keywords("sensitivity", DRAWS, SAMPLER)
+
+
+@KEYWORDS
 def sensitivity(
-    scenario: Scenario,
-    target: str | Target | Sequence[str | Target] | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    *,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-    executor: Executor | None = None,
+    scenario: Scenario, target: str | Target | Sequence[str | Target] | None = None, **drawing: Unpack[DrawKeywords]
 ) -> Sensitivity:
     """Return what the number of each target, and whether it is met, depends on.
 
@@ -101,10 +100,22 @@ def sensitivity(
     99.9% quantiles count as those. Raises BadValue when there is no target or nothing is uncertain.
     """
     targets = tuple(dict.fromkeys(chosen_targets(scenario, target)))
-    if not scenario.uncertainty:
+    if not scenario.uncertain:
         raise BadValue("expected a scenario in which something is uncertain", f"{scenario.name}: nothing is")
-    check_draws(draws, FEWEST, "Sobol' indices with intervals")
-    sampling = Sampling(draws, seed, SAMPLER, jobs, progress, executor)
+    sampling = KEYWORDS.sampling(**drawing)
+    check_draws(sampling.draws, FEWEST, "Sobol' indices with intervals")
+    return sampling.precise(partial(_found, scenario, targets), _error)
+
+
+def _error(found: Sensitivity) -> float:
+    """Return the largest standard error of an index or effect, as wide as its 95% interval says."""
+    each = [one for item in found.influences for one in (item.first, item.total, item.shapley) if one is not None]
+    return max((one.standard_error for one in each if not math.isnan(one.standard_error)), default=0.0)
+
+
+def _found(scenario: Scenario, targets: tuple[Target, ...], sampling: Sampling) -> Sensitivity:
+    """Return the answer from the draws of a sampling."""
+    draws = sampling.draws
     draw = _Draw(scenario, targets, sampling)
     sources = list(draw.sources())
     known = [mask for source in sources for mask in _asked(source)]
@@ -112,7 +123,7 @@ def sensitivity(
     probabilities = tuple(map(float, shares.means[len(targets) :]))
     influences = _influences(targets, sources, shares, [min(p, 1 - p) * draws for p in probabilities])
     found = swings(scenario, targets)
-    return Sensitivity(scenario, draws, seed, targets, probabilities, tuple(influences), found)
+    return Sensitivity(scenario, draws, sampling.seed, targets, probabilities, tuple(influences), found)
 
 
 class _Draw:

@@ -68,7 +68,7 @@ class BreakEvens(Several[BreakEven]):
 
 def slack(
     scenario: Scenario,
-    targets: str | Target | Sequence[str | Target] | None = None,
+    target: str | Target | Sequence[str | Target] | None = None,
     *,
     defaults: Mapping[str, Uncertainty | None] | None = None,
 ) -> BreakEvens:
@@ -77,15 +77,15 @@ def slack(
     An assumption that the scenario takes as certain has the spread of its entry among
     `defaults`, those of data/uncertainty.yaml. Raises BadValue when there is no target.
     """
-    chosen, point = chosen_targets(scenario, targets), project(scenario)
+    chosen, point = chosen_targets(scenario, target), project(scenario)
     known = read_default_uncertainty(scenario.folder).uncertainty if defaults is None else defaults
     found: list[BreakEven] = []
-    for target in chosen:
-        met = bool(target.met(point.statistic(target))[0])
-        moved_by = scenario.model.moved_by(target.indicator.name)
+    for one in chosen:
+        met = bool(one.met(point.statistic(one))[0])
+        moved_by = scenario.model.moved_by(one.indicator.name)
         movers = [name for name in scenario.model.assumptions if name in moved_by]
-        found.extend(_of_assumption(scenario, target, name, met, known) for name in movers)
-        found.extend(knob.break_even(target, met) for knob in _made_of(scenario, target))
+        found.extend(_of_assumption(scenario, one, name, met, known) for name in movers)
+        found.extend(knob.break_even(one, met) for knob in _made_of(scenario, one))
     return BreakEvens(scenario, tuple(found))
 
 

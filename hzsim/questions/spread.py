@@ -14,6 +14,7 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.model.parts import Assumption
+from hzsim.normal import ndtri
 from hzsim.scenario.distributions import Distribution
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Uncertainty
@@ -101,8 +102,6 @@ def _band_of_sum(parts: Sequence[Array]) -> float:
 @lru_cache(maxsize=1)
 def _strata() -> Array:
     """Return standard normals that stand for equal shares of all, in their order."""
-    from scipy.special import ndtri
-
     return np.asarray(ndtri((np.arange(_STRATA) + 0.5) / _STRATA))
 
 

@@ -1,7 +1,8 @@
 """When: the year in which a target is first met with a probability, and what an earlier year needs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Unpack
 
 from hzsim._display import Shown
 from hzsim.errors import BadValue
@@ -11,8 +12,8 @@ from hzsim.questions.requirement import check_probability
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.years import Span
-from hzsim.simulation.drawing import DRAWS, SAMPLER, SEED, Sampling
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.keywords import DrawKeywords, Keywords
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,18 +34,16 @@ class Timing(Shown):
         return self.first is not None
 
 
+KEYWORDS = Keywords("when")
+
+
+@KEYWORDS
 def when(
     scenario: Scenario,
     target: str | Target,
     probability: float = 0.5,
     until: int | None = None,
-    *,
-    draws: int = DRAWS,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
-    jobs: int | None = None,
-    progress: Callable[[int], None] | None = None,
-    executor: Executor | None = None,
+    **drawing: Unpack[DrawKeywords],
 ) -> Timing:
     """Return the first year in which a target's inequality holds with a probability.
 
@@ -52,16 +51,20 @@ def when(
     a later year, every assumption as in the last year. Raises BadValue for a target over
     several years, or a probability that is none.
     """
-    check_probability(probability, draws)
     longer = scenario if until is None else scenario.carried_on(until)
     chosen = inequality(longer, target)
-    sampling, found = Sampling(draws, seed, sampler, jobs, progress, executor), {}
-    for number, year in enumerate(longer.years, 1):
-        found[year] = chance(longer, replace(chosen, span=Span(year, year)), sampling)
-        if progress is not None:
-            progress(sampling.draws * number // len(longer.years) - sampling.draws * (number - 1) // len(longer.years))
-    first = next((year for year, (share, _) in found.items() if share >= probability), None)
-    return Timing(scenario, chosen, probability, first, found, sampling)
+    sampling = KEYWORDS.sampling(**drawing)
+    check_probability(probability, sampling.asked)
+
+    def ask(sampling: Sampling) -> Timing:
+        found = {}
+        for number, year in enumerate(longer.years, 1):
+            found[year] = chance(longer, replace(chosen, span=Span(year, year)), sampling)
+            sampling.tell(number, len(longer.years))
+        first = next((year for year, (share, _) in found.items() if share >= probability), None)
+        return Timing(scenario, chosen, probability, first, found, sampling)
+
+    return sampling.precise(ask, lambda timing: max(error for _, error in timing.probabilities.values()))
 
 
 def inequality(scenario: Scenario, target: str | Target) -> Target:
@@ -76,18 +79,16 @@ def inequality(scenario: Scenario, target: str | Target) -> Target:
     return chosen
 
 
-def earlier(
-    scenario: Scenario, targets: str | Target | Sequence[str | Target] | None, years: int
-) -> tuple[Target, ...]:
+def earlier(scenario: Scenario, target: str | Target | Sequence[str | Target] | None, years: int) -> tuple[Target, ...]:
     """Return targets so many years earlier: `gdp >= 30000 in 2030` by 2 is `in 2028`; all the scenario's for None.
 
     Of years over which a target is judged only those that are still open are kept; a target of
     which none is left is left out (`moved_earlier` says which). Raises BadValue when none is left.
     """
-    kept = [moved for _, moved in moved_earlier(scenario, targets, years) if moved is not None]
+    kept = [moved for _, moved in moved_earlier(scenario, target, years) if moved is not None]
     if not kept:
         expected = f"expected targets in {scenario.open_years.first} or later when asked for {years} years earlier"
-        raise BadValue(expected, "; ".join(map(str, chosen_targets(scenario, targets))))
+        raise BadValue(expected, "; ".join(map(str, chosen_targets(scenario, target))))
     return tuple(kept)
 
 

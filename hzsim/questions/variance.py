@@ -15,6 +15,7 @@ Intervals come from a bootstrap over independent batches of draws.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -40,6 +41,11 @@ class Estimate:
     value: float
     low: float
     high: float
+
+    @property
+    def standard_error(self) -> float:
+        """The standard error that goes with so wide an interval, were it a normal's; NaN where there is none."""
+        return (self.high - self.low) / (2 * NormalDist().inv_cdf((1 + CONFIDENCE) / 2))
 
     @classmethod
     def of(cls, replicates: Array) -> "Estimate":

@@ -9,13 +9,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
+from numbers import Real
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, as_found, did_you_mean
+from hzsim.normal import ndtr, ndtri
 
 Form: TypeAlias = Literal["number", "list", "mapping"]
 """How the parameters are written behind a distribution's name: one number, a list, or a mapping by name."""
@@ -109,7 +111,7 @@ class StudentT:
 
     def to_normal(self, deviations: Array) -> Array:
         """Return Phi^-1(F(u / scale))."""
-        from scipy.special import ndtri, stdtr
+        from scipy.special import stdtr
 
         tail: Array = ndtri(np.asarray(stdtr(self.df, -np.abs(deviations) / self.scale), dtype=np.float64))
         return np.copysign(tail, deviations)  # the lower tail is the accurate one
@@ -140,15 +142,11 @@ class Uniform:
 
     def from_normal(self, normals: Array) -> Array:
         """Return low + (high - low) x Phi(z)."""
-        from scipy.special import ndtr
-
         probability: Array = ndtr(normals)
         return self.low + (self.high - self.low) * probability
 
     def to_normal(self, deviations: Array) -> Array:
         """Return Phi^-1((u - low) / (high - low))."""
-        from scipy.special import ndtri
-
         found: Array = ndtri(np.clip((deviations - self.low) / (self.high - self.low), 0.0, 1.0))
         return found
 
@@ -181,8 +179,6 @@ class Triangular:
 
     def from_normal(self, normals: Array) -> Array:
         """Return the inverse of the triangular distribution function at Phi(z)."""
-        from scipy.special import ndtr
-
         width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
         below: Array = self.low + np.sqrt(ndtr(normals) * width * left)
         above: Array = self.high - np.sqrt(ndtr(-normals) * width * right)
@@ -190,8 +186,6 @@ class Triangular:
 
     def to_normal(self, deviations: Array) -> Array:
         """Return Phi^-1 of the triangular distribution function."""
-        from scipy.special import ndtri
-
         width, left, right = self.high - self.low, self.mode - self.low, self.high - self.mode
         from_low, to_high = np.clip(deviations - self.low, 0.0, width), np.clip(self.high - deviations, 0.0, width)
         lower = ndtri(from_low**2 / (width * left)) if left else np.full_like(from_low, -np.inf)
@@ -230,8 +224,6 @@ class TwoPieceNormal:
 
     def from_normal(self, normals: Array) -> Array:
         """Return the inverse of the distribution function at Phi(z)."""
-        from scipy.special import ndtr, ndtri
-
         total = self.below + self.above
         lower: Array = self.below * ndtri(np.minimum(ndtr(normals) * total / (2 * self.below), 0.5))
         upper: Array = -self.above * ndtri(np.minimum(ndtr(-normals) * total / (2 * self.above), 0.5))
@@ -239,8 +231,6 @@ class TwoPieceNormal:
 
     def to_normal(self, deviations: Array) -> Array:
         """Return Phi^-1 of the two-piece distribution function."""
-        from scipy.special import ndtr, ndtri
-
         total = self.below + self.above
         lower = ndtri(2 * self.below / total * ndtr(np.minimum(deviations, 0.0) / self.below))
         upper = -ndtri(2 * self.above / total * ndtr(-np.maximum(deviations, 0.0) / self.above))
@@ -380,7 +370,7 @@ def _student_t_table(df: float) -> np.ndarray[tuple[int], np.dtype[np.complex128
     Normal values are counted in steps of the table; behind the last one the line is flat. A line
     is one complex number, start + i x slope: looking up one is faster than looking up two.
     """
-    from scipy.special import ndtr, stdtrit
+    from scipy.special import stdtrit
 
     normals = np.linspace(0.0, _WIDEST, _TABLE_STEPS + 1)
     values = -np.asarray(stdtrit(df, ndtr(-normals)), dtype=np.float64)  # the lower tail is the accurate one
@@ -389,12 +379,20 @@ def _student_t_table(df: float) -> np.ndarray[tuple[int], np.dtype[np.complex128
     return values - slopes * np.arange(_TABLE_STEPS + 1) + 1j * slopes
 
 
+def _number(given: object) -> None:
+    if isinstance(given, bool) or not isinstance(given, Real):
+        raise BadValue("expected a number, such as 0.005 for 0.5%", as_found(given))
+
+
 def _positive(**values: float) -> None:
     for name, value in values.items():
+        _number(value)
         if not 0 < value < math.inf:
             raise BadValue(f"expected {name} above zero", str(value))
 
 
 def _ascending(low: float, high: float) -> None:
+    _number(low)
+    _number(high)
     if not -math.inf < low < high < math.inf:
         raise BadValue("expected low below high", f"{low}, {high}")

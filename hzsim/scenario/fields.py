@@ -19,7 +19,7 @@ from hzsim.scenario.distributions import DISTRIBUTIONS, Distribution, make_distr
 from hzsim.scenario.targets import Target, parse_target
 from hzsim.scenario.uncertainty import Correlation, Uncertainty
 from hzsim.scenario.years import EARLIEST, LATEST, WRITTEN_YEARS, Span, check_cover, parse_span, parse_year, spread
-from hzsim.units import NUMBER, RATE, Unit, canonical, parse
+from hzsim.units import NUMBER, RATE, Unit, canonical, stated
 
 Result = TypeVar("Result")
 Keys: TypeAlias = dict[str, TypedDictField]
@@ -92,7 +92,7 @@ def value(unit: Unit, above: float = -float("inf"), at_most: float = float("inf"
             raise BadValue(
                 f"expected a value such as {unit.example}", "a list" if isinstance(written, list) else "a mapping"
             )
-        number = parse(written, unit)
+        number = stated(written, unit)
         if not number > above:
             raise BadValue(f"expected a value above {canonical(above, unit)}", str(written))
         if number > at_most:
@@ -152,14 +152,14 @@ TITLE = core_schema.no_info_after_validator_function(
 )
 
 
-def _stated(written: object) -> object:
+def _with_source(written: object) -> object:
     texts = written.values() if isinstance(written, dict) else [written]
     if any(text is None or not str(text).strip() for text in texts):
         raise BadValue("expected where the figure is from", "nothing")
     return written
 
 
-SOURCE = core_schema.no_info_before_validator_function(explained(_stated), TITLE, metadata=TITLE["metadata"])
+SOURCE = core_schema.no_info_before_validator_function(explained(_with_source), TITLE, metadata=TITLE["metadata"])
 
 
 def path(part: Assumption) -> CoreSchema:
@@ -262,10 +262,10 @@ def deviation_unit(part: Assumption) -> Unit:
 
 
 def _correlation(written: object) -> Correlation:
-    if not isinstance(written, list) or len(written) != 3 or not all(isinstance(part, str) for part in written):
+    if not isinstance(written, list) or len(written) != 3 or not all(isinstance(part, str) for part in written[:2]):
         hint = "such as [real_growth, deflator_growth, 0.3]"
         raise BadValue("expected [assumption, assumption, correlation]", as_found(written), hint)
-    return Correlation(written[0], written[1], parse(written[2], NUMBER))
+    return Correlation(written[0], written[1], stated(written[2], NUMBER))
 
 
 CORRELATION = read_by(

@@ -17,7 +17,7 @@ from hzsim.files.locations import (
     scenario_folders,
     scenarios_here,
 )
-from hzsim.files.text import Location
+from hzsim.files.text import Location, SourceFile
 from hzsim.files.yaml_reader import Document, Value, read_yaml
 from hzsim.model.model import Model
 from hzsim.model.registry import MODULES, computed_by
@@ -25,6 +25,7 @@ from hzsim.scenario.baseline import Baseline, BaselineFact, check_years
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
 from hzsim.scenario.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
 from hzsim.scenario.fields import Context
+from hzsim.scenario.given import as_document
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.schema import EVERY, baseline_shape, scenario_shape, validate
 from hzsim.scenario.uncertainty import Correlation, Uncertainty, correlations_among
@@ -34,18 +35,29 @@ _LONGEST_CHAIN = 10
 _MERGED = ("assumptions", "uncertainty")
 
 
-def read_scenario(path: str | Path) -> Scenario:
+def read_scenario(path: str | Path | Mapping[str, Any], *, name: str = "scenario") -> Scenario:
     """Return the scenario in a YAML file; a plain name such as `sprint` means one of `scenarios/`.
 
-    That is the folder `scenarios` of the project in which one stands, then the shipped one. Raises
-    InvalidInput with every problem found, each with file, line, column and key.
+    That is the folder `scenarios` of the project in which one stands, then the shipped one. A mapping
+    with the keys of such a file does as well, its numbers in the unit of each key (rates as fractions), its
+    `baseline` a name, a mapping or a `Baseline`; the scenario is then called `name`. Raises InvalidInput with
+    every problem found, each with its key, and with file, line and column where it stands in a file.
     """
-    if not isinstance(path, str | Path) or not str(path).strip():
-        raise BadValue("expected the file or the name of a scenario", as_found(path))
-    file = _scenario_file(path)
-    document, complete = _extended(file)
+    if isinstance(path, Mapping):
+        file, own = scenarios_here() / f"{name}.yaml", path.get("baseline")
+        baseline = read_baseline(own) if isinstance(own, Mapping) else own if isinstance(own, Baseline) else None
+        given = as_document(path if baseline is None else {**path, "baseline": baseline.name}, name)
+        return _read(*_with_parents(given, file), file, baseline)
+    file = scenario_file(path)
+    return _read(*_with_parents(read_yaml(file), file), file)
+
+
+def _read(document: Document, complete: bool, file: Path, baseline: Baseline | None = None) -> Scenario:
+    """Return the scenario of a document that has been merged with those it extends, as far as they could be read."""
     problems: list[Problem] = []
-    baseline, baseline_sources = _named_baseline(document, file, problems)
+    baseline_sources: tuple[SourceFile, ...] = ()
+    if baseline is None:
+        baseline, baseline_sources = _named_baseline(document, file, problems)
     years = _try_years(document, baseline, problems)
     model = _try_model(document, problems) if complete else None
     understood = model or Model(MODULES)
@@ -83,20 +95,43 @@ def read_scenario(path: str | Path) -> Scenario:
     return scenario
 
 
-def read_baseline(path: Path) -> tuple[Baseline, Document]:
+def read_baseline(path: str | Path | Mapping[str, Any], *, name: str = "baseline") -> Baseline:
+    """Return the baseline in a YAML file; a plain name such as `hangzhou-2024` means one of `data/baselines`.
+
+    A mapping with the keys of such a file does as well; the baseline is then called `name`. Raises
+    InvalidInput with every problem found.
+    """
+    if isinstance(path, Mapping):
+        return baseline_of(as_document(path, name), name)
+    if isinstance(path, Path) or is_file(Path(path)):
+        return read_baseline_file(Path(path))[0]
+    return read_baseline_file(named_file(data_folders(scenarios_here(), "baselines"), path))[0]
+
+
+def read_baseline_file(path: Path) -> tuple[Baseline, Document]:
     """Return the baseline in a YAML file, and the document; InvalidInput with every problem found."""
     document = read_yaml(path, f"{origin(path)}baselines/")
+    return baseline_of(document, path.stem), document
+
+
+def baseline_of(document: Document, name: str) -> Baseline:
+    """Return the baseline that a document states; InvalidInput with every problem found."""
     content, problems = validate(document, baseline_shape(), Context())
     if problems:
         raise InvalidInput(problems)
     facts = {
         name: BaselineFact(fact["value"], fact["source"], fact["status"]) for name, fact in content["facts"].items()
     }
-    return Baseline(path.stem, content["title"], content["entity"], content["year"], facts), document
+    return Baseline(name, content["title"], content["entity"], content["year"], facts)
 
 
-def _scenario_file(path: str | Path) -> Path:
-    """Return the file of that path or plain name; one that is not there gets the nearest name that is."""
+def scenario_file(path: str | Path) -> Path:
+    """Return the file of that path or plain name, which `read_scenario` reads.
+
+    Raises BadValue for no path; InvalidInput, with the nearest name that is there, for a file that is not.
+    """
+    if not isinstance(path, str | Path) or not str(path).strip():
+        raise BadValue("expected the file or the name of a scenario", as_found(path))
     file = Path(path)
     if is_file(file):
         return file
@@ -110,17 +145,18 @@ def _scenario_file(path: str | Path) -> Path:
     raise InvalidInput(Problem(str(file), "expected a file", "nothing of that name", hint=hint))
 
 
-def _extended(file: Path, children: tuple[Path, ...] = ()) -> tuple[Document, bool]:
-    """Return a scenario's file, merged with those that it extends, and whether all of them could be read.
+def _with_parents(document: Document, file: Path, children: tuple[Path, ...] = ()) -> tuple[Document, bool]:
+    """Return what a scenario's file has, merged with those that it extends, and whether all of them could be read.
 
     What could not be read is a problem of the document.
     """
-    document = read_yaml(file, "shipped/" if children and file.parent != children[0].parent else "")
     name = document.value.get("extends")
     if name is None:
         return document, True
     try:
-        parent, complete = _extended(_parent_file(file, name, children), (*children, file))
+        above, below = _parent_file(file, name, children), (*children, file)
+        shipped = "shipped/" if above.parent != below[0].parent else ""
+        parent, complete = _with_parents(read_yaml(above, shipped), above, below)
     except BadValue as error:
         problems = [document.problem(("extends",), error.expected, error.found, error.hint)]
     except InvalidInput as error:
@@ -206,12 +242,14 @@ def _try_model(document: Document, problems: list[Problem]) -> Model | None:
         return None
 
 
-def _named_baseline(document: Document, file: Path, problems: list[Problem]) -> tuple[Baseline | None, tuple[Any, ...]]:
+def _named_baseline(
+    document: Document, file: Path, problems: list[Problem]
+) -> tuple[Baseline | None, tuple[SourceFile, ...]]:
     name = document.value.get("baseline")
     if not isinstance(name, str):
         return None, ()
     try:
-        baseline, read = read_baseline(named_file(data_folders(file.parent, "baselines"), name))
+        baseline, read = read_baseline_file(named_file(data_folders(file.parent, "baselines"), name))
     except BadValue as error:
         problems.append(document.problem(("baseline",), error.expected, error.found, error.hint))
         return None, ()

@@ -172,6 +172,11 @@ class Scenario(Shown):
         medians = self.uncertainty and not self.skewed
         return Text("中位路径", "medians") if medians else Text("中心路径", "central path")
 
+    @property
+    def uncertain(self) -> bool:
+        """Whether anything is drawn in any year: not where nothing is uncertain, or every year is known."""
+        return self._drawn(frozenset(self.uncertainty), self.years.last)
+
     def is_drawn(self, target: Target) -> bool:
         """Return whether anything that moves a target is drawn in its years; if not, it is certain."""
         return self._drawn(self.model.moved_by(target.indicator.name), target.span.last)
@@ -259,10 +264,11 @@ class Scenario(Shown):
         An assumption, by its name or as people call it, takes one value for all years, a list or array
         with one for each, or a mapping from years (2026 or "2026-2030") to values, in its unit (rates
         as fractions) or as text such as `5.4%`; the fields of a scenario take what they hold, `years`
-        and `targets` also text such as `"2025-2030"` and `"gdp >= 30000 in 2030"`. Uncertainty and
-        correlations of an assumption that `uncertainty=` leaves out are dropped with it. Where a module
-        computes an assumption, its lever is moved so that the path comes out. Raises BadValue, also
-        where a path takes a level such as population to zero.
+        and `targets` also text such as `"2025-2030"` and `"gdp >= 30000 in 2030"`, `uncertainty` and `correlation`
+        also what a file has: `{"real_growth": {"average": {"normal": "0.5%"}}}`. Uncertainty and correlations
+        of an assumption that `uncertainty=` leaves out are dropped with it. Where a module computes an
+        assumption, its lever is moved so that the path comes out. Raises BadValue, also where a path takes a
+        level such as population to zero; InvalidInput with every mistake of what has the form of a file.
         """
         fields = {name: value for name, value in changes.items() if name in _FIELDS}
         paths = {name: value for name, value in changes.items() if name not in _FIELDS}
@@ -272,6 +278,8 @@ class Scenario(Shown):
             assumptions[moved] = path
         if "years" in fields:
             fields["years"] = as_span(fields["years"])
+        if not _made(fields.get("uncertainty", {})) or not _made(fields.get("correlation", ())):
+            fields.update(self._as_written(fields))
         fields.setdefault("marks", {at: mark for at, mark in self.marks.items() if not set(changes).intersection(at)})
         targets = fields.pop("targets", self.targets)
         if "uncertainty" in fields and "correlation" not in fields:
@@ -283,6 +291,18 @@ class Scenario(Shown):
         if paths or "uncertainty" in fields:
             changed.check_domains()
         return replace(changed, targets=changed.read_targets(targets))
+
+    def _as_written(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the uncertainty and correlation among changes, read where they are in the forms of a file."""
+        from hzsim.scenario.given import read_correlation, read_uncertainty  # they load what reads files
+
+        model, years = fields.get("model", self.model), fields.get("years", self.years)
+        read: dict[str, Any] = {}
+        if "uncertainty" in fields:
+            read["uncertainty"] = read_uncertainty(fields["uncertainty"], model, years, self.name)
+        if "correlation" in fields:
+            read["correlation"] = read_correlation(fields["correlation"], self.name)
+        return read
 
     def _in_order(self, changes: Mapping[str, Any]) -> list[tuple[str, Any]]:
         """Return changes of paths by the assumptions' names, last those of computed ones: others' paths enter them."""
@@ -350,6 +370,12 @@ class Scenario(Shown):
 
         text = json.dumps(self.describe(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _made(given: Any) -> bool:
+    """Return whether uncertainty or correlation are made already, with nothing in the form of a file among them."""
+    kind, entries = (Uncertainty, given.values()) if isinstance(given, Mapping) else (Correlation, given)
+    return isinstance(entries, Iterable) and all(isinstance(one, kind) for one in entries)
 
 
 _FIELDS = frozenset(Scenario.__dataclass_fields__)

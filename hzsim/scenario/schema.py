@@ -13,6 +13,7 @@ from hzsim.errors import Problem, as_found, did_you_mean
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
 from hzsim.model.model import Model
+from hzsim.model.parts import Assumption
 from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES
 from hzsim.scenario.distributions import Triangular, Uniform
 from hzsim.scenario.fields import (
@@ -74,9 +75,8 @@ class Shape:
         return json_schema(self.schema)
 
 
-def _uncertainties(names: tuple[str, ...]) -> CoreSchema:
-    """Return the shape of uncertainty by assumption, for the named assumptions."""
-    parts = map(ASSUMPTIONS.__getitem__, names)
+def _uncertainties(parts: Iterable[Assumption]) -> CoreSchema:
+    """Return the shape of uncertainty by assumption."""
     return mapping({part.name: key(uncertainty(part), f"{part.label.zh} / {part.label.en}") for part in parts})
 
 
@@ -86,7 +86,7 @@ def scenario_shape(names: tuple[str, ...] = EVERY) -> Shape:
     parts = [ASSUMPTIONS[name] for name in names]
     paths = {part.name: key(path(part), f"{part.label.zh} / {part.label.en}: {part.definition.en}") for part in parts}
     modules = core_schema.list_schema(one_of(MODULES), min_length=1)
-    drawn = either(switched_off("uncertainty by assumption"), _uncertainties(names))
+    drawn = either(switched_off("uncertainty by assumption"), _uncertainties(parts))
     default = "none, or by assumption; one that is not named takes its entry in data/uncertainty.yaml"
     keys = {
         "format": key(FORMAT_KEY, "2: growth of R&D spending is at base-year prices, and the deflator comes on top"),
@@ -102,6 +102,13 @@ def scenario_shape(names: tuple[str, ...] = EVERY) -> Shape:
         "targets": key(core_schema.list_schema(TARGET), "INDICATOR OP VALUE in YEAR or YEAR-YEAR"),
     }
     return Shape(definitions(mapping(keys), parts), paths="assumptions")
+
+
+@cache
+def uncertainty_shape(parts: tuple[Assumption, ...]) -> Shape:
+    """Return the shape of the uncertainty of some assumptions and of their correlation, by themselves."""
+    keys = {"uncertainty": key(_uncertainties(parts)), "correlation": key(core_schema.list_schema(CORRELATION))}
+    return Shape(definitions(mapping(keys), parts))
 
 
 @cache
@@ -122,7 +129,7 @@ def default_uncertainty_shape() -> Shape:
     """Return the shape of `data/uncertainty.yaml`."""
     keys = {
         "entity": key(TEXT, "the city that the spreads were estimated for"),
-        "assumptions": key(_uncertainties(EVERY), required=True),
+        "assumptions": key(_uncertainties(ASSUMPTIONS.values()), required=True),
         "correlation": key(core_schema.list_schema(CORRELATION)),
     }
     return Shape(definitions(mapping(keys), ASSUMPTIONS.values()))

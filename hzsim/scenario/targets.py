@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -74,6 +74,18 @@ class Target:
             return average
         worst: Array = inside.min(axis=1) if self.at_least else inside.max(axis=1)
         return worst
+
+    def deciding(self, values: Array, years: Span, known_until: int | None) -> Array:
+        """Return the number that decides whether the target is met, shape (draws,): that of `statistic`, but for
+        known years that keep to a target over every year. Beside a later year they decide nothing, and a
+        number that is no worse than they are would not say how far the later years are from missing it.
+        """
+        last = min(known_until or 0, self.span.last - 1)
+        if self.indicator.averaged or last < self.span.first:
+            return self.statistic(values, years)
+        known = replace(self, span=Span(self.span.first, last)).statistic(values, years)
+        later = replace(self, span=Span(last + 1, self.span.last)).statistic(values, years)
+        return np.where(self.met(known), later, known)
 
     def margin(self, statistic: Array) -> Array:
         """Return by how much the target is exceeded, negative when missed, in the indicator's unit."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, as_found, did_you_mean
 from hzsim.model.parts import Assumption
 from hzsim.model.registry import ASSUMPTIONS
 from hzsim.scenario.distributions import Distribution
@@ -32,6 +32,10 @@ class Uncertainty:
     years: Span | None = None
 
     def __post_init__(self) -> None:
+        for name, part in (("average", self.average), ("yearly", self.yearly)):
+            if part is not None and not hasattr(part, "from_normal"):
+                hint = f"Normal(0.005); a mapping as in a file goes to replace(uncertainty={{NAME: {{{name}: ...}}}})"
+                raise BadValue(f"expected a distribution as {name}", as_found(part), hint)
         if self.average is None and self.yearly is None:
             raise BadValue("expected an average part, a yearly part, or both", "neither", "write none to switch it off")
         if not -1 < self.persistence < 1:
@@ -120,10 +124,10 @@ def check_domain(part: Assumption, limits: tuple[float, float], path: Iterable[f
     low, high = limits
     for value in path:
         if not low <= value <= high:
-            lowest, highest = canonical(low, part.unit), canonical(high, part.unit)
+            lowest, highest, found = (canonical(float(f"{one:.6g}"), part.unit) for one in (low, high, value))
             raise BadValue(
                 f"expected {part.name} between {lowest} and {highest}, the values that are drawn of it",
-                canonical(value, part.unit),
+                found,
                 f"state a wider domain under uncertainty, or write {part.name}: none there",
             )
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.normal import ndtr, ndtri
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block
@@ -18,8 +19,6 @@ from hzsim.simulation.summaries import Combined, Tally
 
 def interval(low: Array, high: Array) -> Array:
     """Return the probability that a standard normal lies between two ends; zero where they cross."""
-    from scipy.special import ndtr
-
     upper = low > 0  # from the side where small numbers are exact
     mass: Array = np.where(upper, ndtr(-low) - ndtr(-high), ndtr(high) - ndtr(low))
     return np.maximum(mass, 0.0)
@@ -27,8 +26,6 @@ def interval(low: Array, high: Array) -> Array:
 
 def drawn_between(low: Array, high: Array, normals: Array) -> Array:
     """Return standard normals moved between two ends by their own probabilities; the middle where the ends meet."""
-    from scipy.special import ndtr, ndtri
-
     upper = low > 0
     mass = interval(low, high)
     lower = ndtri(ndtr(np.where(upper, 0.0, low)) + ndtr(normals) * mass)
@@ -193,13 +190,19 @@ class Estimator:
 
     def tally(self, coordinates: Array, sampler: Sampler, seed: int, block: Block, shortfall: tuple[int, ...]) -> Tally:
         """Return the tally of one block; what is combined, of the first quarter of each randomisation's points."""
-        shape, fewer = (block.randomisations, block.each), max(1, block.each // _COMBINED)
-        few = coordinates.reshape(len(coordinates), *shape)[:, :, :fewer].reshape(len(coordinates), shape[0] * fewer)
+        shape = block.randomisations, block.each
+        few = first_points(coordinates, block, max(1, block.each // _COMBINED))
         joint = Conditional(self.plan, coordinates).joint().reshape(shape)
         each = [probabilities(plan, sampler, seed, block) for plan in self.alone] if len(self.alone) > 1 else [joint]
         combined = Conditional(self.plan, few).combined(block.randomisations)
         counted = any(plan.counted for plan in (self.plan, *self.alone))
         return Tally.weighed(np.array(each), joint, combined, shortfall, counted)
+
+
+def first_points(coordinates: Array, block: Block, number: int) -> Array:
+    """Return the first points of each of a block's randomisations, shape (coordinates, randomisations x number)."""
+    by_randomisation = coordinates.reshape(len(coordinates), block.randomisations, block.each)
+    return by_randomisation[:, :, :number].reshape(len(coordinates), block.randomisations * number)
 
 
 def probabilities(plan: Plan, sampler: Sampler, seed: int, block: Block) -> Array:

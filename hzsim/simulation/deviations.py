@@ -20,6 +20,7 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.model.parts import Assumption, Kind
 from hzsim.model.registry import MODULES
+from hzsim.normal import ndtri
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.uncertainty import Correlation, Follower, Uncertainty, correlation_matrix, groups
 from hzsim.simulation.blocks import Block
@@ -397,8 +398,6 @@ _ROUNDING = 1e-12
 @lru_cache(maxsize=16)
 def _lattice(dimensions: int) -> Array:
     """Return evenly spread normals, shape (points, dimensions): Richtmyer's lattice, square roots of primes."""
-    from scipy.special import ndtri
-
     return np.asfortranarray(ndtri(np.outer(np.arange(0.5, _POINTS), np.sqrt(_primes(dimensions))) % 1.0))
 
 

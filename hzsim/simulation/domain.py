@@ -11,6 +11,7 @@ from functools import lru_cache, reduce
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.normal import ndtr, ndtri
 from hzsim.scenario.distributions import Distribution
 
 _OUTER, _GROWTH = 0.01, 10.0
@@ -62,13 +63,11 @@ def _reaches(part: Distribution) -> Array:
 
 def _within(normals: Array, low: Array, high: Array) -> Array:
     """Return normals moved between two bounds, normals too."""
-    from scipy.special import ndtr, ndtri
-
-    under, over = ndtr(low), ndtr(-high)
+    under, over, tail = ndtr(np.array([low, -high, -np.abs(normals)]))  # the lower tail is the accurate one
     beyond = np.maximum(under + over, _TINY)
     outer_low = np.minimum(_OUTER + _GROWTH * under, under / beyond)
     outer_high = np.minimum(_OUTER + _GROWTH * over, over / beyond)
-    below, tail = normals < 0, ndtr(-np.abs(normals))  # the lower tail is the accurate one
+    below = normals < 0
     on_low = np.where(below, tail, 1 - tail) < outer_low
     share = np.where(below == on_low, tail, 1 - tail)
     outer = np.maximum(np.where(on_low, outer_low, outer_high), _TINY)
@@ -84,9 +83,8 @@ def _within(normals: Array, low: Array, high: Array) -> Array:
 
 def _on_one_side(normals: Array, low: Array, high: Array) -> Array:
     """Return normals moved between two bounds that both lie above the median."""
-    from scipy.special import ndtr, ndtri
-
-    tail = ndtr(-high) + (ndtr(-low) - ndtr(-high)) * ndtr(-normals)
+    above, all_, own = ndtr(-np.array([high, low, normals]))
+    tail = above + (all_ - above) * own
     return np.where(tail > 0, -ndtri(tail), low)
 
 

@@ -3,7 +3,7 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
@@ -15,6 +15,7 @@ from hzsim.simulation.deviations import Drawn, Normals, draw, draw_normals
 from hzsim.simulation.executors import Executor, Future, in_order
 from hzsim.simulation.sampling import Sampler, Sobol, Stream, checked_seed, sampler_named
 
+Answer = TypeVar("Answer")
 Result = TypeVar("Result")
 Made = TypeVar("Made", covariant=True)
 Summary = TypeVar("Summary", bound="Mergeable")
@@ -70,39 +71,21 @@ class Sampling:
     precision: float | None = None
     most: int = MOST_DRAWS
     first: int = 0
+    asked: int = field(init=False, compare=False, repr=False)
+    """The number of draws before the sampler rounded it up."""
 
     def __post_init__(self) -> None:
         if not 1 <= whole(self.draws, "draws") <= MOST_DRAWS:
             raise BadValue(f"expected from 1 to {MOST_DRAWS:,} draws", str(self.draws))
-        object.__setattr__(self, "draws", self.source.rounded(whole(self.draws, "draws")))
+        object.__setattr__(self, "asked", whole(self.draws, "draws"))
+        object.__setattr__(self, "draws", self.source.rounded(self.asked))
         object.__setattr__(self, "seed", checked_seed(self.seed))
         if self.precision is not None and not FINEST <= self.precision < 0.5:
-            raise BadValue(f"expected a precision from {FINEST:g} to 0.5, such as 0.0005", str(self.precision))
+            raise BadValue(f"expected a precision from {FINEST:g} to below 0.5, such as 0.0005", str(self.precision))
         check_executor(self.executor)
 
     def __reduce__(self) -> tuple[type["Sampling"], tuple[int, int, str]]:
         return Sampling, (self.draws, self.seed, self.sampler)
-
-    @classmethod
-    def of(
-        cls,
-        draws: int | None = None,
-        seed: int = SEED,
-        sampler: str = SAMPLER,
-        jobs: int | None = None,
-        progress: Callable[[int], None] | None = None,
-        executor: Executor | None = None,
-        precision: float | None = None,
-    ) -> "Sampling":
-        """Return the sampling that is asked for: so many draws, or as many as a precision takes.
-
-        With both draws go on to the precision, but no further than so many; with neither to the usual one.
-        """
-        if draws is not None and precision is None:
-            return cls(draws, seed, sampler, jobs, progress, executor)
-        most = MOST_DRAWS if draws is None else whole(draws, "draws")
-        first, fine = min(DRAWS, most), PRECISION if precision is None else precision
-        return cls(first, seed, sampler, jobs, progress, executor, fine, most)
 
     @property
     def source(self) -> Sampler:
@@ -123,6 +106,20 @@ class Sampling:
     def doubled(self) -> "Sampling | None":
         """As many draws again, to go on with: None where that would be more than the most."""
         return replace(self, draws=2 * self.draws, first=self.draws) if 2 * self.draws <= self.most else None
+
+    def precise(self, ask: Callable[["Sampling"], Answer], error: Callable[[Answer], float]) -> Answer:
+        """Return what `ask` answers from these draws, and from twice as many until `error` is within the precision."""
+        made = replace(self, precision=None)
+        answer = ask(made)
+        while self.precision is not None and error(answer) > self.precision and 2 * made.draws <= self.most:
+            made = replace(made, draws=2 * made.draws)
+            answer = ask(made)
+        return answer
+
+    def tell(self, done: int, of: int) -> None:
+        """Tell of progress after each of some steps that share the draws between them."""
+        if self.progress is not None:
+            self.progress(self.draws * done // of - self.draws * (done - 1) // of)
 
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks of draws; raises BadValue for a number of draws that cannot be run."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.normal import ndtr
 from hzsim.simulation.blocks import SIZE
 from hzsim.simulation.conditional import Conditional
 from hzsim.simulation.points import Line
@@ -71,8 +72,6 @@ class Lines:
 
     def below(self, number: float) -> float:
         """Return the probability that the number is at most this."""
-        from scipy.special import ndtr
-
         return float(ndtr(self._place(number)).mean())
 
     def quantiles(self, probabilities: Sequence[float]) -> Array:

@@ -19,8 +19,8 @@ from hzsim.simulation.sampling import Part
 FAR = 8.0
 """No point is followed further along a line than this: a normal is beyond it once in 10^15."""
 _STEPS = 8
-_NEAR = 1e-3
-"""A distance, in standard deviations, from which one more step of the secant is exact to a millionth."""
+_NEAR, _NEARLY = 1e-3, 3e-3
+"""Distances, in standard deviations, from which the secant, and a parabola, are exact to a millionth."""
 _WITHIN = 1e-9
 
 Rows: TypeAlias = Mapping[tuple[str, Part], slice]
@@ -82,7 +82,7 @@ class Points:
         """Return an indicator, shape (points, years), or (1, years) where it is certain."""
         model = self.scenario.model
         if name not in self._computed:
-            inputs = {assumption: self.assumed(assumption) for assumption in model.moved_by(name)}
+            inputs = {assumption: self.assumed(assumption) for assumption in model.made_of(name)}
             self._computed.update(model.compute(self.scenario.baseline.values, inputs, [name], self._computed))
         return self._computed[name]
 
@@ -90,6 +90,12 @@ class Points:
         """Return the number that a target is judged by, shape (points,)."""
         found = target.statistic(self.computed(target.indicator.name), self.scenario.years)
         return np.broadcast_to(found, self.number)
+
+    def distance(self, target: Target) -> Array:
+        """Return by how much a target is exceeded, shape (points,), on a scale that makes it straight."""
+        scenario = self.scenario
+        found = target.deciding(self.computed(target.indicator.name), scenario.years, scenario.known_until)
+        return target.distance(np.broadcast_to(found, self.number))
 
     def shifted(self, direction: Array, places: Array) -> "Points":
         """Return the points moved along a direction, each by its own distance."""
@@ -152,51 +158,70 @@ class Line:
         def picked(values: Mapping[str, Array]) -> dict[str, Array]:
             return {name: array[chosen] if len(array) > 1 else array for name, array in values.items()}
 
-        points, needed = self.points, self.points.scenario.model.moved_by(self.target.indicator.name)
+        points, needed = self.points, self.points.scenario.model.made_of(self.target.indicator.name)
         still = {name: points.assumed(name) for name in needed - self.moved}
         few = Points(points.scenario, points.rows, points.normals[:, chosen], picked(points.paths), picked(still))
         return Line(few, self.target, self.direction, picked(self.given), self.moved)
 
     def statistic(self, places: Array) -> Array:
         """Return the number that the target is judged by at one place of each line, shape (points,)."""
-        points, name = self.points, self.target.indicator.name
-        needed = points.scenario.model.moved_by(name)
-        inputs = {other: points.assumed(other) for other in needed - self.moved}
-        inputs.update({other: points.valued(other, self.direction, places) for other in self.moved})
-        found = points.scenario.model.compute(points.scenario.baseline.values, inputs, [name], self.given)[name]
-        return np.broadcast_to(self.target.statistic(found, points.scenario.years), points.number)
+        return self._at(places).statistic(self.target)
 
     def distance(self, places: Array) -> Array:
         """Return by how much the target is exceeded at one place of each line, on a scale that makes it straight."""
-        return self.target.distance(self.statistic(places))
+        return self._at(places).distance(self.target)
+
+    def _at(self, places: Array) -> Points:
+        """Return one point of each line, with what is needed for the target."""
+        points = self.points
+        needed = points.scenario.model.made_of(self.target.indicator.name)
+        inputs = {other: points.assumed(other) for other in needed - self.moved}
+        inputs.update({other: points.valued(other, self.direction, places) for other in self.moved})
+        return Points(points.scenario, points.rows, points.normals, points.paths, inputs, dict(self.given))
 
 
 def crossings(line: Line, slope: float) -> Array:
     """Return where lines cross their target, shape (points,), from the slope that most of them have.
 
     Infinite where a line is always on one side, at the end that leaves it there: with a rising
-    slope the target is met above the crossing. The secant from the middle, then halving between both ends.
+    slope the target is met above the crossing. The secant from the middle, then inverse quadratic
+    interpolation; what does not come near is halved between both ends.
     """
-    found, left = np.empty(line.points.number), np.arange(line.points.number)
-    before = np.zeros(len(left))
-    was = line.distance(before)
-    at = np.clip(-was / slope, -FAR, FAR)
-    for _ in range(_STEPS):
+    found, left, whole = np.full(line.points.number, np.nan), np.arange(line.points.number), line
+    tried = np.zeros((1, len(left)))
+    distances = line.distance(tried[0])[None]
+    at = np.clip(-distances[0] / slope, -FAR, FAR)
+    for near in (_NEAR, *[_NEARLY] * _STEPS):
         now = line.distance(at)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            following = at - now * (at - before) / (now - was)
-        safe = np.abs(following) < FAR
-        following = np.where(now == 0, at, following)
-        done = (safe | (now == 0)) & (np.abs(now) <= _NEAR * abs(slope))
+        tried, distances = np.vstack([tried[-2:], at]), np.vstack([distances[-2:], now])
+        following = _interpolated(tried, distances)
+        done = ((np.abs(following) < FAR) | (now == 0)) & (np.abs(now) <= near * abs(slope))
         found[left[done]] = following[done]
-        open_ = np.flatnonzero(~done)
+        following = np.clip(np.where(np.isfinite(following), following, -0.5 * at), -FAR, FAR)
+        open_ = np.flatnonzero(~done & (following != at))  # at an end again there is nothing to be found
         if not open_.size:
-            return found
-        left, line = left[open_], line.take(open_)
-        before, was = at[open_], now[open_]
-        at = np.clip(np.where(np.isfinite(following), following, -0.5 * at), -FAR, FAR)[open_]
-    found[left] = _between(line, slope)
+            break
+        left, line, at = left[open_], line.take(open_), following[open_]
+        tried, distances = tried[:, open_], distances[:, open_]
+    rest = np.flatnonzero(np.isnan(found))
+    if rest.size:
+        found[rest] = _between(whole.take(rest), slope)
     return found
+
+
+def _interpolated(tried: Array, distances: Array) -> Array:
+    """Return where a distance would be zero, from two or three places tried, shape (places, lines)."""
+    (before, at), (was, now) = tried[-2:], distances[-2:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = at - now * (at - before) / (now - was)
+        if len(tried) > 2:
+            first, then = tried[0], distances[0]
+            bent = first * was * now / ((then - was) * (then - now)) + before * then * now / (
+                (was - then) * (was - now)
+            )
+            bent += at * then * was / ((now - then) * (now - was))
+            found = np.where(np.abs(bent - found) <= np.abs(found - at), bent, found)
+    return np.asarray(np.where(now == 0, at, found))
 
 
 def _between(line: Line, slope: float) -> Array:

@@ -1,10 +1,11 @@
 """Projections: all indicators over years, on the central path or summarised over draws."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, Unpack
 
 import numpy as np
 
@@ -13,11 +14,12 @@ from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.targets import Target
+from hzsim.scenario.years import Span
 from hzsim.simulation.blocks import Block
-from hzsim.simulation.conditional import Estimator, alone_tally
+from hzsim.simulation.conditional import Estimator, alone_tally, first_points
 from hzsim.simulation.deviations import assumed, computed
-from hzsim.simulation.drawing import SAMPLER, SEED, Sampling
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.keywords import Keywords, Making
 from hzsim.simulation.lines import Lines
 from hzsim.simulation.stages import Plan
 from hzsim.simulation.summaries import MEAN, STATISTICS, Bins, Histogram, Tally, read_only
@@ -42,7 +44,8 @@ Spread: TypeAlias = Histogram | Lines
 class Projection(Shown):
     """Indicators of a scenario, each an array of shape (draws, years); one draw on the central path.
 
-    Nothing can be written to it.
+    The paths that a simulation keeps have its drawn assumptions, too: `paths["exchange_rate"]`. Nothing can be
+    written to it.
     """
 
     scenario: Scenario
@@ -52,8 +55,11 @@ class Projection(Shown):
         values = {name: read_only(array) for name, array in self.values.items()}
         object.__setattr__(self, "values", MappingProxyType(values))
 
-    def __getitem__(self, indicator: str) -> Array:
-        return self.values[self.scenario.model.indicator(indicator).name]
+    def __getitem__(self, called: str) -> Array:
+        name = called if called in self.values else self.scenario.model.indicator(called).name
+        if name not in self.values:
+            raise BadValue("expected an indicator that was kept", name, f"have: {', '.join(self.values)}")
+        return self.values[name]
 
     def statistic(self, target: Target) -> Array:
         """Return the number a target is judged by, shape (draws,)."""
@@ -68,10 +74,15 @@ class Projection(Shown):
         return target.statistic(values, self.scenario.years)
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return the first draw as a frame: years by indicators, in the indicators' units."""
+        """Return a frame of years by indicators, in their units; of many draws, of draws and years by them."""
         import pandas as pd
 
-        return pd.DataFrame({name: values[0] for name, values in self.values.items()}, index=_index(self.scenario))
+        index = _index(self.scenario)
+        draws = max(map(len, self.values.values()), default=1)
+        if draws == 1:
+            return pd.DataFrame({name: values[0] for name, values in self.values.items()}, index=index)
+        each = pd.MultiIndex.from_product([range(draws), index], names=["draw", "year"])
+        return pd.DataFrame({name: values.ravel() for name, values in self.values.items()}, index=each)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -168,6 +179,28 @@ class Simulation(Shown):
         rows = [histogram.quantiles(probabilities) for histogram in self._of(indicator)]
         return pd.DataFrame(rows, index=_index(self.scenario), columns=columns)
 
+    def quantile(self, outcome: str | Target, probability: float, year: int | None = None) -> float:
+        """Return the value below which an outcome stays with a probability, in the indicator's unit.
+
+        `outcome` is one of the scenario's targets, by which its number is meant, or an indicator in a year, the
+        last one unless told. Raises BadValue for another, and for a probability that is none.
+        """
+        if not 0 < probability < 1:
+            raise BadValue("expected a probability between 0 and 1", str(probability))
+        return float(self._spread(outcome, year).quantiles((probability,))[0])
+
+    def _spread(self, outcome: str | Target, year: int | None) -> Spread:
+        """Return the distribution of a target's number, or of an indicator in a year."""
+        if isinstance(outcome, Target) or re.search("[<>≤≥]", outcome):
+            (target,), targets = self.scenario.read_targets(outcome), self.scenario.targets
+            if target not in targets:
+                have = f"have: {', '.join(map(str, targets))}"
+                raise BadValue("expected a target of the scenario", str(target), have)
+            return self.target_histograms[targets.index(target)]
+        at = self.scenario.years.last if year is None else year
+        (found,) = self._of(outcome)[self.scenario.years.part(Span(at, at))]
+        return found
+
     def statistics(self, indicator: str) -> dict[str, Array]:
         """Return the seven quantiles and the mean by name, each an array over years."""
         found = np.array([histogram.quantiles(tuple(STATISTICS.values())) for histogram in self._of(indicator)])
@@ -187,29 +220,25 @@ def project(scenario: Scenario) -> Projection:
     return Projection(scenario, {name: values[name] for name in scenario.model.indicators})
 
 
+KEYWORDS = Keywords("simulate", draws=None)
+
+
+@KEYWORDS
 def simulate(
     scenario: Scenario,
     draws: int | None = None,
-    seed: int = SEED,
-    sampler: str = SAMPLER,
     *,
-    precision: float | None = None,
     indicators: Iterable[str] | None = None,
-    jobs: int | None = None,
     keep_paths: bool = False,
-    executor: Executor | None = None,
-    progress: Callable[[int], None] | None = None,
+    **drawing: Unpack[Making],
 ) -> Simulation:
     """Draw the assumptions, project every draw, and summarise indicators and targets.
 
-    Without `draws` as many are made as it takes until the standard error of every target's
-    probability is at most `precision` (0.001 by default); with both no more than so many.
-    `indicators` limits what is summarised, `jobs` is the number of threads, or an `executor` does
-    the work (results do not depend on either), `keep_paths` keeps all draws in memory, `progress` is
-    told the number of draws done. Raises BadValue for unknown names and for numbers that cannot be run.
+    `indicators` limits what is summarised, `keep_paths` keeps all draws in memory, those of assumptions, too:
+    `paths` has them by name. A precision is of the probabilities of targets. Raises BadValue for unknown
+    names and for numbers that cannot be run.
     """
-    sampling = Sampling.of(draws, seed, sampler, jobs, progress, executor, precision)
-    return simulate_with(sampling, scenario, indicators, keep_paths)
+    return simulate_with(KEYWORDS.sampling(draws, **drawing), scenario, indicators, keep_paths)
 
 
 def simulate_with(
@@ -341,6 +370,8 @@ class _Work:
         wanted.update(name for target in self.scenario.moved_by_prices for name in target.indicator.constant_inputs)
         values = computed(self.scenario, inputs, wanted)
         shape = (block.draws, len(self.scenario.years))
+        if self.keep_paths:
+            values = {**inputs, **values}
         certain = {name: np.broadcast_to(array, shape) for name, array in values.items() if len(array) < block.draws}
         return Projection(self.scenario, {**values, **certain}), coordinates
 
@@ -363,10 +394,9 @@ class _Work:
         if self.estimator is None:
             return {}
         block = next(iter(self.sampling.blocks()))
-        few = replace(block, draws=max(1, block.each // _LINES) * block.randomisations)
-        made = self.sampling.source, self.sampling.seed, few
+        made, number = (self.sampling.source, self.sampling.seed, block), max(1, block.each // _LINES)
         return {
-            _key(target): Lines.of(plan, plan.coordinates(*made), histograms[_key(target)])
+            _key(target): Lines.of(plan, first_points(plan.coordinates(*made), block, number), histograms[_key(target)])
             for target, plan in zip(self.scenario.targets, self.estimator.alone, strict=True)
         }
 

@@ -7,7 +7,7 @@ seeded from (seed, assumption, part, block); `sobol` advances one scrambled sequ
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, did_you_mean
+from hzsim.normal import ndtri
 from hzsim.simulation.blocks import Block, whole
 from hzsim.simulation.sobol import scrambled
 
@@ -109,8 +110,6 @@ class LatinHypercube:
 
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
         """Fill each column with one value from each stratum, in random order."""
-        from scipy.special import ndtri
-
         filled = []
         for stream in streams:
             generator = stream.generator(seed, block)
@@ -135,9 +134,7 @@ class Sobol:
 
     def normals(self, streams: Sequence[Stream], seed: int, block: Block) -> list[Array]:
         """Divide the coordinates of the points among the streams: the first column of each, then the second."""
-        from scipy.special import ndtri
-
-        normals = ndtri(self.points(sum(stream.columns for stream in streams), seed, block))
+        normals = sobol_normals(sum(stream.columns for stream in streams), seed, block)
         order = sorted((column, place) for place, stream in enumerate(streams) for column in range(stream.columns))
         of_stream = np.array([place for _, place in order])
         return [normals[of_stream == place].T for place in range(len(streams))]
@@ -146,8 +143,19 @@ class Sobol:
         """Return points between 0 and 1, shape (dimensions, draws)."""
         filled = np.empty((dimensions, block.randomisations, block.each))
         for place in range(block.randomisations if dimensions else 0):
-            filled[:, place] = scrambled(dimensions, block.start, block.each, np.random.default_rng([seed, place]))
+            filled[:, place] = scrambled(dimensions, block.start, block.each, (seed, place))
         return filled.reshape(dimensions, block.draws)
+
+
+@lru_cache(maxsize=4)
+def sobol_normals(dimensions: int, seed: int, block: Block) -> Array:
+    """Return Sobol' points as standard normals, shape (dimensions, draws); nothing can be written to them.
+
+    Those of the last blocks are kept: all estimates of a scenario, on each of its centres, start from the same.
+    """
+    normals = ndtri(Sobol().points(dimensions, seed, block))
+    normals.setflags(write=False)
+    return normals
 
 
 SAMPLERS: MappingProxyType[str, Sampler] = MappingProxyType(

@@ -26,6 +26,7 @@ from hzsim.simulation.executors import Executor
 Like = TypeVar("Like")
 
 _KIND = "hzsim shard 1"
+_BEGINNING = '{"kind": "hzsim shard '
 _LARGEST, _MOST, _BITS = 1 << 28, 10_000, 2096
 """The most bytes of a file, shards of a question, and bits of a number, whose mean a double then holds."""
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
@@ -55,7 +56,8 @@ class Shard(Sums):
             raise BadValue("expected a number of draws for shards", "a precision", "every part must know how many")
         most = sum(1 for _ in sampling.blocks())
         if self.of > most:
-            raise BadValue(f"expected at most {most:,} shards of so many draws", f"{self.of:,}")
+            hint = "draws are shared out in blocks: ask for fewer shards, or more draws"
+            raise BadValue(f"expected no more shards than {most:,} for so many draws", f"{self.of:,}", hint)
         found = sampling.on(self.executor).added(work, _share(sampling, self.number, self.of))
         self.kept[_name(sampling, work)] = _plain(found)
         return found
@@ -88,10 +90,11 @@ class _File:
                 raise ValueError
             found, sha256 = cls._of(path, body), body.pop("sha256")
         except _BROKEN:
+            if text.startswith(_BEGINNING):
+                raise _changed(path, "one that is cut short or damaged") from None
             raise InvalidInput(Problem(str(path), "expected a shard that hzsim has written", "another file")) from None
         if sha256 != _hash(body):
-            hint = "copy it again, or run its shard again"
-            raise InvalidInput(Problem(str(path), "expected a shard as it was written", "a changed one", hint=hint))
+            raise _changed(path, "a changed one")
         return found
 
     @classmethod
@@ -145,6 +148,11 @@ class Shards(Sums):
             if len(found) > 1:
                 listed = "; ".join(f"{one} ({number})" for one, number in sorted(found.items()))
                 yield f"the shards were made with different {what}, results may differ in the last digits: {listed}"
+
+
+def _changed(path: Path, found: str) -> InvalidInput:
+    hint = "copy it again, or run its shard again"
+    return InvalidInput(Problem(str(path), "expected a shard as it was written", found, hint=hint))
 
 
 def merge(paths: Sequence[str | Path]) -> Shards:

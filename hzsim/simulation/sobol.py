@@ -5,15 +5,18 @@ SIAM Journal on Scientific Computing 30 (5)), file `new-joe-kuo-6`, as scipy has
 Matousek's (1998, Journal of Complexity 14 (4)): a random linear one of the digits, and a shift.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.simulation.summaries import read_only
 
 _BITS = 30
+_KEPT = 256
+"""Scramblings that are kept: of 16 randomisations, for each number of dimensions that a question has; 40 are 5 kB."""
 Digits = np.ndarray[tuple[Any, ...], np.dtype[np.uint32]]
 
 
@@ -24,13 +27,13 @@ def directions() -> Digits:
     return numbers
 
 
-def scrambled(dimensions: int, start: int, number: int, generator: "np.random.Generator") -> Array:
+def scrambled(dimensions: int, start: int, number: int, seed: tuple[int, ...]) -> Array:
     """Return points between 0 and 1, never at either, shape (dimensions, number): the middles of their cells.
 
     Those of a sequence from a place on that is a multiple of the next power of two. A further dimension
     leaves the others as they are; those beyond 1,024 are drawn at random.
     """
-    numbers, shift = _scrambling(min(dimensions, len(directions())), generator)
+    numbers, shift, beyond = _scrambling(min(dimensions, len(directions())), seed)
     digits = np.empty((len(numbers), 1 << (number - 1).bit_length()), np.uint32)
     digits[:, 0] = shift
     for bit in range(start.bit_length()):
@@ -42,18 +45,21 @@ def scrambled(dimensions: int, start: int, number: int, generator: "np.random.Ge
     points: Array = (digits[:, :number].astype(float) + 0.5) * 0.5**_BITS
     if dimensions == len(points):
         return points
-    generator = np.random.default_rng([int(generator.integers(1 << 32)), start])
+    generator = np.random.default_rng([beyond, start])
     return np.concatenate([points, generator.random((dimensions - len(points), number))])
 
 
-def _scrambling(dimensions: int, generator: "np.random.Generator") -> tuple[Digits, Digits]:
-    """Return scrambled direction numbers, shape (dimensions, bits), and a shift of each dimension.
+@lru_cache(_KEPT)
+def _scrambling(dimensions: int, seed: tuple[int, ...]) -> tuple[Digits, Digits, int]:
+    """Return scrambled direction numbers, shape (dimensions, bits), a shift of each dimension, and a seed for others.
 
-    Each digit becomes itself plus a random sum of the more significant ones.
+    Each digit becomes itself plus a random sum of the more significant ones. Scenarios that share their
+    draws share these, so they are kept.
     """
+    generator = np.random.default_rng(seed)
     place = np.arange(_BITS, dtype=np.uint32)
     random = generator.integers(1 << _BITS, size=(dimensions, _BITS + 1), dtype=np.uint32)
     rows = (random[:, :_BITS] >> (place + 1) << (place + 1)) | (np.uint32(1) << place)
     parity = np.bitwise_count(rows[:, None, :] & directions()[:dimensions, :, None]) & 1
     numbers: Digits = (parity.astype(np.uint32) << place).sum(axis=2, dtype=np.uint32)
-    return numbers, random[:, _BITS]
+    return read_only(numbers), read_only(random[:, _BITS]), int(generator.integers(1 << 32))

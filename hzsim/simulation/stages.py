@@ -20,7 +20,7 @@ from hzsim.scenario.targets import Target
 from hzsim.simulation.blocks import Block
 from hzsim.simulation.deviations import Normals, correlate, streams
 from hzsim.simulation.points import Points, Rows, rows_of
-from hzsim.simulation.sampling import Sampler, Sobol
+from hzsim.simulation.sampling import Sampler, Sobol, sobol_normals
 
 _SHARE = 0.1
 """The least share of a target's variance that its stage's assumption has, where any has so much."""
@@ -94,12 +94,11 @@ class Plan:
         if not isinstance(sampler, Sobol):
             filled = sampler.normals(streams(self.scenario), seed, block)
             return _product(self.back, np.concatenate([np.empty((0, block.draws)), *(normals.T for normals in filled)]))
-        from scipy.special import ndtri
 
         ends = np.array([not stage.drawn and stage.split for stage in self.stages], bool)
         last = np.concatenate([ends, np.zeros(len(self.turn.T) - len(ends), bool)])
         placed = np.argsort(np.argsort(last, kind="stable"), kind="stable")
-        return np.asarray(ndtri(sampler.points(len(last), seed, block)[placed]))
+        return np.asarray(sobol_normals(len(self.turn), seed, block)[placed])
 
     def points(self, coordinates: Array, paths: Mapping[str, Array] = MappingProxyType({})) -> Points:
         """Return the points with some coordinates, shape (coordinates, points)."""
@@ -107,9 +106,7 @@ class Plan:
 
     def contradicted(self, paths: Mapping[str, Array] = MappingProxyType({})) -> list[int]:
         """Return the places of targets that along some line of a small sample are missed again after they are met."""
-        from scipy.special import ndtri
-
-        coordinates = ndtri(Sobol().points(self.turn.shape[1], _SEED, Block(0, 0, _PILOT)))
+        coordinates = sobol_normals(len(self.turn), _SEED, Block(0, 0, _PILOT))[: self.turn.shape[1]]
         points, places = self.points(coordinates, dict(paths)).repeated(len(_PLACES)), np.repeat(_PLACES, _PILOT)
         wrong = []
         for coordinate, stage in zip(coordinates, self.stages, strict=False):
@@ -150,7 +147,7 @@ def rises_of(scenario: Scenario, targets: Sequence[Target]) -> Array:
     found = np.zeros((len(targets), size))
     for place, target in enumerate(targets):
         if scenario.is_drawn(target):
-            distance = target.distance(ends.statistic(target))
+            distance = ends.distance(target)
             found[place] = (distance[:size] - distance[size:]) / 2
     return found
 

@@ -13,6 +13,7 @@ Command = tuple[str, ...]
 PANEL = Path(__file__).parent.parent / "data" / "synthetic-panel.csv"
 _FEW = ("--draws", "200", "--jobs", "1")
 _ALONE = ("--jobs", "1")
+_BATCH = "batch data/changes.csv --out {out}/batch"
 _GDP = ("--target", "gdp >= 30000 in 2030")
 
 
@@ -116,6 +117,7 @@ KINDS = (
     Kind("uncertainty of satellites", "data/uncertainty-satellites.yaml", _SCENARIO, 1),
     Kind("history", "data/history.csv", [*_SCENARIO, ("calibrate",), ("calibrate", "--until", "2022")], 3),
     Kind("actuals", "data/actuals.csv", _of_table("track {} --actuals data/actuals.csv"), 1.5),
+    Kind("changes", "data/changes.csv", _commands(_BATCH, then=(*_FEW, "--sampler", "random")), 1.5),
     Kind("cities", "data/cities.csv", _of_table("rank {} --cities data/cities.csv"), 1.5),
     Kind("plan", "data/plans/plan.csv", _PLAN, 3),
     Kind("past plan", "data/plans/past.csv", _PLAN, 1),
@@ -152,6 +154,8 @@ def lay_out(folder: Path) -> None:
     _put(folder / "scenarios/wide.yaml", satellites)
     _put(folder / "scenarios/case.yaml", sprint)
     _put(folder / "scenarios/lean.yaml", sprint.partition("  - gdp_per_capita_usd")[0])
+    changes = "scenario,real_growth@2026,real_growth@2027-2030,exchange_rate\n"
+    _put(folder / "data/changes.csv", f"{changes}lean,5%,,7.1\nlean,,5.5%,\n../scenarios/lean.yaml,4%,6%,7.5\n")
     _put(folder / "data/panel.csv", _panel(2, 1990))
     _put(folder / "data/references.csv", _panel(7))
 

@@ -58,7 +58,7 @@ def test_tables_on_the_terminal(command: list[str], language: Language) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_reports(language: Language) -> None:
     scenario, own = hz.read_scenario("report"), {"zh": ("数值", "是否达到"), "en": ("value", "met")}[language]
-    report = docx.Document(io.BytesIO(export(scenario, "docx", language, 100)))
+    report = docx.Document(io.BytesIO(export(scenario, "docx", language, draws=100)))
     table = [[cell.text for cell in row.cells] for row in report.tables[0].rows]
     assert tuple(table[0][2:4]) == own
     assert {row[3] for row in table[1:]} == set({"zh": ("是", "否"), "en": ("yes", "no")}[language])
@@ -66,7 +66,7 @@ def test_reports(language: Language) -> None:
     words = " ".join(paragraph.text for paragraph in report.paragraphs)
     assert CHANCE.findall(plain(f"{words} {cells}")) == []
     assert len(report.inline_shapes) == 4, "a chart for each indicator, none of probabilities"
-    page = export(scenario, "html", language, 100).decode()
+    page = export(scenario, "html", language, draws=100).decode()
     content = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", page, flags=re.S)
     assert CHANCE.findall(plain(re.sub("<[^>]*>", " ", content))) == []
 

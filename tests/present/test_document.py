@@ -116,15 +116,15 @@ def test_figures_are_referred_to_and_all_targets_come_first(written: dict[str, b
 
 def test_both_probabilities_are_in_every_document(sprint: hz.Scenario) -> None:
     """The flattering one never stands alone where a record exists."""
-    report = opened(export(sprint, "docx", "zh", 500))
+    report = opened(export(sprint, "docx", "zh", draws=500))
     assert {"达到概率：若情景中心正确", "达到概率：按历史记录", "达到概率：按 hzsim 综合判断", "有80%把握"} <= {
         cell.text for table in report.tables[:2] for cell in table.rows[0].cells
     }
     for form in ("html", "page"):
-        content = export(sprint, form, "zh", 500).decode()
+        content = export(sprint, form, "zh", draws=500).decode()
         assert "若情景中心正确" in content
         assert "按历史记录" in content
-    book = openpyxl.load_workbook(io.BytesIO(export(sprint, "xlsx", "en", 500)))
+    book = openpyxl.load_workbook(io.BytesIO(export(sprint, "xlsx", "en", draws=500)))
     header = [cell.value for cell in book["Targets"][2]]
     assert {"probability if the scenario's centre is right", "probability on the track record"} <= set(header)
 

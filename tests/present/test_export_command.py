@@ -76,7 +76,7 @@ def test_writes_what_the_library_returns(form: str, tmp_path: Path) -> None:
     code, output = run("export", "sprint", "--to", form, "--out", str(out), "--draws", "200", "--lang", "zh")
     assert (code, output.strip()) == (0, str(out))
     assert out.read_bytes().startswith(BEGINS[form])
-    assert out.read_bytes() == export(hz.read_scenario("sprint"), form, "zh", 200)
+    assert out.read_bytes() == export(hz.read_scenario("sprint"), form, "zh", draws=200)
 
 
 def test_changes_reach_the_file(tmp_path: Path) -> None:

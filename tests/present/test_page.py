@@ -110,7 +110,7 @@ def test_twenty_random_settings_equal_python(sprint: hz.Scenario, visit: Callabl
     The page keeps the deviations of the start, which `simulate` cuts to the domain around the moved path.
     """
     scenario = sprint if case == "sprint" else uncertain_everywhere(sprint)
-    tab, draws = visit(page(scenario, "zh", 5000)), frozen_draws(scenario)
+    tab, draws = visit(page(scenario, "zh", draws=5000)), frozen_draws(scenario)
     data, dice = tab.evaluate("whatif.data"), random.Random(20260101)
     assert draws == data["draws"] > 1400
     for _ in range(20):
@@ -240,7 +240,7 @@ def test_the_page_begins_with_what_run_prints(
     sprint: hz.Scenario, visit: Callable[[bytes], Any], language: Language, says: str
 ) -> None:
     """How many targets are met and which is in the way, said of the scenario also when sliders stand elsewhere."""
-    tab = visit(page(sprint, language, 5000))
+    tab = visit(page(sprint, language, draws=5000))
     sentences = tab.locator("#headline p").all_inner_texts()
     assert says in sentences[0]
     said = "".join(sheet_of(hz.run(sprint, 5000)).view(language).text().split())
@@ -254,7 +254,7 @@ def test_the_page_begins_with_what_run_prints(
 
 
 def test_a_page_without_targets_has_no_headline(sprint: hz.Scenario, visit: Callable[[bytes], Any]) -> None:
-    tab = visit(page(sprint.replace(targets=()), "en", 5000))
+    tab = visit(page(sprint.replace(targets=()), "en", draws=5000))
     set_sliders(tab, {"real_growth": 5})
     assert tab.locator("#headline p").count() == 0
     assert tab.locator("#unmoved").is_hidden()

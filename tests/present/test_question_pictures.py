@@ -18,19 +18,18 @@ GDP = "gdp >= 30000 in 2030"
 def answers(sprint: hz.Scenario) -> list[tuple[str, Any, tuple[Any, ...]]]:
     """A name, the function of a chart and its answer, of a scenario with a long title."""
     long, weak = sprint.replace(title=LONG, name="long"), hz.read_scenario("weak-prices")
-    few = hz.Sampling(2000)
     several = [hz.assess(one, 2000) for one in (long, sprint, weak, hz.read_scenario("floor"))]
     return [
-        ("curve", hz.curve_chart, (hz.curve(long, "real_growth", sampling=few),)),
-        ("curve of one", hz.curve_chart, (hz.curve(long, "exchange_rate", GDP, sampling=few),)),
-        ("frontier", hz.frontier_chart, (hz.frontier(long, "real_growth", "exchange_rate", points=9, sampling=few),)),
+        ("curve", hz.curve_chart, (hz.curve(long, "real_growth", draws=2_000),)),
+        ("curve of one", hz.curve_chart, (hz.curve(long, "exchange_rate", GDP, draws=2_000),)),
+        ("frontier", hz.frontier_chart, (hz.frontier(long, "real_growth", "exchange_rate", points=9, draws=2_000),)),
         ("slack", hz.slack_chart, (hz.slack(long),)),
         ("slack, certain", hz.slack_chart, (hz.slack(hz.read_scenario("report")),)),
-        ("when", hz.timing_chart, (hz.when(long, GDP, draws=2000),)),
+        ("when", hz.timing_chart, (hz.when(long, GDP, draws=2_000),)),
         ("effort", hz.effort_chart, (hz.effort(long),)),
-        ("tornado", hz.tornado_chart, (hz.sensitivity(long, draws=2000),)),
-        ("waterfall", hz.waterfall_chart, (hz.explain(long, weak, draws=2000),)),
-        ("waterfall of GDP", hz.waterfall_chart, (hz.explain(weak, long, "gdp@2030", draws=2000),)),
+        ("tornado", hz.tornado_chart, (hz.sensitivity(long, draws=2_000),)),
+        ("waterfall", hz.waterfall_chart, (hz.explain(long, weak, draws=2_000),)),
+        ("waterfall of GDP", hz.waterfall_chart, (hz.explain(weak, long, "gdp@2030", draws=2_000),)),
         ("conditions", hz.conditions_chart, (hz.conditions(long, draws=20_000),)),
         ("panels", hz.panels_chart, (several,)),
         ("panels of one", hz.panels_chart, (several[:1],)),
@@ -46,11 +45,10 @@ def test_no_answer_is_cut_or_covered(answers: list[tuple[str, Any, tuple[Any, ..
 
 def documents(sprint: hz.Scenario, language: Language) -> Iterator[tuple[str, Any]]:
     """Charts of the plan and the record."""
-    few = hz.Sampling(2000)
     yield "check", hz.check_chart(hz.check("hangzhou-15fyp-final"), language)
-    yield "indicators", hz.indicator_chart(hz.indicators("hangzhou-15fyp-final", sprint, draws=2000), language)
+    yield "indicators", hz.indicator_chart(hz.indicators("hangzhou-15fyp-final", sprint, draws=2_000), language)
     yield "review", hz.lookback_chart(hz.review("hangzhou-14fyp"), language)
-    yield "rank", hz.rank_chart(hz.rank(sprint, sampling=few), language)
+    yield "rank", hz.rank_chart(hz.rank(sprint, draws=2_000), language)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -39,7 +39,6 @@ from hzsim.present.web_page import json_for_html
 from hzsim.present.workbook import workbook
 from hzsim.present.wrapping import fitting_lines, folded
 from hzsim.questions.conditions import Condition
-from hzsim.simulation.drawing import Sampling
 
 from .pictures import check_picture
 
@@ -67,7 +66,6 @@ def called(scenario: hz.Scenario, title: str) -> hz.Scenario:
 
 def charts(scenario: hz.Scenario, other: hz.Scenario) -> dict[str, Callable[[], Any]]:
     """Every chart that shows a scenario's title, by name."""
-    few = Sampling(300)
 
     def both() -> list[hz.Assessment]:
         return [hz.assess(hz.simulate(one, 300)) for one in (scenario, other)]
@@ -79,10 +77,8 @@ def charts(scenario: hz.Scenario, other: hz.Scenario) -> dict[str, Callable[[], 
         "panels": lambda: panels_chart(both()),
         "bullets": lambda: bullet_chart(hz.assess(hz.simulate(scenario, 300))),
         "small multiples": lambda: small_multiples(hz.simulate(scenario, 300)),
-        "curve": lambda: curve_chart(hz.curve(scenario, "real_growth", sampling=few)),
-        "frontier": lambda: frontier_chart(
-            hz.frontier(scenario, "real_growth", "exchange_rate", sampling=few, points=5)
-        ),
+        "curve": lambda: curve_chart(hz.curve(scenario, "real_growth", draws=300)),
+        "frontier": lambda: frontier_chart(hz.frontier(scenario, "real_growth", "exchange_rate", draws=300, points=5)),
         "timing": lambda: timing_chart(hz.when(scenario, "gdp >= 30000 in 2030", draws=300)),
         "slack": lambda: slack_chart(hz.slack(scenario)),
         "tornado": lambda: tornado_chart(hz.sensitivity(scenario, draws=300)),
@@ -90,7 +86,7 @@ def charts(scenario: hz.Scenario, other: hz.Scenario) -> dict[str, Callable[[], 
         "effort": lambda: effort_chart(hz.effort(scenario)),
         "conditions": lambda: conditions_chart(hz.conditions(scenario, draws=3000)),
         "tracking": lambda: vintages_chart(hz.track(scenario, draws=300)),
-        "rank": lambda: rank_chart(hz.rank(scenario, sampling=few)),
+        "rank": lambda: rank_chart(hz.rank(scenario, draws=300)),
     }
 
 

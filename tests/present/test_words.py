@@ -142,7 +142,7 @@ def test_no_hit_is_not_never() -> None:
 def test_a_pair_within_sampling_error_is_no_conflict(sprint: hz.Scenario) -> None:
     """Growth and migration are drawn independently, so GDP and residents pull apart by chance alone."""
     apart = sprint.replace(targets=["gdp >= 30000 in 2030", "population >= 1300 in 2030"])
-    assert all(hz.assess(hz.simulate(apart, 2000, seed)).conflict is None for seed in range(1, 6))
+    assert all(hz.assess(hz.simulate(apart, 2000, seed=seed)).conflict is None for seed in range(1, 6))
     pulled = sprint.replace(targets=["gdp >= 30000 in 2030", "rd_intensity >= 4.5% in 2030"])
     clash, even = (hz.assess(hz.simulate(pulled, 2000, sampler=one)).conflict for one in ("random", "sobol"))
     assert clash is not None

@@ -17,6 +17,7 @@ SHEETS = {
     "Backtest": "backtest",
     "BreakEven": "slack",
     "BreakEvens": "slack",
+    "Batch": "batch",
     "Briefing": "assess",
     "Calibration": "calibrate",
     "Checks": "check",

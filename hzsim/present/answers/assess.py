@@ -102,7 +102,7 @@ def _numbers(assessment: Assessment) -> tuple[Column[TargetAssessment], ...]:
         Column("", Text("单位", "unit"), lambda it: it.target.indicator.unit.label),
         Column("", Text("目标", "target"), lambda it: bound_phrase(it.target)),
     )
-    if not assessment.simulation.scenario.uncertainty:
+    if not assessment.simulation.scenario.uncertain:
         return *first, Column("", Text("数值", "value"), lambda it: beside_target(it.median, it.target))
     return (
         *first,
@@ -139,7 +139,7 @@ def _odds(assessments: Assessments) -> Block[Sequence[Value]]:
     if len(assessments.assessment.targets) > 1:
         rows.append([ALL_TARGETS, *map(Chance.of_all, found)])
     first, chances = Text("达到的概率", "probability"), _CHANCES
-    if not scenario.uncertainty:
+    if not scenario.uncertain:
         first, chances = Text("目标", "target"), {**_CHANCES, "scenario": MET}
     return grid([first, *(chances[centre] for centre in assessments.by_centre)], rows)
 
@@ -153,7 +153,7 @@ def _levers(assessment: Assessment, briefing: Briefing | None) -> Block[TargetAs
         Column("", Text("所需杠杆", "its lever"), lambda it: partial(lever_phrase, it.required)),
         Column("", Text(f"{centre.zh}所需", f"needed at\n{centre.en}"), lambda it: known(it.required, _needed)),
     ]
-    if briefing is not None and scenario.uncertainty:
+    if briefing is not None and scenario.uncertain:
         values = dict(zip(map(id, assessment.targets), briefing.required, strict=True))
         head = Text(f"{100 * briefing.asked:g}%概率所需", f"for {100 * briefing.asked:g}%")
         found.append(Column("", head, lambda it: known(it.required, lambda one: _value(one, values[id(it)]))))
@@ -187,7 +187,7 @@ def _basis(assessments: Assessments) -> Iterator[Part]:
     yield from (words for words in said if words.en)
     if assessments.recorded is not None:
         yield Sentences(partial(_on_record, simulation.scenario))
-    if len(assessments.by_centre) > 1 and simulation.scenario.uncertainty:
+    if len(assessments.by_centre) > 1 and simulation.scenario.uncertain:
         yield Sentences(WHY_SEVERAL)
 
 

@@ -69,7 +69,7 @@ def _side_by_side(found: Comparison) -> Iterator[Block[Sequence[Value]]]:
 
 
 def _drawn(found: Comparison) -> bool:
-    return any(one.simulation.scenario.uncertainty for one in found)
+    return any(one.simulation.scenario.uncertain for one in found)
 
 
 def _unlike(found: Comparison) -> list[Text]:

@@ -7,7 +7,7 @@ from hzsim._typing import Array, Text
 from hzsim.present.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet
 from hzsim.present.forms.values import Quantity
-from hzsim.present.words import few_draws_note
+from hzsim.present.words import few_draws_note, probability_phrase
 from hzsim.questions.conditions import RARE, Condition, Conditions, Group
 from hzsim.scenario.phrases import label_name, target_name, value_name
 from hzsim.simulation.summaries import STATISTICS
@@ -132,7 +132,8 @@ def rule_phrase(found: Conditions) -> Text:
     rule = found.rule
     what = [condition_phrase(one) for one in rule.conditions]
     zh, en = "，".join(one.zh for one in what), _listed([one.en for one in what])
-    coverage, density = _percent(rule.coverage, rule.coverage_error), _percent(rule.density, rule.density_error)
+    shares = (rule.coverage, rule.coverage_error), (rule.density, rule.density_error)
+    coverage, density = (probability_phrase(*one, "en") for one in shares)
     base = in_percent(rule.base)
     return Text(
         f"在达到目标的抽样中，{coverage} 满足：{zh}；满足这些条件的抽样中 {density} 达到目标（全部抽样为 {base}）。"
@@ -166,7 +167,3 @@ def _within_sentence(label: str) -> str:
 
 def _listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _percent(share: float, error: float) -> str:
-    return f"{100 * share:.1f}% ± {100 * error:.1f}%"

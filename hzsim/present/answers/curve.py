@@ -57,7 +57,7 @@ def _columns(first: RequirementCurve) -> tuple[Column[RequirementCurve], ...]:
         "", Text(label.zh + shift.zh, label.en + shift.en), lambda it: curve_name(it)
     )
     now = Text("现值的概率", "probability now"), Text("现值是否达到", "met now")
-    if not first.scenario.uncertainty:
+    if not first.scenario.uncertain:
         met: Column[RequirementCurve] = Column("", now[1], lambda it: Chance(it.probability_now, 0.0))
         return name, met, Column("", Text("所需取值", "values that meet it"), lambda it: _needed(it, LEVELS[-1]))
     return (
@@ -116,7 +116,7 @@ def curve_name(item: RequirementCurve) -> Text:
 def curve_words(item: RequirementCurve) -> Text:
     """Return why a curve has no answer for some probabilities; empty where it has one for all."""
     highest, place = item.highest
-    asked = LEVELS[-1] if item.scenario.uncertainty else None
+    asked = LEVELS[-1] if item.scenario.uncertain else None
     name = curve_name(item)
     if not item.moved:
         return unmoved_words(item.lever, name, highest, asked)

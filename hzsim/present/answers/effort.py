@@ -7,7 +7,7 @@ from hzsim.history.comparisons import Comparison, average_growth
 from hzsim.history.realism import comparable_growth
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet, data
 from hzsim.present.forms.values import Chance, Coded, Quantity, drawn, residual_of, usual_deviations
-from hzsim.present.words import USUAL_DEVIATION, deviations, drawing_of, small_phrase
+from hzsim.present.words import UNSEEN, USUAL_DEVIATION, deviations, drawing_of, small_phrase
 from hzsim.questions.effort import Effort, LeverEffort, TargetEffort
 from hzsim.questions.feasibility import Bound, Demand
 from hzsim.questions.reasons import outside_words
@@ -223,7 +223,8 @@ def _notes(effort: Effort) -> list[Text]:
         said = outside_words(one.lever, effort.scenario), set_words(effort.scenario.model, one.lever.assumption.name)
         notes += [words for words in said if words.en]
     if effort.residual is not None and effort.attained is not None:
-        attained = f"{100 * effort.attained:.3f}% ± {100 * (effort.attained_error or 0.0):.3f}%"
+        error = effort.attained_error or 0.0
+        attained = f"{100 * effort.attained:.3f}%" + (f" ± {100 * error:.3f}%" if error >= UNSEEN else "")
         residual = f"{100 * effort.residual:+.3f}".replace("-", "−")
         zh, en = (drawing_of(effort.scenario, effort.sampling, one) for one in ("zh", "en"))
         notes.append(

@@ -6,7 +6,7 @@ from functools import partial
 from hzsim._typing import Language, Text
 from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet, data
 from hzsim.present.forms.values import Quantity, Words
-from hzsim.present.words import drawing_phrase
+from hzsim.present.words import NOTHING_DRAWN, UNSEEN, drawing_phrase, error_decimals
 from hzsim.questions.attribution import SAMPLER, Attribution, Contribution, Over
 from hzsim.questions.mixture import BASELINE, CORRELATION, KNOWN
 from hzsim.scenario.phrases import label_with_unit, target_phrase
@@ -65,10 +65,9 @@ _COLUMNS: tuple[Column[_Step], ...] = (
 
 
 def _part(attribution: Attribution, item: Contribution) -> _Step:
-    label, error = player_label(attribution, item.player), item.standard_error
+    label = player_label(attribution, item.player)
     words = Text(f"· {label.zh}", f"· {label.en}")
-    sure = None if error is None else change(attribution, error, "± ")
-    return _Step(words, "contribution", item.player, change(attribution, item.value), sure)
+    return _Step(words, "contribution", item.player, change(attribution, item.value), error_of(attribution, item))
 
 
 def _asked(attribution: Attribution) -> str:
@@ -111,6 +110,16 @@ def change(attribution: Attribution, value: float, sign: str = "+") -> Quantity:
     return Quantity.of(value, attribution.indicator, 1, sign=sign)
 
 
+def error_of(attribution: Attribution, item: Contribution) -> Quantity | None:
+    """Return the standard error of a contribution with as many digits as show it; nothing where there is none."""
+    error = item.standard_error
+    if not error or (attribution.indicator is None and error < UNSEEN):
+        return None if error is None else Quantity(error, SHARE, 2, BLANK)
+    if attribution.indicator is not None:
+        return change(attribution, error, "± ")
+    return Quantity(error, SHARE, max(2, error_decimals(error)), sign="± ")
+
+
 def footnote(attribution: Attribution, language: Language) -> str:
     """Return how the parts were computed: coalitions, draws, seed."""
     if not attribution.contributions:
@@ -122,4 +131,6 @@ def footnote(attribution: Attribution, language: Language) -> str:
     how = drawing_phrase(attribution.draws, attribution.seed, SAMPLER, language)
     drawn = Text(f"，共用抽样：{how}", f" with the same {how}").to(language)
     words = Text(f"Shapley值，{number} 种组合", f"Shapley values over {number} coalitions").to(language)
-    return words + (drawn if attribution.draws else "")
+    if not attribution.draws and attribution.indicator is None:
+        drawn = Text("；", "; ").to(language) + NOTHING_DRAWN.to(language)
+    return words + (drawn if attribution.draws or attribution.indicator is None else "")

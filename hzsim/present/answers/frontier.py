@@ -8,7 +8,7 @@ from hzsim.present.formats import Record
 from hzsim.present.forms.sheet import Block, Column, Data, Sheet
 from hzsim.present.forms.values import Quantity, Words, drawn
 from hzsim.present.question_view import chance_phrase, share_phrase
-from hzsim.present.words import ALL_TARGETS, MET, drawing_of, shown
+from hzsim.present.words import ALL_TARGETS, MET, drawing_of, error_phrase, shown
 from hzsim.questions.frontier import Frontier
 from hzsim.questions.reasons import counted_words
 from hzsim.scenario.phrases import label_with_unit, set_words, target_name
@@ -16,6 +16,8 @@ from hzsim.units import SHARE
 
 _FEWEST, _MOST = 7, 11
 """How many steps a coarse view of a map has."""
+_LEAST_ERROR = 1e-5
+"""What is said of errors that three decimals of a percentage do not show: they are up to that."""
 
 
 def sheet(frontier: Frontier) -> Sheet:
@@ -23,7 +25,7 @@ def sheet(frontier: Frontier) -> Sheet:
 
     As data, one record for each point of the grid.
     """
-    drawing, years = bool(frontier.scenario.uncertainty), frontier.first.years
+    drawing, years = frontier.scenario.uncertain, frontier.first.years
     name = target_name(frontier.targets[0]) if len(frontier.targets) == 1 else ALL_TARGETS
     what = Text("概率", "probability") if drawing else MET
     title = Text(f"{what.zh}：{name.zh}（{years}年各取同一值）", f"{what.en}: {name.en} (both constant in {years})")
@@ -55,7 +57,7 @@ def _points(frontier: Frontier) -> Iterator[Record]:
 def _columns(frontier: Frontier) -> tuple[Column[int], ...]:
     """Return the second assumption's value, and a column for each value of the first that is shown."""
     across, along = frontier.first.assumption, frontier.second.assumption
-    drawing = float(bool(frontier.scenario.uncertainty))
+    drawing = float(frontier.scenario.uncertain)
 
     def corner(language: Language) -> str:
         return f"{label_with_unit(along, language)} \\ {label_with_unit(across, language)}"
@@ -78,10 +80,10 @@ def _columns(frontier: Frontier) -> tuple[Column[int], ...]:
 def _made(frontier: Frontier, language: Language) -> str:
     """Return how the draws were made, and the largest standard error."""
     made = drawing_of(frontier.scenario, frontier.sampling, language)
-    if not frontier.scenario.uncertainty:
+    if not frontier.scenario.uncertain:
         return made
     error = Text("标准误不超过", "standard errors up to").to(language)
-    return f"{made}; {error} {100 * float(frontier.standard_errors.max()):.2f}%"
+    return f"{made}; {error} {error_phrase(max(float(frontier.standard_errors.max()), _LEAST_ERROR))}"
 
 
 def evenly(points: int) -> range:
@@ -113,7 +115,7 @@ def frontier_words(frontier: Frontier) -> list[Text]:
         nowhere = Text("图中处处未达到", "met nowhere on the map")
         words.append(
             nowhere
-            if not frontier.scenario.uncertainty
+            if not frontier.scenario.uncertain
             else Text(
                 f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{zh}{there.zh}）",
                 f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}{there.en}",

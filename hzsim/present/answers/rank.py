@@ -11,7 +11,7 @@ from hzsim.plan.standing import Chance as Share
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
 from hzsim.present.forms.values import Chance, Coded, Quantity, Words
 from hzsim.present.letters import plain_text
-from hzsim.present.words import STATUS, drawing_phrase
+from hzsim.present.words import NOTHING_DRAWN, STATUS, drawing_phrase
 from hzsim.units import NUMBER, RATE, display
 
 _SHOWN = 0.0005
@@ -28,7 +28,7 @@ def sheet(ranking: Ranking) -> Sheet:
     keeping = ranking.keeping.note
     parts: tuple[Part, ...] = (
         Text(f"{title.zh} · {city.zh}：基年第{base}位", f"{title.en} · {city.en}: rank {base} in the base year"),
-        partial(drawing_phrase, ranking.draws, ranking.seed, ranking.sampler),
+        partial(ranking_drawn, ranking),
         BLANK,
         Block(likely, _ranks(ranking), use="paper"),
         BLANK,
@@ -121,6 +121,13 @@ def _sources(ranking: Ranking) -> Iterator[Text]:
         if place == len(ordered):
             zh, en = "其余城市", "other cities"
         yield Text(f"{zh}：{source.zh}", f"{en}: {source.en}")
+
+
+def ranking_drawn(ranking: Ranking, language: Language) -> str:
+    """Return how the city and its rivals were drawn, or that they were not."""
+    if not any(chance.standard_error for chance in (*ranking.ranks.values(), *ranking.ahead.values())):
+        return NOTHING_DRAWN.to(language)
+    return drawing_phrase(ranking.draws, ranking.seed, ranking.sampler, language)
 
 
 def _within(ranking: Ranking, language: Language) -> str:

@@ -124,9 +124,10 @@ class _Line:
 def _block(sensitivity: Sensitivity, target: Target | None, probability: float) -> Iterator[Part]:
     """Yield the target, its probability, the table of its influences, what has none, and cautions."""
     yield target_name(target) if target is not None else Text("全部目标同时达到", "All targets together")
-    error = float(binomial_errors(np.array(probability), sensitivity.draws))
+    drawn = any(map(sensitivity.scenario.is_drawn, sensitivity.targets if target is None else [target]))
+    error = float(binomial_errors(np.array(probability), sensitivity.draws)) if drawn else 0.0
     zh, en = (probability_phrase(probability, error, language) for language in ("zh", "en"))
-    yield Text(f"概率 {zh}", f"probability {en}")
+    yield Text(f"概率 {zh}", f"probability {en}") if drawn else Text(f"是否达到：{zh}", f"met: {en}")
     lines, without = _lines(sensitivity, target), _without(sensitivity, target)
     if lines:
         yield Block(lines, _columns(valued=target is not None))

@@ -22,7 +22,7 @@ def sheet(simulation: Simulation) -> Sheet:
     parts: list[Part] = [scenario.title, partial(provenance, simulation)]
     for name in simulation.histograms:
         part, statistics = scenario.model.indicator(name), simulation.statistics(name)
-        heads = {one: Text(one, one) for one in statistics} if scenario.uncertainty else {"p50": VALUE}
+        heads = {one: Text(one, one) for one in statistics} if scenario.uncertain else {"p50": VALUE}
         columns = _columns(simulation, part, {heads[one]: statistics[one] for one in heads})
         parts += [BLANK, Block(range(len(scenario.years)), columns)]
     head = {"scenario": scenario.name, "draws": simulation.draws, "seed": simulation.seed}
@@ -33,7 +33,7 @@ def sheet(simulation: Simulation) -> Sheet:
 def brief(simulation: Simulation) -> Sheet:
     """Return the median and the 80% band of every indicator in the last year, its value where nothing is drawn."""
     scenario = simulation.scenario
-    heads = {one: Text(one, one) for one in _SHOWN} if scenario.uncertainty else {"p50": VALUE}
+    heads = {one: Text(one, one) for one in _SHOWN} if scenario.uncertain else {"p50": VALUE}
 
     def column(statistic: str, head: Text) -> Column[Indicator]:
         return Column("", head, lambda it: Quantity.of(float(simulation.statistics(it.name)[statistic][-1]), it))

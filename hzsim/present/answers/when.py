@@ -14,7 +14,7 @@ def sheet(timing: Timing) -> Sheet:
     inequality = str(target).rsplit(" in ", 1)[0]
     columns: tuple[Column[tuple[int, tuple[float, float]]], ...] = (
         Column("year", lambda language: goal_phrase(target, language), lambda it: it[0]),
-        Column(("probability", "standard_error"), Text("概率", "probability") if scenario.uncertainty else MET,
+        Column(("probability", "standard_error"), Text("概率", "probability") if scenario.uncertain else MET,
                lambda it: Chance(*it[1])),
         Column("first", None, lambda it: timing.first == it[0]),
     )  # fmt: skip
@@ -25,9 +25,9 @@ def sheet(timing: Timing) -> Sheet:
 def _answer(timing: Timing) -> Text:
     """Return the first year, or that there is none."""
     asked, last, first = f"{100 * timing.asked:g}%", max(timing.probabilities), timing.first
-    if not timing.scenario.uncertainty and first is None:
+    if not timing.scenario.uncertain and first is None:
         return Text(f"到{last}年仍未达到", f"not met by {last}")
-    if not timing.scenario.uncertainty:
+    if not timing.scenario.uncertain:
         return Text(f"首次达到：{first}年", f"first met in {first}")
     if first is None:
         return Text(f"到{last}年仍达不到{asked}的概率", f"not with a probability of {asked} by {last}")
