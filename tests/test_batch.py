@@ -24,7 +24,7 @@ from hzsim.cli import main
 from hzsim.files.parts import MANIFEST
 from hzsim.files.results import JOURNAL, write_files
 from hzsim.files.writing import held, write_bytes
-from hzsim.present.answers import sheet_of
+from hzsim.present.answers.targets import assessment_records
 
 GRID = {"real_growth": [0.04, 0.05, 0.06], "exchange_rate@2029-2030": [7.0, 7.4]}
 posix = pytest.mark.skipif(os.name != "posix", reason="needs fork")
@@ -102,7 +102,7 @@ def test_rows_are_those_of_assess(small: hz.Scenario, tmp_path: Path) -> None:
     for number, variant in enumerate(variants, 1):
         growth, rate = variant.values.values()
         changed = small.replace(real_growth={"2026-2030": growth}, exchange_rate={"2029-2030": rate})
-        for record in sheet_of(hz.assess(changed, 64)).records():
+        for record in assessment_records(hz.assess(changed, 64)):
             swept = {"number": number, "scenario": "sprint", "real_growth": growth, "exchange_rate@2029-2030": rate}
             expected.append({**swept, **record, "scenario": "sprint", "draws": 64, "seed": 1, "sampler": "sobol"})
     assert rows(tmp_path / "out") == expected

@@ -13,10 +13,9 @@ from hzsim._display import Shown
 from hzsim._version import VERSION
 from hzsim.errors import BadValue, InvalidInput, Problem
 from hzsim.files.parts import parts_in
-from hzsim.present.answers.targets import columns, outcomes
+from hzsim.present.answers.targets import assessment_records
 from hzsim.present.archives import library
 from hzsim.present.formats import Record
-from hzsim.present.forms.sheet import Block, Sheet
 from hzsim.questions.asked import chosen_targets
 from hzsim.questions.assessment import assess
 from hzsim.scenario.scenario import Scenario
@@ -118,7 +117,7 @@ class _Asked:
             raise variant.placed(error) from None
         simulation = found.simulation
         drawn = {"draws": simulation.draws, "seed": simulation.seed, "sampler": simulation.sampler}
-        for record in Sheet((Block(list(outcomes(found)), columns()),)).records():
+        for record in assessment_records(found):
             yield {"number": number, **record, "scenario": variant.origin, **variant.values, **drawn}
 
 

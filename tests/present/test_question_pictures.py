@@ -25,7 +25,7 @@ def answers(sprint: hz.Scenario) -> list[tuple[str, Any, tuple[Any, ...]]]:
         ("frontier", hz.frontier_chart, (hz.frontier(long, "real_growth", "exchange_rate", points=9, draws=2_000),)),
         ("slack", hz.slack_chart, (hz.slack(long),)),
         ("slack, certain", hz.slack_chart, (hz.slack(hz.read_scenario("report")),)),
-        ("when", hz.timing_chart, (hz.when(long, GDP, draws=2000),)),
+        ("when", hz.timing_chart, (hz.when(long, GDP, draws=2_000),)),
         ("effort", hz.effort_chart, (hz.effort(long),)),
         ("tornado", hz.tornado_chart, (hz.sensitivity(long, draws=2_000),)),
         ("waterfall", hz.waterfall_chart, (hz.explain(long, weak, draws=2_000),)),

@@ -1,6 +1,6 @@
 """The sheet of an attribution: what makes one scenario differ from another."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from hzsim._typing import Language, Text
@@ -66,18 +66,9 @@ _COLUMNS: tuple[Column[_Step], ...] = (
 
 
 def _part(attribution: Attribution, item: Contribution) -> _Step:
-    label, error = player_label(attribution, item.player), item.standard_error
+    label = player_label(attribution, item.player)
     words = Text(f"· {label.zh}", f"· {label.en}")
-    sure = None if error is None else _error(attribution, error)
-    return _Step(words, "contribution", item.player, change(attribution, item.value), sure)
-
-
-def _error(attribution: Attribution, error: float) -> Quantity:
-    """Return a standard error with as many digits as show it, and without words where none would."""
-    if not error or (attribution.indicator is None and error < UNSEEN):
-        return Quantity(error, SHARE, 2, BLANK)
-    found = change(attribution, error, "± ")
-    return found if attribution.indicator is not None else replace(found, decimals=max(2, error_decimals(error)))
+    return _Step(words, "contribution", item.player, change(attribution, item.value), error_of(attribution, item))
 
 
 def _asked(attribution: Attribution) -> str:
@@ -118,6 +109,16 @@ def change(attribution: Attribution, value: float, sign: str = "+") -> Quantity:
     if attribution.indicator is None:
         return Quantity(value, SHARE, 2, sign=sign)
     return Quantity.of(value, attribution.indicator, 1, sign=sign)
+
+
+def error_of(attribution: Attribution, item: Contribution) -> Quantity | None:
+    """Return the standard error of a contribution with as many digits as show it; nothing where there is none."""
+    error = item.standard_error
+    if not error or (attribution.indicator is None and error < UNSEEN):
+        return None if error is None else Quantity(error, SHARE, 2, BLANK)
+    if attribution.indicator is not None:
+        return change(attribution, error, "± ")
+    return Quantity(error, SHARE, max(2, error_decimals(error)), sign="± ")
 
 
 def footnote(attribution: Attribution, language: Language) -> str:

@@ -15,6 +15,8 @@ from hzsim.units import SHARE
 
 _FEWEST, _MOST = 7, 11
 """How many steps a coarse view of a map has."""
+_LEAST_ERROR = 1e-5
+"""What is said of errors that three decimals of a percentage do not show: they are up to that."""
 
 
 def sheet(frontier: Frontier) -> Sheet:
@@ -81,10 +83,6 @@ def _made(frontier: Frontier, language: Language) -> str:
         return made
     error = Text("标准误不超过", "standard errors up to").to(language)
     return f"{made}; {error} {error_phrase(max(float(frontier.standard_errors.max()), _LEAST_ERROR))}"
-
-
-_LEAST_ERROR = 1e-5
-"""What is said of errors that three decimals of a percentage do not show: they are up to that."""
 
 
 def evenly(points: int) -> range:

@@ -96,13 +96,6 @@ def _rivals(ranking: Ranking) -> tuple[Column[Rival], ...]:
     )  # fmt: skip
 
 
-def ranking_drawn(ranking: Ranking, language: Language) -> str:
-    """Return how the city and its rivals were drawn, or that they were not."""
-    if not any(chance.standard_error for chance in (*ranking.ranks.values(), *ranking.ahead.values())):
-        return NOTHING_DRAWN.to(language)
-    return drawing_phrase(ranking.draws, ranking.seed, ranking.sampler, language)
-
-
 _NOTES = (
     Text(
         "均按基年价格，亿元；各城市增速为全国增速与各自领先幅度之和；其他城市的领先幅度自基年次年起各年均为抽样",
@@ -128,6 +121,13 @@ def _sources(ranking: Ranking) -> Iterator[Text]:
         if place == len(ordered):
             zh, en = "其余城市", "other cities"
         yield Text(f"{zh}：{source.zh}", f"{en}: {source.en}")
+
+
+def ranking_drawn(ranking: Ranking, language: Language) -> str:
+    """Return how the city and its rivals were drawn, or that they were not."""
+    if not any(chance.standard_error for chance in (*ranking.ranks.values(), *ranking.ahead.values())):
+        return NOTHING_DRAWN.to(language)
+    return drawing_phrase(ranking.draws, ranking.seed, ranking.sampler, language)
 
 
 def _within(ranking: Ranking, language: Language) -> str:

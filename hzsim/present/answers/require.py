@@ -14,7 +14,7 @@ from hzsim.simulation.projection import Simulation
 def sheet(requirement: Requirement) -> Sheet:
     """Return a requirement in words, with its residual, and each target's own where all together have none.
 
-    JSON is the record of all together; `reason` and `note` are in the language asked for.
+    JSON is the record of all together; `reason` is in the language asked for, and so is `note` where there is one.
     """
     parts: list[Part] = [requirement.reason, *_residual(requirement)]
     if requirement.attained is not None and requirement.scenario.uncertain:
@@ -22,7 +22,10 @@ def sheet(requirement: Requirement) -> Sheet:
     if requirement.each:
         own = (Text(f"- {one.reason.zh}", f"- {one.reason.en}") for one in requirement.each)
         parts += [BLANK, Text("各目标单独的要求：", "Each target by itself:"), *own]
-    return Sheet((*parts, Block((requirement, *requirement.each), _COLUMNS)), payload=lambda records: records[0])
+    noted = data("note") if requirement.note.en else ()
+    return Sheet(
+        (*parts, Block((requirement, *requirement.each), (*_COLUMNS, *noted))), payload=lambda records: records[0]
+    )
 
 
 def brief(requirement: Requirement) -> Sheet:
@@ -32,7 +35,7 @@ def brief(requirement: Requirement) -> Sheet:
 
 _COLUMNS: tuple[Column[Requirement], ...] = (
     Column(("unknown", "unit"), None, lambda it: it.unknown),
-    *data("years", "target", "probability", "value", "residual", "feasible", "reason", "note"),
+    *data("years", "target", "probability", "value", "residual", "feasible", "reason"),
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from hzsim.history.assessments import Assessments
 from hzsim.history.briefing import Briefing
 from hzsim.present.formats import Record
-from hzsim.present.forms.sheet import Column
+from hzsim.present.forms.sheet import Block, Column
 from hzsim.present.forms.values import Chance, Value, known
 from hzsim.present.words import few_draws_note
 from hzsim.questions.assessment import Assessment, Odds, TargetAssessment
@@ -50,6 +50,11 @@ def columns(assessments: Assessments | None = None) -> tuple[Column[Outcome], ..
     why a centre has no odds.
     """
     return _COLUMNS if assessments is None else (*_COLUMNS[:-1], *_centres(assessments), _note(assessments))
+
+
+def assessment_records(assessment: Assessment) -> list[Record]:
+    """Return one flat record for each target of an assessment, and one for all its targets together."""
+    return list(Block(list(outcomes(assessment)), columns()).records("en"))
 
 
 def _target(key: str | tuple[str, ...], of: Callable[[TargetAssessment], Value]) -> Column[Outcome]:
