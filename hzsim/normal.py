@@ -94,7 +94,7 @@ def _coefficients(above: Sequence[float], below: Sequence[float]) -> Array:
     return np.array([above, below]).T[:, :, None]
 
 
-_NEAR, _FAR, _DENSITY = 0.66291, 32**0.5, (2 * np.pi) ** -0.5
+_NEAR, _FAR, _DENSITY = 0.66291, 6.5, (2 * np.pi) ** -0.5
 _BEYOND = 40.0
 """No double is small enough for the probability of what lies beyond."""
 # fmt: off

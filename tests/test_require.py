@@ -296,6 +296,12 @@ def test_targets_that_exclude_each_other_at_the_medians_are_named(sprint: hz.Sce
     assert "without GDP, current prices ≥ 90,000 × CNY 100 mn (2030) the rest can be met" in alone.reason.en
 
 
+def test_a_window_that_begins_at_a_place_of_the_scan_is_one(report: hz.Scenario) -> None:
+    """Two nodes that rounding alone keeps apart are no interval to interpolate in."""
+    (only,) = hz.require(report, "real_growth", "gdp_growth >= 5% in 2026-2030", 0.8).solutions
+    assert only == pytest.approx((0.05, 0.25))
+
+
 def test_all_intervals_of_solutions_are_kept(report: hz.Scenario) -> None:
     """(x - 2)(x - 6)(x - 9) >= 0 holds between 2 and 6 and from 9 on; what is drawn around it narrows both alike."""
     scenario = _trial(report, lambda x: (x - 2) * (x - 6) * (x - 9))

@@ -63,17 +63,18 @@ def _reaches(part: Distribution) -> Array:
 
 def _within(normals: Array, low: Array, high: Array) -> Array:
     """Return normals moved between two bounds, normals too."""
-    under, over, tail = ndtr(np.array([low, -high, -np.abs(normals)]))  # the lower tail is the accurate one
-    beyond = np.maximum(under + over, _TINY)
-    outer_low = np.minimum(_OUTER + _GROWTH * under, under / beyond)
-    outer_high = np.minimum(_OUTER + _GROWTH * over, over / beyond)
-    below = normals < 0
-    on_low = np.where(below, tail, 1 - tail) < outer_low
-    share = np.where(below == on_low, tail, 1 - tail)
-    outer = np.maximum(np.where(on_low, outer_low, outer_high), _TINY)
-    lost = np.where(on_low, under, over)
-    inward = ndtri(lost + (1 - lost / outer) * share)
-    moved = np.where(share < outer, np.where(on_low, inward, -inward), normals)
+    *beyond, tail = ndtr(np.array([low, -high, -np.abs(normals)]))  # the lower tail is the accurate one
+    lost = np.array(beyond)
+    outer = np.minimum(_OUTER + _GROWTH * lost, lost / np.maximum(lost.sum(axis=0), _TINY))
+    below, rest = normals < 0, 1 - tail
+    on_low = np.where(below, tail, rest) < outer[0]
+    share = np.where(below == on_low, tail, rest)
+    (rows,) = (share < np.where(on_low, *outer)).nonzero()
+    low_side = on_low[rows]
+    gone, part = np.where(low_side, *lost[:, rows]), np.where(low_side, *outer[:, rows])
+    inward = ndtri(gone + (1 - gone / part) * share[rows])
+    moved = normals.copy()
+    moved[rows] = np.where(low_side, inward, -inward)
     for sign, near, end in ((1.0, low, high), (-1.0, -high, -low)):
         if near.max() >= 0:
             rows = (near >= 0).nonzero()[0]
