@@ -41,7 +41,7 @@ def scenarios_here() -> Path:
 
 
 def scenario_folders(beside: Path) -> tuple[Path, ...]:
-    """Return where a scenario is looked for by its name: the scenarios beside it, then the shipped ones."""
+    """Return the folders in which a scenario's name is looked up: the one `beside` it, then the shipped one."""
     return _distinct(beside, shipped("scenarios"))
 
 
@@ -65,7 +65,7 @@ def data_file(name: str, beside: Path | None = None) -> Path:
 
 
 def origin(path: Path) -> str:
-    """Return `own/` for a file of a project of one's own, nothing for a shipped one: it tells their names apart."""
+    """Return the prefix that tells a project's own file from a shipped one of the same name: `own/`, or nothing."""
     folder = path.resolve().parent
     ours = (shipped(name).resolve() for name in ("scenarios", "data"))
     return "" if any(folder.is_relative_to(home) for home in ours) else "own/"
@@ -109,7 +109,7 @@ def named_files(folders: Iterable[Path], suffix: str = ".yaml") -> dict[str, Pat
 
 
 def is_file(path: Path) -> bool:
-    """Return whether a path is a file; one that no system can have is none.
+    """Return whether a path is a regular file; False also for a path that no system can have (with a null byte).
 
     Raises InvalidInput where nobody may look, so that a file which may be there is not taken for absent.
     """

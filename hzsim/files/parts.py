@@ -1,4 +1,4 @@
-"""A folder of parts, written one after the other by one run at a time, which the next run goes on with after a kill.
+"""A folder of parts (such as Parquet files) that one run at a time writes one by one; the next run completes it.
 
 The journal, which a run holds locked, begins with what all parts are made with, and has a line for each part
 before that is written: its name, the fingerprint of what it is made from, and the hash of its bytes. A part
@@ -25,7 +25,7 @@ _CURE = "name another folder, or remove this one"
 
 
 class Noted(NamedTuple):
-    """What is noted of a part: the fingerprint of what it is made from, and the hash of its bytes."""
+    """Journal entry of one part: the fingerprint of the part's inputs, and the hash of the part's bytes."""
 
     made_from: str
     sha256: str
@@ -33,7 +33,7 @@ class Noted(NamedTuple):
 
 @dataclass
 class Parts:
-    """The parts of a folder, by name: `plan` says what each is to be made from, `kept` which are there already."""
+    """Parts of a folder by name: `plan` holds the fingerprint of each part's inputs, `kept` the parts already there."""
 
     folder: Path
     made: Mapping[str, Any]
@@ -45,7 +45,7 @@ class Parts:
     unfinished: bool = False
 
     def begin(self) -> None:
-        """Find what is there; raises BadValue unless all of it belongs to the plan."""
+        """Read the parts already in the folder; raises BadValue unless all of them belong to the plan."""
         here = printable(self.folder)
         self.finished = (self.folder / MANIFEST).exists()
         made = self._read()
@@ -62,7 +62,7 @@ class Parts:
             raise BadValue(f"expected no other tables in {here}", min(strange), _CURE)
 
     def write(self, name: str, content: bytes) -> None:
-        """Note a part and write it; from the first one on the folder is unfinished."""
+        """Write one part and its journal entry; the first call removes the manifest: the folder is now unfinished."""
         if not self.unfinished:
             take_away(self.folder / MANIFEST)
             self.finished, self.unfinished = False, True
@@ -74,7 +74,7 @@ class Parts:
         write_bytes(self.folder / name, content)
 
     def end(self, about: Mapping[str, Any]) -> None:
-        """Write the manifest, with what else is to be said, unless it is there for just these parts."""
+        """Write the manifest, with the entries of `about` added, unless a manifest of these very parts is there."""
         if not self.finished:
             parts = {name: self.noted[name]._asdict() for name in self.plan}
             text = json.dumps({**self.made, **about, "parts": parts}, ensure_ascii=False, indent=2)
@@ -128,7 +128,7 @@ def _said(name: str, value: object) -> str:
 def parts_in(
     folder: Path, made: Mapping[str, Any], plan: Mapping[str, str], about: Mapping[str, Any]
 ) -> Iterator[Parts]:
-    """Open a folder, made when missing, for parts of which `plan` has the names and fingerprints; yields what is there.
+    """Yield the parts of a folder, made when missing; `plan` holds the name and fingerprint of each part.
 
     `made` is what all are made with, `about` what else the manifest says. Whatever stops the run leaves
     what it has written, for the next. Raises BadValue when the folder has parts of another plan,

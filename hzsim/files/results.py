@@ -79,7 +79,7 @@ def _note(journal: IO[bytes], hashes: Mapping[str, str]) -> None:
 
 
 def clear_left_behind(folder: Path, journal: IO[bytes]) -> None:
-    """Remove what the run that left this journal had written; CannotWrite where that is to be gone on with."""
+    """Remove the files listed in a killed run's journal; CannotWrite when the journal is of an unfinished batch."""
     journal.seek(0)
     _remove(folder, _left_behind(folder, journal.read(_LONGEST)))
 

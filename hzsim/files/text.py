@@ -61,6 +61,7 @@ def read_text(path: Path, folder: str = "", largest: int = LARGEST) -> tuple[str
 
 
 def _read_bytes(path: Path, largest: int) -> bytes:
+    """Return the bytes of a regular file; InvalidInput for a missing, unreadable or too large one, or for a folder."""
     try:
         if path.is_dir():
             raise InvalidInput(Problem(str(path), "expected a file", "a directory"))

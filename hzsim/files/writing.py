@@ -91,7 +91,7 @@ def held(path: Path, *, wait: bool) -> Iterator[IO[bytes]]:
 
 
 def release(stream: IO[bytes]) -> None:
-    """Close a file that is held where the system moves and removes no open one; elsewhere it stays locked till then."""
+    """Close a locked file on Windows, where an open file cannot be moved; elsewhere the file stays open and locked."""
     if sys.platform == "win32":
         stream.close()
 

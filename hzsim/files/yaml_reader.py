@@ -73,6 +73,7 @@ def read_yaml(path: Path, folder: str = "") -> Document:
 
 
 def _syntax_problem(file: str, error: yaml.MarkedYAMLError, text: str) -> Problem:
+    """Return the problem of a YAML syntax error, on the line where the mistake began, with a hint where one helps."""
     unfinished = "simple key" in (error.context or "")  # what was begun matters, not where its end was missed
     mark = error.context_mark if unfinished else error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -162,6 +163,7 @@ class _Builder:
         return self.text(event, at)
 
     def entries(self, events: Iterator[yaml.Event], at: Location) -> dict[str, Value]:
+        """Return the entries of the mapping at a location, read up to its end; a repeated key is noted as a problem."""
         entries: dict[str, Value] = {}
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
