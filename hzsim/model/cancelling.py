@@ -1,4 +1,4 @@
-"""Assumptions that an indicator is made of more than once, and that leave it as it is: prices in a ratio."""
+"""Assumptions that enter an indicator twice and cancel out: the price level in the ratio of R&D spending to GDP."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -17,10 +17,10 @@ def cancelling(
     assumptions: Sequence[str],
     doubtful: Sequence[str],
 ) -> frozenset[str]:
-    """Return those of some doubtful assumptions that do not move what a formula makes of facts and assumptions.
+    """Return the names of the `doubtful` assumptions that do not move a formula, such as prices in a ratio.
 
-    Seen by computing it from arbitrary numbers, a few times with other ones for each doubtful assumption.
-    None for a formula that such numbers do not move at all, or that is not made for them.
+    The formula is computed from arbitrary numbers, a few times with other ones for each doubtful
+    assumption. None for a formula that such numbers do not move at all, or that is not made for them.
     """
     numbers = dict(zip(facts, (1 + _arbitrary(0, len(facts))).tolist(), strict=True))
     size, cases = _TIMES * _YEARS, 1 + len(doubtful)

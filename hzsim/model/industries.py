@@ -21,6 +21,7 @@ industry_va_fact = Fact("industry_va", Text("规上工业增加值", "Value adde
 
 
 def _lead(name: str, part: Text, measured: str = "") -> Assumption:
+    """Return the assumption of a part's lead over GDP: (1 + the part's growth) / (1 + real growth) - 1."""
     return Assumption(
         name=name,
         label=Text(f"{part.zh}快于GDP的幅度", f"Lead of {part.en}"),

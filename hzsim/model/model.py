@@ -29,6 +29,7 @@ class Model:
     """
 
     def __init__(self, modules: Iterable[str] = ("core",), own: Iterable[Part] = ()) -> None:
+        """Join the modules' parts and the caller's own, check the names, and sort the indicators by their inputs."""
         self.modules = tuple(modules)
         self.own = tuple(map(_own_part, own))
         self._assumptions = _joined(ASSUMPTIONS, (part for part in self.own if isinstance(part, Assumption)))
@@ -75,22 +76,22 @@ class Model:
         return part_called(called, self.assumptions, "assumption", self._elsewhere)
 
     def settable(self, called: str) -> Assumption:
-        """Return the assumption called so, also one that a module computes: `set_for` says what moves then."""
+        """Return the assumption of a name, label or short name, also a computed one (`set_for` gives its lever)."""
         return part_called(called, {**self.assumptions, **self.computed}, "assumption", self._elsewhere)
 
     def set_for(self, name: str) -> Assumption:
-        """Return the assumption that is set where one of that name is asked for: a lever where it is computed."""
+        """Return the assumption to set for a named one: itself, or its lever when a module computes it."""
         return self.assumptions[str(self.indicators[name].lever) if name in self.computed else name]
 
     def check_set(self, names: Collection[str]) -> None:
-        """Raise BadValue where an assumption is to be set both by itself and through one that is computed from it."""
+        """Raise BadValue for a computed assumption together with its own lever, such as real_growth and growth_lead."""
         for name in names:
             lever = self.set_for(name).name
             if lever != name and lever in names:
                 raise BadValue(f"expected {name} or {lever}, not both", "both", f"{name} moves {lever}")
 
     def by_assumption(self, given: Mapping[str, Value]) -> dict[str, Value]:
-        """Return what is given for assumptions, called as people call them, by their names; BadValue for one twice."""
+        """Return values by assumption names, from values by name or label; BadValue for an assumption given twice."""
         named = {self.assumption(called).name: value for called, value in given.items()}
         if len(named) < len(given):
             raise BadValue("expected each assumption once", ", ".join(given))
@@ -109,13 +110,13 @@ class Model:
         return f"add it with modules: [{', '.join((*self.modules, *homes))}]" if homes else ""
 
     def in_place_of(self, name: str) -> str:
-        """Return a hint that names what is assumed in place of a name that is computed."""
+        """Return a hint with the assumptions to state for a computed name: `it is computed: state growth_lead`."""
         module = computed_by(self.modules).get(name)
         assumed = ", ".join(part for part in self.indicators[name].inputs if part in self.assumptions)
         return f"the module {module} computes it: state {assumed}" if module else f"it is computed: state {assumed}"
 
     def moved_by(self, indicator: str) -> frozenset[str]:
-        """Return the names of the assumptions that move an indicator: what it is made of, less what cancels out.
+        """Return the names of the assumptions that change an indicator's value: all behind it, less those that cancel.
 
         Prices move R&D spending and GDP alike: they do not move their ratio.
         """
@@ -164,6 +165,7 @@ class Model:
         return facts[name.removeprefix(BASE)]
 
     def _check_names(self, declared: list[Indicator]) -> None:
+        """Raise BadValue for a name that is used twice, or an input that neither modules nor caller provide."""
         names = [part.name for part in declared]
         for name in names:
             part = self.indicators[name]

@@ -136,7 +136,7 @@ class Indicator:
 
     @property
     def beside(self) -> tuple[str, ...]:
-        """The inputs that stay as they are while the lever brings a value of the indicator."""
+        """The names of the other inputs of `through`, held fixed while the lever brings the indicator to a value."""
         return () if self.through is None else tuple(inspect.signature(self.through).parameters)[1:]
 
     def __reduce__(self) -> "tuple[Callable[..., Indicator], tuple[str, str, tuple[str, ...]]]":
@@ -204,7 +204,7 @@ def indicator(
 
 
 def described(part: Part) -> list[str]:
-    """Return all that a part's results depend on, as text: its declaration, and a formula's code."""
+    """Return, as text, everything in a part that decides results: the declaration, and the code of a formula."""
     if not isinstance(part, Indicator):
         return [repr(part)]
     return [part.name, part.unit.name, *part.inputs, _code(part.formula)]

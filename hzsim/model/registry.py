@@ -32,7 +32,7 @@ class Module:
     beside: Mapping[str, "Module"] = field(default_factory=dict)
 
     def among(self, names: Container[str]) -> Iterator["Module"]:
-        """Yield the module and what it adds beside others that are named too."""
+        """Yield the module, and the extra parts that it declares for use beside another named module."""
         yield self
         yield from (more for other, more in self.beside.items() if other in names)
 
@@ -92,7 +92,7 @@ FACTS = MappingProxyType({part.name: part for module in _ALL for part in module.
 
 
 def computed_by(names: Collection[str]) -> dict[str, str]:
-    """Return the assumptions whose place some modules take, each with the name of the module that computes it."""
+    """Return the assumptions that some modules compute, each with its module: `{"real_growth": "nation"}`."""
     return {
         part.name: name
         for name in names

@@ -40,7 +40,7 @@ def before(values: Array, start: float) -> Array:
 
 
 def against_before(operation: np.ufunc, values: Array, start: float) -> Array:
-    """Return an operation on each year's value and the previous one, the base year's `start` for the first year."""
+    """Return `operation`, such as `np.divide`, of each year's value and the one before (`start` for the first year)."""
     found = np.empty_like(values)
     operation(values[:, 0], start, out=found[:, 0])
     operation(values[:, 1:], values[:, :-1], out=found[:, 1:])
