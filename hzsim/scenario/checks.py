@@ -30,7 +30,7 @@ def problems_together(
     model: Model | None,
     uncertainty: Mapping[str, Uncertainty],
 ) -> list[Problem]:
-    """Return the problems of parts that do not fit together; what is None is wrong by itself and not looked at."""
+    """Return the problems of parts that contradict each other; None stands for a part that is wrong by itself."""
     checks: list[tuple[Location, Callable[[], object]]] = []
     if years is not None:
         checks.append((("known_until",), partial(check_known_until, content.get("known_until"), years)))

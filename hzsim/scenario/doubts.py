@@ -1,4 +1,4 @@
-"""What a scenario may state by a slip of the pen: right in form, and far from what is usual."""
+"""Values that may be slips of the pen: right in form, and far from what is usual."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ _NOMINAL = "is it at base-year prices? then write format: 2 in its file, else ta
 
 
 def doubts(scenario: Scenario) -> tuple[Problem, ...]:
-    """Return what may be a slip, each with its place in the file where it has one; no mistake, and nothing changes.
+    """Return the doubtful values of a scenario as problems, each with its place in a file, if any; none is an error.
 
     Doubtful are values of central paths outside the assumption's usual bounds, rates next to zero,
     targets ten times above or below the base year's fact or, without one, the first year's value, and growth
@@ -41,7 +41,7 @@ def _of_paths(scenario: Scenario) -> Iterator[Problem]:
 
 
 def unusual(part: Assumption, value: float) -> str:
-    """Return what is usual where a value of an assumption is not, nothing where it is."""
+    """Return the usual values of an assumption, in words, for an unusual value; an empty text for a usual one."""
     low, high = part.bounds
     if not low <= value <= high:
         return f"usual are values from {canonical(low, part.unit)} to {canonical(high, part.unit)}"

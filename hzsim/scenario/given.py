@@ -1,4 +1,4 @@
-"""What is given in Python in the forms of the files: mappings as documents that stand in no file."""
+"""Mappings given in Python in the form of files: each is read as a document that stands in no file."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields

@@ -38,7 +38,7 @@ def label_name(part: Part) -> Text:
 
 
 def set_words(model: Model, name: str) -> Text:
-    """Return that a module computes an assumption, and which one is set in its place; empty where it is set itself."""
+    """Return a sentence that names the lever of a computed assumption; an empty text for one that is set itself."""
     if name not in model.computed:
         return Text("", "")
     asked, lever = model.computed[name].label, model.set_for(name)

@@ -245,6 +245,7 @@ def _try_model(document: Document, problems: list[Problem]) -> Model | None:
 def _named_baseline(
     document: Document, file: Path, problems: list[Problem]
 ) -> tuple[Baseline | None, tuple[SourceFile, ...]]:
+    """Return the baseline that a scenario names, with its files; None, with the problem noted, when unreadable."""
     name = document.value.get("baseline")
     if not isinstance(name, str):
         return None, ()

@@ -99,7 +99,7 @@ class Scenario(Shown):
             raise error if values is None else self.placed(error, *(("uncertainty", name) for name in moved))
 
     def placed(self, error: BadValue, *places: Location) -> BadValue | InvalidInput:
-        """Return a mistake as one of the first of some entries that stands in a file; as it is when none does."""
+        """Return an error as InvalidInput at the first of some places that a file states; unchanged without one."""
         place = next((place for place in places if place in self.marks), None)
         if place is None:
             return error
@@ -107,7 +107,7 @@ class Scenario(Shown):
         return InvalidInput(error.at(mark.file, ".".join(map(str, place)), mark.line, mark.column))
 
     def levels_at_zero(self, values: Mapping[str, Array] | None = None) -> Iterator[tuple[Indicator, BadValue]]:
-        """Yield each level that continues a fact of the base year and is not above zero as that is, with the mistake.
+        """Yield each level, such as population, that is not above zero in some draw or year, with its BadValue.
 
         `values` are arrays of indicators, shape (draws, years); by default those of the central paths.
         """
@@ -229,7 +229,7 @@ class Scenario(Shown):
         return years
 
     def check_domains(self) -> None:
-        """Raise BadValue for a central path that is not inside what is drawn around it, in its open years."""
+        """Raise BadValue for a central path with a value outside the assumption's domain in a year that is open."""
         for name in self.uncertainty:
             check_domain(self.model.assumption(name), self.limits(name), self.assumptions[name][self.known_of(name) :])
 
@@ -247,7 +247,7 @@ class Scenario(Shown):
         return np.array([self.assumptions[self.model.assumption(assumption).name]])
 
     def lever_path(self, computed: str, values: Array) -> Array:
-        """Return the central paths of an indicator's lever that bring it to some values, both of shape (n, years)."""
+        """Return the lever's central paths that give a computed indicator some values; both of shape (n, years)."""
         part = self.model.indicator(computed)
         if part.through is None or part.lever is None:
             raise BadValue("expected an indicator that takes an assumption's place", computed)
@@ -330,7 +330,7 @@ class Scenario(Shown):
         return self.model.set_for(name).name, tuple(map(float, before.lever_path(name, np.array([wanted]))[0]))
 
     def carried_on(self, last: int) -> "Scenario":
-        """Return the scenario until a later last year, every assumption as in its present last year."""
+        """Return the scenario extended to a later last year: each assumption keeps its last value in the new years."""
         more = last - self.years.last
         if more < 0:
             raise BadValue(f"expected a year from {self.years.last}", str(last))

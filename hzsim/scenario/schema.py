@@ -136,7 +136,7 @@ def default_uncertainty_shape() -> Shape:
 
 
 def validate(document: Document, shape: Shape, context: Context) -> tuple[Any, list[Problem]]:
-    """Return the content of a file that is right, and every problem with its place.
+    """Return the right part of a file's content, and a problem with its place for every wrong one.
 
     What is wrong is taken out and the rest read again, so that no mistake hides another. The
     content is None when nothing is left to read.
@@ -198,6 +198,7 @@ def schema() -> Schema:
 
 
 def _problem(document: Document, shape: Shape, detail: dict[str, Any], model: Model | None) -> Problem:
+    """Return one of pydantic's error details as a problem at its place in the file, in hzsim's own words."""
     context, found = detail.get("ctx", {}), as_found(detail["input"])
     place = _place(document, detail["loc"])
     match detail["type"]:

@@ -227,6 +227,7 @@ def _range(part: Assumption, listed: str) -> tuple[float, ...]:
 
 
 def _variant(scenario: Scenario, case: Case) -> Variant:
+    """Return the variant of a case: the scenario with the case's values in its paths, named and titled after them."""
     parts = varied(scenario, case.values)
     chosen = {name: part.value(case.values[name]) for name, (part, _) in parts.items()}
     paths: dict[str, dict[int, float]] = {part.name: {} for part, _ in parts.values()}

@@ -76,9 +76,10 @@ class Target:
         return worst
 
     def deciding(self, values: Array, years: Span, known_until: int | None) -> Array:
-        """Return the number that decides whether the target is met, shape (draws,): that of `statistic`, but for
-        known years that keep to a target over every year. Beside a later year they decide nothing, and a
-        number that is no worse than they are would not say how far the later years are from missing it.
+        """Return the number that decides whether the target is met, shape (draws,); that of `statistic` for one year.
+
+        In a span of which every year counts, known years that meet the target leave the decision to the later
+        ones: a number no worse than theirs would not say how far the later years are from missing the target.
         """
         last = min(known_until or 0, self.span.last - 1)
         if self.indicator.averaged or last < self.span.first:
@@ -92,7 +93,7 @@ class Target:
         return statistic - self.value if self.at_least else self.value - statistic
 
     def distance(self, statistic: Array) -> Array:
-        """Return by how much the target is exceeded on a scale on which growth adds up: logarithms where they exist."""
+        """Return by how much the target is exceeded, in logarithms where these exist: on that scale growth adds up."""
         sign = 1.0 if self.at_least else -1.0
         base = 1.0 if self.indicator.averaged else 0.0  # of a rate the growth factor is what adds up
         if not self.value + base > 0:

@@ -32,6 +32,7 @@ class Uncertainty:
     years: Span | None = None
 
     def __post_init__(self) -> None:
+        """Raise BadValue for parts that are no distributions, no part at all, or a wrong persistence or domain."""
         for name, part in (("average", self.average), ("yearly", self.yearly)):
             if part is not None and not hasattr(part, "from_normal"):
                 hint = f"Normal(0.005); a mapping as in a file goes to replace(uncertainty={{NAME: {{{name}: ...}}}})"
@@ -52,7 +53,7 @@ class Uncertainty:
 
     @property
     def centred(self) -> bool:
-        """Whether the central path is the median of each year: but where skewed parts' parameters put it elsewhere."""
+        """Whether the central path is the median of each year: False for skewed parts whose centre is stated."""
         parts = (self.average, self.yearly)
         return self.symmetric or all(part.centre == "median" for part in parts if part is not None)
 
@@ -62,7 +63,7 @@ class Uncertainty:
         return frozenset(name for name in ("average", "yearly") if getattr(self, name) is not None)
 
     def starts(self, known: int) -> int:
-        """Return after how many of a path's years the yearly part starts, where so many are known: after those."""
+        """Return the number of years before the yearly part starts, given the number of known years: all of these."""
         return known
 
     def carried(self, years: range) -> Array:
@@ -72,7 +73,7 @@ class Uncertainty:
 
 @dataclass(frozen=True, slots=True)
 class Resumed(Uncertainty):
-    """What outcomes leave of an uncertainty, the last of which was seen in year T, the `seen`th of the path.
+    """Uncertainty after published outcomes, the last of them in year T, which is the `seen`th year of the path.
 
     Part of the average is in that deviation already: u_(T+k) = (1 - persistence^k) x average +
     persistence^k x u_T and the innovations since. The central path has the expected part of this;
@@ -219,7 +220,7 @@ def check_correlations(correlations: Sequence[Correlation], uncertain: Mapping[s
 def correlations_among(
     correlations: Iterable[Correlation], uncertain: Mapping[str, Uncertainty]
 ) -> tuple[Correlation, ...]:
-    """Return the correlations of assumptions that are uncertain in the same part; the others are of nothing."""
+    """Return the correlations between assumptions that are uncertain in the same part; others have no effect."""
     parts = {name: entry.parts for name, entry in uncertain.items()}
     none: frozenset[str] = frozenset()
     return tuple(pair for pair in correlations if parts.get(pair.first, none) & parts.get(pair.second, none))

@@ -42,7 +42,7 @@ class Span:
         return self.first <= other.last and other.first <= self.last
 
     def part(self, inner: "Span") -> slice:
-        """Return the place of some of these years in a path over all of them; BadValue when they are not all in it."""
+        """Return the slice of a path over this span that holds the years of another; BadValue when one lies outside."""
         if inner.first not in self or inner.last not in self:
             raise BadValue(f"expected years within {self}", str(inner))
         return slice(inner.first - self.first, inner.last - self.first + 1)
