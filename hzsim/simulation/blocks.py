@@ -14,9 +14,9 @@ MOST_DRAWS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of consecutive draws: the number of the first, its place in each randomisation, how many there are.
+    """A run of consecutive draws, from the draw of number `index` on, which is draw `start` of each randomisation.
 
-    They are divided evenly among `randomisations` that are independent of each other, one after the other.
+    The `draws` are divided evenly among `randomisations` that are independent of each other, one after the other.
     """
 
     index: int
@@ -38,7 +38,7 @@ def whole(number: object, what: str) -> int:
 
 
 def layout(draws: int, randomisations: int = 1, first: int = 0) -> Iterator[Block]:
-    """Yield the blocks of so many draws, divided evenly among independent randomisations, from one of them on.
+    """Yield the blocks that hold a number of draws, evenly divided among randomisations, from the draw `first` on.
 
     Raises BadValue for a number of draws that cannot be run, or cannot be divided so.
     """

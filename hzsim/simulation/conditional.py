@@ -1,4 +1,4 @@
-"""Probabilities by sequential conditioning: at each point of the sampler its own probability, not met or missed."""
+"""Probabilities by sequential conditioning: each point has a probability of its own in place of met or missed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ def interval(low: Array, high: Array) -> Array:
 
 
 def drawn_between(low: Array, high: Array, normals: Array) -> Array:
-    """Return standard normals moved between two ends by their own probabilities; the middle where the ends meet."""
+    """Return standard normals mapped into an interval at equal probability; the middle where the ends meet."""
     upper = low > 0
     mass = interval(low, high)
     lower = ndtri(ndtr(np.where(upper, 0.0, low)) + ndtr(normals) * mass)
@@ -40,9 +40,9 @@ _CENTRAL: Mapping[str, Array] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Points on their way through the stages: what each weighs, and how likely each target is met there.
+    """Points after some stages: their weights, and the probability of each target at each of them.
 
-    Where all intervals between a stage's targets are followed, the points are there several times over.
+    Where all intervals between a stage's targets are followed, there is one copy of the points for each.
     """
 
     points: Points
@@ -81,7 +81,7 @@ class Conditional:
         return np.asarray(way.weight * met)
 
     def combined(self, randomisations: int, paths: Mapping[str, Array] = _CENTRAL) -> Combined:
-        """Return how much of the points met several targets."""
+        """Return the weights of the points that met two targets, all but one, and each number of targets."""
         way = self.start(paths)
         for place, stage in enumerate(self.plan.stages):
             way = self.after(way, place, stage)
@@ -98,7 +98,7 @@ class Conditional:
         return Way(points, np.ones(points.number), met)
 
     def after(self, way: Way, place: int, stage: Stage) -> Way:
-        """Return the points after a stage, once for each interval between the crossings of its targets."""
+        """Return the points after one more stage, one copy for each interval between the targets' crossings."""
         at = self.crossings(way.points, place, stage)
         number = way.points.number
         if not stage.split:

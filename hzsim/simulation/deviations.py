@@ -32,7 +32,7 @@ Normals: TypeAlias = dict[tuple[str, Part], Array]
 
 
 def streams(scenario: Scenario) -> list[Stream]:
-    """Return what is drawn for a scenario, in the order of the assumptions' names.
+    """Return the streams of normals of a scenario's uncertain assumptions, in the order of the assumptions' names.
 
     A yearly part has a column for each year in which it, or one tied to it, is drawn, the last year's
     first: so scenarios share the draws of a year whatever each of them takes as known.
@@ -122,7 +122,7 @@ def draw_tied(
 
 
 def effect_of(kind: Kind, deviation: Array) -> Array:
-    """Return the effect of deviations, shape (draws, years), in their place."""
+    """Return the effect of deviations, shape (draws, years), such as exp(u) for a rate; overwrites the argument."""
     if kind == "flow":
         return deviation
     if kind == "level":
@@ -159,7 +159,7 @@ def effect_on(kind: Kind, central: Array, values: Array) -> Array:
 
 
 def moved_by_deviation(kind: Kind, central: Array) -> Array:
-    """Return how far values move for each unit of a small deviation: the slope of `apply_effect` at no effect."""
+    """Return the slope of an assumption's value in its deviation at zero: 1 + central for a rate."""
     return {"rate": 1.0 + central, "level": central, "flow": np.ones_like(central)}[kind]
 
 
@@ -210,7 +210,7 @@ def _tied(scenario: Scenario) -> list[tuple[str, ...]]:
 
 
 def correlate(scenario: Scenario, normals: Normals, order: Sequence[str] | None = None) -> None:
-    """Mix the normals of correlated assumptions, in place: by their matrix's Cholesky factor, and what is common.
+    """Correlate standard normals in place, by the Cholesky factor of their matrix, and add the follower's share.
 
     Each takes in those before it in an order, by default that of their modules and names.
     """

@@ -35,7 +35,7 @@ FEWEST = 20
 
 
 def fewest_for(share: float) -> int:
-    """Return how many draws it takes to have one beyond a quantile, or to tell a probability from none and from all."""
+    """Return the fewest draws that can show a share: 20 for the 5% quantile, or for a probability of 5 or 95%."""
     return math.ceil(min(1 / min(share, 1 - share), MOST_DRAWS + 1) - 1e-9)
 
 
@@ -99,7 +99,7 @@ class Sampling:
 
     @property
     def silent(self) -> "Sampling":
-        """The same draws, with nobody told of progress: for what is simulated once more."""
+        """The same sampling without progress reports, for a simulation that is run a second time."""
         return replace(self, progress=None)
 
     @property
@@ -117,7 +117,7 @@ class Sampling:
         return answer
 
     def tell(self, done: int, of: int) -> None:
-        """Tell of progress after each of some steps that share the draws between them."""
+        """Report the progress of step `done` of `of`, as the step's share of the draws."""
         if self.progress is not None:
             self.progress(self.draws * done // of - self.draws * (done - 1) // of)
 
@@ -169,7 +169,7 @@ class Mergeable(Protocol):
         ...
 
     def holds(self: Summary, draws: int, like: Summary) -> bool:
-        """Return whether it is one of so many draws, made as another one is: what a file says may be anything."""
+        """Return whether the summary has so many draws and the form of `like`, as one read from a file may not."""
         ...
 
 
@@ -178,7 +178,7 @@ class Work(Protocol[Summed]):
 
     @property
     def identity(self) -> Mapping[str, object]:
-        """What tells it from other work beside how draws are made, as plain values."""
+        """Plain values that tell this work from other work, such as the scenario's fingerprint, draws left out."""
         ...
 
     def __call__(self, block: Block, /) -> Summed:

@@ -1,4 +1,4 @@
-"""The distribution of a target's number from the lines through some points: quantiles far better than the points'."""
+"""Distribution of a target's number from lines through the points: its quantiles beat those of the points alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -122,7 +122,7 @@ class Simulation(Shown):
 
     @property
     def plain_draws(self) -> int:
-        """How many independent draws these are worth: as many as know the least improved of the probabilities so well.
+        """Number of independent draws that would give the same standard error as the least improved probability.
 
         What is known to a millionth counts as exact, and is left out.
         """

@@ -50,7 +50,7 @@ class _Axes:
 
 
 def rotated(source: Sampler, number: Callable[[Sampler], Array]) -> Sampler:
-    """Return a sampler whose first coordinate is the direction in which a number rises most around zero.
+    """Return a sampler turned so that its first coordinate is the direction in which a number rises most around zero.
 
     What is left of each normal follows by how much it moves the number, which `number` gives for
     draws of a sampler, however many these are, shape (draws,).

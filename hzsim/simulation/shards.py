@@ -142,7 +142,7 @@ class Shards(Sums):
 
     @property
     def differences(self) -> Iterator[str]:
-        """Yield in words what the shards were not all made with: another version or processor may round differently."""
+        """Yield a sentence for each thing, such as the version, in which shards differ: last digits may differ too."""
         for what in sorted({name for file in self.files for name in file.made}):
             found = Counter(file.made.get(what, "none") for file in self.files)
             if len(found) > 1:

@@ -32,7 +32,7 @@ _PLACES = np.array([-4.0, -2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5, 4.0])
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage: its assumption, the places of its targets, its direction and their slopes along it.
+    """One stage: an assumption, the targets it decides (by place), its direction, and their slopes along it.
 
     `direction` is in the correlated normals; `drawn` says whether a later stage depends on where its
     pivot lies, `split` whether all intervals between its targets are followed, not only one.
@@ -48,12 +48,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class Plan:
-    """The stages of some targets of a scenario, and the turned coordinates in which points are made.
+    """Stages of some targets of a scenario, with the turned coordinates in which points are made.
 
-    `turn` makes correlated normals of coordinates, shape (normals, coordinates): the pivots first,
+    `turn`, shape (normals, coordinates), makes correlated normals of coordinates: the pivots come first,
     then directions by how much they move targets; `back` makes coordinates of independent normals.
-    `certain` are places of targets that nothing drawn moves, `counted` of those that are met or not
-    at each point: no interval of a pivot is where they hold.
+    `certain` holds the places of targets that nothing drawn moves, `counted` those of targets that are
+    counted as met or missed at each point, because they hold on no single interval of a pivot.
     """
 
     scenario: Scenario
@@ -73,7 +73,7 @@ class Plan:
         elsewhere: Sequence[Mapping[str, Array]] = (),
         rises: Array | None = None,
     ) -> "Plan":
-        """Return the plan of some targets; those for which a small sample contradicts its intervals are counted.
+        """Return the plan of some targets; a target whose interval a small sample contradicts is counted instead.
 
         `elsewhere` are other central paths around which the plan has to hold too; `rises` what `rises_of` returns.
         """

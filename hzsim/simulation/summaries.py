@@ -289,7 +289,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """How much of so many draws of each randomisation met several targets: `pairs`, `only_missed` and `numbers`."""
+    """Weights of draws, by randomisation, that met two targets (`pairs`), all but one (`only_missed`), each number."""
 
     draws: int
     pairs: Array
