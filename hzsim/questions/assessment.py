@@ -176,6 +176,7 @@ def _simulated(asked: Scenario | Simulation, draws: int | None, drawing: Making)
 
 
 def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:
+    """Yield the assessment of each target: probability, quantiles, shortfall, and its own lever's requirement."""
     scenario, tally = simulation.scenario, simulation.tally
     chances = list(map(Odds, tally.probabilities.tolist(), simulation.standard_errors.tolist()))
     shares, errors = simulation.constant.probabilities.tolist(), simulation.constant_errors.tolist()

@@ -40,7 +40,7 @@ _INDICATOR = re.compile(r"\s*([^@]+?)\s*@\s*(\d{4})\s*年?\s*")
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one player adds on average over all orders in which the players may change.
+    """Shapley value of one player (a difference between two scenarios): its average effect over all orders of change.
 
     `player` is an assumption (its path with its own uncertainty), `baseline`, `correlation` or
     `known_until`. `standard_error` is that of draws; None where there is none or none is known.

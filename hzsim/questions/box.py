@@ -57,6 +57,7 @@ def _density(values: Array, met: BoolArray, box: Box) -> float:
 
 
 def _peel(values: Array, met: BoolArray, coverage: float, columns: Iterable[int]) -> dict[int, Sides]:
+    """Return the sides by column of the densest box, peeled slice by slice while it keeps a share of the successes."""
     needed, box = coverage * np.count_nonzero(met), dict[int, Sides]()
     slices = [(column, upper) for column in columns for upper in (False, True)]
     while True:

@@ -190,6 +190,7 @@ def _periods(years: Span) -> tuple[Span, ...]:
 def _rule(
     scenario: Scenario, values: Mapping[str, Array], met: BoolArray, periods: Sequence[Span], coverage: float, most: int
 ) -> Rule | None:
+    """Return the rule found on every other draw and measured on the rest; None for too few draws, or no condition."""
     columns = [(name, period) for name in values for period in periods]
     years = scenario.open_years
     averages = np.stack([values[name][:, years.part(period)].mean(axis=1) for name, period in columns], axis=1)

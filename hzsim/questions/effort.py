@@ -201,6 +201,7 @@ def _levers(
     bounds: Mapping[str, tuple[float, float]],
     defaults: Mapping[str, Uncertainty | None] | None,
 ) -> ScaledLevers:
+    """Return the levers asked for, by default those of the targets, with the spread declared for each of them."""
     declared = [target.indicator.lever for target in targets]
     chosen = dict.fromkeys(name for name in declared if name) if levers is None else levers
     names = [scenario.model.settable(name).name for name in chosen]

@@ -89,7 +89,7 @@ class Surface:
         most: int,
         near: Callable[[Array, Array, Array, Array], tuple[float, bool]],
     ) -> "tuple[Surface, float]":
-        """Return the surface of a function, from so many nodes of a side to at most so many, and its error.
+        """Return the interpolated function with its error, from `size` nodes a side, or more of them up to `most`.
 
         There are more where what is expected at some points between the nodes is not near to what is found.
         """

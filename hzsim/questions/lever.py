@@ -1,4 +1,4 @@
-"""An assumption as a lever: what is turned, in which years, how far, and what that does to targets."""
+"""An assumption as a lever: its years, its bounds, and the response of targets to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -142,7 +142,7 @@ def _usual_bounds(scenario: Scenario, part: Assumption) -> tuple[float, float]:
 
 
 def drawn_around(scenario: Scenario, part: Assumption) -> tuple[float, float]:
-    """Return the lowest and highest central values around which an assumption is drawn, infinite where it is certain.
+    """Return the lowest and highest central values that fit an assumption's domain; infinite for a certain assumption.
 
     One that a module computes has what its lever's lead to in every year.
     """
@@ -204,7 +204,7 @@ def where_met_at_medians(scenario: Scenario, lever: Lever, target: Target) -> Ra
 
 
 def search_grid(scenario: Scenario, lever: Lever, target: Target) -> Array:
-    """Return the points between which a target's margin is taken to cross zero once.
+    """Return lever values between which the target's margin is taken to cross zero once: the search runs there.
 
     The two bounds when the margin at the medians rises or falls all the way, else a fine grid
     with the turning points of the margin at the medians.

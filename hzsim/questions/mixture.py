@@ -1,4 +1,4 @@
-"""Scenarios between two scenarios: what differs, and each mixture of it."""
+"""Mixtures of two scenarios: some differences (players) from the one, all others from the other."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -12,9 +12,9 @@ BASELINE, CORRELATION, KNOWN = "baseline", "correlation", "known_until"
 
 
 def differences(scenario: Scenario, against: Scenario, indicators: Iterable[str], *, drawn: bool) -> tuple[str, ...]:
-    """Return the players: what differs between two scenarios and can move some indicators.
+    """Return the names of the differences (players) between two scenarios that can move some indicators.
 
-    Where draws are made, what is tied by correlation to an assumption that moves them can.
+    With draws, an assumption tied by correlation to one that moves the indicators can move them too.
     """
     movers = set[str]().union(*(scenario.model.moved_by(name) for name in indicators))
     if drawn:
@@ -39,7 +39,7 @@ def differences(scenario: Scenario, against: Scenario, indicators: Iterable[str]
 
 
 def mixed(scenario: Scenario, against: Scenario, chosen: frozenset[str]) -> Scenario:
-    """Return the scenario that is `scenario` in what is chosen and `against` in the rest.
+    """Return the mixture with the chosen players from `scenario` and all other players from `against`.
 
     Correlations of an assumption that is certain in the mixture are left out: those that
     remain always fit together, because they are part of a matrix that does.

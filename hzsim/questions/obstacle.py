@@ -21,7 +21,7 @@ _LESS = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """What keeps several targets from being met together.
+    """Obstacle to meeting several targets together: the limiting `pair`, and the target to leave out, `relief`.
 
     `pair` are the two targets (or the one, when a second makes it no less likely) that set the highest
     joint probability: they reach `pair_highest` at `pair_place`, None where it is the same at every value.
@@ -48,7 +48,10 @@ def obstacle_at_medians(question: Along) -> Obstacle | None:
 
 
 def obstacle_of(question: Along, alone: Sequence[Curve]) -> Obstacle | None:
-    """Return what keeps targets apart, with each one's own curve: found on a coarse scan, then from all points."""
+    """Return the obstacle to meeting all targets of a question; `alone` holds the curve of each single target.
+
+    It is found on a coarse scan, then from all points.
+    """
     if len(question.targets) < 2:
         return None
     if not any(question.scenario.is_drawn(target) for target in question.targets):

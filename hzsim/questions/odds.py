@@ -41,13 +41,13 @@ class _Joint:
 
 
 class Odds:
-    """The probability of meeting targets together, given the values of some levers: the points are always the same.
+    """Probability of meeting targets together as a function of lever values, always on the same points.
 
-    At each point it is a product of interval probabilities (`Plan`), so it is smooth in the levers
-    wherever they are, however rare the targets. `falls_back` are the targets for which that cannot be had:
-    these are met or missed at each point. `elsewhere` are settings at which that is looked at, beside where
-    the scenario stands; `plan` is that of the targets, where there is one. Blocks of points are worked on as the
-    sampling says: on its jobs, which pays from two blocks on, or by its executor.
+    At each point it is a product of interval probabilities (`Plan`), so that it is smooth in the levers,
+    however rare the targets. `falls_back` are the targets without such an interval, which are met or missed
+    at each point. `elsewhere` are further settings of the levers at which the intervals are checked, beside
+    the scenario's own; `plan` is the targets' plan, where there is one already. Blocks of points are worked on
+    as the sampling says: on its jobs, which pays from two blocks on, or by its executor.
     """
 
     def __init__(

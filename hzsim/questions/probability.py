@@ -63,7 +63,7 @@ _NONE = -8.3
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """What is asked along a lever: targets, how they are drawn, and where each is met on the central path."""
+    """Question along one lever: targets, sampling, and the lever's values that meet each on the central path."""
 
     scenario: Scenario
     lever: Lever
@@ -109,7 +109,7 @@ class Along:
         return any(moves(self.scenario, self.lever, target) for target in self.targets)
 
     def odds(self, targets: Sequence[Target]) -> Odds:
-        """Return the odds of some targets, looked at also where the central path goes through them and comes back."""
+        """Return the odds of some targets, their plan checked also where the central path crosses and turns back."""
         turning = [
             ranges for ranges in self.met if len({edge for one in ranges for edge in one}) > 2 or _inner(self, ranges)
         ]
@@ -270,6 +270,7 @@ class Curve:
         return [(window, self._piece(*window)) for window in self.question.windows]
 
     def _piece(self, low: float, high: float) -> tuple[Interpolant, ...]:
+        """Return the interpolants of the probit between two lever values: a scan of few points, and its correction."""
         if self._level:
             found = float(probits(np.array(self.likely(low)[0])))
             return (Interpolant.through({low: found, high: found}),)

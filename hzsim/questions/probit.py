@@ -42,7 +42,7 @@ class Probit:
         self._slopes: dict[bytes, Array] = {}
 
     def by(self, most: int) -> "Probit":
-        """Return the same by so many points at most; what is counted needs all of them."""
+        """Return the same function from at most so many points; from all of them where targets are counted."""
         sampling = self.odds.sampling
         if self.odds.falls_back or sampling.draws <= most:
             return self
@@ -59,7 +59,7 @@ class Probit:
         return self.odds.at(*change * self.spreads)
 
     def grain(self, goal: float) -> float:
-        """Return how far above a goal to aim, in probits: rounding must not miss it, nor the one point that counts."""
+        """Return the margin, in probits, to add to a goal: against rounding, or against one point that is counted."""
         if not self.odds.falls_back:
             return _ABOVE
 
@@ -78,7 +78,7 @@ class Probit:
         return self._slopes[change.tobytes()]
 
     def lost(self, change: Array) -> Array:
-        """Return how fast it falls as each target is tightened, per unit of it, shape (targets,)."""
+        """Return the fall of the probit for each unit by which one target is tightened, shape (targets,)."""
         settings, size = change * self.spreads, _STEPPED if self.odds.falls_back else _SMOOTH
         steps = size * self.odds.deviations(*settings)
         tightened = np.array(

@@ -32,7 +32,7 @@ def joined(*parts: Text) -> Text:
 
 
 def range_words(lever: Lever, solutions: Sequence[tuple[float, float]]) -> Text:
-    """Return all values that do, as intervals; the lever's bounds are no edges."""
+    """Return the values of the lever that meet the targets, as intervals in words: `any value from 5.4% does`."""
     edges = [_edges(lever, *interval) for interval in solutions]
     if len(edges) == 1:
         one_side = any(bound in solution for solution in solutions for bound in lever.bounds)
@@ -61,7 +61,7 @@ def met_words(lever: Lever, value: float, target: Text, asked: Text) -> Text:
 
 
 def always_words(lever: Lever, asked: Text) -> Text:
-    """Return that every value within bounds does."""
+    """Return the sentence that every value of the lever within its bounds meets the targets."""
     label = label_name(lever.assumption)
     low, high = (lever_value(lever, bound) for bound in lever.bounds)
     return Text(
@@ -71,7 +71,7 @@ def always_words(lever: Lever, asked: Text) -> Text:
 
 
 def never_words(lever: Lever, target: Text, asked: Text) -> Text:
-    """Return that no value within bounds does."""
+    """Return the sentence that no value of the lever within its bounds meets the targets."""
     label = label_name(lever.assumption)
     low, high = (lever_value(lever, bound) for bound in lever.bounds)
     return Text(

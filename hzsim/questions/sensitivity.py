@@ -130,6 +130,7 @@ class _Draw:
     """A scenario as a function of correlated standard normals, one column for each average and each year."""
 
     def __init__(self, scenario: Scenario, targets: Sequence[Target], sampling: Sampling) -> None:
+        """Lay out the normals with their correlation, and find the extreme quantiles at which numbers are cut."""
         self._scenario, self._targets, self._sampling = scenario, targets, sampling
         self._streams = streams(scenario)
         self._ends = np.cumsum([stream.columns for stream in self._streams])

@@ -29,13 +29,12 @@ _REACH = 10.0
 
 @dataclass(frozen=True, slots=True, repr=False)
 class BreakEven(Shown):
-    """The value of one quantity at which a target is just met at the medians, all else unchanged.
+    """Break-even of one quantity: its value at which a target is just met at the medians, all else unchanged.
 
-    `now` is where the scenario has it (an assumption's average over the years); `value` is
-    None when no value within reach meets the target or every value does: `reason` says which.
-    `met` says whether the scenario meets the target; `spread` is the usual deviation of an
-    assumption's average over those years (`average_spread`), as the scenario or data/uncertainty.yaml
-    declares it.
+    `now` is the quantity's value in the scenario (an assumption's average over the years); `value` is None
+    when every value within reach meets the target, or none does: `reason` says which. `met` says whether the
+    scenario meets the target; `spread` is the usual deviation of an assumption's average over those years
+    (`average_spread`), as the scenario or data/uncertainty.yaml declares it.
     """
 
     target: Target
@@ -72,7 +71,7 @@ def slack(
     *,
     defaults: Mapping[str, Uncertainty | None] | None = None,
 ) -> BreakEvens:
-    """Return for each target the break-even of every assumption that moves it, then of what it is made of.
+    """Return for each target the break-even of each assumption that moves it, then of each quantity it is made of.
 
     An assumption that the scenario takes as certain has the spread of its entry among
     `defaults`, those of data/uncertainty.yaml. Raises BadValue when there is no target.

@@ -101,7 +101,7 @@ def earlier(scenario: Scenario, target: str | Target | Sequence[str | Target] | 
 def moved_earlier(
     scenario: Scenario, targets: str | Target | Sequence[str | Target] | None, years: int
 ) -> tuple[tuple[Target, Target | None], ...]:
-    """Return each target with itself so many years earlier within the open years, None where none of them is open."""
+    """Return each target paired with its copy so many years earlier; None for a copy with no open year."""
     return tuple((target, _moved(scenario, target, years)) for target in chosen_targets(scenario, targets))
 
 
