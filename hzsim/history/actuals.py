@@ -129,6 +129,7 @@ def _elsewhere(row: Row, years: Span) -> bool:
 
 
 def _outcome(row: Row, scenario: Scenario) -> Outcome:
+    """Return the outcome on a row; InvalidInput for an unknown quantity, or a missing base or source."""
     quantity, year = row["quantity"], row.year()
     parts = {**scenario.model.assumptions, **scenario.model.computed}
     known = {**{name: part.unit for name, part in parts.items()}, **_level_units()}

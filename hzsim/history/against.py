@@ -1,4 +1,4 @@
-"""What frozen forecasts are held against: what happened since, and what others foretold."""
+"""Outcomes, and others' forecasts, against which frozen forecasts are scored."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -104,7 +104,7 @@ def read_others(path: str | Path, frozen: Sequence[Freeze]) -> Told:
 
 
 def own_outcomes(places: Iterable[str]) -> Outcomes:
-    """Return the growth of places that the history of the project has, under whatever name it has them."""
+    """Return the growth of places observed in the project's history, where they may have other names."""
     here = scenarios_here()
     history, labels = read_history(beside=here), {place_of(CHINA): CHINA} | entity_labels(here)
     recorded = {entity for entity, series in history.series if series == "gdp_real_growth"}

@@ -62,7 +62,7 @@ class Result:
         return ratio, float(self._errors_of((ours - ratio * theirs)[:, None])[0] / theirs.mean())
 
     def against_published(self, rival: "Result") -> tuple[float, float]:
-        """Return the same against the outcome that the forecaster itself published; NaN where there is none."""
+        """Return `against` measured on the outcome that the forecaster itself published; NaN where there is none."""
         known = self.where(np.isfinite(self.published))
         if not known.number:
             return np.nan, np.nan
@@ -80,7 +80,7 @@ class Result:
         )
 
     def parts(self) -> Iterator[tuple[str, str, "Result"]]:
-        """Yield what kind of part, which one, and its episodes: quarters of volatility, decades of origin, nations."""
+        """Yield parts of the episodes as (kind, name, result): quarters of volatility, decades of origin, nations."""
         for place, inside in enumerate(self._quarters(), 1):
             yield "quarter", str(place), self.where(inside)
         for decade in sorted(set((self.origin // 10 * 10).tolist())):
@@ -165,6 +165,7 @@ def merged(tested: Iterable[Sequence[Result]], methods: Sequence[str], quantitie
 
 
 def _joined(parts: Sequence[Result]) -> Result:
+    """Return one result with the episodes of several results of the same method and horizon."""
     first = parts[0]
     return Result(
         first.method,

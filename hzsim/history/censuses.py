@@ -148,6 +148,7 @@ class Census:
 
     @property
     def _past(self) -> tuple[Text, Numbers]:
+        """Return the sentence on past censuses' revisions of the nation and the provinces, with its numbers."""
         nation = ", ".join(f"{one.census} {_signed(one.rate)}" for one in self.nation)
         pairs = [(one.census, _signed(one.mean), _share(one.spread)) for one in self.provinces]
         zh = "、".join(f"{census} {mean}（标准差 {spread}）" for census, mean, spread in pairs)
@@ -164,6 +165,7 @@ class Census:
 
     @property
     def _here(self) -> tuple[Text, Numbers]:
+        """Return the sentence on this census's effect on the indicators of the last year, with its numbers."""
         zh, en = (", ".join(f"{one.indicator.label.to(each)} {_moved(one)}" for one in self.moves) for each in _BOTH)
         size, moved = _signed(self.rate), zh.replace(", ", "，")
         numbers = [(size, "rate", self.rate)]

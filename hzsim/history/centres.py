@@ -66,7 +66,7 @@ _MARGIN = 1e-3
 
 
 def centred(scenario: Scenario, centre: str, history: History | None = None) -> dict[str, Calibrated]:
-    """Return what each assumption that has a record takes from it on a centre, by name: path, parts, and from what.
+    """Return the calibrated path and uncertainty, on a centre, of each assumption with a record, by name.
 
     Nothing for the scenario's own centre. Others of the scenario's assumptions have no record and stay.
     """
@@ -102,6 +102,7 @@ def _checked(centre: str) -> str:
 
 
 def _why_no_record(scenario: Scenario, history: History) -> Text | None:
+    """Return the reason why a scenario has no track record to forecast from, in words; None when it has one."""
     last = scenario.baseline.year + scenario.known_years
     if scenario.known_years == len(scenario.years):
         return Text("各年均为已知，无须预测", "every year is known, so that nothing is left to forecast")

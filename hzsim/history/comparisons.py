@@ -38,7 +38,7 @@ _FUZZ = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What followed similar growth: `kept` of `episodes` in `economies` kept at least `pace` over `years` years.
+    """Count after similar growth: `kept` of the `episodes`, in `economies`, held at least `pace` over `years` years.
 
     `change` is the median of the growth that followed less the previous one. Rates as fractions.
     """
@@ -59,7 +59,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What followed previous growth in a band.
+    """Counts of episodes, by the pace that followed previous growth within a band.
 
     `counts` are of episodes below the first of PACES, between each two, and from the last on.
     """
@@ -72,7 +72,7 @@ class Followed:
     change: float
 
     def at(self, pace: float) -> Comparison:
-        """Return how many kept a pace; one beyond PACES is answered for their end, which the answer names.
+        """Return the count of episodes that kept a pace; outside PACES, the nearest pace in it, which the answer names.
 
         Counts are exact at tenths of a percent; in between, they are interpolated.
         """
@@ -156,13 +156,13 @@ def _counts(row: Row) -> tuple[int, ...]:
 
 
 def similar(rows: Sequence[Followed], years: int, pace: float, before: float) -> Comparison:
-    """Return how many kept a pace over so many years (six at most), of the band centred nearest the previous growth."""
+    """Return the count for a pace over some years (six at most), from the band nearest the previous growth."""
     fitting = [row for row in rows if row.years == min(years, max(LENGTHS)) and row.previous != _BROAD]
     return min(fitting, key=lambda row: abs(sum(row.previous) / 2 - before)).at(pace)
 
 
 def slowdown(rows: Sequence[Followed]) -> Comparison:
-    """Return what six years after growth of 4 to 9% brought."""
+    """Return the count of episodes that kept at least 4% over the six years after growth of 4 to 9%."""
     return next(row for row in rows if row.years == max(LENGTHS) and row.previous == _BROAD).at(BROAD[0] / 100)
 
 

@@ -1,4 +1,4 @@
-"""Of whom a project's data are: the entities of its baselines and history, and names that nobody has."""
+"""Entities (cities, nations) of a project's baselines and history, and names in the history that are unknown."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -20,7 +20,7 @@ _GROWTH = "gdp_real_growth"
 
 
 def own_entities(beside: Path) -> tuple[str, ...]:
-    """Return whose project a folder of scenarios is in: the entities of its own baselines.
+    """Return the entities of the project of a folder of scenarios: those named by its own baselines.
 
     Without baselines those with growth in its own history, without either none: then the shipped
     data are meant.
@@ -59,7 +59,7 @@ def province_of(entity: str) -> str | None:
 
 
 def entity_doubts(scenario: Scenario) -> tuple[Problem, ...]:
-    """Return the names in the history of a scenario's project that nothing else has, each at its first row."""
+    """Return a problem for each unknown name in the history of a scenario's project, at the name's first row."""
     rows = _own_rows(scenario.folder) if scenario.folder is not None else []
     if not rows:
         return ()

@@ -16,7 +16,7 @@ EXCHANGE = "fx_cny_per_usd_market"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of an entity before `years`: series of a history, and what is `stated` of later known years.
+    """Record of an entity before `years`: observed series, and values `stated` by a scenario for later known years.
 
     `stated` holds values by assumption and year, in the assumption's unit; `known_in` dates the tables of
     pooled estimates, None for the shipped ones' last.
@@ -76,7 +76,7 @@ def growth_until(scenario: Scenario, history: History, last: int) -> dict[int, f
 
 
 def too_short(scenario: Scenario, history: History, last: int) -> Text | None:
-    """Return in words that a city has fewer observed years than make a record; None when it has enough."""
+    """Return a sentence about a city's record of fewer than eight years; None for a longer one."""
     seen = growth_series(history, scenario.baseline.entity, min(scenario.baseline.year, last))
     number, first = sum(year > last - LENGTH for year in seen), last - LENGTH + 1
     if number >= ENOUGH:

@@ -91,6 +91,7 @@ def _national(seen: Evidence, nation: str, found: Forecast, outlooks: Sequence[O
 
 
 def _in_nations(seen: Evidence, whose: str, series: Mapping[int, float], found: Forecast) -> str:
+    """Return the source, in words, of a forecast of a nation's growth from its record and the pooled parameters."""
     table = read_parameters()
     pooled, errors = table.known_in(seen.known_in), standard_errors(table)
     names = {"average": "average", "below": "yearly below", "above": "above", "persistence": "persistence"}
@@ -128,6 +129,7 @@ def _basis(whose: str, series: Mapping[int, float], others: Text = _NOTHING) -> 
 def _lead(
     seen: Evidence, name: str, whose: str, nation: str, found: Forecast, leads: Mapping[int, float]
 ) -> Calibrated:
+    """Return the calibrated lead of a region over its nation: from its own record, or else a typical region's."""
     pooled = read_lead_parameters().known_in(seen.known_in)
     pool = f"{pooled.regions} regions of {pooled.nations} nations ({pooled.episodes:,} origins)"
     if found.observed < ENOUGH:
@@ -168,6 +170,7 @@ def _province(seen: Evidence, nation: str) -> Calibrated:
 
 
 def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequence[Outlook]) -> Calibrated:
+    """Return the calibrated growth of a region as the sum of its nation's growth and its own lead."""
     leads = _leads(seen.growth(), seen.nation_growth())
     series = {year: rate for year, rate in seen.nation_growth().items() if year < found.years[0]}
     source = (

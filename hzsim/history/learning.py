@@ -30,13 +30,13 @@ _STEPS = np.sinh(np.linspace(-7.0, 7.0, 2001))
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What is known of the average after some years: its mean, and the uncertainty that is left, None for none."""
+    """Average part after some known years: its mean, and the uncertainty left (None for a certain assumption)."""
 
     mean: float
     uncertainty: Uncertainty | None
 
     def expected(self, deviations: Sequence[float], years: int) -> list[float]:
-        """Return deviations of so many years: those seen, elsewhere the mean and what persists of the last shock."""
+        """Return the deviations of a path's years: the observed ones, else the mean with the rest of the last shock."""
         found, shock, persistence = list[float](), 0.0, self.uncertainty.persistence if self.uncertainty else 0.0
         for place in range(years):
             seen = deviations[place] if place < len(deviations) else float("nan")
@@ -46,7 +46,7 @@ class Learned:
 
 
 def learn(uncertainty: Uncertainty | None, deviations: Sequence[float], first: int = 0) -> Learned:
-    """Return what the deviations of known years teach, from a path's year on; NaN is a year of which nothing is known.
+    """Return the average part as learned from deviations of known years, from year `first` on; NaN for an unknown one.
 
     An average without a yearly part beside it stays as it is, with mean zero, and so does every
     one without deviations.

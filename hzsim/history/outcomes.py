@@ -22,7 +22,7 @@ _ROUNDING = {"gdp": 0.002, "population": 0.5}
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What happened in one year, as values of assumptions; `told` are the outcomes that say so, by quantity.
+    """Outcomes of one year as values of assumptions; `told` holds the published figures behind them, by quantity.
 
     `revision` is the factor by which a new statistical base moved the level of GDP, 1 when it
     did not; `people_revision` by how many persons (万人) it moved the residents. `assumed_base`
@@ -101,7 +101,7 @@ class _Chain(ABC):
         self.assumed_from: int | None = None
 
     def follow(self, year: int, seen: Mapping[str, Outcome]) -> float:
-        """Take a year into account, and return by how much a new base revises the level."""
+        """Add a year, with the outcomes seen in it, and return the revision of the level by a new statistical base."""
         self.since.append(year)
         published = seen.get(self.level)
         if published is None:
@@ -130,7 +130,7 @@ class _Chain(ABC):
                 raise published.refuse("value", expected, f"{published.value:g}, which makes it {made}")
 
     def explain(self, published: Outcome, given: Outcome | None) -> None:
-        """Spread what leads to a published level over the years without a published value."""
+        """Spread the change to a published level evenly over the years in which the assumption was not published."""
         free = [year for year in self.since if self.filled not in self.values[year]]
         if not free:
             gap = self.beyond(published.value)
@@ -149,7 +149,7 @@ class _Chain(ABC):
 
     @abstractmethod
     def beyond(self, level: float) -> float:
-        """Return by how much a level lies beyond what the years since the last one lead to."""
+        """Return the gap between a level and the one that the years since the last published level lead to."""
 
     @abstractmethod
     def revised(self, value: float, revision: float) -> float:
@@ -157,7 +157,7 @@ class _Chain(ABC):
 
     @abstractmethod
     def even(self, level: float, free: list[int]) -> float:
-        """Return the value that, in each of the free years, leads to a level."""
+        """Return the yearly value of the assumption that leads to the published level when all free years have it."""
 
 
 class _Prices(_Chain):

@@ -82,6 +82,7 @@ def read_published(path: str | Path) -> Forecasts:
 
 
 def _read(path: Path, columns: tuple[str, str, str]) -> Forecasts:
+    """Return a CSV column in percent as fractions by economy and vintage; InvalidInput for a vintage given twice."""
     rows, _ = read_table(path, columns, others=True)
     found: dict[str, dict[int, float]] = {}
     *_, number = columns

@@ -14,11 +14,11 @@ from hzsim.scenario.uncertainty import Uncertainty
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """The calibrated uncertainty of one assumption, how many own years it rests on, and where it is from.
+    """Calibrated uncertainty of one assumption, with the number of own years behind it and its source in words.
 
-    `own_share` is the weight of the own record's spread against the class's, None where no own
-    record enters. `central` is what the record foretells for the years after it, in the assumption's unit,
-    and `basis` from what, in words; neither where there is no record. `entity` is the city.
+    `own_share` is the weight of the own record's spread against the class's, None without an own record.
+    `central` is the forecast of the record for the years after it, in the assumption's unit, and `basis` the
+    record in words; both None without a record. `entity` is the city.
     """
 
     assumption: str
@@ -49,7 +49,7 @@ def last_unbroken(series: Mapping[int, float]) -> int:
 
 
 def status(observed: int) -> Literal["estimate", "judgement"]:
-    """Return what so many own years can carry."""
+    """Return "estimate" for a record of eight years (ENOUGH) or more, else "judgement"."""
     return "estimate" if observed >= ENOUGH else "judgement"
 
 

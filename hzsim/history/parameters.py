@@ -73,7 +73,7 @@ Estimate = TypeVar("Estimate")
 
 @dataclass(frozen=True, slots=True)
 class PooledTable(Generic[Estimate]):
-    """An estimate from all economies, and from all but some, so that every test is an honest one.
+    """Pooled estimates from all economies, and from all but one (or one group), for tests on unseen data.
 
     `without[group]` is estimated without that economy or group, `before[year]` from what was known at
     the end of that year. `marks[economy]` are some years of its growth (fractions), by which it is

@@ -33,7 +33,7 @@ class Rare:
         return cls(*(np.concatenate([getattr(part, item.name) for part in parts]) for item in fields(cls)))
 
     def shares(self, low: float, high: float) -> tuple[int, Array, Array]:
-        """Return how many years followed records of such spreads, and which shares rose and fell: said, and seen."""
+        """Return the number of years after records of such spreads, and the shares of rises and falls (said, seen)."""
         inside = (self.spread >= low) & (self.spread < high)
         years = int(self.years[inside].sum())
         said, seen = (one[inside].sum(axis=0) / max(years, 1) for one in (self.said, self.seen))

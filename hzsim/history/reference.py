@@ -23,7 +23,7 @@ KINDS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Observed:
-    """What reference tables are estimated from; a table of what is None is not estimated.
+    """Records from which reference tables are estimated; the table of a missing record (None) is left out.
 
     `forecasts` are outside ones of economies of the panel, `residents` those of cities by year, 万人.
     """

@@ -1,4 +1,4 @@
-"""The episodes of regions as a backtest takes them: beside the leads the growth of region and nation, and forecasts."""
+"""Episodes of regions for a backtest: leads, the growth of region and nation, and outside forecasts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

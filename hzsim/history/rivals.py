@@ -64,6 +64,7 @@ def _independent(mean: Array, window: Array, horizon: int) -> Normals:
 
 
 def _ar1(window: Array, horizon: int, mean_error: bool) -> Normals:
+    """Return the AR(1) forecast of mean growth over each horizon, as means and standard deviations."""
     constant, slope, noise = _least_squares(window)
     state, total = window[:, -1], np.zeros(len(window))
     weight, variance = np.zeros(len(window)), np.zeros(len(window))

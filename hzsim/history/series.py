@@ -140,6 +140,7 @@ def _read(path: Path) -> History:
 
 @lru_cache(maxsize=8)  # an answer asks for the same series eighty times over
 def _parsed(path: Path, source: SourceFile) -> History:
+    """Return the observed series of a table; InvalidInput for a year given twice, or two units in one series."""
     rows, _ = read_table(path, COLUMNS)
     found: dict[tuple[str, str], dict[tuple[int, str], Observation]] = {}
 

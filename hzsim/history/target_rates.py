@@ -194,6 +194,7 @@ def _read(path: Path, columns: Sequence[str], read: Callable[[Row], BaseRate | N
 
 
 def _base_rate(row: Row) -> BaseRate:
+    """Return the base rate on a row of the table; InvalidInput for a wrong band, year or count."""
     kind = next(one for one in KINDS if one == one_of(row, "kind", KINDS))
     targets = row.whole("targets", 1)
     edges = [row.between(name, -100.0, 300.0) / 100 for name in ("low", "high") if row[name].strip()]

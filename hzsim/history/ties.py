@@ -61,6 +61,7 @@ def estimate_ties(panel: Panel) -> tuple[Tie, ...]:
 
 
 def _tie(first: str, second: str, one: Mapping[Place, float], other: Mapping[Place, float], low: set[Place]) -> Tie:
+    """Return the rank correlation of two quantities' surprises, with its jackknife standard error over economies."""
     from scipy.stats import spearmanr
 
     places = sorted(low & one.keys() & other.keys())

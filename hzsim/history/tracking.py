@@ -99,6 +99,7 @@ def vintages(
 def _vintage(
     scenario: Scenario, end: int, known: Mapping[int, Year], history: History, causes: Mapping[str, Array]
 ) -> Vintage:
+    """Return the vintage of one year end, with its place on the track record."""
     seen = as_of(scenario, known, end)
     recorded = on_centre(seen, "record", history)
     return Vintage(
