@@ -1,4 +1,4 @@
-"""A scenario's city and its nation, and rivals beside it over the same nation.
+"""Scenario of a city together with its nation's growth, over which the city and its rivals have leads.
 
 City and rivals grow as their nation does and a lead each. A scenario that names the module nation
 has both; beside another one stands a forecast of the nation, which the city's growth moves with
@@ -34,7 +34,7 @@ _LABEL = Text("扣除全国增长的地区生产总值", "GDP less the nation's 
 
 @indicator(zh=_LABEL.zh, en=_LABEL.en, unit=YI_YUAN, decimals=2, definition=_LABEL, source=_LABEL)
 def gdp_over_nation(real_gdp: Array, national_growth: Array) -> Array:
-    """Return what a city is ranked by: its GDP at base-year prices without the nation's growth."""
+    """Return GDP at base-year prices divided by the nation's cumulated growth: the size by which a city is ranked."""
     return real_gdp / compound(national_growth)
 
 
@@ -54,7 +54,7 @@ OWN_NATION = Text("全国增速为情景所设", "the nation's growth is the sce
 
 
 def nation_of(scenario: Scenario, history: History | None = None) -> Nation | None:
-    """Return the nation that stands beside a scenario; None where the scenario has its own.
+    """Return the forecast of the nation's growth for a scenario; None where the scenario assumes that growth itself.
 
     It is the forecast of the nation's record and of outlooks published by the base year. Where no record
     of the nation is at hand, it is a typical nation at the city's own central path.

@@ -26,7 +26,7 @@ _BRACKET = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What would close a gap: the value of one input at which the result is just met, and the years it is taken for."""
+    """Value of one input at which the relation's result is just met, with the years for which the input is taken."""
 
     quantity: Quantity
     value: float
@@ -35,7 +35,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One relation held against what is stated.
+    """Verdict on one relation: the `implied` quantity held against a stated one, or against a reference.
 
     `stated` is the statement, `reference` the pace or share, None where there is none; `bound`
     says on which side of it the implied must lie; `gap` is implied minus stated or reference, in
@@ -58,7 +58,7 @@ class Check:
 
     @property
     def status(self) -> str:
-        """How sure the least sure figure is that the check rests on."""
+        """Status of the least certain figure in the check, such as `judgement`."""
         held = [item for item in (self.stated, self.reference) if item is not None]
         return least_sure(item.status for item in (*self.inputs, self.implied, *held))
 

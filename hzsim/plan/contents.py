@@ -25,7 +25,7 @@ CONTEXT, RELATIONS, DOCUMENTS = "context", "relations", "documents"
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A value that is stated or implied: at the printed figures, within their rounding, and all they allow.
+    """Number that a document states or a relation implies: its `value`, its rounding, and all values that it allows.
 
     `figure` takes a target at its figure, `claim` also what lies beyond it; `place` is the size
     of the last digit, 0 for what is implied; `decimals` how many a document prints, None for what
@@ -52,14 +52,14 @@ class Quantity:
         return self.operator in (">=", ">", "<=", "<")
 
     def kept_by(self, found: Interval) -> tuple[bool, bool]:
-        """Return whether the ends of an interval keep to this floor or ceiling, by the rule of a scenario's targets."""
+        """Return whether the low and high ends of an interval meet this floor or ceiling, by the rule for targets."""
         low, high = (bool(holds(end, self.operator, self.value)) for end in (found.low, found.high))
         return low, high
 
 
 @dataclass(frozen=True, repr=False)
 class Plan(Shown):
-    """A plan's statements, looked up first there, then in the context; and what relations make of them.
+    """Statements of a plan with its relations; an id is looked up in the plan first, then in its context.
 
     `home` is the folder that all of it stands in.
     """
@@ -85,7 +85,7 @@ class Plan(Shown):
 
     @property
     def lacking(self) -> tuple[str, ...]:
-        """The tables that give a plan its meaning and that its folder lacks."""
+        """File names of the tables that give a plan its meaning and that its folder lacks, such as `relations.csv`."""
         named = any(item.document for item in self.statements.values())
         tables = (RELATIONS, CONTEXT, *([DOCUMENTS] if named else []))
         return tuple(f"{name}.csv" for name in tables if not is_file(self.home / f"{name}.csv"))
@@ -119,6 +119,7 @@ class Plan(Shown):
         return known if len(known) == len(found) else None
 
     def _stated(self, name: str) -> Quantity | None:
+        """Return the quantity of a statement, by its id; None for an unknown id, and for words in place of a figure."""
         found = self.statement(name)
         if found is None or found.value is None:
             return None
@@ -138,6 +139,7 @@ class Plan(Shown):
         )
 
     def _implied(self, name: str) -> Quantity | None:
+        """Return the quantity that a relation implies; None when one of its inputs is missing in this plan."""
         relation = self.relations[name.removeprefix(IMPLIED)]
         inputs = self.inputs(relation)
         if inputs is None:

@@ -46,7 +46,7 @@ class TabledIndicator:
 
     @property
     def below_base(self) -> bool:
-        """Whether the target asks for less than its base already is: a floor below it, a ceiling above it."""
+        """Whether the base already surpasses the target: a floor lower than the base, or a ceiling higher than it."""
         if self.base is None or self.base.value is None or self.target.value is None or self.target.cumulative:
             return False
         more = self.target.value - self.base.value
@@ -106,6 +106,7 @@ def _implied_bases(plan: Plan, target: Statement) -> Iterable[Quantity]:
 
 
 def _pace(base: Statement | Quantity | None, target: Statement) -> tuple[float | None, Pace]:
+    """Return the change needed a year from base to target, and its kind; None for words or a missing base."""
     if target.value is None:
         return None, ""
     if len(target.span) > 1:

@@ -1,4 +1,4 @@
-"""Interval arithmetic: what can follow when each figure is only known to lie between two ends.
+"""Interval arithmetic: the interval of all results when each figure lies anywhere between two known ends.
 
 Rules (Moore, Kearfott and Cloud 2009, Introduction to Interval Analysis, chapter 2): an
 operation gives the smallest interval that holds the result for every pair of values of its

@@ -17,7 +17,7 @@ Formula: TypeAlias = Callable[[Sequence[Number], "Terms"], Number]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a formula knows beside its inputs: their years, a span that replaces them, a factor of units."""
+    """Context of a relation's formula: the years of its inputs, a span in their place, and a factor between units."""
 
     spans: tuple[Span, ...]
     years: int | None

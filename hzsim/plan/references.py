@@ -90,7 +90,7 @@ def in_both(words: str, english: Mapping[str, str]) -> Text:
 
 
 def note_in_both(note: str, english: Mapping[str, str]) -> Text:
-    """Return a note, written in either language, in both where a table has the other; else as it is."""
+    """Return a note in both languages, translated where a table has its translation, else the same in both."""
     chinese = {translated: words for words, translated in english.items()}
     return Text(chinese.get(note, note), english.get(note, note))
 

@@ -93,6 +93,7 @@ def read_relations(
 
 
 def _relation(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -> Relation:
+    """Return the relation on a row; InvalidInput for a wrong number of inputs or a closing input that is none."""
     kind, inputs = one_of(row, "kind", KINDS), tuple(row["inputs"].split())
     rule = KINDS[kind]
     if not rule.least <= len(inputs) <= rule.most:

@@ -165,6 +165,7 @@ def _check_year(rows: Iterable[Row], year: int, history: History, *, shipped: bo
 
 
 def _rival(row: Row, year: int, history: History, nation: Mapping[int, float], parameters: LeadParameters) -> Rival:
+    """Return the rival on a row: its GDP of the year, and the central lead and spread of its record."""
     for column in ("city", "label_zh", "label_en"):
         if not row[column].strip():
             raise InvalidInput(row.problem(column, "expected a name", "nothing"))

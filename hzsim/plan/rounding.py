@@ -16,7 +16,7 @@ STATUSES = ("", "checked", "one source", "derived", JUDGEMENT)
 
 
 def least_sure(statuses: Iterable[str]) -> str:
-    """Return the least sure of some statuses."""
+    """Return the least certain status of several: `judgement` of `checked` and `judgement`."""
     return max(statuses, key=STATUSES.index, default="")
 
 

@@ -189,7 +189,7 @@ class Standing:
         return np.array([both[:, run].mean(axis=1) for run in self.runs])
 
     def within(self, place: int, moved: Scenario) -> float:
-        """Return how likely a city has a place or better where its growth is that of a moved scenario."""
+        """Return the probability of the place or a better one, with the city's growth taken from a moved scenario."""
         return float(numbers(self.ahead(moved), place).sum(axis=0).mean())
 
 
@@ -204,7 +204,7 @@ def _size(beside: Scenario, drawn: Drawn) -> Array:
 
 
 def numbers(probabilities: Array, most: int) -> Array:
-    """Return how likely none of some independent events happen, just one, and so on below `most`.
+    """Return the probability of exactly 0, 1, ... of some independent events, for each number below `most`.
 
     `probabilities` has shape (events, draws), the answer (most, draws). One event is added at a time to those
     that happen at all of some neighbouring draws; what happens at none of them is left out.

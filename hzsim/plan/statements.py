@@ -96,7 +96,7 @@ class Statement:
 
     @property
     def claim(self) -> Interval:
-        """Everything that the statement allows: a target that is reached may be surpassed."""
+        """Interval of all values that the statement allows: from 30,000 upwards for a target of at least 30,000."""
         if self.value is None:
             raise BadValue("expected a figure", f"{self.id}: {self.printed}")
         if self.operator in (">=", ">"):
@@ -107,7 +107,7 @@ class Statement:
 
     @property
     def figure(self) -> Interval:
-        """The statement as an input: a measured figure within its rounding, a target or bound at its figure."""
+        """Interval of the statement as an input: a measured figure with its rounding, a target or bound without."""
         if self.value is None:
             raise BadValue("expected a figure", f"{self.id}: {self.printed}")
         if self.kind == "target" or self.operator in (">=", ">", "<=", "<"):
@@ -141,6 +141,7 @@ def read_statements(
 
 
 def _statement(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -> Statement:
+    """Return the statement on a row; InvalidInput for a cell that cannot be used."""
     unit = units[one_of(row, "unit", units)]
     if not row["id"]:
         raise InvalidInput(row.problem("id", "expected an id", "nothing"))

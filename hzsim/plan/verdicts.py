@@ -56,7 +56,7 @@ COLOURS: dict[Verdict, str] = {
 
 
 def as_grave(found: Verdict, limit: str) -> bool:
-    """Return whether a verdict is that of the limit or a graver one; BadValue when the limit is none."""
+    """Return whether a verdict is as grave as a limit or graver; BadValue for a limit that is no verdict."""
     order: list[str] = list(VERDICTS)
     if limit not in order:
         raise BadValue("expected a verdict", limit, did_you_mean(limit, order))
@@ -109,7 +109,7 @@ def outcome(found: Quantity, target: Quantity, bound: str) -> Verdict:
 
 
 def pace(needed: Quantity, reference: Quantity, bound: str) -> Verdict:
-    """Return the verdict on what is needed beside a reference, which `at_least` makes a floor, not a ceiling."""
+    """Return the verdict on a needed pace beside a reference pace: a ceiling, or a floor with bound `at_least`."""
     wanted, known = needed.figure, reference.figure
     if bound == "at_least":
         wanted, known = -wanted, -known
