@@ -67,6 +67,7 @@ def _note(done: Backtest | RegionalBacktest, number: int) -> Text:
 
 
 def _draw_pit(axes: "object", result: Result, language: Language) -> None:
+    """Draw the histogram of the outcomes' places in the forecast distributions (PIT), with the ideal as a line."""
     from matplotlib.axes import Axes
 
     assert isinstance(axes, Axes)

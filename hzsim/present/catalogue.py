@@ -38,6 +38,7 @@ def _whose(path: Path) -> str:
 
 
 def _plans(language: Language) -> list[Record]:
+    """Return one record for each plan: title, city, numbers of statements and rows, and last year."""
     from hzsim.plan.book import plan_files, read_plan
 
     found = [(read_plan(path), path) for path in plan_files().values()]
@@ -56,6 +57,7 @@ def _plans(language: Language) -> list[Record]:
 
 
 def _baselines(language: Language) -> list[Record]:
+    """Return one record for each fact of each baseline: value, unit, status and source."""
     from hzsim.scenario.reading import read_baseline_file
 
     files = named_files(data_folders(scenarios_here(), "baselines"))
@@ -99,6 +101,7 @@ def _indicators(language: Language) -> list[Record]:
 
 
 def _assumptions(language: Language) -> list[Record]:
+    """Return one record for each assumption: label, unit, kind, bounds and definition."""
     return [
         {
             "assumption": part.name,

@@ -114,6 +114,7 @@ def comparison_chart(assessments: Sequence[Assessment], indicator: str, language
 def _draw_scenario(
     axes: "Axes", simulation: Simulation, indicator: str, place: int, count: int, language: Language
 ) -> None:
+    """Draw one scenario's median path, and its 80% band in the last year as a bar beside the axis."""
     scenario, statistics = simulation.scenario, simulation.statistics(indicator)
     years, colour, marker = list(scenario.years), LINES[place % len(LINES)], MARKERS[place % len(MARKERS)]
     axes.plot(

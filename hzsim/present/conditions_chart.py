@@ -45,6 +45,7 @@ def _head(found: Conditions, language: Language) -> str:
 def _panel(
     axes: "Axes", found: Conditions, name: str, groups: Mapping[Group, Mapping[str, Array]], language: Language
 ) -> None:
+    """Draw one assumption's fans (80% band and median) for the draws that met the targets and those that did not."""
     from matplotlib.ticker import MaxNLocator
 
     part, years = found.scenario.model.assumption(name), list(found.years)

@@ -48,6 +48,7 @@ class _Writer(Paper):
         return self.assessments.assessment
 
     def write(self) -> None:
+        """Write the report section by section: findings, targets, requirements, indicators, assumptions and sources."""
         simulation = self.assessment.simulation
         scenario = simulation.scenario
         self.settings(scenario.title.to(self.language))

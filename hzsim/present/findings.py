@@ -81,6 +81,7 @@ def _with_unit(part: Indicator | Assumption, name: str) -> Text:
 
 
 def _scope(assessments: Assessments) -> Finding:
+    """Return the sentence that names the scenario, its years and its draws."""
     scenario, quote = assessments.assessment.simulation.scenario, Quote(assessments)
     title, place = quoted(scenario.title), scenario.baseline.title
     first, last = scenario.baseline.year, scenario.years.last
@@ -99,6 +100,7 @@ def _scope(assessments: Assessments) -> Finding:
 
 
 def _target(assessments: Assessments, row: int, item: TargetAssessment) -> Finding:
+    """Return the sentence on one target: median, 80% band, value at the odds asked, and probability on every centre."""
     quote, part, at = Quote(assessments), item.target.indicator, f"targets.{row}"
     target, median = quoted(target_name(item.target)), _with_unit(part, "median")
     numbers = {"median": quote.of(part, f"{at}.median", decimals_beside(item.median, item.target))}
@@ -163,6 +165,7 @@ def _required(assessments: Assessments, row: int, item: TargetAssessment) -> Ite
 
 
 def _conflict(assessments: Assessments) -> Iterator[Finding]:
+    """Yield the sentence on the two targets that pull apart most; nothing without a conflict."""
     clash, quote = assessments.assessment.conflict, Quote(assessments)
     if clash is None:
         return

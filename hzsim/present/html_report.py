@@ -29,6 +29,7 @@ def html_report(assessments: Assessments, language: Language = "en", history: Hi
 
 
 def _body(assessments: Assessments, language: Language, history: History) -> Iterator[str]:
+    """Yield the report's markup section by section: findings, targets, requirements, indicators, sources."""
     assessment, simulation = assessments.assessment, assessments.assessment.simulation
     scenario = simulation.scenario
     yield f'<p class="note">{html_text(provenance(simulation, language))}</p>'

@@ -62,7 +62,7 @@ def _number(number: Quoted, cells: Mapping[str, str]) -> str:
 
 
 def derived(assessments: Assessments) -> dict[str, str]:
-    """Return by place the formulas of what follows from other cells, with the places of these in braces."""
+    """Return the formulas of derived cells by place, with the places of their input cells in braces."""
     assessment = assessments.assessment
     formulas = {**dict(_quantiles(assessment)), **dict(_means(assessment)), **dict(_products(assessment))}
     for centre, one in assessments.by_centre.items():

@@ -111,6 +111,7 @@ def _check_model(scenario: Scenario) -> None:
 def _payload(
     report: Simulation, answer: Assessments | None, language: Language, frozen: Frozen, charted: tuple[str, ...]
 ) -> dict[str, Any]:
+    """Return all data of the page's script as plain values: facts, paths, draws, targets, sliders and words."""
     scenario, recorded = report.scenario, answer.recorded if answer else None
     bands, probabilities = frozen.bands(scenario, charted)
     sliders = [_slider(scenario, scenario.model.assumption(name)) for name in _STEPS]
@@ -197,6 +198,7 @@ def _open(scenario: Scenario) -> int:
 
 
 def _slider(scenario: Scenario, part: Assumption) -> dict[str, Any]:
+    """Return one slider as plain values: label, step, the numbers of steps down and up, and the mean of its path."""
     step, most = _STEPS[part.name]
     path = scenario.assumptions[part.name][_open(scenario) :]
     low, high = (
@@ -323,6 +325,7 @@ _CERTAIN = {
 
 
 def _words(report: Simulation, frozen: int) -> dict[str, Text]:
+    """Return the page's texts by key, for a scenario with draws or without."""
     scenario = report.scenario
     kept = Text("滑块只改变中位路径，不改变不确定性", "Sliders move central paths and leave the uncertainty as it is")
     moved = kept if scenario.uncertain else Text("滑块改变假设的路径", "Sliders move the paths of assumptions")

@@ -55,6 +55,7 @@ def panels_chart(assessments: Sequence[Assessment], language: Language = "en") -
 def _panel(
     axes: "Axes", assessment: Assessment, targets: Sequence[str], first: Assessment | None, language: Language
 ) -> None:
+    """Draw one scenario's probabilities as bars, the first scenario's as marks, and the requirements beside them."""
     found = {str(item.target): item for item in assessment.targets}
     before = {str(item.target): item.probability for item in first.targets} if first is not None else {}
     for row, target in enumerate(targets):

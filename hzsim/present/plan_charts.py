@@ -167,6 +167,7 @@ def _shares(check: Check) -> tuple[float, float, float]:
 
 
 def _draw_check(axes: "Axes", row: int, check: Check, limits: tuple[float, float], language: Language) -> None:
+    """Draw one check's implied value with its interval, in percent of the stated one, and both figures beside it."""
     low, value, high = _shares(check)
     colour = VERDICT_COLOURS[check.verdict]
     tint = _TINTS[colour]
@@ -209,6 +210,7 @@ def _compared(check: Check, language: Language) -> tuple[str, str]:
 
 
 def _draw_outcome(axes: "Axes", row: int, item: Lookback, language: Language) -> None:
+    """Draw one target's outcome in percent of the target, and both figures beside it; nothing without an outcome."""
     check, target = item.check, item.target
     if check is None or target.value is None:
         return

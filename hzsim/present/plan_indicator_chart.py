@@ -85,6 +85,7 @@ def _from_to(item: TabledIndicator, language: Language) -> str:
 
 
 def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Language) -> None:
+    """Draw the covered part of the way from base to target as a bar, with the implied value and its probability."""
     if item.implied is None:
         return
     covered = _covered(item)

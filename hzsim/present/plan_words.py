@@ -79,7 +79,7 @@ def base_figure(base: Statement | Quantity | None, language: Language, unit: boo
 
 
 def dated(shown: str, years: Span | int, language: Language, status: str = "", *, implied: bool = False) -> str:
-    """Return a figure with its years, and with how sure it is where it is not checked or simply stated."""
+    """Return a figure with its years, and with its status unless it is checked or simply stated."""
     marks = [_DERIVED.to(language)] if implied else []
     marks += [STATUS[status].to(language)] if status in STATUS else []
     rest = "".join(Text("，", ", ").to(language) + mark for mark in marks)
@@ -87,7 +87,7 @@ def dated(shown: str, years: Span | int, language: Language, status: str = "", *
 
 
 def sure(status: str, language: Language) -> str:
-    """Return how sure a figure is, to stand behind it; nothing for what is checked or simply stated."""
+    """Return the status of a figure to stand behind it, such as `, judgement`; empty for a checked or stated one."""
     return Text("，", ", ").to(language) + STATUS[status].to(language) if status in STATUS else ""
 
 
@@ -114,7 +114,7 @@ def interval_phrase(value: float, ends: Interval, unit: Unit, language: Language
 
 
 def decimals_apart(value: float, gap: float, unit: Unit) -> int:
-    """Return the decimals at which a computed value is told from what it is held against, a gap away."""
+    """Return the decimals that show a computed value and its reference as different numbers."""
     places = decimals_for(value, unit)
     if abs(gap) <= CLOSE * abs(value):
         return places
@@ -178,6 +178,7 @@ def gap_phrase(check: Check, language: Language) -> str:
 
 
 def _closing(check: Check, language: Language) -> str:
+    """Return, in words, the input value that would close a check's gap, or the level at the reference pace."""
     if check.closing is not None:
         item, value = check.closing.quantity, check.closing.value
         now, needed = stated_figure(item, language, unit=False), with_unit(value, item.unit, language)

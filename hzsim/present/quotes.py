@@ -15,7 +15,7 @@ from hzsim.units import NUMBER, SHARE, display
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A number as a sentence shows it, where it stands in the assessment, and its full precision.
+    """A number as a sentence shows it, with its place in the assessment and its value in full precision.
 
     Where `error` names a standard error, what is shown is the bound that the number lies below or above;
     `whole` says that it is shown as `rough_percent` does.

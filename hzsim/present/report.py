@@ -75,6 +75,7 @@ def _tables(briefings: Sequence[Briefing]) -> dict[str, bytes]:
 def _charts(
     assessments: Sequence[Assessment], histories: Mapping[str, History], language: Language, charts: Format
 ) -> dict[str, bytes]:
+    """Return the run's charts by file name: headline indicators, probabilities, and comparisons of scenarios."""
     files = {
         chart_file(f"{assessment.simulation.scenario.name}-{name}", language, charts): render(
             fan_chart(assessment.simulation, name, histories[assessment.simulation.scenario.name], language), charts

@@ -365,6 +365,7 @@ def _chance(probability: float, error: float, drawn: bool, place: str, language:
 
 
 def _requirement_cells(required: Requirement, row: int, language: Language) -> tuple[Cell, ...]:
+    """Return one row of the requirements: lever, years, unit, present mean, required value, and the sentence."""
     part, now = required.unknown, scenario_mean(required)
     value: Cell = "–"
     if required.value is not None:

@@ -60,6 +60,7 @@ def _title(sensitivity: Sensitivity, target: Target, still: Sequence[str], langu
 
 
 def _panel(axes: "Axes", swings: Sequence[Swing], labels: Sequence[str]) -> None:
+    """Draw one target's swings as bars around its number at the medians, with the numbers at both ends."""
     for row, swing in enumerate(swings):
         ends = ((swing.low, COLOURS[5]), (swing.high, COLOURS[0]))
         for value, colour in ends:

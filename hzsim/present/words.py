@@ -95,7 +95,7 @@ def shown(value: float, part: Assumption | Indicator) -> str:
 
 
 def decimals_beside(value: float, target: Target) -> int:
-    """Return the decimals of a value that stands beside its target: more than usual where it would round to the bound.
+    """Return the decimals for a value beside its target: more than usual where rounding would give the bound itself.
 
     4.4974% is no 4.50% beside `≥ 4.5%`. A value that equals the bound, as targets count equality, needs no more.
     """
@@ -141,7 +141,7 @@ def error_decimals(standard_error: float) -> int:
 
 
 def residual_phrase(residual: float, part: Indicator, language: Language) -> str:
-    """Return an indicator less its target with its sign; one that the digits shown would hide by a bound on it."""
+    """Return an indicator less its target with a sign: `+0.003 points`; a tiny one as a bound: `< 1e−9 points`."""
     size = abs(residual) / float(part.unit.factor)
     if size < 0.5 * 10 ** -(part.decimals + 1):
         return f"{small_phrase(size)}{difference_unit(part.unit, language).shown}"
@@ -149,7 +149,7 @@ def residual_phrase(residual: float, part: Indicator, language: Language) -> str
 
 
 def small_phrase(value: float) -> str:
-    """Return a power of ten above a small number: its last digits are the machine's."""
+    """Return a small number as a bound in words, the next power of ten: `< 1e−8`; its digits are mere rounding."""
     return f"< {10.0 ** math.ceil(math.log10(max(value, 1e-9))):.0e}".replace("-0", "-").replace("-", "−")
 
 
@@ -263,7 +263,7 @@ def provenance(simulation: "Simulation", language: Language) -> str:
 
 
 def two_digits(number: int) -> int:
-    """Return a number down to its first two digits: `4,900,000` of 4,961,498."""
+    """Return a whole number rounded down to its first two digits: 4,900,000 of 4,961,498."""
     size: int = 10 ** max(0, len(str(number)) - 2)
     return number // size * size
 
@@ -282,6 +282,6 @@ def few_draws_note(draws: int, share: float) -> str | None:
 
 
 def any_drawn(assessments: "Sequence[Assessment]") -> "Simulation":
-    """Return the first simulation that draws something, or the first: scenarios side by side share their draws."""
+    """Return the first simulation of an uncertain scenario, else the first one: all of them share their draws."""
     simulations = [assessment.simulation for assessment in assessments]
     return next((one for one in simulations if one.scenario.uncertain), simulations[0])

@@ -75,6 +75,7 @@ class _Writer(Book):
         return self.assessments.assessment
 
     def write(self) -> None:
+        """Write all sheets of the workbook, with the tables first, and charts and summary linked to their cells."""
         sheets = {name: self.sheet(text.to(self.language)) for name, text in _SHEETS.items()}
         sheets["summary"].fit_to_pages(1, 1)
         self.formulas = derived(self.assessments)

@@ -67,6 +67,7 @@ def _few_draws(found: Conditions, group: Group, statistic: str) -> str | None:
 
 
 def _rule_records(found: Conditions) -> list[Record]:
+    """Return the rule's edges, and its coverage, density and base, as records; none without a rule."""
     if found.rule is None:
         return []
     edges = [
@@ -96,6 +97,7 @@ def _record(
     value: float | None,
     note: str | None = None,
 ) -> Record:
+    """Return one flat record of the answer, whose keys are the same for fans, counts and rule."""
     return {
         "assumption": assumption,
         "unit": unit,

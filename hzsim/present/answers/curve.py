@@ -125,6 +125,7 @@ def curve_words(item: RequirementCurve) -> Text:
 def _row(
     item: RequirementCurve, statistic: str, probability: float, value: float | None, error: float | None = None
 ) -> Record:
+    """Return one flat record of a curve; `low` and `high` are empty until the caller fills them."""
     return {
         "unknown": item.lever.assumption.name,
         "unit": item.lever.assumption.unit.name,

@@ -44,6 +44,7 @@ def sheet(effort: Effort) -> Sheet:
 
 
 def _lever_columns(effort: Effort) -> tuple[Column[LeverEffort], ...]:
+    """Return the columns of the levers: averages before and after, change, effort, bound and comparable cases."""
     found = comparable(effort)
 
     def at_bound(it: LeverEffort) -> bool:
@@ -72,6 +73,7 @@ def _lever_columns(effort: Effort) -> tuple[Column[LeverEffort], ...]:
 
 
 def _target_columns(effort: Effort) -> tuple[Column[TargetEffort], ...]:
+    """Return the columns of the targets: values and probabilities before and after, residual, and marginal effort."""
     likely = effort.probability is not None
     before, after = (Text("原概率", "probability before"), Text("新概率", "after")) if likely else (None, None)
     return (
@@ -218,6 +220,7 @@ def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
 
 
 def _notes(effort: Effort) -> list[Text]:
+    """Return the lines below the tables: remarks, the probability attained, and the quality of the search."""
     notes = [*remarks(effort), USUAL_DEVIATION, *([_EFFORT] if any(one.cost > 0 for one in effort.targets) else [])]
     for one in effort.levers:
         said = outside_words(one.lever, effort.scenario), set_words(effort.scenario.model, one.lever.assumption.name)

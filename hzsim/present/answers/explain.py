@@ -83,7 +83,7 @@ def player_label(attribution: Attribution, player: str) -> Text:
 
 
 def question(attribution: Attribution, language: Language) -> str:
-    """Return what the difference is of: an indicator in a year, or the probability of targets."""
+    """Return the title of the explained number: an indicator with year and statistic, or `Probability of` a target."""
     if attribution.indicator is not None and attribution.over is not None:
         over = _over(attribution, attribution.over).to(language)
         return f"{label_with_unit(attribution.indicator, language)} · {attribution.year} · {over}"
@@ -100,7 +100,7 @@ def _over(attribution: Attribution, over: Over) -> Text:
 
 
 def amount(attribution: Attribution, value: float) -> Quantity:
-    """Return a value of what is asked about: probabilities in percent."""
+    """Return one of the two explained numbers as a quantity: a probability in percent, or the indicator's value."""
     return Quantity(value, SHARE, 2) if attribution.indicator is None else Quantity.of(value, attribution.indicator)
 
 

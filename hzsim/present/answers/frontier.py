@@ -39,6 +39,7 @@ def sheet(frontier: Frontier) -> Sheet:
 
 
 def _points(frontier: Frontier) -> Iterator[Record]:
+    """Yield one record for each point of the grid, row by row."""
     first, second = frontier.first.assumption.name, frontier.second.assumption.name
     target = " and ".join(map(str, frontier.targets))
     for row, along in enumerate(frontier.second_values):
@@ -86,7 +87,7 @@ def _made(frontier: Frontier, language: Language) -> str:
 
 
 def evenly(points: int) -> range:
-    """Return places among so many points that lie evenly: up to twelve, and to both ends where that can be."""
+    """Return evenly spaced places among some points: at most twelve, with both ends where that is possible."""
     least = -(-(points - 1) // _MOST)
     steps = range(least, max(least, (points - 1) // _FEWEST) + 1)
     return range(0, points, min(steps, key=lambda step: ((points - 1) % step, -step)))

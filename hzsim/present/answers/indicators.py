@@ -42,6 +42,7 @@ _BELOW = Text("* 目标低于基期，或上限高于基期", "* the target is b
 
 
 def _columns(found: TabledIndicators) -> tuple[Column[TabledIndicator], ...]:
+    """Return the columns of tabled indicators; those of a scenario are for data only where none was named."""
     scenario = found.scenario
     implied, likely = Text("情景推算值", "scenario implies"), Text("概率", "probability")
     return (

@@ -121,6 +121,7 @@ def _slowdown(one: Comparison) -> Text:
 
 
 def _own(found: Realism) -> Text:
+    """Return the sentence on the city's own past stretches that kept the pace."""
     if not found.own_stretches:
         return Text(
             f"本市没有连续 {found.years} 年的增速记录", f"The city has no unbroken record of {found.years} years"

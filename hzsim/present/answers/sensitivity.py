@@ -55,6 +55,7 @@ def _records(sensitivity: Sensitivity) -> list[Record]:
 
 
 def _record(sensitivity: Sensitivity, item: Influence, swings: dict[tuple[Target, str], Swing]) -> Record:
+    """Return one influence as a flat record, with the swing of a whole assumption beside it."""
     whole = item.target is not None and item.measure == "value" and item.part == "all" and len(item.assumptions) == 1
     swing = swings[item.target, item.assumptions[0]] if whole and item.target is not None else None
     return {
@@ -90,6 +91,7 @@ def assumption_label(scenario: Scenario, names: Sequence[str]) -> Text:
 
 
 def _explanation(sensitivity: Sensitivity) -> list[Text]:
+    """Return the lines that define the shares of variance and state draws and seed."""
     draws, seed, edge = f"{sensitivity.draws:,}", sensitivity.seed, f"{100 * EXTREME:g}%"
     other = f"{100 * (1 - EXTREME):g}%"
     return [

@@ -182,6 +182,7 @@ def _noted(note: str) -> Record:
 
 
 def _target_payload(assessments: Assessments, place: int) -> Record:
+    """Return one target of a scenario's assessments as a JSON object."""
     item, simulation = assessments.assessment.targets[place], assessments.assessment.simulation
     required = {**_own_lever(item), "value": item.required.value} if item.required is not None else None
     return {

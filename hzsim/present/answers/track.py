@@ -89,7 +89,7 @@ def _data(vintage: Vintage) -> Coded:
 
 
 def needed(required: Requirement | None) -> Value:
-    """Return what a lever needs, with its name and years."""
+    """Return the value that a lever needs, with the lever's name and years in words; None without a requirement."""
     if required is None:
         return None
     return Coded(
@@ -117,6 +117,7 @@ def _moved(tracked: Tracking, place: int) -> list[Block[Vintage]]:
 
 
 def _notes(tracked: Sequence[Tracked]) -> list[Text]:
+    """Return the lines below the tables: the method, the learned averages, revisions, and bases taken for granted."""
     lines = [
         Text(
             "每个时点只用当时已有的结果；其后年份在情景假设之上，按已有结果更新平均偏差，并计入最近一年冲击的延续影响。"

@@ -23,7 +23,7 @@ def csv_of(sheet: Sheet, language: Language) -> bytes:
 
 
 def json_of(sheet: Sheet, language: Language) -> bytes:
-    """Return what JSON carries."""
+    """Return the sheet's data as JSON in UTF-8."""
     return (to_json(sheet.data(language)) + "\n").encode()
 
 

@@ -32,7 +32,7 @@ class Column(Generic[Row]):
 
 
 def data(*names: str) -> tuple[Column[Any], ...]:
-    """Return the columns for data only whose keys are the attributes of a row that they hold."""
+    """Return data columns, without a label for people, that hold the named attributes of a row."""
     return tuple(Column(name, None, attrgetter(name)) for name in names)
 
 
@@ -75,7 +75,7 @@ class Block(Generic[Row]):
 
 
 def grid(header: Sequence[Words], rows: Iterable[Sequence[Value]], title: Words = BLANK) -> Block[Sequence[Value]]:
-    """Return a block for paper whose rows are values already: a table of things that are not of one kind."""
+    """Return a block for paper from rows of finished values, such as a table of unlike quantities."""
     return Block(list(rows), tuple(Column("", head, itemgetter(place)) for place, head in enumerate(header)), title)
 
 
@@ -89,7 +89,7 @@ def _named(keys: tuple[str, ...], values: tuple[Any, ...]) -> Iterator[tuple[str
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Records that no table shows as they are, such as those of a grid or a curve; `make` returns them."""
+    """Records for data only, such as the points of a grid; `make` returns them."""
 
     make: Callable[[], Iterable[Record]]
 

@@ -121,7 +121,7 @@ Value: TypeAlias = (
 
 
 def known(item: Item | None, make: Callable[[Item], Value]) -> Value:
-    """Return a value of something, none where there is nothing."""
+    """Return the value made of an item, or None for None: a `Chance` of a probability that may be missing."""
     return None if item is None else make(item)
 
 
@@ -131,7 +131,7 @@ def usual_deviations(change: float | None) -> Quantity:
 
 
 def beside_target(value: float, target: Target, form: str = "{}") -> Quantity:
-    """Return a value of a target's indicator with the digits that tell it from the target."""
+    """Return a value of a target's indicator with enough digits to differ visibly from the target's bound."""
     return Quantity(value, target.indicator.unit, decimals_beside(value, target), form=Text(form, form))
 
 
@@ -175,7 +175,7 @@ def cell(value: Value, language: Language) -> Cell:
 
 
 def plain(value: Value, language: Language) -> tuple[Any, ...]:
-    """Return a value as data, and what else it is made of: a probability's error, a quantity's unit.
+    """Return a value as data, then its companions: a probability's error, a quantity's unit.
 
     No number is infinite, and no text empty: they are None.
     """
