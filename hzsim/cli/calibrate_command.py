@@ -86,6 +86,7 @@ def _has_regions(panel: Path) -> bool:
 
 
 def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[str, str]:
+    """Print a city's calibrated uncertainty, and return it as the file `uncertainty.yaml`."""
     from hzsim.history.calibration import calibrate
     from hzsim.history.entities import is_chinese
     from hzsim.present.answers import sheet_of

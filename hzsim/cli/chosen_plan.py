@@ -22,7 +22,7 @@ def chosen_plan(name: str | None, default: str, scenario: "Scenario | None" = No
 
 
 def tell(plan: "Plan", scenario: "Scenario | None" = None) -> None:
-    """Say on stderr what a plan's folder lacks, and that a plan held against a scenario names no city."""
+    """Print to stderr the tables missing from a plan's folder, and the city taken for a plan that names none."""
     if plan.lacking:
         missing = ", no ".join(plan.lacking)
         _say(f"{plan.name}: no {missing} in {plan.home}: only what the plan itself states is known")

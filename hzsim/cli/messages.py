@@ -79,7 +79,7 @@ def catalogue() -> tuple[Template, ...]:
 
 
 def said(text: str) -> str:
-    """Return a message in Chinese; as it is when the catalogue does not have it."""
+    """Return the Chinese of an English message; the message itself when no template fits."""
     return next((chinese for template in catalogue() if (chinese := template.said(text))), text)
 
 

@@ -37,7 +37,7 @@ class Probability(_NumberType):
         return 0 < number < 1 or (self.ends and number in (0, 1))
 
     def refused(self, found: str) -> str:
-        """Return what is said of anything else."""
+        """Return the message for a value that is no probability."""
         return f"expected a value between 0 and 1 such as 0.8 or 80%, found {found}"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
@@ -54,18 +54,18 @@ class Probability(_NumberType):
 
 
 class Precision(Probability):
-    """A standard error of probabilities, as `0.05%` or `0.0005`: what draws may go on to."""
+    """A standard error of probabilities, such as `0.05%` or `0.0005`: more draws are made until it is reached."""
 
     name = "precision"
 
     def allows(self, number: float) -> bool:
-        """Return whether draws may go on to it."""
+        """Return whether a number is a standard error that draws can reach: from 0.0001% to below 50%."""
         from hzsim.simulation.drawing import FINEST
 
         return FINEST <= number < 0.5
 
     def refused(self, found: str) -> str:
-        """Return what is said of anything else."""
+        """Return the message for a value that is no standard error within reach."""
         return f"expected a standard error from 0.0001% to below 50%, such as 0.05%, found {found}"
 
 
@@ -203,7 +203,7 @@ SAMPLERS = ("random", "antithetic", "latin_hypercube", "sobol")
 
 
 class Drawing(TypedDict):
-    """How draws are made, as the library's keyword arguments: all of them but who is told of progress."""
+    """Keyword arguments of the library that say how draws are made, except `progress`."""
 
     draws: int | None
     precision: float | None
@@ -216,7 +216,7 @@ class Drawing(TypedDict):
 def drawing_options(
     draws: int | None = 4_096, only: str | None = None, errors: bool = True
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return a decorator that adds the options on draws, and hands them to the command together as `drawing`.
+    """Return a decorator that adds the options on draws and passes them to the command as one argument, `drawing`.
 
     `draws` are those of the verb, None for as many as the usual precision takes; `only` and `errors`
     say what its method fixes, as `hzsim.simulation.keywords.Keywords` does.
@@ -301,7 +301,7 @@ def _executor(called_so: str | None, jobs: int | None) -> Iterator["Executor | N
 
 
 def given_drawing() -> str:
-    """Return the options on draws that the user wrote, joined by a comma."""
+    """Return the names of the draw options on the command line, such as `--draws, --seed`; empty for none."""
     context, names = click.get_current_context(), (*_NAMES, "called_so")
     wrote = [one for one in context.command.params if str(one.name) in names and _is_given(context, one)]
     return ", ".join(one.opts[0] for one in wrote)
@@ -312,7 +312,7 @@ def _is_given(context: click.Context, param: click.Parameter) -> bool:
 
 
 def drawn(drawing: Drawing) -> int:
-    """Return how many draws a bar of progress is as long as: those asked for, or the first to be made."""
+    """Return the length of a progress bar, in draws: those asked for, or the first ones of a precision."""
     from hzsim.simulation.drawing import DRAWS
 
     return DRAWS if drawing["draws"] is None or drawing["precision"] is not None else drawing["draws"]

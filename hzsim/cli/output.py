@@ -34,7 +34,7 @@ def mention(text: object) -> None:
 
 
 def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any], table: Callable[[], str]) -> None:
-    """Print a result in the format asked for: what JSON carries, flat records, or a text table.
+    """Print a result in one of three formats: `payload` as JSON, flat `records` as CSV, or a text `table`.
 
     CSV is data: another program gets every character, and only on a terminal it is neutralised as a table is.
     """
@@ -69,7 +69,7 @@ def answered(answer: Any, format_: str, language: Language, chart: Path | None =
 
 
 def deliver(path: Path, content: bytes) -> None:
-    """Write one file and say which, or its content to standard output, there without a byte order mark."""
+    """Write a file and print its path to stderr; to standard output, only the content without a byte order mark."""
     from hzsim.files.writing import is_standard_output, write_bytes
 
     if path is STANDARD_OUTPUT or is_standard_output(path):

@@ -83,6 +83,7 @@ def _show_frozen(
     format_: str,
     language: Language,
 ) -> None:
+    """Freeze forecasts under a name on the scoreboard, and print them, the places left out, and the file's path."""
     from hzsim.history.freezing import freeze
 
     with progress(drawn(drawing), name) as report:

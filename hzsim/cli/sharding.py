@@ -24,7 +24,7 @@ _NOT_ASKED = ("shard", "part", "jobs", "called_so", "format_", "language")
 
 
 def shard_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of a command that can be asked in several runs; its executor then makes one's share."""
+    """Return the command with options to make one share of its draws, `--shard 3/20 --out part`."""
 
     @wraps(command)
     def shared(*, shard: str | None, part: Path | None, drawing: Drawing, **others: Any) -> Any:
@@ -58,7 +58,7 @@ def shard_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def answer(sums: "Shards", scenario: str | None, format_: str, language: str) -> None:
-    """Run the command that shards are of, with their sums in the place of draws."""
+    """Run the command that some shards belong to, with the shards' sums in place of draws."""
     from hzsim.cli import main
 
     context = click.get_current_context()

@@ -27,7 +27,7 @@ sweep_option = click.option(
 def swept(
     origins: "Sequence[Origin]", sweeps: Sequence[str], most: int | None = None, read: "Reader | None" = None
 ) -> "Variants":
-    """Return the variants of scenarios that `--sweep` asks for, at most so many; the scenarios without any.
+    """Return the variants of scenarios by the values of `--sweep`, `most` at most; the scenarios alone without it.
 
     Files are read by `read`, which says itself what there is to say of them.
     """
@@ -53,7 +53,7 @@ def swept(
 
 
 def changed_in(variants: "Variants") -> list[str]:
-    """Return what the assumptions that are varied are called."""
+    """Return the names of the assumptions that a sweep varies, without their years: `["real_growth"]`."""
     return [name.partition("@")[0].strip() for name in variants.names]
 
 
