@@ -39,6 +39,7 @@ def _by_chunks(work: Callable[[Array], Array], numbers: Array | float) -> Array:
 
 
 def _ndtr(normals: Array) -> Array:
+    """Return the standard normal distribution function of a vector, by rational functions on three ranges."""
     far = np.minimum(np.abs(normals), _BEYOND)
     square = far * far
     tail = _ratio(_TAIL, np.minimum(far, _FAR))
