@@ -7,15 +7,13 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hzsim.present.attribution import attribution_records, attribution_view
-from hzsim.present.question_records import timing_records
-from hzsim.present.question_tables import timing_view
 from scipy import special, stats
 
 import hzsim as hz
 from hzsim._typing import Array, Language, Text
 from hzsim.files.locations import shipped
 from hzsim.model.parts import indicator
+from hzsim.present.answers import sheet_of
 from hzsim.questions.odds import Odds
 from hzsim.scenario.distributions import Distribution, Normal
 from hzsim.simulation.drawing import Sampling
@@ -251,10 +249,10 @@ def test_every_answer_names_what_it_counts(sprint: hz.Scenario, language: Langua
     faster = scenario.replace(real_growth={"2026-2030": 0.06})
     difference = hz.explain(scenario, faster, draws=1_024)
     assert difference.counted == scenario.targets
-    for shown in (timing_view(timing, language).text(), attribution_view(difference, language).text()):
+    for shown in (sheet_of(timing).view(language).text(), sheet_of(difference).view(language).text()):
         assert words in shown
-    assert [row["counted"] for row in timing_records(timing)] == [False, *[True] * 5]
-    assert all(row["counted"] for row in attribution_records(difference))
+    assert [row["counted"] for row in sheet_of(timing).records()] == [False, *[True] * 5]
+    assert all(row["counted"] for row in sheet_of(difference).records()[:-1])
     assert not hz.when(scenario, "gdp >= 30000", draws=1_024).counted
 
 
