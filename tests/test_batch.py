@@ -197,9 +197,11 @@ def test_few_variants_are_alive_at_a_time(small: hz.Scenario, tmp_path: Path) ->
     def count(_: int) -> None:
         alive.append(sum(type(one) is hz.Variant for one in gc.get_objects()))
 
+    gc.collect()
+    count(0)  # those of other tests
     quick(variants, tmp_path, progress=count)
-    assert len(alive) == 21
-    assert max(alive) <= 2 * 2
+    assert len(alive) == 22
+    assert max(alive) - alive[0] <= 2 * 2
 
 
 # what a kill leaves

@@ -51,13 +51,14 @@ def in_order(
     workers = jobs if jobs is not None else processors() if executor is None else _workers_of(executor)
     if workers < 1:
         raise BadValue("expected at least one job", str(jobs))
-    rest = iter(items)
-    first = list(islice(rest, 2))
-    remaining = chain(first, rest)
-    if executor is None and (workers == 1 or len(first) < 2):
-        keep_freed_memory()
-        yield from map(work, remaining)
-        return
+    remaining = iter(items)
+    if executor is None:
+        some = deque(islice(remaining, 2 if workers > 1 else 0))
+        if len(some) < 2:  # no threads for one item
+            keep_freed_memory()
+            yield from map(work, chain(some, remaining))
+            return
+        remaining = chain(_emptied(some), remaining)
     with _pool(executor, workers) as pool:
         under_way = deque[Future]()
         try:
@@ -68,6 +69,11 @@ def in_order(
         finally:
             for future in under_way:  # after a failure, or when nobody asks for the rest
                 getattr(future, "cancel", lambda: None)()
+
+
+def _emptied(items: deque[Item]) -> Iterator[Item]:
+    while items:
+        yield items.popleft()
 
 
 def processes(jobs: int | None = None) -> "ProcessPoolExecutor":
