@@ -66,9 +66,14 @@ def normals(number: int) -> None:
 
 
 def process(command: str) -> None:
-    """Run a command, its output unseen, its modules compiled as those of an installed package are."""
+    """Run a command, its output unseen, its modules compiled as those of an installed package are.
+
+    That a question has no solution, exit code 4, is an answer.
+    """
     compiled = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run(shlex.split(command), check=False, stdout=subprocess.DEVNULL, env=compiled)
+    ran = subprocess.run(shlex.split(command), check=False, stdout=subprocess.DEVNULL, env=compiled)
+    if ran.returncode not in (0, 4):
+        ran.check_returncode()
 
 
 def processor_seconds(command: str) -> float:

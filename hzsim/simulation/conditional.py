@@ -20,17 +20,16 @@ from hzsim.simulation.summaries import Combined, Tally
 def interval(low: Array, high: Array) -> Array:
     """Return the probability that a standard normal lies between two ends; zero where they cross."""
     upper = low > 0  # from the side where small numbers are exact
-    mass: Array = np.where(upper, ndtr(-low) - ndtr(-high), ndtr(high) - ndtr(low))
+    mass = ndtr(np.where(upper, -low, high)) - ndtr(np.where(upper, -high, low))
     return np.maximum(mass, 0.0)
 
 
 def drawn_between(low: Array, high: Array, normals: Array) -> Array:
     """Return standard normals mapped into an interval at equal probability; the middle where the ends meet."""
-    upper = low > 0
-    mass = interval(low, high)
-    lower = ndtri(ndtr(np.where(upper, 0.0, low)) + ndtr(normals) * mass)
-    higher = -ndtri(ndtr(np.where(upper, -high, 0.0)) + ndtr(-normals) * mass)
-    moved = np.clip(np.where(upper, higher, lower), low, high)  # rounding alone, and where nothing lies between
+    sign = np.where(low > 0, -1.0, 1.0)  # the lower tail is the accurate one
+    start = ndtr(np.where(low > 0, -high, low))
+    moved = sign * ndtri(start + ndtr(sign * normals) * interval(low, high))
+    moved = np.clip(moved, low, high)  # rounding alone, and where nothing lies between
     return np.asarray(np.clip(moved, -FAR, FAR))
 
 
