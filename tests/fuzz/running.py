@@ -87,6 +87,10 @@ class Project:
         value = values(dice)
         return Case(seed, number, "options", "", b"", _dressed(tuple(word.format(value) for word in words), dice))
 
+    def longer(self, case: Case) -> float:
+        """Return how many times as long as the sound file a case's is: an answer may take so much longer."""
+        return max(1.0, len(case.content) / len(self.sound[case.file])) if case.file else 1.0
+
     @contextlib.contextmanager
     def damaged(self, case: Case) -> Iterator[list[str]]:
         """Put a case's file in its place for a while, and return the arguments of its command."""
@@ -225,7 +229,7 @@ class Here:
         if outcome.code not in ANSWERS:
             return SECONDS
         unknown = max(_ANSWER, *self.sound_seconds.values()) if self.sound_seconds else _ANSWER
-        return SECONDS + self.sound_seconds.get(_undressed(case.command), unknown)
+        return SECONDS + self.sound_seconds.get(_undressed(case.command), unknown) * self.project.longer(case)
 
 
 def _undressed(command: Command) -> Command:
@@ -296,7 +300,9 @@ class Alone:
                 outcome = run_alone(arguments, self.project.folder)
             self.count += 1
             self.slowest, self.largest = max(self.slowest, outcome.seconds), max(self.largest, outcome.megabytes)
-            allowed = SECONDS + self.sound_seconds(_undressed(case.command) if outcome.code in ANSWERS else ("schema",))
+            answers = outcome.code in ANSWERS
+            sound = self.sound_seconds(_undressed(case.command) if answers else ("schema",))
+            allowed = SECONDS + sound * (self.project.longer(case) if answers else 1.0)
             for fault in faults(outcome, arguments, allowed, placed=True):
                 yield Fault(case, fault)
 
