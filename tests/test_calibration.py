@@ -219,6 +219,23 @@ def test_the_deflator_leans_on_its_class() -> None:
     assert own.central == pytest.approx([np.expm1(long + near / step) for step in range(2, 8)])
 
 
+def test_a_short_record_of_prices_is_read_by_its_last_years() -> None:
+    group, window = read_classes()["deflator_growth"], np.array([[0.01, 0.02, 0.04]])
+    told = np.array([1.0, window.mean(), window[0] @ [0.36, 0.6, 1.0] / 1.96])
+    long = told @ [group.long_constant, group.long_mean, group.long_recent]
+    near = told @ [group.near_constant, group.near_mean, group.near_recent]
+    assert group.centre(window, 2)[0] == pytest.approx([long + near, long + near / 2])
+
+
+def test_a_region_without_a_year_in_common_with_its_nation_is_told_so(tmp_path: Path) -> None:
+    text = (shipped("data") / "history.csv").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if not line.startswith("gdp_real_growth,China,")]
+    later = "gdp_real_growth,China,1990,,3.9,,%,,checked,x,"
+    (tmp_path / "history.csv").write_text("\n".join([*kept, later]), encoding="utf-8")
+    with pytest.raises(hz.BadValue, match=r"a year in history\.csv with the growth of Hangzhou and of its nation"):
+        hz.calibrate(hz.read_history(tmp_path / "history.csv"), "Hangzhou")
+
+
 def test_the_exchange_rate_has_no_drift_and_lies_between_its_brackets() -> None:
     own = next(one for one in hz.calibrate(hz.read_history(), "Hangzhou") if one.assumption == "exchange_rate")
     assert own.central == (7.1875,) * 6

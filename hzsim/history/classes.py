@@ -129,7 +129,8 @@ _CENTRE = [f"{lead}_{feature}" for lead in ("long", "near") for feature in ("con
 
 def _told(window: Array) -> Array:
     """Return what a window says: 1, its mean, and its recent level."""
-    recent = window @ (_RECENT / _RECENT.sum())
+    weights = _RECENT[-window.shape[1] :]  # of a record that is shorter, its last years'
+    recent = window @ (weights / weights.sum())
     return np.column_stack([np.ones(len(window)), window.mean(axis=1), recent])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from hzsim._typing import Text
+from hzsim.errors import BadValue
 from hzsim.history.entities import in_chinese, nation_of, province_of
 from hzsim.history.evidence import Evidence
 from hzsim.history.forecast import Forecast, forecast_growth
@@ -44,7 +45,11 @@ def _leads(growth: Mapping[int, float], nation: Mapping[int, float]) -> dict[int
 
 def _region(seen: Evidence, outlooks: Sequence[Outlook]) -> RegionForecast:
     growth, nation = seen.growth(), seen.nation_growth()
-    last = max(growth.keys() & nation.keys(), default=seen.before)
+    shared = growth.keys() & nation.keys()
+    if not shared:
+        expected = f"expected a year in history.csv with the growth of {seen.entity} and of its nation"
+        raise BadValue(expected, "none", "add the nation's growth")
+    last = max(shared)
     return forecast_region(
         growth,
         nation,

@@ -18,7 +18,6 @@ from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.leads import SPREAD_LIMITS, TYPICAL, USUAL_GROWTH, LeadParameters, LeadRecords, read_lead_parameters
 from hzsim.history.series import NATION, History, Observation, growth_series, read_history
 from hzsim.model.nation import growth_lead
-from hzsim.model.registry import ASSUMPTIONS
 from hzsim.scenario.distributions import Distribution, Normal
 from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.scenario.years import Span
@@ -139,7 +138,7 @@ def with_growth(rivals: Iterable[Rival], changes: Iterable[str]) -> tuple[Rival,
         if name.strip() not in changed:
             raise BadValue("expected a rival city", name, did_you_mean(name, changed))
         growth = parse(written, RATE)
-        ASSUMPTIONS[CITY_GROWTH].check(growth, written)
+        _check_growth(growth, written)
         changed[name.strip()] = replace(changed[name.strip()], growth=growth)
     return tuple(changed.values())
 
@@ -190,10 +189,16 @@ def _rival(row: Row, year: int, history: History, nation: Mapping[int, float], p
 def _growth(row: Row) -> float:
     growth = row.number("growth") / 100
     try:
-        ASSUMPTIONS[CITY_GROWTH].check(growth, f"{row['growth']}%")
+        _check_growth(growth, f"{row['growth']}%")
     except BadValue as error:
         raise InvalidInput(row.problem("growth", error.expected, error.found)) from None
     return growth
+
+
+def _check_growth(growth: float, written: str) -> None:
+    """Raise BadValue for growth beyond the domain of the lead that is drawn for it."""
+    if not abs(growth) <= _LARGEST / 100:
+        raise BadValue(f"expected growth of a city from -{_LARGEST:g}% to {_LARGEST:g}% a year", written)
 
 
 def _has_record(row: Row) -> bool:

@@ -26,7 +26,20 @@ _USAGE = ("Usage: ", "用法：")
 _MORE = re.compile(r"and [\d,]+ more|另有 [\d,]+ 处")
 _PROBABILITY = re.compile(r"probability(_on_record|_best)?|joint|joint_without|coverage_\d+")
 _CELL = re.compile(r"-?(\d{1,20}(\.\d{1,20})?(e[-+]?\d{1,3})?|inf|nan)")
-_TEXTS = ("status", "source", "note", "title", "label", "city", "entity", "document", "printed", "wording")
+_TEXTS = (
+    "status",
+    "source",
+    "note",
+    "base_note",
+    "target_note",
+    "title",
+    "label",
+    "city",
+    "entity",
+    "document",
+    "printed",
+    "wording",
+)
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
