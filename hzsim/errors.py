@@ -5,6 +5,7 @@ Every error of hzsim has one root, carries its data, and knows the exit code of 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 _LONGEST = 80
@@ -131,15 +132,20 @@ def did_you_mean(word: str, known: Iterable[str], labels: Mapping[str, str] = Ma
 
     Capitals make no difference. `labels` maps other spellings, such as Chinese labels, to known words.
     """
-    from difflib import get_close_matches
-
     names = sorted(known)
     spellings = {
         **{label.casefold(): name for label, name in labels.items()},
         **{name.casefold(): name for name in names},
     }
-    near = get_close_matches(word[:_LONGEST].casefold(), spellings, n=1, cutoff=0.6)
-    if not near or spellings[near[0]] == word:
+    near = _closest(word[:_LONGEST].casefold(), tuple(spellings))
+    if near is None or spellings[near] == word:
         more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
         return f"known: {', '.join(map(quoted, names[:_NAMES]))}{more}"
-    return f"did you mean {quoted(spellings[near[0]])}?"
+    return f"did you mean {quoted(spellings[near])}?"
+
+
+@lru_cache(maxsize=256)  # a file may repeat its mistake in thousands of lines
+def _closest(word: str, spellings: tuple[str, ...]) -> str | None:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, spellings, n=1, cutoff=0.6)), None)

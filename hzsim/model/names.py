@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from hzsim.errors import BadValue, did_you_mean
@@ -62,5 +63,6 @@ def _cut(part: Assumption | Indicator) -> Iterator[str]:
     yield from (re.split(r"[（(,，]", label)[0] for label in part.label)
 
 
+@lru_cache(maxsize=4096)
 def _plain(written: str) -> str:
     return re.sub(r"[\s_]", "", half_width(written)).casefold()
