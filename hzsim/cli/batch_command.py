@@ -57,6 +57,7 @@ def command(
         """Return what counts scenarios, and moves the bar."""
 
         def tell(more: int) -> None:
+            """Count scenarios that are done."""
             nonlocal done
             done += more
             if bar is not None:

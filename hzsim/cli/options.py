@@ -232,6 +232,8 @@ def drawing_options(
         return value
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the command with the options on draws gathered."""
+
         @wraps(command)
         def gathered(*, called_so: str | None, **others: Any) -> Any:
             """Call the command with the options on draws as one, and its executor open as long as it runs."""

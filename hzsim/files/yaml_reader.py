@@ -182,6 +182,7 @@ class _Builder:
         return entries
 
     def items(self, events: Iterator[yaml.Event], at: Location) -> list[Value]:
+        """Return the values of a sequence."""
         items: list[Value] = []
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
@@ -190,6 +191,7 @@ class _Builder:
         return items
 
     def text(self, event: yaml.Event, at: Location) -> str:
+        """Return the text of a scalar; raises InvalidInput for a control character in it."""
         written = str(getattr(event, "value", ""))
         control = next(
             (character for character in written if unicodedata.category(character) == "Cc" and character not in "\n\t"),
@@ -201,6 +203,7 @@ class _Builder:
         return written
 
     def count(self, event: yaml.Event, at: Location) -> None:
+        """Raise InvalidInput for one value too many, or one too deep."""
         self.nodes += 1
         if self.nodes > MOST_NODES:
             raise self.refusal(event, f"expected at most {MOST_NODES:,} values", "more")
@@ -208,6 +211,7 @@ class _Builder:
             raise self.refusal(event, _TOO_DEEP, "more")
 
     def check_plain(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, at: Location) -> None:
+        """Raise InvalidInput for a tag or an anchor."""
         if event.tag is not None:
             raise self.refusal(event, "expected a plain value", f"the tag {event.tag}", key_of(at), "leave the tag out")
         if event.anchor is not None:

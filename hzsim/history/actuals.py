@@ -70,6 +70,7 @@ def read_actuals(path: Path, scenario: Scenario) -> tuple[Outcome, ...]:
     found: dict[tuple[int, str], Outcome] = {}
 
     def add(row: Row) -> None:
+        """Keep the outcome of a row; raises InvalidInput for one that is there already."""
         outcome = _outcome(row, scenario)
         if (outcome.year, outcome.quantity) in found:
             raise InvalidInput(row.problem("year", "expected each quantity once a year", f"{outcome.year} again"))

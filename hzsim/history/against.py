@@ -40,6 +40,7 @@ def read_outcomes(path: str | Path, frozen: Sequence[Freeze]) -> Outcomes:
     found: dict[str, dict[int, float]] = {}
 
     def use(row: Row) -> None:
+        """Keep a row's outcome of a place."""
         place, year = known_place(row, places), row.year()
         if year < first:
             hint = "what was known then is no outcome"
@@ -87,6 +88,7 @@ def read_others(path: str | Path, frozen: Sequence[Freeze]) -> Told:
     ours = {one.method for board in frozen for one in board.predictions}
 
     def use(row: Row) -> None:
+        """Keep a row's forecast by somebody else."""
         who, place, years = row["who"].strip(), known_place(row, places), span_of(row)
         if not who or who in ours or who == ALL:
             raise InvalidInput(

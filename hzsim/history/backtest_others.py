@@ -138,6 +138,7 @@ class _Work:
                 yield self.result(name, horizon, seen, scores)
 
     def result(self, quantity: str, horizon: int, seen: Episodes, scores: Scores) -> Result:
+        """Return the result of one quantity at one horizon."""
         volatility = seen.window.std(axis=1, ddof=1) if len(seen) else np.zeros(0)
         nothing = np.full(len(seen), np.nan)
         return Result(

@@ -60,6 +60,7 @@ def read_cities(path: str | Path) -> dict[str, dict[int, float]]:
     found: dict[str, dict[int, float]] = {}
 
     def use(row: Row) -> None:
+        """Keep a row's residents of a city."""
         years, year = found.setdefault(row["city"].strip(), {}), row.year()
         if year in years:
             raise InvalidInput(row.problem("year", "expected each year of a city once", str(year)))

@@ -38,6 +38,7 @@ def estimate_table(
     seen = episodes_of(growth)
 
     def told(parameters: Parameters) -> Parameters:
+        """Return the parameters after progress has been told of them."""
         if progress is not None:
             progress(1)
         return parameters

@@ -128,6 +128,7 @@ def estimate_leads(regions: Regions, progress: Callable[[int], None] | None = No
     seen = lead_episodes(regions)
 
     def told(parameters: LeadParameters) -> LeadParameters:
+        """Return the parameters after progress has been told of them."""
         if progress is not None:
             progress(1)
         return parameters

@@ -170,6 +170,7 @@ class _Prices(_Chain):
         return (1 + value) * (1 + revision) - 1
 
     def even(self, level: float, free: list[int]) -> float:
+        """Return the yearly rate that leads to a published level when all free years have it."""
         rest = self._factor([year for year in self.since if year not in free])
         for year in free:
             rest *= 1 + self.values[year][GROWTH]
@@ -192,6 +193,7 @@ class _People(_Chain):
         return value + revision
 
     def even(self, level: float, free: list[int]) -> float:
+        """Return the yearly flow that leads to a published level when all free years have it."""
         none = self._grown(dict.fromkeys(free, 0.0))
         one = self._grown(dict.fromkeys(free, 1.0))
         return (level - none) / (one - none)
