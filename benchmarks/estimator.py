@@ -17,11 +17,11 @@ from scipy import stats
 
 import hzsim as hz
 from hzsim._typing import Array
-from hzsim.questions.odds import Odds
-from hzsim.scenario.distributions import Distribution, Normal
-from hzsim.simulation.drawing import Sampling
-from hzsim.simulation.lines import Lines
-from hzsim.simulation.stages import Plan
+from hzsim.questions.lever.odds import Odds
+from hzsim.scenario.parts.distributions import Distribution, Normal
+from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.points.lines import Lines
+from hzsim.simulation.points.stages import Plan
 
 SCENARIOS = ("sprint", "floor", "track-record", "combined", "satellites", "sprint-nation", "census-revision")
 SHARES = (0.1, 0.5, 0.9)

@@ -16,7 +16,7 @@ from functools import partial
 from foundation import FIVE, SPRINT, row, seconds
 
 import hzsim as hz
-from hzsim.simulation.executors import Executor, called, processes
+from hzsim.simulation.draws.executors import Executor, called, processes
 
 RUNS = 3
 

@@ -25,8 +25,8 @@ import ipywidgets
 
 import hzsim as hz
 from hzsim._typing import spoken_language
-from hzsim.present.style import render
-from hzsim.scenario.phrases import label_with_unit
+from hzsim.present.forms.style import render
+from hzsim.scenario.parts.phrases import label_with_unit
 
 language = spoken_language()  # 随系统语言 / that of the locale
 base = hz.read_scenario("sprint")

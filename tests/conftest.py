@@ -6,7 +6,7 @@ import hypothesis
 import pytest
 
 import hzsim as hz
-from hzsim.scenario.distributions import Normal
+from hzsim.scenario.parts.distributions import Normal
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 

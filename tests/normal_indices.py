@@ -1,4 +1,4 @@
-"""The estimators of `hzsim.questions.variance` on any function of standard normals, for cases with known answers."""
+"""The estimators of `hzsim.questions.variance.indices` on functions of standard normals with known answers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ import numpy as np
 
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
-from hzsim.questions.sensitivity import DRAWS, SAMPLER
-from hzsim.questions.shapley import coalitions, shapley_weights
-from hzsim.questions.variance import Estimate, Function, Sample, group_sets, group_shapley, variances
-from hzsim.simulation.blocks import Block
-from hzsim.simulation.drawing import SEED, Sampling
+from hzsim.questions.variance.indices import Estimate, Function, Sample, group_sets, group_shapley, variances
+from hzsim.questions.variance.sensitivity import DRAWS, SAMPLER
+from hzsim.questions.variance.shapley import coalitions, shapley_weights
+from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.drawing import SEED, Sampling
 
 
 @dataclass(frozen=True, slots=True)

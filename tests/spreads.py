@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import hzsim as hz
-from hzsim.scenario.distributions import Distribution, Normal, StudentT
+from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT
 
 
 def normal(scenario: hz.Scenario) -> hz.Scenario:

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import hzsim as hz
-from hzsim.questions.assessment import AtLeast
-from hzsim.scenario.distributions import Normal
-from hzsim.simulation.sampling import RANDOMISATIONS
-from hzsim.simulation.summaries import Tally, binomial_errors
+from hzsim.questions.draws.assessment import AtLeast
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.simulation.draws.sampling import RANDOMISATIONS
+from hzsim.simulation.draws.summaries import Tally, binomial_errors
 
 
 def test_what_a_certain_scenario_says(report: hz.Scenario) -> None:

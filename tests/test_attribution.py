@@ -19,9 +19,9 @@ import hzsim as hz
 from hzsim._typing import Array
 from hzsim.cli import main
 from hzsim.present.answers import sheet_of
-from hzsim.present.waterfall import waterfall_chart
-from hzsim.questions.mixture import differences, mixed
-from hzsim.scenario.distributions import Normal
+from hzsim.present.charts.waterfall import waterfall_chart
+from hzsim.questions.variance.mixture import differences, mixed
+from hzsim.scenario.parts.distributions import Normal
 
 ends = st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=1, max_size=5)
 

@@ -13,17 +13,17 @@ from click.testing import CliRunner
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.history.backtest import METHODS, Backtest, backtest
-from hzsim.history.comparable import COLUMNS
-from hzsim.history.panel import GROWTH, Panel, read_panel
-from hzsim.history.parameters import read_parameters
-from hzsim.history.reference import Observed, reference_tables
-from hzsim.history.rivals import ar1, ar1_mean_error, ets, last_five, own_mean
+from hzsim.history.backtest.economies import METHODS, Backtest, backtest
+from hzsim.history.backtest.methods import ar1, ar1_mean_error, ets, last_five, own_mean
+from hzsim.history.reference.comparable import COLUMNS
+from hzsim.history.reference.panel import GROWTH, Panel, read_panel
+from hzsim.history.reference.parameters import read_parameters
+from hzsim.history.reference.tables import Observed, reference_tables
 from hzsim.present.answers import sheet_of
-from hzsim.present.answers.backtest import backtest_records, detail_records, scored
-from hzsim.present.backtest_chart import coverage_chart
-from hzsim.present.formats import to_csv
-from hzsim.present.style import render
+from hzsim.present.answers.history.backtest import backtest_records, detail_records, scored
+from hzsim.present.charts.backtest import coverage_chart
+from hzsim.present.forms.formats import to_csv
+from hzsim.present.forms.style import render
 
 METHODS_WITHOUT = [method for method in METHODS if "forecast" not in method]
 """What is scored where nobody else's forecasts are given."""
@@ -37,7 +37,7 @@ def small(economies: int = 3) -> Panel:
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only hzsim's own methods: fitting statsmodels' models takes most of the time."""
-    monkeypatch.setattr("hzsim.history.backtest.RIVALS", {})
+    monkeypatch.setattr("hzsim.history.backtest.economies.RIVALS", {})
 
 
 @pytest.fixture(scope="module")
@@ -290,7 +290,7 @@ def test_a_table_that_holds_too_little_is_named_before_anything_is_estimated(
     def estimating(*_: object) -> None:
         raise AssertionError("an estimate was begun")
 
-    monkeypatch.setattr("hzsim.history.estimation.match_parts", estimating)
+    monkeypatch.setattr("hzsim.history.reference.estimation.match_parts", estimating)
     file = written(tmp_path / "table.csv")
     said = CliRunner().invoke(main, [*options, file, "--lang", "en"])
     assert said.exit_code == 2, said.output

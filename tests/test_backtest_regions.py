@@ -14,22 +14,22 @@ from click.testing import CliRunner
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.history.backtest import backtest
-from hzsim.history.backtest_others import PER_HEAD, backtest_others
-from hzsim.history.backtest_regions import METHODS, Estimates, backtest_regions
-from hzsim.history.backtest_results import Result, two_way_errors
-from hzsim.history.comparable import COLUMNS
-from hzsim.history.leads import LeadParameters
-from hzsim.history.outside import OutsideParameters, read_forecasts, read_published
-from hzsim.history.panel import GROWTH, Panel, read_panel
-from hzsim.history.parameters import PooledTable, read_parameters
-from hzsim.history.rare import rare_years
-from hzsim.history.regions import Regions, read_regions
+from hzsim.history.backtest.economies import backtest
+from hzsim.history.backtest.other_assumptions import PER_HEAD, backtest_others
+from hzsim.history.backtest.rare_years import rare_years
+from hzsim.history.backtest.regions import METHODS, Estimates, backtest_regions
+from hzsim.history.backtest.results import Result, two_way_errors
+from hzsim.history.reference.comparable import COLUMNS
+from hzsim.history.reference.leads import LeadParameters
+from hzsim.history.reference.outside_forecasts import OutsideParameters, read_forecasts, read_published
+from hzsim.history.reference.panel import GROWTH, Panel, read_panel
+from hzsim.history.reference.parameters import PooledTable, read_parameters
+from hzsim.history.reference.regions import Regions, read_regions
 from hzsim.present.answers import sheet_of
-from hzsim.present.answers.backtest import backtest_records, other_tables
-from hzsim.present.backtest_chart import coverage_chart
+from hzsim.present.answers.history.backtest import backtest_records, other_tables
+from hzsim.present.charts.backtest import coverage_chart
 from hzsim.present.forms.sheet import Sheet
-from hzsim.present.style import render
+from hzsim.present.forms.style import render
 
 NATIONS = ("CHN", "USA", "DEU", "FRA", "GBR")
 KNOWN = LeadParameters(1, 1, 1, 0.0, 0.0, 0.0, 0.3, 0.0, 0.7, 0.1, 0.0)
@@ -189,7 +189,7 @@ def test_growth_is_nation_and_lead_drawn_apart() -> None:
 
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hzsim.history.backtest.RIVALS", {})
+    monkeypatch.setattr("hzsim.history.backtest.economies.RIVALS", {})
 
 
 def outlook(error: float) -> tuple[Panel, dict[str, dict[int, float]]]:

@@ -5,9 +5,9 @@ import math
 import pytest
 
 import hzsim as hz
-from hzsim.history.briefing import run
-from hzsim.questions.assessment import TargetAssessment
-from hzsim.simulation.drawing import Sampling
+from hzsim.history.run import run
+from hzsim.questions.draws.assessment import TargetAssessment
+from hzsim.simulation.draws.drawing import Sampling
 
 
 def moved(scenario: hz.Scenario, item: TargetAssessment, value: float) -> hz.Scenario:

@@ -10,17 +10,17 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
-from hzsim.history.cities import CityGrowth, estimate_cities, read_cities, read_city_growth
-from hzsim.history.classes import read_classes
-from hzsim.history.comparisons import LENGTHS, read_followed, similar, table_rows
-from hzsim.history.panel import episodes
-from hzsim.history.series import History, growth_series
-from hzsim.history.ties import Tie, read_ties
+from hzsim.history.city.series import History, growth_series
+from hzsim.history.reference.classes import read_classes
+from hzsim.history.reference.correlations import Tie, read_ties
+from hzsim.history.reference.growth_comparisons import LENGTHS, read_followed, similar, table_rows
+from hzsim.history.reference.large_cities import CityGrowth, estimate_cities, read_cities, read_city_growth
+from hzsim.history.reference.panel import episodes
 from hzsim.present.answers import sheet_of
-from hzsim.present.calibration import uncertainty_file
-from hzsim.present.formats import to_csv
-from hzsim.scenario.defaults import read_default_uncertainty
-from hzsim.scenario.distributions import Normal, TwoPieceCubic
+from hzsim.present.answers.history.calibration_file import uncertainty_file
+from hzsim.present.forms.formats import to_csv
+from hzsim.scenario.parts.distributions import Normal, TwoPieceCubic
+from hzsim.scenario.written.defaults import read_default_uncertainty
 
 SPRINT = hz.read_scenario("sprint")
 

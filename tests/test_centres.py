@@ -12,17 +12,17 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.history.assessments import on_centres
-from hzsim.history.centres import centred
-from hzsim.history.leads import LeadParameters, estimate, read_lead_parameters
-from hzsim.history.outlooks import COLUMNS, Outlook, latest_outlooks, mean_outlook
-from hzsim.history.outside import read_outside_parameters
-from hzsim.history.parameters import read_parameters, read_table_of
-from hzsim.history.regions import lead_episodes, read_regions
-from hzsim.history.series import NATION, growth_series
-from hzsim.history.sums import summed
-from hzsim.present.headline import headline
-from hzsim.scenario.distributions import Normal, TwoPieceCubic
-from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.history.city.centres import centred
+from hzsim.history.city.outlooks import COLUMNS, Outlook, latest_outlooks, mean_outlook
+from hzsim.history.city.series import NATION, growth_series
+from hzsim.history.city.sums import summed
+from hzsim.history.reference.leads import LeadParameters, estimate, read_lead_parameters
+from hzsim.history.reference.outside_forecasts import read_outside_parameters
+from hzsim.history.reference.parameters import read_parameters, read_table_of
+from hzsim.history.reference.regions import lead_episodes, read_regions
+from hzsim.present.answers.headline import headline
+from hzsim.scenario.parts.distributions import Normal, TwoPieceCubic
+from hzsim.scenario.parts.uncertainty import Uncertainty
 
 SPRINT = hz.read_scenario("sprint")
 HISTORY = hz.read_history()

@@ -16,7 +16,7 @@ from test_executors import figures
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.simulation.executors import called
+from hzsim.simulation.draws.executors import called
 
 DRAWS = 64 * 16_384
 QUIET = ["--no-dashboard"]
@@ -110,7 +110,7 @@ def test_a_cluster_that_disappears_is_told(sprint: hz.Scenario, tmp_path: Path) 
 def test_a_cluster_without_workers_is_told(
     sprint: hz.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hzsim.simulation.cluster._PATIENCE", 2.0)
+    monkeypatch.setattr("hzsim.simulation.draws.cluster._PATIENCE", 2.0)
     with dask(tmp_path, 0) as cluster, called(cluster.address) as executor:
         with pytest.raises(hz.ExecutorFailed) as told:
             simulated(sprint, executor=executor)
@@ -118,7 +118,7 @@ def test_a_cluster_without_workers_is_told(
 
 
 def test_no_scheduler_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hzsim.simulation.cluster._ANSWER", 1.0)
+    monkeypatch.setattr("hzsim.simulation.draws.cluster._ANSWER", 1.0)
     done = CliRunner().invoke(main, ["assess", "sprint", "--executor", "tcp://127.0.0.1:9"])
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("Error: no scheduler answers at tcp://127.0.0.1:9: ")

@@ -26,12 +26,12 @@ from hzsim.cli.run_command import command as run_command
 from hzsim.cli.simulate_command import command as simulate_command
 from hzsim.files.locations import names_in, shipped
 from hzsim.history.assessments import on_centres
-from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.catalogue import catalogue
-from hzsim.present.manifest import manifest
-from hzsim.present.style import Format
-from hzsim.simulation.sampling import SAMPLERS
-from hzsim.simulation.summaries import MEAN, STATISTICS
+from hzsim.present.documents.manifest import manifest
+from hzsim.present.forms.style import Format
+from hzsim.simulation.draws.sampling import SAMPLERS
+from hzsim.simulation.draws.summaries import MEAN, STATISTICS
 from hzsim.units import in_percent, parse
 
 COMMANDS = main.list_commands(click.Context(main))

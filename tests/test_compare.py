@@ -11,10 +11,10 @@ from wcwidth import wcswidth
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.present.answers import sheet_of
-from hzsim.present.panels import panels_chart
-from hzsim.present.question_view import share_phrase
-from hzsim.present.wrapping import folded
-from hzsim.questions.comparison import Comparison
+from hzsim.present.charts.panels import panels_chart
+from hzsim.present.words.questions import share_phrase
+from hzsim.present.words.wrapping import folded
+from hzsim.questions.draws.comparison import Comparison
 from hzsim.scenario.changes import with_changes
 from hzsim.scenario.sweeps import parse_sweep
 

@@ -12,13 +12,13 @@ from scipy import special, stats
 import hzsim as hz
 from hzsim._typing import Array, Language, Text
 from hzsim.files.locations import shipped
-from hzsim.model.parts import indicator
+from hzsim.model.modules.parts import indicator
 from hzsim.present.answers import sheet_of
-from hzsim.questions.odds import Odds
-from hzsim.scenario.distributions import Distribution, Normal
-from hzsim.simulation.drawing import Sampling
-from hzsim.simulation.lines import Lines
-from hzsim.simulation.stages import Plan
+from hzsim.questions.lever.odds import Odds
+from hzsim.scenario.parts.distributions import Distribution, Normal
+from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.points.lines import Lines
+from hzsim.simulation.points.stages import Plan
 from hzsim.units import SHARE
 
 SCENARIOS = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
@@ -132,7 +132,7 @@ def test_skewed_heavy_tailed_growth_is_an_exact_convolution(sprint: hz.Scenario,
 
 def _taken_off(scenario: hz.Scenario, name: str) -> list[float]:
     """What the simulation takes off each year's deviation so that the central path is its median."""
-    from hzsim.simulation.deviations import medians
+    from hzsim.simulation.draws.deviations import medians
 
     kind = scenario.model.assumption(name).kind
     return list(medians(scenario.uncertainty[name], kind, len(scenario.years), scenario.known_years))
@@ -289,7 +289,7 @@ def test_intervals_hold_as_often_as_they_say(name: str) -> None:
 
 def test_the_odds_are_smooth_in_their_levers(sprint: hz.Scenario) -> None:
     """The same points for every value: a slope from one step is that from one a hundred times as long."""
-    from hzsim.questions.lever import lever_for
+    from hzsim.questions.lever.lever import lever_for
 
     levers = [lever_for(sprint, name, sprint.targets) for name in ("real_growth", "rd_spending_growth")]
     odds = Odds(sprint, sprint.targets, levers, Sampling(1_024))

@@ -10,13 +10,13 @@ from spreads import normal
 import hzsim as hz
 from hzsim._typing import Array, Language, Text
 from hzsim.cli import main
-from hzsim.model.parts import indicator
+from hzsim.model.modules.parts import indicator
 from hzsim.present.answers import sheet_of
-from hzsim.present.answers.conditions import counts_phrase, rule_phrase
-from hzsim.present.conditions_chart import conditions_chart
-from hzsim.present.style import render
-from hzsim.questions.box import find_box, inside
-from hzsim.scenario.distributions import Normal
+from hzsim.present.answers.questions.conditions import counts_phrase, rule_phrase
+from hzsim.present.charts.conditions import conditions_chart
+from hzsim.present.forms.style import render
+from hzsim.questions.draws.box import find_box, inside
+from hzsim.scenario.parts.distributions import Normal
 from hzsim.units import NUMBER, RATE
 
 GDP = "gdp >= 30000 in 2030"

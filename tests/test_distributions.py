@@ -7,7 +7,7 @@ import pytest
 from scipy import integrate, stats
 
 import hzsim as hz
-from hzsim.scenario.distributions import (
+from hzsim.scenario.parts.distributions import (
     DISTRIBUTIONS,
     Distribution,
     Normal,
@@ -20,7 +20,7 @@ from hzsim.scenario.distributions import (
     parameters,
     written_form,
 )
-from hzsim.simulation.domain import drawn_within, keep_within
+from hzsim.simulation.draws.domain import drawn_within, keep_within
 
 GRID = np.array([-5.0, -3.0, -1.0, -0.2, 0.0, 0.3, 1.0, 2.5, 5.0])
 CASES: list[tuple[Distribution, object]] = [

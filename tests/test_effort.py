@@ -16,18 +16,18 @@ from scipy.stats import t as student_t
 import hzsim as hz
 from hzsim._typing import Array, Language, Text
 from hzsim.cli import main
-from hzsim.model.parts import Indicator, indicator
+from hzsim.model.modules.parts import Indicator, indicator
 from hzsim.present.answers import sheet_of
-from hzsim.present.effort_chart import effort_chart
-from hzsim.present.style import render
-from hzsim.questions.feasibility import Bound
-from hzsim.questions.odds import Odds
-from hzsim.questions.spread import average_spread, spread_of_sum
-from hzsim.scenario.distributions import Normal, StudentT, Uniform
-from hzsim.scenario.years import Span
-from hzsim.simulation.blocks import Block
-from hzsim.simulation.deviations import draw
-from hzsim.simulation.sampling import sampler_named
+from hzsim.present.charts.effort import effort_chart
+from hzsim.present.forms.style import render
+from hzsim.questions.effort.feasibility import Bound
+from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.spread import average_spread, spread_of_sum
+from hzsim.scenario.parts.distributions import Normal, StudentT, Uniform
+from hzsim.scenario.parts.years import Span
+from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.deviations import draw
+from hzsim.simulation.draws.sampling import sampler_named
 from hzsim.units import NUMBER
 
 GDP = "gdp >= 30000 in 2030"

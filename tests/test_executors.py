@@ -25,12 +25,12 @@ from hzsim._typing import Array, Text
 from hzsim.cli import main
 from hzsim.errors import Problem
 from hzsim.files.locations import shipped
-from hzsim.present.answers.backtest import backtest_records
-from hzsim.simulation.executors import _attempt, in_order
-from hzsim.simulation.executors import processes as pool_of_processes
-from hzsim.simulation.lines import Lines
-from hzsim.simulation.summaries import Bins, Histogram
-from hzsim.simulation.sums import exact, exact_sum, mean_of
+from hzsim.present.answers.history.backtest import backtest_records
+from hzsim.simulation.draws.executors import _attempt, in_order
+from hzsim.simulation.draws.executors import processes as pool_of_processes
+from hzsim.simulation.draws.summaries import Bins, Histogram
+from hzsim.simulation.draws.sums import exact, exact_sum, mean_of
+from hzsim.simulation.points.lines import Lines
 from hzsim.units import YI_YUAN
 
 GDP = "gdp >= 30000 in 2030"
@@ -179,7 +179,7 @@ def test_an_executor_that_raises_is_told_in_one_message(
     with pytest.raises(hz.ExecutorFailed) as told:
         hz.assess(sprint, 40_000, executor=Failing(when))
     assert str(told.value) == f"the executor failed, nothing was computed: {reason}"
-    monkeypatch.setattr("hzsim.simulation.executors.called", lambda *_: nullcontext(Failing(when)))
+    monkeypatch.setattr("hzsim.simulation.draws.executors.called", lambda *_: nullcontext(Failing(when)))
     out = tmp_path / "out"
     for asked in (
         ["assess"],

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.history.panel import Panel
-from hzsim.simulation.drawing import fewest_for
+from hzsim.history.reference.panel import Panel
+from hzsim.simulation.draws.drawing import fewest_for
 
 GDP = "gdp >= 30000 in 2030"
 QUESTIONS: dict[str, tuple[int, tuple[str, ...]]] = {

@@ -13,13 +13,13 @@ from scipy import stats
 
 import hzsim as hz
 from hzsim._typing import Array
-from hzsim.history.estimation import estimate, estimate_table, running_mean
-from hzsim.history.panel import episodes, read_panel
-from hzsim.history.parameters import Parameters, read_parameters, standard_errors, table_rows
-from hzsim.history.pooled_parts import LEADS, Parts, Sample, match_parts, simulated_quantiles
-from hzsim.history.record import LENGTH, read_records
-from hzsim.history.scores import LEVELS, score_draws, score_normals
-from hzsim.scenario.distributions import StudentT, TwoPieceCubic
+from hzsim.history.backtest.scores import LEVELS, score_draws, score_normals
+from hzsim.history.reference.estimation import estimate, estimate_table, running_mean
+from hzsim.history.reference.panel import episodes, read_panel
+from hzsim.history.reference.parameters import Parameters, read_parameters, standard_errors, table_rows
+from hzsim.history.reference.pooled_parts import LEADS, Parts, Sample, match_parts, simulated_quantiles
+from hzsim.history.reference.record import LENGTH, read_records
+from hzsim.scenario.parts.distributions import StudentT, TwoPieceCubic
 
 RATES = st.floats(-0.3, 0.3)
 
@@ -248,7 +248,7 @@ def test_a_synthetic_panel_gives_back_its_parameters(pooled: tuple[object, dict[
 
 @pytest.mark.slow
 def test_the_table_survives_a_round_trip(pooled: tuple[object, dict[str, float]], tmp_path: Path) -> None:
-    from hzsim.present.formats import to_csv
+    from hzsim.present.forms.formats import to_csv
 
     lines = table_rows(pooled[0])  # type: ignore[arg-type]
     path = tmp_path / "growth-parameters.csv"

@@ -13,7 +13,7 @@ from fuzz.remembering import remembering
 from fuzz.running import Case, Here, Project, saved
 
 from hzsim.errors import InvalidInput
-from hzsim.plan import references, statements
+from hzsim.plan.stated import references, statements
 
 
 @pytest.fixture

@@ -102,6 +102,45 @@ def test_arrows_point_down(module: str) -> None:
     assert upward == set()
 
 
+SUBROOMS = {
+    "history": (("reference",), ("city",), ("vintages", "backtest"), ("",)),
+    "model": (("modules",), ("",)),
+    "plan": (("stated",), ("relations", "cities"), ("",)),
+    "present": (("words",), ("forms",), ("answers",), ("charts",), ("documents",), ("",)),
+    "questions": (("lever",), ("effort",), ("variance", "draws"), ("",)),
+    "scenario": (("parts",), ("written",), ("",)),
+    "simulation": (("draws",), ("points",), ("",)),
+}
+"""The parts of each room, from the lowest up; the last is what stands in the room itself. As in the house,
+a part imports only from those below it: parts that stand side by side do not know each other."""
+
+
+def part(module: str) -> str:
+    """Return the part of its room that a module stands in: `city` for `hzsim.history.city.series`."""
+    folder = MODULES[module].relative_to(HOUSE).parent.parts
+    return folder[1] if len(folder) > 1 else ""
+
+
+def test_every_part_of_a_room_has_a_place() -> None:
+    found = {(room(module), part(module)) for module in MODULES if room(module) in SUBROOMS}
+    assert found == {(name, inner) for name, levels in SUBROOMS.items() for level in levels for inner in level}
+    assert {room(module) for module in MODULES if part(module)} == set(SUBROOMS)
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if room(name) in SUBROOMS])
+def test_arrows_inside_a_room_point_down(module: str) -> None:
+    height = {inner: level for level, inner_rooms in enumerate(SUBROOMS[room(module)]) for inner in inner_rooms}
+    here = part(module)
+    inside = [name for name in imports(module) if room(name) == room(module) and part(name) != here]
+    assert [name for name in inside if height[part(name)] >= height[here]] == []
+
+
+def test_no_room_is_crowded() -> None:
+    """About fifteen files; `cli` keeps one a command."""
+    crowded = {folder: len(list(folder.glob("*.py"))) for folder in {path.parent for path in MODULES.values()}}
+    assert {folder.name: count for folder, count in crowded.items() if count > 17} == {"cli": 37}
+
+
 LIBRARIES = [("yaml", "files"), ("click", "cli"), ("pydantic_core", "scenario"), ("pydantic", "scenario")]
 
 

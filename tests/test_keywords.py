@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.simulation.blocks import MOST_DRAWS
-from hzsim.simulation.keywords import Keywords
+from hzsim.simulation.draws.blocks import MOST_DRAWS
+from hzsim.simulation.draws.keywords import Keywords
 
 
 def one_economy() -> Path:

@@ -18,8 +18,8 @@ from hzsim.cli.messages import CATALOGUE, of_error, of_problem, said
 from hzsim.errors import BadValue, InvalidInput, Problem
 from hzsim.files.locations import shipped
 from hzsim.model.model import Model
-from hzsim.model.registry import MODULES as MODULE_NAMES
-from hzsim.present.wrapping import folded
+from hzsim.model.modules.registry import MODULES as MODULE_NAMES
+from hzsim.present.words.wrapping import folded
 
 HOUSE = Path(hzsim.__file__).parent
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim._typing import Array
-from hzsim.model.parts import Assumption, Fact, indicator
-from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
+from hzsim.model.modules.parts import Assumption, Fact, indicator
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.units import NUMBER
 
 rates = st.lists(st.floats(-0.2, 0.3), min_size=6, max_size=6)

@@ -18,13 +18,13 @@ from hzsim._typing import Array, Language, Text
 from hzsim.cli import main
 from hzsim.model import model as sorted_model
 from hzsim.model.model import Model
-from hzsim.model.nation import growth_lead
-from hzsim.model.parts import Indicator, indicator
-from hzsim.model.registry import MODULES, Module
-from hzsim.questions.spread import average_spread
-from hzsim.scenario.distributions import Normal
-from hzsim.scenario.uncertainty import Uncertainty
-from hzsim.scenario.years import Span
+from hzsim.model.modules.nation import growth_lead
+from hzsim.model.modules.parts import Indicator, indicator
+from hzsim.model.modules.registry import MODULES, Module
+from hzsim.questions.lever.spread import average_spread
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.scenario.parts.years import Span
 from hzsim.units import RATE
 
 MOVED = "Real growth is computed from other assumptions: what moves is Lead over the nation (growth_lead)"
@@ -367,8 +367,8 @@ class TestTracking:
 
     def test_an_outcome_of_growth_is_taken_apart(self, tmp_path: Path, nation: hz.Scenario) -> None:
         self.track(tmp_path, OUTCOMES)
-        from hzsim.history.actuals import read_actuals
-        from hzsim.history.tracking import vintages
+        from hzsim.history.vintages.actuals import read_actuals
+        from hzsim.history.vintages.tracking import vintages
 
         *_, last = vintages(nation, read_actuals(tmp_path / "outcomes.csv", nation), draws=600)
         seen = last.scenario

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim._typing import Array, Text
 from hzsim.cli import main
-from hzsim.model.parts import indicator
-from hzsim.scenario.distributions import Normal
+from hzsim.model.modules.parts import indicator
+from hzsim.scenario.parts.distributions import Normal
 from hzsim.units import SHARE
 
 SHIPPED = ["sprint", "sprint-nation", "satellites", "census-revision"]

@@ -12,10 +12,10 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.history.assessments import Assessments
-from hzsim.history.series import COLUMNS, history_of
-from hzsim.plan.book import read_plan
-from hzsim.present.html_report import html_report
-from hzsim.scenario.distributions import Normal
+from hzsim.history.city.series import COLUMNS, history_of
+from hzsim.plan.relations.book import read_plan
+from hzsim.present.documents.web_report import html_report
+from hzsim.scenario.parts.distributions import Normal
 
 GROWTH = "gdp_real_growth,Ningbo,{year},,{rate},,%,,checked,Ningbo bulletins,"
 FEW = ("--draws", "500")

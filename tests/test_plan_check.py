@@ -14,17 +14,17 @@ from hzsim._typing import Text
 from hzsim.cli import main
 from hzsim.cli.check_command import _GRAVE
 from hzsim.plan.against_scenario import check_scenario
-from hzsim.plan.book import plan_names, read_plan
-from hzsim.plan.consistency import Check, check_plan
-from hzsim.plan.contents import Quantity
-from hzsim.plan.interval import Interval
-from hzsim.plan.kinds import KINDS
-from hzsim.plan.printed import read_printed
-from hzsim.plan.statements import Statement
-from hzsim.plan.verdicts import COLOURS, pace
-from hzsim.present.plan_words import evidence, statement_figure
+from hzsim.plan.relations.book import plan_names, read_plan
+from hzsim.plan.relations.consistency import Check, check_plan
+from hzsim.plan.relations.contents import Quantity
+from hzsim.plan.relations.kinds import KINDS
+from hzsim.plan.relations.verdicts import COLOURS, pace
+from hzsim.plan.stated.interval import Interval
+from hzsim.plan.stated.printed import read_printed
+from hzsim.plan.stated.statements import Statement
+from hzsim.present.words.plans import evidence, statement_figure
+from hzsim.scenario.parts.years import Span
 from hzsim.scenario.reading import read_scenario
-from hzsim.scenario.years import Span
 from hzsim.units import RATE
 
 FINAL, DRAFT, OLD = "hangzhou-15fyp-final", "hangzhou-15fyp-draft", "hangzhou-14fyp"

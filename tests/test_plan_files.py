@@ -12,11 +12,12 @@ from click.testing import CliRunner
 from hzsim.cli import main
 from hzsim.errors import InvalidInput, did_you_mean
 from hzsim.files.locations import shipped
-from hzsim.plan import relations, statements
-from hzsim.plan.book import read_plan
-from hzsim.plan.consistency import check_plan
 from hzsim.plan.indicators import tabled_indicators
-from hzsim.present.plan_words import evidence
+from hzsim.plan.relations import relation as relations
+from hzsim.plan.relations.book import read_plan
+from hzsim.plan.relations.consistency import check_plan
+from hzsim.plan.stated import statements
+from hzsim.present.words.plans import evidence
 
 Edit: TypeAlias = Callable[[Path, str, str], None]
 

@@ -10,18 +10,18 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
-from hzsim.plan.book import read_plan
-from hzsim.plan.consistency import check_plan
 from hzsim.plan.indicators import TabledIndicator, tabled_indicators
+from hzsim.plan.relations.book import read_plan
+from hzsim.plan.relations.consistency import check_plan
 from hzsim.plan.review import look_back
 from hzsim.plan.revisions import CHANGES, revisions
 from hzsim.plan.verbs import check
 from hzsim.plan.verbs import indicators as indicators_of
 from hzsim.present.answers import sheet_of
-from hzsim.present.plan_charts import check_chart
-from hzsim.present.plan_indicator_chart import indicator_chart
+from hzsim.present.charts.plan import check_chart
+from hzsim.present.charts.plan_indicators import indicator_chart
 from hzsim.scenario.reading import read_scenario
-from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.projection import simulate
 
 FINAL, DRAFT, OLD = "hangzhou-15fyp-final", "hangzhou-15fyp-draft", "hangzhou-14fyp"

@@ -8,11 +8,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hzsim.errors import BadValue
-from hzsim.plan.book import read_plan
-from hzsim.plan.interval import Interval, interval
-from hzsim.plan.kinds import KINDS, Terms
-from hzsim.plan.statements import Statement
-from hzsim.scenario.years import Span
+from hzsim.plan.relations.book import read_plan
+from hzsim.plan.relations.kinds import KINDS, Terms
+from hzsim.plan.stated.interval import Interval, interval
+from hzsim.plan.stated.statements import Statement
+from hzsim.scenario.parts.years import Span
 
 numbers = st.floats(-1e6, 1e6, allow_subnormal=False)
 positive = st.floats(1e-3, 1e6)

@@ -17,25 +17,25 @@ from hypothesis import strategies as st
 from hzsim.cli import main
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import shipped
-from hzsim.history.leads import read_lead_parameters
-from hzsim.history.region_forecast import forecast_lead
-from hzsim.history.series import COLUMNS as HISTORY
-from hzsim.history.series import growth_series, read_history
+from hzsim.history.city.region_forecast import forecast_lead
+from hzsim.history.city.series import COLUMNS as HISTORY
+from hzsim.history.city.series import growth_series, read_history
+from hzsim.history.reference.leads import read_lead_parameters
 from hzsim.model.model import Model
-from hzsim.model.nation import growth_lead
-from hzsim.plan.beside import OVER_NATION, nation_of, with_nation
-from hzsim.plan.ranking import rank
-from hzsim.plan.rivals import COLUMNS, Rival, read_rivals, with_growth
-from hzsim.plan.standing import Chance, numbers
-from hzsim.questions.spread import average_spread
-from hzsim.scenario.distributions import Normal
+from hzsim.model.modules.nation import growth_lead
+from hzsim.plan.cities.beside import OVER_NATION, nation_of, with_nation
+from hzsim.plan.cities.ranking import rank
+from hzsim.plan.cities.rivals import COLUMNS, Rival, read_rivals, with_growth
+from hzsim.plan.cities.standing import Chance, numbers
+from hzsim.questions.lever.spread import average_spread
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.scenario.parts.years import Span
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.uncertainty import Uncertainty
-from hzsim.scenario.years import Span
-from hzsim.simulation.blocks import Block
-from hzsim.simulation.deviations import assumed, draw_path
-from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.deviations import assumed, draw_path
+from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.projection import simulate
 
 

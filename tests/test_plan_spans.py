@@ -13,11 +13,12 @@ from click.testing import CliRunner, Result
 
 from hzsim.cli import main
 from hzsim.errors import InvalidInput
-from hzsim.plan import relations, statements
-from hzsim.plan.book import read_plan
-from hzsim.plan.printed import plain_unit
+from hzsim.plan.relations import relation as relations
+from hzsim.plan.relations.book import read_plan
+from hzsim.plan.stated import statements
+from hzsim.plan.stated.printed import plain_unit
+from hzsim.scenario.parts.targets import holds, parse_target
 from hzsim.scenario.reading import read_scenario
-from hzsim.scenario.targets import holds, parse_target
 
 Figure: TypeAlias = dict[str, object]
 Write: TypeAlias = Callable[..., Path]

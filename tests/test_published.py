@@ -8,8 +8,8 @@ import pytest
 
 import hzsim as hz
 from hzsim._typing import Array, Text
-from hzsim.scenario.distributions import Normal
-from hzsim.scenario.years import Span
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.years import Span
 from hzsim.units import RATE
 
 OTHERS = """

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import hzsim as hz
-from hzsim.scenario.distributions import Normal
-from hzsim.scenario.years import Span
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.years import Span
 from hzsim.units import YI_YUAN
 
 

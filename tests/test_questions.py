@@ -14,14 +14,14 @@ import hzsim as hz
 from hzsim._typing import Array
 from hzsim.cli import main
 from hzsim.present.answers import sheet_of
-from hzsim.present.answers.frontier import evenly
-from hzsim.present.question_view import share_phrase
-from hzsim.present.words import probability_phrase
-from hzsim.questions.odds import Odds
-from hzsim.questions.spread import average_spread
-from hzsim.scenario.distributions import Normal
-from hzsim.scenario.years import Span
-from hzsim.simulation.keywords import DrawKeywords
+from hzsim.present.answers.questions.frontier import evenly
+from hzsim.present.words.phrases import probability_phrase
+from hzsim.present.words.questions import share_phrase
+from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.spread import average_spread
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.years import Span
+from hzsim.simulation.draws.keywords import DrawKeywords
 
 GDP = "gdp >= 30000 in 2030"
 DOLLARS = "gdp_per_capita_usd >= 30000 in 2030"

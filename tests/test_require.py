@@ -11,12 +11,12 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 import hzsim as hz
-from hzsim.model.parts import indicator
+from hzsim.model.modules.parts import indicator
 from hzsim.present.answers import sheet_of
-from hzsim.questions.interpolation import Interpolant
-from hzsim.questions.intervals import meet, where_met
-from hzsim.scenario.distributions import Normal
-from hzsim.simulation.roots import find_root
+from hzsim.questions.lever.interpolation import Interpolant
+from hzsim.questions.lever.intervals import meet, where_met
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.simulation.points.roots import find_root
 from hzsim.units import NUMBER, in_percent
 
 GDP = "gdp >= 30000 in 2030"

@@ -15,11 +15,11 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.history.assessments import Assessments
-from hzsim.history.censuses import census_record, census_within, read_revisions
+from hzsim.history.city.censuses import census_record, census_within, read_revisions
 from hzsim.model.model import Model
-from hzsim.present.document import document
-from hzsim.present.html_report import html_report
-from hzsim.scenario.distributions import Normal
+from hzsim.present.documents.web_report import html_report
+from hzsim.present.documents.word import document
+from hzsim.scenario.parts.distributions import Normal
 
 SCENARIO = hz.read_scenario("census-revision")
 SPRINT = hz.read_scenario("sprint")

@@ -8,10 +8,10 @@ from scipy import stats
 
 import hzsim as hz
 from hzsim._typing import Array
-from hzsim.simulation.blocks import SIZE, Block, layout
-from hzsim.simulation.drawing import Sampling
-from hzsim.simulation.sampling import SAMPLERS, Stream, sampler_named
-from hzsim.simulation.sobol import directions, scrambled
+from hzsim.simulation.draws.blocks import SIZE, Block, layout
+from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.draws.sampling import SAMPLERS, Stream, sampler_named
+from hzsim.simulation.draws.sobol import directions, scrambled
 
 STREAMS = [
     Stream("real_growth", "average", 1),

@@ -7,14 +7,14 @@ import pytest
 
 from hzsim.errors import InvalidInput
 from hzsim.model.model import Model
-from hzsim.model.registry import MODULES
-from hzsim.plan.book import read_plan
-from hzsim.plan.consistency import check_plan
-from hzsim.questions.requirement import require
-from hzsim.scenario.distributions import Normal
+from hzsim.model.modules.registry import MODULES
+from hzsim.plan.relations.book import read_plan
+from hzsim.plan.relations.consistency import check_plan
+from hzsim.questions.lever.requirement import require
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.uncertainty import Uncertainty
 from hzsim.simulation.projection import project, simulate
 
 

@@ -17,13 +17,13 @@ from scipy.special import ndtri
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
-from hzsim.history.freezing import COMBINED, OURS, Tables
-from hzsim.history.leads import LeadParameters
-from hzsim.history.outside import OutsideParameters
-from hzsim.history.parameters import Parameters, PooledTable
-from hzsim.history.scoreboard import COLUMNS, INDEX, PROBABILITIES, Prediction, read_frozen, store
-from hzsim.history.scores import score_normals, score_quantiles
-from hzsim.scenario.years import Span
+from hzsim.history.backtest.freezing import COMBINED, OURS, Tables
+from hzsim.history.backtest.scoreboard import COLUMNS, INDEX, PROBABILITIES, Prediction, read_frozen, store
+from hzsim.history.backtest.scores import score_normals, score_quantiles
+from hzsim.history.reference.leads import LeadParameters
+from hzsim.history.reference.outside_forecasts import OutsideParameters
+from hzsim.history.reference.parameters import Parameters, PooledTable
+from hzsim.scenario.parts.years import Span
 
 DAY, SPAN = date(2021, 11, 26), Span(2021, 2025)
 AVERAGE, YEARLY, TAIL, PERSISTENCE = 0.8, 1.5, 0.1, 0.3

@@ -16,10 +16,10 @@ import hzsim as hz
 from hzsim._typing import Array, Text
 from hzsim.cli import main
 from hzsim.present.answers import sheet_of
-from hzsim.present.tornado import tornado_chart
-from hzsim.questions.sensitivity import Influence
-from hzsim.questions.variance import conditioned
-from hzsim.scenario.distributions import Normal, StudentT
+from hzsim.present.charts.tornado import tornado_chart
+from hzsim.questions.variance.indices import conditioned
+from hzsim.questions.variance.sensitivity import Influence
+from hzsim.scenario.parts.distributions import Normal, StudentT
 from hzsim.units import NUMBER
 
 

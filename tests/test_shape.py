@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
-from hzsim.scenario.distributions import Distribution, Normal, StudentT, TwoPieceCubic
-from hzsim.scenario.uncertainty import Uncertainty
-from hzsim.simulation.blocks import Block
-from hzsim.simulation.deviations import assumed
-from hzsim.simulation.drawing import Sampling
+from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT, TwoPieceCubic
+from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.deviations import assumed
+from hzsim.simulation.draws.drawing import Sampling
 
 SHIPPED = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
 DRAWS = 40_000

@@ -21,8 +21,8 @@ from hzsim.cli import main
 from hzsim.present.answers import CHARTS, sheet_of
 from hzsim.present.forms.sheet import Block, Column, Data, Sheet
 from hzsim.present.forms.values import Chance, Coded, Quantity, usual_deviations
-from hzsim.present.letters import plain_text
-from hzsim.present.view import Number, Numeral, Table
+from hzsim.present.forms.view import Number, Numeral, Table
+from hzsim.present.words.letters import plain_text
 from hzsim.units import RATE, SHARE
 
 VERBS = sorted(set(ANSWERS) - FILE)

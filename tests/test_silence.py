@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import is_file, names_in, shipped
-from hzsim.history.series import COLUMNS, SERIES
-from hzsim.model.registry import INDICATORS
+from hzsim.history.city.series import COLUMNS, SERIES
+from hzsim.model.modules.registry import INDICATORS
 
 NOBODY = 65534
 

@@ -10,15 +10,15 @@ from scipy.stats import norm
 
 import hzsim as hz
 from hzsim._typing import Array
-from hzsim.model.parts import Kind
+from hzsim.model.modules.parts import Kind
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.project import sheet
-from hzsim.scenario.distributions import Distribution, Normal, StudentT, Triangular, TwoPieceNormal, Uniform
-from hzsim.scenario.uncertainty import Follower
-from hzsim.simulation.blocks import Block
-from hzsim.simulation.deviations import apply_effect, deviation_of, draw, effect_of, effect_on
-from hzsim.simulation.sampling import PARTS, SAMPLERS
-from hzsim.simulation.summaries import Bins, Histogram
+from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT, Triangular, TwoPieceNormal, Uniform
+from hzsim.scenario.parts.uncertainty import Follower
+from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.deviations import apply_effect, deviation_of, draw, effect_of, effect_on
+from hzsim.simulation.draws.sampling import PARTS, SAMPLERS
+from hzsim.simulation.draws.summaries import Bins, Histogram
 
 DRAWS = 200_000
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)

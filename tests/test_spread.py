@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from hzsim.questions.spread import spread_of_sum
-from hzsim.scenario.distributions import Normal, StudentT, Uniform
-from hzsim.simulation.blocks import Block
-from hzsim.simulation.rotated import rotated
-from hzsim.simulation.sampling import Sampler, Stream, sampler_named
+from hzsim.questions.lever.spread import spread_of_sum
+from hzsim.scenario.parts.distributions import Normal, StudentT, Uniform
+from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.sampling import Sampler, Stream, sampler_named
+from hzsim.simulation.points.rotated import rotated
 
 Z90 = 1.2815515655446004
 

@@ -14,9 +14,14 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.files.tables import read_table
-from hzsim.history import cities, classes, comparisons, leads, outlooks, outside, parameters, ties
-from hzsim.history.panel import read_panel
-from hzsim.history.series import read_history
+from hzsim.history.city import outlooks
+from hzsim.history.city.series import read_history
+from hzsim.history.reference import classes, leads, parameters
+from hzsim.history.reference import correlations as ties
+from hzsim.history.reference import growth_comparisons as comparisons
+from hzsim.history.reference import large_cities as cities
+from hzsim.history.reference import outside_forecasts as outside
+from hzsim.history.reference.panel import read_panel
 
 WORDS = [
     "abc",

@@ -19,16 +19,16 @@ from hzsim._typing import Array, Language
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.history.assessments import Assessments
-from hzsim.history.parameters import read_parameters
-from hzsim.history.plan_replays import replay_plans
-from hzsim.history.realism import base_rates
-from hzsim.history.series import growth_series
-from hzsim.history.target_rates import PLAN_COLUMNS, read_base_rates, read_plan_targets
-from hzsim.present.document import document
-from hzsim.present.html_report import html_report
-from hzsim.present.target_rates import base_rates_table
-from hzsim.present.workbook import workbook
-from hzsim.scenario.uncertainty import Uncertainty
+from hzsim.history.city.plan_replays import replay_plans
+from hzsim.history.city.realism import base_rates
+from hzsim.history.city.series import growth_series
+from hzsim.history.reference.parameters import read_parameters
+from hzsim.history.reference.target_rates import PLAN_COLUMNS, read_base_rates, read_plan_targets
+from hzsim.present.answers.history.target_rates import base_rates_table
+from hzsim.present.documents.web_report import html_report
+from hzsim.present.documents.word import document
+from hzsim.present.documents.workbook import workbook
+from hzsim.scenario.parts.uncertainty import Uncertainty
 
 SPRINT = hz.read_scenario("sprint")
 YEARLY = "unit,level,year,target_pct,qualifier,outcome_pct\n"
@@ -282,7 +282,7 @@ def test_no_estimate_reads_them() -> None:
     readers = set()
     for path in Path(hz.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module == "hzsim.history.target_rates":
+            if isinstance(node, ast.ImportFrom) and node.module == "hzsim.history.reference.target_rates":
                 readers.add(path.name)
     assert readers == {"realism.py", "plan_replays.py", "target_rates.py", "calibrate_command.py"}
 

@@ -14,18 +14,18 @@ import hzsim as hz
 from hzsim._typing import Array, Language
 from hzsim.cli import main
 from hzsim.files.locations import shipped
-from hzsim.history.actuals import COLUMNS, GROWTH, Outcome, read_actuals
-from hzsim.history.learning import learn
-from hzsim.history.tracked import Tracked, Tracking
-from hzsim.history.tracking import Vintage, vintages
-from hzsim.history.warning import flag
-from hzsim.present.tracking_chart import vintages_chart
-from hzsim.questions.spread import average_spread
-from hzsim.scenario.distributions import Normal, StudentT, Uniform
-from hzsim.scenario.uncertainty import Uncertainty
-from hzsim.scenario.years import Span
-from hzsim.simulation.deviations import effect_on
-from hzsim.simulation.drawing import Sampling
+from hzsim.history.vintages.actuals import COLUMNS, GROWTH, Outcome, read_actuals
+from hzsim.history.vintages.learning import learn
+from hzsim.history.vintages.track import Tracked, Tracking
+from hzsim.history.vintages.tracking import Vintage, vintages
+from hzsim.history.vintages.warning import flag
+from hzsim.present.charts.tracking import vintages_chart
+from hzsim.questions.lever.spread import average_spread
+from hzsim.scenario.parts.distributions import Normal, StudentT, Uniform
+from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.scenario.parts.years import Span
+from hzsim.simulation.draws.deviations import effect_on
+from hzsim.simulation.draws.drawing import Sampling
 
 PLAN = hz.read_scenario("fourteenth-plan")
 ACTUALS = shipped("data") / "actuals-14th-plan.csv"

@@ -15,16 +15,16 @@ from hzsim.errors import BadValue, InvalidInput, TooFew
 
 if TYPE_CHECKING:
     from hzsim.errors import Problem
-    from hzsim.history.panel import Panel
+    from hzsim.history.reference.panel import Panel
+    from hzsim.scenario.parts.targets import Target
+    from hzsim.scenario.parts.years import Span
     from hzsim.scenario.scenario import Scenario
-    from hzsim.scenario.targets import Target
-    from hzsim.scenario.years import Span
 
 
 def read(file: str | Path, changes: Sequence[str] = (), *, quiet: bool = False) -> "Scenario":
     """Return the scenario of a file with the changes of `--set`; doubts about it go to stderr, unless quiet."""
-    from hzsim.history.entities import entity_doubts
-    from hzsim.history.outlooks import outlook_doubts
+    from hzsim.history.city.entities import entity_doubts
+    from hzsim.history.city.outlooks import outlook_doubts
     from hzsim.scenario.changes import changed_names, with_changes
     from hzsim.scenario.doubts import doubts
     from hzsim.scenario.reading import read_scenario
@@ -40,7 +40,7 @@ def read(file: str | Path, changes: Sequence[str] = (), *, quiet: bool = False) 
 
 def say_set(scenario: "Scenario", called: Iterable[str]) -> None:
     """Print to stderr what moves in place of assumptions that are computed and were given a value."""
-    from hzsim.scenario.phrases import set_words
+    from hzsim.scenario.parts.phrases import set_words
 
     for name in dict.fromkeys(scenario.model.settable(one).name for one in called):
         words = set_words(scenario.model, name).to(language_here())
@@ -85,13 +85,13 @@ def asked_targets(
 
     What `--earlier` shortens or leaves out is said on stderr.
     """
-    from hzsim.questions.asked import chosen_targets
+    from hzsim.questions.lever.asked import chosen_targets
 
     with option("--target"):
         targets = chosen_targets(scenario, list(written) or None)
     if not years_earlier:
         return targets
-    from hzsim.questions.timing import earlier, moved_earlier
+    from hzsim.questions.lever.timing import earlier, moved_earlier
 
     with option("--earlier"):
         asked = earlier(scenario, targets, years_earlier)
@@ -111,7 +111,7 @@ def asked_targets(
 
 def check_centre(scenario: "Scenario", centre: str, language: Language) -> None:
     """Fail as a usage error, with the reason, unless the scenario has the centre of `--centre`."""
-    from hzsim.history.centres import why_no_centre
+    from hzsim.history.city.centres import why_no_centre
 
     why = why_no_centre(scenario, centre)
     if why is not None:
@@ -122,7 +122,7 @@ def check_centre(scenario: "Scenario", centre: str, language: Language) -> None:
 
 def asked_years(scenario: "Scenario", written: str | None) -> "Span | None":
     """Return the years of `--years`, None where they are left to the default."""
-    from hzsim.scenario.years import parse_span
+    from hzsim.scenario.parts.years import parse_span
 
     if written is None:
         return None
@@ -132,7 +132,7 @@ def asked_years(scenario: "Scenario", written: str | None) -> "Span | None":
 
 def asked_range(scenario: "Scenario", unknown: str, written: str | None, name: str) -> tuple[float, float] | None:
     """Return the values of an option LOW:HIGH in an assumption's unit, None where it is not given."""
-    from hzsim.questions.lever import parse_bounds
+    from hzsim.questions.lever.lever import parse_bounds
 
     if written is None:
         return None

@@ -14,9 +14,9 @@ from hzsim.cli.options import Drawing, OutPath, drawing_options, drawn, output_o
 from hzsim.cli.output import progress, save, show
 
 if TYPE_CHECKING:
-    from hzsim.history.backtest import Backtest
-    from hzsim.history.backtest_regions import RegionalBacktest
-    from hzsim.history.backtest_results import Result
+    from hzsim.history.backtest.economies import Backtest
+    from hzsim.history.backtest.regions import RegionalBacktest
+    from hzsim.history.backtest.results import Result
 
 
 @click.command("backtest")
@@ -69,9 +69,9 @@ def command(
     other scores percentage points of growth; a method that no origin allows has n 0.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # thousands of tiny matrices: threads would wait for each other
-    from hzsim.history.regions import is_of_regions
+    from hzsim.history.reference.regions import is_of_regions
     from hzsim.present.answers import sheet_of
-    from hzsim.present.answers.backtest import sheet
+    from hzsim.present.answers.history.backtest import sheet
 
     regional = is_of_regions(panel)
     if nations is not None and not regional:
@@ -104,11 +104,11 @@ class _Asked:
 def _of_economies(panel: Path, forecasts: Path | None, asked: _Asked) -> "tuple[Backtest, list[Result]]":
     """Return the results of growth, and of what else a panel has."""
     from hzsim.files.tables import header
-    from hzsim.history.backtest import backtest
-    from hzsim.history.backtest_others import RESEARCH_COLUMN, backtest_others
-    from hzsim.history.comparable import COLUMNS
-    from hzsim.history.outside import read_forecasts, read_published
-    from hzsim.history.panel import GROWTH, LARGEST, read_panel
+    from hzsim.history.backtest.economies import backtest
+    from hzsim.history.backtest.other_assumptions import RESEARCH_COLUMN, backtest_others
+    from hzsim.history.reference.comparable import COLUMNS
+    from hzsim.history.reference.outside_forecasts import read_forecasts, read_published
+    from hzsim.history.reference.panel import GROWTH, LARGEST, read_panel
 
     columns = set(header(panel, largest=LARGEST))
     whole = set(COLUMNS) <= columns
@@ -123,9 +123,9 @@ def _of_economies(panel: Path, forecasts: Path | None, asked: _Asked) -> "tuple[
 
 
 def _of_regions(panel: Path, nations: Path | None, forecasts: Path | None, asked: _Asked) -> "RegionalBacktest":
-    from hzsim.history.backtest_regions import backtest_regions
-    from hzsim.history.outside import read_forecasts
-    from hzsim.history.regions import read_regions
+    from hzsim.history.backtest.regions import backtest_regions
+    from hzsim.history.reference.outside_forecasts import read_forecasts
+    from hzsim.history.reference.regions import read_regions
 
     read = read_regions(panel, nations)
     told = None if forecasts is None else read_forecasts(forecasts)
@@ -138,10 +138,10 @@ def _files(
     done: "Backtest | RegionalBacktest", results: "Sequence[Result]", horizon: int, language: Language
 ) -> dict[str, bytes]:
     """Return records, details and a chart as files."""
-    from hzsim.present.answers.backtest import backtest_records, detail_records
-    from hzsim.present.backtest_chart import coverage_chart
-    from hzsim.present.formats import csv_file
-    from hzsim.present.style import chart_file, render
+    from hzsim.present.answers.history.backtest import backtest_records, detail_records
+    from hzsim.present.charts.backtest import coverage_chart
+    from hzsim.present.forms.formats import csv_file
+    from hzsim.present.forms.style import chart_file, render
 
     return {
         "backtest.csv": csv_file(backtest_records(results)),

@@ -49,7 +49,7 @@ def command(
     A run that was stopped goes on when it is called again, and computes nothing twice. An example:
     hzsim batch --draws 256 sprint --sweep real_growth=4%:7%:0.1% --sweep exchange_rate=6.8:7.6:0.1 --out growth
     """
-    from hzsim.present.batch import batch
+    from hzsim.present.documents.batch import batch
 
     variants, done = _variants(files, changes, sweeps), 0
 

@@ -14,7 +14,7 @@ from hzsim.cli.options import OutPath, output_options, stacked
 from hzsim.cli.output import emit, mention, progress, save
 
 if TYPE_CHECKING:
-    from hzsim.history.reference import Observed
+    from hzsim.history.reference.tables import Observed
 
 FC = TypeVar("FC", bound=Callable[..., Any])
 
@@ -80,17 +80,17 @@ def command(
 
 
 def _has_regions(panel: Path) -> bool:
-    from hzsim.history.regions import is_of_regions
+    from hzsim.history.reference.regions import is_of_regions
 
     return is_of_regions(panel)
 
 
 def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[str, str]:
     """Print a city's calibrated uncertainty, and return it as the file `uncertainty.yaml`."""
-    from hzsim.history.calibration import calibrate
-    from hzsim.history.entities import is_chinese
+    from hzsim.history.city.calibration import calibrate
+    from hzsim.history.city.entities import is_chinese
     from hzsim.present.answers import sheet_of
-    from hzsim.present.calibration import uncertainty_file
+    from hzsim.present.answers.history.calibration_file import uncertainty_file
 
     found = calibrate(entity=entity, until=until)
     whose = found[0].entity
@@ -103,9 +103,9 @@ def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[st
 
 
 def _base_rates(targets: tuple[Path, ...], format_: str) -> dict[str, str]:
-    from hzsim.history.target_rates import FILE, target_rates
-    from hzsim.present.formats import to_csv
-    from hzsim.present.view import records_table
+    from hzsim.history.reference.target_rates import FILE, target_rates
+    from hzsim.present.forms.formats import to_csv
+    from hzsim.present.forms.view import records_table
 
     rates = target_rates(targets)
     emit(format_, payload=lambda: rates, records=lambda: rates, table=lambda: records_table(rates))
@@ -116,12 +116,12 @@ def _observed(
     panel: Path | None, regions: Path | None, nations: Path | None, forecasts: Path | None, cities: Path | None
 ) -> "Observed":
     """Return what the files hold; a usage error for one that is of no use without another."""
-    from hzsim.history.cities import read_cities
-    from hzsim.history.comparable import COLUMNS
-    from hzsim.history.outside import read_forecasts
-    from hzsim.history.panel import read_panel
-    from hzsim.history.reference import Observed
-    from hzsim.history.regions import read_regions
+    from hzsim.history.reference.comparable import COLUMNS
+    from hzsim.history.reference.large_cities import read_cities
+    from hzsim.history.reference.outside_forecasts import read_forecasts
+    from hzsim.history.reference.panel import read_panel
+    from hzsim.history.reference.regions import read_regions
+    from hzsim.history.reference.tables import Observed
 
     if nations is not None and regions is None:
         raise click.UsageError("--nations needs --regions: it has the nations of regions")
@@ -139,9 +139,9 @@ def _observed(
 
 
 def _tables(observed: "Observed", format_: str) -> dict[str, str]:
-    from hzsim.history.reference import pooled_summary, reference_tables
-    from hzsim.present.formats import to_csv
-    from hzsim.present.view import records_table
+    from hzsim.history.reference.tables import pooled_summary, reference_tables
+    from hzsim.present.forms.formats import to_csv
+    from hzsim.present.forms.view import records_table
 
     with progress(observed.steps, "calibrate") as report:
         tables = reference_tables(observed, report)

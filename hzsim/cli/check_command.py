@@ -12,7 +12,7 @@ from hzsim.cli.options import chart_option, output_options, plan_argument, scena
 from hzsim.cli.output import BELOW, answered
 
 _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
-"""The verdicts to fail on, in the order of `hzsim.plan.verdicts`, which is not loaded to print help."""
+"""The verdicts to fail on, in the order of `hzsim.plan.relations.verdicts`, which is not loaded to print help."""
 
 
 @click.command("check")
@@ -39,9 +39,9 @@ def command(
 
     With --scenario, also whether its targets are met at the scenario's medians.
     """
-    from hzsim.plan.book import read_plan
+    from hzsim.plan.relations.book import read_plan
+    from hzsim.plan.relations.verdicts import as_grave
     from hzsim.plan.verbs import check
-    from hzsim.plan.verdicts import as_grave
 
     stated = read_plan(plan)
     assumed = read_optional(scenario, changes)

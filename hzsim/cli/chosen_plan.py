@@ -7,13 +7,13 @@ from hzsim.cli.messages import remark
 from hzsim.cli.output import mention
 
 if TYPE_CHECKING:
-    from hzsim.plan.contents import Plan
+    from hzsim.plan.relations.contents import Plan
     from hzsim.scenario.scenario import Scenario
 
 
 def chosen_plan(name: str | None, default: str, scenario: "Scenario | None" = None) -> "Plan":
     """Return the plan that was named, else the shipped one where the scenario's city is its own."""
-    from hzsim.plan.book import default_plan, read_plan
+    from hzsim.plan.relations.book import default_plan, read_plan
 
     entity = scenario.baseline.entity if scenario is not None else None
     plan = read_plan(name) if name is not None else default_plan(default, entity)

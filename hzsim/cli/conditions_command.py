@@ -51,7 +51,7 @@ def command(
 
     Exit code 4 when no draw meets them.
     """
-    from hzsim.questions.conditions import conditions
+    from hzsim.questions.draws.conditions import conditions
 
     scenario = read(file, changes)
     with progress(drawn(drawing), scenario.name) as report:

@@ -49,7 +49,7 @@ def command(
     Exit code 4 when the assumption does not move a target, or none of these probabilities can
     be had for one; the others are printed all the same.
     """
-    from hzsim.questions.curves import curve
+    from hzsim.questions.lever.curves import curve
 
     scenario = read(file, changes)
     check_unknown(scenario, unknown)

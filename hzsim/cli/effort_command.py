@@ -63,7 +63,7 @@ def command(
     assumption's average over those years. When no change within bounds does: which targets and
     bounds clash, the nearest reachable point, and exit code 4.
     """
-    from hzsim.questions.effort import effort
+    from hzsim.questions.effort.least_effort import effort
 
     scenario = read(file, changes)
     names, bounds = _levers(scenario, written)
@@ -75,7 +75,7 @@ def command(
 
 def _levers(scenario: "Scenario", written: Sequence[str]) -> tuple[list[str], dict[str, tuple[float, float]]]:
     """Return the names of `--lever` and the bounds of those that have some."""
-    from hzsim.questions.lever import parse_bounds
+    from hzsim.questions.lever.lever import parse_bounds
 
     names, bounds = [], {}
     with option("--lever"):

@@ -21,7 +21,7 @@ from hzsim.cli.options import (
 from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
-    from hzsim.questions.attribution import Over
+    from hzsim.questions.variance.attribution import Over
 
 
 @click.command("explain")
@@ -59,7 +59,7 @@ def command(
 
     By default the probability of all of FILE's targets together is explained.
     """
-    from hzsim.history.explaining import explain
+    from hzsim.history.explain import explain
     from hzsim.units import half_width
 
     if indicator is not None and target is not None:

@@ -45,7 +45,7 @@ def command(file: str, changes: Sequence[str], form: str, out: Path, drawing: Dr
     xlsx, docx and html are reports; page is a web page that opens at the report's numbers and
     whose sliders move them; csv, json, iamc (wide) and parquet are data. The same inputs give the same bytes.
     """
-    from hzsim.present.export import check_suffix, export
+    from hzsim.present.documents.export import check_suffix, export
 
     if out is not STANDARD_OUTPUT:
         with option("--out"):

@@ -54,7 +54,7 @@ def command(
 
     Exit code 4 when neither assumption moves any of the targets.
     """
-    from hzsim.questions.frontier import frontier
+    from hzsim.questions.lever.frontier import frontier
 
     scenario = read(file, changes)
     for name in over:

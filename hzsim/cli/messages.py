@@ -172,6 +172,6 @@ def option_help(text: str) -> str:
 
 def _lines(text: str, width: int) -> list[str]:
     """Return text in lines of so many columns."""
-    from hzsim.present.wrapping import folded
+    from hzsim.present.words.wrapping import folded
 
     return folded(text, width).split("\n")

@@ -15,7 +15,7 @@ from hzsim.cli.output import STANDARD_OUTPUT
 from hzsim.errors import BadValue, as_found, quoted
 
 if TYPE_CHECKING:
-    from hzsim.simulation.executors import Executor
+    from hzsim.simulation.draws.executors import Executor
 
     _NumberType = click.ParamType[float]
 else:
@@ -60,7 +60,7 @@ class Precision(Probability):
 
     def allows(self, number: float) -> bool:
         """Return whether a number is a standard error that draws can reach: from 0.0001% to below 50%."""
-        from hzsim.simulation.drawing import FINEST
+        from hzsim.simulation.draws.drawing import FINEST
 
         return FINEST <= number < 0.5
 
@@ -123,7 +123,7 @@ def _check_executor(ctx: click.Context, param: click.Parameter, name: str | None
     """Refuse a name that is no executor's before anything is read."""
     del ctx, param
     if name is not None:
-        from hzsim.simulation.executors import check_name
+        from hzsim.simulation.draws.executors import check_name
 
         with option("--executor"):
             check_name(name)
@@ -151,7 +151,7 @@ def _check_chart(ctx: click.Context, param: click.Parameter, path: Path | None) 
     """Refuse a chart that cannot be drawn before anything is computed for it."""
     del ctx, param
     if path is not None:
-        from hzsim.present.style import format_of
+        from hzsim.present.forms.style import format_of
 
         with option("--chart"):
             format_of(path)
@@ -219,13 +219,13 @@ def drawing_options(
     """Return a decorator that adds the options on draws and passes them to the command as one argument, `drawing`.
 
     `draws` are those of the verb, None for as many as the usual precision takes; `only` and `errors`
-    say what its method fixes, as `hzsim.simulation.keywords.Keywords` does.
+    say what its method fixes, as `hzsim.simulation.draws.keywords.Keywords` does.
     """
 
     def check(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
         """Refuse what the method cannot do before anything is read."""
         if value is not None and _is_given(ctx, param):
-            from hzsim.simulation.keywords import Keywords
+            from hzsim.simulation.draws.keywords import Keywords
 
             with option(param.opts[0]):
                 Keywords(str(ctx.info_name), draws, only, errors).check(**{str(param.name): value})
@@ -296,7 +296,7 @@ def _executor(called_so: str | None, jobs: int | None) -> Iterator["Executor | N
     if called_so is None:
         yield None
         return
-    from hzsim.simulation.executors import called
+    from hzsim.simulation.draws.executors import called
 
     with called(called_so, jobs) as executor:
         yield executor
@@ -315,7 +315,7 @@ def _is_given(context: click.Context, param: click.Parameter) -> bool:
 
 def drawn(drawing: Drawing) -> int:
     """Return the length of a progress bar, in draws: those asked for, or the first ones of a precision."""
-    from hzsim.simulation.drawing import DRAWS
+    from hzsim.simulation.draws.drawing import DRAWS
 
     return DRAWS if drawing["draws"] is None or drawing["precision"] is not None else drawing["draws"]
 

@@ -38,7 +38,7 @@ def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any]
 
     CSV is data: another program gets every character, and only on a terminal it is neutralised as a table is.
     """
-    from hzsim.present.formats import to_csv, to_json
+    from hzsim.present.forms.formats import to_csv, to_json
 
     if format_ == "json":
         say(to_json(payload()))
@@ -83,7 +83,7 @@ def draw(path: Path | None, figure: "Callable[[], Figure]") -> None:
     """Write a chart where one was asked for, in the format that its name ends with."""
     if path is None:
         return
-    from hzsim.present.style import format_of, render
+    from hzsim.present.forms.style import format_of, render
 
     deliver(path, render(figure(), format_of(path)))
 

@@ -59,8 +59,8 @@ def command(
     Every city grows as the nation and a lead of its own. Rivals and what is known of their leads
     are those of data/cities.csv, unless --cities names another table.
     """
-    from hzsim.plan.ranking import place_to_keep, rank
-    from hzsim.plan.rivals import read_rivals, with_growth
+    from hzsim.plan.cities.ranking import place_to_keep, rank
+    from hzsim.plan.cities.rivals import read_rivals, with_growth
 
     scenario = read(file, changes)
     known = read_rivals(scenario.baseline.entity, scenario.baseline.year, cities, beside=scenario.folder)

@@ -14,6 +14,6 @@ from hzsim.cli.output import answered
 @stacked(file_argument, set_option, output_options)
 def command(file: str, changes: Sequence[str], format_: str, language: Language) -> None:
     """Print where the growth a scenario assumes stands among what comparable economies did."""
-    from hzsim.history.realism import realism
+    from hzsim.history.city.realism import realism
 
     answered(realism(read(file, changes)), format_, language)

@@ -54,7 +54,7 @@ def command(
 
     Where several targets have no solution together (exit code 4), each target's own follows.
     """
-    from hzsim.questions.requirement import require
+    from hzsim.questions.lever.requirement import require
 
     scenario = read(file, changes)
     check_unknown(scenario, unknown)

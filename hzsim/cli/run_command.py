@@ -62,9 +62,9 @@ def command(
     With --out, also fan charts of the headline indicators, a comparison of several scenarios,
     tidy tables, and a manifest that traces every number.
     """
-    from hzsim.history.briefing import run
+    from hzsim.history.run import run
     from hzsim.present.answers import sheet_of
-    from hzsim.questions.comparison import Comparison
+    from hzsim.questions.draws.comparison import Comparison
 
     scenarios = read_all(files, changes)
     for scenario in scenarios:
@@ -78,7 +78,7 @@ def command(
     sheets = [sheet_of(briefing) for briefing in briefings]
 
     if out is not None:
-        from hzsim.present.report import write_report
+        from hzsim.present.documents.folder import write_report
 
         for path in write_report(briefings, out, language, charts):  # type: ignore[arg-type]  # click checks it
             mention(path)

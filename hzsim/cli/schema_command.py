@@ -20,8 +20,8 @@ from hzsim.cli.output import emit
 def command(format_: str, language: Language) -> None:
     """Print the JSON Schema of scenario files, for completion and checks in an editor."""
     from hzsim.present.answers.schema import sheet
-    from hzsim.present.view import records_table
-    from hzsim.scenario.schema import schema
+    from hzsim.present.forms.view import records_table
+    from hzsim.scenario.written.schema import schema
 
     del language  # a schema has both
     found = sheet(schema())

@@ -12,7 +12,7 @@ from hzsim.cli.options import Drawing, drawing_options, drawn, given_drawing, ou
 from hzsim.cli.output import answered, progress
 
 if TYPE_CHECKING:
-    from hzsim.history.scoreboard import Freeze
+    from hzsim.history.backtest.scoreboard import Freeze
 
 _TABLE = click.Path(path_type=Path)
 
@@ -65,8 +65,8 @@ def command(
         raise click.UsageError("--panel, --regions and --forecasts need --freeze: scoring makes no forecasts")
     if told := given_drawing():
         raise click.UsageError(f"{told} needs --freeze: scoring draws nothing")
-    from hzsim.history.scoring import score
-    from hzsim.present.answers.score import none_due
+    from hzsim.history.backtest.scoring import score
+    from hzsim.present.answers.history.score import none_due
 
     found = score(file, outcomes, against)
     if found.frozen and not found.items and format_ != "table":
@@ -84,7 +84,7 @@ def _show_frozen(
     language: Language,
 ) -> None:
     """Freeze forecasts under a name on the scoreboard, and print them, the places left out, and the file's path."""
-    from hzsim.history.freezing import freeze
+    from hzsim.history.backtest.freezing import freeze
 
     with progress(drawn(drawing), name) as report:
         found = freeze(name, panel, regions, forecasts, **drawing, progress=report)

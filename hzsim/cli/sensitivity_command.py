@@ -43,7 +43,7 @@ def command(
 
     Two samples of so many draws are projected, and a mixture of them for each set of inputs.
     """
-    from hzsim.questions.sensitivity import sensitivity
+    from hzsim.questions.variance.sensitivity import sensitivity
 
     scenario = read(file, changes)
     with progress(drawn(drawing), scenario.name) as report:

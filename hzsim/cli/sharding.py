@@ -14,7 +14,7 @@ from hzsim.cli.options import Drawing, OutPath, stacked
 from hzsim.cli.output import deliver
 
 if TYPE_CHECKING:
-    from hzsim.simulation.executors import Executor
+    from hzsim.simulation.draws.executors import Executor
     from hzsim.simulation.shards import Shard, Shards
 
 _SUMS = "hzsim.sums"

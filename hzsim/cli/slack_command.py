@@ -17,7 +17,7 @@ def command(
     file: str, changes: Sequence[str], targets: Sequence[str], chart: Path | None, format_: str, language: Language
 ) -> None:
     """Print where each target breaks: every assumption, and all it is made of, alone and at the medians."""
-    from hzsim.questions.slack import slack
+    from hzsim.questions.lever.slack import slack
 
     scenario = read(file, changes)
     answered(slack(scenario, asked_targets(scenario, targets)), format_, language, chart)

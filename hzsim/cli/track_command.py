@@ -44,7 +44,7 @@ def command(
 
     Outcomes take the place of assumptions, year by year; nothing later than a year end enters.
     """
-    from hzsim.history.tracked import track
+    from hzsim.history.vintages.track import track
     from hzsim.present.answers import sheet_of
 
     scenario = read(file, changes)
@@ -55,9 +55,9 @@ def command(
 
     def files() -> dict[str, bytes]:
         """Return the records and the chart by file name."""
-        from hzsim.present.formats import csv_file
-        from hzsim.present.style import chart_file, render
-        from hzsim.present.tracking_chart import vintages_chart
+        from hzsim.present.charts.tracking import vintages_chart
+        from hzsim.present.forms.formats import csv_file
+        from hzsim.present.forms.style import chart_file, render
 
         stem = f"{scenario.name}-vintages"
         chart = render(vintages_chart(tracked, language))

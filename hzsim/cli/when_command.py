@@ -46,7 +46,7 @@ def command(
     language: Language,
 ) -> None:
     """Print the year in which a target is first met with a probability."""
-    from hzsim.questions.timing import inequality, when
+    from hzsim.questions.lever.timing import inequality, when
 
     scenario = read(file, changes)
     if until is not None:

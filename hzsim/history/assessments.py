@@ -6,10 +6,10 @@ from types import MappingProxyType
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue
-from hzsim.history.centres import CENTRES, on_centre, why_no_centre
-from hzsim.questions.assessment import Assessment, assess
-from hzsim.simulation.drawing import Sampling
-from hzsim.simulation.executors import Executor
+from hzsim.history.city.centres import CENTRES, on_centre, why_no_centre
+from hzsim.questions.draws.assessment import Assessment, assess
+from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.draws.executors import Executor
 from hzsim.simulation.projection import simulate_with
 
 

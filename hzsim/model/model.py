@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from hzsim._typing import Array
 from hzsim.errors import BadValue, as_found, did_you_mean
 from hzsim.model.cancelling import cancelling
+from hzsim.model.modules.parts import BASE, Assumption, Fact, Indicator, Part
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, Module, computed_by
 from hzsim.model.names import part_called
-from hzsim.model.parts import BASE, Assumption, Fact, Indicator, Part
-from hzsim.model.registry import ASSUMPTIONS, FACTS, MODULES, Module, computed_by
 
 Named = TypeVar("Named", Assumption, Fact)
 Value = TypeVar("Value")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from hzsim.errors import BadValue, did_you_mean
-from hzsim.model.parts import Assumption, Indicator
+from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.units import half_width
 
 Named = TypeVar("Named", Assumption, Indicator)

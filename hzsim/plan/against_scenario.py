@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from hzsim._typing import Text
-from hzsim.plan.book import check_entity
-from hzsim.plan.consistency import Check, Closing, gravest_first
-from hzsim.plan.contents import Plan, Quantity
-from hzsim.plan.interval import Interval
-from hzsim.plan.statements import Statement, in_unit_of
-from hzsim.plan.verdicts import verdict
+from hzsim.plan.relations.book import check_entity
+from hzsim.plan.relations.consistency import Check, Closing, gravest_first
+from hzsim.plan.relations.contents import Plan, Quantity
+from hzsim.plan.relations.verdicts import verdict
+from hzsim.plan.stated.interval import Interval
+from hzsim.plan.stated.statements import Statement, in_unit_of
+from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.targets import Target
 
 
 def check_scenario(plan: Plan, scenario: Scenario) -> list[Check]:
@@ -50,7 +50,7 @@ def check_scenario(plan: Plan, scenario: Scenario) -> list[Check]:
 
 def _closing(scenario: Scenario, target: Target) -> Closing | None:
     """Return the value of the target's own lever that just meets it at the medians; None where there is none."""
-    from hzsim.questions.requirement import require
+    from hzsim.questions.lever.requirement import require
 
     if target.indicator.lever is None:
         return None

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from hzsim.plan.against_scenario import in_statement_unit, scenario_targets
-from hzsim.plan.book import check_entity
-from hzsim.plan.contents import CONTEXT, Plan, Quantity
-from hzsim.plan.statements import Statement
+from hzsim.plan.relations.book import check_entity
+from hzsim.plan.relations.contents import CONTEXT, Plan, Quantity
+from hzsim.plan.stated.statements import Statement
+from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.targets import Target
-from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.draws.drawing import Sampling
 
 Pace: TypeAlias = Literal["points", "percent", "amount", ""]
 
@@ -130,7 +130,7 @@ def _spread(target: Statement) -> tuple[float | None, Pace]:
 
 
 def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Sampling) -> dict[str, Implied]:
-    from hzsim.questions.odds import chance
+    from hzsim.questions.lever.odds import chance
     from hzsim.simulation.projection import project
 
     projection, found = project(scenario), {}

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from hzsim._typing import Text
-from hzsim.plan.consistency import Check, check_plan
-from hzsim.plan.contents import Plan
-from hzsim.plan.references import SILENT
-from hzsim.plan.relations import IMPLIED, Relation
-from hzsim.plan.statements import Statement
+from hzsim.plan.relations.consistency import Check, check_plan
+from hzsim.plan.relations.contents import Plan
+from hzsim.plan.relations.relation import IMPLIED, Relation
+from hzsim.plan.stated.references import SILENT
+from hzsim.plan.stated.statements import Statement
 
 UNKNOWN = Text("无实绩数据", "no outcome known")
 

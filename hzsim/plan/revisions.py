@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from hzsim._typing import Text
-from hzsim.plan.contents import Plan
-from hzsim.plan.printed import plain_unit
-from hzsim.plan.statements import Statement
+from hzsim.plan.relations.contents import Plan
+from hzsim.plan.stated.printed import plain_unit
+from hzsim.plan.stated.statements import Statement
 
 Change: TypeAlias = Literal[
     "raised", "lowered", "softened", "hardened", "base changed", "base added", "base dropped", "count changed",

@@ -7,15 +7,15 @@ from typing import Unpack
 from hzsim._display import Several
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.plan.against_scenario import check_scenario
-from hzsim.plan.book import default_plan, read_plan
-from hzsim.plan.consistency import Check, check_plan
-from hzsim.plan.contents import Plan
 from hzsim.plan.indicators import TabledIndicator, tabled_indicators
+from hzsim.plan.relations.book import default_plan, read_plan
+from hzsim.plan.relations.consistency import Check, check_plan
+from hzsim.plan.relations.contents import Plan
 from hzsim.plan.review import Lookback, look_back
 from hzsim.plan.revisions import Revision, revisions
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.drawing import Sampling
-from hzsim.simulation.keywords import DrawKeywords, Keywords
+from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 
 CURRENT, PAST = "hangzhou-15fyp-final", "hangzhou-14fyp"
 """The shipped plans that are meant where none is named."""

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.locations import data_folders, named_files, origin, scenario_folders, scenarios_here
-from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
-from hzsim.present.formats import Record
-from hzsim.present.words import STATUSES
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
+from hzsim.present.forms.formats import Record
+from hzsim.present.words.phrases import STATUSES
 from hzsim.units import Unit
 
 
@@ -39,7 +39,7 @@ def _whose(path: Path) -> str:
 
 def _plans(language: Language) -> list[Record]:
     """Return one record for each plan: title, city, numbers of statements and rows, and last year."""
-    from hzsim.plan.book import plan_files, read_plan
+    from hzsim.plan.relations.book import plan_files, read_plan
 
     found = [(read_plan(path), path) for path in plan_files().values()]
     return [
@@ -129,7 +129,7 @@ def _facts(language: Language) -> list[Record]:
 
 
 def _distributions(language: Language) -> list[Record]:
-    from hzsim.scenario.distributions import DISTRIBUTIONS, written_form
+    from hzsim.scenario.parts.distributions import DISTRIBUTIONS, written_form
 
     return [
         {"distribution": name, "label": kind.label.to(language), "written": written_form(name)}
@@ -139,7 +139,7 @@ def _distributions(language: Language) -> list[Record]:
 
 def _samplers(language: Language) -> list[Record]:
     del language
-    from hzsim.simulation.sampling import SAMPLERS
+    from hzsim.simulation.draws.sampling import SAMPLERS
 
     return [
         {"sampler": name, "method": (type(sampler).__doc__ or "").splitlines()[0]} for name, sampler in SAMPLERS.items()

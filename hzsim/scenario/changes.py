@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from hzsim.errors import BadValue
+from hzsim.scenario.parts.years import parse_span
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.years import parse_span
 
 _CHANGE = re.compile(r"\s*([^\s@=][^@=]*?)\s*(?:@\s*([^=]+?))?\s*=\s*(.+?)\s*")
 

@@ -8,10 +8,8 @@ from hzsim.errors import BadValue, Problem
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
 from hzsim.model.model import Model
-from hzsim.scenario.baseline import Baseline, check_known_until
-from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.schema import REQUIRED
-from hzsim.scenario.uncertainty import (
+from hzsim.scenario.parts.baseline import Baseline, check_known_until
+from hzsim.scenario.parts.uncertainty import (
     Correlation,
     Uncertainty,
     check_correlations,
@@ -19,7 +17,9 @@ from hzsim.scenario.uncertainty import (
     check_pair,
     drawn_between,
 )
-from hzsim.scenario.years import Span
+from hzsim.scenario.parts.years import Span
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.written.schema import REQUIRED
 
 
 def problems_together(

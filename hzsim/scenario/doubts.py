@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from hzsim.errors import Problem
 from hzsim.files.text import Location
-from hzsim.model.economy import deflator_growth
-from hzsim.model.innovation import rd_spending_growth
-from hzsim.model.parts import Assumption
+from hzsim.model.modules.economy import deflator_growth
+from hzsim.model.modules.innovation import rd_spending_growth
+from hzsim.model.modules.parts import Assumption
+from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.targets import Target
 from hzsim.units import Unit, canonical, display
 
 _FAR = 10.0

@@ -20,16 +20,16 @@ from hzsim.files.locations import (
 from hzsim.files.text import Location, SourceFile
 from hzsim.files.yaml_reader import Document, Value, read_yaml
 from hzsim.model.model import Model
-from hzsim.model.registry import MODULES, computed_by
-from hzsim.scenario.baseline import Baseline, BaselineFact, check_years
+from hzsim.model.modules.registry import MODULES, computed_by
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
-from hzsim.scenario.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
-from hzsim.scenario.fields import Context
-from hzsim.scenario.given import as_document
+from hzsim.scenario.parts.baseline import Baseline, BaselineFact, check_years
+from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, correlations_among
+from hzsim.scenario.parts.years import Span, parse_span
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.schema import EVERY, baseline_shape, scenario_shape, validate
-from hzsim.scenario.uncertainty import Correlation, Uncertainty, correlations_among
-from hzsim.scenario.years import Span, parse_span
+from hzsim.scenario.written.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
+from hzsim.scenario.written.fields import Context
+from hzsim.scenario.written.given import as_document
+from hzsim.scenario.written.schema import EVERY, baseline_shape, scenario_shape, validate
 
 _LONGEST_CHAIN = 10
 _MERGED = ("assumptions", "uncertainty")

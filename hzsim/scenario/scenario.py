@@ -14,11 +14,11 @@ from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.text import Location, Mark, SourceFile
 from hzsim.model.model import Model
+from hzsim.model.modules.parts import Indicator, described
 from hzsim.model.names import part_called
-from hzsim.model.parts import Indicator, described
-from hzsim.scenario.baseline import Baseline, check_known_until, check_years
-from hzsim.scenario.targets import Target, parse_target
-from hzsim.scenario.uncertainty import (
+from hzsim.scenario.parts.baseline import Baseline, check_known_until, check_years
+from hzsim.scenario.parts.targets import Target, parse_target
+from hzsim.scenario.parts.uncertainty import (
     Correlation,
     DefaultSpread,
     Follower,
@@ -27,7 +27,7 @@ from hzsim.scenario.uncertainty import (
     check_domain,
     drawn_between,
 )
-from hzsim.scenario.years import Span, amend, as_span
+from hzsim.scenario.parts.years import Span, amend, as_span
 from hzsim.units import canonical
 
 
@@ -294,7 +294,7 @@ class Scenario(Shown):
 
     def _as_written(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Return the uncertainty and correlation among changes, read where they are in the forms of a file."""
-        from hzsim.scenario.given import read_correlation, read_uncertainty  # they load what reads files
+        from hzsim.scenario.written.given import read_correlation, read_uncertainty  # they load what reads files
 
         model, years = fields.get("model", self.model), fields.get("years", self.years)
         read: dict[str, Any] = {}

@@ -12,10 +12,10 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, Problem
 from hzsim.files.locations import names_in
 from hzsim.files.text import Mark
-from hzsim.model.parts import Assumption
+from hzsim.model.modules.parts import Assumption
+from hzsim.scenario.parts.years import Span, parse_span
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.years import Span, parse_span
 from hzsim.units import canonical, parse
 
 MOST_VARIANTS = 1_000_000

@@ -12,18 +12,18 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue
+from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.targets import Target
-from hzsim.scenario.years import Span
-from hzsim.simulation.blocks import Block
-from hzsim.simulation.conditional import Estimator, alone_plans, alone_tally, first_points
-from hzsim.simulation.deviations import assumed, computed
-from hzsim.simulation.drawing import Sampling
-from hzsim.simulation.keywords import Keywords, Making
-from hzsim.simulation.lines import Lines
-from hzsim.simulation.stages import Plan
-from hzsim.simulation.summaries import MEAN, STATISTICS, Bins, Histogram, Tally, read_only
-from hzsim.simulation.sums import exact_sum
+from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.deviations import assumed, computed
+from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.draws.keywords import Keywords, Making
+from hzsim.simulation.draws.summaries import MEAN, STATISTICS, Bins, Histogram, Tally, read_only
+from hzsim.simulation.draws.sums import exact_sum
+from hzsim.simulation.points.conditional import Estimator, alone_plans, alone_tally, first_points
+from hzsim.simulation.points.lines import Lines
+from hzsim.simulation.points.stages import Plan
 
 if TYPE_CHECKING:
     import pandas as pd

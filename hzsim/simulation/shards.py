@@ -19,9 +19,9 @@ import numpy as np
 from hzsim._version import VERSION
 from hzsim.errors import BadValue, InvalidInput, Problem
 from hzsim.files.text import read_text
-from hzsim.simulation.blocks import Block, layout
-from hzsim.simulation.drawing import Sampling, Summary, Sums, Work, merged
-from hzsim.simulation.executors import Executor
+from hzsim.simulation.draws.blocks import Block, layout
+from hzsim.simulation.draws.drawing import Sampling, Summary, Sums, Work, merged
+from hzsim.simulation.draws.executors import Executor
 
 Like = TypeVar("Like")
 

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 import hzsim as hz
-from hzsim.history.series import read_history
-from hzsim.present.style import render
+from hzsim.history.city.series import read_history
+from hzsim.present.forms.style import render
 
 FOLDER = Path(__file__).resolve().parent
 UNANSWERED = 4

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hzsim.present.style import style
+from hzsim.present.forms.style import style
 
 
 def texts(figure: Any) -> list[Any]:

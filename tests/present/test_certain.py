@@ -14,12 +14,12 @@ from hzsim._typing import Language
 from hzsim.cli import main
 from hzsim.cli.output import NO_SOLUTION
 from hzsim.history.assessments import Assessments
-from hzsim.present.charts import comparison_chart, fan_chart
-from hzsim.present.export import export
-from hzsim.present.findings import findings
-from hzsim.present.overview_charts import bullet_chart, small_multiples
-from hzsim.present.panels import panels_chart
-from hzsim.present.probability_charts import probability_chart
+from hzsim.present.charts.overview import bullet_chart, small_multiples
+from hzsim.present.charts.panels import panels_chart
+from hzsim.present.charts.probabilities import probability_chart
+from hzsim.present.charts.projections import comparison_chart, fan_chart
+from hzsim.present.documents.export import export
+from hzsim.present.documents.findings import findings
 
 CHANCE = re.compile(
     r"±|\b(?:0\.0|100\.0|50|80|90)%|\bp\d\d\b|draws, seed|次抽样|种子|probabilit|概率|median|中位|band|区间|标准误"

@@ -10,9 +10,9 @@ import pytest
 
 import hzsim as hz
 from hzsim._typing import Language, Text
-from hzsim.history.series import History, read_history
-from hzsim.present.letters import plain_text
-from hzsim.present.style import Format, render, style
+from hzsim.history.city.series import History, read_history
+from hzsim.present.forms.style import Format, render, style
+from hzsim.present.words.letters import plain_text
 
 from .pictures import check_picture
 from .titles import HOSTILE, LONG
@@ -122,8 +122,8 @@ def luminance(colour: str) -> float:
 
 def test_bands_and_scenarios_survive_grey_print() -> None:
     """Bands darken inwards by a visible step; scenarios differ by marker and hatching where greys come close."""
-    from hzsim.present.charts import BANDS
-    from hzsim.present.style import COLOURS, HATCHES, MARKERS
+    from hzsim.present.charts.projections import BANDS
+    from hzsim.present.forms.style import COLOURS, HATCHES, MARKERS
 
     greys = [luminance("#FFFFFF"), *(luminance(band[2]) for band in BANDS), luminance(COLOURS[0])]
     contrasts = [(lighter + 0.05) / (darker + 0.05) for lighter, darker in pairwise(greys)]
@@ -133,7 +133,7 @@ def test_bands_and_scenarios_survive_grey_print() -> None:
 
 def test_lines_are_dark_enough_on_white_and_differ_without_colour() -> None:
     """WCAG 2.1 asks a contrast of 3 of graphics; in grey print, dashes and markers tell lines apart."""
-    from hzsim.present.style import DASHES, LINES, MARKERS
+    from hzsim.present.forms.style import DASHES, LINES, MARKERS
 
     assert all(1.05 / (luminance(colour) + 0.05) >= 3 for colour in LINES)
     assert len(set(zip(DASHES, MARKERS, strict=True))) == len(set(LINES)) == 8

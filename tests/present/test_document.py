@@ -12,9 +12,9 @@ from docx.oxml.ns import qn
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
-from hzsim.present.document import document
-from hzsim.present.export import export
-from hzsim.present.sections import targets_table, uncertainty_table
+from hzsim.present.answers.sections import targets_table, uncertainty_table
+from hzsim.present.documents.export import export
+from hzsim.present.documents.word import document
 
 from .titles import HOSTILE
 

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim.cli import _COMMANDS, main
 from hzsim.cli.export_command import _FORMS
-from hzsim.present.export import FORMS, SUFFIXES, export
-from hzsim.present.report import headlines, write_report
+from hzsim.present.documents.export import FORMS, SUFFIXES, export
+from hzsim.present.documents.folder import headlines, write_report
 
 BEGINS = {
     "xlsx": b"PK",

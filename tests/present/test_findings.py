@@ -5,13 +5,13 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments, on_centres
-from hzsim.present.findings import finding_records, findings
-from hzsim.present.headline import headline
-from hzsim.present.quotes import look_up
-from hzsim.present.sections import targets_table, together_table
-from hzsim.present.view import Number
-from hzsim.present.words import price_basis
-from hzsim.scenario.phrases import target_phrase
+from hzsim.present.answers.headline import headline
+from hzsim.present.answers.sections import targets_table, together_table
+from hzsim.present.documents.findings import finding_records, findings
+from hzsim.present.forms.view import Number
+from hzsim.present.words.phrases import price_basis
+from hzsim.present.words.quotes import look_up
+from hzsim.scenario.parts.phrases import target_phrase
 
 
 @pytest.fixture(scope="module")

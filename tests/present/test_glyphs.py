@@ -7,8 +7,8 @@ import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from hzsim.files.locations import shipped
-from hzsim.model.parts import Assumption, Fact, Indicator
-from hzsim.model.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES, Module
+from hzsim.model.modules.parts import Assumption, Fact, Indicator
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES, Module
 
 ENDS_OF_RANGES = {"⺀", "\uffee", "\uffff"}
 """Characters that only mark where a range in a regular expression ends."""

@@ -7,9 +7,9 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
-from hzsim.present.html_report import html_report
-from hzsim.present.inline_svg import inline_svg
-from hzsim.present.sections import targets_table
+from hzsim.present.answers.sections import targets_table
+from hzsim.present.documents.inline_svg import inline_svg
+from hzsim.present.documents.web_report import html_report
 
 from .titles import HOSTILE
 

@@ -11,8 +11,8 @@ import pytest
 
 import hzsim as hz
 from hzsim.history.assessments import Assessments, on_centres
-from hzsim.present.document import document
-from hzsim.present.workbook import workbook
+from hzsim.present.documents.word import document
+from hzsim.present.documents.workbook import workbook
 from hzsim.units import display
 
 from .books import cells, opened

@@ -13,15 +13,15 @@ import hzsim as hz
 from hzsim._typing import Language, Text
 from hzsim.errors import HzsimError
 from hzsim.history.assessments import Assessments, on_centres
-from hzsim.model.registry import MODULES
-from hzsim.present import page as page_module
+from hzsim.model.modules.registry import MODULES
 from hzsim.present.answers import sheet_of
-from hzsim.present.html_report import html_report
-from hzsim.present.page import formulas, frozen_draws, page
-from hzsim.present.sections import targets_table
-from hzsim.present.words import probability_phrase, shown, shown_beside
-from hzsim.scenario.defaults import read_default_uncertainty
-from hzsim.simulation.summaries import STATISTICS
+from hzsim.present.answers.sections import targets_table
+from hzsim.present.documents import what_if as page_module
+from hzsim.present.documents.web_report import html_report
+from hzsim.present.documents.what_if import formulas, frozen_draws, page
+from hzsim.present.words.phrases import probability_phrase, shown, shown_beside
+from hzsim.scenario.written.defaults import read_default_uncertainty
+from hzsim.simulation.draws.summaries import STATISTICS
 from hzsim.units import NUMBER, display
 
 from .titles import HOSTILE, LONG
@@ -429,7 +429,7 @@ def test_formulas_cover_the_core_module_and_nothing_else_is_taken(
 
 
 def test_long_scenarios_keep_enough_draws_and_wild_tails_stay_in_the_domain(sprint: hz.Scenario) -> None:
-    from hzsim.scenario.distributions import StudentT
+    from hzsim.scenario.parts.distributions import StudentT
 
     assert frozen_draws(sprint) == 2000
     assert frozen_draws(uncertain_everywhere(sprint)) == 1472

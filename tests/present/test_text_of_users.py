@@ -17,28 +17,28 @@ from hypothesis import strategies as st
 import hzsim as hz
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
-from hzsim.present.answers.conditions import condition_phrase
-from hzsim.present.cells import title_text
-from hzsim.present.charts import comparison_chart, fan_chart
-from hzsim.present.conditions_chart import conditions_chart
-from hzsim.present.document import document
-from hzsim.present.effort_chart import effort_chart
-from hzsim.present.formats import to_json
-from hzsim.present.html_report import html_report
-from hzsim.present.letters import letter_columns, plain_text, shortened
-from hzsim.present.overview_charts import bullet_chart, small_multiples
-from hzsim.present.panels import panels_chart
-from hzsim.present.plan_charts import rank_chart
-from hzsim.present.probability_charts import probability_chart
-from hzsim.present.question_charts import curve_chart, frontier_chart, slack_chart, timing_chart
-from hzsim.present.style import Format, render
-from hzsim.present.tornado import tornado_chart
-from hzsim.present.tracking_chart import vintages_chart
-from hzsim.present.waterfall import waterfall_chart
-from hzsim.present.web_page import json_for_html
-from hzsim.present.workbook import workbook
-from hzsim.present.wrapping import fitting_lines, folded
-from hzsim.questions.conditions import Condition
+from hzsim.present.answers.questions.conditions import condition_phrase
+from hzsim.present.charts.conditions import conditions_chart
+from hzsim.present.charts.effort import effort_chart
+from hzsim.present.charts.overview import bullet_chart, small_multiples
+from hzsim.present.charts.panels import panels_chart
+from hzsim.present.charts.plan import rank_chart
+from hzsim.present.charts.probabilities import probability_chart
+from hzsim.present.charts.projections import comparison_chart, fan_chart
+from hzsim.present.charts.questions import curve_chart, frontier_chart, slack_chart, timing_chart
+from hzsim.present.charts.tornado import tornado_chart
+from hzsim.present.charts.tracking import vintages_chart
+from hzsim.present.charts.waterfall import waterfall_chart
+from hzsim.present.documents.web_report import html_report
+from hzsim.present.documents.word import document
+from hzsim.present.documents.workbook import workbook
+from hzsim.present.forms.cells import title_text
+from hzsim.present.forms.formats import to_json
+from hzsim.present.forms.style import Format, render
+from hzsim.present.forms.web_page import json_for_html
+from hzsim.present.words.letters import letter_columns, plain_text, shortened
+from hzsim.present.words.wrapping import fitting_lines, folded
+from hzsim.questions.draws.conditions import Condition
 
 from .pictures import check_picture
 

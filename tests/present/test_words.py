@@ -6,14 +6,14 @@ import pytest
 
 import hzsim as hz
 from hzsim._typing import Language
-from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.headings import panel_headings, text_width
-from hzsim.present.style import new_figure, style, unit_formatter
-from hzsim.present.words import probability_phrase, provenance, shown_beside
-from hzsim.present.wrapping import folded
-from hzsim.scenario.distributions import Normal
-from hzsim.scenario.phrases import goal_phrase, inequality_phrase, label_with_unit, target_phrase
-from hzsim.scenario.targets import Target, parse_target
+from hzsim.model.modules.parts import Assumption, Indicator
+from hzsim.present.charts.headings import panel_headings, text_width
+from hzsim.present.forms.style import new_figure, style, unit_formatter
+from hzsim.present.words.phrases import probability_phrase, provenance, shown_beside
+from hzsim.present.words.wrapping import folded
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.phrases import goal_phrase, inequality_phrase, label_with_unit, target_phrase
+from hzsim.scenario.parts.targets import Target, parse_target
 from hzsim.units import CNY_PER_USD, NUMBER, PRICE_INDEX, RATE, RATE_PER_MILLE, USD, YI_YUAN
 
 

@@ -8,9 +8,9 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
-from hzsim.present.document import document
-from hzsim.present.html_report import html_report
-from hzsim.present.workbook import workbook
+from hzsim.present.documents.web_report import html_report
+from hzsim.present.documents.word import document
+from hzsim.present.documents.workbook import workbook
 
 from .books import cells, opened
 from .titles import HOSTILE

@@ -5,14 +5,14 @@ from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments
-from hzsim.history.briefing import Briefing, notes_on
-from hzsim.history.centres import centred
+from hzsim.history.city.centres import centred
+from hzsim.history.run import Briefing, notes_on
+from hzsim.present.answers.headline import headline
+from hzsim.present.answers.sections import targets_table
 from hzsim.present.answers.targets import briefing_payload, columns, outcomes, outlook_payload
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Ready, Sentences, Sheet, grid
 from hzsim.present.forms.values import Chance, Quantity, Value, Words, beside_target, known
-from hzsim.present.headline import headline
-from hzsim.present.sections import targets_table
-from hzsim.present.words import (
+from hzsim.present.words.phrases import (
     ALL_TARGETS,
     MET,
     WHY_SEVERAL,
@@ -23,10 +23,10 @@ from hzsim.present.words import (
     shown,
     shown_beside,
 )
-from hzsim.questions.assessment import Assessment, Conflict, TargetAssessment
-from hzsim.questions.requirement import Requirement
-from hzsim.questions.tornado import Swing
-from hzsim.scenario.phrases import bound_phrase, goal_phrase
+from hzsim.questions.draws.assessment import Assessment, Conflict, TargetAssessment
+from hzsim.questions.lever.requirement import Requirement
+from hzsim.questions.variance.tornado import Swing
+from hzsim.scenario.parts.phrases import bound_phrase, goal_phrase
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import in_percent
 

@@ -1,8 +1,41 @@
-"""The sheet of a batch: what is where."""
+"""The answer of `batch`, and its sheet: what is where."""
 
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hzsim._display import Shown
 from hzsim._typing import Text
-from hzsim.present.batch import Batch
 from hzsim.present.forms.sheet import Block, Column, Sheet, data
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Batch(Shown):
+    """A folder with the assessments of many scenarios as a Parquet dataset, and how many this run has computed.
+
+    The others of the `scenarios` were there from a run before. A row is a target of a scenario, or all of its
+    targets together (`all`), with the keys of `hzsim assess --format csv` on the scenario's centre; before
+    them the scenario's `number` and what was varied, by name, empty where it was not; then draws, seed and sampler.
+    """
+
+    folder: Path
+    scenarios: int
+    computed: int
+    parts: tuple[str, ...]
+
+    @property
+    def kept(self) -> int:
+        """How many scenarios were there already."""
+        return self.scenarios - self.computed
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return all rows as a frame."""
+        import pandas as pd
+
+        return pd.read_parquet(self.folder)
 
 
 def sheet(found: Batch) -> Sheet:

@@ -4,17 +4,25 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from hzsim._typing import Language, Text
-from hzsim.model.parts import Assumption
+from hzsim.model.modules.parts import Assumption
 from hzsim.present.answers.targets import Outcome, columns, outcomes
 from hzsim.present.forms.sheet import Block, Column, Sheet, grid
 from hzsim.present.forms.values import Chance, Quantity, Value, Words
-from hzsim.present.letters import plain_text
-from hzsim.present.words import MET, any_drawn, lever_phrase, percent, probability_phrase, provenance, required_phrase
-from hzsim.present.wrapping import folded
-from hzsim.questions.assessment import Assessment, TargetAssessment
-from hzsim.questions.comparison import Comparison, targets_of
-from hzsim.scenario.phrases import label_with_unit, target_phrase
-from hzsim.scenario.targets import Target
+from hzsim.present.words.letters import plain_text
+from hzsim.present.words.phrases import (
+    MET,
+    any_drawn,
+    lever_phrase,
+    percent,
+    probability_phrase,
+    provenance,
+    required_phrase,
+)
+from hzsim.present.words.wrapping import folded
+from hzsim.questions.draws.assessment import Assessment, TargetAssessment
+from hzsim.questions.draws.comparison import Comparison, targets_of
+from hzsim.scenario.parts.phrases import label_with_unit, target_phrase
+from hzsim.scenario.parts.targets import Target
 from hzsim.units import SHARE, difference
 
 _COLUMNS, _LINES = 40, 6

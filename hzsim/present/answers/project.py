@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from hzsim._typing import Array, Text
-from hzsim.model.parts import Indicator
-from hzsim.present.formats import Record
+from hzsim.model.modules.parts import Indicator
+from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Column, Data, Sheet
 from hzsim.present.forms.values import Quantity, Words
-from hzsim.present.words import price_basis, provenance
-from hzsim.scenario.phrases import label_name
+from hzsim.present.words.phrases import price_basis, provenance
+from hzsim.scenario.parts.phrases import label_name
 from hzsim.simulation.projection import Projection, Simulation
 
 

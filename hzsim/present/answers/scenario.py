@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from hzsim._typing import Language, Text
-from hzsim.model.parts import Assumption
-from hzsim.present.formats import Record
+from hzsim.model.modules.parts import Assumption
+from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet
 from hzsim.present.forms.values import Coded, Quantity
-from hzsim.scenario.phrases import target_phrase
+from hzsim.scenario.parts.phrases import target_phrase
 from hzsim.scenario.scenario import Scenario
 
 

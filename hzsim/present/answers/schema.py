@@ -1,10 +1,10 @@
 """The keys of a scenario file, as the schema has them."""
 
 from hzsim._typing import Text
-from hzsim.present.formats import Record
+from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Column, Sheet
 from hzsim.present.forms.values import Coded
-from hzsim.scenario.schema import Schema
+from hzsim.scenario.written.schema import Schema
 
 
 def sheet(schema: Schema) -> Sheet:

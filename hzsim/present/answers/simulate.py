@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from hzsim._typing import Array, Language, Text
-from hzsim.model.parts import Indicator
-from hzsim.present.formats import Record
+from hzsim.model.modules.parts import Indicator
+from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Part, Sheet
 from hzsim.present.forms.values import Quantity
-from hzsim.present.words import VALUE, few_draws_note, provenance
-from hzsim.scenario.phrases import label_name
+from hzsim.present.words.phrases import VALUE, few_draws_note, provenance
+from hzsim.scenario.parts.phrases import label_name
+from hzsim.simulation.draws.summaries import STATISTICS
 from hzsim.simulation.projection import Simulation
-from hzsim.simulation.summaries import STATISTICS
 
 _SHOWN = ("p10", "p50", "p90")
 

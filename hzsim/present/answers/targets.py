@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 from hzsim.history.assessments import Assessments
-from hzsim.history.briefing import Briefing
-from hzsim.present.formats import Record
+from hzsim.history.run import Briefing
+from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Column
 from hzsim.present.forms.values import Chance, Value, known
-from hzsim.present.words import few_draws_note
-from hzsim.questions.assessment import Assessment, Odds, TargetAssessment
-from hzsim.questions.requirement import Requirement
-from hzsim.simulation.summaries import BAND
+from hzsim.present.words.phrases import few_draws_note
+from hzsim.questions.draws.assessment import Assessment, Odds, TargetAssessment
+from hzsim.questions.lever.requirement import Requirement
+from hzsim.simulation.draws.summaries import BAND
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,18 @@ from typing import Any
 import numpy as np
 
 from hzsim._typing import Language
-from hzsim.present.archives import library, normalised
-from hzsim.present.cells import address, cell_text, column_widths, divisor, number_format, row_height, text_columns
-from hzsim.present.linked import filled
-from hzsim.present.view import Cell, Number, Numeral, Table
+from hzsim.present.forms.archives import library, normalised
+from hzsim.present.forms.cells import (
+    address,
+    cell_text,
+    column_widths,
+    divisor,
+    number_format,
+    row_height,
+    text_columns,
+)
+from hzsim.present.forms.linked import filled
+from hzsim.present.forms.view import Cell, Number, Numeral, Table
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)  # the format knows no zones
 FONT = {"zh": "宋体", "en": "Calibri"}

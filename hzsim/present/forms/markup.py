@@ -3,8 +3,8 @@
 import html
 from collections.abc import Iterable
 
-from hzsim.present.letters import one_line
-from hzsim.present.view import Cell, Number, Table, View
+from hzsim.present.forms.view import Cell, Number, Table, View
+from hzsim.present.words.letters import one_line
 
 
 def html_text(text: str) -> str:

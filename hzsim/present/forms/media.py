@@ -5,14 +5,14 @@ from types import MappingProxyType
 from typing import Any
 
 from hzsim._typing import Language, Text
-from hzsim.present.cells import cell_text
-from hzsim.present.formats import csv_file, to_json
 from hzsim.present.forms.book import Book, book_file
+from hzsim.present.forms.cells import cell_text
+from hzsim.present.forms.formats import csv_file, to_json
 from hzsim.present.forms.markup import html_view
 from hzsim.present.forms.paper import Paper, paper_file
 from hzsim.present.forms.sheet import Sheet
-from hzsim.present.letters import plain_text
-from hzsim.present.view import Table, View
+from hzsim.present.forms.view import Table, View
+from hzsim.present.words.letters import plain_text
 
 _SHEETS = Text("答案", "Answer"), Text("数据", "Data")
 
@@ -29,7 +29,7 @@ def json_of(sheet: Sheet, language: Language) -> bytes:
 
 def html_of(sheet: Sheet, language: Language) -> bytes:
     """Return the words and tables as a page that loads nothing."""
-    from hzsim.present.web_page import self_contained
+    from hzsim.present.forms.web_page import self_contained
 
     view = sheet.view(language)
     title, rest = _parted(view)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hzsim._typing import Language, Text
-from hzsim.present.archives import library, normalised
-from hzsim.present.letters import plain_text
-from hzsim.present.style import render
-from hzsim.present.view import Number, Table
+from hzsim.present.forms.archives import library, normalised
+from hzsim.present.forms.style import render
+from hzsim.present.forms.view import Number, Table
+from hzsim.present.words.letters import plain_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,9 +6,9 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from hzsim._typing import Language, Text
-from hzsim.present.formats import Record
+from hzsim.present.forms.formats import Record
 from hzsim.present.forms.values import Value, Words, cell, plain, spoken
-from hzsim.present.view import Piece, Prose, Table, View
+from hzsim.present.forms.view import Piece, Prose, Table, View
 
 if TYPE_CHECKING:
     import pandas as pd

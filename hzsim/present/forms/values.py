@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 from hzsim._typing import Language, Text
-from hzsim.model.parts import Assumption, Indicator
-from hzsim.present.view import Cell, Number, Numeral
-from hzsim.present.words import (
+from hzsim.model.modules.parts import Assumption, Indicator
+from hzsim.present.forms.view import Cell, Number, Numeral
+from hzsim.present.words.phrases import (
     NO,
     YES,
     decimals_beside,
@@ -17,12 +17,12 @@ from hzsim.present.words import (
     probability_phrase,
     residual_phrase,
 )
-from hzsim.questions.assessment import Assessment, Odds, TargetAssessment
-from hzsim.scenario.phrases import label_with_unit, target_phrase
+from hzsim.questions.draws.assessment import Assessment, Odds, TargetAssessment
+from hzsim.scenario.parts.phrases import label_with_unit, target_phrase
+from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.targets import Target
-from hzsim.scenario.years import Span
-from hzsim.simulation.drawing import Sampling
+from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.projection import Simulation
 from hzsim.units import NUMBER, SHARE, Unit, difference, difference_unit, display
 

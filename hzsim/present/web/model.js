@@ -26,7 +26,7 @@ const baseYear = (facts) => ({
   rd_spending: facts.rd_intensity * facts.gdp,
 });
 
-// How a draw's effect enters an assumption, by kind (hzsim/simulation/deviations.py).
+// How a draw's effect enters an assumption, by kind (hzsim/simulation/draws/deviations.py).
 const apply = {
   rate: (central, effect) => (1 + central) * effect - 1,
   level: (central, effect) => central * effect,

@@ -39,7 +39,7 @@ const shown = (value, part, decimals = part.decimals) => fixed(value / part.fact
 
 const percent = (share) => `${fixed(share / 0.01, 1)}%`;
 
-// With more digits than usual where they tell a value from the target beside it (hzsim/present/words.py).
+// With more digits than usual where they tell a value from the target beside it (hzsim/present/words/phrases.py).
 function shownBeside(value, target) {
   if (Math.abs(value - target.value) <= data.tolerance * (Math.abs(target.value) || 1)) return shown(value, target);
   for (let digits = target.decimals; digits < 9; digits++) {
@@ -48,7 +48,7 @@ function shownBeside(value, target) {
   return shown(value, target);
 }
 
-// A small error has more digits (hzsim/present/words.py).
+// A small error has more digits (hzsim/present/words/phrases.py).
 const spread = (error) => (error >= 0.0005 ? percent(error) : `${fixed(error / 0.01, error >= 0.00005 ? 2 : 3)}%`);
 
 // A probability as the report prints it: yes or no where nothing is drawn, a bound where it would round to none.

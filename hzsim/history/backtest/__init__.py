@@ -1,0 +1,1 @@
+"""Did forecasts come true? Backtests, and the public scoreboard; imports `city` and `reference`."""

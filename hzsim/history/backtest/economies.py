@@ -1,0 +1,238 @@
+"""Did past forecasts come true? hzsim and its rivals on the records of many economies.
+
+The outcome is the mean growth over the h years after an origin. Windows are the 20 complete
+years up to it, origins 1985 to 2018. hzsim's bands are drawn by the simulation code of
+scenarios, from parameters that have not seen the economy (`hzsim`), or only what was known at
+the origin (`hzsim time-honest`, origins from 1995). With outside forecasts the record ends in the
+year before a forecast is made, and the outcome begins in the year after: in October nobody
+knows the year; parameters are those known when the record ends.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Unpack
+
+import numpy as np
+
+from hzsim._display import Shown
+from hzsim._typing import Array
+from hzsim.errors import TooFew
+from hzsim.history.backtest.draws import (
+    COMBINED,
+    FORECAST,
+    HONEST,
+    OURS,
+    UNBIASED,
+    Drawing,
+    check_asked,
+    keywords,
+    outcomes,
+    run,
+)
+from hzsim.history.backtest.methods import RIVALS
+from hzsim.history.backtest.rare_years import Rare, rare_years
+from hzsim.history.backtest.results import Result, Tested, merged
+from hzsim.history.backtest.scores import Scores, score_draws, score_normals, score_points
+from hzsim.history.city.forecast import NAME
+from hzsim.history.reference.estimation import typical_spread
+from hzsim.history.reference.outside_forecasts import YEARS, Forecasts, OutsideParameters, read_outside_parameters
+from hzsim.history.reference.panel import Episodes, Panel, episodes
+from hzsim.history.reference.parameters import Parameters, PooledTable, read_parameters
+from hzsim.history.reference.pooled_parts import LEADS
+from hzsim.history.reference.record import LENGTH, read_records
+from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.simulation.draws.keywords import DrawKeywords
+
+ORIGINS = range(1985, 2019)
+METHODS = (OURS, HONEST, *RIVALS, FORECAST, UNBIASED, COMBINED)
+QUANTITIES = ("growth",)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Backtest(Tested, Shown):
+    """All methods at all horizons asked for, in the order of METHODS.
+
+    `unseen` of the `economies` took no part in the shipped estimate, by code and by growth;
+    `left_out` have no origin with a complete record. `broken` are all economies with missing
+    years between their first and last: no origin whose record or outcome has one is scored.
+    `spread` is the typical own spread of the records scored, `pooled_spread` that of the
+    estimate (fractions): bands are right for records like those of the estimate. `rare` tells how
+    often single years rose or fell by ten points against their median.
+    """
+
+    results: tuple[Result, ...]
+    economies: int
+    unseen: int
+    left_out: tuple[str, ...]
+    broken: tuple[str, ...]
+    spread: float
+    pooled_spread: float
+    rare: Rare
+
+
+KEYWORDS = keywords("backtest")
+
+
+@KEYWORDS
+def backtest(
+    panel: Panel,
+    horizons: Sequence[int] = (6,),
+    *,
+    forecasts: Forecasts | None = None,
+    published: Forecasts | None = None,
+    table: PooledTable[Parameters] | None = None,
+    outside: PooledTable[OutsideParameters] | None = None,
+    **drawing: Unpack[DrawKeywords],
+) -> Backtest:
+    """Score hzsim and its rivals on a panel, with so many draws of each episode.
+
+    `forecasts` of the next five years' mean are scored too, and combined with the records;
+    `published` are the outcomes of those years as the forecaster had them. More than one of
+    `jobs` are processes of their own, which a script must start from under
+    `if __name__ == "__main__":`; results do not depend on their number. Raises BadValue for
+    horizons outside 1 to 10, or when no economy has a record long enough.
+    """
+    sampling = KEYWORDS.sampling(**drawing)
+    check_asked(horizons, sampling.draws)
+    seen = episodes(panel.growth, ORIGINS, LENGTH, max(horizons) + 1, min(horizons))
+    names = sorted(set(seen.economy.tolist()))
+    if not names:
+        expected = f"expected an economy with {LENGTH} years up to an origin in {ORIGINS[0]}-{ORIGINS[-1]}"
+        raise TooFew("panel", f"{expected} and {min(horizons)} after it", "none")
+    known = table or read_parameters()
+    codes = {name: known.known_as(name, panel.growth[name]) for name in names}
+    combining = None if forecasts is None else outside or read_outside_parameters()
+    work = _Work(known, combining, codes, tuple(horizons), Drawing(sampling.draws, sampling.seed))
+    pieces = [_piece(seen.where(seen.economy == name), forecasts or {}, published or {}) for name in names]
+    tested: list[list[Result]] = []
+    rare: list[Rare] = []
+    for found, years in run(work, pieces, sampling):
+        tested.append(found)
+        rare.append(years)
+    return Backtest(
+        tuple(merged(tested, METHODS, QUANTITIES)),
+        len(names),
+        sum(code is None for code in codes.values()),
+        tuple(sorted(set(panel.growth) - set(names))),
+        tuple(name for name, series in sorted(panel.growth.items()) if len(series) <= max(series) - min(series)),
+        typical_spread(read_records(seen.window)),
+        known.everything.typical_spread,
+        Rare.joined(rare),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The episodes of an economy, beside the forecasts of the years after the origins and their outcomes, or NaN."""
+
+    seen: Episodes
+    forecast: Array
+    published: Array
+
+
+def _piece(seen: Episodes, forecasts: Forecasts, published: Forecasts) -> _Piece:
+    def told(by_vintage: Mapping[int, float]) -> Array:
+        return np.array([by_vintage.get(int(origin) + 1, np.nan) for origin in seen.origin])
+
+    economy = str(seen.economy[0])
+    return _Piece(seen, told(forecasts.get(economy, {})), told(published.get(economy, {})))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    table: PooledTable[Parameters]
+    outside: PooledTable[OutsideParameters] | None
+    codes: Mapping[str, str | None]
+    horizons: tuple[int, ...]
+    drawing: Drawing
+
+    def __call__(self, piece: _Piece) -> tuple[list[Result], Rare]:
+        """Return the results of every method and horizon on one economy, and its rare years."""
+        seen = piece.seen
+        own = self.table.for_economy(self.codes[str(seen.economy[0])])
+        central, paths = self.drawn(seen, [_record_forecast(seen, row, own) for row in range(len(seen))])
+        spread = read_records(seen.window, own.typical_growth, own.typical_spread).spread
+        found = list(self.scored(OURS, seen, paths))
+        found += self.honest(seen.where(np.isin(seen.origin, list(self.table.before))))
+        found += self.rivals(seen)
+        if self.outside is not None:
+            found += self.combined(piece)
+        return found, rare_years(spread, central, paths, seen.future[:, : central.shape[1]])
+
+    def drawn(self, seen: Episodes, forecasts: Sequence[tuple[Array, Uncertainty]]) -> tuple[Array, Array]:
+        """Return central paths, shape (rows, years), and draws around them, shape (rows, draws, years)."""
+        years = max(self.horizons) + 1
+        central = np.array([path[:years] for path, _ in forecasts]).reshape(-1, years)
+        paths = np.empty((len(seen), self.drawing.draws, years))
+        for row, (_, uncertainty) in enumerate(forecasts):
+            who, origin = str(seen.economy[row]), int(seen.origin[row])
+            paths[row] = self.drawing.paths(NAME, central[row], uncertainty, who, origin)
+        return central, paths
+
+    def honest(self, late: Episodes) -> Iterator[Result]:
+        """Yield the results of parameters known at each origin."""
+        forecasts = [
+            _record_forecast(late, row, self.table.before[int(origin)]) for row, origin in enumerate(late.origin)
+        ]
+        yield from self.scored(HONEST, late, self.drawn(late, forecasts)[1])
+
+    def scored(self, method: str, seen: Episodes, paths: Array) -> Iterator[Result]:
+        """Yield the results of draws of growth at every horizon."""
+        for horizon in self.horizons:
+            kept, outcome = outcomes(seen.future, horizon)
+            yield _result(method, horizon, seen.where(kept), score_draws(_means(paths[kept], horizon), outcome))
+
+    def rivals(self, seen: Episodes) -> Iterator[Result]:
+        """Yield the results of the rivals."""
+        for method, rival in RIVALS.items():
+            mean, sd = rival(seen.window, max(self.horizons))
+            for horizon in self.horizons:
+                kept, outcome = outcomes(seen.future, horizon)
+                scores = score_normals(mean[kept, horizon - 1], sd[kept, horizon - 1], outcome)
+                yield _result(method, horizon, seen.where(kept), scores)
+
+    def combined(self, piece: _Piece) -> Iterator[Result]:
+        """Yield the results of the forecasts, and of their combination with the record, from the year after them on."""
+        assert self.outside is not None
+        dated = np.isin(piece.seen.origin, [year for year in self.outside.before if year in self.table.before])
+        chosen = dated & np.isfinite(piece.forecast)
+        seen, forecast, published = piece.seen.where(chosen), piece.forecast[chosen], piece.published[chosen]
+        bias = np.array([self.outside.before[int(origin)].forecast_bias / 100 for origin in seen.origin])
+        paths = self.drawn(seen, [self._combination(seen, row, forecast[row]) for row in range(len(seen))])[1]
+        for horizon in self.horizons:
+            kept, outcome = outcomes(seen.future[:, 1:], horizon)
+            means = _means(paths[kept, :, 1:], horizon)
+            told = published[kept] if horizon == YEARS else np.full(len(outcome), np.nan)
+            for method, middle, scores in (
+                (FORECAST, forecast[kept], score_points(forecast[kept], outcome)),
+                (UNBIASED, (forecast + bias)[kept], score_points((forecast + bias)[kept], outcome)),
+                (COMBINED, np.median(means, axis=1), score_draws(means, outcome)),
+            ):
+                yield _result(method, horizon, seen.where(kept), scores, np.abs(middle - told))
+
+    def _combination(self, seen: Episodes, row: int, forecast: float) -> tuple[Array, Uncertainty]:
+        """Return the record's path moved to the mean of itself and the forecast, and what is unknown about it."""
+        assert self.outside is not None
+        origin = int(seen.origin[row])
+        parameters, outside = self.table.before[origin], self.outside.before[origin]
+        records = read_records(seen.window[row : row + 1], parameters.typical_growth, parameters.typical_spread)
+        ahead = np.arange(LEADS + 1)
+        covered = ((ahead > 0) & (ahead <= YEARS))[None]
+        path = outside.combined(parameters.centre(records, LEADS + 1), forecast, covered)[0]
+        return path, outside.uncertainties(records)[0]
+
+
+def _record_forecast(seen: Episodes, row: int, parameters: Parameters) -> tuple[Array, Uncertainty]:
+    """Return the record's central path of eleven years, and its uncertainty."""
+    records = read_records(seen.window[row : row + 1], parameters.typical_growth, parameters.typical_spread)
+    return parameters.centre(records, LEADS + 1)[0], parameters.uncertainties(records)[0]
+
+
+def _means(paths: Array, horizon: int) -> Array:
+    return np.asarray(paths[:, :, :horizon].mean(axis=2))
+
+
+def _result(method: str, horizon: int, seen: Episodes, scores: Scores, published: Array | None = None) -> Result:
+    told = np.full(len(seen), np.nan) if published is None else published
+    volatility = seen.window.std(axis=1, ddof=1)
+    return Result(method, horizon, seen.economy, seen.economy, seen.origin, volatility, scores, told)

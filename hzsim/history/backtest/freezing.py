@@ -1,0 +1,200 @@
+"""Forecasts of nations and regions for the next years, to be frozen on the public scoreboard.
+
+A nation's growth is foretold from its record, and again from its record and an outside forecast where
+one reaches beyond it; a region's from its nation's and its lead, drawn apart. What is frozen are
+quantiles of each year's growth and of the mean over the years.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Unpack
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.errors import BadValue
+from hzsim.files.locations import scenarios_here
+from hzsim.history.backtest.draws import run
+from hzsim.history.backtest.scoreboard import FOLDER, PROBABILITIES, Freeze, Prediction, check_name, place_of, store
+from hzsim.history.city.forecast import Forecast, forecast_growth
+from hzsim.history.city.outlooks import Outlook, latest_outlooks, mean_outlook, read_outlooks
+from hzsim.history.city.region_forecast import forecast_lead
+from hzsim.history.reference.leads import LeadParameters, read_lead_parameters
+from hzsim.history.reference.outside_forecasts import OutsideParameters, read_outside_parameters
+from hzsim.history.reference.panel import Panel, Series, read_panel
+from hzsim.history.reference.parameters import PANEL_END, Parameters, PooledTable, latest, read_parameters
+from hzsim.history.reference.pooled_parts import LEADS
+from hzsim.history.reference.record import ENOUGH
+from hzsim.history.reference.regions import NATION, Regions, read_regions
+from hzsim.scenario.parts.years import Span, as_span
+from hzsim.simulation.draws.drawing import check_draws, fewest_for
+from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
+
+OURS, COMBINED = "hzsim", "hzsim with forecast"
+DRAWS, SAMPLER = 20_000, "latin_hypercube"
+NEXT = 5
+"""Years that are forecast, the year of the freeze among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The estimates that forecasts of nations and regions need."""
+
+    nations: PooledTable[Parameters]
+    leads: PooledTable[LeadParameters]
+    outside: PooledTable[OutsideParameters]
+
+    @classmethod
+    def shipped(cls) -> "Tables":
+        """Return those that ship with hzsim."""
+        return cls(read_parameters(), read_lead_parameters(), read_outside_parameters())
+
+
+KEYWORDS = Keywords("freeze", DRAWS, SAMPLER, errors=False)
+
+
+@KEYWORDS
+def freeze(
+    name: str,
+    panel: Panel | str | Path,
+    regions: Regions | str | Path | None = None,
+    forecasts: Sequence[Outlook] | str | Path | None = None,
+    *,
+    years: Span | str | None = None,
+    day: date | None = None,
+    tables: Tables | None = None,
+    folder: Path | None = None,
+    **drawing: Unpack[DrawKeywords],
+) -> Freeze:
+    """Return forecasts of nations and regions, frozen under a name on the project's public scoreboard.
+
+    `panel`, `regions` and others' `forecasts` of nations are tables, or what reads them, the last by default those of
+    `data/forecasts.csv`; `years` default to five from the day's own, `day` to today, `folder` to `data/scoreboard` of
+    the project in which one stands. Places of which fewer than eight of the last twenty years are known, or known only
+    to more than ten years before the last of `years`, are left out.
+    Raises BadValue for a name that is taken, for years before the day's, and for growth of the day's year or later.
+    """
+    day, folder = day or date.today(), folder or scenarios_here().parent / "data" / FOLDER
+    check_name(name, folder)
+    span = Span(day.year, day.year + NEXT - 1) if years is None else as_span(years)
+    if span.first < day.year:
+        raise BadValue(f"expected years from {day.year} on, that of the freeze", str(span))
+    sampling = KEYWORDS.sampling(**drawing)
+    check_draws(sampling.draws, fewest_for(PROBABILITIES[0]), "the ends of 95% bands")
+    found = panel if isinstance(panel, Panel) else read_panel(panel)
+    parts = regions if isinstance(regions, Regions) else _regions(regions, panel)
+    work = _Work(
+        tables or Tables.shipped(), day.year - 1, span, sampling.draws, sampling.seed, _outside(forecasts, day)
+    )
+    predictions: list[Prediction] = []
+    left_out: list[str] = []
+    places = sorted({**parts.nations, **found.growth}.items())
+    for told, without in run(partial(work.country, parts), places, sampling):
+        predictions += told
+        left_out += without
+    if not predictions:
+        expected = f"expected places with at least {ENOUGH} years of growth, known after {span.last - LEADS - 1}"
+        raise BadValue(expected, "none")
+    return replace(store(folder, name, day, predictions), left_out=tuple(left_out))
+
+
+def _outside(forecasts: Sequence[Outlook] | str | Path | None, day: date) -> dict[str, dict[int, float]]:
+    """Return the mean of each forecaster's latest outlook published by a day, by nation and year."""
+    if forecasts is None or isinstance(forecasts, str | Path):
+        forecasts = read_outlooks(forecasts, beside=scenarios_here())
+    outlooks = [one for one in forecasts if one.published <= str(day)]
+    entities = dict.fromkeys(one.entity for one in outlooks)
+    return {place_of(entity): mean_outlook(latest_outlooks(outlooks, entity)) for entity in entities}
+
+
+def _regions(regions: str | Path | None, panel: Panel | str | Path) -> Regions:
+    if regions is None:
+        return Regions({}, {})
+    return read_regions(regions, None if isinstance(panel, Panel) else panel)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    tables: Tables
+    known: int
+    years: Span
+    draws: int
+    seed: int
+    outside: Mapping[str, Mapping[int, float]]
+
+    def country(self, regions: Regions, place: tuple[str, Series]) -> tuple[list[Prediction], list[str]]:
+        """Return the forecasts of a nation and its regions, and the places that have no record for one."""
+        country, series = place
+        units = [unit for of, unit in sorted(regions.growth) if of == country]
+        national = self.nation(country, series)
+        if national is None:
+            return [], [country, *(f"{country}/{unit}" for unit in units)]
+        growth = {method: self.drawn(forecast) for method, forecast in national.items()}
+        found: list[Prediction] = []
+        left_out: list[str] = []
+        for method, drawn in growth.items():
+            found += self.told((country, country, "", NATION), method, max(series), drawn)
+        for unit in units:
+            called = f"{country}/{unit}"
+            self.check(called, regions.growth[country, unit])
+            lead = self.lead(regions.leads(country, unit), regions.nations[country])
+            if lead is None:
+                left_out.append(called)
+                continue
+            ahead, where = self.drawn(lead), (called, country, unit, regions.levels.get((country, unit), "region"))
+            for method, drawn in growth.items():
+                found += self.told(where, method, lead.years[0] - 1, (1 + drawn) * (1 + ahead) - 1)
+        return found, left_out
+
+    def nation(self, country: str, series: Series) -> dict[str, Forecast] | None:
+        """Return a nation's forecasts by method: from its record, and combined with others' of years after it.
+
+        None where the record is too short or too old.
+        """
+        self.check(country, series)
+        horizon, parameters = self.horizon(series), self.tables.nations.known_in(self.known)
+        record = forecast_growth(series, horizon, parameters) if horizon else None
+        if record is None or record.status == "judgement":
+            return None
+        outside = self.outside.get(country, {})
+        ahead = {year: rate for year, rate in outside.items() if year in record.years}
+        if not ahead:
+            return {OURS: record}
+        others = self.tables.outside.known_in(self.known)
+        combined = forecast_growth(series, horizon, parameters, outside=ahead, outside_parameters=others)
+        return {OURS: record, COMBINED: combined}
+
+    def lead(self, leads: Series, nation: Series) -> Forecast | None:
+        """Return the forecast of a region's lead from the last year that it is known in; None as for a nation."""
+        horizon = self.horizon(leads)
+        if not horizon:
+            return None
+        known = {year: rate for year, rate in nation.items() if year <= max(leads)}
+        found = forecast_lead(leads, known, horizon, self.tables.leads.known_in(self.known))
+        return found if found.status == "estimate" else None
+
+    def horizon(self, series: Series) -> int:
+        """Return how many years after its last a series is forecast; 0 where that is more than ten."""
+        years = self.years.last - max(series, default=0)
+        return years if years <= LEADS else 0
+
+    def check(self, place: str, series: Series) -> None:
+        """Raise BadValue for growth of years that were not over when the forecast is frozen."""
+        if series and max(series) > self.known:
+            raise BadValue(f"expected growth up to {self.known}, the year before the freeze", f"{place} {max(series)}")
+
+    def drawn(self, forecast: Forecast) -> Array:
+        """Return draws of the years forecast, shape (draws, years)."""
+        return forecast.simulate(self.draws, self.seed, SAMPLER)[:, -len(self.years) :]
+
+    def told(self, where: tuple[str, str, str, str], method: str, origin: int, growth: Array) -> Iterator[Prediction]:
+        """Yield the quantiles of the mean over the years, and of each year."""
+        dated = latest({*self.tables.nations.before, PANEL_END}, self.known)
+        yearly = zip((Span(year, year) for year in self.years), growth.T, strict=True)
+        for years, values in ((self.years, growth.mean(axis=1)), *yearly):
+            yield Prediction(
+                *where, method, origin, dated, years, tuple(map(float, np.quantile(values, PROBABILITIES)))
+            )

@@ -1,0 +1,240 @@
+"""Did past forecasts of regions come true? Their leads alone, and their growth: nation and lead together.
+
+Origins are all years with at least eight known up to them. Leads of `hzsim` take the parameters of
+all regions of the estimate, its nations those from which the nation was left out: a region that took part
+in the estimate is one of hundreds. In `hzsim nation left out` nothing has seen any region of its
+group of nations (China, the United States, the EU, others); in `hzsim time-honest` nothing that came after
+the origin; `hzsim with forecast` adds the outside forecast made in the origin's year. `own record` is
+the region's record alone, as if it had no nation.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Unpack
+
+import numpy as np
+
+from hzsim._display import Shown
+from hzsim._typing import Array
+from hzsim.errors import TooFew
+from hzsim.history.backtest.draws import COMBINED, HONEST, OURS, Drawing, check_asked, keywords, outcomes, run
+from hzsim.history.backtest.methods import RIVALS
+from hzsim.history.backtest.region_episodes import Piece, chunks, piece_of
+from hzsim.history.backtest.results import Result, Tested, merged
+from hzsim.history.backtest.scores import Scores, score_draws, score_normals
+from hzsim.history.reference.leads import LeadParameters, read_lead_parameters, read_leads
+from hzsim.history.reference.outside_forecasts import YEARS, Forecasts, OutsideParameters, read_outside_parameters
+from hzsim.history.reference.parameters import Parameters, PooledTable, read_parameters
+from hzsim.history.reference.pooled_parts import LEADS
+from hzsim.history.reference.record import ENOUGH, read_records
+from hzsim.history.reference.regions import GROUPS, Regions, group_of, lead_episodes
+from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.simulation.draws.keywords import DrawKeywords
+
+LEFT_OUT, OWN_RECORD = "hzsim nation left out", "own record"
+_RIVALS = ("own mean", "ar1", "last five")
+METHODS = (OURS, HONEST, LEFT_OUT, OWN_RECORD, *_RIVALS, COMBINED)
+QUANTITIES = ("growth", "lead")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """The pooled parameters that forecasts of regions take: nations', leads', and of outside forecasts."""
+
+    nations: PooledTable[Parameters]
+    leads: PooledTable[LeadParameters]
+    outside: PooledTable[OutsideParameters] | None = None
+
+    @classmethod
+    def shipped(cls, forecasts: bool) -> "Estimates":
+        """Return the shipped ones."""
+        return cls(read_parameters(), read_lead_parameters(), read_outside_parameters() if forecasts else None)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RegionalBacktest(Tested, Shown):
+    """All methods at all horizons asked for, of growth and of leads, for all regions and each group of nations.
+
+    `left_out` of the `regions` have no origin to score.
+    """
+
+    results: tuple[Result, ...]
+    regions: int
+    nations: int
+    left_out: int
+
+
+KEYWORDS = keywords("backtest_regions")
+
+
+@KEYWORDS
+def backtest_regions(
+    regions: Regions,
+    horizons: Sequence[int] = (5,),
+    *,
+    forecasts: Forecasts | None = None,
+    estimates: Estimates | None = None,
+    **drawing: Unpack[DrawKeywords],
+) -> RegionalBacktest:
+    """Score hzsim and its rivals on regions, with so many draws of each episode.
+
+    `forecasts` are of the nations' mean growth in the next five years. More than one of `jobs` are
+    processes of their own, which a script must start from under `if __name__ == "__main__":`. Raises BadValue for
+    horizons outside 1 to 10, or when no region has a record long enough.
+    """
+    sampling = KEYWORDS.sampling(**drawing)
+    check_asked(horizons, sampling.draws)
+    seen = lead_episodes(regions)
+    if not len(seen):
+        expected = f"expected a region with its lead known in {ENOUGH} years up to an origin and one after it"
+        raise TooFew("regions", expected, "none")
+    known = estimates or Estimates.shipped(forecasts is not None)
+    codes = {country: known.nations.known_as(country, series) for country, series in regions.nations.items()}
+    work = _Work(known, codes, tuple(horizons), Drawing(sampling.draws, sampling.seed))
+    pieces = [piece_of(one, regions, forecasts or {}) for one in chunks(seen)]
+    tested = list(run(work, pieces, sampling))
+    scored = len(set(zip(seen.country.tolist(), seen.unit.tolist(), strict=True)))
+    together = merged(tested, METHODS, QUANTITIES)
+    return RegionalBacktest(
+        tuple(one for result in together for one in _by_group(result)),
+        scored,
+        len(set(seen.country.tolist())),
+        len(regions.growth) - scored,
+    )
+
+
+def _by_group(result: Result) -> Iterator[Result]:
+    groups = np.array([group_of(country) for country in result.nation.tolist()], dtype=np.str_)
+    yield result
+    for group in GROUPS:
+        yield result.where(groups == group, group)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    known: Estimates
+    codes: Mapping[str, str | None]
+    horizons: tuple[int, ...]
+    drawing: Drawing
+
+    def __call__(self, piece: Piece) -> list[Result]:
+        """Return the results of every method and horizon on one piece."""
+        return [*self.leading(piece), *self.alone(piece), *self.rivals(piece)]
+
+    def leading(self, piece: Piece) -> Iterator[Result]:
+        """Yield the results of nation and lead."""
+        nations, leads, outside = self.known.nations, self.known.leads, self.known.outside
+        country = str(piece.seen.country[0])
+        unseen = nations.for_economy(self.codes[country])
+        yield from self.both(OURS, piece, lambda _: unseen, lambda _: leads.everything)
+        if (group := group_of(country)) in leads.without:
+            yield from self.both(LEFT_OUT, piece, lambda _: unseen, lambda _: leads.without[group])
+        dated = piece.where(np.isin(piece.seen.origin, [year for year in nations.before if year in leads.before]))
+        yield from self.both(HONEST, dated, nations.before.__getitem__, leads.before.__getitem__)
+        if outside is not None:
+            told = np.isfinite(dated.forecast) & np.isin(dated.seen.origin, list(outside.before))
+            yield from self.both(
+                COMBINED, dated.where(told), nations.before.__getitem__, leads.before.__getitem__, outside.before
+            )
+
+    def both(
+        self,
+        method: str,
+        piece: Piece,
+        nation: Callable[[int], Parameters],
+        lead: Callable[[int], LeadParameters],
+        outside: Mapping[int, OutsideParameters] | None = None,
+    ) -> Iterator[Result]:
+        """Yield the results of one way to take parameters: of leads where nothing outside is known, and of growth."""
+        leads = self.leads(piece, lead)
+        if outside is None:
+            yield from self.scored(method, "lead", piece, leads)
+        growth = (1 + leads) * (1 + self.nation(piece, nation, outside)) - 1
+        yield from self.scored(method, "growth", piece, growth)
+
+    def leads(self, piece: Piece, parameters: Callable[[int], LeadParameters]) -> Array:
+        """Return draws of the lead, shape (rows, draws, years)."""
+        years = max(self.horizons)
+        paths = np.empty((len(piece.seen), self.drawing.draws, years))
+        records = read_leads(piece.seen.window, piece.seen.nation_growth)
+        for row, origin in enumerate(piece.seen.origin.tolist()):
+            own, record = parameters(origin), records.row(row)
+            who = f"{piece.seen.country[row]} {piece.seen.unit[row]}"
+            central, uncertainty = own.centre(record, years)[0], own.uncertainties(record)[0]
+            paths[row] = self.drawing.paths("growth_lead", central, uncertainty, who, origin)
+        return paths
+
+    def nation(
+        self, piece: Piece, parameters: Callable[[int], Parameters], outside: Mapping[int, OutsideParameters] | None
+    ) -> Array:
+        """Return draws of the nation's growth, shape (rows, draws, years): the same for all regions of an origin."""
+        paths = np.empty((len(piece.seen), self.drawing.draws, max(self.horizons)))
+        for origin in sorted(set(piece.seen.origin.tolist())):
+            rows = np.flatnonzero(piece.seen.origin == origin)
+            combined = None if outside is None else (outside[origin], float(piece.forecast[rows[0]]))
+            central, uncertainty = nation_forecast(piece.nation[rows[:1]], parameters(origin), combined)
+            who = str(piece.seen.country[0])
+            paths[rows] = self.drawing.paths("national_growth", central[: paths.shape[2]], uncertainty, who, origin)
+        return paths
+
+    def alone(self, piece: Piece) -> Iterator[Result]:
+        """Yield the results of the regions' own records, with parameters known at the origin."""
+        dated = piece.where(np.isin(piece.seen.origin, list(self.known.nations.before)))
+        paths = np.empty((len(dated.seen), self.drawing.draws, max(self.horizons)))
+        for row, origin in enumerate(dated.seen.origin.tolist()):
+            central, uncertainty = nation_forecast(dated.window[row : row + 1], self.known.nations.before[origin])
+            who = f"{dated.seen.country[row]} {dated.seen.unit[row]}"
+            paths[row] = self.drawing.paths("real_growth", central[: paths.shape[2]], uncertainty, who, origin)
+        yield from self.scored(OWN_RECORD, "growth", dated, paths)
+
+    def scored(self, method: str, quantity: str, piece: Piece, paths: Array) -> Iterator[Result]:
+        """Yield the results of draws of growth or of leads at every horizon."""
+        future = piece.future if quantity == "growth" else piece.seen.future
+        for horizon in self.horizons:
+            kept, outcome = outcomes(future, horizon)
+            means = paths[kept, :, :horizon].mean(axis=2)
+            yield _result(method, horizon, quantity, piece.where(kept), score_draws(means, outcome))
+
+    def rivals(self, piece: Piece) -> Iterator[Result]:
+        """Yield the results of the rivals on as many last years as are known without a gap."""
+        for quantity, window, future in (
+            ("growth", piece.window, piece.future),
+            ("lead", piece.seen.window, piece.seen.future),
+        ):
+            lengths = np.cumprod(np.isfinite(window[:, ::-1]), axis=1).sum(axis=1)
+            for length in np.unique(lengths):
+                rows = lengths == length
+                for method in _RIVALS:
+                    mean, sd = RIVALS[method](window[rows][:, -length:], max(self.horizons))
+                    for horizon in self.horizons:
+                        kept, outcome = outcomes(future[rows], horizon)
+                        scores = score_normals(mean[kept, horizon - 1], sd[kept, horizon - 1], outcome)
+                        yield _result(method, horizon, quantity, piece.where(rows).where(kept), scores)
+
+
+def nation_forecast(
+    window: Array, parameters: Parameters, combined: tuple[OutsideParameters, float] | None = None
+) -> tuple[Array, Uncertainty]:
+    """Return the central path of ten years after a window, shape (1, LENGTH), and what is unknown about it.
+
+    `combined` are an outside forecast of the first five years' mean, and the parameters of combining it.
+    """
+    records = read_records(window, parameters.typical_growth, parameters.typical_spread)
+    path = parameters.centre(records, LEADS)
+    if combined is None:
+        return path[0], parameters.uncertainties(records)[0]
+    outside, forecast = combined
+    moved = outside.combined(path, forecast, np.arange(LEADS)[None] < YEARS)[0]
+    return moved, outside.uncertainties(records)[0]
+
+
+def _result(method: str, horizon: int, quantity: str, piece: Piece, scores: Scores) -> Result:
+    seen = piece.seen
+    record = piece.window if quantity == "growth" else seen.window
+    volatility = np.nanstd(record, axis=1, ddof=1) if len(seen) else np.zeros(0)
+    names = np.array(
+        [f"{country} {unit}" for country, unit in zip(seen.country, seen.unit, strict=True)], dtype=np.str_
+    )
+    return Result(
+        method, horizon, names, seen.country, seen.origin, volatility, scores, np.full(len(seen), np.nan), quantity
+    )

@@ -1,0 +1,151 @@
+"""Frozen forecasts held against what happened, and against what others foretold for the same places and years."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from hzsim._display import Several
+from hzsim._typing import Array
+from hzsim.history.backtest.against import (
+    ALL,
+    Outcomes,
+    Told,
+    checked_outcomes,
+    own_outcomes,
+    read_others,
+    read_outcomes,
+)
+from hzsim.history.backtest.scoreboard import PROBABILITIES, Freeze, Key, read_board, read_frozen
+from hzsim.history.backtest.scores import score_quantiles
+from hzsim.scenario.parts.years import Span
+
+if TYPE_CHECKING:
+    pass
+
+_PERCENT = 100.0
+_MEDIAN = PROBABILITIES.index(0.5)
+_LOW, _HIGH = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """How one method's frozen forecasts for some years came out.
+
+    `cases` are all that the file has, or those that the named method foretold: on these all methods are
+    compared. `level` is that of the places, or `all`. Coverages are shares, `crps`, `mae` (of the
+    median) and `width_80` percentage points. Of others only a number is known: they have no bands,
+    and the CRPS of a number is its absolute error.
+    """
+
+    frozen: str
+    cases: str
+    level: str
+    method: str
+    years: str
+    n: int
+    coverage_50: float | None
+    coverage_80: float | None
+    coverage_95: float | None
+    crps: float
+    mae: float
+    width_80: float | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Score(Several[Scored]):
+    """What is known by now of frozen forecasts; without items no outcome is known of any year that they are for."""
+
+    items: tuple[Scored, ...]
+    frozen: tuple[Freeze, ...]
+
+    @property
+    def first(self) -> int | None:
+        """The first year that is forecast; None where nothing is frozen."""
+        return min((one.years.first for one in self.frozen), default=None)
+
+
+def score(
+    file: Freeze | str | Path | None = None,
+    outcomes: Outcomes | str | Path | None = None,
+    against: str | Path | None = None,
+) -> Score:
+    """Return how frozen forecasts came out, by default of every file of the public scoreboard.
+
+    `outcomes` are a CSV table (place, year, real_growth_pct), or growth as fractions by place and year, by default the
+    growth that the project's history has; `against` are others' forecasts, a CSV table (who, place, years,
+    forecast_pct). Raises InvalidInput for a frozen file that was altered, for places that it does not have, and for
+    outcomes of years before it was frozen.
+    """
+    one = [file] if isinstance(file, Freeze) else [read_frozen(file)] if file is not None else read_board()
+    frozen = tuple(one)
+    told = {} if against is None else read_others(against, frozen)
+    if outcomes is None:
+        happened = own_outcomes(_distinct(place for board in frozen for place in board.places))
+    elif isinstance(outcomes, str | Path):
+        happened = read_outcomes(outcomes, frozen)
+    else:
+        happened = checked_outcomes(outcomes, frozen)
+    return Score(tuple(row for board in frozen for row in _of_file(board, happened, told)), frozen)
+
+
+def _of_file(frozen: Freeze, outcomes: Outcomes, told: Told) -> Iterator[Scored]:
+    """Yield the scores of one file: of all its cases, and of those of each method that has not all."""
+    happened = dict(_happened(frozen.cases, outcomes, frozen.entry.date.year))
+    ours: dict[str, dict[Key, Array]] = {}
+    for one in frozen.predictions:
+        if (one.place, one.years) in happened:
+            ours.setdefault(one.method, {})[one.place, one.years] = np.array(one.quantiles)
+    theirs = {who: {key: value for key, value in said.items() if key in happened} for who, said in told.items()}
+    methods: dict[str, Mapping[Key, Array | float]] = {**ours, **theirs}
+    compared = {name: said for name, said in methods.items() if said and set(said) < set(happened)}
+    for cases, chosen_by in {ALL: happened, **compared}.items():
+        for level, years, chosen in _groups(chosen_by, frozen.places):
+            for method, said in methods.items():
+                if said and set(chosen) <= set(said):
+                    outcome = np.array([happened[key] for key in chosen])
+                    numbers = np.array([said[key] for key in chosen])
+                    yield Scored(
+                        frozen.entry.name, cases, level, method, str(years), len(chosen), *_measures(numbers, outcome)
+                    )
+
+
+def _happened(cases: Iterable[Key], outcomes: Outcomes, first: int) -> Iterator[tuple[Key, float]]:
+    """Yield the mean growth over the years of each case of which all are known, none of them before a first year."""
+    for place, years in cases:
+        series = outcomes.get(place, {})
+        if years.first >= first and all(year in series for year in years):
+            yield (place, years), float(np.mean([series[year] for year in years]))
+
+
+def _groups(cases: Iterable[Key], levels: Mapping[str, str]) -> Iterator[tuple[str, Span, list[Key]]]:
+    """Yield cases by years, means over several first, and by level, all first; one that is alone is not told again."""
+    ordered = sorted(cases, key=lambda key: (-len(key[1]), key[1], key[0]))
+    for years in _distinct(years for _, years in ordered):
+        of_years = [key for key in ordered if key[1] == years]
+        named = _distinct(levels[place] for place, _ in of_years)
+        yield ALL, years, of_years
+        for level in named if len(named) > 1 else []:
+            yield level, years, [key for key in of_years if levels[key[0]] == level]
+
+
+def _distinct(items: Iterable[Item]) -> list[Item]:
+    return list(dict.fromkeys(items))
+
+
+def _measures(
+    numbers: Array, outcomes: Array
+) -> tuple[float | None, float | None, float | None, float, float, float | None]:
+    """Return coverages, CRPS, mean absolute error and width of quantiles, shape (rows, quantiles), or of numbers."""
+    if numbers.ndim == 1:
+        error = _PERCENT * float(np.abs(numbers - outcomes).mean())
+        return None, None, None, error, error, None
+    scores = score_quantiles(np.array(PROBABILITIES), numbers, outcomes)
+    held = [float(share) for share in scores.hits.mean(axis=0)]
+    error = _PERCENT * float(np.abs(numbers[:, _MEDIAN] - outcomes).mean())
+    width = _PERCENT * float((numbers[:, _HIGH] - numbers[:, _LOW]).mean())
+    return held[0], held[1], held[2], _PERCENT * float(scores.crps.mean()), error, width

@@ -1,0 +1,88 @@
+"""What is known of an entity before some years: its observed series, and what a scenario states of known years.
+
+Observed are the years up to the base year; the years after it that a scenario calls known are as it states them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hzsim._typing import Text
+from hzsim.history.city.series import NATION, History, by_year, growth_series, rates
+from hzsim.history.reference.record import ENOUGH, LENGTH
+from hzsim.scenario.scenario import Scenario
+
+EXCHANGE = "fx_cny_per_usd_market"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Record of an entity before `years`: observed series, and values `stated` by a scenario for later known years.
+
+    `stated` holds values by assumption and year, in the assumption's unit; `known_in` dates the tables of
+    pooled estimates, None for the shipped ones' last.
+    """
+
+    history: History
+    entity: str
+    years: range
+    stated: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    known_in: int | None = None
+
+    @property
+    def before(self) -> int:
+        """The last year that may be known."""
+        return self.years.start - 1
+
+    def growth(self) -> dict[int, float]:
+        """Return the entity's real growth, as fractions."""
+        return {**growth_series(self.history, self.entity, self.before), **self.stated.get("real_growth", {})}
+
+    def nation_growth(self) -> dict[int, float]:
+        """Return the nation's real growth, as fractions."""
+        return {**growth_series(self.history, NATION, self.before), **self.stated.get("national_growth", {})}
+
+    def rates(self, series: str, entity: str | None = None) -> dict[int, float]:
+        """Return an observed series of rates of the entity, or of another, as fractions."""
+        return rates(self.history, self.entity if entity is None else entity, series, self.before)
+
+    def exchange_rates(self) -> dict[int, float]:
+        """Return the yearly averages of the nation's exchange rate as observed, local currency for a dollar."""
+        seen = by_year(self.history.observations(NATION, EXCHANGE, self.before), f"{EXCHANGE} of {NATION}")
+        return {year: one.value for year, one in seen.items()}
+
+    def stated_in(self, assumption: str) -> dict[int, float]:
+        """Return what is stated of an assumption in known years."""
+        return dict(self.stated.get(assumption, {}))
+
+
+def evidence_of(scenario: Scenario, history: History) -> Evidence:
+    """Return what is known before a scenario's open years, with pooled estimates of the last known year."""
+    base, known = scenario.baseline.year, scenario.known_years
+    names = {*scenario.model.assumptions, *scenario.model.computed}
+    stated = {
+        name: dict(zip(list(scenario.years)[:known], map(float, scenario.central(name)[0]), strict=False))
+        for name in sorted(names)
+    }
+    years = range(base + known + 1, scenario.years.last + 1)
+    return Evidence(history, scenario.baseline.entity, years, stated, years.start - 1)
+
+
+def growth_until(scenario: Scenario, history: History, last: int) -> dict[int, float]:
+    """Return a city's growth up to a year: as observed up to the base year, then the scenario's known years."""
+    base = scenario.baseline.year
+    past = growth_series(history, scenario.baseline.entity, min(base, last))
+    known = zip(scenario.years, scenario.central("real_growth")[0], strict=True)
+    return {**past, **{year: float(rate) for year, rate in known if year <= min(last, base + scenario.known_years)}}
+
+
+def too_short(scenario: Scenario, history: History, last: int) -> Text | None:
+    """Return a sentence about a city's record of fewer than eight years; None for a longer one."""
+    seen = growth_series(history, scenario.baseline.entity, min(scenario.baseline.year, last))
+    number, first = sum(year > last - LENGTH for year in seen), last - LENGTH + 1
+    if number >= ENOUGH:
+        return None
+    city = scenario.baseline.title
+    return Text(
+        f"{city.zh}在 {first}–{last} 年只有 {number} 年的实际增速记录（history.csv），少于 {ENOUGH} 年",
+        f"{city.en} has observed growth of {number} of the years {first}-{last} in history.csv, fewer than {ENOUGH}",
+    )

@@ -1,0 +1,193 @@
+"""The records of growth: the nation's, an entity's lead over it, the province's lead, and growth as both together."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from hzsim._typing import Text
+from hzsim.errors import BadValue
+from hzsim.history.city.entities import in_chinese, nation_of, province_of
+from hzsim.history.city.evidence import Evidence
+from hzsim.history.city.forecast import Forecast, forecast_growth
+from hzsim.history.city.outlooks import Outlook, mean_outlook
+from hzsim.history.city.own_record import Calibrated, rounded, span
+from hzsim.history.city.region_forecast import RegionForecast, forecast_lead, forecast_region
+from hzsim.history.city.series import growth_series
+from hzsim.history.reference.leads import TYPICAL, read_lead_parameters
+from hzsim.history.reference.outside_forecasts import WEIGHT, read_outside_parameters
+from hzsim.history.reference.parameters import read_parameters, standard_errors
+from hzsim.history.reference.record import ENOUGH, LENGTH
+from hzsim.units import in_percent
+
+_NOTHING = Text("", "")
+
+
+def growth_records(seen: Evidence, outlooks: Sequence[Outlook] = ()) -> Iterator[Calibrated]:
+    """Yield growth of an entity, and where it has a nation, the nation's growth and the leads over it too.
+
+    `outlooks` are outside forecasts of the nation, or of the entity itself where it has none; a path is
+    combined with those that cover some of its years.
+    """
+    nation = nation_of(seen.entity)
+    if nation is None:
+        yield _alone(seen, outlooks)
+        return
+    found = _region(seen, outlooks)
+    yield _together(seen, nation, found, outlooks)
+    yield _national(seen, nation, found.nation, outlooks)
+    yield _lead(seen, "growth_lead", seen.entity, nation, found.lead, _leads(seen.growth(), seen.nation_growth()))
+    yield _province(seen, nation)
+
+
+def _leads(growth: Mapping[int, float], nation: Mapping[int, float]) -> dict[int, float]:
+    return {year: (1 + growth[year]) / (1 + nation[year]) - 1 for year in sorted(growth.keys() & nation.keys())}
+
+
+def _region(seen: Evidence, outlooks: Sequence[Outlook]) -> RegionForecast:
+    growth, nation = seen.growth(), seen.nation_growth()
+    shared = growth.keys() & nation.keys()
+    if not shared:
+        expected = f"expected a year in history.csv with the growth of {seen.entity} and of its nation"
+        raise BadValue(expected, "none", "add the nation's growth")
+    last = max(shared)
+    return forecast_region(
+        growth,
+        nation,
+        seen.years.stop - 1 - last,
+        outside=_outside(outlooks, range(last + 1, seen.years.stop)),
+        parameters=read_parameters().known_in(seen.known_in),
+        lead_parameters=read_lead_parameters().known_in(seen.known_in),
+        outside_parameters=read_outside_parameters().known_in(seen.known_in) if outlooks else None,
+    )
+
+
+def _outside(outlooks: Sequence[Outlook], years: range) -> dict[int, float] | None:
+    """Return the mean outlook where it covers some of the years."""
+    mean = mean_outlook(outlooks)
+    return mean if any(year in mean for year in years) else None
+
+
+def _open(seen: Evidence, central: Sequence[float]) -> tuple[float, ...]:
+    """Return what a path has for the years that are asked about, the last ones."""
+    return tuple(central)[-len(seen.years) :]
+
+
+def _alone(seen: Evidence, outlooks: Sequence[Outlook]) -> Calibrated:
+    series, table = seen.growth(), read_parameters()
+    horizon, years = seen.years.stop - 1 - max(series), range(max(series) + 1, seen.years.stop)
+    others = read_outside_parameters().known_in(seen.known_in) if outlooks else None
+    found = forecast_growth(
+        series, horizon, table.known_in(seen.known_in), outside=_outside(outlooks, years), outside_parameters=others
+    )
+    source = f"{_in_nations(seen, seen.entity, series, found)}{_with(found, outlooks).en}."
+    return Calibrated(
+        "real_growth", rounded(found.uncertainty), found.observed, found.own_share, source, found.status,
+        central=_open(seen, found.central), basis=_basis(seen.entity, series, _with(found, outlooks)),
+    )  # fmt: skip
+
+
+def _national(seen: Evidence, nation: str, found: Forecast, outlooks: Sequence[Outlook]) -> Calibrated:
+    series = {year: rate for year, rate in seen.nation_growth().items() if year < found.years[0]}
+    source = f"{_in_nations(seen, nation, series, found)}{_with(found, outlooks).en}."
+    return Calibrated(
+        "national_growth", rounded(found.uncertainty), found.observed, found.own_share, source, found.status,
+        central=_open(seen, found.central), basis=_basis(nation, series, _with(found, outlooks)),
+    )  # fmt: skip
+
+
+def _in_nations(seen: Evidence, whose: str, series: Mapping[int, float], found: Forecast) -> str:
+    """Return the source, in words, of a forecast of a nation's growth from its record and the pooled parameters."""
+    table = read_parameters()
+    pooled, errors = table.known_in(seen.known_in), standard_errors(table)
+    names = {"average": "average", "below": "yearly below", "above": "above", "persistence": "persistence"}
+    estimates = ", ".join(
+        f"{label} {getattr(pooled, name):.2g} ({'at its limit' if np.isnan(errors[name]) else f'{errors[name]:.2g}'})"
+        for name, label in names.items()
+    )
+    return (
+        f"{whose}'s growth {span(_recent(series))} (n {found.observed} of {LENGTH} years) in the bands of "
+        f"{pooled.economies} national economies ({pooled.episodes:,} origins); at the typical spread "
+        f"({in_percent(pooled.typical_spread)}), in percent, standard errors in brackets: {estimates}"
+    )
+
+
+def _recent(series: Mapping[int, float]) -> dict[int, float]:
+    return {year: rate for year, rate in series.items() if year > max(series) - LENGTH}
+
+
+def _with(found: Forecast, outlooks: Sequence[Outlook]) -> Text:
+    """Return in words the outside forecasts that a path is combined with; nothing where there are none."""
+    if not found.outside:
+        return _NOTHING
+    named = ", ".join(f"{one.who} {one.published}" for one in outlooks)
+    half = in_percent(WEIGHT, 0)
+    return Text(f"，与外部预测（{named}）各占{half}", f", combined with outside forecasts ({named}; {half} each)")
+
+
+def _basis(whose: str, series: Mapping[int, float], others: Text = _NOTHING) -> Text:
+    years = span(_recent(series))
+    return Text(
+        f"{in_chinese(whose)} {years} 年增速的历史记录{others.zh}", f"the record of {whose}'s growth {years}{others.en}"
+    )
+
+
+def _lead(
+    seen: Evidence, name: str, whose: str, nation: str, found: Forecast, leads: Mapping[int, float]
+) -> Calibrated:
+    """Return the calibrated lead of a region over its nation: from its own record, or else a typical region's."""
+    pooled = read_lead_parameters().known_in(seen.known_in)
+    pool = f"{pooled.regions} regions of {pooled.nations} nations ({pooled.episodes:,} origins)"
+    if found.observed < ENOUGH:
+        source = (
+            f"{found.observed} of the last {LENGTH} years of {whose}'s lead over {nation} are known, fewer than "
+            f"{ENOUGH}: a typical lead stands in, none on average, spread {in_percent(TYPICAL)}, in the bands of {pool}"
+        )
+        basis = Text(
+            f"{in_chinese(nation)}一般地区的领先幅度（均值为零）",
+            f"a typical region's lead over {nation}, none on average",
+        )
+    else:
+        years = span(_recent(leads))
+        source = (
+            f"{whose}'s lead over {nation} {years} (n {found.observed} of {LENGTH} years) in the bands of {pool}: "
+            f"the own spread enters with {in_percent(pooled.exponent, 0)}, a typical one of {in_percent(TYPICAL)} "
+            f"with the rest; the average is wider the faster the nation grows"
+        )
+        basis = Text(
+            f"{in_chinese(whose)} {years} 年领先{in_chinese(nation)}的历史记录",
+            f"the record of {whose}'s lead over {nation} {years}",
+        )
+    return Calibrated(
+        name, rounded(found.uncertainty), found.observed, found.own_share, f"{source}.", found.status,
+        central=_open(seen, found.central), basis=basis,
+    )  # fmt: skip
+
+
+def _province(seen: Evidence, nation: str) -> Calibrated:
+    province, national = province_of(seen.entity), seen.nation_growth()
+    growth = growth_series(seen.history, province, seen.before) if province else {}
+    leads = _leads(growth, national)
+    last = max(leads) if len(leads) >= ENOUGH else max(national)
+    known = {year: rate for year, rate in national.items() if year <= last}
+    pooled = read_lead_parameters().known_in(seen.known_in)
+    found = forecast_lead(leads, known, seen.years.stop - 1 - last, pooled)
+    return _lead(seen, "province_lead", province or f"the province of {seen.entity}", nation, found, leads)
+
+
+def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequence[Outlook]) -> Calibrated:
+    """Return the calibrated growth of a region as the sum of its nation's growth and its own lead."""
+    leads = _leads(seen.growth(), seen.nation_growth())
+    series = {year: rate for year, rate in seen.nation_growth().items() if year < found.years[0]}
+    source = (
+        f"growth of {nation} and {seen.entity}'s lead over it (national_growth and growth_lead below), drawn apart and "
+        f"summed: each part is the cubic that has the sum's quantiles at 1 and 2.5 standard deviations on each side."
+    )
+    nations = _basis(nation, series, _with(found.nation, outlooks))
+    basis = Text(
+        f"{nations.zh}，加{in_chinese(seen.entity)}的领先幅度（{span(_recent(leads))}）",
+        f"{nations.en}, and {seen.entity}'s lead over it {span(_recent(leads))}",
+    )
+    return Calibrated(
+        "real_growth", rounded(found.uncertainty), found.lead.observed, found.lead.own_share, source, found.status,
+        central=_open(seen, found.central), basis=basis,
+    )  # fmt: skip

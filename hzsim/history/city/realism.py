@@ -1,0 +1,206 @@
+"""Is the growth that a scenario assumes like anything that happened?
+
+Comparable episodes, the city's own past, the nation, how often its own targets were met, and how often
+such targets were met at all, by kind. A
+scenario is compared with what was complete in its last known year.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hzsim._display import Shown
+from hzsim.errors import BadValue
+from hzsim.history.city.evidence import growth_until, too_short
+from hzsim.history.city.plan_replays import Replay, replay_plans
+from hzsim.history.city.series import NATION, History, growth_series, history_of, rates
+from hzsim.history.reference.growth_comparisons import (
+    BEFORE,
+    Comparison,
+    average_growth,
+    read_followed,
+    similar,
+    slowdown,
+)
+from hzsim.history.reference.target_rates import BaseRate, Kind, rates_of_kind
+from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.scenario import Scenario
+
+TARGET = "annual_growth_target"
+_THROUGH_GROWTH: Mapping[str, Kind] = {
+    "gdp": "gdp",
+    "real_gdp": "gdp",
+    "gdp_per_capita": "gdp_per_capita",
+    "gdp_per_capita_usd": "gdp_per_capita",
+}
+"""Levels whose targets are judged as the growth that they need, with the kind of plans' own targets of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRates:
+    """How often targets such as one of a scenario's were met.
+
+    `kind` is None where no record of such targets is at hand. `through_growth` says that a target on a
+    level is judged as the growth that leads to it; `planned` are then plans' own targets of that level.
+    `rates` are the base rates of the kind, the last of which applies.
+    """
+
+    target: Target
+    kind: Kind | None
+    through_growth: bool
+    rates: tuple[BaseRate, ...]
+    planned: tuple[BaseRate, ...] = ()
+
+    @property
+    def applies(self) -> BaseRate | None:
+        """The base rate that applies: the latest of the kind, of provinces where there are any; None without one."""
+        return self.rates[-1] if self.rates else None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Realism(Shown):
+    """Where a scenario's growth stands. Rates as fractions.
+
+    `pace` is the compound growth over `years`, the first of which is `first`; `recent` that of
+    the city's last years up to the one before, of which `recent_years` are known. `own_kept` of
+    `own_stretches` of the city's own stretches of that length kept the pace, the last of them
+    ending in `own_last` (None when none did). `targets` are the city's yearly growth targets
+    with their outcomes. `base_rates` say of each target how often others of its kind were met, as
+    far as complete in `known`, the last year before `first`; `replays` what the nation's record gave
+    its own past plans.
+    """
+
+    scenario: Scenario
+    first: int
+    years: int
+    pace: float
+    recent: float
+    recent_years: int
+    similar: Comparison
+    slowdown: Comparison
+    own_kept: int
+    own_stretches: int
+    own_last: int | None
+    national: tuple[int, float] | None
+    targets: tuple[tuple[int, float, float], ...]
+    base_rates: tuple[TargetRates, ...] = ()
+    replays: tuple[Replay, ...] = ()
+
+    @property
+    def known(self) -> int:
+        """The year by which all that is compared was complete."""
+        return self.first - 1
+
+    @property
+    def targets_met(self) -> int:
+        """How many of the yearly targets were met."""
+        return sum(bool(outcome >= target - 1e-12) for _, target, outcome in self.targets)
+
+
+def realism(scenario: Scenario, history: History | None = None, path: str | Path | None = None) -> Realism:
+    """Return where the growth a scenario assumes for its open years stands among what comparable economies did.
+
+    Growth rates are compound, as fractions. `history` defaults to the series that belong to the
+    scenario, `path` to the shipped table of episodes of other economies.
+    Raises BadValue when too few years of the city's growth are observed, in all or lately, or
+    when the open years begin before the first date of the table.
+    """
+    history = history or history_of(scenario)
+    start = scenario.open_years.first
+    past, recent = _recent(scenario, history)
+    years = len(scenario.open_years)
+    pace = float(average_growth(scenario.central("real_growth")[0][-years:]))
+    before = float(average_growth(recent))
+    rows = read_followed(path, known_in=start - 1)
+    stretches = _stretches(past, years)
+    kept = [end for end, rate in stretches.items() if rate >= pace - 1e-12]
+    nation = growth_series(history, NATION, start - 1)
+    return Realism(
+        scenario, start, years, pace, before, len(recent),
+        similar(rows, years, pace, before), slowdown(rows), len(kept), len(stretches), max(kept, default=None),
+        _national(nation), _targets(history, scenario, past),
+        base_rates(scenario), replay_plans(history, start - 1),
+    )  # fmt: skip
+
+
+def base_rates(scenario: Scenario) -> tuple[TargetRates, ...]:
+    """Return how often targets such as each of a scenario's were met, as far as complete in its last known year."""
+    pace = float(average_growth(scenario.central("real_growth")[0][-len(scenario.open_years) :]))
+    return tuple(_rates_of(scenario, target, pace) for target in scenario.targets)
+
+
+def _rates_of(scenario: Scenario, target: Target, pace: float) -> TargetRates:
+    """Return the base rates of a target: of its own kind, or of the growth that a level needs."""
+    name, known = target.indicator.name, scenario.open_years.first - 1
+    if name == "rd_intensity" and target.at_least:
+        return TargetRates(target, "rd_intensity", False, rates_of_kind("rd_intensity", known))
+    level = name in _THROUGH_GROWTH
+    if not target.at_least or not (level or name == "gdp_growth"):
+        return TargetRates(target, None, False, ())
+    first = scenario.open_years.first if level else target.span.first
+    kind: Kind = "growth_average" if target.span.last > first else "growth"
+    planned = rates_of_kind(_THROUGH_GROWTH[name], known) if level else ()
+    return TargetRates(target, kind, level, rates_of_kind(kind, known, pace), planned)
+
+
+def share_that_kept(scenario: Scenario, history: History, pace: float) -> float | None:
+    """Return the share of comparable episodes that kept a pace over the open years; None without a record."""
+    found = comparable_growth(scenario, history, pace)
+    return None if found is None else found.share
+
+
+def comparable_growth(
+    scenario: Scenario, history: History | None = None, pace: float | None = None
+) -> Comparison | None:
+    """Return how many comparable episodes kept a pace over the open years, by default the scenario's; None if unknown.
+
+    That is without a record of the city, or when the open years begin before the first date of the table.
+    """
+    years = len(scenario.open_years)
+    if pace is None:
+        pace = float(average_growth(scenario.central("real_growth")[0][-years:]))
+    try:
+        history = history or history_of(scenario)
+        _, recent = _recent(scenario, history)
+        rows = read_followed(known_in=scenario.open_years.first - 1)
+    except BadValue:
+        return None
+    return similar(rows, years, pace, float(average_growth(recent)))
+
+
+def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], list[float]]:
+    """Return the city's growth before the open years, and that of the last six of them.
+
+    Of these at least three must be observed: the scenario's own known years say nothing about the city.
+    """
+    last = scenario.open_years.first - 1
+    short = too_short(scenario, history, last)
+    if short is not None:
+        raise BadValue(f"expected a record to compare with: {short.en}")
+    past, six = growth_until(scenario, history, last), range(last - BEFORE + 1, last + 1)
+    seen = growth_series(history, scenario.baseline.entity, min(scenario.baseline.year, last))
+    if sum(year in seen for year in six) < BEFORE // 2:
+        expected = f"expected observed growth of at least {BEFORE // 2} of the years {six[0]}-{last} in history.csv"
+        raise BadValue(expected, f"{sum(year in seen for year in six)} of {scenario.baseline.entity}")
+    return past, [past[year] for year in six if year in past]
+
+
+def _stretches(past: Mapping[int, float], years: int) -> dict[int, float]:
+    """Return the compound growth of every unbroken stretch of so many years, by its last year."""
+    return {
+        end: float(average_growth([past[year] for year in range(end - years + 1, end + 1)]))
+        for end in past
+        if all(year in past for year in range(end - years + 1, end + 1))
+    }
+
+
+def _national(nation: Mapping[int, float]) -> tuple[int, float] | None:
+    """Return the nation's last year and its compound growth over the six years up to it."""
+    last = max(nation, default=0)
+    seen = [nation[year] for year in range(last - BEFORE + 1, last + 1) if year in nation]
+    return (last, float(average_growth(seen))) if len(seen) == BEFORE else None
+
+
+def _targets(history: History, scenario: Scenario, past: Mapping[int, float]) -> tuple[tuple[int, float, float], ...]:
+    aims = rates(history, scenario.baseline.entity, TARGET)
+    return tuple((year, aim, past[year]) for year, aim in sorted(aims.items()) if year in past)

@@ -1,0 +1,130 @@
+"""The forecast of a region: its nation's growth and its own lead over it, forecast apart."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from hzsim._display import Shown
+from hzsim._typing import Array
+from hzsim.errors import BadValue
+from hzsim.history.city.forecast import Forecast, checked_growth, forecast_growth
+from hzsim.history.city.sums import summed
+from hzsim.history.reference.leads import TYPICAL, LeadParameters, LeadRecords, read_lead_parameters, read_leads
+from hzsim.history.reference.outside_forecasts import OutsideParameters
+from hzsim.history.reference.parameters import Parameters
+from hzsim.history.reference.record import ENOUGH, LENGTH
+from hzsim.scenario.parts.uncertainty import Uncertainty
+
+LEAD = "growth_lead"
+
+
+@dataclass(frozen=True, repr=False)
+class RegionForecast(Shown):
+    """Growth of a region after the last year that its nation is known in too: rates as fractions.
+
+    `nation` is the nation's forecast and `lead` that of (1 + growth) / (1 + nation's growth) - 1, drawn apart;
+    `central` follows from both central paths, and `uncertainty` has both for one assumption.
+    """
+
+    nation: Forecast
+    lead: Forecast
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that are forecast."""
+        return self.nation.years
+
+    @property
+    def central(self) -> tuple[float, ...]:
+        """The central path of growth, the nation's and the lead's together."""
+        both = zip(self.nation.central, self.lead.central, strict=True)
+        return tuple((1 + nation) * (1 + lead) - 1 for nation, lead in both)
+
+    @cached_property
+    def uncertainty(self) -> Uncertainty:
+        """The uncertainty of growth, the nation's and the lead's as one."""
+        return summed(self.nation.uncertainty, self.lead.uncertainty)
+
+    @property
+    def status(self) -> Literal["estimate", "judgement"]:
+        """`estimate` where both forecasts are."""
+        return "estimate" if self.nation.status == self.lead.status == "estimate" else "judgement"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands in for what the two records do not have."""
+        return (*(f"nation: {note}" for note in self.nation.notes), *(f"lead: {note}" for note in self.lead.notes))
+
+    def simulate(self, draws: int = 10_000, seed: int = 1, sampler: str = "random") -> Array:
+        """Return draws of growth, shape (draws, years): nation and lead drawn apart, as scenarios with both do."""
+        nation, lead = self.nation.simulate(draws, seed, sampler), self.lead.simulate(draws, seed, sampler)
+        return np.asarray((1 + nation) * (1 + lead) - 1)
+
+
+def forecast_region(
+    series: Mapping[int, float] | Sequence[float],
+    nation_series: Mapping[int, float] | Sequence[float],
+    horizon: int,
+    *,
+    outside: Mapping[int, float] | None = None,
+    parameters: Parameters | None = None,
+    lead_parameters: LeadParameters | None = None,
+    outside_parameters: OutsideParameters | None = None,
+) -> RegionForecast:
+    """Return the forecast of a region's growth from its record and its nation's, both as fractions by year.
+
+    It starts after the last year that both are known in. `outside` are others' forecasts of the nation, as in
+    `forecast_growth`. A lead of fewer than eight known years stands for no more than a typical region's.
+    Parameters default to the shipped ones. Raises BadValue as `forecast_growth` does, and when no
+    year is known of both.
+    """
+    region, nation = checked_growth(series), checked_growth(nation_series)
+    leads = {year: (1 + region[year]) / (1 + nation[year]) - 1 for year in sorted(region.keys() & nation.keys())}
+    if not leads:
+        raise BadValue("expected a year in which growth of region and nation are known", "none")
+    last = max(leads)
+    known = {year: rate for year, rate in nation.items() if year <= last}
+    national = forecast_growth(known, horizon, parameters, outside=outside, outside_parameters=outside_parameters)
+    return RegionForecast(national, forecast_lead(leads, known, horizon, lead_parameters))
+
+
+def forecast_lead(
+    leads: Mapping[int, float],
+    nation_series: Mapping[int, float],
+    horizon: int,
+    parameters: LeadParameters | None = None,
+) -> Forecast:
+    """Return the forecast of a lead over a nation after the last year of the nation's growth, both as fractions.
+
+    Without eight known years among the last twenty it is that of a typical region: none on average,
+    and the typical spread.
+    """
+    pooled, last = parameters or read_lead_parameters().everything, max(nation_series)
+    window = np.array([[leads.get(year, np.nan) for year in range(last - LENGTH + 1, last + 1)]])
+    observed = int(np.isfinite(window).sum())
+    recent = np.array([np.mean([nation_series[year] for year in range(last - 2, last + 1) if year in nation_series])])
+    enough = observed >= ENOUGH
+    records = read_leads(window, recent) if enough else _typical(recent)
+    return Forecast(
+        tuple(range(last + 1, last + horizon + 1)),
+        tuple(map(float, pooled.centre(records, horizon)[0])),
+        pooled.uncertainties(records)[0],
+        observed,
+        pooled.exponent if enough else 0.0,
+        "estimate" if enough else "judgement",
+        tuple(_notes(observed)),
+        assumption=LEAD,
+    )
+
+
+def _typical(nation_growth: Array) -> LeadRecords:
+    nothing = np.zeros_like(nation_growth)
+    return LeadRecords(nothing, nothing, np.full_like(nation_growth, TYPICAL), nation_growth)
+
+
+def _notes(observed: int) -> Iterator[str]:
+    if observed < ENOUGH:
+        yield f"{observed} of the last {LENGTH} years are known, fewer than {ENOUGH}: a typical region stands in"

@@ -1,0 +1,175 @@
+"""The records of what a city has only a few years of: natural increase, migration, research.
+
+The yearly part of natural increase is the spread of a city's own yearly changes, pulled toward that of
+a reference class as if the class were four changes more; migration leans on other cities. None of it is
+more than a judgement.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from hzsim._typing import Array, Text
+from hzsim.history.city.entities import is_chinese
+from hzsim.history.city.evidence import Evidence
+from hzsim.history.city.own_record import Calibrated, span, status
+from hzsim.history.city.series import by_year
+from hzsim.history.reference.classes import ReferenceClass
+from hzsim.history.reference.large_cities import STRETCH, CityGrowth
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.units import in_percent
+
+CLASS_CHANGES = 4
+"""How many changes of its own a city must have seen to outweigh the class."""
+_RESIDENTS, _GDP = "pop_resident_year_end", "gdp_nominal"
+_SOME_RESIDENTS = 1000.0
+"""万人, where a city's residents are not known."""
+_AVERAGE_INCREASE = 0.0005
+_MEAN_WEIGHT, _DECADE = 0.2, 10
+"""How much of natural increase is the mean of ten years; the rest is the last year's."""
+RESEARCH = Uncertainty(Normal(0.02), Normal(0.045))
+RESEARCH_TIE = 0.35
+"""Correlation of the surprises of spending and of real growth: an elasticity of about 0.65."""
+RATIO_DRIFT = 0.0005
+"""How much a ratio of 3 to 4% has risen a year: 0.04 points in the world, 0.08 in Chinese provinces."""
+_FLOW = "net_migration of {}"
+_MILLE = 1000
+
+
+def natural_increase(seen: Evidence, group: ReferenceClass) -> Calibrated:
+    """Return the record of natural increase (fractions), from years on the residents' latest base."""
+    people = seen.history.observations(seen.entity, _RESIDENTS, seen.before)
+    years = {one.year for one in people if one.base == people[-1].base}
+    series = {year: rate for year, rate in seen.rates("natural_increase_rate").items() if year in years}
+    series |= seen.stated_in("natural_increase")
+    yearly, own_share, words = _yearly(series, group.typical_spread, lambda size: f"{_MILLE * size:.2f}‰")
+    source = (
+        f"yearly: in {seen.entity}{_span(series)}, on the residents' latest base, {words}. The average, "
+        f"{_MILLE * _AVERAGE_INCREASE:g}‰, is judgement: no record on one base is long enough to show how far it "
+        f"strays for good. {_described(group)}"
+    )
+    uncertainty = Uncertainty(Normal(_AVERAGE_INCREASE), Normal(yearly))
+    found = Calibrated("natural_increase", uncertainty, len(series), own_share, source, status(len(series)))
+    if not series:
+        return found
+    last, decade = max(series), [rate for year, rate in series.items() if year > max(series) - _DECADE]
+    level = _MEAN_WEIGHT * float(np.mean(decade)) + (1 - _MEAN_WEIGHT) * series[last]
+    basis = Text(
+        f"{last} 年自然增长率（{in_percent(1 - _MEAN_WEIGHT, 0)}）与此前各年均值",
+        f"natural increase of {last} ({in_percent(1 - _MEAN_WEIGHT, 0)}) and the mean of the years to it",
+    )
+    return replace(found, central=(level,) * len(seen.years), basis=basis)
+
+
+def net_migration(seen: Evidence, group: ReferenceClass, pool: CityGrowth) -> Calibrated:
+    """Return the record of net migration (万人): what cities' growth foretells, less natural increase."""
+    people = seen.history.observations(seen.entity, _RESIDENTS, seen.before)
+    residents = people[-1].value if people else _SOME_RESIDENTS
+    observed = by_year(seen.history.observations(seen.entity, "net_migration", seen.before), _FLOW.format(seen.entity))
+    series = {year: one.value for year, one in observed.items()} | seen.stated_in("net_migration")
+    uncertainty = Uncertainty(Normal(pool.average * residents), Normal(pool.yearly * residents), pool.persistence)
+    many = f"{residents:,.0f}万 residents" + ("" if people else " (assumed: none in history.csv)")
+    source = (
+        f"growth of residents in {pool.cities} Chinese cities above {pool.least:,.0f}万 in {pool.first}-{pool.last}, "
+        f"of whose distance from their mean ({in_percent(pool.mean, 2)} a year) {in_percent(pool.slope, 0)} "
+        f"lasts from one stretch of two years to the next: average {in_percent(pool.average, 2)}, yearly "
+        f"{in_percent(pool.yearly, 2)}, persistence {pool.persistence:g} of {many}. Two stretches of estimates "
+        f"after a census: judgement.{_course(series)}"
+    )
+    found = Calibrated("net_migration", uncertainty, len(series), None, source, "judgement")
+    increase = natural_increase(seen, group).central
+    if not series or increase is None or not is_chinese(seen.entity):
+        return found
+    latest = {year: series[year] for year in sorted(series)[-STRETCH:]}
+    recent = float(np.mean(list(latest.values()))) / residents
+    level = (pool.centre(recent + increase[0]) - increase[0]) * residents
+    basis = Text(
+        f"{span(latest)} 年净迁入，按 {pool.cities} 个大城市的经验向均值回归",
+        f"net migration of {span(latest)}, drawn to the mean as in {pool.cities} large cities",
+    )
+    return replace(found, central=(level,) * len(seen.years), basis=basis)
+
+
+def research(seen: Evidence, growth: Calibrated) -> Calibrated:
+    """Return the record of growth of R&D spending: the centre of real growth, and how such ratios have drifted."""
+    stretches = _spending_growth(seen)
+    known = " and ".join(f"{first}-{last} ({in_percent(rate, 1)} a year)" for first, last, rate in stretches)
+    source = (
+        f"judgement. Ratios of R&D to GDP of 3 to 4% strayed by an sd of 0.43 points over five years "
+        f"(12 to 16 economies and provinces); at an average of 2% and yearly 4.5%, 80% bands of ratios above 1% held "
+        f"74 to 81% over one to five years; spending gave way by 0.63 (0.23) to 0.70 (0.11) "
+        f"of a surprise in real growth, a correlation of {RESEARCH_TIE:g}. Growth of {seen.entity}'s spending is known "
+        f"for {known or 'no year'} only (intensity times GDP, at current prices, both years on one statistical base; n "
+        f"{len(stretches)}), and published intensities are rounded to 0.1 points"
+    )
+    found = Calibrated("rd_spending_growth", RESEARCH, len(stretches), None, source, "judgement")
+    ratios = seen.rates("rd_intensity")
+    if not ratios or growth.central is None:
+        return found
+    last = max(ratios)
+    pace = RATIO_DRIFT / ratios[last]
+    basis = Text(
+        f"实际增速的中心，加研发强度每年上升 {100 * RATIO_DRIFT:.2g} 个百分点（{last} 年 {in_percent(ratios[last])}）",
+        f"the centre of real growth and a drift of the ratio of {100 * RATIO_DRIFT:.2g} points a year "
+        f"({in_percent(ratios[last])} in {last})",
+    )
+    return replace(found, central=tuple((1 + rate) * (1 + pace) - 1 for rate in growth.central), basis=basis)
+
+
+def _yearly(
+    series: Mapping[int, float], reference: float, shown: Callable[[float], str]
+) -> tuple[float, float | None, str]:
+    """Return the yearly spread, the weight of the own changes in its square, and both in words.
+
+    Changes are of consecutive years only: nothing is differenced across a missing one.
+    """
+    changes = _changes(series)
+    number = len(changes) - 1
+    typical = f"the class's typical {shown(reference)}"
+    if number < 1:
+        return reference, None, f"no two consecutive changes are known, so {typical} stands alone"
+    own = float(changes.std(ddof=1))
+    share = number / (number + CLASS_CHANGES)
+    size = float(np.sqrt(share * own**2 + (1 - share) * reference**2))
+    words = f"changes have an sd of {shown(own)} (n {len(changes)}); it enters with {in_percent(share, 0)}"
+    return size, share, f"{words}, {typical} with the rest"
+
+
+def _changes(series: Mapping[int, float]) -> Array:
+    return np.array([series[year] - series[year - 1] for year in sorted(series) if year - 1 in series])
+
+
+def _span(series: Mapping[int, float]) -> str:
+    return f" {span(series)}" if series else ""
+
+
+def _course(series: Mapping[int, float]) -> str:
+    if len(series) < 2:
+        return ""
+    first, last = min(series), max(series)
+    return (
+        f" The level went from {series[first]:.1f}万 ({first}) to {series[last]:.1f}万 ({last}); {len(series)} years "
+        f"are too few to estimate from."
+    )
+
+
+def _described(group: ReferenceClass) -> str:
+    return (
+        f"Class: total population growth of {group.economies} nations ({group.episodes} episodes; {group.described})."
+    )
+
+
+def _spending_growth(seen: Evidence) -> list[tuple[int, int, float]]:
+    """Return stretches between known intensities with GDP on one base, with the yearly growth of spending."""
+    intensity = seen.rates("rd_intensity")
+    gdp = {(one.year, one.base): one.value for one in seen.history.observations(seen.entity, _GDP, seen.before)}
+    spending = {(year, base): intensity[year] * value for (year, base), value in gdp.items() if year in intensity}
+    return [
+        (first, last, float((spending[last, base] / before) ** (1 / (last - first)) - 1))
+        for first, last in pairwise(sorted(intensity))
+        for (year, base), before in spending.items()
+        if year == first and (last, base) in spending
+    ]

@@ -1,0 +1,165 @@
+"""From episodes of many economies to the pooled parameters.
+
+The centre: weighted least absolute deviations of the mean growth over 1 to 6 years on what the
+record says. The parts: those whose simulated paths stray as the errors over 1 to 10 years did.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.errors import TooFew
+from hzsim.history.reference.panel import Episodes, Series, episodes
+from hzsim.history.reference.parameters import MARKED, PANEL_END, Parameters, PooledTable
+from hzsim.history.reference.pooled_parts import LEADS, NAMES, Nearby, Parts, Sample, match_parts
+from hzsim.history.reference.record import CENTRE_LIMITS, LENGTH, Records, read_records
+
+ORIGINS = range(1980, 2019)
+HONEST_DATES = range(1995, PANEL_END)
+"""Years for which parameters are estimated from what was known by then."""
+FEWEST = 200
+"""Episodes below which nothing is estimated."""
+_CENTRE_LEADS = 6
+"""Years ahead that the centre is estimated from."""
+_SMALLEST = 1e-3
+_PERCENT = 100.0
+
+
+def estimate_table(
+    growth: Mapping[str, Series], progress: Callable[[int], None] | None = None
+) -> PooledTable[Parameters]:
+    """Return the parameters from all economies, without each, and from what was known at the end of each year.
+
+    Years by which fewer than 200 origins had an outcome have no parameters. Raises TooFew
+    when the economies hold too few episodes together.
+    """
+    seen = episodes_of(growth)
+
+    def told(parameters: Parameters) -> Parameters:
+        """Return the parameters after progress has been told of them."""
+        if progress is not None:
+            progress(1)
+        return parameters
+
+    names = check_enough(seen)
+    centred, sample = _prepared(seen)
+    parts = match_parts(sample)
+    nearby = Nearby(sample, parts)
+
+    def without(name: str) -> Parameters:
+        rest, its_sample = _prepared(seen.where(seen.economy != name), len(seen))
+        return _joined(rest, nearby.parts(its_sample))
+
+    dated: dict[int, Parameters] = {}
+    near = parts
+    for year in reversed(HONEST_DATES):
+        known = known_by(seen, year)
+        if len(known) >= FEWEST:
+            dated[year] = told(estimate(known, near))
+            near = Parts(*(getattr(dated[year], name) for name in NAMES))
+    return PooledTable(
+        told(_joined(centred, parts)),
+        {name: told(without(name)) for name in names},
+        dict(sorted(dated.items())),
+        {name: {year: growth[name][year] for year in MARKED if year in growth[name]} for name in names},
+    )
+
+
+def episodes_of(growth: Mapping[str, Series]) -> Episodes:
+    """Return every origin of every economy with its last twenty years known and one after it."""
+    return episodes(growth, ORIGINS, LENGTH, LEADS, least=1)
+
+
+def check_enough(seen: Episodes) -> list[str]:
+    """Return the economies of episodes; TooFew when there are fewer than 200, or when one economy is left out."""
+    _check(seen)
+    names, counts = np.unique(seen.economy, return_counts=True)
+    largest = str(names[counts.argmax()])
+    left_out = f"that many without {largest}, as each is left out once: give more economies, or longer series"
+    _check(seen.where(seen.economy != largest), left_out)
+    return [str(name) for name in names]
+
+
+def _check(seen: Episodes, hint: str = "give more economies, or longer series") -> None:
+    if len(seen) < FEWEST:
+        expected = f"expected at least {FEWEST} origins with {LENGTH} years before and one after them"
+        raise TooFew("panel", expected, str(len(seen)), hint)
+
+
+def known_by(seen: Episodes, year: int) -> Episodes:
+    """Return the episodes with what was known of them at the end of a year: later growth is missing."""
+    begun = seen.where(seen.origin < year)
+    after = begun.origin[:, None] + np.arange(1, begun.future.shape[1] + 1)
+    return replace(begun, future=np.where(after <= year, begun.future, np.nan))
+
+
+def estimate(seen: Episodes, near: Parts | None = None) -> Parameters:
+    """Return the pooled parameters of episodes, of which some may be near; TooFew when they are fewer than 200."""
+    centred, sample = _prepared(seen)
+    return _joined(centred, match_parts(sample, near))
+
+
+_NO_PARTS = Parts(*(0.0 for _ in NAMES))
+
+
+def _joined(centred: Parameters, parts: Parts) -> Parameters:
+    return replace(centred, **asdict(parts))
+
+
+def _prepared(seen: Episodes, rows: int | None = None) -> tuple[Parameters, Sample]:
+    """Return the parameters without their parts, and the errors about their centre, in as many groups as of `rows`."""
+    _check(seen)
+    records = read_records(seen.window)
+    size = typical_spread(records)
+    found = Parameters(
+        economies=len(set(seen.economy.tolist())),
+        episodes=len(seen),
+        **_centre(records, running_mean(seen.future[:, :_CENTRE_LEADS]), size),
+        typical_growth=float(np.median(read_levels(seen.window))),
+        typical_spread=size,
+        **asdict(_NO_PARTS),
+    )
+    errors = np.log1p(seen.future) - np.log1p(found.centre(records, LEADS))
+    return found, Sample.of(_PERCENT * errors, found.log_spreads(records), rows=rows)
+
+
+def typical_spread(records: Records) -> float:
+    """Return the geometric mean of the own spreads."""
+    return float(np.exp(np.log(records.spread).mean()))
+
+
+def read_levels(window: Array) -> Array:
+    """Return the mean growth of each window, within the limits of the centre."""
+    return np.asarray(np.clip(window, *CENTRE_LIMITS).mean(axis=1))
+
+
+def running_mean(values: Array) -> Array:
+    """Return the means over the first 1, 2, ... columns."""
+    return np.asarray(np.cumsum(values, axis=1) / np.arange(1, values.shape[1] + 1))
+
+
+_CENTRE = [f"{lead}_{feature}" for lead in ("long", "near") for feature in ("constant", "mean", "recent", "last")]
+
+
+def _centre(records: Records, outcomes: Array, size: float) -> dict[str, float]:
+    """Return the coefficients that bring the mean of the centre over h years closest to the outcomes."""
+    leads = np.arange(1, outcomes.shape[1] + 1)
+    nearness = np.cumsum(1 / leads) / leads
+    x = records.features
+    stacked = np.concatenate([np.column_stack([x, x * near]) for near in nearness])
+    weights = np.tile(1 / np.sqrt(records.spread * size), len(leads))
+    told, known = outcomes.T.ravel(), np.isfinite(outcomes.T.ravel())
+    return dict(zip(_CENTRE, map(float, least_absolute(stacked[known], told[known], weights[known])), strict=True))
+
+
+def least_absolute(x: Array, y: Array, weights: Array, rounds: int = 12) -> Array:
+    """Return coefficients of weighted least absolute deviations, by iteratively reweighted least squares."""
+    current = weights
+    coefficients = np.zeros(x.shape[1])
+    for _ in range(rounds):
+        weighted = x * current[:, None]
+        coefficients = np.asarray(np.linalg.lstsq(weighted.T @ x, weighted.T @ y)[0])
+        current = weights / np.maximum(np.abs(y - x @ coefficients), _SMALLEST / 2)
+    return coefficients

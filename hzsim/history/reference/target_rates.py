@@ -1,0 +1,282 @@
+"""How often official targets were met: base rates by kind of target, dated; never used for leads or bands.
+
+Yearly growth targets of provinces and cities, the means of five of them, five-year plans' targets, and
+forecasts of five years' growth. A target is met when the outcome, as first published, is not below it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from hzsim.errors import InvalidInput, Problem
+from hzsim.files.locations import data_file
+from hzsim.files.tables import Row, collect, has_all, one_of, read_table
+from hzsim.history.reference.parameters import DATES
+
+FILE, PLANS_FILE = "target-base-rates.csv", "five-year-targets.csv"
+COLUMNS = ("kind", "group", "first", "complete_by", "low", "high", "met", "targets", "places")
+YEARLY_COLUMNS = ("unit", "level", "year", "target_pct", "outcome_pct")
+FORECAST_COLUMNS = ("iso3", "vintage", "forecast_pct", "outcome_pct")
+PLAN_COLUMNS = (
+    "unit", "level", "plan", "period", "indicator", "target", "target_text", "outcome_first", "outcome_latest", "met",
+    "target_source", "outcome_source", "note",
+)  # fmt: skip
+Kind: TypeAlias = Literal["growth", "growth_average", "forecast", "rd_intensity", "gdp", "gdp_per_capita"]
+KINDS: tuple[Kind, ...] = ("growth", "growth_average", "forecast", "rd_intensity", "gdp", "gdp_per_capita")
+GROUPS = {"province": "provinces", "city": "cities"}
+YEARS = 5
+"""Years of a plan, of a forecast and of the means of yearly targets."""
+FEWEST = 10
+"""Of fewer targets a share says nothing."""
+BANDS = tuple(float(low) + 0.5 for low in range(8))
+WIDTH = 2.0
+"""The bands of forecasts, in percent, from each of BANDS."""
+GROWTH_AVERAGE = "gdp_growth_avg_pct"
+"""The indicator of plans' targets of average growth."""
+_PLANNED: dict[str, Kind] = {
+    "gdp_growth_pct_end": "growth",
+    GROWTH_AVERAGE: "growth_average",
+    "rd_gdp_pct_end": "rd_intensity",
+    "gdp_level_trn_end": "gdp",
+    "gdp_per_capita_yuan_end": "gdp_per_capita",
+}
+_FUZZ = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRate:
+    """How many of a group's targets of one kind were met, set or due in the years from `first` to `complete_by`.
+
+    `group` is `provinces`, `cities`, `economies` or a plan's own unit; `planned` says whether it is of
+    plans' own targets; `band` are the lowest and the highest forecast counted, as fractions.
+    """
+
+    kind: Kind
+    group: str
+    first: int
+    complete_by: int
+    met: int
+    targets: int
+    places: int
+    band: tuple[float, float] | None = None
+    planned: bool = False
+
+    @property
+    def share(self) -> float:
+        """The share of the targets that were met."""
+        return self.met / self.targets
+
+
+# from the tables of targets and outcomes
+
+
+def target_rates(paths: Iterable[Path]) -> list[dict[str, object]]:
+    """Return the lines of the table of base rates from tables of yearly targets and of forecasts, by their columns.
+
+    Raises InvalidInput, naming file, line and column, for what is no such table or no number in it.
+    """
+    found: list[BaseRate] = []
+    for path in paths:
+        if has_all(path, YEARLY_COLUMNS):
+            found += yearly_rates(path)
+        elif has_all(path, FORECAST_COLUMNS):
+            found += forecast_rates(path)
+        else:
+            expected = f"expected the columns {','.join(YEARLY_COLUMNS)} or {','.join(FORECAST_COLUMNS)}"
+            raise InvalidInput(Problem(str(path), expected, "others", line=1, column=1))
+    return [_line(rate) for rate in sorted(found, key=_order)]
+
+
+def _order(rate: BaseRate) -> tuple[int, str, float, int, int]:
+    return KINDS.index(rate.kind), rate.group, rate.band[0] if rate.band else 0.0, rate.first, rate.complete_by
+
+
+def _line(rate: BaseRate) -> dict[str, object]:
+    low, high = (round(100 * edge, 1) for edge in rate.band) if rate.band else ("", "")
+    return {
+        "kind": rate.kind, "group": rate.group, "first": rate.first, "complete_by": rate.complete_by,
+        "low": low, "high": high, "met": rate.met, "targets": rate.targets, "places": rate.places,
+    }  # fmt: skip
+
+
+def yearly_rates(path: Path) -> list[BaseRate]:
+    """Return the base rates of yearly growth targets, year by year, and of the means of five of them, by group."""
+    rows, _ = read_table(path, YEARLY_COLUMNS, others=True, least=1)
+    seen: dict[str, dict[tuple[str, int], tuple[float, float]]] = {group: {} for group in GROUPS.values()}
+    places: set[tuple[str, int]] = set()
+
+    def use(row: Row) -> None:
+        level, place = one_of(row, "level", (*GROUPS, "nation")), (row["unit"].strip(), row.year())
+        if place in places:
+            raise InvalidInput(row.problem("year", "expected each year of a unit once", str(place[1])))
+        places.add(place)
+        target = row.between("target_pct", -100.0, 300.0)
+        if row["outcome_pct"].strip() and level in GROUPS:
+            seen[GROUPS[level]][place] = (target, row.between("outcome_pct", -100.0, 300.0))
+
+    collect(rows, use)
+    return [
+        rate
+        for group, pairs in seen.items()
+        for length, kind in ((1, "growth"), (YEARS, "growth_average"))
+        for rate in _windows(group, pairs, length, "growth" if kind == "growth" else "growth_average")
+    ]
+
+
+def _windows(
+    group: str, pairs: dict[tuple[str, int], tuple[float, float]], length: int, kind: Kind
+) -> Iterable[BaseRate]:
+    """Yield the rate of every stretch of so many years: of units with a target and an outcome in all of them."""
+    units = sorted({unit for unit, _ in pairs})
+    for first in sorted({year for _, year in pairs}):
+        years = range(first, first + length)
+        whole = [
+            [pairs[unit, year] for year in years] for unit in units if all((unit, year) in pairs for year in years)
+        ]
+        if len(whole) >= FEWEST:
+            target, outcome = np.array(whole).mean(axis=1).T
+            met = int(np.count_nonzero(outcome >= target - _FUZZ))
+            yield BaseRate(kind, group, first, years[-1], met, len(whole), len(whole))
+
+
+def forecast_rates(path: Path) -> list[BaseRate]:
+    """Return how often five years' growth reached what was forecast, by band of the forecast and date known."""
+    rows, _ = read_table(path, FORECAST_COLUMNS, others=True, least=1)
+    seen: dict[tuple[str, int], tuple[float, float]] = {}
+
+    def use(row: Row) -> None:
+        place = (row["iso3"].strip().upper(), row.year("vintage"))
+        if place in seen:
+            raise InvalidInput(row.problem("vintage", "expected each vintage of an economy once", str(place[1])))
+        forecast = row.between("forecast_pct", -100.0, 300.0)
+        if row["outcome_pct"].strip():
+            seen[place] = (forecast, row.between("outcome_pct", -100.0, 300.0))
+
+    collect(rows, use)
+    ends = {vintage + YEARS for _, vintage in seen}
+    dates = sorted({min(date, max(ends, default=date)) for date in DATES})
+    return [rate for low in BANDS for date in dates for rate in _forecast_rate(seen, low, date)]
+
+
+def _forecast_rate(seen: dict[tuple[str, int], tuple[float, float]], low: float, date: int) -> Iterable[BaseRate]:
+    kept = {place: pair for place, pair in seen.items() if low <= pair[0] <= low + WIDTH and place[1] + YEARS <= date}
+    if len(kept) >= FEWEST:
+        met = sum(outcome >= forecast - _FUZZ for forecast, outcome in kept.values())
+        first, economies = min(vintage for _, vintage in kept), len({economy for economy, _ in kept})
+        yield BaseRate(
+            "forecast", "economies", first, date, met, len(kept), economies, (low / 100, (low + WIDTH) / 100)
+        )
+
+
+# what ships
+
+
+def read_base_rates(path: Path | None = None) -> tuple[BaseRate, ...]:
+    """Return the base rates of a table, by default the shipped one; InvalidInput for what is no such table."""
+    return _read(path or data_file(FILE), COLUMNS, _base_rate)
+
+
+def read_plan_targets(path: Path | None = None) -> tuple[BaseRate, ...]:
+    """Return plans' own targets with a known outcome, one each, by default those shipped; InvalidInput when wrong."""
+    return _read(path or data_file(PLANS_FILE), PLAN_COLUMNS, _planned)
+
+
+@cache
+def _read(path: Path, columns: Sequence[str], read: Callable[[Row], BaseRate | None]) -> tuple[BaseRate, ...]:
+    rows, _ = read_table(path, columns, least=1)
+    found: list[BaseRate | None] = []
+    collect(rows, lambda row: found.append(read(row)))
+    return tuple(one for one in found if one is not None)
+
+
+def _base_rate(row: Row) -> BaseRate:
+    """Return the base rate on a row of the table; InvalidInput for a wrong band, year or count."""
+    kind = next(one for one in KINDS if one == one_of(row, "kind", KINDS))
+    targets = row.whole("targets", 1)
+    edges = [row.between(name, -100.0, 300.0) / 100 for name in ("low", "high") if row[name].strip()]
+    if len(edges) == 1 or (len(edges) == 2 and not edges[0] < edges[1]):
+        raise InvalidInput(
+            row.problem("high", "expected both ends of a band, the lower first, or neither", row["high"])
+        )
+    band = (edges[0], edges[1]) if edges else None
+    first, last = row.year("first"), row.year("complete_by")
+    if last < first:
+        raise InvalidInput(row.problem("complete_by", f"expected a year from {first} on", str(last)))
+    met, places = row.whole("met", 0, targets), row.whole("places", 1, targets)
+    return BaseRate(kind, row["group"], first, last, met, targets, places, band)
+
+
+def _planned(row: Row) -> BaseRate | None:
+    """Return a plan's target as a base rate of one; None for one without an outcome or of another indicator."""
+    if row["met"].strip() not in ("", "0", "1"):
+        raise InvalidInput(row.problem("met", "expected 0, 1 or nothing", row["met"]))
+    if not row["met"].strip() or row["indicator"] not in _PLANNED:
+        return None
+    first, last = period_of(row)
+    return BaseRate(_PLANNED[row["indicator"]], row["unit"], first, last, int(row["met"]), 1, 1, planned=True)
+
+
+def period_of(row: Row) -> tuple[int, int]:
+    """Return the first and the last year of a plan's target; InvalidInput for what is no year or span of years."""
+    spans = [Row({"period": year}, row.file, row.line).year("period") for year in row["period"].split("-")]
+    if len(spans) > 2 or spans[-1] < spans[0]:
+        raise InvalidInput(row.problem("period", "expected a year or years such as 2030 or 2026-2030", row["period"]))
+    return spans[0], spans[-1]
+
+
+# what is asked
+
+
+def rates_of_kind(kind: Kind, known_in: int, pace: float | None = None) -> tuple[BaseRate, ...]:
+    """Return the base rates of a kind of target that were complete in a year, the one that applies last.
+
+    Of yearly targets and their means those of provinces and cities in the years of five-year plans, and the
+    latest; then the forecasts of growth like `pace`; plans' own by unit, those of R&D also together.
+    """
+    shipped = [rate for rate in read_base_rates() if rate.complete_by <= known_in]
+    planned = [rate for rate in read_plan_targets() if rate.kind == kind and rate.complete_by <= known_in]
+    units = list(dict.fromkeys(rate.group for rate in planned))
+    found = [joined([rate for rate in planned if rate.group == unit]) for unit in units]
+    if kind in ("growth", "growth_average"):
+        found += _forecasts(shipped, pace) if pace is not None else []
+        for group in ("cities", "provinces"):
+            found += _periods([rate for rate in shipped if (rate.kind, rate.group) == (kind, group)])
+    elif len(found) > 1:
+        found.append(joined(planned, group="all"))
+    return tuple(found)
+
+
+def joined(rates: Sequence[BaseRate], group: str | None = None) -> BaseRate:
+    """Return rates of one kind as one: targets and those met are counted together."""
+    first, last = min(rate.first for rate in rates), max(rate.complete_by for rate in rates)
+    places = len({rate.group for rate in rates}) if group else max(rate.places for rate in rates)
+    met, targets = sum(rate.met for rate in rates), sum(rate.targets for rate in rates)
+    return BaseRate(rates[0].kind, group or rates[0].group, first, last, met, targets, places, planned=rates[0].planned)
+
+
+def _periods(rates: Sequence[BaseRate]) -> list[BaseRate]:
+    """Return the rates of the five years of each plan (2001-2005, 2006-2010 ...), and of the latest five."""
+    if not rates:
+        return []
+    if any(rate.first < rate.complete_by for rate in rates):
+        latest = max(rate.complete_by for rate in rates)
+        return [rate for rate in rates if rate.first % YEARS == 1 or rate.complete_by == latest]
+    by_year = {rate.first: rate for rate in rates}
+    latest = max(by_year)
+    starts = [*(year for year in by_year if year % YEARS == 1), latest - YEARS + 1]
+    spans = [[by_year[year] for year in range(start, start + YEARS) if year in by_year] for start in starts]
+    whole = {span[0].first: span for span in spans if len(span) == YEARS}
+    return [joined(span) for _, span in sorted(whole.items())]
+
+
+def _forecasts(rates: Sequence[BaseRate], pace: float) -> list[BaseRate]:
+    """Return the latest rate of the forecasts in the band centred nearest a pace, in which it lies; none beyond."""
+    banded = [(rate, rate.band) for rate in rates if rate.kind == "forecast" and rate.band is not None]
+    around = [(rate, band) for rate, band in banded if band[0] <= pace <= band[1]]
+    nearest = min((abs(sum(band) / 2 - pace) for _, band in around), default=0.0)
+    dated = [rate for rate, band in around if abs(sum(band) / 2 - pace) <= nearest + _FUZZ]
+    return [max(dated, key=lambda rate: rate.complete_by)] if dated else []

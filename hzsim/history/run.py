@@ -1,0 +1,172 @@
+"""The main answer: how likely each target is, and what its own lever would have to be for a chosen probability."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Unpack
+
+from hzsim._display import Shown
+from hzsim._typing import Text
+from hzsim.history.assessments import Assessments, check_centre, on_centres
+from hzsim.history.city.censuses import census_within
+from hzsim.history.city.centres import CENTRES, why_no_centre
+from hzsim.normal import ndtri
+from hzsim.questions.draws.assessment import ODDS, Assessment, assess
+from hzsim.questions.lever.lever import lever_for
+from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.requirement import require
+from hzsim.questions.variance.tornado import Swing, swings
+from hzsim.scenario.parts.years import Span
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.drawing import FEWEST, Sampling, check_draws
+from hzsim.simulation.draws.keywords import Keywords, Making
+from hzsim.simulation.projection import simulate_with
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Briefing(Shown):
+    """A scenario's targets on each centre, and the value of each one's lever that meets it with the probability asked.
+
+    A value is None where the target has no lever, no year is left to change, or no value does.
+    `matters` holds for each target the swing of the
+    assumption that moves it most; nothing where nothing uncertain does. `notes` say what a reader
+    of the probabilities must know: `notes_on` a scenario.
+    """
+
+    assessments: Assessments
+    asked: float
+    required: tuple[float | None, ...]
+    matters: tuple[Swing, ...]
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def assessment(self) -> Assessment:
+        """The assessment on the scenario's own centre."""
+        return self.assessments.assessment
+
+
+KEYWORDS = Keywords("run", draws=None)
+
+
+@KEYWORDS
+def run(
+    scenario: Scenario,
+    draws: int | None = None,
+    *,
+    asked: float = ODDS,
+    centre: str = CENTRES[0],
+    indicators: Iterable[str] | None = None,
+    **drawing: Unpack[Making],
+) -> Briefing:
+    """Return the main answer: how likely each target is, and what its own lever would have to be for `asked`.
+
+    `asked` is a probability between 0 and 1; values that levers need are in the assumption's unit,
+    rates as fractions. The assessments on the three centres are on the same draws; `centre`
+    is the one that the headline is about; `indicators` limits what is summarised beside the targets. Raises
+    BadValue as `assess` does, and for a centre that the scenario does not have.
+    """
+    check_centre(centre)
+    sampling = KEYWORDS.sampling(draws, **drawing)
+    check_draws(sampling.draws, FEWEST, "probabilities from 5% to 95%")
+    assessment = assess(simulate_with(sampling, scenario, indicators), odds=asked)
+    sampling = replace(sampling, draws=assessment.simulation.draws, precision=None)
+    places = range(len(scenario.targets))
+    required = tuple(_required(assessment, place, asked, sampling.silent) for place in places)
+    assessments = on_centres(assessment, centre, jobs=sampling.jobs, executor=sampling.executor)
+    return Briefing(assessments, asked, required, tuple(_widest(scenario)), notes_on(scenario))
+
+
+def notes_on(scenario: Scenario) -> tuple[Text, ...]:
+    """Return what known years rest on, a census inside the plan, why a centre has no probability, whose spreads."""
+    others, census = scenario.borrowed_from, census_within(scenario)
+    notes = []
+    if scenario.known_years and scenario.uncertainty:
+        years = Span(scenario.years.first, scenario.years.first + scenario.known_years - 1)
+        notes.append(
+            Text(
+                f"{years} 年按情景所写取为已知，不据以修正以后的年份；公布的结果会修正（见跟踪）",
+                f"{years} is known as the scenario states it and teaches nothing of later years; outcomes do (track)",
+            )
+        )
+    if census is not None:
+        notes.extend(note for note, _ in census.notes)
+    record, best = why_no_centre(scenario, "record"), why_no_centre(scenario, "best")
+    if record is not None:
+        notes.append(Text(f"无“按历史记录”的概率：{record.zh}", f"No probability on the track record: {record.en}"))
+    if best is not None and best != record:
+        notes.append(Text(f"无“hzsim 综合判断”的概率：{best.zh}", f"No probability of hzsim's own best: {best.en}"))
+    if others:
+        zh, en = "、".join(others), ", ".join(others)
+        own = scenario.baseline.title
+        notes.append(
+            Text(
+                f"默认的不确定性是为 {zh} 估计的，不是{own.zh}的；可在自己的 data/uncertainty.yaml 中另设",
+                f"Default spreads are those estimated for {en}, not {own.en} (data/uncertainty.yaml may be your own)",
+            )
+        )
+    return tuple(notes)
+
+
+def _widest(scenario: Scenario) -> Iterator[Swing]:
+    """Yield the widest swing of each target that anything uncertain moves."""
+    found = swings(scenario, scenario.targets)
+    for target in scenario.targets:
+        widest = next((swing for swing in found if swing.target == target), None)
+        if widest is not None and widest.low != widest.high:
+            yield widest
+
+
+def _required(assessment: Assessment, place: int, asked: float, sampling: Sampling) -> float | None:
+    """Return the value of a target's own lever, nearest to the scenario's, that meets it with a probability.
+
+    By secants of the odds in probits, from where the scenario stands towards what the medians need; where
+    that goes nowhere, or the target is met between two values, what `require` finds.
+    """
+    item, scenario = assessment.targets[place], assessment.simulation.scenario
+    found, target = item.required, item.target
+    if found is None or found.value is None or not scenario.is_drawn(target):
+        return None if found is None else found.value
+    lever = lever_for(scenario, found.unknown.name, [target], found.years)
+    if len(found.solutions) == 1 and any(end in lever.bounds for end in found.solutions[0]):
+        plan = assessment.simulation.plans[place] if assessment.simulation.plans else None
+        odds, start = Odds(scenario, [target], [lever], sampling, plan=plan), (lever.now(scenario), item.probability)
+        value = _secant(odds, start, found.value, asked)
+        if value is not None:
+            return None if math.isnan(value) else value
+    draws, seed, sampler, jobs = sampling.draws, sampling.seed, sampling.sampler, sampling.jobs
+    return require(
+        scenario, lever.assumption.name, target, asked, lever.years, draws=draws, seed=seed, sampler=sampler, jobs=jobs
+    ).value
+
+
+def _secant(odds: Odds, start: tuple[float, float], aim: float, asked: float) -> float | None:
+    """Return the value of a lever at which rising or falling odds are as asked.
+
+    Not a number where none within bounds is, None where secants lead nowhere. `start` is a value with its
+    probability, `aim` one at which it is about a half.
+    """
+    (low, high), wanted = odds.levers[0].bounds, float(ndtri(asked))
+
+    def missing(probability: float) -> float:
+        return wanted - float(ndtri(min(max(probability, _SEEN), 1 - _SEEN)))
+
+    before, was = start[0], missing(start[1])
+    apart = abs(aim - before) > _APART * (high - low) and was != wanted
+    at = before + (aim - before) * was / (was - wanted) if apart else before + _APART * (high - low)
+    for _ in range(_STEPS):
+        at = min(max(at, low), high)
+        now = missing(odds.at(at))
+        if now == was or at == before:
+            return None
+        following = at - now * (at - before) / (now - was)
+        if abs(now) < _NEAR and low < following < high:
+            return following
+        if (at == low and following <= low) or (at == high and following >= high):
+            return math.nan
+        before, was, at = at, now, following
+    return None
+
+
+_STEPS, _APART = 12, 0.01
+_NEAR, _SEEN = 1e-4, 1e-12
+"""A distance in probits from which one more secant is exact to a millionth, and the least probability looked at."""

@@ -1,0 +1,206 @@
+"""From published outcomes to values of assumptions, year by year.
+
+A level of GDP gives the deflator that leads to it, residents give net migration. Where a level
+comes after years without one, the change is spread evenly over the years for which nothing was
+published. On another statistical base a level is a revision: neither prices nor migration.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hzsim.history.vintages.actuals import GROWTH, LEVELS, Outcome
+from hzsim.scenario.scenario import Scenario
+from hzsim.units import canonical
+
+PRICES, NATURAL, MIGRATION = "deflator_growth", "natural_increase", "net_migration"
+_ROUNDING = {"gdp": 0.002, "population": 0.5}
+"""How far a published deflator (a factor) or migration (万人) may lie off what levels on one base say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """Outcomes of one year as values of assumptions; `told` holds the published figures behind them, by quantity.
+
+    `revision` is the factor by which a new statistical base moved the level of GDP, 1 when it
+    did not; `people_revision` by how many persons (万人) it moved the residents. `assumed_base`
+    names the levels whose base in the base year is not known and was taken to be the published one.
+    """
+
+    year: int
+    values: Mapping[str, float]
+    revision: float
+    first_published: bool
+    people_revision: float = 0.0
+    assumed_base: tuple[str, ...] = ()
+    told: Mapping[str, Outcome] = field(default_factory=dict)
+
+
+def years_of(outcomes: Iterable[Outcome], scenario: Scenario, base: Mapping[str, str]) -> dict[int, Year]:
+    """Return what happened by year; `base` names the statistical base of each level in the base year.
+
+    A level whose base is not named counts as one on the base of its first outcome. Raises
+    InvalidInput (BadValue for outcomes that no file states) for a deflator or a migration that
+    contradicts levels on one base.
+    """
+    by_year: dict[int, dict[str, Outcome]] = {}
+    for outcome in outcomes:
+        by_year.setdefault(outcome.year, {})[outcome.quantity] = outcome
+    values = {
+        year: {name: one.value for name, one in seen.items() if name not in LEVELS} for year, seen in by_year.items()
+    }
+    for year, known in values.items():
+        _take_apart(scenario, known, by_year[year])
+    chains = _Prices(scenario, values, base.get("gdp")), _People(scenario, values, base.get("population"))
+    revisions = {year: [chain.follow(year, by_year[year]) for chain in chains] for year in sorted(by_year)}
+    return {
+        year: Year(
+            year,
+            values[year],
+            1 + revisions[year][0],
+            all(one.vintage == "first" for one in by_year[year].values()),
+            revisions[year][1],
+            tuple(chain.level for chain in chains if chain.assumed_from is not None and year >= chain.assumed_from),
+            by_year[year],
+        )
+        for year in sorted(by_year)
+    }
+
+
+def _take_apart(scenario: Scenario, known: dict[str, float], seen: Mapping[str, Outcome]) -> None:
+    """Add what outcomes of computed assumptions say of their levers: growth over the nation's is the lead."""
+    model = scenario.model
+    for name in [name for name in model.computed if name in known]:
+        part, lever = model.indicators[name], model.set_for(name).name
+        missing = [other for other in part.beside if other not in known]
+        if missing:
+            hint = f"without it {name} says nothing of {lever}"
+            raise seen[name].refuse(
+                "quantity", f"expected an outcome of {', '.join(missing)} beside {name}", "none", hint
+            )
+        if lever in known:
+            hint = f"{name} and {', '.join(part.beside)} say it already"
+            raise seen[lever].refuse("quantity", f"expected {name} or {lever}, not both", "both", hint)
+        beside = {other: np.array(known[other]) for other in part.beside}
+        if part.through is not None:
+            known[lever] = float(part.through(np.array(known[name]), **beside))
+
+
+class _Chain(ABC):
+    """A level followed from year to year, and what fills the years in which it is not published."""
+
+    level: str
+    filled: str
+
+    def __init__(self, scenario: Scenario, values: dict[int, dict[str, float]], base: str | None) -> None:
+        self.scenario, self.values, self.base = scenario, values, base
+        self.reached = scenario.baseline.value(self.level)
+        self.since: list[int] = []
+        self.assumed_from: int | None = None
+
+    def follow(self, year: int, seen: Mapping[str, Outcome]) -> float:
+        """Add a year, with the outcomes seen in it, and return the revision of the level by a new statistical base."""
+        self.since.append(year)
+        published = seen.get(self.level)
+        if published is None:
+            if self.filled in seen:
+                self.check(seen[self.filled], 0.0)
+            return 0.0
+        if self.base is None:
+            self.base, self.assumed_from = published.base, year
+        same, self.base = self.base == published.base, published.base
+        revision = 0.0 if same else self.beyond(published.value)
+        if same:
+            self.explain(published, seen.get(self.filled))
+        self.check(published, revision)
+        self.reached, self.since = published.value, []
+        return revision
+
+    def check(self, published: Outcome, revision: float) -> None:
+        """Refuse a figure that leaves what the assumption behind the level can be."""
+        part = self.scenario.model.assumption(self.filled)
+        low, high = (-self.reached / 2, self.reached / 2) if part.kind == "flow" else (part.lowest, part.highest)
+        for year in self.since:
+            value = self.revised(self.assumed(self.filled, year), revision if year == published.year else 0.0)
+            if not low < value <= high:
+                least, most, made = (canonical(float(f"{one:.4g}"), part.unit) for one in (low, high, value))
+                expected = f"expected {published.quantity} that goes with {self.filled} from {least} to {most}"
+                raise published.refuse("value", expected, f"{published.value:g}, which makes it {made}")
+
+    def explain(self, published: Outcome, given: Outcome | None) -> None:
+        """Spread the change to a published level evenly over the years in which the assumption was not published."""
+        free = [year for year in self.since if self.filled not in self.values[year]]
+        if not free:
+            gap = self.beyond(published.value)
+            if abs(gap) > _ROUNDING[self.level] * len(self.since):
+                expected = f"expected {self.filled} that agrees with {self.level} on the same base"
+                told = given or published
+                raise told.refuse("value", expected, f"{told.value:g}", "leave one of the two out")
+            free = [self.since[-1]]
+        for year in free:
+            self.values[year][self.filled] = self.even(published.value, free)
+
+    def assumed(self, name: str, year: int) -> float:
+        """Return the year's outcome, else what the scenario assumes."""
+        central = self.scenario.assumptions[name][year - self.scenario.years.first]
+        return self.values[year].get(name, central)
+
+    @abstractmethod
+    def beyond(self, level: float) -> float:
+        """Return the gap between a level and the one that the years since the last published level lead to."""
+
+    @abstractmethod
+    def revised(self, value: float, revision: float) -> float:
+        """Return the value of a year's assumption with a revision of the level in it."""
+
+    @abstractmethod
+    def even(self, level: float, free: list[int]) -> float:
+        """Return the yearly value of the assumption that leads to the published level when all free years have it."""
+
+
+class _Prices(_Chain):
+    level, filled = "gdp", PRICES
+
+    def beyond(self, level: float) -> float:
+        return level / (self.reached * self._factor(self.since)) - 1
+
+    def revised(self, value: float, revision: float) -> float:
+        return (1 + value) * (1 + revision) - 1
+
+    def even(self, level: float, free: list[int]) -> float:
+        """Return the yearly rate that leads to a published level when all free years have it."""
+        rest = self._factor([year for year in self.since if year not in free])
+        for year in free:
+            rest *= 1 + self.values[year][GROWTH]
+        return float((level / (self.reached * rest)) ** (1 / len(free)) - 1)
+
+    def _factor(self, years: Iterable[int]) -> float:
+        product = 1.0
+        for year in years:
+            product *= (1 + self.values[year][GROWTH]) * (1 + self.assumed(PRICES, year))
+        return product
+
+
+class _People(_Chain):
+    level, filled = "population", MIGRATION
+
+    def beyond(self, level: float) -> float:
+        return level - self._grown({})
+
+    def revised(self, value: float, revision: float) -> float:
+        return value + revision
+
+    def even(self, level: float, free: list[int]) -> float:
+        """Return the yearly flow that leads to a published level when all free years have it."""
+        none = self._grown(dict.fromkeys(free, 0.0))
+        one = self._grown(dict.fromkeys(free, 1.0))
+        return (level - none) / (one - none)
+
+    def _grown(self, instead: Mapping[int, float]) -> float:
+        people = self.reached
+        for year in self.since:
+            people *= 1 + self.assumed(NATURAL, year)
+            people += instead.get(year, self.assumed(MIGRATION, year))
+        return people

@@ -1,0 +1,119 @@
+"""How likely a plan's targets were at each year end: its vintages, each assessed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Unpack
+
+from hzsim._display import Several
+from hzsim.errors import Problem
+from hzsim.history.city.realism import share_that_kept
+from hzsim.history.city.series import History, history_of
+from hzsim.history.vintages.actuals import GROWTH, Outcome, doubts_about, find_actuals, read_actuals
+from hzsim.history.vintages.tracking import Vintage, vintages
+from hzsim.history.vintages.warning import Flag, flag
+from hzsim.questions.draws.assessment import Assessment, TargetAssessment, assess
+from hzsim.questions.lever.requirement import Requirement
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
+from hzsim.simulation.projection import simulate_with
+
+CAUSE_DRAWS = 20_000
+"""The most draws by which a change of a probability is taken apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """One vintage with its assessment, and that with the track record's growth."""
+
+    vintage: Vintage
+    assessment: Assessment
+    recorded: Assessment | None
+
+    @property
+    def settled(self) -> bool:
+        """Whether every year is known."""
+        scenario = self.vintage.scenario
+        return scenario.known_years == len(scenario.years)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One target at one year end: `item` on the scenario's centre, `recorded` on the track record, None without one.
+
+    `slack` is by how much the median meets the target, negative where it misses; `slack_used` what that has lost
+    since before the first outcome. `required` is what its lever needs from then on, None where every year is known.
+    `changes` are the parts of the change in its probability since the year end before, by cause; empty in the first.
+    """
+
+    vintage: Vintage
+    item: TargetAssessment
+    recorded: TargetAssessment | None
+    slack: float
+    slack_used: float
+    required: Requirement | None
+    flag: Flag
+    changes: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Tracking(Several[Tracked]):
+    """The vintages of a scenario with their assessments, by year end.
+
+    `source` names the file of the outcomes, `doubts` are what may be slips in it.
+    """
+
+    items: tuple[Tracked, ...]
+    history: History
+    source: str = ""
+    doubts: tuple[Problem, ...] = ()
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """Every target at every year end, the targets of one year end after those of another."""
+        return tuple(self._standing(one, place) for one in self.items for place in range(len(one.assessment.targets)))
+
+    def _standing(self, one: Tracked, place: int) -> Standing:
+        first, item = (each.assessment.targets[place] for each in (self.items[0], one))
+        recorded = one.recorded.targets[place] if one.recorded else None
+        required = None if one.settled else item.required
+        sign = 1.0 if item.target.at_least else -1.0
+        before, slack = (sign * (each.median - item.target.value) for each in (first, item))
+        kept = None
+        if required is not None and required.unknown.name == GROWTH and required.value is not None:
+            kept = share_that_kept(one.vintage.scenario, self.history, required.value)
+        warning = flag((item.probability, recorded.probability if recorded else None), kept)
+        changes = {cause: float(shares[place]) for cause, shares in one.vintage.causes.items()}
+        return Standing(one.vintage, item, recorded, slack, before - slack, required, warning, changes)
+
+
+KEYWORDS = Keywords("track")
+
+
+@KEYWORDS
+def track(
+    scenario: Scenario,
+    outcomes: Sequence[Outcome] | str | Path = (),
+    history: History | None = None,
+    **drawing: Unpack[DrawKeywords],
+) -> Tracking:
+    """Return how likely a scenario's targets were before the first outcome and at each year end, and what changed that.
+
+    `outcomes` are a CSV file of them, the name of one in `data/` such as `actuals-14th-plan`, or what
+    `read_actuals` returns; rates are fractions. `history` defaults to the series that belong to
+    the scenario; changes are taken apart with at most 20,000 draws. Raises InvalidInput, with file and line, for
+    outcomes that cannot be read or used.
+    """
+    history, source = history or history_of(scenario), ""
+    if isinstance(outcomes, str | Path):
+        file = find_actuals(outcomes, scenario)
+        outcomes, source = read_actuals(file, scenario), file.name
+    sampling = KEYWORDS.sampling(**drawing)
+    fewer: DrawKeywords = {**drawing, "draws": min(sampling.asked, CAUSE_DRAWS), "precision": None}
+    found = vintages(scenario, outcomes, history, **fewer)
+
+    def ask(asked: Scenario) -> Assessment:
+        return assess(simulate_with(sampling.silent, asked, indicators=()))
+
+    items = (Tracked(one, ask(one.scenario), ask(one.recorded) if one.recorded else None) for one in found)
+    return Tracking(tuple(items), history, source, doubts_about(outcomes, scenario))

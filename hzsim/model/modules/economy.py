@@ -1,0 +1,151 @@
+"""Output, prices and income per head."""
+
+import numpy as np
+
+from hzsim._typing import Array, Text
+from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
+from hzsim.model.modules.years import against_before, compound
+from hzsim.units import CNY_PER_USD, PRICE_INDEX, RATE, USD, YI_YUAN, YUAN
+
+_SNA = Text(
+    "《国民账户体系2008》第15章（价格和物量核算）",
+    "System of National Accounts 2008, chapter 15 (price and volume measures)",
+)
+_PER_HEAD = Text(
+    "国家统计局：人均指标按上年末与本年末常住人口的平均数计算",
+    "National Bureau of Statistics of China: per-capita figures use the average of two year-end populations",
+)
+
+gdp_fact = Fact("gdp", Text("地区生产总值", "Gross domestic product"), YI_YUAN)
+exchange_rate_fact = Fact("exchange_rate", Text("汇率", "Exchange rate"), CNY_PER_USD)
+
+real_growth = Assumption(
+    name="real_growth",
+    label=Text("实际增速", "Real growth"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.15, 0.25),
+    decimals=2,
+    definition=Text("按基年价格计算的地区生产总值年增长率", "yearly growth of GDP at base-year prices"),
+    domain=Domain(-0.3, 0.3),
+)
+deflator_growth = Assumption(
+    name="deflator_growth",
+    label=Text("平减指数涨幅", "Deflator growth"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.15, 0.25),
+    decimals=2,
+    definition=Text("地区生产总值平减指数的年涨幅", "yearly change of the GDP deflator"),
+    domain=Domain(-0.2, 0.4),
+)
+exchange_rate = Assumption(
+    name="exchange_rate",
+    label=Text("汇率", "Exchange rate"),
+    unit=CNY_PER_USD,
+    kind="level",
+    bounds=(2.0, 20.0),
+    decimals=2,
+    definition=Text("人民币兑美元年平均汇率", "CNY per USD, annual average"),
+    domain=Domain(0.25, 4.0, of="exchange_rate"),
+)
+
+
+@indicator(
+    zh="地区生产总值（基年价）",
+    en="GDP, base-year prices",
+    unit=YI_YUAN,
+    decimals=0,
+    definition=Text(
+        "基年地区生产总值 × 各年（1 + 实际增速）的累积", "base GDP x cumulative product of (1 + real growth)"
+    ),
+    source=_SNA,
+    lever="real_growth",
+)
+def real_gdp(base_gdp: float, real_growth: Array) -> Array:
+    """GDP at base-year prices, 亿元."""
+    return compound(real_growth, base_gdp)
+
+
+@indicator(
+    zh="地区生产总值增速",
+    en="Real GDP growth",
+    unit=RATE,
+    decimals=2,
+    definition=Text("基年价地区生产总值比上年的变化", "GDP at base-year prices against the year before"),
+    source=_SNA,
+    lever="real_growth",
+    averaged=True,
+    history="gdp_real_growth",
+)
+def gdp_growth(real_gdp: Array, base_gdp: float) -> Array:
+    """Growth of GDP at base-year prices, rate."""
+    return against_before(np.divide, real_gdp, base_gdp) - 1
+
+
+@indicator(
+    zh="价格水平",
+    en="Price level",
+    unit=PRICE_INDEX,
+    decimals=4,
+    definition=Text(
+        "各年（1 + 平减指数涨幅）的累积，基年为 1", "cumulative product of (1 + deflator growth), base year = 1"
+    ),
+    source=_SNA,
+    lever="deflator_growth",
+)
+def price_level(deflator_growth: Array) -> Array:
+    """GDP deflator, base year = 1."""
+    return compound(deflator_growth)
+
+
+@indicator(
+    zh="地区生产总值（现价）",
+    en="GDP, current prices",
+    unit=YI_YUAN,
+    decimals=0,
+    definition=Text(
+        "基年价地区生产总值 × 价格水平（× 修订后的水平，如有该模块）",
+        "GDP at base-year prices x price level (x revised level, where that module is named)",
+    ),
+    source=_SNA,
+    lever="real_growth",
+    history="gdp_nominal",
+    constant=lambda gdp, price_level: gdp / price_level,
+)
+def gdp(real_gdp: Array, price_level: Array, revised_level: Array | None = None) -> Array:
+    """GDP at current prices, 亿元."""
+    current = real_gdp * price_level
+    return current if revised_level is None else current * revised_level
+
+
+@indicator(
+    zh="人均地区生产总值",
+    en="GDP per head",
+    unit=YUAN,
+    decimals=0,
+    definition=Text("现价地区生产总值 ÷ 年平均常住人口", "GDP at current prices / average resident population"),
+    source=_PER_HEAD,
+    lever="real_growth",
+    history="gdp_per_capita",
+    constant=lambda gdp_per_capita, price_level: gdp_per_capita / price_level,
+)
+def gdp_per_capita(gdp: Array, average_population: Array) -> Array:
+    """GDP at current prices per head of the average population, 元 (亿元 / 万人 = 10,000 元)."""
+    return gdp / average_population * 10_000
+
+
+@indicator(
+    zh="人均地区生产总值（美元）",
+    en="GDP per head, USD",
+    unit=USD,
+    decimals=0,
+    definition=Text("人均地区生产总值 ÷ 年平均汇率", "GDP per head / annual average exchange rate"),
+    source=_PER_HEAD,
+    lever="real_growth",
+    history="gdp_per_capita_usd",
+    constant=lambda gdp_per_capita_usd, price_level: gdp_per_capita_usd / price_level,
+)
+def gdp_per_capita_usd(gdp_per_capita: Array, exchange_rate: Array) -> Array:
+    """GDP at current prices per head in US dollars."""
+    return gdp_per_capita / exchange_rate

@@ -1,0 +1,60 @@
+"""The nation that an economy is part of, and how much faster the economy grows: its lead."""
+
+import numpy as np
+
+from hzsim._typing import Array, Text
+from hzsim.model.modules.parts import Assumption, Domain, indicator
+from hzsim.units import RATE
+
+LEAD_SOURCE = Text(
+    "领先幅度 =（1 + 增速）÷（1 + 全国增速）− 1，逐年复合可加总为占全国比重的变化",
+    "lead = (1 + growth) / (1 + the nation's growth) - 1: compounded, the change of the share of the nation",
+)
+
+national_growth = Assumption(
+    name="national_growth",
+    label=Text("全国实际增速", "Real growth of the nation"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.15, 0.25),
+    decimals=2,
+    definition=Text("按基年价格计算的国内生产总值年增长率", "yearly growth of the nation's GDP at base-year prices"),
+    domain=Domain(-0.3, 0.3),
+)
+growth_lead = Assumption(
+    name="growth_lead",
+    label=Text("快于全国的幅度", "Lead over the nation"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.15, 0.2),
+    decimals=2,
+    definition=Text(
+        "（1 + 实际增速）÷（1 + 全国实际增速）− 1", "(1 + real growth) / (1 + the nation's real growth) - 1"
+    ),
+    domain=Domain(-0.3, 0.3),
+)
+
+
+def lead_of(growth: Array, national_growth: Array) -> Array:
+    """Return the lead that brings an economy's growth, given the nation's."""
+    return np.asarray((1 + growth) / (1 + national_growth) - 1)
+
+
+@indicator(
+    zh="实际增速",
+    en="Real growth",
+    unit=RATE,
+    decimals=2,
+    definition=Text(
+        "（1 + 全国实际增速）×（1 + 快于全国的幅度）− 1",
+        "(1 + the nation's real growth) x (1 + lead over the nation) - 1",
+    ),
+    source=LEAD_SOURCE,
+    lever="growth_lead",
+    averaged=True,
+    history="gdp_real_growth",
+    through=lead_of,
+)
+def real_growth(national_growth: Array, growth_lead: Array) -> Array:
+    """Growth of GDP at base-year prices, rate."""
+    return (1 + national_growth) * (1 + growth_lead) - 1

@@ -1,0 +1,88 @@
+"""Resident population."""
+
+import numpy as np
+
+from hzsim._typing import Array, Text
+from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
+from hzsim.model.modules.years import against_before, before, recur
+from hzsim.units import RATE_PER_MILLE, WAN_PERSONS
+
+_BALANCE = Text(
+    "人口平衡方程（Preston、Heuveline 与 Guillot，2001，第1章）",
+    "demographic balancing equation (Preston, Heuveline and Guillot 2001, chapter 1)",
+)
+_AVERAGE = Text(
+    "国家统计局：年平均人口为上年末与本年末人口的平均数",
+    "National Bureau of Statistics of China: average population is the mean of two year ends",
+)
+
+population_fact = Fact("population", Text("年末常住人口", "Residents at year end"), WAN_PERSONS)
+population_previous_fact = Fact(
+    "population_previous", Text("上年末常住人口", "Residents at the previous year end"), WAN_PERSONS
+)
+
+natural_increase = Assumption(
+    name="natural_increase",
+    label=Text("自然增长率", "Natural increase"),
+    unit=RATE_PER_MILLE,
+    kind="rate",
+    bounds=(-0.03, 0.04),
+    decimals=2,
+    definition=Text("出生减死亡与上年末常住人口之比", "births less deaths against residents at the previous year end"),
+    domain=Domain(-0.05, 0.05),
+)
+net_migration = Assumption(
+    name="net_migration",
+    label=Text("净迁入人口", "Net migration"),
+    unit=WAN_PERSONS,
+    kind="flow",
+    bounds=(-200.0, 200.0),
+    decimals=2,
+    definition=Text("一年内迁入减迁出的常住人口", "residents moving in less residents moving out in a year"),
+    domain=Domain(-0.05, 0.05, of="population"),
+)
+
+
+@indicator(
+    zh="年末常住人口",
+    en="Residents, year end",
+    unit=WAN_PERSONS,
+    decimals=1,
+    definition=Text("上年末人口 + 自然增长人口 + 净迁入人口", "previous year end + natural increase + net migration"),
+    source=_BALANCE,
+    lever="net_migration",
+    history="pop_resident_year_end",
+)
+def population(base_population: float, natural_increase: Array, net_migration: Array) -> Array:
+    """Residents at year end, 万人."""
+    shape = np.broadcast_shapes(natural_increase.shape, net_migration.shape)
+    rate, moved = 1 + natural_increase, net_migration
+    return recur(lambda previous, year: previous * rate[:, year] + moved[:, year], base_population, shape)
+
+
+@indicator(
+    zh="自然增长人口",
+    en="Natural increase, persons",
+    unit=WAN_PERSONS,
+    decimals=2,
+    definition=Text("上年末常住人口 × 自然增长率", "residents at the previous year end x natural increase"),
+    source=_BALANCE,
+    lever="natural_increase",
+)
+def natural_increase_persons(population: Array, base_population: float, natural_increase: Array) -> Array:
+    """Births less deaths in a year, 万人."""
+    return before(population, base_population) * natural_increase
+
+
+@indicator(
+    zh="年平均常住人口",
+    en="Residents, average of the year",
+    unit=WAN_PERSONS,
+    decimals=1,
+    definition=Text("本年末与上年末常住人口的平均", "mean of this and the previous year end"),
+    source=_AVERAGE,
+    lever="net_migration",
+)
+def average_population(population: Array, base_population: float) -> Array:
+    """Mean of this and the previous year end's residents, 万人."""
+    return against_before(np.add, population, base_population) / 2

@@ -1,0 +1,103 @@
+"""The closed registry of modules: a scenario names them, never an import path."""
+
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType, ModuleType
+
+from hzsim._typing import Text
+from hzsim.model.modules import (
+    city_and_province,
+    economy,
+    industries,
+    innovation,
+    nation,
+    nation_and_province,
+    people,
+    revision,
+    work_and_trade,
+)
+from hzsim.model.modules.parts import Assumption, Fact, Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A named set of facts, assumptions and indicators that a scenario may switch on."""
+
+    name: str
+    label: Text
+    facts: tuple[Fact, ...]
+    assumptions: tuple[Assumption, ...]
+    indicators: tuple[Indicator, ...]
+    headlines: tuple[str, ...]
+    beside: Mapping[str, "Module"] = field(default_factory=dict)
+
+    def among(self, names: Container[str]) -> Iterator["Module"]:
+        """Yield the module, and the extra parts that it declares for use beside another named module."""
+        yield self
+        yield from (more for other, more in self.beside.items() if other in names)
+
+
+def gather(
+    name: str,
+    label: Text,
+    files: Iterable[ModuleType],
+    headlines: tuple[str, ...],
+    beside: Mapping[str, ModuleType] = MappingProxyType({}),
+) -> Module:
+    """Return the module made of all that some files of this room declare, in their order.
+
+    `headlines` names the indicators that are charted when nobody says which; `beside` has files of
+    what is added where another module is named too.
+    """
+    parts = {id(part): part for file in files for part in vars(file).values()}.values()
+    return Module(
+        name,
+        label,
+        tuple(part for part in parts if isinstance(part, Fact)),
+        tuple(part for part in parts if isinstance(part, Assumption)),
+        tuple(part for part in parts if isinstance(part, Indicator)),
+        headlines,
+        {other: gather(name, label, (file,), ()) for other, file in beside.items()},
+    )
+
+
+_MODULES: Iterable[Module] = (
+    gather(
+        "core",
+        Text("核心：经济、人口、创新", "core: economy, people, innovation"),
+        (economy, people, innovation),
+        headlines=("gdp", "gdp_per_capita_usd", "population", "rd_intensity"),
+    ),
+    gather("province", Text("城市与全省", "city and province"), (city_and_province,), headlines=("province_share",)),
+    gather(
+        "industries",
+        Text("产业、就业、外贸与零售", "industries, employment, trade and retail"),
+        (industries, work_and_trade),
+        headlines=("digital_share", "culture_va", "productivity"),
+    ),
+    gather(
+        "nation",
+        Text("全国与快于全国的幅度", "nation and lead"),
+        (nation,),
+        headlines=("real_growth",),
+        beside={"province": nation_and_province},
+    ),
+    gather("revision", Text("普查修订", "revision of the level"), (revision,), headlines=("revised_level",)),
+)
+MODULES = MappingProxyType({module.name: module for module in _MODULES})
+_ALL = [part for module in _MODULES for part in module.among(MODULES)]
+ASSUMPTIONS = MappingProxyType({part.name: part for module in _ALL for part in module.assumptions})
+INDICATORS = MappingProxyType({part.name: part for module in _ALL for part in module.indicators})
+FACTS = MappingProxyType({part.name: part for module in _ALL for part in module.facts})
+
+
+def computed_by(names: Collection[str]) -> dict[str, str]:
+    """Return the assumptions that some modules compute, each with its module: `{"real_growth": "nation"}`."""
+    return {
+        part.name: name
+        for name in names
+        if name in MODULES
+        for module in MODULES[name].among(names)
+        for part in module.indicators
+        if part.name in ASSUMPTIONS
+    }

@@ -1,0 +1,133 @@
+"""Scenario of a city together with its nation's growth, over which the city and its rivals have leads.
+
+City and rivals grow as their nation does and a lead each. A scenario that names the module nation
+has both; beside another one stands a forecast of the nation, which the city's growth moves with
+so far that its lead strays as its record says. Ranks follow from the leads. All levels are at
+base-year prices: one price level for all leaves ranks as they are.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hzsim._typing import Array, Text
+from hzsim.history.city.forecast import Forecast, forecast_growth
+from hzsim.history.city.outlooks import latest_outlooks, mean_outlook, read_outlooks
+from hzsim.history.city.region_forecast import forecast_lead
+from hzsim.history.city.series import NATION, History, growth_series, history_of
+from hzsim.model.model import Model
+from hzsim.model.modules.nation import national_growth
+from hzsim.model.modules.parts import indicator
+from hzsim.model.modules.years import compound
+from hzsim.plan.cities.rivals import CITY_GROWTH
+from hzsim.questions.lever.spread import average_spread
+from hzsim.scenario.parts.uncertainty import Follower, Uncertainty, correlations_among
+from hzsim.scenario.scenario import Scenario
+from hzsim.units import YI_YUAN
+
+_CLOSEST = 0.99
+"""The highest correlation of a city with its nation: beyond it the city would have no lead of its own."""
+
+
+_LABEL = Text("扣除全国增长的地区生产总值", "GDP less the nation's growth")
+
+
+@indicator(zh=_LABEL.zh, en=_LABEL.en, unit=YI_YUAN, decimals=2, definition=_LABEL, source=_LABEL)
+def gdp_over_nation(real_gdp: Array, national_growth: Array) -> Array:
+    """Return GDP at base-year prices divided by the nation's cumulated growth: the size by which a city is ranked."""
+    return real_gdp / compound(national_growth)
+
+
+OVER_NATION = gdp_over_nation.name
+
+
+@dataclass(frozen=True, slots=True)
+class Nation:
+    """The nation's growth beside a scenario that does not name it: central path, uncertainty, and where from."""
+
+    path: tuple[float, ...]
+    uncertainty: Uncertainty
+    source: Text
+
+
+OWN_NATION = Text("全国增速为情景所设", "the nation's growth is the scenario's own")
+
+
+def nation_of(scenario: Scenario, history: History | None = None) -> Nation | None:
+    """Return the forecast of the nation's growth for a scenario; None where the scenario assumes that growth itself.
+
+    It is the forecast of the nation's record and of outlooks published by the base year. Where no record
+    of the nation is at hand, it is a typical nation at the city's own central path.
+    """
+    if national_growth.name in scenario.assumptions:
+        return None
+    series = history or history_of(scenario)
+    base, last = scenario.baseline.year, scenario.years.last
+    known = growth_series(series, NATION, base) if growth_series(series, scenario.baseline.entity) else {}
+    if not known:
+        path = tuple(map(float, scenario.central(CITY_GROWTH)[0]))
+        typical = forecast_growth({base: path[0]}, len(path))
+        words = Text("没有全国增速记录：以一般国家的离散程度代替", "no record of the nation: a typical one stands in")
+        return Nation(path, typical.uncertainty, words)
+    seen = mean_outlook(latest_outlooks(read_outlooks(beside=scenario.folder), NATION, base))
+    outside = {year: rate for year, rate in seen.items() if max(known) < year <= last}
+    found = forecast_growth(known, last - max(known), outside=outside or None)
+    return Nation(found.central[-len(scenario.years) :], found.uncertainty, _source(found))
+
+
+def _source(found: Forecast) -> Text:
+    if not found.outside:
+        return Text("全国增速为历史记录的预测", "the nation's growth is the forecast of its record")
+    return Text(
+        "全国增速为历史记录与外部预测（data/forecasts.csv）的结合",
+        "the nation's growth combines its record with published forecasts (data/forecasts.csv)",
+    )
+
+
+def with_nation(scenario: Scenario, nation: Nation | None = None) -> Scenario:
+    """Return the scenario beside its nation, without targets.
+
+    One indicator is added, OVER_NATION, and only what it is made of stays uncertain. `nation` is that of
+    `nation_of`, its default.
+    """
+    nation = nation or nation_of(scenario)
+    paths, spreads = dict(scenario.assumptions), dict(scenario.uncertainty)
+    if nation is not None:
+        paths[national_growth.name] = nation.path
+        spreads |= {national_growth.name: nation.uncertainty} if scenario.uncertainty else {}
+    model = Model(scenario.model.modules, [*scenario.model.own, gdp_over_nation])
+    movers = model.made_of(OVER_NATION)
+    uncertainty = {name: spread for name, spread in spreads.items() if name in movers}
+    beside = scenario.replace(
+        model=model,
+        assumptions=paths,
+        uncertainty=uncertainty,
+        correlation=correlations_among(scenario.correlation, uncertainty),
+        targets=(),
+    )
+    return beside if nation is None else replace(beside, follower=_follower(beside))
+
+
+def _follower(beside: Scenario) -> Follower | None:
+    """Return how far the nation moves with the city, so that the city's lead strays as leads do.
+
+    Of sums and differences: lead^2 = city^2 + nation^2 - 2 r city nation, in standard deviations of the mean
+    over the open years.
+    """
+    city, nation = (beside.uncertainty.get(name) for name in (CITY_GROWTH, national_growth.name))
+    if city is None or nation is None or not city.parts & nation.parts:
+        return None
+    years = beside.open_years
+    own, common, lead = (
+        average_spread(beside, national_growth, one, years) for one in (city, nation, _lead_of(beside))
+    )
+    tied = (own**2 + common**2 - lead**2) / (2 * own * common) if own and common else 0.0
+    return Follower(national_growth.name, CITY_GROWTH, float(np.clip(tied, 0.0, _CLOSEST)))
+
+
+def _lead_of(scenario: Scenario) -> Uncertainty:
+    """Return the uncertainty of the city's lead, from its record over the nation; a typical region's without one."""
+    history, base = history_of(scenario), scenario.baseline.year
+    city, nation = (growth_series(history, name, base) for name in (scenario.baseline.entity, NATION))
+    leads = {year: (1 + city[year]) / (1 + nation[year]) - 1 for year in city if year in nation}
+    return forecast_lead(leads, nation or {base: 0.0}, 1).uncertainty

@@ -1,0 +1,149 @@
+"""The rank among cities: what a city's lead over the nation is worth beside those of its rivals.
+
+The nation's growth moves all alike, and leads are drawn apart. So given how large the city is
+without the nation's growth, each rival is larger with a probability of its own, and how many are
+is a sum of independent events (Poisson's binomial distribution), averaged over the city's draws.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Unpack
+
+import numpy as np
+
+from hzsim._display import Shown
+from hzsim._typing import Array, Text
+from hzsim.errors import BadValue
+from hzsim.model.modules.nation import growth_lead, national_growth
+from hzsim.plan.cities.beside import OWN_NATION, Nation, nation_of, with_nation
+from hzsim.plan.cities.rivals import Rival, read_rivals
+from hzsim.plan.cities.standing import Chance, Cities, Keeping
+from hzsim.scenario.parts.uncertainty import check_domain
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Ranking(Shown):
+    """How a scenario's city ranks in a year.
+
+    `ranks` has the probability of each rank, `within` that of at least the place `place`, and
+    `ahead` of each rival being larger; `growth` has each rival's central growth, a yearly average;
+    `keeping` is the growth that keeps the place with `probability`, `nation` where the nation's growth is from.
+    """
+
+    scenario: Scenario
+    draws: int
+    seed: int
+    sampler: str
+    rivals: tuple[Rival, ...]
+    year: int
+    place: int
+    base_rank: int
+    ranks: Mapping[int, Chance]
+    within: Chance
+    ahead: Mapping[str, Chance]
+    growth: Mapping[str, float]
+    probability: float
+    keeping: Keeping
+    nation: Text
+
+
+KEYWORDS = Keywords("rank")
+
+
+@KEYWORDS
+def rank(
+    scenario: Scenario,
+    rivals: Sequence[Rival] | None = None,
+    *,
+    place: int | None = None,
+    probability: float = 0.8,
+    **drawing: Unpack[DrawKeywords],
+) -> Ranking:
+    """Return how a scenario's city ranks among its rivals in the scenario's last year.
+
+    Sizes are GDP at base-year prices (亿元), growth rates are fractions. `rivals` default to those
+    of the project's data/cities.csv, `place`, the rank to be kept, to that of the base year;
+    `probability` is that of keeping it. City and rivals grow as one nation and leads of their own, drawn apart:
+    in regions of a nation the errors of leads over five years correlate by 0.02 to 0.07, and in China since
+    2011 by 0.05. Rivals' leads are drawn from the first year on, whatever is known of city and nation.
+    Raises BadValue for a place that no city can lose, a rival without GDP, or a probability outside 0 and 1.
+    """
+    if rivals is None:
+        rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year, beside=scenario.folder)
+    kept = place_to_keep(scenario, rivals, place)
+    if not 0 < probability < 1:
+        raise BadValue("expected a probability between 0 and 1", str(probability))
+    ask = partial(_ranked, scenario, tuple(rivals), kept, probability, nation_of(scenario))
+    return KEYWORDS.sampling(**drawing).precise(ask, _error)
+
+
+def _error(ranking: Ranking) -> float:
+    """Return the largest standard error of a chance."""
+    chances = (*ranking.ranks.values(), ranking.within, *ranking.ahead.values())
+    return max(chance.standard_error for chance in chances)
+
+
+def _ranked(
+    scenario: Scenario, rivals: tuple[Rival, ...], kept: int, probability: float, nation: Nation | None, how: Sampling
+) -> Ranking:
+    """Return the ranking from the draws of a sampling."""
+    cities = Cities.of(with_nation(scenario, nation), _leads(scenario, rivals, nation), how)
+    ranks, within, ahead = cities.chances(kept)
+    return Ranking(
+        scenario,
+        how.draws,
+        how.seed,
+        how.sampler,
+        rivals,
+        scenario.years.last,
+        kept,
+        _base_rank(scenario, rivals),
+        dict(enumerate(ranks, start=1)),
+        within,
+        {rival.name: chance for rival, chance in zip(rivals, ahead, strict=True)},
+        {rival.name: _average_growth(rival, lead, cities.nation) for rival, lead in cities.leads},
+        probability,
+        cities.keeping(kept, probability),
+        OWN_NATION if nation is None else nation.source,
+    )
+
+
+def _leads(scenario: Scenario, rivals: Sequence[Rival], nation: Nation | None) -> list[tuple[Rival, Array]]:
+    """Return rivals with their central leads over the nation, shape (years,); BadValue for what cannot be drawn."""
+    growing = np.array(scenario.assumptions[national_growth.name] if nation is None else nation.path)
+    found = []
+    for rival in rivals:
+        if not rival.gdp > 0:
+            raise BadValue(f"expected GDP of {rival.name} above zero", f"{rival.gdp:g}")
+        lead = rival.lead(scenario.years, growing)
+        limits = rival.uncertainty.domain or growth_lead.limits({})
+        check_domain(replace(growth_lead, name=f"lead_{rival.key}"), limits, map(float, lead))
+        found.append((rival, lead))
+    return found
+
+
+def _average_growth(rival: Rival, lead: Array, nation: Array) -> float:
+    """Return a rival's central growth, a yearly average: the one stated, or that of the nation and its lead."""
+    if rival.growth is not None:
+        return rival.growth
+    return float(np.prod((1 + nation) * (1 + lead)) ** (1 / len(lead)) - 1)
+
+
+def place_to_keep(scenario: Scenario, rivals: Sequence[Rival], asked: int | None = None) -> int:
+    """Return the place asked for, by default the base year's; BadValue for one that no city can lose."""
+    return _losable(_base_rank(scenario, rivals) if asked is None else asked, len(rivals))
+
+
+def _base_rank(scenario: Scenario, rivals: Sequence[Rival]) -> int:
+    return 1 + sum(rival.gdp > scenario.baseline.value("gdp") for rival in rivals)
+
+
+def _losable(place: int, rivals: int) -> int:
+    if not 1 <= place <= rivals:
+        last = f"rank {place} is the last among {place} cities and cannot be lost: name a place to reach"
+        raise BadValue(f"expected a place from 1 to {rivals}", str(place), last if place == rivals + 1 else "")
+    return place

@@ -1,0 +1,179 @@
+"""What a plan holds: its statements, the context they stand in, and what relations make of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from hzsim._display import Shown
+from hzsim._typing import Text
+from hzsim.errors import BadValue, InvalidInput
+from hzsim.files.locations import is_file
+from hzsim.files.text import SourceFile
+from hzsim.plan.relations.kinds import KINDS, Terms
+from hzsim.plan.relations.relation import IMPLIED, Relation
+from hzsim.plan.stated.interval import Interval
+from hzsim.plan.stated.references import SILENT, Document, Heading
+from hzsim.plan.stated.rounding import least_sure
+from hzsim.plan.stated.statements import Statement
+from hzsim.scenario.parts.targets import holds
+from hzsim.scenario.parts.years import Span
+from hzsim.units import Unit
+
+CONTEXT, RELATIONS, DOCUMENTS = "context", "relations", "documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Number that a document states or a relation implies: its `value`, its rounding, and all values that it allows.
+
+    `figure` takes a target at its figure, `claim` also what lies beyond it; `place` is the size
+    of the last digit, 0 for what is implied; `decimals` how many a document prints, None for what
+    is implied; `status` how sure the figure is, for what is
+    implied the least sure of its inputs. Values are in the unit's stored size.
+    """
+
+    id: str
+    label: Text
+    unit: Unit
+    span: Span
+    operator: str
+    value: float
+    figure: Interval
+    claim: Interval
+    place: float = 0.0
+    decimals: int | None = None
+    status: str = ""
+    note: Text = SILENT
+
+    @property
+    def open(self) -> bool:
+        """Whether only one side is bounded: a floor or a ceiling."""
+        return self.operator in (">=", ">", "<=", "<")
+
+    def kept_by(self, found: Interval) -> tuple[bool, bool]:
+        """Return whether the low and high ends of an interval meet this floor or ceiling, by the rule for targets."""
+        low, high = (bool(holds(end, self.operator, self.value)) for end in (found.low, found.high))
+        return low, high
+
+
+@dataclass(frozen=True, repr=False)
+class Plan(Shown):
+    """Statements of a plan with its relations; an id is looked up in the plan first, then in its context.
+
+    `home` is the folder that all of it stands in.
+    """
+
+    name: str
+    heading: Heading
+    home: Path
+    statements: Mapping[str, Statement]
+    tables: Mapping[str, Mapping[str, Statement]]
+    relations: Mapping[str, Relation]
+    documents: Mapping[str, Document]
+    sources: tuple[SourceFile, ...]
+
+    @property
+    def title(self) -> Text:
+        """What the plan is called; the name of its table where plans.csv does not say."""
+        return self.heading.title
+
+    @property
+    def entity(self) -> str:
+        """The city that the plan is of; empty where plans.csv does not say."""
+        return self.heading.entity
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """File names of the tables that give a plan its meaning and that its folder lacks, such as `relations.csv`."""
+        named = any(item.document for item in self.statements.values())
+        tables = (RELATIONS, CONTEXT, *([DOCUMENTS] if named else []))
+        return tuple(f"{name}.csv" for name in tables if not is_file(self.home / f"{name}.csv"))
+
+    @cached_property
+    def last_year(self) -> int:
+        """The last year that the plan itself speaks of."""
+        return max((statement.span.last for statement in self.statements.values()), default=0)
+
+    @cached_property
+    def _known(self) -> dict[str, Quantity | None]:
+        return {}
+
+    def statement(self, name: str) -> Statement | None:
+        """Return what an id means in this plan; None when neither the plan nor its context states it."""
+        table, _, bare = name.rpartition(":")
+        if table:
+            return self.tables.get(table, {}).get(bare)
+        return self.statements.get(bare) or self.tables.get(CONTEXT, {}).get(bare)
+
+    def quantity(self, name: str) -> Quantity | None:
+        """Return a statement's or an implied quantity by name; None when it cannot be had in this plan."""
+        if name not in self._known:
+            self._known[name] = self._implied(name) if name.startswith(IMPLIED) else self._stated(name)
+        return self._known[name]
+
+    def inputs(self, relation: Relation) -> tuple[Quantity, ...] | None:
+        """Return a relation's inputs; None when one of them cannot be had in this plan."""
+        found = [self.quantity(name) for name in relation.inputs]
+        known = tuple(item for item in found if item is not None)
+        return known if len(known) == len(found) else None
+
+    def _stated(self, name: str) -> Quantity | None:
+        """Return the quantity of a statement, by its id; None for an unknown id, and for words in place of a figure."""
+        found = self.statement(name)
+        if found is None or found.value is None:
+            return None
+        return Quantity(
+            name,
+            found.label,
+            found.unit,
+            found.span,
+            found.operator,
+            found.value,
+            found.figure,
+            found.claim,
+            found.place,
+            found.decimals,
+            found.status,
+            found.note,
+        )
+
+    def _implied(self, name: str) -> Quantity | None:
+        """Return the quantity that a relation implies; None when one of its inputs is missing in this plan."""
+        relation = self.relations[name.removeprefix(IMPLIED)]
+        inputs = self.inputs(relation)
+        if inputs is None:
+            return None
+        terms = Terms(tuple(item.span for item in inputs), relation.years, relation.scale)
+        rule = KINDS[relation.kind]
+        try:
+            value = rule.apply([item.value for item in inputs], terms)
+            figure = rule.apply([item.figure for item in inputs], terms)
+            claim = rule.apply([item.claim for item in inputs], terms)
+        except (BadValue, ZeroDivisionError) as error:
+            raise InvalidInput(
+                relation.row.problem("inputs", f"expected figures that have a {rule.label.en}", str(error))
+            ) from None
+        status = least_sure(item.status for item in inputs)
+        return Quantity(
+            name, relation.label, relation.unit, _span(relation, inputs), "", value, figure, claim, status=status
+        )
+
+
+def _span(relation: Relation, inputs: tuple[Quantity, ...]) -> Span:
+    """Return the years that an implied quantity is of."""
+    last = inputs[-1].span.last
+    if relation.kind == "level":
+        years = sum(relation.years or len(item.span) for item in inputs[1:])
+        return Span(inputs[0].span.last + years, inputs[0].span.last + years)
+    if relation.kind == "growth":
+        first = last - relation.years if relation.years else inputs[0].span.last
+        return Span(min(first + 1, last), last)
+    if relation.kind in ("average", "compound"):
+        return Span(min(item.span.first for item in inputs), max(item.span.last for item in inputs))
+    if relation.kind == "cumulative" and relation.years and len(inputs[0].span) > 1:
+        first = inputs[0].span.first  # a yearly flow of some years, over the first so many of them
+        return Span(first, first + relation.years - 1)
+    spans = {item.span for item in inputs}
+    latest = max(span.last for span in spans)
+    return spans.pop() if len(spans) == 1 else Span(latest, latest)

@@ -1,0 +1,135 @@
+"""Relations between statements: the kinds are code, a table only binds ids to a kind.
+
+An input is the id of a statement (`gdp_2030`), what another relation implies (`@gdp_2025`), or
+a statement of another plan (`hangzhou-15fyp-final:rd_2025`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hzsim._typing import Text
+from hzsim.errors import InvalidInput
+from hzsim.files.tables import YEARS, Row, collect, one_of, read_table
+from hzsim.files.text import SourceFile
+from hzsim.plan.relations.kinds import KINDS
+from hzsim.plan.stated.references import note_in_both
+from hzsim.units import Unit
+
+COLUMNS = (
+    "id",
+    "label_zh",
+    "label_en",
+    "kind",
+    "result",
+    "bound",
+    "inputs",
+    "unit",
+    "years",
+    "scale",
+    "against",
+    "close",
+    "note",
+)
+BOUNDS = ("", "at_least", "at_most", "positive")
+"""How the implied value must stand to the result: equal or what the result claims; a bound on it; above zero."""
+IMPLIED = "@"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Statements bound to a kind: what `inputs` imply is held against `result`, or against a pace.
+
+    `against` is a reference that the implied value should not exceed, or fall short of with the
+    bound `at_least`; `close` the input that is solved for, so that the result is just met.
+    """
+
+    id: str
+    label: Text
+    kind: str
+    result: str | None
+    bound: str
+    inputs: tuple[str, ...]
+    unit: Unit
+    years: int | None
+    scale: float
+    against: str | None
+    close: str | None
+    note: Text
+    row: Row
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Every id that the relation needs, with the column that names it."""
+        named = dict.fromkeys(self.inputs, "inputs")
+        for column, name in (("result", self.result), ("against", self.against)):
+            if name is not None:
+                named[name] = column
+        return named
+
+
+def read_relations(
+    path: Path, units: Mapping[str, Unit], english: Mapping[str, str] | None = None
+) -> tuple[dict[str, Relation], SourceFile]:
+    """Return the relations of a table by id, and the file's fingerprint; `english` translates notes.
+
+    Raises InvalidInput, naming file, line and column, for an unknown kind, unit or bound, an id
+    given twice, a wrong number of inputs, a closing input that is none, or relations that imply
+    each other in a circle.
+    """
+    rows, source = read_table(path, COLUMNS)
+    found: dict[str, Relation] = {}
+
+    def add(row: Row) -> None:
+        relation = _relation(row, units, english or {})
+        if relation.id in found:
+            hint = f"also on line {found[relation.id].row.line}"
+            raise InvalidInput(row.problem("id", "expected each id once", relation.id, hint))
+        found[relation.id] = relation
+
+    collect(rows, add)
+    collect((relation.row for relation in found.values()), lambda row: _no_circle(found, row))
+    return found, source
+
+
+def _relation(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -> Relation:
+    """Return the relation on a row; InvalidInput for a wrong number of inputs or a closing input that is none."""
+    kind, inputs = one_of(row, "kind", KINDS), tuple(row["inputs"].split())
+    rule = KINDS[kind]
+    if not rule.least <= len(inputs) <= rule.most:
+        many = f"{rule.least}" if rule.least == rule.most else f"{rule.least} to {rule.most}"
+        raise InvalidInput(row.problem("inputs", f"expected {many} inputs of a {kind}", f"{len(inputs)}"))
+    if row["close"] and (row["close"] not in inputs or not row["result"]):
+        raise InvalidInput(row.problem("close", "expected one of the inputs of a relation with a result", row["close"]))
+    if kind == "outcome" and not row["result"]:
+        raise InvalidInput(row.problem("result", "expected the target that the outcome is of", "nothing"))
+    years = row.whole("years", 1, len(YEARS)) if row["years"] else None
+    return Relation(
+        row["id"],
+        Text(row["label_zh"], row["label_en"]),
+        kind,
+        row["result"] or None,
+        one_of(row, "bound", BOUNDS),
+        inputs,
+        units[one_of(row, "unit", units)],
+        years,
+        row.number("scale") if row["scale"] else 1.0,
+        row["against"] or None,
+        row["close"] or None,
+        note_in_both(row["note"], english),
+        row,
+    )
+
+
+def _no_circle(relations: Mapping[str, Relation], row: Row) -> None:
+    """Raise InvalidInput when a relation is made of itself; ids that lead nowhere are found elsewhere."""
+    open_names, seen = [row["id"]], set[str]()
+    while open_names:
+        relation = relations.get(open_names.pop())
+        for name in relation.inputs if relation is not None else ():
+            implied = name.removeprefix(IMPLIED) if name.startswith(IMPLIED) else None
+            if implied == row["id"]:
+                raise InvalidInput(row.problem("inputs", "expected relations without a circle", row["id"]))
+            if implied is not None and implied not in seen:
+                seen.add(implied)
+                open_names.append(implied)

@@ -1,0 +1,82 @@
+"""The calibrated uncertainty as a commented file."""
+
+import textwrap
+from collections.abc import Sequence
+
+from hzsim.history.city.calibration import correlations, ties_in_words
+from hzsim.history.city.own_record import Calibrated
+from hzsim.model.modules.parts import Assumption
+from hzsim.model.modules.registry import ASSUMPTIONS
+from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, parameters
+from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.units import RATE_PER_MILLE
+
+_HEAD = """\
+# How uncertain each assumption is, where a scenario does not say so itself.
+#
+# Written by `hzsim calibrate` from data/history.csv (without its recalled rows) and the reference
+# tables in data/ (growth-parameters.csv, lead-parameters.csv, city-parameters.csv,
+# reference-classes.csv, reference-correlations.csv): do not edit by hand. average: error of the
+# whole path, drawn once per draw; yearly: each year's innovation; persistence: AR(1) coefficient of
+# the yearly part. Rates and levels in percent of themselves (log points), flows in their own unit;
+# n is the number of observations. Fewer than eight own observations make a judgement.
+#
+# Reference tables: free data from the World Bank via Gapminder, CC BY 4.0.
+"""
+
+
+_UNTIED = (
+    "natural_increase and net_migration: no panel of economies has these series, and the city's own are too short, so "
+    "that they have no data for a correlation."
+)
+
+
+def uncertainty_file(found: Sequence[Calibrated]) -> str:
+    """Return the text of `data/uncertainty.yaml`."""
+    entries = "".join(_entry(one) for one in found)
+    ties = textwrap.fill(
+        f"{ties_in_words()} {_UNTIED}",
+        100, initial_indent="# ", subsequent_indent="# ",
+    )  # fmt: skip
+    taken = [f"  - [{pair.first}, {pair.second}, {pair.value:.2f}]\n" for pair in correlations(found)]
+    head = f"{_HEAD}entity: {found[0].entity}\nassumptions:\n"
+    return f"{head}{entries}{ties}\ncorrelation:" + ("\n" + "".join(taken) if taken else " []\n")
+
+
+def _entry(one: Calibrated) -> str:
+    part = ASSUMPTIONS[one.assumption]
+    lines = [f"  {one.assumption}:"]
+    for name, distribution in (("average", one.uncertainty.average), ("yearly", one.uncertainty.yearly)):
+        if distribution is not None:
+            lines.append(f"    {name}: {_written(distribution, part)}")
+    if one.uncertainty.persistence:
+        lines.append(f"    persistence: {one.uncertainty.persistence:g}")
+    lines.append("    source: >-")
+    lines.append(textwrap.fill(one.source, 100, initial_indent="      ", subsequent_indent="      "))
+    lines.append(f"    status: {one.status}")
+    return "\n".join(lines) + "\n"
+
+
+def uncertainty_parts(uncertainty: Uncertainty, part: Assumption) -> str:
+    """Return the parts of an uncertainty as the file has them, on one line."""
+    both = (("average", uncertainty.average), ("yearly", uncertainty.yearly))
+    words = [f"{name}: {_written(found, part)}" for name, found in both if found is not None]
+    return ", ".join([*words, *([f"persistence: {uncertainty.persistence:.2g}"] if uncertainty.persistence else [])])
+
+
+def _written(distribution: Distribution, part: Assumption) -> str:
+    """Return a distribution as files have it: one number, or its parameters by name."""
+    name = next(name for name, kind in DISTRIBUTIONS.items() if isinstance(distribution, kind))
+    values = {
+        each: _size(getattr(distribution, each), part) if sized else f"{getattr(distribution, each):g}"
+        for each, sized in parameters(type(distribution)).items()
+    }
+    if distribution.form == "number":
+        return f"{{{name}: {next(iter(values.values()))}}}"
+    return f"{{{name}: {{{', '.join(f'{each}: {value}' for each, value in values.items())}}}}}"
+
+
+def _size(size: float, part: Assumption) -> str:
+    if part.kind == "flow":
+        return f"{size:.1f}{part.unit.name}"
+    return f"{1000 * size:.2g}‰" if part.unit is RATE_PER_MILLE else f"{100 * size:.2g}%"

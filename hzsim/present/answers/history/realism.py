@@ -1,0 +1,174 @@
+"""The sheet of realism: what comparable economies did."""
+
+from collections.abc import Iterator
+
+from hzsim._typing import Text
+from hzsim.history.city.plan_replays import Replay
+from hzsim.history.city.realism import Realism
+from hzsim.history.city.series import NATION
+from hzsim.history.reference.growth_comparisons import BEFORE, Comparison
+from hzsim.present.answers.history.target_rates import base_rate_lines, base_rate_records
+from hzsim.present.forms.formats import Record
+from hzsim.present.forms.sheet import Data, Sheet
+from hzsim.units import SHARE, display
+
+_NO_ODDS = Text(
+    "这些比例是对过去的计数，只以增速为前提；各目标的概率见 hzsim run，那里还计入价格、汇率、人口和研发，故两者不同",
+    "These shares count the past and are conditional on growth alone; the odds of targets are those of hzsim run, "
+    "which has prices, exchange rate, people and R&D in them too, so the two differ",
+)
+_ATTRIBUTION = Text(
+    "各国数据：世界银行公开数据，由 Gapminder 整理（CC BY 4.0）；各阶段互有重叠、并不独立，故一并列出经济体数",
+    "Economies: free data from the World Bank via Gapminder, CC BY 4.0; overlapping episodes are not independent, so "
+    "the number of economies is given too",
+)
+
+_REPLAYED = ("probability", "standard_error", "low", "median", "high", "outcome")
+"""What records of past plans have beside the others, named as in Replay."""
+
+
+def sheet(found: Realism) -> Sheet:
+    """Return where the growth that a scenario assumes stands, in sentences with their counts.
+
+    As data, one record for each statement: what was compared, how many did it, out of how many; rates as fractions.
+    """
+    lines = [
+        _assumed(found),
+        _similar(found),
+        _slowdown(found.slowdown),
+        _own(found),
+        *([_national(found)] if found.national else []),
+        *([_targets(found)] if found.targets else []),
+        *base_rate_lines(found),
+        *([_replays(found)] if found.replays else []),
+        _NO_ODDS,
+        _ATTRIBUTION,
+    ]
+    said = (Text(f"- {line.zh}", f"- {line.en}") for line in lines)
+    data = Data(lambda: [*_counts(found), *base_rate_records(found), *map(_replay_record, found.replays)])
+    return Sheet((found.scenario.title, *said, data), {"scenario": found.scenario.name})
+
+
+def _counts(found: Realism) -> Iterator[Record]:
+    """Yield what comparable economies and the city itself did."""
+    similar, slow = found.similar, found.slowdown
+    names = ("comparison", "years", "pace", "kept", "episodes", "economies", "change")
+    rows = (
+        ("similar previous growth", similar.years, similar.pace, similar.kept, similar.episodes, similar.economies,
+         similar.change),
+        ("own past", found.years, found.pace, found.own_kept, found.own_stretches, 1, None),
+        ("own yearly targets", 1, None, found.targets_met, len(found.targets), 1, None),
+        ("after 4-9% growth", slow.years, None, None, slow.episodes, slow.economies, slow.change),
+    )  # fmt: skip
+    yield from (dict(zip(names, row, strict=True)) for row in rows)
+
+
+def _replay_record(one: Replay) -> Record:
+    return {
+        "comparison": f"plan {one.years} of {NATION}, replayed", "years": len(one.years),
+        "pace": one.target, "kept": int(one.met), "episodes": 1, "economies": 1,
+        **{name: getattr(one, name) for name in _REPLAYED},
+    }  # fmt: skip
+
+
+def _assumed(found: Realism) -> Text:
+    last = found.first + found.years - 1
+    span = f"{found.first}-{last}" if found.years > 1 else str(last)
+    years = f"{found.first - BEFORE}-{found.first - 1}"
+    known = _recent_years(found)
+    return Text(
+        f"情景假设 {span} 年年均增长 {_rate(found.pace)}；此前 {years} 年年均 {_rate(found.recent)}{known.zh}",
+        f"The scenario assumes {_rate(found.pace)} a year in {span}; {years} grew {_rate(found.recent)} a year"
+        f"{known.en}",
+    )
+
+
+def _recent_years(found: Realism) -> Text:
+    """Return in brackets which of the years before are the scenario's own statement, and how many are missing."""
+    zh, en = list[str](), list[str]()
+    base = found.scenario.baseline.year
+    if found.first - 1 > base:
+        stated = str(base + 1) if found.first - 1 == base + 1 else f"{base + 1}-{found.first - 1}"
+        zh.append(f"{stated} 年为情景给定")
+        en.append(f"{stated} as the scenario states it")
+    if found.recent_years < BEFORE:
+        zh.append(f"{BEFORE} 年中有 {found.recent_years} 年数据")
+        en.append(f"{found.recent_years} of {BEFORE} years known")
+    return Text(f"（{'；'.join(zh)}）" if zh else "", f" ({'; '.join(en)})" if en else "")
+
+
+def _similar(found: Realism) -> Text:
+    one = found.similar
+    low, high = (f"{100 * edge:g}" for edge in one.previous)
+    pace = _rate(one.pace)
+    return Text(
+        f"此前 {BEFORE} 年年均增长 {low}–{high}% 的阶段共 {one.episodes:,} 个（{one.economies} 个经济体）；"
+        f"其后 {one.years} 年年均仍达到 {pace} 以上的有 {one.kept:,} 个，占 {100 * one.share:.0f}%",
+        f"Of {one.episodes:,} episodes ({one.economies} economies) that had grown {low}-{high}% a year for {BEFORE} "
+        f"years, {one.kept:,} ({100 * one.share:.0f}%) averaged at least {pace} over the next {one.years}",
+    )
+
+
+def _slowdown(one: Comparison) -> Text:
+    low, high = (f"{100 * edge:g}" for edge in one.previous)
+    points = abs(100 * one.change)
+    return Text(
+        f"通常会放缓：年均增长 {low}–{high}% 之后，其后 {one.years} 年的年均增速中位数低 {points:.2f} 个百分点"
+        f"（{one.episodes:,} 个阶段，{one.economies} 个经济体）",
+        f"Growth usually slows: after {low}-{high}% the next {one.years} years averaged {points:.2f} points less at "
+        f"the median ({one.episodes:,} episodes, {one.economies} economies)",
+    )
+
+
+def _own(found: Realism) -> Text:
+    """Return the sentence on the city's own past stretches that kept the pace."""
+    if not found.own_stretches:
+        return Text(
+            f"本市没有连续 {found.years} 年的增速记录", f"The city has no unbroken record of {found.years} years"
+        )
+    last = Text("没有一段", "none") if found.own_last is None else Text(
+        f"最近一段止于 {found.own_last} 年", f"the last ending in {found.own_last}"
+    )  # fmt: skip
+    return Text(
+        f"本市自身的 {found.own_stretches} 段连续 {found.years} 年中，{found.own_kept} 段达到这一速度（{last.zh}）",
+        f"Of the city's own {found.own_stretches} stretches of {found.years} years, {found.own_kept} kept this pace "
+        f"({last.en})",
+    )
+
+
+def _national(found: Realism) -> Text:
+    assert found.national is not None
+    year, rate = found.national
+    names = {"China": "全国"}
+    return Text(
+        f"{names.get(NATION, NATION)}：到 {year} 年的 {BEFORE} 年年均增长 {_rate(rate)}",
+        f"{NATION}: {_rate(rate)} a year over the {BEFORE} years to {year}",
+    )
+
+
+def _targets(found: Realism) -> Text:
+    met = [str(year) for year, aim, outcome in found.targets if outcome >= aim - 1e-12]
+    years = Text("、".join(met) or "无", ", ".join(met) or "none")
+    return Text(
+        f"本市年度增长目标：有结果的 {len(found.targets)} 个中达到 {found.targets_met} 个（{years.zh}）",
+        f"The city's own yearly growth targets: {found.targets_met} of {len(found.targets)} with a known outcome were "
+        f"met ({years.en})",
+    )
+
+
+def _replays(found: Realism) -> Text:
+    """Return what the nation's record gave the targets of its past plans, and what came."""
+    zh, en = list[str](), list[str]()
+    for one in found.replays:
+        odds = display(one.probability, SHARE, 0)
+        band = f"{_rate(one.low)} – {_rate(one.high)}"
+        zh.append(f"{one.years} 年 ≥ {_rate(one.target)}：{odds}（80%区间 {band}），实际 {_rate(one.outcome)}")
+        en.append(f"{one.years} ≥ {_rate(one.target)}: {odds} (80% band {band}), came to {_rate(one.outcome)}")
+    return Text(
+        f"全国历次五年规划的增长目标，由规划开始前的历史记录得到的概率：{'；'.join(zh)}",
+        f"The odds that {NATION}'s record gave its own plans' growth targets before they began: {'; '.join(en)}",
+    )
+
+
+def _rate(rate: float) -> str:
+    return f"{100 * rate:.2f}%".replace("-", "−")

@@ -1,0 +1,98 @@
+"""The sheet of scores: how frozen forecasts came out."""
+
+from hzsim._typing import Text
+from hzsim.history.backtest.against import ALL
+from hzsim.history.backtest.scoreboard import Freeze
+from hzsim.history.backtest.scoring import Score, Scored
+from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
+from hzsim.present.forms.values import Coded, Quantity
+from hzsim.units import NUMBER, SHARE
+
+LEVELS = {
+    ALL: Text("全部", "all"),
+    "nation": Text("国家", "nations"),
+    "province": Text("省级", "provinces"),
+    "city": Text("大城市", "large cities"),
+    "prefecture": Text("地级市", "prefectures"),
+    "region": Text("地区", "regions"),
+}
+_OURS = {
+    ALL: Text("全部", "all"),
+    "hzsim": Text("hzsim", "hzsim"),
+    "hzsim with forecast": Text("hzsim（结合外部预测）", "hzsim with forecast"),
+}
+_NOTE = Text(
+    "50%、80%、95%：结果落入该区间的比例。CRPS、中位数的平均绝对误差与区间宽度以百分点计，前两者越低越好。"
+    "“个案”为某方法名时，只比较该方法也有预测的个案；他人预测只有一个数，没有区间，其 CRPS 即绝对误差。"
+    "同一国家的地方同涨同落，独立的个案少于 n",
+    "50%, 80%, 95%: the share of outcomes that these bands held. CRPS, mean absolute error of the median and width in "
+    "percentage points, the first two better when lower. Cases named after a method are those that it foretold too; "
+    "others' forecasts are a number without a band, whose CRPS is its absolute error. Places of one nation move "
+    "together: fewer cases than n are independent",
+)
+
+
+def sheet(found: Score) -> Sheet:
+    """Return a table of scores for each frozen file, or that no outcome is due yet and when the first is.
+
+    As data, one record for each file, cases, level, years and method: coverages as shares, errors in points.
+    """
+    if not found.frozen:
+        return Sheet((Text("计分板上没有已冻结的预测", "Nothing is frozen on the scoreboard"),))
+    parts: list[Part] = [frozen_line(one) for one in found.frozen]
+    if not found.items:
+        return Sheet((*parts, none_due(found), Block((), _COLUMNS, use="data")))
+    for name in dict.fromkeys(one.frozen for one in found):
+        parts += [BLANK, Block([one for one in found if one.frozen == name], _COLUMNS, Text(name, name))]
+    return Sheet((*parts, BLANK, _NOTE))
+
+
+def none_due(found: Score) -> Text:
+    """Return that no outcome is known yet, and which the first will be."""
+    first = found.first or 0
+    return Text(
+        f"尚无可对照的结果：预测最早的一年为 {first} 年，全年数据于 {first + 1} 年公布",
+        f"No outcome is known yet: the first year forecast is {first}, whose figures come out in {first + 1}",
+    )
+
+
+def frozen_line(found: Freeze) -> Text:
+    """Return a file's name, date, years, number of places, and the hash that it was found to have."""
+    entry, places = found.entry, len(found.places)
+    return Text(
+        f"{entry.name}：{entry.date} 冻结，{places} 个地方，{found.years} 年，SHA-256 {entry.sha256[:16]}… 核对无误",
+        f"{entry.name}: frozen on {entry.date}, {places} places, {found.years}, SHA-256 {entry.sha256[:16]}… as frozen",
+    )
+
+
+def level_name(level: str) -> Coded:
+    """Return a level of places, such as `province`, with its words."""
+    return Coded(level, LEVELS.get(level, Text(level, level)))
+
+
+def _method(name: str) -> Coded:
+    return Coded(name, _OURS.get(name, Text(name, name)))
+
+
+def _points(value: float | None) -> Quantity:
+    return Quantity(value, NUMBER, 2)
+
+
+def _share(value: float | None) -> Quantity:
+    return Quantity(value, SHARE, 1)
+
+
+_COLUMNS: tuple[Column[Scored], ...] = (
+    Column("frozen", None, lambda it: it.frozen),
+    Column("years", Text("年份", "years"), lambda it: it.years),
+    Column("cases", Text("个案", "cases"), lambda it: _method(it.cases)),
+    Column("level", Text("层级", "level"), lambda it: level_name(it.level)),
+    Column("method", Text("方法", "method"), lambda it: _method(it.method)),
+    Column("n", Text("n", "n"), lambda it: Quantity(it.n, NUMBER, 0)),
+    Column("coverage_50", Text("50%", "50%"), lambda it: _share(it.coverage_50)),
+    Column("coverage_80", Text("80%", "80%"), lambda it: _share(it.coverage_80)),
+    Column("coverage_95", Text("95%", "95%"), lambda it: _share(it.coverage_95)),
+    Column("crps", Text("CRPS", "CRPS"), lambda it: _points(it.crps)),
+    Column("mae", Text("中位数误差", "mean error"), lambda it: _points(it.mae)),
+    Column("width_80", Text("80%区间宽度", "width of 80%"), lambda it: _points(it.width_80)),
+)

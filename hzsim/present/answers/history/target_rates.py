@@ -1,0 +1,187 @@
+"""Base rates of targets in words and as records."""
+
+from collections.abc import Sequence
+
+from hzsim._typing import Language, Text
+from hzsim.history.city.realism import Realism, TargetRates, base_rates
+from hzsim.history.reference.target_rates import BaseRate
+from hzsim.present.forms.formats import Record
+from hzsim.present.forms.view import Cell, Number, Table, line
+from hzsim.scenario.parts.phrases import target_name
+from hzsim.scenario.scenario import Scenario
+from hzsim.units import NUMBER, SHARE
+
+_GROUPS = {
+    "provinces": Text("省份", "provinces"),
+    "cities": Text("城市", "cities"),
+    "economies": Text("各经济体", "economies"),
+    "all": Text("各规划合计", "all plans"),
+    "China": Text("全国", "China"),
+    "Hangzhou": Text("杭州", "Hangzhou"),
+    "Shenzhen": Text("深圳", "Shenzhen"),
+    "Zhejiang": Text("浙江", "Zhejiang"),
+    "India": Text("印度", "India"),
+    "Indonesia": Text("印度尼西亚", "Indonesia"),
+    "EU": Text("欧盟", "EU"),
+}
+_KINDS = {
+    "growth": Text("年度增长目标", "yearly growth targets"),
+    "growth_average": Text("五个年度增长目标的平均", "means of five yearly growth targets"),
+}
+_PLANNED = {
+    "growth": Text("规划的增长目标", "plans' growth targets"),
+    "growth_average": Text("五年规划的增长目标", "five-year plans' growth targets"),
+    "rd_intensity": Text("规划的研发强度目标", "plans' R&D-intensity targets"),
+}
+_LEVELS = {"gdp": Text("地区生产总值", "GDP"), "gdp_per_capita": Text("人均地区生产总值", "GDP per head")}
+
+
+def base_rate_records(found: Realism) -> list[Record]:
+    """Return one record for each base rate of each target, and one without counts for a target that has none."""
+    return [_record(one, rate) for one in found.base_rates for rate in (*one.planned, *one.rates) or (None,)]
+
+
+def _record(one: TargetRates, rate: BaseRate | None) -> Record:
+    start: Record = {"comparison": "base rate of targets", "target": str(one.target)}
+    if rate is None:
+        return {**start, "kind": one.kind, "applies": False}
+    return {
+        **start, "kept": rate.met, "episodes": rate.targets, "economies": rate.places, "kind": rate.kind,
+        "group": rate.group, "first": rate.first, "complete_by": rate.complete_by, "applies": rate is one.applies,
+    }  # fmt: skip
+
+
+def base_rate_lines(found: Realism) -> list[Text]:
+    """Return how often targets such as a scenario's were met: one sentence for all that have the same base rates."""
+    return [_line(ones, found.known) for ones in _alike(found.base_rates)]
+
+
+def _line(ones: Sequence[TargetRates], known: int) -> Text:
+    one, (zh, en) = ones[0], _named(ones)
+    if one.applies is None:
+        return Text(f"同类目标达成情况（{zh}）：无记录", f"How often such targets were met ({en}): none on record")
+    applies, pieces = _applies(one.applies, known), [*_pieces(one), *_own_levels(ones)]
+    return Text(
+        "；".join([f"同类目标达成情况（{zh}）：{applies.zh}", *(piece.zh for piece in pieces)]),
+        "; ".join([f"How often such targets were met ({en}): {applies.en}", *(piece.en for piece in pieces)]),
+    )
+
+
+def base_rates_table(scenario: Scenario, language: Language) -> Table:
+    """Return how often targets such as a scenario's were met: the base rate that applies first, then the others."""
+    known = scenario.open_years.first - 1
+    header = Text("目标|同类目标|年份|达成|总数|占比|说明", "targets|such targets|years|met|of|share|remark").to(
+        language
+    )
+    rows = [
+        line("" if place else _named(ones).to(language), *_cells(ones[0], rate, known, language))
+        for ones in _alike(base_rates(scenario))
+        for place, rate in enumerate(reversed(ones[0].rates or (None,)))
+    ]
+    title = Text(f"同类目标的达成情况（截至 {known} 年）", f"How often such targets were met, as known in {known}")
+    return Table(title.to(language), tuple(header.split("|")), tuple(rows))
+
+
+def _alike(found: Sequence[TargetRates]) -> list[list[TargetRates]]:
+    """Return targets with the same base rates together."""
+    alike: dict[tuple[object, ...], list[TargetRates]] = {}
+    for one in found:
+        alike.setdefault((one.kind, one.rates), []).append(one)
+    return list(alike.values())
+
+
+def _named(ones: Sequence[TargetRates]) -> Text:
+    named = [_target(one) for one in ones]
+    return Text("、".join(name.zh for name in named), ", ".join(name.en for name in named))
+
+
+def _cells(one: TargetRates, rate: BaseRate | None, known: int, language: Language) -> tuple[Cell, ...]:
+    if rate is None:
+        return ("–", "–", "–", "–", "–", Text("无记录", "none on record").to(language))
+    kind = _kind(rate)
+    such = Text(f"{_name(rate.group).zh}{kind.zh}", f"{_name(rate.group).en}: {kind.en}")
+    counts = Number(rate.met, NUMBER, 0), Number(rate.targets, NUMBER, 0), Number(rate.share, SHARE, 0)
+    old = Text(f"适用，{_age(rate, known).zh}", f"applies, {_age(rate, known).en}")
+    return such.to(language), _span(rate), *counts, old.to(language) if rate is one.applies else ""
+
+
+def _target(one: TargetRates) -> Text:
+    name = target_name(one.target)
+    return Text(f"{name.zh}，按所需增速", f"{name.en} through growth") if one.through_growth else name
+
+
+def _pieces(one: TargetRates) -> list[Text]:
+    """Return the other base rates of a kind: by group and years, of forecasts, of plans by unit."""
+    others = [rate for rate in reversed(one.rates) if rate is not one.applies]
+    found = []
+    for group in dict.fromkeys(rate.group for rate in others if not rate.planned and rate.band is None):
+        spans = [f"{_span(rate)} {_count(rate)}" for rate in others if rate.group == group and not rate.planned]
+        whose = _name(group)
+        found.append(Text(f"{whose.zh} {'、'.join(spans)}", f"{whose.en} {', '.join(spans)}"))
+    found += [_forecast(rate) for rate in others if rate.band is not None]
+    units = [rate for rate in one.rates if rate.planned and rate.group != "all"]
+    return [*found, _listed(Text("规划自身", "plans' own"), units)] if units else found
+
+
+def _own_levels(ones: Sequence[TargetRates]) -> list[Text]:
+    """Return plans' own targets of levels, which prices and censuses helped to meet."""
+    found = []
+    for kind, name in _LEVELS.items():
+        rates = list(dict.fromkeys(rate for one in ones for rate in one.planned if rate.kind == kind))
+        units = [rate for rate in rates if rate.group != "all"]
+        label = Text(
+            f"规划自身的{name.zh}目标（现价，含物价与普查修订）",
+            f"plans' own on {name.en}, helped by prices and censuses",
+        )
+        found += [_listed(label, units)] if units else []
+    return found
+
+
+def _listed(label: Text, rates: Sequence[BaseRate]) -> Text:
+    named = [(_name(rate.group), f"{rate.met}/{rate.targets}") for rate in rates]
+    zh = "、".join(f"{whose.zh} {count}" for whose, count in named)
+    en = ", ".join(f"{whose.en} {count}" for whose, count in named)
+    return Text(f"{label.zh}：{zh}", f"{label.en}: {en}")
+
+
+def _forecast(rate: BaseRate) -> Text:
+    kind = _kind(rate)
+    return Text(
+        f"{kind.zh} {_count(rate)}（{rate.places} 个经济体，{_span(rate)}）",
+        f"{kind.en} {_count(rate)} ({rate.places} economies, {_span(rate)})",
+    )
+
+
+def _kind(rate: BaseRate) -> Text:
+    if rate.band is None:
+        return (_PLANNED if rate.planned else _KINDS)[rate.kind]
+    low, high = (f"{100 * edge:g}" for edge in rate.band)
+    return Text(
+        f"国际货币基金组织对今后五年增速 {low}–{high}% 的预测", f"IMF forecasts of {low}-{high}% over five years"
+    )
+
+
+def _applies(rate: BaseRate, known: int) -> Text:
+    """Return the base rate that applies, of what and when, and how old it is."""
+    old, whose, kind = _age(rate, known), _name(rate.group), _kind(rate)
+    return Text(
+        f"{_count(rate)}（{whose.zh}{kind.zh}，{_span(rate)}，{old.zh}）",
+        f"{_count(rate)} ({whose.en}, {kind.en}, {_span(rate)}, {old.en})",
+    )
+
+
+def _age(rate: BaseRate, known: int) -> Text:
+    age = known - rate.complete_by
+    return Text(f"距今 {age} 年", f"{age} years old") if age else Text("截至当年", "up to date")
+
+
+def _name(group: str) -> Text:
+    return _GROUPS.get(group, Text(group, group))
+
+
+def _span(rate: BaseRate) -> str:
+    return str(rate.first) if rate.first == rate.complete_by else f"{rate.first}-{rate.complete_by}"
+
+
+def _count(rate: BaseRate) -> str:
+    return f"{rate.met}/{rate.targets} = {100 * rate.share:.0f}%"

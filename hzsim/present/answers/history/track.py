@@ -1,0 +1,209 @@
+"""The sheet of a plan's vintages: how likely its targets were at each year end."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from hzsim._typing import Text
+from hzsim.history.vintages.track import Standing, Tracked, Tracking
+from hzsim.history.vintages.tracking import CAUSES, Vintage
+from hzsim.history.vintages.warning import Flag
+from hzsim.model.modules.parts import Assumption
+from hzsim.model.modules.registry import INDICATORS
+from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
+from hzsim.present.forms.values import Chance, Coded, Quantity, Value, known
+from hzsim.present.words.phrases import lever_phrase, provenance, required_phrase
+from hzsim.questions.lever.requirement import Requirement
+from hzsim.scenario.parts.phrases import label_with_unit, target_name
+from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.units import NUMBER, RATE, display
+
+_CAUSES = {
+    "growth": Text("增速", "growth"),
+    "prices": Text("价格", "prices"),
+    "revision": Text("普查修订", "revision"),
+    "population": Text("人口", "population"),
+    "exchange_rate": Text("汇率", "exchange rate"),
+    "research": Text("研发", "R&D"),
+    "resolved": Text("不确定性消除", "resolved"),
+}
+_FLAGS: dict[Flag, Text] = {"green": Text("绿", "green"), "yellow": Text("黄", "yellow"), "red": Text("红", "red")}
+
+
+def sheet(tracked: Tracking) -> Sheet:
+    """Return a table for each target and for all together: year ends down, and below what moved the probability.
+
+    As data, one record for each year end and target.
+    """
+    first, standings, count = tracked[0], tracked.standings, len(tracked[0].assessment.targets)
+    simulation = first.assessment.simulation
+    parts: list[Part] = [first.vintage.scenario.title, partial(provenance, simulation)]
+    for place, item in enumerate(first.assessment.targets):
+        mine = standings[place::count]
+        parts += [BLANK, Block(mine, _COLUMNS, target_name(item.target), use="paper"), *_moved(tracked, place)]
+    if count > 1:
+        together = Text("全部目标同时达到", "All targets together")
+        parts += [BLANK, Block(tracked, _JOINT, together), *_moved(tracked, count)]
+    data = Block(standings, _COLUMNS, use="data")
+    return Sheet((*parts, BLANK, *_notes(tracked), data), {"draws": simulation.draws, "seed": simulation.seed})
+
+
+def _change(cause: str) -> Column[Standing]:
+    return Column(f"change_{cause}", None, lambda it: it.changes.get(cause))
+
+
+_YEAR_END, _CENTRE = Text("时点", "year end"), Text("概率：若情景中心正确", "if the scenario's centre is right")
+_RECORD = Text("概率：按历史记录", "on the track record")
+_COLUMNS: tuple[Column[Standing], ...] = (
+    Column("scenario", None, lambda it: it.vintage.scenario.name),
+    Column("vintage", _YEAR_END, lambda it: it.vintage.year),
+    Column("target", None, lambda it: it.item.target),
+    Column("unit", None, lambda it: it.item.target.indicator.unit.name),
+    Column(("probability", "standard_error"), _CENTRE, lambda it: Chance.of_target(it.item)),
+    Column(("probability_on_track_record", "standard_error_on_track_record"), _RECORD,
+           lambda it: known(it.recorded, Chance.of_target)),
+    Column("median", Text("中位数", "median"), lambda it: _quantity(it, it.item.median)),
+    Column("slack", Text("余量（中位数减目标）", "slack"), lambda it: _quantity(it, it.slack)),
+    Column("slack_used", Text("已用余量", "slack used"), lambda it: _quantity(it, it.slack_used)),
+    Column("required_unknown", None, lambda it: known(it.required, lambda one: one.unknown.name)),
+    Column("required_years", None, lambda it: known(it.required, lambda one: one.years)),
+    Column("required_value", Text("今后所需", "needed from then on"), lambda it: needed(it.required)),
+    Column("flag", Text("预警", "flag"), lambda it: Coded(it.flag, _FLAGS[it.flag])),
+    Column("data", Text("数据", "data"), lambda it: _data(it.vintage)),
+    *map(_change, CAUSES),
+)  # fmt: skip
+_JOINT: tuple[Column[Tracked], ...] = (
+    Column("", _YEAR_END, lambda it: it.vintage.year),
+    Column("", _CENTRE, lambda it: Chance.of_all(it.assessment)),
+    Column("", _RECORD, lambda it: known(it.recorded, Chance.of_all)),
+)
+
+
+def _quantity(one: Standing, value: float) -> Quantity:
+    return Quantity.of(value, one.item.target.indicator)
+
+
+def _data(vintage: Vintage) -> Coded:
+    """Return whether all outcomes so far are first published figures; nothing to say before the first."""
+    words = Text("首次公布", "first") if vintage.first_published else Text("含修订", "revised")
+    return Coded("first" if vintage.first_published else "revised", words if vintage.causes else Text("–", "–"))
+
+
+def needed(required: Requirement | None) -> Value:
+    """Return the value that a lever needs, with the lever's name and years in words; None without a requirement."""
+    if required is None:
+        return None
+    return Coded(
+        required.value,
+        lambda language: f"{lever_phrase(required, language)}: {required_phrase(required, required.value)}",
+    )
+
+
+def _moved(tracked: Tracking, place: int) -> list[Block[Vintage]]:
+    """Return a table of what changed a probability, in points, one row for each year end after the first."""
+    later = [one.vintage for one in tracked[1:]]
+    causes = [name for name in CAUSES if any(one.causes[name][place] for one in later)]
+    if not causes:
+        return []
+
+    def moved(names: Sequence[str]) -> Callable[[Vintage], Quantity]:
+        return lambda it: Quantity(sum(100 * float(it.causes[name][place]) for name in names), NUMBER, 1, sign="+")
+
+    columns: tuple[Column[Vintage], ...] = (
+        Column("", Text("概率变动（百分点）", "change of probability (points)"), lambda it: it.year),
+        *(Column("", _CAUSES[name], moved([name])) for name in causes),
+        Column("", Text("合计", "total"), moved(causes)),
+    )
+    return [Block(later, columns)]
+
+
+def _notes(tracked: Sequence[Tracked]) -> list[Text]:
+    """Return the lines below the tables: the method, the learned averages, revisions, and bases taken for granted."""
+    lines = [
+        Text(
+            "每个时点只用当时已有的结果；其后年份在情景假设之上，按已有结果更新平均偏差，并计入最近一年冲击的延续影响。"
+            "“首次公布”指该时点全部结果均为首次公布数，“含修订”指至少一个数不能确认为首次公布；"
+            "概率变动按至多 20,000 次抽样分解，取两种次序的平均；“不确定性消除”指当年不再抽样、平均偏差的范围收窄",
+            "Each year end uses only what was known then; later years are as assumed, moved by what the outcomes say "
+            "of the average deviation and by what persists of the last shock. first: all outcomes so far as first "
+            "published; revised: at least one cannot be said to be. Changes are taken apart with at most 20,000 "
+            "draws, as means over two orders of the causes; resolved: the year is no longer drawn, and the average "
+            "deviation is less uncertain",
+        ),
+        *_learned(tracked),
+    ]
+    for one in tracked:
+        lines += _revisions(one.vintage)
+    for level in tracked[-1].vintage.assumed_base:
+        label, year = INDICATORS[level].label, tracked[-1].vintage.scenario.baseline.year
+        lines.append(
+            Text(
+                f"history.csv 未说明 {year} 年{label.zh}的统计口径：按与首次公布的结果同口径处理",
+                f"history.csv does not say on which statistical base {label.en} of {year} is: taken as that of the "
+                "first outcome",
+            )
+        )
+    return lines
+
+
+def _learned(tracked: Sequence[Tracked]) -> Iterator[Text]:
+    """Yield how far outcomes have narrowed average deviations, which a run of the scenario does not know."""
+    first, last = tracked[0].vintage, tracked[-1].vintage
+    told = [
+        (last.scenario.model.assumption(name), before, after)
+        for name, left in last.scenario.uncertainty.items()
+        if (before := _average(first.scenario.uncertainty[name])) != (after := _average(left))
+    ]
+    if told:
+        zh, en = (
+            "、".join(
+                f"{label_with_unit(part, 'zh')} {_spread(part, before)} → {_spread(part, after)}"
+                for part, before, after in told
+            ),
+            ", ".join(
+                f"{label_with_unit(part, 'en')} {_spread(part, before)} → {_spread(part, after)}"
+                for part, before, after in told
+            ),
+        )
+        yield Text(
+            f"至 {last.year} 年末，结果使平均偏差的标准差收窄：{zh}。"
+            "hzsim run 与 assess 不用这些结果：已知年份按情景所写。"
+            "各项假设只由自身的结果修正；情景已取为已知且与结果相同的数值不再修正；仅正态的平均部分会修正"
+            "（逐年部分为学生 t 时，取均值和标准差相同的正态）",
+            f"By the end of {last.year} outcomes have narrowed the standard deviation of averages: {en}. hzsim run and "
+            "assess do not use them: known years are as the scenario states them. Each assumption learns from its own "
+            "outcomes only; a value that the scenario takes as known, and that came out, teaches nothing; only normal "
+            "averages learn (beside Student's t, a normal of the same mean and standard deviation is kept)",
+        )
+
+
+def _average(uncertainty: Uncertainty) -> float:
+    return uncertainty.average.standard_deviation if uncertainty.average else 0.0
+
+
+def _spread(part: Assumption, deviation: float) -> str:
+    unit = part.unit if part.kind == "flow" else RATE
+    return display(deviation, unit, 2)
+
+
+def _revisions(vintage: Vintage) -> list[Text]:
+    """Return which levels of a year are on another statistical base, and by how much it moved them."""
+    year, found = vintage.year, []
+    if vintage.revision != 1.0:
+        percent = f"{100 * (vintage.revision - 1):+.1f}%".replace("-", "−")
+        found.append(
+            Text(
+                f"{year} 年地区生产总值口径已换（普查）：增速与假设价格之外的 {percent} 记为修订",
+                f"GDP of {year} is on another statistical base (census): {percent} beyond growth and the assumed "
+                "prices is taken as a revision, not as prices",
+            )
+        )
+    if vintage.people_revision:
+        people = f"{vintage.people_revision:+.1f}".replace("-", "−")
+        found.append(
+            Text(
+                f"{year} 年常住人口口径已换（普查）：推算数之外的 {people} 万人记为修订",
+                f"Residents of {year} are on another statistical base (census): {people} (10,000 persons, 万人) beyond "
+                "what was expected is taken as a revision, not as migration",
+            )
+        )
+    return found

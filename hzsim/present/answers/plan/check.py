@@ -1,0 +1,93 @@
+"""The sheet of a check: whether all that a plan states can be true at once."""
+
+from collections import Counter
+from functools import partial
+
+from hzsim._typing import Language, Text
+from hzsim.plan.relations.consistency import Check
+from hzsim.plan.relations.verdicts import COLOURS, STRAIN, VERDICTS
+from hzsim.plan.verbs import Checks
+from hzsim.present.forms.sheet import BLANK, Block, Column, Sheet, data
+from hzsim.present.forms.values import Value, Words, known
+from hzsim.present.words.plans import evidence
+
+_COLOURS = {"red": Text("红", "red"), "yellow": Text("黄", "yellow"), "green": Text("绿", "green"), "": Text("–", "–")}
+_RULES = (
+    Text(
+        "水平与增速之间按不变价计算，不含价格变动；[ ] 为按印刷位数取整的范围，目标取其本身",
+        "Levels and growth are related at constant prices; [ ]: range by the digits printed, targets at their figures",
+    ),
+    Text(
+        f"对照速度或占比：取整后仍不超过参照为一致，可能不超过其{STRAIN:g}倍为偏紧，必定超过为紧张",
+        f"Against a pace or share: no more, whatever the rounding, is consistent; possibly within {STRAIN:g} times "
+        "of it tight; surely more tension",
+    ),
+)
+
+
+def sheet(found: Checks, *, short: bool = False) -> Sheet:
+    """Return the verdicts of a check, the gravest first, each with its evidence; `short` only counts the consistent.
+
+    Labels and evidence are in the language asked for, all other words of the data are the machine's own.
+    """
+    title = found.plan.title
+    heading = Text(f"{title.zh}：规划指标一致性校核", f"{title.en}: can all that is stated be true at once?")
+    shown = [one for one in found if not (short and one.verdict in ("consistent", "met"))]
+    lines = (words for one in shown for words in (_verdict(one), partial(_evidence, one)))
+    parts = (heading, BLANK, *lines, BLANK, partial(_summary, found), *_RULES)
+    return Sheet((*parts, Block(found, _COLUMNS, facts={"plan": found.plan.name})))
+
+
+def brief(found: Checks) -> Sheet:
+    """Return the verdicts that are not consistent, and how many are."""
+    return sheet(found, short=True)
+
+
+def _verdict(check: Check) -> Words:
+    verdict, colour, label = VERDICTS[check.verdict], _COLOURS[COLOURS[check.verdict]], check.label
+    return Text(f"{verdict.zh}（{colour.zh}） {label.zh}", f"{verdict.en} ({colour.en}): {label.en}")
+
+
+def _evidence(check: Check, language: Language) -> str:
+    return f"    {evidence(check, language)}"
+
+
+def _summary(found: Checks, language: Language) -> str:
+    """Return how many checks have each verdict."""
+    counted = Counter(check.verdict for check in found)
+    summary = [f"{words.to(language)} {counted[name]}" for name, words in VERDICTS.items() if counted[name]]
+    if found.left_out:
+        hidden = Text(
+            f"另有{found.left_out}项推算值无可对照（--all）",
+            f"{found.left_out} more implied, held against nothing (--all)",
+        )
+        summary.append(hidden.to(language))
+    return Text("、", ", ").to(language).join(summary)
+
+
+def _notes(check: Check) -> Value:
+    """Return what must be known of the figures."""
+    return Text("；".join(one.zh for one in check.figure_notes), "; ".join(one.en for one in check.figure_notes))
+
+
+_COLUMNS: tuple[Column[Check], ...] = (
+    Column("relation", None, lambda it: it.id),
+    *data("label", "kind", "verdict"),
+    Column("colour", None, lambda it: COLOURS[it.verdict] or None),
+    Column("years", None, lambda it: it.span),
+    Column("unit", None, lambda it: it.implied.unit.name),
+    Column("stated", None, lambda it: known(it.stated, lambda one: one.value)),
+    Column("reference", None, lambda it: known(it.reference, lambda one: one.value)),
+    Column("implied", None, lambda it: it.implied.value),
+    Column("implied_low", None, lambda it: it.implied.figure.low),
+    Column("implied_high", None, lambda it: it.implied.figure.high),
+    *data("gap", "relative_gap"),
+    Column("closing", None, lambda it: known(it.closing, lambda one: one.quantity.id)),
+    Column("closing_value", None, lambda it: known(it.closing, lambda one: one.value)),
+    Column("bound", None, lambda it: it.bound or None),
+    Column("status", None, lambda it: it.status or None),
+    Column("closing_years", None, lambda it: known(it.closing, lambda one: one.span)),
+    Column("evidence", None, lambda it: partial(evidence, it)),
+    Column("note", None, lambda it: it.note),
+    Column("notes_of_figures", None, _notes),
+)

@@ -1,0 +1,149 @@
+"""The sheet of how a city may rank among others."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from hzsim._typing import Language, Text
+from hzsim.plan.cities.ranking import Ranking
+from hzsim.plan.cities.rivals import Rival
+from hzsim.plan.cities.standing import Chance as Share
+from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
+from hzsim.present.forms.values import Chance, Coded, Quantity, Words
+from hzsim.present.words.letters import plain_text
+from hzsim.present.words.phrases import NOTHING_DRAWN, STATUS, drawing_phrase
+from hzsim.units import NUMBER, RATE, display
+
+_SHOWN = 0.0005
+"""The least probability of a rank that is listed."""
+
+
+def sheet(ranking: Ranking) -> Sheet:
+    """Return how a city may rank, the rivals that may pass it, and the growth that keeps its place.
+
+    As data: each rank, the place kept, each rival ahead, and the growth that keeps it.
+    """
+    title, city, base = ranking.scenario.title, ranking.scenario.baseline.title, ranking.base_rank
+    likely = [one for one in ranking.ranks.items() if one[1].probability >= _SHOWN]
+    keeping = ranking.keeping.note
+    parts: tuple[Part, ...] = (
+        Text(f"{title.zh} · {city.zh}：基年第{base}位", f"{title.en} · {city.en}: rank {base} in the base year"),
+        partial(ranking_drawn, ranking),
+        BLANK,
+        Block(likely, _ranks(ranking), use="paper"),
+        BLANK,
+        partial(_within, ranking),
+        partial(_keeping, ranking),
+        BLANK,
+        Block(ranking.rivals, _rivals(ranking), use="paper"),
+        *_NOTES[:1],
+        ranking.nation,
+        *_NOTES[1:],
+        *([keeping] if keeping.en else []),
+        *_sources(ranking),
+    )
+    common = {"scenario": ranking.scenario.name, "draws": ranking.draws, "seed": ranking.seed, "year": ranking.year}
+    return Sheet((*parts, *_data(ranking)), common)
+
+
+def _data(ranking: Ranking) -> Iterator[Block[Any]]:
+    """Yield the records of each question; `note` says where the nation's growth is from."""
+    note: Column[Any] = Column("note", None, lambda _: ranking.nation)
+    yield Block(ranking.ranks.items(), (*_ranks(ranking), note), facts={"question": "rank"}, use="data")
+    within = ((ranking.place, ranking.within),)
+    yield Block(within, (*_ranks(ranking), note), facts={"question": "within"}, use="data")
+    yield Block(ranking.rivals, (*_rivals(ranking), note), facts={"question": "ahead"}, use="data")
+    facts = {
+        "question": "growth that keeps the rank",
+        "rank": ranking.place,
+        "probability": ranking.probability,
+        "value": ranking.keeping.value,
+    }
+    yield Block((ranking,), (Column("note", None, _keeping_note),), facts=facts)
+
+
+def _keeping_note(ranking: Ranking) -> Words:
+    nation, note = ranking.nation, ranking.keeping.note
+    return Text("; ".join(filter(None, (nation.zh, note.zh))), "; ".join(filter(None, (nation.en, note.en))))
+
+
+def _ranks(ranking: Ranking) -> tuple[Column[tuple[int, Share]], ...]:
+    return (
+        Column("rank", Text(f"{ranking.year}年位次", f"rank in {ranking.year}"), lambda it: it[0]),
+        Column(("probability", "standard_error"), Text("概率", "probability"), lambda it: _chance(it[1])),
+    )
+
+
+def _chance(found: Share) -> Chance:
+    return Chance(found.probability, found.standard_error)
+
+
+def _rivals(ranking: Ranking) -> tuple[Column[Rival], ...]:
+    """Return the rivals with their growth, its spread, and the probability of being larger."""
+    base = ranking.scenario.baseline
+    larger = Text(f"届时总量超过{plain_text(base.title.zh)}的概率", "P(larger)")
+    return (
+        Column("city", None, lambda it: it.name),
+        Column("label", Text("城市", "city"), lambda it: it.label),
+        Column("", Text(f"{base.year}年", str(base.year)), lambda it: Quantity(it.gdp, NUMBER, 0)),
+        Column("growth", Text("年均增速", "growth"), lambda it: Quantity(ranking.growth[it.name], RATE, 2)),
+        Column("spread_average", Text("均值离散度", "spread of average"), lambda it: Quantity(it.spread[0], RATE, 2)),
+        Column("spread_yearly", Text("年度离散度", "spread of a year"), lambda it: Quantity(it.spread[1], RATE, 2)),
+        Column("persistence", None, lambda it: it.uncertainty.persistence),
+        Column(("probability", "standard_error"), larger, lambda it: _chance(ranking.ahead[it.name])),
+        Column("status", Text("依据", "basis"),
+               lambda it: Coded(it.status, STATUS.get(it.status, Text(it.status, it.status)))),
+    )  # fmt: skip
+
+
+_NOTES = (
+    Text(
+        "均按基年价格，亿元；各城市增速为全国增速与各自领先幅度之和；其他城市的领先幅度自基年次年起各年均为抽样",
+        "At base-year prices, CNY 100 mn (亿元); every city grows as the nation and a lead of its own; rivals' "
+        "leads are drawn in every year",
+    ),
+    Text(
+        "离散度：领先幅度80%区间半宽除以1.2816，由各城市记录按各国地区的参数（data/lead-parameters.csv）得出，表中另设者除外",
+        "Spread: of the lead, half the 80% band over 1.2816, from each city's record as leads of regions stray "
+        "(data/lead-parameters.csv), unless the table states one",
+    ),
+)
+
+
+def _sources(ranking: Ranking) -> Iterator[Text]:
+    """Yield what the rivals' growth rests on: the cities with a source of their own by name, then the others."""
+    by_source: dict[Text, list[Text]] = {}
+    for rival in ranking.rivals:
+        by_source.setdefault(rival.source, []).append(rival.label)
+    ordered = sorted(by_source.items(), key=lambda item: len(item[1]))
+    for place, (source, cities) in enumerate(ordered, 1):
+        zh, en = "、".join(one.zh for one in cities), ", ".join(one.en for one in cities)
+        if place == len(ordered):
+            zh, en = "其余城市", "other cities"
+        yield Text(f"{zh}：{source.zh}", f"{en}: {source.en}")
+
+
+def ranking_drawn(ranking: Ranking, language: Language) -> str:
+    """Return how the city and its rivals were drawn, or that they were not."""
+    if not any(chance.standard_error for chance in (*ranking.ranks.values(), *ranking.ahead.values())):
+        return NOTHING_DRAWN.to(language)
+    return drawing_phrase(ranking.draws, ranking.seed, ranking.sampler, language)
+
+
+def _within(ranking: Ranking, language: Language) -> str:
+    place, within = ranking.place, _chance(ranking.within).cell(language)
+    return Text(f"保持前{place}位的概率：{within}", f"Probability of staying in the first {place}: {within}").to(
+        language
+    )
+
+
+def _keeping(ranking: Ranking, language: Language) -> str:
+    """Return the growth that keeps the place with the probability asked for, or why there is none."""
+    answer, percent = ranking.keeping, f"{100 * ranking.probability:g}%"
+    if answer.value is None:
+        return answer.reason.to(language)
+    growth = display(answer.value, answer.unknown.unit, answer.unknown.decimals)
+    return Text(
+        f"以{percent}的概率保持前{ranking.place}位所需的增速：{growth}（{answer.years}年均）",
+        f"Growth that keeps it with {percent}: {growth} a year in {answer.years}",
+    ).to(language)

@@ -1,0 +1,66 @@
+"""The sheet of a past plan's targets against what came of them."""
+
+from functools import partial
+
+from hzsim._typing import Language, Text
+from hzsim.plan.relations.consistency import Check
+from hzsim.plan.relations.verdicts import VERDICTS
+from hzsim.plan.review import UNKNOWN, Lookback
+from hzsim.plan.verbs import Lookbacks
+from hzsim.present.forms.sheet import Block, Column, Sheet
+from hzsim.present.forms.values import Coded, Value, known
+from hzsim.present.words.plans import dated, gap_phrase, interval_phrase, statement_figure, sure
+
+
+def sheet(found: Lookbacks) -> Sheet:
+    """Return a past plan's targets with their outcomes, and below the table what must be known about them."""
+    title = found.plan.title
+    heading = Text(f"{title.zh}：目标与完成情况", f"{title.en}: targets and outcomes")
+    notes = (
+        Text(f"{item.target.label.zh}：{item.note.zh}", f"{item.target.label.en}: {item.note.en}")
+        for item in found
+        if item.note.en
+    )
+    return Sheet((Block(found, _COLUMNS, heading, numbers=False, facts={"plan": found.plan.name}), *notes))
+
+
+def _outcome(item: Lookback) -> Value:
+    """Return what came of a target: a figure, or words."""
+    check = item.check
+    if check is None:
+        return Coded(None, item.words.said) if item.words else None
+
+    def words(language: Language) -> str:
+        shown = interval_phrase(check.implied.value, check.implied.figure, check.implied.unit, language)
+        return f"{shown}{sure(check.implied.status, language)}"
+
+    return Coded(check.implied.value, words)
+
+
+def _target(item: Lookback, language: Language) -> str:
+    return dated(statement_figure(item.target, language), item.target.span, language)
+
+
+def _gap(check: Check) -> Value:
+    return Coded(check.gap, partial(gap_phrase, check))
+
+
+_COLUMNS: tuple[Column[Lookback], ...] = (
+    Column("statement", None, lambda it: it.target.id),
+    Column("verdict", Text("完成情况", "result"),
+           lambda it: Coded(it.verdict, VERDICTS[it.check.verdict] if it.check else UNKNOWN)),
+    Column("label", Text("指标", "indicator"), lambda it: it.target.label),
+    Column("years", None, lambda it: it.target.span),
+    Column("unit", None, lambda it: it.target.unit.name),
+    Column("operator", None, lambda it: it.target.operator or None),
+    Column("target", Text("目标", "target"), lambda it: Coded(it.target.value, partial(_target, it))),
+    Column("outcome", Text("实际或预计", "outcome"), _outcome),
+    Column("outcome_low", None, lambda it: known(it.check, lambda one: one.implied.figure.low)),
+    Column("outcome_high", None, lambda it: known(it.check, lambda one: one.implied.figure.high)),
+    Column("gap", Text("差", "gap"), lambda it: known(it.check, _gap)),
+    Column("relative_gap", None, lambda it: known(it.check, lambda one: one.relative_gap)),
+    Column("outcome_words", None, lambda it: known(it.words, lambda one: one.said)),
+    Column("source", Text("出处", "source"), lambda it: it.source if it.source.en else None),
+    Column("status", None, lambda it: known(it.check, lambda one: one.status or None)),
+    Column("note", None, lambda it: it.note),
+)  # fmt: skip

@@ -1,0 +1,171 @@
+"""The sheet of conditions: what the draws that met the targets have in common."""
+
+import math
+from collections.abc import Iterator
+
+from hzsim._typing import Array, Text
+from hzsim.present.forms.formats import Record
+from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet
+from hzsim.present.forms.values import Quantity
+from hzsim.present.words.phrases import few_draws_note, probability_phrase
+from hzsim.questions.draws.conditions import RARE, Condition, Conditions, Group
+from hzsim.scenario.parts.phrases import label_name, target_name, value_name
+from hzsim.simulation.draws.summaries import STATISTICS
+from hzsim.units import in_percent
+
+GROUPS: dict[Group, Text] = {"met": Text("达到", "met"), "missed": Text("未达到", "missed")}
+_SHOWN = ("p10", "p50", "p90")
+
+
+def sheet(found: Conditions) -> Sheet:
+    """Return the rule in words, and for each assumption the two fans side by side by year.
+
+    As data, one record for each assumption, year, group and statistic, the number of draws in each group, and
+    the rule (group `rule`): the edges of each condition, `low` and `high` with its years, and
+    without assumption its coverage, density and base, each with its standard error. `note` says where a group
+    has too few draws for a quantile.
+    """
+    targets = [target_name(target) for target in found.targets]
+    asked = Text("、".join(one.zh for one in targets), "; ".join(one.en for one in targets))
+    fans = [part for name in found.fans for part in (BLANK, Block(range(len(found.years)), _columns(found, name)))]
+    data = Data(lambda: [*_fan_records(found), *_count_records(found), *_rule_records(found)])
+    said = (found.scenario.title, asked, counts_phrase(found), BLANK, rule_phrase(found))
+    return Sheet((*said, *fans, data))
+
+
+def _columns(found: Conditions, name: str) -> tuple[Column[int], ...]:
+    """Return the year, and the quantiles of each group of draws."""
+    part = found.scenario.model.assumption(name)
+
+    def column(group: Group, values: Array, statistic: str) -> Column[int]:
+        head = Text(f"{GROUPS[group].zh} {statistic}", f"{GROUPS[group].en} {statistic}")
+        return Column("", head, lambda at: Quantity.of(float(values[at]), part))
+
+    fans = found.fans[name].items()
+    columns = (column(group, fan[statistic], statistic) for group, fan in fans for statistic in _SHOWN)
+    return Column("", label_name(part), lambda at: found.years.first + at), *columns
+
+
+def _fan_records(found: Conditions) -> Iterator[Record]:
+    for name, groups in found.fans.items():
+        unit = found.scenario.model.assumption(name).unit.name
+        for group, fan in groups.items():
+            for place, year in enumerate(found.years):
+                for statistic, values in fan.items():
+                    note = _few_draws(found, group, statistic)
+                    yield _record(name, unit, year, group, statistic, float(values[place]), note)
+
+
+def _count_records(found: Conditions) -> Iterator[Record]:
+    yield _record(None, "draws", None, "met", "draws", found.successes)
+    yield _record(None, "draws", None, "missed", "draws", found.draws - found.successes)
+
+
+def _few_draws(found: Conditions, group: Group, statistic: str) -> str | None:
+    draws = found.successes if group == "met" else found.draws - found.successes
+    return few_draws_note(draws, STATISTICS[statistic]) if statistic in STATISTICS else None
+
+
+def _rule_records(found: Conditions) -> list[Record]:
+    """Return the rule's edges, and its coverage, density and base, as records; none without a rule."""
+    if found.rule is None:
+        return []
+    edges = [
+        _record(one.assumption.name, one.assumption.unit.name, str(one.years), "rule", side, value)
+        for one in found.rule.conditions
+        for side, value in (("low", one.low), ("high", one.high))
+        if math.isfinite(value)
+    ]
+    rule = found.rule
+    measures = {
+        "coverage": rule.coverage,
+        "coverage_standard_error": rule.coverage_error,
+        "density": rule.density,
+        "density_standard_error": rule.density_error,
+        "base": rule.base,
+        "base_standard_error": rule.base_error,
+    }
+    return edges + [_record(None, "share", None, "rule", name, value) for name, value in measures.items()]
+
+
+def _record(
+    assumption: str | None,
+    unit: str,
+    year: int | str | None,
+    group: str,
+    statistic: str,
+    value: float | None,
+    note: str | None = None,
+) -> Record:
+    """Return one flat record of the answer, whose keys are the same for fans, counts and rule."""
+    return {
+        "assumption": assumption,
+        "unit": unit,
+        "year": year,
+        "group": group,
+        "statistic": statistic,
+        "value": value,
+        "note": note,
+    }
+
+
+def counts_phrase(found: Conditions) -> Text:
+    """Return how many draws met all targets, flagged when few."""
+    share = f"{100 * found.successes / found.draws:.1f}%"
+    zh = f"{found.draws:,} 次抽样（种子 {found.seed}）中 {found.successes:,} 次（{share}）全部达到"
+    en = f"{found.successes:,} of {found.draws:,} draws ({share}, seed {found.seed}) meet all of these"
+    if not found.rare:
+        return Text(zh, en)
+    return Text(
+        f"{zh}；罕见结果：一方不足 {RARE} 次抽样，以下数字很不确定",
+        f"{en}; rare: one side has fewer than {RARE} draws, so that what follows is very uncertain",
+    )
+
+
+def rule_phrase(found: Conditions) -> Text:
+    """Return the rule in one sentence with coverage and density, or why there is none."""
+    if found.successes in (0, found.draws):
+        return Text(
+            "没有任何一次抽样达到" if not found.successes else "每次抽样都达到，没有条件可言",
+            "No draw meets them" if not found.successes else "Every draw meets them: there is no condition to find",
+        )
+    if found.rule is None:
+        return Text("没有找到可信的共同条件（抽样太少或无关）", "No condition in common was found that can be trusted")
+    rule = found.rule
+    what = [condition_phrase(one) for one in rule.conditions]
+    zh, en = "，".join(one.zh for one in what), _listed([one.en for one in what])
+    shares = (rule.coverage, rule.coverage_error), (rule.density, rule.density_error)
+    coverage, density = (probability_phrase(*one, "en") for one in shares)
+    base = in_percent(rule.base)
+    return Text(
+        f"在达到目标的抽样中，{coverage} 满足：{zh}；满足这些条件的抽样中 {density} 达到目标（全部抽样为 {base}）。"
+        f"条件由一半抽样找出，比例由另一半计得",
+        f"In {coverage} of the draws that succeed, {en}; of the draws with that, {density} succeed (of all: {base}). "
+        "Found on half of the draws, measured on the other half",
+    )
+
+
+def condition_phrase(condition: Condition) -> Text:
+    """Return one condition in words: `real growth in 2026-2030 averages at least 5.4%`."""
+    part, single = condition.assumption, len(condition.years) == 1
+    low, high = (value_name(value, part.unit, condition.decimals) for value in (condition.low, condition.high))
+    if math.isinf(condition.high):
+        edges = Text(f"不低于 {low.zh}", f"at least {low.en}")
+    elif math.isinf(condition.low):
+        edges = Text(f"不高于 {high.zh}", f"at most {high.en}")
+    else:
+        edges = Text(f"在 {low.zh} 至 {high.zh} 之间", f"from {low.en} to {high.en}")
+    return Text(
+        f"{condition.years} 年{part.label.zh}{'' if single else '平均'}{edges.zh}",
+        f"{_within_sentence(part.label.en)} in {condition.years} {'is' if single else 'averages'} {edges.en}",
+    )
+
+
+def _within_sentence(label: str) -> str:
+    """Return a label as it stands within a sentence: in small letters, unless an abbreviation or symbol begins it."""
+    first, _, _ = label.partition(" ")
+    return label[:1].lower() + label[1:] if first[1:].islower() else label
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,170 @@
+"""The sheet of requirement curves."""
+
+from collections.abc import Sequence
+
+from hzsim._typing import Language, Text
+from hzsim.present.forms.formats import Record
+from hzsim.present.forms.sheet import Block, Column, Data, Sheet
+from hzsim.present.forms.values import Chance, Words, drawn
+from hzsim.present.words.phrases import ALL_TARGETS, drawing_of
+from hzsim.questions.lever.curves import LEVELS, RequirementCurve
+from hzsim.questions.lever.reasons import (
+    highest_words,
+    joined,
+    lever_value,
+    obstacle_words,
+    outside_words,
+    unmoved_words,
+)
+from hzsim.scenario.parts.phrases import counted_words, label_name, set_words, target_name, value_name
+from hzsim.units import in_percent
+
+_SHOWN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95)
+SHIFT = Text("，平移", ", shift of the path")
+
+
+def sheet(found: Sequence[RequirementCurve] | RequirementCurve) -> Sheet:
+    """Return targets by probabilities: the values of the lever that each needs, and in words what has no answer.
+
+    As data, `statistic` is `now`, `highest`, `required` (`low` and `high` bound the values that give the
+    probability, None where only the lever's own bounds do; `value` is the one of them nearest to
+    now; several intervals are several records), or what keeps several targets apart: `pair`, the
+    highest probability of the two targets that set the peak, and `without`, that of the others
+    when the target that matters most is left out. A value is None where no value gives the
+    probability; `moved` says whether the lever moves the targets at all, `at_bound` whether a value is
+    where the search ends. What is `now` is simulated with the scenario as it stands.
+    """
+    curves = (found,) if isinstance(found, RequirementCurve) else found
+    lever, scenario, sampling = curves[0].lever, curves[0].scenario, curves[0].sampling
+    now = now_words(curves[0])
+    standing = Text(
+        f"情景现值：{now.zh}（{lever.years}）；{drawing_of(scenario, sampling, 'zh')}",
+        f"the scenario has {now.en} ({lever.years}); {drawing_of(scenario, sampling, 'en')}",
+    )
+    said = [*map(curve_words, curves), counted_words(curves[-1].counted), outside_words(lever, scenario)]
+    moves = set_words(scenario.model, lever.assumption.name)
+    data = Data(lambda: [row for item in curves for row in _rows(item)])
+    words = [one for one in (*said, moves) if one.en]
+    table = Block(curves, _columns(curves[0]), scenario.title)
+    return Sheet((table, standing, *words, data), {**drawn(sampling), "note": moves.en or None})
+
+
+def _columns(first: RequirementCurve) -> tuple[Column[RequirementCurve], ...]:
+    """Return the columns of the table: of probabilities, or of whether the targets are met where nothing is drawn."""
+    label, shift = label_name(first.lever.assumption), SHIFT if first.lever.keep_shape else Text("", "")
+    name: Column[RequirementCurve] = Column(
+        "", Text(label.zh + shift.zh, label.en + shift.en), lambda it: curve_name(it)
+    )
+    now = Text("现值的概率", "probability now"), Text("现值是否达到", "met now")
+    if not first.scenario.uncertain:
+        met: Column[RequirementCurve] = Column("", now[1], lambda it: Chance(it.probability_now, 0.0))
+        return name, met, Column("", Text("所需取值", "values that meet it"), lambda it: _needed(it, LEVELS[-1]))
+    return (
+        name,
+        Column("", now[0], lambda it: Chance(it.probability_now, it.error_now)),
+        *(_needs(level) for level in _SHOWN),
+        Column("", Text("最高概率", "highest"), _peak),
+    )
+
+
+def _needs(level: float) -> Column[RequirementCurve]:
+    return Column("", Text(in_percent(level, 0), in_percent(level, 0)), lambda it: _needed(it, level))
+
+
+def now_words(item: RequirementCurve) -> Text:
+    """Return where the scenario has the lever: a value, an average where it is a path, or the path that is shifted."""
+    lever, years = item.lever, item.scenario.years
+    part, path = lever.assumption, item.scenario.central(lever.assumption.name)[0, years.part(lever.years)]
+    now = value_name(float(path.mean()), part.unit, part.decimals)
+    mean = Text("年均", "an average of ") if path.min() < path.max() else Text("", "")
+    shift = Text("，平移为零", ", no shift") if lever.keep_shape else Text("", "")
+    return Text(f"{mean.zh}{now.zh}{shift.zh}", f"{mean.en}{now.en}{shift.en}")
+
+
+def _peak(item: RequirementCurve) -> Words:
+    """Return the highest probability, and where it lies."""
+    highest, place = item.highest
+    peak = in_percent(highest)
+    if not item.moved or not 0 < highest <= 0.995:
+        return Text(peak, peak)
+    at, bound = lever_value(item.lever, place, 0), place in item.lever.bounds
+    return Text(f"{peak} @ {at.zh}{'（界限）' if bound else ''}", f"{peak} @ {at.en}{' (bound)' if bound else ''}")
+
+
+def _needed(item: RequirementCurve, level: float) -> Words:
+    """Return the values that give a probability: `≥ 5.40%`, `4.90% – 5.60%`, any, or none."""
+
+    def words(language: Language) -> str:
+        found = []
+        for low, high in item.solutions(level):
+            first, last = (lever_value(item.lever, edge, 0).to(language) for edge in (low, high))
+            open_low, open_high = low in item.lever.bounds, high in item.lever.bounds
+            if open_low and open_high:
+                return Text("任何值", "any").to(language)
+            found.append(f"≤ {last}" if open_low else f"≥ {first}" if open_high else f"{first} – {last}")
+        return "; ".join(found) or "–"
+
+    return words
+
+
+def curve_name(item: RequirementCurve) -> Text:
+    """Return the target of a curve in words, or that it is of all together."""
+    return target_name(item.targets[0]) if len(item.targets) == 1 else ALL_TARGETS
+
+
+def curve_words(item: RequirementCurve) -> Text:
+    """Return why a curve has no answer for some probabilities; empty where it has one for all."""
+    highest, place = item.highest
+    asked = LEVELS[-1] if item.scenario.uncertain else None
+    name = curve_name(item)
+    if not item.moved:
+        return unmoved_words(item.lever, name, highest, asked)
+    if highest >= LEVELS[-1]:
+        return Text("", "")
+    missed = Text("无论取值多少都达不到", "no value meets it")
+    parts = [missed if asked is None else highest_words(item.lever, highest, place)]
+    if item.obstacle is not None:
+        parts.append(obstacle_words(item.lever, item.obstacle, asked))
+    words = joined(*parts)
+    return Text(f"{name.zh}：{words.zh}", f"{name.en}: {words.en}")
+
+
+def _row(
+    item: RequirementCurve, statistic: str, probability: float, value: float | None, error: float | None = None
+) -> Record:
+    """Return one flat record of a curve; `low` and `high` are empty until the caller fills them."""
+    return {
+        "unknown": item.lever.assumption.name,
+        "unit": item.lever.assumption.unit.name,
+        "years": str(item.lever.years),
+        "target": " and ".join(map(str, item.targets)),
+        "statistic": statistic,
+        "probability": probability,
+        "standard_error": error,
+        "value": value,
+        "low": None,
+        "high": None,
+        "moved": item.moved,
+        "at_bound": value in item.lever.bounds,
+    }
+
+
+def _rows(item: RequirementCurve) -> list[Record]:
+    """Return the records of one curve."""
+    highest, place = item.highest
+    top = place if highest and item.moved else None
+    found = [_row(item, "now", item.probability_now, item.now, item.error_now)]
+    found.append(_row(item, "highest", highest, top, item.standard_error(place if highest else item.now)))
+    for level in LEVELS:
+        for low, high in item.solutions(level) or [(None, None)]:
+            edges = [None if edge in item.lever.bounds else edge for edge in (low, high)]
+            known = [edge for edge in edges if edge is not None]
+            value = min(known, key=lambda edge: abs(edge - item.now), default=None)
+            error = None if value is None else item.standard_error(value)
+            found.append({**_row(item, "required", level, value, error), "low": edges[0], "high": edges[1]})
+    if item.obstacle is not None:
+        pair = " and ".join(map(str, item.obstacle.pair))
+        pair_place = item.obstacle.pair_place if item.obstacle.pair_highest else None
+        found.append({**_row(item, "pair", item.obstacle.pair_highest, pair_place), "target": pair})
+        found.append({**_row(item, "without", item.obstacle.relieved, None), "target": str(item.obstacle.relief)})
+    return found

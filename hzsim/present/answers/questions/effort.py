@@ -1,0 +1,255 @@
+"""The sheet of least effort."""
+
+import math
+
+from hzsim._typing import Text
+from hzsim.history.city.realism import comparable_growth
+from hzsim.history.reference.growth_comparisons import Comparison, average_growth
+from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet, data
+from hzsim.present.forms.values import Chance, Coded, Quantity, drawn, residual_of, usual_deviations
+from hzsim.present.words.phrases import UNSEEN, USUAL_DEVIATION, deviations, drawing_of, small_phrase
+from hzsim.questions.effort.feasibility import Bound, Demand
+from hzsim.questions.effort.least_effort import Effort, LeverEffort, TargetEffort
+from hzsim.questions.lever.reasons import outside_words
+from hzsim.scenario.parts.phrases import counted_words, set_words, target_name, value_name
+from hzsim.units import SHARE, canonical, difference_unit, in_percent
+
+_NOTHING = 5e-5
+"""A change in usual deviations below which a lever has not moved: a search ends near zero, not on it."""
+_HARDLY = 0.01
+"""The share of comparable episodes below which a pace is called hardly heard of."""
+_EFFORT = Text(
+    "边际代价：各项变动（通常偏差）平方和的增量", "effort: the sum of squares of the changes in usual deviations"
+)
+
+
+def sheet(effort: Effort) -> Sheet:
+    """Return the answer, levers, targets with residuals, how it was found, and all together (kind `all`).
+
+    `residual` is the indicator minus the target in its unit, for `all` the joint probability
+    attained minus the one asked; `change` and `spread` belong to levers, the change in units of the
+    spread, which is the usual deviation of the lever's average; `comparable_kept` of `comparable_episodes`
+    kept the growth that the change asks for; `cost` is the growth of the effort per unit by which a
+    target is tightened; `active_bound` is the value that stops a lever; `clash` says that a target, or
+    a lever's bound, belongs to the certificate; `counted` that a target is met or missed at each point,
+    not estimated. Draws, seed and sampler stand beside probabilities.
+    """
+    levers: list[Part] = []
+    if effort.levers:
+        levers = [Block(effort.levers, _lever_columns(effort), facts={"kind": "lever"}), BLANK]
+    targets = Block(effort.targets, _target_columns(effort), facts={"kind": "target"})
+    said = (effort.scenario.title, effort_answer(effort), BLANK, *levers, targets, BLANK, *_notes(effort))
+    together = Block((effort,), _TOGETHER, facts={"kind": "all"})
+    return Sheet((*said, together), drawn(None if effort.probability is None else effort.sampling))
+
+
+def _lever_columns(effort: Effort) -> tuple[Column[LeverEffort], ...]:
+    """Return the columns of the levers: averages before and after, change, effort, bound and comparable cases."""
+    found = comparable(effort)
+
+    def at_bound(it: LeverEffort) -> bool:
+        return any(isinstance(one, Bound) and one.lever == it.lever for one in effort.clash)
+
+    def compared(it: LeverEffort) -> Comparison | None:
+        return found if it.lever.assumption.name == "real_growth" else None
+
+    return (
+        Column(("name", "unit"), Text("调整项", "lever"), lambda it: it.lever.assumption),
+        Column("years", Text("年份", "years"), lambda it: it.lever.years),
+        Column("before", Text("原平均", "average before"), lambda it: Quantity.of(it.before, it.lever.assumption, 1)),
+        Column("after", Text("新平均", "after"), lambda it: Quantity.of(it.after, it.lever.assumption, 1)),
+        Column("spread", Text("通常偏差", "usual deviation"),
+               lambda it: Quantity.of(it.spread, it.lever.assumption, 1, sign="")),
+        Column("change", Text("变动（通常偏差）", "change in usual deviations"),
+               lambda it: usual_deviations(it.change)),
+        Column("effort", None, lambda it: it.effort),
+        Column("active_bound", Text("触及界限", "bound reached"),
+               lambda it: Quantity.of(it.active, it.lever.assumption, 1)),
+        Column("comparable_kept", None, lambda it: getattr(compared(it), "kept", None)),
+        Column("comparable_episodes", None, lambda it: getattr(compared(it), "episodes", None)),
+        Column("clash", None, at_bound),
+        Column("note", None, lambda it: set_words(effort.scenario.model, it.lever.assumption.name).en or None),
+    )  # fmt: skip
+
+
+def _target_columns(effort: Effort) -> tuple[Column[TargetEffort], ...]:
+    """Return the columns of the targets: values and probabilities before and after, residual, and marginal effort."""
+    likely = effort.probability is not None
+    before, after = (Text("原概率", "probability before"), Text("新概率", "after")) if likely else (None, None)
+    return (
+        Column("name", Text("目标", "target"), lambda it: it.target),
+        Column("unit", None, lambda it: it.target.indicator.unit.name),
+        Column("years", None, lambda it: it.target.span),
+        Column("before", Text("原值", "value before"), lambda it: Quantity.of(it.before, it.target.indicator)),
+        Column("after", Text("新值", "after"), lambda it: Quantity.of(it.after, it.target.indicator)),
+        Column("residual", Text("残差", "residual"), lambda it: residual_of(it.residual, it.target)),
+        Column("probability_before", before, lambda it: Quantity(it.probability_before, SHARE, 1)),
+        Column(("probability", "standard_error"), after, lambda it: Chance.of(it.probability, it.standard_error)),
+        Column("feasible", None if likely else Text("达到", "met"), lambda it: None if likely else it.met),
+        Column("cost", Text("收紧的边际代价", "marginal effort of tightening"),
+               lambda it: Coded(it.cost if effort.feasible else None, cost_phrase(it, effort.feasible))),
+        Column("clash", None, lambda it: it.target in effort.clash),
+        Column("counted", None, lambda it: it.target in effort.counted if likely else None),
+    )  # fmt: skip
+
+
+_TOGETHER: tuple[Column[Effort], ...] = (
+    Column("name", None, lambda it: it.scenario.name),
+    *data("residual", "effort"),
+    Column("probability", None, lambda it: it.attained),
+    Column("standard_error", None, lambda it: it.attained_error),
+    *data("feasible", "stationarity"),
+)
+
+
+def effort_answer(effort: Effort) -> Text:
+    """Return the answer in one sentence, with what clashes when it is impossible."""
+    asked = _asked(effort)
+    if effort.feasible and effort.effort < 1e-12:
+        return Text(f"{asked.zh}已全部达到，无需调整", f"All targets are already met {asked.en}: nothing has to change")
+    if effort.feasible:
+        found = Text("，所找到的", " found") if effort.probability is not None else Text("的", "")
+        changes = changes_phrase(effort)
+        return Text(
+            f"{asked.zh}达到全部目标{found.zh}最小调整：{changes.zh}",
+            f"The smallest change{found.en} that meets all targets {asked.en}: {changes.en}",
+        )
+    what = [demand_phrase(one) for one in effort.clash]
+    zh, en = "、".join(one.zh for one in what), "; ".join(one.en for one in what)
+    if effort.highest is None:
+        point = Text("下列为最接近的可达点", "the nearest reachable point follows")
+    else:
+        most = in_percent(effort.highest)
+        point = Text(
+            f"所找到的最高概率为 {most}，下列为概率与之相近的最小调整",
+            f"the highest probability found is {most}, and the least effort that comes close to it follows",
+        )
+    together = Text(
+        "单独即不可能" if len(what) == 1 else "不能同时成立", "impossible alone" if len(what) == 1 else "clash"
+    )
+    return Text(
+        f"在界限内无法{asked.zh}达到全部目标。{together.zh}：{zh}；{point.zh}",
+        f"Nothing within bounds was found that meets all targets {asked.en}. {together.en.capitalize()}: {en};"
+        f" {point.en}",
+    )
+
+
+def changes_phrase(effort: Effort) -> Text:
+    """Return how far each lever moves: `Real growth 1.6 of its usual deviations above the scenario; ...`."""
+    moved = [lever for lever in effort.levers if abs(lever.change) >= _NOTHING]
+    if not moved:
+        return Text("无需调整", "nothing has to change")
+    ways = [Text("高于", "above") if lever.change > 0 else Text("低于", "below") for lever in moved]
+    said = [
+        (lever.lever.assumption.label, deviations(abs(lever.change), ""), way)
+        for lever, way in zip(moved, ways, strict=True)
+    ]
+    (label, size, way), *others = said
+    zh = [
+        f"{label.zh}{way.zh}情景 {size} 个通常偏差",
+        *(f"{label.zh}{way.zh} {size} 个" for label, size, way in others),
+    ]
+    en = [f"{label.en} {size} of its usual deviations {way.en} the scenario"]
+    en += [f"{label.en} {size} {way.en}" for label, size, way in others]
+    return Text("，".join(zh), "; ".join(en))
+
+
+def remarks(effort: Effort) -> list[Text]:
+    """Return that comparable economies have not, or hardly ever, kept the growth that a change asks for."""
+    found = comparable(effort)
+    if found is None or found.share >= _HARDLY:
+        return []
+    asked = float(average_growth(effort.solution.central("real_growth")[0, -len(effort.solution.open_years) :]))
+    beyond = asked > found.pace + 1e-9
+    low, high = (f"{100 * edge:g}" for edge in found.previous)
+    pace, none = in_percent(found.pace), beyond or not found.kept
+    head = (
+        Text("没有已知的可比先例", "No comparable case is known")
+        if none
+        else Text("几乎没有可比先例", "Hardly a comparable case")
+    )
+    most = Text("（记录所计的最高速度）", " (the highest pace counted)") if beyond else Text("", "")
+    return [
+        Text(
+            f"{head.zh}：此前年均增长 {low}–{high}% 的 {found.episodes:,} 个阶段（{found.economies} 个经济体）中，"
+            f"其后 {found.years} 年年均仍达到 {pace}{most.zh}的有 {found.kept} 个",
+            f"{head.en}: of {found.episodes:,} episodes ({found.economies} economies) that had grown {low}-{high}% a "
+            f"year, {found.kept or 'none'} kept {pace}{most.en} over the next {found.years} years",
+        )
+    ]
+
+
+def comparable(effort: Effort) -> Comparison | None:
+    """Return how many comparable cases kept the growth that a change asks for; None where none is asked for."""
+    if not any(
+        abs(lever.change) >= _NOTHING and lever.lever.assumption.name == "real_growth" for lever in effort.levers
+    ):
+        return None
+    return comparable_growth(effort.solution)
+
+
+def demand_phrase(demand: Demand) -> Text:
+    """Return a target or a bound of the certificate in words."""
+    if not isinstance(demand, Bound):
+        return target_name(demand)
+    part = demand.lever.assumption
+    value = value_name(demand.value, part.unit, part.decimals)
+    zh, en = ("不高于", "at most") if demand.upper else ("不低于", "at least")
+    return Text(f"{part.label.zh}{zh} {value.zh}", f"{part.label.en} {en} {value.en}")
+
+
+def _asked(effort: Effort) -> Text:
+    if effort.probability is None:
+        centre = effort.scenario.centre
+        return Text(f"在{centre.zh}上", f"at the {centre.en}")
+    percent = f"{100 * effort.probability:g}%"
+    return Text(f"以 {percent} 的概率同时", f"together with a probability of {percent}")
+
+
+def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
+    """Return what a round step of a target costs: `+0.0074 per 100 × CNY 100 mn`."""
+    if not feasible or item.cost <= 0:
+        return Text("–", "–")
+    unit = item.target.indicator.unit
+    size = item.target.scale / float(unit.factor)
+    step = 10.0 ** math.floor(math.log10(0.005 * size))
+    number = canonical(step * float(unit.factor), unit).removesuffix(unit.shown)
+    amount = [unit.written.to(one).format(number + difference_unit(unit, one).shown) for one in ("zh", "en")]
+    cost = f"+{item.cost * step * float(unit.factor):.2g}"
+    return Text(f"每 {amount[0]} {cost}", f"{cost} per {amount[1]}")
+
+
+def _notes(effort: Effort) -> list[Text]:
+    """Return the lines below the tables: remarks, the probability attained, and the quality of the search."""
+    notes = [*remarks(effort), USUAL_DEVIATION, *([_EFFORT] if any(one.cost > 0 for one in effort.targets) else [])]
+    for one in effort.levers:
+        said = outside_words(one.lever, effort.scenario), set_words(effort.scenario.model, one.lever.assumption.name)
+        notes += [words for words in said if words.en]
+    if effort.residual is not None and effort.attained is not None:
+        error = effort.attained_error or 0.0
+        attained = f"{100 * effort.attained:.3f}%" + (f" ± {100 * error:.3f}%" if error >= UNSEEN else "")
+        residual = f"{100 * effort.residual:+.3f}".replace("-", "−")
+        zh, en = (drawing_of(effort.scenario, effort.sampling, one) for one in ("zh", "en"))
+        notes.append(
+            Text(
+                f"同时达到的概率 {attained}，与要求之差 {residual} 个百分点（{zh}）",
+                f"joint probability {attained}, residual {residual} percentage points ({en})",
+            )
+        )
+    if effort.counted:
+        notes.append(counted_words(effort.counted))
+    if not effort.feasible:
+        zh, en = f"从 {effort.starts} 个起点搜索均未找到解", f"searched from {effort.starts} starts without a solution"
+        return [*notes, Text(zh, en)]
+    optimal = Text("最优条件残差", "residual of the optimality conditions"), small_phrase(effort.stationarity)
+    if effort.probability is None:
+        zh = f"{effort.starts} 个起点中 {effort.agreeing} 个得到同一结果；{optimal[0].zh} {optimal[1]}"
+        en = f"{effort.agreeing} of {effort.starts} starts agree; {optimal[0].en} {optimal[1]}"
+        return [*notes, Text(zh, en)]
+    return [
+        *notes,
+        Text(
+            f"{optimal[0].zh} {optimal[1]}；不排除别处还有更小的调整",
+            f"{optimal[0].en} {optimal[1]}; a smaller change elsewhere is not ruled out",
+        ),
+    ]

@@ -1,0 +1,139 @@
+"""The sheet of an attribution: what makes one scenario differ from another."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from hzsim._typing import Language, Text
+from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet, data
+from hzsim.present.forms.values import Quantity, Words
+from hzsim.present.words.phrases import NOTHING_DRAWN, UNSEEN, drawing_phrase, error_decimals
+from hzsim.questions.variance.attribution import SAMPLER, Attribution, Contribution, Over
+from hzsim.questions.variance.mixture import BASELINE, CORRELATION, KNOWN
+from hzsim.scenario.parts.phrases import counted_words, label_with_unit, target_phrase
+from hzsim.units import SHARE
+
+_PLAYERS = {
+    BASELINE: Text("基期数据", "Baseline facts"),
+    CORRELATION: Text("相关系数", "Correlations"),
+    KNOWN: Text("已知年份", "Known years"),
+}
+_OVERS = {"median": Text("抽样中位数", "median over draws"), "mean": Text("抽样均值", "mean over draws")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One line of the way from one scenario to the other: its words, what it is as data, and the number."""
+
+    words: Words
+    kind: str
+    player: str | None
+    number: Quantity
+    error: Quantity | None = None
+
+
+def sheet(attribution: Attribution) -> Sheet:
+    """Return the contributions from one scenario to the other, with their standard errors, and their sum.
+
+    The parts add up to the whole, which the first and last records bound.
+    """
+    ends = attribution.against.title, attribution.scenario.title
+    start, end = attribution.start, attribution.end
+    steps = (
+        _Step(ends[0], "start", None, amount(attribution, start)),
+        *(_part(attribution, item) for item in attribution.contributions),
+        _Step(ends[1], "end", None, amount(attribution, end)),
+    )
+    common = {
+        "scenario": attribution.scenario.name,
+        "against": attribution.against.name,
+        "what": _asked(attribution),
+        "unit": attribution.indicator.unit.name if attribution.indicator is not None else "probability",
+        "counted": bool(attribution.counted),
+        "draws": attribution.draws or None,
+        "seed": attribution.seed if attribution.draws else None,
+    }
+    whole = Data(lambda: [{"kind": "difference", "value": end - start}])
+    words = partial(question, attribution), partial(footnote, attribution)
+    return Sheet((words[0], Block(steps, _COLUMNS), words[1], whole), common)
+
+
+_COLUMNS: tuple[Column[_Step], ...] = (
+    *data("kind", "player"),
+    Column("", Text("来自", "from"), lambda it: it.words),
+    Column("value", Text("贡献", "contribution"), lambda it: it.number),
+    Column("standard_error", BLANK, lambda it: it.error or BLANK),
+)
+
+
+def _part(attribution: Attribution, item: Contribution) -> _Step:
+    label = player_label(attribution, item.player)
+    words = Text(f"· {label.zh}", f"· {label.en}")
+    return _Step(words, "contribution", item.player, change(attribution, item.value), error_of(attribution, item))
+
+
+def _asked(attribution: Attribution) -> str:
+    if attribution.indicator is not None:
+        return f"{attribution.indicator.name}@{attribution.year} ({attribution.over})"
+    return " and ".join(map(str, attribution.targets))
+
+
+def player_label(attribution: Attribution, player: str) -> Text:
+    """Return a player in words."""
+    return _PLAYERS[player] if player in _PLAYERS else attribution.scenario.model.assumption(player).label
+
+
+def question(attribution: Attribution, language: Language) -> str:
+    """Return the title of the explained number: an indicator with year and statistic, or `Probability of` a target."""
+    if attribution.indicator is not None and attribution.over is not None:
+        over = _over(attribution, attribution.over).to(language)
+        return f"{label_with_unit(attribution.indicator, language)} · {attribution.year} · {over}"
+    if len(attribution.targets) == 1:
+        phrase = target_phrase(attribution.targets[0], language)
+        return Text(f"概率：{phrase}", f"Probability of {phrase}").to(language)
+    number = len(attribution.targets)
+    return Text(f"{number} 个目标同时达到的概率", f"Probability of all {number} targets together").to(language)
+
+
+def _over(attribution: Attribution, over: Over) -> Text:
+    either = attribution.scenario if attribution.scenario.skewed else attribution.against
+    return _OVERS.get(over, Text(either.centre.zh, f"at the {either.centre.en}"))
+
+
+def amount(attribution: Attribution, value: float) -> Quantity:
+    """Return one of the two explained numbers as a quantity: a probability in percent, or the indicator's value."""
+    return Quantity(value, SHARE, 2) if attribution.indicator is None else Quantity.of(value, attribution.indicator)
+
+
+def change(attribution: Attribution, value: float, sign: str = "+") -> Quantity:
+    """Return a difference with its sign, in percentage points where the values are in percent."""
+    if attribution.indicator is None:
+        return Quantity(value, SHARE, 2, sign=sign)
+    return Quantity.of(value, attribution.indicator, 1, sign=sign)
+
+
+def error_of(attribution: Attribution, item: Contribution) -> Quantity | None:
+    """Return the standard error of a contribution with as many digits as show it; nothing where there is none."""
+    error = item.standard_error
+    if not error or (attribution.indicator is None and error < UNSEEN):
+        return None if error is None else Quantity(error, SHARE, 2, BLANK)
+    if attribution.indicator is not None:
+        return change(attribution, error, "± ")
+    return Quantity(error, SHARE, max(2, error_decimals(error)), sign="± ")
+
+
+def footnote(attribution: Attribution, language: Language) -> str:
+    """Return how the parts were computed: coalitions, draws, seed."""
+    if not attribution.contributions:
+        return Text(
+            "两个情景在此没有差别，可用 --against 与另一情景比较",
+            "nothing differs that could move it: name another scenario to compare with (--against)",
+        ).to(language)
+    number = 2 ** len(attribution.contributions)
+    how = drawing_phrase(attribution.draws, attribution.seed, SAMPLER, language)
+    drawn = Text(f"，共用抽样：{how}", f" with the same {how}").to(language)
+    words = Text(f"Shapley值，{number} 种组合", f"Shapley values over {number} coalitions").to(language)
+    if not attribution.draws and attribution.indicator is None:
+        drawn = Text("；", "; ").to(language) + NOTHING_DRAWN.to(language)
+    counted = counted_words(attribution.counted).to(language)
+    remark = Text("；", "; ").to(language) + counted if counted else ""
+    return words + (drawn if attribution.draws or attribution.indicator is None else "") + remark

@@ -1,0 +1,128 @@
+"""The sheet of the frontier: the probability over two assumptions."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from hzsim._typing import Language, Text
+from hzsim.present.forms.formats import Record
+from hzsim.present.forms.sheet import Block, Column, Data, Sheet
+from hzsim.present.forms.values import Quantity, Words, drawn
+from hzsim.present.words.phrases import ALL_TARGETS, MET, drawing_of, error_phrase, shown
+from hzsim.present.words.questions import chance_phrase, share_phrase
+from hzsim.questions.lever.frontier import Frontier
+from hzsim.scenario.parts.phrases import counted_words, label_with_unit, set_words, target_name
+from hzsim.units import SHARE
+
+_FEWEST, _MOST = 7, 11
+"""How many steps a coarse view of a map has."""
+_LEAST_ERROR = 1e-5
+"""What is said of errors that three decimals of a percentage do not show: they are up to that."""
+
+
+def sheet(frontier: Frontier) -> Sheet:
+    """Return a coarse view of the map, probability, second assumption down, first across; and what it lacks.
+
+    As data, one record for each point of the grid.
+    """
+    drawing, years = frontier.scenario.uncertain, frontier.first.years
+    name = target_name(frontier.targets[0]) if len(frontier.targets) == 1 else ALL_TARGETS
+    what = Text("概率", "probability") if drawing else MET
+    title = Text(f"{what.zh}：{name.zh}（{years}年各取同一值）", f"{what.en}: {name.en} (both constant in {years})")
+    map_ = Block(evenly(len(frontier.second_values)), _columns(frontier))
+    said: list[Words] = [*frontier_words(frontier), lambda language: _made(frontier, language)]
+    data = Data(partial(_points, frontier))
+    levers = (frontier.first, frontier.second)
+    words = (set_words(frontier.scenario.model, lever.assumption.name).en for lever in levers)
+    return Sheet(
+        (title, map_, *said, data), {**drawn(frontier.sampling), "note": "; ".join(filter(None, words)) or None}
+    )
+
+
+def _points(frontier: Frontier) -> Iterator[Record]:
+    """Yield one record for each point of the grid, row by row."""
+    first, second = frontier.first.assumption.name, frontier.second.assumption.name
+    target = " and ".join(map(str, frontier.targets))
+    for row, along in enumerate(frontier.second_values):
+        for column, across in enumerate(frontier.first_values):
+            yield {
+                "target": target,
+                first: float(across),
+                second: float(along),
+                "years": str(frontier.first.years),
+                "probability": float(frontier.probabilities[row, column]),
+                "standard_error": float(frontier.standard_errors[row, column]),
+            }
+
+
+def _columns(frontier: Frontier) -> tuple[Column[int], ...]:
+    """Return the second assumption's value, and a column for each value of the first that is shown."""
+    across, along = frontier.first.assumption, frontier.second.assumption
+    drawing = float(frontier.scenario.uncertain)
+
+    def corner(language: Language) -> str:
+        return f"{label_with_unit(along, language)} \\ {label_with_unit(across, language)}"
+
+    def at(column: int) -> Callable[[int], Quantity]:
+        def value(row: int) -> Quantity:
+            share = float(frontier.probabilities[row, column])
+            return Quantity(share, SHARE, 1, lambda language: chance_phrase(share, drawing, language))
+
+        return value
+
+    places = evenly(len(frontier.first_values))
+    heads = [shown(float(frontier.first_values[column]), across) for column in places]
+    return (
+        Column("", corner, lambda row: Quantity.of(float(frontier.second_values[row]), along)),
+        *(Column("", Text(head, head), at(column)) for head, column in zip(heads, places, strict=True)),
+    )
+
+
+def _made(frontier: Frontier, language: Language) -> str:
+    """Return how the draws were made, and the largest standard error."""
+    made = drawing_of(frontier.scenario, frontier.sampling, language)
+    if not frontier.scenario.uncertain:
+        return made
+    error = Text("标准误不超过", "standard errors up to").to(language)
+    return f"{made}; {error} {error_phrase(max(float(frontier.standard_errors.max()), _LEAST_ERROR))}"
+
+
+def evenly(points: int) -> range:
+    """Return evenly spaced places among some points: at most twelve, with both ends where that is possible."""
+    least = -(-(points - 1) // _MOST)
+    steps = range(least, max(least, (points - 1) // _FEWEST) + 1)
+    return range(0, points, min(steps, key=lambda step: ((points - 1) % step, -step)))
+
+
+def frontier_words(frontier: Frontier) -> list[Text]:
+    """Return in words what a map cannot show: levers that move nothing, missing contours, a point that lies outside."""
+    words = []
+    for lever, moving in zip((frontier.first, frontier.second), frontier.moving, strict=True):
+        if not moving:
+            label = lever.assumption.label
+            words.append(Text(f"{label.zh}不影响这些目标", f"{label.en} does not move these targets"))
+        if (said := set_words(frontier.scenario.model, lever.assumption.name)).en:
+            words.append(said)
+    share, *at = frontier.highest
+    sides = (frontier.first_values, frontier.second_values)
+    edge = share > 0 and any(value in (side[0], side[-1]) for value, side in zip(at, sides, strict=True))
+    there = Text("，在图的边缘", ", at the edge of the map") if edge else Text("", "")
+    if share < 0.1 and any(frontier.moving):
+        parts = (frontier.first.assumption, frontier.second.assumption)
+        zh, en = (
+            ", ".join(f"{part.label.to(language)} {shown(value, part)}" for part, value in zip(parts, at, strict=True))
+            for language in ("zh", "en")
+        )
+        nowhere = Text("图中处处未达到", "met nowhere on the map")
+        words.append(
+            nowhere
+            if not frontier.scenario.uncertain
+            else Text(
+                f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{zh}{there.zh}）",
+                f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}{there.en}",
+            )
+        )
+    if frontier.counted:
+        words.append(counted_words(frontier.counted))
+    if not frontier.holds_now:
+        words.append(Text("情景的取值在图外", "the scenario's own point lies outside the map"))
+    return words

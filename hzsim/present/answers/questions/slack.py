@@ -1,0 +1,58 @@
+"""The sheet of break-evens."""
+
+from collections.abc import Iterator, Sequence
+
+from hzsim._typing import Text
+from hzsim.present.forms.sheet import Block, Column, Sheet
+from hzsim.present.forms.values import BARE, Coded, Quantity, Value, Words, usual_deviations
+from hzsim.present.words.phrases import USUAL_DEVIATION
+from hzsim.questions.lever.slack import BreakEven
+from hzsim.scenario.parts.phrases import target_name
+
+TITLE = Text("单个变量的临界值（中心路径）", "Where each target breaks, one quantity at a time, on the central path")
+
+
+def sheet(found: Sequence[BreakEven] | BreakEven) -> Sheet:
+    """Return for each target the quantities that move it: where they stand and where they break.
+
+    `slack` of a missed target is what is short; `spread` is the usual deviation of an assumption's
+    average, `deviations` the slack in units of it; `reason` says why there is no break-even.
+    """
+    rows = (found,) if isinstance(found, BreakEven) else found
+    if not rows:
+        return Sheet((Text("没有可影响目标的变量", "nothing moves the targets"),))
+    usual = [USUAL_DEVIATION] if any(item.deviations is not None for item in rows) else []
+    return Sheet((Block(rows, _COLUMNS, TITLE), *usual, *_reasons(rows)))
+
+
+def _break_even(item: BreakEven) -> Value:
+    return _NONE if item.value is None else Quantity.of(item.value, item.quantity)
+
+
+def _slack(item: BreakEven) -> Value:
+    return Quantity.of(item.slack, item.quantity, sign="+", form=BARE if item.met else _SHORT)
+
+
+_SHORT = Text("差 {}", "short: {}")
+_NONE = Coded(None, Text("无，见下", "none, see below"))
+_COLUMNS: tuple[Column[BreakEven], ...] = (
+    Column("target", Text("目标", "target"), lambda it: it.target),
+    Column("met", Text("达到", "met"), lambda it: it.met),
+    Column(("quantity", "unit"), Text("变量", "quantity"), lambda it: it.quantity),
+    Column("years", Text("年份", "years"), lambda it: it.years),
+    Column("now", Text("现值", "now"), lambda it: Quantity.of(it.now, it.quantity)),
+    Column("break_even", Text("临界值", "break-even"), _break_even),
+    Column("slack", Text("余地（未达到：差额）", "slack (missed: short by)"), _slack),
+    Column("spread", None, lambda it: it.spread),
+    Column("deviations", Text("以通常偏差计", "in usual deviations"), lambda it: usual_deviations(it.deviations)),
+    Column("reason", None, lambda it: it.reason.en or None),
+)
+
+
+def _reasons(found: Sequence[BreakEven]) -> Iterator[Words]:
+    """Yield why quantities have no break-even."""
+    for item in found:
+        if item.value is None:
+            target, label, years = target_name(item.target), item.quantity.label, f"({item.years}): "
+            zh, en = f"{target.zh} · {label.zh} {years}", f"{target.en} · {label.en} {years}"
+            yield Text(zh + item.reason.zh, en + item.reason.en)

@@ -1,0 +1,1 @@
+"""How is it drawn? One function a chart; imports `answers` and `forms`."""

@@ -1,0 +1,140 @@
+"""Titles, notes and legends of charts, in lines that fit."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from hzsim.present.forms.style import FAINT, FAMILY, INK
+from hzsim.present.words.letters import plain_text
+from hzsim.present.words.wrapping import fitting_lines
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def panel_headings(figure: "Figure", title: str, explanation: str, note: str) -> None:
+    """Put the title above all panels, and what they show and the note on sources below, wrapped to the width.
+
+    The figure grows by what longer texts need, so that the panels keep their size.
+    """
+    above = wrapped(figure, plain_text(title), _TITLE, most=_TITLE_LINES)
+    below = [line for text in (explanation, note) for line in wrapped(figure, text, _NOTE, most=_NOTE_LINES)]
+    more = _LEADING * (_TITLE * (len(above) - 1) + _NOTE * max(0, len(below) - 2))
+    figure.set_figheight(figure.get_figheight() + more / 72)
+    figure.suptitle("\n".join(above), x=0.01, ha="left", fontsize=_TITLE)
+    figure.supxlabel("\n".join(below), x=0.01, ha="left", fontsize=_NOTE, color=FAINT)
+
+
+def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: str, legend_columns: int = 6) -> None:
+    """Put title, subtitle and legend above the plot and the note on sources below it, wrapped to the figure's width.
+
+    The figure grows by what longer texts need, so that the plot keeps its size; the legend of
+    `axes` takes as many columns as fit, at most `legend_columns`.
+    """
+    above = [
+        (line, size, colour)
+        for text, size, colour, most in ((title, _TITLE, INK, _TITLE_LINES), (subtitle, 10.0, FAINT, _SUBTITLE_LINES))
+        for line in wrapped(figure, plain_text(text), size, most=most)
+    ]
+    below = wrapped(figure, note, _NOTE, most=_NOTE_LINES)
+    legend = _legend(figure, axes, legend_columns)
+    legend_height = legend.get_window_extent(_renderer(figure)).height / figure.dpi * 72 if legend else 0.0
+    header = sum(_LEADING * size for _, size, _ in above) + legend_height + _GAP
+    footer = _LEADING * _NOTE * len(below) + _GAP
+    usual = _LEADING * (13 + 10 + 8.5) + _LEADING * _NOTE + 2 * _GAP
+    height = 72 * figure.get_figheight() + max(0.0, header + footer - usual)
+    figure.set_figheight(height / 72)
+    left, top = _MARGIN / (72 * figure.get_figwidth()), height - _GAP / 2
+    for line, size, colour in above:
+        figure.text(left, top / height, line, fontsize=size, color=colour, va="top").set_in_layout(False)
+        top -= _LEADING * size
+    if legend:
+        legend.set_bbox_to_anchor((left, top / height))
+    for row, line in enumerate(reversed(below)):
+        place = (_GAP / 2 + _LEADING * _NOTE * row) / height
+        figure.text(left, place, line, fontsize=_NOTE, color=FAINT, va="bottom").set_in_layout(False)
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    engine = figure.get_layout_engine()
+    if isinstance(engine, ConstrainedLayoutEngine):
+        engine.set(rect=(left / 2, footer / height, 1 - left, 1 - (header + footer) / height))
+
+
+def wrapped(figure: "Figure", text: str, size: float, width: float | None = None, most: int | None = None) -> list[str]:
+    """Return text in lines that fit a width in points, by default the figure's; Chinese breaks anywhere.
+
+    With `most` lines at most, the last of them ends with … where text is left out.
+    """
+    room = 72 * figure.get_figwidth() - 2 * _MARGIN if width is None else width
+    return fitting_lines(text, room, lambda letter: _advance(letter, size, figure.dpi), most)
+
+
+def text_width(figure: "Figure", text: str, size: float) -> float:
+    """Return how wide a line of text is in points."""
+    return sum(_advance(letter, size, figure.dpi) for letter in text)
+
+
+@cache
+def _advance(letter: str, size: float, dpi: float) -> float:
+    """Return how far a letter moves the pen, in points; the font has no kerning."""
+    from matplotlib.backends import backend_agg
+    from matplotlib.font_manager import FontProperties
+
+    agg: Any = backend_agg  # without types
+    properties = FontProperties(family=FAMILY, size=size)
+    width: float = agg.RendererAgg(1, 1, dpi).get_text_width_height_descent(letter, properties, False)[0]
+    return width * 72 / dpi
+
+
+def _renderer(figure: "Figure") -> Any:
+    canvas: Any = figure.canvas  # the Agg canvas of `new_figure`, which can measure
+    return canvas.get_renderer()
+
+
+def legend_label(text: str) -> str:
+    """Return a label that a legend finds: matplotlib passes over those that begin with an underscore."""
+    label = plain_text(text)
+    return f" {label}" if label.startswith("_") else label or " "
+
+
+_MARGIN, _GAP, _TITLE, _NOTE, _LEADING = 9.0, 8.0, 13.0, 7.5, 1.42
+_TITLE_LINES, _SUBTITLE_LINES, _NOTE_LINES, _LABEL_LINES = 4, 8, 12, 3
+"""The most lines of each text: a longer one ends with …."""
+
+"""More letters than any line holds."""
+
+
+def _wide(widths: Sequence[float], columns: int) -> float:
+    """Return how wide a legend is that is filled column by column."""
+    rows = -(-len(widths) // columns)
+    return sum(max(widths[start : start + rows]) for start in range(0, len(widths), rows))
+
+
+def _legend(figure: "Figure", axes: "Axes", most_columns: int) -> Any:
+    """Return a legend in the figure's upper left corner with as many columns as fit; None without labels."""
+    handles, labels = axes.get_legend_handles_labels()
+    if not handles:
+        return None
+    room = 72 * figure.get_figwidth() - 2 * _MARGIN
+    shown = ["\n".join(wrapped(figure, label, 8.5, room - 40, _LABEL_LINES)) for label in labels]
+    widths = [max(text_width(figure, line, 8.5) for line in label.split("\n")) + 38 for label in shown]
+    fitting = (count for count in range(min(most_columns, len(handles)), 0, -1) if _wide(widths, count) <= room)
+    columns = next(fitting, 1)
+    legend = figure.legend(
+        handles,
+        ["-"] * len(handles),
+        loc="upper left",
+        bbox_to_anchor=(0, 1),
+        ncols=columns,
+        frameon=False,
+        fontsize=8.5,
+        borderaxespad=0.0,
+        borderpad=0.2,
+        handlelength=1.6,
+        columnspacing=1.4,
+    )
+    for written, label in zip(legend.get_texts(), shown, strict=True):
+        written.set_text(label)  # set here, since older versions of matplotlib drop what begins with an underscore
+    legend.set_in_layout(False)
+    return legend

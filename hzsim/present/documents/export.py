@@ -1,0 +1,89 @@
+"""One scenario in one file, in the form that another program opens."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Unpack
+
+from hzsim._typing import Language
+from hzsim.errors import BadValue, did_you_mean
+from hzsim.history.assessments import on_centres
+from hzsim.present.answers import kind_of, sheet_of
+from hzsim.present.forms.media import MEDIA
+from hzsim.questions.draws.assessment import assess
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
+from hzsim.simulation.projection import simulate_with
+
+DOCUMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "xlsx": "hzsim.present.documents.workbook:workbook",
+        "docx": "hzsim.present.documents.word:document",
+        "html": "hzsim.present.documents.web_report:html_report",
+    }
+)
+DATA: Mapping[str, str] = MappingProxyType(
+    {
+        "csv": "hzsim.present.documents.tidy:csv_data",
+        "json": "hzsim.present.documents.tidy:json_data",
+        "iamc": "hzsim.present.documents.tidy:iamc_data",
+        "parquet": "hzsim.present.documents.tidy:parquet_data",
+    }
+)
+FORMS = (*DOCUMENTS, "page", *DATA)
+SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {form: (f".{form}",) for form in ("xlsx", "docx", "csv", "json", "parquet")}
+    | {"html": (".html", ".htm"), "page": (".html", ".htm"), "iamc": (".csv",)}
+)
+"""How the files of each form end."""
+
+
+def check_suffix(form: str, name: str) -> None:
+    """Raise BadValue for a file name that ends as those of another form do: no program would open it."""
+    _, dot, ending = name.lower().rpartition(".")
+    suffix = dot + ending
+    if suffix in {known for suffixes in SUFFIXES.values() for known in suffixes} - {*SUFFIXES[form]}:
+        raise BadValue(f"expected a name ending in {SUFFIXES[form][0]} for {form}", name)
+
+
+KEYWORDS = Keywords("export")
+
+
+@KEYWORDS
+def export(asked: object, form: str, language: Language = "en", **drawing: Unpack[DrawKeywords]) -> bytes:
+    """Return a scenario's results, or an answer, as the bytes of one file: the same for the same inputs.
+
+    `form` is one of `FORMS`, of an answer (which is not drawn again) one of xlsx, docx, html, csv and json. Raises
+    BadValue for another form, for documents of a scenario without targets, for pages of other modules
+    than the core, and for what is no answer; MissingLibrary when the library that writes the form is absent.
+    """
+    if not isinstance(asked, Scenario):
+        return answer_file(asked, form, language)
+    scenario = asked
+    if form not in FORMS:
+        raise BadValue("expected a form of export", form, did_you_mean(form, FORMS))
+    if form == "page":
+        from hzsim.present.documents.what_if import page
+
+        return page(scenario, language, **drawing)
+    write = _writer({**DOCUMENTS, **DATA}[form])
+    sampling = KEYWORDS.sampling(**drawing)
+    simulation = simulate_with(sampling, scenario)
+    if form in DATA:
+        return write(simulation)
+    return write(on_centres(assess(simulation), jobs=sampling.jobs, executor=sampling.executor), language)
+
+
+def answer_file(answer: object, form: str, language: Language = "en") -> bytes:
+    """Return an answer as the bytes of one file; BadValue for what has no sheet, and for another form."""
+    if form not in MEDIA:
+        raise BadValue(f"expected one of {', '.join(MEDIA)}", form)
+    if kind_of(answer) is None:
+        raise BadValue("expected a scenario or an answer", type(answer).__name__)
+    return MEDIA[form](sheet_of(answer), language)
+
+
+def _writer(place: str) -> Callable[..., bytes]:
+    module, _, name = place.partition(":")
+    found: Callable[..., bytes] = getattr(import_module(module), name)
+    return found

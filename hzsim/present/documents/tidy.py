@@ -1,0 +1,81 @@
+"""Results as data for other programs: tidy CSV, JSON, the IAMC's wide CSV, Parquet."""
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from hzsim._version import VERSION
+from hzsim.history.assessments import on_centres
+from hzsim.present.answers.simulate import simulation_records
+from hzsim.present.answers.targets import outlook_payload
+from hzsim.present.documents.findings import finding_records
+from hzsim.present.documents.manifest import scenario_manifest
+from hzsim.present.forms.archives import library
+from hzsim.present.forms.formats import Record, csv_file, to_csv, to_json
+from hzsim.questions.draws.assessment import assess
+from hzsim.simulation.projection import Simulation
+
+
+def tidy_records(simulation: Simulation) -> list[Record]:
+    """Return one record for each indicator, year and statistic, and for each assumption's central path and year."""
+    scenario = simulation.scenario
+    central = [
+        {"indicator": name, "unit": part.unit.name, "year": year, "statistic": "central", "value": value, "note": None}
+        for name, part in scenario.model.assumptions.items()
+        for year, value in zip(scenario.years, scenario.assumptions[name], strict=True)
+    ]
+    return [{"scenario": scenario.name, **record} for record in [*simulation_records(simulation), *central]]
+
+
+def csv_data(simulation: Simulation) -> bytes:
+    """Return `tidy_records` as CSV in UTF-8, with a byte order mark."""
+    return csv_file(tidy_records(simulation))
+
+
+def json_data(simulation: Simulation) -> bytes:
+    """Return results, targets, the findings' numbers and what they were made from, as one JSON object."""
+    scenario = simulation.scenario
+    payload = {"scenario": scenario.name, "draws": simulation.draws, "seed": simulation.seed}
+    if scenario.targets:
+        assessments = on_centres(assess(simulation))
+        payload |= {**outlook_payload(assessments), "findings": finding_records(assessments)}
+    made_from = {"hzsim": VERSION, **scenario_manifest(simulation)}
+    return (to_json({**payload, "results": tidy_records(simulation), "manifest": made_from}) + "\n").encode()
+
+
+def iamc_data(simulation: Simulation) -> bytes:
+    """Return the wide table of the Integrated Assessment Modeling Consortium: one line a variable, one column a year.
+
+    A statistic follows its indicator after a bar, `gdp|p50`; central paths of assumptions are
+    `real_growth|central`.
+    """
+    return to_csv(list(_wide(simulation))).encode()
+
+
+def parquet_data(simulation: Simulation) -> bytes:
+    """Return `tidy_records` as Parquet, with the manifest in the file's metadata; MissingLibrary without pyarrow."""
+    arrow, parquet = library("pyarrow", "parquet"), library("pyarrow.parquet", "parquet")
+    made_from = {"hzsim": VERSION, **scenario_manifest(simulation)}
+    table = arrow.Table.from_pylist(tidy_records(simulation), _schema(arrow))
+    stream = io.BytesIO()
+    parquet.write_table(table.replace_schema_metadata({"hzsim": json.dumps(made_from, ensure_ascii=False)}), stream)
+    return stream.getvalue()
+
+
+def _schema(arrow: Any) -> Any:
+    """Return the types of `tidy_records`, the same whether or not a note is in them."""
+    words = {name: arrow.string() for name in ("scenario", "indicator", "unit", "statistic", "note")}
+    order = ("scenario", "indicator", "unit", "year", "statistic", "value", "note")
+    return arrow.schema([(name, {**words, "year": arrow.int64(), "value": arrow.float64()}[name]) for name in order])
+
+
+def _wide(simulation: Simulation) -> Iterator[Record]:
+    scenario = simulation.scenario
+    about = {"Model": f"hzsim {VERSION}", "Scenario": scenario.name, "Region": scenario.baseline.entity}
+    lines: dict[str, Record] = {}
+    for record in tidy_records(simulation):
+        variable = f"{record['indicator']}|{record['statistic']}"
+        line = lines.setdefault(variable, {**about, "Variable": variable, "Unit": record["unit"]})
+        line[str(record["year"])] = record["value"]
+    yield from lines.values()

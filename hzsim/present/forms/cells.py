@@ -1,0 +1,79 @@
+"""How a number or a text stands in a spreadsheet: format, width, address."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hzsim.model.modules.parts import Indicator
+from hzsim.present.forms.archives import library
+from hzsim.present.forms.view import Number, Table
+from hzsim.present.words.letters import plain_text
+from hzsim.scenario.parts.targets import Target
+from hzsim.simulation.projection import Simulation
+from hzsim.units import Unit
+
+_LONGEST, _HIGHEST = 32_767, 409.0
+"""The most letters of a cell, as UTF-16 counts them, and points of a row."""
+
+
+def column_widths(tables: Sequence[Table]) -> list[int]:
+    """Return how wide the columns of tables below each other have to be, in characters, within limits."""
+    widths = []
+    for column in range(max(len(table.columns) for table in tables)):
+        cells = [str(line[column]) for table in tables for line in table.rows if column < len(line)]
+        header = [table.columns[column] for table in tables if column < len(table.columns)]
+        widest = max([text_columns(text) for text in cells] + [min(14, text_columns(text)) for text in header])
+        widths.append(min(44, max(9, widest + 2)))
+    return widths
+
+
+def cell_text(text: str) -> str:
+    """Return text as a cell holds it: plain, no longer than a cell may be, and nothing that XlsxWriter takes as markup.
+
+    Strings from `<r>` to `</r>` are runs of rich text to it, which it writes unescaped.
+    """
+    plain = plain_text(text)
+    if len(plain.encode("utf-16-le")) > 2 * _LONGEST:
+        plain = plain[: _LONGEST // 2] + "…"
+    return f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
+
+
+def title_text(text: str) -> str:
+    """Return text as a chart's title; one that begins with an equals sign would be the address of a cell."""
+    plain = cell_text(text)
+    return f" {plain}" if plain.startswith("=") else plain
+
+
+def row_height(line: float, lines: int) -> float:
+    """Return the height of a row of so many lines in points, no more than a row may have."""
+    return min(_HIGHEST, line * max(1, lines))
+
+
+def number_format(cell: Number) -> str:
+    """Return the spreadsheet's number format for a number: digits, separators and the suffix of its unit."""
+    if cell.words and cell.words[0] not in "<>":
+        return f'"{cell.words}"'
+    digits, suffix = "#,##0" + ("." + "0" * cell.decimals if cell.decimals else ""), cell.unit.shown
+    return digits + (suffix if suffix in ("", "%") else f'"{suffix}"')
+
+
+def divisor(unit: Unit) -> float:
+    """Return what a stored value is divided by for its cell: only percent is a format of a spreadsheet's own."""
+    return 1.0 if unit.shown == "%" else float(unit.factor)
+
+
+def targets_on(simulation: Simulation, part: Indicator) -> list[tuple[int, Target]]:
+    """Return a simulation's targets on one indicator, each with its place among all."""
+    return [one for one in enumerate(simulation.scenario.targets) if one[1].indicator.name == part.name]
+
+
+def address(sheet: Any, row: int, column: int) -> str:
+    """Return a cell's absolute address with its sheet, such as `'Targets'!$B$3` for row 2 and column 1."""
+    corner = library("xlsxwriter.utility").xl_rowcol_to_cell(row, column, True, True)
+    return f"'{sheet.get_name()}'!{corner}"
+
+
+def text_columns(text: str) -> int:
+    """Return how wide a text is, wide characters counted as two."""
+    from wcwidth import wcswidth
+
+    return max(max((wcswidth(line) for line in text.split("\n")), default=0), 0)

@@ -1,0 +1,1 @@
+"""How likely is it? Assessments, their comparison, and what draws have in common; imports `lever`."""

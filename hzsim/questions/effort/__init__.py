@@ -1,0 +1,1 @@
+"""What change of several assumptions would do? Imports `lever`."""

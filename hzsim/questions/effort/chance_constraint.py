@@ -1,0 +1,209 @@
+"""The least change that meets targets together with a probability: one chance constraint on all of them.
+
+The term is Charnes and Cooper's (1959, Management Science 6 (1)). On fixed points the joint
+probability is one smooth function of the levers (`Odds`); on the probit scale, where one normal
+margin is straight, it is a limit like any other. Few points show where to look, more of them
+tell its slope there, and all have the last word on the probability.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.questions.effort.feasibility import Solution, at_medians, by_target, can_reach, clash, closest
+from hzsim.questions.effort.least_norm import Problem, by_differences, least_norm, multipliers, slsqp
+from hzsim.questions.effort.probit import Function, Local, Probit, learned, probit
+from hzsim.questions.effort.scaled_levers import Margins, ScaledLevers, row_targets
+from hzsim.questions.lever.odds import Odds
+from hzsim.scenario.parts.targets import Target
+from hzsim.simulation.draws.drawing import Sampling
+
+_FEW, _MORE = 256, 512
+"""Points that search, and points whose slopes count: a direction off by 1% costs 0.01% of the effort."""
+_NEAR = 1e-3
+"""How far below the highest probability the least effort is looked for, where more is out of reach."""
+_BUFFER = 1e-7
+_ROUGH = 1e-6
+"""By how much a climb may still rise, in probits, where it ends."""
+_NEAR_FEW, _NEAR_MORE = 0.1, 0.05
+"""Steps, in spreads, after which a search by few points, and by more of them, has arrived."""
+_BACK = 0.9
+"""A second start for SLSQP, further away, as it does not move by less than its line search can tell."""
+_ROUNDS = 20
+
+
+def with_probability(
+    levers: ScaledLevers, targets: Sequence[Target], probability: float, sampling: Sampling
+) -> Solution:
+    """Return the least change with which all targets are met together with a probability.
+
+    Targets that nothing uncertain moves are limits of their own, kept with 1e-7 of their value to
+    spare. When no change is likely enough: the least one within 0.1 points of the highest
+    probability found (the nearest point at the medians when that is hardly above zero), and what clashes.
+    """
+    sure, drawn = _split(levers, targets)
+    if not drawn or (sure and not can_reach(levers, sure, *levers.bounds)):
+        return at_medians(levers, targets)
+    search, goal = _Search.of(levers, sure, drawn, sampling), probit(probability)
+    near = closest(levers, targets, *levers.bounds)
+    found = search.least(goal, near)
+    if found is not None:
+        return search.priced(targets, goal, found)
+    top = search.highest([near, 0 * near, 2 * near])
+    if search.every.value(top) >= goal:
+        found = search.least(goal, top, level=True)
+        return search.priced(targets, goal, top if found is None else found)
+    highest = search.every.share(top)
+    by_few = goal + search.few.value(top) - search.every.value(top)
+    parts = clash(levers, targets, partial(_likely, levers, by_few, sampling))
+    if highest > _NEAR:
+        found = search.least(probit(highest - _NEAR), top, level=True)
+        near = top if found is None else found
+    return Solution(near, False, np.zeros(len(targets)), 0.0, 3, 1, parts, highest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A search: sure targets with their margins, drawn ones with their probit on some and on all points, bounds."""
+
+    sure: Sequence[Target]
+    drawn: Sequence[Target]
+    margins: Margins
+    low: Array
+    high: Array
+    few: Probit
+    more: Probit
+    every: Probit
+
+    @classmethod
+    def of(cls, levers: ScaledLevers, sure: Sequence[Target], drawn: Sequence[Target], sampling: Sampling) -> "_Search":
+        """Return the search for targets that are sure and targets that are drawn."""
+        margins = levers.margins(sure)
+        every = Probit(Odds(levers.scenario, drawn, levers.levers, sampling.silent), levers.spreads)
+        few, more = every.by(_FEW), every.by(_MORE)
+        return cls(sure, drawn, lambda change: margins(change) - _BUFFER, *levers.bounds, few, more, every)
+
+    def problem(self, function: Function, goal: float) -> Problem:
+        """Return the limits: sure targets, and a function that must be at least a goal."""
+        slopes = by_differences(self.margins)
+        return Problem(
+            lambda change: np.append(self.margins(change), function.value(change) - goal),
+            lambda change: np.vstack([slopes(change), function.slope(change)]),
+            self.low,
+            self.high,
+        )
+
+    def least(self, goal: float, start: Array, level: bool = False) -> Array | None:
+        """Return the least change, from a start, whose probit is a goal; None when the search ends elsewhere.
+
+        Each step is the least change by what is known of the function nearby; its curvature is learned
+        on the way. A step that leads away from the goal is not taken, and the next one is shorter.
+        `level` takes from fewer points what they miss or exceed at the start: near the highest probability
+        they might never reach the goal.
+        """
+        at = np.clip(start, self.low, self.high)
+        curvature = np.zeros((len(at), len(at)))
+        for function, near in ((self.few, _NEAR_FEW), (self.more, _NEAR_MORE)):
+            radius = np.inf
+            aim = goal + (function.value(start) - self.every.value(start) if level else 0.0)
+            for _ in range(_ROUNDS):
+                local = Local(at, function.value(at), function.slope(at), curvature)
+                following = self.by_local(local, aim, radius)
+                if following is None:
+                    return None
+                step = following - at
+                curvature = learned(curvature, step, function.slope(following) - local.gradient)
+                if aim - function.value(following) > max(aim - local.height, near):
+                    radius = float(np.abs(step).max()) / 2
+                    continue
+                at = following
+                if np.linalg.norm(step) <= near:
+                    break
+        return self.settled(goal, at, curvature)
+
+    def by_local(self, local: Local, goal: float, radius: float = np.inf) -> Array | None:
+        """Return the least change by what is known nearby: without curvature where that is too much of it."""
+        for model, reach in ((local, radius), (local, np.inf), (local.straight, np.inf)):
+            problem = self.problem(model, goal)
+            low, high = np.maximum(self.low, local.at - reach), np.minimum(self.high, local.at + reach)
+            found = least_norm(replace(problem, low=low, high=high), [local.at, _BACK * local.at])
+            if found is not None:
+                return found.at
+        return None
+
+    def settled(self, goal: float, at: Array, curvature: Array) -> Array | None:
+        """Return the least change near one whose probit is a goal by all points, the slope as it is nearby."""
+        best, above, gradient = None, self.every.grain(goal), self.more.slope(at)
+        for _ in range(_ROUNDS):
+            value = self.every.value(at)
+            if value >= goal and (best is None or at @ at < best @ best):
+                best = at
+            if goal <= value <= goal + 2 * above:
+                break
+            following = self.by_local(Local(at, value, gradient, curvature), goal + above)
+            if following is None and not gradient.any():
+                break
+            if following is None:  # too near for SLSQP: straight up
+                rise = goal + above - value
+                following = np.clip(at + gradient * rise / (gradient @ gradient), self.low, self.high)
+            if np.array_equal(following, at):
+                break
+            step, at = following - at, following
+            gradient = self.more.slope(at) if np.linalg.norm(step) > _NEAR_MORE else gradient + curvature @ step
+        return best
+
+    def highest(self, starts: Sequence[Array]) -> Array:
+        """Return the change at which the targets are most likely together, of those found uphill of several starts."""
+        ends = [self.climbed(self.few, start) for start in starts]
+        best = max(ends, key=self.few.value)
+        return max(best, self.climbed(self.more, best), key=self.every.value)
+
+    def climbed(self, function: Function, start: Array, goal: float = np.inf) -> Array:
+        """Return where a function is highest uphill of a start, or where it reaches a goal; sure targets are kept."""
+        at = np.clip(start, self.low, self.high)
+        if not len(at):
+            return at
+        problem = Problem(self.margins, by_differences(self.margins), self.low, self.high)
+
+        def miss(change: Array) -> float:
+            return max(goal - function.value(change), 0.0) if np.isfinite(goal) else -function.value(change)
+
+        def slope(change: Array) -> Array:
+            return -function.slope(change) * float(function.value(change) < goal)
+
+        return slsqp(problem, miss, slope, at, _ROUGH)
+
+    def priced(self, targets: Sequence[Target], goal: float, at: Array) -> Solution:
+        """Return a change with what each target costs there."""
+        local = Local(at, self.every.value(at), self.more.slope(at), np.zeros((len(at), len(at))))
+        prices = multipliers(self.problem(local, goal), at)
+        costs = dict(zip(self.sure, by_target(prices.rows[:-1], row_targets(self.sure), self.sure), strict=True))
+        if prices.rows[-1]:
+            costs |= dict(zip(self.drawn, prices.rows[-1] * self.every.lost(at), strict=True))
+        each = np.array([costs.get(target, 0.0) for target in targets])
+        return Solution(at, True, each, prices.stationarity, 1, 1, odds=self.every.odds)
+
+
+def _split(levers: ScaledLevers, targets: Sequence[Target]) -> tuple[list[Target], list[Target]]:
+    """Return the targets that nothing uncertain moves, and the others."""
+    drawn = [target for target in targets if levers.scenario.is_drawn(target)]
+    return [target for target in targets if target not in drawn], drawn
+
+
+def _likely(
+    levers: ScaledLevers, goal: float, sampling: Sampling, targets: Sequence[Target], low: Array, high: Array
+) -> bool:
+    """Return whether the probit of some change between two others reaches a goal, by few points."""
+    sure, drawn = _split(levers, targets)
+    if sure and not can_reach(levers, sure, low, high):
+        return False
+    if not drawn:
+        return True
+    search = replace(
+        _Search.of(levers, sure, drawn, replace(sampling, draws=min(sampling.draws, _FEW))), low=low, high=high
+    )
+    near = closest(levers, targets, low, high)
+    return any(search.few.value(search.climbed(search.few, size * near, goal)) >= goal - _ROUGH for size in (1.0, 2.0))

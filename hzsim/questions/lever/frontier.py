@@ -1,0 +1,286 @@
+"""Frontier maps: the probability of targets over a grid of two assumptions, from the same points everywhere.
+
+The probability is a smooth function of both, so its probit is found at a few Chebyshev nodes of
+each side and interpolated: first from few points, then what all points change is added. That is
+compared with direct evaluation between the nodes; where it is not exact, there are more of them.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Unpack
+
+import numpy as np
+
+from hzsim._display import Shown
+from hzsim._typing import Array, BoolArray
+from hzsim.errors import BadValue
+from hzsim.questions.lever.asked import chosen_targets
+from hzsim.questions.lever.interpolation import Surface
+from hzsim.questions.lever.lever import Lever, Response, check_apart, lever_for, moves
+from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.probability import FEW, probits, shares_of
+from hzsim.questions.lever.spread import average_spread
+from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.parts.years import Span
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.drawing import FEWEST, Sampling, check_draws
+from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
+from hzsim.simulation.draws.summaries import share_errors
+from hzsim.units import canonical
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+POINTS = 41
+_GRIDS = ("probabilities", "standard_errors")
+_NODES, _MOST = (9, 5), (33, 9)
+"""Nodes of a side, to start with and at most: of few points, and of what all points change."""
+_EXACT = 2e-4
+"""Largest difference in probability, at the points checked, at which interpolation counts as exact."""
+_FAR = 8.2
+"""A probit beyond which a probability is none or all."""
+_SURE = 1e-9
+"""A density of probits below which a probability has no error."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Frontier(Shown):
+    """The probability of meeting targets jointly, shape (second, first), over two assumptions.
+
+    `standard_errors` belong to the probabilities. `now` is where the scenario stands; `moving`
+    says of each assumption whether it moves any of the targets. `error` is the largest difference
+    from direct evaluation at the points checked, zero when every point was evaluated. `counted` are
+    targets that are counted draw by draw: the map then has steps.
+    """
+
+    scenario: Scenario
+    targets: tuple[Target, ...]
+    first: Lever
+    second: Lever
+    first_values: Array
+    second_values: Array
+    probabilities: Array
+    standard_errors: Array
+    now: tuple[float, float]
+    moving: tuple[bool, bool]
+    sampling: Sampling
+    error: float
+    counted: tuple[Target, ...] = ()
+
+    @property
+    def highest(self) -> tuple[float, float, float]:
+        """The highest probability on the grid, and the two values where it lies."""
+        row, column = np.unravel_index(int(np.argmax(self.probabilities)), self.probabilities.shape)
+        top = self.probabilities[row, column]
+        return float(top), float(self.first_values[column]), float(self.second_values[row])
+
+    def grid(self, of: str = "probabilities") -> "pd.DataFrame":
+        """Return the map as a frame: values of the second assumption by those of the first, in their units.
+
+        `of` is `probabilities` or `standard_errors`; BadValue for anything else.
+        """
+        import pandas as pd
+
+        if of not in _GRIDS:
+            raise BadValue(f"expected one of {', '.join(_GRIDS)}", str(of))
+        rows = pd.Index(self.second_values, name=self.second.assumption.name)
+        columns = pd.Index(self.first_values, name=self.first.assumption.name)
+        return pd.DataFrame(getattr(self, of), index=rows, columns=columns)
+
+    @property
+    def feasible(self) -> bool:
+        """Whether either assumption moves any of the targets."""
+        return any(self.moving)
+
+    @property
+    def holds_now(self) -> bool:
+        """Whether the point at which the scenario stands lies on the map."""
+        values = (self.first_values, self.second_values)
+        return all(along[0] <= at <= along[-1] for at, along in zip(self.now, values, strict=True))
+
+
+KEYWORDS = Keywords("frontier")
+
+
+@KEYWORDS
+def frontier(
+    scenario: Scenario,
+    first: str,
+    second: str,
+    target: str | Target | Sequence[str | Target] | None = None,
+    *,
+    first_range: tuple[float, float] | None = None,
+    second_range: tuple[float, float] | None = None,
+    points: int = POINTS,
+    years: str | int | Span | None = None,
+    **drawing: Unpack[DrawKeywords],
+) -> Frontier:
+    """Return the joint probability of targets over a grid of constants of two assumptions.
+
+    The constants take the place of the central paths over `years` (default as in `require`).
+    The ranges default to two usual deviations of the assumption's average over those years
+    (`average_spread`) around where the scenario stands, or a fifth of it where nothing is
+    declared. Raises BadValue.
+    """
+    if scenario.model.settable(first) == scenario.model.settable(second):
+        raise BadValue("expected two different assumptions", first)
+    if not 2 <= points <= 201:
+        raise BadValue("expected from 2 to 201 points a side", str(points))
+    chosen = chosen_targets(scenario, target)
+    across, along = (lever_for(scenario, name, chosen, years) for name in (first, second))
+    check_apart(scenario, (across, along))
+    columns = np.linspace(*_limits(scenario, across, first_range), points)
+    rows = np.linspace(*_limits(scenario, along, second_range), points)
+    using = KEYWORDS.sampling(**drawing)
+    if not using.even:
+        check_draws(using.draws, FEWEST, "a map of probabilities")
+    ask = partial(_mapped, scenario, chosen, (across, along), columns, rows)
+    return using.precise(ask, lambda found: float(found.standard_errors.max()))
+
+
+def _mapped(
+    scenario: Scenario,
+    chosen: tuple[Target, ...],
+    levers: tuple[Lever, Lever],
+    columns: Array,
+    rows: Array,
+    using: Sampling,
+) -> Frontier:
+    """Return the map from the draws of a sampling."""
+    moving = [any(moves(scenario, lever, target) for target in chosen) for lever in levers]
+    drawn = [target for target in chosen if scenario.is_drawn(target)]
+    odds = Odds(scenario, drawn, levers, using, _corners(columns, rows))
+    shares, errors, error = _Map(odds, columns, rows).answer() if drawn else (np.ones(()), np.zeros(()), 0.0)
+    using.tell(1, 1)
+    met = _met(scenario, levers, [target for target in chosen if target not in drawn], columns, rows)
+    return Frontier(
+        scenario,
+        chosen,
+        *levers,
+        columns,
+        rows,
+        np.where(met, shares, 0.0),
+        np.where(met, errors, 0.0),
+        (levers[0].now(scenario), levers[1].now(scenario)),
+        (moving[0], moving[1]),
+        using,
+        error,
+        odds.falls_back,
+    )
+
+
+def _corners(columns: Array, rows: Array) -> list[tuple[float, float]]:
+    """Return the corners of a map."""
+    return [(float(column), float(row)) for column in columns[[0, -1]] for row in rows[[0, -1]]]
+
+
+def _met(
+    scenario: Scenario, levers: Sequence[Lever], certain: Sequence[Target], columns: Array, rows: Array
+) -> BoolArray:
+    """Return where all targets are met that nothing drawn moves, shape (rows, columns)."""
+    response, settings = Response(scenario, levers), [one.ravel() for one in np.meshgrid(columns, rows)]
+    met = np.ones(settings[0].shape, bool)
+    for target in certain:
+        values = response.values(settings, [target.indicator.name])[target.indicator.name]
+        met &= target.met(target.statistic(values, scenario.years))
+    return met.reshape(len(rows), len(columns))
+
+
+class _Map:
+    """The odds over a map: what has been evaluated at all points is kept."""
+
+    def __init__(self, odds: Odds, columns: Array, rows: Array) -> None:
+        self.odds, self.columns, self.rows = odds, columns, rows
+        self._known: dict[tuple[float, float], tuple[float, float]] = {}
+
+    def answer(self) -> tuple[Array, Array, float]:
+        """Return probabilities and standard errors, shape (rows, columns), and how inexact they are."""
+        shape = len(self.rows), len(self.columns)
+        if self.columns.size * self.rows.size <= _NODES[0] ** 2:
+            grid = np.meshgrid(self.columns, self.rows)
+            shares, errors = self.evaluated(*(side.ravel() for side in grid))
+            return shares.reshape(shape), errors.reshape(shape), 0.0
+        sides, few = (self.columns, self.rows), self.few
+
+        def rough(x: Array, y: Array) -> Array:
+            return _clipped(few.at_each(np.array([x, y])))
+
+        scan, _ = Surface.of(rough, sides, _NODES[0], _MOST[0], self.near(_nothing))
+
+        def missing(x: Array, y: Array) -> Array:
+            return _clipped(self.evaluated(x, y)[0]) - scan.at_each(x, y)
+
+        change, error = Surface.of(missing, sides, _NODES[1], _MOST[1], self.near(scan.at_each))
+        probit = scan.over(*sides) + change.over(*sides)
+        shares, errors = self.evaluated(*change.nodes)
+        width = np.where(
+            _density(_clipped(shares)) > _SURE, errors / np.maximum(_density(_clipped(shares)), _SURE), 0.0
+        )
+        widths = replace(change, values=width.reshape(change.values.shape)).over(*sides)
+        return shares_of(np.where(probit > -_FAR, probit, -np.inf)), np.maximum(widths, 0.0) * _density(probit), error
+
+    @property
+    def few(self) -> Odds:
+        """The odds of the scan; the same where targets are counted."""
+        sampling = self.odds.sampling
+        return (
+            self.odds if self.odds.falls_back else self.odds.on(replace(sampling, draws=min(sampling.draws, 2 * FEW)))
+        )
+
+    def near(self, base: Callable[[Array, Array], Array]) -> Callable[[Array, Array, Array, Array], tuple[float, bool]]:
+        """Return a function that says how far expected probits are from those found, and whether that is near."""
+        close = 2 / math.sqrt(self.odds.sampling.draws) if self.odds.falls_back else _EXACT
+
+        def near(expected: Array, found: Array, x: Array, y: Array) -> tuple[float, bool]:
+            under = base(x, y)
+            error = float(np.abs(shares_of(under + expected) - shares_of(under + found)).max())
+            return error, error <= close
+
+        return near
+
+    def evaluated(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """Return probabilities and standard errors at some points of the map, from all points of the sampler."""
+        asked = list(zip(x.tolist(), y.tolist(), strict=True))
+        new = sorted({*asked} - self._known.keys())
+        for at, each in zip(new, self.odds.each(np.array(new).T) if new else (), strict=True):
+            error = share_errors(each, self.odds.sampling.draws, bool(self.odds.falls_back))
+            self._known[at] = float(each.mean()), float(error)
+        shares, errors = np.array([self._known[at] for at in asked]).T
+        return shares, errors
+
+
+def _clipped(shares: Array) -> Array:
+    return np.clip(probits(shares), -_FAR, _FAR)
+
+
+def _density(probit: Array) -> Array:
+    """Return how much a probability moves with its probit: the normal density there."""
+    return np.asarray(np.exp(-0.5 * probit**2) / math.sqrt(2 * math.pi))
+
+
+def _nothing(x: Array, _: Array) -> Array:
+    return np.zeros(x.shape)
+
+
+def _around(scenario: Scenario, lever: Lever) -> tuple[float, float]:
+    """Return a range around where the scenario stands: two usual deviations of the average, or a fifth."""
+    now, uncertainty = lever.now(scenario), scenario.uncertainty.get(lever.moved_name)
+    spread = 0.0 if uncertainty is None else average_spread(scenario, lever.assumption, uncertainty, lever.years)
+    width = 2 * spread or abs(now) / 5 or 0.01
+    low, high = lever.bounds
+    return max(low, now - width), min(high, now + width)
+
+
+def _limits(scenario: Scenario, lever: Lever, asked: tuple[float, float] | None) -> tuple[float, float]:
+    """Return the ends of one side of a map: those asked for, which may leave the usual values, or around now."""
+    if asked is None:
+        return _around(scenario, lever)
+    (low, high), part = asked, lever.assumption
+    if not part.lowest < low < high <= part.highest:
+        edges, found = (
+            ":".join(canonical(one, part.unit) for one in ends) for ends in ((part.lowest, part.highest), asked)
+        )
+        raise BadValue(f"expected a range of {part.name} within {edges}", found)
+    return asked

@@ -1,0 +1,258 @@
+"""An assumption as a lever: its years, its bounds, and the response of targets to it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.errors import BadValue
+from hzsim.model.modules.parts import Assumption
+from hzsim.questions.lever.intervals import Ranges, where_met
+from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.parts.years import Span, parse_span
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.deviations import Drawn, assumed, computed
+from hzsim.simulation.projection import project
+from hzsim.units import canonical, parse
+
+_SCAN = 65
+_FINE = 33
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """One assumption over some years, within bounds.
+
+    The lever's value is the constant put in place of the central path over those years or,
+    with `keep_shape`, the shift added to it; both in the assumption's unit. `moved_name` is the
+    assumption whose path is set so: another one where a module computes this one.
+    """
+
+    assumption: Assumption
+    years: Span
+    bounds: tuple[float, float]
+    keep_shape: bool = False
+    through: str | None = None
+
+    @property
+    def moved_name(self) -> str:
+        """The name of the assumption that is set."""
+        return self.through or self.assumption.name
+
+    def paths(self, scenario: Scenario, values: Array) -> Array:
+        """Return the central paths of what is set for lever values of shape (draws,), shape (draws, years)."""
+        inside = self._inside(scenario)
+        central = scenario.central(self.assumption.name)
+        paths = np.empty((len(values), len(scenario.years)), order="F")
+        paths[:] = central
+        paths[:, inside] = values[:, None] + (central[:, inside] if self.keep_shape else 0.0)
+        return paths if self.through is None else scenario.lever_path(self.assumption.name, paths)
+
+    def moved(self, scenario: Scenario, value: float) -> Scenario:
+        """Return the scenario with the lever at one value."""
+        path = self.paths(scenario, np.array([value]))[0]
+        return scenario.replace(assumptions={**scenario.assumptions, self.moved_name: tuple(map(float, path))})
+
+    def holds(self, scenario: Scenario) -> bool:
+        """Return whether the scenario stands within the bounds: in every year, or with no shift."""
+        path = np.zeros(1) if self.keep_shape else scenario.central(self.assumption.name)[0, self._inside(scenario)]
+        return bool(self.bounds[0] <= path.min() and path.max() <= self.bounds[1])
+
+    def limits(self, scenario: Scenario) -> tuple[float, float]:
+        """Return the bounds as values that the path may take: of a shift, those its extremes may reach."""
+        path = scenario.central(self.assumption.name)[0, self._inside(scenario)] if self.keep_shape else np.zeros(1)
+        return self.bounds[0] + float(path.min()), self.bounds[1] + float(path.max())
+
+    def now(self, scenario: Scenario) -> float:
+        """Return the value at which the scenario has the lever: its average over the years, or no shift."""
+        return 0.0 if self.keep_shape else scenario.mean(self.assumption.name, self.years)
+
+    def _inside(self, scenario: Scenario) -> slice:
+        return scenario.years.part(self.years)
+
+
+def make_lever(
+    scenario: Scenario,
+    unknown: str,
+    targets: Sequence[Target],
+    years: str | int | Span | None = None,
+    bounds: tuple[float, float] | None = None,
+    keep_shape: bool = False,
+) -> Lever | None:
+    """Return the lever for some targets, by default over the years after the known ones to the last target's.
+
+    Without `bounds` those that the assumption declares are searched, as far as they must reach to hold
+    the scenario's own path. Returns None when every year up to the targets is known, so that nothing
+    is left to turn.
+    Raises BadValue for an unknown assumption, years that are none or outside the scenario, or
+    bounds that leave the assumption's domain.
+    """
+    part = scenario.model.settable(unknown)
+    if years is None:
+        last = max(target.span.last for target in targets)
+        if scenario.known_until is not None and last <= scenario.known_until:
+            return None
+        years = Span(scenario.open_years.first, last)
+    span = scenario.within(years if isinstance(years, Span) else parse_span(years))
+    moved = scenario.model.set_for(part.name)
+    through = None if moved == part else moved.name
+    return Lever(part, span, _bounds(scenario, part, span, bounds, keep_shape), keep_shape, through)
+
+
+def check_apart(scenario: Scenario, levers: Sequence[Lever]) -> None:
+    """Raise BadValue where one lever moves what another one is computed from: neither would stay where it is put."""
+    for lever, other in permutations(levers, 2):
+        if lever.through is not None and other.moved_name in scenario.model.moved_by(lever.assumption.name):
+            name, moved = lever.assumption.name, other.assumption.name
+            hint = f"{name} is computed from {', '.join(sorted(scenario.model.moved_by(name)))}"
+            raise BadValue("expected levers that move apart from each other", f"{name} and {moved}", hint)
+
+
+def lever_for(
+    scenario: Scenario,
+    unknown: str,
+    targets: Sequence[Target],
+    years: str | int | Span | None = None,
+    bounds: tuple[float, float] | None = None,
+    keep_shape: bool = False,
+) -> Lever:
+    """Return the lever of `make_lever`; raises BadValue also when no year is left to turn it in."""
+    lever = make_lever(scenario, unknown, targets, years, bounds, keep_shape)
+    if lever is None:
+        raise BadValue("expected targets after the known years", f"known until {scenario.known_until}")
+    return lever
+
+
+def _bounds(
+    scenario: Scenario, part: Assumption, years: Span, bounds: tuple[float, float] | None, keep_shape: bool
+) -> tuple[float, float]:
+    path = scenario.central(part.name)[0, scenario.years.part(years)]
+    usual = _usual_bounds(scenario, part)
+    low, high = bounds or (min(usual[0], float(path.min())), max(usual[1], float(path.max())))
+    check_bounds(part, low, high)
+    return (float(low - path.min()), float(high - path.max())) if keep_shape else (low, high)
+
+
+def _usual_bounds(scenario: Scenario, part: Assumption) -> tuple[float, float]:
+    """Return the widest values that a solver looks at: of an uncertain assumption, inside what is drawn of it."""
+    lowest, highest = drawn_around(scenario, part)
+    return max(part.bounds[0], lowest), min(part.bounds[1], highest)
+
+
+def drawn_around(scenario: Scenario, part: Assumption) -> tuple[float, float]:
+    """Return the lowest and highest central values that fit an assumption's domain; infinite for a certain assumption.
+
+    One that a module computes has what its lever's lead to in every year.
+    """
+    lever = scenario.model.set_for(part.name)
+    if lever.name not in scenario.uncertainty:
+        return -np.inf, np.inf
+    lowest, highest = scenario.limits(lever.name)
+    inside = _INSIDE * (highest - lowest)
+    if lever == part:
+        return lowest + inside, highest - inside
+    ends = (np.full((1, len(scenario.years)), end) for end in (lowest + inside, highest - inside))
+    low, high = (scenario.replace(assumptions={**scenario.assumptions, lever.name: tuple(end[0])}) for end in ends)
+    return float(low.central(part.name).max()), float(high.central(part.name).min())
+
+
+_INSIDE = 1e-3
+"""Share of a domain by which a centre stays away from its ends."""
+
+
+class Response:
+    """How indicators respond to levers for the draws of one block, by the model's own forward code.
+
+    Without `drawn` for the medians. What no lever moves is computed once; `evaluations` counts
+    the passes through the model.
+    """
+
+    def __init__(self, scenario: Scenario, levers: Sequence[Lever], drawn: Drawn | None = None) -> None:
+        self.scenario, self.levers = scenario, tuple(levers)
+        self._drawn, self._assumed = drawn, assumed(scenario, drawn)
+        model, names = scenario.model, {lever.moved_name for lever in levers}
+        unmoved = [indicator for indicator in model.indicators if not names & model.moved_by(indicator)]
+        as_it_is = computed(scenario, self._assumed, unmoved)
+        self._given = {name: as_it_is[name] for name in unmoved}
+        self.evaluations = 0
+
+    def values(self, settings: Sequence[Array], wanted: Iterable[str]) -> Mapping[str, Array]:
+        """Return indicators, shape (draws, years), for the levers' values, each of shape (draws,) or (1,)."""
+        self.evaluations += 1
+        inputs = dict(self._assumed)
+        for lever, values in zip(self.levers, settings, strict=True):
+            name, paths = lever.moved_name, lever.paths(self.scenario, values)
+            uncertain = self._drawn is not None and name in self._drawn.scenario.uncertainty
+            inputs[name] = self._drawn.values(name, paths) if self._drawn is not None and uncertain else paths
+        return self.scenario.model.compute(self.scenario.baseline.values, inputs, wanted, self._given)
+
+    def margin(self, target: Target, *settings: Array) -> Array:
+        """Return the target's margin for the levers' values, in the shape of the first of them."""
+        name = target.indicator.name
+        scenario, values = self.scenario, self.values(settings, [name])[name]
+        statistic = target.deciding(values, scenario.years, scenario.known_until)
+        margins: Array = np.broadcast_to(target.margin(statistic), settings[0].shape)
+        return margins
+
+
+def where_met_at_medians(scenario: Scenario, lever: Lever, target: Target) -> Ranges:
+    """Return the lever's values within its bounds at which a target is met on the central path."""
+    response = Response(scenario, [lever])
+    return where_met(lambda values: response.margin(target, values), search_grid(scenario, lever, target))
+
+
+def search_grid(scenario: Scenario, lever: Lever, target: Target) -> Array:
+    """Return lever values between which the target's margin is taken to cross zero once: the search runs there.
+
+    The two bounds when the margin at the medians rises or falls all the way, else a fine grid
+    with the turning points of the margin at the medians.
+    """
+    scan = np.linspace(*lever.bounds, _SCAN)
+    steps = np.diff(Response(scenario, [lever]).margin(target, scan))
+    turns = np.flatnonzero(steps[:-1] * steps[1:] < 0) + 1
+    if not turns.size:
+        return np.array(lever.bounds)
+    response = Response(scenario, [lever])
+    turning = [_turning_point(response, target, scan[turn - 1], scan[turn + 1], steps[turn]) for turn in turns]
+    return np.unique([*np.linspace(*lever.bounds, _FINE), *turning])
+
+
+def _turning_point(response: Response, target: Target, low: float, high: float, after: float) -> float:
+    """Return where a margin turns between two points; `after` is its step behind the turn."""
+    from scipy.optimize import minimize_scalar
+
+    sign = 1.0 if after > 0 else -1.0
+    found = minimize_scalar(
+        lambda value: sign * float(response.margin(target, np.array([value]))[0]), bounds=(low, high), method="bounded"
+    )
+    return float(found.x)
+
+
+def moves(scenario: Scenario, lever: Lever, target: Target) -> bool:
+    """Return whether the lever moves a target at all: through its indicator, in its years."""
+    if lever.moved_name not in scenario.model.moved_by(target.indicator.name):
+        return False
+    low, high = (project(lever.moved(scenario, bound)).statistic(target)[0] for bound in lever.bounds)
+    return bool(low != high)
+
+
+def parse_bounds(scenario: Scenario, unknown: str, written: str) -> tuple[float, float]:
+    """Return bounds written as `LOW:HIGH` in an assumption's unit; BadValue for another form."""
+    part = scenario.model.settable(unknown)
+    ends = written.split(":")
+    if len(ends) != 2:
+        example = ":".join(canonical(bound, part.unit) for bound in part.bounds)
+        raise BadValue(f"expected LOW:HIGH such as {example}", written or "nothing")
+    low, high = (parse(end, part.unit) for end in ends)
+    check_bounds(part, low, high)
+    return low, high
+
+
+def check_bounds(part: Assumption, low: float, high: float) -> None:
+    """Raise BadValue unless bounds are finite, in order and within the assumption's domain."""
+    if not part.lowest < low < high <= part.highest:
+        found = ":".join(canonical(bound, part.unit) for bound in (low, high))
+        lowest, highest = canonical(part.lowest, part.unit), canonical(part.highest, part.unit)
+        raise BadValue(f"expected LOW below HIGH, above {lowest} and at most {highest}", found)

@@ -1,0 +1,150 @@
+"""The probability of targets together, as a smooth function of levers."""
+
+import math
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.questions.lever.lever import Lever
+from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.blocks import SIZE, Block
+from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.draws.summaries import binomial_errors
+from hzsim.simulation.points.conditional import Conditional
+from hzsim.simulation.points.stages import Plan
+
+_STEP = 1e-3
+"""A step of a gradient, as a share of what a lever's values are counted in."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Joint:
+    """The probability at each point of a block around some central paths, shape (paths, randomisations, points)."""
+
+    plan: Plan
+    sampling: Sampling
+    paths: Mapping[str, Array]
+    number: int
+
+    def __call__(self, block: Block) -> Array:
+        coordinates = self.plan.coordinates(self.sampling.source, self.sampling.seed, block)
+        paths = self.paths
+        if self.number > 1:
+            coordinates = np.tile(coordinates, self.number)
+            paths = {name: np.asfortranarray(path.repeat(block.draws, axis=0)) for name, path in paths.items()}
+        joint = Conditional(self.plan, coordinates).joint(paths)
+        return joint.reshape(self.number, block.randomisations, block.each)
+
+
+class Odds:
+    """Probability of meeting targets together as a function of lever values, always on the same points.
+
+    At each point it is a product of interval probabilities (`Plan`), so that it is smooth in the levers,
+    however rare the targets. `falls_back` are the targets without such an interval, which are met or missed
+    at each point. `elsewhere` are further settings of the levers at which the intervals are checked, beside
+    the scenario's own; `plan` is the targets' plan, where there is one already. Blocks of points are worked on
+    as the sampling says: on its jobs, which pays from two blocks on, or by its executor.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        targets: Sequence[Target],
+        levers: Sequence[Lever],
+        sampling: Sampling,
+        elsewhere: Sequence[Sequence[float]] = (),
+        plan: Plan | None = None,
+    ) -> None:
+        self.scenario, self.levers, self.sampling = scenario, tuple(levers), sampling
+        self.plan = plan or Plan.of(scenario, targets, [self.paths(*settings) for settings in elsewhere])
+
+    @property
+    def falls_back(self) -> tuple[Target, ...]:
+        """The targets that are counted."""
+        return tuple(self.plan.targets[place] for place in self.plan.counted)
+
+    def on(self, sampling: Sampling) -> "Odds":
+        """Return the same odds from other points."""
+        other = copy(self)
+        other.sampling = sampling
+        return other
+
+    def paths(self, *settings: float | Array) -> dict[str, Array]:
+        """Return the central paths that one value for each lever sets, or several, shape (values, years)."""
+        pairs = zip(self.levers, settings, strict=True)
+        return {lever.moved_name: lever.paths(self.scenario, np.atleast_1d(value)) for lever, value in pairs}
+
+    def each(self, settings: Array) -> Array:
+        """Return the probability in each randomisation at several settings, many at once where points are few.
+
+        `settings` has shape (levers, settings), the answer (settings, randomisations); (settings, points)
+        where there is but one randomisation.
+        """
+        batches = -(-settings.shape[1] * self.sampling.draws // SIZE)
+        found = []
+        for few in np.array_split(settings, min(batches, settings.shape[1]), axis=1):
+            work = _Joint(self.plan, self.sampling, self.paths(*few), few.shape[1])
+            joint = np.concatenate([part for _, part in self.sampling.silent.run(work)], axis=2)
+            found.append(joint[:, 0] if joint.shape[1] == 1 else joint.mean(axis=2))
+        return np.concatenate(found)
+
+    def by_randomisation(self, *settings: float) -> Array:
+        """Return the probability in each randomisation, with one value for each lever; for one, at each point."""
+        return np.asarray(self.each(np.array(settings, dtype=float).reshape(-1, 1))[0])
+
+    def at(self, *settings: float) -> float:
+        """Return the probability with one value for each lever."""
+        return float(self.by_randomisation(*settings).mean())
+
+    def at_each(self, settings: Array) -> Array:
+        """Return the probability at several settings, shape (levers, settings)."""
+        return np.asarray(self.each(settings).mean(axis=1))
+
+    def standard_error(self, *settings: float) -> float:
+        """Return the standard error of the probability with one value for each lever."""
+        each = self.by_randomisation(*settings)
+        return float(each.std(ddof=1) / np.sqrt(len(each)))
+
+    def slope(self, settings: Sequence[float], units: Sequence[float]) -> Array:
+        """Return the derivatives by each lever, each per unit of its own: central differences on the same points."""
+        steps = _STEP * np.diag(units)
+        found = self.at_each(np.concatenate([settings + steps, settings - steps]).T)
+        return np.asarray((found[: len(units)] - found[len(units) :]) / (2 * _STEP))
+
+    def deviations(self, *settings: float) -> Array:
+        """Return the standard deviation of what each target is judged by, in its unit, over the first points."""
+        first = next(iter(self.sampling.blocks()))
+        coordinates = self.plan.coordinates(self.sampling.source, self.sampling.seed, first)
+        points = self.plan.points(coordinates, self.paths(*settings))
+        return np.array([points.statistic(target).std() for target in self.plan.targets])
+
+    def tightened(self, place: int, by: float) -> "Odds":
+        """Return the odds on the same points with one target tightened, in its indicator's unit."""
+        odds, targets = copy(self), list(self.plan.targets)
+        target = targets[place]
+        targets[place] = replace(target, value=target.value + (by if target.at_least else -by))
+        odds.plan = replace(self.plan, targets=tuple(targets))
+        return odds
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The probability of meeting a target with its standard error; `counted` is the target where that was counted."""
+
+    probability: float
+    standard_error: float
+    counted: tuple[Target, ...] = ()
+
+
+def chance(scenario: Scenario, target: Target, sampling: Sampling) -> Chance:
+    """Return the probability of meeting one target."""
+    odds = Odds(scenario, [target], [], sampling)
+    each = odds.by_randomisation()
+    error = float(each.std(ddof=1)) / math.sqrt(len(each)) if scenario.is_drawn(target) else 0.0
+    if odds.falls_back:  # none in so many draws does not mean never
+        error = max(error, float(binomial_errors(each.mean(), sampling.draws)))
+    return Chance(float(each.mean()), error, odds.falls_back)

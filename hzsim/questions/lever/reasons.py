@@ -1,0 +1,176 @@
+"""Why a lever has this answer, or none: the sentences of requirements and curves, in both languages."""
+
+from collections.abc import Sequence
+
+from hzsim._typing import Text
+from hzsim.questions.lever.lever import Lever
+from hzsim.questions.lever.obstacle import Obstacle
+from hzsim.scenario.parts.phrases import label_name, target_name
+from hzsim.scenario.scenario import Scenario
+from hzsim.units import difference, display, in_percent
+
+
+def lever_value(lever: Lever, value: float, more: int = 1) -> Text:
+    """Return a value of a lever with one digit `more` than the assumption shows; a shift as a difference."""
+    unit, decimals = lever.assumption.unit, lever.assumption.decimals + more
+    if lever.keep_shape:
+        return Text(difference(value, unit, decimals, "zh"), difference(value, unit, decimals, "en"))
+    return Text(*[display(value, unit, decimals)] * 2)
+
+
+def asked_words(scenario: Scenario, probability: float | None) -> Text:
+    """Return how targets are to be met: at the medians (or on the central path), or with a probability."""
+    if probability is None:
+        return Text(f"在{scenario.centre.zh}上", f"at the {scenario.centre.en}")
+    return Text(f"以{100 * probability:g}%的概率", f"with a probability of {100 * probability:g}%")
+
+
+def joined(*parts: Text) -> Text:
+    """Return sentences one after the other, empty ones left out."""
+    parts = tuple(part for part in parts if part.en)
+    return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+
+
+def range_words(lever: Lever, solutions: Sequence[tuple[float, float]]) -> Text:
+    """Return the values of the lever that meet the targets, as intervals in words: `any value from 5.4% does`."""
+    edges = [_edges(lever, *interval) for interval in solutions]
+    if len(edges) == 1:
+        one_side = any(bound in solution for solution in solutions for bound in lever.bounds)
+        return Text(f"{edges[0].zh}{'即可' if one_side else '均可'}", f"any value {edges[0].en} does")
+    zh, en = "，或".join(one.zh for one in edges), ", or ".join(one.en for one in edges)
+    return Text(f"有 {len(edges)} 段取值可行：{zh}", f"{len(edges)} ranges of values do: {en}")
+
+
+def _edges(lever: Lever, low: float, high: float) -> Text:
+    first, last = lever_value(lever, low), lever_value(lever, high)
+    if low in lever.bounds:
+        return Text(f"不高于{last.zh}", f"up to {last.en}")
+    if high in lever.bounds:
+        return Text(f"不低于{first.zh}", f"from {first.en}")
+    return Text(f"{first.zh}至{last.zh}", f"from {first.en} to {last.en}")
+
+
+def met_words(lever: Lever, value: float, target: Text, asked: Text) -> Text:
+    """Return the answer itself: the value, its years, and what it meets."""
+    label, unit, number = lever.assumption.label, lever.assumption.unit, lever_value(lever, value)
+    how = Text("平移", "shifted by") if lever.keep_shape else Text("", "of")
+    return Text(
+        f"{label.zh}{how.zh}{unit.written.zh.format(number.zh)}（{lever.years}）时{asked.zh}达到：{target.zh}",
+        f"{label.en} {how.en} {unit.written.en.format(number.en)} in {lever.years} meets {target.en} {asked.en}",
+    )
+
+
+def always_words(lever: Lever, asked: Text) -> Text:
+    """Return the sentence that every value of the lever within its bounds meets the targets."""
+    label = label_name(lever.assumption)
+    low, high = (lever_value(lever, bound) for bound in lever.bounds)
+    return Text(
+        f"{low.zh}至{high.zh}之间任何{label.zh}都{asked.zh}达到目标，没有临界值",
+        f"every {label.en} from {low.en} to {high.en} meets it {asked.en}: there is no break-even",
+    )
+
+
+def never_words(lever: Lever, target: Text, asked: Text) -> Text:
+    """Return the sentence that no value of the lever within its bounds meets the targets."""
+    label = label_name(lever.assumption)
+    low, high = (lever_value(lever, bound) for bound in lever.bounds)
+    return Text(
+        f"{label.zh}在{low.zh}至{high.zh}之间没有取值能{asked.zh}达到：{target.zh}",
+        f"no {label.en} from {low.en} to {high.en} meets {target.en} {asked.en}",
+    )
+
+
+def place_words(lever: Lever, place: float) -> Text:
+    """Return where a highest probability lies; that it is a bound, beyond which there may be more, is said."""
+    value = lever_value(lever, place)
+    if place not in lever.bounds:
+        return Text(f"{value.zh}时", f"at {value.en}")
+    end = Text("上界", "upper") if place == lever.bounds[1] else Text("下界", "lower")
+    return Text(f"查找范围的{end.zh}{value.zh}处", f"at {value.en}, the {end.en} bound of the search")
+
+
+def outside_words(lever: Lever, scenario: Scenario) -> Text:
+    """Return that a scenario stands outside the bounds that were asked for; empty where it does not."""
+    if lever.holds(scenario):
+        return Text("", "")
+    part, values = lever.assumption, (scenario.mean(lever.assumption.name, lever.years), *lever.limits(scenario))
+    now, low, high = (display(value, part.unit, part.decimals + 1) for value in values)
+    return Text(
+        f"{part.label.zh}的情景现值{now}在给定的界限{low}至{high}之外",
+        f"{part.label.en}: the scenario's own {now} lies outside the bounds asked for, {low} to {high}",
+    )
+
+
+def highest_words(lever: Lever, share: float, place: float) -> Text:
+    """Return the highest probability and where it lies."""
+    if share == 0:
+        return Text("无论取值多少，概率均为零", "its probability is zero at any value")
+    where = place_words(lever, place)
+    return Text(f"最高概率为{in_percent(share)}（{where.zh}）", f"at most {in_percent(share)}, {where.en}")
+
+
+def unmoved_words(lever: Lever, target: Text, share: float, probability: float | None) -> Text:
+    """Return that the lever does not move the target, and how likely (or whether) it is met whatever the value."""
+    label = lever.assumption.label
+    if probability is None or share in (0, 1):
+        anyway = Text("无论取值多少都达到", "it is met at any value")
+        anyway = anyway if share else Text("无论取值多少都达不到", "it is missed at any value")
+    else:
+        anyway = Text(
+            f"无论取值多少，概率均为{in_percent(share)}", f"its probability is {in_percent(share)} at any value"
+        )
+    unmoved = Text(
+        f"{lever.years}年的{label.zh}不影响{target.zh}", f"{label.en} in {lever.years} does not move {target.en}"
+    )
+    return joined(unmoved, anyway)
+
+
+def obstacle_words(lever: Lever, obstacle: Obstacle, probability: float | None) -> Text:
+    """Return what keeps targets apart: the pair (or the one) that sets the peak, and the one to leave out."""
+    pair = [target_name(target) for target in obstacle.pair]
+    relief = target_name(obstacle.relief)
+    if probability is None:
+        return joined(_excluding(pair, obstacle.pair_highest), _possible_without(relief, obstacle.relieved))
+    left = in_percent(obstacle.relieved)
+    without = Text(f"去掉{relief.zh}最有用：其余最高可达{left}", f"without {relief.en} the rest reaches at most {left}")
+    if not obstacle.pair_highest:
+        return joined(_excluding(pair, 0.0), without)
+    most, zh, en = (
+        in_percent(obstacle.pair_highest),
+        "与".join(one.zh for one in pair),
+        " with ".join(one.en for one in pair),
+    )
+    place = Text("，无论取值多少", " at any value")
+    if obstacle.pair_place is not None:
+        at = place_words(lever, obstacle.pair_place)
+        place = Text(f"（{at.zh}）", f", {at.en}")
+    peak = Text(f"受阻于：{zh}，最高{most}{place.zh}", f"it is stopped by {en}: at most {most}{place.en}")
+    return joined(peak, without)
+
+
+def _excluding(pair: Sequence[Text], possible: float) -> Text:
+    if possible:
+        return Text("任意两个目标都能同时达到，全部则不能", "any two of the targets can be met, all of them cannot")
+    if len(pair) == 1:
+        return Text(
+            f"受阻于：{pair[0].zh}，它单独也达不到", f"it is stopped by {pair[0].en}, which cannot be met alone"
+        )
+    first, second = pair
+    return Text(
+        f"受阻于：{first.zh}与{second.zh}，两者互相排斥",
+        f"it is stopped by {first.en} with {second.en}, which exclude each other",
+    )
+
+
+def _possible_without(relief: Text, possible: float) -> Text:
+    if possible:
+        return Text(f"去掉{relief.zh}，其余都能达到", f"without {relief.en} the rest can be met")
+    return Text("去掉任何一个目标都还不够", "leaving out any single target is not enough")
+
+
+def all_known_words(scenario: Scenario) -> Text:
+    """Return that no year is left to change."""
+    return Text(
+        f"目标年份不晚于{scenario.known_until}年，均已知，没有可调整的年份",
+        f"the target's years are known (until {scenario.known_until}): no year is left to change",
+    )

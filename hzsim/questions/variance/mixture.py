@@ -1,0 +1,83 @@
+"""Mixtures of two scenarios: some differences (players) from the one, all others from the other."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from hzsim.errors import BadValue
+from hzsim.model.model import Model
+from hzsim.scenario.parts.uncertainty import groups
+from hzsim.scenario.scenario import Scenario
+
+BASELINE, CORRELATION, KNOWN = "baseline", "correlation", "known_until"
+"""The players that are no assumption: facts of the base year, correlations, which years are known."""
+
+
+def differences(scenario: Scenario, against: Scenario, indicators: Iterable[str], *, drawn: bool) -> tuple[str, ...]:
+    """Return the names of the differences (players) between two scenarios that can move some indicators.
+
+    With draws, an assumption tied by correlation to one that moves the indicators can move them too.
+    """
+    movers = set[str]().union(*(scenario.model.moved_by(name) for name in indicators))
+    if drawn:
+        for one in (scenario, against):
+            movers.update(*(group for group in groups(one.uncertainty, one.correlation) if movers & set(group)))
+    names = [
+        name
+        for name in scenario.model.assumptions
+        if name in movers
+        and (
+            scenario.assumptions[name] != against.assumptions[name]
+            or (drawn and scenario.uncertainty.get(name) != against.uncertainty.get(name))
+        )
+    ]
+    if any(scenario.baseline.value(fact) != against.baseline.value(fact) for fact in scenario.model.facts):
+        names.append(BASELINE)
+    if drawn and _correlations(scenario, movers) != _correlations(against, movers):
+        names.append(CORRELATION)
+    if drawn and scenario.known_years != against.known_years:
+        names.append(KNOWN)
+    return tuple(names)
+
+
+def mixed(scenario: Scenario, against: Scenario, chosen: frozenset[str]) -> Scenario:
+    """Return the mixture with the chosen players from `scenario` and all other players from `against`.
+
+    Correlations of an assumption that is certain in the mixture are left out: those that
+    remain always fit together, because they are part of a matrix that does.
+    """
+
+    def source(player: str) -> Scenario:
+        return scenario if player in chosen else against
+
+    names = scenario.model.assumptions
+    uncertainty = {name: source(name).uncertainty[name] for name in names if name in source(name).uncertainty}
+    return scenario.replace(
+        assumptions={name: source(name).assumptions[name] for name in names},
+        uncertainty=uncertainty,
+        correlation=tuple(
+            pair for pair in source(CORRELATION).correlation if pair.first in uncertainty and pair.second in uncertainty
+        ),
+        baseline=source(BASELINE).baseline,
+        known_until=source(KNOWN).known_until,
+        targets=(),
+    )
+
+
+def check_alike(scenario: Scenario, against: Scenario) -> None:
+    """Raise BadValue unless two scenarios have the same years and modules."""
+    if scenario.years != against.years:
+        raise BadValue(f"expected two scenarios of the same years, {scenario.years}", f"{against.years}")
+    ours, theirs = scenario.model, against.model
+    if (ours.modules, ours.own) != (theirs.modules, theirs.own):
+        raise BadValue("expected two scenarios of the same modules", f"{_names(ours)} and {_names(theirs)}")
+
+
+def _names(model: Model) -> str:
+    return ", ".join([*model.modules, *(part.name for part in model.own)])
+
+
+def _correlations(scenario: Scenario, movers: Collection[str]) -> Mapping[frozenset[str], float]:
+    return {
+        frozenset((pair.first, pair.second)): pair.value
+        for pair in scenario.correlation
+        if pair.value and pair.first in movers
+    }

@@ -1,0 +1,60 @@
+"""The facts of a base year, and the years that may follow it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
+
+from hzsim._typing import Text
+from hzsim.errors import BadValue
+from hzsim.scenario.parts.years import Span
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineFact:
+    """A figure of the base year in its model unit, with where it is from and how sure it is."""
+
+    value: float
+    source: Text
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The facts of a base year; never drawn. `entity` names the city in `data/history.csv`."""
+
+    name: str
+    title: Text
+    entity: str
+    year: int
+    facts: Mapping[str, BaselineFact]
+
+    def value(self, fact: str) -> float:
+        """Return a fact's value in its model unit; BadValue when the baseline lacks it."""
+        if fact not in self.facts:
+            raise BadValue(f"expected the baseline {self.name} to state {fact}", "no such fact", "add it under facts:")
+        return self.facts[fact].value
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The facts' values by name."""
+        return {name: fact.value for name, fact in self.facts.items()}
+
+
+LONGEST = 100
+"""The most years that a scenario may run."""
+
+
+def check_years(years: Span, base_year: int) -> None:
+    """Raise BadValue unless the years follow the base year and are not too many."""
+    if years.first != base_year + 1:
+        raise BadValue(f"expected years from {base_year + 1}, the year after the base year", str(years))
+    if len(years) > LONGEST:
+        raise BadValue(f"expected at most {LONGEST} years", str(len(years)))
+
+
+def check_known_until(known_until: Any, years: Span) -> None:
+    """Raise BadValue unless the last known year is the base year or one of the scenario's years."""
+    whole = isinstance(known_until, Integral)
+    if known_until is not None and not (whole and years.first - 1 <= known_until <= years.last):
+        raise BadValue(f"expected a year from {years.first - 1} to {years.last}", str(known_until))

@@ -1,0 +1,101 @@
+"""How values, assumptions, indicators and targets are called in sentences, in both languages."""
+
+from collections.abc import Sequence
+
+from hzsim._typing import Language, Text
+from hzsim.model.model import Model
+from hzsim.model.modules.parts import Part
+from hzsim.scenario.parts.targets import Target
+from hzsim.units import Unit, canonical, display
+
+_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+
+
+def with_unit(value: float, unit: Unit, decimals: int, language: Language) -> str:
+    """Return a rounded value with its unit, as a sentence has it: `30,000亿元`, `30,000 × CNY 100 mn`, `5.4%`."""
+    return unit.written.to(language).format(display(value, unit, decimals))
+
+
+def value_name(value: float, unit: Unit, decimals: int) -> Text:
+    """Return `with_unit` in both languages."""
+    return Text(with_unit(value, unit, decimals, "zh"), with_unit(value, unit, decimals, "en"))
+
+
+def label_with_unit(part: Part, language: Language) -> str:
+    """Return a label with the unit of numbers that stand without it: `Residents, 10,000 persons (万人)`.
+
+    A unit that the numbers carry themselves (`%`), or that the label already ends with, is not repeated.
+    """
+    label, unit = part.label.to(language), part.unit.label(language)
+    if part.unit.shown or _names_unit(part, language):
+        return label
+    return f"{label}（{unit}）" if language == "zh" else f"{label}, {unit}"
+
+
+def label_name(part: Part) -> Text:
+    """Return `label_with_unit` in both languages."""
+    return Text(label_with_unit(part, "zh"), label_with_unit(part, "en"))
+
+
+def set_words(model: Model, name: str) -> Text:
+    """Return a sentence that names the lever of a computed assumption; an empty text for one that is set itself."""
+    if name not in model.computed:
+        return Text("", "")
+    asked, lever = model.computed[name].label, model.set_for(name)
+    return Text(
+        f"{asked.zh}由其他假设算出：所调整的是{lever.label.zh}（{lever.name}）",
+        f"{asked.en} is computed from other assumptions: what moves is {lever.label.en} ({lever.name})",
+    )
+
+
+def _names_unit(part: Part, language: Language) -> bool:
+    """Return whether a label ends with its unit, as `GDP per head, USD` does."""
+    return part.label.to(language).rstrip("）)").endswith(part.unit.label(language))
+
+
+def bound_phrase(target: Target) -> str:
+    """Return what a target asks of its indicator, for a row that names the unit: `≥ 30,000`."""
+    unit = target.indicator.unit
+    return f"{_SIGNS[target.operator]} {display(target.value, unit, stated_decimals(target.value, unit))}"
+
+
+def inequality_phrase(target: Target, language: Language) -> str:
+    """Return what a target asks of its indicator: `≥ 30,000 × CNY 100 mn`."""
+    sign, bound = bound_phrase(target).split(" ", 1)
+    return f"{sign} {target.indicator.unit.written.to(language).format(bound)}"
+
+
+def goal_phrase(target: Target, language: Language) -> str:
+    """Return a target without its years: `Residents, year end ≥ 1,300 × 10,000 persons`; no unit is said twice."""
+    named = _names_unit(target.indicator, language)
+    asked = bound_phrase(target) if named else inequality_phrase(target, language)
+    return f"{target.indicator.label.to(language)} {asked}"
+
+
+def target_phrase(target: Target, language: Language) -> str:
+    """Return a target in words: `GDP, current prices ≥ 30,000 × CNY 100 mn (2030)`."""
+    return f"{goal_phrase(target, language)}{years_in_brackets(target, language)}"
+
+
+def target_name(target: Target) -> Text:
+    """Return `target_phrase` in both languages."""
+    return Text(target_phrase(target, "zh"), target_phrase(target, "en"))
+
+
+def counted_words(targets: Sequence[Target]) -> Text:
+    """Return which targets are counted draw by draw, as no interval holds them; empty for none."""
+    if not targets:
+        return Text("", "")
+    zh = "、".join(target_phrase(target, "zh") for target in targets)
+    en = " and ".join(target_phrase(target, "en") for target in targets)
+    return Text(f"逐次抽样计数，未作平滑估计：{zh}", f"counted draw by draw, not estimated: {en}")
+
+
+def years_in_brackets(target: Target, language: Language) -> str:
+    """Return the years of a target as they follow a label: ` (2030)`, `（2030年）`."""
+    return Text(f"（{target.span}年）", f" ({target.span})").to(language)
+
+
+def stated_decimals(value: float, unit: Unit) -> int:
+    """Return how many decimals a stated figure was written with."""
+    return len(canonical(value, unit).removesuffix(unit.shown).partition(".")[2])

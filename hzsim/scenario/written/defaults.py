@@ -1,0 +1,87 @@
+"""What is uncertain where a scenario does not say so: `data/uncertainty.yaml`, a project's own over the shipped one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hzsim.errors import BadValue, InvalidInput
+from hzsim.files.locations import data_files, origin
+from hzsim.files.text import SourceFile
+from hzsim.files.yaml_reader import Document, read_yaml
+from hzsim.scenario.parts.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations
+from hzsim.scenario.written.fields import Context
+from hzsim.scenario.written.schema import default_uncertainty_shape, validate
+
+_FILES = ("uncertainty.yaml", "uncertainty-satellites.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What is uncertain where a scenario does not say so: spreads by assumption, correlations, the files read."""
+
+    spreads: Mapping[str, DefaultSpread]
+    correlation: tuple[Correlation, ...]
+    sources: tuple[SourceFile, ...]
+
+    @property
+    def uncertainty(self) -> dict[str, Uncertainty | None]:
+        """The uncertainty by assumption, None where a file says `none`."""
+        return {name: spread.uncertainty for name, spread in self.spreads.items()}
+
+
+NO_DEFAULTS = Defaults({}, (), ())
+
+
+def read_default_uncertainty(beside: Path | None = None) -> Defaults:
+    """Return the default uncertainty; what a project's own file says takes the place of the shipped one's.
+
+    An own file may name some assumptions only; its `correlation`, when it has one, stands for all of
+    the shipped file's. Raises InvalidInput with every problem found.
+    """
+    spreads: dict[str, DefaultSpread] = {}
+    correlations: list[Correlation] = []
+    sources: tuple[SourceFile, ...] = ()
+    for name in _FILES:
+        pairs: list[Correlation] = []
+        for file in reversed(data_files(name, beside)):
+            document = read_yaml(file, f"{origin(file)}data/")
+            content, problems = validate(document, default_uncertainty_shape(), Context())
+            if problems:
+                raise InvalidInput(problems)
+            spreads.update(_default_spreads(document, content))
+            pairs = _default_pairs(document, content, pairs, correlations, spreads)
+            sources += document.sources
+        correlations += pairs
+    return Defaults(spreads, tuple(correlations), sources)
+
+
+def _default_spreads(document: Document, content: Any) -> dict[str, DefaultSpread]:
+    written: Any = document.value["assumptions"]
+    found = {}
+    for name, uncertainty in content["assumptions"].items():
+        said = written[name] if isinstance(written[name], dict) else {}
+        words = (" ".join(said.get(key, "").split()) for key in ("source", "status"))
+        found[name] = DefaultSpread(uncertainty, content.get("entity", ""), *words)
+    return found
+
+
+def _default_pairs(
+    document: Document,
+    content: Any,
+    before: list[Correlation],
+    others: list[Correlation],
+    spreads: Mapping[str, DefaultSpread],
+) -> list[Correlation]:
+    """Return a file's correlations, checked beside those of files of another name.
+
+    Without any of its own they are those before it of what is still uncertain.
+    """
+    uncertain = {name: spread.uncertainty for name, spread in spreads.items() if spread.uncertainty is not None}
+    if "correlation" not in content:
+        return [pair for pair in before if pair.first in uncertain and pair.second in uncertain]
+    try:
+        check_correlations([*others, *content["correlation"]], uncertain)
+    except BadValue as error:
+        raise InvalidInput(document.problem(("correlation",), error.expected, error.found, error.hint)) from None
+    return list(content["correlation"])

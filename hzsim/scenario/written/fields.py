@@ -1,0 +1,295 @@
+"""Shapes of what users write: values with units, years, paths, distributions.
+
+A shape is a core schema of pydantic, which its validator reads as it stands. pydantic itself, which makes such
+schemas from annotated classes, takes longer to load than all else that a command needs.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core.core_schema import TypedDictField, ValidationInfo
+
+from hzsim._typing import Text
+from hzsim.errors import BadValue, as_found
+from hzsim.model.model import Model
+from hzsim.model.modules.parts import Assumption
+from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, make_distribution, parameters
+from hzsim.scenario.parts.targets import Target, parse_target
+from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty
+from hzsim.scenario.parts.years import (
+    EARLIEST,
+    LATEST,
+    WRITTEN_YEARS,
+    Span,
+    check_cover,
+    parse_span,
+    parse_year,
+    spread,
+)
+from hzsim.units import NUMBER, RATE, Unit, canonical, stated
+
+Result = TypeVar("Result")
+Keys: TypeAlias = dict[str, TypedDictField]
+BAD_VALUE = "bad_value"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the meaning of a field depends on, where it is known: the years and the model."""
+
+    years: Span | None = None
+    model: Model | None = None
+
+
+def explained(reader: Callable[..., Result]) -> Callable[..., Result | None]:
+    """Return the reader with its BadValue handed to the validator, to be placed in the file later.
+
+    What is known to be wrong was taken out before, None in its place, and stays None.
+    """
+
+    def read(*arguments: Any) -> Result | None:
+        if arguments[0] is None:
+            return None
+        try:
+            return reader(*arguments)
+        except BadValue as error:
+            details = {"expected": error.expected, "found": error.found, "hint": error.hint}
+            raise PydanticCustomError(BAD_VALUE, "{expected}", details) from None
+
+    return read
+
+
+def read_by(reader: Callable[[object], object], **json: Any) -> CoreSchema:
+    """Return the shape of whatever a reader understands; `json` is the JSON Schema of it."""
+    return core_schema.no_info_plain_validator_function(explained(reader), metadata={"json": json})
+
+
+def key(shape: CoreSchema, description: str = "", required: bool = False) -> TypedDictField:
+    """Return the shape of a mapping's entry."""
+    return core_schema.typed_dict_field(shape, required=required, metadata={"description": description})
+
+
+def mapping(keys: Keys, name: str | None = None) -> CoreSchema:
+    """Return the shape of a mapping in which unknown keys are mistakes; what is left out stays out."""
+    return core_schema.typed_dict_schema(keys, extra_behavior="forbid", ref=name)
+
+
+def one_of(words: Iterable[str]) -> CoreSchema:
+    """Return the shape of one of some words."""
+    return core_schema.literal_schema(list(words))
+
+
+def either(value: CoreSchema, section: CoreSchema) -> CoreSchema:
+    """Return the shape of what is either one value or a mapping, each with messages of its own."""
+    return core_schema.tagged_union_schema({"<value>": value, "<mapping>": section}, _value_or_mapping)
+
+
+def _value_or_mapping(written: object) -> str:
+    return "<mapping>" if isinstance(written, dict) else "<value>"
+
+
+TEXT = core_schema.str_schema()
+
+
+def value(unit: Unit, above: float = -float("inf"), at_most: float = float("inf")) -> CoreSchema:
+    """Return the shape of a number in a unit, above one limit and at most another."""
+
+    def read(written: object) -> float:
+        if isinstance(written, list | dict):
+            raise BadValue(
+                f"expected a value such as {unit.example}", "a list" if isinstance(written, list) else "a mapping"
+            )
+        number = stated(written, unit)
+        if not number > above:
+            raise BadValue(f"expected a value above {canonical(above, unit)}", str(written))
+        if number > at_most:
+            raise BadValue(f"expected a value of at most {canonical(at_most, unit)}", str(written))
+        return number
+
+    description = f"a value such as {unit.example}"
+    return read_by(read, type=["string", "number"], description=description, examples=[unit.example])
+
+
+_SPAN = rf"^\s*{WRITTEN_YEARS}\s*$"
+YEARS = read_by(parse_span, type=["string", "integer"], pattern=_SPAN, examples=["2025-2030"])
+YEAR = read_by(parse_year, type="integer", minimum=EARLIEST, maximum=LATEST)
+
+
+FORMAT = 2
+"""The format of scenario files: since the second, growth of R&D spending is at base-year prices."""
+
+
+def _format(written: object) -> int:
+    if written not in (str(FORMAT), FORMAT):
+        raise BadValue(f"expected {FORMAT}, the format of scenario files in this version", as_found(written))
+    return FORMAT
+
+
+FORMAT_KEY = read_by(_format, const=FORMAT)
+
+
+def _check_span(written: str) -> str:
+    parse_span(written)
+    return written
+
+
+_YEARS_KEY = core_schema.no_info_after_validator_function(
+    explained(_check_span), core_schema.str_schema(), metadata={"json": {"type": "string", "pattern": _SPAN}}
+)
+"""Kept as written: two spellings of one year are two entries."""
+
+
+def _bilingual(written: object) -> object:
+    return {"zh": written, "en": written} if isinstance(written, str) else written
+
+
+def _to_text(title: Mapping[str, str]) -> Text:
+    return Text(title["zh"], title["en"])
+
+
+_STRINGS = {"zh": {"type": "string"}, "en": {"type": "string"}}
+_BOTH = {"type": "object", "properties": _STRINGS, "required": ["zh", "en"], "additionalProperties": False}
+
+
+_LANGUAGES = {language: key(TEXT, required=True) for language in ("zh", "en")}
+TITLE = core_schema.no_info_after_validator_function(
+    _to_text,
+    core_schema.no_info_before_validator_function(_bilingual, mapping(_LANGUAGES)),
+    metadata={"json": {"anyOf": [{"type": "string"}, _BOTH]}},
+)
+
+
+def _with_source(written: object) -> object:
+    texts = written.values() if isinstance(written, dict) else [written]
+    if any(text is None or not str(text).strip() for text in texts):
+        raise BadValue("expected where the figure is from", "nothing")
+    return written
+
+
+SOURCE = core_schema.no_info_before_validator_function(explained(_with_source), TITLE, metadata=TITLE["metadata"])
+
+
+def path(part: Assumption) -> CoreSchema:
+    """Return the shape of an assumption's path: one value, or values for spans that cover the years."""
+
+    def over_years(written: float | dict[str, float], info: ValidationInfo) -> Any:
+        years = info.context.years if info.context else None
+        if not isinstance(written, dict):
+            return written if years is None else spread([(years, written)], years)
+        parts = [(parse_span(span), number) for span, number in written.items()]
+        if years is None:
+            check_cover((span for span, _ in parts), None)
+            return written
+        return spread(parts, years)
+
+    one = value(part.unit, part.lowest, part.highest)
+    return core_schema.with_info_after_validator_function(
+        explained(over_years), either(one, core_schema.dict_schema(_YEARS_KEY, one))
+    )
+
+
+def _distribution(unit: Unit) -> CoreSchema:
+    """Return the shape of a distribution whose widths are in a unit: exactly one of those there are."""
+    keys = {name: key(_parameters(kind, unit), kind.label.en) for name, kind in DISTRIBUTIONS.items()}
+
+    def build(written: Mapping[str, Any]) -> Distribution:
+        if len(written) != 1:
+            found = ", ".join(sorted(written)) or "none"
+            raise BadValue(f"expected exactly one distribution of {', '.join(keys)}", found)
+        return make_distribution(*next(iter(written.items())))
+
+    name = _distribution_name(unit)
+    return core_schema.no_info_after_validator_function(explained(build), mapping(keys), ref=name)
+
+
+def _parameters(kind: type[Distribution], unit: Unit) -> CoreSchema:
+    """Return the shape of a distribution's parameters in their form."""
+    each = {name: value(unit if in_unit else NUMBER) for name, in_unit in parameters(kind).items()}
+    match kind.form:
+        case "mapping":
+            return mapping({name: key(shape, required=True) for name, shape in each.items()})
+        case "list":
+            return core_schema.tuple_schema([*each.values()])
+    return next(iter(each.values()))
+
+
+def _entry(part: Assumption) -> CoreSchema:
+    """Return the shape of an assumption's uncertainty: widths in the unit of deviations, its domain in its own."""
+    width = core_schema.definition_reference_schema(_distribution_name(deviation_unit(part)))
+    keys = {
+        "average": key(width, "how far the whole path lies off, drawn once per draw"),
+        "yearly": key(width, "innovation of each year"),
+        "persistence": key(value(NUMBER), "AR(1) coefficient of the yearly part"),
+        "domain": key(core_schema.tuple_schema([value(part.unit)] * 2), "the lowest and the highest value ever drawn"),
+        "years": key(YEARS, "the years in which it is drawn; every open one if left out"),
+        "source": key(TEXT, "where the numbers are from"),
+        "status": key(TEXT, "estimate or judgement"),
+    }
+
+    def build(written: Mapping[str, Any]) -> Uncertainty:
+        return Uncertainty(**{name: entry for name, entry in written.items() if name not in ("source", "status")})
+
+    return core_schema.no_info_after_validator_function(explained(build), mapping(keys), ref=_entry_name(part))
+
+
+def switched_off(expected: str) -> CoreSchema:
+    """Return the shape of the word `none`."""
+
+    def read(written: object) -> None:
+        if written != "none":
+            raise BadValue(f"expected `none`, or {expected}", as_found(written))
+
+    return read_by(read, const="none")
+
+
+def uncertainty(part: Assumption) -> CoreSchema:
+    """Return the shape of one assumption's uncertainty, None for `none`; refers to `definitions`."""
+    entry = core_schema.definition_reference_schema(_entry_name(part))
+    return either(switched_off("a mapping with average, yearly, persistence"), entry)
+
+
+def definitions(shape: CoreSchema, parts: Iterable[Assumption]) -> CoreSchema:
+    """Return a shape with what the uncertainty of assumptions refers to, once for each unit and kind."""
+    entries = {_entry_name(part): part for part in parts}.values()
+    units = {unit.name: unit for unit in map(deviation_unit, entries)}.values()
+    return core_schema.definitions_schema(shape, [*map(_distribution, units), *map(_entry, entries)])
+
+
+def _distribution_name(unit: Unit) -> str:
+    return f"Distribution_{unit.name}"
+
+
+def _entry_name(part: Assumption) -> str:
+    return f"Uncertainty_{part.kind}_{part.unit.name}"
+
+
+def deviation_unit(part: Assumption) -> Unit:
+    """Return the unit of an assumption's deviations: relative for rates and levels, its own for flows."""
+    return part.unit if part.kind == "flow" else RATE
+
+
+def _correlation(written: object) -> Correlation:
+    if not isinstance(written, list) or len(written) != 3 or not all(isinstance(part, str) for part in written[:2]):
+        hint = "such as [real_growth, deflator_growth, 0.3]"
+        raise BadValue("expected [assumption, assumption, correlation]", as_found(written), hint)
+    return Correlation(written[0], written[1], stated(written[2], NUMBER))
+
+
+CORRELATION = read_by(
+    _correlation, type="array", minItems=3, maxItems=3, examples=[["real_growth", "deflator_growth", 0.3]]
+)
+
+
+def _target(written: object, info: ValidationInfo) -> Target | None:
+    context = info.context or Context()
+    if context.model is None:
+        return None
+    return parse_target(written, context.model, context.years)
+
+
+_TARGETS = ["gdp >= 30000亿元 in 2030", "gdp_growth >= 5% in 2026-2030"]
+TARGET = core_schema.with_info_plain_validator_function(
+    explained(_target), metadata={"json": {"type": "string", "examples": _TARGETS}}
+)

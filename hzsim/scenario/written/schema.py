@@ -1,0 +1,270 @@
+"""The shape of the files: scenarios, baselines, default uncertainty."""
+
+import re
+from collections.abc import Container, Iterable
+from dataclasses import fields
+from functools import cache, cached_property
+from typing import Any
+
+from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
+
+from hzsim._display import Shown
+from hzsim.errors import Problem, as_found, did_you_mean
+from hzsim.files.text import Location
+from hzsim.files.yaml_reader import Document
+from hzsim.model.model import Model
+from hzsim.model.modules.parts import Assumption
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES
+from hzsim.scenario.parts.distributions import Triangular, Uniform
+from hzsim.scenario.written.fields import (
+    CORRELATION,
+    FORMAT_KEY,
+    SOURCE,
+    TARGET,
+    TEXT,
+    TITLE,
+    YEAR,
+    YEARS,
+    Context,
+    definitions,
+    either,
+    key,
+    mapping,
+    one_of,
+    path,
+    switched_off,
+    uncertainty,
+    value,
+)
+
+EVERY = tuple(ASSUMPTIONS)
+REQUIRED = ("baseline", "years", "assumptions")
+"""Keys that a scenario needs, its own or those of the scenario it extends."""
+_WORDS = ("<value>", "<mapping>", "[key]")
+"""Parts of pydantic's locations that are no keys of a file: branches of a union, and a key as such."""
+_INDEPENDENT = ("assumptions", "uncertainty", "facts", "correlation", "targets")
+"""Keys whose entries are right or wrong each by itself."""
+_IN_PATH = 3
+"""How deep in a file the value of one span of a path stands."""
+_VALUES = {"uniform": Uniform, "triangular": Triangular}
+"""Distributions that are written as a list."""
+STATUSES = ("checked", "one source", "derived", "estimate", "judgement")
+_MOST = 100
+"""The most problems of one file that are looked into."""
+
+
+class Shape:
+    """What a kind of file may hold: plain values in, plain values with their meaning out.
+
+    `paths` is the key whose entries are paths, of which one span may be wrong and the rest right.
+    """
+
+    def __init__(self, schema: CoreSchema, paths: str = "") -> None:
+        self.schema, self.paths = schema, paths
+
+    @cached_property
+    def validator(self) -> SchemaValidator:
+        """Reads a file's plain values."""
+        return SchemaValidator(self.schema)
+
+    @cached_property
+    def json_schema(self) -> dict[str, Any]:
+        """The JSON Schema of such a file."""
+        from hzsim.scenario.written.json_schema import json_schema  # loads all of pydantic
+
+        return json_schema(self.schema)
+
+
+def _uncertainties(parts: Iterable[Assumption]) -> CoreSchema:
+    """Return the shape of uncertainty by assumption."""
+    return mapping({part.name: key(uncertainty(part), f"{part.label.zh} / {part.label.en}") for part in parts})
+
+
+@cache
+def scenario_shape(names: tuple[str, ...] = EVERY) -> Shape:
+    """Return the shape of a scenario file, with the named assumptions."""
+    parts = [ASSUMPTIONS[name] for name in names]
+    paths = {part.name: key(path(part), f"{part.label.zh} / {part.label.en}: {part.definition.en}") for part in parts}
+    modules = core_schema.list_schema(one_of(MODULES), min_length=1)
+    drawn = either(switched_off("uncertainty by assumption"), _uncertainties(parts))
+    default = "none, or by assumption; one that is not named takes its entry in data/uncertainty.yaml"
+    keys = {
+        "format": key(FORMAT_KEY, "2: growth of R&D spending is at base-year prices, and the deflator comes on top"),
+        "title": key(TITLE, "what the scenario is called, {zh: ..., en: ...}"),
+        "extends": key(TEXT, "another scenario of the same folder, or a shipped one, which this one overrides"),
+        "baseline": key(TEXT, "a file of data/baselines, without .yaml"),
+        "years": key(YEARS, "from the year after the base year to the last"),
+        "known_until": key(YEAR, "the last year that is known: nothing is drawn up to it"),
+        "modules": key(modules, "members of the registry; core if left out"),
+        "assumptions": key(mapping(paths), "the central path of each assumption"),
+        "uncertainty": key(drawn, default),
+        "correlation": key(core_schema.list_schema(CORRELATION), "of the underlying normals"),
+        "targets": key(core_schema.list_schema(TARGET), "INDICATOR OP VALUE in YEAR or YEAR-YEAR"),
+    }
+    return Shape(definitions(mapping(keys), parts), paths="assumptions")
+
+
+@cache
+def uncertainty_shape(parts: tuple[Assumption, ...]) -> Shape:
+    """Return the shape of the uncertainty of some assumptions and of their correlation, by themselves."""
+    keys = {"uncertainty": key(_uncertainties(parts)), "correlation": key(core_schema.list_schema(CORRELATION))}
+    return Shape(definitions(mapping(keys), parts))
+
+
+@cache
+def baseline_shape() -> Shape:
+    """Return the shape of a baseline file, with every fact of the registry."""
+
+    def fact(shape: CoreSchema) -> CoreSchema:
+        stated = {"value": shape, "source": SOURCE, "status": one_of(STATUSES)}
+        return mapping({name: key(part, required=True) for name, part in stated.items()} | {"note": key(TEXT)})
+
+    facts = {each.name: key(fact(value(each.unit, above=0.0))) for each in FACTS.values()}
+    keys = {"title": TITLE, "entity": TEXT, "year": YEAR, "facts": mapping(facts)}
+    return Shape(mapping({name: key(part, required=True) for name, part in keys.items()}))
+
+
+@cache
+def default_uncertainty_shape() -> Shape:
+    """Return the shape of `data/uncertainty.yaml`."""
+    keys = {
+        "entity": key(TEXT, "the city that the spreads were estimated for"),
+        "assumptions": key(_uncertainties(ASSUMPTIONS.values()), required=True),
+        "correlation": key(core_schema.list_schema(CORRELATION)),
+    }
+    return Shape(definitions(mapping(keys), ASSUMPTIONS.values()))
+
+
+def validate(document: Document, shape: Shape, context: Context) -> tuple[Any, list[Problem]]:
+    """Return the right part of a file's content, and a problem with its place for every wrong one.
+
+    What is wrong is taken out and the rest read again, so that no mistake hides another. The
+    content is None when nothing is left to read.
+    """
+    gone: set[Location] = set()
+    problems = list(document.problems)
+    while True:
+        try:
+            return shape.validator.validate_python(_without(document.value, gone), context=context), problems
+        except ValidationError as error:
+            details: list[dict[str, Any]] = [dict(detail) for detail in error.errors(include_url=False)[:_MOST]]
+        entries = [_entry(document, shape, detail["loc"]) for detail in details]
+        if gone.issuperset(entries):
+            return None, problems
+        new = [detail for detail, entry in zip(details, entries, strict=True) if entry not in gone]
+        problems.extend(dict.fromkeys(_problem(document, shape, detail, context.model) for detail in new))
+        gone.update(entries)
+
+
+def _place(document: Document, location: Location) -> Location:
+    """Return where in the file something is, without the words that are pydantic's own."""
+    place: Location = ()
+    for part in location:
+        if part not in _WORDS or (*place, part) in document.marks:
+            place = (*place, part)
+    return place
+
+
+def _entry(document: Document, shape: Shape, location: Location) -> Location:
+    """Return the smallest part of the file that can be taken out without harm to what is around it."""
+    place = _place(document, location)
+    if place[0] == shape.paths and len(place) == _IN_PATH and location[-1] != "[key]":
+        return place
+    return place[:2] if place[0] in _INDEPENDENT else place[:1]
+
+
+def _without(value: Any, gone: Container[Location], at: Location = ()) -> Any:
+    """Return a copy without some entries; None takes the place of those in lists and in paths."""
+    if isinstance(value, list):
+        return [None if (*at, place) in gone else part for place, part in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: part for name, part in value.items() if (*at, name) not in gone or len(at) == _IN_PATH - 1}
+    return {name: None if (*at, name) in gone else _without(part, gone, (*at, name)) for name, part in kept.items()}
+
+
+class Schema(Shown, dict[str, Any]):
+    """The JSON Schema of scenario files: plain data, which a notebook shows as a table of the keys."""
+
+    __slots__ = ()
+
+
+def schema() -> Schema:
+    """Return the JSON Schema of scenario files, for completion and checks in editors: draft 2020-12, plain data."""
+    alone = {"required": list(REQUIRED)}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hzsim scenario"}
+    child = {"required": ["extends"]}  # a parent brings what a child leaves out
+    return Schema({**scenario_shape().json_schema, **head, "anyOf": [alone, child]})
+
+
+def _problem(document: Document, shape: Shape, detail: dict[str, Any], model: Model | None) -> Problem:
+    """Return one of pydantic's error details as a problem at its place in the file, in hzsim's own words."""
+    context, found = detail.get("ctx", {}), as_found(detail["input"])
+    place = _place(document, detail["loc"])
+    match detail["type"]:
+        case "bad_value":
+            return document.problem(place, context["expected"], context["found"], context["hint"])
+        case "missing" if isinstance(place[-1], int):
+            return document.problem(place[:-1], *_another_length(place[:-1], len(detail["input"])))
+        case "missing":
+            return document.problem(place, "expected this key", "nothing")
+        case "extra_forbidden":
+            known = _names_at(shape.json_schema, detail["loc"][:-1])
+            return document.problem(place, *_unknown_key(place, known, model))
+        case "literal_error":
+            return document.problem(place, f"expected {context['expected']}", found, _near(detail["input"], context))
+        case "string_type" | "string_too_short":
+            return document.problem(place, "expected text", found)
+        case "too_long":
+            return document.problem(place, *_another_length(place, context["actual_length"]))
+        case "too_short":
+            return document.problem(place, "expected something in the list", "an empty list")
+        case "list_type" | "tuple_type":
+            return document.problem(place, "expected a list such as [a, b]", found)
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return document.problem(place, "expected a mapping, `key: value`", found)
+    return document.problem(place, str(detail["msg"]).replace("Input should", "the value should"), found)
+
+
+def _another_length(place: Location, length: int) -> tuple[str, str]:
+    kind = _VALUES.get(str(place[-1]))
+    names = ["low", "high"] if kind is None else [field.name for field in fields(kind)]
+    return f"expected {len(names)} values, [{', '.join(names)}]", str(length)
+
+
+def _unknown_key(place: Location, known: Iterable[str], model: Model | None) -> tuple[str, str, str]:
+    """Return what was expected in place of a key that the schema does not have here, what was found, and the cure."""
+    name = str(place[-1])
+    if model is not None and name in model.computed:
+        return "expected an assumption", name, model.in_place_of(name)
+    home = next((module.name for module in MODULES.values() if name in [part.name for part in module.assumptions]), "")
+    if home and len(place) == 1:
+        return "expected a key of a scenario", name, "it belongs under assumptions:"
+    if home:
+        return "expected an assumption of the scenario's modules", name, f"add {home} to modules:"
+    labels = {label: key for key in known if key in ASSUMPTIONS for label in ASSUMPTIONS[key].label}
+    return "expected a known key", name, did_you_mean(name, known, labels)
+
+
+def _near(written: object, context: dict[str, Any]) -> str:
+    """Return the hint of a near choice, none when there is none: the message lists them all."""
+    hint = did_you_mean(str(written), re.findall(r"'(.+?)'", context["expected"]))
+    return hint if hint.startswith("did") else ""
+
+
+def _names_at(schema: dict[str, Any], location: tuple[str | int, ...]) -> set[str]:
+    """Return the keys that a JSON Schema allows at a location, over all branches of unions."""
+    branches = [schema]
+    for part in (*location, None):
+        opened = []
+        while branches:
+            branch = branches.pop()
+            if "$ref" in branch:
+                branches.append(schema["$defs"][branch["$ref"].rsplit("/", 1)[-1]])
+            branches.extend(branch.get("anyOf", []) + branch.get("oneOf", []))
+            opened.append(branch)
+        if part is None:
+            return {name for branch in opened for name in branch.get("properties", {})}
+        inside = [branch.get("properties", {}).get(part) or branch.get("items") for branch in opened]
+        branches = [branch for branch in inside if branch] or (opened if str(part).startswith("<") else [])
+    return set()

@@ -1,0 +1,1 @@
+"""How likely, exactly? Probabilities conditional on points of a sampler; imports `draws`."""

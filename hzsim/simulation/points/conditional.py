@@ -1,0 +1,230 @@
+"""Probabilities by sequential conditioning: each point has a probability of its own in place of met or missed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.normal import ndtr, ndtri
+from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.sampling import Sampler
+from hzsim.simulation.draws.summaries import Combined, Tally
+from hzsim.simulation.points.points import FAR, Points
+from hzsim.simulation.points.stages import Plan, Stage, rises_of
+
+
+def interval(low: Array, high: Array) -> Array:
+    """Return the probability that a standard normal lies between two ends; zero where they cross."""
+    upper = low > 0  # from the side where small numbers are exact
+    mass = ndtr(np.where(upper, -low, high)) - ndtr(np.where(upper, -high, low))
+    return np.maximum(mass, 0.0)
+
+
+def drawn_between(low: Array, high: Array, normals: Array) -> Array:
+    """Return standard normals mapped into an interval at equal probability; the middle where the ends meet."""
+    sign = np.where(low > 0, -1.0, 1.0)  # the lower tail is the accurate one
+    start = ndtr(np.where(low > 0, -high, low))
+    moved = sign * ndtri(start + ndtr(sign * normals) * interval(low, high))
+    moved = np.clip(moved, low, high)  # rounding alone, and where nothing lies between
+    return np.asarray(np.clip(moved, -FAR, FAR))
+
+
+_CENTRAL: Mapping[str, Array] = MappingProxyType({})
+"""No other paths than the scenario's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Points after some stages: their weights, and the probability of each target at each of them.
+
+    Where all intervals between a stage's targets are followed, there is one copy of the points for each.
+    """
+
+    points: Points
+    weight: Array
+    met: Mapping[int, Array]
+
+    def repeated(self, times: int) -> "Way":
+        """Return the points so many times over, one time after the other."""
+        met = {place: np.tile(shares, times) for place, shares in self.met.items()}
+        return Way(self.points.repeated(times), np.tile(self.weight, times), met)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """The estimator for a plan, at coordinates of shape (coordinates, points)."""
+
+    plan: Plan
+    coordinates: Array
+
+    def points(self, paths: Mapping[str, Array] = _CENTRAL) -> Points:
+        """Return the points with all pivots at zero."""
+        chosen = self.coordinates.copy()
+        chosen[: len(self.plan.stages)] = 0.0
+        return self.plan.points(chosen, dict(paths))
+
+    def joint(self, paths: Mapping[str, Array] = _CENTRAL) -> Array:
+        """Return each point's probability of meeting all targets, shape (points,)."""
+        way = self.start(paths)
+        for place, stage in enumerate(self.plan.stages):
+            rises = np.array(stage.slopes) > 0
+            at = self.crossings(way.points, place, stage)
+            low = np.max(at, axis=0, where=rises[:, None], initial=-np.inf)
+            high = np.min(at, axis=0, where=~rises[:, None], initial=np.inf)
+            way = self.within(way, place, stage, low, np.maximum(low, high))
+        met = np.prod([*way.met.values(), *self.counted(way.points).values()], axis=0, initial=1.0)
+        return np.asarray(way.weight * met)
+
+    def combined(self, randomisations: int, paths: Mapping[str, Array] = _CENTRAL) -> Combined:
+        """Return the weights of the points that met two targets, all but one, and each number of targets."""
+        way = self.start(paths)
+        for place, stage in enumerate(self.plan.stages):
+            way = self.after(way, place, stage)
+        found = {**way.met, **self.counted(way.points)}
+        each = self.coordinates.shape[1] // randomisations
+        shape = -1, randomisations, each
+        met = np.array([found[place] for place in range(len(self.plan.targets))])
+        return _combined(met.reshape(len(met), *shape), way.weight.reshape(shape))
+
+    def start(self, paths: Mapping[str, Array]) -> Way:
+        """Return all points before the first stage, with the targets that are certain."""
+        points, targets = self.points(paths), self.plan.targets
+        met = {place: targets[place].met(points.statistic(targets[place])).astype(float) for place in self.plan.certain}
+        return Way(points, np.ones(points.number), met)
+
+    def after(self, way: Way, place: int, stage: Stage) -> Way:
+        """Return the points after one more stage, one copy for each interval between the targets' crossings."""
+        at = self.crossings(way.points, place, stage)
+        number = way.points.number
+        if not stage.split:
+            drawn = self.repeated(place, number)
+            points = way.points.shifted(stage.direction, drawn) if stage.drawn else way.points
+            return Way(points, way.weight, {**way.met, **_held(stage, at, drawn)})
+        if len(stage.targets) == 1 and not stage.drawn:
+            chance = interval(at[0], np.full(number, np.inf))
+            met = {stage.targets[0]: chance if stage.slopes[0] > 0 else 1 - chance}
+            return Way(way.points, way.weight, {**way.met, **met})
+        ends = np.vstack([np.full((1, number), -np.inf), np.sort(at, axis=0), np.full((1, number), np.inf)])
+        low, high = ends[:-1].ravel(), ends[1:].ravel()
+        held = _held(stage, np.tile(at, len(ends) - 1), low)
+        after = self.within(way.repeated(len(ends) - 1), place, stage, low, high)
+        return Way(after.points, after.weight, {**after.met, **held})
+
+    def within(self, way: Way, place: int, stage: Stage, low: Array, high: Array) -> Way:
+        """Return the points within an interval of the stage's pivot."""
+        points = way.points
+        if stage.drawn:
+            normals = self.repeated(place, points.number)
+            points = points.shifted(stage.direction, drawn_between(low, high, normals))
+        return Way(points, way.weight * interval(low, high), way.met)
+
+    def repeated(self, place: int, number: int) -> Array:
+        """Return a coordinate of so many points, which are all of them some times over."""
+        return np.tile(self.coordinates[place], number // self.coordinates.shape[1])
+
+    def crossings(self, points: Points, place: int, stage: Stage) -> Array:
+        """Return where each line crosses each target of a stage, shape (targets, points)."""
+        pairs = zip(stage.targets, stage.slopes, strict=True)
+        return np.array(
+            [points.crossings(place, self.plan.targets[target], stage.direction, slope) for target, slope in pairs]
+        )
+
+    def counted(self, points: Points) -> dict[int, Array]:
+        """Return which of the counted targets are met at each point."""
+        targets = self.plan.targets
+        return {
+            place: targets[place].met(points.statistic(targets[place])).astype(float) for place in self.plan.counted
+        }
+
+
+def _held(stage: Stage, at: Array, low: Array) -> dict[int, Array]:
+    """Return which targets of a stage hold just above a place of each line."""
+    return {
+        target: (low >= cross if slope > 0 else low < cross).astype(float)
+        for target, slope, cross in zip(stage.targets, stage.slopes, at, strict=True)
+    }
+
+
+def _combined(met: Array, weight: Array) -> Combined:
+    """Return weights of pairs, of all but one, and of each number of targets, by randomisation.
+
+    `met`, shape (targets, times, randomisations, points), are probabilities that are independent of
+    each other at each point, which has a weight.
+    """
+    targets = len(met)
+    pairs = np.einsum("ibrn,jbrn,brn->rij", met, met, weight, optimize=True)
+    places = np.arange(targets)
+    pairs[:, places, places] = (met * weight).sum(axis=(1, 3)).T
+    before, after = np.ones_like(met), np.ones_like(met)
+    np.cumprod(met[:-1], axis=0, out=before[1:])
+    after[:-1] = np.cumprod(met[:0:-1], axis=0)[::-1]
+    missed = (before * after * (1 - met) * weight).sum(axis=(1, 3)).T
+    numbers = np.zeros((targets + 1, *weight.shape))
+    numbers[0] = weight
+    for one in met:
+        numbers[1:] = numbers[1:] * (1 - one) + numbers[:-1] * one
+        numbers[0] *= 1 - one
+    return Combined(weight.shape[-1], pairs, missed, numbers.sum(axis=(1, 3)).T)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """What estimates the probabilities of a scenario's targets: a plan for all of them, and one for each alone."""
+
+    plan: Plan
+    alone: tuple[Plan, ...]
+
+    @classmethod
+    def of(cls, scenario: Scenario, targets: Sequence[Target]) -> "Estimator":
+        """Return the estimator for some targets of a scenario."""
+        rises = rises_of(scenario, targets)
+        plan = Plan.of(scenario, targets, rises=rises)
+        return cls(plan, (plan,) if len(targets) == 1 else alone_plans(scenario, targets, rises))
+
+    def tally(self, coordinates: Array, sampler: Sampler, seed: int, block: Block, shortfall: tuple[int, ...]) -> Tally:
+        """Return the tally of one block; what is combined, of the first quarter of each randomisation's points."""
+        shape = block.randomisations, block.each
+        few = first_points(coordinates, block, max(1, block.each // _COMBINED))
+        joint = Conditional(self.plan, coordinates).joint().reshape(shape)
+        each = [probabilities(plan, sampler, seed, block) for plan in self.alone] if len(self.alone) > 1 else [joint]
+        combined = Conditional(self.plan, few).combined(block.randomisations)
+        counted = any(plan.counted for plan in (self.plan, *self.alone))
+        return Tally.weighed(np.array(each), joint, combined, shortfall, counted)
+
+
+def alone_plans(scenario: Scenario, targets: Sequence[Target], rises: Array | None = None) -> tuple[Plan, ...]:
+    """Return the plan of each of some targets alone; `rises` as in `Plan.of`."""
+    found = rises_of(scenario, targets) if rises is None else rises
+    return tuple(Plan.of(scenario, [target], rises=row[None]) for target, row in zip(targets, found, strict=True))
+
+
+def first_points(coordinates: Array, block: Block, number: int) -> Array:
+    """Return the first points of each of a block's randomisations, shape (coordinates, randomisations x number)."""
+    by_randomisation = coordinates.reshape(len(coordinates), block.randomisations, block.each)
+    return by_randomisation[:, :, :number].reshape(len(coordinates), block.randomisations * number)
+
+
+def probabilities(plan: Plan, sampler: Sampler, seed: int, block: Block) -> Array:
+    """Return the probability of meeting a plan's targets at each point of a block, shape (randomisations, points)."""
+    coordinates = plan.coordinates(sampler, seed, block)
+    return Conditional(plan, coordinates).joint().reshape(block.randomisations, block.each)
+
+
+def alone_tally(plans: Sequence[Plan], sampler: Sampler, seed: int, block: Block) -> Tally:
+    """Return the tally of targets of which only their own probabilities are wanted."""
+    targets, runs = len(plans), block.randomisations
+    each = [probabilities(plan, sampler, seed, block) for plan in plans]
+    shape = np.zeros((runs, targets)), np.zeros((runs, targets + 1))
+    combined = Combined(block.each, np.zeros((runs, targets, targets)), *shape)
+    found = np.array(each).reshape(targets, runs, block.each)
+    return Tally.weighed(
+        found, np.zeros((runs, block.each)), combined, (0,) * targets, any(plan.counted for plan in plans)
+    )
+
+
+_COMBINED = 4
+"""Of how many points one is followed into all branches: what they are asked for is told by two digits."""

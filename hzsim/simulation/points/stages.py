@@ -1,0 +1,299 @@
+"""How the joint probability of targets is taken apart into stages, each decided by one assumption.
+
+In a stage one assumption's own normals move along one direction, the stage's *pivot*, on which
+the stage's targets hold within an interval; no later stage's assumption moves these targets. So a
+joint probability is the mean over points of a product of interval probabilities, the pivot drawn
+within its interval where a later stage depends on it: sequential conditioning, as in the simulator
+of Geweke, Hajivassiliou and Keane (Geweke 1991; Hajivassiliou and McFadden 1998, Econometrica
+66 (4)), with pivots that belong to assumptions, so that it is exact for formulas that are not linear.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.blocks import Block
+from hzsim.simulation.draws.deviations import Normals, correlate, streams
+from hzsim.simulation.draws.sampling import Sampler, Sobol, sobol_normals
+from hzsim.simulation.points.points import Points, Rows, rows_of
+
+_SHARE = 0.1
+"""The least share of a target's variance that its stage's assumption has, where any has so much."""
+_MOST_BRANCHES = 36
+_PILOT = 64
+_PLACES = np.array([-4.0, -2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5, 4.0])
+"""Where a small sample of lines is looked at: on each a target must change once from missed to met, or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: an assumption, the targets it decides (by place), its direction, and their slopes along it.
+
+    `direction` is in the correlated normals; `drawn` says whether a later stage depends on where its
+    pivot lies, `split` whether all intervals between its targets are followed, not only one.
+    """
+
+    assumption: str
+    targets: tuple[int, ...]
+    direction: Array
+    slopes: tuple[float, ...]
+    drawn: bool
+    split: bool = True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Stages of some targets of a scenario, with the turned coordinates in which points are made.
+
+    `turn`, shape (normals, coordinates), makes correlated normals of coordinates: the pivots come first,
+    then directions by how much they move targets; `back` makes coordinates of independent normals.
+    `certain` holds the places of targets that nothing drawn moves, `counted` those of targets that are
+    counted as met or missed at each point, because they hold on no single interval of a pivot.
+    """
+
+    scenario: Scenario
+    targets: tuple[Target, ...]
+    rows: Rows
+    stages: tuple[Stage, ...]
+    turn: Array
+    back: Array
+    certain: tuple[int, ...]
+    counted: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls,
+        scenario: Scenario,
+        targets: Sequence[Target],
+        elsewhere: Sequence[Mapping[str, Array]] = (),
+        rises: Array | None = None,
+    ) -> "Plan":
+        """Return the plan of some targets; a target whose interval a small sample contradicts is counted instead.
+
+        `elsewhere` are other central paths around which the plan has to hold too; `rises` what `rises_of` returns.
+        """
+        counted: set[int] = set()
+        draft = _Draft(scenario, tuple(targets), rises_of(scenario, targets) if rises is None else rises)
+        while True:
+            plan = draft.plan(counted)
+            wrong = {place for paths in ({}, *elsewhere) for place in plan.contradicted(paths)} - counted
+            if not wrong:
+                return plan
+            counted |= wrong
+
+    def coordinates(self, sampler: Sampler, seed: int, block: Block) -> Array:
+        """Return the coordinates of a block's points, shape (coordinates, points).
+
+        Of Sobol' points, whose first dimensions are the most even, pivots that are never drawn have the last.
+        """
+        if not isinstance(sampler, Sobol):
+            filled = sampler.normals(streams(self.scenario), seed, block)
+            return _product(self.back, np.concatenate([np.empty((0, block.draws)), *(normals.T for normals in filled)]))
+
+        ends = np.array([not stage.drawn and stage.split for stage in self.stages], bool)
+        last = np.concatenate([ends, np.zeros(len(self.turn.T) - len(ends), bool)])
+        placed = np.argsort(np.argsort(last, kind="stable"), kind="stable")
+        return np.asarray(sobol_normals(len(self.turn), seed, block)[placed])
+
+    def points(self, coordinates: Array, paths: Mapping[str, Array] = MappingProxyType({})) -> Points:
+        """Return the points with some coordinates, shape (coordinates, points)."""
+        return Points(self.scenario, self.rows, _product(self.turn, coordinates), paths)
+
+    def contradicted(self, paths: Mapping[str, Array] = MappingProxyType({})) -> list[int]:
+        """Return the places of targets that along some line of a small sample are missed again after they are met."""
+        coordinates = sobol_normals(len(self.turn), _SEED, Block(0, 0, _PILOT))[: self.turn.shape[1]]
+        points, places = self.points(coordinates, dict(paths)).repeated(len(_PLACES)), np.repeat(_PLACES, _PILOT)
+        wrong = []
+        for coordinate, stage in zip(coordinates, self.stages, strict=False):
+            along = points.shifted(stage.direction, places - np.tile(coordinate, len(_PLACES)))
+            for place, slope in zip(stage.targets, stage.slopes, strict=True):
+                target = self.targets[place]
+                met = target.met(along.statistic(target)).reshape(len(_PLACES), -1)
+                rises = np.diff((met if slope > 0 else met[::-1]).astype(int), axis=0)
+                if (rises < 0).any():
+                    wrong.append(place)
+        return wrong
+
+
+def _product(matrix: Array, columns: Array) -> Array:
+    """Return matrix @ columns, some columns at a time: so few that no library shares them out among threads.
+
+    The bytes then do not depend on how many there are, and nobody waits.
+    """
+    found = np.empty((len(matrix), columns.shape[1]))
+    for start in range(0, columns.shape[1], _AT_ONCE):
+        np.matmul(matrix, columns[:, start : start + _AT_ONCE], out=found[:, start : start + _AT_ONCE])
+    return found
+
+
+_AT_ONCE = 64
+_SEED = 0
+"""The pilot's own: a plan does not depend on what is drawn afterwards."""
+
+
+def rises_of(scenario: Scenario, targets: Sequence[Target]) -> Array:
+    """Return how far each target moves with each correlated normal, from one below zero to one above.
+
+    Shape (targets, normals); zero for targets that nothing drawn moves.
+    """
+    rows = rows_of(scenario)
+    size = max((one.stop for one in rows.values()), default=0)
+    ends = Points(scenario, rows, np.hstack([np.eye(size), -np.eye(size)]))
+    found = np.zeros((len(targets), size))
+    for place, target in enumerate(targets):
+        if scenario.is_drawn(target):
+            distance = ends.distance(target)
+            found[place] = (distance[:size] - distance[size:]) / 2
+    return found
+
+
+class _Draft:
+    """What a plan is made from: how each target rises with each normal."""
+
+    def __init__(self, scenario: Scenario, targets: tuple[Target, ...], rises: Array) -> None:
+        self.scenario, self.targets, self.rises = scenario, targets, rises
+        self.rows = rows_of(scenario)
+        self.size = max((rows.stop for rows in self.rows.values()), default=0)
+        self.moved = [scenario.model.moved_by(target.indicator.name) for target in targets]
+        self.certain = tuple(place for place, target in enumerate(targets) if not scenario.is_drawn(target))
+
+    def plan(self, counted: Iterable[int]) -> Plan:
+        """Return the plan in which some targets are counted, and those that no single normal moves."""
+        rough = self.gradients(self.mixing(sorted(self.scenario.uncertainty)))
+        counted = sorted({*counted, *np.flatnonzero(~rough.any(axis=1)).tolist()} - {*self.certain})
+        order = self.peeled(
+            rough, [place for place in range(len(self.targets)) if place not in {*counted, *self.certain}]
+        )
+        named = [name for name, _ in order]
+        mixing = self.mixing([*sorted(self.scenario.uncertainty.keys() - {*named}), *named])
+        gradients = self.gradients(mixing)
+        pivots = self.pivots(order, mixing, gradients)
+        basis = _basis(pivots, gradients, self.size)
+        turn = mixing @ basis.T
+        turn[np.abs(turn) < _NOTHING] = 0.0
+        stages: list[Stage] = []
+        for place, (name, held) in reversed(list(enumerate(order))):
+            direction = np.ascontiguousarray(turn[:, place])
+            later = {target for stage in stages for target in stage.targets} | set(counted)
+            drawn = any(self.moves(direction, target) for target in later)
+            slopes = tuple(float(gradients[target] @ pivots[place]) for target in held)
+            stages.insert(0, Stage(name, tuple(held), direction, slopes, drawn))
+        return Plan(self.scenario, self.targets, self.rows, _limited(stages), turn, basis, self.certain, tuple(counted))
+
+    def mixing(self, order: Sequence[str]) -> Array:
+        """Return the matrix that makes correlated normals of independent ones, each assumption of those before it."""
+        unit = np.eye(self.size)
+        normals: Normals = {key: np.asfortranarray(unit[:, rows]) for key, rows in self.rows.items()}
+        correlate(self.scenario, normals, order)
+        return np.hstack([normals[key] for key in self.rows]).T if normals else unit
+
+    def gradients(self, mixing: Array) -> Array:
+        """Return how far each target moves with each independent normal."""
+        found = self.rises @ mixing
+        found[np.abs(found) < _NOTHING] = 0.0
+        return np.asarray(found)
+
+    def peeled(self, gradients: Array, targets: list[int]) -> list[tuple[str, list[int]]]:
+        """Return assumptions with the targets each decides, from the first stage to the last.
+
+        From the last: the assumption that moves fewest of the targets left, by a fair share of each.
+        """
+        order: list[tuple[str, list[int]]] = []
+        left = sorted(self.scenario.uncertainty)
+        while targets:
+            found = {
+                name: held for name in left if (held := [target for target in targets if self.reaches(name, target)])
+            }
+            share = {name: min(self.share(name, gradients[target]) for target in held) for name, held in found.items()}
+            fair = [name for name in found if share[name] >= _SHARE]
+            name = (
+                min(fair, key=lambda one: (len(found[one]), -share[one])) if fair else max(found, key=share.__getitem__)
+            )
+            order.insert(0, (name, found[name]))
+            left.remove(name)
+            targets = [target for target in targets if target not in found[name]]
+        return order
+
+    def reaches(self, name: str, target: int) -> bool:
+        """Return whether an assumption's own normals move a target: by itself or by what follows it."""
+        follower = self.scenario.follower
+        names = {name, follower.name} if follower is not None and follower.after == name else {name}
+        return bool(names & self.moved[target])
+
+    def moves(self, direction: Array, target: int) -> bool:
+        """Return whether a direction in the correlated normals moves a target."""
+        return any(direction[rows].any() for (name, _), rows in self.rows.items() if name in self.moved[target])
+
+    def own(self, *names: str) -> Array:
+        """Return which of the normals are some assumptions' own, one for each, else zero."""
+        chosen = np.zeros(self.size)
+        for (name, _), rows in self.rows.items():
+            chosen[rows] = name in names
+        return chosen
+
+    def share(self, name: str, gradient: Array) -> float:
+        """Return the share of a target's variance that an assumption's own normals have."""
+        return float((gradient**2 @ self.own(name)) / (gradient @ gradient))
+
+    def pivots(self, order: Sequence[tuple[str, list[int]]], mixing: Array, gradients: Array) -> list[Array]:
+        """Return each stage's pivot: the direction in which its first target rises fastest, of length one.
+
+        In the normals of its assumption, and of those without a stage that move nothing of an earlier one.
+        """
+        free = set(self.scenario.uncertainty) - {name for name, _ in order}
+        pivots, earlier = [], list[int]()
+        for name, held in order:
+            taken = {other for other in free if not any(self.shaken(mixing, other, target) for target in earlier)}
+            free -= {other for other in taken if self.shaken(mixing, other, held[0])}
+            own = self.own(name, *taken) * gradients[held[0]]
+            chosen = own if own.any() else self.own(name)
+            pivots.append(np.asarray(chosen / np.linalg.norm(chosen)))
+            earlier += held
+        return pivots
+
+    def shaken(self, mixing: Array, name: str, target: int) -> bool:
+        """Return whether an assumption's own normals, mixed into others, move a target."""
+        return self.moves(np.abs(mixing) @ self.own(name), target)
+
+
+_NOTHING = 1e-13
+
+
+def _basis(pivots: Sequence[Array], gradients: Array, size: int) -> Array:
+    """Return orthonormal directions, shape (coordinates, normals): pivots, what is left of gradients, and the rest.
+
+    The rest by how much of the gradients each normal has; normals that move nothing are left out.
+    """
+    lengths = np.linalg.norm(gradients, axis=1, keepdims=True)
+    relative = gradients / np.where(lengths > 0, lengths, 1.0)
+    weight = (relative**2).sum(axis=0).round(_DIGITS)  # many weigh the same, whatever rounding says
+    wanted = np.vstack([relative, np.eye(size)[np.argsort(-weight, kind="stable")]])
+    basis, found = np.zeros((size, size)), len(pivots)
+    basis[:found] = np.array(pivots).reshape(found, size)
+    for rest in wanted:
+        for _ in range(2):  # twice is enough for Gram and Schmidt
+            rest = rest - (basis[:found] @ rest) @ basis[:found]
+        length = float(np.linalg.norm(rest))
+        if length > 1e-6:
+            basis[found] = rest / length
+            found += 1
+    return basis[:found]
+
+
+_DIGITS = 9
+
+
+def _limited(stages: Sequence[Stage]) -> tuple[Stage, ...]:
+    """Return the stages with no more intervals followed than serve: beyond them one is drawn."""
+    branches, found = 1, []
+    for stage in stages:
+        ends = len(stage.targets) == 1 and not stage.drawn
+        wider = branches if ends else branches * (len(stage.targets) + 1)
+        found.append(replace(stage, split=wider <= _MOST_BRANCHES))
+        branches = wider if wider <= _MOST_BRANCHES else branches
+    return tuple(found)
