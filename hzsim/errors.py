@@ -16,6 +16,30 @@ _NAMES = 40
 """The most known words that a hint lists."""
 
 
+class Message(str):
+    """Text in English that keeps its template and fields, so that it can be said in another language."""
+
+    template: str
+    fields: Mapping[str, object]
+
+
+def told(template: str, /, **fields: object) -> Message:
+    """Return a message, such as `told("{count} years of {name}", count=5, name="gdp")`.
+
+    Fields that are messages or `Text` themselves are said in the reader's language in their turn; any
+    other is carried over as it is.
+    """
+    message = Message(
+        template.format(**{name: getattr(value, "en", value) for name, value in fields.items()}) if fields else template
+    )
+    message.template, message.fields = template, fields
+    return message
+
+
+NOTHING = told("nothing")
+"""What is found where something is missing."""
+
+
 def printable(text: object) -> str:
     """Return text on one line in which nothing acts on a terminal: control and bidi characters are escaped."""
     written = str(text)
@@ -27,12 +51,12 @@ def printable(text: object) -> str:
 def as_found(written: object) -> str:
     """Return what a user wrote, to be named as found: `nothing` for a blank, a list of words as `[a, b]`."""
     if isinstance(written, dict):
-        return "a mapping"
+        return told("a mapping")
     if isinstance(written, list | tuple):
         plain = all(isinstance(part, str) for part in written)
-        return f"[{', '.join(written)}]" if plain else "a list"
+        return f"[{', '.join(written)}]" if plain else told("a list")
     text = "" if written is None else str(written)
-    return text if text.strip() else "nothing"
+    return text if text.strip() else NOTHING
 
 
 def quoted(text: object) -> str:
@@ -139,9 +163,11 @@ def did_you_mean(word: str, known: Iterable[str], labels: Mapping[str, str] = Ma
     }
     near = _closest(word[:_LONGEST].casefold(), tuple(spellings))
     if near is None or spellings[near] == word:
-        more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
-        return f"known: {', '.join(map(quoted, names[:_NAMES]))}{more}"
-    return f"did you mean {quoted(spellings[near])}?"
+        listed, more = ", ".join(map(quoted, names[:_NAMES])), len(names) - _NAMES
+        if more > 0:
+            return told("known: {names} and {count} more", names=listed, count=more)
+        return told("known: {names}", names=listed)
+    return told("did you mean {name}?", name=quoted(spellings[near]))
 
 
 @lru_cache(maxsize=256)  # a file may repeat its mistake in thousands of lines

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 
 from hzsim._typing import Language, Text
-from hzsim.errors import BadValue, as_found, did_you_mean
+from hzsim.errors import BadValue, as_found, did_you_mean, told
 
 _VALUE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*(\D*)", re.ASCII)
 _LONGEST = 40
@@ -131,17 +131,21 @@ def parse(written: object, unit: Unit) -> float:
     text = half_width(written).replace("−", "-").strip()
     match = _VALUE.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None or not re.search(r"\d", match[1]):
-        raise BadValue(f"expected a number such as {unit.example}", as_found(written))
+        raise BadValue(told("expected a number such as {example}", example=unit.example), as_found(written))
     try:
         number = Decimal(match[1].replace(",", ""))
     except InvalidOperation:
-        raise BadValue(f"expected a number such as {unit.example}", as_found(written)) from None
+        raise BadValue(told("expected a number such as {example}", example=unit.example), as_found(written)) from None
     suffix = match[2].strip()
     if suffix:
         return float(number * _factor(suffix, unit, written))
     if unit.bare or number == 0:
         return float(number)
-    raise BadValue(f"expected a rate with % or ‰ such as {unit.example}", as_found(written), _rate_hint(number, unit))
+    raise BadValue(
+        told("expected a rate with % or ‰ such as {example}", example=unit.example),
+        as_found(written),
+        _rate_hint(number, unit),
+    )
 
 
 def stated(written: object, unit: Unit, name: str = "a value") -> float:
@@ -157,11 +161,17 @@ def stated(written: object, unit: Unit, name: str = "a value") -> float:
             raise TypeError
         value = float(written)  # type: ignore[arg-type]  # what is none raises
     except (TypeError, ValueError):
-        raise BadValue(f"expected a number, or text such as {unit.example}", as_found(written)) from None
+        raise BadValue(
+            told("expected a number, or text such as {example}", example=unit.example), as_found(written)
+        ) from None
     if unit.shown and not abs(value) <= 1:
         shown = f"{value:g}{unit.shown}"
-        hint = f"{shown} is {value * float(unit.factor):g}, or write the text '{shown}'"
-        raise BadValue(f"expected {name} as a fraction, such as {parse(unit.example, unit):g}", as_found(written), hint)
+        hint = told("{shown} is {share:g}, or write the text '{shown}'", shown=shown, share=value * float(unit.factor))
+        raise BadValue(
+            told("expected {name} as a fraction, such as {example:g}", name=name, example=parse(unit.example, unit)),
+            as_found(written),
+            hint,
+        )
     return value
 
 
@@ -179,14 +189,18 @@ def _factor(suffix: str, unit: Unit, written: object) -> Decimal:
     if suffix in unit.spellings:
         return unit.spellings[suffix]
     allowed = ", ".join(unit.spellings) or "no suffix"
-    raise BadValue(f"expected a value such as {unit.example}", as_found(written), f"units understood here: {allowed}")
+    raise BadValue(
+        told("expected a value such as {example}", example=unit.example),
+        as_found(written),
+        told("units understood here: {units}", units=allowed),
+    )
 
 
 def _rate_hint(number: Decimal, unit: Unit) -> str:
     as_it_stands = f"{plain(number)}{unit.shown}"
     if abs(number) < 50 * unit.factor:  # it may be meant as a fraction
         return f"write {plain(number / unit.factor)}{unit.shown} or {as_it_stands}"
-    return f"write {as_it_stands}"
+    return told("write {as_it_stands}", as_it_stands=as_it_stands)
 
 
 def plain(number: Decimal) -> str:

@@ -99,6 +99,9 @@ class Module:
         match node:
             case ast.Constant(value=str(text)):
                 yield text
+            case ast.Call(func=ast.Name(id="told"), args=[ast.Constant(value=str(text))]):
+                yield plain(text.replace("{{", "{").replace("}}", "}"))
+                yield from self.all(keyword.value for keyword in node.keywords)
             case ast.JoinedStr():
                 yield template(node)
                 yield from self.all(part.value for part in node.values if isinstance(part, ast.FormattedValue))
@@ -155,7 +158,7 @@ def template(node: ast.JoinedStr) -> str:
 
 def plain(english: str) -> str:
     """Return a template of the catalogue as an f-string has it, its fields without names."""
-    return re.sub(r"\{[a-z]+\d*\}", "{}", english)
+    return re.sub(r"\{[a-z]\w*(:[^{}]*)?\}", "{}", english)
 
 
 MODULES = [Module(path) for path in sorted(HOUSE.rglob("*.py")) if "fonts" not in path.parts]
@@ -164,7 +167,7 @@ TOLD = {text for module in MODULES for text in module.messages()}
 
 
 LITERALS = {
-    template(node) if isinstance(node, ast.JoinedStr) else str(node.value)
+    template(node) if isinstance(node, ast.JoinedStr) else plain(str(node.value).replace("{{", "{").replace("}}", "}"))
     for module in MODULES
     for node in ast.walk(module.tree)
     if isinstance(node, ast.Constant | ast.JoinedStr) and not isinstance(module.parents[node], ast.JoinedStr)

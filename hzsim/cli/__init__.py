@@ -16,7 +16,7 @@ import click
 
 from hzsim import __version__
 from hzsim._language import Language, spoken_language
-from hzsim.errors import HzsimError, printable
+from hzsim.errors import HzsimError, printable, told
 
 gc.set_threshold(100_000)  # starting up makes many objects that all stay
 atexit.register(gc.freeze)  # what is left at the end goes with the process: nobody need look through it
@@ -92,12 +92,12 @@ def _blamed(error: OSError) -> HzsimError:
     if error.filename is not None:
         return InvalidInput(Problem(str(error.filename), "expected a readable file", reason))
     if error.errno in (errno.EAGAIN, errno.ENOMEM):
-        return HzsimError(f"the system refuses to go on: {reason}")
+        return HzsimError(told("the system refuses to go on: {reason}", reason=reason))
     try:
         working_folder()
     except InvalidInput as gone:
         return gone
-    return CannotWrite(f"cannot write the output: {reason}")  # a full disk behind a redirection
+    return CannotWrite(told("cannot write the output: {reason}", reason=reason))  # a full disk behind a redirection
 
 
 @contextmanager
@@ -189,7 +189,13 @@ class _Commands(click.Group):
         except click.UsageError:
             from hzsim.errors import did_you_mean, quoted
 
-            ctx.fail(f"expected a command, found {quoted(args[0])} ({did_you_mean(args[0], _COMMANDS)})")
+            ctx.fail(
+                told(
+                    "expected a command, found {name} ({hint})",
+                    name=quoted(args[0]),
+                    hint=did_you_mean(args[0], _COMMANDS),
+                )
+            )
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write all commands with their one line each, loading none of them."""

@@ -11,7 +11,7 @@ from hzsim._typing import Language, Text
 from hzsim.cli import language_here
 from hzsim.cli.messages import note, remark
 from hzsim.cli.output import mention
-from hzsim.errors import BadValue, InvalidInput, TooFew
+from hzsim.errors import BadValue, InvalidInput, TooFew, told
 
 if TYPE_CHECKING:
     from hzsim.errors import Problem
@@ -66,7 +66,7 @@ def with_enough(**tables: Path | None) -> Iterator[None]:
 def say_left_out(panel: "Panel") -> None:
     """Print to stderr which aggregates of a panel are no economies."""
     if panel.left_out:
-        mention(remark(f"left out, no economies: {', '.join(panel.left_out)}", language_here()))
+        mention(remark(told("left out, no economies: {codes}", codes=", ".join(panel.left_out)), language_here()))
 
 
 @contextmanager
@@ -160,7 +160,9 @@ def read_all(files: Sequence[str], changes: Sequence[str] = ()) -> "list[Scenari
     names = [scenario.name for scenario in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise click.UsageError(f"expected scenarios with different names, found {', '.join(twice)} twice")
+        raise click.UsageError(
+            told("expected scenarios with different names, found {names} twice", names=", ".join(twice))
+        )
     return scenarios
 
 

@@ -12,6 +12,7 @@ from hzsim.cli.messages import remark
 from hzsim.cli.options import Drawing, OutPath, drawing_options, files_argument, output_options, set_option, stacked
 from hzsim.cli.output import answered, mention, progress
 from hzsim.cli.sweeping import changed_in, sweep_option, swept
+from hzsim.errors import told
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario
@@ -53,7 +54,7 @@ def command(
 
     variants, done = _variants(files, changes, sweeps), 0
 
-    def told(bar: Callable[[int], None] | None) -> Callable[[int], None]:
+    def counting(bar: Callable[[int], None] | None) -> Callable[[int], None]:
         """Return what counts scenarios, and moves the bar."""
 
         def tell(more: int) -> None:
@@ -67,12 +68,16 @@ def command(
 
     try:
         with progress(len(variants), folder.name) as bar:
-            found = batch(variants, folder, **drawing, progress=told(bar))
+            found = batch(variants, folder, **drawing, progress=counting(bar))
     except BaseException:
         if done:
             mention(
                 remark(
-                    f"{done:,} of {len(variants):,} scenarios are kept: the same command goes on with the rest",
+                    told(
+                        "{done:,} of {count:,} scenarios are kept: the same command goes on with the rest",
+                        done=done,
+                        count=len(variants),
+                    ),
                     language,
                 )
             )

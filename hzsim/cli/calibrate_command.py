@@ -12,6 +12,7 @@ from hzsim.cli.asking import say_left_out, with_enough
 from hzsim.cli.messages import remark
 from hzsim.cli.options import OutPath, output_options, stacked
 from hzsim.cli.output import emit, mention, progress, save
+from hzsim.errors import told
 
 if TYPE_CHECKING:
     from hzsim.history.reference.tables import Observed
@@ -95,7 +96,10 @@ def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[st
     found = calibrate(entity=entity, until=until)
     whose = found[0].entity
     if not is_chinese(whose):
-        stands_in = f"{whose}: not known to be in China; where China's figures stand in for its own, that is judgement"
+        stands_in = told(
+            "{whose}: not known to be in China; where China's figures stand in for its own, that is judgement",
+            whose=whose,
+        )
         mention(remark(stands_in, language_here()))
     sheet, text = sheet_of(found), uncertainty_file(found)
     emit(format_, payload=sheet.data, records=sheet.records, table=lambda: text.rstrip("\n"))

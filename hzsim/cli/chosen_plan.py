@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from hzsim.cli import language_here
 from hzsim.cli.messages import remark
 from hzsim.cli.output import mention
+from hzsim.errors import told
 
 if TYPE_CHECKING:
     from hzsim.plan.relations.contents import Plan
@@ -25,10 +26,17 @@ def tell(plan: "Plan", scenario: "Scenario | None" = None) -> None:
     """Print to stderr the tables missing from a plan's folder, and the city taken for a plan that names none."""
     if plan.lacking:
         missing = ", no ".join(plan.lacking)
-        _say(f"{plan.name}: no {missing} in {plan.home}: only what the plan itself states is known")
+        _say(
+            told(
+                "{name}: no {missing} in {folder}: only what the plan itself states is known",
+                name=plan.name,
+                missing=missing,
+                folder=plan.home,
+            )
+        )
     if scenario is not None and not plan.entity:
         city = scenario.baseline.entity
-        _say(f"{plan.name}: no plans.csv names its city: taken as {city}, the scenario's")
+        _say(told("{name}: no plans.csv names its city: taken as {city}, the scenario's", name=plan.name, city=city))
 
 
 def _say(text: str) -> None:

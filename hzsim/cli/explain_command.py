@@ -19,6 +19,7 @@ from hzsim.cli.options import (
     stacked,
 )
 from hzsim.cli.output import answered, progress
+from hzsim.errors import told
 
 if TYPE_CHECKING:
     from hzsim.questions.variance.attribution import Over
@@ -65,7 +66,10 @@ def command(
     if indicator is not None and target is not None:
         raise click.UsageError("expected --indicator or --target, not both")
     if indicator is not None and "@" not in half_width(indicator):
-        raise click.BadParameter(f"expected NAME@YEAR such as gdp@2030, found {indicator}", param_hint="'--indicator'")
+        raise click.BadParameter(
+            told("expected NAME@YEAR such as gdp@2030, found {indicator}", indicator=indicator),
+            param_hint="'--indicator'",
+        )
     scenario = read(file, changes)
     other = read(against) if against is not None else None
     asked = indicator if indicator is not None else target

@@ -20,6 +20,7 @@ from hzsim.cli.options import (
     stacked,
 )
 from hzsim.cli.output import answered, progress
+from hzsim.errors import told
 
 
 @click.command("indicators")
@@ -47,8 +48,8 @@ def command(
     assumed = read_optional(scenario, changes)
     if chart is not None and assumed is None:
         raise click.UsageError("--chart needs --scenario: it shows what the scenario implies")
-    if assumed is None and (told := given_drawing()):
-        raise click.UsageError(f"{told} needs --scenario: without one nothing is drawn")
+    if assumed is None and (given := given_drawing()):
+        raise click.UsageError(told("{options} needs --scenario: without one nothing is drawn", options=given))
     stated = chosen_plan(plan, CURRENT, assumed)
     if assumed is None:
         found = indicators(stated, everything=everything)

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from hzsim.cli import language_here
 from hzsim.cli.asking import option
 from hzsim.cli.output import STANDARD_OUTPUT
-from hzsim.errors import BadValue, as_found, quoted
+from hzsim.errors import BadValue, as_found, quoted, told
 
 if TYPE_CHECKING:
     from hzsim.simulation.draws.executors import Executor
@@ -38,7 +38,7 @@ class Probability(_NumberType):
 
     def refused(self, found: str) -> str:
         """Return the message for a value that is no probability."""
-        return f"expected a value between 0 and 1 such as 0.8 or 80%, found {found}"
+        return told("expected a value between 0 and 1 such as 0.8 or 80%, found {found}", found=found)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number; fails as a usage error."""
@@ -66,7 +66,7 @@ class Precision(Probability):
 
     def refused(self, found: str) -> str:
         """Return the message for a value that is no standard error within reach."""
-        return f"expected a standard error from 0.0001% to below 50%, such as 0.05%, found {found}"
+        return told("expected a standard error from 0.0001% to below 50%, such as 0.05%, found {found}", found=found)
 
 
 class OutPath(click.Path):
@@ -259,7 +259,7 @@ def _draw_options(
     evenly = "; sobol rounds it up to 16 times a power of two" if only in (None, "sobol") else ""
     most = ", the most of them with --precision" if errors else ""
     where = "Where the draws come from. With sobol each has its own probability of meeting targets; with the others "
-    fixed = f"Always {only}: the only sampler that the method can draw with."
+    fixed = told("Always {only}: the only sampler that the method can draw with.", only=only)
     until = "Draw until no standard error is larger than this, such as 0.05%."
     return (
         click.option(

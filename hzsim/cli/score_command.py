@@ -10,6 +10,7 @@ from hzsim.cli import language_here
 from hzsim.cli.messages import remark
 from hzsim.cli.options import Drawing, drawing_options, drawn, given_drawing, output_options, stacked
 from hzsim.cli.output import answered, progress
+from hzsim.errors import told
 
 if TYPE_CHECKING:
     from hzsim.history.backtest.scoreboard import Freeze
@@ -63,8 +64,8 @@ def command(
         return
     if panel is not None or regions is not None or forecasts is not None:
         raise click.UsageError("--panel, --regions and --forecasts need --freeze: scoring makes no forecasts")
-    if told := given_drawing():
-        raise click.UsageError(f"{told} needs --freeze: scoring draws nothing")
+    if given := given_drawing():
+        raise click.UsageError(told("{options} needs --freeze: scoring draws nothing", options=given))
     from hzsim.history.backtest.scoring import score
     from hzsim.present.answers.history.score import none_due
 
@@ -95,5 +96,5 @@ def _show_frozen(
 
 def _say_left_out(found: "Freeze") -> None:
     if found.left_out:
-        words = f"left out, with too short or too old a record: {', '.join(found.left_out)}"
+        words = told("left out, with too short or too old a record: {places}", places=", ".join(found.left_out))
         click.echo(remark(words, language_here()), err=True)

@@ -12,6 +12,7 @@ import click
 from hzsim.cli.asking import option
 from hzsim.cli.options import Drawing, OutPath, stacked
 from hzsim.cli.output import deliver
+from hzsim.errors import told
 
 if TYPE_CHECKING:
     from hzsim.simulation.draws.executors import Executor
@@ -67,7 +68,7 @@ def answer(sums: "Shards", scenario: str | None, format_: str, language: str) ->
         arguments[-1:] = [scenario]
     command = main.get_command(context, name) if isinstance(main, click.Group) else None
     if command is None or all(one.name != "shard" for one in command.params):
-        raise click.UsageError(f"expected shards of a command that has --shard, found {name}")
+        raise click.UsageError(told("expected shards of a command that has --shard, found {name}", name=name))
     words = ["--format", format_, "--lang", language, *arguments]
     with command.make_context(name, words, context.parent) as inner:
         inner.meta[_SUMS] = sums

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
+from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
 
 _LONGEST = 200
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
@@ -83,9 +83,14 @@ def named_file(folders: Sequence[Path], name: str, suffix: str = ".yaml") -> Pat
     path = next((folder / f"{stem}{suffix}" for folder in folders if is_file(folder / f"{stem}{suffix}")), None)
     if path is None:
         known = (other for folder in folders for other in names_in(folder, suffix))
-        raise BadValue(f"expected a file of {folders[0].resolve().name}/", name, did_you_mean(stem, set(known)))
+        raise BadValue(
+            told("expected a file of {name}/", name=folders[0].resolve().name), name, did_you_mean(stem, set(known))
+        )
     if path.resolve().parent != path.parent.resolve():
-        raise BadValue(f"expected a file of {path.parent.resolve().name}/", f"{name}, a link to another folder")
+        raise BadValue(
+            told("expected a file of {name}/", name=path.parent.resolve().name),
+            told("{name}, a link to another folder", name=name),
+        )
     return path
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from hzsim.errors import BadValue, printable
+from hzsim.errors import BadValue, printable, told
 from hzsim.files.results import JOURNAL, PARTS, clear_left_behind, is_file_of, sha256_of, take_away, taken
 from hzsim.files.writing import cannot_write, held, make_folder, release, write_bytes
 
@@ -53,13 +53,17 @@ class Parts:
         self.unfinished = bool(self.kept) and not self.finished
         for name, value in self.made.items() if self.kept else ():
             if made.get(name) != value:
-                raise BadValue(f"expected {_said(name, made.get(name))}, as in {here}", _said(name, value), _CURE)
+                raise BadValue(
+                    told("expected {made}, as in {folder}", made=_said(name, made.get(name)), folder=here),
+                    _said(name, value),
+                    _CURE,
+                )
         if any(self.plan.get(name) != self.noted[name].made_from for name in self.kept):
-            raise BadValue(f"expected the same scenarios as in {here}", "other scenarios", _CURE)
+            raise BadValue(told("expected the same scenarios as in {folder}", folder=here), "other scenarios", _CURE)
         suffixes, known = {Path(name).suffix for name in self.plan}, self.kept | (self.plan.keys() if made else set())
         strange = [name for name in os.listdir(self.folder) if Path(name).suffix in suffixes and name not in known]
         if strange:
-            raise BadValue(f"expected no other tables in {here}", min(strange), _CURE)
+            raise BadValue(told("expected no other tables in {folder}", folder=here), min(strange), _CURE)
 
     def write(self, name: str, content: bytes) -> None:
         """Write one part and its journal entry; the first call removes the manifest: the folder is now unfinished."""
@@ -96,7 +100,7 @@ class Parts:
             self.noted = {name: Noted(one["made_from"], one["sha256"]) for name, one in parts.items()}
             return dict(made)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            expected = f"expected in {printable(self.folder)} the {name} of a batch"
+            expected = told("expected in {folder} the {name} of a batch", folder=printable(self.folder), name=name)
             raise BadValue(expected, "another file", _CURE) from None
 
     def _in_manifest(self) -> tuple[Any, Mapping[str, Any]]:
@@ -120,7 +124,7 @@ class Parts:
 def _said(name: str, value: object) -> str:
     """Return what parts are made with in words."""
     if value in (None, []):
-        return f"no {name}"
+        return told("no {names}", names=name)
     return f"{name} {', '.join(value) if isinstance(value, list) else value}"
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO
 
-from hzsim.errors import CannotWrite, printable
+from hzsim.errors import CannotWrite, printable, told
 from hzsim.files.writing import cannot_write, held, make_folder, release, write_bytes
 
 JOURNAL = ".hzsim-journal"
@@ -57,7 +57,10 @@ def write_files(folder: Path, files: Mapping[str, bytes], manifest: str | None =
 def taken(folder: Path) -> CannotWrite:
     """Return the error that another run holds a folder's journal."""
     return CannotWrite(
-        f"another run is writing into {printable(folder)}: wait until it has ended, or name another folder"
+        told(
+            "another run is writing into {folder}: wait until it has ended, or name another folder",
+            folder=printable(folder),
+        )
     )
 
 
@@ -87,7 +90,9 @@ def clear_left_behind(folder: Path, journal: IO[bytes]) -> None:
 def _left_behind(folder: Path, journal: bytes) -> Iterable[tuple[str, str]]:
     """Return names and hashes in the journal of a killed run; none when its last file, so all, had been written."""
     if journal.startswith(PARTS):
-        raise CannotWrite(f"an unfinished batch is in {printable(folder)}: finish it, or name another folder")
+        raise CannotWrite(
+            told("an unfinished batch is in {folder}: finish it, or name another folder", folder=printable(folder))
+        )
     try:
         noted = json.loads(journal)
         entries = [(str(name), str(sha256)) for name, sha256 in noted.items()]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hzsim.errors import InvalidInput, Problem, did_you_mean
+from hzsim.errors import InvalidInput, Problem, did_you_mean, told
 from hzsim.files.text import LARGEST, SourceFile, read_text
 
 LARGEST_NUMBER = 1e18
@@ -44,14 +44,16 @@ class Row:
             raise InvalidInput(self.problem(column, "expected a number", self[column].strip() or "nothing"))
         value = float(written)
         if abs(value) > LARGEST_NUMBER:
-            raise InvalidInput(self.problem(column, f"expected a number of at most {LARGEST_NUMBER:g}", written))
+            raise InvalidInput(
+                self.problem(column, told("expected a number of at most {largest:g}", largest=LARGEST_NUMBER), written)
+            )
         return value
 
     def between(self, column: str, above: float, at_most: float) -> float:
         """Return a cell as a number above one limit and at most another; InvalidInput when it is none."""
         value = self.number(column)
         if not above < value <= at_most:
-            expected = f"expected a number above {above:g}, at most {at_most:g}"
+            expected = told("expected a number above {above:g}, at most {at_most:g}", above=above, at_most=at_most)
             raise InvalidInput(self.problem(column, expected, self[column]))
         return value
 
@@ -59,7 +61,11 @@ class Row:
         """Return a cell as a whole number between two limits; InvalidInput when it is none."""
         value = self.number(column)
         if not (value.is_integer() and least <= value <= most):
-            raise InvalidInput(self.problem(column, f"expected a whole number from {least} to {most}", self[column]))
+            raise InvalidInput(
+                self.problem(
+                    column, told("expected a whole number from {least} to {most}", least=least, most=most), self[column]
+                )
+            )
         return int(value)
 
     def year(self, column: str = "year") -> int:
@@ -89,7 +95,7 @@ def read_table(
         header = _filled(next(reader, []))
         fits = header == list(columns) or (others and set(columns) <= set(header) and len(set(header)) == len(header))
         if not fits:
-            expected = f"expected the columns {','.join(columns)}"
+            expected = told("expected the columns {columns}", columns=",".join(columns))
             raise InvalidInput(Problem(str(path), expected, ",".join(header) or "an empty file", line=1, column=1))
         end = reader.line_num
         for read in reader:
@@ -99,7 +105,13 @@ def read_table(
             if filled and len(cells) != len(header):
                 place = min(len(cells), len(header)) + 1
                 problems.append(
-                    Problem(str(path), f"expected {len(header)} cells", f"{len(cells)}", line=line, column=place)
+                    Problem(
+                        str(path),
+                        told("expected {count} cells", count=len(header)),
+                        f"{len(cells)}",
+                        line=line,
+                        column=place,
+                    )
                 )
             elif filled:
                 rows.append(Row(dict(zip(header, cells, strict=True)), str(path), line))
@@ -107,7 +119,11 @@ def read_table(
     except csv.Error as error:
         problems.append(Problem(str(path), "expected a CSV table", str(error), line=reader.line_num))
     if len(rows) < least and not problems:
-        problems.append(Problem(str(path), f"expected at least {least} lines below the header", f"{len(rows)}", line=1))
+        problems.append(
+            Problem(
+                str(path), told("expected at least {least} lines below the header", least=least), f"{len(rows)}", line=1
+            )
+        )
     if problems:
         raise InvalidInput(problems)
     return rows, source
@@ -116,7 +132,7 @@ def read_table(
 def _too_long(row: Row) -> Iterator[Problem]:
     for column, cell in row.cells.items():
         if len(cell) > LONGEST_CELL:
-            yield row.problem(column, f"expected at most {LONGEST_CELL:,} characters", f"{len(cell):,}")
+            yield row.problem(column, told("expected at most {most:,} characters", most=LONGEST_CELL), f"{len(cell):,}")
 
 
 def has_columns(path: Path, columns: Sequence[str]) -> bool:
@@ -161,5 +177,7 @@ def one_of(row: Row, column: str, known: Iterable[str]) -> str:
     words = list(known)
     if row[column] not in words:
         hint = did_you_mean(row[column], [word for word in words if word])
-        raise InvalidInput(row.problem(column, f"expected a known {column}", row[column] or "nothing", hint))
+        raise InvalidInput(
+            row.problem(column, told("expected a known {name}", name=column), row[column] or "nothing", hint)
+        )
     return row[column]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from hzsim.errors import InvalidInput, Problem
+from hzsim.errors import InvalidInput, Problem, told
 
 LARGEST = 1_000_000
 
@@ -54,8 +54,8 @@ def read_text(path: Path, folder: str = "", largest: int = LARGEST) -> tuple[str
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{raw[error.start]:02x} that is not UTF-8"
-        hint = f"it looks like GBK; {cure}" if _looks_like_gbk(raw) else cure
+        found = told("byte 0x{byte:02x} that is not UTF-8", byte=raw[error.start])
+        hint = told("it looks like GBK; {cure}", cure=cure) if _looks_like_gbk(raw) else cure
         raise InvalidInput(Problem(str(path), "expected UTF-8 text", found, line=line, hint=hint)) from None
     return text, SourceFile(folder + path.name, raw)
 
@@ -75,7 +75,7 @@ def _read_bytes(path: Path, largest: int) -> bytes:
         reason = getattr(error, "strerror", None) or str(error)
         raise InvalidInput(Problem(str(path), "expected a readable file", reason)) from None
     if len(raw) > largest:
-        raise InvalidInput(Problem(str(path), f"expected at most {largest:,} bytes", "a larger file"))
+        raise InvalidInput(Problem(str(path), told("expected at most {most:,} bytes", most=largest), "a larger file"))
     return raw
 
 

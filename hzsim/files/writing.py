@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from hzsim.errors import CannotWrite, printable
+from hzsim.errors import CannotWrite, printable, told
 
 if sys.platform == "win32":
     import msvcrt
@@ -62,7 +62,9 @@ def is_standard_output(path: Path) -> bool:
 
 def cannot_write(path: Path, error: OSError | ValueError) -> CannotWrite:
     """Return the error that a path cannot be written, for what the system or Python says."""
-    return CannotWrite(f"cannot write {printable(path)}: {getattr(error, 'strerror', None) or error}")
+    return CannotWrite(
+        told("cannot write {path}: {reason}", path=printable(path), reason=getattr(error, "strerror", None) or error)
+    )
 
 
 def make_folder(folder: Path) -> None:

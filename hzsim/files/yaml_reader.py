@@ -15,7 +15,7 @@ from typing import TypeAlias
 import yaml
 import yaml.reader
 
-from hzsim.errors import InvalidInput, Problem
+from hzsim.errors import InvalidInput, Problem, told
 from hzsim.files.text import Location, Mark, SourceFile, read_text
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
@@ -23,7 +23,7 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 _LONGEST_KEY = 1024
 """The most characters of a key, as YAML has it."""
 DEEPEST = 20
-_TOO_DEEP = f"expected at most {DEEPEST} levels of nesting"
+_TOO_DEEP = told("expected at most {most} levels of nesting", most=DEEPEST)
 MOST_NODES = 20_000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -67,7 +67,7 @@ def read_yaml(path: Path, folder: str = "") -> Document:
         raise InvalidInput(_syntax_problem(str(path), error, text)) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        found = f"the control character {error.character:#04x}"
+        found = told("the control character {code:#04x}", code=error.character)
         raise InvalidInput(Problem(str(path), "expected printable text", found, line=line)) from None
     return Document(builder.mapping(), builder.marks, (source,), str(path), tuple(builder.problems))
 
@@ -111,7 +111,7 @@ def _syntax_hint(found: str, around: str, written: str) -> str:
     if "\t" in written:
         return "indent with spaces, not tabs"
     if len(written) > _LONGEST_KEY:
-        return f"a line this long needs a key of at most {_LONGEST_KEY:,} characters and a colon"
+        return told("a line this long needs a key of at most {most:,} characters and a colon", most=_LONGEST_KEY)
     named = next((hint for words, hint in _HINTS.items() if words in found), "")
     if named or re.search(r"：|:[^\s/]", around):
         return named or "a colon needs a space after it, and is the ordinary one"
@@ -153,7 +153,9 @@ class _Builder:
         self.count(event, at)
         self.marks.setdefault(at, self.mark(event))
         if isinstance(event, yaml.AliasEvent):
-            raise self.refusal(event, "expected a value written out", f"the alias *{event.anchor}", key_of(at))
+            raise self.refusal(
+                event, "expected a value written out", told("the alias *{name}", name=event.anchor), key_of(at)
+            )
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
             self.check_plain(event, at)
         if isinstance(event, yaml.MappingStartEvent):
@@ -175,7 +177,7 @@ class _Builder:
             place = (*at, key)
             if key in entries:
                 first = self.marks[place].line
-                hint = f"the first is on line {first}"
+                hint = told("the first is on line {line}", line=first)
                 self.note(event, "expected each key once", "a second one", key_of(place), hint)
             self.marks.setdefault(place, self.mark(event))
             entries[key] = self.value(next(events), events, place)
@@ -198,7 +200,7 @@ class _Builder:
             None,
         )
         if control is not None:
-            found = f"the control character {ord(control):#04x}"
+            found = told("the control character {code:#04x}", code=ord(control))
             raise self.refusal(event, "expected printable text", found, key_of(at))
         return written
 
@@ -206,16 +208,18 @@ class _Builder:
         """Raise InvalidInput for one value too many, or one too deep."""
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            raise self.refusal(event, f"expected at most {MOST_NODES:,} values", "more")
+            raise self.refusal(event, told("expected at most {most:,} values", most=MOST_NODES), "more")
         if len(at) > DEEPEST:
             raise self.refusal(event, _TOO_DEEP, "more")
 
     def check_plain(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, at: Location) -> None:
         """Raise InvalidInput for a tag or an anchor."""
         if event.tag is not None:
-            raise self.refusal(event, "expected a plain value", f"the tag {event.tag}", key_of(at), "leave the tag out")
+            raise self.refusal(
+                event, "expected a plain value", told("the tag {tag}", tag=event.tag), key_of(at), "leave the tag out"
+            )
         if event.anchor is not None:
-            found = f"the anchor &{event.anchor}"
+            found = told("the anchor &{name}", name=event.anchor)
             raise self.refusal(event, "expected a plain value", found, key_of(at), "leave the anchor out")
 
     def note(self, event: yaml.Event, expected: str, found: str, key: str = "", hint: str = "") -> None:

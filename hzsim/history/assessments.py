@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.history.city.centres import CENTRES, on_centre, why_no_centre
 from hzsim.questions.draws.assessment import Assessment, assess
 from hzsim.simulation.draws.drawing import Sampling
@@ -59,7 +59,7 @@ def on_centres(
 def check_centre(centre: str) -> None:
     """Raise BadValue for a centre that is none."""
     if centre not in CENTRES:
-        raise BadValue(f"expected one of {', '.join(CENTRES)}", centre)
+        raise BadValue(told("expected one of {names}", names=", ".join(CENTRES)), centre)
 
 
 def _moved(assessment: Assessment, centre: str, jobs: int | None, executor: Executor | None) -> Assessment | None:

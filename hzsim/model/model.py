@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, as_found, did_you_mean
+from hzsim.errors import BadValue, as_found, did_you_mean, told
 from hzsim.model.cancelling import cancelling
 from hzsim.model.modules.parts import BASE, Assumption, Fact, Indicator, Part
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, Module, computed_by
@@ -88,7 +88,11 @@ class Model:
         for name in names:
             lever = self.set_for(name).name
             if lever != name and lever in names:
-                raise BadValue(f"expected {name} or {lever}, not both", "both", f"{name} moves {lever}")
+                raise BadValue(
+                    told("expected {name} or {lever}, not both", name=name, lever=lever),
+                    "both",
+                    told("{name} moves {lever}", name=name, lever=lever),
+                )
 
     def by_assumption(self, given: Mapping[str, Value]) -> dict[str, Value]:
         """Return values by assumption names, from values by name or label; BadValue for an assumption given twice."""
@@ -107,13 +111,17 @@ class Model:
             if module.name not in self.modules
             and name in {*(part.name for part in module.indicators), *(part.name for part in module.assumptions)}
         ]
-        return f"add it with modules: [{', '.join((*self.modules, *homes))}]" if homes else ""
+        return told("add it with modules: [{modules}]", modules=", ".join((*self.modules, *homes))) if homes else ""
 
     def in_place_of(self, name: str) -> str:
         """Return a hint with the assumptions to state for a computed name: `it is computed: state growth_lead`."""
         module = computed_by(self.modules).get(name)
         assumed = ", ".join(part for part in self.indicators[name].inputs if part in self.assumptions)
-        return f"the module {module} computes it: state {assumed}" if module else f"it is computed: state {assumed}"
+        return (
+            told("the module {module} computes it: state {names}", module=module, names=assumed)
+            if module
+            else told("it is computed: state {names}", names=assumed)
+        )
 
     def moved_by(self, indicator: str) -> frozenset[str]:
         """Return the names of the assumptions that change an indicator's value: all behind it, less those that cancel.
@@ -179,7 +187,9 @@ class Model:
                     hint = did_you_mean(
                         needed, [*self.indicators, *self._assumptions, *(BASE + name for name in self._facts)]
                     )
-                    raise BadValue(f"expected inputs of {part.name} that the model provides", needed, hint)
+                    raise BadValue(
+                        told("expected inputs of {name} that the model provides", name=part.name), needed, hint
+                    )
 
     def _sorted(self) -> tuple[Indicator, ...]:
         graph = {
@@ -220,7 +230,11 @@ def _own_part(part: Any) -> Part:
     if isinstance(part, Indicator | Assumption | Fact):
         return part
     name = getattr(part, "__name__", as_found(part))
-    hint = f"write @hz.indicator(...) above def {name}" if callable(part) else "@hz.indicator(...) makes one"
+    hint = (
+        told("write @hz.indicator(...) above def {name}", name=name)
+        if callable(part)
+        else "@hz.indicator(...) makes one"
+    )
     raise BadValue("expected indicators, assumptions or facts as a model's own", name, hint)
 
 
@@ -230,7 +244,9 @@ def _joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named
     for part in own:
         if part.name in joined:
             kind = type(part).__name__.lower()
-            raise BadValue(f"expected each {kind} to have a name of its own", part.name, "choose another name")
+            raise BadValue(
+                told("expected each {kind} to have a name of its own", kind=kind), part.name, "choose another name"
+            )
         joined[part.name] = part
     return joined
 
@@ -243,7 +259,9 @@ def _of_modules(names: Sequence[str]) -> list[Indicator]:
             other, _ = declared.setdefault(part.name, (name, part))
             if other != name:
                 raise BadValue(
-                    f"expected one module that computes {part.name}", f"{other} and {name}", "name one of the two"
+                    told("expected one module that computes {name}", name=part.name),
+                    told("{first} and {first2}", first=other, first2=name),
+                    "name one of the two",
                 )
     return [part for _, part in declared.values()]
 

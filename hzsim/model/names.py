@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.units import half_width
 
@@ -44,7 +44,9 @@ def part_called(written: str, parts: Mapping[str, Named], what: str, absent: Cal
         if len(found) == 1:
             return parts[found[0]]
         if found:
-            raise BadValue(f"expected one {what}", written, f"it may be {' or '.join(found)}")
+            raise BadValue(
+                told("expected one {kind}", kind=what), written, told("it may be {names}", names=" or ".join(found))
+            )
     hint = absent(written) or nearest(written, parts)
     raise BadValue(f"expected {'an' if what[0] in 'ai' else 'a'} {what}", written, hint)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Unpack
 
 from hzsim._display import Several
-from hzsim.errors import BadValue, InvalidInput
+from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.plan.against_scenario import check_scenario
 from hzsim.plan.indicators import TabledIndicator, tabled_indicators
 from hzsim.plan.relations.book import default_plan, read_plan
@@ -69,8 +69,8 @@ def check(plan: Plan | str | Path, scenario: Scenario | None = None, *, everythi
     stated = as_plan(plan)
     if not stated.relations and scenario is None:
         raise BadValue(
-            f"expected relations beside {stated.name}, to check its figures by",
-            f"no relations.csv in {stated.home}",
+            told("expected relations beside {name}, to check its figures by", name=stated.name),
+            told("no relations.csv in {folder}", folder=stated.home),
             "write one as data/plans/README.md describes, or name a --scenario",
         )
     found = check_plan(stated, implied=True)
@@ -123,7 +123,10 @@ def diff(before: Plan | str | Path, after: Plan | str | Path, *, everything: boo
     """
     old, new = as_plan(before), as_plan(after)
     if old.entity and new.entity and old.entity != new.entity:
-        error = BadValue("expected two versions of one city's plan", f"{old.entity} and {new.entity}")
+        error = BadValue(
+            "expected two versions of one city's plan",
+            told("{first} and {second}", first=old.entity, second=new.entity),
+        )
         row = new.heading.row
         raise error if row is None else InvalidInput(row.problem("entity", error.expected, error.found))
     changes = revisions(old, new, everything=True)

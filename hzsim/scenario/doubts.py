@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hzsim.errors import Problem
+from hzsim.errors import Problem, told
 from hzsim.files.text import Location
 from hzsim.model.modules.economy import deflator_growth
 from hzsim.model.modules.innovation import rd_spending_growth
@@ -44,7 +44,9 @@ def unusual(part: Assumption, value: float) -> str:
     """Return the usual values of an assumption, in words, for an unusual value; an empty text for a usual one."""
     low, high = part.bounds
     if not low <= value <= high:
-        return f"usual are values from {canonical(low, part.unit)} to {canonical(high, part.unit)}"
+        return told(
+            "usual are values from {low} to {high}", low=canonical(low, part.unit), high=canonical(high, part.unit)
+        )
     return "usual is no growth, or more" if part.kind == "rate" and _is_slight(value, part.unit) else ""
 
 
@@ -80,7 +82,7 @@ def _near(target: Target, now: float) -> str:
         return "usual is no growth, or more" if _is_slight(target.value, unit) else ""
     if not now or 1 / _FAR <= target.value / now <= _FAR:
         return ""
-    return f"usual is a value nearer to the present {display(now, unit, target.indicator.decimals)}"
+    return told("usual is a value nearer to the present {value}", value=display(now, unit, target.indicator.decimals))
 
 
 def _doubt(scenario: Scenario, place: Location, expected: str, found: str, question: str = QUESTION) -> Problem:

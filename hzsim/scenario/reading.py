@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, InvalidInput, Problem, as_found, did_you_mean
+from hzsim.errors import BadValue, InvalidInput, Problem, as_found, did_you_mean, told
 from hzsim.files.locations import (
     data_folders,
     is_file,
@@ -172,7 +172,7 @@ def _parent_file(file: Path, name: Value, children: tuple[Path, ...]) -> Path:
         raise BadValue("expected the name of a scenario of the same folder or a shipped one", as_found(name))
     parent = named_file(scenario_folders(file.parent), name)
     if len(children) > _LONGEST_CHAIN:
-        raise BadValue(f"expected at most {_LONGEST_CHAIN} scenarios that extend each other", "more")
+        raise BadValue(told("expected at most {most} scenarios that extend each other", most=_LONGEST_CHAIN), "more")
     if parent in (file, *children):
         raise BadValue("expected scenarios that do not extend each other in a circle", name)
     return parent
@@ -234,7 +234,7 @@ def _try_model(document: Document, problems: list[Problem]) -> Model | None:
     twice = sorted({str(name) for name in names if names.count(name) > 1})
     try:
         if twice:
-            raise BadValue("expected each module once", f"{', '.join(twice)} twice")
+            raise BadValue("expected each module once", told("{names} twice", names=", ".join(twice)))
         return Model(map(str, names))
     except BadValue as error:
         hint = "" if twice else "add the module that has it, such as core"

@@ -11,7 +11,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, InvalidInput, did_you_mean
+from hzsim.errors import BadValue, InvalidInput, did_you_mean, told
 from hzsim.files.text import Location, Mark, SourceFile
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Indicator, described
@@ -80,10 +80,13 @@ class Scenario(Shown):
     def _check_paths(self) -> None:
         missing = [name for name in self.model.assumptions if name not in self.assumptions]
         if missing:
-            raise BadValue("expected a value for every assumption", f"none for {', '.join(missing)}")
+            raise BadValue("expected a value for every assumption", told("none for {names}", names=", ".join(missing)))
         for name, path in self.assumptions.items():
             if len(path) != len(self.years):
-                raise BadValue(f"expected a value of {name} for every year of {self.years}", f"{len(path)} values")
+                raise BadValue(
+                    told("expected a value of {name} for every year of {years}", name=name, years=self.years),
+                    told("{count} values", count=len(path)),
+                )
             for value in path:
                 self.model.assumption(name).check(value)
 
@@ -125,8 +128,16 @@ class Scenario(Shown):
         least = canonical(float(f"{values.min():.6g}"), level.unit).removesuffix(level.unit.shown) + unit
         where = "every draw" if drawn else "every year"
         moved = " and ".join(sorted(self.model.moved_by(level.name)))
-        hint = f"narrow the uncertainty of {moved}" if drawn else f"it follows from {moved}"
-        return BadValue(f"expected {level.name} above zero in {where}", f"{least} in {year}", hint)
+        hint = (
+            told("narrow the uncertainty of {names}", names=moved)
+            if drawn
+            else told("it follows from {names}", names=moved)
+        )
+        return BadValue(
+            told("expected {name} above zero in {where}", name=level.name, where=where),
+            told("{value} in {year}", value=least, year=year),
+            hint,
+        )
 
     @property
     def default_spreads(self) -> dict[str, DefaultSpread]:
@@ -333,7 +344,7 @@ class Scenario(Shown):
         """Return the scenario extended to a later last year: each assumption keeps its last value in the new years."""
         more = last - self.years.last
         if more < 0:
-            raise BadValue(f"expected a year from {self.years.last}", str(last))
+            raise BadValue(told("expected a year from {year}", year=self.years.last), str(last))
         check_years(Span(self.years.first, last), self.baseline.year)
         longer = {name: path + (path[-1],) * more for name, path in self.assumptions.items()}
         return replace(self, years=Span(self.years.first, last), assumptions=longer)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput
+from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.files.locations import is_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.files.text import Mark
@@ -59,5 +59,5 @@ def _file(table: Path, row: Row, named: dict[str, Path]) -> Path:
         raise InvalidInput(row.problem(_SCENARIO, expected, written, error.problems[0].hint)) from None
     if named.setdefault(file.stem, file).resolve() != file.resolve():
         expected, hint = "expected scenarios with different names", "rename one of the files"
-        raise InvalidInput(row.problem(_SCENARIO, expected, f"{file.stem} twice", hint))
+        raise InvalidInput(row.problem(_SCENARIO, expected, told("{names} twice", names=file.stem), hint))
     return file

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias, overload
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, InvalidInput, Problem
+from hzsim.errors import BadValue, InvalidInput, Problem, told
 from hzsim.files.locations import names_in
 from hzsim.files.text import Mark
 from hzsim.model.modules.parts import Assumption
@@ -162,7 +162,11 @@ def check_names(names: Iterable[str]) -> None:
     given = list(names)
     twice = sorted({name for name in given if given.count(name) > 1}) if len({*given}) < len(given) else []
     if twice:
-        raise BadValue("expected scenarios with different names", f"{', '.join(twice)} twice", "replace(name=...)")
+        raise BadValue(
+            "expected scenarios with different names",
+            told("{names} twice", names=", ".join(twice)),
+            "replace(name=...)",
+        )
 
 
 def parse_sweep(scenario: Scenario, written: str) -> tuple[str, tuple[float, ...]]:
@@ -184,7 +188,7 @@ def check_number(sizes: Sequence[int], most: int = MOST_VARIANTS, cure: str = "t
     """Raise BadValue, with its cure, unless there is at least one combination, and not too many."""
     number = prod(sizes)
     if not 1 <= number <= most:
-        raise BadValue(f"expected from 1 to {most:,} combinations of values", f"{number:,}", cure)
+        raise BadValue(told("expected from 1 to {most:,} combinations of values", most=most), f"{number:,}", cure)
 
 
 def varied(scenario: Scenario, names: Iterable[str]) -> dict[str, tuple[Assumption, Span]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
@@ -58,7 +58,9 @@ class Projection(Shown):
     def __getitem__(self, called: str) -> Array:
         name = called if called in self.values else self.scenario.model.indicator(called).name
         if name not in self.values:
-            raise BadValue("expected an indicator that was kept", name, f"have: {', '.join(self.values)}")
+            raise BadValue(
+                "expected an indicator that was kept", name, told("have: {names}", names=", ".join(self.values))
+            )
         return self.values[name]
 
     def statistic(self, target: Target) -> Array:
@@ -195,7 +197,7 @@ class Simulation(Shown):
         if isinstance(outcome, Target) or re.search("[<>≤≥]", outcome):
             (target,), targets = self.scenario.read_targets(outcome), self.scenario.targets
             if target not in targets:
-                have = f"have: {', '.join(map(str, targets))}"
+                have = told("have: {names}", names=", ".join(map(str, targets)))
                 raise BadValue("expected a target of the scenario", str(target), have)
             return self.target_histograms[targets.index(target)]
         at = self.scenario.years.last if year is None else year
@@ -211,7 +213,11 @@ class Simulation(Shown):
     def _of(self, indicator: str) -> Sequence[Spread]:
         name = self.scenario.model.indicator(indicator).name
         if name not in self.histograms:
-            raise BadValue("expected an indicator that was summarised", name, f"have: {', '.join(self.histograms)}")
+            raise BadValue(
+                "expected an indicator that was summarised",
+                name,
+                told("have: {names}", names=", ".join(self.histograms)),
+            )
         return self.histograms[name]
 
 

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from hzsim._version import VERSION
-from hzsim.errors import BadValue, InvalidInput, Problem
+from hzsim.errors import BadValue, InvalidInput, Problem, told
 from hzsim.files.text import read_text
 from hzsim.simulation.draws.blocks import Block, layout
 from hzsim.simulation.draws.drawing import Sampling, Summary, Sums, Work, merged
@@ -48,7 +48,9 @@ class Shard(Sums):
 
     def __post_init__(self) -> None:
         if not 1 <= self.number <= self.of <= _MOST:
-            raise BadValue(f"expected a shard such as 3/20, of at most {_MOST:,}", f"{self.number}/{self.of}")
+            raise BadValue(
+                told("expected a shard such as 3/20, of at most {most:,}", most=_MOST), f"{self.number}/{self.of}"
+            )
 
     def merged(self, sampling: Sampling, work: Work[Summary]) -> Summary:
         """Return the sums of this share of the blocks."""
@@ -57,7 +59,9 @@ class Shard(Sums):
         most = sum(1 for _ in sampling.blocks())
         if self.of > most:
             hint = "draws are shared out in blocks: ask for fewer shards, or more draws"
-            raise BadValue(f"expected no more shards than {most:,} for so many draws", f"{self.of:,}", hint)
+            raise BadValue(
+                told("expected no more shards than {most:,} for so many draws", most=most), f"{self.of:,}", hint
+            )
         found = sampling.on(self.executor).added(work, _share(sampling, self.number, self.of))
         self.kept[_name(sampling, work)] = _plain(found)
         return found
@@ -120,7 +124,9 @@ class _File:
                 return found
         except _BROKEN:
             pass
-        raise InvalidInput(Problem(self.path, f"expected the sums of {draws:,} draws", "other numbers"))
+        raise InvalidInput(
+            Problem(self.path, told("expected the sums of {draws:,} draws", draws=draws), "other numbers")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,11 @@ class Shards(Sums):
             found = Counter(file.made.get(what, "none") for file in self.files)
             if len(found) > 1:
                 listed = "; ".join(f"{one} ({number})" for one, number in sorted(found.items()))
-                yield f"the shards were made with different {what}, results may differ in the last digits: {listed}"
+                yield told(
+                    "the shards were made with different {what}, results may differ in the last digits: {listed}",
+                    what=what,
+                    listed=listed,
+                )
 
 
 def _changed(path: Path, found: str) -> InvalidInput:
@@ -171,12 +181,18 @@ def merge(paths: Sequence[str | Path]) -> Shards:
         if file.number in seen:
             other = seen[file.number].path
             raise InvalidInput(
-                Problem(file.path, "expected each shard once", f"{file.number}/{file.of}, as in {other}")
+                Problem(
+                    file.path,
+                    "expected each shard once",
+                    told("{number}/{count}, as in {path}", number=file.number, count=file.of, path=other),
+                )
             )
         seen[file.number] = file
     missing = [str(number) for number in range(1, first.of + 1) if number not in seen]
     if missing:
-        raise BadValue(f"expected all {first.of:,} shards", f"no {', '.join(missing)}")
+        raise BadValue(
+            told("expected all {count:,} shards", count=first.of), told("no {names}", names=", ".join(missing))
+        )
     return Shards(tuple(seen[number] for number in sorted(seen)))
 
 
@@ -184,13 +200,21 @@ def _check_alike(first: _File, file: _File) -> None:
     """Raise InvalidInput unless two shards are of one question about one scenario."""
     asked, other = (" ".join(one.question) for one in (first, file))
     if asked != other:
-        raise InvalidInput(Problem(file.path, f"expected a shard of the question in {first.path}, {asked}", other))
+        raise InvalidInput(
+            Problem(
+                file.path,
+                told("expected a shard of the question in {path}, {question}", path=first.path, question=asked),
+                other,
+            )
+        )
     if first.of != file.of:
-        expected = f"expected one of {first.of:,} shards, as {first.path} is"
-        raise InvalidInput(Problem(file.path, expected, f"one of {file.of:,}"))
+        expected = told("expected one of {count:,} shards, as {path} is", count=first.of, path=first.path)
+        raise InvalidInput(Problem(file.path, expected, told("one of {count:,}", count=file.of)))
     if first.sums.keys() != file.sums.keys():
         raise InvalidInput(
-            Problem(file.path, f"expected a shard of the same scenario as {first.path}", "one of another")
+            Problem(
+                file.path, told("expected a shard of the same scenario as {path}", path=first.path), "one of another"
+            )
         )
 
 
@@ -235,7 +259,9 @@ def _plain(value: Any) -> Any:
         return [[key if isinstance(key, int) else None, _plain(one)] for key, one in value.items()]
     if is_dataclass(value):
         return [_plain(getattr(value, one.name)) for one in fields(value)]
-    raise BadValue("expected a question that is answered by sums alone", f"a {type(value).__name__} beside them")
+    raise BadValue(
+        "expected a question that is answered by sums alone", told("a {kind} beside them", kind=type(value).__name__)
+    )
 
 
 def _rebuilt(pattern: Like, plain: Any) -> Like:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput, did_you_mean
+from hzsim.errors import BadValue, InvalidInput, did_you_mean, told
 from hzsim.files.locations import scenarios_here
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.backtest.scoreboard import Freeze, Key, place_of, span_of
@@ -45,7 +45,9 @@ def read_outcomes(path: str | Path, frozen: Sequence[Freeze]) -> Outcomes:
         if year < first:
             hint = "what was known then is no outcome"
             raise InvalidInput(
-                row.problem("year", f"expected years from {first} on, that of the freeze", str(year), hint)
+                row.problem(
+                    "year", told("expected years from {year} on, that of the freeze", year=first), str(year), hint
+                )
             )
         if year in found.setdefault(place, {}):
             raise InvalidInput(row.problem("year", "expected each year of a place once", str(year)))
@@ -71,7 +73,9 @@ def checked_outcomes(outcomes: Outcomes, frozen: Sequence[Freeze]) -> Outcomes:
         if place not in places:
             raise BadValue("expected a place of the frozen file", place, did_you_mean(place, places))
         if series and min(series) < first:
-            raise BadValue(f"expected years from {first} on, that of the freeze", f"{place} {min(series)}")
+            raise BadValue(
+                told("expected years from {year} on, that of the freeze", year=first), f"{place} {min(series)}"
+            )
     return outcomes
 
 
@@ -96,7 +100,9 @@ def read_others(path: str | Path, frozen: Sequence[Freeze]) -> Told:
             )
         if (place, years) not in known:
             spans = ", ".join(map(str, sorted(span for of, span in known if of == place)))
-            raise InvalidInput(row.problem("years", f"expected years that are forecast: {spans}", str(years)))
+            raise InvalidInput(
+                row.problem("years", told("expected years that are forecast: {years}", years=spans), str(years))
+            )
         if (place, years) in found.setdefault(who, {}):
             raise InvalidInput(row.problem("years", "expected each forecast once", str(years)))
         found[who][place, years] = row.between("forecast_pct", -100.0, 300.0) / _PERCENT

@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.history.backtest.scores import LEVELS
 from hzsim.history.reference.pooled_parts import LEADS
 from hzsim.model.modules.registry import ASSUMPTIONS
@@ -74,7 +74,9 @@ def keywords(verb: str) -> Keywords:
 def check_asked(horizons: Sequence[int], draws: int) -> None:
     """Raise BadValue for horizons outside 1 to 10, or too few draws for the ends of bands."""
     if not horizons or not all(1 <= horizon <= LEADS for horizon in horizons):
-        raise BadValue(f"expected horizons from 1 to {LEADS} years", ", ".join(map(str, horizons)) or "none")
+        raise BadValue(
+            told("expected horizons from 1 to {most} years", most=LEADS), ", ".join(map(str, horizons)) or "none"
+        )
     check_draws(draws, fewest_for((1 - float(LEVELS[-1])) / 2), "the ends of 95% bands")
 
 

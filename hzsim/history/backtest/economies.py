@@ -16,7 +16,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
-from hzsim.errors import TooFew
+from hzsim.errors import TooFew, told
 from hzsim.history.backtest.draws import (
     COMBINED,
     FORECAST,
@@ -97,7 +97,12 @@ def backtest(
     seen = episodes(panel.growth, ORIGINS, LENGTH, max(horizons) + 1, min(horizons))
     names = sorted(set(seen.economy.tolist()))
     if not names:
-        expected = f"expected an economy with {LENGTH} years up to an origin in {ORIGINS[0]}-{ORIGINS[-1]}"
+        expected = told(
+            "expected an economy with {length} years up to an origin in {first}-{last}",
+            length=LENGTH,
+            first=ORIGINS[0],
+            last=ORIGINS[-1],
+        )
         raise TooFew("panel", f"{expected} and {min(horizons)} after it", "none")
     known = table or read_parameters()
     codes = {name: known.known_as(name, panel.growth[name]) for name in names}

@@ -15,7 +15,7 @@ from typing import Unpack
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.files.locations import scenarios_here
 from hzsim.history.backtest.draws import run
 from hzsim.history.backtest.scoreboard import FOLDER, PROBABILITIES, Freeze, Prediction, check_name, place_of, store
@@ -81,7 +81,7 @@ def freeze(
     check_name(name, folder)
     span = Span(day.year, day.year + NEXT - 1) if years is None else as_span(years)
     if span.first < day.year:
-        raise BadValue(f"expected years from {day.year} on, that of the freeze", str(span))
+        raise BadValue(told("expected years from {year} on, that of the freeze", year=day.year), str(span))
     sampling = KEYWORDS.sampling(**drawing)
     check_draws(sampling.draws, fewest_for(PROBABILITIES[0]), "the ends of 95% bands")
     found = panel if isinstance(panel, Panel) else read_panel(panel)
@@ -92,11 +92,15 @@ def freeze(
     predictions: list[Prediction] = []
     left_out: list[str] = []
     places = sorted({**parts.nations, **found.growth}.items())
-    for told, without in run(partial(work.country, parts), places, sampling):
-        predictions += told
+    for made, without in run(partial(work.country, parts), places, sampling):
+        predictions += made
         left_out += without
     if not predictions:
-        expected = f"expected places with at least {ENOUGH} years of growth, known after {span.last - LEADS - 1}"
+        expected = told(
+            "expected places with at least {count} years of growth, known after {year}",
+            count=ENOUGH,
+            year=span.last - LEADS - 1,
+        )
         raise BadValue(expected, "none")
     return replace(store(folder, name, day, predictions), left_out=tuple(left_out))
 
@@ -184,7 +188,10 @@ class _Work:
     def check(self, place: str, series: Series) -> None:
         """Raise BadValue for growth of years that were not over when the forecast is frozen."""
         if series and max(series) > self.known:
-            raise BadValue(f"expected growth up to {self.known}, the year before the freeze", f"{place} {max(series)}")
+            raise BadValue(
+                told("expected growth up to {year}, the year before the freeze", year=self.known),
+                f"{place} {max(series)}",
+            )
 
     def drawn(self, forecast: Forecast) -> Array:
         """Return draws of the years forecast, shape (draws, years)."""

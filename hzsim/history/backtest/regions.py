@@ -16,7 +16,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
-from hzsim.errors import TooFew
+from hzsim.errors import TooFew, told
 from hzsim.history.backtest.draws import COMBINED, HONEST, OURS, Drawing, check_asked, keywords, outcomes, run
 from hzsim.history.backtest.methods import RIVALS
 from hzsim.history.backtest.region_episodes import Piece, chunks, piece_of
@@ -86,7 +86,9 @@ def backtest_regions(
     check_asked(horizons, sampling.draws)
     seen = lead_episodes(regions)
     if not len(seen):
-        expected = f"expected a region with its lead known in {ENOUGH} years up to an origin and one after it"
+        expected = told(
+            "expected a region with its lead known in {enough} years up to an origin and one after it", enough=ENOUGH
+        )
         raise TooFew("regions", expected, "none")
     known = estimates or Estimates.shipped(forecasts is not None)
     codes = {country: known.nations.known_as(country, series) for country, series in regions.nations.items()}

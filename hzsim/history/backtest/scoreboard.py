@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hzsim._display import Shown
-from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
+from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
 from hzsim.files.locations import data_folders, is_file, scenarios_here
 from hzsim.files.results import write_files
 from hzsim.files.tables import Row, collect, read_table
@@ -124,7 +124,9 @@ def read_index(folder: Path) -> dict[str, Entry]:
             raise InvalidInput(row.problem("name", "expected each frozen file once", entry.name))
         if entries and entry.date < (last := next(reversed(entries.values())).date):
             raise InvalidInput(
-                row.problem("date", f"expected a date from {last} on, that of the freeze before", row["date"])
+                row.problem(
+                    "date", told("expected a date from {date} on, that of the freeze before", date=last), row["date"]
+                )
             )
         entries[entry.name] = entry
 
@@ -178,7 +180,9 @@ def read_frozen(file: str | Path) -> Freeze:
             return _verified(folder, entries[name])
         known |= entries
     hint = did_you_mean(name, known) if known else ""
-    raise InvalidInput(Problem(str(file), f"expected a frozen file that {INDEX} names", name, hint=hint))
+    raise InvalidInput(
+        Problem(str(file), told("expected a frozen file that {index} names", index=INDEX), name, hint=hint)
+    )
 
 
 def _verified(folder: Path, entry: Entry) -> Freeze:
@@ -187,7 +191,9 @@ def _verified(folder: Path, entry: Entry) -> Freeze:
     source: SourceFile = read_text(path, largest=LARGEST)[1]
     if source.sha256 != entry.sha256:
         hint = "it was altered since: put the frozen file back"
-        raise InvalidInput(Problem(str(path), f"expected the SHA-256 {entry.sha256}", source.sha256, hint=hint))
+        raise InvalidInput(
+            Problem(str(path), told("expected the SHA-256 {sha256}", sha256=entry.sha256), source.sha256, hint=hint)
+        )
     rows, _ = read_table(path, COLUMNS, largest=LARGEST, least=1)
     found: dict[tuple[str, str, Span], Prediction] = {}
 
@@ -242,7 +248,9 @@ def store(folder: Path, name: str, day: date, predictions: Sequence[Prediction])
                 raise BadValue("expected names that begin with a letter or digit", word)
     entries = [*read_index(folder).values()]
     if entries and day < entries[-1].date:
-        raise BadValue(f"expected a date from {entries[-1].date} on, that of the freeze before", str(day))
+        raise BadValue(
+            told("expected a date from {date} on, that of the freeze before", date=entries[-1].date), str(day)
+        )
     table = _text(COLUMNS, map(_cells, predictions))
     entry = Entry(name, day, SourceFile(name, table).sha256)
     index = _text(

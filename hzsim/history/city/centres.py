@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.files.locations import data_file, origin
 from hzsim.files.text import SourceFile, read_text
 from hzsim.history.city import outlooks
@@ -106,7 +106,9 @@ def sources_of_centres(scenario: Scenario) -> tuple[SourceFile, ...]:
 
 def _checked(centre: str) -> str:
     if centre not in CENTRES:
-        raise BadValue(f"expected a centre: {', '.join(CENTRES)}", centre, did_you_mean(centre, CENTRES))
+        raise BadValue(
+            told("expected a centre: {names}", names=", ".join(CENTRES)), centre, did_you_mean(centre, CENTRES)
+        )
     return centre
 
 
@@ -132,7 +134,11 @@ def _why_no_record(scenario: Scenario, history: History) -> Text | None:
         rate = f"{100 * past[wild[0]]:g}%"
         return Text(
             f"{wild[0]} 年增速为 {rate}，超出历史记录可用的范围（−100% 至 100%）",
-            f"growth of {rate} in {wild[0]} is beyond what a record is read with (−100% to 100%)",
+            told(
+                "growth of {rate} in {year} is beyond what a record is read with (−100% to 100%)",
+                rate=rate,
+                year=wild[0],
+            ),
         )
     return None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
+from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
 from hzsim.files.locations import data_files, data_folders, named_files, origin
 from hzsim.files.tables import Row, read_table
 from hzsim.history.city.series import COLUMNS, FILE, NATION, read_history
@@ -34,7 +34,7 @@ def own_entity(beside: Path) -> str:
     """Return the one entity of a project, Hangzhou where it has no data of its own; BadValue when it has several."""
     found = own_entities(beside)
     if len(found) > 1:
-        raise BadValue("expected an --entity", "none", f"this project has {', '.join(found)}")
+        raise BadValue("expected an --entity", "none", told("this project has {names}", names=", ".join(found)))
     return found[0] if found else SHIPPED
 
 

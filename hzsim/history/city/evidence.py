@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hzsim._typing import Text
+from hzsim.errors import told
 from hzsim.history.city.series import NATION, History, by_year, growth_series, rates
 from hzsim.history.reference.record import ENOUGH, LENGTH
 from hzsim.scenario.scenario import Scenario
@@ -47,7 +48,10 @@ class Evidence:
 
     def exchange_rates(self) -> dict[int, float]:
         """Return the yearly averages of the nation's exchange rate as observed, local currency for a dollar."""
-        seen = by_year(self.history.observations(NATION, EXCHANGE, self.before), f"{EXCHANGE} of {NATION}")
+        seen = by_year(
+            self.history.observations(NATION, EXCHANGE, self.before),
+            told("{name} of {entity}", name=EXCHANGE, entity=NATION),
+        )
         return {year: one.value for year, one in seen.items()}
 
     def stated_in(self, assumption: str) -> dict[int, float]:
@@ -84,5 +88,12 @@ def too_short(scenario: Scenario, history: History, last: int) -> Text | None:
     city = scenario.baseline.title
     return Text(
         f"{city.zh}在 {first}–{last} 年只有 {number} 年的实际增速记录（history.csv），少于 {ENOUGH} 年",
-        f"{city.en} has observed growth of {number} of the years {first}-{last} in history.csv, fewer than {ENOUGH}",
+        told(
+            "{name} has observed growth of {count} of the years {first}-{last} in history.csv, fewer than {enough}",
+            name=city.en,
+            count=number,
+            first=first,
+            last=last,
+            enough=ENOUGH,
+        ),
     )

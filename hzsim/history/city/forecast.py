@@ -9,7 +9,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.history.reference.outside_forecasts import OutsideParameters, read_outside_parameters
 from hzsim.history.reference.parameters import Parameters, read_parameters
 from hzsim.history.reference.record import ENOUGH, LENGTH, SPREAD_LIMITS, Records, read_records
@@ -108,7 +108,9 @@ def _covered(years: Sequence[int], outside: Mapping[int, float] | None) -> dict[
     found = {year: given[year] for year in years if year in given}
     if outside is not None and not found:
         spanned = f"{years[0]}-{years[-1]}" if len(years) > 1 else f"{years[0]}"
-        raise BadValue(f"expected outside forecasts of at least one of the years {spanned}", _years(given))
+        raise BadValue(
+            told("expected outside forecasts of at least one of the years {years}", years=spanned), _years(given)
+        )
     return found
 
 
@@ -140,7 +142,7 @@ def _whole_years(horizon: Any) -> int:
     except TypeError:
         years = 0
     if not 1 <= years <= LONGEST:
-        raise BadValue(f"expected a horizon of 1 to {LONGEST} whole years", repr(horizon))
+        raise BadValue(told("expected a horizon of 1 to {most} whole years", most=LONGEST), repr(horizon))
     return years
 
 
@@ -163,12 +165,12 @@ def _checked(series: Mapping[int, float] | Sequence[float]) -> dict[int, float]:
     for place, value in pairs:
         year = _year(place)
         if year in given:
-            raise BadValue("expected each year of growth once", f"{year} again")
+            raise BadValue("expected each year of growth once", told("{year} again", year=year))
         given[year] = _rate(value, year)
     sizes = [abs(rate) for rate in given.values() if not np.isnan(rate)]
     if sizes and (size := float(np.median(sizes))) > LARGEST:
-        expected = f"expected growth rates as fractions, their median size at most {LARGEST:g}"
-        raise BadValue(expected, f"a median size of {size:g}", "5.4% is 0.054")
+        expected = told("expected growth rates as fractions, their median size at most {largest:g}", largest=LARGEST)
+        raise BadValue(expected, told("a median size of {size:g}", size=size), "5.4% is 0.054")
     return given
 
 
@@ -188,7 +190,13 @@ def _rate(value: Any, year: int) -> float:
         rate = np.nan if value is None else float(value)
     except (TypeError, ValueError):
         hint = "NaN is a missing year"
-        raise BadValue("expected growth rates as numbers", f"{value} in {year}", hint) from None
+        raise BadValue(
+            "expected growth rates as numbers", told("{value} in {year}", value=value, year=year), hint
+        ) from None
     if rate <= -1 or np.isinf(rate):
-        raise BadValue("expected growth above -100% and finite", f"{rate:g} in {year}", "5.4% is 0.054")
+        raise BadValue(
+            "expected growth above -100% and finite",
+            told("{value:g} in {year}", value=rate, year=year),
+            "5.4% is 0.054",
+        )
     return rate

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.history.city.entities import in_chinese, nation_of, province_of
 from hzsim.history.city.evidence import Evidence
 from hzsim.history.city.forecast import Forecast, forecast_growth
@@ -47,7 +47,9 @@ def _region(seen: Evidence, outlooks: Sequence[Outlook]) -> RegionForecast:
     growth, nation = seen.growth(), seen.nation_growth()
     shared = growth.keys() & nation.keys()
     if not shared:
-        expected = f"expected a year in history.csv with the growth of {seen.entity} and of its nation"
+        expected = told(
+            "expected a year in history.csv with the growth of {entity} and of its nation", entity=seen.entity
+        )
         raise BadValue(expected, "none", "add the nation's growth")
     last = max(shared)
     return forecast_region(

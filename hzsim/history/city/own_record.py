@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.history.reference.record import ENOUGH
 from hzsim.scenario.parts.uncertainty import Uncertainty
 
@@ -37,8 +37,17 @@ def unbroken(series: Mapping[int, float], described: str, fewest: int = 2) -> Ar
     last, count = max(series, default=0), last_unbroken(series)
     first = last - count + 1
     if count < fewest:
-        found = f"{first}-{last}, {first - 1} is missing" if series else "none"
-        raise BadValue(f"expected at least {fewest} consecutive years of {described} in history.csv", found)
+        found = (
+            told("{first}-{last}, {missing} is missing", first=first, last=last, missing=first - 1)
+            if series
+            else "none"
+        )
+        raise BadValue(
+            told(
+                "expected at least {fewest} consecutive years of {name} in history.csv", fewest=fewest, name=described
+            ),
+            found,
+        )
     return np.array([series[year] for year in range(first, last + 1)])
 
 

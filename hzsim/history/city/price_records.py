@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from hzsim._typing import Text
+from hzsim.errors import told
 from hzsim.history.city.entities import in_chinese, is_chinese
 from hzsim.history.city.evidence import EXCHANGE, Evidence
 from hzsim.history.city.own_record import Calibrated, last_unbroken, rounded, status, unbroken
@@ -27,7 +28,7 @@ def deflator(seen: Evidence, group: ReferenceClass) -> Calibrated:
     own = {} if is_chinese(seen.entity) else seen.rates(DEFLATOR)
     whose = seen.entity if last_unbroken(own) >= ENOUGH else NATION
     series = seen.rates(DEFLATOR, whose)
-    window = np.log1p(unbroken(series, f"{DEFLATOR} of {whose}"))[-LENGTH:]
+    window = np.log1p(unbroken(series, told("{name} of {entity}", name=DEFLATOR, entity=whose)))[-LENGTH:]
     spread = float(deviation_spread(window[None])[0])
     source = (
         f"{whose}'s deflator of the last {len(window)} years (own spread {in_percent(spread, 2)}) in a class of "
@@ -52,10 +53,14 @@ def deflator(seen: Evidence, group: ReferenceClass) -> Calibrated:
 def exchange_rate(seen: Evidence, group: ReferenceClass) -> Calibrated:
     """Return the record of the exchange rate: no drift from the last known level, and judged parts."""
     levels = seen.exchange_rates()
-    known = unbroken(levels, f"{EXCHANGE} of {NATION}", fewest=4)
+    known = unbroken(levels, told("{name} of {entity}", name=EXCHANGE, entity=NATION), fewest=4)
     changes = np.diff(np.log(known))
     five = np.log(known[_FIVE:] / known[:-_FIVE])
-    span = f"{in_percent(np.expm1(five.min()), 0)} to {in_percent(np.expm1(five.max()), 0)}" if len(five) else "unknown"
+    span = (
+        told("{low} to {high}", low=in_percent(np.expm1(five.min()), 0), high=in_percent(np.expm1(five.max()), 0))
+        if len(five)
+        else "unknown"
+    )
     spread = float(changes.std(ddof=1))
     source = (
         f"judgement between two brackets. The yuan's own record to {max(levels)}: yearly log changes with an sd of "

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim._display import Shown
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.history.city.evidence import growth_until, too_short
 from hzsim.history.city.plan_replays import Replay, replay_plans
 from hzsim.history.city.series import NATION, History, growth_series, history_of, rates
@@ -176,12 +176,20 @@ def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], lis
     last = scenario.open_years.first - 1
     short = too_short(scenario, history, last)
     if short is not None:
-        raise BadValue(f"expected a record to compare with: {short.en}")
+        raise BadValue(told("expected a record to compare with: {reason}", reason=short.en))
     past, six = growth_until(scenario, history, last), range(last - BEFORE + 1, last + 1)
     seen = growth_series(history, scenario.baseline.entity, min(scenario.baseline.year, last))
     if sum(year in seen for year in six) < BEFORE // 2:
-        expected = f"expected observed growth of at least {BEFORE // 2} of the years {six[0]}-{last} in history.csv"
-        raise BadValue(expected, f"{sum(year in seen for year in six)} of {scenario.baseline.entity}")
+        expected = told(
+            "expected observed growth of at least {fewest} of the years {first}-{last} in history.csv",
+            fewest=BEFORE // 2,
+            first=six[0],
+            last=last,
+        )
+        raise BadValue(
+            expected,
+            told("{count} of {entity}", count=sum(year in seen for year in six), entity=scenario.baseline.entity),
+        )
     return past, [past[year] for year in six if year in past]
 
 

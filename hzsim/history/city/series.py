@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from hzsim._display import Shown
-from hzsim.errors import BadValue, InvalidInput
+from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.files.locations import data_files, origin
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile, read_text
@@ -151,7 +151,9 @@ def _parsed(path: Path, source: SourceFile) -> History:
             raise InvalidInput(row.problem("year", "expected each year of a series once", row["year"]))
         unit = next(iter(by_year.values()), seen).unit
         if seen.unit != unit:
-            raise InvalidInput(row.problem("unit", f"expected the unit of the series, {unit}", seen.unit))
+            raise InvalidInput(
+                row.problem("unit", told("expected the unit of the series, {unit}", unit=unit), seen.unit)
+            )
         by_year[seen.year, seen.base] = seen
 
     collect(rows, add)
@@ -184,7 +186,7 @@ def _value(seen: Observation, unit: Unit) -> float:
     try:
         return parse(f"{seen.value!r}{seen.unit}", unit)
     except BadValue:
-        raise BadValue(f"expected {unit.name} for {seen.year}", seen.unit) from None
+        raise BadValue(told("expected {unit} for {year}", unit=unit.name, year=seen.year), seen.unit) from None
 
 
 def growth_series(history: History, entity: str, until: int | None = None) -> dict[int, float]:
@@ -203,9 +205,14 @@ def rates(history: History, entity: str, name: str, until: int | None = None) ->
     """
     sizes = {"%": 100.0, "‰": 1000.0}
     found = {}
-    for year, seen in by_year(history.observations(entity, name, until), f"{name} of {entity}").items():
+    for year, seen in by_year(
+        history.observations(entity, name, until), told("{name} of {entity}", name=name, entity=entity)
+    ).items():
         if seen.unit not in sizes:
-            raise BadValue(f"expected {name} of {entity} in % or ‰ for {year}", seen.unit or "no unit")
+            raise BadValue(
+                told("expected {name} of {entity} in % or ‰ for {year}", name=name, entity=entity, year=year),
+                seen.unit or "no unit",
+            )
         found[year] = seen.value / sizes[seen.unit]
     return found
 
@@ -215,7 +222,13 @@ def by_year(observations: Iterable[Observation], described: str) -> dict[int, Ob
     found: dict[int, Observation] = {}
     for seen in observations:
         if seen.year in found:
-            bases = f"{found[seen.year].base or 'no base'} and {seen.base or 'no base'}"
-            raise BadValue(f"expected one figure of {described} for {seen.year} in history.csv", bases, "keep one base")
+            bases = told(
+                "{first} and {second}", first=found[seen.year].base or "no base", second=seen.base or "no base"
+            )
+            raise BadValue(
+                told("expected one figure of {name} for {year} in history.csv", name=described, year=seen.year),
+                bases,
+                "keep one base",
+            )
         found[seen.year] = seen
     return found

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, TooFew
+from hzsim.errors import BadValue, TooFew, told
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.reference.comparable import LEADS, LENGTH, ORIGINS, Comparable, comparable
@@ -96,7 +96,9 @@ def _complete(panel: Panel, known_in: int) -> tuple[Comparable, ...]:
 
 def _check(group: Comparable) -> None:
     if len(group.seen) < FEWEST_EPISODES:
-        expected = f"expected at least {FEWEST_EPISODES} episodes for the class {group.name}"
+        expected = told(
+            "expected at least {fewest} episodes for the class {name}", fewest=FEWEST_EPISODES, name=group.name
+        )
         raise TooFew("panel", expected, str(len(group.seen)))
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from hzsim.errors import TooFew
+from hzsim.errors import TooFew, told
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.reference.classes import FEWEST_EPISODES
@@ -67,7 +67,14 @@ def _tie(first: str, second: str, one: Mapping[Place, float], other: Mapping[Pla
     places = sorted(low & one.keys() & other.keys())
     if len(places) < FEWEST_EPISODES:
         raise TooFew(
-            "panel", f"expected at least {FEWEST_EPISODES} episodes with {first} and {second}", str(len(places))
+            "panel",
+            told(
+                "expected at least {fewest} episodes with {name} and {other}",
+                fewest=FEWEST_EPISODES,
+                name=first,
+                other=second,
+            ),
+            str(len(places)),
         )
     values = np.array([[one[place], other[place]] for place in places])
     economies = np.array([economy for economy, _ in places])

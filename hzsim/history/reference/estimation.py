@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import TooFew
+from hzsim.errors import TooFew, told
 from hzsim.history.reference.panel import Episodes, Series, episodes
 from hzsim.history.reference.parameters import MARKED, PANEL_END, Parameters, PooledTable
 from hzsim.history.reference.pooled_parts import LEADS, NAMES, Nearby, Parts, Sample, match_parts
@@ -77,14 +77,20 @@ def check_enough(seen: Episodes) -> list[str]:
     _check(seen)
     names, counts = np.unique(seen.economy, return_counts=True)
     largest = str(names[counts.argmax()])
-    left_out = f"that many without {largest}, as each is left out once: give more economies, or longer series"
+    left_out = told(
+        "that many without {economy}, as each is left out once: give more economies, or longer series", economy=largest
+    )
     _check(seen.where(seen.economy != largest), left_out)
     return [str(name) for name in names]
 
 
 def _check(seen: Episodes, hint: str = "give more economies, or longer series") -> None:
     if len(seen) < FEWEST:
-        expected = f"expected at least {FEWEST} origins with {LENGTH} years before and one after them"
+        expected = told(
+            "expected at least {fewest} origins with {length} years before and one after them",
+            fewest=FEWEST,
+            length=LENGTH,
+        )
         raise TooFew("panel", expected, str(len(seen)), hint)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import InvalidInput, TooFew
+from hzsim.errors import InvalidInput, TooFew, told
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.reference.estimation import least_absolute
@@ -81,7 +81,13 @@ def estimate_cities(residents: Mapping[str, Mapping[int, float]]) -> CityGrowth:
         if all(year in years for year in range(first, last + 1)) and years[first] >= LEAST
     ]
     if len(large) < _FEWEST:
-        expected = f"expected at least {_FEWEST} cities of {LEAST:g}万 or more in {first}-{last}"
+        expected = told(
+            "expected at least {fewest} cities of {size:g}万 or more in {first}-{last}",
+            fewest=_FEWEST,
+            size=LEAST,
+            first=first,
+            last=last,
+        )
         raise TooFew("cities", expected, str(len(large)), "give more cities")
     growth = np.diff(np.log(np.array(large)), axis=1)
     earlier, later = growth[:, :STRETCH].mean(axis=1), growth[:, STRETCH:].mean(axis=1)

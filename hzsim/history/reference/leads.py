@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import TooFew
+from hzsim.errors import TooFew, told
 from hzsim.files.locations import data_file
 from hzsim.history.reference.estimation import FEWEST, least_absolute
 from hzsim.history.reference.parameters import PANEL_END, PooledTable, read_table_of
@@ -154,7 +154,7 @@ def estimate_leads(regions: Regions, progress: Callable[[int], None] | None = No
 def check_enough(seen: LeadEpisodes) -> None:
     """Raise TooFew for fewer than 200 episodes."""
     if len(seen) < FEWEST:
-        expected = f"expected at least {FEWEST} origins of regions"
+        expected = told("expected at least {fewest} origins of regions", fewest=FEWEST)
         raise TooFew("regions", expected, str(len(seen)), "give more regions")
 
 

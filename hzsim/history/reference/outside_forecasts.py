@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
-from hzsim.errors import InvalidInput, TooFew
+from hzsim.errors import InvalidInput, TooFew, told
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, header, read_table
 from hzsim.history.reference.panel import Series
@@ -184,7 +184,7 @@ def _record_path(seen: OutsideEpisodes, row: int, table: PooledTable[Parameters]
 def check_enough(seen: OutsideEpisodes) -> None:
     """Raise TooFew for fewer than 200 episodes."""
     if len(seen) < FEWEST:
-        expected = f"expected at least {FEWEST} vintages with a record"
+        expected = told("expected at least {fewest} vintages with a record", fewest=FEWEST)
         raise TooFew("forecasts", expected, str(len(seen)), "give more forecasts")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
-from hzsim.errors import InvalidInput, Problem
+from hzsim.errors import InvalidInput, Problem, told
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, read_table
 from hzsim.history.reference.aggregates import AGGREGATES
 
@@ -73,7 +73,7 @@ def _place(row: Row, places: dict[tuple[str, int], Row]) -> tuple[str, int]:
     if not economy:
         raise InvalidInput(row.problem("iso3", "expected the code of an economy", "nothing"))
     if (economy, year) in places:
-        first = f"the first is on line {places[economy, year].line}"
+        first = told("the first is on line {line}", line=places[economy, year].line)
         raise InvalidInput(row.problem("year", "expected each year of an economy once", f"{economy} {year}", first))
     places[economy, year] = row
     return economy, year
@@ -98,14 +98,16 @@ def _other_units(path: Path, growth: Mapping[str, Series], places: Mapping[tuple
         name: size for name, series in growth.items() if len(series) >= _JUDGED and (size := _odd(series.values()))
     }
     if wrong:
-        found = (f"a median size of {size:g} in {name}" for name, size in wrong.items())
+        found = (told("a median size of {size:g} in {name}", size=size, name=name) for name, size in wrong.items())
         lines = (places[name, min(growth[name])].line for name in wrong)
         return [_unit_problem(path, text, line) for text, line in zip(found, lines, strict=True)]
     everything = [rate for series in growth.values() for rate in series.values()]
     if everything and (size := _odd(everything)):
-        return [_unit_problem(path, f"a median size of {size:g}", 1)]
+        return [_unit_problem(path, told("a median size of {size:g}", size=size), 1)]
     return [
-        places[name, year].problem(GROWTH, f"expected growth of at most {_MOST:g}%", places[name, year][GROWTH])
+        places[name, year].problem(
+            GROWTH, told("expected growth of at most {most:g}%", most=_MOST), places[name, year][GROWTH]
+        )
         for name, series in growth.items()
         for year, rate in series.items()
         if 100 * rate > _MOST
@@ -120,7 +122,9 @@ def _odd(rates: Collection[float]) -> float:
 
 
 def _unit_problem(path: Path, found: str, line: int) -> Problem:
-    return Problem(str(path), f"expected {GROWTH} in percent", found, GROWTH, line, hint="5.4% is written 5.4")
+    return Problem(
+        str(path), told("expected {name} in percent", name=GROWTH), found, GROWTH, line, hint="5.4% is written 5.4"
+    )
 
 
 _JUDGED = 5

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, InvalidInput
+from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.reference.pooled_parts import Parts
@@ -118,7 +118,7 @@ def _alike(marks: Mapping[int, float], growth: Mapping[int, float]) -> bool:
 def latest(dates: Collection[int], year: int | None) -> int:
     """Return the last of some dates, or the last up to a year; BadValue when all are later."""
     if year is not None and year < min(dates):
-        raise BadValue(f"expected a year from {min(dates)} on: no reference table is older", str(year))
+        raise BadValue(told("expected a year from {year} on: no reference table is older", year=min(dates)), str(year))
     return max(date for date in dates if year is None or date <= year)
 
 
@@ -199,7 +199,11 @@ def read_table_of(kind: type[Estimate], path: Path) -> PooledTable[Estimate]:
     collect(rows, lambda row: lines.append(_checked(kind, row)))
     if not any(row["estimated"] == _ALL for row in rows):
         first = rows[0] if rows else Row({}, str(path), 1)
-        raise InvalidInput(first.problem("estimated", f"expected a line `{_ALL}`", f"none in {source.name}"))
+        raise InvalidInput(
+            first.problem(
+                "estimated", told("expected a line `{line}`", line=_ALL), told("none in {name}", name=source.name)
+            )
+        )
     return table_of(kind, lines)
 
 

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from hzsim.errors import InvalidInput, Problem
+from hzsim.errors import InvalidInput, Problem, told
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, has_all, one_of, read_table
 from hzsim.history.reference.parameters import DATES
@@ -86,7 +86,11 @@ def target_rates(paths: Iterable[Path]) -> list[dict[str, object]]:
         elif has_all(path, FORECAST_COLUMNS):
             found += forecast_rates(path)
         else:
-            expected = f"expected the columns {','.join(YEARLY_COLUMNS)} or {','.join(FORECAST_COLUMNS)}"
+            expected = told(
+                "expected the columns {columns} or {others}",
+                columns=",".join(YEARLY_COLUMNS),
+                others=",".join(FORECAST_COLUMNS),
+            )
             raise InvalidInput(Problem(str(path), expected, "others", line=1, column=1))
     return [_line(rate) for rate in sorted(found, key=_order)]
 
@@ -205,7 +209,7 @@ def _base_rate(row: Row) -> BaseRate:
     band = (edges[0], edges[1]) if edges else None
     first, last = row.year("first"), row.year("complete_by")
     if last < first:
-        raise InvalidInput(row.problem("complete_by", f"expected a year from {first} on", str(last)))
+        raise InvalidInput(row.problem("complete_by", told("expected a year from {year} on", year=first), str(last)))
     met, places = row.whole("met", 0, targets), row.whole("places", 1, targets)
     return BaseRate(kind, row["group"], first, last, met, targets, places, band)
 

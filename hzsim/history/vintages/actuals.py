@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
+from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
 from hzsim.files.locations import data_file, is_file
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
 from hzsim.model.modules.registry import INDICATORS
@@ -45,7 +45,7 @@ class Outcome:
     def refuse(self, column: str, expected: str, found: str, hint: str = "") -> InvalidInput | BadValue:
         """Return the error that the figure cannot be used, with its line where it has one."""
         if self.row is None:
-            return BadValue(f"{expected} in {self.year}", found, hint)
+            return BadValue(told("{expected} in {year}", expected=expected, year=self.year), found, hint)
         return InvalidInput(self.row.problem(column, expected, found, hint))
 
 
@@ -73,7 +73,9 @@ def read_actuals(path: Path, scenario: Scenario) -> tuple[Outcome, ...]:
         """Keep the outcome of a row; raises InvalidInput for one that is there already."""
         outcome = _outcome(row, scenario)
         if (outcome.year, outcome.quantity) in found:
-            raise InvalidInput(row.problem("year", "expected each quantity once a year", f"{outcome.year} again"))
+            raise InvalidInput(
+                row.problem("year", "expected each quantity once a year", told("{year} again", year=outcome.year))
+            )
         found[outcome.year, outcome.quantity] = outcome
 
     collect(rows, add)
@@ -81,7 +83,11 @@ def read_actuals(path: Path, scenario: Scenario) -> tuple[Outcome, ...]:
     missing = [str(year) for year in scenario.years if year <= last and (year, GROWTH) not in found]
     if missing:
         outcome = next(outcome for (year, _), outcome in found.items() if year == last)
-        raise outcome.refuse("year", f"expected {GROWTH} in every year up to {last}", f"none in {', '.join(missing)}")
+        raise outcome.refuse(
+            "year",
+            told("expected {name} in every year up to {year}", name=GROWTH, year=last),
+            told("none in {names}", names=", ".join(missing)),
+        )
     return tuple(found[place] for place in sorted(found))
 
 
@@ -98,7 +104,7 @@ def doubts_about(outcomes: Iterable[Outcome], scenario: Scenario) -> tuple[Probl
         if one.quantity in LEVELS:
             last, before[one.quantity] = before[one.quantity], one.value
             if not _NEAR[0] <= one.value / last <= _NEAR[1]:
-                expected = f"usual is a value nearer to the present {last:,.6g}"
+                expected = told("usual is a value nearer to the present {value:,.6g}", value=last)
         else:
             expected = unusual(scenario.model.settable(one.quantity), one.value)
         if expected and one.row is not None:
@@ -110,15 +116,22 @@ def _check_file(path: Path, rows: Sequence[Row], scenario: Scenario) -> None:
     """Refuse, in one line, a file with other columns, of another city, or of other years."""
     others = [name for row in rows[:1] for name in row.cells if name not in (*COLUMNS, ENTITY)]
     if others:
-        expected = f"expected the columns {','.join(COLUMNS)} and perhaps {ENTITY}"
+        expected = told("expected the columns {columns} and perhaps {others}", columns=",".join(COLUMNS), others=ENTITY)
         raise InvalidInput(Problem(str(path), expected, others[0], line=1))
     city, years = scenario.baseline.entity, scenario.years
     foreign = [row for row in rows if row.cells.get(ENTITY, city) != city]
     outside = [row for row in rows if _elsewhere(row, years)]
-    for column, wrong, expected in ((ENTITY, foreign, f"outcomes of {city}"), ("year", outside, f"a year of {years}")):
+    for column, wrong, expected in (
+        (ENTITY, foreign, told("outcomes of {entity}", entity=city)),
+        ("year", outside, told("a year of {years}", years=years)),
+    ):
         if wrong:
-            hint = f"and {len(wrong) - 1} lines more" if len(wrong) > 1 else ""
-            raise InvalidInput(wrong[0].problem(column, f"expected {expected}", wrong[0][column] or "nothing", hint))
+            hint = told("and {count} lines more", count=len(wrong) - 1) if len(wrong) > 1 else ""
+            raise InvalidInput(
+                wrong[0].problem(
+                    column, told("expected {expected}", expected=expected), wrong[0][column] or "nothing", hint
+                )
+            )
 
 
 def _elsewhere(row: Row, years: Span) -> bool:
@@ -152,8 +165,10 @@ def _value(row: Row, quantity: str, unit: Unit, scenario: Scenario) -> float:
     """Return a cell as a value of the quantity, within what its assumption or level can be."""
     row.number("value")
     if any(letter.isdecimal() for letter in row["unit"]):  # `5.2` in `1` is not 5.21
-        hint = f"units understood here: {', '.join(unit.spellings)}"
-        raise InvalidInput(row.problem("unit", f"expected a unit of {quantity}", row["unit"], hint))
+        hint = told("units understood here: {units}", units=", ".join(unit.spellings))
+        raise InvalidInput(
+            row.problem("unit", told("expected a unit of {quantity}", quantity=quantity), row["unit"], hint)
+        )
     try:
         value = parse(row["value"] + row["unit"], unit)
     except BadValue as error:

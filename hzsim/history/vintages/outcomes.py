@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from hzsim.errors import told
 from hzsim.history.vintages.actuals import GROWTH, LEVELS, Outcome
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import canonical
@@ -76,13 +77,18 @@ def _take_apart(scenario: Scenario, known: dict[str, float], seen: Mapping[str, 
         part, lever = model.indicators[name], model.set_for(name).name
         missing = [other for other in part.beside if other not in known]
         if missing:
-            hint = f"without it {name} says nothing of {lever}"
+            hint = told("without it {name} says nothing of {lever}", name=name, lever=lever)
             raise seen[name].refuse(
-                "quantity", f"expected an outcome of {', '.join(missing)} beside {name}", "none", hint
+                "quantity",
+                told("expected an outcome of {names} beside {name}", names=", ".join(missing), name=name),
+                "none",
+                hint,
             )
         if lever in known:
-            hint = f"{name} and {', '.join(part.beside)} say it already"
-            raise seen[lever].refuse("quantity", f"expected {name} or {lever}, not both", "both", hint)
+            hint = told("{name} and {names} say it already", name=name, names=", ".join(part.beside))
+            raise seen[lever].refuse(
+                "quantity", told("expected {name} or {lever}, not both", name=name, lever=lever), "both", hint
+            )
         beside = {other: np.array(known[other]) for other in part.beside}
         if part.through is not None:
             known[lever] = float(part.through(np.array(known[name]), **beside))
@@ -126,8 +132,16 @@ class _Chain(ABC):
             value = self.revised(self.assumed(self.filled, year), revision if year == published.year else 0.0)
             if not low < value <= high:
                 least, most, made = (canonical(float(f"{one:.4g}"), part.unit) for one in (low, high, value))
-                expected = f"expected {published.quantity} that goes with {self.filled} from {least} to {most}"
-                raise published.refuse("value", expected, f"{published.value:g}, which makes it {made}")
+                expected = told(
+                    "expected {name} that goes with {other} from {least} to {most}",
+                    name=published.quantity,
+                    other=self.filled,
+                    least=least,
+                    most=most,
+                )
+                raise published.refuse(
+                    "value", expected, told("{value:g}, which makes it {made}", value=published.value, made=made)
+                )
 
     def explain(self, published: Outcome, given: Outcome | None) -> None:
         """Spread the change to a published level evenly over the years in which the assumption was not published."""
@@ -135,9 +149,11 @@ class _Chain(ABC):
         if not free:
             gap = self.beyond(published.value)
             if abs(gap) > _ROUNDING[self.level] * len(self.since):
-                expected = f"expected {self.filled} that agrees with {self.level} on the same base"
-                told = given or published
-                raise told.refuse("value", expected, f"{told.value:g}", "leave one of the two out")
+                expected = told(
+                    "expected {name} that agrees with {level} on the same base", name=self.filled, level=self.level
+                )
+                stated = given or published
+                raise stated.refuse("value", expected, f"{stated.value:g}", "leave one of the two out")
             free = [self.since[-1]]
         for year in free:
             self.values[year][self.filled] = self.even(published.value, free)

@@ -9,7 +9,7 @@ from types import CodeType, FunctionType
 from typing import Any, Literal, TypeAlias
 
 from hzsim._typing import Array, Text, as_text
-from hzsim.errors import BadValue, as_found
+from hzsim.errors import BadValue, as_found, told
 from hzsim.units import Unit, as_unit, canonical, stated
 
 Formula: TypeAlias = Callable[..., Array]
@@ -93,7 +93,11 @@ class Assumption:
     def check(self, value: float, written: str = "") -> None:
         """Raise BadValue unless a value is above `lowest` and at most `highest`."""
         if not self.lowest < value <= self.highest:
-            limits = f"above {canonical(self.lowest, self.unit)}, at most {canonical(self.highest, self.unit)}"
+            limits = told(
+                "above {lowest}, at most {highest}",
+                lowest=canonical(self.lowest, self.unit),
+                highest=canonical(self.highest, self.unit),
+            )
             raise BadValue(f"expected {self.name} {limits}", written or f"{value:g}")
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.model.modules.nation import growth_lead, national_growth
 from hzsim.plan.cities.beside import OWN_NATION, Nation, nation_of, with_nation
 from hzsim.plan.cities.rivals import Rival, read_rivals
@@ -118,7 +118,7 @@ def _leads(scenario: Scenario, rivals: Sequence[Rival], nation: Nation | None) -
     found = []
     for rival in rivals:
         if not rival.gdp > 0:
-            raise BadValue(f"expected GDP of {rival.name} above zero", f"{rival.gdp:g}")
+            raise BadValue(told("expected GDP of {entity} above zero", entity=rival.name), f"{rival.gdp:g}")
         lead = rival.lead(scenario.years, growing)
         limits = rival.uncertainty.domain or growth_lead.limits({})
         check_domain(replace(growth_lead, name=f"lead_{rival.key}"), limits, map(float, lead))
@@ -144,6 +144,10 @@ def _base_rank(scenario: Scenario, rivals: Sequence[Rival]) -> int:
 
 def _losable(place: int, rivals: int) -> int:
     if not 1 <= place <= rivals:
-        last = f"rank {place} is the last among {place} cities and cannot be lost: name a place to reach"
-        raise BadValue(f"expected a place from 1 to {rivals}", str(place), last if place == rivals + 1 else "")
+        last = told(
+            "rank {place} is the last among {place} cities and cannot be lost: name a place to reach", place=place
+        )
+        raise BadValue(
+            told("expected a place from 1 to {last}", last=rivals), str(place), last if place == rivals + 1 else ""
+        )
     return place

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean
+from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
 from hzsim.files.locations import data_file, is_file, origin
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.city.series import NATION, History, Observation, growth_series, read_history
@@ -155,7 +155,11 @@ def _check_columns(rows: Iterable[Row]) -> None:
     for row in rows:
         for name in row.cells:
             if name not in (*COLUMNS, *LEAD_COLUMNS):
-                expected = f"expected the columns {','.join(COLUMNS)} and perhaps {','.join(LEAD_COLUMNS)}"
+                expected = told(
+                    "expected the columns {columns} and perhaps {others}",
+                    columns=",".join(COLUMNS),
+                    others=",".join(LEAD_COLUMNS),
+                )
                 raise InvalidInput(Problem(row.file, expected, name, line=1))
         return
 
@@ -167,7 +171,11 @@ def _check_year(rows: Iterable[Row], year: int, history: History, *, shipped: bo
         have = ", ".join(str(item) for item in sorted(known))
         whose = "shipped rivals have" if shipped else "rivals have"
         cure = "give --cities FILE, with a history.csv beside it"
-        raise BadValue(f"expected GDP of {year} for rivals", f"none: {whose} GDP for {have} only", cure)
+        raise BadValue(
+            told("expected GDP of {year} for rivals", year=year),
+            told("none: {whose} GDP for {have} only", whose=whose, have=have),
+            cure,
+        )
 
 
 def _rival(row: Row, year: int, history: History, nation: Mapping[int, float], parameters: LeadParameters) -> Rival:
@@ -205,7 +213,9 @@ def _growth(row: Row) -> float:
 def _check_growth(growth: float, written: str) -> None:
     """Raise BadValue for growth beyond the domain of the lead that is drawn for it."""
     if not abs(growth) <= _LARGEST / 100:
-        raise BadValue(f"expected growth of a city from -{_LARGEST:g}% to {_LARGEST:g}% a year", written)
+        raise BadValue(
+            told("expected growth of a city from -{largest:g}% to {largest:g}% a year", largest=_LARGEST), written
+        )
 
 
 def _has_record(row: Row) -> bool:
@@ -218,7 +228,9 @@ def _until(row: Row, base: int) -> int:
         return base
     until = row.year("lead_until")
     if until > base:
-        raise InvalidInput(row.problem("lead_until", f"expected a year up to the base year {base}", str(until)))
+        raise InvalidInput(
+            row.problem("lead_until", told("expected a year up to the base year {year}", year=base), str(until))
+        )
     return until
 
 
@@ -236,7 +248,9 @@ def _level_of(row: Row, year: int, history: History) -> Observation:
     levels = [item for item in history.observations(row["city"], "gdp_nominal") if item.year == year]
     if not levels:
         raise InvalidInput(
-            row.problem("city", f"expected a city with gdp_nominal of {year} in history.csv", row["city"])
+            row.problem(
+                "city", told("expected a city with gdp_nominal of {year} in history.csv", year=year), row["city"]
+            )
         )
     try:
         return replace(levels[-1], value=parse(f"{levels[-1].value!r}{levels[-1].unit}", YI_YUAN))
@@ -260,7 +274,9 @@ def _stated_spread(row: Row) -> Uncertainty | None:
 def _normal(row: Row, column: str) -> Normal:
     value = row.number(column)
     if not 0 < value <= _LARGEST:
-        raise InvalidInput(row.problem(column, f"expected percent above 0, at most {_LARGEST:g}", row[column]))
+        raise InvalidInput(
+            row.problem(column, told("expected percent above 0, at most {largest:g}", largest=_LARGEST), row[column])
+        )
     return Normal(value / 100)
 
 

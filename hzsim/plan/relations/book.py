@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.files.locations import (
     data_folders,
     is_file,
@@ -86,11 +86,15 @@ def default_plan(name: str, entity: str | None = None) -> Plan:
     """
     own = [own for own, path in plan_files().items() if origin(path)]
     if own:
-        raise BadValue("expected a PLAN", "none", f"this project has {', '.join(own)}")
+        raise BadValue("expected a PLAN", "none", told("this project has {names}", names=", ".join(own)))
     plan = read_plan(_shipped() / f"{name}.csv")
     cities = (entity,) if entity is not None else own_entities(scenarios_here())
     if cities and plan.entity not in cities:
-        raise BadValue(f"expected a PLAN of {' or '.join(cities)}", "none", f"the shipped plans are of {plan.entity}")
+        raise BadValue(
+            told("expected a PLAN of {entities}", entities=" or ".join(cities)),
+            "none",
+            told("the shipped plans are of {entity}", entity=plan.entity),
+        )
     return plan
 
 
@@ -99,7 +103,9 @@ def check_entity(plan: Plan, scenario: Scenario) -> None:
     entity, baseline = scenario.baseline.entity, scenario.baseline.name
     if plan.entity and plan.entity != entity:
         found = f"{entity} ({baseline})"
-        error = BadValue(f"expected a scenario of {plan.entity}, whose plan {plan.name} is", found)
+        error = BadValue(
+            told("expected a scenario of {entity}, whose plan {name} is", entity=plan.entity, name=plan.name), found
+        )
         raise scenario.placed(error, ("baseline",))
 
 

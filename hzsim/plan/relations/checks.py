@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from hzsim.errors import InvalidInput, Problem, did_you_mean
+from hzsim.errors import InvalidInput, Problem, did_you_mean, told
 from hzsim.files.tables import Row, collect
 from hzsim.plan.relations.contents import DOCUMENTS, Plan
 from hzsim.plan.relations.relation import IMPLIED, Relation
@@ -47,7 +47,12 @@ def check_relations(plan: Plan) -> None:
         held = [(column, name) for name, column in relation.names.items() if column != "inputs"]
         for column, name in held:
             if units[name].name != relation.unit.name:
-                expected = f"expected the unit of the {column} {name}, {_named(units[name])}"
+                expected = told(
+                    "expected the unit of the {column} {name}, {unit}",
+                    column=column,
+                    name=name,
+                    unit=_named(units[name]),
+                )
                 raise InvalidInput(row.problem("unit", expected, _named(relation.unit)))
         if relation.kind == "outcome":
             _check_years(plan, stated, row, relation)
@@ -74,10 +79,12 @@ def _check_years(plan: Plan, stated: dict[str, Statement], row: Row, relation: R
     if found is None or target is None or found.cumulative == target.cumulative:
         return
     expected = (
-        f"expected an outcome of {target.span} together" if target.cumulative else "expected an outcome of a year"
+        told("expected an outcome of {years} together", years=target.span)
+        if target.cumulative
+        else "expected an outcome of a year"
     )
     hint = "a figure of each year says so in its wording, such as 每年"
-    raise InvalidInput(row.problem("inputs", expected, f"{found.id} of {found.span}", hint))
+    raise InvalidInput(row.problem("inputs", expected, told("{id} of {years}", id=found.id, years=found.span), hint))
 
 
 def _unit(plan: Plan, stated: dict[str, Statement], name: str) -> Unit:
@@ -97,23 +104,33 @@ def _check_units(relation: Relation, units: list[Unit]) -> None:
         _expect(relation, bool(result.shown), "a rate as the result", [result])
     elif relation.kind == "level":
         _expect(relation, rates == units[1:], "an amount, then rates", units)
-        _expect(relation, units[0].name == result.name, f"the unit of the level, {_named(units[0])}", [result])
+        _expect(
+            relation,
+            units[0].name == result.name,
+            told("the unit of the level, {unit}", unit=_named(units[0])),
+            [result],
+        )
     elif relation.kind in _SAME:
         _expect(relation, len({_kind(unit) for unit in [*units, result]}) == 1, "one unit", [*units, result])
     elif relation.kind == "product" and len(rates) >= len(units) - 1:
         wanted = next((unit for unit in units if not unit.shown), units[0])
-        _expect(relation, _plain(wanted) == _plain(result), f"the unit of the product, {_named(wanted)}", [result])
+        _expect(
+            relation,
+            _plain(wanted) == _plain(result),
+            told("the unit of the product, {unit}", unit=_named(wanted)),
+            [result],
+        )
     else:
         powers = [1] + [1 if relation.kind == "product" else -1] * (len(units) - 1)
         made = [part for unit, power in zip(units, powers, strict=True) for part in _measures(unit, power)]
         fits = _net(made) == _net(_measures(result, 1))
-        _expect(relation, fits, f"a unit that {relation.kind} gives", [*units, result])
+        _expect(relation, fits, told("a unit that {kind} gives", kind=relation.kind), [*units, result])
 
 
 def _expect(relation: Relation, fits: bool, expected: str, found: list[Unit]) -> None:
     if not fits:
         words = ", ".join(_named(unit) for unit in found)
-        raise InvalidInput(relation.row.problem("unit", f"expected {expected}", words))
+        raise InvalidInput(relation.row.problem("unit", told("expected {expected}", expected=expected), words))
 
 
 def _kind(unit: Unit) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hzsim._display import Shown
 from hzsim._typing import Text
-from hzsim.errors import BadValue, InvalidInput
+from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.files.locations import is_file
 from hzsim.files.text import SourceFile
 from hzsim.plan.relations.kinds import KINDS, Terms
@@ -152,7 +152,9 @@ class Plan(Shown):
             claim = rule.apply([item.claim for item in inputs], terms)
         except (BadValue, ZeroDivisionError) as error:
             raise InvalidInput(
-                relation.row.problem("inputs", f"expected figures that have a {rule.label.en}", str(error))
+                relation.row.problem(
+                    "inputs", told("expected figures that have a {kind}", kind=rule.label.en), str(error)
+                )
             ) from None
         status = least_sure(item.status for item in inputs)
         return Quantity(

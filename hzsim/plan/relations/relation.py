@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim._typing import Text
-from hzsim.errors import InvalidInput
+from hzsim.errors import InvalidInput, told
 from hzsim.files.tables import YEARS, Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
 from hzsim.plan.relations.kinds import KINDS
@@ -83,7 +83,7 @@ def read_relations(
     def add(row: Row) -> None:
         relation = _relation(row, units, english or {})
         if relation.id in found:
-            hint = f"also on line {found[relation.id].row.line}"
+            hint = told("also on line {line}", line=found[relation.id].row.line)
             raise InvalidInput(row.problem("id", "expected each id once", relation.id, hint))
         found[relation.id] = relation
 
@@ -97,8 +97,12 @@ def _relation(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -
     kind, inputs = one_of(row, "kind", KINDS), tuple(row["inputs"].split())
     rule = KINDS[kind]
     if not rule.least <= len(inputs) <= rule.most:
-        many = f"{rule.least}" if rule.least == rule.most else f"{rule.least} to {rule.most}"
-        raise InvalidInput(row.problem("inputs", f"expected {many} inputs of a {kind}", f"{len(inputs)}"))
+        many = (
+            f"{rule.least}" if rule.least == rule.most else told("{least} to {most}", least=rule.least, most=rule.most)
+        )
+        raise InvalidInput(
+            row.problem("inputs", told("expected {many} inputs of a {kind}", many=many, kind=kind), f"{len(inputs)}")
+        )
     if row["close"] and (row["close"] not in inputs or not row["result"]):
         raise InvalidInput(row.problem("close", "expected one of the inputs of a relation with a result", row["close"]))
     if kind == "outcome" and not row["result"]:

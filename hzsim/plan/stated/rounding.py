@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from hzsim.errors import BadValue, InvalidInput
+from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.files.tables import Row, one_of
 from hzsim.plan.stated.interval import Interval
 from hzsim.plan.stated.printed import read_printed
@@ -67,7 +67,9 @@ def read_figure(row: Row, unit: Unit, rounding: str) -> tuple[float | None, floa
         raise InvalidInput(row.problem("operator", "expected an operator beside a figure", "nothing"))
     fitting = FITTING[one_of(row, "operator", FITTING)]
     if rounding not in fitting:
-        expected = f"expected {' or '.join(fitting)} beside {row['operator']}"
+        expected = told(
+            "expected {operators} beside {operator}", operators=" or ".join(fitting), operator=row["operator"]
+        )
         raise InvalidInput(row.problem("rounding", expected, rounding))
     value = _decimal(row, "value")
     digit = _last_digit(row, value)
@@ -83,7 +85,13 @@ def _last_digit(row: Row, value: Decimal) -> Decimal:
     except BadValue as error:
         raise InvalidInput(row.problem("printed", error.expected, error.found)) from None
     if printed != value:
-        raise InvalidInput(row.problem("value", f"expected the printed {row['printed']}, {printed:f}", row["value"]))
+        raise InvalidInput(
+            row.problem(
+                "value",
+                told("expected the printed {printed}, {value:f}", printed=row["printed"], value=printed),
+                row["value"],
+            )
+        )
     return place
 
 
@@ -93,8 +101,10 @@ def _place(row: Row, printed: Decimal) -> Decimal:
     if given <= 0:
         raise InvalidInput(row.problem("place", "expected more than zero, or nothing", row["place"]))
     if given != printed and not (row["status"] == JUDGEMENT and row["note"]):
-        hint = f"another reading needs the status {JUDGEMENT} and a note that says why"
-        raise InvalidInput(row.problem("place", f"expected the last printed digit, {printed:f}", row["place"], hint))
+        hint = told("another reading needs the status {status} and a note that says why", status=JUDGEMENT)
+        raise InvalidInput(
+            row.problem("place", told("expected the last printed digit, {value:f}", value=printed), row["place"], hint)
+        )
     return given
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, InvalidInput
+from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
 from hzsim.model.modules.parts import Indicator
@@ -132,7 +132,7 @@ def read_statements(
         statement = _statement(row, units, english or {})
         if statement.id in found:
             earlier = found[statement.id]
-            hint = f"line {earlier.line} has the value {earlier.printed or 'nothing'}"
+            hint = told("line {line} has the value {printed}", line=earlier.line, printed=earlier.printed or "nothing")
             raise InvalidInput(row.problem("id", "expected each id once", statement.id, hint))
         found[statement.id] = statement
 
@@ -186,7 +186,7 @@ def _model_indicator(row: Row, unit: Unit) -> str | None:
     try:
         in_unit_of(INDICATORS[name], 1.0, unit)
     except BadValue as error:
-        hint = f"{name} is in {INDICATORS[name].unit.name}"
+        hint = told("{name} is in {unit}", name=name, unit=INDICATORS[name].unit.name)
         raise InvalidInput(row.problem("unit", error.expected, row["unit"], hint)) from None
     return name
 

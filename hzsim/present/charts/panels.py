@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hzsim._typing import Language, Text
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.present.answers.compare import own_levers, required_value
 from hzsim.present.charts.headings import panel_headings
 from hzsim.present.forms.style import COLOURS, FAINT, INK, TARGET, new_panels, style
@@ -35,7 +35,7 @@ def panels_chart(assessments: Sequence[Assessment], language: Language = "en") -
     BadValue for more than 12 scenarios or none.
     """
     if not 1 <= len(assessments) <= MOST_PANELS:
-        raise BadValue(f"expected from 1 to {MOST_PANELS} scenarios in a chart", str(len(assessments)))
+        raise BadValue(told("expected from 1 to {most} scenarios in a chart", most=MOST_PANELS), str(len(assessments)))
     phrases = {str(item.target): target_phrase(item.target, language) for one in assessments for item in one.targets}
     columns = min(_COLUMNS, len(assessments))
     rows = -(-len(assessments) // columns)

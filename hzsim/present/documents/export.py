@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Unpack
 
 from hzsim._typing import Language
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.history.assessments import on_centres
 from hzsim.present.answers import kind_of, sheet_of
 from hzsim.present.forms.media import MEDIA
@@ -43,7 +43,7 @@ def check_suffix(form: str, name: str) -> None:
     _, dot, ending = name.lower().rpartition(".")
     suffix = dot + ending
     if suffix in {known for suffixes in SUFFIXES.values() for known in suffixes} - {*SUFFIXES[form]}:
-        raise BadValue(f"expected a name ending in {SUFFIXES[form][0]} for {form}", name)
+        raise BadValue(told("expected a name ending in {suffix} for {form}", suffix=SUFFIXES[form][0], form=form), name)
 
 
 KEYWORDS = Keywords("export")
@@ -77,7 +77,7 @@ def export(asked: object, form: str, language: Language = "en", **drawing: Unpac
 def answer_file(answer: object, form: str, language: Language = "en") -> bytes:
     """Return an answer as the bytes of one file; BadValue for what has no sheet, and for another form."""
     if form not in MEDIA:
-        raise BadValue(f"expected one of {', '.join(MEDIA)}", form)
+        raise BadValue(told("expected one of {names}", names=", ".join(MEDIA)), form)
     if kind_of(answer) is None:
         raise BadValue("expected a scenario or an answer", type(answer).__name__)
     return MEDIA[form](sheet_of(answer), language)

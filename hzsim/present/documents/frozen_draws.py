@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.deviations import Drawn, apply_effect, assumed, effect_on
 from hzsim.simulation.draws.drawing import Sampling
@@ -67,7 +67,9 @@ def _pack(effects: Array) -> dict[str, Any]:
     low, high = (float(effects.min()), float(effects.max())) if effects.size else (0.0, 0.0)
     if not np.isfinite(low) or not np.isfinite(high):
         raise BadValue(
-            "expected finite draws for a page", f"{low} to {high}", "choose a distribution with lighter tails"
+            "expected finite draws for a page",
+            told("{low} to {high}", low=low, high=high),
+            "choose a distribution with lighter tails",
         )
     step = (high - low) / 2 ** (8 * BYTES - 1) or 1.0
     whole = np.rint((effects.T.ravel() - low) / step).astype("<u8")

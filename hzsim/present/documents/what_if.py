@@ -19,7 +19,7 @@ from typing import Any, Unpack
 import numpy as np
 
 from hzsim._typing import Array, Language, Text
-from hzsim.errors import BadValue, HzsimError
+from hzsim.errors import BadValue, HzsimError, told
 from hzsim.files.locations import origin
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.model.modules.parts import Assumption, Indicator
@@ -105,7 +105,11 @@ def _check_model(scenario: Scenario) -> None:
         raise BadValue("expected a scenario of the core module alone: the page knows no other formulas", found)
     missing = {part.name for part in MODULES["core"].indicators} - formulas()
     if missing:
-        raise HzsimError(f"the page has no formula for {', '.join(sorted(missing))}: add it to present/web/model.js")
+        raise HzsimError(
+            told(
+                "the page has no formula for {names}: add it to present/web/model.js", names=", ".join(sorted(missing))
+            )
+        )
 
 
 def _payload(

@@ -11,7 +11,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
 from hzsim.questions.draws.box import Sides, find_box, inside
 from hzsim.questions.lever.asked import chosen_targets
@@ -115,7 +115,7 @@ def conditions(
     """
     wanted = chosen_targets(scenario, target)
     if not scenario.uncertain:
-        raise BadValue("expected a scenario with uncertain assumptions", f"none in {scenario.name}")
+        raise BadValue("expected a scenario with uncertain assumptions", told("none in {name}", name=scenario.name))
     if not 0 < coverage < 1 or most < 1:
         raise BadValue("expected a coverage between 0 and 1 and at least one condition", f"{coverage:g}, {most}")
     sampling = KEYWORDS.sampling(**drawing)

@@ -10,7 +10,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.questions.effort.chance_constraint import with_probability
 from hzsim.questions.effort.feasibility import Demand, Solution, at_medians
 from hzsim.questions.effort.scaled_levers import ScaledLevers
@@ -208,7 +208,7 @@ def _levers(
     bounds = {scenario.model.settable(called).name: limits for called, limits in bounds.items()}
     for name in bounds:
         if name not in names:
-            raise BadValue("expected bounds of a lever", name, f"levers: {', '.join(names)}")
+            raise BadValue("expected bounds of a lever", name, told("levers: {names}", names=", ".join(names)))
     made = [make_lever(scenario, name, targets, years, bounds.get(name), keep_shape=True) for name in names]
     kept = tuple(lever for lever in made if lever is not None)
     known = read_default_uncertainty(scenario.folder).uncertainty if defaults is None else defaults

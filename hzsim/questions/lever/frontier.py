@@ -15,7 +15,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.interpolation import Surface
 from hzsim.questions.lever.lever import Lever, Response, check_apart, lever_for, moves
@@ -84,7 +84,7 @@ class Frontier(Shown):
         import pandas as pd
 
         if of not in _GRIDS:
-            raise BadValue(f"expected one of {', '.join(_GRIDS)}", str(of))
+            raise BadValue(told("expected one of {names}", names=", ".join(_GRIDS)), str(of))
         rows = pd.Index(self.second_values, name=self.second.assumption.name)
         columns = pd.Index(self.first_values, name=self.first.assumption.name)
         return pd.DataFrame(getattr(self, of), index=rows, columns=columns)
@@ -282,5 +282,5 @@ def _limits(scenario: Scenario, lever: Lever, asked: tuple[float, float] | None)
         edges, found = (
             ":".join(canonical(one, part.unit) for one in ends) for ends in ((part.lowest, part.highest), asked)
         )
-        raise BadValue(f"expected a range of {part.name} within {edges}", found)
+        raise BadValue(told("expected a range of {name} within {edges}", name=part.name, edges=edges), found)
     return asked

@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
 from hzsim.questions.lever.intervals import Ranges, where_met
 from hzsim.scenario.parts.targets import Target
@@ -106,8 +106,14 @@ def check_apart(scenario: Scenario, levers: Sequence[Lever]) -> None:
     for lever, other in permutations(levers, 2):
         if lever.through is not None and other.moved_name in scenario.model.moved_by(lever.assumption.name):
             name, moved = lever.assumption.name, other.assumption.name
-            hint = f"{name} is computed from {', '.join(sorted(scenario.model.moved_by(name)))}"
-            raise BadValue("expected levers that move apart from each other", f"{name} and {moved}", hint)
+            hint = told(
+                "{name} is computed from {names}", name=name, names=", ".join(sorted(scenario.model.moved_by(name)))
+            )
+            raise BadValue(
+                "expected levers that move apart from each other",
+                told("{first} and {second}", first=name, second=moved),
+                hint,
+            )
 
 
 def lever_for(
@@ -121,7 +127,7 @@ def lever_for(
     """Return the lever of `make_lever`; raises BadValue also when no year is left to turn it in."""
     lever = make_lever(scenario, unknown, targets, years, bounds, keep_shape)
     if lever is None:
-        raise BadValue("expected targets after the known years", f"known until {scenario.known_until}")
+        raise BadValue("expected targets after the known years", told("known until {year}", year=scenario.known_until))
     return lever
 
 
@@ -244,7 +250,7 @@ def parse_bounds(scenario: Scenario, unknown: str, written: str) -> tuple[float,
     ends = written.split(":")
     if len(ends) != 2:
         example = ":".join(canonical(bound, part.unit) for bound in part.bounds)
-        raise BadValue(f"expected LOW:HIGH such as {example}", written or "nothing")
+        raise BadValue(told("expected LOW:HIGH such as {example}", example=example), written or "nothing")
     low, high = (parse(end, part.unit) for end in ends)
     check_bounds(part, low, high)
     return low, high
@@ -255,4 +261,6 @@ def check_bounds(part: Assumption, low: float, high: float) -> None:
     if not part.lowest < low < high <= part.highest:
         found = ":".join(canonical(bound, part.unit) for bound in (low, high))
         lowest, highest = canonical(part.lowest, part.unit), canonical(part.highest, part.unit)
-        raise BadValue(f"expected LOW below HIGH, above {lowest} and at most {highest}", found)
+        raise BadValue(
+            told("expected LOW below HIGH, above {lowest} and at most {highest}", lowest=lowest, highest=highest), found
+        )

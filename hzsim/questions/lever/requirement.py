@@ -9,7 +9,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.intervals import Ranges, meet
@@ -141,8 +141,8 @@ def check_probability(probability: float | None, counted: int | None = None) -> 
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
     if counted is not None and whole(counted, "draws") < fewest_for(probability):
-        certainty = f"expected a probability that {counted:,} draws can tell from certainty"
-        never = f"expected a probability that {counted:,} draws can tell from impossibility"
+        certainty = told("expected a probability that {draws:,} draws can tell from certainty", draws=counted)
+        never = told("expected a probability that {draws:,} draws can tell from impossibility", draws=counted)
         raise BadValue(certainty if probability >= 0.5 else never, str(probability))
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
 from hzsim.normal import ndtri
 from hzsim.scenario.parts.distributions import Distribution
@@ -123,11 +123,15 @@ def declared_spread(
     if uncertainty is None:
         raise BadValue(
             "expected a lever with a declared spread, in which its change is measured",
-            f"{name} is certain in {scenario.name} and has no entry in data/uncertainty.yaml",
-            f"declare it under uncertainty: in the scenario, or leave {name} out of the levers",
+            told(
+                "{name} is certain in {scenario} and has no entry in data/uncertainty.yaml",
+                name=name,
+                scenario=scenario.name,
+            ),
+            told("declare it under uncertainty: in the scenario, or leave {name} out of the levers", name=name),
         )
     spread = average_spread(scenario, part, uncertainty, years)
     if not spread > 0:
-        found = f"{spread:g} for {part.name} in {years}"
+        found = told("{value:g} for {name} in {years}", value=spread, name=part.name, years=years)
         raise BadValue("expected a lever whose average has a spread above zero", found, "nothing varies in known years")
     return spread

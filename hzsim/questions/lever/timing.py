@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Unpack
 
 from hzsim._display import Shown
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.odds import chance
 from hzsim.questions.lever.requirement import check_probability
@@ -93,7 +93,11 @@ def earlier(scenario: Scenario, target: str | Target | Sequence[str | Target] | 
     """
     kept = [moved for _, moved in moved_earlier(scenario, target, years) if moved is not None]
     if not kept:
-        expected = f"expected targets in {scenario.open_years.first} or later when asked for {years} years earlier"
+        expected = told(
+            "expected targets in {first} or later when asked for {years} years earlier",
+            first=scenario.open_years.first,
+            years=years,
+        )
         raise BadValue(expected, "; ".join(map(str, chosen_targets(scenario, target))))
     return tuple(kept)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Indicator
 from hzsim.questions.effort.least_effort import effort
 from hzsim.questions.lever.asked import chosen_targets
@@ -99,7 +99,7 @@ def explain(
     Raises BadValue when years or modules differ or nothing is asked.
     """
     if over not in OVERS:
-        raise BadValue(f"expected one of {', '.join(OVERS)}", str(over))
+        raise BadValue(told("expected one of {names}", names=", ".join(OVERS)), str(over))
     asked, sampling = _Asked.read(scenario, target), KEYWORDS.sampling(**drawing)
     if against is None:
         against = with_least_effort(scenario, asked.targets or None, defaults=defaults)
@@ -246,7 +246,7 @@ class _Asked:
             return cls(None, None, chosen_targets(scenario, what))
         year = int(match[2])
         if year not in scenario.years:
-            raise BadValue(f"expected a year within {scenario.years}", str(year))
+            raise BadValue(told("expected a year within {years}", years=scenario.years), str(year))
         return cls(scenario.model.indicator(match[1]), year, ())
 
     @property

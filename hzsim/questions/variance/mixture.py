@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.model.model import Model
 from hzsim.scenario.parts.uncertainty import groups
 from hzsim.scenario.scenario import Scenario
@@ -65,10 +65,15 @@ def mixed(scenario: Scenario, against: Scenario, chosen: frozenset[str]) -> Scen
 def check_alike(scenario: Scenario, against: Scenario) -> None:
     """Raise BadValue unless two scenarios have the same years and modules."""
     if scenario.years != against.years:
-        raise BadValue(f"expected two scenarios of the same years, {scenario.years}", f"{against.years}")
+        raise BadValue(
+            told("expected two scenarios of the same years, {years}", years=scenario.years), f"{against.years}"
+        )
     ours, theirs = scenario.model, against.model
     if (ours.modules, ours.own) != (theirs.modules, theirs.own):
-        raise BadValue("expected two scenarios of the same modules", f"{_names(ours)} and {_names(theirs)}")
+        raise BadValue(
+            "expected two scenarios of the same modules",
+            told("{first} and {second}", first=_names(ours), second=_names(theirs)),
+        )
 
 
 def _names(model: Model) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.variance.indices import FEWEST, Estimate, Variances, group_sets, group_shapley, variances
 from hzsim.questions.variance.tornado import Swing, swings
@@ -101,7 +101,9 @@ def sensitivity(
     """
     targets = tuple(dict.fromkeys(chosen_targets(scenario, target)))
     if not scenario.uncertain:
-        raise BadValue("expected a scenario in which something is uncertain", f"{scenario.name}: nothing is")
+        raise BadValue(
+            "expected a scenario in which something is uncertain", told("{name}: nothing is", name=scenario.name)
+        )
     sampling = KEYWORDS.sampling(**drawing)
     check_draws(sampling.draws, FEWEST, "Sobol' indices with intervals")
     return sampling.precise(partial(_found, scenario, targets), _error)

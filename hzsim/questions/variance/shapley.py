@@ -10,7 +10,7 @@ from math import factorial
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 
 MOST_PLAYERS = 12
 """The most players whose coalitions, two to their number, are all visited."""
@@ -19,7 +19,9 @@ MOST_PLAYERS = 12
 def coalitions(players: Sequence[str]) -> list[frozenset[str]]:
     """Return all sets of players, the empty one first and the full one last; BadValue when they are too many."""
     if len(players) > MOST_PLAYERS:
-        raise BadValue(f"expected at most {MOST_PLAYERS} players", f"{len(players)}: {', '.join(players)}")
+        raise BadValue(
+            told("expected at most {most} players", most=MOST_PLAYERS), f"{len(players)}: {', '.join(players)}"
+        )
     return [
         frozenset(name for place, name in enumerate(players) if number >> place & 1)
         for number in range(1 << len(players))

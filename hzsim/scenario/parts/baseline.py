@@ -6,7 +6,7 @@ from numbers import Integral
 from typing import Any
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.scenario.parts.years import Span
 
 
@@ -32,7 +32,11 @@ class Baseline:
     def value(self, fact: str) -> float:
         """Return a fact's value in its model unit; BadValue when the baseline lacks it."""
         if fact not in self.facts:
-            raise BadValue(f"expected the baseline {self.name} to state {fact}", "no such fact", "add it under facts:")
+            raise BadValue(
+                told("expected the baseline {name} to state {fact}", name=self.name, fact=fact),
+                "no such fact",
+                "add it under facts:",
+            )
         return self.facts[fact].value
 
     @property
@@ -48,13 +52,17 @@ LONGEST = 100
 def check_years(years: Span, base_year: int) -> None:
     """Raise BadValue unless the years follow the base year and are not too many."""
     if years.first != base_year + 1:
-        raise BadValue(f"expected years from {base_year + 1}, the year after the base year", str(years))
+        raise BadValue(
+            told("expected years from {first}, the year after the base year", first=base_year + 1), str(years)
+        )
     if len(years) > LONGEST:
-        raise BadValue(f"expected at most {LONGEST} years", str(len(years)))
+        raise BadValue(told("expected at most {most} years", most=LONGEST), str(len(years)))
 
 
 def check_known_until(known_until: Any, years: Span) -> None:
     """Raise BadValue unless the last known year is the base year or one of the scenario's years."""
     whole = isinstance(known_until, Integral)
     if known_until is not None and not (whole and years.first - 1 <= known_until <= years.last):
-        raise BadValue(f"expected a year from {years.first - 1} to {years.last}", str(known_until))
+        raise BadValue(
+            told("expected a year from {first} to {last}", first=years.first - 1, last=years.last), str(known_until)
+        )

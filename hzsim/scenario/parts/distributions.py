@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, as_found, did_you_mean
+from hzsim.errors import BadValue, as_found, did_you_mean, told
 from hzsim.normal import ndtr, ndtri
 
 Form: TypeAlias = Literal["number", "list", "mapping"]
@@ -267,7 +267,7 @@ class TwoPieceCubic:
         _positive(below=self.below, above=self.above)
         for name, tail in (("tail_below", self.tail_below), ("tail_above", self.tail_above)):
             if not 0 <= tail < math.inf:
-                raise BadValue(f"expected {name} of at least zero", str(tail))
+                raise BadValue(told("expected {name} of at least zero", name=name), str(tail))
 
     def from_normal(self, normals: Array) -> Array:
         """Return width x z + tail x z^3 of each side: with the sides' mean times z, half their difference times |z|."""
@@ -388,7 +388,7 @@ def _positive(**values: float) -> None:
     for name, value in values.items():
         _number(value)
         if not 0 < value < math.inf:
-            raise BadValue(f"expected {name} above zero", str(value))
+            raise BadValue(told("expected {name} above zero", name=name), str(value))
 
 
 def _ascending(low: float, high: float) -> None:

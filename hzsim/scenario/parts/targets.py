@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
-from hzsim.errors import BadValue, as_found
+from hzsim.errors import BadValue, as_found, told
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.parts.years import Span, parse_span
@@ -48,7 +48,7 @@ class Target:
     def check_years(self, years: Span) -> None:
         """Raise BadValue unless the target's years are among some years."""
         if self.span.first not in years or self.span.last not in years:
-            raise BadValue(f"expected target years within {years}", str(self.span))
+            raise BadValue(told("expected target years within {years}", years=years), str(self.span))
 
     @property
     def at_least(self) -> bool:

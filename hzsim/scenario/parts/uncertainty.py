@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, as_found, did_you_mean
+from hzsim.errors import BadValue, as_found, did_you_mean, told
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.scenario.parts.distributions import Distribution
@@ -35,8 +35,11 @@ class Uncertainty:
         """Raise BadValue for parts that are no distributions, no part at all, or a wrong persistence or domain."""
         for name, part in (("average", self.average), ("yearly", self.yearly)):
             if part is not None and not hasattr(part, "from_normal"):
-                hint = f"Normal(0.005); a mapping as in a file goes to replace(uncertainty={{NAME: {{{name}: ...}}}})"
-                raise BadValue(f"expected a distribution as {name}", as_found(part), hint)
+                hint = told(
+                    "Normal(0.005); a mapping as in a file goes to replace(uncertainty={{NAME: {{{name}: ...}}}})",
+                    name=name,
+                )
+                raise BadValue(told("expected a distribution as {name}", name=name), as_found(part), hint)
         if self.average is None and self.yearly is None:
             raise BadValue("expected an average part, a yearly part, or both", "neither", "write none to switch it off")
         if not -1 < self.persistence < 1:
@@ -127,9 +130,14 @@ def check_domain(part: Assumption, limits: tuple[float, float], path: Iterable[f
         if not low <= value <= high:
             lowest, highest, found = (canonical(float(f"{one:.6g}"), part.unit) for one in (low, high, value))
             raise BadValue(
-                f"expected {part.name} between {lowest} and {highest}, the values that are drawn of it",
+                told(
+                    "expected {name} between {lowest} and {highest}, the values that are drawn of it",
+                    name=part.name,
+                    lowest=lowest,
+                    highest=highest,
+                ),
                 found,
-                f"state a wider domain under uncertainty, or write {part.name}: none there",
+                told("state a wider domain under uncertainty, or write {name}: none there", name=part.name),
             )
 
 
@@ -183,7 +191,13 @@ def check_pair(pair: Correlation, before: Iterable[Correlation], uncertain: Mapp
     if not first & second:
         raise BadValue(
             "expected two assumptions that are both uncertain in their average, or both in their yearly part",
-            f"{pair.first} {min(first)} only, {pair.second} {min(second)} only",
+            told(
+                "{first} {part} only, {second} {other} only",
+                first=pair.first,
+                part=min(first),
+                second=pair.second,
+                other=min(second),
+            ),
             "leave the pair out, or give one of them the other part",
         )
     both = {pair.first, pair.second}
@@ -212,7 +226,7 @@ def check_correlations(correlations: Sequence[Correlation], uncertain: Mapping[s
     if smallest <= 1e-10:
         raise BadValue(
             "expected correlations that can hold together (a positive definite matrix)",
-            f"a smallest eigenvalue of {smallest:.3g}",
+            told("a smallest eigenvalue of {smallest:.3g}", smallest=smallest),
             "bring the strongest of them closer to zero",
         )
 

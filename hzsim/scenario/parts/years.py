@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from hzsim.errors import BadValue, as_found
+from hzsim.errors import BadValue, as_found, told
 from hzsim.units import half_width
 
 EARLIEST, LATEST = 1900, 2200
@@ -44,7 +44,7 @@ class Span:
     def part(self, inner: "Span") -> slice:
         """Return the slice of a path over this span that holds the years of another; BadValue when one lies outside."""
         if inner.first not in self or inner.last not in self:
-            raise BadValue(f"expected years within {self}", str(inner))
+            raise BadValue(told("expected years within {years}", years=self), str(inner))
         return slice(inner.first - self.first, inner.last - self.first + 1)
 
     def __str__(self) -> str:
@@ -58,7 +58,9 @@ def parse_span(written: object) -> Span:
         raise BadValue("expected a year or years such as 2030 or 2026-2030", as_found(written))
     first, last = int(match[1]), int(match[2] or match[1])
     if last < first:
-        raise BadValue("expected the earlier year first", str(written), f"write {last}-{first}")
+        raise BadValue(
+            "expected the earlier year first", str(written), told("write {last}-{first}", last=last, first=first)
+        )
     return Span(first, last)
 
 
@@ -90,14 +92,16 @@ def check_cover(spans: Iterable[Span], years: Span | None) -> None:
     if years is not None:
         outside = [str(span) for span in spans if span.first not in years or span.last not in years]
         if outside:
-            raise BadValue(f"expected years within {years}", ", ".join(outside))
+            raise BadValue(told("expected years within {years}", years=years), ", ".join(outside))
     held = Counter(year for span in spans for year in span)
     twice = ", ".join(str(year) for year, times in sorted(held.items()) if times > 1)
     missing = ", ".join(str(year) for year in years or () if year not in held)
-    found = [f"two for {twice}"] * bool(twice) + [f"none for {missing}"] * bool(missing)
+    found = [told("two for {names}", names=twice)] * bool(twice) + [told("none for {names}", names=missing)] * bool(
+        missing
+    )
     if found:
-        over = f"every year of {years}" if years is not None else "each year"
-        raise BadValue(f"expected one value for {over}", " and ".join(found))
+        over = told("every year of {years}", years=years) if years is not None else "each year"
+        raise BadValue(told("expected one value for {over}", over=over), " and ".join(found))
 
 
 def spread(parts: Iterable[tuple[Span, float]], years: Span) -> tuple[float, ...]:
@@ -119,11 +123,14 @@ def amend(path: tuple[float, ...], years: Span, change: Any, read: Callable[[Any
         for key, value in change.items():
             span = as_span(key)
             if span.first not in years or span.last not in years:
-                raise BadValue(f"expected years within {years}", str(span))
+                raise BadValue(told("expected years within {years}", years=years), str(span))
             changed.update(dict.fromkeys(span, read(value)))
         return tuple(changed.values())
     if isinstance(change, str) or not np.ndim(change):
         return (read(change),) * len(years)
     if len(change) != len(years):
-        raise BadValue(f"expected one value, or {len(years)}, one for each year of {years}", str(len(change)))
+        raise BadValue(
+            told("expected one value, or {count}, one for each year of {years}", count=len(years), years=years),
+            str(len(change)),
+        )
     return tuple(read(value) for value in change)

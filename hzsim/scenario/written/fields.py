@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from pydantic_core.core_schema import TypedDictField, ValidationInfo
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, as_found
+from hzsim.errors import BadValue, as_found, told
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Assumption
 from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, make_distribution, parameters
@@ -99,13 +99,14 @@ def value(unit: Unit, above: float = -float("inf"), at_most: float = float("inf"
     def read(written: object) -> float:
         if isinstance(written, list | dict):
             raise BadValue(
-                f"expected a value such as {unit.example}", "a list" if isinstance(written, list) else "a mapping"
+                told("expected a value such as {example}", example=unit.example),
+                "a list" if isinstance(written, list) else "a mapping",
             )
         number = stated(written, unit)
         if not number > above:
-            raise BadValue(f"expected a value above {canonical(above, unit)}", str(written))
+            raise BadValue(told("expected a value above {limit}", limit=canonical(above, unit)), str(written))
         if number > at_most:
-            raise BadValue(f"expected a value of at most {canonical(at_most, unit)}", str(written))
+            raise BadValue(told("expected a value of at most {limit}", limit=canonical(at_most, unit)), str(written))
         return number
 
     description = f"a value such as {unit.example}"
@@ -123,7 +124,9 @@ FORMAT = 2
 
 def _format(written: object) -> int:
     if written not in (str(FORMAT), FORMAT):
-        raise BadValue(f"expected {FORMAT}, the format of scenario files in this version", as_found(written))
+        raise BadValue(
+            told("expected {format}, the format of scenario files in this version", format=FORMAT), as_found(written)
+        )
     return FORMAT
 
 
@@ -197,7 +200,7 @@ def _distribution(unit: Unit) -> CoreSchema:
     def build(written: Mapping[str, Any]) -> Distribution:
         if len(written) != 1:
             found = ", ".join(sorted(written)) or "none"
-            raise BadValue(f"expected exactly one distribution of {', '.join(keys)}", found)
+            raise BadValue(told("expected exactly one distribution of {names}", names=", ".join(keys)), found)
         return make_distribution(*next(iter(written.items())))
 
     name = _distribution_name(unit)
@@ -239,7 +242,7 @@ def switched_off(expected: str) -> CoreSchema:
 
     def read(written: object) -> None:
         if written != "none":
-            raise BadValue(f"expected `none`, or {expected}", as_found(written))
+            raise BadValue(told("expected `none`, or {expected}", expected=expected), as_found(written))
 
     return read_by(read, const="none")
 

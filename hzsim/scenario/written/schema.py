@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
 from hzsim._display import Shown
-from hzsim.errors import Problem, as_found, did_you_mean
+from hzsim.errors import Problem, as_found, did_you_mean, told
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
 from hzsim.model.model import Model
@@ -212,7 +212,9 @@ def _problem(document: Document, shape: Shape, detail: dict[str, Any], model: Mo
             known = _names_at(shape.json_schema, detail["loc"][:-1])
             return document.problem(place, *_unknown_key(place, known, model))
         case "literal_error":
-            return document.problem(place, f"expected {context['expected']}", found, _near(detail["input"], context))
+            return document.problem(
+                place, told("expected {expected}", expected=context["expected"]), found, _near(detail["input"], context)
+            )
         case "string_type" | "string_too_short":
             return document.problem(place, "expected text", found)
         case "too_long":
@@ -229,7 +231,7 @@ def _problem(document: Document, shape: Shape, detail: dict[str, Any], model: Mo
 def _another_length(place: Location, length: int) -> tuple[str, str]:
     kind = _VALUES.get(str(place[-1]))
     names = ["low", "high"] if kind is None else [field.name for field in fields(kind)]
-    return f"expected {len(names)} values, [{', '.join(names)}]", str(length)
+    return told("expected {count} values, [{names}]", count=len(names), names=", ".join(names)), str(length)
 
 
 def _unknown_key(place: Location, known: Iterable[str], model: Model | None) -> tuple[str, str, str]:
@@ -241,7 +243,7 @@ def _unknown_key(place: Location, known: Iterable[str], model: Model | None) -> 
     if home and len(place) == 1:
         return "expected a key of a scenario", name, "it belongs under assumptions:"
     if home:
-        return "expected an assumption of the scenario's modules", name, f"add {home} to modules:"
+        return "expected an assumption of the scenario's modules", name, told("add {home} to modules:", home=home)
     labels = {label: key for key in known if key in ASSUMPTIONS for label in ASSUMPTIONS[key].label}
     return "expected a known key", name, did_you_mean(name, known, labels)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 
 SIZE = 16384
 """Draws in a block: one year's vector of a quantity fits a core's cache."""
@@ -33,7 +33,7 @@ class Block:
 def whole(number: object, what: str) -> int:
     """Return a number of draws or a seed as an integer, also when written 1e6; BadValue for what is no whole number."""
     if isinstance(number, bool) or not isinstance(number, int | float | np.integer) or number % 1 != 0:
-        raise BadValue(f"expected a whole number for {what}", str(number))
+        raise BadValue(told("expected a whole number for {what}", what=what), str(number))
     return int(number)
 
 
@@ -44,6 +44,8 @@ def layout(draws: int, randomisations: int = 1, first: int = 0) -> Iterator[Bloc
     """
     draws = whole(draws, "draws")
     if not randomisations <= draws <= MOST_DRAWS or draws % randomisations:
-        raise BadValue(f"expected from {randomisations} to {MOST_DRAWS:,} draws", str(draws))
+        raise BadValue(
+            told("expected from {least} to {most:,} draws", least=randomisations, most=MOST_DRAWS), str(draws)
+        )
     for start in range(first, draws, SIZE):
         yield Block(start, start // randomisations, min(SIZE, draws - start), randomisations)

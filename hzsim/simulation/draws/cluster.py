@@ -7,7 +7,7 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import Any
 
-from hzsim.errors import ExecutorFailed, MissingLibrary, printable
+from hzsim.errors import ExecutorFailed, MissingLibrary, printable, told
 
 _GONE = "the cluster is gone, nothing was computed: its scheduler does not answer"
 _ANSWER, _PATIENCE, _LOOK = 20.0, 60.0, 1.0
@@ -41,7 +41,9 @@ class Cluster:
         if self._client.scheduler_info(n_workers=-1)["workers"]:
             self._seen = time.monotonic()
         elif time.monotonic() - self._seen > _PATIENCE:
-            raise ExecutorFailed(f"the cluster is gone, nothing was computed: no workers for {_PATIENCE:g} seconds")
+            raise ExecutorFailed(
+                told("the cluster is gone, nothing was computed: no workers for {seconds:g} seconds", seconds=_PATIENCE)
+            )
 
 
 class _Awaited:
@@ -83,7 +85,9 @@ def cluster_at(address: str) -> Iterator[Cluster]:
         client = begin(address, timeout=_ANSWER, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         reason = printable(error).partition(";")[0]
-        raise ExecutorFailed(f"no scheduler answers at {printable(address)}: {reason}") from None
+        raise ExecutorFailed(
+            told("no scheduler answers at {address}: {reason}", address=printable(address), reason=reason)
+        ) from None
     try:
         yield Cluster(client)
     finally:

@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import MOST_DRAWS, SIZE, Block, layout, whole
 from hzsim.simulation.draws.deviations import Drawn, Normals, draw, draw_normals
@@ -42,7 +42,7 @@ def fewest_for(share: float) -> int:
 def check_draws(draws: int, fewest: int, what: str) -> None:
     """Raise BadValue for fewer draws than what is estimated needs: each question says what that is, and how many."""
     if whole(draws, "draws") < fewest:
-        raise BadValue(f"expected at least {fewest:,} draws for {what}", f"{draws:,}")
+        raise BadValue(told("expected at least {fewest:,} draws for {what}", fewest=fewest, what=what), f"{draws:,}")
 
 
 def check_executor(executor: object) -> None:
@@ -76,12 +76,15 @@ class Sampling:
 
     def __post_init__(self) -> None:
         if not 1 <= whole(self.draws, "draws") <= MOST_DRAWS:
-            raise BadValue(f"expected from 1 to {MOST_DRAWS:,} draws", str(self.draws))
+            raise BadValue(told("expected from 1 to {most:,} draws", most=MOST_DRAWS), str(self.draws))
         object.__setattr__(self, "asked", whole(self.draws, "draws"))
         object.__setattr__(self, "draws", self.source.rounded(self.asked))
         object.__setattr__(self, "seed", checked_seed(self.seed))
         if self.precision is not None and not FINEST <= self.precision < 0.5:
-            raise BadValue(f"expected a precision from {FINEST:g} to below 0.5, such as 0.0005", str(self.precision))
+            raise BadValue(
+                told("expected a precision from {finest:g} to below 0.5, such as 0.0005", finest=FINEST),
+                str(self.precision),
+            )
         check_executor(self.executor)
 
     def __reduce__(self) -> tuple[type["Sampling"], tuple[int, int, str]]:

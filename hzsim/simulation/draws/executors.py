@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import numpy as np
 
 from hzsim._version import VERSION
-from hzsim.errors import BadValue, ExecutorFailed, HzsimError, printable
+from hzsim.errors import BadValue, ExecutorFailed, HzsimError, printable, told
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -152,7 +152,9 @@ def _submitted(pool: Executor, work: Callable[[Item], Result], item: Item) -> Fu
 def _attempt(version: str, work: Callable[[Item], Result], item: Item) -> tuple[Result | None, Exception | None]:
     """Return what the work makes of an item, or what it raises: so it is told from what the executor raises."""
     if version != VERSION:
-        return None, ExecutorFailed(f"expected hzsim {version} on every worker, found {VERSION}")
+        return None, ExecutorFailed(
+            told("expected hzsim {version} on every worker, found {here}", version=version, here=VERSION)
+        )
     keep_freed_memory()
     try:
         return work(item), None
@@ -173,7 +175,13 @@ def _result(future: Future) -> Any:
 
 
 def _failure(error: Exception) -> ExecutorFailed:
-    return ExecutorFailed(f"the executor failed, nothing was computed: {type(error).__name__}: {printable(error)}")
+    return ExecutorFailed(
+        told(
+            "the executor failed, nothing was computed: {name}: {reason}",
+            name=type(error).__name__,
+            reason=printable(error),
+        )
+    )
 
 
 def keep_freed_memory() -> None:

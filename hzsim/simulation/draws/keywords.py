@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypedDict, TypeVar, Unpack
 
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.simulation.draws.blocks import MOST_DRAWS, whole
 from hzsim.simulation.draws.drawing import DRAWS, PRECISION, SAMPLER, SEED, Sampling
 from hzsim.simulation.draws.executors import Executor
@@ -86,10 +86,13 @@ class Keywords:
     def check(self, sampler: str | None = None, precision: float | None = None) -> None:
         """Raise BadValue for a sampler that the method cannot draw with, or a precision of what has no errors."""
         if self.only is not None and sampler not in (None, self.only):
-            raise BadValue(f"expected the sampler {self.only}, the only one of {self.verb}", str(sampler))
+            raise BadValue(
+                told("expected the sampler {only}, the only one of {verb}", only=self.only, verb=self.verb),
+                str(sampler),
+            )
         if precision is not None and not self.errors:
             hint = "give draws: its numbers have no standard errors of draws"
-            raise BadValue(f"expected no precision for {self.verb}", f"{precision:g}", hint)
+            raise BadValue(told("expected no precision for {verb}", verb=self.verb), f"{precision:g}", hint)
 
     def sampling(self, draws: int | None = None, precision: float | None = None, **maker: Unpack[Maker]) -> Sampling:
         """Return the sampling that is asked for: so many draws, or as many as a precision takes.
