@@ -25,6 +25,8 @@ from hzsim.history.city.region_forecast import RegionForecast as RegionForecast
 from hzsim.history.city.region_forecast import forecast_region as forecast_region
 from hzsim.history.city.series import read_history as read_history
 from hzsim.history.explain import explain as explain
+from hzsim.history.pace import Pace as Pace
+from hzsim.history.pace import pace as pace
 from hzsim.history.reference.panel import read_panel as read_panel
 from hzsim.history.run import Briefing as Briefing
 from hzsim.history.run import run as run

@@ -142,6 +142,7 @@ DRAWING: dict[str, Verb] = {
 SURE: dict[str, Callable[..., Any]] = {
     "project": hz.project,
     "slack": hz.slack,
+    "pace": lambda _, **drawing: hz.pace(1, 2, "2024-2030", **drawing),
     "realism": hz.realism,
     "check": lambda _, **drawing: hz.check("hangzhou-15fyp-final", **drawing),
     "diff": lambda _, **drawing: hz.diff("hangzhou-15fyp-draft", "hangzhou-15fyp-final", **drawing),

@@ -31,6 +31,7 @@ _COMMANDS = {
     "assess": "The probability of each target, and of all together.",
     "require": "The value of an assumption at which a target is just met.",
     "curve": "What each target needs of an assumption, for 5% to 95%.",
+    "pace": "The growth a year from one level to another, without any file.",
     "slack": "Where each target breaks: every assumption alone.",
     "when": "The year in which a target is first met with a probability.",
     "frontier": "The probability over two assumptions.",

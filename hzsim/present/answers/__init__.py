@@ -29,6 +29,7 @@ SHEETS = {
     "Frontier": "questions.frontier",
     "History": "history.observed",
     "Lookbacks": "plan.review",
+    "Pace": "history.pace",
     "Panel": "history.observed",
     "Plan": "plan.plan",
     "Projection": "project",

@@ -17,7 +17,7 @@ _NO_ODDS = Text(
     "These shares count the past and are conditional on growth alone; the odds of targets are those of hzsim run, "
     "which has prices, exchange rate, people and R&D in them too, so the two differ",
 )
-_ATTRIBUTION = Text(
+ATTRIBUTION = Text(
     "各国数据：世界银行公开数据，由 Gapminder 整理（CC BY 4.0）；各阶段互有重叠、并不独立，故一并列出经济体数",
     "Economies: free data from the World Bank via Gapminder, CC BY 4.0; overlapping episodes are not independent, so "
     "the number of economies is given too",
@@ -42,7 +42,7 @@ def sheet(found: Realism) -> Sheet:
         *base_rate_lines(found),
         *([_replays(found)] if found.replays else []),
         _NO_ODDS,
-        _ATTRIBUTION,
+        ATTRIBUTION,
     ]
     said = (Text(f"- {line.zh}", f"- {line.en}") for line in lines)
     data = Data(lambda: [*_counts(found), *base_rate_records(found), *map(_replay_record, found.replays)])
