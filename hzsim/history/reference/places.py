@@ -1,0 +1,237 @@
+"""Places that one can start from: cities of China and nations, with their levels and what their growth has been."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeAlias, TypeVar
+
+import numpy as np
+
+from hzsim._typing import Text
+from hzsim.errors import BadValue, did_you_mean
+from hzsim.files.locations import data_file
+from hzsim.files.tables import Row, collect, one_of, read_table
+from hzsim.history.reference.leads import read_leads
+from hzsim.history.reference.record import ENOUGH, LENGTH
+from hzsim.history.reference.regions import Regions
+
+CITIES, NATIONS, RECORDS = "places/cities.csv", "places/nations.csv", "places/records.csv"
+CHINA = "CHN"
+LEVELS = ("city", "label_en", "province", "province_en", "year", "gdp_yi", "residents_wan")
+"""Columns of a table of cities' levels: 亿元 at current prices, 万人 at the year's end."""
+_NATION = ("iso3", "label_zh", "label_en", "currency", "year", "gdp_bn", "gdp_usd_bn", "population_mn", "exchange_rate")
+_RECORD = ("iso3", "year", "real_growth_pct", "deflator_pct", "population", "exchange_rate_change_pct")
+_CITY = (
+    *("label_zh", "label_en", "province_zh", "province_en", "year", "gdp", "population", "population_previous"),
+    *("lead_mean", "lead_recent", "lead_spread", "lead_years", "lead_last", "lead_of"),
+)
+_LARGEST = 1e12
+_PERCENT = 100.0
+_DIGITS = 5
+
+Found = TypeVar("Found")
+
+Whose: TypeAlias = Literal["city", "province", ""]
+"""Whose record a city's lead is of: its own, its province's, or nobody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRecord:
+    """What a record of a lead says: mean of up to twenty years, recent level and spread, as fractions.
+
+    `years` of those to `last` are known; `whose` says whether the record is the city's own.
+    """
+
+    mean: float
+    recent: float
+    spread: float
+    years: int
+    last: int
+    whose: Whose
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city of China: names, levels of a year (亿元, 万人) with the residents of the year before, and its lead."""
+
+    name: Text
+    province: Text
+    year: int
+    gdp: float
+    population: float
+    population_previous: float
+    lead: LeadRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nation:
+    """A nation: names, levels of a year in billions of its currency and of dollars and in millions of people."""
+
+    code: str
+    name: Text
+    currency: str
+    year: int
+    gdp: float
+    gdp_usd: float
+    population: float
+    exchange_rate: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NationRecord:
+    """A year of a nation's record: rates as fractions, NaN where not known; `population` in persons."""
+
+    year: int
+    growth: float
+    deflator: float
+    population: float
+    exchange_rate_change: float
+
+
+Place: TypeAlias = City | Nation
+
+
+@cache
+def places() -> tuple[Place, ...]:
+    """Return all shipped places: cities first."""
+    return (*_read(CITIES, _CITY, _city), *_read(NATIONS, (*_NATION, "source"), _nation))
+
+
+def find_place(name: str) -> Place:
+    """Return the place of a name in either language, or of a nation's code: `苏州`, `Suzhou, Jiangsu`, `DEU`.
+
+    Raises BadValue for an unknown name, and for one that several places have.
+    """
+    asked = _plain(name)
+    found = [place for place in places() if asked in {_plain(one) for one in names_of(place)}]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = ", ".join(_distinct(place) for place in found)
+        raise BadValue("expected the name of one place", name, f"write one of: {several}")
+    known = [one for place in places() for one in names_of(place)]
+    raise BadValue("expected a shipped place", name, did_you_mean(name, known))
+
+
+def names_of(place: Place) -> Iterator[str]:
+    """Yield every name by which a place is found."""
+    yield from place.name
+    if isinstance(place, Nation):
+        yield place.code
+        return
+    yield place.name.zh.removesuffix("市")
+    yield f"{place.name.en}, {place.province.en}"
+    yield f"{place.province.zh}{place.name.zh}"
+
+
+def _distinct(place: Place) -> str:
+    return place.code if isinstance(place, Nation) else f"{place.name.zh} ({place.name.en}, {place.province.en})"
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).casefold()
+
+
+def record_of(nation: Nation) -> tuple[NationRecord, ...]:
+    """Return the yearly record of a nation, oldest year first; nothing where none is shipped."""
+    return _records().get(nation.code, ())
+
+
+@cache
+def _records() -> Mapping[str, tuple[NationRecord, ...]]:
+    found: dict[str, list[NationRecord]] = {}
+    for code, year in _read(RECORDS, _RECORD, _year):
+        found.setdefault(code, []).append(year)
+    return {code: tuple(sorted(years, key=lambda one: one.year)) for code, years in found.items()}
+
+
+def _read(file: str, columns: tuple[str, ...], read: Callable[[Row], Found]) -> list[Found]:
+    rows, _ = read_table(data_file(file), columns)
+    found: list[Found] = []
+    collect(rows, lambda row: found.append(read(row)))
+    return found
+
+
+def _city(row: Row) -> City:
+    gdp, population, previous = (
+        row.between(name, 0.0, _LARGEST) for name in ("gdp", "population", "population_previous")
+    )
+    name, province = (Text(row[f"{part}_zh"], row[f"{part}_en"]) for part in ("label", "province"))
+    return City(name, province, row.year(), gdp, population, previous, _lead(row) if row["lead_of"] else None)
+
+
+def _lead(row: Row) -> LeadRecord:
+    mean, recent = (row.between(f"lead_{part}", -1.0, 1.0) for part in ("mean", "recent"))
+    years, last = row.whole("lead_years", ENOUGH, LENGTH), row.year("lead_last")
+    whose: Whose = "city" if one_of(row, "lead_of", ("city", "province")) == "city" else "province"
+    return LeadRecord(mean, recent, row.between("lead_spread", 0.0, 1.0), years, last, whose)
+
+
+def _nation(row: Row) -> Nation:
+    gdp, gdp_usd, population, exchange_rate = (
+        row.between(name, 0.0, _LARGEST) for name in ("gdp_bn", "gdp_usd_bn", "population_mn", "exchange_rate")
+    )
+    name = Text(row["label_zh"], row["label_en"])
+    return Nation(
+        row["iso3"], name, row["currency"], row.year(), gdp, gdp_usd, population, exchange_rate, row["source"]
+    )
+
+
+def _year(row: Row) -> tuple[str, NationRecord]:
+    rates = (
+        row.between(name, -100.0, 1e6) / _PERCENT if row[name] else np.nan
+        for name in ("real_growth_pct", "deflator_pct", "exchange_rate_change_pct")
+    )
+    growth, deflator, exchange = rates
+    people = row.between("population", 0.0, _LARGEST) if row["population"] else np.nan
+    return row["iso3"], NationRecord(row.year(), growth, deflator, people, exchange)
+
+
+def city_rows(levels: Path, regions: Regions) -> list[dict[str, object]]:
+    """Return the lines of the table of cities: the last year of a table of LEVELS, and each city's lead over China.
+
+    A city without eight years of growth of its own takes its province's lead. InvalidInput for what is no number.
+    """
+    rows, _ = read_table(levels, LEVELS)
+    by_city: dict[str, dict[int, Row]] = {}
+    for row in rows:
+        by_city.setdefault(row["city"], {})[row.year()] = row
+    return [_line(years, regions) for years in by_city.values() if max(years) - 1 in years]
+
+
+def _line(years: Mapping[int, Row], regions: Regions) -> dict[str, object]:
+    last = max(years)
+    row = years[last]
+    lead = _lead_of(row, regions)
+    return {
+        "label_zh": row["city"],
+        "label_en": row["label_en"],
+        "province_zh": row["province"],
+        "province_en": row["province_en"],
+        "year": last,
+        "gdp": row.between("gdp_yi", 0.0, _LARGEST),
+        "population": round(row.between("residents_wan", 0.0, _LARGEST), 2),
+        "population_previous": round(years[last - 1].between("residents_wan", 0.0, _LARGEST), 2),
+        **{f"lead_{name}": getattr(lead, name) if lead else "" for name in ("mean", "recent", "spread", "years")},
+        "lead_last": lead.last if lead else "",
+        "lead_of": lead.whose if lead else "",
+    }
+
+
+def _lead_of(row: Row, regions: Regions) -> LeadRecord | None:
+    """Return the lead of a city or of its province over China: the first with eight known years."""
+    candidates: tuple[tuple[str, Whose], ...] = ((row["city"], "city"), (row["province_en"], "province"))
+    for unit, whose in candidates:
+        leads = regions.leads(CHINA, unit) if (CHINA, unit) in regions.growth else {}
+        last = max(leads, default=0)
+        window = np.array([[leads.get(year, np.nan) for year in range(last - LENGTH + 1, last + 1)]])
+        known = int(np.isfinite(window).sum())
+        if known >= ENOUGH:
+            read = read_leads(window, np.zeros(1))
+            mean, recent, spread = (
+                round(float(values[0]), _DIGITS) for values in (read.mean, read.recent, read.spread)
+            )
+            return LeadRecord(mean, recent, spread, known, last, whose)
+    return None

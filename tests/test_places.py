@@ -1,0 +1,105 @@
+"""The shipped places: their names, levels and records."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from hzsim.errors import BadValue
+from hzsim.files.locations import data_file
+from hzsim.history.city.series import growth_series, read_history
+from hzsim.history.reference.places import LEVELS, City, Nation, city_rows, find_place, places, record_of
+from hzsim.history.reference.regions import Regions
+
+CITIES = [place for place in places() if isinstance(place, City)]
+NATIONS = [place for place in places() if isinstance(place, Nation)]
+
+
+def test_there_are_the_cities_and_nations_that_are_promised() -> None:
+    assert len(CITIES) == 294
+    assert len(NATIONS) == 182
+    assert sum(bool(record_of(nation)) for nation in NATIONS) == 87
+    assert sum(city.lead is not None and city.lead.whose == "city" for city in CITIES) == 188
+
+
+@pytest.mark.parametrize("name", ["苏州", "苏州市", "江苏省苏州市", "Suzhou, Jiangsu", "suzhou,jiangsu"])
+def test_a_city_is_found_by_its_names(name: str) -> None:
+    found = find_place(name)
+    assert isinstance(found, City)
+    assert (found.name.zh, found.gdp, found.population) == ("苏州市", 26727.0, 1298.7)
+
+
+@pytest.mark.parametrize("name", ["DEU", "deu", "Germany", "德国"])
+def test_a_nation_is_found_by_its_names(name: str) -> None:
+    found = find_place(name)
+    assert isinstance(found, Nation)
+    assert (found.currency, found.gdp, found.exchange_rate) == ("EUR", 4305.26, 0.924167)
+
+
+@pytest.mark.parametrize("name", ["Suzhou", "Taizhou", "Fuzhou", "Yichun"])
+def test_a_name_that_two_cities_have_is_asked_about(name: str) -> None:
+    with pytest.raises(BadValue, match=rf"name of one place, found {name} .*\({name}, \w+\).*\({name}, \w+\)"):
+        find_place(name)
+
+
+def test_an_unknown_name_is_answered_with_the_nearest() -> None:
+    with pytest.raises(BadValue, match="did you mean Vietnam"):
+        find_place("Vietnamm")
+
+
+def test_levels_of_nations_fit_together() -> None:
+    """Two publishers, and averages of different days: within 6% of each other."""
+    away = {one.code: one.gdp / one.exchange_rate / one.gdp_usd - 1 for one in NATIONS}
+    assert {code: round(gap, 3) for code, gap in away.items() if abs(gap) > 0.06} == {}
+
+
+def test_the_lead_of_hangzhou_is_that_of_its_published_growth() -> None:
+    """Two sources of the same official figures; `history.csv` lacks two of the twenty years."""
+    found, history = find_place("杭州"), read_history()
+    assert isinstance(found, City)
+    assert found.lead is not None
+    city, nation = (growth_series(history, name, found.lead.last) for name in ("Hangzhou", "China"))
+    leads = [(1 + city[year]) / (1 + nation[year]) - 1 for year in city if year > found.lead.last - 20]
+    assert found.lead.mean == pytest.approx(sum(leads) / len(leads), abs=0.004)
+
+
+def test_a_table_of_cities_is_made_from_levels_and_growth(tmp_path: Path) -> None:
+    levels = tmp_path / "levels.csv"
+    rows = [
+        ("甲市", "Jia", 2023, 90, 10),
+        ("甲市", "Jia", 2024, 100, 11),
+        ("乙市", "Yi", 2023, 40, 5),
+        ("乙市", "Yi", 2024, 50, 6),
+    ]
+    lines = [f"{city},{label},丙省,Bing,{year},{gdp},{people}" for city, label, year, gdp, people in rows]
+    levels.write_text("\n".join([",".join(LEVELS), *lines]) + "\n", encoding="utf-8")
+    nation = dict.fromkeys(range(2005, 2025), 0.05)
+    own = {year: 1.05 * (1.01 if year % 2 else 1.03) - 1 for year in nation}
+    province = dict.fromkeys(range(2016, 2025), 1.05 * 1.005 - 1)
+    found = city_rows(levels, Regions({("CHN", "甲市"): own, ("CHN", "Bing"): province}, {"CHN": nation}))
+    first, second = found
+    assert first | {"lead_recent": 0, "lead_spread": 0} == {
+        "label_zh": "甲市",
+        "label_en": "Jia",
+        "province_zh": "丙省",
+        "province_en": "Bing",
+        "year": 2024,
+        "gdp": 100.0,
+        "population": 11.0,
+        "population_previous": 10.0,
+        "lead_mean": 0.02,
+        "lead_recent": 0,
+        "lead_spread": 0,
+        "lead_years": 20,
+        "lead_last": 2024,
+        "lead_of": "city",
+    }
+    assert first["lead_spread"] == pytest.approx(0.01 * 1.2533, abs=1e-4)  # a mean deviation of 1 point, as a normal's
+    assert (second["lead_mean"], second["lead_years"], second["lead_of"]) == (0.005, 9, "province")
+
+
+@pytest.mark.parametrize("file", ["places/cities.csv", "places/nations.csv", "places/records.csv"])
+def test_no_line_is_given_twice(file: str) -> None:
+    with data_file(file).open(encoding="utf-8") as table:
+        keys = [(row.get("iso3", row.get("label_zh")), row["year"]) for row in csv.DictReader(table)]
+    assert len(keys) == len(set(keys))
