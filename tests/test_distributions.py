@@ -20,6 +20,7 @@ from hzsim.scenario.parts.distributions import (
     parameters,
     written_form,
 )
+from hzsim.simulation.draws import domain
 from hzsim.simulation.draws.domain import drawn_within, keep_within
 
 GRID = np.array([-5.0, -3.0, -1.0, -0.2, 0.0, 0.3, 1.0, 2.5, 5.0])
@@ -181,3 +182,18 @@ def test_where_much_lies_beyond_the_whole_distribution_is_rescaled() -> None:
     normals = np.linspace(-3, 3, 61)
     drawn = drawn_within(Normal(1.0), normals, np.array([-1.0]), np.array([0.5]))
     assert drawn == pytest.approx(stats.truncnorm(-1.0, 0.5).ppf(stats.norm.cdf(normals)), abs=1e-9)
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.01, 0.1])
+@pytest.mark.parametrize("ends", [(-0.41, 0.21), (-0.05, 2.0), (-3.0, 3.0)])
+@pytest.mark.parametrize("part", [TwoPieceCubic(0.019, 0.023, 0.0053, 0.0014), StudentT(0.03, 2.5), Normal(0.045)])
+def test_what_the_domain_leaves_out_is_what_its_whole_map_leaves_as_it_is(part, ends, spread):
+    generator = np.random.default_rng(3)
+    normals, before = generator.standard_normal(20_000), np.clip(spread * generator.standard_normal(20_000), -0.04, 0.2)
+    low, high = (np.array([end]) for end in ends)
+    found = part.from_normal(normals.copy())
+    keep_within(part, normals, found, low, high, before)
+    bounds = np.array([low - before, high - before])
+    mapped = domain._within(normals, *part.to_normal(bounds))
+    whole = np.clip(part.from_normal(mapped), *bounds)
+    np.testing.assert_allclose(found, whole, rtol=0, atol=1e-13)

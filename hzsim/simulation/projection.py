@@ -72,8 +72,9 @@ class Projection(Shown):
         part = target.indicator
         if part.constant is None:
             raise BadValue("expected a target at current prices", str(target))
-        values = part.constant(**{name: self[name] for name in part.constant_inputs})
-        return target.statistic(values, self.scenario.years)
+        chosen = self.scenario.years.part(target.span)
+        values = part.constant(**{name: self[name][:, chosen] for name in part.constant_inputs})
+        return target.statistic(values, target.span)
 
     def to_frame(self) -> "pd.DataFrame":
         """Return a frame of years by indicators, in their units; of many draws, of draws and years by them."""

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib import import_module
 from operator import attrgetter
 from types import CodeType, FunctionType
@@ -141,7 +142,7 @@ class Indicator:
     @property
     def beside(self) -> tuple[str, ...]:
         """The names of the other inputs of `through`, held fixed while the lever brings the indicator to a value."""
-        return () if self.through is None else tuple(inspect.signature(self.through).parameters)[1:]
+        return () if self.through is None else _arguments(self.through)[1:]
 
     def __reduce__(self) -> "tuple[Callable[..., Indicator], tuple[str, str, tuple[str, ...]]]":
         """Go to other processes as functions do: by where it is declared, with the inputs that a model has added."""
@@ -162,7 +163,12 @@ class Indicator:
     @property
     def constant_inputs(self) -> tuple[str, ...]:
         """The indicators that `constant` is a function of; none for an indicator that is not at current prices."""
-        return () if self.constant is None else tuple(inspect.signature(self.constant).parameters)
+        return () if self.constant is None else _arguments(self.constant)
+
+
+@cache
+def _arguments(formula: Formula) -> tuple[str, ...]:
+    return tuple(inspect.signature(formula).parameters)
 
 
 def _declared(module: str, name: str, inputs: tuple[str, ...]) -> Indicator:

@@ -17,7 +17,7 @@ from hzsim.questions.variance.tornado import Swing, swings
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import correlation_matrix, groups
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.blocks import SIZE, Block
+from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.deviations import Drawn, Normals, assumed, computed, correlate, streams
 from hzsim.simulation.draws.drawing import Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
@@ -35,6 +35,7 @@ WIDE = 0.1
 """An interval wider than this is flagged as wide."""
 EXTREME = 0.001
 """Share of draws on either side whose numbers count as the quantile there."""
+_PILOT = 16384
 _SECOND_SAMPLE = 1 << 30  # far beyond the number of any block, so that both samples are independent
 
 
@@ -144,7 +145,7 @@ class _Draw:
         self.correlation: Array = tied[np.ix_(at, at)] * same
         self._columns = columns
         self._limits = np.array([[-np.inf], [np.inf]]).repeat(len(targets), axis=1)
-        pilot = self.numbers(self.sample(Block(0, 0, SIZE), 0))[: len(targets)]
+        pilot = self.numbers(self.sample(Block(0, 0, _PILOT), 0))[: len(targets)]
         self._limits = np.quantile(pilot, [EXTREME, 1 - EXTREME], axis=1)
 
     def sample(self, block: Block, which: int) -> Array:

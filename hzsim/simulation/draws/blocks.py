@@ -7,8 +7,8 @@ import numpy as np
 
 from hzsim.errors import BadValue, told
 
-SIZE = 16384
-"""Draws in a block: one year's vector of a quantity fits a core's cache."""
+SIZE = 32768
+"""Draws in a block: as few as leave little of the time to calls, so that a core's cache holds what a year takes."""
 MOST_DRAWS = 1_000_000_000
 
 

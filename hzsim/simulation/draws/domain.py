@@ -6,7 +6,8 @@ much lies beyond, that part grows until the whole distribution is rescaled. The 
 to normals is continuous and rises strictly; nothing is moved onto a bound.
 """
 
-from functools import lru_cache, reduce
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -14,10 +15,12 @@ from hzsim._typing import Array
 from hzsim.normal import ndtr, ndtri
 from hzsim.scenario.parts.distributions import Distribution
 
+Places: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.intp]]
+
 _OUTER, _GROWTH = 0.01, 10.0
 """The share of a side that takes up what lies beyond: this much, and this many times that."""
-_NEAR, _FAR = 2.17, 3.3
-"""With both ends beyond _FAR, a normal within _NEAR stays: Phi(-2.17) > 0.01 + 10 Phi(-3.3)."""
+_NEAR, _FAR = 2.24, 3.5
+"""With both ends beyond _FAR, a normal within _NEAR stays: Phi(-2.24) > 0.01 + 10 Phi(-3.5)."""
 _NEVER = 8.3
 """No double drawn from a normal lies beyond."""
 
@@ -38,21 +41,29 @@ def keep_within(part: Distribution, normals: Array, deviations: Array, low: Arra
     `low`, `high` and `before` have shape (draws,) or (1,).
     """
     never, far = _reaches(part)
-    near = []
-    if low.max() - before.min() > never[0]:
-        near += [normals < -_NEAR, before < low - far[0]]
-    if high.min() - before.max() < never[1]:
-        near += [normals > _NEAR, before > high - far[1]]
-    if not near:
+    to_low, to_high = float(low.max() - before.min()), float(high.min() - before.max())
+    if to_low <= never[0] and to_high >= never[1]:
         return
-    rows = reduce(np.logical_or, near).nonzero()[0]
-    starts = before[rows] if len(before) > 1 else before.repeat(rows.size)
-    ends = np.array([(end[rows] if len(end) > 1 else end) - starts for end in (low, high)])
-    close = ((ends[0] > never[0]) | (ends[1] < never[1])).nonzero()[0]
-    if close.size:
+    chosen = np.abs(normals) > _NEAR
+    if to_low > far[0]:
+        chosen |= before < low - far[0]
+    if to_high < far[1]:
+        chosen |= before > high - far[1]
+    rows = chosen.nonzero()[0]
+    ends = np.empty((2, rows.size))
+    for place, end in enumerate((low, high)):
+        np.subtract(_of_rows(end, rows), _of_rows(before, rows), out=ends[place])
+    close = (ends[0] > never[0]) | (ends[1] < never[1])
+    if not close.all():
         rows, ends = rows[close], ends[:, close]
+    if rows.size:
         inside = part.from_normal(_within(normals[rows], *part.to_normal(ends)))
         deviations[rows] = np.minimum(np.maximum(inside, ends[0]), ends[1])  # rounding alone
+
+
+def _of_rows(values: Array, rows: Places) -> Array:
+    """Return the values of some draws, where one may stand for all."""
+    return values[rows] if len(values) > 1 else values
 
 
 @lru_cache(maxsize=256)

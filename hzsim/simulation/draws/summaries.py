@@ -72,7 +72,7 @@ class Bins:
         places *= scale
         if (least - self.low) * scale < 0 or (most - self.low) * scale >= BINS:
             np.clip(places, 0, BINS - 1, out=places)
-        counts = np.bincount(places.astype(np.intp), minlength=BINS)
+        counts = np.bincount(places.astype(np.int32), minlength=BINS)
         return counts if seen is values else counts * values.size
 
 
@@ -141,6 +141,11 @@ class Histogram:
         return clipped
 
 
+def _ones(bits: "np.ndarray[Any, np.dtype[np.uint8]]") -> Counts:
+    """Return how many bits are set along the last axis."""
+    return np.asarray(np.bitwise_count(bits).sum(axis=-1, dtype=np.int64))
+
+
 UNIT = 2**32
 """What a draw weighs: weights are whole numbers, so that they add up exactly in any order."""
 
@@ -174,18 +179,16 @@ class Tally:
     def of(cls, met: BoolArray, shortfall: tuple[int, ...], randomisations: int = 1) -> "Tally":
         """Return the tally of one block from what was met, shape (targets, draws), and the sums of what was missing."""
         targets, draws = met.shape
-        each = met.reshape(targets, randomisations, draws // randomisations)
-        pairs: Counts = np.zeros((randomisations, targets, targets), np.int64)
-        for one in range(targets):
-            for other in range(one + 1):
-                pairs[:, one, other] = pairs[:, other, one] = np.count_nonzero(each[one] & each[other], axis=-1)
-        number = np.add.reduce(each, axis=0, dtype=np.uint16)
-        all_others = number == targets - 1
-        missed = np.array([np.count_nonzero(all_others & ~one, axis=-1) for one in each], np.int64)
+        each = met.reshape(targets, randomisations, draws // randomisations).swapaxes(0, 1)
+        number = np.add.reduce(each, axis=1, dtype=np.uint16)
+        bits, all_but_one = np.packbits(each, axis=-1), np.packbits(number == targets - 1, axis=-1)
+        pairs = np.array([_ones(bits & bits[:, [one]]) for one in range(targets)], np.int64)
+        pairs = pairs.reshape(targets, randomisations, targets).swapaxes(0, 1)
+        missed = _ones(~bits & all_but_one[:, None])
         numbers = np.array([np.bincount(row, minlength=targets + 1) for row in number], np.int64)
         draws_of = np.full(randomisations, draws // randomisations)
         alone = np.diagonal(pairs, axis1=1, axis2=2)
-        weights = (alone, numbers[:, -1], draws_of, pairs, missed.reshape(targets, randomisations).T, numbers)
+        weights = (alone, numbers[:, -1], draws_of, pairs, missed, numbers)
         alone, joint, _, pairs, missed, numbers = (weight * UNIT for weight in weights)
         return cls(draws_of, alone, joint, draws_of, pairs, missed, numbers, shortfall)
 
