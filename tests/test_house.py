@@ -104,7 +104,7 @@ def test_arrows_point_down(module: str) -> None:
 
 SUBROOMS = {
     "history": (("reference",), ("city",), ("vintages", "backtest"), ("",)),
-    "model": (("modules",), ("",)),
+    "model": (("cohorts",), ("modules",), ("",)),
     "plan": (("stated",), ("relations", "cities"), ("",)),
     "present": (("words",), ("forms",), ("answers",), ("charts",), ("documents",), ("",)),
     "questions": (("lever",), ("effort",), ("variance", "draws"), ("",)),

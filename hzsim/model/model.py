@@ -163,6 +163,14 @@ class Model:
                 values[part.name] = part.formula(**arguments)
         return values
 
+    def inputs(
+        self, names: Iterable[str], facts: Mapping[str, float], assumptions: Mapping[str, Array]
+    ) -> dict[str, Array | float]:
+        """Return what a formula's arguments of some names hold: indicators, assumptions and facts."""
+        names = tuple(names)
+        values = self.compute(facts, assumptions, [name for name in names if name in self.indicators])
+        return {name: self._argument(name, facts, assumptions, values) for name in names}
+
     def _argument(
         self, name: str, facts: Mapping[str, float], assumptions: Mapping[str, Array], values: Mapping[str, Array]
     ) -> Array | float:

@@ -262,7 +262,8 @@ class Scenario(Shown):
         part = self.model.indicator(computed)
         if part.through is None or part.lever is None:
             raise BadValue("expected an indicator that takes an assumption's place", computed)
-        brought = part.through(values, **{name: self.central(name) for name in part.beside})
+        paths = {name: self.central(name) for name in self.model.assumptions}
+        brought = part.through(values, **self.model.inputs(part.beside, self.baseline.values, paths))
         return np.where(values == self.central(computed), self.central(part.lever), brought)
 
     def mean(self, assumption: str, years: Span) -> float:

@@ -8,6 +8,7 @@ from hzsim._typing import Text
 from hzsim.model.modules import (
     city_and_province,
     economy,
+    employment,
     industries,
     innovation,
     nation,
@@ -81,6 +82,12 @@ _MODULES: Iterable[Module] = (
         (nation,),
         headlines=("real_growth",),
         beside={"province": nation_and_province},
+    ),
+    gather(
+        "employment",
+        Text("就业与劳动生产率", "employment and productivity"),
+        (employment,),
+        headlines=("average_employed", "labour_productivity"),
     ),
     gather("revision", Text("普查修订", "revision of the level"), (revision,), headlines=("revised_level",)),
 )

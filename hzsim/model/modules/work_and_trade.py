@@ -5,7 +5,7 @@ from hzsim.model.modules.parts import Assumption, Fact, indicator
 from hzsim.model.modules.years import compound
 from hzsim.units import RATE, WAN_PERSONS, WAN_YUAN_PER_PERSON, YI_YUAN
 
-_ILO = Text(
+ILO = Text(
     "国际劳工组织《劳动力市场主要指标》第9版：从业人员人均产出",
     "ILO, Key Indicators of the Labour Market, 9th edition: output per person employed",
 )
@@ -57,7 +57,7 @@ retail_growth = Assumption(
     unit=WAN_PERSONS,
     decimals=1,
     definition=Text("基年从业人员 × 各年（1 + 从业人员增速）的累积", "base x cumulative product of (1 + growth)"),
-    source=_ILO,
+    source=ILO,
     lever="employment_growth",
 )
 def employment(base_employment: float, employment_growth: Array) -> Array:
@@ -71,7 +71,7 @@ def employment(base_employment: float, employment_growth: Array) -> Array:
     unit=WAN_YUAN_PER_PERSON,
     decimals=2,
     definition=Text("基年价地区生产总值 ÷ 从业人员", "GDP at base-year prices / persons employed"),
-    source=_ILO,
+    source=ILO,
     lever="real_growth",
 )
 def productivity(real_gdp: Array, employment: Array) -> Array:
