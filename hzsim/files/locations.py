@@ -77,8 +77,7 @@ def named_file(folders: Sequence[Path], name: str, suffix: str = ".yaml") -> Pat
     Raises BadValue when the name, or a link of that name, leads outside the folder, or to nothing in any.
     """
     stem = name.removesuffix(suffix)
-    plain = stem.isprintable() and stem == Path(stem).name and "\\" not in stem and not stem.startswith(".")
-    if not stem or not plain or len(stem.encode()) > _LONGEST:
+    if not _is_plain(stem):
         raise BadValue("expected a plain name, without folders", name or "nothing")
     path = next((folder / f"{stem}{suffix}" for folder in folders if is_file(folder / f"{stem}{suffix}")), None)
     if path is None:
@@ -92,6 +91,12 @@ def named_file(folders: Sequence[Path], name: str, suffix: str = ".yaml") -> Pat
             told("{name}, a link to another folder", name=name),
         )
     return path
+
+
+def _is_plain(stem: str) -> bool:
+    """Return whether a name leads to no folder on any system, and is no hidden file's."""
+    printed = stem.isprintable() and len(stem.encode()) <= _LONGEST
+    return printed and stem != "" and stem == Path(stem).name and "\\" not in stem and not stem.startswith(".")
 
 
 def names_in(folder: Path, suffix: str = ".yaml") -> tuple[str, ...]:

@@ -46,11 +46,15 @@ class Parts:
 
     def begin(self) -> None:
         """Read the parts already in the folder; raises BadValue unless all of them belong to the plan."""
-        here = printable(self.folder)
         self.finished = (self.folder / MANIFEST).exists()
         made = self._read()
         self.kept = frozenset(name for name, one in self.noted.items() if is_file_of(self.folder, name, one.sha256))
         self.unfinished = bool(self.kept) and not self.finished
+        self._check(made)
+
+    def _check(self, made: Mapping[str, Any]) -> None:
+        """Raise BadValue unless the parts that are kept, and what they were made with, belong to the plan."""
+        here = printable(self.folder)
         for name, value in self.made.items() if self.kept else ():
             if made.get(name) != value:
                 raise BadValue(

@@ -6,9 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hzsim.errors import InvalidInput, Problem, did_you_mean, told
 from hzsim.files.text import LARGEST, SourceFile, read_text
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 LARGEST_NUMBER = 1e18
 """The largest number of a table: sums and products of a few such are still numbers."""
@@ -93,29 +97,17 @@ def read_table(
     problems: list[Problem] = []
     try:
         header = _filled(next(reader, []))
-        fits = header == list(columns) or (others and set(columns) <= set(header) and len(set(header)) == len(header))
-        if not fits:
+        if header != list(columns) and not (others and _has(header, columns)):
             expected = told("expected the columns {columns}", columns=",".join(columns))
             raise InvalidInput(Problem(str(path), expected, ",".join(header) or "an empty file", line=1, column=1))
-        end = reader.line_num
-        for read in reader:
-            line, end = end + 1, reader.line_num
-            filled = len(_filled(read))
-            cells = read[: max(filled, len(header))]
-            if filled and len(cells) != len(header):
-                place = min(len(cells), len(header)) + 1
-                problems.append(
-                    Problem(
-                        str(path),
-                        told("expected {count} cells", count=len(header)),
-                        f"{len(cells)}",
-                        line=line,
-                        column=place,
-                    )
-                )
-            elif filled:
+        for line, read in _filled_lines(reader):
+            cells = read[: max(len(_filled(read)), len(header))]
+            if len(cells) == len(header):
                 rows.append(Row(dict(zip(header, cells, strict=True)), str(path), line))
                 problems += _too_long(rows[-1])
+            else:
+                expected, place = told("expected {count} cells", count=len(header)), min(len(cells), len(header)) + 1
+                problems.append(Problem(str(path), expected, f"{len(cells)}", line=line, column=place))
     except csv.Error as error:
         problems.append(Problem(str(path), "expected a CSV table", str(error), line=reader.line_num))
     if len(rows) < least and not problems:
@@ -152,6 +144,20 @@ def header(path: Path, *, largest: int = LARGEST) -> list[str]:
         return _filled(next(csv.reader(io.StringIO(text, newline="")), []))
     except csv.Error:
         return []
+
+
+def _has(header: Sequence[str], columns: Sequence[str]) -> bool:
+    """Return whether a header has some columns, and no column twice."""
+    return set(columns) <= set(header) and len(set(header)) == len(header)
+
+
+def _filled_lines(reader: "Reader") -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line that is not blank, with the number of the line in the file."""
+    end = reader.line_num
+    for cells in reader:
+        line, end = end + 1, reader.line_num
+        if _filled(cells):
+            yield line, cells
 
 
 def _filled(cells: list[str]) -> list[str]:

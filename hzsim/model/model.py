@@ -15,6 +15,7 @@ from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, Module, co
 from hzsim.model.names import part_called
 
 Named = TypeVar("Named", Assumption, Fact)
+Kind = TypeVar("Kind", Assumption, Fact, Indicator)
 Value = TypeVar("Value")
 
 
@@ -32,28 +33,27 @@ class Model:
         """Join the modules' parts and the caller's own, check the names, and sort the indicators by their inputs."""
         self.modules = tuple(modules)
         self.own = tuple(map(_own_part, own))
-        self._assumptions = _joined(ASSUMPTIONS, (part for part in self.own if isinstance(part, Assumption)))
-        self._facts = tuple(_joined(FACTS, (part for part in self.own if isinstance(part, Fact))))
-        declared = _of_modules(self.modules)
-        declared += [part for part in self.own if isinstance(part, Indicator)]
+        self._assumptions = _joined(ASSUMPTIONS, _of_kind(Assumption, self.own))
+        self._facts = tuple(_joined(FACTS, _of_kind(Fact, self.own)))
+        declared = [*_of_modules(self.modules), *_of_kind(Indicator, self.own)]
         provided = {part.name for part in declared}
         declared = [_complete(part, provided) for part in declared]
         self.indicators: Mapping[str, Indicator] = MappingProxyType({part.name: part for part in declared})
         self._check_names(declared)
         self._order = self._sorted()
-        used = {name for part in declared for name in part.inputs}
-        self.assumptions: Mapping[str, Assumption] = MappingProxyType(
-            {name: part for name, part in self._assumptions.items() if name in used - provided}
-        )
-        self.computed: Mapping[str, Assumption] = MappingProxyType(
-            {name: self._assumptions[name] for name in provided if name in self._assumptions}
-        )
+        used = set[str]().union(*(part.inputs for part in declared))
+        self.assumptions = self._assumed(used - provided)
+        self.computed = self._assumed(provided)
         self.facts = tuple(name for name in self._facts if BASE + name in used)
         self._made_of: dict[str, frozenset[str]] = {}
         self._moved_by: dict[str, frozenset[str]] = {}
         for part in self._order:
             self._made_of[part.name] = frozenset().union(*self._ways(part, self._made_of))
             self._moved_by[part.name] = self._movers(part)
+
+    def _assumed(self, names: Container[str]) -> Mapping[str, Assumption]:
+        """Return the known assumptions among some names."""
+        return MappingProxyType({name: part for name, part in self._assumptions.items() if name in names})
 
     def __repr__(self) -> str:
         return f"Model({', '.join([*self.modules, *(part.name for part in self.own)])})"
@@ -182,22 +182,17 @@ class Model:
 
     def _check_names(self, declared: list[Indicator]) -> None:
         """Raise BadValue for a name that is used twice, or an input that neither modules nor caller provide."""
-        names = [part.name for part in declared]
-        for name in names:
-            part = self.indicators[name]
+        times = Counter(part.name for part in declared)
+        for part in declared:
             placed = part.through is not None and part.lever is not None
-            if names.count(name) > 1 or (name in self._assumptions and not placed):
-                raise BadValue("expected each indicator to have a name of its own", name)
+            if times[part.name] > 1 or (part.name in self._assumptions and not placed):
+                raise BadValue("expected each indicator to have a name of its own", part.name)
+        known = {*self.indicators, *self._assumptions, *(BASE + name for name in self._facts)}
         for part in declared:
             for needed in part.inputs:
-                fact = needed.startswith(BASE) and needed.removeprefix(BASE) in self._facts
-                if not fact and needed not in self.indicators and needed not in self._assumptions:
-                    hint = did_you_mean(
-                        needed, [*self.indicators, *self._assumptions, *(BASE + name for name in self._facts)]
-                    )
-                    raise BadValue(
-                        told("expected inputs of {name} that the model provides", name=part.name), needed, hint
-                    )
+                if needed not in known:
+                    expected = told("expected inputs of {name} that the model provides", name=part.name)
+                    raise BadValue(expected, needed, did_you_mean(needed, known))
 
     def _sorted(self) -> tuple[Indicator, ...]:
         graph = {
@@ -244,6 +239,10 @@ def _own_part(part: Any) -> Part:
         else "@hz.indicator(...) makes one"
     )
     raise BadValue("expected indicators, assumptions or facts as a model's own", name, hint)
+
+
+def _of_kind(kind: type[Kind], parts: Iterable[Part]) -> list[Kind]:
+    return [part for part in parts if isinstance(part, kind)]
 
 
 def _joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named]:

@@ -73,7 +73,7 @@ def scenario_targets(statements: Iterable[Statement], scenario: Scenario) -> lis
             continue
         if statement.cumulative:  # a scenario's target over years is one of each year
             continue
-        if span.first not in scenario.years or span.last not in scenario.years:
+        if span not in scenario.years:
             continue
         indicator = scenario.model.indicator(str(name))
         value = in_unit_of(indicator, statement.value, statement.unit)

@@ -184,19 +184,8 @@ def _merge(parent: Document, child: Document) -> Document:
     Each file has a format of its own: that of the one extended is marked as `extends.format`.
     A module that the child names takes the place of what the parent assumes of a name that it computes.
     """
-    value: dict[str, Value] = {**parent.value, **child.value}
-    replaced: list[Location] = [(name,) for name in child.value]
-    named = child.value.get("modules")
-    computed = computed_by([name for name in named if isinstance(name, str)] if isinstance(named, list) else [])
-    for name in _MERGED:
-        above, below = parent.value.get(name), child.value.get(name, {} if computed else None)
-        if isinstance(above, dict) and isinstance(below, dict):
-            replaced.extend((name, key) for key in computed)
-            above = {key: entry for key, entry in above.items() if key not in computed}
-            value[name] = {**above, **below}
-            replaced = [at for at in replaced if at != (name,)]
-            replaced.extend((name, key) for key in below)
-    kept = {at: mark for at, mark in parent.marks.items() if not any(at[: len(gone)] == gone for gone in replaced)}
+    value, replaced = _merge_values(parent, child)
+    kept = {at: mark for at, mark in parent.marks.items() if replaced.isdisjoint((at[:1], at[:2]))}
     formats = {("extends", *at): mark for at, mark in parent.marks.items() if at[-1:] == ("format",)}
     return replace(
         child,
@@ -205,6 +194,26 @@ def _merge(parent: Document, child: Document) -> Document:
         sources=child.sources + parent.sources,
         problems=child.problems + parent.problems,
     )
+
+
+def _merge_values(parent: Document, child: Document) -> tuple[dict[str, Value], set[Location]]:
+    """Return the parent's entries with the child's in their place, and where those that are gone stood."""
+    value: dict[str, Value] = {**parent.value, **child.value}
+    replaced: set[Location] = {(name,) for name in child.value}
+    computed = computed_by(_modules(child))
+    for name in _MERGED:
+        above, below = parent.value.get(name), child.value.get(name, {} if computed else None)
+        if isinstance(above, dict) and isinstance(below, dict):
+            value[name] = {key: entry for key, entry in above.items() if key not in computed} | below
+            replaced.discard((name,))
+            replaced.update((name, key) for key in (*computed, *below))
+    return value, replaced
+
+
+def _modules(document: Document) -> list[str]:
+    """Return what is text in the list of modules."""
+    named = document.value.get("modules", ["core"])
+    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
 
 
 def _try_years(document: Document, baseline: Baseline | None, problems: list[Problem]) -> Span | None:
@@ -224,18 +233,14 @@ def _try_years(document: Document, baseline: Baseline | None, problems: list[Pro
 
 def _try_model(document: Document, problems: list[Problem]) -> Model | None:
     """Return the model of the modules when they are right, so that assumptions and targets can be read against it."""
-    names = document.value.get("modules", ["core"])
-    if (
-        not names
-        or not isinstance(names, list)
-        or any(not isinstance(name, str) or name not in MODULES for name in names)
-    ):
+    names = _modules(document)
+    if not names or names != document.value.get("modules", names) or not MODULES.keys() >= {*names}:
         return None  # the schema says what is wrong
-    twice = sorted({str(name) for name in names if names.count(name) > 1})
+    twice = sorted({name for name in names if names.count(name) > 1})
     try:
         if twice:
             raise BadValue("expected each module once", told("{names} twice", names=", ".join(twice)))
-        return Model(map(str, names))
+        return Model(names)
     except BadValue as error:
         hint = "" if twice else "add the module that has it, such as core"
         problems.append(document.problem(("modules",), error.expected, error.found, hint))
@@ -270,20 +275,10 @@ def _uncertainty(
         return {}, written, NO_DEFAULTS
     if set(names) <= set(given) and (pairs is not None or not any(given.values())):
         return _uncertain(given, names), written, NO_DEFAULTS
-    defaults = read_default_uncertainty(folder)
-    left = {
-        name: spread
-        for name, spread in defaults.spreads.items()
-        if name in names and name not in given and _within(spread.uncertainty, years)
-    }
-    uncertain = _uncertain({**given, **{name: spread.uncertainty for name, spread in left.items()}}, names)
+    defaults = read_default_uncertainty(folder).left_open([name for name in names if name not in given], years)
+    uncertain = _uncertain({**given, **defaults.uncertainty}, names)
     kept = correlations_among(defaults.correlation, uncertain) if pairs is None else written
-    return uncertain, kept, replace(defaults, spreads=left)
-
-
-def _within(uncertainty: Uncertainty | None, years: Span | None) -> bool:
-    """Return whether what is drawn in years of its own is drawn in any of some years."""
-    return uncertainty is None or uncertainty.years is None or years is None or uncertainty.years.meets(years)
+    return uncertain, kept, defaults
 
 
 def _uncertain(chosen: Mapping[str, Uncertainty | None], names: Sequence[str]) -> dict[str, Uncertainty]:

@@ -26,6 +26,7 @@ from hzsim.scenario.parts.uncertainty import (
     check_correlations,
     check_domain,
     drawn_between,
+    pairs_within,
 )
 from hzsim.scenario.parts.years import Span, amend, as_span
 from hzsim.units import canonical
@@ -207,7 +208,7 @@ class Scenario(Shown):
         """The scenario with the prices of the base year in every year."""
         steady = {name: (0.0,) * len(self.years) for name in self._prices}
         left = {name: entry for name, entry in self.uncertainty.items() if name not in steady}
-        pairs = tuple(pair for pair in self.correlation if pair.first in left and pair.second in left)
+        pairs = pairs_within(self.correlation, left)
         return replace(self, assumptions={**self.assumptions, **steady}, uncertainty=left, correlation=pairs)
 
     @property
@@ -282,27 +283,31 @@ class Scenario(Shown):
         assumption, its lever is moved so that the path comes out. Raises BadValue, also where a path takes a
         level such as population to zero; InvalidInput with every mistake of what has the form of a file.
         """
-        fields = {name: value for name, value in changes.items() if name in _FIELDS}
         paths = {name: value for name, value in changes.items() if name not in _FIELDS}
+        fields = self._fields({name: value for name, value in changes.items() if name in _FIELDS})
+        fields.setdefault("marks", {at: mark for at, mark in self.marks.items() if changes.keys().isdisjoint(at)})
+        targets = fields.pop("targets", self.targets)
         assumptions = dict(fields.pop("assumptions", self.assumptions))
         for name, change in self._in_order(paths):
             moved, path = self._changed(name, change, assumptions)
             assumptions[moved] = path
-        if "years" in fields:
-            fields["years"] = as_span(fields["years"])
-        if not _made(fields.get("uncertainty", {})) or not _made(fields.get("correlation", ())):
-            fields.update(self._as_written(fields))
-        fields.setdefault("marks", {at: mark for at, mark in self.marks.items() if not set(changes).intersection(at)})
-        targets = fields.pop("targets", self.targets)
-        if "uncertainty" in fields and "correlation" not in fields:
-            kept = fields["uncertainty"]
-            fields["correlation"] = tuple(c for c in self.correlation if c.first in kept and c.second in kept)
         changed = replace(self, assumptions=assumptions, targets=(), **fields)
         if paths:
             changed.check_levels()
         if paths or "uncertainty" in fields:
             changed.check_domains()
         return replace(changed, targets=changed.read_targets(targets))
+
+    def _fields(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return changed fields, read where they are in the forms of a file; correlations as the uncertainty left."""
+        fields = dict(given)
+        if "years" in fields:
+            fields["years"] = as_span(fields["years"])
+        if not _made(fields.get("uncertainty", {})) or not _made(fields.get("correlation", ())):
+            fields.update(self._as_written(fields))
+        if "uncertainty" in fields:
+            fields.setdefault("correlation", pairs_within(self.correlation, fields["uncertainty"]))
+        return fields
 
     def _as_written(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Return the uncertainty and correlation among changes, read where they are in the forms of a file."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from hzsim.errors import BadValue, told
 from hzsim.model.model import Model
-from hzsim.scenario.parts.uncertainty import groups
+from hzsim.scenario.parts.uncertainty import groups, pairs_within
 from hzsim.scenario.scenario import Scenario
 
 BASELINE, CORRELATION, KNOWN = "baseline", "correlation", "known_until"
@@ -20,22 +20,20 @@ def differences(scenario: Scenario, against: Scenario, indicators: Iterable[str]
     if drawn:
         for one in (scenario, against):
             movers.update(*(group for group in groups(one.uncertainty, one.correlation) if movers & set(group)))
-    names = [
-        name
-        for name in scenario.model.assumptions
-        if name in movers
-        and (
-            scenario.assumptions[name] != against.assumptions[name]
-            or (drawn and scenario.uncertainty.get(name) != against.uncertainty.get(name))
-        )
-    ]
-    if any(scenario.baseline.value(fact) != against.baseline.value(fact) for fact in scenario.model.facts):
-        names.append(BASELINE)
-    if drawn and _correlations(scenario, movers) != _correlations(against, movers):
-        names.append(CORRELATION)
-    if drawn and scenario.known_years != against.known_years:
-        names.append(KNOWN)
-    return tuple(names)
+    ours, theirs = (_players(one, movers, drawn=drawn) for one in (scenario, against))
+    return tuple(player for player, found in ours.items() if found != theirs[player])
+
+
+def _players(scenario: Scenario, movers: Collection[str], *, drawn: bool) -> dict[str, object]:
+    """Return what each player is in a scenario: paths of what moves the indicators, facts; with draws also spreads."""
+    model = scenario.model
+    paths = {name: scenario.assumptions[name] for name in model.assumptions if name in movers}
+    facts = {fact: scenario.baseline.value(fact) for fact in model.facts}
+    if not drawn:
+        return {**paths, BASELINE: facts}
+    spread = {name: (path, scenario.uncertainty.get(name)) for name, path in paths.items()}
+    correlations = _correlations(scenario, movers)
+    return {**spread, BASELINE: facts, CORRELATION: correlations, KNOWN: scenario.known_years}
 
 
 def mixed(scenario: Scenario, against: Scenario, chosen: frozenset[str]) -> Scenario:
@@ -53,9 +51,7 @@ def mixed(scenario: Scenario, against: Scenario, chosen: frozenset[str]) -> Scen
     return scenario.replace(
         assumptions={name: source(name).assumptions[name] for name in names},
         uncertainty=uncertainty,
-        correlation=tuple(
-            pair for pair in source(CORRELATION).correlation if pair.first in uncertainty and pair.second in uncertainty
-        ),
+        correlation=pairs_within(source(CORRELATION).correlation, uncertainty),
         baseline=source(BASELINE).baseline,
         known_until=source(KNOWN).known_until,
         targets=(),

@@ -47,7 +47,7 @@ class Target:
 
     def check_years(self, years: Span) -> None:
         """Raise BadValue unless the target's years are among some years."""
-        if self.span.first not in years or self.span.last not in years:
+        if self.span not in years:
             raise BadValue(told("expected target years within {years}", years=years), str(self.span))
 
     @property

@@ -1,6 +1,6 @@
 """What is unknown about an assumption, and which assumptions move together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -238,6 +238,11 @@ def correlations_among(
     parts = {name: entry.parts for name, entry in uncertain.items()}
     none: frozenset[str] = frozenset()
     return tuple(pair for pair in correlations if parts.get(pair.first, none) & parts.get(pair.second, none))
+
+
+def pairs_within(correlations: Iterable[Correlation], names: Container[str]) -> tuple[Correlation, ...]:
+    """Return the correlations of which both assumptions are among some names."""
+    return tuple(pair for pair in correlations if pair.first in names and pair.second in names)
 
 
 def groups(uncertain: Iterable[str], correlations: Iterable[Correlation]) -> tuple[tuple[str, ...], ...]:

@@ -32,6 +32,9 @@ class Span:
         return iter(range(self.first, self.last + 1))
 
     def __contains__(self, year: object) -> bool:
+        """Return whether a year, or all years of another span, are among these."""
+        if isinstance(year, Span):
+            return self.first <= year.first and year.last <= self.last
         return isinstance(year, int) and self.first <= year <= self.last
 
     def __len__(self) -> int:
@@ -43,7 +46,7 @@ class Span:
 
     def part(self, inner: "Span") -> slice:
         """Return the slice of a path over this span that holds the years of another; BadValue when one lies outside."""
-        if inner.first not in self or inner.last not in self:
+        if inner not in self:
             raise BadValue(told("expected years within {years}", years=self), str(inner))
         return slice(inner.first - self.first, inner.last - self.first + 1)
 
@@ -89,16 +92,14 @@ def check_cover(spans: Iterable[Span], years: Span | None) -> None:
     Without `years` only what is held twice can be wrong.
     """
     spans = tuple(spans)
-    if years is not None:
-        outside = [str(span) for span in spans if span.first not in years or span.last not in years]
-        if outside:
-            raise BadValue(told("expected years within {years}", years=years), ", ".join(outside))
+    outside = [str(span) for span in spans if years is not None and span not in years]
+    if outside:
+        raise BadValue(told("expected years within {years}", years=years), ", ".join(outside))
     held = Counter(year for span in spans for year in span)
-    twice = ", ".join(str(year) for year, times in sorted(held.items()) if times > 1)
+    twice = ", ".join(map(str, sorted(held - Counter(held.keys()))))
     missing = ", ".join(str(year) for year in years or () if year not in held)
-    found = [told("two for {names}", names=twice)] * bool(twice) + [told("none for {names}", names=missing)] * bool(
-        missing
-    )
+    found = [told("two for {names}", names=twice)] if twice else []
+    found += [told("none for {names}", names=missing)] if missing else []
     if found:
         over = told("every year of {years}", years=years) if years is not None else "each year"
         raise BadValue(told("expected one value for {over}", over=over), " and ".join(found))
@@ -122,7 +123,7 @@ def amend(path: tuple[float, ...], years: Span, change: Any, read: Callable[[Any
         changed = dict(zip(years, path, strict=True))
         for key, value in change.items():
             span = as_span(key)
-            if span.first not in years or span.last not in years:
+            if span not in years:
                 raise BadValue(told("expected years within {years}", years=years), str(span))
             changed.update(dict.fromkeys(span, read(value)))
         return tuple(changed.values())

@@ -1,7 +1,7 @@
 """What is uncertain where a scenario does not say so: `data/uncertainty.yaml`, a project's own over the shipped one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,8 @@ from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_files, origin
 from hzsim.files.text import SourceFile
 from hzsim.files.yaml_reader import Document, read_yaml
-from hzsim.scenario.parts.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations
+from hzsim.scenario.parts.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations, pairs_within
+from hzsim.scenario.parts.years import Span
 from hzsim.scenario.written.fields import Context
 from hzsim.scenario.written.schema import default_uncertainty_shape, validate
 
@@ -28,6 +29,17 @@ class Defaults:
     def uncertainty(self) -> dict[str, Uncertainty | None]:
         """The uncertainty by assumption, None where a file says `none`."""
         return {name: spread.uncertainty for name, spread in self.spreads.items()}
+
+    def left_open(self, names: Iterable[str], years: Span | None) -> "Defaults":
+        """Return the defaults of some assumptions alone, but for what is drawn in other years of its own."""
+        known = {name: self.spreads[name] for name in names if name in self.spreads}
+        return replace(self, spreads={name: spread for name, spread in known.items() if _within(spread, years)})
+
+
+def _within(spread: DefaultSpread, years: Span | None) -> bool:
+    """Return whether what is drawn in years of its own is drawn in any of some years."""
+    own = spread.uncertainty.years if spread.uncertainty is not None else None
+    return own is None or years is None or own.meets(years)
 
 
 NO_DEFAULTS = Defaults({}, (), ())
@@ -79,7 +91,7 @@ def _default_pairs(
     """
     uncertain = {name: spread.uncertainty for name, spread in spreads.items() if spread.uncertainty is not None}
     if "correlation" not in content:
-        return [pair for pair in before if pair.first in uncertain and pair.second in uncertain]
+        return [*pairs_within(before, uncertain)]
     try:
         check_correlations([*others, *content["correlation"]], uncertain)
     except BadValue as error:

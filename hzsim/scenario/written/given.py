@@ -8,12 +8,14 @@ from hzsim.errors import InvalidInput
 from hzsim.files.text import Location, Mark
 from hzsim.files.yaml_reader import Document
 from hzsim.model.model import Model
-from hzsim.scenario.parts.distributions import DISTRIBUTIONS, parameters
+from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, parameters
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.written.fields import Context
 from hzsim.scenario.written.schema import uncertainty_shape, validate
+
+_NAMES = {kind: name for name, kind in DISTRIBUTIONS.items()}
 
 
 def as_document(given: Mapping[Any, Any], name: str) -> Document:
@@ -59,21 +61,25 @@ def read_correlation(given: Any, place: str) -> tuple[Correlation, ...]:
 
 def _plain(given: Any) -> Any:
     """Return what is given in the forms of a file: mappings with text for keys, lists, text, and numbers."""
-    for name, kind in DISTRIBUTIONS.items():
-        if type(given) is kind:
-            values = {part: getattr(given, part) for part in parameters(kind)}
-            form = {"number": next(iter(values.values())), "list": [*values.values()], "mapping": values}
-            return {name: form[kind.form]}
+    if type(given) in _NAMES:
+        return {_NAMES[type(given)]: _written(given)}
     if isinstance(given, Uncertainty):
         stated = ((part.name, getattr(given, part.name)) for part in fields(given))
         return {name: _plain(value) for name, value in stated if value is not None}
     if isinstance(given, Mapping):
         return {str(key): _plain(value) for key, value in given.items()}
-    if isinstance(given, list | tuple) and not hasattr(given, "_fields"):
-        return [_plain(value) for value in given]
     if hasattr(given, "_asdict"):
         return given._asdict()
+    if isinstance(given, list | tuple):
+        return [_plain(value) for value in given]
     return str(given) if isinstance(given, Span | Target) else given
+
+
+def _written(distribution: Distribution) -> Any:
+    """Return the parameters of a distribution as a file writes them: a number, a list, or a mapping."""
+    values = {part: getattr(distribution, part) for part in parameters(type(distribution))}
+    forms = {"number": next(iter(values.values())), "list": [*values.values()], "mapping": values}
+    return forms[distribution.form]
 
 
 def _locations(value: Any, at: Location = ()) -> Iterator[Location]:

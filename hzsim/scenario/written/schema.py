@@ -256,17 +256,20 @@ def _near(written: object, context: dict[str, Any]) -> str:
 
 def _names_at(schema: dict[str, Any], location: tuple[str | int, ...]) -> set[str]:
     """Return the keys that a JSON Schema allows at a location, over all branches of unions."""
-    branches = [schema]
-    for part in (*location, None):
-        opened = []
-        while branches:
-            branch = branches.pop()
-            if "$ref" in branch:
-                branches.append(schema["$defs"][branch["$ref"].rsplit("/", 1)[-1]])
-            branches.extend(branch.get("anyOf", []) + branch.get("oneOf", []))
-            opened.append(branch)
-        if part is None:
-            return {name for branch in opened for name in branch.get("properties", {})}
-        inside = [branch.get("properties", {}).get(part) or branch.get("items") for branch in opened]
-        branches = [branch for branch in inside if branch] or (opened if str(part).startswith("<") else [])
-    return set()
+    branches = _opened(schema, [schema])
+    for part in location:
+        found = (branch.get("properties", {}).get(part) or branch.get("items") for branch in branches)
+        inside = [branch for branch in found if branch]
+        if inside or not str(part).startswith("<"):  # else the name of a branch of a union, which the schema lacks
+            branches = _opened(schema, inside)
+    return {name for branch in branches for name in branch.get("properties", {})}
+
+
+def _opened(schema: dict[str, Any], branches: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return branches of a JSON Schema with all that they refer to, and all branches of their unions."""
+    opened = list(branches)
+    for branch in opened:  # grows on the way
+        if "$ref" in branch:
+            opened.append(schema["$defs"][branch["$ref"].rsplit("/", 1)[-1]])
+        opened.extend(branch.get("anyOf", []) + branch.get("oneOf", []))
+    return opened

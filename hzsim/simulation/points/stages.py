@@ -206,18 +206,23 @@ class _Draft:
         order: list[tuple[str, list[int]]] = []
         left = sorted(self.scenario.uncertainty)
         while targets:
-            found = {
-                name: held for name in left if (held := [target for target in targets if self.reaches(name, target)])
-            }
-            share = {name: min(self.share(name, gradients[target]) for target in held) for name, held in found.items()}
-            fair = [name for name in found if share[name] >= _SHARE]
-            name = (
-                min(fair, key=lambda one: (len(found[one]), -share[one])) if fair else max(found, key=share.__getitem__)
-            )
-            order.insert(0, (name, found[name]))
+            name, held = self.decider(left, gradients, targets)
+            order.insert(0, (name, held))
             left.remove(name)
-            targets = [target for target in targets if target not in found[name]]
+            targets = [target for target in targets if target not in held]
         return order
+
+    def decider(self, names: Iterable[str], gradients: Array, targets: Iterable[int]) -> tuple[str, list[int]]:
+        """Return the assumption that moves fewest of some targets, by a fair share of each, with those that it moves.
+
+        Where none has a fair share, that with the largest.
+        """
+        reached = {name: [target for target in targets if self.reaches(name, target)] for name in names}
+        found = {name: held for name, held in reached.items() if held}
+        share = {name: min(self.share(name, gradients[target]) for target in held) for name, held in found.items()}
+        fair = [name for name in found if share[name] >= _SHARE]
+        name = min(fair, key=lambda one: (len(found[one]), -share[one]), default=max(found, key=share.__getitem__))
+        return name, found[name]
 
     def reaches(self, name: str, target: int) -> bool:
         """Return whether an assumption's own normals move a target: by itself or by what follows it."""
