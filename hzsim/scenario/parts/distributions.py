@@ -281,12 +281,10 @@ class TwoPieceCubic:
 
     def to_normal(self, deviations: Array) -> Array:
         """Return the real root of the side's cubic, by its hyperbolic form."""
-        width = _on_each_side(deviations, self.below, self.above)
-        tail = _on_each_side(deviations, self.tail_below, self.tail_above)
-        bent = np.maximum(tail, _STRAIGHT * width)  # without a tail the cubic is a line, to twelve digits
-        arm = np.sqrt(width / (3 * bent))
-        with np.errstate(invalid="ignore"):
-            return np.asarray(2 * arm * np.sinh(np.arcsinh(1.5 * deviations / (width * arm)) / 3))
+        below, above = _arm(self.below, self.tail_below), _arm(self.above, self.tail_above)
+        arm = _on_each_side(deviations, below, above)
+        slope = _on_each_side(deviations, 1.5 / (self.below * below), 1.5 / (self.above * above))
+        return np.asarray(2 * arm * np.sinh(np.arcsinh(deviations * slope) / 3))
 
     @property
     def standard_deviation(self) -> float:
@@ -343,6 +341,11 @@ def make_distribution(name: str, written: float | Sequence[float] | Mapping[str,
 def _on_each_side(deviations: Array, below: float, above: float) -> Array | float:
     """Return the one for deviations below zero, and the other above."""
     return below if below == above else np.where(deviations < 0, below, above)
+
+
+def _arm(width: float, tail: float) -> float:
+    """Return the scale of the cubic's hyperbolic form; without a tail it is a line, to twelve digits."""
+    return math.sqrt(width / (3 * max(tail, _STRAIGHT * width)))
 
 
 def _slopes(normals: Array, width: float, tail: float) -> Array | float:

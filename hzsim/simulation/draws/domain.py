@@ -21,6 +21,8 @@ _OUTER, _GROWTH = 0.01, 10.0
 """The share of a side that takes up what lies beyond: this much, and this many times that."""
 _NEAR, _FAR = 2.24, 3.5
 """With both ends beyond _FAR, a normal within _NEAR stays: Phi(-2.24) > 0.01 + 10 Phi(-3.5)."""
+_CLOSE = 1.8
+"""With both ends beyond, what lies beyond one of them stays in its own half: 0.01 + 10 Phi(-1.8) < 1/2."""
 _NEVER = 8.3
 """No double drawn from a normal lies beyond."""
 
@@ -40,43 +42,69 @@ def keep_within(part: Distribution, normals: Array, deviations: Array, low: Arra
 
     `low`, `high` and `before` have shape (draws,) or (1,).
     """
-    never, far = _reaches(part)
-    to_low, to_high = float(low.max() - before.min()), float(high.min() - before.max())
-    if to_low <= never[0] and to_high >= never[1]:
+    (never, far, close), ends = _reaches(part), (low.max() - before.min(), high.min() - before.max())
+    if ends[0] <= never[0] and ends[1] >= never[1]:
         return
     chosen = np.abs(normals) > _NEAR
-    if to_low > far[0]:
+    if ends[0] > far[0]:
         chosen |= before < low - far[0]
-    if to_high < far[1]:
+    if ends[1] < far[1]:
         chosen |= before > high - far[1]
     rows = chosen.nonzero()[0]
-    ends = np.empty((2, rows.size))
-    for place, end in enumerate((low, high)):
-        np.subtract(_of_rows(end, rows), _of_rows(before, rows), out=ends[place])
-    close = (ends[0] > never[0]) | (ends[1] < never[1])
-    if not close.all():
-        rows, ends = rows[close], ends[:, close]
-    if rows.size:
-        inside = part.from_normal(_within(normals[rows], *part.to_normal(ends)))
-        deviations[rows] = np.minimum(np.maximum(inside, ends[0]), ends[1])  # rounding alone
+    own = np.where(normals[rows] > 0, _left(high, before, rows), _left(low, before, rows))
+    reached = (own > never[0]) & (own < never[1])
+    if reached.any():
+        _keep_on_own_side(part, normals, deviations, rows[reached], own[reached])
+    if ends[0] > close[0] or ends[1] < close[1]:
+        bounds = np.array([_left(low, before, rows), _left(high, before, rows)])
+        within = (bounds[0] > close[0]) | (bounds[1] < close[1])
+        _keep_between(part, normals, deviations, rows[within], bounds[:, within])
 
 
-def _of_rows(values: Array, rows: Places) -> Array:
-    """Return the values of some draws, where one may stand for all."""
-    return values[rows] if len(values) > 1 else values
+def _keep_on_own_side(part: Distribution, normals: Array, deviations: Array, rows: Places, ends: Array) -> None:
+    """Move some deviations, both of whose ends are far, in their place: each to this side of its own side's end."""
+    drawn = normals[rows]
+    inside = part.from_normal(_on_own_side(drawn, np.abs(part.to_normal(ends))))
+    deviations[rows] = np.where(drawn > 0, np.minimum(inside, ends), np.maximum(inside, ends))  # rounding alone
+
+
+def _keep_between(part: Distribution, normals: Array, deviations: Array, rows: Places, ends: Array) -> None:
+    """Move some deviations in their place between two ends, wherever these lie."""
+    inside = part.from_normal(_between(normals[rows], *part.to_normal(ends)))
+    deviations[rows] = np.minimum(np.maximum(inside, ends[0]), ends[1])
+
+
+def _left(end: Array, before: Array, rows: Places) -> Array:
+    """Return how far it is to an end of some draws, where one end or start may be that of all."""
+    if len(before) == 1:
+        return (end[rows] if len(end) > 1 else end.repeat(rows.size)) - before
+    return (end[rows] if len(end) > 1 else end) - before[rows]
 
 
 @lru_cache(maxsize=256)
-def _reaches(part: Distribution) -> Array:
-    """Return the deviations at -_NEVER and _NEVER, and at -_FAR and _FAR: rows of two."""
-    return part.from_normal(np.array([[-_NEVER, _NEVER], [-_FAR, _FAR]]))
+def _reaches(part: Distribution) -> list[list[float]]:
+    """Return the deviations at -_NEVER and _NEVER, at -_FAR and _FAR, and at -_CLOSE and _CLOSE."""
+    reaches: list[list[float]] = part.from_normal(np.outer([_NEVER, _FAR, _CLOSE], [-1.0, 1.0])).tolist()
+    return reaches
 
 
-def _within(normals: Array, low: Array, high: Array) -> Array:
-    """Return normals moved between two bounds, normals too."""
+def _on_own_side(normals: Array, ends: Array) -> Array:
+    """Return normals moved to this side of an end as far from the median on their own side, both ends beyond _CLOSE."""
+    lost, share = ndtr(-np.array([ends, np.abs(normals)]))
+    outer = _OUTER + _GROWTH * lost
+    moved = np.copysign(ndtri(lost + (1 - lost / outer) * share), normals)
+    return np.where(share < outer, moved, normals)
+
+
+def _between(normals: Array, low: Array, high: Array) -> Array:
+    """Return normals moved between two bounds wherever these lie, normals too.
+
+    A side's outer part is as large as asked, or its share of what lies beyond, or what the other side leaves.
+    """
     *beyond, tail = ndtr(np.array([low, -high, -np.abs(normals)]))  # the lower tail is the accurate one
     lost = np.array(beyond)
-    outer = np.minimum(_OUTER + _GROWTH * lost, lost / np.maximum(lost.sum(axis=0), _TINY))
+    asked = _OUTER + _GROWTH * lost
+    outer = np.minimum(asked, np.maximum(lost / np.maximum(lost.sum(axis=0), _TINY), 1 - asked[::-1]))
     below, rest = normals < 0, 1 - tail
     on_low = np.where(below, tail, rest) < outer[0]
     share = np.where(below == on_low, tail, rest)
@@ -87,9 +115,8 @@ def _within(normals: Array, low: Array, high: Array) -> Array:
     moved = normals.copy()
     moved[rows] = np.where(low_side, inward, -inward)
     for sign, near, end in ((1.0, low, high), (-1.0, -high, -low)):
-        if near.max() >= 0:
-            rows = (near >= 0).nonzero()[0]
-            moved[rows] = sign * _on_one_side(sign * normals[rows], near[rows], end[rows])
+        rows = (near >= 0).nonzero()[0]
+        moved[rows] = sign * _on_one_side(sign * normals[rows], near[rows], end[rows])
     return np.asarray(moved)
 
 
