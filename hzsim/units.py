@@ -100,13 +100,14 @@ CNY_PER_USD = Unit(
 PRICE_INDEX = Unit(
     "base year = 1", "base year = 1", "1.02", chinese="基年=1", written=Text("{}（基年=1）", "{} (base year = 1)")
 )
+YEARS = Unit("years", "years", "3.4", chinese="年", written=Text("{}年", "{} years"))
 NUMBER = Unit("number", "number", "0.5", chinese="数值")
 PROBABILITY = Unit("probability", "probability", "0.8 or 80%", {"%": Decimal("0.01")}, chinese="概率")
 
 
 UNITS = (
     *(RATE, RATE_PER_MILLE, SHARE, YI_YUAN, YUAN, USD, WAN_PERSONS, WAN_YUAN_PER_PERSON, CNY_PER_USD),
-    *(PRICE_INDEX, NUMBER, PROBABILITY),
+    *(PRICE_INDEX, YEARS, NUMBER, PROBABILITY),
 )
 """The units that figures of a model are in."""
 

@@ -94,7 +94,8 @@ def test_every_fact_has_source_and_status(path: Path) -> None:
         assert all(fact["source"][language].strip() for language in ("zh", "en")), name
         assert fact["status"] in {*STATUSES, "estimate", "judgement"}, name
         assert fact["status"] != "recalled", name
-        assert parse(fact["value"], FACTS[name].unit) > 0
+        values = fact["value"].values() if FACTS[name].series else [fact["value"]]
+        assert all(parse(value, FACTS[name].unit) > 0 for value in values)
 
 
 @pytest.mark.parametrize("path", BASELINES, ids=lambda path: path.stem)
@@ -118,6 +119,14 @@ def test_the_baseline_of_hangzhou(fact: str, value: float) -> None:
     baseline, _ = read_baseline_file(DATA / "baselines" / "hangzhou-2024.yaml")
     assert baseline.value(fact) == value
     assert (baseline.year, baseline.entity) == (2024, "Hangzhou")
+
+
+def test_the_history_of_growth_is_that_of_the_record() -> None:
+    baseline, _ = read_baseline_file(DATA / "baselines" / "hangzhou-2024.yaml")
+    found = {int(row["year"]): row["value"] for row in table() if row["entity"] == "Hangzhou"
+             and row["series"] == "gdp_real_growth"}  # fmt: skip
+    past = baseline.histories["growth_history"]
+    assert [float(found[year]) for year in past.years] == pytest.approx([100 * value for value in past.values])
 
 
 def test_the_baseline_gives_the_published_figure_per_head() -> None:

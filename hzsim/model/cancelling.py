@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.model.modules.parts import Facts
 
 _TIMES, _YEARS = 3, 4
 _GOLDEN = (5**0.5 - 1) / 2
@@ -12,17 +13,19 @@ _ROUNDING = 1e-12
 
 
 def cancelling(
-    formula: Callable[[Mapping[str, float], Mapping[str, Array]], Array],
+    formula: Callable[[Facts, Mapping[str, Array]], Array],
     facts: Sequence[str],
+    histories: Sequence[str],
     assumptions: Sequence[str],
     doubtful: Sequence[str],
 ) -> frozenset[str]:
     """Return the names of the `doubtful` assumptions that do not move a formula, such as prices in a ratio.
 
-    The formula is computed from arbitrary numbers, a few times with other ones for each doubtful
-    assumption. None for a formula that such numbers do not move at all, or that is not made for them.
+    The formula is computed from arbitrary numbers, and no `histories`, a few times with other ones for each
+    doubtful assumption. None for a formula that such numbers do not move at all, or that is not made for them.
     """
-    numbers = dict(zip(facts, (1 + _arbitrary(0, len(facts))).tolist(), strict=True))
+    numbers: dict[str, float | Array] = dict(zip(facts, (1 + _arbitrary(0, len(facts))).tolist(), strict=True))
+    numbers.update((name, np.empty(0)) for name in histories)
     size, cases = _TIMES * _YEARS, 1 + len(doubtful)
     paths = {name: np.tile(_path(place * size), (cases, 1)) for place, name in enumerate(assumptions)}
     for case, name in enumerate(doubtful, 1):

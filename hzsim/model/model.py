@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from hzsim._typing import Array
 from hzsim.errors import BadValue, as_found, did_you_mean, told
 from hzsim.model.cancelling import cancelling
-from hzsim.model.modules.parts import BASE, Assumption, Fact, Indicator, Part
-from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, Module, computed_by
+from hzsim.model.modules.parts import BASE, KNOWN, Assumption, Fact, Facts, Indicator, Part
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, Module, computed_by, with_modes
 from hzsim.model.names import part_called
 
 Named = TypeVar("Named", Assumption, Fact)
@@ -26,16 +26,25 @@ class Model:
     facts; an indicator's arguments may be any of these and of the modules'. Raises BadValue for
     an unknown module, an input that nothing provides, a name used twice (also one of the
     registry's), or a circle of inputs. `computed` are assumptions whose place an indicator of a
-    named module takes: `real_growth` with the module `nation`.
+    named module takes: `real_growth` with the module `nation`. `modes` says in which way to use a module
+    that has several, `{"production": "forward"}`; the first of its modes where it is not named.
+    `facts` are the figures that a baseline must state, `open_facts` those that it may; `outcomes` the
+    computed assumptions of which the known years are stated.
     """
 
-    def __init__(self, modules: Iterable[str] = ("core",), own: Iterable[Part] = ()) -> None:
+    def __init__(
+        self,
+        modules: Iterable[str] = ("core",),
+        own: Iterable[Part] = (),
+        modes: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Join the modules' parts and the caller's own, check the names, and sort the indicators by their inputs."""
         self.modules = tuple(modules)
         self.own = tuple(map(_own_part, own))
+        self.modes = _modes(self.modules, modes)
         self._assumptions = _joined(ASSUMPTIONS, _of_kind(Assumption, self.own))
-        self._facts = tuple(_joined(FACTS, _of_kind(Fact, self.own)))
-        declared = [*_of_modules(self.modules), *_of_kind(Indicator, self.own)]
+        self._facts = _joined(FACTS, _of_kind(Fact, self.own))
+        declared = [*_of_modules(self.modules, self.modes), *_of_kind(Indicator, self.own)]
         provided = {part.name for part in declared}
         declared = [_complete(part, provided) for part in declared]
         self.indicators: Mapping[str, Indicator] = MappingProxyType({part.name: part for part in declared})
@@ -44,7 +53,10 @@ class Model:
         used = set[str]().union(*(part.inputs for part in declared))
         self.assumptions = self._assumed(used - provided)
         self.computed = self._assumed(provided)
-        self.facts = tuple(name for name in self._facts if BASE + name in used)
+        of_base = [part for part in self._facts.values() if BASE + part.name in used]
+        self.facts = tuple(part.name for part in of_base if part.required)
+        self.open_facts = tuple(part for part in of_base if not part.required)
+        self.outcomes = tuple(name for name in self._assumptions if KNOWN + name in used)
         self._made_of: dict[str, frozenset[str]] = {}
         self._moved_by: dict[str, frozenset[str]] = {}
         for part in self._order:
@@ -58,8 +70,8 @@ class Model:
     def __repr__(self) -> str:
         return f"Model({', '.join([*self.modules, *(part.name for part in self.own)])})"
 
-    def __reduce__(self) -> tuple[type["Model"], tuple[tuple[str, ...], tuple[Part, ...]]]:
-        return Model, (self.modules, self.own)
+    def __reduce__(self) -> tuple[type["Model"], tuple[tuple[str, ...], tuple[Part, ...], dict[str, str]]]:
+        return Model, (self.modules, self.own, dict(self.modes))
 
     def indicator(self, called: str) -> Indicator:
         """Return the indicator of that name, label or short name, such as `人均GDP`.
@@ -80,8 +92,10 @@ class Model:
         return part_called(called, {**self.assumptions, **self.computed}, "assumption", self._elsewhere)
 
     def set_for(self, name: str) -> Assumption:
-        """Return the assumption to set for a named one: itself, or its lever when a module computes it."""
-        return self.assumptions[str(self.indicators[name].lever) if name in self.computed else name]
+        """Return the assumption to set for a named one: itself, or the lever of one that a module computes."""
+        while name in self.computed:
+            name = str(self.indicators[name].lever)
+        return self.assumptions[name]
 
     def check_set(self, names: Collection[str]) -> None:
         """Raise BadValue for a computed assumption together with its own lever, such as real_growth and growth_lead."""
@@ -115,7 +129,7 @@ class Model:
 
     def in_place_of(self, name: str) -> str:
         """Return a hint with the assumptions to state for a computed name: `it is computed: state growth_lead`."""
-        module = computed_by(self.modules).get(name)
+        module = computed_by(self.modules, self.modes).get(name)
         assumed = ", ".join(part for part in self.indicators[name].inputs if part in self.assumptions)
         return (
             told("the module {module} computes it: state {names}", module=module, names=assumed)
@@ -146,7 +160,7 @@ class Model:
 
     def compute(
         self,
-        facts: Mapping[str, float],
+        facts: Facts,
         assumptions: Mapping[str, Array],
         wanted: Iterable[str] | None = None,
         given: Mapping[str, Array] = MappingProxyType({}),
@@ -163,16 +177,14 @@ class Model:
                 values[part.name] = part.formula(**arguments)
         return values
 
-    def inputs(
-        self, names: Iterable[str], facts: Mapping[str, float], assumptions: Mapping[str, Array]
-    ) -> dict[str, Array | float]:
-        """Return what a formula's arguments of some names hold: indicators, assumptions and facts."""
+    def inputs(self, names: Iterable[str], facts: Facts, assumptions: Mapping[str, Array]) -> dict[str, Array | float]:
+        """Return what a formula's arguments of some names hold: indicators, assumptions, facts and what is known."""
         names = tuple(names)
         values = self.compute(facts, assumptions, [name for name in names if name in self.indicators])
         return {name: self._argument(name, facts, assumptions, values) for name in names}
 
     def _argument(
-        self, name: str, facts: Mapping[str, float], assumptions: Mapping[str, Array], values: Mapping[str, Array]
+        self, name: str, facts: Facts, assumptions: Mapping[str, Array], values: Mapping[str, Array]
     ) -> Array | float:
         if name in values:
             return values[name]
@@ -188,6 +200,7 @@ class Model:
             if times[part.name] > 1 or (part.name in self._assumptions and not placed):
                 raise BadValue("expected each indicator to have a name of its own", part.name)
         known = {*self.indicators, *self._assumptions, *(BASE + name for name in self._facts)}
+        known.update(KNOWN + name for name in self._assumptions)
         for part in declared:
             for needed in part.inputs:
                 if needed not in known:
@@ -216,10 +229,12 @@ class Model:
         if not doubtful:
             return frozenset(ways)
 
-        def formula(facts: Mapping[str, float], assumptions: Mapping[str, Array]) -> Array:
+        def formula(facts: Facts, assumptions: Mapping[str, Array]) -> Array:
             return self.compute(facts, assumptions, [part.name])[part.name]
 
-        return frozenset(ways) - cancelling(formula, self.facts, sorted(self._made_of[part.name]), doubtful)
+        single = [*self.facts, *(fact.name for fact in self.open_facts if not fact.series)]
+        series = [fact.name for fact in self.open_facts if fact.series] + [KNOWN + name for name in self.outcomes]
+        return frozenset(ways) - cancelling(formula, single, series, sorted(self._made_of[part.name]), doubtful)
 
 
 def _complete(part: Indicator, provided: Container[str]) -> Indicator:
@@ -258,11 +273,12 @@ def _joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named
     return joined
 
 
-def _of_modules(names: Sequence[str]) -> list[Indicator]:
+def _of_modules(names: Sequence[str], modes: Mapping[str, str]) -> list[Indicator]:
     """Return the indicators of some modules; BadValue when two of them compute one name."""
     declared: dict[str, tuple[str, Indicator]] = {}
+    named = with_modes(names, modes)
     for name in names:
-        for part in (part for module in _module(name).among(names) for part in module.indicators):
+        for part in (part for module in _module(name).among(named) for part in module.indicators):
             other, _ = declared.setdefault(part.name, (name, part))
             if other != name:
                 raise BadValue(
@@ -271,6 +287,17 @@ def _of_modules(names: Sequence[str]) -> list[Indicator]:
                     "name one of the two",
                 )
     return [part for _, part in declared.values()]
+
+
+def _modes(names: Sequence[str], modes: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the modes in which modules are used; BadValue for a mode that a module does not have."""
+    for name, mode in modes.items():
+        known = _module(name).modes
+        if name not in names:
+            raise BadValue("expected a mode of a module that is named", name, told("add {name} to modules:", name=name))
+        if mode not in known:
+            raise BadValue(told("expected a mode of {name}", name=name), mode, did_you_mean(mode, known))
+    return MappingProxyType({name: mode for name, mode in modes.items() if mode != _module(name).modes[0]})
 
 
 def _module(name: str) -> Module:

@@ -1,6 +1,6 @@
 """Whether the parts of a scenario file fit together, where each is right by itself."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from hzsim.scenario.parts.uncertainty import (
     drawn_between,
 )
 from hzsim.scenario.parts.years import Span
-from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.scenario import Scenario, check_open_facts
 from hzsim.scenario.written.schema import REQUIRED
 
 
@@ -36,6 +36,7 @@ def problems_together(
         checks.append((("known_until",), partial(check_known_until, content.get("known_until"), years)))
     if baseline is not None and model is not None:
         checks.extend((("baseline",), partial(baseline.value, fact)) for fact in model.facts)
+        checks.append((("baseline",), partial(check_open_facts, model, baseline)))
     if baseline is not None and model is not None and years is not None:
         checks.extend(_domain_checks(content, baseline, model, uncertainty))
         checks.extend(_drawn_checks(content, years))
@@ -68,13 +69,13 @@ def _drawn_checks(content: Any, years: Span) -> Iterator[tuple[Location, Callabl
             yield ("uncertainty", name, "years"), partial(years.part, entry.years)
 
 
-def missing_keys(document: Document, model: Model | None) -> Iterator[Problem]:
-    """Yield the problem of each key that a scenario needs, and of each assumption of its model, that is not written."""
+def missing_keys(document: Document, model: Model | None, outcomes: Iterable[str]) -> Iterator[Problem]:
+    """Yield the problem of each key that a scenario needs, and of each assumption or outcome, that is not written."""
     for key in REQUIRED:
         if key not in document.value:
             yield document.problem((key,), "expected this key", "nothing")
     given = document.value.get("assumptions")
-    for name in model.assumptions if model is not None and isinstance(given, dict) else ():
+    for name in (*model.assumptions, *outcomes) if model is not None and isinstance(given, dict) else ():
         if name not in (given or ()):
             yield document.problem(("assumptions", name), "expected a value for this assumption", "nothing")
 

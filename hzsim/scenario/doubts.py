@@ -2,14 +2,25 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from hzsim.errors import Problem, told
 from hzsim.files.text import Location
 from hzsim.model.modules.economy import deflator_growth
 from hzsim.model.modules.innovation import rd_spending_growth
 from hzsim.model.modules.parts import Assumption
+from hzsim.model.modules.production import (
+    capital_growth,
+    capital_output_ratio_fact,
+    depreciation,
+    growth_history_fact,
+    investment_share,
+    investment_share_history_fact,
+    ratio_at_base,
+)
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.units import Unit, canonical, display
+from hzsim.units import SHARE, Unit, canonical, display
 
 _FAR = 10.0
 """How many times the present value, or what part of it, makes a target doubtful."""
@@ -28,7 +39,7 @@ def doubts(scenario: Scenario) -> tuple[Problem, ...]:
     targets ten times above or below the base year's fact or, without one, the first year's value, and growth
     of R&D spending beside moving prices in a file of the first format, in which it may have had them in it.
     """
-    return (*_of_paths(scenario), *_of_format(scenario), *_of_targets(scenario))
+    return (*_of_paths(scenario), *_of_format(scenario), *_of_targets(scenario), *_of_capital(scenario))
 
 
 def _of_paths(scenario: Scenario) -> Iterator[Problem]:
@@ -64,10 +75,45 @@ def _of_format(scenario: Scenario) -> Iterator[Problem]:
         yield _doubt(scenario, place, "since format 2 it is growth without prices, which come on top", found, _NOMINAL)
 
 
+def _of_capital(scenario: Scenario) -> Iterator[Problem]:
+    """Yield doubts about capital: investment beyond what capital formation is, a ratio that history contradicts."""
+    if capital_growth.name not in scenario.model.indicators:
+        return
+    histories = scenario.baseline.histories
+    path, past = max(scenario.assumptions[investment_share.name]), histories.get(investment_share_history_fact.name)
+    for place, share in (
+        (("assumptions", investment_share.name), path),
+        (("baseline", investment_share_history_fact.name), 0.0 if past is None else max(past.values)),
+    ):
+        if share > _MOST_INVESTED:
+            most = canonical(_MOST_INVESTED, SHARE)
+            expected = told("usual is capital formation of at most {value} of GDP", value=most)
+            yield _doubt(scenario, place, expected, canonical(share, SHARE), _FIXED_ASSETS)
+    stated = scenario.baseline.values.get(capital_output_ratio_fact.name)
+    if past is not None and stated is not None:
+        rate = np.array(scenario.assumptions[depreciation.name][:1])
+        growth = np.array(histories[growth_history_fact.name].values)
+        made = float(ratio_at_base(rate, np.array(past.values), growth, stated)[0])
+        if abs(stated / made - 1) > _CONTRADICTED:
+            expected = told(
+                "expected about {number}, which the history of investment and growth makes and which is used",
+                number=f"{made:.3g}",
+            )
+            yield _doubt(scenario, ("baseline", capital_output_ratio_fact.name), expected, f"{stated:g}", _ONE_HISTORY)
+
+
+_MOST_INVESTED = 0.5
+"""Capital formation as a share of GDP that hardly any economy has passed."""
+_FIXED_ASSETS = "is it fixed-asset investment, which counts land and old buildings too?"
+_CONTRADICTED = 0.1
+"""How far a stated ratio may lie from that of its history, as a share of it."""
+_ONE_HISTORY = "are stock and investment of one source?"
+
+
 def _of_targets(scenario: Scenario) -> Iterator[Problem]:
     central = {name: scenario.central(name) for name in scenario.model.assumptions}
     asked = [target.indicator.name for target in scenario.targets]
-    values = scenario.model.compute(scenario.baseline.values, central, asked)
+    values = scenario.model.compute(scenario.facts, central, asked)
     for place, target in enumerate(scenario.targets):
         name = target.indicator.name
         now = scenario.baseline.values.get(name, float(values[name][0, 0]))

@@ -20,11 +20,11 @@ from hzsim.files.locations import (
 from hzsim.files.text import Location, SourceFile
 from hzsim.files.yaml_reader import Document, Value, read_yaml
 from hzsim.model.model import Model
-from hzsim.model.modules.registry import MODULES, computed_by
+from hzsim.model.modules.registry import FACTS, MODULES, computed_by
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
-from hzsim.scenario.parts.baseline import Baseline, BaselineFact, check_years
+from hzsim.scenario.parts.baseline import Baseline, BaselineFact, BaselineHistory, check_years
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, correlations_among
-from hzsim.scenario.parts.years import Span, parse_span
+from hzsim.scenario.parts.years import Span, parse_span, parse_year
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
 from hzsim.scenario.written.fields import Context
@@ -62,7 +62,9 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     model = _try_model(document, problems) if complete else None
     understood = model or Model(MODULES)
     names = tuple(model.assumptions) if model else EVERY
-    content, found = validate(document, scenario_shape(names), Context(years, understood))
+    spans = _spans(document, model, years)
+    outcomes = tuple(name for name in spans if name not in names)
+    content, found = validate(document, scenario_shape(names, outcomes), Context(years, understood, spans))
     problems += found
     try:
         uncertainty, correlation, defaults = _uncertainty(content, names, file.parent, years)
@@ -70,7 +72,7 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
         raise InvalidInput([*problems, *error.problems]) from None
     problems += problems_together(document, content, baseline, years, model, uncertainty)
     if complete:
-        problems += missing_keys(document, model)
+        problems += missing_keys(document, model, outcomes)
     if problems or baseline is None or model is None:
         raise InvalidInput(problems)
     scenario = Scenario(
@@ -79,20 +81,51 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
         baseline=baseline,
         years=content["years"],
         model=model,
-        assumptions={name: content["assumptions"][name] for name in model.assumptions},
+        assumptions={name: _whole(content["assumptions"][name], content["years"]) for name in model.assumptions},
         uncertainty=uncertainty,
         correlation=correlation,
         targets=tuple(content.get("targets", ())),
         known_until=content.get("known_until"),
+        outcomes={name: content["assumptions"][name] for name in outcomes},
         sources=document.sources + baseline_sources + defaults.sources,
         folder=file.parent.resolve(),
         defaults=defaults.spreads,
         marks={("targets",): document.marks[()], **document.marks},  # without any, they lack in the file as a whole
     )
+    scenario = _implied(scenario)
     problems += problems_of_levels(document, scenario)
     if problems:
         raise InvalidInput(problems)
     return scenario
+
+
+def _spans(document: Document, model: Model | None, years: Span | None) -> dict[str, Span]:
+    """Return the years of assumptions that are not stated for all: outcomes of known years, and their levers after."""
+    try:
+        known = parse_year(document.value["known_until"]) if model and model.outcomes and years else None
+    except (BadValue, KeyError):
+        return {}  # the schema says what is wrong
+    if model is None or years is None or known is None or known not in years:
+        return {}
+    found = {name: Span(years.first, known) for name in model.outcomes}
+    if known < years.last:
+        found.update((str(model.indicators[name].lever), Span(known + 1, years.last)) for name in model.outcomes)
+    return found
+
+
+def _whole(path: tuple[float, ...], years: Span) -> tuple[float, ...]:
+    """Return a path for all years: one that begins after the known ones has its first value in them, until implied."""
+    return path[:1] * (len(years) - len(path)) + path
+
+
+def _implied(scenario: Scenario) -> Scenario:
+    """Return the scenario with what outcomes of known years imply in the paths of their levers."""
+    paths = dict(scenario.assumptions)
+    for name in scenario.outcomes:
+        lever = scenario.model.set_for(name).name
+        implied = scenario.implied_by(name)[: scenario.known_years]
+        paths[lever] = (*implied, *paths[lever][len(implied) :])
+    return scenario.replace(assumptions=paths) if scenario.outcomes else scenario
 
 
 def read_baseline(path: str | Path | Mapping[str, Any], *, name: str = "baseline") -> Baseline:
@@ -119,10 +152,19 @@ def baseline_of(document: Document, name: str) -> Baseline:
     content, problems = validate(document, baseline_shape(), Context())
     if problems:
         raise InvalidInput(problems)
-    facts = {
-        name: BaselineFact(fact["value"], fact["source"], fact["status"]) for name, fact in content["facts"].items()
-    }
-    return Baseline(name, content["title"], content["entity"], content["year"], facts)
+    stated, facts, histories = content["facts"], dict[str, BaselineFact](), dict[str, BaselineHistory]()
+    for fact, one in stated.items():
+        if FACTS[fact].series:
+            span, values = one["value"]
+            histories[fact] = BaselineHistory(span, values, one["source"], one["status"])
+        else:
+            facts[fact] = BaselineFact(one["value"], one["source"], one["status"])
+    late = [fact for fact, one in histories.items() if one.years.last != content["year"]]
+    if late:
+        expected = f"expected years up to {content['year']}, the base year"
+        found = [document.problem(("facts", fact, "value"), expected, str(histories[fact].years)) for fact in late]
+        raise InvalidInput(found)
+    return Baseline(name, content["title"], content["entity"], content["year"], facts, histories)
 
 
 def scenario_file(path: str | Path) -> Path:
@@ -200,7 +242,7 @@ def _merge_values(parent: Document, child: Document) -> tuple[dict[str, Value], 
     """Return the parent's entries with the child's in their place, and where those that are gone stood."""
     value: dict[str, Value] = {**parent.value, **child.value}
     replaced: set[Location] = {(name,) for name in child.value}
-    computed = computed_by(_modules(child))
+    computed = computed_by(_modules(child), _modes(child))
     for name in _MERGED:
         above, below = parent.value.get(name), child.value.get(name, {} if computed else None)
         if isinstance(above, dict) and isinstance(below, dict):
@@ -236,15 +278,28 @@ def _try_model(document: Document, problems: list[Problem]) -> Model | None:
     names = _modules(document)
     if not names or names != document.value.get("modules", names) or not MODULES.keys() >= {*names}:
         return None  # the schema says what is wrong
+    unnamed = [one for one in MODULES if MODULES[one].modes and one in document.value and one not in names]
+    for one in unnamed:
+        add = told("add {name} to modules:", name=one)
+        problems.append(document.problem((one,), "expected a mode of a module that is named", one, add))
+    if unnamed:
+        return None
     twice = sorted({name for name in names if names.count(name) > 1})
     try:
         if twice:
             raise BadValue("expected each module once", told("{names} twice", names=", ".join(twice)))
-        return Model(names)
+        return Model(names, modes=_modes(document))
     except BadValue as error:
-        hint = "" if twice else "add the module that has it, such as core"
-        problems.append(document.problem(("modules",), error.expected, error.found, hint))
+        cure = "" if twice else "add the module that has it, such as core"
+        problems.append(document.problem(("modules",), error.expected, error.found, cure))
         return None
+
+
+def _modes(document: Document) -> dict[str, str]:
+    """Return the modes of modules that a scenario states rightly; the schema says what is wrong with others."""
+    said = ((name, document.value.get(name)) for name, module in MODULES.items() if module.modes)
+    stated = {name: one.get("mode") for name, one in said if isinstance(one, dict)}
+    return {name: mode for name, mode in stated.items() if isinstance(mode, str) and mode in MODULES[name].modes}
 
 
 def _named_baseline(

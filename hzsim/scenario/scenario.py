@@ -14,7 +14,8 @@ from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean, told
 from hzsim.files.text import Location, Mark, SourceFile
 from hzsim.model.model import Model
-from hzsim.model.modules.parts import Indicator, described
+from hzsim.model.modules.parts import KNOWN, Facts, Indicator, described
+from hzsim.model.modules.production import capital_growth, check_capital
 from hzsim.model.names import part_called
 from hzsim.scenario.parts.baseline import Baseline, check_known_until, check_years
 from hzsim.scenario.parts.targets import Target, parse_target
@@ -38,7 +39,8 @@ class Scenario(Shown):
 
     `assumptions` holds one value for each year, in the assumption's unit (rates as fractions);
     `uncertainty` only the uncertain ones, `follower` one that moves with another. Years up to
-    `known_until` are taken as known: nothing is drawn for them. `folder` is where the scenario's
+    `known_until` are taken as known: nothing is drawn for them. `outcomes` holds what came in them of
+    assumptions that a module computes, such as growth. `folder` is where the scenario's
     file stands, whose project has the data that belong to it; `defaults` the spreads that its file
     left to the defaults; `marks` says where in its files each entry stands, by its key. None of
     them changes a result. Raises BadValue when the parts do not fit together.
@@ -55,6 +57,7 @@ class Scenario(Shown):
     follower: Follower | None = None
     targets: tuple[Target, ...] = ()
     known_until: int | None = None
+    outcomes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     sources: tuple[SourceFile, ...] = ()
     folder: Path | None = field(default=None, compare=False, repr=False)
     defaults: Mapping[str, DefaultSpread] = field(default_factory=dict, compare=False, repr=False)
@@ -65,9 +68,11 @@ class Scenario(Shown):
         check_known_until(self.known_until, self.years)
         for name in self.model.facts:
             self.baseline.value(name)
+        check_open_facts(self.model, self.baseline)
         object.__setattr__(self, "assumptions", MappingProxyType(self.model.by_assumption(self.assumptions)))
         object.__setattr__(self, "uncertainty", MappingProxyType(self.model.by_assumption(self.uncertainty)))
         object.__setattr__(self, "correlation", tuple(map(self._named, self.correlation)))
+        object.__setattr__(self, "outcomes", MappingProxyType(dict(self.outcomes)))
         self._check_paths()
         check_correlations(self.correlation, self.uncertainty)
         for target in self.targets:
@@ -116,8 +121,7 @@ class Scenario(Shown):
         `values` are arrays of indicators, shape (draws, years); by default those of the central paths.
         """
         if values is None:
-            central = {name: self.central(name) for name in self.model.assumptions}
-            values = self.model.compute(self.baseline.values, central, self.levels)
+            values = self.model.compute(self.facts, self._paths, self.levels)
         for name in self.levels:
             if name in values and not values[name].min() > 0:
                 yield self.model.indicators[name], self._at_zero(self.model.indicators[name], values[name])
@@ -154,6 +158,25 @@ class Scenario(Shown):
         """The other cities for which default spreads of the scenario were estimated."""
         cities = {spread.entity for spread in self.default_spreads.values()}
         return tuple(sorted(cities - {"", self.baseline.entity}))
+
+    @property
+    def facts(self) -> Facts:
+        """What is known before anything is assumed: facts and histories of the baseline, outcomes of known years."""
+        if not (self.model.open_facts or self.model.outcomes):
+            return self.baseline.values
+        found = _facts(self.model, self.baseline)
+        for name in self.model.outcomes:
+            known = np.array(self.outcomes.get(name, ())[: self.known_years])
+            if len(known) < self.known_years:  # known since: they came as assumed
+                expected = self.model.compute({**found, KNOWN + name: known}, self._paths, [name])[name][0]
+                known = np.concatenate([known, expected[len(known) : self.known_years]])
+            found[KNOWN + name] = known
+        return found
+
+    @property
+    def _paths(self) -> dict[str, Array]:
+        """The central paths of the assumptions, each of shape (1, years)."""
+        return {name: np.array([path]) for name, path in self.assumptions.items()}
 
     @property
     def known_years(self) -> int:
@@ -254,18 +277,27 @@ class Scenario(Shown):
     def central(self, assumption: str) -> Array:
         """Return the central path of an assumption, shape (1, years), also of one that a module computes."""
         if assumption in self.model.computed:
-            given = {name: np.array([path]) for name, path in self.assumptions.items()}
-            return self.model.compute(self.baseline.values, given, [assumption])[assumption]
+            return self.model.compute(self.facts, self._paths, [assumption])[assumption]
         return np.array([self.assumptions[self.model.assumption(assumption).name]])
 
     def lever_path(self, computed: str, values: Array) -> Array:
-        """Return the lever's central paths that give a computed indicator some values; both of shape (n, years)."""
+        """Return the lever's central paths that give a computed indicator some values; both of shape (n, years).
+
+        Where a module computes the lever, too, the paths of what moves that.
+        """
         part = self.model.indicator(computed)
         if part.through is None or part.lever is None:
             raise BadValue("expected an indicator that takes an assumption's place", computed)
-        paths = {name: self.central(name) for name in self.model.assumptions}
-        brought = part.through(values, **self.model.inputs(part.beside, self.baseline.values, paths))
-        return np.where(values == self.central(computed), self.central(part.lever), brought)
+        brought = part.through(values, **self.model.inputs(part.beside, self.facts, self._paths))
+        paths = np.where(values == self.central(computed), self.central(part.lever), brought)
+        return self.lever_path(part.lever, paths) if part.lever in self.model.computed else paths
+
+    def implied_by(self, computed: str) -> tuple[float, ...]:
+        """Return the lever's central path that gives a computed assumption the path which it has."""
+        part, path = self.model.indicators[computed], self.central(computed)
+        assert part.through is not None
+        found = part.through(path, **self.model.inputs(part.beside, self.facts, self._paths))
+        return tuple(map(float, found[0]))
 
     def mean(self, assumption: str, years: Span) -> float:
         """Return the mean of an assumption's central path over some years, in its unit."""
@@ -288,10 +320,10 @@ class Scenario(Shown):
         fields.setdefault("marks", {at: mark for at, mark in self.marks.items() if changes.keys().isdisjoint(at)})
         targets = fields.pop("targets", self.targets)
         assumptions = dict(fields.pop("assumptions", self.assumptions))
+        outcomes = dict(fields.pop("outcomes", self.outcomes))
         for name, change in self._in_order(paths):
-            moved, path = self._changed(name, change, assumptions)
-            assumptions[moved] = path
-        changed = replace(self, assumptions=assumptions, targets=(), **fields)
+            self._set(name, change, assumptions, outcomes)
+        changed = replace(self, assumptions=assumptions, outcomes=outcomes, targets=(), **fields)
         if paths:
             changed.check_levels()
         if paths or "uncertainty" in fields:
@@ -335,16 +367,20 @@ class Scenario(Shown):
         self.model.check_set({name for name, _ in found})
         return sorted(found, key=lambda one: one[0] in self.model.computed)
 
-    def _changed(
-        self, name: str, change: Any, assumptions: Mapping[str, tuple[float, ...]]
-    ) -> tuple[str, tuple[float, ...]]:
-        """Return the assumption that a change moves, its lever's where a module computes it, with its new path."""
+    def _set(
+        self, name: str, change: Any, assumptions: dict[str, tuple[float, ...]], outcomes: dict[str, tuple[float, ...]]
+    ) -> None:
+        """Put a change of an assumption into its path, or its lever's where a module computes it, and its outcomes."""
         if name in self.model.assumptions:
-            return name, amend(assumptions[name], self.years, change, self.model.assumptions[name].value)
-        before = replace(self, assumptions=assumptions, targets=())
+            assumptions[name] = amend(assumptions[name], self.years, change, self.model.assumptions[name].value)
+            return
+        before = replace(self, assumptions=assumptions, outcomes=outcomes, targets=())
         path = tuple(map(float, before.central(name)[0]))
         wanted = amend(path, self.years, change, self.model.computed[name].value)
-        return self.model.set_for(name).name, tuple(map(float, before.lever_path(name, np.array([wanted]))[0]))
+        if name in self.model.outcomes:
+            outcomes[name] = wanted[: self.known_years]
+            before = replace(before, outcomes=outcomes)
+        assumptions[self.model.set_for(name).name] = tuple(map(float, before.lever_path(name, np.array([wanted]))[0]))
 
     def carried_on(self, last: int) -> "Scenario":
         """Return the scenario extended to a later last year: each assumption keeps its last value in the new years."""
@@ -372,6 +408,7 @@ class Scenario(Shown):
             "years": str(self.years),
             "known_until": self.known_until,
             "modules": list(self.model.modules),
+            **self._described_further(),
             "assumptions": {name: list(self.assumptions[name]) for name in sorted(self.assumptions)},
             "uncertainty": {name: repr(self.uncertainty[name]) for name in sorted(self.uncertainty)},
             "correlation": [[pair.first, pair.second, pair.value] for pair in self.correlation],
@@ -380,6 +417,16 @@ class Scenario(Shown):
             **({"own": [described(part) for part in self.model.own]} if self.model.own else {}),
         }
 
+    def _described_further(self) -> dict[str, Any]:
+        """Return what decides results in models that have modes, histories or outcomes: nothing in others."""
+        histories = {fact.name: self.baseline.histories.get(fact.name) for fact in self.model.open_facts if fact.series}
+        found = {
+            "modes": dict(self.model.modes),
+            "histories": {name: [str(one.years), *one.values] for name, one in histories.items() if one is not None},
+            "outcomes": {name: list(self.outcomes[name]) for name in sorted(self.outcomes)},
+        }
+        return {name: said for name, said in found.items() if said}
+
     @property
     def fingerprint(self) -> str:
         """SHA-256 of what `describe` returns."""
@@ -387,6 +434,21 @@ class Scenario(Shown):
 
         text = json.dumps(self.describe(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _facts(model: Model, baseline: Baseline) -> dict[str, float | Array]:
+    """Return a baseline's facts, and what a model may be given beside those that it needs."""
+    found: dict[str, float | Array] = {**baseline.values}
+    for fact in model.open_facts:
+        past = baseline.histories[fact.name].values if fact.name in baseline.histories else ()
+        found[fact.name] = np.array(past) if fact.series else baseline.values.get(fact.name, np.nan)
+    return found
+
+
+def check_open_facts(model: Model, baseline: Baseline) -> None:
+    """Raise BadValue where a baseline says nothing, or nothing possible, of capital that a model needs."""
+    if capital_growth.name in model.indicators:
+        check_capital(_facts(model, baseline))
 
 
 def _made(given: Any) -> bool:

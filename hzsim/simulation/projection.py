@@ -224,7 +224,7 @@ class Simulation(Shown):
 
 def project(scenario: Scenario) -> Projection:
     """Return the point projection: one draw with every deviation at zero, so on the central path."""
-    values = scenario.model.compute(scenario.baseline.values, assumed(scenario))
+    values = scenario.model.compute(scenario.facts, assumed(scenario))
     return Projection(scenario, {name: values[name] for name in scenario.model.indicators})
 
 

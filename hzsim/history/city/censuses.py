@@ -226,13 +226,13 @@ def _moved(move: Move) -> str:
 def _last(scenario: Scenario, name: str) -> float:
     """Return an indicator at the central paths in the last year."""
     central = {each: scenario.central(each) for each in scenario.model.assumptions}
-    return float(scenario.model.compute(scenario.baseline.values, central, [name])[name][0, -1])
+    return float(scenario.model.compute(scenario.facts, central, [name])[name][0, -1])
 
 
 def _with_revision(scenario: Scenario) -> Scenario:
     """Return the scenario with the module of revisions, at no revision where it does not name it."""
     if MODULE in scenario.model.modules:
         return scenario
-    model = Model([*scenario.model.modules, MODULE], scenario.model.own)
+    model = Model([*scenario.model.modules, MODULE], scenario.model.own, scenario.model.modes)
     nothing = (0.0,) * len(scenario.years)
     return scenario.replace(model=model, assumptions={**scenario.assumptions, level_revision.name: nothing})

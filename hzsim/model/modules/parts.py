@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from hzsim._typing import Array, Text, as_text
 from hzsim.errors import BadValue, as_found, told
-from hzsim.units import Unit, as_unit, canonical, stated
+from hzsim.units import SHARE, Unit, as_unit, canonical, stated
 
 Formula: TypeAlias = Callable[..., Array]
 Kind: TypeAlias = Literal["rate", "level", "flow"]
@@ -19,15 +19,25 @@ Kind: TypeAlias = Literal["rate", "level", "flow"]
 _LARGEST = 1e6
 BASE = "base_"
 """Prefix of a formula's argument that is a fact of the base year: `base_gdp` is the fact `gdp`."""
+KNOWN = "known_"
+"""Prefix of an argument that holds what came of an assumption in the known years: `known_real_growth`."""
+
+Facts: TypeAlias = Mapping[str, float | Array]
+"""What is known before anything is assumed: figures of the base year, histories up to it and known outcomes by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A figure of the base year that a model needs; never drawn."""
+    """A figure of the base year, or a history up to it (`series`), that a model needs; never drawn.
+
+    One that is not `required` may be left out: a formula is then given NaN, or an array of no years.
+    """
 
     name: str
     label: Text
     unit: Unit
+    series: bool = False
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +83,13 @@ class Assumption:
 
     @property
     def lowest(self) -> float:
-        """The value that the assumption must stay above to make sense: -90% for a rate."""
-        return {"rate": -0.9, "level": 0.0, "flow": -_LARGEST}[self.kind]
+        """The value that the assumption must stay above to make sense: -90% for a rate, 0 for a share."""
+        return 0.0 if self.unit is SHARE else {"rate": -0.9, "level": 0.0, "flow": -_LARGEST}[self.kind]
 
     @property
     def highest(self) -> float:
-        """The largest value that makes sense: 300% for a rate."""
-        return {"rate": 3.0, "level": _LARGEST, "flow": _LARGEST}[self.kind]
+        """The largest value that makes sense: 300% for a rate, all for a share."""
+        return 1.0 if self.unit is SHARE else {"rate": 3.0, "level": _LARGEST, "flow": _LARGEST}[self.kind]
 
     def value(self, written: object) -> float:
         """Return a value written as `5.4%`, or a number in the unit (rates as fractions).
@@ -115,7 +125,8 @@ class Indicator:
     """An output: a pure formula whose argument names are its inputs, with all that describes it.
 
     Arguments are other indicators, assumptions (arrays that broadcast to (draws, years)) or
-    facts of the base year (floats named `base_...`). `lever` is the assumption that moves the
+    facts of the base year (`base_...`: floats, and arrays of their years for histories), and what is known
+    of assumptions (`known_...`). `lever` is the assumption that moves the
     indicator by default; `averaged` marks growth rates, which a target over several years
     judges by their compound average; `history` names the observed series in `data/history.csv`.
     An argument with a default is an input of models in which a module provides it: `optional`. An

@@ -14,6 +14,9 @@ from hzsim.model.modules import (
     nation,
     nation_and_province,
     people,
+    production,
+    production_forward,
+    production_implied,
     revision,
     work_and_trade,
 )
@@ -22,7 +25,11 @@ from hzsim.model.modules.parts import Assumption, Fact, Indicator
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A named set of facts, assumptions and indicators that a scenario may switch on."""
+    """A named set of facts, assumptions and indicators that a scenario may switch on.
+
+    `beside` has what is added where another module is named too, or in one of the module's own `modes`, of
+    which the first is the usual one.
+    """
 
     name: str
     label: Text
@@ -31,6 +38,7 @@ class Module:
     indicators: tuple[Indicator, ...]
     headlines: tuple[str, ...]
     beside: Mapping[str, "Module"] = field(default_factory=dict)
+    modes: tuple[str, ...] = ()
 
     def among(self, names: Container[str]) -> Iterator["Module"]:
         """Yield the module, and the extra parts that it declares for use beside another named module."""
@@ -44,12 +52,14 @@ def gather(
     files: Iterable[ModuleType],
     headlines: tuple[str, ...],
     beside: Mapping[str, ModuleType] = MappingProxyType({}),
+    modes: Mapping[str, ModuleType] = MappingProxyType({}),
 ) -> Module:
     """Return the module made of all that some files of this room declare, in their order.
 
     `headlines` names the indicators that are charted when nobody says which; `beside` has files of
-    what is added where another module is named too.
+    what is added where another module is named too, `modes` those of each way to use the module.
     """
+    more = {**beside, **{in_mode(name, mode): file for mode, file in modes.items()}}
     parts = {id(part): part for file in files for part in vars(file).values()}.values()
     return Module(
         name,
@@ -58,8 +68,14 @@ def gather(
         tuple(part for part in parts if isinstance(part, Assumption)),
         tuple(part for part in parts if isinstance(part, Indicator)),
         headlines,
-        {other: gather(name, label, (file,), ()) for other, file in beside.items()},
+        {other: gather(name, label, (file,), ()) for other, file in more.items()},
+        tuple(modes),
     )
+
+
+def in_mode(module: str, mode: str) -> str:
+    """Return what stands beside the names of modules for one that is used in a mode: `production: forward`."""
+    return f"{module}: {mode}"
 
 
 _MODULES: Iterable[Module] = (
@@ -90,21 +106,35 @@ _MODULES: Iterable[Module] = (
         headlines=("average_employed", "labour_productivity"),
     ),
     gather("revision", Text("普查修订", "revision of the level"), (revision,), headlines=("revised_level",)),
+    gather(
+        "production",
+        Text("生产：资本、劳动、人力资本与全要素生产率", "production: capital, employment, human capital, TFP"),
+        (production,),
+        headlines=("capital_contribution", "labour_contribution", "human_capital_contribution", "tfp_contribution"),
+        modes={"implied": production_implied, "forward": production_forward},
+    ),
 )
 MODULES = MappingProxyType({module.name: module for module in _MODULES})
-_ALL = [part for module in _MODULES for part in module.among(MODULES)]
+_ALL = [part for module in _MODULES for part in (module, *module.beside.values())]
 ASSUMPTIONS = MappingProxyType({part.name: part for module in _ALL for part in module.assumptions})
 INDICATORS = MappingProxyType({part.name: part for module in _ALL for part in module.indicators})
 FACTS = MappingProxyType({part.name: part for module in _ALL for part in module.facts})
 
 
-def computed_by(names: Collection[str]) -> dict[str, str]:
+def with_modes(names: Collection[str], modes: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of modules, and what stands beside them for the mode of each that has some."""
+    chosen = ((name, MODULES[name].modes) for name in names if name in MODULES)
+    return (*names, *(in_mode(name, modes.get(name, known[0])) for name, known in chosen if known))
+
+
+def computed_by(names: Collection[str], modes: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """Return the assumptions that some modules compute, each with its module: `{"real_growth": "nation"}`."""
+    named = with_modes(names, modes)
     return {
         part.name: name
         for name in names
         if name in MODULES
-        for module in MODULES[name].among(names)
+        for module in MODULES[name].among(named)
         for part in module.indicators
         if part.name in ASSUMPTIONS
     }

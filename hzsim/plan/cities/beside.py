@@ -95,7 +95,7 @@ def with_nation(scenario: Scenario, nation: Nation | None = None) -> Scenario:
     if nation is not None:
         paths[national_growth.name] = nation.path
         spreads |= {national_growth.name: nation.uncertainty} if scenario.uncertainty else {}
-    model = Model(scenario.model.modules, [*scenario.model.own, gdp_over_nation])
+    model = Model(scenario.model.modules, [*scenario.model.own, gdp_over_nation], scenario.model.modes)
     movers = model.made_of(OVER_NATION)
     uncertainty = {name: spread for name, spread in spreads.items() if name in movers}
     beside = scenario.replace(

@@ -41,7 +41,7 @@ class Frozen:
 
     def bands(self, scenario: Scenario, names: tuple[str, ...]) -> tuple[dict[str, Array], Array]:
         """Return the model's quantiles of indicators, shape (years, quantiles), and the targets' probabilities."""
-        model, facts = scenario.model, scenario.baseline.values
+        model, facts = scenario.model, scenario.facts
         moved = {
             name: apply_effect(model.assumption(name).kind, scenario.central(name), effect)
             for name, effect in self.effects.items()

@@ -150,7 +150,7 @@ def _usual_bounds(scenario: Scenario, part: Assumption) -> tuple[float, float]:
 def drawn_around(scenario: Scenario, part: Assumption) -> tuple[float, float]:
     """Return the lowest and highest central values that fit an assumption's domain; infinite for a certain assumption.
 
-    One that a module computes has what its lever's lead to in every year.
+    One that a module computes has what its lever's lead to in every year, but in those of which it has outcomes.
     """
     lever = scenario.model.set_for(part.name)
     if lever.name not in scenario.uncertainty:
@@ -161,7 +161,8 @@ def drawn_around(scenario: Scenario, part: Assumption) -> tuple[float, float]:
         return lowest + inside, highest - inside
     ends = (np.full((1, len(scenario.years)), end) for end in (lowest + inside, highest - inside))
     low, high = (scenario.replace(assumptions={**scenario.assumptions, lever.name: tuple(end[0])}) for end in ends)
-    return float(low.central(part.name).max()), float(high.central(part.name).min())
+    free = slice(scenario.known_years if part.name in scenario.model.outcomes else 0, None)
+    return float(low.central(part.name)[0, free].max()), float(high.central(part.name)[0, free].min())
 
 
 _INSIDE = 1e-3
@@ -192,7 +193,7 @@ class Response:
             name, paths = lever.moved_name, lever.paths(self.scenario, values)
             uncertain = self._drawn is not None and name in self._drawn.scenario.uncertainty
             inputs[name] = self._drawn.values(name, paths) if self._drawn is not None and uncertain else paths
-        return self.scenario.model.compute(self.scenario.baseline.values, inputs, wanted, self._given)
+        return self.scenario.model.compute(self.scenario.facts, inputs, wanted, self._given)
 
     def margin(self, target: Target, *settings: Array) -> Array:
         """Return the target's margin for the levers' values, in the shape of the first of them."""

@@ -138,7 +138,7 @@ def _made_of(scenario: Scenario, target: Target) -> Iterator[_Knob]:
     Over several years that is the last year for a compound average, else the year in which the
     target is met most narrowly.
     """
-    central = scenario.model.compute(scenario.baseline.values, assumed(scenario))
+    central = scenario.model.compute(scenario.facts, assumed(scenario))
     span, own = target.span, target.indicator
     inside = central[own.name][0, scenario.years.part(span)]
     decides = span.last if own.averaged else span.first + int(np.argmin(target.margin(inside)))
@@ -157,7 +157,7 @@ def _of_indicator(
     For a compound average only the last year counts; over other spans the path moves in
     proportion in all of the target's years.
     """
-    inputs, facts, model, years = assumed(scenario), scenario.baseline.values, scenario.model, scenario.years
+    inputs, facts, model, years = assumed(scenario), scenario.facts, scenario.model, scenario.years
     name, place = target.indicator.name, year - years.first
     span = Span(year, year) if target.indicator.averaged else target.span
     changed = years.part(span)
@@ -178,8 +178,8 @@ def _of_balance(scenario: Scenario, target: Target, central: Mapping[str, Array]
     The forward code runs again from that year on, with the stock of the year before as its base.
     """
     own, place, model = target.indicator, year - scenario.years.first, scenario.model
-    path, facts = central[own.name], scenario.baseline.values
-    before = float(path[0, place - 1]) if place else facts[own.name]
+    path, facts = central[own.name], scenario.facts
+    before = float(path[0, place - 1]) if place else scenario.baseline.value(own.name)
     later = {name: values[:, place:] for name, values in assumed(scenario).items()}
 
     def run(wanted: str, stock: float, name: str = "", value: float = 0.0) -> Array:

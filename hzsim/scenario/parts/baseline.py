@@ -1,7 +1,7 @@
 """The facts of a base year, and the years that may follow it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Integral
 from typing import Any
 
@@ -20,14 +20,25 @@ class BaselineFact:
 
 
 @dataclass(frozen=True, slots=True)
+class BaselineHistory:
+    """A yearly history up to the base year, in its model unit: its years, a value of each, source and status."""
+
+    years: Span
+    values: tuple[float, ...]
+    source: Text
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
-    """The facts of a base year; never drawn. `entity` names the city in `data/history.csv`."""
+    """The facts of a base year and the histories up to it; never drawn. `entity` names the city in `history.csv`."""
 
     name: str
     title: Text
     entity: str
     year: int
     facts: Mapping[str, BaselineFact]
+    histories: Mapping[str, BaselineHistory] = field(default_factory=dict)
 
     def value(self, fact: str) -> float:
         """Return a fact's value in its model unit; BadValue when the baseline lacks it."""

@@ -5,7 +5,7 @@ schemas from annotated classes, takes longer to load than all else that a comman
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -28,7 +28,7 @@ from hzsim.scenario.parts.years import (
     parse_year,
     spread,
 )
-from hzsim.units import NUMBER, RATE, Unit, canonical, stated
+from hzsim.units import NUMBER, RATE, SHARE, Unit, canonical, stated
 
 Result = TypeVar("Result")
 Keys: TypeAlias = dict[str, TypedDictField]
@@ -37,10 +37,18 @@ BAD_VALUE = "bad_value"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the meaning of a field depends on, where it is known: the years and the model."""
+    """What the meaning of a field depends on, where it is known: the years and the model.
+
+    `spans` has the years of assumptions that are stated for some of the years only.
+    """
 
     years: Span | None = None
     model: Model | None = None
+    spans: Mapping[str, Span] = field(default_factory=dict)
+
+    def years_of(self, assumption: str) -> Span | None:
+        """Return the years for which an assumption is stated."""
+        return self.spans.get(assumption, self.years)
 
 
 def explained(reader: Callable[..., Result]) -> Callable[..., Result | None]:
@@ -178,7 +186,7 @@ def path(part: Assumption) -> CoreSchema:
     """Return the shape of an assumption's path: one value, or values for spans that cover the years."""
 
     def over_years(written: float | dict[str, float], info: ValidationInfo) -> Any:
-        years = info.context.years if info.context else None
+        years = info.context.years_of(part.name) if info.context else None
         if not isinstance(written, dict):
             return written if years is None else spread([(years, written)], years)
         parts = [(parse_span(span), number) for span, number in written.items()]
@@ -191,6 +199,19 @@ def path(part: Assumption) -> CoreSchema:
     return core_schema.with_info_after_validator_function(
         explained(over_years), either(one, core_schema.dict_schema(_YEARS_KEY, one))
     )
+
+
+def by_year(unit: Unit) -> CoreSchema:
+    """Return the shape of a history: values in a unit for years or spans of years, of which none is missing."""
+
+    def read(written: Mapping[str, float]) -> tuple[Span, tuple[float, ...]]:
+        parts = [(parse_span(span), number) for span, number in written.items()]
+        years = Span(min(span.first for span, _ in parts), max(span.last for span, _ in parts))
+        return years, spread(parts, years)
+
+    most = 1.0 if unit is SHARE else float("inf")
+    values = core_schema.dict_schema(_YEARS_KEY, value(unit, at_most=most), min_length=1)
+    return core_schema.no_info_after_validator_function(explained(read), values)
 
 
 def _distribution(unit: Unit) -> CoreSchema:

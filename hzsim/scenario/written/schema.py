@@ -14,7 +14,7 @@ from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Assumption
-from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, Module
 from hzsim.scenario.parts.distributions import Triangular, Uniform
 from hzsim.scenario.written.fields import (
     CORRELATION,
@@ -26,6 +26,7 @@ from hzsim.scenario.written.fields import (
     YEAR,
     YEARS,
     Context,
+    by_year,
     definitions,
     either,
     key,
@@ -81,10 +82,10 @@ def _uncertainties(parts: Iterable[Assumption]) -> CoreSchema:
 
 
 @cache
-def scenario_shape(names: tuple[str, ...] = EVERY) -> Shape:
-    """Return the shape of a scenario file, with the named assumptions."""
-    parts = [ASSUMPTIONS[name] for name in names]
-    paths = {part.name: key(path(part), f"{part.label.zh} / {part.label.en}: {part.definition.en}") for part in parts}
+def scenario_shape(names: tuple[str, ...] = EVERY, outcomes: tuple[str, ...] = ()) -> Shape:
+    """Return the shape of a scenario file, with the named assumptions and computed ones whose outcomes are stated."""
+    parts, stated = [ASSUMPTIONS[name] for name in names], [ASSUMPTIONS[name] for name in (*names, *outcomes)]
+    paths = {part.name: key(path(part), f"{part.label.zh} / {part.label.en}: {part.definition.en}") for part in stated}
     modules = core_schema.list_schema(one_of(MODULES), min_length=1)
     drawn = either(switched_off("uncertainty by assumption"), _uncertainties(parts))
     default = "none, or by assumption; one that is not named takes its entry in data/uncertainty.yaml"
@@ -96,12 +97,18 @@ def scenario_shape(names: tuple[str, ...] = EVERY) -> Shape:
         "years": key(YEARS, "from the year after the base year to the last"),
         "known_until": key(YEAR, "the last year that is known: nothing is drawn up to it"),
         "modules": key(modules, "members of the registry; core if left out"),
+        **{name: key(_options(one), f"how the module {name} is used") for name, one in MODULES.items() if one.modes},
         "assumptions": key(mapping(paths), "the central path of each assumption"),
         "uncertainty": key(drawn, default),
         "correlation": key(core_schema.list_schema(CORRELATION), "of the underlying normals"),
         "targets": key(core_schema.list_schema(TARGET), "INDICATOR OP VALUE in YEAR or YEAR-YEAR"),
     }
     return Shape(definitions(mapping(keys), parts), paths="assumptions")
+
+
+def _options(module: Module) -> CoreSchema:
+    """Return the shape of what is said about a module that has modes."""
+    return mapping({"mode": key(one_of(module.modes), f"{module.modes[0]} if left out", required=True)})
 
 
 @cache
@@ -119,7 +126,8 @@ def baseline_shape() -> Shape:
         stated = {"value": shape, "source": SOURCE, "status": one_of(STATUSES)}
         return mapping({name: key(part, required=True) for name, part in stated.items()} | {"note": key(TEXT)})
 
-    facts = {each.name: key(fact(value(each.unit, above=0.0))) for each in FACTS.values()}
+    shapes = {each.name: by_year(each.unit) if each.series else value(each.unit, above=0.0) for each in FACTS.values()}
+    facts = {name: key(fact(shape)) for name, shape in shapes.items()}
     keys = {"title": TITLE, "entity": TEXT, "year": YEAR, "facts": mapping(facts)}
     return Shape(mapping({name: key(part, required=True) for name, part in keys.items()}))
 

@@ -181,7 +181,7 @@ def computed(scenario: Scenario, inputs: Mapping[str, Array], wanted: Iterable[s
 
     Levels are computed whether wanted or not: draws without people answer no question.
     """
-    values = scenario.model.compute(scenario.baseline.values, inputs, [*wanted, *scenario.levels])
+    values = scenario.model.compute(scenario.facts, inputs, [*wanted, *scenario.levels])
     scenario.check_levels(values)
     return values
 

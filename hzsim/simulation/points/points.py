@@ -83,7 +83,7 @@ class Points:
         model = self.scenario.model
         if name not in self._computed:
             inputs = {assumption: self.assumed(assumption) for assumption in model.made_of(name)}
-            self._computed.update(model.compute(self.scenario.baseline.values, inputs, [name], self._computed))
+            self._computed.update(model.compute(self.scenario.facts, inputs, [name], self._computed))
         return self._computed[name]
 
     def statistic(self, target: Target) -> Array:

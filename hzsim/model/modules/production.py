@@ -1,0 +1,331 @@
+"""Growth from capital, employment, human capital and total factor productivity: the standard growth model.
+
+One step from a year to the next, as in the World Bank's Long Term Growth Model: capital grows by investment
+less depreciation, both against capital; growth is (1 + TFP) (1 + capital)^(1 - b) [(1 + human capital)
+(1 + employment)]^b with the labour share b. `growth_of` takes the step forward, `tfp_of` backward.
+"""
+
+import numpy as np
+
+from hzsim._typing import Array, Text
+from hzsim.errors import NOTHING, BadValue, told
+from hzsim.model.modules.parts import Assumption, Domain, Fact, Facts, indicator
+from hzsim.model.modules.work_and_trade import employment_growth
+from hzsim.units import RATE, SHARE, YEARS, canonical
+
+__all__ = ["employment_growth"]
+
+STANDARD_MODEL = Text(
+    "世界银行长期增长模型（标准模型）；增长核算见 Solow（1957）",
+    "World Bank, Long Term Growth Model (standard model); growth accounting after Solow (1957)",
+)
+_INVENTORY = Text(
+    "永续盘存法；起点按稳态：投资率 ×（1 + 增速）÷（增速 + 折旧率）（Harberger，1978）",
+    "perpetual inventory, from a steady state: investment share x (1 + growth) / (growth + depreciation) "
+    "(Harberger 1978)",
+)
+_ADDED_UP = Text(
+    "对数分解按增速与其对数之比换算，各项之和恰为增速（Sato，1976；Vartia，1976）",
+    "parts of the logarithm, scaled by growth over its logarithm, so that they add up to growth (Sato 1976, "
+    "Vartia 1976)",
+)
+START_YEARS = 5
+"""Years of a history whose mean growth stands for the growth before them."""
+
+investment_share_history_fact = Fact(
+    "investment_share_history", Text("历年投资率", "Investment shares up to the base year"), SHARE, True, False
+)
+growth_history_fact = Fact("growth_history", Text("历年实际增速", "Growth up to the base year"), RATE, True, False)
+capital_output_ratio_fact = Fact(
+    "capital_output_ratio", Text("资本产出比", "Capital-output ratio"), YEARS, required=False
+)
+
+investment_share = Assumption(
+    name="investment_share",
+    label=Text("投资率", "Investment share"),
+    unit=SHARE,
+    kind="flow",
+    bounds=(0.05, 0.9),
+    decimals=1,
+    definition=Text(
+        "固定资本形成总额占地区生产总值的比重（不是固定资产投资）",
+        "gross fixed capital formation as a share of GDP (not fixed-asset investment)",
+    ),
+    observed=False,
+    domain=Domain(0.02, 0.95),
+)
+human_capital_growth = Assumption(
+    name="human_capital_growth",
+    label=Text("人力资本增速", "Growth of human capital"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.02, 0.05),
+    decimals=2,
+    definition=Text("人均人力资本的年增长率", "yearly growth of human capital per person employed"),
+    observed=False,
+    domain=Domain(-0.05, 0.1),
+)
+tfp_growth = Assumption(
+    name="tfp_growth",
+    label=Text("全要素生产率增速", "TFP growth"),
+    unit=RATE,
+    kind="rate",
+    bounds=(-0.1, 0.15),
+    decimals=2,
+    definition=Text("全要素生产率的年增长率", "yearly growth of total factor productivity"),
+    domain=Domain(-0.25, 0.25),
+)
+depreciation = Assumption(
+    name="depreciation",
+    label=Text("折旧率", "Depreciation"),
+    unit=SHARE,
+    kind="flow",
+    bounds=(0.02, 0.15),
+    decimals=1,
+    definition=Text(
+        "每年损耗的资本占年初资本的比重，基年以前同第一年",
+        "capital worn out in a year as a share of capital at its start; before the base year as in the first year",
+    ),
+    observed=False,
+    domain=Domain(0.01, 0.2),
+)
+labour_share = Assumption(
+    name="labour_share",
+    label=Text("劳动份额", "Labour share"),
+    unit=SHARE,
+    kind="flow",
+    bounds=(0.3, 0.8),
+    decimals=1,
+    definition=Text("劳动者报酬占地区生产总值的比重", "compensation of labour as a share of GDP"),
+    observed=False,
+    domain=Domain(0.2, 0.9),
+)
+
+
+def ratio_at_base(depreciation: Array, shares: Array, growth: Array, stated: float) -> Array:
+    """Return capital over GDP in the base year, shape (draws,), from the histories of investment and growth.
+
+    Capital at the end of each year, at the depreciation of each draw, shape (draws,); as stated, where there are no
+    histories.
+    """
+    if not len(shares):
+        return np.full(len(depreciation), stated)
+    before = growth[:START_YEARS].mean()
+    ratio = shares[0] * (1 + before) / (before + depreciation)
+    for share, rate in zip(shares, growth, strict=True):
+        ratio = ratio * (1 - depreciation) / (1 + rate) + share
+    return np.asarray(ratio)
+
+
+def check_capital(facts: Facts) -> None:
+    """Raise BadValue unless facts hold capital: histories of the same years that make it positive, or its ratio."""
+    shares, growth = (np.asarray(facts[name]) for name in ("investment_share_history", "growth_history"))
+    stated = float(np.asarray(facts["capital_output_ratio"]))
+    if len(shares) != len(growth):
+        counted = told("{number} and {number2} years", number=len(shares), number2=len(growth))
+        raise BadValue("expected investment_share_history and growth_history of the same years", counted)
+    if not len(shares) and np.isnan(stated):
+        hint = "state investment_share_history and growth_history, or capital_output_ratio alone"
+        raise BadValue("expected a baseline that says how much capital there is", NOTHING, hint)
+    assert depreciation.domain is not None
+    ends = np.array([depreciation.domain.low, *depreciation.bounds, depreciation.domain.high])
+    found = ratio_at_base(ends, shares, growth, stated)
+    if not found.min() > 0:
+        rate = canonical(float(ends[found.argmin()]), SHARE)
+        ratio = f"{found.min():.3g}"
+        said = told("a capital-output ratio of {number} at depreciation of {number2}", number=ratio, number2=rate)
+        raise BadValue("expected a history of investment and growth that leaves capital above zero", said)
+
+
+def _labour_factor(human: Array, labour: Array, share: Array) -> Array:
+    """Return the factor of growth that work brings: [(1 + human capital) (1 + employment)]^share."""
+    return np.asarray(np.exp(share * (np.log1p(human) + np.log1p(labour))))
+
+
+def _capital(growth: Array, investment: Array, depreciation: Array, ratio: Array) -> Array:
+    """Return the growth of capital, shape (draws, years), along a path of growth, from a ratio at its start."""
+    shape = np.broadcast_shapes(growth.shape, investment.shape, depreciation.shape, (len(ratio), 1))
+    grown, ratio = np.empty(shape, order="F"), np.broadcast_to(ratio, shape[0])
+    for year in range(shape[1]):
+        grown[:, year] = investment[:, year] / ratio - depreciation[:, year]
+        ratio = ratio * (1 + grown[:, year]) / (1 + growth[:, year])
+    return grown
+
+
+def growth_of(
+    tfp_growth: Array,
+    investment_share: Array,
+    human_capital_growth: Array,
+    employment_growth: Array,
+    depreciation: Array,
+    labour_share: Array,
+    base_investment_share_history: Array,
+    base_growth_history: Array,
+    base_capital_output_ratio: float,
+    known_real_growth: Array,
+) -> Array:
+    """Return growth, shape (draws, years), from that of TFP; in the first years it is what is known of it."""
+    ratio = ratio_at_base(
+        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
+    )
+    work = (1 + tfp_growth) * _labour_factor(human_capital_growth, employment_growth, labour_share)
+    shape = np.broadcast_shapes(work.shape, investment_share.shape, depreciation.shape)
+    growth, ratio = np.empty(shape, order="F"), np.broadcast_to(ratio, shape[0])
+    for year in range(shape[1]):
+        capital = investment_share[:, year] / ratio - depreciation[:, year]
+        if year < len(known_real_growth):
+            growth[:, year] = known_real_growth[year]
+        else:
+            growth[:, year] = work[:, year] * np.exp((1 - labour_share[:, year]) * np.log1p(capital)) - 1
+        ratio = ratio * (1 + capital) / (1 + growth[:, year])
+    return growth
+
+
+def tfp_of(
+    real_growth: Array,
+    investment_share: Array,
+    human_capital_growth: Array,
+    employment_growth: Array,
+    depreciation: Array,
+    labour_share: Array,
+    base_investment_share_history: Array,
+    base_growth_history: Array,
+    base_capital_output_ratio: float,
+) -> Array:
+    """Return the growth of TFP, shape (draws, years), that is left of growth: the inverse of `growth_of`."""
+    ratio = ratio_at_base(
+        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
+    )
+    capital = _capital(real_growth, investment_share, depreciation, ratio)
+    return left_of(real_growth, capital, human_capital_growth, employment_growth, labour_share)
+
+
+def left_of(growth: Array, capital: Array, human: Array, labour: Array, share: Array) -> Array:
+    """Return what is left of growth, (1 + growth) over the factors of capital and work, less one."""
+    factors = _labour_factor(human, labour, share) * np.exp((1 - share) * np.log1p(capital))
+    return np.asarray((1 + growth) / factors - 1)
+
+
+@indicator(
+    zh="资本增速",
+    en="Growth of capital",
+    unit=RATE,
+    decimals=2,
+    definition=Text(
+        "投资率 ÷ 上年资本产出比 − 折旧率", "investment share / capital-output ratio of the year before - depreciation"
+    ),
+    source=_INVENTORY,
+    lever="investment_share",
+    averaged=True,
+)
+def capital_growth(
+    real_growth: Array,
+    investment_share: Array,
+    depreciation: Array,
+    base_investment_share_history: Array,
+    base_growth_history: Array,
+    base_capital_output_ratio: float,
+) -> Array:
+    """Growth of capital at base-year prices, rate."""
+    ratio = ratio_at_base(
+        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
+    )
+    return _capital(real_growth, investment_share, depreciation, ratio)
+
+
+@indicator(
+    zh="资本产出比",
+    en="Capital-output ratio",
+    unit=YEARS,
+    decimals=2,
+    definition=Text(
+        "上年资本产出比 ×（1 + 资本增速）÷（1 + 实际增速），基年由历年投资率与增速盘存得出",
+        "that of the year before x (1 + growth of capital) / (1 + real growth); in the base year by inventory of "
+        "the histories of investment and growth",
+    ),
+    source=_INVENTORY,
+    lever="investment_share",
+)
+def capital_output_ratio(
+    capital_growth: Array, investment_share: Array, depreciation: Array, real_growth: Array
+) -> Array:
+    """Capital over GDP, years."""
+    before = investment_share / (capital_growth + depreciation)
+    return before * (1 + capital_growth) / (1 + real_growth)
+
+
+def _part(growth: Array, logarithm: Array) -> Array:
+    """Return what a part of growth's logarithm contributes to growth, in its unit: parts add up to growth."""
+    whole = np.log1p(growth)
+    small = np.abs(whole) < _SMALL
+    scale = np.where(small, 1 + whole / 2, growth / np.where(small, 1.0, whole))
+    return np.asarray(logarithm * scale)
+
+
+_SMALL = 1e-7
+
+
+@indicator(
+    zh="资本的贡献",
+    en="Contribution of capital",
+    unit=RATE,
+    decimals=2,
+    definition=Text("（1 − 劳动份额）× 资本增速（对数）", "(1 - labour share) x growth of capital, in logarithms"),
+    source=_ADDED_UP,
+    lever="investment_share",
+)
+def capital_contribution(real_growth: Array, capital_growth: Array, labour_share: Array) -> Array:
+    """What capital contributes to growth, rate."""
+    return _part(real_growth, (1 - labour_share) * np.log1p(capital_growth))
+
+
+@indicator(
+    zh="劳动的贡献",
+    en="Contribution of employment",
+    unit=RATE,
+    decimals=2,
+    definition=Text("劳动份额 × 从业人员增速（对数）", "labour share x growth of employment, in logarithms"),
+    source=_ADDED_UP,
+    lever="employment_growth",
+)
+def labour_contribution(real_growth: Array, employment_growth: Array, labour_share: Array) -> Array:
+    """What employment contributes to growth, rate."""
+    return _part(real_growth, labour_share * np.log1p(employment_growth))
+
+
+@indicator(
+    zh="人力资本的贡献",
+    en="Contribution of human capital",
+    unit=RATE,
+    decimals=2,
+    definition=Text("劳动份额 × 人力资本增速（对数）", "labour share x growth of human capital, in logarithms"),
+    source=_ADDED_UP,
+    lever="human_capital_growth",
+)
+def human_capital_contribution(real_growth: Array, human_capital_growth: Array, labour_share: Array) -> Array:
+    """What human capital contributes to growth, rate."""
+    return _part(real_growth, labour_share * np.log1p(human_capital_growth))
+
+
+@indicator(
+    zh="全要素生产率的贡献",
+    en="Contribution of TFP",
+    unit=RATE,
+    decimals=2,
+    definition=Text(
+        "增速的对数减去资本、劳动和人力资本各项",
+        "the logarithm of growth less those of capital, employment and human capital",
+    ),
+    source=_ADDED_UP,
+    lever="tfp_growth",
+)
+def tfp_contribution(
+    real_growth: Array,
+    capital_growth: Array,
+    human_capital_growth: Array,
+    employment_growth: Array,
+    labour_share: Array,
+) -> Array:
+    """What total factor productivity contributes to growth, rate."""
+    left = left_of(real_growth, capital_growth, human_capital_growth, employment_growth, labour_share)
+    return _part(real_growth, np.log1p(left))
