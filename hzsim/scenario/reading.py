@@ -161,7 +161,7 @@ def baseline_of(document: Document, name: str) -> Baseline:
             facts[fact] = BaselineFact(one["value"], one["source"], one["status"])
     late = [fact for fact, one in histories.items() if one.years.last != content["year"]]
     if late:
-        expected = f"expected years up to {content['year']}, the base year"
+        expected = told("expected years up to {year}, the base year", year=content["year"])
         found = [document.problem(("facts", fact, "value"), expected, str(histories[fact].years)) for fact in late]
         raise InvalidInput(found)
     return Baseline(name, content["title"], content["entity"], content["year"], facts, histories)
