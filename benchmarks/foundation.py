@@ -1,8 +1,8 @@
 """Speed of the foundation, as ratios taken side by side in one run.
 
-    python benchmarks/foundation.py [--hundred-million]
+    python benchmarks/foundation.py [--hundred-million] [--runs 9] [--only draws|memory|commands]
 
-Each row names what was measured, against what, the median ratio of paired runs, and the bar.
+Each row names what was measured, against what, the median ratio of paired runs with the quartiles, and the bar.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import shlex
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
@@ -25,6 +26,7 @@ from hzsim.simulation.draws.deviations import streams
 SPRINT = Path(__file__).parent.parent / "scenarios" / "sprint.yaml"
 FIVE = ("gdp", "gdp_per_capita_usd", "population", "rd_intensity", "gdp_growth")
 MILLION = 1_000_000
+OUT = Path(tempfile.gettempdir()) / "hzsim-benchmark"
 COMMANDS = (
     ("require sprint --unknown real_growth --target 'gdp >= 30000 in 2030'", "2.2"),
     ("project sprint --format json", ""),
@@ -33,6 +35,8 @@ COMMANDS = (
     ("rank sprint", "6"),
     ("assess sprint", ""),
     ("run sprint", "5"),
+    (f"run sprint --out {OUT}/run", "14"),
+    (f"export sprint --to docx --out {OUT}/sprint.docx", "14"),
     ("effort sprint --probability 0.5", "12"),
     ("frontier sprint --over real_growth exchange_rate", ""),
     ("require sprint --unknown real_growth --probability 0.8", ""),
@@ -91,6 +95,14 @@ def paired(first: Callable[[], object], second: Callable[[], object], runs: int)
     return statistics.median(seconds(first) / seconds(second) for _ in range(runs))
 
 
+def ratio(first: Callable[[], float], second: Callable[[], float], runs: int) -> str:
+    """Return the median ratio of two measurements taken in turn, with its quartiles, after one of each in vain."""
+    first()
+    second()
+    low, middle, high = statistics.quantiles([first() / second() for _ in range(max(runs, 2))], n=4)
+    return f"{middle:.2f} ({low:.2f} to {high:.2f})"
+
+
 def memory(draws: int) -> float:
     """Return the peak memory of a simulation above that of a small one, in MB, in a process of its own."""
     code = MEMORY.format(path=str(SPRINT), draws=draws, five=FIVE)
@@ -102,38 +114,55 @@ def row(what: str, value: str, bar: str) -> None:
     print(f"| {what} | {value} | {bar} |", flush=True)
 
 
-def processes() -> None:
+def draws(runs: int) -> None:
+    """Print what plain draws take against the normals that they are made of."""
+    scenario = hz.read_scenario(SPRINT)
+    columns = sum(stream.columns for stream in streams(scenario))
+    floor = partial(seconds, partial(normals, columns * MILLION))
+    for jobs, kept, bar in ((1, FIVE, "1.8"), (2, FIVE, "1.1"), (1, None, "")):
+        work = partial(hz.simulate, scenario, MILLION, indicators=kept, sampler="random", jobs=jobs)
+        what = "five indicators" if kept else "all eleven indicators"
+        found = ratio(partial(seconds, work), floor, runs)
+        row(f"1,000,000 plain draws of sprint, {what}, jobs {jobs}, against its {columns} million normals", found, bar)
+
+
+def memories(most: int) -> None:
+    """Print the memory that plain draws take, and what a point projection costs."""
+    scenario, number = hz.read_scenario(SPRINT), MILLION
+    while number <= most:
+        row(f"peak memory of {number:,} plain draws above the import, MB", f"{memory(number):.0f}", "200, flat")
+        number *= 10
+    point = statistics.median(seconds(lambda: hz.project(scenario)) for _ in range(200))
+    row("a point projection, ms", f"{1000 * point:.3f}", "1")
+
+
+def commands(runs: int) -> None:
     """Print what commands cost: processor time of a process over that of one that imports numpy."""
     python = shlex.quote(sys.executable)
+    imports = {name: partial(processor_seconds, f"{python} -c 'import {name}'") for name in ("numpy", "click")}
+    OUT.mkdir(exist_ok=True)
     for command, bar in COMMANDS:
-        costs = [
-            processor_seconds(f"{python} -m hzsim {command}") / processor_seconds(f"{python} -c 'import numpy'")
-            for _ in range(9)
-        ]
-        row(f"`hzsim {command}`, a process, against `import numpy`", f"{statistics.median(costs[1:]):.1f}", bar)
-    ratio = paired(lambda: process(f"{python} -m hzsim --help"), lambda: process(f"{python} -c 'import click'"), 15)
-    row("`hzsim --help`, a process, against `import click`", f"{ratio:.2f}", "2")
+        work = partial(processor_seconds, f"{python} -m hzsim {command}")
+        shown = command.replace(f"{OUT}/", "")
+        row(f"`hzsim {shown}`, a process, against `import numpy`", ratio(work, imports["numpy"], runs), bar)
+    found = ratio(partial(processor_seconds, f"{python} -m hzsim --help"), imports["click"], runs)
+    row("`hzsim --help`, a process, against `import click`", found, "2")
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hundred-million", action="store_true", help="also run 100,000,000 draws (a minute or two)")
+    parser.add_argument("--runs", type=int, default=9, help="of each measurement")
+    parser.add_argument("--only", choices=["draws", "memory", "commands"])
     arguments = parser.parse_args()
-    scenario = hz.read_scenario(SPRINT)
     print("| measured | median | bar |\n| --- | --- | --- |")
-    columns = sum(stream.columns for stream in streams(scenario))
-    floor = partial(normals, columns * MILLION)
-    for jobs, bar in ((1, "1.8"), (2, "1.1")):
-        ratio = paired(partial(hz.simulate, scenario, MILLION, indicators=FIVE, sampler="random", jobs=jobs), floor, 7)
-        row(f"1,000,000 plain draws of sprint, jobs {jobs}, against its {columns} million normals", f"{ratio:.2f}", bar)
-    ratio = paired(lambda: hz.simulate(scenario, MILLION, sampler="random", jobs=1), floor, 5)
-    row("the same, all eleven indicators summarised, jobs 1", f"{ratio:.2f}", "")
-    for draws in (MILLION, 10 * MILLION, *([100 * MILLION] if arguments.hundred_million else [])):
-        row(f"peak memory of {draws:,} draws above the import, MB", f"{memory(draws):.0f}", "200, flat")
-    point = statistics.median(seconds(lambda: hz.project(scenario)) for _ in range(200))
-    row("a point projection, ms", f"{1000 * point:.3f}", "1")
-    processes()
+    if arguments.only in (None, "draws"):
+        draws(arguments.runs)
+    if arguments.only in (None, "memory"):
+        memories((100 if arguments.hundred_million else 10) * MILLION)
+    if arguments.only in (None, "commands"):
+        commands(arguments.runs)
 
 
 if __name__ == "__main__":

@@ -120,9 +120,9 @@ class Paper:
         sizes = _widths(table)
         for column, width in zip(grid.columns, sizes, strict=True):
             column.width = shared.Cm(width)
-        for row, line in enumerate((table.columns, *table.rows)):
-            _never_split(grid.rows[row])
-            for cell, content, width in zip(grid.rows[row].cells, line, sizes, strict=True):
+        for row, (drawn, line) in enumerate(zip(grid.rows, (table.columns, *table.rows), strict=True)):
+            _never_split(drawn)
+            for cell, content, width in zip(drawn.cells, line, sizes, strict=True):
                 cell.width = shared.Cm(width)
                 paragraph = cell.paragraphs[0]
                 paragraph.paragraph_format.space_after = 0

@@ -33,6 +33,8 @@ HATCHES = ("", "////", "....", "xxxx", "----", "\\\\\\\\", "++++", "oooo")
 """What tells areas apart in grey print."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 TARGET = "#B00020"
+_PACKED = 3
+"""How hard PNG files are packed: twice as fast as usual, for a twentieth more bytes."""
 INK, FAINT = "#222222", "#767676"
 
 
@@ -169,5 +171,6 @@ def render(figure: "Figure", format: Format = "png") -> bytes:  # noqa: A002
         _log.warning("the charts' font lacks %s: drawn as a box", " ".join(missing))
     stream = io.BytesIO()
     with style():
-        figure.savefig(stream, format=format, metadata=metadata[format])
+        packed = {"pil_kwargs": {"compress_level": _PACKED}} if format == "png" else {}
+        figure.savefig(stream, format=format, metadata=metadata[format], **packed)
     return stream.getvalue()
