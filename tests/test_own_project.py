@@ -14,7 +14,7 @@ from hzsim.files.locations import shipped
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import COLUMNS, history_of
 from hzsim.plan.relations.book import read_plan
-from hzsim.present.documents.web_report import html_report
+from hzsim.present.documents.export import report_file
 from hzsim.scenario.parts.distributions import Normal
 
 GROWTH = "gdp_real_growth,Ningbo,{year},,{rate},,%,,checked,Ningbo bulletins,"
@@ -90,7 +90,7 @@ def test_every_view_reads_its_history(project: Path, ningbo: str, tmp_path: Path
         out = tmp_path / "out"
         done("run", ningbo, *FEW, "--out", str(out))
         found = [done(command, ningbo, "--format", "csv", *more).stdout.encode() for command, more in wanted]
-        page = html_report(Assessments(hz.assess(hz.simulate(hz.read_scenario(ningbo), 500))))
+        page = report_file(Assessments(hz.assess(hz.simulate(hz.read_scenario(ningbo), 500))), "html")
         return [*found, page, (out / "ningbo-gdp.png").read_bytes(), (out / "targets.csv").read_bytes()]
 
     wanted: list[tuple[str, tuple[str, ...]]] = [("realism", ()), ("track", FEW)]

@@ -17,8 +17,7 @@ from hzsim.files.locations import shipped
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.censuses import census_record, census_within, read_revisions
 from hzsim.model.model import Model
-from hzsim.present.documents.web_report import html_report
-from hzsim.present.documents.word import document
+from hzsim.present.documents.export import report_file
 from hzsim.scenario.parts.distributions import Normal
 
 SCENARIO = hz.read_scenario("census-revision")
@@ -177,8 +176,8 @@ def test_terminal_document_and_page_of_a_report_say_it(name: str) -> None:
     census = census_within(hz.read_scenario(name))
     assert census is not None
     simulation = hz.simulate(hz.read_scenario(name), 1000)
-    report = docx.Document(io.BytesIO(document(Assessments(hz.assess(simulation)), "zh")))
-    page = html.unescape(html_report(Assessments(hz.assess(simulation)), "en").decode())
+    report = docx.Document(io.BytesIO(report_file(Assessments(hz.assess(simulation)), "docx", "zh")))
+    page = html.unescape(report_file(Assessments(hz.assess(simulation)), "html", "en").decode())
     printed = {
         (command, language): called(command, name, "--draws", "1000", "--lang", language).stdout
         for command in ("run", "assess")

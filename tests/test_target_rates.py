@@ -24,9 +24,8 @@ from hzsim.history.city.realism import base_rates
 from hzsim.history.city.series import growth_series
 from hzsim.history.reference.parameters import read_parameters
 from hzsim.history.reference.target_rates import PLAN_COLUMNS, read_base_rates, read_plan_targets
-from hzsim.present.answers.history.target_rates import base_rates_table
-from hzsim.present.documents.web_report import html_report
-from hzsim.present.documents.word import document
+from hzsim.present.answers.history.target_rates import base_rates_of
+from hzsim.present.documents.export import report_file
 from hzsim.present.documents.workbook import workbook
 from hzsim.scenario.parts.uncertainty import Uncertainty
 
@@ -260,15 +259,16 @@ def test_sentences_table_and_documents_say_it(language: Language, words: tuple[s
     text = called("realism", "sprint", "--lang", language).stdout
     for part in words:
         assert part in text
-    table = base_rates_table(SPRINT, language)
+    table = base_rates_of(SPRINT).table(language)
+    assert table is not None
     assert "2013-2017" in map(str, table.rows[0])
     assessment = hz.assess(hz.simulate(SPRINT, 1000))
-    report = docx.Document(io.BytesIO(document(Assessments(assessment), language)))
+    report = docx.Document(io.BytesIO(report_file(Assessments(assessment), "docx", language)))
     grids = [grid for grid in report.tables if any(cell.text == "2013-2017" for row in grid.rows for cell in row.cells)]
     assert len(grids) == 1
     book = openpyxl.load_workbook(io.BytesIO(workbook(Assessments(assessment), language)))
     assert any(cell.value == "2013-2017" for sheet in book for row in sheet.iter_rows() for cell in row)
-    assert table.title in html_report(Assessments(assessment), language).decode()
+    assert table.title in report_file(Assessments(assessment), "html", language).decode()
 
 
 def test_the_csv_has_a_column_for_each_key() -> None:

@@ -67,6 +67,11 @@ class Model:
         """Return the known assumptions among some names."""
         return MappingProxyType({name: part for name, part in self._assumptions.items() if name in names})
 
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """The indicators that are charted when nobody says which: those that the modules put first."""
+        return tuple(name for module in self.modules for name in MODULES[module].headlines)
+
     def __repr__(self) -> str:
         return f"Model({', '.join([*self.modules, *(part.name for part in self.own)])})"
 

@@ -16,7 +16,8 @@ import hzsim as hz
 from hzsim.history.assessments import on_centres
 from hzsim.present.documents.tidy import csv_data, iamc_data, json_data, parquet_data, tidy_records
 from hzsim.present.forms.formats import to_csv
-from hzsim.present.words.quotes import look_up
+
+from .places import look_up
 
 READ_IAMC = """
 import sys, pyam

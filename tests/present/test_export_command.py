@@ -13,7 +13,7 @@ import hzsim as hz
 from hzsim.cli import _COMMANDS, main
 from hzsim.cli.export_command import _FORMS
 from hzsim.present.documents.export import FORMS, SUFFIXES, export
-from hzsim.present.documents.folder import headlines, write_report
+from hzsim.present.documents.folder import write_report
 
 BEGINS = {
     "xlsx": b"PK",
@@ -117,7 +117,7 @@ def test_runs_of_different_modules_compare_what_they_share(tmp_path: Path) -> No
     code, output = run("run", "satellites", "sprint", *FEW, "--out", str(tmp_path), "--charts", "svg")
     assert code == 0, output
     shared = {path.name for path in tmp_path.glob("compare_*")}
-    assert shared == {f"compare_{name}.svg" for name in headlines(hz.read_scenario("sprint"))}
+    assert shared == {f"compare_{name}.svg" for name in hz.read_scenario("sprint").model.headlines}
 
 
 @pytest.mark.slow

@@ -6,12 +6,13 @@ import hzsim as hz
 from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.present.answers.headline import headline
-from hzsim.present.answers.sections import targets_table, together_table
+from hzsim.present.answers.report import target_numbers, target_odds, together
 from hzsim.present.documents.findings import finding_records, findings
 from hzsim.present.forms.view import Number
 from hzsim.present.words.phrases import price_basis
-from hzsim.present.words.quotes import look_up
 from hzsim.scenario.parts.phrases import target_phrase
+
+from .places import look_up
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,8 @@ def test_no_digit_is_there_that_is_not_quoted(assessments: Assessments, language
 def test_sentences_round_as_the_tables(assessment: hz.Assessment) -> None:
     """The headline alone has whole percentages."""
     assessments = Assessments(assessment)
-    tables = (targets_table(assessments, "en"), together_table(assessments, "en"))
+    blocks = (target_numbers(assessment), target_odds(assessments), together(assessments))
+    tables = [table for block in blocks if (table := block.table("en")) is not None]
     cells = {str(cell) for table in tables for row in table.rows for cell in row if isinstance(cell, Number)}
     first = len(headline(assessments))
     for record in finding_records(assessments):

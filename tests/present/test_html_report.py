@@ -7,9 +7,9 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
-from hzsim.present.answers.sections import targets_table
-from hzsim.present.documents.inline_svg import inline_svg
-from hzsim.present.documents.web_report import html_report
+from hzsim.present.answers.report import target_numbers, target_odds
+from hzsim.present.documents.export import report_file
+from hzsim.present.forms.inline_svg import inline_svg
 
 from .titles import HOSTILE
 
@@ -32,7 +32,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture(scope="module")
 def chinese(assessment: hz.Assessment) -> bytes:
-    return html_report(Assessments(assessment), "zh")
+    return report_file(Assessments(assessment), "html", "zh")
 
 
 def test_nothing_is_loaded_and_nothing_can_run(chinese: bytes) -> None:
@@ -62,9 +62,11 @@ def test_names_inside_charts_are_unique_and_found(chinese: bytes) -> None:
 
 def test_the_text_holds_findings_tables_and_chart_labels(chinese: bytes, assessment: hz.Assessment) -> None:
     text = " ".join(Reader(chinese).text)
-    for row in targets_table(Assessments(assessment), "zh").rows:
-        for cell in row:
-            assert str(cell) in text
+    for block in (target_numbers(assessment), target_odds(Assessments(assessment))):
+        table = block.table("zh")
+        assert table is not None
+        for row in table.rows:
+            assert [str(cell) for cell in row if str(cell) not in text] == []
     assert "本报告考察“冲刺情景”（杭州市" in text
     assert "90%区间" in text
     assert assessment.simulation.scenario.fingerprint in text
@@ -72,11 +74,11 @@ def test_the_text_holds_findings_tables_and_chart_labels(chinese: bytes, assessm
 
 @pytest.mark.slow
 def test_same_inputs_give_the_same_bytes(chinese: bytes, assessment: hz.Assessment) -> None:
-    assert html_report(Assessments(assessment), "zh") == chinese
+    assert report_file(Assessments(assessment), "html", "zh") == chinese
 
 
 def test_hostile_titles_are_text(hostile: hz.Assessment) -> None:
-    content = html_report(Assessments(hostile), "zh")
+    content = report_file(Assessments(hostile), "html", "zh")
     assert b"<script" not in content
     text = "".join(Reader(content).text)
     assert HOSTILE in text

@@ -11,7 +11,7 @@ import pytest
 
 import hzsim as hz
 from hzsim.history.assessments import Assessments, on_centres
-from hzsim.present.documents.word import document
+from hzsim.present.documents.export import report_file
 from hzsim.present.documents.workbook import workbook
 from hzsim.units import display
 
@@ -91,15 +91,15 @@ def test_what_is_edited_reaches_all_that_follows_from_it(
     assert [bands.cell(top + 2 + year, 1).value for year in range(6)] == [2025, 2026, 2027, 2028, 2029, 2030]
     bands.cell(top + 7, 5).value = 41_234.4
     drawn["Targets"]["C3"].value = 31_500
-    drawn["Targets"]["H3"].value = 0.25
-    drawn["Targets"]["H4"].value = 0.00001
+    drawn["Targets"]["B11"].value = 0.25
+    drawn["Targets"]["B12"].value = 0.00001
     drawn["Assumptions"]["D3"].value = 0.154
     fixed["Targets"]["C3"].value = 29_000
     found = recalculated({"drawn.xlsx": drawn, "fixed.xlsx": fixed})
     book = found["drawn.xlsx"]
     assert book["Bands"].cell(top + 7, 11).value == 31_500
     assert book["Targets"]["D3"].value == 41_234.4
-    assert book["Targets"]["I3"].value == pytest.approx((0.25 * 0.75 / 20_000) ** 0.5, rel=1e-4)
+    assert book["Targets"]["C11"].value == pytest.approx((0.25 * 0.75 / 20_000) ** 0.5, rel=1e-4)
     assert book["Requirement"]["E3"].value == pytest.approx((0.154 + 4 * 0.054) / 5)
     text = "\n".join(str(cell.value) for cell in cells(book["Summary"]))
     assert "a median of 41,234 × CNY 100 mn" in text
@@ -107,7 +107,7 @@ def test_what_is_edited_reaches_all_that_follows_from_it(
     likely = sum(item.probability > 0.5 for item in counted.targets[2:])
     assert f"{likely} of the {len(counted.targets)} targets are more likely met than missed" in text
     assert "GDP, current prices 25%; GDP per head, USD <1%" in text
-    assert [found["fixed.xlsx"]["Targets"][f"E{row}"].value for row in (3, 5)] == ["yes", "no"]
+    assert [found["fixed.xlsx"]["Targets"][f"B{row}"].value for row in (11, 13)] == ["yes", "no"]
 
 
 def test_it_prints_a_workbook(
@@ -128,7 +128,10 @@ def test_it_prints_a_workbook(
 def test_it_prints_a_document(assessment: hz.Assessment, converted: Convert, text_of: Callable[[Path], str]) -> None:
     simulation = assessment.simulation
     long = hz.assess(hz.simulate(simulation.scenario.replace(title=LONG), 1000))
-    written = {"zh.docx": document(Assessments(assessment), "zh"), "en.docx": document(Assessments(long), "en")}
+    written = {
+        "zh.docx": report_file(Assessments(assessment), "docx", "zh"),
+        "en.docx": report_file(Assessments(long), "docx", "en"),
+    }
     pdf = converted(written, "pdf")
     chinese, english = text_of(pdf["zh.docx"]), text_of(pdf["en.docx"])
     for words in ("冲刺情景", "主要结论", "图 1", "表 2", "全部目标同时达到"):

@@ -15,9 +15,9 @@ from hzsim.errors import HzsimError
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.model.modules.registry import MODULES
 from hzsim.present.answers import sheet_of
-from hzsim.present.answers.sections import targets_table
+from hzsim.present.answers.report import target_numbers, target_odds
 from hzsim.present.documents import what_if as page_module
-from hzsim.present.documents.web_report import html_report
+from hzsim.present.documents.export import report_file
 from hzsim.present.documents.what_if import formulas, frozen_draws, page
 from hzsim.present.words.phrases import probability_phrase, shown, shown_beside
 from hzsim.scenario.written.defaults import read_default_uncertainty
@@ -177,10 +177,13 @@ def test_it_opens_at_the_numbers_of_the_report(
 def test_the_page_and_the_report_of_the_issue(sprint: hz.Scenario, visit: Callable[[bytes], Any]) -> None:
     """The report's own numbers; the median of average growth lies below the slider's 5.40%, as falls are larger."""
     rows = printed(visit(page(sprint)))
-    document = targets_table(Assessments(hz.assess(hz.simulate(sprint))), "en")
-    assert [row[1].split(" ")[0] for row in rows] == [str(row[6]) for row in document.rows]
+    assessment = hz.assess(hz.simulate(sprint))
+    numbers, odds = target_numbers(assessment).table("en"), target_odds(Assessments(assessment)).table("en")
+    assert numbers is not None
+    assert odds is not None
+    assert [row[1].split(" ")[0] for row in rows] == [str(row[1]) for row in odds.rows]
     assert (rows[0][1].split(" ")[0], rows[-1][1].split(" ")[0]) == ("48.4%", "9.6%")
-    assert rows[4][0] == str(document.rows[4][2])
+    assert rows[4][0] == str(numbers.rows[4][3])
     assert 5.25 < float(rows[4][0].rstrip("%")) < 5.40
 
 
@@ -443,7 +446,7 @@ def test_a_report_is_shown_without_a_word_or_a_request(
     sprint: hz.Scenario, visit: Callable[[bytes], Any], language: Language
 ) -> None:
     long = hz.assess(hz.simulate(sprint.replace(title=LONG), 1000))
-    tab = visit(html_report(Assessments(long), language))
+    tab = visit(report_file(Assessments(long), "html", language))
     tab.set_viewport_size({"width": 900, "height": 900})
     assert tab.locator("h1").inner_text() == LONG.to(language)
     assert tab.locator("svg").count() == 5

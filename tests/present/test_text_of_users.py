@@ -29,8 +29,7 @@ from hzsim.present.charts.questions import curve_chart, frontier_chart, slack_ch
 from hzsim.present.charts.tornado import tornado_chart
 from hzsim.present.charts.tracking import vintages_chart
 from hzsim.present.charts.waterfall import waterfall_chart
-from hzsim.present.documents.web_report import html_report
-from hzsim.present.documents.word import document
+from hzsim.present.documents.export import report_file
 from hzsim.present.documents.workbook import workbook
 from hzsim.present.forms.cells import title_text
 from hzsim.present.forms.formats import to_json
@@ -126,8 +125,8 @@ def test_two_dollars_crash_no_chart(sprint: hz.Scenario, title: str, format_: Fo
 def test_two_dollars_crash_no_document(sprint: hz.Scenario) -> None:
     title = " / ".join(DOLLARS)
     assessment = hz.assess(hz.simulate(called(sprint, title), 300))
-    assert Document(io.BytesIO(document(Assessments(assessment)))).paragraphs[0].text == title
-    assert title in html_report(Assessments(assessment)).decode()
+    assert Document(io.BytesIO(report_file(Assessments(assessment), "docx"))).paragraphs[0].text == title
+    assert title in report_file(Assessments(assessment), "html").decode()
 
 
 def test_the_users_own_settings_of_matplotlib_interpret_nothing(sprint: hz.Scenario) -> None:
@@ -155,8 +154,8 @@ def test_a_title_of_a_thousand_letters_is_shortened_and_leaves_the_plot_its_room
 @pytest.mark.parametrize("kind", LONG)
 def test_documents_have_long_titles_whole(sprint: hz.Scenario, kind: str) -> None:
     assessment, title = hz.assess(hz.simulate(called(sprint, LONG[kind]), 300)), plain_text(LONG[kind])
-    assert Document(io.BytesIO(document(Assessments(assessment)))).paragraphs[0].text == title
-    assert title in html_report(Assessments(assessment)).decode()
+    assert Document(io.BytesIO(report_file(Assessments(assessment), "docx"))).paragraphs[0].text == title
+    assert title in report_file(Assessments(assessment), "html").decode()
     sheet = openpyxl.load_workbook(io.BytesIO(workbook(Assessments(assessment)))).worksheets[0]
     assert sheet["A1"].value == title
     assert max(row.height or 0 for row in sheet.row_dimensions.values()) <= 409
@@ -210,12 +209,12 @@ def test_documents_and_pages_hold_no_acting_characters(sprint: hz.Scenario) -> N
     scenario = called(sprint, ACTING)
     assessment = hz.assess(hz.simulate(scenario, 300))
     assert plain_text(ACTING) == SHOWN
-    report = Document(io.BytesIO(document(Assessments(assessment))))
+    report = Document(io.BytesIO(report_file(Assessments(assessment), "docx")))
     texts = [paragraph.text for paragraph in report.paragraphs]
     texts += [cell.text for table in report.tables for row in table.rows for cell in row.cells]
     book = openpyxl.load_workbook(io.BytesIO(workbook(Assessments(assessment))))
     texts += [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    texts += html_report(Assessments(assessment)).decode().split("\n")
+    texts += report_file(Assessments(assessment), "html").decode().split("\n")
     texts += hz.export(scenario, "page", draws=100).decode().split("\n")
     assert sum(SHOWN in text for text in texts) >= 6
     assert [text for text in texts if not text.replace("\t", "").isprintable()] == []
@@ -267,7 +266,7 @@ def test_a_label_within_a_sentence(sprint: hz.Scenario, label: str, said: str) -
 
 
 def test_a_picture_in_a_page_is_read_by_its_title(sprint: hz.Scenario) -> None:
-    page = html_report(Assessments(hz.assess(hz.simulate(called(sprint, "\u202e<b>\x1b"), 300)))).decode()
+    page = report_file(Assessments(hz.assess(hz.simulate(called(sprint, "\u202e<b>\x1b"), 300))), "html").decode()
     title = re.search(r"<title>(.*?)</title>", page)
     assert title is not None
     assert title[1] == "&lt;b&gt;"

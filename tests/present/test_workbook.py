@@ -8,17 +8,16 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
-from hzsim.present.documents.web_report import html_report
-from hzsim.present.documents.word import document
+from hzsim.present.documents.export import report_file
 from hzsim.present.documents.workbook import workbook
 
 from .books import cells, opened
 from .titles import HOSTILE
 
 SHEETS = {
-    "zh": ["摘要", "目标", "区间", "要求", "假设", "不确定性", "来源", "定义", "复现"],
+    "zh": ["摘要", "目标", "要求", "区间", "假设", "不确定性", "来源", "定义", "复现"],
     "en": [
-        *("Summary", "Targets", "Bands", "Requirement", "Assumptions"),
+        *("Summary", "Targets", "Requirement", "Bands", "Assumptions"),
         *("Uncertainty", "Sources", "Definitions", "Reproduce"),
     ],
 }
@@ -33,10 +32,10 @@ def test_sheets_stand_in_order_and_print_landscape_on_one_page_width(
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize == 9
-        if sheet.title != SHEETS[language][2]:
+        if sheet.title != SHEETS[language][3]:
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
             assert sheet.page_setup.fitToWidth in (None, 1)
-    bands = book[SHEETS[language][2]]
+    bands = book[SHEETS[language][3]]
     for one in bands.row_breaks.brk:
         assert bands.cell(one.id + 1, 2).value is None, "a page begins with the title of a block"
         assert bands.cell(one.id + 2, 2).value == "p05"
@@ -48,7 +47,7 @@ def test_charts_have_alternative_text_and_bars_their_errors(assessment: hz.Asses
         drawings = "".join(archive.read(name).decode() for name in archive.namelist() if "drawings/drawing" in name)
         bars = [archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name]
     assert drawings.count("descr=") == 5
-    assert "地区生产总值（现价）：中位数、区间与目标" in drawings
+    assert "地区生产总值（现价）：中位数与区间" in drawings
     [chart] = [text for text in bars if "<c:barChart>" in text]
     assert chart.count("<c:errBars>") == chart.count("<c:ser>") == 3
     assert "按历史记录" in chart
@@ -58,18 +57,24 @@ def test_charts_have_alternative_text_and_bars_their_errors(assessment: hz.Asses
 
 def test_targets_are_the_assessment_in_full_precision(assessment: hz.Assessment) -> None:
     sheet = opened(workbook(Assessments(assessment)))["Targets"]
-    for row, item in enumerate(assessment.targets, 3):
-        written = [sheet.cell(row, column).value for column in range(4, 11)]
+    odds = next(
+        row for row in range(1, 30) if sheet.cell(row, 2).value == "probability if the scenario's centre is right"
+    )
+    for row, item in enumerate(assessment.targets):
+        written = [sheet.cell(3 + row, column).value for column in range(4, 9)]
         points = 100 if item.target.indicator.unit.shown == "%" else 1  # a difference of percentages is in points
-        shares = [item.value_at_odds, item.probability, item.standard_error, points * item.shortfall]
-        assert written == pytest.approx([item.median, item.low, item.high, *shares], rel=1e-14)
-    assert sheet.cell(3 + len(assessment.targets), 8).value == pytest.approx(assessment.joint, rel=1e-14)
+        numbers = [item.median, item.low, item.high, item.value_at_odds, points * item.shortfall]
+        assert written == pytest.approx(numbers, rel=1e-14)
+        shares = [sheet.cell(odds + 1 + row, column).value for column in (2, 3)]
+        assert shares == pytest.approx([item.probability, item.standard_error], rel=1e-14)
+    joint = odds + 1 + len(assessment.targets)
+    assert sheet.cell(joint, 2).value == pytest.approx(assessment.joint, rel=1e-14)
 
 
 def test_what_excel_shows_is_what_the_tables_show(assessment: hz.Assessment) -> None:
     """The number formats round as the text tables do; per-mille, which has no format, is scaled."""
     book = opened(workbook(Assessments(assessment)))
-    assert book["Targets"]["H3"].number_format == "#,##0.0%"
+    assert book["Targets"]["B11"].number_format == "#,##0.0%"
     assert book["Targets"]["D3"].number_format == "#,##0"
     row = next(row for row in book["Assumptions"].iter_rows() if row[0].value == "Natural increase")
     assert (row[2].value, row[2].number_format) == (2.0, '#,##0.00"‰"')
@@ -102,16 +107,13 @@ def test_years_are_numbers(assessment: hz.Assessment) -> None:
 def test_a_certain_scenario_has_values_and_yes_or_no(certain: hz.Assessment, language: Language) -> None:
     content = workbook(Assessments(certain, certain, certain), language)
     book = opened(content)
-    _, header, *rows = book.worksheets[1].iter_rows(values_only=True)
-    yes, no, words = {"zh": ("是", "否", "数值|是否达到"), "en": ("yes", "no", "value|met")}[language]
-    assert [header[3], header[4]] == words.split("|")
-    assert [row[4] for row in rows] == [no, yes, no, yes, yes, no]
-    assert book.worksheets[2].max_column <= 11
-    assert [cell.value for cell in book.worksheets[2][2]][:3] == [
-        {"zh": "年份", "en": "year"}[language],
-        header[3],
-        None,
-    ]
+    rows = list(book.worksheets[1].iter_rows(values_only=True))
+    yes, no, value, met = {"zh": ("是", "否", "数值", "是否达到"), "en": ("yes", "no", "value", "met")}[language]
+    assert rows[1][3] == value
+    verdicts = next(place for place, row in enumerate(rows) if row[1] == met)
+    assert [row[1] for row in rows[verdicts + 1 :]] == [no, yes, no, yes, yes, no]
+    assert book.worksheets[3].max_column <= 11
+    assert [cell.value for cell in book.worksheets[3][2]][:3] == [{"zh": "年份", "en": "year"}[language], value, None]
     text = "\n".join(str(cell.value) for sheet in book for cell in cells(sheet))
     assert not re.search(r"p\d\d|次抽样|draws, seed|概率|probabilit", text)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -150,8 +152,12 @@ def test_mean_shortfalls_of_rates_are_points(assessment: hz.Assessment, language
     assert [cell.value for cell in shortfalls] == pytest.approx([100 * item.shortfall for item in rates])
     assert {cell.number_format for cell in shortfalls} == {f'#,##0.00"{points}"'}
     said = [f"{100 * item.shortfall:.2f}{points}" for item in rates]
-    paper = zipfile.ZipFile(io.BytesIO(document(Assessments(assessment), language))).read("word/document.xml").decode()
-    page = html_report(Assessments(assessment), language).decode()
+    paper = (
+        zipfile.ZipFile(io.BytesIO(report_file(Assessments(assessment), "docx", language)))
+        .read("word/document.xml")
+        .decode()
+    )
+    page = report_file(Assessments(assessment), "html", language).decode()
     for words in said:
         assert words in paper
         assert words in page

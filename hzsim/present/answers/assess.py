@@ -8,9 +8,9 @@ from hzsim.history.assessments import Assessments
 from hzsim.history.city.centres import centred
 from hzsim.history.run import Briefing, notes_on
 from hzsim.present.answers.headline import headline
-from hzsim.present.answers.sections import targets_table
+from hzsim.present.answers.report import target_numbers, target_odds
 from hzsim.present.answers.targets import briefing_payload, columns, outcomes, outlook_payload
-from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Ready, Sentences, Sheet, grid
+from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sentences, Sheet, grid
 from hzsim.present.forms.values import Chance, Quantity, Value, Words, beside_target, known
 from hzsim.present.words.phrases import (
     ALL_TARGETS,
@@ -72,9 +72,8 @@ def brief(answer: Assessments | Assessment | Briefing) -> Sheet:
     if not isinstance(answer, Assessment):
         return sheet(answer)
     assessments = Assessments(answer)
-    table = partial(targets_table, assessments)
-    said = (Sentences(found.text) for found in headline(assessments))
-    return Sheet((*said, Ready(table), partial(provenance, answer.simulation)))
+    tables = (target_numbers(answer), target_odds(assessments))
+    return Sheet((*headline(assessments), *tables, partial(provenance, answer.simulation)))
 
 
 def _answer(assessments: Assessments) -> Iterator[Part]:
@@ -82,7 +81,7 @@ def _answer(assessments: Assessments) -> Iterator[Part]:
     scenario = assessments.assessment.simulation.scenario
     (zh, en), years = scenario.baseline.title, f"{scenario.baseline.year} → {scenario.years.last}"
     yield Text(f"{scenario.title.zh} · {zh} {years}", f"{scenario.title.en} · {en} {years}")
-    yield from (Sentences(found.text) for found in headline(assessments))
+    yield from headline(assessments)
     if assessments.assessment.conflict is not None:
         yield _conflict(assessments.assessment.conflict)
     yield BLANK

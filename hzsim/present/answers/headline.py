@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.centres import CENTRES
+from hzsim.present.words import quotes
 from hzsim.present.words.phrases import BASES, CENTRE_RIGHT, safe
-from hzsim.present.words.quotes import PLACES, Finding, Quote, Quoted, quoted, sentence
+from hzsim.present.words.quotes import Finding, Quoted, cited, quoted, sentence
 from hzsim.questions.draws.assessment import Assessment
 from hzsim.scenario.parts.phrases import target_name
 from hzsim.scenario.parts.targets import Target
@@ -23,7 +24,7 @@ def headline(assessments: Assessments) -> list[Finding]:
 
 def _certain(assessments: Assessments) -> Finding:
     """Return how many targets are met where nothing is drawn, and which are not."""
-    items, quote = assessments.asked.targets, Quote(assessments)
+    items = assessments.asked.targets
     missed = [quoted(target_name(item.target)) for item in items if item.probability == 0]
     own = assessments.centre == CENTRES[0]  # a certain scenario's own centre is the scenario
     basis = Text("", "") if own else BASES[assessments.centre]
@@ -34,18 +35,18 @@ def _certain(assessments: Assessments) -> Finding:
     return sentence(
         f"{start}{len(items)} 项目标中达到 {{met}} 项；未达到：{zh}。",
         _begun(basis, f"{{met}} of the {len(items)} targets are met; missed: {en}."),
-        met=quote.count(f"{PLACES[assessments.centre]}likely_met"),
+        met=quotes.count(cited(assessments)[assessments.centre].likely_met),
     )
 
 
 def _number(assessments: Assessments) -> Finding:
     """Return how many targets are likely met, and what is in the way."""
-    found, quote, at = assessments.asked, Quote(assessments), PLACES[assessments.centre]
+    found, asked = assessments.asked, cited(assessments)[assessments.centre]
     basis, all_ = BASES[assessments.centre], len(found.targets)
-    numbers = {"likely": quote.count(f"{at}likely_met"), "mean": quote.number(f"{at}expected_met")}
+    numbers = {"likely": quotes.count(asked.likely_met), "mean": quotes.number(asked.expected_met)}
     if found.in_the_way is not None:
-        numbers["joint"] = quote.rough("joint", "joint_standard_error", at)
-        numbers["without"] = quote.rough("in_the_way.joint_without", "in_the_way.standard_error", at)
+        numbers["joint"] = quotes.rough(asked.joint, asked.joint_standard_error)
+        numbers["without"] = quotes.rough(asked.in_the_way.joint_without, asked.in_the_way.standard_error)
     way = _way(found)
     return sentence(
         f"{basis.zh}，{all_} 项目标中有 {{likely}} 项达到的可能性过半，平均可达到 {{mean}} 项{way.zh}。",
@@ -78,16 +79,12 @@ def _way(found: Assessment) -> Text:
 
 def _odds(assessments: Assessments) -> Finding:
     """Return the odds of each target on every centre, hzsim's own best named as such."""
-    quote, centres = Quote(assessments), list(assessments.by_centre)
-    numbers = dict[str, Quoted]()
-    shown = []
+    numbers, shown = dict[str, Quoted](), []
     for row, name in enumerate(_names([item.target for item in assessments.assessment.targets])):
-        keys = [f"{centre}_{row}" for centre in centres]
-        for key, centre in zip(keys, centres, strict=True):
-            at = f"targets.{row}"
-            numbers[key] = quote.rough(f"{at}.probability", f"{at}.standard_error", PLACES[centre])
-        shown.append((name, [f"{{{key}}}" for key in keys]))
-    bases = [_explained(centre) for centre in centres]
+        items = {f"{centre}_{row}": one.targets[row] for centre, one in cited(assessments).items()}
+        numbers |= {key: quotes.rough(item.probability, item.standard_error) for key, item in items.items()}
+        shown.append((name, [f"{{{key}}}" for key in items]))
+    bases = [_explained(centre) for centre in assessments.by_centre]
     zh = "；".join(f"{safe(name.zh)} {'／'.join(values)}" for name, values in shown)
     en = "; ".join(f"{safe(name.en)} {' / '.join(values)}" for name, values in shown)
     return sentence(
@@ -113,27 +110,24 @@ def _names(targets: list[Target]) -> Iterator[Text]:
 
 def _several(assessments: Assessments) -> Finding:
     """Return how likely at least one target is met, at least two, and so on below all of them."""
-    found, quote, at = assessments.asked, Quote(assessments), PLACES[assessments.centre]
+    asked, counts = cited(assessments)[assessments.centre], range(1, len(assessments.asked.targets))
     numbers = {
-        f"k{one.k}": quote.rough(f"at_least.{place}.probability", f"at_least.{place}.standard_error", at)
-        for place, one in enumerate(found.at_least[:-1])
+        f"k{k}": quotes.rough(one.probability, one.standard_error) for k in counts for one in [asked.at_least[k - 1]]
     }
-    basis, counts = BASES[assessments.centre], [str(one.k) for one in found.at_least[:-1]]
-    shares = [f"{{{name}}}" for name in numbers]
+    basis = BASES[assessments.centre]
+    shares, verb = [f"{{{name}}}" for name in numbers], "is" if len(counts) == 1 else "are"
     return sentence(
-        f"{basis.zh}，至少达到 {'、'.join(counts)} 项的概率为 {'、'.join(shares)}。",
-        f"At least {', '.join(counts)} of them {'is' if len(counts) == 1 else 'are'} met with {', '.join(shares)}, "
-        f"{basis.en}.",
+        f"{basis.zh}，至少达到 {'、'.join(map(str, counts))} 项的概率为 {'、'.join(shares)}。",
+        f"At least {', '.join(map(str, counts))} of them {verb} met with {', '.join(shares)}, {basis.en}.",
         **numbers,
     )
 
 
 def _together(assessments: Assessments) -> Finding:
     """Return how likely all targets are met together, on every centre."""
-    quote, zh, en, numbers = Quote(assessments), list[str](), list[str](), dict[str, Quoted]()
-    for centre in assessments.by_centre:
-        at = PLACES[centre]
-        words, more = quote.chance(centre, f"{at}joint", f"{at}joint_standard_error")
+    zh, en, numbers = list[str](), list[str](), dict[str, Quoted]()
+    for centre, one in cited(assessments).items():
+        words, more = quotes.chance(centre, one.joint, one.joint_standard_error)
         numbers |= more
         zh.append(f"{BASES[centre].zh}{words.zh}")
         en.append(f"{words.en} {BASES[centre].en}")
@@ -141,7 +135,7 @@ def _together(assessments: Assessments) -> Finding:
         f"全部目标同时达到的概率：{'；'.join(zh)}；若各目标相互独立，则为 {{independent}}（{CENTRE_RIGHT.zh}）。",
         f"All targets together: {'; '.join(en)}; were they independent, {{independent}} ({CENTRE_RIGHT.en}).",
         **numbers,
-        independent=quote.share("if_independent"),
+        independent=quotes.share(cited(assessments)["scenario"].if_independent),
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from hzsim._typing import Language, Text
+from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
+from hzsim.present.answers.report import PROBABILITIES, VERDICTS
 from hzsim.present.charts.headings import headings, legend_label
 from hzsim.present.charts.projections import note
 from hzsim.present.forms.style import HATCHES, INK, LINES, new_figure, style
@@ -15,8 +16,6 @@ from hzsim.scenario.parts.phrases import target_phrase
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-PROBABILITIES = Text("达到目标的概率", "Probability of meeting the targets")
 
 
 def probability_chart(
@@ -42,7 +41,7 @@ def probability_chart(
         axes.set_xlim(0, 108)
         axes.xaxis.set_major_formatter("{x:.0f}%")
         axes.set_xticks(range(0, 101, 20) if drawn else [])
-        subject = PROBABILITIES if drawn else Text("是否达到目标", "Targets met or missed")
+        subject = PROBABILITIES if drawn else VERDICTS
         headings(figure, axes, subject.to(language), "", note(any_drawn(assessments), (), language), 4)
     return figure
 

@@ -1,34 +1,25 @@
 """One scenario in one file, in the form that another program opens."""
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from types import MappingProxyType
 from typing import Unpack
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue, did_you_mean, told
-from hzsim.history.assessments import on_centres
+from hzsim.history.assessments import Assessments, on_centres
 from hzsim.present.answers import kind_of, sheet_of
+from hzsim.present.documents import tidy
+from hzsim.present.documents.outline import outline
+from hzsim.present.documents.workbook import workbook
 from hzsim.present.forms.media import MEDIA
 from hzsim.questions.draws.assessment import assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
-from hzsim.simulation.projection import simulate_with
+from hzsim.simulation.projection import Simulation, simulate_with
 
-DOCUMENTS: Mapping[str, str] = MappingProxyType(
-    {
-        "xlsx": "hzsim.present.documents.workbook:workbook",
-        "docx": "hzsim.present.documents.word:document",
-        "html": "hzsim.present.documents.web_report:html_report",
-    }
-)
-DATA: Mapping[str, str] = MappingProxyType(
-    {
-        "csv": "hzsim.present.documents.tidy:csv_data",
-        "json": "hzsim.present.documents.tidy:json_data",
-        "iamc": "hzsim.present.documents.tidy:iamc_data",
-        "parquet": "hzsim.present.documents.tidy:parquet_data",
-    }
+DOCUMENTS = ("xlsx", "docx", "html")
+DATA: Mapping[str, Callable[[Simulation], bytes]] = MappingProxyType(
+    {"csv": tidy.csv_data, "json": tidy.json_data, "iamc": tidy.iamc_data, "parquet": tidy.parquet_data}
 )
 FORMS = (*DOCUMENTS, "page", *DATA)
 SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -66,12 +57,22 @@ def export(asked: object, form: str, language: Language = "en", **drawing: Unpac
         from hzsim.present.documents.what_if import page
 
         return page(scenario, language, **drawing)
-    write = _writer({**DOCUMENTS, **DATA}[form])
     sampling = KEYWORDS.sampling(**drawing)
     simulation = simulate_with(sampling, scenario)
     if form in DATA:
-        return write(simulation)
-    return write(on_centres(assess(simulation), jobs=sampling.jobs, executor=sampling.executor), language)
+        return DATA[form](simulation)
+    assessments = on_centres(assess(simulation), jobs=sampling.jobs, executor=sampling.executor)
+    return report_file(assessments, form, language)
+
+
+def report_file(assessments: Assessments, form: str, language: Language = "en") -> bytes:
+    """Return the report on a scenario's targets as a workbook, a Word document or a page: the same for the same inputs.
+
+    `form` is one of `DOCUMENTS`. Raises MissingLibrary when the library that writes the form is absent.
+    """
+    if form == "xlsx":
+        return workbook(assessments, language)
+    return MEDIA[form](outline(assessments), language)
 
 
 def answer_file(answer: object, form: str, language: Language = "en") -> bytes:
@@ -81,9 +82,3 @@ def answer_file(answer: object, form: str, language: Language = "en") -> bytes:
     if kind_of(answer) is None:
         raise BadValue("expected a scenario or an answer", type(answer).__name__)
     return MEDIA[form](sheet_of(answer), language)
-
-
-def _writer(place: str) -> Callable[..., bytes]:
-    module, _, name = place.partition(":")
-    found: Callable[..., bytes] = getattr(import_module(module), name)
-    return found

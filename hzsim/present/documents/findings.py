@@ -5,7 +5,7 @@ and their full precision, so that a reader can follow any figure back to the res
 manifest (scenario hash, draws, seed) makes again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
@@ -14,6 +14,7 @@ from hzsim.history.run import notes_on
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.answers.headline import headline
 from hzsim.present.forms.formats import Record
+from hzsim.present.words import quotes
 from hzsim.present.words.phrases import (
     BASES,
     CENTRE_RIGHT,
@@ -23,11 +24,10 @@ from hzsim.present.words.phrases import (
     required_form,
     safe,
 )
-from hzsim.present.words.quotes import CENSUS, PLACES, Finding, Quote, Quoted, quoted, sentence
-from hzsim.questions.draws.assessment import TargetAssessment
+from hzsim.present.words.quotes import Cited, Finding, Quoted, cited, quoted, sentence
 from hzsim.scenario.parts.phrases import target_name
+from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.units import display
 
 
 def findings(assessments: Assessments) -> list[Finding]:
@@ -43,10 +43,12 @@ def leading_findings(assessments: Assessments) -> list[Finding]:
 def target_findings(assessments: Assessments) -> list[Finding]:
     """Return what the scenario implies for each target, and what meeting it would take."""
     found = []
-    for place, item in enumerate(assessments.assessment.targets):
-        found.append(_target(assessments, place, item))
-        found.extend(_constant_prices(assessments, place, item))
-        found.extend(_required(assessments, place, item))
+    for row in range(len(assessments.assessment.targets)):
+        items = {centre: one.targets[row] for centre, one in cited(assessments).items()}
+        item, scenario = items["scenario"], assessments.assessment.simulation.scenario
+        found.append(_target(assessments, items) if scenario.uncertain else _implied(item))
+        found.extend(_constant_prices(item, scenario) if scenario.uncertain else ())
+        found.extend(_required(item))
     return found
 
 
@@ -55,7 +57,7 @@ def closing_findings(assessments: Assessments) -> list[Finding]:
     scenario = assessments.assessment.simulation.scenario
     found, census = [_prices(scenario)], census_within(scenario)
     numbers = {
-        note: {place: Quoted(shown, f"{CENSUS}{place}", value) for shown, place, value in shown_there}
+        note: {place: Quoted(shown, f"census.{place}", value) for shown, place, value in shown_there}
         for note, shown_there in (census.notes if census else ())
     }
     found += [
@@ -90,7 +92,8 @@ def _with_unit(part: Indicator | Assumption, name: str) -> Text:
 
 def _scope(assessments: Assessments) -> Finding:
     """Return the sentence that names the scenario, its years and its draws."""
-    scenario, quote = assessments.assessment.simulation.scenario, Quote(assessments)
+    simulation = cited(assessments)["scenario"].simulation
+    scenario = assessments.assessment.simulation.scenario
     title, place = quoted(scenario.title), scenario.baseline.title
     first, last = scenario.baseline.year, scenario.years.last
     kind = "" if scenario.title.zh.endswith("情景") else "情景"
@@ -98,62 +101,58 @@ def _scope(assessments: Assessments) -> Finding:
     en = f"This report looks at the scenario {title.en} ({safe(place.en)}, base year {first}, to {last})"
     if not scenario.uncertain:
         return sentence(f"{zh}；各项假设均不抽样。", f"{en}; nothing in it is drawn.")
-    draws, seed = quote.count("simulation.draws"), quote.count("simulation.seed")
     return sentence(
         zh + "，依据 {draws} 次抽样（种子 {seed}）。",
         en + ", from {draws} draws (seed {seed}).",
-        draws=draws,
-        seed=seed,
+        draws=quotes.count(simulation.draws),
+        seed=quotes.count(simulation.seed),
     )
 
 
-def _target(assessments: Assessments, row: int, item: TargetAssessment) -> Finding:
-    """Return the sentence on one target: median, 80% band, value at the odds asked, and probability on every centre."""
-    quote, part, at = Quote(assessments), item.target.indicator, f"targets.{row}"
-    target, median = quoted(target_name(item.target)), _with_unit(part, "median")
-    numbers = {"median": quote.of(part, f"{at}.median", decimals_beside(item.median, item.target))}
-    if not assessments.assessment.simulation.scenario.uncertain:
-        verdict = Text("达到", "meets") if item.probability == 1 else Text("未达到", "misses")
-        return sentence(
-            f"情景意味着该数为 {median.zh}，{verdict.zh}目标{target.zh}。",
-            f"The scenario implies {median.en}, which {verdict.en} the target {target.en}.",
-            **numbers,
-        )
-    for name in ("low", "high", "value_at_odds"):
-        numbers[name] = quote.of(part, f"{at}.{name}", decimals_beside(getattr(item, name), item.target))
-    numbers["odds"] = quote.rough("odds", f"{at}.standard_error")
-    low, high, value = (_with_unit(part, name) for name in ("low", "high", "value_at_odds"))
-    side = Text("以上", "or more") if item.target.at_least else Text("以下", "or less")
-    chances = _on_centres(quote, at, assessments)
-    zh = "；".join(f"{BASES[centre].zh}{words.zh}" for centre, words, _ in chances)
-    en = "; ".join(f"{words.en} {BASES[centre].en}" for centre, words, _ in chances)
+def _implied(item: Cited) -> Finding:
+    """Return the sentence on one target where nothing is drawn: the value, and whether it is met."""
+    target, median = quoted(target_name(item.target())), _with_unit(item.target().indicator, "median")
+    verdict = Text("达到", "meets") if item.probability() == 1 else Text("未达到", "misses")
     return sentence(
-        f"目标{target.zh}：情景意味着中位数为 {median.zh}，80%区间为 {low.zh}至{high.zh}，"
-        f"有 {{odds}} 把握的是 {value.zh}{side.zh}；达到的概率{zh}。",
-        f"Target {target.en}: the scenario implies a median of {median.en}, with an 80% band from {low.en} to "
-        f"{high.en}, and {value.en} {side.en} with {{odds}}; the probability of meeting it is {en}.",
+        f"情景意味着该数为 {median.zh}，{verdict.zh}目标{target.zh}。",
+        f"The scenario implies {median.en}, which {verdict.en} the target {target.en}.",
+        median=_beside(item.median, item.target()),
+    )
+
+
+def _target(assessments: Assessments, items: Mapping[str, Cited]) -> Finding:
+    """Return the sentence on one target: median, 80% band, value at the odds asked, and probability on every centre."""
+    item = items["scenario"]
+    target, name = item.target(), quoted(target_name(item.target()))
+    shown = {"median": item.median, "low": item.low, "high": item.high, "value": item.value_at_odds}
+    numbers = {key: _beside(value, target) for key, value in shown.items()}
+    numbers["odds"] = quotes.rough(cited(assessments)["scenario"].odds, item.standard_error)
+    median, low, high, value = (_with_unit(target.indicator, key) for key in shown)
+    side, zh, en = Text("以上", "or more") if target.at_least else Text("以下", "or less"), [], []
+    for centre, one in items.items():
+        words, more = quotes.chance(centre, one.probability, one.standard_error)
+        numbers |= more
+        zh.append(f"{BASES[centre].zh}{words.zh}")
+        en.append(f"{words.en} {BASES[centre].en}")
+    return sentence(
+        f"目标{name.zh}：情景意味着中位数为 {median.zh}，80%区间为 {low.zh}至{high.zh}，"
+        f"有 {{odds}} 把握的是 {value.zh}{side.zh}；达到的概率{'；'.join(zh)}。",
+        f"Target {name.en}: the scenario implies a median of {median.en}, with an 80% band from {low.en} to "
+        f"{high.en}, and {value.en} {side.en} with {{odds}}; the probability of meeting it is {'; '.join(en)}.",
         **numbers,
-        **{name: number for _, _, more in chances for name, number in more.items()},
     )
 
 
-def _on_centres(quote: Quote, at: str, assessments: Assessments) -> list[tuple[str, Text, dict[str, Quoted]]]:
-    """Return the odds at a place of each centre: in words, with their numbers."""
-    return [
-        (centre, *quote.chance(centre, f"{PLACES[centre]}{at}.probability", f"{PLACES[centre]}{at}.standard_error"))
-        for centre in assessments.by_centre
-    ]
+def _beside(value: Cited, target: Target) -> Quoted:
+    return quotes.of(target.indicator, value, decimals_beside(float(value), target))
 
 
-def _constant_prices(assessments: Assessments, row: int, item: TargetAssessment) -> Iterator[Finding]:
+def _constant_prices(item: Cited, scenario: Scenario) -> Iterator[Finding]:
     """Yield the odds of a target that prices move at the prices of the base year."""
-    scenario, quote = assessments.assessment.simulation.scenario, Quote(assessments)
-    if item.constant_prices is None or not scenario.uncertain:
+    if item.constant_prices() is None:
         return
-    words, numbers = quote.chance(
-        "constant", f"targets.{row}.constant_prices.probability", f"targets.{row}.constant_prices.standard_error"
-    )
-    year = scenario.baseline.year
+    odds, year = item.constant_prices, scenario.baseline.year
+    words, numbers = quotes.chance("constant", odds.probability, odds.standard_error)
     yield sentence(
         f"若同一数值按{year}年价计（不计入目标），{CENTRE_RIGHT.zh}，达到的概率{words.zh}。",
         f"Were the same value at {year} prices (not counted among the targets), it would be met with a probability of "
@@ -162,43 +161,36 @@ def _constant_prices(assessments: Assessments, row: int, item: TargetAssessment)
     )
 
 
-def _required(assessments: Assessments, row: int, item: TargetAssessment) -> Iterator[Finding]:
-    required = item.required
-    if required is None:
-        return
-    form, numbers = required_form(required), {}
-    if required.value is not None:
-        numbers["value"] = Quote(assessments).of(required.unknown, f"targets.{row}.required.value")
-    yield sentence(f"{form.zh}。", f"{form.en}.", **numbers)
+def _required(item: Cited) -> Iterator[Finding]:
+    """Yield what a target asks of its own lever, where it has one."""
+    required = item.required()
+    if required is not None:
+        form = required_form(required)
+        numbers = {} if required.value is None else {"value": quotes.of(required.unknown, item.required.value)}
+        yield sentence(f"{form.zh}。", f"{form.en}.", **numbers)
 
 
 def _conflict(assessments: Assessments) -> Iterator[Finding]:
     """Yield the sentence on the two targets that pull apart most; nothing without a conflict."""
-    clash, quote = assessments.assessment.conflict, Quote(assessments)
+    clash, at = assessments.assessment.conflict, cited(assessments)["scenario"].conflict
     if clash is None:
         return
     first, second = quoted(target_name(clash.first)), quoted(target_name(clash.second))
-    both, numbers = quote.chance("both", "conflict.together", "conflict.standard_error")
+    both, numbers = quotes.chance("both", at.together, at.standard_error)
     yield sentence(
         f"相互牵制最明显的是{first.zh}与{second.zh}：同时达到的概率{both.zh}，若相互独立则为 {{independent}}。",
         f"The pair that pulls apart most is {first.en} and {second.en}: both are met with a probability of "
         f"{both.en}, against {{independent}} were they independent.",
         **numbers,
-        independent=quote.share("conflict.if_independent"),
+        independent=quotes.share(at.if_independent),
     )
 
 
 def _prices(scenario: Scenario) -> Finding:
     """Return in what prices GDP is counted, with the deflator's lowest and highest rate."""
-    path, part = scenario.assumptions["deflator_growth"], scenario.model.assumption("deflator_growth")
-    numbers = {
-        name: Quoted(
-            display(rate, part.unit, part.decimals),
-            f"simulation.scenario.assumptions.{part.name}.{path.index(rate)}",
-            rate,
-        )
-        for name, rate in {"low": min(path), "high": max(path)}.items()
-        if name == "low" or min(path) < max(path)
-    }
-    form = price_form(scenario)
+    part = scenario.model.assumption("deflator_growth")
+    path = scenario.assumptions[part.name]
+    at, form = Cited(scenario, "simulation.scenario").assumptions[part.name], price_form(scenario)
+    low, high = (quotes.of(part, at[path.index(rate)]) for rate in (min(path), max(path)))
+    numbers = {"low": low, "high": high} if low.value < high.value else {"low": low}
     return sentence(f"{form.zh}。", f"{form.en}.", **numbers)

@@ -10,7 +10,6 @@ from hzsim.files.results import write_files
 from hzsim.history.city.centres import sources_of_centres
 from hzsim.history.city.series import History, history_of
 from hzsim.history.run import Briefing
-from hzsim.model.modules.registry import MODULES
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.simulate import simulation_records
 from hzsim.present.charts.probabilities import probability_chart
@@ -19,8 +18,6 @@ from hzsim.present.documents.manifest import manifest
 from hzsim.present.forms.formats import csv_file
 from hzsim.present.forms.style import Format, chart_file, render
 from hzsim.questions.draws.assessment import Assessment
-from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.projection import Simulation
 
 MANIFEST = "manifest.json"
 
@@ -50,16 +47,6 @@ def write_report(
     return [folder / name for name in files]
 
 
-def headlines(scenario: Scenario) -> tuple[str, ...]:
-    """Return the indicators that are charted for a scenario: those its modules put first."""
-    return tuple(name for module in scenario.model.modules for name in MODULES[module].headlines)
-
-
-def charted(simulation: Simulation) -> tuple[str, ...]:
-    """Return the headline indicators that a simulation has summarised."""
-    return tuple(name for name in headlines(simulation.scenario) if name in simulation.histograms)
-
-
 def _tables(briefings: Sequence[Briefing]) -> dict[str, bytes]:
     bands = [
         {"scenario": simulation.scenario.name, **record}
@@ -81,11 +68,11 @@ def _charts(
             fan_chart(assessment.simulation, name, histories[assessment.simulation.scenario.name], language), charts
         )
         for assessment in assessments
-        for name in headlines(assessment.simulation.scenario)
+        for name in assessment.simulation.scenario.model.headlines
     }
     files[chart_file("probabilities", language, charts)] = render(probability_chart(assessments, language), charts)
     if len(assessments) > 1:
-        for name in _shared([headlines(assessment.simulation.scenario) for assessment in assessments]):
+        for name in _shared([assessment.simulation.scenario.model.headlines for assessment in assessments]):
             chart = render(comparison_chart(assessments, name, language), charts)
             files[chart_file(f"compare_{name}", language, charts)] = chart
     return files

@@ -25,7 +25,6 @@ from hzsim.history.assessments import Assessments, on_centres
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.model.modules.registry import INDICATORS, MODULES
 from hzsim.present.answers.headline import headline
-from hzsim.present.documents.folder import headlines
 from hzsim.present.documents.frozen_draws import BYTES, SHARES, Frozen
 from hzsim.present.forms.ticks import decimals, ticks
 from hzsim.present.forms.web_page import json_for_html, part, self_contained
@@ -85,7 +84,7 @@ def page(scenario: Scenario, language: Language = "en", **drawing: Unpack[DrawKe
     sampling = KEYWORDS.sampling(**drawing)
     if scenario.uncertain:
         check_draws(sampling.asked, FEWEST, "the bands of a page")
-    charted = headlines(scenario)
+    charted = scenario.model.headlines
     report = simulate_with(sampling, scenario, charted)
     answer = on_centres(assess(report), jobs=sampling.jobs, executor=sampling.executor) if scenario.targets else None
     frozen = Frozen.of(scenario, min(sampling.draws, frozen_draws(scenario)), sampling.seed)

@@ -1,32 +1,28 @@
-"""The writer of workbooks: sheets with text, and tables whose cells know their unit."""
+"""The writer of workbooks: sheets with text, and tables whose cells know their unit and what follows from them."""
 
 import datetime
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from hzsim._typing import Language
 from hzsim.present.forms.archives import library, normalised
-from hzsim.present.forms.cells import (
-    address,
-    cell_text,
-    column_widths,
-    divisor,
-    number_format,
-    row_height,
-    text_columns,
-)
+from hzsim.present.forms.cells import Spot, cell_text, column_widths, divisor, number_format, row_height, text_columns
 from hzsim.present.forms.linked import filled
-from hzsim.present.forms.view import Cell, Number, Numeral, Table
+from hzsim.present.forms.view import Cell, Number, Numeral, Picture, Piece, Reference, Table
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)  # the format knows no zones
 FONT = {"zh": "宋体", "en": "Calibri"}
+HEADLINE = {"zh": "黑体", "en": "Calibri"}
 HEADER: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2F2F2", "align": "center"}
 BODY: dict[str, Any] = {"text_wrap": True, "bottom": 4, "indent": 1}
 LINE_HEIGHT = 15.5
+Formula: TypeAlias = Callable[[], str | None]
+"""Makes the formula of a cell once all others are written; None for none."""
 
 
 def book_file(title: str, write: Callable[[Any], None]) -> bytes:
@@ -50,11 +46,12 @@ class Book:
 
     book: Any
     language: Language
-    formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
-    cells: dict[str, str] = field(default_factory=dict)
-    """The address of each number written so far that has a place in the assessment."""
-    formulas: dict[str, str] = field(default_factory=dict)
+    formulas: Mapping[str, str] = field(default_factory=dict)
     """What follows from other cells, by its place."""
+    cells: dict[str, Spot] = field(default_factory=dict)
+    """Where each number written so far stands that has a place in the assessment."""
+    _formats: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    _waiting: list[tuple[Any, int, int, Formula, Any, str | float]] = field(default_factory=list)
 
     def sheet(self, name: str) -> Any:
         """Return a new sheet that prints on pages of A4."""
@@ -70,18 +67,21 @@ class Book:
     def style(self, **properties: object) -> Any:
         """Return a format with some properties, the same for the same ones."""
         key = tuple(sorted(properties.items()))
-        if key not in self.formats:
+        if key not in self._formats:
             base = {"font_name": FONT[self.language], "font_size": 10, "valign": "vcenter"}
-            self.formats[key] = self.book.add_format({**base, **properties})
-        return self.formats[key]
+            self._formats[key] = self.book.add_format({**base, **properties})
+        return self._formats[key]
 
-    def heading(self, sheet: Any, row: int, text: str, size: int = 12) -> None:
+    def heading(self, sheet: Any, row: int, text: str) -> None:
         """Write a line in bold."""
-        name = "黑体" if self.language == "zh" else FONT["en"]
-        sheet.write_string(row, 0, cell_text(text), self.style(font_name=name, font_size=size, bold=True))
+        shape = self.style(font_name=HEADLINE[self.language], font_size=12, bold=True)
+        sheet.write_string(row, 0, cell_text(text), shape)
 
-    def pieces(self, sheet: Any, pieces: Sequence[str | Table]) -> None:
-        """Write lines of text and tables below each other; columns become as wide as what is in them, within limits."""
+    def pieces(self, sheet: Any, pieces: Sequence[Piece]) -> int:
+        """Write lines of text and tables below each other, and return the row after them.
+
+        Columns become as wide as what is in them, within limits.
+        """
         tables = [piece for piece in pieces if isinstance(piece, Table)]
         widths = column_widths(tables) if tables else []
         for column, width in enumerate(widths):
@@ -90,13 +90,10 @@ class Book:
         for piece in pieces:
             if isinstance(piece, Table):
                 row = self.sized(sheet, row, piece, widths)
-            else:
+            elif not isinstance(piece, Picture | Reference):
                 sheet.write_string(row, 0, cell_text(piece), self.style())
                 row += 1
-
-    def tables(self, sheet: Any, tables: Sequence[Table]) -> None:
-        """Write tables below each other."""
-        self.pieces(sheet, tables)
+        return row
 
     def sized(self, sheet: Any, row: int, table: Table, widths: Sequence[int]) -> int:
         """Write a table with rows as high as their lines, and return the row after it and an empty one."""
@@ -118,22 +115,34 @@ class Book:
 
     def cell(self, sheet: Any, row: int, column: int, cell: Cell, look: Mapping[str, Any]) -> None:
         """Write a cell as what it is, and remember where the number of a place stands."""
+        place = getattr(cell, "place", "")
+        form = self.formulas.get(place, "")
         if isinstance(cell, Number):
-            self.number(sheet, row, column, cell, self.formulas.get(cell.place, ""))
+            self.number(sheet, row, column, cell, form)
         elif isinstance(cell, Numeral):
             sheet.write_number(row, column, int(cell), self.style(**{"align": "left", **look, "num_format": "0"}))
         else:
-            sheet.write_string(row, column, cell_text(cell), self.style(**look))
-        if isinstance(cell, Number | Numeral) and cell.place:
-            self.cells[cell.place] = address(sheet, row, column)
+            link = partial(filled, form, self.cells)
+            self.linked(sheet, row, column, cell_text(cell), link, self.style(**look))
+        if place:
+            self.cells[place] = Spot(sheet.get_name(), row, column)
 
     def number(self, sheet: Any, row: int, column: int, cell: Number, form: str) -> None:
-        """Write a number; where it follows from cells written before, as the formula of a form."""
+        """Write a number, a dash for none; where it follows from other cells, by the form of a formula."""
         value, shape = cell.value / divisor(cell.unit), self.style(num_format=number_format(cell), bottom=4)
-        formula = filled(form, self.cells)
-        if not np.isfinite(value):
-            sheet.write_string(row, column, "–", shape)
-        elif formula:
-            sheet.write_formula(row, column, formula, shape, value)
+        if np.isfinite(value):
+            self.linked(sheet, row, column, float(value), partial(filled, form, self.cells), shape)
         else:
-            sheet.write_number(row, column, value, shape)
+            sheet.write_string(row, column, "–", shape)
+
+    def linked(self, sheet: Any, row: int, column: int, shown: str | float, form: Formula, shape: Any) -> None:
+        """Write what is shown, until `link` as it is."""
+        (sheet.write_string if isinstance(shown, str) else sheet.write_number)(row, column, shown, shape)
+        self._waiting.append((sheet, row, column, form, shape, shown))
+
+    def link(self) -> None:
+        """Turn what follows from other cells into formulas, now that all of them are written."""
+        for sheet, row, column, form, shape, shown in self._waiting:
+            formula = form()
+            if formula:
+                sheet.write_formula(row, column, formula, shape, shown)

@@ -1,7 +1,7 @@
 """How a number or a text stands in a spreadsheet: format, width, address."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 from hzsim.model.modules.parts import Indicator
 from hzsim.present.forms.archives import library
@@ -66,10 +66,16 @@ def targets_on(simulation: Simulation, part: Indicator) -> list[tuple[int, Targe
     return [one for one in enumerate(simulation.scenario.targets) if one[1].indicator.name == part.name]
 
 
-def address(sheet: Any, row: int, column: int) -> str:
-    """Return a cell's absolute address with its sheet, such as `'Targets'!$B$3` for row 2 and column 1."""
-    corner = library("xlsxwriter.utility").xl_rowcol_to_cell(row, column, True, True)
-    return f"'{sheet.get_name()}'!{corner}"
+class Spot(NamedTuple):
+    """Where a cell stands, counted from 0; as text its address, such as `'Targets'!$B$3` for row 2 and column 1."""
+
+    sheet: str
+    row: int
+    column: int
+
+    def __str__(self) -> str:
+        corner = library("xlsxwriter.utility").xl_rowcol_to_cell(self.row, self.column, True, True)
+        return f"'{self.sheet}'!{corner}"
 
 
 def text_columns(text: str) -> int:

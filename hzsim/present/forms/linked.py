@@ -1,15 +1,16 @@
 """Formulas that link a workbook's derived cells and sentences to the cells that their numbers stand in."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from string import Formatter
 
+from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
-from hzsim.present.forms.cells import divisor
-from hzsim.present.words.quotes import PLACES, Quoted
-from hzsim.questions.draws.assessment import Assessment
-from hzsim.scenario.parts.targets import TOLERANCE, Target
-from hzsim.simulation.projection import Simulation
+from hzsim.present.forms.cells import Spot, divisor
+from hzsim.present.words.phrases import NO, YES
+from hzsim.present.words.quotes import Cited, Quoted, cited
+from hzsim.questions.draws.assessment import TargetAssessment
+from hzsim.scenario.parts.targets import TOLERANCE
 
 _LONGEST_TEXT, _LONGEST_FORMULA = 250, 8000
 """Letters of a text and of a formula that Excel allows, with some room."""
@@ -17,14 +18,14 @@ _DRAWS = "{simulation.draws}"
 _PLACE = re.compile(r"{([^}]*)}")
 
 
-def filled(form: str, cells: Mapping[str, str]) -> str | None:
+def filled(form: str, cells: Mapping[str, Spot]) -> str | None:
     """Return a formula with the addresses of the places it names in braces; None where one has no cell."""
     if not all(name in cells for name in _PLACE.findall(form)):
         return None
-    return _PLACE.sub(lambda found: cells[found[1]], form)
+    return _PLACE.sub(lambda found: str(cells[found[1]]), form)
 
 
-def sentence_formula(form: str, quoted: Mapping[str, Quoted], cells: Mapping[str, str]) -> str | None:
+def sentence_formula(form: str, quoted: Mapping[str, Quoted], cells: Mapping[str, Spot]) -> str | None:
     """Return the formula that joins a sentence from words and the cells of its numbers; None where no number has one.
 
     None also where Excel would find it too long.
@@ -44,7 +45,7 @@ def _text(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
-def _number(number: Quoted, cells: Mapping[str, str]) -> str:
+def _number(number: Quoted, cells: Mapping[str, Spot]) -> str:
     """Return the text of a number's cell with the digits, the separators and the sign that it is shown with."""
     cell, error = cells.get(number.place), cells.get(number.error)
     if cell is None or (number.error and error is None):
@@ -61,75 +62,90 @@ def _number(number: Quoted, cells: Mapping[str, str]) -> str:
     return f"{digits}&{_text(suffix)}" if suffix else digits
 
 
-def derived(assessments: Assessments) -> dict[str, str]:
+def derived(assessments: Assessments, language: Language) -> dict[str, str]:
     """Return the formulas of derived cells by place, with the places of their input cells in braces."""
-    assessment = assessments.assessment
-    formulas = {**dict(_quantiles(assessment)), **dict(_means(assessment)), **dict(_products(assessment))}
-    for centre, one in assessments.by_centre.items():
-        formulas |= {**dict(_errors(one.simulation, PLACES[centre])), **dict(_counts(one, PLACES[centre]))}
+    found = cited(assessments)
+    own = found["scenario"]
+    formulas = dict([*_quantiles(own), *_means(own), *_products(own), *_verdicts(own, language)])
+    for one in found.values():
+        formulas |= dict([*_errors(one), *_counts(one)])
     return formulas
 
 
-def bound_place(row: int) -> str:
-    """Return the place of the number that a target asks for."""
-    return f"targets.{row}.target.value"
+def band_place(indicator: str, year: int, statistic: str) -> str:
+    """Return the place of a statistic of an indicator in one year."""
+    return f"bands.{indicator}.{year}.{statistic}"
 
 
-def verdict_form(row: int, target: Target, yes: str, no: str) -> str:
-    """Return the form of a cell that says whether a target's number meets it, as `Target.met` counts equality."""
-    slack = TOLERANCE * target.scale / divisor(target.indicator.unit)
-    low = slack if target.operator in (">", "<=") else -slack
-    gap = f"{{targets.{row}.median}}-{{{bound_place(row)}}}"
-    return f'=IF({gap}{target.operator}{low:.17f},"{yes}","{no}")'
+def verdict_place(item: Cited) -> str:
+    """Return the place of whether a target is met, where nothing is drawn."""
+    return f"{item}.met"
 
 
-def _quantiles(assessment: Assessment) -> Iterator[tuple[str, str]]:
-    """Yield the quantiles of targets in a single year: those of their indicator in that year."""
-    for row, item in enumerate(assessment.targets):
-        if len(item.target.span) == 1:
-            at = f"bands.{item.target.indicator.name}.{item.target.span.first}"
-            for name, statistic in (("median", "p50"), ("low", "p10"), ("high", "p90")):
-                yield f"targets.{row}.{name}", f"={{{at}.{statistic}}}"
+def _in(place: object) -> str:
+    """Return the cell of a place, as a form names it."""
+    return f"{{{place}}}"
 
 
-def _means(assessment: Assessment) -> Iterator[tuple[str, str]]:
-    """Yield what the scenario has for each lever: the mean of its path over the years asked about."""
-    start = assessment.simulation.scenario.years.first
-    for row, item in enumerate(assessment.targets):
-        if item.required is not None:
-            path, years = f"simulation.scenario.assumptions.{item.required.unknown.name}", item.required.years
-            yield (
-                f"targets.{row}.required.now",
-                f"=AVERAGE({{{path}.{years.first - start}}}:{{{path}.{years.last - start}}})",
-            )
+def _each(assessment: Cited) -> Iterator[tuple[Cited, TargetAssessment]]:
+    """Yield the targets of an assessment, as they are cited and themselves."""
+    items = assessment().targets
+    yield from ((assessment.targets[row], item) for row, item in enumerate(items))
 
 
-def _products(assessment: Assessment) -> Iterator[tuple[str, str]]:
-    """Yield what probabilities come to if the targets were independent: of all, and of the pair in conflict."""
-    targets = assessment.simulation.scenario.targets
-    yield "if_independent", f"={_product(range(len(targets)))}"
-    if assessment.conflict is not None:
-        pair = (assessment.conflict.first, assessment.conflict.second)
-        yield "conflict.if_independent", f"={_product(map(targets.index, pair))}"
-
-
-def _product(rows: Iterable[int]) -> str:
-    return "*".join(f"{{targets.{row}.probability}}" for row in rows)
-
-
-def _counts(assessment: Assessment, whose: str) -> Iterator[tuple[str, str]]:
-    """Yield how many targets are likely met, and how many are on average."""
-    shares = [f"{{{whose}targets.{row}.probability}}" for row in range(len(assessment.targets))]
-    yield f"{whose}likely_met", "=" + "+".join(f"(0.5<{share})" for share in shares)
-    yield f"{whose}expected_met", "=" + "+".join(shares)
-
-
-def _errors(simulation: Simulation, whose: str) -> Iterator[tuple[str, str]]:
-    """Yield the standard errors of probabilities of independent draws, as `binomial_errors` has them."""
-    if len(simulation.tally.draws_of) > 1:
+def _verdicts(assessment: Cited, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield whether values meet their targets, where nothing is drawn: as `Target.met` counts equality."""
+    if assessment().simulation.scenario.uncertain:
         return
-    places = [f"{whose}targets.{row}." for row in range(len(simulation.scenario.targets))]
-    errors = {f"{place}probability": f"{place}standard_error" for place in places}
-    for share, error in {**errors, f"{whose}joint": f"{whose}joint_standard_error"}.items():
-        likely = f"(({{{share}}}*{_DRAWS}+0.5)/({_DRAWS}+1))"
-        yield error, f"=SQRT({likely}*(1-{likely})/{_DRAWS})"
+    yes, no = YES.to(language), NO.to(language)
+    for cell, item in _each(assessment):
+        target, gap = item.target, f"{_in(cell.median)}-{_in(cell.target.value)}"
+        slack = TOLERANCE * target.scale / divisor(target.indicator.unit)
+        edge = slack if target.operator in (">", "<=") else -slack
+        yield verdict_place(cell), f'=IF({gap}{target.operator}{edge:.17f},"{yes}","{no}")'
+
+
+def _quantiles(assessment: Cited) -> Iterator[tuple[str, str]]:
+    """Yield the quantiles of targets in a single year: those of their indicator in that year."""
+    for cell, item in _each(assessment):
+        if len(item.target.span) == 1:
+            for number, statistic in ((cell.median, "p50"), (cell.low, "p10"), (cell.high, "p90")):
+                at = band_place(item.target.indicator.name, item.target.span.first, statistic)
+                yield str(number), f"={_in(at)}"
+
+
+def _means(assessment: Cited) -> Iterator[tuple[str, str]]:
+    """Yield what the scenario has for each lever that it states: the mean of its path over the years asked about."""
+    scenario = assessment.simulation.scenario
+    start = scenario().years.first
+    for cell, item in _each(assessment):
+        if item.required is not None and item.required.unknown.name in scenario().assumptions:
+            path, years = scenario.assumptions[item.required.unknown.name], item.required.years
+            ends = (_in(path[year - start]) for year in (years.first, years.last))
+            yield str(cell.required.now), f"=AVERAGE({':'.join(ends)})"
+
+
+def _products(assessment: Cited) -> Iterator[tuple[str, str]]:
+    """Yield what probabilities come to if the targets were independent: of all, and of the pair in conflict."""
+    found = {item.target: _in(cell.probability) for cell, item in _each(assessment)}
+    yield str(assessment.if_independent), "=" + "*".join(found.values())
+    clash = assessment().conflict
+    if clash is not None:
+        yield str(assessment.conflict.if_independent), f"={found[clash.first]}*{found[clash.second]}"
+
+
+def _counts(assessment: Cited) -> Iterator[tuple[str, str]]:
+    """Yield how many targets are likely met, and how many are on average."""
+    shares = [_in(cell.probability) for cell, _ in _each(assessment)]
+    yield str(assessment.likely_met), "=" + "+".join(f"(0.5<{share})" for share in shares)
+    yield str(assessment.expected_met), "=" + "+".join(shares)
+
+
+def _errors(assessment: Cited) -> Iterator[tuple[str, str]]:
+    """Yield the standard errors of probabilities of independent draws, as `binomial_errors` has them."""
+    if len(assessment().simulation.tally.draws_of) > 1:
+        return
+    errors = [(cell.probability, cell.standard_error) for cell, _ in _each(assessment)]
+    for share, error in (*errors, (assessment.joint, assessment.joint_standard_error)):
+        likely = f"(({_in(share)}*{_DRAWS}+0.5)/({_DRAWS}+1))"
+        yield str(error), f"=SQRT({likely}*(1-{likely})/{_DRAWS})"

@@ -3,7 +3,8 @@
 import html
 from collections.abc import Iterable
 
-from hzsim.present.forms.view import Cell, Number, Table, View
+from hzsim.present.forms.inline_svg import inline_svg
+from hzsim.present.forms.view import Cell, Heading, Note, Number, Picture, Piece, Reference, Table, View
 from hzsim.present.words.letters import one_line
 
 
@@ -12,13 +13,26 @@ def html_text(text: str) -> str:
     return html.escape("\n".join(map(one_line, text.split("\n"))))
 
 
-def html_view(view: View) -> str:
-    """Return a view as markup: a paragraph for each text, and its tables."""
-    return "\n".join(
-        html_table(piece) if isinstance(piece, Table) else f"<p>{html_text(piece)}</p>"
-        for piece in view.pieces
-        if piece
-    )
+def html_view(view: View, *, framed: bool = False) -> str:
+    """Return a view as markup: a paragraph for each text, its tables, and its charts.
+
+    `framed` tables stand in figures, which a page's style lets scroll where they are wider than the window.
+    """
+    return "\n".join(_piece(piece, framed) for piece in view.pieces if piece and not isinstance(piece, Reference))
+
+
+def _piece(piece: Piece, framed: bool) -> str:
+    match piece:
+        case Table():
+            return f'<figure class="table">{html_table(piece)}</figure>' if framed else html_table(piece)
+        case Picture():
+            return f'<figure class="chart">{inline_svg(piece.draw(), piece.caption, f"{piece.name}-")}</figure>'
+        case Heading():
+            return f"<h2>{html_text(piece)}</h2>"
+        case Note():
+            return f'<p class="note">{html_text(piece)}</p>'
+        case _:
+            return f"<p>{html_text(piece)}</p>"
 
 
 def html_table(table: Table) -> str:

@@ -12,7 +12,6 @@ from hzsim.present.forms.markup import html_view
 from hzsim.present.forms.paper import Paper, paper_file
 from hzsim.present.forms.sheet import Sheet
 from hzsim.present.forms.view import Table, View
-from hzsim.present.words.letters import plain_text
 
 _SHEETS = Text("答案", "Answer"), Text("数据", "Data")
 
@@ -28,12 +27,12 @@ def json_of(sheet: Sheet, language: Language) -> bytes:
 
 
 def html_of(sheet: Sheet, language: Language) -> bytes:
-    """Return the words and tables as a page that loads nothing."""
+    """Return the words, tables and charts as a page that loads nothing."""
     from hzsim.present.forms.web_page import self_contained
 
     view = sheet.view(language)
     title, rest = _parted(view)
-    return self_contained("report.html", Text(title, title), language, "report.css", html_view(rest))
+    return self_contained("report.html", Text(title, title), language, "report.css", html_view(rest, framed=True))
 
 
 def xlsx_of(sheet: Sheet, language: Language) -> bytes:
@@ -52,20 +51,9 @@ def xlsx_of(sheet: Sheet, language: Language) -> bytes:
 
 
 def docx_of(sheet: Sheet, language: Language) -> bytes:
-    """Return a Word document of the words and tables."""
+    """Return a Word document of the words, tables and charts."""
     title, rest = _parted(sheet.view(language))
-
-    def write(document: Any) -> None:
-        paper = Paper(document, language)
-        paper.settings(title)
-        document.add_heading(plain_text(title), 0)
-        for piece in rest.pieces:
-            if isinstance(piece, Table):
-                paper.table(piece)
-            elif piece:
-                paper.paragraph(piece)
-
-    return paper_file(write)
+    return paper_file(lambda document: Paper(document, language).write(title, rest.pieces))
 
 
 MEDIA: Mapping[str, Callable[[Sheet, Language], bytes]] = MappingProxyType(
@@ -76,9 +64,9 @@ MEDIA: Mapping[str, Callable[[Sheet, Language], bytes]] = MappingProxyType(
 def _parted(view: View) -> tuple[str, View]:
     """Return the first line, or the first table's title, as the title of all, and the rest."""
     first = view.pieces[0] if view.pieces else ""
-    if isinstance(first, Table):
-        return first.title, view
-    return first, View(view.pieces[1:])
+    if isinstance(first, str):
+        return first, View(view.pieces[1:])
+    return first.title if isinstance(first, Table) else first.caption, view
 
 
 def _cell(sheet: Any, row: int, column: int, value: Any) -> None:

@@ -4,18 +4,15 @@ import datetime
 import io
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hzsim._typing import Language, Text
 from hzsim.present.forms.archives import library, normalised
 from hzsim.present.forms.style import render
-from hzsim.present.forms.view import Number, Table
+from hzsim.present.forms.view import Heading, Note, Number, Picture, Piece, Reference, Table
 from hzsim.present.words.letters import plain_text
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 FIGURE, TABLE = Text("图", "Figure"), Text("表", "Table")
@@ -56,9 +53,31 @@ class Paper:
     figures: int = 0
     tables: int = 0
 
-    def paragraph(self, text: str) -> None:
-        """Write a paragraph."""
-        self.document.add_paragraph(plain_text(text))
+    def write(self, title: str, pieces: Iterable[Piece]) -> None:
+        """Write a document with its title, piece by piece."""
+        self.settings(title)
+        self.document.add_heading(plain_text(title), 0)
+        for piece in pieces:
+            self.piece(piece)
+
+    def piece(self, piece: Piece) -> None:
+        """Write a heading, a paragraph, a table or a chart; nothing for an empty line."""
+        match piece:
+            case Table():
+                self.table(piece)
+            case Picture():
+                self.picture(piece)
+            case Heading():
+                self.document.add_heading(plain_text(piece), 1)
+            case Note():
+                self.document.add_paragraph(plain_text(piece), style="Subtitle")
+            case Reference():
+                names = {"figure": (FIGURE, self.figures), "table": (TABLE, self.tables)}
+                shown = {name: f"{kind.to(self.language)} {last + 1}" for name, (kind, last) in names.items()}
+                paragraph = self.document.add_paragraph(plain_text(piece.format(**shown)))
+                paragraph.paragraph_format.keep_with_next = True
+            case str() if piece:
+                self.document.add_paragraph(plain_text(piece))
 
     def settings(self, title: str) -> None:
         """Set page, fonts and properties; the properties hold no time or person."""
@@ -89,10 +108,6 @@ class Paper:
             element.set(qn("w:val"), "en-GB")
             element.set(qn("w:eastAsia"), "zh-CN")
 
-    def heading(self, text: Text) -> None:
-        """Write the heading of a section."""
-        self.document.add_heading(text.to(self.language), 1)
-
     def caption(self, kind: Text, number: int, text: str, keep_with_next: bool) -> None:
         """Add a caption with a number that Word counts, shown at once and renewed with its fields."""
         paragraph = self.document.add_paragraph(style="Caption")
@@ -101,14 +116,15 @@ class Paper:
         _field(paragraph, f"SEQ {kind.en} \\* ARABIC", str(number))
         paragraph.add_run(f"  {plain_text(text)}")
 
-    def figure(self, figure: "Figure", caption: str) -> None:
-        """Write a picture with its numbered caption."""
+    def picture(self, picture: Picture) -> None:
+        """Write a chart with its numbered caption."""
         shared = library("docx.shared")
         self.figures += 1
-        shape = self.document.add_picture(io.BytesIO(render(figure, "png")), width=shared.Cm(TEXT_WIDTH))
-        shape._inline.docPr.set("descr", plain_text(caption))
+        drawn = io.BytesIO(render(picture.draw(), "png"))
+        shape = self.document.add_picture(drawn, width=shared.Cm(TEXT_WIDTH))
+        shape._inline.docPr.set("descr", plain_text(picture.caption))
         self.document.paragraphs[-1].paragraph_format.keep_with_next = True
-        self.caption(FIGURE, self.figures, caption, keep_with_next=False)
+        self.caption(FIGURE, self.figures, picture.caption, keep_with_next=False)
 
     def table(self, table: Table) -> None:
         """Write a table below its numbered caption; its header is repeated on every page."""
@@ -142,7 +158,8 @@ def _widths(table: Table) -> tuple[float, ...]:
     Each column first gets what its longest word needs, so that no number breaks; the rest is
     shared by how much more the longest texts would take.
     """
-    columns, least = _texts(table), widths_needed(table)
+    columns = _texts(table)
+    least = [max(_wide(word) for text in texts for word in _words(text)) + _PADDING for texts in columns]
     more = [max(map(_wide, texts)) + _PADDING - narrow for texts, narrow in zip(columns, least, strict=True)]
     left = TEXT_WIDTH - sum(least)
     if left < 0:
@@ -154,11 +171,6 @@ def _widths(table: Table) -> tuple[float, ...]:
 
 def _texts(table: Table) -> list[list[str]]:
     return [[table.columns[place], *(str(row[place]) for row in table.rows)] for place in range(len(table.columns))]
-
-
-def widths_needed(table: Table) -> list[float]:
-    """Return what the longest word of each column needs, in cm."""
-    return [max(_wide(word) for text in texts for word in _words(text)) + _PADDING for texts in _texts(table)]
 
 
 def _words(text: str) -> list[str]:

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from hzsim._typing import Language, Text
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.values import Value, Words, cell, plain, spoken
-from hzsim.present.forms.view import Piece, Prose, Table, View
+from hzsim.present.forms.view import Heading, Picture, Piece, Prose, Quoting, Table, View
+from hzsim.present.words.quotes import Finding
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure as Drawn
 
 Row = TypeVar("Row")
 BLANK = Text("", "")
@@ -101,24 +104,35 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """Words that a terminal breaks into lines."""
+    """Words that a terminal breaks into lines, or words of another `kind`: a note, a reference to what follows."""
 
     words: Words
+    kind: type[str] = Prose
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """A table that a function makes in one language, for paper only."""
+class Section:
+    """The heading of a section, and the name of the sheet that has its tables in a workbook."""
 
-    make: Callable[[Language], Table]
+    heading: Text
+    tab: Text
 
 
-Part: TypeAlias = Words | Sentences | Block[Any] | Data | Ready
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with its caption, drawn in one language when it is needed; `name` tells it from the others."""
+
+    draw: "Callable[[Language], Drawn]"
+    caption: Words
+    name: str
+
+
+Part: TypeAlias = Words | Sentences | Finding | Section | Figure | Block[Any] | Data
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What an answer says: lines of words and blocks below each other, and facts that every record has.
+    """What an answer says: words, tables and charts below each other, and facts that every record has.
 
     `payload` makes one JSON object of the records where the answer is no plain list of them.
     """
@@ -155,12 +169,19 @@ class Sheet:
 
 
 def _piece(part: Part, language: Language) -> Piece | None:
-    if isinstance(part, Block):
-        return part.table(language)
-    if isinstance(part, Data):
-        return None
-    if isinstance(part, Ready):
-        return part.make(language)
-    if isinstance(part, Sentences):
-        return Prose(spoken(part.words, language))
-    return spoken(part, language)
+    """Return a part in one language; None for what paper does not show."""
+    match part:
+        case Block():
+            return part.table(language)
+        case Data():
+            return None
+        case Finding():
+            return Quoting(part, language)
+        case Sentences():
+            return part.kind(spoken(part.words, language))
+        case Section():
+            return Heading(part.heading.to(language), part.tab.to(language))
+        case Figure():
+            return Picture(partial(part.draw, language), spoken(part.caption, language), part.name)
+        case _:
+            return spoken(part, language)

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from hzsim._typing import Language, Text
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.present.forms.view import Cell, Number, Numeral
+from hzsim.present.forms.view import Cell, Marked, Number, Numeral
 from hzsim.present.words.phrases import (
     NO,
     YES,
@@ -17,6 +17,7 @@ from hzsim.present.words.phrases import (
     probability_phrase,
     residual_phrase,
 )
+from hzsim.present.words.quotes import Cited
 from hzsim.questions.draws.assessment import Assessment, Odds, TargetAssessment
 from hzsim.scenario.parts.phrases import label_with_unit, target_phrase
 from hzsim.scenario.parts.targets import Target
@@ -44,10 +45,10 @@ class Quantity:
     """A number in its unit with the digits that people see, or with `words` in their place.
 
     `sign` makes it a difference, in points where its unit is percent: the sign that stands before one above zero.
-    `form` has the words around the number, with `{}` in its place.
+    `form` has the words around the number, with `{}` in its place. A cited value has its place in a workbook.
     """
 
-    value: float | None
+    value: float | Cited | None
     unit: Unit
     decimals: int
     words: Words | None = None
@@ -55,9 +56,14 @@ class Quantity:
     form: Text = BARE
 
     @classmethod
-    def of(cls, value: float | None, part: Assumption | Indicator, more: int = 0, **look: Any) -> "Quantity":
+    def of(cls, value: float | Cited | None, part: Assumption | Indicator, more: int = 0, **look: Any) -> "Quantity":
         """Return a value of an assumption or indicator with its digits, or some more."""
         return cls(value, part.unit, part.decimals + more, **look)
+
+    @property
+    def number(self) -> float | None:
+        """The value itself, None for none."""
+        return self.value() if isinstance(self.value, Cited) else self.value
 
     def text(self, language: Language) -> str:
         """Return the number as people see it."""
@@ -65,17 +71,18 @@ class Quantity:
 
     def cell(self, language: Language) -> Cell:
         """Return the number as a cell, a dash for none."""
-        if self.value is None or math.isnan(self.value):
+        if self.number is None or math.isnan(self.number):
             return "–"
-        value, unit = float(self.value), self.unit
+        value, unit = float(self.number), self.unit
+        place = str(self.value) if isinstance(self.value, Cited) else ""
         if self.words is not None:
-            return Number(value, unit, self.decimals, spoken(self.words, language))
+            return Number(value, unit, self.decimals, spoken(self.words, language), place)
         shown = display(value, unit, self.decimals)
         if self.sign is not None:
             unit = difference_unit(unit, language)
             shown = difference(value, self.unit, self.decimals, language, self.sign)
         words = self.form.to(language).format(shown)
-        return Number(value, unit, self.decimals, "" if words == display(value, unit, self.decimals) else words)
+        return Number(value, unit, self.decimals, "" if words == display(value, unit, self.decimals) else words, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +116,15 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A code of the machine's, such as `red`, with the words that people read for it."""
+    """A code of the machine's, such as `red`, with the words that people read for it; `place` as of a cited number."""
 
     code: Any
     words: Words
+    place: str = ""
 
 
 Value: TypeAlias = (
-    str | bool | int | float | Words | Quantity | Chance | Coded | Target | Assumption | Indicator | Span | None
+    str | bool | int | float | Words | Cited | Quantity | Chance | Coded | Target | Assumption | Indicator | Span | None
 )
 
 
@@ -130,9 +138,9 @@ def usual_deviations(change: float | None) -> Quantity:
     return Quantity(change, NUMBER, 1 if change is None else deviation_decimals(change), sign="+")
 
 
-def beside_target(value: float, target: Target, form: str = "{}") -> Quantity:
+def beside_target(value: float | Cited, target: Target, form: str = "{}") -> Quantity:
     """Return a value of a target's indicator with enough digits to differ visibly from the target's bound."""
-    return Quantity(value, target.indicator.unit, decimals_beside(value, target), form=Text(form, form))
+    return Quantity(value, target.indicator.unit, decimals_beside(float(value), target), form=Text(form, form))
 
 
 def residual_of(value: float, target: Target) -> Quantity:
@@ -159,7 +167,9 @@ def cell(value: Value, language: Language) -> Cell:
         case Quantity() | Chance():
             return value.cell(language)
         case Coded():
-            return spoken(value.words, language)
+            return Marked(spoken(value.words, language), value.place)
+        case Cited():
+            return Numeral(int(value), str(value))
         case Target():
             return target_phrase(value, language)
         case Assumption() | Indicator():
@@ -181,7 +191,7 @@ def plain(value: Value, language: Language) -> tuple[Any, ...]:
     """
     match value:
         case Quantity():
-            return _finite(value.value), value.unit.name
+            return _finite(value.number), value.unit.name
         case Chance():
             return _finite(value.probability), None if value.probability is None else _finite(value.error)
         case Coded():
@@ -192,6 +202,8 @@ def plain(value: Value, language: Language) -> tuple[Any, ...]:
             return (str(value),)
         case float():
             return (_finite(value),)
+        case Cited():
+            return (value(),)
         case None | str() | bool() | int():
             return (value,)
         case _:

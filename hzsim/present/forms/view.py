@@ -1,12 +1,18 @@
 """An answer as people read it, built once: lines of words and tables, printed as text or shown as markup."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
+from hzsim._typing import Language
 from hzsim.present.words.letters import one_line, plain_text
 from hzsim.present.words.wrapping import folded
 from hzsim.units import Unit, display
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from hzsim.present.words.quotes import Finding, Quoted
 
 _WIDEST = 120
 """The most columns of a line of prose, or of a cell, on a terminal."""
@@ -29,16 +35,20 @@ class Number:
         return self.words or display(self.value, self.unit, self.decimals)
 
 
-class Numeral(str):
-    """A whole number that names something, such as a year or a seed: text on paper, a plain number in a workbook."""
+class Marked(str):
+    """A text that stands at a place of an assessment, as `Number.place`."""
 
     place: str
 
-    def __new__(cls, number: int, place: str = "") -> "Numeral":
-        """Return the text of a number that stands at a place of an assessment, as `Number.place`."""
-        made = super().__new__(cls, number)
+    def __new__(cls, shown: object, place: str = "") -> Self:
+        """Return what is shown as text, with its place."""
+        made = super().__new__(cls, shown)
         made.place = place
         return made
+
+
+class Numeral(Marked):
+    """A whole number that names something, such as a year or a seed: text on paper, a plain number in a workbook."""
 
 
 Cell: TypeAlias = str | Number
@@ -55,11 +65,6 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numbers: bool = True
-
-
-def line(*cells: Cell) -> tuple[Cell, ...]:
-    """Return a row of a table."""
-    return cells
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> str:
@@ -89,7 +94,53 @@ class Prose(str):
     __slots__ = ()
 
 
-Piece: TypeAlias = str | Table
+class Quoting(Prose):
+    """A sentence that knows the numbers it quotes: a workbook joins it from its form and their cells."""
+
+    form: str
+    quoted: Mapping[str, "Quoted"]
+
+    def __new__(cls, finding: "Finding", language: Language) -> Self:
+        """Return the sentence in one language."""
+        made = super().__new__(cls, finding.text.to(language))
+        made.form, made.quoted = finding.form.to(language), finding.quoted
+        return made
+
+
+class Heading(str):
+    """The heading of a section; `tab` names the sheet of a workbook that has its tables."""
+
+    tab: str
+
+    def __new__(cls, words: str, tab: str) -> Self:
+        """Return the words with the name of their sheet."""
+        made = super().__new__(cls, words)
+        made.tab = tab
+        return made
+
+
+class Note(str):
+    """A line of small print below a title."""
+
+    __slots__ = ()
+
+
+class Reference(str):
+    """A sentence that names what follows by its number, for media that number: `{figure} shows the odds.`"""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart with its caption, drawn when it is needed; `name` tells it from the others of a document."""
+
+    draw: "Callable[[], Figure]"
+    caption: str
+    name: str
+
+
+Piece: TypeAlias = str | Table | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +151,10 @@ class View:
 
     def text(self) -> str:
         """Return the view for a terminal: a line for each text, whatever stands in it, and as many as prose takes."""
-        return "\n".join(map(_text, self.pieces))
+        return "\n".join(_text(piece) for piece in self.pieces if not isinstance(piece, Picture | Reference))
 
 
-def _text(shown: Piece) -> str:
+def _text(shown: str | Table) -> str:
     if isinstance(shown, str):
         return folded(shown, _WIDEST) if isinstance(shown, Prose) else one_line(shown)
     found = text_table(shown.columns, [[str(cell) for cell in row] for row in shown.rows], shown.numbers)

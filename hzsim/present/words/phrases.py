@@ -28,13 +28,6 @@ _SAMPLERS = {
     "sobol": Text("Sobol 序列", "Sobol"),
 }
 ALL_TARGETS = Text("全部目标同时达到", "all targets together")
-STATUS = {
-    "one source": Text("单一来源", "one source"),
-    "derived": Text("推算", "derived"),
-    "judgement": Text("判断", "judgement"),
-    "estimate": Text("估计", "estimate"),
-}
-"""How sure a figure is, where it is not simply stated or checked."""
 STATUSES = {
     "checked": Text("已核对", "checked"),
     "one source": Text("单一来源", "one source"),
@@ -43,6 +36,8 @@ STATUSES = {
     "judgement": Text("判断", "judgement"),
 }
 """How sure a figure is, as data files state it."""
+STATUS = {name: words for name, words in STATUSES.items() if name != "checked"}
+"""How sure a figure is, where it is not simply stated or checked."""
 CENTRE_RIGHT = Text("若情景中心正确", "if the scenario's centre is right")
 ON_RECORD = Text("按历史记录", "on the track record")
 BEST = Text("按 hzsim 综合判断", "by hzsim's own best judgement")
@@ -191,12 +186,6 @@ def required_phrase(requirement: "Requirement | None", value: float | None) -> s
 def safe(text: str) -> str:
     """Return text whose braces stand for themselves in a form."""
     return text.replace("{", "{{").replace("}", "}}")
-
-
-def required_sentence(requirement: "Requirement", language: Language) -> str:
-    """Return what one target asks of its lever at the centre, rounded as the tables; no full stop."""
-    value = required_phrase(requirement, requirement.value)
-    return required_form(requirement).to(language).format(value=value)
 
 
 def required_form(requirement: "Requirement") -> Text:

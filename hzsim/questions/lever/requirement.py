@@ -86,6 +86,11 @@ class Requirement(Shown):
         return " and ".join(str(target) for target in self.targets)
 
     @property
+    def now(self) -> float:
+        """The yearly mean of the unknown over these years in the scenario."""
+        return self.scenario.mean(self.unknown.name, self.years)
+
+    @property
     def note(self) -> Text:
         """What moves in place of the unknown, where a module computes it; else empty."""
         return set_words(self.scenario.model, self.unknown.name)

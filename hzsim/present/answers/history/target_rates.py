@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from hzsim._typing import Language, Text
+from hzsim._typing import Text
 from hzsim.history.city.realism import Realism, TargetRates, base_rates
 from hzsim.history.reference.target_rates import BaseRate
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.view import Cell, Number, Table, line
+from hzsim.present.forms.sheet import BLANK, Block, grid
+from hzsim.present.forms.values import Quantity, Value
 from hzsim.scenario.parts.phrases import target_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import NUMBER, SHARE
@@ -33,6 +34,15 @@ _PLANNED = {
     "growth_average": Text("五年规划的增长目标", "five-year plans' growth targets"),
     "rd_intensity": Text("规划的研发强度目标", "plans' R&D-intensity targets"),
 }
+_HEADER = (
+    Text("目标", "targets"),
+    Text("同类目标", "such targets"),
+    Text("年份", "years"),
+    Text("达成", "met"),
+    Text("总数", "of"),
+    Text("占比", "share"),
+    Text("说明", "remark"),
+)
 _LEVELS = {"gdp": Text("地区生产总值", "GDP"), "gdp_per_capita": Text("人均地区生产总值", "GDP per head")}
 
 
@@ -67,19 +77,16 @@ def _line(ones: Sequence[TargetRates], known: int) -> Text:
     )
 
 
-def base_rates_table(scenario: Scenario, language: Language) -> Table:
+def base_rates_of(scenario: Scenario) -> Block[Sequence[Value]]:
     """Return how often targets such as a scenario's were met: the base rate that applies first, then the others."""
     known = scenario.open_years.first - 1
-    header = Text("目标|同类目标|年份|达成|总数|占比|说明", "targets|such targets|years|met|of|share|remark").to(
-        language
-    )
     rows = [
-        line("" if place else _named(ones).to(language), *_cells(ones[0], rate, known, language))
+        (BLANK if place else _named(ones), *_counts(ones[0], rate, known))
         for ones in _alike(base_rates(scenario))
         for place, rate in enumerate(reversed(ones[0].rates or (None,)))
     ]
     title = Text(f"同类目标的达成情况（截至 {known} 年）", f"How often such targets were met, as known in {known}")
-    return Table(title.to(language), tuple(header.split("|")), tuple(rows))
+    return grid(_HEADER, rows, title)
 
 
 def _alike(found: Sequence[TargetRates]) -> list[list[TargetRates]]:
@@ -95,14 +102,14 @@ def _named(ones: Sequence[TargetRates]) -> Text:
     return Text("、".join(name.zh for name in named), ", ".join(name.en for name in named))
 
 
-def _cells(one: TargetRates, rate: BaseRate | None, known: int, language: Language) -> tuple[Cell, ...]:
+def _counts(one: TargetRates, rate: BaseRate | None, known: int) -> Sequence[Value]:
     if rate is None:
-        return ("–", "–", "–", "–", "–", Text("无记录", "none on record").to(language))
+        return *[None] * 5, Text("无记录", "none on record")
     kind = _kind(rate)
     such = Text(f"{_name(rate.group).zh}{kind.zh}", f"{_name(rate.group).en}: {kind.en}")
-    counts = Number(rate.met, NUMBER, 0), Number(rate.targets, NUMBER, 0), Number(rate.share, SHARE, 0)
+    counts = Quantity(rate.met, NUMBER, 0), Quantity(rate.targets, NUMBER, 0), Quantity(rate.share, SHARE, 0)
     old = Text(f"适用，{_age(rate, known).zh}", f"applies, {_age(rate, known).en}")
-    return such.to(language), _span(rate), *counts, old.to(language) if rate is one.applies else ""
+    return such, _span(rate), *counts, old if rate is one.applies else BLANK
 
 
 def _target(one: TargetRates) -> Text:

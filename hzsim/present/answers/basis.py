@@ -1,0 +1,158 @@
+"""The tables that a reader checks a report with: what is assumed, how sure it is, facts, definitions, origin."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from hzsim._typing import Language, Text
+from hzsim._version import VERSION
+from hzsim.model.modules.parts import Assumption, Indicator
+from hzsim.model.modules.registry import FACTS
+from hzsim.present.forms.sheet import Block, Column, grid
+from hzsim.present.forms.values import Quantity, Value
+from hzsim.present.forms.view import Numeral
+from hzsim.present.words.letters import plain_text
+from hzsim.present.words.phrases import NOTHING_DRAWN, STATUSES, sampler_phrase
+from hzsim.present.words.quotes import Cited
+from hzsim.scenario.parts.baseline import BaselineFact
+from hzsim.scenario.parts.distributions import Distribution, parameters
+from hzsim.scenario.parts.phrases import stated_decimals
+from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.written.fields import deviation_unit
+from hzsim.simulation.projection import Simulation
+from hzsim.units import NUMBER, Unit, canonical
+
+_ASSUMPTION, _UNIT, _STATUS = Text("假设", "assumption"), Text("单位", "unit"), Text("状态", "status")
+
+
+def assumptions(scenario: Scenario) -> Block[Assumption]:
+    """Return the central path of every assumption by year."""
+    paths = Cited(scenario, "simulation.scenario").assumptions
+
+    def column(place: int, year: int) -> Column[Assumption]:
+        return Column("", lambda _: Numeral(year), lambda it: Quantity.of(paths[it.name][place], it))
+
+    unit: Column[Assumption] = Column("", _UNIT, lambda it: it.unit.label)
+    columns = (_name(), unit, *(column(*one) for one in enumerate(scenario.years)))
+    return Block(list(scenario.model.assumptions.values()), columns, Text("假设", "Assumptions"))
+
+
+def _name() -> Column[Assumption]:
+    return Column("", _ASSUMPTION, lambda it: it.label)
+
+
+def uncertainty(scenario: Scenario) -> Block[Assumption]:
+    """Return the uncertainty of every assumption in words, how sure it is, and whose it is."""
+    return Block(
+        list(scenario.model.assumptions.values()),
+        (
+            _name(),
+            Column("", Text("不确定性", "uncertainty"),
+                   lambda it: partial(_in_words, it, scenario.uncertainty.get(it.name))),
+            Column("", _STATUS, lambda it: _whose(scenario, it.name)[0]),
+            Column("", Text("校准对象", "calibrated for"), lambda it: _whose(scenario, it.name)[1]),
+            Column("", Text("来源", "source"), lambda it: _whose(scenario, it.name)[2]),
+        ),
+        Text("不确定性", "Uncertainty"),
+    )  # fmt: skip
+
+
+def _whose(scenario: Scenario, name: str) -> Sequence[Value]:
+    """Return status, city and source of a spread: of the default uncertainty, or the scenario's own."""
+    spread = scenario.default_spreads.get(name)
+    if name not in scenario.uncertainty:
+        return None, None, None
+    if spread is None:
+        return None, None, Text("情景文件自设", "set by the scenario")
+    source = Text("data/uncertainty.yaml（附方法说明）", spread.source)
+    return STATUSES.get(spread.status, spread.status), spread.entity or None, source
+
+
+def correlation(scenario: Scenario) -> Block[Sequence[Value]]:
+    """Return which assumptions move together."""
+    label = {name: part.label for name, part in scenario.model.assumptions.items()}
+    rows = [(label[pair.first], label[pair.second], Quantity(pair.value, NUMBER, 2)) for pair in scenario.correlation]
+    return grid([_ASSUMPTION, Text("与", "with"), Text("相关系数", "correlation")], rows, Text("相关", "Correlations"))
+
+
+def facts(scenario: Scenario) -> Block[tuple[str, BaselineFact]]:
+    """Return the facts of the base year with status and source."""
+    return Block(
+        list(scenario.baseline.facts.items()),
+        (
+            Column("", Text("基期数据", "fact of the base year"), lambda it: FACTS[it[0]].label),
+            Column("", _UNIT, lambda it: FACTS[it[0]].unit.label),
+            Column("", Text("数值", "value"), lambda it: _stated(it[1].value, FACTS[it[0]].unit)),
+            Column("", _STATUS, lambda it: STATUSES[it[1].status]),
+            Column("", Text("来源", "source"), lambda it: it[1].source),
+        ),
+        Text("基期数据与来源", "Base year and sources"),
+    )
+
+
+def _stated(value: float, unit: Unit) -> Quantity:
+    return Quantity(value, unit, stated_decimals(value, unit))
+
+
+def definitions(scenario: Scenario) -> Block[Indicator]:
+    """Return how each indicator is computed, and by what source."""
+    return Block(
+        list(scenario.model.indicators.values()),
+        (
+            Column("", Text("指标", "indicator"), lambda it: it.label),
+            Column("", _UNIT, lambda it: it.unit.label),
+            Column("", Text("定义", "definition"), lambda it: it.definition),
+            Column("", Text("方法来源", "source of the method"), lambda it: it.source),
+        ),
+        Text("指标定义", "Definitions"),
+    )
+
+
+def reproduction(simulation: Simulation) -> Block[Sequence[Value]]:
+    """Return what the result was made from, as the manifest states it: version, draws, seed, hashes."""
+    scenario = simulation.scenario
+    rows: list[Sequence[Value]] = [
+        (Text("程序版本", "program"), f"hzsim {VERSION}"),
+        (Text("情景", "scenario"), plain_text(scenario.name)),
+        (Text("情景指纹（sha256）", "scenario (sha256)"), scenario.fingerprint),
+        *_drawing(Cited(simulation, "simulation")),
+        *((f"{source.name} (sha256)", source.sha256) for source in scenario.sources),
+    ]
+    return grid([Text("项目", "item"), Text("内容", "content")], rows, Text("可复现信息", "How to reproduce"))
+
+
+def _drawing(simulation: Cited) -> Iterator[Sequence[Value]]:
+    """Yield how the draws were made, where there are any."""
+    if not simulation().scenario.uncertain:
+        yield Text("抽样", "draws"), NOTHING_DRAWN
+        return
+    yield Text("抽样次数", "draws"), Quantity(simulation.draws, NUMBER, 0)
+    yield Text("种子", "seed"), simulation.seed
+    yield Text("抽样方法", "sampler"), partial(sampler_phrase, simulation().sampler)
+
+
+def _in_words(part: Assumption, uncertainty: Uncertainty | None, language: Language) -> str:
+    """Return an assumption's uncertainty in words: `average normal 1.6%; yearly normal 1.5%; persistence 0.3`."""
+    if uncertainty is None:
+        return Text("不抽样", "not drawn").to(language)
+    unit = part.unit if part.kind == "rate" else deviation_unit(part)  # of the rate itself: ‰ where it is in ‰
+    words = []
+    if uncertainty.average is not None:
+        shape = _distribution(uncertainty.average, unit, language)
+        words.append(Text(f"整体偏离：{shape}", f"average {shape}").to(language))
+    if uncertainty.yearly is not None:
+        shape = _distribution(uncertainty.yearly, unit, language)
+        words.append(Text(f"年度冲击：{shape}", f"yearly {shape}").to(language))
+    if uncertainty.persistence:
+        words.append(
+            Text(f"持续性 {uncertainty.persistence:g}", f"persistence {uncertainty.persistence:g}").to(language)
+        )
+    return Text("；", "; ").to(language).join(words)
+
+
+def _distribution(distribution: Distribution, unit: Unit, language: Language) -> str:
+    units = {name: unit if in_unit else NUMBER for name, in_unit in parameters(type(distribution)).items()}
+    written = [
+        one.written.to(language).format(canonical(getattr(distribution, name), one)) for name, one in units.items()
+    ]
+    return f"{distribution.label.to(language)} {', '.join(written)}"
