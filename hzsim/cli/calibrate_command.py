@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from hzsim._typing import Language
-from hzsim.cli import language_here
 from hzsim.cli.asking import say_left_out, with_enough
-from hzsim.cli.messages import remark
 from hzsim.cli.options import OutPath, output_options, stacked
-from hzsim.cli.output import emit, mention, progress, save
-from hzsim.errors import told
+from hzsim.cli.output import emit, progress, save
 
 if TYPE_CHECKING:
     from hzsim.history.reference.tables import Observed
@@ -89,18 +86,10 @@ def _has_regions(panel: Path) -> bool:
 def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[str, str]:
     """Print a city's calibrated uncertainty, and return it as the file `uncertainty.yaml`."""
     from hzsim.history.city.calibration import calibrate
-    from hzsim.history.city.entities import is_chinese
     from hzsim.present.answers import sheet_of
     from hzsim.present.answers.history.calibration_file import uncertainty_file
 
     found = calibrate(entity=entity, until=until)
-    whose = found[0].entity
-    if not is_chinese(whose):
-        stands_in = told(
-            "{whose}: not known to be in China; where China's figures stand in for its own, that is judgement",
-            whose=whose,
-        )
-        mention(remark(stands_in, language_here()))
     sheet, text = sheet_of(found), uncertainty_file(found)
     emit(format_, payload=sheet.data, records=sheet.records, table=lambda: text.rstrip("\n"))
     return {"uncertainty.yaml": text}

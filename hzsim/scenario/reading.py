@@ -22,7 +22,7 @@ from hzsim.files.yaml_reader import Document, Value, read_yaml
 from hzsim.model.model import Model
 from hzsim.model.modules.registry import FACTS, MODULES, computed_by
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
-from hzsim.scenario.parts.baseline import Baseline, BaselineFact, BaselineHistory, check_years
+from hzsim.scenario.parts.baseline import Baseline, BaselineFact, BaselineHistory, LeadRecord, check_years
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, correlations_among
 from hzsim.scenario.parts.years import Span, parse_span, parse_year
 from hzsim.scenario.scenario import Scenario
@@ -164,7 +164,11 @@ def baseline_of(document: Document, name: str) -> Baseline:
         expected = told("expected years up to {year}, the base year", year=content["year"])
         found = [document.problem(("facts", fact, "value"), expected, str(histories[fact].years)) for fact in late]
         raise InvalidInput(found)
-    return Baseline(name, content["title"], content["entity"], content["year"], facts, histories)
+    record = {key: part for key, part in content.get("lead", {}).items() if key != "source"}
+    return Baseline(
+        name, content["title"], content["entity"], content["year"], facts, histories,
+        content.get("nation"), content.get("province"), LeadRecord(**record) if record else None,
+    )  # fmt: skip
 
 
 def scenario_file(path: str | Path) -> Path:

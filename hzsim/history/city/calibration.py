@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from hzsim._display import Several
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.files.locations import scenarios_here
-from hzsim.history.city.entities import own_entity
+from hzsim.history.city.entities import economy_called, own_entity
 from hzsim.history.city.evidence import Evidence
 from hzsim.history.city.growth_records import growth_records
 from hzsim.history.city.outlooks import Outlook
 from hzsim.history.city.own_record import Calibrated
 from hzsim.history.city.price_records import deflator, exchange_rate
 from hzsim.history.city.series import History, growth_series, read_history
-from hzsim.history.city.short_records import RESEARCH_TIE, natural_increase, net_migration, research
-from hzsim.history.reference.classes import read_classes
+from hzsim.history.city.short_records import RESEARCH_TIE, natural_increase, net_migration, research, residents_growth
+from hzsim.history.reference.classes import ReferenceClass, read_classes
 from hzsim.history.reference.correlations import Tie, read_ties
 from hzsim.history.reference.large_cities import read_city_growth
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty
@@ -40,9 +40,9 @@ def calibrate(
 ) -> Calibration:
     """Return the default uncertainty of every core assumption of a city, estimated from its record and other economies.
 
-    `history` defaults to the series of the project in which one stands, `entity` to its city. One
-    that the shipped history does not have may lie outside China: its own deflator counts where its
-    record carries one, and what is China's is no more than judgement. Spreads are those of the
+    `history` defaults to the series of the project in which one stands, `entity` to its city. Prices, exchange
+    rate and growth are those of the nation that its baseline names, or of China for a city of the shipped history;
+    without a record the class alone stands in. Spreads are those of the
     parts' distributions: of rates and levels as fractions, of flows in their unit; `central` are the paths
     of so many years after the last one of its growth. With `until`,
     only what was known at the end of that year: series up to it, and reference tables from episodes
@@ -52,12 +52,14 @@ def calibrate(
     """
     history = history or read_history(beside=scenarios_here())
     entity = entity if entity is not None else own_entity(scenarios_here())
-    series = growth_series(history, entity, until)
+    economy = economy_called(entity, scenarios_here())
+    nation = economy.nation.en if economy.lead and economy.nation else entity
+    series = growth_series(history, entity, until) or growth_series(history, nation, until)
     if not series:
         known = {other for other, name in history.series if name == "gdp_real_growth"}
         raise BadValue("expected an entity with observed growth in history.csv", entity, did_you_mean(entity, known))
     start = max(series) + 1
-    return Calibration(calibrated(Evidence(history, entity, range(start, start + horizon), known_in=until)))
+    return Calibration(calibrated(Evidence(history, economy, range(start, start + horizon), known_in=until)))
 
 
 def calibrated(seen: Evidence, outlooks: Sequence[Outlook] = ()) -> tuple[Calibrated, ...]:
@@ -68,11 +70,16 @@ def calibrated(seen: Evidence, outlooks: Sequence[Outlook] = ()) -> tuple[Calibr
         *growth,
         deflator(seen, classes["deflator_growth"]),
         exchange_rate(seen, classes["exchange_rate"]),
-        natural_increase(seen, classes["population"]),
-        net_migration(seen, classes["population"], read_city_growth()),
+        *_people(seen, classes["population"]),
         research(seen, growth[0]),
     )
     return tuple(replace(one, entity=seen.entity) for one in found)
+
+
+def _people(seen: Evidence, group: ReferenceClass) -> tuple[Calibrated, ...]:
+    if seen.nation is None:
+        return (residents_growth(seen, group),)
+    return natural_increase(seen, group), net_migration(seen, group, read_city_growth())
 
 
 def correlations(found: Sequence[Calibrated], ties: tuple[Tie, ...] | None = None) -> tuple[Correlation, ...]:

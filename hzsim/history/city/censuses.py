@@ -14,7 +14,7 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
-from hzsim.history.city.entities import is_chinese
+from hzsim.history.city.entities import economy_of
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Indicator
 from hzsim.model.modules.revision import level_revision
@@ -189,7 +189,7 @@ def census_within(scenario: Scenario) -> Census | None:
 
     Only censuses of years that the scenario knows count.
     """
-    record = census_record(scenario.open_years.first - 1) if is_chinese(scenario.baseline.entity) else None
+    record = census_record(scenario.open_years.first - 1) if economy_of(scenario.baseline).is_chinese else None
     if record is None or record.next not in scenario.open_years:
         return None
     here, part = _with_revision(scenario), level_revision.name

@@ -16,8 +16,9 @@ from hzsim.files.locations import data_file, origin
 from hzsim.files.text import SourceFile, read_text
 from hzsim.history.city import outlooks
 from hzsim.history.city.calibration import calibrated
-from hzsim.history.city.entities import in_chinese, nation_of
+from hzsim.history.city.entities import economy_of
 from hzsim.history.city.evidence import evidence_of, growth_until, too_short
+from hzsim.history.city.growth_records import lead_record
 from hzsim.history.city.outlooks import Outlook, latest_outlooks, read_outlooks
 from hzsim.history.city.own_record import Calibrated
 from hzsim.history.city.series import History, history_of
@@ -118,14 +119,15 @@ def _why_no_record(scenario: Scenario, history: History) -> Text | None:
     if scenario.known_years == len(scenario.years):
         return Text("各年均为已知，无须预测", "every year is known, so that nothing is left to forecast")
     past, short = growth_until(scenario, history, last), too_short(scenario, history, last)
-    if short is not None:
+    stated = lead_record(evidence_of(scenario, history)) is not None
+    if short is not None and not stated:
         return short
     if last < oldest_classes():
         return Text(
             f"参照表最早为 {oldest_classes()} 年，晚于最后已知年份 {last}",
             f"the oldest reference tables are of {oldest_classes()}, later than {last}, the last known year",
         )
-    if last not in past:
+    if last not in past and not stated:
         return Text(
             f"history.csv 中没有 {last} 年的实际增速", f"history.csv has no growth of {last}, the last known year"
         )
@@ -145,18 +147,18 @@ def _why_no_record(scenario: Scenario, history: History) -> Text | None:
 
 def _outlooks(scenario: Scenario) -> tuple[Outlook, ...]:
     """Return the outside forecasts of a scenario's nation, or of its own economy, published by its first open year."""
-    whose = nation_of(scenario.baseline.entity) or scenario.baseline.entity
-    return latest_outlooks(read_outlooks(beside=scenario.folder), whose, scenario.open_years.first)
+    whose = economy_of(scenario.baseline).whole
+    return latest_outlooks(read_outlooks(beside=scenario.folder), whose.en, scenario.open_years.first)
 
 
 def _why_no_outlook(scenario: Scenario) -> Text | None:
     years = scenario.open_years
     if any(year in one.growth for one in _outlooks(scenario) for year in years):
         return None
-    whose = nation_of(scenario.baseline.entity) or scenario.baseline.entity
+    whose = economy_of(scenario.baseline).whole
     return Text(
-        f"forecasts.csv 中没有至 {years.first} 年已发布的{in_chinese(whose)} {years} 年增速的外部预测",
-        f"forecasts.csv has no outside forecast of {whose}'s growth in {years} that was published by {years.first}",
+        f"forecasts.csv 中没有至 {years.first} 年已发布的{whose.zh} {years} 年增速的外部预测",
+        f"forecasts.csv has no outside forecast of {whose.en}'s growth in {years} that was published by {years.first}",
     )
 
 

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
 from hzsim.files.locations import data_files, data_folders, named_files, origin
 from hzsim.files.tables import Row, read_table
 from hzsim.history.city.series import COLUMNS, FILE, NATION, read_history
-from hzsim.scenario.parts.baseline import Baseline
+from hzsim.scenario.parts.baseline import Baseline, LeadRecord
 from hzsim.scenario.reading import read_baseline_file
 from hzsim.scenario.scenario import Scenario
 
 SHIPPED = "Hangzhou"
 """The entity that is meant where a folder has no data of its own."""
-_CHINESE = {"China": "中国", "Zhejiang": "浙江", "Hangzhou": "杭州", "Ningbo": "宁波"}
-PROVINCES = {"Hangzhou": "Zhejiang", "Ningbo": "Zhejiang"}
+CHINA = Text("中国", NATION)
 _GROWTH = "gdp_real_growth"
 
 
@@ -38,24 +39,50 @@ def own_entity(beside: Path) -> str:
     return found[0] if found else SHIPPED
 
 
-def is_chinese(entity: str) -> bool:
-    """Return whether an entity is China or known to be in it: all that the shipped history has."""
-    return any(entity == known for known, _ in read_history().series)
+@dataclass(frozen=True, slots=True)
+class Economy:
+    """An economy by its name, in English as histories have it, and the nation and the province that it is part of.
+
+    `lead` is what a baseline states of its lead over the nation, where yearly growth is not at hand.
+    """
+
+    name: Text
+    nation: Text | None = None
+    province: Text | None = None
+    lead: LeadRecord | None = None
+
+    @property
+    def whole(self) -> Text:
+        """The nation that the economy is part of; itself where it is one."""
+        return self.nation or self.name
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether it is China or part of it."""
+        return self.whole.en == NATION
+
+    def chinese(self, name: str) -> str:
+        """Return the Chinese name of the economy, its nation or its province; another name as it is."""
+        return next((one.zh for one in (self.name, self.nation, self.province) if one and one.en == name), name)
 
 
-def nation_of(entity: str) -> str | None:
-    """Return the nation that an entity is part of; None for one not known to be part of any, such as a nation."""
-    return NATION if entity != NATION and is_chinese(entity) else None
+def economy_of(baseline: Baseline) -> Economy:
+    """Return the economy of a baseline; one that states no nation is in China where the shipped history has it."""
+    name = Text(baseline.title.zh.removesuffix("市"), baseline.entity)
+    nation = baseline.nation or (CHINA if _in_shipped(baseline.entity) else None)
+    return Economy(name, nation, baseline.province, baseline.lead)
 
 
-def in_chinese(entity: str) -> str:
-    """Return the Chinese name of an entity, its own where none is known."""
-    return _CHINESE.get(entity, entity)
+def economy_called(entity: str, beside: Path | None) -> Economy:
+    """Return the economy of an entity, as a baseline of the project of a folder, or a shipped one, states it."""
+    for baseline in _baselines(beside):
+        if baseline.entity == entity:
+            return economy_of(baseline)
+    return Economy(Text(entity, entity), CHINA if _in_shipped(entity) else None)
 
 
-def province_of(entity: str) -> str | None:
-    """Return the province of a city, where the history knows it."""
-    return PROVINCES.get(entity)
+def _in_shipped(entity: str) -> bool:
+    return entity != NATION and any(entity == known for known, _ in read_history().series)
 
 
 def entity_doubts(scenario: Scenario) -> tuple[Problem, ...]:
@@ -96,10 +123,22 @@ def _titles(baselines: Iterable[Baseline]) -> dict[str, str]:
 
 def _own_baselines(beside: Path | None) -> Iterator[Baseline]:
     """Yield the baselines of a project; what is wrong with one is said where it is read for a scenario."""
-    for path in named_files(data_folders(beside, "baselines")).values():
-        if origin(path):
-            with suppress(InvalidInput):
-                yield read_baseline_file(path)[0]
+    return _read_baselines(path for path in _baseline_files(beside) if origin(path))
+
+
+def _baselines(beside: Path | None) -> Iterator[Baseline]:
+    """Yield the baselines of a project, the latest year's first, and those that are shipped."""
+    return _read_baselines(sorted(_baseline_files(beside), key=lambda path: path.stem, reverse=True))
+
+
+def _baseline_files(beside: Path | None) -> Iterable[Path]:
+    return named_files(data_folders(beside, "baselines")).values()
+
+
+def _read_baselines(paths: Iterable[Path]) -> Iterator[Baseline]:
+    for path in paths:
+        with suppress(InvalidInput):
+            yield read_baseline_file(path)[0]
 
 
 def _own_rows(beside: Path) -> list[Row]:

@@ -8,26 +8,43 @@ from dataclasses import dataclass, field
 
 from hzsim._typing import Text
 from hzsim.errors import told
-from hzsim.history.city.series import NATION, History, by_year, growth_series, rates
+from hzsim.history.city.entities import Economy, economy_of
+from hzsim.history.city.series import History, by_year, growth_series, rates
 from hzsim.history.reference.record import ENOUGH, LENGTH
 from hzsim.scenario.scenario import Scenario
 
-EXCHANGE = "fx_cny_per_usd_market"
+EXCHANGE, YUAN = "exchange_rate", "fx_cny_per_usd_market"
+"""Series of yearly averages, local currency for a dollar; China's is the market rate, beside the central parity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Record of an entity before `years`: observed series, and values `stated` by a scenario for later known years.
+    """Record of an economy before `years`: observed series, and values `stated` by a scenario for later known years.
 
     `stated` holds values by assumption and year, in the assumption's unit; `known_in` dates the tables of
     pooled estimates, None for the shipped ones' last.
     """
 
     history: History
-    entity: str
+    economy: Economy
     years: range
     stated: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     known_in: int | None = None
+
+    @property
+    def entity(self) -> str:
+        """The economy's name in the history."""
+        return self.economy.name.en
+
+    @property
+    def nation(self) -> str | None:
+        """The name in the history of the nation that the economy is part of; None for a nation."""
+        return self.economy.nation.en if self.economy.nation else None
+
+    @property
+    def whole(self) -> str:
+        """The name in the history of the nation, the economy's own where it is one."""
+        return self.economy.whole.en
 
     @property
     def before(self) -> int:
@@ -40,7 +57,7 @@ class Evidence:
 
     def nation_growth(self) -> dict[int, float]:
         """Return the nation's real growth, as fractions."""
-        return {**growth_series(self.history, NATION, self.before), **self.stated.get("national_growth", {})}
+        return {**growth_series(self.history, self.whole, self.before), **self.stated.get("national_growth", {})}
 
     def rates(self, series: str, entity: str | None = None) -> dict[int, float]:
         """Return an observed series of rates of the entity, or of another, as fractions."""
@@ -49,10 +66,15 @@ class Evidence:
     def exchange_rates(self) -> dict[int, float]:
         """Return the yearly averages of the nation's exchange rate as observed, local currency for a dollar."""
         seen = by_year(
-            self.history.observations(NATION, EXCHANGE, self.before),
-            told("{name} of {entity}", name=EXCHANGE, entity=NATION),
+            self.history.observations(self.whole, self.exchange_series, self.before),
+            told("{name} of {entity}", name=self.exchange_series, entity=self.whole),
         )
         return {year: one.value for year, one in seen.items()}
+
+    @property
+    def exchange_series(self) -> str:
+        """The series of the nation's exchange rate."""
+        return YUAN if self.economy.is_chinese else EXCHANGE
 
     def stated_in(self, assumption: str) -> dict[int, float]:
         """Return what is stated of an assumption in known years."""
@@ -68,7 +90,7 @@ def evidence_of(scenario: Scenario, history: History) -> Evidence:
         for name in sorted(names)
     }
     years = range(base + known + 1, scenario.years.last + 1)
-    return Evidence(history, scenario.baseline.entity, years, stated, years.start - 1)
+    return Evidence(history, economy_of(scenario.baseline), years, stated, years.start - 1)
 
 
 def growth_until(scenario: Scenario, history: History, last: int) -> dict[int, float]:

@@ -6,7 +6,6 @@ import numpy as np
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, told
-from hzsim.history.city.entities import in_chinese, nation_of, province_of
 from hzsim.history.city.evidence import Evidence
 from hzsim.history.city.forecast import Forecast, forecast_growth
 from hzsim.history.city.outlooks import Outlook, mean_outlook
@@ -17,6 +16,7 @@ from hzsim.history.reference.leads import TYPICAL, read_lead_parameters
 from hzsim.history.reference.outside_forecasts import WEIGHT, read_outside_parameters
 from hzsim.history.reference.parameters import read_parameters, standard_errors
 from hzsim.history.reference.record import ENOUGH, LENGTH
+from hzsim.scenario.parts.baseline import LeadRecord
 from hzsim.units import in_percent
 
 _NOTHING = Text("", "")
@@ -28,15 +28,25 @@ def growth_records(seen: Evidence, outlooks: Sequence[Outlook] = ()) -> Iterator
     `outlooks` are outside forecasts of the nation, or of the entity itself where it has none; a path is
     combined with those that cover some of its years.
     """
-    nation = nation_of(seen.entity)
+    nation = seen.nation
     if nation is None:
         yield _alone(seen, outlooks)
         return
-    found = _region(seen, outlooks)
+    found, leads = _region(seen, outlooks), _leads(seen.growth(), seen.nation_growth())
     yield _together(seen, nation, found, outlooks)
     yield _national(seen, nation, found.nation, outlooks)
-    yield _lead(seen, "growth_lead", seen.entity, nation, found.lead, _leads(seen.growth(), seen.nation_growth()))
+    yield _lead(seen, "growth_lead", seen.entity, nation, found.lead, leads, lead_record(seen))
     yield _province(seen, nation)
+
+
+def lead_record(seen: Evidence) -> LeadRecord | None:
+    """Return what a baseline states of the lead, with the years that followed; None where yearly growth is enough."""
+    leads = _leads(seen.growth(), seen.nation_growth())
+    stated = seen.economy.lead
+    known = sum(year > max(leads) - LENGTH for year in leads) if leads else 0
+    if stated is None or stated.years < ENOUGH or known >= ENOUGH:
+        return None
+    return stated.extended(leads)
 
 
 def _leads(growth: Mapping[int, float], nation: Mapping[int, float]) -> dict[int, float]:
@@ -44,8 +54,10 @@ def _leads(growth: Mapping[int, float], nation: Mapping[int, float]) -> dict[int
 
 
 def _region(seen: Evidence, outlooks: Sequence[Outlook]) -> RegionForecast:
-    growth, nation = seen.growth(), seen.nation_growth()
+    growth, nation, record = seen.growth(), seen.nation_growth(), lead_record(seen)
     shared = growth.keys() & nation.keys()
+    if record is not None and record.last in nation:
+        shared = {record.last}
     if not shared:
         expected = told(
             "expected a year in history.csv with the growth of {entity} and of its nation", entity=seen.entity
@@ -60,6 +72,7 @@ def _region(seen: Evidence, outlooks: Sequence[Outlook]) -> RegionForecast:
         parameters=read_parameters().known_in(seen.known_in),
         lead_parameters=read_lead_parameters().known_in(seen.known_in),
         outside_parameters=read_outside_parameters().known_in(seen.known_in) if outlooks else None,
+        record=record,
     )
 
 
@@ -84,7 +97,7 @@ def _alone(seen: Evidence, outlooks: Sequence[Outlook]) -> Calibrated:
     source = f"{_in_nations(seen, seen.entity, series, found)}{_with(found, outlooks).en}."
     return Calibrated(
         "real_growth", rounded(found.uncertainty), found.observed, found.own_share, source, found.status,
-        central=_open(seen, found.central), basis=_basis(seen.entity, series, _with(found, outlooks)),
+        central=_open(seen, found.central), basis=_basis(seen, seen.entity, series, _with(found, outlooks)),
     )  # fmt: skip
 
 
@@ -93,7 +106,7 @@ def _national(seen: Evidence, nation: str, found: Forecast, outlooks: Sequence[O
     source = f"{_in_nations(seen, nation, series, found)}{_with(found, outlooks).en}."
     return Calibrated(
         "national_growth", rounded(found.uncertainty), found.observed, found.own_share, source, found.status,
-        central=_open(seen, found.central), basis=_basis(nation, series, _with(found, outlooks)),
+        central=_open(seen, found.central), basis=_basis(seen, nation, series, _with(found, outlooks)),
     )  # fmt: skip
 
 
@@ -126,39 +139,45 @@ def _with(found: Forecast, outlooks: Sequence[Outlook]) -> Text:
     return Text(f"，与外部预测（{named}）各占{half}", f", combined with outside forecasts ({named}; {half} each)")
 
 
-def _basis(whose: str, series: Mapping[int, float], others: Text = _NOTHING) -> Text:
+def _basis(seen: Evidence, whose: str, series: Mapping[int, float], others: Text = _NOTHING) -> Text:
     years = span(_recent(series))
     return Text(
-        f"{in_chinese(whose)} {years} 年增速的历史记录{others.zh}", f"the record of {whose}'s growth {years}{others.en}"
+        f"{seen.economy.chinese(whose)} {years} 年增速的历史记录{others.zh}",
+        f"the record of {whose}'s growth {years}{others.en}",
     )
 
 
 def _lead(
-    seen: Evidence, name: str, whose: str, nation: str, found: Forecast, leads: Mapping[int, float]
+    seen: Evidence,
+    name: str,
+    whose: str,
+    nation: str,
+    found: Forecast,
+    leads: Mapping[int, float],
+    record: LeadRecord | None = None,
 ) -> Calibrated:
-    """Return the calibrated lead of a region over its nation: from its own record, or else a typical region's."""
+    """Return the calibrated lead of a region over its nation: of its own record, a stated one, or a typical region."""
     pooled = read_lead_parameters().known_in(seen.known_in)
     pool = f"{pooled.regions} regions of {pooled.nations} nations ({pooled.episodes:,} origins)"
+    here, there = seen.economy.chinese(whose), seen.economy.chinese(nation)
     if found.observed < ENOUGH:
         source = (
             f"{found.observed} of the last {LENGTH} years of {whose}'s lead over {nation} are known, fewer than "
             f"{ENOUGH}: a typical lead stands in, none on average, spread {in_percent(TYPICAL)}, in the bands of {pool}"
         )
         basis = Text(
-            f"{in_chinese(nation)}一般地区的领先幅度（均值为零）",
-            f"a typical region's lead over {nation}, none on average",
+            f"{there}一般地区的领先幅度（均值为零）", f"a typical region's lead over {nation}, none on average"
         )
     else:
-        years = span(_recent(leads))
+        of = record.whose if record else Text(here, whose)
+        years = f"to {record.last}" if record else span(_recent(leads))
         source = (
-            f"{whose}'s lead over {nation} {years} (n {found.observed} of {LENGTH} years) in the bands of {pool}: "
+            f"{of.en}'s lead over {nation} {years} (n {found.observed} of {LENGTH} years) in the bands of {pool}: "
             f"the own spread enters with {in_percent(pooled.exponent, 0)}, a typical one of {in_percent(TYPICAL)} "
             f"with the rest; the average is wider the faster the nation grows"
         )
-        basis = Text(
-            f"{in_chinese(whose)} {years} 年领先{in_chinese(nation)}的历史记录",
-            f"the record of {whose}'s lead over {nation} {years}",
-        )
+        in_chinese = f"至 {record.last} 年" if record else f" {years} 年"
+        basis = Text(f"{of.zh}{in_chinese}领先{there}的历史记录", f"the record of {of.en}'s lead over {nation} {years}")
     return Calibrated(
         name, rounded(found.uncertainty), found.observed, found.own_share, f"{source}.", found.status,
         central=_open(seen, found.central), basis=basis,
@@ -166,7 +185,8 @@ def _lead(
 
 
 def _province(seen: Evidence, nation: str) -> Calibrated:
-    province, national = province_of(seen.entity), seen.nation_growth()
+    stated, national = seen.economy.province, seen.nation_growth()
+    province = stated.en if stated else None
     growth = growth_series(seen.history, province, seen.before) if province else {}
     leads = _leads(growth, national)
     last = max(leads) if len(leads) >= ENOUGH else max(national)
@@ -184,10 +204,11 @@ def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequ
         f"growth of {nation} and {seen.entity}'s lead over it (national_growth and growth_lead below), drawn apart and "
         f"summed: each part is the cubic that has the sum's quantiles at 1 and 2.5 standard deviations on each side."
     )
-    nations = _basis(nation, series, _with(found.nation, outlooks))
+    nations, record = _basis(seen, nation, series, _with(found.nation, outlooks)), lead_record(seen)
+    years = f"–{record.last}" if record else span(_recent(leads))
     basis = Text(
-        f"{nations.zh}，加{in_chinese(seen.entity)}的领先幅度（{span(_recent(leads))}）",
-        f"{nations.en}, and {seen.entity}'s lead over it {span(_recent(leads))}",
+        f"{nations.zh}，加{seen.economy.name.zh}的领先幅度（{years}）",
+        f"{nations.en}, and {seen.entity}'s lead over it {years}",
     )
     return Calibrated(
         "real_growth", rounded(found.uncertainty), found.lead.observed, found.lead.own_share, source, found.status,

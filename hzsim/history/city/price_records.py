@@ -4,15 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from hzsim._typing import Text
+from hzsim._typing import Array, Text
 from hzsim.errors import told
-from hzsim.history.city.entities import in_chinese, is_chinese
-from hzsim.history.city.evidence import EXCHANGE, Evidence
-from hzsim.history.city.own_record import Calibrated, last_unbroken, rounded, status, unbroken
-from hzsim.history.city.series import NATION
+from hzsim.history.city.evidence import Evidence
+from hzsim.history.city.own_record import Calibrated, rounded, status, unbroken
 from hzsim.history.reference.classes import ReferenceClass
 from hzsim.history.reference.comparable import LENGTH, deviation_spread
-from hzsim.history.reference.record import ENOUGH
 from hzsim.scenario.parts.distributions import Normal, TwoPieceCubic
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.units import in_percent
@@ -24,11 +21,12 @@ _FIVE = 5
 
 
 def deflator(seen: Evidence, group: ReferenceClass) -> Calibrated:
-    """Return the record of the deflator: the entity's own where it is long enough, else the nation's."""
-    own = {} if is_chinese(seen.entity) else seen.rates(DEFLATOR)
-    whose = seen.entity if last_unbroken(own) >= ENOUGH else NATION
+    """Return the record of the nation's deflator, followed as in its reference class; the class alone without one."""
+    whose = seen.whole
     series = seen.rates(DEFLATOR, whose)
-    window = np.log1p(unbroken(series, told("{name} of {entity}", name=DEFLATOR, entity=whose)))[-LENGTH:]
+    if not series:
+        return _without_record("deflator_growth", group, f"{whose}'s deflator")
+    window = np.log1p(unbroken(series, f"{DEFLATOR} of {whose}"))[-LENGTH:]
     spread = float(deviation_spread(window[None])[0])
     source = (
         f"{whose}'s deflator of the last {len(window)} years (own spread {in_percent(spread, 2)}) in a class of "
@@ -36,57 +34,72 @@ def deflator(seen: Evidence, group: ReferenceClass) -> Calibrated:
         f"{in_percent(group.own_exponent, 0)}. The class's errors of a six-year mean stay within "
         f"{in_percent(group.error_80_sixth, 1)} in 80%."
     )
-    source += " No city's own deflator is long enough." if whose == NATION else ""
+    source += " No city's own deflator is long enough." if seen.nation else ""
     last = max(series)
     path = group.centre(window[None], seen.years.stop - 1 - last)[0, -len(seen.years) :]
     found = Calibrated(
         "deflator_growth", rounded(group.uncertainty(widening=group.scale(spread))), len(window), group.own_exponent,
         source, status(len(window)), central=tuple(map(float, np.expm1(path))),
         basis=Text(
-            f"{in_chinese(whose)}平减指数至 {last} 年的历史记录，按其参照类外推",
+            f"{seen.economy.chinese(whose)}平减指数至 {last} 年的历史记录，按其参照类外推",
             f"the record of {whose}'s deflator to {last}, followed as in its reference class",
         ),
     )  # fmt: skip
-    return _for(seen.entity, found, whose)
+    return _judged(seen, found)
 
 
 def exchange_rate(seen: Evidence, group: ReferenceClass) -> Calibrated:
-    """Return the record of the exchange rate: no drift from the last known level, and judged parts."""
+    """Return the record of the exchange rate: no drift from the last known level; parts of the class, or judged."""
     levels = seen.exchange_rates()
-    known = unbroken(levels, told("{name} of {entity}", name=EXCHANGE, entity=NATION), fewest=4)
-    changes = np.diff(np.log(known))
-    five = np.log(known[_FIVE:] / known[:-_FIVE])
-    span = (
-        told("{low} to {high}", low=in_percent(np.expm1(five.min()), 0), high=in_percent(np.expm1(five.max()), 0))
-        if len(five)
-        else "unknown"
-    )
-    spread = float(changes.std(ddof=1))
-    source = (
-        f"judgement between two brackets. The yuan's own record to {max(levels)}: yearly log changes with an sd of "
-        f"{in_percent(spread, 1)} (n {len(changes)}), over five years from {span}. The class, {group.economies} "
-        f"economies, {group.episodes} episodes ({group.described}): 80% of the means of one and six years within "
-        f"{in_percent(group.error_80_first, 1)} and {in_percent(group.error_80_sixth, 1)} a year. The sign of skew and "
-        f"drift is inflation's; with low inflation no drift is taken."
-    )
     stated = {**levels, **seen.stated_in("exchange_rate")}
-    last = max(year for year in stated if year <= seen.before)
-    found = Calibrated(
-        "exchange_rate", _YUAN, len(changes), None, source, "judgement",
-        central=(float(stated[last]),) * len(seen.years),
-        basis=Text(f"{last} 年汇率不变（历史记录无漂移）", f"the exchange rate of {last}: its record has no drift"),
-    )  # fmt: skip
-    return _for(seen.entity, found)
-
-
-def _for(entity: str, found: Calibrated, whose: str = NATION) -> Calibrated:
-    """Return what was found for a nation as that of an entity: judgement where it is not known to be in China.
-
-    Another nation's path is then no record of it.
-    """
-    if is_chinese(entity):
+    if levels:
+        known = unbroken(levels, told("{name} of {entity}", name=seen.exchange_series, entity=seen.whole), fewest=4)
+        found = _own_rate(seen, group, max(levels), np.log(known))
+    else:
+        found = _without_record("exchange_rate", group, f"{seen.whole}'s exchange rate")
+    years = [year for year in stated if year <= seen.before]
+    if not years:
         return found
-    stands_in = f"{whose}'s stands in, for {entity} has no record of its own that is long enough"
-    reason = f"the class was chosen for {NATION}, not for {entity}" if whose == entity else stands_in
-    path = found.central if whose == entity else None
-    return replace(found, source=f"{reason}: {found.source}", status="judgement", central=path)
+    last = max(years)
+    basis = Text(f"{last} 年汇率不变（历史记录无漂移）", f"the exchange rate of {last}: its record has no drift")
+    return _judged(seen, replace(found, central=(float(stated[last]),) * len(seen.years), basis=basis))
+
+
+def _own_rate(seen: Evidence, group: ReferenceClass, last: int, logs: Array) -> Calibrated:
+    """Return the parts of a rate with a record of its own: judged for the yuan, else the class's at its scale."""
+    changes = np.diff(logs)
+    five = logs[_FIVE:] - logs[:-_FIVE]
+    span = f"{in_percent(np.expm1(five.min()), 0)} to {in_percent(np.expm1(five.max()), 0)}" if len(five) else "unknown"
+    spread = float(changes.std(ddof=1))
+    yuan = seen.economy.is_chinese
+    own = (
+        f"to {last}: yearly log changes with an sd of {in_percent(spread, 1)} (n {len(changes)}), over five years from "
+        f"{span}. The class, {group.economies} economies, {group.episodes} episodes ({group.described}): 80% of the "
+        f"means of one and six years within {in_percent(group.error_80_first, 1)} and "
+        f"{in_percent(group.error_80_sixth, 1)} a year. The sign of skew and drift is inflation's; with low inflation "
+        f"no drift is taken."
+    )
+    if yuan:
+        source = f"judgement between two brackets. The yuan's own record {own}"
+        return Calibrated("exchange_rate", _YUAN, len(changes), None, source, "judgement")
+    scale = group.scale(float(deviation_spread(changes[-LENGTH:][None])[0]))
+    parts = rounded(group.uncertainty(widening=scale))
+    source = f"the class at {scale:.2g} times its width, for the rate's own record {own}"
+    return Calibrated("exchange_rate", parts, len(changes), group.own_exponent, source, status(len(changes)))
+
+
+def _without_record(name: str, group: ReferenceClass, what: str) -> Calibrated:
+    """Return the parts of a class alone, without a path, where an economy has no record of its own."""
+    source = (
+        f"no record of {what} in history.csv: a class of {group.economies} economies, {group.episodes} episodes "
+        f"({group.described}), stands in"
+    )
+    return Calibrated(name, rounded(group.uncertainty()), 0, None, source, "judgement")
+
+
+def _judged(seen: Evidence, found: Calibrated) -> Calibrated:
+    """Return what was found as a judgement where the economy is not in China, for which the classes were chosen."""
+    if seen.economy.is_chinese or found.status == "judgement":
+        return found
+    source = f"the class was chosen for China, not for {seen.entity}: {found.source}"
+    return replace(found, source=source, status="judgement")

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim._display import Shown
+from hzsim._typing import Text
 from hzsim.errors import BadValue, told
+from hzsim.history.city.entities import CHINA, economy_of
 from hzsim.history.city.evidence import growth_until, too_short
 from hzsim.history.city.plan_replays import Replay, replay_plans
-from hzsim.history.city.series import NATION, History, growth_series, history_of, rates
+from hzsim.history.city.series import History, growth_series, history_of, rates
 from hzsim.history.reference.growth_comparisons import (
     BEFORE,
     Comparison,
@@ -85,6 +87,7 @@ class Realism(Shown):
     targets: tuple[tuple[int, float, float], ...]
     base_rates: tuple[TargetRates, ...] = ()
     replays: tuple[Replay, ...] = ()
+    nation: Text = CHINA
 
     @property
     def known(self) -> int:
@@ -114,12 +117,14 @@ def realism(scenario: Scenario, history: History | None = None, path: str | Path
     rows = read_followed(path, known_in=start - 1)
     stretches = _stretches(past, years)
     kept = [end for end, rate in stretches.items() if rate >= pace - 1e-12]
-    nation = growth_series(history, NATION, start - 1)
+    economy = economy_of(scenario.baseline)
+    nation = growth_series(history, economy.whole.en, start - 1) if economy.nation else {}
+    replays = replay_plans(history, start - 1) if economy.is_chinese else ()
     return Realism(
         scenario, start, years, pace, before, len(recent),
         similar(rows, years, pace, before), slowdown(rows), len(kept), len(stretches), max(kept, default=None),
         _national(nation), _targets(history, scenario, past),
-        base_rates(scenario), replay_plans(history, start - 1),
+        base_rates(scenario), replays, economy.whole,
     )  # fmt: skip
 
 

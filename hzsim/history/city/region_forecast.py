@@ -12,10 +12,19 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue
 from hzsim.history.city.forecast import Forecast, checked_growth, forecast_growth
 from hzsim.history.city.sums import summed
-from hzsim.history.reference.leads import TYPICAL, LeadParameters, LeadRecords, read_lead_parameters, read_leads
+from hzsim.history.reference.leads import (
+    GROWTH_LIMITS,
+    SPREAD_LIMITS,
+    TYPICAL,
+    LeadParameters,
+    LeadRecords,
+    read_lead_parameters,
+    read_leads,
+)
 from hzsim.history.reference.outside_forecasts import OutsideParameters
 from hzsim.history.reference.parameters import Parameters
 from hzsim.history.reference.record import ENOUGH, LENGTH
+from hzsim.scenario.parts.baseline import LeadRecord
 from hzsim.scenario.parts.uncertainty import Uncertainty
 
 LEAD = "growth_lead"
@@ -73,22 +82,24 @@ def forecast_region(
     parameters: Parameters | None = None,
     lead_parameters: LeadParameters | None = None,
     outside_parameters: OutsideParameters | None = None,
+    record: LeadRecord | None = None,
 ) -> RegionForecast:
     """Return the forecast of a region's growth from its record and its nation's, both as fractions by year.
 
     It starts after the last year that both are known in. `outside` are others' forecasts of the nation, as in
-    `forecast_growth`. A lead of fewer than eight known years stands for no more than a typical region's.
+    `forecast_growth`. A lead of fewer than eight known years stands for no more than a typical region's, unless
+    what a longer `record` of it says is given: the forecast then starts after that.
     Parameters default to the shipped ones. Raises BadValue as `forecast_growth` does, and when no
     year is known of both.
     """
     region, nation = checked_growth(series), checked_growth(nation_series)
     leads = {year: (1 + region[year]) / (1 + nation[year]) - 1 for year in sorted(region.keys() & nation.keys())}
-    if not leads:
+    if not leads and record is None:
         raise BadValue("expected a year in which growth of region and nation are known", "none")
-    last = max(leads)
+    last = max(leads) if record is None else record.last
     known = {year: rate for year, rate in nation.items() if year <= last}
     national = forecast_growth(known, horizon, parameters, outside=outside, outside_parameters=outside_parameters)
-    return RegionForecast(national, forecast_lead(leads, known, horizon, lead_parameters))
+    return RegionForecast(national, forecast_lead(leads, known, horizon, lead_parameters, record))
 
 
 def forecast_lead(
@@ -96,18 +107,19 @@ def forecast_lead(
     nation_series: Mapping[int, float],
     horizon: int,
     parameters: LeadParameters | None = None,
+    record: LeadRecord | None = None,
 ) -> Forecast:
     """Return the forecast of a lead over a nation after the last year of the nation's growth, both as fractions.
 
-    Without eight known years among the last twenty it is that of a typical region: none on average,
-    and the typical spread.
+    Without eight known years among the last twenty, or a `record` of so many, it is that of a typical region:
+    none on average, and the typical spread.
     """
     pooled, last = parameters or read_lead_parameters().everything, max(nation_series)
     window = np.array([[leads.get(year, np.nan) for year in range(last - LENGTH + 1, last + 1)]])
-    observed = int(np.isfinite(window).sum())
+    observed = int(np.isfinite(window).sum()) if record is None else record.years
     recent = np.array([np.mean([nation_series[year] for year in range(last - 2, last + 1) if year in nation_series])])
     enough = observed >= ENOUGH
-    records = read_leads(window, recent) if enough else _typical(recent)
+    records = _stated(record, recent) if record else read_leads(window, recent) if enough else _typical(recent)
     return Forecast(
         tuple(range(last + 1, last + horizon + 1)),
         tuple(map(float, pooled.centre(records, horizon)[0])),
@@ -123,6 +135,11 @@ def forecast_lead(
 def _typical(nation_growth: Array) -> LeadRecords:
     nothing = np.zeros_like(nation_growth)
     return LeadRecords(nothing, nothing, np.full_like(nation_growth, TYPICAL), nation_growth)
+
+
+def _stated(record: LeadRecord, nation_growth: Array) -> LeadRecords:
+    mean, recent, spread = (np.array([number]) for number in (record.mean, record.recent, record.spread))
+    return LeadRecords(mean, recent, np.clip(spread, *SPREAD_LIMITS), np.clip(nation_growth, *GROWTH_LIMITS))
 
 
 def _notes(observed: int) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Observed yearly series, with the breaks in their statistical base kept apart."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,7 +28,12 @@ _LIMITS = {
     "元/美元": (0.0, 1e6),
 }
 """What the figures of a unit lie above, and are at most; migration may be below zero."""
-UNITS = tuple(_LIMITS)
+_OTHERS = (
+    (re.compile(r"[A-Z]{3}/USD"), (0.0, 1e9)),
+    (re.compile(r"[A-Z]{3}( (thousand|million|billion|trillion|lakh|crore|lakh crore))?"), (0.0, LARGEST_NUMBER)),
+    (re.compile(r"(thousand|million|billion|lakh|crore) persons"), (-1e9, 1e9)),
+)
+"""The forms of units in other currencies and scales, with the same."""
 SERIES = (
     "gdp_nominal",
     "gdp_nominal_first",
@@ -35,6 +41,7 @@ SERIES = (
     "gdp_per_capita",
     "gdp_real_growth",
     "gdp_deflator_change",
+    "exchange_rate",
     "fx_cny_per_usd_market",
     "fx_cny_per_usd_central_parity",
     "pop_resident_year_end",
@@ -164,14 +171,20 @@ def _parsed(path: Path, source: SourceFile) -> History:
 def _observation(row: Row) -> Observation:
     one_of(row, "series", SERIES)
     year = row.year()
-    status, unit = one_of(row, "status", STATUSES), one_of(row, "unit", UNITS)
+    status, limits = one_of(row, "status", STATUSES), _limits(row)
     if not row["source"].strip():
         raise InvalidInput(row.problem("source", "expected where the figure is from", "nothing"))
     if not row["entity"].strip():
         raise InvalidInput(row.problem("entity", "expected a city or nation", "nothing"))
     if row["value_high"].strip():
-        row.between("value_high", *_LIMITS[unit])
-    return Observation(year, row.between("value", *_LIMITS[unit]), unit, row["base"], status, row["source"])
+        row.between("value_high", *limits)
+    return Observation(year, row.between("value", *limits), row["unit"], row["base"], status, row["source"])
+
+
+def _limits(row: Row) -> tuple[float, float]:
+    """Return what a figure of the row's unit lies above and is at most; InvalidInput for no unit of a history."""
+    others = (limits for form, limits in _OTHERS if form.fullmatch(row["unit"]))
+    return next(others, None) or _LIMITS[one_of(row, "unit", _LIMITS)]
 
 
 def _segments(observations: Iterable[Observation], unit: Unit) -> tuple[Segment, ...]:

@@ -12,11 +12,11 @@ from itertools import pairwise
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.history.city.entities import is_chinese
 from hzsim.history.city.evidence import Evidence
-from hzsim.history.city.own_record import Calibrated, span, status
+from hzsim.history.city.own_record import Calibrated, rounded, span, status, unbroken
 from hzsim.history.city.series import by_year
 from hzsim.history.reference.classes import ReferenceClass
+from hzsim.history.reference.comparable import LENGTH, deviation_spread
 from hzsim.history.reference.large_cities import STRETCH, CityGrowth
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty
@@ -37,6 +37,34 @@ RATIO_DRIFT = 0.0005
 """How much a ratio of 3 to 4% has risen a year: 0.04 points in the world, 0.08 in Chinese provinces."""
 _FLOW = "net_migration of {}"
 _MILLE = 1000
+
+
+def residents_growth(seen: Evidence, group: ReferenceClass) -> Calibrated:
+    """Return the record of a nation's people, natural increase and migration together, as its natural increase.
+
+    Nations publish no yearly migration that fits their growth; the class is of growth in all.
+    """
+    people = by_year(seen.history.observations(seen.entity, _RESIDENTS, seen.before), f"{_RESIDENTS} of {seen.entity}")
+    series = {year: one.value for year, one in people.items()}
+    if not series:
+        source = f"no record of {seen.entity}'s people in history.csv: {_class_alone(group)}"
+        return Calibrated("natural_increase", rounded(group.uncertainty()), 0, None, source, "judgement")
+    known = unbroken(series, f"{_RESIDENTS} of {seen.entity}", fewest=4)
+    window = np.diff(np.log(known))[-LENGTH:]
+    scale = group.scale(float(deviation_spread(window[None])[0]))
+    path = group.centre(window[None], seen.years.stop - 1 - max(series))[0, -len(seen.years) :]
+    source = (
+        f"growth of {seen.entity}'s people in all over {len(window)} years to {max(series)}, migration with it, "
+        f"followed as in its class, at {scale:.2g} times its width. {_described(group)}"
+    )
+    basis = Text(
+        f"{seen.economy.name.zh}至 {max(series)} 年的人口增长记录（含迁移）",
+        f"the record of {seen.entity}'s people to {max(series)}, migration with it",
+    )
+    return Calibrated(
+        "natural_increase", rounded(group.uncertainty(widening=scale)), len(window), group.own_exponent, source,
+        "judgement", central=tuple(map(float, np.expm1(path))), basis=basis,
+    )  # fmt: skip
 
 
 def natural_increase(seen: Evidence, group: ReferenceClass) -> Calibrated:
@@ -81,7 +109,7 @@ def net_migration(seen: Evidence, group: ReferenceClass, pool: CityGrowth) -> Ca
     )
     found = Calibrated("net_migration", uncertainty, len(series), None, source, "judgement")
     increase = natural_increase(seen, group).central
-    if not series or increase is None or not is_chinese(seen.entity):
+    if not series or increase is None or not seen.economy.is_chinese:
         return found
     latest = {year: series[year] for year in sorted(series)[-STRETCH:]}
     recent = float(np.mean(list(latest.values()))) / residents
@@ -157,9 +185,15 @@ def _course(series: Mapping[int, float]) -> str:
 
 
 def _described(group: ReferenceClass) -> str:
-    return (
-        f"Class: total population growth of {group.economies} nations ({group.episodes} episodes; {group.described})."
-    )
+    return f"Class: {_class_of(group)}."
+
+
+def _class_alone(group: ReferenceClass) -> str:
+    return f"the class alone, {_class_of(group)}"
+
+
+def _class_of(group: ReferenceClass) -> str:
+    return f"total population growth of {group.economies} nations ({group.episodes} episodes; {group.described})"
 
 
 def _spending_growth(seen: Evidence) -> list[tuple[int, int, float]]:

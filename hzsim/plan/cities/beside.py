@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hzsim._typing import Array, Text
+from hzsim.history.city.entities import economy_of
 from hzsim.history.city.forecast import Forecast, forecast_growth
 from hzsim.history.city.outlooks import latest_outlooks, mean_outlook, read_outlooks
 from hzsim.history.city.region_forecast import forecast_lead
-from hzsim.history.city.series import NATION, History, growth_series, history_of
+from hzsim.history.city.series import History, growth_series, history_of
 from hzsim.model.model import Model
 from hzsim.model.modules.nation import national_growth
 from hzsim.model.modules.parts import indicator
@@ -63,13 +64,14 @@ def nation_of(scenario: Scenario, history: History | None = None) -> Nation | No
         return None
     series = history or history_of(scenario)
     base, last = scenario.baseline.year, scenario.years.last
-    known = growth_series(series, NATION, base) if growth_series(series, scenario.baseline.entity) else {}
+    whole = economy_of(scenario.baseline).whole.en
+    known = growth_series(series, whole, base) if growth_series(series, scenario.baseline.entity) else {}
     if not known:
         path = tuple(map(float, scenario.central(CITY_GROWTH)[0]))
         typical = forecast_growth({base: path[0]}, len(path))
         words = Text("没有全国增速记录：以一般国家的离散程度代替", "no record of the nation: a typical one stands in")
         return Nation(path, typical.uncertainty, words)
-    seen = mean_outlook(latest_outlooks(read_outlooks(beside=scenario.folder), NATION, base))
+    seen = mean_outlook(latest_outlooks(read_outlooks(beside=scenario.folder), whole, base))
     outside = {year: rate for year, rate in seen.items() if max(known) < year <= last}
     found = forecast_growth(known, last - max(known), outside=outside or None)
     return Nation(found.central[-len(scenario.years) :], found.uncertainty, _source(found))
@@ -128,6 +130,7 @@ def _follower(beside: Scenario) -> Follower | None:
 def _lead_of(scenario: Scenario) -> Uncertainty:
     """Return the uncertainty of the city's lead, from its record over the nation; a typical region's without one."""
     history, base = history_of(scenario), scenario.baseline.year
-    city, nation = (growth_series(history, name, base) for name in (scenario.baseline.entity, NATION))
+    economy = economy_of(scenario.baseline)
+    city, nation = (growth_series(history, name.en, base) for name in (economy.name, economy.whole))
     leads = {year: (1 + city[year]) / (1 + nation[year]) - 1 for year in city if year in nation}
     return forecast_lead(leads, nation or {base: 0.0}, 1).uncertainty

@@ -30,8 +30,42 @@ class BaselineHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadRecord:
+    """What the record of a lead over the nation says: mean of up to twenty years, recent level, spread, as fractions.
+
+    `years` of the twenty to `last` are known. It stands for yearly growth that is not at hand; `whose` record it is
+    may be another economy's, such as the province's.
+    """
+
+    mean: float
+    recent: float
+    spread: float
+    years: int
+    last: int
+    whose: Text
+
+    def extended(self, leads: Mapping[int, float]) -> "LeadRecord":
+        """Return the record with the leads of the years that follow it; it ends where one is missing."""
+        if (lead := leads.get(self.last + 1)) is None:
+            return self
+        mean = self.mean + (lead - self.mean) / max(self.years, _DECADES)
+        recent = _LASTING * self.recent + (1 - _LASTING) * lead
+        return LeadRecord(mean, recent, self.spread, self.years, self.last + 1, self.whose).extended(leads)
+
+
+_DECADES = 20
+"""Years of a full record: a further one takes the place of one that was as the mean."""
+_LASTING = 0.6
+"""How much less each earlier year counts in the recent level (`hzsim.history.reference.leads`)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
-    """The facts of a base year and the histories up to it; never drawn. `entity` names the city in `history.csv`."""
+    """The facts of a base year and the histories up to it; never drawn. `entity` names the economy in `history.csv`.
+
+    `nation` and `province` are the economies that it is part of, by the names that `history.csv` has in English;
+    None for none, such as a nation, or where they are not stated.
+    """
 
     name: str
     title: Text
@@ -39,6 +73,9 @@ class Baseline:
     year: int
     facts: Mapping[str, BaselineFact]
     histories: Mapping[str, BaselineHistory] = field(default_factory=dict)
+    nation: Text | None = None
+    province: Text | None = None
+    lead: LeadRecord | None = None
 
     def value(self, fact: str) -> float:
         """Return a fact's value in its model unit; BadValue when the baseline lacks it."""

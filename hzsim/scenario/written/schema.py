@@ -37,6 +37,7 @@ from hzsim.scenario.written.fields import (
     uncertainty,
     value,
 )
+from hzsim.units import RATE
 
 EVERY = tuple(ASSUMPTIONS)
 REQUIRED = ("baseline", "years", "assumptions")
@@ -129,7 +130,19 @@ def baseline_shape() -> Shape:
     shapes = {each.name: by_year(each.unit) if each.series else value(each.unit, above=0.0) for each in FACTS.values()}
     facts = {name: key(fact(shape)) for name, shape in shapes.items()}
     keys = {"title": TITLE, "entity": TEXT, "year": YEAR, "facts": mapping(facts)}
-    return Shape(mapping({name: key(part, required=True) for name, part in keys.items()}))
+    of = {
+        "nation": key(TITLE, "the nation that it is part of, as in history.csv in English"),
+        "province": key(TITLE, "the province that it is part of, as in history.csv in English"),
+        "lead": key(_lead_shape(), "what its lead over the nation has been, where yearly growth is not at hand"),
+    }
+    return Shape(mapping({name: key(part, required=True) for name, part in keys.items()} | of))
+
+
+def _lead_shape() -> CoreSchema:
+    """Return the shape of what the record of a lead says."""
+    rates = {"mean": value(RATE, -1.0, 1.0), "recent": value(RATE, -1.0, 1.0), "spread": value(RATE, 0.0, 1.0)}
+    parts = {**rates, "years": core_schema.int_schema(ge=0, le=100), "last": YEAR, "whose": TITLE}
+    return mapping({name: key(part, required=True) for name, part in parts.items()} | {"source": key(SOURCE)})
 
 
 @cache

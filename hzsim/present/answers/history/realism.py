@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from hzsim._typing import Text
 from hzsim.history.city.plan_replays import Replay
 from hzsim.history.city.realism import Realism
-from hzsim.history.city.series import NATION
 from hzsim.history.reference.growth_comparisons import BEFORE, Comparison
 from hzsim.present.answers.history.target_rates import base_rate_lines, base_rate_records
 from hzsim.present.forms.formats import Record
@@ -45,7 +44,13 @@ def sheet(found: Realism) -> Sheet:
         ATTRIBUTION,
     ]
     said = (Text(f"- {line.zh}", f"- {line.en}") for line in lines)
-    data = Data(lambda: [*_counts(found), *base_rate_records(found), *map(_replay_record, found.replays)])
+    data = Data(
+        lambda: [
+            *_counts(found),
+            *base_rate_records(found),
+            *(_replay_record(found.nation.en, one) for one in found.replays),
+        ]
+    )
     return Sheet((found.scenario.title, *said, data), {"scenario": found.scenario.name})
 
 
@@ -63,9 +68,9 @@ def _counts(found: Realism) -> Iterator[Record]:
     yield from (dict(zip(names, row, strict=True)) for row in rows)
 
 
-def _replay_record(one: Replay) -> Record:
+def _replay_record(nation: str, one: Replay) -> Record:
     return {
-        "comparison": f"plan {one.years} of {NATION}, replayed", "years": len(one.years),
+        "comparison": f"plan {one.years} of {nation}, replayed", "years": len(one.years),
         "pace": one.target, "kept": int(one.met), "episodes": 1, "economies": 1,
         **{name: getattr(one, name) for name in _REPLAYED},
     }  # fmt: skip
@@ -139,10 +144,9 @@ def _own(found: Realism) -> Text:
 def _national(found: Realism) -> Text:
     assert found.national is not None
     year, rate = found.national
-    names = {"China": "全国"}
     return Text(
-        f"{names.get(NATION, NATION)}：到 {year} 年的 {BEFORE} 年年均增长 {_rate(rate)}",
-        f"{NATION}: {_rate(rate)} a year over the {BEFORE} years to {year}",
+        f"{found.nation.zh}：到 {year} 年的 {BEFORE} 年年均增长 {_rate(rate)}",
+        f"{found.nation.en}: {_rate(rate)} a year over the {BEFORE} years to {year}",
     )
 
 
@@ -165,8 +169,9 @@ def _replays(found: Realism) -> Text:
         zh.append(f"{one.years} 年 ≥ {_rate(one.target)}：{odds}（80%区间 {band}），实际 {_rate(one.outcome)}")
         en.append(f"{one.years} ≥ {_rate(one.target)}: {odds} (80% band {band}), came to {_rate(one.outcome)}")
     return Text(
-        f"全国历次五年规划的增长目标，由规划开始前的历史记录得到的概率：{'；'.join(zh)}",
-        f"The odds that {NATION}'s record gave its own plans' growth targets before they began: {'; '.join(en)}",
+        f"{found.nation.zh}历次五年规划的增长目标，由规划开始前的历史记录得到的概率：{'；'.join(zh)}",
+        f"The odds that {found.nation.en}'s record gave its own plans' growth targets before they began: "
+        f"{'; '.join(en)}",
     )
 
 
