@@ -239,24 +239,31 @@ def calibrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calibrated:
 
 @pytest.mark.parametrize("entity", ["Kenya", "Vietnam", "Germany", "肯尼亚"])
 def test_china_s_figures_are_no_estimate_of_another_nation(calibrated: Calibrated, entity: str) -> None:
-    found, told = calibrated(entity)
+    found, _ = calibrated(entity)
     assert found["real_growth"]["status"] == "estimate"
-    for assumption in ("deflator_growth", "exchange_rate"):
+    for assumption, what in (("deflator_growth", "deflator"), ("exchange_rate", "exchange rate")):
         assert found[assumption]["status"] == "judgement"
-        assert f"China's stands in, for {entity} has no record of its own" in found[assumption]["source"]
-    assert f"{entity}: not known to be in China" in told
+        assert f"no consecutive years of {entity}'s {what} in history.csv" in found[assumption]["source"]
+    assert "net_migration" not in found, "a nation's people grow as a whole"
+    assert f"no record of {entity}'s people" in found["natural_increase"]["source"]
+    assert not any("China" in one["source"].split("Class:")[0] for one in found.values())
 
 
-def test_an_own_deflator_comes_before_china_s(calibrated: Calibrated) -> None:
-    deflator = [("gdp_deflator_change", "Kenya", year, 5 + year % 4, "%") for year in range(2013, 2025)]
-    found, _ = calibrated("Kenya", *deflator)
+def test_another_nation_has_its_own_record(calibrated: Calibrated) -> None:
+    years = range(2013, 2025)
+    deflator = [("gdp_deflator_change", "Kenya", year, 5 + year % 4, "%") for year in years]
+    rates = [("exchange_rate", "Kenya", year, 100 * 1.03 ** (year - 2013 + year % 2), "KES/USD") for year in years]
+    people = [("pop_resident_year_end", "Kenya", year, 45 * 1.02 ** (year - 2013), "million persons") for year in years]
+    found, _ = calibrated("Kenya", *deflator, *rates, *people)
     assert "Kenya's deflator of the last 10 years" in found["deflator_growth"]["source"]
     assert "the class was chosen for China, not for Kenya" in found["deflator_growth"]["source"]
     assert found["deflator_growth"]["status"] == "judgement"
+    assert "the rate's own record to 2024" in found["exchange_rate"]["source"]
+    assert "growth of Kenya's people in all over 10 years to 2024" in found["natural_increase"]["source"]
     short, _ = calibrated("Kenya", *deflator[-3:])
-    assert "China's stands in" in short["deflator_growth"]["source"]
+    assert "3 consecutive years of Kenya's deflator in history.csv, fewer than 8" in short["deflator_growth"]["source"]
     gap, _ = calibrated("Kenya", *deflator[:6], *deflator[7:])
-    assert "China's stands in" in gap["deflator_growth"]["source"], "five years without a gap are too few"
+    assert "5 consecutive years of Kenya's deflator" in gap["deflator_growth"]["source"]
 
 
 def test_a_chinese_city_has_china_s_figures_as_an_estimate(calibrated: Calibrated) -> None:

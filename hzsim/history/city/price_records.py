@@ -10,6 +10,7 @@ from hzsim.history.city.evidence import Evidence
 from hzsim.history.city.own_record import Calibrated, rounded, status, unbroken
 from hzsim.history.reference.classes import ReferenceClass
 from hzsim.history.reference.comparable import LENGTH, deviation_spread
+from hzsim.history.reference.record import ENOUGH
 from hzsim.scenario.parts.distributions import Normal, TwoPieceCubic
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.units import in_percent
@@ -24,9 +25,10 @@ def deflator(seen: Evidence, group: ReferenceClass) -> Calibrated:
     """Return the record of the nation's deflator, followed as in its reference class; the class alone without one."""
     whose = seen.whole
     series = seen.rates(DEFLATOR, whose)
-    if not series:
-        return _without_record("deflator_growth", group, f"{whose}'s deflator")
-    window = np.log1p(unbroken(series, f"{DEFLATOR} of {whose}"))[-LENGTH:]
+    known = unbroken(series, f"{DEFLATOR} of {whose}") if series else np.array([])
+    if len(known) < ENOUGH:
+        return _without_record("deflator_growth", group, f"{whose}'s deflator", len(known))
+    window = np.log1p(known)[-LENGTH:]
     spread = float(deviation_spread(window[None])[0])
     source = (
         f"{whose}'s deflator of the last {len(window)} years (own spread {in_percent(spread, 2)}) in a class of "
@@ -56,7 +58,7 @@ def exchange_rate(seen: Evidence, group: ReferenceClass) -> Calibrated:
         known = unbroken(levels, told("{name} of {entity}", name=seen.exchange_series, entity=seen.whole), fewest=4)
         found = _own_rate(seen, group, max(levels), np.log(known))
     else:
-        found = _without_record("exchange_rate", group, f"{seen.whole}'s exchange rate")
+        found = _without_record("exchange_rate", group, f"{seen.whole}'s exchange rate", 0)
     years = [year for year in stated if year <= seen.before]
     if not years:
         return found
@@ -88,13 +90,13 @@ def _own_rate(seen: Evidence, group: ReferenceClass, last: int, logs: Array) -> 
     return Calibrated("exchange_rate", parts, len(changes), group.own_exponent, source, status(len(changes)))
 
 
-def _without_record(name: str, group: ReferenceClass, what: str) -> Calibrated:
-    """Return the parts of a class alone, without a path, where an economy has no record of its own."""
+def _without_record(name: str, group: ReferenceClass, what: str, years: int) -> Calibrated:
+    """Return the parts of a class alone, without a path, where an economy's own record is of too few years."""
     source = (
-        f"no record of {what} in history.csv: a class of {group.economies} economies, {group.episodes} episodes "
-        f"({group.described}), stands in"
+        f"{years or 'no'} consecutive years of {what} in history.csv, fewer than {ENOUGH}: a class of "
+        f"{group.economies} economies, {group.episodes} episodes ({group.described}), stands in"
     )
-    return Calibrated(name, rounded(group.uncertainty()), 0, None, source, "judgement")
+    return Calibrated(name, rounded(group.uncertainty()), years, None, source, "judgement")
 
 
 def _judged(seen: Evidence, found: Calibrated) -> Calibrated:

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, TypeVar
 import numpy as np
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.history.reference.leads import read_leads
@@ -110,7 +110,7 @@ def find_place(name: str) -> Place:
         return found[0]
     if found:
         several = ", ".join(_distinct(place) for place in found)
-        raise BadValue("expected the name of one place", name, f"write one of: {several}")
+        raise BadValue("expected the name of one place", name, told("write one of: {names}", names=several))
     known = [one for place in places() for one in names_of(place)]
     raise BadValue("expected a shipped place", name, did_you_mean(name, known))
 
