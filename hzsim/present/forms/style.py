@@ -171,6 +171,6 @@ def render(figure: "Figure", format: Format = "png") -> bytes:  # noqa: A002
         _log.warning("the charts' font lacks %s: drawn as a box", " ".join(missing))
     stream = io.BytesIO()
     with style():
-        packed = {"pil_kwargs": {"compress_level": _PACKED}} if format == "png" else {}
+        packed: dict[str, Any] = {"pil_kwargs": {"compress_level": _PACKED}} if format == "png" else {}
         figure.savefig(stream, format=format, metadata=metadata[format], **packed)
     return stream.getvalue()
