@@ -30,6 +30,8 @@ from hzsim.cli import main
 ROOT = Path(__file__).parent.parent.parent
 _STUCK = 20
 """Processor seconds after which a case is killed."""
+_SCENARIOS, _LOOK = 100, 0.001
+"""Scenarios that a table may ask for here, and the seconds that a look at one may take before any is computed."""
 _ANSWER = 4.0
 """Seconds that an answer may take beside, where its command is not among the sound ones: it solves or maps."""
 _BROKEN = 70
@@ -78,6 +80,8 @@ class Project:
         kind = chosen_kind(dice)
         command = kind.command(dice, drawn=drawn)
         content = mutated(self.sound[kind.file], kind.name, list(self.sound.values()), dice)
+        if kind.name == "changes":  # a scenario a line, each computed where all are right
+            content = b"".join(content.splitlines(keepends=True)[:_SCENARIOS])
         return Case(seed, number, kind.name, kind.file, content, _dressed(command, dice))
 
     def asked(self, seed: int, number: int) -> Case:
@@ -227,9 +231,14 @@ class Here:
     def allowed(self, case: Case, outcome: Outcome) -> float:
         """Return the seconds that a case may take."""
         if outcome.code not in ANSWERS:
-            return SECONDS
+            return SECONDS + looked_at(case)
         unknown = max(_ANSWER, *self.sound_seconds.values()) if self.sound_seconds else _ANSWER
         return SECONDS + self.sound_seconds.get(_undressed(case.command), unknown) * self.project.longer(case)
+
+
+def looked_at(case: Case) -> float:
+    """Return the seconds that it may take to look at every scenario of a table before one is refused."""
+    return _LOOK * case.content.count(b"\n") if case.kind == "changes" else 0.0
 
 
 def _undressed(command: Command) -> Command:
@@ -302,7 +311,7 @@ class Alone:
             self.slowest, self.largest = max(self.slowest, outcome.seconds), max(self.largest, outcome.megabytes)
             answers = outcome.code in ANSWERS
             sound = self.sound_seconds(_undressed(case.command) if answers else ("schema",))
-            allowed = SECONDS + sound * (self.project.longer(case) if answers else 1.0)
+            allowed = SECONDS + looked_at(case) + sound * (self.project.longer(case) if answers else 1.0)
             for fault in faults(outcome, arguments, allowed, placed=True):
                 yield Fault(case, fault)
 

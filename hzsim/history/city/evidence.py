@@ -22,7 +22,7 @@ class Evidence:
     """Record of an economy before `years`: observed series, and values `stated` by a scenario for later known years.
 
     `stated` holds values by assumption and year, in the assumption's unit; `known_in` dates the tables of
-    pooled estimates, None for the shipped ones' last.
+    pooled estimates, None for the shipped ones' last; `base_rate` is the exchange rate of the base year.
     """
 
     history: History
@@ -30,6 +30,7 @@ class Evidence:
     years: range
     stated: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     known_in: int | None = None
+    base_rate: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def entity(self) -> str:
@@ -90,7 +91,9 @@ def evidence_of(scenario: Scenario, history: History) -> Evidence:
         for name in sorted(names)
     }
     years = range(base + known + 1, scenario.years.last + 1)
-    return Evidence(history, economy_of(scenario.baseline), years, stated, years.start - 1)
+    rate = scenario.baseline.facts.get("exchange_rate")
+    rates_at_base = {base: rate.value} if rate else {}
+    return Evidence(history, economy_of(scenario.baseline), years, stated, years.start - 1, rates_at_base)
 
 
 def growth_until(scenario: Scenario, history: History, last: int) -> dict[int, float]:

@@ -15,7 +15,7 @@ from hzsim.scenario.parts.distributions import Normal, TwoPieceCubic
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.units import in_percent
 
-DEFLATOR = "gdp_deflator_change"
+DEFLATOR, CHANGE = "gdp_deflator_change", "exchange_rate_change"
 _YUAN = Uncertainty(Normal(0.008), TwoPieceCubic(0.028, 0.033, 0.0, 0.0), 0.4)
 """Judgement between the brackets of the class, and the yuan's own changes."""
 _FIVE = 5
@@ -52,11 +52,14 @@ def deflator(seen: Evidence, group: ReferenceClass) -> Calibrated:
 
 def exchange_rate(seen: Evidence, group: ReferenceClass) -> Calibrated:
     """Return the record of the exchange rate: no drift from the last known level; parts of the class, or judged."""
-    levels = seen.exchange_rates()
-    stated = {**levels, **seen.stated_in("exchange_rate")}
+    levels, changes = seen.exchange_rates(), seen.rates(CHANGE, seen.whole)
+    stated = {**seen.base_rate, **levels, **seen.stated_in("exchange_rate")}
     if levels:
         known = unbroken(levels, told("{name} of {entity}", name=seen.exchange_series, entity=seen.whole), fewest=4)
-        found = _own_rate(seen, group, max(levels), np.log(known))
+        found = _own_rate(seen, group, max(levels), np.diff(np.log(known)))
+    elif changes:
+        described = told("{name} of {entity}", name=CHANGE, entity=seen.whole)
+        found = _own_rate(seen, group, max(changes), np.log1p(unbroken(changes, described, fewest=3)))
     else:
         found = _without_record("exchange_rate", group, f"{seen.whole}'s exchange rate", 0)
     years = [year for year in stated if year <= seen.before]
@@ -67,9 +70,9 @@ def exchange_rate(seen: Evidence, group: ReferenceClass) -> Calibrated:
     return _judged(seen, replace(found, central=(float(stated[last]),) * len(seen.years), basis=basis))
 
 
-def _own_rate(seen: Evidence, group: ReferenceClass, last: int, logs: Array) -> Calibrated:
+def _own_rate(seen: Evidence, group: ReferenceClass, last: int, changes: Array) -> Calibrated:
     """Return the parts of a rate with a record of its own: judged for the yuan, else the class's at its scale."""
-    changes = np.diff(logs)
+    logs = np.concatenate([[0.0], np.cumsum(changes)])
     five = logs[_FIVE:] - logs[:-_FIVE]
     span = f"{in_percent(np.expm1(five.min()), 0)} to {in_percent(np.expm1(five.max()), 0)}" if len(five) else "unknown"
     spread = float(changes.std(ddof=1))

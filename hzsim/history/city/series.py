@@ -42,6 +42,7 @@ SERIES = (
     "gdp_real_growth",
     "gdp_deflator_change",
     "exchange_rate",
+    "exchange_rate_change",
     "fx_cny_per_usd_market",
     "fx_cny_per_usd_central_parity",
     "pop_resident_year_end",
