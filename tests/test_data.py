@@ -13,10 +13,11 @@ import yaml
 
 import hzsim as hz
 from hzsim.files.locations import shipped
-from hzsim.history.city.series import COLUMNS, STATUSES, History, read_history
+from hzsim.history.city.series import STATUSES, History, read_history
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS
 from hzsim.scenario.parts.uncertainty import Correlation
 from hzsim.scenario.reading import read_baseline_file
+from hzsim.scenario.written.record import COLUMNS
 from hzsim.units import CNY_PER_USD, RATE, USD, WAN_PERSONS, YI_YUAN, YUAN, parse
 
 DATA = shipped("data")

@@ -18,7 +18,6 @@ from hzsim.cli import main
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import shipped
 from hzsim.history.city.region_forecast import forecast_lead
-from hzsim.history.city.series import COLUMNS as HISTORY
 from hzsim.history.city.series import growth_series, read_history
 from hzsim.history.reference.leads import read_lead_parameters
 from hzsim.model.model import Model
@@ -33,6 +32,7 @@ from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.written.record import COLUMNS as HISTORY
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.deviations import assumed, draw_path
 from hzsim.simulation.draws.drawing import Sampling

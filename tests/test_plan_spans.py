@@ -17,7 +17,8 @@ from hzsim.plan.relations import relation as relations
 from hzsim.plan.relations.book import read_plan
 from hzsim.plan.stated import statements
 from hzsim.plan.stated.printed import plain_unit
-from hzsim.scenario.parts.targets import holds, parse_target
+from hzsim.scenario.parts.target_forms import read_target
+from hzsim.scenario.parts.targets import holds
 from hzsim.scenario.reading import read_scenario
 
 Figure: TypeAlias = dict[str, object]
@@ -113,7 +114,7 @@ def test_to_surpass_a_figure_is_one_rule_in_plans_and_scenarios(
     found = [target, figure("firms_o", "家", "2025", "=", outcome, rounding=rounding)]
     assert records("review", write(found, [("kept", "outcome", "firms_t", "firms_o")]))["firms_t"]["verdict"] == verdict
     if rounding == "count":
-        asked = parse_target(f"gdp {operator} 500 in 2030", read_scenario("sprint").model, None)
+        asked = read_target(f"gdp {operator} 500 in 2030", read_scenario("sprint").model, None)
         assert bool(asked.met(np.array([float(outcome)]))[0]) == bool(holds(float(outcome), operator, 500))
         assert bool(asked.met(np.array([float(outcome)]))[0]) == (verdict == "met")
 

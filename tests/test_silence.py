@@ -16,8 +16,9 @@ from click.testing import CliRunner, Result
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import is_file, names_in, shipped
-from hzsim.history.city.series import COLUMNS, SERIES
+from hzsim.history.city.series import SERIES
 from hzsim.model.modules.registry import INDICATORS
+from hzsim.scenario.written.record import COLUMNS
 
 NOBODY = 65534
 

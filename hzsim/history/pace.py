@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from hzsim._display import Shown
 from hzsim._typing import Text
-from hzsim.errors import BadValue, as_found
+from hzsim.errors import BadValue, as_found, told
 from hzsim.history.reference.growth_comparisons import LOWS, WIDTH, Comparison, read_followed, similar
 from hzsim.scenario.parts.years import Span, as_span
 from hzsim.units import (
@@ -177,7 +177,10 @@ def _levels(start: str | float, end: str | float, at_last: Mapping[str, float]) 
         mine = theirs if mine is NUMBER else mine
     shared = [unit for unit in (mine, theirs, *_MONEY) if _reads(start, unit) and _reads(end, unit)]
     if not shared:
-        raise BadValue(f"expected both levels in one unit, as {as_found(start)} is in {mine.name}", as_found(end))
+        raise BadValue(
+            told("expected both levels in one unit, as {level} is in {unit}", level=as_found(start), unit=mine.name),
+            as_found(end),
+        )
     return _above_zero(_level(start, shared[0]), start), _above_zero(_level(end, shared[0]), end), shared[0]
 
 
@@ -229,7 +232,7 @@ def _after_known(total: float, over: Span, known: Mapping[int | str, str | float
     for key, rate in known.items():
         years = as_span(key)
         if years.first not in over or years.last not in over or {*years} & {*rates}:
-            raise BadValue(f"expected known growth once for years within {over}", str(years))
+            raise BadValue(told("expected known growth once for years within {years}", years=over), str(years))
         rates.update(dict.fromkeys(years, _growth(rate)))
     left = [year for year in over if year not in rates]
     if not left or len(left) != left[-1] - left[0] + 1:

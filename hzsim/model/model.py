@@ -142,38 +142,52 @@ class Model:
             else told("it is computed: state {names}", names=assumed)
         )
 
-    def moved_by(self, indicator: str) -> frozenset[str]:
+    def moved_by(self, indicator: str | Indicator) -> frozenset[str]:
         """Return the names of the assumptions that change an indicator's value: all behind it, less those that cancel.
 
-        Prices move R&D spending and GDP alike: they do not move their ratio.
+        Prices move R&D spending and GDP alike: they do not move their ratio. The indicator may be one that a
+        target has made of the model's own.
         """
-        return self._moved_by[self.indicator(indicator).name]
+        return self._moved_by[self._looked_into(indicator)]
 
-    def made_of(self, indicator: str) -> frozenset[str]:
+    def made_of(self, indicator: str | Indicator) -> frozenset[str]:
         """Return the names of the assumptions that it takes to compute an indicator, directly or not."""
-        return self._made_of[self.indicator(indicator).name]
+        return self._made_of[self._looked_into(indicator)]
 
-    def needed_for(self, wanted: Iterable[str]) -> tuple[Indicator, ...]:
+    def _looked_into(self, indicator: str | Indicator) -> str:
+        """Return the name of an indicator; what is behind one that a target has made is looked up once."""
+        if isinstance(indicator, str):
+            return indicator if indicator in self._moved_by else self.indicator(indicator).name
+        if indicator.name not in self._moved_by:
+            self._made_of[indicator.name] = frozenset().union(*self._ways(indicator, self._made_of))
+            self._moved_by[indicator.name] = self._movers(indicator)
+        return indicator.name
+
+    def needed_for(self, wanted: Iterable[str | Indicator]) -> tuple[Indicator, ...]:
         """Return the wanted indicators and all they are made of, each after its inputs."""
-        needed, open_names = set[str](), list(wanted)
+        asked = [self.indicators.get(one, one) if isinstance(one, str) else one for one in wanted]
+        made = {part.name: part for part in asked if isinstance(part, Indicator) and part.made is not None}
+        needed, open_names = set[str](), [part.name for part in asked if isinstance(part, Indicator)]
+        open_names.extend(name for part in made.values() for name in part.inputs)
         while open_names:
             name = open_names.pop()
             if name in self.indicators and name not in needed:
                 needed.add(name)
                 open_names.extend(self.indicators[name].inputs)
-        return tuple(part for part in self._order if part.name in needed)
+        return (*(part for part in self._order if part.name in needed), *made.values())
 
     def compute(
         self,
         facts: Facts,
         assumptions: Mapping[str, Array],
-        wanted: Iterable[str] | None = None,
+        wanted: Iterable[str | Indicator] | None = None,
         given: Mapping[str, Array] = MappingProxyType({}),
     ) -> dict[str, Array]:
         """Return arrays of indicators, shape (draws, years), from facts and arrays of assumptions.
 
         Assumptions of shape (1, years) hold for every draw. All indicators are computed, or
-        those wanted and what they are made of; those `given` are taken as they are.
+        those wanted (by name, or as a target has made them) and what they are made of; those `given` are
+        taken as they are.
         """
         values = dict(given)
         for part in self._order if wanted is None else self.needed_for(wanted):
@@ -235,7 +249,7 @@ class Model:
             return frozenset(ways)
 
         def formula(facts: Facts, assumptions: Mapping[str, Array]) -> Array:
-            return self.compute(facts, assumptions, [part.name])[part.name]
+            return self.compute(facts, assumptions, [part])[part.name]
 
         single = [*self.facts, *(fact.name for fact in self.open_facts if not fact.series)]
         series = [fact.name for fact in self.open_facts if fact.series] + [KNOWN + name for name in self.outcomes]

@@ -137,7 +137,7 @@ def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Samp
     stated = list(scenario_targets(statements, scenario))
     for number, (statement, target) in enumerate(stated, 1):
         value = in_statement_unit(float(projection.statistic(target)[0]), statement, target)
-        likely = chance(scenario, target, sampling)
+        likely = chance(scenario, [target], sampling)
         found[statement.id] = Implied(value, likely.probability, likely.standard_error, sampling, likely.counted)
         sampling.tell(number, len(stated))
     return found

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,14 @@ from hzsim.model.model import Model
 from hzsim.model.modules.registry import FACTS, MODULES, computed_by
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
 from hzsim.scenario.parts.baseline import Baseline, BaselineFact, BaselineHistory, LeadRecord, check_years
+from hzsim.scenario.parts.target_forms import Before
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, correlations_among
 from hzsim.scenario.parts.years import Span, parse_span, parse_year
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
 from hzsim.scenario.written.fields import Context
 from hzsim.scenario.written.given import as_document
+from hzsim.scenario.written.record import value_before
 from hzsim.scenario.written.schema import EVERY, baseline_shape, scenario_shape, validate
 
 _LONGEST_CHAIN = 10
@@ -64,7 +67,8 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     names = tuple(model.assumptions) if model else EVERY
     spans = _spans(document, model, years)
     outcomes = tuple(name for name in spans if name not in names)
-    content, found = validate(document, scenario_shape(names, outcomes), Context(years, understood, spans))
+    context = Context(years, understood, spans, _before(baseline, file.parent))
+    content, found = validate(document, scenario_shape(names, outcomes), context)
     problems += found
     try:
         uncertainty, correlation, defaults = _uncertainty(content, names, file.parent, years)
@@ -260,6 +264,11 @@ def _modules(document: Document) -> list[str]:
     """Return what is text in the list of modules."""
     named = document.value.get("modules", ["core"])
     return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+
+
+def _before(baseline: Baseline | None, folder: Path) -> Before:
+    """Return what says what an indicator was before a scenario's years; anything, where no baseline could be read."""
+    return (lambda *_: 1.0) if baseline is None else partial(value_before, baseline, folder)
 
 
 def _try_years(document: Document, baseline: Baseline | None, problems: list[Problem]) -> Span | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +19,8 @@ from hzsim.model.modules.parts import KNOWN, Facts, Indicator, described
 from hzsim.model.modules.production import capital_growth, check_capital
 from hzsim.model.names import part_called
 from hzsim.scenario.parts.baseline import Baseline, check_known_until, check_years
-from hzsim.scenario.parts.targets import Target, parse_target
+from hzsim.scenario.parts.target_forms import read_target
+from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import (
     Correlation,
     DefaultSpread,
@@ -214,7 +216,7 @@ class Scenario(Shown):
 
     def is_drawn(self, target: Target) -> bool:
         """Return whether anything that moves a target is drawn in its years; if not, it is certain."""
-        return self._drawn(self.model.moved_by(target.indicator.name), target.span.last)
+        return self._drawn(self.model.moved_by(target.indicator), target.span.last)
 
     def is_drawn_at_constant_prices(self, target: Target) -> bool:
         """Return whether anything but prices that moves a target at current prices is drawn in its years."""
@@ -391,13 +393,20 @@ class Scenario(Shown):
         longer = {name: path + (path[-1],) * more for name, path in self.assumptions.items()}
         return replace(self, years=Span(self.years.first, last), assumptions=longer)
 
-    def read_targets(self, targets: str | Target | Iterable[Target | str]) -> tuple[Target, ...]:
-        """Return targets, parsing those given as text; BadValue when one does not fit the scenario."""
-        if isinstance(targets, str | Target):
+    def read_targets(
+        self, targets: str | Target | Mapping[str, Any] | Iterable[Target | str | Mapping[str, Any]]
+    ) -> tuple[Target, ...]:
+        """Return targets, read where they are given as text or mapping; BadValue when one does not fit the scenario."""
+        if isinstance(targets, str | Target | Mapping):
             targets = [targets]
-        return tuple(
-            target if isinstance(target, Target) else parse_target(target, self.model, self.years) for target in targets
-        )
+        return tuple(target if isinstance(target, Target) else self.read_target(target) for target in targets)
+
+    def read_target(self, written: str | Mapping[str, Any], unsaid: Span | None = None) -> Target:
+        """Return the target of a text or mapping, in the years of `unsaid` where it names none."""
+        from hzsim.scenario.written.record import value_before  # it loads what reads files
+
+        before = partial(value_before, self.baseline, self.folder)
+        return read_target(written, self.model, self.years, before, unsaid)
 
     def describe(self) -> dict[str, Any]:
         """Return all that the results depend on, as plain JSON values."""

@@ -12,6 +12,7 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
+from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
@@ -65,7 +66,14 @@ class Projection(Shown):
 
     def statistic(self, target: Target) -> Array:
         """Return the number a target is judged by, shape (draws,)."""
-        return target.statistic(self[target.indicator.name], self.scenario.years)
+        part = target.indicator
+        values = self[part.name] if part.made is None or part.name in self.values else self._made(part)
+        return target.statistic(values, self.scenario.years)
+
+    def _made(self, part: Indicator) -> Array:
+        """Return an indicator that a target makes of others, and of central paths."""
+        assumed = {name: self.scenario.central(name) for name in part.inputs if name in self.scenario.model.assumptions}
+        return part.formula(**{name: assumed[name] if name in assumed else self[name] for name in part.inputs})
 
     def constant_statistic(self, target: Target) -> Array:
         """Return the number a target at current prices is judged by when prices stay those of the base year."""
@@ -291,7 +299,8 @@ _Key: TypeAlias = tuple[str, int] | Target
 
 def _key(target: Target) -> _Key:
     """Return what a target is judged by: in a single year it shares its numbers with its indicator."""
-    return (target.indicator.name, target.span.first) if len(target.span) == 1 else target
+    part, span = target.indicator, target.span
+    return (part.name, span.first) if len(span) == 1 and part.made is None else target
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +371,7 @@ class _Work:
         if self.estimator is None:
             return self.scenario.targets
         plans = (self.estimator.plan, *self.estimator.alone)
-        found = {plan.targets[place] for plan in plans for place in plan.counted}
+        found = {target for plan in plans for target in plan.falls_back}
         return tuple(target for target in self.scenario.targets if target in found)
 
     def project(self, block: Block) -> tuple[Projection, Array | None]:
@@ -374,13 +383,17 @@ class _Work:
             coordinates = self.estimator.plan.coordinates(self.sampling.source, self.sampling.seed, block)
             points = self.estimator.plan.points(coordinates)
             inputs = {name: points.assumed(name) for name in self.scenario.model.assumptions}
-        wanted = {*self.chosen, *(target.indicator.name for target in self.scenario.targets)}
+        wanted: set[str | Indicator] = {*self.chosen, *(target.indicator for target in self.scenario.targets)}
         wanted.update(name for target in self.scenario.moved_by_prices for name in target.indicator.constant_inputs)
         values = computed(self.scenario, inputs, wanted)
         shape = (block.draws, len(self.scenario.years))
         if self.keep_paths:
             values = {**inputs, **values}
-        certain = {name: np.broadcast_to(array, shape) for name, array in values.items() if len(array) < block.draws}
+        certain = {
+            name: np.broadcast_to(array, (*shape, *array.shape[2:]))
+            for name, array in values.items()
+            if len(array) < block.draws
+        }
         return Projection(self.scenario, {**values, **certain}), coordinates
 
     def series(self, projection: Projection) -> dict[_Key, Array]:

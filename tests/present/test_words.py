@@ -13,12 +13,13 @@ from hzsim.present.words.phrases import probability_phrase, provenance, shown_be
 from hzsim.present.words.wrapping import folded
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.phrases import goal_phrase, inequality_phrase, label_with_unit, target_phrase
-from hzsim.scenario.parts.targets import Target, parse_target
+from hzsim.scenario.parts.target_forms import read_target
+from hzsim.scenario.parts.targets import Target
 from hzsim.units import CNY_PER_USD, NUMBER, PRICE_INDEX, RATE, RATE_PER_MILLE, USD, YI_YUAN
 
 
 def target(scenario: hz.Scenario, written: str) -> Target:
-    return parse_target(written, scenario.model, scenario.years)
+    return read_target(written, scenario.model, scenario.years)
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ def census_within(scenario: Scenario) -> Census | None:
     if record is None or record.next not in scenario.open_years:
         return None
     here, part = _with_revision(scenario), level_revision.name
-    if not any(part in here.model.moved_by(target.indicator.name) for target in scenario.targets):
+    if not any(part in here.model.moved_by(target.indicator) for target in scenario.targets):
         return None
     before = here.replace(**{part: 0.0})
     after = here if here is scenario else before.replace(**{part: {record.next: record.centre}})

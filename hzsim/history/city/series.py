@@ -14,10 +14,9 @@ from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile, read_text
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.written.record import COLUMNS, FILE
 from hzsim.units import USD, Unit, parse
 
-FILE = "history.csv"
-COLUMNS = ("series", "entity", "year", "operator", "value", "value_high", "unit", "base", "status", "source", "note")
 STATUSES = ("checked", "one source", "derived", "recalled")
 _LIMITS = {
     "%": (-100.0, 100_000.0),

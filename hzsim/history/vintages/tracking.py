@@ -218,7 +218,7 @@ class _Told:
         return np.array([self._one(scenario, group) for group in (*((target,) for target in targets), targets)])
 
     def _one(self, scenario: Scenario, targets: tuple[Target, ...]) -> float:
-        movers = sorted(set[str]().union(*(scenario.model.moved_by(target.indicator.name) for target in targets)))
+        movers = sorted(set[str]().union(*(scenario.model.moved_by(target.indicator) for target in targets)))
         state = tuple((name, scenario.assumptions[name], scenario.uncertainty.get(name)) for name in movers)
         key = targets, scenario.known_until, state
         if key not in self.known:

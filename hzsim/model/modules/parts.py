@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
@@ -91,6 +91,12 @@ class Assumption:
         """The largest value that makes sense: 300% for a rate, all for a share."""
         return 1.0 if self.unit is SHARE else {"rate": 3.0, "level": _LARGEST, "flow": _LARGEST}[self.kind]
 
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """Go to other processes by name where it is one of the registry's, so that it stays the same there."""
+        if _registered(self.name) is self:
+            return _registered, (self.name,)
+        return Assumption, tuple(getattr(self, part.name) for part in fields(self))
+
     def value(self, written: object) -> float:
         """Return a value written as `5.4%`, or a number in the unit (rates as fractions).
 
@@ -110,6 +116,13 @@ class Assumption:
                 highest=canonical(self.highest, self.unit),
             )
             raise BadValue(f"expected {self.name} {limits}", written or f"{value:g}")
+
+
+def _registered(name: str) -> Assumption | None:
+    """Return the registry's assumption of a name; None where it has none."""
+    from hzsim.model.modules.registry import ASSUMPTIONS  # which is made of what is declared here
+
+    return ASSUMPTIONS.get(name)
 
 
 _DOMAINS: Mapping[Kind, Domain] = {
@@ -132,7 +145,9 @@ class Indicator:
     An argument with a default is an input of models in which a module provides it: `optional`. An
     indicator that takes an assumption's place says by `through` how its lever brings a value
     of it: a function of that value and of other inputs by name. One at current prices says by
-    `constant` what it is at those of the base year: a function of indicators by name.
+    `constant` what it is at those of the base year: a function of indicators by name. One that a target makes of
+    a model's own (`made`: the function that did, and its arguments) says by `written` how such a target is
+    written; `cumulative` marks what a target over several years judges by the last of them.
     """
 
     name: str
@@ -149,14 +164,19 @@ class Indicator:
     through: Formula | None = field(default=None, repr=False)
     optional: tuple[str, ...] = ()
     constant: Formula | None = field(default=None, repr=False)
+    cumulative: bool = False
+    written: str = "{name} {operator} {value}"
+    made: tuple[Callable[..., Any], tuple[Any, ...]] | None = field(default=None, repr=False)
 
     @property
     def beside(self) -> tuple[str, ...]:
         """The names of the other inputs of `through`, held fixed while the lever brings the indicator to a value."""
         return () if self.through is None else _arguments(self.through)[1:]
 
-    def __reduce__(self) -> "tuple[Callable[..., Indicator], tuple[str, str, tuple[str, ...]]]":
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         """Go to other processes as functions do: by where it is declared, with the inputs that a model has added."""
+        if self.made is not None:
+            return self.made
         place = getattr(self.formula, "__module__", ""), getattr(self.formula, "__qualname__", "")
         try:
             found = _declared(*place, self.inputs)

@@ -9,6 +9,7 @@ from hzsim.model.modules import (
     city_and_province,
     economy,
     employment,
+    income_line,
     industries,
     innovation,
     nation,
@@ -105,6 +106,7 @@ _MODULES: Iterable[Module] = (
         (employment,),
         headlines=("average_employed", "labour_productivity"),
     ),
+    gather("income_line", Text("高收入线", "high-income line"), (income_line,), headlines=("high_income_line",)),
     gather("revision", Text("普查修订", "revision of the level"), (revision,), headlines=("revised_level",)),
     gather(
         "production",

@@ -14,7 +14,10 @@ from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sentences, She
 from hzsim.present.forms.values import Chance, Quantity, Value, Words, beside_target, known
 from hzsim.present.words.phrases import (
     ALL_TARGETS,
+    KINDS,
     MET,
+    NOT_REACHED,
+    REACHED,
     WHY_SEVERAL,
     lever_phrase,
     price_basis,
@@ -26,7 +29,7 @@ from hzsim.present.words.phrases import (
 from hzsim.questions.draws.assessment import Assessment, Conflict, TargetAssessment
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.questions.variance.tornado import Swing
-from hzsim.scenario.parts.phrases import bound_phrase, goal_phrase
+from hzsim.scenario.parts.phrases import bound_phrase, goal_phrase, target_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import in_percent
 
@@ -88,6 +91,7 @@ def _answer(assessments: Assessments) -> Iterator[Part]:
     yield Block(assessments.assessment.targets, _numbers(assessments.assessment))
     yield BLANK
     yield _odds(assessments)
+    yield from _asked(assessments.assessment)
 
 
 def _numbers(assessment: Assessment) -> tuple[Column[TargetAssessment], ...]:
@@ -141,6 +145,23 @@ def _odds(assessments: Assessments) -> Block[Sequence[Value]]:
     if not scenario.uncertain:
         first, chances = Text("目标", "target"), {**_CHANCES, "scenario": MET}
     return grid([first, *(chances[centre] for centre in assessments.by_centre)], rows)
+
+
+def _asked(assessment: Assessment) -> Iterator[Words]:
+    """Yield whether targets have the probability that they ask for, and the odds of all binding ones together."""
+    for item in assessment.targets:
+        if item.target.probability is not None:
+            kind, asked = KINDS[item.target.kind], in_percent(item.target.probability, 0)
+            reached = REACHED if item.reached else NOT_REACHED
+            target, share = target_name(item.target), in_percent(item.probability)
+            yield Text(
+                f"{kind.zh}{target.zh}：要求概率 {asked}，为 {share}，{reached.zh}",
+                f"{kind.en}{target.en}: asked for with {asked}, has {share}: {reached.en}",
+            )
+    if assessment.binding is not None:
+        odds = assessment.binding
+        zh, en = (probability_phrase(odds.probability, odds.standard_error, language) for language in ("zh", "en"))
+        yield Text(f"约束性目标同时达到：{zh}", f"All binding targets together: {en}")
 
 
 def _levers(assessment: Assessment, briefing: Briefing | None) -> Block[TargetAssessment]:

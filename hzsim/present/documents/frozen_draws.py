@@ -50,7 +50,7 @@ class Frozen:
             name: np.broadcast_to(values, (self.draws, len(scenario.years)))
             for name, values in (assumed(scenario) | moved).items()
         }
-        values = model.compute(facts, inputs)
+        values = model.compute(facts, inputs, [*model.indicators, *(target.indicator for target in scenario.targets)])
         met = [
             target.met(target.statistic(values[target.indicator.name], scenario.years)) for target in scenario.targets
         ]

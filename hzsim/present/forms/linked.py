@@ -102,13 +102,17 @@ def _verdicts(assessment: Cited, language: Language) -> Iterator[tuple[str, str]
         target, gap = item.target, f"{_in(cell.median)}-{_in(cell.target.value)}"
         slack = TOLERANCE * target.scale / divisor(target.indicator.unit)
         edge = slack if target.operator in (">", "<=") else -slack
-        yield verdict_place(cell), f'=IF({gap}{target.operator}{edge:.17f},"{yes}","{no}")'
+        holds = f"{gap}{target.operator}{edge:.17f}"
+        if target.upper is not None:
+            top = target.upper / divisor(target.indicator.unit)
+            holds = f"AND({gap}>={edge:.17f},{_in(cell.median)}-{top!r}<={slack:.17f})"
+        yield verdict_place(cell), f'=IF({holds},"{yes}","{no}")'
 
 
 def _quantiles(assessment: Cited) -> Iterator[tuple[str, str]]:
     """Yield the quantiles of targets in a single year: those of their indicator in that year."""
     for cell, item in _each(assessment):
-        if len(item.target.span) == 1:
+        if len(item.target.span) == 1 and item.target.indicator.made is None:
             for number, statistic in ((cell.median, "p50"), (cell.low, "p10"), (cell.high, "p90")):
                 at = band_place(item.target.indicator.name, item.target.span.first, statistic)
                 yield str(number), f"={_in(at)}"

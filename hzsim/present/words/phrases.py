@@ -38,6 +38,9 @@ STATUSES = {
 """How sure a figure is, as data files state it."""
 STATUS = {name: words for name, words in STATUSES.items() if name != "checked"}
 """How sure a figure is, where it is not simply stated or checked."""
+KINDS = {"": Text("", ""), "binding": Text("约束性：", "Binding: "), "expected": Text("预期性：", "Expected: ")}
+"""What a plan calls a target, before its words."""
+REACHED, NOT_REACHED = Text("已达到要求", "reached"), Text("未达到要求", "not reached")
 CENTRE_RIGHT = Text("若情景中心正确", "if the scenario's centre is right")
 ON_RECORD = Text("按历史记录", "on the track record")
 BEST = Text("按 hzsim 综合判断", "by hzsim's own best judgement")

@@ -11,9 +11,11 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim.errors import BadValue
 from hzsim.questions.lever.asked import chosen_targets
+from hzsim.questions.lever.odds import chance
 from hzsim.questions.lever.requirement import Requirement, require
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import Keywords, Making
 from hzsim.simulation.draws.summaries import BAND, Tally
 from hzsim.simulation.projection import Simulation, simulate_with
@@ -74,6 +76,12 @@ class TargetAssessment:
     required: Requirement | None
     constant_prices: Odds | None
 
+    @property
+    def reached(self) -> bool | None:
+        """Whether the target has the probability that it asks for; None where it asks for none."""
+        asked = self.target.probability
+        return None if asked is None else self.probability >= asked
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -98,7 +106,8 @@ class Assessment(Shown):
     `expected_met` is the mean number. `in_the_way` is None for a single target, and where all are
     met in every draw. `if_independent` is the product of the probabilities, `odds` what
     `value_at_odds` of the targets go with. `conflict` is the pair furthest below independence,
-    None when no pair is by more than two standard errors.
+    None when no pair is by more than two standard errors. `binding` are the odds of all binding targets
+    together, None where no target, or every one, is called so.
     """
 
     simulation: Simulation
@@ -111,6 +120,7 @@ class Assessment(Shown):
     joint_standard_error: float
     if_independent: float
     conflict: Conflict | None
+    binding: Odds | None = None
 
     @property
     def likely_met(self) -> int:
@@ -158,6 +168,7 @@ def assess(
         float(errors[-1]),
         math.prod(map(float, probabilities[:-1])),
         _conflict(scenario.targets, tally),
+        _binding(simulation),
     )
 
 
@@ -211,6 +222,16 @@ def _in_the_way(simulation: Simulation) -> InTheWay | None:
     without = tally.shares(tally.without_by_randomisation)
     place = int(np.lexsort((tally.probabilities[:-1], -without))[0])
     return InTheWay(targets[place], float(without[place]), float(simulation.without_errors[place]))
+
+
+def _binding(simulation: Simulation) -> Odds | None:
+    """Return the odds of the binding targets together, from points as those of the simulation."""
+    scenario = simulation.scenario
+    chosen = [target for target in scenario.targets if target.kind == "binding"]
+    if not chosen or len(chosen) == len(scenario.targets):
+        return None
+    found = chance(scenario, chosen, Sampling(simulation.draws, simulation.seed, simulation.sampler))
+    return Odds(found.probability, found.standard_error)
 
 
 def _conflict(targets: Sequence[Target], tally: Tally) -> Conflict | None:

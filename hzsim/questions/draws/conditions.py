@@ -163,7 +163,7 @@ class _Block:
     def __call__(self, block: Block) -> tuple[dict[str, Array], BoolArray]:
         """Return the uncertain assumptions' values in open years, shape (draws, years), and which draws met all."""
         scenario, inputs = self.scenario, assumed(self.scenario, self.sampling.draw(self.scenario, block))
-        values = computed(scenario, inputs, {target.indicator.name for target in self.targets})
+        values = computed(scenario, inputs, {target.indicator for target in self.targets})
         met = np.ones(block.draws, bool)
         for target in self.targets:
             met &= target.met(target.statistic(values[target.indicator.name], scenario.years))

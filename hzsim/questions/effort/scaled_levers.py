@@ -73,26 +73,30 @@ class ScaledLevers:
 
         A target in every year of a span has one row for each year; see `row_targets`.
         """
-        response, wanted = Response(self.scenario, self.levers), {target.indicator.name for target in targets}
-        years = self.scenario.years
+        response, wanted = (
+            Response(self.scenario, self.levers),
+            {part.indicator for target in targets for part in target.parts},
+        )
+        years, parts = self.scenario.years, [part for target in targets for part in target.parts]
 
         def rows(change: Array) -> Array:
             values = response.values(np.split(change * self.spreads, len(change)) if len(change) else [], wanted)
-            return np.concatenate([_rows(one, values[one.indicator.name], years) for one in targets])
+            return np.concatenate([_rows(part, values[part.indicator.name], years) for part in parts])
 
         return rows if targets else lambda _: np.empty(0)
 
 
 def _rows(target: Target, values: Array, years: Span) -> Array:
-    numbers = target.statistic(values, years)[:1] if _one_row(target) else values[0, years.part(target.span)]
+    numbers = target.statistic(values, years)[:1] if target.single else values[0, years.part(target.span)]
     strict = 2 * TOLERANCE if target.operator in ("<", ">") else 0.0
     return target.margin(numbers) / target.scale - strict
 
 
 def row_targets(targets: Sequence[Target]) -> list[int]:
     """Return for each row of `ScaledLevers.margins` the place of its target."""
-    return [place for place, target in enumerate(targets) for _ in range(1 if _one_row(target) else len(target.span))]
-
-
-def _one_row(target: Target) -> bool:
-    return len(target.span) == 1 or target.indicator.averaged
+    return [
+        place
+        for place, target in enumerate(targets)
+        for part in target.parts
+        for _ in range(1 if part.single else len(part.span))
+    ]

@@ -183,7 +183,7 @@ def _met(
     response, settings = Response(scenario, levers), [one.ravel() for one in np.meshgrid(columns, rows)]
     met = np.ones(settings[0].shape, bool)
     for target in certain:
-        values = response.values(settings, [target.indicator.name])[target.indicator.name]
+        values = response.values(settings, [target.indicator])[target.indicator.name]
         met &= target.met(target.statistic(values, scenario.years))
     return met.reshape(len(rows), len(columns))
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, told
-from hzsim.model.modules.parts import Assumption
+from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.questions.lever.intervals import Ranges, where_met
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span, parse_span
@@ -185,7 +185,7 @@ class Response:
         self._given = {name: as_it_is[name] for name in unmoved}
         self.evaluations = 0
 
-    def values(self, settings: Sequence[Array], wanted: Iterable[str]) -> Mapping[str, Array]:
+    def values(self, settings: Sequence[Array], wanted: Iterable[str | Indicator]) -> Mapping[str, Array]:
         """Return indicators, shape (draws, years), for the levers' values, each of shape (draws,) or (1,)."""
         self.evaluations += 1
         inputs = dict(self._assumed)
@@ -197,8 +197,8 @@ class Response:
 
     def margin(self, target: Target, *settings: Array) -> Array:
         """Return the target's margin for the levers' values, in the shape of the first of them."""
-        name = target.indicator.name
-        scenario, values = self.scenario, self.values(settings, [name])[name]
+        part = target.indicator
+        scenario, values = self.scenario, self.values(settings, [part])[part.name]
         statistic = target.deciding(values, scenario.years, scenario.known_until)
         margins: Array = np.broadcast_to(target.margin(statistic), settings[0].shape)
         return margins
@@ -239,7 +239,7 @@ def _turning_point(response: Response, target: Target, low: float, high: float, 
 
 def moves(scenario: Scenario, lever: Lever, target: Target) -> bool:
     """Return whether the lever moves a target at all: through its indicator, in its years."""
-    if lever.moved_name not in scenario.model.moved_by(target.indicator.name):
+    if lever.moved_name not in scenario.model.moved_by(target.indicator):
         return False
     low, high = (project(lever.moved(scenario, bound)).statistic(target)[0] for bound in lever.bounds)
     return bool(low != high)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -65,7 +65,7 @@ class Odds:
     @property
     def falls_back(self) -> tuple[Target, ...]:
         """The targets that are counted."""
-        return tuple(self.plan.targets[place] for place in self.plan.counted)
+        return self.plan.falls_back
 
     def on(self, sampling: Sampling) -> "Odds":
         """Return the same odds from other points."""
@@ -120,14 +120,13 @@ class Odds:
         first = next(iter(self.sampling.blocks()))
         coordinates = self.plan.coordinates(self.sampling.source, self.sampling.seed, first)
         points = self.plan.points(coordinates, self.paths(*settings))
-        return np.array([points.statistic(target).std() for target in self.plan.targets])
+        return np.array([points.statistic(target).std() for target in self.plan.asked])
 
     def tightened(self, place: int, by: float) -> "Odds":
         """Return the odds on the same points with one target tightened, in its indicator's unit."""
-        odds, targets = copy(self), list(self.plan.targets)
-        target = targets[place]
-        targets[place] = replace(target, value=target.value + (by if target.at_least else -by))
-        odds.plan = replace(self.plan, targets=tuple(targets))
+        odds, targets = copy(self), list(self.plan.asked)
+        targets[place] = targets[place].tightened(by)
+        odds.plan = self.plan.asking(targets)
         return odds
 
 
@@ -140,11 +139,11 @@ class Chance:
     counted: tuple[Target, ...] = ()
 
 
-def chance(scenario: Scenario, target: Target, sampling: Sampling) -> Chance:
-    """Return the probability of meeting one target."""
-    odds = Odds(scenario, [target], [], sampling)
+def chance(scenario: Scenario, targets: Sequence[Target], sampling: Sampling) -> Chance:
+    """Return the probability of meeting some targets together."""
+    odds = Odds(scenario, targets, [], sampling)
     each = odds.by_randomisation()
-    error = float(each.std(ddof=1)) / math.sqrt(len(each)) if scenario.is_drawn(target) else 0.0
+    error = float(each.std(ddof=1)) / math.sqrt(len(each)) if any(map(scenario.is_drawn, targets)) else 0.0
     if odds.falls_back:  # none in so many draws does not mean never
         error = max(error, float(binomial_errors(each.mean(), sampling.draws)))
     return Chance(float(each.mean()), error, odds.falls_back)

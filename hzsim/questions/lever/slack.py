@@ -81,7 +81,7 @@ def slack(
     found: list[BreakEven] = []
     for one in chosen:
         met = bool(one.met(point.statistic(one))[0])
-        moved_by = scenario.model.moved_by(one.indicator.name)
+        moved_by = scenario.model.moved_by(one.indicator)
         movers = [name for name in scenario.model.assumptions if name in moved_by]
         found.extend(_of_assumption(scenario, one, name, met, known) for name in movers)
         found.extend(knob.break_even(one, met) for knob in _made_of(scenario, one))
@@ -138,11 +138,11 @@ def _made_of(scenario: Scenario, target: Target) -> Iterator[_Knob]:
     Over several years that is the last year for a compound average, else the year in which the
     target is met most narrowly.
     """
-    central = scenario.model.compute(scenario.facts, assumed(scenario))
-    span, own = target.span, target.indicator
+    model, span, own = scenario.model, target.span, target.indicator
+    central = model.compute(scenario.facts, assumed(scenario), [*model.indicators, own])
     inside = central[own.name][0, scenario.years.part(span)]
-    decides = span.last if own.averaged else span.first + int(np.argmin(target.margin(inside)))
-    for part in scenario.model.needed_for([own.name]):
+    decides = span.last if target.single else span.first + int(np.argmin(target.margin(inside)))
+    for part in model.needed_for([own]):
         if part != own:
             yield _of_indicator(scenario, target, part, central, decides)
     if BASE + own.name in own.inputs:
@@ -158,15 +158,15 @@ def _of_indicator(
     proportion in all of the target's years.
     """
     inputs, facts, model, years = assumed(scenario), scenario.facts, scenario.model, scenario.years
-    name, place = target.indicator.name, year - years.first
-    span = Span(year, year) if target.indicator.averaged else target.span
+    own, place = target.indicator, year - years.first
+    span = Span(year, year) if target.single else target.span
     changed = years.part(span)
     now = float(central[part.name][0, place])
 
     def margin(values: Array) -> Array:
         path = np.repeat(central[part.name], len(values), axis=0)
         path[:, changed] *= (values / now)[:, None]
-        result = model.compute(facts, inputs, [name], {part.name: path})[name]
+        result = model.compute(facts, inputs, [own], {part.name: path})[own.name]
         return target.margin(np.broadcast_to(target.statistic(result, years), values.shape))
 
     return _Knob(part, year, now, np.sort([now / _REACH, now * _REACH]), margin)

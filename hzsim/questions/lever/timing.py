@@ -9,7 +9,7 @@ from hzsim.errors import BadValue, told
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.odds import chance
 from hzsim.questions.lever.requirement import check_probability
-from hzsim.scenario.parts.targets import Target, parse_target
+from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
@@ -63,7 +63,7 @@ def when(
     def ask(sampling: Sampling) -> Timing:
         found = {}
         for number, year in enumerate(longer.years, 1):
-            found[year] = chance(longer, replace(chosen, span=Span(year, year)), sampling)
+            found[year] = chance(longer, [replace(chosen, span=Span(year, year))], sampling)
             sampling.tell(number, len(longer.years))
         first = next((year for year, one in found.items() if one.probability >= probability), None)
         probabilities = {year: (one.probability, one.standard_error) for year, one in found.items()}
@@ -79,7 +79,7 @@ def inequality(scenario: Scenario, target: str | Target) -> Target:
     Raises BadValue for one over several years.
     """
     last = Span(scenario.years.last, scenario.years.last)
-    chosen = target if isinstance(target, Target) else parse_target(target, scenario.model, scenario.years, last)
+    chosen = target if isinstance(target, Target) else scenario.read_target(target, last)
     if len(chosen.span) > 1:
         raise BadValue("expected a target in a single year", str(chosen))
     return chosen

@@ -250,9 +250,9 @@ class _Asked:
         return cls(scenario.model.indicator(match[1]), year, ())
 
     @property
-    def wanted(self) -> list[str]:
+    def wanted(self) -> list[Indicator]:
         """The indicators that the answer depends on."""
-        return [self.indicator.name] if self.indicator else [target.indicator.name for target in self.targets]
+        return [self.indicator] if self.indicator else [target.indicator for target in self.targets]
 
     def number(self, projection: Projection) -> Array:
         """Return the indicator in the year, for every draw (one if certain)."""

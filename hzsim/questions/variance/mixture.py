@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from hzsim.errors import BadValue, told
 from hzsim.model.model import Model
+from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.parts.uncertainty import groups, pairs_within
 from hzsim.scenario.scenario import Scenario
 
@@ -11,7 +12,9 @@ BASELINE, CORRELATION, KNOWN = "baseline", "correlation", "known_until"
 """The players that are no assumption: facts of the base year, correlations, which years are known."""
 
 
-def differences(scenario: Scenario, against: Scenario, indicators: Iterable[str], *, drawn: bool) -> tuple[str, ...]:
+def differences(
+    scenario: Scenario, against: Scenario, indicators: Iterable[str | Indicator], *, drawn: bool
+) -> tuple[str, ...]:
     """Return the names of the differences (players) between two scenarios that can move some indicators.
 
     With draws, an assumption tied by correlation to one that moves the indicators can move them too.

@@ -164,7 +164,7 @@ class _Draw:
         """
         scenario = self._scenario
         inputs = assumed(scenario, Drawn(scenario, self._split(normals), len(normals)))
-        wanted = {target.indicator.name for target in self._targets}
+        wanted = {target.indicator for target in self._targets}
         projection = Projection(scenario, computed(scenario, inputs, wanted))
         values = [np.broadcast_to(projection.statistic(target), len(normals)) for target in self._targets]
         met = [target.met(value) for target, value in zip(self._targets, values, strict=True)]

@@ -71,7 +71,7 @@ def _ends(scenario: Scenario, target: Target, name: str, spread: tuple[float, fl
     deviation = np.zeros((2, len(scenario.years)))
     deviation[:, scenario.known_years : last] = np.array(spread)[:, None]
     shifted = apply_effect(kind, scenario.central(name), effect_of(kind, deviation))
-    values = computed(scenario, {**assumed(scenario), name: shifted}, [target.indicator.name])
+    values = computed(scenario, {**assumed(scenario), name: shifted}, [target.indicator])
     numbers = np.broadcast_to(Projection(scenario, values).statistic(target), 2)
     return float(numbers[0]), float(numbers[1])
 

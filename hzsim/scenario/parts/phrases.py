@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from hzsim._typing import Language, Text
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Part
-from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.parts.targets import WITHIN, Several, Target
 from hzsim.units import Unit, canonical, display
 
-_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+_SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", WITHIN: ""}
 
 
 def with_unit(value: float, unit: Unit, decimals: int, language: Language) -> str:
@@ -54,15 +54,18 @@ def _names_unit(part: Part, language: Language) -> bool:
 
 
 def bound_phrase(target: Target) -> str:
-    """Return what a target asks of its indicator, for a row that names the unit: `≥ 30,000`."""
-    unit = target.indicator.unit
-    return f"{_SIGNS[target.operator]} {display(target.value, unit, stated_decimals(target.value, unit))}"
+    """Return what a target asks of its indicator, for a row that names the unit: `≥ 30,000`, `4.5%–5%`."""
+    return f"{_SIGNS[target.operator]}{_bounds(target)}"
 
 
 def inequality_phrase(target: Target, language: Language) -> str:
     """Return what a target asks of its indicator: `≥ 30,000 × CNY 100 mn`."""
-    sign, bound = bound_phrase(target).split(" ", 1)
-    return f"{sign} {target.indicator.unit.written.to(language).format(bound)}"
+    return f"{_SIGNS[target.operator]}{target.indicator.unit.written.to(language).format(_bounds(target))}"
+
+
+def _bounds(target: Target) -> str:
+    unit, ends = target.indicator.unit, [target.value, *([] if target.upper is None else [target.upper])]
+    return "–".join(display(end, unit, stated_decimals(end, unit)) for end in ends)
 
 
 def goal_phrase(target: Target, language: Language) -> str:
@@ -74,6 +77,12 @@ def goal_phrase(target: Target, language: Language) -> str:
 
 def target_phrase(target: Target, language: Language) -> str:
     """Return a target in words: `GDP, current prices ≥ 30,000 × CNY 100 mn (2030)`."""
+    if isinstance(target, Several):
+        each = Text("；", "; ").to(language).join(target_phrase(one, language) for one in target.members)
+        count = len(target.members)
+        return Text(f"{count} 项中至少 {target.least} 项：{each}", f"At least {target.least} of {count}: {each}").to(
+            language
+        )
     return f"{goal_phrase(target, language)}{years_in_brackets(target, language)}"
 
 
@@ -92,8 +101,12 @@ def counted_words(targets: Sequence[Target]) -> Text:
 
 
 def years_in_brackets(target: Target, language: Language) -> str:
-    """Return the years of a target as they follow a label: ` (2030)`, `（2030年）`."""
-    return Text(f"（{target.span}年）", f" ({target.span})").to(language)
+    """Return the years of a target as they follow a label: ` (2030)`, `（2030年）`, ` (every year of 2026-2030)`."""
+    words = _JUDGED[target.judged]
+    return Text(f"（{target.span}年{words.zh}）", f" ({words.en}{target.span})").to(language)
+
+
+_JUDGED = {"": Text("", ""), "every year": Text("每年", "every year of "), "on average": Text("平均", "average of ")}
 
 
 def stated_decimals(value: float, unit: Unit) -> int:

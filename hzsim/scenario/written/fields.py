@@ -16,7 +16,8 @@ from hzsim.errors import BadValue, as_found, told
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Assumption
 from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, make_distribution, parameters
-from hzsim.scenario.parts.targets import Target, parse_target
+from hzsim.scenario.parts.target_forms import Before, read_target
+from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty
 from hzsim.scenario.parts.years import (
     EARLIEST,
@@ -37,7 +38,7 @@ BAD_VALUE = "bad_value"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the meaning of a field depends on, where it is known: the years and the model.
+    """What the meaning of a field depends on, where it is known: years, model, and what was before the years.
 
     `spans` has the years of assumptions that are stated for some of the years only.
     """
@@ -45,6 +46,7 @@ class Context:
     years: Span | None = None
     model: Model | None = None
     spans: Mapping[str, Span] = field(default_factory=dict)
+    before: Before | None = None
 
     def years_of(self, assumption: str) -> Span | None:
         """Return the years for which an assumption is stated."""
@@ -310,10 +312,27 @@ def _target(written: object, info: ValidationInfo) -> Target | None:
     context = info.context or Context()
     if context.model is None:
         return None
-    return parse_target(written, context.model, context.years)
+    return read_target(written, context.model, context.years, context.before)
 
 
-_TARGETS = ["gdp >= 30000亿元 in 2030", "gdp_growth >= 5% in 2026-2030"]
+_TARGETS = ["gdp >= 30000亿元 in 2030", "gdp_growth >= 5% in 2026-2030", "real_gdp >= 2 x 2020 in 2030",
+            "gdp_growth >= province_growth in 2026-2030", "gdp_growth within 4.5%-5% in 2026"]  # fmt: skip
+_ASKED: dict[str, Any] = {
+    "kind": {"enum": ["binding", "expected", "约束性", "预期性"]},
+    "probability": {"type": ["string", "number"], "examples": ["80%"]},
+}
+_MAPPINGS: list[dict[str, Any]] = [
+    {"properties": {"target": {"type": "string"}, **_ASKED}, "required": ["target"]},
+    {"properties": _ASKED, "patternProperties": {"^at least \\d+ of$": {"type": "array", "items": {"type": "string"}}}},
+]
 TARGET = core_schema.with_info_plain_validator_function(
-    explained(_target), metadata={"json": {"type": "string", "examples": _TARGETS}}
+    explained(_target),
+    metadata={
+        "json": {
+            "anyOf": [
+                {"type": "string", "examples": _TARGETS},
+                *({"type": "object", "additionalProperties": False, **shape} for shape in _MAPPINGS),
+            ]
+        }
+    },
 )

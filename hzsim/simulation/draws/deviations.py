@@ -18,7 +18,7 @@ from typing import TypeAlias
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.model.modules.parts import Assumption, Kind
+from hzsim.model.modules.parts import Assumption, Indicator, Kind
 from hzsim.model.modules.registry import MODULES
 from hzsim.normal import ndtri
 from hzsim.scenario.parts.uncertainty import Correlation, Follower, Uncertainty, correlation_matrix, groups
@@ -176,7 +176,7 @@ def assumed(scenario: Scenario, drawn: Drawn | None = None) -> dict[str, Array]:
     return values
 
 
-def computed(scenario: Scenario, inputs: Mapping[str, Array], wanted: Iterable[str]) -> dict[str, Array]:
+def computed(scenario: Scenario, inputs: Mapping[str, Array], wanted: Iterable[str | Indicator]) -> dict[str, Array]:
     """Return indicators and what they are made of; BadValue where a level such as population is not above zero.
 
     Levels are computed whether wanted or not: draws without people answer no question.

@@ -14,7 +14,7 @@ from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.sampling import Sampler
 from hzsim.simulation.draws.summaries import Combined, Tally
 from hzsim.simulation.points.points import FAR, Points
-from hzsim.simulation.points.stages import Plan, Stage, rises_of
+from hzsim.simulation.points.stages import Plan, Stage, parts_of, rises_of
 
 
 def interval(low: Array, high: Array) -> Array:
@@ -87,7 +87,9 @@ class Conditional:
         found = {**way.met, **self.counted(way.points)}
         each = self.coordinates.shape[1] // randomisations
         shape = -1, randomisations, each
-        met = np.array([found[place] for place in range(len(self.plan.targets))])
+        met = np.ones((len(self.plan.asked), way.points.number))
+        for place, owner in enumerate(self.plan.owners):
+            met[owner] *= found[place]
         return _combined(met.reshape(len(met), *shape), way.weight.reshape(shape))
 
     def start(self, paths: Mapping[str, Array]) -> Way:
@@ -181,7 +183,7 @@ class Estimator:
     @classmethod
     def of(cls, scenario: Scenario, targets: Sequence[Target]) -> "Estimator":
         """Return the estimator for some targets of a scenario."""
-        rises = rises_of(scenario, targets)
+        rises = rises_of(scenario, parts_of(targets))
         plan = Plan.of(scenario, targets, rises=rises)
         return cls(plan, (plan,) if len(targets) == 1 else alone_plans(scenario, targets, rises))
 
@@ -198,8 +200,10 @@ class Estimator:
 
 def alone_plans(scenario: Scenario, targets: Sequence[Target], rises: Array | None = None) -> tuple[Plan, ...]:
     """Return the plan of each of some targets alone; `rises` as in `Plan.of`."""
-    found = rises_of(scenario, targets) if rises is None else rises
-    return tuple(Plan.of(scenario, [target], rises=row[None]) for target, row in zip(targets, found, strict=True))
+    found = rises_of(scenario, parts_of(targets)) if rises is None else rises
+    ends = np.cumsum([len(target.parts) for target in targets], dtype=int)[:-1]
+    rows = np.split(found, ends) if targets else []
+    return tuple(Plan.of(scenario, [target], rises=own) for target, own in zip(targets, rows, strict=True))
 
 
 def first_points(coordinates: Array, block: Block, number: int) -> Array:

@@ -45,9 +45,9 @@ class Lines:
 
         There are none for a target that is certain or counted.
         """
-        if not plan.stages:
+        if len(plan.stages) != 1 or plan.counted:
             return histogram
-        (target,), (stage,) = plan.targets, plan.stages
+        (target,), (stage,) = plan.asked, plan.stages
         points = Conditional(plan, coordinates).points()
         pieces = []
         for nodes in np.array_split(_NODES, min(len(_NODES), -(-len(_NODES) * points.number // SIZE))):

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.deviations import Drawn, streams
@@ -78,23 +79,23 @@ class Points:
         drawn = Drawn(self.scenario, {key: normals.T for key, normals in own.items()}, self.number)
         return drawn.values(name, central)
 
-    def computed(self, name: str) -> Array:
+    def computed(self, part: Indicator) -> Array:
         """Return an indicator, shape (points, years), or (1, years) where it is certain."""
         model = self.scenario.model
-        if name not in self._computed:
-            inputs = {assumption: self.assumed(assumption) for assumption in model.made_of(name)}
-            self._computed.update(model.compute(self.scenario.facts, inputs, [name], self._computed))
-        return self._computed[name]
+        if part.name not in self._computed:
+            inputs = {assumption: self.assumed(assumption) for assumption in model.made_of(part)}
+            self._computed.update(model.compute(self.scenario.facts, inputs, [part], self._computed))
+        return self._computed[part.name]
 
     def statistic(self, target: Target) -> Array:
         """Return the number that a target is judged by, shape (points,)."""
-        found = target.statistic(self.computed(target.indicator.name), self.scenario.years)
+        found = target.statistic(self.computed(target.indicator), self.scenario.years)
         return np.broadcast_to(found, self.number)
 
     def distance(self, target: Target) -> Array:
         """Return by how much a target is exceeded, shape (points,), on a scale that makes it straight."""
         scenario = self.scenario
-        found = target.deciding(self.computed(target.indicator.name), scenario.years, scenario.known_until)
+        found = target.deciding(self.computed(target.indicator), scenario.years, scenario.known_until)
         return target.distance(np.broadcast_to(found, self.number))
 
     def shifted(self, direction: Array, places: Array) -> "Points":
@@ -110,7 +111,7 @@ class Points:
             self.paths,
             {name: values for name, values in self._assumed.items() if name not in moved},
             {name: values for name, values in self._computed.items() if not model.moved_by(name) & moved},
-            {key: at for key, at in self._crossings.items() if not model.moved_by(key[1].indicator.name) & moved},
+            {key: at for key, at in self._crossings.items() if not model.moved_by(key[1].indicator) & moved},
         )
 
     def repeated(self, times: int) -> "Points":
@@ -146,10 +147,10 @@ class Line:
     @classmethod
     def through(cls, points: Points, target: Target, direction: Array) -> "Line":
         """Return the lines through some points, with what stays as it is along them."""
-        model, name = points.scenario.model, target.indicator.name
-        moved = points.moved(direction) & model.moved_by(name)
-        still = [part.name for part in model.needed_for([name]) if not model.moved_by(part.name) & moved]
-        given = {part: points.computed(part) for part in still}
+        model, own = points.scenario.model, target.indicator
+        moved = points.moved(direction) & model.moved_by(own)
+        still = [part for part in model.needed_for([own]) if not model.moved_by(part) & moved]
+        given = {part.name: points.computed(part) for part in still}
         return cls(points, target, direction, given, moved)
 
     def take(self, chosen: Places) -> "Line":
@@ -158,7 +159,7 @@ class Line:
         def picked(values: Mapping[str, Array]) -> dict[str, Array]:
             return {name: array[chosen] if len(array) > 1 else array for name, array in values.items()}
 
-        points, needed = self.points, self.points.scenario.model.made_of(self.target.indicator.name)
+        points, needed = self.points, self.points.scenario.model.made_of(self.target.indicator)
         still = {name: points.assumed(name) for name in needed - self.moved}
         few = Points(points.scenario, points.rows, points.normals[:, chosen], picked(points.paths), picked(still))
         return Line(few, self.target, self.direction, picked(self.given), self.moved)
@@ -174,7 +175,7 @@ class Line:
     def _at(self, places: Array) -> Points:
         """Return one point of each line, with what is needed for the target."""
         points = self.points
-        needed = points.scenario.model.made_of(self.target.indicator.name)
+        needed = points.scenario.model.made_of(self.target.indicator)
         inputs = {other: points.assumed(other) for other in needed - self.moved}
         inputs.update({other: points.valued(other, self.direction, places) for other in self.moved})
         return Points(points.scenario, points.rows, points.normals, points.paths, inputs, dict(self.given))

@@ -52,11 +52,14 @@ class Plan:
 
     `turn`, shape (normals, coordinates), makes correlated normals of coordinates: the pivots come first,
     then directions by how much they move targets; `back` makes coordinates of independent normals.
-    `certain` holds the places of targets that nothing drawn moves, `counted` those of targets that are
+    `targets` are the parts of those `asked` for, `owners` says whose: both ends of a range are parts of it.
+    `certain` holds the places of parts that nothing drawn moves, `counted` those of parts that are
     counted as met or missed at each point, because they hold on no single interval of a pivot.
     """
 
     scenario: Scenario
+    asked: tuple[Target, ...]
+    owners: tuple[int, ...]
     targets: tuple[Target, ...]
     rows: Rows
     stages: tuple[Stage, ...]
@@ -75,16 +78,27 @@ class Plan:
     ) -> "Plan":
         """Return the plan of some targets; a target whose interval a small sample contradicts is counted instead.
 
-        `elsewhere` are other central paths around which the plan has to hold too; `rises` what `rises_of` returns.
+        `elsewhere` are other central paths around which the plan has to hold too; `rises` what `rises_of` returns
+        for the targets' parts.
         """
         counted: set[int] = set()
-        draft = _Draft(scenario, tuple(targets), rises_of(scenario, targets) if rises is None else rises)
+        parts = parts_of(targets)
+        draft = _Draft(scenario, tuple(targets), rises_of(scenario, parts) if rises is None else rises)
         while True:
             plan = draft.plan(counted)
             wrong = {place for paths in ({}, *elsewhere) for place in plan.contradicted(paths)} - counted
             if not wrong:
                 return plan
             counted |= wrong
+
+    @property
+    def falls_back(self) -> tuple[Target, ...]:
+        """The targets that are counted, in part at least."""
+        return tuple(self.asked[owner] for owner in dict.fromkeys(self.owners[place] for place in self.counted))
+
+    def asking(self, targets: Sequence[Target]) -> "Plan":
+        """Return the plan with other bounds of the same targets."""
+        return replace(self, asked=tuple(targets), targets=tuple(parts_of(targets)))
 
     def coordinates(self, sampler: Sampler, seed: int, block: Block) -> Array:
         """Return the coordinates of a block's points, shape (coordinates, points).
@@ -118,6 +132,11 @@ class Plan:
                 if (rises < 0).any():
                     wrong.append(place)
         return wrong
+
+
+def parts_of(targets: Sequence[Target]) -> list[Target]:
+    """Return the inequalities that targets consist of, in their order."""
+    return [part for target in targets for part in target.parts]
 
 
 def _product(matrix: Array, columns: Array) -> Array:
@@ -155,11 +174,13 @@ def rises_of(scenario: Scenario, targets: Sequence[Target]) -> Array:
 class _Draft:
     """What a plan is made from: how each target rises with each normal."""
 
-    def __init__(self, scenario: Scenario, targets: tuple[Target, ...], rises: Array) -> None:
-        self.scenario, self.targets, self.rises = scenario, targets, rises
+    def __init__(self, scenario: Scenario, asked: tuple[Target, ...], rises: Array) -> None:
+        self.scenario, self.asked, self.rises = scenario, asked, rises
+        self.owners = tuple(owner for owner, target in enumerate(asked) for _ in target.parts)
+        self.targets = targets = tuple(parts_of(asked))
         self.rows = rows_of(scenario)
         self.size = max((rows.stop for rows in self.rows.values()), default=0)
-        self.moved = [scenario.model.moved_by(target.indicator.name) for target in targets]
+        self.moved = [scenario.model.moved_by(target.indicator) for target in targets]
         self.certain = tuple(place for place, target in enumerate(targets) if not scenario.is_drawn(target))
 
     def plan(self, counted: Iterable[int]) -> Plan:
@@ -183,7 +204,10 @@ class _Draft:
             drawn = any(self.moves(direction, target) for target in later)
             slopes = tuple(float(gradients[target] @ pivots[place]) for target in held)
             stages.insert(0, Stage(name, tuple(held), direction, slopes, drawn))
-        return Plan(self.scenario, self.targets, self.rows, _limited(stages), turn, basis, self.certain, tuple(counted))
+        return Plan(
+            self.scenario, self.asked, self.owners, self.targets, self.rows, _limited(stages), turn, basis,
+            self.certain, tuple(counted),
+        )  # fmt: skip
 
     def mixing(self, order: Sequence[str]) -> Array:
         """Return the matrix that makes correlated normals of independent ones, each assumption of those before it."""
