@@ -11,7 +11,7 @@ from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.scenario.parts.made import against, beside, share_in
 from hzsim.scenario.parts.targets import WITHIN, Judged, Kind, Several, Target
 from hzsim.scenario.parts.years import Span, parse_span
-from hzsim.units import NUMBER, PROBABILITY, RATE, Unit, canonical, half_width, parse, stated
+from hzsim.units import NUMBER, PROBABILITY, Unit, half_width, parse, stated
 
 Before: TypeAlias = Callable[[Indicator, int], float]
 """What an indicator was in a year before a model's years: from the base year's facts or the record."""
@@ -29,7 +29,6 @@ _JUDGED: Mapping[str | None, Judged] = {"every year": "every year", "each year":
                                         "on average": "on average", "年均": "on average", None: ""}  # fmt: skip
 _KINDS: Mapping[str, Kind] = {"约束性": "binding", "预期性": "expected"}
 _LONGEST = 200
-EXAMPLE = "gdp >= 30000亿元 in 2030"
 
 
 def read_target(
@@ -47,7 +46,7 @@ def read_target(
     text = given.pop("target", None)
     unknown = [key for key in given if key not in ("kind", "probability")]
     if unknown or (text is None) == (not several) or len(several) > 1:
-        expected = told("expected target: with kind: and probability:, or at least 2 of: with a list")
+        expected = "expected target: with kind: and probability:, or at least 2 of: with a list"
         raise BadValue(expected, ", ".join(map(str, unknown or written)) or "nothing")
     asked: dict[str, Any] = {"kind": _kind(given.get("kind")), "probability": _probability(given.get("probability"))}
     for key, members in several.items():
@@ -94,7 +93,7 @@ def _simple(written: object, model: Model, years: Span | None, before: Before | 
     span = outer and (parse_span(outer[3] or outer[4]) if outer[3] or outer[4] else unsaid)
     form = _FORM.fullmatch(outer[1]) if outer else None
     if outer is None or form is None or span is None:
-        raise BadValue(told("expected a target such as `{example}`", example=EXAMPLE), as_found(written))
+        raise BadValue("expected a target such as `gdp >= 30000亿元 in 2030`", as_found(written))
     left, operator, right = form[1], form[2] or WITHIN, form[4]
     target = _Reading(model, years, span, before).target(left, _OPERATORS.get(operator, operator), right)
     target = _judged(target, _JUDGED[outer[2]])
@@ -219,5 +218,4 @@ def _range(written: str, unit: Unit) -> tuple[float, float]:
             if not ends[0] < ends[1]:
                 raise BadValue("expected the lower end of a range first", written)
             return ends
-    example = f"{canonical(parse(unit.example.split(' or ')[0], unit), unit)}-..."
-    raise BadValue(told("expected a range such as {example}", example="4.5%-5%" if unit is RATE else example), written)
+    raise BadValue("expected a range such as 4.5%-5%", written)
