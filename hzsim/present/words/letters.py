@@ -1,5 +1,7 @@
 """Text of users, letter by letter: what is shown of it, and how wide it is."""
 
+from functools import lru_cache
+
 
 def one_line(text: str) -> str:
     """Return text of a user on one line with its spaces, without characters that act instead of being shown.
@@ -17,6 +19,7 @@ def plain_text(text: str) -> str:
     return " ".join(one_line(text).split())
 
 
+@lru_cache(maxsize=4096)
 def letter_columns(letter: str) -> int:
     """Return how many columns a letter takes: two when wide, as Chinese ones are."""
     from wcwidth import wcwidth

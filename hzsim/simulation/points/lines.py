@@ -70,9 +70,9 @@ class Lines:
         """How many draws the mean is of."""
         return self.histogram.draws
 
-    def below(self, number: float) -> float:
-        """Return the probability that the number is at most this."""
-        return float(ndtr(self._place(number)).mean())
+    def below(self, numbers: Array) -> Array:
+        """Return the probability that the number is at most some numbers, for each of them."""
+        return np.asarray(ndtr(self._places_of(numbers)).mean(axis=1))
 
     def quantiles(self, probabilities: Sequence[float]) -> Array:
         """Return quantiles; those of none and of all are the ends of what the points have shown.
@@ -86,24 +86,26 @@ class Lines:
         few = replace(self, numbers=runs.reshape(len(self.places), -1))
 
         def miss(numbers: Array) -> Array:
-            return np.asarray([few.below(number) for number in numbers] - np.asarray(probabilities))
+            return np.subtract(few.below(numbers), probabilities)
 
         at_low, at_high = miss(low), miss(high)
         start = find_root(miss, low, high, at_low, at_high, _EXACT)
         solved = np.isfinite(start)
-        for place in map(int, np.flatnonzero(solved)):
-            density = (at_high[place] - at_low[place]) / (high[place] - low[place])
-            found[place] = start[place] - (self.below(start[place]) - probabilities[place]) / density
+        density = (at_high[solved] - at_low[solved]) / (high[solved] - low[solved])
+        off = self.below(start[solved]) - np.asarray(probabilities)[solved]
+        found[solved] = start[solved] - off / density
         return found
 
-    def _place(self, number: float) -> Array:
-        """Return where each line reaches a number: the cubic through the four places around it."""
-        first = np.clip((self.numbers < number).sum(axis=0) - 2, 0, len(self.places) - 4)
-        four = first + np.arange(4)[:, None]
-        numbers, places = np.take_along_axis(self.numbers, four, axis=0), self.places[four]
-        at = np.zeros(numbers.shape[1])
+    def _places_of(self, numbers: Array) -> Array:
+        """Return where lines reach some numbers, shape (numbers, lines): the cubic through the four places around."""
+        number, lines = numbers[:, None], np.arange(self.numbers.shape[1])
+        passed = (self.numbers < numbers[:, None, None]).sum(axis=1)
+        first = np.clip(passed - 2, 0, len(self.places) - 4)
+        values = [self.numbers[first + one, lines] for one in range(4)]
+        at = np.zeros(first.shape)
         for one in range(4):
-            others = [other for other in range(4) if other != one]
-            ratio = (number - numbers[others]) / (numbers[one] - numbers[others])
-            at += places[one] * ratio.prod(axis=0)
+            weight = self.places[first + one]
+            for other in {0, 1, 2, 3} - {one}:
+                weight = weight * ((number - values[other]) / (values[one] - values[other]))
+            at += weight
         return np.asarray(np.clip(at, self.places[0] - 1, self.places[-1] + 1))
