@@ -5,7 +5,7 @@ Every error of hzsim has one root, carries its data, and knows the exit code of 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from types import MappingProxyType
 
 _LONGEST = 80
@@ -24,16 +24,27 @@ class Message(str):
 
 
 def told(template: str, /, **fields: object) -> Message:
-    """Return a message, such as `told("{count} years of {name}", count=5, name="gdp")`.
+    """Return a message, such as `told("{count} years of {name}", count=5, name="gdp")`; one already told as it is.
 
     Fields that are messages or `Text` themselves are said in the reader's language in their turn; any
-    other is carried over as it is.
+    other is carried over as it is. Without fields the template is the text, braces and all.
     """
-    message = Message(
-        template.format(**{name: getattr(value, "en", value) for name, value in fields.items()}) if fields else template
-    )
+    if isinstance(template, Message):
+        return template
+    english = {name: getattr(value, "en", value) for name, value in fields.items()}
+    message = Message(template.format(**english) if fields else template)
     message.template, message.fields = template, fields
     return message
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return words as a choice: `a or b`."""
+    return reduce(lambda first, second: told("{first} or {second}", first=first, second=second), words)
+
+
+def all_of(words: Iterable[str]) -> str:
+    """Return words as a pair or more: `a and b`."""
+    return reduce(lambda first, second: told("{first} and {second}", first=first, second=second), words)
 
 
 NOTHING = told("nothing")
@@ -77,6 +88,11 @@ class Problem:
     column: int | None = None
     hint: str = ""
 
+    def __post_init__(self) -> None:
+        """Make messages of what is expected and of the hint: a plain text is its own template."""
+        for name in ("expected", "hint"):
+            object.__setattr__(self, name, told(getattr(self, name)))
+
     @property
     def where(self) -> str:
         """The place as messages begin: `file:line:column key`."""
@@ -103,15 +119,16 @@ class InvalidInput(HzsimError):
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         given = (problems,) if isinstance(problems, Problem) else tuple(problems)
         self.problems = tuple(sorted(given, key=lambda problem: (problem.file, problem.line or 0, problem.column or 0)))
-        super().__init__("\n".join(self.lines(str)))
+        super().__init__("\n".join(self.lines()))
 
     def __reduce__(self) -> tuple[type["InvalidInput"], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)
 
-    def lines(self, written: Callable[[Problem], str], rest: str = "and {} more") -> list[str]:
-        """Return a line for each mistake as `written` puts it, and one that counts those left out."""
+    def lines(self, written: Callable[[Problem], str] = str, said: Callable[[Message], str] = str) -> list[str]:
+        """Return a line for each mistake as `written` puts it, and one, as `said` puts it, that counts the rest."""
         more = len(self.problems) - _MOST
-        return [*map(written, self.problems[:_MOST]), *([rest.format(more)] if more > 0 else [])]
+        rest = [said(told("and {count} more", count=more))] if more > 0 else []
+        return [*map(written, self.problems[:_MOST]), *rest]
 
 
 class BadValue(HzsimError):
@@ -120,7 +137,7 @@ class BadValue(HzsimError):
     exit_code = 2
 
     def __init__(self, expected: str, found: str = "", hint: str = "") -> None:
-        self.expected, self.found, self.hint = expected, found, hint
+        self.expected, self.found, self.hint = told(expected), found, told(hint)
         super().__init__(str(self.at("")).removeprefix(": "))
 
     def __reduce__(self) -> tuple[type["BadValue"], tuple[str, str, str]]:
@@ -151,8 +168,10 @@ class ExecutorFailed(HzsimError):
     """An executor that did not do its work: a worker that died, a cluster that is gone, work it cannot be given."""
 
 
-def did_you_mean(word: str, known: Iterable[str], labels: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return a hint that names the known word nearest to an unknown one, or all known words.
+def did_you_mean(
+    word: str, known: Iterable[str], labels: Mapping[str, str] = MappingProxyType({}), *, listed: bool = True
+) -> str:
+    """Return a hint that names the known word nearest to an unknown one; without one all words, where `listed`.
 
     Capitals make no difference. `labels` maps other spellings, such as Chinese labels, to known words.
     """
@@ -163,10 +182,12 @@ def did_you_mean(word: str, known: Iterable[str], labels: Mapping[str, str] = Ma
     }
     near = _closest(word[:_LONGEST].casefold(), tuple(spellings))
     if near is None or spellings[near] == word:
-        listed, more = ", ".join(map(quoted, names[:_NAMES])), len(names) - _NAMES
+        if not listed:
+            return ""
+        first, more = ", ".join(map(quoted, names[:_NAMES])), len(names) - _NAMES
         if more > 0:
-            return told("known: {names} and {count} more", names=listed, count=more)
-        return told("known: {names}", names=listed)
+            return told("known: {names} and {count} more", names=first, count=more)
+        return told("known: {names}", names=first)
     return told("did you mean {name}?", name=quoted(spellings[near]))
 
 

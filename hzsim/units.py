@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 
 from hzsim._typing import Language, Text
-from hzsim.errors import BadValue, as_found, did_you_mean, told
+from hzsim.errors import BadValue, any_of, as_found, did_you_mean, told
 
 _VALUE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*(\D*)", re.ASCII)
 _LONGEST = 40
@@ -149,7 +149,10 @@ def parse(written: object, unit: Unit) -> float:
     )
 
 
-def stated(written: object, unit: Unit, name: str = "a value") -> float:
+VALUE = told("a value")
+
+
+def stated(written: object, unit: Unit, name: str = VALUE) -> float:
     """Return a value of Python in a unit: text as `parse` reads it, a number as it is, rates as fractions.
 
     Raises BadValue for what is neither, and for a number above one where the unit is in percent: 5.4 is
@@ -189,7 +192,7 @@ def half_width(written: object) -> str:
 def _factor(suffix: str, unit: Unit, written: object) -> Decimal:
     if suffix in unit.spellings:
         return unit.spellings[suffix]
-    allowed = ", ".join(unit.spellings) or "no suffix"
+    allowed = ", ".join(unit.spellings) or told("no suffix")
     raise BadValue(
         told("expected a value such as {example}", example=unit.example),
         as_found(written),
@@ -200,8 +203,8 @@ def _factor(suffix: str, unit: Unit, written: object) -> Decimal:
 def _rate_hint(number: Decimal, unit: Unit) -> str:
     as_it_stands = f"{plain(number)}{unit.shown}"
     if abs(number) < 50 * unit.factor:  # it may be meant as a fraction
-        return f"write {plain(number / unit.factor)}{unit.shown} or {as_it_stands}"
-    return told("write {as_it_stands}", as_it_stands=as_it_stands)
+        return told("write {value}", value=any_of((f"{plain(number / unit.factor)}{unit.shown}", as_it_stands)))
+    return told("write {value}", value=as_it_stands)
 
 
 def plain(number: Decimal) -> str:

@@ -196,7 +196,7 @@ REQUIRE = ["require", "report", "--unknown", "real_growth", "--target", "gdp >= 
                 id=" ".join(arguments[:2]),
             )
             for arguments, absent in [
-                (["--help"], {"numpy", "pydantic_core", "yaml", "hzsim.cli.messages"}),
+                (["--help"], {"numpy", "pydantic_core", "yaml"}),
                 (["--lang", "zh", "--help"], {"numpy", "pydantic_core", "yaml"}),
                 (["project", "--help"], {"pydantic_core", "yaml"}),
                 (["assess", "--help"], {"pydantic_core", "yaml"}),

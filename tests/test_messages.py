@@ -1,239 +1,90 @@
 """What a Chinese reader is told: mistakes, remarks and help come from one catalogue, and nothing is left out of it."""
 
-import ast
-import csv
-import inspect
+import pickle
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from gettext import GNUTranslations
 from pathlib import Path
+from string import Formatter
 
+import catalogue
 import click
 import pytest
+from babel.messages.catalog import Message
 from click.testing import CliRunner, Result
 from wcwidth import wcswidth
 
-import hzsim
+from hzsim._typing import Text
 from hzsim.cli import _COMMANDS, main
-from hzsim.cli.messages import CATALOGUE, of_error, of_problem, said
-from hzsim.errors import BadValue, InvalidInput, Problem
+from hzsim.cli.messages import of_error, of_problem, said
+from hzsim.errors import BadValue, InvalidInput, Problem, told
 from hzsim.files.locations import shipped
 from hzsim.model.model import Model
 from hzsim.model.modules.registry import MODULES as MODULE_NAMES
 from hzsim.present.words.wrapping import folded
 
-HOUSE = Path(hzsim.__file__).parent
 CHINESE = re.compile("[\u4e00-\u9fff]")
-ROWS = list(csv.DictReader(CATALOGUE.read_text("utf-8").splitlines()))
-SAYS = {
-    "BadValue": (0, 1, 2),
-    "Problem": (1, 2, 6),
-    "problem": (1, 2, 3),
-    "CannotWrite": (0,),
-    "HzsimError": (0,),
-    "ClickException": (0,),
-    "UsageError": (0,),
-    "BadParameter": (0,),
-    "fail": (0,),
-    "refuse": (1, 2, 3),
-}
-"""Which arguments of a call are what a user reads: expected, found and hint, or the whole message."""
-COMPOSED = {
-    "expected an assumption",
-    "expected an assumption or field",
-    "expected an indicator",
-    "known: ",
-    "known: {}",
-    "{}, found {}",
-    "known: {} and {} more",
-    "{} or {}",
-    "{} {} in {}",
-    "expected {} or {}",
-    "expected {} that agrees with {} on the same base in {}",
-    "two for {} and none for {}",
-    "write {} or {}",
-    "expected a value above {}, at most {}",
-    "expected {} above {}, at most {}",
-    "expected an economy with {} years up to an origin in {}-{} and {} after it",
-    "{}: no {} in {}: only what the plan itself states is known",
-    "{}: no {}, no {} in {}: only what the plan itself states is known",
-    "{}: no {}, no {}, no {} in {}: only what the plan itself states is known",
-}
-"""Templates of messages that the code puts together from pieces."""
-PIECES = {
-    ", at most {}",
-    "expected a value above {}{}",
-    "{} and {} after it",
-    "expected {} that agrees with {} on the same base",
-    "expected {} {}",
-    "write {}{} or {}",
-    "known in ",  # begins a word of a table, which a message may name
-}
-"""Literals that are no message of their own."""
+PO = catalogue.read()
+ENTRIES = [one for one in PO if one.id]
+OF_ONE_SIGN = {"{first} or {second}", "{first}, no {second}", "{reason}", "replace(name=...)", "expected {name}"}
+"""Templates that say nothing in words, or are the same in both languages."""
 
 
-class Module:
-    """A module of hzsim, in which what a message may be is followed to the literals it comes from."""
-
-    def __init__(self, path: Path) -> None:
-        self.tree = ast.parse(path.read_text("utf-8"))
-        self.parents = {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
-        self.functions = {node.name: node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)}
-        self.calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
-        self.seen: set[ast.AST] = set()
-
-    def messages(self) -> Iterator[str]:
-        """Yield the templates of all that a user may read as a message."""
-        for call in self.calls:
-            places = SAYS.get(called(call), ())
-            told = [call.args[place] for place in places if place < len(call.args)]
-            told += [keyword.value for keyword in call.keywords if keyword.arg in ("expected", "found", "hint")]
-            told += [part.value for part in call.args if places and isinstance(part, ast.Starred)]
-            for node in told:
-                yield from self.literals(node)
-
-    def literals(self, node: ast.AST | None) -> Iterator[str]:
-        """Yield the templates that an expression may be."""
-        if node is None or node in self.seen:
-            return
-        self.seen.add(node)
-        match node:
-            case ast.Constant(value=str(text)):
-                yield text
-            case ast.Call(func=ast.Name(id="told"), args=[ast.Constant(value=str(text))]):
-                yield plain(text.replace("{{", "{").replace("}}", "}"))
-                yield from self.all(keyword.value for keyword in node.keywords)
-            case ast.JoinedStr():
-                yield template(node)
-                yield from self.all(part.value for part in node.values if isinstance(part, ast.FormattedValue))
-            case ast.Name():
-                yield from self.all(self.assigned(node))
-            case ast.Dict():
-                yield from self.all(node.values)
-            case ast.Call():
-                function = self.functions.get(called(node))
-                if function is not None:
-                    yield from self.all(part.value for part in ast.walk(function) if isinstance(part, ast.Return))
-                elif called(node) in ("next", "items", "get"):
-                    yield from self.all(node.args)
-                    yield from self.literals(getattr(node.func, "value", None))
-            case ast.IfExp():
-                yield from self.all([node.body, node.orelse])
-            case ast.BoolOp() | ast.Tuple() | ast.List() | ast.BinOp() | ast.GeneratorExp() | ast.Subscript():
-                yield from self.all(ast.iter_child_nodes(node))
-
-    def all(self, nodes: Iterable[ast.AST | None]) -> Iterator[str]:
-        for node in nodes:
-            yield from self.literals(node)
-
-    def assigned(self, name: ast.Name) -> Iterator[ast.expr]:
-        """Yield what a name may stand for: what its function or the module gives it, or callers pass for it."""
-        scope: ast.AST = name
-        while scope in self.parents and not isinstance(scope, ast.FunctionDef):
-            scope = self.parents[scope]
-        for node in [*ast.walk(scope), *self.tree.body]:
-            value = getattr(node, "value", None) or getattr(node, "iter", None)
-            targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
-            bound = {part.id for target in targets if target for part in ast.walk(target) if isinstance(part, ast.Name)}
-            if value is not None and name.id in bound:
-                yield value
-        if isinstance(scope, ast.FunctionDef):
-            yield from self.passed(scope, name.id)
-
-    def passed(self, function: ast.FunctionDef, name: str) -> Iterator[ast.expr]:
-        """Yield what callers in the module pass for a parameter."""
-        parameters = [part.arg for part in function.args.args if part.arg not in ("self", "cls")]
-        for call in self.calls:
-            if called(call) == function.name and name in parameters:
-                yield from call.args[parameters.index(name) :][:1]
-                yield from (keyword.value for keyword in call.keywords if keyword.arg == name)
-
-
-def called(call: ast.Call) -> str:
-    return getattr(call.func, "id", getattr(call.func, "attr", ""))
-
-
-def template(node: ast.JoinedStr) -> str:
-    return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
-
-
-def plain(english: str) -> str:
-    """Return a template of the catalogue as an f-string has it, its fields without names."""
-    return re.sub(r"\{[a-z]\w*(:[^{}]*)?\}", "{}", english)
-
-
-MODULES = [Module(path) for path in sorted(HOUSE.rglob("*.py")) if "fonts" not in path.parts]
-TEMPLATES = {plain(row["en"]) for row in ROWS}
-TOLD = {text for module in MODULES for text in module.messages()}
-
-
-LITERALS = {
-    template(node) if isinstance(node, ast.JoinedStr) else plain(str(node.value).replace("{{", "{").replace("}}", "}"))
-    for module in MODULES
-    for node in ast.walk(module.tree)
-    if isinstance(node, ast.Constant | ast.JoinedStr) and not isinstance(module.parents[node], ast.JoinedStr)
-}
-
-
-def help_parts(text: str) -> Iterator[str]:
-    """Yield the parts in which help is translated: paragraphs, and what stands in brackets behind an option's."""
-    for paragraph in text.split("\n\n"):
-        words, *added = paragraph.split("  [")
-        yield " ".join(words.split())
-        yield from (part.removesuffix("]").removeprefix("default: ") for more in added for part in more.split("; "))
-
-
-def help_texts() -> set[str]:
-    """Return all of hzsim's own that --help prints."""
-    context = click.Context(main)
-    commands = [main, *filter(None, (main.get_command(context, name) for name in main.list_commands(context)))]
-    shown = [getattr(part, "help", None) for command in commands for part in [command, *command.params]]
-    lines = [*filter(None, shown), *_COMMANDS.values()]
-    return {part for text in lines for part in help_parts(inspect.cleandoc(text)) if re.search("[a-z]{2}", part)}
-
-
-def is_message(text: str) -> bool:
-    """Return whether a literal is in words: an identifier or a sign needs no translation."""
-    return " " in text.strip() and re.search(r"[a-z]{2}", text.replace("{}", "")) is not None
+def texts_of(entry: Message) -> tuple[list[str], str]:
+    """Return the English of an entry, in singular and plural, and its Chinese, which has one form."""
+    english = [entry.id] if isinstance(entry.id, str) else list(entry.id)
+    return english, entry.string if isinstance(entry.string, str) else (entry.string or [""])[0]
 
 
 def test_every_message_has_its_chinese() -> None:
-    assert len(TOLD) > 300
-    assert sorted(text for text in TOLD - TEMPLATES - PIECES if is_message(text)) == []
+    """A message that is reworded is another message: it cannot lose its Chinese unseen."""
+    wanted = catalogue.templates()
+    assert len(wanted) > 700
+    assert sorted(text for text in wanted if text not in PO or not PO[text].string) == []
 
 
-def test_whatever_is_expected_has_its_chinese() -> None:
-    """Also what only another module raises; a parser's own words in `files/yaml_reader.py` are no messages."""
-    expected = {text for text in LITERALS if text.startswith("expected ")} - PIECES
-    assert sorted(expected - TEMPLATES) == ["expected ',' or", "expected '-'", "expected key", "expected node content"]
+def test_no_message_is_put_together_from_pieces() -> None:
+    """Nor is a word that hzsim finds left plain: it would be taken for the user's own."""
+    assert [(module.path.name, text) for module in catalogue.MODULES for text in sorted(module.untold)] == []
 
 
 def test_no_template_is_left_over() -> None:
-    ours = {plain(row["en"]) for row in ROWS if row["from"] == "hzsim"}
-    assert sorted(ours - LITERALS - COMPOSED - help_texts()) == []
-    assert len({row["en"] for row in ROWS}) == len(ROWS)
-    assert {row["from"] for row in ROWS} == {"hzsim", "click", "yaml", "python"}
+    wanted = catalogue.templates()
+    ours = [texts_of(one)[0][0] for one in ENTRIES if not set(one.auto_comments) & set(catalogue.OTHERS)]
+    assert sorted(set(ours) - wanted) == []
 
 
-def test_the_pieces_are_pieces() -> None:
-    assert PIECES <= LITERALS
-    assert COMPOSED <= TEMPLATES
+def test_the_compiled_catalogue_is_that_of_the_translator() -> None:
+    with catalogue.MO.open("rb") as file:
+        compiled = GNUTranslations(file)
+    for english, chinese in map(texts_of, ENTRIES):
+        assert chinese in (compiled.gettext(english[0]), compiled.ngettext(english[0], english[-1], 2))
 
 
-def filled(text: str) -> str:
-    """Return a template with something in each field."""
-    samples = {"number": "7", "list": "a1, a2", "phrase": "zz", "message": "a list", "quoted": "'q'"}
-    return re.sub(r"\{([a-z]+)\d*\}", lambda field: samples.get(field[1], "a1"), text)
+def fields_of(text: str) -> set[str | None]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field is not None}
 
 
-def test_a_template_says_it_in_chinese_and_keeps_its_fields() -> None:
-    for row in ROWS:
-        fields = [set(re.findall(r"\{[a-z]+\d*\}", row[language])) for language in ("en", "zh")]
-        assert fields[0] == fields[1], row
-        assert CHINESE.search(row["zh"]) or plain(row["en"]) in ("{} or {}", "expected low <= mode <= high")
-        assert said(filled(row["en"])) == filled(row["zh"]).replace("a list", said("a list"))
+def test_the_chinese_keeps_the_fields_and_is_chinese() -> None:
+    for one in ENTRIES:
+        (*_, english), chinese = texts_of(one)
+        if "click" in one.auto_comments:
+            assert fields_of(chinese) <= fields_of(english)
+        elif "{" in english and "{}" not in english and "=[" not in english:
+            assert fields_of(chinese) == fields_of(english), english
+        assert CHINESE.search(chinese) or english in OF_ONE_SIGN or english == "expected low <= mode <= high"
 
 
-def told(*arguments: str, locale: str = "en_US.UTF-8") -> Result:
+def test_a_message_is_the_english_and_goes_to_other_processes() -> None:
+    inner = told("{count:,} years of {name}", count=1234, name="gdp")
+    message = told("expected {what} of {place}", what=inner, place=Text("杭州", "Hangzhou"))
+    assert message == "expected 1,234 years of gdp of Hangzhou"
+    back = pickle.loads(pickle.dumps(BadValue(message, told("none"), "add it")))
+    assert (back.expected.template, back.expected.fields) == (message.template, message.fields)
+    assert of_error(back, "zh") == of_error(BadValue(message, told("none"), "add it"), "zh")
+
+
+def run(*arguments: str, locale: str = "en_US.UTF-8") -> Result:
     return CliRunner().invoke(main, arguments, env={"LC_ALL": locale})
 
 
@@ -322,7 +173,7 @@ def identifiers(arguments: Iterable[str]) -> set[str]:
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=" ".join)
 def test_a_mistake_is_told_in_chinese(folder: Path, mistake: tuple[str, ...]) -> None:
-    english, chinese = told(*mistake), told(*mistake, "--lang", "zh")
+    english, chinese = run(*mistake), run(*mistake, "--lang", "zh")
     assert chinese.exit_code == english.exit_code == 2
     message = chinese.stderr.split("错误：")[1].replace(str(folder), "")
     assert CHINESE.search(message)
@@ -333,78 +184,81 @@ def test_a_mistake_is_told_in_chinese(folder: Path, mistake: tuple[str, ...]) ->
 
 def test_a_message_of_no_template_stays_english() -> None:
     assert (
-        of_problem(Problem("a.yaml", "expected the moon", "cheese", line=3))
+        of_problem(Problem("a.yaml", "expected the moon", "cheese", line=3), "zh")
         == "a.yaml:3：expected the moon；实际为：cheese"
     )
-    assert said("the moon is made of cheese") == "the moon is made of cheese"
+    assert said("the moon is made of cheese", "zh") == "the moon is made of cheese"
 
 
 @pytest.mark.parametrize("word", ["share", "draws", "gdp >= 30000 in 2030", "required", "a, b"])
 def test_what_the_user_wrote_is_carried_over(word: str) -> None:
-    assert of_error(BadValue("expected an indicator", word)) == f"应为指标名称；实际为：{word}"
+    assert of_error(BadValue("expected a sampler", word), "zh") == f"应为抽样方法；实际为：{word}"
 
 
-def test_what_is_expected_is_no_name_in_another_template() -> None:
-    short = "Some city has observed growth of 0 of the years 2006-2025 in history.csv, fewer than 8"
-    assert said(short).startswith("history.csv 中 Some city 在 2006-2025 年")
-    assert said(f"expected a record to compare with: {short}") == f"应有可供比较的记录：{said(short)}"
+def test_what_is_a_message_or_text_in_a_message_is_chinese_too() -> None:
+    short = told("expected at least {count} years of {name}", count=8, name=Text("增速", "growth"))
+    assert short == "expected at least 8 years of growth"
+    nested = told("expected a record to compare with: {reason}", reason=told("none for {missing}", missing="a none"))
+    assert said(nested, "zh") == "应有可供比较的记录：缺 a none"
+    assert said(told("{reason}", reason=Text("太短", "too short")), "zh") == "太短"
+    assert said(nested, "en") == nested
 
 
 def test_a_long_list_of_mistakes_counts_the_rest() -> None:
     error = InvalidInput(Problem("a.csv", "expected a number", "x", line=line) for line in range(1, 54))
-    lines = of_error(error).splitlines()
+    lines = of_error(error, "zh").splitlines()
     assert lines[0] == "a.csv:1：应为数值；实际为：x"
     assert lines[-1] == "另有 3 处"
 
 
 def test_what_is_said_on_the_side_is_chinese_too(folder: Path) -> None:
     """A doubt about a scenario, and what a plan's folder lacks."""
-    doubted = told("project", "sprint", "--set", "exchange_rate=24", locale="zh_CN.UTF-8").stderr
+    doubted = run("project", "sprint", "--set", "exchange_rate=24", locale="zh_CN.UTF-8").stderr
     assert "assumptions.exchange_rate：通常在 2 与 20 之间；实际为：24（提示：是否笔误？）" in doubted
     (folder / "alone.csv").write_bytes((shipped("data") / "plans" / "hangzhou-15fyp-draft.csv").read_bytes())
-    lacking = told("indicators", "alone.csv", "--lang", "zh").stderr
+    lacking = run("indicators", "alone.csv", "--lang", "zh").stderr
     assert "中没有 relations.csv、context.csv、documents.csv，只能依据规划自身的表述" in lacking
 
 
 def test_what_cannot_be_written_is_told_in_chinese(folder: Path) -> None:
     (folder / "there").write_text("", encoding="utf-8")
-    result = told("export", "sprint", "--to", "csv", "--out", "there/a.csv", "--draws", "100", "--lang", "zh")
+    result = run("export", "sprint", "--to", "csv", "--out", "there/a.csv", "--draws", "100", "--lang", "zh")
     assert result.exit_code == 1
     assert result.stderr.splitlines()[-1].startswith("错误：无法写入 there/a.csv：")
 
 
 def test_the_users_own_and_is_kept_in_a_message(folder: Path) -> None:
     del folder
-    message = told("require", "sprint", "--unknown", "fish and chips", "--lang", "zh").stderr.splitlines()[-1]
+    message = run("require", "sprint", "--unknown", "fish and chips", "--lang", "zh").stderr.splitlines()[-1]
     assert message.startswith("错误：'--unknown' 的值无效：应为假设名称；实际为：fish ")
-    assert told("run", "fish and chips", "--lang", "zh").stderr.startswith("错误：fish and chips：应为文件；")
+    assert run("run", "fish and chips", "--lang", "zh").stderr.startswith("错误：fish and chips：应为文件；")
 
 
 @pytest.mark.parametrize("command", [*_COMMANDS, ""])
 def test_help_is_chinese(command: str) -> None:
     """Whether --lang stands before the command or the locale says so; and the lines fit a terminal."""
-    asked = told("--lang", "zh", *command.split(), "--help")
-    assert asked.stdout == told(*command.split(), "--help", locale="zh_CN.UTF-8").stdout
-    assert asked.stdout == told(*command.split(), "--help", "--lang=zh").stdout
+    asked = run("--lang", "zh", *command.split(), "--help")
+    assert asked.stdout == run(*command.split(), "--help", locale="zh_CN.UTF-8").stdout
+    assert asked.stdout == run(*command.split(), "--help", "--lang=zh").stdout
     usage, *lines = asked.stdout.splitlines()
     assert usage.startswith("用法：")
     assert all(wcswidth(line) <= 80 for line in lines if " [" not in line)
     words = re.sub(r"^  (-.*?|[a-z]+)(  |$)", "", "\n".join(lines), flags=re.MULTILINE)
     ours = re.findall(r"\b[a-z]+ [a-z]+ [a-z]+\b", words.replace("random antithetic", ""))
     assert ours == []
-    english = told(*command.split(), "--help", "--lang", "en").stdout
-    assert english == told(*command.split(), "--help").stdout
+    english = run(*command.split(), "--help", "--lang", "en").stdout
+    assert english == run(*command.split(), "--help").stdout
     assert not CHINESE.search(english)
 
 
 def test_no_arguments_print_help_in_chinese() -> None:
-    assert "用法：" in told(locale="zh_CN.UTF-8").output
-    assert "错误" not in told(locale="zh_CN.UTF-8").output
+    assert "用法：" in run(locale="zh_CN.UTF-8").output
+    assert "错误" not in run(locale="zh_CN.UTF-8").output
 
 
 def test_the_last_language_counts() -> None:
-    assert "Error: " in told("--lang", "zh", "run", "sprnt", "--lang", "en").stderr
-    assert "错误：" in told("run", "sprnt", locale="zh_CN.UTF-8").stderr
+    assert "Error: " in run("--lang", "zh", "run", "sprnt", "--lang", "en").stderr
+    assert "错误：" in run("run", "sprnt", locale="zh_CN.UTF-8").stderr
 
 
 @pytest.mark.parametrize("width", [8, 20, 80])

@@ -16,6 +16,7 @@ import click
 
 from hzsim import __version__
 from hzsim._language import Language, spoken_language
+from hzsim.cli.messages import ChineseHelp, in_language, of_error, said, speak
 from hzsim.errors import HzsimError, printable, told
 
 gc.set_threshold(100_000)  # starting up makes many objects that all stay
@@ -89,7 +90,7 @@ def _blamed(error: OSError) -> HzsimError:
     from hzsim.errors import CannotWrite, InvalidInput, Problem
     from hzsim.files.locations import working_folder
 
-    reason = error.strerror or str(error)
+    reason = told(error.strerror or str(error))
     if error.filename is not None:
         return InvalidInput(Problem(str(error.filename), "expected a readable file", reason))
     if error.errno in (errno.EAGAIN, errno.ENOMEM):
@@ -124,18 +125,11 @@ def _told_in(language: Language) -> Iterator[None]:
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.ClickException as error:
-        _neutralise(error)
-        if language == "en":
-            raise
-        from hzsim.cli.messages import ChineseError
-
-        raise ChineseError(error) from None
-
-
-def _neutralise(error: click.ClickException) -> None:
-    """Escape what would act on a terminal; only hzsim's own errors have lines, one for each mistake."""
-    lines = error.message.split("\n") if isinstance(error.__cause__, HzsimError) else [error.message]
-    error.__dict__["message"] = "\n".join(map(printable, lines))
+        lines = [said(error.message, language)]
+        if isinstance(error.__cause__, HzsimError):  # only these have lines, one for each mistake
+            lines = of_error(error.__cause__, language).split("\n")
+        error.__dict__["message"] = "\n".join(map(printable, lines))
+        raise
 
 
 class _Context(click.Context):
@@ -145,8 +139,6 @@ class _Context(click.Context):
         """Return what writes help, in Chinese when that is asked for."""
         if self.meta[_LANGUAGE] == "en":
             return super().make_formatter()
-        from hzsim.cli.messages import ChineseHelp
-
         return ChineseHelp(width=self.terminal_width, max_width=self.max_content_width)
 
 
@@ -159,8 +151,10 @@ class _Commands(click.Group):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Return the context of a call; mistakes in its arguments are told in the language asked for."""
-        with _told_in(_language_of(args)):
-            return super().make_context(info_name, args, parent, **extra)
+        language = _language_of(args)
+        speak(language)
+        with _told_in(language):
+            return click.Group.make_context(in_language(self, language), info_name, args, parent, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Note the language of the call before its arguments are read."""
@@ -174,10 +168,10 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, loading its module only now; None for a name that is none."""
-        del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"hzsim.cli.{cmd_name}_command").command
+        loaded: click.Command = import_module(f"hzsim.cli.{cmd_name}_command").command
+        command = in_language(loaded, ctx.meta.get(_LANGUAGE, "en"))
         command.context_class = _Context
         return command
 
@@ -200,9 +194,9 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write all commands with their one line each, loading none of them."""
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+        language = ctx.meta[_LANGUAGE]
+        with formatter.section(said("Commands", language)):
+            formatter.write_dl([(name, said(line, language)) for name, line in _COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; hzsim's errors become messages and exit codes."""

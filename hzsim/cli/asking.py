@@ -9,7 +9,7 @@ import click
 
 from hzsim._typing import Language, Text
 from hzsim.cli import language_here
-from hzsim.cli.messages import note, remark
+from hzsim.cli.messages import note, said
 from hzsim.cli.output import mention
 from hzsim.errors import BadValue, InvalidInput, TooFew, told
 
@@ -66,7 +66,7 @@ def with_enough(**tables: Path | None) -> Iterator[None]:
 def say_left_out(panel: "Panel") -> None:
     """Print to stderr which aggregates of a panel are no economies."""
     if panel.left_out:
-        mention(remark(told("left out, no economies: {codes}", codes=", ".join(panel.left_out)), language_here()))
+        mention(said(told("left out, no economies: {codes}", codes=", ".join(panel.left_out)), language_here()))
 
 
 @contextmanager
@@ -109,15 +109,15 @@ def asked_targets(
     return asked
 
 
-def check_centre(scenario: "Scenario", centre: str, language: Language) -> None:
+def check_centre(scenario: "Scenario", centre: str) -> None:
     """Fail as a usage error, with the reason, unless the scenario has the centre of `--centre`."""
     from hzsim.history.city.centres import why_no_centre
 
     why = why_no_centre(scenario, centre)
     if why is not None:
-        name = scenario.name
-        words = Text(f"{name} 没有 --centre {centre}：{why.zh}", f"{name} has no --centre {centre}: {why.en}")
-        raise click.UsageError(words.to(language))
+        raise click.UsageError(
+            told("{name} has no --centre {centre}: {why}", name=scenario.name, centre=centre, why=why)
+        )
 
 
 def asked_years(scenario: "Scenario", written: str | None) -> "Span | None":

@@ -52,7 +52,7 @@ def command(
     scenario = read(file, changes)
     if sweeps and centre != "scenario":
         raise click.UsageError("--centre goes without --sweep: a centre has its own paths in place of those swept")
-    check_centre(scenario, centre, language)
+    check_centre(scenario, centre)
     found = compared(swept([scenario], sweeps), drawing)
     if sweeps:
         answered(found, format_, language)

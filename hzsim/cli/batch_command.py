@@ -8,7 +8,7 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import read, say_set
-from hzsim.cli.messages import remark
+from hzsim.cli.messages import said
 from hzsim.cli.options import Drawing, OutPath, drawing_options, files_argument, output_options, set_option, stacked
 from hzsim.cli.output import answered, mention, progress
 from hzsim.cli.sweeping import changed_in, sweep_option, swept
@@ -72,7 +72,7 @@ def command(
     except BaseException:
         if done:
             mention(
-                remark(
+                said(
                     told(
                         "{done:,} of {count:,} scenarios are kept: the same command goes on with the rest",
                         done=done,

@@ -1,9 +1,10 @@
 """Which plan a command reads, and what it says about it."""
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from hzsim.cli import language_here
-from hzsim.cli.messages import remark
+from hzsim.cli.messages import said
 from hzsim.cli.output import mention
 from hzsim.errors import told
 
@@ -25,7 +26,7 @@ def chosen_plan(name: str | None, default: str, scenario: "Scenario | None" = No
 def tell(plan: "Plan", scenario: "Scenario | None" = None) -> None:
     """Print to stderr the tables missing from a plan's folder, and the city taken for a plan that names none."""
     if plan.lacking:
-        missing = ", no ".join(plan.lacking)
+        missing = reduce(lambda first, second: told("{first}, no {second}", first=first, second=second), plan.lacking)
         _say(
             told(
                 "{name}: no {missing} in {folder}: only what the plan itself states is known",
@@ -40,4 +41,4 @@ def tell(plan: "Plan", scenario: "Scenario | None" = None) -> None:
 
 
 def _say(text: str) -> None:
-    mention(remark(text, language_here()))
+    mention(said(text, language_here()))

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.messages import remark
+from hzsim.cli.messages import said
 from hzsim.cli.options import output_options, stacked
 from hzsim.cli.output import mention
 from hzsim.cli.sharding import answer
@@ -25,5 +25,5 @@ def command(parts: Sequence[Path], scenario: str | None, format_: str, language:
 
     sums = merge(parts)
     for difference in sums.differences:
-        mention(remark(difference, language))
+        mention(said(difference, language))
     answer(sums, scenario, format_, language)

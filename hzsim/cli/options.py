@@ -238,8 +238,9 @@ def drawing_options(
         def gathered(*, called_so: str | None, **others: Any) -> Any:
             """Call the command with the options on draws as one, and its executor open as long as it runs."""
             made: dict[str, Any] = {name: others.pop(name) for name in _NAMES}
-            if made["draws"] is None and made["precision"] is None:
-                made["draws"] = draws
+            source = click.get_current_context().get_parameter_source("draws")
+            if made["precision"] is not None and source is not ParameterSource.COMMANDLINE:
+                made["draws"] = None  # as many as it takes
             with _executor(called_so, made["jobs"]) as executor:
                 return command(drawing=Drawing(**made, executor=executor), **others)  # type: ignore[typeddict-item]
 
@@ -255,28 +256,29 @@ def _draw_options(
     draws: int | None, only: str | None, errors: bool, check: Callable[[click.Context, click.Parameter, Any], Any]
 ) -> tuple[Callable[[Any], Any], ...]:
     """Return the options on draws of a verb."""
-    usual = "as many as the precision takes" if draws is None else str(draws)
-    evenly = "; sobol rounds it up to 16 times a power of two" if only in (None, "sobol") else ""
-    most = ", the most of them with --precision" if errors else ""
-    where = "Where the draws come from. With sobol each has its own probability of meeting targets; with the others "
-    fixed = told("Always {only}: the only sampler that the method can draw with.", only=only)
-    until = "Draw until no standard error is larger than this, such as 0.05%."
     return (
         click.option(
-            "--draws", type=click.IntRange(min=1), default=None,
-            help=f"Number of draws{most}{evenly}.  [default: {usual}]",
+            "--draws", type=click.IntRange(min=1), default=draws, show_default=True,
+            help="Number of draws." if not errors
+            else "Number of draws, the most of them with --precision." if only not in (None, "sobol")
+            else "Number of draws, the most of them with --precision; sobol rounds it up to 16 times a power of two."
+            if draws is not None
+            else "Number of draws, the most of them with --precision; sobol rounds it up to 16 times a power of two.  "
+            "[default: as many as the precision takes]",
         ),
         click.option(
             "--precision", type=Precision(), default=None, metavar="ERROR", callback=check,
-            help=(until + ("  [default: 0.1%]" if draws is None else "")) if errors
-            else "Refused: the numbers have no standard errors of draws.",
+            help="Refused: the numbers have no standard errors of draws." if not errors
+            else "Draw until no standard error is larger than this, such as 0.05%." if draws is not None
+            else "Draw until no standard error is larger than this, such as 0.05%.  [default: 0.1%]",
         ),
         click.option(
             "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the draws."
         ),
         click.option(
             "--sampler", type=click.Choice(SAMPLERS), default=only or "sobol", show_default=True, callback=check,
-            help=where + "draws are counted." if only is None else fixed,
+            help="Where the draws come from. With sobol each has its own probability of meeting targets; "
+            "with the others draws are counted." if only is None else "The only sampler that the method can draw with.",
         ),
         click.option(
             "--jobs", type=click.IntRange(min=1), default=None,

@@ -68,7 +68,7 @@ def command(
 
     scenarios = read_all(files, changes)
     for scenario in scenarios:
-        check_centre(scenario, centre, language)
+        check_centre(scenario, centre)
     summarised = () if out is None else None  # the indicators are written, not printed
     brief = partial(run, **drawing, asked=asked, centre=centre, indicators=summarised)
     briefings = []

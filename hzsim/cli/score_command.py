@@ -7,7 +7,7 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli import language_here
-from hzsim.cli.messages import remark
+from hzsim.cli.messages import said
 from hzsim.cli.options import Drawing, drawing_options, drawn, given_drawing, output_options, stacked
 from hzsim.cli.output import answered, progress
 from hzsim.errors import told
@@ -97,4 +97,4 @@ def _show_frozen(
 def _say_left_out(found: "Freeze") -> None:
     if found.left_out:
         words = told("left out, with too short or too old a record: {places}", places=", ".join(found.left_out))
-        click.echo(remark(words, language_here()), err=True)
+        click.echo(said(words, language_here()), err=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
 
 _LONGEST = 200
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
@@ -31,7 +31,7 @@ def working_folder() -> Path:
         return Path.cwd()
     except OSError as error:
         hint = "it was deleted or closed: change to another folder"
-        raise InvalidInput(Problem(".", "expected a working folder", str(error.strerror), hint=hint)) from None
+        raise InvalidInput(Problem(".", "expected a working folder", told(str(error.strerror)), hint=hint)) from None
 
 
 def scenarios_here() -> Path:
@@ -78,7 +78,7 @@ def named_file(folders: Sequence[Path], name: str, suffix: str = ".yaml") -> Pat
     """
     stem = name.removesuffix(suffix)
     if not _is_plain(stem):
-        raise BadValue("expected a plain name, without folders", name or "nothing")
+        raise BadValue("expected a plain name, without folders", name or NOTHING)
     path = next((folder / f"{stem}{suffix}" for folder in folders if is_file(folder / f"{stem}{suffix}")), None)
     if path is None:
         known = (other for folder in folders for other in names_in(folder, suffix))
@@ -137,7 +137,7 @@ def _looking(path: Path, expected: str) -> Iterator[None]:
         pass
     except OSError as error:
         if error.errno not in _ABSENT:
-            raise InvalidInput(Problem(str(path), expected, error.strerror or str(error))) from None
+            raise InvalidInput(Problem(str(path), expected, told(error.strerror or str(error)))) from None
 
 
 def _distinct(*folders: Path) -> tuple[Path, ...]:

@@ -63,7 +63,9 @@ class Parts:
                     _CURE,
                 )
         if any(self.plan.get(name) != self.noted[name].made_from for name in self.kept):
-            raise BadValue(told("expected the same scenarios as in {folder}", folder=here), "other scenarios", _CURE)
+            raise BadValue(
+                told("expected the same scenarios as in {folder}", folder=here), told("other scenarios"), _CURE
+            )
         suffixes, known = {Path(name).suffix for name in self.plan}, self.kept | (self.plan.keys() if made else set())
         strange = [name for name in os.listdir(self.folder) if Path(name).suffix in suffixes and name not in known]
         if strange:
@@ -105,7 +107,7 @@ class Parts:
             return dict(made)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             expected = told("expected in {folder} the {name} of a batch", folder=printable(self.folder), name=name)
-            raise BadValue(expected, "another file", _CURE) from None
+            raise BadValue(expected, told("another file"), _CURE) from None
 
     def _in_manifest(self) -> tuple[Any, Mapping[str, Any]]:
         with (self.folder / MANIFEST).open("rb") as stream:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hzsim.errors import InvalidInput, Problem, did_you_mean, told
+from hzsim.errors import NOTHING, InvalidInput, Problem, did_you_mean, told
 from hzsim.files.text import LARGEST, SourceFile, read_text
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Row:
         """
         written = self[column].strip()
         if not _NUMBER.fullmatch(written):
-            raise InvalidInput(self.problem(column, "expected a number", self[column].strip() or "nothing"))
+            raise InvalidInput(self.problem(column, "expected a number", self[column].strip() or NOTHING))
         value = float(written)
         if abs(value) > LARGEST_NUMBER:
             raise InvalidInput(
@@ -76,7 +76,7 @@ class Row:
         """Return a cell as a year from 1800 to 2200; InvalidInput when it is none."""
         value = self.number(column) if _NUMBER.fullmatch(self[column].strip()) else float("nan")
         if value not in YEARS:
-            raise InvalidInput(self.problem(column, "expected a year such as 2024", self[column].strip() or "nothing"))
+            raise InvalidInput(self.problem(column, "expected a year such as 2024", self[column].strip() or NOTHING))
         return int(value)
 
 
@@ -99,7 +99,8 @@ def read_table(
         header = _filled(next(reader, []))
         if header != list(columns) and not (others and _has(header, columns)):
             expected = told("expected the columns {columns}", columns=",".join(columns))
-            raise InvalidInput(Problem(str(path), expected, ",".join(header) or "an empty file", line=1, column=1))
+            found = ",".join(header) or told("an empty file")
+            raise InvalidInput(Problem(str(path), expected, found, line=1, column=1))
         for line, read in _filled_lines(reader):
             cells = read[: max(len(_filled(read)), len(header))]
             if len(cells) == len(header):
@@ -109,7 +110,7 @@ def read_table(
                 expected, place = told("expected {count} cells", count=len(header)), min(len(cells), len(header)) + 1
                 problems.append(Problem(str(path), expected, f"{len(cells)}", line=line, column=place))
     except csv.Error as error:
-        problems.append(Problem(str(path), "expected a CSV table", str(error), line=reader.line_num))
+        problems.append(Problem(str(path), "expected a CSV table", told(str(error)), line=reader.line_num))
     if len(rows) < least and not problems:
         problems.append(
             Problem(
@@ -184,6 +185,6 @@ def one_of(row: Row, column: str, known: Iterable[str]) -> str:
     if row[column] not in words:
         hint = did_you_mean(row[column], [word for word in words if word])
         raise InvalidInput(
-            row.problem(column, told("expected a known {name}", name=column), row[column] or "nothing", hint)
+            row.problem(column, told("expected a known {name}", name=column), row[column] or NOTHING, hint)
         )
     return row[column]

@@ -47,9 +47,9 @@ def read_text(path: Path, folder: str = "", largest: int = LARGEST) -> tuple[str
     """
     raw = _read_bytes(path, largest)
     table = path.suffix.lower() == ".csv"
-    cure = "save the file as UTF-8, in Excel as CSV UTF-8" if table else "save the file as UTF-8"
+    cure = told("save the file as UTF-8, in Excel as CSV UTF-8") if table else told("save the file as UTF-8")
     if _is_utf_16(raw):
-        raise InvalidInput(Problem(str(path), "expected UTF-8 text", "UTF-16 text", line=1, hint=cure))
+        raise InvalidInput(Problem(str(path), "expected UTF-8 text", told("UTF-16 text"), line=1, hint=cure))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -64,18 +64,20 @@ def _read_bytes(path: Path, largest: int) -> bytes:
     """Return the bytes of a regular file; InvalidInput for a missing, unreadable or too large one, or for a folder."""
     try:
         if path.is_dir():
-            raise InvalidInput(Problem(str(path), "expected a file", "a directory"))
+            raise InvalidInput(Problem(str(path), "expected a file", told("a directory")))
         if not path.exists():
-            raise InvalidInput(Problem(str(path), "expected a file", "nothing of that name"))
+            raise InvalidInput(Problem(str(path), "expected a file", told("nothing of that name")))
         if not path.is_file():
-            raise InvalidInput(Problem(str(path), "expected a regular file", "a device or pipe"))
+            raise InvalidInput(Problem(str(path), "expected a regular file", told("a device or pipe")))
         with path.open("rb") as stream:
             raw = stream.read(largest + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InvalidInput(Problem(str(path), "expected a readable file", reason)) from None
+        raise InvalidInput(Problem(str(path), "expected a readable file", told(reason))) from None
     if len(raw) > largest:
-        raise InvalidInput(Problem(str(path), told("expected at most {most:,} bytes", most=largest), "a larger file"))
+        raise InvalidInput(
+            Problem(str(path), told("expected at most {most:,} bytes", most=largest), told("a larger file"))
+        )
     return raw
 
 

@@ -62,9 +62,8 @@ def is_standard_output(path: Path) -> bool:
 
 def cannot_write(path: Path, error: OSError | ValueError) -> CannotWrite:
     """Return the error that a path cannot be written, for what the system or Python says."""
-    return CannotWrite(
-        told("cannot write {path}: {reason}", path=printable(path), reason=getattr(error, "strerror", None) or error)
-    )
+    reason = told(getattr(error, "strerror", None) or str(error))
+    return CannotWrite(told("cannot write {path}: {reason}", path=printable(path), reason=reason))
 
 
 def make_folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import yaml
 import yaml.reader
 
-from hzsim.errors import InvalidInput, Problem, told
+from hzsim.errors import InvalidInput, Problem, as_found, told
 from hzsim.files.text import Location, Mark, SourceFile, read_text
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
@@ -77,9 +77,9 @@ def _syntax_problem(file: str, error: yaml.MarkedYAMLError, text: str) -> Proble
     unfinished = "simple key" in (error.context or "")  # what was begun matters, not where its end was missed
     mark = error.context_mark if unfinished else error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    found = (error.problem or "a syntax error").removeprefix("found ")
+    found = told(error.problem.removeprefix("found ")) if error.problem else told("a syntax error")
     if "nesting depth" in found:  # libyaml from 0.2.6 on stops by itself, before it hands on any event
-        return Problem(file, _TOO_DEEP, "more", "", line, column)
+        return Problem(file, _TOO_DEEP, told("more"), "", line, column)
     lines = text.splitlines()
     written = lines[line - 1] if line <= len(lines) else ""
     return Problem(
@@ -137,7 +137,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self.refusal(event, "expected one document", "a second one after ---")
+                    raise self.refusal(event, "expected one document", told("a second one after ---"))
             elif isinstance(event, yaml.NodeEvent):
                 self.root = self.value(event, events, ())
 
@@ -145,7 +145,9 @@ class _Builder:
         """Return the document as a mapping; InvalidInput for another kind."""
         if isinstance(self.root, dict):
             return self.root
-        found = "a list" if isinstance(self.root, list) else "plain text" if self.root else "an empty file"
+        found = (
+            as_found(self.root) if isinstance(self.root, list) else told("plain text" if self.root else "an empty file")
+        )
         raise InvalidInput([*self.problems, Problem(self.file, "expected `key: value` lines", found, line=1, column=1)])
 
     def value(self, event: yaml.Event, events: Iterator[yaml.Event], at: Location) -> Value:
@@ -171,14 +173,14 @@ class _Builder:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             if not isinstance(event, yaml.ScalarEvent):
-                raise self.refusal(event, "expected a plain key", "a list or mapping as key", key_of(at))
+                raise self.refusal(event, "expected a plain key", told("a list or mapping as key"), key_of(at))
             self.check_plain(event, at)
             key = self.text(event, at)
             place = (*at, key)
             if key in entries:
                 first = self.marks[place].line
                 hint = told("the first is on line {line}", line=first)
-                self.note(event, "expected each key once", "a second one", key_of(place), hint)
+                self.note(event, "expected each key once", told("a second one"), key_of(place), hint)
             self.marks.setdefault(place, self.mark(event))
             entries[key] = self.value(next(events), events, place)
         return entries
@@ -208,9 +210,9 @@ class _Builder:
         """Raise InvalidInput for one value too many, or one too deep."""
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            raise self.refusal(event, told("expected at most {most:,} values", most=MOST_NODES), "more")
+            raise self.refusal(event, told("expected at most {most:,} values", most=MOST_NODES), told("more"))
         if len(at) > DEEPEST:
-            raise self.refusal(event, _TOO_DEEP, "more")
+            raise self.refusal(event, _TOO_DEEP, told("more"))
 
     def check_plain(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, at: Location) -> None:
         """Raise InvalidInput for a tag or an anchor."""

@@ -51,7 +51,7 @@ def on_centres(
     check_centre(centre)
     reasons = {name: why for name in CENTRES if (why := why_no_centre(scenario, name)) is not None}
     if centre in reasons:
-        raise BadValue("expected a centre that the scenario has", centre, reasons[centre].en)
+        raise BadValue("expected a centre that the scenario has", centre, told("{reason}", reason=reasons[centre]))
     recorded, best = (_moved(assessment, name, jobs, executor) for name in CENTRES[1:])
     return Assessments(assessment, recorded, best, centre, MappingProxyType(reasons))
 

@@ -192,7 +192,7 @@ def _brought(start: str | float, end: str | float, at_last: Mapping[str, float])
         hint = "or say how it moves, such as 1% or 7.12:7.20"
         raise BadValue("expected levels with their units, such as 21860亿元 and 30000美元", as_found(start), hint)
     if dollars and rate is None:
-        raise BadValue("expected the exchange rate of the last year too, such as 7.12", "none")
+        raise BadValue("expected the exchange rate of the last year too, such as 7.12", told("none"))
     if rate is not None and not dollars:
         raise BadValue("expected a last level in dollars, such as 30000美元", as_found(end))
     amount = _level(end, theirs) * other_size * (rate or 1.0) * at_last.get("population", 1.0)
@@ -236,7 +236,7 @@ def _after_known(total: float, over: Span, known: Mapping[int | str, str | float
         rates.update(dict.fromkeys(years, _growth(rate)))
     left = [year for year in over if year not in rates]
     if not left or len(left) != left[-1] - left[0] + 1:
-        raise BadValue("expected years of unknown growth in one piece", "none" if not left else "several")
+        raise BadValue("expected years of unknown growth in one piece", told("several") if left else told("none"))
     seen = tuple(Step("known", _LABELS["known"], Span(year, year), rate) for year, rate in sorted(rates.items()))
     for step in seen:
         total /= step.factor

@@ -7,6 +7,7 @@ from typing import Unpack
 
 from hzsim._display import Shown
 from hzsim._typing import Text
+from hzsim.errors import told
 from hzsim.history.assessments import Assessments, check_centre, on_centres
 from hzsim.history.city.censuses import census_within
 from hzsim.history.city.centres import CENTRES, why_no_centre
@@ -67,7 +68,7 @@ def run(
     """
     check_centre(centre)
     sampling = KEYWORDS.sampling(draws, **drawing)
-    check_draws(sampling.draws, FEWEST, "probabilities from 5% to 95%")
+    check_draws(sampling.draws, FEWEST, told("probabilities from 5% to 95%"))
     assessment = assess(simulate_with(sampling, scenario, indicators), odds=asked)
     sampling = replace(sampling, draws=assessment.simulation.draws, precision=None)
     places = range(len(scenario.targets))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, as_found, did_you_mean, told
+from hzsim.errors import BadValue, all_of, as_found, did_you_mean, told
 from hzsim.model.cancelling import cancelling
 from hzsim.model.modules.parts import BASE, KNOWN, Assumption, Fact, Facts, Indicator, Part
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, Module, computed_by, with_modes
@@ -83,18 +83,18 @@ class Model:
 
         Raises BadValue, with the nearest known one, when there is none or more than one.
         """
-        return part_called(called, self.indicators, "indicator", self._elsewhere)
+        return part_called(called, self.indicators, told("indicator"), self._elsewhere)
 
     def assumption(self, called: str) -> Assumption:
         """Return the assumption of that name, label or short name, such as `实际增速`.
 
         Raises BadValue, with the nearest known one, when there is none or more than one.
         """
-        return part_called(called, self.assumptions, "assumption", self._elsewhere)
+        return part_called(called, self.assumptions, told("assumption"), self._elsewhere)
 
     def settable(self, called: str) -> Assumption:
         """Return the assumption of a name, label or short name, also a computed one (`set_for` gives its lever)."""
-        return part_called(called, {**self.assumptions, **self.computed}, "assumption", self._elsewhere)
+        return part_called(called, {**self.assumptions, **self.computed}, told("assumption"), self._elsewhere)
 
     def set_for(self, name: str) -> Assumption:
         """Return the assumption to set for a named one: itself, or the lever of one that a module computes."""
@@ -109,7 +109,7 @@ class Model:
             if lever != name and lever in names:
                 raise BadValue(
                     told("expected {name} or {lever}, not both", name=name, lever=lever),
-                    "both",
+                    told("both"),
                     told("{name} moves {lever}", name=name, lever=lever),
                 )
 
@@ -217,7 +217,8 @@ class Model:
         for part in declared:
             placed = part.through is not None and part.lever is not None
             if times[part.name] > 1 or (part.name in self._assumptions and not placed):
-                raise BadValue("expected each indicator to have a name of its own", part.name)
+                expected = told("expected each {kind} to have a name of its own", kind=_KINDS[Indicator])
+                raise BadValue(expected, part.name)
         known = {*self.indicators, *self._assumptions, *(BASE + name for name in self._facts)}
         known.update(KNOWN + name for name in self._assumptions)
         for part in declared:
@@ -279,15 +280,16 @@ def _of_kind(kind: type[Kind], parts: Iterable[Part]) -> list[Kind]:
     return [part for part in parts if isinstance(part, kind)]
 
 
+_KINDS: dict[type, str] = {Indicator: told("indicator"), Assumption: told("assumption"), Fact: told("fact")}
+
+
 def _joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named]:
     """Return the registry's parts and a caller's own by name; BadValue when one would take another's place."""
     joined = dict(known)
     for part in own:
         if part.name in joined:
-            kind = type(part).__name__.lower()
-            raise BadValue(
-                told("expected each {kind} to have a name of its own", kind=kind), part.name, "choose another name"
-            )
+            expected = told("expected each {kind} to have a name of its own", kind=_KINDS[type(part)])
+            raise BadValue(expected, part.name, "choose another name")
         joined[part.name] = part
     return joined
 
@@ -302,7 +304,7 @@ def _of_modules(names: Sequence[str], modes: Mapping[str, str]) -> list[Indicato
             if other != name:
                 raise BadValue(
                     told("expected one module that computes {name}", name=part.name),
-                    told("{first} and {first2}", first=other, first2=name),
+                    all_of((other, name)),
                     "name one of the two",
                 )
     return [part for _, part in declared.values()]

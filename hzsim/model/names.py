@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
-from hzsim.errors import BadValue, did_you_mean, told
+from hzsim.errors import BadValue, any_of, did_you_mean, told
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.units import half_width
 
@@ -30,7 +30,7 @@ _SHORT = {
 """Short names of planning offices that no label has."""
 
 
-def part_called(written: str, parts: Mapping[str, Named], what: str, absent: Callable[[str], str]) -> Named:
+def part_called(written: str, parts: Mapping[str, Named], kind: str, absent: Callable[[str], str]) -> Named:
     """Return the part that somebody calls by its name, its label in either language, or a short name.
 
     A label may be written without its brackets where that leaves one part. Raises BadValue when no
@@ -45,10 +45,9 @@ def part_called(written: str, parts: Mapping[str, Named], what: str, absent: Cal
             return parts[found[0]]
         if found:
             raise BadValue(
-                told("expected one {kind}", kind=what), written, told("it may be {names}", names=" or ".join(found))
+                told("expected one {kind}", kind=kind), written, told("it may be {names}", names=any_of(found))
             )
-    hint = absent(written) or nearest(written, parts)
-    raise BadValue(f"expected {'an' if what[0] in 'ai' else 'a'} {what}", written, hint)
+    raise BadValue(told("expected an {kind}", kind=kind), written, absent(written) or nearest(written, parts))
 
 
 def nearest(written: str, parts: Mapping[str, Named]) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Unpack
 
 from hzsim._display import Several
-from hzsim.errors import BadValue, InvalidInput, told
+from hzsim.errors import BadValue, InvalidInput, all_of, told
 from hzsim.plan.against_scenario import check_scenario
 from hzsim.plan.indicators import TabledIndicator, tabled_indicators
 from hzsim.plan.relations.book import default_plan, read_plan
@@ -100,7 +100,7 @@ def indicators(
     stated = as_plan(plan, CURRENT, scenario)
     sampling = KEYWORDS.sampling(**drawing)
     if scenario is None and drawing:
-        raise BadValue("expected a scenario to draw from", "none")
+        raise BadValue("expected a scenario to draw from", told("none"))
 
     def ask(sampling: Sampling) -> TabledIndicators:
         found = tabled_indicators(stated, scenario, everything=everything, sampling=sampling)
@@ -123,10 +123,7 @@ def diff(before: Plan | str | Path, after: Plan | str | Path, *, everything: boo
     """
     old, new = as_plan(before), as_plan(after)
     if old.entity and new.entity and old.entity != new.entity:
-        error = BadValue(
-            "expected two versions of one city's plan",
-            told("{first} and {second}", first=old.entity, second=new.entity),
-        )
+        error = BadValue("expected two versions of one city's plan", all_of((old.entity, new.entity)))
         row = new.heading.row
         raise error if row is None else InvalidInput(row.problem("entity", error.expected, error.found))
     changes = revisions(old, new, everything=True)

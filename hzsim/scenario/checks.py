@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from hzsim.errors import BadValue, Problem
+from hzsim.errors import NOTHING, BadValue, Problem
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
 from hzsim.model.model import Model
@@ -73,11 +73,11 @@ def missing_keys(document: Document, model: Model | None, outcomes: Iterable[str
     """Yield the problem of each key that a scenario needs, and of each assumption or outcome, that is not written."""
     for key in REQUIRED:
         if key not in document.value:
-            yield document.problem((key,), "expected this key", "nothing")
+            yield document.problem((key,), "expected this key", NOTHING)
     given = document.value.get("assumptions")
     for name in (*model.assumptions, *outcomes) if model is not None and isinstance(given, dict) else ():
         if name not in (given or ()):
-            yield document.problem(("assumptions", name), "expected a value for this assumption", "nothing")
+            yield document.problem(("assumptions", name), "expected a value for this assumption", NOTHING)
 
 
 def problems_of_levels(document: Document, scenario: Scenario) -> list[Problem]:

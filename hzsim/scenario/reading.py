@@ -192,7 +192,7 @@ def scenario_file(path: str | Path) -> Path:
     if os.path.lexists(file):
         return file  # reading it will say what it is
     hint = did_you_mean(file.stem, named)
-    raise InvalidInput(Problem(str(file), "expected a file", "nothing of that name", hint=hint))
+    raise InvalidInput(Problem(str(file), "expected a file", told("nothing of that name"), hint=hint))
 
 
 def _with_parents(document: Document, file: Path, children: tuple[Path, ...] = ()) -> tuple[Document, bool]:
@@ -222,7 +222,9 @@ def _parent_file(file: Path, name: Value, children: tuple[Path, ...]) -> Path:
         raise BadValue("expected the name of a scenario of the same folder or a shipped one", as_found(name))
     parent = named_file(scenario_folders(file.parent), name)
     if len(children) > _LONGEST_CHAIN:
-        raise BadValue(told("expected at most {most} scenarios that extend each other", most=_LONGEST_CHAIN), "more")
+        raise BadValue(
+            told("expected at most {most} scenarios that extend each other", most=_LONGEST_CHAIN), told("more")
+        )
     if parent in (file, *children):
         raise BadValue("expected scenarios that do not extend each other in a circle", name)
     return parent

@@ -12,7 +12,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, InvalidInput, did_you_mean, told
+from hzsim.errors import BadValue, InvalidInput, all_of, did_you_mean, told
 from hzsim.files.text import Location, Mark, SourceFile
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import KNOWN, Facts, Indicator, described
@@ -88,7 +88,9 @@ class Scenario(Shown):
     def _check_paths(self) -> None:
         missing = [name for name in self.model.assumptions if name not in self.assumptions]
         if missing:
-            raise BadValue("expected a value for every assumption", told("none for {names}", names=", ".join(missing)))
+            raise BadValue(
+                "expected a value for every assumption", told("none for {missing}", missing=", ".join(missing))
+            )
         for name, path in self.assumptions.items():
             if len(path) != len(self.years):
                 raise BadValue(
@@ -133,8 +135,8 @@ class Scenario(Shown):
         unit = level.unit.shown or f" {level.unit.name}"
         drawn = len(values) > 1
         least = canonical(float(f"{values.min():.6g}"), level.unit).removesuffix(level.unit.shown) + unit
-        where = "every draw" if drawn else "every year"
-        moved = " and ".join(sorted(self.model.moved_by(level.name)))
+        where = told("every draw") if drawn else told("every year")
+        moved = all_of(sorted(self.model.moved_by(level.name)))
         hint = (
             told("narrow the uncertainty of {names}", names=moved)
             if drawn
@@ -364,7 +366,8 @@ class Scenario(Shown):
             return did_you_mean(name, known)
 
         found = [
-            (part_called(name, named, "assumption or field", absent).name, change) for name, change in changes.items()
+            (part_called(name, named, told("assumption or field"), absent).name, change)
+            for name, change in changes.items()
         ]
         self.model.check_set({name for name, _ in found})
         return sorted(found, key=lambda one: one[0] in self.model.computed)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, told
 from hzsim.files.locations import is_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.files.text import Mark
@@ -51,7 +51,7 @@ def _file(table: Path, row: Row, named: dict[str, Path]) -> Path:
     written = row[_SCENARIO].strip()
     expected = "expected the file or the name of a scenario"
     if not written or not written.isprintable():
-        raise InvalidInput(row.problem(_SCENARIO, expected, written or "nothing"))
+        raise InvalidInput(row.problem(_SCENARIO, expected, written or NOTHING))
     beside = table.parent / written
     try:
         file = beside if is_file(beside) else scenario_file(written)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias, overload
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, InvalidInput, Problem, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, told
 from hzsim.files.locations import names_in
 from hzsim.files.text import Mark
 from hzsim.model.modules.parts import Assumption
@@ -213,7 +213,7 @@ def _origins(given: Iterable[Origin]) -> Iterator[Origin]:
 def _part(scenario: Scenario, name: str) -> tuple[Assumption, Span]:
     match = _NAME.fullmatch(name)
     if match is None:
-        raise BadValue("expected an assumption, or NAME@YEARS", name or "nothing")
+        raise BadValue("expected an assumption, or NAME@YEARS", name or NOTHING)
     years = scenario.open_years if match[2] is None else parse_span(match[2])
     return scenario.model.settable(match[1].strip()), years
 

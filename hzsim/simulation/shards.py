@@ -55,7 +55,9 @@ class Shard(Sums):
     def merged(self, sampling: Sampling, work: Work[Summary]) -> Summary:
         """Return the sums of this share of the blocks."""
         if sampling.precision is not None:
-            raise BadValue("expected a number of draws for shards", "a precision", "every part must know how many")
+            raise BadValue(
+                "expected a number of draws for shards", told("a precision"), "every part must know how many"
+            )
         most = sum(1 for _ in sampling.blocks())
         if self.of > most:
             hint = "draws are shared out in blocks: ask for fewer shards, or more draws"
@@ -95,10 +97,12 @@ class _File:
             found, sha256 = cls._of(path, body), body.pop("sha256")
         except _BROKEN:
             if text.startswith(_BEGINNING):
-                raise _changed(path, "one that is cut short or damaged") from None
-            raise InvalidInput(Problem(str(path), "expected a shard that hzsim has written", "another file")) from None
+                raise _changed(path, told("one that is cut short or damaged")) from None
+            raise InvalidInput(
+                Problem(str(path), "expected a shard that hzsim has written", told("another file"))
+            ) from None
         if sha256 != _hash(body):
-            raise _changed(path, "a changed one")
+            raise _changed(path, told("a changed one"))
         return found
 
     @classmethod
@@ -116,7 +120,7 @@ class _File:
         name = _name(sampling, work)
         if name not in self.sums:
             expected, hint = "expected sums of the scenario as it is now", "its file has changed since, or hzsim has"
-            raise InvalidInput(Problem(self.path, expected, "those of another", hint=hint))
+            raise InvalidInput(Problem(self.path, expected, told("those of another"), hint=hint))
         draws = sum(block.draws for block in _share(sampling, self.number, self.of))
         try:
             found = _rebuilt(pattern, self.sums[name])
@@ -125,7 +129,7 @@ class _File:
         except _BROKEN:
             pass
         raise InvalidInput(
-            Problem(self.path, told("expected the sums of {draws:,} draws", draws=draws), "other numbers")
+            Problem(self.path, told("expected the sums of {draws:,} draws", draws=draws), told("other numbers"))
         )
 
 
@@ -173,7 +177,7 @@ def merge(paths: Sequence[str | Path]) -> Shards:
     there twice; BadValue when one is missing.
     """
     if not paths:
-        raise BadValue("expected files of shards", "none")
+        raise BadValue("expected files of shards", told("none"))
     files = [_File.read(Path(path)) for path in paths]
     first, seen = files[0], dict[int, _File]()
     for file in files:
@@ -213,7 +217,9 @@ def _check_alike(first: _File, file: _File) -> None:
     if first.sums.keys() != file.sums.keys():
         raise InvalidInput(
             Problem(
-                file.path, told("expected a shard of the same scenario as {path}", path=first.path), "one of another"
+                file.path,
+                told("expected a shard of the same scenario as {path}", path=first.path),
+                told("one of another"),
             )
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput, did_you_mean, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, did_you_mean, told
 from hzsim.files.locations import scenarios_here
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.backtest.scoreboard import Freeze, Key, place_of, span_of
@@ -62,7 +62,7 @@ def known_place(row: Row, places: Iterable[str]) -> str:
     place, known = row["place"].strip(), set(places)
     if place not in known:
         hint = did_you_mean(place, known)
-        raise InvalidInput(row.problem("place", "expected a place of the frozen file", place or "nothing", hint))
+        raise InvalidInput(row.problem("place", "expected a place of the frozen file", place or NOTHING, hint))
     return place
 
 
@@ -96,7 +96,7 @@ def read_others(path: str | Path, frozen: Sequence[Freeze]) -> Told:
         who, place, years = row["who"].strip(), known_place(row, places), span_of(row)
         if not who or who in ours or who == ALL:
             raise InvalidInput(
-                row.problem("who", "expected whose forecast it is, by a name of its own", who or "nothing")
+                row.problem("who", "expected whose forecast it is, by a name of its own", who or NOTHING)
             )
         if (place, years) not in known:
             spans = ", ".join(map(str, sorted(span for of, span in known if of == place)))

@@ -75,9 +75,9 @@ def check_asked(horizons: Sequence[int], draws: int) -> None:
     """Raise BadValue for horizons outside 1 to 10, or too few draws for the ends of bands."""
     if not horizons or not all(1 <= horizon <= LEADS for horizon in horizons):
         raise BadValue(
-            told("expected horizons from 1 to {most} years", most=LEADS), ", ".join(map(str, horizons)) or "none"
+            told("expected horizons from 1 to {most} years", most=LEADS), ", ".join(map(str, horizons)) or told("none")
         )
-    check_draws(draws, fewest_for((1 - float(LEVELS[-1])) / 2), "the ends of 95% bands")
+    check_draws(draws, fewest_for((1 - float(LEVELS[-1])) / 2), told("the ends of 95% bands"))
 
 
 def outcomes(future: Array, horizon: int) -> tuple[BoolArray, Array]:

@@ -98,12 +98,13 @@ def backtest(
     names = sorted(set(seen.economy.tolist()))
     if not names:
         expected = told(
-            "expected an economy with {length} years up to an origin in {first}-{last}",
+            "expected an economy with {length} years up to an origin in {first}-{last} and {after} after it",
             length=LENGTH,
             first=ORIGINS[0],
             last=ORIGINS[-1],
+            after=min(horizons),
         )
-        raise TooFew("panel", f"{expected} and {min(horizons)} after it", "none")
+        raise TooFew("panel", expected, told("none"))
     known = table or read_parameters()
     codes = {name: known.known_as(name, panel.growth[name]) for name in names}
     combining = None if forecasts is None else outside or read_outside_parameters()

@@ -83,7 +83,7 @@ def freeze(
     if span.first < day.year:
         raise BadValue(told("expected years from {year} on, that of the freeze", year=day.year), str(span))
     sampling = KEYWORDS.sampling(**drawing)
-    check_draws(sampling.draws, fewest_for(PROBABILITIES[0]), "the ends of 95% bands")
+    check_draws(sampling.draws, fewest_for(PROBABILITIES[0]), told("the ends of 95% bands"))
     found = panel if isinstance(panel, Panel) else read_panel(panel)
     parts = regions if isinstance(regions, Regions) else _regions(regions, panel)
     work = _Work(
@@ -101,7 +101,7 @@ def freeze(
             count=ENOUGH,
             year=span.last - LEADS - 1,
         )
-        raise BadValue(expected, "none")
+        raise BadValue(expected, told("none"))
     return replace(store(folder, name, day, predictions), left_out=tuple(left_out))
 
 

@@ -89,7 +89,7 @@ def backtest_regions(
         expected = told(
             "expected a region with its lead known in {enough} years up to an origin and one after it", enough=ENOUGH
         )
-        raise TooFew("regions", expected, "none")
+        raise TooFew("regions", expected, told("none"))
     known = estimates or Estimates.shipped(forecasts is not None)
     codes = {country: known.nations.known_as(country, series) for country, series in regions.nations.items()}
     work = _Work(known, codes, tuple(horizons), Drawing(sampling.draws, sampling.seed))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hzsim._display import Shown
-from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
 from hzsim.files.locations import data_folders, is_file, scenarios_here
 from hzsim.files.results import write_files
 from hzsim.files.tables import Row, collect, read_table
@@ -137,15 +137,13 @@ def read_index(folder: Path) -> dict[str, Entry]:
 
 def _entry(row: Row) -> Entry:
     if not _NAME.fullmatch(row["name"]):
-        raise InvalidInput(row.problem("name", "expected a plain name, without folders", row["name"] or "nothing"))
+        raise InvalidInput(row.problem("name", "expected a plain name, without folders", row["name"] or NOTHING))
     try:
         day = date.fromisoformat(row["date"])
     except ValueError:
-        raise InvalidInput(
-            row.problem("date", "expected a date such as 2026-11-30", row["date"] or "nothing")
-        ) from None
+        raise InvalidInput(row.problem("date", "expected a date such as 2026-11-30", row["date"] or NOTHING)) from None
     if not _SHA256.fullmatch(row["sha256"]):
-        raise InvalidInput(row.problem("sha256", "expected 64 digits from 0 to f", row["sha256"] or "nothing"))
+        raise InvalidInput(row.problem("sha256", "expected 64 digits from 0 to f", row["sha256"] or NOTHING))
     return Entry(row["name"], day, row["sha256"])
 
 
@@ -210,7 +208,7 @@ def _verified(folder: Path, entry: Entry) -> Freeze:
 def _prediction(row: Row) -> Prediction:
     for column in _WORDS:
         if not row[column].strip():
-            raise InvalidInput(row.problem(column, "expected a word", "nothing"))
+            raise InvalidInput(row.problem(column, "expected a word", NOTHING))
     quantiles = tuple(row.between(column, -100.0, 300.0) / _PERCENT for column in QUANTILES)
     if list(quantiles) != sorted(quantiles):
         raise InvalidInput(row.problem("p025", "expected quantiles in ascending order", row["p025"]))
@@ -230,7 +228,7 @@ def span_of(row: Row) -> Span:
 def check_name(name: str, folder: Path) -> None:
     """Raise BadValue unless a name is plain and no file of any board has it: frozen files are never written again."""
     if not _NAME.fullmatch(name) or f"{name}.csv" == INDEX:
-        raise BadValue("expected a plain name, without folders", name or "nothing")
+        raise BadValue("expected a plain name, without folders", name or NOTHING)
     if any(name in read_index(board) or is_file(board / f"{name}.csv") for board in (folder, *boards())):
         raise BadValue("expected a new name, as no frozen file is written again", name)
 

@@ -136,11 +136,7 @@ def _why_no_record(scenario: Scenario, history: History) -> Text | None:
         rate = f"{100 * past[wild[0]]:g}%"
         return Text(
             f"{wild[0]} 年增速为 {rate}，超出历史记录可用的范围（−100% 至 100%）",
-            told(
-                "growth of {rate} in {year} is beyond what a record is read with (−100% to 100%)",
-                rate=rate,
-                year=wild[0],
-            ),
+            f"growth of {rate} in {wild[0]} is beyond what a record is read with (−100% to 100%)",
         )
     return None
 

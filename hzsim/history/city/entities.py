@@ -36,7 +36,7 @@ def own_entity(beside: Path) -> str:
     """Return the one entity of a project, Hangzhou where it has no data of its own; BadValue when it has several."""
     found = own_entities(beside)
     if len(found) > 1:
-        raise BadValue("expected an --entity", "none", told("this project has {names}", names=", ".join(found)))
+        raise BadValue("expected an --entity", told("none"), told("this project has {names}", names=", ".join(found)))
     return found[0] if found else SHIPPED
 
 

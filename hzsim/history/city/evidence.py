@@ -113,12 +113,5 @@ def too_short(scenario: Scenario, history: History, last: int) -> Text | None:
     city = scenario.baseline.title
     return Text(
         f"{city.zh}在 {first}–{last} 年只有 {number} 年的实际增速记录（history.csv），少于 {ENOUGH} 年",
-        told(
-            "{name} has observed growth of {count} of the years {first}-{last} in history.csv, fewer than {enough}",
-            name=city.en,
-            count=number,
-            first=first,
-            last=last,
-            enough=ENOUGH,
-        ),
+        f"{city.en} has observed growth of {number} of the years {first}-{last} in history.csv, fewer than {ENOUGH}",
     )

@@ -77,7 +77,7 @@ def forecast_growth(
     given = _checked(series)
     seen = _known(given)
     if not seen:
-        raise BadValue("expected at least one year of growth", "none")
+        raise BadValue("expected at least one year of growth", told("none"))
     pooled = parameters or read_parameters().everything
     last = max(seen)
     window = np.array([[seen.get(year, np.nan) for year in range(last - LENGTH + 1, last + 1)]])
@@ -115,7 +115,7 @@ def _covered(years: Sequence[int], outside: Mapping[int, float] | None) -> dict[
 
 
 def _years(given: Mapping[int, float]) -> str:
-    return ", ".join(map(str, sorted(given))) or "none"
+    return ", ".join(map(str, sorted(given))) or told("none")
 
 
 def _with_others(

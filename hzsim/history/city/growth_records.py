@@ -62,7 +62,7 @@ def _region(seen: Evidence, outlooks: Sequence[Outlook]) -> RegionForecast:
         expected = told(
             "expected a year in history.csv with the growth of {entity} and of its nation", entity=seen.entity
         )
-        raise BadValue(expected, "none", "add the nation's growth")
+        raise BadValue(expected, told("none"), "add the nation's growth")
     last = max(shared)
     return forecast_region(
         growth,

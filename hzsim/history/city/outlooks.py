@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hzsim.errors import InvalidInput, Problem
+from hzsim.errors import NOTHING, InvalidInput, Problem
 from hzsim.files.locations import data_file, origin
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.history.city.series import STATUSES
@@ -58,7 +58,7 @@ def read_outlooks(path: str | Path | None = None, *, beside: Path | None = None)
 def _key(row: Row) -> tuple[str, str, str]:
     for column, expected in _NAMED.items():
         if not row[column].strip():
-            raise InvalidInput(row.problem(column, expected, "nothing"))
+            raise InvalidInput(row.problem(column, expected, NOTHING))
     published = row["published"].strip()
     if not _DATE.fullmatch(published):
         raise InvalidInput(row.problem("published", "expected a date such as 2024-10 or 2024-10-22", published))

@@ -40,7 +40,7 @@ def unbroken(series: Mapping[int, float], described: str, fewest: int = 2) -> Ar
         found = (
             told("{first}-{last}, {missing} is missing", first=first, last=last, missing=first - 1)
             if series
-            else "none"
+            else told("none")
         )
         raise BadValue(
             told(

@@ -181,7 +181,7 @@ def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], lis
     last = scenario.open_years.first - 1
     short = too_short(scenario, history, last)
     if short is not None:
-        raise BadValue(told("expected a record to compare with: {reason}", reason=short.en))
+        raise BadValue(told("expected a record to compare with: {reason}", reason=short))
     past, six = growth_until(scenario, history, last), range(last - BEFORE + 1, last + 1)
     seen = growth_series(history, scenario.baseline.entity, min(scenario.baseline.year, last))
     if sum(year in seen for year in six) < BEFORE // 2:

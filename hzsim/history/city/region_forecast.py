@@ -9,7 +9,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.history.city.forecast import Forecast, checked_growth, forecast_growth
 from hzsim.history.city.sums import summed
 from hzsim.history.reference.leads import (
@@ -95,7 +95,7 @@ def forecast_region(
     region, nation = checked_growth(series), checked_growth(nation_series)
     leads = {year: (1 + region[year]) / (1 + nation[year]) - 1 for year in sorted(region.keys() & nation.keys())}
     if not leads and record is None:
-        raise BadValue("expected a year in which growth of region and nation are known", "none")
+        raise BadValue("expected a year in which growth of region and nation are known", told("none"))
     last = max(leads) if record is None else record.last
     known = {year: rate for year, rate in nation.items() if year <= last}
     national = forecast_growth(known, horizon, parameters, outside=outside, outside_parameters=outside_parameters)

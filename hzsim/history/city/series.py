@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from hzsim._display import Shown
-from hzsim.errors import BadValue, InvalidInput, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, all_of, told
 from hzsim.files.locations import data_files, origin
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile, read_text
@@ -173,9 +173,9 @@ def _observation(row: Row) -> Observation:
     year = row.year()
     status, limits = one_of(row, "status", STATUSES), _limits(row)
     if not row["source"].strip():
-        raise InvalidInput(row.problem("source", "expected where the figure is from", "nothing"))
+        raise InvalidInput(row.problem("source", "expected where the figure is from", NOTHING))
     if not row["entity"].strip():
-        raise InvalidInput(row.problem("entity", "expected a city or nation", "nothing"))
+        raise InvalidInput(row.problem("entity", "expected a city or nation", NOTHING))
     if row["value_high"].strip():
         row.between("value_high", *limits)
     return Observation(year, row.between("value", *limits), row["unit"], row["base"], status, row["source"])
@@ -224,7 +224,7 @@ def rates(history: History, entity: str, name: str, until: int | None = None) ->
         if seen.unit not in sizes:
             raise BadValue(
                 told("expected {name} of {entity} in % or ‰ for {year}", name=name, entity=entity, year=year),
-                seen.unit or "no unit",
+                seen.unit or told("no unit"),
             )
         found[year] = seen.value / sizes[seen.unit]
     return found
@@ -235,9 +235,7 @@ def by_year(observations: Iterable[Observation], described: str) -> dict[int, Ob
     found: dict[int, Observation] = {}
     for seen in observations:
         if seen.year in found:
-            bases = told(
-                "{first} and {second}", first=found[seen.year].base or "no base", second=seen.base or "no base"
-            )
+            bases = all_of(one.base or told("no base") for one in (found[seen.year], seen))
             raise BadValue(
                 told("expected one figure of {name} for {year} in history.csv", name=described, year=seen.year),
                 bases,

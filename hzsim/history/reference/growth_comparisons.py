@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from hzsim._typing import Array, BoolArray
-from hzsim.errors import InvalidInput, told
+from hzsim.errors import NOTHING, InvalidInput, told
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.reference.panel import Episodes, Series, episodes
@@ -149,7 +149,7 @@ def _counts(row: Row) -> tuple[int, ...]:
     counts = [int(one) for one in written if _COUNT.fullmatch(one)]
     if len(counts) != len(written) or len(counts) != len(PACES) + 1 or not any(counts):
         expected = told("expected {count} counts with a space between them, not all of them zero", count=len(PACES) + 1)
-        raise InvalidInput(row.problem("following", expected, row["following"] or "nothing"))
+        raise InvalidInput(row.problem("following", expected, row["following"] or NOTHING))
     if sum(counts) != row.whole("episodes", 1):
         raise InvalidInput(
             row.problem("episodes", told("expected {total}, the sum of following", total=sum(counts)), row["episodes"])

@@ -8,7 +8,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
-from hzsim.errors import InvalidInput, Problem, told
+from hzsim.errors import NOTHING, InvalidInput, Problem, told
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, read_table
 
 KEYS = ("iso3", "year")
@@ -83,7 +83,7 @@ def read_panel(path: str | Path, columns: tuple[str, ...] = (GROWTH,)) -> Panel:
 def _place(row: Row, places: dict[tuple[str, int], Row]) -> tuple[str, int]:
     economy, year = row["iso3"].strip().upper(), row.year()
     if not economy:
-        raise InvalidInput(row.problem("iso3", "expected the code of an economy", "nothing"))
+        raise InvalidInput(row.problem("iso3", "expected the code of an economy", NOTHING))
     if (economy, year) in places:
         first = told("the first is on line {line}", line=places[economy, year].line)
         raise InvalidInput(row.problem("year", "expected each year of an economy once", f"{economy} {year}", first))

@@ -91,7 +91,7 @@ def target_rates(paths: Iterable[Path]) -> list[dict[str, object]]:
                 columns=",".join(YEARLY_COLUMNS),
                 others=",".join(FORECAST_COLUMNS),
             )
-            raise InvalidInput(Problem(str(path), expected, "others", line=1, column=1))
+            raise InvalidInput(Problem(str(path), expected, told("others"), line=1, column=1))
     return [_line(rate) for rate in sorted(found, key=_order)]
 
 

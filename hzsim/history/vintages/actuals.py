@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
 from hzsim.files.locations import data_file, is_file
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
 from hzsim.model.modules.registry import INDICATORS
@@ -129,7 +129,7 @@ def _check_file(path: Path, rows: Sequence[Row], scenario: Scenario) -> None:
             hint = told("and {count} lines more", count=len(wrong) - 1) if len(wrong) > 1 else ""
             raise InvalidInput(
                 wrong[0].problem(
-                    column, told("expected {expected}", expected=expected), wrong[0][column] or "nothing", hint
+                    column, told("expected {expected}", expected=expected), wrong[0][column] or NOTHING, hint
                 )
             )
 
@@ -153,10 +153,10 @@ def _outcome(row: Row, scenario: Scenario) -> Outcome:
     one_of(row, "vintage", VINTAGES)
     if quantity in LEVELS and not row["base"]:
         raise InvalidInput(
-            row.problem("base", "expected the statistical base of a level, such as census-2023", "nothing")
+            row.problem("base", "expected the statistical base of a level, such as census-2023", NOTHING)
         )
     if not row["source"].strip():
-        raise InvalidInput(row.problem("source", "expected where the figure is from", "nothing"))
+        raise InvalidInput(row.problem("source", "expected where the figure is from", NOTHING))
     value = _value(row, quantity, known[quantity], scenario)
     return Outcome(year, quantity, value, row["base"], row["vintage"], row["source"], row)
 
@@ -176,8 +176,13 @@ def _value(row: Row, quantity: str, unit: Unit, scenario: Scenario) -> float:
     part = scenario.model.assumptions.get(quantity) or scenario.model.computed.get(quantity)
     low, high = (part.lowest, part.highest) if part is not None else (0.0, LARGEST_NUMBER)
     if not low < value <= high:
-        most = f", at most {canonical(high, unit)}" if high < LARGEST_NUMBER else ""
-        raise InvalidInput(row.problem("value", f"expected a value above {canonical(low, unit)}{most}", row["value"]))
+        least, most = canonical(low, unit), canonical(high, unit)
+        expected = (
+            told("expected a value above {limit}", limit=least)
+            if high >= LARGEST_NUMBER
+            else told("expected a value above {limit}, at most {most}", limit=least, most=most)
+        )
+        raise InvalidInput(row.problem("value", expected, row["value"]))
     return value
 
 

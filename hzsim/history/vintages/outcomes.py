@@ -81,13 +81,13 @@ def _take_apart(scenario: Scenario, known: dict[str, float], seen: Mapping[str, 
             raise seen[name].refuse(
                 "quantity",
                 told("expected an outcome of {names} beside {name}", names=", ".join(missing), name=name),
-                "none",
+                told("none"),
                 hint,
             )
         if lever in known:
             hint = told("{name} and {names} say it already", name=name, names=", ".join(part.beside))
             raise seen[lever].refuse(
-                "quantity", told("expected {name} or {lever}, not both", name=name, lever=lever), "both", hint
+                "quantity", told("expected {name} or {lever}, not both", name=name, lever=lever), told("both"), hint
             )
         beside = {other: np.array(known[other]) for other in part.beside}
         if part.through is not None:

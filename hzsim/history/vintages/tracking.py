@@ -15,7 +15,7 @@ from typing import Unpack
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, InvalidInput
+from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.history.city.centres import on_centre
 from hzsim.history.city.series import History, history_of
 from hzsim.history.vintages.actuals import GROWTH, Outcome
@@ -79,8 +79,8 @@ def vintages(
     to the scenario; draws serve the causes only.
     """
     sampling = KEYWORDS.sampling(**drawing)
-    check_draws(sampling.asked, FEWEST, "what changes a probability")
-    told = _Told(sampling.silent)
+    check_draws(sampling.asked, FEWEST, told("what changes a probability"))
+    known_at = _Told(sampling.silent)
     history = history or history_of(scenario)
     bases = _bases(scenario, history)
     if not outcomes:
@@ -90,7 +90,7 @@ def vintages(
     found: list[Vintage] = []
     for end in ends:
         known = years_of([one for one in outcomes if one.year <= end], scenario, bases)
-        causes = _causes(scenario, known, end, told) if end > ends[0] else {}
+        causes = _causes(scenario, known, end, known_at) if end > ends[0] else {}
         found.append(_vintage(scenario, end, known, history, causes))
         sampling.tell(end - ends[0] + 1, len(ends))
     return tuple(found)
@@ -158,8 +158,8 @@ def _check_paths(scenario: Scenario, paths: Mapping[str, Sequence[float]], known
 
 def _of_outcome(error: BadValue, names: Sequence[str], known: Mapping[int, Year]) -> InvalidInput | BadValue:
     """Return a mistake in later years as one of the last outcome that could move them there."""
-    told = (known[year].told for year in sorted(known, reverse=True))
-    last = next((outcomes[name] for outcomes in told for name in names if name in outcomes), None)
+    years = (known[year].told for year in sorted(known, reverse=True))
+    last = next((outcomes[name] for outcomes in years for name in names if name in outcomes), None)
     hint = error.hint or "later years follow from it"
     return error if last is None else last.refuse("value", error.expected, error.found, hint)
 
@@ -226,7 +226,7 @@ class _Told:
         return self.known[key]
 
 
-def _causes(scenario: Scenario, known: Mapping[int, Year], end: int, told: _Told) -> dict[str, Array]:
+def _causes(scenario: Scenario, known: Mapping[int, Year], end: int, known_at: _Told) -> dict[str, Array]:
     """Return what moved the probabilities in the last year, by cause, taken in one order and in its reverse.
 
     Each step brings where one cause's outcomes of the year move the central paths; the last of the
@@ -238,10 +238,10 @@ def _causes(scenario: Scenario, known: Mapping[int, Year], end: int, told: _Told
     moving = [cause for cause in CAUSES if cause == "resolved" or _has_news(scenario, known[end], cause)]
     total = {cause: np.zeros(len(scenario.targets) + 1) for cause in CAUSES}
     for order in (moving, moving[::-1]):
-        last = told.of(start)
+        last = known_at.of(start)
         for number, cause in enumerate(order, 1):
             partly = finish if number == len(order) else _partly(start, news, finish, order[:number], end)
-            now = told.of(partly)
+            now = known_at.of(partly)
             total[cause] += (now - last) / 2
             last = now
     return total

@@ -110,12 +110,9 @@ class Assumption:
     def check(self, value: float, written: str = "") -> None:
         """Raise BadValue unless a value is above `lowest` and at most `highest`."""
         if not self.lowest < value <= self.highest:
-            limits = told(
-                "above {lowest}, at most {highest}",
-                lowest=canonical(self.lowest, self.unit),
-                highest=canonical(self.highest, self.unit),
-            )
-            raise BadValue(f"expected {self.name} {limits}", written or f"{value:g}")
+            lowest, highest = (canonical(limit, self.unit) for limit in (self.lowest, self.highest))
+            expected = "expected {name} above {lowest}, at most {highest}"
+            raise BadValue(told(expected, name=self.name, lowest=lowest, highest=highest), written or f"{value:g}")
 
 
 def _registered(name: str) -> Assumption | None:

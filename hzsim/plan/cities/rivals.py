@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
 from hzsim.files.locations import data_file, is_file, origin
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.city.series import NATION, History, Observation, growth_series, read_history
@@ -125,7 +125,7 @@ def read_rivals(
 
     collect(others, add)
     if not found:
-        raise InvalidInput(Problem(str(table), "expected at least one rival", "none"))
+        raise InvalidInput(Problem(str(table), "expected at least one rival", told("none")))
     return tuple(found.values())
 
 
@@ -169,7 +169,7 @@ def _check_year(rows: Iterable[Row], year: int, history: History, *, shipped: bo
     known = {item.year for row in rows for item in history.observations(row["city"], "gdp_nominal")}
     if known and year not in known:
         have = ", ".join(str(item) for item in sorted(known))
-        whose = "shipped rivals have" if shipped else "rivals have"
+        whose = told("shipped rivals have") if shipped else told("rivals have")
         cure = "give --cities FILE, with a history.csv beside it"
         raise BadValue(
             told("expected GDP of {year} for rivals", year=year),
@@ -182,7 +182,7 @@ def _rival(row: Row, year: int, history: History, nation: Mapping[int, float], p
     """Return the rival on a row: its GDP of the year, and the central lead and spread of its record."""
     for column in ("city", "label_zh", "label_en"):
         if not row[column].strip():
-            raise InvalidInput(row.problem(column, "expected a name", "nothing"))
+            raise InvalidInput(row.problem(column, "expected a name", NOTHING))
     level, until = _level_of(row, year, history), _until(row, year)
     growth = None if not row["growth"].strip() else _growth(row)
     record = _record(row, [nation[known] for known in range(until - _RECENT_YEARS + 1, until + 1) if known in nation])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, did_you_mean, told
+from hzsim.errors import BadValue, any_of, did_you_mean, told
 from hzsim.files.locations import (
     data_folders,
     is_file,
@@ -86,13 +86,13 @@ def default_plan(name: str, entity: str | None = None) -> Plan:
     """
     own = [own for own, path in plan_files().items() if origin(path)]
     if own:
-        raise BadValue("expected a PLAN", "none", told("this project has {names}", names=", ".join(own)))
+        raise BadValue("expected a PLAN", told("none"), told("this project has {names}", names=", ".join(own)))
     plan = read_plan(_shipped() / f"{name}.csv")
     cities = (entity,) if entity is not None else own_entities(scenarios_here())
     if cities and plan.entity not in cities:
         raise BadValue(
-            told("expected a PLAN of {entities}", entities=" or ".join(cities)),
-            "none",
+            told("expected a PLAN of {entities}", entities=any_of(cities)),
+            told("none"),
             told("the shipped plans are of {entity}", entity=plan.entity),
         )
     return plan

@@ -97,13 +97,13 @@ def _check_units(relation: Relation, units: list[Unit]) -> None:
     """Raise InvalidInput unless the inputs' units make the relation's: only amounts of one kind are added."""
     rates, result = [unit for unit in units if unit.shown], relation.unit
     if relation.kind in _RATES:
-        _expect(relation, len(rates) == len(units), "rates as inputs", units)
-        _expect(relation, bool(result.shown), "a rate as the result", [result])
+        _expect(relation, len(rates) == len(units), told("rates as inputs"), units)
+        _expect(relation, bool(result.shown), told("a rate as the result"), [result])
     elif relation.kind in ("share", "growth"):
-        _expect(relation, len({_kind(unit) for unit in units}) == 1, "inputs in one unit", units)
-        _expect(relation, bool(result.shown), "a rate as the result", [result])
+        _expect(relation, len({_kind(unit) for unit in units}) == 1, told("inputs in one unit"), units)
+        _expect(relation, bool(result.shown), told("a rate as the result"), [result])
     elif relation.kind == "level":
-        _expect(relation, rates == units[1:], "an amount, then rates", units)
+        _expect(relation, rates == units[1:], told("an amount, then rates"), units)
         _expect(
             relation,
             units[0].name == result.name,
@@ -111,7 +111,7 @@ def _check_units(relation: Relation, units: list[Unit]) -> None:
             [result],
         )
     elif relation.kind in _SAME:
-        _expect(relation, len({_kind(unit) for unit in [*units, result]}) == 1, "one unit", [*units, result])
+        _expect(relation, len({_kind(unit) for unit in [*units, result]}) == 1, told("one unit"), [*units, result])
     elif relation.kind == "product" and len(rates) >= len(units) - 1:
         wanted = next((unit for unit in units if not unit.shown), units[0])
         _expect(

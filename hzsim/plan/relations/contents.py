@@ -152,9 +152,7 @@ class Plan(Shown):
             claim = rule.apply([item.claim for item in inputs], terms)
         except (BadValue, ZeroDivisionError) as error:
             raise InvalidInput(
-                relation.row.problem(
-                    "inputs", told("expected figures that have a {kind}", kind=rule.label.en), str(error)
-                )
+                relation.row.problem("inputs", told("expected figures that have a {kind}", kind=rule.label), str(error))
             ) from None
         status = least_sure(item.status for item in inputs)
         return Quantity(

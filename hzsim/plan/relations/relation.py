@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim._typing import Text
-from hzsim.errors import InvalidInput, told
+from hzsim.errors import NOTHING, InvalidInput, told
 from hzsim.files.tables import YEARS, Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
 from hzsim.plan.relations.kinds import KINDS
@@ -106,7 +106,7 @@ def _relation(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -
     if row["close"] and (row["close"] not in inputs or not row["result"]):
         raise InvalidInput(row.problem("close", "expected one of the inputs of a relation with a result", row["close"]))
     if kind == "outcome" and not row["result"]:
-        raise InvalidInput(row.problem("result", "expected the target that the outcome is of", "nothing"))
+        raise InvalidInput(row.problem("result", "expected the target that the outcome is of", NOTHING))
     years = row.whole("years", 1, len(YEARS)) if row["years"] else None
     return Relation(
         row["id"],

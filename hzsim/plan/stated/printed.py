@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from hzsim.errors import BadValue
+from hzsim.errors import NOTHING, BadValue
 
 _NUMBER = re.compile(r"(?<!\d)([-−]?\d[\d,]*(?:\.\d+)?)([成十百千万亿]*)")
 _WRITTEN = re.compile(r"([一二两三四五六七八九首]?)([成十百千万亿]+)|([一二两三四五六七八九首])")
@@ -50,5 +50,5 @@ def _parts(printed: str) -> tuple[Decimal, str]:
         return Decimal(found[1].replace(",", "").replace("−", "-")), found[2]
     written = _WRITTEN.search(printed)
     if written is None:
-        raise BadValue("expected the figure as the document prints it, such as 3万亿", printed or "nothing")
+        raise BadValue("expected the figure as the document prints it, such as 3万亿", printed or NOTHING)
     return Decimal(_DIGITS.get(written[1] or written[3] or "一", 1)), written[2] or ""

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from hzsim.errors import BadValue, InvalidInput, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, any_of, told
 from hzsim.files.tables import Row, one_of
 from hzsim.plan.stated.interval import Interval
 from hzsim.plan.stated.printed import read_printed
@@ -64,12 +64,10 @@ def read_figure(row: Row, unit: Unit, rounding: str) -> tuple[float | None, floa
             raise InvalidInput(row.problem("value", "expected nothing beside words", row["value"]))
         return None, 0.0, 0
     if not row["operator"]:
-        raise InvalidInput(row.problem("operator", "expected an operator beside a figure", "nothing"))
+        raise InvalidInput(row.problem("operator", "expected an operator beside a figure", NOTHING))
     fitting = FITTING[one_of(row, "operator", FITTING)]
     if rounding not in fitting:
-        expected = told(
-            "expected {operators} beside {operator}", operators=" or ".join(fitting), operator=row["operator"]
-        )
+        expected = told("expected {operators} beside {operator}", operators=any_of(fitting), operator=row["operator"])
         raise InvalidInput(row.problem("rounding", expected, rounding))
     value = _decimal(row, "value")
     digit = _last_digit(row, value)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, InvalidInput, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, told
 from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
 from hzsim.model.modules.parts import Indicator
@@ -132,7 +132,7 @@ def read_statements(
         statement = _statement(row, units, english or {})
         if statement.id in found:
             earlier = found[statement.id]
-            hint = told("line {line} has the value {printed}", line=earlier.line, printed=earlier.printed or "nothing")
+            hint = told("line {line} has the value {printed}", line=earlier.line, printed=earlier.printed or NOTHING)
             raise InvalidInput(row.problem("id", "expected each id once", statement.id, hint))
         found[statement.id] = statement
 
@@ -144,7 +144,7 @@ def _statement(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) 
     """Return the statement on a row; InvalidInput for a cell that cannot be used."""
     unit = units[one_of(row, "unit", units)]
     if not row["id"]:
-        raise InvalidInput(row.problem("id", "expected an id", "nothing"))
+        raise InvalidInput(row.problem("id", "expected an id", NOTHING))
     if not row["id"].replace("_", "").isalnum():
         raise InvalidInput(row.problem("id", "expected letters, digits and _", row["id"]))
     rounding = one_of(row, "rounding", (*ROUNDINGS, WORDS))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.verbs import TabledIndicators
 from hzsim.present.charts.headings import headings
@@ -26,7 +26,7 @@ def indicator_chart(indicators: TabledIndicators, language: Language = "en") -> 
     Raises BadValue for indicators of which no scenario implies anything.
     """
     if indicators.scenario is None:
-        raise BadValue("expected indicators with a scenario, which the chart shows", "none")
+        raise BadValue("expected indicators with a scenario, which the chart shows", told("none"))
     plan, scenario = (title_in_charts(one.title).to(language) for one in (indicators.plan, indicators.scenario))
     implied = [item for item in indicators if item.implied is not None]
     shown = [item for item in implied if _way(item)]

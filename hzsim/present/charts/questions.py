@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hzsim._typing import Language, Text
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
 from hzsim.present.answers.questions.curve import SHIFT, curve_name, curve_words, now_words
 from hzsim.present.answers.questions.frontier import frontier_words
@@ -143,7 +143,9 @@ def slack_chart(found: BreakEvens, language: Language = "en") -> "Figure":
     """
     rows = [item for item in found if isinstance(item.quantity, Assumption) and item.deviations is not None]
     if not rows:
-        raise BadValue("expected an assumption with a break-even and a spread", "none", "the table gives the reasons")
+        raise BadValue(
+            "expected an assumption with a break-even and a spread", told("none"), "the table gives the reasons"
+        )
     with style():
         figure, axes = new_figure(8.0, 1.8 + 0.5 * len(rows))
         kinds = (Text("已达到：余地", "met: room"), Text("未达到：差额", "missed: short by"))

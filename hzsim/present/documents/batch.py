@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from hzsim._version import VERSION
-from hzsim.errors import BadValue, InvalidInput, Problem
+from hzsim.errors import BadValue, InvalidInput, Problem, told
 from hzsim.files.parts import parts_in
 from hzsim.present.answers.batch import Batch
 from hzsim.present.answers.targets import assessment_records
@@ -112,7 +112,7 @@ class _Plan:
     def of(cls, variants: Variants | tuple[Variant, ...], asked: _Asked) -> "_Plan":
         """Return the plan; raises InvalidInput with the mistakes of all scenarios."""
         if not variants:
-            raise BadValue("expected scenarios", "none")
+            raise BadValue("expected scenarios", told("none"))
         names = variants.names if isinstance(variants, Variants) else _varied(variants)
         made = {"hzsim": VERSION, **asdict(asked), "varied": list(names)}
         size = min(_LARGEST, math.ceil(len(variants) / _FEWEST))

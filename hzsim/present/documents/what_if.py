@@ -83,7 +83,7 @@ def page(scenario: Scenario, language: Language = "en", **drawing: Unpack[DrawKe
     _check_model(scenario)
     sampling = KEYWORDS.sampling(**drawing)
     if scenario.uncertain:
-        check_draws(sampling.asked, FEWEST, "the bands of a page")
+        check_draws(sampling.asked, FEWEST, told("the bands of a page"))
     charted = scenario.model.headlines
     report = simulate_with(sampling, scenario, charted)
     answer = on_centres(assess(report), jobs=sampling.jobs, executor=sampling.executor) if scenario.targets else None

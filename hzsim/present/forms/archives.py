@@ -5,7 +5,7 @@ import zipfile
 from importlib import import_module
 from typing import Any
 
-from hzsim.errors import MissingLibrary
+from hzsim.errors import MissingLibrary, told
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -16,8 +16,8 @@ def library(module: str, extra: str = "office") -> Any:
     try:
         return import_module(module)
     except ImportError:
-        command = f"pip install 'hzsim[{extra}]'"
-        raise MissingLibrary(f"this export needs {module}, which is not installed: {command}") from None
+        message = "this export needs {module}, which is not installed: pip install 'hzsim[{extra}]'"
+        raise MissingLibrary(told(message, module=module, extra=extra)) from None
 
 
 def normalised(archive: bytes) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 
 from hzsim._display import Shown
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.odds import chance
 from hzsim.questions.lever.requirement import Requirement, require
@@ -181,7 +181,7 @@ def _simulated(asked: Scenario | Simulation, draws: int | None, drawing: Making)
         raise BadValue("expected a simulation or a scenario", type(asked).__name__, hint)
     if draws is not None or drawing:
         raise BadValue(
-            "expected a scenario to draw from", "a simulation", "its draws are made: leave out what says how"
+            "expected a scenario to draw from", told("a simulation"), "its draws are made: leave out what says how"
         )
     return asked
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Unpack
 
 from hzsim._display import Several
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.questions.draws.assessment import Assessment, assess
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
@@ -73,8 +73,8 @@ def compare(scenarios: Iterable[Scenario | Variant], draws: int | None = None, *
     """
     found = as_variants(scenarios)
     if not found:
-        raise BadValue("expected scenarios to compare", "none")
-    check_number([len(found)], MOST, "write them with batch")
+        raise BadValue("expected scenarios to compare", told("none"))
+    check_number([len(found)], MOST, told("write them with batch"))
     variants, sampling = tuple(found), KEYWORDS.sampling(draws, **drawing)
     check_names(variant.scenario.name for variant in variants)
     answers = (assess(simulate_with(sampling, variant.scenario, indicators=())) for variant in variants)

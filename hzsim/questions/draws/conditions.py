@@ -119,7 +119,7 @@ def conditions(
     if not 0 < coverage < 1 or most < 1:
         raise BadValue("expected a coverage between 0 and 1 and at least one condition", f"{coverage:g}, {most}")
     sampling = KEYWORDS.sampling(**drawing)
-    check_draws(sampling.draws, 4 * _FEWEST, "what draws have in common")
+    check_draws(sampling.draws, 4 * _FEWEST, told("what draws have in common"))
     return sampling.precise(partial(_found, scenario, wanted, coverage, most), _error)
 
 

@@ -147,7 +147,7 @@ def effort(
     check_probability(probability, sampling.asked)
     if probability is None:
         return _answer(chosen, at_medians(chosen, wanted), wanted, probability, sampling)
-    check_draws(sampling.asked, FEWEST, "the least effort with a probability")
+    check_draws(sampling.asked, FEWEST, told("the least effort with a probability"))
 
     def ask(sampling: Sampling) -> Effort:
         return _answer(chosen, with_probability(chosen, wanted, probability, sampling), wanted, probability, sampling)

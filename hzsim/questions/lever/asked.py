@@ -15,5 +15,5 @@ def chosen_targets(scenario: Scenario, target: str | Target | Sequence[str | Tar
         raise scenario.placed(error, ("targets",))
     targets = scenario.read_targets(scenario.targets if target is None else target)
     if not targets:
-        raise BadValue("expected a target", "none", "name one, or give the scenario targets")
+        raise BadValue("expected a target", told("none"), "name one, or give the scenario targets")
     return targets

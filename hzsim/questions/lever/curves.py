@@ -6,6 +6,7 @@ from functools import partial
 from typing import Unpack
 
 from hzsim._display import Several, Shown
+from hzsim.errors import told
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.intervals import Ranges
 from hzsim.questions.lever.lever import Lever, lever_for
@@ -120,7 +121,7 @@ def _error(curves: RequirementCurves) -> float:
 def _curves(scenario: Scenario, lever: Lever, chosen: tuple[Target, ...], using: Sampling) -> RequirementCurves:
     """Return the curves from the draws of a sampling."""
     if not using.even:
-        check_draws(using.draws, fewest_for(LEVELS[0]), "probabilities from 5% to 95%")
+        check_draws(using.draws, fewest_for(LEVELS[0]), told("probabilities from 5% to 95%"))
     question, now = Along.of(scenario, lever, chosen, using), lever.now(scenario)
     places = range(len(chosen))
     found = [Curve(question.take([place])) for place in places] + ([Curve(question)] if len(chosen) > 1 else [])

@@ -135,7 +135,7 @@ def frontier(
     rows = np.linspace(*_limits(scenario, along, second_range), points)
     using = KEYWORDS.sampling(**drawing)
     if not using.even:
-        check_draws(using.draws, FEWEST, "a map of probabilities")
+        check_draws(using.draws, FEWEST, told("a map of probabilities"))
     ask = partial(_mapped, scenario, chosen, (across, along), columns, rows)
     return using.precise(ask, lambda found: float(found.standard_errors.max()))
 

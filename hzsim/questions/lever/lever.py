@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, told
+from hzsim.errors import NOTHING, BadValue, all_of, told
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.questions.lever.intervals import Ranges, where_met
 from hzsim.scenario.parts.targets import Target
@@ -109,11 +109,7 @@ def check_apart(scenario: Scenario, levers: Sequence[Lever]) -> None:
             hint = told(
                 "{name} is computed from {names}", name=name, names=", ".join(sorted(scenario.model.moved_by(name)))
             )
-            raise BadValue(
-                "expected levers that move apart from each other",
-                told("{first} and {second}", first=name, second=moved),
-                hint,
-            )
+            raise BadValue("expected levers that move apart from each other", all_of((name, moved)), hint)
 
 
 def lever_for(
@@ -251,7 +247,7 @@ def parse_bounds(scenario: Scenario, unknown: str, written: str) -> tuple[float,
     ends = written.split(":")
     if len(ends) != 2:
         example = ":".join(canonical(bound, part.unit) for bound in part.bounds)
-        raise BadValue(told("expected LOW:HIGH such as {example}", example=example), written or "nothing")
+        raise BadValue(told("expected LOW:HIGH such as {example}", example=example), written or NOTHING)
     low, high = (parse(end, part.unit) for end in ends)
     check_bounds(part, low, high)
     return low, high

@@ -145,7 +145,7 @@ def check_probability(probability: float | None, counted: int | None = None) -> 
         return
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
-    if counted is not None and whole(counted, "draws") < fewest_for(probability):
+    if counted is not None and whole(counted) < fewest_for(probability):
         certainty = told("expected a probability that {draws:,} draws can tell from certainty", draws=counted)
         never = told("expected a probability that {draws:,} draws can tell from impossibility", draws=counted)
         raise BadValue(certainty if probability >= 0.5 else never, str(probability))

@@ -105,7 +105,7 @@ def explain(
         against = with_least_effort(scenario, asked.targets or None, defaults=defaults)
     check_alike(scenario, against)
     if asked.indicator is None or over != "central":
-        check_draws(sampling.asked, FEWEST, "contributions with standard errors")
+        check_draws(sampling.asked, FEWEST, told("contributions with standard errors"))
         if asked.indicator is not None and over == "median" and sampling.precision is not None:
             hint = "give draws: no standard errors of its parts are known"
             raise BadValue("expected no precision for a median", f"{sampling.precision:g}", hint)

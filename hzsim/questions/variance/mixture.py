@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from hzsim.errors import BadValue, told
+from hzsim.errors import BadValue, all_of, told
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.parts.uncertainty import groups, pairs_within
@@ -69,10 +69,7 @@ def check_alike(scenario: Scenario, against: Scenario) -> None:
         )
     ours, theirs = scenario.model, against.model
     if (ours.modules, ours.own) != (theirs.modules, theirs.own):
-        raise BadValue(
-            "expected two scenarios of the same modules",
-            told("{first} and {second}", first=_names(ours), second=_names(theirs)),
-        )
+        raise BadValue("expected two scenarios of the same modules", all_of((_names(ours), _names(theirs))))
 
 
 def _names(model: Model) -> str:

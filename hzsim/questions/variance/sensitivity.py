@@ -106,7 +106,7 @@ def sensitivity(
             "expected a scenario in which something is uncertain", told("{name}: nothing is", name=scenario.name)
         )
     sampling = KEYWORDS.sampling(**drawing)
-    check_draws(sampling.draws, FEWEST, "Sobol' indices with intervals")
+    check_draws(sampling.draws, FEWEST, told("Sobol' indices with intervals"))
     return sampling.precise(partial(_found, scenario, targets), _error)
 
 

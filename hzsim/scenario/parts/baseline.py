@@ -82,7 +82,7 @@ class Baseline:
         if fact not in self.facts:
             raise BadValue(
                 told("expected the baseline {name} to state {fact}", name=self.name, fact=fact),
-                "no such fact",
+                told("no such fact"),
                 "add it under facts:",
             )
         return self.facts[fact].value

@@ -41,11 +41,13 @@ class Uncertainty:
                 )
                 raise BadValue(told("expected a distribution as {name}", name=name), as_found(part), hint)
         if self.average is None and self.yearly is None:
-            raise BadValue("expected an average part, a yearly part, or both", "neither", "write none to switch it off")
+            raise BadValue(
+                "expected an average part, a yearly part, or both", told("neither"), "write none to switch it off"
+            )
         if not -1 < self.persistence < 1:
             raise BadValue("expected a persistence between -1 and 1", str(self.persistence))
         if self.persistence and self.yearly is None:
-            raise BadValue("expected a yearly part beside persistence", "none")
+            raise BadValue("expected a yearly part beside persistence", told("none"))
         if self.domain is not None and not self.domain[0] < self.domain[1]:
             raise BadValue("expected a domain with its lower end first", f"{self.domain[0]:g}, {self.domain[1]:g}")
 

@@ -98,11 +98,11 @@ def check_cover(spans: Iterable[Span], years: Span | None) -> None:
     held = Counter(year for span in spans for year in span)
     twice = ", ".join(map(str, sorted(held - Counter(held.keys()))))
     missing = ", ".join(str(year) for year in years or () if year not in held)
-    found = [told("two for {names}", names=twice)] if twice else []
-    found += [told("none for {names}", names=missing)] if missing else []
-    if found:
-        over = told("every year of {years}", years=years) if years is not None else "each year"
-        raise BadValue(told("expected one value for {over}", over=over), " and ".join(found))
+    if twice or missing:
+        over = told("every year of {years}", years=years) if years is not None else told("each year")
+        template = "two for {twice} and none for {missing}" if twice and missing else "two for {twice}"
+        found = told(template if twice else "none for {missing}", twice=twice, missing=missing)
+        raise BadValue(told("expected one value for {over}", over=over), found)
 
 
 def spread(parts: Iterable[tuple[Span, float]], years: Span) -> tuple[float, ...]:

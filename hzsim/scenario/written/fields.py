@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from pydantic_core.core_schema import TypedDictField, ValidationInfo
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, as_found, told
+from hzsim.errors import NOTHING, BadValue, as_found, told
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Assumption
 from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, make_distribution, parameters
@@ -110,7 +110,7 @@ def value(unit: Unit, above: float = -float("inf"), at_most: float = float("inf"
         if isinstance(written, list | dict):
             raise BadValue(
                 told("expected a value such as {example}", example=unit.example),
-                "a list" if isinstance(written, list) else "a mapping",
+                as_found(written) if isinstance(written, dict) else told("a list"),
             )
         number = stated(written, unit)
         if not number > above:
@@ -177,7 +177,7 @@ TITLE = core_schema.no_info_after_validator_function(
 def _with_source(written: object) -> object:
     texts = written.values() if isinstance(written, dict) else [written]
     if any(text is None or not str(text).strip() for text in texts):
-        raise BadValue("expected where the figure is from", "nothing")
+        raise BadValue("expected where the figure is from", NOTHING)
     return written
 
 
@@ -222,7 +222,7 @@ def _distribution(unit: Unit) -> CoreSchema:
 
     def build(written: Mapping[str, Any]) -> Distribution:
         if len(written) != 1:
-            found = ", ".join(sorted(written)) or "none"
+            found = ", ".join(sorted(written)) or told("none")
             raise BadValue(told("expected exactly one distribution of {names}", names=", ".join(keys)), found)
         return make_distribution(*next(iter(written.items())))
 
@@ -273,7 +273,7 @@ def switched_off(expected: str) -> CoreSchema:
 def uncertainty(part: Assumption) -> CoreSchema:
     """Return the shape of one assumption's uncertainty, None for `none`; refers to `definitions`."""
     entry = core_schema.definition_reference_schema(_entry_name(part))
-    return either(switched_off("a mapping with average, yearly, persistence"), entry)
+    return either(switched_off(told("a mapping with average, yearly, persistence")), entry)
 
 
 def definitions(shape: CoreSchema, parts: Iterable[Assumption]) -> CoreSchema:

@@ -49,4 +49,4 @@ def _on_record(baseline: Baseline, folder: Path | None, name: str, series: str, 
 
 def _unknown(name: str, year: int) -> BadValue:
     expected = told("expected one figure of {name} for {year} in the baseline or history.csv", name=name, year=year)
-    return BadValue(expected, "none", "write the value itself")
+    return BadValue(expected, told("none"), "write the value itself")

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
 from hzsim._display import Shown
-from hzsim.errors import Problem, as_found, did_you_mean, told
+from hzsim.errors import NOTHING, Problem, as_found, did_you_mean, told
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
 from hzsim.model.model import Model
@@ -228,20 +228,21 @@ def _problem(document: Document, shape: Shape, detail: dict[str, Any], model: Mo
         case "missing" if isinstance(place[-1], int):
             return document.problem(place[:-1], *_another_length(place[:-1], len(detail["input"])))
         case "missing":
-            return document.problem(place, "expected this key", "nothing")
+            return document.problem(place, "expected this key", NOTHING)
         case "extra_forbidden":
             known = _names_at(shape.json_schema, detail["loc"][:-1])
             return document.problem(place, *_unknown_key(place, known, model))
         case "literal_error":
+            words = re.findall(r"'(.+?)'", context["expected"])
             return document.problem(
-                place, told("expected {expected}", expected=context["expected"]), found, _near(detail["input"], context)
+                place, _one_of(words), found, did_you_mean(str(detail["input"]), words, listed=False)
             )
         case "string_type" | "string_too_short":
             return document.problem(place, "expected text", found)
         case "too_long":
             return document.problem(place, *_another_length(place, context["actual_length"]))
         case "too_short":
-            return document.problem(place, "expected something in the list", "an empty list")
+            return document.problem(place, "expected something in the list", told("an empty list"))
         case "list_type" | "tuple_type":
             return document.problem(place, "expected a list such as [a, b]", found)
         case "model_type" | "model_attributes_type" | "dict_type":
@@ -269,10 +270,12 @@ def _unknown_key(place: Location, known: Iterable[str], model: Model | None) -> 
     return "expected a known key", name, did_you_mean(name, known, labels)
 
 
-def _near(written: object, context: dict[str, Any]) -> str:
-    """Return the hint of a near choice, none when there is none: the message lists them all."""
-    hint = did_you_mean(str(written), re.findall(r"'(.+?)'", context["expected"]))
-    return hint if hint.startswith("did") else ""
+def _one_of(words: Iterable[str]) -> str:
+    """Return what is expected where one of some words must stand: `expected 'estimate' or 'judgement'`."""
+    *others, last = map(repr, words)
+    if not others:
+        return told("expected {name}", name=last)
+    return told("expected {names} or {last}", names=", ".join(others), last=last)
 
 
 def _names_at(schema: dict[str, Any], location: tuple[str | int, ...]) -> set[str]:

@@ -30,7 +30,10 @@ class Block:
         return self.draws // self.randomisations
 
 
-def whole(number: object, what: str) -> int:
+DRAWS = told("draws")
+
+
+def whole(number: object, what: str = DRAWS) -> int:
     """Return a number of draws or a seed as an integer, also when written 1e6; BadValue for what is no whole number."""
     if isinstance(number, bool) or not isinstance(number, int | float | np.integer) or number % 1 != 0:
         raise BadValue(told("expected a whole number for {what}", what=what), str(number))
@@ -42,7 +45,7 @@ def layout(draws: int, randomisations: int = 1, first: int = 0) -> Iterator[Bloc
 
     Raises BadValue for a number of draws that cannot be run, or cannot be divided so.
     """
-    draws = whole(draws, "draws")
+    draws = whole(draws)
     if not randomisations <= draws <= MOST_DRAWS or draws % randomisations:
         raise BadValue(
             told("expected from {least} to {most:,} draws", least=randomisations, most=MOST_DRAWS), str(draws)

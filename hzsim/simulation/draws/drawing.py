@@ -41,7 +41,7 @@ def fewest_for(share: float) -> int:
 
 def check_draws(draws: int, fewest: int, what: str) -> None:
     """Raise BadValue for fewer draws than what is estimated needs: each question says what that is, and how many."""
-    if whole(draws, "draws") < fewest:
+    if whole(draws) < fewest:
         raise BadValue(told("expected at least {fewest:,} draws for {what}", fewest=fewest, what=what), f"{draws:,}")
 
 
@@ -75,9 +75,9 @@ class Sampling:
     """The number of draws before the sampler rounded it up."""
 
     def __post_init__(self) -> None:
-        if not 1 <= whole(self.draws, "draws") <= MOST_DRAWS:
+        if not 1 <= whole(self.draws) <= MOST_DRAWS:
             raise BadValue(told("expected from 1 to {most:,} draws", most=MOST_DRAWS), str(self.draws))
-        object.__setattr__(self, "asked", whole(self.draws, "draws"))
+        object.__setattr__(self, "asked", whole(self.draws))
         object.__setattr__(self, "draws", self.source.rounded(self.asked))
         object.__setattr__(self, "seed", checked_seed(self.seed))
         if self.precision is not None and not FINEST <= self.precision < 0.5:
@@ -198,7 +198,7 @@ class Sums(ABC):
         """Refuse all else, which must be done in one run."""
         del work, arguments
         hint = "ask it without shards"
-        raise BadValue("expected a question that is answered by sums alone", "one about each draw", hint)
+        raise BadValue("expected a question that is answered by sums alone", told("one about each draw"), hint)
 
     @abstractmethod
     def merged(self, sampling: Sampling, work: Work[Summary]) -> Summary:

@@ -109,6 +109,6 @@ class Keywords:
             draws = self.draws if draws is None else draws
             if draws is not None:
                 return Sampling(draws, **maker)
-        most = MOST_DRAWS if draws is None else whole(draws, "draws")
+        most = MOST_DRAWS if draws is None else whole(draws)
         fine = PRECISION if precision is None else precision
         return Sampling(min(DRAWS, most), precision=fine, most=most, **maker)

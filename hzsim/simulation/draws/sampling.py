@@ -14,7 +14,7 @@ from typing import Literal, Protocol, TypeAlias
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, did_you_mean
+from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.normal import ndtri
 from hzsim.simulation.draws.blocks import Block, whole
 from hzsim.simulation.draws.sobol import scrambled
@@ -165,7 +165,7 @@ SAMPLERS: MappingProxyType[str, Sampler] = MappingProxyType(
 
 def checked_seed(seed: object) -> int:
     """Return a seed as an integer; BadValue unless it is a whole number from 0."""
-    number = whole(seed, "the seed")
+    number = whole(seed, told("the seed"))
     if number < 0:
         raise BadValue("expected a seed from 0", str(seed))
     return number
