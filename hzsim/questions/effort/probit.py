@@ -6,19 +6,19 @@ from typing import Protocol
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.normal import ndtr, ndtri
+from hzsim.normal import ndtr
 from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.probability import probits
 
 _SMOOTH, _STEPPED = 1e-3, 0.1
 """Steps of a slope, in spreads of levers or targets; the second where targets are counted."""
 _ABOVE = 1e-8
 """How far above a goal to aim, in probits, so that rounding does not miss it."""
-_LEAST = 1e-300
 
 
 def probit(share: float) -> float:
-    """Return the standard normal quantile of a share, finite also for none and all."""
-    return float(ndtri(min(max(share, _LEAST), 1 - 1e-16)))
+    """Return the probit of a probability, finite also for none and for all."""
+    return float(probits(np.array(share)))
 
 
 class Function(Protocol):

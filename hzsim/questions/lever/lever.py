@@ -13,7 +13,7 @@ from hzsim.questions.lever.intervals import Ranges, where_met
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span, parse_span
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.deviations import Drawn, assumed, computed
+from hzsim.simulation.draws.deviations import assumed, computed
 from hzsim.simulation.projection import project
 from hzsim.units import canonical, parse
 
@@ -166,29 +166,21 @@ _INSIDE = 1e-3
 
 
 class Response:
-    """How indicators respond to levers for the draws of one block, by the model's own forward code.
+    """How indicators respond to levers at the medians, by the model's own forward code; what none moves is kept."""
 
-    Without `drawn` for the medians. What no lever moves is computed once; `evaluations` counts
-    the passes through the model.
-    """
-
-    def __init__(self, scenario: Scenario, levers: Sequence[Lever], drawn: Drawn | None = None) -> None:
+    def __init__(self, scenario: Scenario, levers: Sequence[Lever]) -> None:
         self.scenario, self.levers = scenario, tuple(levers)
-        self._drawn, self._assumed = drawn, assumed(scenario, drawn)
+        self._assumed = assumed(scenario)
         model, names = scenario.model, {lever.moved_name for lever in levers}
         unmoved = [indicator for indicator in model.indicators if not names & model.moved_by(indicator)]
         as_it_is = computed(scenario, self._assumed, unmoved)
         self._given = {name: as_it_is[name] for name in unmoved}
-        self.evaluations = 0
 
     def values(self, settings: Sequence[Array], wanted: Iterable[str | Indicator]) -> Mapping[str, Array]:
-        """Return indicators, shape (draws, years), for the levers' values, each of shape (draws,) or (1,)."""
-        self.evaluations += 1
+        """Return indicators, shape (settings, years), for the levers' values, each of shape (settings,) or (1,)."""
         inputs = dict(self._assumed)
         for lever, values in zip(self.levers, settings, strict=True):
-            name, paths = lever.moved_name, lever.paths(self.scenario, values)
-            uncertain = self._drawn is not None and name in self._drawn.scenario.uncertainty
-            inputs[name] = self._drawn.values(name, paths) if self._drawn is not None and uncertain else paths
+            inputs[lever.moved_name] = lever.paths(self.scenario, values)
         return self.scenario.model.compute(self.scenario.facts, inputs, wanted, self._given)
 
     def margin(self, target: Target, *settings: Array) -> Array:
