@@ -100,6 +100,22 @@ CNY_PER_USD = Unit(
 PRICE_INDEX = Unit(
     "base year = 1", "base year = 1", "1.02", chinese="基年=1", written=Text("{}（基年=1）", "{} (base year = 1)")
 )
+MEGATONNES = Unit(
+    "Mt CO2",
+    "million tonnes of CO2",
+    "11900",
+    _spellings(**{"Mt CO2": "1", "Mt": "1", "亿吨": "100", "万吨": "0.01"}),
+    chinese="百万吨二氧化碳",
+    written=Text("{}百万吨二氧化碳", "{} million tonnes of CO2"),
+)
+MEGATONNES_COAL = Unit(
+    "Mtce",
+    "million tonnes of coal equivalent",
+    "5970",
+    _spellings(Mtce="1", 亿吨标准煤="100", 万吨标准煤="0.01"),
+    chinese="百万吨标准煤",
+    written=Text("{}百万吨标准煤", "{} million tonnes of coal equivalent"),
+)
 YEARS = Unit("years", "years", "3.4", chinese="年", written=Text("{}年", "{} years"))
 NUMBER = Unit("number", "number", "0.5", chinese="数值")
 PROBABILITY = Unit("probability", "probability", "0.8 or 80%", {"%": Decimal("0.01")}, chinese="概率")
@@ -107,7 +123,7 @@ PROBABILITY = Unit("probability", "probability", "0.8 or 80%", {"%": Decimal("0.
 
 UNITS = (
     *(RATE, RATE_PER_MILLE, SHARE, YI_YUAN, YUAN, USD, WAN_PERSONS, WAN_YUAN_PER_PERSON, CNY_PER_USD),
-    *(PRICE_INDEX, YEARS, NUMBER, PROBABILITY),
+    *(PRICE_INDEX, YEARS, MEGATONNES, MEGATONNES_COAL, NUMBER, PROBABILITY),
 )
 """The units that figures of a model are in."""
 

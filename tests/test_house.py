@@ -103,7 +103,7 @@ def test_arrows_point_down(module: str) -> None:
 
 
 SUBROOMS = {
-    "history": (("reference",), ("city",), ("vintages", "backtest"), ("",)),
+    "history": (("levers",), ("reference",), ("city",), ("vintages", "backtest"), ("",)),
     "model": (("cohorts",), ("modules",), ("",)),
     "plan": (("stated",), ("relations", "cities"), ("",)),
     "present": (("words",), ("forms",), ("answers",), ("charts",), ("documents",), ("",)),

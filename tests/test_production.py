@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim.model.model import Model
-from hzsim.model.modules.production import growth_of, ratio_at_base, tfp_of
+from hzsim.model.modules.growth.production import growth_of, ratio_at_base, tfp_of
 from hzsim.scenario.doubts import doubts
 
 PARTS = ("capital_contribution", "labour_contribution", "human_capital_contribution", "tfp_contribution")

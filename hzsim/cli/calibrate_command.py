@@ -34,6 +34,7 @@ def _file(name: str, words: str) -> Callable[[FC], FC]:
 @_file("--nations", "A panel with nations that the regions lack.  [default: none beyond the regions' own rows]")
 @_file("--forecasts", "Outside forecasts (iso3, vintage, forecast_pct), beside --panel: what they are worth.")
 @_file("--cities", "Residents of cities (city, year, residents_wan): how their growth has lasted.")
+@_file("--production", "What growth was made of (columns of the Penn World Table): how far each part has moved.")
 @click.option(
     "--targets",
     type=click.Path(path_type=Path),
@@ -51,6 +52,7 @@ def command(
     nations: Path | None,
     forecasts: Path | None,
     cities: Path | None,
+    production: Path | None,
     targets: tuple[Path, ...],
     out: Path | None,
     format_: str,
@@ -58,7 +60,7 @@ def command(
 ) -> None:
     """Print the default uncertainty, estimated from a city's history and many economies.
 
-    With --panel, --regions or --cities, estimate the reference tables that it leans on instead; with
+    With --panel, --regions, --cities or --production, estimate the reference tables that it leans on instead; with
     --targets, count how often targets were met, which no estimate uses.
     """
     del language  # sources and descriptions are in English, as in the files
@@ -66,13 +68,13 @@ def command(
         panel, regions = None, panel
     if targets:
         files = _base_rates(targets, format_)
-    elif panel is None and regions is None and cities is None:
+    elif panel is None and regions is None and cities is None and production is None:
         if nations is not None or forecasts is not None:
             raise click.UsageError("--nations and --forecasts need --panel or --regions beside them")
         files = _uncertainty(entity, until, format_)
     else:
-        observed = _observed(panel, regions, nations, forecasts, cities)
-        with with_enough(panel=panel, regions=regions, forecasts=forecasts, cities=cities):
+        observed = _observed(panel, regions, nations, forecasts, cities, production)
+        with with_enough(panel=panel, regions=regions, forecasts=forecasts, cities=cities, production=production):
             files = _tables(observed, format_)
     save(out, lambda: {name: content.encode() for name, content in files.items()})
 
@@ -106,9 +108,15 @@ def _base_rates(targets: tuple[Path, ...], format_: str) -> dict[str, str]:
 
 
 def _observed(
-    panel: Path | None, regions: Path | None, nations: Path | None, forecasts: Path | None, cities: Path | None
+    panel: Path | None,
+    regions: Path | None,
+    nations: Path | None,
+    forecasts: Path | None,
+    cities: Path | None,
+    production: Path | None,
 ) -> "Observed":
     """Return what the files hold; a usage error for one that is of no use without another."""
+    from hzsim.history.levers.windows import read_records
     from hzsim.history.reference.comparable import COLUMNS
     from hzsim.history.reference.large_cities import read_cities
     from hzsim.history.reference.outside_forecasts import read_forecasts
@@ -128,6 +136,7 @@ def _observed(
         read_regions(regions, nations) if regions is not None else None,
         read_forecasts(forecasts) if forecasts is not None else None,
         read_cities(cities) if cities is not None else None,
+        read_records(production) if production is not None else None,
     )
 
 

@@ -7,9 +7,7 @@ import numpy as np
 from hzsim.errors import Problem, told
 from hzsim.files.text import Location
 from hzsim.model.modules.economy import deflator_growth
-from hzsim.model.modules.innovation import rd_spending_growth
-from hzsim.model.modules.parts import Assumption
-from hzsim.model.modules.production import (
+from hzsim.model.modules.growth.production import (
     capital_growth,
     capital_output_ratio_fact,
     depreciation,
@@ -18,6 +16,8 @@ from hzsim.model.modules.production import (
     investment_share_history_fact,
     ratio_at_base,
 )
+from hzsim.model.modules.innovation import rd_spending_growth
+from hzsim.model.modules.parts import Assumption
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import SHARE, Unit, canonical, display

@@ -15,8 +15,9 @@ from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, InvalidInput, all_of, did_you_mean, told
 from hzsim.files.text import Location, Mark, SourceFile
 from hzsim.model.model import Model
+from hzsim.model.modules.growth.production import capital_growth, check_capital
 from hzsim.model.modules.parts import KNOWN, Facts, Indicator, described
-from hzsim.model.modules.production import capital_growth, check_capital
+from hzsim.model.modules.registry import FACTS
 from hzsim.model.names import part_called
 from hzsim.scenario.parts.baseline import Baseline, check_known_until, check_years
 from hzsim.scenario.parts.target_forms import read_target
@@ -416,7 +417,7 @@ class Scenario(Shown):
         return {
             "name": self.name,
             "title": self.title._asdict(),
-            "baseline": {"name": self.baseline.name, "year": self.baseline.year, "facts": self.baseline.values},
+            "baseline": {"name": self.baseline.name, "year": self.baseline.year, "facts": self._facts_described()},
             "years": str(self.years),
             "known_until": self.known_until,
             "modules": list(self.model.modules),
@@ -428,6 +429,12 @@ class Scenario(Shown):
             **({"follower": repr(self.follower)} if self.follower else {}),
             **({"own": [described(part) for part in self.model.own]} if self.model.own else {}),
         }
+
+    def _facts_described(self) -> dict[str, float]:
+        """Return the baseline's facts, without what no model needs and this one does not use."""
+        left = {fact.name for fact in FACTS.values() if not fact.required}
+        left -= {fact.name for fact in self.model.open_facts}
+        return {name: value for name, value in self.baseline.values.items() if name not in left}
 
     def _described_further(self) -> dict[str, Any]:
         """Return what decides results in models that have modes, histories or outcomes: nothing in others."""

@@ -16,6 +16,8 @@ from hzsim.history.city.entities import CHINA, economy_of
 from hzsim.history.city.evidence import growth_until, too_short
 from hzsim.history.city.plan_replays import Replay, replay_plans
 from hzsim.history.city.series import History, growth_series, history_of, rates
+from hzsim.history.levers.realism import Takes, levers_reached, takes_of_growth
+from hzsim.history.levers.windows import Reached
 from hzsim.history.reference.growth_comparisons import (
     BEFORE,
     Comparison,
@@ -69,7 +71,8 @@ class Realism(Shown):
     ending in `own_last` (None when none did). `targets` are the city's yearly growth targets
     with their outcomes. `base_rates` say of each target how often others of its kind were met, as
     far as complete in `known`, the last year before `first`; `replays` what the nation's record gave
-    its own past plans.
+    its own past plans. `levers` are what its growth is made of beside what economies of
+    its income did, `takes` what its targets take of TFP; empty without the module `production`.
     """
 
     scenario: Scenario
@@ -88,6 +91,8 @@ class Realism(Shown):
     base_rates: tuple[TargetRates, ...] = ()
     replays: tuple[Replay, ...] = ()
     nation: Text = CHINA
+    levers: tuple[Reached, ...] = ()
+    takes: tuple[Takes, ...] = ()
 
     @property
     def known(self) -> int:
@@ -124,7 +129,7 @@ def realism(scenario: Scenario, history: History | None = None, path: str | Path
         scenario, start, years, pace, before, len(recent),
         similar(rows, years, pace, before), slowdown(rows), len(kept), len(stretches), max(kept, default=None),
         _national(nation), _targets(history, scenario, past),
-        base_rates(scenario), replays, economy.whole,
+        base_rates(scenario), replays, economy.whole, levers_reached(scenario), takes_of_growth(scenario),
     )  # fmt: skip
 
 

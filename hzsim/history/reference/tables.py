@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from hzsim.history.levers import windows
 from hzsim.history.reference import classes, estimation, leads, parameters
 from hzsim.history.reference import correlations as ties
 from hzsim.history.reference import growth_comparisons as comparisons
@@ -15,7 +16,10 @@ from hzsim.history.reference.outside_forecasts import Forecasts
 from hzsim.history.reference.panel import Panel
 from hzsim.history.reference.regions import Regions, lead_episodes
 
-FILES = (*(parameters.FILE, classes.FILE, ties.TIES_FILE, comparisons.FILE), *(leads.FILE, outside.FILE, cities.FILE))
+FILES = (
+    *(parameters.FILE, classes.FILE, ties.TIES_FILE, comparisons.FILE),
+    *(leads.FILE, outside.FILE, cities.FILE, windows.FILE),
+)
 """Every reference table; those of growth of nations first."""
 KINDS: Mapping[str, Any] = {
     parameters.FILE: parameters.Parameters,
@@ -29,13 +33,15 @@ KINDS: Mapping[str, Any] = {
 class Observed:
     """Records from which reference tables are estimated; the table of a missing record (None) is left out.
 
-    `forecasts` are outside ones of economies of the panel, `residents` those of cities by year, 万人.
+    `forecasts` are outside ones of economies of the panel, `residents` those of cities by year, 万人, `production`
+    what growth was made of in economies.
     """
 
     panel: Panel | None = None
     regions: Regions | None = None
     forecasts: Forecasts | None = None
     residents: Mapping[str, Mapping[int, float]] | None = None
+    production: Mapping[str, windows.Record] | None = None
 
     @property
     def steps(self) -> int:
@@ -67,6 +73,8 @@ def reference_tables(
         found[leads.FILE] = parameters.table_rows(leads.estimate_leads(observed.regions, progress))
     if observed.residents is not None:
         found[cities.FILE] = cities.city_rows(cities.estimate_cities(observed.residents))
+    if observed.production is not None:
+        found[windows.FILE] = windows.window_rows(observed.production, parameters.DATES)
     return found
 
 

@@ -15,12 +15,10 @@ from hzsim.model.modules import (
     nation,
     nation_and_province,
     people,
-    production,
-    production_forward,
-    production_implied,
     revision,
     work_and_trade,
 )
+from hzsim.model.modules.growth import energy, energy_levels, forward, implied, production
 from hzsim.model.modules.parts import Assumption, Fact, Indicator
 
 
@@ -53,14 +51,14 @@ def gather(
     files: Iterable[ModuleType],
     headlines: tuple[str, ...],
     beside: Mapping[str, ModuleType] = MappingProxyType({}),
-    modes: Mapping[str, ModuleType] = MappingProxyType({}),
+    modes: Mapping[str, ModuleType | None] = MappingProxyType({}),
 ) -> Module:
     """Return the module made of all that some files of this room declare, in their order.
 
     `headlines` names the indicators that are charted when nobody says which; `beside` has files of
-    what is added where another module is named too, `modes` those of each way to use the module.
+    what is added where another module is named too, `modes` the one of each way to use the module, if it adds anything.
     """
-    more = {**beside, **{in_mode(name, mode): file for mode, file in modes.items()}}
+    more = {**beside, **{in_mode(name, mode): file for mode, file in modes.items() if file is not None}}
     parts = {id(part): part for file in files for part in vars(file).values()}.values()
     return Module(
         name,
@@ -113,7 +111,14 @@ _MODULES: Iterable[Module] = (
         Text("生产：资本、劳动、人力资本与全要素生产率", "production: capital, employment, human capital, TFP"),
         (production,),
         headlines=("capital_contribution", "labour_contribution", "human_capital_contribution", "tfp_contribution"),
-        modes={"implied": production_implied, "forward": production_forward},
+        modes={"implied": implied, "forward": forward},
+    ),
+    gather(
+        "energy",
+        Text("能源与碳排放", "energy and carbon"),
+        (energy,),
+        headlines=("carbon_intensity", "emissions_index"),
+        modes={"intensities": None, "levels": energy_levels},
     ),
 )
 MODULES = MappingProxyType({module.name: module for module in _MODULES})

@@ -6,6 +6,7 @@ from hzsim._typing import Text
 from hzsim.history.city.plan_replays import Replay
 from hzsim.history.city.realism import Realism
 from hzsim.history.reference.growth_comparisons import BEFORE, Comparison
+from hzsim.present.answers.history.lever_realism import lever_lines, lever_records
 from hzsim.present.answers.history.target_rates import base_rate_lines, base_rate_records
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Data, Sheet
@@ -40,6 +41,7 @@ def sheet(found: Realism) -> Sheet:
         *([_targets(found)] if found.targets else []),
         *base_rate_lines(found),
         *([_replays(found)] if found.replays else []),
+        *lever_lines(found.levers, found.takes),
         _NO_ODDS,
         ATTRIBUTION,
     ]
@@ -49,6 +51,7 @@ def sheet(found: Realism) -> Sheet:
             *_counts(found),
             *base_rate_records(found),
             *(_replay_record(found.nation.en, one) for one in found.replays),
+            *lever_records(found.levers, found.takes),
         ]
     )
     return Sheet((found.scenario.title, *said, data), {"scenario": found.scenario.name})

@@ -3,8 +3,8 @@
 import numpy as np
 
 from hzsim._typing import Array, Text
+from hzsim.model.modules.growth.production import STANDARD_MODEL, growth_of, left_of
 from hzsim.model.modules.parts import indicator
-from hzsim.model.modules.production import STANDARD_MODEL, growth_of, left_of
 from hzsim.units import RATE
 
 

@@ -11,7 +11,7 @@ from hzsim._typing import Array, Text
 from hzsim.errors import NOTHING, BadValue, told
 from hzsim.model.modules.parts import Assumption, Domain, Fact, Facts, indicator
 from hzsim.model.modules.work_and_trade import employment_growth
-from hzsim.units import RATE, SHARE, YEARS, canonical
+from hzsim.units import RATE, SHARE, USD, YEARS, canonical
 
 __all__ = ["employment_growth"]
 
@@ -38,6 +38,13 @@ investment_share_history_fact = Fact(
 growth_history_fact = Fact("growth_history", Text("历年实际增速", "Growth up to the base year"), RATE, True, False)
 capital_output_ratio_fact = Fact(
     "capital_output_ratio", Text("资本产出比", "Capital-output ratio"), YEARS, required=False
+)
+
+income_ppp_fact = Fact(
+    "income_ppp",
+    Text("人均收入（2021年国际元）", "Income per head, international dollars of 2021"),
+    USD,
+    required=False,
 )
 
 investment_share = Assumption(

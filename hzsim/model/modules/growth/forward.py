@@ -1,8 +1,8 @@
 """Growth as it follows from investment, employment, human capital and total factor productivity."""
 
 from hzsim._typing import Array, Text
+from hzsim.model.modules.growth.production import STANDARD_MODEL, growth_of, tfp_of
 from hzsim.model.modules.parts import indicator
-from hzsim.model.modules.production import STANDARD_MODEL, growth_of, tfp_of
 from hzsim.units import RATE
 
 

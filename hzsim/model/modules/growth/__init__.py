@@ -1,0 +1,1 @@
+"""What growth is made of, and what it uses: production, energy and carbon."""
