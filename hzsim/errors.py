@@ -187,7 +187,7 @@ def did_you_mean(
         first, more = ", ".join(map(quoted, names[:_NAMES])), len(names) - _NAMES
         if more > 0:
             return told("known: {names} and {count} more", names=first, count=more)
-        return told("known: {names}", names=first)
+        return told("known: {names}", names=first or told("none"))
     return told("did you mean {name}?", name=quoted(spellings[near]))
 
 

@@ -62,7 +62,7 @@ SHARE = Unit("share", "share", "4.5%", _PERCENT, shown="%", bare=False)
 YI_YUAN = Unit(
     "亿元",
     "CNY 100 mn (亿元)",
-    "30000亿元 or 3万亿元",
+    any_of(("30000亿元", "3万亿元")),
     _spellings(亿元="1", 亿="1", 万亿元="10000", 万亿="10000", 万元="0.0001", 元="0.00000001"),
     written=Text("{}亿元", "{} × CNY 100 mn"),
 )
@@ -70,7 +70,7 @@ YUAN = Unit("元", "CNY (元)", "173867元", _spellings(元="1", 万元="10000")
 USD = Unit(
     "USD",
     "USD",
-    "30000 or 3万美元",
+    any_of(("30000", "3万美元")),
     _spellings(USD="1", 美元="1", 万美元="10000"),
     chinese="美元",
     written=Text("{}美元", "USD {}"),
@@ -118,7 +118,7 @@ MEGATONNES_COAL = Unit(
 )
 YEARS = Unit("years", "years", "3.4", chinese="年", written=Text("{}年", "{} years"))
 NUMBER = Unit("number", "number", "0.5", chinese="数值")
-PROBABILITY = Unit("probability", "probability", "0.8 or 80%", {"%": Decimal("0.01")}, chinese="概率")
+PROBABILITY = Unit("probability", "probability", any_of(("0.8", "80%")), {"%": Decimal("0.01")}, chinese="概率")
 
 
 UNITS = (

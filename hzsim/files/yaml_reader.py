@@ -15,7 +15,7 @@ from typing import TypeAlias
 import yaml
 import yaml.reader
 
-from hzsim.errors import InvalidInput, Problem, as_found, told
+from hzsim.errors import InvalidInput, Problem, told
 from hzsim.files.text import Location, Mark, SourceFile, read_text
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
@@ -145,10 +145,10 @@ class _Builder:
         """Return the document as a mapping; InvalidInput for another kind."""
         if isinstance(self.root, dict):
             return self.root
-        found = (
-            as_found(self.root) if isinstance(self.root, list) else told("plain text" if self.root else "an empty file")
+        found = "a list" if isinstance(self.root, list) else "plain text" if self.root else "an empty file"
+        raise InvalidInput(
+            [*self.problems, Problem(self.file, "expected `key: value` lines", told(found), line=1, column=1)]
         )
-        raise InvalidInput([*self.problems, Problem(self.file, "expected `key: value` lines", found, line=1, column=1)])
 
     def value(self, event: yaml.Event, events: Iterator[yaml.Event], at: Location) -> Value:
         """Return the value that begins with an event; InvalidInput for what is no plain value."""

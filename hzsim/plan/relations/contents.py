@@ -152,12 +152,20 @@ class Plan(Shown):
             claim = rule.apply([item.claim for item in inputs], terms)
         except (BadValue, ZeroDivisionError) as error:
             raise InvalidInput(
-                relation.row.problem("inputs", told("expected figures that have a {kind}", kind=rule.label), str(error))
+                relation.row.problem(
+                    "inputs", told("expected figures that have a {kind}", kind=rule.label), _said(error)
+                )
             ) from None
         status = least_sure(item.status for item in inputs)
         return Quantity(
             name, relation.label, relation.unit, _span(relation, inputs), "", value, figure, claim, status=status
         )
+
+
+def _said(error: BadValue | ZeroDivisionError) -> str:
+    if isinstance(error, BadValue):
+        return told("{expected}, found {found}", expected=error.expected, found=error.found)
+    return told(str(error))
 
 
 def _span(relation: Relation, inputs: tuple[Quantity, ...]) -> Span:
