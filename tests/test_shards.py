@@ -15,7 +15,7 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 
-FEW = ("simulate", "sprint", "--indicator", "gdp", "--draws", "40000")
+FEW = ("simulate", "sprint", "--indicator", "gdp", "--draws", "80000")
 
 
 def hzsim(*arguments: str) -> Result:
@@ -40,12 +40,12 @@ def written(folder: Path, of: int, *question: str) -> list[str]:
 @pytest.mark.parametrize(
     ("of", "question"),
     [
-        (2, ("assess", "sprint", "--draws", "17000", "--centre", "record", "--set", "real_growth=5.5%")),
+        (2, ("assess", "sprint", "--draws", "34000", "--centre", "record", "--set", "real_growth=5.5%")),
         (3, (*FEW, "--seed", "4")),
-        (2, ("assess", "report", "--draws", "20000", "--sweep", "real_growth=4%,5%", "--sampler", "random")),
-        (2, ("simulate", "sprint", "--draws", "20000", "--indicator", "gdp", "--sampler", "latin_hypercube")),
-        (2, ("simulate", "satellites", "--draws", "20000", "--indicator", "digital_share")),
-        (5, ("simulate", "sprint", "--draws", "80000", "--indicator", "gdp", "--sampler", "antithetic")),
+        (2, ("assess", "report", "--draws", "40000", "--sweep", "real_growth=4%,5%", "--sampler", "random")),
+        (2, ("simulate", "sprint", "--draws", "40000", "--indicator", "gdp", "--sampler", "latin_hypercube")),
+        (2, ("simulate", "satellites", "--draws", "40000", "--indicator", "digital_share")),
+        (5, ("simulate", "sprint", "--draws", "160000", "--indicator", "gdp", "--sampler", "antithetic")),
         (1, ("simulate", "sprint", "--draws", "1000", "--indicator", "gdp")),
     ],
 )
@@ -63,7 +63,7 @@ def test_a_shard_is_the_same_bytes_again_and_on_processes(tmp_path: Path) -> Non
 
 
 def test_what_is_asked_of_the_whole_is_judged_when_it_is_whole(tmp_path: Path) -> None:
-    asked = ("assess", "sprint", "--draws", "17000", "--min-probability", "99%")
+    asked = ("assess", "sprint", "--draws", "34000", "--min-probability", "99%")
     paths = written(tmp_path, 2, *asked)
     assert hzsim("merge", *paths).exit_code == hzsim(*asked).exit_code == 3
 
@@ -72,16 +72,16 @@ def test_python_has_shards_too(sprint: hz.Scenario, tmp_path: Path) -> None:
     paths = [tmp_path / str(number) for number in (1, 2)]
     for number, path in enumerate(paths, 1):
         shard = hz.Shard(number, 2)
-        hz.simulate(sprint, 20_000, executor=shard)
+        hz.simulate(sprint, 40_000, executor=shard)
         path.write_bytes(shard.content(["mine"]))
-    merged = hz.simulate(sprint, 20_000, executor=hz.merge(paths))
-    assert merged.to_frame().equals(hz.simulate(sprint, 20_000).to_frame())
+    merged = hz.simulate(sprint, 40_000, executor=hz.merge(paths))
+    assert merged.to_frame().equals(hz.simulate(sprint, 40_000).to_frame())
     with pytest.raises(hz.BadValue, match="expected a number of draws for shards, found a precision"):
         hz.simulate(sprint, executor=hz.Shard(1, 1))
     with pytest.raises(hz.BadValue, match="answered by sums alone, found one about each draw"):
-        hz.curve(sprint, "real_growth", draws=20000, executor=hz.Shard(1, 2))
+        hz.curve(sprint, "real_growth", draws=40000, executor=hz.Shard(1, 2))
     with pytest.raises(hz.BadValue, match="answered by sums alone"):
-        hz.simulate(sprint, 20_000, keep_paths=True, executor=hz.Shard(1, 2))
+        hz.simulate(sprint, 40_000, keep_paths=True, executor=hz.Shard(1, 2))
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_none_may_be_there_twice(parts: list[str], tmp_path: Path, monkeypatch: 
         (*FEW, "--seed", "2"),
         (*FEW, "--sampler", "random"),
         (*FEW, "--set", "real_growth=5%"),
-        ("assess", "sprint", "--draws", "40000"),
+        ("assess", "sprint", "--draws", "80000"),
     ],
 )
 def test_none_may_be_of_another_question(parts: list[str], tmp_path: Path, other: tuple[str, ...]) -> None:
@@ -145,12 +145,12 @@ def test_a_scenario_that_has_changed_is_another(tmp_path: Path, monkeypatch: pyt
     text = shipped("scenarios").joinpath("sprint.yaml").read_text("utf-8")
     mine, moved = tmp_path / "mine.yaml", tmp_path / "elsewhere" / "mine.yaml"
     mine.write_text(text, "utf-8")
-    paths = written(tmp_path, 2, "simulate", "mine.yaml", "--draws", "20000")
+    paths = written(tmp_path, 2, "simulate", "mine.yaml", "--draws", "40000")
     moved.parent.mkdir()
     mine.rename(moved)
     assert "nothing of that name" in hzsim("merge", *paths).stderr
     found = printed("merge", *paths, "--scenario", str(moved))
-    assert found == printed("simulate", str(moved), "--draws", "20000")
+    assert found == printed("simulate", str(moved), "--draws", "40000")
     mine.write_text(text.replace("5.4%", "5.3%"), "utf-8")
     done = hzsim("merge", *paths)
     assert (done.exit_code, done.stdout) == (2, "")
