@@ -32,6 +32,8 @@ from hzsim.history.run import Briefing as Briefing
 from hzsim.history.run import run as run
 from hzsim.history.vintages.track import Tracking as Tracking
 from hzsim.history.vintages.track import track as track
+from hzsim.measures import UNITS as UNITS
+from hzsim.measures import as_unit as as_unit
 from hzsim.model.model import Model as Model
 from hzsim.model.modules.parts import Indicator as Indicator
 from hzsim.model.modules.parts import indicator as indicator
@@ -125,9 +127,7 @@ from hzsim.simulation.projection import project as project
 from hzsim.simulation.projection import simulate as simulate
 from hzsim.simulation.shards import Shard as Shard
 from hzsim.simulation.shards import merge as merge
-from hzsim.units import UNITS as UNITS
 from hzsim.units import Unit as Unit
-from hzsim.units import as_unit as as_unit
 
 __version__: str
 __all__: list[str]

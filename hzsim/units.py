@@ -1,7 +1,6 @@
 """Units of measurement: how a value is written, stored and shown.
 
-Values are stored in the unit of the design's tables: rates and shares as plain fractions,
-money in 亿元 or 元, people in 万人.
+Rates and shares are stored as plain fractions; money and people as `hzsim.measures` says.
 """
 
 import math
@@ -12,14 +11,17 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 
 from hzsim._typing import Language, Text
-from hzsim.errors import BadValue, any_of, as_found, did_you_mean, told
+from hzsim.errors import BadValue, any_of, as_found, told
+from hzsim.sizes import Counting, power, readable
 
-_VALUE = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*(\D*)", re.ASCII)
+_VALUE = re.compile(r"([^\d\s+.,-][^\d+.,-]*)?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s*(\D*)", re.ASCII)
 _LONGEST = 40
+_TOTAL = 8
+"""The power of ten from which a word says the sum of an economy, no amount per head; sums may be as much larger."""
 _BARE = Text("{}", "{}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A unit: its name in files and JSON, its names for people, and the spellings it accepts.
 
@@ -27,7 +29,10 @@ class Unit:
     `shown` is the suffix that values are displayed with (`%` for rates), `bare` says whether a
     number without a suffix is in this unit, `example` shows a right value in messages. `chinese`
     is the Chinese name where it is not the name in files; `written` are the two forms of a
-    number with its unit inside a sentence.
+    number inside a sentence, with its unit. One of a `dimension` (money, people) holds `10^size` of its basic
+    unit, which has the `names`, and money that is divided by another (`per`) the names of that one too; `code`
+    is its currency's, `counting` whose words English has for large numbers of it. `suffix` stands behind a
+    value that is written back, where a bare number would not be read.
     """
 
     name: str
@@ -38,6 +43,16 @@ class Unit:
     bare: bool = True
     chinese: str = ""
     written: Text = _BARE
+    dimension: str = ""
+    size: int = 0
+    names: frozenset[str] = frozenset()
+    per: frozenset[str] = frozenset()
+    code: str = ""
+    counting: Counting = "en"
+    suffix: str = ""
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.english, self.shown))
 
     def label(self, language: Language) -> str:
         """Return the unit's name as printed beside values that carry no suffix."""
@@ -50,6 +65,13 @@ class Unit:
         """The stored size of one displayed unit: 0.01 for a rate shown in percent."""
         return self.spellings[self.shown] if self.shown else Decimal(1)
 
+    def say(self, value: float, decimals: int, language: Language) -> str:
+        """Return a rounded value with its unit, as a sentence has it: `3万亿元`, `CNY 3 trillion`, `5.4%`."""
+        if not self.names or self.per or not math.isfinite(value):
+            return self.written.to(language).format(display(value, self, decimals))
+        counting: Counting = "zh" if language == "zh" else self.counting
+        return self.written.to(language).format(readable(value, self.size, decimals, counting))
+
 
 def _spellings(**factors: str) -> dict[str, Decimal]:
     return {name: Decimal(factor) for name, factor in factors.items()}
@@ -59,44 +81,6 @@ _PERCENT = {"%": Decimal("0.01"), "‰": Decimal("0.001")}
 RATE = Unit("rate", "rate", "5.4%", _PERCENT, shown="%", bare=False)
 RATE_PER_MILLE = Unit("rate", "rate", "2‰", _PERCENT, shown="‰", bare=False)
 SHARE = Unit("share", "share", "4.5%", _PERCENT, shown="%", bare=False)
-YI_YUAN = Unit(
-    "亿元",
-    "CNY 100 mn (亿元)",
-    any_of(("30000亿元", "3万亿元")),
-    _spellings(亿元="1", 亿="1", 万亿元="10000", 万亿="10000", 万元="0.0001", 元="0.00000001"),
-    written=Text("{}亿元", "{} × CNY 100 mn"),
-)
-YUAN = Unit("元", "CNY (元)", "173867元", _spellings(元="1", 万元="10000"), written=Text("{}元", "CNY {}"))
-USD = Unit(
-    "USD",
-    "USD",
-    any_of(("30000", "3万美元")),
-    _spellings(USD="1", 美元="1", 万美元="10000"),
-    chinese="美元",
-    written=Text("{}美元", "USD {}"),
-)
-WAN_PERSONS = Unit(
-    "万人",
-    "10,000 persons (万人)",
-    "1300万人",
-    _spellings(万人="1", 万="1", 亿人="10000", 人="0.0001"),
-    written=Text("{}万人", "{} × 10,000 persons"),
-)
-WAN_YUAN_PER_PERSON = Unit(
-    "万元/人",
-    "CNY 10,000 per person",
-    "35",
-    _spellings(**{"万元/人": "1"}),
-    written=Text("{}万元/人", "{} × CNY 10,000 per person"),
-)
-CNY_PER_USD = Unit(
-    "CNY per USD",
-    "CNY per USD",
-    "7.12",
-    {"元/美元": Decimal(1), "CNY/USD": Decimal(1)},
-    chinese="元/美元",
-    written=Text("{}元/美元", "{} CNY per USD"),
-)
 PRICE_INDEX = Unit(
     "base year = 1", "base year = 1", "1.02", chinese="基年=1", written=Text("{}（基年=1）", "{} (base year = 1)")
 )
@@ -121,23 +105,6 @@ NUMBER = Unit("number", "number", "0.5", chinese="数值")
 PROBABILITY = Unit("probability", "probability", any_of(("0.8", "80%")), {"%": Decimal("0.01")}, chinese="概率")
 
 
-UNITS = (
-    *(RATE, RATE_PER_MILLE, SHARE, YI_YUAN, YUAN, USD, WAN_PERSONS, WAN_YUAN_PER_PERSON, CNY_PER_USD),
-    *(PRICE_INDEX, YEARS, MEGATONNES, MEGATONNES_COAL, NUMBER, PROBABILITY),
-)
-"""The units that figures of a model are in."""
-
-
-def as_unit(given: Unit | str) -> Unit:
-    """Return a unit, or the one of a name in files, in English or in Chinese: `元`; BadValue for another name."""
-    if isinstance(given, Unit):
-        return given
-    named = {name: unit for unit in reversed(UNITS) for name in (unit.chinese, unit.english, unit.name) if name}
-    if given not in named:
-        raise BadValue("expected a unit, or the name of one", as_found(given), did_you_mean(str(given), named))
-    return named[given]
-
-
 def parse(written: object, unit: Unit) -> float:
     """Return a written value in the given unit.
 
@@ -147,21 +114,27 @@ def parse(written: object, unit: Unit) -> float:
     """
     text = half_width(written).replace("−", "-").strip()
     match = _VALUE.fullmatch(text) if len(text) <= _LONGEST else None
-    if match is None or not re.search(r"\d", match[1]):
+    if match is None or not re.search(r"\d", match[2]) or (match[1] and not unit.names):
         raise BadValue(told("expected a number such as {example}", example=unit.example), as_found(written))
     try:
-        number = Decimal(match[1].replace(",", ""))
+        number = Decimal(match[2].replace(",", ""))
     except InvalidOperation:
         raise BadValue(told("expected a number such as {example}", example=unit.example), as_found(written)) from None
-    suffix = match[2].strip()
-    if suffix:
-        return float(number * _factor(suffix, unit, written))
+    before, after = (match[1] or "").strip(), match[3].strip()
+    if before or after:
+        return float(_converted(number, before, after, unit, written))
     if unit.bare or number == 0:
         return float(number)
+    if unit.shown:
+        expected, hint = (
+            told("expected a rate with % or ‰ such as {example}", example=unit.example),
+            _rate_hint(number, unit),
+        )
+        raise BadValue(expected, as_found(written), hint)
     raise BadValue(
-        told("expected a rate with % or ‰ such as {example}", example=unit.example),
+        told("expected a rate with its unit such as {example}", example=unit.example),
         as_found(written),
-        _rate_hint(number, unit),
+        told("write {value}, or the other way round with its unit", value=f"{plain(number)}{unit.suffix}"),
     )
 
 
@@ -205,15 +178,37 @@ def half_width(written: object) -> str:
     )
 
 
-def _factor(suffix: str, unit: Unit, written: object) -> Decimal:
-    if suffix in unit.spellings:
-        return unit.spellings[suffix]
+def _converted(number: Decimal, before: str, after: str, unit: Unit, written: object) -> Decimal:
+    """Return a number with the words around it in a unit; BadValue for words that are of no such unit."""
+    if not before and after in unit.spellings:
+        return number * unit.spellings[after]
+    if unit.per:
+        over, _, under = re.sub(r"\s+per\s+", "/", after).partition("/")
+        if not before and {over.strip()} <= unit.names and under.strip() in unit.per:
+            return number
+        if not before and {over.strip()} <= unit.per and under.strip() in unit.names and number > 0:
+            return 1 / number
+    elif unit.names:
+        words, found = without_name(f"{before} {after}".strip(), unit.names)
+        exponent = power(words)
+        if exponent is not None and (exponent or found) and exponent < _TOTAL + unit.size:
+            return number.scaleb(exponent - unit.size)
     allowed = ", ".join(unit.spellings) or told("no suffix")
     raise BadValue(
         told("expected a value such as {example}", example=unit.example),
         as_found(written),
         told("units understood here: {units}", units=allowed),
     )
+
+
+def without_name(words: str, names: frozenset[str]) -> tuple[str, bool]:
+    """Return words without the name of a unit at their beginning or end, and whether there was one."""
+    for name in sorted(names, key=len, reverse=True):
+        for rest in (words.removeprefix(name), words.removesuffix(name)):
+            apart = name[0] > "z" or name[-1] > "z" or not rest or rest[:1] == " " or rest[-1:] == " " or rest[0] > "z"
+            if rest != words and apart:
+                return rest.strip(), True
+    return words, False
 
 
 def _rate_hint(number: Decimal, unit: Unit) -> str:
@@ -231,7 +226,7 @@ def plain(number: Decimal) -> str:
 
 def canonical(value: float, unit: Unit) -> str:
     """Return a value in its shortest exact spelling: `30000`, `4.5%`; `parse` reads it back."""
-    return plain(Decimal(repr(float(value) + 0.0)) / unit.factor) + unit.shown
+    return plain(Decimal(repr(float(value) + 0.0)) / unit.factor) + (unit.shown or unit.suffix)
 
 
 def in_percent(share: float, decimals: int = 1) -> str:
@@ -265,6 +260,13 @@ def difference(value: float, unit: Unit, decimals: int, language: Language, sign
     """Return a difference rounded for people: `+0.40 points`, `−86`; `sign` stands before one that is not negative."""
     text = display(value, difference_unit(unit, language), decimals)
     return text if text.startswith(("−", "–")) else sign + text
+
+
+def said_difference(value: float, unit: Unit, decimals: int, language: Language, sign: str = "+") -> str:
+    """Return a difference with its unit, as a sentence has it: `+0.40 points`, `−CNY 86 billion`."""
+    if unit.shown or math.isnan(value):
+        return difference(value, unit, decimals, language, sign)
+    return ("−" if value < 0 else sign) + unit.say(abs(value), decimals, language)
 
 
 def _points(suffix: str, factor: str) -> Unit:

@@ -14,15 +14,16 @@ import yaml
 import hzsim as hz
 from hzsim.files.locations import shipped
 from hzsim.history.city.series import STATUSES, History, read_history
+from hzsim.measures import MONEY, MONEY_PER_PERSON, MONEY_PER_USD, PEOPLE, USD
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS
 from hzsim.scenario.parts.uncertainty import Correlation
 from hzsim.scenario.reading import read_baseline_file
 from hzsim.scenario.written.record import COLUMNS
-from hzsim.units import CNY_PER_USD, RATE, USD, WAN_PERSONS, YI_YUAN, YUAN, parse
+from hzsim.units import RATE, parse
 
 DATA = shipped("data")
 BASELINES = sorted((DATA / "baselines").glob("*.yaml"))
-UNITS = {"%": RATE, "‰": RATE, "亿元": YI_YUAN, "元": YUAN, "万人": WAN_PERSONS, "元/美元": CNY_PER_USD}
+UNITS = {"%": RATE, "‰": RATE, "亿元": MONEY, "元": MONEY_PER_PERSON, "万人": PEOPLE, "元/美元": MONEY_PER_USD}
 CHARTED = [part for part in INDICATORS.values() if part.history is not None]
 
 

@@ -547,7 +547,7 @@ def test_the_command_prints_what_the_library_answers(sprint: hz.Scenario) -> Non
     written = ["effort", "sprint", "--lever", "real_growth=0%:5%", "--target", GDP, "--lang", "en"]
     run = CliRunner().invoke(main, written)
     assert run.exit_code == 4
-    assert "Clash: GDP, current prices ≥ 30,000 × CNY 100 mn (2030); Real growth at most 5.00%" in run.output
+    assert "Clash: GDP, current prices ≥ CNY 3 trillion (2030); Real growth at most 5.00%" in run.output
     assert CliRunner().invoke(main, ["effort", "sprint", "--lever", "real_growth=5%"]).exit_code == 2
 
 
@@ -555,7 +555,7 @@ def test_the_command_prints_what_the_library_answers(sprint: hz.Scenario) -> Non
 def test_words_and_chart_in_both_languages(pinned: hz.Scenario, language: Language) -> None:
     answer = hz.effort(pinned)
     words = sheet_of(answer).view(language).text()
-    assert ("每 100亿元 +0.0074" if language == "zh" else "+0.0074 per 100 × CNY 100 mn") in words
+    assert ("每 100亿元 +0.0074" if language == "zh" else "+0.0074 per CNY 10 billion") in words
     figure = effort_chart(answer, language)
     labels = [text.get_text() for text in figure.axes[0].texts]
     assert labels[0] == "+0.03: 5.40% → 5.46%"

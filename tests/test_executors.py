@@ -25,13 +25,13 @@ from hzsim._typing import Array, Text
 from hzsim.cli import main
 from hzsim.errors import Problem
 from hzsim.files.locations import shipped
+from hzsim.measures import MONEY
 from hzsim.present.answers.history.backtest import backtest_records
 from hzsim.simulation.draws.executors import _attempt, in_order
 from hzsim.simulation.draws.executors import processes as pool_of_processes
 from hzsim.simulation.draws.summaries import Bins, Histogram
 from hzsim.simulation.draws.sums import exact, exact_sum, mean_of
 from hzsim.simulation.points.lines import Lines
-from hzsim.units import YI_YUAN
 
 GDP = "gdp >= 30000 in 2030"
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -218,7 +218,7 @@ def test_what_the_work_raises_is_no_failure_of_the_executor(
             list(in_order(refuse, [number], 2, executor))
 
 
-@hz.indicator(zh="双倍", en="Twice", unit=YI_YUAN, decimals=0, definition=Text("", ""), source="test")
+@hz.indicator(zh="双倍", en="Twice", unit=MONEY, decimals=0, definition=Text("", ""), source="test")
 def twice(gdp: Array) -> Array:
     return 2 * gdp
 
@@ -228,7 +228,7 @@ def test_own_indicators_go_along_when_they_can_be_imported(sprint: hz.Scenario, 
     mine = sprint.replace(model=hz.Model(["core"], [twice]), targets=[]).replace(targets=asked)
     assert figures(hz.simulate(mine, 20_000, executor=processes)) == figures(hz.simulate(mine, 20_000))
 
-    @hz.indicator(zh="三倍", en="Thrice", unit=YI_YUAN, decimals=0, definition=Text("", ""), source="test")
+    @hz.indicator(zh="三倍", en="Thrice", unit=MONEY, decimals=0, definition=Text("", ""), source="test")
     def thrice(gdp: Array) -> Array:
         return 3 * gdp
 

@@ -20,7 +20,7 @@ from hzsim.files.locations import shipped
 
 HOUSE = Path(hzsim.__file__).parent
 FLOORS = (
-    {"units", "errors", "normal", "_typing", "_language", "_version", "_display"},
+    {"units", "sizes", "currencies", "measures", "errors", "normal", "_typing", "_language", "_version", "_display"},
     {"files"},
     {"model"},
     {"scenario"},

@@ -213,8 +213,8 @@ def test_a_long_list_of_mistakes_counts_the_rest() -> None:
 
 def test_what_is_said_on_the_side_is_chinese_too(folder: Path) -> None:
     """A doubt about a scenario, and what a plan's folder lacks."""
-    doubted = run("project", "sprint", "--set", "exchange_rate=24", locale="zh_CN.UTF-8").stderr
-    assert "assumptions.exchange_rate：通常在 2 与 20 之间；实际为：24（提示：是否笔误？）" in doubted
+    doubted = run("project", "sprint", "--set", "exchange_rate=30", locale="zh_CN.UTF-8").stderr
+    assert "assumptions.exchange_rate：通常在 1.78 与 28.48 之间；实际为：30（提示：是否笔误？）" in doubted
     (folder / "alone.csv").write_bytes((shipped("data") / "plans" / "hangzhou-15fyp-draft.csv").read_bytes())
     lacking = run("indicators", "alone.csv", "--lang", "zh").stderr
     assert "中没有 relations.csv、context.csv、documents.csv，只能依据规划自身的表述" in lacking

@@ -186,7 +186,7 @@ def test_what_is_certain_is_not_said_to_be_drawn(tmp_path: Path) -> None:
     entries = "".join(f"  {name}: none\n" for name in none)
     rate.write_text(f"format: 2\nextends: sprint\nuncertainty:\n{entries}correlation: []\n", encoding="utf-8")
     table = said("sensitivity", str(rate), "--draws", "2000")
-    assert "GDP, current prices ≥ 30,000 × CNY 100 mn (2030)\nmet: no\n" in table
+    assert "GDP, current prices ≥ CNY 3 trillion (2030)\nmet: no\n" in table
     assert "Real GDP growth ≥ 5% (2026-2030)\nmet: yes\n" in table
 
 

@@ -285,7 +285,7 @@ def test_a_printed_figure_is_read(printed: str, unit: str, value: float, place: 
 def test_figures_are_shown_as_printed() -> None:
     plan = read_plan(FINAL)
     shown = {name: statement_figure(plan.statements[name], "zh") for name in ("rd_2025", "doctors_2030", "gdp_2030")}
-    assert shown == {"rd_2025": "≈ 4%", "doctors_2030": "≥ 5.0人", "gdp_2030": "≥ 30,000亿元"}
+    assert shown == {"rd_2025": "≈ 4%", "doctors_2030": "≥ 5.0人", "gdp_2030": "≥ 3万亿元"}
 
 
 def test_attributes_are_those_of_the_independent_list() -> None:
@@ -337,7 +337,7 @@ def test_a_closing_value_is_of_the_years_it_is_taken_for(found: Found) -> None:
 
 def test_evidence_says_on_which_side_a_value_must_lie(found: Found) -> None:
     gain, gap = found[FINAL]["workers_gain"], found[FINAL]["wuhan_gap"]
-    assert "must not exceed the stated ≥ 125" in evidence(gain, "en")
+    assert "must not exceed the stated ≥ 1.25 million people" in evidence(gain, "en")
     assert "不得超过规划值 ≥ 125万人" in evidence(gain, "zh")
     assert "gap" not in evidence(gain, "en")
     assert "must be above zero" in evidence(gap, "en")

@@ -242,7 +242,7 @@ class TestCommands:
         assert "+6.79%" in table
         english = CliRunner().invoke(main, ["indicators", "--lang", "en"]).output
         assert not re.search("[\u4e00-\u9fff]", english)
-        assert "31.4 × 10,000 persons (2025)" in english
+        assert "314,000 people (2025)" in english
         assert "meet the target set by the province" in english
         arguments = ["indicators", FINAL, "--scenario", "sprint", "--draws", "2000", "--format", "json"]
         records = json.loads(CliRunner().invoke(main, arguments).output)

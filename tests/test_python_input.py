@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import hzsim as hz
+from hzsim.measures import MONEY
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.years import Span
-from hzsim.units import YI_YUAN
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_doubts(report: hz.Scenario) -> None:
 
 
 def share(divisor: float) -> hz.Indicator:
-    @hz.indicator(zh="一份", en="share", unit=YI_YUAN, decimals=0, definition=("", ""), source="")  # type: ignore[arg-type]
+    @hz.indicator(zh="一份", en="share", unit=MONEY, decimals=0, definition=("", ""), source="")  # type: ignore[arg-type]
     def part_of_gdp(gdp: Any) -> Any:
         return gdp / divisor
 

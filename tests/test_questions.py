@@ -110,13 +110,13 @@ def test_the_curve_of_a_scenario_beyond_the_usual_values_agrees_with_assess(boun
     changed = ["sprint", "--set", "real_growth@2026-2030=26%", "--draws", "2000", "--lang", "en", "--sampler", "random"]
     curve = CliRunner().invoke(main, ["curve", *changed, "--unknown", "real_growth", *bounds]).stdout
     rows = {line.split("  ")[0]: line for line in curve.splitlines()}
-    assert "> 99." in rows["GDP, current prices ≥ 30,000 × CNY 100 mn (2030)"]
+    assert "> 99." in rows["GDP, current prices ≥ CNY 3 trillion (2030)"]
     faster = hz.read_scenario("sprint").replace(real_growth={"2026-2030": 0.26})
     [residents] = [
         one for one in hz.assess(hz.simulate(faster, 2000, sampler="random")).targets if one.target.value == 1300
     ]
     assessed = probability_phrase(residents.probability, residents.standard_error, "en")
-    assert assessed in rows["Residents, year end ≥ 1,300 × 10,000 persons (2030)"]
+    assert assessed in rows["Residents, year end ≥ 13 million people (2030)"]
     outside = "the scenario's own 26.000% lies outside the bounds asked for, −5.000% to 10.000%"
     assert (outside in curve) is ("--bounds" in bounds)
 

@@ -139,7 +139,7 @@ def test_the_joint_probability_peaks_where_it_was_found(sprint: hz.Scenario) -> 
     words = re.search(r"at most ([\d.]+)%, at ([\d.]+)%; it is stopped by (.+): at", answer.reason.en)
     assert words is not None
     share, place = float(words[1]), float(words[2])
-    assert words[3] == "GDP, current prices ≥ 30,000 × CNY 100 mn (2030) with R&D intensity ≥ 4.5% (2030)"
+    assert words[3] == "GDP, current prices ≥ CNY 3 trillion (2030) with R&D intensity ≥ 4.5% (2030)"
     found = []
     for growth in np.arange(0.03, 0.09, 0.005):
         moved = sprint.replace(real_growth=dict.fromkeys(range(2026, 2031), float(growth)), targets=pair)
@@ -180,7 +180,7 @@ def test_a_margin_that_rises_and_falls_gives_all_its_roots(report: hz.Scenario) 
     assert hz.require(scenario.replace(net_migration=3.0), "net_migration").value == pytest.approx(2, abs=1e-9)
     answer = hz.require(scenario.replace(net_migration=9.0), "net_migration", bounds=(-20, 20))
     assert answer.value == pytest.approx(6, abs=1e-9)
-    assert "from 2.000 to 6.000" in answer.reason.en
+    assert "from 20,000 people to 60,000 people" in answer.reason.en
 
 
 @settings(max_examples=100)
@@ -232,7 +232,7 @@ def test_interpolation_sets_nodes_where_a_function_turns() -> None:
 
 
 ALONE = {0: "gdp >= 30000 in 2030", 2: "rd_intensity >= 4.5% in 2030", 3: "population >= 1300 in 2030"}
-CALLED = {0: "GDP, current prices ≥ 30,000 × CNY 100 mn (2030)", 2: "R&D intensity ≥ 4.5% (2030)"}
+CALLED = {0: "GDP, current prices ≥ CNY 3 trillion (2030)", 2: "R&D intensity ≥ 4.5% (2030)"}
 
 
 def most(scenario: hz.Scenario, targets: list[hz.Target]) -> float:
@@ -292,8 +292,8 @@ def test_targets_that_exclude_each_other_at_the_medians_are_named(sprint: hz.Sce
     assert "互相排斥" in answer.reason.zh
     assert not re.search(r"gdp|>=|rd_", answer.reason.zh)
     alone = hz.require(sprint, "real_growth", [GDP, "gdp >= 90000 in 2030"])
-    assert "GDP, current prices ≥ 90,000 × CNY 100 mn (2030), which cannot be met alone" in alone.reason.en
-    assert "without GDP, current prices ≥ 90,000 × CNY 100 mn (2030) the rest can be met" in alone.reason.en
+    assert "GDP, current prices ≥ CNY 9 trillion (2030), which cannot be met alone" in alone.reason.en
+    assert "without GDP, current prices ≥ CNY 9 trillion (2030) the rest can be met" in alone.reason.en
 
 
 def test_a_window_that_begins_at_a_place_of_the_scan_is_one(report: hz.Scenario) -> None:
@@ -308,7 +308,7 @@ def test_all_intervals_of_solutions_are_kept(report: hz.Scenario) -> None:
     answer = hz.require(scenario.replace(net_migration=5.5), "net_migration", bounds=(-20, 20))
     assert [edge for interval in answer.solutions for edge in interval] == pytest.approx([2, 6, 9, 20])
     assert answer.value == pytest.approx(6)
-    assert "2 ranges of values do: from 2.000 to 6.000, or from 9.000" in answer.reason.en
+    assert "2 ranges of values do: from 20,000 people to 60,000 people, or from 90,000 people" in answer.reason.en
     uncertain = scenario.replace(uncertainty={"net_migration": hz.Uncertainty(average=Normal(0.2))}, net_migration=5.5)
     likely = hz.require(uncertain, "net_migration", None, 0.8, bounds=(-20, 20), draws=4_096, sampler="sobol")
     room = 0.2 * float(norm.ppf(0.8))

@@ -8,29 +8,17 @@ from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue, as_found, told
 from hzsim.history.reference.growth_comparisons import LOWS, WIDTH, Comparison, read_followed, similar
+from hzsim.measures import MONEY, MONEY_PER_PERSON, MONEY_PER_USD, PEOPLE, USD
 from hzsim.scenario.parts.years import Span, as_span
-from hzsim.units import (
-    CNY_PER_USD,
-    NUMBER,
-    RATE,
-    SHARE,
-    USD,
-    WAN_PERSONS,
-    YI_YUAN,
-    YUAN,
-    Unit,
-    half_width,
-    parse,
-    stated,
-)
+from hzsim.units import NUMBER, RATE, SHARE, Unit, half_width, parse, stated
 
 Change: TypeAlias = str | float | Sequence[str | float]
 """How a quantity moves: a rate (`1%`, in Python also 0.01), its first and last level (`7.12:7.20`, in Python a pair),
 or as text its last level alone (`7.12`), by which the last value is brought to the first one's unit."""
 
-_UNITS = ((YUAN, 1.0), (YI_YUAN, 1e8), (USD, 1.0), (WAN_PERSONS, 1e4), (SHARE, 1.0))
+_UNITS = ((MONEY_PER_PERSON, 1.0), (MONEY, 1e8), (USD, 1.0), (PEOPLE, 1e4), (SHARE, 1.0))
 """The units that levels may be written in, with the size of each in yuan, dollars, persons, or shares."""
-_MONEY = (YUAN, YI_YUAN)
+_MONEY = (MONEY_PER_PERSON, MONEY)
 _BANDS = LOWS[::3]
 """Where the bands of previous growth begin that do not overlap."""
 
@@ -111,7 +99,7 @@ def pace(
     for step in steps:
         total = total / step.factor if step.name == "deflator" else total * step.factor
     seen, needed = _after_known(total, over, known or {})
-    compared = _compared(needed, before) if unit not in (WAN_PERSONS, SHARE) else ()
+    compared = _compared(needed, before) if unit not in (PEOPLE, SHARE) else ()
     return Pace(first, last, unit, level, steps, seen, needed, compared)
 
 
@@ -123,7 +111,7 @@ _LABELS = {
     "known": Text("已知增长", "known growth"),
     "needed": Text("所需增长", "growth needed"),
 }
-_MOVING = {"population": WAN_PERSONS, "exchange_rate": CNY_PER_USD, "deflator": NUMBER}
+_MOVING = {"population": PEOPLE, "exchange_rate": MONEY_PER_USD, "deflator": NUMBER}
 
 
 def _last_level(name: str, move: Change) -> float | None:

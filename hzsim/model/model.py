@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from hzsim._typing import Array
 from hzsim.errors import BadValue, all_of, as_found, did_you_mean, told
 from hzsim.model.cancelling import cancelling
-from hzsim.model.modules.parts import BASE, KNOWN, Assumption, Fact, Facts, Indicator, Part
+from hzsim.model.modules.parts import BASE, KNOWN, Assumption, Fact, Facts, Indicator, Part, Setting
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, Module, computed_by, with_modes
-from hzsim.model.names import part_called
+from hzsim.model.names import name_called, part_called
 
 Named = TypeVar("Named", Assumption, Fact)
 Kind = TypeVar("Kind", Assumption, Fact, Indicator)
@@ -29,7 +29,8 @@ class Model:
     named module takes: `real_growth` with the module `nation`. `modes` says in which way to use a module
     that has several, `{"production": "forward"}`; the first of its modes where it is not named.
     `facts` are the figures that a baseline must state, `open_facts` those that it may; `outcomes` the
-    computed assumptions of which the known years are stated.
+    computed assumptions of which the known years are stated. Set in an economy (`setting`), all are in its
+    units, and what needs a separable fact that is not known of it is left out (`left_out`, with the facts).
     """
 
     def __init__(
@@ -37,21 +38,29 @@ class Model:
         modules: Iterable[str] = ("core",),
         own: Iterable[Part] = (),
         modes: Mapping[str, str] = MappingProxyType({}),
+        setting: Setting | None = None,
     ) -> None:
         """Join the modules' parts and the caller's own, check the names, and sort the indicators by their inputs."""
         self.modules = tuple(modules)
         self.own = tuple(map(_own_part, own))
         self.modes = _modes(self.modules, modes)
-        self._assumptions = _joined(ASSUMPTIONS, _of_kind(Assumption, self.own))
+        self.setting = setting or Setting()
+        self._constants = self.setting.measures.constants
+        joined = _joined(ASSUMPTIONS, _of_kind(Assumption, self.own))
+        self._assumptions = {name: part.within(self.setting) for name, part in joined.items()}
         self._facts = _joined(FACTS, _of_kind(Fact, self.own))
         declared = [*_of_modules(self.modules, self.modes), *_of_kind(Indicator, self.own)]
         provided = {part.name for part in declared}
-        declared = [_complete(part, provided) for part in declared]
+        declared = [_complete(part, provided).within(self.setting) for part in declared]
+        self.left_out = self._left_out(declared)
+        self._absent = {part.name: part for part in declared if part.name in self.left_out}
+        declared = [part for part in declared if part.name not in self.left_out]
+        provided -= self.left_out.keys()
         self.indicators: Mapping[str, Indicator] = MappingProxyType({part.name: part for part in declared})
         self._check_names(declared)
         self._order = self._sorted()
         used = set[str]().union(*(part.inputs for part in declared))
-        self.assumptions = self._assumed(used - provided)
+        self.assumptions = self._assumed(used - provided - {*self._constants})
         self.computed = self._assumed(provided)
         of_base = [part for part in self._facts.values() if BASE + part.name in used]
         self.facts = tuple(part.name for part in of_base if part.required)
@@ -70,13 +79,49 @@ class Model:
     @property
     def headlines(self) -> tuple[str, ...]:
         """The indicators that are charted when nobody says which: those that the modules put first."""
-        return tuple(name for module in self.modules for name in MODULES[module].headlines)
+        first = (name for module in self.modules for name in MODULES[module].headlines)
+        return tuple(name for name in first if name in self.indicators)
 
     def __repr__(self) -> str:
         return f"Model({', '.join([*self.modules, *(part.name for part in self.own)])})"
 
-    def __reduce__(self) -> tuple[type["Model"], tuple[tuple[str, ...], tuple[Part, ...], dict[str, str]]]:
-        return Model, (self.modules, self.own, dict(self.modes))
+    def __reduce__(self) -> tuple[type["Model"], tuple[tuple[str, ...], tuple[Part, ...], dict[str, str], Setting]]:
+        return Model, (self.modules, self.own, dict(self.modes), self.setting)
+
+    def within(self, setting: Setting) -> "Model":
+        """Return the model set in an economy."""
+        return self if setting == self.setting else Model(self.modules, self.own, self.modes, setting)
+
+    def _left_out(self, declared: Sequence[Indicator]) -> dict[str, str]:
+        """Return the indicators that need a separable fact which is not known, each with that fact.
+
+        Raises BadValue for a module of which nothing is left.
+        """
+        lacking: dict[str, str] = {}
+        for name, fact in self._facts.items():
+            if self.setting.lacks(name) and fact.separable:
+                lacking[BASE + name] = name
+        for name, part in self._assumptions.items():
+            if part.base is not None and BASE + part.base in lacking and name not in self._constants:
+                lacking[name] = part.base
+        found: dict[str, str] = {}
+        while more := {
+            part.name: next(lacking[name] for name in part.inputs if name in lacking)
+            for part in declared
+            if part.name not in found and not lacking.keys().isdisjoint(part.inputs)
+        }:
+            found |= more
+            lacking |= more
+        for name in self.modules:
+            named = [part.name for part in MODULES[name].indicators]
+            if named and found.keys() >= {*named}:
+                hint = "add it under facts:"
+                raise BadValue(
+                    told("expected what the module {module} needs", module=name),
+                    told("none for {names}", names=found[named[0]]),
+                    hint,
+                )
+        return found
 
     def indicator(self, called: str) -> Indicator:
         """Return the indicator of that name, label or short name, such as `人均GDP`.
@@ -124,6 +169,9 @@ class Model:
         """Return a hint that says what computes a name, or names the module to add when another one has it."""
         if name in self.computed:
             return self.in_place_of(name)
+        absent = name_called(name, self._absent)
+        if absent is not None:
+            return self.fact_to_add(absent)
         homes = [
             module.name
             for module in MODULES.values()
@@ -131,6 +179,27 @@ class Model:
             and name in {*(part.name for part in module.indicators), *(part.name for part in module.assumptions)}
         ]
         return told("add it with modules: [{modules}]", modules=", ".join((*self.modules, *homes))) if homes else ""
+
+    def parts_of(self, outcomes: Iterable[str]) -> tuple[tuple[Assumption, ...], tuple[Assumption, ...]]:
+        """Return the assumptions, and computed ones by name whose outcomes are stated."""
+        return tuple(self.assumptions.values()), tuple(self._assumptions[name] for name in outcomes)
+
+    def base_of(self, called: str) -> str | None:
+        """Return the fact that an assumption's domain or bounds are multiples of; None for one without, or for none."""
+        name = name_called(called, self._assumptions)
+        return None if name is None else self._assumptions[name].base
+
+    def lacks(self, name: str) -> bool:
+        """Return whether an assumption is left out because the fact that it is measured by is not known."""
+        part = self._assumptions.get(name)
+        users = [part.name for part in self._absent.values() if name in part.inputs]
+        return part is not None and name not in self.assumptions and bool(users)
+
+    def fact_to_add(self, name: str) -> str:
+        """Return a hint with the fact that brings a part of the model in: `add the fact exchange_rate ...`."""
+        users = (fact for user, fact in self.left_out.items() if name in self._absent[user].inputs)
+        fact = self.left_out.get(name) or next(users)
+        return told("add the fact {fact} to the baseline: without it {name} is left out", fact=fact, name=name)
 
     def in_place_of(self, name: str) -> str:
         """Return a hint with the assumptions to state for a computed name: `it is computed: state growth_lead`."""
@@ -209,6 +278,8 @@ class Model:
             return values[name]
         if name in assumptions:
             return assumptions[name]
+        if name in self._constants:
+            return self._constants[name]
         return facts[name.removeprefix(BASE)]
 
     def _check_names(self, declared: list[Indicator]) -> None:
@@ -220,7 +291,7 @@ class Model:
                 expected = told("expected each {kind} to have a name of its own", kind=_KINDS[Indicator])
                 raise BadValue(expected, part.name)
         known = {*self.indicators, *self._assumptions, *(BASE + name for name in self._facts)}
-        known.update(KNOWN + name for name in self._assumptions)
+        known.update(self._constants, (KNOWN + name for name in self._assumptions))
         for part in declared:
             for needed in part.inputs:
                 if needed not in known:

@@ -50,6 +50,14 @@ def part_called(written: str, parts: Mapping[str, Named], kind: str, absent: Cal
     raise BadValue(told("expected an {kind}", kind=kind), written, absent(written) or nearest(written, parts))
 
 
+def name_called(written: str, parts: Mapping[str, Named]) -> str | None:
+    """Return the name of the one part that somebody calls so, None where there is no such part."""
+    try:
+        return part_called(written, parts, "part", str).name
+    except BadValue:
+        return None
+
+
 def nearest(written: str, parts: Mapping[str, Named]) -> str:
     """Return a hint that names the part whose name or label is nearest to what was written."""
     return did_you_mean(written, parts, {label: name for name, part in parts.items() for label in _full(part)})

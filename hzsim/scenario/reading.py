@@ -1,5 +1,6 @@
 """From a scenario file to a scenario."""
 
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hzsim._typing import Text
+from hzsim.currencies import currency
 from hzsim.errors import BadValue, InvalidInput, Problem, as_found, did_you_mean, told
 from hzsim.files.locations import (
     data_folders,
@@ -20,8 +22,10 @@ from hzsim.files.locations import (
 )
 from hzsim.files.text import Location, SourceFile
 from hzsim.files.yaml_reader import Document, Value, read_yaml
+from hzsim.measures import CHINA, Measures, measures_of
 from hzsim.model.model import Model
-from hzsim.model.modules.registry import FACTS, MODULES, computed_by
+from hzsim.model.modules.parts import Setting
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, computed_by
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
 from hzsim.scenario.parts.baseline import Baseline, BaselineFact, BaselineHistory, LeadRecord, check_years
 from hzsim.scenario.parts.target_forms import Before
@@ -32,7 +36,7 @@ from hzsim.scenario.written.defaults import NO_DEFAULTS, Defaults, read_default_
 from hzsim.scenario.written.fields import Context
 from hzsim.scenario.written.given import as_document
 from hzsim.scenario.written.record import value_before
-from hzsim.scenario.written.schema import EVERY, baseline_shape, scenario_shape, validate
+from hzsim.scenario.written.schema import baseline_shape, scenario_shape, validate
 
 _LONGEST_CHAIN = 10
 _MERGED = ("assumptions", "uncertainty")
@@ -62,16 +66,17 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     if baseline is None:
         baseline, baseline_sources = _named_baseline(document, file, problems)
     years = _try_years(document, baseline, problems)
-    model = _try_model(document, problems) if complete else None
+    setting = _setting(document, baseline)
+    model = _try_model(document, setting, problems) if complete else None
     understood = model or Model(MODULES)
-    names = tuple(model.assumptions) if model else EVERY
+    names = tuple(model.assumptions) if model else tuple(ASSUMPTIONS)
     spans = _spans(document, model, years)
     outcomes = tuple(name for name in spans if name not in names)
-    context = Context(years, understood, spans, _before(baseline, file.parent))
-    content, found = validate(document, scenario_shape(names, outcomes), context)
+    shape = scenario_shape(*model.parts_of(outcomes)) if model else scenario_shape()
+    content, found = validate(document, shape, Context(years, understood, spans, _before(baseline, file.parent)))
     problems += found
     try:
-        uncertainty, correlation, defaults = _uncertainty(content, names, file.parent, years)
+        uncertainty, correlation, defaults = _uncertainty(content, setting, names, file.parent, years)
     except InvalidInput as error:
         raise InvalidInput([*problems, *error.problems]) from None
     problems += problems_together(document, content, baseline, years, model, uncertainty)
@@ -153,7 +158,9 @@ def read_baseline_file(path: Path) -> tuple[Baseline, Document]:
 
 def baseline_of(document: Document, name: str) -> Baseline:
     """Return the baseline that a document states; InvalidInput with every problem found."""
-    content, problems = validate(document, baseline_shape(), Context())
+    measures, wrong = _measures(document)
+    content, problems = validate(document, baseline_shape(measures), Context())
+    problems = wrong or problems  # in another currency no figure is right
     if problems:
         raise InvalidInput(problems)
     stated, facts, histories = content["facts"], dict[str, BaselineFact](), dict[str, BaselineHistory]()
@@ -171,8 +178,26 @@ def baseline_of(document: Document, name: str) -> Baseline:
     record = {key: part for key, part in content.get("lead", {}).items() if key != "source"}
     return Baseline(
         name, content["title"], content["entity"], content["year"], facts, histories,
-        content.get("nation"), content.get("province"), LeadRecord(**record) if record else None,
+        content.get("nation"), content.get("province"), LeadRecord(**record) if record else None, measures,
     )  # fmt: skip
+
+
+def _measures(document: Document) -> tuple[Measures, list[Problem]]:
+    """Return the measures that a baseline's file states, China's where it states none, and what is wrong with them."""
+    code, scale = document.value.get("currency", CHINA.currency), document.value.get("scale", {})
+    words = scale if isinstance(scale, dict) else {}
+    problems: list[Problem] = []
+    try:
+        currency(str(code))
+    except BadValue as error:
+        return CHINA, [document.problem(("currency",), error.expected, error.found, error.hint)]
+    for name in ("money", "people"):
+        try:
+            measures_of(str(code), **{name: str(words.get(name, ""))})
+        except BadValue as error:
+            problems.append(document.problem(("scale", name), error.expected, error.found, error.hint))
+    stated = {name: str(words[name]) for name in ("money", "people") if name in words}
+    return (CHINA, problems) if problems else (measures_of(str(code), **stated), [])
 
 
 def scenario_file(path: str | Path) -> Path:
@@ -288,7 +313,17 @@ def _try_years(document: Document, baseline: Baseline | None, problems: list[Pro
     return years
 
 
-def _try_model(document: Document, problems: list[Problem]) -> Model | None:
+def _setting(document: Document, baseline: Baseline | None) -> Setting | None:
+    """Return what the model is set in; the base of an assumption that the file states need not be a fact too."""
+    if baseline is None:
+        return None
+    given = document.value.get("assumptions")
+    stated = [ASSUMPTIONS[name].base for name in given or () if name in ASSUMPTIONS] if isinstance(given, dict) else []
+    unknown = {base: math.nan for base in stated if base is not None}
+    return Setting(baseline.measures, {**unknown, **baseline.values})
+
+
+def _try_model(document: Document, setting: Setting | None, problems: list[Problem]) -> Model | None:
     """Return the model of the modules when they are right, so that assumptions and targets can be read against it."""
     names = _modules(document)
     if not names or names != document.value.get("modules", names) or not MODULES.keys() >= {*names}:
@@ -303,9 +338,9 @@ def _try_model(document: Document, problems: list[Problem]) -> Model | None:
     try:
         if twice:
             raise BadValue("expected each module once", told("{names} twice", names=", ".join(twice)))
-        return Model(names, modes=_modes(document))
+        return Model(names, modes=_modes(document), setting=setting)
     except BadValue as error:
-        cure = "" if twice else "add the module that has it, such as core"
+        cure = "" if twice else error.hint or "add the module that has it, such as core"
         problems.append(document.problem(("modules",), error.expected, error.found, cure))
         return None
 
@@ -336,7 +371,7 @@ def _named_baseline(
 
 
 def _uncertainty(
-    content: Any, names: Sequence[str], folder: Path, years: Span | None
+    content: Any, setting: Setting | None, names: Sequence[str], folder: Path, years: Span | None
 ) -> tuple[dict[str, Uncertainty], tuple[Correlation, ...], Defaults]:
     """Return the uncertainty and correlation of a scenario, and the defaults where it leaves any open."""
     given, pairs = content.get("uncertainty", {}), content.get("correlation")
@@ -345,7 +380,9 @@ def _uncertainty(
         return {}, written, NO_DEFAULTS
     if set(names) <= set(given) and (pairs is not None or not any(given.values())):
         return _uncertain(given, names), written, NO_DEFAULTS
-    defaults = read_default_uncertainty(folder).left_open([name for name in names if name not in given], years)
+    defaults = read_default_uncertainty(folder, setting.measures if setting else CHINA).left_open(
+        [name for name in names if name not in given], years
+    )
     uncertain = _uncertain({**given, **defaults.uncertainty}, names)
     kept = correlations_among(defaults.correlation, uncertain) if pairs is None else written
     return uncertain, kept, defaults

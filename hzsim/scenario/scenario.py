@@ -14,9 +14,10 @@ from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, InvalidInput, all_of, did_you_mean, told
 from hzsim.files.text import Location, Mark, SourceFile
+from hzsim.measures import CHINA
 from hzsim.model.model import Model
 from hzsim.model.modules.growth.production import capital_growth, check_capital
-from hzsim.model.modules.parts import KNOWN, Facts, Indicator, described
+from hzsim.model.modules.parts import KNOWN, Facts, Indicator, Setting, described
 from hzsim.model.modules.registry import FACTS
 from hzsim.model.names import part_called
 from hzsim.scenario.parts.baseline import Baseline, check_known_until, check_years
@@ -69,6 +70,7 @@ class Scenario(Shown):
     def __post_init__(self) -> None:
         check_years(self.years, self.baseline.year)
         check_known_until(self.known_until, self.years)
+        object.__setattr__(self, "model", self._set_in_baseline(self.model))
         for name in self.model.facts:
             self.baseline.value(name)
         check_open_facts(self.model, self.baseline)
@@ -80,6 +82,19 @@ class Scenario(Shown):
         check_correlations(self.correlation, self.uncertainty)
         for target in self.targets:
             target.check_years(self.years)
+            part = self.model.indicators.get(target.indicator.name, target.indicator)
+            if part.unit.name != target.indicator.unit.name:
+                expected = told("expected targets in {unit}, the baseline's unit", unit=part.unit.name)
+                raise BadValue(expected, target.indicator.unit.name)
+
+    def _set_in_baseline(self, model: Model) -> Model:
+        """Return a model in the baseline's units; a base that no fact states is where its assumption starts."""
+        facts = self.baseline.values
+        for called, path in self.assumptions.items():
+            base = model.base_of(called)
+            if base is not None and base not in facts:
+                facts[base] = path[0]
+        return model.within(Setting(self.baseline.measures, facts))
 
     def _named(self, pair: Correlation) -> Correlation:
         return replace(
@@ -350,7 +365,7 @@ class Scenario(Shown):
         """Return the uncertainty and correlation among changes, read where they are in the forms of a file."""
         from hzsim.scenario.written.given import read_correlation, read_uncertainty  # they load what reads files
 
-        model, years = fields.get("model", self.model), fields.get("years", self.years)
+        model, years = self._set_in_baseline(fields.get("model", self.model)), fields.get("years", self.years)
         read: dict[str, Any] = {}
         if "uncertainty" in fields:
             read["uncertainty"] = read_uncertainty(fields["uncertainty"], model, years, self.name)
@@ -418,6 +433,7 @@ class Scenario(Shown):
             "name": self.name,
             "title": self.title._asdict(),
             "baseline": {"name": self.baseline.name, "year": self.baseline.year, "facts": self._facts_described()},
+            **({"measures": repr(measures)} if (measures := self.baseline.measures) != CHINA else {}),
             "years": str(self.years),
             "known_until": self.known_until,
             "modules": list(self.model.modules),

@@ -102,7 +102,7 @@ def test_what_is_edited_reaches_all_that_follows_from_it(
     assert book["Targets"]["C11"].value == pytest.approx((0.25 * 0.75 / 20_000) ** 0.5, rel=1e-4)
     assert book["Requirement"]["E3"].value == pytest.approx((0.154 + 4 * 0.054) / 5)
     text = "\n".join(str(cell.value) for cell in cells(book["Summary"]))
-    assert "a median of 41,234 × CNY 100 mn" in text
+    assert "a median of CNY 4.1234 trillion" in text
     assert "is about 25.0% (standard error 0.3%)" in text
     likely = sum(item.probability > 0.5 for item in counted.targets[2:])
     assert f"{likely} of the {len(counted.targets)} targets are more likely met than missed" in text

@@ -6,6 +6,7 @@ import pytest
 
 import hzsim as hz
 from hzsim._typing import Language
+from hzsim.measures import MONEY, MONEY_PER_USD, USD
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.charts.headings import panel_headings, text_width
 from hzsim.present.forms.style import new_figure, style, unit_formatter
@@ -15,7 +16,7 @@ from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.phrases import goal_phrase, inequality_phrase, label_with_unit, target_phrase
 from hzsim.scenario.parts.target_forms import read_target
 from hzsim.scenario.parts.targets import Target
-from hzsim.units import CNY_PER_USD, NUMBER, PRICE_INDEX, RATE, RATE_PER_MILLE, USD, YI_YUAN
+from hzsim.units import NUMBER, PRICE_INDEX, RATE, RATE_PER_MILLE
 
 
 def target(scenario: hz.Scenario, written: str) -> Target:
@@ -27,8 +28,8 @@ def target(scenario: hz.Scenario, written: str) -> Target:
     [
         (
             "gdp >= 3万亿元 in 2030",
-            "地区生产总值（现价） ≥ 30,000亿元（2030年）",
-            "GDP, current prices ≥ 30,000 × CNY 100 mn (2030)",
+            "地区生产总值（现价） ≥ 3万亿元（2030年）",
+            "GDP, current prices ≥ CNY 3 trillion (2030)",
         ),
         (
             "gdp_per_capita_usd > 32500.5 in 2030",
@@ -39,7 +40,7 @@ def target(scenario: hz.Scenario, written: str) -> Target:
         (
             "population <= 1300万人 in 2028",
             "年末常住人口 ≤ 1,300万人（2028年）",
-            "Residents, year end ≤ 1,300 × 10,000 persons (2028)",
+            "Residents, year end ≤ 13 million people (2028)",
         ),
     ],
 )
@@ -57,14 +58,14 @@ def test_an_inequality_stands_alone(sprint: hz.Scenario) -> None:
 
 
 def test_units_have_chinese_names_beside_those_in_files() -> None:
-    assert [unit.label("zh") for unit in (USD, CNY_PER_USD, PRICE_INDEX, NUMBER, YI_YUAN)] == [
+    assert [unit.label("zh") for unit in (USD, MONEY_PER_USD, PRICE_INDEX, NUMBER, MONEY)] == [
         "美元",
         "元/美元",
         "基年=1",
         "数值",
         "亿元",
     ]
-    assert [unit.name for unit in (USD, CNY_PER_USD, PRICE_INDEX)] == ["USD", "CNY per USD", "base year = 1"]
+    assert [unit.name for unit in (USD, MONEY_PER_USD, PRICE_INDEX)] == ["USD", "CNY per USD", "base year = 1"]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -106,7 +107,7 @@ def test_samplers_have_chinese_names(sprint: hz.Scenario, sampler: str, words: s
 def test_axis_labels_have_the_digits_of_their_step() -> None:
     assert unit_formatter(RATE).format_ticks([0.0, 0.025, 0.05, 0.075]) == ["0.0%", "2.5%", "5.0%", "7.5%"]
     assert unit_formatter(RATE_PER_MILLE).format_ticks([0.0, 0.001]) == ["0‰", "1‰"]
-    assert unit_formatter(YI_YUAN).format_ticks([20_000.0, 30_000.0]) == ["20,000", "30,000"]
+    assert unit_formatter(MONEY).format_ticks([20_000.0, 30_000.0]) == ["20,000", "30,000"]
 
 
 def test_long_chinese_headings_of_panels_are_wrapped() -> None:
@@ -120,7 +121,7 @@ def test_long_chinese_headings_of_panels_are_wrapped() -> None:
 
 
 def test_brackets_and_units_stay_with_their_numbers() -> None:
-    text = "地区生产总值增速 ≥ 30,000亿元（2026-2030年）"
+    text = "地区生产总值增速 ≥ 3万亿元（2026-2030年）"
     for width in range(15, 40):  # what is in brackets takes 15 columns: no less could keep it together
         for line in folded(text, width).split("\n"):
             assert not line.endswith("（")

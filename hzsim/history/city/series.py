@@ -12,10 +12,11 @@ from hzsim.errors import NOTHING, BadValue, InvalidInput, all_of, told
 from hzsim.files.locations import data_files, origin
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile, read_text
+from hzsim.measures import USD
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.record import COLUMNS, FILE
-from hzsim.units import USD, Unit, parse
+from hzsim.units import Unit, parse
 
 STATUSES = ("checked", "one source", "derived", "recalled")
 _LIMITS = {

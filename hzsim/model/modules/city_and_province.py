@@ -1,16 +1,17 @@
 """The city in its province, both at base-year prices."""
 
 from hzsim._typing import Array, Text
+from hzsim.measures import MONEY
 from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
 from hzsim.model.modules.years import compound
-from hzsim.units import RATE, SHARE, YI_YUAN
+from hzsim.units import RATE, SHARE
 
 _SNA = Text(
     "《国民账户体系2008》第15章（价格和物量核算）",
     "System of National Accounts 2008, chapter 15 (price and volume measures)",
 )
 
-province_gdp_fact = Fact("province_gdp", Text("全省生产总值", "GDP of the province"), YI_YUAN)
+province_gdp_fact = Fact("province_gdp", Text("全省生产总值", "GDP of the province"), MONEY)
 
 province_growth = Assumption(
     name="province_growth",
@@ -27,7 +28,7 @@ province_growth = Assumption(
 @indicator(
     zh="全省生产总值（基年价）",
     en="GDP of the province, base-year prices",
-    unit=YI_YUAN,
+    unit=MONEY,
     decimals=0,
     definition=Text(
         "基年全省生产总值 × 各年（1 + 全省增速）的累积", "base GDP of the province x cumulative product of (1 + growth)"
@@ -36,7 +37,7 @@ province_growth = Assumption(
     lever="province_growth",
 )
 def province_gdp(base_province_gdp: float, province_growth: Array) -> Array:
-    """GDP of the province at base-year prices, 亿元."""
+    """GDP of the province at base-year prices."""
     return base_province_gdp * compound(province_growth)
 
 

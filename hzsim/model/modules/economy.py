@@ -3,9 +3,10 @@
 import numpy as np
 
 from hzsim._typing import Array, Text
+from hzsim.measures import DOLLARS, MONEY, MONEY_PER_PERSON, MONEY_PER_USD, USD
 from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
 from hzsim.model.modules.years import against_before, compound
-from hzsim.units import CNY_PER_USD, PRICE_INDEX, RATE, USD, YI_YUAN, YUAN
+from hzsim.units import PRICE_INDEX, RATE
 
 _SNA = Text(
     "《国民账户体系2008》第15章（价格和物量核算）",
@@ -16,8 +17,8 @@ _PER_HEAD = Text(
     "National Bureau of Statistics of China: per-capita figures use the average of two year-end populations",
 )
 
-gdp_fact = Fact("gdp", Text("地区生产总值", "Gross domestic product"), YI_YUAN)
-exchange_rate_fact = Fact("exchange_rate", Text("汇率", "Exchange rate"), CNY_PER_USD)
+gdp_fact = Fact("gdp", Text("地区生产总值", "Gross domestic product"), MONEY)
+exchange_rate_fact = Fact("exchange_rate", Text("汇率", "Exchange rate"), MONEY_PER_USD, separable=True)
 
 real_growth = Assumption(
     name="real_growth",
@@ -42,19 +43,20 @@ deflator_growth = Assumption(
 exchange_rate = Assumption(
     name="exchange_rate",
     label=Text("汇率", "Exchange rate"),
-    unit=CNY_PER_USD,
+    unit=MONEY_PER_USD,
     kind="level",
-    bounds=(2.0, 20.0),
+    bounds=(0.25, 4.0),
     decimals=2,
-    definition=Text("人民币兑美元年平均汇率", "CNY per USD, annual average"),
+    definition=Text("本币兑美元年平均汇率", "local currency per USD, annual average"),
     domain=Domain(0.25, 4.0, of="exchange_rate"),
+    bounds_of="exchange_rate",
 )
 
 
 @indicator(
     zh="地区生产总值（基年价）",
     en="GDP, base-year prices",
-    unit=YI_YUAN,
+    unit=MONEY,
     decimals=0,
     definition=Text(
         "基年地区生产总值 × 各年（1 + 实际增速）的累积", "base GDP x cumulative product of (1 + real growth)"
@@ -63,7 +65,7 @@ exchange_rate = Assumption(
     lever="real_growth",
 )
 def real_gdp(base_gdp: float, real_growth: Array) -> Array:
-    """GDP at base-year prices, 亿元."""
+    """GDP at base-year prices."""
     return compound(real_growth, base_gdp)
 
 
@@ -102,7 +104,7 @@ def price_level(deflator_growth: Array) -> Array:
 @indicator(
     zh="地区生产总值（现价）",
     en="GDP, current prices",
-    unit=YI_YUAN,
+    unit=MONEY,
     decimals=0,
     definition=Text(
         "基年价地区生产总值 × 价格水平（× 修订后的水平，如有该模块）",
@@ -114,7 +116,7 @@ def price_level(deflator_growth: Array) -> Array:
     constant=lambda gdp, price_level: gdp / price_level,
 )
 def gdp(real_gdp: Array, price_level: Array, revised_level: Array | None = None) -> Array:
-    """GDP at current prices, 亿元."""
+    """GDP at current prices."""
     current = real_gdp * price_level
     return current if revised_level is None else current * revised_level
 
@@ -122,7 +124,7 @@ def gdp(real_gdp: Array, price_level: Array, revised_level: Array | None = None)
 @indicator(
     zh="人均地区生产总值",
     en="GDP per head",
-    unit=YUAN,
+    unit=MONEY_PER_PERSON,
     decimals=0,
     definition=Text("现价地区生产总值 ÷ 年平均常住人口", "GDP at current prices / average resident population"),
     source=_PER_HEAD,
@@ -130,9 +132,9 @@ def gdp(real_gdp: Array, price_level: Array, revised_level: Array | None = None)
     history="gdp_per_capita",
     constant=lambda gdp_per_capita, price_level: gdp_per_capita / price_level,
 )
-def gdp_per_capita(gdp: Array, average_population: Array) -> Array:
-    """GDP at current prices per head of the average population, 元 (亿元 / 万人 = 10,000 元)."""
-    return gdp / average_population * 10_000
+def gdp_per_capita(gdp: Array, average_population: Array, money_scale: float, people_scale: float) -> Array:
+    """GDP at current prices per head of the average population (亿元 / 万人 = 10,000 元)."""
+    return gdp / average_population * (money_scale / people_scale)
 
 
 @indicator(
@@ -149,3 +151,18 @@ def gdp_per_capita(gdp: Array, average_population: Array) -> Array:
 def gdp_per_capita_usd(gdp_per_capita: Array, exchange_rate: Array) -> Array:
     """GDP at current prices per head in US dollars."""
     return gdp_per_capita / exchange_rate
+
+
+@indicator(
+    zh="地区生产总值（美元）",
+    en="GDP, USD",
+    unit=DOLLARS,
+    decimals=0,
+    definition=Text("现价地区生产总值 ÷ 年平均汇率", "GDP at current prices / annual average exchange rate"),
+    source=_SNA,
+    lever="real_growth",
+    constant=lambda gdp_usd, price_level: gdp_usd / price_level,
+)
+def gdp_usd(gdp: Array, exchange_rate: Array, money_scale: float, dollar_scale: float) -> Array:
+    """GDP at current prices in US dollars."""
+    return gdp / exchange_rate * (money_scale / dollar_scale)

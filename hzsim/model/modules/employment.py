@@ -3,15 +3,16 @@
 import numpy as np
 
 from hzsim._typing import Array, Text
+from hzsim.measures import OUTPUT_PER_PERSON, PEOPLE
 from hzsim.model.modules.parts import Assumption, Domain, indicator
 from hzsim.model.modules.work_and_trade import ILO
 from hzsim.model.modules.years import against_before, compound
-from hzsim.units import RATE, SHARE, WAN_PERSONS, WAN_YUAN_PER_PERSON
+from hzsim.units import RATE, SHARE
 
 people_15_64 = Assumption(
     name="people_15_64",
     label=Text("15—64岁人口", "Residents of 15-64"),
-    unit=WAN_PERSONS,
+    unit=PEOPLE,
     kind="level",
     bounds=(1.0, 200_000.0),
     decimals=1,
@@ -32,14 +33,14 @@ participation = Assumption(
 @indicator(
     zh="就业人员",
     en="Persons in work",
-    unit=WAN_PERSONS,
+    unit=PEOPLE,
     decimals=1,
     definition=Text("15—64岁常住人口 × 就业参与率", "residents of 15 to 64 x participation"),
     source=ILO,
     lever="participation",
 )
 def employed(people_15_64: Array, participation: Array) -> Array:
-    """Persons in work at year end, 万人."""
+    """Persons in work at year end."""
     return people_15_64 * participation
 
 
@@ -67,26 +68,26 @@ def employment_growth(employed: Array, base_employment: float) -> Array:
 @indicator(
     zh="年平均就业人员",
     en="Persons in work, average of the year",
-    unit=WAN_PERSONS,
+    unit=PEOPLE,
     decimals=1,
     definition=Text("本年末与上年末就业人员的平均", "mean of this and the previous year end"),
     source=ILO,
     lever="participation",
 )
 def average_employed(employed: Array, base_employment: float) -> Array:
-    """Mean of this and the previous year end's persons in work, 万人."""
+    """Mean of this and the previous year end's persons in work."""
     return against_before(np.add, employed, base_employment) / 2
 
 
 @indicator(
     zh="全员劳动生产率（按年平均就业人员）",
     en="Labour productivity, on average employment",
-    unit=WAN_YUAN_PER_PERSON,
+    unit=OUTPUT_PER_PERSON,
     decimals=2,
     definition=Text("基年价地区生产总值 ÷ 年平均就业人员", "GDP at base-year prices / persons in work on average"),
     source=ILO,
     lever="real_growth",
 )
 def labour_productivity(real_gdp: Array, average_employed: Array) -> Array:
-    """GDP at base-year prices per person in work on average in the year, 万元 (亿元 / 万人)."""
+    """GDP at base-year prices per person in work on average in the year, money over people as tables count both."""
     return real_gdp / average_employed

@@ -6,18 +6,23 @@ move as those of GDP.
 """
 
 from hzsim._typing import Array, Text
+from hzsim.measures import MONEY
 from hzsim.model.modules.parts import Assumption, Fact, indicator
 from hzsim.model.modules.years import compound
-from hzsim.units import RATE, SHARE, YI_YUAN
+from hzsim.units import RATE, SHARE
 
 _SNA = Text(
     "《国民账户体系2008》第6章（分行业增加值）", "System of National Accounts 2008, chapter 6 (value added by industry)"
 )
 
-digital_va_fact = Fact("digital_va", Text("数字经济核心产业增加值", "Value added of the core digital economy"), YI_YUAN)
-culture_va_fact = Fact("culture_va", Text("文化产业增加值", "Value added of culture"), YI_YUAN)
-services_va_fact = Fact("services_va", Text("服务业增加值", "Value added of services"), YI_YUAN)
-industry_va_fact = Fact("industry_va", Text("规上工业增加值", "Value added of industry above size"), YI_YUAN)
+digital_va_fact = Fact(
+    "digital_va", Text("数字经济核心产业增加值", "Value added of the core digital economy"), MONEY, separable=True
+)
+culture_va_fact = Fact("culture_va", Text("文化产业增加值", "Value added of culture"), MONEY, separable=True)
+services_va_fact = Fact("services_va", Text("服务业增加值", "Value added of services"), MONEY, separable=True)
+industry_va_fact = Fact(
+    "industry_va", Text("规上工业增加值", "Value added of industry above size"), MONEY, separable=True
+)
 
 
 def _lead(name: str, part: Text, measured: str = "") -> Assumption:
@@ -53,14 +58,14 @@ _GROWN = Text("基年值 × 地区生产总值增长倍数 × 快于GDP幅度的
 @indicator(
     zh="数字经济核心产业增加值（基年价）",
     en="Core digital economy, base-year prices",
-    unit=YI_YUAN,
+    unit=MONEY,
     decimals=0,
     definition=_GROWN,
     source=_SNA,
     lever="digital_lead",
 )
 def digital_va(base_digital_va: float, real_gdp: Array, base_gdp: float, digital_lead: Array) -> Array:
-    """Value added of the core digital economy at base-year prices, 亿元."""
+    """Value added of the core digital economy at base-year prices."""
     return _value_added(base_digital_va, real_gdp, base_gdp, digital_lead)
 
 
@@ -81,28 +86,28 @@ def digital_share(digital_va: Array, real_gdp: Array) -> Array:
 @indicator(
     zh="文化产业增加值（基年价）",
     en="Culture, base-year prices",
-    unit=YI_YUAN,
+    unit=MONEY,
     decimals=0,
     definition=_GROWN,
     source=_SNA,
     lever="culture_lead",
 )
 def culture_va(base_culture_va: float, real_gdp: Array, base_gdp: float, culture_lead: Array) -> Array:
-    """Value added of culture and related industries at base-year prices, 亿元."""
+    """Value added of culture and related industries at base-year prices."""
     return _value_added(base_culture_va, real_gdp, base_gdp, culture_lead)
 
 
 @indicator(
     zh="服务业增加值（基年价）",
     en="Services, base-year prices",
-    unit=YI_YUAN,
+    unit=MONEY,
     decimals=0,
     definition=_GROWN,
     source=_SNA,
     lever="services_lead",
 )
 def services_va(base_services_va: float, real_gdp: Array, base_gdp: float, services_lead: Array) -> Array:
-    """Value added of services at base-year prices, 亿元."""
+    """Value added of services at base-year prices."""
     return _value_added(base_services_va, real_gdp, base_gdp, services_lead)
 
 
@@ -123,14 +128,14 @@ def services_share(services_va: Array, real_gdp: Array) -> Array:
 @indicator(
     zh="规上工业增加值（基年价）",
     en="Industry above size, base-year prices",
-    unit=YI_YUAN,
+    unit=MONEY,
     decimals=0,
     definition=_GROWN,
     source=_SNA,
     lever="industry_lead",
 )
 def industry_va(base_industry_va: float, real_gdp: Array, base_gdp: float, industry_lead: Array) -> Array:
-    """Value added of industry above size at base-year prices, 亿元."""
+    """Value added of industry above size at base-year prices."""
     return _value_added(base_industry_va, real_gdp, base_gdp, industry_lead)
 
 

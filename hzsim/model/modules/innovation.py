@@ -1,16 +1,17 @@
 """Research and development."""
 
 from hzsim._typing import Array, Text
+from hzsim.measures import MONEY
 from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
 from hzsim.model.modules.years import compound
-from hzsim.units import RATE, SHARE, YI_YUAN
+from hzsim.units import RATE, SHARE
 
 _FRASCATI = Text(
     "经合组织《弗拉斯卡蒂手册2015》第4章：研发经费支出与地区生产总值之比，均按现价",
     "OECD Frascati Manual 2015, chapter 4: gross domestic expenditure on R&D against GDP, both at current prices",
 )
 
-rd_intensity_fact = Fact("rd_intensity", Text("研发强度", "R&D intensity"), SHARE)
+rd_intensity_fact = Fact("rd_intensity", Text("研发强度", "R&D intensity"), SHARE, separable=True)
 
 rd_spending_growth = Assumption(
     name="rd_spending_growth",
@@ -30,7 +31,7 @@ rd_spending_growth = Assumption(
 @indicator(
     zh="研发经费支出",
     en="R&D spending",
-    unit=YI_YUAN,
+    unit=MONEY,
     decimals=0,
     definition=Text(
         "基年研发强度 × 基年地区生产总值 × 各年（1 + 研发支出增速）的累积 × 价格水平",
@@ -40,7 +41,7 @@ rd_spending_growth = Assumption(
     lever="rd_spending_growth",
 )
 def rd_spending(base_rd_intensity: float, base_gdp: float, rd_spending_growth: Array, price_level: Array) -> Array:
-    """R&D spending at current prices, 亿元."""
+    """R&D spending at current prices."""
     return compound(rd_spending_growth, base_rd_intensity * base_gdp) * price_level
 
 

@@ -7,16 +7,18 @@ from functools import cache
 from importlib import import_module
 from operator import attrgetter
 from types import CodeType, FunctionType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from hzsim._typing import Array, Text, as_text
 from hzsim.errors import BadValue, as_found, told
-from hzsim.units import SHARE, Unit, as_unit, canonical, stated
+from hzsim.measures import CHINA, PEOPLE, Measures, as_unit
+from hzsim.units import SHARE, Unit, canonical, stated
 
 Formula: TypeAlias = Callable[..., Array]
 Kind: TypeAlias = Literal["rate", "level", "flow"]
 
 _LARGEST = 1e6
+_MOST_PERSONS = 1e10
 BASE = "base_"
 """Prefix of a formula's argument that is a fact of the base year: `base_gdp` is the fact `gdp`."""
 KNOWN = "known_"
@@ -27,10 +29,23 @@ Facts: TypeAlias = Mapping[str, float | Array]
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """The measures of an economy and the known facts of its base year, by name; None where they are not asked for."""
+
+    measures: Measures = CHINA
+    facts: Mapping[str, float] | None = None
+
+    def lacks(self, fact: str | None) -> bool:
+        """Return whether a fact is not known where facts are asked for."""
+        return fact is not None and self.facts is not None and fact not in self.facts
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A figure of the base year, or a history up to it (`series`), that a model needs; never drawn.
 
     One that is not `required` may be left out: a formula is then given NaN, or an array of no years.
+    What needs a `separable` one is left out of the model of an economy whose baseline lacks it.
     """
 
     name: str
@@ -38,6 +53,7 @@ class Fact:
     unit: Unit
     series: bool = False
     required: bool = True
+    separable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +77,10 @@ class Domain:
 class Assumption:
     """A yearly rate, level or flow that a scenario sets.
 
-    `bounds` are the widest values that a solver looks at, in the assumption's unit, `domain` the
-    widest that are drawn (None for the usual ones of its kind); `decimals` is how many digits
-    are shown. `observed` says whether a scenario's known years are known of this assumption too;
-    where not, every year is drawn.
+    `bounds` are the widest values that a solver looks at, in the assumption's unit, or multiples of a
+    fact (`bounds_of`) until a model is set in a base year; `domain` the widest that are drawn (None
+    for the usual ones of its kind); `decimals` is how many digits are shown. `observed` says whether
+    a scenario's known years are known of this assumption too; where not, every year is drawn.
     """
 
     name: str
@@ -76,6 +92,24 @@ class Assumption:
     definition: Text
     observed: bool = True
     domain: Domain | None = None
+    bounds_of: str | None = None
+
+    @property
+    def base(self) -> str | None:
+        """The fact of the base year that its domain or its bounds are multiples of."""
+        return self.domain.of if self.bounds_of is None and self.domain is not None else self.bounds_of
+
+    def within(self, setting: Setting) -> "Assumption":
+        """Return the assumption in an economy's units, its bounds as values where its base is known."""
+        made = _measured(self, setting.measures)
+        if self.bounds_of is None:
+            times = 10.0 ** (self.unit.size - made.unit.size)
+        elif setting.facts is None or setting.lacks(self.bounds_of):
+            return made
+        else:
+            times = setting.facts[self.bounds_of]
+        low, high = self.bounds
+        return made if times == 1 else replace(made, bounds=(low * times, high * times), bounds_of=None)
 
     def limits(self, facts: Mapping[str, float]) -> tuple[float, float]:
         """Return the lowest and the highest value that is ever drawn, in the unit, from the facts of a base year."""
@@ -84,12 +118,16 @@ class Assumption:
     @property
     def lowest(self) -> float:
         """The value that the assumption must stay above to make sense: -90% for a rate, 0 for a share."""
-        return 0.0 if self.unit is SHARE else {"rate": -0.9, "level": 0.0, "flow": -_LARGEST}[self.kind]
+        return 0.0 if self.unit == SHARE else {"rate": -0.9, "level": 0.0, "flow": -self._largest}[self.kind]
 
     @property
     def highest(self) -> float:
         """The largest value that makes sense: 300% for a rate, all for a share."""
-        return 1.0 if self.unit is SHARE else {"rate": 3.0, "level": _LARGEST, "flow": _LARGEST}[self.kind]
+        return 1.0 if self.unit == SHARE else {"rate": 3.0, "level": self._largest, "flow": self._largest}[self.kind]
+
+    @property
+    def _largest(self) -> float:
+        return _MOST_PERSONS / 10**self.unit.size if self.unit.dimension == PEOPLE.dimension else _LARGEST
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         """Go to other processes by name where it is one of the registry's, so that it stays the same there."""
@@ -170,19 +208,24 @@ class Indicator:
         """The names of the other inputs of `through`, held fixed while the lever brings the indicator to a value."""
         return () if self.through is None else _arguments(self.through)[1:]
 
+    def within(self, setting: Setting) -> "Indicator":
+        """Return the indicator in an economy's units."""
+        return _measured(self, setting.measures)
+
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         """Go to other processes as functions do: by where it is declared, with the inputs that a model has added."""
         if self.made is not None:
             return self.made
         place = getattr(self.formula, "__module__", ""), getattr(self.formula, "__qualname__", "")
+        made = (*place, self.inputs, self.unit, self.decimals)
         try:
-            found = _declared(*place, self.inputs)
+            found = _declared(*made)
         except (ImportError, AttributeError, TypeError, ValueError):
             found = None
         if found != self:
             hint = "declare it with @indicator at the top of a module"
             raise BadValue("expected an indicator that other processes can import", self.name, hint)
-        return _declared, (*place, self.inputs)
+        return _declared, made
 
     def __call__(self, *args: object, **kwargs: object) -> Array:
         """Apply the formula."""
@@ -199,13 +242,20 @@ def _arguments(formula: Formula) -> tuple[str, ...]:
     return tuple(inspect.signature(formula).parameters)
 
 
-def _declared(module: str, name: str, inputs: tuple[str, ...]) -> Indicator:
-    """Return the indicator that a module declares by a name, with these inputs."""
+def _declared(module: str, name: str, inputs: tuple[str, ...], unit: Unit, decimals: int) -> Indicator:
+    """Return the indicator that a module declares by a name, with these inputs, unit and decimals."""
     found: Indicator = attrgetter(name)(import_module(module))
-    return replace(found, inputs=inputs)
+    return replace(found, inputs=inputs, unit=unit, decimals=decimals)
 
 
 Part: TypeAlias = Fact | Assumption | Indicator
+Measured = TypeVar("Measured", Assumption, Indicator)
+
+
+def _measured(part: Measured, measures: Measures) -> Measured:
+    """Return a part in an economy's units, with the digits that these need."""
+    unit = measures.unit(part.unit)
+    return part if unit is part.unit else replace(part, unit=unit, decimals=measures.decimals(part.unit, part.decimals))
 
 
 def indicator(
@@ -224,7 +274,7 @@ def indicator(
 ) -> Callable[[Formula], Indicator]:
     """Turn a formula into an indicator of the same name; the options are the fields of `Indicator`.
 
-    `unit` is a `Unit` or the name of one, such as `元`. Raises BadValue for a name that no unit has.
+    `unit` is a `Unit`, a dimension such as `money`, or the name of a unit. Raises BadValue for a name that no unit has.
     """
     measured = as_unit(unit)
 

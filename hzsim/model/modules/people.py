@@ -3,9 +3,10 @@
 import numpy as np
 
 from hzsim._typing import Array, Text
+from hzsim.measures import PEOPLE
 from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
 from hzsim.model.modules.years import against_before, before, recur
-from hzsim.units import RATE_PER_MILLE, WAN_PERSONS
+from hzsim.units import RATE_PER_MILLE
 
 _BALANCE = Text(
     "人口平衡方程（Preston、Heuveline 与 Guillot，2001，第1章）",
@@ -16,9 +17,9 @@ _AVERAGE = Text(
     "National Bureau of Statistics of China: average population is the mean of two year ends",
 )
 
-population_fact = Fact("population", Text("年末常住人口", "Residents at year end"), WAN_PERSONS)
+population_fact = Fact("population", Text("年末常住人口", "Residents at year end"), PEOPLE)
 population_previous_fact = Fact(
-    "population_previous", Text("上年末常住人口", "Residents at the previous year end"), WAN_PERSONS
+    "population_previous", Text("上年末常住人口", "Residents at the previous year end"), PEOPLE
 )
 
 natural_increase = Assumption(
@@ -34,19 +35,20 @@ natural_increase = Assumption(
 net_migration = Assumption(
     name="net_migration",
     label=Text("净迁入人口", "Net migration"),
-    unit=WAN_PERSONS,
+    unit=PEOPLE,
     kind="flow",
-    bounds=(-200.0, 200.0),
+    bounds=(-0.16, 0.16),
     decimals=2,
     definition=Text("一年内迁入减迁出的常住人口", "residents moving in less residents moving out in a year"),
     domain=Domain(-0.05, 0.05, of="population"),
+    bounds_of="population",
 )
 
 
 @indicator(
     zh="年末常住人口",
     en="Residents, year end",
-    unit=WAN_PERSONS,
+    unit=PEOPLE,
     decimals=1,
     definition=Text("上年末人口 + 自然增长人口 + 净迁入人口", "previous year end + natural increase + net migration"),
     source=_BALANCE,
@@ -54,7 +56,7 @@ net_migration = Assumption(
     history="pop_resident_year_end",
 )
 def population(base_population: float, natural_increase: Array, net_migration: Array) -> Array:
-    """Residents at year end, 万人."""
+    """Residents at year end."""
     shape = np.broadcast_shapes(natural_increase.shape, net_migration.shape)
     rate, moved = 1 + natural_increase, net_migration
     return recur(lambda previous, year: previous * rate[:, year] + moved[:, year], base_population, shape)
@@ -63,26 +65,26 @@ def population(base_population: float, natural_increase: Array, net_migration: A
 @indicator(
     zh="自然增长人口",
     en="Natural increase, persons",
-    unit=WAN_PERSONS,
+    unit=PEOPLE,
     decimals=2,
     definition=Text("上年末常住人口 × 自然增长率", "residents at the previous year end x natural increase"),
     source=_BALANCE,
     lever="natural_increase",
 )
 def natural_increase_persons(population: Array, base_population: float, natural_increase: Array) -> Array:
-    """Births less deaths in a year, 万人."""
+    """Births less deaths in a year."""
     return before(population, base_population) * natural_increase
 
 
 @indicator(
     zh="年平均常住人口",
     en="Residents, average of the year",
-    unit=WAN_PERSONS,
+    unit=PEOPLE,
     decimals=1,
     definition=Text("本年末与上年末常住人口的平均", "mean of this and the previous year end"),
     source=_AVERAGE,
     lever="net_migration",
 )
 def average_population(population: Array, base_population: float) -> Array:
-    """Mean of this and the previous year end's residents, 万人."""
+    """Mean of this and the previous year end's residents."""
     return against_before(np.add, population, base_population) / 2

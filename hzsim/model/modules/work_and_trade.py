@@ -1,9 +1,10 @@
 """Employment with productivity, foreign trade and retail sales."""
 
 from hzsim._typing import Array, Text
+from hzsim.measures import MONEY, OUTPUT_PER_PERSON, PEOPLE
 from hzsim.model.modules.parts import Assumption, Fact, indicator
 from hzsim.model.modules.years import compound
-from hzsim.units import RATE, WAN_PERSONS, WAN_YUAN_PER_PERSON, YI_YUAN
+from hzsim.units import RATE
 
 ILO = Text(
     "国际劳工组织《劳动力市场主要指标》第9版：从业人员人均产出",
@@ -18,9 +19,9 @@ _RETAIL = Text(
     "National Bureau of Statistics of China: total retail sales of consumer goods, at current prices",
 )
 
-employment_fact = Fact("employment", Text("从业人员", "Persons employed"), WAN_PERSONS)
-trade_fact = Fact("trade", Text("外贸进出口总额", "Goods trade"), YI_YUAN)
-retail_fact = Fact("retail", Text("社会消费品零售总额", "Retail sales"), YI_YUAN)
+employment_fact = Fact("employment", Text("从业人员", "Persons employed"), PEOPLE)
+trade_fact = Fact("trade", Text("外贸进出口总额", "Goods trade"), MONEY, separable=True)
+retail_fact = Fact("retail", Text("社会消费品零售总额", "Retail sales"), MONEY, separable=True)
 
 employment_growth = Assumption(
     name="employment_growth",
@@ -38,7 +39,9 @@ trade_growth = Assumption(
     kind="rate",
     bounds=(-0.3, 0.5),
     decimals=2,
-    definition=Text("人民币计价外贸进出口总额的年增长率", "yearly growth of goods trade in yuan at current prices"),
+    definition=Text(
+        "本币计价外贸进出口总额的年增长率", "yearly growth of goods trade in local currency at current prices"
+    ),
 )
 retail_growth = Assumption(
     name="retail_growth",
@@ -54,54 +57,54 @@ retail_growth = Assumption(
 @indicator(
     zh="从业人员",
     en="Persons employed",
-    unit=WAN_PERSONS,
+    unit=PEOPLE,
     decimals=1,
     definition=Text("基年从业人员 × 各年（1 + 从业人员增速）的累积", "base x cumulative product of (1 + growth)"),
     source=ILO,
     lever="employment_growth",
 )
 def employment(base_employment: float, employment_growth: Array) -> Array:
-    """All persons employed, 万人."""
+    """All persons employed."""
     return base_employment * compound(employment_growth)
 
 
 @indicator(
     zh="全员劳动生产率（基年价）",
     en="Labour productivity, base-year prices",
-    unit=WAN_YUAN_PER_PERSON,
+    unit=OUTPUT_PER_PERSON,
     decimals=2,
     definition=Text("基年价地区生产总值 ÷ 从业人员", "GDP at base-year prices / persons employed"),
     source=ILO,
     lever="real_growth",
 )
 def productivity(real_gdp: Array, employment: Array) -> Array:
-    """GDP at base-year prices per person employed, 万元 (亿元 / 万人)."""
+    """GDP at base-year prices per person employed, money over people as tables count both."""
     return real_gdp / employment
 
 
 @indicator(
     zh="外贸进出口总额",
     en="Goods trade, current prices",
-    unit=YI_YUAN,
+    unit=MONEY,
     decimals=0,
     definition=Text("基年外贸 × 各年（1 + 外贸增速）的累积", "base x cumulative product of (1 + growth)"),
     source=_TRADE,
     lever="trade_growth",
 )
 def trade(base_trade: float, trade_growth: Array) -> Array:
-    """Goods imports and exports at current prices, 亿元."""
+    """Goods imports and exports at current prices."""
     return base_trade * compound(trade_growth)
 
 
 @indicator(
     zh="社会消费品零售总额",
     en="Retail sales, current prices",
-    unit=YI_YUAN,
+    unit=MONEY,
     decimals=0,
     definition=Text("基年零售总额 × 各年（1 + 零售增速）的累积", "base x cumulative product of (1 + growth)"),
     source=_RETAIL,
     lever="retail_growth",
 )
 def retail(base_retail: float, retail_growth: Array) -> Array:
-    """Retail sales of consumer goods at current prices, 亿元."""
+    """Retail sales of consumer goods at current prices."""
     return base_retail * compound(retail_growth)

@@ -16,6 +16,7 @@ from hzsim.history.city.forecast import Forecast, forecast_growth
 from hzsim.history.city.outlooks import latest_outlooks, mean_outlook, read_outlooks
 from hzsim.history.city.region_forecast import forecast_lead
 from hzsim.history.city.series import History, growth_series, history_of
+from hzsim.measures import MONEY
 from hzsim.model.model import Model
 from hzsim.model.modules.nation import national_growth
 from hzsim.model.modules.parts import indicator
@@ -24,7 +25,6 @@ from hzsim.plan.cities.rivals import CITY_GROWTH
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.uncertainty import Follower, Uncertainty, correlations_among
 from hzsim.scenario.scenario import Scenario
-from hzsim.units import YI_YUAN
 
 _CLOSEST = 0.99
 """The highest correlation of a city with its nation: beyond it the city would have no lead of its own."""
@@ -33,7 +33,7 @@ _CLOSEST = 0.99
 _LABEL = Text("扣除全国增长的地区生产总值", "GDP less the nation's growth")
 
 
-@indicator(zh=_LABEL.zh, en=_LABEL.en, unit=YI_YUAN, decimals=2, definition=_LABEL, source=_LABEL)
+@indicator(zh=_LABEL.zh, en=_LABEL.en, unit=MONEY, decimals=2, definition=_LABEL, source=_LABEL)
 def gdp_over_nation(real_gdp: Array, national_growth: Array) -> Array:
     """Return GDP at base-year prices divided by the nation's cumulated growth: the size by which a city is ranked."""
     return real_gdp / compound(national_growth)

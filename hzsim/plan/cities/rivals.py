@@ -24,11 +24,12 @@ from hzsim.history.reference.leads import (
     LeadRecords,
     read_lead_parameters,
 )
+from hzsim.measures import MONEY
 from hzsim.model.modules.nation import growth_lead
 from hzsim.scenario.parts.distributions import Distribution, Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
-from hzsim.units import RATE, YI_YUAN, parse
+from hzsim.units import RATE, parse
 
 LEAD_COLUMNS = ("lead_mean", "lead_recent", "lead_spread", "lead_until")
 """What a record of a lead says, in percent, and its last year: columns that a table may have."""
@@ -253,7 +254,7 @@ def _level_of(row: Row, year: int, history: History) -> Observation:
             )
         )
     try:
-        return replace(levels[-1], value=parse(f"{levels[-1].value!r}{levels[-1].unit}", YI_YUAN))
+        return replace(levels[-1], value=parse(f"{levels[-1].value!r}{levels[-1].unit}", MONEY))
     except BadValue:
         raise InvalidInput(
             row.problem("city", "expected gdp_nominal in 亿元 in history.csv", levels[-1].unit)

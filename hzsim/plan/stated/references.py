@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from hzsim._typing import Text
 from hzsim.errors import InvalidInput
 from hzsim.files.locations import is_file
 from hzsim.files.tables import Row, collect, read_table
+from hzsim.measures import UNITS
 from hzsim.units import RATE, RATE_PER_MILLE, Unit
 
 SILENT = Text("", "")
@@ -20,8 +21,9 @@ PLAN_COLUMNS = ("plan", "title_zh", "title_en", "entity")
 WORD_COLUMNS = ("words", "english")
 _BRACKETS = re.compile(r" \(.*\)$")
 _BRACE = re.compile(r"[{}]")
-_COUNTED = re.compile(r"(CNY |USD )?\d")
-_MONEY = ("CNY", "USD")
+_COUNTED = re.compile(r"\d")
+_MEASURED = {unit.name: unit for unit in UNITS if unit.names and not unit.per}
+"""Money and people, whose numbers sentences write as people say them."""
 _NUMBER = "{}"
 _PERCENT = {"%": RATE, "‰": RATE_PER_MILLE}
 _POINTS = Unit("百分点", "percentage points", "0.5百分点", {"百分点": Decimal("0.01")}, shown="百分点")
@@ -101,14 +103,14 @@ def _unit(name: str, english: str) -> Unit:
     if name == _POINTS.name:
         return _POINTS
     label = english.replace(_NUMBER, "").strip()
+    if name in _MEASURED:
+        return replace(_MEASURED[name], english=label, example="", spellings={}, dimension="")
     return Unit(name, label, "", written=Text(f"{_NUMBER}{name}", _written(english)))
 
 
 def _written(english: str) -> str:
-    """Return the form of a number with its unit: `{} × CNY 100 mn`, `CNY {}`, `{} years`; `rank {}` as it is."""
+    """Return the form of a number with its unit: `{} × 10,000 visits`, `{} years`; `rank {}` as it is."""
     if _NUMBER in english:
         return english
     plain = _BRACKETS.sub("", english)
-    if plain in _MONEY:
-        return f"{plain} {{}}"
     return f"{{}} × {plain}" if _COUNTED.match(plain) else f"{{}} {plain}"

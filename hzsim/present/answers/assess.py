@@ -23,7 +23,6 @@ from hzsim.present.words.phrases import (
     price_basis,
     probability_phrase,
     provenance,
-    shown,
     shown_beside,
 )
 from hzsim.questions.draws.assessment import Assessment, Conflict, TargetAssessment
@@ -216,8 +215,8 @@ def _on_record(scenario: Scenario, language: Language) -> str:
     moved = []
     for name, one in centred(scenario, "record").items():
         part, path = scenario.model.assumption(name), one.central or ()
-        ends = dict.fromkeys(shown(value, part) for value in (*path[:1], *path[-1:]))
-        moved.append(f"{part.label.to(language)} {part.unit.written.to(language).format(' → '.join(ends))}")
+        ends = (part.unit.say(value, part.decimals, language) for value in (*path[:1], *path[-1:]))
+        moved.append(f"{part.label.to(language)} {' → '.join(dict.fromkeys(ends))}")
     years, listed = scenario.open_years, Text("；", "; ").to(language).join(moved)
     return Text(
         f"历史记录的中心（{years}年）：{listed}；其余假设不变",

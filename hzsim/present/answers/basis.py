@@ -20,7 +20,7 @@ from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.fields import deviation_unit
 from hzsim.simulation.projection import Simulation
-from hzsim.units import NUMBER, Unit, canonical
+from hzsim.units import NUMBER, Unit
 
 _ASSUMPTION, _UNIT, _STATUS = Text("假设", "assumption"), Text("单位", "unit"), Text("状态", "status")
 
@@ -77,12 +77,17 @@ def correlation(scenario: Scenario) -> Block[Sequence[Value]]:
 
 def facts(scenario: Scenario) -> Block[tuple[str, BaselineFact]]:
     """Return the facts of the base year with status and source."""
+    measures = scenario.baseline.measures
+
+    def unit(name: str) -> Unit:
+        return measures.unit(FACTS[name].unit)
+
     return Block(
         list(scenario.baseline.facts.items()),
         (
             Column("", Text("基期数据", "fact of the base year"), lambda it: FACTS[it[0]].label),
-            Column("", _UNIT, lambda it: FACTS[it[0]].unit.label),
-            Column("", Text("数值", "value"), lambda it: _stated(it[1].value, FACTS[it[0]].unit)),
+            Column("", _UNIT, lambda it: unit(it[0]).label),
+            Column("", Text("数值", "value"), lambda it: _stated(it[1].value, unit(it[0]))),
             Column("", _STATUS, lambda it: STATUSES[it[1].status]),
             Column("", Text("来源", "source"), lambda it: it[1].source),
         ),
@@ -152,7 +157,6 @@ def _in_words(part: Assumption, uncertainty: Uncertainty | None, language: Langu
 
 def _distribution(distribution: Distribution, unit: Unit, language: Language) -> str:
     units = {name: unit if in_unit else NUMBER for name, in_unit in parameters(type(distribution)).items()}
-    written = [
-        one.written.to(language).format(canonical(getattr(distribution, name), one)) for name, one in units.items()
-    ]
+    stated = [(float(getattr(distribution, name)), one) for name, one in units.items()]
+    written = [one.say(value, stated_decimals(value, one), language) for value, one in stated]
     return f"{distribution.label.to(language)} {', '.join(written)}"

@@ -11,7 +11,6 @@ from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.censuses import census_within
 from hzsim.history.run import notes_on
-from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.answers.headline import headline
 from hzsim.present.forms.formats import Record
 from hzsim.present.words import quotes
@@ -85,11 +84,6 @@ _LIMITS = Text(
 )
 
 
-def _with_unit(part: Indicator | Assumption, name: str) -> Text:
-    """Return the place of a number with its unit, in both languages: `{median}亿元`."""
-    return Text(*(form.format(f"{{{name}}}") for form in part.unit.written))
-
-
 def _scope(assessments: Assessments) -> Finding:
     """Return the sentence that names the scenario, its years and its draws."""
     simulation = cited(assessments)["scenario"].simulation
@@ -111,11 +105,11 @@ def _scope(assessments: Assessments) -> Finding:
 
 def _implied(item: Cited) -> Finding:
     """Return the sentence on one target where nothing is drawn: the value, and whether it is met."""
-    target, median = quoted(target_name(item.target())), _with_unit(item.target().indicator, "median")
+    target = quoted(target_name(item.target()))
     verdict = Text("达到", "meets") if item.probability() == 1 else Text("未达到", "misses")
     return sentence(
-        f"情景意味着该数为 {median.zh}，{verdict.zh}目标{target.zh}。",
-        f"The scenario implies {median.en}, which {verdict.en} the target {target.en}.",
+        f"情景意味着该数为 {{median}}，{verdict.zh}目标{target.zh}。",
+        f"The scenario implies {{median}}, which {verdict.en} the target {target.en}.",
         median=_beside(item.median, item.target()),
     )
 
@@ -127,7 +121,6 @@ def _target(assessments: Assessments, items: Mapping[str, Cited]) -> Finding:
     shown = {"median": item.median, "low": item.low, "high": item.high, "value": item.value_at_odds}
     numbers = {key: _beside(value, target) for key, value in shown.items()}
     numbers["odds"] = quotes.rough(cited(assessments)["scenario"].odds, item.standard_error)
-    median, low, high, value = (_with_unit(target.indicator, key) for key in shown)
     side, zh, en = Text("以上", "or more") if target.at_least else Text("以下", "or less"), [], []
     for centre, one in items.items():
         words, more = quotes.chance(centre, one.probability, one.standard_error)
@@ -135,10 +128,10 @@ def _target(assessments: Assessments, items: Mapping[str, Cited]) -> Finding:
         zh.append(f"{BASES[centre].zh}{words.zh}")
         en.append(f"{words.en} {BASES[centre].en}")
     return sentence(
-        f"目标{name.zh}：情景意味着中位数为 {median.zh}，80%区间为 {low.zh}至{high.zh}，"
-        f"有 {{odds}} 把握的是 {value.zh}{side.zh}；达到的概率{'；'.join(zh)}。",
-        f"Target {name.en}: the scenario implies a median of {median.en}, with an 80% band from {low.en} to "
-        f"{high.en}, and {value.en} {side.en} with {{odds}}; the probability of meeting it is {'; '.join(en)}.",
+        f"目标{name.zh}：情景意味着中位数为 {{median}}，80%区间为 {{low}}至{{high}}，"
+        f"有 {{odds}} 把握的是 {{value}}{side.zh}；达到的概率{'；'.join(zh)}。",
+        f"Target {name.en}: the scenario implies a median of {{median}}, with an 80% band from {{low}} to "
+        f"{{high}}, and {{value}} {side.en} with {{odds}}; the probability of meeting it is {'; '.join(en)}.",
         **numbers,
     )
 

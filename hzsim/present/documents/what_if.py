@@ -11,6 +11,7 @@ core module, the page compares its draws with the model's numbers when it opens,
 its sliders in a browser.
 """
 
+import math
 import re
 import shlex
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ from hzsim.errors import BadValue, HzsimError, told
 from hzsim.files.locations import origin
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.model.modules.registry import INDICATORS, MODULES
+from hzsim.model.modules.registry import MODULES
 from hzsim.present.answers.headline import headline
 from hzsim.present.documents.frozen_draws import BYTES, SHARES, Frozen
 from hzsim.present.forms.ticks import decimals, ticks
@@ -56,12 +57,15 @@ _BUDGET = 265_000
 _STEPS: Mapping[str, tuple[float, int]] = {
     "real_growth": (0.001, 30),
     "deflator_growth": (0.001, 30),
-    "exchange_rate": (0.02, 50),
+    "exchange_rate": (0.0028, 50),
     "natural_increase": (0.0001, 30),
-    "net_migration": (0.2, 50),
+    "net_migration": (0.00016, 50),
     "rd_spending_growth": (0.001, 50),
 }
-"""The sliders: step in the assumption's unit, and how many steps to either side of the scenario."""
+"""The sliders: step in the assumption's unit, and how many steps to either side of the scenario.
+
+Of an assumption that is measured by a fact of the base year the step is a share of that, made round.
+"""
 
 
 def frozen_draws(scenario: Scenario) -> int:
@@ -117,7 +121,8 @@ def _payload(
     """Return all data of the page's script as plain values: facts, paths, draws, targets, sliders and words."""
     scenario, recorded = report.scenario, answer.recorded if answer else None
     bands, probabilities = frozen.bands(scenario, charted)
-    sliders = [_slider(scenario, scenario.model.assumption(name)) for name in _STEPS]
+    model, constants = scenario.model, scenario.baseline.measures.constants
+    sliders = [_slider(scenario, model.assumptions[name]) for name in _STEPS if name in model.assumptions]
     axes = _axes(report, frozen, sliders, charted)
     return {
         "file": _file(scenario),
@@ -127,7 +132,9 @@ def _payload(
         "years": list(scenario.years),
         "known": scenario.known_years,
         "open": _open(scenario),
-        "facts": {name: scenario.baseline.value(name) for name in scenario.model.facts},
+        "facts": {name: scenario.baseline.value(name) for name in model.facts},
+        "constants": constants,
+        "names": sorted({*_STEPS, *formulas()}),
         "kinds": {name: part.kind for name, part in scenario.model.assumptions.items()},
         "central": {name: list(scenario.assumptions[name]) for name in scenario.model.assumptions},
         "headline": [finding.text._asdict() for finding in headline(answer)] if answer else [],
@@ -139,9 +146,8 @@ def _payload(
         "frozen": frozen.packed,
         "shares": list(SHARES),
         "tolerance": TOLERANCE,
-        "indicators": list(scenario.model.indicators),
         "charted": list(charted),
-        "charts": [_chart(INDICATORS[name], *axes[name]) for name in charted],
+        "charts": [_chart(model.indicators[name], *axes[name]) for name in charted],
         "targets": [_target(target, not scenario.is_drawn(target)) for target in scenario.targets],
         "sliders": sliders,
         "words": {name: text._asdict() for name, text in _words(report, frozen.draws).items()},
@@ -202,7 +208,7 @@ def _open(scenario: Scenario) -> int:
 
 def _slider(scenario: Scenario, part: Assumption) -> dict[str, Any]:
     """Return one slider as plain values: label, step, the numbers of steps down and up, and the mean of its path."""
-    step, most = _STEPS[part.name]
+    step, most = _step(scenario, part), _STEPS[part.name][1]
     path = scenario.assumptions[part.name][_open(scenario) :]
     low, high = (
         np.floor((bound - edge) / step) for bound, edge in zip(_within(part), (min(path), max(path)), strict=True)
@@ -216,6 +222,16 @@ def _slider(scenario: Scenario, part: Assumption) -> dict[str, Any]:
         "mean": sum(path) / len(path),
         **_shape(part.unit, part.decimals),
     }
+
+
+def _step(scenario: Scenario, part: Assumption) -> float:
+    """Return the step of a slider in the assumption's unit; one, two or five of a power of ten where it is a share."""
+    step, base = _STEPS[part.name][0], scenario.model.base_of(part.name)
+    if base is None:
+        return step
+    size = step * scenario.baseline.values.get(base, scenario.assumptions[part.name][0])
+    power = math.floor(math.log10(size))
+    return min((float(f"{digit}e{power}") for digit in (1, 2, 5, 10)), key=lambda one: abs(math.log(one / size)))
 
 
 def _within(part: Assumption) -> tuple[float, float]:

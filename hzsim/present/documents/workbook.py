@@ -131,7 +131,9 @@ class _Writer(Book):
         shape, shown = self.style(text_wrap=True, **look), cell_text(words)
         sheet.merge_range(row, 0, row, 13, "", shape)
         form, quoted = (words.form, words.quoted) if isinstance(words, Quoting) else ("", {})
-        self.linked(sheet, row, 0, shown, partial(sentence_formula, plain_text(form), quoted, self.cells), shape)
+        self.linked(
+            sheet, row, 0, shown, partial(sentence_formula, plain_text(form), quoted, self.cells, self.language), shape
+        )
         sheet.set_row(row, row_height(height or LINE_HEIGHT, -(-text_columns(shown) // letters)))
 
     def fan(self, name: str) -> Any:

@@ -1,5 +1,6 @@
 """Formulas that link a workbook's derived cells and sentences to the cells that their numbers stand in."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from string import Formatter
@@ -15,6 +16,7 @@ from hzsim.scenario.parts.targets import TOLERANCE
 _LONGEST_TEXT, _LONGEST_FORMULA = 250, 8000
 """Letters of a text and of a formula that Excel allows, with some room."""
 _DRAWS = "{simulation.draws}"
+_DIGITS = re.compile(r"([^\d−]*)(−?[\d,]+(?:\.\d+)?)(.*)")
 _PLACE = re.compile(r"{([^}]*)}")
 
 
@@ -25,7 +27,9 @@ def filled(form: str, cells: Mapping[str, Spot]) -> str | None:
     return _PLACE.sub(lambda found: str(cells[found[1]]), form)
 
 
-def sentence_formula(form: str, quoted: Mapping[str, Quoted], cells: Mapping[str, Spot]) -> str | None:
+def sentence_formula(
+    form: str, quoted: Mapping[str, Quoted], cells: Mapping[str, Spot], language: Language
+) -> str | None:
     """Return the formula that joins a sentence from words and the cells of its numbers; None where no number has one.
 
     None also where Excel would find it too long.
@@ -36,7 +40,7 @@ def sentence_formula(form: str, quoted: Mapping[str, Quoted], cells: Mapping[str
     for words, name, _, _ in Formatter().parse(form):
         pieces += [_text(words[start : start + _LONGEST_TEXT]) for start in range(0, len(words), _LONGEST_TEXT)]
         if name is not None:
-            pieces.append(_number(quoted[name], cells))
+            pieces.append(_number(quoted[name], cells, language))
     found = "=" + "&".join(pieces)
     return found if len(found) <= _LONGEST_FORMULA else None
 
@@ -45,21 +49,31 @@ def _text(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
-def _number(number: Quoted, cells: Mapping[str, Spot]) -> str:
-    """Return the text of a number's cell with the digits, the separators and the sign that it is shown with."""
-    cell, error = cells.get(number.place), cells.get(number.error)
-    if cell is None or (number.error and error is None):
-        return _text(number.shown)
-    suffix = number.shown[-1] if number.shown[-1] in "%‰" else ""
-    decimals = len(number.shown.rstrip("%‰").partition(".")[2])
-    size = f"{cell}*100" if suffix == "%" else cell
+def _number(number: Quoted, cells: Mapping[str, Spot], language: Language) -> str:
+    """Return the text of a number's cell with the digits, the separators and the words that it is said with."""
+    cell, error, said = cells.get(number.place), cells.get(number.error), number.to(language)
+    parts = _DIGITS.fullmatch(said)
+    if cell is None or (number.error and error is None) or parts is None:
+        return _text(said)
+    before, digits, after = parts.groups()
+    decimals = len(digits.partition(".")[2])
+    size = f"{cell}*100" if after == "%" else str(cell)
+    if number.said is not None and after not in ("%", "‰"):
+        size += _resized(digits, number.shown)
     if error is not None:  # the bound that `percent` says where a probability would round to none or all
         edge = f"MAX(1,ROUNDUP(1000*(MIN({cell},1-{cell})+2*{error})-0.000000001,0))/10"
         size = f"IF({cell}<0.5,{edge},100-{edge})"
     if number.whole:  # as `rough_percent`
         return f'IF({cell}<0.005,"<1",IF({cell}<0.995,FIXED({size},0),">99"))&"%"'
-    digits = f'SUBSTITUTE(FIXED({size},{decimals}),"-","−")'
-    return f"{digits}&{_text(suffix)}" if suffix else digits
+    written = f'SUBSTITUTE(FIXED({size},{decimals}),"-","−")'
+    return "&".join([*([_text(before)] if before else []), written, *([_text(after)] if after else [])])
+
+
+def _resized(said: str, shown: str) -> str:
+    """Return the factor of a number that is said in another size than its cell has: `/1E4` for 3万亿 in 亿."""
+    sizes = [abs(float(one.replace("−", "-").replace(",", ""))) for one in (said, shown)]
+    power = round(math.log10(sizes[1] / sizes[0])) if all(sizes) else 0
+    return f"/1E{power}" if power > 0 else f"*1E{-power}" if power < 0 else ""
 
 
 def derived(assessments: Assessments, language: Language) -> dict[str, str]:

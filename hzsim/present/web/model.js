@@ -2,7 +2,7 @@
 // indicators, `last` is the year before. Each line is one indicator of hzsim/model, under the same name:
 // the exporter refuses to write a page when a name is missing here, and the page compares its numbers
 // with the model's when it opens.
-function project(now, last, draws) {
+function project(now, last, draws, { money_scale, people_scale, dollar_scale }) {
   for (let i = 0; i < draws; i++) {
     now.real_gdp[i] = last.real_gdp[i] * (1 + now.real_growth[i]);
     now.gdp_growth[i] = now.real_gdp[i] / last.real_gdp[i] - 1;
@@ -11,8 +11,9 @@ function project(now, last, draws) {
     now.natural_increase_persons[i] = last.population[i] * now.natural_increase[i];
     now.population[i] = last.population[i] * (1 + now.natural_increase[i]) + now.net_migration[i];
     now.average_population[i] = (now.population[i] + last.population[i]) / 2;
-    now.gdp_per_capita[i] = (now.gdp[i] / now.average_population[i]) * 10000;
+    now.gdp_per_capita[i] = (now.gdp[i] / now.average_population[i]) * (money_scale / people_scale);
     now.gdp_per_capita_usd[i] = now.gdp_per_capita[i] / now.exchange_rate[i];
+    now.gdp_usd[i] = (now.gdp[i] / now.exchange_rate[i]) * (money_scale / dollar_scale);
     now.rd_spending[i] = last.rd_spending[i] * (1 + now.rd_spending_growth[i]) * (1 + now.deflator_growth[i]);
     now.rd_intensity[i] = now.rd_spending[i] / now.gdp[i];
   }
@@ -43,15 +44,16 @@ function draw(values, { draws, kinds, known, effects }, name, central, year) {
 }
 
 // Every indicator by year: values[year][indicator] is a Float64Array over draws. The arrays are made once and
-// written again each time, since making them takes longer than the arithmetic.
+// written again each time, since making them takes longer than the arithmetic. What the scenario leaves out has
+// arrays too, which nobody reads.
 function simulate(data, paths) {
-  const { draws, facts, indicators } = data;
-  const base = baseYear(facts), names = [...Object.keys(paths), ...indicators];
-  data.values ??= data.years.map(() => named(names, () => new Float64Array(draws)));
+  const { draws, facts, constants, names } = data;
+  const base = baseYear(facts);
+  data.values ??= data.years.map(() => named(names, (name) => new Float64Array(draws).fill(constants[name] ?? 0)));
   let last = named(Object.keys(base), (name) => new Float64Array(draws).fill(base[name]));
   data.values.forEach((now, year) => {
     for (const name of Object.keys(paths)) draw(now[name], data, name, paths[name][year], year);
-    project(now, last, draws);
+    project(now, last, draws, constants);
     last = now;
   });
   return data.values;

@@ -11,7 +11,7 @@ from hzsim.scenario.parts.phrases import counted_words, label_with_unit
 from hzsim.scenario.parts.targets import TOLERANCE, Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import FEWEST, fewest_for
-from hzsim.units import difference, difference_unit, display, in_percent
+from hzsim.units import difference, difference_unit, display, in_percent, said_difference
 
 if TYPE_CHECKING:  # results are only read here, so their rooms stay unloaded
     from hzsim.questions.draws.assessment import Assessment
@@ -146,6 +146,16 @@ def residual_phrase(residual: float, part: Indicator, language: Language) -> str
     return difference(residual, part.unit, part.decimals + 1, language)
 
 
+def residual_said(residual: float, part: Indicator, language: Language) -> str:
+    """Return `residual_phrase` with its unit: `+CNY 3 billion`; a tiny one as a bound in the unit of tables."""
+    phrase = residual_phrase(residual, part, language)
+    if part.unit.shown:
+        return phrase
+    if phrase.startswith("<"):
+        return f"{phrase} {part.unit.label(language)}"
+    return said_difference(residual, part.unit, part.decimals + 1, language)
+
+
 def small_phrase(value: float) -> str:
     """Return a small number as a bound in words, the next power of ten: `< 1e−8`; its digits are mere rounding."""
     return f"< {10.0 ** math.ceil(math.log10(max(value, 1e-9))):.0e}".replace("-0", "-").replace("-", "−")
@@ -194,11 +204,11 @@ def safe(text: str) -> str:
 def required_form(requirement: "Requirement") -> Text:
     """Return the sentence on what one target asks of its lever, with `{value}` in the place of the number."""
     part, years, centre = requirement.unknown, requirement.years, requirement.scenario.centre
-    label, value = Text(*map(safe, part.label)), Text(*(form.format("{value}") for form in part.unit.written))
+    label = Text(*map(safe, part.label))
     if requirement.value is not None:
         return Text(
-            f"在{centre.zh}上恰好达到该目标，{years}年{label.zh}需为每年 {value.zh}",
-            f'Just meeting it at the {centre.en} would take "{label.en}" at {value.en} in every year of {years}',
+            f"在{centre.zh}上恰好达到该目标，{years}年{label.zh}需为每年 {{value}}",
+            f'Just meeting it at the {centre.en} would take "{label.en}" at {{value}} in every year of {years}',
         )
     if requirement.feasible:
         return Text(

@@ -44,7 +44,9 @@ def figure(value: float, unit: Unit, language: Language, decimals: int | None = 
 
 
 def with_unit(value: float, unit: Unit, language: Language, decimals: int | None = None) -> str:
-    """Return a value with its unit."""
+    """Return a value with its unit: `3万亿元`, `CNY 3 trillion`."""
+    if unit.names:
+        return unit.say(value, decimals_for(value, unit) if decimals is None else decimals, language)
     return unit.written.to(language).format(figure(value, unit, language, decimals))
 
 
@@ -109,7 +111,8 @@ def interval_phrase(value: float, ends: Interval, unit: Unit, language: Language
         ends.low + _EDGE * abs(ends.low),
         ends.high - _EDGE * abs(ends.high),
     )  # what rounds to 1.62 is below 1.625
-    low, high = (figure(end, unit, language, places) for end in inside)
+    show = with_unit if unit.names else figure
+    low, high = (show(end, unit, language, places) for end in inside)
     return written if low == high else f"{written} [{low}, {high}]"
 
 
@@ -181,7 +184,7 @@ def _closing(check: Check, language: Language) -> str:
     """Return, in words, the input value that would close a check's gap, or the level at the reference pace."""
     if check.closing is not None:
         item, value = check.closing.quantity, check.closing.value
-        now, needed = stated_figure(item, language, unit=False), with_unit(value, item.unit, language)
+        now, needed = stated_figure(item, language, bool(item.unit.names)), with_unit(value, item.unit, language)
         label, years = item.label.to(language), check.closing.span
         same = years == item.span
         return Text(
@@ -190,7 +193,8 @@ def _closing(check: Check, language: Language) -> str:
         ).to(language)
     if check.reached is not None and check.reference is not None and check.inputs:
         goal = check.inputs[-1]
-        reached, aim = with_unit(check.reached, goal.unit, language), figure(goal.value, goal.unit, language)
+        show = with_unit if goal.unit.names else figure
+        reached, aim = with_unit(check.reached, goal.unit, language), show(goal.value, goal.unit, language)
         return Text(
             f"按参照速度到{goal.span}年为{reached}（需{aim}）",
             f"at the reference pace {reached} by {goal.span} (needed {aim})",

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hzsim._typing import Text
+from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.words.phrases import error_phrase, percent, rough_percent, safe
+from hzsim.scenario.parts.phrases import value_name
 from hzsim.units import NUMBER, SHARE, display
 
 PLACES = {"scenario": "", "record": "on_track_record", "best": "best"}
@@ -55,10 +56,11 @@ def cited(assessments: Assessments) -> dict[str, Cited]:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A number as a sentence shows it, with its place in the assessment and its value in full precision.
+    """A number as tables show it, with its place in the assessment and its value in full precision.
 
-    Where `error` names a standard error, what is shown is the bound that the number lies below or above;
-    `whole` says that it is shown as `rough_percent` does.
+    A sentence says it with its unit where it has one (`said`), else as it is `shown`. Where `error`
+    names a standard error, what is shown is the bound that the number lies below or above; `whole`
+    says that it is shown as `rough_percent` does.
     """
 
     shown: str
@@ -66,6 +68,11 @@ class Quoted:
     value: float
     error: str = ""
     whole: bool = False
+    said: Text | None = None
+
+    def to(self, language: Language) -> str:
+        """Return the number as a sentence has it."""
+        return self.shown if self.said is None else self.said.to(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,11 @@ class Finding:
     @property
     def text(self) -> Text:
         """The sentence with its numbers."""
-        shown = {name: number.shown for name, number in self.quoted.items()}
-        return Text(*(form.format(**shown) for form in self.form))
+
+        def filled(language: Language) -> str:
+            return self.form.to(language).format(**{name: one.to(language) for name, one in self.quoted.items()})
+
+        return Text(filled("zh"), filled("en"))
 
     @property
     def numbers(self) -> tuple[Quoted, ...]:
@@ -111,7 +121,8 @@ def number(found: Cited) -> Quoted:
 def of(part: Indicator | Assumption, found: Cited, decimals: int | None = None) -> Quoted:
     """Return a value of a part, rounded as the part says."""
     places = part.decimals if decimals is None else decimals
-    return Quoted(display(float(found), part.unit, places), str(found), float(found))
+    value = float(found)
+    return Quoted(display(value, part.unit, places), str(found), value, said=value_name(value, part.unit, places))
 
 
 def count(found: Cited) -> Quoted:

@@ -211,7 +211,11 @@ def _levers(
             raise BadValue("expected bounds of a lever", name, told("levers: {names}", names=", ".join(names)))
     made = [make_lever(scenario, name, targets, years, bounds.get(name), keep_shape=True) for name in names]
     kept = tuple(lever for lever in made if lever is not None)
-    known = read_default_uncertainty(scenario.folder).uncertainty if defaults is None else defaults
+    known = (
+        read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty
+        if defaults is None
+        else defaults
+    )
     spreads = [declared_spread(scenario, lever.assumption, lever.years, known) for lever in kept]
     return ScaledLevers(scenario, kept, np.array(spreads))
 

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from hzsim._typing import Text
 from hzsim.questions.lever.lever import Lever
 from hzsim.questions.lever.obstacle import Obstacle
-from hzsim.scenario.parts.phrases import label_name, target_name
+from hzsim.scenario.parts.phrases import target_name, value_name
 from hzsim.scenario.scenario import Scenario
-from hzsim.units import difference, display, in_percent
+from hzsim.units import in_percent, said_difference
 
 
 def lever_value(lever: Lever, value: float, more: int = 1) -> Text:
-    """Return a value of a lever with one digit `more` than the assumption shows; a shift as a difference."""
+    """Return a value of a lever with its unit, with `more` digits than the assumption shows; a shift with its sign."""
     unit, decimals = lever.assumption.unit, lever.assumption.decimals + more
     if lever.keep_shape:
-        return Text(difference(value, unit, decimals, "zh"), difference(value, unit, decimals, "en"))
-    return Text(*[display(value, unit, decimals)] * 2)
+        return Text(said_difference(value, unit, decimals, "zh"), said_difference(value, unit, decimals, "en"))
+    return value_name(value, unit, decimals)
 
 
 def asked_words(scenario: Scenario, probability: float | None) -> Text:
@@ -52,17 +52,17 @@ def _edges(lever: Lever, low: float, high: float) -> Text:
 
 def met_words(lever: Lever, value: float, target: Text, asked: Text) -> Text:
     """Return the answer itself: the value, its years, and what it meets."""
-    label, unit, number = lever.assumption.label, lever.assumption.unit, lever_value(lever, value)
+    label, number = lever.assumption.label, lever_value(lever, value)
     how = Text("平移", "shifted by") if lever.keep_shape else Text("", "of")
     return Text(
-        f"{label.zh}{how.zh}{unit.written.zh.format(number.zh)}（{lever.years}）时{asked.zh}达到：{target.zh}",
-        f"{label.en} {how.en} {unit.written.en.format(number.en)} in {lever.years} meets {target.en} {asked.en}",
+        f"{label.zh}{how.zh}{number.zh}（{lever.years}）时{asked.zh}达到：{target.zh}",
+        f"{label.en} {how.en} {number.en} in {lever.years} meets {target.en} {asked.en}",
     )
 
 
 def always_words(lever: Lever, asked: Text) -> Text:
     """Return the sentence that every value of the lever within its bounds meets the targets."""
-    label = label_name(lever.assumption)
+    label = lever.assumption.label
     low, high = (lever_value(lever, bound) for bound in lever.bounds)
     return Text(
         f"{low.zh}至{high.zh}之间任何{label.zh}都{asked.zh}达到目标，没有临界值",
@@ -72,7 +72,7 @@ def always_words(lever: Lever, asked: Text) -> Text:
 
 def never_words(lever: Lever, target: Text, asked: Text) -> Text:
     """Return the sentence that no value of the lever within its bounds meets the targets."""
-    label = label_name(lever.assumption)
+    label = lever.assumption.label
     low, high = (lever_value(lever, bound) for bound in lever.bounds)
     return Text(
         f"{label.zh}在{low.zh}至{high.zh}之间没有取值能{asked.zh}达到：{target.zh}",
@@ -94,10 +94,10 @@ def outside_words(lever: Lever, scenario: Scenario) -> Text:
     if lever.holds(scenario):
         return Text("", "")
     part, values = lever.assumption, (scenario.mean(lever.assumption.name, lever.years), *lever.limits(scenario))
-    now, low, high = (display(value, part.unit, part.decimals + 1) for value in values)
+    now, low, high = (value_name(value, part.unit, part.decimals + 1) for value in values)
     return Text(
-        f"{part.label.zh}的情景现值{now}在给定的界限{low}至{high}之外",
-        f"{part.label.en}: the scenario's own {now} lies outside the bounds asked for, {low} to {high}",
+        f"{part.label.zh}的情景现值{now.zh}在给定的界限{low.zh}至{high.zh}之外",
+        f"{part.label.en}: the scenario's own {now.en} lies outside the bounds asked for, {low.en} to {high.en}",
     )
 
 

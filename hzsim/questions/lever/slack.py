@@ -77,7 +77,11 @@ def slack(
     `defaults`, those of data/uncertainty.yaml. Raises BadValue when there is no target.
     """
     chosen, point = chosen_targets(scenario, target), project(scenario)
-    known = read_default_uncertainty(scenario.folder).uncertainty if defaults is None else defaults
+    known = (
+        read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty
+        if defaults is None
+        else defaults
+    )
     found: list[BreakEven] = []
     for one in chosen:
         met = bool(one.met(point.statistic(one))[0])
@@ -210,7 +214,7 @@ def _holding(bounds: tuple[float, float], now: float) -> Array:
 
 def _amount_of(scenario: Scenario, part: Assumption, stock: Indicator) -> Indicator | None:
     """Return the indicator that counts what a rate adds to a stock, in the stock's unit; None where there is none."""
-    found = (one for one in scenario.model.indicators.values() if one.lever == part.name and one.unit is stock.unit)
+    found = (one for one in scenario.model.indicators.values() if one.lever == part.name and one.unit == stock.unit)
     return next((one for one in found if one != stock and part.kind == "rate"), None)
 
 

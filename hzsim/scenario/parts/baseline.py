@@ -7,6 +7,7 @@ from typing import Any
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, told
+from hzsim.measures import CHINA, Measures
 from hzsim.scenario.parts.years import Span
 
 
@@ -65,6 +66,7 @@ class Baseline:
 
     `nation` and `province` are the economies that it is part of, by the names that `history.csv` has in English;
     None for none, such as a nation, or where they are not stated.
+    `measures` are the currency and the scale that the facts are in.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Baseline:
     nation: Text | None = None
     province: Text | None = None
     lead: LeadRecord | None = None
+    measures: Measures = CHINA
 
     def value(self, fact: str) -> float:
         """Return a fact's value in its model unit; BadValue when the baseline lacks it."""

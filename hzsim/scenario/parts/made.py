@@ -124,7 +124,7 @@ def beside(part: Indicator, other: Indicator | Assumption) -> Indicator:
 
 
 def _grows(part: Indicator | Assumption) -> bool:
-    return part.averaged if isinstance(part, Indicator) else part.kind == "rate" and part.unit is RATE
+    return part.averaged if isinstance(part, Indicator) else part.kind == "rate" and part.unit == RATE
 
 
 def share_in(part: Indicator, other: Indicator, year: int, place: int, starts: tuple[float, float] | None) -> Indicator:

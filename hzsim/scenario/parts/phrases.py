@@ -12,8 +12,8 @@ _SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", WITHIN: ""}
 
 
 def with_unit(value: float, unit: Unit, decimals: int, language: Language) -> str:
-    """Return a rounded value with its unit, as a sentence has it: `30,000亿元`, `30,000 × CNY 100 mn`, `5.4%`."""
-    return unit.written.to(language).format(display(value, unit, decimals))
+    """Return a rounded value with its unit, as a sentence has it: `3万亿元`, `CNY 3 trillion`, `5.4%`."""
+    return unit.say(value, decimals, language)
 
 
 def value_name(value: float, unit: Unit, decimals: int) -> Text:
@@ -59,24 +59,28 @@ def bound_phrase(target: Target) -> str:
 
 
 def inequality_phrase(target: Target, language: Language) -> str:
-    """Return what a target asks of its indicator: `≥ 30,000 × CNY 100 mn`."""
-    return f"{_SIGNS[target.operator]}{target.indicator.unit.written.to(language).format(_bounds(target))}"
+    """Return what a target asks of its indicator: `≥ CNY 3 trillion`."""
+    return f"{_SIGNS[target.operator]}{_bounds(target, language)}"
 
 
-def _bounds(target: Target) -> str:
+def _bounds(target: Target, language: Language | None = None) -> str:
+    """Return the value that a target asks for, or both ends of its range; with the unit in a language."""
     unit, ends = target.indicator.unit, [target.value, *([] if target.upper is None else [target.upper])]
-    return "–".join(display(end, unit, stated_decimals(end, unit)) for end in ends)
+    digits = [stated_decimals(end, unit) for end in ends]
+    if language is None:
+        return "–".join(display(end, unit, places) for end, places in zip(ends, digits, strict=True))
+    return "–".join(unit.say(end, places, language) for end, places in zip(ends, digits, strict=True))
 
 
 def goal_phrase(target: Target, language: Language) -> str:
-    """Return a target without its years: `Residents, year end ≥ 1,300 × 10,000 persons`; no unit is said twice."""
+    """Return a target without its years: `Residents, year end ≥ 13 million people`; no unit is said twice."""
     named = _names_unit(target.indicator, language)
     asked = bound_phrase(target) if named else inequality_phrase(target, language)
     return f"{target.indicator.label.to(language)} {asked}"
 
 
 def target_phrase(target: Target, language: Language) -> str:
-    """Return a target in words: `GDP, current prices ≥ 30,000 × CNY 100 mn (2030)`."""
+    """Return a target in words: `GDP, current prices ≥ CNY 3 trillion (2030)`."""
     if isinstance(target, Several):
         each = Text("；", "; ").to(language).join(target_phrase(one, language) for one in target.members)
         count = len(target.members)
@@ -111,4 +115,4 @@ _JUDGED = {"": Text("", ""), "every year": Text("每年", "every year of "), "on
 
 def stated_decimals(value: float, unit: Unit) -> int:
     """Return how many decimals a stated figure was written with."""
-    return len(canonical(value, unit).removesuffix(unit.shown).partition(".")[2])
+    return len(canonical(value, unit).removesuffix(unit.shown or unit.suffix).partition(".")[2])

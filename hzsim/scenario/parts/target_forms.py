@@ -149,11 +149,11 @@ class _Reading:
             if right[2].isidentifier() and right[2].islower():
                 raise
             return None
-        if threshold.unit is not part.unit or threshold == part:
+        if threshold.unit != part.unit or threshold == part:
             expected = told("expected another indicator in {unit}", unit=part.unit.name)
             raise BadValue(expected, threshold.name)
         made = beside(part, threshold)
-        ratio = made.unit is NUMBER
+        ratio = made.unit == NUMBER
         if (right[1] and not ratio) or (right[3] and ratio):
             hint = "times of what is in percent, or more than what is not"
             raise BadValue("expected an indicator, with a factor before it or points after it", right[0], hint)

@@ -9,6 +9,7 @@ from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import data_files, origin
 from hzsim.files.text import SourceFile
 from hzsim.files.yaml_reader import Document, read_yaml
+from hzsim.measures import CHINA, Measures
 from hzsim.scenario.parts.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations, pairs_within
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.written.fields import Context
@@ -45,8 +46,8 @@ def _within(spread: DefaultSpread, years: Span | None) -> bool:
 NO_DEFAULTS = Defaults({}, (), ())
 
 
-def read_default_uncertainty(beside: Path | None = None) -> Defaults:
-    """Return the default uncertainty; what a project's own file says takes the place of the shipped one's.
+def read_default_uncertainty(beside: Path | None = None, measures: Measures = CHINA) -> Defaults:
+    """Return the default uncertainty in an economy's units; a project's own file takes the place of the shipped one.
 
     An own file may name some assumptions only; its `correlation`, when it has one, stands for all of
     the shipped file's. Raises InvalidInput with every problem found.
@@ -58,7 +59,7 @@ def read_default_uncertainty(beside: Path | None = None) -> Defaults:
         pairs: list[Correlation] = []
         for file in reversed(data_files(name, beside)):
             document = read_yaml(file, f"{origin(file)}data/")
-            content, problems = validate(document, default_uncertainty_shape(), Context())
+            content, problems = validate(document, default_uncertainty_shape(measures), Context())
             if problems:
                 raise InvalidInput(problems)
             spreads.update(_default_spreads(document, content))

@@ -211,7 +211,7 @@ def by_year(unit: Unit) -> CoreSchema:
         years = Span(min(span.first for span, _ in parts), max(span.last for span, _ in parts))
         return years, spread(parts, years)
 
-    most = 1.0 if unit is SHARE else float("inf")
+    most = 1.0 if unit == SHARE else float("inf")
     values = core_schema.dict_schema(_YEARS_KEY, value(unit, at_most=most), min_length=1)
     return core_schema.no_info_after_validator_function(explained(read), values)
 

@@ -12,8 +12,9 @@ from hzsim._display import Shown
 from hzsim.errors import NOTHING, Problem, as_found, did_you_mean, told
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
+from hzsim.measures import CHINA, Measures
 from hzsim.model.model import Model
-from hzsim.model.modules.parts import Assumption
+from hzsim.model.modules.parts import Assumption, Setting
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, Module
 from hzsim.scenario.parts.distributions import Triangular, Uniform
 from hzsim.scenario.written.fields import (
@@ -39,7 +40,7 @@ from hzsim.scenario.written.fields import (
 )
 from hzsim.units import RATE
 
-EVERY = tuple(ASSUMPTIONS)
+EVERY = tuple(ASSUMPTIONS.values())
 REQUIRED = ("baseline", "years", "assumptions")
 """Keys that a scenario needs, its own or those of the scenario it extends."""
 _WORDS = ("<value>", "<mapping>", "[key]")
@@ -83,9 +84,9 @@ def _uncertainties(parts: Iterable[Assumption]) -> CoreSchema:
 
 
 @cache
-def scenario_shape(names: tuple[str, ...] = EVERY, outcomes: tuple[str, ...] = ()) -> Shape:
-    """Return the shape of a scenario file, with the named assumptions and computed ones whose outcomes are stated."""
-    parts, stated = [ASSUMPTIONS[name] for name in names], [ASSUMPTIONS[name] for name in (*names, *outcomes)]
+def scenario_shape(parts: tuple[Assumption, ...] = EVERY, outcomes: tuple[Assumption, ...] = ()) -> Shape:
+    """Return the shape of a scenario file, with some assumptions and computed ones whose outcomes are stated."""
+    stated = (*parts, *outcomes)
     paths = {part.name: key(path(part), f"{part.label.zh} / {part.label.en}: {part.definition.en}") for part in stated}
     modules = core_schema.list_schema(one_of(MODULES), min_length=1)
     drawn = either(switched_off("uncertainty by assumption"), _uncertainties(parts))
@@ -120,22 +121,25 @@ def uncertainty_shape(parts: tuple[Assumption, ...]) -> Shape:
 
 
 @cache
-def baseline_shape() -> Shape:
-    """Return the shape of a baseline file, with every fact of the registry."""
+def baseline_shape(measures: Measures = CHINA) -> Shape:
+    """Return the shape of a baseline file, with every fact of the registry in an economy's units."""
 
     def fact(shape: CoreSchema) -> CoreSchema:
         stated = {"value": shape, "source": SOURCE, "status": one_of(STATUSES)}
         return mapping({name: key(part, required=True) for name, part in stated.items()} | {"note": key(TEXT)})
 
-    shapes = {each.name: by_year(each.unit) if each.series else value(each.unit, above=0.0) for each in FACTS.values()}
+    units = {name: measures.unit(each.unit) for name, each in FACTS.items()}
+    shapes = {name: by_year(unit) if FACTS[name].series else value(unit, above=0.0) for name, unit in units.items()}
     facts = {name: key(fact(shape)) for name, shape in shapes.items()}
     keys = {"title": TITLE, "entity": TEXT, "year": YEAR, "facts": mapping(facts)}
-    of = {
+    more = {
+        "currency": key(TEXT, "the ISO 4217 code of its currency; CNY if left out"),
+        "scale": key(mapping({"money": key(TEXT), "people": key(TEXT)}), "what money and people are counted in"),
         "nation": key(TITLE, "the nation that it is part of, as in history.csv in English"),
         "province": key(TITLE, "the province that it is part of, as in history.csv in English"),
         "lead": key(_lead_shape(), "what its lead over the nation has been, where yearly growth is not at hand"),
     }
-    return Shape(mapping({name: key(part, required=True) for name, part in keys.items()} | of))
+    return Shape(mapping({name: key(part, required=True) for name, part in keys.items()} | more))
 
 
 def _lead_shape() -> CoreSchema:
@@ -146,14 +150,15 @@ def _lead_shape() -> CoreSchema:
 
 
 @cache
-def default_uncertainty_shape() -> Shape:
-    """Return the shape of `data/uncertainty.yaml`."""
+def default_uncertainty_shape(measures: Measures = CHINA) -> Shape:
+    """Return the shape of `data/uncertainty.yaml`, read in an economy's units."""
+    parts = [part.within(Setting(measures)) for part in ASSUMPTIONS.values()]
     keys = {
         "entity": key(TEXT, "the city that the spreads were estimated for"),
-        "assumptions": key(_uncertainties(ASSUMPTIONS.values()), required=True),
+        "assumptions": key(_uncertainties(parts), required=True),
         "correlation": key(core_schema.list_schema(CORRELATION)),
     }
-    return Shape(definitions(mapping(keys), ASSUMPTIONS.values()))
+    return Shape(definitions(mapping(keys), parts))
 
 
 def validate(document: Document, shape: Shape, context: Context) -> tuple[Any, list[Problem]]:
@@ -261,6 +266,8 @@ def _unknown_key(place: Location, known: Iterable[str], model: Model | None) -> 
     name = str(place[-1])
     if model is not None and name in model.computed:
         return "expected an assumption", name, model.in_place_of(name)
+    if model is not None and model.lacks(name):
+        return "expected an assumption of what the baseline has facts for", name, model.fact_to_add(name)
     home = next((module.name for module in MODULES.values() if name in [part.name for part in module.assumptions]), "")
     if home and len(place) == 1:
         return "expected a key of a scenario", name, "it belongs under assumptions:"

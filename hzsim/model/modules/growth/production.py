@@ -9,9 +9,10 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.errors import NOTHING, BadValue, told
+from hzsim.measures import USD
 from hzsim.model.modules.parts import Assumption, Domain, Fact, Facts, indicator
 from hzsim.model.modules.work_and_trade import employment_growth
-from hzsim.units import RATE, SHARE, USD, YEARS, canonical
+from hzsim.units import RATE, SHARE, YEARS, canonical
 
 __all__ = ["employment_growth"]
 

@@ -11,8 +11,8 @@ from hzsim.present.words.phrases import UNSEEN, USUAL_DEVIATION, deviations, dra
 from hzsim.questions.effort.feasibility import Bound, Demand
 from hzsim.questions.effort.least_effort import Effort, LeverEffort, TargetEffort
 from hzsim.questions.lever.reasons import outside_words
-from hzsim.scenario.parts.phrases import counted_words, set_words, target_name, value_name
-from hzsim.units import SHARE, canonical, difference_unit, in_percent
+from hzsim.scenario.parts.phrases import counted_words, set_words, stated_decimals, target_name, value_name
+from hzsim.units import SHARE, in_percent, said_difference
 
 _NOTHING = 5e-5
 """A change in usual deviations below which a lever has not moved: a search ends near zero, not on it."""
@@ -207,14 +207,13 @@ def _asked(effort: Effort) -> Text:
 
 
 def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
-    """Return what a round step of a target costs: `+0.0074 per 100 × CNY 100 mn`."""
+    """Return what a round step of a target costs: `+0.0074 per CNY 10 billion`."""
     if not feasible or item.cost <= 0:
         return Text("–", "–")
     unit = item.target.indicator.unit
-    size = item.target.scale / float(unit.factor)
-    step = 10.0 ** math.floor(math.log10(0.005 * size))
-    number = canonical(step * float(unit.factor), unit).removesuffix(unit.shown)
-    amount = [unit.written.to(one).format(number + difference_unit(unit, one).shown) for one in ("zh", "en")]
+    step = 10.0 ** math.floor(math.log10(0.005 * item.target.scale / float(unit.factor)))
+    size = step * float(unit.factor)
+    amount = [said_difference(size, unit, stated_decimals(size, unit), one, sign="") for one in ("zh", "en")]
     cost = f"+{item.cost * step * float(unit.factor):.2g}"
     return Text(f"每 {amount[0]} {cost}", f"{cost} per {amount[1]}")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hzsim._typing import Language, Text
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet, data
 from hzsim.present.forms.values import Words
-from hzsim.present.words.phrases import probability_phrase, provenance, residual_phrase, shown_beside
+from hzsim.present.words.phrases import probability_phrase, provenance, residual_said, shown_beside
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.parts.phrases import target_phrase
 from hzsim.simulation.projection import Simulation
@@ -51,8 +51,8 @@ def _residual(requirement: Requirement) -> Iterator[Words]:
             f"residual (probability attained minus asked): {points} percentage points",
         )
         return
-    part, written = narrowest.indicator, narrowest.indicator.unit.written
-    zh, en = (written.to(one).format(residual_phrase(size, part, one)) for one in ("zh", "en"))
+    part = narrowest.indicator
+    zh, en = (residual_said(size, part, one) for one in ("zh", "en"))
     yield Text(f"残差（{part.label.zh}减目标）：{zh}", f"residual ({part.label.en} minus target): {en}")
 
 
