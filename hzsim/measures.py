@@ -15,6 +15,7 @@ from hzsim.currencies import Currency, currency
 from hzsim.errors import BadValue, any_of, as_found, did_you_mean, told
 from hzsim.sizes import POWERS, WORDS, Counting, power, size_word
 from hzsim.units import (
+    CHILDREN,
     MEGATONNES,
     MEGATONNES_COAL,
     NUMBER,
@@ -23,6 +24,7 @@ from hzsim.units import (
     RATE,
     RATE_PER_MILLE,
     SHARE,
+    TIMES,
     YEARS,
     Unit,
     without_name,
@@ -194,7 +196,7 @@ USD = Unit(
 )  # fmt: skip
 UNITS = (
     *(RATE, RATE_PER_MILLE, SHARE, MONEY, MONEY_PER_PERSON, USD, PEOPLE, OUTPUT_PER_PERSON, MONEY_PER_USD),
-    *(DOLLARS, PRICE_INDEX, YEARS, MEGATONNES, MEGATONNES_COAL, NUMBER, PROBABILITY),
+    *(DOLLARS, PRICE_INDEX, YEARS, MEGATONNES, MEGATONNES_COAL, CHILDREN, TIMES, NUMBER, PROBABILITY),
 )
 """The units that figures of a model are in."""
 

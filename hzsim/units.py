@@ -101,6 +101,14 @@ MEGATONNES_COAL = Unit(
     written=Text("{}百万吨标准煤", "{} million tonnes of coal equivalent"),
 )
 YEARS = Unit("years", "years", "3.4", chinese="年", written=Text("{}年", "{} years"))
+CHILDREN = Unit(
+    "children per woman",
+    "children per woman",
+    "1.04",
+    chinese="个孩子/妇女",
+    written=Text("每名妇女{}个孩子", "{} children per woman"),
+)
+TIMES = Unit("times", "times", "0.7", chinese="倍", written=Text("{}倍", "{} times"))
 NUMBER = Unit("number", "number", "0.5", chinese="数值")
 PROBABILITY = Unit("probability", "probability", any_of(("0.8", "80%")), {"%": Decimal("0.01")}, chinese="概率")
 

@@ -168,6 +168,7 @@ def test_defaults_are_of_known_assumptions() -> None:
 def test_default_correlations_are_of_research_and_growth_alone() -> None:
     """What R&D spending shares with growth is shared with nation and lead: the squares of both make the whole's."""
     pairs = {(first, second): float(value) for first, second, value in defaults()["correlation"]}
+    assert pairs.pop(("fertility", "age_tilt")) < 0  # published births fix the product of both
     assert {second for _, second in pairs} == {"rd_spending_growth"}
     whole, nation, lead = (
         pairs[name, "rd_spending_growth"] for name in ("real_growth", "national_growth", "growth_lead")

@@ -104,7 +104,7 @@ def test_arrows_point_down(module: str) -> None:
 
 SUBROOMS = {
     "history": (("levers",), ("reference",), ("city",), ("vintages", "backtest"), ("",)),
-    "model": (("cohorts",), ("modules",), ("",)),
+    "model": (("arrays",), ("cohorts",), ("modules",), ("",)),
     "plan": (("stated",), ("relations", "cities"), ("",)),
     "present": (("words",), ("forms",), ("answers",), ("charts",), ("documents",), ("",)),
     "questions": (("lever",), ("effort",), ("variance", "draws"), ("",)),

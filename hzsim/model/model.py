@@ -147,6 +147,10 @@ class Model:
             name = str(self.indicators[name].lever)
         return self.assumptions[name]
 
+    def usual_paths(self, years: int) -> dict[str, tuple[float, ...]]:
+        """Return the paths of the assumptions that have one where none is stated."""
+        return {name: (part.usual,) * years for name, part in self.assumptions.items() if part.usual is not None}
+
     def check_set(self, names: Collection[str]) -> None:
         """Raise BadValue for a computed assumption together with its own lever, such as real_growth and growth_lead."""
         for name in names:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from hzsim.errors import NOTHING, BadValue, Problem
+from hzsim.errors import NOTHING, BadValue, Problem, told
 from hzsim.files.text import Location
 from hzsim.files.yaml_reader import Document
 from hzsim.model.model import Model
+from hzsim.model.modules.ages import MIGRANT_SHARES
 from hzsim.scenario.parts.baseline import Baseline, check_known_until
 from hzsim.scenario.parts.uncertainty import (
     Correlation,
@@ -20,6 +21,7 @@ from hzsim.scenario.parts.uncertainty import (
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario, check_open_facts
 from hzsim.scenario.written.schema import REQUIRED
+from hzsim.units import in_percent
 
 
 def problems_together(
@@ -35,7 +37,7 @@ def problems_together(
     if years is not None:
         checks.append((("known_until",), partial(check_known_until, content.get("known_until"), years)))
     if baseline is not None and model is not None:
-        checks.extend((("baseline",), partial(baseline.value, fact)) for fact in model.facts)
+        checks.extend((("baseline",), partial(baseline.check, fact)) for fact in model.facts)
         checks.append((("baseline",), partial(check_open_facts, model, baseline)))
     if baseline is not None and model is not None and years is not None:
         checks.extend(_domain_checks(content, baseline, model, uncertainty))
@@ -44,6 +46,7 @@ def problems_together(
     return [
         *(problem for problem in found if problem is not None),
         *_of_correlation(document, content.get("correlation", []), uncertainty, model),
+        *_of_shares(document, content.get("assumptions") or {}, years),
         *_of_targets(document, content.get("targets", [])),
     ]
 
@@ -76,7 +79,7 @@ def missing_keys(document: Document, model: Model | None, outcomes: Iterable[str
             yield document.problem((key,), "expected this key", NOTHING)
     given = document.value.get("assumptions")
     for name in (*model.assumptions, *outcomes) if model is not None and isinstance(given, dict) else ():
-        if name not in (given or ()):
+        if name not in (given or ()) and (model is None or name not in model.usual_paths(1)):
             yield document.problem(("assumptions", name), "expected a value for this assumption", NOTHING)
 
 
@@ -117,6 +120,20 @@ def _check_pair(
         if model is not None and name in model.computed:
             raise BadValue("expected two uncertain assumptions", name, model.in_place_of(name))
     check_pair(pair, before, uncertainty)
+
+
+def _of_shares(document: Document, paths: Mapping[str, Any], years: Span | None) -> Iterator[Problem]:
+    """Yield a problem where the shares of migrants leave fewer than none of them for the rest."""
+    stated = [paths[name] for name in MIGRANT_SHARES if paths.get(name) is not None]
+    if years is None or len(stated) < len(MIGRANT_SHARES) or any(None in path for path in stated):
+        return
+    for place, year in enumerate(years):
+        together = sum(path[place] for path in stated)
+        if together > 1 + 1e-9:
+            expected = told("expected {names} of at most 100% together", names=" + ".join(MIGRANT_SHARES))
+            found = told("{share} in {year}", share=in_percent(together), year=year)
+            yield document.problem(("assumptions", MIGRANT_SHARES[-1]), expected, found)
+            return
 
 
 def _of_targets(document: Document, targets: list[Any]) -> Iterator[Problem]:

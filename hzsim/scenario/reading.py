@@ -24,6 +24,7 @@ from hzsim.files.text import Location, SourceFile
 from hzsim.files.yaml_reader import Document, Value, read_yaml
 from hzsim.measures import CHINA, Measures, measures_of
 from hzsim.model.model import Model
+from hzsim.model.modules.ages import cohorts_fact
 from hzsim.model.modules.parts import Setting
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, computed_by
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
@@ -32,6 +33,7 @@ from hzsim.scenario.parts.target_forms import Before
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, correlations_among
 from hzsim.scenario.parts.years import Span, parse_span, parse_year
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.written.ages import with_people
 from hzsim.scenario.written.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
 from hzsim.scenario.written.fields import Context
 from hzsim.scenario.written.given import as_document
@@ -68,6 +70,7 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     years = _try_years(document, baseline, problems)
     setting = _setting(document, baseline)
     model = _try_model(document, setting, problems) if complete else None
+    baseline, tables = _with_tables(document, baseline, years, model, file, problems)
     understood = model or Model(MODULES)
     names = tuple(model.assumptions) if model else tuple(ASSUMPTIONS)
     spans = _spans(document, model, years)
@@ -82,21 +85,21 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     problems += problems_together(document, content, baseline, years, model, uncertainty)
     if complete:
         problems += missing_keys(document, model, outcomes)
-    if problems or baseline is None or model is None:
+    if problems or baseline is None or model is None or years is None:
         raise InvalidInput(problems)
     scenario = Scenario(
         name=file.stem,
         title=content.get("title", Text(file.stem, file.stem)),
         baseline=baseline,
-        years=content["years"],
+        years=years,
         model=model,
-        assumptions={name: _whole(content["assumptions"][name], content["years"]) for name in model.assumptions},
+        assumptions={name: _whole(path, years) for name, path in content["assumptions"].items() if name in names},
         uncertainty=uncertainty,
         correlation=correlation,
         targets=tuple(content.get("targets", ())),
         known_until=content.get("known_until"),
         outcomes={name: content["assumptions"][name] for name in outcomes},
-        sources=document.sources + baseline_sources + defaults.sources,
+        sources=document.sources + baseline_sources + tables + defaults.sources,
         folder=file.parent.resolve(),
         defaults=defaults.spreads,
         marks={("targets",): document.marks[()], **document.marks},  # without any, they lack in the file as a whole
@@ -368,6 +371,29 @@ def _named_baseline(
         problems.extend(error.problems)
         return None, ()
     return baseline, read.sources
+
+
+def _with_tables(
+    document: Document,
+    baseline: Baseline | None,
+    years: Span | None,
+    model: Model | None,
+    file: Path,
+    problems: list[Problem],
+) -> tuple[Baseline | None, tuple[SourceFile, ...]]:
+    """Return the baseline with the tables that its model needs, and their files; None, with problems noted, without."""
+    if baseline is None or years is None or model is None or cohorts_fact.name not in model.facts:
+        return baseline, ()
+    if cohorts_fact.name in baseline.tables:
+        return baseline, ()
+    try:
+        return with_people(baseline, years, file.parent)
+    except BadValue as error:
+        hint = told("the module {module} needs people by age in data/ages", module="ages")
+        problems.append(document.problem(("baseline",), error.expected, error.found, hint))
+    except InvalidInput as error:
+        problems.extend(error.problems)
+    return None, ()
 
 
 def _uncertainty(

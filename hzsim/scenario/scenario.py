@@ -72,9 +72,10 @@ class Scenario(Shown):
         check_known_until(self.known_until, self.years)
         object.__setattr__(self, "model", self._set_in_baseline(self.model))
         for name in self.model.facts:
-            self.baseline.value(name)
+            self.baseline.check(name)
         check_open_facts(self.model, self.baseline)
-        object.__setattr__(self, "assumptions", MappingProxyType(self.model.by_assumption(self.assumptions)))
+        paths = {**self.model.usual_paths(len(self.years)), **self.model.by_assumption(self.assumptions)}
+        object.__setattr__(self, "assumptions", MappingProxyType(paths))
         object.__setattr__(self, "uncertainty", MappingProxyType(self.model.by_assumption(self.uncertainty)))
         object.__setattr__(self, "correlation", tuple(map(self._named, self.correlation)))
         object.__setattr__(self, "outcomes", MappingProxyType(dict(self.outcomes)))
@@ -446,11 +447,13 @@ class Scenario(Shown):
             **({"own": [described(part) for part in self.model.own]} if self.model.own else {}),
         }
 
-    def _facts_described(self) -> dict[str, float]:
-        """Return the baseline's facts, without what no model needs and this one does not use."""
+    def _facts_described(self) -> dict[str, float | str]:
+        """Return the baseline's facts, without what no model needs and this one does not use; tables by digest."""
         left = {fact.name for fact in FACTS.values() if not fact.required}
         left -= {fact.name for fact in self.model.open_facts}
-        return {name: value for name, value in self.baseline.values.items() if name not in left}
+        return {
+            name: getattr(value, "digest", value) for name, value in self.baseline.values.items() if name not in left
+        }
 
     def _described_further(self) -> dict[str, Any]:
         """Return what decides results in models that have modes, histories or outcomes: nothing in others."""

@@ -4,8 +4,8 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.measures import DOLLARS, MONEY, MONEY_PER_PERSON, MONEY_PER_USD, USD
+from hzsim.model.arrays.years import against_before, compound
 from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
-from hzsim.model.modules.years import against_before, compound
 from hzsim.units import PRICE_INDEX, RATE
 
 _SNA = Text(

@@ -4,14 +4,14 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.measures import OUTPUT_PER_PERSON, PEOPLE
+from hzsim.model.arrays.years import against_before, compound
 from hzsim.model.modules.parts import Assumption, Domain, indicator
 from hzsim.model.modules.work_and_trade import ILO
-from hzsim.model.modules.years import against_before, compound
 from hzsim.units import RATE, SHARE
 
 people_15_64 = Assumption(
     name="people_15_64",
-    label=Text("15—64岁人口", "Residents of 15-64"),
+    label=Text("15—64岁常住人口", "Residents of 15-64"),
     unit=PEOPLE,
     kind="level",
     bounds=(1.0, 200_000.0),

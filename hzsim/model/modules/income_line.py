@@ -2,8 +2,8 @@
 
 from hzsim._typing import Array, Text
 from hzsim.measures import USD
+from hzsim.model.arrays.years import compound
 from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
-from hzsim.model.modules.years import compound
 from hzsim.units import RATE
 
 high_income_line_fact = Fact("high_income_line", Text("高收入线", "High-income line"), USD)

@@ -7,8 +7,8 @@ move as those of GDP.
 
 from hzsim._typing import Array, Text
 from hzsim.measures import MONEY
+from hzsim.model.arrays.years import compound
 from hzsim.model.modules.parts import Assumption, Fact, indicator
-from hzsim.model.modules.years import compound
 from hzsim.units import RATE, SHARE
 
 _SNA = Text(

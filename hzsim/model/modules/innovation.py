@@ -2,8 +2,8 @@
 
 from hzsim._typing import Array, Text
 from hzsim.measures import MONEY
+from hzsim.model.arrays.years import compound
 from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
-from hzsim.model.modules.years import compound
 from hzsim.units import RATE, SHARE
 
 _FRASCATI = Text(

@@ -44,8 +44,8 @@ class Setting:
 class Fact:
     """A figure of the base year, or a history up to it (`series`), that a model needs; never drawn.
 
-    One that is not `required` may be left out: a formula is then given NaN, or an array of no years.
-    What needs a `separable` one is left out of the model of an economy whose baseline lacks it.
+    A `table` has a file of its own. One that is not `required` may be left out: a formula is then given NaN, or an
+    array of no years. What needs a `separable` one is left out of the model of an economy whose baseline lacks it.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Fact:
     series: bool = False
     required: bool = True
     separable: bool = False
+    table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class Assumption:
     `bounds` are the widest values that a solver looks at, in the assumption's unit, or multiples of a
     fact (`bounds_of`) until a model is set in a base year; `domain` the widest that are drawn (None
     for the usual ones of its kind); `decimals` is how many digits are shown. `observed` says whether
-    a scenario's known years are known of this assumption too; where not, every year is drawn.
+    a scenario's known years are known of this assumption too; where not, every year is drawn. `usual` is its
+    path where a scenario states none.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Assumption:
     definition: Text
     observed: bool = True
     domain: Domain | None = None
+    usual: float | None = None
     bounds_of: str | None = None
 
     @property
@@ -117,17 +120,35 @@ class Assumption:
 
     @property
     def lowest(self) -> float:
-        """The value that the assumption must stay above to make sense: -90% for a rate, 0 for a share."""
-        return 0.0 if self.unit == SHARE else {"rate": -0.9, "level": 0.0, "flow": -self._largest}[self.kind]
+        """The value that the assumption must stay above to make sense: -90% for a rate, 0 for a share.
+
+        A flow that is not counted against a fact stays in its domain, which may give a share less than nothing.
+        """
+        if self.unit == SHARE:
+            return min(0.0, self._own_domain[0]) if self._has_own_domain else 0.0
+        return {"rate": -0.9, "level": 0.0, "flow": self._own_domain[0]}[self.kind]
 
     @property
     def highest(self) -> float:
         """The largest value that makes sense: 300% for a rate, all for a share."""
-        return 1.0 if self.unit == SHARE else {"rate": 3.0, "level": self._largest, "flow": self._largest}[self.kind]
+        return (
+            1.0 if self.unit == SHARE else {"rate": 3.0, "level": self._largest, "flow": self._own_domain[1]}[self.kind]
+        )
 
     @property
     def _largest(self) -> float:
         return _MOST_PERSONS / 10**self.unit.size if self.unit.dimension == PEOPLE.dimension else _LARGEST
+
+    @property
+    def _has_own_domain(self) -> bool:
+        return self.kind == "flow" and self.domain is not None and self.domain.of is None
+
+    @property
+    def _own_domain(self) -> tuple[float, float]:
+        """The ends of the domain in the unit, those of no use where it is counted against a fact."""
+        if self.domain is None or not self._has_own_domain:
+            return -self._largest, self._largest
+        return self.domain.low, self.domain.high
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         """Go to other processes by name where it is one of the registry's, so that it stays the same there."""

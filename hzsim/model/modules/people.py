@@ -4,11 +4,11 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.measures import PEOPLE
+from hzsim.model.arrays.years import against_before, before, recur
 from hzsim.model.modules.parts import Assumption, Domain, Fact, indicator
-from hzsim.model.modules.years import against_before, before, recur
 from hzsim.units import RATE_PER_MILLE
 
-_BALANCE = Text(
+BALANCE = Text(
     "人口平衡方程（Preston、Heuveline 与 Guillot，2001，第1章）",
     "demographic balancing equation (Preston, Heuveline and Guillot 2001, chapter 1)",
 )
@@ -51,7 +51,7 @@ net_migration = Assumption(
     unit=PEOPLE,
     decimals=1,
     definition=Text("上年末人口 + 自然增长人口 + 净迁入人口", "previous year end + natural increase + net migration"),
-    source=_BALANCE,
+    source=BALANCE,
     lever="net_migration",
     history="pop_resident_year_end",
 )
@@ -68,7 +68,7 @@ def population(base_population: float, natural_increase: Array, net_migration: A
     unit=PEOPLE,
     decimals=2,
     definition=Text("上年末常住人口 × 自然增长率", "residents at the previous year end x natural increase"),
-    source=_BALANCE,
+    source=BALANCE,
     lever="natural_increase",
 )
 def natural_increase_persons(population: Array, base_population: float, natural_increase: Array) -> Array:

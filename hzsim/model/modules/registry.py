@@ -6,6 +6,7 @@ from types import MappingProxyType, ModuleType
 
 from hzsim._typing import Text
 from hzsim.model.modules import (
+    ages,
     city_and_province,
     economy,
     employment,
@@ -97,6 +98,12 @@ _MODULES: Iterable[Module] = (
         (nation,),
         headlines=("real_growth",),
         beside={"province": nation_and_province},
+    ),
+    gather(
+        "ages",
+        Text("分年龄人口", "people by age"),
+        (ages,),
+        headlines=("natural_increase", "people_15_59", "people_60"),
     ),
     gather(
         "employment",

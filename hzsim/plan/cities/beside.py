@@ -17,10 +17,10 @@ from hzsim.history.city.outlooks import latest_outlooks, mean_outlook, read_outl
 from hzsim.history.city.region_forecast import forecast_lead
 from hzsim.history.city.series import History, growth_series, history_of
 from hzsim.measures import MONEY
+from hzsim.model.arrays.years import compound
 from hzsim.model.model import Model
 from hzsim.model.modules.nation import national_growth
 from hzsim.model.modules.parts import indicator
-from hzsim.model.modules.years import compound
 from hzsim.plan.cities.rivals import CITY_GROWTH
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.uncertainty import Follower, Uncertainty, correlations_among

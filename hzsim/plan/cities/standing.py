@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 
 from hzsim._typing import Array, Text
+from hzsim.model.arrays.years import compound
 from hzsim.model.modules.nation import growth_lead, national_growth
 from hzsim.model.modules.parts import Assumption
-from hzsim.model.modules.years import compound
 from hzsim.normal import ndtr, ndtri
 from hzsim.plan.cities.beside import OVER_NATION
 from hzsim.plan.cities.rivals import CITY_GROWTH, Rival

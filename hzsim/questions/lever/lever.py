@@ -146,12 +146,14 @@ def _usual_bounds(scenario: Scenario, part: Assumption) -> tuple[float, float]:
 def drawn_around(scenario: Scenario, part: Assumption) -> tuple[float, float]:
     """Return the lowest and highest central values that fit an assumption's domain; infinite for a certain assumption.
 
-    One that a module computes has what its lever's lead to in every year, but in those of which it has outcomes.
+    One that a module computes has what its lever's lead to in every year, but in those of which it has outcomes; where
+    the lever is certain, all that makes sense of it does.
     """
     lever = scenario.model.set_for(part.name)
-    if lever.name not in scenario.uncertainty:
+    uncertain = lever.name in scenario.uncertainty
+    if lever == part and not uncertain:
         return -np.inf, np.inf
-    lowest, highest = scenario.limits(lever.name)
+    lowest, highest = scenario.limits(lever.name) if uncertain else (lever.lowest, lever.highest)
     inside = _INSIDE * (highest - lowest)
     if lever == part:
         return lowest + inside, highest - inside

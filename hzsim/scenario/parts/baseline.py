@@ -1,7 +1,7 @@
 """The facts of a base year, and the years that may follow it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from numbers import Integral
 from typing import Any
 
@@ -67,6 +67,7 @@ class Baseline:
     `nation` and `province` are the economies that it is part of, by the names that `history.csv` has in English;
     None for none, such as a nation, or where they are not stated.
     `measures` are the currency and the scale that the facts are in.
+    `tables` holds what modules need beside figures, such as people by age, once a scenario that names them was read.
     """
 
     name: str
@@ -79,6 +80,16 @@ class Baseline:
     province: Text | None = None
     lead: LeadRecord | None = None
     measures: Measures = CHINA
+    tables: Mapping[str, Any] = field(default_factory=dict)
+
+    def with_table(self, name: str, table: Any) -> "Baseline":
+        """Return the baseline with a table that a module needs."""
+        return replace(self, tables={**self.tables, name: table})
+
+    def check(self, fact: str) -> None:
+        """Raise BadValue when the baseline lacks a fact that a model needs."""
+        if fact not in self.tables:
+            self.value(fact)
 
     def value(self, fact: str) -> float:
         """Return a fact's value in its model unit; BadValue when the baseline lacks it."""
@@ -91,9 +102,9 @@ class Baseline:
         return self.facts[fact].value
 
     @property
-    def values(self) -> dict[str, float]:
-        """The facts' values by name."""
-        return {name: fact.value for name, fact in self.facts.items()}
+    def values(self) -> dict[str, Any]:
+        """The facts' values by name, and the tables."""
+        return {**{name: fact.value for name, fact in self.facts.items()}, **self.tables}
 
 
 LONGEST = 100

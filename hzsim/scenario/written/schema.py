@@ -128,7 +128,7 @@ def baseline_shape(measures: Measures = CHINA) -> Shape:
         stated = {"value": shape, "source": SOURCE, "status": one_of(STATUSES)}
         return mapping({name: key(part, required=True) for name, part in stated.items()} | {"note": key(TEXT)})
 
-    units = {name: measures.unit(each.unit) for name, each in FACTS.items()}
+    units = {name: measures.unit(each.unit) for name, each in FACTS.items() if not each.table}
     shapes = {name: by_year(unit) if FACTS[name].series else value(unit, above=0.0) for name, unit in units.items()}
     facts = {name: key(fact(shape)) for name, shape in shapes.items()}
     keys = {"title": TITLE, "entity": TEXT, "year": YEAR, "facts": mapping(facts)}

@@ -15,6 +15,7 @@ from types import MappingProxyType
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.model.arrays.products import product
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import Block
@@ -107,7 +108,7 @@ class Plan:
         """
         if not isinstance(sampler, Sobol):
             filled = sampler.normals(streams(self.scenario), seed, block)
-            return _product(self.back, np.concatenate([np.empty((0, block.draws)), *(normals.T for normals in filled)]))
+            return product(self.back, np.concatenate([np.empty((0, block.draws)), *(normals.T for normals in filled)]))
 
         ends = np.array([not stage.drawn and stage.split for stage in self.stages], bool)
         last = np.concatenate([ends, np.zeros(len(self.turn.T) - len(ends), bool)])
@@ -116,7 +117,7 @@ class Plan:
 
     def points(self, coordinates: Array, paths: Mapping[str, Array] = MappingProxyType({})) -> Points:
         """Return the points with some coordinates, shape (coordinates, points)."""
-        return Points(self.scenario, self.rows, _product(self.turn, coordinates), paths)
+        return Points(self.scenario, self.rows, product(self.turn, coordinates), paths)
 
     def contradicted(self, paths: Mapping[str, Array] = MappingProxyType({})) -> list[int]:
         """Return the places of targets that along some line of a small sample are missed again after they are met."""
@@ -139,18 +140,6 @@ def parts_of(targets: Sequence[Target]) -> list[Target]:
     return [part for target in targets for part in target.parts]
 
 
-def _product(matrix: Array, columns: Array) -> Array:
-    """Return matrix @ columns, some columns at a time: so few that no library shares them out among threads.
-
-    The bytes then do not depend on how many there are, and nobody waits.
-    """
-    found = np.empty((len(matrix), columns.shape[1]))
-    for start in range(0, columns.shape[1], _AT_ONCE):
-        np.matmul(matrix, columns[:, start : start + _AT_ONCE], out=found[:, start : start + _AT_ONCE])
-    return found
-
-
-_AT_ONCE = 64
 _SEED = 0
 """The pilot's own: a plan does not depend on what is drawn afterwards."""
 

@@ -5,8 +5,8 @@ of emissions, so the module speaks of intensities and indices; in its mode `leve
 """
 
 from hzsim._typing import Array, Text
+from hzsim.model.arrays.years import compound
 from hzsim.model.modules.parts import Assumption, Domain, indicator
-from hzsim.model.modules.years import compound
 from hzsim.units import PRICE_INDEX, RATE
 
 KAYA = Text(

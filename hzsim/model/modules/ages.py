@@ -1,0 +1,350 @@
+"""People by age: births, deaths and groups of ages that follow from fertility, mortality and migrants."""
+
+import numpy as np
+
+from hzsim._typing import Array, Text
+from hzsim.measures import PEOPLE
+from hzsim.model.arrays.products import product
+from hzsim.model.arrays.years import before
+from hzsim.model.cohorts.cohorts import CHILD, EXCESS, KINDS, NEWBORN, OLD, PLACES, Cohorts
+from hzsim.model.modules.parts import Assumption, Domain, Fact, Formula, Indicator, indicator
+from hzsim.model.modules.people import BALANCE
+from hzsim.units import CHILDREN, RATE_PER_MILLE, SHARE, TIMES
+
+_COHORTS = Text(
+    "队列要素法（Preston、Heuveline 与 Guillot，2001，第6章）：迁移人口一半在死亡之前计入，一半在之后",
+    "cohort-component projection (Preston, Heuveline and Guillot 2001, chapter 6): half of the migrants come before a "
+    "year's deaths, half after",
+)
+
+cohorts_fact = Fact("cohorts", Text("分年龄性别的年末常住人口", "Residents by age and sex"), PEOPLE, table=True)
+
+fertility = Assumption(
+    name="fertility",
+    label=Text("总和生育率", "Fertility"),
+    unit=CHILDREN,
+    kind="flow",
+    bounds=(0.3, 5.0),
+    decimals=2,
+    definition=Text(
+        "按当年各年龄生育水平，每名妇女一生的孩子数", "children a woman would have in her life at the rates of the year"
+    ),
+    domain=Domain(0.1, 10.0),
+)
+mortality_scale = Assumption(
+    name="mortality_scale",
+    label=Text("死亡水平", "Scale of mortality"),
+    unit=TIMES,
+    kind="flow",
+    bounds=(0.2, 3.0),
+    decimals=3,
+    definition=Text("各年龄死亡率与全国之比", "death rates by age against the nation's"),
+    domain=Domain(0.05, 5.0),
+)
+
+
+def _share_of_migrants(name: str, label: Text, definition: Text) -> Assumption:
+    """Return the assumption of a group's share of net migrants."""
+    return Assumption(
+        name, label, unit=SHARE, kind="flow", bounds=(-0.3, 1.0), decimals=1, definition=definition,
+        domain=Domain(-0.5, 1.0),
+    )  # fmt: skip
+
+
+migrant_children = _share_of_migrants(
+    "migrant_children",
+    Text("净迁入中的儿童占比", "Children among migrants"),
+    Text("净迁入人口中0至14周岁的占比", "share of net migrants who are 0 to 14"),
+)
+migrant_old = _share_of_migrants(
+    "migrant_old",
+    Text("净迁入中的老年占比", "Old people among migrants"),
+    Text("净迁入人口中60周岁及以上的占比", "share of net migrants who are 60 and over"),
+)
+MIGRANT_SHARES = ("migrant_children", "migrant_old")
+"""The shares of migrants, who with the adults among them are all."""
+
+age_tilt = Assumption(
+    name="age_tilt",
+    label=Text("15—54岁偏年轻程度", "Tilt of ages 15-54 to the young"),
+    unit=SHARE,
+    kind="flow",
+    bounds=(-0.5, 0.5),
+    decimals=1,
+    definition=Text(
+        "基年15周岁人口多于所列的比例，至54周岁按直线变为相反方向，合计不变：公布的分组未定出其内部结构",
+        "how many more people of 15 there are in the base year than stated, on a straight line to fewer of 54, none in "
+        "all: what published groups leave open inside them",
+    ),
+    observed=False,
+    domain=Domain(-0.6, 0.6),
+    usual=0.0,
+)
+
+
+class _Course:
+    """People of some draws as they are carried on from year to year, each year: `move`, `die`, `children`, `bear`."""
+
+    def __init__(
+        self, cohorts: Cohorts, scale: Array, moved: Array, children: Array, old: Array, age_tilt: Array
+    ) -> None:
+        """Take the arrays of assumptions, each of shape (draws or 1, years)."""
+        shape = np.broadcast_shapes(scale.shape, moved.shape, children.shape, old.shape, age_tilt.shape)
+        self.draws, self.years = int(shape[0]), int(shape[1])
+        self.responses = cohorts.responses(self.years)
+        self.rate = scale / self.responses.usual
+        self.moved, self.shares = moved, (children, 1 - children - old, old)
+        self.weights = np.zeros((PLACES + KINDS * self.years, self.draws))
+        self.weights[0], self.weights[1] = 1.0, age_tilt[:, 0]
+
+    def at(self, year: int, kind: int) -> int:
+        """Return the place of a weight."""
+        return int(PLACES + KINDS * year + kind)
+
+    def sum(self, response: Array, year: int, kind: int) -> Array:
+        """Return what all weights up to a kind of the year bring, shape (draws,)."""
+        end = self.at(year, kind) + 1
+        return np.asarray(product(response[None, :end], self.weights[:end])[0])
+
+    def move(self, year: int) -> None:
+        """Let the migrants of a year come."""
+        for group, share in enumerate(self.shares):
+            np.multiply(self.moved[:, year], share[:, year], out=self.weights[self.at(year, CHILD + group)])
+
+    def die(self, year: int) -> Array:
+        """Let people die, more or fewer than usual, and return how many of those who lived or came did."""
+        usual = self.sum(self.responses.deaths[year], year, OLD)
+        rate = self.rate[:, year]
+        np.multiply(rate - 1, usual, out=self.weights[self.at(year, EXCESS)])
+        return np.asarray(rate * usual)
+
+    def children(self, year: int) -> Array:
+        """Return how many children are born if every woman has one in her life."""
+        return self.sum(self.responses.children[year], year, EXCESS)
+
+    def dying(self, year: int) -> Array:
+        """Return the share of the born who die in the year."""
+        return np.asarray(self.rate[:, year] * self.responses.dying[year])
+
+    def bear(self, year: int, births: Array) -> None:
+        """Let children be born, of whom most live."""
+        np.multiply(births, 1 - self.dying(year), out=self.weights[self.at(year, NEWBORN)])
+
+    def group(self, name: str) -> Array:
+        """Return a group of ages after all years, shape (draws, years)."""
+        return np.asarray(product(self.responses.groups[name], self.weights).T)
+
+
+def fertility_for(
+    natural_increase: Array,
+    base_cohorts: Cohorts,
+    base_population: float,
+    mortality_scale: Array,
+    net_migration: Array,
+    migrant_children: Array,
+    migrant_old: Array,
+    age_tilt: Array,
+) -> Array:
+    """Return the fertility that brings a natural increase, shape (n, years)."""
+    shape = np.broadcast_shapes(natural_increase.shape, net_migration.shape)
+    scale = np.broadcast_to(mortality_scale, shape)
+    course = _Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
+    found, residents = np.empty(shape, order="F"), np.full(shape[0], base_population)
+    for year in range(shape[1]):
+        course.move(year)
+        deaths, dying = course.die(year), course.dying(year)
+        more = natural_increase[:, year] * residents
+        births = (more + deaths) / (1 - dying)
+        found[:, year] = births / course.children(year)
+        course.bear(year, births)
+        residents = residents + more + net_migration[:, year]
+    return found
+
+
+@indicator(
+    zh="出生人口",
+    en="Births",
+    unit=PEOPLE,
+    decimals=2,
+    definition=Text(
+        "各年龄妇女（年初与年末平均）× 该年龄生育率，生育率按总和生育率缩放",
+        "women of each age, mean of both year ends, x the births of that age, in proportion to fertility",
+    ),
+    source=_COHORTS,
+    lever="fertility",
+)
+def births(
+    base_cohorts: Cohorts,
+    fertility: Array,
+    mortality_scale: Array,
+    net_migration: Array,
+    migrant_children: Array,
+    migrant_old: Array,
+    age_tilt: Array,
+) -> Array:
+    """Children born in a year, 万人."""
+    draws = max(map(len, (fertility, mortality_scale)))
+    scale = np.broadcast_to(mortality_scale, (draws, mortality_scale.shape[1]))
+    course = _Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
+    found = np.empty((course.draws, course.years), order="F")
+    for year in range(course.years):
+        course.move(year)
+        course.die(year)
+        np.multiply(fertility[:, year], course.children(year), out=found[:, year])
+        course.bear(year, found[:, year])
+    return found
+
+
+@indicator(
+    zh="死亡人口",
+    en="Deaths",
+    unit=PEOPLE,
+    decimals=2,
+    definition=Text(
+        "各年龄人口 × 全国该年龄死亡概率 × 死亡水平", "people of each age x the nation's mortality x scale"
+    ),
+    source=_COHORTS,
+    lever="mortality_scale",
+)
+def deaths(
+    base_cohorts: Cohorts,
+    births: Array,
+    mortality_scale: Array,
+    net_migration: Array,
+    migrant_children: Array,
+    migrant_old: Array,
+    age_tilt: Array,
+) -> Array:
+    """Persons who die in a year, among them some of the born, 万人."""
+    scale = np.broadcast_to(mortality_scale, births.shape)
+    course = _Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
+    found = np.empty(births.shape, order="F")
+    for year in range(course.years):
+        course.move(year)
+        np.add(course.die(year), course.dying(year) * births[:, year], out=found[:, year])
+        course.bear(year, births[:, year])
+    return found
+
+
+@indicator(
+    zh="自然增长率",
+    en="Natural increase",
+    unit=RATE_PER_MILLE,
+    decimals=2,
+    definition=Text(
+        "（出生人口 − 死亡人口）÷ 上年末常住人口", "births less deaths against residents at the previous year end"
+    ),
+    source=BALANCE,
+    lever="fertility",
+    averaged=True,
+    history="natural_increase_rate",
+    through=fertility_for,
+)
+def natural_increase(births: Array, deaths: Array, net_migration: Array, base_population: float) -> Array:
+    """Births less deaths against residents at the previous year end, rate."""
+    more = births - deaths
+    residents = base_population + np.cumsum(more + net_migration, axis=1)
+    return np.asarray(more / before(np.asfortranarray(residents), base_population))
+
+
+def migration_for(
+    people_15_64: Array,
+    base_cohorts: Cohorts,
+    fertility: Array,
+    mortality_scale: Array,
+    migrant_children: Array,
+    migrant_old: Array,
+    age_tilt: Array,
+) -> Array:
+    """Return the net migration that brings people of 15 to 64, shape (n, years); in each year they respond linearly."""
+    found = np.zeros(people_15_64.shape, order="F")
+    course = _Course(base_cohorts, mortality_scale, found, migrant_children, migrant_old, age_tilt)
+    response = course.responses.groups["people_15_64"]
+    for year in range(course.years):
+        reached = []
+        for moved in (0.0, 1.0):
+            found[:, year] = moved
+            course.move(year)
+            course.die(year)
+            reached.append(course.sum(response[year], year, EXCESS))
+        found[:, year] = (people_15_64[:, year] - reached[0]) / (reached[1] - reached[0])
+        course.move(year)
+        course.die(year)
+        course.bear(year, fertility[:, year] * course.children(year))
+    return found
+
+
+def _group(
+    name: str, label: Text, definition: Text, lever: str = "net_migration", through: Formula | None = None
+) -> Indicator:
+    """Return the indicator of a group of ages at year end: a sum of weights that births and deaths have fixed."""
+
+    def formula(
+        base_cohorts: Cohorts,
+        births: Array,
+        deaths: Array,
+        mortality_scale: Array,
+        net_migration: Array,
+        migrant_children: Array,
+        migrant_old: Array,
+        age_tilt: Array,
+    ) -> Array:
+        """People of a group of ages at year end."""
+        scale = np.broadcast_to(mortality_scale, deaths.shape)
+        course = _Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
+        for year in range(course.years):
+            course.move(year)
+            dying = course.dying(year)
+            usual = (deaths[:, year] - dying * births[:, year]) / course.rate[:, year]
+            np.multiply(course.rate[:, year] - 1, usual, out=course.weights[course.at(year, EXCESS)])
+            course.bear(year, births[:, year])
+        return course.group(name)
+
+    formula.__name__ = formula.__qualname__ = name
+    declare = indicator(
+        zh=label.zh, en=label.en, unit=PEOPLE, decimals=1, definition=definition, source=_COHORTS, lever=lever,
+        through=through,
+    )  # fmt: skip
+    return declare(formula)
+
+
+def _aged(ages: str, zh: str = "") -> Text:
+    return Text(f"年末{zh or ages + '周岁'}的常住人口", f"residents aged {ages} at year end")
+
+
+people_0_14 = _group(
+    "people_0_14", Text("0—14岁常住人口", "Residents of 0-14"), _aged("0-14", "0至14周岁"), "fertility"
+)
+people_15_59 = _group("people_15_59", Text("15—59岁常住人口", "Residents of 15-59"), _aged("15-59", "15至59周岁"))
+people_15_64 = _group(
+    "people_15_64", Text("15—64岁常住人口", "Residents of 15-64"), _aged("15-64", "15至64周岁"), through=migration_for
+)
+people_60 = _group(
+    "people_60", Text("60岁及以上常住人口", "Residents of 60 and over"), _aged("60 and over", "60周岁及以上")
+)
+people_65 = _group(
+    "people_65", Text("65岁及以上常住人口", "Residents of 65 and over"), _aged("65 and over", "65周岁及以上")
+)
+women_20_34 = _group(
+    "women_20_34",
+    Text("20—34岁女性", "Women of 20-34"),
+    Text("年末20至34周岁的女性常住人口", "resident women aged 20-34 at year end"),
+)
+
+
+@indicator(
+    zh="总抚养比",
+    en="Dependency",
+    unit=SHARE,
+    decimals=1,
+    definition=Text(
+        "（0—14岁 + 65岁及以上常住人口）÷ 15—64岁常住人口", "residents of 0-14 and of 65 and over / residents of 15-64"
+    ),
+    source=Text(
+        "联合国《世界人口展望》指标定义", "United Nations, World Population Prospects, definition of indicators"
+    ),
+    lever="net_migration",
+)
+def dependency(people_0_14: Array, people_65: Array, people_15_64: Array) -> Array:
+    """Children and people of 65 and over against those of 15 to 64, share."""
+    return (people_0_14 + people_65) / people_15_64

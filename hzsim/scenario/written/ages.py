@@ -1,0 +1,153 @@
+"""People by age of a base year: `data/ages/NAME.yaml`, with the name of its baseline, and the tables that it names."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic_core import core_schema
+
+from hzsim._typing import Array, BoolArray, Text
+from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, told
+from hzsim.files.locations import data_folders, named_file, origin
+from hzsim.files.tables import Row, collect, one_of, read_table
+from hzsim.files.text import Location, SourceFile
+from hzsim.files.yaml_reader import Document, read_yaml
+from hzsim.measures import PEOPLE, Measures
+from hzsim.model.cohorts.raking import ages_between, rake
+from hzsim.scenario.parts.baseline import Baseline
+from hzsim.scenario.parts.years import Span
+from hzsim.scenario.written.fields import SOURCE, TEXT, Context, key, mapping, value
+from hzsim.scenario.written.fields import one_of as one_of_words
+from hzsim.scenario.written.nation_rates import read_rates
+from hzsim.scenario.written.schema import STATUSES, Shape, validate
+from hzsim.units import TIMES, Unit
+
+FOLDER = "ages"
+_COLUMNS = ("date", "age", "male_persons", "female_persons", "status")
+_GROUP = re.compile(r"(\d{1,3})(?:-(\d{1,3})|\+)")
+_SEXES = {"men": 0, "women": 1}
+_OLDEST = 130
+_NEAR = 1e-3
+"""How far persons by age may be from the residents, as a share of them: published groups are rounded."""
+
+
+@cache
+def _shape(measures: Measures) -> Shape:
+    """Return the shape of a file of people by age, in an economy's units."""
+
+    def stated(**keys: Any) -> Any:
+        parts = {**keys, "source": SOURCE, "status": one_of_words(STATUSES)}
+        return key(mapping({name: key(part, required=True) for name, part in parts.items()}))
+
+    groups = core_schema.dict_schema(core_schema.str_schema(), value(measures.unit(PEOPLE), above=0.0))
+    parts = {"people": stated(file=TEXT), "published": stated(groups=groups), "rates": stated(file=TEXT)}
+    parts["mortality"] = stated(value=value(TIMES, above=0.0, at_most=5.0))
+    for name in ("people", "rates", "mortality"):
+        parts[name]["required"] = True
+    return Shape(mapping(parts))
+
+
+def with_people(baseline: Baseline, years: Span, beside: Path) -> tuple[Baseline, tuple[SourceFile, ...]]:
+    """Return a baseline with its people by age, and the files that were read.
+
+    Raises InvalidInput with every problem: ages that do not add up to the residents, a year without rates.
+    """
+    folders = data_folders(beside, FOLDER)
+    path = named_file(folders, baseline.name)
+    document = read_yaml(path, f"{origin(path)}data/{FOLDER}/")
+    content, problems = validate(document, _shape(baseline.measures), Context())
+    if problems:
+        raise InvalidInput(problems)
+    tables = {part: _table(document, (part, "file"), folders) for part in ("people", "rates")}
+    ages, read = _read_ages(tables["people"], baseline.year)
+    rates, rates_read = read_rates(tables["rates"], Span(baseline.year + 1, years.last), ages.shape[1])
+    persons = _fitted(document, content, ages / 10**baseline.measures.people, baseline)
+    cohorts = rates.cohorts(persons, content["mortality"]["value"])
+    return baseline.with_table("cohorts", cohorts), (*document.sources, read, rates_read)
+
+
+def _table(document: Document, place: Location, folders: tuple[Path, ...]) -> Path:
+    """Return the table that a file names at a place, in a folder of ages; InvalidInput when it is not there."""
+    written: Any = document.value[str(place[0])]
+    try:
+        return named_file(folders, written[place[1]], ".csv")
+    except BadValue as error:
+        raise InvalidInput(document.problem(place, error.expected, error.found, error.hint)) from None
+
+
+def _read_ages(path: Path, year: int) -> tuple[Array, SourceFile]:
+    """Return persons by sex and single age, shape (2, ages), of a date in a year; InvalidInput with every problem."""
+    rows, source = read_table(path, _COLUMNS, least=2)
+    found = np.zeros((2, len(rows)))
+
+    def use(row: Row) -> None:
+        place = row.line - rows[0].line
+        if row.whole("age", most=_OLDEST) != place:
+            expected = told("expected the age {age}: single ages from 0 on, the last one open", age=place)
+            raise InvalidInput(row.problem("age", expected, row["age"]))
+        if not row["date"].startswith(f"{year}-"):
+            expected = told("expected a date in {year}, the base year", year=year)
+            raise InvalidInput(row.problem("date", expected, row["date"]))
+        one_of(row, "status", STATUSES)
+        found[:, place] = [row.between(column, -1e-9, 1e10) for column in _COLUMNS[2:4]]
+
+    collect(rows, use)
+    if not found.sum() > 0:
+        raise InvalidInput(Problem(str(path), "expected persons", NOTHING, line=1))
+    return found, source
+
+
+def _fitted(document: Document, content: Any, persons: Array, baseline: Baseline) -> Array:
+    """Return persons that add up to the residents, and to the groups that the place publishes where it does."""
+    residents, unit = baseline.value("population"), baseline.measures.unit(PEOPLE)
+    place: Location = ("people", "file")
+    if "published" in content:
+        place = ("published", "groups")
+        persons = _raked(document, content["published"]["groups"], persons)
+    if abs(persons.sum() / residents - 1) > _NEAR:
+        hint = "" if "published" in content else "state the groups that the place publishes, under published:"
+        expected = told(
+            "expected people by age who add up to the residents of {baseline}, {residents}",
+            baseline=baseline.name,
+            residents=_said(residents, unit),
+        )
+        found = told("{count} of them", count=_said(float(persons.sum()), unit))
+        raise InvalidInput(document.problem(place, expected, found, hint))
+    return np.asarray(persons * (residents / persons.sum()))
+
+
+def _said(people: float, unit: Unit) -> Text:
+    return Text(unit.say(people, 2, "zh"), unit.say(people, 2, "en"))
+
+
+def _raked(document: Document, groups: Mapping[str, float], persons: Array) -> Array:
+    """Return persons fitted to published groups; InvalidInput for a name that is no group, and sums that cannot be."""
+    problems, parts = [], []
+    for name in groups:
+        try:
+            parts.append(_part(name, persons.shape))
+        except BadValue as error:
+            problems.append(document.problem(("published", "groups", name), error.expected, error.found, error.hint))
+    if problems:
+        raise InvalidInput(problems)
+    try:
+        return rake(persons, parts, list(groups.values()))
+    except BadValue as error:
+        raise InvalidInput(document.problem(("published", "groups"), error.expected, error.found, error.hint)) from None
+
+
+def _part(name: str, shape: tuple[int, ...]) -> BoolArray:
+    """Return who belongs to a published group: `0-14`, `60+`, `men` or `women`."""
+    sexes, ages = shape
+    if name in _SEXES:
+        found = np.zeros((sexes, ages), bool)
+        found[_SEXES[name]] = True
+        return found
+    match = _GROUP.fullmatch(name)
+    first, after = (int(match[1]), int(match[2]) + 1 if match[2] else ages) if match else (0, 0)
+    if not 0 <= first < after <= ages:
+        raise BadValue("expected a group of ages such as 15-59 or 60+, men or women", name)
+    return ages_between((sexes, ages), first, after)
