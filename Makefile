@@ -8,7 +8,7 @@ TEST = $(BIN)/python -m pytest -n logical --dist loadfile $(PYTEST)
 SEED ?=
 DURATION ?= 28800
 
-.PHONY: run test quick core check bench schema readme fuzz
+.PHONY: run test quick core check bench schema readme messages fuzz
 
 run: .venv/installed
 	$(BIN)/hzsim run scenarios/sprint.yaml --out out
@@ -41,6 +41,9 @@ schema: .venv/ready
 
 readme: .venv/ready
 	$(BIN)/python tests/readme.py
+
+messages: .venv/ready
+	$(BIN)/python tests/catalogue.py
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -140,7 +140,7 @@ class BadValue(HzsimError):
         self.expected, self.found, self.hint = told(expected), found, told(hint)
         super().__init__(str(self.at("")).removeprefix(": "))
 
-    def __reduce__(self) -> tuple[type["BadValue"], tuple[str, str, str]]:
+    def __reduce__(self) -> tuple[type["BadValue"], tuple[str, ...]]:
         return type(self), (self.expected, self.found, self.hint)
 
     def at(self, file: str, key: str = "", line: int | None = None, column: int | None = None) -> Problem:
@@ -154,6 +154,9 @@ class TooFew(BadValue):
     def __init__(self, table: str, expected: str, found: str, hint: str = "") -> None:
         self.table = table
         super().__init__(expected, found, hint)
+
+    def __reduce__(self) -> tuple[type[BadValue], tuple[str, ...]]:
+        return type(self), (self.table, self.expected, self.found, self.hint)
 
 
 class CannotWrite(HzsimError):

@@ -17,7 +17,7 @@ from wcwidth import wcswidth
 from hzsim._typing import Text
 from hzsim.cli import _COMMANDS, main
 from hzsim.cli.messages import of_error, of_problem, said
-from hzsim.errors import BadValue, InvalidInput, Problem, told
+from hzsim.errors import BadValue, InvalidInput, Problem, TooFew, told
 from hzsim.files.locations import shipped
 from hzsim.model.model import Model
 from hzsim.model.modules.registry import MODULES as MODULE_NAMES
@@ -82,6 +82,8 @@ def test_a_message_is_the_english_and_goes_to_other_processes() -> None:
     back = pickle.loads(pickle.dumps(BadValue(message, told("none"), "add it")))
     assert (back.expected.template, back.expected.fields) == (message.template, message.fields)
     assert of_error(back, "zh") == of_error(BadValue(message, told("none"), "add it"), "zh")
+    few = pickle.loads(pickle.dumps(TooFew("panel", "expected more", "3")))
+    assert (few.table, str(few)) == ("panel", "expected more, found 3")
 
 
 def run(*arguments: str, locale: str = "en_US.UTF-8") -> Result:
