@@ -23,6 +23,8 @@ gc.set_threshold(100_000)  # starting up makes many objects that all stay
 atexit.register(gc.freeze)  # what is left at the end goes with the process: nobody need look through it
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for them reads the metadata of every package
 
+GIVEN = "hzsim.given"
+"""The key of what `--given` says in what click's contexts share."""
 _LANGUAGE = "hzsim.language"
 """The key of the language in what click's contexts share."""
 _COMMANDS = {

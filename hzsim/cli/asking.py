@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language, Text
-from hzsim.cli import language_here
+from hzsim.cli import GIVEN, language_here
 from hzsim.cli.messages import note, said
 from hzsim.cli.output import mention
 from hzsim.errors import BadValue, InvalidInput, TooFew, told
@@ -32,10 +32,19 @@ def read(file: str | Path, changes: Sequence[str] = (), *, quiet: bool = False) 
     scenario = read_scenario(file)
     with option("--set"):
         scenario = with_changes(scenario, changes)
+    with option("--given"):
+        scenario = scenario.replace(given=list(given)) if (given := _given()) else scenario
     if not quiet:
         say_set(scenario, changed_names(changes))
         say_doubts((*doubts(scenario), *entity_doubts(scenario), *outlook_doubts(scenario.folder)))
     return scenario
+
+
+def _given() -> tuple[str, ...]:
+    """Return the conditions of the running command."""
+    context = click.get_current_context(silent=True)
+    found: tuple[str, ...] = () if context is None else context.meta.get(GIVEN, ())
+    return found
 
 
 def say_set(scenario: "Scenario", called: Iterable[str]) -> None:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 )
 @click.option("--all-horizons", is_flag=True, help="One to ten years ahead.")
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records, details and a chart here.")
-@stacked(drawing_options(2_000, only="random", errors=False), output_options)
+@stacked(drawing_options(2_000, only="random", errors=False, given=False), output_options)
 def command(
     panel: Path,
     nations: Path | None,

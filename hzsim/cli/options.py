@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import click
 from click.core import ParameterSource
 
-from hzsim.cli import language_here
+from hzsim.cli import GIVEN, language_here
 from hzsim.cli.asking import option
 from hzsim.cli.output import STANDARD_OUTPUT
 from hzsim.errors import BadValue, as_found, quoted, told
@@ -199,6 +199,20 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
     return decorate
 
 
+def _note_given(ctx: click.Context, param: click.Parameter, written: tuple[str, ...]) -> None:
+    """Note a condition for every scenario that the command reads."""
+    del param
+    ctx.meta[GIVEN] = written
+
+
+given_option = click.option(
+    "--given",
+    multiple=True,
+    metavar="TARGET",
+    expose_value=False,
+    callback=_note_given,
+    help='On condition that this comes true, such as "gdp >= 26500 in 2027". Repeatable.',
+)
 SAMPLERS = ("random", "antithetic", "latin_hypercube", "sobol")
 
 
@@ -214,12 +228,13 @@ class Drawing(TypedDict):
 
 
 def drawing_options(
-    draws: int | None = 4_096, only: str | None = None, errors: bool = True
+    draws: int | None = 4_096, only: str | None = None, errors: bool = True, given: bool = True
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Return a decorator that adds the options on draws and passes them to the command as one argument, `drawing`.
 
     `draws` are those of the verb, None for as many as the usual precision takes; `only` and `errors`
-    say what its method fixes, as `hzsim.simulation.draws.keywords.Keywords` does.
+    say what its method fixes, as `hzsim.simulation.draws.keywords.Keywords` does; `given` whether it asks about
+    scenarios, so that there may be a condition.
     """
 
     def check(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
@@ -244,7 +259,7 @@ def drawing_options(
             with _executor(called_so, made["jobs"]) as executor:
                 return command(drawing=Drawing(**made, executor=executor), **others)  # type: ignore[typeddict-item]
 
-        return stacked(*_draw_options(draws, only, errors, check))(gathered)
+        return stacked(*[given_option] * given, *_draw_options(draws, only, errors, check))(gathered)
 
     return decorate
 

@@ -42,7 +42,7 @@ _TABLE = click.Path(path_type=Path)
     "--forecasts", type=_TABLE, metavar="FILE",
     help="Others' forecasts to combine with records, in the columns of data/forecasts.csv.  [default: that file]",
 )  # fmt: skip
-@stacked(drawing_options(20_000, only="latin_hypercube", errors=False), output_options)
+@stacked(drawing_options(20_000, only="latin_hypercube", errors=False, given=False), output_options)
 def command(
     file: str | None, outcomes: Path | None, against: Path | None, name: str | None, panel: Path | None,
     regions: Path | None, forecasts: Path | None, drawing: Drawing, format_: str, language: Language,

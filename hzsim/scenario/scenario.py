@@ -44,10 +44,10 @@ class Scenario(Shown):
     `assumptions` holds one value for each year, in the assumption's unit (rates as fractions);
     `uncertainty` only the uncertain ones, `follower` one that moves with another. Years up to
     `known_until` are taken as known: nothing is drawn for them. `outcomes` holds what came in them of
-    assumptions that a module computes, such as growth. `folder` is where the scenario's
-    file stands, whose project has the data that belong to it; `defaults` the spreads that its file
-    left to the defaults; `marks` says where in its files each entry stands, by its key. None of
-    them changes a result. Raises BadValue when the parts do not fit together.
+    assumptions that a module computes, such as growth. Every question is asked on condition that the
+    outcomes of `given` come true. `folder` is where the scenario's file stands, whose project has the data that
+    belong to it; `defaults` the spreads that its file left to the defaults; `marks` says where in its files each
+    entry stands, by its key. None of these three changes a result. Raises BadValue when the parts do not fit together.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Scenario(Shown):
     correlation: tuple[Correlation, ...] = ()
     follower: Follower | None = None
     targets: tuple[Target, ...] = ()
+    given: tuple[Target, ...] = ()
     known_until: int | None = None
     outcomes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     sources: tuple[SourceFile, ...] = ()
@@ -81,7 +82,7 @@ class Scenario(Shown):
         object.__setattr__(self, "outcomes", MappingProxyType(dict(self.outcomes)))
         self._check_paths()
         check_correlations(self.correlation, self.uncertainty)
-        for target in self.targets:
+        for target in (*self.targets, *self.given):
             target.check_years(self.years)
             part = self.model.indicators.get(target.indicator.name, target.indicator)
             if part.unit.name != target.indicator.unit.name:
@@ -245,6 +246,8 @@ class Scenario(Shown):
     @property
     def moved_by_prices(self) -> tuple[Target, ...]:
         """The targets at current prices in whose years prices are drawn or move."""
+        if self.given:  # which is at the prices that are drawn
+            return ()
         return tuple(target for target in self.targets if target.indicator.constant and self._moves(target.span.last))
 
     @property
@@ -339,17 +342,17 @@ class Scenario(Shown):
         paths = {name: value for name, value in changes.items() if name not in _FIELDS}
         fields = self._fields({name: value for name, value in changes.items() if name in _FIELDS})
         fields.setdefault("marks", {at: mark for at, mark in self.marks.items() if changes.keys().isdisjoint(at)})
-        targets = fields.pop("targets", self.targets)
+        targets, given = fields.pop("targets", self.targets), fields.pop("given", self.given)
         assumptions = dict(fields.pop("assumptions", self.assumptions))
         outcomes = dict(fields.pop("outcomes", self.outcomes))
         for name, change in self._in_order(paths):
             self._set(name, change, assumptions, outcomes)
-        changed = replace(self, assumptions=assumptions, outcomes=outcomes, targets=(), **fields)
+        changed = replace(self, assumptions=assumptions, outcomes=outcomes, targets=(), given=(), **fields)
         if paths:
             changed.check_levels()
         if paths or "uncertainty" in fields:
             changed.check_domains()
-        return replace(changed, targets=changed.read_targets(targets))
+        return replace(changed, targets=changed.read_targets(targets), given=changed.read_targets(given))
 
     def _fields(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return changed fields, read where they are in the forms of a file; correlations as the uncertainty left."""
@@ -443,6 +446,7 @@ class Scenario(Shown):
             "uncertainty": {name: repr(self.uncertainty[name]) for name in sorted(self.uncertainty)},
             "correlation": [[pair.first, pair.second, pair.value] for pair in self.correlation],
             "targets": [str(target) for target in self.targets],
+            **({"given": [str(target) for target in self.given]} if self.given else {}),
             **({"follower": repr(self.follower)} if self.follower else {}),
             **({"own": [described(part) for part in self.model.own]} if self.model.own else {}),
         }

@@ -20,7 +20,7 @@ from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.deviations import assumed, computed
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import Keywords, Making
-from hzsim.simulation.draws.summaries import MEAN, STATISTICS, Bins, Histogram, Tally, read_only
+from hzsim.simulation.draws.summaries import MEAN, STATISTICS, Bins, Histogram, Tally, read_only, share_errors
 from hzsim.simulation.draws.sums import exact_sum
 from hzsim.simulation.points.conditional import Estimator, alone_plans, alone_tally, first_points
 from hzsim.simulation.points.lines import Lines
@@ -176,6 +176,12 @@ class Simulation(Shown):
         """Which targets nothing drawn moves, shape (targets,)."""
         return np.array([not self.scenario.is_drawn(target) for target in self.scenario.targets], bool)
 
+    @property
+    def given_odds(self) -> tuple[float, float]:
+        """The probability of the scenario's condition, with its standard error; one without a condition."""
+        shares = self.tally.given_by_randomisation
+        return float(shares.mean()), float(share_errors(shares, self.draws)[0]) if self.scenario.given else 0.0
+
     def to_frame(self) -> "pd.DataFrame":
         """Return the seven quantiles and the mean as a frame: indicators and years by statistics."""
         import pandas as pd
@@ -263,8 +269,14 @@ def simulate_with(
     """Return what `simulate` does, with draws made as a sampling says."""
     work = _Work.of(scenario, indicators, sampling, keep_paths)
     pilot, _ = work.project(Block(0, 0, max(1, min(sampling.draws, _PILOT))))
+    pilot = _only(pilot, _known(scenario, work.keeping(pilot)))
     bins = {key: Bins.over(numbers) for key, numbers in work.series(pilot).items()}
     found, draws = _precise(sampling, replace(work, bins=bins))
+    if scenario.given:
+        shares = found.tally.given_by_randomisation
+        check_known(scenario, float(shares.mean()), float(share_errors(shares, draws)[0]))
+        if scenario.targets and found.error > ROUGH:
+            check_known(scenario, found.error, found.error)
     spread = {**found.histograms, **work.lines(found.histograms)}
     return Simulation(
         scenario,
@@ -279,6 +291,35 @@ def simulate_with(
         _joined(found.paths) if keep_paths else None,
         work.estimator.alone if work.estimator is not None else (),
     )
+
+
+def _known(scenario: Scenario, given: BoolArray | None) -> BoolArray | None:
+    """Return which draws of a pilot keep a condition; BadValue for so few that they say nothing of numbers."""
+    if given is not None and given.sum() < min(_FEWEST, len(given) / 2):
+        found = told("{count} of {draws} draws", count=int(given.sum()), draws=len(given))
+        raise BadValue(told("expected a condition that is not too rare: {given}", given=_listed(scenario)), found)
+    return given
+
+
+_FEWEST = 16
+"""How many draws of the pilot a condition must leave."""
+
+
+def _listed(scenario: Scenario) -> str:
+    return "; ".join(map(str, scenario.given))
+
+
+def check_known(scenario: Scenario, share: float, error: float) -> None:
+    """Raise BadValue for a condition whose probability is known to no better than a tenth of it."""
+    if not share > _BETTER * error:
+        found = told("{share:.3g} with a standard error of {error:.2g}", share=share, error=error)
+        expected = told("expected a condition that is not too rare: {given}", given=_listed(scenario))
+        raise BadValue(expected, found, "a likelier condition, or more draws")
+
+
+_BETTER = 10
+ROUGH = 0.1
+"""A standard error of a probability on a condition with which nothing is known."""
 
 
 def _precise(sampling: Sampling, work: "_Work") -> tuple["_Summary", int]:
@@ -326,7 +367,7 @@ class _Summary:
         """Return whether all parts are of so many draws, and binned as those of another."""
         bins = all(one.bins.near(like.histograms[key].bins) for key, one in self.histograms.items())
         ordered = all(one.least <= one.most for one in self.histograms.values())
-        binned = all(one.draws == draws for one in self.histograms.values())
+        binned = all(one.draws == self.tally.kept for one in self.histograms.values())
         tallies = self.tally.holds(draws, like.tally) and self.constant.holds(draws, like.constant)
         return bins and ordered and binned and tallies
 
@@ -351,10 +392,16 @@ class _Work:
     def __call__(self, block: Block) -> _Summary:
         """Return the summary of a block."""
         projection, coordinates = self.project(block)
-        series = self.series(projection)
-        histograms = {key: Histogram.of(numbers, self.bins[key]) for key, numbers in series.items()}
-        tallies = self.tallies(projection, series, block, coordinates)
-        return _Summary(histograms, *tallies, (projection,) if self.keep_paths else ())
+        series, given = self.series(projection), self.keeping(projection)
+        kept = series if given is None else {key: numbers[given] for key, numbers in series.items()}
+        histograms = {key: Histogram.of(numbers, self.bins[key]) for key, numbers in kept.items()}
+        tallies = self.tallies(projection, series, block, coordinates, given)
+        return _Summary(histograms, *tallies, (_only(projection, given),) if self.keep_paths else ())
+
+    def keeping(self, projection: Projection) -> BoolArray | None:
+        """Return which draws keep the scenario's condition; None without one."""
+        conditions = [target.met(projection.statistic(target)) for target in self.scenario.given]
+        return np.logical_and.reduce(conditions) if conditions else None
 
     @classmethod
     def of(cls, scenario: Scenario, indicators: Iterable[str] | None, sampling: Sampling, keep_paths: bool) -> "_Work":
@@ -383,7 +430,8 @@ class _Work:
             coordinates = self.estimator.plan.coordinates(self.sampling.source, self.sampling.seed, block)
             points = self.estimator.plan.points(coordinates)
             inputs = {name: points.assumed(name) for name in self.scenario.model.assumptions}
-        wanted: set[str | Indicator] = {*self.chosen, *(target.indicator for target in self.scenario.targets)}
+        asked = (*self.scenario.targets, *self.scenario.given)
+        wanted: set[str | Indicator] = {*self.chosen, *(target.indicator for target in asked)}
         wanted.update(name for target in self.scenario.moved_by_prices for name in target.indicator.constant_inputs)
         values = computed(self.scenario, inputs, wanted)
         shape = (block.draws, len(self.scenario.years))
@@ -412,7 +460,7 @@ class _Work:
 
     def lines(self, histograms: Mapping[_Key, Histogram]) -> dict[_Key, Spread]:
         """Return the numbers of targets along the lines through some of the first block's points."""
-        if self.estimator is None:
+        if self.estimator is None or self.scenario.given:
             return {}
         block = next(iter(self.sampling.blocks()))
         made, number = (self.sampling.source, self.sampling.seed, block), max(1, block.each // _LINES)
@@ -422,23 +470,39 @@ class _Work:
         }
 
     def tallies(
-        self, projection: Projection, series: Mapping[_Key, Array], block: Block, coordinates: Array | None
+        self,
+        projection: Projection,
+        series: Mapping[_Key, Array],
+        block: Block,
+        coordinates: Array | None,
+        given: BoolArray | None,
     ) -> tuple[Tally, Tally]:
-        """Return how often targets were met, and those that prices move were they at the prices of the base year."""
-        targets = self.scenario.targets
+        """Return how often targets were met, and those that prices move were they at the prices of the base year.
+
+        `given` are the draws that keep the scenario's condition, where there is one.
+        """
+        targets, runs = self.scenario.targets, block.randomisations
         numbers = [series[_key(target)] for target in targets]
         missing = [np.maximum(0.0 - target.margin(one), 0.0) for target, one in zip(targets, numbers, strict=True)]
-        shortfall, runs = tuple(map(exact_sum, missing)), block.randomisations
+        shortfall = tuple(exact_sum(one if given is None else one[given]) for one in missing)
         if self.estimator is not None and coordinates is not None:
             made = self.sampling.source, self.sampling.seed, block
-            return self.estimator.tally(coordinates, *made, shortfall), alone_tally(self.constant, *made)
+            kept = block.draws if given is None else int(given.sum())
+            return self.estimator.tally(coordinates, *made, shortfall, kept), alone_tally(self.constant, *made)
         met = [target.met(one) for target, one in zip(targets, numbers, strict=True)]
         moved = self.scenario.moved_by_prices
         steady = [target.met(projection.constant_statistic(target)) for target in moved]
         return (
-            Tally.of(np.array(met, bool).reshape(len(targets), block.draws), shortfall, runs),
+            Tally.of(np.array(met, bool).reshape(len(targets), block.draws), shortfall, runs, given),
             Tally.of(np.array(steady, bool).reshape(len(moved), block.draws), (0,) * len(moved), runs),
         )
+
+
+def _only(projection: Projection, given: BoolArray | None) -> Projection:
+    """Return the draws that keep a condition."""
+    if given is None:
+        return projection
+    return replace(projection, values={name: values[given] for name, values in projection.values.items()})
 
 
 def _unless(settled: BoolArray, errors: Array) -> Array:

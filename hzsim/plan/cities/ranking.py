@@ -19,6 +19,7 @@ from hzsim.model.modules.nation import growth_lead, national_growth
 from hzsim.plan.cities.beside import OWN_NATION, Nation, nation_of, with_nation
 from hzsim.plan.cities.rivals import Rival, read_rivals
 from hzsim.plan.cities.standing import Chance, Cities, Keeping
+from hzsim.questions.lever.odds import refuse_given
 from hzsim.scenario.parts.uncertainty import check_domain
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
@@ -75,6 +76,7 @@ def rank(
     if rivals is None:
         rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year, beside=scenario.folder)
     kept = place_to_keep(scenario, rivals, place)
+    refuse_given(scenario, "rivals are drawn beside it: ask for a target of the scenario")
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
     ask = partial(_ranked, scenario, tuple(rivals), kept, probability, nation_of(scenario))

@@ -28,7 +28,7 @@ from hzsim.present.words.phrases import (
 from hzsim.questions.draws.assessment import Assessment, Conflict, TargetAssessment
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.questions.variance.tornado import Swing
-from hzsim.scenario.parts.phrases import bound_phrase, goal_phrase, target_name
+from hzsim.scenario.parts.phrases import bound_phrase, given_words, goal_phrase, target_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import in_percent
 
@@ -83,6 +83,7 @@ def _answer(assessments: Assessments) -> Iterator[Part]:
     scenario = assessments.assessment.simulation.scenario
     (zh, en), years = scenario.baseline.title, f"{scenario.baseline.year} → {scenario.years.last}"
     yield Text(f"{scenario.title.zh} · {zh} {years}", f"{scenario.title.en} · {en} {years}")
+    yield from map(Sentences, given_words(scenario.given))
     yield from headline(assessments)
     if assessments.assessment.conflict is not None:
         yield _conflict(assessments.assessment.conflict)

@@ -130,6 +130,7 @@ def outlook_payload(assessments: Assessments) -> Record:
             "if_independent": assessment.if_independent,
             **_beside(assessments, None),
         },
+        "given": _given(assessment),
         "binding": assessment.binding and asdict(assessment.binding),
         "centre": assessments.centre,
         "at_least": [asdict(one) for one in asked.at_least],
@@ -138,6 +139,15 @@ def outlook_payload(assessments: Assessments) -> Record:
         if way is None
         else {"target": str(way.target), "joint_without": way.joint_without, "standard_error": way.standard_error},
     }
+
+
+def _given(assessment: Assessment) -> Record | None:
+    """Return the condition with its probability; None without one."""
+    scenario = assessment.simulation.scenario
+    if not scenario.given:
+        return None
+    share, error = assessment.simulation.given_odds
+    return {"targets": [str(target) for target in scenario.given], "probability": share, "standard_error": error}
 
 
 def briefing_payload(briefing: Briefing) -> Record:

@@ -106,6 +106,10 @@ def _check_model(scenario: Scenario) -> None:
     if model.modules != ("core",) or model.own:
         found = ", ".join([*model.modules, *(part.name for part in model.own)])
         raise BadValue("expected a scenario of the core module alone: the page knows no other formulas", found)
+    other = [target for target in scenario.targets if target.indicator.made or target.upper or target.judged]
+    if other or scenario.given:
+        found = "; ".join(map(str, (*other, *scenario.given)))
+        raise BadValue("expected plain targets and no condition: the page's script judges no others", found)
     missing = {part.name for part in MODULES["core"].indicators} - formulas()
     if missing:
         raise HzsimError(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hzsim._typing import Language, Text
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.words.letters import shortened
-from hzsim.scenario.parts.phrases import counted_words, label_with_unit
+from hzsim.scenario.parts.phrases import counted_words, given_words, label_with_unit
 from hzsim.scenario.parts.targets import TOLERANCE, Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import FEWEST, fewest_for
@@ -256,6 +256,9 @@ def sampler_phrase(sampler: str, language: Language) -> str:
 def provenance(simulation: "Simulation", language: Language) -> str:
     """Return where the numbers come from: draws, seed, sampler, and what they are worth, or that nothing is drawn."""
     made = drawing_of(simulation.scenario, simulation, language)
+    if simulation.scenario.given:
+        share = probability_phrase(*simulation.given_odds, language)
+        made += Text(f"；条件本身的概率 {share}", f"; the condition itself: {share}").to(language)
     if simulation.plain_draws > simulation.draws:
         worth = two_digits(simulation.plain_draws)
         made += Text(f"（相当于 {worth:,} 次独立抽样）", f" (worth {worth:,} independent draws)").to(language)
@@ -271,10 +274,12 @@ def two_digits(number: int) -> int:
 
 
 def drawing_of(scenario: Scenario, drawing: "Simulation | Sampling", language: Language) -> str:
-    """Return how draws of a scenario were made, or that nothing is drawn."""
+    """Return how draws of a scenario were made, or that nothing is drawn; and what they are on condition of."""
     if not scenario.uncertain:
         return NOTHING_DRAWN.to(language)
-    return drawing_phrase(drawing.draws, drawing.seed, drawing.sampler, language)
+    made = drawing_phrase(drawing.draws, drawing.seed, drawing.sampler, language)
+    given = [f"{words.to(language)}{Text('；', '; ').to(language)}" for words in given_words(scenario.given)]
+    return "".join(given) + made
 
 
 def few_draws_note(draws: int, share: float) -> str | None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Unpack
 
@@ -201,7 +201,9 @@ def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:
         required = None
         if lever is not None:
             drawn = simulation.draws, simulation.seed, simulation.sampler
-            required = require(scenario, lever, target, draws=drawn[0], seed=drawn[1], sampler=drawn[2])
+            required = require(
+                replace(scenario, given=()), lever, target, draws=drawn[0], seed=drawn[1], sampler=drawn[2]
+            )
         yield TargetAssessment(
             target, chance.probability, chance.standard_error, median, low, high, shortfall, value, required,
             constant.get(target),

@@ -137,6 +137,7 @@ def _found(
     done = [result for _, result in sampling.run(_Block(scenario, wanted, sampling))]
     values = {name: np.concatenate([inputs[name] for inputs, _ in done]) for name in scenario.uncertainty}
     met = np.concatenate([met for _, met in done])
+    check_draws(len(met), 4 * _FEWEST, "what draws have in common")
     years = scenario.open_years
     last = min(years.last, max(target.span.last for target in wanted))
     periods = _periods(Span(years.first, max(years.first, last)))
@@ -144,7 +145,7 @@ def _found(
         scenario,
         wanted,
         years,
-        sampling.draws,
+        len(met),
         sampling.seed,
         int(np.count_nonzero(met)),
         MappingProxyType({name: _fans(array, met) for name, array in values.items()}),
@@ -163,11 +164,16 @@ class _Block:
     def __call__(self, block: Block) -> tuple[dict[str, Array], BoolArray]:
         """Return the uncertain assumptions' values in open years, shape (draws, years), and which draws met all."""
         scenario, inputs = self.scenario, assumed(self.scenario, self.sampling.draw(self.scenario, block))
-        values = computed(scenario, inputs, {target.indicator for target in self.targets})
-        met = np.ones(block.draws, bool)
-        for target in self.targets:
-            met &= target.met(target.statistic(values[target.indicator.name], scenario.years))
-        return {name: inputs[name][:, scenario.known_years :] for name in scenario.uncertainty}, met
+        values = computed(scenario, inputs, {target.indicator for target in (*self.targets, *scenario.given)})
+
+        def keeping(targets: Sequence[Target]) -> BoolArray:
+            met = np.ones(block.draws, bool)
+            for target in targets:
+                met &= target.met(target.statistic(values[target.indicator.name], scenario.years))
+            return met
+
+        given, met = keeping(scenario.given), keeping(self.targets)
+        return {name: inputs[name][given, scenario.known_years :] for name in scenario.uncertainty}, met[given]
 
 
 def _fans(values: Array, met: BoolArray) -> Mapping[Group, Mapping[str, Array]]:

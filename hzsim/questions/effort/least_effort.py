@@ -16,7 +16,7 @@ from hzsim.questions.effort.feasibility import Demand, Solution, at_medians
 from hzsim.questions.effort.scaled_levers import ScaledLevers
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.lever import Lever, make_lever
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import MEDIANS, Odds, check_given, refuse_given
 from hzsim.questions.lever.requirement import check_probability
 from hzsim.questions.lever.spread import declared_spread
 from hzsim.scenario.parts.targets import Target
@@ -146,8 +146,10 @@ def effort(
     chosen = _levers(scenario, wanted, levers, years, bounds, defaults)
     check_probability(probability, sampling.asked)
     if probability is None:
+        refuse_given(scenario, MEDIANS)
         return _answer(chosen, at_medians(chosen, wanted), wanted, probability, sampling)
     check_draws(sampling.asked, FEWEST, told("the least effort with a probability"))
+    check_given(scenario, sampling)
 
     def ask(sampling: Sampling) -> Effort:
         return _answer(chosen, with_probability(chosen, wanted, probability, sampling), wanted, probability, sampling)

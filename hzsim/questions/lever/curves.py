@@ -11,6 +11,7 @@ from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.intervals import Ranges
 from hzsim.questions.lever.lever import Lever, lever_for
 from hzsim.questions.lever.obstacle import Obstacle, obstacle_of
+from hzsim.questions.lever.odds import check_given
 from hzsim.questions.lever.probability import Along, Curve
 from hzsim.questions.lever.requirement import nearest_edge
 from hzsim.scenario.parts.targets import Target
@@ -109,7 +110,9 @@ def curve(
     """
     chosen = chosen_targets(scenario, target)
     lever = lever_for(scenario, unknown, chosen, years, bounds, keep_shape)
-    return KEYWORDS.sampling(**drawing).precise(partial(_curves, scenario, lever, chosen), _error)
+    using = KEYWORDS.sampling(**drawing)
+    check_given(scenario, using)
+    return using.precise(partial(_curves, scenario, lever, chosen), _error)
 
 
 def _error(curves: RequirementCurves) -> float:

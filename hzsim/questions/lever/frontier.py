@@ -19,7 +19,7 @@ from hzsim.errors import BadValue, told
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.interpolation import Surface
 from hzsim.questions.lever.lever import Lever, Response, check_apart, lever_for, moves
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import Odds, check_given
 from hzsim.questions.lever.probability import FEW, probits, shares_of
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.targets import Target
@@ -134,6 +134,7 @@ def frontier(
     columns = np.linspace(*_limits(scenario, across, first_range), points)
     rows = np.linspace(*_limits(scenario, along, second_range), points)
     using = KEYWORDS.sampling(**drawing)
+    check_given(scenario, using)
     if not using.even:
         check_draws(using.draws, FEWEST, told("a map of probabilities"))
     ask = partial(_mapped, scenario, chosen, (across, along), columns, rows)

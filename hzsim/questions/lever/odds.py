@@ -3,11 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.errors import BadValue
 from hzsim.questions.lever.lever import Lever
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
@@ -16,6 +17,7 @@ from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.summaries import binomial_errors
 from hzsim.simulation.points.conditional import Conditional
 from hzsim.simulation.points.stages import Plan
+from hzsim.simulation.projection import ROUGH, check_known
 
 _STEP = 1e-3
 """A step of a gradient, as a share of what a lever's values are counted in."""
@@ -46,8 +48,9 @@ class Odds:
     At each point it is a product of interval probabilities (`Plan`), so that it is smooth in the levers,
     however rare the targets. `falls_back` are the targets without such an interval, which are met or missed
     at each point. `elsewhere` are further settings of the levers at which the intervals are checked, beside
-    the scenario's own; `plan` is the targets' plan, where there is one already. Blocks of points are worked on
-    as the sampling says: on its jobs, which pays from two blocks on, or by its executor.
+    the scenario's own. Of a scenario with a condition it is the joint of both over the condition's at the same
+    settings, each from its own plan. `plan` is the targets' plan, where there is one already. Blocks of points
+    are worked on as the sampling says: on its jobs, which pays from two blocks on, or by its executor.
     """
 
     def __init__(
@@ -60,12 +63,19 @@ class Odds:
         plan: Plan | None = None,
     ) -> None:
         self.scenario, self.levers, self.sampling = scenario, tuple(levers), sampling
-        self.plan = plan or Plan.of(scenario, targets, [self.paths(*settings) for settings in elsewhere])
+        paths = [self.paths(*settings) for settings in elsewhere]
+        self.plan = plan or Plan.of(scenario, (*scenario.given, *targets), paths)
+        self.given = Plan.of(scenario, scenario.given, paths) if scenario.given else None
 
     @property
     def falls_back(self) -> tuple[Target, ...]:
         """The targets that are counted."""
-        return self.plan.falls_back
+        counted = dict.fromkeys((*self.plan.falls_back, *(self.given.falls_back if self.given else ())))
+        return tuple(counted)
+
+    @property
+    def _wanted(self) -> tuple[Target, ...]:
+        return self.plan.asked[len(self.scenario.given) :]
 
     def on(self, sampling: Sampling) -> "Odds":
         """Return the same odds from other points."""
@@ -84,10 +94,15 @@ class Odds:
         `settings` has shape (levers, settings), the answer (settings, randomisations); (settings, points)
         where there is but one randomisation.
         """
+        met = self._each(self.plan, settings)
+        return met if self.given is None else _ratio(met, self._each(self.given, settings))
+
+    def _each(self, plan: Plan, settings: Array) -> Array:
+        """Return the probability of what a plan asks for, in the shape of `each`."""
         batches = -(-settings.shape[1] * self.sampling.draws // SIZE)
         found = []
         for few in np.array_split(settings, min(batches, settings.shape[1]), axis=1):
-            work = _Joint(self.plan, self.sampling, self.paths(*few), few.shape[1])
+            work = _Joint(plan, self.sampling, self.paths(*few), few.shape[1])
             joint = np.concatenate([part for _, part in self.sampling.silent.run(work)], axis=2)
             found.append(joint[:, 0] if joint.shape[1] == 1 else joint.mean(axis=2))
         return np.concatenate(found)
@@ -120,14 +135,46 @@ class Odds:
         first = next(iter(self.sampling.blocks()))
         coordinates = self.plan.coordinates(self.sampling.source, self.sampling.seed, first)
         points = self.plan.points(coordinates, self.paths(*settings))
-        return np.array([points.statistic(target).std() for target in self.plan.asked])
+        return np.array([points.statistic(target).std() for target in self._wanted])
 
     def tightened(self, place: int, by: float) -> "Odds":
         """Return the odds on the same points with one target tightened, in its indicator's unit."""
         odds, targets = copy(self), list(self.plan.asked)
+        place += len(self.scenario.given)
         targets[place] = targets[place].tightened(by)
         odds.plan = self.plan.asking(targets)
         return odds
+
+
+def _ratio(met: Array, given: Array) -> Array:
+    """Return by randomisation what averages to the ratio of both means, and spreads as that ratio does.
+
+    The ratio's linearisation: its standard deviation over the root of their number is the ratio's standard error
+    (Cochran 1977, Sampling Techniques, section 6.3). Zero where the condition has no probability at all.
+    """
+    base = given.mean(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = met.mean(axis=1, keepdims=True) / base
+        found = ratio + (met - ratio * given) / base
+    return np.where(base > _NOTHING, found, 0.0)
+
+
+_NOTHING = 1e-250
+MEDIANS = "the central path is one path whatever comes true: ask for a probability"
+"""Why a question about the central path takes no condition."""
+
+
+def check_given(scenario: Scenario, sampling: Sampling) -> None:
+    """Raise BadValue where a scenario's condition is too rare to be known from a sampling."""
+    if scenario.given:
+        found = chance(replace(scenario, given=()), scenario.given, sampling)
+        check_known(scenario, found.probability, found.standard_error)
+
+
+def refuse_given(scenario: Scenario, why: str) -> None:
+    """Raise BadValue, with the reason, for a scenario with a condition."""
+    if scenario.given:
+        raise BadValue("expected no condition here", "; ".join(map(str, scenario.given)), why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +187,16 @@ class Chance:
 
 
 def chance(scenario: Scenario, targets: Sequence[Target], sampling: Sampling) -> Chance:
-    """Return the probability of meeting some targets together."""
+    """Return the probability of meeting some targets together, on the scenario's condition where it has one."""
     odds = Odds(scenario, targets, [], sampling)
     each = odds.by_randomisation()
-    error = float(each.std(ddof=1)) / math.sqrt(len(each)) if any(map(scenario.is_drawn, targets)) else 0.0
+    error = (
+        float(each.std(ddof=1)) / math.sqrt(len(each))
+        if any(map(scenario.is_drawn, (*targets, *scenario.given)))
+        else 0.0
+    )
     if odds.falls_back:  # none in so many draws does not mean never
         error = max(error, float(binomial_errors(each.mean(), sampling.draws)))
+    if scenario.given and error > ROUGH:
+        check_known(scenario, float(each.mean()), error)
     return Chance(float(each.mean()), error, odds.falls_back)

@@ -106,7 +106,7 @@ class Along:
     @property
     def moved(self) -> bool:
         """Whether the lever moves any of the targets."""
-        return any(moves(self.scenario, self.lever, target) for target in self.targets)
+        return any(moves(self.scenario, self.lever, target) for target in (*self.targets, *self.scenario.given))
 
     def odds(self, targets: Sequence[Target]) -> Odds:
         """Return the odds of some targets, their plan checked also where the central path crosses and turns back."""
@@ -133,7 +133,8 @@ class Curve:
         self.question, self.exact = question, exact
         scenario = question.scenario
         self._drawn = [target for target in question.targets if scenario.is_drawn(target)]
-        self._level = not any(moves(scenario, question.lever, target) for target in self._drawn)
+        given = scenario.given if self._drawn else ()
+        self._level = not any(moves(scenario, question.lever, target) for target in (*self._drawn, *given))
         self.steady = self._level and question.windows == (question.lever.bounds,)
         self._known: dict[float, tuple[float, float]] = {}
 

@@ -15,7 +15,7 @@ from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.intervals import Ranges, meet
 from hzsim.questions.lever.lever import Lever, make_lever
 from hzsim.questions.lever.obstacle import Obstacle, obstacle_at_medians, obstacle_of
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import MEDIANS, Odds, check_given, refuse_given
 from hzsim.questions.lever.probability import Along, Curve, probits
 from hzsim.questions.lever.reasons import (
     all_known_words,
@@ -127,11 +127,16 @@ def require(
         known = all_known_words(scenario)
         return Requirement(scenario, part, open_years, targets, probability, keep_shape, reason=known)
 
+    if probability is None:
+        refuse_given(scenario, MEDIANS)
+    using = KEYWORDS.sampling(**drawing)
+    check_given(scenario, using)
+
     def ask(sampling: Sampling) -> Requirement:
         question = Along.of(scenario, lever, targets, sampling)
         return _at_medians(question) if probability is None else _at_probability(question, probability)
 
-    return KEYWORDS.sampling(**drawing).precise(ask, _error)
+    return using.precise(ask, _error)
 
 
 def _error(answer: Requirement) -> float:

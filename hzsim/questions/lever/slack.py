@@ -13,6 +13,7 @@ from hzsim.errors import BadValue
 from hzsim.model.modules.parts import BASE, Assumption, Indicator
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.intervals import where_met
+from hzsim.questions.lever.odds import MEDIANS, refuse_given
 from hzsim.questions.lever.requirement import require
 from hzsim.questions.lever.spread import declared_spread
 from hzsim.scenario.parts.targets import Target
@@ -76,6 +77,7 @@ def slack(
     An assumption that the scenario takes as certain has the spread of its entry among
     `defaults`, those of data/uncertainty.yaml. Raises BadValue when there is no target.
     """
+    refuse_given(scenario, MEDIANS)
     chosen, point = chosen_targets(scenario, target), project(scenario)
     known = (
         read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty

@@ -7,7 +7,7 @@ from typing import Unpack
 from hzsim._display import Shown
 from hzsim.errors import BadValue, told
 from hzsim.questions.lever.asked import chosen_targets
-from hzsim.questions.lever.odds import chance
+from hzsim.questions.lever.odds import chance, check_given
 from hzsim.questions.lever.requirement import check_probability
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
@@ -59,6 +59,7 @@ def when(
     chosen = inequality(longer, target)
     sampling = KEYWORDS.sampling(**drawing)
     check_probability(probability, sampling.asked)
+    check_given(longer, sampling)
 
     def ask(sampling: Sampling) -> Timing:
         found = {}

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal, TypeAlias, Unpack
 
@@ -15,7 +15,7 @@ from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Indicator
 from hzsim.questions.effort.least_effort import effort
 from hzsim.questions.lever.asked import chosen_targets
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import Odds, check_given, refuse_given
 from hzsim.questions.variance.mixture import check_alike, differences, mixed
 from hzsim.questions.variance.shapley import coalitions, shapley_weights
 from hzsim.scenario.parts.targets import Target
@@ -102,8 +102,15 @@ def explain(
         raise BadValue(told("expected one of {names}", names=", ".join(OVERS)), str(over))
     asked, sampling = _Asked.read(scenario, target), KEYWORDS.sampling(**drawing)
     if against is None:
-        against = with_least_effort(scenario, asked.targets or None, defaults=defaults)
+        free = replace(scenario, given=())
+        against = replace(with_least_effort(free, asked.targets or None, defaults=defaults), given=scenario.given)
     check_alike(scenario, against)
+    if scenario.given != against.given:
+        raise BadValue("expected both scenarios on one condition", "two of them")
+    if asked.indicator is not None:
+        refuse_given(scenario, "a condition goes with the probability of targets, not with a number's parts")
+    for one in (scenario, against):
+        check_given(one, sampling)
     if asked.indicator is None or over != "central":
         check_draws(sampling.asked, FEWEST, told("contributions with standard errors"))
         if asked.indicator is not None and over == "median" and sampling.precision is not None:

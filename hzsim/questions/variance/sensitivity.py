@@ -12,6 +12,7 @@ from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
 from hzsim.questions.lever.asked import chosen_targets
+from hzsim.questions.lever.odds import refuse_given
 from hzsim.questions.variance.indices import FEWEST, Estimate, Variances, group_sets, group_shapley, variances
 from hzsim.questions.variance.tornado import Swing, swings
 from hzsim.scenario.parts.targets import Target
@@ -106,6 +107,8 @@ def sensitivity(
             "expected a scenario in which something is uncertain", told("{name}: nothing is", name=scenario.name)
         )
     sampling = KEYWORDS.sampling(**drawing)
+    why = "what is given ties the assumptions to each other, and shares of variance add up no more"
+    refuse_given(scenario, why)
     check_draws(sampling.draws, FEWEST, told("Sobol' indices with intervals"))
     return sampling.precise(partial(_found, scenario, targets), _error)
 

@@ -95,6 +95,15 @@ def target_name(target: Target) -> Text:
     return Text(target_phrase(target, "zh"), target_phrase(target, "en"))
 
 
+def given_words(targets: Sequence[Target]) -> tuple[Text, ...]:
+    """Return what questions are asked on condition of, as a sentence; none without a condition."""
+    if not targets:
+        return ()
+    zh = "、".join(target_phrase(target, "zh") for target in targets)
+    en = " and ".join(target_phrase(target, "en") for target in targets)
+    return (Text(f"以{zh}为条件", f"On condition that {en}"),)
+
+
 def counted_words(targets: Sequence[Target]) -> Text:
     """Return which targets are counted draw by draw, as no interval holds them; empty for none."""
     if not targets:

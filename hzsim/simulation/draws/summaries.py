@@ -97,7 +97,9 @@ class Histogram:
 
     @classmethod
     def of(cls, values: Array, bins: Bins) -> "Histogram":
-        """Return the histogram of one block's values."""
+        """Return the histogram of one block's values, which may be none."""
+        if not values.size:
+            return cls(bins, np.zeros(BINS, np.int64), 0, math.inf, -math.inf)
         least, most = float(values.min()), float(values.max())
         return cls(bins, bins.count(values, least, most), exact_sum(values), least, most)
 
@@ -157,8 +159,10 @@ class Tally:
     Weights of draws (`UNIT` each) by randomisation, which standard errors are made from. Of `draws[r]`
     those that met target i are `alone[r, i]`, those that met all `joint[r]`; of `draws_combined[r]`
     those that met i and j `pairs[r, i, j]`, all but i `only_missed[r, i]`, exactly k `numbers[r, k]`.
-    `shortfall[i]` is the sum of what was missing, in units of 2**-1074. `counted` says whether draws were
-    counted as met or missed; else each has its own probability, and none or all is exact.
+    On a condition (`given`) all of them are of draws that keep it, which weigh `weights[r]` and
+    `weights_combined[r]`. `shortfall[i]` is the sum of what was missing, in units of 2**-1074, over `kept` draws.
+    `counted` says whether draws were counted as met or missed; else each has its own probability, and none or all
+    is exact.
     """
 
     draws_of: Counts
@@ -168,38 +172,60 @@ class Tally:
     pairs: Counts
     only_missed: Counts
     numbers: Counts
+    weights: Counts
+    weights_combined: Counts
     shortfall: tuple[int, ...]
+    kept: int
     counted: bool = True
 
     def __post_init__(self) -> None:
-        for name in self.__slots__[:-2]:  # laid out alike wherever they come from, so that means of them round alike
+        for name in self.__slots__[:-3]:  # laid out alike wherever they come from, so that means of them round alike
             object.__setattr__(self, name, read_only(np.ascontiguousarray(getattr(self, name))))
 
     @classmethod
-    def of(cls, met: BoolArray, shortfall: tuple[int, ...], randomisations: int = 1) -> "Tally":
-        """Return the tally of one block from what was met, shape (targets, draws), and the sums of what was missing."""
+    def of(
+        cls, met: BoolArray, shortfall: tuple[int, ...], randomisations: int = 1, given: BoolArray | None = None
+    ) -> "Tally":
+        """Return the tally of one block from what was met, shape (targets, draws), and the sums of what was missing.
+
+        `given` are the draws that keep the condition, where there is one.
+        """
         targets, draws = met.shape
+        keeping = np.ones(draws, bool) if given is None else given
+        met, kept = met & keeping, keeping.reshape(randomisations, draws // randomisations)
         each = met.reshape(targets, randomisations, draws // randomisations).swapaxes(0, 1)
         number = np.add.reduce(each, axis=1, dtype=np.uint16)
-        bits, all_but_one = np.packbits(each, axis=-1), np.packbits(number == targets - 1, axis=-1)
+        bits, all_but_one = np.packbits(each, axis=-1), np.packbits((number == targets - 1) & kept, axis=-1)
         pairs = np.array([_ones(bits & bits[:, [one]]) for one in range(targets)], np.int64)
         pairs = pairs.reshape(targets, randomisations, targets).swapaxes(0, 1)
         missed = _ones(~bits & all_but_one[:, None])
         numbers = np.array([np.bincount(row, minlength=targets + 1) for row in number], np.int64)
-        draws_of = np.full(randomisations, draws // randomisations)
+        draws_of, weight = np.full(randomisations, draws // randomisations), kept.sum(axis=1)
+        numbers[:, 0] -= draws_of - weight
         alone = np.diagonal(pairs, axis1=1, axis2=2)
         weights = (alone, numbers[:, -1], draws_of, pairs, missed, numbers)
         alone, joint, _, pairs, missed, numbers = (weight * UNIT for weight in weights)
-        return cls(draws_of, alone, joint, draws_of, pairs, missed, numbers, shortfall)
+        total = weight * UNIT
+        return cls(
+            draws_of, alone, joint, draws_of, pairs, missed, numbers, total, total, shortfall, int(keeping.sum())
+        )
 
     @classmethod
     def weighed(
-        cls, each: Array, joint: Array, combined: "Combined", shortfall: tuple[int, ...], counted: bool
+        cls,
+        each: Array,
+        joint: Array,
+        combined: "Combined",
+        shortfall: tuple[int, ...],
+        counted: bool,
+        given: Array | None = None,
+        kept: int | None = None,
     ) -> "Tally":
         """Return the tally of one block from the probabilities of its draws.
 
         `each` has shape (targets, randomisations, draws), `joint` (randomisations, draws); what is combined
-        may be of fewer draws.
+        may be of fewer draws. `given`, shape (randomisations, draws), are the probabilities of the condition,
+        and `kept` is how many draws keep it, where there is one.
         """
 
         def whole(weights: Array) -> Counts:
@@ -214,15 +240,19 @@ class Tally:
             whole(combined.pairs),
             whole(combined.only_missed),
             whole(combined.numbers),
+            np.full(randomisations, draws * UNIT) if given is None else whole(given.sum(axis=1)),
+            whole(combined.weights),
             shortfall,
+            randomisations * draws if kept is None else kept,
             counted,
         )
 
     def plus(self, other: "Tally") -> "Tally":
         """Return the tally of both."""
-        summed = {name: getattr(self, name) + getattr(other, name) for name in self.__slots__[:-2]}
+        summed = {name: getattr(self, name) + getattr(other, name) for name in self.__slots__[:-3]}
         missing = tuple(map(sum, zip(self.shortfall, other.shortfall, strict=True)))
-        return Tally(**summed, shortfall=missing, counted=self.counted and other.counted)
+        kept, counted = self.kept + other.kept, self.counted and other.counted
+        return Tally(**summed, shortfall=missing, kept=kept, counted=counted)
 
     def holds(self, draws: int, like: "Tally") -> bool:
         """Return whether it is one of so many draws in even randomisations, counted or not as another one is."""
@@ -239,12 +269,17 @@ class Tally:
     def each_by_randomisation(self) -> Array:
         """The shares that met each target, and last those that met all, shape (randomisations, targets + 1)."""
         weights = np.column_stack([self.alone, self.joint])
-        return np.asarray(weights / (self.draws_of[:, None] * UNIT))
+        return np.asarray(weights / np.maximum(self.weights, 1)[:, None])
+
+    @property
+    def given_by_randomisation(self) -> Array:
+        """The shares that kept the condition, shape (randomisations, 1); all without one."""
+        return np.asarray(self.weights / (self.draws_of * UNIT))[:, None]
 
     @property
     def pairs_by_randomisation(self) -> Array:
         """The shares that met two targets, shape (randomisations, targets, targets)."""
-        shares: Array = self.pairs / (self.draws_combined[:, None, None] * UNIT)
+        shares: Array = self.pairs / np.maximum(self.weights_combined, 1)[:, None, None]
         places = np.arange(shares.shape[1])
         shares[:, places, places] = self.each_by_randomisation[:, :-1]
         return shares
@@ -252,7 +287,7 @@ class Tally:
     @property
     def without_by_randomisation(self) -> Array:
         """The shares that met all others, for each target, shape (randomisations, targets)."""
-        missed = self.only_missed / (self.draws_combined[:, None] * UNIT)
+        missed = self.only_missed / np.maximum(self.weights_combined, 1)[:, None]
         return np.asarray(self.each_by_randomisation[:, -1:] + missed)
 
     @property
@@ -261,7 +296,7 @@ class Tally:
 
         Calibrated to what is better known: how likely all are met, and how many are expected.
         """
-        shares: Array = self.numbers / (self.draws_combined[:, None] * UNIT)
+        shares: Array = self.numbers / np.maximum(self.weights_combined, 1)[:, None]
         each = self.each_by_randomisation
         calibrated = [_calibrated(*one) for one in zip(shares, each[:, -1], each[:, :-1].sum(axis=1), strict=True)]
         return np.cumsum(np.array(calibrated)[:, :0:-1], axis=1)[:, ::-1]
@@ -269,7 +304,7 @@ class Tally:
     def mean_shortfall(self, target: int) -> float:
         """Return what is missing on average in the draws that miss a target, in its unit; zero where none does."""
         missed = 1 - float(self.probabilities[target])
-        return mean_of(self.shortfall[target], self.draws) / missed if missed else 0.0
+        return mean_of(self.shortfall[target], self.kept) / missed if missed else 0.0
 
     @property
     def probabilities(self) -> Array:
@@ -287,14 +322,18 @@ class Tally:
 
     def errors(self, by_randomisation: Array) -> Array:
         """Return the standard errors of `shares`."""
-        return share_errors(by_randomisation, self.draws, self.counted)
+        return share_errors(by_randomisation, self.kept, self.counted)
 
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """Weights of draws, by randomisation, that met two targets (`pairs`), all but one (`only_missed`), each number."""
+    """Weights of draws, by randomisation, that met two targets (`pairs`), all but one (`only_missed`), each number.
+
+    `weights` are those of all of them: of a condition, what keeps it.
+    """
 
     draws: int
+    weights: Array
     pairs: Array
     only_missed: Array
     numbers: Array

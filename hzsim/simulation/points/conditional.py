@@ -90,7 +90,9 @@ class Conditional:
         met = np.ones((len(self.plan.asked), way.points.number))
         for place, owner in enumerate(self.plan.owners):
             met[owner] *= found[place]
-        return _combined(met.reshape(len(met), *shape), way.weight.reshape(shape))
+        first = len(self.plan.scenario.given)
+        weight, met = way.weight * met[:first].prod(axis=0), met[first:]
+        return _combined(met.reshape(len(met), *shape), weight.reshape(shape))
 
     def start(self, paths: Mapping[str, Array]) -> Way:
         """Return all points before the first stage, with the targets that are certain."""
@@ -170,24 +172,32 @@ def _combined(met: Array, weight: Array) -> Combined:
     for one in met:
         numbers[1:] = numbers[1:] * (1 - one) + numbers[:-1] * one
         numbers[0] *= 1 - one
-    return Combined(weight.shape[-1], pairs, missed, numbers.sum(axis=(1, 3)).T)
+    return Combined(weight.shape[-1], weight.sum(axis=(0, 2)), pairs, missed, numbers.sum(axis=(1, 3)).T)
 
 
 @dataclass(frozen=True, slots=True)
 class Estimator:
-    """What estimates the probabilities of a scenario's targets: a plan for all of them, and one for each alone."""
+    """What estimates the probabilities of a scenario's targets: a plan for all of them, and one for each alone.
+
+    Of a scenario with a condition each of them begins with the condition, so that the first pivot decides it and
+    rare ones are followed as exactly as others; `given` is the plan of it alone.
+    """
 
     plan: Plan
     alone: tuple[Plan, ...]
+    given: Plan | None = None
 
     @classmethod
     def of(cls, scenario: Scenario, targets: Sequence[Target]) -> "Estimator":
         """Return the estimator for some targets of a scenario."""
-        rises = rises_of(scenario, parts_of(targets))
-        plan = Plan.of(scenario, targets, rises=rises)
-        return cls(plan, (plan,) if len(targets) == 1 else alone_plans(scenario, targets, rises))
+        rises = rises_of(scenario, parts_of((*scenario.given, *targets)))
+        plan = Plan.of(scenario, (*scenario.given, *targets), rises=rises)
+        alone = (plan,) if len(targets) == 1 else alone_plans(scenario, targets, rises)
+        return cls(plan, alone, Plan.of(scenario, scenario.given) if scenario.given else None)
 
-    def tally(self, coordinates: Array, sampler: Sampler, seed: int, block: Block, shortfall: tuple[int, ...]) -> Tally:
+    def tally(
+        self, coordinates: Array, sampler: Sampler, seed: int, block: Block, shortfall: tuple[int, ...], kept: int
+    ) -> Tally:
         """Return the tally of one block; what is combined, of the first quarter of each randomisation's points."""
         shape = block.randomisations, block.each
         few = first_points(coordinates, block, max(1, block.each // _COMBINED))
@@ -195,15 +205,20 @@ class Estimator:
         each = [probabilities(plan, sampler, seed, block) for plan in self.alone] if len(self.alone) > 1 else [joint]
         combined = Conditional(self.plan, few).combined(block.randomisations)
         counted = any(plan.counted for plan in (self.plan, *self.alone))
-        return Tally.weighed(np.array(each), joint, combined, shortfall, counted)
+        given = None if self.given is None else probabilities(self.given, sampler, seed, block)
+        return Tally.weighed(np.array(each), joint, combined, shortfall, counted, given, kept)
 
 
 def alone_plans(scenario: Scenario, targets: Sequence[Target], rises: Array | None = None) -> tuple[Plan, ...]:
-    """Return the plan of each of some targets alone; `rises` as in `Plan.of`."""
-    found = rises_of(scenario, parts_of(targets)) if rises is None else rises
-    ends = np.cumsum([len(target.parts) for target in targets], dtype=int)[:-1]
-    rows = np.split(found, ends) if targets else []
-    return tuple(Plan.of(scenario, [target], rises=own) for target, own in zip(targets, rows, strict=True))
+    """Return the plan of each of some targets alone, with the scenario's condition; `rises` as in `Plan.of`."""
+    asked = (*scenario.given, *targets)
+    found = rises_of(scenario, parts_of(asked)) if rises is None else rises
+    rows = np.split(found, np.cumsum([len(target.parts) for target in asked], dtype=int)[:-1]) if asked else []
+    given, own = rows[: len(scenario.given)], rows[len(scenario.given) :]
+    return tuple(
+        Plan.of(scenario, (*scenario.given, target), rises=np.vstack([*given, one]))
+        for target, one in zip(targets, own, strict=True)
+    )
 
 
 def first_points(coordinates: Array, block: Block, number: int) -> Array:
@@ -223,7 +238,7 @@ def alone_tally(plans: Sequence[Plan], sampler: Sampler, seed: int, block: Block
     targets, runs = len(plans), block.randomisations
     each = [probabilities(plan, sampler, seed, block) for plan in plans]
     shape = np.zeros((runs, targets)), np.zeros((runs, targets + 1))
-    combined = Combined(block.each, np.zeros((runs, targets, targets)), *shape)
+    combined = Combined(block.each, np.full(runs, float(block.each)), np.zeros((runs, targets, targets)), *shape)
     found = np.array(each).reshape(targets, runs, block.each)
     return Tally.weighed(
         found, np.zeros((runs, block.each)), combined, (0,) * targets, any(plan.counted for plan in plans)

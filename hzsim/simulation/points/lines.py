@@ -45,7 +45,7 @@ class Lines:
 
         There are none for a target that is certain or counted.
         """
-        if len(plan.stages) != 1 or plan.counted:
+        if len(plan.asked) != 1 or len(plan.stages) != 1 or plan.counted:
             return histogram
         (target,), (stage,) = plan.asked, plan.stages
         points = Conditional(plan, coordinates).points()

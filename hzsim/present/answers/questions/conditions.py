@@ -9,7 +9,7 @@ from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet
 from hzsim.present.forms.values import Quantity
 from hzsim.present.words.phrases import few_draws_note, probability_phrase
 from hzsim.questions.draws.conditions import RARE, Condition, Conditions, Group
-from hzsim.scenario.parts.phrases import label_name, target_name, value_name
+from hzsim.scenario.parts.phrases import given_words, label_name, target_name, value_name
 from hzsim.simulation.draws.summaries import STATISTICS
 from hzsim.units import in_percent
 
@@ -29,7 +29,14 @@ def sheet(found: Conditions) -> Sheet:
     asked = Text("、".join(one.zh for one in targets), "; ".join(one.en for one in targets))
     fans = [part for name in found.fans for part in (BLANK, Block(range(len(found.years)), _columns(found, name)))]
     data = Data(lambda: [*_fan_records(found), *_count_records(found), *_rule_records(found)])
-    said = (found.scenario.title, asked, counts_phrase(found), BLANK, rule_phrase(found))
+    said = (
+        found.scenario.title,
+        asked,
+        *given_words(found.scenario.given),
+        counts_phrase(found),
+        BLANK,
+        rule_phrase(found),
+    )
     return Sheet((*said, *fans, data))
 
 

@@ -9,7 +9,7 @@ from hzsim.present.forms.values import Quantity, Words
 from hzsim.present.words.phrases import NOTHING_DRAWN, UNSEEN, drawing_phrase, error_decimals
 from hzsim.questions.variance.attribution import SAMPLER, Attribution, Contribution, Over
 from hzsim.questions.variance.mixture import BASELINE, CORRELATION, KNOWN
-from hzsim.scenario.parts.phrases import counted_words, label_with_unit, target_phrase
+from hzsim.scenario.parts.phrases import counted_words, given_words, label_with_unit, target_phrase
 from hzsim.units import SHARE
 
 _PLAYERS = {
@@ -54,7 +54,8 @@ def sheet(attribution: Attribution) -> Sheet:
     }
     whole = Data(lambda: [{"kind": "difference", "value": end - start}])
     words = partial(question, attribution), partial(footnote, attribution)
-    return Sheet((words[0], Block(steps, _COLUMNS), words[1], whole), common)
+    given = given_words(attribution.scenario.given)
+    return Sheet((words[0], *given, Block(steps, _COLUMNS), words[1], whole), common)
 
 
 _COLUMNS: tuple[Column[_Step], ...] = (
