@@ -76,7 +76,7 @@ def rank(
     if rivals is None:
         rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year, beside=scenario.folder)
     kept = place_to_keep(scenario, rivals, place)
-    refuse_given(scenario, "rivals are drawn beside it: ask for a target of the scenario")
+    refuse_given(scenario, told("rivals are drawn beside it: ask for a target of the scenario"))
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
     ask = partial(_ranked, scenario, tuple(rivals), kept, probability, nation_of(scenario))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, told
 from hzsim.questions.lever.lever import Lever
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
@@ -160,7 +160,7 @@ def _ratio(met: Array, given: Array) -> Array:
 
 
 _NOTHING = 1e-250
-MEDIANS = "the central path is one path whatever comes true: ask for a probability"
+MEDIANS = told("the central path is one path whatever comes true: ask for a probability")
 """Why a question about the central path takes no condition."""
 
 

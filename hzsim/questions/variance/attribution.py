@@ -106,9 +106,9 @@ def explain(
         against = replace(with_least_effort(free, asked.targets or None, defaults=defaults), given=scenario.given)
     check_alike(scenario, against)
     if scenario.given != against.given:
-        raise BadValue("expected both scenarios on one condition", "two of them")
+        raise BadValue("expected both scenarios on one condition", told("two of them"))
     if asked.indicator is not None:
-        refuse_given(scenario, "a condition goes with the probability of targets, not with a number's parts")
+        refuse_given(scenario, told("a condition goes with the probability of targets, not with a number's parts"))
     for one in (scenario, against):
         check_given(one, sampling)
     if asked.indicator is None or over != "central":

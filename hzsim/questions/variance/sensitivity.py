@@ -107,7 +107,7 @@ def sensitivity(
             "expected a scenario in which something is uncertain", told("{name}: nothing is", name=scenario.name)
         )
     sampling = KEYWORDS.sampling(**drawing)
-    why = "what is given ties the assumptions to each other, and shares of variance add up no more"
+    why = told("what is given ties the assumptions to each other, and shares of variance add up no more")
     refuse_given(scenario, why)
     check_draws(sampling.draws, FEWEST, told("Sobol' indices with intervals"))
     return sampling.precise(partial(_found, scenario, targets), _error)
