@@ -186,8 +186,8 @@ def test_the_command_says_what_the_library_says() -> None:
     assert payload["given"]["targets"] == ["gdp >= 26500 in 2027"]
     assert payload["given"]["probability"] == found.simulation.given_odds[0]
     table = called(*words).stdout
-    assert "On condition that GDP, current prices ≥ 26,500" in table
-    assert "以地区生产总值（现价） ≥ 26,500" in CliRunner().invoke(main, [*words, "--lang", "zh"]).stdout
+    assert "On condition that GDP, current prices ≥ CNY 2.65 trillion" in table
+    assert "以地区生产总值（现价） ≥ 2.65万亿元" in CliRunner().invoke(main, [*words, "--lang", "zh"]).stdout
     for more in (("conditions", "sprint"), ("explain", "sprint", "--target", "gdp >= 30000 in 2030")):
         ran = called(*more, "--given", "gdp >= 26500 in 2027", "--draws", "2000")
         assert ran.exit_code == 0, ran.output
