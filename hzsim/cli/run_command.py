@@ -1,8 +1,8 @@
 """`hzsim run`."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +22,9 @@ from hzsim.cli.options import (
     stacked,
 )
 from hzsim.cli.output import BELOW, emit, mention, progress
+
+if TYPE_CHECKING:
+    from hzsim.history.run import Briefing
 
 
 @click.command("run")
@@ -63,25 +66,33 @@ def command(
     tidy tables, and a manifest that traces every number.
     """
     from hzsim.history.run import run
-    from hzsim.present.answers import sheet_of
-    from hzsim.questions.draws.comparison import Comparison
 
     scenarios = read_all(files, changes)
     for scenario in scenarios:
         check_centre(scenario, centre)
     summarised = () if out is None else None  # the indicators are written, not printed
-    brief = partial(run, **drawing, asked=asked, centre=centre, indicators=summarised)
     briefings = []
     for scenario in scenarios:
         with progress(drawn(drawing), scenario.name) as report:
-            briefings.append(brief(scenario, progress=report))
-    sheets = [sheet_of(briefing) for briefing in briefings]
-
+            briefings.append(
+                run(scenario, **drawing, asked=asked, centre=centre, indicators=summarised, progress=report)
+            )
     if out is not None:
         from hzsim.present.documents.folder import write_report
 
         for path in write_report(briefings, out, language, charts):  # type: ignore[arg-type]  # click checks it
             mention(path)
+    _show(briefings, format_, language)
+    if minimum is not None and any(briefing.assessments.asked.joint < minimum for briefing in briefings):
+        raise click.exceptions.Exit(BELOW)
+
+
+def _show(briefings: "Sequence[Briefing]", format_: str, language: Language) -> None:
+    """Print briefings in the format asked for; in a table several scenarios also side by side."""
+    from hzsim.present.answers import sheet_of
+    from hzsim.questions.draws.comparison import Comparison
+
+    sheets = [sheet_of(briefing) for briefing in briefings]
     beside = [sheet_of(Comparison.of(one.assessment for one in briefings))] if len(briefings) > 1 else []
     emit(
         format_,
@@ -89,5 +100,3 @@ def command(
         records=lambda: [record for one in sheets for record in one.records(language)],
         table=lambda: "\n\n".join(one.view(language).text() for one in (*sheets, *beside)),
     )
-    if minimum is not None and any(briefing.assessments.asked.joint < minimum for briefing in briefings):
-        raise click.exceptions.Exit(BELOW)

@@ -54,7 +54,7 @@ def command(
     In CSV and JSON coverages are shares, crps, mae and width_80 percentage points of growth.
     """
     if name is not None:
-        if file is not None or outcomes is not None or against is not None:
+        if any(given is not None for given in (file, outcomes, against)):
             raise click.UsageError(
                 "--freeze scores nothing: it needs --panel, and takes no FILE, --outcomes or --against"
             )
@@ -62,7 +62,7 @@ def command(
             raise click.UsageError("--freeze needs --panel: the records of the nations")
         _show_frozen(name, panel, regions, forecasts, drawing, format_, language)
         return
-    if panel is not None or regions is not None or forecasts is not None:
+    if any(given is not None for given in (panel, regions, forecasts)):
         raise click.UsageError("--panel, --regions and --forecasts need --freeze: scoring makes no forecasts")
     if given := given_drawing():
         raise click.UsageError(told("{options} needs --freeze: scoring draws nothing", options=given))

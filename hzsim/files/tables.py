@@ -169,14 +169,20 @@ def _filled(cells: list[str]) -> list[str]:
 
 def collect(rows: Iterable[Row], use: Callable[[Row], object]) -> None:
     """Use every row, and raise InvalidInput with the problems of all rows together."""
+    problems = problems_of(rows, use)
+    if problems:
+        raise InvalidInput(problems)
+
+
+def problems_of(rows: Iterable[Row], use: Callable[[Row], object]) -> list[Problem]:
+    """Use every row, and return the problems of all rows."""
     problems: list[Problem] = []
     for row in rows:
         try:
             use(row)
         except InvalidInput as error:
             problems.extend(error.problems)
-    if problems:
-        raise InvalidInput(problems)
+    return problems
 
 
 def one_of(row: Row, column: str, known: Iterable[str]) -> str:

@@ -86,21 +86,27 @@ def pace(
     if len(span) < 2:
         raise BadValue("expected a first and a last year such as 2024-2030", str(span))
     over = Span(span.first + 1, span.last)
-    moves = {"population": population, "exchange_rate": exchange_rate, "deflator": deflator}
-    at_last = {name: _last_level(name, move) for name, move in moves.items() if move is not None}
+    given = {"population": population, "exchange_rate": exchange_rate, "deflator": deflator}
+    moves = {name: move for name, move in given.items() if move is not None}
+    at_last = {name: _last_level(name, move) for name, move in moves.items()}
     first, last, unit = _levels(start, end, {name: level for name, level in at_last.items() if level is not None})
     steps = tuple(
         Step(name, _LABELS[name], over, _rate(name, move, len(over)))
         for name, move in moves.items()
-        if move is not None and at_last[name] is None
+        if at_last[name] is None
     )
     level = Step("level", _LABELS["level"], over, (last / first) ** (1 / len(over)) - 1)
-    total = level.factor
-    for step in steps:
-        total = total / step.factor if step.name == "deflator" else total * step.factor
-    seen, needed = _after_known(total, over, known or {})
+    seen, needed = _after_known(_real_factor(level, steps), over, known or {})
     compared = _compared(needed, before) if unit not in (PEOPLE, SHARE) else ()
     return Pace(first, last, unit, level, steps, seen, needed, compared)
+
+
+def _real_factor(level: Step, steps: Sequence[Step]) -> float:
+    """Return the factor by which real GDP grows when a level does, from the steps between the two."""
+    factor = level.factor
+    for step in steps:
+        factor = factor / step.factor if step.name == "deflator" else factor * step.factor
+    return factor
 
 
 _LABELS = {

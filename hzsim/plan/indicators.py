@@ -1,6 +1,6 @@
 """Tabled indicators: base, target, the pace that lies between, and what a scenario implies."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -65,12 +65,16 @@ def tabled_indicators(
     if scenario is not None:
         check_entity(plan, scenario)
     targets = [item for item in plan.statements.values() if item.kind == "target"]
-    tabled = sorted((item for item in targets if item.number is not None), key=lambda item: item.number or 0)
+    chosen = sorted((item for item in targets if item.number is not None), key=lambda item: item.number or 0)
     if everything:
-        seen = {item.series for item in tabled}
-        tabled += [item for item in targets if item.number is None and item.indicator and item.series not in seen]
-    implied = _implied(tabled, scenario, sampling or Sampling()) if scenario is not None else {}
-    return [_indicator(plan, item, implied.get(item.id)) for item in tabled]
+        chosen += _computed(targets, {item.series for item in chosen})
+    implied = _implied(chosen, scenario, sampling or Sampling()) if scenario is not None else {}
+    return [_indicator(plan, item, implied.get(item.id)) for item in chosen]
+
+
+def _computed(targets: Iterable[Statement], seen: Container[str]) -> list[Statement]:
+    """Return the targets of the text that the model computes, but for those of quantities seen already."""
+    return [item for item in targets if item.number is None and item.indicator and item.series not in seen]
 
 
 def _indicator(plan: Plan, target: Statement, implied: Implied | None) -> TabledIndicator:

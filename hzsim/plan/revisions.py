@@ -142,9 +142,9 @@ def _figure(old: Statement, new: Statement) -> Change:
     """Return what a changed figure is."""
     if old.rounding == new.rounding == "count":
         return "count changed"
-    if old.kind != "target" and new.kind != "target":
+    if "target" not in (old.kind, new.kind):
         return "base added" if old.value is None else "base dropped" if new.value is None else "base changed"
-    if old.value is None or new.value is None:
+    if None in (old.value, new.value):
         return "softened" if new.value is None else "hardened"
     if _same_amount(old, new):
         return "span changed"

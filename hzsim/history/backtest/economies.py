@@ -110,11 +110,7 @@ def backtest(
     combining = None if forecasts is None else outside or read_outside_parameters()
     work = _Work(known, combining, codes, tuple(horizons), Drawing(sampling.draws, sampling.seed))
     pieces = [_piece(seen.where(seen.economy == name), forecasts or {}, published or {}) for name in names]
-    tested: list[list[Result]] = []
-    rare: list[Rare] = []
-    for found, years in run(work, pieces, sampling):
-        tested.append(found)
-        rare.append(years)
+    tested, rare = zip(*run(work, pieces, sampling), strict=True)
     return Backtest(
         tuple(merged(tested, METHODS, QUANTITIES)),
         len(names),

@@ -1,9 +1,9 @@
 """Frozen forecasts held against what happened, and against what others foretold for the same places and years."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,9 +21,6 @@ from hzsim.history.backtest.against import (
 from hzsim.history.backtest.scoreboard import PROBABILITIES, Freeze, Key, read_board, read_frozen
 from hzsim.history.backtest.scores import score_quantiles
 from hzsim.scenario.parts.years import Span
-
-if TYPE_CHECKING:
-    pass
 
 _PERCENT = 100.0
 _MEDIAN = PROBABILITIES.index(0.5)
@@ -96,22 +93,27 @@ def score(
 def _of_file(frozen: Freeze, outcomes: Outcomes, told: Told) -> Iterator[Scored]:
     """Yield the scores of one file: of all its cases, and of those of each method that has not all."""
     happened = dict(_happened(frozen.cases, outcomes, frozen.entry.date.year))
-    ours: dict[str, dict[Key, Array]] = {}
-    for one in frozen.predictions:
-        if (one.place, one.years) in happened:
-            ours.setdefault(one.method, {})[one.place, one.years] = np.array(one.quantiles)
-    theirs = {who: {key: value for key, value in said.items() if key in happened} for who, said in told.items()}
-    methods: dict[str, Mapping[Key, Array | float]] = {**ours, **theirs}
-    compared = {name: said for name, said in methods.items() if said and set(said) < set(happened)}
+    methods = _methods(frozen, told, happened)
+    compared = {name: said for name, said in methods.items() if set(said) < set(happened)}
     for cases, chosen_by in {ALL: happened, **compared}.items():
         for level, years, chosen in _groups(chosen_by, frozen.places):
             for method, said in methods.items():
-                if said and set(chosen) <= set(said):
+                if set(chosen) <= set(said):
                     outcome = np.array([happened[key] for key in chosen])
                     numbers = np.array([said[key] for key in chosen])
                     yield Scored(
                         frozen.entry.name, cases, level, method, str(years), len(chosen), *_measures(numbers, outcome)
                     )
+
+
+def _methods(frozen: Freeze, told: Told, happened: Container[Key]) -> dict[str, Mapping[Key, Any]]:
+    """Return what each method foretold of what happened, quantiles or numbers; none that foretold nothing of it."""
+    ours: dict[str, dict[Key, Array]] = {}
+    for one in frozen.predictions:
+        ours.setdefault(one.method, {})[one.place, one.years] = np.array(one.quantiles)
+    said: dict[str, Mapping[Key, Any]] = {**ours, **told}
+    known = {who: {key: one for key, one in foretold.items() if key in happened} for who, foretold in said.items()}
+    return {who: foretold for who, foretold in known.items() if foretold}
 
 
 def _happened(cases: Iterable[Key], outcomes: Outcomes, first: int) -> Iterator[tuple[Key, float]]:

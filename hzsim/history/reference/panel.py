@@ -110,20 +110,21 @@ def _other_units(path: Path, growth: Mapping[str, Series], places: Mapping[tuple
         name: size for name, series in growth.items() if len(series) >= _JUDGED and (size := _odd(series.values()))
     }
     if wrong:
-        found = (told("a median size of {size:g} in {name}", size=size, name=name) for name, size in wrong.items())
-        lines = (places[name, min(growth[name])].line for name in wrong)
-        return [_unit_problem(path, text, line) for text, line in zip(found, lines, strict=True)]
+        found = {
+            name: told("a median size of {size:g} in {name}", size=size, name=name) for name, size in wrong.items()
+        }
+        return [_unit_problem(path, text, places[name, min(growth[name])].line) for name, text in found.items()]
     everything = [rate for series in growth.values() for rate in series.values()]
     if everything and (size := _odd(everything)):
         return [_unit_problem(path, told("a median size of {size:g}", size=size), 1)]
-    return [
-        places[name, year].problem(
-            GROWTH, told("expected growth of at most {most:g}%", most=_MOST), places[name, year][GROWTH]
-        )
-        for name, series in growth.items()
-        for year, rate in series.items()
-        if 100 * rate > _MOST
-    ]
+    return _too_large(growth, places)
+
+
+def _too_large(growth: Mapping[str, Series], places: Mapping[tuple[str, int], Row]) -> list[Problem]:
+    """Return a problem for each year whose growth no economy has had."""
+    expected = told("expected growth of at most {most:g}%", most=_MOST)
+    rates = ((row, growth.get(name, {}).get(year, 0.0)) for (name, year), row in places.items())
+    return [row.problem(GROWTH, expected, row[GROWTH]) for row, rate in rates if 100 * rate > _MOST]
 
 
 def _odd(rates: Collection[float]) -> float:

@@ -8,8 +8,8 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
-from hzsim.errors import InvalidInput, Problem
-from hzsim.files.tables import Row, header, read_table
+from hzsim.errors import InvalidInput
+from hzsim.files.tables import Row, header, problems_of, read_table
 from hzsim.history.reference.panel import LARGEST, Series, read_panel
 from hzsim.history.reference.pooled_parts import LEADS
 from hzsim.history.reference.record import ENOUGH, LENGTH
@@ -65,26 +65,24 @@ def read_regions(path: str | Path, nations: str | Path | None = None) -> Regions
     """
     path = Path(path)
     rows, _ = read_table(path, COLUMNS, others=True, largest=LARGEST)
-    problems: list[Problem] = []
     units: dict[tuple[str, str], dict[int, float]] = {}
     own: dict[str, dict[int, float]] = {}
     first: dict[str, Row] = {}
     levels: dict[tuple[str, str], str] = {}
-    for row in rows:
-        try:
-            country = row["country"].strip().upper()
-            series = own if row["level"].strip() == NATION else units
-            key: str | tuple[str, str] = country if series is own else (country, row["unit"].strip())
-            year, rate = _cell(row)
-            found = series.setdefault(key, {})  # type: ignore[arg-type]
-            if year in found:
-                raise InvalidInput(row.problem("year", "expected each year of a unit once", str(year)))
-            found[year] = rate
-            first.setdefault(country, row)
-            if series is units:
-                levels.setdefault((country, row["unit"].strip()), row["level"].strip())
-        except InvalidInput as error:
-            problems.extend(error.problems)
+
+    def use(row: Row) -> None:
+        """Keep the growth of a row's nation, or of its region with its level."""
+        country, unit, level = row["country"].strip().upper(), row["unit"].strip(), row["level"].strip()
+        year, rate = _cell(row)
+        found = own.setdefault(country, {}) if level == NATION else units.setdefault((country, unit), {})
+        if year in found:
+            raise InvalidInput(row.problem("year", "expected each year of a unit once", str(year)))
+        found[year] = rate
+        first.setdefault(country, row)
+        if level != NATION:
+            levels.setdefault((country, unit), level)
+
+    problems = problems_of(rows, use)
     more = read_panel(nations).growth if nations is not None else {}
     known = {country: {**more.get(country, {}), **own.get(country, {})} for country in {*more, *own}}
     problems.extend(

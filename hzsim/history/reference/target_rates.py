@@ -4,7 +4,7 @@ Yearly growth targets of provinces and cities, the means of five of them, five-y
 forecasts of five years' growth. A target is met when the outcome, as first published, is not below it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -243,15 +243,22 @@ def rates_of_kind(kind: Kind, known_in: int, pace: float | None = None) -> tuple
     """
     shipped = [rate for rate in read_base_rates() if rate.complete_by <= known_in]
     planned = [rate for rate in read_plan_targets() if rate.kind == kind and rate.complete_by <= known_in]
-    units = list(dict.fromkeys(rate.group for rate in planned))
-    found = [joined([rate for rate in planned if rate.group == unit]) for unit in units]
+    found = [joined(rates) for rates in by_group(planned).values()]
     if kind in ("growth", "growth_average"):
-        found += _forecasts(shipped, pace) if pace is not None else []
-        for group in ("cities", "provinces"):
-            found += _periods([rate for rate in shipped if (rate.kind, rate.group) == (kind, group)])
+        forecasts = _forecasts(shipped, pace) if pace is not None else []
+        yearly = by_group(rate for rate in shipped if rate.kind == kind)
+        found += [*forecasts, *_periods(yearly.get("cities", [])), *_periods(yearly.get("provinces", []))]
     elif len(found) > 1:
         found.append(joined(planned, group="all"))
     return tuple(found)
+
+
+def by_group(rates: Iterable[BaseRate]) -> dict[str, list[BaseRate]]:
+    """Return rates by their group, the groups in the order in which they come."""
+    found: dict[str, list[BaseRate]] = {}
+    for rate in rates:
+        found.setdefault(rate.group, []).append(rate)
+    return found
 
 
 def joined(rates: Sequence[BaseRate], group: str | None = None) -> BaseRate:
@@ -264,17 +271,17 @@ def joined(rates: Sequence[BaseRate], group: str | None = None) -> BaseRate:
 
 def _periods(rates: Sequence[BaseRate]) -> list[BaseRate]:
     """Return the rates of the five years of each plan (2001-2005, 2006-2010 ...), and of the latest five."""
-    if not rates:
-        return []
+    latest = max((rate.complete_by for rate in rates), default=0)
     if any(rate.first < rate.complete_by for rate in rates):
-        latest = max(rate.complete_by for rate in rates)
         return [rate for rate in rates if rate.first % YEARS == 1 or rate.complete_by == latest]
-    by_year = {rate.first: rate for rate in rates}
-    latest = max(by_year)
-    starts = [*(year for year in by_year if year % YEARS == 1), latest - YEARS + 1]
-    spans = [[by_year[year] for year in range(start, start + YEARS) if year in by_year] for start in starts]
-    whole = {span[0].first: span for span in spans if len(span) == YEARS}
-    return [joined(span) for _, span in sorted(whole.items())]
+    return _five_years({rate.first: rate for rate in rates}, latest)
+
+
+def _five_years(by_year: Mapping[int, BaseRate], latest: int) -> list[BaseRate]:
+    """Return the rates of single years as those of the five years of each plan, and of the latest five."""
+    starts = {*(year for year in by_year if year % YEARS == 1), latest - YEARS + 1}
+    spans = [[by_year[year] for year in range(start, start + YEARS) if year in by_year] for start in sorted(starts)]
+    return [joined(span) for span in spans if len(span) == YEARS]
 
 
 def _forecasts(rates: Sequence[BaseRate], pace: float) -> list[BaseRate]:

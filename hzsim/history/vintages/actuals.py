@@ -114,10 +114,7 @@ def doubts_about(outcomes: Iterable[Outcome], scenario: Scenario) -> tuple[Probl
 
 def _check_file(path: Path, rows: Sequence[Row], scenario: Scenario) -> None:
     """Refuse, in one line, a file with other columns, of another city, or of other years."""
-    others = [name for row in rows[:1] for name in row.cells if name not in (*COLUMNS, ENTITY)]
-    if others:
-        expected = told("expected the columns {columns} and perhaps {others}", columns=",".join(COLUMNS), others=ENTITY)
-        raise InvalidInput(Problem(str(path), expected, others[0], line=1))
+    _check_columns(path, rows)
     city, years = scenario.baseline.entity, scenario.years
     foreign = [row for row in rows if row.cells.get(ENTITY, city) != city]
     outside = [row for row in rows if _elsewhere(row, years)]
@@ -132,6 +129,13 @@ def _check_file(path: Path, rows: Sequence[Row], scenario: Scenario) -> None:
                     column, told("expected {expected}", expected=expected), wrong[0][column] or NOTHING, hint
                 )
             )
+
+
+def _check_columns(path: Path, rows: Sequence[Row]) -> None:
+    others = [name for row in rows[:1] for name in row.cells if name not in (*COLUMNS, ENTITY)]
+    if others:
+        expected = told("expected the columns {columns} and perhaps {others}", columns=",".join(COLUMNS), others=ENTITY)
+        raise InvalidInput(Problem(str(path), expected, others[0], line=1))
 
 
 def _elsewhere(row: Row, years: Span) -> bool:

@@ -49,11 +49,7 @@ def years_of(outcomes: Iterable[Outcome], scenario: Scenario, base: Mapping[str,
     by_year: dict[int, dict[str, Outcome]] = {}
     for outcome in outcomes:
         by_year.setdefault(outcome.year, {})[outcome.quantity] = outcome
-    values = {
-        year: {name: one.value for name, one in seen.items() if name not in LEVELS} for year, seen in by_year.items()
-    }
-    for year, known in values.items():
-        _take_apart(scenario, known, by_year[year])
+    values = {year: _values(scenario, seen) for year, seen in by_year.items()}
     chains = _Prices(scenario, values, base.get("gdp")), _People(scenario, values, base.get("population"))
     revisions = {year: [chain.follow(year, by_year[year]) for chain in chains] for year in sorted(by_year)}
     return {
@@ -70,8 +66,9 @@ def years_of(outcomes: Iterable[Outcome], scenario: Scenario, base: Mapping[str,
     }
 
 
-def _take_apart(scenario: Scenario, known: dict[str, float], seen: Mapping[str, Outcome]) -> None:
-    """Add what outcomes of computed assumptions say of their levers: growth over the nation's is the lead."""
+def _values(scenario: Scenario, seen: Mapping[str, Outcome]) -> dict[str, float]:
+    """Return a year's outcomes but for levels, and what they say of levers: growth over the nation's is the lead."""
+    known = {name: one.value for name, one in seen.items() if name not in LEVELS}
     model = scenario.model
     for name in [name for name in model.computed if name in known]:
         part, lever = model.indicators[name], model.set_for(name).name
@@ -92,6 +89,7 @@ def _take_apart(scenario: Scenario, known: dict[str, float], seen: Mapping[str, 
         beside = {other: np.array(known[other]) for other in part.beside}
         if part.through is not None:
             known[lever] = float(part.through(np.array(known[name]), **beside))
+    return known
 
 
 class _Chain(ABC):

@@ -100,7 +100,7 @@ def _check_units(relation: Relation, units: list[Unit]) -> None:
         _expect(relation, len(rates) == len(units), told("rates as inputs"), units)
         _expect(relation, bool(result.shown), told("a rate as the result"), [result])
     elif relation.kind in ("share", "growth"):
-        _expect(relation, len({_kind(unit) for unit in units}) == 1, told("inputs in one unit"), units)
+        _expect(relation, _alike(units), told("inputs in one unit"), units)
         _expect(relation, bool(result.shown), told("a rate as the result"), [result])
     elif relation.kind == "level":
         _expect(relation, rates == units[1:], told("an amount, then rates"), units)
@@ -111,7 +111,7 @@ def _check_units(relation: Relation, units: list[Unit]) -> None:
             [result],
         )
     elif relation.kind in _SAME:
-        _expect(relation, len({_kind(unit) for unit in [*units, result]}) == 1, told("one unit"), [*units, result])
+        _expect(relation, _alike([*units, result]), told("one unit"), [*units, result])
     elif relation.kind == "product" and len(rates) >= len(units) - 1:
         wanted = next((unit for unit in units if not unit.shown), units[0])
         _expect(
@@ -121,16 +121,24 @@ def _check_units(relation: Relation, units: list[Unit]) -> None:
             [result],
         )
     else:
-        powers = [1] + [1 if relation.kind == "product" else -1] * (len(units) - 1)
-        made = [part for unit, power in zip(units, powers, strict=True) for part in _measures(unit, power)]
-        fits = _net(made) == _net(_measures(result, 1))
+        fits = _made_of(relation.kind, units) == _net(_measures(result, 1))
         _expect(relation, fits, told("a unit that {kind} gives", kind=relation.kind), [*units, result])
+
+
+def _made_of(kind: str, units: list[Unit]) -> dict[str, int]:
+    """Return the measures of a product of units, or of the first one over the others, with their powers."""
+    power = 1 if kind == "product" else -1
+    return _net([*_measures(units[0], 1), *(part for unit in units[1:] for part in _measures(unit, power))])
 
 
 def _expect(relation: Relation, fits: bool, expected: str, found: list[Unit]) -> None:
     if not fits:
         words = ", ".join(_named(unit) for unit in found)
         raise InvalidInput(relation.row.problem("unit", told("expected {expected}", expected=expected), words))
+
+
+def _alike(units: list[Unit]) -> bool:
+    return len({_kind(unit) for unit in units}) == 1
 
 
 def _kind(unit: Unit) -> str:

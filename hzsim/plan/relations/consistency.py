@@ -5,7 +5,7 @@ Each relation that applies to a plan implies a value, which is held against what
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -14,7 +14,7 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.plan.relations import verdicts
 from hzsim.plan.relations.contents import Plan, Quantity
-from hzsim.plan.relations.kinds import KINDS, Terms
+from hzsim.plan.relations.kinds import KINDS
 from hzsim.plan.relations.relation import IMPLIED, Relation
 from hzsim.plan.relations.verdicts import VERDICTS, Verdict
 from hzsim.plan.stated.references import SILENT
@@ -88,8 +88,8 @@ def check_plan(plan: Plan, *, implied: bool = False) -> list[Check]:
     speak of years after the plan's. Those that imply a value and hold it against nothing are
     left out unless `implied` asks for them.
     """
-    checks = [check for relation in plan.relations.values() for check in _checks(plan, relation)]
-    return gravest_first(check for check in checks if implied or check.verdict != "implied")
+    checks = (_check(plan, relation) for relation in plan.relations.values())
+    return gravest_first(check for check in checks if check and (implied or check.verdict != "implied"))
 
 
 def gravest_first(checks: Iterable[Check]) -> list[Check]:
@@ -98,39 +98,44 @@ def gravest_first(checks: Iterable[Check]) -> list[Check]:
     return sorted(checks, key=lambda check: order.index(check.verdict))
 
 
-def _checks(plan: Plan, relation: Relation) -> Iterator[Check]:
-    """Yield the check of a relation, if it applies to the plan."""
+def _check(plan: Plan, relation: Relation) -> Check | None:
+    """Return the check of a relation, if it applies to the plan."""
     inputs, implied = plan.inputs(relation), plan.quantity(IMPLIED + relation.id)
     stated = plan.quantity(relation.result) if relation.result else None
     reference = plan.quantity(relation.against) if relation.against else None
     if inputs is None or implied is None or (relation.kind == "outcome" and stated is None):
-        return
-    if any(item is not None and item.span.last > plan.last_year for item in (implied, stated)):
-        return
+        return None
+    if max(item.span.last for item in (implied, stated) if item is not None) > plan.last_year:
+        return None
     check = Check(
         relation.id, relation.label, relation.kind, "implied", inputs, implied, bound=relation.bound, note=relation.note
     )
-    if stated is not None and relation.kind == "outcome":
-        found = verdicts.outcome(implied, stated, relation.bound)
-        yield replace(check, verdict=found, stated=stated, gap=implied.value - stated.value)
-    elif stated is not None:
-        found = verdicts.verdict(implied, stated, relation.bound)
+    return _judged(check, relation, stated, reference)
+
+
+def _judged(check: Check, relation: Relation, stated: Quantity | None, reference: Quantity | None) -> Check:
+    """Return a check with its verdict against what the plan states, zero, or a reference; as it is without any."""
+    inputs, implied, bound = check.inputs, check.implied, relation.bound
+    if stated is not None:
+        found = replace(check, stated=stated, gap=implied.value - stated.value)
+        if relation.kind == "outcome":
+            return replace(found, verdict=verdicts.outcome(implied, stated, bound))
         closing = _closing(relation, inputs, implied, stated)
-        yield replace(check, verdict=found, stated=stated, gap=implied.value - stated.value, closing=closing)
-    elif relation.bound == "positive":
-        yield replace(check, verdict=verdicts.above_zero(implied), gap=implied.value)
-    elif reference is not None and relation.result is None:
-        found, reached = verdicts.pace(implied, reference, relation.bound), _reached(relation, inputs, reference)
-        yield replace(check, verdict=found, reference=reference, gap=implied.value - reference.value, reached=reached)
-    else:
-        yield check
+        return replace(found, verdict=verdicts.verdict(implied, stated, bound), closing=closing)
+    if bound == "positive":
+        return replace(check, verdict=verdicts.above_zero(implied), gap=implied.value)
+    if reference is not None and relation.result is None:
+        found = replace(check, reference=reference, gap=implied.value - reference.value)
+        reached = _reached(relation, inputs, reference)
+        return replace(found, verdict=verdicts.pace(implied, reference, bound), reached=reached)
+    return check
 
 
 def _reached(relation: Relation, inputs: tuple[Quantity, ...], reference: Quantity) -> float | None:
     """Return the level that a reference pace leads to, for a relation that asks for a pace; None beyond any number."""
     if relation.kind != "growth":
         return None
-    years = Terms(tuple(item.span for item in inputs), relation.years, relation.scale).apart
+    years = relation.terms(item.span for item in inputs).apart
     with suppress(OverflowError):
         return float(inputs[0].value * (1 + reference.value) ** years)
     return None
@@ -143,7 +148,7 @@ def _closing(relation: Relation, inputs: tuple[Quantity, ...], implied: Quantity
     from hzsim.simulation.points.roots import find_root
 
     place = relation.inputs.index(relation.close)
-    terms = Terms(tuple(item.span for item in inputs), relation.years, relation.scale)
+    terms = relation.terms(item.span for item in inputs)
     values = [np.array([item.value]) for item in inputs]
 
     def miss(value: Array) -> Array:

@@ -10,7 +10,7 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.files.locations import is_file
 from hzsim.files.text import SourceFile
-from hzsim.plan.relations.kinds import KINDS, Terms
+from hzsim.plan.relations.kinds import KINDS
 from hzsim.plan.relations.relation import IMPLIED, Relation
 from hzsim.plan.stated.interval import Interval
 from hzsim.plan.stated.references import SILENT, Document, Heading
@@ -144,7 +144,7 @@ class Plan(Shown):
         inputs = self.inputs(relation)
         if inputs is None:
             return None
-        terms = Terms(tuple(item.span for item in inputs), relation.years, relation.scale)
+        terms = relation.terms(item.span for item in inputs)
         rule = KINDS[relation.kind]
         try:
             value = rule.apply([item.value for item in inputs], terms)
@@ -157,31 +157,10 @@ class Plan(Shown):
                 )
             ) from None
         status = least_sure(item.status for item in inputs)
-        return Quantity(
-            name, relation.label, relation.unit, _span(relation, inputs), "", value, figure, claim, status=status
-        )
+        return Quantity(name, relation.label, relation.unit, rule.years(terms), "", value, figure, claim, status=status)
 
 
 def _said(error: BadValue | ZeroDivisionError) -> str:
     if isinstance(error, BadValue):
         return told("{expected}, found {found}", expected=error.expected, found=error.found)
     return told(str(error))
-
-
-def _span(relation: Relation, inputs: tuple[Quantity, ...]) -> Span:
-    """Return the years that an implied quantity is of."""
-    last = inputs[-1].span.last
-    if relation.kind == "level":
-        years = sum(relation.years or len(item.span) for item in inputs[1:])
-        return Span(inputs[0].span.last + years, inputs[0].span.last + years)
-    if relation.kind == "growth":
-        first = last - relation.years if relation.years else inputs[0].span.last
-        return Span(min(first + 1, last), last)
-    if relation.kind in ("average", "compound"):
-        return Span(min(item.span.first for item in inputs), max(item.span.last for item in inputs))
-    if relation.kind == "cumulative" and relation.years and len(inputs[0].span) > 1:
-        first = inputs[0].span.first  # a yearly flow of some years, over the first so many of them
-        return Span(first, first + relation.years - 1)
-    spans = {item.span for item in inputs}
-    latest = max(span.last for span in spans)
-    return spans.pop() if len(spans) == 1 else Span(latest, latest)

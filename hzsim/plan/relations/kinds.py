@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
@@ -36,12 +36,38 @@ class Terms:
         return years
 
 
+def _latest(terms: Terms) -> Span:
+    """Return the years that all inputs are of, or the latest year of any."""
+    latest = max(span.last for span in terms.spans)
+    return terms.spans[0] if len({*terms.spans}) == 1 else Span(latest, latest)
+
+
+def _grown_until(terms: Terms) -> Span:
+    last = terms.spans[0].last + sum(terms.lasting(place) for place in range(1, len(terms.spans)))
+    return Span(last, last)
+
+
+def _between(terms: Terms) -> Span:
+    before, last = terms.spans[0].last, terms.spans[-1].last
+    return Span(min((before if terms.years is None else last - terms.years) + 1, last), last)
+
+
+def _altogether(terms: Terms) -> Span:
+    return Span(min(span.first for span in terms.spans), max(span.last for span in terms.spans))
+
+
+def _added_up(terms: Terms) -> Span:
+    """Return the first so many years of a yearly flow of several; those of the input otherwise."""
+    flow = terms.spans[0]
+    return Span(flow.first, flow.first + terms.years - 1) if terms.years and len(flow) > 1 else flow
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of relation: what its inputs imply, in plain arithmetic that numbers and intervals share.
 
     `together` says that all inputs are taken in the year of what they imply, whatever year a
-    figure held constant was stated for.
+    figure held constant was stated for; `years` gives the years of what they imply.
     """
 
     label: Text
@@ -50,6 +76,7 @@ class Kind:
     formula: "Formula[Interval] | Formula[float] | Formula[Array]"
     definition: str
     together: bool = False
+    years: Callable[[Terms], Span] = field(default=_latest)
 
     def apply(self, values: Sequence[Number], terms: Terms) -> Number:
         """Return what the inputs imply."""
@@ -139,14 +166,19 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "sum": Kind(Text("相加", "sum"), 1, 9, _total, "(a + b + ...) x scale"),
         "difference": Kind(Text("相减", "difference"), 2, 2, lambda v, _: v[0] - v[1], "a - b"),
-        "level": Kind(Text("增速推水平", "level from growth"), 2, 9, _level, "a x (1 + rate)^(its years) ..."),
-        "growth": Kind(Text("所需增速", "growth between levels"), 2, 2, _growth, "(b / a)^(1 / years between) - 1"),
+        "level": Kind(
+            Text("增速推水平", "level from growth"), 2, 9, _level, "a x (1 + rate)^(its years) ...", years=_grown_until
+        ),
+        "growth": Kind(
+            Text("所需增速", "growth between levels"), 2, 2, _growth, "(b / a)^(1 / years between) - 1", years=_between
+        ),
         "average": Kind(
             Text("平均增速", "average growth"),
             2,
             99,
             _average,
             "compound mean of yearly rates, each weighted by its years",
+            years=_altogether,
         ),
         "compound": Kind(
             Text("增速相乘", "compound growth"),
@@ -154,9 +186,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             9,
             _compound,
             "(1 + a)(1 + b) ... - 1 of the same years, else each factor over its years",
+            years=_altogether,
         ),
         "relative": Kind(Text("相对增速", "relative growth"), 2, 2, _relative, "(1 + a) / (1 + b) - 1"),
-        "cumulative": Kind(Text("累计", "cumulative"), 1, 1, _cumulative, "yearly flow x years"),
+        "cumulative": Kind(Text("累计", "cumulative"), 1, 1, _cumulative, "yearly flow x years", years=_added_up),
         "outcome": Kind(Text("目标与结果", "outcome"), 1, 1, lambda v, _: v[0], "a, held against the target"),
     }
 )

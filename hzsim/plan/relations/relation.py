@@ -4,7 +4,7 @@ An input is the id of a statement (`gdp_2030`), what another relation implies (`
 a statement of another plan (`hangzhou-15fyp-final:rd_2025`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,9 @@ from hzsim._typing import Text
 from hzsim.errors import NOTHING, InvalidInput, told
 from hzsim.files.tables import YEARS, Row, collect, one_of, read_table
 from hzsim.files.text import SourceFile
-from hzsim.plan.relations.kinds import KINDS
+from hzsim.plan.relations.kinds import KINDS, Terms
 from hzsim.plan.stated.references import note_in_both
+from hzsim.scenario.parts.years import Span
 from hzsim.units import Unit
 
 COLUMNS = (
@@ -67,6 +68,10 @@ class Relation:
                 named[name] = column
         return named
 
+    def terms(self, spans: Iterable[Span]) -> Terms:
+        """Return the context of the relation's formula with inputs of some years."""
+        return Terms(tuple(spans), self.years, self.scale)
+
 
 def read_relations(
     path: Path, units: Mapping[str, Unit], english: Mapping[str, str] | None = None
@@ -94,15 +99,8 @@ def read_relations(
 
 def _relation(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -> Relation:
     """Return the relation on a row; InvalidInput for a wrong number of inputs or a closing input that is none."""
-    kind, inputs = one_of(row, "kind", KINDS), tuple(row["inputs"].split())
-    rule = KINDS[kind]
-    if not rule.least <= len(inputs) <= rule.most:
-        many = (
-            f"{rule.least}" if rule.least == rule.most else told("{least} to {most}", least=rule.least, most=rule.most)
-        )
-        raise InvalidInput(
-            row.problem("inputs", told("expected {many} inputs of a {kind}", many=many, kind=kind), f"{len(inputs)}")
-        )
+    kind = one_of(row, "kind", KINDS)
+    inputs = _inputs(row, kind)
     if row["close"] and (row["close"] not in inputs or not row["result"]):
         raise InvalidInput(row.problem("close", "expected one of the inputs of a relation with a result", row["close"]))
     if kind == "outcome" and not row["result"]:
@@ -123,6 +121,19 @@ def _relation(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -
         note_in_both(row["note"], english),
         row,
     )
+
+
+def _inputs(row: Row, kind: str) -> tuple[str, ...]:
+    """Return the ids of a relation's inputs; InvalidInput unless they are as many as the kind has."""
+    inputs, rule = tuple(row["inputs"].split()), KINDS[kind]
+    if not rule.least <= len(inputs) <= rule.most:
+        many = (
+            f"{rule.least}" if rule.least == rule.most else told("{least} to {most}", least=rule.least, most=rule.most)
+        )
+        raise InvalidInput(
+            row.problem("inputs", told("expected {many} inputs of a {kind}", many=many, kind=kind), f"{len(inputs)}")
+        )
+    return inputs
 
 
 def _no_circle(relations: Mapping[str, Relation], row: Row) -> None:

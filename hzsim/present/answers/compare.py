@@ -61,19 +61,22 @@ def _given(name: str, value: float) -> Column[Outcome]:
 
 def _side_by_side(found: Comparison) -> Iterator[Block[Sequence[Value]]]:
     """Yield targets by scenarios: probability with its difference from the first, and below it what is required."""
-    items = [{str(item.target): item for item in assessment.targets} for assessment in found]
-    rows: list[Sequence[Value]] = []
-    for name in dict.fromkeys(name for mine in items for name in mine):
-        mine = [one.get(name) for one in items]
-        target = next(item.target for item in mine if item is not None)
-        rows.append([target, *(_compared(found, one, target) for one in found)])
-        if any(item is not None and item.required is not None for item in mine):
-            rows.append([partial(_needs, mine), *(partial(_or_dash, item) for item in mine)])
-    rows.append([_ALL, *(_compared(found, one) for one in found)])
     centre = found[0].simulation.scenario.centre
     what = Text("概率", "probability") if _drawn(found) else MET
     head = Text(f"{what.zh}；所需（{centre.zh}）", f"{what.en}; required at {centre.en}")
-    yield grid([head, *_told_apart(found)], rows)
+    together = [_ALL, *(_compared(found, one) for one in found)]
+    yield grid([head, *_told_apart(found)], [*_target_rows(found), together])
+
+
+def _target_rows(found: Comparison) -> Iterator[Sequence[Value]]:
+    """Yield the row of each target that any scenario has, and below it what is required where that is known."""
+    items = [{str(item.target): item for item in assessment.targets} for assessment in found]
+    targets = {name: item.target for mine in items for name, item in mine.items()}
+    for name, target in targets.items():
+        mine = [one.get(name) for one in items]
+        yield [target, *(_compared(found, one, target) for one in found)]
+        if any(item is not None and item.required is not None for item in mine):
+            yield [partial(_needs, mine), *(partial(_or_dash, item) for item in mine)]
 
 
 def _drawn(found: Comparison) -> bool:

@@ -72,7 +72,12 @@ def _panel(
     _write(axes, _SHARE, -0.85, heading.to(language), FAINT)
     _write(axes, _NEEDED, -0.85, Text("所需", "needs").to(language), FAINT)
     axes.set_title(_title(assessment, language), fontsize=10, loc="left")
-    axes.set_ylim(len(targets) + 0.6, -1.2)
+    _set_axes(axes, len(targets))
+
+
+def _set_axes(axes: "Axes", rows: int) -> None:
+    """Lay out a panel: an axis in percent, with room for the numbers beside it."""
+    axes.set_ylim(rows + 0.6, -1.2)
     axes.set_xlim(0, _NEEDED + 2)
     axes.set_xticks(np.arange(0, 101, 25), [f"{share}%" for share in range(0, 101, 25)], fontsize=8)
     axes.axvline(100, color="#E5E5E5", linewidth=0.7)

@@ -1,6 +1,6 @@
 """Charts, one function each; every function returns a figure."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,19 +59,8 @@ def draw_fan(
     past = _past(simulation, part, history)
     start = _start(past, scenario.baseline, part)
     years = np.array([*start[:1], *scenario.years]) if start else np.array(list(scenario.years))
-    for low, high, colour, label in BANDS if scenario.uncertain else ():
-        lower, upper = _joined(start, statistics[low]), _joined(start, statistics[high])
-        axes.fill_between(years, lower, upper, color=colour, linewidth=0, label=_band_label(label, language))
-    middle = MEDIAN if scenario.uncertain else VALUE
-    axes.plot(
-        years,
-        _joined(start, statistics["p50"]),
-        color=COLOURS[0],
-        linewidth=2,
-        marker=None if scenario.uncertain else "o",
-        markersize=4,
-        label=middle.to(language),
-    )
+    paths = {name: _joined(start, values) for name, values in statistics.items()}
+    _draw_paths(axes, years, paths, scenario.uncertain, language)
     _draw_past(axes, past, language)
     if labels:
         _end_labels(axes, part, scenario.years.last, statistics)
@@ -81,6 +70,16 @@ def draw_fan(
     _finish(axes, part, language, everything)
     axes.set_xticks(_year_labels(everything) if labels else [scenario.baseline.year, scenario.years.last])
     return past
+
+
+def _draw_paths(axes: "Axes", years: Array, paths: Mapping[str, Array], drawn: bool, language: Language) -> None:
+    """Draw the bands around the median path; the path alone, with its values marked, where nothing is drawn."""
+    for low, high, colour, label in BANDS if drawn else ():
+        band = _band_label(label, language)
+        axes.fill_between(years, paths[low], paths[high], color=colour, linewidth=0, label=band)
+    middle, marker = (MEDIAN, None) if drawn else (VALUE, "o")
+    label = middle.to(language)
+    axes.plot(years, paths["p50"], color=COLOURS[0], linewidth=2, marker=marker, markersize=4, label=label)
 
 
 def comparison_chart(assessments: Sequence[Assessment], indicator: str, language: Language = "en") -> "Figure":

@@ -27,39 +27,43 @@ def tornado_chart(sensitivity: Sensitivity, language: Language = "en") -> "Figur
     The widest bar comes first; assumptions that do not move the target are named beside it.
     """
     scenario, targets = sensitivity.scenario, sensitivity.targets
-    moving = {
-        target: [swing for swing in sensitivity.swings if swing.target == target and swing.low != swing.high]
-        for target in targets
-    }
-    bars = [max(1, len(found)) for found in moving.values()]
+    bars = [max(1, len(_moving(sensitivity, target))) for target in targets]
     with style():
         height = 1.2 + 0.75 * len(targets) + 0.36 * sum(bars)
         figure, panels = new_panels(len(targets), 1, 8.5, height, [0.5 + number for number in bars])
         for axes, target in zip(panels, targets, strict=True):
-            labels = [assumption_label(scenario, [swing.assumption]).to(language) for swing in moving[target]]
-            _panel(axes, moving[target], labels)
-            axes.axvline(target.value, color=TARGET, linewidth=1.2, linestyle="--")
-            still = [swing.assumption for swing in sensitivity.swings if swing.target == target]
-            still = [name for name in still if name not in {swing.assumption for swing in moving[target]}]
-            axes.set_title(_title(sensitivity, target, still, language), fontsize=10, loc="left", color=INK)
+            _panel(axes, sensitivity, target, language)
         title = Text("单一假设的影响（龙卷风图）", "One assumption at a time (tornado)").to(language)
         title = f"{title} · {title_in_charts(scenario.title).to(language)}"
         panel_headings(figure, title, _explanation(scenario.centre, language), _note(sensitivity, language))
     return figure
 
 
-def _title(sensitivity: Sensitivity, target: Target, still: Sequence[str], language: Language) -> str:
+def _moving(sensitivity: Sensitivity, target: Target) -> list[Swing]:
+    """Return the swings of the assumptions that move a target."""
+    return [swing for swing in sensitivity.swings if swing.target == target and swing.low != swing.high]
+
+
+def _panel(axes: "Axes", sensitivity: Sensitivity, target: Target, language: Language) -> None:
+    """Draw one target's swings, and the target as a line; the title names what does not move it."""
+    swings = _moving(sensitivity, target)
+    _bars(axes, swings, [assumption_label(sensitivity.scenario, [one.assumption]).to(language) for one in swings])
+    axes.axvline(target.value, color=TARGET, linewidth=1.2, linestyle="--")
+    axes.set_title(_title(sensitivity, target, language), fontsize=10, loc="left", color=INK)
+
+
+def _title(sensitivity: Sensitivity, target: Target, language: Language) -> str:
     """Return a panel's title: the target, and the uncertain assumptions that do not move it."""
-    phrase = target_phrase(target, language)
+    phrase, moving = target_phrase(target, language), {swing.assumption for swing in _moving(sensitivity, target)}
+    still = [one.assumption for one in sensitivity.swings if one.target == target and one.assumption not in moving]
     if not still:
         return phrase
-    names = (
-        Text("、", ", ").to(language).join(assumption_label(sensitivity.scenario, [one]).to(language) for one in still)
-    )
+    labels = (assumption_label(sensitivity.scenario, [one]).to(language) for one in still)
+    names = Text("、", ", ").to(language).join(labels)
     return folded(phrase + Text(f" · 不受影响：{names}", f" · not moved by: {names}").to(language), 78)
 
 
-def _panel(axes: "Axes", swings: Sequence[Swing], labels: Sequence[str]) -> None:
+def _bars(axes: "Axes", swings: Sequence[Swing], labels: Sequence[str]) -> None:
     """Draw one target's swings as bars around its number at the medians, with the numbers at both ends."""
     for row, swing in enumerate(swings):
         ends = ((swing.low, COLOURS[5]), (swing.high, COLOURS[0]))

@@ -119,6 +119,16 @@ def _check_model(scenario: Scenario) -> None:
         )
 
 
+def _assumed(scenario: Scenario) -> dict[str, Any]:
+    """Return the facts of the base year, and the kind and central path of each assumption."""
+    parts = scenario.model.assumptions
+    return {
+        "facts": {name: scenario.baseline.value(name) for name in scenario.model.facts},
+        "kinds": {name: part.kind for name, part in parts.items()},
+        "central": {name: list(scenario.assumptions[name]) for name in parts},
+    }
+
+
 def _payload(
     report: Simulation, answer: Assessments | None, language: Language, frozen: Frozen, charted: tuple[str, ...]
 ) -> dict[str, Any]:
@@ -136,11 +146,9 @@ def _payload(
         "years": list(scenario.years),
         "known": scenario.known_years,
         "open": _open(scenario),
-        "facts": {name: scenario.baseline.value(name) for name in model.facts},
+        **_assumed(scenario),
         "constants": constants,
         "names": sorted({*_STEPS, *formulas()}),
-        "kinds": {name: part.kind for name, part in scenario.model.assumptions.items()},
-        "central": {name: list(scenario.assumptions[name]) for name in scenario.model.assumptions},
         "headline": [finding.text._asdict() for finding in headline(answer)] if answer else [],
         "recorded": None if recorded is None else _chances(recorded.simulation),
         "report": _report(report),

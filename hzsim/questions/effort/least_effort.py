@@ -204,15 +204,14 @@ def _levers(
     defaults: Mapping[str, Uncertainty | None] | None,
 ) -> ScaledLevers:
     """Return the levers asked for, by default those of the targets, with the spread declared for each of them."""
-    declared = [target.indicator.lever for target in targets]
-    chosen = dict.fromkeys(name for name in declared if name) if levers is None else levers
-    names = [scenario.model.settable(name).name for name in chosen]
+    chosen = dict.fromkeys(target.indicator.lever for target in targets) if levers is None else levers
+    names = [scenario.model.settable(name).name for name in chosen if name is not None]
     bounds = {scenario.model.settable(called).name: limits for called, limits in bounds.items()}
     for name in bounds:
         if name not in names:
             raise BadValue("expected bounds of a lever", name, told("levers: {names}", names=", ".join(names)))
     made = [make_lever(scenario, name, targets, years, bounds.get(name), keep_shape=True) for name in names]
-    kept = tuple(lever for lever in made if lever is not None)
+    kept = tuple(filter(None, made))
     known = (
         read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty
         if defaults is None

@@ -46,8 +46,7 @@ class Span:
 
     def part(self, inner: "Span") -> slice:
         """Return the slice of a path over this span that holds the years of another; BadValue when one lies outside."""
-        if inner not in self:
-            raise BadValue(told("expected years within {years}", years=self), str(inner))
+        _check_within([inner], self)
         return slice(inner.first - self.first, inner.last - self.first + 1)
 
     def __str__(self) -> str:
@@ -92,9 +91,8 @@ def check_cover(spans: Iterable[Span], years: Span | None) -> None:
     Without `years` only what is held twice can be wrong.
     """
     spans = tuple(spans)
-    outside = [str(span) for span in spans if years is not None and span not in years]
-    if outside:
-        raise BadValue(told("expected years within {years}", years=years), ", ".join(outside))
+    if years is not None:
+        _check_within(spans, years)
     held = Counter(year for span in spans for year in span)
     twice = ", ".join(map(str, sorted(held - Counter(held.keys()))))
     missing = ", ".join(str(year) for year in years or () if year not in held)
@@ -103,6 +101,12 @@ def check_cover(spans: Iterable[Span], years: Span | None) -> None:
         template = "two for {twice} and none for {missing}" if twice and missing else "two for {twice}"
         found = told(template if twice else "none for {missing}", twice=twice, missing=missing)
         raise BadValue(told("expected one value for {over}", over=over), found)
+
+
+def _check_within(spans: Iterable[Span], years: Span) -> None:
+    outside = [str(span) for span in spans if span not in years]
+    if outside:
+        raise BadValue(told("expected years within {years}", years=years), ", ".join(outside))
 
 
 def spread(parts: Iterable[tuple[Span, float]], years: Span) -> tuple[float, ...]:
@@ -123,8 +127,7 @@ def amend(path: tuple[float, ...], years: Span, change: Any, read: Callable[[Any
         changed = dict(zip(years, path, strict=True))
         for key, value in change.items():
             span = as_span(key)
-            if span not in years:
-                raise BadValue(told("expected years within {years}", years=years), str(span))
+            _check_within([span], years)
             changed.update(dict.fromkeys(span, read(value)))
         return tuple(changed.values())
     if isinstance(change, str) or not np.ndim(change):

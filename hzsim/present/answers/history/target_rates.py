@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hzsim._typing import Text
 from hzsim.history.city.realism import Realism, TargetRates, base_rates
-from hzsim.history.reference.target_rates import BaseRate
+from hzsim.history.reference.target_rates import BaseRate, by_group
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, grid
 from hzsim.present.forms.values import Quantity, Value
@@ -120,14 +120,15 @@ def _target(one: TargetRates) -> Text:
 def _pieces(one: TargetRates) -> list[Text]:
     """Return the other base rates of a kind: by group and years, of forecasts, of plans by unit."""
     others = [rate for rate in reversed(one.rates) if rate is not one.applies]
-    found = []
-    for group in dict.fromkeys(rate.group for rate in others if not rate.planned and rate.band is None):
-        spans = [f"{_span(rate)} {_count(rate)}" for rate in others if rate.group == group and not rate.planned]
-        whose = _name(group)
-        found.append(Text(f"{whose.zh} {'、'.join(spans)}", f"{whose.en} {', '.join(spans)}"))
-    found += [_forecast(rate) for rate in others if rate.band is not None]
+    seen = by_group(rate for rate in others if not rate.planned and rate.band is None)
+    forecasts = [_forecast(rate) for rate in others if rate.band is not None]
     units = [rate for rate in one.rates if rate.planned and rate.group != "all"]
-    return [*found, _listed(Text("规划自身", "plans' own"), units)] if units else found
+    return [*map(_of_group, seen.values()), *forecasts, *_listed(Text("规划自身", "plans' own"), units)]
+
+
+def _of_group(rates: Sequence[BaseRate]) -> Text:
+    whose, spans = _name(rates[0].group), [f"{_span(rate)} {_count(rate)}" for rate in rates]
+    return Text(f"{whose.zh} {'、'.join(spans)}", f"{whose.en} {', '.join(spans)}")
 
 
 def _own_levels(ones: Sequence[TargetRates]) -> list[Text]:
@@ -140,15 +141,16 @@ def _own_levels(ones: Sequence[TargetRates]) -> list[Text]:
             f"规划自身的{name.zh}目标（现价，含物价与普查修订）",
             f"plans' own on {name.en}, helped by prices and censuses",
         )
-        found += [_listed(label, units)] if units else []
+        found += _listed(label, units)
     return found
 
 
-def _listed(label: Text, rates: Sequence[BaseRate]) -> Text:
+def _listed(label: Text, rates: Sequence[BaseRate]) -> list[Text]:
+    """Return a label with the counts of some rates by group; nothing without rates."""
     named = [(_name(rate.group), f"{rate.met}/{rate.targets}") for rate in rates]
     zh = "、".join(f"{whose.zh} {count}" for whose, count in named)
     en = ", ".join(f"{whose.en} {count}" for whose, count in named)
-    return Text(f"{label.zh}：{zh}", f"{label.en}: {en}")
+    return [Text(f"{label.zh}：{zh}", f"{label.en}: {en}")] if named else []
 
 
 def _forecast(rate: BaseRate) -> Text:

@@ -1,6 +1,6 @@
 """The sheet of requirement curves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hzsim._typing import Language, Text
 from hzsim.present.forms.formats import Record
@@ -155,16 +155,20 @@ def _rows(item: RequirementCurve) -> list[Record]:
     top = place if highest and item.moved else None
     found = [_row(item, "now", item.probability_now, item.now, item.error_now)]
     found.append(_row(item, "highest", highest, top, item.standard_error(place if highest else item.now)))
-    for level in LEVELS:
-        for low, high in item.solutions(level) or [(None, None)]:
-            edges = [None if edge in item.lever.bounds else edge for edge in (low, high)]
-            known = [edge for edge in edges if edge is not None]
-            value = min(known, key=lambda edge: abs(edge - item.now), default=None)
-            error = None if value is None else item.standard_error(value)
-            found.append({**_row(item, "required", level, value, error), "low": edges[0], "high": edges[1]})
+    found += [row for level in LEVELS for row in _required_rows(item, level)]
     if item.obstacle is not None:
         pair = " and ".join(map(str, item.obstacle.pair))
         pair_place = item.obstacle.pair_place if item.obstacle.pair_highest else None
         found.append({**_row(item, "pair", item.obstacle.pair_highest, pair_place), "target": pair})
         found.append({**_row(item, "without", item.obstacle.relieved, None), "target": str(item.obstacle.relief)})
     return found
+
+
+def _required_rows(item: RequirementCurve, level: float) -> Iterator[Record]:
+    """Yield a record for each range of values that gives a probability; an empty one where none does."""
+    for ends in item.solutions(level) or [(None, None)]:
+        low, high = (None if end in item.lever.bounds else end for end in ends)
+        known = [end for end in (low, high) if end is not None]
+        value = min(known, key=lambda end: abs(end - item.now), default=None)
+        error = None if value is None else item.standard_error(value)
+        yield {**_row(item, "required", level, value, error), "low": low, "high": high}

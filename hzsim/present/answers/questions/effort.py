@@ -220,35 +220,37 @@ def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
 
 def _notes(effort: Effort) -> list[Text]:
     """Return the lines below the tables: remarks, the probability attained, and the quality of the search."""
-    notes = [*remarks(effort), USUAL_DEVIATION, *([_EFFORT] if any(one.cost > 0 for one in effort.targets) else [])]
-    for one in effort.levers:
-        said = outside_words(one.lever, effort.scenario), set_words(effort.scenario.model, one.lever.assumption.name)
-        notes += [words for words in said if words.en]
-    if effort.residual is not None and effort.attained is not None:
-        error = effort.attained_error or 0.0
-        attained = f"{100 * effort.attained:.3f}%" + (f" ± {100 * error:.3f}%" if error >= UNSEEN else "")
-        residual = f"{100 * effort.residual:+.3f}".replace("-", "−")
-        zh, en = (drawing_of(effort.scenario, effort.sampling, one) for one in ("zh", "en"))
-        notes.append(
-            Text(
-                f"同时达到的概率 {attained}，与要求之差 {residual} 个百分点（{zh}）",
-                f"joint probability {attained}, residual {residual} percentage points ({en})",
-            )
-        )
-    if effort.counted:
-        notes.append(counted_words(effort.counted))
-    if not effort.feasible:
-        zh, en = f"从 {effort.starts} 个起点搜索均未找到解", f"searched from {effort.starts} starts without a solution"
-        return [*notes, Text(zh, en)]
-    optimal = Text("最优条件残差", "residual of the optimality conditions"), small_phrase(effort.stationarity)
-    if effort.probability is None:
-        zh = f"{effort.starts} 个起点中 {effort.agreeing} 个得到同一结果；{optimal[0].zh} {optimal[1]}"
-        en = f"{effort.agreeing} of {effort.starts} starts agree; {optimal[0].en} {optimal[1]}"
-        return [*notes, Text(zh, en)]
+    cost = [_EFFORT] if any(one.cost > 0 for one in effort.targets) else []
+    outside = [outside_words(one.lever, effort.scenario) for one in effort.levers]
+    placed = [set_words(effort.scenario.model, one.lever.assumption.name) for one in effort.levers]
+    levers = [words for pair in zip(outside, placed, strict=True) for words in pair if words.en]
+    counted = [counted_words(effort.counted)] if effort.counted else []
+    return [*remarks(effort), USUAL_DEVIATION, *cost, *levers, *_attained(effort), *counted, _search(effort)]
+
+
+def _attained(effort: Effort) -> list[Text]:
+    """Return the probability attained beside the one asked for; nothing where none was asked for or is known."""
+    if effort.residual is None or effort.attained is None:
+        return []
+    error = effort.attained_error or 0.0
+    attained = f"{100 * effort.attained:.3f}%" + (f" ± {100 * error:.3f}%" if error >= UNSEEN else "")
+    residual = f"{100 * effort.residual:+.3f}".replace("-", "−")
+    zh, en = (drawing_of(effort.scenario, effort.sampling, one) for one in ("zh", "en"))
     return [
-        *notes,
         Text(
-            f"{optimal[0].zh} {optimal[1]}；不排除别处还有更小的调整",
-            f"{optimal[0].en} {optimal[1]}; a smaller change elsewhere is not ruled out",
-        ),
+            f"同时达到的概率 {attained}，与要求之差 {residual} 个百分点（{zh}）",
+            f"joint probability {attained}, residual {residual} percentage points ({en})",
+        )
     ]
+
+
+def _search(effort: Effort) -> Text:
+    """Return how the search went: from how many starts, and how nearly its result is a least one."""
+    starts, agreeing = effort.starts, effort.agreeing
+    if not effort.feasible:
+        return Text(f"从 {starts} 个起点搜索均未找到解", f"searched from {starts} starts without a solution")
+    small = small_phrase(effort.stationarity)
+    zh, en = f"最优条件残差 {small}", f"residual of the optimality conditions {small}"
+    if effort.probability is None:
+        return Text(f"{starts} 个起点中 {agreeing} 个得到同一结果；{zh}", f"{agreeing} of {starts} starts agree; {en}")
+    return Text(f"{zh}；不排除别处还有更小的调整", f"{en}; a smaller change elsewhere is not ruled out")

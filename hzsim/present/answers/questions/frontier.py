@@ -95,6 +95,19 @@ def evenly(points: int) -> range:
 
 def frontier_words(frontier: Frontier) -> list[Text]:
     """Return in words what a map cannot show: levers that move nothing, missing contours, a point that lies outside."""
+    words = _lever_words(frontier)
+    if frontier.highest[0] < 0.1 and any(frontier.moving):
+        nowhere = Text("图中处处未达到", "met nowhere on the map")
+        words.append(_highest_words(frontier) if frontier.scenario.uncertain else nowhere)
+    if frontier.counted:
+        words.append(counted_words(frontier.counted))
+    if not frontier.holds_now:
+        words.append(Text("情景的取值在图外", "the scenario's own point lies outside the map"))
+    return words
+
+
+def _lever_words(frontier: Frontier) -> list[Text]:
+    """Return which levers move nothing, and which stand for others."""
     words = []
     for lever, moving in zip((frontier.first, frontier.second), frontier.moving, strict=True):
         if not moving:
@@ -102,27 +115,21 @@ def frontier_words(frontier: Frontier) -> list[Text]:
             words.append(Text(f"{label.zh}不影响这些目标", f"{label.en} does not move these targets"))
         if (said := set_words(frontier.scenario.model, lever.assumption.name)).en:
             words.append(said)
+    return words
+
+
+def _highest_words(frontier: Frontier) -> Text:
+    """Return the highest probability of a map without contours, and where it is."""
     share, *at = frontier.highest
+    parts = (frontier.first.assumption, frontier.second.assumption)
+    zh, en = (
+        ", ".join(f"{part.label.to(language)} {shown(value, part)}" for part, value in zip(parts, at, strict=True))
+        for language in ("zh", "en")
+    )
     sides = (frontier.first_values, frontier.second_values)
     edge = share > 0 and any(value in (side[0], side[-1]) for value, side in zip(at, sides, strict=True))
     there = Text("，在图的边缘", ", at the edge of the map") if edge else Text("", "")
-    if share < 0.1 and any(frontier.moving):
-        parts = (frontier.first.assumption, frontier.second.assumption)
-        zh, en = (
-            ", ".join(f"{part.label.to(language)} {shown(value, part)}" for part, value in zip(parts, at, strict=True))
-            for language in ("zh", "en")
-        )
-        nowhere = Text("图中处处未达到", "met nowhere on the map")
-        words.append(
-            nowhere
-            if not frontier.scenario.uncertain
-            else Text(
-                f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{zh}{there.zh}）",
-                f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}{there.en}",
-            )
-        )
-    if frontier.counted:
-        words.append(counted_words(frontier.counted))
-    if not frontier.holds_now:
-        words.append(Text("情景的取值在图外", "the scenario's own point lies outside the map"))
-    return words
+    return Text(
+        f"图中概率处处低于10%，没有等值线；最高为{share_phrase(share)}（{zh}{there.zh}）",
+        f"no contour: below 10% everywhere on the map; the highest is {share_phrase(share)} at {en}{there.en}",
+    )

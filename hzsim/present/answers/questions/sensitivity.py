@@ -126,10 +126,7 @@ class _Line:
 def _block(sensitivity: Sensitivity, target: Target | None, probability: float) -> Iterator[Part]:
     """Yield the target, its probability, the table of its influences, what has none, and cautions."""
     yield target_name(target) if target is not None else Text("全部目标同时达到", "All targets together")
-    drawn = any(map(sensitivity.scenario.is_drawn, sensitivity.targets if target is None else [target]))
-    error = float(binomial_errors(np.array(probability), sensitivity.draws)) if drawn else 0.0
-    zh, en = (probability_phrase(probability, error, language) for language in ("zh", "en"))
-    yield Text(f"概率 {zh}", f"probability {en}") if drawn else Text(f"是否达到：{zh}", f"met: {en}")
+    yield _probability(sensitivity, target, probability)
     lines, without = _lines(sensitivity, target), _without(sensitivity, target)
     if lines:
         yield Block(lines, _columns(valued=target is not None))
@@ -139,6 +136,14 @@ def _block(sensitivity: Sensitivity, target: Target | None, probability: float) 
     mine = (item for item in sensitivity.influences if item.target == target)
     for caution in dict.fromkeys((item.measure, item.caution) for item in mine if item.caution is not None):
         yield _caution_line(*caution)
+
+
+def _probability(sensitivity: Sensitivity, target: Target | None, probability: float) -> Text:
+    """Return the probability of a target, or of all; whether it is met where nothing is drawn."""
+    drawn = any(map(sensitivity.scenario.is_drawn, sensitivity.targets if target is None else [target]))
+    error = float(binomial_errors(np.array(probability), sensitivity.draws)) if drawn else 0.0
+    zh, en = (probability_phrase(probability, error, language) for language in ("zh", "en"))
+    return Text(f"概率 {zh}", f"probability {en}") if drawn else Text(f"是否达到：{zh}", f"met: {en}")
 
 
 def _pairs(sensitivity: Sensitivity, target: Target | None) -> Iterator[tuple[Influence, Influence | None]]:
