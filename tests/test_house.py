@@ -141,6 +141,37 @@ def test_no_room_is_crowded() -> None:
     assert {folder.name: count for folder, count in crowded.items() if count > 17} == {"cli": 38}
 
 
+def decisions(node: ast.AST) -> int:
+    """Return how many decisions a piece of code takes, those of functions in it left out."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return 0
+    taken = 0
+    if isinstance(node, ast.If | ast.IfExp | ast.Assert | ast.match_case):
+        taken = 1
+    elif isinstance(node, ast.For | ast.AsyncFor | ast.While):
+        taken = 1 + bool(node.orelse)
+    elif isinstance(node, ast.comprehension):
+        taken = 1 + len(node.ifs)
+    elif isinstance(node, ast.BoolOp):
+        taken = len(node.values) - 1
+    elif isinstance(node, ast.Try):
+        taken = len(node.handlers) + bool(node.orelse)
+    return taken + sum(map(decisions, ast.iter_child_nodes(node)))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_function_decides_too_much(module: str) -> None:
+    """Cyclomatic complexity of at most 12, counted as radon does; ruff's own count passes over conditions in lines."""
+    functions = (node for node in ast.walk(tree(module)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    found = {node.name: 1 + sum(map(decisions, node.body)) for node in functions}
+    assert {name: count for name, count in found.items() if count > 12} == {}
+
+
+def test_decisions_are_counted() -> None:
+    code = "x = [a for a in b if a and c] if d else e\nfor f in g:\n    def h(): return 1 if i else 2\nelse: pass"
+    assert decisions(ast.parse(code)) == 6
+
+
 LIBRARIES = [("yaml", "files"), ("click", "cli"), ("pydantic_core", "scenario"), ("pydantic", "scenario")]
 
 

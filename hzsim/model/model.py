@@ -62,9 +62,8 @@ class Model:
         used = set[str]().union(*(part.inputs for part in declared))
         self.assumptions = self._assumed(used - provided - {*self._constants})
         self.computed = self._assumed(provided)
-        of_base = [part for part in self._facts.values() if BASE + part.name in used]
-        self.facts = tuple(part.name for part in of_base if part.required)
-        self.open_facts = tuple(part for part in of_base if not part.required)
+        self.facts = tuple(part.name for part in self._in_base(used, required=True))
+        self.open_facts = self._in_base(used, required=False)
         self.outcomes = tuple(name for name in self._assumptions if KNOWN + name in used)
         self._made_of: dict[str, frozenset[str]] = {}
         self._moved_by: dict[str, frozenset[str]] = {}
@@ -81,6 +80,11 @@ class Model:
         """The indicators that are charted when nobody says which: those that the modules put first."""
         first = (name for module in self.modules for name in MODULES[module].headlines)
         return tuple(name for name in first if name in self.indicators)
+
+    def _in_base(self, used: Container[str], *, required: bool) -> tuple[Fact, ...]:
+        """Return the facts of the base year that are used: those without which no model is, or the others."""
+        known = (part for part in self._facts.values() if part.required == required)
+        return tuple(part for part in known if BASE + part.name in used)
 
     def __repr__(self) -> str:
         return f"Model({', '.join([*self.modules, *(part.name for part in self.own)])})"

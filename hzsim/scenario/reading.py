@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -64,9 +64,7 @@ def read_scenario(path: str | Path | Mapping[str, Any], *, name: str = "scenario
 def _read(document: Document, complete: bool, file: Path, baseline: Baseline | None = None) -> Scenario:
     """Return the scenario of a document that has been merged with those it extends, as far as they could be read."""
     problems: list[Problem] = []
-    baseline_sources: tuple[SourceFile, ...] = ()
-    if baseline is None:
-        baseline, baseline_sources = _named_baseline(document, file, problems)
+    baseline, baseline_sources = (baseline, ()) if baseline else _named_baseline(document, file, problems)
     years = _try_years(document, baseline, problems)
     setting = _setting(document, baseline)
     model = _try_model(document, setting, problems) if complete else None
@@ -74,7 +72,7 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     understood = model or Model(MODULES)
     names = tuple(model.assumptions) if model else tuple(ASSUMPTIONS)
     spans = _spans(document, model, years)
-    outcomes = tuple(name for name in spans if name not in names)
+    outcomes = tuple(sorted(spans.keys() - {*names}))
     shape = scenario_shape(*model.parts_of(outcomes)) if model else scenario_shape()
     content, found = validate(document, shape, Context(years, understood, spans, _before(baseline, file.parent)))
     problems += found
@@ -93,7 +91,7 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
         baseline=baseline,
         years=years,
         model=model,
-        assumptions={name: _whole(path, years) for name, path in content["assumptions"].items() if name in names},
+        assumptions=_paths(content["assumptions"], names, years),
         uncertainty=uncertainty,
         correlation=correlation,
         targets=tuple(content.get("targets", ())),
@@ -104,8 +102,12 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
         defaults=defaults.spreads,
         marks={("targets",): document.marks[()], **document.marks},  # without any, they lack in the file as a whole
     )
-    scenario = _implied(scenario)
-    problems += problems_of_levels(document, scenario)
+    return _checked(document, _implied(scenario))
+
+
+def _checked(document: Document, scenario: Scenario) -> Scenario:
+    """Return the scenario; InvalidInput where a level such as population falls to zero."""
+    problems = problems_of_levels(document, scenario)
     if problems:
         raise InvalidInput(problems)
     return scenario
@@ -125,9 +127,9 @@ def _spans(document: Document, model: Model | None, years: Span | None) -> dict[
     return found
 
 
-def _whole(path: tuple[float, ...], years: Span) -> tuple[float, ...]:
-    """Return a path for all years: one that begins after the known ones has its first value in them, until implied."""
-    return path[:1] * (len(years) - len(path)) + path
+def _paths(stated: Mapping[str, tuple[float, ...]], names: Container[str], years: Span) -> dict[str, tuple[float, ...]]:
+    """Return paths for all years: one that begins after the known ones has its first value in them, until implied."""
+    return {name: path[:1] * (len(years) - len(path)) + path for name, path in stated.items() if name in names}
 
 
 def _implied(scenario: Scenario) -> Scenario:
@@ -326,16 +328,24 @@ def _setting(document: Document, baseline: Baseline | None) -> Setting | None:
     return Setting(baseline.measures, {**unknown, **baseline.values})
 
 
+def _modes_unnamed(document: Document, names: Sequence[str]) -> list[Problem]:
+    """Return a problem for each mode of a module that is not named."""
+    return [
+        document.problem(
+            (name,), "expected a mode of a module that is named", name, told("add {name} to modules:", name=name)
+        )
+        for name, module in MODULES.items()
+        if module.modes and name in document.value and name not in names
+    ]
+
+
 def _try_model(document: Document, setting: Setting | None, problems: list[Problem]) -> Model | None:
     """Return the model of the modules when they are right, so that assumptions and targets can be read against it."""
     names = _modules(document)
     if not names or names != document.value.get("modules", names) or not MODULES.keys() >= {*names}:
         return None  # the schema says what is wrong
-    unnamed = [one for one in MODULES if MODULES[one].modes and one in document.value and one not in names]
-    for one in unnamed:
-        add = told("add {name} to modules:", name=one)
-        problems.append(document.problem((one,), "expected a mode of a module that is named", one, add))
-    if unnamed:
+    if unnamed := _modes_unnamed(document, names):
+        problems += unnamed
         return None
     twice = sorted({name for name in names if names.count(name) > 1})
     try:
