@@ -244,14 +244,19 @@ class Model:
         """Return the wanted indicators and all they are made of, each after its inputs."""
         asked = [self.indicators.get(one, one) if isinstance(one, str) else one for one in wanted]
         made = {part.name: part for part in asked if isinstance(part, Indicator) and part.made is not None}
-        needed, open_names = set[str](), [part.name for part in asked if isinstance(part, Indicator)]
-        open_names.extend(name for part in made.values() for name in part.inputs)
+        begun = [part.name for part in asked if isinstance(part, Indicator)]
+        needed = self._with_inputs([*begun, *(name for part in made.values() for name in part.inputs)])
+        return (*(part for part in self._order if part.name in needed), *made.values())
+
+    def _with_inputs(self, names: Iterable[str]) -> set[str]:
+        """Return the indicators among some names, with all that they are made of."""
+        needed, open_names = set[str](), list(names)
         while open_names:
             name = open_names.pop()
             if name in self.indicators and name not in needed:
                 needed.add(name)
                 open_names.extend(self.indicators[name].inputs)
-        return (*(part for part in self._order if part.name in needed), *made.values())
+        return needed
 
     def compute(
         self,

@@ -41,20 +41,25 @@ def read_target(
     """
     if not isinstance(written, Mapping):
         return _one_or_several(written, model, years, before, unsaid)
-    given = dict(written)
-    several = {key: given.pop(key) for key in list(given) if _SEVERAL.fullmatch(str(key))}
-    text = given.pop("target", None)
-    unknown = [key for key in given if key not in ("kind", "probability")]
-    if unknown or (text is None) == (not several) or len(several) > 1:
+    key, several = _stated_key(written)
+    kind, probability = _kind(written.get("kind")), _probability(written.get("probability"))
+    if several is None:
+        read = _one_or_several(written[key], model, years, before, unsaid)
+        return replace(read, kind=kind, probability=probability)
+    if not isinstance(written[key], list | tuple):
+        raise BadValue("expected a list of targets", as_found(written[key]))
+    members = [_simple(one, model, years, before, unsaid) for one in written[key]]
+    return Several.of(members, int(several[1]), kind=kind, probability=probability)
+
+
+def _stated_key(written: Mapping[Any, Any]) -> tuple[Any, re.Match[str] | None]:
+    """Return the one key of a mapping that states a target, matched where it is of several; BadValue without it."""
+    keys = [key for key in written if key not in ("kind", "probability") and (key, written[key]) != ("target", None)]
+    unknown = [key for key in keys if key != "target" and not _SEVERAL.fullmatch(str(key))]
+    if unknown or len(keys) != 1:
         expected = "expected target: with kind: and probability:, or at least 2 of: with a list"
         raise BadValue(expected, ", ".join(map(str, unknown or written)) or "nothing")
-    asked: dict[str, Any] = {"kind": _kind(given.get("kind")), "probability": _probability(given.get("probability"))}
-    for key, members in several.items():
-        if not isinstance(members, list | tuple):
-            raise BadValue("expected a list of targets", as_found(members))
-        read = [_simple(one, model, years, before, unsaid) for one in members]
-        return Several.of(read, int(_SEVERAL.fullmatch(str(key))[1]), **asked)  # type: ignore[index]  # it matched
-    return replace(_one_or_several(text, model, years, before, unsaid), **asked)
+    return keys[0], _SEVERAL.fullmatch(str(keys[0]))
 
 
 def _one_or_several(
@@ -153,16 +158,7 @@ class _Reading:
             expected = told("expected another indicator in {unit}", unit=part.unit.name)
             raise BadValue(expected, threshold.name)
         made = beside(part, threshold)
-        ratio = made.unit == NUMBER
-        if (right[1] and not ratio) or (right[3] and ratio):
-            hint = "times of what is in percent, or more than what is not"
-            raise BadValue("expected an indicator, with a factor before it or points after it", right[0], hint)
-        value = 1.0 if ratio else 0.0
-        if right[1]:
-            value = parse(right[1], NUMBER)
-        if right[3]:
-            value = parse(right[4], made.unit) * (1 if right[3] == "+" else -1)
-        return Target(made, operator, value, self.span)
+        return Target(made, operator, _apart(right, made.unit), self.span)
 
     def threshold(self, called: str) -> Indicator | Assumption:
         """Return the indicator of a name or label, or the assumption."""
@@ -219,3 +215,16 @@ def _range(written: str, unit: Unit) -> tuple[float, float]:
                 raise BadValue("expected the lower end of a range first", written)
             return ends
     raise BadValue("expected a range such as 4.5%-5%", written)
+
+
+def _apart(right: re.Match[str], unit: Unit) -> float:
+    """Return how far an indicator is to lie from another: the factor before that, or the points after it."""
+    ratio = unit == NUMBER
+    if (right[1] and not ratio) or (right[3] and ratio):
+        hint = "times of what is in percent, or more than what is not"
+        raise BadValue("expected an indicator, with a factor before it or points after it", right[0], hint)
+    if right[1]:
+        return parse(right[1], NUMBER)
+    if right[3]:
+        return parse(right[4], unit) * (1 if right[3] == "+" else -1)
+    return 1.0 if ratio else 0.0

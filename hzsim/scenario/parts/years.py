@@ -95,7 +95,7 @@ def check_cover(spans: Iterable[Span], years: Span | None) -> None:
         _check_within(spans, years)
     held = Counter(year for span in spans for year in span)
     twice = ", ".join(map(str, sorted(held - Counter(held.keys()))))
-    missing = ", ".join(str(year) for year in years or () if year not in held)
+    missing = ", ".join(map(str, sorted({*(years or ())} - held.keys())))
     if twice or missing:
         over = told("every year of {years}", years=years) if years is not None else told("each year")
         template = "two for {twice} and none for {missing}" if twice and missing else "two for {twice}"
