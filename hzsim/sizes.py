@@ -68,13 +68,18 @@ def readable(value: float, size: int, decimals: int, counting: Counting) -> str:
     words = WORDS[counting]
     with localcontext(rounding=ROUND_HALF_UP, prec=400):  # as many digits as a float may need
         number = round(Decimal(f"{value:.15g}"), decimals).scaleb(size)
-    least = 8 if counting == "zh" and size == 0 else 0  # what is in single units is written out: 173,867元
-    at = max((one for one in words if least <= one and abs(number) >= 10**one), default=0)
-    if size in words and (at < size or -_exponent(number.scaleb(-at)) > _MOST):
-        at = size
+    at = _fitting(number, size, counting)
     places = max(0, at - size + decimals) if at == size or at == 0 else max(0, -_exponent(number.scaleb(-at)))
     text = f"{number.scaleb(-at):,.{places}f}".replace("-", "−")
     return f"{text}{'' if counting == 'zh' or not at else ' '}{words.get(at, '')}"
+
+
+def _fitting(number: Decimal, size: int, counting: Counting) -> int:
+    """Return the size whose word a number is said with: the largest it reaches, or its own if that is shorter."""
+    words = WORDS[counting]
+    least = 8 if counting == "zh" and size == 0 else 0  # what is in single units is written out: 173,867元
+    at = max((one for one in words if least <= one and abs(number) >= 10**one), default=0)
+    return size if size in words and (at < size or -_exponent(number.scaleb(-at)) > _MOST) else at
 
 
 def _exponent(number: Decimal) -> int:

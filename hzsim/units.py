@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 
@@ -120,15 +121,7 @@ def parse(written: object, unit: Unit) -> float:
     Raises BadValue when it is not a finite number in a spelling of the unit, or is a bare
     number where a rate needs its `%` or `‰`.
     """
-    text = half_width(written).replace("−", "-").strip()
-    match = _VALUE.fullmatch(text) if len(text) <= _LONGEST else None
-    if match is None or not re.search(r"\d", match[2]) or (match[1] and not unit.names):
-        raise BadValue(told("expected a number such as {example}", example=unit.example), as_found(written))
-    try:
-        number = Decimal(match[2].replace(",", ""))
-    except InvalidOperation:
-        raise BadValue(told("expected a number such as {example}", example=unit.example), as_found(written)) from None
-    before, after = (match[1] or "").strip(), match[3].strip()
+    before, number, after = _taken_apart(written, unit)
     if before or after:
         return float(_converted(number, before, after, unit, written))
     if unit.bare or number == 0:
@@ -144,6 +137,16 @@ def parse(written: object, unit: Unit) -> float:
         as_found(written),
         told("write {value}, or the other way round with its unit", value=f"{plain(number)}{unit.suffix}"),
     )
+
+
+def _taken_apart(written: object, unit: Unit) -> tuple[str, Decimal, str]:
+    """Return the words before a number, the number, and those after it; BadValue where there is no number."""
+    text = half_width(written).replace("−", "-").strip()
+    match = _VALUE.fullmatch(text) if len(text) <= _LONGEST else None
+    if match is not None and re.search(r"\d", match[2]) and (unit.names or not match[1]):
+        with suppress(InvalidOperation):
+            return (match[1] or "").strip(), Decimal(match[2].replace(",", "")), match[3].strip()
+    raise BadValue(told("expected a number such as {example}", example=unit.example), as_found(written))
 
 
 VALUE = told("a value")
@@ -190,23 +193,36 @@ def _converted(number: Decimal, before: str, after: str, unit: Unit, written: ob
     """Return a number with the words around it in a unit; BadValue for words that are of no such unit."""
     if not before and after in unit.spellings:
         return number * unit.spellings[after]
-    if unit.per:
-        over, _, under = re.sub(r"\s+per\s+", "/", after).partition("/")
-        if not before and {over.strip()} <= unit.names and under.strip() in unit.per:
-            return number
-        if not before and {over.strip()} <= unit.per and under.strip() in unit.names and number > 0:
-            return 1 / number
-    elif unit.names:
-        words, found = without_name(f"{before} {after}".strip(), unit.names)
-        exponent = power(words)
-        if exponent is not None and (exponent or found) and exponent < _TOTAL + unit.size:
-            return number.scaleb(exponent - unit.size)
+    found = _exchanged(number, before, after, unit) if unit.per else _scaled(number, f"{before} {after}", unit)
+    if found is not None:
+        return found
     allowed = ", ".join(unit.spellings) or told("no suffix")
     raise BadValue(
         told("expected a value such as {example}", example=unit.example),
         as_found(written),
         told("units understood here: {units}", units=allowed),
     )
+
+
+def _exchanged(number: Decimal, before: str, after: str, unit: Unit) -> Decimal | None:
+    """Return an exchange rate, written either way round, in its unit; None for words of no such unit."""
+    over, _, under = (name.strip() for name in re.sub(r"\s+per\s+", "/", after).partition("/"))
+    if before:
+        return None
+    if over in unit.names and under in unit.per:
+        return number
+    return 1 / number if over in unit.per and under in unit.names and number > 0 else None
+
+
+def _scaled(number: Decimal, around: str, unit: Unit) -> Decimal | None:
+    """Return a number with its size and name around it in a unit; None for words of no such unit."""
+    if not unit.names:
+        return None
+    words, found = without_name(around.strip(), unit.names)
+    exponent = power(words)
+    if exponent is None or not (exponent or found) or exponent >= _TOTAL + unit.size:
+        return None
+    return number.scaleb(exponent - unit.size)
 
 
 def without_name(words: str, names: frozenset[str]) -> tuple[str, bool]:

@@ -49,24 +49,31 @@ class Model:
         joined = _joined(ASSUMPTIONS, _of_kind(Assumption, self.own))
         self._assumptions = {name: part.within(self.setting) for name, part in joined.items()}
         self._facts = _joined(FACTS, _of_kind(Fact, self.own))
-        declared = [*_of_modules(self.modules, self.modes), *_of_kind(Indicator, self.own)]
-        provided = {part.name for part in declared}
-        declared = [_complete(part, provided).within(self.setting) for part in declared]
+        declared = self._declared()
         self.left_out = self._left_out(declared)
         self._absent = {part.name: part for part in declared if part.name in self.left_out}
         declared = [part for part in declared if part.name not in self.left_out]
-        provided -= self.left_out.keys()
         self.indicators: Mapping[str, Indicator] = MappingProxyType({part.name: part for part in declared})
         self._check_names(declared)
         self._order = self._sorted()
         used = set[str]().union(*(part.inputs for part in declared))
-        self.assumptions = self._assumed(used - provided - {*self._constants})
-        self.computed = self._assumed(provided)
+        self.assumptions = self._assumed(used - self.indicators.keys() - {*self._constants})
+        self.computed = self._assumed(self.indicators)
         self.facts = tuple(part.name for part in self._in_base(used, required=True))
         self.open_facts = self._in_base(used, required=False)
         self.outcomes = tuple(name for name in self._assumptions if KNOWN + name in used)
         self._made_of: dict[str, frozenset[str]] = {}
         self._moved_by: dict[str, frozenset[str]] = {}
+        self._trace()
+
+    def _declared(self) -> list[Indicator]:
+        """Return the indicators of modules and caller in the setting, with those optional inputs that are provided."""
+        declared = [*_of_modules(self.modules, self.modes), *_of_kind(Indicator, self.own)]
+        provided = {part.name for part in declared}
+        return [_complete(part, provided).within(self.setting) for part in declared]
+
+    def _trace(self) -> None:
+        """Note what each indicator is made of, and what moves it."""
         for part in self._order:
             self._made_of[part.name] = frozenset().union(*self._ways(part, self._made_of))
             self._moved_by[part.name] = self._movers(part)
@@ -101,13 +108,7 @@ class Model:
 
         Raises BadValue for a module of which nothing is left.
         """
-        lacking: dict[str, str] = {}
-        for name, fact in self._facts.items():
-            if self.setting.lacks(name) and fact.separable:
-                lacking[BASE + name] = name
-        for name, part in self._assumptions.items():
-            if part.base is not None and BASE + part.base in lacking and name not in self._constants:
-                lacking[name] = part.base
+        lacking = self._lacking()
         found: dict[str, str] = {}
         while more := {
             part.name: next(lacking[name] for name in part.inputs if name in lacking)
@@ -119,13 +120,18 @@ class Model:
         for name in self.modules:
             named = [part.name for part in MODULES[name].indicators]
             if named and found.keys() >= {*named}:
-                hint = "add it under facts:"
-                raise BadValue(
-                    told("expected what the module {module} needs", module=name),
-                    told("none for {names}", names=found[named[0]]),
-                    hint,
-                )
+                expected = told("expected what the module {module} needs", module=name)
+                raise BadValue(expected, told("none for {names}", names=found[named[0]]), "add it under facts:")
         return found
+
+    def _lacking(self) -> dict[str, str]:
+        """Return the separable facts that are not known, and the assumptions that start from one, with these facts."""
+        lacking = {
+            BASE + name: name for name, fact in self._facts.items() if self.setting.lacks(name) and fact.separable
+        }
+        based = {name: part.base for name, part in self._assumptions.items() if part.base is not None}
+        missing = {name: base for name, base in based.items() if BASE + base in lacking and name not in self._constants}
+        return lacking | missing
 
     def indicator(self, called: str) -> Indicator:
         """Return the indicator of that name, label or short name, such as `人均GDP`.
