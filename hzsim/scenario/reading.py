@@ -38,7 +38,7 @@ from hzsim.scenario.written.defaults import NO_DEFAULTS, Defaults, read_default_
 from hzsim.scenario.written.fields import Context
 from hzsim.scenario.written.given import as_document
 from hzsim.scenario.written.record import value_before
-from hzsim.scenario.written.schema import baseline_shape, scenario_shape, validate
+from hzsim.scenario.written.schema import Shape, baseline_shape, scenario_shape, validate
 
 _LONGEST_CHAIN = 10
 _MERGED = ("assumptions", "uncertainty")
@@ -73,8 +73,9 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     names = tuple(model.assumptions) if model else tuple(ASSUMPTIONS)
     spans = _spans(document, model, years)
     outcomes = tuple(sorted(spans.keys() - {*names}))
-    shape = scenario_shape(*model.parts_of(outcomes)) if model else scenario_shape()
-    content, found = validate(document, shape, Context(years, understood, spans, _before(baseline, file.parent)))
+    content, found = validate(
+        document, _shape(model, outcomes), Context(years, understood, spans, _before(baseline, file.parent))
+    )
     problems += found
     try:
         uncertainty, correlation, defaults = _uncertainty(content, setting, names, file.parent, years)
@@ -103,6 +104,11 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
         marks={("targets",): document.marks[()], **document.marks},  # without any, they lack in the file as a whole
     )
     return _checked(document, _implied(scenario))
+
+
+def _shape(model: Model | None, outcomes: Sequence[str]) -> Shape:
+    """Return the shape of a scenario of a model with outcomes of known years; of any model without one."""
+    return scenario_shape(*model.parts_of(outcomes)) if model else scenario_shape()
 
 
 def _checked(document: Document, scenario: Scenario) -> Scenario:
