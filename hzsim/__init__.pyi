@@ -53,6 +53,7 @@ from hzsim.plan.verbs import review as review
 from hzsim.present.answers.batch import Batch as Batch
 from hzsim.present.charts.backtest import coverage_chart as coverage_chart
 from hzsim.present.charts.conditions import conditions_chart as conditions_chart
+from hzsim.present.charts.contributions import contributions_chart as contributions_chart
 from hzsim.present.charts.effort import effort_chart as effort_chart
 from hzsim.present.charts.overview import bullet_chart as bullet_chart
 from hzsim.present.charts.overview import small_multiples as small_multiples

@@ -12,7 +12,13 @@ import nbformat
 from nbclient import NotebookClient
 
 FOLDER = Path(__file__).resolve().parent
-WITH_OUTPUTS = ("01_quickstart", "02_what_would_it_take", "03_is_the_plan_consistent", "04_track_record")
+WITH_OUTPUTS = (
+    "01_quickstart",
+    "02_what_would_it_take",
+    "03_is_the_plan_consistent",
+    "04_track_record",
+    "05_what_would_have_to_be_true",
+)
 
 
 def names() -> list[str]:

@@ -41,6 +41,7 @@ def main() -> None:
         "comparison-en": hz.comparison_chart(assessments, "gdp_per_capita_usd", "en"),
         "probabilities-zh": hz.probability_chart(assessments, "zh"),
         "bullets-zh": hz.bullet_chart(sprint, "zh"),
+        "contributions-zh": hz.contributions_chart(hz.simulate(hz.read_scenario("sprint-production")), "zh"),
         "small-multiples-en": hz.small_multiples(sprint.simulation, history, "en"),
     }
     for name, figure in pictures.items():

@@ -15,7 +15,13 @@ import pytest
 import hzsim as hz
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
-WITH_OUTPUTS = ("01_quickstart", "02_what_would_it_take", "03_is_the_plan_consistent", "04_track_record")
+WITH_OUTPUTS = (
+    "01_quickstart",
+    "02_what_would_it_take",
+    "03_is_the_plan_consistent",
+    "04_track_record",
+    "05_what_would_have_to_be_true",
+)
 
 
 @pytest.fixture(scope="module")

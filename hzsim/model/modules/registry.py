@@ -117,7 +117,7 @@ _MODULES: Iterable[Module] = (
         "production",
         Text("生产：资本、劳动、人力资本与全要素生产率", "production: capital, employment, human capital, TFP"),
         (production,),
-        headlines=("capital_contribution", "labour_contribution", "human_capital_contribution", "tfp_contribution"),
+        headlines=("tfp_contribution",),
         modes={"implied": implied, "forward": forward},
     ),
     gather(

@@ -12,6 +12,7 @@ from hzsim.history.city.series import History, history_of
 from hzsim.history.run import Briefing
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.simulate import simulation_records
+from hzsim.present.charts.contributions import contributions_chart, has_contributions
 from hzsim.present.charts.probabilities import probability_chart
 from hzsim.present.charts.projections import comparison_chart, fan_chart
 from hzsim.present.documents.manifest import manifest
@@ -70,6 +71,9 @@ def _charts(
         for assessment in assessments
         for name in assessment.simulation.scenario.model.headlines
     }
+    for simulation in (one.simulation for one in assessments if has_contributions(one.simulation.histograms)):
+        made = render(contributions_chart(simulation, language), charts)
+        files[chart_file(f"{simulation.scenario.name}-contributions", language, charts)] = made
     files[chart_file("probabilities", language, charts)] = render(probability_chart(assessments, language), charts)
     if len(assessments) > 1:
         for name in _shared([assessment.simulation.scenario.model.headlines for assessment in assessments]):

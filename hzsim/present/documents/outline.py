@@ -8,6 +8,8 @@ from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import history_of
 from hzsim.present.answers import basis, report
 from hzsim.present.answers.history.target_rates import base_rates_of
+from hzsim.present.charts.contributions import TITLE as CONTRIBUTIONS
+from hzsim.present.charts.contributions import contributions_chart, has_contributions
 from hzsim.present.charts.probabilities import centres_chart
 from hzsim.present.charts.projections import fan_chart
 from hzsim.present.documents.findings import closing_findings, leading_findings, target_findings
@@ -97,6 +99,9 @@ def _indicators(simulation: Simulation, whole: bool) -> Iterator[Part]:
         caption = Text(f"{label.zh}：{shown.zh}", f"{label.en}: {shown.en}")
         yield Figure(partial(fan_chart, simulation, name, history), caption, name)
         yield report.bands(simulation, name)
+    if has_contributions(simulation.histograms):
+        yield _refer("{figure} 显示增长的构成", "{figure} shows what growth is made of")
+        yield Figure(partial(contributions_chart, simulation), CONTRIBUTIONS, "contributions")
     if whole:
         yield from (report.bands(simulation, name) for name in simulation.histograms if name not in charted)
 

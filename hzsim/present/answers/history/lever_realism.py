@@ -22,7 +22,7 @@ _SOURCE = Text(
 def lever_lines(reached: tuple[Reached, ...], takes: tuple[Takes, ...]) -> Iterator[Text]:
     """Yield what targets take of TFP, how many windows reached each lever, and where the counts are from."""
     yield from map(_taken, takes)
-    yield from map(_counted, reached)
+    yield from map(counted_windows, reached)
     if reached or takes:
         yield _SOURCE
 
@@ -54,7 +54,7 @@ def _taken(one: Takes) -> Text:
     )
 
 
-def _counted(one: Reached) -> Text:
+def counted_windows(one: Reached) -> Text:
     """Return how many windows of like economies reached a lever of the scenario."""
     part = ASSUMPTIONS[one.lever]
     asked, kept = display(one.asked, part.unit, part.decimals), in_percent(one.share, 0)

@@ -4,7 +4,9 @@ import math
 
 from hzsim._typing import Text
 from hzsim.history.city.realism import comparable_growth
+from hzsim.history.levers.realism import levers_reached
 from hzsim.history.reference.growth_comparisons import Comparison, average_growth
+from hzsim.present.answers.history.lever_realism import counted_windows
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet, data
 from hzsim.present.forms.values import Chance, Coded, Quantity, drawn, residual_of, usual_deviations
 from hzsim.present.words.phrases import UNSEEN, USUAL_DEVIATION, deviations, drawing_of, small_phrase
@@ -155,6 +157,18 @@ def changes_phrase(effort: Effort) -> Text:
 
 
 def remarks(effort: Effort) -> list[Text]:
+    """Return that comparable economies have not, or hardly ever, done what a change asks for."""
+    return [*_of_growth(effort), *_of_its_parts(effort)]
+
+
+def _of_its_parts(effort: Effort) -> list[Text]:
+    """Return what is changed of what growth is made of and hardly any like economy reached over five years."""
+    moved = {one.lever.assumption.name for one in effort.levers if abs(one.change) >= _NOTHING}
+    reached = levers_reached(effort.solution)
+    return [counted_windows(one) for one in reached if one.lever in moved and one.share < _HARDLY]
+
+
+def _of_growth(effort: Effort) -> list[Text]:
     """Return that comparable economies have not, or hardly ever, kept the growth that a change asks for."""
     found = comparable(effort)
     if found is None or found.share >= _HARDLY:
