@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -126,6 +127,31 @@ def draws(runs: int) -> None:
         row(f"1,000,000 plain draws of sprint, {what}, jobs {jobs}, against its {columns} million normals", found, bar)
 
 
+def modules(runs: int) -> None:
+    """Print what plain draws of scenarios with further modules take against those of the core."""
+    core = hz.read_scenario(SPRINT).replace(targets=())
+    ages = hz.read_scenario(SPRINT.with_stem("ages")).replace(targets=())
+    grown = hz.read_scenario(SPRINT.with_stem("sprint-production")).replace(targets=())
+    named = hz.Model([*ages.model.modules, "employment", "production"], setting=ages.model.setting)
+    paths = {**grown.assumptions, **ages.assumptions, "participation": (0.89,) * len(ages.years)}
+    both = replace(
+        ages,
+        model=named,
+        baseline=replace(grown.baseline, tables=ages.baseline.tables),
+        assumptions={name: paths[name] for name in named.assumptions},
+        uncertainty={
+            name: spread for name, spread in {**grown.uncertainty, **ages.uncertainty}.items() if name in paths
+            and name in named.assumptions
+        },
+        correlation=(),
+    )  # fmt: skip
+    draws = partial(hz.simulate, draws=MILLION // 4, sampler="random")
+    floor = partial(seconds, partial(draws, core))
+    for what, scenario, bar in (("ages", ages, "3"), ("ages, employment and production", both, "12")):
+        work = partial(seconds, partial(draws, scenario))
+        row(f"250,000 plain draws with {what}, all indicators, against the core's", ratio(work, floor, runs), bar)
+
+
 def memories(most: int) -> None:
     """Print the memory that plain draws take, and what a point projection costs."""
     scenario, number = hz.read_scenario(SPRINT), MILLION
@@ -154,11 +180,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hundred-million", action="store_true", help="also run 100,000,000 draws (a minute or two)")
     parser.add_argument("--runs", type=int, default=9, help="of each measurement")
-    parser.add_argument("--only", choices=["draws", "memory", "commands"])
+    parser.add_argument("--only", choices=["draws", "modules", "memory", "commands"])
     arguments = parser.parse_args()
     print("| measured | median | bar |\n| --- | --- | --- |")
     if arguments.only in (None, "draws"):
         draws(arguments.runs)
+    if arguments.only in (None, "modules"):
+        modules(arguments.runs)
     if arguments.only in (None, "memory"):
         memories((100 if arguments.hundred_million else 10) * MILLION)
     if arguments.only in (None, "commands"):

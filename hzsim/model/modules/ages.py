@@ -4,7 +4,7 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.measures import PEOPLE
-from hzsim.model.arrays.products import product
+from hzsim.model.arrays.products import small_product
 from hzsim.model.arrays.years import before
 from hzsim.model.cohorts.cohorts import CHILD, EXCESS, KINDS, NEWBORN, OLD, PLACES, Cohorts
 from hzsim.model.modules.parts import Assumption, Domain, Fact, Formula, Indicator, indicator
@@ -104,7 +104,7 @@ class _Course:
     def sum(self, response: Array, year: int, kind: int) -> Array:
         """Return what all weights up to a kind of the year bring, shape (draws,)."""
         end = self.at(year, kind) + 1
-        return np.asarray(product(response[None, :end], self.weights[:end])[0])
+        return np.asarray(small_product(response[None, :end], self.weights[:end])[0])
 
     def move(self, year: int) -> None:
         """Let the migrants of a year come."""
@@ -132,7 +132,7 @@ class _Course:
 
     def group(self, name: str) -> Array:
         """Return a group of ages after all years, shape (draws, years)."""
-        return np.asarray(product(self.responses.groups[name], self.weights).T)
+        return np.asarray(small_product(self.responses.groups[name], self.weights).T)
 
 
 def fertility_for(
