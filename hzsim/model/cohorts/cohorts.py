@@ -45,7 +45,8 @@ class Cohorts:
 
     `hazards`, shape (years, 2, ages), and `newborn`, (years, 2), are the nation's (`life_table.hazards`), of which
     the place's mortality is `mortality` times as much when usual; `fertility`, (years, ages), is where a woman's
-    children are born in her life; `born`, (years, 2), boys and girls among them. `digest` tells one from another.
+    children are born in her life; `born`, (years, 2), boys and girls among them. `digest` tells one from another;
+    `record` has what assumptions were in years before, which decides nothing.
     """
 
     digest: str
@@ -55,6 +56,7 @@ class Cohorts:
     fertility: Array = field(repr=False, compare=False)
     born: Array = field(repr=False, compare=False)
     mortality: float = 1.0
+    record: Mapping[str, Mapping[int, float]] = field(default_factory=dict, compare=False)
 
     def responses(self, years: int) -> "Responses":
         """Return what births, deaths and groups of so many years respond to."""

@@ -1,6 +1,6 @@
 """`require`: the value of an assumption at which targets are just met."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Unpack
@@ -89,6 +89,11 @@ class Requirement(Shown):
     def now(self) -> float:
         """The yearly mean of the unknown over these years in the scenario."""
         return self.scenario.mean(self.unknown.name, self.years)
+
+    @property
+    def past(self) -> Mapping[int, float]:
+        """What the unknown was in years up to the base year, by year; empty where the baseline has no record of it."""
+        return self.scenario.baseline.record_of(self.unknown.name)
 
     @property
     def note(self) -> Text:

@@ -86,6 +86,11 @@ class Baseline:
         """Return the baseline with a table that a module needs."""
         return replace(self, tables={**self.tables, name: table})
 
+    def record_of(self, assumption: str) -> Mapping[int, float]:
+        """Return what an assumption was in years up to the base year, in its unit, as its tables know it; by year."""
+        records = [table.record.get(assumption, {}) for table in self.tables.values()]
+        return {year: value for record in records for year, value in record.items()}
+
     def check(self, fact: str) -> None:
         """Raise BadValue when the baseline lacks a fact that a model needs."""
         if fact not in self.tables:

@@ -23,7 +23,7 @@ from hzsim.scenario.written.fields import SOURCE, TEXT, Context, key, mapping, v
 from hzsim.scenario.written.fields import one_of as one_of_words
 from hzsim.scenario.written.nation_rates import read_rates
 from hzsim.scenario.written.schema import STATUSES, Shape, validate
-from hzsim.units import TIMES, Unit
+from hzsim.units import CHILDREN, TIMES, Unit
 
 FOLDER = "ages"
 _COLUMNS = ("date", "age", "male_persons", "female_persons", "status")
@@ -45,6 +45,8 @@ def _shape(measures: Measures) -> Shape:
     groups = core_schema.dict_schema(core_schema.str_schema(), value(measures.unit(PEOPLE), above=0.0))
     parts = {"people": stated(file=TEXT), "published": stated(groups=groups), "rates": stated(file=TEXT)}
     parts["mortality"] = stated(value=value(TIMES, above=0.0, at_most=5.0))
+    by_year = core_schema.dict_schema(core_schema.str_schema(), value(CHILDREN, above=0.0, at_most=15.0))
+    parts["fertility"] = stated(values=by_year)
     for name in ("people", "rates", "mortality"):
         parts[name]["required"] = True
     return Shape(mapping(parts))
@@ -65,8 +67,19 @@ def with_people(baseline: Baseline, years: Span, beside: Path) -> tuple[Baseline
     ages, read = _read_ages(tables["people"], baseline.year)
     rates, rates_read = read_rates(tables["rates"], Span(baseline.year + 1, years.last), ages.shape[1])
     persons = _fitted(document, content, ages / 10**baseline.measures.people, baseline)
-    cohorts = rates.cohorts(persons, content["mortality"]["value"])
+    record = _record(document, content, baseline.year)
+    cohorts = rates.cohorts(persons, content["mortality"]["value"], record)
     return baseline.with_table("cohorts", cohorts), (*document.sources, read, rates_read)
+
+
+def _record(document: Document, content: Any, last: int) -> dict[str, dict[int, float]]:
+    """Return what is known of fertility up to the base year; InvalidInput for a year that is none of these."""
+    values = content["fertility"]["values"] if "fertility" in content else {}
+    wrong = [year for year in values if not re.fullmatch(r"\d{4}", year) or int(year) > last]
+    if wrong:
+        place = ("fertility", "values", wrong[0])
+        raise InvalidInput(document.problem(place, told("expected a year up to {year}", year=last), wrong[0]))
+    return {"fertility": {int(year): value for year, value in sorted(values.items())}} if values else {}
 
 
 def _table(document: Document, place: Location, folders: tuple[Path, ...]) -> Path:

@@ -43,12 +43,12 @@ class NationRates:
     fertility: Array
     born: Array
 
-    def cohorts(self, persons: Array, mortality: float) -> Cohorts:
+    def cohorts(self, persons: Array, mortality: float, record: Mapping[str, Mapping[int, float]]) -> Cohorts:
         """Return people who go on by these rates, their mortality so many times the nation's when usual."""
         parts = (persons, self.hazards, self.newborn, self.fertility, self.born)
         told_apart = hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts))
         told_apart.update(repr(mortality).encode())
-        return Cohorts(told_apart.hexdigest(), *parts, mortality=mortality)
+        return Cohorts(told_apart.hexdigest(), *parts, mortality=mortality, record=record)
 
 
 def read_rates(path: Path, years: Span, ages: int) -> tuple[NationRates, SourceFile]:

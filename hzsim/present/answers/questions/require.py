@@ -1,6 +1,7 @@
 """The sheet of a requirement."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from statistics import fmean
 
 from hzsim._typing import Language, Text
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet, data
@@ -8,7 +9,9 @@ from hzsim.present.forms.values import Words
 from hzsim.present.words.phrases import probability_phrase, provenance, residual_said, shown_beside
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.parts.phrases import target_phrase
+from hzsim.scenario.parts.years import Span
 from hzsim.simulation.projection import Simulation
+from hzsim.units import display
 
 
 def sheet(requirement: Requirement) -> Sheet:
@@ -16,7 +19,7 @@ def sheet(requirement: Requirement) -> Sheet:
 
     JSON is the record of all together; `reason` is in the language asked for, and so is `note` where there is one.
     """
-    parts: list[Part] = [requirement.reason, *_residual(requirement)]
+    parts: list[Part] = [requirement.reason, *_past(requirement), *_residual(requirement)]
     if requirement.attained is not None and requirement.scenario.uncertain:
         parts += _attained(requirement.attained, medians=requirement.probability is None)
     if requirement.each:
@@ -37,6 +40,23 @@ _COLUMNS: tuple[Column[Requirement], ...] = (
     Column(("unknown", "unit"), None, lambda it: it.unknown),
     *data("years", "target", "probability", "value", "residual", "feasible", "reason"),
 )
+
+
+def _past(requirement: Requirement) -> Iterator[Words]:
+    """Yield what the unknown has been, where that is known."""
+    past, part = requirement.past, requirement.unknown
+    if not past:
+        return
+    years = str(Span(min(past), max(past)))
+    mean, low, high = (display(value, part.unit, part.decimals) for value in (fmean(past.values()), *_ends(past)))
+    yield Text(
+        f"{years}年平均为 {mean}（各年 {low} 至 {high}）",
+        f"it was {mean} on average in {years} ({low} to {high} a year)",
+    )
+
+
+def _ends(past: Mapping[int, float]) -> tuple[float, float]:
+    return min(past.values()), max(past.values())
 
 
 def _residual(requirement: Requirement) -> Iterator[Words]:
