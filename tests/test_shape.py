@@ -37,7 +37,8 @@ def test_shipped_draws_stay_in_their_domains_around_their_medians(name: str) -> 
         assert seen.max() <= high
         quarters = np.quantile(seen, [0.25, 0.75], axis=0)
         error = 1.2533 * (quarters[1] - quarters[0]) / 1.349 / np.sqrt(DRAWS)
-        np.testing.assert_array_less(np.abs(np.median(seen, axis=0) - central), 5 * error + 1e-12)
+        if scenario.uncertainty[assumption].centred:
+            np.testing.assert_array_less(np.abs(np.median(seen, axis=0) - central), 5 * error + 1e-12)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
