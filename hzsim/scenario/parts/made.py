@@ -54,13 +54,17 @@ class _Beside:
 
 @dataclass(frozen=True, slots=True)
 class _ShareIn:
-    """What an indicator contributes to another's change since a year, or to its growth over the years after that."""
+    """What an indicator contributes to another's change since a year, or to its growth over the years after that.
+
+    Growth adds up in logarithms; contributions to growth are already made to add up.
+    """
 
     name: str
     other: str
     place: int
     starts: tuple[float, float] | None
     growth: bool
+    logs: bool
 
     def __call__(self, **values: Array) -> Array:
         own, whole = (self._moved(values[name], at) for at, name in enumerate((self.name, self.other)))
@@ -69,8 +73,8 @@ class _ShareIn:
 
     def _moved(self, path: Array, at: int) -> Array:
         if self.growth:
-            logs = np.log1p(path).cumsum(axis=1)
-            return logs if self.place < 0 else logs - logs[:, self.place : self.place + 1]
+            added = (np.log1p(path) if self.logs else path).cumsum(axis=1)
+            return added if self.place < 0 else added - added[:, self.place : self.place + 1]
         return path - (path[:, self.place : self.place + 1] if self.starts is None else self.starts[at])
 
 
@@ -127,18 +131,24 @@ def _grows(part: Indicator | Assumption) -> bool:
     return part.averaged if isinstance(part, Indicator) else part.kind == "rate" and part.unit == RATE
 
 
+def adds_up_to_growth(part: Indicator, whole: Indicator) -> bool:
+    """Return whether an indicator is growth, or a contribution to it, as another one is growth."""
+    return whole.averaged and part.unit == whole.unit
+
+
 def share_in(part: Indicator, other: Indicator, year: int, place: int, starts: tuple[float, float] | None) -> Indicator:
     """Return what an indicator contributes to another's change since a year; of growth, in logarithms.
 
     `starts` are what both were where the year lies before the model's; else `place` is the year's among them.
     """
-    growth = part.averaged and other.averaged
+    growth = adds_up_to_growth(part, other)
     what = Text("增长", "growth") if growth else Text("变化", "change")
     label = Text(f"{part.label.zh}在{other.label.zh}{what.zh}中的份额", f"Share of {part.label.en} in {other.label.en}")
     return _made(
         (share_in, (part, other, year, place, starts)), part,
         f"share of {part.name} in {other.name} since {year}{'' if starts is None else f' from {starts!r}'}", label,
-        tuple(dict.fromkeys((part.name, other.name))), _ShareIn(part.name, other.name, place, starts, growth),
+        tuple(dict.fromkeys((part.name, other.name))),
+        _ShareIn(part.name, other.name, place, starts, growth, part.averaged),
         unit=SHARE, decimals=1, cumulative=True, written=f"share of {part.name} in {other.name} {{operator}} {{value}}",
     )  # fmt: skip
 

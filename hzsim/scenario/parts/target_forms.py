@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, get_args
 from hzsim.errors import BadValue, as_found, did_you_mean, told
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.scenario.parts.made import against, beside, share_in
+from hzsim.scenario.parts.made import adds_up_to_growth, against, beside, share_in
 from hzsim.scenario.parts.targets import WITHIN, Judged, Kind, Several, Target
 from hzsim.scenario.parts.years import Span, parse_span
 from hzsim.units import NUMBER, PROBABILITY, Unit, half_width, parse, stated
@@ -177,7 +177,7 @@ class _Reading:
     def share(self, part: Indicator, whole: Indicator) -> Indicator:
         """Return the share of an indicator in the growth, or the change, of another over the target's years."""
         year = self.span.first - 1
-        if part.averaged and whole.averaged:
+        if adds_up_to_growth(part, whole):
             return share_in(part, whole, year, self.place_of(year), None)
         (place, start), (_, other) = self.place(year, part), self.place(year, whole)
         return share_in(part, whole, year, place, None if start is None or other is None else (start, other))

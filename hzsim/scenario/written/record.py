@@ -8,7 +8,7 @@ from hzsim.files.locations import data_files
 from hzsim.files.tables import read_table
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.parts.baseline import Baseline
-from hzsim.units import RATE, Unit, parse
+from hzsim.units import PRICE_INDEX, RATE, Unit, parse
 
 FILE = "history.csv"
 COLUMNS = ("series", "entity", "year", "operator", "value", "value_high", "unit", "base", "status", "source", "note")
@@ -31,6 +31,8 @@ def value_before(baseline: Baseline, folder: Path | None, part: Indicator, year:
         return level
     if year == baseline.year and part.name in baseline.facts:
         return baseline.value(part.name)
+    if year == baseline.year and part.unit is PRICE_INDEX:
+        return 1.0
     if part.history is None:
         raise _unknown(part.name, year)
     return _on_record(baseline, folder, part.name, part.history, part.unit, year)
