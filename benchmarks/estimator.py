@@ -16,11 +16,11 @@ import numpy as np
 
 import hzsim as hz
 from hzsim._typing import Array
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.distributions import Distribution, Normal
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.points.lines import Lines
-from hzsim.simulation.points.stages import Plan
+from hzsim.simulation.points.stages import StagePlan
 
 SCENARIOS = ("sprint", "floor", "track-record", "combined", "satellites", "sprint-nation", "census-revision")
 SHARES = (0.1, 0.5, 0.9)
@@ -75,7 +75,7 @@ class Race:
 
     def probability(self, name: str, scenario: hz.Scenario) -> None:
         """Print the gain for the joint probability of a scenario's targets."""
-        odds = Odds(scenario, scenario.targets, [], Sampling(self.points, jobs=1))
+        odds = JointProbability(scenario, scenario.targets, [], Sampling(self.points, jobs=1))
         made = [odds.on(Sampling(self.points, seed, jobs=1)).at() for seed in self.seeds]
         ratio = best(lambda: odds.on(Sampling(self.points, 7, jobs=1)).at()) / self.plain(scenario)
         share, variance = float(np.mean(made)), float(np.var(made, ddof=1))
@@ -83,7 +83,7 @@ class Race:
 
     def quantiles(self, name: str, scenario: hz.Scenario) -> None:
         """Print the gain for three quantiles of the number of a scenario's only target: the least of them."""
-        plan, sampling = Plan.of(scenario, scenario.targets), Sampling(self.points, jobs=1)
+        plan, sampling = StagePlan.of(scenario, scenario.targets), Sampling(self.points, jobs=1)
         histogram = getattr(hz.simulate(scenario, self.points, indicators=[]).target_histograms[0], "histogram", None)
         if histogram is None:
             print(f"{name:<58} no lines")

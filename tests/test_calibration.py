@@ -13,7 +13,7 @@ from hzsim.files.locations import shipped
 from hzsim.history.city.series import History, growth_series
 from hzsim.history.reference.classes import read_classes
 from hzsim.history.reference.correlations import Tie, read_ties
-from hzsim.history.reference.growth_comparisons import LENGTHS, read_followed, similar, table_rows
+from hzsim.history.reference.growth_comparisons import LENGTHS, episode_rows, read_followed, similar
 from hzsim.history.reference.large_cities import CityGrowth, estimate_cities, read_cities, read_city_growth
 from hzsim.history.reference.panel import episodes
 from hzsim.present.answers import sheet_of
@@ -292,7 +292,7 @@ def test_realism_counts_episodes_of_a_panel(tmp_path: Path) -> None:
     """Counts against a plain loop over years."""
     growth = {"A": {1990 + step: 0.05 + 0.01 * (step % 4) for step in range(20)}, "B": {2000: 0.04}}
     path = tmp_path / "growth-episodes.csv"
-    path.write_text(to_csv(table_rows(growth)), encoding="utf-8")
+    path.write_text(to_csv(episode_rows(growth)), encoding="utf-8")
     for years in LENGTHS:
         found = []
         for origin in range(1995, 2010 - years):
@@ -321,7 +321,7 @@ def test_realism_of_a_past_date_knows_only_what_was_complete_then() -> None:
     """Later outcomes may be anything: what stood in 2020 stays what it was."""
     growth = {"A": dict.fromkeys(range(1990, 2025), 0.05)}
     planted = {"A": {year: 0.05 if year <= 2020 else 0.5 for year in range(1990, 2025)}}
-    one, other = ([row for row in table_rows(rows) if row["complete_by"] == 2020] for rows in (growth, planted))
+    one, other = ([row for row in episode_rows(rows) if row["complete_by"] == 2020] for rows in (growth, planted))
     assert one == other != []
     past = hz.realism(hz.read_scenario("fourteenth-plan"), hz.read_history())
     assert past.similar in [similar(read_followed(known_in=2020), 5, past.pace, past.recent)]

@@ -27,7 +27,7 @@ from hzsim.cli.simulate_command import command as simulate_command
 from hzsim.files.locations import names_in, shipped
 from hzsim.history.assessments import on_centres
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
-from hzsim.present.catalogue import catalogue
+from hzsim.present.catalogue import listing
 from hzsim.present.documents.manifest import manifest
 from hzsim.present.forms.style import Format
 from hzsim.simulation.draws.sampling import SAMPLERS
@@ -610,7 +610,7 @@ def test_list(kind: str, language: str) -> None:
 
 def test_list_knows_every_kind() -> None:
     with pytest.raises(hz.BadValue) as refusal:
-        catalogue("nothing of that kind")
+        listing("nothing of that kind")
     assert refusal.value.hint == f"known: {', '.join(sorted(KINDS))}"
 
 

@@ -14,11 +14,11 @@ from hzsim._typing import Array, Language, Text
 from hzsim.files.locations import shipped
 from hzsim.model.modules.parts import indicator
 from hzsim.present.answers import sheet_of
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.distributions import Distribution, Normal
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.points.lines import Lines
-from hzsim.simulation.points.stages import Plan
+from hzsim.simulation.points.stages import StagePlan
 from hzsim.units import SHARE
 
 SCENARIOS = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
@@ -166,7 +166,7 @@ def test_a_rare_joint_of_independent_targets_is_their_product(normals: hz.Scenar
     rich = 1 - NormalDist().cdf(math.log(40_000 / gdp) / growth_deviation())
     exact = rich * NormalDist().cdf(-3.5)
     assert exact < 1e-6
-    odds = Odds(scenario, scenario.targets, [], Sampling(1_024))
+    odds = JointProbability(scenario, scenario.targets, [], Sampling(1_024))
     assert odds.at() == pytest.approx(exact, rel=1e-5)
 
 
@@ -260,7 +260,7 @@ def test_no_stage_moves_the_targets_of_an_earlier_one() -> None:
     """What the product of interval probabilities rests on."""
     for name in SCENARIOS:
         scenario = hz.read_scenario(name)
-        plan = Plan.of(scenario, scenario.targets)
+        plan = StagePlan.of(scenario, scenario.targets)
         assert plan.turn.shape[1] <= plan.turn.shape[0]
         assert np.allclose(plan.back @ plan.back.T, np.eye(len(plan.back)), atol=1e-9)
         points = plan.points(np.zeros((plan.turn.shape[1], 1)))
@@ -292,7 +292,7 @@ def test_the_odds_are_smooth_in_their_levers(sprint: hz.Scenario) -> None:
     from hzsim.questions.lever.lever import lever_for
 
     levers = [lever_for(sprint, name, sprint.targets) for name in ("real_growth", "rd_spending_growth")]
-    odds = Odds(sprint, sprint.targets, levers, Sampling(1_024))
+    odds = JointProbability(sprint, sprint.targets, levers, Sampling(1_024))
     now = [lever.now(sprint) for lever in levers]
     small, large = (
         (odds.at(now[0], now[1] + step) - odds.at(now[0], now[1] - step)) / (2 * step) for step in (1e-6, 1e-4)

@@ -21,7 +21,7 @@ from hzsim.present.answers import sheet_of
 from hzsim.present.charts.effort import effort_chart
 from hzsim.present.forms.style import render
 from hzsim.questions.effort.feasibility import Bound
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import JointProbability
 from hzsim.questions.lever.spread import average_spread, spread_of_sum
 from hzsim.scenario.parts.distributions import Normal, StudentT, Uniform
 from hzsim.scenario.parts.years import Span
@@ -374,7 +374,7 @@ def test_no_smaller_change_attains_the_probability(sprint: hz.Scenario, targets:
     """On a circle with 0.2% less effort no direction of two levers attains it, on the same points."""
     answer = hz.effort(sprint, target=targets, probability=probability, draws=1_024, sampler="sobol")
     levers = [one.lever for one in answer.levers]
-    odds = Odds(sprint, sprint.read_targets(targets), levers, hz.Sampling(1_024, 1, "sobol"))
+    odds = JointProbability(sprint, sprint.read_targets(targets), levers, hz.Sampling(1_024, 1, "sobol"))
     angles = np.linspace(0, 2 * math.pi, 181)
     circle = math.sqrt(0.998 * answer.effort) * np.column_stack([np.cos(angles), np.sin(angles)])
     found = odds.at_each((circle * [one.spread for one in answer.levers]).T)
@@ -441,7 +441,7 @@ def test_a_probability_out_of_reach(sprint: hz.Scenario) -> None:
     targets = [GDP, "rd_intensity >= 4.5% in 2030"]
     answer = hz.effort(sprint, ["real_growth"], targets, 0.9, draws=1_024, sampler="sobol")
     lever = answer.levers[0].lever
-    odds = Odds(sprint, sprint.read_targets(targets), [lever], hz.Sampling(1_024, 1, "sobol"))
+    odds = JointProbability(sprint, sprint.read_targets(targets), [lever], hz.Sampling(1_024, 1, "sobol"))
     peak = float(odds.at_each(np.linspace(-0.02, 0.02, 81)[None]).max())
     assert not answer.feasible
     assert answer.attained is not None

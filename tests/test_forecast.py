@@ -17,7 +17,7 @@ from hzsim.history.backtest.scores import LEVELS, score_draws, score_normals
 from hzsim.history.reference.estimation import estimate, estimate_table, running_mean
 from hzsim.history.reference.panel import episodes, read_panel
 from hzsim.history.reference.parameters import Parameters, read_parameters, standard_errors, table_rows
-from hzsim.history.reference.pooled_parts import LEADS, Parts, Sample, match_parts, simulated_quantiles
+from hzsim.history.reference.pooled_parts import LEADS, Sample, SpreadParts, match_parts, simulated_quantiles
 from hzsim.history.reference.record import LENGTH, read_records
 from hzsim.scenario.parts.distributions import StudentT, TwoPieceCubic
 
@@ -153,14 +153,14 @@ def test_what_stands_in_is_said() -> None:
 
 
 TRUTHS = [
-    Parts(0.8, 0.6, 0.2, 1.3, 2.0, 1.1, 0.6, 0.1, 0.2),
-    Parts(0.3, 0.5, 0.1, 1.8, 1.8, 1.0, 0.2, 0.2, 0.0),
-    Parts(1.2, 0.4, 0.2, 1.0, 1.5, 0.8, 0.4, 0.3, 0.5),
+    SpreadParts(0.8, 0.6, 0.2, 1.3, 2.0, 1.1, 0.6, 0.1, 0.2),
+    SpreadParts(0.3, 0.5, 0.1, 1.8, 1.8, 1.0, 0.2, 0.2, 0.0),
+    SpreadParts(1.2, 0.4, 0.2, 1.0, 1.5, 0.8, 0.4, 0.3, 0.5),
 ]
 
 
 @pytest.mark.parametrize("truth", TRUTHS)
-def test_matched_parts_recover_the_truth(truth: Parts) -> None:
+def test_matched_parts_recover_the_truth(truth: SpreadParts) -> None:
     """Errors that numpy makes from known parts, of economies from half to twice the typical spread.
 
     Bands and how they grow with the spread are recovered; average and persistence, width and tail trade off.
@@ -175,8 +175,8 @@ def test_matched_parts_recover_the_truth(truth: Parts) -> None:
     assert found.exponent == pytest.approx(truth.exponent, abs=0.2)
 
 
-@pytest.mark.parametrize("truth", [Parts(0.8, 1.0, 0.0, 1.5, 1.5, 1.0, 0.0, 0.0, 0.0), TRUTHS[0]])
-def test_calm_and_wild_records_get_bands_of_their_own_width(truth: Parts) -> None:
+@pytest.mark.parametrize("truth", [SpreadParts(0.8, 1.0, 0.0, 1.5, 1.5, 1.0, 0.0, 0.0, 0.0), TRUTHS[0]])
+def test_calm_and_wild_records_get_bands_of_their_own_width(truth: SpreadParts) -> None:
     """Spreads range widely: groups of many unlike records made bands at both ends up to 11% too wide."""
     random = np.random.default_rng(1)
     spread = random.normal(0, 0.8, 6_000)
@@ -186,7 +186,7 @@ def test_calm_and_wild_records_get_bands_of_their_own_width(truth: Parts) -> Non
         assert ours == pytest.approx(own, rel=0.055)
 
 
-def strayed(parts: Parts, spread: Array, random: np.random.Generator) -> Array:
+def strayed(parts: SpreadParts, spread: Array, random: np.random.Generator) -> Array:
     """Errors of every year ahead, in percent, about their own medians."""
     normal = random.standard_normal(len(spread))
     average = parts.average * np.exp(parts.average_exponent * spread) * (normal + parts.average_tail * normal**3)

@@ -16,7 +16,7 @@ from hzsim.cli.check_command import _GRAVE
 from hzsim.plan.against_scenario import check_scenario
 from hzsim.plan.relations.book import plan_names, read_plan
 from hzsim.plan.relations.consistency import Check, check_plan
-from hzsim.plan.relations.contents import Quantity
+from hzsim.plan.relations.contents import Datum
 from hzsim.plan.relations.kinds import KINDS
 from hzsim.plan.relations.verdicts import COLOURS, pace
 from hzsim.plan.stated.interval import Interval
@@ -308,9 +308,9 @@ def test_every_word_has_its_english() -> None:
 
 
 def test_the_verdict_on_a_pace_allows_for_rounding() -> None:
-    def quantity(low: float, high: float) -> Quantity:
+    def quantity(low: float, high: float) -> Datum:
         box, middle = Interval(low, high), (low + high) / 2
-        return Quantity("x", Text("", ""), RATE, Span(2030, 2030), "=", middle, box, box)
+        return Datum("x", Text("", ""), RATE, Span(2030, 2030), "=", middle, box, box)
 
     reference = quantity(0.049, 0.051)
     assert pace(quantity(0.04, 0.049), reference, "") == "consistent"

@@ -22,10 +22,11 @@ from hzsim.history.city.series import growth_series, read_history
 from hzsim.history.reference.leads import read_lead_parameters
 from hzsim.model.model import Model
 from hzsim.model.modules.nation import growth_lead
-from hzsim.plan.cities.beside import OVER_NATION, nation_of, with_nation
+from hzsim.plan.cities.beside import OVER_NATION, nation_beside, with_nation
 from hzsim.plan.cities.ranking import rank
 from hzsim.plan.cities.rivals import COLUMNS, Rival, read_rivals, with_growth
-from hzsim.plan.cities.standing import Chance, numbers
+from hzsim.plan.cities.standing import numbers
+from hzsim.questions.draws.assessment import Odds
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty
@@ -140,7 +141,7 @@ def plain(scenario: Scenario, rivals: tuple[Rival, ...], draws: int) -> tuple[np
 
 def test_beside_a_scenario_without_a_nation_the_citys_lead_strays_as_its_record_says(sprint: Scenario) -> None:
     """The nation moves with the city's growth so far that what is left is the city's lead."""
-    nation = nation_of(sprint)
+    nation = nation_beside(sprint)
     assert nation is not None
     calm = replace(nation, uncertainty=Uncertainty(Normal(0.012), Normal(0.012), 0.2))
     beside = with_nation(sprint, calm)
@@ -158,14 +159,14 @@ def test_beside_a_scenario_without_a_nation_the_citys_lead_strays_as_its_record_
 
 
 def test_the_nation_beside_a_scenario_is_its_record_with_what_was_published_by_then(sprint: Scenario) -> None:
-    nation = nation_of(sprint)
+    nation = nation_beside(sprint)
     assert nation is not None
     assert "forecasts.csv" in nation.source.en
     assert len(nation.path) == 6
     assert 0.03 < min(nation.path) < max(nation.path) < 0.055
-    assert nation_of(read_scenario("fourteenth-plan")).source.en.endswith("forecast of its record")  # type: ignore[union-attr]
+    assert nation_beside(read_scenario("fourteenth-plan")).source.en.endswith("forecast of its record")  # type: ignore[union-attr]
     foreign = sprint.replace(baseline=replace(sprint.baseline, entity="Nowhere"))
-    assert nation_of(foreign).path == sprint.assumptions["real_growth"]  # type: ignore[union-attr]
+    assert nation_beside(foreign).path == sprint.assumptions["real_growth"]  # type: ignore[union-attr]
 
 
 def test_what_moves_no_rank_is_not_drawn(sprint: Scenario) -> None:
@@ -185,7 +186,7 @@ def test_ranks_are_those_of_plain_draws(sprint: Scenario, sampler: str) -> None:
     counted = np.bincount(larger.sum(axis=0), minlength=15) / own.size
     found = rank(sprint, rivals, draws=4_096, sampler=sampler)
 
-    def close(chance: Chance, share: float) -> bool:
+    def close(chance: Odds, share: float) -> bool:
         error = math.hypot(chance.standard_error, math.sqrt((share * (1 - share) + 1e-5) / own.size))
         return abs(chance.probability - share) <= 4 * error + 5e-4  # a tail that few points reach
 

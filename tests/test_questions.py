@@ -17,7 +17,7 @@ from hzsim.present.answers import sheet_of
 from hzsim.present.answers.questions.frontier import evenly
 from hzsim.present.words.phrases import probability_phrase
 from hzsim.present.words.questions import share_phrase
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import JointProbability
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.years import Span
@@ -243,7 +243,7 @@ def test_a_fine_map_is_interpolated_to_a_part_of_its_error(sprint: hz.Scenario) 
     """What is interpolated between some hundred nodes is what the odds are, direct, at points of the grid."""
     found = hz.frontier(sprint, "real_growth", "exchange_rate", **QUICK)
     assert found.probabilities.shape == (41, 41)
-    odds = Odds(sprint, sprint.targets, (found.first, found.second), hz.Sampling(512))
+    odds = JointProbability(sprint, sprint.targets, (found.first, found.second), hz.Sampling(512))
     for row, column in np.random.default_rng(3).integers(0, 41, (12, 2)):
         at = float(found.first_values[column]), float(found.second_values[row])
         assert found.probabilities[row, column] == pytest.approx(odds.at(*at), abs=3e-4)
@@ -545,13 +545,13 @@ def test_every_question_has_a_public_chart(sprint: hz.Scenario) -> None:
 def test_a_map_takes_no_more_than_150_evaluations(monkeypatch: pytest.MonkeyPatch, target: str | None) -> None:
     """Of 1,681 points; heavy tails included."""
     evaluated: list[int] = []
-    each = Odds.each
+    each = JointProbability.each
 
-    def counted(odds: Odds, settings: Array) -> Array:
+    def counted(odds: JointProbability, settings: Array) -> Array:
         evaluated.append(settings.shape[1])
         return each(odds, settings)
 
-    monkeypatch.setattr(Odds, "each", counted)
+    monkeypatch.setattr(JointProbability, "each", counted)
     drawn = hz.frontier(hz.read_scenario("sprint"), "real_growth", "exchange_rate", target)
     assert drawn.error <= 2e-4
     assert sum(evaluated) <= 150

@@ -118,7 +118,7 @@ def asked_targets(
     return asked
 
 
-def check_centre(scenario: "Scenario", centre: str) -> None:
+def check_centre_option(scenario: "Scenario", centre: str) -> None:
     """Fail as a usage error, with the reason, unless the scenario has the centre of `--centre`."""
     from hzsim.history.city.centres import why_no_centre
 

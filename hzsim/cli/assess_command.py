@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import check_centre, read
+from hzsim.cli.asking import check_centre_option, read
 from hzsim.cli.options import (
     Drawing,
     centre_option,
@@ -52,7 +52,7 @@ def command(
     scenario = read(file, changes)
     if sweeps and centre != "scenario":
         raise click.UsageError("--centre goes without --sweep: a centre has its own paths in place of those swept")
-    check_centre(scenario, centre)
+    check_centre_option(scenario, centre)
     found = compared(swept([scenario], sweeps), drawing)
     if sweeps:
         answered(found, format_, language)

@@ -24,8 +24,8 @@ _KINDS = (
 @stacked(output_options)
 def command(kind: str, format_: str, language: Language) -> None:
     """Print what there is: scenarios, baselines, modules, indicators, assumptions and so on."""
-    from hzsim.present.catalogue import catalogue
+    from hzsim.present.catalogue import listing
     from hzsim.present.forms.view import records_table
 
-    records = catalogue(kind, language)
+    records = listing(kind, language)
     emit(format_, payload=lambda: records, records=lambda: records, table=lambda: records_table(records))

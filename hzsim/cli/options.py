@@ -123,10 +123,10 @@ def _check_executor(ctx: click.Context, param: click.Parameter, name: str | None
     """Refuse a name that is no executor's before anything is read."""
     del ctx, param
     if name is not None:
-        from hzsim.simulation.draws.executors import check_name
+        from hzsim.simulation.draws.executors import check_executor_name
 
         with option("--executor"):
-            check_name(name)
+            check_executor_name(name)
     return name
 
 

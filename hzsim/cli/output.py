@@ -63,7 +63,7 @@ def answered(answer: Any, format_: str, language: Language, chart: Path | None =
     from hzsim.present.answers import chart_of, sheet_of
 
     show(sheet_of(answer), format_, language)
-    draw(chart, lambda: chart_of(answer, language))
+    deliver_chart(chart, lambda: chart_of(answer, language))
     if not getattr(answer, "feasible", True):
         raise click.exceptions.Exit(NO_SOLUTION)
 
@@ -79,7 +79,7 @@ def deliver(path: Path, content: bytes) -> None:
     mention(path)
 
 
-def draw(path: Path | None, figure: "Callable[[], Figure]") -> None:
+def deliver_chart(path: Path | None, figure: "Callable[[], Figure]") -> None:
     """Write a chart where one was asked for, in the format that its name ends with."""
     if path is None:
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import check_centre, read_all
+from hzsim.cli.asking import check_centre_option, read_all
 from hzsim.cli.options import (
     Drawing,
     OutPath,
@@ -69,7 +69,7 @@ def command(
 
     scenarios = read_all(files, changes)
     for scenario in scenarios:
-        check_centre(scenario, centre)
+        check_centre_option(scenario, centre)
     summarised = () if out is None else None  # the indicators are written, not printed
     briefings = []
     for scenario in scenarios:

@@ -32,7 +32,7 @@ class Noted(NamedTuple):
 
 
 @dataclass
-class Parts:
+class PartFolder:
     """Parts of a folder by name: `plan` holds the fingerprint of each part's inputs, `kept` the parts already there."""
 
     folder: Path
@@ -137,7 +137,7 @@ def _said(name: str, value: object) -> str:
 @contextmanager
 def parts_in(
     folder: Path, made: Mapping[str, Any], plan: Mapping[str, str], about: Mapping[str, Any]
-) -> Iterator[Parts]:
+) -> Iterator[PartFolder]:
     """Yield the parts of a folder, made when missing; `plan` holds the name and fingerprint of each part.
 
     `made` is what all are made with, `about` what else the manifest says. Whatever stops the run leaves
@@ -148,7 +148,7 @@ def parts_in(
         with _refusing(folder):
             make_folder(folder)
             journal = stack.enter_context(held(folder / JOURNAL, wait=False))
-        parts = Parts(folder, made, plan, journal)
+        parts = PartFolder(folder, made, plan, journal)
         try:
             with _refusing(folder):
                 parts.begin()

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue, as_found, told
-from hzsim.history.reference.growth_comparisons import LOWS, WIDTH, Comparison, read_followed, similar
+from hzsim.history.reference.growth_comparisons import LOWS, WIDTH, Precedents, read_followed, similar
 from hzsim.measures import MONEY, MONEY_PER_PERSON, MONEY_PER_USD, PEOPLE, USD
 from hzsim.scenario.parts.years import Span, as_span
 from hzsim.units import NUMBER, RATE, SHARE, Unit, half_width, parse, stated
@@ -55,7 +55,7 @@ class Pace(Shown):
     steps: tuple[Step, ...]
     known: tuple[Step, ...]
     needed: Step
-    compared: tuple[Comparison, ...]
+    compared: tuple[Precedents, ...]
 
     @property
     def value(self) -> float:
@@ -237,7 +237,7 @@ def _after_known(total: float, over: Span, known: Mapping[int | str, str | float
     return seen, Step("needed", _LABELS["needed"], Span(left[0], left[-1]), total ** (1 / len(left)) - 1)
 
 
-def _compared(needed: Step, before: str | float | None) -> tuple[Comparison, ...]:
+def _compared(needed: Step, before: str | float | None) -> tuple[Precedents, ...]:
     """Return what economies did that had grown as much before; those of each band where that is not said."""
     rows = read_followed()
     middles = [(low + WIDTH / 2) / 100 for low in _BANDS] if before is None else [_growth(before)]

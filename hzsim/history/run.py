@@ -14,7 +14,7 @@ from hzsim.history.city.centres import CENTRES, why_no_centre
 from hzsim.normal import ndtri
 from hzsim.questions.draws.assessment import ODDS, Assessment, assess
 from hzsim.questions.lever.lever import lever_for
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import JointProbability
 from hzsim.questions.lever.requirement import require
 from hzsim.questions.variance.tornado import Swing, swings
 from hzsim.scenario.parts.years import Span
@@ -130,7 +130,10 @@ def _required(assessment: Assessment, place: int, asked: float, sampling: Sampli
     lever = lever_for(scenario, found.unknown.name, [target], found.years)
     if len(found.solutions) == 1 and any(end in lever.bounds for end in found.solutions[0]):
         plan = assessment.simulation.plans[place] if assessment.simulation.plans else None
-        odds, start = Odds(scenario, [target], [lever], sampling, plan=plan), (lever.now(scenario), item.probability)
+        odds, start = (
+            JointProbability(scenario, [target], [lever], sampling, plan=plan),
+            (lever.now(scenario), item.probability),
+        )
         value = _secant(odds, start, found.value, asked)
         if value is not None:
             return None if math.isnan(value) else value
@@ -140,7 +143,7 @@ def _required(assessment: Assessment, place: int, asked: float, sampling: Sampli
     ).value
 
 
-def _secant(odds: Odds, start: tuple[float, float], aim: float, asked: float) -> float | None:
+def _secant(odds: JointProbability, start: tuple[float, float], aim: float, asked: float) -> float | None:
     """Return the value of a lever at which rising or falling odds are as asked.
 
     Not a number where none within bounds is, None where secants lead nowhere. `start` is a value with its

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hzsim._typing import Text
 from hzsim.plan.relations.book import check_entity
 from hzsim.plan.relations.consistency import Check, Closing, gravest_first
-from hzsim.plan.relations.contents import Plan, Quantity
+from hzsim.plan.relations.contents import Datum, Plan
 from hzsim.plan.relations.verdicts import verdict
 from hzsim.plan.stated.interval import Interval
 from hzsim.plan.stated.statements import Statement, in_unit_of
@@ -30,7 +30,7 @@ def check_scenario(plan: Plan, scenario: Scenario) -> list[Check]:
             continue
         value = in_statement_unit(float(projection.statistic(target)[0]), statement, target)
         point = Interval(value, value)
-        implied = Quantity(scenario.name, scenario.title, stated.unit, stated.span, "", value, point, point)
+        implied = Datum(scenario.name, scenario.title, stated.unit, stated.span, "", value, point, point)
         found = verdict(implied, stated, "")
         checks.append(
             Check(
@@ -61,7 +61,7 @@ def _closing(scenario: Scenario, target: Target) -> Closing | None:
     now = scenario.mean(unknown.name, years)
     point = Interval(now, now)
     label = Text(f"情景的{unknown.label.zh}", f"the scenario's {unknown.label.en}")
-    return Closing(Quantity(unknown.name, label, unknown.unit, years, "", now, point, point), answer.value, years)
+    return Closing(Datum(unknown.name, label, unknown.unit, years, "", now, point, point), answer.value, years)
 
 
 def scenario_targets(statements: Iterable[Statement], scenario: Scenario) -> list[tuple[Statement, Target]]:

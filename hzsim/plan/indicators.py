@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from hzsim.plan.against_scenario import in_statement_unit, scenario_targets
 from hzsim.plan.relations.book import check_entity
-from hzsim.plan.relations.contents import CONTEXT, Plan, Quantity
+from hzsim.plan.relations.contents import CONTEXT, Datum, Plan
 from hzsim.plan.stated.statements import Statement
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
@@ -38,7 +38,7 @@ class TabledIndicator:
     """
 
     number: int
-    base: Statement | Quantity | None
+    base: Statement | Datum | None
     target: Statement
     pace: float | None
     pace_kind: Pace
@@ -83,7 +83,7 @@ def _indicator(plan: Plan, target: Statement, implied: Implied | None) -> Tabled
     return TabledIndicator(target.number or 0, base, target, pace, kind, implied)
 
 
-def _base(plan: Plan, target: Statement) -> Statement | Quantity | None:
+def _base(plan: Plan, target: Statement) -> Statement | Datum | None:
     """Return the latest figure of the same quantity before the target: stated, else implied for its pace."""
     stated = [
         (item.span.last, own, item.number == target.number, item)
@@ -100,7 +100,7 @@ def _base(plan: Plan, target: Statement) -> Statement | Quantity | None:
     return max(implied, key=lambda base: base.span.last, default=latest)
 
 
-def _implied_bases(plan: Plan, target: Statement) -> Iterable[Quantity]:
+def _implied_bases(plan: Plan, target: Statement) -> Iterable[Datum]:
     """Yield what the relations that ask for a target's pace start from."""
     for relation in plan.relations.values():
         if relation.kind == "growth" and relation.inputs[1] == target.id:
@@ -109,7 +109,7 @@ def _implied_bases(plan: Plan, target: Statement) -> Iterable[Quantity]:
                 yield base
 
 
-def _pace(base: Statement | Quantity | None, target: Statement) -> tuple[float | None, Pace]:
+def _pace(base: Statement | Datum | None, target: Statement) -> tuple[float | None, Pace]:
     """Return the change needed a year from base to target, and its kind; None for words or a missing base."""
     if target.value is None:
         return None, ""
@@ -134,14 +134,14 @@ def _spread(target: Statement) -> tuple[float | None, Pace]:
 
 
 def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Sampling) -> dict[str, Implied]:
-    from hzsim.questions.lever.odds import chance
+    from hzsim.questions.lever.odds import joint_probability
     from hzsim.simulation.projection import project
 
     projection, found = project(scenario), {}
     stated = list(scenario_targets(statements, scenario))
     for number, (statement, target) in enumerate(stated, 1):
         value = in_statement_unit(float(projection.statistic(target)[0]), statement, target)
-        likely = chance(scenario, [target], sampling)
+        likely = joint_probability(scenario, [target], sampling)
         found[statement.id] = Implied(value, likely.probability, likely.standard_error, sampling, likely.counted)
         sampling.tell(number, len(stated))
     return found

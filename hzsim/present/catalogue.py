@@ -13,7 +13,7 @@ from hzsim.present.words.phrases import STATUSES
 from hzsim.units import Unit
 
 
-def catalogue(kind: str, language: Language = "en") -> list[Record]:
+def listing(kind: str, language: Language = "en") -> list[Record]:
     """Return one record for each thing of a kind; BadValue for an unknown kind."""
     if kind not in _LISTS:
         raise BadValue("expected a kind of thing", kind, did_you_mean(kind, _LISTS))

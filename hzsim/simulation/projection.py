@@ -24,7 +24,7 @@ from hzsim.simulation.draws.summaries import MEAN, STATISTICS, Bins, Histogram, 
 from hzsim.simulation.draws.sums import exact_sum
 from hzsim.simulation.points.conditional import Estimator, alone_plans, alone_tally, first_points
 from hzsim.simulation.points.lines import Lines
-from hzsim.simulation.points.stages import Plan
+from hzsim.simulation.points.stages import StagePlan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +118,7 @@ class Simulation(Shown):
     constant: Tally
     counted: tuple[Target, ...]
     paths: Projection | None = None
-    plans: tuple[Plan, ...] = field(default=(), compare=False)
+    plans: tuple[StagePlan, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         by_year = {name: tuple(of_years) for name, of_years in self.histograms.items()}
@@ -381,7 +381,7 @@ class _Work:
     sampling: Sampling
     keep_paths: bool
     estimator: Estimator | None
-    constant: tuple[Plan, ...]
+    constant: tuple[StagePlan, ...]
     bins: Mapping[_Key, Bins] = field(default_factory=dict)
 
     @property

@@ -35,7 +35,7 @@ Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class EpisodeDraws:
     """How many draws are made of each episode, from which seed."""
 
     draws: int
@@ -80,13 +80,13 @@ def check_asked(horizons: Sequence[int], draws: int) -> None:
     check_draws(draws, fewest_for((1 - float(LEVELS[-1])) / 2), told("the ends of 95% bands"))
 
 
-def outcomes(future: Array, horizon: int) -> tuple[BoolArray, Array]:
+def mean_outcomes(future: Array, horizon: int) -> tuple[BoolArray, Array]:
     """Return which episodes have every outcome up to a horizon, and their means."""
     kept = np.logical_and.reduce(np.isfinite(future[:, :horizon]), axis=1)
     return kept, np.asarray(future[kept, :horizon].mean(axis=1))
 
 
-def run(work: Callable[[Piece], Found], pieces: Sequence[Piece], sampling: Sampling) -> Iterator[Found]:
+def each_piece(work: Callable[[Piece], Found], pieces: Sequence[Piece], sampling: Sampling) -> Iterator[Found]:
     """Yield what is found of each piece, in order, on processes unless told: statsmodels holds the interpreter."""
     jobs = min(sampling.jobs or 1, len(pieces))
     with nullcontext(sampling.executor) if sampling.executor or jobs < 2 else processes(jobs) as pool:

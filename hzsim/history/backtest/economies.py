@@ -23,15 +23,15 @@ from hzsim.history.backtest.draws import (
     HONEST,
     OURS,
     UNBIASED,
-    Drawing,
+    EpisodeDraws,
     check_asked,
+    each_piece,
     keywords,
-    outcomes,
-    run,
+    mean_outcomes,
 )
 from hzsim.history.backtest.methods import RIVALS
 from hzsim.history.backtest.rare_years import Rare, rare_years
-from hzsim.history.backtest.results import Result, Tested, merged
+from hzsim.history.backtest.results import Result, Tested, pooled_results
 from hzsim.history.backtest.scores import Scores, score_draws, score_normals, score_points
 from hzsim.history.city.forecast import NAME
 from hzsim.history.reference.estimation import typical_spread
@@ -108,11 +108,11 @@ def backtest(
     known = table or read_parameters()
     codes = {name: known.known_as(name, panel.growth[name]) for name in names}
     combining = None if forecasts is None else outside or read_outside_parameters()
-    work = _Work(known, combining, codes, tuple(horizons), Drawing(sampling.draws, sampling.seed))
+    work = _Work(known, combining, codes, tuple(horizons), EpisodeDraws(sampling.draws, sampling.seed))
     pieces = [_piece(seen.where(seen.economy == name), forecasts or {}, published or {}) for name in names]
-    tested, rare = zip(*run(work, pieces, sampling), strict=True)
+    tested, rare = zip(*each_piece(work, pieces, sampling), strict=True)
     return Backtest(
-        tuple(merged(tested, METHODS, QUANTITIES)),
+        tuple(pooled_results(tested, METHODS, QUANTITIES)),
         len(names),
         sum(code is None for code in codes.values()),
         tuple(sorted(set(panel.growth) - set(names))),
@@ -146,7 +146,7 @@ class _Work:
     outside: PooledTable[OutsideParameters] | None
     codes: Mapping[str, str | None]
     horizons: tuple[int, ...]
-    drawing: Drawing
+    drawing: EpisodeDraws
 
     def __call__(self, piece: _Piece) -> tuple[list[Result], Rare]:
         """Return the results of every method and horizon on one economy, and its rare years."""
@@ -181,7 +181,7 @@ class _Work:
     def scored(self, method: str, seen: Episodes, paths: Array) -> Iterator[Result]:
         """Yield the results of draws of growth at every horizon."""
         for horizon in self.horizons:
-            kept, outcome = outcomes(seen.future, horizon)
+            kept, outcome = mean_outcomes(seen.future, horizon)
             yield _result(method, horizon, seen.where(kept), score_draws(_means(paths[kept], horizon), outcome))
 
     def rivals(self, seen: Episodes) -> Iterator[Result]:
@@ -189,7 +189,7 @@ class _Work:
         for method, rival in RIVALS.items():
             mean, sd = rival(seen.window, max(self.horizons))
             for horizon in self.horizons:
-                kept, outcome = outcomes(seen.future, horizon)
+                kept, outcome = mean_outcomes(seen.future, horizon)
                 scores = score_normals(mean[kept, horizon - 1], sd[kept, horizon - 1], outcome)
                 yield _result(method, horizon, seen.where(kept), scores)
 
@@ -202,7 +202,7 @@ class _Work:
         bias = np.array([self.outside.before[int(origin)].forecast_bias / 100 for origin in seen.origin])
         paths = self.drawn(seen, [self._combination(seen, row, forecast[row]) for row in range(len(seen))])[1]
         for horizon in self.horizons:
-            kept, outcome = outcomes(seen.future[:, 1:], horizon)
+            kept, outcome = mean_outcomes(seen.future[:, 1:], horizon)
             means = _means(paths[kept, :, 1:], horizon)
             told = published[kept] if horizon == YEARS else np.full(len(outcome), np.nan)
             for method, middle, scores in (

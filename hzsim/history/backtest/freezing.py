@@ -17,8 +17,8 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue, told
 from hzsim.files.locations import scenarios_here
-from hzsim.history.backtest.draws import run
-from hzsim.history.backtest.scoreboard import FOLDER, PROBABILITIES, Freeze, Prediction, check_name, place_of, store
+from hzsim.history.backtest.draws import each_piece
+from hzsim.history.backtest.scoreboard import FOLDER, PROBABILITIES, Freeze, Prediction, check_unused, place_of, store
 from hzsim.history.city.forecast import Forecast, forecast_growth
 from hzsim.history.city.outlooks import Outlook, latest_outlooks, mean_outlook, read_outlooks
 from hzsim.history.city.region_forecast import forecast_lead
@@ -78,7 +78,7 @@ def freeze(
     Raises BadValue for a name that is taken, for years before the day's, and for growth of the day's year or later.
     """
     day, folder = day or date.today(), folder or scenarios_here().parent / "data" / FOLDER
-    check_name(name, folder)
+    check_unused(name, folder)
     span = Span(day.year, day.year + NEXT - 1) if years is None else as_span(years)
     if span.first < day.year:
         raise BadValue(told("expected years from {year} on, that of the freeze", year=day.year), str(span))
@@ -92,7 +92,7 @@ def freeze(
     predictions: list[Prediction] = []
     left_out: list[str] = []
     places = sorted({**parts.nations, **found.growth}.items())
-    for made, without in run(partial(work.country, parts), places, sampling):
+    for made, without in each_piece(partial(work.country, parts), places, sampling):
         predictions += made
         left_out += without
     if not predictions:

@@ -15,13 +15,13 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue
-from hzsim.history.backtest.draws import OURS, Drawing, keywords, run
-from hzsim.history.backtest.results import Result, merged
+from hzsim.history.backtest.draws import OURS, EpisodeDraws, each_piece, keywords
+from hzsim.history.backtest.results import Result, pooled_results
 from hzsim.history.backtest.scores import Scores, score_draws
 from hzsim.history.city.forecast import NAME
 from hzsim.history.city.short_records import RATIO_DRIFT, RESEARCH, RESEARCH_TIE
 from hzsim.history.reference.classes import ReferenceClass, estimate_class, read_classes
-from hzsim.history.reference.comparable import LEADS, ORIGINS, Comparable, comparable
+from hzsim.history.reference.comparable import LEADS, ORIGINS, Comparable, comparable_episodes
 from hzsim.history.reference.comparable import LENGTH as CLASS_LENGTH
 from hzsim.history.reference.panel import Episodes, Panel, episodes
 from hzsim.history.reference.parameters import Parameters, PooledTable, read_parameters
@@ -61,11 +61,9 @@ def backtest_others(
     economy is not scored as left out.
     """
     sampling = KEYWORDS.sampling(**drawing)
-    work = _Economy(
-        panel, {one.name: one for one in comparable(panel)}, classes or read_classes(), table or read_parameters(),
-        Drawing(sampling.draws, sampling.seed),
-    )  # fmt: skip
-    return merged(list(run(work, economies_in(panel, work.groups), sampling)), METHODS, QUANTITIES)
+    episodes, draws = {one.name: one for one in comparable_episodes(panel)}, EpisodeDraws(sampling.draws, sampling.seed)
+    work = _Economy(panel, episodes, classes or read_classes(), table or read_parameters(), draws)
+    return pooled_results(list(each_piece(work, economies_in(panel, work.groups), sampling)), METHODS, QUANTITIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class _Economy:
     groups: Mapping[str, Comparable]
     shipped: Mapping[str, ReferenceClass]
     growth: PooledTable[Parameters]
-    drawing: Drawing
+    drawing: EpisodeDraws
 
     def __call__(self, name: str) -> list[Result]:
         """Return the results of one economy."""
@@ -124,7 +122,7 @@ class _Work:
     groups: Mapping[str, Comparable]
     classes: Mapping[str, ReferenceClass]
     growth: PooledTable[Parameters]
-    drawing: Drawing
+    drawing: EpisodeDraws
 
     def each(self, tested: Mapping[str, Episodes]) -> Iterator[Result]:
         """Yield the results of each class: compound yearly changes over 1, 3 and 5 years."""

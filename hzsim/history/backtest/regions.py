@@ -17,10 +17,19 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import TooFew, told
-from hzsim.history.backtest.draws import COMBINED, HONEST, OURS, Drawing, check_asked, keywords, outcomes, run
+from hzsim.history.backtest.draws import (
+    COMBINED,
+    HONEST,
+    OURS,
+    EpisodeDraws,
+    check_asked,
+    each_piece,
+    keywords,
+    mean_outcomes,
+)
 from hzsim.history.backtest.methods import RIVALS
 from hzsim.history.backtest.region_episodes import Piece, chunks, piece_of
-from hzsim.history.backtest.results import Result, Tested, merged
+from hzsim.history.backtest.results import Result, Tested, pooled_results
 from hzsim.history.backtest.scores import Scores, score_draws, score_normals
 from hzsim.history.reference.leads import LeadParameters, read_lead_parameters, read_leads
 from hzsim.history.reference.outside_forecasts import YEARS, Forecasts, OutsideParameters, read_outside_parameters
@@ -92,11 +101,11 @@ def backtest_regions(
         raise TooFew("regions", expected, told("none"))
     known = estimates or Estimates.shipped(forecasts is not None)
     codes = {country: known.nations.known_as(country, series) for country, series in regions.nations.items()}
-    work = _Work(known, codes, tuple(horizons), Drawing(sampling.draws, sampling.seed))
+    work = _Work(known, codes, tuple(horizons), EpisodeDraws(sampling.draws, sampling.seed))
     pieces = [piece_of(one, regions, forecasts or {}) for one in chunks(seen)]
-    tested = list(run(work, pieces, sampling))
+    tested = list(each_piece(work, pieces, sampling))
     scored = len(set(zip(seen.country.tolist(), seen.unit.tolist(), strict=True)))
-    together = merged(tested, METHODS, QUANTITIES)
+    together = pooled_results(tested, METHODS, QUANTITIES)
     return RegionalBacktest(
         tuple(one for result in together for one in _by_group(result)),
         scored,
@@ -117,7 +126,7 @@ class _Work:
     known: Estimates
     codes: Mapping[str, str | None]
     horizons: tuple[int, ...]
-    drawing: Drawing
+    drawing: EpisodeDraws
 
     def __call__(self, piece: Piece) -> list[Result]:
         """Return the results of every method and horizon on one piece."""
@@ -193,7 +202,7 @@ class _Work:
         """Yield the results of draws of growth or of leads at every horizon."""
         future = piece.future if quantity == "growth" else piece.seen.future
         for horizon in self.horizons:
-            kept, outcome = outcomes(future, horizon)
+            kept, outcome = mean_outcomes(future, horizon)
             means = paths[kept, :, :horizon].mean(axis=2)
             yield _result(method, horizon, quantity, piece.where(kept), score_draws(means, outcome))
 
@@ -209,7 +218,7 @@ class _Work:
                 for method in _RIVALS:
                     mean, sd = RIVALS[method](window[rows][:, -length:], max(self.horizons))
                     for horizon in self.horizons:
-                        kept, outcome = outcomes(future[rows], horizon)
+                        kept, outcome = mean_outcomes(future[rows], horizon)
                         scores = score_normals(mean[kept, horizon - 1], sd[kept, horizon - 1], outcome)
                         yield _result(method, horizon, quantity, piece.where(rows).where(kept), scores)
 

@@ -154,7 +154,9 @@ class Tested:
         return tuple(one for one in self.results if (one.horizon, one.quantity, one.group) == asked)
 
 
-def merged(tested: Iterable[Sequence[Result]], methods: Sequence[str], quantities: Sequence[str]) -> list[Result]:
+def pooled_results(
+    tested: Iterable[Sequence[Result]], methods: Sequence[str], quantities: Sequence[str]
+) -> list[Result]:
     """Return the results of all pieces together, by quantity, horizon and method, in the orders given."""
     together: dict[tuple[int, int, int], list[Result]] = {}
     for found in tested:

@@ -225,7 +225,7 @@ def span_of(row: Row) -> Span:
         raise InvalidInput(error.at(row.file, "years", row.line)) from None
 
 
-def check_name(name: str, folder: Path) -> None:
+def check_unused(name: str, folder: Path) -> None:
     """Raise BadValue unless a name is plain and no file of any board has it: frozen files are never written again."""
     if not _NAME.fullmatch(name) or f"{name}.csv" == INDEX:
         raise BadValue("expected a plain name, without folders", name or NOTHING)
@@ -239,7 +239,7 @@ def store(folder: Path, name: str, day: date, predictions: Sequence[Prediction])
     Raises BadValue for a name that is taken, a date before the last freeze's, and places whose names begin with a sign,
     and CannotWrite when folder or disk refuses.
     """
-    check_name(name, folder)
+    check_unused(name, folder)
     for one in predictions:
         for word in (one.place, one.country, one.unit, one.level):
             if word and not word[0].isalnum():  # a spreadsheet would run it as a formula

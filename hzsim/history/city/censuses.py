@@ -35,7 +35,7 @@ _BOTH: tuple[Language, Language] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
+class CensusRevision:
     """By how much a census moved the level of one economy, as a fraction; `year` is the one compared."""
 
     census: int
@@ -59,7 +59,7 @@ class Provinces:
 class CensusRecord:
     """What censuses until a year did to levels: by census the nation's revision and its provinces'; fractions."""
 
-    nation: tuple[Revision, ...]
+    nation: tuple[CensusRevision, ...]
     provinces: tuple[Provinces, ...]
 
     @property
@@ -78,26 +78,26 @@ class CensusRecord:
         return float(np.exp(np.mean(np.log([one.spread for one in self.provinces[-RECENT:]]))))
 
 
-def read_revisions(path: str | Path | None = None) -> tuple[Revision, ...]:
+def read_revisions(path: str | Path | None = None) -> tuple[CensusRevision, ...]:
     """Return the revisions of a table, by default the shipped one; InvalidInput for what is no such table."""
     return _read(data_file(FILE) if path is None else Path(path))
 
 
 @cache
-def _read(path: Path) -> tuple[Revision, ...]:
+def _read(path: Path) -> tuple[CensusRevision, ...]:
     rows, _ = read_table(path, COLUMNS, least=1)
-    found: list[Revision] = []
+    found: list[CensusRevision] = []
     collect(rows, lambda row: found.append(_revision(row)))
     return tuple(found)
 
 
-def _revision(row: Row) -> Revision:
+def _revision(row: Row) -> CensusRevision:
     one_of(row, "status", STATUSES)
     rate = row.between("revision", -90.0, 300.0) / 100
-    return Revision(row.year("census"), row["entity"], one_of(row, "level", LEVELS), row.year(), rate)
+    return CensusRevision(row.year("census"), row["entity"], one_of(row, "level", LEVELS), row.year(), rate)
 
 
-def census_record(known_in: int, revisions: tuple[Revision, ...] | None = None) -> CensusRecord | None:
+def census_record(known_in: int, revisions: tuple[CensusRevision, ...] | None = None) -> CensusRecord | None:
     """Return what censuses of years up to one did; None before the first of which provinces are known too."""
     seen = [one for one in (read_revisions() if revisions is None else revisions) if one.census <= known_in]
     rates: dict[int, list[float]] = {}
@@ -135,7 +135,7 @@ class Census:
 
     year: int
     last: int
-    nation: tuple[Revision, ...]
+    nation: tuple[CensusRevision, ...]
     provinces: tuple[Provinces, ...]
     rate: float
     stated: bool

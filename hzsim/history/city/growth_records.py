@@ -9,7 +9,7 @@ from hzsim.errors import BadValue, told
 from hzsim.history.city.evidence import Evidence
 from hzsim.history.city.forecast import Forecast, forecast_growth
 from hzsim.history.city.outlooks import Outlook, mean_outlook
-from hzsim.history.city.own_record import Calibrated, rounded, span
+from hzsim.history.city.own_record import Calibrated, as_written, span
 from hzsim.history.city.region_forecast import RegionForecast, forecast_lead, forecast_region
 from hzsim.history.city.series import growth_series
 from hzsim.history.reference.leads import TYPICAL, read_lead_parameters
@@ -96,7 +96,7 @@ def _alone(seen: Evidence, outlooks: Sequence[Outlook]) -> Calibrated:
     )
     source = f"{_in_nations(seen, seen.entity, series, found)}{_with(found, outlooks).en}."
     return Calibrated(
-        "real_growth", rounded(found.uncertainty), found.observed, found.own_share, source, found.status,
+        "real_growth", as_written(found.uncertainty), found.observed, found.own_share, source, found.status,
         central=_open(seen, found.central), basis=_basis(seen, seen.entity, series, _with(found, outlooks)),
     )  # fmt: skip
 
@@ -105,7 +105,7 @@ def _national(seen: Evidence, nation: str, found: Forecast, outlooks: Sequence[O
     series = {year: rate for year, rate in seen.nation_growth().items() if year < found.years[0]}
     source = f"{_in_nations(seen, nation, series, found)}{_with(found, outlooks).en}."
     return Calibrated(
-        "national_growth", rounded(found.uncertainty), found.observed, found.own_share, source, found.status,
+        "national_growth", as_written(found.uncertainty), found.observed, found.own_share, source, found.status,
         central=_open(seen, found.central), basis=_basis(seen, nation, series, _with(found, outlooks)),
     )  # fmt: skip
 
@@ -179,7 +179,7 @@ def _lead(
         in_chinese = f"至 {record.last} 年" if record else f" {years} 年"
         basis = Text(f"{of.zh}{in_chinese}领先{there}的历史记录", f"the record of {of.en}'s lead over {nation} {years}")
     return Calibrated(
-        name, rounded(found.uncertainty), found.observed, found.own_share, f"{source}.", found.status,
+        name, as_written(found.uncertainty), found.observed, found.own_share, f"{source}.", found.status,
         central=_open(seen, found.central), basis=basis,
     )  # fmt: skip
 
@@ -211,6 +211,6 @@ def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequ
         f"{nations.en}, and {seen.entity}'s lead over it {years}",
     )
     return Calibrated(
-        "real_growth", rounded(found.uncertainty), found.lead.observed, found.lead.own_share, source, found.status,
+        "real_growth", as_written(found.uncertainty), found.lead.observed, found.lead.own_share, source, found.status,
         central=_open(seen, found.central), basis=basis,
     )  # fmt: skip

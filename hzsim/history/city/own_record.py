@@ -62,7 +62,7 @@ def status(observed: int) -> Literal["estimate", "judgement"]:
     return "estimate" if observed >= ENOUGH else "judgement"
 
 
-def rounded(uncertainty: Uncertainty) -> Uncertainty:
+def as_written(uncertainty: Uncertainty) -> Uncertainty:
     """Return the uncertainty with persistence to the two digits that are written."""
     return replace(uncertainty, persistence=round(uncertainty.persistence, 2))
 

@@ -7,7 +7,7 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.errors import told
 from hzsim.history.city.evidence import Evidence
-from hzsim.history.city.own_record import Calibrated, rounded, status, unbroken
+from hzsim.history.city.own_record import Calibrated, as_written, status, unbroken
 from hzsim.history.reference.classes import ReferenceClass
 from hzsim.history.reference.comparable import LENGTH, deviation_spread
 from hzsim.history.reference.record import ENOUGH
@@ -40,7 +40,7 @@ def deflator(seen: Evidence, group: ReferenceClass) -> Calibrated:
     last = max(series)
     path = group.centre(window[None], seen.years.stop - 1 - last)[0, -len(seen.years) :]
     found = Calibrated(
-        "deflator_growth", rounded(group.uncertainty(widening=group.scale(spread))), len(window), group.own_exponent,
+        "deflator_growth", as_written(group.uncertainty(widening=group.scale(spread))), len(window), group.own_exponent,
         source, status(len(window)), central=tuple(map(float, np.expm1(path))),
         basis=Text(
             f"{seen.economy.chinese(whose)}平减指数至 {last} 年的历史记录，按其参照类外推",
@@ -88,7 +88,7 @@ def _own_rate(seen: Evidence, group: ReferenceClass, last: int, changes: Array) 
         source = f"judgement between two brackets. The yuan's own record {own}"
         return Calibrated("exchange_rate", _YUAN, len(changes), None, source, "judgement")
     scale = group.scale(float(deviation_spread(changes[-LENGTH:][None])[0]))
-    parts = rounded(group.uncertainty(widening=scale))
+    parts = as_written(group.uncertainty(widening=scale))
     source = f"the class at {scale:.2g} times its width, for the rate's own record {own}"
     return Calibrated("exchange_rate", parts, len(changes), group.own_exponent, source, status(len(changes)))
 
@@ -99,7 +99,7 @@ def _without_record(name: str, group: ReferenceClass, what: str, years: int) -> 
         f"{years or 'no'} consecutive years of {what} in history.csv, fewer than {ENOUGH}: a class of "
         f"{group.economies} economies, {group.episodes} episodes ({group.described}), stands in"
     )
-    return Calibrated(name, rounded(group.uncertainty()), years, None, source, "judgement")
+    return Calibrated(name, as_written(group.uncertainty()), years, None, source, "judgement")
 
 
 def _judged(seen: Evidence, found: Calibrated) -> Calibrated:

@@ -20,7 +20,7 @@ from hzsim.history.levers.realism import Takes, levers_reached, takes_of_growth
 from hzsim.history.levers.windows import Reached
 from hzsim.history.reference.growth_comparisons import (
     BEFORE,
-    Comparison,
+    Precedents,
     average_growth,
     read_followed,
     similar,
@@ -81,8 +81,8 @@ class Realism(Shown):
     pace: float
     recent: float
     recent_years: int
-    similar: Comparison
-    slowdown: Comparison
+    similar: Precedents
+    slowdown: Precedents
     own_kept: int
     own_stretches: int
     own_last: int | None
@@ -161,7 +161,7 @@ def share_that_kept(scenario: Scenario, history: History, pace: float) -> float 
 
 def comparable_growth(
     scenario: Scenario, history: History | None = None, pace: float | None = None
-) -> Comparison | None:
+) -> Precedents | None:
     """Return how many comparable episodes kept a pace over the open years, by default the scenario's; None if unknown.
 
     That is without a record of the city, or when the open years begin before the first date of the table.

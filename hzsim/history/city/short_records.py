@@ -13,7 +13,7 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.history.city.evidence import Evidence
-from hzsim.history.city.own_record import Calibrated, rounded, span, status, unbroken
+from hzsim.history.city.own_record import Calibrated, as_written, span, status, unbroken
 from hzsim.history.city.series import by_year
 from hzsim.history.reference.classes import ReferenceClass
 from hzsim.history.reference.comparable import LENGTH, deviation_spread
@@ -48,7 +48,7 @@ def residents_growth(seen: Evidence, group: ReferenceClass) -> Calibrated:
     series = {year: one.value for year, one in people.items()}
     if not series:
         source = f"no record of {seen.entity}'s people in history.csv: {_class_alone(group)}"
-        return Calibrated("natural_increase", rounded(group.uncertainty()), 0, None, source, "judgement")
+        return Calibrated("natural_increase", as_written(group.uncertainty()), 0, None, source, "judgement")
     known = unbroken(series, f"{_RESIDENTS} of {seen.entity}", fewest=4)
     window = np.diff(np.log(known))[-LENGTH:]
     scale = group.scale(float(deviation_spread(window[None])[0]))
@@ -62,7 +62,7 @@ def residents_growth(seen: Evidence, group: ReferenceClass) -> Calibrated:
         f"the record of {seen.entity}'s people to {max(series)}, migration with it",
     )
     return Calibrated(
-        "natural_increase", rounded(group.uncertainty(widening=scale)), len(window), group.own_exponent, source,
+        "natural_increase", as_written(group.uncertainty(widening=scale)), len(window), group.own_exponent, source,
         "judgement", central=tuple(map(float, np.expm1(path))), basis=basis,
     )  # fmt: skip
 

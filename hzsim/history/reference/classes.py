@@ -18,11 +18,11 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue, TooFew, told
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
-from hzsim.history.reference.comparable import LEADS, LENGTH, ORIGINS, Comparable, comparable
+from hzsim.history.reference.comparable import LEADS, LENGTH, ORIGINS, Comparable, comparable_episodes
 from hzsim.history.reference.estimation import FEWEST, least_absolute, running_mean
 from hzsim.history.reference.panel import Panel
 from hzsim.history.reference.parameters import DATES, PANEL_END, latest
-from hzsim.history.reference.pooled_parts import ALIKE, NAMES, Parts, Sample, bands_of, match_parts
+from hzsim.history.reference.pooled_parts import ALIKE, NAMES, Sample, SpreadParts, bands_of, match_parts
 
 FILE = "reference-classes.csv"
 _RECENT = 0.6 ** np.arange(LENGTH - 1.0, -1.0, -1.0)
@@ -30,7 +30,7 @@ FEWEST_EPISODES = FEWEST // 2
 
 
 @dataclass(frozen=True, slots=True)
-class ReferenceClass(Parts):
+class ReferenceClass(SpreadParts):
     """How far the mean of the next years strays in one class, and about what: rates as log changes.
 
     The centre t years ahead is (long + near / t) @ (1, mean, recent level) of the last ten years. The
@@ -91,7 +91,7 @@ def check_enough(panel: Panel, known_in: int = PANEL_END) -> None:
 
 
 def _complete(panel: Panel, known_in: int) -> tuple[Comparable, ...]:
-    return comparable(panel, range(ORIGINS[0], min(ORIGINS[-1], known_in - LEADS) + 1))
+    return comparable_episodes(panel, range(ORIGINS[0], min(ORIGINS[-1], known_in - LEADS) + 1))
 
 
 def _check(group: Comparable) -> None:
@@ -102,7 +102,7 @@ def _check(group: Comparable) -> None:
         raise TooFew("panel", expected, str(len(group.seen)))
 
 
-def estimate_class(group: Comparable, near: Parts | None = None) -> ReferenceClass:
+def estimate_class(group: Comparable, near: SpreadParts | None = None) -> ReferenceClass:
     """Return the reference class of its episodes; BadValue for fewer than 100."""
     _check(group)
     kept = group.seen

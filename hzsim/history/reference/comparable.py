@@ -30,7 +30,7 @@ class Comparable:
     drift: bool = True
 
 
-def comparable(panel: Panel, origins: range = ORIGINS) -> tuple[Comparable, ...]:
+def comparable_episodes(panel: Panel, origins: range = ORIGINS) -> tuple[Comparable, ...]:
     """Return the episodes of each class in a panel with COLUMNS."""
     large = {name for name, people in panel.columns["population"].items() if max(people.values()) > LARGE}
     deflator = _logs(panel.columns["deflator_pct"], large)

@@ -13,7 +13,7 @@ from hzsim._typing import Array
 from hzsim.errors import TooFew, told
 from hzsim.history.reference.panel import Episodes, Series, episodes
 from hzsim.history.reference.parameters import MARKED, PANEL_END, Parameters, PooledTable
-from hzsim.history.reference.pooled_parts import LEADS, NAMES, Nearby, Parts, Sample, match_parts
+from hzsim.history.reference.pooled_parts import LEADS, NAMES, Nearby, Sample, SpreadParts, match_parts
 from hzsim.history.reference.record import CENTRE_LIMITS, LENGTH, Records, read_records
 
 ORIGINS = range(1980, 2019)
@@ -58,7 +58,7 @@ def estimate_table(
         known = known_by(seen, year)
         if len(known) >= FEWEST:
             dated[year] = told(estimate(known, near))
-            near = Parts(*(getattr(dated[year], name) for name in NAMES))
+            near = SpreadParts(*(getattr(dated[year], name) for name in NAMES))
     return PooledTable(
         told(_joined(centred, parts)),
         {name: told(without(name)) for name in names},
@@ -101,16 +101,16 @@ def known_by(seen: Episodes, year: int) -> Episodes:
     return replace(begun, future=np.where(after <= year, begun.future, np.nan))
 
 
-def estimate(seen: Episodes, near: Parts | None = None) -> Parameters:
+def estimate(seen: Episodes, near: SpreadParts | None = None) -> Parameters:
     """Return the pooled parameters of episodes, of which some may be near; TooFew when they are fewer than 200."""
     centred, sample = _prepared(seen)
     return _joined(centred, match_parts(sample, near))
 
 
-_NO_PARTS = Parts(*(0.0 for _ in NAMES))
+_NO_PARTS = SpreadParts(*(0.0 for _ in NAMES))
 
 
-def _joined(centred: Parameters, parts: Parts) -> Parameters:
+def _joined(centred: Parameters, parts: SpreadParts) -> Parameters:
     return replace(centred, **asdict(parts))
 
 

@@ -37,7 +37,7 @@ _FUZZ = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Precedents:
     """Count after similar growth: `kept` of the `episodes`, in `economies`, held at least `pace` over `years` years.
 
     `change` is the median of the growth that followed less the previous one. Rates as fractions.
@@ -71,17 +71,17 @@ class Followed:
     economies: int
     change: float
 
-    def at(self, pace: float) -> Comparison:
+    def at(self, pace: float) -> Precedents:
         """Return the count of episodes that kept a pace; outside PACES, the nearest pace in it, which the answer names.
 
         Counts are exact at tenths of a percent; in between, they are interpolated.
         """
         asked = float(np.clip(pace, PACES[0], PACES[-1]))
         kept = float(np.interp(asked, PACES, sum(self.counts) - np.cumsum(self.counts)[:-1]))
-        return Comparison(self.years, self.previous, asked, round(kept), sum(self.counts), self.economies, self.change)
+        return Precedents(self.years, self.previous, asked, round(kept), sum(self.counts), self.economies, self.change)
 
 
-def table_rows(growth: Mapping[str, Series], dates: Sequence[int] = DATES) -> list[dict[str, object]]:
+def episode_rows(growth: Mapping[str, Series], dates: Sequence[int] = DATES) -> list[dict[str, object]]:
     """Return the lines of the table of episodes, of what was complete by each date: in percent and points."""
     lines: list[dict[str, object]] = []
     for years in LENGTHS:
@@ -157,13 +157,13 @@ def _counts(row: Row) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def similar(rows: Sequence[Followed], years: int, pace: float, before: float) -> Comparison:
+def similar(rows: Sequence[Followed], years: int, pace: float, before: float) -> Precedents:
     """Return the count for a pace over some years (six at most), from the band nearest the previous growth."""
     fitting = [row for row in rows if row.years == min(years, max(LENGTHS)) and row.previous != _BROAD]
     return min(fitting, key=lambda row: abs(sum(row.previous) / 2 - before)).at(pace)
 
 
-def slowdown(rows: Sequence[Followed]) -> Comparison:
+def slowdown(rows: Sequence[Followed]) -> Precedents:
     """Return the count of episodes that kept at least 4% over the six years after growth of 4 to 9%."""
     return next(row for row in rows if row.years == max(LENGTHS) and row.previous == _BROAD).at(BROAD[0] / 100)
 

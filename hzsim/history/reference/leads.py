@@ -16,7 +16,7 @@ from hzsim.errors import TooFew, told
 from hzsim.files.locations import data_file
 from hzsim.history.reference.estimation import FEWEST, least_absolute
 from hzsim.history.reference.parameters import PANEL_END, PooledTable, read_table_of
-from hzsim.history.reference.pooled_parts import LEADS, Family, Parts, Sample, cubic, match_parts
+from hzsim.history.reference.pooled_parts import LEADS, Family, Sample, SpreadParts, cubic, match_parts
 from hzsim.history.reference.record import LENGTH
 from hzsim.history.reference.regions import GROUPS, LeadEpisodes, Regions, lead_episodes
 from hzsim.scenario.parts.distributions import Normal
@@ -158,7 +158,7 @@ def check_enough(seen: LeadEpisodes) -> None:
         raise TooFew("regions", expected, str(len(seen)), "give more regions")
 
 
-def estimate(seen: LeadEpisodes, near: Parts | None = None) -> LeadParameters:
+def estimate(seen: LeadEpisodes, near: SpreadParts | None = None) -> LeadParameters:
     """Return the parameters of episodes; BadValue when they are fewer than 200.
 
     One group of nations alone does not tell what their growth has to do with it: the slope is zero then.
@@ -200,12 +200,12 @@ STEADY = Family(
 """The same, whatever the nation's growth."""
 
 
-def _parts(shape: Iterable[float]) -> Parts:
+def _parts(shape: Iterable[float]) -> SpreadParts:
     average, slope, yearly, tail, persistence = map(float, shape)
-    return Parts(average, slope, 0.0, yearly, yearly, 0.0, yearly * tail, yearly * tail, persistence)
+    return SpreadParts(average, slope, 0.0, yearly, yearly, 0.0, yearly * tail, yearly * tail, persistence)
 
 
-def _shape_of(parts: Parts) -> tuple[float, ...]:
+def _shape_of(parts: SpreadParts) -> tuple[float, ...]:
     return parts.average, parts.average_exponent, parts.below, parts.tail_below / parts.below, parts.persistence
 
 

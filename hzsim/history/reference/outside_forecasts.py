@@ -17,7 +17,7 @@ from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, header, read_table
 from hzsim.history.reference.panel import Series
 from hzsim.history.reference.parameters import PANEL_END, Parameters, PooledTable, read_table_of, uncertainties
-from hzsim.history.reference.pooled_parts import LEADS, NAMES, Family, Parts, Sample, match_parts
+from hzsim.history.reference.pooled_parts import LEADS, NAMES, Family, Sample, SpreadParts, match_parts
 from hzsim.history.reference.record import LENGTH, Records, read_records
 from hzsim.scenario.parts.uncertainty import Uncertainty
 
@@ -36,7 +36,7 @@ _PERCENT = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class OutsideParameters(Parts):
+class OutsideParameters(SpreadParts):
     """What combining a record with an outside forecast needs: the bias of the combination, and its parts.
 
     `bias` is added to the combination; `forecast_bias` is what to add to the forecast alone; both in percent.
@@ -215,10 +215,12 @@ def _shares_of(parts: OutsideParameters) -> Family:
     """Return parts of which the average and the yearly shocks keep a share each, their shape as it is."""
     shocks = ("below", "above", "tail_below", "tail_above")
 
-    def kept(shares: Array) -> Parts:
+    def kept(shares: Array) -> SpreadParts:
         average, yearly = map(float, shares)
         whole = {name: getattr(parts, name) for name in NAMES}
-        return Parts(**whole | {"average": average * parts.average} | {name: yearly * whole[name] for name in shocks})
+        return SpreadParts(
+            **whole | {"average": average * parts.average} | {name: yearly * whole[name] for name in shocks}
+        )
 
     return Family(kept, lambda _: (1.0, 1.0), (1.0, 1.0), (0.3, 0.5), (2.0, 2.0))
 

@@ -13,7 +13,7 @@ from hzsim._typing import Array
 from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
-from hzsim.history.reference.pooled_parts import Parts
+from hzsim.history.reference.pooled_parts import SpreadParts
 from hzsim.history.reference.record import Records
 from hzsim.scenario.parts.uncertainty import Uncertainty
 
@@ -27,7 +27,7 @@ DATES = range(2015, PANEL_END + 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Parameters(Parts):
+class Parameters(SpreadParts):
     """What a nation's forecast needs beside its record; rates as fractions, parts in percent.
 
     The centre t years ahead is (long + near / t) @ (1, mean, recent, last). `typical_spread` is the
@@ -62,7 +62,7 @@ class Parameters(Parts):
         return uncertainties(self, self.typical_spread, records)
 
 
-def uncertainties(parts: Parts, typical_spread: float, records: Records) -> tuple[Uncertainty, ...]:
+def uncertainties(parts: SpreadParts, typical_spread: float, records: Records) -> tuple[Uncertainty, ...]:
     """Return parts at the scale of each record's own spread and gaps, as scenarios use them."""
     away = np.log(records.spread / typical_spread)
     return tuple(map(parts.uncertainty, map(float, away), map(float, records.widening)))
@@ -131,7 +131,7 @@ _WITHOUT, _BEFORE, _ALL = "without ", "known in ", "all"
 _COUNTS = ("economies", "episodes", "regions", "nations")
 
 
-def columns(kind: type[Any]) -> tuple[str, ...]:
+def table_columns(kind: type[Any]) -> tuple[str, ...]:
     """Return the columns of the table of a kind of estimate."""
     return ("estimated", *numbers_of(kind), "marks")
 
@@ -194,7 +194,7 @@ def read_parameters(path: Path | None = None) -> PooledTable[Parameters]:
 @cache
 def read_table_of(kind: type[Estimate], path: Path) -> PooledTable[Estimate]:
     """Return the estimates of a table's file; InvalidInput when it is not one."""
-    rows, source = read_table(path, columns(kind))
+    rows, source = read_table(path, table_columns(kind))
     lines: list[dict[str, object]] = []
     collect(rows, lambda row: lines.append(_checked(kind, row)))
     if not any(row["estimated"] == _ALL for row in rows):

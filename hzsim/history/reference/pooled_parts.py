@@ -39,7 +39,7 @@ _PERCENT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class SpreadParts:
     """How far a path strays, in percent, for an economy whose log spread lies x above the typical one.
 
     The average is average e^(average_exponent x) (z + average_tail z^3); a year's shock below the
@@ -76,7 +76,7 @@ def cubic(width: float, tail: float) -> TwoPieceCubic:
     return TwoPieceCubic(float(width), float(width), float(tail), float(tail))
 
 
-NAMES = tuple(item.name for item in fields(Parts))
+NAMES = tuple(item.name for item in fields(SpreadParts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _widths(quantiles: Array) -> Array:
     return np.asarray(quantiles[..., _NINTH_TENTH] - quantiles[..., _TENTH])
 
 
-def bands_of(parts: Parts) -> Array:
+def bands_of(parts: SpreadParts) -> Array:
     """Return the widths of the 80% bands of simulated paths, one for each of HORIZONS, in percent."""
     return _widths(simulated_quantiles(parts))
 
@@ -160,7 +160,7 @@ def _weighted_quantiles(values: Array, probabilities: Array, counts: Array) -> A
     return np.interp(probabilities, places, values[order])
 
 
-def match_parts(sample: Sample, near: Parts | None = None, family: "Family | None" = None) -> Parts:
+def match_parts(sample: Sample, near: SpreadParts | None = None, family: "Family | None" = None) -> SpreadParts:
     """Return the parts of a family whose quantiles are closest to the observed ones (least squares).
 
     All nine numbers are free by default. A search that starts `near` the answer takes a few steps.
@@ -184,15 +184,15 @@ def match_parts(sample: Sample, near: Parts | None = None, family: "Family | Non
 class Family:
     """What of the parts is free: how some numbers make them, where a search starts, and between which limits."""
 
-    parts: Callable[[Array], Parts]
-    numbers: Callable[[Parts], tuple[float, ...]]
+    parts: Callable[[Array], SpreadParts]
+    numbers: Callable[[SpreadParts], tuple[float, ...]]
     start: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
 
 
 WHOLE = Family(
-    lambda values: Parts(*map(float, values)),
+    lambda values: SpreadParts(*map(float, values)),
     lambda parts: tuple(getattr(parts, name) for name in NAMES),
     (0.8, 0.6, 0.3, 1.5, 2.2, 1.05, 0.6, 0.12, 0.2),
     (0.01, -0.5, 0.0, 0.05, 0.05, 0.0, 0.0, 0.0, -0.3),
@@ -201,7 +201,7 @@ WHOLE = Family(
 
 
 ALIKE = Family(
-    lambda values: Parts(*map(float, (values[0], 0.0, 0.0, values[1], values[1], 0.0, *values[2:]))),
+    lambda values: SpreadParts(*map(float, (values[0], 0.0, 0.0, values[1], values[1], 0.0, *values[2:]))),
     lambda parts: (parts.average, parts.below, parts.tail_below, parts.tail_above, parts.persistence),
     (0.5, 1.0, 0.1, 0.1, 0.3),
     (0.001, 0.005, 0.0, 0.0, -0.3),
@@ -210,7 +210,7 @@ ALIKE = Family(
 """Economies whose spreads are alike, or scaled to be: usual years on both sides alike, rare ones each side apart."""
 
 
-def _gap(sample: Sample, parts: Parts) -> Array:
+def _gap(sample: Sample, parts: SpreadParts) -> Array:
     expected = np.array([simulated_quantiles(parts, log_spreads) for log_spreads in sample.log_spreads])
     return np.asarray(np.nan_to_num((expected - sample.quantiles) * sample.weights).ravel())
 
@@ -221,24 +221,24 @@ class Nearby:
     What leaves out one of many economies moves quantiles by little, so that one derivative serves all.
     """
 
-    def __init__(self, sample: Sample, parts: Parts) -> None:
+    def __init__(self, sample: Sample, parts: SpreadParts) -> None:
         self._parts = np.array(astuple(parts))
         steps = np.maximum(np.abs(self._parts), 0.1) * _STEP
         self._base = _gap(sample, parts)
-        moved = [_gap(sample, Parts(*(self._parts + step))) for step in np.diag(steps)]
+        moved = [_gap(sample, SpreadParts(*(self._parts + step))) for step in np.diag(steps)]
         self._slopes = (np.array(moved) - self._base).T / steps
         self._sample = sample
 
-    def parts(self, other: Sample) -> Parts:
+    def parts(self, other: Sample) -> SpreadParts:
         """Return the parts of another sample; of one in other groups by a search of its own."""
         if other.quantiles.shape != self._sample.quantiles.shape:
-            return match_parts(other, Parts(*map(float, self._parts)))
+            return match_parts(other, SpreadParts(*map(float, self._parts)))
         change = np.nan_to_num((self._sample.quantiles - other.quantiles) * self._sample.weights).ravel()
         step = np.linalg.lstsq(self._slopes, -change, rcond=1e-3)[0]
         return WHOLE.parts(np.clip(self._parts + step, WHOLE.low, WHOLE.high))
 
 
-def simulated_quantiles(parts: Parts, log_spreads: Sequence[float] | Array = (0.0,)) -> Array:
+def simulated_quantiles(parts: SpreadParts, log_spreads: Sequence[float] | Array = (0.0,)) -> Array:
     """Return the quantiles of mean errors of simulated paths, shape (horizons, probabilities), in percent.
 
     Each of the spreads has its share of the paths.

@@ -64,7 +64,7 @@ def reference_tables(
             parameters.FILE: parameters.table_rows(pooled),
             classes.FILE: classes.class_rows(observed.panel),
             ties.TIES_FILE: ties.tie_rows(ties.estimate_ties(observed.panel)),
-            comparisons.FILE: comparisons.table_rows(growth),
+            comparisons.FILE: comparisons.episode_rows(growth),
         }
         if observed.forecasts is not None:
             combined = outside.estimate_outside(growth, observed.forecasts, pooled, progress)

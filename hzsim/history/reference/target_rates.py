@@ -243,13 +243,13 @@ def rates_of_kind(kind: Kind, known_in: int, pace: float | None = None) -> tuple
     """
     shipped = [rate for rate in read_base_rates() if rate.complete_by <= known_in]
     planned = [rate for rate in read_plan_targets() if rate.kind == kind and rate.complete_by <= known_in]
-    found = [joined(rates) for rates in by_group(planned).values()]
+    found = [pooled(rates) for rates in by_group(planned).values()]
     if kind in ("growth", "growth_average"):
         forecasts = _forecasts(shipped, pace) if pace is not None else []
         yearly = by_group(rate for rate in shipped if rate.kind == kind)
         found += [*forecasts, *_periods(yearly.get("cities", [])), *_periods(yearly.get("provinces", []))]
     elif len(found) > 1:
-        found.append(joined(planned, group="all"))
+        found.append(pooled(planned, group="all"))
     return tuple(found)
 
 
@@ -261,7 +261,7 @@ def by_group(rates: Iterable[BaseRate]) -> dict[str, list[BaseRate]]:
     return found
 
 
-def joined(rates: Sequence[BaseRate], group: str | None = None) -> BaseRate:
+def pooled(rates: Sequence[BaseRate], group: str | None = None) -> BaseRate:
     """Return rates of one kind as one: targets and those met are counted together."""
     first, last = min(rate.first for rate in rates), max(rate.complete_by for rate in rates)
     places = len({rate.group for rate in rates}) if group else max(rate.places for rate in rates)
@@ -281,7 +281,7 @@ def _five_years(by_year: Mapping[int, BaseRate], latest: int) -> list[BaseRate]:
     """Return the rates of single years as those of the five years of each plan, and of the latest five."""
     starts = {*(year for year in by_year if year % YEARS == 1), latest - YEARS + 1}
     spans = [[by_year[year] for year in range(start, start + YEARS) if year in by_year] for start in sorted(starts)]
-    return [joined(span) for span in spans if len(span) == YEARS]
+    return [pooled(span) for span in spans if len(span) == YEARS]
 
 
 def _forecasts(rates: Sequence[BaseRate], pace: float) -> list[BaseRate]:

@@ -21,7 +21,7 @@ from hzsim.history.city.series import History, history_of
 from hzsim.history.vintages.actuals import GROWTH, Outcome
 from hzsim.history.vintages.learning import learn
 from hzsim.history.vintages.outcomes import MIGRATION, NATURAL, PRICES, Year, years_of
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.scenario import Scenario
@@ -222,7 +222,7 @@ class _Told:
         state = tuple((name, scenario.assumptions[name], scenario.uncertainty.get(name)) for name in movers)
         key = targets, scenario.known_until, state
         if key not in self.known:
-            self.known[key] = Odds(scenario, targets, [], self.sampling).at()
+            self.known[key] = JointProbability(scenario, targets, [], self.sampling).at()
         return self.known[key]
 
 

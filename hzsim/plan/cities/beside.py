@@ -43,7 +43,7 @@ OVER_NATION = gdp_over_nation.name
 
 
 @dataclass(frozen=True, slots=True)
-class Nation:
+class NationForecast:
     """The nation's growth beside a scenario that does not name it: central path, uncertainty, and where from."""
 
     path: tuple[float, ...]
@@ -54,7 +54,7 @@ class Nation:
 OWN_NATION = Text("全国增速为情景所设", "the nation's growth is the scenario's own")
 
 
-def nation_of(scenario: Scenario, history: History | None = None) -> Nation | None:
+def nation_beside(scenario: Scenario, history: History | None = None) -> NationForecast | None:
     """Return the forecast of the nation's growth for a scenario; None where the scenario assumes that growth itself.
 
     It is the forecast of the nation's record and of outlooks published by the base year. Where no record
@@ -70,11 +70,11 @@ def nation_of(scenario: Scenario, history: History | None = None) -> Nation | No
         path = tuple(map(float, scenario.central(CITY_GROWTH)[0]))
         typical = forecast_growth({base: path[0]}, len(path))
         words = Text("没有全国增速记录：以一般国家的离散程度代替", "no record of the nation: a typical one stands in")
-        return Nation(path, typical.uncertainty, words)
+        return NationForecast(path, typical.uncertainty, words)
     seen = mean_outlook(latest_outlooks(read_outlooks(beside=scenario.folder), whole, base))
     outside = {year: rate for year, rate in seen.items() if max(known) < year <= last}
     found = forecast_growth(known, last - max(known), outside=outside or None)
-    return Nation(found.central[-len(scenario.years) :], found.uncertainty, _source(found))
+    return NationForecast(found.central[-len(scenario.years) :], found.uncertainty, _source(found))
 
 
 def _source(found: Forecast) -> Text:
@@ -86,13 +86,13 @@ def _source(found: Forecast) -> Text:
     )
 
 
-def with_nation(scenario: Scenario, nation: Nation | None = None) -> Scenario:
+def with_nation(scenario: Scenario, nation: NationForecast | None = None) -> Scenario:
     """Return the scenario beside its nation, without targets.
 
     One indicator is added, OVER_NATION, and only what it is made of stays uncertain. `nation` is that of
-    `nation_of`, its default.
+    `nation_beside`, its default.
     """
-    nation = nation or nation_of(scenario)
+    nation = nation or nation_beside(scenario)
     paths, spreads = dict(scenario.assumptions), dict(scenario.uncertainty)
     if nation is not None:
         paths[national_growth.name] = nation.path

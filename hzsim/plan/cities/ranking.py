@@ -16,9 +16,10 @@ from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.nation import growth_lead, national_growth
-from hzsim.plan.cities.beside import OWN_NATION, Nation, nation_of, with_nation
+from hzsim.plan.cities.beside import OWN_NATION, NationForecast, nation_beside, with_nation
 from hzsim.plan.cities.rivals import Rival, read_rivals
-from hzsim.plan.cities.standing import Chance, Cities, Keeping
+from hzsim.plan.cities.standing import Cities, Keeping
+from hzsim.questions.draws.assessment import Odds
 from hzsim.questions.lever.odds import refuse_given
 from hzsim.scenario.parts.uncertainty import check_domain
 from hzsim.scenario.scenario import Scenario
@@ -43,9 +44,9 @@ class Ranking(Shown):
     year: int
     place: int
     base_rank: int
-    ranks: Mapping[int, Chance]
-    within: Chance
-    ahead: Mapping[str, Chance]
+    ranks: Mapping[int, Odds]
+    within: Odds
+    ahead: Mapping[str, Odds]
     growth: Mapping[str, float]
     probability: float
     keeping: Keeping
@@ -79,7 +80,7 @@ def rank(
     refuse_given(scenario, told("rivals are drawn beside it: ask for a target of the scenario"))
     if not 0 < probability < 1:
         raise BadValue("expected a probability between 0 and 1", str(probability))
-    ask = partial(_ranked, scenario, tuple(rivals), kept, probability, nation_of(scenario))
+    ask = partial(_ranked, scenario, tuple(rivals), kept, probability, nation_beside(scenario))
     return KEYWORDS.sampling(**drawing).precise(ask, _error)
 
 
@@ -90,7 +91,12 @@ def _error(ranking: Ranking) -> float:
 
 
 def _ranked(
-    scenario: Scenario, rivals: tuple[Rival, ...], kept: int, probability: float, nation: Nation | None, how: Sampling
+    scenario: Scenario,
+    rivals: tuple[Rival, ...],
+    kept: int,
+    probability: float,
+    nation: NationForecast | None,
+    how: Sampling,
 ) -> Ranking:
     """Return the ranking from the draws of a sampling."""
     cities = Cities.of(with_nation(scenario, nation), _leads(scenario, rivals, nation), how)
@@ -114,7 +120,7 @@ def _ranked(
     )
 
 
-def _leads(scenario: Scenario, rivals: Sequence[Rival], nation: Nation | None) -> list[tuple[Rival, Array]]:
+def _leads(scenario: Scenario, rivals: Sequence[Rival], nation: NationForecast | None) -> list[tuple[Rival, Array]]:
     """Return rivals with their central leads over the nation, shape (years,); BadValue for what cannot be drawn."""
     growing = np.array(scenario.assumptions[national_growth.name] if nation is None else nation.path)
     found = []

@@ -14,6 +14,7 @@ from hzsim.model.modules.parts import Assumption
 from hzsim.normal import ndtr, ndtri
 from hzsim.plan.cities.beside import OVER_NATION
 from hzsim.plan.cities.rivals import CITY_GROWTH, Rival
+from hzsim.questions.draws.assessment import Odds
 from hzsim.questions.lever.lever import lever_for
 from hzsim.questions.lever.reasons import all_known_words, always_words, asked_words, highest_words, joined, never_words
 from hzsim.scenario.parts.phrases import set_words
@@ -31,14 +32,6 @@ from hzsim.simulation.points.rotated import rotated
 _NOTHING = Text("", "")
 _WITHIN = 1e-6
 """Share of its bounds within which a growth is solved: shown are two digits of a percent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """A probability with its standard error."""
-
-    probability: float
-    standard_error: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,7 @@ class Cities:
     leads: Sequence[tuple[Rival, Array]]
     sampling: Sampling
     samplers: Sequence[Sampler] = ()
-    _first: list["Standing"] = field(default_factory=list)
+    _first: list["CityDraws"] = field(default_factory=list)
 
     @classmethod
     def of(cls, beside: Scenario, leads: Sequence[tuple[Rival, Array]], sampling: Sampling) -> "Cities":
@@ -99,7 +92,7 @@ class Cities:
             path = draw_path(part, lead, rival.uncertainty, sampler, self.sampling.seed, block)
         return np.asarray(rival.gdp * compound(path)[:, -1])
 
-    def standing(self, block: Block) -> "Standing":
+    def standing(self, block: Block) -> "CityDraws":
         """Return the draws of a block; those of the first are kept."""
         if block.index == 0 and self._first:
             return self._first[0]
@@ -107,7 +100,7 @@ class Cities:
         runs = np.array_split(np.arange(block.draws), min(RANDOMISATIONS, block.draws))
         pairs = zip(self.leads, self.samplers[1:], strict=True)
         levels = [np.broadcast_to(self.rival(*pair, block), block.draws) for pair in pairs]
-        found = Standing(self.beside, drawn, runs, [[np.sort(level[run]) for level in levels] for run in runs])
+        found = CityDraws(self.beside, drawn, runs, [[np.sort(level[run]) for level in levels] for run in runs])
         if block.index == 0:
             self._first.append(found)
         return found
@@ -117,7 +110,7 @@ class Cities:
         standing = self.standing(block)
         return np.array([len(run) for run in standing.runs], float), standing.shares()
 
-    def chances(self, place: int) -> tuple[list[Chance], Chance, list[Chance]]:
+    def chances(self, place: int) -> tuple[list[Odds], Odds, list[Odds]]:
         """Return the chances of each rank, of the place or better, and of each rival being larger."""
         ranks, runs = len(self.leads) + 1, min(RANDOMISATIONS, self.sampling.draws)
         weights, each = np.zeros(runs), np.zeros((runs, 2 * ranks - 1))
@@ -129,7 +122,7 @@ class Cities:
         errors = np.zeros(each.shape[1])
         if self.beside.uncertainty:  # what happens in no draw may happen in half a one
             errors = np.maximum(share_errors(each, self.sampling.draws), math.sqrt(0.5) / self.sampling.draws)
-        chances = list(map(Chance, np.average(each, axis=0, weights=weights).tolist(), errors.tolist()))
+        chances = list(map(Odds, np.average(each, axis=0, weights=weights).tolist(), errors.tolist()))
         return chances[:ranks], chances[ranks], chances[ranks + 1 :]
 
     def keeping(self, place: int, probability: float) -> Keeping:
@@ -143,7 +136,7 @@ class Cities:
 
         def exceeded(values: Array) -> Array:
             found = [standing.within(place, lever.moved(beside, value)) for value in values]
-            return probits(np.array(found)) - probits(np.array([probability]))
+            return clipped_probits(np.array(found)) - clipped_probits(np.array([probability]))
 
         low, high = (np.array([bound]) for bound in lever.bounds)
         at_low, at_high = exceeded(low), exceeded(high)
@@ -158,7 +151,7 @@ class Cities:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CityDraws:
     """The draws of a city in one block, in runs independent of each other, and its rivals' sizes, sorted in each run.
 
     Within a run every draw of the city is held against every draw of each rival.
@@ -193,7 +186,7 @@ class Standing:
         return float(numbers(self.ahead(moved), place).sum(axis=0).mean())
 
 
-def probits(probabilities: Array) -> Array:
+def clipped_probits(probabilities: Array) -> Array:
     """Return the standard normals below which probabilities lie, none further out than six."""
     return np.asarray(ndtri(np.clip(probabilities, ndtr(-6.0), ndtr(6.0))))
 

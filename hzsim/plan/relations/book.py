@@ -19,10 +19,10 @@ from hzsim.files.tables import has_columns
 from hzsim.history.city.entities import own_entities
 from hzsim.plan.relations.checks import check_documents, check_relations
 from hzsim.plan.relations.contents import CONTEXT, DOCUMENTS, RELATIONS
+from hzsim.plan.relations.contents import Datum as Datum
 from hzsim.plan.relations.contents import Plan as Plan
-from hzsim.plan.relations.contents import Quantity as Quantity
 from hzsim.plan.relations.relation import Relation, read_relations
-from hzsim.plan.stated.references import Heading, read_documents, read_headings, read_units, read_words
+from hzsim.plan.stated.references import PlanHeading, read_documents, read_headings, read_units, read_words
 from hzsim.plan.stated.statements import COLUMNS, read_statements
 from hzsim.scenario.scenario import Scenario
 
@@ -65,7 +65,7 @@ def read_plan(plan: str | Path) -> Plan:
     headings = read_headings(home / f"{HEADINGS}.csv")
     read = Plan(
         file.stem,
-        headings.get(file.stem, Heading(Text(file.stem, file.stem), "")),
+        headings.get(file.stem, PlanHeading(Text(file.stem, file.stem), "")),
         home,
         statements,
         tables,

@@ -13,7 +13,7 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.plan.relations import verdicts
-from hzsim.plan.relations.contents import Plan, Quantity
+from hzsim.plan.relations.contents import Datum, Plan
 from hzsim.plan.relations.kinds import KINDS
 from hzsim.plan.relations.relation import IMPLIED, Relation
 from hzsim.plan.relations.verdicts import VERDICTS, Verdict
@@ -28,7 +28,7 @@ _BRACKET = 1e-3
 class Closing:
     """Value of one input at which the relation's result is just met, with the years for which the input is taken."""
 
-    quantity: Quantity
+    quantity: Datum
     value: float
     span: Span
 
@@ -46,10 +46,10 @@ class Check:
     label: Text
     kind: str
     verdict: Verdict
-    inputs: tuple[Quantity, ...]
-    implied: Quantity
-    stated: Quantity | None = None
-    reference: Quantity | None = None
+    inputs: tuple[Datum, ...]
+    implied: Datum
+    stated: Datum | None = None
+    reference: Datum | None = None
     gap: float | None = None
     closing: Closing | None = None
     reached: float | None = None
@@ -113,7 +113,7 @@ def _check(plan: Plan, relation: Relation) -> Check | None:
     return _judged(check, relation, stated, reference)
 
 
-def _judged(check: Check, relation: Relation, stated: Quantity | None, reference: Quantity | None) -> Check:
+def _judged(check: Check, relation: Relation, stated: Datum | None, reference: Datum | None) -> Check:
     """Return a check with its verdict against what the plan states, zero, or a reference; as it is without any."""
     inputs, implied, bound = check.inputs, check.implied, relation.bound
     if stated is not None:
@@ -131,7 +131,7 @@ def _judged(check: Check, relation: Relation, stated: Quantity | None, reference
     return check
 
 
-def _reached(relation: Relation, inputs: tuple[Quantity, ...], reference: Quantity) -> float | None:
+def _reached(relation: Relation, inputs: tuple[Datum, ...], reference: Datum) -> float | None:
     """Return the level that a reference pace leads to, for a relation that asks for a pace; None beyond any number."""
     if relation.kind != "growth":
         return None
@@ -141,7 +141,7 @@ def _reached(relation: Relation, inputs: tuple[Quantity, ...], reference: Quanti
     return None
 
 
-def _closing(relation: Relation, inputs: tuple[Quantity, ...], implied: Quantity, stated: Quantity) -> Closing | None:
+def _closing(relation: Relation, inputs: tuple[Datum, ...], implied: Datum, stated: Datum) -> Closing | None:
     """Return the value of the relation's closing input at which the result is just met; None when there is none."""
     if relation.close is None:
         return None
@@ -161,7 +161,7 @@ def _closing(relation: Relation, inputs: tuple[Quantity, ...], implied: Quantity
     return None if math.isnan(root) else Closing(inputs[place], root, _taken_for(relation, inputs[place], implied))
 
 
-def _taken_for(relation: Relation, item: Quantity, implied: Quantity) -> Span:
+def _taken_for(relation: Relation, item: Datum, implied: Datum) -> Span:
     """Return the years that a relation takes an input for, which may be others than it was stated for."""
     if KINDS[relation.kind].together:
         return implied.span

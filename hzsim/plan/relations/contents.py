@@ -13,7 +13,7 @@ from hzsim.files.text import SourceFile
 from hzsim.plan.relations.kinds import KINDS
 from hzsim.plan.relations.relation import IMPLIED, Relation
 from hzsim.plan.stated.interval import Interval
-from hzsim.plan.stated.references import SILENT, Document, Heading
+from hzsim.plan.stated.references import SILENT, PlanHeading, SourceDocument
 from hzsim.plan.stated.rounding import least_sure
 from hzsim.plan.stated.statements import Statement
 from hzsim.scenario.parts.targets import holds
@@ -24,7 +24,7 @@ CONTEXT, RELATIONS, DOCUMENTS = "context", "relations", "documents"
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class Datum:
     """Number that a document states or a relation implies: its `value`, its rounding, and all values that it allows.
 
     `figure` takes a target at its figure, `claim` also what lies beyond it; `place` is the size
@@ -65,12 +65,12 @@ class Plan(Shown):
     """
 
     name: str
-    heading: Heading
+    heading: PlanHeading
     home: Path
     statements: Mapping[str, Statement]
     tables: Mapping[str, Mapping[str, Statement]]
     relations: Mapping[str, Relation]
-    documents: Mapping[str, Document]
+    documents: Mapping[str, SourceDocument]
     sources: tuple[SourceFile, ...]
 
     @property
@@ -96,7 +96,7 @@ class Plan(Shown):
         return max((statement.span.last for statement in self.statements.values()), default=0)
 
     @cached_property
-    def _known(self) -> dict[str, Quantity | None]:
+    def _known(self) -> dict[str, Datum | None]:
         return {}
 
     def statement(self, name: str) -> Statement | None:
@@ -106,24 +106,24 @@ class Plan(Shown):
             return self.tables.get(table, {}).get(bare)
         return self.statements.get(bare) or self.tables.get(CONTEXT, {}).get(bare)
 
-    def quantity(self, name: str) -> Quantity | None:
+    def quantity(self, name: str) -> Datum | None:
         """Return a statement's or an implied quantity by name; None when it cannot be had in this plan."""
         if name not in self._known:
             self._known[name] = self._implied(name) if name.startswith(IMPLIED) else self._stated(name)
         return self._known[name]
 
-    def inputs(self, relation: Relation) -> tuple[Quantity, ...] | None:
+    def inputs(self, relation: Relation) -> tuple[Datum, ...] | None:
         """Return a relation's inputs; None when one of them cannot be had in this plan."""
         found = [self.quantity(name) for name in relation.inputs]
         known = tuple(item for item in found if item is not None)
         return known if len(known) == len(found) else None
 
-    def _stated(self, name: str) -> Quantity | None:
+    def _stated(self, name: str) -> Datum | None:
         """Return the quantity of a statement, by its id; None for an unknown id, and for words in place of a figure."""
         found = self.statement(name)
         if found is None or found.value is None:
             return None
-        return Quantity(
+        return Datum(
             name,
             found.label,
             found.unit,
@@ -138,7 +138,7 @@ class Plan(Shown):
             found.note,
         )
 
-    def _implied(self, name: str) -> Quantity | None:
+    def _implied(self, name: str) -> Datum | None:
         """Return the quantity that a relation implies; None when one of its inputs is missing in this plan."""
         relation = self.relations[name.removeprefix(IMPLIED)]
         inputs = self.inputs(relation)
@@ -157,7 +157,7 @@ class Plan(Shown):
                 )
             ) from None
         status = least_sure(item.status for item in inputs)
-        return Quantity(name, relation.label, relation.unit, rule.years(terms), "", value, figure, claim, status=status)
+        return Datum(name, relation.label, relation.unit, rule.years(terms), "", value, figure, claim, status=status)
 
 
 def _said(error: BadValue | ZeroDivisionError) -> str:

@@ -21,7 +21,7 @@ from typing import Literal, TypeAlias
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, did_you_mean
-from hzsim.plan.relations.contents import Quantity
+from hzsim.plan.relations.contents import Datum
 from hzsim.plan.stated.interval import Interval
 
 NEAR = 0.005
@@ -63,7 +63,7 @@ def as_grave(found: Verdict, limit: str) -> bool:
     return order.index(found) <= order.index(limit)
 
 
-def verdict(implied: Quantity, stated: Quantity, bound: str) -> Verdict:
+def verdict(implied: Datum, stated: Datum, bound: str) -> Verdict:
     """Return the verdict on an implied value beside a stated one, or beside a bound on it."""
     wanted, allowed = _bounded(stated.claim, stated.figure, bound), _bounded(stated.claim, stated.claim, bound)
     if bound or stated.open:
@@ -88,7 +88,7 @@ def _bounded(claim: Interval, ends: Interval, bound: str) -> Interval:
     return claim
 
 
-def above_zero(implied: Quantity) -> Verdict:
+def above_zero(implied: Datum) -> Verdict:
     """Return the verdict on a difference that should be above zero."""
     if implied.figure.low > 0:
         return "consistent"
@@ -97,7 +97,7 @@ def above_zero(implied: Quantity) -> Verdict:
     return "tension" if implied.claim.high > 0 else "contradiction"
 
 
-def outcome(found: Quantity, target: Quantity, bound: str) -> Verdict:
+def outcome(found: Datum, target: Datum, bound: str) -> Verdict:
     """Return whether an outcome met an earlier target; borderline where its rounding alone decides."""
     if target.open:
         kept = target.kept_by(found.figure)
@@ -108,7 +108,7 @@ def outcome(found: Quantity, target: Quantity, bound: str) -> Verdict:
     return "borderline" if found.figure.meets(wanted) else "missed"
 
 
-def pace(needed: Quantity, reference: Quantity, bound: str) -> Verdict:
+def pace(needed: Datum, reference: Datum, bound: str) -> Verdict:
     """Return the verdict on a needed pace beside a reference pace: a ceiling, or a floor with bound `at_least`."""
     wanted, known = needed.figure, reference.figure
     if bound == "at_least":

@@ -30,7 +30,7 @@ _POINTS = Unit("百分点", "percentage points", "0.5百分点", {"百分点": D
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class SourceDocument:
     """A document that statements are taken from."""
 
     title: Text
@@ -39,7 +39,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class PlanHeading:
     """A plan's title and line, and its city: the entity of baselines and data/history.csv, empty where not said."""
 
     title: Text
@@ -66,18 +66,19 @@ def read_units(path: Path) -> dict[str, Unit]:
     return units
 
 
-def read_documents(path: Path) -> dict[str, Document]:
+def read_documents(path: Path) -> dict[str, SourceDocument]:
     """Return the documents of a table by key; none when there is no table."""
     rows = read_table(path, DOCUMENT_COLUMNS)[0] if is_file(path) else []
     return {
-        row["document"]: Document(Text(row["title_zh"], row["title_en"]), row["date"], row["address"]) for row in rows
+        row["document"]: SourceDocument(Text(row["title_zh"], row["title_en"]), row["date"], row["address"])
+        for row in rows
     }
 
 
-def read_headings(path: Path) -> dict[str, Heading]:
+def read_headings(path: Path) -> dict[str, PlanHeading]:
     """Return the headings of plans by the names of their tables; none when there is no table."""
     rows = read_table(path, PLAN_COLUMNS)[0] if is_file(path) else []
-    return {row["plan"]: Heading(Text(row["title_zh"], row["title_en"]), row["entity"], row) for row in rows}
+    return {row["plan"]: PlanHeading(Text(row["title_zh"], row["title_en"]), row["entity"], row) for row in rows}
 
 
 def read_words(path: Path) -> dict[str, str]:

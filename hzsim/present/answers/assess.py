@@ -9,7 +9,7 @@ from hzsim.history.city.centres import centred
 from hzsim.history.run import Briefing, notes_on
 from hzsim.present.answers.headline import headline
 from hzsim.present.answers.report import target_numbers, target_odds
-from hzsim.present.answers.targets import briefing_payload, columns, outcomes, outlook_payload
+from hzsim.present.answers.targets import briefing_payload, outlook_payload, target_columns, target_rows
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sentences, Sheet, grid
 from hzsim.present.forms.values import Chance, Quantity, Value, Words, beside_target, known
 from hzsim.present.words.phrases import (
@@ -57,7 +57,7 @@ def sheet(answer: Assessments | Assessment | Briefing) -> Sheet:
         else []
     )
     parts = [*_answer(assessments), BLANK, _levers(assessment, briefing), *matters, BLANK, *_basis(assessments), *notes]
-    rows, said = list(outcomes(assessment)), columns(assessments)
+    rows, said = list(target_rows(assessment)), target_columns(assessments)
     if briefing is None:
         return Sheet((*parts, Block(rows, said)), payload=lambda _: outlook_payload(assessments))
     required = dict(enumerate(briefing.required))

@@ -5,7 +5,7 @@ from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.model.modules.parts import Assumption
-from hzsim.present.answers.targets import Outcome, columns, outcomes
+from hzsim.present.answers.targets import TargetRow, target_columns, target_rows
 from hzsim.present.forms.sheet import Block, Column, Sheet, grid
 from hzsim.present.forms.values import Chance, Quantity, Value, Words
 from hzsim.present.words.letters import plain_text
@@ -37,16 +37,16 @@ def sheet(found: Comparison) -> Sheet:
     was swept, by name. Scenarios share their draws, so that the difference is not noise.
     """
     paper = _swept(found) if found.swept else _side_by_side(found)
-    data = [Block(list(outcomes(one)), _columns(found, place)) for place, one in enumerate(found)]
+    data = [Block(list(target_rows(one)), _columns(found, place)) for place, one in enumerate(found)]
     made = partial(provenance, any_drawn(found))
     return Sheet((*paper, made, *([] if found.swept else _unlike(found)), *data))
 
 
-def _columns(found: Comparison, place: int) -> tuple[Column[Outcome], ...]:
+def _columns(found: Comparison, place: int) -> tuple[Column[TargetRow], ...]:
     """Return the data's columns of one scenario: what was swept in place of its name, and the difference."""
-    (scenario, *others), variant = columns(), found.variants[place]
+    (scenario, *others), variant = target_columns(), found.variants[place]
 
-    def apart(it: Outcome) -> Value:
+    def apart(it: TargetRow) -> Value:
         return found.difference(it.assessment, None if it.item is None else it.item.target)
 
     if found.swept:
@@ -55,7 +55,7 @@ def _columns(found: Comparison, place: int) -> tuple[Column[Outcome], ...]:
     return scenario, *values, *others, Column("difference", None, apart)
 
 
-def _given(name: str, value: float) -> Column[Outcome]:
+def _given(name: str, value: float) -> Column[TargetRow]:
     return Column(name, None, lambda _: value)
 
 
@@ -117,7 +117,7 @@ def _folded(title: str) -> str:
 def _compared(found: Comparison, assessment: Assessment, target: Target | None = None) -> Value:
     """Return a probability with its difference from the first scenario, where there is one that shows."""
     name = "all" if target is None else str(target)
-    odds = next((one.odds for one in outcomes(assessment) if one.name == name), None)
+    odds = next((one.odds for one in target_rows(assessment) if one.name == name), None)
     if odds is None:
         return None
     apart = found.difference(assessment, target) or 0.0

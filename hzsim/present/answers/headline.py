@@ -7,7 +7,7 @@ from hzsim.history.assessments import Assessments
 from hzsim.history.city.centres import CENTRES
 from hzsim.present.words import quotes
 from hzsim.present.words.phrases import BASES, CENTRE_RIGHT, safe
-from hzsim.present.words.quotes import Finding, Quoted, cited, quoted, sentence
+from hzsim.present.words.quotes import Finding, Quoted, cited, in_quotation_marks, sentence
 from hzsim.questions.draws.assessment import Assessment
 from hzsim.scenario.parts.phrases import target_name
 from hzsim.scenario.parts.targets import Target
@@ -25,7 +25,7 @@ def headline(assessments: Assessments) -> list[Finding]:
 def _certain(assessments: Assessments) -> Finding:
     """Return how many targets are met where nothing is drawn, and which are not."""
     items = assessments.asked.targets
-    missed = [quoted(target_name(item.target)) for item in items if item.probability == 0]
+    missed = [in_quotation_marks(target_name(item.target)) for item in items if item.probability == 0]
     own = assessments.centre == CENTRES[0]  # a certain scenario's own centre is the scenario
     basis = Text("", "") if own else BASES[assessments.centre]
     start = f"{basis.zh}，" if basis.zh else ""
@@ -61,7 +61,7 @@ def _way(found: Assessment) -> Text:
     way, all_ = found.in_the_way, len(found.targets)
     if way is None:
         return Text("", "")
-    name = quoted(target_name(way.target))
+    name = in_quotation_marks(target_name(way.target))
     others = Text("另一项达到", "the other is met")
     if all_ > 2:
         others = Text(f"其余 {all_ - 1} 项同时达到", f"the other {all_ - 1} are all met")

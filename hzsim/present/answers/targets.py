@@ -15,7 +15,7 @@ from hzsim.simulation.draws.summaries import BAND
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TargetRow:
     """A target of an assessment, or all of them together: then there is no `item`."""
 
     assessment: Assessment
@@ -37,13 +37,13 @@ class Outcome:
         return odds_of(self.assessment, self.place)
 
 
-def outcomes(assessment: Assessment) -> Iterator[Outcome]:
+def target_rows(assessment: Assessment) -> Iterator[TargetRow]:
     """Yield each target of an assessment, and all together."""
-    yield from (Outcome(assessment, place) for place in range(len(assessment.targets)))
-    yield Outcome(assessment)
+    yield from (TargetRow(assessment, place) for place in range(len(assessment.targets)))
+    yield TargetRow(assessment)
 
 
-def columns(assessments: Assessments | None = None) -> tuple[Column[Outcome], ...]:
+def target_columns(assessments: Assessments | None = None) -> tuple[Column[TargetRow], ...]:
     """Return what data say of a target; the odds on other centres too, where there are assessments on them.
 
     `note` says where so few draws have no 80% band, what moves in place of a lever that is computed, and
@@ -54,21 +54,21 @@ def columns(assessments: Assessments | None = None) -> tuple[Column[Outcome], ..
 
 def assessment_records(assessment: Assessment) -> list[Record]:
     """Return one flat record for each target of an assessment, and one for all its targets together."""
-    return list(Block(list(outcomes(assessment)), columns()).records("en"))
+    return list(Block(list(target_rows(assessment)), target_columns()).records("en"))
 
 
-def _target(key: str | tuple[str, ...], of: Callable[[TargetAssessment], Value]) -> Column[Outcome]:
+def _target(key: str | tuple[str, ...], of: Callable[[TargetAssessment], Value]) -> Column[TargetRow]:
     return Column(key, None, lambda it: known(it.item, of))
 
 
-def _lever(key: str, of: Callable[[Requirement], Value]) -> Column[Outcome]:
+def _lever(key: str, of: Callable[[Requirement], Value]) -> Column[TargetRow]:
     return _target(key, lambda it: known(it.required, of))
 
 
-def _note(assessments: Assessments | None = None) -> Column[Outcome]:
+def _note(assessments: Assessments | None = None) -> Column[TargetRow]:
     reasons = [] if assessments is None else _reasons(assessments)
 
-    def note(it: Outcome) -> Value:
+    def note(it: TargetRow) -> Value:
         if it.item is None:
             return _joined(*reasons)
         few = few_draws_note(it.assessment.simulation.draws, BAND[0])
@@ -77,7 +77,7 @@ def _note(assessments: Assessments | None = None) -> Column[Outcome]:
     return Column("note", None, note)
 
 
-_COLUMNS: tuple[Column[Outcome], ...] = (
+_COLUMNS: tuple[Column[TargetRow], ...] = (
     Column("scenario", None, lambda it: it.assessment.simulation.scenario.name),
     Column("target", None, lambda it: it.name),
     _target("unit", lambda it: it.target.indicator.unit.name),
@@ -99,7 +99,7 @@ _COLUMNS: tuple[Column[Outcome], ...] = (
 )  # fmt: skip
 
 
-def _centres(assessments: Assessments) -> Iterator[Column[Outcome]]:
+def _centres(assessments: Assessments) -> Iterator[Column[TargetRow]]:
     """Yield the odds on the other centres, none where there are none."""
     for centre, suffix in _CSV_CENTRES.items():
         yield Column(
@@ -107,7 +107,7 @@ def _centres(assessments: Assessments) -> Iterator[Column[Outcome]]:
         )
 
 
-def _odds_on(assessment: Assessment | None) -> Callable[[Outcome], Value]:
+def _odds_on(assessment: Assessment | None) -> Callable[[TargetRow], Value]:
     return lambda it: known(assessment, lambda one: Chance.of_target(odds_of(one, it.place)))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from hzsim._typing import Array, Language, Text
 from hzsim.present.charts.headings import headings
-from hzsim.present.charts.projections import note
+from hzsim.present.charts.projections import simulation_note
 from hzsim.present.forms.style import COLOURS, FAINT, HATCHES, INK, new_figure, style, unit_formatter
 from hzsim.simulation.projection import Simulation
 
@@ -48,7 +48,7 @@ def contributions_chart(simulation: Simulation, language: Language = "en") -> "F
         )
         certain = Text("各年数值，各项之和为增速", "values by year, which add up to growth")
         headings(figure, axes, TITLE.to(language), (means if drawn else certain).to(language),
-                 note(simulation, (), language))  # fmt: skip
+                 simulation_note(simulation, (), language))  # fmt: skip
     return figure
 
 

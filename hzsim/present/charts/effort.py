@@ -9,7 +9,7 @@ from hzsim.present.forms.style import COLOURS, FAINT, INK, new_figure, style
 from hzsim.present.words.phrases import deviations, probability_phrase, shown, title_in_charts
 from hzsim.present.words.questions import chart_note
 from hzsim.questions.effort.least_effort import Effort, LeverEffort
-from hzsim.scenario.parts.phrases import target_phrase, with_unit
+from hzsim.scenario.parts.phrases import target_phrase, value_name
 from hzsim.simulation.draws.drawing import Sampling
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _name(lever: LeverEffort, language: Language) -> str:
 
 def _values(lever: LeverEffort, language: Language) -> str:
     part = lever.lever.assumption
-    after = with_unit(lever.after, part.unit, part.decimals, language)
+    after = value_name(lever.after, part.unit, part.decimals).to(language)
     return f"{deviations(lever.change)}: " + f"{shown(lever.before, part)} → {after}"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.history.city.series import History, Segment
 from hzsim.present.charts.headings import headings, wrapped
-from hzsim.present.charts.projections import BANDS, draw_fan, note
+from hzsim.present.charts.projections import BANDS, draw_fan, simulation_note
 from hzsim.present.forms.style import COLOURS, FAINT, INK, TARGET, new_figure, new_panels, style
 from hzsim.present.words.phrases import probability_phrase, shown_beside, title_in_charts
 from hzsim.questions.draws.assessment import Assessment, TargetAssessment
@@ -48,7 +48,7 @@ def bullet_chart(assessment: Assessment, language: Language = "en") -> "Figure":
         _bullet_key(axes, simulation.scenario.uncertain, language)
         title = Text("各目标与其可能范围", "Targets against what the scenario implies").to(language)
         subtitle = f"{title_in_charts(simulation.scenario.title).to(language)} · {_EACH_ROW.to(language)}"
-        headings(figure, axes, title, subtitle, note(simulation, (), language), 6)
+        headings(figure, axes, title, subtitle, simulation_note(simulation, (), language), 6)
     return figure
 
 
@@ -75,7 +75,7 @@ def small_multiples(simulation: Simulation, history: History | None = None, lang
             panels[0],
             title,
             title_in_charts(simulation.scenario.title).to(language),
-            note(simulation, observed, language),
+            simulation_note(simulation, observed, language),
         )
     return figure
 

@@ -15,7 +15,7 @@ from hzsim.present.charts.headings import headings
 from hzsim.present.forms.style import COLOURS, FAINT, TARGET, new_figure, style
 from hzsim.present.words.letters import shortened
 from hzsim.present.words.phrases import title_in_charts
-from hzsim.present.words.plans import decimals_apart, figure, stated_figure, statement_figure
+from hzsim.present.words.plans import decimals_apart, number_phrase, stated_figure, statement_figure
 from hzsim.present.words.questions import share_phrase
 from hzsim.units import in_percent
 
@@ -206,7 +206,7 @@ def _compared(check: Check, language: Language) -> tuple[str, str]:
         first, second = check.inputs[0], check.inputs[-1]
         return stated_figure(first, language, unit=False), stated_figure(second, language, unit=False)
     places = decimals_apart(implied.value, check.gap or 0.0, implied.unit)
-    return figure(implied.value, implied.unit, language, places), stated_figure(held, language, unit=False)
+    return number_phrase(implied.value, implied.unit, language, places), stated_figure(held, language, unit=False)
 
 
 def _draw_outcome(axes: "Axes", row: int, item: Lookback, language: Language) -> None:
@@ -221,7 +221,7 @@ def _draw_outcome(axes: "Axes", row: int, item: Lookback, language: Language) ->
     axes.plot(
         [share], [row], marker=_SHAPES[check.verdict], color=_TINTS[colour], markersize=8, linestyle="none", zorder=3
     )
-    words = f"{figure(check.implied.value, check.implied.unit, language)} / {statement_figure(target, language)}"
+    words = f"{number_phrase(check.implied.value, check.implied.unit, language)} / {statement_figure(target, language)}"
     words, spot = shortened(words, ROW_COLUMNS), (max(share, 100.0), row)
     axes.annotate(words, spot, xytext=(9, 0), textcoords="offset points", va="center", fontsize=8.5)
 

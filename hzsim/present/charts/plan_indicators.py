@@ -12,7 +12,7 @@ from hzsim.present.charts.plan import MISSED, ROW_COLUMNS, label_rows
 from hzsim.present.forms.style import COLOURS, INK, TARGET, new_figure, style
 from hzsim.present.words.letters import shortened
 from hzsim.present.words.phrases import title_in_charts
-from hzsim.present.words.plans import base_figure, dated, figure, implied_decimals, statement_figure
+from hzsim.present.words.plans import base_figure, dated, implied_decimals, number_phrase, statement_figure
 from hzsim.present.words.questions import chance_phrase
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _draw_bullet(axes: "Axes", row: int, item: TabledIndicator, language: Langua
     axes.barh([row], [200], 0.62, color="#EEEEEE", linewidth=0)
     axes.barh([row], [min(max(covered, 0.0), 200)], 0.3, color=COLOURS[0] if covered >= 100 else MISSED)
     share = f"{covered:.0f}%" if round(covered) != 100 or covered == 100 else f"{covered:.2f}%"
-    words = f"{figure(item.implied.value, item.target.unit, language, implied_decimals(item))} ({share})"
+    words = f"{number_phrase(item.implied.value, item.target.unit, language, implied_decimals(item))} ({share})"
     inside = 45 < covered <= 100 or covered > 150  # else the words would cross the target's line
     axes.annotate(
         words,

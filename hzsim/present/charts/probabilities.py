@@ -7,7 +7,7 @@ from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
 from hzsim.present.answers.report import PROBABILITIES, VERDICTS
 from hzsim.present.charts.headings import headings, legend_label
-from hzsim.present.charts.projections import note
+from hzsim.present.charts.projections import simulation_note
 from hzsim.present.forms.style import HATCHES, INK, LINES, new_figure, style
 from hzsim.present.words.phrases import ALL_TARGETS, BASES, any_drawn, percent, title_in_charts
 from hzsim.questions.draws.assessment import Assessment
@@ -42,7 +42,7 @@ def probability_chart(
         axes.xaxis.set_major_formatter("{x:.0f}%")
         axes.set_xticks(range(0, 101, 20) if drawn else [])
         subject = PROBABILITIES if drawn else VERDICTS
-        headings(figure, axes, subject.to(language), "", note(any_drawn(assessments), (), language), 4)
+        headings(figure, axes, subject.to(language), "", simulation_note(any_drawn(assessments), (), language), 4)
     return figure
 
 

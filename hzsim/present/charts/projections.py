@@ -37,7 +37,7 @@ def fan_chart(
         past = draw_fan(axes, simulation, indicator, history, language)
         subtitle = _subtitle(simulation, part, language)
         observed = history.sources if history is not None and past else ()
-        headings(figure, axes, part.label.to(language), subtitle, note(simulation, observed, language))
+        headings(figure, axes, part.label.to(language), subtitle, simulation_note(simulation, observed, language))
     return figure
 
 
@@ -106,7 +106,9 @@ def comparison_chart(assessments: Sequence[Assessment], indicator: str, language
         drawn = any(assessment.simulation.scenario.uncertain for assessment in assessments)
         bars = Text("中位数；右侧竖线为末年80%区间", "medians; bars at the right: 80% band in the last year")
         subtitle = (bars if drawn else VALUE).to(language)
-        headings(figure, axes, part.label.to(language), subtitle, note(any_drawn(assessments), (), language), 4)
+        headings(
+            figure, axes, part.label.to(language), subtitle, simulation_note(any_drawn(assessments), (), language), 4
+        )
     return figure
 
 
@@ -236,7 +238,7 @@ def _band_label(share: str, language: Language) -> str:
     return Text(f"{share}区间", f"{share} band").to(language)
 
 
-def note(simulation: Simulation, observed: Sequence[SourceFile], language: Language) -> str:
+def simulation_note(simulation: Simulation, observed: Sequence[SourceFile], language: Language) -> str:
     """Return the note below a chart: draws and seed, baseline, and the files of the observed series that it draws."""
     drawn = provenance(simulation, language)
     sources = Text("基期：", "baseline: ").to(language) + simulation.scenario.baseline.name

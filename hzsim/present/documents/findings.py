@@ -23,7 +23,7 @@ from hzsim.present.words.phrases import (
     required_form,
     safe,
 )
-from hzsim.present.words.quotes import Cited, Finding, Quoted, cited, quoted, sentence
+from hzsim.present.words.quotes import Cited, Finding, Quoted, cited, in_quotation_marks, sentence
 from hzsim.scenario.parts.phrases import target_name
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
@@ -88,7 +88,7 @@ def _scope(assessments: Assessments) -> Finding:
     """Return the sentence that names the scenario, its years and its draws."""
     simulation = cited(assessments)["scenario"].simulation
     scenario = assessments.assessment.simulation.scenario
-    title, place = quoted(scenario.title), scenario.baseline.title
+    title, place = in_quotation_marks(scenario.title), scenario.baseline.title
     first, last = scenario.baseline.year, scenario.years.last
     kind = "" if scenario.title.zh.endswith("情景") else "情景"
     zh = f"本报告考察{title.zh}{kind}（{safe(place.zh)}，{first}年基期，至{last}年）"
@@ -105,7 +105,7 @@ def _scope(assessments: Assessments) -> Finding:
 
 def _implied(item: Cited) -> Finding:
     """Return the sentence on one target where nothing is drawn: the value, and whether it is met."""
-    target = quoted(target_name(item.target()))
+    target = in_quotation_marks(target_name(item.target()))
     verdict = Text("达到", "meets") if item.probability() == 1 else Text("未达到", "misses")
     return sentence(
         f"情景意味着该数为 {{median}}，{verdict.zh}目标{target.zh}。",
@@ -117,7 +117,7 @@ def _implied(item: Cited) -> Finding:
 def _target(assessments: Assessments, items: Mapping[str, Cited]) -> Finding:
     """Return the sentence on one target: median, 80% band, value at the odds asked, and probability on every centre."""
     item = items["scenario"]
-    target, name = item.target(), quoted(target_name(item.target()))
+    target, name = item.target(), in_quotation_marks(target_name(item.target()))
     shown = {"median": item.median, "low": item.low, "high": item.high, "value": item.value_at_odds}
     numbers = {key: _beside(value, target) for key, value in shown.items()}
     numbers["odds"] = quotes.rough(cited(assessments)["scenario"].odds, item.standard_error)
@@ -168,7 +168,7 @@ def _conflict(assessments: Assessments) -> Iterator[Finding]:
     clash, at = assessments.assessment.conflict, cited(assessments)["scenario"].conflict
     if clash is None:
         return
-    first, second = quoted(target_name(clash.first)), quoted(target_name(clash.second))
+    first, second = in_quotation_marks(target_name(clash.first)), in_quotation_marks(target_name(clash.second))
     both, numbers = quotes.chance("both", at.together, at.standard_error)
     yield sentence(
         f"相互牵制最明显的是{first.zh}与{second.zh}：同时达到的概率{both.zh}，若相互独立则为 {{independent}}。",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from hzsim._typing import Language, Text
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.values import Value, Words, cell, plain, spoken
+from hzsim.present.forms.values import Value, Words, as_data, cell, spoken
 from hzsim.present.forms.view import Heading, Picture, Piece, Prose, Quoting, Table, View
 from hzsim.present.words.quotes import Finding
 
@@ -59,7 +59,7 @@ class Block(Generic[Row]):
         keyed = [(_keys(column.key), column.of) for column in self.columns if column.key]
         if keyed and self.use != "paper":
             for row in self.rows:
-                found = (pair for keys, of in keyed for pair in _named(keys, plain(of(row), language)))
+                found = (pair for keys, of in keyed for pair in _named(keys, as_data(of(row), language)))
                 yield {**self.facts, **dict(found)}
 
     @property

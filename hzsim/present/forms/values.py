@@ -154,7 +154,7 @@ def made_with(scenario: Scenario, sampling: Simulation | Sampling) -> Words:
     return lambda language: drawing_of(scenario, sampling, language)
 
 
-def drawn(sampling: Sampling | None) -> dict[str, Any]:
+def sampling_facts(sampling: Sampling | None) -> dict[str, Any]:
     """Return draws, seed and sampler, which stand in every record beside probabilities; None where nothing is drawn."""
     return {name: getattr(sampling, name, None) for name in ("draws", "seed", "sampler")}
 
@@ -184,7 +184,7 @@ def cell(value: Value, language: Language) -> Cell:
             return spoken(value, language)
 
 
-def plain(value: Value, language: Language) -> tuple[Any, ...]:
+def as_data(value: Value, language: Language) -> tuple[Any, ...]:
     """Return a value as data, then its companions: a probability's error, a quantity's unit.
 
     No number is infinite, and no text empty: they are None.

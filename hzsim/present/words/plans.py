@@ -3,7 +3,7 @@
 from hzsim._typing import Language, Text
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.relations.consistency import Check
-from hzsim.plan.relations.contents import Quantity
+from hzsim.plan.relations.contents import Datum
 from hzsim.plan.stated.interval import CLOSE, Interval
 from hzsim.plan.stated.statements import Statement
 from hzsim.present.words.phrases import STATUS
@@ -37,7 +37,7 @@ def decimals_for(value: float, unit: Unit) -> int:
     return 2 if size < 100 else 1
 
 
-def figure(value: float, unit: Unit, language: Language, decimals: int | None = None) -> str:
+def number_phrase(value: float, unit: Unit, language: Language, decimals: int | None = None) -> str:
     """Return a value with its suffix (`5.46%`, `3.00 points`), without the unit where it has none."""
     places = decimals_for(value, unit) if decimals is None else decimals
     return display(value, unit if unit.shown in ("", "%", "‰") else difference_unit(unit, language), places)
@@ -47,12 +47,12 @@ def with_unit(value: float, unit: Unit, language: Language, decimals: int | None
     """Return a value with its unit: `3万亿元`, `CNY 3 trillion`."""
     if unit.names:
         return unit.say(value, decimals_for(value, unit) if decimals is None else decimals, language)
-    return unit.written.to(language).format(figure(value, unit, language, decimals))
+    return unit.written.to(language).format(number_phrase(value, unit, language, decimals))
 
 
-def stated_figure(item: Quantity, language: Language, unit: bool = True) -> str:
+def stated_figure(item: Datum, language: Language, unit: bool = True) -> str:
     """Return a stated figure as the document has it, with its sign; an implied one rounded."""
-    show = with_unit if unit else figure
+    show = with_unit if unit else number_phrase
     return SIGNS[item.operator] + show(item.value, item.unit, language, item.decimals)
 
 
@@ -60,7 +60,7 @@ def statement_figure(statement: Statement, language: Language, unit: bool = True
     """Return a statement's figure with sign and unit, or its words."""
     if statement.value is None:
         return statement.said.to(language) or "–"
-    show = with_unit if unit else figure
+    show = with_unit if unit else number_phrase
     written = show(statement.value, statement.unit, language, statement.decimals)
     qualifier = "≈ " if statement.rounding in ("about", "near") else SIGNS[statement.operator]
     return qualifier + written
@@ -71,7 +71,7 @@ def binding_name(statement: Statement) -> str | None:
     return BINDINGS[statement.binding].en if statement.binding else None
 
 
-def base_figure(base: Statement | Quantity | None, language: Language, unit: bool = True) -> str:
+def base_figure(base: Statement | Datum | None, language: Language, unit: bool = True) -> str:
     """Return the figure that a target starts from, marked where it is implied; a dash where there is none."""
     if base is None:
         return "–"
@@ -88,7 +88,7 @@ def dated(shown: str, years: Span | int, language: Language, status: str = "", *
     return Text(f"{shown}（{years}年{rest}）", f"{shown} ({years}{rest})").to(language)
 
 
-def sure(status: str, language: Language) -> str:
+def status_phrase(status: str, language: Language) -> str:
     """Return the status of a figure to stand behind it, such as `, judgement`; empty for a checked or stated one."""
     return Text("，", ", ").to(language) + STATUS[status].to(language) if status in STATUS else ""
 
@@ -111,7 +111,7 @@ def interval_phrase(value: float, ends: Interval, unit: Unit, language: Language
         ends.low + _EDGE * abs(ends.low),
         ends.high - _EDGE * abs(ends.high),
     )  # what rounds to 1.62 is below 1.625
-    show = with_unit if unit.names else figure
+    show = with_unit if unit.names else number_phrase
     low, high = (show(end, unit, language, places) for end in inside)
     return written if low == high else f"{written} [{low}, {high}]"
 
@@ -154,7 +154,7 @@ def _implied(check: Check, language: Language) -> str:
     return Text(f"推算值 {shown}，由{joined}", f"implied {shown}, from {joined}").to(language)
 
 
-def _named(item: Quantity, language: Language) -> str:
+def _named(item: Datum, language: Language) -> str:
     """Return an input with its label, its year and how sure it is."""
     shown = stated_figure(item, language, unit=False)
     return dated(f"{item.label.to(language)} {shown}", item.span, language, item.status)
@@ -177,7 +177,7 @@ def gap_phrase(check: Check, language: Language) -> str:
         return difference(gap, unit, max(2, _decimals(check)), language, sign)
     relative = "" if share is None else f" ({100 * share:+.1f}%)".replace("-", "−")
     places = max(decimals_for(gap, unit), _decimals(check) if abs(gap) < 1 else 0)
-    return f"{sign}{figure(gap, unit, language, places)}{relative}"
+    return f"{sign}{number_phrase(gap, unit, language, places)}{relative}"
 
 
 def _closing(check: Check, language: Language) -> str:
@@ -193,7 +193,7 @@ def _closing(check: Check, language: Language) -> str:
         ).to(language)
     if check.reached is not None and check.reference is not None and check.inputs:
         goal = check.inputs[-1]
-        show = with_unit if goal.unit.names else figure
+        show = with_unit if goal.unit.names else number_phrase
         reached, aim = with_unit(check.reached, goal.unit, language), show(goal.value, goal.unit, language)
         return Text(
             f"按参照速度到{goal.span}年为{reached}（需{aim}）",

@@ -151,7 +151,7 @@ def chance(name: str, probability: Cited, error: Cited) -> tuple[Text, dict[str,
     return Text(f"{side.zh} {{{name}}}", f"{side.en} {{{name}}}"), {name: bound}
 
 
-def quoted(text: Text) -> Text:
+def in_quotation_marks(text: Text) -> Text:
     """Return text in quotation marks; those inside it become the inner ones."""
     zh = text.zh.replace("“", "‘").replace("”", "’")
     return Text(safe(f"“{zh}”"), safe('"' + text.en.replace('"', "'") + '"'))

@@ -11,7 +11,7 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim.errors import BadValue, told
 from hzsim.questions.lever.asked import chosen_targets
-from hzsim.questions.lever.odds import chance
+from hzsim.questions.lever.odds import joint_probability
 from hzsim.questions.lever.requirement import Requirement, require
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
@@ -232,7 +232,7 @@ def _binding(simulation: Simulation) -> Odds | None:
     chosen = [target for target in scenario.targets if target.kind == "binding"]
     if not chosen or len(chosen) == len(scenario.targets):
         return None
-    found = chance(scenario, chosen, Sampling(simulation.draws, simulation.seed, simulation.sampler))
+    found = joint_probability(scenario, chosen, Sampling(simulation.draws, simulation.seed, simulation.sampler))
     return Odds(found.probability, found.standard_error)
 
 

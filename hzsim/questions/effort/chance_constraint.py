@@ -1,7 +1,7 @@
 """The least change that meets targets together with a probability: one chance constraint on all of them.
 
 The term is Charnes and Cooper's (1959, Management Science 6 (1)). On fixed points the joint
-probability is one smooth function of the levers (`Odds`); on the probit scale, where one normal
+probability is one smooth function of the levers (`JointProbability`); on the probit scale, where one normal
 margin is straight, it is a limit like any other. Few points show where to look, more of them
 tell its slope there, and all have the last word on the probability.
 """
@@ -14,10 +14,10 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.questions.effort.feasibility import Solution, at_medians, by_target, can_reach, clash, closest
-from hzsim.questions.effort.least_norm import Problem, by_differences, least_norm, multipliers, slsqp
+from hzsim.questions.effort.least_norm import Constraints, by_differences, least_norm, multipliers, slsqp
 from hzsim.questions.effort.probit import Function, Local, Probit, learned, probit
 from hzsim.questions.effort.scaled_levers import Margins, ScaledLevers, row_targets
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.targets import Target
 from hzsim.simulation.draws.drawing import Sampling
 
@@ -82,14 +82,14 @@ class _Search:
     def of(cls, levers: ScaledLevers, sure: Sequence[Target], drawn: Sequence[Target], sampling: Sampling) -> "_Search":
         """Return the search for targets that are sure and targets that are drawn."""
         margins = levers.margins(sure)
-        every = Probit(Odds(levers.scenario, drawn, levers.levers, sampling.silent), levers.spreads)
+        every = Probit(JointProbability(levers.scenario, drawn, levers.levers, sampling.silent), levers.spreads)
         few, more = every.by(_FEW), every.by(_MORE)
         return cls(sure, drawn, lambda change: margins(change) - _BUFFER, *levers.bounds, few, more, every)
 
-    def problem(self, function: Function, goal: float) -> Problem:
+    def problem(self, function: Function, goal: float) -> Constraints:
         """Return the limits: sure targets, and a function that must be at least a goal."""
         slopes = by_differences(self.margins)
-        return Problem(
+        return Constraints(
             lambda change: np.append(self.margins(change), function.value(change) - goal),
             lambda change: np.vstack([slopes(change), function.slope(change)]),
             self.low,
@@ -166,7 +166,7 @@ class _Search:
         at = np.clip(start, self.low, self.high)
         if not len(at):
             return at
-        problem = Problem(self.margins, by_differences(self.margins), self.low, self.high)
+        problem = Constraints(self.margins, by_differences(self.margins), self.low, self.high)
 
         def miss(change: Array) -> float:
             return max(goal - function.value(change), 0.0) if np.isfinite(goal) else -function.value(change)

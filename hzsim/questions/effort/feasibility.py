@@ -7,10 +7,17 @@ from typing import TypeAlias
 import numpy as np
 
 from hzsim._typing import Array
-from hzsim.questions.effort.least_norm import REACHED, Problem, by_differences, least_norm, multipliers, nearest
+from hzsim.questions.effort.least_norm import (
+    REACHED,
+    Constraints,
+    by_differences,
+    least_norm,
+    least_shortfalls,
+    multipliers,
+)
 from hzsim.questions.effort.scaled_levers import ScaledLevers, row_targets
 from hzsim.questions.lever.lever import Lever
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.targets import Target
 
 _CLOSE = 1e-7
@@ -47,7 +54,7 @@ class Solution:
     agreeing: int
     clash: tuple[Demand, ...] = ()
     highest: float | None = None
-    odds: Odds | None = None
+    odds: JointProbability | None = None
 
 
 def at_medians(levers: ScaledLevers, targets: Sequence[Target]) -> Solution:
@@ -79,7 +86,7 @@ def can_reach(levers: ScaledLevers, targets: Sequence[Target], low: Array, high:
     starts = _starts(problem)
     if least_norm(problem, starts) is not None:
         return True
-    return bool(np.all(nearest(problem, row_targets(targets), starts) <= _CLOSE))
+    return bool(np.all(least_shortfalls(problem, row_targets(targets), starts) <= _CLOSE))
 
 
 def closest(levers: ScaledLevers, targets: Sequence[Target], low: Array, high: Array) -> Array:
@@ -92,7 +99,7 @@ def closest(levers: ScaledLevers, targets: Sequence[Target], low: Array, high: A
     found = least_norm(problem, starts)
     if found is not None:
         return found.at
-    short = nearest(problem, of_target, starts)[list(of_target)]
+    short = least_shortfalls(problem, of_target, starts)[list(of_target)]
     slacks = (np.where(short > REACHED, short + slack, 0.0) for slack in (REACHED, _CLOSE, 1e-5))
     tried = (least_norm(problem.eased(slack), starts) for slack in slacks)
     return next((found.at for found in tried if found is not None), starts[0])
@@ -121,12 +128,12 @@ def clash(levers: ScaledLevers, targets: Sequence[Target], possible: Possible) -
     return tuple(kept)
 
 
-def _problem(levers: ScaledLevers, targets: Sequence[Target], low: Array, high: Array) -> Problem:
+def _problem(levers: ScaledLevers, targets: Sequence[Target], low: Array, high: Array) -> Constraints:
     margins = levers.margins(targets)
-    return Problem(margins, by_differences(margins), low, high)
+    return Constraints(margins, by_differences(margins), low, high)
 
 
-def _starts(problem: Problem) -> list[Array]:
+def _starts(problem: Constraints) -> list[Array]:
     """Return where to start from: no change, and some at random within three spreads."""
     low, high = problem.low, problem.high
     scattered = np.random.default_rng(0).uniform(-3, 3, (_RANDOM_STARTS, len(low)))

@@ -16,7 +16,7 @@ from hzsim.questions.effort.feasibility import Demand, Solution, at_medians
 from hzsim.questions.effort.scaled_levers import ScaledLevers
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.lever import Lever, make_lever
-from hzsim.questions.lever.odds import MEDIANS, Odds, check_given, refuse_given
+from hzsim.questions.lever.odds import MEDIANS, JointProbability, check_given, refuse_given
 from hzsim.questions.lever.requirement import check_probability
 from hzsim.questions.lever.spread import declared_spread
 from hzsim.scenario.parts.targets import Target
@@ -173,7 +173,7 @@ def _answer(
         sampling.tell(1, 2)
         judged = tuple(_likely(levers, found.change, one, sampling) for one in judged)
         sampling.tell(2, 2)
-        odds = found.odds or Odds(levers.scenario, targets, levers.levers, sampling.silent)
+        odds = found.odds or JointProbability(levers.scenario, targets, levers.levers, sampling.silent)
         counted = odds.falls_back
         attained, error = _known(odds.by_randomisation(*found.change * levers.spreads))
     return Effort(
@@ -239,7 +239,7 @@ def _judged(scenario: Scenario, solution: Scenario, found: Solution) -> tuple[Ta
 
 def _likely(levers: ScaledLevers, change: Array, judged: TargetEffort, sampling: Sampling) -> TargetEffort:
     """Return a target with its probability before and after a change."""
-    odds = Odds(levers.scenario, [judged.target], levers.levers, sampling.silent)
+    odds = JointProbability(levers.scenario, [judged.target], levers.levers, sampling.silent)
     before, _ = _known(odds.by_randomisation(*0 * change))
     after, error = _known(odds.by_randomisation(*change * levers.spreads))
     return replace(judged, probability_before=before, probability=after, standard_error=error)

@@ -17,7 +17,7 @@ _NOTHING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Constraints:
     """Limits on a change: margins that must be at least zero, their slopes of shape (rows, levers), and bounds."""
 
     margins: Margins
@@ -25,7 +25,7 @@ class Problem:
     low: Array
     high: Array
 
-    def eased(self, slack: Array) -> "Problem":
+    def eased(self, slack: Array) -> "Constraints":
         """Return the problem with margins that may miss zero by some slack."""
         return replace(self, margins=lambda change: self.margins(change) + slack)
 
@@ -61,7 +61,7 @@ def by_differences(function: Margins) -> Callable[[Array], Array]:
     return slopes
 
 
-def least_norm(problem: Problem, starts: Sequence[Array]) -> Found | None:
+def least_norm(problem: Constraints, starts: Sequence[Array]) -> Found | None:
     """Return the change with the smallest sum of squares within limits, None when no start leads to one."""
     if not len(problem.low):
         return Found(problem.low, len(starts), len(starts)) if problem.holds(problem.low) else None
@@ -75,13 +75,13 @@ def least_norm(problem: Problem, starts: Sequence[Array]) -> Found | None:
     return Found(good[efforts.index(least)], len(starts), agreeing)
 
 
-def _smallest(problem: Problem, start: Array) -> Array:
+def _smallest(problem: Constraints, start: Array) -> Array:
     end = slsqp(problem, lambda change: 0.5 * float(change @ change), lambda change: change, start)
     return np.where(np.abs(end) < _NOTHING, 0.0, end)
 
 
 def slsqp(
-    problem: Problem,
+    problem: Constraints,
     objective: Callable[[Array], float],
     gradient: Callable[[Array], Array],
     start: Array,
@@ -104,7 +104,7 @@ def slsqp(
     return end
 
 
-def nearest(problem: Problem, of_target: Sequence[int], starts: Sequence[Array]) -> Array:
+def least_shortfalls(problem: Constraints, of_target: Sequence[int], starts: Sequence[Array]) -> Array:
     """Return the smallest shortfalls of targets that can be reached, shape (targets,): the least sum of squares.
 
     `of_target` holds each row's target; all rows of a target share its shortfall.
@@ -113,7 +113,7 @@ def nearest(problem: Problem, of_target: Sequence[int], starts: Sequence[Array])
     share = np.eye(targets)[list(of_target)]
     if not levers:
         return _shortfalls(problem.margins(problem.low), share)
-    joined = Problem(
+    joined = Constraints(
         lambda both: problem.margins(both[:levers]) + share @ both[levers:] / 100,
         lambda both: np.hstack([problem.slopes(both[:levers]), share / 100]),
         np.append(problem.low, np.zeros(targets)),
@@ -137,7 +137,7 @@ def _shortfalls(rows: Array, share: Array) -> Array:
     return found
 
 
-def multipliers(problem: Problem, change: Array) -> Multipliers:
+def multipliers(problem: Constraints, change: Array) -> Multipliers:
     """Return what each row costs at an optimum: the growth of the sum of squares for each unit that the row loses.
 
     Non-negative least squares on the slopes of active rows and bounds (the Karush-Kuhn-Tucker

@@ -7,7 +7,7 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.normal import ndtr
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import JointProbability
 from hzsim.questions.lever.probability import probits
 
 _SMOOTH, _STEPPED = 1e-3, 0.1
@@ -36,7 +36,7 @@ class Function(Protocol):
 class Probit:
     """The joint probability of targets as a function of changes, on the probit scale; what was asked for is kept."""
 
-    def __init__(self, odds: Odds, spreads: Array) -> None:
+    def __init__(self, odds: JointProbability, spreads: Array) -> None:
         self.odds, self.spreads = odds, spreads
         self._values: dict[bytes, float] = {}
         self._slopes: dict[bytes, Array] = {}

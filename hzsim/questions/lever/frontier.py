@@ -19,7 +19,7 @@ from hzsim.errors import BadValue, told
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.interpolation import Surface
 from hzsim.questions.lever.lever import Lever, Response, check_apart, lever_for, moves
-from hzsim.questions.lever.odds import Odds, check_given
+from hzsim.questions.lever.odds import JointProbability, check_given
 from hzsim.questions.lever.probability import FEW, probits, shares_of
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.targets import Target
@@ -152,7 +152,7 @@ def _mapped(
     """Return the map from the draws of a sampling."""
     moving = [any(moves(scenario, lever, target) for target in chosen) for lever in levers]
     drawn = [target for target in chosen if scenario.is_drawn(target)]
-    odds = Odds(scenario, drawn, levers, using, _corners(columns, rows))
+    odds = JointProbability(scenario, drawn, levers, using, _corners(columns, rows))
     shares, errors, error = _Map(odds, columns, rows).answer() if drawn else (np.ones(()), np.zeros(()), 0.0)
     using.tell(1, 1)
     met = _met(scenario, levers, [target for target in chosen if target not in drawn], columns, rows)
@@ -192,7 +192,7 @@ def _met(
 class _Map:
     """The odds over a map: what has been evaluated at all points is kept."""
 
-    def __init__(self, odds: Odds, columns: Array, rows: Array) -> None:
+    def __init__(self, odds: JointProbability, columns: Array, rows: Array) -> None:
         self.odds, self.columns, self.rows = odds, columns, rows
         self._known: dict[tuple[float, float], tuple[float, float]] = {}
 
@@ -223,7 +223,7 @@ class _Map:
         return shares_of(np.where(probit > -_FAR, probit, -np.inf)), np.maximum(widths, 0.0) * _density(probit), error
 
     @property
-    def few(self) -> Odds:
+    def few(self) -> JointProbability:
         """The odds of the scan; the same where targets are counted."""
         sampling = self.odds.sampling
         return (

@@ -16,7 +16,7 @@ from hzsim.simulation.draws.blocks import SIZE, Block
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.summaries import binomial_errors
 from hzsim.simulation.points.conditional import Conditional
-from hzsim.simulation.points.stages import Plan
+from hzsim.simulation.points.stages import StagePlan
 from hzsim.simulation.projection import ROUGH, check_known
 
 _STEP = 1e-3
@@ -27,7 +27,7 @@ _STEP = 1e-3
 class _Joint:
     """The probability at each point of a block around some central paths, shape (paths, randomisations, points)."""
 
-    plan: Plan
+    plan: StagePlan
     sampling: Sampling
     paths: Mapping[str, Array]
     number: int
@@ -42,10 +42,10 @@ class _Joint:
         return joint.reshape(self.number, block.randomisations, block.each)
 
 
-class Odds:
+class JointProbability:
     """Probability of meeting targets together as a function of lever values, always on the same points.
 
-    At each point it is a product of interval probabilities (`Plan`), so that it is smooth in the levers,
+    At each point it is a product of interval probabilities (`StagePlan`), so that it is smooth in the levers,
     however rare the targets. `falls_back` are the targets without such an interval, which are met or missed
     at each point. `elsewhere` are further settings of the levers at which the intervals are checked, beside
     the scenario's own. Of a scenario with a condition it is the joint of both over the condition's at the same
@@ -60,12 +60,12 @@ class Odds:
         levers: Sequence[Lever],
         sampling: Sampling,
         elsewhere: Sequence[Sequence[float]] = (),
-        plan: Plan | None = None,
+        plan: StagePlan | None = None,
     ) -> None:
         self.scenario, self.levers, self.sampling = scenario, tuple(levers), sampling
         paths = [self.paths(*settings) for settings in elsewhere]
-        self.plan = plan or Plan.of(scenario, (*scenario.given, *targets), paths)
-        self.given = Plan.of(scenario, scenario.given, paths) if scenario.given else None
+        self.plan = plan or StagePlan.of(scenario, (*scenario.given, *targets), paths)
+        self.given = StagePlan.of(scenario, scenario.given, paths) if scenario.given else None
 
     @property
     def falls_back(self) -> tuple[Target, ...]:
@@ -77,7 +77,7 @@ class Odds:
     def _wanted(self) -> tuple[Target, ...]:
         return self.plan.asked[len(self.scenario.given) :]
 
-    def on(self, sampling: Sampling) -> "Odds":
+    def on(self, sampling: Sampling) -> "JointProbability":
         """Return the same odds from other points."""
         other = copy(self)
         other.sampling = sampling
@@ -97,7 +97,7 @@ class Odds:
         met = self._each(self.plan, settings)
         return met if self.given is None else _ratio(met, self._each(self.given, settings))
 
-    def _each(self, plan: Plan, settings: Array) -> Array:
+    def _each(self, plan: StagePlan, settings: Array) -> Array:
         """Return the probability of what a plan asks for, in the shape of `each`."""
         batches = -(-settings.shape[1] * self.sampling.draws // SIZE)
         found = []
@@ -137,7 +137,7 @@ class Odds:
         points = self.plan.points(coordinates, self.paths(*settings))
         return np.array([points.statistic(target).std() for target in self._wanted])
 
-    def tightened(self, place: int, by: float) -> "Odds":
+    def tightened(self, place: int, by: float) -> "JointProbability":
         """Return the odds on the same points with one target tightened, in its indicator's unit."""
         odds, targets = copy(self), list(self.plan.asked)
         place += len(self.scenario.given)
@@ -167,7 +167,7 @@ MEDIANS = told("the central path is one path whatever comes true: ask for a prob
 def check_given(scenario: Scenario, sampling: Sampling) -> None:
     """Raise BadValue where a scenario's condition is too rare to be known from a sampling."""
     if scenario.given:
-        found = chance(replace(scenario, given=()), scenario.given, sampling)
+        found = joint_probability(replace(scenario, given=()), scenario.given, sampling)
         check_known(scenario, found.probability, found.standard_error)
 
 
@@ -178,7 +178,7 @@ def refuse_given(scenario: Scenario, why: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class ProbabilityEstimate:
     """The probability of meeting a target with its standard error; `counted` is the target where that was counted."""
 
     probability: float
@@ -186,9 +186,9 @@ class Chance:
     counted: tuple[Target, ...] = ()
 
 
-def chance(scenario: Scenario, targets: Sequence[Target], sampling: Sampling) -> Chance:
+def joint_probability(scenario: Scenario, targets: Sequence[Target], sampling: Sampling) -> ProbabilityEstimate:
     """Return the probability of meeting some targets together, on the scenario's condition where it has one."""
-    odds = Odds(scenario, targets, [], sampling)
+    odds = JointProbability(scenario, targets, [], sampling)
     each = odds.by_randomisation()
     error = (
         float(each.std(ddof=1)) / math.sqrt(len(each))
@@ -199,4 +199,4 @@ def chance(scenario: Scenario, targets: Sequence[Target], sampling: Sampling) ->
         error = max(error, float(binomial_errors(each.mean(), sampling.draws)))
     if scenario.given and error > ROUGH:
         check_known(scenario, float(each.mean()), error)
-    return Chance(float(each.mean()), error, odds.falls_back)
+    return ProbabilityEstimate(float(each.mean()), error, odds.falls_back)

@@ -12,7 +12,7 @@ from hzsim.normal import ndtr, ndtri
 from hzsim.questions.lever.interpolation import Interpolant
 from hzsim.questions.lever.intervals import Ranges, meet
 from hzsim.questions.lever.lever import Lever, moves, where_met_at_medians
-from hzsim.questions.lever.odds import Odds
+from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
@@ -108,13 +108,13 @@ class Along:
         """Whether the lever moves any of the targets."""
         return any(moves(self.scenario, self.lever, target) for target in (*self.targets, *self.scenario.given))
 
-    def odds(self, targets: Sequence[Target]) -> Odds:
+    def odds(self, targets: Sequence[Target]) -> JointProbability:
         """Return the odds of some targets, their plan checked also where the central path crosses and turns back."""
         turning = [
             ranges for ranges in self.met if len({edge for one in ranges for edge in one}) > 2 or _inner(self, ranges)
         ]
         edges = sorted({edge for ranges in turning for one in ranges for edge in one})
-        return Odds(self.scenario, targets, [self.lever], self.sampling, [[edge] for edge in edges])
+        return JointProbability(self.scenario, targets, [self.lever], self.sampling, [[edge] for edge in edges])
 
 
 def _inner(question: Along, ranges: Ranges) -> bool:
@@ -139,7 +139,7 @@ class Curve:
         self._known: dict[float, tuple[float, float]] = {}
 
     @cached_property
-    def odds(self) -> Odds:
+    def odds(self) -> JointProbability:
         """The odds of the targets that something drawn moves, at all points."""
         return self.question.odds(self._drawn)
 
@@ -287,7 +287,7 @@ class Curve:
         starts = _spread(scan.dense, shares_of(scan.at(scan.dense)))
         return scan, Interpolant.of(lambda values: whole(values) - scan.at(values), starts, self._near(scan.at))
 
-    def _probit_of(self, odds: Odds) -> Callable[[Array], Array]:
+    def _probit_of(self, odds: JointProbability) -> Callable[[Array], Array]:
         """Return a function that gives the probits of the probabilities at some values."""
         if odds is self.odds:
             return lambda values: _told(np.array([share for share, _ in self._likely_at(values)]))

@@ -15,7 +15,7 @@ from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.intervals import Ranges, meet
 from hzsim.questions.lever.lever import Lever, make_lever
 from hzsim.questions.lever.obstacle import Obstacle, obstacle_at_medians, obstacle_of
-from hzsim.questions.lever.odds import MEDIANS, Odds, check_given, refuse_given
+from hzsim.questions.lever.odds import MEDIANS, JointProbability, check_given, refuse_given
 from hzsim.questions.lever.probability import Along, Curve, probits
 from hzsim.questions.lever.reasons import (
     all_known_words,
@@ -122,7 +122,7 @@ def require(
     jointly. The value takes the place of the assumption's central path over `years` (default:
     those after the known ones up to the last target's year), the uncertainty around it
     unchanged; with `keep_shape` the path is shifted instead. With a probability the odds along the lever
-    are followed to it (`Odds`), from the sampler's points. Raises BadValue for arguments that make no question.
+    are followed to it (`JointProbability`), from the sampler's points. Raises BadValue for what makes no question.
     """
     targets = chosen_targets(scenario, target)
     check_probability(probability)
@@ -209,7 +209,7 @@ def _polished(curve: Curve, probability: float, edge: float) -> float:
         return edge
 
     def gap(values: Array) -> Array:
-        odds = Odds(lever.moved(scenario, float(values[0])), question.targets, [], question.sampling)
+        odds = JointProbability(lever.moved(scenario, float(values[0])), question.targets, [], question.sampling)
         return probits(np.array([odds.at()])) - wanted
 
     at = np.array([edge])

@@ -7,7 +7,7 @@ from typing import Unpack
 from hzsim._display import Shown
 from hzsim.errors import BadValue, told
 from hzsim.questions.lever.asked import chosen_targets
-from hzsim.questions.lever.odds import chance, check_given
+from hzsim.questions.lever.odds import check_given, joint_probability
 from hzsim.questions.lever.requirement import check_probability
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
@@ -64,7 +64,7 @@ def when(
     def ask(sampling: Sampling) -> Timing:
         found = {}
         for number, year in enumerate(longer.years, 1):
-            found[year] = chance(longer, [replace(chosen, span=Span(year, year))], sampling)
+            found[year] = joint_probability(longer, [replace(chosen, span=Span(year, year))], sampling)
             sampling.tell(number, len(longer.years))
         first = next((year for year, one in found.items() if one.probability >= probability), None)
         probabilities = {year: (one.probability, one.standard_error) for year, one in found.items()}

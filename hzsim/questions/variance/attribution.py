@@ -15,7 +15,7 @@ from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Indicator
 from hzsim.questions.effort.least_effort import effort
 from hzsim.questions.lever.asked import chosen_targets
-from hzsim.questions.lever.odds import Odds, check_given, refuse_given
+from hzsim.questions.lever.odds import JointProbability, check_given, refuse_given
 from hzsim.questions.variance.mixture import check_alike, differences, mixed
 from hzsim.questions.variance.shapley import coalitions, shapley_weights
 from hzsim.scenario.parts.targets import Target
@@ -189,7 +189,7 @@ class _Game:
         """Return how likely the targets are met in each case, and the standard errors of the players' values."""
         worths = np.empty((len(self.cases), self.sampling.source.randomisations))
         for place, case in enumerate(self.cases):
-            odds = Odds(case, self.asked.targets, [], self.sampling)
+            odds = JointProbability(case, self.asked.targets, [], self.sampling)
             worths[place] = odds.by_randomisation()
             self.counted.update(odds.falls_back)
             self.sampling.tell(place + 1, len(worths))

@@ -11,14 +11,9 @@ from hzsim.units import Unit, canonical, display
 _SIGNS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", WITHIN: ""}
 
 
-def with_unit(value: float, unit: Unit, decimals: int, language: Language) -> str:
-    """Return a rounded value with its unit, as a sentence has it: `3万亿元`, `CNY 3 trillion`, `5.4%`."""
-    return unit.say(value, decimals, language)
-
-
 def value_name(value: float, unit: Unit, decimals: int) -> Text:
-    """Return `with_unit` in both languages."""
-    return Text(with_unit(value, unit, decimals, "zh"), with_unit(value, unit, decimals, "en"))
+    """Return a rounded value with its unit, as a sentence has it: `3万亿元`, `CNY 3 trillion`, `5.4%`."""
+    return Text(unit.say(value, decimals, "zh"), unit.say(value, decimals, "en"))
 
 
 def label_with_unit(part: Part, language: Language) -> str:

@@ -19,8 +19,7 @@ from hzsim.measures import PEOPLE, Measures
 from hzsim.model.cohorts.raking import ages_between, rake
 from hzsim.scenario.parts.baseline import Baseline
 from hzsim.scenario.parts.years import Span
-from hzsim.scenario.written.fields import SOURCE, TEXT, Context, key, mapping, value
-from hzsim.scenario.written.fields import one_of as one_of_words
+from hzsim.scenario.written.fields import SOURCE, TEXT, Context, key, literal, mapping, value
 from hzsim.scenario.written.nation_rates import read_rates
 from hzsim.scenario.written.schema import STATUSES, Shape, validate
 from hzsim.units import CHILDREN, TIMES, Unit
@@ -39,7 +38,7 @@ def _shape(measures: Measures) -> Shape:
     """Return the shape of a file of people by age, in an economy's units."""
 
     def stated(**keys: Any) -> Any:
-        parts = {**keys, "source": SOURCE, "status": one_of_words(STATUSES)}
+        parts = {**keys, "source": SOURCE, "status": literal(STATUSES)}
         return key(mapping({name: key(part, required=True) for name, part in parts.items()}))
 
     groups = core_schema.dict_schema(core_schema.str_schema(), value(measures.unit(PEOPLE), above=0.0))

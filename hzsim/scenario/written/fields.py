@@ -86,7 +86,7 @@ def mapping(keys: Keys, name: str | None = None) -> CoreSchema:
     return core_schema.typed_dict_schema(keys, extra_behavior="forbid", ref=name)
 
 
-def one_of(words: Iterable[str]) -> CoreSchema:
+def literal(words: Iterable[str]) -> CoreSchema:
     """Return the shape of one of some words."""
     return core_schema.literal_schema(list(words))
 

@@ -31,8 +31,8 @@ from hzsim.scenario.written.fields import (
     definitions,
     either,
     key,
+    literal,
     mapping,
-    one_of,
     path,
     switched_off,
     uncertainty,
@@ -88,7 +88,7 @@ def scenario_shape(parts: tuple[Assumption, ...] = EVERY, outcomes: tuple[Assump
     """Return the shape of a scenario file, with some assumptions and computed ones whose outcomes are stated."""
     stated = (*parts, *outcomes)
     paths = {part.name: key(path(part), f"{part.label.zh} / {part.label.en}: {part.definition.en}") for part in stated}
-    modules = core_schema.list_schema(one_of(MODULES), min_length=1)
+    modules = core_schema.list_schema(literal(MODULES), min_length=1)
     drawn = either(switched_off("uncertainty by assumption"), _uncertainties(parts))
     default = "none, or by assumption; one that is not named takes its entry in data/uncertainty.yaml"
     keys = {
@@ -110,7 +110,7 @@ def scenario_shape(parts: tuple[Assumption, ...] = EVERY, outcomes: tuple[Assump
 
 def _options(module: Module) -> CoreSchema:
     """Return the shape of what is said about a module that has modes."""
-    return mapping({"mode": key(one_of(module.modes), f"{module.modes[0]} if left out", required=True)})
+    return mapping({"mode": key(literal(module.modes), f"{module.modes[0]} if left out", required=True)})
 
 
 @cache
@@ -125,7 +125,7 @@ def baseline_shape(measures: Measures = CHINA) -> Shape:
     """Return the shape of a baseline file, with every fact of the registry in an economy's units."""
 
     def fact(shape: CoreSchema) -> CoreSchema:
-        stated = {"value": shape, "source": SOURCE, "status": one_of(STATUSES)}
+        stated = {"value": shape, "source": SOURCE, "status": literal(STATUSES)}
         return mapping({name: key(part, required=True) for name, part in stated.items()} | {"note": key(TEXT)})
 
     units = {name: measures.unit(each.unit) for name, each in FACTS.items() if not each.table}

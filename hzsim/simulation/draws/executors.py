@@ -98,7 +98,7 @@ def called(name: str, jobs: int | None = None) -> Iterator[Executor]:
     Raises BadValue for another name, MissingLibrary without distributed, ExecutorFailed where no
     scheduler answers.
     """
-    check_name(name)
+    check_executor_name(name)
     if name == "threads":
         with _pool(None, jobs or processors()) as threads:
             yield threads
@@ -112,7 +112,7 @@ def called(name: str, jobs: int | None = None) -> Iterator[Executor]:
             yield cluster
 
 
-def check_name(name: str) -> None:
+def check_executor_name(name: str) -> None:
     """Raise BadValue unless a name is `threads`, `processes` or the address of a scheduler."""
     if name not in ("threads", "processes") and "://" not in name:
         raise BadValue("expected threads, processes or a scheduler's address such as tcp://10.0.0.1:8786", name)

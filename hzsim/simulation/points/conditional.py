@@ -14,21 +14,21 @@ from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.sampling import Sampler
 from hzsim.simulation.draws.summaries import Combined, Tally
 from hzsim.simulation.points.points import FAR, Points
-from hzsim.simulation.points.stages import Plan, Stage, parts_of, rises_of
+from hzsim.simulation.points.stages import Stage, StagePlan, parts_of, rises_of
 
 
-def interval(low: Array, high: Array) -> Array:
+def interval_probability(low: Array, high: Array) -> Array:
     """Return the probability that a standard normal lies between two ends; zero where they cross."""
     upper = low > 0  # from the side where small numbers are exact
     mass = ndtr(np.where(upper, -low, high)) - ndtr(np.where(upper, -high, low))
     return np.maximum(mass, 0.0)
 
 
-def drawn_between(low: Array, high: Array, normals: Array) -> Array:
+def truncated_normals(low: Array, high: Array, normals: Array) -> Array:
     """Return standard normals mapped into an interval at equal probability; the middle where the ends meet."""
     sign = np.where(low > 0, -1.0, 1.0)  # the lower tail is the accurate one
     start = ndtr(np.where(low > 0, -high, low))
-    moved = sign * ndtri(start + ndtr(sign * normals) * interval(low, high))
+    moved = sign * ndtri(start + ndtr(sign * normals) * interval_probability(low, high))
     moved = np.clip(moved, low, high)  # rounding alone, and where nothing lies between
     return np.asarray(np.clip(moved, -FAR, FAR))
 
@@ -58,7 +58,7 @@ class Way:
 class Conditional:
     """The estimator for a plan, at coordinates of shape (coordinates, points)."""
 
-    plan: Plan
+    plan: StagePlan
     coordinates: Array
 
     def points(self, paths: Mapping[str, Array] = _CENTRAL) -> Points:
@@ -109,7 +109,7 @@ class Conditional:
             points = way.points.shifted(stage.direction, drawn) if stage.drawn else way.points
             return Way(points, way.weight, {**way.met, **_held(stage, at, drawn)})
         if len(stage.targets) == 1 and not stage.drawn:
-            chance = interval(at[0], np.full(number, np.inf))
+            chance = interval_probability(at[0], np.full(number, np.inf))
             met = {stage.targets[0]: chance if stage.slopes[0] > 0 else 1 - chance}
             return Way(way.points, way.weight, {**way.met, **met})
         ends = np.vstack([np.full((1, number), -np.inf), np.sort(at, axis=0), np.full((1, number), np.inf)])
@@ -123,8 +123,8 @@ class Conditional:
         points = way.points
         if stage.drawn:
             normals = self.repeated(place, points.number)
-            points = points.shifted(stage.direction, drawn_between(low, high, normals))
-        return Way(points, way.weight * interval(low, high), way.met)
+            points = points.shifted(stage.direction, truncated_normals(low, high, normals))
+        return Way(points, way.weight * interval_probability(low, high), way.met)
 
     def repeated(self, place: int, number: int) -> Array:
         """Return a coordinate of so many points, which are all of them some times over."""
@@ -183,17 +183,17 @@ class Estimator:
     rare ones are followed as exactly as others; `given` is the plan of it alone.
     """
 
-    plan: Plan
-    alone: tuple[Plan, ...]
-    given: Plan | None = None
+    plan: StagePlan
+    alone: tuple[StagePlan, ...]
+    given: StagePlan | None = None
 
     @classmethod
     def of(cls, scenario: Scenario, targets: Sequence[Target]) -> "Estimator":
         """Return the estimator for some targets of a scenario."""
         rises = rises_of(scenario, parts_of((*scenario.given, *targets)))
-        plan = Plan.of(scenario, (*scenario.given, *targets), rises=rises)
+        plan = StagePlan.of(scenario, (*scenario.given, *targets), rises=rises)
         alone = (plan,) if len(targets) == 1 else alone_plans(scenario, targets, rises)
-        return cls(plan, alone, Plan.of(scenario, scenario.given) if scenario.given else None)
+        return cls(plan, alone, StagePlan.of(scenario, scenario.given) if scenario.given else None)
 
     def tally(
         self, coordinates: Array, sampler: Sampler, seed: int, block: Block, shortfall: tuple[int, ...], kept: int
@@ -209,14 +209,14 @@ class Estimator:
         return Tally.weighed(np.array(each), joint, combined, shortfall, counted, given, kept)
 
 
-def alone_plans(scenario: Scenario, targets: Sequence[Target], rises: Array | None = None) -> tuple[Plan, ...]:
-    """Return the plan of each of some targets alone, with the scenario's condition; `rises` as in `Plan.of`."""
+def alone_plans(scenario: Scenario, targets: Sequence[Target], rises: Array | None = None) -> tuple[StagePlan, ...]:
+    """Return the plan of each of some targets alone, with the scenario's condition; `rises` as in `StagePlan.of`."""
     asked = (*scenario.given, *targets)
     found = rises_of(scenario, parts_of(asked)) if rises is None else rises
     rows = np.split(found, np.cumsum([len(target.parts) for target in asked], dtype=int)[:-1]) if asked else []
     given, own = rows[: len(scenario.given)], rows[len(scenario.given) :]
     return tuple(
-        Plan.of(scenario, (*scenario.given, target), rises=np.vstack([*given, one]))
+        StagePlan.of(scenario, (*scenario.given, target), rises=np.vstack([*given, one]))
         for target, one in zip(targets, own, strict=True)
     )
 
@@ -227,13 +227,13 @@ def first_points(coordinates: Array, block: Block, number: int) -> Array:
     return by_randomisation[:, :, :number].reshape(len(coordinates), block.randomisations * number)
 
 
-def probabilities(plan: Plan, sampler: Sampler, seed: int, block: Block) -> Array:
+def probabilities(plan: StagePlan, sampler: Sampler, seed: int, block: Block) -> Array:
     """Return the probability of meeting a plan's targets at each point of a block, shape (randomisations, points)."""
     coordinates = plan.coordinates(sampler, seed, block)
     return Conditional(plan, coordinates).joint().reshape(block.randomisations, block.each)
 
 
-def alone_tally(plans: Sequence[Plan], sampler: Sampler, seed: int, block: Block) -> Tally:
+def alone_tally(plans: Sequence[StagePlan], sampler: Sampler, seed: int, block: Block) -> Tally:
     """Return the tally of targets of which only their own probabilities are wanted."""
     targets, runs = len(plans), block.randomisations
     each = [probabilities(plan, sampler, seed, block) for plan in plans]

@@ -13,7 +13,7 @@ from hzsim.simulation.draws.summaries import Histogram, read_only
 from hzsim.simulation.points.conditional import Conditional
 from hzsim.simulation.points.points import Line
 from hzsim.simulation.points.roots import find_root
-from hzsim.simulation.points.stages import Plan
+from hzsim.simulation.points.stages import StagePlan
 
 _NODES = np.array([-3.2, -2.2, -1.3, -0.45, 0.45, 1.3, 2.2, 3.2])
 """Where lines are looked at: with cubics between, quantiles are right to a thousandth of a standard deviation."""
@@ -40,7 +40,7 @@ class Lines:
         object.__setattr__(self, "numbers", read_only(self.numbers))
 
     @classmethod
-    def of(cls, plan: Plan, coordinates: Array, histogram: Histogram) -> "Lines | Histogram":
+    def of(cls, plan: StagePlan, coordinates: Array, histogram: Histogram) -> "Lines | Histogram":
         """Return the lines through some points of a plan for one target, the histogram where there are none.
 
         There are none for a target that is certain or counted.

@@ -48,7 +48,7 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Plan:
+class StagePlan:
     """Stages of some targets of a scenario, with the turned coordinates in which points are made.
 
     `turn`, shape (normals, coordinates), makes correlated normals of coordinates: the pivots come first,
@@ -76,7 +76,7 @@ class Plan:
         targets: Sequence[Target],
         elsewhere: Sequence[Mapping[str, Array]] = (),
         rises: Array | None = None,
-    ) -> "Plan":
+    ) -> "StagePlan":
         """Return the plan of some targets; a target whose interval a small sample contradicts is counted instead.
 
         `elsewhere` are other central paths around which the plan has to hold too; `rises` what `rises_of` returns
@@ -97,7 +97,7 @@ class Plan:
         """The targets that are counted, in part at least."""
         return tuple(self.asked[owner] for owner in dict.fromkeys(self.owners[place] for place in self.counted))
 
-    def asking(self, targets: Sequence[Target]) -> "Plan":
+    def asking(self, targets: Sequence[Target]) -> "StagePlan":
         """Return the plan with other bounds of the same targets."""
         return replace(self, asked=tuple(targets), targets=tuple(parts_of(targets)))
 
@@ -172,7 +172,7 @@ class _Draft:
         self.moved = [scenario.model.moved_by(target.indicator) for target in targets]
         self.certain = tuple(place for place, target in enumerate(targets) if not scenario.is_drawn(target))
 
-    def plan(self, counted: Iterable[int]) -> Plan:
+    def plan(self, counted: Iterable[int]) -> StagePlan:
         """Return the plan in which some targets are counted, and those that no single normal moves."""
         rough = self.gradients(self.mixing(sorted(self.scenario.uncertainty)))
         counted = sorted({*counted, *np.flatnonzero(~rough.any(axis=1)).tolist()} - {*self.certain})
@@ -193,7 +193,7 @@ class _Draft:
             drawn = any(self.moves(direction, target) for target in later)
             slopes = tuple(float(gradients[target] @ pivots[place]) for target in held)
             stages.insert(0, Stage(name, tuple(held), direction, slopes, drawn))
-        return Plan(
+        return StagePlan(
             self.scenario, self.asked, self.owners, self.targets, self.rows, _limited(stages), turn, basis,
             self.certain, tuple(counted),
         )  # fmt: skip

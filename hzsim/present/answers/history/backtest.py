@@ -175,7 +175,7 @@ def result_table(results: Sequence[Result]) -> Block[Result]:
 
 def _measure(place: int, label: Text, decimals: int) -> Column[Result]:
     """Return the column of a measure with its standard error, in percent or percentage points."""
-    return Column("", label, lambda it: sure(100 * it.means[place], 100 * it.standard_errors[place], decimals))
+    return Column("", label, lambda it: mean_quantity(100 * it.means[place], 100 * it.standard_errors[place], decimals))
 
 
 def _score(place: int, label: Text) -> Column[Result]:
@@ -194,7 +194,7 @@ def _quarters(result: Result) -> str:
     return " ".join(or_dash(100 * share, 0) for share in result.coverage_by_volatility())
 
 
-def sure(mean: float, error: float, decimals: int) -> Value:
+def mean_quantity(mean: float, error: float, decimals: int) -> Value:
     """Return a number with its standard error in brackets."""
     words = with_error(mean, error, decimals)
     return words if np.isnan(mean) else Quantity(float(mean), NUMBER, decimals, Text(words, words))

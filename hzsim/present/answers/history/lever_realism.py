@@ -7,7 +7,7 @@ from hzsim.history.levers.realism import Takes
 from hzsim.history.levers.windows import MEASURES, WINDOW, Reached
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.present.forms.formats import Record
-from hzsim.present.words.quotes import quoted
+from hzsim.present.words.quotes import in_quotation_marks
 from hzsim.scenario.parts.phrases import target_name
 from hzsim.units import RATE, SHARE, display, in_percent
 
@@ -43,7 +43,7 @@ def _record(comparison: str, one: Reached) -> Record:
 
 def _taken(one: Takes) -> Text:
     """Return what a target takes: `... with even odds takes TFP growth of 2.69% a year in 2026-2030 ...`."""
-    name, rate = quoted(target_name(one.target)), display(one.value, RATE, 2)
+    name, rate = in_quotation_marks(target_name(one.target)), display(one.value, RATE, 2)
     share, kept = display(one.investment_share, SHARE, 1), in_percent(one.reached.share, 0)
     odds = Text("", "") if one.probability is None else Text("的概率达到一半", " with even odds")
     return Text(

@@ -2,7 +2,7 @@
 
 from hzsim._typing import Text
 from hzsim.history.pace import Pace, Step
-from hzsim.history.reference.growth_comparisons import BEFORE, Comparison
+from hzsim.history.reference.growth_comparisons import BEFORE, Precedents
 from hzsim.present.answers.history.realism import ATTRIBUTION
 from hzsim.present.forms.sheet import Block, Column, Sheet
 from hzsim.present.forms.values import Quantity, Value
@@ -27,16 +27,16 @@ _STEPS: tuple[Column[Step], ...] = (
 )
 
 
-def _kept(one: Comparison) -> Value:
+def _kept(one: Precedents) -> Value:
     words = Text(f"{one.kept:,} / {one.episodes:,}", f"{one.kept:,} of {one.episodes:,}")
     return Quantity(one.kept, NUMBER, 0, words)
 
 
-def _band(one: Comparison) -> str:
+def _band(one: Precedents) -> str:
     return "–".join(f"{100 * edge:g}" for edge in one.previous) + "%"
 
 
-_COMPARED: tuple[Column[Comparison], ...] = (
+_COMPARED: tuple[Column[Precedents], ...] = (
     Column("quantity", None, lambda _: "economies"),
     Column("previous", Text(f"此前{BEFORE}年年均", f"{BEFORE} years before"), _band),
     Column("compared_pace", None, lambda it: it.pace),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hzsim._typing import Text
 from hzsim.history.city.plan_replays import Replay
 from hzsim.history.city.realism import Realism
-from hzsim.history.reference.growth_comparisons import BEFORE, Comparison
+from hzsim.history.reference.growth_comparisons import BEFORE, Precedents
 from hzsim.present.answers.history.lever_realism import lever_lines, lever_records
 from hzsim.present.answers.history.target_rates import base_rate_lines, base_rate_records
 from hzsim.present.forms.formats import Record
@@ -117,7 +117,7 @@ def _similar(found: Realism) -> Text:
     )
 
 
-def _slowdown(one: Comparison) -> Text:
+def _slowdown(one: Precedents) -> Text:
     low, high = (f"{100 * edge:g}" for edge in one.previous)
     points = abs(100 * one.change)
     return Text(

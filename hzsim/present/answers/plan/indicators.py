@@ -4,7 +4,7 @@ from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.plan.indicators import TabledIndicator
-from hzsim.plan.relations.contents import Quantity as Implied
+from hzsim.plan.relations.contents import Datum as Implied
 from hzsim.plan.stated.statements import Statement
 from hzsim.plan.verbs import TabledIndicators
 from hzsim.present.forms.sheet import Block, Column, Sheet

@@ -7,11 +7,11 @@ from typing import Any
 from hzsim._typing import Language, Text
 from hzsim.plan.cities.ranking import Ranking
 from hzsim.plan.cities.rivals import Rival
-from hzsim.plan.cities.standing import Chance as Share
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
 from hzsim.present.forms.values import Chance, Coded, Quantity, Words
 from hzsim.present.words.letters import plain_text
 from hzsim.present.words.phrases import NOTHING_DRAWN, STATUS, drawing_phrase
+from hzsim.questions.draws.assessment import Odds
 from hzsim.units import NUMBER, RATE, display
 
 _SHOWN = 0.0005
@@ -67,14 +67,14 @@ def _keeping_note(ranking: Ranking) -> Words:
     return Text("; ".join(filter(None, (nation.zh, note.zh))), "; ".join(filter(None, (nation.en, note.en))))
 
 
-def _ranks(ranking: Ranking) -> tuple[Column[tuple[int, Share]], ...]:
+def _ranks(ranking: Ranking) -> tuple[Column[tuple[int, Odds]], ...]:
     return (
         Column("rank", Text(f"{ranking.year}年位次", f"rank in {ranking.year}"), lambda it: it[0]),
         Column(("probability", "standard_error"), Text("概率", "probability"), lambda it: _chance(it[1])),
     )
 
 
-def _chance(found: Share) -> Chance:
+def _chance(found: Odds) -> Chance:
     return Chance(found.probability, found.standard_error)
 
 

@@ -9,7 +9,7 @@ from hzsim.plan.review import UNKNOWN, Lookback
 from hzsim.plan.verbs import Lookbacks
 from hzsim.present.forms.sheet import Block, Column, Sheet
 from hzsim.present.forms.values import Coded, Value, known
-from hzsim.present.words.plans import dated, gap_phrase, interval_phrase, statement_figure, sure
+from hzsim.present.words.plans import dated, gap_phrase, interval_phrase, statement_figure, status_phrase
 
 
 def sheet(found: Lookbacks) -> Sheet:
@@ -32,7 +32,7 @@ def _outcome(item: Lookback) -> Value:
 
     def words(language: Language) -> str:
         shown = interval_phrase(check.implied.value, check.implied.figure, check.implied.unit, language)
-        return f"{shown}{sure(check.implied.status, language)}"
+        return f"{shown}{status_phrase(check.implied.status, language)}"
 
     return Coded(check.implied.value, words)
 

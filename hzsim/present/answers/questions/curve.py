@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from hzsim._typing import Language, Text
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Column, Data, Sheet
-from hzsim.present.forms.values import Chance, Words, drawn
+from hzsim.present.forms.values import Chance, Words, sampling_facts
 from hzsim.present.words.phrases import ALL_TARGETS, drawing_of
 from hzsim.questions.lever.curves import LEVELS, RequirementCurve
 from hzsim.questions.lever.reasons import (
@@ -46,7 +46,7 @@ def sheet(found: Sequence[RequirementCurve] | RequirementCurve) -> Sheet:
     data = Data(lambda: [row for item in curves for row in _rows(item)])
     words = [one for one in (*said, moves) if one.en]
     table = Block(curves, _columns(curves[0]), scenario.title)
-    return Sheet((table, standing, *words, data), {**drawn(sampling), "note": moves.en or None})
+    return Sheet((table, standing, *words, data), {**sampling_facts(sampling), "note": moves.en or None})
 
 
 def _columns(first: RequirementCurve) -> tuple[Column[RequirementCurve], ...]:

@@ -5,10 +5,10 @@ import math
 from hzsim._typing import Text
 from hzsim.history.city.realism import comparable_growth
 from hzsim.history.levers.realism import levers_reached
-from hzsim.history.reference.growth_comparisons import Comparison, average_growth
+from hzsim.history.reference.growth_comparisons import Precedents, average_growth
 from hzsim.present.answers.history.lever_realism import counted_windows
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet, data
-from hzsim.present.forms.values import Chance, Coded, Quantity, drawn, residual_of, usual_deviations
+from hzsim.present.forms.values import Chance, Coded, Quantity, residual_of, sampling_facts, usual_deviations
 from hzsim.present.words.phrases import UNSEEN, USUAL_DEVIATION, deviations, drawing_of, small_phrase
 from hzsim.questions.effort.feasibility import Bound, Demand
 from hzsim.questions.effort.least_effort import Effort, LeverEffort, TargetEffort
@@ -42,17 +42,17 @@ def sheet(effort: Effort) -> Sheet:
     targets = Block(effort.targets, _target_columns(effort), facts={"kind": "target"})
     said = (effort.scenario.title, effort_answer(effort), BLANK, *levers, targets, BLANK, *_notes(effort))
     together = Block((effort,), _TOGETHER, facts={"kind": "all"})
-    return Sheet((*said, together), drawn(None if effort.probability is None else effort.sampling))
+    return Sheet((*said, together), sampling_facts(None if effort.probability is None else effort.sampling))
 
 
 def _lever_columns(effort: Effort) -> tuple[Column[LeverEffort], ...]:
     """Return the columns of the levers: averages before and after, change, effort, bound and comparable cases."""
-    found = comparable(effort)
+    found = precedents_of(effort)
 
     def at_bound(it: LeverEffort) -> bool:
         return any(isinstance(one, Bound) and one.lever == it.lever for one in effort.clash)
 
-    def compared(it: LeverEffort) -> Comparison | None:
+    def compared(it: LeverEffort) -> Precedents | None:
         return found if it.lever.assumption.name == "real_growth" else None
 
     return (
@@ -170,7 +170,7 @@ def _of_its_parts(effort: Effort) -> list[Text]:
 
 def _of_growth(effort: Effort) -> list[Text]:
     """Return that comparable economies have not, or hardly ever, kept the growth that a change asks for."""
-    found = comparable(effort)
+    found = precedents_of(effort)
     if found is None or found.share >= _HARDLY:
         return []
     asked = float(average_growth(effort.solution.central("real_growth")[0, -len(effort.solution.open_years) :]))
@@ -193,7 +193,7 @@ def _of_growth(effort: Effort) -> list[Text]:
     ]
 
 
-def comparable(effort: Effort) -> Comparison | None:
+def precedents_of(effort: Effort) -> Precedents | None:
     """Return how many comparable cases kept the growth that a change asks for; None where none is asked for."""
     if not any(
         abs(lever.change) >= _NOTHING and lever.lever.assumption.name == "real_growth" for lever in effort.levers

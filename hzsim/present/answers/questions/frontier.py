@@ -6,7 +6,7 @@ from functools import partial
 from hzsim._typing import Language, Text
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Column, Data, Sheet
-from hzsim.present.forms.values import Quantity, Words, drawn
+from hzsim.present.forms.values import Quantity, Words, sampling_facts
 from hzsim.present.words.phrases import ALL_TARGETS, MET, drawing_of, error_phrase, shown
 from hzsim.present.words.questions import chance_phrase, share_phrase
 from hzsim.questions.lever.frontier import Frontier
@@ -34,7 +34,8 @@ def sheet(frontier: Frontier) -> Sheet:
     levers = (frontier.first, frontier.second)
     words = (set_words(frontier.scenario.model, lever.assumption.name).en for lever in levers)
     return Sheet(
-        (title, map_, *said, data), {**drawn(frontier.sampling), "note": "; ".join(filter(None, words)) or None}
+        (title, map_, *said, data),
+        {**sampling_facts(frontier.sampling), "note": "; ".join(filter(None, words)) or None},
     )
 
 

@@ -2,7 +2,7 @@
 
 from hzsim._typing import Text
 from hzsim.present.forms.sheet import Block, Column, Sheet
-from hzsim.present.forms.values import Chance, drawn, made_with
+from hzsim.present.forms.values import Chance, made_with, sampling_facts
 from hzsim.present.words.phrases import MET
 from hzsim.questions.lever.timing import Timing
 from hzsim.scenario.parts.phrases import counted_words, goal_phrase
@@ -21,7 +21,9 @@ def sheet(timing: Timing) -> Sheet:
     )  # fmt: skip
     table = Block(timing.probabilities.items(), columns, scenario.title, facts={"target": inequality})
     counted = [counted_words(timing.counted)] if timing.counted else []
-    return Sheet((table, _answer(timing), *counted, made_with(scenario, timing.sampling)), drawn(timing.sampling))
+    return Sheet(
+        (table, _answer(timing), *counted, made_with(scenario, timing.sampling)), sampling_facts(timing.sampling)
+    )
 
 
 def _answer(timing: Timing) -> Text:
