@@ -72,9 +72,9 @@ class Measures:
         return {**found, "exchange_rate": 1.0} if self.currency == "USD" else found
 
     @property
-    def scale(self) -> dict[str, float]:
-        """The sizes of the units of money and people, as data."""
-        return {"money": 10.0**self.money, "people": 10.0**self.people}
+    def data(self) -> dict[str, str | float]:
+        """The currency and the sizes of the units of money and people, as data."""
+        return {"currency": self.currency, "money": 10.0**self.money, "people": 10.0**self.people}
 
     @property
     def _dollars(self) -> int:

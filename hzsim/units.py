@@ -66,6 +66,11 @@ class Unit:
         """The stored size of one displayed unit: 0.01 for a rate shown in percent."""
         return self.spellings[self.shown] if self.shown else Decimal(1)
 
+    @property
+    def scale(self) -> dict[str, str | float | None]:
+        """The currency that a figure is in and how much of it one is, as data; None for what is no money or people."""
+        return {"currency": self.code or None, "scale": 10.0**self.size if self.names and not self.per else None}
+
     def say(self, value: float, decimals: int, language: Language) -> str:
         """Return a rounded value with its unit, as a sentence has it: `3万亿元`, `CNY 3 trillion`, `5.4%`."""
         if not self.names or self.per or not math.isfinite(value):

@@ -24,6 +24,8 @@ from hzsim.units import SHARE, Unit, canonical, display
 
 _FAR = 10.0
 """How many times the present value, or what part of it, makes a target doubtful."""
+_HEADS = (100, 500_000)
+"""USD per head of the poorest economies, and of the richest cities."""
 _SLIGHT = 0.1
 """A rate below this many of its displayed units may be a percentage of a percentage: 0.056% for 5.6%."""
 QUESTION = "is it a typo?"
@@ -35,11 +37,32 @@ _NOMINAL = "is it at base-year prices? then write format: 2 in its file, else ta
 def doubts(scenario: Scenario) -> tuple[Problem, ...]:
     """Return the doubtful values of a scenario as problems, each with its place in a file, if any; none is an error.
 
-    Doubtful are values of central paths outside the assumption's usual bounds, rates next to zero,
-    targets ten times above or below the base year's fact or, without one, the first year's value, and growth
-    of R&D spending beside moving prices in a file of the first format, in which it may have had them in it.
+    Doubtful are GDP per head that no economy has, values of central paths outside the assumption's usual bounds,
+    rates next to zero, targets ten times above or below the base year's fact or, without one, the first year's
+    value, and growth of R&D spending beside moving prices in a file of the first format, in which it may have
+    had them in it.
     """
-    return (*_of_paths(scenario), *_of_format(scenario), *_of_targets(scenario), *_of_capital(scenario))
+    kinds = (_of_base, _of_paths, _of_format, _of_targets, _of_capital)
+    return tuple(problem for kind in kinds for problem in kind(scenario))
+
+
+def _of_base(scenario: Scenario) -> Iterator[Problem]:
+    """Yield the doubt that GDP and residents of the base year are not in the scale of the baseline.
+
+    GDP per head in dollars is held against the poorest economies and the richest cities.
+    """
+    facts, constants = scenario.baseline.values, scenario.baseline.measures.constants
+    rate = facts.get("exchange_rate", constants.get("exchange_rate"))
+    if rate is None or not {"gdp", "population"} <= facts.keys():
+        return
+    head = facts["gdp"] / facts["population"] * constants["money_scale"] / constants["people_scale"] / rate
+    low, high = _HEADS
+    if not low <= head <= high:
+        expected = told(
+            "GDP per head of the base year is usually USD {low} to {high}", low=f"{low:,}", high=f"{high:,}"
+        )
+        question = "are gdp, population and exchange_rate in the baseline's scale?"
+        yield _doubt(scenario, ("baseline",), expected, f"USD {head:,.0f}", question)
 
 
 def _of_paths(scenario: Scenario) -> Iterator[Problem]:

@@ -37,7 +37,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 def test_csv_carries_every_quantile_in_full_precision(simulation: hz.Simulation) -> None:
     found = rows(csv_data(simulation))
-    assert len(found) == 11 * 6 * 8 + 6 * 6
+    assert len(found) == 12 * 6 * 8 + 6 * 6
     expected = simulation.quantiles("gdp_per_capita_usd")
     for row in found:
         if row["indicator"] == "gdp_per_capita_usd" and row["statistic"] in expected:

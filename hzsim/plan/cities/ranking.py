@@ -15,6 +15,7 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
+from hzsim.measures import CHINA, MONEY
 from hzsim.model.modules.nation import growth_lead, national_growth
 from hzsim.plan.cities.beside import OWN_NATION, NationForecast, nation_beside, with_nation
 from hzsim.plan.cities.rivals import Rival, read_rivals
@@ -72,8 +73,14 @@ def rank(
     `probability` is that of keeping it. City and rivals grow as one nation and leads of their own, drawn apart:
     in regions of a nation the errors of leads over five years correlate by 0.02 to 0.07, and in China since
     2011 by 0.05. Rivals' leads are drawn from the first year on, whatever is known of city and nation.
-    Raises BadValue for a place that no city can lose, a rival without GDP, or a probability outside 0 and 1.
+    Raises BadValue for a city in another currency or scale than its rivals, a place that no city can lose, a rival
+    without GDP, or a probability outside 0 and 1.
     """
+    if scenario.baseline.measures != CHINA:
+        raise BadValue(
+            told("expected a baseline in {unit}, as its rivals are", unit=MONEY.name),
+            scenario.model.indicator("gdp").unit.name,
+        )
     if rivals is None:
         rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year, beside=scenario.folder)
     kept = place_to_keep(scenario, rivals, place)

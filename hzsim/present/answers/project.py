@@ -32,7 +32,8 @@ def sheet(projection: Projection, drawn: Simulation | None = None) -> Sheet:
     words = [] if drawn is None else [_skewed(drawn)]
     table = Block(list(_paths(projection, drawn)), _columns(projection))
     said = (scenario.title, table, *words, partial(price_basis, scenario), Data(partial(_records, projection)))
-    return Sheet(said, payload=lambda records: {"scenario": scenario.name, "results": records})
+    head = {"scenario": scenario.name, "measures": scenario.baseline.measures.data}
+    return Sheet(said, payload=lambda records: {**head, "results": records})
 
 
 def brief(projection: Projection) -> Sheet:
@@ -61,7 +62,8 @@ def _columns(projection: Projection) -> tuple[Column[_Path], ...]:
 def _records(projection: Projection) -> Iterator[Record]:
     for name, part in projection.scenario.model.indicators.items():
         for year, value in zip(projection.scenario.years, projection[name][0], strict=True):
-            yield {"indicator": name, "unit": part.unit.name, "year": year, "value": float(value)}
+            said = {"indicator": name, "unit": part.unit.name, "year": year, "value": float(value)}
+            yield {**said, **part.unit.scale}
 
 
 def _skewed(drawn: Simulation) -> Words:

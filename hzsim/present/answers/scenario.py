@@ -46,4 +46,5 @@ def _records(scenario: Scenario) -> Iterator[Record]:
     for name, part in scenario.model.assumptions.items():
         for year, value in zip(scenario.years, scenario.assumptions[name], strict=True):
             uncertain = name in scenario.uncertainty
-            yield {"assumption": name, "unit": part.unit.name, "year": year, "value": value, "uncertain": uncertain}
+            said = {"assumption": name, "unit": part.unit.name, "year": year, "value": value, "uncertain": uncertain}
+            yield {**said, **part.unit.scale}

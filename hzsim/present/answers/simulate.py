@@ -26,6 +26,7 @@ def sheet(simulation: Simulation) -> Sheet:
         columns = _columns(simulation, part, {heads[one]: statistics[one] for one in heads})
         parts += [BLANK, Block(range(len(scenario.years)), columns)]
     head = {"scenario": scenario.name, "draws": simulation.draws, "seed": simulation.seed}
+    head["measures"] = scenario.baseline.measures.data
     data = Data(partial(simulation_records, simulation))
     return Sheet((*parts, data), payload=lambda records: {**head, "results": records})
 
@@ -69,6 +70,7 @@ def simulation_records(simulation: Simulation) -> list[Record]:
             "statistic": statistic,
             "value": float(values[place]),
             "note": few_draws_note(simulation.draws, STATISTICS[statistic]) if statistic in STATISTICS else None,
+            **scenario.model.indicator(name).unit.scale,
         }
         for name in simulation.histograms
         for statistics in [simulation.statistics(name)]

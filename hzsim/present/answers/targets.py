@@ -95,6 +95,8 @@ _COLUMNS: tuple[Column[TargetRow], ...] = (
     _lever("required_unknown", lambda it: it.unknown.name),
     _lever("required_years", lambda it: it.years),
     _lever("required_value", lambda it: it.value),
+    _target("currency", lambda it: it.target.indicator.unit.scale["currency"]),
+    _target("scale", lambda it: it.target.indicator.unit.scale["scale"]),
     _note(),
 )  # fmt: skip
 
@@ -123,6 +125,7 @@ def outlook_payload(assessments: Assessments) -> Record:
         "scenario": assessment.simulation.scenario.name,
         "draws": assessment.simulation.draws,
         "seed": assessment.simulation.seed,
+        "measures": assessment.simulation.scenario.baseline.measures.data,
         "targets": [_target_payload(assessments, place) for place in range(len(assessment.targets))],
         "joint": {
             "probability": assessment.joint,

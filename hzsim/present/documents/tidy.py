@@ -21,7 +21,15 @@ def tidy_records(simulation: Simulation) -> list[Record]:
     """Return one record for each indicator, year and statistic, and for each assumption's central path and year."""
     scenario = simulation.scenario
     central = [
-        {"indicator": name, "unit": part.unit.name, "year": year, "statistic": "central", "value": value, "note": None}
+        {
+            "indicator": name,
+            "unit": part.unit.name,
+            "year": year,
+            "statistic": "central",
+            "value": value,
+            "note": None,
+            **part.unit.scale,
+        }
         for name, part in scenario.model.assumptions.items()
         for year, value in zip(scenario.years, scenario.assumptions[name], strict=True)
     ]
@@ -36,7 +44,8 @@ def csv_data(simulation: Simulation) -> bytes:
 def json_data(simulation: Simulation) -> bytes:
     """Return results, targets, the findings' numbers and what they were made from, as one JSON object."""
     scenario = simulation.scenario
-    payload = {"scenario": scenario.name, "draws": simulation.draws, "seed": simulation.seed}
+    payload: Record = {"scenario": scenario.name, "draws": simulation.draws, "seed": simulation.seed}
+    payload["measures"] = scenario.baseline.measures.data
     if scenario.targets:
         assessments = on_centres(assess(simulation))
         payload |= {**outlook_payload(assessments), "findings": finding_records(assessments)}
@@ -48,7 +57,7 @@ def iamc_data(simulation: Simulation) -> bytes:
     """Return the wide table of the Integrated Assessment Modeling Consortium: one line a variable, one column a year.
 
     A statistic follows its indicator after a bar, `gdp|p50`; central paths of assumptions are
-    `real_growth|central`.
+    `real_growth|central`. Units of money and people are written as there: `billion KES/yr`, `million`.
     """
     return to_csv(list(_wide(simulation))).encode()
 
@@ -65,9 +74,21 @@ def parquet_data(simulation: Simulation) -> bytes:
 
 def _schema(arrow: Any) -> Any:
     """Return the types of `tidy_records`, the same whether or not a note is in them."""
-    words = {name: arrow.string() for name in ("scenario", "indicator", "unit", "statistic", "note")}
-    order = ("scenario", "indicator", "unit", "year", "statistic", "value", "note")
-    return arrow.schema([(name, {**words, "year": arrow.int64(), "value": arrow.float64()}[name]) for name in order])
+    words = {name: arrow.string() for name in ("scenario", "indicator", "unit", "statistic", "note", "currency")}
+    order = ("scenario", "indicator", "unit", "year", "statistic", "value", "note", "currency", "scale")
+    types = {**words, "year": arrow.int64(), "value": arrow.float64(), "scale": arrow.float64()}
+    return arrow.schema([(name, types[name]) for name in order])
+
+
+def _iamc_unit(record: Record) -> str:
+    """Return the unit of a record as other models write it; 亿元 and 万人 are numbers of China's alone and stay."""
+    code, name, size = record["currency"], record["unit"], record["scale"]
+    if size is None or not name.isascii():
+        return str(name)
+    word = name.removeprefix(code or "").removesuffix("persons").strip()
+    if code is None:
+        return word or "1"
+    return f"{word} {code}/yr" if word else str(code)
 
 
 def _wide(simulation: Simulation) -> Iterator[Record]:
@@ -76,6 +97,6 @@ def _wide(simulation: Simulation) -> Iterator[Record]:
     lines: dict[str, Record] = {}
     for record in tidy_records(simulation):
         variable = f"{record['indicator']}|{record['statistic']}"
-        line = lines.setdefault(variable, {**about, "Variable": variable, "Unit": record["unit"]})
+        line = lines.setdefault(variable, {**about, "Variable": variable, "Unit": _iamc_unit(record)})
         line[str(record["year"])] = record["value"]
     yield from lines.values()
