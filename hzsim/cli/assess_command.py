@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import check_centre_option, read
 from hzsim.cli.options import (
     Drawing,
@@ -16,7 +15,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import BELOW, answered
+from hzsim.cli.output import BELOW, Output, answered
 from hzsim.cli.sharding import shard_options
 from hzsim.cli.sweeping import compared, sweep_option, swept
 
@@ -39,8 +38,7 @@ def command(
     drawing: Drawing,
     centre: str,
     minimum: float | None,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print how many targets of a scenario are likely met, how likely each is, and all together.
 
@@ -55,11 +53,11 @@ def command(
     check_centre_option(scenario, centre)
     found = compared(swept([scenario], sweeps), drawing)
     if sweeps:
-        answered(found, format_, language)
+        answered(found, output)
         joints = [one.joint for one in found]
     else:
         assessments = on_centres(found[0], centre, jobs=drawing["jobs"], executor=drawing["executor"])
-        answered(assessments, format_, language)
+        answered(assessments, output)
         joints = [assessments.asked.joint]
     if minimum is not None and min(joints) < minimum:
         raise click.exceptions.Exit(BELOW)

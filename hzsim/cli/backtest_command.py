@@ -10,8 +10,8 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import say_left_out, with_enough
-from hzsim.cli.options import Drawing, OutPath, drawing_options, drawn, output_options, stacked
-from hzsim.cli.output import progress, save, show
+from hzsim.cli.options import Drawing, OutPath, drawing_options, drawn, printing_options, stacked
+from hzsim.cli.output import Output, progress, save, show
 
 if TYPE_CHECKING:
     from hzsim.history.backtest.economies import Backtest
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 )
 @click.option("--all-horizons", is_flag=True, help="One to ten years ahead.")
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records, details and a chart here.")
-@stacked(drawing_options(2_000, only="random", errors=False, given=False), output_options)
+@stacked(drawing_options(2_000, only="random", errors=False, given=False), printing_options)
 def command(
     panel: Path,
     nations: Path | None,
@@ -59,8 +59,7 @@ def command(
     all_horizons: bool,
     out: Path | None,
     drawing: Drawing,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print how often bands of growth held what they say, on past records of many economies or regions.
 
@@ -87,8 +86,8 @@ def command(
     else:
         done, more = _of_economies(panel, forecasts, asked)
         results, shown = (*done.results, *more), sheet(done, more)
-    show(shown, format_, language)
-    save(out, lambda: _files(done, results, last, language))
+    show(shown, output)
+    save(out, lambda: _files(done, results, last, output.language))
 
 
 @dataclass(frozen=True)

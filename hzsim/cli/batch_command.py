@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import read, say_set
 from hzsim.cli.messages import said
-from hzsim.cli.options import Drawing, OutPath, drawing_options, files_argument, output_options, set_option, stacked
-from hzsim.cli.output import answered, mention, progress
+from hzsim.cli.options import Drawing, OutPath, drawing_options, files_argument, printing_options, set_option, stacked
+from hzsim.cli.output import Output, answered, mention, progress
 from hzsim.cli.sweeping import changed_in, sweep_option, swept
 from hzsim.errors import told
 
@@ -32,15 +31,9 @@ _TALKED_OF = 50
     metavar="DIR",
     help="The folder of the Parquet files, for nothing else.",
 )
-@stacked(drawing_options(draws=None), output_options)
+@stacked(drawing_options(draws=None), printing_options)
 def command(
-    files: Sequence[str],
-    changes: Sequence[str],
-    sweeps: Sequence[str],
-    folder: Path,
-    drawing: Drawing,
-    format_: str,
-    language: Language,
+    files: Sequence[str], changes: Sequence[str], sweeps: Sequence[str], folder: Path, drawing: Drawing, output: Output
 ) -> None:
     """Write the assessments of any number of scenarios as Parquet files: a row a target, and one for all together.
 
@@ -78,11 +71,11 @@ def command(
                         done=done,
                         count=len(variants),
                     ),
-                    language,
+                    output.language,
                 )
             )
         raise
-    answered(found, format_, language)
+    answered(found, output)
 
 
 def _variants(files: Sequence[str], changes: Sequence[str], sweeps: Sequence[str]) -> "Variants":

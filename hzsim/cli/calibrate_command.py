@@ -8,7 +8,7 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import say_left_out, with_enough
-from hzsim.cli.options import OutPath, output_options, stacked
+from hzsim.cli.options import OutPath, records_options, stacked
 from hzsim.cli.output import emit, progress, save
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _file(name: str, words: str) -> Callable[[FC], FC]:
     help="Count how often targets in a table of yearly ones, or of forecasts, were met (repeatable).",
 )
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write the file, or the tables, here.")
-@stacked(output_options)
+@stacked(*records_options)
 def command(
     entity: str | None,
     until: int | None,

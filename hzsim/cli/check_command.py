@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import read_optional
 from hzsim.cli.chosen_plan import tell
 from hzsim.cli.options import chart_option, output_options, plan_argument, scenario_option, set_option, stacked
-from hzsim.cli.output import BELOW, answered
+from hzsim.cli.output import BELOW, Output, answered
 
 _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
 """The verdicts to fail on, in the order of `hzsim.plan.relations.verdicts`, which is not loaded to print help."""
@@ -32,8 +31,7 @@ def command(
     fail_on: str | None,
     implied: bool,
     chart: Path | None,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print whether all that a plan states can be true at once, with the evidence for each verdict.
 
@@ -47,6 +45,6 @@ def command(
     assumed = read_optional(scenario, changes)
     tell(stated, assumed)
     checks = check(stated, assumed, everything=implied)
-    answered(checks, format_, language, chart)
+    answered(checks, output, chart)
     if fail_on and any(as_grave(one.verdict, fail_on) for one in checks):
         raise click.exceptions.Exit(BELOW)

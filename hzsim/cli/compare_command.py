@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import read_all
 from hzsim.cli.options import (
     Drawing,
@@ -16,7 +15,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import answered
+from hzsim.cli.output import Output, answered
 from hzsim.cli.sweeping import compared, sweep_option, swept
 
 
@@ -28,12 +27,11 @@ def command(
     sweeps: Sequence[str],
     drawing: Drawing,
     chart: Path | None,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print the targets of several scenarios side by side; differences are from the first.
 
     The scenarios share their draws, so that a difference is no noise. The chart takes up to 12.
     """
     found = compared(swept(read_all(files, changes), sweeps), drawing)
-    answered(found, format_, language, chart)
+    answered(found, output, chart)

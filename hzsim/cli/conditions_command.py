@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import (
     Drawing,
@@ -19,7 +18,7 @@ from hzsim.cli.options import (
     stacked,
     targets_option,
 )
-from hzsim.cli.output import answered, progress
+from hzsim.cli.output import Output, answered, progress
 
 
 @click.command("conditions")
@@ -44,8 +43,7 @@ def command(
     most: int,
     chart: Path | None,
     drawing: Drawing,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print what the draws that met the targets have in common, beside those that did not.
 
@@ -56,4 +54,4 @@ def command(
     scenario = read(file, changes)
     with progress(drawn(drawing), scenario.name) as report:
         found = conditions(scenario, list(targets) or None, coverage=coverage, most=most, **drawing, progress=report)
-    answered(found, format_, language, chart)
+    answered(found, output, chart)

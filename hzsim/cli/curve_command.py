@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unknown, read
 from hzsim.cli.options import (
     Drawing,
@@ -21,7 +20,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import answered, progress
+from hzsim.cli.output import Output, answered, progress
 
 
 @click.command("curve")
@@ -41,8 +40,7 @@ def command(
     keep_shape: bool,
     drawing: Drawing,
     chart: Path | None,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print what each target, and all together, need of one assumption for 5% to 95%.
 
@@ -53,9 +51,9 @@ def command(
 
     scenario = read(file, changes)
     check_unknown(scenario, unknown)
-    asked = asked_targets(scenario, targets, years_earlier, language)
+    asked = asked_targets(scenario, targets, years_earlier, output.language)
     span, limits = asked_years(scenario, years), asked_range(scenario, unknown, bounds, "--bounds")
     with progress(drawn(drawing), scenario.name) as report:
         curves = curve(scenario, unknown, asked, span, bounds=limits, keep_shape=keep_shape, **drawing, progress=report)
 
-    answered(curves, format_, language, chart)
+    answered(curves, output, chart)

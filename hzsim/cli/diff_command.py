@@ -2,9 +2,8 @@
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.options import output_options, stacked
-from hzsim.cli.output import answered
+from hzsim.cli.output import Output, answered
 
 
 @click.command("diff")
@@ -14,8 +13,8 @@ from hzsim.cli.output import answered
     "--all", "everything", is_flag=True, help="Also figures of the text, no targets, that only one version prints."
 )
 @stacked(output_options)
-def command(before: str, after: str, everything: bool, format_: str, language: Language) -> None:
+def command(before: str, after: str, everything: bool, output: Output) -> None:
     """Print what changed between two versions of a plan, both values, by kind of change."""
     from hzsim.plan.verbs import diff
 
-    answered(diff(before, after, everything=everything), format_, language)
+    answered(diff(before, after, everything=everything), output)

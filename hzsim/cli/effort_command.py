@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import asked_targets, asked_years, option, read
 from hzsim.cli.options import (
     Drawing,
@@ -21,7 +20,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import answered, progress
+from hzsim.cli.output import Output, answered, progress
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario
@@ -54,8 +53,7 @@ def command(
     years: str | None,
     chart: Path | None,
     drawing: Drawing,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print the smallest change of several assumptions that meets several targets.
 
@@ -70,7 +68,7 @@ def command(
     asked, span = asked_targets(scenario, targets), asked_years(scenario, years)
     with progress(drawn(drawing) if probability is not None else 0, scenario.name) as report:
         found = effort(scenario, names or None, asked, probability, span, bounds=bounds, **drawing, progress=report)
-    answered(found, format_, language, chart)
+    answered(found, output, chart)
 
 
 def _levers(scenario: "Scenario", written: Sequence[str]) -> tuple[list[str], dict[str, tuple[float, float]]]:

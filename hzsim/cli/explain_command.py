@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import (
     Drawing,
@@ -18,7 +17,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import answered, progress
+from hzsim.cli.output import Output, answered, progress
 from hzsim.errors import told
 
 if TYPE_CHECKING:
@@ -53,8 +52,7 @@ def command(
     over: "Over",
     drawing: Drawing,
     chart: Path | None,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print what makes a scenario differ from another: the contribution of each assumption.
 
@@ -76,4 +74,4 @@ def command(
     with progress(drawn(drawing), scenario.name) as report:
         answer = explain(scenario, other, asked, over, **drawing, progress=report)
 
-    answered(answer, format_, language, chart)
+    answered(answer, output, chart)

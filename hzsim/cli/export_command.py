@@ -17,7 +17,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import STANDARD_OUTPUT, deliver, progress
+from hzsim.cli.output import STANDARD_OUTPUT, check_terminal, deliver, progress
 
 _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
 
@@ -45,8 +45,10 @@ def command(file: str, changes: Sequence[str], form: str, out: Path, drawing: Dr
     xlsx, docx and html are reports; page is a web page that opens at the report's numbers and
     whose sliders move them; csv, json, iamc (wide) and parquet are data. The same inputs give the same bytes.
     """
-    from hzsim.present.documents.export import check_suffix, export
+    from hzsim.present.documents.export import export
+    from hzsim.present.forms.media import check_suffix
 
+    check_terminal(form, out)
     if out is not STANDARD_OUTPUT:
         with option("--out"):
             check_suffix(form, out.name)

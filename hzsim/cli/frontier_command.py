@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unknown, read
 from hzsim.cli.options import (
     Drawing,
@@ -20,7 +19,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import answered, progress
+from hzsim.cli.output import Output, answered, progress
 
 
 @click.command("frontier")
@@ -47,8 +46,7 @@ def command(
     points: int,
     drawing: Drawing,
     chart: Path | None,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print the probability of targets over two assumptions: where the frontier of 10, 50, 80, 90% runs.
 
@@ -59,7 +57,7 @@ def command(
     scenario = read(file, changes)
     for name in over:
         check_unknown(scenario, name, "--over")
-    asked = asked_targets(scenario, targets, years_earlier, language)
+    asked = asked_targets(scenario, targets, years_earlier, output.language)
     with progress(drawn(drawing), scenario.name) as report:
         found = frontier(
             scenario,
@@ -72,4 +70,4 @@ def command(
             **drawing,
             progress=report,
         )
-    answered(found, format_, language, chart)
+    answered(found, output, chart)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import read_optional
 from hzsim.cli.chosen_plan import chosen_plan
 from hzsim.cli.options import (
@@ -19,7 +18,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import answered, progress
+from hzsim.cli.output import Output, answered, progress
 from hzsim.errors import told
 
 
@@ -35,8 +34,7 @@ def command(
     everything: bool,
     drawing: Drawing,
     chart: Path | None,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print a plan's tabled indicators: base, target, the pace needed a year.
 
@@ -56,4 +54,4 @@ def command(
     else:
         with progress(drawn(drawing), assumed.name) as report:
             found = indicators(stated, assumed, everything=everything, **drawing, progress=report)
-    answered(found, format_, language, chart)
+    answered(found, output, chart)

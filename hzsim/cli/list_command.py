@@ -3,7 +3,7 @@
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.options import output_options, stacked
+from hzsim.cli.options import records_options, stacked
 from hzsim.cli.output import emit
 
 _KINDS = (
@@ -21,7 +21,7 @@ _KINDS = (
 
 @click.command("list")
 @click.argument("kind", type=click.Choice(_KINDS), default="scenarios")
-@stacked(output_options)
+@stacked(*records_options)
 def command(kind: str, format_: str, language: Language) -> None:
     """Print what there is: scenarios, baselines, modules, indicators, assumptions and so on."""
     from hzsim.present.catalogue import listing

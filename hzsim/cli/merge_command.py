@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.messages import said
 from hzsim.cli.options import output_options, stacked
-from hzsim.cli.output import mention
+from hzsim.cli.output import Output, mention
 from hzsim.cli.sharding import answer
 
 
@@ -16,7 +15,7 @@ from hzsim.cli.sharding import answer
 @click.argument("parts", metavar="PART...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--scenario", metavar="FILE", default=None, help="The scenario, where its file stands elsewhere now.")
 @stacked(output_options)
-def command(parts: Sequence[Path], scenario: str | None, format_: str, language: Language) -> None:
+def command(parts: Sequence[Path], scenario: str | None, output: Output) -> None:
     """Print the answer that shards make together, the same as one run prints.
 
     Each is a file that --shard K/N has written. The scenario is read again, to say what the sums are of.
@@ -25,5 +24,5 @@ def command(parts: Sequence[Path], scenario: str | None, format_: str, language:
 
     sums = merge(parts)
     for difference in sums.differences:
-        mention(said(difference, language))
-    answer(sums, scenario, format_, language)
+        mention(said(difference, output.language))
+    answer(sums, scenario, output)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import click
 from click.core import ParameterSource
 
+from hzsim._typing import Language
 from hzsim.cli import GIVEN, language_here
 from hzsim.cli.asking import option
-from hzsim.cli.output import STANDARD_OUTPUT
+from hzsim.cli.output import DATA, DOCUMENTS, STANDARD_OUTPUT, Output, check_terminal
 from hzsim.errors import BadValue, as_found, quoted, told
 
 if TYPE_CHECKING:
@@ -109,14 +110,12 @@ language_option = click.option(
     default=language_here,
     help="Language of what is printed and drawn.  [default: that of the locale]",
 )
-format_option = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How results are printed. CSV and JSON carry full precision, rates as fractions.",
+_CARRY = "How results are printed. CSV and JSON carry full precision, rates as fractions."
+records_options = (
+    click.option("--format", "format_", type=click.Choice(DATA), default=DATA[0], show_default=True, help=_CARRY),
+    language_option,
 )
+"""The options of what is no answer: a list, or the tables of an estimate."""
 
 
 def _check_executor(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
@@ -337,4 +336,53 @@ def drawn(drawing: Drawing) -> int:
     return DRAWS if drawing["draws"] is None or drawing["precision"] is not None else drawing["draws"]
 
 
-output_options = stacked(format_option, language_option)
+def output_of(format_: str | None, language: Language, file: Path | None) -> Output:
+    """Return how an answer is given: in the format asked for, else in that of the file's name, else as a table.
+
+    Fails as a usage error for a file name of another format, and for a document that a terminal would be sent.
+    """
+    if file is not None and file is not STANDARD_OUTPUT:
+        from hzsim.present.forms.media import check_suffix, format_named
+
+        format_ = format_ or format_named(file.name)
+        if format_ is not None:
+            with option("--out"):
+                check_suffix(format_, file.name)
+    output = Output(format_ or DATA[0], language, file)
+    check_terminal(output.format, file)
+    return output
+
+
+def _output_options(*file: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that adds the options on how an answer is given and passes them on as one, `output`."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the command with these options gathered."""
+
+        @wraps(command)
+        def gathered(*, format_: str | None, language: Language, **others: Any) -> Any:
+            """Call the command with how its answer is given."""
+            path = others.pop("answer_file") if file else None
+            return command(output=output_of(format_, language, path), **others)
+
+        return stacked(
+            click.option(
+                "--format", "format_", type=click.Choice((*DATA, *DOCUMENTS)), default=None,
+                help=f"{_CARRY} xlsx, docx and html are documents.  [default: table"
+                + (", or as --out ends]" if file else "]"),
+            ),
+            *file,
+            language_option,
+        )(gathered)  # fmt: skip
+
+    return decorate
+
+
+output_options = _output_options(
+    click.option(
+        "--out", "answer_file", type=OutPath(dir_okay=False), default=None, metavar="FILE",
+        help="Write the answer here instead of printing it: .xlsx, .docx, .html, .csv or .json.",
+    )
+)  # fmt: skip
+printing_options = _output_options()
+"""The same for commands whose --out is a folder."""

@@ -4,19 +4,24 @@ import codecs
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hzsim._typing import Language
-from hzsim.errors import printable, quoted
+from hzsim.errors import printable, quoted, told
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from hzsim.present.forms.sheet import Sheet
 
+DATA = ("table", "csv", "json")
+DOCUMENTS = ("xlsx", "docx", "html")
+BINARY = ("xlsx", "docx", "parquet")
+"""The formats of an answer that are text for a terminal, those of a document, and what no terminal can show."""
 BELOW, NO_SOLUTION = 3, 4
 """Exit codes: below --min-probability or at --fail-on; no solution."""
 STANDARD_OUTPUT = Path("-")
@@ -48,22 +53,49 @@ def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any]
         click.echo(to_csv(records()), nl=False, color=True)  # else click takes colours out of the data
 
 
-def show(sheet: "Sheet", format_: str, language: Language) -> None:
-    """Print an answer's sheet in the format asked for."""
-    emit(
-        format_,
-        payload=lambda: sheet.data(language),
-        records=lambda: sheet.records(language),
-        table=lambda: sheet.view(language).text(),
-    )
+@dataclass(frozen=True)
+class Output:
+    """How an answer is given: its format, its language, and the file in place of standard output."""
+
+    format: str
+    language: Language
+    file: Path | None = None
 
 
-def answered(answer: Any, format_: str, language: Language, chart: Path | None = None) -> None:
-    """Print an answer in the format asked for, draw it where a chart was asked for; exit code 4 without a solution."""
-    from hzsim.present.answers import chart_of, sheet_of
+def check_terminal(format_: str, file: Path | None) -> None:
+    """Raise a usage error where what is no text would be sent to a terminal."""
+    from hzsim.files.writing import is_standard_output
 
-    show(sheet_of(answer), format_, language)
-    deliver_chart(chart, lambda: chart_of(answer, language))
+    shown = file is None or file is STANDARD_OUTPUT or is_standard_output(file)
+    if format_ in BINARY and shown and sys.stdout.isatty():
+        words = "{form} is no text that a terminal can show: name a file with --out, or redirect standard output"
+        raise click.UsageError(told(words, form=format_))
+
+
+def show(sheet: "Sheet", output: Output) -> None:
+    """Print or write an answer's sheet in the format asked for."""
+    language = output.language
+    if output.file is None and output.format in DATA:
+        emit(
+            output.format,
+            payload=lambda: sheet.data(language),
+            records=lambda: sheet.records(language),
+            table=lambda: sheet.view(language).text(),
+        )
+        return
+    from hzsim.present.forms.media import MEDIA
+
+    text = output.format == "table"
+    content = f"{sheet.view(language).text()}\n".encode() if text else MEDIA[output.format](sheet, language)
+    deliver(output.file or STANDARD_OUTPUT, content)
+
+
+def answered(answer: Any, output: Output, chart: Path | None = None) -> None:
+    """Print or write an answer, draw it where a chart was asked for; exit code 4 without a solution."""
+    from hzsim.present.answers import chart_of, document_of, sheet_of
+
+    show((document_of if output.format in DOCUMENTS else sheet_of)(answer), output)
+    deliver_chart(chart, lambda: chart_of(answer, output.language))
     if not getattr(answer, "feasible", True):
         raise click.exceptions.Exit(NO_SOLUTION)
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import option
 from hzsim.cli.options import output_options, stacked
-from hzsim.cli.output import answered
+from hzsim.cli.output import Output, answered
 from hzsim.errors import BadValue, as_found
 
 
@@ -42,8 +41,7 @@ def command(
     exchange_rate: str | None,
     known: Sequence[str],
     before: str | None,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print the growth a year from one level to another, and how many economies kept it up.
 
@@ -58,7 +56,7 @@ def command(
         start, end, years, deflator=deflator, population=population, exchange_rate=exchange_rate, known=rates,
         before=before,
     )  # fmt: skip
-    answered(found, format_, language)
+    answered(found, output)
 
 
 def _split(written: str) -> tuple[int | str, str | float]:

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import file_argument, output_options, set_option, stacked
-from hzsim.cli.output import show
+from hzsim.cli.output import Output, show
 
 
 @click.command("project")
 @stacked(file_argument, set_option, output_options)
-def command(file: str, changes: Sequence[str], format_: str, language: Language) -> None:
+def command(file: str, changes: Sequence[str], output: Output) -> None:
     """Print all indicators of a scenario by year, every deviation at zero.
 
     Where an uncertainty is not symmetric that is not the median: the table has the medians beside it.
@@ -21,5 +20,5 @@ def command(file: str, changes: Sequence[str], format_: str, language: Language)
     from hzsim.simulation.projection import project, simulate
 
     scenario = read(file, changes)
-    drawn = simulate(scenario) if scenario.skewed and format_ == "table" else None
-    show(sheet(project(scenario), drawn), format_, language)
+    drawn = simulate(scenario) if scenario.skewed and output.format not in ("csv", "json") else None
+    show(sheet(project(scenario), drawn), output)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import option, read
 from hzsim.cli.options import (
     Drawing,
@@ -18,7 +17,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import answered, progress
+from hzsim.cli.output import Output, answered, progress
 
 
 @click.command("rank")
@@ -51,8 +50,7 @@ def command(
     probability: float,
     drawing: Drawing,
     chart: Path | None,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print how a scenario's city ranks among other cities in the last year.
 
@@ -69,4 +67,4 @@ def command(
         place = place_to_keep(scenario, others, place)
     with progress(drawn(drawing), scenario.name) as report:
         found = rank(scenario, others, place=place, probability=probability, **drawing, progress=report)
-    answered(found, format_, language, chart)
+    answered(found, output, chart)

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import file_argument, output_options, set_option, stacked
-from hzsim.cli.output import answered
+from hzsim.cli.output import Output, answered
 
 
 @click.command("realism")
 @stacked(file_argument, set_option, output_options)
-def command(file: str, changes: Sequence[str], format_: str, language: Language) -> None:
+def command(file: str, changes: Sequence[str], output: Output) -> None:
     """Print where the growth a scenario assumes stands among what comparable economies did."""
     from hzsim.history.city.realism import realism
 
-    answered(realism(read(file, changes)), format_, language)
+    answered(realism(read(file, changes)), output)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unknown, read
 from hzsim.cli.options import (
     Drawing,
@@ -20,7 +19,7 @@ from hzsim.cli.options import (
     targets_option,
     years_option,
 )
-from hzsim.cli.output import answered, progress
+from hzsim.cli.output import Output, answered, progress
 
 
 @click.command("require")
@@ -47,8 +46,7 @@ def command(
     bounds: str | None,
     keep_shape: bool,
     drawing: Drawing,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print the value of an assumption at which targets are just met.
 
@@ -58,11 +56,11 @@ def command(
 
     scenario = read(file, changes)
     check_unknown(scenario, unknown)
-    asked = asked_targets(scenario, targets, years_earlier, language)
+    asked = asked_targets(scenario, targets, years_earlier, output.language)
     span, limits = asked_years(scenario, years), asked_range(scenario, unknown, bounds, "--bounds")
     with progress(drawn(drawing) if probability is not None else 0, scenario.name) as report:
         answer = require(
             scenario, unknown, asked, probability, span,
             bounds=limits, keep_shape=keep_shape, **drawing, progress=report,
         )  # fmt: skip
-    answered(answer, format_, language)
+    answered(answer, output)

@@ -4,17 +4,16 @@ from pathlib import Path
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.chosen_plan import chosen_plan
 from hzsim.cli.options import chart_option, output_options, stacked
-from hzsim.cli.output import answered
+from hzsim.cli.output import Output, answered
 
 
 @click.command("review")
 @click.argument("plan", metavar="[PLAN]", required=False)
 @stacked(chart_option, output_options)
-def command(plan: str | None, chart: Path | None, format_: str, language: Language) -> None:
+def command(plan: str | None, chart: Path | None, output: Output) -> None:
     """Print a past plan's targets against what came of them; without PLAN, those of the shipped 14th plan."""
     from hzsim.plan.verbs import PAST, review
 
-    answered(review(chosen_plan(plan, PAST)), format_, language, chart)
+    answered(review(chosen_plan(plan, PAST)), output, chart)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import check_centre_option, read_all
 from hzsim.cli.options import (
     Drawing,
@@ -17,11 +16,11 @@ from hzsim.cli.options import (
     drawn,
     files_argument,
     minimum_option,
-    output_options,
+    printing_options,
     set_option,
     stacked,
 )
-from hzsim.cli.output import BELOW, emit, mention, progress
+from hzsim.cli.output import BELOW, Output, mention, progress, show
 
 if TYPE_CHECKING:
     from hzsim.history.run import Briefing
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Also say what each target needs for this probability.",
 )
-@stacked(drawing_options(draws=None), centre_option, minimum_option, output_options)
+@stacked(drawing_options(draws=None), centre_option, minimum_option, printing_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],
@@ -55,8 +54,7 @@ def command(
     drawing: Drawing,
     centre: str,
     minimum: float | None,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Assess one or more scenarios: how many targets are likely met, what is in the way, and what it would take.
 
@@ -80,23 +78,18 @@ def command(
     if out is not None:
         from hzsim.present.documents.folder import write_report
 
-        for path in write_report(briefings, out, language, charts):  # type: ignore[arg-type]  # click checks it
+        for path in write_report(briefings, out, output.language, charts):  # type: ignore[arg-type]  # click checks it
             mention(path)
-    _show(briefings, format_, language)
+    _show(briefings, output)
     if minimum is not None and any(briefing.assessments.asked.joint < minimum for briefing in briefings):
         raise click.exceptions.Exit(BELOW)
 
 
-def _show(briefings: "Sequence[Briefing]", format_: str, language: Language) -> None:
-    """Print briefings in the format asked for; in a table several scenarios also side by side."""
+def _show(briefings: "Sequence[Briefing]", output: Output) -> None:
+    """Print or write briefings; where there are several, on paper they stand side by side too."""
     from hzsim.present.answers import sheet_of
+    from hzsim.present.forms.sheet import together
     from hzsim.questions.draws.comparison import Comparison
 
-    sheets = [sheet_of(briefing) for briefing in briefings]
-    beside = [sheet_of(Comparison.of(one.assessment for one in briefings))] if len(briefings) > 1 else []
-    emit(
-        format_,
-        payload=lambda: [one.data(language) for one in sheets],
-        records=lambda: [record for one in sheets for record in one.records(language)],
-        table=lambda: "\n\n".join(one.view(language).text() for one in (*sheets, *beside)),
-    )
+    beside = [Comparison.of(one.assessment for one in briefings)] if len(briefings) > 1 else []
+    show(together([*map(sheet_of, briefings)], [*map(sheet_of, beside)]), output)

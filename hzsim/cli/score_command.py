@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli import language_here
 from hzsim.cli.messages import said
 from hzsim.cli.options import Drawing, drawing_options, drawn, given_drawing, output_options, stacked
-from hzsim.cli.output import answered, progress
+from hzsim.cli.output import Output, answered, progress
 from hzsim.errors import told
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ _TABLE = click.Path(path_type=Path)
 @stacked(drawing_options(20_000, only="latin_hypercube", errors=False, given=False), output_options)
 def command(
     file: str | None, outcomes: Path | None, against: Path | None, name: str | None, panel: Path | None,
-    regions: Path | None, forecasts: Path | None, drawing: Drawing, format_: str, language: Language,
+    regions: Path | None, forecasts: Path | None, drawing: Drawing, output: Output,
 ) -> None:  # fmt: skip
     """Hold frozen forecasts against what happened, and against others' forecasts.
 
@@ -60,7 +59,7 @@ def command(
             )
         if panel is None:
             raise click.UsageError("--freeze needs --panel: the records of the nations")
-        _show_frozen(name, panel, regions, forecasts, drawing, format_, language)
+        _show_frozen(name, panel, regions, forecasts, drawing, output)
         return
     if any(given is not None for given in (panel, regions, forecasts)):
         raise click.UsageError("--panel, --regions and --forecasts need --freeze: scoring makes no forecasts")
@@ -70,19 +69,13 @@ def command(
     from hzsim.present.answers.history.score import none_due
 
     found = score(file, outcomes, against)
-    if found.frozen and not found.items and format_ != "table":
-        click.echo(none_due(found).to(language), err=True)
-    answered(found, format_, language)
+    if found.frozen and not found.items and output.format != "table":
+        click.echo(none_due(found).to(output.language), err=True)
+    answered(found, output)
 
 
 def _show_frozen(
-    name: str,
-    panel: Path,
-    regions: Path | None,
-    forecasts: Path | None,
-    drawing: Drawing,
-    format_: str,
-    language: Language,
+    name: str, panel: Path, regions: Path | None, forecasts: Path | None, drawing: Drawing, output: Output
 ) -> None:
     """Freeze forecasts under a name on the scoreboard, and print them, the places left out, and the file's path."""
     from hzsim.history.backtest.freezing import freeze
@@ -90,7 +83,7 @@ def _show_frozen(
     with progress(drawn(drawing), name) as report:
         found = freeze(name, panel, regions, forecasts, **drawing, progress=report)
     _say_left_out(found)
-    answered(found, format_, language)
+    answered(found, output)
     click.echo(found.path, err=True)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import read
 from hzsim.cli.options import (
     Drawing,
@@ -17,7 +16,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import answered, progress
+from hzsim.cli.output import Output, answered, progress
 
 
 @click.command("sensitivity")
@@ -31,13 +30,7 @@ from hzsim.cli.output import answered, progress
 )
 @stacked(drawing_options(100_000, only="random"), chart_option, output_options)
 def command(
-    file: str,
-    changes: Sequence[str],
-    targets: Sequence[str],
-    drawing: Drawing,
-    chart: Path | None,
-    format_: str,
-    language: Language,
+    file: str, changes: Sequence[str], targets: Sequence[str], drawing: Drawing, chart: Path | None, output: Output
 ) -> None:
     """Print which assumptions each target depends on: shares of variance, and the tornado.
 
@@ -49,4 +42,4 @@ def command(
     with progress(drawn(drawing), scenario.name) as report:
         answer = sensitivity(scenario, list(targets) or None, **drawing, progress=report)
 
-    answered(answer, format_, language, chart)
+    answered(answer, output, chart)

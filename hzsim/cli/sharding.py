@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hzsim.cli.asking import option
-from hzsim.cli.options import Drawing, OutPath, stacked
-from hzsim.cli.output import deliver
+from hzsim.cli.options import Drawing, stacked
+from hzsim.cli.output import Output, deliver
 from hzsim.errors import told
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SUMS = "hzsim.sums"
 """The key, in what click's contexts share, of the sums that a command is to answer from."""
-_NOT_ASKED = ("shard", "part", "jobs", "called_so", "format_", "language")
+_NOT_ASKED = ("shard", "answer_file", "jobs", "called_so", "format_", "language")
 """Parameters that are no part of a question: who draws, and how the answer is printed."""
 
 
@@ -28,37 +28,29 @@ def shard_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Return the command with options to make one share of its draws, `--shard 3/20 --out part`."""
 
     @wraps(command)
-    def shared(*, shard: str | None, part: Path | None, drawing: Drawing, **others: Any) -> Any:
+    def shared(*, shard: str | None, answer_file: Path | None, drawing: Drawing, **others: Any) -> Any:
         """Call the command, or make and write the part of its draws that is asked for."""
         context = click.get_current_context()
         sums = context.meta.get(_SUMS)
-        if shard is None and part is None:
-            return command(drawing=drawing if sums is None else {**drawing, "executor": sums}, **others)
+        if shard is None:
+            made = drawing if sums is None else {**drawing, "executor": sums}
+            return command(drawing=made, answer_file=answer_file, **others)
         if sums is not None:
             raise click.UsageError("expected shards of a question, found one of a shard")
-        if shard is None or part is None:
+        if answer_file is None:
             raise click.UsageError("--shard and --out go together: which part, and where it is written")
         if drawing["draws"] is None or drawing["precision"] is not None:
             raise click.UsageError("--shard goes with --draws, and without --precision: every part must know how many")
         share = _share(shard, drawing["executor"])
         with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(click.exceptions.Exit):
-            command(drawing={**drawing, "executor": share}, **others)
-        return deliver(part, share.content(_question(context)))
+            command(drawing={**drawing, "executor": share}, answer_file=None, **others)
+        return deliver(answer_file, share.content(_question(context)))
 
-    return stacked(
-        click.option("--shard", metavar="K/N", default=None, help="Make only the Kth of N parts of the draws."),
-        click.option(
-            "--out",
-            "part",
-            type=OutPath(dir_okay=False),
-            default=None,
-            metavar="PATH",
-            help="Where --shard writes its part, which merge adds to the others.",
-        ),
-    )(shared)
+    words = "Make only the Kth of N parts of the draws; --out is the file of the part, which merge adds to the others."
+    return stacked(click.option("--shard", metavar="K/N", default=None, help=words))(shared)
 
 
-def answer(sums: "Shards", scenario: str | None, format_: str, language: str) -> None:
+def answer(sums: "Shards", scenario: str | None, output: Output) -> None:
     """Run the command that some shards belong to, with the shards' sums in place of draws."""
     from hzsim.cli import main
 
@@ -69,8 +61,11 @@ def answer(sums: "Shards", scenario: str | None, format_: str, language: str) ->
     command = main.get_command(context, name) if isinstance(main, click.Group) else None
     if command is None or all(one.name != "shard" for one in command.params):
         raise click.UsageError(told("expected shards of a command that has --shard, found {name}", name=name))
-    words = ["--format", format_, "--lang", language, *arguments]
+    words = ["--format", output.format, "--lang", output.language, *arguments]
     with command.make_context(name, words, context.parent) as inner:
+        if inner.params["answer_file"] is not None:  # a file that was handed in names no file to write
+            raise click.UsageError("expected shards of a question, found one of a shard")
+        inner.params["answer_file"] = output.file
         inner.meta[_SUMS] = sums
         command.invoke(inner)
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import read, say_doubts
 from hzsim.cli.options import (
     Drawing,
@@ -13,11 +12,11 @@ from hzsim.cli.options import (
     drawing_options,
     drawn,
     file_argument,
-    output_options,
+    printing_options,
     set_option,
     stacked,
 )
-from hzsim.cli.output import answered, progress, save
+from hzsim.cli.output import Output, answered, progress, save
 
 
 @click.command("track")
@@ -30,15 +29,9 @@ from hzsim.cli.output import answered, progress, save
     "the shipped actuals-14th-plan, actuals-15th-plan.  [default: none]",
 )
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records and a chart here.")
-@stacked(drawing_options(), output_options)
+@stacked(drawing_options(), printing_options)
 def command(
-    file: str,
-    changes: Sequence[str],
-    actuals: str | None,
-    out: Path | None,
-    drawing: Drawing,
-    format_: str,
-    language: Language,
+    file: str, changes: Sequence[str], actuals: str | None, out: Path | None, drawing: Drawing, output: Output
 ) -> None:
     """Print how likely a plan's targets were at each year end, and what changed that.
 
@@ -51,7 +44,7 @@ def command(
     with progress(drawn(drawing), scenario.name) as report:
         tracked = track(scenario, () if actuals is None else actuals, **drawing, progress=report)
     say_doubts(tracked.doubts)
-    answered(tracked, format_, language)
+    answered(tracked, output)
 
     def files() -> dict[str, bytes]:
         """Return the records and the chart by file name."""
@@ -60,7 +53,7 @@ def command(
         from hzsim.present.forms.style import chart_file, render
 
         stem = f"{scenario.name}-vintages"
-        chart = render(vintages_chart(tracked, language))
-        return {f"{stem}.csv": csv_file(sheet_of(tracked).records()), chart_file(stem, language): chart}
+        chart = render(vintages_chart(tracked, output.language))
+        return {f"{stem}.csv": csv_file(sheet_of(tracked).records()), chart_file(stem, output.language): chart}
 
     save(out, files)

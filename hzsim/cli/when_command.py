@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from hzsim._typing import Language
 from hzsim.cli.asking import option, read
 from hzsim.cli.options import (
     Drawing,
@@ -18,7 +17,7 @@ from hzsim.cli.options import (
     set_option,
     stacked,
 )
-from hzsim.cli.output import answered, progress
+from hzsim.cli.output import Output, answered, progress
 
 
 @click.command("when")
@@ -42,8 +41,7 @@ def command(
     until: int | None,
     drawing: Drawing,
     chart: Path | None,
-    format_: str,
-    language: Language,
+    output: Output,
 ) -> None:
     """Print the year in which a target is first met with a probability."""
     from hzsim.questions.lever.timing import inequality, when
@@ -57,4 +55,4 @@ def command(
     with progress(drawn(drawing), scenario.name) as report:
         timing = when(scenario, asked, probability, **drawing, progress=report)
 
-    answered(timing, format_, language, chart)
+    answered(timing, output, chart)

@@ -12,8 +12,9 @@ from click.testing import CliRunner
 import hzsim as hz
 from hzsim.cli import _COMMANDS, main
 from hzsim.cli.export_command import _FORMS
-from hzsim.present.documents.export import FORMS, SUFFIXES, export
+from hzsim.present.documents.export import FORMS, export
 from hzsim.present.documents.folder import write_report
+from hzsim.present.forms.media import SUFFIXES
 
 BEGINS = {
     "xlsx": b"PK",
@@ -42,6 +43,7 @@ PLAIN = [
     ["calibrate"],
     ["score"],
     ["realism", "sprint"],
+    ["pace", "21860", "30000", "2024-2030"],
     ["track", "sprint", *FEW],
     ["sensitivity", "sprint", *FEW],
     ["explain", "floor", "--against", "sprint", *FEW],

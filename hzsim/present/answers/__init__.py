@@ -1,5 +1,7 @@
 """The sheet and the chart of every answer, found by the answer's class and loaded when asked for."""
 
+from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +81,17 @@ def sheet_of(answer: object) -> "Sheet":
     """Return the sheet of an answer; KeyError for what has none."""
     found: Sheet = _module(answer).sheet(answer)
     return found
+
+
+def document_of(answer: Any) -> "Sheet":
+    """Return the sheet of an answer with its chart, where it has one: what documents show."""
+    found = sheet_of(answer)
+    if type(answer).__name__ not in CHARTS or getattr(answer, "scenario", answer) is None:
+        return found  # the chart of a plan's indicators shows what a scenario implies
+    from hzsim.present.forms.media import title_of
+    from hzsim.present.forms.sheet import Figure
+
+    return replace(found, parts=(*found.parts, Figure(partial(chart_of, answer), partial(title_of, found), "chart")))
 
 
 def brief_of(answer: object) -> "Sheet":

@@ -39,7 +39,8 @@ def sheet(found: Comparison) -> Sheet:
     paper = _swept(found) if found.swept else _side_by_side(found)
     data = [Block(list(target_rows(one)), _columns(found, place)) for place, one in enumerate(found)]
     made = partial(provenance, any_drawn(found))
-    return Sheet((*paper, made, *([] if found.swept else _unlike(found)), *data))
+    title = Text("情景比较", "Scenarios compared")
+    return Sheet((*paper, made, *([] if found.swept else _unlike(found)), *data), title=title)
 
 
 def _columns(found: Comparison, place: int) -> tuple[Column[TargetRow], ...]:

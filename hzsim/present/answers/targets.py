@@ -97,8 +97,15 @@ _COLUMNS: tuple[Column[TargetRow], ...] = (
     _lever("required_value", lambda it: it.value),
     _target("currency", lambda it: it.target.indicator.unit.scale["currency"]),
     _target("scale", lambda it: it.target.indicator.unit.scale["scale"]),
+    Column("counted", None, lambda it: _counted(it.assessment, it.place)),
     _note(),
 )  # fmt: skip
+
+
+def _counted(assessment: Assessment, place: int | None) -> bool:
+    """Return whether a target, or any, is only met or missed at each point, so that its odds are a count of draws."""
+    counted, targets = assessment.simulation.counted, assessment.targets
+    return bool(counted) if place is None else targets[place].target in counted
 
 
 def _centres(assessments: Assessments) -> Iterator[Column[TargetRow]]:
@@ -206,6 +213,7 @@ def _target_payload(assessments: Assessments, place: int) -> Record:
         "target": str(item.target),
         "probability": item.probability,
         "standard_error": item.standard_error,
+        "counted": _counted(assessments.assessment, place),
         **_beside(assessments, place),
         "median": item.median,
         "kind": item.target.kind or None,

@@ -7,7 +7,7 @@ from typing import Unpack
 from hzsim._typing import Language
 from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.history.assessments import Assessments, on_centres
-from hzsim.present.answers import kind_of, sheet_of
+from hzsim.present.answers import document_of, kind_of, sheet_of
 from hzsim.present.documents import tidy
 from hzsim.present.documents.outline import outline
 from hzsim.present.documents.workbook import workbook
@@ -22,21 +22,6 @@ DATA: Mapping[str, Callable[[Simulation], bytes]] = MappingProxyType(
     {"csv": tidy.csv_data, "json": tidy.json_data, "iamc": tidy.iamc_data, "parquet": tidy.parquet_data}
 )
 FORMS = (*DOCUMENTS, "page", *DATA)
-SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {form: (f".{form}",) for form in ("xlsx", "docx", "csv", "json", "parquet")}
-    | {"html": (".html", ".htm"), "page": (".html", ".htm"), "iamc": (".csv",)}
-)
-"""How the files of each form end."""
-
-
-def check_suffix(form: str, name: str) -> None:
-    """Raise BadValue for a file name that ends as those of another form do: no program would open it."""
-    _, dot, ending = name.lower().rpartition(".")
-    suffix = dot + ending
-    if suffix in {known for suffixes in SUFFIXES.values() for known in suffixes} - {*SUFFIXES[form]}:
-        raise BadValue(told("expected a name ending in {suffix} for {form}", suffix=SUFFIXES[form][0], form=form), name)
-
-
 KEYWORDS = Keywords("export")
 
 
@@ -81,4 +66,4 @@ def answer_file(answer: object, form: str, language: Language = "en") -> bytes:
         raise BadValue(told("expected one of {names}", names=", ".join(MEDIA)), form)
     if kind_of(answer) is None:
         raise BadValue("expected a scenario or an answer", type(answer).__name__)
-    return MEDIA[form](sheet_of(answer), language)
+    return MEDIA[form](document_of(answer) if form in DOCUMENTS else sheet_of(answer), language)

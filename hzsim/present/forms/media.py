@@ -5,15 +5,36 @@ from types import MappingProxyType
 from typing import Any
 
 from hzsim._typing import Language, Text
+from hzsim.errors import BadValue, told
 from hzsim.present.forms.book import Book, book_file
 from hzsim.present.forms.cells import cell_text
 from hzsim.present.forms.formats import csv_file, to_json
 from hzsim.present.forms.markup import html_view
 from hzsim.present.forms.paper import Paper, paper_file
 from hzsim.present.forms.sheet import Sheet
+from hzsim.present.forms.values import spoken
 from hzsim.present.forms.view import Table, View
 
 _SHEETS = Text("答案", "Answer"), Text("数据", "Data")
+
+SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {form: (f".{form}",) for form in ("xlsx", "docx", "csv", "json", "parquet")}
+    | {"html": (".html", ".htm"), "page": (".html", ".htm"), "iamc": (".csv",)}
+)
+"""How the files of each form end."""
+
+
+def format_named(name: str) -> str | None:
+    """Return the medium that files with such a name are of, None for a name that does not say."""
+    return next((form for form in MEDIA if name.lower().endswith(SUFFIXES[form])), None)
+
+
+def check_suffix(form: str, name: str) -> None:
+    """Raise BadValue for a file name that ends as those of another form do: no program would open it."""
+    _, dot, ending = name.lower().rpartition(".")
+    suffix, mine = dot + ending, SUFFIXES.get(form, (".txt",))
+    if suffix in {known for suffixes in SUFFIXES.values() for known in suffixes} - {*mine}:
+        raise BadValue(told("expected a name ending in {suffix} for {form}", suffix=mine[0], form=form), name)
 
 
 def csv_of(sheet: Sheet, language: Language) -> bytes:
@@ -30,8 +51,7 @@ def html_of(sheet: Sheet, language: Language) -> bytes:
     """Return the words, tables and charts as a page that loads nothing."""
     from hzsim.present.forms.web_page import self_contained
 
-    view = sheet.view(language)
-    title, rest = _parted(view)
+    title, rest = _parted(sheet, language)
     return self_contained("report.html", Text(title, title), language, "report.css", html_view(rest, framed=True))
 
 
@@ -47,12 +67,12 @@ def xlsx_of(sheet: Sheet, language: Language) -> bytes:
             for row, record in enumerate(records, 1):
                 _cell(data, row, column, record[key])
 
-    return book_file(_parted(view)[0], write)
+    return book_file(title_of(sheet, language), write)
 
 
 def docx_of(sheet: Sheet, language: Language) -> bytes:
     """Return a Word document of the words, tables and charts."""
-    title, rest = _parted(sheet.view(language))
+    title, rest = _parted(sheet, language)
     return paper_file(lambda document: Paper(document, language).write(title, rest.pieces))
 
 
@@ -61,12 +81,19 @@ MEDIA: Mapping[str, Callable[[Sheet, Language], bytes]] = MappingProxyType(
 )
 
 
-def _parted(view: View) -> tuple[str, View]:
-    """Return the first line, or the first table's title, as the title of all, and the rest."""
+def title_of(sheet: Sheet, language: Language) -> str:
+    """Return the title of a sheet: its first line, or its first table's, else its own."""
+    return _parted(sheet, language)[0]
+
+
+def _parted(sheet: Sheet, language: Language) -> tuple[str, View]:
+    """Return the title of a sheet, and what stands below it."""
+    view = sheet.view(language)
     first = view.pieces[0] if view.pieces else ""
     if isinstance(first, str):
         return first, View(view.pieces[1:])
-    return first.title if isinstance(first, Table) else first.caption, view
+    title = first.title if isinstance(first, Table) else first.caption
+    return title or spoken(sheet.title, language), view
 
 
 def _cell(sheet: Any, row: int, column: int, value: Any) -> None:

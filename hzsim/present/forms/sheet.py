@@ -1,7 +1,7 @@
 """An answer's sheet: its columns said once, from which records, tables and every output follow."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
@@ -134,12 +134,14 @@ Part: TypeAlias = Words | Sentences | Finding | Section | Figure | Block[Any] | 
 class Sheet:
     """What an answer says: words, tables and charts below each other, and facts that every record has.
 
-    `payload` makes one JSON object of the records where the answer is no plain list of them.
+    `payload` makes one JSON object of the records where the answer is no plain list of them. `title` is what
+    documents call an answer that begins with a table without one.
     """
 
     parts: tuple[Part, ...]
     common: Mapping[str, Any] = field(default_factory=dict)
     payload: Callable[[list[Record]], Any] = list
+    title: Words = BLANK
 
     def records(self, language: Language = "en") -> list[Record]:
         """Return the rows of all blocks as flat records with the same keys."""
@@ -163,9 +165,21 @@ class Sheet:
         found = self.records()
         return pd.DataFrame(found) if found else pd.DataFrame(columns=self.keys)
 
+    def on_paper(self) -> "Sheet":
+        """Return what people see of it, without its data."""
+        parts = (replace(part, use="paper") if isinstance(part, Block) else part for part in self.parts)
+        return Sheet(tuple(part for part in parts if not isinstance(part, Data)))
+
     def view(self, language: Language) -> View:
         """Return the words and tables in one language."""
         return View(tuple(piece for part in self.parts if (piece := _piece(part, language)) is not None))
+
+
+def together(sheets: Sequence[Sheet], beside: Sequence[Sheet] = ()) -> Sheet:
+    """Return sheets below each other as one, and on paper those beside them; JSON is the list of what each has."""
+    shown = [*sheets, *(one.on_paper() for one in beside)]
+    parts = [part for one in shown for part in (BLANK, *one.parts)]
+    return Sheet(tuple(parts[1:]), payload=lambda _: [one.data() for one in sheets])
 
 
 def _piece(part: Part, language: Language) -> Piece | None:

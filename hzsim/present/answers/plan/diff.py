@@ -25,7 +25,8 @@ def sheet(found: Revisions, most: int | None = None) -> Sheet:
     """Return what changed between two versions, both values printed; `most` is the number of rows to show."""
     facts = {"before_plan": found.before.name, "after_plan": found.after.name}
     table = Block(found[:most], _columns(found), numbers=False, facts=facts)
-    return Sheet((table, *_notes(found, len(table.rows))))
+    title = Text("两稿之间的变化", "What changed between two versions")
+    return Sheet((table, *_notes(found, len(table.rows))), title=title)
 
 
 def brief(found: Revisions) -> Sheet:
