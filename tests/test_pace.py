@@ -79,6 +79,31 @@ def test_units_agree() -> None:
     assert people.compared == ()  # the record is of output
 
 
+def test_any_currency_and_either_quote() -> None:
+    """Sums in words of any currency; a rate means the same either way round, and is never guessed."""
+    kenya = hz.pace("KES 16.2 trillion", "KES 25 trillion", "2024-2030")
+    assert kenya.value == pytest.approx((25 / 16.2) ** (1 / 6) - 1)
+    assert hz.pace("16200 billion KES", "KES 25 trillion", "2024-2030").value == pytest.approx(kenya.value)
+    india = hz.pace(
+        "INR 330 lakh crore", "USD 18000", "2024-2047", population="1,600 million", exchange_rate="90 INR/USD"
+    )
+    whole = 18_000 * 90 * 1.6e9 / 330e12
+    assert india.value == pytest.approx(whole ** (1 / 23) - 1)
+    euro = [
+        hz.pace("EUR 4.3 trillion", "USD 67035", "2024-2030", population="84.7 million", exchange_rate=quote).end
+        for quote in ("1.08 USD/EUR", f"{1 / 1.08!r} EUR/USD")
+    ]
+    assert euro[0] == pytest.approx(euro[1], rel=1e-12)
+    assert euro[0] == pytest.approx(67_035 / 1.08 * 84.7e6 / 1e9)
+    with pytest.raises(hz.BadValue, match="a rate with its unit"):
+        hz.pace("EUR 4.3 trillion", "USD 67035", "2024-2030", population="84.7 million", exchange_rate="1.08")
+    with pytest.raises(hz.BadValue, match="both levels in one unit"):
+        hz.pace("KES 16.2 trillion", "VND 25 trillion", "2024-2030")
+    assert "From ₹330 lakh crore in 2024 to ₹660 lakh crore in 2035" in str(
+        hz.pace("INR 330 lakh crore", "2x", "2024-2035")
+    )
+
+
 def test_economies_are_counted_from_the_table() -> None:
     """At 5.0% counts are exact: those of the table, whose last cells are of the highest paces."""
     found = hz.pace(100, 100 * 1.05**6, "2024-2030", before="6.5%").compared
