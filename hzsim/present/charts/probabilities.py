@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
 from hzsim.present.answers.report import PROBABILITIES, VERDICTS
-from hzsim.present.charts.headings import headings, legend_label
+from hzsim.present.charts.headings import headings, legend_label, wrapped
 from hzsim.present.charts.projections import simulation_note
 from hzsim.present.forms.style import HATCHES, INK, LINES, new_figure, style
 from hzsim.present.words.phrases import ALL_TARGETS, BASES, any_drawn, percent, title_in_charts
@@ -16,6 +16,10 @@ from hzsim.scenario.parts.phrases import target_phrase
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+
+_LONGEST = 280
+"""How wide a target's name may be in points, so that there is room for bars."""
 
 
 def probability_chart(
@@ -36,7 +40,8 @@ def probability_chart(
             shift = (place - (len(assessments) - 1) / 2) * height
             spots = {name: row + shift for row, name in enumerate(phrases)}
             _probability_bars(axes, assessment, spots, 0.9 * height, place, legend_label(title), language)
-        axes.set_yticks(range(len(phrases)), list(phrases.values()))
+        labels = ["\n".join(wrapped(figure, phrase, 10, _LONGEST, 3)) for phrase in phrases.values()]
+        axes.set_yticks(range(len(phrases)), labels)
         axes.invert_yaxis()
         axes.set_xlim(0, 108)
         axes.xaxis.set_major_formatter("{x:.0f}%")
