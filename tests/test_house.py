@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -352,3 +353,35 @@ def test_the_schema_refuses_what_is_refused(tmp_path: Path, old: str, new: str) 
     with pytest.raises(hzsim.InvalidInput):
         hzsim.read_scenario(path)
     assert as_an_editor_sees(text)
+
+
+_CHINESE_OWN = re.compile(r"亿元|万元|万人|人民币|\byuan\b|\bCNY\b|Hangzhou|杭州")
+_OWN_CONVENTIONS = {
+    "hzsim.currencies": "the yuan as Chinese statistics write it",
+    "hzsim.measures": "a baseline that says no currency is one of China's",
+    "hzsim.scenario.written.schema": "the same, said in the schema",
+    "hzsim.history.city.series": "units of data/history.csv",
+    "hzsim.history.city.entities": "whose history is shipped",
+    "hzsim.history.city.price_records": "the yuan's record, for places of China",
+    "hzsim.history.pace": "examples of Chinese levels, without a file",
+    "hzsim.model.modules.work_and_trade": "a definition of the National Bureau of Statistics",
+    "hzsim.plan.cities.rivals": "the rivals that are shipped are cities of China",
+    "hzsim.plan.relations.kinds": "relations between figures of Chinese plans",
+    "hzsim.present.answers.history.target_rates": "base rates of Chinese targets",
+    "hzsim.present.answers.plan.rank": "a ranking is among cities of China",
+    "hzsim.present.words.wrapping": "where Chinese lines may not break",
+}
+"""Modules whose texts may name the yuan, 万人 or Hangzhou, and why."""
+
+
+def test_other_economies_meet_no_word_of_china() -> None:
+    """Money, people and the place come from the baseline: outside docstrings no text names those of the first case."""
+    assert {module for module in MODULES if any(map(_CHINESE_OWN.search, texts(module)))} == set(_OWN_CONVENTIONS)
+
+
+def texts(module: str) -> list[str]:
+    """Return the text in a module's code: not docstrings, which stand by themselves."""
+    nodes = list(ast.walk(tree(module)))
+    alone = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    constants = (node for node in nodes if isinstance(node, ast.Constant) and id(node) not in alone)
+    return [node.value for node in constants if isinstance(node.value, str)]

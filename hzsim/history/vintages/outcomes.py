@@ -17,8 +17,8 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.units import canonical
 
 PRICES, NATURAL, MIGRATION = "deflator_growth", "natural_increase", "net_migration"
-_ROUNDING = {"gdp": 0.002, "population": 0.5}
-"""How far a published deflator (a factor) or migration (万人) may lie off what levels on one base say."""
+_PRICES, _PERSONS = 0.002, 5000.0
+"""How far a published deflator (a factor) or migration (persons) may lie off what levels on one base say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,11 @@ class _Chain(ABC):
         self.since: list[int] = []
         self.assumed_from: int | None = None
 
+    @property
+    @abstractmethod
+    def rounding(self) -> float:
+        """How far a published deflator (a factor) or migration may lie off in a year."""
+
     def follow(self, year: int, seen: Mapping[str, Outcome]) -> float:
         """Add a year, with the outcomes seen in it, and return the revision of the level by a new statistical base."""
         self.since.append(year)
@@ -146,7 +151,7 @@ class _Chain(ABC):
         free = [year for year in self.since if self.filled not in self.values[year]]
         if not free:
             gap = self.beyond(published.value)
-            if abs(gap) > _ROUNDING[self.level] * len(self.since):
+            if abs(gap) > self.rounding * len(self.since):
                 expected = told(
                     "expected {name} that agrees with {level} on the same base", name=self.filled, level=self.level
                 )
@@ -177,6 +182,10 @@ class _Chain(ABC):
 class _Prices(_Chain):
     level, filled = "gdp", PRICES
 
+    @property
+    def rounding(self) -> float:
+        return _PRICES
+
     def beyond(self, level: float) -> float:
         return level / (self.reached * self._factor(self.since)) - 1
 
@@ -199,6 +208,10 @@ class _Prices(_Chain):
 
 class _People(_Chain):
     level, filled = "population", MIGRATION
+
+    @property
+    def rounding(self) -> float:
+        return _PERSONS / 10.0**self.scenario.baseline.measures.people
 
     def beyond(self, level: float) -> float:
         return level - self._grown({})

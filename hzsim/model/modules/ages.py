@@ -182,7 +182,7 @@ def births(
     migrant_old: Array,
     age_tilt: Array,
 ) -> Array:
-    """Children born in a year, 万人."""
+    """Children born in a year."""
     draws = max(map(len, (fertility, mortality_scale)))
     scale = np.broadcast_to(mortality_scale, (draws, mortality_scale.shape[1]))
     course = _Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
@@ -215,7 +215,7 @@ def deaths(
     migrant_old: Array,
     age_tilt: Array,
 ) -> Array:
-    """Persons who die in a year, among them some of the born, 万人."""
+    """Persons who die in a year, among them some of the born."""
     scale = np.broadcast_to(mortality_scale, births.shape)
     course = _Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
     found = np.empty(births.shape, order="F")

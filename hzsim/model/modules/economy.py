@@ -133,7 +133,7 @@ def gdp(real_gdp: Array, price_level: Array, revised_level: Array | None = None)
     constant=lambda gdp_per_capita, price_level: gdp_per_capita / price_level,
 )
 def gdp_per_capita(gdp: Array, average_population: Array, money_scale: float, people_scale: float) -> Array:
-    """GDP at current prices per head of the average population (亿元 / 万人 = 10,000 元)."""
+    """GDP at current prices per head of the average population."""
     return gdp / average_population * (money_scale / people_scale)
 
 

@@ -98,7 +98,7 @@ def _simple(written: object, model: Model, years: Span | None, before: Before | 
     span = outer and (parse_span(outer[3] or outer[4]) if outer[3] or outer[4] else unsaid)
     form = _FORM.fullmatch(outer[1]) if outer else None
     if outer is None or form is None or span is None:
-        raise BadValue("expected a target such as `gdp >= 30000亿元 in 2030`", as_found(written))
+        raise BadValue("expected a target such as `gdp >= 30000 in 2030`", as_found(written))
     left, operator, right = form[1], form[2] or WITHIN, form[4]
     target = _Reading(model, years, span, before).target(left, _OPERATORS.get(operator, operator), right)
     target = _judged(target, _JUDGED[outer[2]])

@@ -315,7 +315,7 @@ def _target(written: object, info: ValidationInfo) -> Target | None:
     return read_target(written, context.model, context.years, context.before)
 
 
-_TARGETS = ["gdp >= 30000亿元 in 2030", "gdp_growth >= 5% in 2026-2030", "real_gdp >= 2 x 2020 in 2030",
+_TARGETS = ["gdp >= 30000 in 2030", "gdp_growth >= 5% in 2026-2030", "real_gdp >= 2 x 2020 in 2030",
             "gdp_growth >= province_growth in 2026-2030", "gdp_growth within 4.5%-5% in 2026"]  # fmt: skip
 _ASKED: dict[str, Any] = {
     "kind": {"enum": ["binding", "expected", "约束性", "预期性"]},

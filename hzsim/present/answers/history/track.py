@@ -15,7 +15,7 @@ from hzsim.present.words.phrases import lever_phrase, provenance, required_phras
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.parts.phrases import label_with_unit, target_name
 from hzsim.scenario.parts.uncertainty import Uncertainty
-from hzsim.units import NUMBER, RATE, display
+from hzsim.units import NUMBER, RATE, display, said_difference
 
 _CAUSES = {
     "growth": Text("增速", "growth"),
@@ -198,12 +198,13 @@ def _revisions(vintage: Vintage) -> list[Text]:
             )
         )
     if vintage.people_revision:
-        people = f"{vintage.people_revision:+.1f}".replace("-", "−")
+        unit = vintage.scenario.model.indicator("population").unit
+        zh, en = (said_difference(vintage.people_revision, unit, 1, language) for language in ("zh", "en"))
         found.append(
             Text(
-                f"{year} 年常住人口口径已换（普查）：推算数之外的 {people} 万人记为修订",
-                f"Residents of {year} are on another statistical base (census): {people} (10,000 persons, 万人) beyond "
-                "what was expected is taken as a revision, not as migration",
+                f"{year} 年常住人口口径已换（普查）：推算数之外的 {zh}记为修订",
+                f"Residents of {year} are on another statistical base (census): {en} beyond "
+                "what was expected are taken as a revision, not as migration",
             )
         )
     return found
