@@ -34,7 +34,7 @@ def bullet_chart(assessment: Assessment, language: Language = "en") -> "Figure":
         figure, axes = new_figure(8.0, 1.3 + 0.72 * len(assessment.targets))
         for row, item in enumerate(assessment.targets):
             quantiles = simulation.target_histograms[row].quantiles(tuple(STATISTICS.values()))
-            _bullet(axes, row, dict(zip(STATISTICS, map(float, quantiles), strict=True)), item.target.value)
+            _bullet(axes, row, dict(zip(STATISTICS, map(float, quantiles), strict=True)), item.target.bounds)
             _bullet_words(axes, row, item, language)
         labels = [
             "\n".join(wrapped(figure, target_phrase(item.target, language), 10, 190)) for item in assessment.targets
@@ -97,9 +97,9 @@ _LOOK = ("color", "linewidth", "linestyle", "marker", "markersize")
 _EACH_ROW = Text("每行各有刻度", "each row has its own scale")
 
 
-def _bullet(axes: "Axes", row: int, quantiles: dict[str, float], target: float) -> None:
+def _bullet(axes: "Axes", row: int, quantiles: dict[str, float], bounds: Sequence[float]) -> None:
     """Draw one row, its range laid over 0 to 1."""
-    low, high = min(quantiles["p05"], target), max(quantiles["p95"], target)
+    low, high = min(quantiles["p05"], *bounds), max(quantiles["p95"], *bounds)
     spread = (high - low) or 1.0
 
     def place(value: float) -> float:
@@ -109,8 +109,9 @@ def _bullet(axes: "Axes", row: int, quantiles: dict[str, float], target: float) 
         start = place(quantiles[left])
         axes.barh(row, place(quantiles[right]) - start, 0.5, start, color=colour, linewidth=0)
     axes.plot([place(quantiles["p50"])] * 2, [row - 0.25, row + 0.25], color=COLOURS[0], linewidth=2.5)
-    axes.plot([place(target)] * 2, [row - 0.36, row + 0.36], color=TARGET, linewidth=2)
-    axes.plot([place(target)], [row + 0.36], marker="D", color=TARGET, markersize=4)
+    for target in bounds:
+        axes.plot([place(target)] * 2, [row - 0.36, row + 0.36], color=TARGET, linewidth=2)
+        axes.plot([place(target)], [row + 0.36], marker="D", color=TARGET, markersize=4)
 
 
 def _bullet_words(axes: "Axes", row: int, item: TargetAssessment, language: Language) -> None:

@@ -90,7 +90,8 @@ def comparison_chart(assessments: Sequence[Assessment], indicator: str, language
         for place, assessment in enumerate(assessments):
             _draw_scenario(axes, assessment.simulation, indicator, place, len(assessments), language)
         for target in _distinct_targets(assessments, part):
-            axes.axhline(target.value, color=TARGET, linewidth=1, linestyle="--")
+            for bound in target.bounds:
+                axes.axhline(bound, color=TARGET, linewidth=1, linestyle="--")
             axes.annotate(
                 target_phrase(target, language),
                 (0.0, target.value),
@@ -199,9 +200,11 @@ def _end_labels(axes: "Axes", part: Indicator, year: int, statistics: dict[str, 
 
 def _mark_target(axes: "Axes", target: Target, label: str) -> None:
     """Draw a target as a line over its years that ends in a diamond."""
-    years, values = [target.span.first - 0.5, target.span.last], [target.value] * 2
+    years = [target.span.first - 0.5, target.span.last]
     look: dict[str, Any] = {"color": TARGET, "linewidth": 1.2, "linestyle": "--", "zorder": 5}
-    axes.plot(years, values, marker="D", markersize=5, markevery=[1], label=label or None, **look)
+    for place, bound in enumerate(target.bounds):
+        named = (label or None) if not place else None
+        axes.plot(years, [bound] * 2, marker="D", markersize=5, markevery=[1], label=named, **look)
 
 
 def _subtitle(simulation: Simulation, part: Indicator, language: Language) -> str:

@@ -48,7 +48,8 @@ def _panel(axes: "Axes", sensitivity: Sensitivity, target: Target, language: Lan
     """Draw one target's swings, and the target as a line; the title names what does not move it."""
     swings = _moving(sensitivity, target)
     _bars(axes, swings, [assumption_label(sensitivity.scenario, [one.assumption]).to(language) for one in swings])
-    axes.axvline(target.value, color=TARGET, linewidth=1.2, linestyle="--")
+    for bound in target.bounds:
+        axes.axvline(bound, color=TARGET, linewidth=1.2, linestyle="--")
     axes.set_title(_title(sensitivity, target, language), fontsize=10, loc="left", color=INK)
 
 

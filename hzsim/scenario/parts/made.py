@@ -105,7 +105,8 @@ def against(part: Indicator, year: int, place: int, start: float | None, change:
         (against, (part, year, place, start, change)), part,
         f"{part.name} {'change since' if change else 'over'} {year}{from_known}", label, (part.name,),
         _Against(part.name, place, start, change, points),
-        unit=part.unit if points else RATE if change else NUMBER, decimals=part.decimals if points else 2,
+        unit=part.unit if points else RATE if change else NUMBER,
+        decimals=part.decimals if points else 1 if change else 2,
         cumulative=change,
         written=f"change of {part.name} {{operator}} {{value}}" if change
         else f"{part.name} {{operator}} {{value}} x {year}",

@@ -60,7 +60,7 @@ def inequality_phrase(target: Target, language: Language) -> str:
 
 def _bounds(target: Target, language: Language | None = None) -> str:
     """Return the value that a target asks for, or both ends of its range; with the unit in a language."""
-    unit, ends = target.indicator.unit, [target.value, *([] if target.upper is None else [target.upper])]
+    unit, ends = target.indicator.unit, target.bounds
     digits = [stated_decimals(end, unit) for end in ends]
     if language is None:
         return "–".join(display(end, unit, places) for end, places in zip(ends, digits, strict=True))

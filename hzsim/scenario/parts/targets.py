@@ -69,6 +69,11 @@ class Target:
         return self.operator in (">=", ">", WITHIN)
 
     @property
+    def bounds(self) -> tuple[float, ...]:
+        """What the indicator is held against: the value, and the upper end of a range."""
+        return (self.value,) if self.upper is None else (self.value, self.upper)
+
+    @property
     def averaged(self) -> bool:
         """Whether the target is judged by an average over its years."""
         return self.judged == "on average" or (not self.judged and self.indicator.averaged)
