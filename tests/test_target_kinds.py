@@ -281,6 +281,21 @@ targets:
     assert "asked for with 80%" in ran.stdout
 
 
+def test_targets_asked_earlier_and_by_year(sprint: hz.Scenario) -> None:
+    """Members of a list move with it; what adds up from a year of its own does not."""
+    listed = "at least 1 of: gdp >= 29000 in 2030; population >= 1300 in 2030"
+    (moved,) = hz.earlier(sprint, listed, 1)
+    assert str(moved) == listed.replace("2030", "2029")
+    with pytest.raises(hz.BadValue, match="a year of their own"):
+        hz.earlier(sprint, "change of gdp >= 20% in 2026-2030", 1)
+    for written in (listed, "change of gdp >= 5% in 2026"):
+        with pytest.raises(hz.BadValue, match="single year"):
+            hz.when(sprint, written)
+    found = hz.when(sprint, "gdp >= 1.25 x 2025", draws=512).probabilities
+    assert found[2025][0] == 0
+    assert 0 < found[2029][0] < found[2030][0] < 1
+
+
 @pytest.mark.parametrize(
     ("written", "told"),
     [
@@ -289,6 +304,7 @@ targets:
         ("gdp >= 2 x 2031 in 2030", "a year before the target's own"),
         ("gdp >= province_growht in 2030", "province_growht"),
         ("gdp_growth >= rd_intensity in 2030", "another indicator in rate"),
+        ("rank of gdp <= 8 in 2030", "hzsim rank FILE --place 8"),
         ("gdp_growth >= gdp_growth in 2030", "another indicator in rate"),
         ("gdp_growth within 5% in 2030", "a range such as 4.5%-5%"),
         ("gdp_growth within 6%-5% in 2030", "the lower end of a range first"),

@@ -9,7 +9,7 @@ from hzsim.errors import BadValue, told
 from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.odds import check_given, joint_probability
 from hzsim.questions.lever.requirement import check_probability
-from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.parts.targets import Several, Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
@@ -81,7 +81,7 @@ def inequality(scenario: Scenario, target: str | Target) -> Target:
     """
     last = Span(scenario.years.last, scenario.years.last)
     chosen = target if isinstance(target, Target) else scenario.read_target(target, last)
-    if len(chosen.span) > 1:
+    if len(chosen.span) > 1 or chosen.indicator.cumulative or isinstance(chosen, Several):
         raise BadValue("expected a target in a single year", str(chosen))
     return chosen
 
@@ -111,5 +111,12 @@ def moved_earlier(
 
 
 def _moved(scenario: Scenario, target: Target, years: int) -> Target | None:
+    """Return a target so many years earlier; BadValue for one that is tied to a year of reference."""
+    if isinstance(target, Several):
+        members = [_moved(scenario, one, years) for one in target.members]
+        kept = [one for one in members if one is not None]
+        return Several.of(kept, target.least) if len(kept) == len(members) else None
+    if target.indicator.cumulative:
+        raise BadValue("expected targets that do not add up from a year of their own", str(target))
     first, last = max(target.span.first - years, scenario.open_years.first), target.span.last - years
     return replace(target, span=Span(first, last)) if first <= last else None

@@ -125,6 +125,9 @@ class _Reading:
 
     def target(self, left: str, operator: str, right: str) -> Target:
         """Return the target of what stands on both sides of an operator."""
+        if left.startswith("rank of "):
+            hint = told("hzsim rank FILE --place {place} asks for it: rivals are drawn there", place=right)
+            raise BadValue("expected a target on the scenario's own numbers", left, hint)
         made = _LEFT.fullmatch(left)
         if made is not None and made[1]:
             part, year = self.model.indicator(made[2]), self.span.first - 1
