@@ -14,8 +14,8 @@ from hzsim.files.locations import shipped
 from hzsim.history.assessments import on_centres
 from hzsim.history.city.centres import centred
 from hzsim.history.city.outlooks import COLUMNS, Outlook, latest_outlooks, mean_outlook
+from hzsim.history.city.region_forecast import summed
 from hzsim.history.city.series import NATION, growth_series
-from hzsim.history.city.sums import summed
 from hzsim.history.reference.leads import LeadParameters, estimate, read_lead_parameters
 from hzsim.history.reference.outside_forecasts import read_outside_parameters
 from hzsim.history.reference.parameters import read_parameters, read_table_of

@@ -28,7 +28,7 @@ from hzsim.files.locations import names_in, shipped
 from hzsim.history.assessments import on_centres
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.catalogue import listing
-from hzsim.present.documents.manifest import manifest
+from hzsim.present.documents.tidy import manifest
 from hzsim.present.forms.style import Format
 from hzsim.simulation.draws.sampling import SAMPLERS
 from hzsim.simulation.draws.summaries import MEAN, STATISTICS

@@ -20,7 +20,7 @@ from hzsim.plan.relations.contents import Datum
 from hzsim.plan.relations.kinds import KINDS
 from hzsim.plan.relations.verdicts import COLOURS, pace
 from hzsim.plan.stated.interval import Interval
-from hzsim.plan.stated.printed import read_printed
+from hzsim.plan.stated.rounding import read_printed
 from hzsim.plan.stated.statements import Statement
 from hzsim.present.words.plans import evidence, statement_figure
 from hzsim.scenario.parts.years import Span

@@ -16,7 +16,7 @@ from hzsim.errors import InvalidInput
 from hzsim.plan.relations import relation as relations
 from hzsim.plan.relations.book import read_plan
 from hzsim.plan.stated import statements
-from hzsim.plan.stated.printed import plain_unit
+from hzsim.plan.stated.rounding import plain_unit
 from hzsim.scenario.parts.target_forms import read_target
 from hzsim.scenario.parts.targets import holds
 from hzsim.scenario.reading import read_scenario

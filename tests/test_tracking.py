@@ -16,9 +16,8 @@ from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.history.vintages.actuals import COLUMNS, GROWTH, Outcome, read_actuals
 from hzsim.history.vintages.learning import learn
-from hzsim.history.vintages.track import Tracked, Tracking
+from hzsim.history.vintages.track import Tracked, Tracking, flag
 from hzsim.history.vintages.tracking import Vintage, vintages
-from hzsim.history.vintages.warning import flag
 from hzsim.present.charts.tracking import vintages_chart
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.distributions import Normal, StudentT, Uniform

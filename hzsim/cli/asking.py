@@ -1,7 +1,8 @@
-"""What a command is asked about: scenarios, targets, years and values, read from its options."""
+"""What a command is asked about: scenarios, plans, targets, years and values, read from its options."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from hzsim.errors import BadValue, InvalidInput, TooFew, told
 if TYPE_CHECKING:
     from hzsim.errors import Problem
     from hzsim.history.reference.panel import Panel
+    from hzsim.plan.relations.contents import Plan
     from hzsim.scenario.parts.targets import Target
     from hzsim.scenario.parts.years import Span
     from hzsim.scenario.scenario import Scenario
@@ -180,3 +182,34 @@ def read_optional(file: str | None, changes: Sequence[str] = ()) -> "Scenario | 
     if file is None and changes:
         raise click.UsageError("--set needs --scenario: it changes a central path of the scenario")
     return read(file, changes) if file is not None else None
+
+
+def chosen_plan(name: str | None, default: str, scenario: "Scenario | None" = None) -> "Plan":
+    """Return the plan that was named, else the shipped one where the scenario's city is its own."""
+    from hzsim.plan.relations.book import default_plan, read_plan
+
+    entity = scenario.baseline.entity if scenario is not None else None
+    plan = read_plan(name) if name is not None else default_plan(default, entity)
+    tell(plan, scenario)
+    return plan
+
+
+def tell(plan: "Plan", scenario: "Scenario | None" = None) -> None:
+    """Print to stderr the tables missing from a plan's folder, and the city taken for a plan that names none."""
+    if plan.lacking:
+        missing = reduce(lambda first, second: told("{first}, no {second}", first=first, second=second), plan.lacking)
+        _say(
+            told(
+                "{name}: no {missing} in {folder}: only what the plan itself states is known",
+                name=plan.name,
+                missing=missing,
+                folder=plan.home,
+            )
+        )
+    if scenario is not None and not plan.entity:
+        city = scenario.baseline.entity
+        _say(told("{name}: no plans.csv names its city: taken as {city}, the scenario's", name=plan.name, city=city))
+
+
+def _say(text: str) -> None:
+    mention(said(text, language_here()))

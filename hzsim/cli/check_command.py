@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from hzsim.cli.asking import read_optional
-from hzsim.cli.chosen_plan import tell
+from hzsim.cli.asking import read_optional, tell
 from hzsim.cli.options import chart_option, output_options, plan_argument, scenario_option, set_option, stacked
 from hzsim.cli.output import BELOW, Output, answered
 

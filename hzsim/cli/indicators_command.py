@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from hzsim.cli.asking import read_optional
-from hzsim.cli.chosen_plan import chosen_plan
+from hzsim.cli.asking import chosen_plan, read_optional
 from hzsim.cli.options import (
     Drawing,
     chart_option,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from hzsim.cli.chosen_plan import chosen_plan
+from hzsim.cli.asking import chosen_plan
 from hzsim.cli.options import chart_option, output_options, stacked
 from hzsim.cli.output import Output, answered
 

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from hzsim._typing import Text
 from hzsim.plan.relations.contents import Plan
-from hzsim.plan.stated.printed import plain_unit
+from hzsim.plan.stated.rounding import plain_unit
 from hzsim.plan.stated.statements import Statement
 
 Change: TypeAlias = Literal[

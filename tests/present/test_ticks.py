@@ -4,7 +4,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hzsim.present.forms.ticks import decimals, ticks
+from hzsim.present.forms.style import decimals, ticks
 
 numbers = st.floats(-1e6, 1e6, allow_subnormal=False)
 

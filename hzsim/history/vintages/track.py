@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Unpack
+from typing import Literal, TypeAlias, Unpack
 
 from hzsim._display import Several
 from hzsim.errors import Problem
@@ -11,12 +11,30 @@ from hzsim.history.city.realism import share_that_kept
 from hzsim.history.city.series import History, history_of
 from hzsim.history.vintages.actuals import GROWTH, Outcome, doubts_about, find_actuals, read_actuals
 from hzsim.history.vintages.tracking import Vintage, vintages
-from hzsim.history.vintages.warning import Flag, flag
 from hzsim.questions.draws.assessment import Assessment, TargetAssessment, assess
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.projection import simulate_with
+
+Flag: TypeAlias = Literal["green", "yellow", "red"]
+YELLOW, RED = 0.5, 0.2
+RARE = 0.2
+"""Needed pace above the 80th percentile of history: fewer than this share kept it."""
+
+
+def flag(probabilities: tuple[float | None, ...], kept: float | None = None) -> Flag:
+    """Return the flag of a target from its probabilities, and from the share of episodes that kept the needed pace.
+
+    Red when it is less likely than 20%, yellow when less likely than 50%, or when fewer than one in five
+    comparable episodes kept the growth that it needs. The lower probability counts: if the scenario's centre
+    is right, and on the track record.
+    """
+    lowest = min(one for one in probabilities if one is not None)
+    if lowest < RED:
+        return "red"
+    return "yellow" if lowest < YELLOW or (kept is not None and kept < RARE) else "green"
+
 
 CAUSE_DRAWS = 20_000
 """The most draws by which a change of a probability is taken apart."""

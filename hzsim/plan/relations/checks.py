@@ -6,7 +6,7 @@ from hzsim.errors import InvalidInput, Problem, did_you_mean, told
 from hzsim.files.tables import Row, collect
 from hzsim.plan.relations.contents import DOCUMENTS, Plan
 from hzsim.plan.relations.relation import IMPLIED, Relation
-from hzsim.plan.stated.printed import plain_unit
+from hzsim.plan.stated.rounding import plain_unit
 from hzsim.plan.stated.statements import COLUMNS, Statement
 from hzsim.units import Unit
 

@@ -15,7 +15,7 @@ from hzsim.present.answers.simulate import simulation_records
 from hzsim.present.charts.contributions import contributions_chart, has_contributions
 from hzsim.present.charts.probabilities import probability_chart
 from hzsim.present.charts.projections import comparison_chart, fan_chart
-from hzsim.present.documents.manifest import manifest
+from hzsim.present.documents.tidy import manifest
 from hzsim.present.forms.formats import csv_file
 from hzsim.present.forms.style import Format, chart_file, render
 from hzsim.questions.draws.assessment import Assessment

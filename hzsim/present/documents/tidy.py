@@ -1,20 +1,54 @@
-"""Results as data for other programs: tidy CSV, JSON, the IAMC's wide CSV, Parquet."""
+"""Results as data for other programs: tidy CSV, JSON, the IAMC's wide CSV, Parquet, and what made them."""
 
+import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from hzsim._version import VERSION
+from hzsim.files.text import SourceFile
 from hzsim.history.assessments import on_centres
 from hzsim.present.answers.simulate import simulation_records
 from hzsim.present.answers.targets import outlook_payload
 from hzsim.present.documents.findings import finding_records
-from hzsim.present.documents.manifest import scenario_manifest
 from hzsim.present.forms.archives import library
 from hzsim.present.forms.formats import Record, csv_file, to_csv, to_json
-from hzsim.questions.draws.assessment import assess
+from hzsim.questions.draws.assessment import Assessment, assess
 from hzsim.simulation.projection import Simulation
+
+_NOTHING: Mapping[str, Sequence[SourceFile]] = MappingProxyType({})
+
+
+def manifest(
+    assessments: Sequence[Assessment], outputs: Mapping[str, bytes], data: Mapping[str, Sequence[SourceFile]] = _NOTHING
+) -> dict[str, Any]:
+    """Return the manifest of a run: version, scenarios with hashes of their files, draws, and output hashes.
+
+    `data` are further files, by scenario, that the outputs were made from, such as the observed series.
+    The same inputs give the same manifest: it holds no time, folder or machine.
+    """
+    return {
+        "hzsim": VERSION,
+        "scenarios": [
+            scenario_manifest(one.simulation, data.get(one.simulation.scenario.name, ())) for one in assessments
+        ],
+        "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())},
+    }
+
+
+def scenario_manifest(simulation: Simulation, data: Sequence[SourceFile] = ()) -> dict[str, Any]:
+    """Return what one simulation was made from: hashes of the scenario and of its files, draws, seed, sampler."""
+    scenario = simulation.scenario
+    return {
+        "sha256": scenario.fingerprint,
+        "draws": simulation.draws,
+        "seed": simulation.seed,
+        "sampler": simulation.sampler,
+        "files": {source.name: source.sha256 for source in (*scenario.sources, *data)},
+        "content": scenario.describe(),
+    }
 
 
 def tidy_records(simulation: Simulation) -> list[Record]:

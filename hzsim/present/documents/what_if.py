@@ -27,7 +27,7 @@ from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.model.modules.registry import MODULES
 from hzsim.present.answers.headline import headline
 from hzsim.present.documents.frozen_draws import BYTES, SHARES, Frozen
-from hzsim.present.forms.ticks import decimals, ticks
+from hzsim.present.forms.style import decimals, ticks
 from hzsim.present.forms.web_page import json_for_html, part, self_contained
 from hzsim.present.words.phrases import (
     ALL_TARGETS,

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import math
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,13 +12,27 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue
-from hzsim.present.forms.ticks import decimals
 from hzsim.units import Unit, display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.ticker import Formatter
+
+
+def ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Return round, evenly spaced numbers that hold a range: steps of 1, 2, 2.5 or 5 times a power of ten."""
+    spread = (high - low) or abs(high) or 1.0
+    power = 10.0 ** math.floor(math.log10(spread / most))
+    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power * most >= spread * (1 - 1e-9))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [float(f"{place * step:.12g}") for place in range(first, max(last, first + 1) + 1)]
+
+
+def decimals(step: float) -> int:
+    """Return how many decimals a step needs to be written exactly."""
+    return next(digits for digits in range(16) if math.isclose(round(step, digits), step, rel_tol=1e-9))
+
 
 Format: TypeAlias = Literal["png", "svg", "pdf"]
 

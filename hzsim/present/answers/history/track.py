@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from hzsim._typing import Text
-from hzsim.history.vintages.track import Standing, Tracked, Tracking
+from hzsim.history.vintages.track import Flag, Standing, Tracked, Tracking
 from hzsim.history.vintages.tracking import CAUSES, Vintage
-from hzsim.history.vintages.warning import Flag
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import INDICATORS
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
