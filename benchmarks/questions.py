@@ -37,6 +37,11 @@ def main() -> None:
         drawn = partial(hz.frontier, sprint, "real_growth", "exchange_rate", targets, **EVEN)
         ratio = paired(drawn, simulation, 5)
         row(f"41 x 41 frontier of growth and exchange rate, {name}, against one simulation", f"{ratio:.1f}", "20")
+    plain: dict[str, Any] = {"draws": 32_768, "sampler": "random", "jobs": 1}
+    core = partial(hz.simulate, sprint, **plain)
+    for name in ("sprint-production", "retirement-reform"):
+        ratio = paired(partial(hz.simulate, hz.read_scenario(name), **plain), core, 7)
+        row(f"plain draws of {name} against the core's, 32,768", f"{ratio:.1f}", "12")
 
 
 if __name__ == "__main__":

@@ -369,3 +369,55 @@ def test_the_same_from_a_file(tmp_path: Path, hangzhou: hz.Scenario) -> None:
     read = hz.read_scenario(tmp_path / "child.yaml")
     assert read.assumptions["tfp_growth"][1:] == (0.02,) * 5
     assert read.assumptions["tfp_growth"][0] == pytest.approx(hangzhou.assumptions["tfp_growth"][0])
+
+
+class TestParticipation:
+    """People by age, employment and production together, with participation as the lever of work."""
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def reform() -> hz.Scenario:
+        return hz.read_scenario("retirement-reform")
+
+    def test_employment_is_people_times_participation(self, reform: hz.Scenario) -> None:
+        found = hz.project(reform).values
+        work = found["people_15_64"][0] * np.array(reform.assumptions["participation"])
+        before = np.concatenate([[reform.baseline.value("employment")], work[:-1]])
+        assert found["employment_growth"][0] == pytest.approx(work / before - 1, abs=1e-14)
+        assert sum(found[name] for name in PARTS) == pytest.approx(found["real_growth"], abs=1e-12)
+
+    def test_require_inverts_it(self, reform: hz.Scenario) -> None:
+        certain = reform.replace(uncertainty="none", targets=())
+        reached = hz.project(certain.replace(participation={"2026-2030": 0.86})).values["gdp"][0, -1]
+        assert value(certain, "participation", f"gdp >= {float(reached)!r} in 2030") == pytest.approx(0.86, abs=1e-9)
+
+    def test_what_the_sprint_takes_with_people_by_age(self, reform: hz.Scenario) -> None:
+        """As in the issue: TFP of 2.6% at 38%, 54% of GDP at TFP 1%, with participation as today."""
+        still = reform.replace(participation=0.835)
+        assert 100 * value(still, "tfp_growth", "gdp_growth >= 5.4% in 2026-2030") == pytest.approx(2.6, abs=0.1)
+        assert 100 * value(still, "investment_share", "gdp_growth >= 5.4% in 2026-2030") == pytest.approx(54, abs=1)
+
+
+def test_reports_name_histories_where_they_are_used(sprint: hz.Scenario, hangzhou: hz.Scenario) -> None:
+    from hzsim.present.answers.basis import facts
+
+    used, unused = ([name for name, _ in facts(one).rows] for one in (hangzhou, sprint))
+    assert {"growth_history", "investment_share_history", "income_ppp"} <= {*used}
+    assert not {"growth_history", "investment_share_history", "income_ppp"} & {*unused}
+
+
+def test_outcomes_of_growth_are_followed(tmp_path: Path) -> None:
+    """In 2026 growth came to 4%: it stands in every draw of that year, and TFP is what remains."""
+    from hzsim.history.vintages.actuals import read_actuals
+    from hzsim.history.vintages.tracking import vintages
+
+    start = hz.read_scenario("sprint-production")
+    text = (
+        "year,quantity,value,unit,base,vintage,source\n2025,real_growth,5.2,%,,first,x\n2026,real_growth,4,%,,first,x\n"
+    )
+    (tmp_path / "outcomes.csv").write_text(text, encoding="utf-8")
+    *_, last = vintages(start, read_actuals(tmp_path / "outcomes.csv", start), draws=600)
+    paths = hz.simulate(last.scenario, 256, keep_paths=True).paths
+    assert paths is not None
+    assert paths.values["real_growth"][:, :2] == pytest.approx(np.tile([0.052, 0.04], (256, 1)), abs=1e-12)
+    assert np.ptp(paths.values["real_growth"][:, 2]) > 0.01

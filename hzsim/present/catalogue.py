@@ -10,6 +10,7 @@ from hzsim.files.locations import data_folders, named_files, origin, scenario_fo
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.forms.formats import Record
 from hzsim.present.words.phrases import STATUSES
+from hzsim.scenario.parts.baseline import Baseline, BaselineFact, BaselineHistory
 from hzsim.units import Unit
 
 
@@ -57,7 +58,7 @@ def _plans(language: Language) -> list[Record]:
 
 
 def _baselines(language: Language) -> list[Record]:
-    """Return one record for each fact of each baseline: value, unit, status and source."""
+    """Return one record for each fact of each baseline: value, unit, status and source; of a history its last value."""
     from hzsim.scenario.reading import read_baseline_file
 
     files = named_files(data_folders(scenarios_here(), "baselines"))
@@ -68,15 +69,20 @@ def _baselines(language: Language) -> list[Record]:
             "title": baseline.title.to(language),
             "year": baseline.year,
             "fact": name,
-            "value": fact.value,
+            "value": fact.value if isinstance(fact, BaselineFact) else fact.values[-1],
             "unit": FACTS[name].unit.label(language),
             "status": STATUSES[fact.status].to(language),
             "source": fact.source.to(language),
             "from": _whose(path),
         }
         for baseline, path in found
-        for name, fact in baseline.facts.items()
+        for name, fact in _stated(baseline).items()
     ]
+
+
+def _stated(baseline: Baseline) -> dict[str, BaselineFact | BaselineHistory]:
+    """Return the facts and histories of a baseline by name."""
+    return {**baseline.facts, **baseline.histories}
 
 
 def _modules(language: Language) -> list[Record]:

@@ -70,7 +70,7 @@ def _values(scenario: Scenario, seen: Mapping[str, Outcome]) -> dict[str, float]
     """Return a year's outcomes but for levels, and what they say of levers: growth over the nation's is the lead."""
     known = {name: one.value for name, one in seen.items() if name not in LEVELS}
     model = scenario.model
-    for name in [name for name in model.computed if name in known]:
+    for name in [name for name in known if name in model.computed.keys() - {*model.outcomes}]:
         part, lever = model.indicators[name], model.set_for(name).name
         missing = [other for other in part.beside if other not in known]
         if missing:

@@ -30,7 +30,7 @@ from hzsim.simulation.draws.drawing import FEWEST, Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 
 CAUSES: Mapping[str, tuple[str, ...]] = {
-    "growth": (GROWTH, "national_growth", "growth_lead"),
+    "growth": (GROWTH, "national_growth", "growth_lead", "tfp_growth"),
     "prices": (PRICES,),
     "revision": (),
     "population": (NATURAL, MIGRATION),
@@ -141,7 +141,15 @@ def _with_news(scenario: Scenario, known: Mapping[int, Year], *, revised: bool) 
     moved = replace(scenario, assumptions=paths, uncertainty=uncertainty)
     for level, error in moved.levels_at_zero():
         raise _of_outcome(error, (level.name, *sorted(moved.model.moved_by(level.name))), known)
-    return moved
+    return _with_outcomes(moved, known)
+
+
+def _with_outcomes(scenario: Scenario, known: Mapping[int, Year]) -> Scenario:
+    """Return the scenario with what came of growth, or another assumption that is computed and has outcomes."""
+    for name in scenario.model.outcomes:
+        came = {year: one.values[name] for year, one in known.items() if name in one.values}
+        scenario = scenario.replace(**{name: came}) if came else scenario
+    return scenario
 
 
 def _check_paths(scenario: Scenario, paths: Mapping[str, Sequence[float]], known: Mapping[int, Year]) -> None:
@@ -256,13 +264,17 @@ def _partly(start: Scenario, news: Scenario, finish: Scenario, taken: Sequence[s
         for name in (PRICES, MIGRATION):
             paths[name] = (*paths[name][:place], finish.assumptions[name][place], *paths[name][place + 1 :])
     left = finish if "resolved" in taken else start
-    return replace(start, assumptions=paths, uncertainty=left.uncertainty, known_until=left.known_until)
+    outcomes = news.outcomes if "growth" in taken else start.outcomes
+    return replace(
+        start, assumptions=paths, outcomes=outcomes, uncertainty=left.uncertainty, known_until=left.known_until
+    )
 
 
 def _has_news(scenario: Scenario, last: Year, cause: str) -> bool:
     if cause == "revision":
         return last.revision != 1.0 or last.people_revision != 0.0
-    return any(name in last.values and name in scenario.model.assumptions for name in CAUSES[cause])
+    model = scenario.model
+    return any(name in last.values and (name in model.assumptions or name in model.outcomes) for name in CAUSES[cause])
 
 
 def _bases(scenario: Scenario, history: History) -> dict[str, str]:

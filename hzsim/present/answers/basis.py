@@ -6,21 +6,21 @@ from functools import partial
 from hzsim._typing import Language, Text
 from hzsim._version import VERSION
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.model.modules.registry import FACTS
+from hzsim.model.modules.registry import FACTS, MODULES
 from hzsim.present.forms.sheet import Block, Column, grid
 from hzsim.present.forms.values import Quantity, Value
 from hzsim.present.forms.view import Numeral
 from hzsim.present.words.letters import plain_text
 from hzsim.present.words.phrases import NOTHING_DRAWN, STATUSES, sampler_phrase
 from hzsim.present.words.quotes import Cited
-from hzsim.scenario.parts.baseline import BaselineFact
+from hzsim.scenario.parts.baseline import BaselineFact, BaselineHistory
 from hzsim.scenario.parts.distributions import Distribution, parameters
 from hzsim.scenario.parts.phrases import stated_decimals
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.fields import deviation_unit
 from hzsim.simulation.projection import Simulation
-from hzsim.units import NUMBER, Unit
+from hzsim.units import NUMBER, Unit, display
 
 _ASSUMPTION, _UNIT, _STATUS = Text("假设", "assumption"), Text("单位", "unit"), Text("状态", "status")
 
@@ -75,24 +75,35 @@ def correlation(scenario: Scenario) -> Block[Sequence[Value]]:
     return grid([_ASSUMPTION, Text("与", "with"), Text("相关系数", "correlation")], rows, Text("相关", "Correlations"))
 
 
-def facts(scenario: Scenario) -> Block[tuple[str, BaselineFact]]:
-    """Return the facts of the base year with status and source."""
-    measures = scenario.baseline.measures
+def facts(scenario: Scenario) -> Block[tuple[str, BaselineFact | BaselineHistory]]:
+    """Return the facts of the base year, and the histories up to it that the modules use, with status and source."""
+    baseline, measures = scenario.baseline, scenario.baseline.measures
+    declared = {fact.name for module in scenario.model.modules for fact in MODULES[module].facts}
+    stated: dict[str, BaselineFact | BaselineHistory] = {**baseline.facts, **baseline.histories}
 
     def unit(name: str) -> Unit:
         return measures.unit(FACTS[name].unit)
 
     return Block(
-        list(scenario.baseline.facts.items()),
+        [(name, one) for name, one in stated.items() if FACTS[name].required or name in declared],
         (
             Column("", Text("基期数据", "fact of the base year"), lambda it: FACTS[it[0]].label),
             Column("", _UNIT, lambda it: unit(it[0]).label),
-            Column("", Text("数值", "value"), lambda it: _stated(it[1].value, unit(it[0]))),
+            Column("", Text("数值", "value"), lambda it: _value(it[1], unit(it[0]))),
             Column("", _STATUS, lambda it: STATUSES[it[1].status]),
             Column("", Text("来源", "source"), lambda it: it[1].source),
         ),
         Text("基期数据与来源", "Base year and sources"),
     )
+
+
+def _value(one: BaselineFact | BaselineHistory, unit: Unit) -> Quantity | Text:
+    """Return a fact's value, or the years of a history with its lowest and highest value."""
+    if isinstance(one, BaselineFact):
+        return _stated(one.value, unit)
+    low, high = (display(value, unit, 1) for value in (min(one.values), max(one.values)))
+    ends = low if low == high else f"{low} – {high}"
+    return Text(f"{one.years}年：{ends}", f"{one.years}: {ends}")
 
 
 def _stated(value: float, unit: Unit) -> Quantity:
