@@ -363,7 +363,7 @@ _OWN_CONVENTIONS = {
     "hzsim.history.city.series": "units of data/history.csv",
     "hzsim.history.city.entities": "whose history is shipped",
     "hzsim.history.city.price_records": "the yuan's record, for places of China",
-    "hzsim.history.pace": "examples of Chinese levels, without a file",
+    "hzsim.history.levels": "examples of Chinese levels, without a file",
     "hzsim.model.modules.work_and_trade": "a definition of the National Bureau of Statistics",
     "hzsim.plan.cities.rivals": "the rivals that are shipped are cities of China",
     "hzsim.plan.relations.kinds": "relations between figures of Chinese plans",
