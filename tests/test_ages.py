@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -199,6 +200,44 @@ def test_with_employment_the_ages_bring_those_who_work() -> None:
     both = scenario.replace(model=hz.Model(["core", "ages", "employment"]), assumptions=paths)
     found = hz.project(both)
     assert found["employed"] == pytest.approx(0.89 * found["people_15_64"])
+
+
+ACTUALS = """year,quantity,value,unit,base,vintage,source,entity
+2025,real_growth,5.2,%,,first,made up,Hangzhou
+2026,real_growth,5.2,%,,first,made up,Hangzhou
+2025,population,1269.0,万人,census-2020,first,made up,Hangzhou
+2025,natural_increase,1.2,‰,,first,made up,Hangzhou
+2026,population,1273.0,万人,census-2020,first,made up,Hangzhou
+2026,fertility,0.95,,,first,made up,Hangzhou
+2026,mortality_scale,0.67,,,first,made up,Hangzhou
+"""
+
+
+def test_early_warning_says_what_drives_the_gap(ages: hz.Scenario, tmp_path: Path) -> None:
+    """Fewer births, more deaths and fewer migrants than assumed, which add up to the residents that are missing."""
+    path = tmp_path / "actuals.csv"
+    path.write_text(ACTUALS, encoding="utf-8")
+    open_ages = replace(ages, known_until=2024)
+    tracked = hz.track(open_ages, path)
+    first, *later = (one for one in tracked.standings if one.item.target.indicator.name == "population")
+    assert first.driven == dict.fromkeys(("births", "deaths", "net_migration"), 0.0)
+    for one in later:
+        gap = hz.project(one.vintage.scenario)["population"] - hz.project(open_ages)["population"]
+        assert sum(one.driven.values()) == pytest.approx(gap[0, -1], abs=1e-9)
+    last = later[-1]
+    assert all(part < 0 for part in last.driven.values())
+    assert last.flag in ("yellow", "red")
+    came = hz.project(later[0].vintage.scenario)
+    assert came["natural_increase"][0, 0] == pytest.approx(0.0012, abs=1e-6)
+    assert came["population"][0, 0] == pytest.approx(1269.0, abs=0.01)
+    said = CliRunner().invoke(main, ["track", "ages", "--actuals", str(path)])
+    assert "residents against the first year end" in said.stdout, said.output
+    assert "births" in said.stdout
+
+
+def test_without_ages_tracking_says_nothing_of_births() -> None:
+    said = CliRunner().invoke(main, ["track", "sprint", "--actuals", "actuals-15th-plan", "--format", "json"]).stdout
+    assert "driven" not in said
 
 
 # the estimator, and what draws say

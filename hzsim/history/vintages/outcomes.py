@@ -72,6 +72,9 @@ def _values(scenario: Scenario, seen: Mapping[str, Outcome]) -> dict[str, float]
     model = scenario.model
     for name in [name for name in known if name in model.computed.keys() - {*model.outcomes}]:
         part, lever = model.indicators[name], model.set_for(name).name
+        if not all(other in model.assumptions or other in model.computed for other in part.beside):
+            known.setdefault(lever, _on_its_path(scenario, seen[name]))
+            continue
         missing = [other for other in part.beside if other not in known]
         if missing:
             hint = told("without it {name} says nothing of {lever}", name=name, lever=lever)
@@ -90,6 +93,13 @@ def _values(scenario: Scenario, seen: Mapping[str, Outcome]) -> dict[str, float]
         if part.through is not None:
             known[lever] = float(part.through(np.array(known[name]), **beside))
     return known
+
+
+def _on_its_path(scenario: Scenario, outcome: Outcome) -> float:
+    """Return what a lever was in the year of an outcome that it brings along a whole path: fertility for births."""
+    path, place = scenario.central(outcome.quantity).copy(), outcome.year - scenario.years.first
+    path[0, place] = outcome.value
+    return float(scenario.lever_path(outcome.quantity, path)[0, place])
 
 
 class _Chain(ABC):
@@ -163,8 +173,8 @@ class _Chain(ABC):
 
     def assumed(self, name: str, year: int) -> float:
         """Return the year's outcome, else what the scenario assumes."""
-        central = self.scenario.assumptions[name][year - self.scenario.years.first]
-        return self.values[year].get(name, central)
+        central = self.scenario.central(name)[0, year - self.scenario.years.first]
+        return float(self.values[year].get(name, central))
 
     @abstractmethod
     def beyond(self, level: float) -> float:

@@ -1,7 +1,7 @@
 """How likely a plan's targets were at each year end: its vintages, each assessed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, Unpack
 
@@ -10,6 +10,7 @@ from hzsim.errors import Problem
 from hzsim.history.city.realism import share_that_kept
 from hzsim.history.city.series import History, history_of
 from hzsim.history.vintages.actuals import GROWTH, Outcome, doubts_about, find_actuals, read_actuals
+from hzsim.history.vintages.drivers import people_driven
 from hzsim.history.vintages.tracking import Vintage, vintages
 from hzsim.questions.draws.assessment import Assessment, TargetAssessment, assess
 from hzsim.questions.lever.requirement import Requirement
@@ -62,6 +63,8 @@ class Standing:
     `slack` is by how much the median meets the target, negative where it misses; `slack_used` what that has lost
     since before the first outcome. `required` is what its lever needs from then on, None where every year is known.
     `changes` are the parts of the change in its probability since the year end before, by cause; empty in the first.
+    `driven` says of a target on residents how many more or fewer there are on the central path than before the first
+    outcome, by births, deaths and migrants; empty for others, and where no module has births.
     """
 
     vintage: Vintage
@@ -72,6 +75,7 @@ class Standing:
     required: Requirement | None
     flag: Flag
     changes: Mapping[str, float]
+    driven: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -102,7 +106,10 @@ class Tracking(Several[Tracked]):
             kept = share_that_kept(one.vintage.scenario, self.history, required.value)
         warning = flag((item.probability, recorded.probability if recorded else None), kept)
         changes = {cause: float(shares[place]) for cause, shares in one.vintage.causes.items()}
-        return Standing(one.vintage, item, recorded, slack, before - slack, required, warning, changes)
+        driven: Mapping[str, float] = {}
+        if item.target.indicator.name == "population":
+            driven = people_driven(self.items[0].vintage.scenario, one.vintage.scenario, item.target.span.last)
+        return Standing(one.vintage, item, recorded, slack, before - slack, required, warning, changes, driven)
 
 
 KEYWORDS = Keywords("track")

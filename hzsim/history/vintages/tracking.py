@@ -33,7 +33,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     "growth": (GROWTH, "national_growth", "growth_lead", "tfp_growth"),
     "prices": (PRICES,),
     "revision": (),
-    "population": (NATURAL, MIGRATION),
+    "population": (NATURAL, MIGRATION, "fertility", "mortality_scale"),
     "exchange_rate": ("exchange_rate",),
     "research": ("rd_spending_growth",),
     "resolved": (),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from hzsim._typing import Text
+from hzsim.history.vintages.drivers import DRIVERS
 from hzsim.history.vintages.track import Flag, Standing, Tracked, Tracking
 from hzsim.history.vintages.tracking import CAUSES, Vintage
 from hzsim.model.modules.parts import Assumption
@@ -39,10 +40,12 @@ def sheet(tracked: Tracking) -> Sheet:
     for place, item in enumerate(first.assessment.targets):
         mine = standings[place::count]
         parts += [BLANK, Block(mine, _COLUMNS, target_name(item.target), use="paper"), *_moved(tracked, place)]
+        parts += _driven(mine)
     if count > 1:
         together = Text("全部目标同时达到", "All targets together")
         parts += [BLANK, Block(tracked, _JOINT, together), *_moved(tracked, count)]
-    data = Block(standings, _COLUMNS, use="data")
+    driven = _DRIVEN if any(one.driven for one in standings) else ()
+    data = Block(standings, (*_COLUMNS, *driven), use="data")
     return Sheet((*parts, BLANK, *_notes(tracked), data), {"draws": simulation.draws, "seed": simulation.seed})
 
 
@@ -113,6 +116,37 @@ def _moved(tracked: Tracking, place: int) -> list[Block[Vintage]]:
         Column("", Text("合计", "total"), moved(causes)),
     )
     return [Block(later, columns)]
+
+
+def _driver(name: str) -> Column[Standing]:
+    return Column(
+        f"driven_by_{name}",
+        _DRIVERS[name],
+        lambda it: Quantity(it.driven[name], it.item.target.indicator.unit, 2, sign="+") if it.driven else None,
+    )
+
+
+_DRIVERS = {
+    "births": Text("出生", "births"),
+    "deaths": Text("死亡", "deaths"),
+    "net_migration": Text("迁移", "migrants"),
+}
+_DRIVEN: tuple[Column[Standing], ...] = tuple(map(_driver, DRIVERS))
+
+
+def _driven(standings: Sequence[Standing]) -> list[Block[Standing]]:
+    """Return a table of what drives the gap of residents, one row for each year end after the first; none without."""
+    later = [one for one in standings[1:] if one.driven]
+    if not later:
+        return []
+    unit = later[0].item.target.indicator.unit
+    said = Text(
+        f"常住人口与起初相比（{unit.label('zh')}）", f"residents against the first year end ({unit.label('en')})"
+    )
+    total: Column[Standing] = Column(
+        "", Text("合计", "total"), lambda it: Quantity(sum(it.driven.values()), unit, 2, sign="+")
+    )
+    return [Block(later, (Column("", said, lambda it: it.vintage.year), *_DRIVEN, total), use="paper")]
 
 
 def _notes(tracked: Sequence[Tracked]) -> list[Text]:
