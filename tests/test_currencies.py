@@ -321,3 +321,19 @@ def test_dollars_at_home_need_no_rate() -> None:
     assert scenario.targets[0].value == 35_000
     with pytest.raises(hz.BadValue, match="exchange_rate"):
         scenario.replace(exchange_rate=1.1)
+
+
+def test_fiscal_years_are_labels_and_change_no_number() -> None:
+    """India's plan years run from April: FY2030 is what people read, 2030 what is computed."""
+    content = {**files("INR"), "targets": ["gdp >= 500 lakh crore in 2030"]}
+    plain = hz.read_scenario(content)
+    labelled = hz.read_scenario({**content, "baseline": {**content["baseline"], "year_label": "FY"}})
+    assert str(labelled.years) == "FY2025-FY2030"
+    assert target_phrase(labelled.targets[0], "en").endswith("(FY2030)")
+    assert "FY2026" in str(hz.project(labelled))
+    assert "FY" not in str(hz.project(plain))
+    assert hz.project(labelled)["gdp"].tolist() == hz.project(plain)["gdp"].tolist()
+    assert labelled.replace(targets="gdp >= 500 in FY2029").targets[0].span.last == 2029
+    written = hz.read_scenario({**content, "years": "FY2025-FY2030"})
+    assert str(written.targets[0]) == "gdp >= 500 in FY2030"
+    assert written.targets == plain.targets

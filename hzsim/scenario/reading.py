@@ -190,6 +190,7 @@ def baseline_of(document: Document, name: str) -> Baseline:
     return Baseline(
         name, content["title"], content["entity"], content["year"], facts, histories,
         content.get("nation"), content.get("province"), LeadRecord(**record) if record else None, measures,
+        content.get("year_label", ""),
     )  # fmt: skip
 
 

@@ -71,6 +71,11 @@ class Scenario(Shown):
     def __post_init__(self) -> None:
         check_years(self.years, self.baseline.year)
         check_known_until(self.known_until, self.years)
+        label = self.baseline.year_label or self.years.label
+        if label:
+            object.__setattr__(self, "years", replace(self.years, label=label))
+            labelled = (replace(target, span=replace(target.span, label=label)) for target in self.targets)
+            object.__setattr__(self, "targets", tuple(labelled))
         object.__setattr__(self, "model", self._set_in_baseline(self.model))
         for name in self.model.facts:
             self.baseline.check(name)
@@ -215,7 +220,7 @@ class Scenario(Shown):
         return (
             self.years
             if self.known_years == len(self.years)
-            else Span(self.years.first + self.known_years, self.years.last)
+            else Span(self.years.first + self.known_years, self.years.last, self.years.label)
         )
 
     @property

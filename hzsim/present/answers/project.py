@@ -55,7 +55,10 @@ def _columns(projection: Projection) -> tuple[Column[_Path], ...]:
     def of(place: int) -> Callable[[_Path], Quantity]:
         return lambda it: Quantity.of(float(it.values[place]), it.part)
 
-    years = (Column("", Text(f"{year}", f"{year}"), of(place)) for place, year in enumerate(projection.scenario.years))
+    years = (
+        Column("", Text(*[projection.scenario.years.name(year)] * 2), of(place))
+        for place, year in enumerate(projection.scenario.years)
+    )
     return Column("", Text("指标", "indicator"), lambda it: it.label), *years
 
 

@@ -38,7 +38,9 @@ def _columns(scenario: Scenario) -> tuple[Column[Assumption], ...]:
         known = it.name not in scenario.uncertainty
         return Coded(not known, BLANK if known else Text("不确定", "uncertain"))
 
-    years = (Column("", Text(str(year), str(year)), in_year(place)) for place, year in enumerate(scenario.years))
+    years = (
+        Column("", Text(*[scenario.years.name(year)] * 2), in_year(place)) for place, year in enumerate(scenario.years)
+    )
     return Column("", Text("假设", "assumption"), lambda it: it), *years, Column("", BLANK, uncertain)
 
 

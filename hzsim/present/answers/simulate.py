@@ -50,13 +50,16 @@ def brief(simulation: Simulation) -> Sheet:
 
 def _columns(simulation: Simulation, part: Indicator, shown: Mapping[Text, Array]) -> tuple[Column[int], ...]:
     """Return the year, and an indicator's statistics."""
-    first = simulation.scenario.years.first
+    years = simulation.scenario.years
+
+    def year(at: int) -> str | int:
+        return years.name(years.first + at) if years.label else years.first + at
 
     def of(values: Array) -> Callable[[int], Quantity]:
         return lambda at: Quantity.of(float(values[at]), part)
 
     statistics = (Column("", head, of(values)) for head, values in shown.items())
-    return Column("", label_name(part), lambda at: first + at), *statistics
+    return Column("", label_name(part), year), *statistics
 
 
 def simulation_records(simulation: Simulation) -> list[Record]:

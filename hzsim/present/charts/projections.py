@@ -68,7 +68,8 @@ def draw_fan(
         _mark_target(axes, target, "" if place else Text("目标", "target").to(language))
     everything = {int(year) for year in years}.union(*(segment.years for segment in past))
     _finish(axes, part, language, everything)
-    axes.set_xticks(_year_labels(everything) if labels else [scenario.baseline.year, scenario.years.last])
+    marked = _year_labels(everything) if labels else [scenario.baseline.year, scenario.years.last]
+    axes.set_xticks(marked, [scenario.years.name(year) for year in marked])
     return past
 
 

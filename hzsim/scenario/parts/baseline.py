@@ -66,7 +66,7 @@ class Baseline:
 
     `nation` and `province` are the economies that it is part of, by the names that `history.csv` has in English;
     None for none, such as a nation, or where they are not stated.
-    `measures` are the currency and the scale that the facts are in.
+    `measures` are the currency and the scale that the facts are in, `year_label` what stands before a year in text.
     `tables` holds what modules need beside figures, such as people by age, once a scenario that names them was read.
     """
 
@@ -80,6 +80,7 @@ class Baseline:
     province: Text | None = None
     lead: LeadRecord | None = None
     measures: Measures = CHINA
+    year_label: str = ""
     tables: Mapping[str, Any] = field(default_factory=dict)
 
     def with_table(self, name: str, table: Any) -> "Baseline":

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import index
 from typing import Any
 
@@ -14,8 +14,11 @@ from hzsim.units import half_width
 
 EARLIEST, LATEST = 1900, 2200
 """The years that may be written."""
-WRITTEN_YEARS = r"(\d{4})\s*年?(?:\s*[-–—~至到]\s*(\d{4})\s*年?)?"
-"""How years are written: `2030`, `2026-2030`, `2030年`, `2026年至2030年`."""
+WRITTEN_YEARS = r"(?:FY\s*)?(\d{4})\s*年?(?:\s*[-–—~至到]\s*(?:FY\s*)?(\d{4})\s*年?)?"
+"""How years are written: `2030`, `2026-2030`, `FY2026-FY2030`, `2030年`, `2026年至2030年`."""
+
+FISCAL = "FY"
+"""What stands before a fiscal year: a label, which changes no number."""
 
 _SPAN = re.compile(WRITTEN_YEARS, re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -23,10 +26,11 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """The years from first to last, both included."""
+    """The years from first to last, both included; `label` is what stands before a year in text, such as `FY`."""
 
     first: int
     last: int
+    label: str = field(default="", compare=False)
 
     def __iter__(self) -> Iterator[int]:
         return iter(range(self.first, self.last + 1))
@@ -50,7 +54,12 @@ class Span:
         return slice(inner.first - self.first, inner.last - self.first + 1)
 
     def __str__(self) -> str:
-        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+        first, last = self.name(self.first), self.name(self.last)
+        return first if self.first == self.last else f"{first}-{last}"
+
+    def name(self, year: int) -> str:
+        """Return what a year is called in text: `2026`, or `FY2026`."""
+        return f"{self.label}{year}"
 
 
 def parse_span(written: object) -> Span:
@@ -63,12 +72,12 @@ def parse_span(written: object) -> Span:
         raise BadValue(
             "expected the earlier year first", str(written), told("write {last}-{first}", last=last, first=first)
         )
-    return Span(first, last)
+    return Span(first, last, FISCAL if FISCAL in match[0] else "")
 
 
 def parse_year(written: object) -> int:
     """Return the year written as `2030` or `2030年`; BadValue when it is no year from 1900 to 2200."""
-    text = half_width(written).strip().removesuffix("年").rstrip()
+    text = half_width(written).strip().removeprefix(FISCAL).removesuffix("年").strip()
     if not _YEAR.fullmatch(text) or not EARLIEST <= int(text) <= LATEST:
         raise BadValue("expected a year such as 2025", as_found(written))
     return int(text)

@@ -17,6 +17,7 @@ from hzsim.model.model import Model
 from hzsim.model.modules.parts import Assumption, Setting
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, Module
 from hzsim.scenario.parts.distributions import Triangular, Uniform
+from hzsim.scenario.parts.years import FISCAL
 from hzsim.scenario.written.fields import (
     CORRELATION,
     FORMAT_KEY,
@@ -134,6 +135,7 @@ def baseline_shape(measures: Measures = CHINA) -> Shape:
     keys = {"title": TITLE, "entity": TEXT, "year": YEAR, "facts": mapping(facts)}
     more = {
         "currency": key(TEXT, "the ISO 4217 code of its currency; CNY if left out"),
+        "year_label": key(literal((FISCAL,)), "what stands before a year in text, FY for fiscal years"),
         "scale": key(mapping({"money": key(TEXT), "people": key(TEXT)}), "what money and people are counted in"),
         "nation": key(TITLE, "the nation that it is part of, as in history.csv in English"),
         "province": key(TITLE, "the province that it is part of, as in history.csv in English"),
