@@ -124,13 +124,13 @@ def test_the_module_runs_as_the_command() -> None:
 
 def test_keys_of_project() -> None:
     payload = as_json("project", "sprint")
-    assert set(payload) == {"scenario", "results"}
+    assert set(payload) == {"scenario", "measures", "results"}
     assert {frozenset(record) for record in payload["results"]} == {frozenset({"indicator", "unit", "year", "value"})}
 
 
 def test_keys_of_simulate() -> None:
     payload = as_json("simulate", "sprint", *FEW)
-    assert set(payload) == {"scenario", "draws", "seed", "results"}
+    assert set(payload) == {"scenario", "draws", "seed", "measures", "results"}
     keys = frozenset({"indicator", "unit", "year", "statistic", "value", "note"})
     assert {frozenset(record) for record in payload["results"]} == {keys}
     statistics = list(dict.fromkeys(record["statistic"] for record in payload["results"]))
@@ -144,6 +144,7 @@ def test_keys_of_assess() -> None:
     beside = {f"{name}_{centre}" for name in ("probability", "standard_error") for centre in ("on_record", "best")}
     keys = frozenset(
         {"target", "probability", "standard_error", "median", "required", "value_at_odds", "at_constant_prices", "note"}
+        | {"counted", "kind", "probability_asked", "reached"}
         | beside
     )
     assert {frozenset(target) for target in payload["targets"]} == {keys}

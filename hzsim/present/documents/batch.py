@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 _FEWEST, _LARGEST = 32, 100
 """Parts that scenarios are divided into where they are so many, and scenarios of the largest part."""
-_WORDS = ("scenario", "target", "unit", "required_unknown", "required_years", "note", "sampler")
-_WHOLE = ("number", "draws", "seed")
-"""Columns of text, and of whole numbers; all others are numbers."""
+_WORDS = ("scenario", "target", "unit", "kind", "required_unknown", "required_years", "currency", "note", "sampler")
+_WHOLE, _YES_OR_NO = ("number", "draws", "seed"), ("counted", "reached")
+"""Columns of text, of whole numbers, and of yes or no; all others are numbers."""
 
 Chunk: TypeAlias = tuple[int, tuple[Variant, ...]]
 """Scenarios of one part, and the number of the first, from 1."""
@@ -170,6 +170,7 @@ def _table(records: Sequence[Record], names: Sequence[str]) -> bytes:
     arrow, parquet = _parquet()
     columns = ["number", "scenario", *names, *(key for key in records[-1] if key not in ("number", "scenario", *names))]
     kinds = {**dict.fromkeys(_WORDS, arrow.string()), **dict.fromkeys(_WHOLE, arrow.int64())}
+    kinds |= dict.fromkeys(_YES_OR_NO, arrow.bool_())
     schema = arrow.schema([(name, kinds.get(name, arrow.float64())) for name in columns])
     stream = io.BytesIO()
     parquet.write_table(arrow.Table.from_pylist(records, schema), stream)
