@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim.model.model import Model
-from hzsim.model.modules.growth.production import growth_of, ratio_at_base, tfp_of
+from hzsim.model.modules.growth.production import growth_of, left_of, ratio_at_base, tfp_of
 from hzsim.scenario.doubts import doubts
 
 PARTS = ("capital_contribution", "labour_contribution", "human_capital_contribution", "tfp_contribution")
@@ -185,6 +185,21 @@ class TestHangzhou:
         """Within 3% of an inventory from 2000 on: the history of the baseline begins in 2008."""
         shares, growth = (np.asarray(hangzhou.facts[f"{name}_history"]) for name in ("investment_share", "growth"))
         assert ratio_at_base(np.array([rate]), shares, growth, np.nan)[0] == pytest.approx(ratio, rel=0.03)
+
+    @pytest.mark.parametrize(("first", "percent"), [(2010, 1.61), (2015, 1.01), (2019, 0.14)])
+    def test_tfp_of_the_past(self, hangzhou: hz.Scenario, first: int, percent: float) -> None:
+        """What was left of growth to 2024, within 0.2 of an accounting on a history from 2000 on (80% bands: 0.6).
+
+        Employment grew by 1.6% a year from 663万 (2015) to 777万 (2025), human capital by 0.7%.
+        """
+        shares, growth = (np.asarray(hangzhou.facts[f"{name}_history"]) for name in ("investment_share", "growth"))
+        years = range(first - 2008, 2024 - 2008 + 1)
+        rate = np.array([0.055])
+        ratios = np.array([ratio_at_base(rate, shares[: k + 1], growth[: k + 1], np.nan)[0] for k in years])
+        seen = growth[first - 2007 :]
+        capital = ratios[1:] * (1 + seen) / ratios[:-1] - 1
+        left = left_of(seen, capital, *(np.full(len(seen), one) for one in (0.007, 0.016, 0.55)))
+        assert 100 * np.expm1(np.log1p(left).mean()) == pytest.approx(percent, abs=0.2)
 
     def test_growth_set_by_hand_moves_tfp_and_outcomes(self, hangzhou: hz.Scenario) -> None:
         moved = hangzhou.replace(real_growth={2025: 0.055, 2026: 0.05})
