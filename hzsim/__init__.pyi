@@ -112,13 +112,13 @@ from hzsim.scenario.parts.targets import Target as Target
 from hzsim.scenario.parts.uncertainty import Correlation as Correlation
 from hzsim.scenario.parts.uncertainty import Uncertainty as Uncertainty
 from hzsim.scenario.parts.years import Span as Span
-from hzsim.scenario.reading import read_baseline as read_baseline
 from hzsim.scenario.reading import read_scenario as read_scenario
 from hzsim.scenario.scenario import Scenario as Scenario
 from hzsim.scenario.sweep_tables import read_sweep as read_sweep
 from hzsim.scenario.sweeps import Variant as Variant
 from hzsim.scenario.sweeps import Variants as Variants
 from hzsim.scenario.sweeps import sweep as sweep
+from hzsim.scenario.written.baselines import read_baseline as read_baseline
 from hzsim.scenario.written.schema import Schema as Schema
 from hzsim.scenario.written.schema import schema as schema
 from hzsim.simulation.draws.drawing import Sampling as Sampling

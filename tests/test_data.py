@@ -17,7 +17,7 @@ from hzsim.history.city.series import STATUSES, History, read_history
 from hzsim.measures import MONEY, MONEY_PER_PERSON, MONEY_PER_USD, PEOPLE, USD
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS
 from hzsim.scenario.parts.uncertainty import Correlation
-from hzsim.scenario.reading import read_baseline_file
+from hzsim.scenario.written.baselines import read_baseline_file
 from hzsim.scenario.written.record import COLUMNS
 from hzsim.units import RATE, parse
 

@@ -59,7 +59,7 @@ def _plans(language: Language) -> list[Record]:
 
 def _baselines(language: Language) -> list[Record]:
     """Return one record for each fact of each baseline: value, unit, status and source; of a history its last value."""
-    from hzsim.scenario.reading import read_baseline_file
+    from hzsim.scenario.written.baselines import read_baseline_file
 
     files = named_files(data_folders(scenarios_here(), "baselines"))
     found = [(read_baseline_file(path)[0], path) for path in files.values()]

@@ -3,45 +3,34 @@
 import math
 import os
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hzsim._typing import Text
-from hzsim.currencies import currency
 from hzsim.errors import BadValue, InvalidInput, Problem, as_found, did_you_mean, told
-from hzsim.files.locations import (
-    data_folders,
-    is_file,
-    named_file,
-    named_files,
-    origin,
-    scenario_folders,
-    scenarios_here,
-)
-from hzsim.files.text import Location, SourceFile
-from hzsim.files.yaml_reader import Document, Value, read_yaml
-from hzsim.measures import CHINA, Measures, measures_of
+from hzsim.files.locations import data_folders, is_file, named_file, named_files, scenario_folders, scenarios_here
+from hzsim.files.text import SourceFile
+from hzsim.files.yaml_reader import Document, read_yaml
+from hzsim.measures import CHINA
 from hzsim.model.model import Model
 from hzsim.model.modules.ages import cohorts_fact
 from hzsim.model.modules.parts import Setting
-from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, computed_by
+from hzsim.model.modules.registry import ASSUMPTIONS, MODULES
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
-from hzsim.scenario.parts.baseline import Baseline, BaselineFact, BaselineHistory, LeadRecord, check_years
+from hzsim.scenario.parts.baseline import Baseline, check_years
 from hzsim.scenario.parts.target_forms import Before
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, correlations_among
 from hzsim.scenario.parts.years import Span, parse_span, parse_year
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.ages import with_people
+from hzsim.scenario.written.baselines import read_baseline, read_baseline_file
 from hzsim.scenario.written.defaults import NO_DEFAULTS, Defaults, read_default_uncertainty
+from hzsim.scenario.written.extending import named_modules, stated_modes, with_parents
 from hzsim.scenario.written.fields import Context
 from hzsim.scenario.written.given import as_document
 from hzsim.scenario.written.record import value_before
-from hzsim.scenario.written.schema import Shape, baseline_shape, scenario_shape, validate
-
-_LONGEST_CHAIN = 10
-_MERGED = ("assumptions", "uncertainty")
+from hzsim.scenario.written.schema import Shape, scenario_shape, validate
 
 
 def read_scenario(path: str | Path | Mapping[str, Any], *, name: str = "scenario") -> Scenario:
@@ -56,9 +45,9 @@ def read_scenario(path: str | Path | Mapping[str, Any], *, name: str = "scenario
         file, own = scenarios_here() / f"{name}.yaml", path.get("baseline")
         baseline = read_baseline(own) if isinstance(own, Mapping) else own if isinstance(own, Baseline) else None
         given = as_document(path if baseline is None else {**path, "baseline": baseline.name}, name)
-        return _read(*_with_parents(given, file), file, baseline)
+        return _read(*with_parents(given, file), file, baseline)
     file = scenario_file(path)
-    return _read(*_with_parents(read_yaml(file), file), file)
+    return _read(*with_parents(read_yaml(file), file), file)
 
 
 def _read(document: Document, complete: bool, file: Path, baseline: Baseline | None = None) -> Scenario:
@@ -148,70 +137,6 @@ def _implied(scenario: Scenario) -> Scenario:
     return scenario.replace(assumptions=paths) if scenario.outcomes else scenario
 
 
-def read_baseline(path: str | Path | Mapping[str, Any], *, name: str = "baseline") -> Baseline:
-    """Return the baseline in a YAML file; a plain name such as `hangzhou-2024` means one of `data/baselines`.
-
-    A mapping with the keys of such a file does as well; the baseline is then called `name`. Raises
-    InvalidInput with every problem found.
-    """
-    if isinstance(path, Mapping):
-        return baseline_of(as_document(path, name), name)
-    if isinstance(path, Path) or is_file(Path(path)):
-        return read_baseline_file(Path(path))[0]
-    return read_baseline_file(named_file(data_folders(scenarios_here(), "baselines"), path))[0]
-
-
-def read_baseline_file(path: Path) -> tuple[Baseline, Document]:
-    """Return the baseline in a YAML file, and the document; InvalidInput with every problem found."""
-    document = read_yaml(path, f"{origin(path)}baselines/")
-    return baseline_of(document, path.stem), document
-
-
-def baseline_of(document: Document, name: str) -> Baseline:
-    """Return the baseline that a document states; InvalidInput with every problem found."""
-    measures, wrong = _measures(document)
-    content, problems = validate(document, baseline_shape(measures), Context())
-    problems = wrong or problems  # in another currency no figure is right
-    if problems:
-        raise InvalidInput(problems)
-    stated, facts, histories = content["facts"], dict[str, BaselineFact](), dict[str, BaselineHistory]()
-    for fact, one in stated.items():
-        if FACTS[fact].series:
-            span, values = one["value"]
-            histories[fact] = BaselineHistory(span, values, one["source"], one["status"])
-        else:
-            facts[fact] = BaselineFact(one["value"], one["source"], one["status"])
-    late = [fact for fact, one in histories.items() if one.years.last != content["year"]]
-    if late:
-        expected = told("expected years up to {year}, the base year", year=content["year"])
-        found = [document.problem(("facts", fact, "value"), expected, str(histories[fact].years)) for fact in late]
-        raise InvalidInput(found)
-    record = {key: part for key, part in content.get("lead", {}).items() if key != "source"}
-    return Baseline(
-        name, content["title"], content["entity"], content["year"], facts, histories,
-        content.get("nation"), content.get("province"), LeadRecord(**record) if record else None, measures,
-        content.get("year_label", ""),
-    )  # fmt: skip
-
-
-def _measures(document: Document) -> tuple[Measures, list[Problem]]:
-    """Return the measures that a baseline's file states, China's where it states none, and what is wrong with them."""
-    code, scale = document.value.get("currency", CHINA.currency), document.value.get("scale", {})
-    words = scale if isinstance(scale, dict) else {}
-    problems: list[Problem] = []
-    try:
-        currency(str(code))
-    except BadValue as error:
-        return CHINA, [document.problem(("currency",), error.expected, error.found, error.hint)]
-    for name in ("money", "people"):
-        try:
-            measures_of(str(code), **{name: str(words.get(name, ""))})
-        except BadValue as error:
-            problems.append(document.problem(("scale", name), error.expected, error.found, error.hint))
-    stated = {name: str(words[name]) for name in ("money", "people") if name in words}
-    return (CHINA, problems) if problems else (measures_of(str(code), **stated), [])
-
-
 def scenario_file(path: str | Path) -> Path:
     """Return the file of that path or plain name, which `read_scenario` reads.
 
@@ -230,79 +155,6 @@ def scenario_file(path: str | Path) -> Path:
         return file  # reading it will say what it is
     hint = did_you_mean(file.stem, named)
     raise InvalidInput(Problem(str(file), "expected a file", told("nothing of that name"), hint=hint))
-
-
-def _with_parents(document: Document, file: Path, children: tuple[Path, ...] = ()) -> tuple[Document, bool]:
-    """Return what a scenario's file has, merged with those that it extends, and whether all of them could be read.
-
-    What could not be read is a problem of the document.
-    """
-    name = document.value.get("extends")
-    if name is None:
-        return document, True
-    try:
-        above, below = _parent_file(file, name, children), (*children, file)
-        shipped = "shipped/" if above.parent != below[0].parent else ""
-        parent, complete = _with_parents(read_yaml(above, shipped), above, below)
-    except BadValue as error:
-        problems = [document.problem(("extends",), error.expected, error.found, error.hint)]
-    except InvalidInput as error:
-        problems = list(error.problems)
-    else:
-        return _merge(parent, document), complete
-    return replace(document, problems=(*document.problems, *problems)), False
-
-
-def _parent_file(file: Path, name: Value, children: tuple[Path, ...]) -> Path:
-    """Return the file that a scenario extends: of its own folder, else a shipped one."""
-    if not isinstance(name, str):
-        raise BadValue("expected the name of a scenario of the same folder or a shipped one", as_found(name))
-    parent = named_file(scenario_folders(file.parent), name)
-    if len(children) > _LONGEST_CHAIN:
-        raise BadValue(
-            told("expected at most {most} scenarios that extend each other", most=_LONGEST_CHAIN), told("more")
-        )
-    if parent in (file, *children):
-        raise BadValue("expected scenarios that do not extend each other in a circle", name)
-    return parent
-
-
-def _merge(parent: Document, child: Document) -> Document:
-    """Return the parent with what the child says in its place; both keep the marks of their own lines.
-
-    Each file has a format of its own: that of the one extended is marked as `extends.format`.
-    A module that the child names takes the place of what the parent assumes of a name that it computes.
-    """
-    value, replaced = _merge_values(parent, child)
-    kept = {at: mark for at, mark in parent.marks.items() if replaced.isdisjoint((at[:1], at[:2]))}
-    formats = {("extends", *at): mark for at, mark in parent.marks.items() if at[-1:] == ("format",)}
-    return replace(
-        child,
-        value=value,
-        marks={**kept, **formats, **child.marks},
-        sources=child.sources + parent.sources,
-        problems=child.problems + parent.problems,
-    )
-
-
-def _merge_values(parent: Document, child: Document) -> tuple[dict[str, Value], set[Location]]:
-    """Return the parent's entries with the child's in their place, and where those that are gone stood."""
-    value: dict[str, Value] = {**parent.value, **child.value}
-    replaced: set[Location] = {(name,) for name in child.value}
-    computed = computed_by(_modules(child), _modes(child))
-    for name in _MERGED:
-        above, below = parent.value.get(name), child.value.get(name, {} if computed else None)
-        if isinstance(above, dict) and isinstance(below, dict):
-            value[name] = {key: entry for key, entry in above.items() if key not in computed} | below
-            replaced.discard((name,))
-            replaced.update((name, key) for key in (*computed, *below))
-    return value, replaced
-
-
-def _modules(document: Document) -> list[str]:
-    """Return what is text in the list of modules."""
-    named = document.value.get("modules", ["core"])
-    return [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
 
 
 def _before(baseline: Baseline | None, folder: Path) -> Before:
@@ -348,7 +200,7 @@ def _modes_unnamed(document: Document, names: Sequence[str]) -> list[Problem]:
 
 def _try_model(document: Document, setting: Setting | None, problems: list[Problem]) -> Model | None:
     """Return the model of the modules when they are right, so that assumptions and targets can be read against it."""
-    names = _modules(document)
+    names = named_modules(document)
     if not names or names != document.value.get("modules", names) or not MODULES.keys() >= {*names}:
         return None  # the schema says what is wrong
     if unnamed := _modes_unnamed(document, names):
@@ -358,18 +210,11 @@ def _try_model(document: Document, setting: Setting | None, problems: list[Probl
     try:
         if twice:
             raise BadValue("expected each module once", told("{names} twice", names=", ".join(twice)))
-        return Model(names, modes=_modes(document), setting=setting)
+        return Model(names, modes=stated_modes(document), setting=setting)
     except BadValue as error:
         cure = "" if twice else error.hint or "add the module that has it, such as core"
         problems.append(document.problem(("modules",), error.expected, error.found, cure))
         return None
-
-
-def _modes(document: Document) -> dict[str, str]:
-    """Return the modes of modules that a scenario states rightly; the schema says what is wrong with others."""
-    said = ((name, document.value.get(name)) for name, module in MODULES.items() if module.modes)
-    stated = {name: one.get("mode") for name, one in said if isinstance(one, dict)}
-    return {name: mode for name, mode in stated.items() if isinstance(mode, str) and mode in MODULES[name].modes}
 
 
 def _named_baseline(

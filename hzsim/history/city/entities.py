@@ -11,8 +11,8 @@ from hzsim.files.locations import data_files, data_folders, named_files, origin
 from hzsim.files.tables import Row, read_table
 from hzsim.history.city.series import NATION, read_history
 from hzsim.scenario.parts.baseline import Baseline, LeadRecord
-from hzsim.scenario.reading import read_baseline_file
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.written.baselines import read_baseline_file
 from hzsim.scenario.written.record import COLUMNS, FILE
 
 SHIPPED = "Hangzhou"
