@@ -198,17 +198,17 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
     return decorate
 
 
-def _note_given(ctx: click.Context, param: click.Parameter, written: tuple[str, ...]) -> None:
+def _note_given(ctx: click.Context, param: click.Parameter, written: tuple[str, ...]) -> tuple[str, ...]:
     """Note a condition for every scenario that the command reads."""
     del param
     ctx.meta[GIVEN] = written
+    return written
 
 
 given_option = click.option(
     "--given",
     multiple=True,
     metavar="TARGET",
-    expose_value=False,
     callback=_note_given,
     help='On condition that this comes true, such as "gdp >= 26500 in 2027". Repeatable.',
 )
@@ -252,6 +252,7 @@ def drawing_options(
         def gathered(*, called_so: str | None, **others: Any) -> Any:
             """Call the command with the options on draws as one, and its executor open as long as it runs."""
             made: dict[str, Any] = {name: others.pop(name) for name in _NAMES}
+            others.pop("given", None)  # noted already, and among the command's arguments for whoever repeats them
             source = click.get_current_context().get_parameter_source("draws")
             if made["precision"] is not None and source is not ParameterSource.COMMANDLINE:
                 made["draws"] = None  # as many as it takes
