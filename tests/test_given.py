@@ -2,6 +2,7 @@
 
 import json
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -195,6 +196,18 @@ def test_the_command_says_what_the_library_says() -> None:
     refused = called("assess", "sprint", "--given", "gdp > much in 2027")
     assert refused.exit_code == 2
     assert "--given" in refused.stderr
+
+
+@pytest.mark.parametrize("sampler", ["random", "sobol"])
+def test_shared_draws_keep_the_condition(tmp_path: Path, sampler: str) -> None:
+    """Parts of the draws, made in two runs, add up to the answer of one."""
+    words = ("simulate", "sprint", "--given", "gdp >= 26500 in 2027", "--draws", "70000", "--sampler", sampler)
+    for number in (1, 2):
+        ran = called(*words, "--shard", f"{number}/2", "--out", str(tmp_path / f"{number}"))
+        assert ran.exit_code == 0, ran.output
+    merged = called("merge", str(tmp_path / "1"), str(tmp_path / "2"))
+    assert merged.exit_code == 0, merged.output
+    assert merged.stdout == called(*words).stdout
 
 
 def test_a_scenario_without_a_condition_keeps_its_identity(sprint: hz.Scenario) -> None:
