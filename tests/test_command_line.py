@@ -640,6 +640,7 @@ def test_bounds_in_the_list_are_numbers_in_the_unit_beside_them() -> None:
         part = ASSUMPTIONS[record["assumption"]]
         written = (f"{record[edge]:g}{part.unit.shown}" for edge in ("lower_bound", "upper_bound"))
         assert tuple(parse(text, part.unit) for text in written) == pytest.approx(part.bounds)
+        assert record["bounds_of"] == part.bounds_of
         assert part.unit.shown in record["unit"]
     for row in csv.DictReader(io.StringIO(called("list", "assumptions", "--format", "csv").stdout)):
         assert float(row["lower_bound"]) < float(row["upper_bound"]), "no apostrophe stands before a number"

@@ -157,7 +157,7 @@ def share_of_gdp(gdp: Any) -> Any:
 
 def test_an_indicator_names_its_unit(report: hz.Scenario) -> None:
     part = hz.indicator(zh="甲", en="own", unit="元", decimals=1, definition="a tenth", source="test")(share_of_gdp)
-    assert part.unit is hz.as_unit("元")
+    assert part.unit == hz.as_unit("元")
     assert {unit.name for unit in hz.UNITS} >= {"rate", "share", "亿元", "元", "USD", "万人"}
     model = hz.Model(own=[part])
     values = hz.project(report.replace(model=model))

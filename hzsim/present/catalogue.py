@@ -107,7 +107,8 @@ def _indicators(language: Language) -> list[Record]:
 
 
 def _assumptions(language: Language) -> list[Record]:
-    """Return one record for each assumption: label, unit, kind, bounds and definition."""
+    """Return one record for each assumption: label, unit, kind, definition, bounds; the latter as
+    multiples of a fact of the base year where `bounds_of` names one."""
     return [
         {
             "assumption": part.name,
@@ -116,6 +117,7 @@ def _assumptions(language: Language) -> list[Record]:
             "kind": part.kind,
             "lower_bound": _in_shown_unit(part.bounds[0], part.unit),
             "upper_bound": _in_shown_unit(part.bounds[1], part.unit),
+            "bounds_of": part.bounds_of,
             "definition": part.definition.to(language),
         }
         for part in ASSUMPTIONS.values()
