@@ -1,10 +1,13 @@
 """What growth is made of, as a reader sees it: the chart, and what the other questions say of its levers."""
 
+import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 import hzsim as hz
 from hzsim._typing import Language
@@ -58,3 +61,20 @@ def test_the_mix_is_a_frontier(hangzhou: hz.Scenario) -> None:
     odds = np.asarray(found.probabilities)
     assert (np.diff(odds, axis=0) > 0).all()
     assert (np.diff(odds, axis=1) > 0).all()
+
+
+def test_a_workbook_stacks_the_same_means(hangzhou: hz.Scenario, tmp_path: Path) -> None:
+    """The native chart is of the means' cells, which add up to growth's."""
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(hz.export(hangzhou, "xlsx", draws=512))
+    with zipfile.ZipFile(path) as book:
+        charts = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/charts/chart")]
+    (stacked,) = (chart for chart in charts if 'grouping val="stacked"' in chart)
+    sheet = load_workbook(path, data_only=True)["Bands"]
+    ranges = re.findall(r"<c:val>.*?<c:f>Bands!\$([A-Z])\$(\d+):\$[A-Z]\$(\d+)</c:f>", stacked, re.DOTALL)
+    assert len(ranges) == 4
+    means = [
+        [sheet[f"{column}{row}"].value for row in range(int(first), int(last) + 1)] for column, first, last in ranges
+    ]
+    simulation = hz.simulate(hangzhou, 512)
+    assert np.sum(means, axis=0) == pytest.approx(simulation.statistics("gdp_growth")["mean"], abs=1e-3)

@@ -18,8 +18,8 @@ from hzsim.present.forms.view import Note, Reference
 from hzsim.present.words.phrases import VALUE, provenance, safe
 from hzsim.simulation.projection import Simulation
 
-ODDS = "odds"
-"""The name of the chart of probabilities; those of indicators are named as they are."""
+ODDS, STACK = "odds", "contributions"
+"""The names of the charts of probabilities and of contributions; those of indicators are named as they are."""
 BANDS = Section(Text("指标走势", "Indicators"), Text("区间", "Bands"))
 
 
@@ -101,7 +101,7 @@ def _indicators(simulation: Simulation, whole: bool) -> Iterator[Part]:
         yield report.bands(simulation, name)
     if has_contributions(simulation.histograms):
         yield _refer("{figure} 显示增长的构成", "{figure} shows what growth is made of")
-        yield Figure(partial(contributions_chart, simulation), CONTRIBUTIONS, "contributions")
+        yield Figure(partial(contributions_chart, simulation), CONTRIBUTIONS, STACK)
     if whole:
         yield from (report.bands(simulation, name) for name in simulation.histograms if name not in charted)
 

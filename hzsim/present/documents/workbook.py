@@ -8,10 +8,13 @@ from typing import Any
 from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments
 from hzsim.present.answers.report import PROBABILITIES
-from hzsim.present.documents.outline import BANDS, ODDS, outline
+from hzsim.present.charts.contributions import PARTS
+from hzsim.present.charts.contributions import TITLE as CONTRIBUTIONS
+from hzsim.present.documents.outline import BANDS, ODDS, STACK, outline
 from hzsim.present.forms.book import FONT, HEADER, HEADLINE, LINE_HEIGHT, Book, book_file
 from hzsim.present.forms.cells import Spot, cell_text, number_format, row_height, targets_on, text_columns, title_text
 from hzsim.present.forms.linked import band_place, derived, sentence_formula
+from hzsim.present.forms.style import COLOURS
 from hzsim.present.forms.view import Heading, Note, Number, Picture, Piece, Quoting, Table
 from hzsim.present.words.letters import plain_text
 from hzsim.present.words.phrases import BASES, MEDIAN, VALUE
@@ -122,7 +125,7 @@ class _Writer(Book):
         for place, picture in enumerate(fans):
             look = {"object_position": 2, "description": cell_text(picture.caption)}
             spot = len(lines) + 2 + 16 * (place // 2), 7 * (place % 2)
-            sheet.insert_chart(*spot, self.fan(picture.name), look)
+            sheet.insert_chart(*spot, self.stack() if picture.name == STACK else self.fan(picture.name), look)
 
     def paragraph(
         self, sheet: Any, row: int, words: str, letters: int = 132, height: float = 0, **look: object
@@ -156,6 +159,24 @@ class _Writer(Book):
         grid = {"visible": True, "line": {"color": "#E5E5E5"}}
         chart.set_y_axis({"num_format": shape, "major_gridlines": grid, "line": {"none": True}})
         chart.set_x_axis({"position_axis": "on_tick", "label_position": "low", "text_axis": True, "num_format": "0"})
+        chart.set_size({"width": 520, "height": 300})
+        return chart
+
+    def stack(self) -> Any:
+        """Return a chart of the mean contributions to growth, stacked, which follow what the cells hold."""
+        scenario = self.simulation.scenario
+        chart, years = self.book.add_chart({"type": "column", "subtype": "stacked"}), scenario.years
+        mean = len(STATISTICS) + 1 if scenario.uncertain else 1
+        for name, colour in zip(PARTS, COLOURS, strict=False):
+            sheet, first, _ = self.year(name, years.first)
+            last = self.year(name, years.last).row
+            cells = {"categories": [sheet, first, 0, last, 0], "values": [sheet, first, mean, last, mean]}
+            label = scenario.model.indicator(name).label.to(self.language)
+            chart.add_series({"name": label, **cells, "fill": {"color": colour}, "gap": 60})
+        self.finish(chart, CONTRIBUTIONS.to(self.language), {"position": "bottom"})
+        grid = {"visible": True, "line": {"color": "#E5E5E5"}}
+        chart.set_y_axis({"num_format": "0%", "major_gridlines": grid, "line": {"none": True}})
+        chart.set_x_axis({"label_position": "low", "text_axis": True, "num_format": "0"})
         chart.set_size({"width": 520, "height": 300})
         return chart
 
