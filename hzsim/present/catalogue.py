@@ -107,8 +107,10 @@ def _indicators(language: Language) -> list[Record]:
 
 
 def _assumptions(language: Language) -> list[Record]:
-    """Return one record for each assumption: label, unit, kind, definition, bounds; the latter as
-    multiples of a fact of the base year where `bounds_of` names one."""
+    """Return one record for each assumption: label, unit, kind, bounds and definition.
+
+    Bounds are multiples of a fact of the base year where `bounds_of` names one.
+    """
     return [
         {
             "assumption": part.name,
