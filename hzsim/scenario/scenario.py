@@ -337,10 +337,10 @@ class Scenario(Shown):
 
         An assumption, by its name or as people call it, takes one value for all years, a list or array
         with one for each, or a mapping from years (2026 or "2026-2030") to values, in its unit (rates
-        as fractions) or as text such as `5.4%`; the fields of a scenario take what they hold, `years`
-        and `targets` also text such as `"2025-2030"` and `"gdp >= 30000 in 2030"`, `uncertainty` and `correlation`
-        also what a file has: `{"real_growth": {"average": {"normal": "0.5%"}}}`. Uncertainty and correlations
-        of an assumption that `uncertainty=` leaves out are dropped with it. Where a module computes an
+        as fractions) or as text such as `5.4%`; the fields of a scenario take what they hold, `years`,
+        `targets` and `given` also text such as `"2025-2030"` and `"gdp >= 30000 in 2030"`, `uncertainty` and
+        `correlation` also what a file has: `{"real_growth": {"average": {"normal": "0.5%"}}}`. Uncertainty and
+        correlations of an assumption that `uncertainty=` leaves out are dropped with it. Where a module computes an
         assumption, its lever is moved so that the path comes out. Raises BadValue, also where a path takes a
         level such as population to zero; InvalidInput with every mistake of what has the form of a file.
         """
