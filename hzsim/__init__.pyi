@@ -1,5 +1,7 @@
 """The public names, each with its home: the one list of them, which `__init__.py` reads."""
 
+__all__: list[str]
+__version__: str
 from hzsim.errors import BadValue as BadValue
 from hzsim.errors import CannotWrite as CannotWrite
 from hzsim.errors import ExecutorFailed as ExecutorFailed
@@ -51,6 +53,7 @@ from hzsim.plan.verbs import diff as diff
 from hzsim.plan.verbs import indicators as indicators
 from hzsim.plan.verbs import review as review
 from hzsim.present.answers.batch import Batch as Batch
+from hzsim.present.answers.project_folder import Project as Project
 from hzsim.present.charts.backtest import coverage_chart as coverage_chart
 from hzsim.present.charts.conditions import conditions_chart as conditions_chart
 from hzsim.present.charts.contributions import contributions_chart as contributions_chart
@@ -75,6 +78,7 @@ from hzsim.present.charts.waterfall import waterfall_chart as waterfall_chart
 from hzsim.present.documents.batch import batch as batch
 from hzsim.present.documents.export import export as export
 from hzsim.present.documents.folder import write_report as write_report
+from hzsim.present.documents.project import new as new
 from hzsim.questions.draws.assessment import Assessment as Assessment
 from hzsim.questions.draws.assessment import assess as assess
 from hzsim.questions.draws.comparison import Comparison as Comparison
@@ -129,6 +133,3 @@ from hzsim.simulation.projection import simulate as simulate
 from hzsim.simulation.shards import Shard as Shard
 from hzsim.simulation.shards import merge as merge
 from hzsim.units import Unit as Unit
-
-__version__: str
-__all__: list[str]

@@ -29,6 +29,7 @@ _LANGUAGE = "hzsim.language"
 """The key of the language in what click's contexts share."""
 _COMMANDS = {
     "run": "The main job: targets, probabilities, requirements, charts and tables.",
+    "new": "A project for a place in one step: baseline, scenario, spreads, README.",
     "project": "All indicators by year, at the medians.",
     "simulate": "Bands of all indicators by year, from many draws.",
     "assess": "The probability of each target, and of all together.",

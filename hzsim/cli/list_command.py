@@ -8,6 +8,7 @@ from hzsim.cli.output import emit
 
 _KINDS = (
     "scenarios",
+    "places",
     "baselines",
     "plans",
     "modules",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 from click.core import ParameterSource
+from click.shell_completion import CompletionItem
 
 from hzsim._typing import Language
 from hzsim.cli import GIVEN, language_here
@@ -90,12 +91,42 @@ class OutPath(click.Path):
         return STANDARD_OUTPUT
 
 
-file_argument = click.argument("file", metavar="FILE")
+def completed(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """Return what completes a word of the command line with the names of a kind of thing, as `hzsim list` has them."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from hzsim.present.catalogue import names_of
+
+        del ctx, param
+        return [CompletionItem(name) for name in names_of(kind) if name.startswith(incomplete)]
+
+    return complete
+
+
+def _of_this_project(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """Return the files that are named, without any the only scenario of the project in which one stands."""
+    if value or ctx.resilient_parsing:
+        return value
+    from hzsim.files.locations import names_in, scenarios_here
+
+    own = names_in(scenarios_here())
+    if len(own) == 1:
+        return own if param.nargs != 1 else own[0]
+    found = told("{names} in scenarios/", names=", ".join(own)) if own else told("no scenarios/ here")
+    hint = told("name one") if own else told("type hzsim run sprint, or begin one: hzsim new suzhou 苏州")
+    raise click.UsageError(told("expected a scenario, found {found} ({hint})", found=found, hint=hint), ctx)
+
+
+file_argument = click.argument(
+    "file", metavar="[FILE]", required=False, callback=_of_this_project, shell_complete=completed("scenarios")
+)
 plan_argument = click.argument("plan", metavar="PLAN")
 scenario_option = click.option(
     "--scenario", metavar="FILE", default=None, help="A scenario to hold the plan's targets against."
 )
-files_argument = click.argument("files", metavar="FILE...", nargs=-1, required=True)
+files_argument = click.argument(
+    "files", metavar="[FILE]...", nargs=-1, callback=_of_this_project, shell_complete=completed("scenarios")
+)
 set_option = click.option(
     "--set",
     "changes",

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.locations import data_folders, named_files, origin, scenario_folders, scenarios_here
+from hzsim.history.reference.places import City, places, record_of
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.forms.formats import Record
 from hzsim.present.words.phrases import STATUSES
@@ -32,6 +33,41 @@ def _scenarios(language: Language) -> list[Record]:
 
     files = named_files(scenario_folders(scenarios_here()))
     return [{"scenario": name, "title": title(path), "from": _whose(path)} for name, path in files.items()]
+
+
+def _places(language: Language) -> list[Record]:
+    """Return one record for each shipped place: its names, of what it is part, and what is known of its growth."""
+    known = {"city": Text("自身", "its own"), "province": Text("所在省", "its province's"), "": Text("无", "none")}
+    found: list[Record] = []
+    for place in places():
+        if isinstance(place, City):
+            whose = known[place.lead.whose if place.lead else ""]
+            within, gdp, unit = place.province.to(language), place.gdp, "亿元"
+        else:
+            whose = known["city" if record_of(place) else ""]
+            within, gdp, unit = place.code, place.gdp, f"{place.currency} billion"
+        found.append(
+            {
+                "place": place.name.to(language),
+                "of": within,
+                "year": place.year,
+                "gdp": gdp,
+                "unit": unit,
+                "record_of_growth": whose.to(language),
+            }
+        )
+    return found
+
+
+def names_of(kind: str) -> list[str]:
+    """Return what completes a word of the command line: places in both languages, indicators of targets, and so on."""
+    if kind == "places":
+        return [name for place in places() for name in place.name]
+    if kind == "targets":
+        return list(INDICATORS)
+    if kind == "assumptions":
+        return list(ASSUMPTIONS)
+    return list(named_files(scenario_folders(scenarios_here())))
 
 
 def _whose(path: Path) -> str:
@@ -159,6 +195,7 @@ def _samplers(language: Language) -> list[Record]:
 _LISTS: Mapping[str, Callable[[Language], list[Record]]] = MappingProxyType(
     {
         "scenarios": _scenarios,
+        "places": _places,
         "baselines": _baselines,
         "plans": _plans,
         "modules": _modules,

@@ -205,10 +205,10 @@ def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequ
         f"summed: each part is the cubic that has the sum's quantiles at 1 and 2.5 standard deviations on each side."
     )
     nations, record = _basis(seen, nation, series, _with(found.nation, outlooks)), lead_record(seen)
-    years = f"–{record.last}" if record else span(_recent(leads))
+    years = Text(f"至 {record.last} 年", f"to {record.last}") if record else Text(*[span(_recent(leads))] * 2)
     basis = Text(
-        f"{nations.zh}，加{seen.economy.name.zh}的领先幅度（{years}）",
-        f"{nations.en}, and {seen.entity}'s lead over it {years}",
+        f"{nations.zh}，加{seen.economy.name.zh}的领先幅度（{years.zh}）",
+        f"{nations.en}, and {seen.entity}'s lead over it {years.en}",
     )
     return Calibrated(
         "real_growth", as_written(found.uncertainty), found.lead.observed, found.lead.own_share, source, found.status,

@@ -142,15 +142,16 @@ def base_rates(scenario: Scenario) -> tuple[TargetRates, ...]:
 def _rates_of(scenario: Scenario, target: Target, pace: float) -> TargetRates:
     """Return the base rates of a target: of its own kind, or of the growth that a level needs."""
     name, known = target.indicator.name, scenario.open_years.first - 1
+    economy, level = economy_of(scenario.baseline), name in _THROUGH_GROWTH
+    near = [one.en for one in (economy.name, economy.province, economy.nation) if one is not None]
     if name == "rd_intensity" and target.at_least:
-        return TargetRates(target, "rd_intensity", False, rates_of_kind("rd_intensity", known))
-    level = name in _THROUGH_GROWTH
+        return TargetRates(target, "rd_intensity", False, rates_of_kind("rd_intensity", known, near=near))
     if not target.at_least or not (level or name == "gdp_growth"):
         return TargetRates(target, None, False, ())
     first = scenario.open_years.first if level else target.span.first
     kind: Kind = "growth_average" if target.span.last > first else "growth"
-    planned = rates_of_kind(_THROUGH_GROWTH[name], known) if level else ()
-    return TargetRates(target, kind, level, rates_of_kind(kind, known, pace), planned)
+    planned = rates_of_kind(_THROUGH_GROWTH[name], known, near=near) if level else ()
+    return TargetRates(target, kind, level, rates_of_kind(kind, known, pace, near), planned)
 
 
 def share_that_kept(scenario: Scenario, history: History, pace: float) -> float | None:

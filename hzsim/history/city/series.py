@@ -126,7 +126,7 @@ def read_history(path: str | Path | None = None, *, beside: Path | None = None) 
     """
     found = History({})
     for file in reversed([Path(path)] if path is not None else data_files(FILE, beside)):
-        found = _over(_read(file), found)
+        found = over(_read(file), found)
     return found
 
 
@@ -135,7 +135,7 @@ def history_of(scenario: Scenario) -> History:
     return read_history(beside=scenario.folder)
 
 
-def _over(own: History, others: History) -> History:
+def over(own: History, others: History) -> History:
     """Return the series of one table, with those of another for entities that it does not name."""
     named = {entity for entity, _ in own.series}
     rest = {key: seen for key, seen in others.series.items() if key[0] not in named}

@@ -4,7 +4,7 @@ Yearly growth targets of provinces and cities, the means of five of them, five-y
 forecasts of five years' growth. A target is met when the outcome, as first published, is not below it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,6 +45,10 @@ _PLANNED: dict[str, Kind] = {
     "gdp_per_capita_yuan_end": "gdp_per_capita",
 }
 _FUZZ = 1e-9
+
+
+OTHERS = "others"
+"""The group of all plans but those of places that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,15 +239,21 @@ def period_of(row: Row) -> tuple[int, int]:
 # what is asked
 
 
-def rates_of_kind(kind: Kind, known_in: int, pace: float | None = None) -> tuple[BaseRate, ...]:
+def rates_of_kind(
+    kind: Kind, known_in: int, pace: float | None = None, near: Collection[str] = ()
+) -> tuple[BaseRate, ...]:
     """Return the base rates of a kind of target that were complete in a year, the one that applies last.
 
     Of yearly targets and their means those of provinces and cities in the years of five-year plans, and the
-    latest; then the forecasts of growth like `pace`; plans' own by unit, those of R&D also together.
+    latest; then the forecasts of growth like `pace`; plans' own by unit for those that are `near`, the others' as
+    one, those of R&D also together.
     """
     shipped = [rate for rate in read_base_rates() if rate.complete_by <= known_in]
     planned = [rate for rate in read_plan_targets() if rate.kind == kind and rate.complete_by <= known_in]
-    found = [pooled(rates) for rates in by_group(planned).values()]
+    own = by_group(rate for rate in planned if rate.group in near)
+    others = [rate for rate in planned if rate.group not in near]
+    found = [pooled(rates) for rates in own.values()]
+    found += [pooled(others, group=OTHERS)] if others else []
     if kind in ("growth", "growth_average"):
         forecasts = _forecasts(shipped, pace) if pace is not None else []
         yearly = by_group(rate for rate in shipped if rate.kind == kind)

@@ -34,6 +34,7 @@ SHEETS = {
     "Pace": "history.pace",
     "Panel": "history.observed",
     "Plan": "plan.plan",
+    "Project": "project_folder",
     "Projection": "project",
     "Ranking": "plan.rank",
     "Realism": "history.realism",

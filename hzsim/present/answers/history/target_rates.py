@@ -17,6 +17,7 @@ _GROUPS = {
     "cities": Text("城市", "cities"),
     "economies": Text("各经济体", "economies"),
     "all": Text("各规划合计", "all plans"),
+    "others": Text("其他地方", "other places"),
     "China": Text("全国", "China"),
     "Hangzhou": Text("杭州", "Hangzhou"),
     "Shenzhen": Text("深圳", "Shenzhen"),

@@ -1,0 +1,317 @@
+"""Where a project of one's own starts: facts of a base year, the record of a place, and what the record foretells."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from hzsim._typing import Text
+from hzsim.errors import BadValue, as_found, told
+from hzsim.history.city.calibration import calibrated
+from hzsim.history.city.entities import CHINA, economy_of
+from hzsim.history.city.evidence import Evidence
+from hzsim.history.city.own_record import Calibrated
+from hzsim.history.city.series import NATION, History, Observation, over, read_history
+from hzsim.history.reference.places import City, Nation, Place, find_place, places, record_of
+from hzsim.measures import MONEY, MONEY_PER_USD, PEOPLE, Measures, measures_of
+from hzsim.scenario.parts.baseline import Baseline
+from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.reading import read_baseline
+from hzsim.sizes import power
+from hzsim.units import RATE, SHARE, Unit, half_width, parse, without_name
+
+GIVEN = Text("由使用者给出：请写明来源", "given by you: name its source")
+"""The source of a figure that an option states."""
+_PARITY = "fx_cny_per_usd_central_parity"
+_LEVELS = Text(
+    "国际货币基金组织《世界经济展望》与世界银行《世界发展指标》",
+    "IMF World Economic Outlook and World Bank World Development Indicators",
+)
+_YEARBOOKS = Text(
+    "中国城市统计年鉴、中国城市建设统计年鉴", "China City Statistical Yearbook and China Urban Construction Yearbook"
+)
+_RECORD = Text("世界银行数据，经 Gapminder 发布，CC BY 4.0", "Free data from the World Bank via Gapminder, CC BY 4.0")
+_USUAL_YEAR = 2024
+_SHORTEST = 5
+_MILLION = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is known of a place beside its shipped record, as text in the forms of files; empty where nothing is."""
+
+    name: str = ""
+    currency: str = ""
+    gdp: str = ""
+    population: str = ""
+    exchange_rate: str = ""
+    rd_intensity: str = ""
+    growth: str = ""
+    year: int | None = None
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Yield the figures that are given, by name."""
+        for name in ("gdp", "population", "exchange_rate", "rd_intensity"):
+            if written := getattr(self, name).strip():
+                yield name, written
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure as the baseline's file has it, with where it is from and how sure it is."""
+
+    written: str
+    source: Text
+    status: str
+
+
+@dataclass(frozen=True)
+class Start:
+    """A place as a project begins with it: its names, its facts, its record, and the growth that is stated, if any."""
+
+    title: Text
+    year: int
+    measures: Measures
+    facts: Mapping[str, Fact]
+    place: Place | None = None
+    growth: float | None = None
+    own: History = field(default_factory=lambda: History({}))
+
+    @property
+    def entity(self) -> str:
+        """The place's name in the history."""
+        return self.title.en
+
+    @property
+    def stem(self) -> str:
+        """The name of the place in names of files: `suzhou`; `place` where it has no letters of English."""
+        words = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in self.entity).lower()
+        return "-".join(words.split()) or "place"
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The baseline as the keys of its file."""
+        city, measures = self.place if isinstance(self.place, City) else None, self.measures
+        found: dict[str, Any] = {"title": self.title._asdict(), "entity": self.entity, "year": self.year}
+        if city is not None:
+            found |= {"nation": CHINA._asdict(), "province": _short(city.province)._asdict()}
+            if city.lead is not None:
+                found["lead"] = _lead_of(city)
+        if measures.currency != "CNY":
+            found |= {"currency": measures.currency, "scale": scale_words(measures)}
+        found["facts"] = {
+            name: {"value": fact.written, "source": fact.source._asdict(), "status": fact.status}
+            for name, fact in self.facts.items()
+        }
+        return found
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The baseline."""
+        return read_baseline(self.document, name=f"{self.stem}-{self.year}")
+
+    def calibration(self, last: int) -> tuple[Calibrated, ...]:
+        """Return the record of every assumption for the years after the base year, to the last one.
+
+        Without a record of growth, what is stated stands for one year of it: a typical economy's spread is about it.
+        """
+        history, economy = over(self.own, read_history()), economy_of(self.baseline)
+        years = range(self.year + 1, last + 1)
+        rate = self.baseline.facts.get("exchange_rate")
+        seen = Evidence(
+            history, economy, years, known_in=self.year, base_rate={self.year: rate.value} if rate else {},
+            stated={} if self.growth is None else {"real_growth": {self.year: self.growth}},
+        )  # fmt: skip
+        return calibrated(seen)
+
+    @property
+    def unsourced(self) -> tuple[str, ...]:
+        """The facts that still need a source."""
+        return tuple(name for name, fact in self.facts.items() if fact.source == GIVEN)
+
+
+def start(place: str | None, given: Figures) -> Start:
+    """Return the start of a shipped place, perhaps with some figures of one's own, or of one by figures alone.
+
+    Raises BadValue for a name that no or several places have, for a figure that is missing or cannot be read, and for
+    figures that contradict the shipped place.
+    """
+    shipped = find_place(place) if place else _known(given.name)
+    if shipped is None:
+        return _of_figures(given)
+    _check_fits(shipped, given)
+    return _of_city(shipped, given) if isinstance(shipped, City) else _of_nation(shipped, given)
+
+
+def _known(name: str) -> Place | None:
+    """Return the shipped place of just this name; None for a name that no place has, or several."""
+    named = [place for place in places() if name.strip() in place.name]
+    return named[0] if len(named) == 1 else None
+
+
+def _check_fits(place: Place, given: Figures) -> None:
+    """Raise BadValue for a currency or a year that is not the shipped place's."""
+    currency = place.currency if isinstance(place, Nation) else "CNY"
+    if given.currency and given.currency != currency:
+        raise BadValue(
+            told("expected the currency of {place}, {code}", place=place.name.en, code=currency), given.currency
+        )
+    if given.year not in (None, place.year) and not (given.gdp and given.population):
+        expected = told(
+            "expected the year of the shipped figures of {place}, {year}", place=place.name.en, year=place.year
+        )
+        raise BadValue(expected, str(given.year), "or give gdp and population of another year")
+
+
+def _of_city(place: City, given: Figures) -> Start:
+    year, measures = given.year or place.year, measures_of("CNY")
+    facts: dict[str, Fact] = {}
+    if year == place.year:
+        facts = {
+            "gdp": Fact(f"{place.gdp:g}亿元", _YEARBOOKS, "one source"),
+            "population": Fact(f"{place.population:g}万人", _YEARBOOKS, "one source"),
+            "population_previous": Fact(f"{place.population_previous:g}万人", _YEARBOOKS, "one source"),
+        }
+    parity = {seen.year: seen for seen in read_history().observations(NATION, _PARITY, year)}
+    if year in parity:
+        source = Text("人民币汇率中间价年平均", "annual average of the central parity of the renminbi")
+        facts["exchange_rate"] = Fact(f"{parity[year].value:g}元/美元", source, "checked")
+    title = Text(place.name.zh, place.name.en)
+    return Start(title, year, measures, {**facts, **_stated(given, measures)}, place)
+
+
+def _of_nation(place: Nation, given: Figures) -> Start:
+    year, measures = given.year or place.year, _measures(given, place.currency)
+    facts: dict[str, Fact] = {}
+    if year == place.year:
+        money, people = 10.0 ** (9 - measures.money), 10.0 ** (6 - measures.people)
+        source = _LEVELS
+        facts = {
+            "gdp": Fact(_of_money(place.gdp * money, measures), source, "one source"),
+            "population": Fact(_of_people(place.population * people, measures), source, "one source"),
+        }
+        if place.currency != "USD":
+            facts["exchange_rate"] = Fact(f"{place.exchange_rate:g} {place.currency}/USD", source, "one source")
+    own = _history(place, year)
+    growth = parse(given.growth, RATE) if given.growth.strip() else None
+    known = own.series or any(entity == place.name.en for entity, _ in read_history().series)
+    if growth is None and not known:
+        expected = told("expected the growth of {place}, of which no yearly record is shipped", place=place.name.en)
+        raise BadValue(expected, "none", "state growth, such as 5%")
+    return Start(
+        place.name, year, measures, {**facts, **_stated(given, measures)}, place, None if own.series else growth, own
+    )  # fmt: skip
+
+
+def _of_figures(given: Figures) -> Start:
+    """Return the start of a place that is not shipped; BadValue for what is missing."""
+    if not given.name.strip():
+        raise BadValue("expected a shipped place, or the name of one of your own", "neither", "see hzsim list places")
+    measures = _measures(given, given.currency or "CNY")
+    needed = ("gdp", "population", "growth")
+    missing = [name for name in needed if not getattr(given, name).strip()]
+    if missing:
+        hint = told("{name} is not shipped: state gdp, population and growth", name=as_found(given.name))
+        raise BadValue("expected figures of the place", told("no {names}", names=", ".join(missing)), hint)
+    name = given.name.strip()
+    return Start(
+        Text(name, name), given.year or _USUAL_YEAR, measures, _stated(given, measures),
+        growth=parse(given.growth, RATE),
+    )  # fmt: skip
+
+
+def _measures(given: Figures, code: str) -> Measures:
+    """Return the measures of a currency, in the scale that the given GDP and residents are written in."""
+    usual = measures_of(code)
+    words = {"money": (given.gdp, usual.unit(MONEY)), "people": (given.population, usual.unit(PEOPLE))}
+    found = {name: _size_words(written, unit) for name, (written, unit) in words.items() if code != "CNY"}
+    return measures_of(code, **{name: size for name, size in found.items() if size})
+
+
+def _size_words(written: str, unit: Unit) -> str:
+    """Return the words of size of a figure, such as `lakh crore`; nothing where it has none that a table counts in."""
+    words = "".join(letter for letter in half_width(written) if not (letter.isdigit() or letter in ",.+-")).strip()
+    size = without_name(words, unit.names)[0].strip()
+    return size if size and power(size) is not None else ""
+
+
+_UNITS = {"gdp": MONEY, "population": PEOPLE, "exchange_rate": MONEY_PER_USD, "rd_intensity": SHARE}
+
+
+def _stated(given: Figures, measures: Measures) -> dict[str, Fact]:
+    """Return the figures that are given; BadValue, naming the figure, for one that cannot be read."""
+    for name, written in given:
+        try:
+            number = parse(written, measures.unit(_UNITS[name]))
+        except BadValue as error:
+            raise BadValue(
+                told("{name}: {expected}", name=name, expected=error.expected), error.found, error.hint
+            ) from None
+        if not number > 0:
+            raise BadValue(told("{name}: expected a value above zero", name=name), written)
+    return {name: Fact(written, GIVEN, "one source") for name, written in given}
+
+
+def scale_words(measures: Measures) -> dict[str, str]:
+    """Return the words for the sizes that money and people are counted in, as a baseline's file has them."""
+    code = measures.currency
+    return {
+        "money": measures.unit(MONEY).name.removeprefix(code).strip() or code,
+        "people": measures.unit(PEOPLE).name.removesuffix("persons").strip(),
+    }
+
+
+def _of_money(value: float, measures: Measures) -> str:
+    if measures.currency == "CNY":
+        return f"{value:.10g}亿元"
+    return f"{measures.currency} {value:.10g} {scale_words(measures)['money']}".strip()
+
+
+def _of_people(value: float, measures: Measures) -> str:
+    return f"{value:.10g}万人" if measures.currency == "CNY" else f"{value:.10g} {scale_words(measures)['people']}"
+
+
+def _short(province: Text) -> Text:
+    for suffix in ("省", "市", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区"):
+        if province.zh.endswith(suffix):
+            return Text(province.zh.removesuffix(suffix), province.en)
+    return province
+
+
+def _lead_of(city: City) -> dict[str, Any]:
+    """Return what a city's baseline states of its lead."""
+    lead = city.lead
+    assert lead is not None
+    own = lead.whose == "city"
+    whose = Text(city.name.zh.removesuffix("市"), city.name.en) if own else _short(city.province)
+    source = Text(
+        f"由{whose.zh}与全国的官方年度增速计算", f"computed from the official yearly growth of {whose.en} and China"
+    )
+    numbers = {name: f"{100 * getattr(lead, name):.4g}%" for name in ("mean", "recent", "spread")}
+    return {**numbers, "years": lead.years, "last": lead.last, "whose": whose._asdict(), "source": source._asdict()}
+
+
+def _history(nation: Nation, until: int) -> History:
+    """Return the record of a nation as a project's own history: growth, prices, people, exchange rate."""
+    series: dict[tuple[str, str], list[Observation]] = {}
+    for one in record_of(nation):
+        if one.year > until:
+            continue
+        cells = (
+            ("gdp_real_growth", 100 * one.growth, "%"),
+            ("gdp_deflator_change", 100 * one.deflator, "%"),
+            ("exchange_rate_change", 100 * one.exchange_rate_change, "%"),
+            ("pop_resident_year_end", one.population / _MILLION, "million persons"),
+        )
+        for name, value, unit in cells:
+            if not math.isnan(value):
+                seen = Observation(one.year, float(f"{value:.6g}"), unit, "", "one source", _RECORD.en)
+                series.setdefault((nation.name.en, name), []).append(seen)
+    return History({key: tuple(seen) for key, seen in series.items()})
+
+
+def last_year(targets: Sequence[Target], year: int) -> int:
+    """Return the last year of a project's scenario: that of its targets, at least five years after the base year."""
+    usual = max(year + _SHORTEST, min(5 * math.ceil((year + _SHORTEST) / 5), year + 2 * _SHORTEST))
+    return max([usual, *(target.span.last for target in targets)])

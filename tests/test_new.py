@@ -1,0 +1,232 @@
+"""`hzsim new`: from an empty folder to an own answer in two commands, for any place and currency."""
+
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import hzsim as hz
+from hzsim.cli import main
+
+FEW = ("--draws", "256")
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def called(*words: str) -> Result:
+    return CliRunner().invoke(main, [*words])
+
+
+def made(*words: str) -> Result:
+    result = called("new", *words)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, folder: str, *words: str) -> Any:
+    """Return what a command prints as JSON inside a new project."""
+    with monkeypatch.context() as inside:
+        inside.chdir(folder)
+        result = called(*words, "--format", "json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_two_commands_answer_in_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    told = made("suzhou", "苏州", "--target", "gdp >= 3.5万亿元 in 2030").stdout
+    assert told.startswith("苏州市：已写入 suzhou\n")
+    assert "下一步：cd suzhou && hzsim run" in told
+    monkeypatch.chdir(tmp_path / "suzhou")
+    found = called("run", *FEW)
+    assert found.exit_code == 0, found.output
+    assert "苏州市 · 苏州市 2024 → 2030" in found.stdout
+    assert "≥ 3.5万亿元（2030年）" in found.stdout
+    assert not re.search("[a-z]{4,}", re.sub("hzsim|Sobol|realism", "", found.stdout)), "no English"
+    assert found.stderr == ""
+
+
+ASKED = ["run", "assess", "project", "require --unknown real_growth", "slack", "realism", "calibrate", "explain"]
+DOCUMENTS = ["docx", "xlsx", "html", "page", "csv", "json", "iamc"]
+
+
+@pytest.mark.slow
+def test_nothing_says_another_city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made("suzhou", "苏州", "--target", "gdp >= 3.5万亿元 in 2030", "--lang", "zh")
+    monkeypatch.chdir(tmp_path / "suzhou")
+    said = [called(*asked.split(), "--lang", language).output for asked in ASKED for language in ("zh", "en")]
+    for form in DOCUMENTS:
+        assert called("export", "--to", form, "--out", f"o.{form}", *FEW, "--lang", "zh").exit_code == 0
+        path = Path(f"o.{form}")
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as parts:
+                said += [parts.read(name).decode("utf-8", "ignore") for name in parts.namelist()]
+        else:
+            said.append(path.read_text("utf-8"))
+    written = [path.read_text("utf-8") for path in Path().rglob("*") if path.suffix in (".yaml", ".md")]
+    assert [text for text in (*said, *written) if re.search("Hangzhou|杭州|Zhejiang|浙江", text)] == []
+
+
+def test_a_city_is_calibrated_from_its_own_lead(monkeypatch: pytest.MonkeyPatch) -> None:
+    made("suzhou", "苏州市")
+    records = answer(monkeypatch, "suzhou", "calibrate")
+    lead = next(one for one in records if one["assumption"] == "growth_lead")
+    assert lead["status"] == "estimate"
+    assert "Suzhou's lead over China to 2023 (n 20 of 20 years)" in lead["source"]
+
+
+def test_a_city_without_a_record_takes_its_province_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    made("xian", "西安市")
+    made("sanming", "三明市")
+    baseline = Path("sanming/data/baselines/sanming-2024.yaml").read_text("utf-8")
+    own = Path("xian/data/baselines/xi-an-2024.yaml").read_text("utf-8")
+    assert "whose: {zh: 福建, en: Fujian}" in baseline
+    assert "en: Xi'an" in own
+    assert "Fujian's lead over China" in json.dumps(answer(monkeypatch, "sanming", "calibrate"))
+
+
+@pytest.mark.parametrize(
+    ("place", "unit", "currency"), [("Germany", "EUR", "EUR"), ("VNM", "VND", "VND"), ("India", "INR", "INR")]
+)
+def test_a_nation_starts_from_its_shipped_record(
+    place: str, unit: str, currency: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made("here", place, "--target", "gdp_per_capita_usd >= 10000 in 2030", "--lang", "en")
+    found = answer(monkeypatch, "here", "assess", *FEW)
+    target = found["targets"][0]
+    assert target["probability_on_record"] is not None
+    projected = answer(monkeypatch, "here", "project")
+    assert next(one for one in projected["results"] if one["indicator"] == "gdp_per_capita")["unit"] == unit
+    spreads = {one["assumption"]: one for one in answer(monkeypatch, "here", "calibrate")}
+    assert spreads["real_growth"]["status"] == "estimate"
+    assert "net_migration" not in spreads
+    assert f"currency: {currency}" in next(Path("here/data/baselines").iterdir()).read_text("utf-8")
+
+
+# by hand: growth g a year from GDP Y, prices p, residents P at rate n: Y (1+g)^t (1+p)^t over their mean and the rate
+PLACES = {
+    "KES": (("KES 16.2 trillion", "55.3 million", "129 KES/USD"), 16200, 55.3, 129.0),
+    "VND": (("VND 11511.9 trillion", "101.3 million", "25000 VND/USD"), 11511.9, 101.3, 25000.0),
+    "INR": (("₹330.68 lakh crore", "1450.9 million", "84.6 INR/USD"), 330.68, 1450.9, 84.6),
+    "EUR": (("EUR 4305 billion", "84.7 million", "0.9 EUR/USD"), 4305, 84.7, 0.9),
+}
+SCALE = {"KES": 1e9, "VND": 1e12, "INR": 1e12, "EUR": 1e9}
+
+
+@pytest.mark.parametrize("currency", PLACES)
+def test_figures_alone_make_a_place(currency: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (gdp, people, rate), value, residents, per_dollar = PLACES[currency]
+    options = ("--currency", currency, "--gdp", gdp, "--population", people, "--exchange-rate", rate, "--growth", "5%")
+    told = made("here", "--name", "Nowhere", *options, "--year", "2024", "--lang", "en").stdout
+    assert (
+        "Still without a source, in the baseline: Gross domestic product, Residents at year end, Exchange rate" in told
+    )
+    changes = ("--set", "real_growth=5%", "--set", "deflator_growth=0%", "--set", "natural_increase=0%")
+    found = answer(monkeypatch, "here", "project", *changes)["results"]
+    last = {one["indicator"]: one["value"] for one in found if one["year"] == 2030}
+    if currency == "KES":  # the words of the option are the scale: trillions
+        value, scale = 16.2, 1e12
+    else:
+        scale = SCALE[currency]
+    assert last["gdp"] == pytest.approx(value * 1.05**6)
+    assert last["gdp_per_capita_usd"] == pytest.approx(value * scale * 1.05**6 / (residents * 1e6) / per_dollar)
+    assert answer(monkeypatch, "here", "assess", *FEW)["targets"][0]["probability"] > 0
+
+
+def test_both_quotes_of_a_rate_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = ("--currency", "EUR", "--gdp", "EUR 4305 billion", "--population", "84.7 million", "--growth", "1%")
+    found = []
+    for folder, rate in (("one", "1.08 USD/EUR"), ("other", f"{1 / 1.08!r} EUR/USD")):
+        made(folder, "--name", "Nowhere", *figures, "--exchange-rate", rate)
+        results = answer(monkeypatch, folder, "project")["results"]
+        found.append([one["value"] for one in results if one["indicator"] == "gdp_per_capita_usd"])
+    assert found[0] == pytest.approx(found[1], rel=1e-12)
+
+
+def test_dollars_need_no_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    made("usa", "USA", "--target", "gdp_per_capita_usd >= 100000 in 2030")
+    results = answer(monkeypatch, "usa", "project")["results"]
+    values = {(one["indicator"], one["year"]): one["value"] for one in results}
+    assert values["gdp_per_capita", 2030] == values["gdp_per_capita_usd", 2030]
+    assert "exchange_rate" not in Path("usa/scenarios/plan.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("x", "Atlantis"), "expected a shipped place, found Atlantis"),
+        (("x", "Suzhou"), "expected the name of one place, found Suzhou"),
+        (("x",), "expected a shipped place, or the name of one of your own, found neither"),
+        (("x", "--name", "Kenya"), "expected the growth of Kenya, of which no yearly record is shipped"),
+        (("x", "--name", "Nowhere"), "found no gdp, population, growth"),
+        (("x", "Germany", "--currency", "USD"), "expected the currency of Germany, EUR, found USD"),
+        (("x", "Germany", "--year", "2020"), "expected the year of the shipped figures of Germany, 2024, found 2020"),
+        (("x", "Germany", "--gdp", "CNY 5 trillion"), "gdp: expected a value such as EUR 500 billion"),
+        (("x", "--name", "N", "--currency", "eur", "--gdp", "5", "--population", "5", "--growth", "5%"), "write EUR"),
+        (("x", "--name", "N", "--currency", "XYZ", "--gdp", "5", "--population", "5", "--growth", "5%"), "ISO 4217"),
+        (("x", "Germany", "--exchange-rate", "0.92"), "exchange_rate: expected a rate with its unit"),
+        (("x", "Germany", "--target", "gdp >= 3"), "expected a target such as"),
+        (("x", "Germany", "--target", "rd_intensity >= 3% in 2030"), "add the fact rd_intensity to the baseline"),
+        (("full", "Germany"), "expected a folder that does not exist yet, or an empty one, found full"),
+        (("full/a", "Germany"), "expected a folder that does not exist yet"),
+    ],
+)
+def test_mistakes_leave_nothing_behind(words: tuple[str, ...], message: str) -> None:
+    Path("full").mkdir()
+    Path("full/a").write_text("", encoding="utf-8")
+    refused = called("new", *words, "--lang", "en")
+    assert refused.exit_code == 2, refused.output
+    assert message in " ".join(refused.stderr.split())
+    assert sorted(str(path) for path in Path().rglob("*")) == ["full", "full/a"]
+
+
+def test_a_folder_in_which_nothing_can_be_made() -> None:
+    Path("file").write_text("", encoding="utf-8")
+    refused = called("new", "file/x", "Germany", "--lang", "en")
+    assert refused.exit_code == 1
+    assert "cannot write file/x: Not a directory" in refused.stderr
+
+
+def test_an_empty_folder_is_filled() -> None:
+    Path("empty").mkdir()
+    made("empty", "Germany")
+    assert Path("empty/scenarios/plan.yaml").is_file()
+
+
+def test_rd_intensity_brings_its_assumption(monkeypatch: pytest.MonkeyPatch) -> None:
+    made("de", "Germany", "--rd-intensity", "3.1%", "--target", "rd_intensity >= 3.5% in 2030")
+    assert answer(monkeypatch, "de", "assess", *FEW)["targets"][0]["required"]["unknown"] == "rd_spending_growth"
+
+
+def test_without_a_file_the_only_scenario_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = called("run", "--lang", "en")
+    assert refused.exit_code == 2
+    assert "type hzsim run sprint, or begin one: hzsim new suzhou 苏州" in refused.stderr
+    made("de", "Germany")
+    monkeypatch.chdir(tmp_path / "de")
+    assert called("project").stdout == called("project", "plan").stdout
+    Path("scenarios/other.yaml").write_text(Path("scenarios/plan.yaml").read_text("utf-8"), encoding="utf-8")
+    several = called("project", "--lang", "en")
+    assert "found other, plan in scenarios/ (name one)" in several.stderr
+
+
+def test_in_python_it_is_the_same(tmp_path: Path) -> None:
+    made("shell", "越南", "--lang", "zh")
+    project = hz.new(tmp_path / "python", "Vietnam", language="zh")
+    assert project.unsourced == ()
+    for file, _ in project.files:
+        assert (tmp_path / "shell" / file).read_bytes() == (tmp_path / "python" / file).read_bytes()
+
+
+def test_words_are_completed() -> None:
+    shell = {"_HZSIM_COMPLETE": "bash_complete", "COMP_WORDS": "hzsim new x Vietn", "COMP_CWORD": "3"}
+    assert "plain,Vietnam" in CliRunner().invoke(main, [], prog_name="hzsim", env=shell).output
+    shell |= {"COMP_WORDS": "hzsim run spri", "COMP_CWORD": "2"}
+    assert "plain,sprint\n" in CliRunner().invoke(main, [], prog_name="hzsim", env=shell).output
