@@ -168,10 +168,10 @@ def test_dollars_need_no_rate(monkeypatch: pytest.MonkeyPatch) -> None:
         (("x", "--name", "Nowhere"), "found no gdp, population, growth"),
         (("x", "Germany", "--currency", "USD"), "expected the currency of Germany, EUR, found USD"),
         (("x", "Germany", "--year", "2020"), "expected the year of the shipped figures of Germany, 2024, found 2020"),
-        (("x", "Germany", "--gdp", "CNY 5 trillion"), "gdp: expected a value such as EUR 500 billion"),
+        (("x", "Germany", "--gdp", "CNY 5 trillion"), "for gdp, expected a value such as EUR 500 billion"),
         (("x", "--name", "N", "--currency", "eur", "--gdp", "5", "--population", "5", "--growth", "5%"), "write EUR"),
         (("x", "--name", "N", "--currency", "XYZ", "--gdp", "5", "--population", "5", "--growth", "5%"), "ISO 4217"),
-        (("x", "Germany", "--exchange-rate", "0.92"), "exchange_rate: expected a rate with its unit"),
+        (("x", "Germany", "--exchange-rate", "0.92"), "for exchange_rate, expected a rate with its unit"),
         (("x", "Germany", "--target", "gdp >= 3"), "expected a target such as"),
         (("x", "Germany", "--target", "rd_intensity >= 3% in 2030"), "add the fact rd_intensity to the baseline"),
         (("full", "Germany"), "expected a folder that does not exist yet, or an empty one, found full"),
@@ -208,7 +208,7 @@ def test_rd_intensity_brings_its_assumption(monkeypatch: pytest.MonkeyPatch) -> 
 def test_without_a_file_the_only_scenario_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = called("run", "--lang", "en")
     assert refused.exit_code == 2
-    assert "type hzsim run sprint, or begin one: hzsim new suzhou 苏州" in refused.stderr
+    assert "type hzsim run sprint, or begin one: hzsim new FOLDER PLACE" in refused.stderr
     made("de", "Germany")
     monkeypatch.chdir(tmp_path / "de")
     assert called("project").stdout == called("project", "plan").stdout

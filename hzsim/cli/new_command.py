@@ -10,7 +10,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.messages import said
 from hzsim.cli.options import completed, output_options, stacked
-from hzsim.cli.output import answered
+from hzsim.cli.output import Output, answered
 from hzsim.errors import told
 
 FC = TypeVar("FC", bound=Callable[..., Any])
@@ -18,8 +18,8 @@ FC = TypeVar("FC", bound=Callable[..., Any])
 _FIGURES = {
     "name": ("TEXT", "The name of a place that is not shipped."),
     "currency": ("CODE", "Its currency by the ISO 4217 code, such as KES.  [default: CNY]"),
-    "gdp": ("VALUE", 'GDP of the base year, such as "KES 16.2 trillion" or 26727亿元.'),
-    "population": ("VALUE", 'Residents at the end of that year, such as "55.3 million" or 1298.7万人.'),
+    "gdp": ("VALUE", 'GDP of the base year, such as "KES 16.2 trillion".'),
+    "population": ("VALUE", 'Residents at the end of that year, such as "55.3 million".'),
     "exchange_rate": ("VALUE", "Average exchange rate with its unit, either way: 129 KES/USD or 1.08 USD/EUR."),
     "rd_intensity": ("RATE", "R&D spending as a share of GDP, such as 3.9%."),
     "growth": ("RATE", "Real growth of that year, where no record is shipped: a typical economy's spread is about it."),
@@ -39,31 +39,29 @@ def _figures(command: FC) -> FC:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("place", required=False, shell_complete=completed("places"))
 @click.option(
-    "--target", "targets", multiple=True, metavar="TARGET", help="A target of the plan, such as gdp >= 3万亿元 in 2030."
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="TARGET",
+    help='A target of the plan, such as "gdp_usd >= 5 trillion in 2030".',
 )
 @_figures
 @click.option("--year", type=int, default=None, metavar="YEAR", help="The base year.  [default: that of the figures]")
 @stacked(output_options)
 def command(
-    folder: Path,
-    place: str | None,
-    targets: Sequence[str],
-    year: int | None,
-    format_: str,
-    language: Language,
-    **figures: str,
+    folder: Path, place: str | None, targets: Sequence[str], year: int | None, output: Output, **figures: str
 ) -> None:
     """Write a project for a place into a new folder: baseline, scenario, spreads, record and README.
 
-    PLACE is a shipped city or nation (hzsim list places), such as 苏州, "Suzhou, Jiangsu", Germany or VNM; without one,
-    figures make up a place. Then: cd FOLDER, and hzsim run.
+    PLACE is a shipped city or nation (hzsim list places), by name in either language or by code, such as "Suzhou,
+    Jiangsu", Germany or VNM; without one, figures make up a place. Then: cd FOLDER, and hzsim run.
     """
     from hzsim.present.documents.project import new
 
     if place is None and sys.stdin.isatty():
-        figures |= {name: click.prompt(_question(name, language)) for name in _ASKED if not figures[name]}
-    found = new(folder, place, target=targets, year=year, language=language, **figures)
-    answered(found, format_, language)
+        figures |= {name: click.prompt(_question(name, output.language)) for name in _ASKED if not figures[name]}
+    found = new(folder, place, target=targets, year=year, language=output.language, **figures)
+    answered(found, output)
 
 
 def _question(name: str, language: Language) -> str:

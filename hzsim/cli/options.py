@@ -113,7 +113,7 @@ def _of_this_project(ctx: click.Context, param: click.Parameter, value: Any) -> 
     if len(own) == 1:
         return own if param.nargs != 1 else own[0]
     found = told("{names} in scenarios/", names=", ".join(own)) if own else told("no scenarios/ here")
-    hint = told("name one") if own else told("type hzsim run sprint, or begin one: hzsim new suzhou 苏州")
+    hint = told("name one") if own else told("type hzsim run sprint, or begin one: hzsim new FOLDER PLACE")
     raise click.UsageError(told("expected a scenario, found {found} ({hint})", found=found, hint=hint), ctx)
 
 

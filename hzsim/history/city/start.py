@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from hzsim._typing import Text
-from hzsim.errors import BadValue, as_found, told
+from hzsim.errors import NOTHING, BadValue, as_found, told
 from hzsim.history.city.calibration import calibrated
 from hzsim.history.city.entities import CHINA, economy_of
 from hzsim.history.city.evidence import Evidence
@@ -17,7 +17,7 @@ from hzsim.history.reference.places import City, Nation, Place, find_place, plac
 from hzsim.measures import MONEY, MONEY_PER_USD, PEOPLE, Measures, measures_of
 from hzsim.scenario.parts.baseline import Baseline
 from hzsim.scenario.parts.targets import Target
-from hzsim.scenario.reading import read_baseline
+from hzsim.scenario.written.baselines import read_baseline
 from hzsim.sizes import power
 from hzsim.units import RATE, SHARE, Unit, half_width, parse, without_name
 
@@ -198,7 +198,7 @@ def _of_nation(place: Nation, given: Figures) -> Start:
     known = own.series or any(entity == place.name.en for entity, _ in read_history().series)
     if growth is None and not known:
         expected = told("expected the growth of {place}, of which no yearly record is shipped", place=place.name.en)
-        raise BadValue(expected, "none", "state growth, such as 5%")
+        raise BadValue(expected, NOTHING, "state growth, such as 5%")
     return Start(
         place.name, year, measures, {**facts, **_stated(given, measures)}, place, None if own.series else growth, own
     )  # fmt: skip
@@ -207,7 +207,9 @@ def _of_nation(place: Nation, given: Figures) -> Start:
 def _of_figures(given: Figures) -> Start:
     """Return the start of a place that is not shipped; BadValue for what is missing."""
     if not given.name.strip():
-        raise BadValue("expected a shipped place, or the name of one of your own", "neither", "see hzsim list places")
+        raise BadValue(
+            "expected a shipped place, or the name of one of your own", told("neither"), "see hzsim list places"
+        )
     measures = _measures(given, given.currency or "CNY")
     needed = ("gdp", "population", "growth")
     missing = [name for name in needed if not getattr(given, name).strip()]
@@ -246,10 +248,10 @@ def _stated(given: Figures, measures: Measures) -> dict[str, Fact]:
             number = parse(written, measures.unit(_UNITS[name]))
         except BadValue as error:
             raise BadValue(
-                told("{name}: {expected}", name=name, expected=error.expected), error.found, error.hint
+                told("for {name}, {message}", name=name, message=error.expected), error.found, error.hint
             ) from None
         if not number > 0:
-            raise BadValue(told("{name}: expected a value above zero", name=name), written)
+            raise BadValue(told("expected {name} above zero", name=name), written)
     return {name: Fact(written, GIVEN, "one source") for name, written in given}
 
 
