@@ -76,8 +76,9 @@ def test_levels_where_a_baseline_states_them() -> None:
     still = dict.fromkeys(("deflator_growth", "natural_increase", "net_migration", "rd_spending_growth"), 0)
     changes = {"real_growth": 0.05, "energy_intensity_change": -0.03, "carbon_per_energy_change": -0.01}
     assumed = {**still, **changes, "exchange_rate": 7.0}
-    made = hz.read_scenario({"format": 2, "baseline": base, "years": "2025-2030", "modules": ["core", "energy"],
-                             "energy": {"mode": "levels"}, "assumptions": assumed, "uncertainty": "none"})  # fmt: skip
+    modules = ["core", "energy", "energy_levels"]
+    made = hz.read_scenario({"format": 2, "baseline": base, "years": "2025-2030", "modules": modules,
+                             "assumptions": assumed, "uncertainty": "none"})  # fmt: skip
     found = hz.project(made).values
     assert found["emissions"][0, 0] == pytest.approx(11900 * 1.05 * 0.97 * 0.99)
     assert found["energy_use"][0, -1] == pytest.approx(5970 * (1.05 * 0.97) ** 6)

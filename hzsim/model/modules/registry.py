@@ -52,14 +52,14 @@ def gather(
     files: Iterable[ModuleType],
     headlines: tuple[str, ...],
     beside: Mapping[str, ModuleType] = MappingProxyType({}),
-    modes: Mapping[str, ModuleType | None] = MappingProxyType({}),
+    modes: Mapping[str, ModuleType] = MappingProxyType({}),
 ) -> Module:
     """Return the module made of all that some files of this room declare, in their order.
 
     `headlines` names the indicators that are charted when nobody says which; `beside` has files of
-    what is added where another module is named too, `modes` the one of each way to use the module, if it adds anything.
+    what is added where another module is named too, `modes` the one of each way to use the module.
     """
-    more = {**beside, **{in_mode(name, mode): file for mode, file in modes.items() if file is not None}}
+    more = {**beside, **{in_mode(name, mode): file for mode, file in modes.items()}}
     parts = {id(part): part for file in files for part in vars(file).values()}.values()
     return Module(
         name,
@@ -125,7 +125,12 @@ _MODULES: Iterable[Module] = (
         Text("能源与碳排放", "energy and carbon"),
         (energy,),
         headlines=("carbon_intensity", "emissions_index"),
-        modes={"intensities": None, "levels": energy_levels},
+    ),
+    gather(
+        "energy_levels",
+        Text("能源消费与碳排放总量", "levels of energy use and emissions"),
+        (energy_levels,),
+        headlines=("emissions",),
     ),
 )
 MODULES = MappingProxyType({module.name: module for module in _MODULES})

@@ -1,7 +1,7 @@
 """Energy and carbon against output: the Kaya identity, as indices of the base year.
 
 Emissions = people x GDP per head x energy per unit of GDP x carbon per unit of energy. Cities rarely publish a level
-of emissions, so the module speaks of intensities and indices; in its mode `levels` a baseline states both levels.
+of emissions, so the module speaks of intensities and indices; `energy_levels` has levels where a baseline states them.
 """
 
 from hzsim._typing import Array, Text
