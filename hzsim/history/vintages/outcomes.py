@@ -13,6 +13,7 @@ import numpy as np
 
 from hzsim.errors import told
 from hzsim.history.vintages.actuals import GROWTH, LEVELS, Outcome
+from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import canonical
 
@@ -75,24 +76,29 @@ def _values(scenario: Scenario, seen: Mapping[str, Outcome]) -> dict[str, float]
         if not all(other in model.assumptions or other in model.computed for other in part.beside):
             known.setdefault(lever, _on_its_path(scenario, seen[name]))
             continue
-        missing = [other for other in part.beside if other not in known]
-        if missing:
-            hint = told("without it {name} says nothing of {lever}", name=name, lever=lever)
-            raise seen[name].refuse(
-                "quantity",
-                told("expected an outcome of {names} beside {name}", names=", ".join(missing), name=name),
-                told("none"),
-                hint,
-            )
-        if lever in known:
-            hint = told("{name} and {names} say it already", name=name, names=", ".join(part.beside))
-            raise seen[lever].refuse(
-                "quantity", told("expected {name} or {lever}, not both", name=name, lever=lever), told("both"), hint
-            )
+        _check_beside(part, lever, known, seen)
         beside = {other: np.array(known[other]) for other in part.beside}
         if part.through is not None:
             known[lever] = float(part.through(np.array(known[name]), **beside))
     return known
+
+
+def _check_beside(part: Indicator, lever: str, known: Mapping[str, float], seen: Mapping[str, Outcome]) -> None:
+    """Refuse an outcome of a computed assumption without those that it needs beside it, or with its lever's."""
+    missing = [other for other in part.beside if other not in known]
+    if missing:
+        hint = told("without it {name} says nothing of {lever}", name=part.name, lever=lever)
+        raise seen[part.name].refuse(
+            "quantity",
+            told("expected an outcome of {names} beside {name}", names=", ".join(missing), name=part.name),
+            told("none"),
+            hint,
+        )
+    if lever in known:
+        hint = told("{name} and {names} say it already", name=part.name, names=", ".join(part.beside))
+        raise seen[lever].refuse(
+            "quantity", told("expected {name} or {lever}, not both", name=part.name, lever=lever), told("both"), hint
+        )
 
 
 def _on_its_path(scenario: Scenario, outcome: Outcome) -> float:
