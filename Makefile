@@ -1,6 +1,6 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN = .venv/bin
-CORE = $(addprefix tests/test_, files.py units.py model.py distributions.py sampling.py simulation.py assess.py require.py \
+CORE = $(addprefix tests/test_, files.py units.py currencies.py model.py distributions.py sampling.py simulation.py assess.py require.py \
   questions.py effort.py sensitivity.py conditions.py tracking.py calibration.py backtest.py plan_files.py plan_check.py \
   plan_indicators.py bad_input.py command_line.py own_project.py) \
   $(addprefix tests/present/test_, chart_pictures.py dataout.py document.py office.py workbook.py)

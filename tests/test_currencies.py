@@ -214,7 +214,7 @@ def test_targets_read_as_people_say_them(code: str, target: str, en: str, zh: st
 @pytest.mark.parametrize("number", [3e4, 1.31e7, 4.2e8, 2.5e9, 3e12, 3.3e14])
 def test_words_of_large_numbers_are_those_of_the_cldr(number: float) -> None:
     """Babel writes the same, where nothing is rounded and no number keeps the word of its table."""
-    chinese = format_compact_decimal(number, format_type="long", locale="zh", fraction_digits=2)
+    chinese = format_compact_decimal(number, format_type="short", locale="zh", fraction_digits=2)
     assert readable(number / 10, 1, 0, "zh").replace(",", "") == chinese
     if number >= 1e6:  # below a million English writes all digits
         assert readable(number, 0, 0, "en") == format_compact_decimal(
