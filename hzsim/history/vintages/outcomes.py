@@ -74,7 +74,7 @@ def _values(scenario: Scenario, seen: Mapping[str, Outcome]) -> dict[str, float]
     for name in [name for name in known if name in model.computed.keys() - {*model.outcomes}]:
         part, lever = model.indicators[name], model.set_for(name).name
         if not all(other in model.assumptions or other in model.computed for other in part.beside):
-            known.setdefault(lever, _on_its_path(scenario, seen[name]))
+            known[lever] = _on_its_path(scenario, seen, name, lever)
             continue
         _check_beside(part, lever, known, seen)
         beside = {other: np.array(known[other]) for other in part.beside}
@@ -101,11 +101,15 @@ def _check_beside(part: Indicator, lever: str, known: Mapping[str, float], seen:
         )
 
 
-def _on_its_path(scenario: Scenario, outcome: Outcome) -> float:
-    """Return what a lever was in the year of an outcome that it brings along a whole path: fertility for births."""
-    path, place = scenario.central(outcome.quantity).copy(), outcome.year - scenario.years.first
-    path[0, place] = outcome.value
-    return float(scenario.lever_path(outcome.quantity, path)[0, place])
+def _on_its_path(scenario: Scenario, seen: Mapping[str, Outcome], name: str, lever: str) -> float:
+    """Return what a lever was in the year of an outcome that it brings along a whole path: fertility, of births."""
+    if lever in seen:
+        raise seen[lever].refuse(
+            "quantity", told("expected {name} or {lever}, not both", name=name, lever=lever), told("both")
+        )
+    path, place = scenario.central(name).copy(), seen[name].year - scenario.years.first
+    path[0, place] = seen[name].value
+    return float(scenario.lever_path(name, path)[0, place])
 
 
 class _Chain(ABC):

@@ -1,1 +1,1 @@
-"""People by age: one step of cohorts, the rates of a nation, and how groups respond to births and migrants."""
+"""How do people of each age go on? One step of cohorts, life tables, responses to births and migrants."""

@@ -4,9 +4,9 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.measures import PEOPLE
-from hzsim.model.arrays.products import small_product
 from hzsim.model.arrays.years import before
-from hzsim.model.cohorts.cohorts import CHILD, EXCESS, KINDS, NEWBORN, OLD, PLACES, Cohorts
+from hzsim.model.cohorts.cohorts import EXCESS, Cohorts
+from hzsim.model.cohorts.course import Course
 from hzsim.model.modules.parts import Assumption, Domain, Fact, Formula, Indicator, indicator
 from hzsim.model.modules.people import BALANCE
 from hzsim.units import CHILDREN, RATE_PER_MILLE, SHARE, TIMES
@@ -82,59 +82,6 @@ age_tilt = Assumption(
 )
 
 
-class _Course:
-    """People of some draws as they are carried on from year to year, each year: `move`, `die`, `children`, `bear`."""
-
-    def __init__(
-        self, cohorts: Cohorts, scale: Array, moved: Array, children: Array, old: Array, age_tilt: Array
-    ) -> None:
-        """Take the arrays of assumptions, each of shape (draws or 1, years)."""
-        shape = np.broadcast_shapes(scale.shape, moved.shape, children.shape, old.shape, age_tilt.shape)
-        self.draws, self.years = int(shape[0]), int(shape[1])
-        self.responses = cohorts.responses(self.years)
-        self.rate = scale / self.responses.usual
-        self.moved, self.shares = moved, (children, 1 - children - old, old)
-        self.weights = np.zeros((PLACES + KINDS * self.years, self.draws))
-        self.weights[0], self.weights[1] = 1.0, age_tilt[:, 0]
-
-    def at(self, year: int, kind: int) -> int:
-        """Return the place of a weight."""
-        return int(PLACES + KINDS * year + kind)
-
-    def sum(self, response: Array, year: int, kind: int) -> Array:
-        """Return what all weights up to a kind of the year bring, shape (draws,)."""
-        end = self.at(year, kind) + 1
-        return np.asarray(small_product(response[None, :end], self.weights[:end])[0])
-
-    def move(self, year: int) -> None:
-        """Let the migrants of a year come."""
-        for group, share in enumerate(self.shares):
-            np.multiply(self.moved[:, year], share[:, year], out=self.weights[self.at(year, CHILD + group)])
-
-    def die(self, year: int) -> Array:
-        """Let people die, more or fewer than usual, and return how many of those who lived or came did."""
-        usual = self.sum(self.responses.deaths[year], year, OLD)
-        rate = self.rate[:, year]
-        np.multiply(rate - 1, usual, out=self.weights[self.at(year, EXCESS)])
-        return np.asarray(rate * usual)
-
-    def children(self, year: int) -> Array:
-        """Return how many children are born if every woman has one in her life."""
-        return self.sum(self.responses.children[year], year, EXCESS)
-
-    def dying(self, year: int) -> Array:
-        """Return the share of the born who die in the year."""
-        return np.asarray(self.rate[:, year] * self.responses.dying[year])
-
-    def bear(self, year: int, births: Array) -> None:
-        """Let children be born, of whom most live."""
-        np.multiply(births, 1 - self.dying(year), out=self.weights[self.at(year, NEWBORN)])
-
-    def group(self, name: str) -> Array:
-        """Return a group of ages after all years, shape (draws, years)."""
-        return np.asarray(small_product(self.responses.groups[name], self.weights).T)
-
-
 def fertility_for(
     natural_increase: Array,
     base_cohorts: Cohorts,
@@ -148,7 +95,7 @@ def fertility_for(
     """Return the fertility that brings a natural increase, shape (n, years)."""
     shape = np.broadcast_shapes(natural_increase.shape, net_migration.shape)
     scale = np.broadcast_to(mortality_scale, shape)
-    course = _Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
+    course = Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
     found, residents = np.empty(shape, order="F"), np.full(shape[0], base_population)
     for year in range(shape[1]):
         course.move(year)
@@ -185,7 +132,7 @@ def births(
     """Children born in a year."""
     draws = max(map(len, (fertility, mortality_scale)))
     scale = np.broadcast_to(mortality_scale, (draws, mortality_scale.shape[1]))
-    course = _Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
+    course = Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
     found = np.empty((course.draws, course.years), order="F")
     for year in range(course.years):
         course.move(year)
@@ -217,7 +164,7 @@ def deaths(
 ) -> Array:
     """Persons who die in a year, among them some of the born."""
     scale = np.broadcast_to(mortality_scale, births.shape)
-    course = _Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
+    course = Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
     found = np.empty(births.shape, order="F")
     for year in range(course.years):
         course.move(year)
@@ -258,7 +205,7 @@ def migration_for(
 ) -> Array:
     """Return the net migration that brings people of 15 to 64, shape (n, years); in each year they respond linearly."""
     found = np.zeros(people_15_64.shape, order="F")
-    course = _Course(base_cohorts, mortality_scale, found, migrant_children, migrant_old, age_tilt)
+    course = Course(base_cohorts, mortality_scale, found, migrant_children, migrant_old, age_tilt)
     response = course.responses.groups["people_15_64"]
     for year in range(course.years):
         reached = []
@@ -291,12 +238,10 @@ def _group(
     ) -> Array:
         """People of a group of ages at year end."""
         scale = np.broadcast_to(mortality_scale, deaths.shape)
-        course = _Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
+        course = Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
         for year in range(course.years):
             course.move(year)
-            dying = course.dying(year)
-            usual = (deaths[:, year] - dying * births[:, year]) / course.rate[:, year]
-            np.multiply(course.rate[:, year] - 1, usual, out=course.weights[course.at(year, EXCESS)])
+            course.lose(year, deaths[:, year] - course.dying(year) * births[:, year])
             course.bear(year, births[:, year])
         return course.group(name)
 
