@@ -250,10 +250,7 @@ def rates_of_kind(
     """
     shipped = [rate for rate in read_base_rates() if rate.complete_by <= known_in]
     planned = [rate for rate in read_plan_targets() if rate.kind == kind and rate.complete_by <= known_in]
-    own = by_group(rate for rate in planned if rate.group in near)
-    others = [rate for rate in planned if rate.group not in near]
-    found = [pooled(rates) for rates in own.values()]
-    found += [pooled(others, group=OTHERS)] if others else []
+    found = _near_and_others(planned, near)
     if kind in ("growth", "growth_average"):
         forecasts = _forecasts(shipped, pace) if pace is not None else []
         yearly = by_group(rate for rate in shipped if rate.kind == kind)
@@ -261,6 +258,13 @@ def rates_of_kind(
     elif len(found) > 1:
         found.append(pooled(planned, group="all"))
     return tuple(found)
+
+
+def _near_and_others(planned: Sequence[BaseRate], near: Collection[str]) -> list[BaseRate]:
+    """Return the rates of plans' own targets by unit for those that are near, of all others as one."""
+    own = by_group(rate for rate in planned if rate.group in near)
+    others = [rate for rate in planned if rate.group not in near]
+    return [*map(pooled, own.values()), *([pooled(others, group=OTHERS)] if others else [])]
 
 
 def by_group(rates: Iterable[BaseRate]) -> dict[str, list[BaseRate]]:
