@@ -1,6 +1,6 @@
 """Speed of the foundation, as ratios taken side by side in one run.
 
-    python benchmarks/foundation.py [--hundred-million] [--runs 9] [--only draws|memory|commands]
+    python benchmarks/foundation.py [--hundred-million] [--runs 9] [--only draws|modules|memory|commands]
 
 Each row names what was measured, against what, the median ratio of paired runs with the quartiles, and the bar.
 """
