@@ -188,7 +188,9 @@ def test_where_much_lies_beyond_the_whole_distribution_is_rescaled() -> None:
 @pytest.mark.parametrize("spread", [0.0, 0.01, 0.1])
 @pytest.mark.parametrize("ends", [(-0.41, 0.21), (-0.05, 2.0), (-3.0, 3.0)])
 @pytest.mark.parametrize("part", [TwoPieceCubic(0.019, 0.023, 0.0053, 0.0014), StudentT(0.03, 2.5), Normal(0.045)])
-def test_what_the_domain_leaves_out_is_what_its_whole_map_leaves_as_it_is(part, ends, spread):
+def test_what_the_domain_leaves_out_is_what_its_whole_map_leaves_as_it_is(
+    part: Distribution, ends: tuple[float, float], spread: float
+) -> None:
     generator = np.random.default_rng(3)
     normals, before = generator.standard_normal(20_000), np.clip(spread * generator.standard_normal(20_000), -0.04, 0.2)
     low, high = (np.array([end]) for end in ends)

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
-from scipy.optimize import brentq  # type: ignore[import-untyped]
-from scipy.stats import multivariate_normal, norm  # type: ignore[import-untyped]
+from scipy.optimize import brentq
+from scipy.stats import multivariate_normal, norm
 
 import hzsim as hz
 from hzsim.cli import main

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from scipy.stats import norm  # type: ignore[import-untyped]
+from scipy.stats import norm
 
 import hzsim as hz
 from hzsim.files.locations import data_file
@@ -124,6 +124,7 @@ def test_china_doubles_from_2020_to_2035() -> None:
     needed = hz.require(scenario, "real_growth", text, years="2025-2035").value
     past = {seen.year: seen.value / 100 for seen in hz.read_history().observations("China", "gdp_real_growth")}
     grown = math.prod(1 + past[year] for year in range(2021, 2025))
+    assert needed is not None
     assert needed == pytest.approx((2 / grown) ** (1 / 11) - 1, abs=1e-9)
     assert 0.04 < needed < 0.05
 

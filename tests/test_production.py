@@ -47,7 +47,7 @@ def by_year(first: int, values: Any) -> dict[str, float]:
 
 # World Bank, Long Term Growth Model, standard model: the demonstration for Ghana of a public port (alpha is 1 - labour
 # share), to as many digits as the printed inputs allow
-GHANA = {
+GHANA: dict[str, Any] = {
     "investment_share": 0.1794203072786331, "tfp_growth": 0.0075190356001258, "human_capital_growth": 0,
     "employment_growth": 0.0183295551687479, "depreciation": 0.0420062914, "labour_share": 1 - 0.5041671693,
 }  # fmt: skip
@@ -287,7 +287,7 @@ class TestMistakes:
     @pytest.mark.parametrize("written", ["104%", "-4%", "0%"])
     def test_a_share_beyond_all_or_nothing(self, name: str, written: str) -> None:
         assert re.search(f"assumptions.{name}: expected a value (above 0%|of at most 100%)",
-                         self.refused(**{name: written}))  # fmt: skip
+                         self.refused(**dict[str, Any]({name: written})))  # fmt: skip
 
     def test_a_history_with_a_year_missing(self) -> None:
         base = baseline(investment_share_history={"2010-2023": "30%"}, growth_history={"2010-2015": "5%",
@@ -354,7 +354,8 @@ class TestDoubts:
 
     def test_a_ratio_that_its_history_contradicts(self) -> None:
         """China in the Penn World Table: 5.51 stated, where investment of 40% of GDP leaves 3.3."""
-        past = {"investment_share_history": {"2000-2023": "40.4%"}, "growth_history": {"2000-2023": "8%"}}
+        investment, growth = {"2000-2023": "40.4%"}, {"2000-2023": "8%"}
+        past: dict[str, Any] = {"investment_share_history": investment, "growth_history": growth}
         told = self.told(baseline(capital_output_ratio=5.51, **past), depreciation=0.0492861)
         assert "capital_output_ratio: expected about 3.37, which the history of investment and growth makes" in told
         assert "found 5.51" in told

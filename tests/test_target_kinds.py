@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from scipy.stats import norm  # type: ignore[import-untyped]
+from scipy.stats import norm
 
 import hzsim as hz
 from hzsim.cli import main
