@@ -139,7 +139,7 @@ def test_arrows_inside_a_room_point_down(module: str) -> None:
 def test_no_room_is_crowded() -> None:
     """About fifteen files; `cli` keeps one a command."""
     crowded = {folder: len(list(folder.glob("*.py"))) for folder in {path.parent for path in MODULES.values()}}
-    assert {folder.name: count for folder, count in crowded.items() if count > 17} == {"cli": 37}
+    assert {folder.name: count for folder, count in crowded.items() if count > 17} == {"cli": 38}
 
 
 def decisions(node: ast.AST) -> int:
@@ -367,6 +367,7 @@ _OWN_CONVENTIONS = {
     "hzsim.model.modules.work_and_trade": "a definition of the National Bureau of Statistics",
     "hzsim.plan.cities.rivals": "the rivals that are shipped are cities of China",
     "hzsim.plan.relations.kinds": "relations between figures of Chinese plans",
+    "hzsim.history.city.start": "cities of China, and a place whose figures are the yuan's",
     "hzsim.present.answers.history.target_rates": "base rates of Chinese targets",
     "hzsim.present.answers.plan.rank": "a ranking is among cities of China",
     "hzsim.present.words.wrapping": "where Chinese lines may not break",

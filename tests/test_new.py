@@ -165,7 +165,7 @@ def test_dollars_need_no_rate(monkeypatch: pytest.MonkeyPatch) -> None:
         (("x", "Suzhou"), "expected the name of one place, found Suzhou"),
         (("x",), "expected a shipped place, or the name of one of your own, found neither"),
         (("x", "--name", "Kenya"), "expected the growth of Kenya, of which no yearly record is shipped"),
-        (("x", "--name", "Nowhere"), "found no gdp, population, growth"),
+        (("x", "--name", "Nowhere"), "found no currency, gdp, population, growth"),
         (("x", "Germany", "--currency", "USD"), "expected the currency of Germany, EUR, found USD"),
         (("x", "Germany", "--year", "2020"), "expected the year of the shipped figures of Germany, 2024, found 2020"),
         (("x", "Germany", "--gdp", "CNY 5 trillion"), "for gdp, expected a value such as EUR 500 billion"),

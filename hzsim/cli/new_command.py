@@ -17,7 +17,7 @@ FC = TypeVar("FC", bound=Callable[..., Any])
 
 _FIGURES = {
     "name": ("TEXT", "The name of a place that is not shipped."),
-    "currency": ("CODE", "Its currency by the ISO 4217 code, such as KES.  [default: CNY]"),
+    "currency": ("CODE", "Its currency by the ISO 4217 code, such as KES."),
     "gdp": ("VALUE", 'GDP of the base year, such as "KES 16.2 trillion".'),
     "population": ("VALUE", 'Residents at the end of that year, such as "55.3 million".'),
     "exchange_rate": ("VALUE", "Average exchange rate with its unit, either way: 129 KES/USD or 1.08 USD/EUR."),

@@ -8,6 +8,7 @@ from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.locations import data_folders, named_files, origin, scenario_folders, scenarios_here
 from hzsim.history.reference.places import City, places, record_of
+from hzsim.measures import MONEY
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.forms.formats import Record
 from hzsim.present.words.phrases import STATUSES
@@ -42,7 +43,7 @@ def _places(language: Language) -> list[Record]:
     for place in places():
         if isinstance(place, City):
             whose = known[place.lead.whose if place.lead else ""]
-            within, gdp, unit = place.province.to(language), place.gdp, "亿元"
+            within, gdp, unit = place.province.to(language), place.gdp, MONEY.label(language)
         else:
             whose = known["city" if record_of(place) else ""]
             within, gdp, unit = place.code, place.gdp, f"{place.currency} billion"

@@ -210,13 +210,12 @@ def _of_figures(given: Figures) -> Start:
         raise BadValue(
             "expected a shipped place, or the name of one of your own", told("neither"), "see hzsim list places"
         )
-    measures = _measures(given, given.currency or "CNY")
-    needed = ("gdp", "population", "growth")
+    needed = ("currency", "gdp", "population", "growth")
     missing = [name for name in needed if not getattr(given, name).strip()]
     if missing:
-        hint = told("{name} is not shipped: state gdp, population and growth", name=as_found(given.name))
+        hint = told("{name} is not shipped: state currency, gdp, population and growth", name=as_found(given.name))
         raise BadValue("expected figures of the place", told("no {names}", names=", ".join(missing)), hint)
-    name = given.name.strip()
+    name, measures = given.name.strip(), _measures(given, given.currency)
     return Start(
         Text(name, name), given.year or _USUAL_YEAR, measures, _stated(given, measures),
         growth=parse(given.growth, RATE),
