@@ -449,10 +449,10 @@ def test_a_folder_is_a_panel(project: Path, tmp_path: Path) -> None:
 
 def test_settings_are_for_every_scenario_and_doubts_are_said_once(project: Path) -> None:
     path = table(project, ["scenario", "real_growth"], *(["one.yaml", f"{growth}%"] for growth in (5, 6, 7)))
-    done = called("batch", str(path), "--set", "exchange_rate=25", "--draws", "16", "--out", str(project / "out"))
+    done = called("batch", str(path), "--set", "exchange_rate=30", "--draws", "16", "--out", str(project / "out"))
     assert done.exit_code == 0
     assert done.stderr.count("exchange_rate") == 1
-    changed = hz.read_scenario(project / "one.yaml").replace(exchange_rate=25.0, real_growth={"2026-2030": 0.06})
+    changed = hz.read_scenario(project / "one.yaml").replace(exchange_rate=30.0, real_growth={"2026-2030": 0.06})
     assert rows(project / "out")[2]["median"] == hz.assess(changed, 16).targets[0].median
 
 
