@@ -1,3 +1,3 @@
 """The version, which the package, its metadata and every manifest name."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
