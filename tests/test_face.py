@@ -41,6 +41,7 @@ ANSWERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "diff": lambda _: hz.diff("hangzhou-15fyp-draft", "hangzhou-15fyp-final"),
     "review": lambda _: hz.review(),
     "rank": lambda scenario: hz.rank(scenario, draws=400),
+    "new": lambda _: hz.new(Path(tempfile.mkdtemp()) / "germany", "Germany"),
     "pace": lambda _: hz.pace(21860, 30000, "2024-2030", known={2025: "5.2%"}),
     "realism": hz.realism,
     "track": lambda _: hz.track(hz.read_scenario("fourteenth-plan"), "actuals-14th-plan", draws=200),

@@ -50,7 +50,7 @@ FOLDERS = {"run", "track", "backtest", "batch"}
 """Commands whose --out is a folder: their documents are sent to standard output."""
 RECORDS = {"list", "schema", "calibrate"}
 """Commands that print lists and tables of an estimate, no answer."""
-OTHERS = {"export", "merge"}
+OTHERS = {"export", "merge", "new"}
 
 
 def called(*arguments: str) -> Result:

@@ -409,7 +409,7 @@ def test_a_whole_project_of_ones_own(city: Path, edit: Edit, monkeypatch: pytest
     for command in (["check", "hangzhou-15fyp-final"], ["indicators", "hangzhou-15fyp-final"], ["indicators"]):
         refused = CliRunner().invoke(main, [*command, "--scenario", str(scenario)])
         assert refused.exit_code == 2
-        assert "of Hangzhou" in refused.stderr
+        assert "of Hangzhou" in refused.stderr or "of another place" in refused.stderr
     monkeypatch.chdir(project)
     named = CliRunner().invoke(main, ["check", "smallville", "--lang", "zh"])
     assert named.exit_code == 0

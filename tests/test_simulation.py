@@ -301,7 +301,7 @@ def test_a_central_path_that_is_not_the_median_says_so(
     assert drawn.statistics("gdp")["p50"][-1] == pytest.approx(central * math.exp(6 * median), rel=2e-3)
     table = sheet(hz.project(scenario), drawn).view("en").text()
     assert "is not the median: the uncertainty of Real growth is not symmetric" in table
-    assert table.count("└ median") == 6  # GDP at both prices, growth, per head twice, R&D intensity
+    assert table.count("└ median") == 7  # GDP at both prices and in dollars, growth, per head twice, R&D intensity
     answer = hz.require(scenario, "real_growth", "gdp >= 30000 in 2030")
     assert "at the central path" in answer.reason.en
     assert answer.attained is not None

@@ -444,7 +444,7 @@ FIVE = "2025,real_growth,5.2,%,,first,x"
         (FIVE + "\n2025,rd_spending_growth,0.079,%,,first,x", "3:3 value: usual is no growth, or more, found 0.079%"),
         (
             FIVE + "\n2025,exchange_rate,0.14,元/美元,,first,x",
-            "3:3 value: usual are values from 2 to 20, found 0.14元/美元",
+            "3:3 value: usual are values from 1.78 to 28.48, found 0.14元/美元",
         ),
         (
             FIVE + "\n2025,net_migration,1200,万人,,first,x",

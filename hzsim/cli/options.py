@@ -105,7 +105,7 @@ def completed(kind: str) -> Callable[[click.Context, click.Parameter, str], list
 
 def _of_this_project(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     """Return the files that are named, without any the only scenario of the project in which one stands."""
-    if value or ctx.resilient_parsing:
+    if (value is not None and value != ()) or ctx.resilient_parsing:
         return value
     from hzsim.files.locations import names_in, scenarios_here
 

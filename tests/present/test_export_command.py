@@ -31,6 +31,7 @@ FEW = ("--draws", "100")
 PLAIN = [
     ["run", "sprint", *FEW],
     ["assess", "sprint", *FEW],
+    ["new", "OUT", "Germany"],
     ["project", "sprint"],
     ["simulate", "sprint", *FEW, "--format", "csv"],
     ["require", "sprint", "--unknown", "real_growth", "--target", "gdp >= 30000 in 2030"],

@@ -164,7 +164,7 @@ def _payload(
         "sliders": sliders,
         "words": {name: text._asdict() for name, text in _words(report, frozen.draws).items()},
         "expected": {
-            "bands": {name: table.tolist() for name, table in bands.items()},
+            "bands": {name: _digits(table) for name, table in bands.items()},
             "probabilities": probabilities.tolist(),
         },
     }
@@ -178,10 +178,15 @@ def _report(simulation: Simulation) -> dict[str, Any]:
         for histogram in simulation.target_histograms
     ]
     return {
-        "bands": {name: table.tolist() for name, table in _quantiles(simulation).items()},
+        "bands": {name: _digits(table) for name, table in _quantiles(simulation).items()},
         "targets": [{**number, **chance} for number, chance in zip(numbers, chances, strict=False)],
         "joint": chances[-1],
     }
+
+
+def _digits(table: Array) -> list[list[float]]:
+    """Return a table with twelve digits a number: more than the page compares, and shorter."""
+    return [[float(f"{value:.12g}") for value in row] for row in table.tolist()]
 
 
 def _chances(simulation: Simulation) -> list[dict[str, float]]:

@@ -59,7 +59,7 @@ def _number(number: Quoted, cells: Mapping[str, Spot], language: Language) -> st
     decimals = len(digits.partition(".")[2])
     size = f"{cell}*100" if after == "%" else str(cell)
     if number.said is not None and after not in ("%", "‰"):
-        size += _resized(digits, number.shown)
+        size = _resized(str(cell), digits, number.shown)
     if error is not None:  # the bound that `percent` says where a probability would round to none or all
         edge = f"MAX(1,ROUNDUP(1000*(MIN({cell},1-{cell})+2*{error})-0.000000001,0))/10"
         size = f"IF({cell}<0.5,{edge},100-{edge})"
@@ -69,11 +69,13 @@ def _number(number: Quoted, cells: Mapping[str, Spot], language: Language) -> st
     return "&".join([*([_text(before)] if before else []), written, *([_text(after)] if after else [])])
 
 
-def _resized(said: str, shown: str) -> str:
-    """Return the factor of a number that is said in another size than its cell has: `/1E4` for 3万亿 in 亿."""
+def _resized(cell: str, said: str, shown: str) -> str:
+    """Return a cell's number in the size that it is said in, rounded as it is shown: `ROUND(C3,0)/1E4` for 2.98万亿."""
     sizes = [abs(float(one.replace("−", "-").replace(",", ""))) for one in (said, shown)]
     power = round(math.log10(sizes[1] / sizes[0])) if all(sizes) else 0
-    return f"/1E{power}" if power > 0 else f"*1E{-power}" if power < 0 else ""
+    if not power:
+        return cell
+    return f"ROUND({cell},{len(shown.partition('.')[2])}){f'/1E{power}' if power > 0 else f'*1E{-power}'}"
 
 
 def derived(assessments: Assessments, language: Language) -> dict[str, str]:

@@ -175,6 +175,19 @@ def chart_file(stem: str, language: Language, format: Format = "png") -> str:  #
     return f"{stem}.zh.{format}" if language == "zh" else f"{stem}.{format}"
 
 
+SPELLED = {"₹": "INR "}
+"""Signs of currencies that the charts' font lacks, as they are written there."""
+
+
+def _spell_out(figure: "Figure") -> None:
+    """Write what the font lacks in letters that it has."""
+    from matplotlib.text import Text
+
+    for artist in figure.findobj(Text):
+        for sign, letters in SPELLED.items():
+            artist.set_text(artist.get_text().replace(sign, letters))
+
+
 def render(figure: "Figure", format: Format = "png") -> bytes:  # noqa: A002
     """Return the figure as a file's bytes, the same for the same figure."""
     metadata = {
@@ -182,6 +195,7 @@ def render(figure: "Figure", format: Format = "png") -> bytes:  # noqa: A002
         "svg": {"Date": None, "Creator": None},
         "pdf": {"CreationDate": None, "Producer": None},
     }
+    _spell_out(figure)
     if missing := missing_letters(figure):
         _log.warning("the charts' font lacks %s: drawn as a box", " ".join(missing))
     stream = io.BytesIO()
