@@ -37,6 +37,7 @@ from hzsim.history.vintages.track import track as track
 from hzsim.measures import UNITS as UNITS
 from hzsim.measures import as_unit as as_unit
 from hzsim.model.model import Model as Model
+from hzsim.model.modules.growth.human_capital import human_capital_index as human_capital_index
 from hzsim.model.modules.parts import Indicator as Indicator
 from hzsim.model.modules.parts import indicator as indicator
 from hzsim.plan.cities.ranking import Ranking as Ranking

@@ -74,6 +74,7 @@ OTHERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "read_sweep": lambda _: hz.read_sweep(CHANGES),
     "sweep": lambda scenario: hz.sweep(scenario, {"exchange_rate": [7.0, 7.5]}),
     "indicator": lambda scenario: scenario.model.indicator("gdp"),
+    "human_capital_index": lambda _: hz.human_capital_index([10.0, 10.1], 441),
 }
 """Public functions that are no verbs."""
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import hzsim as hz
 from hzsim.model.model import Model
-from hzsim.model.modules.growth.production import growth_of, left_of, ratio_at_base, tfp_of
+from hzsim.model.modules.growth.capital import Capital, capital_along, growth_from, public_and_private, rest_of
+from hzsim.model.modules.growth.production import _part, growth_of, left_of, ratio_at_base, tfp_of
 from hzsim.scenario.doubts import doubts
 
 PARTS = ("capital_contribution", "labour_contribution", "human_capital_contribution", "tfp_contribution")
@@ -141,6 +142,158 @@ def test_with_nothing_growing_nothing_grows() -> None:
     found = hz.project(null).values
     assert all(np.abs(found[name]).max() < 1e-15 for name in ("real_growth", *PARTS))
     assert found["capital_output_ratio"] == pytest.approx(np.full((1, 6), 4.0))
+
+
+def path(value: Any, years: int = 6) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """One draw of a path: shape (1, years)."""
+    return np.broadcast_to(np.asarray(value, dtype=float), (1, years))
+
+
+class TestPublicCapital:
+    """The extension with public capital, with the defaults of the World Bank and the inputs for China."""
+
+    KNOWN_OF_NOTHING = np.empty(0)
+    LABOUR = (1 + POPULATION) * WORKING_AGE[1:] / WORKING_AGE[:-1] - 1
+    SHARE = CHINA["labour_share"]
+
+    def kinds(self, **more: float) -> tuple[Capital, Capital]:
+        given = {"public": 0.15, "private": 0.2542, "public_worn": 0.025, "worn": 0.05, "public_ratio": 1.4,
+                 "ratio": 2.1, "elasticity": 0.10, "efficiency": 0.60, **more}  # fmt: skip
+        stated = {name: np.array([value]) if "ratio" in name else path(value) for name, value in given.items()}
+        return public_and_private(
+            stated["public"], stated["private"], stated["public_worn"], stated["worn"], stated["public_ratio"],
+            stated["ratio"], stated["elasticity"], stated["efficiency"], path(self.SHARE),
+        )  # fmt: skip
+
+    def rest(self, tfp: float = 0.01) -> np.ndarray[Any, np.dtype[np.float64]]:
+        return path((1 + tfp) * ((1 + CHINA["human_capital_growth"]) * (1 + self.LABOUR)) ** self.SHARE)
+
+    def standard(self, investment: float, worn: float, ratio: float) -> np.ndarray[Any, np.dtype[np.float64]]:
+        return growth_of(
+            path(0.01), path(investment), path(CHINA["human_capital_growth"]), path(self.LABOUR), path(worn),
+            path(self.SHARE), np.empty(0), np.empty(0), ratio, self.KNOWN_OF_NOTHING,
+        )  # fmt: skip
+
+    def test_growth_per_worker_as_published(self) -> None:
+        """The formula of the extension as it is printed: per worker, with TFP that raises labour, year by year."""
+        raised = 1.01 ** (1 / self.SHARE) - 1
+        public, private, expected = 1.4, 2.1, []
+        for labour in self.LABOUR:
+            more_public = (1 - 0.025 + 0.60 * 0.15 / public) / (1 + labour)
+            more_private = (1 - 0.05 + 0.2542 / private) / (1 + labour)
+            work = (1 + raised) * (1 + CHINA["human_capital_growth"])
+            per_worker = more_public**0.10 * more_private ** (1 - self.SHARE - 0.10) * work**self.SHARE
+            public, private = public * more_public / per_worker, private * more_private / per_worker
+            expected.append(per_worker * (1 + labour) - 1)
+        found = growth_from(self.rest(), self.kinds(), self.KNOWN_OF_NOTHING)
+        assert found[0] == pytest.approx(expected, abs=1e-14)
+
+    def test_without_public_capital_it_is_the_standard_model(self) -> None:
+        """Public capital that brings nothing, whatever is invested in it."""
+        null = growth_from(self.rest(), self.kinds(elasticity=0.0), self.KNOWN_OF_NOTHING)
+        assert null == pytest.approx(self.standard(0.2542, 0.05, 2.1), abs=1e-15)
+
+    @pytest.mark.parametrize("elasticity", [0.05, 0.10, 0.3])
+    def test_two_kinds_alike_are_one(self, elasticity: float) -> None:
+        """A third of investment and of capital is public, as good and as lasting as private: the standard model."""
+        alike = self.kinds(public=0.12, private=0.24, public_ratio=1.1, ratio=2.2, public_worn=0.05, efficiency=1.0,
+                           elasticity=elasticity)  # fmt: skip
+        found = growth_from(self.rest(), alike, self.KNOWN_OF_NOTHING)
+        assert found == pytest.approx(self.standard(0.36, 0.05, 3.3), abs=1e-14)
+
+    def test_efficiency_and_elasticity_matter(self) -> None:
+        start, wasteful, weak = (
+            growth_from(self.rest(), self.kinds(**more), self.KNOWN_OF_NOTHING)
+            for more in ({}, {"efficiency": 0.3}, {"efficiency": 0.3, "elasticity": 0.05})
+        )
+        lost = 0.10 * (np.log(1 - 0.025 + 0.6 * 0.15 / 1.4) - np.log(1 - 0.025 + 0.3 * 0.15 / 1.4))
+        assert np.log((1 + start) / (1 + wasteful))[0, 0] == pytest.approx(lost, abs=1e-15)
+        assert (weak > wasteful).all()  # private capital, which grows faster, then brings more
+
+    def test_backward_undoes_forward(self) -> None:
+        kinds = self.kinds()
+        growth = growth_from(self.rest(0.0123), kinds, self.KNOWN_OF_NOTHING)
+        assert rest_of(growth, kinds) / self.rest(0.0) - 1 == pytest.approx(path(0.0123), abs=1e-14)
+
+    def test_known_growth_is_an_outcome(self) -> None:
+        kinds = self.kinds()
+        growth = growth_from(self.rest(), kinds, np.array([0.05, 0.049]))
+        assert growth[0, :2].tolist() == [0.05, 0.049]
+        assert rest_of(growth, kinds)[0, 2:] == pytest.approx(self.rest()[0, 2:], abs=1e-14)
+
+    def test_contributions_add_up_to_growth(self) -> None:
+        kinds = self.kinds()
+        growth = growth_from(self.rest(), kinds, self.KNOWN_OF_NOTHING)
+        capital = [
+            _part(growth, one.elasticity * np.log1p(capital_along(growth, one.investment, one.depreciation, one.ratio)))
+            for one in kinds
+        ]
+        work = (path(np.log1p(more)) for more in (CHINA["human_capital_growth"], self.LABOUR))
+        parts = [*capital, *(_part(growth, self.SHARE * more) for more in work), _part(growth, path(np.log1p(0.01)))]
+        assert sum(parts) == pytest.approx(growth, abs=1e-12)
+        assert all((part > 0.001).all() for part in capital)
+
+
+class TestHumanCapital:
+    def test_the_index_of_china(self) -> None:
+        """World Bank, Human Capital Index 2020; published as 0.6531026, with more digits of the test score."""
+        found = float(hz.human_capital_index(
+            13.137794, 441, survival=0.9913993, adult_survival=0.9235911, not_stunted=0.9190
+        ))  # fmt: skip
+        assert round(found, 6) == 0.653088
+        half_a_point = found * 0.08 * 13.137794 / 625 / 2
+        assert found == pytest.approx(0.6531026, abs=half_a_point)
+
+    def test_full_health_and_schooling_are_one(self) -> None:
+        assert hz.human_capital_index(14) == 1.0
+        assert hz.human_capital_index(14, not_stunted=0.0) == pytest.approx(np.exp(-0.175))
+        assert hz.human_capital_index(14, adult_survival=0.0) == pytest.approx(np.exp(-0.325))
+
+    def test_a_path_of_schooling_is_a_path_of_growth(self) -> None:
+        """0.1 years more a year at a return of 8% and a score of 441, on the labour share: 0.32% of growth."""
+        index = hz.human_capital_index([10 + year / 10 for year in range(7)], 441)
+        growth = index[1:] / index[:-1] - 1
+        assert growth == pytest.approx(np.full(6, np.expm1(0.008 * 441 / 625)), abs=1e-14)
+        base = baseline(2024, capital_output_ratio=3.2)
+        others: dict[str, Any] = {**CHINA, "employment_growth": 0}
+        grown, still = (
+            hz.project(scenario(base, "2025-2030", "forward", **{**others, "human_capital_growth": human})).values
+            for human in (by_year(2025, growth), 0)
+        )
+        first = (1 + grown["real_growth"][0, 0]) / (1 + still["real_growth"][0, 0])
+        assert np.log(first) == pytest.approx(0.5611806 * 0.008 * 441 / 625, abs=1e-14)
+
+    @pytest.mark.parametrize(("name", "value"), [("survival", 1.2), ("not_stunted", -0.1), ("adult_survival", np.nan)])
+    def test_shares_are_shares(self, name: str, value: float) -> None:
+        with pytest.raises(hz.BadValue, match=f"expected {name} from 0 to 1, found {value:g}"):
+            hz.human_capital_index(12, **{name: value})
+
+    def test_years_are_years(self) -> None:
+        with pytest.raises(hz.BadValue, match="expected years from 0 to 30, found 99"):
+            hz.human_capital_index([12.0, 99.0])
+        with pytest.raises(hz.BadValue, match=r"expected score from 0 to 1,000, found 4410"):
+            hz.human_capital_index(12, 4410)
+        with pytest.raises(hz.BadValue, match="expected years as a number, or one for each year, found twelve"):
+            hz.human_capital_index("twelve")  # type: ignore[arg-type]
+
+    def test_paths_have_the_same_years(self) -> None:
+        with pytest.raises(hz.BadValue, match="expected paths of the same years, found 2 and 3"):
+            hz.human_capital_index([12.0, 12.1], [441.0, 442.0, 443.0])
+
+
+def test_dollars_per_head_grow_by_all_four() -> None:
+    """Growth of 5.4%, prices 1%, a currency 1% dearer and 0.4% more residents: 7.101%, as published."""
+    core = hz.read_scenario({
+        "format": 2, "baseline": baseline(2024), "years": "2025-2027", "modules": ["core"], "uncertainty": "none",
+        "assumptions": {**CORE, "real_growth": 0.054, "deflator_growth": 0.01, "natural_increase": 0.004,
+                        "exchange_rate": by_year(2025, 7 * 0.99 ** np.arange(3))},
+    })  # fmt: skip
+    found = hz.project(core).values["gdp_per_capita_usd"][0]
+    assert (100 * (found[1:] / found[:-1] - 1)).round(3).tolist() == [7.101, 7.101]
+
+
+def test_doubling_in_15_years() -> None:
+    assert 100 * hz.pace(100, 200, "2020-2035").value == pytest.approx(4.7294, abs=2e-4)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,8 @@
 
 One step from a year to the next, as in the World Bank's Long Term Growth Model: capital grows by investment
 less depreciation, both against capital; growth is (1 + TFP) (1 + capital)^(1 - b) [(1 + human capital)
-(1 + employment)]^b with the labour share b. `growth_of` takes the step forward, `tfp_of` backward.
+(1 + employment)]^b with the labour share b. `growth_of` takes the step forward, `tfp_of` backward. What human capital
+is made of says `human_capital_index`.
 """
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.errors import NOTHING, BadValue, told
 from hzsim.measures import USD
+from hzsim.model.modules.growth.capital import Capital, capital_along, capital_factor, growth_from, rest_of
 from hzsim.model.modules.parts import Assumption, Domain, Fact, Facts, indicator
 from hzsim.model.modules.work_and_trade import employment_growth
 from hzsim.units import RATE, SHARE, YEARS, canonical
@@ -150,16 +152,6 @@ def _labour_factor(human: Array, labour: Array, share: Array) -> Array:
     return np.asarray(np.exp(share * (np.log1p(human) + np.log1p(labour))))
 
 
-def _capital(growth: Array, investment: Array, depreciation: Array, ratio: Array) -> Array:
-    """Return the growth of capital, shape (draws, years), along a path of growth, from a ratio at its start."""
-    shape = np.broadcast_shapes(growth.shape, investment.shape, depreciation.shape, (len(ratio), 1))
-    grown, ratio = np.empty(shape, order="F"), np.broadcast_to(ratio, shape[0])
-    for year in range(shape[1]):
-        grown[:, year] = investment[:, year] / ratio - depreciation[:, year]
-        ratio = ratio * (1 + grown[:, year]) / (1 + growth[:, year])
-    return grown
-
-
 def growth_of(
     tfp_growth: Array,
     investment_share: Array,
@@ -176,17 +168,9 @@ def growth_of(
     ratio = ratio_at_base(
         depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
     )
-    work = (1 + tfp_growth) * _labour_factor(human_capital_growth, employment_growth, labour_share)
-    shape = np.broadcast_shapes(work.shape, investment_share.shape, depreciation.shape)
-    growth, ratio = np.empty(shape, order="F"), np.broadcast_to(ratio, shape[0])
-    for year in range(shape[1]):
-        capital = investment_share[:, year] / ratio - depreciation[:, year]
-        if year < len(known_real_growth):
-            growth[:, year] = known_real_growth[year]
-        else:
-            growth[:, year] = work[:, year] * np.exp((1 - labour_share[:, year]) * np.log1p(capital)) - 1
-        ratio = ratio * (1 + capital) / (1 + growth[:, year])
-    return growth
+    capital = Capital(investment_share, depreciation, 1 - labour_share, ratio)
+    rest = (1 + tfp_growth) * _labour_factor(human_capital_growth, employment_growth, labour_share)
+    return growth_from(rest, [capital], known_real_growth)
 
 
 def tfp_of(
@@ -204,13 +188,13 @@ def tfp_of(
     ratio = ratio_at_base(
         depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
     )
-    capital = _capital(real_growth, investment_share, depreciation, ratio)
-    return left_of(real_growth, capital, human_capital_growth, employment_growth, labour_share)
+    rest = rest_of(real_growth, [Capital(investment_share, depreciation, 1 - labour_share, ratio)])
+    return np.asarray(rest / _labour_factor(human_capital_growth, employment_growth, labour_share) - 1)
 
 
 def left_of(growth: Array, capital: Array, human: Array, labour: Array, share: Array) -> Array:
     """Return what is left of growth, (1 + growth) over the factors of capital and work, less one."""
-    factors = _labour_factor(human, labour, share) * np.exp((1 - share) * np.log1p(capital))
+    factors = _labour_factor(human, labour, share) * capital_factor([1 - share], [capital])
     return np.asarray((1 + growth) / factors - 1)
 
 
@@ -238,7 +222,7 @@ def capital_growth(
     ratio = ratio_at_base(
         depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
     )
-    return _capital(real_growth, investment_share, depreciation, ratio)
+    return capital_along(real_growth, investment_share, depreciation, ratio)
 
 
 @indicator(
