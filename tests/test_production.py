@@ -1,7 +1,7 @@
 """Growth from capital, employment, human capital and TFP, against what others have published."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hzsim as hz
+from hzsim._typing import Array
 from hzsim.model.model import Model
-from hzsim.model.modules.growth.capital import Capital, capital_along, growth_from, public_and_private, rest_of
+from hzsim.model.modules.growth.capital import Capital, capital_along, growth_from, public_and_private, tfp_from
 from hzsim.model.modules.growth.production import _part, growth_of, left_of, ratio_at_base, tfp_of
 from hzsim.scenario.doubts import doubts
 
@@ -144,7 +145,7 @@ def test_with_nothing_growing_nothing_grows() -> None:
     assert found["capital_output_ratio"] == pytest.approx(np.full((1, 6), 4.0))
 
 
-def path(value: Any, years: int = 6) -> np.ndarray[Any, np.dtype[np.float64]]:
+def path(value: Any, years: int = 6) -> Array:
     """One draw of a path: shape (1, years)."""
     return np.broadcast_to(np.asarray(value, dtype=float), (1, years))
 
@@ -152,7 +153,6 @@ def path(value: Any, years: int = 6) -> np.ndarray[Any, np.dtype[np.float64]]:
 class TestPublicCapital:
     """The extension with public capital, with the defaults of the World Bank and the inputs for China."""
 
-    KNOWN_OF_NOTHING = np.empty(0)
     LABOUR = (1 + POPULATION) * WORKING_AGE[1:] / WORKING_AGE[:-1] - 1
     SHARE = CHINA["labour_share"]
 
@@ -165,13 +165,16 @@ class TestPublicCapital:
             stated["ratio"], stated["elasticity"], stated["efficiency"], path(self.SHARE),
         )  # fmt: skip
 
-    def rest(self, tfp: float = 0.01) -> np.ndarray[Any, np.dtype[np.float64]]:
-        return path((1 + tfp) * ((1 + CHINA["human_capital_growth"]) * (1 + self.LABOUR)) ** self.SHARE)
+    def growth(self, *kinds: Capital, tfp: float = 0.01, known: Sequence[float] = ()) -> Array:
+        return growth_from(path(tfp), self.work(), kinds, np.array(known))
 
-    def standard(self, investment: float, worn: float, ratio: float) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def work(self) -> Array:
+        return path(((1 + CHINA["human_capital_growth"]) * (1 + self.LABOUR)) ** self.SHARE)
+
+    def standard(self, investment: float, worn: float, ratio: float) -> Array:
         return growth_of(
             path(0.01), path(investment), path(CHINA["human_capital_growth"]), path(self.LABOUR), path(worn),
-            path(self.SHARE), np.empty(0), np.empty(0), ratio, self.KNOWN_OF_NOTHING,
+            path(self.SHARE), np.empty(0), np.empty(0), ratio, np.empty(0),
         )  # fmt: skip
 
     def test_growth_per_worker_as_published(self) -> None:
@@ -185,25 +188,26 @@ class TestPublicCapital:
             per_worker = more_public**0.10 * more_private ** (1 - self.SHARE - 0.10) * work**self.SHARE
             public, private = public * more_public / per_worker, private * more_private / per_worker
             expected.append(per_worker * (1 + labour) - 1)
-        found = growth_from(self.rest(), self.kinds(), self.KNOWN_OF_NOTHING)
+        found = self.growth(*self.kinds())
         assert found[0] == pytest.approx(expected, abs=1e-14)
 
     def test_without_public_capital_it_is_the_standard_model(self) -> None:
-        """Public capital that brings nothing, whatever is invested in it."""
-        null = growth_from(self.rest(), self.kinds(elasticity=0.0), self.KNOWN_OF_NOTHING)
-        assert null == pytest.approx(self.standard(0.2542, 0.05, 2.1), abs=1e-15)
+        """Public capital that brings nothing, whatever is invested in it; or none at all."""
+        kinds = self.kinds(elasticity=0.0)
+        for some in (kinds, kinds[1:]):
+            assert self.growth(*some) == pytest.approx(self.standard(0.2542, 0.05, 2.1), abs=1e-15)
 
     @pytest.mark.parametrize("elasticity", [0.05, 0.10, 0.3])
     def test_two_kinds_alike_are_one(self, elasticity: float) -> None:
         """A third of investment and of capital is public, as good and as lasting as private: the standard model."""
         alike = self.kinds(public=0.12, private=0.24, public_ratio=1.1, ratio=2.2, public_worn=0.05, efficiency=1.0,
                            elasticity=elasticity)  # fmt: skip
-        found = growth_from(self.rest(), alike, self.KNOWN_OF_NOTHING)
+        found = self.growth(*alike)
         assert found == pytest.approx(self.standard(0.36, 0.05, 3.3), abs=1e-14)
 
     def test_efficiency_and_elasticity_matter(self) -> None:
         start, wasteful, weak = (
-            growth_from(self.rest(), self.kinds(**more), self.KNOWN_OF_NOTHING)
+            self.growth(*self.kinds(**more))
             for more in ({}, {"efficiency": 0.3}, {"efficiency": 0.3, "elasticity": 0.05})
         )
         lost = 0.10 * (np.log(1 - 0.025 + 0.6 * 0.15 / 1.4) - np.log(1 - 0.025 + 0.3 * 0.15 / 1.4))
@@ -212,18 +216,18 @@ class TestPublicCapital:
 
     def test_backward_undoes_forward(self) -> None:
         kinds = self.kinds()
-        growth = growth_from(self.rest(0.0123), kinds, self.KNOWN_OF_NOTHING)
-        assert rest_of(growth, kinds) / self.rest(0.0) - 1 == pytest.approx(path(0.0123), abs=1e-14)
+        growth = self.growth(*kinds, tfp=0.0123)
+        assert tfp_from(growth, self.work(), kinds) == pytest.approx(path(0.0123), abs=1e-14)
 
     def test_known_growth_is_an_outcome(self) -> None:
         kinds = self.kinds()
-        growth = growth_from(self.rest(), kinds, np.array([0.05, 0.049]))
+        growth = self.growth(*kinds, known=[0.05, 0.049])
         assert growth[0, :2].tolist() == [0.05, 0.049]
-        assert rest_of(growth, kinds)[0, 2:] == pytest.approx(self.rest()[0, 2:], abs=1e-14)
+        assert tfp_from(growth, self.work(), kinds)[0, 2:] == pytest.approx(np.full(4, 0.01), abs=1e-14)
 
     def test_contributions_add_up_to_growth(self) -> None:
         kinds = self.kinds()
-        growth = growth_from(self.rest(), kinds, self.KNOWN_OF_NOTHING)
+        growth = self.growth(*kinds)
         capital = [
             _part(growth, one.elasticity * np.log1p(capital_along(growth, one.investment, one.depreciation, one.ratio)))
             for one in kinds

@@ -49,11 +49,12 @@ def public_and_private(
     return public, Capital(investment_share, depreciation, 1 - labour_share - elasticity, ratio)
 
 
-def growth_from(rest: Array, kinds: Sequence[Capital], known: Array) -> Array:
-    """Return growth, shape (draws, years), from the factor of all but capital; in the first years what is known of it.
+def growth_from(tfp: Array, work: Array, kinds: Sequence[Capital], known: Array) -> Array:
+    """Return growth, shape (draws, years), from that of TFP; in the first years it is what is known of it.
 
-    `rest` is (1 + TFP) [(1 + human capital) (1 + employment)]^labour share, shape (draws, years).
+    `work` is [(1 + human capital) (1 + employment)]^labour share, shape (draws, years).
     """
+    rest = (1 + tfp) * work
     shapes = (part.shape for one in kinds for part in (one.investment, one.depreciation, one.elasticity))
     shape = np.broadcast_shapes(rest.shape, *shapes)
     growth, ratios = np.empty(shape, order="F"), [np.broadcast_to(one.ratio, shape[0]) for one in kinds]
@@ -78,10 +79,10 @@ def capital_along(growth: Array, investment: Array, depreciation: Array, ratio: 
     return grown
 
 
-def rest_of(growth: Array, kinds: Sequence[Capital]) -> Array:
-    """Return the factor of all but capital, shape (draws, years), that growth takes: the inverse of `growth_from`."""
+def tfp_from(growth: Array, work: Array, kinds: Sequence[Capital]) -> Array:
+    """Return the growth of TFP, shape (draws, years), that is left of growth: the inverse of `growth_from`."""
     grown = [capital_along(growth, one.investment, one.depreciation, one.ratio) for one in kinds]
-    return np.asarray((1 + growth) / capital_factor([one.elasticity for one in kinds], grown))
+    return np.asarray((1 + growth) / (work * capital_factor([one.elasticity for one in kinds], grown)) - 1)
 
 
 def capital_factor(elasticities: Sequence[Array], grown: Sequence[Array]) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.errors import NOTHING, BadValue, told
 from hzsim.measures import USD
-from hzsim.model.modules.growth.capital import Capital, capital_along, capital_factor, growth_from, rest_of
+from hzsim.model.modules.growth.capital import Capital, capital_along, capital_factor, growth_from, tfp_from
 from hzsim.model.modules.parts import Assumption, Domain, Fact, Facts, indicator
 from hzsim.model.modules.work_and_trade import employment_growth
 from hzsim.units import RATE, SHARE, YEARS, canonical
@@ -169,8 +169,8 @@ def growth_of(
         depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
     )
     capital = Capital(investment_share, depreciation, 1 - labour_share, ratio)
-    rest = (1 + tfp_growth) * _labour_factor(human_capital_growth, employment_growth, labour_share)
-    return growth_from(rest, [capital], known_real_growth)
+    work = _labour_factor(human_capital_growth, employment_growth, labour_share)
+    return growth_from(tfp_growth, work, [capital], known_real_growth)
 
 
 def tfp_of(
@@ -188,8 +188,9 @@ def tfp_of(
     ratio = ratio_at_base(
         depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
     )
-    rest = rest_of(real_growth, [Capital(investment_share, depreciation, 1 - labour_share, ratio)])
-    return np.asarray(rest / _labour_factor(human_capital_growth, employment_growth, labour_share) - 1)
+    capital = Capital(investment_share, depreciation, 1 - labour_share, ratio)
+    work = _labour_factor(human_capital_growth, employment_growth, labour_share)
+    return tfp_from(real_growth, work, [capital])
 
 
 def left_of(growth: Array, capital: Array, human: Array, labour: Array, share: Array) -> Array:
