@@ -230,3 +230,37 @@ def test_words_are_completed() -> None:
     assert "plain,Vietnam" in CliRunner().invoke(main, [], prog_name="hzsim", env=shell).output
     shell |= {"COMP_WORDS": "hzsim run spri", "COMP_CWORD": "2"}
     assert "plain,sprint\n" in CliRunner().invoke(main, [], prog_name="hzsim", env=shell).output
+
+
+def test_growth_that_is_given_is_the_path_about_which_a_typical_spread_lies() -> None:
+    made("ke", "--name", "Kenya", "--growth", "4.7%", "--lang", "en")
+    written = Path("ke/scenarios/plan.yaml").read_text("utf-8")
+    assert "real_growth: 4.7%  # Real growth: the growth that you gave\n" in written
+
+
+def test_a_city_without_any_record_has_a_typical_lead(monkeypatch: pytest.MonkeyPatch) -> None:
+    made("wuhu", "芜湖")
+    lead = next(one for one in answer(monkeypatch, "wuhu", "calibrate") if one["assumption"] == "growth_lead")
+    assert lead["status"] == "judgement"
+    assert "a typical lead stands in" in lead["source"]
+    assert answer(monkeypatch, "wuhu", "assess", *FEW)["targets"][0]["probability"] > 0
+
+
+def test_the_nation_of_a_city_whose_record_ended_early_is_that_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tangshan's lead is known to 2019, China's growth to 2024: the paths are the nation's of today and the lead."""
+    made("tangshan", "唐山")
+    made("china", "中国")
+    found, whole = (
+        {one["assumption"]: one for one in answer(monkeypatch, name, "calibrate")} for name in ("tangshan", "china")
+    )
+    assert "China's growth 2005-2024" in found["national_growth"]["source"]
+    assert "lead over China to 2019" in found["growth_lead"]["source"]
+    assert found["national_growth"]["average"] == whole["real_growth"]["average"]
+
+
+def test_rivals_grow_with_the_nation_whose_record_is_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    made("suzhou", "苏州")
+    made("hangzhou", "杭州")
+    ranked = [answer(monkeypatch, name, "rank", *FEW) for name in ("suzhou", "hangzhou")]
+    growth = [{one["city"]: one["growth"] for one in records if one.get("city") == "Shanghai"} for records in ranked]
+    assert growth[0]["Shanghai"] == pytest.approx(growth[1]["Shanghai"], abs=1e-3)

@@ -165,7 +165,7 @@ def test_the_nation_beside_a_scenario_is_its_record_with_what_was_published_by_t
     assert len(nation.path) == 6
     assert 0.03 < min(nation.path) < max(nation.path) < 0.055
     assert nation_beside(read_scenario("fourteenth-plan")).source.en.endswith("forecast of its record")  # type: ignore[union-attr]
-    foreign = sprint.replace(baseline=replace(sprint.baseline, entity="Nowhere"))
+    foreign = sprint.replace(baseline=replace(sprint.baseline, entity="Nowhere", nation=None))
     assert nation_beside(foreign).path == sprint.assumptions["real_growth"]  # type: ignore[union-attr]
 
 

@@ -53,10 +53,11 @@ def calibrate(
     history = history or read_history(beside=scenarios_here())
     entity = entity if entity is not None else own_entity(scenarios_here())
     economy = economy_called(entity, scenarios_here())
-    nation = economy.nation.en if economy.lead and economy.nation else entity
-    series = growth_series(history, entity, until) or growth_series(history, nation, until)
+    series = growth_series(history, entity, until)
+    if not series and economy.nation and {*history.growing()} <= {*read_history().growing()}:
+        series = growth_series(history, economy.nation.en, until)  # a lead over it is stated, or a typical one's
     if not series:
-        known = {other for other, name in history.series if name == "gdp_real_growth"}
+        known = {*history.growing()}
         raise BadValue("expected an entity with observed growth in history.csv", entity, did_you_mean(entity, known))
     start = max(series) + 1
     return Calibration(calibrated(Evidence(history, economy, range(start, start + horizon), known_in=until)))

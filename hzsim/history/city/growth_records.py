@@ -55,9 +55,8 @@ def _leads(growth: Mapping[int, float], nation: Mapping[int, float]) -> dict[int
 
 def _region(seen: Evidence, outlooks: Sequence[Outlook]) -> RegionForecast:
     growth, nation, record = seen.growth(), seen.nation_growth(), lead_record(seen)
-    shared = growth.keys() & nation.keys()
-    if record is not None and record.last in nation:
-        shared = {record.last}
+    both = {*growth} & {*nation}
+    shared = {*nation} if record is not None or not growth else both
     if not shared:
         expected = told(
             "expected a year in history.csv with the growth of {entity} and of its nation", entity=seen.entity
@@ -205,11 +204,12 @@ def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequ
         f"summed: each part is the cubic that has the sum's quantiles at 1 and 2.5 standard deviations on each side."
     )
     nations, record = _basis(seen, nation, series, _with(found.nation, outlooks)), lead_record(seen)
-    years = Text(f"至 {record.last} 年", f"to {record.last}") if record else Text(*[span(_recent(leads))] * 2)
-    basis = Text(
-        f"{nations.zh}，加{seen.economy.name.zh}的领先幅度（{years.zh}）",
-        f"{nations.en}, and {seen.entity}'s lead over it {years.en}",
-    )
+    if record is None and not leads:
+        lead = Text("加一般地区的领先幅度（均值为零）", "and a typical region's lead over it, none on average")
+    else:
+        years = Text(f"至 {record.last} 年", f"to {record.last}") if record else Text(*[span(_recent(leads))] * 2)
+        lead = Text(f"加{seen.economy.name.zh}的领先幅度（{years.zh}）", f"and {seen.entity}'s lead over it {years.en}")
+    basis = Text(f"{nations.zh}，{lead.zh}", f"{nations.en}, {lead.en}")
     return Calibrated(
         "real_growth", as_written(found.uncertainty), found.lead.observed, found.lead.own_share, source, found.status,
         central=_open(seen, found.central), basis=basis,

@@ -1,7 +1,7 @@
 """The forecast of a region: its nation's growth and its own lead over it, forecast apart."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -144,18 +144,20 @@ def forecast_region(
 
     It starts after the last year that both are known in. `outside` are others' forecasts of the nation, as in
     `forecast_growth`. A lead of fewer than eight known years stands for no more than a typical region's, unless
-    what a longer `record` of it says is given: the forecast then starts after that.
-    Parameters default to the shipped ones. Raises BadValue as `forecast_growth` does, and when no
-    year is known of both.
+    what a longer `record` of it says is given. With such a record, or for a region of which no year is known, the
+    forecast starts after the nation's last year. Parameters default to the shipped ones. Raises BadValue as
+    `forecast_growth` does, and when no year of a region's growth is known of its nation too.
     """
     region, nation = checked_growth(series), checked_growth(nation_series)
     leads = {year: (1 + region[year]) / (1 + nation[year]) - 1 for year in sorted(region.keys() & nation.keys())}
-    if not leads and record is None:
+    if not nation or (region and not leads and record is None):
         raise BadValue("expected a year in which growth of region and nation are known", told("none"))
-    last = max(leads) if record is None else record.last
+    last = max(leads) if leads and record is None else max(nation)
     known = {year: rate for year, rate in nation.items() if year <= last}
     national = forecast_growth(known, horizon, parameters, outside=outside, outside_parameters=outside_parameters)
-    return RegionForecast(national, forecast_lead(leads, known, horizon, lead_parameters, record))
+    since = 0 if record is None else last - record.last
+    lead = forecast_lead(leads, known, horizon + since, lead_parameters, record)
+    return RegionForecast(national, replace(lead, years=lead.years[since:], central=lead.central[since:]))
 
 
 def forecast_lead(
@@ -170,10 +172,11 @@ def forecast_lead(
     Without eight known years among the last twenty, or a `record` of so many, it is that of a typical region:
     none on average, and the typical spread.
     """
-    pooled, last = parameters or read_lead_parameters().everything, max(nation_series)
+    pooled, now = parameters or read_lead_parameters().everything, max(nation_series)
+    last = now if record is None else record.last
     window = np.array([[leads.get(year, np.nan) for year in range(last - LENGTH + 1, last + 1)]])
     observed = int(np.isfinite(window).sum()) if record is None else record.years
-    recent = np.array([np.mean([nation_series[year] for year in range(last - 2, last + 1) if year in nation_series])])
+    recent = np.array([np.mean([nation_series[year] for year in range(now - 2, now + 1) if year in nation_series])])
     enough = observed >= ENOUGH
     records = _stated(record, recent) if record else read_leads(window, recent) if enough else _typical(recent)
     return Forecast(

@@ -1,7 +1,7 @@
 """Observed yearly series, with the breaks in their statistical base kept apart."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -60,7 +60,7 @@ SERIES = (
     "plan_target_dig_va",
 )
 """All series that a history may have: what nothing reads would be silence."""
-NATION = "China"
+NATION, GROWTH = "China", "gdp_real_growth"
 _PARITY = (NATION, "fx_cny_per_usd_central_parity")
 
 
@@ -96,6 +96,10 @@ class History(Shown):
         """Return a series without its recalled figures, by year, up to a year; empty when there is none."""
         known = (seen for seen in self.series.get((entity, name), ()) if seen.status != "recalled")
         return tuple(seen for seen in known if until is None or seen.year <= until)
+
+    def growing(self) -> Iterator[str]:
+        """Yield the entities that have growth."""
+        yield from (entity for entity, name in self.series if name == GROWTH)
 
     def segments(self, entity: str, indicator: Indicator) -> tuple[Segment, ...]:
         """Return what was observed of an indicator, in its unit, one segment for each statistical base."""
@@ -209,7 +213,7 @@ def growth_series(history: History, entity: str, until: int | None = None) -> di
     Published growth is in comparable prices: it is not differenced from levels, so a census
     revision does not touch it.
     """
-    return rates(history, entity, "gdp_real_growth", until)
+    return rates(history, entity, GROWTH, until)
 
 
 def rates(history: History, entity: str, name: str, until: int | None = None) -> dict[int, float]:

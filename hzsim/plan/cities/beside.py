@@ -64,8 +64,9 @@ def nation_beside(scenario: Scenario, history: History | None = None) -> NationF
         return None
     series = history or history_of(scenario)
     base, last = scenario.baseline.year, scenario.years.last
-    whole = economy_of(scenario.baseline).whole.en
-    known = growth_series(series, whole, base) if growth_series(series, scenario.baseline.entity) else {}
+    economy = economy_of(scenario.baseline)
+    whole = economy.whole.en
+    known = growth_series(series, whole, base) if economy.nation or growth_series(series, economy.name.en) else {}
     if not known:
         path = tuple(map(float, scenario.central(CITY_GROWTH)[0]))
         typical = forecast_growth({base: path[0]}, len(path))
@@ -133,4 +134,4 @@ def _lead_of(scenario: Scenario) -> Uncertainty:
     economy = economy_of(scenario.baseline)
     city, nation = (growth_series(history, name.en, base) for name in (economy.name, economy.whole))
     leads = {year: (1 + city[year]) / (1 + nation[year]) - 1 for year in city if year in nation}
-    return forecast_lead(leads, nation or {base: 0.0}, 1).uncertainty
+    return forecast_lead(leads, nation or {base: 0.0}, 1, record=None if leads else economy.lead).uncertainty

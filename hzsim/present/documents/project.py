@@ -178,6 +178,8 @@ class _Writer:
         one, facts = self.found.get(name), self.begun.baseline.values
         if name == "exchange_rate":
             return self.begun.facts[name].written, Text("基期的平均汇率，保持不变", "the base year's average, held")
+        if name == "real_growth" and self.begun.growth is not None:
+            return f"{100 * self.begun.growth:g}%", Text("所给的增速", "the growth that you gave")
         if name == "rd_spending_growth":
             return self._path("real_growth")[0], Text("与实际增速相同，请改", "as real growth: change it")
         if one is not None and one.central:
