@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from typing import Any
 
 import pytest
@@ -71,12 +72,115 @@ def test_doubling() -> None:
 
 def test_units_agree() -> None:
     rate = hz.pace(21860, 30000, "2024-2030").value
-    for start, end in (("21860亿元", "3万亿元"), ("2.186万亿", 30000), (21860, "3万亿元"), ("21,860", "30000")):
+    for start, end in (("21860亿元", "3万亿元"), ("2.186万亿", "3万亿元"), (21860, "30000亿元"), ("21,860", "30000")):
         assert hz.pace(start, end, "2024-2030").value == pytest.approx(rate)
     assert hz.pace("3.9%", "4.5%", "2024-2030").value == pytest.approx((4.5 / 3.9) ** (1 / 6) - 1)
     people = hz.pace("1262.4万人", "0.13亿人", "2024年-2030年")
     assert people.value == pytest.approx((1300 / 1262.4) ** (1 / 6) - 1)
     assert people.compared == ()  # the record is of output
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "full"),
+    [
+        ("KES 16.2 trillion", "25", "KES 25 trillion"),
+        ("KES 16.2 trillion", 25, "KES 25 trillion"),
+        ("KES 16.2 trillion", "25000 billion", "KES 25 trillion"),
+        ("₹330 lakh crore", "400", "INR 400 lakh crore"),
+        ("2.186万亿", "3", "3万亿"),
+        ("2.186万亿元", "3", "30000亿元"),
+        ("30000美元", "40000", "USD 40,000"),
+        ("3.9%", "4.5", "4.5%"),
+        ("3.9%", 0.045, "45‰"),
+        ("13 million people", "1400万", "1400万人"),
+        ("1300万", "14 million people", "1400万人"),
+    ],
+)
+def test_a_second_level_without_its_unit_is_in_that_of_the_first(start: str, end: str | float, full: str) -> None:
+    bare, whole = (hz.pace(start, one, "2024-2030") for one in (end, full))
+    assert bare.value == pytest.approx(whole.value, rel=1e-12)
+    assert bare.end == pytest.approx(whole.end, rel=1e-12)
+    assert 0 < bare.value < 0.1
+
+
+def test_numbers_of_nothing_stay_numbers() -> None:
+    """13 million may be people or money, so neither is said."""
+    found = hz.pace("13 million", "1300万", "2024-2030")
+    assert (found.start, found.end, found.value) == (13e6, 13e6, 0)
+    for language in ("en", "zh"):
+        printed = called("13 million", "1300万", "2024-2030", "--lang", language).stdout.splitlines()[1]
+        assert printed.count("13,000,000") == 2
+        assert not re.search("CNY|元|people|人", printed)
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "value"),
+    [
+        ("₹330 lakh crore", "INR", 330e12),
+        ("€4.3 trillion", "EUR", 4.3e12),
+        ("4.3tn euros", "EUR", 4.3e12),
+        ("USD 5 trillion", "USD", 5e12),
+        ("$5 trillion", "USD", 5e12),
+        ("5万亿美元", "USD", 5e12),
+        ("$30,000", "USD", 30_000),
+        ("€45,000", "EUR", 45_000),
+        ("R$10 trillion", "BRL", 10e12),
+        ("HK$3 trillion", "HKD", 3e12),
+        ("600万亿日元", "JPY", 600e12),
+        ("￥3万亿", "CNY", 3e12),
+    ],
+)  # fmt: skip
+def test_sums_are_read_by_symbol_code_and_name(written: str, code: str, value: float) -> None:
+    found = hz.pace(written, "2x", "2024-2030")
+    assert found.unit.code == code
+    assert found.start * 10.0**found.unit.size == pytest.approx(value)
+    assert found.end * 10.0**found.unit.size == pytest.approx(2 * value)
+
+
+def test_sums_are_said_as_people_write_them() -> None:
+    said = {
+        ("$5 trillion", "6"): "From USD 5 trillion in 2024 to USD 6 trillion in 2030",
+        ("€4.3 trillion", "5"): "From €4.3 trillion in 2024 to €5 trillion in 2030",
+        ("€45,000", "50000"): "From €45,000 in 2024 to €50,000 in 2030",
+    }
+    for (start, end), title in said.items():
+        assert title in str(hz.pace(start, end, "2024-2030"))
+
+
+@pytest.mark.parametrize("last", [50, 250])
+def test_a_pace_that_no_table_has_is_not_counted(last: int) -> None:
+    found = hz.pace(100, last, "2024-2030")
+    assert found.compared == ()
+    english, chinese = (called("100", str(last), "2024-2030", "--lang", one).stdout for one in ("en", "zh"))
+    assert "beyond what the table of like economies has (−2% to 12% a year)" in english
+    assert "超出各经济体对照表的范围（年均 −2% 至 12%）" in chinese
+    assert "episodes" not in english
+    assert "beyond" not in str(hz.pace("100人", f"{last}人", "2024-2030"))  # people are compared with nothing
+
+
+@pytest.mark.parametrize(("last", "years"), [(112, "2024-2025"), (100 * 0.98**6, "2024-2030")])
+def test_the_outermost_paces_are_counted(last: float, years: str) -> None:
+    assert hz.pace(100, last, years).compared
+
+
+def test_years_beyond_the_table_are_said() -> None:
+    words = ("21860", "30000", "2015-2030", "--lang")
+    assert "over 6 years, by how they had grown before (the table has at most 6 years, of the 15 asked)" in called(
+        *words, "en"
+    ).stdout.replace("\n", " ")
+    assert "所问为15年，对照表最长6年" in called(*words, "zh").stdout
+    assert "at most" not in called("21860", "30000", "2024-2030", "--lang", "en").stdout
+    assert "at least 12.00% over 1 year, by" in called("100", "112", "2024-2025", "--lang", "en").stdout
+
+
+def test_the_level_has_a_row_only_where_it_grows_otherwise() -> None:
+    def rows(*words: str) -> list[str]:
+        records = json.loads(called("21860", "30000", "2024-2030", *words, "--format", "json").stdout)
+        return [one["quantity"] for one in records if one["quantity"] != "economies"]
+
+    assert rows() == ["needed"]
+    assert rows("--deflator", "1%") == ["needed", "level", "deflator"]
+    assert rows("--known", "2025=5%") == ["needed", "known", "level"]
 
 
 def test_any_currency_and_either_quote() -> None:
@@ -146,6 +250,9 @@ def test_the_command_says_what_the_verb_says() -> None:
         (("21860", "30000", "2030-2024"), "the earlier year first"),
         (("21860", "much", "2024-2030"), "expected a level such as 21860"),
         (("21860亿元", "1300万人", "2024-2030"), "both levels in one unit"),
+        (("1300万", "4.5%", "2024-2030"), "both levels in one unit"),
+        (("21860", "3万亿元", "2024-2030"), "the first level with its unit too, as 3万亿元 has one, found 21860"),
+        (("16.2", "KES 25 trillion", "2024-2030"), "the first level with its unit too"),
         (("21860亿元", "30000美元", "2024-2030"), "the exchange rate of the last year"),
         (("21860亿元", "30000亿元", "2024-2030", "--exchange-rate", "7.12"), "a last level in dollars"),
         (("21860", "30000", "2024-2030", "--exchange-rate", "7.12"), "levels with their units"),

@@ -1,37 +1,45 @@
 """Levels as they are typed without a file: in which unit, and two of them brought to one."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hzsim.currencies import codes
+from hzsim.currencies import codes, currency
 from hzsim.errors import BadValue, as_found, told
-from hzsim.measures import CHINA, MONEY, MONEY_PER_PERSON, MONEY_PER_USD, PEOPLE, USD, Measures, measures_of
-from hzsim.units import NUMBER, SHARE, Unit, half_width, parse
+from hzsim.measures import CHINA, MONEY, MONEY_PER_PERSON, MONEY_PER_USD, PEOPLE, Measures, measures_of
+from hzsim.sizes import power
+from hzsim.units import NUMBER, SHARE, Unit, half_width, parse, stated
 
-_UNITS = (MONEY_PER_PERSON, MONEY, USD, PEOPLE, SHARE)
-"""The units that levels may be written in, beside sums of any other currency."""
-_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_NUMBER = re.compile(r"[-+−]?[\d.,]*\d", re.ASCII)
 _MULTIPLES = ("x", "×", "倍")
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level above zero, in a unit; a plain number is in `NUMBER`."""
+    """A level above zero, in a unit; one of nothing named, such as 21860 or 13 million, is in `NUMBER`.
+
+    `scale` is what a one is with the words around the number: 1000 for KES 16.2 trillion, which is held in billions.
+    """
 
     value: float
     unit: Unit
+    scale: float = 1.0
 
     @classmethod
     def read(cls, written: str | float) -> "Level":
         """Return the level of a text or of a number; BadValue for what is none, or not above zero."""
         if not isinstance(written, str):
             return cls(above_zero(float(written), written), NUMBER)
-        for unit in (NUMBER, *_UNITS, *([_measures(written).unit(MONEY)] if _code(written) else [])):
+        text = half_width(written).strip()
+        words = _NUMBER.sub("", text, count=1)
+        size = power(words)
+        for unit in _units(text) if size is None else (NUMBER,):
             try:
-                value = parse(written, unit)
+                value = parse(text.removesuffix(words) if unit is NUMBER else text, unit)
+                scale = parse(_NUMBER.sub("1", text, count=1), unit) if size is None else 10.0**size
             except BadValue:
                 continue
-            return cls(above_zero(value, written), unit)
+            return cls(above_zero(value if size is None else value * scale, written), unit, scale)
         raise BadValue("expected a level such as 21860, 3万亿元, 30000美元 or 1300万人", as_found(written))
 
     @property
@@ -44,9 +52,15 @@ class Level:
         """What it is a level of: the code of its currency, people, a share, or a plain number."""
         return self.unit.code or self.unit.dimension or self.unit.name
 
-    def within(self, unit: Unit) -> "Level":
-        """Return the level in another unit of its kind; a plain number is taken to be in that unit."""
-        return Level(self.value if self.unit is NUMBER else self.basic / 10.0**unit.size, unit)
+    @property
+    def bare(self) -> bool:
+        """Whether it is a number with no word at all."""
+        return self.unit is NUMBER and self.scale == 1
+
+    def beside(self, other: "Level") -> "Level":
+        """Return the level in the unit of another; a bare number is taken to have the other's words too."""
+        value = self.value * other.scale if self.bare else self.basic / 10.0**other.unit.size
+        return Level(value, other.unit, other.scale)
 
 
 def two_levels(start: str | float, end: str | float, population: str | None, rate: str | None) -> tuple[Level, Level]:
@@ -57,18 +71,25 @@ def two_levels(start: str | float, end: str | float, population: str | None, rat
     first, times = Level.read(start), _multiple(end)
     if times is not None:
         return first, Level(times * first.value, first.unit)
-    last = Level.read(end)
+    last = _fraction(Level.read(end), end, first)
+    first = _fraction(first, start, last)
     if population is not None or rate is not None or (last.kind == "USD" != first.kind and first.unit.code):
         return first, _brought(first, last, start, end, population, rate)
-    if first.unit is NUMBER:
-        first = first.within(last.unit)
-    if last.unit is not NUMBER and first.kind != last.kind:
-        unit = first.unit.name
+    if first.bare and last.scale != 1:  # 21860 to 3万亿元 may be of 亿元 or of 万亿元
         raise BadValue(
-            told("expected both levels in one unit, as {level} is in {unit}", level=as_found(start), unit=unit),
-            as_found(end),
+            told("expected the first level with its unit too, as {level} has one", level=as_found(end)), as_found(start)
         )
-    return first, last.within(first.unit)
+    if not _alike(first, last):
+        raise _unlike(first, start, end)
+    if first.unit is NUMBER and last.unit is not NUMBER:
+        first = first.beside(last)
+    return first, last.beside(first)
+
+
+def _fraction(level: Level, written: object, other: Level) -> Level:
+    """Return a level, as a share where it is a number of Python beside one: 0.045 beside 3.9%."""
+    share = other.unit is SHARE and not isinstance(written, str)
+    return Level(stated(written, SHARE), SHARE, 0.01) if share else level
 
 
 def _brought(first: Level, last: Level, start: object, end: object, population: str | None, rate: str | None) -> Level:
@@ -82,11 +103,7 @@ def _brought(first: Level, last: Level, start: object, end: object, population: 
     if rate is not None and not abroad:
         raise BadValue("expected a last level in dollars, such as 30000美元", as_found(end))
     if not abroad and first.kind != last.kind:
-        unit = first.unit.name
-        raise BadValue(
-            told("expected both levels in one unit, as {level} is in {unit}", level=as_found(start), unit=unit),
-            as_found(end),
-        )
+        raise _unlike(first, start, end)
     amount = last.basic
     if rate is not None:
         amount *= above_zero(parse(rate, Measures(first.kind).unit(MONEY_PER_USD)), rate)
@@ -95,9 +112,22 @@ def _brought(first: Level, last: Level, start: object, end: object, population: 
     return Level(amount / 10.0**first.unit.size, first.unit)
 
 
+def _alike(first: Level, last: Level) -> bool:
+    """Return whether levels go together: of one kind, or one of nothing named; 5万 and a share do not."""
+    units = (first.unit, last.unit)
+    return first.kind == last.kind or first.bare or last.bare or (NUMBER in units and SHARE not in units)
+
+
+def _unlike(first: Level, start: object, end: object) -> BadValue:
+    unit = first.unit.name
+    expected = told("expected both levels in one unit, as {level} is in {unit}", level=as_found(start), unit=unit)
+    return BadValue(expected, as_found(end))
+
+
 def rate_unit(written: object) -> Unit:
     """Return the unit of an exchange rate: of the currency that it names beside the dollar, else of the yuan."""
-    return _measures(str(written)).unit(MONEY_PER_USD)
+    found = (code for code in _named(half_width(written)) if code != "USD")
+    return Measures(next(found, CHINA.currency)).unit(MONEY_PER_USD)
 
 
 def above_zero(value: float, written: object) -> float:
@@ -107,16 +137,23 @@ def above_zero(value: float, written: object) -> float:
     return value
 
 
-def _code(written: str) -> str | None:
-    """Return the code of a currency that a text names, beside the yuan and the dollar."""
-    return next((one for one in _CODE.findall(written) if one not in ("CNY", "USD", "RMB") and one in codes()), None)
+def _units(written: str) -> Iterator[Unit]:
+    """Yield the units that a text may be in: people, a share, and money of the currencies that it names."""
+    yield from (PEOPLE, SHARE)
+    money = "lakh crore" if re.search("lakh|crore", written) else ""
+    for code in _named(written):
+        measures = measures_of(code, money)
+        yield from (measures.unit(MONEY_PER_PERSON), measures.unit(MONEY))
 
 
-def _measures(written: str) -> Measures:
-    code = _code(written)
-    if code is None:
-        return CHINA
-    return measures_of(code, "lakh crore") if re.search("lakh|crore", written) else measures_of(code)
+def _named(written: str) -> Iterator[str]:
+    """Yield the codes of currencies whose code, name or symbol is in a text; the yuan and the dollar before others."""
+    yield from _naming(("CNY", "USD"), written)
+    yield from _naming(sorted(codes()), written)  # loads Babel
+
+
+def _naming(some: Iterable[str], written: str) -> Iterator[str]:
+    return (code for code in some if any(name in written for name in currency(code).names))
 
 
 def _multiple(end: str | float) -> float | None:

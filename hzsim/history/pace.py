@@ -8,7 +8,7 @@ from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue, as_found, told
 from hzsim.history.levels import above_zero, rate_unit, two_levels
-from hzsim.history.reference.growth_comparisons import LOWS, WIDTH, Precedents, read_followed, similar
+from hzsim.history.reference.growth_comparisons import LOWS, WIDTH, Precedents, counted, read_followed, similar
 from hzsim.measures import PEOPLE
 from hzsim.scenario.parts.years import Span, as_span
 from hzsim.units import NUMBER, RATE, SHARE, Unit, half_width, parse, stated
@@ -43,7 +43,8 @@ class Pace(Shown):
     `start` and `end` are in `unit`; `level` is the growth of the level itself. With `steps` (residents, exchange
     rate, prices) the level is per head, in dollars or at current prices, and `needed` is the real growth of the
     whole economy that it takes over the `open` years, after the `known` ones. `compared` counts economies that
-    kept at least that pace, by how they had grown before; empty where the level is no output.
+    kept at least that pace, by how they had grown before; empty where the level is no output, or the pace `beyond`
+    those that are counted.
     """
 
     start: float
@@ -59,6 +60,11 @@ class Pace(Shown):
     def value(self) -> float:
         """The growth needed, a year, as a fraction."""
         return self.needed.rate
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the level is output, and the growth needed is outside the paces that economies are counted at."""
+        return self.unit not in (PEOPLE, SHARE) and not self.compared
 
 
 def pace(
@@ -95,7 +101,8 @@ def pace(
     )
     level = Step("level", _LABELS["level"], over, (last.value / first.value) ** (1 / len(over)) - 1)
     seen, needed = _after_known(_real_factor(level, steps), over, known or {})
-    compared = _compared(needed, before) if first.unit not in (PEOPLE, SHARE) else ()
+    comparable = first.unit not in (PEOPLE, SHARE) and counted(needed.rate)
+    compared = _compared(needed, before) if comparable else ()
     return Pace(first.value, last.value, first.unit, level, steps, seen, needed, compared)
 
 

@@ -157,6 +157,11 @@ def _counts(row: Row) -> tuple[int, ...]:
     return tuple(counts)
 
 
+def counted(pace: float) -> bool:
+    """Return whether a pace is within those that episodes are counted between."""
+    return bool(PACES[0] - _FUZZ <= pace <= PACES[-1] + _FUZZ)
+
+
 def similar(rows: Sequence[Followed], years: int, pace: float, before: float) -> Precedents:
     """Return the count for a pace over some years (six at most), from the band nearest the previous growth."""
     fitting = [row for row in rows if row.years == min(years, max(LENGTHS)) and row.previous != _BROAD]

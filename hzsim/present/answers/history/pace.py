@@ -2,7 +2,7 @@
 
 from hzsim._typing import Text
 from hzsim.history.pace import Pace, Step
-from hzsim.history.reference.growth_comparisons import BEFORE, Precedents
+from hzsim.history.reference.growth_comparisons import BEFORE, PACES, Precedents
 from hzsim.present.answers.history.realism import ATTRIBUTION
 from hzsim.present.forms.sheet import Block, Column, Sheet
 from hzsim.present.forms.values import Quantity, Value
@@ -12,7 +12,11 @@ from hzsim.units import NUMBER, RATE, SHARE, display
 
 def sheet(found: Pace) -> Sheet:
     """Return the growth needed, the factors that it is made of, and what economies managed; rates as fractions."""
-    steps = Block((found.needed, *found.known, found.level, *found.steps), _STEPS, _title(found))
+    others = (*found.known, *found.steps)  # without any, the level grows as needed
+    rows = (found.needed, *found.known, found.level, *found.steps) if others else (found.needed,)
+    steps = Block(rows, _STEPS, _title(found))
+    if found.beyond:
+        return Sheet((_answer(found), steps, _BEYOND))
     if not found.compared:
         return Sheet((_answer(found), steps))
     return Sheet((_answer(found), steps, Block(found.compared, _COMPARED, _managed(found)), ATTRIBUTION))
@@ -50,6 +54,13 @@ _COMPARED: tuple[Column[Precedents], ...] = (
 )  # fmt: skip
 
 
+_LOWEST, _HIGHEST = (display(float(edge), RATE, 0) for edge in (PACES[0], PACES[-1]))
+_BEYOND = Text(
+    f"超出各经济体对照表的范围（年均 {_LOWEST} 至 {_HIGHEST}），故不作对照",
+    f"The growth needed is beyond what the table of like economies has ({_LOWEST} to {_HIGHEST} a year)",
+)
+
+
 def _answer(found: Pace) -> Text:
     rate, years = display(found.value, RATE, 2), found.needed.years
     total = bool(found.steps)
@@ -75,9 +86,12 @@ def _digits(found: Pace, value: float) -> int:
 
 
 def _managed(found: Pace) -> Text:
-    one = found.compared[0]
-    rate = display(one.pace, RATE, 2)
+    one, asked = found.compared[0], len(found.needed.years)
+    rate, most = display(one.pace, RATE, 2), asked > one.years
+    over = "1 year" if one.years == 1 else f"{one.years} years"
     return Text(
-        f"其他经济体：{one.years}年年均至少 {rate}，按此前的增速",
-        f"Economies that averaged at least {rate} over {one.years} years, by how they had grown before",
+        f"其他经济体：{one.years}年年均至少 {rate}，按此前的增速"
+        f"{f'（所问为{asked}年，对照表最长{one.years}年）' if most else ''}",
+        f"Economies that averaged at least {rate} over {over}, by how they had grown before"
+        f"{f' (the table has at most {one.years} years, of the {asked} asked)' if most else ''}",
     )
