@@ -45,8 +45,9 @@ def command(
 ) -> None:
     """Print the growth a year from one level to another, and how many economies kept it up.
 
-    FROM and TO are levels such as 21860 or "30000 USD"; TO may be a multiple such as 2x. A CHANGE is a rate a
-    year such as 1%, or a first and a last level such as 7.12:7.20.
+    FROM and TO are levels such as 21860, "30000 USD" or '$5 trillion' (in single quotes, for the shell); a number
+    alone as TO has the words of FROM; TO may be a multiple such as 2x. A CHANGE is a rate a year such as 1%, or a
+    first and a last level such as 7.12:7.20.
     """
     from hzsim.history.pace import pace
 

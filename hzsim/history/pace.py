@@ -80,11 +80,12 @@ def pace(
 ) -> Pace:
     """Return the growth a year from a level to another: `pace(21860, 30000, "2024-2030")`.
 
-    `end` may be a multiple (`2x`). `deflator` says that the levels are at current prices, `population` that they
-    are per head, `exchange_rate` that they are in dollars, each how it moves (see `Change`). `known` is real growth
-    that is certain, by years; `before` the growth of the six years before, which picks the economies to
-    compare with. The rate is (end / start)^(1 / years) - 1, as of a loan without payments. Raises BadValue for a
-    level that is not above zero, units that do not go together, or known growth in all years or in none of these.
+    `end` may be a multiple (`2x`); a number alone has the words of `start` (`25` after `KES 16.2 trillion`). `deflator`
+    says that the levels are at current prices, `population` that they are per head, `exchange_rate` that they are in
+    dollars, each how it moves (see `Change`). `known` is real growth that is certain, by years; `before` the growth of
+    the six years before, which picks the economies to compare with. The rate is (end / start)^(1 / years) - 1, as of a
+    loan without payments. Raises BadValue for a level that is not above zero, units that do not go together, or known
+    growth in all years or in none of these.
     """
     span = as_span(years)
     if len(span) < 2:
