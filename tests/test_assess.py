@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import hzsim as hz
+from hzsim.present.words.phrases import why_several
 from hzsim.questions.draws.assessment import AtLeast
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.simulation.draws.sampling import RANDOMISATIONS
@@ -320,3 +321,13 @@ def test_five_per_cent_every_year_meets_five_per_cent(report: hz.Scenario) -> No
         real_growth=0.05, targets=["gdp_growth >= 5% in 2026-2030", "gdp_growth > 5% in 2026-2030"]
     )
     assert [item.probability for item in hz.assess(hz.simulate(scenario, 10)).targets] == [1, 0]
+
+
+def test_what_is_said_of_several_probabilities_names_those_that_there_are() -> None:
+    assert why_several(["scenario"]) is None
+    three, two = why_several(["scenario", "record", "best"]), why_several(["scenario", "record"])
+    assert three is not None
+    assert two is not None
+    for whole, less, words in zip(three, two, ("hzsim 综合判断", "hzsim's own best judgement"), strict=True):
+        assert words in whole
+        assert words not in less

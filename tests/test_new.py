@@ -47,7 +47,7 @@ def test_two_commands_answer_in_chinese(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path / "suzhou")
     found = called("run", *FEW)
     assert found.exit_code == 0, found.output
-    assert "苏州市 · 苏州市 2024 → 2030" in found.stdout
+    assert found.stdout.startswith("苏州市 2024 → 2030\n")
     assert "≥ 3.5万亿元（2030年）" in found.stdout
     assert not re.search("[a-z]{4,}", re.sub("hzsim|Sobol|realism", "", found.stdout)), "no English"
     assert found.stderr == ""
@@ -264,3 +264,47 @@ def test_rivals_grow_with_the_nation_whose_record_is_shipped(monkeypatch: pytest
     ranked = [answer(monkeypatch, name, "rank", *FEW) for name in ("suzhou", "hangzhou")]
     growth = [{one["city"]: one["growth"] for one in records if one.get("city") == "Shanghai"} for records in ranked]
     assert growth[0]["Shanghai"] == pytest.approx(growth[1]["Shanghai"], abs=1e-3)
+
+
+def test_base_rates_abroad_are_forecasts_and_provinces_are_named_as_chinas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    growth = ("gdp_growth >= 5% in 2026-2030", "gdp_growth >= 1% in 2026-2030", "gdp_growth >= -1% in 2026-2030")
+    made("vn", "Vietnam", *(word for target in growth for word in ("--target", target)))
+    monkeypatch.chdir(tmp_path / "vn")
+    five, one, none = (
+        line for line in called("realism", "--lang", "en").stdout.splitlines() if "How often such targets" in line
+    )
+    assert "(economies, IMF forecasts of 3.5-5.5% over five years" in five.partition(";")[0]
+    assert "(economies, IMF forecasts of 0.5-2.5% over five years" in one.partition(";")[0]
+    assert "; provinces of China 2013-2017 6/27" in five
+    assert "; cities of China 2008-2012" in one
+    assert none.endswith("≥ −1% (2026-2030)): none on record")
+    assert "；中国省份 2013-2017 6/27" in called("realism", "--lang", "zh").stdout
+
+
+def test_lists_are_in_the_currency_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made("ke", "--name", "Kenya", "--currency", "KES", "--gdp", "KES 16.2 trillion", "--population", "55.3 million",
+         "--growth", "4.7%", "--exchange-rate", "129 KES/USD", "--target", "gdp >= 30 trillion in 2030")  # fmt: skip
+    monkeypatch.chdir(tmp_path / "ke")
+    for kind, name, unit in (
+        ("facts", "gdp", "KES trillion"),
+        ("indicators", "gdp_per_capita", "KES"),
+        ("assumptions", "exchange_rate", "KES per USD"),
+    ):
+        found = json.loads(called("list", kind, "--lang", "en", "--format", "json").stdout)
+        assert {one[kind.removesuffix("s")]: one["unit"] for one in found}[name] == unit
+        assert "CNY" not in json.dumps([one["unit"] for one in found])
+
+
+@pytest.mark.parametrize(
+    ("place", "hint"),
+    [
+        ("雄安", "(see hzsim list places, or --name with figures of your own)"),
+        ("Vietnm", "(did you mean Vietnam? Or see hzsim list places, or --name with figures of your own)"),
+    ],
+)
+def test_an_unknown_place_names_the_nearest_alone(place: str, hint: str) -> None:
+    assert called("new", "x", place, "--lang", "en").stderr == (
+        f"Error: expected a shipped place, found {place} {hint}\n"
+    )

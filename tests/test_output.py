@@ -177,3 +177,13 @@ def test_a_document_replaces_a_file_whole(tmp_path: Path, monkeypatch: pytest.Mo
     assert done.exit_code == 1
     assert file.read_text() == "old"
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("command", sorted(FOLDERS))
+def test_a_document_is_no_folder(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = COMMANDS[command][:-2] if command == "batch" else COMMANDS[command]
+    for form, more in (("docx", ()), ("docx", ("--format", "docx")), ("xlsx", ())):
+        ran = CliRunner().invoke(main, [command, *words, *more, "--out", f"x.{form}", "--lang", "en"])
+        assert (ran.exit_code, ran.stdout, [*tmp_path.iterdir()]) == (2, "", [])
+        assert f"hzsim export FILE --to {form} --out x.{form}" in ran.stderr

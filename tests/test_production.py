@@ -594,3 +594,14 @@ def test_outcomes_of_growth_are_followed(tmp_path: Path) -> None:
     assert paths is not None
     assert paths.values["real_growth"][:, :2] == pytest.approx(np.tile([0.052, 0.04], (256, 1)), abs=1e-12)
     assert np.ptp(paths.values["real_growth"][:, 2]) > 0.01
+
+
+@pytest.mark.parametrize("name", ["sprint-production", "retirement-reform", "china-2035"])
+def test_the_lever_of_a_target_on_growth_can_be_set(name: str) -> None:
+    scenario = hz.read_scenario(name)
+    first = hz.assess(scenario, 256).targets[0]
+    assert first.required is not None
+    assert first.required.unknown.name == "tfp_growth"
+    assert first.required.value is not None
+    put = scenario.replace(tfp_growth={str(first.required.years): first.required.value})
+    assert hz.project(put).statistic(first.target)[0] == pytest.approx(first.target.value, rel=1e-7)

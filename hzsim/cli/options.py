@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 from hzsim._typing import Language
 from hzsim.cli import GIVEN, language_here
 from hzsim.cli.asking import option
-from hzsim.cli.output import DATA, DOCUMENTS, STANDARD_OUTPUT, Output, check_terminal
+from hzsim.cli.output import DATA, DOCUMENTS, FILES, STANDARD_OUTPUT, Output, check_terminal
 from hzsim.errors import BadValue, as_found, quoted, told
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Precision(Probability):
 class OutPath(click.Path):
     """A path to write to, as `Path`; an empty one, which a script's empty variable leaves, is refused.
 
-    `-` is standard output where a file is meant (`dir_okay=False`), and refused where a folder is.
+    `-` is standard output where a file is meant (`dir_okay=False`), and refused where a folder is, as is a document.
     """
 
     def __init__(self, dir_okay: bool = True) -> None:
@@ -84,6 +84,10 @@ class OutPath(click.Path):
         """Return the path, `STANDARD_OUTPUT` itself for `-`; fails as a usage error."""
         if not str(value).strip():
             self.fail("expected a path to write to, found nothing", param, ctx)
+        form = Path(str(value)).suffix.removeprefix(".").lower()
+        if self.dir_okay and form in FILES:
+            words = "expected a folder, found {found}: for a document, hzsim export FILE --to {form} --out {found}"
+            self.fail(told(words, found=quoted(str(value)), form=form), param, ctx)
         if str(value) != "-":
             return super().convert(value, param, ctx)
         if self.dir_okay:

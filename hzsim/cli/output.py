@@ -22,6 +22,8 @@ DATA = ("table", "csv", "json")
 DOCUMENTS = ("xlsx", "docx", "html")
 BINARY = ("xlsx", "docx", "parquet")
 """The formats of an answer that are text for a terminal, those of a document, and what no terminal can show."""
+FILES = ("xlsx", "docx", "pptx", "html")
+"""How the names of documents end, which no folder's name does."""
 BELOW, NO_SOLUTION = 3, 4
 """Exit codes: below --min-probability or at --fail-on; no solution."""
 STANDARD_OUTPUT = Path("-")

@@ -157,6 +157,15 @@ class Model:
             name = str(self.indicators[name].lever)
         return self.assumptions[name]
 
+    def lever_of(self, name: str) -> Assumption:
+        """Return the assumption that a target's own lever names: as `set_for`, but growth for a lead over a nation.
+
+        What is computed from assumptions alone says the same as its lever in other words, and is set through it.
+        """
+        while name in self.computed and not self.assumptions.keys() >= {*self.indicators[name].inputs}:
+            name = str(self.indicators[name].lever)
+        return self.settable(name)
+
     def usual_paths(self, years: int) -> dict[str, tuple[float, ...]]:
         """Return the paths of the assumptions that have one where none is stated."""
         return {name: (part.usual,) * years for name, part in self.assumptions.items() if part.usual is not None}

@@ -1,6 +1,7 @@
 """What there is to choose from, as flat records."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -8,7 +9,8 @@ from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.locations import data_folders, named_files, origin, scenario_folders, scenarios_here
 from hzsim.history.reference.places import City, places, record_of
-from hzsim.measures import MONEY
+from hzsim.measures import CHINA, MONEY, Measures
+from hzsim.model.modules.parts import Setting
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS, MODULES
 from hzsim.present.forms.formats import Record
 from hzsim.present.words.phrases import STATUSES
@@ -129,7 +131,20 @@ def _modules(language: Language) -> list[Record]:
     ]
 
 
+def _measures() -> Measures:
+    """Return what figures of the project are written in, by its own baselines where they are of one currency."""
+    found: dict[str, Measures] = {}
+    for path in filter(origin, named_files(data_folders(scenarios_here(), "baselines")).values()):
+        from hzsim.scenario.written.baselines import read_baseline_file
+
+        with suppress(InvalidInput):  # the list of baselines says what is wrong with it
+            measures = read_baseline_file(path)[0].measures
+            found.setdefault(measures.currency, measures)
+    return next(iter(found.values())) if len(found) == 1 else CHINA
+
+
 def _indicators(language: Language) -> list[Record]:
+    setting = Setting(_measures())
     return [
         {
             "indicator": part.name,
@@ -139,7 +154,7 @@ def _indicators(language: Language) -> list[Record]:
             "definition": part.definition.to(language),
             "source": part.source.to(language),
         }
-        for part in INDICATORS.values()
+        for part in (declared.within(setting) for declared in INDICATORS.values())
     ]
 
 
@@ -148,6 +163,7 @@ def _assumptions(language: Language) -> list[Record]:
 
     Bounds are multiples of a fact of the base year where `bounds_of` names one.
     """
+    setting = Setting(_measures())
     return [
         {
             "assumption": part.name,
@@ -159,7 +175,7 @@ def _assumptions(language: Language) -> list[Record]:
             "bounds_of": part.bounds_of,
             "definition": part.definition.to(language),
         }
-        for part in ASSUMPTIONS.values()
+        for part in (declared.within(setting) for declared in ASSUMPTIONS.values())
     ]
 
 
@@ -169,8 +185,9 @@ def _in_shown_unit(value: float, unit: Unit) -> float:
 
 
 def _facts(language: Language) -> list[Record]:
+    measures = _measures()
     return [
-        {"fact": part.name, "label": part.label.to(language), "unit": part.unit.label(language)}
+        {"fact": part.name, "label": part.label.to(language), "unit": measures.unit(part.unit).label(language)}
         for part in FACTS.values()
     ]
 

@@ -5,7 +5,7 @@ such targets were met at all, by kind. A
 scenario is compared with what was complete in its last known year.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from hzsim.history.reference.growth_comparisons import (
     slowdown,
 )
 from hzsim.history.reference.target_rates import BaseRate, Kind, rates_of_kind
+from hzsim.questions.lever.requirement import require
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 
@@ -139,19 +140,40 @@ def base_rates(scenario: Scenario) -> tuple[TargetRates, ...]:
     return tuple(_rates_of(scenario, target, pace) for target in scenario.targets)
 
 
+def _needed(scenario: Scenario, target: Target, pace: float) -> float | None:
+    """Return the growth a year that meets a target at the medians; the scenario's own pace where all is known.
+
+    None where no growth, or any at all, would do.
+    """
+    if scenario.known_until is not None and target.span.last <= scenario.known_until:
+        return pace
+    return require(scenario, "real_growth", target).value
+
+
 def _rates_of(scenario: Scenario, target: Target, pace: float) -> TargetRates:
     """Return the base rates of a target: of its own kind, or of the growth that a level needs."""
     name, known = target.indicator.name, scenario.open_years.first - 1
-    economy, level = economy_of(scenario.baseline), name in _THROUGH_GROWTH
+    economy = economy_of(scenario.baseline)
     near = [one.en for one in (economy.name, economy.province, economy.nation) if one is not None]
     if name == "rd_intensity" and target.at_least:
         return TargetRates(target, "rd_intensity", False, rates_of_kind("rd_intensity", known, near=near))
-    if not target.at_least or not (level or name == "gdp_growth"):
+    if not target.at_least or name not in {*_THROUGH_GROWTH, "gdp_growth"}:
         return TargetRates(target, None, False, ())
+    return _rates_of_growth(scenario, target, pace, near)
+
+
+def _rates_of_growth(scenario: Scenario, target: Target, pace: float, near: Sequence[str]) -> TargetRates:
+    """Return the base rates of the growth that a target is or needs: none where it needs none."""
+    known, name, level = scenario.open_years.first - 1, target.indicator.name, target.indicator.name in _THROUGH_GROWTH
+    needed = _needed(scenario, target, pace)
+    if needed is None or needed < 0:
+        return TargetRates(target, None, level, ())
     first = scenario.open_years.first if level else target.span.first
     kind: Kind = "growth_average" if target.span.last > first else "growth"
+    chinese = economy_of(scenario.baseline).is_chinese
+    alike = pace if chinese else needed  # in China forecasts only stand beside what applies
     planned = rates_of_kind(_THROUGH_GROWTH[name], known, near=near) if level else ()
-    return TargetRates(target, kind, level, rates_of_kind(kind, known, pace, near), planned)
+    return TargetRates(target, kind, level, rates_of_kind(kind, known, alike, near, chinese), planned)
 
 
 def share_that_kept(scenario: Scenario, history: History, pace: float) -> float | None:

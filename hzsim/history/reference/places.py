@@ -112,7 +112,10 @@ def find_place(name: str) -> Place:
         several = ", ".join(_distinct(place) for place in found)
         raise BadValue("expected the name of one place", name, told("write one of: {names}", names=several))
     known = [one for place in places() for one in names_of(place)]
-    raise BadValue("expected a shipped place", name, did_you_mean(name, known))
+    near = did_you_mean(name, known, listed=False)
+    others = told("see hzsim list places, or --name with figures of your own")
+    hint = told("{near} Or {others}", near=near, others=others) if near else others
+    raise BadValue("expected a shipped place", name, hint)
 
 
 def names_of(place: Place) -> Iterator[str]:

@@ -5,7 +5,7 @@ forecasts of five years' growth. A target is met when the outcome, as first publ
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -240,24 +240,34 @@ def period_of(row: Row) -> tuple[int, int]:
 
 
 def rates_of_kind(
-    kind: Kind, known_in: int, pace: float | None = None, near: Collection[str] = ()
+    kind: Kind, known_in: int, pace: float | None = None, near: Collection[str] = (), chinese: bool = True
 ) -> tuple[BaseRate, ...]:
     """Return the base rates of a kind of target that were complete in a year, the one that applies last.
 
     Of yearly targets and their means those of provinces and cities in the years of five-year plans, and the
     latest; then the forecasts of growth like `pace`; plans' own by unit for those that are `near`, the others' as
-    one, those of R&D also together.
+    one, those of R&D also together. Provinces and cities are China's: to an economy that is not `chinese` forecasts
+    apply, and without any like its pace nothing does.
     """
     shipped = [rate for rate in read_base_rates() if rate.complete_by <= known_in]
     planned = [rate for rate in read_plan_targets() if rate.kind == kind and rate.complete_by <= known_in]
     found = _near_and_others(planned, near)
     if kind in ("growth", "growth_average"):
-        forecasts = _forecasts(shipped, pace) if pace is not None else []
         yearly = by_group(rate for rate in shipped if rate.kind == kind)
-        found += [*forecasts, *_periods(yearly.get("cities", [])), *_periods(yearly.get("provinces", []))]
+        within_china = [*_periods(yearly.get("cities", [])), *_periods(yearly.get("provinces", []))]
+        forecasts = _forecasts(shipped, pace) if pace is not None else []
+        found = [*found, *forecasts, *within_china] if chinese else _abroad(found, within_china, forecasts)
     elif len(found) > 1:
         found.append(pooled(planned, group="all"))
     return tuple(found)
+
+
+def _abroad(
+    planned: Sequence[BaseRate], within_china: Sequence[BaseRate], forecasts: Sequence[BaseRate]
+) -> list[BaseRate]:
+    """Return plans' rates, China's named as such, and the forecasts, which apply abroad; nothing without forecasts."""
+    china = [replace(rate, group=f"{rate.group} of China") for rate in within_china]
+    return [*planned, *china, *forecasts] if forecasts else []
 
 
 def _near_and_others(planned: Sequence[BaseRate], near: Collection[str]) -> list[BaseRate]:

@@ -18,12 +18,12 @@ from hzsim.present.words.phrases import (
     MET,
     NOT_REACHED,
     REACHED,
-    WHY_SEVERAL,
     lever_phrase,
     price_basis,
     probability_phrase,
     provenance,
     shown_beside,
+    why_several,
 )
 from hzsim.questions.draws.assessment import Assessment, Conflict, TargetAssessment
 from hzsim.questions.lever.requirement import Requirement
@@ -81,8 +81,9 @@ def brief(answer: Assessments | Assessment | Briefing) -> Sheet:
 def _answer(assessments: Assessments) -> Iterator[Part]:
     """Yield the title, the headline with what conflicts, and the tables of targets and of their odds."""
     scenario = assessments.assessment.simulation.scenario
-    (zh, en), years = scenario.baseline.title, f"{scenario.baseline.year} → {scenario.years.last}"
-    yield Text(f"{scenario.title.zh} · {zh} {years}", f"{scenario.title.en} · {en} {years}")
+    years = f"{scenario.baseline.year} → {scenario.years.last}"
+    titles = zip(scenario.title, scenario.baseline.title, strict=True)
+    yield Text(*(f"{' · '.join(dict.fromkeys(named))} {years}" for named in titles))
     yield from map(Sentences, given_words(scenario.given))
     yield from headline(assessments)
     if assessments.assessment.conflict is not None:
@@ -207,8 +208,8 @@ def _basis(assessments: Assessments) -> Iterator[Part]:
     yield from (words for words in said if words.en)
     if assessments.recorded is not None:
         yield Sentences(partial(_on_record, simulation.scenario))
-    if len(assessments.by_centre) > 1 and simulation.scenario.uncertain:
-        yield Sentences(WHY_SEVERAL)
+    if simulation.scenario.uncertain and (why := why_several(assessments.by_centre)) is not None:
+        yield Sentences(why)
 
 
 def _on_record(scenario: Scenario, language: Language) -> str:

@@ -17,11 +17,11 @@ from hzsim.present.words import quotes
 from hzsim.present.words.phrases import (
     BASES,
     CENTRE_RIGHT,
-    WHY_SEVERAL,
     decimals_beside,
     price_form,
     required_form,
     safe,
+    why_several,
 )
 from hzsim.present.words.quotes import Cited, Finding, Quoted, cited, in_quotation_marks, sentence
 from hzsim.scenario.parts.phrases import target_name
@@ -64,8 +64,9 @@ def closing_findings(assessments: Assessments) -> list[Finding]:
     ]
     if not scenario.uncertain:
         return found
-    why = [Finding(Text(f"{WHY_SEVERAL.zh}。", f"{WHY_SEVERAL.en}."))] if len(assessments.by_centre) > 1 else []
-    return [*found, *why, Finding(_LIMITS)]
+    why = why_several(assessments.by_centre)
+    said = [] if why is None else [Finding(Text(f"{why.zh}。", f"{why.en}."))]
+    return [*found, *said, Finding(_LIMITS)]
 
 
 def finding_records(assessments: Assessments) -> list[Record]:

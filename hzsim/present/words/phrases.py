@@ -1,7 +1,7 @@
 """Short phrases that several views share, in both languages."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
@@ -46,17 +46,31 @@ ON_RECORD = Text("按历史记录", "on the track record")
 BEST = Text("按 hzsim 综合判断", "by hzsim's own best judgement")
 BASES = {"scenario": CENTRE_RIGHT, "record": ON_RECORD, "best": BEST}
 """What the probabilities of each centre rest on."""
-WHY_SEVERAL = Text(
-    "同一目标有几个概率，因为各自的前提不同：“若情景中心正确”以情景自身的路径为中心，以此编制的目标自然接近一半；"
-    "“按历史记录”以同类记录此后的走势为中心；“按 hzsim 综合判断”再与外部预测结合，是本工具自己的判断。"
+_WHY_SEVERAL = {
+    "": Text(
+        "同一目标有几个概率，因为各自的前提不同",
+        "A target has several probabilities because each is conditional on something else",
+    ),
+    "scenario": Text(
+        "“若情景中心正确”以情景自身的路径为中心，以此编制的目标自然接近一半",
+        "\"if the scenario's centre is right\" takes the scenario's own paths as the middle, which puts targets it was "
+        "drawn up for near one half",
+    ),
+    "record": Text(
+        "“按历史记录”以同类记录此后的走势为中心", '"on the track record" takes what followed records like this one'
+    ),
+    "best": Text(
+        "“按 hzsim 综合判断”再与外部预测结合，是本工具自己的判断",
+        "hzsim's own best judgement combines that with outside forecasts",
+    ),
+}
+_WHAT_REALISM_SAYS = Text(
     "hzsim realism 所列的比例是同类经济体此后保持住这一增速的频率，只看增速，不看本情景的其他假设",
-    "A target has several probabilities because each is conditional on something else: "
-    "\"if the scenario's centre is right\" takes the scenario's own paths as the middle, which puts targets it was "
-    'drawn up for near one half; "on the track record" takes what followed records like this one; hzsim\'s own best '
-    "judgement combines that with outside forecasts. The share that hzsim realism gives is how many comparable "
-    "economies kept up such growth: it looks at growth alone, at nothing else that the scenario assumes",
+    "The share that hzsim realism gives is how many comparable economies kept up such growth: it looks at growth "
+    "alone, at nothing else that the scenario assumes",
 )
-"""Why one target has several probabilities."""
+
+
 MET, VALUE, MEDIAN = Text("是否达到", "met"), Text("数值", "value"), Text("中位数", "median")
 YES, NO = Text("是", "yes"), Text("否", "no")
 """Whether a target is met that nothing drawn moves."""
@@ -69,6 +83,17 @@ USUAL_DEVIATION = Text(
     " deviation)",
 )
 """The unit in which changes of assumptions are compared."""
+
+
+def why_several(centres: Collection[str]) -> Text | None:
+    """Return why one target has several probabilities, of the centres that there are; None where there is one."""
+    if len(centres) < 2:
+        return None
+    start, *said = (words for centre, words in _WHY_SEVERAL.items() if not centre or centre in centres)
+    return Text(
+        f"{start.zh}：{'；'.join(one.zh for one in said)}；{_WHAT_REALISM_SAYS.zh}",
+        f"{start.en}: {'; '.join(one.en for one in said)}. {_WHAT_REALISM_SAYS.en}",
+    )
 
 
 def deviations(change: float, sign: str = "+") -> str:

@@ -197,13 +197,13 @@ def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:
         quantiles = simulation.target_histograms[place].quantiles((BAND[0], 0.5, BAND[1], asked))
         low, median, high, value = (float(number) for number in quantiles)
         shortfall = tally.mean_shortfall(place)
-        lever, chance = target.indicator.lever, chances[place]
-        required = None
-        if lever is not None:
-            drawn = simulation.draws, simulation.seed, simulation.sampler
+        chance, required = chances[place], None
+        if target.indicator.lever is not None:
+            lever = scenario.model.lever_of(target.indicator.lever).name
             required = require(
-                replace(scenario, given=()), lever, target, draws=drawn[0], seed=drawn[1], sampler=drawn[2]
-            )
+                replace(scenario, given=()), lever, target,
+                draws=simulation.draws, seed=simulation.seed, sampler=simulation.sampler,
+            )  # fmt: skip
         yield TargetAssessment(
             target, chance.probability, chance.standard_error, median, low, high, shortfall, value, required,
             constant.get(target),

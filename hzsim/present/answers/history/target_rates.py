@@ -15,6 +15,8 @@ from hzsim.units import NUMBER, SHARE
 _GROUPS = {
     "provinces": Text("省份", "provinces"),
     "cities": Text("城市", "cities"),
+    "provinces of China": Text("中国省份", "provinces of China"),
+    "cities of China": Text("中国城市", "cities of China"),
     "economies": Text("各经济体", "economies"),
     "all": Text("各规划合计", "all plans"),
     "others": Text("其他地方", "other places"),
