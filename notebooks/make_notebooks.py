@@ -33,7 +33,9 @@ def executed(name: str, *further: str) -> Any:
     for place, cell in enumerate(book.cells):
         cell.id = f"cell-{place}"
     folder = {"metadata": {"path": str(FOLDER)}}
-    NotebookClient(book, timeout=120, kernel_name="python3", resources=folder, record_timing=False).execute()
+    NotebookClient(
+        book, timeout=120, kernel_name="python3", resources=folder, record_timing=False, coalesce_streams=True
+    ).execute()
     return book
 
 

@@ -128,7 +128,7 @@ def test_nothing_in_a_title_becomes_a_formula_or_address(hostile: hz.Assessment)
                 if cell.data_type == "f":  # what is no text in it is addresses, numbers and our functions
                     rest = re.sub(r'"(""|[^"])*"|\'[^\']+\'!\$[A-Z]+\$\d+', "", cell.value)
                     assert re.fullmatch(
-                        r"(=|&|1E\d+|SUBSTITUTE|FIXED|SQRT|AVERAGE|MAX|MIN|ROUNDUP|IF|[-+*/(),.:<\d])*", rest
+                        r"(=|&|1E\d+|SUBSTITUTE|FIXED|SQRT|AVERAGE|MAX|MIN|ROUND|ROUNDUP|IF|[-+*/(),.:<\d])*", rest
                     )
                 assert cell.hyperlink is None
         assert book.worksheets[0]["A1"].value == HOSTILE
