@@ -104,7 +104,7 @@ def test_arrows_point_down(module: str) -> None:
 
 
 SUBROOMS = {
-    "history": (("levers",), ("reference",), ("city",), ("vintages", "backtest"), ("",)),
+    "history": (("levers",), ("reference",), ("city",), ("start", "vintages", "backtest"), ("",)),
     "model": (("arrays",), ("cohorts",), ("modules",), ("",)),
     "plan": (("stated",), ("relations", "cities"), ("",)),
     "present": (("words",), ("forms",), ("answers",), ("charts",), ("documents",), ("",)),
@@ -367,7 +367,8 @@ _OWN_CONVENTIONS = {
     "hzsim.model.modules.work_and_trade": "a definition of the National Bureau of Statistics",
     "hzsim.plan.cities.rivals": "the rivals that are shipped are cities of China",
     "hzsim.plan.relations.kinds": "relations between figures of Chinese plans",
-    "hzsim.history.city.start": "cities of China, and a place whose figures are the yuan's",
+    "hzsim.history.start.figures": "a place whose figures are the yuan's",
+    "hzsim.history.start.start": "cities of China, and sources of the yuan's rate",
     "hzsim.present.answers.history.target_rates": "base rates of Chinese targets",
     "hzsim.present.answers.plan.rank": "a ranking is among cities of China",
     "hzsim.present.words.wrapping": "where Chinese lines may not break",

@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 
 import hzsim as hz
 from hzsim.cli import main
+from hzsim.history.reference.places import Nation, find_place
+from hzsim.model.modules.registry import ASSUMPTIONS
 
 FEW = ("--draws", "256")
 
@@ -174,6 +176,22 @@ def test_dollars_need_no_rate(monkeypatch: pytest.MonkeyPatch) -> None:
         (("x", "Germany", "--exchange-rate", "0.92"), "for exchange_rate, expected a rate with its unit"),
         (("x", "Germany", "--target", "gdp >= 3"), "expected a target such as"),
         (("x", "Germany", "--target", "rd_intensity >= 3% in 2030"), "add the fact rd_intensity to the baseline"),
+        (("x", "Germany", "--growth", "3%"), "expected no growth of Germany, whose record is shipped, found 3%"),
+        (("x", "苏州", "--growth", "3%"), "expected no growth of Suzhou, whose record is shipped, found 3%"),
+        (("x", "中国", "--growth", "3%"), "expected no growth of China, whose record is shipped, found 3%"),
+        (("x", "Kenya", "--growth", "3"), "for growth, expected a rate with % or ‰ such as 5.4%, found 3"),
+        (("x", "Kenya", "--growth", "26%"), "for growth, expected a rate from -15% to 25%, found 26%"),
+        (("x", "Kenya", "--growth", "-16%"), "for growth, expected a rate from -15% to 25%, found -16%"),
+        (("x", "Kenya", "--growth", "4%", "--year", "99999"), "for year, expected a year such as 2025, found 99999"),
+        (("x", "--name", "A\x1bB"), "for name, expected printable text of at most 80 characters, found A\\x1bB"),
+        (("x", "--name", "N" * 81), "for name, expected printable text of at most 80 characters, found NNN"),
+        (("x", "Kenya", "--name", "Nowhere"), "expected a shipped place, or the name of one of your own, not both"),
+        (("x", "Kenya", "--growth", "4%", "--gdp", "-5"), "for gdp, expected a value above zero, found -5"),
+        (("x", "Kenya", "--growth", "4%", "--population", "many"), "for population, expected"),
+        (
+            ("x", "--name", "N", "--currency", "eur", "--gdp", "5", "--population", "5", "--growth", "5%"),
+            "for currency",
+        ),
         (("full", "Germany"), "expected a folder that does not exist yet, or an empty one, found full"),
         (("full/a", "Germany"), "expected a folder that does not exist yet"),
     ],
@@ -308,3 +326,68 @@ def test_an_unknown_place_names_the_nearest_alone(place: str, hint: str) -> None
     assert called("new", "x", place, "--lang", "en").stderr == (
         f"Error: expected a shipped place, found {place} {hint}\n"
     )
+
+
+def test_growth_of_a_city_without_a_record_is_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    made("wuhu", "芜湖", "--growth", "6.2%", "--lang", "en")
+    assert "real_growth: 6.2%  # Real growth: the growth that you gave\n" in Path("wuhu/scenarios/plan.yaml").read_text(
+        "utf-8"
+    )
+    assert answer(monkeypatch, "wuhu", "assess", *FEW)["targets"][0]["probability"] > 0
+
+
+@pytest.mark.parametrize(
+    ("place", "money"),
+    [("Vietnam", "VND trillion"), ("Korea", "KRW trillion"), ("Germany", "EUR billion"), ("Japan", "JPY billion")],
+)
+def test_money_is_counted_so_that_it_can_be_read(place: str, money: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a thousand trillion on in trillions, below in billions."""
+    made("here", place)
+    found = answer(monkeypatch, "here", "project")["results"]
+    (unit, value), *_ = [(one["unit"], one["value"]) for one in found if one["indicator"] == "gdp"]
+    assert unit == money
+    assert 1000 < value < 1e6
+    shipped = find_place(place)
+    assert isinstance(shipped, Nation)
+    dollars = next(one["value"] for one in found if one["indicator"] == "gdp_usd")
+    assert dollars == pytest.approx(shipped.gdp_usd, rel=0.3), "a year later, another publisher's rate"
+
+
+@pytest.mark.parametrize(
+    ("words", "zero", "together"),
+    [
+        (("Germany",), (), "net_migration: 0  # Net migration: in natural increase already"),
+        (("苏州",), (), "natural_increase: 0%  # Natural increase: in net migration already"),
+        (
+            ("--name", "Nowhere", "--currency", "KES", "--gdp", "16", "--population", "55", "--growth", "5%"),
+            ("deflator_growth", "natural_increase", "net_migration"),
+            "deflator_growth: 0%  # Deflator growth: no record: change it",
+        ),
+        (
+            ("Kenya", "--growth", "5%"),
+            ("deflator_growth", "natural_increase", "net_migration"),
+            "natural_increase: 0%  # Natural increase: no record: change it",
+        ),
+    ],
+)
+def test_what_starts_at_zero_is_said(words: tuple[str, ...], zero: tuple[str, ...], together: str) -> None:
+    said = " ".join(made("here", *words, "--lang", "en").stdout.split())
+    labels = [ASSUMPTIONS[name].label for name in zero]
+    assert ("Zero for want of a record, in the scenario: change" in said) == bool(zero)
+    assert ", ".join(label.en for label in labels) in said
+    assert together in Path("here/scenarios/plan.yaml").read_text("utf-8")
+    if zero:
+        assert "、".join(label.zh for label in labels) in made("dort", *words, "--lang", "zh").stdout
+
+
+NAMES_IN_COMMENTS = re.compile(
+    r"[\w-]+\.csv|hzsim list facts|hzsim \w+( --\w+ \w+)?|data/|[a-z]+(_[a-z]+)+|average|yearly|persistence|judgement|Gapminder|ISO"
+)
+
+
+def test_comments_of_a_chinese_project_are_chinese() -> None:
+    made("suzhou", "苏州", "--lang", "zh")
+    for path in Path("suzhou").rglob("*.yaml"):
+        comments = [line.partition("#")[2] for line in path.read_text("utf-8").splitlines() if "#" in line]
+        plain = NAMES_IN_COMMENTS.sub("", "\n".join(comments))
+        assert not re.search("[a-z]{3,}", plain), plain

@@ -3,13 +3,17 @@
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
 from hzsim.history.city.series import growth_series, read_history
-from hzsim.history.reference.places import LEVELS, City, Nation, city_rows, find_place, places, record_of
+from hzsim.history.reference.leads import LeadRecords, extended, read_leads
+from hzsim.history.reference.places import LEVELS, City, Nation, city_rows, find_place, places, record_of, without_rank
 from hzsim.history.reference.regions import Regions
+from hzsim.scenario.parts.baseline import LeadRecord
 
 CITIES = [place for place in places() if isinstance(place, City)]
 NATIONS = [place for place in places() if isinstance(place, Nation)]
@@ -19,7 +23,37 @@ def test_there_are_the_cities_and_nations_that_are_promised() -> None:
     assert len(CITIES) == 294
     assert len(NATIONS) == 182
     assert sum(bool(record_of(nation)) for nation in NATIONS) == 87
-    assert sum(city.lead is not None and city.lead.whose == "city" for city in CITIES) == 188
+    own = [city for city in CITIES if city.lead is not None and city.lead.whose.en == city.name.en]
+    assert len(own) == 192  # four of which are provinces themselves
+
+
+def test_a_lead_says_whose_it_is_in_both_languages() -> None:
+    found = {name: find_place(name) for name in ("苏州", "三明", "北京")}
+    whose = {name: place.lead.whose for name, place in found.items() if isinstance(place, City) and place.lead}
+    assert whose == {"苏州": ("苏州", "Suzhou"), "三明": ("福建", "Fujian"), "北京": ("北京", "Beijing")}
+    assert without_rank(Text("广西壮族自治区", "Guangxi")) == ("广西", "Guangxi")
+
+
+@pytest.mark.parametrize("known", [9, 14, 20, 26])
+def test_a_lead_with_later_years_is_as_if_all_had_been_read(known: int) -> None:
+    """The mean is that of the years known, at most twenty of them; the recent level forgets 0.6 a year."""
+    leads = dict(enumerate(np.random.default_rng(known).normal(0.01, 0.02, known + 3), 2000))
+    last = 2000 + known - 1
+
+    def read(until: int) -> LeadRecords:
+        window = np.array([[leads.get(year, np.nan) for year in range(until - 19, until + 1)]])
+        return read_leads(window, np.zeros(1))
+
+    before, after = read(last), read(last + 3)
+    mean, recent, spread = (float(one[0]) for one in (before.mean, before.recent, before.spread))
+    start = LeadRecord(mean, recent, spread, min(known, 20), last, Text("", ""))
+    found = extended(start, {**leads, last + 5: 0.5})
+    assert (found.last, found.years, found.spread) == (last + 3, min(known + 3, 20), start.spread)
+    assert found.recent == pytest.approx(after.recent[0], abs=1e-3)
+    if known <= 17:
+        assert found.mean == pytest.approx(after.mean[0], abs=1e-12)
+    else:  # which years have left is not on record: each goes as the mean
+        assert found.mean == pytest.approx(after.mean[0], abs=0.005)
 
 
 @pytest.mark.parametrize("name", ["苏州", "苏州市", "江苏省苏州市", "Suzhou, Jiangsu", "suzhou,jiangsu"])

@@ -40,14 +40,14 @@ def _scenarios(language: Language) -> list[Record]:
 
 def _places(language: Language) -> list[Record]:
     """Return one record for each shipped place: its names, of what it is part, and what is known of its growth."""
-    known = {"city": Text("自身", "its own"), "province": Text("所在省", "its province's"), "": Text("无", "none")}
+    nobody = Text("无", "none")
     found: list[Record] = []
     for place in places():
         if isinstance(place, City):
-            whose = known[place.lead.whose if place.lead else ""]
+            whose = place.lead.whose if place.lead else nobody
             within, gdp, unit = place.province.to(language), place.gdp, MONEY.label(language)
         else:
-            whose = known["city" if record_of(place) else ""]
+            whose = place.name if record_of(place) else nobody
             within, gdp, unit = place.code, place.gdp, f"{place.currency} billion"
         found.append(
             {

@@ -12,7 +12,7 @@ from hzsim.history.city.outlooks import Outlook, mean_outlook
 from hzsim.history.city.own_record import Calibrated, as_written, span
 from hzsim.history.city.region_forecast import RegionForecast, forecast_lead, forecast_region
 from hzsim.history.city.series import growth_series
-from hzsim.history.reference.leads import TYPICAL, read_lead_parameters
+from hzsim.history.reference.leads import TYPICAL, extended, read_lead_parameters
 from hzsim.history.reference.outside_forecasts import WEIGHT, read_outside_parameters
 from hzsim.history.reference.parameters import read_parameters, standard_errors
 from hzsim.history.reference.record import ENOUGH, LENGTH
@@ -46,7 +46,7 @@ def lead_record(seen: Evidence) -> LeadRecord | None:
     known = sum(year > max(leads) - LENGTH for year in leads) if leads else 0
     if stated is None or stated.years < ENOUGH or known >= ENOUGH:
         return None
-    return stated.extended(leads)
+    return extended(stated, leads)
 
 
 def _leads(growth: Mapping[int, float], nation: Mapping[int, float]) -> dict[int, float]:

@@ -5,8 +5,8 @@ twenty years and, for the next years, of its recent level. It strays by its own 
 toward a typical one, and in its average the more, the faster its nation grows.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from hzsim.history.reference.parameters import PANEL_END, PooledTable, read_tabl
 from hzsim.history.reference.pooled_parts import LEADS, Family, Sample, SpreadParts, cubic, match_parts
 from hzsim.history.reference.record import LENGTH
 from hzsim.history.reference.regions import GROUPS, LeadEpisodes, Regions, lead_episodes
+from hzsim.scenario.parts.baseline import LeadRecord
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty
 
@@ -30,7 +31,9 @@ GROWTH_LIMITS = (0.0, 0.1)
 USUAL_GROWTH = 0.03
 """Growth of the nation at which the average part has its declared width."""
 HONEST_DATES = range(1995, PANEL_END)
-_RECENT = 0.6 ** np.arange(LENGTH - 1.0, -1.0, -1.0)
+_LASTING = 0.6
+"""How much less each earlier year counts in the recent level."""
+_RECENT = _LASTING ** np.arange(LENGTH - 1.0, -1.0, -1.0)
 _SPREAD = 0.9 ** np.arange(LENGTH - 1.0, -1.0, -1.0)
 _PERCENT = 100.0
 _GROUPS = 5
@@ -67,6 +70,19 @@ def read_leads(window: Array, nation_growth: Array) -> LeadRecords:
         np.clip(spread, *SPREAD_LIMITS),
         np.clip(nation_growth, *GROWTH_LIMITS),
     )
+
+
+def extended(record: LeadRecord, leads: Mapping[int, float]) -> LeadRecord:
+    """Return a record with the leads of the years that follow it, up to one that is missing.
+
+    Beyond twenty years, each takes the place of one that was as the mean; the spread stays.
+    """
+    while (lead := leads.get(record.last + 1)) is not None:
+        years = min(record.years + 1, LENGTH)
+        mean = record.mean + (lead - record.mean) / years
+        recent = _LASTING * record.recent + (1 - _LASTING) * lead
+        record = replace(record, mean=mean, recent=recent, years=years, last=record.last + 1)
+    return record
 
 
 @dataclass(frozen=True, slots=True)

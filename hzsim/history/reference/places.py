@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from hzsim.files.tables import Row, collect, one_of, read_table
 from hzsim.history.reference.leads import read_leads
 from hzsim.history.reference.record import ENOUGH, LENGTH
 from hzsim.history.reference.regions import Regions
+from hzsim.scenario.parts.baseline import LeadRecord
 
 CITIES, NATIONS, RECORDS = "places/cities.csv", "places/nations.csv", "places/records.csv"
 CHINA = "CHN"
@@ -32,28 +33,13 @@ _DIGITS = 5
 
 Found = TypeVar("Found")
 
-Whose: TypeAlias = Literal["city", "province", ""]
-"""Whose record a city's lead is of: its own, its province's, or nobody's."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeadRecord:
-    """What a record of a lead says: mean of up to twenty years, recent level and spread, as fractions.
-
-    `years` of those to `last` are known; `whose` says whether the record is the city's own.
-    """
-
-    mean: float
-    recent: float
-    spread: float
-    years: int
-    last: int
-    whose: Whose
-
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city of China: names, levels of a year (亿元, 万人) with the residents of the year before, and its lead."""
+    """A city of China: names, levels of a year (亿元, 万人) with the residents of the year before, and its lead.
+
+    The lead's record is the city's own or its province's; None where neither is known.
+    """
 
     name: Text
     province: Text
@@ -162,14 +148,24 @@ def _city(row: Row) -> City:
         row.between(name, 0.0, _LARGEST) for name in ("gdp", "population", "population_previous")
     )
     name, province = (Text(row[f"{part}_zh"], row[f"{part}_en"]) for part in ("label", "province"))
-    return City(name, province, row.year(), gdp, population, previous, _lead(row) if row["lead_of"] else None)
+    lead = None
+    if row["lead_of"]:
+        lead = _lead(row, {"city": name, "province": province}[one_of(row, "lead_of", ("city", "province"))])
+    return City(name, province, row.year(), gdp, population, previous, lead)
 
 
-def _lead(row: Row) -> LeadRecord:
+def _lead(row: Row, whose: Text) -> LeadRecord:
     mean, recent = (row.between(f"lead_{part}", -1.0, 1.0) for part in ("mean", "recent"))
     years, last = row.whole("lead_years", ENOUGH, LENGTH), row.year("lead_last")
-    whose: Whose = "city" if one_of(row, "lead_of", ("city", "province")) == "city" else "province"
-    return LeadRecord(mean, recent, row.between("lead_spread", 0.0, 1.0), years, last, whose)
+    return LeadRecord(mean, recent, row.between("lead_spread", 0.0, 1.0), years, last, without_rank(whose))
+
+
+def without_rank(name: Text) -> Text:
+    """Return the name of a city or a province without the word for what it is: 苏州, 江苏, 广西."""
+    for suffix in ("省", "市", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区"):
+        if name.zh.endswith(suffix):
+            return Text(name.zh.removesuffix(suffix), name.en)
+    return name
 
 
 def _nation(row: Row) -> Nation:
@@ -207,7 +203,7 @@ def city_rows(levels: Path, regions: Regions) -> list[dict[str, object]]:
 def _line(years: Mapping[int, Row], regions: Regions) -> dict[str, object]:
     last = max(years)
     row = years[last]
-    lead = _lead_of(row, regions)
+    lead_of, lead = _lead_of(row, regions)
     return {
         "label_zh": row["city"],
         "label_en": row["label_en"],
@@ -219,14 +215,14 @@ def _line(years: Mapping[int, Row], regions: Regions) -> dict[str, object]:
         "population_previous": round(years[last - 1].between("residents_wan", 0.0, _LARGEST), 2),
         **{f"lead_{name}": getattr(lead, name) if lead else "" for name in ("mean", "recent", "spread", "years")},
         "lead_last": lead.last if lead else "",
-        "lead_of": lead.whose if lead else "",
+        "lead_of": lead_of,
     }
 
 
-def _lead_of(row: Row, regions: Regions) -> LeadRecord | None:
-    """Return the lead of a city or of its province over China: the first with eight known years."""
-    candidates: tuple[tuple[str, Whose], ...] = ((row["city"], "city"), (row["province_en"], "province"))
-    for unit, whose in candidates:
+def _lead_of(row: Row, regions: Regions) -> tuple[str, LeadRecord | None]:
+    """Return whose lead over China has eight known years, the city's or else its province's, and that lead."""
+    city, province = Text(row["city"], row["label_en"]), Text(row["province"], row["province_en"])
+    for whose, unit, name in (("city", city.zh, city), ("province", province.en, province)):
         leads = regions.leads(CHINA, unit) if (CHINA, unit) in regions.growth else {}
         last = max(leads, default=0)
         window = np.array([[leads.get(year, np.nan) for year in range(last - LENGTH + 1, last + 1)]])
@@ -236,5 +232,5 @@ def _lead_of(row: Row, regions: Regions) -> LeadRecord | None:
             mean, recent, spread = (
                 round(float(values[0]), _DIGITS) for values in (read.mean, read.recent, read.spread)
             )
-            return LeadRecord(mean, recent, spread, known, last, whose)
-    return None
+            return whose, LeadRecord(mean, recent, spread, known, last, without_rank(name))
+    return "", None

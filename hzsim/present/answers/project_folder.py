@@ -1,23 +1,28 @@
-"""The answer of `new`, and its sheet: the files of a project, and which of its figures still need a source."""
+"""The answer of `new`, and its sheet: the files of a project, and which of its figures still need something."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim._display import Shown
 from hzsim._typing import Text
-from hzsim.model.modules.registry import FACTS
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS
 from hzsim.present.forms.sheet import Block, Column, Sheet
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Project(Shown):
-    """A folder that was made for a place: its files with what each is for, and the facts that still need a source."""
+    """A folder that was made for a place: its files with what each is for, and what is still missing.
+
+    `unsourced` are facts without a source, `unrecorded` assumptions that start at zero for want of a record.
+    """
 
     folder: Path
     place: Text
     scenario: str
     files: tuple[tuple[str, Text], ...]
     unsourced: tuple[str, ...]
+    unrecorded: tuple[str, ...]
 
 
 def sheet(found: Project) -> Sheet:
@@ -32,12 +37,22 @@ _COLUMNS: tuple[Column[tuple[str, Text]], ...] = (
 )
 
 
-def _still_needed(found: Project) -> tuple[Text, ...]:
-    labels = [FACTS[name].label for name in found.unsourced]
-    if not labels:
-        return ()
-    zh, en = "、".join(one.zh for one in labels), ", ".join(one.en for one in labels)
-    return (Text(f"以下数据尚需注明来源（基期文件中）：{zh}", f"Still without a source, in the baseline: {en}"),)
+def _still_needed(found: Project) -> Iterator[Text]:
+    """Yield a sentence about facts without a source, and one about assumptions without a record, where there are."""
+    if found.unsourced:
+        zh, en = _labels(FACTS[name].label for name in found.unsourced)
+        yield Text(f"以下数据尚需注明来源（基期文件中）：{zh}", f"Still without a source, in the baseline: {en}")
+    if found.unrecorded:
+        zh, en = _labels(ASSUMPTIONS[name].label for name in found.unrecorded)
+        yield Text(
+            f"以下假设没有记录，暂取零（情景文件中），请改：{zh}",
+            f"Zero for want of a record, in the scenario: change {en}",
+        )
+
+
+def _labels(labels: Iterable[Text]) -> tuple[str, str]:
+    named = tuple(labels)
+    return "、".join(one.zh for one in named), ", ".join(one.en for one in named)
 
 
 def _next(found: Project) -> Text:

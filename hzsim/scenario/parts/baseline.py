@@ -45,20 +45,6 @@ class LeadRecord:
     last: int
     whose: Text
 
-    def extended(self, leads: Mapping[int, float]) -> "LeadRecord":
-        """Return the record with the leads of the years that follow it; it ends where one is missing."""
-        if (lead := leads.get(self.last + 1)) is None:
-            return self
-        mean = self.mean + (lead - self.mean) / max(self.years, _DECADES)
-        recent = _LASTING * self.recent + (1 - _LASTING) * lead
-        return LeadRecord(mean, recent, self.spread, self.years, self.last + 1, self.whose).extended(leads)
-
-
-_DECADES = 20
-"""Years of a full record: a further one takes the place of one that was as the mean."""
-_LASTING = 0.6
-"""How much less each earlier year counts in the recent level (`hzsim.history.reference.leads`)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Baseline:

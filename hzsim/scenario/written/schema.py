@@ -147,7 +147,7 @@ def baseline_shape(measures: Measures = CHINA) -> Shape:
 def _lead_shape() -> CoreSchema:
     """Return the shape of what the record of a lead says."""
     rates = {"mean": value(RATE, -1.0, 1.0), "recent": value(RATE, -1.0, 1.0), "spread": value(RATE, 0.0, 1.0)}
-    parts = {**rates, "years": core_schema.int_schema(ge=0, le=100), "last": YEAR, "whose": TITLE}
+    parts = {**rates, "years": core_schema.int_schema(ge=0, le=20), "last": YEAR, "whose": TITLE}
     return mapping({name: key(part, required=True) for name, part in parts.items()} | {"source": key(SOURCE)})
 
 

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 
+from hzsim._typing import Language, Text
 from hzsim.history.city.calibration import correlations, ties_in_words
 from hzsim.history.city.own_record import Calibrated
 from hzsim.model.modules.parts import Assumption
@@ -11,7 +12,18 @@ from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, para
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.units import RATE_PER_MILLE
 
-_HEAD = """\
+_HEAD = Text(
+    """\
+# 情景未自行说明时，各假设有多大不确定性。
+#
+# 由 hzsim calibrate 根据 data/history.csv（不含凭记忆的行）和 data/ 中的参照表（growth-parameters.csv、
+# lead-parameters.csv、city-parameters.csv、reference-classes.csv、reference-correlations.csv）写成，请勿手工改动。
+# average：整条路径的误差，每次抽样抽一次；yearly：各年的新冲击；persistence：逐年部分的一阶自相关系数。
+# 增速与水平以自身的百分比（对数点）计，流量以其自身单位计；n 为观测数。自身观测不足八年的为判断（judgement）。
+#
+# 参照表：世界银行免费数据，经 Gapminder 发布，CC BY 4.0。
+""",
+    """\
 # How uncertain each assumption is, where a scenario does not say so itself.
 #
 # Written by `hzsim calibrate` from data/history.csv (without its recalled rows) and the reference
@@ -22,24 +34,26 @@ _HEAD = """\
 # n is the number of observations. Fewer than eight own observations make a judgement.
 #
 # Reference tables: free data from the World Bank via Gapminder, CC BY 4.0.
-"""
+""",
+)
 
-
-_UNTIED = (
+_UNTIED = Text(
+    "natural_increase 与 net_migration：没有经济体面板含有这两个序列，本地的又太短，无从估计相关。",
     "natural_increase and net_migration: no panel of economies has these series, and the city's own are too short, so "
-    "that they have no data for a correlation."
+    "that they have no data for a correlation.",
 )
 
 
-def uncertainty_file(found: Sequence[Calibrated]) -> str:
-    """Return the text of `data/uncertainty.yaml`."""
+def uncertainty_file(found: Sequence[Calibrated], language: Language = "en") -> str:
+    """Return the text of `data/uncertainty.yaml`, with comments in a language; the sources in it stay English."""
     entries = "".join(_entry(one) for one in found)
+    space = " " if language == "en" else ""
     ties = textwrap.fill(
-        f"{ties_in_words()} {_UNTIED}",
+        space.join(words.to(language) for words in (ties_in_words(), _UNTIED)),
         100, initial_indent="# ", subsequent_indent="# ",
     )  # fmt: skip
     taken = [f"  - [{pair.first}, {pair.second}, {pair.value:.2f}]\n" for pair in correlations(found)]
-    head = f"{_HEAD}entity: {found[0].entity}\nassumptions:\n"
+    head = f"{_HEAD.to(language)}entity: {found[0].entity}\nassumptions:\n"
     return f"{head}{entries}{ties}\ncorrelation:" + ("\n" + "".join(taken) if taken else " []\n")
 
 

@@ -1,7 +1,7 @@
 """Where a project of one's own starts: facts of a base year, the record of a place, and what the record foretells."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,16 +13,13 @@ from hzsim.history.city.entities import CHINA, economy_of
 from hzsim.history.city.evidence import Evidence
 from hzsim.history.city.own_record import Calibrated
 from hzsim.history.city.series import NATION, History, Observation, over, read_history
-from hzsim.history.reference.places import City, Nation, Place, find_place, places, record_of
-from hzsim.measures import MONEY, MONEY_PER_USD, PEOPLE, Measures, measures_of
-from hzsim.scenario.parts.baseline import Baseline
+from hzsim.history.reference.places import City, Nation, Place, find_place, names_of, places, record_of, without_rank
+from hzsim.history.start.figures import GIVEN, Fact, Figures
+from hzsim.measures import MONEY, PEOPLE, Measures, measures_of
+from hzsim.scenario.parts.baseline import Baseline, LeadRecord
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.written.baselines import read_baseline
-from hzsim.sizes import power
-from hzsim.units import RATE, SHARE, Unit, half_width, parse, without_name
 
-GIVEN = Text("由使用者给出：请写明来源", "given by you: name its source")
-"""The source of a figure that an option states."""
 _PARITY = "fx_cny_per_usd_central_parity"
 _LEVELS = Text(
     "国际货币基金组织《世界经济展望》与世界银行《世界发展指标》",
@@ -35,35 +32,7 @@ _RECORD = Text("世界银行数据，经 Gapminder 发布，CC BY 4.0", "Free da
 _USUAL_YEAR = 2024
 _SHORTEST = 5
 _MILLION = 1e6
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What is known of a place beside its shipped record, as text in the forms of files; empty where nothing is."""
-
-    name: str = ""
-    currency: str = ""
-    gdp: str = ""
-    population: str = ""
-    exchange_rate: str = ""
-    rd_intensity: str = ""
-    growth: str = ""
-    year: int | None = None
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Yield the figures that are given, by name."""
-        for name in ("gdp", "population", "exchange_rate", "rd_intensity"):
-            if written := getattr(self, name).strip():
-                yield name, written
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A figure as the baseline's file has it, with where it is from and how sure it is."""
-
-    written: str
-    source: Text
-    status: str
+_TRILLION = 12
 
 
 @dataclass(frozen=True)
@@ -95,9 +64,9 @@ class Start:
         city, measures = self.place if isinstance(self.place, City) else None, self.measures
         found: dict[str, Any] = {"title": self.title._asdict(), "entity": self.entity, "year": self.year}
         if city is not None:
-            found |= {"nation": CHINA._asdict(), "province": _short(city.province)._asdict()}
+            found |= {"nation": CHINA._asdict(), "province": without_rank(city.province)._asdict()}
             if city.lead is not None:
-                found["lead"] = _lead_of(city)
+                found["lead"] = _lead_document(city.lead)
         if measures.currency != "CNY":
             found |= {"currency": measures.currency, "scale": scale_words(measures)}
         found["facts"] = {
@@ -138,6 +107,8 @@ def start(place: str | None, given: Figures) -> Start:
     figures that contradict the shipped place.
     """
     shipped = find_place(place) if place else _known(given.name)
+    if place and shipped is not None and given.name.strip() and given.name.strip() not in names_of(shipped):
+        raise BadValue("expected a shipped place, or the name of one of your own, not both", f"{place}, {given.name}")
     if shipped is None:
         return _of_figures(given)
     _check_fits(shipped, given)
@@ -151,7 +122,7 @@ def _known(name: str) -> Place | None:
 
 
 def _check_fits(place: Place, given: Figures) -> None:
-    """Raise BadValue for a currency or a year that is not the shipped place's."""
+    """Raise BadValue for a currency, a year or growth that is not the shipped place's."""
     currency = place.currency if isinstance(place, Nation) else "CNY"
     if given.currency and given.currency != currency:
         raise BadValue(
@@ -162,6 +133,16 @@ def _check_fits(place: Place, given: Figures) -> None:
             "expected the year of the shipped figures of {place}, {year}", place=place.name.en, year=place.year
         )
         raise BadValue(expected, str(given.year), "or give gdp and population of another year")
+    if given.growth and _has_record(place):
+        expected = told("expected no growth of {place}, whose record is shipped", place=place.name.en)
+        raise BadValue(expected, given.growth, "change real_growth in the scenario that is written")
+
+
+def _has_record(place: Place) -> bool:
+    """Return whether growth of a place is shipped, or a lead of it over its nation."""
+    if isinstance(place, City):
+        return place.lead is not None
+    return bool(record_of(place)) or any(entity == place.name.en for entity, _ in read_history().series)
 
 
 def _of_city(place: City, given: Figures) -> Start:
@@ -178,11 +159,11 @@ def _of_city(place: City, given: Figures) -> Start:
         source = Text("人民币汇率中间价年平均", "annual average of the central parity of the renminbi")
         facts["exchange_rate"] = Fact(f"{parity[year].value:g}元/美元", source, "checked")
     title = Text(place.name.zh, place.name.en)
-    return Start(title, year, measures, {**facts, **_stated(given, measures)}, place)
+    return Start(title, year, measures, facts | given.facts(measures), place, given.stated_growth)
 
 
 def _of_nation(place: Nation, given: Figures) -> Start:
-    year, measures = given.year or place.year, _measures(given, place.currency)
+    year, measures = given.year or place.year, given.measures(place.currency, _scale(place))
     facts: dict[str, Fact] = {}
     if year == place.year:
         money, people = 10.0 ** (9 - measures.money), 10.0 ** (6 - measures.people)
@@ -193,15 +174,16 @@ def _of_nation(place: Nation, given: Figures) -> Start:
         }
         if place.currency != "USD":
             facts["exchange_rate"] = Fact(f"{place.exchange_rate:g} {place.currency}/USD", source, "one source")
-    own = _history(place, year)
-    growth = parse(given.growth, RATE) if given.growth.strip() else None
-    known = own.series or any(entity == place.name.en for entity, _ in read_history().series)
-    if growth is None and not known:
+    if given.stated_growth is None and not _has_record(place):
         expected = told("expected the growth of {place}, of which no yearly record is shipped", place=place.name.en)
         raise BadValue(expected, NOTHING, "state growth, such as 5%")
-    return Start(
-        place.name, year, measures, {**facts, **_stated(given, measures)}, place, None if own.series else growth, own
-    )  # fmt: skip
+    stated = facts | given.facts(measures)
+    return Start(place.name, year, measures, stated, place, given.stated_growth, _history(place, year))
+
+
+def _scale(place: Nation) -> str:
+    """Return the word that the money of a nation is counted in, where billions would have seven digits."""
+    return "trillion" if place.gdp >= _MILLION and measures_of(place.currency).money < _TRILLION else ""
 
 
 def _of_figures(given: Figures) -> Start:
@@ -210,48 +192,12 @@ def _of_figures(given: Figures) -> Start:
         raise BadValue(
             "expected a shipped place, or the name of one of your own", told("neither"), "see hzsim list places"
         )
-    needed = ("currency", "gdp", "population", "growth")
-    missing = [name for name in needed if not getattr(given, name).strip()]
-    if missing:
+    if given.missing:
         hint = told("{name} is not shipped: state currency, gdp, population and growth", name=as_found(given.name))
-        raise BadValue("expected figures of the place", told("no {names}", names=", ".join(missing)), hint)
-    name, measures = given.name.strip(), _measures(given, given.currency)
-    return Start(
-        Text(name, name), given.year or _USUAL_YEAR, measures, _stated(given, measures),
-        growth=parse(given.growth, RATE),
-    )  # fmt: skip
-
-
-def _measures(given: Figures, code: str) -> Measures:
-    """Return the measures of a currency, in the scale that the given GDP and residents are written in."""
-    usual = measures_of(code)
-    words = {"money": (given.gdp, usual.unit(MONEY)), "people": (given.population, usual.unit(PEOPLE))}
-    found = {name: _size_words(written, unit) for name, (written, unit) in words.items() if code != "CNY"}
-    return measures_of(code, **{name: size for name, size in found.items() if size})
-
-
-def _size_words(written: str, unit: Unit) -> str:
-    """Return the words of size of a figure, such as `lakh crore`; nothing where it has none that a table counts in."""
-    words = "".join(letter for letter in half_width(written) if not (letter.isdigit() or letter in ",.+-")).strip()
-    size = without_name(words, unit.names)[0].strip()
-    return size if size and power(size) is not None else ""
-
-
-_UNITS = {"gdp": MONEY, "population": PEOPLE, "exchange_rate": MONEY_PER_USD, "rd_intensity": SHARE}
-
-
-def _stated(given: Figures, measures: Measures) -> dict[str, Fact]:
-    """Return the figures that are given; BadValue, naming the figure, for one that cannot be read."""
-    for name, written in given:
-        try:
-            number = parse(written, measures.unit(_UNITS[name]))
-        except BadValue as error:
-            raise BadValue(
-                told("for {name}, {message}", name=name, message=error.expected), error.found, error.hint
-            ) from None
-        if not number > 0:
-            raise BadValue(told("expected {name} above zero", name=name), written)
-    return {name: Fact(written, GIVEN, "one source") for name, written in given}
+        raise BadValue("expected figures of the place", told("no {names}", names=", ".join(given.missing)), hint)
+    name, measures = given.name.strip(), given.measures(given.currency)
+    year = given.year or _USUAL_YEAR
+    return Start(Text(name, name), year, measures, given.facts(measures), growth=given.stated_growth)
 
 
 def scale_words(measures: Measures) -> dict[str, str]:
@@ -273,23 +219,12 @@ def _of_people(value: float, measures: Measures) -> str:
     return f"{value:.10g}万人" if measures.currency == "CNY" else f"{value:.10g} {scale_words(measures)['people']}"
 
 
-def _short(province: Text) -> Text:
-    for suffix in ("省", "市", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区"):
-        if province.zh.endswith(suffix):
-            return Text(province.zh.removesuffix(suffix), province.en)
-    return province
-
-
-def _lead_of(city: City) -> dict[str, Any]:
+def _lead_document(lead: LeadRecord) -> dict[str, Any]:
     """Return what a city's baseline states of its lead."""
-    lead = city.lead
-    assert lead is not None
-    own = lead.whose == "city"
-    whose = Text(city.name.zh.removesuffix("市"), city.name.en) if own else _short(city.province)
+    whose, numbers = lead.whose, {name: f"{100 * getattr(lead, name):.4g}%" for name in ("mean", "recent", "spread")}
     source = Text(
         f"由{whose.zh}与全国的官方年度增速计算", f"computed from the official yearly growth of {whose.en} and China"
     )
-    numbers = {name: f"{100 * getattr(lead, name):.4g}%" for name in ("mean", "recent", "spread")}
     return {**numbers, "years": lead.years, "last": lead.last, "whose": whose._asdict(), "source": source._asdict()}
 
 

@@ -1,0 +1,1 @@
+"""Where a project of one's own starts: a shipped place, or figures that somebody gives."""
