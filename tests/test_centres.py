@@ -408,3 +408,15 @@ def test_files_that_are_of_no_use_alone_are_refused(options: tuple[str, ...], wo
     ran = CliRunner().invoke(main, ["calibrate", *options])
     assert ran.exit_code == 2
     assert words in ran.output
+
+
+def test_where_growth_is_computed_there_is_no_best_centre() -> None:
+    """Its parts have no outside forecast; a nation's growth in it has one."""
+    made = hz.read_scenario("sprint-production")
+    assert hz.on_centre(made, "record") is not None
+    assert hz.on_centre(made, "best") is None
+    why = hz.why_no_centre(made, "best")
+    assert why is not None
+    assert "growth is computed from other assumptions" in why.en
+    assert "增速由其他假设算出" in why.zh
+    assert hz.on_centre(hz.read_scenario("sprint-nation"), "best") is not None

@@ -381,7 +381,7 @@ def test_what_starts_at_zero_is_said(words: tuple[str, ...], zero: tuple[str, ..
 
 
 NAMES_IN_COMMENTS = re.compile(
-    r"[\w-]+\.csv|hzsim list facts|hzsim \w+( --\w+ \w+)?|data/|[a-z]+(_[a-z]+)+|average|yearly|persistence|judgement|Gapminder|ISO"
+    r"[\w-]+\.csv|hzsim list facts|hzsim \w+|data/|[a-z]+(_[a-z]+)+|average|yearly|persistence|judgement|Gapminder"
 )
 
 
@@ -391,3 +391,21 @@ def test_comments_of_a_chinese_project_are_chinese() -> None:
         comments = [line.partition("#")[2] for line in path.read_text("utf-8").splitlines() if "#" in line]
         plain = NAMES_IN_COMMENTS.sub("", "\n".join(comments))
         assert not re.search("[a-z]{3,}", plain), plain
+
+
+def test_a_place_without_a_record_is_told_where_to_add_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made("ke", "Kenya", "--growth", "5%")
+    monkeypatch.chdir(tmp_path / "ke")
+    refused = called("realism", "--lang", "en")
+    assert refused.exit_code == 2
+    assert "(add rows of gdp_real_growth to data/history.csv)" in refused.stderr
+    assert "请在 data/history.csv 中补充 gdp_real_growth 各行" in called("realism", "--lang", "zh").stderr
+
+
+def test_a_nation_is_no_city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made("de", "Germany")
+    monkeypatch.chdir(tmp_path / "de")
+    english, chinese = (called("realism", "--lang", language).stdout for language in ("en", "zh"))
+    assert "Of its own" in english
+    assert "- 自身的" in chinese
+    assert not re.search("city|本市", english + chinese)

@@ -119,6 +119,7 @@ def read_index(folder: Path) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
 
     def use(row: Row) -> None:
+        """Put a frozen file among the entries; InvalidInput for one out of order."""
         entry = _entry(row)
         if entry.name in entries:
             raise InvalidInput(row.problem("name", "expected each frozen file once", entry.name))

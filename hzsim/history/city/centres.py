@@ -148,6 +148,12 @@ def _outlooks(scenario: Scenario) -> tuple[Outlook, ...]:
 
 
 def _why_no_outlook(scenario: Scenario) -> Text | None:
+    """Return the reason why outside forecasts say nothing of a scenario, in words; None when they do."""
+    if not {"real_growth", "national_growth"} & {*scenario.model.assumptions}:
+        return Text(
+            "增速由其他假设算出，外部预测的增速无处可用",
+            "growth is computed from other assumptions, so that forecasts of growth have no place",
+        )
     years = scenario.open_years
     if any(year in one.growth for one in _outlooks(scenario) for year in years):
         return None

@@ -43,6 +43,7 @@ def read_outlooks(path: str | Path | None = None, *, beside: Path | None = None)
     sources: dict[tuple[str, str, str], str] = {}
 
     def use(row: Row) -> None:
+        """Put a year of an outlook beside its others; InvalidInput for one given twice."""
         key, year, rate = _key(row), row.year(), row.between("growth_pct", -100.0, 300.0) / 100
         if one_of(row, "status", STATUSES) == _RECALLED:
             return

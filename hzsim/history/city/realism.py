@@ -32,6 +32,7 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 
 TARGET = "annual_growth_target"
+_MORE = "add rows of gdp_real_growth to data/history.csv"
 _THROUGH_GROWTH: Mapping[str, Kind] = {
     "gdp": "gdp",
     "real_gdp": "gdp",
@@ -209,7 +210,7 @@ def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], lis
     last = scenario.open_years.first - 1
     short = too_short(scenario, history, last)
     if short is not None:
-        raise BadValue(told("expected a record to compare with: {reason}", reason=short))
+        raise BadValue(told("expected a record to compare with: {reason}", reason=short), hint=_MORE)
     past, six = growth_until(scenario, history, last), range(last - BEFORE + 1, last + 1)
     seen = growth_series(history, scenario.baseline.entity, min(scenario.baseline.year, last))
     if sum(year in seen for year in six) < BEFORE // 2:
@@ -222,6 +223,7 @@ def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], lis
         raise BadValue(
             expected,
             told("{count} of {entity}", count=sum(year in seen for year in six), entity=scenario.baseline.entity),
+            _MORE,
         )
     return past, [past[year] for year in six if year in past]
 

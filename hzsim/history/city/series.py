@@ -157,6 +157,7 @@ def _parsed(path: Path, source: SourceFile) -> History:
     found: dict[tuple[str, str], dict[tuple[int, str], Observation]] = {}
 
     def add(row: Row) -> None:
+        """Put a row in its series; InvalidInput for a year given twice or another unit."""
         seen = _observation(row)
         by_year = found.setdefault((row["entity"], row["series"]), {})
         if (seen.year, seen.base) in by_year:

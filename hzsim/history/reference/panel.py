@@ -65,6 +65,7 @@ def read_panel(path: str | Path, columns: tuple[str, ...] = (GROWTH,)) -> Panel:
     left_out: set[str] = set()
 
     def use(row: Row) -> None:
+        """Put the numbers of a row in their columns, unless it is of an aggregate."""
         economy, year = _place(row, places)
         numbers = {column: _number(row, column) for column in columns if row[column].strip()}
         if economy in AGGREGATES:

@@ -118,6 +118,7 @@ def yearly_rates(path: Path) -> list[BaseRate]:
     places: set[tuple[str, int]] = set()
 
     def use(row: Row) -> None:
+        """Put a target with its outcome in the group of its level; InvalidInput for one given twice."""
         level, place = one_of(row, "level", (*GROUPS, "nation")), (row["unit"].strip(), row.year())
         if place in places:
             raise InvalidInput(row.problem("year", "expected each year of a unit once", str(place[1])))

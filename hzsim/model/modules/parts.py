@@ -300,6 +300,7 @@ def indicator(
     measured = as_unit(unit)
 
     def declare(formula: Formula) -> Indicator:
+        """Return the indicator of a formula, whose arguments name its inputs."""
         name: str = formula.__name__
         arguments = inspect.signature(formula).parameters.values()
         inputs = tuple(one.name for one in arguments if one.default is one.empty)

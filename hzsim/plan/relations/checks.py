@@ -39,6 +39,7 @@ def check_relations(plan: Plan) -> None:
     stated = {name: item for table in reversed(list(plan.tables.values())) for name, item in table.items()}
 
     def check(row: Row) -> None:
+        """Raise InvalidInput for a row whose names, units or years do not fit."""
         relation = by_row[row.line]
         for name, column in relation.names.items():
             _check_name(plan, stated, row, name, column)

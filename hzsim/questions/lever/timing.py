@@ -62,6 +62,7 @@ def when(
     check_given(longer, sampling)
 
     def ask(sampling: Sampling) -> Timing:
+        """Return the answer from the probability of each year."""
         found = {}
         for number, year in enumerate(longer.years, 1):
             found[year] = joint_probability(longer, [replace(chosen, span=Span(year, year))], sampling)

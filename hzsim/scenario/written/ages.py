@@ -96,6 +96,7 @@ def _read_ages(path: Path, year: int) -> tuple[Array, SourceFile]:
     found = np.zeros((2, len(rows)))
 
     def use(row: Row) -> None:
+        """Put the people of an age in their place; InvalidInput for an age or a date that does not follow."""
         place = row.line - rows[0].line
         if row.whole("age", most=_OLDEST) != place:
             expected = told("expected the age {age}: single ages from 0 on, the last one open", age=place)

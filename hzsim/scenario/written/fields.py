@@ -60,6 +60,7 @@ def explained(reader: Callable[..., Result]) -> Callable[..., Result | None]:
     """
 
     def read(*arguments: Any) -> Result | None:
+        """Return what the reader makes of a value; its mistake in the words of the shape."""
         if arguments[0] is None:
             return None
         try:
@@ -107,6 +108,7 @@ def value(unit: Unit, above: float = -float("inf"), at_most: float = float("inf"
     """Return the shape of a number in a unit, above one limit and at most another."""
 
     def read(written: object) -> float:
+        """Return a number within the limits; BadValue for another."""
         if isinstance(written, list | dict):
             raise BadValue(
                 told("expected a value such as {example}", example=unit.example),
@@ -188,6 +190,7 @@ def path(part: Assumption) -> CoreSchema:
     """Return the shape of an assumption's path: one value, or values for spans that cover the years."""
 
     def over_years(written: float | dict[str, float], info: ValidationInfo) -> Any:
+        """Return a value for each year, where the years are known."""
         years = info.context.years_of(part.name) if info.context else None
         if not isinstance(written, dict):
             return written if years is None else spread([(years, written)], years)

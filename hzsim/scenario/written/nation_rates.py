@@ -76,6 +76,7 @@ def _series(rows: list[Row]) -> dict[tuple[str, str], dict[tuple[int, int], dict
     found: dict[tuple[str, str], dict[tuple[int, int], dict[int, float]]] = {}
 
     def use(row: Row) -> None:
+        """Put the rate of an age in its period; InvalidInput for one given twice."""
         indicator = one_of(row, "indicator", _SEXES)
         sex = one_of(row, "sex", _SEXES[indicator])
         period, age = _PERIOD.fullmatch(row["period"]), _AGE.fullmatch(row["age"])

@@ -286,6 +286,7 @@ def _values(
     average = _average(kind, uncertainty, normals, low[:, known:], high[:, known:])
 
     def fill(year: int, shocks: Array, before: Array | None) -> None:
+        """Put the shocks of a year in their place, within the domain."""
         if uncertainty.yearly is None:
             shocks[:] = 0.0
             return

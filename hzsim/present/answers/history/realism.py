@@ -129,17 +129,17 @@ def _slowdown(one: Precedents) -> Text:
 
 
 def _own(found: Realism) -> Text:
-    """Return the sentence on the city's own past stretches that kept the pace."""
+    """Return the sentence on the place's own past stretches that kept the pace."""
     if not found.own_stretches:
         return Text(
-            f"本市没有连续 {found.years} 年的增速记录", f"The city has no unbroken record of {found.years} years"
+            f"自身没有连续 {found.years} 年的增速记录", f"It has no unbroken record of {found.years} years of its own"
         )
     last = Text("没有一段", "none") if found.own_last is None else Text(
         f"最近一段止于 {found.own_last} 年", f"the last ending in {found.own_last}"
     )  # fmt: skip
     return Text(
-        f"本市自身的 {found.own_stretches} 段连续 {found.years} 年中，{found.own_kept} 段达到这一速度（{last.zh}）",
-        f"Of the city's own {found.own_stretches} stretches of {found.years} years, {found.own_kept} kept this pace "
+        f"自身的 {found.own_stretches} 段连续 {found.years} 年中，{found.own_kept} 段达到这一速度（{last.zh}）",
+        f"Of its own {found.own_stretches} stretches of {found.years} years, {found.own_kept} kept this pace "
         f"({last.en})",
     )
 
@@ -157,8 +157,8 @@ def _targets(found: Realism) -> Text:
     met = [str(year) for year, aim, outcome in found.targets if outcome >= aim - 1e-12]
     years = Text("、".join(met) or "无", ", ".join(met) or "none")
     return Text(
-        f"本市年度增长目标：有结果的 {len(found.targets)} 个中达到 {found.targets_met} 个（{years.zh}）",
-        f"The city's own yearly growth targets: {found.targets_met} of {len(found.targets)} with a known outcome were "
+        f"自身的年度增长目标：有结果的 {len(found.targets)} 个中达到 {found.targets_met} 个（{years.zh}）",
+        f"Its own yearly growth targets: {found.targets_met} of {len(found.targets)} with a known outcome were "
         f"met ({years.en})",
     )
 

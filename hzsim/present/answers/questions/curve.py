@@ -95,6 +95,7 @@ def _needed(item: RequirementCurve, level: float) -> Words:
     """Return the values that give a probability: `≥ 5.40%`, `4.90% – 5.60%`, any, or none."""
 
     def words(language: Language) -> str:
+        """Return the intervals that reach the level."""
         found = []
         for low, high in item.solutions(level):
             first, last = (lever_value(item.lever, edge, 0).to(language) for edge in (low, high))
