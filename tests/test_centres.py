@@ -318,11 +318,11 @@ def test_a_record_outside_the_stated_domain_stays_at_its_edge() -> None:
 
 def test_a_certain_scenario_on_another_centre_says_which() -> None:
     asked = on_centres(hz.assess(hz.read_scenario("report")), "best")
-    (found,) = headline(asked)
+    found = headline(asked)[0]
     assert found.text.en.startswith("By hzsim's own best judgement, 2 of the 5 targets are met; missed: ")
-    assert found.text.zh.startswith("按 hzsim 综合判断")
-    (own,) = headline(replace(asked, centre="scenario"))
-    assert own.text.en.startswith("3 of the 5 targets are met")
+    assert found.text.zh.startswith("按 hzsim 综合判断，5项目标中可实现2项；")
+    own = headline(replace(asked, centre="scenario"))[0]
+    assert own.text.en.startswith("On the scenario's own assumptions, 3 of the 5 targets are met; missed: ")
 
 
 def test_what_a_centre_rests_on_is_dated_by_the_scenario() -> None:

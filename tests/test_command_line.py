@@ -142,7 +142,7 @@ def test_keys_of_simulate() -> None:
 def test_keys_of_assess() -> None:
     payload = as_json("assess", "sprint", *FEW)
     assert {"scenario", "draws", "seed", "targets", "joint"} <= set(payload)
-    assert {"centre", "at_least", "expected_met", "in_the_way"} <= set(payload)
+    assert {"centre", "at_least", "expected_met", "in_the_way", "lift"} <= set(payload)
     beside = {f"{name}_{centre}" for name in ("probability", "standard_error") for centre in ("on_record", "best")}
     keys = frozenset(
         {"target", "probability", "standard_error", "median", "required", "value_at_odds", "at_constant_prices", "note"}
@@ -156,6 +156,7 @@ def test_keys_of_assess() -> None:
     assert set(payload["joint"]) == {"probability", "standard_error", "if_independent"} | beside
     assert {frozenset(one) for one in payload["at_least"]} == {frozenset({"k", "probability", "standard_error"})}
     assert set(payload["in_the_way"]) == {"target", "joint_without", "standard_error"}
+    assert set(payload["lift"]) == {"unknown", "years", "before", "after", "change", "joint"}
 
 
 @pytest.mark.parametrize("options", [(), ("--probability", "0.8", *FEW), ("--keep-shape",)])
@@ -791,7 +792,8 @@ def test_the_headline_is_the_answer_s(assessment: hz.Assessment) -> None:
     without = max(np.delete(met, place, axis=0).all(axis=0).mean() for place in range(5))
     joint = met.all(axis=0).mean()
     others, all_ = in_percent(without, 0), in_percent(joint, 0)
-    assert f"without it the other 4 are all met with {others}, with it all 5 with {all_}" in text
+    assert f"the chance of meeting all 5 is about {all_}" in text
+    assert f"without it, the chance of meeting the other 4 rises to about {others}" in text
     numbers = met.sum(axis=0)
     shares = ", ".join(in_percent((numbers >= k).mean(), 0) for k in range(1, 5))
     assert f"At least 1, 2, 3, 4 of them are met with {shares}, if the scenario's centre is right." in text

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, told
 from hzsim.history.city.centres import CENTRES, on_centre, why_no_centre
 from hzsim.questions.draws.assessment import Assessment, assess
+from hzsim.questions.effort.lift import Lift, best_lift
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.executors import Executor
 from hzsim.simulation.projection import simulate_with
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assessments:
     """One scenario's assessments on three centres, on the same draws.
 
@@ -38,6 +40,12 @@ class Assessments:
     def asked(self) -> Assessment:
         """The assessment on the centre that is asked about."""
         return self.by_centre[self.centre]
+
+    @cached_property
+    def lift(self) -> Lift | None:
+        """What would lift the odds of all targets most on the centre asked about: `best_lift`, found when asked for."""
+        simulation = self.asked.simulation
+        return best_lift(simulation.scenario, simulation.seed)
 
 
 def on_centres(

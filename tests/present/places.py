@@ -12,7 +12,7 @@ def look_up(assessments: Assessments, place: str) -> Any:
     """Return what stands at a place such as `targets.0.probability` of the assessment on the scenario's centre.
 
     A place that starts with `on_track_record.` or `best.` is of the assessment on that centre, with
-    `census.` of the census inside the plan.
+    `census.` of the census inside the plan, with `lift.` of what lifts the odds most.
     """
 
     def step(thing: Any, name: str) -> Any:
@@ -24,6 +24,7 @@ def look_up(assessments: Assessments, place: str) -> Any:
     starts = {
         "on_track_record": assessments.recorded,
         "best": assessments.best,
+        "lift": assessments.lift,
         "census": census_within(assessments.assessment.simulation.scenario),
     }
     start, path = (starts[first], rest) if first in starts else (assessments.assessment, place)

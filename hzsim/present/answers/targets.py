@@ -10,6 +10,7 @@ from hzsim.present.forms.sheet import Block, Column
 from hzsim.present.forms.values import Chance, Value, known
 from hzsim.present.words.phrases import few_draws_note
 from hzsim.questions.draws.assessment import Assessment, Odds, TargetAssessment
+from hzsim.questions.effort.lift import Lift
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.simulation.draws.summaries import BAND
 
@@ -123,8 +124,8 @@ def _odds_on(assessment: Assessment | None) -> Callable[[TargetRow], Value]:
 def outlook_payload(assessments: Assessments) -> Record:
     """Return a scenario's assessments as one JSON object.
 
-    Probabilities without a suffix are on the scenario's own centre; `at_least`, `expected_met` and
-    `in_the_way` on the one that `centre` names. One that cannot be had is null, for the reason in `note`.
+    Probabilities without a suffix are on the scenario's own centre; `at_least`, `expected_met`, `in_the_way` and
+    `lift` on the one that `centre` names. One that cannot be had is null, for the reason in `note`.
     """
     assessment, asked = assessments.assessment, assessments.asked
     way = asked.in_the_way
@@ -148,6 +149,22 @@ def outlook_payload(assessments: Assessments) -> Record:
         "in_the_way": None
         if way is None
         else {"target": str(way.target), "joint_without": way.joint_without, "standard_error": way.standard_error},
+        "lift": _lift(assessments.lift),
+    }
+
+
+def _lift(lift: Lift | None) -> Record | None:
+    """Return what lifts the odds of all targets most, on the centre that is named; None where nothing does."""
+    if lift is None:
+        return None
+    lever = lift.lever
+    return {
+        "unknown": lever.assumption.name,
+        "years": str(lever.years),
+        "before": lift.before,
+        "after": lift.after,
+        "change": lift.change,
+        "joint": lift.probability,
     }
 
 

@@ -9,7 +9,7 @@ from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
 from hzsim.present.forms.cells import Spot, divisor
 from hzsim.present.words.phrases import NO, YES
-from hzsim.present.words.quotes import Cited, Quoted, cited
+from hzsim.present.words.quotes import ROUGH, Cited, Quoted, cited
 from hzsim.questions.draws.assessment import TargetAssessment
 from hzsim.scenario.parts.targets import TOLERANCE
 
@@ -63,10 +63,21 @@ def _number(number: Quoted, cells: Mapping[str, Spot], language: Language) -> st
     if error is not None:  # the bound that `percent` says where a probability would round to none or all
         edge = f"MAX(1,ROUNDUP(1000*(MIN({cell},1-{cell})+2*{error})-0.000000001,0))/10"
         size = f"IF({cell}<0.5,{edge},100-{edge})"
-    if number.whole:  # as `rough_percent`
-        return f'IF({cell}<0.005,"<1",IF({cell}<0.995,FIXED({size},0),">99"))&"%"'
+    if number.whole:
+        return _rough(number, str(cell), language)
     written = f'SUBSTITUTE(FIXED({size},{decimals}),"-","−")'
     return "&".join([*([_text(before)] if before else []), written, *([_text(after)] if after else [])])
+
+
+def _rough(number: Quoted, cell: str, language: Language) -> str:
+    """Return the text of a cell's probability in whole percent, as `rough_percent` or `quotes.about` has it."""
+    low, middle, high = "<{}%", "{}%", ">{}%"
+    if number.said is not None:
+        low, middle, high = (ROUGH[sign].to(language) for sign in ("<", "about", ">"))
+    start, end = middle.split("{}")
+    return (
+        f'IF({cell}<0.005,"{low.format(1)}",IF({cell}<0.995,"{start}"&FIXED({cell}*100,0)&"{end}","{high.format(99)}"))'
+    )
 
 
 def _resized(cell: str, said: str, shown: str) -> str:

@@ -113,6 +113,22 @@ def rough(probability: Cited, error: Cited) -> Quoted:
     return Quoted(rough_percent(value, spread), str(probability), value, whole=bool(spread))
 
 
+def about(probability: Cited, error: Cited) -> Quoted:
+    """Return a probability as a sentence says it: `about 48%`; `below 1%` where it would round to none."""
+    found = rough(probability, error)
+    if not found.whole:
+        said = {0.0: ZERO, 1.0: Text(found.shown, found.shown)}.get(found.value, ROUGH["about"])
+    else:
+        said = ROUGH.get(found.shown[0], ROUGH["about"])
+    digits = found.shown.strip("<>%")
+    return replace(found, said=Text(said.zh.format(digits), said.en.format(digits)))
+
+
+ZERO = Text("为零", "zero")
+ROUGH = {"<": Text("不到{}%", "below {}%"), ">": Text("{}%以上", "above {}%"), "about": Text("约{}%", "about {}%")}
+"""How a probability in whole percent is said, by the sign that it is shown with."""
+
+
 def number(found: Cited) -> Quoted:
     """Return a number without unit."""
     return Quoted(display(float(found), NUMBER, 1), str(found), float(found))
