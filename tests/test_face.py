@@ -53,6 +53,14 @@ ANSWERS: dict[str, Callable[[hz.Scenario], Any]] = {
 }
 FILE = {"export"}
 """Verbs whose answer is the bytes of a file."""
+
+
+def project() -> Path:
+    """Return the scenario of a new project."""
+    made = hz.new(Path(tempfile.mkdtemp()) / "own", "苏州")
+    return made.folder / "scenarios" / f"{made.scenario}.yaml"
+
+
 OTHERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "read_plan": lambda _: hz.read_plan("hangzhou-15fyp-final"),
     "read_history": lambda _: hz.read_history(),
@@ -67,6 +75,7 @@ OTHERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "forecast_region": lambda _: hz.forecast_region([0.05, 0.06, 0.07] * 5, [0.04, 0.05, 0.05] * 5, 5),
     "with_least_effort": hz.with_least_effort,
     "forecast_growth": lambda _: hz.forecast_growth([0.05, 0.06, 0.07] * 5, 5),
+    "enter_year": lambda _: hz.enter_year(project(), 2025, {"growth": "5%"}, draws=64),
     "freeze": lambda _: hz.freeze("one", PANEL, draws=100, folder=Path(tempfile.mkdtemp())),
     "doubts": lambda scenario: hz.doubts(scenario.replace(exchange_rate=19.0)),
     "merge": lambda scenario: merged(scenario),

@@ -111,11 +111,20 @@ def _of_this_project(ctx: click.Context, param: click.Parameter, value: Any) -> 
     """Return the files that are named, without any the only scenario of the project in which one stands."""
     if (value is not None and value != ()) or ctx.resilient_parsing:
         return value
-    from hzsim.files.locations import names_in, scenarios_here
+    found = only_scenario(ctx)
+    return found if param.nargs == 1 else (found,)
+
+
+def only_scenario(ctx: click.Context, *, latest: bool = True) -> str:
+    """Return the name of the only scenario of the project in which one stands; a usage error where there are several.
+
+    A plan that goes on in scenarios of later years is one: the latest is meant, or the plan as it was made.
+    """
+    from hzsim.files.locations import names_in, plan_of, scenarios_here
 
     own = names_in(scenarios_here())
-    if len(own) == 1:
-        return own if param.nargs != 1 else own[0]
+    if len({plan_of(scenarios_here(), name) for name in own}) == 1:
+        return own[-1 if latest else 0]
     found = told("{names} in scenarios/", names=", ".join(own)) if own else told("no scenarios/ here")
     hint = told("name one") if own else told("type hzsim run sprint, or begin one: hzsim new FOLDER PLACE")
     raise click.UsageError(told("expected a scenario, found {found} ({hint})", found=found, hint=hint), ctx)

@@ -7,6 +7,7 @@ above when that is a `scenarios/`.
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from pathlib import Path
 from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
 
 _LONGEST = 200
+_YEAR = re.compile(r"(19|20|21)\d\d")
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -116,6 +118,12 @@ def named_files(folders: Iterable[Path], suffix: str = ".yaml") -> dict[str, Pat
         for name in names_in(folder, suffix):
             found.setdefault(name, folder / f"{name}{suffix}")
     return found
+
+
+def plan_of(folder: Path, name: str) -> str:
+    """Return the name of the plan that a scenario of a folder carries on with outcomes: `plan` for `plan-2026`."""
+    stem, _, year = name.rpartition("-")
+    return stem if _YEAR.fullmatch(year) and is_file(folder / f"{stem}.yaml") else name
 
 
 def is_file(path: Path) -> bool:

@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -49,6 +49,31 @@ def write_bytes(path: Path, content: bytes) -> None:
                 stream.write(content)
     except (OSError, ValueError) as error:
         raise cannot_write(path, error) from None
+
+
+def write_together(files: Mapping[Path, bytes], check: Callable[[], object]) -> None:
+    """Write several whole files and check what they make; where one cannot be written or the check fails, put all back.
+
+    Raises what was raised, CannotWrite for a folder, file or disk that refuses.
+    """
+    before = {path: path.read_bytes() if path.is_file() else None for path in files}
+    written: list[Path] = []
+    try:
+        for path, content in files.items():
+            write_bytes(path, content)
+            written.append(path)
+        check()
+    except BaseException:
+        for path in written:
+            _put_back(path, before[path])
+        raise
+
+
+def _put_back(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_bytes(path, content)
 
 
 def is_standard_output(path: Path) -> bool:

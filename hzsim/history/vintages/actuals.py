@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
-from hzsim.files.locations import data_file, is_file
+from hzsim.files.locations import data_file, data_files, is_file, origin
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
-from hzsim.model.modules.registry import INDICATORS
 from hzsim.scenario.doubts import QUESTION, unusual
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import Unit, canonical, parse
 
+FILE = "actuals.csv"
+"""A project's own file of outcomes."""
 COLUMNS = ("year", "quantity", "value", "unit", "base", "vintage", "source")
 ENTITY = "entity"
 VINTAGES = ("first", "revised")
@@ -58,6 +59,12 @@ def find_actuals(actuals: str | Path, scenario: Scenario) -> Path:
     return named if is_file(named) else path
 
 
+def own_actuals(scenario: Scenario) -> Path | tuple[()]:
+    """Return the file of outcomes of a scenario's project; nothing where it has none."""
+    files = data_files(FILE, scenario.folder) if scenario.folder is not None else ()
+    return next((file for file in files if origin(file)), ())
+
+
 def read_actuals(path: Path, scenario: Scenario) -> tuple[Outcome, ...]:
     """Return the outcomes in a file, by year.
 
@@ -71,7 +78,7 @@ def read_actuals(path: Path, scenario: Scenario) -> tuple[Outcome, ...]:
 
     def add(row: Row) -> None:
         """Keep the outcome of a row; raises InvalidInput for one that is there already."""
-        outcome = _outcome(row, scenario)
+        outcome = outcome_on(row, scenario)
         if (outcome.year, outcome.quantity) in found:
             raise InvalidInput(
                 row.problem("year", "expected each quantity once a year", told("{year} again", year=outcome.year))
@@ -146,11 +153,17 @@ def _elsewhere(row: Row, years: Span) -> bool:
         return False
 
 
-def _outcome(row: Row, scenario: Scenario) -> Outcome:
-    """Return the outcome on a row; InvalidInput for an unknown quantity, or a missing base or source."""
-    quantity, year = row["quantity"], row.year()
+def units_of(scenario: Scenario) -> dict[str, Unit]:
+    """Return the unit of every quantity of which outcomes may be stated: assumptions, computed ones, and levels."""
     parts = {**scenario.model.assumptions, **scenario.model.computed}
-    known = {**{name: part.unit for name, part in parts.items()}, **_level_units()}
+    return {name: part.unit for name, part in parts.items()} | {
+        name: scenario.model.indicator(name).unit for name in LEVELS
+    }
+
+
+def outcome_on(row: Row, scenario: Scenario) -> Outcome:
+    """Return the outcome on a row; InvalidInput for an unknown quantity, or a missing base or source."""
+    quantity, year, known = row["quantity"], row.year(), units_of(scenario)
     if quantity not in known:
         hint = did_you_mean(quantity, known)
         raise InvalidInput(row.problem("quantity", "expected an assumption, gdp or population", quantity, hint))
@@ -188,7 +201,3 @@ def _value(row: Row, quantity: str, unit: Unit, scenario: Scenario) -> float:
         )
         raise InvalidInput(row.problem("value", expected, row["value"]))
     return value
-
-
-def _level_units() -> dict[str, Unit]:
-    return {name: INDICATORS[name].unit for name in LEVELS}

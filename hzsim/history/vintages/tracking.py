@@ -82,7 +82,7 @@ def vintages(
     check_draws(sampling.asked, FEWEST, told("what changes a probability"))
     known_at = _Told(sampling.silent)
     history = history or history_of(scenario)
-    bases = _bases(scenario, history)
+    bases = bases_of(scenario, history)
     if not outcomes:
         sampling.tell(1, 1)
         return (_vintage(scenario, scenario.baseline.year + scenario.known_years, {}, history, {}),)
@@ -277,7 +277,7 @@ def _has_news(scenario: Scenario, last: Year, cause: str) -> bool:
     return any(name in last.values and (name in model.assumptions or name in model.outcomes) for name in CAUSES[cause])
 
 
-def _bases(scenario: Scenario, history: History) -> dict[str, str]:
+def bases_of(scenario: Scenario, history: History) -> dict[str, str]:
     """Return the statistical base of each level in the base year, as the history has it."""
     names = {"gdp": "gdp_nominal", "population": "pop_resident_year_end"}
     year, entity = scenario.baseline.year, scenario.baseline.entity

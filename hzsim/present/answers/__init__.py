@@ -26,6 +26,7 @@ SHEETS = {
     "Comparison": "compare",
     "Conditions": "questions.conditions",
     "Effort": "questions.effort",
+    "Entered": "history.entered",
     "Forecast": "history.forecast",
     "Freeze": "history.freeze",
     "Frontier": "questions.frontier",
