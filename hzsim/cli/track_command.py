@@ -62,7 +62,8 @@ def _is_outcome(word: str) -> bool:
     type=int,
     default=None,
     metavar="YEAR",
-    help="Enter what came of a year: gdp=24300亿元 growth=5.1% population=1275万人, and other assumptions by name.",
+    help="Enter what came of a year: growth=5.1% gdp=24300 population=1275, in the units of the project or with their "
+    "own; and other assumptions by name.",
 )
 @click.option("--source", default="", metavar="TEXT", help="With --add: where the figures are from.")
 @click.option(

@@ -85,15 +85,20 @@ def scenario_text(plan: Scenario, scenario: Scenario, known: Mapping[int, Year],
     lines = ["format: 2", f"extends: {plan.name}", f"title: {in_line({'zh': zh, 'en': en})}", f"known_until: {until}"]
     implied = {plan.model.set_for(name).name for name in plan.model.outcomes}
     moved = {name for one in known.values() for name in one.values} | implied
-    paths = dict[str, str]()
+    lines.append("assumptions:")
     for name, part in {**scenario.model.assumptions, **scenario.model.computed}.items():
-        values = scenario.outcomes.get(name) or scenario.assumptions.get(name, ())
-        after = until if name in implied else plan.years.first - 1
-        last = until if name in scenario.outcomes else plan.years.last
-        path = {year: value for year, value in zip(plan.years, values, strict=False) if after < year <= last}
+        path = _path(scenario, name, until, implied=name in implied)
         if name in moved and path:
-            paths[name] = _in_spans(path, part)
-    return "\n".join([*lines, "assumptions:", *(f"  {name}: {path}" for name, path in paths.items())]) + "\n"
+            lines.append(f"  {name}: {_in_spans(path, part)}")
+    return "\n".join(lines) + "\n"
+
+
+def _path(scenario: Scenario, name: str, until: int, *, implied: bool) -> dict[int, float]:
+    """Return what a file states of an assumption: outcomes, a path, or the years of it that no outcome implies."""
+    if name in scenario.outcomes:
+        return dict(zip(range(scenario.years.first, until + 1), scenario.outcomes[name], strict=False))
+    path = zip(scenario.years, scenario.assumptions.get(name, ()), strict=False)
+    return {year: value for year, value in path if year > until or not implied}
 
 
 def _in_spans(path: Mapping[int, float], part: Assumption) -> str:
