@@ -14,8 +14,10 @@ import hzsim as hz
 from hzsim._typing import Array
 from hzsim.model.model import Model
 from hzsim.model.modules.growth.capital import Capital, capital_along, growth_from, public_and_private, tfp_from
-from hzsim.model.modules.growth.production import _part, growth_of, left_of, ratio_at_base, tfp_of
+from hzsim.model.modules.growth.production import growth_of, part_of, ratio_at_base, tfp_of
+from hzsim.model.modules.growth.standard import left_of
 from hzsim.scenario.doubts import doubts
+from hzsim.scenario.written.defaults import read_default_uncertainty
 
 PARTS = ("capital_contribution", "labour_contribution", "human_capital_contribution", "tfp_contribution")
 
@@ -41,6 +43,10 @@ def scenario(base: Mapping[str, Any], years: str, mode: str = "forward", **assum
         "format": 2, "baseline": base, "years": years, "modules": ["core", "production"], "production": {"mode": mode},
         "assumptions": {**CORE, **assumed}, "uncertainty": "none",
     })  # fmt: skip
+
+
+def default_uncertainty(name: str) -> Any:
+    return read_default_uncertainty(None).uncertainty[name]
 
 
 def by_year(first: int, values: Any) -> dict[str, float]:
@@ -177,19 +183,21 @@ class TestPublicCapital:
             path(self.SHARE), np.empty(0), np.empty(0), ratio, np.empty(0),
         )  # fmt: skip
 
-    def test_growth_per_worker_as_published(self) -> None:
+    def expected(self, tfp: float, public_share: float = 0.15, elasticity: float = 0.10) -> list[float]:
         """The formula of the extension as it is printed: per worker, with TFP that raises labour, year by year."""
-        raised = 1.01 ** (1 / self.SHARE) - 1
-        public, private, expected = 1.4, 2.1, []
+        raised = (1 + tfp) ** (1 / self.SHARE) - 1
+        public, private, found = 1.4, 2.1, []
         for labour in self.LABOUR:
-            more_public = (1 - 0.025 + 0.60 * 0.15 / public) / (1 + labour)
-            more_private = (1 - 0.05 + 0.2542 / private) / (1 + labour)
+            more_public = (1 - 0.025 + 0.60 * public_share / public) / (1 + labour)
+            more_private = (1 - 0.05 + (0.4042 - public_share) / private) / (1 + labour)
             work = (1 + raised) * (1 + CHINA["human_capital_growth"])
-            per_worker = more_public**0.10 * more_private ** (1 - self.SHARE - 0.10) * work**self.SHARE
+            per_worker = more_public**elasticity * more_private ** (1 - self.SHARE - elasticity) * work**self.SHARE
             public, private = public * more_public / per_worker, private * more_private / per_worker
-            expected.append(per_worker * (1 + labour) - 1)
-        found = self.growth(*self.kinds())
-        assert found[0] == pytest.approx(expected, abs=1e-14)
+            found.append(per_worker * (1 + labour) - 1)
+        return found
+
+    def test_growth_per_worker_as_published(self) -> None:
+        assert self.growth(*self.kinds())[0] == pytest.approx(self.expected(0.01), abs=1e-14)
 
     def test_without_public_capital_it_is_the_standard_model(self) -> None:
         """Public capital that brings nothing, whatever is invested in it; or none at all."""
@@ -225,15 +233,77 @@ class TestPublicCapital:
         assert growth[0, :2].tolist() == [0.05, 0.049]
         assert tfp_from(growth, self.work(), kinds)[0, 2:] == pytest.approx(np.full(4, 0.01), abs=1e-14)
 
+    STATED: Mapping[str, Any] = {
+        "investment_share": 0.4042, "public_investment_share": 0.15, "tfp_growth": 0.01, "depreciation": 0.05,
+        "human_capital_growth": CHINA["human_capital_growth"], "labour_share": SHARE,
+        "employment_growth": by_year(2025, LABOUR),
+    }  # fmt: skip
+
+    def china(self, ratio: float = 3.5, public_ratio: float | None = 1.4, **more: Any) -> hz.Scenario:
+        """A certain scenario with the same inputs, and the usual depreciation, efficiency and elasticity."""
+        base = baseline(2024, capital_output_ratio=ratio, public_capital_output_ratio=public_ratio)
+        return scenario(base, "2025-2030", "public", **{**self.STATED, **more})
+
+    def test_a_scenario_of_the_mode_has_it(self) -> None:
+        """With the defaults of the World Bank where nothing is stated, forward and for each lever backward."""
+        start = self.china()
+        found = hz.project(start).values
+        assert found["real_growth"][0] == pytest.approx(self.expected(0.01), abs=1e-14)
+        assert sum(found[name] for name in PARTS) == pytest.approx(found["real_growth"], abs=1e-12)
+        both = found["public_capital_output_ratio"] + 2.1 * np.cumprod(
+            (1 + found["private_capital_growth"]) / (1 + found["real_growth"]), axis=1
+        )
+        assert found["capital_output_ratio"] == pytest.approx(both)
+        reached = float(np.prod(1 + np.array(self.expected(0.01, 0.2))) * 100)
+        assert value(start, "public_investment_share", f"gdp >= {reached!r} in 2030") == pytest.approx(0.2, abs=1e-9)
+        reached = float(np.prod(1 + np.array(self.expected(0.017))) * 100)
+        assert value(start, "tfp_growth", f"gdp >= {reached!r} in 2030") == pytest.approx(0.017, abs=1e-9)
+
+    def test_known_growth_implies_tfp_in_the_mode(self) -> None:
+        growth = {"real_growth": {"2025": self.expected(0.013)[0]}, "tfp_growth": {"2026-2030": 0.013}}
+        known = hz.read_scenario({
+            "format": 2, "baseline": baseline(2024, capital_output_ratio=3.5, public_capital_output_ratio=1.4),
+            "years": "2025-2030", "known_until": 2025, "modules": ["core", "production"],
+            "production": {"mode": "public"}, "uncertainty": "none",
+            "assumptions": {**CORE, **self.STATED, **growth},
+        })  # fmt: skip
+        assert known.central("tfp_growth")[0] == pytest.approx([0.013] * 6, abs=1e-14)
+
+    def test_public_capital_is_drawn(self) -> None:
+        """Its spreads are the shipped ones, and no draw leaves what a share can be."""
+        start = self.china()
+        names = [name for name in start.assumptions if "public" in name or "efficiency" in name]
+        uncertain = start.replace(uncertainty={name: default_uncertainty(name) for name in names})
+        assert len(names) == 4
+        drawn = hz.simulate(uncertain, 512, keep_paths=True)
+        assert drawn.paths is not None
+        values = drawn.paths.values
+        assert np.ptp(values["public_capital_growth"][:, -1]) > 0.005
+        assert sum(values[name] for name in PARTS) == pytest.approx(values["real_growth"], abs=1e-12)
+
+    def test_mistakes(self) -> None:
+        with pytest.raises(hz.InvalidInput, match=r"ratio below that of all capital.*1.4, of 1.2 in all"):
+            self.china(1.2)
+        with pytest.raises(hz.InvalidInput, match="to state public_capital_output_ratio"):
+            self.china(public_ratio=None)
+        told = "\n".join(map(str, doubts(self.china(public_investment_share=0.45))))
+        assert "public_investment_share: expected a part of investment_share, 40.42%, found 45%" in told
+
     def test_contributions_add_up_to_growth(self) -> None:
         kinds = self.kinds()
         growth = self.growth(*kinds)
         capital = [
-            _part(growth, one.elasticity * np.log1p(capital_along(growth, one.investment, one.depreciation, one.ratio)))
+            part_of(
+                growth, one.elasticity * np.log1p(capital_along(growth, one.investment, one.depreciation, one.ratio))
+            )
             for one in kinds
         ]
         work = (path(np.log1p(more)) for more in (CHINA["human_capital_growth"], self.LABOUR))
-        parts = [*capital, *(_part(growth, self.SHARE * more) for more in work), _part(growth, path(np.log1p(0.01)))]
+        parts = [
+            *capital,
+            *(part_of(growth, self.SHARE * more) for more in work),
+            part_of(growth, path(np.log1p(0.01))),
+        ]
         assert sum(parts) == pytest.approx(growth, abs=1e-12)
         assert all((part > 0.001).all() for part in capital)
 
@@ -489,7 +559,7 @@ class TestMistakes:
 
     def test_a_mode_that_there_is_not(self) -> None:
         message = self.refused(production={"mode": "backward"})
-        assert "production.mode: expected 'implied' or 'forward', found backward" in message
+        assert "production.mode: expected 'implied', 'forward' or 'public', found backward" in message
 
     def test_a_mode_of_a_module_that_is_not_named(self) -> None:
         assert "production: expected a mode of a module that is named" in self.refused(modules=["core"])

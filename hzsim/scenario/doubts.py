@@ -8,7 +8,6 @@ from hzsim.errors import Problem, told
 from hzsim.files.text import Location
 from hzsim.model.modules.economy import deflator_growth
 from hzsim.model.modules.growth.production import (
-    capital_growth,
     capital_output_ratio_fact,
     depreciation,
     growth_history_fact,
@@ -16,6 +15,8 @@ from hzsim.model.modules.growth.production import (
     investment_share_history_fact,
     ratio_at_base,
 )
+from hzsim.model.modules.growth.public import public_investment_share
+from hzsim.model.modules.growth.standard import capital_output_ratio
 from hzsim.model.modules.innovation import rd_spending_growth
 from hzsim.model.modules.parts import Assumption
 from hzsim.scenario.parts.targets import Target
@@ -100,7 +101,7 @@ def _of_format(scenario: Scenario) -> Iterator[Problem]:
 
 def _of_capital(scenario: Scenario) -> Iterator[Problem]:
     """Yield doubts about capital: investment beyond what capital formation is, a ratio that history contradicts."""
-    if capital_growth.name not in scenario.model.indicators:
+    if capital_output_ratio.name not in scenario.model.indicators:
         return
     histories = scenario.baseline.histories
     path, past = max(scenario.assumptions[investment_share.name]), histories.get(investment_share_history_fact.name)
@@ -112,6 +113,7 @@ def _of_capital(scenario: Scenario) -> Iterator[Problem]:
             most = canonical(_MOST_INVESTED, SHARE)
             expected = told("usual is capital formation of at most {value} of GDP", value=most)
             yield _doubt(scenario, place, expected, canonical(share, SHARE), _FIXED_ASSETS)
+    yield from _of_public(scenario)
     stated = scenario.baseline.values.get(capital_output_ratio_fact.name)
     if past is not None and stated is not None:
         rate = np.array(scenario.assumptions[depreciation.name][:1])
@@ -125,6 +127,19 @@ def _of_capital(scenario: Scenario) -> Iterator[Problem]:
             yield _doubt(scenario, ("baseline", capital_output_ratio_fact.name), expected, f"{stated:g}", _ONE_HISTORY)
 
 
+def _of_public(scenario: Scenario) -> Iterator[Problem]:
+    """Yield a doubt about public investment beyond all investment, of which it is a part."""
+    name = public_investment_share.name
+    public, both = (scenario.assumptions.get(one) for one in (name, investment_share.name))
+    pairs = [(one, all_) for one, all_ in zip(public or (), both or (), strict=False) if one > all_]
+    if pairs:
+        expected = told(
+            "expected a part of {name}, {value}", name=investment_share.name, value=canonical(pairs[0][1], SHARE)
+        )
+        yield _doubt(scenario, ("assumptions", name), expected, canonical(pairs[0][0], SHARE), _PART)
+
+
+_PART = "is investment_share public and private together?"
 _MOST_INVESTED = 0.5
 """Capital formation as a share of GDP that hardly any economy has passed."""
 _FIXED_ASSETS = "is it fixed-asset investment, which counts land and old buildings too?"

@@ -16,7 +16,8 @@ from hzsim.errors import BadValue, InvalidInput, all_of, did_you_mean, told
 from hzsim.files.text import Location, Mark, SourceFile
 from hzsim.measures import CHINA
 from hzsim.model.model import Model
-from hzsim.model.modules.growth.production import capital_growth, check_capital
+from hzsim.model.modules.growth.production import check_capital
+from hzsim.model.modules.growth.standard import capital_output_ratio
 from hzsim.model.modules.parts import KNOWN, Facts, Indicator, Setting, described
 from hzsim.model.modules.registry import FACTS
 from hzsim.model.names import part_called
@@ -494,7 +495,7 @@ def _facts(model: Model, baseline: Baseline) -> dict[str, float | Array]:
 
 def check_open_facts(model: Model, baseline: Baseline) -> None:
     """Raise BadValue where a baseline says nothing, or nothing possible, of capital that a model needs."""
-    if capital_growth.name in model.indicators:
+    if capital_output_ratio.name in model.indicators:
         check_capital(_facts(model, baseline))
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from hzsim.history.levers.windows import MEASURES, Reached, like, read_windows
-from hzsim.model.modules.growth.production import capital_growth, income_ppp_fact, tfp_growth
+from hzsim.model.modules.growth.production import income_ppp_fact, tfp_growth
+from hzsim.model.modules.growth.standard import capital_output_ratio
 from hzsim.questions.lever.requirement import require
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
@@ -48,7 +49,7 @@ def takes_of_growth(scenario: Scenario) -> tuple[Takes, ...]:
 
 def _reached(scenario: Scenario, lever: str, asked: float) -> Reached | None:
     income = scenario.baseline.values.get(income_ppp_fact.name)
-    if income is None or capital_growth.name not in scenario.model.indicators:
+    if income is None or capital_output_ratio.name not in scenario.model.indicators:
         return None
     rows = read_windows(known_in=scenario.open_years.first - 1)
     return like(rows, lever, income).reached(asked) if rows else None

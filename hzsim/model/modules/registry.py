@@ -19,7 +19,7 @@ from hzsim.model.modules import (
     revision,
     work_and_trade,
 )
-from hzsim.model.modules.growth import energy, energy_levels, forward, implied, production
+from hzsim.model.modules.growth import energy, energy_levels, forward, implied, production, public
 from hzsim.model.modules.parts import Assumption, Fact, Indicator
 
 
@@ -118,7 +118,7 @@ _MODULES: Iterable[Module] = (
         Text("生产：资本、劳动、人力资本与全要素生产率", "production: capital, employment, human capital, TFP"),
         (production,),
         headlines=("tfp_contribution",),
-        modes={"implied": implied, "forward": forward},
+        modes={"implied": implied, "forward": forward, "public": public},
     ),
     gather(
         "energy",

@@ -2,8 +2,16 @@
 
 from hzsim._typing import Array, Text
 from hzsim.model.modules.growth.production import STANDARD_MODEL, growth_of, tfp_of
+from hzsim.model.modules.growth.standard import (
+    capital_contribution,
+    capital_growth,
+    capital_output_ratio,
+    tfp_contribution,
+)
 from hzsim.model.modules.parts import indicator
 from hzsim.units import RATE
+
+__all__ = ["capital_contribution", "capital_growth", "capital_output_ratio", "tfp_contribution"]
 
 
 @indicator(

@@ -1,4 +1,4 @@
-"""Growth from capital, employment, human capital and total factor productivity: the standard growth model.
+"""Growth from capital, employment, human capital and total factor productivity: what every mode of it has.
 
 One step from a year to the next, as in the World Bank's Long Term Growth Model: capital grows by investment
 less depreciation, both against capital; growth is (1 + TFP) (1 + capital)^(1 - b) [(1 + human capital)
@@ -11,7 +11,7 @@ import numpy as np
 from hzsim._typing import Array, Text
 from hzsim.errors import NOTHING, BadValue, told
 from hzsim.measures import USD
-from hzsim.model.modules.growth.capital import Capital, capital_along, capital_factor, growth_from, tfp_from
+from hzsim.model.modules.growth.capital import Capital, growth_from, tfp_from
 from hzsim.model.modules.parts import Assumption, Domain, Fact, Facts, indicator
 from hzsim.model.modules.work_and_trade import employment_growth
 from hzsim.units import RATE, SHARE, YEARS, canonical
@@ -22,12 +22,12 @@ STANDARD_MODEL = Text(
     "世界银行长期增长模型（标准模型）；增长核算见 Solow（1957）",
     "World Bank, Long Term Growth Model (standard model); growth accounting after Solow (1957)",
 )
-_INVENTORY = Text(
+INVENTORY = Text(
     "永续盘存法；起点按稳态：投资率 ×（1 + 增速）÷（增速 + 折旧率）（Harberger，1978）",
     "perpetual inventory, from a steady state: investment share x (1 + growth) / (growth + depreciation) "
     "(Harberger 1978)",
 )
-_ADDED_UP = Text(
+ADDED_UP = Text(
     "对数分解按增速与其对数之比换算，各项之和恰为增速（Sato，1976；Vartia，1976）",
     "parts of the logarithm, scaled by growth over its logarithm, so that they add up to growth (Sato 1976, "
     "Vartia 1976)",
@@ -145,9 +145,13 @@ def check_capital(facts: Facts) -> None:
         ratio = f"{found.min():.3g}"
         said = told("a capital-output ratio of {number} at depreciation of {number2}", number=ratio, number2=rate)
         raise BadValue("expected a history of investment and growth that leaves capital above zero", said)
+    public = float(np.asarray(facts.get("public_capital_output_ratio", 0.0)))
+    if not public < found.min():
+        said = told("{number}, of {number2} in all", number=f"{public:.3g}", number2=f"{found.min():.3g}")
+        raise BadValue("expected a public capital-output ratio below that of all capital", said)
 
 
-def _labour_factor(human: Array, labour: Array, share: Array) -> Array:
+def labour_factor(human: Array, labour: Array, share: Array) -> Array:
     """Return the factor of growth that work brings: [(1 + human capital) (1 + employment)]^share."""
     return np.asarray(np.exp(share * (np.log1p(human) + np.log1p(labour))))
 
@@ -169,7 +173,7 @@ def growth_of(
         depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
     )
     capital = Capital(investment_share, depreciation, 1 - labour_share, ratio)
-    work = _labour_factor(human_capital_growth, employment_growth, labour_share)
+    work = labour_factor(human_capital_growth, employment_growth, labour_share)
     return growth_from(tfp_growth, work, [capital], known_real_growth)
 
 
@@ -189,65 +193,11 @@ def tfp_of(
         depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
     )
     capital = Capital(investment_share, depreciation, 1 - labour_share, ratio)
-    work = _labour_factor(human_capital_growth, employment_growth, labour_share)
+    work = labour_factor(human_capital_growth, employment_growth, labour_share)
     return tfp_from(real_growth, work, [capital])
 
 
-def left_of(growth: Array, capital: Array, human: Array, labour: Array, share: Array) -> Array:
-    """Return what is left of growth, (1 + growth) over the factors of capital and work, less one."""
-    factors = _labour_factor(human, labour, share) * capital_factor([1 - share], [capital])
-    return np.asarray((1 + growth) / factors - 1)
-
-
-@indicator(
-    zh="资本增速",
-    en="Growth of capital",
-    unit=RATE,
-    decimals=2,
-    definition=Text(
-        "投资率 ÷ 上年资本产出比 − 折旧率", "investment share / capital-output ratio of the year before - depreciation"
-    ),
-    source=_INVENTORY,
-    lever="investment_share",
-    averaged=True,
-)
-def capital_growth(
-    real_growth: Array,
-    investment_share: Array,
-    depreciation: Array,
-    base_investment_share_history: Array,
-    base_growth_history: Array,
-    base_capital_output_ratio: float,
-) -> Array:
-    """Growth of capital at base-year prices, rate."""
-    ratio = ratio_at_base(
-        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
-    )
-    return capital_along(real_growth, investment_share, depreciation, ratio)
-
-
-@indicator(
-    zh="资本产出比",
-    en="Capital-output ratio",
-    unit=YEARS,
-    decimals=2,
-    definition=Text(
-        "上年资本产出比 ×（1 + 资本增速）÷（1 + 实际增速），基年由历年投资率与增速盘存得出",
-        "that of the year before x (1 + growth of capital) / (1 + real growth); in the base year by inventory of "
-        "the histories of investment and growth",
-    ),
-    source=_INVENTORY,
-    lever="investment_share",
-)
-def capital_output_ratio(
-    capital_growth: Array, investment_share: Array, depreciation: Array, real_growth: Array
-) -> Array:
-    """Capital over GDP, years."""
-    before = investment_share / (capital_growth + depreciation)
-    return before * (1 + capital_growth) / (1 + real_growth)
-
-
-def _part(growth: Array, logarithm: Array) -> Array:
+def part_of(growth: Array, logarithm: Array) -> Array:
     """Return what a part of growth's logarithm contributes to growth, in its unit: parts add up to growth."""
     whole = np.log1p(growth)
     small = np.abs(whole) < _SMALL
@@ -259,31 +209,17 @@ _SMALL = 1e-7
 
 
 @indicator(
-    zh="资本的贡献",
-    en="Contribution of capital",
-    unit=RATE,
-    decimals=2,
-    definition=Text("（1 − 劳动份额）× 资本增速（对数）", "(1 - labour share) x growth of capital, in logarithms"),
-    source=_ADDED_UP,
-    lever="investment_share",
-)
-def capital_contribution(real_growth: Array, capital_growth: Array, labour_share: Array) -> Array:
-    """What capital contributes to growth, rate."""
-    return _part(real_growth, (1 - labour_share) * np.log1p(capital_growth))
-
-
-@indicator(
     zh="劳动的贡献",
     en="Contribution of employment",
     unit=RATE,
     decimals=2,
     definition=Text("劳动份额 × 从业人员增速（对数）", "labour share x growth of employment, in logarithms"),
-    source=_ADDED_UP,
+    source=ADDED_UP,
     lever="employment_growth",
 )
 def labour_contribution(real_growth: Array, employment_growth: Array, labour_share: Array) -> Array:
     """What employment contributes to growth, rate."""
-    return _part(real_growth, labour_share * np.log1p(employment_growth))
+    return part_of(real_growth, labour_share * np.log1p(employment_growth))
 
 
 @indicator(
@@ -292,33 +228,9 @@ def labour_contribution(real_growth: Array, employment_growth: Array, labour_sha
     unit=RATE,
     decimals=2,
     definition=Text("劳动份额 × 人力资本增速（对数）", "labour share x growth of human capital, in logarithms"),
-    source=_ADDED_UP,
+    source=ADDED_UP,
     lever="human_capital_growth",
 )
 def human_capital_contribution(real_growth: Array, human_capital_growth: Array, labour_share: Array) -> Array:
     """What human capital contributes to growth, rate."""
-    return _part(real_growth, labour_share * np.log1p(human_capital_growth))
-
-
-@indicator(
-    zh="全要素生产率的贡献",
-    en="Contribution of TFP",
-    unit=RATE,
-    decimals=2,
-    definition=Text(
-        "增速的对数减去资本、劳动和人力资本各项",
-        "the logarithm of growth less those of capital, employment and human capital",
-    ),
-    source=_ADDED_UP,
-    lever="tfp_growth",
-)
-def tfp_contribution(
-    real_growth: Array,
-    capital_growth: Array,
-    human_capital_growth: Array,
-    employment_growth: Array,
-    labour_share: Array,
-) -> Array:
-    """What total factor productivity contributes to growth, rate."""
-    left = left_of(real_growth, capital_growth, human_capital_growth, employment_growth, labour_share)
-    return _part(real_growth, np.log1p(left))
+    return part_of(real_growth, labour_share * np.log1p(human_capital_growth))

@@ -1,0 +1,103 @@
+"""Capital as one kind, what it contributes to growth, and what is left of growth as total factor productivity."""
+
+import numpy as np
+
+from hzsim._typing import Array, Text
+from hzsim.model.modules.growth.capital import capital_along, capital_factor
+from hzsim.model.modules.growth.production import ADDED_UP, INVENTORY, labour_factor, part_of, ratio_at_base
+from hzsim.model.modules.parts import indicator
+from hzsim.units import RATE, YEARS
+
+__all__ = ["capital_contribution", "capital_growth", "capital_output_ratio", "tfp_contribution"]
+
+
+def left_of(growth: Array, capital: Array, human: Array, labour: Array, share: Array) -> Array:
+    """Return what is left of growth, (1 + growth) over the factors of capital and work, less one."""
+    factors = labour_factor(human, labour, share) * capital_factor([1 - share], [capital])
+    return np.asarray((1 + growth) / factors - 1)
+
+
+@indicator(
+    zh="资本增速",
+    en="Growth of capital",
+    unit=RATE,
+    decimals=2,
+    definition=Text(
+        "投资率 ÷ 上年资本产出比 − 折旧率", "investment share / capital-output ratio of the year before - depreciation"
+    ),
+    source=INVENTORY,
+    lever="investment_share",
+    averaged=True,
+)
+def capital_growth(
+    real_growth: Array,
+    investment_share: Array,
+    depreciation: Array,
+    base_investment_share_history: Array,
+    base_growth_history: Array,
+    base_capital_output_ratio: float,
+) -> Array:
+    """Growth of capital at base-year prices, rate."""
+    ratio = ratio_at_base(
+        depreciation[:, 0], base_investment_share_history, base_growth_history, base_capital_output_ratio
+    )
+    return capital_along(real_growth, investment_share, depreciation, ratio)
+
+
+@indicator(
+    zh="资本产出比",
+    en="Capital-output ratio",
+    unit=YEARS,
+    decimals=2,
+    definition=Text(
+        "上年资本产出比 ×（1 + 资本增速）÷（1 + 实际增速），基年由历年投资率与增速盘存得出",
+        "that of the year before x (1 + growth of capital) / (1 + real growth); in the base year by inventory of "
+        "the histories of investment and growth",
+    ),
+    source=INVENTORY,
+    lever="investment_share",
+)
+def capital_output_ratio(
+    capital_growth: Array, investment_share: Array, depreciation: Array, real_growth: Array
+) -> Array:
+    """Capital over GDP, years."""
+    before = investment_share / (capital_growth + depreciation)
+    return before * (1 + capital_growth) / (1 + real_growth)
+
+
+@indicator(
+    zh="资本的贡献",
+    en="Contribution of capital",
+    unit=RATE,
+    decimals=2,
+    definition=Text("（1 − 劳动份额）× 资本增速（对数）", "(1 - labour share) x growth of capital, in logarithms"),
+    source=ADDED_UP,
+    lever="investment_share",
+)
+def capital_contribution(real_growth: Array, capital_growth: Array, labour_share: Array) -> Array:
+    """What capital contributes to growth, rate."""
+    return part_of(real_growth, (1 - labour_share) * np.log1p(capital_growth))
+
+
+@indicator(
+    zh="全要素生产率的贡献",
+    en="Contribution of TFP",
+    unit=RATE,
+    decimals=2,
+    definition=Text(
+        "增速的对数减去资本、劳动和人力资本各项",
+        "the logarithm of growth less those of capital, employment and human capital",
+    ),
+    source=ADDED_UP,
+    lever="tfp_growth",
+)
+def tfp_contribution(
+    real_growth: Array,
+    capital_growth: Array,
+    human_capital_growth: Array,
+    employment_growth: Array,
+    labour_share: Array,
+) -> Array:
+    """What total factor productivity contributes to growth, rate."""
+    left = left_of(real_growth, capital_growth, human_capital_growth, employment_growth, labour_share)
+    return part_of(real_growth, np.log1p(left))
