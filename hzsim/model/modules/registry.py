@@ -136,7 +136,11 @@ _MODULES: Iterable[Module] = (
 MODULES = MappingProxyType({module.name: module for module in _MODULES})
 _ALL = [part for module in _MODULES for part in (module, *module.beside.values())]
 ASSUMPTIONS = MappingProxyType({part.name: part for module in _ALL for part in module.assumptions})
-INDICATORS = MappingProxyType({part.name: part for module in _ALL for part in module.indicators})
+INDICATORS = MappingProxyType(
+    {part.name: next(one for module in _ALL for one in module.indicators if one.name == part.name)
+     for module in _ALL for part in module.indicators}
+)  # fmt: skip
+"""Every indicator by name, as its module's usual mode has it."""
 FACTS = MappingProxyType({part.name: part for module in _ALL for part in module.facts})
 
 
