@@ -1,5 +1,8 @@
 """The standard normal distribution: scipy's, loaded when first asked for, as that takes longer than many answers."""
 
+from functools import cache
+from types import ModuleType
+
 import numpy as np
 
 from hzsim._typing import Array
@@ -7,13 +10,16 @@ from hzsim._typing import Array
 
 def ndtr(normals: Array | float) -> Array:
     """Return the probabilities of being at most so high, in the shape of the argument."""
-    from scipy.special import ndtr as distribution
-
-    return np.asarray(distribution(normals))
+    return np.asarray(_special().ndtr(normals))
 
 
 def ndtri(probabilities: Array | float) -> Array:
     """Return the standard normals that have some probabilities below them; infinite at 0 and 1."""
-    from scipy.special import ndtri as quantile
+    return np.asarray(_special().ndtri(probabilities))
 
-    return np.asarray(quantile(probabilities))
+
+@cache
+def _special() -> ModuleType:
+    from scipy import special
+
+    return special

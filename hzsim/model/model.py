@@ -138,18 +138,18 @@ class Model:
 
         Raises BadValue, with the nearest known one, when there is none or more than one.
         """
-        return part_called(called, self.indicators, told("indicator"), self._elsewhere)
+        return part_called(called, self.indicators, _INDICATOR, self._elsewhere)
 
     def assumption(self, called: str) -> Assumption:
         """Return the assumption of that name, label or short name, such as `实际增速`.
 
         Raises BadValue, with the nearest known one, when there is none or more than one.
         """
-        return part_called(called, self.assumptions, told("assumption"), self._elsewhere)
+        return part_called(called, self.assumptions, _ASSUMPTION, self._elsewhere)
 
     def settable(self, called: str) -> Assumption:
         """Return the assumption of a name, label or short name, also a computed one (`set_for` gives its lever)."""
-        return part_called(called, {**self.assumptions, **self.computed}, told("assumption"), self._elsewhere)
+        return part_called(called, {**self.assumptions, **self.computed}, _ASSUMPTION, self._elsewhere)
 
     def set_for(self, name: str) -> Assumption:
         """Return the assumption to set for a named one: itself, or the lever of one that a module computes."""
@@ -379,7 +379,8 @@ def _of_kind(kind: type[Kind], parts: Iterable[Part]) -> list[Kind]:
     return [part for part in parts if isinstance(part, kind)]
 
 
-_KINDS: dict[type, str] = {Indicator: told("indicator"), Assumption: told("assumption"), Fact: told("fact")}
+_INDICATOR, _ASSUMPTION = told("indicator"), told("assumption")
+_KINDS: dict[type, str] = {Indicator: _INDICATOR, Assumption: _ASSUMPTION, Fact: told("fact")}
 
 
 def _joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named]:

@@ -121,8 +121,7 @@ class Scenario(Shown):
                     told("expected a value of {name} for every year of {years}", name=name, years=self.years),
                     told("{count} values", count=len(path)),
                 )
-            for value in path:
-                self.model.assumption(name).check(value)
+            self.model.assumptions[name].check_path(path)
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -353,12 +352,15 @@ class Scenario(Shown):
         outcomes = dict(fields.pop("outcomes", self.outcomes))
         for name, change in self._in_order(paths):
             self._set(name, change, assumptions, outcomes)
-        changed = replace(self, assumptions=assumptions, outcomes=outcomes, targets=(), given=(), **fields)
+        asked = {"targets": targets, "given": given}
+        read = all(isinstance(one, tuple) and all(isinstance(each, Target) for each in one) for one in asked.values())
+        fields |= asked if read else {"targets": (), "given": ()}  # text is read by what the changed scenario has
+        changed = replace(self, assumptions=assumptions, outcomes=outcomes, **fields)
         if paths:
             changed.check_levels()
         if paths or "uncertainty" in fields:
             changed.check_domains()
-        return replace(changed, targets=changed.read_targets(targets), given=changed.read_targets(given))
+        return changed if read else replace(changed, **{name: changed.read_targets(one) for name, one in asked.items()})
 
     def _fields(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return changed fields, read where they are in the forms of a file; correlations as the uncertainty left."""

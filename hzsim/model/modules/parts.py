@@ -1,7 +1,7 @@
 """The three kinds of thing a model is made of: facts, assumptions and indicators."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib import import_module
@@ -165,6 +165,13 @@ class Assumption:
         value = stated(written, self.unit, self.name)
         self.check(value, as_found(written))
         return value
+
+    def check_path(self, path: Sequence[float]) -> None:
+        """Raise BadValue for the first value of a path that `check` refuses."""
+        lowest, highest = self.lowest, self.highest
+        for value in path:
+            if not lowest < value <= highest:
+                self.check(value)
 
     def check(self, value: float, written: str = "") -> None:
         """Raise BadValue unless a value is above `lowest` and at most `highest`."""

@@ -191,6 +191,7 @@ def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:
     scenario, tally = simulation.scenario, simulation.tally
     chances = list(map(Odds, tally.probabilities.tolist(), simulation.standard_errors.tolist()))
     shares, errors = simulation.constant.probabilities.tolist(), simulation.constant_errors.tolist()
+    unconditional = replace(scenario, given=()) if scenario.given else scenario
     constant = dict(zip(scenario.moved_by_prices, map(Odds, shares, errors), strict=True))
     for place, target in enumerate(scenario.targets):
         asked = 1 - odds if target.at_least else odds
@@ -201,7 +202,7 @@ def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:
         if target.indicator.lever is not None:
             lever = scenario.model.lever_of(target.indicator.lever).name
             required = require(
-                replace(scenario, given=()), lever, target,
+                unconditional, lever, target,
                 draws=simulation.draws, seed=simulation.seed, sampler=simulation.sampler,
             )  # fmt: skip
         yield TargetAssessment(

@@ -14,7 +14,6 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span, parse_span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.deviations import assumed, computed
-from hzsim.simulation.projection import project
 from hzsim.units import canonical, parse
 
 _SCAN = 65
@@ -185,6 +184,11 @@ class Response:
             inputs[lever.moved_name] = lever.paths(self.scenario, values)
         return self.scenario.model.compute(self.scenario.facts, inputs, wanted, self._given)
 
+    def statistic(self, target: Target, *settings: Array) -> Array:
+        """Return the number that a target is judged by for the levers' values, shape (settings,)."""
+        values = self.values(settings, [target.indicator])[target.indicator.name]
+        return target.statistic(values, self.scenario.years)
+
     def margin(self, target: Target, *settings: Array) -> Array:
         """Return the target's margin for the levers' values, in the shape of the first of them."""
         part = target.indicator
@@ -197,21 +201,20 @@ class Response:
 def where_met_at_medians(scenario: Scenario, lever: Lever, target: Target) -> Ranges:
     """Return the lever's values within its bounds at which a target is met on the central path."""
     response = Response(scenario, [lever])
-    return where_met(lambda values: response.margin(target, values), search_grid(scenario, lever, target))
+    return where_met(lambda values: response.margin(target, values), _search_grid(response, lever, target))
 
 
-def search_grid(scenario: Scenario, lever: Lever, target: Target) -> Array:
+def _search_grid(response: Response, lever: Lever, target: Target) -> Array:
     """Return lever values between which the target's margin is taken to cross zero once: the search runs there.
 
     The two bounds when the margin at the medians rises or falls all the way, else a fine grid
     with the turning points of the margin at the medians.
     """
     scan = np.linspace(*lever.bounds, _SCAN)
-    steps = np.diff(Response(scenario, [lever]).margin(target, scan))
+    steps = np.diff(response.margin(target, scan))
     turns = np.flatnonzero(steps[:-1] * steps[1:] < 0) + 1
     if not turns.size:
         return np.array(lever.bounds)
-    response = Response(scenario, [lever])
     turning = [_turning_point(response, target, scan[turn - 1], scan[turn + 1], steps[turn]) for turn in turns]
     return np.unique([*np.linspace(*lever.bounds, _FINE), *turning])
 
@@ -231,7 +234,7 @@ def moves(scenario: Scenario, lever: Lever, target: Target) -> bool:
     """Return whether the lever moves a target at all: through its indicator, in its years."""
     if lever.moved_name not in scenario.model.moved_by(target.indicator):
         return False
-    low, high = (project(lever.moved(scenario, bound)).statistic(target)[0] for bound in lever.bounds)
+    low, high = Response(scenario, [lever]).statistic(target, np.array(lever.bounds))
     return bool(low != high)
 
 
