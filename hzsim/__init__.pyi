@@ -32,10 +32,10 @@ from hzsim.history.pace import pace as pace
 from hzsim.history.reference.panel import read_panel as read_panel
 from hzsim.history.run import Briefing as Briefing
 from hzsim.history.run import run as run
+from hzsim.history.track import Tracking as Tracking
+from hzsim.history.track import track as track
 from hzsim.history.vintages.entering import Entered as Entered
 from hzsim.history.vintages.entering import enter_year as enter_year
-from hzsim.history.vintages.track import Tracking as Tracking
-from hzsim.history.vintages.track import track as track
 from hzsim.measures import UNITS as UNITS
 from hzsim.measures import as_unit as as_unit
 from hzsim.model.model import Model as Model

@@ -14,9 +14,10 @@ import hzsim as hz
 from hzsim._typing import Array, Language
 from hzsim.cli import main
 from hzsim.files.locations import shipped
+from hzsim.history.assessments import Assessments
+from hzsim.history.track import Tracked, Tracking, flag
 from hzsim.history.vintages.actuals import COLUMNS, GROWTH, Outcome, read_actuals
 from hzsim.history.vintages.learning import learn
-from hzsim.history.vintages.track import Tracked, Tracking, flag
 from hzsim.history.vintages.tracking import Vintage, vintages
 from hzsim.present.charts.tracking import vintages_chart
 from hzsim.questions.lever.spread import average_spread
@@ -79,7 +80,7 @@ def test_with_all_actuals_all_is_certain() -> None:
     assert tally.probabilities.tolist() == [1.0, 0.0, 0.0]
     gdp = hz.project(last.scenario)["gdp"][0]
     assert gdp == pytest.approx([18109, 18753, 20059, 21860, 23011])
-    assert last.recorded is None
+    assert hz.on_centre(last.scenario, "record", HISTORY) is None
 
 
 @pytest.mark.slow
@@ -93,7 +94,9 @@ def test_nothing_later_than_a_year_end_enters() -> None:
     wrong = vintages(PLAN, planted, replace(HISTORY, series=series), draws=DRAWS, sampler="sobol")
     for right, other in zip(replayed()[:3], wrong[:3], strict=True):
         assert other.scenario == right.scenario
-        assert other.recorded == right.recorded
+        assert hz.on_centre(other.scenario, "record", replace(HISTORY, series=series)) == hz.on_centre(
+            right.scenario, "record", HISTORY
+        )
         assert all((other.causes[name] == right.causes[name]).all() for name in right.causes)
     assert wrong[3].scenario != replayed()[3].scenario
 
@@ -522,7 +525,7 @@ def test_outcomes_that_no_economy_has_are_refused_at_their_cell(line: str, words
     ("probabilities", "kept", "colour"),
     [
         ((0.6, 0.55), 0.5, "green"), ((0.6, 0.45), 0.5, "yellow"), ((0.6, 0.19), None, "red"),
-        ((0.9, None), 0.19, "yellow"), ((0.5, 0.5), 0.2, "green"),
+        ((0.9,), 0.19, "yellow"), ((0.5, 0.5), 0.2, "green"),
     ],
 )  # fmt: skip
 def test_flags(probabilities: tuple[float, ...], kept: float | None, colour: str) -> None:
@@ -531,7 +534,7 @@ def test_flags(probabilities: tuple[float, ...], kept: float | None, colour: str
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_text_of_the_chart_lies_on_another(language: Language) -> None:
-    tracked = [Tracked(one, hz.assess(hz.simulate(one.scenario, 200)), None) for one in replayed()]
+    tracked = [Tracked(one, Assessments(hz.assess(hz.simulate(one.scenario, 200)))) for one in replayed()]
     figure = vintages_chart(Tracking(tuple(tracked), HISTORY, "actuals-14th-plan.csv"), language)
     figure.draw_without_rendering()
     figures = figure.axes[-1]

@@ -109,8 +109,8 @@ def _track(
     file: str, changes: Sequence[str], actuals: str | None, out: Path | None, drawing: Drawing, output: Output
 ) -> None:
     """Print the vintages of a plan, and write them with their chart where asked."""
+    from hzsim.history.track import track
     from hzsim.history.vintages.actuals import own_actuals
-    from hzsim.history.vintages.track import track
     from hzsim.present.answers import sheet_of
 
     scenario = read(file, changes)

@@ -1,6 +1,6 @@
 """A scenario's targets on each centre: never confused, and held together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -8,7 +8,8 @@ from types import MappingProxyType
 from hzsim._typing import Text
 from hzsim.errors import BadValue, told
 from hzsim.history.city.centres import CENTRES, on_centre, why_no_centre
-from hzsim.questions.draws.assessment import Assessment, assess
+from hzsim.history.city.series import History
+from hzsim.questions.draws.assessment import Assessment, TargetAssessment, assess
 from hzsim.questions.effort.lift import Lift, best_lift
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.executors import Executor
@@ -47,33 +48,41 @@ class Assessments:
         simulation = self.asked.simulation
         return best_lift(simulation.scenario, simulation.seed)
 
+    def of_target(self, place: int) -> dict[str, TargetAssessment]:
+        """Return one of the targets, by its place, on each centre that there is."""
+        return {centre: one.targets[place] for centre, one in self.by_centre.items()}
+
 
 def on_centres(
-    assessment: Assessment, centre: str = CENTRES[0], *, jobs: int | None = None, executor: Executor | None = None
+    assessment: Assessment,
+    centre: str = CENTRES[0],
+    *,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    others: Collection[str] = CENTRES[1:],
+    history: History | None = None,
 ) -> Assessments:
     """Return an assessment with those of the same scenario on the other centres, with the same draws.
 
-    Raises BadValue for a centre that is unknown, or that the scenario does not have.
+    `others` are the centres wanted beside its own, `history` the series that they are from, by default those that
+    belong to the scenario. Raises BadValue for a centre that is unknown, or that the scenario does not have.
     """
     scenario = assessment.simulation.scenario
     check_centre(centre)
-    reasons = {name: why for name in CENTRES if (why := why_no_centre(scenario, name)) is not None}
+    reasons = {name: why for name in CENTRES if (why := why_no_centre(scenario, name, history)) is not None}
     if centre in reasons:
         raise BadValue("expected a centre that the scenario has", centre, told("{reason}", reason=reasons[centre]))
-    recorded, best = (_moved(assessment, name, jobs, executor) for name in CENTRES[1:])
-    return Assessments(assessment, recorded, best, centre, MappingProxyType(reasons))
+    sampled = assessment.simulation
+    sampling = Sampling(sampled.draws, sampled.seed, sampled.sampler, jobs, executor=executor)
+    found = dict.fromkeys(CENTRES[1:], None) | {
+        name: assess(simulate_with(sampling, moved, indicators=()), odds=assessment.odds)
+        for name in others
+        if (moved := on_centre(scenario, name, history)) is not None
+    }
+    return Assessments(assessment, found["record"], found["best"], centre, MappingProxyType(reasons))
 
 
 def check_centre(centre: str) -> None:
     """Raise BadValue for a centre that is none."""
     if centre not in CENTRES:
         raise BadValue(told("expected one of {names}", names=", ".join(CENTRES)), centre)
-
-
-def _moved(assessment: Assessment, centre: str, jobs: int | None, executor: Executor | None) -> Assessment | None:
-    simulation = assessment.simulation
-    moved = on_centre(simulation.scenario, centre)
-    if moved is None:
-        return None
-    sampling = Sampling(simulation.draws, simulation.seed, simulation.sampler, jobs, executor=executor)
-    return assess(simulate_with(sampling, moved, indicators=()), odds=assessment.odds)

@@ -352,15 +352,16 @@ class Scenario(Shown):
         outcomes = dict(fields.pop("outcomes", self.outcomes))
         for name, change in self._in_order(paths):
             self._set(name, change, assumptions, outcomes)
-        asked = {"targets": targets, "given": given}
-        read = all(isinstance(one, tuple) and all(isinstance(each, Target) for each in one) for one in asked.values())
-        fields |= asked if read else {"targets": (), "given": ()}  # text is read by what the changed scenario has
+        read = all(isinstance(one, tuple) and all(isinstance(it, Target) for it in one) for one in (targets, given))
+        fields |= {"targets": targets, "given": given} if read else {"targets": (), "given": ()}  # read when changed
         changed = replace(self, assumptions=assumptions, outcomes=outcomes, **fields)
         if paths:
             changed.check_levels()
         if paths or "uncertainty" in fields:
             changed.check_domains()
-        return changed if read else replace(changed, **{name: changed.read_targets(one) for name, one in asked.items()})
+        if read:
+            return changed
+        return replace(changed, targets=changed.read_targets(targets), given=changed.read_targets(given))
 
     def _fields(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return changed fields, read where they are in the forms of a file; correlations as the uncertainty left."""

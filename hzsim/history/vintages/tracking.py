@@ -16,7 +16,6 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import BadValue, InvalidInput, told
-from hzsim.history.city.centres import on_centre
 from hzsim.history.city.series import History, history_of
 from hzsim.history.vintages.actuals import GROWTH, Outcome
 from hzsim.history.vintages.learning import learn
@@ -48,8 +47,7 @@ _SAME = 1e-9
 class Vintage:
     """What could be said at the end of a year.
 
-    `scenario` has the outcomes up to that year; `recorded` is the same with the track record's
-    growth afterwards, None where there is no record. `first_published` says whether all
+    `scenario` has the outcomes up to that year. `first_published` says whether all
     outcomes so far are first published figures. `causes` are the shares of the change in each
     target's probability (last: all together) since the vintage before, by cause, summing to it;
     empty in the first. `people_revision` is that of the residents (万人), and `assumed_base` the
@@ -58,7 +56,6 @@ class Vintage:
 
     year: int
     scenario: Scenario
-    recorded: Scenario | None
     first_published: bool
     revision: float
     causes: Mapping[str, Array]
@@ -85,27 +82,22 @@ def vintages(
     bases = bases_of(scenario, history)
     if not outcomes:
         sampling.tell(1, 1)
-        return (_vintage(scenario, scenario.baseline.year + scenario.known_years, {}, history, {}),)
+        return (_vintage(scenario, scenario.baseline.year + scenario.known_years, {}, {}),)
     ends = range(outcomes[0].year - 1, outcomes[-1].year + 1)
     found: list[Vintage] = []
     for end in ends:
         known = years_of([one for one in outcomes if one.year <= end], scenario, bases)
         causes = _causes(scenario, known, end, known_at) if end > ends[0] else {}
-        found.append(_vintage(scenario, end, known, history, causes))
+        found.append(_vintage(scenario, end, known, causes))
         sampling.tell(end - ends[0] + 1, len(ends))
     return tuple(found)
 
 
-def _vintage(
-    scenario: Scenario, end: int, known: Mapping[int, Year], history: History, causes: Mapping[str, Array]
-) -> Vintage:
-    """Return the vintage of one year end, with its place on the track record."""
-    seen = as_of(scenario, known, end)
-    recorded = on_centre(seen, "record", history)
+def _vintage(scenario: Scenario, end: int, known: Mapping[int, Year], causes: Mapping[str, Array]) -> Vintage:
+    """Return the vintage of one year end."""
     return Vintage(
         end,
-        seen,
-        recorded,
+        as_of(scenario, known, end),
         all(year.first_published for year in known.values()),
         known[end].revision if end in known else 1.0,
         causes,

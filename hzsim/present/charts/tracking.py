@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
-from hzsim.history.vintages.track import Tracked, Tracking
+from hzsim.history.track import Tracked, Tracking
 from hzsim.present.charts.headings import headings
 from hzsim.present.forms.style import COLOURS, INK, MARKERS, TARGET, new_figure, style, unit_formatter
 from hzsim.present.words.phrases import provenance, title_in_charts
@@ -95,8 +95,11 @@ def _write(axes: "Axes", rows: Sequence[Row]) -> None:
 
 def _draw_probabilities(axes: "Axes", tracked: Sequence[Tracked], place: int, label: str) -> None:
     colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
-    first = {one.vintage.year: 100 * one.assessment.targets[place].probability for one in tracked}
-    second = {one.vintage.year: 100 * one.recorded.targets[place].probability for one in tracked if one.recorded}
+    on = {one.vintage.year: one.assessments.of_target(place) for one in tracked}
+    first, second = (
+        {year: 100 * items[centre].probability for year, items in on.items() if centre in items}
+        for centre in ("scenario", "record")
+    )
     axes.plot(list(first), list(first.values()), color=colour, marker=marker, label=label)
     if second != first:
         axes.plot(

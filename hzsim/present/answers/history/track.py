@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from hzsim._typing import Text
+from hzsim.history.track import Flag, Standing, Tracked, Tracking
 from hzsim.history.vintages.drivers import DRIVERS
-from hzsim.history.vintages.track import Flag, Standing, Tracked, Tracking
 from hzsim.history.vintages.tracking import CAUSES, Vintage
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import INDICATORS
@@ -62,7 +62,7 @@ _COLUMNS: tuple[Column[Standing], ...] = (
     Column("unit", None, lambda it: it.item.target.indicator.unit.name),
     Column(("probability", "standard_error"), _CENTRE, lambda it: Chance.of_target(it.item)),
     Column(("probability_on_track_record", "standard_error_on_track_record"), _RECORD,
-           lambda it: known(it.recorded, Chance.of_target)),
+           lambda it: known(it.on.get("record"), Chance.of_target)),
     Column("median", Text("中位数", "median"), lambda it: _quantity(it, it.item.median)),
     Column("slack", Text("余量（中位数减目标）", "slack"), lambda it: _quantity(it, it.slack)),
     Column("slack_used", Text("已用余量", "slack used"), lambda it: _quantity(it, it.slack_used)),
@@ -76,7 +76,7 @@ _COLUMNS: tuple[Column[Standing], ...] = (
 _JOINT: tuple[Column[Tracked], ...] = (
     Column("", _YEAR_END, lambda it: it.vintage.year),
     Column("", _CENTRE, lambda it: Chance.of_all(it.assessment)),
-    Column("", _RECORD, lambda it: known(it.recorded, Chance.of_all)),
+    Column("", _RECORD, lambda it: known(it.assessments.recorded, Chance.of_all)),
 )
 
 

@@ -1,12 +1,14 @@
 """How likely a plan's targets were at each year end: its vintages, each assessed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, Unpack
 
 from hzsim._display import Several
 from hzsim.errors import Problem
+from hzsim.history.assessments import Assessments, on_centres
+from hzsim.history.city.centres import CENTRES
 from hzsim.history.city.realism import share_that_kept
 from hzsim.history.city.series import History, history_of
 from hzsim.history.vintages.actuals import GROWTH, Outcome, doubts_about, find_actuals, read_actuals
@@ -24,14 +26,14 @@ RARE = 0.2
 """Needed pace above the 80th percentile of history: fewer than this share kept it."""
 
 
-def flag(probabilities: tuple[float | None, ...], kept: float | None = None) -> Flag:
+def flag(probabilities: Iterable[float], kept: float | None = None) -> Flag:
     """Return the flag of a target from its probabilities, and from the share of episodes that kept the needed pace.
 
     Red when it is less likely than 20%, yellow when less likely than 50%, or when fewer than one in five
     comparable episodes kept the growth that it needs. The lower probability counts: if the scenario's centre
     is right, and on the track record.
     """
-    lowest = min(one for one in probabilities if one is not None)
+    lowest = min(probabilities)
     if lowest < RED:
         return "red"
     return "yellow" if lowest < YELLOW or (kept is not None and kept < RARE) else "green"
@@ -43,11 +45,15 @@ CAUSE_DRAWS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """One vintage with its assessment, and that with the track record's growth."""
+    """One vintage with its assessments: on the scenario's centre, and on the track record's where there is one."""
 
     vintage: Vintage
-    assessment: Assessment
-    recorded: Assessment | None
+    assessments: Assessments
+
+    @property
+    def assessment(self) -> Assessment:
+        """The assessment on the scenario's own centre."""
+        return self.assessments.assessment
 
     @property
     def settled(self) -> bool:
@@ -58,7 +64,7 @@ class Tracked:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One target at one year end: `item` on the scenario's centre, `recorded` on the track record, None without one.
+    """One target at one year end, on the scenario's centre and on the track record's: `on` each that there is.
 
     `slack` is by how much the median meets the target, negative where it misses; `slack_used` what that has lost
     since before the first outcome. `required` is what its lever needs from then on, None where every year is known.
@@ -68,14 +74,18 @@ class Standing:
     """
 
     vintage: Vintage
-    item: TargetAssessment
-    recorded: TargetAssessment | None
+    on: Mapping[str, TargetAssessment]
     slack: float
     slack_used: float
     required: Requirement | None
     flag: Flag
     changes: Mapping[str, float]
     driven: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def item(self) -> TargetAssessment:
+        """The target on the scenario's own centre."""
+        return self.on[CENTRES[0]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -97,19 +107,19 @@ class Tracking(Several[Tracked]):
 
     def _standing(self, one: Tracked, place: int) -> Standing:
         first, item = (each.assessment.targets[place] for each in (self.items[0], one))
-        recorded = one.recorded.targets[place] if one.recorded else None
+        on = one.assessments.of_target(place)
         required = None if one.settled else item.required
         sign = 1.0 if item.target.at_least else -1.0
         before, slack = (sign * (each.median - item.target.value) for each in (first, item))
         kept = None
         if required is not None and required.unknown.name == GROWTH and required.value is not None:
             kept = share_that_kept(one.vintage.scenario, self.history, required.value)
-        warning = flag((item.probability, recorded.probability if recorded else None), kept)
+        warning = flag([each.probability for each in on.values()], kept)
         changes = {cause: float(shares[place]) for cause, shares in one.vintage.causes.items()}
         driven: Mapping[str, float] = {}
         if item.target.indicator.name == "population":
             driven = people_driven(self.items[0].vintage.scenario, one.vintage.scenario, item.target.span.last)
-        return Standing(one.vintage, item, recorded, slack, before - slack, required, warning, changes, driven)
+        return Standing(one.vintage, on, slack, before - slack, required, warning, changes, driven)
 
 
 KEYWORDS = Keywords("track")
@@ -137,8 +147,9 @@ def track(
     fewer: DrawKeywords = {**drawing, "draws": min(sampling.asked, CAUSE_DRAWS), "precision": None}
     found = vintages(scenario, outcomes, history, **fewer)
 
-    def ask(asked: Scenario) -> Assessment:
-        return assess(simulate_with(sampling.silent, asked, indicators=()))
+    def ask(asked: Scenario) -> Assessments:
+        own = assess(simulate_with(sampling.silent, asked, indicators=()))
+        return on_centres(own, jobs=sampling.jobs, executor=sampling.executor, others=("record",), history=history)
 
-    items = (Tracked(one, ask(one.scenario), ask(one.recorded) if one.recorded else None) for one in found)
-    return Tracking(tuple(items), history, source, doubts_about(outcomes, scenario))
+    items = tuple(Tracked(one, ask(one.scenario)) for one in found)
+    return Tracking(items, history, source, doubts_about(outcomes, scenario))
