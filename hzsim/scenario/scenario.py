@@ -12,15 +12,14 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array, Text
-from hzsim.errors import BadValue, InvalidInput, all_of, did_you_mean, told
+from hzsim.errors import BadValue, InvalidInput, all_of, told
 from hzsim.files.text import Location, Mark, SourceFile
-from hzsim.measures import CHINA
 from hzsim.model.model import Model
 from hzsim.model.modules.growth.production import check_capital
 from hzsim.model.modules.growth.standard import capital_output_ratio
-from hzsim.model.modules.parts import KNOWN, Facts, Indicator, Setting, described
-from hzsim.model.modules.registry import FACTS
-from hzsim.model.names import part_called
+from hzsim.model.modules.parts import KNOWN, Facts, Indicator, Setting
+from hzsim.scenario.changes import changed
+from hzsim.scenario.description import described
 from hzsim.scenario.parts.baseline import Baseline, check_known_until, check_years
 from hzsim.scenario.parts.target_forms import read_target
 from hzsim.scenario.parts.targets import Target
@@ -34,7 +33,7 @@ from hzsim.scenario.parts.uncertainty import (
     drawn_between,
     pairs_within,
 )
-from hzsim.scenario.parts.years import Span, amend, as_span
+from hzsim.scenario.parts.years import Span
 from hzsim.units import canonical
 
 
@@ -77,7 +76,7 @@ class Scenario(Shown):
             object.__setattr__(self, "years", replace(self.years, label=label))
             labelled = (replace(target, span=replace(target.span, label=label)) for target in self.targets)
             object.__setattr__(self, "targets", tuple(labelled))
-        object.__setattr__(self, "model", self._set_in_baseline(self.model))
+        object.__setattr__(self, "model", self.set_in_baseline(self.model))
         for name in self.model.facts:
             self.baseline.check(name)
         check_open_facts(self.model, self.baseline)
@@ -95,7 +94,7 @@ class Scenario(Shown):
                 expected = told("expected targets in {unit}, the baseline's unit", unit=part.unit.name)
                 raise BadValue(expected, target.indicator.unit.name)
 
-    def _set_in_baseline(self, model: Model) -> Model:
+    def set_in_baseline(self, model: Model) -> Model:
         """Return a model in the baseline's units; a base that no fact states is where its assumption starts."""
         facts = self.baseline.values
         for called, path in self.assumptions.items():
@@ -344,77 +343,7 @@ class Scenario(Shown):
         assumption, its lever is moved so that the path comes out. Raises BadValue, also where a path takes a
         level such as population to zero; InvalidInput with every mistake of what has the form of a file.
         """
-        paths = {name: value for name, value in changes.items() if name not in _FIELDS}
-        fields = self._fields({name: value for name, value in changes.items() if name in _FIELDS})
-        fields.setdefault("marks", {at: mark for at, mark in self.marks.items() if changes.keys().isdisjoint(at)})
-        targets, given = fields.pop("targets", self.targets), fields.pop("given", self.given)
-        assumptions = dict(fields.pop("assumptions", self.assumptions))
-        outcomes = dict(fields.pop("outcomes", self.outcomes))
-        for name, change in self._in_order(paths):
-            self._set(name, change, assumptions, outcomes)
-        read = all(isinstance(one, tuple) and all(isinstance(it, Target) for it in one) for one in (targets, given))
-        fields |= {"targets": targets, "given": given} if read else {"targets": (), "given": ()}  # read when changed
-        changed = replace(self, assumptions=assumptions, outcomes=outcomes, **fields)
-        if paths:
-            changed.check_levels()
-        if paths or "uncertainty" in fields:
-            changed.check_domains()
-        if read:
-            return changed
-        return replace(changed, targets=changed.read_targets(targets), given=changed.read_targets(given))
-
-    def _fields(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return changed fields, read where they are in the forms of a file; correlations as the uncertainty left."""
-        fields = dict(given)
-        if "years" in fields:
-            fields["years"] = as_span(fields["years"])
-        if not _made(fields.get("uncertainty", {})) or not _made(fields.get("correlation", ())):
-            fields.update(self._as_written(fields))
-        if "uncertainty" in fields:
-            fields.setdefault("correlation", pairs_within(self.correlation, fields["uncertainty"]))
-        return fields
-
-    def _as_written(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the uncertainty and correlation among changes, read where they are in the forms of a file."""
-        from hzsim.scenario.written.given import read_correlation, read_uncertainty  # they load what reads files
-
-        model, years = self._set_in_baseline(fields.get("model", self.model)), fields.get("years", self.years)
-        read: dict[str, Any] = {}
-        if "uncertainty" in fields:
-            read["uncertainty"] = read_uncertainty(fields["uncertainty"], model, years, self.name)
-        if "correlation" in fields:
-            read["correlation"] = read_correlation(fields["correlation"], self.name)
-        return read
-
-    def _in_order(self, changes: Mapping[str, Any]) -> list[tuple[str, Any]]:
-        """Return changes of paths by the assumptions' names, last those of computed ones: others' paths enter them."""
-        named = {**self.model.assumptions, **self.model.computed}
-        known = [*named, *_FIELDS]
-
-        def absent(name: str) -> str:
-            return did_you_mean(name, known)
-
-        found = [
-            (part_called(name, named, told("assumption or field"), absent).name, change)
-            for name, change in changes.items()
-        ]
-        self.model.check_set({name for name, _ in found})
-        return sorted(found, key=lambda one: one[0] in self.model.computed)
-
-    def _set(
-        self, name: str, change: Any, assumptions: dict[str, tuple[float, ...]], outcomes: dict[str, tuple[float, ...]]
-    ) -> None:
-        """Put a change of an assumption into its path, or its lever's where a module computes it, and its outcomes."""
-        if name in self.model.assumptions:
-            assumptions[name] = amend(assumptions[name], self.years, change, self.model.assumptions[name].value)
-            return
-        before = replace(self, assumptions=assumptions, outcomes=outcomes, targets=())
-        path = tuple(map(float, before.central(name)[0]))
-        wanted = amend(path, self.years, change, self.model.computed[name].value)
-        if name in self.model.outcomes:
-            outcomes[name] = wanted[: self.known_years]
-            before = replace(before, outcomes=outcomes)
-        assumptions[self.model.set_for(name).name] = tuple(map(float, before.lever_path(name, np.array([wanted]))[0]))
+        return changed(self, changes)
 
     def carried_on(self, last: int) -> "Scenario":
         """Return the scenario extended to a later last year: each assumption keeps its last value in the new years."""
@@ -442,41 +371,7 @@ class Scenario(Shown):
 
     def describe(self) -> dict[str, Any]:
         """Return all that the results depend on, as plain JSON values."""
-        return {
-            "name": self.name,
-            "title": self.title._asdict(),
-            "baseline": {"name": self.baseline.name, "year": self.baseline.year, "facts": self._facts_described()},
-            **({"measures": repr(measures)} if (measures := self.baseline.measures) != CHINA else {}),
-            "years": str(self.years),
-            "known_until": self.known_until,
-            "modules": list(self.model.modules),
-            **self._described_further(),
-            "assumptions": {name: list(self.assumptions[name]) for name in sorted(self.assumptions)},
-            "uncertainty": {name: repr(self.uncertainty[name]) for name in sorted(self.uncertainty)},
-            "correlation": [[pair.first, pair.second, pair.value] for pair in self.correlation],
-            "targets": [str(target) for target in self.targets],
-            **({"given": [str(target) for target in self.given]} if self.given else {}),
-            **({"follower": repr(self.follower)} if self.follower else {}),
-            **({"own": [described(part) for part in self.model.own]} if self.model.own else {}),
-        }
-
-    def _facts_described(self) -> dict[str, float | str]:
-        """Return the baseline's facts, without what no model needs and this one does not use; tables by digest."""
-        left = {fact.name for fact in FACTS.values() if not fact.required}
-        left -= {fact.name for fact in self.model.open_facts}
-        return {
-            name: getattr(value, "digest", value) for name, value in self.baseline.values.items() if name not in left
-        }
-
-    def _described_further(self) -> dict[str, Any]:
-        """Return what decides results in models that have modes, histories or outcomes: nothing in others."""
-        histories = {fact.name: self.baseline.histories.get(fact.name) for fact in self.model.open_facts if fact.series}
-        found = {
-            "modes": dict(self.model.modes),
-            "histories": {name: [str(one.years), *one.values] for name, one in histories.items() if one is not None},
-            "outcomes": {name: list(self.outcomes[name]) for name in sorted(self.outcomes)},
-        }
-        return {name: said for name, said in found.items() if said}
+        return described(self)
 
     @property
     def fingerprint(self) -> str:
@@ -500,12 +395,3 @@ def check_open_facts(model: Model, baseline: Baseline) -> None:
     """Raise BadValue where a baseline says nothing, or nothing possible, of capital that a model needs."""
     if capital_output_ratio.name in model.indicators:
         check_capital(_facts(model, baseline))
-
-
-def _made(given: Any) -> bool:
-    """Return whether uncertainty or correlation are made already, with nothing in the form of a file among them."""
-    kind, entries = (Uncertainty, given.values()) if isinstance(given, Mapping) else (Correlation, given)
-    return isinstance(entries, Iterable) and all(isinstance(one, kind) for one in entries)
-
-
-_FIELDS = frozenset(Scenario.__dataclass_fields__)
