@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 import hzsim as hz
-from hzsim.simulation.draws.deviations import streams
+from hzsim.simulation.draws.normals import streams
 
 SPRINT = Path(__file__).parent.parent / "scenarios" / "sprint.yaml"
 FIVE = ("gdp", "gdp_per_capita_usd", "population", "rd_intensity", "gdp_growth")

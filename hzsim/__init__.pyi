@@ -132,7 +132,7 @@ from hzsim.simulation.draws.drawing import Sampling as Sampling
 from hzsim.simulation.projection import Projection as Projection
 from hzsim.simulation.projection import Simulation as Simulation
 from hzsim.simulation.projection import project as project
-from hzsim.simulation.projection import simulate as simulate
 from hzsim.simulation.shards import Shard as Shard
 from hzsim.simulation.shards import merge as merge
+from hzsim.simulation.simulating import simulate as simulate
 from hzsim.units import Unit as Unit

@@ -26,7 +26,7 @@ from hzsim.questions.lever.spread import average_spread, spread_of_sum
 from hzsim.scenario.parts.distributions import Normal, StudentT, Uniform
 from hzsim.scenario.parts.years import Span
 from hzsim.simulation.draws.blocks import Block
-from hzsim.simulation.draws.deviations import draw
+from hzsim.simulation.draws.normals import draw
 from hzsim.simulation.draws.sampling import sampler_named
 from hzsim.units import NUMBER
 

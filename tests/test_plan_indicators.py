@@ -22,7 +22,7 @@ from hzsim.present.charts.plan import check_chart
 from hzsim.present.charts.plan_indicators import indicator_chart
 from hzsim.scenario.reading import read_scenario
 from hzsim.simulation.draws.drawing import Sampling
-from hzsim.simulation.projection import simulate
+from hzsim.simulation.simulating import simulate
 
 FINAL, DRAFT, OLD = "hangzhou-15fyp-final", "hangzhou-15fyp-draft", "hangzhou-14fyp"
 

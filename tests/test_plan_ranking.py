@@ -35,9 +35,9 @@ from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.record import COLUMNS as HISTORY
 from hzsim.simulation.draws.blocks import Block
-from hzsim.simulation.draws.deviations import assumed, draw_path
 from hzsim.simulation.draws.drawing import Sampling
-from hzsim.simulation.projection import simulate
+from hzsim.simulation.draws.normals import assumed, draw_path
+from hzsim.simulation.simulating import simulate
 
 
 @pytest.fixture(scope="module")

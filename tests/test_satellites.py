@@ -15,7 +15,8 @@ from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.projection import project, simulate
+from hzsim.simulation.projection import project
+from hzsim.simulation.simulating import simulate
 
 
 @pytest.fixture(scope="module")

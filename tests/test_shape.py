@@ -14,8 +14,8 @@ from hzsim.files.locations import shipped
 from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT, TwoPieceCubic
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.blocks import Block
-from hzsim.simulation.draws.deviations import assumed
 from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.draws.normals import assumed
 
 SHIPPED = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
 DRAWS = 40_000

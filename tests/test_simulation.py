@@ -16,7 +16,8 @@ from hzsim.present.answers.project import sheet
 from hzsim.scenario.parts.distributions import Distribution, Normal, StudentT, Triangular, TwoPieceNormal, Uniform
 from hzsim.scenario.parts.uncertainty import Follower
 from hzsim.simulation.draws.blocks import Block
-from hzsim.simulation.draws.deviations import apply_effect, deviation_of, draw, effect_of, effect_on
+from hzsim.simulation.draws.deviations import apply_effect, deviation_of, effect_of, effect_on
+from hzsim.simulation.draws.normals import draw
 from hzsim.simulation.draws.sampling import PARTS, SAMPLERS
 from hzsim.simulation.draws.summaries import Bins, Histogram
 

@@ -17,7 +17,8 @@ def command(file: str, changes: Sequence[str], output: Output) -> None:
     Where an uncertainty is not symmetric that is not the median: the table has the medians beside it.
     """
     from hzsim.present.answers.project import sheet
-    from hzsim.simulation.projection import project, simulate
+    from hzsim.simulation.projection import project
+    from hzsim.simulation.simulating import simulate
 
     scenario = read(file, changes)
     drawn = simulate(scenario) if scenario.skewed and output.format not in ("csv", "json") else None

@@ -15,7 +15,7 @@ from hzsim.cli.sharding import shard_options
 @click.option("--indicator", "indicators", multiple=True, metavar="NAME", help="Summarise only this one. Repeatable.")
 def command(file: str, changes: Sequence[str], drawing: Drawing, indicators: Sequence[str], output: Output) -> None:
     """Print quantiles and means of a scenario's indicators by year."""
-    from hzsim.simulation.projection import simulate
+    from hzsim.simulation.simulating import simulate
 
     scenario = read(file, changes)
     with progress(drawn(drawing), scenario.name) as report:

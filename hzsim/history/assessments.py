@@ -13,7 +13,7 @@ from hzsim.questions.draws.assessment import Assessment, TargetAssessment, asses
 from hzsim.questions.effort.lift import Lift, best_lift
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.executors import Executor
-from hzsim.simulation.projection import simulate_with
+from hzsim.simulation.simulating import simulate_with
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import FEWEST, Sampling, check_draws
 from hzsim.simulation.draws.keywords import Keywords, Making
-from hzsim.simulation.projection import simulate_with
+from hzsim.simulation.simulating import simulate_with
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -18,7 +18,7 @@ from hzsim.questions.draws.assessment import Assessment, TargetAssessment, asses
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
-from hzsim.simulation.projection import simulate_with
+from hzsim.simulation.simulating import simulate_with
 
 Flag: TypeAlias = Literal["green", "yellow", "red"]
 YELLOW, RED = 0.5, 0.2

@@ -15,10 +15,10 @@ from hzsim.history.reference.pooled_parts import LEADS
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.blocks import Block
-from hzsim.simulation.draws.deviations import draw_path, draw_tied
 from hzsim.simulation.draws.drawing import Sampling, check_draws, fewest_for
 from hzsim.simulation.draws.executors import in_order, processes
 from hzsim.simulation.draws.keywords import Keywords
+from hzsim.simulation.draws.normals import draw_path, draw_tied
 from hzsim.simulation.draws.sampling import sampler_named
 
 DRAWS, SAMPLER = 2000, "random"

@@ -16,7 +16,7 @@ from hzsim.history.reference.record import ENOUGH, LENGTH, SPREAD_LIMITS, Record
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.blocks import Block
-from hzsim.simulation.draws.deviations import draw_path
+from hzsim.simulation.draws.normals import draw_path
 from hzsim.simulation.draws.sampling import sampler_named
 
 NAME = "real_growth"

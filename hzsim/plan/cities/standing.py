@@ -21,8 +21,8 @@ from hzsim.scenario.parts.phrases import set_words
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import Block
-from hzsim.simulation.draws.deviations import Drawn, assumed, computed, draw, draw_path
 from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.draws.normals import Drawn, assumed, computed, draw, draw_path
 from hzsim.simulation.draws.sampling import RANDOMISATIONS, Sampler
 from hzsim.simulation.draws.summaries import share_errors
 from hzsim.simulation.points.points import Places

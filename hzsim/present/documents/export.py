@@ -15,7 +15,8 @@ from hzsim.present.forms.media import MEDIA
 from hzsim.questions.draws.assessment import assess
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
-from hzsim.simulation.projection import Simulation, simulate_with
+from hzsim.simulation.projection import Simulation
+from hzsim.simulation.simulating import simulate_with
 
 DOCUMENTS = ("xlsx", "docx", "html")
 DATA: Mapping[str, Callable[[Simulation], bytes]] = MappingProxyType(

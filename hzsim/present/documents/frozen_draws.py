@@ -10,8 +10,9 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import BadValue, told
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.deviations import Drawn, apply_effect, assumed, effect_on
+from hzsim.simulation.draws.deviations import apply_effect, effect_on
 from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.draws.normals import Drawn, assumed
 from hzsim.simulation.draws.summaries import STATISTICS
 
 BYTES = 5

@@ -47,7 +47,8 @@ from hzsim.scenario.parts.targets import TOLERANCE, Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import DRAWS, FEWEST, SAMPLER, SEED, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
-from hzsim.simulation.projection import Simulation, simulate_with
+from hzsim.simulation.projection import Simulation
+from hzsim.simulation.simulating import simulate_with
 from hzsim.units import Unit
 
 FROZEN, LEAST_FROZEN = 2000, 500

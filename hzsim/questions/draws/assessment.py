@@ -18,7 +18,8 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import Keywords, Making
 from hzsim.simulation.draws.summaries import BAND, Tally
-from hzsim.simulation.projection import Simulation, simulate_with
+from hzsim.simulation.projection import Simulation
+from hzsim.simulation.simulating import simulate_with
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.sweeps import Variant, as_variants, check_names, check_number
 from hzsim.simulation.draws.keywords import Keywords, Making
-from hzsim.simulation.projection import simulate_with
+from hzsim.simulation.simulating import simulate_with
 
 MOST = 1000
 """The most scenarios that are compared: more are a batch."""

@@ -19,9 +19,9 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import Block
-from hzsim.simulation.draws.deviations import assumed, computed
 from hzsim.simulation.draws.drawing import Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
+from hzsim.simulation.draws.normals import assumed, computed
 from hzsim.simulation.draws.summaries import MEAN, STATISTICS, binomial_errors
 
 Group: TypeAlias = Literal["met", "missed"]

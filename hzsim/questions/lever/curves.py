@@ -19,7 +19,7 @@ from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling, check_draws, fewest_for
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
-from hzsim.simulation.projection import simulate_with
+from hzsim.simulation.simulating import simulate_with
 
 LEVELS = tuple(step / 20 for step in range(1, 20))
 """The probabilities at which a curve is printed: 5% to 95%."""

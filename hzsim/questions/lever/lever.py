@@ -13,7 +13,7 @@ from hzsim.questions.lever.intervals import Ranges, where_met
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span, parse_span
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.deviations import assumed, computed
+from hzsim.simulation.draws.normals import assumed, computed
 from hzsim.units import canonical, parse
 
 _SCAN = 65

@@ -17,7 +17,7 @@ from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.summaries import binomial_errors
 from hzsim.simulation.points.conditional import Conditional
 from hzsim.simulation.points.stages import StagePlan
-from hzsim.simulation.projection import ROUGH, check_known
+from hzsim.simulation.simulating import ROUGH, check_known
 
 _STEP = 1e-3
 """A step of a gradient, as a share of what a lever's values are counted in."""

@@ -38,7 +38,8 @@ from hzsim.simulation.draws.blocks import whole
 from hzsim.simulation.draws.drawing import Sampling, fewest_for
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.points.roots import find_root
-from hzsim.simulation.projection import Simulation, project, simulate_with
+from hzsim.simulation.projection import Simulation, project
+from hzsim.simulation.simulating import simulate_with
 
 _NOTHING = Text("", "")
 _WITHIN = 1e-7

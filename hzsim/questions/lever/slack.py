@@ -21,7 +21,7 @@ from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.defaults import read_default_uncertainty
-from hzsim.simulation.draws.deviations import assumed
+from hzsim.simulation.draws.normals import assumed
 from hzsim.simulation.projection import project
 
 _REACH = 10.0

@@ -10,17 +10,8 @@ from hzsim.model.modules.parts import Kind
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import Block
-from hzsim.simulation.draws.deviations import (
-    Drawn,
-    apply_effect,
-    assumed,
-    computed,
-    deviation_of,
-    draw_normals,
-    effect_of,
-    effect_on,
-    streams,
-)
+from hzsim.simulation.draws.deviations import apply_effect, deviation_of, effect_of, effect_on
+from hzsim.simulation.draws.normals import Drawn, assumed, computed, draw_normals, streams
 from hzsim.simulation.draws.sampling import Sampler, Sobol
 from hzsim.simulation.points.rotated import rotated
 from hzsim.simulation.projection import Projection, project

@@ -11,8 +11,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from hzsim.errors import BadValue, told
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import MOST_DRAWS, SIZE, Block, layout, whole
-from hzsim.simulation.draws.deviations import Drawn, Normals, draw, draw_normals
 from hzsim.simulation.draws.executors import Executor, Future, in_order
+from hzsim.simulation.draws.normals import Drawn, Normals, draw, draw_normals
 from hzsim.simulation.draws.sampling import Sampler, Sobol, Stream, checked_seed, sampler_named
 
 Answer = TypeVar("Answer")

@@ -13,7 +13,7 @@ from hzsim._typing import Array
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.deviations import Drawn, streams
+from hzsim.simulation.draws.normals import Drawn, streams
 from hzsim.simulation.draws.sampling import Part
 from hzsim.simulation.points.roots import find_root
 

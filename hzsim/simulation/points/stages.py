@@ -19,7 +19,7 @@ from hzsim.model.arrays.products import product
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import Block
-from hzsim.simulation.draws.deviations import Normals, correlate, streams
+from hzsim.simulation.draws.normals import Normals, correlate, streams
 from hzsim.simulation.draws.sampling import Sampler, Sobol, sobol_normals
 from hzsim.simulation.points.points import Points, Rows, rows_of
 
