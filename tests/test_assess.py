@@ -14,7 +14,7 @@ from hzsim.present.words.phrases import why_several
 from hzsim.questions.draws.assessment import AtLeast
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.simulation.draws.sampling import RANDOMISATIONS
-from hzsim.simulation.draws.summaries import Tally, binomial_errors
+from hzsim.simulation.draws.tallies import Tally, binomial_errors
 
 
 def test_what_a_certain_scenario_says(report: hz.Scenario) -> None:

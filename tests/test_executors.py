@@ -29,8 +29,7 @@ from hzsim.measures import MONEY
 from hzsim.present.answers.history.backtest import backtest_records
 from hzsim.simulation.draws.executors import _attempt, in_order
 from hzsim.simulation.draws.executors import processes as pool_of_processes
-from hzsim.simulation.draws.summaries import Bins, Histogram
-from hzsim.simulation.draws.sums import exact, exact_sum, mean_of
+from hzsim.simulation.draws.summaries import Bins, Histogram, exact, exact_sum, mean_of
 from hzsim.simulation.points.lines import Lines
 
 GDP = "gdp >= 30000 in 2030"

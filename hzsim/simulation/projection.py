@@ -17,7 +17,8 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.normals import assumed
-from hzsim.simulation.draws.summaries import MEAN, STATISTICS, Histogram, Tally, read_only, share_errors
+from hzsim.simulation.draws.summaries import MEAN, STATISTICS, Histogram, read_only
+from hzsim.simulation.draws.tallies import Tally, share_errors
 from hzsim.simulation.points.lines import Lines
 from hzsim.simulation.points.stages import StagePlan
 

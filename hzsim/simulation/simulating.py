@@ -15,8 +15,8 @@ from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import Keywords, Making
 from hzsim.simulation.draws.normals import assumed, computed
-from hzsim.simulation.draws.summaries import Bins, Histogram, Tally, share_errors
-from hzsim.simulation.draws.sums import exact_sum
+from hzsim.simulation.draws.summaries import Bins, Histogram, exact_sum
+from hzsim.simulation.draws.tallies import Tally, share_errors
 from hzsim.simulation.points.conditional import Estimator, alone_plans, alone_tally, first_points
 from hzsim.simulation.points.lines import Lines
 from hzsim.simulation.points.stages import StagePlan

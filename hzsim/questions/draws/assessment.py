@@ -17,7 +17,8 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import Keywords, Making
-from hzsim.simulation.draws.summaries import BAND, Tally
+from hzsim.simulation.draws.summaries import BAND
+from hzsim.simulation.draws.tallies import Tally
 from hzsim.simulation.projection import Simulation
 from hzsim.simulation.simulating import simulate_with
 

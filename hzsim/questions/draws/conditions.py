@@ -22,7 +22,8 @@ from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.drawing import Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.draws.normals import assumed, computed
-from hzsim.simulation.draws.summaries import MEAN, STATISTICS, binomial_errors
+from hzsim.simulation.draws.summaries import MEAN, STATISTICS
+from hzsim.simulation.draws.tallies import binomial_errors
 
 Group: TypeAlias = Literal["met", "missed"]
 COVERAGE, MOST = 0.8, 3

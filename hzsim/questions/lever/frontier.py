@@ -27,7 +27,7 @@ from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import FEWEST, Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
-from hzsim.simulation.draws.summaries import share_errors
+from hzsim.simulation.draws.tallies import share_errors
 from hzsim.units import canonical
 
 if TYPE_CHECKING:

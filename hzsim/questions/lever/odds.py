@@ -14,7 +14,7 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import SIZE, Block
 from hzsim.simulation.draws.drawing import Sampling
-from hzsim.simulation.draws.summaries import binomial_errors
+from hzsim.simulation.draws.tallies import binomial_errors
 from hzsim.simulation.points.conditional import Conditional
 from hzsim.simulation.points.stages import StagePlan
 from hzsim.simulation.simulating import ROUGH, check_known

@@ -16,7 +16,7 @@ from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
-from hzsim.simulation.draws.summaries import binomial_errors, share_errors
+from hzsim.simulation.draws.tallies import binomial_errors, share_errors
 from hzsim.simulation.points.roots import find_root
 from hzsim.simulation.projection import project
 

@@ -12,7 +12,7 @@ from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.sampling import Sampler
-from hzsim.simulation.draws.summaries import Combined, Tally
+from hzsim.simulation.draws.tallies import Combined, Tally
 from hzsim.simulation.points.points import FAR, Points
 from hzsim.simulation.points.stages import Stage, StagePlan, parts_of, rises_of
 

@@ -19,7 +19,7 @@ from hzsim.questions.variance.tornado import Swing
 from hzsim.scenario.parts.phrases import target_name
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.summaries import binomial_errors
+from hzsim.simulation.draws.tallies import binomial_errors
 from hzsim.units import SHARE
 
 ALL_TARGETS = "all"
