@@ -26,7 +26,7 @@ from hzsim.scenario.reading import read_scenario
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
-from hzsim.simulation.projection import simulate_with
+from hzsim.simulation.simulating import simulate_with
 
 
 @dataclass(frozen=True, slots=True)
