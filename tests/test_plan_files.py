@@ -16,7 +16,7 @@ from hzsim.plan.indicators import tabled_indicators
 from hzsim.plan.relations import relation as relations
 from hzsim.plan.relations.book import read_plan
 from hzsim.plan.relations.consistency import check_plan
-from hzsim.plan.stated import statements
+from hzsim.plan.stated import short_tables
 from hzsim.present.words.plans import evidence
 
 Edit: TypeAlias = Callable[[Path, str, str], None]
@@ -56,7 +56,7 @@ def _statements(path: Path, rows: Sequence[tuple[object, ...]]) -> None:
     names = ("id", "unit", "from", "to", "operator", "value", "printed", "place", "rounding", "kind")
     number = {"gdp_2030": "1", "growth_155": "2", "air_2030": "3"}
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, statements.COLUMNS, restval="")
+        writer = csv.DictWriter(stream, short_tables.COLUMNS[:-1], restval="")
         writer.writeheader()
         for row in rows:
             cells = dict(zip(names, row, strict=True))
@@ -349,7 +349,7 @@ def test_a_pace_that_leads_beyond_any_number_leads_nowhere(city: Path, edit: Edi
 
 def test_a_table_that_is_no_plan(tmp_path: Path) -> None:
     (tmp_path / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    with pytest.raises(InvalidInput, match="expected the columns id,series"):
+    with pytest.raises(InvalidInput, match="expected a known column, found a"):
         read_plan(tmp_path / "notes.csv")
 
 

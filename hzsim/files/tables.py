@@ -24,18 +24,20 @@ _NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: its cells by column name, and where it stands."""
+    """One line of a table: its cells by column name, and where it stands; `absent` are columns that no file has."""
 
     cells: dict[str, str]
     file: str
     line: int
+    absent: frozenset[str] = frozenset()
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
     def problem(self, column: str, expected: str, found: str = "", hint: str = "") -> Problem:
         """Return a problem with one cell; its column is counted in cells from 1."""
-        place = list(self.cells).index(column) + 1 if column in self.cells else None
+        stands = column in self.cells and column not in self.absent
+        place = [name for name in self.cells if name not in self.absent].index(column) + 1 if stands else None
         return Problem(self.file, expected, found, column, self.line, place, hint)
 
     def number(self, column: str) -> float:
@@ -126,11 +128,6 @@ def _too_long(row: Row) -> Iterator[Problem]:
     for column, cell in row.cells.items():
         if len(cell) > LONGEST_CELL:
             yield row.problem(column, told("expected at most {most:,} characters", most=LONGEST_CELL), f"{len(cell):,}")
-
-
-def has_columns(path: Path, columns: Sequence[str]) -> bool:
-    """Return whether a CSV table's header is of just these columns; InvalidInput when it is no text."""
-    return header(path) == list(columns)
 
 
 def has_all(path: Path, columns: Iterable[str]) -> bool:

@@ -15,7 +15,6 @@ from hzsim.files.locations import (
     scenarios_here,
     shipped,
 )
-from hzsim.files.tables import has_columns
 from hzsim.history.city.entities import own_entities
 from hzsim.plan.relations.checks import check_documents, check_relations
 from hzsim.plan.relations.contents import CONTEXT, DOCUMENTS, RELATIONS
@@ -23,7 +22,8 @@ from hzsim.plan.relations.contents import Datum as Datum
 from hzsim.plan.relations.contents import Plan as Plan
 from hzsim.plan.relations.relation import Relation, read_relations
 from hzsim.plan.stated.references import PlanHeading, read_documents, read_headings, read_units, read_words
-from hzsim.plan.stated.statements import COLUMNS, read_statements
+from hzsim.plan.stated.short_tables import is_statements
+from hzsim.plan.stated.statements import read_statements
 from hzsim.scenario.scenario import Scenario
 
 UNITS, HEADINGS, WORDS = "units", "plans", "words"
@@ -32,7 +32,7 @@ UNITS, HEADINGS, WORDS = "units", "plans", "words"
 def plan_files() -> dict[str, Path]:
     """Return the plans by name: those of the project in which one stands, then the shipped ones."""
     found = named_files(_folders(), ".csv")
-    return {name: path for name, path in found.items() if name != CONTEXT and _is_statements(path)}
+    return {name: path for name, path in found.items() if name != CONTEXT and is_statements(path)}
 
 
 def plan_names() -> tuple[str, ...]:
@@ -55,7 +55,7 @@ def read_plan(plan: str | Path) -> Plan:
     statements, source = read_statements(file, units, english)
     tables, sources = {file.stem: statements}, [source]
     for name in names_in(home, ".csv"):
-        if name != file.stem and _is_statements(home / f"{name}.csv"):
+        if name != file.stem and is_statements(home / f"{name}.csv"):
             tables[name], source = read_statements(home / f"{name}.csv", units, english)
             sources.append(source)
     relations: Mapping[str, Relation] = {}
@@ -132,7 +132,3 @@ def _plan_file(plan: str | Path) -> Path:
     except BadValue:
         raise BadValue("expected a plan's file or name", file.name, did_you_mean(file.name, plan_names())) from None
 
-
-def _is_statements(path: Path) -> bool:
-    """Return whether a table has the header of statements."""
-    return has_columns(path, COLUMNS)

@@ -7,7 +7,7 @@ from hzsim.files.tables import Row, collect
 from hzsim.plan.relations.contents import DOCUMENTS, Plan
 from hzsim.plan.relations.relation import IMPLIED, Relation
 from hzsim.plan.stated.rounding import plain_unit
-from hzsim.plan.stated.statements import COLUMNS, Statement
+from hzsim.plan.stated.statements import Statement
 from hzsim.units import Unit
 
 _SAME = ("sum", "difference", "cumulative", "outcome")
@@ -19,13 +19,10 @@ def check_documents(plan: Plan) -> None:
     """Raise InvalidInput for statements of documents that documents.csv, where there is one, does not know."""
     if f"{DOCUMENTS}.csv" in plan.lacking:
         return
-    column = COLUMNS.index("document") + 1
 
     def problem(item: Statement) -> Problem:
         hint = did_you_mean(item.document, plan.documents)
-        return Problem(
-            item.table, "expected a document of documents.csv", item.document, "document", item.line, column, hint
-        )
+        return item.row.problem("document", "expected a document of documents.csv", item.document, hint)
 
     stated = [item for table in plan.tables.values() for item in table.values()]
     problems = [problem(item) for item in stated if item.document and item.document not in plan.documents]

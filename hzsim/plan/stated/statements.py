@@ -1,45 +1,22 @@
 """Statements: the numbers that a plan document states, each with its rounding, read from tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hzsim._typing import Text
-from hzsim.errors import NOTHING, BadValue, InvalidInput, told
-from hzsim.files.tables import Row, collect, one_of, read_table
+from hzsim.errors import NOTHING, BadValue, InvalidInput, did_you_mean, told
+from hzsim.files.tables import Row, collect, one_of
 from hzsim.files.text import SourceFile
 from hzsim.model.modules.parts import Indicator
 from hzsim.model.modules.registry import INDICATORS
 from hzsim.plan.stated.interval import Interval
 from hzsim.plan.stated.references import in_both, note_in_both
 from hzsim.plan.stated.rounding import FITTING, ROUNDINGS, STATUSES, WORDS, read_figure
+from hzsim.plan.stated.short_tables import read_rows
 from hzsim.scenario.parts.years import Span
 from hzsim.units import Unit, canonical, parse
 
-COLUMNS = (
-    "id",
-    "series",
-    "indicator_zh",
-    "indicator_en",
-    "unit",
-    "from",
-    "to",
-    "period",
-    "operator",
-    "value",
-    "printed",
-    "place",
-    "rounding",
-    "wording",
-    "kind",
-    "binding",
-    "number",
-    "document",
-    "section",
-    "model_indicator",
-    "status",
-    "note",
-)
 KINDS = ("actual", "estimate", "target", "assumption")
 BINDINGS = ("约束性", "预期性", "")
 _YEARLY = ("每年", "each year", "every year", "per year", "a year", "yearly", "annually")
@@ -54,7 +31,7 @@ class Statement:
     `printed` holds and `said` in both languages, as `qualifier` those around a figure; `place`
     is the size of the last digit, `decimals` how many the document prints; `number` the row of
     the table of main indicators, None in the text; `series` ties the statements on one quantity
-    together; `indicator` is the model's, if any.
+    together; `indicator` is the model's, if any; `reading` what words are taken to ask for, as a target of hzsim.
     """
 
     id: str
@@ -80,8 +57,18 @@ class Statement:
     indicator: str | None
     status: str
     note: Text
-    table: str
-    line: int
+    reading: str
+    row: Row = field(compare=False, repr=False)
+
+    @property
+    def table(self) -> str:
+        """The file that states it."""
+        return self.row.file
+
+    @property
+    def line(self) -> int:
+        """The line of that file."""
+        return self.row.line
 
     @property
     def cumulative(self) -> bool:
@@ -125,7 +112,7 @@ def read_statements(
     number, a value or last digit other than the printed one, years in the wrong order, a figure
     that words should replace, or an id given twice.
     """
-    rows, source = read_table(path, COLUMNS)
+    rows, source = read_rows(path)
     found: dict[str, Statement] = {}
 
     def add(row: Row) -> None:
@@ -142,7 +129,7 @@ def read_statements(
 
 def _statement(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -> Statement:
     """Return the statement on a row; InvalidInput for a cell that cannot be used."""
-    unit = units[one_of(row, "unit", units)]
+    unit = units[_known_unit(row, units)]
     if not row["id"]:
         raise InvalidInput(row.problem("id", "expected an id", NOTHING))
     if not row["id"].replace("_", "").isalnum():
@@ -173,9 +160,19 @@ def _statement(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) 
         _model_indicator(row, unit),
         one_of(row, "status", STATUSES),
         note_in_both(row["note"], english),
-        row.file,
-        row.line,
+        row["reading"],
+        row,
     )
+
+
+def _known_unit(row: Row, units: Mapping[str, Unit]) -> str:
+    """Return a row's unit; InvalidInput, with the nearest one, for one that no units.csv has."""
+    if row["unit"] not in units and row["unit"].strip():
+        near = did_you_mean(row["unit"], units, listed=False)
+        cure = told("a unit of your own is a line of units.csv beside the table: {line}", line=f"{row['unit']},…")
+        hint = f"{near}; {cure}" if near else cure
+        raise InvalidInput(row.problem("unit", told("expected a known {name}", name="unit"), row["unit"], hint))
+    return one_of(row, "unit", units)
 
 
 def _model_indicator(row: Row, unit: Unit) -> str | None:
