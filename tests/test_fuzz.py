@@ -13,7 +13,8 @@ from fuzz.remembering import remembering
 from fuzz.running import Case, Here, Project, saved
 
 from hzsim.errors import InvalidInput
-from hzsim.plan.stated import references, statements
+from hzsim.plan.stated import statements
+from hzsim.scenario.written import table_units
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_the_damaged_file_stands_in_its_place_for_one_case_only(project: Project
 
 def test_sound_files_are_read_once_and_damaged_ones_as_they_are(project: Project) -> None:
     path, plain = project.folder / "data/plans/plan.csv", statements.read_statements
-    units, english = references.read_units(path.with_name("units.csv")), {"约": "about"}
+    units, english = table_units.read_units(path.with_name("units.csv")), {"约": "about"}
     with remembering() as memory:
         first = statements.read_statements(path, units, english)
         memory.learning = False

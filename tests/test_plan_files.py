@@ -56,7 +56,7 @@ def _statements(path: Path, rows: Sequence[tuple[object, ...]]) -> None:
     names = ("id", "unit", "from", "to", "operator", "value", "printed", "place", "rounding", "kind")
     number = {"gdp_2030": "1", "growth_155": "2", "air_2030": "3"}
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, short_tables.COLUMNS[:-1], restval="")
+        writer = csv.DictWriter(stream, short_tables.COLUMNS, restval="")
         writer.writeheader()
         for row in rows:
             cells = dict(zip(names, row, strict=True))

@@ -3,9 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hzsim.errors import NOTHING, InvalidInput, Problem, did_you_mean, told
@@ -122,6 +123,51 @@ def read_table(
     if problems:
         raise InvalidInput(problems)
     return rows, source
+
+
+def read_columns(
+    path: Path, needed: Sequence[str], optional: Sequence[str], titles: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[Row], SourceFile]:
+    """Return a table's rows with all of some columns, in any order, and the file's fingerprint.
+
+    Cells of `optional` columns that the file leaves out are empty; `titles` are other names of columns. Raises
+    InvalidInput for a column that is unknown, stands twice or is missing.
+    """
+    written = header(path)
+    names = titled(written, titles)
+    _check_header(path, written, names, needed, optional)
+    rows, source = read_table(path, written)
+    left = [name for name in (*needed, *optional) if name not in names]
+    return [
+        Row({**dict(zip(names, row.cells.values(), strict=True)), **dict.fromkeys(left, "")}, row.file, row.line,
+            frozenset(left))
+        for row in rows
+    ], source  # fmt: skip
+
+
+def titled(written: Iterable[str], titles: Mapping[str, str]) -> list[str]:
+    """Return the columns of a header by name, where people head them with other titles."""
+    return [titles.get(title.strip().lower(), title.strip()) for title in written]
+
+
+def _check_header(
+    path: Path, written: Sequence[str], names: Sequence[str], needed: Sequence[str], optional: Sequence[str]
+) -> None:
+    problems = []
+    for place, (name, said) in enumerate(zip(names, written, strict=True), 1):
+        if name not in (*needed, *optional):
+            hint = did_you_mean(said, (*needed, *optional))
+            problems.append(Problem(str(path), "expected a known column", said or NOTHING, said, 1, place, hint))
+        elif name in names[: place - 1]:
+            problems.append(Problem(str(path), "expected each column once", said, said, 1, place))
+    missing = [name for name in needed if name not in names]
+    if missing and not problems:
+        expected = told("expected the columns {columns}", columns=",".join(needed))
+        found = ",".join(written) or told("an empty file")
+        hint = told("add {names}; all other columns may be left out", names=", ".join(missing))
+        problems.append(Problem(str(path), expected, found, line=1, column=1, hint=hint))
+    if problems:
+        raise InvalidInput(problems)
 
 
 def _too_long(row: Row) -> Iterator[Problem]:

@@ -9,7 +9,8 @@ from hzsim.plan.relations.contents import Datum, Plan
 from hzsim.plan.relations.verdicts import verdict
 from hzsim.plan.stated.interval import Interval
 from hzsim.plan.stated.statements import Statement, in_unit_of
-from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.parts.targets import Judged, Kind, Target
+from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 
 
@@ -66,20 +67,32 @@ def _closing(scenario: Scenario, target: Target) -> Closing | None:
 
 def scenario_targets(statements: Iterable[Statement], scenario: Scenario) -> list[tuple[Statement, Target]]:
     """Return the targets among statements that a scenario's model computes, in the indicator's unit."""
-    found = []
-    for statement in statements:
-        name, span = statement.indicator, statement.span
-        if statement.kind != "target" or statement.value is None or name not in scenario.model.indicators:
-            continue
-        if statement.cumulative:  # a scenario's target over years is one of each year
-            continue
-        if span not in scenario.years:
-            continue
-        indicator = scenario.model.indicator(str(name))
-        value = in_unit_of(indicator, statement.value, statement.unit)
-        operator = statement.operator if statement.operator in (">=", ">", "<=", "<") else ">="
-        found.append((statement, Target(indicator, operator, value, span)))
-    return found
+    targets = [item for item in statements if item.kind == "target"]
+    pairs = ((item, scenario_target(item, scenario, item.indicator)) for item in targets)
+    return [(item, target) for item, target in pairs if target is not None]
+
+
+def scenario_target(
+    statement: Statement, scenario: Scenario, name: str | None, base: float | None = None
+) -> Target | None:
+    """Return the target that a statement makes of an indicator; None where the scenario computes no such number.
+
+    An amount over several years is the mean of each, a rise over them what adds up to the last. About a figure is
+    at least that, at most where its base is above it.
+    """
+    if statement.value is None or name not in scenario.model.indicators or statement.span not in scenario.years:
+        return None
+    indicator, span = scenario.model.indicators[str(name)], statement.span
+    value = in_unit_of(indicator, statement.value, statement.unit)
+    judged: Judged = ""
+    if statement.cumulative and statement.unit.shown:
+        span = Span(span.last, span.last)
+    elif statement.cumulative:
+        value, judged = value / len(span), "on average"
+    less = base is not None and base > statement.value
+    operator = statement.operator if statement.operator in (">=", ">", "<=", "<") else "<=" if less else ">="
+    kind: Kind = "binding" if statement.binding == "约束性" else "expected" if statement.binding else ""
+    return Target(indicator, operator, value, span, judged, kind=kind)
 
 
 def in_statement_unit(value: float, statement: Statement, target: Target) -> float:

@@ -1,13 +1,15 @@
 """Tabled indicators: base, target, the pace that lies between, and what a scenario implies."""
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from hzsim.plan.against_scenario import in_statement_unit, scenario_targets
+from hzsim._typing import Text
 from hzsim.plan.relations.book import check_entity
 from hzsim.plan.relations.contents import CONTEXT, Datum, Plan
 from hzsim.plan.stated.statements import Statement
+from hzsim.plan.table_odds import TableOdds
+from hzsim.plan.table_targets import Basis, held_against
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
@@ -17,12 +19,21 @@ Pace: TypeAlias = Literal["points", "percent", "amount", ""]
 
 @dataclass(frozen=True, slots=True)
 class Implied:
-    """What a scenario implies for a target: the value at its medians, and the probability of meeting it."""
+    """What a scenario implies for a target: the value at its medians, its 80% band, and the probability of meeting it.
 
-    value: float
+    Values are in the statement's unit, None where words stand in its place. `basis` says what the path rests on:
+    a module of the model, the quantity's own record, or a judgement; `source` names data or reason.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
     probability: float
     standard_error: float
     sampling: Sampling
+    target: Target
+    basis: Basis
+    source: str = ""
     counted: tuple[Target, ...] = ()
 
 
@@ -34,7 +45,7 @@ class TabledIndicator:
     later, as the relation that asks for the target's pace implies it. `pace` is in shares (a
     hundredth is a point) for `points`, a rate for `percent`, and an amount in the unit for
     `amount` (a cumulative target spread over its years, one of each year as it is); None where
-    words stand, or where the target is itself a pace.
+    words stand, or where the target is itself a pace. `why_not` says why a scenario implies nothing.
     """
 
     number: int
@@ -43,6 +54,7 @@ class TabledIndicator:
     pace: float | None
     pace_kind: Pace
     implied: Implied | None = None
+    why_not: Text | None = None
 
     @property
     def below_base(self) -> bool:
@@ -56,20 +68,52 @@ class TabledIndicator:
 def tabled_indicators(
     plan: Plan, scenario: Scenario | None = None, *, everything: bool = False, sampling: Sampling | None = None
 ) -> list[TabledIndicator]:
-    """Return a plan's tabled indicators in the order of its table.
+    """Return a plan's tabled indicators in the order of its table, as `table_with_odds` does."""
+    return table_with_odds(plan, scenario, everything=everything, sampling=sampling)[0]
 
-    With a scenario, also what it implies for those that its model computes. `everything` adds
-    the targets of the text that the model computes. Raises BadValue for a
+
+def table_with_odds(
+    plan: Plan, scenario: Scenario | None = None, *, everything: bool = False, sampling: Sampling | None = None
+) -> tuple[list[TabledIndicator], TableOdds | None]:
+    """Return a plan's tabled indicators in the order of its table, and how many of them a scenario meets.
+
+    With a scenario, also what it implies for those that its model computes, or the table of paths or the record
+    carries on. `everything` adds the targets of the text that the model computes. Raises BadValue for a
     scenario of another city than the plan's.
     """
-    if scenario is not None:
-        check_entity(plan, scenario)
     targets = [item for item in plan.statements.values() if item.kind == "target"]
     chosen = sorted((item for item in targets if item.number is not None), key=lambda item: item.number or 0)
     if everything:
         chosen += _computed(targets, {item.series for item in chosen})
-    implied = _implied(chosen, scenario, sampling or Sampling()) if scenario is not None else {}
-    return [_indicator(plan, item, implied.get(item.id)) for item in chosen]
+    found = {item.id: _indicator(plan, item) for item in chosen}
+    if scenario is None:
+        return [*found.values()], None
+    check_entity(plan, scenario)
+    return with_scenario(plan, [*found.values()], scenario, sampling or Sampling())
+
+
+def with_scenario(
+    plan: Plan, items: Iterable[TabledIndicator], scenario: Scenario, sampling: Sampling
+) -> tuple[list[TabledIndicator], TableOdds | None]:
+    """Return tabled indicators with what a scenario implies for each, or why it does not, and the table's odds."""
+    listed = list(items)
+    bases = {item.target.id: item.base.value for item in listed if item.base is not None}
+    held = held_against(plan, [item.target for item in listed], scenario, bases)
+    values, odds = held.odds(sampling)
+    found = []
+    for item in listed:
+        asked, why = held.targets.get(item.target.id), held.why_not.get(item.target.id)
+        if asked is None:
+            found.append(replace(item, why_not=why))
+            continue
+        spread = values[str(asked.target)]
+        value, low, high = (asked.in_unit(one) for one in (held.central(asked), spread.low, spread.high))
+        implied = Implied(
+            value, low, high, spread.probability, spread.standard_error, sampling, asked.target,
+            asked.basis, asked.source, spread.counted,
+        )  # fmt: skip
+        found.append(replace(item, implied=implied))
+    return found, odds
 
 
 def _computed(targets: Iterable[Statement], seen: Container[str]) -> list[Statement]:
@@ -77,10 +121,10 @@ def _computed(targets: Iterable[Statement], seen: Container[str]) -> list[Statem
     return [item for item in targets if item.number is None and item.indicator and item.series not in seen]
 
 
-def _indicator(plan: Plan, target: Statement, implied: Implied | None) -> TabledIndicator:
+def _indicator(plan: Plan, target: Statement) -> TabledIndicator:
     base = _base(plan, target)
     pace, kind = _pace(base, target)
-    return TabledIndicator(target.number or 0, base, target, pace, kind, implied)
+    return TabledIndicator(target.number or 0, base, target, pace, kind)
 
 
 def _base(plan: Plan, target: Statement) -> Statement | Datum | None:
@@ -132,16 +176,3 @@ def _spread(target: Statement) -> tuple[float | None, Pace]:
     each = target.value / len(target.span) if target.cumulative else target.value
     return each, "points" if target.unit.shown else "amount"
 
-
-def _implied(statements: Iterable[Statement], scenario: Scenario, sampling: Sampling) -> dict[str, Implied]:
-    from hzsim.questions.lever.odds import joint_probability
-    from hzsim.simulation.projection import project
-
-    projection, found = project(scenario), {}
-    stated = list(scenario_targets(statements, scenario))
-    for number, (statement, target) in enumerate(stated, 1):
-        value = in_statement_unit(float(projection.statistic(target)[0]), statement, target)
-        likely = joint_probability(scenario, [target], sampling)
-        found[statement.id] = Implied(value, likely.probability, likely.standard_error, sampling, likely.counted)
-        sampling.tell(number, len(stated))
-    return found

@@ -7,12 +7,13 @@ from typing import Unpack
 from hzsim._display import Several
 from hzsim.errors import BadValue, InvalidInput, all_of, told
 from hzsim.plan.against_scenario import check_scenario
-from hzsim.plan.indicators import TabledIndicator, tabled_indicators
+from hzsim.plan.indicators import TabledIndicator, table_with_odds
 from hzsim.plan.relations.book import default_plan, read_plan
 from hzsim.plan.relations.consistency import Check, check_plan
 from hzsim.plan.relations.contents import Plan
 from hzsim.plan.review import Lookback, look_back
 from hzsim.plan.revisions import Revision, revisions
+from hzsim.plan.table_odds import TableOdds
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
@@ -32,11 +33,15 @@ class Checks(Several[Check]):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TabledIndicators(Several[TabledIndicator]):
-    """The indicators of a plan's table in its order, with what a scenario implies where one was named."""
+    """The indicators of a plan's table in its order, with what a scenario implies where one was named.
+
+    `odds` say how many of the table are met; None without a scenario, or where none has a probability.
+    """
 
     plan: Plan
     scenario: Scenario | None
     items: tuple[TabledIndicator, ...]
+    odds: TableOdds | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -103,8 +108,8 @@ def indicators(
         raise BadValue("expected a scenario to draw from", told("none"))
 
     def ask(sampling: Sampling) -> TabledIndicators:
-        found = tabled_indicators(stated, scenario, everything=everything, sampling=sampling)
-        return TabledIndicators(stated, scenario, tuple(found))
+        found, odds = table_with_odds(stated, scenario, everything=everything, sampling=sampling)
+        return TabledIndicators(stated, scenario, tuple(found), odds)
 
     return sampling.precise(ask, _error)
 

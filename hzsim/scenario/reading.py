@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from hzsim.files.yaml_reader import Document, read_yaml
 from hzsim.measures import CHINA
 from hzsim.model.model import Model
 from hzsim.model.modules.ages import cohorts_fact
-from hzsim.model.modules.parts import Setting
-from hzsim.model.modules.registry import ASSUMPTIONS, MODULES
+from hzsim.model.modules.parts import Part, Setting
+from hzsim.model.modules.registry import ASSUMPTIONS, MODULES, TABLED
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
 from hzsim.scenario.parts.baseline import Baseline, check_years
 from hzsim.scenario.parts.target_forms import Before
@@ -31,6 +31,7 @@ from hzsim.scenario.written.fields import Context
 from hzsim.scenario.written.given import as_document
 from hzsim.scenario.written.record import value_before
 from hzsim.scenario.written.schema import Shape, scenario_shape, validate
+from hzsim.scenario.written.tabled import FILE, NOTHING_TABLED, TabledTable, read_tabled, tabled_file
 
 
 def read_scenario(path: str | Path | Mapping[str, Any], *, name: str = "scenario") -> Scenario:
@@ -56,7 +57,8 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     baseline, baseline_sources = (baseline, ()) if baseline else _named_baseline(document, file, problems)
     years = _try_years(document, baseline, problems)
     setting = _setting(document, baseline)
-    model = _try_model(document, setting, problems) if complete else None
+    tabled = _tabled(document, baseline, file, problems)
+    model = _try_model(document, setting, tabled.parts, problems) if complete else None
     baseline, tables = _with_tables(document, baseline, years, model, file, problems)
     understood = model or Model(MODULES)
     names = tuple(model.assumptions) if model else tuple(ASSUMPTIONS)
@@ -67,7 +69,7 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     )
     problems += found
     try:
-        uncertainty, correlation, defaults = _uncertainty(content, setting, names, file.parent, years)
+        uncertainty, correlation, defaults = _uncertainty(content, setting, names, file.parent, years, tabled)
     except InvalidInput as error:
         raise InvalidInput([*problems, *error.problems]) from None
     problems += problems_together(document, content, baseline, years, model, uncertainty)
@@ -87,7 +89,7 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
         targets=tuple(content.get("targets", ())),
         known_until=content.get("known_until"),
         outcomes={name: content["assumptions"][name] for name in outcomes},
-        sources=document.sources + baseline_sources + tables + defaults.sources,
+        sources=document.sources + baseline_sources + tables + tabled.sources + defaults.sources,
         folder=file.parent.resolve(),
         defaults=defaults.spreads,
         marks={("targets",): document.marks[()], **document.marks},  # without any, they lack in the file as a whole
@@ -198,7 +200,25 @@ def _modes_unnamed(document: Document, names: Sequence[str]) -> list[Problem]:
     ]
 
 
-def _try_model(document: Document, setting: Setting | None, problems: list[Problem]) -> Model | None:
+def _tabled(document: Document, baseline: Baseline | None, file: Path, problems: list[Problem]) -> TabledTable:
+    """Return the quantities of a plan's table where the scenario names their module; none, with problems noted."""
+    if baseline is None or TABLED not in named_modules(document):
+        return NOTHING_TABLED
+    table = tabled_file(file.parent)
+    try:
+        if table is None:
+            raise BadValue(told("expected {file} in data/plans", file=FILE), told("none"), "write one, or leave it out")
+        return read_tabled(table, baseline)
+    except BadValue as error:
+        problems.append(document.problem(("modules",), error.expected, error.found, error.hint))
+    except InvalidInput as error:
+        problems.extend(error.problems)
+    return NOTHING_TABLED
+
+
+def _try_model(
+    document: Document, setting: Setting | None, own: Iterable[Part], problems: list[Problem]
+) -> Model | None:
     """Return the model of the modules when they are right, so that assumptions and targets can be read against it."""
     names = named_modules(document)
     if not names or names != document.value.get("modules", names) or not MODULES.keys() >= {*names}:
@@ -210,7 +230,7 @@ def _try_model(document: Document, setting: Setting | None, problems: list[Probl
     try:
         if twice:
             raise BadValue("expected each module once", told("{names} twice", names=", ".join(twice)))
-        return Model(names, modes=stated_modes(document), setting=setting)
+        return Model(names, own, stated_modes(document), setting)
     except BadValue as error:
         cure = "" if twice else error.hint or "add the module that has it, such as core"
         problems.append(document.problem(("modules",), error.expected, error.found, cure))
@@ -259,7 +279,12 @@ def _with_tables(
 
 
 def _uncertainty(
-    content: Any, setting: Setting | None, names: Sequence[str], folder: Path, years: Span | None
+    content: Any,
+    setting: Setting | None,
+    names: Sequence[str],
+    folder: Path,
+    years: Span | None,
+    tabled: TabledTable = NOTHING_TABLED,
 ) -> tuple[dict[str, Uncertainty], tuple[Correlation, ...], Defaults]:
     """Return the uncertainty and correlation of a scenario, and the defaults where it leaves any open."""
     given, pairs = content.get("uncertainty", {}), content.get("correlation")
@@ -268,9 +293,9 @@ def _uncertainty(
         return {}, written, NO_DEFAULTS
     if set(names) <= set(given) and (pairs is not None or not any(given.values())):
         return _uncertain(given, names), written, NO_DEFAULTS
-    defaults = read_default_uncertainty(folder, setting.measures if setting else CHINA).left_open(
-        [name for name in names if name not in given], years
-    )
+    left = [name for name in names if name not in given]
+    defaults = read_default_uncertainty(folder, setting.measures if setting else CHINA)
+    defaults = defaults.above(tabled.spreads(years.last) if years else {}).left_open(left, years)
     uncertain = _uncertain({**given, **defaults.uncertainty}, names)
     kept = correlations_among(defaults.correlation, uncertain) if pairs is None else written
     return uncertain, kept, defaults

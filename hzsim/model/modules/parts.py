@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
@@ -244,6 +244,8 @@ class Indicator:
         """Go to other processes as functions do: by where it is declared, with the inputs that a model has added."""
         if self.made is not None:
             return self.made
+        if is_dataclass(self.formula):  # data, which goes as such
+            return Indicator, tuple(getattr(self, part.name) for part in fields(self))
         place = getattr(self.formula, "__module__", ""), getattr(self.formula, "__qualname__", "")
         made = (*place, self.inputs, self.unit, self.decimals)
         try:

@@ -78,6 +78,8 @@ def in_mode(module: str, mode: str) -> str:
     return f"{module}: {mode}"
 
 
+TABLED = "tabled"
+"""The module whose indicators a table of data declares (`hzsim.model.modules.tabled`): a model has them as its own."""
 _MODULES: Iterable[Module] = (
     gather(
         "core",
@@ -132,6 +134,7 @@ _MODULES: Iterable[Module] = (
         (energy_levels,),
         headlines=("emissions",),
     ),
+    gather(TABLED, Text("规划指标表的其他指标", "other indicators of a plan's table"), (), headlines=()),
 )
 MODULES = MappingProxyType({module.name: module for module in _MODULES})
 _ALL = [part for module in _MODULES for part in (module, *module.beside.values())]

@@ -1,7 +1,7 @@
 """What a plan holds: its statements, the context they stand in, and what relations make of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from hzsim.files.text import SourceFile
 from hzsim.plan.relations.kinds import KINDS
 from hzsim.plan.relations.relation import IMPLIED, Relation
 from hzsim.plan.stated.interval import Interval
+from hzsim.plan.stated.readings import Reading
 from hzsim.plan.stated.references import SILENT, PlanHeading, SourceDocument
 from hzsim.plan.stated.rounding import least_sure
 from hzsim.plan.stated.statements import Statement
@@ -61,7 +62,7 @@ class Datum:
 class Plan(Shown):
     """Statements of a plan with its relations; an id is looked up in the plan first, then in its context.
 
-    `home` is the folder that all of it stands in.
+    `home` is the folder that all of it stands in; `readings` say by id what targets in words are taken to ask for.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Plan(Shown):
     relations: Mapping[str, Relation]
     documents: Mapping[str, SourceDocument]
     sources: tuple[SourceFile, ...]
+    readings: Mapping[str, Reading] = field(default_factory=dict)
 
     @property
     def title(self) -> Text:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from hzsim.errors import BadValue, InvalidInput, Problem, did_you_mean, told
-from hzsim.files.tables import Row, header, read_table
+from hzsim.errors import BadValue, InvalidInput
+from hzsim.files.tables import Row, header, read_columns, titled
 from hzsim.files.text import SourceFile
 from hzsim.model.modules.registry import INDICATORS
 from hzsim.model.names import name_called
@@ -34,7 +35,6 @@ COLUMNS = (
     "model_indicator",
     "status",
     "note",
-    "reading",
 )
 NEEDED = ("unit", "to", "value")
 """The columns that no table can do without, beside one of the labels."""
@@ -58,55 +58,24 @@ _AIMS = (">=", ">", "<=", "<")
 
 def is_statements(path: Path) -> bool:
     """Return whether a table has the header of statements: of known columns, with those that none can do without."""
-    titles = _named(header(path))
-    return {*titles} <= {*COLUMNS} and {*NEEDED} <= {*titles} and not {*LABELS}.isdisjoint(titles)
+    names = {*titled(header(path), _TITLES)}
+    return names <= {*COLUMNS} and {*NEEDED} <= names and not {*LABELS}.isdisjoint(names)
 
 
 def read_rows(path: Path) -> tuple[list[Row], SourceFile]:
     """Return the rows of a table of statements with every column, and the file's fingerprint.
 
-    Cells of columns that the table leaves out are filled in. Raises InvalidInput for a column that is
-    missing, stands twice or is unknown.
+    Cells that are left out are filled in, where the table leaves whole columns out also empty ones. Raises
+    InvalidInput for a column that is missing, stands twice or is unknown.
     """
-    written = header(path)
-    _check(path, written)
-    rows, source = read_table(path, written)
-    titles = dict(zip(written, _named(written), strict=True))
-    named = [Row({titles[name]: cell for name, cell in row.cells.items()}, row.file, row.line) for row in rows]
-    if titles.keys() >= {*COLUMNS} - {"reading"} and [*titles] == [*titles.values()]:
-        return [_completed(row, {}) for row in named], source
-    return _filled(named), source
-
-
-def _named(titles: Sequence[str]) -> list[str]:
-    return [_TITLES.get(title.strip().lower(), title.strip()) for title in titles]
-
-
-def _check(path: Path, written: Sequence[str]) -> None:
-    """Raise InvalidInput with the header's mistakes: columns that are unknown, given twice or missing."""
-    titles, problems = _named(written), []
-    for place, (title, said) in enumerate(zip(titles, written, strict=True), 1):
-        if title not in COLUMNS:
-            hint = did_you_mean(said, COLUMNS)
-            problems.append(
-                Problem(str(path), "expected a known column", said or told("a blank"), said, 1, place, hint)
-            )
-        elif title in titles[: place - 1]:
-            problems.append(Problem(str(path), "expected each column once", said, said, 1, place))
-    missing = [name for name in NEEDED if name not in titles]
-    if {*LABELS}.isdisjoint(titles):
-        missing.append(LABELS[0])
-    if missing and not problems:
-        expected = told("expected the columns {columns}", columns=",".join((LABELS[0], *NEEDED)))
-        found = ",".join(written) or told("an empty file")
-        hint = told("add {names}; all other columns may be left out", names=", ".join(missing))
-        problems.append(Problem(str(path), expected, found, line=1, column=1, hint=hint))
-    if problems:
-        raise InvalidInput(problems)
+    labels = [name for name in LABELS if name in titled(header(path), _TITLES)] or LABELS[:1]
+    rows, source = read_columns(path, (*labels, *NEEDED), COLUMNS, _TITLES)
+    short = any(row.absent for row in rows)
+    return _filled(rows) if short else rows, source
 
 
 def _filled(rows: Sequence[Row]) -> list[Row]:
-    """Return rows with every column: cells that are left out or empty follow from the others."""
+    """Return rows whose cells that are left out or empty follow from the others."""
     found: list[Row] = []
     numbers: dict[str, int] = {}
     spans = [_span(row) for row in rows]
@@ -114,12 +83,12 @@ def _filled(rows: Sequence[Row]) -> list[Row]:
     for row, (first, to) in zip(rows, spans, strict=True):
         cells = {name: _WORDS.get(name, {}).get(cell.strip(), cell) for name, cell in row.cells.items()}
         cells |= {"from": first, "to": to}
-        more = _guessed(cells, to == last)
-        if {**more, **_said(cells)}["kind"] == "target" and "number" not in cells:
-            series = _said(cells).get("series", more["series"])
-            more["number"] = str(numbers.setdefault(series, len(numbers) + 1))
-        filled = _completed(row, {**more, **_said(cells), **_apart(cells)})
-        found.append(_with_id(filled, {one["id"] for one in found}) if not filled["id"] else filled)
+        filled = {**cells, **_guessed(cells, to == last), **_said(cells), **_apart(cells)}
+        if filled["kind"] == "target" and "number" in row.absent:
+            filled["number"] = str(numbers.setdefault(filled["series"], len(numbers) + 1))
+        if not filled["id"]:
+            filled["id"] = _made_id(filled, row, {one["id"] for one in found})
+        found.append(replace(row, cells=filled))
     return found
 
 
@@ -134,13 +103,6 @@ def _apart(cells: Mapping[str, str]) -> dict[str, str]:
 
 def _is_figure(cell: str) -> bool:
     return re.search(r"\d", cell) is not None and re.search(r"[^\W\d_]{2}", cell) is None
-
-
-def _completed(row: Row, cells: Mapping[str, str]) -> Row:
-    """Return a row with every column: those of the file, then those that it leaves out."""
-    left = [name for name in COLUMNS if name not in row.cells]
-    filled = {name: cells.get(name, row.cells.get(name, "")) for name in (*row.cells, *left)}
-    return Row(filled, row.file, row.line, frozenset(left))
 
 
 def _guessed(cells: Mapping[str, str], at_the_end: bool) -> dict[str, str]:
@@ -183,8 +145,7 @@ def _span(row: Row) -> tuple[str, str]:
     return str(span.first), str(span.last)
 
 
-def _with_id(row: Row, taken: set[str]) -> Row:
-    """Return a row with an id that no row before it has: its series and year, and its kind where that is not enough."""
-    name = f"{row['series']}_{row['to']}"
-    made = next(one for one in (name, f"{name}_{row['kind']}", f"{name}_{row.line}") if one not in taken)
-    return Row({**row.cells, "id": made}, row.file, row.line, row.absent)
+def _made_id(cells: Mapping[str, str], row: Row, taken: set[str]) -> str:
+    """Return an id that no row before has: the series and the year, with the kind where that is not enough."""
+    name = f"{cells['series']}_{cells['to']}"
+    return next(one for one in (name, f"{name}_{cells['kind']}", f"{name}_{row.line}") if one not in taken)

@@ -31,7 +31,7 @@ class Statement:
     `printed` holds and `said` in both languages, as `qualifier` those around a figure; `place`
     is the size of the last digit, `decimals` how many the document prints; `number` the row of
     the table of main indicators, None in the text; `series` ties the statements on one quantity
-    together; `indicator` is the model's, if any; `reading` what words are taken to ask for, as a target of hzsim.
+    together; `indicator` is the model's, if any.
     """
 
     id: str
@@ -57,7 +57,6 @@ class Statement:
     indicator: str | None
     status: str
     note: Text
-    reading: str
     row: Row = field(compare=False, repr=False)
 
     @property
@@ -103,9 +102,14 @@ class Statement:
 
 
 def read_statements(
-    path: Path, units: Mapping[str, Unit], english: Mapping[str, str] | None = None
+    path: Path,
+    units: Mapping[str, Unit],
+    english: Mapping[str, str] | None = None,
+    indicators: Mapping[str, Indicator] = INDICATORS,
 ) -> tuple[dict[str, Statement], SourceFile]:
     """Return the statements of a table by id, and the file's fingerprint; `english` translates words.
+
+    `indicators` are those that statements may be of.
 
     Raises InvalidInput, naming file, line and column, for an unknown unit, kind, operator,
     rounding, status or bindingness, a rounding that its operator excludes, text in place of a
@@ -116,7 +120,7 @@ def read_statements(
     found: dict[str, Statement] = {}
 
     def add(row: Row) -> None:
-        statement = _statement(row, units, english or {})
+        statement = _statement(row, units, english or {}, indicators)
         if statement.id in found:
             earlier = found[statement.id]
             hint = told("line {line} has the value {printed}", line=earlier.line, printed=earlier.printed or NOTHING)
@@ -127,7 +131,9 @@ def read_statements(
     return found, source
 
 
-def _statement(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -> Statement:
+def _statement(
+    row: Row, units: Mapping[str, Unit], english: Mapping[str, str], indicators: Mapping[str, Indicator]
+) -> Statement:
     """Return the statement on a row; InvalidInput for a cell that cannot be used."""
     unit = units[_known_unit(row, units)]
     if not row["id"]:
@@ -157,10 +163,9 @@ def _statement(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) 
         int(row.number("number")) if row["number"] else None,
         row["document"],
         row["section"],
-        _model_indicator(row, unit),
+        _model_indicator(row, unit, indicators),
         one_of(row, "status", STATUSES),
         note_in_both(row["note"], english),
-        row["reading"],
         row,
     )
 
@@ -175,21 +180,23 @@ def _known_unit(row: Row, units: Mapping[str, Unit]) -> str:
     return one_of(row, "unit", units)
 
 
-def _model_indicator(row: Row, unit: Unit) -> str | None:
+def _model_indicator(row: Row, unit: Unit, indicators: Mapping[str, Indicator]) -> str | None:
     """Return the name of the model's indicator, if the row gives one; InvalidInput unless its unit fits."""
-    name = one_of(row, "model_indicator", ("", *INDICATORS))
+    name = one_of(row, "model_indicator", ("", *indicators))
     if not name:
         return None
     try:
-        in_unit_of(INDICATORS[name], 1.0, unit)
+        in_unit_of(indicators[name], 1.0, unit)
     except BadValue as error:
-        hint = told("{name} is in {unit}", name=name, unit=INDICATORS[name].unit.name)
+        hint = told("{name} is in {unit}", name=name, unit=indicators[name].unit.name)
         raise InvalidInput(row.problem("unit", error.expected, row["unit"], hint)) from None
     return name
 
 
 def in_unit_of(indicator: Indicator, value: float, unit: Unit) -> float:
     """Return a value in a statement's unit in the unit of an indicator; BadValue when they do not fit."""
+    if unit.name == indicator.unit.name:
+        return value
     written = canonical(value, unit)
     return parse(written if unit.shown else f"{written}{unit.name}", indicator.unit)
 

@@ -163,14 +163,14 @@ def assess(
         simulation,
         odds,
         tuple(_targets(simulation, odds)),
-        _at_least(simulation),
+        at_least(simulation),
         float(probabilities[:-1].sum()),
         _in_the_way(simulation),
         float(probabilities[-1]),
         float(errors[-1]),
         math.prod(map(float, probabilities[:-1])),
         _conflict(scenario.targets, tally),
-        _binding(simulation),
+        binding_odds(simulation) if _some_binding(scenario.targets) else None,
     )
 
 
@@ -213,7 +213,8 @@ def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:
         )  # fmt: skip
 
 
-def _at_least(simulation: Simulation) -> tuple[AtLeast, ...]:
+def at_least(simulation: Simulation) -> tuple[AtLeast, ...]:
+    """Return for each number of a simulation's targets the probability that so many are met, up to all."""
     shares = simulation.tally.shares(simulation.tally.at_least_by_randomisation)
     found = zip(shares.tolist(), simulation.at_least_errors.tolist(), strict=True)
     return tuple(AtLeast(k, share, error) for k, (share, error) in enumerate(found, 1))
@@ -229,14 +230,19 @@ def _in_the_way(simulation: Simulation) -> InTheWay | None:
     return InTheWay(targets[place], float(without[place]), float(simulation.without_errors[place]))
 
 
-def _binding(simulation: Simulation) -> Odds | None:
-    """Return the odds of the binding targets together, from points as those of the simulation."""
+def binding_odds(simulation: Simulation) -> Odds | None:
+    """Return the odds of a simulation's binding targets together, from points as its own; None without any."""
     scenario = simulation.scenario
     chosen = [target for target in scenario.targets if target.kind == "binding"]
-    if not chosen or len(chosen) == len(scenario.targets):
+    if not chosen:
         return None
     found = joint_probability(scenario, chosen, Sampling(simulation.draws, simulation.seed, simulation.sampler))
     return Odds(found.probability, found.standard_error)
+
+
+def _some_binding(targets: Sequence[Target]) -> bool:
+    """Return whether some targets are binding and others are not."""
+    return len({target.kind == "binding" for target in targets}) > 1
 
 
 def _conflict(targets: Sequence[Target], tally: Tally) -> Conflict | None:

@@ -10,10 +10,13 @@ from hzsim.files.locations import data_files, origin
 from hzsim.files.text import SourceFile
 from hzsim.files.yaml_reader import Document, read_yaml
 from hzsim.measures import CHINA, Measures
+from hzsim.model.modules.parts import Assumption
+from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.scenario.parts.uncertainty import Correlation, DefaultSpread, Uncertainty, check_correlations, pairs_within
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.written.fields import Context
 from hzsim.scenario.written.schema import default_uncertainty_shape, validate
+from hzsim.scenario.written.tabled import declared_assumptions
 
 _FILES = ("uncertainty.yaml", "uncertainty-satellites.yaml")
 
@@ -35,6 +38,10 @@ class Defaults:
         """Return the defaults of some assumptions alone, but for what is drawn in other years of its own."""
         known = {name: self.spreads[name] for name in names if name in self.spreads}
         return replace(self, spreads={name: spread for name, spread in known.items() if _within(spread, years)})
+
+    def above(self, spreads: Mapping[str, DefaultSpread]) -> "Defaults":
+        """Return the defaults in place of other spreads, which stand where these say nothing."""
+        return replace(self, spreads={**spreads, **self.spreads})
 
 
 def _within(spread: DefaultSpread, years: Span | None) -> bool:
@@ -59,7 +66,7 @@ def read_default_uncertainty(beside: Path | None = None, measures: Measures = CH
         pairs: list[Correlation] = []
         for file in reversed(data_files(name, beside)):
             document = read_yaml(file, f"{origin(file)}data/")
-            content, problems = validate(document, default_uncertainty_shape(measures), Context())
+            content, problems = validate(document, default_uncertainty_shape(measures, _tabled(document, beside)), Context())
             if problems:
                 raise InvalidInput(problems)
             spreads.update(_default_spreads(document, content))
@@ -67,6 +74,14 @@ def read_default_uncertainty(beside: Path | None = None, measures: Measures = CH
             sources += document.sources
         correlations += pairs
     return Defaults(spreads, tuple(correlations), sources)
+
+
+def _tabled(document: Document, beside: Path | None) -> tuple[Assumption, ...]:
+    """Return the assumptions of a project's plan table whose spreads a file states."""
+    stated = document.value.get("assumptions")
+    names = [name for name in stated if name not in ASSUMPTIONS] if isinstance(stated, dict) else []
+    known = declared_assumptions(beside) if names else {}
+    return tuple(known[name] for name in names if name in known)
 
 
 def _default_spreads(document: Document, content: Any) -> dict[str, DefaultSpread]:

@@ -152,9 +152,9 @@ def _lead_shape() -> CoreSchema:
 
 
 @cache
-def default_uncertainty_shape(measures: Measures = CHINA) -> Shape:
-    """Return the shape of `data/uncertainty.yaml`, read in an economy's units."""
-    parts = [part.within(Setting(measures)) for part in ASSUMPTIONS.values()]
+def default_uncertainty_shape(measures: Measures = CHINA, more: tuple[Assumption, ...] = ()) -> Shape:
+    """Return the shape of `data/uncertainty.yaml`, read in an economy's units, also of `more` assumptions."""
+    parts = [part.within(Setting(measures)) for part in (*ASSUMPTIONS.values(), *more)]
     keys = {
         "entity": key(TEXT, "the city that the spreads were estimated for"),
         "assumptions": key(_uncertainties(parts), required=True),

@@ -1,0 +1,142 @@
+"""A plan's targets as targets of a scenario that has the quantities of its table, each with what it rests on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from hzsim._typing import Text
+from hzsim.errors import BadValue, InvalidInput
+from hzsim.model.modules.registry import INDICATORS, MODULES
+from hzsim.plan.against_scenario import in_statement_unit, scenario_target
+from hzsim.plan.own_record import on_record, record_row
+from hzsim.plan.relations.contents import Plan
+from hzsim.plan.stated.statements import Statement
+from hzsim.plan.table_odds import Spread, TableOdds, table_odds
+from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.tabled_quantities import quantities_of, with_quantities
+from hzsim.scenario.written.tabled import TabledRow, TabledTable
+from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.projection import Projection, project
+
+Basis: TypeAlias = Literal["model", "record", "judgement"]
+_IN_WORDS = Text("目标为文字表述", "the target is in words")
+_NO_PATH = Text("无路径：记录中不足两个数据，可在 tabled.csv 中写明", "no path: fewer than two figures on record; tabled.csv can state one")
+_OUTSIDE = Text("年份不在情景之内", "its years are not the scenario's")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a statement asks of a scenario, with what the path of its quantity rests on."""
+
+    statement: Statement
+    target: Target
+    basis: Basis
+    source: str
+
+    def in_unit(self, value: float) -> float | None:
+        """Return a value of the target's indicator in the statement's unit; None for a statement in words."""
+        if self.statement.value is None:
+            return None
+        return in_statement_unit(value, self.statement, self.target)
+
+
+@dataclass(frozen=True)
+class HeldAgainst:
+    """A plan's targets held against a scenario: what each asks by the statement's id, or why it asks nothing."""
+
+    scenario: Scenario
+    targets: Mapping[str, Asked]
+    why_not: Mapping[str, Text]
+
+    @cached_property
+    def _projection(self) -> Projection:
+        return project(self.scenario)
+
+    def central(self, asked: Asked) -> float:
+        """Return the number that a target is judged by on the central path, in its indicator's unit."""
+        return float(self._projection.statistic(asked.target)[0])
+
+    def odds(self, sampling: Sampling) -> tuple[dict[str, Spread], TableOdds | None]:
+        """Return the odds of each target by its text, and how many rows of the table are met."""
+        rows: dict[int, list[Target]] = {}
+        others: dict[int, list[Target]] = {}
+        for asked in self.targets.values():
+            number = asked.statement.number
+            if number is None:
+                others[len(others)] = [asked.target]
+            else:
+                rows.setdefault(number, []).append(asked.target)
+        found, odds = table_odds(self.scenario, rows, sampling)
+        return found | table_odds(self.scenario, others, sampling)[0], odds
+
+
+def held_against(
+    plan: Plan, statements: Iterable[Statement], scenario: Scenario, bases: Mapping[str, float | None]
+) -> HeldAgainst:
+    """Return a plan's targets held against a scenario, completed by the table of paths and by what is on record.
+
+    A quantity that a module of the scenario computes keeps the module's path.
+    """
+    listed = list(statements)
+    table = quantities_of(scenario)
+    own = {item.series: row for item in listed if (row := _own_row(plan, item, scenario, table)) is not None}
+    rows = {**{row.quantity.name: row for row in own.values()}, **table.rows}
+    names = {item.id: item.indicator or _named(own.get(item.series)) for item in listed}
+    full = with_quantities(scenario, TabledTable(rows, table.sources))
+    targets: dict[str, Asked] = {}
+    why: dict[str, Text] = {}
+    for item in listed:
+        found = _read(plan, item, full) or scenario_target(item, full, names[item.id], bases.get(item.id))
+        if found is None:
+            why[item.id] = _why_not(item, full, names[item.id])
+        else:
+            targets[item.id] = Asked(item, found, *_basis(plan, item, rows.get(found.indicator.name)))
+    return HeldAgainst(full, targets, why)
+
+
+def _named(row: TabledRow | None) -> str | None:
+    return None if row is None else row.quantity.name
+
+
+def _own_row(plan: Plan, item: Statement, scenario: Scenario, table: TabledTable) -> TabledRow | None:
+    """Return the row that a target's own record makes, where neither a module nor the table of paths has its quantity.
+
+    """
+    if item.value is None or item.indicator in table.rows or item.indicator in INDICATORS:
+        return None
+    return record_row(on_record(plan, item), item, scenario.baseline)
+
+
+def _read(plan: Plan, item: Statement, scenario: Scenario) -> Target | None:
+    """Return the target that words are taken to ask for; InvalidInput for one that cannot be read."""
+    reading = plan.readings.get(item.id)
+    if reading is None or item.value is not None:
+        return None
+    try:
+        return scenario.read_target(
+            {"target": reading.target, **({"kind": item.binding} if item.binding else {})}, item.span
+        )
+    except BadValue as error:
+        problem = reading.row.problem("target", error.expected, error.found, error.hint)
+        raise InvalidInput(problem) from None
+
+
+def _basis(plan: Plan, item: Statement, row: TabledRow | None) -> tuple[Basis, str]:
+    reading = plan.readings.get(item.id)
+    source = "" if row is None else row.spread.source
+    if reading is not None:
+        return "judgement", f"{reading.note}; {source}"
+    return ("model" if row is None else "record" if row.spread.status == "estimate" else "judgement"), source
+
+
+def _why_not(item: Statement, scenario: Scenario, name: str | None) -> Text:
+    if item.value is None:
+        return _IN_WORDS
+    if item.span not in scenario.years:
+        return _OUTSIDE
+    if name is None or name not in INDICATORS:
+        return _NO_PATH
+    home = next(module.name for module in MODULES.values() if name in [part.name for part in module.indicators])
+    return Text(f"情景未使用模块 {home}", f"the scenario does not name the module {home}")

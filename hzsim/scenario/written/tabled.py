@@ -1,0 +1,189 @@
+"""The quantities of a plan's table that no formula computes: `data/plans/tabled.csv`, one line each."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from hzsim._typing import Text
+from hzsim.errors import NOTHING, BadValue, InvalidInput, told
+from hzsim.files.locations import data_folders, is_file, shipped
+from hzsim.files.tables import Row, collect, one_of, read_columns
+from hzsim.files.text import SourceFile
+from hzsim.measures import CHINA, UNITS, Measures
+from hzsim.model.modules.parts import Assumption, Part
+from hzsim.model.modules.registry import ASSUMPTIONS, INDICATORS
+from hzsim.model.modules.tabled import BESIDE, KINDS, PACE, Tabled
+from hzsim.scenario.parts.baseline import Baseline
+from hzsim.scenario.parts.distributions import Normal
+from hzsim.scenario.parts.uncertainty import DefaultSpread, Uncertainty
+from hzsim.scenario.parts.years import Span
+from hzsim.scenario.written.table_units import read_units
+from hzsim.units import RATE, SHARE, Unit, parse
+
+FILE = "tabled.csv"
+NEEDED = ("name", "unit", "kind", "base", "base_year", "pace")
+OPTIONAL = ("entity", "label_zh", "label_en", "beside", "elasticity", "average", "yearly", "persistence",
+            "decimals", "source", "status")  # fmt: skip
+_STATUSES = ("estimate", "judgement")
+
+
+@dataclass(frozen=True, slots=True)
+class TabledRow:
+    """A line of the table: the quantity, its spread with source and status, and where it stands."""
+
+    quantity: Tabled
+    entity: str
+    spread: DefaultSpread
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class TabledTable:
+    """The quantities of a table in an economy's units, by name, and the files it was read from."""
+
+    rows: Mapping[str, TabledRow]
+    sources: tuple[SourceFile, ...]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The assumptions and indicators that a model has as its own."""
+        return tuple(part for row in self.rows.values() for part in row.quantity.parts)
+
+    def spreads(self, last: int) -> dict[str, DefaultSpread]:
+        """Return the spreads by assumption, each drawn from the year after its base to the last."""
+        return {row.quantity.assumption_name: _drawn(row, last) for row in self.rows.values()}
+
+
+NOTHING_TABLED = TabledTable({}, ())
+
+
+def tabled_file(beside: Path | None) -> Path | None:
+    """Return the table of a project's own, else the shipped one; None where there is none."""
+    files = (folder / FILE for folder in data_folders(beside, "plans"))
+    return next((file for file in files if is_file(file)), None)
+
+
+def read_tabled(file: Path, baseline: Baseline) -> TabledTable:
+    """Return the quantities of an economy in a table; a line without `entity` is of any.
+
+    Raises InvalidInput for every line that cannot be used, such as one of a base before the baseline's year.
+    """
+    return _read(file, baseline.year, baseline.measures, lambda row: row["entity"] in ("", baseline.entity))
+
+
+def declared_assumptions(beside: Path | None) -> dict[str, Assumption]:
+    """Return the assumptions of all quantities of a project's table, whose spreads its uncertainty.yaml may state."""
+    file = tabled_file(beside)
+    return {} if file is None else {one.assumption_name: one.assumption for one in quantities_in(file)}
+
+
+def quantities_in(file: Path) -> tuple[Tabled, ...]:
+    """Return the quantities of all economies in a table, each from its own base year on."""
+    return tuple(row.quantity for row in _read(file, 0, CHINA, lambda _: True).rows.values())
+
+
+def _read(file: Path, year: int, measures: Measures, wanted: Callable[[Row], bool]) -> TabledTable:
+    rows, source = read_columns(file, NEEDED, OPTIONAL)
+    own = file.with_name("units.csv")
+    units = {**read_units(own if is_file(own) else shipped("data") / "plans" / "units.csv")}
+    units |= {unit.name: measures.unit(unit) for unit in UNITS if unit.dimension}
+    units["%"] = SHARE
+    found: dict[str, TabledRow] = {}
+
+    def add(row: Row) -> None:
+        quantity = _quantity(row, units, year)
+        key = quantity.name if year else f"{row['entity']}:{quantity.name}"
+        if key in found:
+            raise InvalidInput(row.problem("name", "expected each name once", quantity.name))
+        found[key] = TabledRow(quantity, row["entity"], _spread(row, quantity), row)
+
+    collect([row for row in rows if wanted(row)], add)
+    return TabledTable(found, (source,))
+
+
+def _quantity(row: Row, units: Mapping[str, Unit], year: int) -> Tabled:
+    """Return the quantity of a line; InvalidInput for a cell that cannot be used."""
+    unit, kind = units[one_of(row, "unit", units)], one_of(row, "kind", KINDS)
+    base_year = row.year("base_year")
+    if base_year < year:
+        expected = told("expected a base of {year} or later, the baseline's year", year=year)
+        raise InvalidInput(row.problem("base_year", expected, str(base_year), "state an estimate of that year"))
+    label = Text(row["label_zh"] or row["label_en"] or row["name"], row["label_en"] or row["label_zh"] or row["name"])
+    beside = one_of(row, "beside", ("", *BESIDE)) if kind in ("level", "share") else one_of(row, "beside", ("",))
+    base = 0.0 if kind == "change" else _base(row, unit, kind)
+    return Tabled(
+        _name(row), label, unit, _decimals(row), kind, base, base_year, base_year - year if year else 0,
+        _value(row, "pace", _pace_unit(kind)), Text(row["source"], row["source"]), beside,
+        row.number("elasticity") if row["elasticity"] else 1.0,
+    )  # fmt: skip
+
+
+def _name(row: Row) -> str:
+    name = row["name"]
+    if not (name.isidentifier() and name.isascii() and name == name.lower()):
+        raise InvalidInput(row.problem("name", "expected small letters, digits and _", name or NOTHING))
+    if name in INDICATORS or name + PACE in ASSUMPTIONS:
+        hint = "name another: what a module computes has its own path"
+        raise InvalidInput(row.problem("name", "expected a name that no module has", name, hint))
+    return name
+
+
+def _base(row: Row, unit: Unit, kind: str) -> float:
+    """Return the figure of the base year: a share between nothing and all, else above zero."""
+    base = row.number("base") * float(unit.factor)
+    if kind == "share" and unit != SHARE:
+        raise InvalidInput(row.problem("unit", "expected % for a share", row["unit"]))
+    if not 0 < base < (1 if kind == "share" else math.inf):
+        expected = "expected a share between 0% and 100%" if kind == "share" else "expected a base above zero"
+        raise InvalidInput(row.problem("base", expected, row["base"]))
+    return base
+
+
+def _pace_unit(kind: str) -> Unit:
+    return SHARE if kind in ("share", "change") else RATE
+
+
+def _value(row: Row, column: str, unit: Unit) -> float:
+    try:
+        return parse(row[column].strip(), unit)
+    except BadValue as error:
+        raise InvalidInput(row.problem(column, error.expected, error.found, error.hint)) from None
+
+
+def _decimals(row: Row) -> int:
+    """Return how many decimals are shown: those of the column, else one more than the base is printed with."""
+    if row["decimals"]:
+        return row.whole("decimals", 0, 6)
+    places = -int(Decimal(row["base"].strip() or "0").as_tuple().exponent)
+    return max(places, 0) + (1 if row["unit"] == "%" else 0)
+
+
+def _spread(row: Row, quantity: Tabled) -> DefaultSpread:
+    """Return the spread of a line's pace: normal parts, None where it states none."""
+    unit, parts = _pace_unit(quantity.kind), {}
+    for column in ("average", "yearly"):
+        if row[column].strip():
+            width = _value(row, column, unit)
+            if not width > 0:
+                raise InvalidInput(row.problem(column, told("expected {name} above zero", name=column), row[column]))
+            parts[column] = Normal(width)
+    persistence = row.between("persistence", -1, 0.999) if row["persistence"].strip() else 0.0
+    status = one_of(row, "status", ("", *_STATUSES))
+    if parts and not (row["source"].strip() and status):
+        column = "source" if not row["source"].strip() else "status"
+        expected = told("expected where the spread is from, and estimate or judgement as status")
+        raise InvalidInput(row.problem(column, expected, NOTHING))
+    made = Uncertainty(parts.get("average"), parts.get("yearly"), persistence) if parts else None
+    return DefaultSpread(made, row["entity"], row["source"], status)
+
+
+def _drawn(row: TabledRow, last: int) -> DefaultSpread:
+    """Return a line's spread, drawn in the years after its base alone."""
+    spread, first = row.spread, row.quantity.base_year + 1
+    if spread.uncertainty is None or first > last:
+        return DefaultSpread(None, spread.entity, spread.source, spread.status)
+    parts = spread.uncertainty
+    made = Uncertainty(parts.average, parts.yearly, parts.persistence, years=Span(first, last))
+    return DefaultSpread(made, spread.entity, spread.source, spread.status)
