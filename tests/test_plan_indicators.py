@@ -86,8 +86,10 @@ def test_a_scenario_implies_levels_and_probabilities() -> None:
         if item.implied
     }
     tabled = {"gdp_growth_155", "lp_2030", "rd_2030", "dig_share_2030", "culture_2030"}
+    assert {name for name, one in found.items() if one.basis == "model"} >= tabled  # one number, one source
     text = {"gdp_2030", "gdp_pc_usd_2030", "retail_2030", "ind_va_2030", "svc_va_2030", "trade_2030", "pop_2030"}
-    assert set(found) == tabled | text
+    assert {name for name, one in found.items() if one.basis == "model"} == tabled | text
+    assert len({name for name in found if name not in text}) == 27
     assert found["gdp_2030"].value == pytest.approx(21_860 * 1.052 * 1.054**5)
     asked = {"dig_share_2030": "digital_share >= 32% in 2030", "culture_2030": "culture_va >= 5000 in 2030",
              "gdp_growth_155": "gdp_growth >= 5% in 2026-2030"}  # fmt: skip
@@ -101,7 +103,11 @@ def test_a_scenario_implies_levels_and_probabilities() -> None:
 
 def test_a_core_scenario_has_no_satellites() -> None:
     found = tabled_indicators(read_plan(FINAL), read_scenario("sprint"), sampling=Sampling(1000))
-    assert {item.target.id for item in found if item.implied} == {"gdp_growth_155", "rd_2030"}
+    of_modules = {item.target.id for item in found if item.implied and item.implied.basis == "model"}
+    assert of_modules == {"gdp_growth_155", "rd_2030"}
+    why = {item.target.id: item.why_not.en for item in found if item.why_not is not None}
+    assert why["culture_2030"] == "the scenario does not name the module industries"
+    assert why["midincome_2030"] == "the target is in words"
 
 
 def test_what_changed_between_draft_and_final() -> None:
@@ -289,7 +295,10 @@ class TestCommands:
         scenario = read_scenario("satellites")
         drawn = indicator_chart(indicators_of(FINAL, scenario, draws=500))
         words = [text.get_text() for text in (*drawn.texts, *drawn.axes[0].texts)]
-        assert any("not drawn (no base, or a pace): GDP growth, real, yearly average" in text for text in words)
+        assert any(
+            "not drawn (no base, a pace, or no further than the base): GDP growth, real, yearly average" in text
+            for text in words
+        )
         legend = next(legend for legend in (drawn.axes[0].get_legend(), *drawn.legends) if legend is not None)
         assert [text.get_text() for text in legend.get_texts()] == ["target", "target met", "missed"]
 

@@ -15,7 +15,7 @@ from hzsim.cli import main
 from hzsim.errors import InvalidInput
 from hzsim.plan.relations import relation as relations
 from hzsim.plan.relations.book import read_plan
-from hzsim.plan.stated import statements
+from hzsim.plan.stated import short_tables
 from hzsim.plan.stated.rounding import plain_unit
 from hzsim.scenario.parts.target_forms import read_target
 from hzsim.scenario.parts.targets import holds
@@ -56,7 +56,7 @@ def write(tmp_path: Path) -> Write:
             unit = "%" if kind in ("average", "compound", "growth") else units.get(result) or units[inputs.split()[0]]
             cells = {"id": row, "label_zh": row, "label_en": row, "kind": kind, "result": result, "inputs": inputs}
             rows.append({**cells, "unit": unit, "years": years[0] if years else ""})
-        table(tmp_path / f"{name}.csv", statements.COLUMNS, figures)
+        table(tmp_path / f"{name}.csv", short_tables.COLUMNS, figures)
         table(tmp_path / "relations.csv", relations.COLUMNS, rows)
         return tmp_path / f"{name}.csv"
 

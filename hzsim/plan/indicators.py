@@ -13,6 +13,7 @@ from hzsim.plan.table_targets import Basis, held_against
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
+from hzsim.units import Unit
 
 Pace: TypeAlias = Literal["points", "percent", "amount", ""]
 
@@ -21,13 +22,14 @@ Pace: TypeAlias = Literal["points", "percent", "amount", ""]
 class Implied:
     """What a scenario implies for a target: the value at its medians, its 80% band, and the probability of meeting it.
 
-    Values are in the statement's unit, None where words stand in its place. `basis` says what the path rests on:
-    a module of the model, the quantity's own record, or a judgement; `source` names data or reason.
+    Values are in `unit`, the statement's, the indicator's where the target is in words. `basis` says what the path
+    rests on: a module of the model, the quantity's own record, or a judgement; `source` names data or reason.
     """
 
-    value: float | None
-    low: float | None
-    high: float | None
+    value: float
+    low: float
+    high: float
+    unit: Unit
     probability: float
     standard_error: float
     sampling: Sampling
@@ -109,7 +111,7 @@ def with_scenario(
         spread = values[str(asked.target)]
         value, low, high = (asked.in_unit(one) for one in (held.central(asked), spread.low, spread.high))
         implied = Implied(
-            value, low, high, spread.probability, spread.standard_error, sampling, asked.target,
+            value, low, high, asked.unit, spread.probability, spread.standard_error, sampling, asked.target,
             asked.basis, asked.source, spread.counted,
         )  # fmt: skip
         found.append(replace(item, implied=implied))
@@ -175,4 +177,3 @@ def _spread(target: Statement) -> tuple[float | None, Pace]:
         return None, ""
     each = target.value / len(target.span) if target.cumulative else target.value
     return each, "points" if target.unit.shown else "amount"
-

@@ -18,7 +18,18 @@ from hzsim.scenario.parts.uncertainty import DefaultSpread, Uncertainty
 from hzsim.scenario.written.tabled import TabledRow
 from hzsim.units import SHARE, Unit, parse
 
-_COLUMNS = ("kind", "carried", "average", "yearly", "units", "windows", "error", "standard_error", "source_zh", "source")
+_COLUMNS = (
+    "kind",
+    "carried",
+    "average",
+    "yearly",
+    "units",
+    "windows",
+    "error",
+    "standard_error",
+    "source_zh",
+    "source",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,11 +55,11 @@ def table_odds(
     if not rows:
         return {}, None
     asked = [_row(targets) for targets in rows.values()]
-    simulation = _simulated(scenario, asked, sampling)
+    simulation = simulate_with(sampling, _asking(scenario, asked), indicators=())
     found = _spreads(simulation, asked)
     parts = [target for targets in rows.values() if len(targets) > 1 for target in targets]
     if parts:
-        found |= _spreads(_simulated(scenario, parts, sampling), parts)
+        found |= _spreads(simulate_with(sampling.silent, _asking(scenario, parts), indicators=()), parts)
     return found, _counted(simulation)
 
 
@@ -68,8 +68,8 @@ def _row(targets: Sequence[Target]) -> Target:
     return targets[0] if len(targets) == 1 else Several.of(targets, len(targets), kind=targets[0].kind)
 
 
-def _simulated(scenario: Scenario, targets: Sequence[Target], sampling: Sampling) -> Simulation:
-    return simulate_with(sampling.silent, replace(scenario, targets=tuple(targets)), indicators=())
+def _asking(scenario: Scenario, targets: Sequence[Target]) -> Scenario:
+    return replace(scenario, targets=tuple(targets))
 
 
 def _spreads(simulation: Simulation, targets: Sequence[Target]) -> dict[str, Spread]:

@@ -11,7 +11,7 @@ from hzsim.model.modules.registry import INDICATORS, MODULES
 from hzsim.plan.against_scenario import in_statement_unit, scenario_target
 from hzsim.plan.own_record import on_record, record_row
 from hzsim.plan.relations.contents import Plan
-from hzsim.plan.stated.statements import Statement
+from hzsim.plan.stated.statements import Statement, in_unit_of
 from hzsim.plan.table_odds import Spread, TableOdds, table_odds
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
@@ -19,10 +19,14 @@ from hzsim.scenario.tabled_quantities import quantities_of, with_quantities
 from hzsim.scenario.written.tabled import TabledRow, TabledTable
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.projection import Projection, project
+from hzsim.units import Unit
 
 Basis: TypeAlias = Literal["model", "record", "judgement"]
 _IN_WORDS = Text("目标为文字表述", "the target is in words")
-_NO_PATH = Text("无路径：记录中不足两个数据，可在 tabled.csv 中写明", "no path: fewer than two figures on record; tabled.csv can state one")
+_NO_PATH = Text(
+    "无路径：记录中不足两个数据，可在 tabled.csv 中写明",
+    "no path: fewer than two figures on record; tabled.csv can state one",
+)
 _OUTSIDE = Text("年份不在情景之内", "its years are not the scenario's")
 
 
@@ -35,10 +39,13 @@ class Asked:
     basis: Basis
     source: str
 
-    def in_unit(self, value: float) -> float | None:
-        """Return a value of the target's indicator in the statement's unit; None for a statement in words."""
-        if self.statement.value is None:
-            return None
+    @property
+    def unit(self) -> Unit:
+        """The statement's unit; the indicator's for a statement in words."""
+        return self.target.indicator.unit if self.statement.value is None else self.statement.unit
+
+    def in_unit(self, value: float) -> float:
+        """Return a value of the target's indicator in that unit."""
         return in_statement_unit(value, self.statement, self.target)
 
 
@@ -83,7 +90,7 @@ def held_against(
     table = quantities_of(scenario)
     own = {item.series: row for item in listed if (row := _own_row(plan, item, scenario, table)) is not None}
     rows = {**{row.quantity.name: row for row in own.values()}, **table.rows}
-    names = {item.id: item.indicator or _named(own.get(item.series)) for item in listed}
+    names = {item.id: _name(item, table, own.get(item.series)) for item in listed}
     full = with_quantities(scenario, TabledTable(rows, table.sources))
     targets: dict[str, Asked] = {}
     why: dict[str, Text] = {}
@@ -96,15 +103,27 @@ def held_against(
     return HeldAgainst(full, targets, why)
 
 
-def _named(row: TabledRow | None) -> str | None:
-    return None if row is None else row.quantity.name
+def _name(item: Statement, table: TabledTable, own: TabledRow | None) -> str | None:
+    """Return the indicator of a target: the model's, else the quantity that the table of paths, or the record, has."""
+    if item.indicator is not None or own is None:
+        return item.indicator or (item.series if _listed(item, table) else None)
+    return own.quantity.name
+
+
+def _listed(item: Statement, table: TabledTable) -> bool:
+    """Return whether the table of paths has a target's series, in a unit that fits."""
+    if item.series not in table.rows:
+        return False
+    try:
+        in_unit_of(table.rows[item.series].quantity.indicator, 1.0, item.unit)
+    except BadValue:
+        return False
+    return True
 
 
 def _own_row(plan: Plan, item: Statement, scenario: Scenario, table: TabledTable) -> TabledRow | None:
-    """Return the row that a target's own record makes, where neither a module nor the table of paths has its quantity.
-
-    """
-    if item.value is None or item.indicator in table.rows or item.indicator in INDICATORS:
+    """Return the row that a target's own record makes; None where a module or the table of paths has its quantity."""
+    if item.value is None or item.indicator is not None or _listed(item, table):
         return None
     return record_row(on_record(plan, item), item, scenario.baseline)
 

@@ -12,7 +12,7 @@ from hzsim.errors import BadValue, InvalidInput, Problem, as_found, did_you_mean
 from hzsim.files.locations import data_folders, is_file, named_file, named_files, scenario_folders, scenarios_here
 from hzsim.files.text import SourceFile
 from hzsim.files.yaml_reader import Document, read_yaml
-from hzsim.measures import CHINA
+from hzsim.measures import CHINA, Measures
 from hzsim.model.model import Model
 from hzsim.model.modules.ages import cohorts_fact
 from hzsim.model.modules.parts import Part, Setting
@@ -20,7 +20,7 @@ from hzsim.model.modules.registry import ASSUMPTIONS, MODULES, TABLED
 from hzsim.scenario.checks import missing_keys, problems_of_levels, problems_together
 from hzsim.scenario.parts.baseline import Baseline, check_years
 from hzsim.scenario.parts.target_forms import Before
-from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, correlations_among
+from hzsim.scenario.parts.uncertainty import Correlation, DefaultSpread, Uncertainty, correlations_among
 from hzsim.scenario.parts.years import Span, parse_span, parse_year
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.ages import with_people
@@ -69,7 +69,9 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
     )
     problems += found
     try:
-        uncertainty, correlation, defaults = _uncertainty(content, setting, names, file.parent, years, tabled)
+        uncertainty, correlation, defaults = _uncertainty(
+            content, setting, names, file.parent, years, tabled.within(years)
+        )
     except InvalidInput as error:
         raise InvalidInput([*problems, *error.problems]) from None
     problems += problems_together(document, content, baseline, years, model, uncertainty)
@@ -284,7 +286,7 @@ def _uncertainty(
     names: Sequence[str],
     folder: Path,
     years: Span | None,
-    tabled: TabledTable = NOTHING_TABLED,
+    tabled: Mapping[str, DefaultSpread],
 ) -> tuple[dict[str, Uncertainty], tuple[Correlation, ...], Defaults]:
     """Return the uncertainty and correlation of a scenario, and the defaults where it leaves any open."""
     given, pairs = content.get("uncertainty", {}), content.get("correlation")
@@ -294,11 +296,14 @@ def _uncertainty(
     if set(names) <= set(given) and (pairs is not None or not any(given.values())):
         return _uncertain(given, names), written, NO_DEFAULTS
     left = [name for name in names if name not in given]
-    defaults = read_default_uncertainty(folder, setting.measures if setting else CHINA)
-    defaults = defaults.above(tabled.spreads(years.last) if years else {}).left_open(left, years)
+    defaults = read_default_uncertainty(folder, _measures(setting)).above(tabled).left_open(left, years)
     uncertain = _uncertain({**given, **defaults.uncertainty}, names)
     kept = correlations_among(defaults.correlation, uncertain) if pairs is None else written
     return uncertain, kept, defaults
+
+
+def _measures(setting: Setting | None) -> Measures:
+    return CHINA if setting is None else setting.measures
 
 
 def _uncertain(chosen: Mapping[str, Uncertainty | None], names: Sequence[str]) -> dict[str, Uncertainty]:

@@ -25,9 +25,7 @@ def with_quantities(scenario: Scenario, table: TabledTable) -> Scenario:
         return scenario
     model, more = scenario.model, TabledTable(rows, table.sources)
     modules = dict.fromkeys((*model.modules, TABLED))
-    spreads = read_default_uncertainty(scenario.folder, scenario.baseline.measures).above(
-        more.spreads(scenario.years.last)
-    )
+    spreads = read_default_uncertainty(scenario.folder, scenario.baseline.measures).above(more.within(scenario.years))
     chosen = spreads.left_open([row.quantity.assumption_name for row in rows.values()], scenario.years).spreads
     drawn = {name: one.uncertainty for name, one in chosen.items() if one.uncertainty is not None}
     return replace(

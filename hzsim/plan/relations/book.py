@@ -16,8 +16,6 @@ from hzsim.files.locations import (
     shipped,
 )
 from hzsim.history.city.entities import own_entities
-from hzsim.model.modules.parts import Indicator
-from hzsim.model.modules.registry import INDICATORS
 from hzsim.plan.relations.checks import check_documents, check_relations
 from hzsim.plan.relations.contents import CONTEXT, DOCUMENTS, RELATIONS
 from hzsim.plan.relations.contents import Datum as Datum
@@ -29,8 +27,6 @@ from hzsim.plan.stated.short_tables import is_statements
 from hzsim.plan.stated.statements import read_statements
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.table_units import read_units
-from hzsim.scenario.written.tabled import FILE as PATHS
-from hzsim.scenario.written.tabled import quantities_in
 
 UNITS, HEADINGS, WORDS, READINGS = "units", "plans", "words", "readings"
 
@@ -58,12 +54,11 @@ def read_plan(plan: str | Path) -> Plan:
     file = _plan_file(plan)
     home = file.parent
     units, english = read_units(_own_or_shipped(home, UNITS)), read_words(_own_or_shipped(home, WORDS))
-    computed = _indicators(home)
-    statements, source = read_statements(file, units, english, computed)
+    statements, source = read_statements(file, units, english)
     tables, sources = {file.stem: statements}, [source]
     for name in names_in(home, ".csv"):
         if name != file.stem and is_statements(home / f"{name}.csv"):
-            tables[name], source = read_statements(home / f"{name}.csv", units, english, computed)
+            tables[name], source = read_statements(home / f"{name}.csv", units, english)
             sources.append(source)
     relations: Mapping[str, Relation] = {}
     if is_file(home / f"{RELATIONS}.csv"):
@@ -84,12 +79,6 @@ def read_plan(plan: str | Path) -> Plan:
     check_documents(read)
     check_relations(read)
     return read
-
-
-def _indicators(home: Path) -> Mapping[str, Indicator]:
-    """Return the indicators that statements may be of: those of the registry, and of the folder's table of paths."""
-    own = quantities_in(home / PATHS) if is_file(home / PATHS) else ()
-    return {**INDICATORS, **{one.name: one.indicator for one in own}}
 
 
 def default_plan(name: str, entity: str | None = None) -> Plan:
@@ -145,4 +134,3 @@ def _plan_file(plan: str | Path) -> Path:
         return named_file(_folders(), file.name, ".csv")
     except BadValue:
         raise BadValue("expected a plan's file or name", file.name, did_you_mean(file.name, plan_names())) from None
-

@@ -42,7 +42,8 @@ LABELS = ("indicator_zh", "indicator_en")
 _TITLES: Mapping[str, str] = {
     "指标": "indicator_zh", "名称": "indicator_zh", "indicator": "indicator_en", "label": "indicator_en",
     "单位": "unit", "年份": "to", "年": "to", "year": "to", "years": "to", "数值": "value", "值": "value",
-    "类型": "kind", "属性": "binding", "方向": "operator", "序号": "number", "备注": "note", "模型指标": "model_indicator",
+    "类型": "kind", "属性": "binding", "方向": "operator", "序号": "number", "备注": "note",
+    "模型指标": "model_indicator",
 }  # fmt: skip
 """What people head the columns with."""
 _WORDS: Mapping[str, Mapping[str, str]] = {

@@ -102,14 +102,9 @@ class Statement:
 
 
 def read_statements(
-    path: Path,
-    units: Mapping[str, Unit],
-    english: Mapping[str, str] | None = None,
-    indicators: Mapping[str, Indicator] = INDICATORS,
+    path: Path, units: Mapping[str, Unit], english: Mapping[str, str] | None = None
 ) -> tuple[dict[str, Statement], SourceFile]:
     """Return the statements of a table by id, and the file's fingerprint; `english` translates words.
-
-    `indicators` are those that statements may be of.
 
     Raises InvalidInput, naming file, line and column, for an unknown unit, kind, operator,
     rounding, status or bindingness, a rounding that its operator excludes, text in place of a
@@ -120,7 +115,7 @@ def read_statements(
     found: dict[str, Statement] = {}
 
     def add(row: Row) -> None:
-        statement = _statement(row, units, english or {}, indicators)
+        statement = _statement(row, units, english or {})
         if statement.id in found:
             earlier = found[statement.id]
             hint = told("line {line} has the value {printed}", line=earlier.line, printed=earlier.printed or NOTHING)
@@ -131,9 +126,7 @@ def read_statements(
     return found, source
 
 
-def _statement(
-    row: Row, units: Mapping[str, Unit], english: Mapping[str, str], indicators: Mapping[str, Indicator]
-) -> Statement:
+def _statement(row: Row, units: Mapping[str, Unit], english: Mapping[str, str]) -> Statement:
     """Return the statement on a row; InvalidInput for a cell that cannot be used."""
     unit = units[_known_unit(row, units)]
     if not row["id"]:
@@ -163,7 +156,7 @@ def _statement(
         int(row.number("number")) if row["number"] else None,
         row["document"],
         row["section"],
-        _model_indicator(row, unit, indicators),
+        _model_indicator(row, unit),
         one_of(row, "status", STATUSES),
         note_in_both(row["note"], english),
         row,
@@ -180,15 +173,15 @@ def _known_unit(row: Row, units: Mapping[str, Unit]) -> str:
     return one_of(row, "unit", units)
 
 
-def _model_indicator(row: Row, unit: Unit, indicators: Mapping[str, Indicator]) -> str | None:
+def _model_indicator(row: Row, unit: Unit) -> str | None:
     """Return the name of the model's indicator, if the row gives one; InvalidInput unless its unit fits."""
-    name = one_of(row, "model_indicator", ("", *indicators))
+    name = one_of(row, "model_indicator", ("", *INDICATORS))
     if not name:
         return None
     try:
-        in_unit_of(indicators[name], 1.0, unit)
+        in_unit_of(INDICATORS[name], 1.0, unit)
     except BadValue as error:
-        hint = told("{name} is in {unit}", name=name, unit=indicators[name].unit.name)
+        hint = told("{name} is in {unit}", name=name, unit=INDICATORS[name].unit.name)
         raise InvalidInput(row.problem("unit", error.expected, row["unit"], hint)) from None
     return name
 

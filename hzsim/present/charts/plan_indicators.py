@@ -52,18 +52,21 @@ def indicator_chart(indicators: TabledIndicators, language: Language = "en") -> 
 
 
 def _left_out(labels: Sequence[str], language: Language) -> str:
-    """Return which indicators are not drawn because no way leads from base to target: paces, or no figure as base."""
+    """Return which indicators are not drawn because no way leads from base to target."""
     if not labels:
         return ""
     joined = Text("、", ", ").to(language).join(labels)
-    return Text(f" · 未画（无基期值，或目标即增速）：{joined}", f" · not drawn (no base, or a pace): {joined}").to(
-        language
-    )
+    return Text(
+        f" · 未画（无基期值，目标即增速或不高于基期）：{joined}",
+        f" · not drawn (no base, a pace, or no further than the base): {joined}",
+    ).to(language)
 
 
 def _way(item: TabledIndicator) -> bool:
-    """Return whether there is a way from base to target: both are figures, and the target lies beyond the base."""
-    return item.base is not None and item.base.value is not None and item.pace_kind != "" and not item.below_base
+    """Return whether there is a way from base to target: both are figures of a year, and the target beyond the base."""
+    if item.base is None or item.base.value is None or item.pace_kind == "" or item.below_base:
+        return False
+    return len(item.target.span) == 1 and item.base.value != item.target.value
 
 
 def _covered(item: TabledIndicator) -> float:

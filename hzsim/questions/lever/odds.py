@@ -134,7 +134,7 @@ class JointProbability:
         """Return the standard deviation of what each target is judged by, in its unit, over the first points."""
         first = next(iter(self.sampling.blocks()))
         coordinates = self.plan.coordinates(self.sampling.source, self.sampling.seed, first)
-        points = self.plan.points(coordinates, self.paths(*settings))
+        points = self.plan.points_of_targets(coordinates, self.paths(*settings))
         return np.array([points.statistic(target).std() for target in self._wanted])
 
     def tightened(self, place: int, by: float) -> "JointProbability":

@@ -66,7 +66,9 @@ def read_default_uncertainty(beside: Path | None = None, measures: Measures = CH
         pairs: list[Correlation] = []
         for file in reversed(data_files(name, beside)):
             document = read_yaml(file, f"{origin(file)}data/")
-            content, problems = validate(document, default_uncertainty_shape(measures, _tabled(document, beside)), Context())
+            content, problems = validate(
+                document, default_uncertainty_shape(measures, _tabled(document, beside)), Context()
+            )
             if problems:
                 raise InvalidInput(problems)
             spreads.update(_default_spreads(document, content))

@@ -14,7 +14,7 @@ from hzsim.files.text import SourceFile
 from hzsim.measures import CHINA, UNITS, Measures
 from hzsim.model.modules.parts import Assumption, Part
 from hzsim.model.modules.registry import ASSUMPTIONS, INDICATORS
-from hzsim.model.modules.tabled import BESIDE, KINDS, PACE, Tabled
+from hzsim.model.modules.tabled import BESIDE, KINDS, PACE, Tabled, TabledKind
 from hzsim.scenario.parts.baseline import Baseline
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.uncertainty import DefaultSpread, Uncertainty
@@ -26,6 +26,7 @@ FILE = "tabled.csv"
 NEEDED = ("name", "unit", "kind", "base", "base_year", "pace")
 OPTIONAL = ("entity", "label_zh", "label_en", "beside", "elasticity", "average", "yearly", "persistence",
             "decimals", "source", "status")  # fmt: skip
+_KINDS: Mapping[str, TabledKind] = {kind: kind for kind in KINDS}
 _STATUSES = ("estimate", "judgement")
 
 
@@ -51,9 +52,11 @@ class TabledTable:
         """The assumptions and indicators that a model has as its own."""
         return tuple(part for row in self.rows.values() for part in row.quantity.parts)
 
-    def spreads(self, last: int) -> dict[str, DefaultSpread]:
-        """Return the spreads by assumption, each drawn from the year after its base to the last."""
-        return {row.quantity.assumption_name: _drawn(row, last) for row in self.rows.values()}
+    def within(self, years: Span | None) -> dict[str, DefaultSpread]:
+        """Return the spreads by assumption, each drawn from the year after its base to the last; none without years."""
+        if years is None:
+            return {}
+        return {row.quantity.assumption_name: _drawn(row, years.last) for row in self.rows.values()}
 
 
 NOTHING_TABLED = TabledTable({}, ())
@@ -105,7 +108,7 @@ def _read(file: Path, year: int, measures: Measures, wanted: Callable[[Row], boo
 
 def _quantity(row: Row, units: Mapping[str, Unit], year: int) -> Tabled:
     """Return the quantity of a line; InvalidInput for a cell that cannot be used."""
-    unit, kind = units[one_of(row, "unit", units)], one_of(row, "kind", KINDS)
+    unit, kind = units[one_of(row, "unit", units)], _KINDS[one_of(row, "kind", KINDS)]
     base_year = row.year("base_year")
     if base_year < year:
         expected = told("expected a base of {year} or later, the baseline's year", year=year)

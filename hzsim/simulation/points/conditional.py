@@ -65,7 +65,7 @@ class Conditional:
         """Return the points with all pivots at zero."""
         chosen = self.coordinates.copy()
         chosen[: len(self.plan.stages)] = 0.0
-        return self.plan.points(chosen, dict(paths))
+        return self.plan.points_of_targets(chosen, dict(paths))
 
     def joint(self, paths: Mapping[str, Array] = _CENTRAL) -> Array:
         """Return each point's probability of meeting all targets, shape (points,)."""

@@ -10,6 +10,7 @@ of Geweke, Hajivassiliou and Keane (Geweke 1991; Hajivassiliou and McFadden 1998
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -21,7 +22,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.normals import Normals, correlate, streams
 from hzsim.simulation.draws.sampling import Sampler, Sobol, sobol_normals
-from hzsim.simulation.points.points import Points, Rows, rows_of
+from hzsim.simulation.points.points import Places, Points, Rows, rows_of
 
 _SHARE = 0.1
 """The least share of a target's variance that its stage's assumption has, where any has so much."""
@@ -119,10 +120,27 @@ class StagePlan:
         """Return the points with some coordinates, shape (coordinates, points)."""
         return Points(self.scenario, self.rows, product(self.turn, coordinates), paths)
 
+    def points_of_targets(self, coordinates: Array, paths: Mapping[str, Array] = MappingProxyType({})) -> Points:
+        """Return the points with some coordinates as far as the targets are made of them; other normals are zero."""
+        rows, columns, turn = self._turned
+        normals = np.zeros((len(self.turn), coordinates.shape[1]))
+        normals[rows] = product(turn, coordinates[columns])
+        return Points(self.scenario, self.rows, normals, paths)
+
+    @cached_property
+    def _turned(self) -> tuple[Places, Places, Array]:
+        """The normals that the targets are made of, the coordinates that these are made of, and how."""
+        made = frozenset[str]().union(*(self.scenario.model.made_of(target.indicator) for target in self.asked))
+        needed = [np.arange(rows.start, rows.stop) for (name, _), rows in self.rows.items() if name in made]
+        rows = np.concatenate([np.empty(0, np.intp), *needed])
+        columns = np.flatnonzero(self.turn[rows].any(axis=0))
+        return rows, columns, np.ascontiguousarray(self.turn[np.ix_(rows, columns)])
+
     def contradicted(self, paths: Mapping[str, Array] = MappingProxyType({})) -> list[int]:
         """Return the places of targets that along some line of a small sample are missed again after they are met."""
         coordinates = sobol_normals(len(self.turn), _SEED, Block(0, 0, _PILOT))[: self.turn.shape[1]]
-        points, places = self.points(coordinates, dict(paths)).repeated(len(_PLACES)), np.repeat(_PLACES, _PILOT)
+        points = self.points_of_targets(coordinates, dict(paths)).repeated(len(_PLACES))
+        places = np.repeat(_PLACES, _PILOT)
         wrong = []
         for coordinate, stage in zip(coordinates, self.stages, strict=False):
             along = points.shifted(stage.direction, places - np.tile(coordinate, len(_PLACES)))

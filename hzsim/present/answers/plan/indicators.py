@@ -1,31 +1,43 @@
 """The sheet of a plan's tabled indicators."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.relations.contents import Datum as Implied
 from hzsim.plan.stated.statements import Statement
+from hzsim.plan.table_odds import TableOdds
 from hzsim.plan.verbs import TabledIndicators
-from hzsim.present.forms.sheet import Block, Column, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
 from hzsim.present.forms.values import Chance, Coded, Value, known
-from hzsim.present.words.phrases import drawing_phrase
+from hzsim.present.words.phrases import drawing_phrase, percent
 from hzsim.present.words.plans import (
     base_figure,
     binding_name,
     dated,
     implied_decimals,
+    number_phrase,
     pace_phrase,
     statement_figure,
     with_unit,
 )
-from hzsim.scenario.parts.phrases import counted_words
+from hzsim.questions.draws.assessment import AtLeast, Odds
+from hzsim.scenario.parts.phrases import counted_words, goal_phrase
+
+BASES = {
+    "model": Text("模型", "the model"),
+    "record": Text("记录", "its record"),
+    "judgement": Text("判断", "judgement"),
+}
+"""What a path rests on."""
 
 
 def sheet(found: TabledIndicators) -> Sheet:
-    """Return tabled indicators with base, target, pace, and what a scenario implies.
+    """Return tabled indicators with base, target, pace, and what a scenario implies; then how many of them are met.
 
-    Labels are in the language asked for; data are empty where the scenario has no such indicator.
+    Labels are in the language asked for; data are empty where the scenario has no such indicator, and `why_not` says
+    why. A record with `at_least` is of the whole table.
     """
     title, scenario = found.plan.title, found.scenario
     beside = Text("", "") if scenario is None else Text(f" · {scenario.title.zh}", f" · {scenario.title.en}")
@@ -35,22 +47,96 @@ def sheet(found: TabledIndicators) -> Sheet:
     made = [] if drawn is None else [partial(drawing_phrase, drawn.draws, drawn.seed, drawn.sampler)]
     below = [_BELOW] if any(item.below_base for item in found) else []
     counted = [target for item in found if item.implied is not None for target in item.implied.counted]
-    return Sheet((table, *made, *([counted_words(counted)] if counted else []), *below))
+    return Sheet(
+        (table, *_odds(found), *made, *([counted_words(counted)] if counted else []), *below, *_why_not(found))
+    )
 
 
 _BELOW = Text("* 目标低于基期，或上限高于基期", "* the target is below its base, or a ceiling above it")
+
+
+def _odds(found: TabledIndicators) -> Iterator[Part]:
+    """Yield how many of the table are met: in words, then the probability of each number."""
+    odds = found.odds
+    if odds is None:
+        return
+    yield BLANK
+    yield Text(
+        f"有概率的{odds.counted}项指标中平均达到{odds.expected:.1f}项，80%区间为{odds.low}—{odds.high}项；"
+        f"全部达到的概率为{_share(odds.joint, 'zh')}{_binding(odds).zh}",
+        f"Of the {odds.counted} indicators with a probability {odds.expected:.1f} are met on average, {odds.low} to "
+        f"{odds.high} with 80%; all of them with {_share(odds.joint, 'en')}{_binding(odds).en}",
+    )
+    shown = [one for one in odds.at_least if _EDGE < one.probability < 1 - _EDGE]
+    yield Block(odds.at_least, _AT_LEAST, facts={"plan": found.plan.name}, use="data")
+    yield BLANK
+    yield Block(shown, _AT_LEAST, use="paper")
+
+
+_EDGE = 0.005
+"""A probability so near to none or all is not listed."""
+
+
+def _share(odds: Odds | AtLeast, language: Language) -> str:
+    """Return a probability in percent, a small one with two digits that count."""
+    if odds.probability >= _EDGE or not odds.standard_error:
+        return percent(odds.probability, odds.standard_error, language)
+    return f"{100 * odds.probability:.1g}%" if odds.probability >= _LEAST else percent(0.0, _LEAST, language)
+
+
+_LEAST = 1e-7
+
+
+def _binding(odds: TableOdds) -> Text:
+    """Return the odds of the binding indicators, where some but not all are."""
+    if odds.binding is None:
+        return Text("", "")
+    number = odds.binding_counted
+    return Text(
+        f"；其中{number}项约束性指标同时达到的概率为{_share(odds.binding, 'zh')}",
+        f"; the {number} binding ones together with {_share(odds.binding, 'en')}",
+    )
+
+
+_AT_LEAST: tuple[Column[AtLeast], ...] = (
+    Column("at_least", Text("达到项数不少于", "met at least"), lambda it: it.k),
+    Column(("probability", "standard_error"), Text("概率", "probability"),
+           lambda it: Chance(it.probability, it.standard_error)),
+)  # fmt: skip
+
+
+def _why_not(found: TabledIndicators) -> Iterator[Text]:
+    """Yield for each reason which indicators have no probability."""
+    if found.scenario is None:
+        return
+    reasons: dict[Text, list[str]] = {}
+    for item in found:
+        if item.why_not is not None:
+            reasons.setdefault(item.why_not, []).append(str(item.number or item.target.id))
+    for why, numbers in reasons.items():
+        rows = dict.fromkeys(numbers)
+        yield Text(f"无概率：第{'、'.join(rows)}项（{why.zh}）", f"No probability: {', '.join(rows)} ({why.en})")
 
 
 def _columns(found: TabledIndicators) -> tuple[Column[TabledIndicator], ...]:
     """Return the columns of tabled indicators; those of a scenario are for data only where none was named."""
     scenario = found.scenario
     implied, likely = Text("情景推算值", "scenario implies"), Text("概率", "probability")
+    band, rests = Text("80%区间", "80% band"), Text("依据", "rests on")
     return (
         *_STATED,
         Column("scenario", None, lambda it: known(it.implied, lambda _: known(scenario, lambda one: one.name))),
         Column("implied", implied if scenario else None, _implied),
+        Column("low", None, lambda it: known(it.implied, lambda one: one.low)),
+        Column("high", None, lambda it: known(it.implied, lambda one: one.high)),
+        Column("", band if scenario else None, _band),
         Column(("probability", "standard_error"), likely if scenario else None,
                lambda it: known(it.implied, lambda one: Chance(one.probability, one.standard_error))),
+        Column("basis", rests if scenario else None,
+               lambda it: known(it.implied, lambda one: Coded(one.basis, BASES[one.basis]))),
+        Column("basis_source", None, lambda it: known(it.implied, lambda one: one.source or None)),
+        Column("read_as", None, lambda it: known(it.implied, lambda one: str(one.target))),
+        Column("why_not", None, lambda it: it.why_not),
         Column("counted", None, lambda it: known(it.implied, lambda one: bool(one.counted))),
         Column("draws", None, lambda it: known(it.implied, lambda one: one.sampling.draws)),
         Column("seed", None, lambda it: known(it.implied, lambda one: one.sampling.seed)),
@@ -62,12 +148,29 @@ def _implied(item: TabledIndicator) -> Value:
     """Return what the scenario implies, with its unit."""
     if item.implied is None:
         return None
-    value, unit, digits = item.implied.value, item.target.unit, implied_decimals(item)
+    value, unit, digits = item.implied.value, item.implied.unit, implied_decimals(item)
     return Coded(value, lambda language: with_unit(value, unit, language, digits))
+
+
+def _band(item: TabledIndicator) -> Value:
+    """Return the 80% band of what the scenario implies, without its unit where that is long."""
+    if item.implied is None:
+        return None
+    one, digits = item.implied, implied_decimals(item)
+
+    def said(language: Language) -> str:
+        low, high = (number_phrase(end, one.unit, language, digits) for end in (one.low, one.high))
+        return f"{low} – {high}"
+
+    return said
 
 
 def _target(item: TabledIndicator, language: Language) -> str:
     words = dated(statement_figure(item.target, language), item.target.span, language, item.target.status)
+    if item.implied is not None and item.target.value is None:
+        asked = item.implied.target
+        read = goal_phrase(asked, language).removeprefix(asked.indicator.label.to(language)).strip()
+        words += Text(f"，读作{read}（判断）", f", read as {read} (judgement)").to(language)
     return f"{words} *" if item.below_base else words
 
 
