@@ -8,7 +8,8 @@ from hzsim.scenario.parts.targets import Several, Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.summaries import BAND
-from hzsim.simulation.projection import Simulation, simulate_with
+from hzsim.simulation.projection import Simulation
+from hzsim.simulation.simulating import simulate_with
 
 
 @dataclass(frozen=True, slots=True)
