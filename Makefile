@@ -8,7 +8,7 @@ TEST = $(BIN)/python -m pytest -n logical --dist loadfile $(PYTEST)
 SEED ?=
 DURATION ?= 28800
 
-.PHONY: run test quick core check bench schema readme messages fuzz
+.PHONY: run test quick core check bench schema readme docs messages fuzz
 
 run: .venv/installed
 	$(BIN)/hzsim run scenarios/sprint.yaml --out out
@@ -39,8 +39,12 @@ bench: .venv/ready
 schema: .venv/ready
 	$(BIN)/hzsim schema > scenarios/schema.json
 
-readme: .venv/ready
-	$(BIN)/python tests/readme.py
+readme: .venv/ready  # the output of every example, in the READMEs and in the pages of docs, and their pictures
+	$(BIN)/python docs/examples.py
+	$(BIN)/python docs/gallery.py
+
+docs: .venv/ready  # the site in both languages, in docs/_build
+	$(BIN)/python docs/build.py
 
 messages: .venv/ready
 	$(BIN)/python tests/catalogue.py
