@@ -59,10 +59,13 @@ class _Words(SearchChinese):
         return [*runs, *(run[at : at + 2] for run in runs for at in range(len(run) - 1)), *super().split(input)]
 
 
+_PARTS = bygroups(Generic.Prompt, Text)  # type: ignore[no-untyped-call]
+
+
 class _Session(RegexLexer):
     """Commands after `$` with their output, which is no code, whatever it begins with."""
 
-    tokens = {"root": [(r"(\$ )(.*\n)", bygroups(Generic.Prompt, Text)), (r".*\n", Generic.Output)]}  # noqa: RUF012
+    tokens = {"root": [(r"(\$ )(.*\n)", _PARTS), (r".*\n", Generic.Output)]}  # noqa: RUF012
 
 
 def _in_chinese(app: Any, page: str, template: str, context: dict[str, Any], doctree: object) -> None:

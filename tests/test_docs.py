@@ -25,7 +25,7 @@ SOURCES = ("src", "srcset", "data", "poster")
 """Attributes that a browser fetches as it opens a page; so is the `href` of a `link`."""
 COMMANDS = main.list_commands(click.Context(main))
 HAN = re.compile(r"[\u4e00-\u9fff]")
-NUMBERS = re.compile(r"\d[\d,]*\.?\d*")
+NUMBERS = re.compile(r"\d+(?:[,.]\d+)*")
 SEARCHED = {"en": "exchange rate", "zh": "汇率"}
 
 
