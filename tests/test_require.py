@@ -14,9 +14,8 @@ import hzsim as hz
 from hzsim.model.modules.parts import indicator
 from hzsim.present.answers import sheet_of
 from hzsim.questions.lever.interpolation import Interpolant
-from hzsim.questions.lever.intervals import meet, where_met
 from hzsim.scenario.parts.distributions import Normal
-from hzsim.simulation.points.roots import find_root
+from hzsim.simulation.points.roots import find_root, meet, where_met
 from hzsim.units import NUMBER, in_percent
 
 GDP = "gdp >= 30000 in 2030"

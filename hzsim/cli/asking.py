@@ -96,7 +96,7 @@ def asked_targets(
 
     What `--earlier` shortens or leaves out is said on stderr.
     """
-    from hzsim.questions.lever.asked import chosen_targets
+    from hzsim.questions.lever.lever import chosen_targets
 
     with option("--target"):
         targets = chosen_targets(scenario, list(written) or None)

@@ -5,19 +5,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, Unpack
 
+import numpy as np
+
 from hzsim._display import Several
+from hzsim._typing import Array
 from hzsim.errors import Problem
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.history.city.centres import CENTRES
 from hzsim.history.city.realism import share_that_kept
 from hzsim.history.city.series import History, history_of
 from hzsim.history.vintages.actuals import GROWTH, Outcome, doubts_about, find_actuals, read_actuals
-from hzsim.history.vintages.drivers import people_driven
 from hzsim.history.vintages.tracking import Vintage, vintages
 from hzsim.questions.draws.assessment import Assessment, TargetAssessment, assess
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
+from hzsim.simulation.projection import project
 from hzsim.simulation.simulating import simulate_with
 
 Flag: TypeAlias = Literal["green", "yellow", "red"]
@@ -39,6 +42,9 @@ def flag(probabilities: Iterable[float], kept: float | None = None) -> Flag:
     return "yellow" if lowest < YELLOW or (kept is not None and kept < RARE) else "green"
 
 
+DRIVERS = ("births", "deaths", "net_migration")
+"""What drives the gap of residents, as early warning asks."""
+_SIGNS = (1.0, -1.0, 1.0)
 CAUSE_DRAWS = 20_000
 """The most draws by which a change of a probability is taken apart."""
 
@@ -153,3 +159,22 @@ def track(
 
     items = tuple(Tracked(one, ask(one.scenario)) for one in found)
     return Tracking(items, history, source, doubts_about(outcomes, scenario))
+
+
+def people_driven(before: Scenario, now: Scenario, last: int) -> Mapping[str, float]:
+    """Return how many more residents of a year there are on the central path than before, by driver; they add up.
+
+    In the unit of the residents; empty for a scenario that has no births of its own (module `ages`).
+    """
+    if not {"births", "deaths", "population"} <= now.model.indicators.keys():
+        return {}
+    years = now.years.first, last
+    then, since = (_flows(scenario, years) for scenario in (before, now))
+    return {name: sign * float(since[name] - then[name]) for name, sign in zip(DRIVERS, _SIGNS, strict=True)}
+
+
+def _flows(scenario: Scenario, years: tuple[int, int]) -> dict[str, Array]:
+    """Return the sums of births, deaths and migrants over some years."""
+    found, upto = project(scenario), years[1] - years[0] + 1
+    paths = {"births": found["births"], "deaths": found["deaths"], "net_migration": scenario.central("net_migration")}
+    return {name: np.asarray(path[0, :upto].sum()) for name, path in paths.items()}

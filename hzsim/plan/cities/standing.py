@@ -23,11 +23,10 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.normals import Drawn, assumed, computed, draw, draw_path
-from hzsim.simulation.draws.sampling import RANDOMISATIONS, Sampler
+from hzsim.simulation.draws.sampling import RANDOMISATIONS, Sampler, rotated
 from hzsim.simulation.draws.tallies import share_errors
 from hzsim.simulation.points.points import Places
 from hzsim.simulation.points.roots import find_root
-from hzsim.simulation.points.rotated import rotated
 
 _NOTHING = Text("", "")
 _WITHIN = 1e-6

@@ -17,7 +17,7 @@ from hzsim.present.answers.targets import assessment_records
 from hzsim.present.forms.archives import library
 from hzsim.present.forms.formats import Record
 from hzsim.questions.draws.assessment import assess
-from hzsim.questions.lever.asked import chosen_targets
+from hzsim.questions.lever.lever import chosen_targets
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.sweeps import Variant, Variants, as_variants
 from hzsim.simulation.draws.executors import in_order

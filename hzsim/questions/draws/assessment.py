@@ -10,7 +10,7 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim.errors import BadValue, told
-from hzsim.questions.lever.asked import chosen_targets
+from hzsim.questions.lever.lever import chosen_targets
 from hzsim.questions.lever.odds import joint_probability
 from hzsim.questions.lever.requirement import Requirement, require
 from hzsim.scenario.parts.targets import Target

@@ -14,7 +14,7 @@ from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
 from hzsim.questions.draws.box import Sides, find_box, inside
-from hzsim.questions.lever.asked import chosen_targets
+from hzsim.questions.lever.lever import chosen_targets
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario

@@ -14,8 +14,7 @@ from hzsim.errors import BadValue, told
 from hzsim.questions.effort.chance_constraint import with_probability
 from hzsim.questions.effort.feasibility import Demand, Solution, at_medians
 from hzsim.questions.effort.scaled_levers import ScaledLevers
-from hzsim.questions.lever.asked import chosen_targets
-from hzsim.questions.lever.lever import Lever, make_lever
+from hzsim.questions.lever.lever import Lever, chosen_targets, make_lever
 from hzsim.questions.lever.odds import MEDIANS, JointProbability, check_given, refuse_given
 from hzsim.questions.lever.requirement import check_probability
 from hzsim.questions.lever.spread import declared_spread

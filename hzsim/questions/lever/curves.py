@@ -7,9 +7,7 @@ from typing import Unpack
 
 from hzsim._display import Several, Shown
 from hzsim.errors import told
-from hzsim.questions.lever.asked import chosen_targets
-from hzsim.questions.lever.intervals import Ranges
-from hzsim.questions.lever.lever import Lever, lever_for
+from hzsim.questions.lever.lever import Lever, chosen_targets, lever_for
 from hzsim.questions.lever.obstacle import Obstacle, obstacle_of
 from hzsim.questions.lever.odds import check_given
 from hzsim.questions.lever.probability import Along, Curve
@@ -19,6 +17,7 @@ from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling, check_draws, fewest_for
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
+from hzsim.simulation.points.roots import Ranges
 from hzsim.simulation.simulating import simulate_with
 
 LEVELS = tuple(step / 20 for step in range(1, 20))

@@ -16,9 +16,8 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
-from hzsim.questions.lever.asked import chosen_targets
 from hzsim.questions.lever.interpolation import Surface
-from hzsim.questions.lever.lever import Lever, Response, check_apart, lever_for, moves
+from hzsim.questions.lever.lever import Lever, Response, check_apart, chosen_targets, lever_for, moves
 from hzsim.questions.lever.odds import JointProbability, check_given
 from hzsim.questions.lever.probability import FEW, probits, shares_of
 from hzsim.questions.lever.spread import average_spread

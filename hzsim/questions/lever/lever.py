@@ -9,11 +9,11 @@ import numpy as np
 from hzsim._typing import Array
 from hzsim.errors import NOTHING, BadValue, all_of, told
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.questions.lever.intervals import Ranges, where_met
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span, parse_span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.normals import assumed, computed
+from hzsim.simulation.points.roots import Ranges, where_met
 from hzsim.units import canonical, parse
 
 _SCAN = 65
@@ -70,6 +70,18 @@ class Lever:
 
     def _inside(self, scenario: Scenario) -> slice:
         return scenario.years.part(self.years)
+
+
+def chosen_targets(scenario: Scenario, target: str | Target | Sequence[str | Target] | None) -> tuple[Target, ...]:
+    """Return the targets asked for, all of the scenario's for None; BadValue, or InvalidInput at its file, for none."""
+    if target is None and not scenario.targets:
+        hint = "add lines such as gdp >= 30000 in 2030 under targets:, or name one"
+        error = BadValue("expected a scenario with targets", told("none in {name}", name=scenario.name), hint)
+        raise scenario.placed(error, ("targets",))
+    targets = scenario.read_targets(scenario.targets if target is None else target)
+    if not targets:
+        raise BadValue("expected a target", told("none"), "name one, or give the scenario targets")
+    return targets
 
 
 def make_lever(

@@ -9,10 +9,10 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.questions.lever.interpolation import Interpolant
-from hzsim.questions.lever.intervals import meet
 from hzsim.questions.lever.probability import Along, Curve, probits, shares_of
 from hzsim.scenario.parts.targets import Target
 from hzsim.simulation.points.conditional import Conditional
+from hzsim.simulation.points.roots import meet
 
 _FEW = 256
 _LESS = 1e-3

@@ -10,14 +10,13 @@ import numpy as np
 from hzsim._typing import Array, BoolArray
 from hzsim.normal import ndtr, ndtri
 from hzsim.questions.lever.interpolation import Interpolant
-from hzsim.questions.lever.intervals import Ranges, meet
 from hzsim.questions.lever.lever import Lever, moves, where_met_at_medians
 from hzsim.questions.lever.odds import JointProbability
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.tallies import binomial_errors, share_errors
-from hzsim.simulation.points.roots import find_root
+from hzsim.simulation.points.roots import Ranges, find_root, meet
 from hzsim.simulation.projection import project
 
 _SCAN = 9

@@ -11,9 +11,7 @@ from hzsim._display import Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Assumption
-from hzsim.questions.lever.asked import chosen_targets
-from hzsim.questions.lever.intervals import Ranges, meet
-from hzsim.questions.lever.lever import Lever, make_lever
+from hzsim.questions.lever.lever import Lever, chosen_targets, make_lever
 from hzsim.questions.lever.obstacle import Obstacle, obstacle_at_medians, obstacle_of
 from hzsim.questions.lever.odds import MEDIANS, JointProbability, check_given, refuse_given
 from hzsim.questions.lever.probability import Along, Curve, probits
@@ -37,7 +35,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import whole
 from hzsim.simulation.draws.drawing import Sampling, fewest_for
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
-from hzsim.simulation.points.roots import find_root
+from hzsim.simulation.points.roots import Ranges, find_root, meet
 from hzsim.simulation.projection import Simulation, project
 from hzsim.simulation.simulating import simulate_with
 

@@ -11,8 +11,7 @@ from hzsim._display import Several, Shown
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue
 from hzsim.model.modules.parts import BASE, Assumption, Indicator
-from hzsim.questions.lever.asked import chosen_targets
-from hzsim.questions.lever.intervals import where_met
+from hzsim.questions.lever.lever import chosen_targets
 from hzsim.questions.lever.odds import MEDIANS, refuse_given
 from hzsim.questions.lever.requirement import require
 from hzsim.questions.lever.spread import declared_spread
@@ -22,6 +21,7 @@ from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.defaults import read_default_uncertainty
 from hzsim.simulation.draws.normals import assumed
+from hzsim.simulation.points.roots import where_met
 from hzsim.simulation.projection import project
 
 _REACH = 10.0

@@ -6,7 +6,7 @@ from typing import Unpack
 
 from hzsim._display import Shown
 from hzsim.errors import BadValue, told
-from hzsim.questions.lever.asked import chosen_targets
+from hzsim.questions.lever.lever import chosen_targets
 from hzsim.questions.lever.odds import check_given, joint_probability
 from hzsim.questions.lever.requirement import check_probability
 from hzsim.scenario.parts.targets import Several, Target

@@ -14,7 +14,7 @@ from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Indicator
 from hzsim.questions.effort.least_effort import effort
-from hzsim.questions.lever.asked import chosen_targets
+from hzsim.questions.lever.lever import chosen_targets
 from hzsim.questions.lever.odds import JointProbability, check_given, refuse_given
 from hzsim.questions.variance.mixture import check_alike, differences, mixed
 from hzsim.questions.variance.shapley import coalitions, shapley_weights

@@ -11,7 +11,7 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
-from hzsim.questions.lever.asked import chosen_targets
+from hzsim.questions.lever.lever import chosen_targets
 from hzsim.questions.lever.odds import refuse_given
 from hzsim.questions.variance.indices import FEWEST, Estimate, Variances, group_sets, group_shapley, variances
 from hzsim.questions.variance.tornado import Swing, swings

@@ -12,8 +12,7 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.deviations import apply_effect, deviation_of, effect_of, effect_on
 from hzsim.simulation.draws.normals import Drawn, assumed, computed, draw_normals, streams
-from hzsim.simulation.draws.sampling import Sampler, Sobol
-from hzsim.simulation.points.rotated import rotated
+from hzsim.simulation.draws.sampling import Sampler, Sobol, rotated
 from hzsim.simulation.projection import Projection, project
 
 LOW, HIGH = 0.10, 0.90

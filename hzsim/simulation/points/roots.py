@@ -1,12 +1,16 @@
-"""The root finder: one method for one draw and for a million alike."""
+"""The root finder, one method for one draw and for a million alike, and where an inequality holds along a line."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 
 from hzsim._typing import Array
 
 MOST_STEPS = 200
+
+Ranges: TypeAlias = tuple[tuple[float, float], ...]
+"""Values at which something holds, as disjoint closed intervals in order."""
 
 
 def find_root(
@@ -63,3 +67,24 @@ def _step(
             / (f_previous - f_opposite)
         )
         return np.where(safe & np.isfinite(inverse), inverse, 0.5)
+
+
+def where_met(margin: Callable[[Array], Array], grid: Array) -> Ranges:
+    """Return where a margin is at least zero, between the ends of a grid.
+
+    `margin` maps values of shape (1,) to margins of that shape. Between neighbours of the grid it is
+    taken to cross zero at most once: two points serve a monotone margin.
+    """
+    at = [margin(np.array([value])) for value in grid]
+    edges = [float(grid[0])] if at[0] >= 0 else []
+    for low, high, at_low, at_high in zip(grid[:-1], grid[1:], at[:-1], at[1:], strict=True):
+        if (at_low >= 0) != (at_high >= 0):
+            edges.append(float(find_root(margin, np.array([low]), np.array([high]), at_low, at_high)[0]))
+    edges += [float(grid[-1])] if at[-1] >= 0 else []
+    return tuple(zip(edges[::2], edges[1::2], strict=True))
+
+
+def meet(one: Ranges, other: Ranges) -> Ranges:
+    """Return where both hold."""
+    both = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
+    return tuple((low, high) for low, high in both if low <= high)

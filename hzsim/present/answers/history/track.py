@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from hzsim._typing import Text
-from hzsim.history.track import Flag, Standing, Tracked, Tracking
-from hzsim.history.vintages.drivers import DRIVERS
+from hzsim.history.track import DRIVERS, Flag, Standing, Tracked, Tracking
 from hzsim.history.vintages.tracking import CAUSES, Vintage
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import INDICATORS
