@@ -88,6 +88,9 @@ from hzsim.questions.draws.comparison import Comparison as Comparison
 from hzsim.questions.draws.comparison import compare as compare
 from hzsim.questions.draws.conditions import Conditions as Conditions
 from hzsim.questions.draws.conditions import conditions as conditions
+from hzsim.questions.draws.elicitation import Elicitation as Elicitation
+from hzsim.questions.draws.elicitation import elicit as elicit
+from hzsim.questions.draws.elicitation_files import write_elicited as write_elicited
 from hzsim.questions.effort.least_effort import Effort as Effort
 from hzsim.questions.effort.least_effort import effort as effort
 from hzsim.questions.lever.curves import RequirementCurve as RequirementCurve

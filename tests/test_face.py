@@ -43,6 +43,7 @@ ANSWERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "rank": lambda scenario: hz.rank(scenario, draws=400),
     "new": lambda _: hz.new(Path(tempfile.mkdtemp()) / "germany", "Germany"),
     "pace": lambda _: hz.pace(21860, 30000, "2024-2030", known={2025: "5.2%"}),
+    "elicit": lambda scenario: hz.elicit(scenario, "real_growth", {"10%": "4.2%", "90%": "5.6%"}, draws=400),
     "realism": hz.realism,
     "track": lambda _: hz.track(hz.read_scenario("fourteenth-plan"), "actuals-14th-plan", draws=200),
     "calibrate": lambda _: hz.calibrate(),
@@ -59,6 +60,12 @@ def project() -> Path:
     """Return the scenario of a new project."""
     made = hz.new(Path(tempfile.mkdtemp()) / "own", "苏州")
     return made.folder / "scenarios" / f"{made.scenario}.yaml"
+
+
+def elicited() -> hz.Elicitation:
+    """Return a spread that two quantiles declare, of a project's scenario."""
+    scenario = hz.read_scenario(project())
+    return hz.elicit(scenario, "deflator_growth", {0.1: 0.0, 0.9: 0.02}, source="a panel", draws=64)
 
 
 OTHERS: dict[str, Callable[[hz.Scenario], Any]] = {
@@ -79,6 +86,7 @@ OTHERS: dict[str, Callable[[hz.Scenario], Any]] = {
     "freeze": lambda _: hz.freeze("one", PANEL, draws=100, folder=Path(tempfile.mkdtemp())),
     "doubts": lambda scenario: hz.doubts(scenario.replace(exchange_rate=19.0)),
     "merge": lambda scenario: merged(scenario),
+    "write_elicited": lambda _: hz.write_elicited(elicited()),
     "earlier": lambda scenario: hz.earlier(scenario, None, 1),
     "read_sweep": lambda _: hz.read_sweep(CHANGES),
     "sweep": lambda scenario: hz.sweep(scenario, {"exchange_rate": [7.0, 7.5]}),

@@ -33,6 +33,7 @@ def one_economy() -> Path:
 PANEL = one_economy()
 GDP = "gdp >= 30000 in 2030"
 NAMES = ("draws", "seed", "sampler", "precision", "jobs", "executor", "progress")
+QUANTILES = ("--quantile", "10%=4.2%", "--quantile", "90%=5.6%")
 OPTIONS = {"draws", "seed", "sampler", "precision", "jobs", "called_so"}
 """The keywords as parameters of a command: progress is shown where a terminal is."""
 
@@ -119,6 +120,11 @@ DRAWING: dict[str, Verb] = {
         lambda scenario, **drawing: hz.indicators(scenario=scenario, **drawing),
         ("indicators", "--scenario", "sprint"),
         lambda found: next(one.implied.sampling.draws for one in found if one.implied is not None),
+    ),
+    "elicit": Verb(
+        lambda scenario, **drawing: hz.elicit(scenario, "real_growth", {"10%": "4.2%", "90%": "5.6%"}, **drawing),
+        ("elicit", "real_growth", "--scenario", "sprint", "--dry-run", *QUANTILES),
+        sampled,
     ),
     "track": Verb(
         lambda scenario, **drawing: hz.track(scenario, **drawing),

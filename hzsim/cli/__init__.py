@@ -42,6 +42,7 @@ _COMMANDS = {
     "backtest": "How often bands of growth held what they say, on past records.",
     "score": "How frozen forecasts came out, against what happened and what others said.",
     "calibrate": "The default uncertainty, estimated from history and many economies.",
+    "elicit": "A spread from a few stated quantiles: what it does to the odds, then written.",
     "realism": "Where the growth a scenario assumes stands among what others did.",
     "track": "What actual years did to the probability of the targets.",
     "compare": "Several scenarios side by side.",

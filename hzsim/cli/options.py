@@ -137,6 +137,14 @@ plan_argument = click.argument("plan", metavar="PLAN")
 scenario_option = click.option(
     "--scenario", metavar="FILE", default=None, help="A scenario to hold the plan's targets against."
 )
+project_scenario_option = click.option(
+    "--scenario",
+    "file",
+    metavar="FILE",
+    callback=_of_this_project,
+    shell_complete=completed("scenarios"),
+    help="The scenario that is asked about.  [default: the project's only one]",
+)
 files_argument = click.argument(
     "files", metavar="[FILE]...", nargs=-1, callback=_of_this_project, shell_complete=completed("scenarios")
 )

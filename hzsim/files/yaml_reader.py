@@ -60,16 +60,21 @@ def read_yaml(path: Path, folder: str = "") -> Document:
     documents, too deep or too many values. The document lists duplicate keys among its problems.
     """
     text, source = read_text(path, folder)
-    builder = _Builder(str(path))
+    return parsed(text, str(path), (source,))
+
+
+def parsed(text: str, file: str, sources: tuple[SourceFile, ...] = ()) -> Document:
+    """Return the mapping in a YAML text, which stands in a file or is to; InvalidInput as for `read_yaml`."""
+    builder = _Builder(file)
     try:
         builder.read(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
-        raise InvalidInput(_syntax_problem(str(path), error, text)) from None
+        raise InvalidInput(_syntax_problem(file, error, text)) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         found = told("the control character {code:#04x}", code=error.character)
-        raise InvalidInput(Problem(str(path), "expected printable text", found, line=line)) from None
-    return Document(builder.mapping(), builder.marks, (source,), str(path), tuple(builder.problems))
+        raise InvalidInput(Problem(file, "expected printable text", found, line=line)) from None
+    return Document(builder.mapping(), builder.marks, sources, file, tuple(builder.problems))
 
 
 def _syntax_problem(file: str, error: yaml.MarkedYAMLError, text: str) -> Problem:

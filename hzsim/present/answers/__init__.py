@@ -26,6 +26,7 @@ SHEETS = {
     "Comparison": "compare",
     "Conditions": "questions.conditions",
     "Effort": "questions.effort",
+    "Elicitation": "questions.elicit",
     "Entered": "history.entered",
     "Forecast": "history.forecast",
     "Freeze": "history.freeze",

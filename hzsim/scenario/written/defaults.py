@@ -60,6 +60,7 @@ def read_default_uncertainty(beside: Path | None = None, measures: Measures = CH
     the shipped file's. Raises InvalidInput with every problem found.
     """
     spreads: dict[str, DefaultSpread] = {}
+    own: dict[str, DefaultSpread] = {}
     correlations: list[Correlation] = []
     sources: tuple[SourceFile, ...] = ()
     for name in _FILES:
@@ -71,7 +72,9 @@ def read_default_uncertainty(beside: Path | None = None, measures: Measures = CH
             )
             if problems:
                 raise InvalidInput(problems)
-            spreads.update(_default_spreads(document, content))
+            read = _default_spreads(document, content)
+            own.update(read if origin(file) else {})
+            spreads.update({**read, **own})
             pairs = _default_pairs(document, content, pairs, correlations, spreads)
             sources += document.sources
         correlations += pairs

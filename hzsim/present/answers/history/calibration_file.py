@@ -8,8 +8,9 @@ from hzsim.history.city.calibration import correlations, ties_in_words
 from hzsim.history.city.own_record import Calibrated
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import ASSUMPTIONS
-from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, parameters
+from hzsim.scenario.parts.distributions import Distribution
 from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.scenario.written.spelling import spelled
 from hzsim.units import RATE_PER_MILLE
 
 _HEAD = Text(
@@ -79,15 +80,7 @@ def uncertainty_parts(uncertainty: Uncertainty, part: Assumption) -> str:
 
 
 def _written(distribution: Distribution, part: Assumption) -> str:
-    """Return a distribution as files have it: one number, or its parameters by name."""
-    name = next(name for name, kind in DISTRIBUTIONS.items() if isinstance(distribution, kind))
-    values = {
-        each: _size(getattr(distribution, each), part) if sized else f"{getattr(distribution, each):g}"
-        for each, sized in parameters(type(distribution)).items()
-    }
-    if distribution.form == "number":
-        return f"{{{name}: {next(iter(values.values()))}}}"
-    return f"{{{name}: {{{', '.join(f'{each}: {value}' for each, value in values.items())}}}}}"
+    return spelled(distribution, lambda size: _size(size, part))
 
 
 def _size(size: float, part: Assumption) -> str:

@@ -1,0 +1,111 @@
+"""`hzsim elicit`."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from hzsim._typing import Language
+from hzsim.cli.asking import option, read
+from hzsim.cli.messages import said
+from hzsim.cli.options import (
+    Drawing,
+    completed,
+    drawing_options,
+    drawn,
+    output_options,
+    project_scenario_option,
+    set_option,
+    stacked,
+)
+from hzsim.cli.output import Output, answered, mention, progress
+from hzsim.errors import BadValue, as_found, told
+
+_ASKED = ("10%", "50%", "90%")
+
+
+@click.command("elicit")
+@click.argument("name", metavar="NAME", shell_complete=completed("assumptions"))
+@stacked(project_scenario_option, set_option)
+@click.option(
+    "--quantile", "quantiles", multiple=True, metavar="PROBABILITY=VALUE",
+    help="A quantile of its mean over the years, such as 10%=4.2%. Two or three; asked for on a terminal.",
+)  # fmt: skip
+@click.option(
+    "--family",
+    type=click.Choice(["normal", "split_normal", "two_piece_normal", "uniform", "triangular"]),
+    default=None,
+    help="The distribution.  [default: normal for two quantiles, split_normal for three]",
+)
+@click.option("--years", metavar="YEARS", help="The years that the quantiles are of.  [default: those still open]")
+@click.option("--with-shocks", is_flag=True, help="The quantiles are of what comes, yearly shocks and all.")
+@click.option("--source", metavar="TEXT", default="", help="Whose judgement it is, or what it rests on.")
+@click.option("--yes", is_flag=True, help="Write it without asking.")
+@click.option("--dry-run", is_flag=True, help="Write nothing.")
+@stacked(drawing_options(), output_options)
+def command(
+    name: str,
+    file: str,
+    changes: Sequence[str],
+    quantiles: Sequence[str],
+    family: str | None,
+    years: str | None,
+    with_shocks: bool,
+    source: str,
+    yes: bool,
+    dry_run: bool,
+    drawing: Drawing,
+    output: Output,
+) -> None:
+    """Turn two or three quantiles of an assumption into its spread, show what it does, and write it.
+
+    It goes into data/uncertainty.yaml of the project, marked as judgement with its source; all else in the file stays
+    as it is. On a terminal it is asked for before it is written, elsewhere --yes writes it.
+    """
+    from hzsim.questions.draws.elicitation import elicit
+    from hzsim.questions.draws.elicitation_files import changed_text, uncertainty_file, write_elicited
+
+    scenario = read(file, changes)
+    with option("NAME"):
+        part = scenario.model.assumption(name)
+    asks = sys.stdin.isatty()
+    if not quantiles and asks:
+        quantiles = [f"{one}={value}" for one in _ASKED if (value := _prompted(one, output.language))]
+    if not source and asks and not dry_run:
+        source = click.prompt(said(told("Source of the judgement"), output.language))
+    if not source.strip() and not dry_run:
+        raise click.UsageError(told("--source says whose judgement it is; --dry-run needs none"))
+    with option("--quantile"):
+        pairs = [_split(one) for one in quantiles]
+        stated = dict(pairs)
+        if len(stated) < len(pairs):
+            raise BadValue("expected each probability once", ", ".join(quantiles))
+    with progress(drawn(drawing), scenario.name) as report, option("--quantile"):
+        found = elicit(
+            scenario, part.name, stated, family=family, years=years, with_shocks=with_shocks, source=source,
+            **drawing, progress=report,
+        )  # fmt: skip
+    if not dry_run:
+        changed_text(found, uncertainty_file(found))  # what cannot be written is said before anything is shown
+    answered(found, output)
+    if dry_run:
+        return
+    place = uncertainty_file(found)
+    question = said(told("Write it to {file}?", file=str(place)), output.language)
+    if yes or (asks and click.confirm(question, err=True)):
+        mention(str(write_elicited(found)))
+    else:
+        mention(said(told("not written: --yes writes it to {file}", file=str(place)), output.language))
+
+
+def _prompted(probability: str, language: Language) -> str:
+    words = told("{probability} quantile (empty: none)", probability=probability)
+    written: str = click.prompt(said(words, language), default="", show_default=False)
+    return written.strip()
+
+
+def _split(written: str) -> tuple[str, str]:
+    probability, sign, value = written.partition("=")
+    if not sign or not probability.strip() or not value.strip():
+        raise BadValue("expected a probability and a value such as 10%=4.2%", as_found(written))
+    return probability.strip(), value.strip()

@@ -1,0 +1,85 @@
+"""An elicited spread as an entry of its project's `data/uncertainty.yaml`, all else in the file kept."""
+
+import textwrap
+from pathlib import Path
+
+from hzsim.errors import BadValue, InvalidInput, Problem, printable, told
+from hzsim.files.locations import is_file, scenarios_here, shipped
+from hzsim.files.text import read_text
+from hzsim.files.writing import write_bytes
+from hzsim.files.yaml_editing import with_entry
+from hzsim.files.yaml_reader import parsed
+from hzsim.model.modules.registry import ASSUMPTIONS
+from hzsim.questions.draws.elicitation import Elicitation
+from hzsim.scenario.written.fields import Context
+from hzsim.scenario.written.schema import default_uncertainty_shape, validate
+from hzsim.scenario.written.spelling import spelled_uncertainty
+from hzsim.scenario.written.tabled import declared_assumptions
+from hzsim.units import SHARE, canonical
+
+_NAME = "uncertainty.yaml"
+_HEAD = "# How uncertain assumptions are, where a scenario does not say so itself; the shipped file fills in.\n"
+_WIDE = 100
+
+
+def uncertainty_file(found: Elicitation) -> Path:
+    """Return the file of the scenario's project that holds default spreads; it need not exist.
+
+    Raises BadValue for a scenario that ships with hzsim, asked for from elsewhere: it has no project of one's own.
+    """
+    folder = found.scenario.folder or scenarios_here()
+    ours = shipped("scenarios").resolve()
+    if folder.resolve() == ours and scenarios_here().resolve() != ours:
+        hint = "hzsim new makes a project; in it: extends: NAME"
+        raise BadValue("expected a scenario of a project of your own", found.scenario.name, hint)
+    return folder.resolve().parent / "data" / _NAME
+
+
+def entry(found: Elicitation) -> list[str]:
+    """Return the lines of the entry, without its name: the spread, its source, and that it is a judgement."""
+    said = textwrap.wrap(" ".join(printable(_source(found)).split()), _WIDE, break_long_words=False)
+    spread = list(spelled_uncertainty(found.after, found.assumption))
+    return [*spread, "source: >-", *(f"  {line}" for line in said), "status: judgement"]
+
+
+def _source(found: Elicitation) -> str:
+    pairs = (f"{canonical(one.probability, SHARE)}={canonical(one.stated, found.assumption.unit)}"
+             for one in found.quantiles)  # fmt: skip
+    of = "what comes" if found.with_shocks else "the path, yearly shocks aside"
+    how = "exact" if found.exact else "least squares"
+    said = f"{found.source.strip().rstrip('.')}; " if found.source.strip() else ""
+    return f"{said}quantiles of {of}, mean of {found.years}: {', '.join(pairs)} ({found.family}, {how})"
+
+
+def changed_text(found: Elicitation, file: Path) -> str:
+    """Return the whole text of a file with the entry in it, checked as it will be read.
+
+    Raises InvalidInput, with line and column, for a file that is not right already or cannot take the entry.
+    """
+    head = f"{_HEAD}entity: {found.scenario.baseline.entity}\nassumptions:\n"
+    text = read_text(file)[0] if is_file(file) else head
+    try:
+        changed = with_entry(text, "assumptions", found.assumption.name, entry(found))
+    except BadValue as error:
+        raise InvalidInput(Problem(str(file), error.expected, error.found, "assumptions", hint=error.hint)) from None
+    document = parsed(changed, str(file))
+    own = declared_assumptions(found.scenario.folder)
+    more = tuple(own[name] for name in document.value.get("assumptions", {}) if name in own and name not in ASSUMPTIONS)
+    measures = found.scenario.baseline.measures
+    _, problems = validate(document, default_uncertainty_shape(measures, more), Context())
+    if problems:
+        raise InvalidInput(problems)
+    return changed
+
+
+def write_elicited(found: Elicitation) -> Path:
+    """Write an elicited spread into its project's `data/uncertainty.yaml`, at once and whole; return the file.
+
+    Raises BadValue for a scenario of no project of one's own and for a spread without a source, InvalidInput for a file
+    that cannot be read, CannotWrite for one that cannot be written.
+    """
+    if not found.source.strip():
+        raise BadValue("expected where the judgement is from", told("none"), "state a source")
+    file = uncertainty_file(found)
+    write_bytes(file, changed_text(found, file).encode())
+    return file
