@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from hzsim.cli.options import (
 )
 from hzsim.cli.output import Output, answered, mention, progress
 from hzsim.errors import BadValue, as_found, told
+
+if TYPE_CHECKING:
+    from hzsim.questions.draws.elicitation import Elicitation
 
 _ASKED = ("10%", "50%", "90%")
 
@@ -63,23 +67,15 @@ def command(
     as it is. On a terminal it is asked for before it is written, elsewhere --yes writes it.
     """
     from hzsim.questions.draws.elicitation import elicit
-    from hzsim.questions.draws.elicitation_files import changed_text, uncertainty_file, write_elicited
+    from hzsim.questions.draws.elicitation_files import changed_text, uncertainty_file
 
     scenario = read(file, changes)
     with option("NAME"):
         part = scenario.model.assumption(name)
     asks = sys.stdin.isatty()
-    if not quantiles and asks:
-        quantiles = [f"{one}={value}" for one in _ASKED if (value := _prompted(one, output.language))]
-    if not source and asks and not dry_run:
-        source = click.prompt(said(told("Source of the judgement"), output.language))
-    if not source.strip() and not dry_run:
-        raise click.UsageError(told("--source says whose judgement it is; --dry-run needs none"))
-    with option("--quantile"):
-        pairs = [_split(one) for one in quantiles]
-        stated = dict(pairs)
-        if len(stated) < len(pairs):
-            raise BadValue("expected each probability once", ", ".join(quantiles))
+    stated = _stated(quantiles, asks, output.language)
+    if not dry_run:
+        source = _source(source, asks, output.language)
     with progress(drawn(drawing), scenario.name) as report, option("--quantile"):
         found = elicit(
             scenario, part.name, stated, family=family, years=years, with_shocks=with_shocks, source=source,
@@ -88,14 +84,39 @@ def command(
     if not dry_run:
         changed_text(found, uncertainty_file(found))  # what cannot be written is said before anything is shown
     answered(found, output)
-    if dry_run:
-        return
-    place = uncertainty_file(found)
-    question = said(told("Write it to {file}?", file=str(place)), output.language)
-    if yes or (asks and click.confirm(question, err=True)):
+    if not dry_run:
+        _offer(found, yes, asks, output.language)
+
+
+def _stated(written: Sequence[str], asks: bool, language: Language) -> dict[str, str]:
+    """Return quantiles by probability, asked for on a terminal where none are given."""
+    if not written and asks:
+        written = [f"{one}={value}" for one in _ASKED if (value := _prompted(one, language))]
+    with option("--quantile"):
+        pairs = [_split(one) for one in written]
+        if len(dict(pairs)) < len(pairs):
+            raise BadValue("expected each probability once", ", ".join(written))
+    return dict(pairs)
+
+
+def _source(written: str, asks: bool, language: Language) -> str:
+    """Return whose judgement it is, asked for on a terminal; a usage error without it."""
+    if not written and asks:
+        written = click.prompt(said(told("Source of the judgement"), language))
+    if not written.strip():
+        raise click.UsageError(told("--source says whose judgement it is; --dry-run needs none"))
+    return written
+
+
+def _offer(found: "Elicitation", yes: bool, asks: bool, language: Language) -> None:
+    """Write what was found, where that is wanted; else say how it is written."""
+    from hzsim.questions.draws.elicitation_files import uncertainty_file, write_elicited
+
+    place = str(uncertainty_file(found))
+    if yes or (asks and click.confirm(said(told("Write it to {file}?", file=place), language), err=True)):
         mention(str(write_elicited(found)))
     else:
-        mention(said(told("not written: --yes writes it to {file}", file=str(place)), output.language))
+        mention(said(told("not written: --yes writes it to {file}", file=place), language))
 
 
 def _prompted(probability: str, language: Language) -> str:
