@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from types import MappingProxyType
+from typing import Any
 
 _LONGEST = 80
 """The most characters of a user's text that a message quotes."""
@@ -37,9 +38,10 @@ def told(template: str, /, **fields: object) -> Message:
     return message
 
 
-def any_of(words: Iterable[str]) -> str:
-    """Return words as a choice: `a or b`."""
-    return reduce(lambda first, second: told("{first} or {second}", first=first, second=second), words)
+def any_of(words: Iterable[Any]) -> str:
+    """Return words, or names in both languages, as a choice: `a or b`."""
+    found: str = reduce(lambda first, second: told("{first} or {second}", first=first, second=second), words)
+    return found
 
 
 def all_of(words: Iterable[str]) -> str:

@@ -76,6 +76,99 @@ def test_nothing_says_another_city(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert [text for text in (*said, *written) if re.search("Hangzhou|杭州|Zhejiang|浙江", text)] == []
 
 
+CHINAS = re.compile(
+    r"Hangzhou|杭州|Zhejiang|浙江|\byuan\b|人民币|\bCNY\b|亿元|\bChina\b|中国|国家统计局|statistical bulletin"
+)
+MEANT = re.compile(r"(provinces|cities) of China|中国(省份|城市)|(an)?other places' five-year plans")
+"""Base rates of Chinese targets, which are named as such beside those that apply."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["Vietnam", "Germany"])
+def test_nothing_abroad_is_chinas(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made("here", place, "--target", "gdp_per_capita_usd >= 5000 in 2030", "--lang", "en")
+    monkeypatch.chdir(tmp_path / "here")
+    more = ["track", "sensitivity", "curve --unknown real_growth", "effort", "simulate"]
+    said = [called(*asked.split(), "--lang", language).output for asked in (*ASKED, *more) for language in ("zh", "en")]
+    for form in DOCUMENTS:
+        for language in ("zh", "en"):
+            path = Path(f"o.{form}")
+            assert called("export", "--to", form, "--out", str(path), *FEW, "--lang", language).exit_code == 0
+            said += words_of(path)
+    written = [path.read_text("utf-8") for path in Path().rglob("*") if path.suffix in (".yaml", ".md")]
+    found = [
+        text[max(0, at.start() - 60) : at.end() + 60]
+        for text in (MEANT.sub("", one) for one in (*said, *written))
+        for at in CHINAS.finditer(text)
+    ]
+    assert found == []
+
+
+def words_of(path: Path) -> list[str]:
+    """Return the texts in a document: without tags, and without pictures."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as parts:
+            texts = [parts.read(name).decode("utf-8") for name in parts.namelist() if name.endswith(".xml")]
+    else:
+        texts = [path.read_text("utf-8-sig")]
+    return [re.sub(r"<[^>]+>|base64,[\w+/=]+", " ", text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("place", "target", "message"),
+    [
+        ("苏州", "real_gdp >= 2 x 2020 in 2035", "expected one figure of gdp_real_growth for 2021"),
+        ("Germany", "real_gdp >= 2 x 1950 in 2035", "expected one figure of gdp_real_growth for 1951"),
+    ],
+)
+def test_a_target_against_a_year_without_a_record_is_named(place: str, target: str, message: str) -> None:
+    refused = called("new", "x", place, "--target", "gdp_growth >= 1% in 2030", "--target", target, "--lang", "en")
+    assert refused.exit_code == 2
+    assert f"for {target}, {message}" in refused.stderr
+    assert "scenarios" not in refused.stderr
+    assert not Path("x").exists()
+
+
+def test_chinese_mistakes_name_places_in_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "苏州的增速记录已随附" in called("new", "x", "苏州", "--growth", "5%", "--lang", "zh").stderr
+    assert "德国" in called("new", "x", "Germany", "--currency", "USD", "--lang", "zh").stderr
+    made("vn", "越南")
+    monkeypatch.chdir(tmp_path / "vn")
+    assert "应指定越南的规划" in called("review", "--lang", "zh").stderr
+
+
+def test_full_width_signs_are_read_or_refused_clearly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made("vn", "Vietnam")
+    monkeypatch.chdir(tmp_path / "vn")
+    plain, wide = (
+        called("project", "--set", change, "--format", "json").stdout
+        for change in ("real_growth@2026-2030=5.1%", "real_growth＠２０２６-２０３０＝５．１％")
+    )
+    assert plain == wide != ""
+    text = Path("scenarios/plan.yaml").read_text("utf-8")
+    for written, line in (("real_growth: {2025：5%, 2026-2030：6%}", "2025：5%"), ("real_growth：5%", "")):
+        Path("scenarios/plan.yaml").write_text(re.sub("real_growth: [^ ]*", written, text), encoding="utf-8")
+        english, chinese = (called("project", "--lang", language).stderr for language in ("en", "zh"))
+        assert "plan.yaml:8:17" in english or "plan.yaml:9:3" in english
+        assert line in english
+        assert "is the ordinary one" in english
+        assert "冒号须用半角" in chinese
+    Path("scenarios/plan.yaml").write_text(
+        re.sub("real_growth: [^ ]*", "real_growth: ５．１％", text), encoding="utf-8"
+    )
+    assert called("project").exit_code == 0
+
+
+def test_medians_are_not_said_to_be_worth_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What draws are worth is measured on probabilities."""
+    made("vn", "Vietnam")
+    monkeypatch.chdir(tmp_path / "vn")
+    assert "independent draws" in called("assess", "--lang", "en").stdout
+    for asked in ("project", "simulate"):
+        assert "4,096 draws" in called(asked, "--lang", "en").stdout
+        assert "independent draws" not in called(asked, "--lang", "en").stdout
+
+
 def test_a_city_is_calibrated_from_its_own_lead(monkeypatch: pytest.MonkeyPatch) -> None:
     made("suzhou", "苏州市")
     records = answer(monkeypatch, "suzhou", "calibrate")

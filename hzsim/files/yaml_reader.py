@@ -102,7 +102,7 @@ _HINTS = {
     "unexpected end of stream": "close the quotation mark",
     "cannot start any token": "put the value in quotes",
     "escape": "write the character itself, or use single quotes",
-    "expected ',' or": "close the bracket, or put a comma between its entries",
+    "expected ',' or": "close the bracket, or put an ordinary comma between its entries",
     "block sequence entries": "begin a list with - on a line of its own, or write [a, b]",
     "expected node content": "write a value here, and close each bracket that was opened",
     "expected key": "begin all lines of one mapping in the same column, and write nothing after a quoted value",
@@ -111,15 +111,20 @@ _HINTS = {
 """What helps against a mistake, by a part of what the parser says about it."""
 
 
+_COLON = "a colon needs a space after it, and is the ordinary one"
+
+
 def _syntax_hint(found: str, around: str, written: str) -> str:
     """Return what may help; `around` is the line with the mistake and the one before it, where it may have begun."""
     if "\t" in written:
         return "indent with spaces, not tabs"
     if len(written) > _LONGEST_KEY:
         return told("a line this long needs a key of at most {most:,} characters and a colon", most=_LONGEST_KEY)
+    if re.search(r"^\s*[\w.-]+：", around, re.MULTILINE):
+        return _COLON
     named = next((hint for words, hint in _HINTS.items() if words in found), "")
     if named or re.search(r"：|:[^\s/]", around):
-        return named or "a colon needs a space after it, and is the ordinary one"
+        return named or _COLON
     if "mapping values" in found:
         return "put a value with a colon in quotes, and begin all lines of one mapping in the same column"
     return "a key needs a colon and a space after it; lists need [ ] or -"
@@ -181,6 +186,8 @@ class _Builder:
                 raise self.refusal(event, "expected a plain key", told("a list or mapping as key"), key_of(at))
             self.check_plain(event, at)
             key = self.text(event, at)
+            if "：" in key and not event.style:
+                raise self.refusal(event, "expected `key: value`", key, key_of(at), _COLON)
             place = (*at, key)
             if key in entries:
                 first = self.marks[place].line

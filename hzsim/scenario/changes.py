@@ -12,6 +12,7 @@ from hzsim.model.names import part_called
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty, pairs_within
 from hzsim.scenario.parts.years import amend, as_span, parse_span
+from hzsim.units import half_width
 
 if TYPE_CHECKING:
     from hzsim.scenario.scenario import Scenario
@@ -40,7 +41,7 @@ def changed_names(changes: Iterable[str]) -> list[str]:
 
 
 def _pieces(change: str) -> tuple[str, str | None, str]:
-    match = _CHANGE.fullmatch(change)
+    match = _CHANGE.fullmatch(half_width(change))
     if match is None:
         raise BadValue("expected NAME=VALUE or NAME@YEARS=VALUE such as real_growth@2026-2030=5.4%", change)
     return match[1], match[2], match[3]

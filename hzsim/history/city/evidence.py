@@ -68,7 +68,7 @@ class Evidence:
         """Return the yearly averages of the nation's exchange rate as observed, local currency for a dollar."""
         seen = by_year(
             self.history.observations(self.whole, self.exchange_series, self.before),
-            told("{name} of {entity}", name=self.exchange_series, entity=self.whole),
+            told("{name} of {entity}", name=self.exchange_series, entity=self.economy.whole),
         )
         return {year: one.value for year, one in seen.items()}
 

@@ -59,7 +59,7 @@ def _region(seen: Evidence, outlooks: Sequence[Outlook]) -> RegionForecast:
     shared = {*nation} if record is not None or not growth else both
     if not shared:
         expected = told(
-            "expected a year in history.csv with the growth of {entity} and of its nation", entity=seen.entity
+            "expected a year in history.csv with the growth of {entity} and of its nation", entity=seen.economy.name
         )
         raise BadValue(expected, told("none"), "add the nation's growth")
     last = max(shared)

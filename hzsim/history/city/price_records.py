@@ -55,10 +55,12 @@ def exchange_rate(seen: Evidence, group: ReferenceClass) -> Calibrated:
     levels, changes = seen.exchange_rates(), seen.rates(CHANGE, seen.whole)
     stated = {**seen.base_rate, **levels, **seen.stated_in("exchange_rate")}
     if levels:
-        known = unbroken(levels, told("{name} of {entity}", name=seen.exchange_series, entity=seen.whole), fewest=4)
+        known = unbroken(
+            levels, told("{name} of {entity}", name=seen.exchange_series, entity=seen.economy.whole), fewest=4
+        )
         found = _own_rate(seen, group, max(levels), np.diff(np.log(known)))
     elif changes:
-        described = told("{name} of {entity}", name=CHANGE, entity=seen.whole)
+        described = told("{name} of {entity}", name=CHANGE, entity=seen.economy.whole)
         found = _own_rate(seen, group, max(changes), np.log1p(unbroken(changes, described, fewest=3)))
     else:
         found = _without_record("exchange_rate", group, f"{seen.whole}'s exchange rate", 0)
@@ -103,8 +105,8 @@ def _without_record(name: str, group: ReferenceClass, what: str, years: int) -> 
 
 
 def _judged(seen: Evidence, found: Calibrated) -> Calibrated:
-    """Return what was found as a judgement where the economy is not in China, for which the classes were chosen."""
+    """Return what was found as a judgement where the economy is not in China, of whose kind the classes are."""
     if seen.economy.is_chinese or found.status == "judgement":
         return found
-    source = f"the class was chosen for China, not for {seen.entity}: {found.source}"
+    source = f"the class is of economies with low inflation, not chosen for {seen.entity}: {found.source}"
     return replace(found, source=source, status="judgement")

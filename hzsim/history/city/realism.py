@@ -222,7 +222,11 @@ def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], lis
         )
         raise BadValue(
             expected,
-            told("{count} of {entity}", count=sum(year in seen for year in six), entity=scenario.baseline.entity),
+            told(
+                "{count} of {entity}",
+                count=sum(year in seen for year in six),
+                entity=economy_of(scenario.baseline).name,
+            ),
             _MORE,
         )
     return past, [past[year] for year in six if year in past]

@@ -121,20 +121,25 @@ def _known(name: str) -> Place | None:
     return named[0] if len(named) == 1 else None
 
 
+def _called(place: Place) -> Text:
+    """Return the name of a place as sentences have it: 苏州, not 苏州市."""
+    return without_rank(place.name) if isinstance(place, City) else place.name
+
+
 def _check_fits(place: Place, given: Figures) -> None:
     """Raise BadValue for a currency, a year or growth that is not the shipped place's."""
     currency = place.currency if isinstance(place, Nation) else "CNY"
     if given.currency and given.currency != currency:
         raise BadValue(
-            told("expected the currency of {place}, {code}", place=place.name.en, code=currency), given.currency
+            told("expected the currency of {place}, {code}", place=_called(place), code=currency), given.currency
         )
     if given.year not in (None, place.year) and not (given.gdp and given.population):
         expected = told(
-            "expected the year of the shipped figures of {place}, {year}", place=place.name.en, year=place.year
+            "expected the year of the shipped figures of {place}, {year}", place=_called(place), year=place.year
         )
         raise BadValue(expected, str(given.year), "or give gdp and population of another year")
     if given.growth and _has_record(place):
-        expected = told("expected no growth of {place}, whose record is shipped", place=place.name.en)
+        expected = told("expected no growth of {place}, whose record is shipped", place=_called(place))
         raise BadValue(expected, given.growth, "change real_growth in the scenario that is written")
 
 
@@ -175,7 +180,7 @@ def _of_nation(place: Nation, given: Figures) -> Start:
         if place.currency != "USD":
             facts["exchange_rate"] = Fact(f"{place.exchange_rate:g} {place.currency}/USD", source, "one source")
     if given.stated_growth is None and not _has_record(place):
-        expected = told("expected the growth of {place}, of which no yearly record is shipped", place=place.name.en)
+        expected = told("expected the growth of {place}, of which no yearly record is shipped", place=_called(place))
         raise BadValue(expected, NOTHING, "state growth, such as 5%")
     stated = facts | given.facts(measures)
     return Start(place.name, year, measures, stated, place, given.stated_growth, _history(place, year))

@@ -13,8 +13,9 @@ _SNA = Text(
     "System of National Accounts 2008, chapter 15 (price and volume measures)",
 )
 _PER_HEAD = Text(
-    "国家统计局：人均指标按上年末与本年末常住人口的平均数计算",
-    "National Bureau of Statistics of China: per-capita figures use the average of two year-end populations",
+    "人均指标按全年人口计，以上年末与本年末人口的平均数代之（Preston、Heuveline 与 Guillot，2001，第1章）",
+    "per-capita figures are over person-years, taken as the mean of two year-end populations (Preston, Heuveline and "
+    "Guillot 2001, chapter 1)",
 )
 
 gdp_fact = Fact("gdp", Text("地区生产总值", "Gross domestic product"), MONEY)

@@ -13,8 +13,8 @@ BALANCE = Text(
     "demographic balancing equation (Preston, Heuveline and Guillot 2001, chapter 1)",
 )
 _AVERAGE = Text(
-    "国家统计局：年平均人口为上年末与本年末人口的平均数",
-    "National Bureau of Statistics of China: average population is the mean of two year ends",
+    "全年人口取上年末与本年末人口的平均数（Preston、Heuveline 与 Guillot，2001，第1章）",
+    "person-years of a year as the mean of two year ends (Preston, Heuveline and Guillot 2001, chapter 1)",
 )
 
 population_fact = Fact("population", Text("年末常住人口", "Residents at year end"), PEOPLE)

@@ -15,7 +15,7 @@ from hzsim.files.locations import (
     scenarios_here,
     shipped,
 )
-from hzsim.history.city.entities import own_entities
+from hzsim.history.city.entities import economy_called, own_entities
 from hzsim.plan.relations.checks import check_documents, check_relations
 from hzsim.plan.relations.contents import CONTEXT, DOCUMENTS, RELATIONS
 from hzsim.plan.relations.contents import Datum as Datum
@@ -91,10 +91,11 @@ def default_plan(name: str, entity: str | None = None) -> Plan:
     if own:
         raise BadValue("expected a PLAN", told("none"), told("this project has {names}", names=", ".join(own)))
     plan = read_plan(_shipped() / f"{name}.csv")
-    cities = (entity,) if entity is not None else own_entities(scenarios_here())
+    here = scenarios_here()
+    cities = (entity,) if entity is not None else own_entities(here)
     if cities and plan.entity not in cities:
         raise BadValue(
-            told("expected a PLAN of {entities}", entities=any_of(cities)),
+            told("expected a PLAN of {entities}", entities=any_of(economy_called(one, here).name for one in cities)),
             told("none"),
             "the shipped plans are of another place",
         )

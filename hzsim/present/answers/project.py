@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import get_args
 
-from hzsim._typing import Array, Text
+from hzsim._typing import Array, Language, Text
 from hzsim.model.modules.parts import Indicator
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Column, Data, Sheet
@@ -73,8 +74,9 @@ def _skewed(drawn: Simulation) -> Words:
     """Return why a central path is not the median, and where the medians come from."""
     labels = [drawn.scenario.model.assumption(name).label for name in drawn.scenario.skewed]
     zh, en = "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
+    drawings = [provenance(drawn, language, probabilities=False) for language in get_args(Language)]
     return Text(
-        f"中心路径（各项偏离均为零）不是中位数：{zh}的不确定性不对称；中位数取自 {provenance(drawn, 'zh')}",
+        f"中心路径（各项偏离均为零）不是中位数：{zh}的不确定性不对称；中位数取自 {drawings[0]}",
         f"The central path (every deviation at zero) is not the median: the uncertainty of {en} is not symmetric; "
-        f"medians over {provenance(drawn, 'en')}",
+        f"medians over {drawings[1]}",
     )

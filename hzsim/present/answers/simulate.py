@@ -19,7 +19,7 @@ _SHOWN = ("p10", "p50", "p90")
 def sheet(simulation: Simulation) -> Sheet:
     """Return for each indicator years by statistics; as data, one record for each of the three."""
     scenario = simulation.scenario
-    parts: list[Part] = [scenario.title, partial(provenance, simulation)]
+    parts: list[Part] = [scenario.title, partial(provenance, simulation, probabilities=False)]
     for name in simulation.histograms:
         part, statistics = scenario.model.indicator(name), simulation.statistics(name)
         heads = {one: Text(one, one) for one in statistics} if scenario.uncertain else {"p50": VALUE}
@@ -42,7 +42,8 @@ def brief(simulation: Simulation) -> Sheet:
     columns = (column(*one) for one in heads.items())
 
     def title(language: Language) -> str:
-        return f"{scenario.title.to(language)} · {scenario.years.last} · {provenance(simulation, language)}"
+        made = provenance(simulation, language, probabilities=False)
+        return f"{scenario.title.to(language)} · {scenario.years.last} · {made}"
 
     rows = [scenario.model.indicator(name) for name in simulation.histograms]
     return Sheet((Block(rows, (Column("", Text("指标", "indicator"), lambda it: it), *columns), title),))

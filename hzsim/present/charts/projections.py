@@ -244,8 +244,8 @@ def _band_label(share: str, language: Language) -> str:
 
 def simulation_note(simulation: Simulation, observed: Sequence[SourceFile], language: Language) -> str:
     """Return the note below a chart: draws and seed, baseline, and the files of the observed series that it draws."""
-    drawn = provenance(simulation, language)
+    drawn = provenance(simulation, language, probabilities=False)
     sources = Text("基期：", "baseline: ").to(language) + simulation.scenario.baseline.name
     files = ", ".join(source.name for source in observed)
-    history = Text(f"；历史：统计公报（{files}）", f"; history: statistical bulletins ({files})").to(language)
+    history = Text(f"；历史：{files}", f"; history: {files}").to(language)
     return f"hzsim · {drawn} · {sources}{history if files else ''}"

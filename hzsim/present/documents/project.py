@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hzsim._language import spoken_language
 from hzsim._typing import Language
-from hzsim.errors import BadValue
+from hzsim.errors import BadValue, InvalidInput, told
 from hzsim.files.writing import cannot_write, make_folder
 from hzsim.history.start.figures import Figures
 from hzsim.history.start.start import start
@@ -49,9 +49,22 @@ def new(
             path = made / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(files.text(kind), encoding="utf-8", newline="\n")
-        read_scenario(made / files.paths["scenario"])
+        _check(made / files.paths["scenario"], files.targets)
     named = tuple((file, PURPOSES[kind]) for kind, file in files.paths.items())
     return Project(Path(folder), begun.title, SCENARIO, named, begun.unsourced, files.unrecorded)
+
+
+def _check(scenario: Path, targets: Sequence[str]) -> None:
+    """Raise BadValue, naming the target, for one that does not fit the project; other mistakes are not the user's."""
+    try:
+        read_scenario(scenario)
+    except InvalidInput as error:
+        problem = error.problems[0]
+        place = problem.key.removeprefix("targets.")
+        if not place.isdecimal() or int(place) > len(targets):
+            raise
+        message = told("for {name}, {message}", name=targets[int(place) - 1], message=problem.expected)
+        raise BadValue(message, problem.found, problem.hint) from None
 
 
 @contextmanager

@@ -55,6 +55,8 @@ def _number(number: Quoted, cells: Mapping[str, Spot], language: Language) -> st
     parts = _DIGITS.fullmatch(said)
     if cell is None or (number.error and error is None) or parts is None:
         return _text(said)
+    if number.whole:
+        return _rough(number, str(cell), language)
     before, digits, after = parts.groups()
     decimals = len(digits.partition(".")[2])
     size = f"{cell}*100" if after == "%" else str(cell)
@@ -63,8 +65,6 @@ def _number(number: Quoted, cells: Mapping[str, Spot], language: Language) -> st
     if error is not None:  # the bound that `percent` says where a probability would round to none or all
         edge = f"MAX(1,ROUNDUP(1000*(MIN({cell},1-{cell})+2*{error})-0.000000001,0))/10"
         size = f"IF({cell}<0.5,{edge},100-{edge})"
-    if number.whole:
-        return _rough(number, str(cell), language)
     written = f'SUBSTITUTE(FIXED({size},{decimals}),"-","−")'
     return "&".join([*([_text(before)] if before else []), written, *([_text(after)] if after else [])])
 

@@ -278,13 +278,16 @@ def sampler_phrase(sampler: str, language: Language) -> str:
     return _SAMPLERS[sampler].to(language)
 
 
-def provenance(simulation: "Simulation", language: Language) -> str:
-    """Return where the numbers come from: draws, seed, sampler, and what they are worth, or that nothing is drawn."""
+def provenance(simulation: "Simulation", language: Language, *, probabilities: bool = True) -> str:
+    """Return where the numbers come from: draws, seed, sampler, or that nothing is drawn.
+
+    And what the draws are worth, where probabilities are among the numbers: that is measured on these.
+    """
     made = drawing_of(simulation.scenario, simulation, language)
     if simulation.scenario.given:
         share = probability_phrase(*simulation.given_odds, language)
         made += Text(f"；条件本身的概率 {share}", f"; the condition itself: {share}").to(language)
-    if simulation.plain_draws > simulation.draws:
+    if probabilities and simulation.plain_draws > simulation.draws:
         worth = two_digits(simulation.plain_draws)
         made += Text(f"（相当于 {worth:,} 次独立抽样）", f" (worth {worth:,} independent draws)").to(language)
     if simulation.counted and simulation.counted != simulation.scenario.targets:

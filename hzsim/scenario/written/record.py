@@ -27,7 +27,7 @@ def value_before(baseline: Baseline, folder: Path | None, part: Indicator, year:
         fact, growth = _CHAINED[part.name]
         level = baseline.value(fact)
         for passed in range(year + 1, baseline.year + 1):
-            level /= 1 + _on_record(baseline, folder, part.name, growth, RATE, passed)
+            level /= 1 + _on_record(baseline, folder, growth, growth, RATE, passed)
         return level
     if year == baseline.year and part.name in baseline.facts:
         return baseline.value(part.name)
