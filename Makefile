@@ -8,7 +8,7 @@ TEST = $(BIN)/python -m pytest -n logical --dist loadfile $(PYTEST)
 SEED ?=
 DURATION ?= 28800
 
-.PHONY: run test quick core check bench schema readme docs messages fuzz
+.PHONY: run test quick core check bench schema readme notebooks docs messages fuzz
 
 run: .venv/installed
 	$(BIN)/hzsim run scenarios/sprint.yaml --out out
@@ -42,6 +42,9 @@ schema: .venv/ready
 readme: .venv/ready  # the output of every example, in the READMEs and in the pages of docs, and their pictures
 	$(BIN)/python docs/examples.py
 	$(BIN)/python docs/gallery.py
+
+notebooks: .venv/ready  # run again, in both languages
+	$(BIN)/python notebooks/make_notebooks.py
 
 docs: .venv/ready  # the site in both languages, in docs/_build
 	$(BIN)/python docs/build.py

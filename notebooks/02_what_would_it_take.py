@@ -8,141 +8,148 @@
 #     name: python3
 # ---
 
-# %% [markdown]
-# # 需要什么 / What would it take?
+# %% [markdown] lang="zh"
+# # 需要什么条件
 #
-# 从目标倒推：某项假设取多少，目标恰好达到？
-# Backwards from a target: at which value of an assumption is it just met?
+# 从目标倒推：某项假设取多少，目标恰好实现？依次回答：
+#
+# 1. 3万亿元需要多高的增速？有八成把握呢？
+# 2. 全部目标同时实现，只靠增速够不够？
+# 3. 余地有多少？最少要调整什么？
+# 4. 概率主要取决于什么？目标全部实现的抽样有何共同点？
 
-# %%
+# %% [markdown] lang="en"
+# # What would it take?
+#
+# Backwards from a target: at which value of an assumption is it just met?
+#
+# 1. Which growth does 3万亿元 take, at the middle and with 80%?
+# 2. Is growth alone enough for all targets together?
+# 3. How much room is there, and what is the least that would have to change?
+# 4. What do the odds depend on, and what do successful draws have in common?
+
+# %% tags=["setup"]
 import hzsim as hz
 
-scenario = hz.read_scenario("sprint")
+language = "en"
 
-# %% [markdown]
-# 3万亿元需要多高的增速？已知 2025 年增长 5.2%，从 2026 年起计算。
-# Which growth does 3万亿元 need? 2025 is known (5.2%), so the answer is for 2026-2030.
+# %% [markdown] lang="zh"
+# ## 一、需要多高的增速
 
-# %%
-needed = hz.require(scenario, "real_growth", "gdp >= 30000 in 2030")
-needed
+# %% [markdown] lang="en"
+# ## 1. Which growth
 
 # %%
-print(f"{needed.value:.5%}, residual {needed.residual:.1e} 亿元")
-
-# %% [markdown]
-# 以上是中位路径上的答案：按它安排，达到的可能性约为一半。要有八成把握：
-# That is the answer at the medians, which is met about half of the time. To meet it with 80%:
+sprint = hz.read_scenario("sprint")
+hz.require(sprint, "real_growth", "gdp >= 30000 in 2030")
 
 # %%
-hz.require(scenario, "real_growth", "gdp >= 30000 in 2030", probability=0.8)
+hz.require(sprint, "real_growth", "gdp >= 30000 in 2030", probability=0.8)
 
-# %% [markdown]
-# 人均 3 万美元在什么汇率下不再达到？
-# At which exchange rate is USD 30,000 per head no longer met?
+# %% [markdown] lang="zh"
+# 两个答案相差两个多百分点。前者照中心路径恰好实现，机会约为一半；后者为八成把握留出余量。报告写“须达到5.5%”时，要说明是哪一种。
+
+# %% [markdown] lang="en"
+# The two differ by more than two points. The first just meets the target on the central path, so about half of the time;
+# the second leaves room for bad luck. A report that says "5.5% is needed" should say which it means.
+
+# %% [markdown] lang="zh"
+# 研发支出要多快，研发强度才到4.5%？增长越快，要求越高：
+
+# %% [markdown] lang="en"
+# How fast must R&D spending grow for 4.5% of GDP? The faster GDP grows, the more it takes:
 
 # %%
-hz.require(scenario, "exchange_rate", "gdp_per_capita_usd >= 30000 in 2030")
-
-# %% [markdown]
-# 研发支出要多快，研发强度才到 4.5%？增长越快，要求越高。
-# How fast must R&D spending grow for 4.5% of GDP? The faster GDP grows, the more it takes.
-
-# %%
+found = {}
 for growth in (0.050, 0.054):
     path = dict.fromkeys(range(2026, 2031), growth)
-    answer = hz.require(scenario.replace(real_growth=path), "rd_spending_growth", "rd_intensity >= 4.5% in 2030")
-    print(f"GDP {growth:.1%}: R&D {answer.value:.2%}")
+    answer = hz.require(sprint.replace(real_growth=path), "rd_spending_growth", "rd_intensity >= 4.5% in 2030")
+    found[f"{growth:.1%}"] = f"{answer.value:.2%}"
+found
 
-# %% [markdown]
-# 目标之间会互相牵制：增速更快，研发强度反而更低。只动增速一个假设，全部目标同时达到的概率有上限。
-# Targets can pull apart: faster growth lowers R&D intensity. With growth alone there is a most that all targets
-# together can reach.
+# %% [markdown] lang="zh"
+# ## 二、只靠增速够不够
 
-# %%
-hz.require(scenario, "real_growth", probability=0.5)
-
-# %% [markdown]
-# 每个概率各需多高的增速？整条曲线，各目标及全部目标。
-# Which growth does each probability need? The whole curve, for each target and for all together.
+# %% [markdown] lang="en"
+# ## 2. Is growth alone enough?
 
 # %%
-curves = hz.curve(scenario, "real_growth")
-curves
+hz.require(sprint, "real_growth", probability=0.5)
 
 # %%
-hz.curve_chart(curves, language="zh")
+hz.curve_chart(hz.curve(sprint, "real_growth"), language)
 
-# %% [markdown]
-# 在哪里失守？逐项变动，其余不变。
-# Where does each target break? One quantity at a time, all else unchanged.
+# %% [markdown] lang="zh"
+# 不够。增速提高，生产总值目标的概率上升，研发强度目标的概率下降，所以全部同时实现的概率先升后降，最高也只有一成左右。要提高它，必须同时动别的假设。
 
-# %%
-slack = hz.slack(scenario)
-slack
+# %% [markdown] lang="en"
+# It is not. Faster growth lifts the odds of GDP and lowers those of R&D intensity, so the odds of all together rise, then
+# fall, and never get much beyond one in ten. Something else must move as well.
 
-# %%
-hz.slack_chart(slack, language="zh")
+# %% [markdown] lang="zh"
+# ## 三、余地与最小调整
 
-# %% [markdown]
-# 同时调整几项，最小的调整是什么？
-# Several assumptions at once: what is the smallest change?
+# %% [markdown] lang="en"
+# ## 3. Room, and the least change
 
 # %%
-effort = hz.effort(scenario)
+hz.slack_chart(hz.slack(sprint), language)
+
+# %% [markdown] lang="zh"
+# 条越短，目标越容易失守；伸向另一侧的，已经差了一点。
+
+# %% [markdown] lang="en"
+# The shorter a bar, the sooner the target breaks; one on the other side is short already.
+
+# %%
+effort = hz.effort(sprint, probability=0.5)
 effort
 
 # %%
-hz.effort_chart(effort, language="zh")
+hz.effort_chart(effort, language)
 
-# %% [markdown]
-# 两项假设之间的前沿：全部目标同时达到的概率。
-# The frontier between two assumptions: the probability of all targets together.
+# %% [markdown] lang="zh"
+# 调整以各自的通常偏差为单位：研发支出须高出近两个通常偏差，是最难的一项。这是“最小”的组合，不等于容易做到。
 
-# %%
-hz.frontier_chart(hz.frontier(scenario, "real_growth", "rd_spending_growth"), language="zh")
-
-# %% [markdown]
-# 什么最要紧？方差占比与龙卷风图。
-# What matters most? Shares of variance, and the tornado.
+# %% [markdown] lang="en"
+# Changes are in usual deviations of each assumption: R&D spending would have to lie almost two above, the hardest of the
+# three. The least change is not an easy one.
 
 # %%
-sensitivity = hz.sensitivity(scenario, "gdp_per_capita_usd >= 30000 in 2030", draws=20_000)
-sensitivity
+hz.frontier_chart(hz.frontier(sprint, "real_growth", "rd_spending_growth"), language)
+
+# %% [markdown] lang="zh"
+# ## 四、取决于什么
+
+# %% [markdown] lang="en"
+# ## 4. What it depends on
 
 # %%
-hz.tornado_chart(sensitivity, language="zh")
+hz.tornado_chart(hz.sensitivity(sprint, "gdp_per_capita_usd >= 30000 in 2030", draws=20_000), language)
 
-# %% [markdown]
-# 离达到目标还差什么？与它自身的最小调整相比，各项假设的贡献。
-# Why does the scenario miss? Compared with its own least effort, what each assumption contributes.
+# %% [markdown] lang="zh"
+# 人均美元目标最受汇率影响，而汇率不由规划决定。
 
-# %%
-why = hz.explain(scenario, target="gdp@2030")
-why
+# %% [markdown] lang="en"
+# The target in dollars depends on the exchange rate most of all, which no plan decides.
 
 # %%
-hz.waterfall_chart(why, language="zh")
-
-# %% [markdown]
-# 达到目标的情形有何共同之处？
-# What do the draws that meet the targets have in common?
+hz.waterfall_chart(hz.explain(sprint, target="gdp@2030"), language)
 
 # %%
-conditions = hz.conditions(scenario)
+conditions = hz.conditions(sprint)
 conditions
 
-# %%
-hz.conditions_chart(conditions, language="zh")
+# %% [markdown] lang="zh"
+# ## 练习
+#
+# 1. 人均3万美元在什么汇率下不再实现？（`hz.require(sprint, "exchange_rate", ...)`）
+# 2. 去掉研发强度目标后，`hz.effort` 的答案如何变化？
+# 3. 用 `hz.when` 求生产总值目标首次以五成概率实现的年份；到2030年实现不了时，`until=2035` 又如何？
 
-# %% [markdown]
-# 各目标的要求与概率一览。
-# What each target needs, and how likely it is.
-
-# %%
-assessment = hz.assess(hz.simulate(scenario))
-for item in assessment.targets:
-    print(f"{item.probability:6.1%}  {item.required}")
-
-# %%
-hz.probability_chart([assessment], language="zh")
+# %% [markdown] lang="en"
+# ## Exercises
+#
+# 1. At which exchange rate is USD 30,000 per head no longer met? (`hz.require(sprint, "exchange_rate", ...)`)
+# 2. How does the answer of `hz.effort` change without the target on R&D?
+# 3. Use `hz.when` for the first year in which GDP reaches its target with one half; what if not by 2030?

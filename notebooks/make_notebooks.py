@@ -1,9 +1,12 @@
-"""Run the notebooks from a clean state and write them beside their text, with outputs where those help a reader.
+"""Run the notebooks from a clean state and write them, with their outputs, in each language.
 
-Run it as `python notebooks/make_notebooks.py`; it needs jupytext, nbclient and ipykernel. The
-text (`*.py`) is what is edited; the notebooks (`*.ipynb`) are made from it and hold no time.
+Run it as `python notebooks/make_notebooks.py [NAME...]`; it needs jupytext, nbclient and ipykernel. What is edited is
+the text (`*.py`), which has the words of both languages; the notebooks (`en/*.ipynb`, `zh/*.ipynb`) are made from it
+and hold no time.
 """
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +15,21 @@ import nbformat
 from nbclient import NotebookClient
 
 FOLDER = Path(__file__).resolve().parent
-WITH_OUTPUTS = (
-    "01_quickstart",
-    "02_what_would_it_take",
-    "03_is_the_plan_consistent",
-    "04_track_record",
-    "05_what_would_have_to_be_true",
-)
+LOCALES = {"en": "C.UTF-8", "zh": "zh_CN.UTF-8"}
+"""The languages, each with the locale that answers are shown in."""
+SETUP = '''\
+try:
+    import hzsim as hz
+except ModuleNotFoundError:
+    %pip install --quiet "hzsim[notebook]"
+    import hzsim as hz
+
+import os
+
+os.environ["LC_ALL"] = "{locale}"
+language = "{language}"'''
+"""The first cell of code: it installs hzsim where that is missing, and chooses the language of what is shown."""
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def names() -> list[str]:
@@ -26,30 +37,46 @@ def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.py") if path.name != Path(__file__).name)
 
 
-def executed(name: str, *further: str) -> Any:
-    """Return a notebook run from a clean state, with further cells of code at its end."""
+def written(name: str, language: str) -> Any:
+    """Return a notebook in a language, as its text has it: not run."""
     book = jupytext.read(FOLDER / f"{name}.py")
-    book.cells += [nbformat.v4.new_code_cell(source) for source in further]
+    book.cells = [cell for cell in book.cells if cell.metadata.get("lang", language) == language]
     for place, cell in enumerate(book.cells):
-        cell.id = f"cell-{place}"
+        if "setup" in cell.metadata.get("tags", ()):
+            cell.source = SETUP.format(locale=LOCALES[language], language=language)
+        cell.id, cell.metadata = f"cell-{place}", {}
+    book.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    return book
+
+
+def executed(name: str, language: str, *further: str) -> Any:
+    """Return a notebook run from a clean state, with further cells of code at its end.
+
+    Sliders are left out of what it shows: they are for those who run it.
+    """
+    book = written(name, language)
+    book.cells += [nbformat.v4.new_code_cell(source, id=f"further-{place}") for place, source in enumerate(further)]
     folder = {"metadata": {"path": str(FOLDER)}}
     NotebookClient(
         book, timeout=120, kernel_name="python3", resources=folder, record_timing=False, coalesce_streams=True
     ).execute()
+    for cell in (cell for cell in book.cells if cell.cell_type == "code"):
+        cell.outputs = [out for out in cell.outputs if _WIDGET not in out.get("data", {})]
+        for data in (out.data for out in cell.outputs if len(out.get("data", {})) > 1):
+            data.pop("text/plain", None)  # of tables and pictures it holds addresses in memory
+    book.metadata.pop("language_info", None)
+    book.metadata.pop("widgets", None)
     return book
 
 
 def main() -> None:
-    """Write every notebook beside its text, those that stand still with their outputs."""
-    for name in names():
-        book = executed(name) if name in WITH_OUTPUTS else jupytext.read(FOLDER / f"{name}.py")
-        for place, cell in enumerate(book.cells):
-            cell.id = f"cell-{place}"
-        for output in (output for cell in book.cells for output in cell.get("outputs", [])):
-            if len(output.get("data", {})) > 1:  # tables and pictures; their plain text holds addresses in memory
-                output["data"].pop("text/plain", None)
-        book.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-        (FOLDER / f"{name}.ipynb").write_text(nbformat.writes(book) + "\n", encoding="utf-8")
+    """Write the notebooks named, or every one, in each language."""
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(FOLDER.parent), os.environ.get("PYTHONPATH", "")])
+    for language in LOCALES:
+        (FOLDER / language).mkdir(exist_ok=True)
+        for name in sys.argv[1:] or names():
+            content = nbformat.writes(executed(name, language))
+            (FOLDER / language / f"{name}.ipynb").write_text(content + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
