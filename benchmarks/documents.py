@@ -19,9 +19,9 @@ from foundation import SPRINT, process, seconds
 import hzsim as hz
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import read_history
-from hzsim.present.documents.what_if import page
 from hzsim.present.documents.workbook import workbook
 from hzsim.present.forms.style import new_panels, render
+from hzsim.present.page.what_if import page
 
 REDRAWS = """(count) => Array.from({ length: count }, (_, turn) => {
     const began = performance.now();

@@ -107,7 +107,7 @@ SUBROOMS = {
     "history": (("levers",), ("reference",), ("city",), ("start", "vintages", "backtest"), ("",)),
     "model": (("arrays",), ("cohorts",), ("modules",), ("",)),
     "plan": (("stated",), ("relations", "cities"), ("",)),
-    "present": (("words",), ("forms",), ("answers",), ("charts",), ("documents",), ("",)),
+    "present": (("words",), ("forms",), ("answers",), ("charts",), ("page",), ("documents",), ("",)),
     "questions": (("lever",), ("effort",), ("variance", "draws"), ("",)),
     "scenario": (("parts",), ("written",), ("",)),
     "simulation": (("draws",), ("points",), ("",)),

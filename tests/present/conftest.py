@@ -3,8 +3,9 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,3 +60,42 @@ def text_of(program: Callable[[str], str]) -> Callable[[Path], str]:
         return done.stdout.decode()
 
     return read
+
+
+@pytest.fixture(scope="session")
+def browser(program: Callable[[str], str]) -> Iterator[Any]:
+    """A browser, started once for all tests that look at pages."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=program("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Open a page, with an address if one is given, and fail when it asks for anything or writes to the console."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900}, accept_downloads=True)
+    said: list[str] = []
+
+    def go(content: bytes, address: str = "", **looks: str) -> Any:
+        (tmp_path / "page.html").write_bytes(content)
+        tab, own = context.new_page(), (tmp_path / "page.html").as_uri()
+        tab.emulate_media(**looks)
+        tab.on("console", lambda message: said.append(message.text))
+        tab.on("pageerror", lambda error: said.append(str(error)))
+        tab.on("request", lambda request: said.append(request.url) if _leaves(request.url, own) else None)
+        tab.goto(own + address)
+        return tab
+
+    yield go
+    context.close()
+    assert said == []
+
+
+def _leaves(address: str, own: str) -> bool:
+    """Whether a request is for anything but the page, and what the page itself holds."""
+    return address.split("#")[0] != own and not address.startswith(("blob:", "data:"))

@@ -14,7 +14,7 @@ def product(matrix: Array, columns: Array, at_once: int = _AT_ONCE) -> Array:
 
     The bytes then do not depend on how many there are, and nobody waits.
     """
-    found = np.empty((len(matrix), columns.shape[1]))
+    found = np.empty((len(matrix), columns.shape[1]), like=columns)
     for start in range(0, columns.shape[1], at_once):
         np.matmul(matrix, columns[:, start : start + at_once], out=found[:, start : start + at_once])
     return found

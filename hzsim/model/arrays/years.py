@@ -13,11 +13,11 @@ from hzsim._typing import Array
 
 def recur(step: Callable[[Array, int], Array], start: float, shape: tuple[int, ...]) -> Array:
     """Return x of the given shape (draws, years) with x[:, t] = step(x[:, t-1], t) from a start value."""
-    values = np.empty(shape, order="F")
-    previous = np.full(shape[0], start)
-    for year in range(shape[1]):
-        values[:, year] = step(previous, year)
-        previous = values[:, year]
+    previous = step(np.full(shape[0], start), 0)
+    values = np.empty(shape, order="F", like=previous)
+    values[:, 0] = previous
+    for year in range(1, shape[1]):
+        values[:, year] = step(values[:, year - 1], year)
     return values
 
 

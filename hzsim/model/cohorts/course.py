@@ -19,7 +19,7 @@ class Course:
         self.responses = cohorts.responses(self.years)
         self.rate = scale / self.responses.usual
         self.moved, self.shares = moved, (children, 1 - children - old, old)
-        self.weights = np.zeros((PLACES + KINDS * self.years, self.draws))
+        self.weights = np.zeros((PLACES + KINDS * self.years, self.draws), like=moved)
         self.weights[0], self.weights[1] = 1.0, age_tilt[:, 0]
 
     def at(self, year: int, kind: int) -> int:

@@ -96,7 +96,7 @@ def fertility_for(
     shape = np.broadcast_shapes(natural_increase.shape, net_migration.shape)
     scale = np.broadcast_to(mortality_scale, shape)
     course = Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
-    found, residents = np.empty(shape, order="F"), np.full(shape[0], base_population)
+    found, residents = np.empty(shape, order="F", like=net_migration), np.full(shape[0], base_population)
     for year in range(shape[1]):
         course.move(year)
         deaths, dying = course.die(year), course.dying(year)
@@ -133,7 +133,7 @@ def births(
     draws = max(map(len, (fertility, mortality_scale)))
     scale = np.broadcast_to(mortality_scale, (draws, mortality_scale.shape[1]))
     course = Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
-    found = np.empty((course.draws, course.years), order="F")
+    found = np.empty((course.draws, course.years), order="F", like=fertility)
     for year in range(course.years):
         course.move(year)
         course.die(year)
@@ -165,7 +165,7 @@ def deaths(
     """Persons who die in a year, among them some of the born."""
     scale = np.broadcast_to(mortality_scale, births.shape)
     course = Course(base_cohorts, scale, net_migration, migrant_children, migrant_old, age_tilt)
-    found = np.empty(births.shape, order="F")
+    found = np.empty(births.shape, order="F", like=births)
     for year in range(course.years):
         course.move(year)
         np.add(course.die(year), course.dying(year) * births[:, year], out=found[:, year])

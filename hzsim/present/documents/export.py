@@ -40,7 +40,7 @@ def export(asked: object, form: str, language: Language = "en", **drawing: Unpac
     if form not in FORMS:
         raise BadValue("expected a form of export", form, did_you_mean(form, FORMS))
     if form == "page":
-        from hzsim.present.documents.what_if import page
+        from hzsim.present.page.what_if import page
 
         return page(scenario, language, **drawing)
     sampling = KEYWORDS.sampling(**drawing)

@@ -50,6 +50,7 @@ def self_contained(template: str, title: Text, language: Language, style: str, c
     css = f'@font-face {{ font-family: "{FAMILY}"; src: url({address}) format("woff"); }}\n{part(style)}'
     rules = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'", "img-src": "data:"}
     rules |= {"font-src": "data:", "style-src": _hash(css), "script-src": _hash(script) if script else "'none'"}
+    rules |= {"worker-src": "blob:"} if "new Worker(" in script else {}
     filled = Template(part(template)).substitute(
         lang={"zh": "zh-CN", "en": "en"}[language],
         policy="; ".join(f"{name} {value}" for name, value in rules.items()),

@@ -33,7 +33,7 @@ def scrambled(dimensions: int, start: int, number: int, seed: tuple[int, ...]) -
     Those of a sequence from a place on that is a multiple of the next power of two. A further dimension
     leaves the others as they are; those beyond 1,024 are drawn at random.
     """
-    numbers, shift, beyond = _scrambling(min(dimensions, len(directions())), seed)
+    numbers, shift, beyond = scrambling(min(dimensions, len(directions())), seed)
     digits = np.empty((len(numbers), 1 << (number - 1).bit_length()), np.uint32)
     digits[:, 0] = shift
     for bit in range(start.bit_length()):
@@ -50,7 +50,7 @@ def scrambled(dimensions: int, start: int, number: int, seed: tuple[int, ...]) -
 
 
 @lru_cache(_KEPT)
-def _scrambling(dimensions: int, seed: tuple[int, ...]) -> tuple[Digits, Digits, int]:
+def scrambling(dimensions: int, seed: tuple[int, ...]) -> tuple[Digits, Digits, int]:
     """Return scrambled direction numbers, shape (dimensions, bits), a shift of each dimension, and a seed for others.
 
     Each digit becomes itself plus a random sum of the more significant ones. Scenarios that share their

@@ -110,11 +110,14 @@ class StagePlan:
         if not isinstance(sampler, Sobol):
             filled = sampler.normals(streams(self.scenario), seed, block)
             return product(self.back, np.concatenate([np.empty((0, block.draws)), *(normals.T for normals in filled)]))
+        return np.asarray(sobol_normals(len(self.turn), seed, block)[self.dimensions])
 
+    @property
+    def dimensions(self) -> Places:
+        """Which dimension of Sobol' points each coordinate has: pivots that are never drawn have the last."""
         ends = np.array([not stage.drawn and stage.split for stage in self.stages], bool)
         last = np.concatenate([ends, np.zeros(len(self.turn.T) - len(ends), bool)])
-        placed = np.argsort(np.argsort(last, kind="stable"), kind="stable")
-        return np.asarray(sobol_normals(len(self.turn), seed, block)[placed])
+        return np.argsort(np.argsort(last, kind="stable"), kind="stable")
 
     def points(self, coordinates: Array, paths: Mapping[str, Array] = MappingProxyType({})) -> Points:
         """Return the points with some coordinates, shape (coordinates, points)."""

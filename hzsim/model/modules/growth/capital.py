@@ -57,7 +57,7 @@ def growth_from(tfp: Array, work: Array, kinds: Sequence[Capital], known: Array)
     rest = (1 + tfp) * work
     shapes = (part.shape for one in kinds for part in (one.investment, one.depreciation, one.elasticity))
     shape = np.broadcast_shapes(rest.shape, *shapes)
-    growth, ratios = np.empty(shape, order="F"), [np.broadcast_to(one.ratio, shape[0]) for one in kinds]
+    growth, ratios = np.empty(shape, order="F", like=rest), [np.broadcast_to(one.ratio, shape[0]) for one in kinds]
     for year in range(shape[1]):
         pairs = zip(kinds, ratios, strict=True)
         grown = [one.investment[:, year] / ratio - one.depreciation[:, year] for one, ratio in pairs]
@@ -72,7 +72,7 @@ def growth_from(tfp: Array, work: Array, kinds: Sequence[Capital], known: Array)
 def capital_along(growth: Array, investment: Array, depreciation: Array, ratio: Array) -> Array:
     """Return the growth of a kind of capital, shape (draws, years), along a path of that of GDP."""
     shape = np.broadcast_shapes(growth.shape, investment.shape, depreciation.shape, (len(ratio), 1))
-    grown, ratio = np.empty(shape, order="F"), np.broadcast_to(ratio, shape[0])
+    grown, ratio = np.empty(shape, order="F", like=growth), np.broadcast_to(ratio, shape[0])
     for year in range(shape[1]):
         grown[:, year] = investment[:, year] / ratio - depreciation[:, year]
         ratio = ratio * (1 + grown[:, year]) / (1 + growth[:, year])

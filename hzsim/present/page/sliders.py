@@ -1,0 +1,159 @@
+"""The page's sliders: which assumptions move what it shows, how far and in which steps, and what is marked on them."""
+
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from hzsim._typing import Text
+from hzsim.errors import BadValue, InvalidInput
+from hzsim.history.assessments import Assessments
+from hzsim.history.city.entities import economy_of
+from hzsim.history.city.outlooks import latest_outlooks, mean_outlook, read_outlooks
+from hzsim.model.modules.parts import Assumption, Indicator
+from hzsim.present.words.phrases import BASES
+from hzsim.questions.lever.spread import declared_spread
+from hzsim.scenario.parts.phrases import label_with_unit, target_name
+from hzsim.scenario.reading import read_scenario
+from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.written.defaults import read_default_uncertainty
+
+_STEPS_IN_SPREAD, _STEPS_IN_BOUNDS, _FARTHEST = 20, 400, 60
+"""Steps in a usual deviation, or in the bounds of what has none, and how many of them a slider goes to either side."""
+Marks = Mapping[str, list[dict[str, Any]]]
+
+
+def sliders(scenario: Scenario, answer: Assessments | None, charted: list[Indicator]) -> list[dict[str, Any]]:
+    """Return the sliders as plain values: levers of targets first, then what else moves anything that is shown."""
+    model = scenario.model
+    shown = [*(target.indicator for target in scenario.targets), *charted]
+    moving = frozenset().union(*(model.made_of(one) for one in shown))
+    levers = [model.set_for(one.lever).name for one in shown if one.lever in {*model.assumptions, *model.computed}]
+    names = [name for name in dict.fromkeys([*levers, *model.assumptions]) if name in moving]
+    marked = marks(scenario, answer)
+    return [_slider(scenario, model.assumptions[name], marked.get(name, [])) for name in names]
+
+
+def open_place(scenario: Scenario) -> int:
+    """Return the place of the first year that sliders move."""
+    return scenario.open_years.first - scenario.years.first
+
+
+def _slider(scenario: Scenario, part: Assumption, marked: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return one slider: label, step, ends in steps of it from the mean, bounds, and what is marked on it."""
+    path = scenario.assumptions[part.name][open_place(scenario) :]
+    mean, step = sum(path) / len(path), step_of(scenario, part)
+    low, high = max(part.bounds[0], part.lowest), part.bounds[1]
+    at = [mean, *(mark["value"] for mark in marked)]
+    ends = max(min(*at, mean - _FARTHEST * step), low), min(max(*at, mean + _FARTHEST * step), high)
+    outcomes = {scenario.model.set_for(name).name for name in scenario.outcomes}
+    return {
+        "name": part.name,
+        "label": _label(part),
+        "step": step,
+        "least": math.ceil((ends[0] - mean) / step - 1e-9),
+        "most": math.floor((ends[1] - mean) / step + 1e-9),
+        "bounds": [low, high],
+        "lowest": part.lowest,
+        "marks": marked,
+        "written": open_place(scenario) if part.name in outcomes else 0,
+        **shape(part),
+    }
+
+
+def step_of(scenario: Scenario, part: Assumption) -> float:
+    """Return a slider's step in the assumption's unit: one, two or five of a power of ten, a share of what is usual."""
+    size = (part.bounds[1] - part.bounds[0]) / _STEPS_IN_BOUNDS
+    defaults = read_default_uncertainty(scenario.folder).uncertainty
+    with suppress(BadValue):
+        size = declared_spread(scenario, part, scenario.open_years, defaults) / _STEPS_IN_SPREAD
+    factor = float(part.unit.factor)
+    power = math.floor(math.log10(size / factor))
+    round_ones = [digit * 10.0**power for digit in (1, 2, 5, 10)]
+    return factor * float(f"{min(round_ones, key=lambda one: abs(math.log(one * factor / size))):.3g}")
+
+
+def shape(part: Assumption | Indicator) -> dict[str, Any]:
+    """Return how numbers of a part are written."""
+    return {"factor": float(part.unit.factor), "shown": part.unit.shown, "decimals": part.decimals}
+
+
+def _label(part: Assumption | Indicator) -> dict[str, str]:
+    return {"zh": label_with_unit(part, "zh"), "en": label_with_unit(part, "en")}
+
+
+def marks(scenario: Scenario, answer: Assessments | None) -> Marks:
+    """Return by assumption what the plan, the record, outside forecasts and targets say of its mean in open years."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, kind, label, value in (*_planned(scenario), *_recorded(answer), *_foretold(scenario), *_needed(answer)):
+        marked = {"kind": kind, "label": label._asdict(), "value": value}
+        found.setdefault(name, []).append(marked)
+    return found
+
+
+_Mark = tuple[str, str, Text, float]
+
+
+def _planned(scenario: Scenario) -> Iterator[_Mark]:
+    """Yield what targets ask of the very rate that an assumption is."""
+    for target in scenario.targets:
+        part, lever = target.indicator, scenario.model.assumptions.get(target.indicator.lever or "")
+        if lever is not None and part.averaged and part.made is None and part.unit == lever.unit:
+            yield lever.name, "plan", Text("规划目标", "the plan's target"), target.value
+
+
+def _recorded(answer: Assessments | None) -> Iterator[_Mark]:
+    """Yield the paths of the record, and of record and forecasts combined, where they differ from the scenario's."""
+    for kind, one in (("record", answer and answer.recorded), ("best", answer and answer.best)):
+        if one and answer:
+            own, moved = answer.assessment.simulation.scenario, one.simulation.scenario
+            for name in own.model.assumptions:
+                if moved.assumptions[name] != own.assumptions[name]:
+                    yield name, kind, BASES[kind], moved.mean(name, moved.open_years)
+
+
+def _foretold(scenario: Scenario) -> Iterator[_Mark]:
+    """Yield what outside forecasts say of the nation's growth, or of the economy's own."""
+    whose = economy_of(scenario.baseline).whole
+    found = latest_outlooks(read_outlooks(beside=scenario.folder), whose.en, scenario.open_years.first)
+    growth = mean_outlook(found)
+    years = [year for year in scenario.open_years if year in growth]
+    name = next((one for one in ("national_growth", "real_growth") if one in scenario.model.assumptions), None)
+    if years and name:
+        who = "、".join(one.who for one in found), ", ".join(one.who for one in found)
+        label = Text(f"外部预测（{whose.zh}，{who[0]}）", f"outside forecasts ({whose.en}, {who[1]})")
+        yield name, "forecast", label, sum(growth[year] for year in years) / len(years)
+
+
+def _needed(answer: Assessments | None) -> Iterator[_Mark]:
+    """Yield what each target needs of its own lever at the medians."""
+    for item in answer.assessment.targets if answer else ():
+        required, name = item.required, target_name(item.target)
+        if required is None or required.value is None:
+            continue
+        if required.unknown.name in required.scenario.model.assumptions:
+            yield required.unknown.name, "needed", Text(f"{name.zh}所需", f"needed for {name.en}"), required.value
+
+
+def presets(scenario: Scenario, answer: Assessments | None, names: list[str]) -> list[dict[str, Any]]:
+    """Return the paths of other scenarios of the project, of the record and of hzsim's best, for some assumptions."""
+    found = [(BASES[kind], one.simulation.scenario) for kind, one in
+             (("record", answer and answer.recorded), ("best", answer and answer.best)) if one]  # fmt: skip
+    found += [(one.title, one) for one in _others(scenario, names)]
+    return [
+        {"label": title._asdict(), "paths": {name: list(one.assumptions[name]) for name in names}}
+        for title, one in found
+        if any(one.assumptions[name] != scenario.assumptions[name] for name in names)
+    ]
+
+
+def _others(scenario: Scenario, names: list[str]) -> Iterator[Scenario]:
+    """Yield the scenarios of the same folder that start and end alike, and have the same assumptions."""
+    for path in sorted(scenario.folder.glob("*.yaml")) if scenario.folder is not None else ():
+        with suppress(InvalidInput, BadValue):  # whatever is wrong with another file, this page does without it
+            other = read_scenario(path) if path.stem != scenario.name else scenario
+            alike = (other.years, other.known_until, other.baseline) == (
+                scenario.years, scenario.known_until, scenario.baseline,
+            )  # fmt: skip
+            if other is not scenario and alike and other.assumptions.keys() >= {*names}:
+                yield other

@@ -1,0 +1,61 @@
+// The odds: always in sight in short, with the change from the start; target by target in the table.
+const rows = [...data.targets, ...(data.targets.length > 1 ? [null] : [])];
+const labelOf = (target) => (target ? words(target.label) : say("together"));
+
+function buildTable() {
+  for (const target of rows) {
+    find("#targets").append(clone("target"));
+    const chip = clone("chip");
+    chip.classList.toggle("all", !target);
+    find("#chips").append(chip);
+  }
+}
+
+const before = (place) => data.report.targets[place] ?? data.report.joint;
+const of = (result, place) => result && (result.targets[place] ?? result.joint);
+
+function write(cell, text, direction = "") {
+  const output = find("output", cell) ?? cell;
+  if (output.textContent !== text) output.textContent = text;
+  output.dataset.direction = direction;
+}
+
+function drawTable(result, pinned) {
+  rows.forEach((target, place) => {
+    const found = of(result, place), row = find("#targets").children[place], chip = find("#chips").children[place];
+    const moved = change(found, before(place)), direction = moved.startsWith("−") ? "down" : moved ? "up" : "";
+    const { children: [name, median, odds, more, other, second] } = row;
+    name.textContent = labelOf(target);
+    median.textContent = target ? shownBeside(found.median, target) : "";
+    median.title = target && !data.certain ? `${shownBeside(found.low, target)} – ${shownBeside(found.high, target)}` : "";
+    for (const [cell, header] of [[median, "median"], [odds, "probability"], [more, "change"], [other, "pinned"], [second, "recorded"]]) {
+      cell.dataset.label = say(header);
+    }
+    const meter = find("meter", row), colon = { zh: "：", en: ": " }[state.language];
+    meter.value = found.probability;
+    meter.setAttribute("aria-label", `${labelOf(target)}${colon}${say("probability")}`);
+    find("output", odds).dataset.value = found.probability;
+    write(odds, likely(found));
+    write(more, moved, direction);
+    write(other, pinned ? likely(of(pinned, place)) : "");
+    if (data.recorded) write(second, likely(data.recorded[place] ?? data.recorded.at(-1)));
+    find(".name", chip).textContent = target ? words(target.short) : labelOf(target);
+    chip.title = labelOf(target);
+    write(find(".odds", chip), chance(found));
+    write(find(".change", chip), change(found, before(place), ""), direction);
+    find("meter", chip).value = found.probability;
+  });
+}
+
+// The verdict in a sentence or two: said again only when all points have been seen.
+function verdict({ targets, joint, without }) {
+  if (!targets.length) return "";
+  const many = targets.filter((one) => one.probability > 0.5).length, said = [];
+  said.push(fill(words(data.verdicts.number[many]), { joint: chance(joint) }));
+  const place = without ? without.indexOf(Math.max(...without)) : -1;
+  if (place >= 0 && data.verdicts.way.length && joint.probability < 0.95) {
+    const [rises, stays] = data.verdicts.way[place], share = chance({ probability: without[place], error: joint.error || 1e-16 });
+    said.push(fill(words(share === chance(joint) ? stays : rises), { without: share }));
+  }
+  return said.join({ zh: "", en: " " }[state.language]);
+}
