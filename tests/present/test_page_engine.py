@@ -210,9 +210,8 @@ def own(formula: Callable[..., Array], sprint: hz.Scenario) -> hz.Indicator:
 def test_formulas_of_a_callers_own_are_written_down_too(lab: Any, sprint: hz.Scenario) -> None:
     def formula(gdp: Array, real_growth: Array) -> Array:
         capped = np.clip(np.minimum(gdp, 30000.0), 1.0, None)
-        return np.where(real_growth > 0.05, capped, np.maximum.accumulate(gdp, axis=1)) + np.sqrt(
-            gdp.mean(axis=1, keepdims=True)
-        )
+        root: Array = np.sqrt(gdp.mean(axis=1, keepdims=True))
+        return np.asanyarray(np.where(real_growth > 0.05, capped, np.maximum.accumulate(gdp, axis=1)) + root)
 
     scenario = sprint.replace(model=hz.Model(own=[own(formula, sprint)]))
     tape = traced(scenario, [scenario.model.indicators["own"]])

@@ -6,15 +6,23 @@ from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.words import quotes
-from hzsim.present.words.goals import aside, goal_clause, goal_name, mid_sentence, years_name
-from hzsim.present.words.phrases import BASES, safe
+from hzsim.present.words.goals import aside, goal_name, mid_sentence, years_name
+from hzsim.present.words.phrases import safe
 from hzsim.present.words.quotes import Cited, Finding, Quoted, cited, sentence
+from hzsim.present.words.verdicts import (
+    LIKELY,
+    NOTHING,
+    SURE,
+    all_of,
+    basis_of,
+    number_form,
+    settled_form,
+    start_form,
+    way_form,
+)
 from hzsim.questions.draws.assessment import TargetAssessment
 from hzsim.units import in_percent, said_difference
 
-_OWN = Text("按情景假设", "on the scenario's own assumptions")
-_LIKELY, _SURE = 0.5, 0.95
-"""Probabilities above which a target is likely, and above which nothing is in the way."""
 _FINEST = 9
 _NAMED = 3
 """The most targets that a sentence names."""
@@ -40,72 +48,29 @@ def verdict(assessments: Assessments) -> list[Finding]:
     return [one for one in found if one.form.en]
 
 
-def _basis(assessments: Assessments, centre: str | None = None) -> Text:
-    """Return what odds on a centre rest on: the one asked about, unless another one is named."""
-    centre = centre or assessments.centre
-    return _OWN if centre == "scenario" else BASES[centre]
-
-
 def _start(assessments: Assessments) -> Text:
-    """Return how a sentence on the centre asked about begins, with the scenario's condition where it has one."""
-    basis = _basis(assessments)
-    given = assessments.asked.simulation.scenario.given
-    zh, en = f"{basis.zh}，", f"{basis.en[0].upper()}{basis.en[1:]}, "
-    if given:
-        names = [goal_name(target).en for target in given]
-        zh = f"在{safe('、'.join(map(goal_clause, given)))}的条件下，{zh}"
-        en = f"Given that {safe(' and '.join(names))} {_is(len(names))} met, {en[0].lower()}{en[1:]}"
-    return Text(zh, en)
+    """Return how a sentence on the centre asked about begins."""
+    return start_form(assessments.asked.simulation.scenario, assessments.centre)
 
 
 def _number(assessments: Assessments) -> Finding:
     """Return how many targets are likely met, and how likely all of them are together on every centre."""
     found, asked, start = assessments.asked, cited(assessments)[assessments.centre], _start(assessments)
     joint, numbers = _joint(assessments)
-    if len(found.targets) == 1:
-        target = found.targets[0].target
-        return sentence(
-            f"{start.zh}{safe(goal_clause(target))}的概率{joint.zh}。",
-            f"{start.en}the chance of meeting {safe(goal_name(target).en)} is {joint.en}.",
-            **numbers,
-        )
-    all_, likely = len(found.targets), found.likely_met
-    several = Text(
-        f"{all_}项目标中有{{likely}}项实现的可能性过半", f"{{likely}} of the {all_} targets {_is(likely)} likely"
-    )
-    if likely in (0, all_):
-        several = (
-            Text(f"{all_}项目标实现的可能性均过半", f"{_all(all_)} targets are likely")
-            if likely
-            else Text(
-                f"{all_}项目标实现的可能性均不过半",
-                f"{'neither' if all_ == 2 else 'none'} of the {all_} targets is likely",
-            )
-        )
-    else:
+    targets, likely = [item.target for item in found.targets], found.likely_met
+    if len(targets) == 1:
+        return Finding(number_form(targets, likely, start, joint), numbers)
+    if likely not in (0, len(targets)):
         numbers["likely"] = quotes.count(asked.likely_met)
     binding, more = _binding(assessments)
-    return sentence(
-        f"{start.zh}{several.zh}{binding.zh}，{all_}项同时实现的概率{joint.zh}。",
-        f"{start.en}{several.en} to be met{binding.en}, and the chance of meeting {_all(all_)} is {joint.en}.",
-        **numbers,
-        **more,
-    )
-
-
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
-def _all(count: int) -> str:
-    return "both" if count == 2 else f"all {count}"
+    return Finding(number_form(targets, likely, start, joint, binding), {**numbers, **more})
 
 
 def _joint(assessments: Assessments) -> tuple[Text, dict[str, Quoted]]:
     """Return the odds of all targets on the centre asked about, with those on the others in brackets."""
     found = cited(assessments)
     numbers = {centre: quotes.about(one.joint, one.joint_standard_error) for centre, one in found.items()}
-    others = [(centre, _basis(assessments, centre)) for centre in found if centre != assessments.centre]
+    others = [(centre, basis_of(centre)) for centre in found if centre != assessments.centre]
     own = f"{{{assessments.centre}}}"
     if not others:
         return Text(own, own), numbers
@@ -122,7 +87,7 @@ def _binding(assessments: Assessments) -> tuple[Text, dict[str, Quoted]]:
     """Return how likely the binding targets are together, where some are called so and some are not."""
     found = assessments.asked
     if found.binding is None:
-        return Text("", ""), {}
+        return NOTHING, {}
     odds = cited(assessments)[assessments.centre].binding
     count = sum(item.target.kind == "binding" for item in found.targets)
     together = Text(f"{count}项约束性目标同时实现", f"the {count} binding ones together")
@@ -153,7 +118,7 @@ def _required_odds(assessments: Assessments) -> Iterator[Finding]:
         zh.append(f"{safe(name.zh)}要求{asked}，实际{{odds_{place}}}")
         en.append(f"{safe(name.en)} has {{odds_{place}}}, {asked} is asked for")
     count = len(short)
-    more = Text(f"等{count}项", f" and {count - _NAMED} more") if count > _NAMED else Text("", "")
+    more = Text(f"等{count}项", f" and {count - _NAMED} more") if count > _NAMED else NOTHING
     yield sentence(
         f"未达到所要求的概率：{'；'.join(zh)}{more.zh}。",
         f"Short of the probability asked for: {'; '.join(en)}{more.en}.",
@@ -165,34 +130,20 @@ def _way(assessments: Assessments) -> Iterator[Finding]:
     """Yield which target is most in the way, and how likely the others are without it."""
     found, asked = assessments.asked, cited(assessments)[assessments.centre]
     way, others = found.in_the_way, len(found.targets) - 1
-    if way is None or found.joint >= _SURE:
+    if way is None or found.joint >= SURE:
         return
-    name, joint = goal_name(way.target), Text(f"其余{others}项同时实现", f"meeting the other {others}")
-    if others == 1:
-        joint = Text("另一项实现", "meeting the other one")
     without = quotes.about(asked.in_the_way.joint_without, asked.in_the_way.standard_error)
     rises = without.shown != quotes.about(asked.joint, asked.joint_standard_error).shown
-    if rises:
-        yield sentence(
-            f"制约最大的是{safe(name.zh)}；若不计该项，{joint.zh}的概率升至{{without}}。",
-            f"Most in the way is {safe(name.en)}: without it, the chance of {joint.en} rises to {{without}}.",
-            without=without,
-        )
-    else:
-        yield sentence(
-            f"制约最大的是{safe(name.zh)}；但即使不计该项，{joint.zh}的概率仍{{without}}。",
-            f"Most in the way is {safe(name.en)}; but even without it, the chance of {joint.en} stays at {{without}}.",
-            without=without,
-        )
+    yield Finding(way_form(way.target, others, rises), {"without": without})
 
 
 def _lift(assessments: Assessments) -> Iterator[Finding]:
     """Yield which assumption lifts the odds most, moved by its usual deviation; else what the rarest target needs."""
     found, lift = assessments.asked, assessments.lift
-    if found.joint >= _SURE:
+    if found.joint >= SURE:
         return
     all_ = len(found.targets)
-    goal = Text("这一", "the chance") if all_ == 1 else Text(f"{all_}项同时实现的", f"the chance of {_all(all_)}")
+    goal = Text("这一", "the chance") if all_ == 1 else Text(f"{all_}项同时实现的", f"the chance of {all_of(all_)}")
     now = quotes.about(Cited(found.joint), Cited(found.joint_standard_error))
     if lift is None or quotes.about(Cited(lift.probability), Cited(found.joint_standard_error)).shown == now.shown:
         yield from _hopeless(assessments)
@@ -218,7 +169,7 @@ def _hopeless(assessments: Assessments) -> Iterator[Finding]:
     found = assessments.asked
     place = min(range(len(found.targets)), key=lambda one: found.targets[one].probability)
     item = found.targets[place]
-    if item.probability > _LIKELY:
+    if item.probability > LIKELY:
         return
     if any(one.required is not None for one in found.targets):
         yield Finding(
@@ -266,42 +217,26 @@ def _settled(assessments: Assessments) -> Iterator[Finding]:
     """Yield which targets are met where nothing is drawn, and what the first missed one would take."""
     items = assessments.asked.targets
     missed = [place for place, item in enumerate(items) if item.probability == 0]
-    if len(items) == 1:
-        yield _only_one(assessments, items[0])
-    elif missed:
+    if missed and len(items) > 1:
         yield _missed(assessments, missed)
     else:
-        start, all_ = _start(assessments), len(items)
-        yield Finding(Text(f"{start.zh}{all_}项目标均可实现。", f"{start.en}{_all(all_)} targets are met."))
+        targets, short = [item.target for item in items], _short(items[0]) if missed else NOTHING
+        yield Finding(settled_form(targets, len(items) - len(missed), _start(assessments), short))
     if missed:
         yield from _needs(assessments, missed[0])
 
 
-def _only_one(assessments: Assessments, item: TargetAssessment) -> Finding:
-    """Return whether the only target is met where nothing is drawn."""
-    start, short = _start(assessments), Text("", "") if item.probability else _short(item)
-    words = Text("可以实现", "is met") if item.probability else Text("不能实现", "is missed")
-    return Finding(
-        Text(
-            f"{start.zh}{safe(goal_clause(item.target))}的目标{words.zh}{short.zh}。",
-            f"{start.en}{safe(goal_name(item.target).en)} {words.en}{short.en}.",
-        )
-    )
-
-
 def _missed(assessments: Assessments, missed: Sequence[int]) -> Finding:
     """Return how many targets are met where nothing is drawn, and by how much the others are missed."""
-    items, start = assessments.asked.targets, _start(assessments)
+    items = assessments.asked.targets
     names = [(goal_name(items[place].target), _short(items[place])) for place in missed[:_NAMED]]
     zh = "；".join(f"{safe(name.zh)}{short.zh}" for name, short in names)
     en = "; ".join(f"{safe(name.en)}{short.en}" for name, short in names)
-    more = Text(f"等{len(missed)}项", f"; and {len(missed) - _NAMED} more") if len(missed) > _NAMED else Text("", "")
-    all_ = len(items)
-    return sentence(
-        f"{start.zh}{all_}项目标中可实现{{met}}项；不能实现的是{zh}{more.zh}。",
-        f"{start.en}{{met}} of the {all_} targets {_is(all_ - len(missed))} met; missed: {en}{more.en}.",
-        met=quotes.count(cited(assessments)[assessments.centre].likely_met),
+    more = Text(f"等{len(missed)}项", f"; and {len(missed) - _NAMED} more") if len(missed) > _NAMED else NOTHING
+    form = settled_form(
+        [item.target for item in items], len(items) - len(missed), _start(assessments), Text(zh + more.zh, en + more.en)
     )
+    return Finding(form, {"met": quotes.count(cited(assessments)[assessments.centre].likely_met)})
 
 
 def _short(item: TargetAssessment) -> Text:

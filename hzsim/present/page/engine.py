@@ -1,17 +1,16 @@
 """What the page's script computes with, as plain values: tape, points, assumptions, targets and plans of stages."""
 
 import base64
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
-from hzsim._typing import Array
 from hzsim.errors import BadValue, as_found, told
 from hzsim.model.modules.parts import Indicator
 from hzsim.normal import ndtr
+from hzsim.present.page.plans import plain
 from hzsim.present.page.trace import traced
 from hzsim.scenario.parts.distributions import DISTRIBUTIONS, Distribution, StudentT
 from hzsim.scenario.parts.targets import Several, Target
@@ -22,22 +21,21 @@ from hzsim.simulation.draws.sobol import scrambling
 from hzsim.simulation.draws.summaries import STATISTICS
 from hzsim.simulation.points.conditional import Estimator
 from hzsim.simulation.points.points import rows_of
-from hzsim.simulation.points.stages import StagePlan, parts_of, rises_of
+from hzsim.simulation.points.stages import StagePlan
 
 BITS = 8
 """Points of each randomisation as a power of two: as many as a report has that is asked for no other number."""
 DRAWS = RANDOMISATIONS << BITS
-_DIGITS = 15
 
 
 def engine(scenario: Scenario, charted: Sequence[str], seed: int) -> dict[str, Any]:
     """Return what the script needs to compute a scenario's charted indicators and the odds of its targets anew."""
-    model, rows = scenario.model, rows_of(scenario)
-    size = max((one.stop for one in rows.values()), default=0)
+    model, uncertain = scenario.model, bool(scenario.uncertain)
     asked = (*scenario.targets, *scenario.given)
     wanted: list[Indicator] = [*(model.indicators[name] for name in charted), *(one.indicator for one in asked)]
     plans = _plans(scenario)
     parts = list(dict.fromkeys(part for plan in plans for part in plan.targets))
+    size = len(plans[0].turn)
     return {
         "years": list(scenario.years),
         "names": list(model.assumptions),
@@ -45,14 +43,18 @@ def engine(scenario: Scenario, charted: Sequence[str], seed: int) -> dict[str, A
         "tape": traced(scenario, {part.name: part for part in wanted}.values()).plain(),
         "charted": list(charted),
         "shares": list(STATISTICS.values()),
-        "sobol": _sobol(size, seed if scenario.uncertain else 0, BITS if scenario.uncertain else 0),
+        "sobol": _sobol(size, seed * uncertain, BITS * uncertain),
         "drawn": [_drawn(scenario, name) for name in sorted(scenario.uncertainty)],
-        "targets": [_target(scenario, part) for part in parts],
-        "asked": [_target(scenario, one) for one in scenario.targets],
-        "given": [_target(scenario, one) for one in scenario.given],
+        **_targets(scenario, parts),
         "conditional": bool(scenario.given),
-        "plans": [_plan(plan, parts, whole=place == 0) for place, plan in enumerate(plans)],
+        "plans": [plain(plan, parts, whole=place == 0) for place, plan in enumerate(plans)],
     }
+
+
+def _targets(scenario: Scenario, parts: Sequence[Target]) -> dict[str, Any]:
+    """Return how parts of targets are judged, and targets and conditions as a whole."""
+    asked = {"targets": parts, "asked": scenario.targets, "given": scenario.given}
+    return {name: [_target(scenario, one) for one in targets] for name, targets in asked.items()}
 
 
 def _plans(scenario: Scenario) -> list[StagePlan]:
@@ -148,64 +150,3 @@ def _form(target: Target) -> str:
     if target.averaged:
         return "growth" if target.indicator.averaged else "mean"
     return "every" if target.upper is None else "narrowest"
-
-
-def _plan(plan: StagePlan, parts: Sequence[Target], whole: bool) -> dict[str, Any]:
-    """Return a plan's stages and how its points are made; `whole` for one of which every assumption is drawn."""
-    scenario = plan.scenario
-    made = [scenario.model.made_of(target.indicator) for target in plan.targets]  # what cancels is drawn alike
-    drawn = sorted(frozenset(scenario.uncertainty) & frozenset().union(*made))
-    names = sorted(scenario.uncertainty) if whole else drawn
-    own = [row for (name, _), rows in plan.rows.items() if name in names for row in range(rows.start, rows.stop)]
-    open_ = {target for stage in plan.stages for target in stage.targets} | {*plan.counted}
-    stages = []
-    for place, stage in enumerate(plan.stages):
-        direction = {name for (name, _), rows in plan.rows.items() if stage.direction[rows].any()}
-        later = {target for one in plan.stages[place + 1 :] for target in one.targets} | {*plan.counted}
-        shaken = direction & frozenset().union(*(made[target] for target in later & open_))
-        stages.append({
-            "targets": list(stage.targets), "slopes": list(stage.slopes), "drawn": stage.drawn, "split": stage.split,
-            "moved": [sorted(direction & made[target]) for target in stage.targets], "shaken": sorted(shaken),
-        })  # fmt: skip
-    return {
-        "targets": [parts.index(target) for target in plan.targets],
-        "owners": list(plan.owners),
-        "given": len(scenario.given),
-        "certain": list(plan.certain),
-        "counted": list(plan.counted),
-        "stages": stages,
-        "drawn": drawn,
-        "rows": own,
-        "dimensions": plan.dimensions.tolist(),
-        **_turning(plan),
-    }
-
-
-def _turning(plan: StagePlan) -> dict[str, Any]:
-    """Return what makes a plan's directions: the first of them, the order of the others, and how normals are mixed."""
-    mixing = plan.turn @ plan.back
-    mixing[np.abs(mixing) < 1e-12] = 0.0
-    rises = rises_of(plan.scenario, parts_of(plan.asked)) @ mixing
-    lengths = np.linalg.norm(rises, axis=1, keepdims=True)
-    weight = ((rises / np.where(lengths > 0, lengths, 1.0)) ** 2).sum(axis=0).round(9)
-    first = len(plan.stages) + int((lengths > 0).sum())
-    unit = np.eye(len(mixing))
-    mixed = [row for row in range(len(mixing)) if not np.allclose(mixing[row], unit[row], atol=1e-12)]
-    return {
-        "basis": [_short(row) for row in plan.back[:first]],
-        "order": np.argsort(-weight, kind="stable").tolist(),
-        "mixing": [[row, int(at), _round(mixing[row, at])] for row in mixed for at in np.flatnonzero(mixing[row])],
-    }
-
-
-def _short(row: Array) -> list[float]:
-    return [_round(one) for one in row]
-
-
-def _round(value: float) -> float:
-    """Return a number with as many digits as count, whole ones without a point."""
-    found = float(f"{value:.{_DIGITS}g}")
-    return int(found) if math.isfinite(found) and found == int(found) else found
-
-
-Engine = Mapping[str, Any]

@@ -3,7 +3,7 @@
 Registers hold the inputs first (each assumption in each year), then constants, then what each operation finds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,10 @@ class Writer:
         """Return the register of a constant, below zero until the tape is closed."""
         return self.constants.setdefault(value, -1 - len(self.constants))
 
+    def register(self, value: Any) -> int:
+        """Return the register of a number of a formula: its own, or that of a constant."""
+        return int(value.register) if hasattr(value, "register") else self.constant(float(value))
+
     def write(self, name: str, *operands: int) -> int:
         """Return the register of what an operation finds; BadValue for one that the page does not know."""
         if name not in OPERATIONS:
@@ -55,24 +59,16 @@ class Tape:
     @classmethod
     def of(cls, writer: Writer, outputs: Mapping[str, Any]) -> "Tape":
         """Return what has been written as far as outputs, arrays of registers, need it."""
-        first = writer.inputs
-        needed, open_ = set[int](), [int(one) for registers in outputs.values() for one in np.ravel(registers)]
-        while open_:
-            register = open_.pop()
-            if register not in needed:
-                needed.add(register)
-                open_ += operands(writer.operations[register - first]) if register >= first else ()
+        first, needed = writer.inputs, _needed(writer, outputs)
+        constants = {value: register for value, register in writer.constants.items() if register in needed}
         kept = [place for place in range(len(writer.operations)) if first + place in needed]
-        constants = [value for value, register in writer.constants.items() if register in needed]
-        places = {register: register for register in range(first)}
-        places |= {writer.constants[value]: first + place for place, value in enumerate(constants)}
-        places |= {first + old: first + len(constants) + new for new, old in enumerate(kept)}
-
-        def placed(line: tuple[int, ...]) -> tuple[int, ...]:
-            return (line[0], *(places[one] for one in line[1:]))
-
+        order = [*range(first), *constants.values(), *(first + place for place in kept)]
+        places = {register: place for place, register in enumerate(order)}
+        lines = [
+            (code, *map(places.__getitem__, operands)) for code, *operands in map(writer.operations.__getitem__, kept)
+        ]
         moved = {name: np.vectorize(places.__getitem__, otypes=[int])(one) for name, one in outputs.items()}
-        return cls(first, tuple(constants), tuple(placed(writer.operations[one]) for one in kept), moved)
+        return cls(first, tuple(constants), tuple(lines), moved)
 
     def run(self, inputs: Array) -> dict[str, Array]:
         """Return what the tape makes of inputs, shape (inputs, draws): outputs of shape (draws, ...)."""
@@ -92,9 +88,15 @@ class Tape:
         }  # fmt: skip
 
 
-def operands(line: Sequence[int]) -> Iterable[int]:
-    """Return the registers that an operation reads."""
-    return line[1:]
+def _needed(writer: Writer, outputs: Mapping[str, Any]) -> set[int]:
+    """Return the registers that lead to outputs."""
+    needed, open_ = set[int](), [int(one) for registers in outputs.values() for one in np.ravel(registers)]
+    while open_:
+        register = open_.pop()
+        if register not in needed:
+            needed.add(register)
+            open_ += writer.operations[register - writer.inputs][1:] if register >= writer.inputs else ()
+    return needed
 
 
 def _found(name: str, values: list[Array]) -> Array:

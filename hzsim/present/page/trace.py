@@ -1,6 +1,6 @@
 """From a model's formulas to a tape: they are run once on arrays whose elements write down what is done to them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,9 @@ from hzsim.errors import BadValue, HzsimError, told
 from hzsim.model.modules.parts import Indicator
 from hzsim.present.page.tape import Tape, Writer
 from hzsim.scenario.scenario import Scenario
-from hzsim.simulation.draws.deviations import assumed
+from hzsim.simulation.draws.normals import assumed
 
-_NAMES = {"true_divide": "divide", "float_power": "power", "square": "power", "conjugate": "positive"}
+_NAMES = {"true_divide": "divide", "float_power": "power", "square": "power"}
 _NEAR = 1e-9
 
 
@@ -97,29 +97,38 @@ def _applied(ufunc: "np.ufunc", *operands: Any) -> Any:
     if ufunc is np.clip:  # in numpy's own words: the larger of it and the lower end, then the smaller
         return _applied(np.minimum, _applied(np.maximum, operands[0], operands[1]), operands[2])
     name = _NAMES.get(ufunc.__name__, ufunc.__name__)
-    if name == "positive":
-        return operands[0]
     if ufunc is np.square:
         operands = (*operands, 2.0)
-    plain = [None if isinstance(one, Node) else float(one) for one in operands]
-    if (name == "add" and 0.0 in plain) or (name == "multiply" and 1.0 in plain):
-        return nodes[0]
-    if (name in ("subtract", "power", "divide")) and plain[1] == (0.0 if name == "subtract" else 1.0):
-        return nodes[0]
-    if name == "multiply" and 0.0 in plain:
+    found = _simple(name, operands)
+    return found if found is not None else Node(nodes[0].writer, nodes[0].writer.write(name, *_registers(*operands)))
+
+
+def _simple(name: str, operands: Sequence[Any]) -> Any:
+    """Return what an operation finds where it need not be written: nothing, or the operand that is not neutral."""
+    if _NOTHING.get(name) in [one for one in operands if not isinstance(one, Node)]:
         return 0.0
-    return Node(nodes[0].writer, nodes[0].writer.write(name, *_registers(nodes[0].writer, operands)))
+    for own, other, neutral in zip(operands, reversed(operands), _NEUTRAL.get(name, ()), strict=False):
+        if not isinstance(own, Node) and own == neutral:
+            return other
+    return None
+
+
+_NEUTRAL = {"add": (0.0, 0.0), "multiply": (1.0, 1.0), "subtract": (None, 0.0), "divide": (None, 1.0)}
+"""The numbers that change nothing, on the left and on the right."""
+_NOTHING = {"multiply": 0.0}
+"""What leaves nothing."""
 
 
 def _chosen(condition: Any, one: Any, other: Any) -> Any:
     if not isinstance(condition, Node):
         return one if condition else other
     writer = condition.writer
-    return Node(writer, writer.write("where", *_registers(writer, (condition, one, other))))
+    return Node(writer, writer.write("where", *_registers(condition, one, other)))
 
 
-def _registers(writer: Writer, operands: Iterable[Any]) -> list[int]:
-    return [one.register if isinstance(one, Node) else writer.constant(float(one)) for one in operands]
+def _registers(*operands: Any) -> list[int]:
+    writer = next(one.writer for one in operands if isinstance(one, Node))
+    return [writer.register(one) for one in operands]
 
 
 def _product(left: Any, right: Any) -> Any:
@@ -129,7 +138,7 @@ def _product(left: Any, right: Any) -> Any:
         pairs = [(a, b) for a, b in zip(left[row], right[:, column], strict=True) if not _nothing(a) | _nothing(b)]
         writers = [one.writer for pair in pairs for one in pair if isinstance(one, Node)]
         if len(pairs) > 1 and writers:
-            flat = _registers(writers[0], [one for pair in pairs for one in pair])
+            flat = _registers(*(one for pair in pairs for one in pair))
             found[row, column] = Node(writers[0], writers[0].write("dot", *flat))
         else:
             found[row, column] = sum((_applied(np.multiply, *pair) for pair in pairs), 0.0)
@@ -153,16 +162,16 @@ def traced(scenario: Scenario, wanted: Iterable[Indicator]) -> Tape:
     for part in scenario.model.needed_for(asked):
         try:
             made = scenario.model.compute(scenario.facts, inputs, [part], values)
-        except BadValue:
-            raise
+        except BadValue as error:
+            named = told("for {name}, {message}", name=part.name, message=error.expected)
+            raise BadValue(named, error.found, error.hint) from None
         except Exception as error:
             raise HzsimError(told("the page cannot write down the formula of {name}: {error}", name=part.name,
                                   error=str(error))) from error  # fmt: skip
         values.update({name: _traced(found) for name, found in made.items()})
     full = {part.name: np.broadcast_to(_objects(values[part.name])[0], (years, *values[part.name].shape[2:]))
             for part in asked}  # fmt: skip
-    registers = {name: np.vectorize(lambda one: _registers(writer, [one])[0], otypes=[int])(found)
-                 for name, found in full.items()}  # fmt: skip
+    registers = {name: np.vectorize(writer.register, otypes=[int])(found) for name, found in full.items()}
     tape = Tape.of(writer, registers)
     check(tape, scenario, asked)
     return tape

@@ -32,7 +32,8 @@ from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.draws.summaries import STATISTICS
-from hzsim.simulation.projection import Simulation, simulate_with
+from hzsim.simulation.projection import Simulation
+from hzsim.simulation.simulating import simulate_with
 
 KEYWORDS = Keywords("page")
 SHARES = tuple(STATISTICS.values())

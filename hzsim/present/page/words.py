@@ -1,9 +1,11 @@
 """What the page says, in both languages: fixed words, and sentences with the places of numbers in braces."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from hzsim._typing import Text
 from hzsim.present.page.engine import DRAWS
+from hzsim.present.words.goals import goal_name
 from hzsim.present.words.phrases import (
     ALL_TARGETS,
     CENTRE_RIGHT,
@@ -16,7 +18,8 @@ from hzsim.present.words.phrases import (
     price_basis,
     provenance,
 )
-from hzsim.scenario.parts.phrases import target_name
+from hzsim.present.words.quotes import ROUGH
+from hzsim.present.words.verdicts import LIKELY, NOTHING, SURE, number_form, settled_form, start_form, way_form
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.projection import Simulation
 
@@ -32,7 +35,6 @@ _FIXED = {
     "preset": Text(
         "只采用其路径；不确定性与目标仍为本情景的。", "Its paths alone are taken; uncertainty and targets stay."
     ),
-    "download": Text("下载", "Download"),
     "png": Text("图片（PNG）", "Picture (PNG)"),
     "csv": Text("数据（CSV）", "Data (CSV)"),
     "yaml": Text("情景文件（YAML）", "Scenario file (YAML)"),
@@ -63,11 +65,8 @@ _FIXED = {
     "points": Text("个百分点", "points"),
     "yes": YES,
     "no": NO,
-    "now": Text("现在", "now"),
-    "working": Text("计算中", "computing"),
     "scenario": Text("情景", "scenario"),
     "outside": Text("须在 {low} 至 {high} 之间", "expected {low} to {high}"),
-    "year": Text("年份", "year"),
     "address": Text(
         "链接中有无法识别的内容，已略去：{found}", "The link holds what this page does not know, left out: {found}"
     ),
@@ -137,23 +136,23 @@ def _method(report: Simulation) -> Text:
 
 def verdicts(scenario: Scenario) -> dict[str, Any]:
     """Return the sentences of the verdict: by how many targets are likely, and by the target in the way."""
-    all_, names = len(scenario.targets), [target_name(target) for target in scenario.targets]
-    together = "both" if all_ == 2 else f"all {all_}"
+    targets, start = scenario.targets, start_form(scenario, "scenario")
+    counts, several = range(len(targets) + 1), len(targets) > 1
+    missed, joint = Text("{missed}", "{missed}") if several else NOTHING, Text("{joint}", "{joint}")
     number = [
-        Text(f"{all_}项目标中有{likely}项实现的可能性过半，{all_}项同时实现的概率为{{joint}}。",
-             f"{likely} of the {all_} targets {'is' if likely == 1 else 'are'} likely to be met; {together} with {{joint}}.")
-        for likely in range(all_ + 1)
-    ]  # fmt: skip
-    if not scenario.uncertain:
-        met = [Text(f"{all_}项目标中可实现{count}项。", f"{count} of the {all_} targets {'is' if count == 1 else 'are'} met.")
-               for count in range(all_ + 1)]  # fmt: skip
-        return {"number": [one._asdict() for one in met], "way": []}
-    if all_ == 1:
-        number = [Text("实现这一目标的概率为{joint}。", "The target is met with {joint}.")] * 2
-    way = [
-        [Text(f"制约最大的是“{name.zh}”：不计该项，其余{all_ - 1}项同时实现的概率{zh}{{without}}。",
-              f'Most in the way is "{name.en}": without it the chance of the other {all_ - 1} {en} {{without}}.')
-         ._asdict() for zh, en in (("升至", "rises to"), ("仍为", "stays at"))]
-        for name in names
-    ]  # fmt: skip
-    return {"number": [one._asdict() for one in number], "way": way if all_ > 1 else []}
+        number_form(targets, count, start, joint) if scenario.uncertain else settled_form(targets, count, start, missed)
+        for count in counts
+    ]
+    way = [_plain([way_form(one, len(targets) - 1, rises) for rises in (False, True)]) for one in targets]
+    return {
+        "number": _plain(number),
+        "way": way if several and scenario.uncertain else [],
+        "names": _plain([goal_name(one) for one in targets]),
+        "about": dict(zip(ROUGH, _plain(ROUGH.values()), strict=True)),
+        "likely": LIKELY,
+        "sure": SURE,
+    }
+
+
+def _plain(texts: Iterable[Text]) -> list[dict[str, str]]:
+    return [text._asdict() for text in texts]

@@ -47,15 +47,23 @@ function drawTable(result, pinned) {
   });
 }
 
-// The verdict in a sentence or two: said again only when all points have been seen.
+// A probability in whole percent, as a sentence says it.
+function about({ probability, error }) {
+  const share = fixed(probability / 0.01, 0), rare = error && (share === "0" || share === "100");
+  const form = data.verdicts.about[!rare ? "about" : share === "0" ? "<" : ">"];
+  return words(form).replace("{}", rare ? { 0: "1", 100: "99" }[share] : share);
+}
+
+// The verdict in a sentence or two, in the report's own forms: said again only when all points have been seen.
 function verdict({ targets, joint, without }) {
   if (!targets.length) return "";
-  const many = targets.filter((one) => one.probability > 0.5).length, said = [];
-  said.push(fill(words(data.verdicts.number[many]), { joint: chance(joint) }));
-  const place = without ? without.indexOf(Math.max(...without)) : -1;
-  if (place >= 0 && data.verdicts.way.length && joint.probability < 0.95) {
-    const [rises, stays] = data.verdicts.way[place], share = chance({ probability: without[place], error: joint.error || 1e-16 });
-    said.push(fill(words(share === chance(joint) ? stays : rises), { without: share }));
+  const { number, way, names, likely, sure } = data.verdicts, said = [];
+  const many = targets.filter((one) => one.probability > likely).length;
+  const missed = names.filter((_, place) => targets[place].probability <= likely).map(words).join({ zh: "；", en: "; " }[state.language]);
+  said.push(fill(words(number[many]), { likely: many, met: many, joint: about(joint), missed }));
+  if (way.length && without && joint.probability < sure) {
+    const place = without.indexOf(Math.max(...without)), share = about({ probability: without[place], error: 1 });
+    said.push(fill(words(way[place][share === about(joint) ? 0 : 1]), { without: share }));
   }
   return said.join({ zh: "", en: " " }[state.language]);
 }
