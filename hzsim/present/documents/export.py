@@ -30,9 +30,9 @@ KEYWORDS = Keywords("export")
 def export(asked: object, form: str, language: Language = "en", **drawing: Unpack[DrawKeywords]) -> bytes:
     """Return a scenario's results, or an answer, as the bytes of one file: the same for the same inputs.
 
-    `form` is one of `FORMS`, of an answer (which is not drawn again) one of the media. Raises BadValue for another
-    form, for documents of a scenario without targets, for pages of formulas that they cannot write down, and for what
-    is no answer; MissingLibrary when the library that writes the form is absent.
+    `form` is one of `FORMS`, of an answer (which is not drawn again) one of xlsx, docx, html, csv and json. Raises
+    BadValue for another form, for documents of a scenario without targets, for pages of formulas that they cannot
+    write down, and for what is no answer; MissingLibrary when the library that writes the form is absent.
     """
     if not isinstance(asked, Scenario):
         return answer_file(asked, form, language)
