@@ -162,6 +162,14 @@ def memories(most: int) -> None:
     row("a point projection, ms", f"{1000 * point:.3f}", "1")
 
 
+def begun() -> float:
+    """Return the processor time of a new project and its first answer, in seconds: two commands in an empty folder."""
+    hzsim = f"{shlex.quote(sys.executable)} -m hzsim"
+    with tempfile.TemporaryDirectory() as folder:
+        made = processor_seconds(f"{hzsim} new {folder}/suzhou 苏州 --target 'gdp >= 3.5万亿元 in 2030'")
+        return made + processor_seconds(f"{hzsim} run {folder}/suzhou/scenarios/plan.yaml")
+
+
 def commands(runs: int) -> None:
     """Print what commands cost: processor time of a process over that of one that imports numpy."""
     python = shlex.quote(sys.executable)
@@ -171,6 +179,8 @@ def commands(runs: int) -> None:
         work = partial(processor_seconds, f"{python} -m hzsim {command}")
         shown = command.replace(f"{OUT}/", "")
         row(f"`hzsim {shown}`, a process, against `import numpy`", ratio(work, imports["numpy"], runs), bar)
+    found = ratio(begun, imports["numpy"], runs)
+    row("`hzsim new suzhou 苏州 --target ...` and the first `hzsim run`, two processes, against `import numpy`", found, "25")
     found = ratio(partial(processor_seconds, f"{python} -m hzsim --help"), imports["click"], runs)
     row("`hzsim --help`, a process, against `import click`", found, "2")
 
