@@ -180,7 +180,11 @@ def commands(runs: int) -> None:
         shown = command.replace(f"{OUT}/", "")
         row(f"`hzsim {shown}`, a process, against `import numpy`", ratio(work, imports["numpy"], runs), bar)
     found = ratio(begun, imports["numpy"], runs)
-    row("`hzsim new suzhou 苏州 --target ...` and the first `hzsim run`, two processes, against `import numpy`", found, "25")
+    row(
+        "`hzsim new suzhou 苏州 --target ...` and the first `hzsim run`, two processes, against `import numpy`",
+        found,
+        "25",
+    )
     found = ratio(partial(processor_seconds, f"{python} -m hzsim --help"), imports["click"], runs)
     row("`hzsim --help`, a process, against `import click`", found, "2")
 

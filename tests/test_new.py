@@ -1,6 +1,7 @@
 """`hzsim new`: from an empty folder to an own answer in two commands, for any place and currency."""
 
 import json
+import math
 import re
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 
 import hzsim as hz
 from hzsim.cli import main
+from hzsim.history.city.series import growth_series, read_history
 from hzsim.history.reference.places import Nation, find_place
 from hzsim.model.modules.registry import ASSUMPTIONS
 
@@ -502,3 +504,24 @@ def test_a_nation_is_no_city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "Of its own" in english
     assert "- 自身的" in chinese
     assert not re.search("city|本市", english + chinese)
+
+
+def test_a_city_whose_lead_alone_is_shipped_is_held_against_like_places(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Suzhou's recent lead of -0.46% over China's growth of six years stands for growth that is not on record."""
+    made("suzhou", "苏州", "--target", "gdp >= 3.5万亿元 in 2030")
+    monkeypatch.chdir(tmp_path / "suzhou")
+    found = hz.realism(hz.read_scenario("plan"))
+    nation = growth_series(read_history(), "China", 2024)
+    six = [(1 + nation[year]) * (1 - 0.00462) for year in range(2019, 2025)]
+    assert found.recent == pytest.approx(math.prod(six) ** (1 / 6) - 1, abs=1e-6)
+    assert found.similar.previous[0] <= found.recent <= found.similar.previous[1]
+    assert (found.own_stretches, found.lead_of) == (0, ("苏州", "Suzhou"))
+    assert found.base_rates[0].applies is not None
+    english = called("realism", "--lang", "en").stdout
+    assert "(China's growth with the recent lead of Suzhou, as its own is not on record)" in english
+    assert "中国的增速加苏州近年的领先幅度" in called("realism", "--lang", "zh").stdout
+    made("wuhu", "芜湖")
+    monkeypatch.chdir(tmp_path / "suzhou" / "wuhu")
+    assert called("realism").exit_code == 2, "neither growth nor a lead is on record"

@@ -13,7 +13,8 @@ from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue, told
 from hzsim.history.city.entities import CHINA, economy_of
-from hzsim.history.city.evidence import growth_until, too_short
+from hzsim.history.city.evidence import evidence_of, growth_until, too_short
+from hzsim.history.city.growth_records import lead_record
 from hzsim.history.city.plan_replays import Replay, replay_plans
 from hzsim.history.city.series import History, growth_series, history_of, rates
 from hzsim.history.levers.realism import Takes, levers_reached, takes_of_growth
@@ -74,7 +75,8 @@ class Realism(Shown):
     with their outcomes. `base_rates` say of each target how often others of its kind were met, as
     far as complete in `known`, the last year before `first`; `replays` what the nation's record gave
     its own past plans. `levers` are what its growth is made of beside what economies of
-    its income did, `takes` what its targets take of TFP; empty without the module `production`.
+    its income did, `takes` what its targets take of TFP; empty without the module `production`. `lead_of` says whose
+    lead on record stands in, over the nation's growth, for growth of its own in `recent`; None where it has that.
     """
 
     scenario: Scenario
@@ -95,6 +97,7 @@ class Realism(Shown):
     nation: Text = CHINA
     levers: tuple[Reached, ...] = ()
     takes: tuple[Takes, ...] = ()
+    lead_of: Text | None = None
 
     @property
     def known(self) -> int:
@@ -117,7 +120,7 @@ def realism(scenario: Scenario, history: History | None = None, path: str | Path
     """
     history = history or history_of(scenario)
     start = scenario.open_years.first
-    past, recent = _recent(scenario, history)
+    past, recent, lead_of = _recent(scenario, history)
     years = len(scenario.open_years)
     pace = float(average_growth(scenario.central("real_growth")[0][-years:]))
     before = float(average_growth(recent))
@@ -131,7 +134,7 @@ def realism(scenario: Scenario, history: History | None = None, path: str | Path
         scenario, start, years, pace, before, len(recent),
         similar(rows, years, pace, before), slowdown(rows), len(kept), len(stretches), max(kept, default=None),
         _national(nation), _targets(history, scenario, past),
-        base_rates(scenario), replays, economy.whole, levers_reached(scenario), takes_of_growth(scenario),
+        base_rates(scenario), replays, economy.whole, levers_reached(scenario), takes_of_growth(scenario), lead_of,
     )  # fmt: skip
 
 
@@ -195,21 +198,27 @@ def comparable_growth(
         pace = float(average_growth(scenario.central("real_growth")[0][-years:]))
     try:
         history = history or history_of(scenario)
-        _, recent = _recent(scenario, history)
+        _, recent, _ = _recent(scenario, history)
         rows = read_followed(known_in=scenario.open_years.first - 1)
     except BadValue:
         return None
     return similar(rows, years, pace, float(average_growth(recent)))
 
 
-def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], list[float]]:
-    """Return the city's growth before the open years, and that of the last six of them.
+def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], list[float], Text | None]:
+    """Return the city's growth before the open years, that of the last six of them, and whose lead stands in for it.
 
-    Of these at least three must be observed: the scenario's own known years say nothing about the city.
+    Of the six at least three must be observed: the scenario's own known years say nothing about the city. Where only
+    its lead is on record, they are its nation's growth with that lead.
     """
     last = scenario.open_years.first - 1
     short = too_short(scenario, history, last)
     if short is not None:
+        record = lead_record(evidence_of(scenario, history))
+        nation = growth_series(history, economy_of(scenario.baseline).whole.en, last)
+        led = [nation[year] for year in range(last - BEFORE + 1, last + 1) if year in nation]
+        if record is not None and len(led) >= BEFORE // 2:
+            return {}, [(1 + rate) * (1 + record.recent) - 1 for rate in led], record.whose
         raise BadValue(told("expected a record to compare with: {reason}", reason=short), hint=_MORE)
     past, six = growth_until(scenario, history, last), range(last - BEFORE + 1, last + 1)
     seen = growth_series(history, scenario.baseline.entity, min(scenario.baseline.year, last))
@@ -229,7 +238,7 @@ def _recent(scenario: Scenario, history: History) -> tuple[dict[int, float], lis
             ),
             _MORE,
         )
-    return past, [past[year] for year in six if year in past]
+    return past, [past[year] for year in six if year in past], None
 
 
 def _stretches(past: Mapping[int, float], years: int) -> dict[int, float]:

@@ -95,7 +95,10 @@ def _recent_years(found: Realism) -> Text:
     """Return in brackets which of the years before are the scenario's own statement, and how many are missing."""
     zh, en = list[str](), list[str]()
     base = found.scenario.baseline.year
-    if found.first - 1 > base:
+    if found.lead_of is not None:
+        zh.append(f"{found.nation.zh}的增速加{found.lead_of.zh}近年的领先幅度，自身的年度增速不在记录中")
+        en.append(f"{found.nation.en}'s growth with the recent lead of {found.lead_of.en}, as its own is not on record")
+    elif found.first - 1 > base:
         stated = str(base + 1) if found.first - 1 == base + 1 else f"{base + 1}-{found.first - 1}"
         zh.append(f"{stated} 年为情景给定")
         en.append(f"{stated} as the scenario states it")
