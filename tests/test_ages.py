@@ -376,3 +376,22 @@ def test_a_place_without_ages_is_told_where_they_belong(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InvalidInput, match=r"baseline: .*found here.*needs people by age in data/ages"):
         hz.read_scenario("mine")
+
+
+def test_realism_says_what_natural_increase_takes_beside_what_it_was() -> None:
+    """With even odds: fertility at which half of the draws reach 2 per mille, beside 1.04 in 2021-2024."""
+    from hzsim.present.answers import sheet_of
+
+    scenario = hz.read_scenario("ages")
+    found = hz.realism(scenario)
+    (asked,) = found.against_past
+    assert asked.value == pytest.approx(1.25, abs=0.02)
+    there = hz.assess(scenario.replace(fertility={"2026-2030": asked.value}), draws=2048).targets[1]
+    assert there.probability == pytest.approx(0.5, abs=0.02)
+    lines = {one: "\n".join(map(str, sheet_of(found).view(one).pieces)) for one in ("zh", "en")}
+    assert (
+        "with even odds takes fertility of 1.25 children per woman in 2026-2030; it was 1.04 on average" in lines["en"]
+    )
+    assert "的概率达到一半，2026-2030 年总和生育率须为每名妇女1.25个孩子；2021-2024年平均为 1.04" in lines["zh"]
+    record = found.to_frame().query("comparison.str.startswith('own past of fertility')").iloc[0]
+    assert (record["kept"], record["episodes"]) == (0, 4)

@@ -17,7 +17,7 @@ from hzsim.history.city.evidence import evidence_of, growth_until, too_short
 from hzsim.history.city.growth_records import lead_record
 from hzsim.history.city.plan_replays import Replay, replay_plans
 from hzsim.history.city.series import History, growth_series, history_of, rates
-from hzsim.history.levers.realism import Takes, levers_reached, takes_of_growth
+from hzsim.history.levers.realism import Takes, against_past, levers_reached, takes_of_growth
 from hzsim.history.levers.windows import Reached
 from hzsim.history.reference.growth_comparisons import (
     BEFORE,
@@ -28,7 +28,7 @@ from hzsim.history.reference.growth_comparisons import (
     slowdown,
 )
 from hzsim.history.reference.target_rates import BaseRate, Kind, rates_of_kind
-from hzsim.questions.lever.requirement import require
+from hzsim.questions.lever.requirement import Requirement, require
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 
@@ -77,6 +77,7 @@ class Realism(Shown):
     its own past plans. `levers` are what its growth is made of beside what economies of
     its income did, `takes` what its targets take of TFP; empty without the module `production`. `lead_of` says whose
     lead on record stands in, over the nation's growth, for growth of its own in `recent`; None where it has that.
+    `against_past` are what targets take of levers whose own past is known, such as fertility.
     """
 
     scenario: Scenario
@@ -98,6 +99,7 @@ class Realism(Shown):
     levers: tuple[Reached, ...] = ()
     takes: tuple[Takes, ...] = ()
     lead_of: Text | None = None
+    against_past: tuple[Requirement, ...] = ()
 
     @property
     def known(self) -> int:
@@ -135,6 +137,7 @@ def realism(scenario: Scenario, history: History | None = None, path: str | Path
         similar(rows, years, pace, before), slowdown(rows), len(kept), len(stretches), max(kept, default=None),
         _national(nation), _targets(history, scenario, past),
         base_rates(scenario), replays, economy.whole, levers_reached(scenario), takes_of_growth(scenario), lead_of,
+        against_past(scenario),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hzsim.history.levers.windows import MEASURES, Reached, like, read_windows
 from hzsim.model.modules.growth.production import income_ppp_fact, tfp_growth
 from hzsim.model.modules.growth.standard import capital_output_ratio
-from hzsim.questions.lever.requirement import require
+from hzsim.questions.lever.requirement import Requirement, require
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
 
@@ -39,6 +39,20 @@ def levers_reached(scenario: Scenario) -> tuple[Reached, ...]:
         _reached(scenario, name, scenario.mean(name, scenario.open_years)) for name in MEASURES if name in settable
     )
     return tuple(one for one in found if one is not None)
+
+
+def against_past(scenario: Scenario) -> tuple[Requirement, ...]:
+    """Return what targets take of a lever of theirs whose past the baseline knows, such as fertility, with even odds.
+
+    On the central path where nothing is drawn; nothing for a target that no value of its lever meets.
+    """
+    found = []
+    for target in scenario.targets:
+        lever = target.indicator.lever
+        if lever is not None and scenario.baseline.record_of(lever):
+            asked = require(scenario, lever, [target], probability=EVEN if scenario.is_drawn(target) else None)
+            found += [asked] if asked.value is not None else []
+    return tuple(found)
 
 
 def takes_of_growth(scenario: Scenario) -> tuple[Takes, ...]:

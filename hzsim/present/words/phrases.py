@@ -1,7 +1,8 @@
 """Short phrases that several views share, in both languages."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from hzsim._typing import Language, Text
@@ -9,6 +10,7 @@ from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.words.letters import shortened
 from hzsim.scenario.parts.phrases import counted_words, given_words, label_with_unit
 from hzsim.scenario.parts.targets import TOLERANCE, Target
+from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import FEWEST, fewest_for
 from hzsim.units import difference, difference_unit, display, in_percent, said_difference
@@ -110,6 +112,17 @@ def deviation_decimals(change: float) -> int:
 def title_in_charts(title: Text) -> Text:
     """Return a title of a user's as pictures show it: plain, and cut before it takes the room of the plot."""
     return Text(shortened(title.zh, _TITLE_COLUMNS), shortened(title.en, _TITLE_COLUMNS))
+
+
+def past_words(past: Mapping[int, float], part: Assumption | Indicator) -> Text:
+    """Return what an assumption or indicator has been: its mean over some years, and its lowest and highest."""
+    years = str(Span(min(past), max(past)))
+    values = (fmean(past.values()), min(past.values()), max(past.values()))
+    mean, low, high = (display(value, part.unit, part.decimals) for value in values)
+    return Text(
+        f"{years}年平均为 {mean}（各年 {low} 至 {high}）",
+        f"it was {mean} on average in {years} ({low} to {high} a year)",
+    )
 
 
 def shown(value: float, part: Assumption | Indicator) -> str:

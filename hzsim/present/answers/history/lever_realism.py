@@ -7,8 +7,10 @@ from hzsim.history.levers.realism import Takes
 from hzsim.history.levers.windows import MEASURES, WINDOW, Reached
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.present.forms.formats import Record
+from hzsim.present.words.phrases import past_words
 from hzsim.present.words.quotes import in_quotation_marks
-from hzsim.scenario.parts.phrases import target_name
+from hzsim.questions.lever.requirement import Requirement
+from hzsim.scenario.parts.phrases import target_name, value_name
 from hzsim.units import RATE, SHARE, display, in_percent
 
 _SOURCE = Text(
@@ -36,6 +38,31 @@ def lever_records(reached: tuple[Reached, ...], takes: tuple[Takes, ...]) -> Ite
         yield {**_record(named, one.reached), **chance}
 
 
+def past_line(asked: Requirement) -> Text:
+    """Return what a target takes of a lever whose own past is known, and what that was."""
+    assert asked.value is not None
+    target, part, odds = in_quotation_marks(target_name(asked.targets[0])), asked.unknown, _odds(asked.probability)
+    value = value_name(asked.value, part.unit, part.decimals)
+    zh, en = past_words(asked.past, part)
+    return Text(
+        f"要使{target.zh}{odds.zh}，{asked.years} 年{part.label.zh}须为{value.zh}；{zh}",
+        f"{target.en}{odds.en} takes {part.label.en.lower()} of {value.en} in {asked.years}; {en}",
+    )
+
+
+def past_record(asked: Requirement) -> Record:
+    """Return the record of a lever's own past beside what a target takes of it: how many of its years reached that."""
+    kept = sum(value >= (asked.value or 0.0) for value in asked.past.values())
+    return {
+        "comparison": f"own past of {asked.unknown.name} for {asked.targets[0]}", "years": 1, "pace": asked.value,
+        "kept": kept, "episodes": len(asked.past), "economies": 1, "change": None,
+    }  # fmt: skip
+
+
+def _odds(probability: float | None) -> Text:
+    return Text("", "") if probability is None else Text("的概率达到一半", " with even odds")
+
+
 def _record(comparison: str, one: Reached) -> Record:
     return {"comparison": comparison, "years": WINDOW, "pace": one.asked, "kept": one.kept, "episodes": one.windows,
             "economies": one.economies, "change": None}  # fmt: skip
@@ -45,7 +72,7 @@ def _taken(one: Takes) -> Text:
     """Return what a target takes: `... with even odds takes TFP growth of 2.69% a year in 2026-2030 ...`."""
     name, rate = in_quotation_marks(target_name(one.target)), display(one.value, RATE, 2)
     share, kept = display(one.investment_share, SHARE, 1), in_percent(one.reached.share, 0)
-    odds = Text("", "") if one.probability is None else Text("的概率达到一半", " with even odds")
+    odds = _odds(one.probability)
     return Text(
         f"要使{name.zh}{odds.zh}，在投资率 {share} 下，{one.years} 年全要素生产率须年均增长 {rate}；"
         f"收入相近的经济体连续 {WINDOW} 年做到的占 {kept}（{one.reached.windows:,} 个窗口中 {one.reached.kept:,} 个）",

@@ -6,7 +6,7 @@ from hzsim._typing import Text
 from hzsim.history.city.plan_replays import Replay
 from hzsim.history.city.realism import Realism
 from hzsim.history.reference.growth_comparisons import BEFORE, Precedents
-from hzsim.present.answers.history.lever_realism import lever_lines, lever_records
+from hzsim.present.answers.history.lever_realism import lever_lines, lever_records, past_line, past_record
 from hzsim.present.answers.history.target_rates import base_rate_lines, base_rate_records
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Data, Sheet
@@ -41,6 +41,7 @@ def sheet(found: Realism) -> Sheet:
         *([_targets(found)] if found.targets else []),
         *base_rate_lines(found),
         *([_replays(found)] if found.replays else []),
+        *map(past_line, found.against_past),
         *lever_lines(found.levers, found.takes),
         _NO_ODDS,
         ATTRIBUTION,
@@ -51,6 +52,7 @@ def sheet(found: Realism) -> Sheet:
             *_counts(found),
             *base_rate_records(found),
             *(_replay_record(found.nation.en, one) for one in found.replays),
+            *map(past_record, found.against_past),
             *lever_records(found.levers, found.takes),
         ]
     )

@@ -1,17 +1,14 @@
 """The sheet of a requirement."""
 
-from collections.abc import Iterator, Mapping
-from statistics import fmean
+from collections.abc import Iterator
 
 from hzsim._typing import Language, Text
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet, data
 from hzsim.present.forms.values import Words
-from hzsim.present.words.phrases import probability_phrase, provenance, residual_said, shown_beside
+from hzsim.present.words.phrases import past_words, probability_phrase, provenance, residual_said, shown_beside
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.parts.phrases import target_phrase
-from hzsim.scenario.parts.years import Span
 from hzsim.simulation.projection import Simulation
-from hzsim.units import display
 
 
 def sheet(requirement: Requirement) -> Sheet:
@@ -47,16 +44,7 @@ def _past(requirement: Requirement) -> Iterator[Words]:
     past, part = requirement.past, requirement.unknown
     if not past:
         return
-    years = str(Span(min(past), max(past)))
-    mean, low, high = (display(value, part.unit, part.decimals) for value in (fmean(past.values()), *_ends(past)))
-    yield Text(
-        f"{years}年平均为 {mean}（各年 {low} 至 {high}）",
-        f"it was {mean} on average in {years} ({low} to {high} a year)",
-    )
-
-
-def _ends(past: Mapping[int, float]) -> tuple[float, float]:
-    return min(past.values()), max(past.values())
+    yield past_words(past, part)
 
 
 def _residual(requirement: Requirement) -> Iterator[Words]:
