@@ -25,10 +25,32 @@ from hzsim.present.page.what_if import page
 
 REDRAWS = """(count) => Array.from({ length: count }, (_, turn) => {
     const began = performance.now();
-    whatif.state.steps.real_growth = turn % 20;
+    shiftTo("real_growth", 0.04 + 0.001 * (turn % 20));
+    changed();
     redraw();
     return performance.now() - began;
 })"""
+ANSWERS = """async ([count, part]) => {
+    const times = [];
+    for (let turn = 0; turn < count; turn++) {
+        shiftTo("real_growth", 0.04 + 0.001 * (turn % 20));
+        await new Promise((done) => {
+            const taken = worker.onmessage;
+            worker.onmessage = (message) => {
+                if (message.data.part === part) {
+                    times.push(message.data.took);
+                    worker.onmessage = taken;
+                    done();
+                }
+                busy = false;
+                next();
+            };
+            ask("now", state.paths, part);
+        });
+    }
+    return times;
+}"""
+"""Milliseconds that the worker takes for all odds and bands, of all points or of a part of them."""
 
 
 def row(what: str, times: list[float], ratio: float | None, bar: str) -> None:
@@ -50,8 +72,8 @@ def bare(panels: int, width: float, height: float) -> bytes:
     return render(new_panels(panels, min(panels, 3), width, height)[0])
 
 
-def redraws(content: bytes, count: int) -> list[float]:
-    """Return the seconds that redraws of the page take in a browser."""
+def redraws(content: bytes, count: int) -> tuple[list[float], list[float], list[float]]:
+    """Return the seconds that redraws take in a browser, then the worker's answers of all points and of a sixteenth."""
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -62,10 +84,12 @@ def redraws(content: bytes, count: int) -> list[float]:
         )
         tab = browser.new_page()
         tab.goto(file.as_uri())
+        tab.wait_for_selector("body[data-computing=false]")
         tab.evaluate(REDRAWS, 60)
-        times: list[float] = tab.evaluate(REDRAWS, count)
+        times = [tab.evaluate(REDRAWS, count), *(tab.evaluate(ANSWERS, [20, part]) for part in (1, 16))]
         browser.close()
-    return [time / 1000 for time in times]
+    drawn, whole, few = ([time / 1000 for time in one] for one in times)
+    return drawn, whole, few
 
 
 def main() -> None:
@@ -99,9 +123,11 @@ def main() -> None:
         lambda: process(f"{python} -c 'import numpy'"),
         "1000",
     )
-    times = redraws(page(simulation.scenario, "zh"), 200)
-    row("a redraw of the page with sliders", times, None, "16")
-    row("the same, 95th percentile", [statistics.quantiles(times, n=20)[-1]], None, "16")
+    drawn, whole, few = redraws(page(simulation.scenario, "zh"), 200)
+    row("a redraw of the page with sliders", drawn, None, "16")
+    row("the same, 95th percentile", [statistics.quantiles(drawn, n=20)[-1]], None, "16")
+    row("all odds and bands anew, in the page's worker", whole, None, "500")
+    row("the same while a slider moves, on a sixteenth of the points", few, None, "50")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import Any
 
 from hzsim._typing import Text
 from hzsim.present.page.engine import DRAWS
-from hzsim.present.words.goals import goal_name
+from hzsim.present.words.goals import goal_name, years_name
 from hzsim.present.words.phrases import (
     ALL_TARGETS,
     CENTRE_RIGHT,
@@ -105,6 +105,7 @@ def words(report: Simulation) -> dict[str, Any]:
     scenario = report.scenario
     kept = Text("滑块只改变中位路径，不改变不确定性", "Sliders move central paths and leave the uncertainty as it is")
     moved = kept if scenario.uncertain else Text("滑块改变假设的路径", "Sliders move the paths of assumptions")
+    years = years_name(scenario.open_years)
     place, base, last = scenario.baseline.title, scenario.baseline.year, scenario.years.last
     found = {
         **_FIXED,
@@ -113,7 +114,7 @@ def words(report: Simulation) -> dict[str, Any]:
             f"{place.zh}，{base}年基期，至{last}年。{price_basis(scenario, 'zh')}。",
             f"{place.en}, base year {base}, to {last}. {price_basis(scenario, 'en')}.",
         ),
-        "sliders": Text(f"调整假设（{scenario.open_years}）", f"Change assumptions ({scenario.open_years})"),
+        "sliders": Text(f"调整假设（{years.zh}）", f"Change assumptions ({years.en})"),
         "note": Text(
             f"{moved.zh}；结果是所列假设的含义，不是预言。情景 {scenario.name}，指纹 {scenario.fingerprint[:12]}。",
             f"{moved.en}. The numbers are what the assumptions imply, not a prophecy. "
