@@ -268,3 +268,22 @@ def test_an_entry_in_the_middle_leaves_the_rest() -> None:
     )
     with pytest.raises((BadValue, InvalidInput)):
         with_entry("assumptions: {}\n", "assumptions", "x", [])
+
+
+def test_a_quantity_of_the_plan_s_table_has_its_spread_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "scenarios").mkdir()
+    for name, modules in (("whole", "[core, tabled]"), ("plain", "[core]")):
+        text = f"format: 2\nextends: sprint\nmodules: {modules}\n"
+        targets = "targets: [urban_rate >= 86% in 2030]\n" if name == "whole" else ""
+        (tmp_path / "scenarios" / f"{name}.yaml").write_text(text + targets, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    words = ["--quantile", "10%=0.1%", "--quantile", "90%=0.5%", "--source", "a panel", "--yes", "--draws", "64"]
+    assert cli("urban_rate_pace", "--scenario", "whole", *words).exit_code == 0
+    read = hz.read_scenario(tmp_path / "scenarios" / "whole.yaml")
+    average = read.uncertainty["urban_rate_pace"].average
+    assert isinstance(average, Normal)
+    assert average.sd == pytest.approx(0.002 / stats.norm.ppf(0.9), rel=1e-3)
+    assert "urban_rate_pace" not in hz.read_scenario(tmp_path / "scenarios" / "plain.yaml").uncertainty
+    assert (
+        "urban_rate_pace" in cli("urban_rate_pace", "--scenario", "plain", *words).output
+    )  # it has no such assumption

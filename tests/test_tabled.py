@@ -364,3 +364,13 @@ def test_a_wrong_line_of_paths_is_named(tmp_path: Path, old: str, new: str, mess
         read_scenario(path)
     assert "tabled.csv:2:" in str(caught.value)
     assert message in str(caught.value)
+
+
+def test_points_of_targets_are_the_points_as_far_as_targets_need_them(sprint: hz.Scenario) -> None:
+    from hzsim.simulation.points.stages import StagePlan
+
+    plan = StagePlan.of(sprint, sprint.targets)
+    coordinates = np.random.default_rng(1).standard_normal((plan.turn.shape[1], 100))
+    few, whole = plan.points_of_targets(coordinates), plan.points(coordinates)
+    for target in sprint.targets:
+        assert few.statistic(target) == pytest.approx(whole.statistic(target), rel=1e-12)
