@@ -9,10 +9,15 @@ import pytest
 from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
+from hzsim.history.city.entities import Economy
+from hzsim.history.city.evidence import Evidence
+from hzsim.history.city.price_records import deflator, exchange_rate
 from hzsim.history.city.series import growth_series, read_history
+from hzsim.history.reference.classes import read_classes
 from hzsim.history.reference.leads import LeadRecords, extended, read_leads
 from hzsim.history.reference.places import LEVELS, City, Nation, city_rows, find_place, places, record_of, without_rank
 from hzsim.history.reference.regions import Regions
+from hzsim.history.start.start import nation_history
 from hzsim.scenario.parts.baseline import LeadRecord
 
 CITIES = [place for place in places() if isinstance(place, City)]
@@ -137,3 +142,41 @@ def test_no_line_is_given_twice(file: str) -> None:
     with data_file(file).open(encoding="utf-8") as table:
         keys = [(row.get("iso3", row.get("label_zh")), row["year"]) for row in csv.DictReader(table)]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "series"), [("deflator_growth", "deflator"), ("exchange_rate", "exchange_rate_change")]
+)
+def test_bands_of_prices_abroad_hold_what_they_say(name: str, series: str) -> None:
+    """80% bands over six years from origins of 2009 to 2018, of records that end there: after the widths were chosen.
+
+    The path of deviations is drawn here, not by hzsim: an average, and shocks that persist.
+    """
+    normals = np.random.default_rng(1).standard_normal((2000, 7))
+    held: list[bool] = []
+    for nation in NATIONS:
+        known = {one.year: np.log1p(getattr(one, series)) for one in record_of(nation)}
+        for origin in (2009, 2012, 2015, 2018):
+            future = [known.get(year, np.nan) for year in range(origin + 1, origin + 7)]
+            past = [known.get(year, np.nan) for year in range(origin - 9, origin + 1)]
+            if nation.code == "CHN" or not np.isfinite([*past, *future]).all():
+                continue
+            economy = Economy(nation.name)
+            seen = Evidence(nation_history(nation, origin), economy, range(origin + 1, origin + 7),
+                            base_rate={origin: 1.0})  # fmt: skip
+            made = {"deflator_growth": deflator, "exchange_rate": exchange_rate}[name](seen, read_classes()[name])
+            assert made.central is not None
+            steps = np.log1p(made.central) if name == "deflator_growth" else np.zeros(6)
+            parts, shock, total = made.uncertainty, np.zeros(2000), np.zeros(2000)
+            assert parts.average is not None
+            assert parts.yearly is not None
+            average = parts.average.from_normal(normals[:, :1].copy())[:, 0]
+            for year in range(6):
+                shock = parts.persistence * shock + parts.yearly.from_normal(normals[:, year + 1 :][:, :1].copy())[:, 0]
+                total = total + average + shock
+            ends = np.quantile(total, (0.1, 0.9))
+            held.append(bool(ends[0] <= sum(future) - steps.sum() <= ends[1]))
+    assert len(held) > 200
+    low, high = {"deflator_growth": (0.80, 0.90), "exchange_rate": (0.85, 0.95)}[name]  # class widths: 73 and 96%
+    assert low <= np.mean(held) <= high

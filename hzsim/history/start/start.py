@@ -183,7 +183,7 @@ def _of_nation(place: Nation, given: Figures) -> Start:
         expected = told("expected the growth of {place}, of which no yearly record is shipped", place=_called(place))
         raise BadValue(expected, NOTHING, "state growth, such as 5%")
     stated = facts | given.facts(measures)
-    return Start(place.name, year, measures, stated, place, given.stated_growth, _history(place, year))
+    return Start(place.name, year, measures, stated, place, given.stated_growth, nation_history(place, year))
 
 
 def _scale(place: Nation) -> str:
@@ -233,7 +233,7 @@ def _lead_document(lead: LeadRecord) -> dict[str, Any]:
     return {**numbers, "years": lead.years, "last": lead.last, "whose": whose._asdict(), "source": source._asdict()}
 
 
-def _history(nation: Nation, until: int) -> History:
+def nation_history(nation: Nation, until: int) -> History:
     """Return the record of a nation as a project's own history: growth, prices, people, exchange rate."""
     series: dict[tuple[str, str], list[Observation]] = {}
     for one in record_of(nation):
