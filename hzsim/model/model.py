@@ -2,20 +2,18 @@
 
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hzsim._typing import Array
-from hzsim.errors import BadValue, all_of, as_found, did_you_mean, told
+from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.model.cancelling import cancelling
+from hzsim.model.joining import ASSUMPTION, INDICATOR, KINDS, complete, joined, modes_of, of_kind, of_modules, own_part
 from hzsim.model.modules.parts import BASE, KNOWN, Assumption, Fact, Facts, Indicator, Part, Setting
-from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, Module, computed_by, with_modes
+from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, MODULES, computed_by
 from hzsim.model.names import name_called, part_called
 
-Named = TypeVar("Named", Assumption, Fact)
-Kind = TypeVar("Kind", Assumption, Fact, Indicator)
 Value = TypeVar("Value")
 
 
@@ -42,13 +40,13 @@ class Model:
     ) -> None:
         """Join the modules' parts and the caller's own, check the names, and sort the indicators by their inputs."""
         self.modules = tuple(modules)
-        self.own = tuple(map(_own_part, own))
-        self.modes = _modes(self.modules, modes)
+        self.own = tuple(map(own_part, own))
+        self.modes = modes_of(self.modules, modes)
         self.setting = setting or Setting()
         self._constants = self.setting.measures.constants
-        joined = _joined(ASSUMPTIONS, _of_kind(Assumption, self.own))
-        self._assumptions = {name: part.within(self.setting) for name, part in joined.items()}
-        self._facts = _joined(FACTS, _of_kind(Fact, self.own))
+        named = joined(ASSUMPTIONS, of_kind(Assumption, self.own))
+        self._assumptions = {name: part.within(self.setting) for name, part in named.items()}
+        self._facts = joined(FACTS, of_kind(Fact, self.own))
         declared = self._declared()
         self.left_out = self._left_out(declared)
         self._absent = {part.name: part for part in declared if part.name in self.left_out}
@@ -68,9 +66,9 @@ class Model:
 
     def _declared(self) -> list[Indicator]:
         """Return the indicators of modules and caller in the setting, with those optional inputs that are provided."""
-        declared = [*_of_modules(self.modules, self.modes), *_of_kind(Indicator, self.own)]
+        declared = [*of_modules(self.modules, self.modes), *of_kind(Indicator, self.own)]
         provided = {part.name for part in declared}
-        return [_complete(part, provided).within(self.setting) for part in declared]
+        return [complete(part, provided).within(self.setting) for part in declared]
 
     def _trace(self) -> None:
         """Note what each indicator is made of, and what moves it."""
@@ -138,18 +136,18 @@ class Model:
 
         Raises BadValue, with the nearest known one, when there is none or more than one.
         """
-        return part_called(called, self.indicators, _INDICATOR, self._elsewhere)
+        return part_called(called, self.indicators, INDICATOR, self._elsewhere)
 
     def assumption(self, called: str) -> Assumption:
         """Return the assumption of that name, label or short name, such as `实际增速`.
 
         Raises BadValue, with the nearest known one, when there is none or more than one.
         """
-        return part_called(called, self.assumptions, _ASSUMPTION, self._elsewhere)
+        return part_called(called, self.assumptions, ASSUMPTION, self._elsewhere)
 
     def settable(self, called: str) -> Assumption:
         """Return the assumption of a name, label or short name, also a computed one (`set_for` gives its lever)."""
-        return part_called(called, {**self.assumptions, **self.computed}, _ASSUMPTION, self._elsewhere)
+        return part_called(called, {**self.assumptions, **self.computed}, ASSUMPTION, self._elsewhere)
 
     def set_for(self, name: str) -> Assumption:
         """Return the assumption to set for a named one: itself, or the lever of one that a module computes."""
@@ -316,7 +314,7 @@ class Model:
         for part in declared:
             placed = part.through is not None and part.lever is not None
             if times[part.name] > 1 or (part.name in self._assumptions and not placed):
-                expected = told("expected each {kind} to have a name of its own", kind=_KINDS[Indicator])
+                expected = told("expected each {kind} to have a name of its own", kind=KINDS[Indicator])
                 raise BadValue(expected, part.name)
         known = {*self.indicators, *self._assumptions, *(BASE + name for name in self._facts)}
         known.update(self._constants, (KNOWN + name for name in self._assumptions))
@@ -354,74 +352,3 @@ class Model:
         single = [*self.facts, *(fact.name for fact in self.open_facts if not fact.series)]
         series = [fact.name for fact in self.open_facts if fact.series] + [KNOWN + name for name in self.outcomes]
         return frozenset(ways) - cancelling(formula, single, series, sorted(self._made_of[part.name]), doubtful)
-
-
-def _complete(part: Indicator, provided: Container[str]) -> Indicator:
-    """Return an indicator with those of its optional inputs that the model provides."""
-    more = tuple(name for name in part.optional if name in provided)
-    return replace(part, inputs=(*part.inputs, *more)) if more else part
-
-
-def _own_part(part: Any) -> Part:
-    """Return a part of a caller's own; BadValue for what is none, such as a function that was not declared."""
-    if isinstance(part, Indicator | Assumption | Fact):
-        return part
-    name = getattr(part, "__name__", as_found(part))
-    hint = (
-        told("write @hz.indicator(...) above def {name}", name=name)
-        if callable(part)
-        else "@hz.indicator(...) makes one"
-    )
-    raise BadValue("expected indicators, assumptions or facts as a model's own", name, hint)
-
-
-def _of_kind(kind: type[Kind], parts: Iterable[Part]) -> list[Kind]:
-    return [part for part in parts if isinstance(part, kind)]
-
-
-_INDICATOR, _ASSUMPTION = told("indicator"), told("assumption")
-_KINDS: dict[type, str] = {Indicator: _INDICATOR, Assumption: _ASSUMPTION, Fact: told("fact")}
-
-
-def _joined(known: Mapping[str, Named], own: Iterable[Named]) -> dict[str, Named]:
-    """Return the registry's parts and a caller's own by name; BadValue when one would take another's place."""
-    joined = dict(known)
-    for part in own:
-        if part.name in joined:
-            expected = told("expected each {kind} to have a name of its own", kind=_KINDS[type(part)])
-            raise BadValue(expected, part.name, "choose another name")
-        joined[part.name] = part
-    return joined
-
-
-def _of_modules(names: Sequence[str], modes: Mapping[str, str]) -> list[Indicator]:
-    """Return the indicators of some modules; BadValue when two of them compute one name."""
-    declared: dict[str, tuple[str, Indicator]] = {}
-    named = with_modes(names, modes)
-    for name in names:
-        for part in (part for module in _module(name).among(named) for part in module.indicators):
-            other, _ = declared.setdefault(part.name, (name, part))
-            if other != name:
-                raise BadValue(
-                    told("expected one module that computes {name}", name=part.name),
-                    all_of((other, name)),
-                    "name one of the two",
-                )
-    return [part for _, part in declared.values()]
-
-
-def _modes(names: Sequence[str], modes: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the modes in which modules are used; BadValue for a mode that a module does not have."""
-    for name, mode in modes.items():
-        known = _module(name).modes
-        if name not in names:
-            raise BadValue("expected a mode of a module that is named", name, told("add {name} to modules:", name=name))
-        if mode not in known:
-            raise BadValue(told("expected a mode of {name}", name=name), mode, did_you_mean(mode, known))
-    return MappingProxyType({name: mode for name, mode in modes.items() if mode != _module(name).modes[0]})
-
-
-def _module(name: str) -> Module:
-    if name not in MODULES:
-        raise BadValue("expected a module", name, did_you_mean(name, MODULES))
-    return MODULES[name]
