@@ -30,14 +30,14 @@ function saveTable() {
 
 // Everything that the sliders do not move is the scenario's own: the file stands beside it.
 function scenarioFile() {
-  const paths = fullPaths(state.paths), title = (text, more) => JSON.stringify(`${text} ${more}`);
+  const paths = fullPaths(state.paths), title = (text) => JSON.stringify(text);
   const lines = data.sliders.filter(({ name }) => isMoved(name)).map((slider) => {
     const years = data.years.slice(slider.written).map((year, place) =>
       `${year}: ${digits(paths[slider.name][slider.written + place], slider)}${slider.shown}`);
     return `  ${slider.name}: {${years.join(", ")}}`;
   });
   const head = [`# ${command()}`, "format: 2", `extends: ${JSON.stringify(data.name)}`,
-    `title: {zh: ${title(data.title.zh, "（调整）")}, en: ${title(data.title.en, "(changed)")}}`];
+    `title: {zh: ${title(`${data.title.zh}（调整）`)}, en: ${title(`${data.title.en} (changed)`)}}`];
   return [...head, ...(lines.length ? ["assumptions:", ...lines] : []), ""].join("\n");
 }
 const saveScenario = () => save(`${data.name}-changed.yaml`, "application/yaml", scenarioFile());
@@ -49,12 +49,13 @@ function picture() {
   const said = [words(data.title), find("#verdict").textContent, ...rows.map((target, place) =>
     `${labelOf(target)}  ${likely(of(globalThis.whatif.result, place))}  ${change(of(globalThis.whatif.result, place), before(place))}`),
     command()].filter(Boolean).flatMap((text) => folded(text, columns * wide - 40));
-  const top = 30 + said.length * 22, width = columns * wide, height = top + Math.ceil(figures.length / columns) * high + 10;
+  const top = 52 + said.length * 22, width = columns * wide, height = top + Math.ceil(figures.length / columns) * high + 10;
   for (const [name, value] of [["width", width], ["height", height], ["viewBox", `0 0 ${width} ${height}`]]) svg.setAttribute(name, value);
   svg.replaceChildren();
   mark(svg, "style", {}, find("style").textContent);
   mark(svg, "rect", { width, height, fill: paint.backgroundColor });
   said.forEach((text, place) => mark(svg, "text", { class: place ? "said" : "said title", x: 20, y: 30 + place * 22 }, text));
+  drawKeys(svg, 20, top - 18);
   figures.forEach((figure, place) => {
     const [x, y] = [(place % columns) * wide + 10, top + Math.floor(place / columns) * high], chart = find("svg", figure).cloneNode(true);
     mark(svg, "text", { class: "said", x: x + 8, y: y + 16 }, find("figcaption", figure).textContent);
@@ -62,6 +63,19 @@ function picture() {
     svg.append(chart);
   });
   return { text: new XMLSerializer().serializeToString(svg), width, height };
+}
+
+// What bands and lines are, in a row from a place on.
+function drawKeys(svg, from, y) {
+  const bands = data.certain ? [] : [["wide", "90%"], ["middle", "80%"], ["narrow", "50%"]];
+  const lines = ["median", "before", ...(state.pinned ? ["pinned"] : [])].map((name) => [name, say(name)]);
+  let x = from;
+  for (const [name, text] of [...bands, ...lines]) {
+    if (text.endsWith("%")) mark(svg, "rect", { class: name, x, y: y - 9, width: 20, height: 10 });
+    else mark(svg, "path", { class: name, d: `M${x},${y - 4}h20` });
+    mark(svg, "text", { x: x + 26, y }, text);
+    x += 46 + widest([text]);
+  }
 }
 
 // Lines no wider than so many pixels, broken at spaces or between Chinese signs.
