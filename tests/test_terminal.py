@@ -116,7 +116,7 @@ def test_json_and_csv_are_the_data_as_it_is(project: Path, monkeypatch: pytest.M
 
 def test_csv_on_a_terminal_is_neutralised(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def print_csv() -> str:
-        emit("csv", payload=list, records=lambda: [{"label": "a\x1b[31m\u202e"}], table=str)
+        emit("csv", payload=list, records=lambda: [{"label": "a\x1b[31m\u202e"}], view=str)
         return capsys.readouterr().out
 
     assert print_csv() == "label\na\x1b[31m\u202e\n"

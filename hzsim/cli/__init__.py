@@ -136,6 +136,13 @@ def _told_in(language: Language) -> Iterator[None]:
         raise
 
 
+def _write_examples(name: str, language: Language, formatter: click.HelpFormatter) -> None:
+    """Write the examples of a command below its options."""
+    from hzsim.cli.examples import write_examples
+
+    write_examples(name, language, formatter)
+
+
 class _Context(click.Context):
     """Shows help in the language asked for."""
 
@@ -175,8 +182,10 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         loaded: click.Command = import_module(f"hzsim.cli.{cmd_name}_command").command
-        command = in_language(loaded, ctx.meta.get(_LANGUAGE, "en"))
+        language = ctx.meta.get(_LANGUAGE, "en")
+        command = in_language(loaded, language)
         command.context_class = _Context
+        command.__dict__["format_epilog"] = lambda _, formatter: _write_examples(cmd_name, language, formatter)
         return command
 
     def resolve_command(
@@ -217,14 +226,32 @@ class _Commands(click.Group):
             return result
 
 
-@click.command(cls=_Commands, name="hzsim", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=_Commands,
+    name="hzsim",
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="hzsim")
 @click.option("--lang", "language", type=click.Choice(["zh", "en"]), help="Language, as after the command.")
-def main(language: str | None) -> None:
+@click.pass_context
+def main(context: click.Context, language: str | None) -> None:
     """Can a plan's targets be met, how likely is it, and what would it take?
 
     FILE is a scenario in YAML, or the plain name of one in scenarios/ or a shipped one (hzsim list scenarios).
     Exit codes: 0 ok; 1 failure; 2 usage or invalid file; 3 below --min-probability or at --fail-on;
     4 no solution.
+
+    Answers are as wide as the terminal, or as COLUMNS says, and 120 columns in a file or a pipe. Colours are shown
+    on a terminal alone, and not with NO_COLOR set.
+
+    The tab key completes commands, scenarios, places, plans, assumptions, targets and options after
+    eval "$(_HZSIM_COMPLETE=bash_source hzsim)" in bash (zsh_source in zsh; in fish: _HZSIM_COMPLETE=fish_source hzsim
+    | source).
     """
     del language  # looked up among all arguments
+    if context.invoked_subcommand is None:
+        from hzsim.cli.examples import start
+
+        click.echo(start(language_here()))

@@ -7,11 +7,11 @@ import click
 from hzsim.cli.asking import check_centre_option, read
 from hzsim.cli.options import (
     Drawing,
+    answer_options,
     centre_option,
     drawing_options,
     file_argument,
     minimum_option,
-    output_options,
     set_option,
     stacked,
 )
@@ -29,7 +29,7 @@ from hzsim.cli.sweeping import compared, sweep_option, swept
     shard_options,
     centre_option,
     minimum_option,
-    output_options,
+    answer_options,
 )
 def command(
     file: str,

@@ -93,17 +93,17 @@ def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[st
 
     found = calibrate(entity=entity, until=until)
     sheet, text = sheet_of(found), uncertainty_file(found)
-    emit(format_, payload=sheet.data, records=sheet.records, table=lambda: text.rstrip("\n"))
+    emit(format_, payload=sheet.data, records=sheet.records, view=lambda: text.rstrip("\n"))
     return {"uncertainty.yaml": text}
 
 
 def _base_rates(targets: tuple[Path, ...], format_: str) -> dict[str, str]:
     from hzsim.history.reference.target_rates import FILE, target_rates
     from hzsim.present.forms.formats import to_csv
-    from hzsim.present.forms.view import records_table
+    from hzsim.present.forms.view import records_view
 
     rates = target_rates(targets)
-    emit(format_, payload=lambda: rates, records=lambda: rates, table=lambda: records_table(rates))
+    emit(format_, payload=lambda: rates, records=lambda: rates, view=lambda: records_view(rates))
     return {FILE: to_csv(rates)}
 
 
@@ -143,10 +143,10 @@ def _observed(
 def _tables(observed: "Observed", format_: str) -> dict[str, str]:
     from hzsim.history.reference.tables import pooled_summary, reference_tables
     from hzsim.present.forms.formats import to_csv
-    from hzsim.present.forms.view import records_table
+    from hzsim.present.forms.view import records_view
 
     with progress(observed.steps, "calibrate") as report:
         tables = reference_tables(observed, report)
     pooled = pooled_summary(tables)
-    emit(format_, payload=lambda: pooled, records=lambda: pooled, table=lambda: records_table(pooled))
+    emit(format_, payload=lambda: pooled, records=lambda: pooled, view=lambda: records_view(pooled))
     return {name: to_csv(records) for name, records in tables.items()}

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from hzsim.cli.asking import read_optional, tell
-from hzsim.cli.options import chart_option, output_options, plan_argument, scenario_option, set_option, stacked
+from hzsim.cli.options import answer_options, chart_option, plan_argument, scenario_option, set_option, stacked
 from hzsim.cli.output import BELOW, Output, answered
 
 _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
@@ -22,7 +22,7 @@ _GRAVE = ("contradiction", "missed", "tension", "borderline", "tight")
     help="Exit with 3 when a verdict is this or graver.  [default: exit 0 whatever is found]",
 )
 @click.option("--all", "implied", is_flag=True, help="Also what is implied and held against nothing.")
-@stacked(chart_option, output_options)
+@stacked(chart_option, answer_options)
 def command(
     plan: str,
     scenario: str | None,

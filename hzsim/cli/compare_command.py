@@ -8,10 +8,10 @@ import click
 from hzsim.cli.asking import read_all
 from hzsim.cli.options import (
     Drawing,
+    answer_options,
     chart_option,
     drawing_options,
     files_argument,
-    output_options,
     set_option,
     stacked,
 )
@@ -20,7 +20,7 @@ from hzsim.cli.sweeping import compared, sweep_option, swept
 
 
 @click.command("compare")
-@stacked(files_argument, set_option, sweep_option, drawing_options(draws=None), chart_option, output_options)
+@stacked(files_argument, set_option, sweep_option, drawing_options(draws=None), chart_option, answer_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],

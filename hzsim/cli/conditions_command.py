@@ -9,11 +9,11 @@ from hzsim.cli.asking import read
 from hzsim.cli.options import (
     Drawing,
     Probability,
+    answer_options,
     chart_option,
     drawing_options,
     drawn,
     file_argument,
-    output_options,
     set_option,
     stacked,
     targets_option,
@@ -34,7 +34,7 @@ from hzsim.cli.output import Output, answered, progress
 @click.option(
     "--most", type=click.IntRange(min=1), default=3, show_default=True, help="The most conditions in the rule."
 )
-@stacked(chart_option, drawing_options(100_000, only="random"), output_options)
+@stacked(chart_option, drawing_options(100_000, only="random"), answer_options)
 def command(
     file: str,
     changes: Sequence[str],

@@ -8,13 +8,14 @@ import click
 from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unknown, read
 from hzsim.cli.options import (
     Drawing,
+    answer_options,
     bounds_option,
     chart_option,
+    completed,
     drawing_options,
     drawn,
     earlier_option,
     file_argument,
-    output_options,
     set_option,
     stacked,
     targets_option,
@@ -25,10 +26,16 @@ from hzsim.cli.output import Output, answered, progress
 
 @click.command("curve")
 @stacked(file_argument, set_option)
-@click.option("--unknown", required=True, metavar="NAME", help="The assumption to vary, such as real_growth.")
+@click.option(
+    "--unknown",
+    required=True,
+    metavar="NAME",
+    shell_complete=completed("assumptions"),
+    help="The assumption to vary, such as real_growth.",
+)
 @stacked(targets_option, earlier_option, years_option, bounds_option)
 @click.option("--keep-shape", is_flag=True, help="Shift the path instead of making it constant.")
-@stacked(drawing_options(), chart_option, output_options)
+@stacked(drawing_options(), chart_option, answer_options)
 def command(
     file: str,
     changes: Sequence[str],

@@ -2,13 +2,13 @@
 
 import click
 
-from hzsim.cli.options import output_options, stacked
+from hzsim.cli.options import completed, output_options, stacked
 from hzsim.cli.output import Output, answered
 
 
 @click.command("diff")
-@click.argument("before", metavar="PLAN")
-@click.argument("after", metavar="PLAN")
+@click.argument("before", metavar="PLAN", shell_complete=completed("plans"))
+@click.argument("after", metavar="PLAN", shell_complete=completed("plans"))
 @click.option(
     "--all", "everything", is_flag=True, help="Also figures of the text, no targets, that only one version prints."
 )

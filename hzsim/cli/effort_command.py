@@ -10,11 +10,12 @@ from hzsim.cli.asking import asked_targets, asked_years, option, read
 from hzsim.cli.options import (
     Drawing,
     Probability,
+    answer_options,
     chart_option,
+    completed,
     drawing_options,
     drawn,
     file_argument,
-    output_options,
     set_option,
     stacked,
     targets_option,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     "written",
     multiple=True,
     metavar="NAME[=LOW:HIGH]",
+    shell_complete=completed("assumptions"),
     help="An assumption that may change, within bounds such as real_growth=4%:6%. Repeatable."
     "  [default: the levers of the targets]",
 )
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     default=None,
     help="Meet all targets together with this probability, not at the medians.",
 )
-@stacked(years_option, chart_option, drawing_options(), output_options)
+@stacked(years_option, chart_option, drawing_options(), answer_options)
 def command(
     file: str,
     changes: Sequence[str],

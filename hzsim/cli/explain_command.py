@@ -9,11 +9,11 @@ import click
 from hzsim.cli.asking import read
 from hzsim.cli.options import (
     Drawing,
+    answer_options,
     chart_option,
     drawing_options,
     drawn,
     file_argument,
-    output_options,
     set_option,
     stacked,
 )
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="The indicator with every deviation at zero, or its median or mean over draws.",
 )
-@stacked(drawing_options(only="sobol"), chart_option, output_options)
+@stacked(drawing_options(only="sobol"), chart_option, answer_options)
 def command(
     file: str,
     changes: Sequence[str],

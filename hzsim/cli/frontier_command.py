@@ -8,12 +8,13 @@ import click
 from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unknown, read
 from hzsim.cli.options import (
     Drawing,
+    answer_options,
     chart_option,
+    completed,
     drawing_options,
     drawn,
     earlier_option,
     file_argument,
-    output_options,
     set_option,
     stacked,
     targets_option,
@@ -24,7 +25,14 @@ from hzsim.cli.output import Output, answered, progress
 
 @click.command("frontier")
 @stacked(file_argument, set_option)
-@click.option("--over", nargs=2, required=True, metavar="NAME NAME", help="The two assumptions to vary.")
+@click.option(
+    "--over",
+    nargs=2,
+    required=True,
+    metavar="NAME NAME",
+    shell_complete=completed("assumptions"),
+    help="The two assumptions to vary.",
+)
 @stacked(targets_option, earlier_option, years_option)
 @click.option(
     "--first-range",
@@ -33,7 +41,7 @@ from hzsim.cli.output import Output, answered, progress
 )
 @click.option("--second-range", metavar="LOW:HIGH", help="Range of the second.  [default: likewise]")
 @click.option("--points", type=click.IntRange(2, 201), default=41, show_default=True, help="Points a side.")
-@stacked(drawing_options(), chart_option, output_options)
+@stacked(drawing_options(), chart_option, answer_options)
 def command(
     file: str,
     changes: Sequence[str],

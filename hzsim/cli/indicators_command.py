@@ -9,6 +9,7 @@ from hzsim.cli.asking import chosen_plan, read_optional
 from hzsim.cli.options import (
     Drawing,
     chart_option,
+    completed,
     drawing_options,
     drawn,
     given_drawing,
@@ -22,7 +23,7 @@ from hzsim.errors import told
 
 
 @click.command("indicators")
-@click.argument("plan", metavar="[PLAN]", required=False)
+@click.argument("plan", metavar="[PLAN]", required=False, shell_complete=completed("plans"))
 @stacked(scenario_option, set_option)
 @click.option("--all", "everything", is_flag=True, help="Also targets of the text that the model has an indicator for.")
 @stacked(drawing_options(), chart_option, output_options)

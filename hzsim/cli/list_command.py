@@ -26,7 +26,7 @@ _KINDS = (
 def command(kind: str, format_: str, language: Language) -> None:
     """Print what there is: scenarios, baselines, modules, indicators, assumptions and so on."""
     from hzsim.present.catalogue import listing
-    from hzsim.present.forms.view import records_table
+    from hzsim.present.forms.view import records_view
 
     records = listing(kind, language)
-    emit(format_, payload=lambda: records, records=lambda: records, table=lambda: records_table(records))
+    emit(format_, payload=lambda: records, records=lambda: records, view=lambda: records_view(records))

@@ -95,14 +95,17 @@ class OutPath(click.Path):
         return STANDARD_OUTPUT
 
 
-def completed(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
-    """Return what completes a word of the command line with the names of a kind of thing, as `hzsim list` has them."""
+def completed(kind: str, end: str = "") -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """Return what completes a word of the command line with the names of a kind of thing, as `hzsim list` has them.
+
+    `end` is what follows a name.
+    """
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from hzsim.present.catalogue import names_of
 
         del ctx, param
-        return [CompletionItem(name) for name in names_of(kind) if name.startswith(incomplete)]
+        return [CompletionItem(f"{name}{end}") for name in names_of(kind) if name.startswith(incomplete)]
 
     return complete
 
@@ -133,9 +136,13 @@ def only_scenario(ctx: click.Context, *, latest: bool = True) -> str:
 file_argument = click.argument(
     "file", metavar="[FILE]", required=False, callback=_of_this_project, shell_complete=completed("scenarios")
 )
-plan_argument = click.argument("plan", metavar="PLAN")
+plan_argument = click.argument("plan", metavar="PLAN", shell_complete=completed("plans"))
 scenario_option = click.option(
-    "--scenario", metavar="FILE", default=None, help="A scenario to hold the plan's targets against."
+    "--scenario",
+    metavar="FILE",
+    default=None,
+    shell_complete=completed("scenarios"),
+    help="A scenario to hold the plan's targets against.",
 )
 project_scenario_option = click.option(
     "--scenario",
@@ -153,6 +160,7 @@ set_option = click.option(
     "changes",
     multiple=True,
     metavar="NAME[@YEARS]=VALUE",
+    shell_complete=completed("assumptions", "="),
     help="Change a central path, such as real_growth@2026-2030=5.6%. Repeatable; other years are kept.",
 )
 language_option = click.option(
@@ -222,6 +230,7 @@ targets_option = click.option(
     "targets",
     multiple=True,
     metavar="TARGET",
+    shell_complete=completed("targets"),
     help='A target such as "gdp >= 30000 in 2030"; several are asked for jointly.  [default: all of the scenario]',
 )
 years_option = click.option(
@@ -261,6 +270,7 @@ given_option = click.option(
     "--given",
     multiple=True,
     metavar="TARGET",
+    shell_complete=completed("targets"),
     callback=_note_given,
     help='On condition that this comes true, such as "gdp >= 26500 in 2027". Repeatable.',
 )
@@ -389,10 +399,11 @@ def drawn(drawing: Drawing) -> int:
     return DRAWS if drawing["draws"] is None or drawing["precision"] is not None else drawing["draws"]
 
 
-def output_of(format_: str | None, language: Language, file: Path | None) -> Output:
+def output_of(format_: str | None, language: Language, file: Path | None, brief: bool = False) -> Output:
     """Return how an answer is given: in the format asked for, else in that of the file's name, else as a table.
 
-    Fails as a usage error for a file name of another format, and for a document that a terminal would be sent.
+    Fails as a usage error for a file name of another format, for a document that a terminal would be sent, and for
+    a few sentences in another format than text.
     """
     if file is not None and file is not STANDARD_OUTPUT:
         from hzsim.present.forms.media import check_suffix, format_named
@@ -401,12 +412,14 @@ def output_of(format_: str | None, language: Language, file: Path | None) -> Out
         if format_ is not None:
             with option("--out"):
                 check_suffix(format_, file.name)
-    output = Output(format_ or DATA[0], language, file)
+    output = Output(format_ or DATA[0], language, file, brief)
+    if brief and output.format != DATA[0]:
+        raise click.UsageError(told("--brief is text for people: it goes without {form}", form=output.format))
     check_terminal(output.format, file)
     return output
 
 
-def _output_options(*file: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _output_options(*more: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Return a decorator that adds the options on how an answer is given and passes them on as one, `output`."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -415,27 +428,30 @@ def _output_options(*file: Callable[[Any], Any]) -> Callable[[Callable[..., Any]
         @wraps(command)
         def gathered(*, format_: str | None, language: Language, **others: Any) -> Any:
             """Call the command with how its answer is given."""
-            path = others.pop("answer_file") if file else None
-            return command(output=output_of(format_, language, path), **others)
+            path, brief = others.pop("answer_file", None), others.pop("brief", False)
+            return command(output=output_of(format_, language, path, brief), **others)
 
         return stacked(
             click.option(
                 "--format", "format_", type=click.Choice((*DATA, *DOCUMENTS)), default=None,
                 help=f"{_CARRY} xlsx, docx and html are documents.  [default: table"
-                + (", or as --out ends]" if file else "]"),
+                + (", or as --out ends]" if _answer_file in more else "]"),
             ),
-            *file,
+            *more,
             language_option,
         )(gathered)  # fmt: skip
 
     return decorate
 
 
-output_options = _output_options(
-    click.option(
-        "--out", "answer_file", type=OutPath(dir_okay=False), default=None, metavar="FILE",
-        help="Write the answer here instead of printing it: .xlsx, .docx, .html, .csv or .json.",
-    )
+_answer_file = click.option(
+    "--out", "answer_file", type=OutPath(dir_okay=False), default=None, metavar="FILE",
+    help="Write the answer here instead of printing it: .xlsx, .docx, .html, .csv or .json.",
 )  # fmt: skip
+_brief = click.option("--brief", is_flag=True, help="Print the answer alone, in a few sentences.")
+output_options = _output_options(_answer_file)
+answer_options = _output_options(_answer_file, _brief)
+"""The same for commands whose answer can be said in a few sentences."""
 printing_options = _output_options()
-"""The same for commands whose --out is a folder."""
+briefing_options = _output_options(_brief)
+"""The same, without and with a short answer, for commands whose --out is a folder."""

@@ -1,6 +1,8 @@
 """How a command prints and writes what it found, and says how far it is."""
 
 import codecs
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from hzsim.present.forms.sheet import Sheet
+    from hzsim.present.forms.view import View
 
 DATA = ("table", "csv", "json")
 DOCUMENTS = ("xlsx", "docx", "html")
@@ -40,8 +43,45 @@ def mention(text: object) -> None:
     say(printable(text), error=True)
 
 
-def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any], table: Callable[[], str]) -> None:
-    """Print a result in one of three formats: `payload` as JSON, flat `records` as CSV, or a text `table`.
+def screen_width() -> int:
+    """Return the columns that there are: as COLUMNS says, else the terminal's, else 120 for a file or a pipe."""
+    from hzsim.present.forms.screen import WIDTH
+
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked) >= _NARROWEST:
+        return int(asked)
+    return max(_NARROWEST, shutil.get_terminal_size((WIDTH, 0)).columns) if sys.stdout.isatty() else WIDTH
+
+
+_NARROWEST = 40
+"""The fewest columns that anything is printed for."""
+TONES: Mapping[str, Mapping[str, Any]] = {
+    "title": {"bold": True},
+    "head": {"bold": True},
+    "good": {"fg": "green"},
+    "doubtful": {"fg": "yellow"},
+    "bad": {"fg": "red"},
+}
+"""How a terminal shows the tones of a view."""
+
+
+def coloured() -> bool:
+    """Return whether colours are shown: on a terminal that can, unless NO_COLOR is set (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def say_view(view: "View") -> None:
+    """Print a view as wide as the terminal, in its colours where it shows any; nothing in a text of it acts."""
+    tones = TONES if coloured() else {}
+    for line in view.lines(screen_width()):
+        runs = ((printable(run.text), tones.get(run.tone)) for run in line)
+        click.echo("".join(click.style(text, **tone) if tone and text.strip() else text for text, tone in runs))
+
+
+def emit(
+    format_: str, *, payload: Callable[[], Any], records: Callable[[], Any], view: "Callable[[], View | str]"
+) -> None:
+    """Print a result in one of three formats: `payload` as JSON, flat `records` as CSV, or a `view` of it.
 
     CSV is data: another program gets every character, and only on a terminal it is neutralised as a table is.
     """
@@ -49,19 +89,23 @@ def emit(format_: str, *, payload: Callable[[], Any], records: Callable[[], Any]
 
     if format_ == "json":
         say(to_json(payload()))
-    elif format_ == "table" or sys.stdout.isatty():
-        say(table() if format_ == "table" else to_csv(records()).removesuffix("\n"))
+    elif format_ == "table":
+        shown = view()
+        say(shown) if isinstance(shown, str) else say_view(shown)
+    elif sys.stdout.isatty():
+        say(to_csv(records()).removesuffix("\n"))
     else:
         click.echo(to_csv(records()), nl=False, color=True)  # else click takes colours out of the data
 
 
 @dataclass(frozen=True)
 class Output:
-    """How an answer is given: its format, its language, and the file in place of standard output."""
+    """How an answer is given: its format, its language, the file in place of standard output, or in a few sentences."""
 
     format: str
     language: Language
     file: Path | None = None
+    brief: bool = False
 
 
 def check_terminal(format_: str, file: Path | None) -> None:
@@ -77,12 +121,13 @@ def check_terminal(format_: str, file: Path | None) -> None:
 def show(sheet: "Sheet", output: Output) -> None:
     """Print or write an answer's sheet in the format asked for."""
     language = output.language
+    sheet = sheet.brief() if output.brief else sheet
     if output.file is None and output.format in DATA:
         emit(
             output.format,
             payload=lambda: sheet.data(language),
             records=lambda: sheet.records(language),
-            table=lambda: sheet.view(language).text(),
+            view=lambda: sheet.view(language),
         )
         return
     from hzsim.present.forms.media import MEDIA
@@ -136,9 +181,14 @@ def save(folder: Path | None, files: Callable[[], Mapping[str, bytes]]) -> None:
 
 @contextmanager
 def progress(draws: int, label: str) -> Iterator[Callable[[int], None] | None]:
-    """Show a bar on stderr while many draws (or other steps) are made, when stderr is a terminal."""
-    if not sys.stderr.isatty():
+    """Show a bar on stderr while many draws (or other steps) are made, when stderr is a terminal; then it goes."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
     with click.progressbar(length=draws, label=quoted(label), file=sys.stderr) as bar:
         yield bar.update
+    click.echo(_GONE, file=sys.stderr, nl=False, color=True)
+
+
+_GONE = "\x1b[A\x1b[2K"
+"""Up to the line of a bar, and nothing on it: what is done is gone."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from hzsim.cli.asking import option
-from hzsim.cli.options import output_options, stacked
+from hzsim.cli.options import answer_options, stacked
 from hzsim.cli.output import Output, answered
 from hzsim.errors import BadValue, as_found
 
@@ -31,7 +31,7 @@ from hzsim.errors import BadValue, as_found
 @click.option(
     "--before", metavar="RATE", help="Growth a year over the six years before: compares with alike economies."
 )
-@stacked(output_options)
+@stacked(answer_options)
 def command(
     start: str,
     end: str,

@@ -9,11 +9,11 @@ from hzsim.cli.asking import option, read
 from hzsim.cli.options import (
     Drawing,
     Probability,
+    answer_options,
     chart_option,
     drawing_options,
     drawn,
     file_argument,
-    output_options,
     set_option,
     stacked,
 )
@@ -40,7 +40,7 @@ from hzsim.cli.output import Output, answered, progress
 @click.option(
     "--probability", type=Probability(), default=0.8, show_default=True, help="Keep it with this probability."
 )
-@stacked(drawing_options(), chart_option, output_options)
+@stacked(drawing_options(), chart_option, answer_options)
 def command(
     file: str,
     changes: Sequence[str],

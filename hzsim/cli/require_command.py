@@ -8,12 +8,13 @@ from hzsim.cli.asking import asked_range, asked_targets, asked_years, check_unkn
 from hzsim.cli.options import (
     Drawing,
     Probability,
+    answer_options,
     bounds_option,
+    completed,
     drawing_options,
     drawn,
     earlier_option,
     file_argument,
-    output_options,
     set_option,
     stacked,
     targets_option,
@@ -24,7 +25,13 @@ from hzsim.cli.output import Output, answered, progress
 
 @click.command("require")
 @stacked(file_argument, set_option)
-@click.option("--unknown", required=True, metavar="NAME", help="The assumption to solve for, such as real_growth.")
+@click.option(
+    "--unknown",
+    required=True,
+    metavar="NAME",
+    shell_complete=completed("assumptions"),
+    help="The assumption to solve for, such as real_growth.",
+)
 @stacked(targets_option, earlier_option, years_option)
 @click.option(
     "--probability",
@@ -34,7 +41,7 @@ from hzsim.cli.output import Output, answered, progress
 )
 @bounds_option
 @click.option("--keep-shape", is_flag=True, help="Shift the unknown's path instead of making it constant.")
-@stacked(drawing_options(), output_options)
+@stacked(drawing_options(), answer_options)
 def command(
     file: str,
     changes: Sequence[str],

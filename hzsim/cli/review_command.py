@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from hzsim.cli.asking import chosen_plan
-from hzsim.cli.options import chart_option, output_options, stacked
+from hzsim.cli.options import chart_option, completed, output_options, stacked
 from hzsim.cli.output import Output, answered
 
 
 @click.command("review")
-@click.argument("plan", metavar="[PLAN]", required=False)
+@click.argument("plan", metavar="[PLAN]", required=False, shell_complete=completed("plans"))
 @stacked(chart_option, output_options)
 def command(plan: str | None, chart: Path | None, output: Output) -> None:
     """Print a past plan's targets against what came of them; without PLAN, those of the shipped 14th plan."""

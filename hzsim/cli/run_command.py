@@ -11,12 +11,12 @@ from hzsim.cli.options import (
     Drawing,
     OutPath,
     Probability,
+    briefing_options,
     centre_option,
     drawing_options,
     drawn,
     files_argument,
     minimum_option,
-    printing_options,
     set_option,
     stacked,
 )
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Also say what each target needs for this probability.",
 )
-@stacked(drawing_options(draws=None), centre_option, minimum_option, printing_options)
+@stacked(drawing_options(draws=None), centre_option, minimum_option, briefing_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],

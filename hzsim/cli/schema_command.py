@@ -20,9 +20,9 @@ from hzsim.cli.output import emit
 def command(format_: str, language: Language) -> None:
     """Print the JSON Schema of scenario files, for completion and checks in an editor."""
     from hzsim.present.answers.schema import sheet
-    from hzsim.present.forms.view import records_table
+    from hzsim.present.forms.view import records_view
     from hzsim.scenario.written.schema import schema
 
     del language  # a schema has both
     found = sheet(schema())
-    emit(format_, payload=found.data, records=found.records, table=lambda: records_table(found.records()))
+    emit(format_, payload=found.data, records=found.records, view=lambda: records_view(found.records()))

@@ -9,11 +9,11 @@ from hzsim.cli.asking import option, read
 from hzsim.cli.options import (
     Drawing,
     Probability,
+    answer_options,
     chart_option,
     drawing_options,
     drawn,
     file_argument,
-    output_options,
     set_option,
     stacked,
 )
@@ -32,7 +32,7 @@ from hzsim.cli.output import Output, answered, progress
     default=None,
     help="Carry the scenario on to this year.  [default: its last year]",
 )
-@stacked(drawing_options(), chart_option, output_options)
+@stacked(drawing_options(), chart_option, answer_options)
 def command(
     file: str,
     changes: Sequence[str],

@@ -70,6 +70,10 @@ def names_of(kind: str) -> list[str]:
         return list(INDICATORS)
     if kind == "assumptions":
         return list(ASSUMPTIONS)
+    if kind == "plans":
+        from hzsim.plan.relations.book import plan_files
+
+        return list(plan_files())
     return list(named_files(scenario_folders(scenarios_here())))
 
 

@@ -7,9 +7,10 @@ from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.centres import centred
 from hzsim.history.run import Briefing, notes_on
-from hzsim.present.answers.headline import headline
+from hzsim.present.answers.headline import several_met
 from hzsim.present.answers.report import target_numbers, target_odds
 from hzsim.present.answers.targets import briefing_payload, outlook_payload, target_columns, target_rows
+from hzsim.present.answers.verdict import verdict
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sentences, Sheet, grid
 from hzsim.present.forms.values import Chance, Quantity, Value, Words, beside_target, known
 from hzsim.present.words.phrases import (
@@ -28,7 +29,7 @@ from hzsim.present.words.phrases import (
 from hzsim.questions.draws.assessment import Assessment, Conflict, TargetAssessment
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.questions.variance.tornado import Swing
-from hzsim.scenario.parts.phrases import bound_phrase, given_words, goal_phrase, target_name
+from hzsim.scenario.parts.phrases import bound_phrase, goal_phrase, target_name
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import in_percent
 
@@ -40,7 +41,7 @@ _CHANCES = {
 
 
 def sheet(answer: Assessments | Assessment | Briefing) -> Sheet:
-    """Return the headline, each target and its odds on every centre, what its lever would have to be, and the basis.
+    """Return the verdict, each target and its odds on every centre, what its lever would have to be, and the basis.
 
     Of a briefing also what each target needs for the probability asked, and what matters. As data, one record
     for each target and one for all; JSON is one object.
@@ -56,43 +57,41 @@ def sheet(answer: Assessments | Assessment | Briefing) -> Sheet:
         if briefing and briefing.matters
         else []
     )
+    short = tuple(verdict(assessments))
     parts = [*_answer(assessments), BLANK, _levers(assessment, briefing), *matters, BLANK, *_basis(assessments), *notes]
     rows, said = list(target_rows(assessment)), target_columns(assessments)
     if briefing is None:
-        return Sheet((*parts, Block(rows, said)), payload=lambda _: outlook_payload(assessments))
+        return Sheet((*parts, Block(rows, said)), payload=lambda _: outlook_payload(assessments), short=short)
     required = dict(enumerate(briefing.required))
     data = Block(rows, (
         *said,
         Column("asked_probability", None, lambda _: briefing.asked),
         Column("required_with_probability", None, lambda it: known(it.place, required.get)),
     ))  # fmt: skip
-    return Sheet((*parts, data), payload=lambda _: briefing_payload(briefing))
+    return Sheet((*parts, data), payload=lambda _: briefing_payload(briefing), short=short)
 
 
 def brief(answer: Assessments | Assessment | Briefing) -> Sheet:
-    """Return the whole of a briefing; of an assessment the headline, and the targets with their probabilities."""
+    """Return the whole of a briefing; of an assessment the verdict, and the targets with their probabilities."""
     if not isinstance(answer, Assessment):
         return sheet(answer)
     assessments = Assessments(answer)
     tables = (target_numbers(answer), target_odds(assessments))
-    return Sheet((*headline(assessments), *tables, partial(provenance, answer.simulation)))
+    return Sheet((*verdict(assessments), *tables, partial(provenance, answer.simulation)))
 
 
 def _answer(assessments: Assessments) -> Iterator[Part]:
-    """Yield the title, the headline with what conflicts, and the tables of targets and of their odds."""
+    """Yield the title, the verdict, and the tables of targets and of their odds with what is said of several."""
     scenario = assessments.assessment.simulation.scenario
     years = f"{scenario.baseline.year} → {scenario.years.last}"
     titles = zip(scenario.title, scenario.baseline.title, strict=True)
     yield Text(*(f"{' · '.join(dict.fromkeys(named))} {years}" for named in titles))
-    yield from map(Sentences, given_words(scenario.given))
-    yield from headline(assessments)
-    if assessments.assessment.conflict is not None:
-        yield _conflict(assessments.assessment.conflict)
+    yield from verdict(assessments)
     yield BLANK
     yield Block(assessments.assessment.targets, _numbers(assessments.assessment))
     yield BLANK
     yield _odds(assessments)
-    yield from _asked(assessments.assessment)
+    yield from _together(assessments)
 
 
 def _numbers(assessment: Assessment) -> tuple[Column[TargetAssessment], ...]:
@@ -146,6 +145,16 @@ def _odds(assessments: Assessments) -> Block[Sequence[Value]]:
     if not scenario.uncertain:
         first, chances = Text("目标", "target"), {**_CHANCES, "scenario": MET}
     return grid([first, *(chances[centre] for centre in assessments.by_centre)], rows)
+
+
+def _together(assessments: Assessments) -> Iterator[Part]:
+    """Yield with which odds so many targets are met, which two conflict, and what is asked of them."""
+    assessment = assessments.assessment
+    if assessment.simulation.scenario.uncertain and len(assessment.targets) > 1:
+        yield several_met(assessments)
+        if assessment.conflict is not None:
+            yield _conflict(assessment.conflict)
+    yield from _asked(assessment)
 
 
 def _asked(assessment: Assessment) -> Iterator[Words]:

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from hzsim._typing import Language, Text
+from hzsim.history.assessments import Assessments
 from hzsim.model.modules.parts import Assumption
 from hzsim.present.answers.targets import TargetRow, target_columns, target_rows
-from hzsim.present.forms.sheet import Block, Column, Sheet, grid
+from hzsim.present.answers.verdict import opening
+from hzsim.present.forms.sheet import Block, Column, Part, Sheet, grid
 from hzsim.present.forms.values import Chance, Quantity, Value, Words
 from hzsim.present.words.letters import plain_text
 from hzsim.present.words.phrases import (
@@ -40,7 +42,14 @@ def sheet(found: Comparison) -> Sheet:
     data = [Block(list(target_rows(one)), _columns(found, place)) for place, one in enumerate(found)]
     made = partial(provenance, any_drawn(found))
     title = Text("情景比较", "Scenarios compared")
-    return Sheet((*paper, made, *([] if found.swept else _unlike(found)), *data), title=title)
+    parts = (*paper, made, *([] if found.swept else _unlike(found)), *data)
+    return Sheet(parts, title=title, short=tuple(part for one in found for part in _short(one)))
+
+
+def _short(assessment: Assessment) -> Iterator[Part]:
+    """Yield a scenario's title and how many of its targets are likely."""
+    yield Text(*(f"{title}{mark}" for title, mark in zip(assessment.simulation.scenario.title, "：:", strict=True)))
+    yield opening(Assessments(assessment))
 
 
 def _columns(found: Comparison, place: int) -> tuple[Column[TargetRow], ...]:

@@ -18,7 +18,7 @@ def headline(assessments: Assessments) -> list[Finding]:
         return verdict(assessments)
     if len(assessments.asked.targets) == 1:
         return [*verdict(assessments), _odds(assessments)]
-    return [*verdict(assessments), _odds(assessments), _several(assessments), _together(assessments)]
+    return [*verdict(assessments), _odds(assessments), several_met(assessments), _together(assessments)]
 
 
 def _odds(assessments: Assessments) -> Finding:
@@ -52,7 +52,7 @@ def _names(targets: list[Target]) -> Iterator[Text]:
         yield label if labels.count(label) == 1 else target_name(target)
 
 
-def _several(assessments: Assessments) -> Finding:
+def several_met(assessments: Assessments) -> Finding:
     """Return how likely at least one target is met, at least two, and so on below all of them."""
     asked, counts = cited(assessments)[assessments.centre], range(1, len(assessments.asked.targets))
     numbers = {

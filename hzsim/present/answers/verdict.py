@@ -48,6 +48,12 @@ def verdict(assessments: Assessments) -> list[Finding]:
     return [one for one in found if one.form.en]
 
 
+def opening(assessments: Assessments) -> Finding:
+    """Return the first sentence of the verdict: how many targets are likely met, and how likely all are together."""
+    uncertain = assessments.asked.simulation.scenario.uncertain
+    return _number(assessments) if uncertain else next(_settled(assessments))
+
+
 def _start(assessments: Assessments) -> Text:
     """Return how a sentence on the centre asked about begins."""
     return start_form(assessments.asked.simulation.scenario, assessments.centre)

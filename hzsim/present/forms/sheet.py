@@ -104,10 +104,10 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """Words that a terminal breaks into lines, or words of another `kind`: a note, a reference to what follows."""
+    """Sentences, or words of another `kind`: a note, a reference to what follows, words with a tone."""
 
     words: Words
-    kind: type[str] = Prose
+    kind: Callable[[str], str] = Prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,14 @@ class Sheet:
     """What an answer says: words, tables and charts below each other, and facts that every record has.
 
     `payload` makes one JSON object of the records where the answer is no plain list of them. `title` is what
-    documents call an answer that begins with a table without one.
+    documents call an answer that begins with a table without one, `short` the few sentences that `--brief` prints.
     """
 
     parts: tuple[Part, ...]
     common: Mapping[str, Any] = field(default_factory=dict)
     payload: Callable[[list[Record]], Any] = list
     title: Words = BLANK
+    short: tuple[Part, ...] = ()
 
     def records(self, language: Language = "en") -> list[Record]:
         """Return the rows of all blocks as flat records with the same keys."""
@@ -170,6 +171,10 @@ class Sheet:
         parts = (replace(part, use="paper") if isinstance(part, Block) else part for part in self.parts)
         return Sheet(tuple(part for part in parts if not isinstance(part, Data)))
 
+    def brief(self) -> "Sheet":
+        """Return the few sentences that answer the question alone."""
+        return Sheet(self.short)
+
     def view(self, language: Language) -> View:
         """Return the words and tables in one language."""
         return View(tuple(piece for part in self.parts if (piece := _piece(part, language)) is not None))
@@ -179,7 +184,12 @@ def together(sheets: Sequence[Sheet], beside: Sequence[Sheet] = ()) -> Sheet:
     """Return sheets below each other as one, and on paper those beside them; JSON is the list of what each has."""
     shown = [*sheets, *(one.on_paper() for one in beside)]
     parts = [part for one in shown for part in (BLANK, *one.parts)]
-    return Sheet(tuple(parts[1:]), payload=lambda _: [one.data() for one in sheets])
+    short = (
+        [part for one in sheets for part in (BLANK, one.parts[0], *one.short)] if len(sheets) > 1 else sheets[0].short
+    )
+    return Sheet(
+        tuple(parts[1:]), payload=lambda _: [one.data() for one in sheets], short=tuple(short[len(sheets) > 1 :])
+    )
 
 
 def _piece(part: Part, language: Language) -> Piece | None:

@@ -111,21 +111,38 @@ class Chance:
         """Return the probability in percent with its error, as a number of a workbook."""
         if self.probability is None:
             return "–"
-        return Number(self.probability, SHARE, 1, probability_phrase(self.probability, self.error, language))
+        words = probability_phrase(self.probability, self.error, language)
+        return Number(self.probability, SHARE, 1, words, tone=tone_of(self.probability))
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A code of the machine's, such as `red`, with the words that people read for it; `place` as of a cited number."""
+    """A code of the machine's, such as `red`, with the words that people read for it.
+
+    `place` is as of a cited number, `tone` as of a `Number`.
+    """
 
     code: Any
     words: Words
     place: str = ""
+    tone: str = ""
 
 
 Value: TypeAlias = (
     str | bool | int | float | Words | Cited | Quantity | Chance | Coded | Target | Assumption | Indicator | Span | None
 )
+
+
+def tone_of(probability: float) -> str:
+    """Return how good odds are: likely, in doubt, or below one in ten."""
+    return "good" if probability > LIKELY else "doubtful" if probability >= RARE else "bad"
+
+
+LIKELY, RARE = 0.5, 0.1
+
+
+TONES = {"green": "good", "yellow": "doubtful", "red": "bad", "": ""}
+"""The tones of the colours that verdicts and flags have as data."""
 
 
 def known(item: Item | None, make: Callable[[Item], Value]) -> Value:
@@ -167,7 +184,7 @@ def cell(value: Value, language: Language) -> Cell:
         case Quantity() | Chance():
             return value.cell(language)
         case Coded():
-            return Marked(spoken(value.words, language), value.place)
+            return Marked(spoken(value.words, language), value.place, value.tone)
         case Cited():
             return Numeral(int(value), str(value))
         case Target():
@@ -175,7 +192,7 @@ def cell(value: Value, language: Language) -> Cell:
         case Assumption() | Indicator():
             return label_with_unit(value, language)
         case bool():
-            return (YES if value else NO).to(language)
+            return Marked((YES if value else NO).to(language), tone="good" if value else "bad")
         case int():
             return Numeral(value)
         case str() | float() | Span():

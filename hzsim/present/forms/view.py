@@ -1,12 +1,12 @@
 """An answer as people read it, built once: lines of words and tables, printed as text or shown as markup."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from hzsim._typing import Language
-from hzsim.present.words.letters import one_line, plain_text
-from hzsim.present.words.wrapping import folded
+from hzsim.present.forms.screen import WIDTH, Line, Run, prose, table
+from hzsim.present.words.letters import one_line
 from hzsim.units import Unit, display
 
 if TYPE_CHECKING:
@@ -14,15 +14,13 @@ if TYPE_CHECKING:
 
     from hzsim.present.words.quotes import Finding, Quoted
 
-_WIDEST = 120
-"""The most columns of a line of prose, or of a cell, on a terminal."""
-
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number in its unit, with the digits that people see of it; `words` stand for it where digits would mislead.
 
-    `place` is where it stands in an assessment, such as `targets.0.median`: what a workbook links by.
+    `place` is where it stands in an assessment, such as `targets.0.median`: what a workbook links by. `tone` says
+    how good it is, where a terminal may show that: good, doubtful or bad.
     """
 
     value: float
@@ -30,20 +28,22 @@ class Number:
     decimals: int
     words: str = ""
     place: str = ""
+    tone: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return self.words or display(self.value, self.unit, self.decimals)
 
 
 class Marked(str):
-    """A text that stands at a place of an assessment, as `Number.place`."""
+    """A text that stands at a place of an assessment, or has a tone, as a `Number`."""
 
     place: str
+    tone: str
 
-    def __new__(cls, shown: object, place: str = "") -> Self:
-        """Return what is shown as text, with its place."""
+    def __new__(cls, shown: object, place: str = "", tone: str = "") -> Self:
+        """Return what is shown as text, with its place, and with its tone as of a `Number`."""
         made = super().__new__(cls, shown)
-        made.place = place
+        made.place, made.tone = place, tone
         return made
 
 
@@ -67,29 +67,14 @@ class Table:
     numbers: bool = True
 
 
-def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> str:
-    """Return an aligned table, wide characters counted as two; all columns but the first to the right.
-
-    Each cell is plain text, on one line unless it is very long; headers may have lines of their own.
-    """
-    from tabulate import tabulate
-
-    align = ["left", *("right" if numbers else "left" for _ in header[1:])]
-    plain = [[folded(plain_text(cell), _WIDEST) for cell in row] for row in rows]
-    names = ["\n".join(map(plain_text, name.split("\n"))) for name in header]
-    return tabulate(plain, names, tablefmt="simple", colalign=align, disable_numparse=True)
-
-
-def records_table(records: Sequence[Mapping[str, object]]) -> str:
-    """Return flat records as a table, one column for each key."""
-    if not records:
-        return ""
-    rows = [["–" if value is None else str(value) for value in record.values()] for record in records]
-    return text_table(list(records[0]), rows, numbers=False)
+def records_view(records: Sequence[Mapping[str, object]]) -> "View":
+    """Return flat records as a table, one column for each key; nothing for none."""
+    rows = tuple(tuple("–" if value is None else str(value) for value in record.values()) for record in records)
+    return View((Table("", tuple(records[0]), rows, numbers=False),) if records else ())
 
 
 class Prose(str):
-    """Sentences, which a terminal breaks into lines."""
+    """Sentences, which documents set as paragraphs."""
 
     __slots__ = ()
 
@@ -149,13 +134,25 @@ class View:
 
     pieces: tuple[Piece, ...]
 
-    def text(self) -> str:
-        """Return the view for a terminal: a line for each text, whatever stands in it, and as many as prose takes."""
-        return "\n".join(_text(piece) for piece in self.pieces if not isinstance(piece, Picture | Reference))
+    def lines(self, width: int = WIDTH) -> Iterator[Line]:
+        """Yield the lines of the view on a screen of so many columns, its first words as a title."""
+        tone = "title"
+        for piece in self.pieces:
+            if not isinstance(piece, Picture | Reference):
+                yield from _lines(piece, width, tone)
+                tone = ""
+
+    def text(self, width: int = WIDTH) -> str:
+        """Return the lines as plain text."""
+        return "\n".join("".join(run.text for run in line) for line in self.lines(width))
 
 
-def _text(shown: str | Table) -> str:
+def _lines(shown: str | Table, width: int, tone: str) -> Iterator[Line]:
     if isinstance(shown, str):
-        return folded(shown, _WIDEST) if isinstance(shown, Prose) else one_line(shown)
-    found = text_table(shown.columns, [[str(cell) for cell in row] for row in shown.rows], shown.numbers)
-    return f"{one_line(shown.title)}\n{found}" if shown.title else found
+        tone = "title" if isinstance(shown, Heading) else getattr(shown, "tone", tone)
+        yield from prose(one_line(shown), width, tone)
+        return
+    if shown.title:
+        yield from prose(one_line(shown.title), width, "title")
+    rows = [[Run(str(cell), getattr(cell, "tone", "")) for cell in row] for row in shown.rows]
+    yield from table(shown.columns, rows, shown.numbers, width)

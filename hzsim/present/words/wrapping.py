@@ -20,6 +20,12 @@ def folded(text: str, width: int, most: int | None = None) -> str:
     return "\n".join(fitting_lines(text, width, letter_columns, most))
 
 
+def longest_piece(text: str) -> int:
+    """Return how many columns the widest piece of a text takes that stays on one line."""
+    pieces = (match[0].rstrip() for match in re.finditer(_PIECES, one_line(text)))
+    return max((sum(map(letter_columns, piece)) for piece in pieces), default=0)
+
+
 def fitting_lines(text: str, room: float, width: Callable[[str], float], most: int | None) -> list[str]:
     """Return the lines of a text, not more than `most`: only as much of it is looked at as they can hold."""
     if most is None:

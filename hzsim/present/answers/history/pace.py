@@ -16,10 +16,11 @@ def sheet(found: Pace) -> Sheet:
     rows = (found.needed, *found.known, found.level, *found.steps) if others else (found.needed,)
     steps = Block(rows, _STEPS, _title(found))
     if found.beyond:
-        return Sheet((_answer(found), steps, _BEYOND))
+        return Sheet((_answer(found), steps, _BEYOND), short=(_answer(found),))
     if not found.compared:
-        return Sheet((_answer(found), steps))
-    return Sheet((_answer(found), steps, Block(found.compared, _COMPARED, _managed(found)), ATTRIBUTION))
+        return Sheet((_answer(found), steps), short=(_answer(found),))
+    compared = Block(found.compared, _COMPARED, _managed(found))
+    return Sheet((_answer(found), steps, compared, ATTRIBUTION), short=(_answer(found),))
 
 
 _STEPS: tuple[Column[Step], ...] = (

@@ -56,7 +56,7 @@ def sheet(found: Realism) -> Sheet:
             *lever_records(found.levers, found.takes),
         ]
     )
-    return Sheet((found.scenario.title, *said, data), {"scenario": found.scenario.name})
+    return Sheet((found.scenario.title, *said, data), {"scenario": found.scenario.name}, short=(lines[0], lines[1]))
 
 
 def _counts(found: Realism) -> Iterator[Record]:

@@ -9,7 +9,7 @@ from hzsim.history.vintages.tracking import CAUSES, Vintage
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import INDICATORS
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
-from hzsim.present.forms.values import Chance, Coded, Quantity, Value, known
+from hzsim.present.forms.values import TONES, Chance, Coded, Quantity, Value, known
 from hzsim.present.words.phrases import lever_phrase, provenance, required_phrase
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.parts.phrases import label_with_unit, target_name
@@ -68,7 +68,7 @@ _COLUMNS: tuple[Column[Standing], ...] = (
     Column("required_unknown", None, lambda it: known(it.required, lambda one: one.unknown.name)),
     Column("required_years", None, lambda it: known(it.required, lambda one: one.years)),
     Column("required_value", Text("今后所需", "needed from then on"), lambda it: needed(it.required)),
-    Column("flag", Text("预警", "flag"), lambda it: Coded(it.flag, _FLAGS[it.flag])),
+    Column("flag", Text("预警", "flag"), lambda it: Coded(it.flag, _FLAGS[it.flag], tone=TONES[it.flag])),
     Column("data", Text("数据", "data"), lambda it: _data(it.vintage)),
     *map(_change, CAUSES),
 )  # fmt: skip

@@ -7,8 +7,9 @@ from hzsim._typing import Language, Text
 from hzsim.plan.relations.consistency import Check
 from hzsim.plan.relations.verdicts import COLOURS, STRAIN, VERDICTS
 from hzsim.plan.verbs import Checks
-from hzsim.present.forms.sheet import BLANK, Block, Column, Sheet, data
-from hzsim.present.forms.values import Value, Words, known
+from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sentences, Sheet, data
+from hzsim.present.forms.values import TONES, Value, known
+from hzsim.present.forms.view import Marked
 from hzsim.present.words.plans import evidence
 
 _COLOURS = {"red": Text("红", "red"), "yellow": Text("黄", "yellow"), "green": Text("绿", "green"), "": Text("–", "–")}
@@ -33,9 +34,10 @@ def sheet(found: Checks, *, short: bool = False) -> Sheet:
     title = found.plan.title
     heading = Text(f"{title.zh}：规划指标一致性校核", f"{title.en}: can all that is stated be true at once?")
     shown = [one for one in found if not (short and one.verdict in ("consistent", "met"))]
-    lines = (words for one in shown for words in (_verdict(one), partial(_evidence, one)))
+    lines: list[Part] = [words for one in shown for words in (_verdict(one), partial(_evidence, one))]
     parts = (heading, BLANK, *lines, BLANK, partial(_summary, found), *_RULES)
-    return Sheet((*parts, Block(found, _COLUMNS, facts={"plan": found.plan.name})))
+    counted = partial(_summary, found)
+    return Sheet((*parts, Block(found, _COLUMNS, facts={"plan": found.plan.name})), short=(counted,))
 
 
 def brief(found: Checks) -> Sheet:
@@ -43,9 +45,10 @@ def brief(found: Checks) -> Sheet:
     return sheet(found, short=True)
 
 
-def _verdict(check: Check) -> Words:
+def _verdict(check: Check) -> Sentences:
     verdict, colour, label = VERDICTS[check.verdict], _COLOURS[COLOURS[check.verdict]], check.label
-    return Text(f"{verdict.zh}（{colour.zh}） {label.zh}", f"{verdict.en} ({colour.en}): {label.en}")
+    words = Text(f"{verdict.zh}（{colour.zh}） {label.zh}", f"{verdict.en} ({colour.en}): {label.en}")
+    return Sentences(words, partial(Marked, tone=TONES[COLOURS[check.verdict]]))
 
 
 def _evidence(check: Check, language: Language) -> str:

@@ -43,7 +43,9 @@ def sheet(ranking: Ranking) -> Sheet:
         *_sources(ranking),
     )
     common = {"scenario": ranking.scenario.name, "draws": ranking.draws, "seed": ranking.seed, "year": ranking.year}
-    return Sheet((*parts, *_data(ranking)), common)
+    return Sheet(
+        (*parts, *_data(ranking)), common, short=(parts[0], partial(_within, ranking), partial(_keeping, ranking))
+    )
 
 
 def _data(ranking: Ranking) -> Iterator[Block[Any]]:

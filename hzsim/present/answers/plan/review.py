@@ -4,11 +4,11 @@ from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.plan.relations.consistency import Check
-from hzsim.plan.relations.verdicts import VERDICTS
+from hzsim.plan.relations.verdicts import COLOURS, VERDICTS
 from hzsim.plan.review import UNKNOWN, Lookback
 from hzsim.plan.verbs import Lookbacks
 from hzsim.present.forms.sheet import Block, Column, Sheet
-from hzsim.present.forms.values import Coded, Value, known
+from hzsim.present.forms.values import TONES, Coded, Value, known
 from hzsim.present.words.plans import dated, gap_phrase, interval_phrase, statement_figure, status_phrase
 
 
@@ -41,6 +41,10 @@ def _target(item: Lookback, language: Language) -> str:
     return dated(statement_figure(item.target, language), item.target.span, language)
 
 
+def _tone(check: Check | None) -> str:
+    return "" if check is None else TONES[COLOURS[check.verdict]]
+
+
 def _gap(check: Check) -> Value:
     return Coded(check.gap, partial(gap_phrase, check))
 
@@ -48,7 +52,7 @@ def _gap(check: Check) -> Value:
 _COLUMNS: tuple[Column[Lookback], ...] = (
     Column("statement", None, lambda it: it.target.id),
     Column("verdict", Text("完成情况", "result"),
-           lambda it: Coded(it.verdict, VERDICTS[it.check.verdict] if it.check else UNKNOWN)),
+           lambda it: Coded(it.verdict, VERDICTS[it.check.verdict] if it.check else UNKNOWN, tone=_tone(it.check))),
     Column("label", Text("指标", "indicator"), lambda it: it.target.label),
     Column("years", None, lambda it: it.target.span),
     Column("unit", None, lambda it: it.target.unit.name),

@@ -37,7 +37,7 @@ def sheet(found: Conditions) -> Sheet:
         BLANK,
         rule_phrase(found),
     )
-    return Sheet((*said, *fans, data))
+    return Sheet((*said, *fans, data), short=(counts_phrase(found), rule_phrase(found)))
 
 
 def _columns(found: Conditions, name: str) -> tuple[Column[int], ...]:

@@ -46,7 +46,8 @@ def sheet(found: Sequence[RequirementCurve] | RequirementCurve) -> Sheet:
     data = Data(lambda: [row for item in curves for row in _rows(item)])
     words = [one for one in (*said, moves) if one.en]
     table = Block(curves, _columns(curves[0]), scenario.title)
-    return Sheet((table, standing, *words, data), {**sampling_facts(sampling), "note": moves.en or None})
+    facts = {**sampling_facts(sampling), "note": moves.en or None}
+    return Sheet((table, standing, *words, data), facts, short=(curve_words(curves[-1]),))
 
 
 def _columns(first: RequirementCurve) -> tuple[Column[RequirementCurve], ...]:

@@ -42,7 +42,8 @@ def sheet(effort: Effort) -> Sheet:
     targets = Block(effort.targets, _target_columns(effort), facts={"kind": "target"})
     said = (effort.scenario.title, effort_answer(effort), BLANK, *levers, targets, BLANK, *_notes(effort))
     together = Block((effort,), _TOGETHER, facts={"kind": "all"})
-    return Sheet((*said, together), sampling_facts(None if effort.probability is None else effort.sampling))
+    facts = sampling_facts(None if effort.probability is None else effort.sampling)
+    return Sheet((*said, together), facts, short=(effort_answer(effort),))
 
 
 def _lever_columns(effort: Effort) -> tuple[Column[LeverEffort], ...]:

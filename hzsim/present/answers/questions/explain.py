@@ -5,7 +5,7 @@ from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet, data
-from hzsim.present.forms.values import Quantity, Words
+from hzsim.present.forms.values import Quantity, Words, spoken
 from hzsim.present.words.phrases import NOTHING_DRAWN, UNSEEN, drawing_phrase, error_decimals
 from hzsim.questions.variance.attribution import SAMPLER, Attribution, Contribution, Over
 from hzsim.questions.variance.mixture import BASELINE, CORRELATION, KNOWN
@@ -55,7 +55,28 @@ def sheet(attribution: Attribution) -> Sheet:
     whole = Data(lambda: [{"kind": "difference", "value": end - start}])
     words = partial(question, attribution), partial(footnote, attribution)
     given = given_words(attribution.scenario.given)
-    return Sheet((words[0], *given, Block(steps, _COLUMNS), words[1], whole), common)
+    return Sheet(
+        (words[0], *given, Block(steps, _COLUMNS), words[1], whole), common, short=(partial(_short, attribution),)
+    )
+
+
+def _short(attribution: Attribution, language: Language) -> str:
+    """Return the difference, and which part of it is the largest."""
+    asked, apart = (
+        question(attribution, language),
+        change(attribution, attribution.end - attribution.start).text(language),
+    )
+    largest = max((_part(attribution, one) for one in attribution.contributions), key=_size, default=None)
+    if largest is None:
+        return Text(f"{asked}：{apart}", f"{asked}: {apart}").to(language)
+    words, number = spoken(largest.words, language), largest.number.text(language)
+    return Text(
+        f"{asked}：{apart}；贡献最大的是{words}：{number}", f"{asked}: {apart}; most of it from {words}: {number}"
+    ).to(language)
+
+
+def _size(step: "_Step") -> float:
+    return abs(step.number.number or 0.0)
 
 
 _COLUMNS: tuple[Column[_Step], ...] = (

@@ -36,6 +36,7 @@ def sheet(frontier: Frontier) -> Sheet:
     return Sheet(
         (title, map_, *said, data),
         {**sampling_facts(frontier.sampling), "note": "; ".join(filter(None, words)) or None},
+        short=tuple(frontier_words(frontier)),
     )
 
 

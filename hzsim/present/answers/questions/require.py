@@ -24,7 +24,9 @@ def sheet(requirement: Requirement) -> Sheet:
         parts += [BLANK, Text("各目标单独的要求：", "Each target by itself:"), *own]
     noted = data("note") if requirement.note.en else ()
     return Sheet(
-        (*parts, Block((requirement, *requirement.each), (*_COLUMNS, *noted))), payload=lambda records: records[0]
+        (*parts, Block((requirement, *requirement.each), (*_COLUMNS, *noted))),
+        payload=lambda records: records[0],
+        short=(requirement.reason,),
     )
 
 

@@ -22,8 +22,16 @@ def sheet(timing: Timing) -> Sheet:
     table = Block(timing.probabilities.items(), columns, scenario.title, facts={"target": inequality})
     counted = [counted_words(timing.counted)] if timing.counted else []
     return Sheet(
-        (table, _answer(timing), *counted, made_with(scenario, timing.sampling)), sampling_facts(timing.sampling)
+        (table, _answer(timing), *counted, made_with(scenario, timing.sampling)),
+        sampling_facts(timing.sampling),
+        short=(_short(timing),),
     )
+
+
+def _short(timing: Timing) -> Text:
+    """Return the answer with the target that it is of."""
+    answer, names = _answer(timing), (goal_phrase(timing.target, "zh"), goal_phrase(timing.target, "en"))
+    return Text(f"{names[0]}：{answer.zh}", f"{names[1]}: {answer.en}")
 
 
 def _answer(timing: Timing) -> Text:
