@@ -4,6 +4,7 @@ import os
 from typing import Literal, TypeAlias
 
 Language: TypeAlias = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def spoken_language() -> Language:

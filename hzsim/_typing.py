@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from hzsim._language import LANGUAGES as LANGUAGES
 from hzsim._language import Language as Language
 from hzsim._language import spoken_language as spoken_language
 

@@ -9,7 +9,7 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import say_left_out, with_enough
 from hzsim.cli.options import OutPath, records_options, stacked
-from hzsim.cli.output import emit, progress, save
+from hzsim.cli.output import emit, progress, save, screen_width
 
 if TYPE_CHECKING:
     from hzsim.history.reference.tables import Observed
@@ -89,11 +89,11 @@ def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[st
     """Print a city's calibrated uncertainty, and return it as the file `uncertainty.yaml`."""
     from hzsim.history.city.calibration import calibrate
     from hzsim.present.answers import sheet_of
-    from hzsim.present.answers.history.calibration_file import uncertainty_file
+    from hzsim.present.answers.history.calibration_file import narrowed, uncertainty_file
 
     found = calibrate(entity=entity, until=until)
     sheet, text = sheet_of(found), uncertainty_file(found)
-    emit(format_, payload=sheet.data, records=sheet.records, view=lambda: text.rstrip("\n"))
+    emit(format_, payload=sheet.data, records=sheet.records, view=lambda: narrowed(text.rstrip("\n"), screen_width()))
     return {"uncertainty.yaml": text}
 
 

@@ -13,7 +13,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "run": ("hzsim run sprint", "hzsim run sprint --brief", "hzsim run sprint floor --out results"),
     "new": ("hzsim new suzhou 苏州市", 'hzsim new germany Germany --target "gdp_usd >= 5 trillion in 2030"'),
     "project": ("hzsim project sprint", "hzsim project sprint --set real_growth=5% --format csv"),
-    "simulate": ("hzsim simulate sprint", "hzsim simulate sprint --chart gdp.png --indicator gdp"),
+    "simulate": ("hzsim simulate sprint", "hzsim simulate sprint --indicator gdp --sampler random"),
     "assess": (
         "hzsim assess sprint",
         "hzsim assess sprint --centre record --brief",
@@ -24,7 +24,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         'hzsim require sprint --unknown real_growth --target "gdp >= 3万亿元 in 2030"',
         'hzsim require sprint --unknown net_migration --target "population >= 1300万人 in 2030" --probability 80%',
     ),
-    "curve": ("hzsim curve sprint --unknown real_growth",),
+    "curve": ('hzsim curve sprint --unknown real_growth --target "gdp >= 3万亿元 in 2030"',),
     "pace": ("hzsim pace 21860 30000 2024-2030", "hzsim pace 1.3万亿元 2x 2025-2035"),
     "slack": ("hzsim slack sprint", 'hzsim slack sprint --target "rd_intensity >= 4.5% in 2030"'),
     "when": ('hzsim when sprint --target "gdp >= 3万亿元" --until 2035',),
@@ -48,8 +48,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "review": ("hzsim review", "hzsim review hangzhou-14fyp"),
     "rank": ("hzsim rank sprint", "hzsim rank sprint --rival Wuhan=5.5%"),
     "merge": (
-        "hzsim assess sprint --draws 2000 --shard 1/2 --out 1.part",
-        "hzsim assess sprint --draws 2000 --shard 2/2 --out 2.part",
+        "hzsim assess sprint --draws 65536 --shard 1/2 --out 1.part",
+        "hzsim assess sprint --draws 65536 --shard 2/2 --out 2.part",
         "hzsim merge 1.part 2.part",
     ),
     "export": ("hzsim export sprint --to html --out sprint.html", "hzsim export sprint --to page --out page.html"),

@@ -1,11 +1,12 @@
 """What there is to choose from, as flat records."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
-from hzsim._typing import Language, Text
+from hzsim._typing import LANGUAGES, Language, Text
 from hzsim.errors import BadValue, InvalidInput, did_you_mean
 from hzsim.files.locations import data_folders, named_files, origin, scenario_folders, scenarios_here
 from hzsim.history.reference.places import City, places, record_of
@@ -65,7 +66,7 @@ def _places(language: Language) -> list[Record]:
 def names_of(kind: str) -> list[str]:
     """Return what completes a word of the command line: places in both languages, indicators of targets, and so on."""
     if kind == "places":
-        return [name for place in places() for name in place.name]
+        return list(_place_names())
     if kind == "targets":
         return list(INDICATORS)
     if kind == "assumptions":
@@ -75,6 +76,15 @@ def names_of(kind: str) -> list[str]:
 
         return list(plan_files())
     return list(named_files(scenario_folders(scenarios_here())))
+
+
+def _place_names() -> Iterator[str]:
+    """Yield the names of all places in both languages, with the province where several share one."""
+    every = Counter(name for place in places() for name in place.name)
+    for place in places():
+        for language, name in zip(LANGUAGES, place.name, strict=True):
+            within = f", {place.province.to(language)}" if isinstance(place, City) and every[name] > 1 else ""
+            yield f"{name}{within}"
 
 
 def _whose(path: Path) -> str:

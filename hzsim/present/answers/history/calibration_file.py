@@ -8,6 +8,7 @@ from hzsim.history.city.calibration import correlations, ties_in_words
 from hzsim.history.city.own_record import Calibrated
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import ASSUMPTIONS
+from hzsim.present.words.wrapping import folded
 from hzsim.scenario.parts.distributions import Distribution
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.written.spelling import spelled
@@ -56,6 +57,15 @@ def uncertainty_file(found: Sequence[Calibrated], language: Language = "en") -> 
     taken = [f"  - [{pair.first}, {pair.second}, {pair.value:.2f}]\n" for pair in correlations(found)]
     head = f"{_HEAD.to(language)}entity: {found[0].entity}\nassumptions:\n"
     return f"{head}{entries}{ties}\ncorrelation:" + ("\n" + "".join(taken) if taken else " []\n")
+
+
+def narrowed(text: str, width: int) -> str:
+    """Return the file's text with no line wider than so many columns: what is long in it may be broken anywhere."""
+    lines = []
+    for line in text.split("\n"):
+        start = line[: len(line) - len(line.lstrip("# "))]
+        lines += [start + part for part in folded(line.removeprefix(start), width - len(start)).split("\n")]
+    return "\n".join(lines)
 
 
 def _entry(one: Calibrated) -> str:

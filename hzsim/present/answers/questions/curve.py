@@ -1,12 +1,12 @@
 """The sheet of requirement curves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from hzsim._typing import Language, Text
+from hzsim._typing import LANGUAGES, Language, Text
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Column, Data, Sheet
 from hzsim.present.forms.values import Chance, Words, sampling_facts
-from hzsim.present.words.phrases import ALL_TARGETS, drawing_of
+from hzsim.present.words.phrases import ALL_TARGETS, drawing_of, probability_phrase
 from hzsim.questions.lever.curves import LEVELS, RequirementCurve
 from hzsim.questions.lever.reasons import (
     highest_words,
@@ -47,7 +47,7 @@ def sheet(found: Sequence[RequirementCurve] | RequirementCurve) -> Sheet:
     words = [one for one in (*said, moves) if one.en]
     table = Block(curves, _columns(curves[0]), scenario.title)
     facts = {**sampling_facts(sampling), "note": moves.en or None}
-    return Sheet((table, standing, *words, data), facts, short=(curve_words(curves[-1]),))
+    return Sheet((table, standing, *words, data), facts, short=_short(curves[-1]))
 
 
 def _columns(first: RequirementCurve) -> tuple[Column[RequirementCurve], ...]:
@@ -66,6 +66,23 @@ def _columns(first: RequirementCurve) -> tuple[Column[RequirementCurve], ...]:
         *(_needs(level) for level in _SHOWN),
         Column("", Text("最高概率", "highest"), _peak),
     )
+
+
+def _short(item: RequirementCurve) -> tuple[Text, ...]:
+    """Return how likely a target is now, or all together, what one half and four fifths need, and why not more."""
+    name, words = curve_name(item), curve_words(item)
+    if not item.scenario.uncertain:
+        needs = [_needed(item, LEVELS[-1])(one) for one in LANGUAGES]
+        found = Text(f"{name.zh}：所需取值 {needs[0]}", f"{name.en}: values that meet it {needs[1]}")
+        return (found, words) if words.en else (found,)
+    now = [probability_phrase(item.probability_now, item.error_now, one) for one in LANGUAGES]
+    half, most = ([_needed(item, level)(one) for one in LANGUAGES] for level in (0.5, 0.8))
+    label = item.lever.assumption.label
+    found = Text(
+        f"{name.zh}：现值的概率 {now[0]}；{label.zh}：50%概率需 {half[0]}，80%概率需 {most[0]}",
+        f"{name.en}: {now[1]} now; {label.en} for 50%: {half[1]}, for 80%: {most[1]}",
+    )
+    return (found, words) if words.en else (found,)
 
 
 def _needs(level: float) -> Column[RequirementCurve]:
@@ -92,7 +109,7 @@ def _peak(item: RequirementCurve) -> Words:
     return Text(f"{peak} @ {at.zh}{'（界限）' if bound else ''}", f"{peak} @ {at.en}{' (bound)' if bound else ''}")
 
 
-def _needed(item: RequirementCurve, level: float) -> Words:
+def _needed(item: RequirementCurve, level: float) -> Callable[[Language], str]:
     """Return the values that give a probability: `≥ 5.40%`, `4.90% – 5.60%`, any, or none."""
 
     def words(language: Language) -> str:

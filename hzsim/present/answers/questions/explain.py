@@ -5,7 +5,7 @@ from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet, data
-from hzsim.present.forms.values import Quantity, Words, spoken
+from hzsim.present.forms.values import Quantity, Words
 from hzsim.present.words.phrases import NOTHING_DRAWN, UNSEEN, drawing_phrase, error_decimals
 from hzsim.questions.variance.attribution import SAMPLER, Attribution, Contribution, Over
 from hzsim.questions.variance.mixture import BASELINE, CORRELATION, KNOWN
@@ -66,17 +66,14 @@ def _short(attribution: Attribution, language: Language) -> str:
         question(attribution, language),
         change(attribution, attribution.end - attribution.start).text(language),
     )
-    largest = max((_part(attribution, one) for one in attribution.contributions), key=_size, default=None)
+    largest = max(attribution.contributions, key=lambda one: abs(one.value), default=None)
     if largest is None:
         return Text(f"{asked}：{apart}", f"{asked}: {apart}").to(language)
-    words, number = spoken(largest.words, language), largest.number.text(language)
+    words = player_label(attribution, largest.player).to(language)
+    number = change(attribution, largest.value).text(language)
     return Text(
         f"{asked}：{apart}；贡献最大的是{words}：{number}", f"{asked}: {apart}; most of it from {words}: {number}"
     ).to(language)
-
-
-def _size(step: "_Step") -> float:
-    return abs(step.number.number or 0.0)
 
 
 _COLUMNS: tuple[Column[_Step], ...] = (

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from hzsim._typing import Language, Text
+from hzsim._typing import LANGUAGES, Language, Text
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Column, Data, Sheet
 from hzsim.present.forms.values import Quantity, Words, sampling_facts
@@ -36,7 +36,7 @@ def sheet(frontier: Frontier) -> Sheet:
     return Sheet(
         (title, map_, *said, data),
         {**sampling_facts(frontier.sampling), "note": "; ".join(filter(None, words)) or None},
-        short=tuple(frontier_words(frontier)),
+        short=(*_best(frontier), *frontier_words(frontier)),
     )
 
 
@@ -118,6 +118,22 @@ def _lever_words(frontier: Frontier) -> list[Text]:
         if (said := set_words(frontier.scenario.model, lever.assumption.name)).en:
             words.append(said)
     return words
+
+
+def _best(frontier: Frontier) -> Iterator[Text]:
+    """Yield where on the map the targets are likeliest, unless that is among what a map cannot show."""
+    share, *at = frontier.highest
+    if not frontier.scenario.uncertain or share < 0.1:
+        return
+    parts = (frontier.first.assumption, frontier.second.assumption)
+    said = [
+        [f"{part.label.to(one)} {shown(value, part)}" for part, value in zip(parts, at, strict=True)]
+        for one in LANGUAGES
+    ]
+    yield Text(
+        f"图中概率最高为{share_phrase(share)}：{'，'.join(said[0])}",
+        f"the highest probability on the map is {share_phrase(share)}, at {', '.join(said[1])}",
+    )
 
 
 def _highest_words(frontier: Frontier) -> Text:
