@@ -71,7 +71,7 @@ def test_examples_run_and_their_answers_fit_every_width(name: str, monkeypatch: 
         assert result.exit_code == 0, (line, result.output)
         assert wide(result.stdout, 80) == [] or "--format" in line, line
         help_text = called(f"hzsim {name} --help --lang en").stdout
-        assert f"\n  {line}\n" in help_text
+        assert f"\n  {line}\n" in re.sub(r" \\\n +", " ", help_text)
     for sheet in seen:
         for language in LANGUAGES:
             shown = view(sheet, language)
@@ -127,8 +127,8 @@ def test_columns_that_do_not_fit_go_on_below_with_the_first_one() -> None:
     rows = [[Run(name), *(Run(f"{1000 * place:,}.00%") for place in range(8))] for name in ("growth", "prices")]
     lines = ["".join(run.text for run in line) for line in table(["of", *"abcdefgh"], rows, True, 60)]
     assert [line for line in lines if line.startswith("growth")] == [
-        "growth  0.00%  1,000.00%  2,000.00%  3,000.00%  4,000.00%",
-        "growth  5,000.00%  6,000.00%  7,000.00%",
+        "growth  0.00%  1,000.00%  2,000.00%  3,000.00%",
+        "growth  4,000.00%  5,000.00%  6,000.00%  7,000.00%",
     ]
 
 

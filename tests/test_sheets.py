@@ -112,7 +112,7 @@ def test_a_column_more_is_one_line() -> None:
     ]
     assert [record["flag"] for record in more.records()] == ["red", "green"]
     assert "flag" in more.frame()
-    assert more.view("en").text().split() == ["growth", "flag", *("-" * 8, "-" * 6), "5.40%", "Red", "–", "Red"]
+    assert more.view("en").text().split() == ["growth", "flag", *("-" * 6, "-" * 4), "5.40%", "Red", "–", "Red"]
     unseen = Block(
         ROWS, (GROWTH, Column("code", None, lambda it: it[1]), Column("", Text("词", "words"), lambda _: "x"))
     )

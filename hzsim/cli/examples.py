@@ -1,5 +1,6 @@
 """Calls to begin with: what `hzsim` says by itself, and the examples below the help of each command."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 import click
@@ -11,7 +12,7 @@ from hzsim.errors import told
 
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "run": ("hzsim run sprint", "hzsim run sprint --brief", "hzsim run sprint floor --out results"),
-    "new": ("hzsim new suzhou 苏州市", 'hzsim new germany Germany --target "gdp_usd >= 5 trillion in 2030"'),
+    "new": ('hzsim new suzhou "Suzhou, Jiangsu"', 'hzsim new germany Germany --target "gdp_usd >= 5 trillion in 2030"'),
     "project": ("hzsim project sprint", "hzsim project sprint --set real_growth=5% --format csv"),
     "simulate": ("hzsim simulate sprint", "hzsim simulate sprint --indicator gdp --sampler random"),
     "assess": (
@@ -21,13 +22,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "hzsim assess sprint --sweep real_growth=4%:6%:1%",
     ),
     "require": (
-        'hzsim require sprint --unknown real_growth --target "gdp >= 3万亿元 in 2030"',
-        'hzsim require sprint --unknown net_migration --target "population >= 1300万人 in 2030" --probability 80%',
+        'hzsim require sprint --unknown real_growth --target "gdp >= 30000 in 2030"',
+        'hzsim require sprint --unknown net_migration --target "population >= 1300 in 2030" --probability 80%',
     ),
-    "curve": ('hzsim curve sprint --unknown real_growth --target "gdp >= 3万亿元 in 2030"',),
-    "pace": ("hzsim pace 21860 30000 2024-2030", "hzsim pace 1.3万亿元 2x 2025-2035"),
+    "curve": ('hzsim curve sprint --unknown real_growth --target "gdp >= 30000 in 2030"',),
+    "pace": ("hzsim pace 21860 30000 2024-2030", "hzsim pace 21860 2x 2025-2035"),
     "slack": ("hzsim slack sprint", 'hzsim slack sprint --target "rd_intensity >= 4.5% in 2030"'),
-    "when": ('hzsim when sprint --target "gdp >= 3万亿元" --until 2035',),
+    "when": ('hzsim when sprint --target "gdp >= 30000" --until 2035',),
     "frontier": (
         'hzsim frontier sprint --over real_growth exchange_rate --target "gdp_per_capita_usd >= 30000 in 2030"',
     ),
@@ -41,7 +42,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "sensitivity": ("hzsim sensitivity sprint",),
     "explain": ("hzsim explain sprint --against floor", "hzsim explain sprint"),
     "effort": ("hzsim effort sprint", "hzsim effort sprint --lever real_growth --lever rd_spending_growth"),
-    "conditions": ('hzsim conditions sprint --target "gdp >= 3万亿元 in 2030"',),
+    "conditions": ('hzsim conditions sprint --target "gdp >= 30000 in 2030"',),
     "check": ("hzsim check hangzhou-15fyp-final", "hzsim check hangzhou-15fyp-final --scenario sprint --all"),
     "indicators": ("hzsim indicators hangzhou-15fyp-final --scenario sprint",),
     "diff": ("hzsim diff hangzhou-15fyp-draft hangzhou-15fyp-final",),
@@ -59,7 +60,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
 """Calls of each command, in an empty folder one after another; backtest has a `panel.csv` of its own to read."""
 FIRST = (
     "hzsim run sprint",
-    "hzsim new suzhou 苏州市",
+    'hzsim new suzhou "Suzhou, Jiangsu"',
     "hzsim export sprint --to docx --out sprint.docx",
     "hzsim --help",
 )
@@ -73,10 +74,21 @@ WHY = (
 
 
 def write_examples(name: str, language: Language, formatter: click.HelpFormatter) -> None:
-    """Write the examples of a command below its options, a line each however long: they are to be copied."""
+    """Write the examples of a command below its options, to be copied: what goes on below ends with a backslash."""
     with formatter.section(said(told("Examples"), language)):
         for call in EXAMPLES[name]:
-            formatter.write(f"{'':>{formatter.current_indent}}{call}\n")
+            indent = f"{'':>{formatter.current_indent}}"
+            formatter.write(indent + f" \\\n{indent}    ".join(_lines(call, formatter.width - len(indent) - 6)) + "\n")
+
+
+def _lines(call: str, width: int) -> list[str]:
+    """Return a call in lines that begin with an option."""
+    lines = [""]
+    for part in re.split(r" (?=--)", call):
+        if lines[-1] and len(lines[-1]) + 1 + len(part) > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {part}".strip()
+    return lines
 
 
 def start(language: Language) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SUMS = "hzsim.sums"
 """The key, in what click's contexts share, of the sums that a command is to answer from."""
-_NOT_ASKED = ("shard", "answer_file", "jobs", "called_so", "format_", "language")
+_NOT_ASKED = ("brief", "shard", "answer_file", "jobs", "called_so", "format_", "language")
 """Parameters that are no part of a question: who draws, and how the answer is printed."""
 
 

@@ -94,27 +94,42 @@ def table(header: Sequence[str], rows: Sequence[Sequence[Run]], numbers: bool, w
     Columns are folded where they are too wide together; where that is not enough, those of figures go on below
     in further parts, each with the first column, and rows of words become records, a line for each cell.
     """
-    names = ["\n".join(map(plain_text, name.split("\n"))) for name in header]
-    plain = [[Run(plain_text(text), tone) for text, tone in row] for row in rows]
-    columns = [
-        Column(name, tuple(row[place] for row in plain), place == 0, numbers) for place, name in enumerate(names)
-    ]
+    columns = list(_columns(header, rows, numbers))
     parts = _parts(columns, width)
     if parts is None or (len(parts) > 1 and not numbers) or not all(_is_low(part, width) for part in parts):
         yield from _records(columns, width)
-        return
-    for place, part in enumerate(parts):
-        if place:
-            yield [Run("")]
-        yield from _grid(part, _widths(part, width))
+    else:
+        for part in parts:
+            yield from [[Run("")]] * (part is not parts[0])
+            yield from _grid(part, _widths(part, width))
+
+
+def _columns(header: Sequence[str], rows: Sequence[Sequence[Run]], numbers: bool) -> Iterator[Column]:
+    """Yield the columns of a table, each cell on one line; headers may have lines of their own."""
+    for place, name in enumerate(header):
+        cells = tuple(Run(plain_text(row[place].text), row[place].tone) for row in rows)
+        yield Column("\n".join(map(plain_text, name.split("\n"))), cells, place == 0, numbers)
 
 
 def _parts(columns: Sequence[Column], width: int) -> list[list[Column]] | None:
-    """Return columns in groups that fit, the first column in each; None where one beside it does not."""
+    """Return columns in as few groups as fit, about as many in each, the first column in all of them.
+
+    None where one does not fit beside it.
+    """
+    found = _filled(columns, width, len(columns))
+    if found is None or len(found) == 1:
+        return found
+    even = -(-(len(columns) - 1) // len(found)) + 1
+    tried = (_filled(columns, width, most) for most in range(even, len(columns)))
+    return next((parts for parts in tried if parts is not None and len(parts) == len(found)), found)
+
+
+def _filled(columns: Sequence[Column], width: int, most: int) -> list[list[Column]] | None:
+    """Return columns in groups of at most so many, each as full as it can be."""
     first, *others = columns
     parts, taken = [[first]], first.least
     for column in others:
-        if len(parts[-1]) > 1 and taken + len(_GAP) + column.least > width:
+        if len(parts[-1]) > 1 and (len(parts[-1]) == most or taken + len(_GAP) + column.least > width):
             parts.append([first])
             taken = first.least
         parts[-1].append(column)

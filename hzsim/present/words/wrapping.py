@@ -9,8 +9,11 @@ from hzsim.present.words.letters import letter_columns, one_line
 _BRACKET, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
 _OPEN = f"{_BRACKET}{{0,9}}"  # with a limit, so that a text of brackets is not looked at again and again
 _UNITS = "[年亿万元人美]{0,3}"
-_PIECES = rf"(?:{_OPEN}(?!{_BRACKET})[\u2e80-\uffff]|{_OPEN}[^\s\u2e80-\uffff(\[]+{_UNITS}|{_BRACKET}){_CLOSE}*\s*|\s+"
-"""What stays on one line: a word, a number with its unit, one Chinese character, and the punctuation at its sides."""
+_WHOLE = r"\d[\d,.]*% ± \d[\d,.]*%|[(（][−+]\d[^()（）]{0,18}[)）]"
+_WORD = rf"{_OPEN}(?!{_BRACKET})[\u2e80-\uffff]|{_OPEN}[^\s\u2e80-\uffff(\[]+{_UNITS}|{_BRACKET}"
+_PIECES = rf"(?:{_WHOLE}|{_WORD}){_CLOSE}*\s*|\s+"
+"""What stays on one line: a word, a number with its unit, error or difference, one Chinese character, and the
+punctuation at its sides."""
 _LINE_LETTERS = 1000
 """More letters than any line holds."""
 

@@ -61,9 +61,11 @@ def best_lift(scenario: Scenario, seed: int) -> Lift | None:
 
 def _priced(scenario: Scenario) -> Iterator[tuple[Lever, float]]:
     """Yield the levers that targets declare, each with its usual deviation; those without one have no price."""
-    defaults = read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty
     names = dict.fromkeys(target.indicator.lever for target in scenario.targets)
     made = [make_lever(scenario, name, scenario.targets, keep_shape=True) for name in names if name]
-    for lever in {lever.moved_name: lever for lever in made if lever}.values():  # what two of them move is moved once
+    levers = {lever.moved_name: lever for lever in made if lever}  # what two of them move is moved once
+    known = levers.keys() <= scenario.uncertainty.keys()
+    defaults = {} if known else read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty
+    for lever in levers.values():
         with suppress(BadValue):
             yield lever, declared_spread(scenario, lever.assumption, lever.years, defaults)
