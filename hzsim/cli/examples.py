@@ -35,6 +35,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "backtest": ("hzsim backtest --panel panel.csv --horizon 6",),
     "score": ("hzsim score",),
     "calibrate": ("hzsim calibrate", "hzsim calibrate --until 2020"),
+    "elicit": ("hzsim elicit real_growth --scenario sprint --quantile 10%=3% --quantile 90%=7% --dry-run",),
     "realism": ("hzsim realism sprint",),
     "track": ("hzsim track fourteenth-plan --actuals actuals-14th-plan",),
     "compare": ("hzsim compare sprint floor",),
@@ -76,7 +77,7 @@ WHY = (
 def write_examples(name: str, language: Language, formatter: click.HelpFormatter) -> None:
     """Write the examples of a command below its options, to be copied: what goes on below ends with a backslash."""
     with formatter.section(said(told("Examples"), language)):
-        for call in EXAMPLES[name]:
+        for call in EXAMPLES.get(name, ()):
             indent = f"{'':>{formatter.current_indent}}"
             formatter.write(indent + f" \\\n{indent}    ".join(_lines(call, formatter.width - len(indent) - 6)) + "\n")
 
