@@ -38,8 +38,9 @@ def command(
 ) -> None:
     """Print a plan's tabled indicators: base, target, the pace needed a year.
 
-    With --scenario, also what it implies for 2030 and the probability, where its modules have
-    the indicator (satellites.yaml names them all). Without PLAN, the shipped plan of its city.
+    With --scenario, also what it implies, the probability of each target, and how many are met: by its modules
+    (satellites.yaml names them), else by the paths of tabled.csv or what is on record. Without PLAN, the shipped plan
+    of its city.
     """
     from hzsim.plan.verbs import CURRENT, indicators
 
