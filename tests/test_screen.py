@@ -24,7 +24,7 @@ from hzsim.cli.examples import EXAMPLES
 from hzsim.cli.output import progress
 from hzsim.present.forms.screen import Run, table
 from hzsim.present.forms.sheet import Sheet
-from hzsim.present.forms.view import Table, View
+from hzsim.present.forms.view import Reference, Table, View
 
 HERE = Path(__file__).parent
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -84,7 +84,7 @@ def test_examples_run_and_their_answers_fit_every_width(name: str, monkeypatch: 
 def said_by(view: View) -> str:
     """All words and cells of a view."""
     cells = [str(cell) for piece in view.pieces if isinstance(piece, Table) for row in piece.rows for cell in row]
-    return "".join([*cells, *(piece for piece in view.pieces if isinstance(piece, str))])
+    return "".join([*cells, *(one for one in view.pieces if isinstance(one, str) and not isinstance(one, Reference))])
 
 
 def wide(text: str, width: int) -> list[str]:
