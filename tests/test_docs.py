@@ -26,6 +26,8 @@ SOURCES = ("src", "srcset", "data", "poster")
 COMMANDS = main.list_commands(click.Context(main))
 HAN = re.compile(r"[\u4e00-\u9fff]")
 NUMBERS = re.compile(r"\d+(?:[,.]\d+)*")
+ENGLISH = ("code", "details", "pre", "script", "style")
+SENTENCE = re.compile(r"\b[A-Za-z]+(?: [A-Za-z]+){3,}")
 SEARCHED = {"en": "exchange rate", "zh": "汇率"}
 
 
@@ -102,6 +104,32 @@ def _found(page: Path, lead: str) -> bool:
     parts = urlsplit(lead)
     there = (page.parent / unquote(parts.path)).resolve() if parts.path else page
     return there.is_file() and (not parts.fragment or unquote(parts.fragment) in links(there).places)
+
+
+class _Prose(HTMLParser):
+    """The text of a page without its code and without what it says to be in English."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.left_out, self.text = 0, ""
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        self.left_out += tag in ENGLISH
+
+    def handle_endtag(self, tag: str) -> None:
+        self.left_out -= tag in ENGLISH
+
+    def handle_data(self, data: str) -> None:
+        self.text += data if not self.left_out else " · "
+
+
+@pytest.mark.slow
+def test_chinese_pages_speak_chinese(site: Path) -> None:
+    """Names of programs, files and keys may stand in a sentence; four English words in a row are one."""
+    found = {name: SENTENCE.findall(_Prose(page).text) for name, page in pages(site, "zh").items()}
+    assert {name: words for name, words in found.items() if words} == {}
 
 
 @pytest.mark.slow

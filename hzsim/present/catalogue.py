@@ -216,12 +216,9 @@ def _distributions(language: Language) -> list[Record]:
 
 
 def _samplers(language: Language) -> list[Record]:
-    del language
     from hzsim.simulation.draws.sampling import SAMPLERS
 
-    return [
-        {"sampler": name, "method": (type(sampler).__doc__ or "").splitlines()[0]} for name, sampler in SAMPLERS.items()
-    ]
+    return [{"sampler": name, "method": sampler.label.to(language)} for name, sampler in SAMPLERS.items()]
 
 
 _LISTS: Mapping[str, Callable[[Language], list[Record]]] = MappingProxyType(

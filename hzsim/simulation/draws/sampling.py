@@ -13,7 +13,7 @@ from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.normal import ndtri
 from hzsim.simulation.draws.blocks import Block, whole
@@ -64,8 +64,16 @@ class Sampler(Protocol):
         ...
 
 
+class Listed(Sampler, Protocol):
+    """A sampler that is asked for by name; `label` says what it does."""
+
+    label: Text
+
+
 class Random:
     """Independent draws."""
+
+    label = Text("相互独立的抽样", "independent draws")
 
     randomisations = 1
 
@@ -80,6 +88,8 @@ class Random:
 
 class Antithetic:
     """Independent draws in the first half of each randomisation of a block, the same with the opposite sign after."""
+
+    label = Text("对偶抽样：前一半独立，后一半取相反数", "independent draws, and each of them with the opposite sign")
 
     randomisations = RANDOMISATIONS
 
@@ -101,6 +111,11 @@ class Antithetic:
 
 class LatinHypercube:
     """One draw in each of as many equally likely strata as a block's randomisation has draws, for every column."""
+
+    label = Text(
+        "拉丁超立方：每个变量的各等概率分层中各抽一次",
+        "one draw in each of as many equally likely strata, for every variable",
+    )
 
     randomisations = RANDOMISATIONS
 
@@ -125,6 +140,8 @@ class LatinHypercube:
 
 class Sobol:
     """Scrambled Sobol' points, one sequence for each randomisation, advanced block by block."""
+
+    label = Text("加扰的 Sobol 序列，各次随机化相互独立", "scrambled Sobol' points, a sequence for each randomisation")
 
     randomisations = RANDOMISATIONS
 
@@ -158,7 +175,7 @@ def sobol_normals(dimensions: int, seed: int, block: Block) -> Array:
     return normals
 
 
-SAMPLERS: MappingProxyType[str, Sampler] = MappingProxyType(
+SAMPLERS: MappingProxyType[str, Listed] = MappingProxyType(
     {"random": Random(), "antithetic": Antithetic(), "latin_hypercube": LatinHypercube(), "sobol": Sobol()}
 )
 
