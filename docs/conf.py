@@ -18,6 +18,7 @@ _WORDS = {
     "On this page": "本页内容",
     "Back to top": "回到顶部",
     "Made with ": "本站使用 ",
+    "Please activate JavaScript to enable the search functionality.": "请启用 JavaScript 以使用搜索功能。",
     "Copyright &#169; %(copyright)s": "版权所有 &#169; %(copyright)s",
 }
 """Words of the theme that it has no Chinese for."""
