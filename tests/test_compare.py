@@ -11,7 +11,7 @@ from wcwidth import wcswidth
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.present.answers import sheet_of
-from hzsim.present.charts.panels import panels_chart
+from hzsim.present.charts.probabilities import panels_chart
 from hzsim.present.words.questions import share_phrase
 from hzsim.present.words.wrapping import folded
 from hzsim.questions.draws.comparison import Comparison

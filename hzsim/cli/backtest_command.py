@@ -10,7 +10,7 @@ import click
 
 from hzsim._typing import Language
 from hzsim.cli.asking import say_left_out, with_enough
-from hzsim.cli.options import Drawing, OutPath, drawing_options, drawn, printing_options, stacked
+from hzsim.cli.options import Drawing, OutPath, drawing_options, drawn, look_options, printing_options, stacked
 from hzsim.cli.output import Output, progress, save, show
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 )
 @click.option("--all-horizons", is_flag=True, help="One to ten years ahead.")
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records, details and a chart here.")
-@stacked(drawing_options(2_000, only="random", errors=False, given=False), printing_options)
+@stacked(look_options("--out"), drawing_options(2_000, only="random", errors=False, given=False), printing_options)
 def command(
     panel: Path,
     nations: Path | None,

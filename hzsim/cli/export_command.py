@@ -8,12 +8,14 @@ import click
 from hzsim._typing import Language
 from hzsim.cli.asking import option, read
 from hzsim.cli.options import (
+    PICTURED,
     Drawing,
     OutPath,
     drawing_options,
     drawn,
     file_argument,
     language_option,
+    look_options,
     set_option,
     stacked,
 )
@@ -38,7 +40,7 @@ _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
     metavar="FILE",
     help="The file to write, or - for standard output.",
 )
-@stacked(drawing_options(), language_option)
+@stacked(look_options("--to docx", *PICTURED), drawing_options(), language_option)
 def command(file: str, changes: Sequence[str], form: str, out: Path, drawing: Drawing, language: Language) -> None:
     """Write a scenario's results as one file for another program.
 

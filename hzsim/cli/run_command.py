@@ -16,6 +16,7 @@ from hzsim.cli.options import (
     drawing_options,
     drawn,
     files_argument,
+    look_options,
     minimum_option,
     set_option,
     stacked,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Also say what each target needs for this probability.",
 )
-@stacked(drawing_options(draws=None), centre_option, minimum_option, briefing_options)
+@stacked(look_options("--out"), drawing_options(draws=None), centre_option, minimum_option, briefing_options)
 def command(
     files: Sequence[str],
     changes: Sequence[str],

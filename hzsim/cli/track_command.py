@@ -13,6 +13,7 @@ from hzsim.cli.options import (
     completed,
     drawing_options,
     drawn,
+    look_options,
     only_scenario,
     printing_options,
     set_option,
@@ -72,7 +73,7 @@ def _is_outcome(word: str) -> bool:
 @click.option("--revised", is_flag=True, help="With --add: the figures are no first published ones.")
 @click.option("--dry-run", is_flag=True, help="With --add: say what would change, and write nothing.")
 @click.option("--out", type=OutPath(), default=None, metavar="DIR", help="Write records and a chart here.")
-@stacked(drawing_options(), printing_options)
+@stacked(look_options("--out"), drawing_options(), printing_options)
 def command(
     words: tuple[str, dict[str, str]], changes: Sequence[str], actuals: str | None, year: int | None,
     out: Path | None, drawing: Drawing, output: Output, **entry: Any,

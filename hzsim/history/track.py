@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, Unpack
 import numpy as np
 
 from hzsim._display import Several
-from hzsim._typing import Array
+from hzsim._typing import Array, Text
 from hzsim.errors import Problem
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.history.city.centres import CENTRES
@@ -98,12 +98,12 @@ class Standing:
 class Tracking(Several[Tracked]):
     """The vintages of a scenario with their assessments, by year end.
 
-    `source` names the file of the outcomes, `doubts` are what may be slips in it.
+    `sources` say whose the outcomes are, `doubts` are what may be slips in them.
     """
 
     items: tuple[Tracked, ...]
     history: History
-    source: str = ""
+    sources: tuple[Text, ...] = ()
     doubts: tuple[Problem, ...] = ()
 
     @property
@@ -145,10 +145,10 @@ def track(
     the scenario; changes are taken apart with at most 20,000 draws. Raises InvalidInput, with file and line, for
     outcomes that cannot be read or used.
     """
-    history, source = history or history_of(scenario), ""
+    history = history or history_of(scenario)
     if isinstance(outcomes, str | Path):
         file = find_actuals(outcomes, scenario)
-        outcomes, source = read_actuals(file, scenario), file.name
+        outcomes = read_actuals(file, scenario)
     sampling = KEYWORDS.sampling(**drawing)
     fewer: DrawKeywords = {**drawing, "draws": min(sampling.asked, CAUSE_DRAWS), "precision": None}
     found = vintages(scenario, outcomes, history, **fewer)
@@ -158,7 +158,8 @@ def track(
         return on_centres(own, jobs=sampling.jobs, executor=sampling.executor, others=("record",), history=history)
 
     items = tuple(Tracked(one, ask(one.scenario)) for one in found)
-    return Tracking(items, history, source, doubts_about(outcomes, scenario))
+    sources = dict.fromkeys(Text(one.source_zh or one.source, one.source) for one in outcomes)
+    return Tracking(items, history, tuple(sources), doubts_about(outcomes, scenario))
 
 
 def people_driven(before: Scenario, now: Scenario, last: int) -> Mapping[str, float]:

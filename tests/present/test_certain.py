@@ -15,8 +15,7 @@ from hzsim.cli import main
 from hzsim.cli.output import NO_SOLUTION
 from hzsim.history.assessments import Assessments
 from hzsim.present.charts.overview import bullet_chart, small_multiples
-from hzsim.present.charts.panels import panels_chart
-from hzsim.present.charts.probabilities import probability_chart
+from hzsim.present.charts.probabilities import panels_chart, probability_chart
 from hzsim.present.charts.projections import comparison_chart, fan_chart
 from hzsim.present.documents.export import export
 from hzsim.present.documents.findings import findings

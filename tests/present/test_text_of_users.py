@@ -21,9 +21,8 @@ from hzsim.present.answers.questions.conditions import condition_phrase
 from hzsim.present.charts.conditions import conditions_chart
 from hzsim.present.charts.effort import effort_chart
 from hzsim.present.charts.overview import bullet_chart, small_multiples
-from hzsim.present.charts.panels import panels_chart
 from hzsim.present.charts.plan import rank_chart
-from hzsim.present.charts.probabilities import probability_chart
+from hzsim.present.charts.probabilities import panels_chart, probability_chart
 from hzsim.present.charts.projections import comparison_chart, fan_chart
 from hzsim.present.charts.questions import curve_chart, frontier_chart, slack_chart, timing_chart
 from hzsim.present.charts.tornado import tornado_chart

@@ -5,11 +5,13 @@ import re
 import pytest
 
 import hzsim as hz
-from hzsim._typing import Language
-from hzsim.measures import MONEY, MONEY_PER_USD, USD
+from hzsim._typing import Language, Text
+from hzsim.measures import MONEY, MONEY_PER_USD, PEOPLE, USD
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.present.charts.headings import panel_headings, text_width
-from hzsim.present.forms.style import new_figure, style, unit_formatter
+from hzsim.present.charts.headings import headings, text_width
+from hzsim.present.forms.scale import scale_of
+from hzsim.present.forms.sheet import Caption
+from hzsim.present.forms.style import new_figure, style
 from hzsim.present.words.phrases import probability_phrase, provenance, shown_beside
 from hzsim.present.words.wrapping import folded
 from hzsim.scenario.parts.distributions import Normal
@@ -105,18 +107,35 @@ def test_samplers_have_chinese_names(sprint: hz.Scenario, sampler: str, words: s
 
 
 def test_axis_labels_have_the_digits_of_their_step() -> None:
-    assert unit_formatter(RATE).format_ticks([0.0, 0.025, 0.05, 0.075]) == ["0.0%", "2.5%", "5.0%", "7.5%"]
-    assert unit_formatter(RATE_PER_MILLE).format_ticks([0.0, 0.001]) == ["0‰", "1‰"]
-    assert unit_formatter(MONEY).format_ticks([20_000.0, 30_000.0]) == ["20,000", "30,000"]
+    assert scale_of(RATE, (), "en").formatter.format_ticks([0.0, 0.025, 0.05, 0.075]) == [
+        "0.0%",
+        "2.5%",
+        "5.0%",
+        "7.5%",
+    ]
+    assert scale_of(RATE_PER_MILLE, (), "en").formatter.format_ticks([0.0, 0.001]) == ["0‰", "1‰"]
+    money = scale_of(MONEY, [30_000.0], "zh")
+    assert (money.label, money.formatter.format_ticks([20_000.0, 30_000.0])) == ("亿元", ["20,000", "30,000"])
 
 
-def test_long_chinese_headings_of_panels_are_wrapped() -> None:
+def test_sums_are_on_an_axis_as_people_say_them() -> None:
+    """30,000亿元 are CNY 3 trillion; a unit that the language has a word for stays until it is too large."""
+    money, people = scale_of(MONEY, [21_860.0, 30_000.0], "en"), scale_of(PEOPLE, [1_310.0], "en")
+    assert (money.label, money.formatter.format_ticks([20_000.0, 25_000.0])) == ("CNY trillion", ["2.0", "2.5"])
+    assert (people.label, people.text(1310.3, 2)) == ("million people", "13.10")
+    assert scale_of(MONEY, [1_950_000.0], "zh").label == "万亿元"
+    assert scale_of(PEOPLE, [1_310.0], "zh").label == "万人"
+    assert money.apart(29_999.0, [30_000.0], 2) == "2.9999"
+
+
+def test_long_headings_are_wrapped_and_the_plot_keeps_its_room() -> None:
     with style():
         figure, _ = new_figure(6.0, 3.0)
-        panel_headings(figure, "很长的标题" * 20, "很长的说明" * 40, "说明来源" * 30)
-        for drawn in (figure._suptitle, figure._supxlabel):  # type: ignore[attr-defined]
-            for line in drawn.get_text().split("\n"):
-                assert text_width(figure, line, drawn.get_fontsize()) <= 72 * 6.0
+        long = Text("很长的标题" * 20, "a long title " * 20)
+        headings(figure, Caption(long, Text("很长的说明" * 40, ""), (Text("说明来源" * 30, ""),)), "zh")
+        assert len(figure.texts) > 6
+        for drawn in figure.texts:
+            assert text_width(figure, drawn.get_text(), float(drawn.get_fontsize())) <= 72 * 6.0
         assert figure.get_figheight() > 3.0
 
 

@@ -13,7 +13,7 @@ from hzsim.history.city.series import NATION, read_history
 from hzsim.scenario.parts.baseline import Baseline, LeadRecord
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.baselines import read_baseline_file
-from hzsim.scenario.written.record import COLUMNS, FILE
+from hzsim.scenario.written.record import FILE, columns_of
 
 SHIPPED = "Hangzhou"
 """The entity that is meant where a folder has no data of its own."""
@@ -147,5 +147,5 @@ def _own_rows(beside: Path) -> list[Row]:
     for file in data_files(FILE, beside):
         if origin(file):
             with suppress(InvalidInput):
-                return read_table(file, COLUMNS)[0]
+                return read_table(file, columns_of(file))[0]
     return []

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -15,7 +15,7 @@ from hzsim.files.text import SourceFile, read_text
 from hzsim.measures import USD
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.record import COLUMNS, FILE
+from hzsim.scenario.written.record import FILE, columns_of
 from hzsim.units import Unit, parse
 
 STATUSES = ("checked", "one source", "derived", "recalled")
@@ -66,7 +66,10 @@ _PARITY = (NATION, "fx_cny_per_usd_central_parity")
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One figure of one year, as published: value in the unit of the table, and its statistical base."""
+    """One figure of one year, as published: value in the unit of the table, and its statistical base.
+
+    `source_zh` is what Chinese readers call the source, empty where that is not said.
+    """
 
     year: int
     value: float
@@ -74,6 +77,7 @@ class Observation:
     base: str
     status: str
     source: str
+    source_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +105,23 @@ class History(Shown):
         """Yield the entities that have growth."""
         yield from (entity for entity, name in self.series if name == GROWTH)
 
+    def observed(self, entity: str, indicator: Indicator, until: int | None = None) -> tuple[Observation, ...]:
+        """Return the figures of an indicator by year, up to a year; empty where there are none."""
+        if indicator.history == "gdp_per_capita_usd":
+            return tuple(seen for seen in self._in_dollars(entity) if until is None or seen.year <= until)
+        return () if indicator.history is None else self.observations(entity, indicator.history, until)
+
     def segments(self, entity: str, indicator: Indicator) -> tuple[Segment, ...]:
         """Return what was observed of an indicator, in its unit, one segment for each statistical base."""
-        if indicator.history == "gdp_per_capita_usd":
-            return self._in_dollars(entity)
-        if indicator.history is None:
-            return ()
-        return _segments(self.observations(entity, indicator.history), indicator.unit)
+        return _segments(self.observed(entity, indicator), indicator.unit)
 
-    def _in_dollars(self, entity: str) -> tuple[Segment, ...]:
+    def _in_dollars(self, entity: str) -> tuple[Observation, ...]:
         """Return GDP per head over the central parity's annual average, where both are known."""
         rates = {seen.year: seen.value for seen in self.observations(*_PARITY)}
         seen = [item for item in self.observations(entity, "gdp_per_capita") if item.year in rates]
-        dollars = [
-            Observation(item.year, item.value / rates[item.year], USD.name, item.base, "derived", item.source)
-            for item in seen
-        ]
-        return _segments(dollars, USD)
+        return tuple(
+            replace(item, value=item.value / rates[item.year], unit=USD.name, status="derived") for item in seen
+        )
 
 
 def read_history(path: str | Path | None = None, *, beside: Path | None = None) -> History:
@@ -153,7 +157,7 @@ def _read(path: Path) -> History:
 @lru_cache(maxsize=8)  # an answer asks for the same series eighty times over
 def _parsed(path: Path, source: SourceFile) -> History:
     """Return the observed series of a table; InvalidInput for a year given twice, or two units in one series."""
-    rows, _ = read_table(path, COLUMNS)
+    rows, _ = read_table(path, columns_of(path))
     found: dict[tuple[str, str], dict[tuple[int, str], Observation]] = {}
 
     def add(row: Row) -> None:
@@ -184,7 +188,8 @@ def _observation(row: Row) -> Observation:
         raise InvalidInput(row.problem("entity", "expected a city or nation", NOTHING))
     if row["value_high"].strip():
         row.between("value_high", *limits)
-    return Observation(year, row.between("value", *limits), row["unit"], row["base"], status, row["source"])
+    return Observation(year, row.between("value", *limits), row["unit"], row["base"], status, row["source"],
+                       row.cells.get("source_zh", ""))  # fmt: skip
 
 
 def _limits(row: Row) -> tuple[float, float]:

@@ -247,7 +247,7 @@ def nation_history(nation: Nation, until: int) -> History:
         )
         for name, value, unit in cells:
             if not math.isnan(value):
-                seen = Observation(one.year, float(f"{value:.6g}"), unit, "", "one source", _RECORD.en)
+                seen = Observation(one.year, float(f"{value:.6g}"), unit, "", "one source", _RECORD.en, _RECORD.zh)
                 series.setdefault((nation.name.en, name), []).append(seen)
     return History({key: tuple(seen) for key, seen in series.items()})
 

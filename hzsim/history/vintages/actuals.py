@@ -1,7 +1,8 @@
 """What happened in the years of a scenario: published outcomes, as a file states them.
 
 A file of outcomes is a CSV table with the columns year, quantity, value, unit, base, vintage,
-source, and, where it should be held against the scenario's city, entity. A quantity is an
+source, and, where it should be held against the scenario's city, entity; source_zh may say what Chinese readers
+call the source. A quantity is an
 assumption (`real_growth`, `exchange_rate` ...) or one of two levels, `gdp` and `population`.
 `base` names the statistical base of a level (a census), empty for rates; `vintage` is `first`
 for a first published figure, else `revised`.
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean, told
+from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, all_of, did_you_mean, told
 from hzsim.files.locations import data_file, data_files, is_file, origin
 from hzsim.files.tables import LARGEST_NUMBER, Row, collect, one_of, read_table
 from hzsim.scenario.doubts import QUESTION, unusual
@@ -22,7 +23,7 @@ from hzsim.units import Unit, canonical, parse
 FILE = "actuals.csv"
 """A project's own file of outcomes."""
 COLUMNS = ("year", "quantity", "value", "unit", "base", "vintage", "source")
-ENTITY = "entity"
+ENTITY, SOURCE_ZH = "entity", "source_zh"
 VINTAGES = ("first", "revised")
 LEVELS = ("gdp", "population")
 """Levels from which an assumption is derived."""
@@ -41,6 +42,7 @@ class Outcome:
     base: str
     vintage: str
     source: str
+    source_zh: str = ""
     row: Row | None = field(default=None, compare=False, repr=False)
 
     def refuse(self, column: str, expected: str, found: str, hint: str = "") -> InvalidInput | BadValue:
@@ -139,9 +141,10 @@ def _check_file(path: Path, rows: Sequence[Row], scenario: Scenario) -> None:
 
 
 def _check_columns(path: Path, rows: Sequence[Row]) -> None:
-    others = [name for row in rows[:1] for name in row.cells if name not in (*COLUMNS, ENTITY)]
+    others = [name for row in rows[:1] for name in row.cells if name not in (*COLUMNS, ENTITY, SOURCE_ZH)]
     if others:
-        expected = told("expected the columns {columns} and perhaps {others}", columns=",".join(COLUMNS), others=ENTITY)
+        perhaps, columns = all_of((ENTITY, SOURCE_ZH)), ",".join(COLUMNS)
+        expected = told("expected the columns {columns} and perhaps {others}", columns=columns, others=perhaps)
         raise InvalidInput(Problem(str(path), expected, others[0], line=1))
 
 
@@ -175,7 +178,8 @@ def outcome_on(row: Row, scenario: Scenario) -> Outcome:
     if not row["source"].strip():
         raise InvalidInput(row.problem("source", "expected where the figure is from", NOTHING))
     value = _value(row, quantity, known[quantity], scenario)
-    return Outcome(year, quantity, value, row["base"], row["vintage"], row["source"], row)
+    return Outcome(year, quantity, value, row["base"], row["vintage"], row["source"],
+                   row.cells.get(SOURCE_ZH, ""), row)  # fmt: skip
 
 
 def _value(row: Row, quantity: str, unit: Unit, scenario: Scenario) -> float:

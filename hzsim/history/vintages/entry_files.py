@@ -14,7 +14,7 @@ from hzsim.history.vintages.actuals import GROWTH
 from hzsim.history.vintages.outcomes import MIGRATION, Year
 from hzsim.model.modules.parts import Assumption
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.record import COLUMNS, FILE
+from hzsim.scenario.written.record import ALL_COLUMNS, COLUMNS, FILE
 from hzsim.units import Unit, canonical, parse
 
 _SERIES = {
@@ -44,7 +44,7 @@ def appended(path: Path, columns: Sequence[str], lines: Iterable[Mapping[str, st
     text = path.read_text("utf-8") if is_file(path) else ",".join(columns) + "\n"
     header = [name.lstrip("\ufeff") for name in next(csv.reader(io.StringIO(text)))]
     stream = io.StringIO()
-    csv.DictWriter(stream, header, restval="", lineterminator="\n").writerows(lines)
+    csv.DictWriter(stream, header, restval="", extrasaction="ignore", lineterminator="\n").writerows(lines)
     return text + ("" if text.endswith("\n") else "\n") + stream.getvalue()
 
 
@@ -76,7 +76,7 @@ def history_text(path: Path, entity: str, rows: Sequence[Row]) -> str:
             )
             hint = told("it has {value}: correct one of the two", value=f"{there['value']}{there['unit']}")
             raise BadValue(expected, f"{row['value']}{row['unit']}", hint)
-    return appended(path, COLUMNS, (*shipped, *new))
+    return appended(path, ALL_COLUMNS, (*shipped, *new))
 
 
 def scenario_text(plan: Scenario, scenario: Scenario, known: Mapping[int, Year], until: int) -> str:

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from hzsim._typing import Language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from hzsim.present.forms.look import Look
     from hzsim.present.forms.sheet import Sheet
 
 SHEETS = {
@@ -60,7 +61,7 @@ CHARTS = {
     "Attribution": "waterfall:waterfall_chart",
     "BreakEvens": "questions:slack_chart",
     "Checks": "plan:check_chart",
-    "Comparison": "panels:panels_chart",
+    "Comparison": "probabilities:panels_chart",
     "Conditions": "conditions:conditions_chart",
     "Effort": "effort:effort_chart",
     "Frontier": "questions:frontier_chart",
@@ -108,8 +109,8 @@ def _module(answer: object) -> Any:
     return import_module(f"hzsim.present.answers.{SHEETS[kind_of(answer) or '']}")
 
 
-def chart_of(answer: Any, language: Language) -> "Figure":
-    """Return the chart of an answer; KeyError for what has none."""
+def chart_of(answer: Any, language: Language, **look: "Unpack[Look]") -> "Figure":
+    """Return the chart of an answer, of a size and in a style where one is asked for; KeyError for what has none."""
     module, _, name = CHARTS[type(answer).__name__].partition(":")
-    found: Figure = getattr(import_module(f"hzsim.present.charts.{module}"), name)(answer, language)
+    found: Figure = getattr(import_module(f"hzsim.present.charts.{module}"), name)(answer, language, **look)
     return found

@@ -1,14 +1,16 @@
 """The sheet of many scenarios side by side, or of a sweep."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments
 from hzsim.model.modules.parts import Assumption
+from hzsim.present.answers.captions import probabilities_caption, titles_of
 from hzsim.present.answers.targets import TargetRow, target_columns, target_rows
 from hzsim.present.answers.verdict import opening
-from hzsim.present.forms.sheet import Block, Column, Part, Sheet, grid
+from hzsim.present.forms.sheet import Block, Caption, Column, Part, Sheet, grid
 from hzsim.present.forms.values import Chance, Quantity, Value, Words
 from hzsim.present.words.letters import plain_text
 from hzsim.present.words.phrases import (
@@ -50,6 +52,17 @@ def _short(assessment: Assessment) -> Iterator[Part]:
     """Yield a scenario's title and how many of its targets are likely."""
     yield Text(*(f"{title}{mark}" for title, mark in zip(assessment.simulation.scenario.title, "：:", strict=True)))
     yield opening(Assessments(assessment))
+
+
+def caption(found: Sequence[Assessment]) -> Caption:
+    """Return the caption of the chart: the odds of all targets, and what the second line of each cell is."""
+    levers, centre = (own_levers(found, "zh"), own_levers(found, "en")), found[0].simulation.scenario.centre
+    what = Text("概率", "probability") if any(one.simulation.scenario.uncertain for one in found) else MET
+    needs = Text(
+        f"{what.zh}；第二行为该目标自身的杠杆（{levers[0]}）按{centre.zh}所需的值",
+        f"{what.en}; below it what the target's own lever ({levers[1]}) would have to be at the {centre.en}",
+    )
+    return replace(probabilities_caption(found, titles_of(found)), subtitle=needs)
 
 
 def _columns(found: Comparison, place: int) -> tuple[Column[TargetRow], ...]:

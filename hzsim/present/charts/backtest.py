@@ -1,6 +1,6 @@
 """The chart of a backtest: what bands held against what they say, and where outcomes lay in them."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -10,30 +10,37 @@ from hzsim.history.backtest.economies import Backtest
 from hzsim.history.backtest.regions import RegionalBacktest
 from hzsim.history.backtest.results import PIT_BINS, Result
 from hzsim.history.backtest.scores import LEVELS
-from hzsim.present.answers.history.backtest import LABELS, QUANTITIES
+from hzsim.present.answers.history.backtest import LABELS, caption
 from hzsim.present.charts.headings import headings
-from hzsim.present.forms.style import COLOURS, FAINT, INK, MARKERS, new_figure, style
+from hzsim.present.forms.look import Look, palette
+from hzsim.present.forms.style import MARKERS, blank_figure, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 def coverage_chart(
-    done: Backtest | RegionalBacktest, horizon: int, language: Language = "en", quantity: str = "growth"
+    done: Backtest | RegionalBacktest,
+    horizon: int,
+    language: Language = "en",
+    quantity: str = "growth",
+    **look: Unpack[Look],
 ) -> "Figure":
-    """Return what each band held against what it says, and the PIT histogram of hzsim, at one horizon."""
+    """Return what each band held against what it says, and the PIT histogram of hzsim, at one horizon.
+
+    Takes `size` and `style` as all charts.
+    """
     results = [one for one in done.at(horizon, quantity) if one.number and np.isfinite(one.means[1])]
-    with style():
-        figure, axes = new_figure(9.6, 4.8)
-        axes.remove()
+    with style(**look):
+        figure, colours = blank_figure(9.6, 4.8), palette()
         left, right = figure.subplots(1, 2, width_ratios=[1.45, 1])
         said = 100 * LEVELS
-        left.plot([45, 100], [45, 100], color=FAINT, linewidth=1)
+        left.plot([45, 100], [45, 100], color=colours.faint, linewidth=1)
         for place, result in enumerate(results):
             ours = result.method.startswith(OURS)
             left.plot(
                 said, 100 * result.means[:3], marker=MARKERS[place % len(MARKERS)], markersize=6,
-                color=COLOURS[place % 7], linewidth=2 if ours else 1,
+                color=colours.of(place), linewidth=2 if ours else 1,
                 linestyle="-" if ours else "--", label=LABELS[result.method].to(language),
             )  # fmt: skip
         left.set_xticks(said)
@@ -41,29 +48,10 @@ def coverage_chart(
             axis.set_major_formatter("{x:.0f}%")
         left.set_xlabel(Text("区间的名义概率", "what the band says").to(language))
         left.set_ylabel(Text("实际落入区间的比例", "share of outcomes it held").to(language))
-        left.grid(color="#E5E5E5", linewidth=0.7)
+        left.grid()
         _draw_pit(right, results[0], language)
-        what = QUANTITIES[quantity]
-        title = Text(
-            f"区间是否名副其实：{horizon} 年{what.zh}",
-            f"Do the bands hold what they say? {what.en[0].upper()}{what.en[1:]} over {horizon} years",
-        ).to(language)
-        note = _note(done, results[0].number).to(language)
-        headings(figure, left, title, "", note, 3)
+        headings(figure, caption(done, results, horizon, quantity), language, left, 3)
     return figure
-
-
-def _note(done: Backtest | RegionalBacktest, number: int) -> Text:
-    if isinstance(done, RegionalBacktest):
-        return Text(
-            f"hzsim backtest · {done.nations} 个国家的 {done.regions} 个地区，{number:,} 个起点",
-            f"hzsim backtest · {done.regions} regions of {done.nations} nations, {number:,} origins",
-        )
-    return Text(
-        f"hzsim backtest · {done.economies} 个经济体，{number:,} 个起点（1985–2018），每次预测不含被检验经济体",
-        f"hzsim backtest · {done.economies} economies, {number:,} origins (1985–2018), "
-        "each forecast made without the economy under test",
-    )
 
 
 def _draw_pit(axes: "object", result: Result, language: Language) -> None:
@@ -71,12 +59,12 @@ def _draw_pit(axes: "object", result: Result, language: Language) -> None:
     from matplotlib.axes import Axes
 
     assert isinstance(axes, Axes)
-    shares = 100 * result.pit_histogram()
-    axes.bar((np.arange(PIT_BINS) + 0.5) / PIT_BINS, shares, 0.9 / PIT_BINS, color=COLOURS[5])
-    axes.axhline(100 / PIT_BINS, color=INK, linewidth=1, linestyle="--")
+    colours, shares = palette(), 100 * result.pit_histogram()
+    axes.bar((np.arange(PIT_BINS) + 0.5) / PIT_BINS, shares, 0.9 / PIT_BINS, color=colours.tint(0.5))
+    axes.axhline(100 / PIT_BINS, color=colours.ink, linewidth=1, linestyle="--")
     axes.set_xlabel(Text("结果在预测分布中的位置（PIT）", "place of the outcome in the forecast (PIT)").to(language))
     axes.yaxis.set_major_formatter("{x:.0f}%")
     axes.set_title(
-        Text("hzsim：结果的位置（理想为每格 10%）", "hzsim: place of outcomes (ideal: 10% each)").to(language),
-        fontsize=10, color=FAINT, loc="left",
+        Text("hzsim：结果的位置（理想为每格10%）", "hzsim: place of outcomes (ideal: 10% each)").to(language),
+        fontsize=10, color=colours.faint, loc="left",
     )  # fmt: skip

@@ -1,10 +1,16 @@
 """Titles, notes and legends of charts, in lines that fit."""
 
+import math
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hzsim.present.forms.style import FAINT, FAMILY, INK
+from hzsim._typing import Language
+from hzsim.errors import BadValue, told
+from hzsim.present.forms.look import palette
+from hzsim.present.forms.sheet import Caption
+from hzsim.present.forms.style import FAMILY
+from hzsim.present.forms.values import spoken
 from hzsim.present.words.letters import plain_text
 from hzsim.present.words.wrapping import fitting_lines
 
@@ -12,38 +18,36 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-
-def panel_headings(figure: "Figure", title: str, explanation: str, note: str) -> None:
-    """Put the title above all panels, and what they show and the note on sources below, wrapped to the width.
-
-    The figure grows by what longer texts need, so that the panels keep their size.
-    """
-    above = wrapped(figure, plain_text(title), _TITLE, most=_TITLE_LINES)
-    below = [line for text in (explanation, note) for line in wrapped(figure, text, _NOTE, most=_NOTE_LINES)]
-    more = _LEADING * (_TITLE * (len(above) - 1) + _NOTE * max(0, len(below) - 2))
-    figure.set_figheight(figure.get_figheight() + more / 72)
-    figure.suptitle("\n".join(above), x=0.01, ha="left", fontsize=_TITLE)
-    figure.supxlabel("\n".join(below), x=0.01, ha="left", fontsize=_NOTE, color=FAINT)
+    from hzsim.present.forms.style import Chart
 
 
-def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: str, legend_columns: int = 6) -> None:
-    """Put title, subtitle and legend above the plot and the note on sources below it, wrapped to the figure's width.
+def headings(
+    figure: "Chart", caption: Caption, language: Language, axes: "Axes | None" = None, legend_columns: int = 6
+) -> None:
+    """Put title, subtitle and legend above the plot and the notes below it, wrapped to the figure's width.
 
     The figure grows by what longer texts need, so that the plot keeps its size; the legend of
-    `axes` takes as many columns as fit, at most `legend_columns`.
+    `axes` takes as many columns as fit, at most `legend_columns`. Raises BadValue for a size that was asked for
+    and leaves the plot no room.
     """
+    colours, title = palette(), plain_text(spoken(caption.title, language))
+    subtitle = plain_text(spoken(caption.subtitle, language))
+    notes = "\n".join(filter(None, (spoken(note, language) for note in caption.notes)))
+    figure.title, figure.description = title, " ".join(filter(None, (subtitle, notes.replace("\n", " "))))
     above = [
         (line, size, colour)
-        for text, size, colour, most in ((title, _TITLE, INK, _TITLE_LINES), (subtitle, 10.0, FAINT, _SUBTITLE_LINES))
-        for line in wrapped(figure, plain_text(text), size, most=most)
+        for text, size, colour, most in (
+            (title, _TITLE, colours.ink, _TITLE_LINES),
+            (subtitle, _SUBTITLE, colours.faint, _SUBTITLE_LINES),
+        )
+        for line in wrapped(figure, text, size, most=most)
     ]
-    below = wrapped(figure, note, _NOTE, most=_NOTE_LINES)
-    legend = _legend(figure, axes, legend_columns)
+    below = wrapped(figure, notes, _NOTE, most=_NOTE_LINES)
+    legend = None if axes is None else _legend(figure, axes, legend_columns)
     legend_height = legend.get_window_extent(_renderer(figure)).height / figure.dpi * 72 if legend else 0.0
     header = sum(_LEADING * size for _, size, _ in above) + legend_height + _GAP
     footer = _LEADING * _NOTE * len(below) + _GAP
-    usual = _LEADING * (13 + 10 + 8.5) + _LEADING * _NOTE + 2 * _GAP
-    height = 72 * figure.get_figheight() + max(0.0, header + footer - usual)
+    height = _height(figure, header + footer)
     figure.set_figheight(height / 72)
     left, top = _MARGIN / (72 * figure.get_figwidth()), height - _GAP / 2
     for line, size, colour in above:
@@ -53,12 +57,27 @@ def headings(figure: "Figure", axes: "Axes", title: str, subtitle: str, note: st
         legend.set_bbox_to_anchor((left, top / height))
     for row, line in enumerate(reversed(below)):
         place = (_GAP / 2 + _LEADING * _NOTE * row) / height
-        figure.text(left, place, line, fontsize=_NOTE, color=FAINT, va="bottom").set_in_layout(False)
+        figure.text(left, place, line, fontsize=_NOTE, color=colours.faint, va="bottom").set_in_layout(False)
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     engine = figure.get_layout_engine()
     if isinstance(engine, ConstrainedLayoutEngine):
         engine.set(rect=(left / 2, footer / height, 1 - left, 1 - (header + footer) / height))
+
+
+def _height(figure: "Chart", words: float) -> float:
+    """Return the height of a figure in points: its usual one and what its words need more, or that asked for."""
+    usual = _LEADING * (_TITLE + _SUBTITLE + 8.5) + _LEADING * _NOTE + 2 * _GAP
+    own = 72 * figure.usual[1]
+    if figure.asked is None:
+        return own + max(0.0, words - usual)
+    width, height = figure.asked
+    needed = max(width, _NARROWEST * figure.usual[0]), (_LOWEST * (own - usual) + words) / 72
+    if width < needed[0] or height < needed[1]:
+        least = "x".join(f"{math.ceil(2.54 * side)}" for side in needed)
+        found = "x".join(f"{2.54 * side:.3g}" for side in figure.asked)
+        raise BadValue(told("expected a size of at least {size}cm for this chart", size=least), told("{size}cm", size=found))
+    return 72 * height
 
 
 def wrapped(figure: "Figure", text: str, size: float, width: float | None = None, most: int | None = None) -> list[str]:
@@ -98,11 +117,11 @@ def legend_label(text: str) -> str:
     return f" {label}" if label.startswith("_") else label or " "
 
 
-_MARGIN, _GAP, _TITLE, _NOTE, _LEADING = 9.0, 8.0, 13.0, 7.5, 1.42
+_MARGIN, _GAP, _TITLE, _SUBTITLE, _NOTE, _LEADING = 9.0, 8.0, 13.0, 10.0, 7.5, 1.42
+_NARROWEST, _LOWEST = 0.6, 0.45
+"""The least share of its usual width, and of its plot's usual height, that a chart of a given size may have."""
 _TITLE_LINES, _SUBTITLE_LINES, _NOTE_LINES, _LABEL_LINES = 4, 8, 12, 3
 """The most lines of each text: a longer one ends with …."""
-
-"""More letters than any line holds."""
 
 
 def _wide(widths: Sequence[float], columns: int) -> float:

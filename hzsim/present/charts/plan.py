@@ -1,7 +1,7 @@
 """Charts on what plans state; every function returns a figure."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from hzsim._typing import Language, Text
 from hzsim.plan.cities.ranking import Ranking
@@ -10,21 +10,23 @@ from hzsim.plan.relations.verdicts import COLOURS as VERDICT_COLOURS
 from hzsim.plan.relations.verdicts import VERDICTS, Verdict
 from hzsim.plan.review import Lookback
 from hzsim.plan.verbs import Checks, Lookbacks
-from hzsim.present.answers.plan.rank import ranking_drawn
+from hzsim.present.answers.plan.check import caption as check_caption
+from hzsim.present.answers.plan.check import charted, whole
+from hzsim.present.answers.plan.rank import caption as rank_caption
+from hzsim.present.answers.plan.review import caption as review_caption
 from hzsim.present.charts.headings import headings
-from hzsim.present.forms.style import COLOURS, FAINT, TARGET, new_figure, style
+from hzsim.present.forms.look import Look, palette
+from hzsim.present.forms.style import new_figure, style
 from hzsim.present.words.letters import shortened
-from hzsim.present.words.phrases import title_in_charts
 from hzsim.present.words.plans import decimals_apart, number_phrase, stated_figure, statement_figure
 from hzsim.present.words.questions import share_phrase
-from hzsim.units import in_percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 MISSED = "#D55E00"
-_TINTS = {"red": MISSED, "yellow": "#E69F00", "green": "#009E73", "": FAINT}
+_TINTS = {"red": MISSED, "yellow": "#B87A00", "green": "#007F5C", "": "#757575"}
 _SHAPES: dict[Verdict, str] = {
     "contradiction": "P",
     "missed": "v",
@@ -36,79 +38,59 @@ _SHAPES: dict[Verdict, str] = {
     "implied": "o",
 }
 _ROW = 0.36
-ROW_COLUMNS, _NAME_COLUMNS = 96, 40
-"""The most columns of words at a row's sides, and of a city's name."""
+ROW_COLUMNS = 96
+"""The most columns of words at a row's sides."""
 _LEAST = 0.002
 
 
-def check_chart(checks: Checks, language: Language = "en") -> "Figure":
-    """Return what is implied against what is stated, in percent of it, for all that is not simply consistent."""
-    telling = [check for check in checks if check.verdict not in ("consistent", "met", "implied")]
-    shown = [check for check in telling if _whole(check)]
-    nothing = [check.label.to(language) for check in telling if not _whole(check)]
-    quiet = sum(check.verdict in ("consistent", "met") for check in checks)
-    plan = title_in_charts(checks.plan.title).to(language)
-    with style():
-        drawn, axes = new_figure(9.6, 1.9 + _ROW * len(shown))
+def check_chart(checks: Checks, language: Language = "en", **look: Unpack[Look]) -> "Figure":
+    """Return what is implied against what is stated, in percent of it, for all that is not simply consistent.
+
+    Takes `size` and `style` as all charts.
+    """
+    shown = charted(checks)
+    with style(**look):
+        drawn, axes = new_figure(9.6, 1.9 + _ROW * max(1, len(shown)))
         low, high = 85.0, 165.0
         for row, check in enumerate(shown):
             _draw_check(axes, row, check, (low, high), language)
         label_rows(axes, [shortened(check.label.to(language), ROW_COLUMNS) for check in shown])
-        axes.axvline(100, color=TARGET, linewidth=1.2, linestyle="--")
+        axes.axvline(100, color=palette().target, linewidth=1.2, linestyle="--")
         axes.set_xlim(low, high)
         axes.xaxis.set_major_formatter("{x:.0f}%")
         _key(axes, {check.verdict for check in shown}, language)
-        title = Text("规划指标一致性校核", "Can all that is stated be true at once?").to(language)
-        subtitle = Text(
-            "推算值占规划值、参照速度或参照占比的比例", "implied, as a share of what is stated or of the reference"
-        )
-        note = Text(
-            f"hzsim · {plan} · 一致或达到的{quiet}项未画；横线为取整范围；箭头表示超出图幅",
-            f"hzsim · {plan} · {quiet} consistent or met not drawn; bars: range by rounding; arrows: beyond the chart",
-        )
-        rest = Text(f"；对照值为零未画：{'、'.join(nothing)}", f"; held against zero, not drawn: {', '.join(nothing)}")
-        headings(drawn, axes, title, subtitle.to(language), note.to(language) + (rest.to(language) if nothing else ""))
+        headings(drawn, check_caption(checks), language, axes)
     return drawn
 
 
-def lookback_chart(found: Lookbacks, language: Language = "en") -> "Figure":
-    """Return how far each target of a past plan was attained, in percent of the target."""
+def lookback_chart(found: Lookbacks, language: Language = "en", **look: Unpack[Look]) -> "Figure":
+    """Return how far each target of a past plan was attained, in percent of the target; takes `size` and `style`."""
     shown = [item for item in found if item.check is not None]
-    with style():
+    with style(**look):
         drawn, axes = new_figure(9.6, 1.9 + _ROW * len(shown))
         for row, item in enumerate(shown):
             _draw_outcome(axes, row, item, language)
         label_rows(axes, [shortened(item.target.label.to(language), ROW_COLUMNS) for item in shown])
-        axes.axvline(100, color=TARGET, linewidth=1.2, linestyle="--")
+        axes.axvline(100, color=palette().target, linewidth=1.2, linestyle="--")
         axes.set_xlim(40, 130)
         axes.xaxis.set_major_formatter("{x:.0f}%")
         _key(axes, {item.check.verdict for item in shown if item.check is not None}, language)
-        title = Text("上一个规划的目标与完成情况", "The past plan's targets and what came of them").to(language)
-        subtitle = Text(
-            "实际或预计占目标的比例（越低越好的指标取倒数）",
-            "outcome as a share of the target (inverted where lower is better)",
-        )
-        unknown, plan = len(found) - len(shown), title_in_charts(found.plan.title).to(language)
-        note = Text(
-            f"hzsim · {plan} · 另有{unknown}项无实绩数据；来源：规划报告、规划纲要、统计公报",
-            f"hzsim · {plan} · {unknown} more have no known outcome; plan report, outline, statistical bulletins",
-        )
-        headings(drawn, axes, title, subtitle.to(language), note.to(language))
+        headings(drawn, review_caption(found), language, axes)
     return drawn
 
 
-def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
-    """Return the probability of each rank, and of the rivals near by being larger."""
+def rank_chart(ranking: Ranking, language: Language = "en", **look: Unpack[Look]) -> "Figure":
+    """Return the probability of each rank, and of the rivals near by being larger; takes `size` and `style`."""
     likely = {
         number: 100 * chance.probability for number, chance in ranking.ranks.items() if chance.probability >= _LEAST
     }
-    with style():
+    with style(**look):
         drawn, axes = new_figure(8.0, 4.4)
         numbers = range(min(likely), max(likely) + 1)
         values = [likely.get(number, 0.0) for number in numbers]
         kept = Text(f"前{ranking.place}位", f"first {ranking.place}").to(language)
         lost = Text(f"第{ranking.place}位之后", f"below {ranking.place}").to(language)
-        for words, tint, inside in ((kept, COLOURS[0], True), (lost, "#9ECAE1", False)):
+        for words, tint, inside in ((kept, palette().of(0), True), (lost, palette().tint(0.4), False)):
             chosen = [(n, v) for n, v in zip(numbers, values, strict=True) if (n <= ranking.place) == inside]
             axes.bar([n for n, _ in chosen], [v for _, v in chosen], 0.7, color=tint, label=words)
         for number, value in zip(numbers, values, strict=True):
@@ -123,46 +105,15 @@ def rank_chart(ranking: Ranking, language: Language = "en") -> "Figure":
         axes.set_xticks(list(numbers), [Text(f"第{n}位", f"rank {n}").to(language) for n in numbers])
         axes.yaxis.set_major_formatter("{x:.0f}%")
         axes.set_ylim(0, 1.12 * max(values))
-        city = shortened(ranking.scenario.baseline.title.to(language), _NAME_COLUMNS)
-        title = Text(f"{city}{ranking.year}年的位次", f"Rank of {city} among cities in {ranking.year}").to(language)
-        basis = Text(
-            "其他城市的增速与离散程度为判断（data/cities.csv）",
-            "growth and spread of other cities are judgement (data/cities.csv)",
-        )
-        note = f"hzsim · {ranking_drawn(ranking, language)} · {basis.to(language)}"
-        headings(drawn, axes, title, _rank_words(ranking, language), note)
+        headings(drawn, rank_caption(ranking), language, axes)
     return drawn
-
-
-def _rank_words(ranking: Ranking, language: Language) -> str:
-    """Return the probability of keeping the place, and that of each rival near by being larger."""
-    near = [rival for rival in ranking.rivals if 0.05 <= ranking.ahead[rival.name].probability <= 0.95]
-    shares = (
-        f"{shortened(rival.label.to(language), _NAME_COLUMNS)} {100 * ranking.ahead[rival.name].probability:.0f}%"
-        for rival in near
-    )
-    rivals, within = Text("、", ", ").to(language).join(shares), in_percent(ranking.within.probability, 0)
-    scenario, place = ranking.scenario, ranking.place
-    title, city = title_in_charts(scenario.title), shortened(scenario.baseline.title.zh, _NAME_COLUMNS)
-    return Text(
-        f"{title.zh}：保持前{place}位的概率 {within}；届时总量超过{city}的概率：{rivals}",
-        f"{title.en}: first {place} with {within}; probability of being larger: {rivals}",
-    ).to(language)
-
-
-def _whole(check: Check) -> float:
-    """Return what a check's implied value is drawn in percent of.
-
-    What must only be above zero is a difference, and drawn as its first amount in percent of the second.
-    """
-    return (check.stated or check.reference or check.inputs[-1]).value
 
 
 def _shares(check: Check) -> tuple[float, float, float]:
     """Return low end, value and high end of what is implied, in percent of the whole."""
-    ends, whole = check.implied.figure, _whole(check)
+    ends, all_ = check.implied.figure, whole(check)
     more = 0.0 if check.stated or check.reference else 100.0
-    low, value, high = (more + 100 * value / whole for value in (ends.low, check.implied.value, ends.high))
+    low, value, high = (more + 100 * value / all_ for value in (ends.low, check.implied.value, ends.high))
     return low, value, high
 
 
@@ -231,8 +182,7 @@ def label_rows(axes: "Axes", labels: Sequence[str]) -> None:
     axes.set_yticks(range(len(labels)), labels, fontsize=8.5)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x", color="#E5E5E5", linewidth=0.7)
-    axes.set_axisbelow(True)
+    axes.grid(axis="x")
 
 
 def _key(axes: "Axes", verdicts: set[Verdict], language: Language) -> None:

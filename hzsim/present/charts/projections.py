@@ -1,144 +1,223 @@
-"""Charts, one function each; every function returns a figure."""
+"""Charts of indicators over years: one scenario's fan, and the paths of several."""
 
-from collections.abc import Mapping, Sequence, Set
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from hzsim._typing import Array, Language, Text
-from hzsim.files.text import SourceFile
 from hzsim.history.city.series import History, Segment
 from hzsim.model.modules.parts import Indicator
-from hzsim.present.charts.headings import headings, legend_label
-from hzsim.present.forms.style import COLOURS, DASHES, INK, LINES, MARKERS, TARGET, new_figure, style, unit_formatter
-from hzsim.present.words.phrases import MEDIAN, VALUE, any_drawn, percent, provenance, shown, title_in_charts
+from hzsim.present.answers.captions import (
+    OWN,
+    PAST_YEARS,
+    Shown,
+    comparison_caption,
+    fan_caption,
+    simulations_of,
+    titles_of,
+)
+from hzsim.present.charts.headings import headings
+from hzsim.present.charts.labels import End, grouped, name_ends
+from hzsim.present.forms.look import Look, Palette, palette
+from hzsim.present.forms.scale import Scale, scale_of
+from hzsim.present.forms.style import DASHES, MARKERS, new_figure, style
+from hzsim.present.words.letters import shortened
+from hzsim.present.words.phrases import MEDIAN, VALUE
+from hzsim.present.words.wrapping import folded
 from hzsim.questions.draws.assessment import Assessment
 from hzsim.scenario.parts.baseline import Baseline
-from hzsim.scenario.parts.phrases import inequality_phrase, target_phrase, years_in_brackets
 from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.parts.years import Span
 from hzsim.simulation.projection import Simulation
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-BANDS = (("p05", "p95", "#C6DBEF", "90%"), ("p10", "p90", "#9ECAE1", "80%"), ("p25", "p75", "#6BAED6", "50%"))
-_PAST_YEARS = 10
+BANDS = (("p05", "p95", 0.26, "90%"), ("p10", "p90", 0.5, "80%"), ("p25", "p75", 0.76, "50%"))
+"""Quantiles that a band lies between, its share of the colour, which steps down by as much each time, its name."""
 _MOST_YEAR_LABELS = 10
+_NAME, _NAMES = 34, 3
+"""The most columns of a line that names scenarios at a line's end, and the most such lines."""
 
 
 def fan_chart(
-    simulation: Simulation, indicator: str, history: History | None = None, language: Language = "en"
+    shown: Shown, indicator: str, history: History | None = None, language: Language = "en", **look: Unpack[Look]
 ) -> "Figure":
-    """Return a fan chart: graded bands, median, what was observed before, and the targets."""
-    part = simulation.scenario.model.indicator(indicator)
-    with style():
-        figure, axes = new_figure()
-        past = draw_fan(axes, simulation, indicator, history, language)
-        subtitle = _subtitle(simulation, part, language)
-        observed = history.sources if history is not None and past else ()
-        headings(figure, axes, part.label.to(language), subtitle, simulation_note(simulation, observed, language))
-    return figure
+    """Return a fan chart: graded bands, median, what was observed before, and the targets as lines.
 
-
-def draw_fan(
-    axes: "Axes",
-    simulation: Simulation,
-    indicator: str,
-    history: History | None = None,
-    language: Language = "en",
-    labels: bool = True,
-) -> tuple[Segment, ...]:
-    """Draw a fan into some axes, within `style()`, and return what was observed before.
-
-    `labels` names the edges of the fan and every year that has room, else the base and the last year alone.
+    The title has the odds of the target, on every centre that `shown` knows. Takes `size` and `style` as all charts.
     """
-    scenario = simulation.scenario
-    part = scenario.model.indicator(indicator)
-    statistics = simulation.statistics(indicator)
-    past = _past(simulation, part, history)
-    start = _start(past, scenario.baseline, part)
-    years = np.array([*start[:1], *scenario.years]) if start else np.array(list(scenario.years))
-    paths = {name: _joined(start, values) for name, values in statistics.items()}
-    _draw_paths(axes, years, paths, scenario.uncertain, language)
-    _draw_past(axes, past, language)
-    if labels:
-        _end_labels(axes, part, scenario.years.last, statistics)
-    for place, target in enumerate(one for one in scenario.targets if one.indicator.name == part.name):
-        _mark_target(axes, target, "" if place else Text("目标", "target").to(language))
-    everything = {int(year) for year in years}.union(*(segment.years for segment in past))
-    _finish(axes, part, language, everything)
-    marked = _year_labels(everything) if labels else [scenario.baseline.year, scenario.years.last]
-    axes.set_xticks(marked, [scenario.years.name(year) for year in marked])
-    return past
-
-
-def _draw_paths(axes: "Axes", years: Array, paths: Mapping[str, Array], drawn: bool, language: Language) -> None:
-    """Draw the bands around the median path; the path alone, with its values marked, where nothing is drawn."""
-    for low, high, colour, label in BANDS if drawn else ():
-        band = _band_label(label, language)
-        axes.fill_between(years, paths[low], paths[high], color=colour, linewidth=0, label=band)
-    middle, marker = (MEDIAN, None) if drawn else (VALUE, "o")
-    label = middle.to(language)
-    axes.plot(years, paths["p50"], color=COLOURS[0], linewidth=2, marker=marker, markersize=4, label=label)
-
-
-def comparison_chart(assessments: Sequence[Assessment], indicator: str, language: Language = "en") -> "Figure":
-    """Return the medians of several scenarios over years, with the 80% band of each in the last year."""
-    part = assessments[0].simulation.scenario.model.indicator(indicator)
-    with style():
+    simulation = simulations_of(shown)[OWN]
+    fan = fan_of(simulation, simulation.scenario.model.indicator(indicator), history, language)
+    with style(**look):
         figure, axes = new_figure()
-        for place, assessment in enumerate(assessments):
-            _draw_scenario(axes, assessment.simulation, indicator, place, len(assessments), language)
-        for target in _distinct_targets(assessments, part):
-            for bound in target.bounds:
-                axes.axhline(bound, color=TARGET, linewidth=1, linestyle="--")
-            axes.annotate(
-                target_phrase(target, language),
-                (0.0, target.value),
-                xycoords=("axes fraction", "data"),
-                xytext=(4, 3),
-                textcoords="offset points",
-                color=TARGET,
-                fontsize=8.5,
-            )
-        years = {year for assessment in assessments for year in assessment.simulation.scenario.years}
-        _finish(axes, part, language, years)
-        axes.set_xticks(_year_labels(years))
-        drawn = any(assessment.simulation.scenario.uncertain for assessment in assessments)
-        bars = Text("中位数；右侧竖线为末年80%区间", "medians; bars at the right: 80% band in the last year")
-        subtitle = (bars if drawn else VALUE).to(language)
-        headings(
-            figure, axes, part.label.to(language), subtitle, simulation_note(any_drawn(assessments), (), language), 4
-        )
+        draw_fan(axes, fan, language)
+        headings(figure, fan_caption(shown, fan.part, history, fan.scale.label), language, axes)
+        _name_fan(axes, fan, language)
     return figure
 
 
-def _draw_scenario(
-    axes: "Axes", simulation: Simulation, indicator: str, place: int, count: int, language: Language
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """What the fan of an indicator is drawn from: its statistics over draws, what was observed, targets, and its scale.
+
+    `bounds` are the values that targets hold it against, each once.
+    """
+
+    simulation: Simulation
+    part: Indicator
+    statistics: Mapping[str, Array]
+    past: Sequence[Segment]
+    bounds: Sequence[float]
+    scale: Scale
+
+
+def fan_of(simulation: Simulation, part: Indicator, history: History | None, language: Language) -> Fan:
+    """Return what the fan of an indicator is drawn from; its scale holds all that it shows."""
+    statistics, past = simulation.statistics(part.name), _past(simulation, part, history)
+    bounds = _bounds([simulation], part)
+    seen = (value for segment in past for value in segment.values)
+    ends = (float(value) for name in ("p05", "p95") for value in statistics[name])
+    return Fan(simulation, part, statistics, past, bounds, scale_of(part.unit, [*seen, *ends, *bounds], language))
+
+
+def draw_fan(axes: "Axes", fan: Fan, language: Language, *, few_years: bool = False) -> None:
+    """Draw a fan into some axes, within `style()`; with `few_years` only the base and the last year are named."""
+    scenario, past, colours = fan.simulation.scenario, fan.past, palette()
+    start = _start(past, scenario.baseline, fan.part)
+    years = np.array([*start[:1], *scenario.years]) if start else np.array(list(scenario.years))
+    paths = {name: _joined(start, values) for name, values in fan.statistics.items()}
+    _draw_paths(axes, years, paths, scenario.uncertain, colours, language)
+    _draw_past(axes, past, colours, language)
+    for bound in fan.bounds:
+        axes.axhline(bound, color=colours.target, linewidth=1.1, linestyle="--", zorder=2.5)
+    for target in _targets(fan.simulation, fan.part):
+        for bound in target.bounds:
+            axes.plot(target.span.last, bound, "D", color=colours.target, markersize=5, zorder=5, clip_on=False)
+    everything = {int(year) for year in years}.union(*(segment.years for segment in past))
+    marked = [scenario.baseline.year, scenario.years.last] if few_years else ()
+    _set_axes(axes, fan.scale, everything, marked, scenario.years.label)
+
+
+def _targets(simulation: Simulation, part: Indicator) -> list[Target]:
+    return [one for one in simulation.scenario.targets if one.indicator.name == part.name]
+
+
+def _bounds(simulations: Iterable[Simulation], part: Indicator) -> list[float]:
+    """Return the values that targets hold an indicator against, each once."""
+    targets = (target for simulation in simulations for target in _targets(simulation, part))
+    return list(dict.fromkeys(bound for target in targets for bound in target.bounds))
+
+
+def _draw_paths(
+    axes: "Axes", years: Array, paths: Mapping[str, Array], drawn: bool, colours: Palette, language: Language
 ) -> None:
-    """Draw one scenario's median path, and its 80% band in the last year as a bar beside the axis."""
-    scenario, statistics = simulation.scenario, simulation.statistics(indicator)
-    years, colour, marker = list(scenario.years), LINES[place % len(LINES)], MARKERS[place % len(MARKERS)]
-    axes.plot(
-        years,
-        statistics["p50"],
-        color=colour,
-        linestyle=DASHES[place % len(DASHES)],
-        marker=marker,
-        markersize=4,
-        label=legend_label(title_in_charts(scenario.title).to(language)),
-    )
-    spot = years[-1] + 0.25 + 0.6 * place / max(1, count)
-    axes.plot(
-        [spot, spot], [statistics["p10"][-1], statistics["p90"][-1]], color=colour, linewidth=3, solid_capstyle="butt"
-    )
-    axes.plot([spot], [statistics["p50"][-1]], color=colour, marker=marker, markersize=5)
+    """Draw the bands around the median path; the path alone, with its values marked, where nothing is drawn."""
+    for low, high, share, label in BANDS if drawn else ():
+        band = Text(f"{label}区间", f"{label} band").to(language)
+        axes.fill_between(years, paths[low], paths[high], color=colours.tint(share), linewidth=0, label=band)
+    middle, marker = (MEDIAN, None) if drawn else (VALUE, "o")
+    line = colours.ground if drawn else colours.of(0)
+    if drawn:
+        axes.plot(years, paths["p50"], color=line, linewidth=4)
+    axes.plot(years, paths["p50"], color=colours.of(0), linewidth=2, marker=marker, markersize=4,
+              label=middle.to(language))  # fmt: skip
 
 
-def _distinct_targets(assessments: Sequence[Assessment], part: Indicator) -> list[Target]:
-    found = {str(item.target): item.target for assessment in assessments for item in assessment.targets}
-    return [target for target in found.values() if target.indicator.name == part.name]
+def _draw_past(axes: "Axes", past: Sequence[Segment], colours: Palette, language: Language) -> None:
+    """Draw what was observed; a year without a figure, or on another statistical base, is a gap."""
+    label = Text("实际（断开处缺数或口径不同）", "observed (gaps: no figure, or another base)").to(language)
+    for place, segment in enumerate(past):
+        known = dict(zip(segment.years, segment.values, strict=True))
+        years = range(segment.years[0], segment.years[-1] + 1)
+        values = [known.get(year, float("nan")) for year in years]
+        axes.plot(years, values, color=colours.ink, linewidth=1.5, marker="o", markersize=3,
+                  label=None if place else label)  # fmt: skip
+
+
+def _name_fan(axes: "Axes", fan: Fan, language: Language) -> None:
+    """Name the median, the edges of the 80% band and the targets at the last year."""
+    scenario, scale, colours = fan.simulation.scenario, fan.scale, palette()
+    named = {"p90": "90%", "p50": MEDIAN.to(language), "p10": "10%"} if scenario.uncertain else {"p50": ""}
+    values = {name: float(fan.statistics[name][-1]) for name in named}
+    digits = scale.digits([*values.values(), *fan.bounds], fan.part.decimals)
+    words = {name: scale.apart(value, fan.bounds, digits) for name, value in values.items()}
+    told = [name for name in values if name == "p50" or words[name] != words["p50"]]  # known years have no band
+    ends = [End(values[name], f"{named[name]} {words[name]}".strip(), colours.ink) for name in told]
+    name_ends(axes, scenario.years.last, [*ends, *_target_ends(scale, fan.bounds, digits, language)])
+
+
+def _stated(scale: Scale, value: float, digits: int) -> str:
+    """Return a bound without the zeros that it ends with."""
+    return min((scale.text(value, places) for places in range(digits + 1)
+                if float(f"{value / scale.size / float(scale.unit.factor):.{places}f}")
+                == float(f"{value / scale.size / float(scale.unit.factor):.{digits}f}")), key=len)  # fmt: skip
+
+
+def comparison_chart(
+    assessments: Sequence[Assessment], indicator: str, language: Language = "en", **look: Unpack[Look]
+) -> "Figure":
+    """Return the medians of several scenarios over years, each named at its end with its 80% band.
+
+    Scenarios with the same path are one line. Takes `size` and `style` as all charts.
+    """
+    part = assessments[0].simulation.scenario.model.indicator(indicator)
+    simulations, titles = [one.simulation for one in assessments], titles_of(assessments)
+    found = [simulation.statistics(part.name) for simulation in simulations]
+    bounds = _bounds(simulations, part)
+    scale = scale_of(part.unit, [*(float(one["p50"].max()) for one in found), *bounds], language)
+    short = [shortened(title.to(language), _NAME * _NAMES) for title in titles]
+    names = grouped(short, [_same(one) for one in found])
+    with style(**look):
+        figure, axes = new_figure()
+        colours = palette()
+        _draw_medians(axes, {place: (simulations[place].scenario.years, found[place]["p50"]) for place in names})
+        for bound in bounds:
+            axes.axhline(bound, color=colours.target, linewidth=1.1, linestyle="--")
+        years = {year for one in simulations for year in one.scenario.years}
+        _set_axes(axes, scale, years, (), simulations[0].scenario.years.label)
+        headings(figure, comparison_caption(assessments, part, titles, scale.label), language)
+        edges = np.array([(one["p10"][-1], one["p90"][-1]) for one in found]).ravel()
+        digits = scale.digits([*map(float, edges), *bounds], part.decimals)
+        ends = [
+            _end(found[place], simulations[place], name, scale, digits, colours.of(row))
+            for row, (place, name) in enumerate(names.items())
+        ]
+        name_ends(axes, max(years), [*ends, *_target_ends(scale, bounds, digits, language)])
+    return figure
+
+
+def _draw_medians(axes: "Axes", paths: Mapping[int, tuple[Span, Array]]) -> None:
+    """Draw paths over years, told apart by colour, dashes and marks."""
+    for row, (years, values) in enumerate(paths.values()):
+        axes.plot(
+            list(years), values, color=palette().of(row), linestyle=DASHES[row % len(DASHES)],
+            marker=MARKERS[row % len(MARKERS)], markersize=4, linewidth=1.6,
+        )  # fmt: skip
+
+
+def _target_ends(scale: Scale, bounds: Sequence[float], digits: int, language: Language) -> Iterator[End]:
+    """Yield the labels of the lines of targets."""
+    target = Text("目标", "target").to(language)
+    for bound in bounds:
+        yield End(bound, f"{target} {_stated(scale, bound, digits)}", palette().target)
+
+
+def _same(statistics: Mapping[str, Array]) -> tuple[float, ...]:
+    """Return what tells one scenario's paths from another's: six digits of its medians and bands."""
+    return tuple(float(f"{value:.6g}") for name in ("p10", "p50", "p90") for value in statistics[name])
+
+
+def _end(
+    statistics: Mapping[str, Array], simulation: Simulation, name: str, scale: Scale, digits: int, colour: str
+) -> End:
+    """Return the label of one path: whose it is, its median in the last year and the 80% band around it."""
+    low, middle, high = (scale.text(float(statistics[one][-1]), digits) for one in ("p10", "p50", "p90"))
+    band = f" ({low} – {high})" if simulation.scenario.uncertain else ""
+    return End(float(statistics["p50"][-1]), f"{folded(name, _NAME, _NAMES)}\n{middle}{band}", colour)
 
 
 def _past(simulation: Simulation, part: Indicator, history: History | None) -> tuple[Segment, ...]:
@@ -151,7 +230,7 @@ def _past(simulation: Simulation, part: Indicator, history: History | None) -> t
         kept = [
             pair
             for pair in zip(segment.years, segment.values, strict=True)
-            if 0 <= baseline.year - pair[0] < _PAST_YEARS
+            if 0 <= baseline.year - pair[0] < PAST_YEARS
         ]
         if kept:
             years, values = zip(*kept, strict=True)
@@ -172,80 +251,17 @@ def _joined(start: tuple[float, float] | None, values: Array) -> Array:
     return np.concatenate([[start[1]], values]) if start else values
 
 
-def _draw_past(axes: "Axes", past: Sequence[Segment], language: Language) -> None:
-    label = Text("实际（断开处口径不同）", "observed (gaps: another base)").to(language)
-    for place, segment in enumerate(past):
-        axes.plot(
-            segment.years,
-            segment.values,
-            color=INK,
-            linewidth=1.5,
-            marker="o",
-            markersize=3,
-            label=None if place else label,
-        )
+def _set_axes(axes: "Axes", scale: Scale, years: Set[int], marked: Iterable[int], label: str) -> None:
+    """Lay out an axis of years, which ends with the last of them, and one of values."""
+    axes.set_xlim(min(years) - 0.3, max(years))
+    axes.yaxis.set_major_formatter(scale.formatter)
+    axes.grid(axis="y")
+    named = list(marked) or list(year_labels(years))
+    axes.set_xticks(named, [f"{label}{year}" for year in named])
 
 
-def _end_labels(axes: "Axes", part: Indicator, year: int, statistics: dict[str, Array]) -> None:
-    """Name the median and the edges of the 80% band at the last year, unless they coincide."""
-    values = {name: statistics[name][-1] for name in ("p90", "p50", "p10")}
-    low, high = axes.get_ylim()
-    apart = 0.05 * (high - low)
-    close = values["p90"] - values["p50"] < apart or values["p50"] - values["p10"] < apart
-    for name, value in values.items():
-        if name == "p50" or not close:
-            axes.annotate(
-                shown(value, part), (year, value), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8.5
-            )
-
-
-def _mark_target(axes: "Axes", target: Target, label: str) -> None:
-    """Draw a target as a line over its years that ends in a diamond."""
-    years = [target.span.first - 0.5, target.span.last]
-    look: dict[str, Any] = {"color": TARGET, "linewidth": 1.2, "linestyle": "--", "zorder": 5}
-    for place, bound in enumerate(target.bounds):
-        named = (label or None) if not place else None
-        axes.plot(years, [bound] * 2, marker="D", markersize=5, markevery=[1], label=named, **look)
-
-
-def _subtitle(simulation: Simulation, part: Indicator, language: Language) -> str:
-    """Return the scenario's title, and the targets on an indicator with their probabilities."""
-    scenario = simulation.scenario
-    words = [title_in_charts(scenario.title).to(language)]
-    chances = zip(simulation.tally.probabilities, simulation.standard_errors, strict=True)
-    for target, (probability, error) in zip(scenario.targets, chances, strict=False):  # the last is of all targets
-        if target.indicator.name == part.name:
-            asked = inequality_phrase(target, language) + years_in_brackets(target, language)
-            chance = percent(float(probability), float(error), language)
-            verdict = Text("达到", "met") if probability else Text("未达到", "missed")
-            said = Text(f"概率 {chance}", f"probability {chance}") if error else verdict
-            words.append(Text(f"◆ 目标 {asked}：{said.zh}", f"◆ target {asked}: {said.en}").to(language))
-    return "    ".join(words)
-
-
-def _finish(axes: "Axes", part: Indicator, language: Language, years: Set[int]) -> None:
-    axes.set_xlim(min(years) - 0.3, max(years) + 1.0)
-    axes.yaxis.set_major_formatter(unit_formatter(part.unit))
-    axes.set_ylabel(part.unit.label(language) if not part.unit.shown else "")
-    axes.grid(axis="y", color="#E5E5E5", linewidth=0.7)
-    axes.set_axisbelow(True)
-
-
-def _year_labels(years: Set[int]) -> range:
+def year_labels(years: Set[int]) -> range:
     """Return the years that have room for a label, the last one always."""
     first, last = min(years), max(years)
     step = -(-(last - first + 1) // _MOST_YEAR_LABELS)
     return range(last, first - 1, -step)
-
-
-def _band_label(share: str, language: Language) -> str:
-    return Text(f"{share}区间", f"{share} band").to(language)
-
-
-def simulation_note(simulation: Simulation, observed: Sequence[SourceFile], language: Language) -> str:
-    """Return the note below a chart: draws and seed, baseline, and the files of the observed series that it draws."""
-    drawn = provenance(simulation, language, probabilities=False)
-    sources = Text("基期：", "baseline: ").to(language) + simulation.scenario.baseline.name
-    files = ", ".join(source.name for source in observed)
-    history = Text(f"；历史：{files}", f"; history: {files}").to(language)
-    return f"hzsim · {drawn} · {sources}{history if files else ''}"

@@ -1,218 +1,305 @@
 """Charts of the questions of feasibility: requirement curves, frontier maps, years and break-evens."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from hzsim._typing import Language, Text
-from hzsim.errors import BadValue, told
+from hzsim._typing import Array, Language, Text
 from hzsim.model.modules.parts import Assumption
-from hzsim.present.answers.questions.curve import SHIFT, curve_name, curve_words, now_words
-from hzsim.present.answers.questions.frontier import frontier_words
-from hzsim.present.answers.questions.slack import TITLE
+from hzsim.present.answers.questions import curve as curve_answer
+from hzsim.present.answers.questions import frontier as frontier_answer
+from hzsim.present.answers.questions import slack as slack_answer
+from hzsim.present.answers.questions import when as when_answer
 from hzsim.present.charts.headings import headings, legend_label
-from hzsim.present.forms.style import COLOURS, DASHES, INK, LINES, new_figure, style, unit_formatter
-from hzsim.present.words.phrases import ALL_TARGETS, title_in_charts
-from hzsim.present.words.questions import chart_note, share_phrase
+from hzsim.present.forms.look import Look, palette
+from hzsim.present.forms.scale import Scale, scale_of
+from hzsim.present.forms.style import DASHES, MARKERS, new_figure, style, ticks
+from hzsim.present.words.phrases import deviations, title_in_charts
+from hzsim.present.words.questions import chance_phrase, share_phrase
+from hzsim.present.words.wrapping import folded
 from hzsim.questions.lever.curves import RequirementCurve
 from hzsim.questions.lever.frontier import Frontier
-from hzsim.questions.lever.reasons import lever_value, outside_words
+from hzsim.questions.lever.reasons import lever_value
 from hzsim.questions.lever.slack import BreakEven, BreakEvens
 from hzsim.questions.lever.timing import Timing
-from hzsim.scenario.parts.phrases import counted_words, goal_phrase, label_with_unit, target_phrase
+from hzsim.scenario.parts.phrases import target_phrase
 from hzsim.units import difference_unit, display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+    from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
 _POINTS = 400
-_CONTOURS = (0.1, 0.5, 0.8, 0.9)
+_EDGES = (0.1, 0.9)
+"""Shares of a curve's highest probability between which its lever is of interest."""
+_MOST_DEVIATIONS = 4.0
+"""How many usual deviations long a bar may be: those beyond say how many they are."""
+_NUMBERED, _EDGE = 12, 0.05
+"""The most years that have room for a number each; which share of a map's side is its edge."""
 
 
-def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en") -> "Figure":
+def curve_chart(curves: Sequence[RequirementCurve], language: Language = "en", **look: Unpack[Look]) -> "Figure":
     """Return the probability of each target and of all together against the lever; the scenario's value is marked.
 
-    What has no answer is said in words below.
+    What has no answer is said in words below. Takes `size` and `style` as all charts.
     """
-    lever, scenario = curves[0].lever, curves[0].scenario
+    lever = curves[0].lever
     low, high = _interesting(curves)
     values = np.linspace(max(low, lever.bounds[0]), min(high, lever.bounds[1]), _POINTS)
-    with style():
+    with style(**look):
         figure, axes = new_figure(8.0, 5.2)
+        colours = palette()
         for place, item in enumerate(curves):
             joint = len(item.targets) > 1
-            colour, dashes = (INK, "-") if joint else (LINES[place % len(LINES)], DASHES[place % len(DASHES)])
-            shares, label, width = 100 * item.curve.share(values), curve_name(item).to(language), 3.0 if joint else 1.8
-            axes.plot(values, shares, color=colour, linewidth=width, linestyle=dashes, label=label)
+            colour = colours.ink if joint else colours.of(place)
+            shares = 100 * item.curve.share(values)
+            axes.plot(
+                values, shares, color=colour, linewidth=3.0 if joint else 1.8, label=_curve_label(item, language),
+                linestyle="-" if joint else DASHES[place % len(DASHES)], marker=MARKERS[place % len(MARKERS)],
+                markevery=(place * 7, _POINTS // 8), markersize=0 if joint else 5,
+            )  # fmt: skip
             if joint and low < item.highest[1] < high:
                 _mark_peak(axes, item, language)
             axes.plot([item.now], [100 * item.probability_now], marker="o", color=colour, markersize=5, clip_on=False)
-        axes.axvline(curves[0].now, color=INK, linewidth=1, linestyle=":")
-        axes.axhline(80, color="#999999", linewidth=0.8, linestyle="--")
+        axes.axvline(curves[0].now, color=colours.ink, linewidth=1, linestyle=":")
+        axes.axhline(80, color=colours.faint, linewidth=0.8, linestyle="--")
         axes.set_xlim(low, high)
         axes.set_ylim(0, 103)
         axes.yaxis.set_major_formatter("{x:.0f}%")
-        _label_axis(axes.xaxis, lever.assumption, language, shift=lever.keep_shape)
-        axes.grid(color="#E5E5E5", linewidth=0.7)
-        now, turned = now_words(curves[0]), Text("取同一值", "one value")
-        if lever.keep_shape:
-            turned = Text("整体平移", "the path shifted")
-        called = title_in_charts(scenario.title)
-        subtitle = Text(
-            f"{called.zh}：{lever.years}年{turned.zh}；点线为现值 {now.zh}",
-            f"{called.en}: {turned.en} in {lever.years}; dotted line: now {now.en}",
-        ).to(language)
-        said = [*map(curve_words, curves), counted_words(curves[-1].counted), outside_words(lever, scenario)]
-        reasons = [words.to(language) for words in said if words.en]
-        title = Text("达到目标的概率与所需取值", "Probability of meeting the targets, by what is assumed").to(language)
-        note = "\n".join([*reasons, chart_note(scenario, curves[0].sampling, language)])
-        headings(figure, axes, title, subtitle, note, 2)
+        _label_axis(axes.xaxis, lever.assumption, (low, high), language, shift=lever.keep_shape)
+        axes.grid()
+        headings(figure, curve_answer.caption(curves), language, axes, 2)
     return figure
 
 
-def frontier_chart(frontier: Frontier, language: Language = "en") -> "Figure":
-    """Return the probability over two assumptions, with contours at 10, 50, 80 and 90% and the scenario's point."""
-    across, along = frontier.first.assumption, frontier.second.assumption
-    x, y = frontier.first_values, frontier.second_values
-    with style():
-        figure, axes = new_figure(7.6, 5.6)
-        mesh = axes.pcolormesh(
-            x, y, 100 * frontier.probabilities, cmap="cividis", vmin=0, vmax=100, shading="gouraud", rasterized=True
-        )
-        low, high = float(frontier.probabilities.min()), frontier.highest[0]
-        crossed = [level for level in _CONTOURS if low < level < high]
-        if crossed:
-            lines = axes.contour(x, y, frontier.probabilities, levels=crossed, colors="white", linewidths=1.2)
-            axes.clabel(lines, fmt=lambda level: f"{100 * level:.0f}%", fontsize=8.5)
-        if frontier.holds_now:
-            _mark_now(axes, frontier, language)
-        figure.colorbar(mesh, ax=axes, format="{x:.0f}%", label=Text("概率", "probability").to(language))
-        _label_axis(axes.xaxis, across, language)
-        _label_axis(axes.yaxis, along, language)
-        phrases = [target_phrase(target, language) for target in frontier.targets]
-        title = phrases[0] if len(phrases) == 1 else ALL_TARGETS.to(language)
-        called = title_in_charts(frontier.scenario.title)
-        subtitle = Text(
-            f"{called.zh}：{frontier.first.years}年两个假设各取同一值",
-            f"{called.en}: both assumptions constant in {frontier.first.years}",
-        )
-        lacking = [words.to(language) for words in frontier_words(frontier)]
-        note = "\n".join([*lacking, chart_note(frontier.scenario, frontier.sampling, language)])
-        headings(figure, axes, title, subtitle.to(language), note)
-    return figure
-
-
-def _mark_now(axes: "Axes", frontier: Frontier, language: Language) -> None:
-    label = legend_label(title_in_charts(frontier.scenario.title).to(language))
-    axes.plot(
-        *frontier.now, marker="o", markersize=8, color="#D55E00", markeredgecolor="white", linestyle="none", label=label
-    )
-
-
-def timing_chart(timing: Timing, language: Language = "en") -> "Figure":
-    """Return the probability that a target's inequality holds by year; the first with the one asked for is marked."""
-    years = list(timing.probabilities)
-    shares = [100 * share for share, _ in timing.probabilities.values()]
-    with style():
-        figure, axes = new_figure(7.6, 4.2)
-        axes.plot(years, shares, color=COLOURS[0], marker="o", linewidth=2)
-        axes.axhline(100 * timing.asked, color="#999999", linewidth=0.8, linestyle="--")
-        if timing.first is not None:
-            share = 100 * timing.probabilities[timing.first][0]
-            axes.plot([timing.first], [share], marker="D", color=COLOURS[1], markersize=8, linestyle="none")
-            axes.annotate(str(timing.first), (timing.first, share), xytext=(8, -4), textcoords="offset points")
-        axes.set_ylim(-3, 103)
-        axes.set_xticks(years[:: -(-len(years) // 12)])
-        axes.yaxis.set_major_formatter("{x:.0f}%")
-        axes.grid(color="#E5E5E5", linewidth=0.7)
-        called = title_in_charts(timing.scenario.title)
-        subtitle = Text(f"{called.zh}：各年达到的概率", f"{called.en}: probability by year").to(language)
-        note = chart_note(timing.scenario, timing.sampling, language)
-        headings(figure, axes, goal_phrase(timing.target, language), subtitle, note)
-    return figure
-
-
-def slack_chart(found: BreakEvens, language: Language = "en") -> "Figure":
-    """Return how far each assumption may move before a target breaks, in usual deviations of its own average.
-
-    Assumptions without a break-even or a spread are named below. Raises BadValue when
-    there is nothing to draw.
-    """
-    rows = [item for item in found if isinstance(item.quantity, Assumption) and item.deviations is not None]
-    if not rows:
-        raise BadValue(
-            "expected an assumption with a break-even and a spread", told("none"), "the table gives the reasons"
-        )
-    with style():
-        figure, axes = new_figure(8.0, 1.8 + 0.5 * len(rows))
-        kinds = (Text("已达到：余地", "met: room"), Text("未达到：差额", "missed: short by"))
-        for met, colour, kind in zip((True, False), COLOURS, kinds, strict=False):
-            bars = [(row, item.deviations or 0.0) for row, item in enumerate(rows) if item.met is met]
-            if bars:
-                places, lengths = zip(*bars, strict=True)
-                axes.barh(places, lengths, 0.6, color=colour, label=kind.to(language))
-        for row, item in enumerate(rows):
-            _write_break_even(axes, row, item)
-        labels = [f"{target_phrase(item.target, language)}\n{item.quantity.label.to(language)}" for item in rows]
-        axes.set_yticks(range(len(rows)), labels)
-        axes.invert_yaxis()
-        axes.axvline(0, color=INK, linewidth=0.8)
-        axes.margins(x=0.18)
-        axes.set_xlabel(
-            Text(
-                "临界值与现值之差（以自身多年平均的通常偏差计）",
-                "break-even less now, in usual deviations of its own average",
-            ).to(language)
-        )
-        note = "\n".join([*_undrawn(found, rows, language), chart_note(found.scenario, None, language)])
-        headings(figure, axes, TITLE.to(language), title_in_charts(found.scenario.title).to(language), note)
-    return figure
-
-
-def _write_break_even(axes: "Axes", row: int, item: BreakEven) -> None:
-    length, shown = item.deviations or 0.0, display(item.value or 0.0, item.quantity.unit, item.quantity.decimals)
-    right = length > 0
-    axes.annotate(shown, (length, row), xytext=(5 if right else -5, 0), textcoords="offset points",
-                  ha="left" if right else "right", va="center", fontsize=8.5, color=COLOURS[not item.met])  # fmt: skip
-
-
-def _undrawn(found: Sequence[BreakEven], rows: Sequence[BreakEven], language: Language) -> list[str]:
-    left = [item for item in found if isinstance(item.quantity, Assumption) and item not in rows]
-    left = [item for item in left if len(item.years) > 1 or item.value is None]
-    names = [f"{item.target.indicator.label.to(language)} · {item.quantity.label.to(language)}" for item in left]
-    head = Text("无临界值或无通常偏差，未绘出：", "not drawn, without a break-even or a usual deviation: ").to(language)
-    return [head + "; ".join(names)] if names else []
+def _curve_label(item: RequirementCurve, language: Language) -> str:
+    """Return a curve's name in the legend, with its probability as the scenario stands."""
+    name = curve_answer.curve_name(item).to(language)
+    chance = chance_phrase(item.probability_now, item.error_now, language)
+    return legend_label(Text(f"{name}：现值{chance}", f"{name}: now {chance}").to(language))
 
 
 def _interesting(curves: Sequence[RequirementCurve]) -> tuple[float, float]:
-    """Return the range of the lever in which the curves change, with the present value inside."""
+    """Return the range of the lever in which the curves change, with the present value and the joint peak inside."""
     edges = [
-        value
-        for item in curves
-        for level in (0.02, 0.98)
-        if (value := item.required(level * item.highest[0])) is not None
+        value for item in curves for level in _EDGES if (value := item.required(level * item.highest[0])) is not None
     ]
-    lever, now = curves[0].lever, curves[0].now
-    low, high = min([*edges, now]), max([*edges, now])
+    lever, now, joint = curves[0].lever, curves[0].now, curves[-1]
+    peak = [joint.highest[1]] if joint.moved and joint.highest[1] not in lever.bounds else []
+    low, high = min([*edges, *peak, now]), max([*edges, *peak, now])
     room = 0.08 * (high - low) or 0.1 * abs(now) or 0.01
     return max(min(lever.bounds[0], now), low - room), min(max(lever.bounds[1], now), high + room)
 
 
 def _mark_peak(axes: "Axes", item: RequirementCurve, language: Language) -> None:
+    """Name the highest joint probability, on the ground of the chart so that no line crosses the words."""
     share, place = item.highest
-    if share < 0.995:
-        shown = lever_value(item.lever, place, 0).to(language)
-        axes.plot([place], [100 * share], marker="o", color=INK, markersize=6)
-        axes.annotate(f"{share_phrase(share)} @ {shown}", (place, 100 * share), xytext=(6, 6),
-                      textcoords="offset points", fontsize=9)  # fmt: skip
+    if 0 < share < 0.995:
+        colours, at = palette(), lever_value(item.lever, place, 0)
+        chance = share_phrase(share)
+        words = Text(f"最高{chance}（取{at.zh}时）", f"highest: {chance} at {at.en}").to(language)
+        axes.plot([place], [100 * share], marker="o", color=colours.ink, markersize=7)
+        axes.annotate(
+            words, (place, 100 * share), xytext=(0, 9 if share < 0.85 else -9), textcoords="offset points", fontsize=9,
+            ha="center", va="bottom" if share < 0.85 else "top", zorder=6, bbox=_ground(),
+        )  # fmt: skip
 
 
-def _label_axis(axis: "Axis", part: Assumption, language: Language, *, shift: bool = False) -> None:
+def _ground() -> dict[str, object]:
+    """Return the box that keeps words clear of the lines behind them."""
+    return {"facecolor": palette().ground, "edgecolor": "none", "pad": 1.2}
+
+
+def _label_axis(
+    axis: "Axis", part: Assumption, ends: Sequence[float], language: Language, *, shift: bool = False
+) -> None:
+    """Name an axis by an assumption and the unit of its numbers."""
     from matplotlib.ticker import MaxNLocator
 
-    axis.set_label_text(label_with_unit(part, language) + (SHIFT.to(language) if shift else ""))
+    scale = scale_of(part.unit, ends, language)
+    if shift:
+        scale = Scale(difference_unit(part.unit, language), scale.size, scale.label)
+    axis.set_label_text(scale.named(part, language) + (curve_answer.SHIFT.to(language) if shift else ""))
     axis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
-    axis.set_major_formatter(unit_formatter(difference_unit(part.unit, language) if shift else part.unit))
+    axis.set_major_formatter(scale.formatter)
+
+
+def frontier_chart(frontier: Frontier, language: Language = "en", **look: Unpack[Look]) -> "Figure":
+    """Return the probability over two assumptions, with contours, the scenario's point and the highest one.
+
+    Shades and contours reach as far as the probabilities do. Takes `size` and `style` as all charts.
+    """
+    across, along = frontier.first.assumption, frontier.second.assumption
+    x, y, shares = frontier.first_values, frontier.second_values, 100 * frontier.probabilities
+    levels = _levels(shares)
+    with style(**look):
+        figure, axes = new_figure(7.6, 5.6)
+        colours = palette()
+        mesh = axes.pcolormesh(
+            x, y, shares, cmap=_shades(), vmin=levels[0], vmax=levels[-1], shading="gouraud", rasterized=True
+        )
+        inner = [level for level in levels if shares.min() < level < shares.max()]
+        if inner:
+            lines = axes.contour(x, y, shares, levels=inner, colors=colours.ink, linewidths=0.9)
+            named = axes.clabel(lines, fmt="%g%%", fontsize=8.5)
+            for label in named:
+                label.set_bbox(_ground())
+                label.set_visible(_inside(label.get_position(), x, y))
+            words = Text("概率相同的点", "same probability").to(language)
+            axes.plot([], [], color=colours.ink, linewidth=0.9, label=words)
+        if frontier.holds_now:
+            _mark(axes, frontier.now, "o", 1, title_in_charts(frontier.scenario.title).to(language))
+        share, *at = frontier.highest
+        if share > 0 and any(frontier.moving):
+            chance = share_phrase(share)
+            _mark(axes, at, "*", 4, Text(f"图中最高（{chance}）", f"highest on the map ({chance})").to(language))
+        figure.colorbar(mesh, ax=axes, format="{x:.0f}%", ticks=levels)
+        _label_axis(axes.xaxis, across, x.tolist(), language)
+        _label_axis(axes.yaxis, along, y.tolist(), language)
+        headings(figure, frontier_answer.caption(frontier), language, axes)
+    return figure
+
+
+def _inside(place: tuple[float, float], *sides: Array) -> bool:
+    """Return whether a label's place is so far from the edges of a map that all of it is on the map."""
+    ends = ((float(side[0]), float(side[-1])) for side in sides)
+    return all(low + _EDGE * (high - low) < at < high - _EDGE * (high - low)
+               for at, (low, high) in zip(place, ends, strict=True))  # fmt: skip
+
+
+def _levels(shares: Array) -> list[float]:
+    """Return round percentages that hold all of a map, from zero where they come near it."""
+    low, high = float(shares.min()), float(shares.max())
+    return ticks(0.0 if low < 0.3 * high else low, max(high, 1e-3), 6)
+
+
+def _shades() -> "Colormap":
+    """Return shades of the first colour, from the ground up: the darker the likelier, in grey print too."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    colours = palette()
+    return LinearSegmentedColormap.from_list("shades", [colours.tint(0.04), colours.tint(0.45), colours.tint(0.95)])
+
+
+def _mark(axes: "Axes", at: Sequence[float], marker: str, place: int, label: str) -> None:
+    """Mark a point of a map."""
+    colours = palette()
+    axes.plot(
+        [at[0]], [at[1]], marker=marker, markersize=8 if marker == "o" else 13, color=colours.of(place),
+        markeredgecolor=colours.ground, linestyle="none", label=legend_label(label), clip_on=False, zorder=5,
+    )  # fmt: skip
+
+
+def timing_chart(timing: Timing, language: Language = "en", **look: Unpack[Look]) -> "Figure":
+    """Return the probability that a target's inequality holds by year; the first with the one asked for is marked.
+
+    Takes `size` and `style` as all charts.
+    """
+    years = list(timing.probabilities)
+    shares = [100 * share for share, _ in timing.probabilities.values()]
+    with style(**look):
+        figure, axes = new_figure(7.6, 4.2)
+        colours = palette()
+        drawn = timing.scenario.uncertain
+        axes.plot(years, shares, color=colours.of(0), marker="o", linewidth=2 if drawn else 0)
+        if drawn:
+            axes.axhline(100 * timing.asked, color=colours.faint, linewidth=0.8, linestyle="--")
+        if timing.first is not None:
+            share = 100 * timing.probabilities[timing.first][0]
+            axes.plot([timing.first], [share], marker="D", color=colours.of(1), markersize=9, linestyle="none")
+        step = -(-len(years) // _NUMBERED)
+        for year in years[::-step]:
+            share, error = timing.probabilities[year]
+            axes.annotate(
+                chance_phrase(share, error, language), (year, 100 * share), xytext=(0, 8 if share < 0.9 else -9),
+                textcoords="offset points", ha="center", va="bottom" if share < 0.9 else "top", fontsize=8.5,
+                bbox=_ground(), zorder=6,
+            )  # fmt: skip
+        axes.set_ylim(-3, 108)
+        axes.set_yticks(range(0, 101, 20) if drawn else [])
+        axes.set_xlim(years[0] - 0.4, years[-1] + 0.4)
+        axes.set_xticks(years[::-step], [timing.scenario.years.name(year) for year in years[::-step]])
+        axes.yaxis.set_major_formatter("{x:.0f}%")
+        axes.grid(axis="y")
+        headings(figure, when_answer.caption(timing), language)
+    return figure
+
+
+def slack_chart(found: BreakEvens, language: Language = "en", **look: Unpack[Look]) -> "Figure":
+    """Return how far each assumption may move before a target breaks, in usual deviations of its own average.
+
+    A bar longer than four of them ends there in an arrow, and the number beside it says how long it is. Assumptions
+    without a break-even or a spread are named below. Takes `size` and `style` as all charts. Raises BadValue when
+    there is nothing to draw.
+    """
+    rows = slack_answer.drawn_rows(found)
+    slots = list(_slots(rows))
+    with style(**look):
+        figure, axes = new_figure(8.0, 1.8 + 0.32 * len(slots))
+        reach = min(_MOST_DEVIATIONS, max(abs(item.deviations or 0.0) for item in rows) or 1.0)
+        named = {spot: one for spot, one in enumerate(slots) if isinstance(one, BreakEven)}
+        for spot, one in enumerate(slots):
+            if isinstance(one, Text):
+                _write_target(axes, spot, one.to(language))
+        _slack_bars(axes, named, reach, language)
+        axes.set_yticks(list(named), [one.quantity.label.to(language) for one in named.values()])
+        axes.tick_params(axis="y", length=0)
+        axes.set_ylim(len(slots) - 0.4, -0.6)
+        axes.axvline(0, color=palette().ink, linewidth=0.8)
+        axes.set_xlim(-1.75 * reach, 1.75 * reach)
+        axes.set_xticks([mark for mark in ticks(-reach, reach) if abs(mark) <= reach])
+        axes.grid(axis="x")
+        headings(figure, slack_answer.caption(found), language, axes)
+    return figure
+
+
+def _slack_bars(axes: "Axes", rows: Mapping[int, BreakEven], reach: float, language: Language) -> None:
+    """Draw the bars of targets that are met, and of those that are missed, with the break-evens beside them."""
+    kinds = {True: Text("已达到：余地", "met: room"), False: Text("未达到：差额", "missed: short by")}
+    for met, kind in kinds.items():
+        bars = {spot: _within(one, reach) for spot, one in rows.items() if one.met is met}
+        if bars:
+            axes.barh(list(bars), list(bars.values()), 0.62, color=palette().of(not met), hatch="" if met else "////",
+                      label=kind.to(language))  # fmt: skip
+    for spot, one in rows.items():
+        _write_break_even(axes, spot, one, reach, language)
+
+
+def _write_target(axes: "Axes", row: int, words: str) -> None:
+    """Write a target above the assumptions that may break it."""
+    axes.annotate(
+        words, (0.0, row), xycoords=("axes fraction", "data"), xytext=(-4, 0), textcoords="offset points", ha="right",
+        va="center", fontsize=9, annotation_clip=False, color=palette().faint,
+    )  # fmt: skip
+
+
+def _slots(rows: Sequence[BreakEven]) -> Iterator[BreakEven | Text]:
+    """Yield the rows of each target below its name."""
+    target = None
+    for item in rows:
+        if item.target != target:
+            target = item.target
+            yield Text(*(folded(target_phrase(target, language), 46, 2) for language in ("zh", "en")))
+        yield item
+
+
+def _within(item: BreakEven, reach: float) -> float:
+    return max(-reach, min(reach, item.deviations or 0.0))
+
+
+def _write_break_even(axes: "Axes", row: int, item: BreakEven, reach: float, language: Language) -> None:
+    """Write the break-even beside its bar, and how many usual deviations off it is where the bar is cut."""
+    length, part, colours = item.deviations or 0.0, item.quantity, palette()
+    cut, right = abs(length) > reach, length > 0
+    words = display(item.value or 0.0, part.unit, part.decimals)
+    if cut:
+        far = deviations(length)
+        words = Text(f"{words}（{far}）", f"{words} ({far})").to(language)
+        axes.plot([_within(item, reach)], [row], marker=">" if right else "<", color=colours.of(not item.met),
+                  markersize=9)  # fmt: skip
+    away = (9 if cut else 5) * (1 if right else -1)
+    axes.annotate(words, (_within(item, reach), row), xytext=(away, 0), textcoords="offset points",
+                  ha="left" if right else "right", va="center", fontsize=8.5)  # fmt: skip

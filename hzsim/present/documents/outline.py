@@ -8,6 +8,8 @@ from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import history_of
 from hzsim.present.answers import basis, report
 from hzsim.present.answers.history.target_rates import base_rates_of
+from hzsim.present.charts.ages import TITLE as AGES
+from hzsim.present.charts.ages import ages_chart, has_ages
 from hzsim.present.charts.contributions import TITLE as CONTRIBUTIONS
 from hzsim.present.charts.contributions import contributions_chart, has_contributions
 from hzsim.present.charts.probabilities import centres_chart
@@ -18,8 +20,8 @@ from hzsim.present.forms.view import Note, Reference
 from hzsim.present.words.phrases import VALUE, provenance, safe
 from hzsim.simulation.projection import Simulation
 
-ODDS, STACK = "odds", "contributions"
-"""The names of the charts of probabilities and of contributions; those of indicators are named as they are."""
+ODDS, STACK, PYRAMID = "odds", "contributions", "ages"
+"""The names of the charts of probabilities, of contributions and of ages; those of indicators are named as they are."""
 BANDS = Section(Text("指标走势", "Indicators"), Text("区间", "Bands"))
 
 
@@ -37,7 +39,7 @@ def outline(assessments: Assessments, *, whole: bool = False) -> Sheet:
             *leading_findings(assessments),
             *_targets(assessments, whole),
             *_requirements(assessments),
-            *_indicators(simulation, whole),
+            *_indicators(assessments, whole),
             *_basis(simulation),
         )
     )
@@ -84,8 +86,9 @@ def _requirements(assessments: Assessments) -> Iterator[Part]:
         yield found
 
 
-def _indicators(simulation: Simulation, whole: bool) -> Iterator[Part]:
+def _indicators(assessments: Assessments, whole: bool) -> Iterator[Part]:
     """Yield a chart and a table of each headline indicator that was summarised, and a table of the others."""
+    simulation = assessments.assessment.simulation
     if not simulation.histograms:
         return
     yield BANDS
@@ -97,11 +100,14 @@ def _indicators(simulation: Simulation, whole: bool) -> Iterator[Part]:
         zh, en = map(safe, label)
         yield _refer(f"{{figure}} 与{{table}} 显示{zh}的{shown.zh}", f"{{figure}} and {{table}} show {en}, {shown.en}")
         caption = Text(f"{label.zh}：{shown.zh}", f"{label.en}: {shown.en}")
-        yield Figure(partial(fan_chart, simulation, name, history), caption, name)
+        yield Figure(partial(fan_chart, assessments, name, history), caption, name)
         yield report.bands(simulation, name)
     if has_contributions(simulation.histograms):
         yield _refer("{figure} 显示增长的构成", "{figure} shows what growth is made of")
         yield Figure(partial(contributions_chart, simulation), CONTRIBUTIONS, STACK)
+    if has_ages(simulation):
+        yield _refer("{figure} 显示各年龄组人口", "{figure} shows people by age")
+        yield Figure(partial(ages_chart, simulation), AGES, PYRAMID)
     if whole:
         yield from (report.bands(simulation, name) for name in simulation.histograms if name not in charted)
 

@@ -202,6 +202,7 @@ def _table(history: History) -> str:
     """Return series as the file `history.csv` has them."""
     rows = [
         dict.fromkeys(COLUMNS, "")
+        | {"source_zh": seen.source_zh}
         | {
             "series": name, "entity": entity, "year": seen.year, "value": seen.value, "unit": seen.unit,
             "base": seen.base, "status": seen.status, "source": seen.source,

@@ -14,7 +14,7 @@ from hzsim.present.documents.outline import BANDS, ODDS, STACK, outline
 from hzsim.present.forms.book import FONT, HEADER, HEADLINE, LINE_HEIGHT, Book, book_file
 from hzsim.present.forms.cells import Spot, cell_text, number_format, row_height, targets_on, text_columns, title_text
 from hzsim.present.forms.linked import band_place, derived, sentence_formula
-from hzsim.present.forms.style import COLOURS
+from hzsim.present.forms.look import LINES
 from hzsim.present.forms.view import Heading, Note, Number, Picture, Piece, Quoting, Table
 from hzsim.present.words.letters import plain_text
 from hzsim.present.words.phrases import BASES, MEDIAN, VALUE
@@ -167,7 +167,7 @@ class _Writer(Book):
         scenario = self.simulation.scenario
         chart, years = self.book.add_chart({"type": "column", "subtype": "stacked"}), scenario.years
         mean = len(STATISTICS) + 1 if scenario.uncertain else 1
-        for name, colour in zip(PARTS, COLOURS, strict=False):
+        for name, colour in zip(PARTS, LINES, strict=False):
             sheet, first, _ = self.year(name, years.first)
             last = self.year(name, years.last).row
             cells = {"categories": [sheet, first, 0, last, 0], "values": [sheet, first, mean, last, mean]}

@@ -127,6 +127,18 @@ class Figure:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words of a chart: the message with its condition, what is drawn in which unit, and notes below.
+
+    Notes say how the chart is read, how draws were made, and whose figures it rests on.
+    """
+
+    title: Words
+    subtitle: Words = BLANK
+    notes: tuple[Words, ...] = ()
+
+
 Part: TypeAlias = Words | Sentences | Finding | Section | Figure | Block[Any] | Data
 
 

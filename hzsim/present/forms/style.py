@@ -3,21 +3,23 @@
 import io
 import logging
 import math
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, get_args
+from xml.sax.saxutils import escape
 
 from hzsim._typing import Language
 from hzsim.errors import BadValue
-from hzsim.units import Unit, display
+from hzsim.present.forms.look import DPI, FAINT, GRID, INK, LINES, Look, parse_size, settings_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.ticker import Formatter
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
@@ -39,19 +41,13 @@ Format: TypeAlias = Literal["png", "svg", "pdf"]
 FAMILY = "Hzsim Sans SC"
 _FONT = Path(__file__).parent.parent / "fonts" / "HzsimSansSC-Regular.ttf"
 _log = logging.getLogger(__name__)  # without a handler, Python prints its warnings to stderr as plain lines
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
-"""Okabe and Ito's palette for colour-blind readers (2008), blue and vermilion first, pale yellow last."""
-LINES = ("#0072B2", "#C24F00", "#007F5C", "#A4508A", "#9A6A00", "#3C7FA6", "#000000", "#7A7000")
-"""The same hues, dark enough for thin lines on white: a contrast of 3 or more, as WCAG asks of graphics."""
 DASHES = ("-", "--", "-.", ":", "-", "--", "-.", ":")
 HATCHES = ("", "////", "....", "xxxx", "----", "\\\\\\\\", "++++", "oooo")
 """What tells areas apart in grey print."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-TARGET = "#B00020"
+_AUTHOR = "hzsim"
 _PACKED = 3
 """How hard PNG files are packed: twice as fast as usual, for a twentieth more bytes."""
-INK, FAINT = "#222222", "#767676"
-
 
 _SETTINGS: dict[Any, Any] = {
     "text.parse_math": False,  # two dollars are no formula
@@ -70,25 +66,62 @@ _SETTINGS: dict[Any, Any] = {
     "axes.titlelocation": "left",
     "hatch.color": "white",
     "hatch.linewidth": 0.6,
-    "figure.dpi": 160.0,  # what is measured is then what is drawn
+    "figure.dpi": DPI,
+    "axes.grid": False,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
     "svg.fonttype": "none",
     "svg.hashsalt": "hzsim",
     "pdf.fonttype": 42,
 }
 
 
-@contextmanager
-def style() -> Iterator[None]:
-    """Draw and save within the project's look; nothing of it stays behind.
+_asked: ContextVar[tuple[float, float] | None] = ContextVar("size", default=None)
+"""The size in inches that the chart which is drawn now is asked for."""
+_wanted: ContextVar[Look] = ContextVar("look", default=Look())  # noqa: B039  # nobody writes to it
+"""The look of charts that are not asked for one of their own."""
 
-    A character that the font lacks is drawn as a box; `render` says which they are, in one line.
+
+def check_look(**look: Unpack[Look]) -> None:
+    """Raise BadValue or InvalidInput for a size or a style that no chart can have."""
+    if (size := look.get("size")) is not None:
+        parse_size(size)
+    settings_of(look.get("style"))
+
+
+@contextmanager
+def looking(**look: Unpack[Look]) -> Iterator[None]:
+    """Give all charts drawn inside, those of documents too, a size and a style; raises as `check_look` does."""
+    check_look(**look)
+    before = _wanted.set(look)
+    try:
+        yield
+    finally:
+        _wanted.reset(before)
+
+
+@contextmanager
+def style(**look: Unpack[Look]) -> Iterator[None]:
+    """Draw and save within the project's look, or that which is asked for; nothing of it stays behind.
+
+    A character that the font lacks is drawn as a box; `render` says which they are, in one line. Raises as
+    `check_look` does.
     """
     import matplotlib as mpl
+    from cycler import cycler
 
     _load_font()
-    with mpl.rc_context(_SETTINGS), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", r"Glyph .* missing from font", UserWarning)
-        yield
+    look = {**_wanted.get(), **look}
+    size = look.get("size")
+    asked = _asked.set(None if size is None else parse_size(size))
+    settings: Any = {**_SETTINGS, "axes.prop_cycle": cycler(color=LINES), **settings_of(look.get("style"))}
+    try:
+        with mpl.rc_context(settings), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", r"Glyph .* missing from font", UserWarning)
+            yield
+    finally:
+        _asked.reset(asked)
 
 
 @cache
@@ -114,51 +147,59 @@ def missing_letters(figure: "Figure") -> str:
     return "".join(sorted(letter for letter in set(written) - _letters() if not letter.isspace()))
 
 
-def new_figure(width: float = 8.0, height: float = 4.8) -> "tuple[Figure, Axes]":
-    """Return a figure of its own, bound to no window and no global state, with one set of axes; sizes in inches."""
+def blank_figure(width: float, height: float) -> "Chart":
+    """Return an empty figure, bound to no window and no global state: so many inches, or as large as was asked."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    figure = _figure_class()(figsize=(width, height), layout="constrained")
+    asked = _asked.get()
+    figure: Chart = _figure_class()(figsize=asked or (width, height), layout="constrained")
+    figure.usual, figure.asked = (width, height), asked
     FigureCanvasAgg(figure)
+    return figure
+
+
+def new_figure(width: float = 8.0, height: float = 4.8) -> "tuple[Chart, Axes]":
+    """Return a figure with one set of axes; sizes in inches."""
+    figure = blank_figure(width, height)
     return figure, figure.add_subplot()
 
 
 def new_panels(
     count: int, columns: int, width: float, height: float, heights: Sequence[float] | None = None
-) -> "tuple[Figure, list[Axes]]":
+) -> "tuple[Chart, list[Axes]]":
     """Return a figure with so many panels, filled row by row; sizes in inches, `heights` of rows relative."""
-    figure, only = new_figure(width, height)
-    only.remove()
+    figure = blank_figure(width, height)
     grid = figure.add_gridspec(-(-count // columns), columns, height_ratios=heights)
     return figure, [figure.add_subplot(grid[divmod(place, columns)]) for place in range(count)]
 
 
-def unit_formatter(unit: Unit) -> "Formatter":
-    """Return what writes an axis of stored values in a unit, with the digits that its step needs."""
-    from matplotlib.ticker import Formatter
+if TYPE_CHECKING:
 
-    class Steps(Formatter):
-        """Labels in the unit."""
+    class Chart(Figure):
+        """A figure that knows what it is called, how large it is by itself, and how large it was asked to be.
 
-        def format_ticks(self, values: Any) -> list[str]:
-            step = float(values[1] - values[0]) if len(values) > 1 else 1.0
-            digits = decimals(step / float(unit.factor))
-            return [display(value, unit, digits) for value in values]
+        `title` and `description` go into files, for readers who do not see it.
+        """
 
-    return Steps()
+        title: str
+        description: str
+        usual: tuple[float, float]
+        asked: tuple[float, float] | None
 
 
 @cache
-def _figure_class() -> "type[Figure]":
+def _figure_class() -> "type[Chart]":
     from matplotlib.figure import Figure
 
     class Chart(Figure):
         """A figure that a notebook shows as it would be saved, without pyplot."""
 
+        title, description = "", ""
+
         def _repr_png_(self) -> bytes:
             return render(self)
 
-    return Chart
+    return Chart  # type: ignore[return-value]  # what is declared above
 
 
 def format_of(path: Path) -> Format:
@@ -189,17 +230,60 @@ def _spell_out(figure: "Figure") -> None:
 
 
 def render(figure: "Figure", format: Format = "png") -> bytes:  # noqa: A002
-    """Return the figure as a file's bytes, the same for the same figure."""
-    metadata = {
-        "png": {"Software": None},
-        "svg": {"Date": None, "Creator": None},
-        "pdf": {"CreationDate": None, "Producer": None},
-    }
+    """Return the figure as a file's bytes, the same for the same figure, with its title and description inside."""
     _spell_out(figure)
     if missing := missing_letters(figure):
         _log.warning("the charts' font lacks %s: drawn as a box", " ".join(missing))
-    stream = io.BytesIO()
+    title, description = (getattr(figure, name, "") for name in ("title", "description"))
+    stream, metadata = io.BytesIO(), _metadata(format, title, description)
     with style():
-        packed: dict[str, Any] = {"pil_kwargs": {"compress_level": _PACKED}} if format == "png" else {}
-        figure.savefig(stream, format=format, metadata=metadata[format], **packed)
-    return stream.getvalue()
+        _lay_out(figure)
+        if format == "png":
+            canvas: Any = figure.canvas  # saving by `savefig` would draw everything twice
+            canvas.print_png(stream, metadata=metadata, pil_kwargs={"compress_level": _PACKED})
+            return stream.getvalue()
+        figure.savefig(stream, format=format, metadata=metadata, facecolor=figure.get_facecolor())
+    return _described(stream.getvalue(), title, description) if format == "svg" else stream.getvalue()
+
+
+def _lay_out(figure: "Figure") -> None:
+    """Place the axes once and for all, as saving would do again; of only one set of them words are measured once."""
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+    from matplotlib.transforms import Bbox
+
+    engine = figure.get_layout_engine()
+    if engine is None:
+        return
+    if isinstance(engine, ConstrainedLayoutEngine) and len(figure.axes) == 1:
+        (axes,), canvas = figure.axes, figure.canvas
+        rect, pads, sides = engine.get()["rect"], engine.get(), figure.get_size_inches()
+        left, bottom, width, height = rect
+        room = Bbox.from_bounds(left, bottom, width, height).padded(
+            -pads["w_pad"] / sides[0], -pads["h_pad"] / sides[1]
+        )
+        axes.set_position(room)
+        words = axes.get_tightbbox(canvas.get_renderer()).transformed(figure.transFigure.inverted())  # type: ignore
+        over = (room.x0 - words.x0, room.y0 - words.y0, words.x1 - room.x1, words.y1 - room.y1)
+        more = [max(0.0, one) for one in over]
+        axes.set_position(Bbox([[room.x0 + more[0], room.y0 + more[1]], [room.x1 - more[2], room.y1 - more[3]]]))
+    else:
+        engine.execute(figure)
+    figure.set_layout_engine("none")
+
+
+def _metadata(format_: Format, title: str, description: str) -> dict[str, Any]:
+    """Return what a file says of itself; never a date, so that its bytes stay the same."""
+    if format_ == "pdf":
+        return {"Title": title, "Subject": description, "Author": _AUTHOR, "CreationDate": None, "Producer": None}
+    if format_ == "svg":
+        return {"Title": title, "Description": description, "Creator": [_AUTHOR], "Date": None}
+    return {"Title": title, "Description": description, "Author": _AUTHOR, "Software": None}
+
+
+def _described(svg: bytes, title: str, description: str) -> bytes:
+    """Return an SVG as one picture to a screen reader, with a name and a description."""
+    head, tag, rest = svg.decode().partition("<svg ")
+    attributes, _, body = rest.partition(">")
+    body = re.sub(r"^\s*<title>.*?</title>", "", body, count=1, flags=re.S)
+    named = f"\n <title>{escape(title)}</title>\n <desc>{escape(description)}</desc>"
+    return f'{head}{tag}role="img" {attributes}>{named}{body}'.encode()

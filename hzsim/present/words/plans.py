@@ -1,17 +1,21 @@
 """Phrases on what plans state: figures as people read them, and the evidence for a verdict in one line."""
 
+from collections import Counter
+
 from hzsim._typing import Language, Text
 from hzsim.plan.indicators import TabledIndicator
 from hzsim.plan.relations.consistency import Check
-from hzsim.plan.relations.contents import Datum
+from hzsim.plan.relations.contents import Datum, Plan
 from hzsim.plan.stated.interval import CLOSE, Interval
+from hzsim.plan.stated.references import SourceDocument
 from hzsim.plan.stated.statements import Statement
+from hzsim.present.words.messages import without_files
 from hzsim.present.words.phrases import STATUS
 from hzsim.scenario.parts.years import Span
 from hzsim.units import Unit, difference, difference_unit, display
 
 BINDINGS = {"约束性": Text("约束性", "binding"), "预期性": Text("预期性", "indicative")}
-_MOST = 6
+_MOST, _MOST_DOCUMENTS = 6, 3
 _NARROW = 10.0
 _EDGE = 1e-12
 """The width of an interval below which whole numbers are too coarse for its ends."""
@@ -25,6 +29,27 @@ _BOUNDS = {
 }
 _DERIVED = Text("推算", "implied")
 _GAP, _ROOM = Text("差", "gap"), Text("相差", "difference")
+
+
+def plan_notes(plan: Plan) -> tuple[Text, ...]:
+    """Return whose figures a chart of a plan rests on: the documents that most of them are from, with their dates."""
+    named = Counter(item.document for item in plan.statements.values() if item.document in plan.documents)
+    documents = [plan.documents[name] for name, _ in named.most_common(_MOST_DOCUMENTS)]
+    zh, en = (
+        "；".join(dated_title(one, "zh") for one in documents),
+        "; ".join(dated_title(one, "en") for one in documents),
+    )
+    if not documents:
+        return (Text("hzsim", "hzsim"),)
+    more = Text("等", " and others") if len(named) > len(documents) else Text("", "")
+    return Text(f"资料来源：{zh}{more.zh}", f"Sources: {en}{more.en}"), Text("hzsim", "hzsim")
+
+
+def dated_title(document: SourceDocument, language: Language) -> str:
+    """Return the title of a document with its date, without the name of a file that stands in it."""
+    title = without_files(document.title).to(language)
+    date = document.date if document.date and document.date[:4] not in title else ""
+    return Text(f"{title}（{date}）", f"{title} ({date})").to(language) if date else title
 
 
 def decimals_for(value: float, unit: Unit) -> int:

@@ -121,7 +121,8 @@ def frontier(
     The constants take the place of the central paths over `years` (default as in `require`).
     The ranges default to two usual deviations of the assumption's average over those years
     (`average_spread`) around where the scenario stands, or a fifth of it where nothing is
-    declared. Raises BadValue.
+    declared; a side on whose edge the map is highest is longer, up to six, so that nearly the
+    highest odds lie inside. Raises BadValue.
     """
     if scenario.model.settable(first) == scenario.model.settable(second):
         raise BadValue("expected two different assumptions", first)
@@ -130,14 +131,57 @@ def frontier(
     chosen = chosen_targets(scenario, target)
     across, along = (lever_for(scenario, name, chosen, years) for name in (first, second))
     check_apart(scenario, (across, along))
-    columns = np.linspace(*_limits(scenario, across, first_range), points)
-    rows = np.linspace(*_limits(scenario, along, second_range), points)
     using = KEYWORDS.sampling(**drawing)
     check_given(scenario, using)
     if not using.even:
         check_draws(using.draws, FEWEST, told("a map of probabilities"))
+    sides = [_limits(scenario, across, first_range), _limits(scenario, along, second_range)]
+    free = [one is None for one in (first_range, second_range)]
+    columns, rows = (
+        np.linspace(*ends, points) for ends in _around_best(scenario, chosen, (across, along), sides, free)
+    )
     ask = partial(_mapped, scenario, chosen, (across, along), columns, rows)
     return using.precise(ask, lambda found: float(found.standard_errors.max()))
+
+
+def _around_best(
+    scenario: Scenario,
+    chosen: tuple[Target, ...],
+    levers: tuple[Lever, Lever],
+    sides: list[tuple[float, float]],
+    free: Sequence[bool],
+) -> list[tuple[float, float]]:
+    """Return the ends of both sides, those that are `free` so long that nearly the highest odds lie inside them.
+
+    Looked for on a coarse map of few points, as far as bounds and six usual deviations let it; of all places with
+    nearly the highest odds, which may be a plateau, the one nearest to where the scenario stands counts.
+    """
+    drawn = [target for target in chosen if scenario.is_drawn(target)]
+    if not drawn or not any(free):
+        return sides
+    few = Sampling(_SCOUTS)
+    step = [(high - low) / 4 for low, high in sides]
+    wide = [
+        (max(lever.bounds[0], low - 4 * size), min(lever.bounds[1], high + 4 * size)) if open_ else (low, high)
+        for lever, (low, high), size, open_ in zip(levers, sides, step, free, strict=True)
+    ]
+    nodes = [np.linspace(*ends, _COARSE) for ends in wide]
+    grid = [one.ravel() for one in np.meshgrid(*nodes)]
+    each = JointProbability(scenario, drawn, levers, few, _corners(*nodes)).each(np.array(grid))
+    shares = np.array([float(one.mean()) for one in each])
+    if shares.max() < _WORTH:
+        return sides
+    away = sum(((at - lever.now(scenario)) / size) ** 2 for lever, at, size in zip(levers, grid, step, strict=True))
+    best = int(np.argmin(np.where(shares >= _NEARLY * shares.max(), away, np.inf)))
+    return [
+        (min(low, max(ends[0], at[best] - size)), max(high, min(ends[1], at[best] + size))) if open_ else (low, high)
+        for (low, high), ends, at, size, open_ in zip(sides, wide, grid, step, free, strict=True)
+    ]
+
+
+_SCOUTS, _COARSE, _WORTH, _NEARLY = 256, 13, 0.005, 0.95
+"""Points and nodes of the map on which the highest odds are looked for, the least that is worth showing, and which
+share of them is nearly as much."""
 
 
 def _mapped(

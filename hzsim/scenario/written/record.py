@@ -5,15 +5,22 @@ from pathlib import Path
 
 from hzsim.errors import BadValue, told
 from hzsim.files.locations import data_files
-from hzsim.files.tables import read_table
+from hzsim.files.tables import has_all, read_table
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.parts.baseline import Baseline
 from hzsim.units import PRICE_INDEX, RATE, Unit, parse
 
 FILE = "history.csv"
 COLUMNS = ("series", "entity", "year", "operator", "value", "value_high", "unit", "base", "status", "source", "note")
+ALL_COLUMNS = (*COLUMNS, "source_zh")
+"""The same with a column that may come last: what Chinese readers call the source."""
 _CHAINED: Mapping[str, tuple[str, str]] = {"real_gdp": ("gdp", "gdp_real_growth")}
 """Levels at base-year prices, with the fact of the base year and the growth that lead back from it."""
+
+
+def columns_of(path: Path) -> tuple[str, ...]:
+    """Return the columns that a table of the record has: `COLUMNS`, and the sources in Chinese where it has those."""
+    return ALL_COLUMNS if has_all(path, ALL_COLUMNS[-1:]) else COLUMNS
 
 
 def value_before(baseline: Baseline, folder: Path | None, part: Indicator, year: int) -> float:
@@ -40,7 +47,7 @@ def value_before(baseline: Baseline, folder: Path | None, part: Indicator, year:
 
 def _on_record(baseline: Baseline, folder: Path | None, name: str, series: str, unit: Unit, year: int) -> float:
     for file in data_files(FILE, folder):
-        rows = [row for row in read_table(file, COLUMNS)[0] if row["entity"] == baseline.entity]
+        rows = [row for row in read_table(file, columns_of(file))[0] if row["entity"] == baseline.entity]
         found = [row for row in rows if row["series"] == series and row["status"] != "recalled" and row.year() == year]
         if len(found) == 1:
             return parse(f"{found[0]['value']}{found[0]['unit']}", unit)

@@ -9,12 +9,12 @@ from hzsim._typing import Text
 from hzsim.history.backtest.draws import COMBINED, FORECAST, HONEST, OURS, UNBIASED
 from hzsim.history.backtest.economies import Backtest
 from hzsim.history.backtest.rare_years import BINS
-from hzsim.history.backtest.regions import LEFT_OUT, OWN_RECORD
+from hzsim.history.backtest.regions import LEFT_OUT, OWN_RECORD, RegionalBacktest
 from hzsim.history.backtest.results import MEASURES, Result
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet
 from hzsim.present.forms.values import Quantity, Value
-from hzsim.units import NUMBER, SHARE
+from hzsim.units import NUMBER, SHARE, in_percent
 
 if TYPE_CHECKING:
     from hzsim.history.backtest.rare_years import Rare
@@ -120,6 +120,33 @@ def sheet(done: Backtest, more: Sequence[Result] = ()) -> Sheet:
         parts += _worth({one.method: one for one in results})
     parts += [BLANK, _rare_table(done.rare), BLANK, NOTES, *other_tables(more)]
     return Sheet((*parts, Data(lambda: backtest_records([*done.results, *more]))))
+
+
+def caption(done: Backtest | RegionalBacktest, results: Sequence[Result], horizon: int, quantity: str) -> Caption:
+    """Return the caption of the chart: what hzsim's 80% bands held, of which quantity and how far ahead."""
+    ours = next((one for one in results if one.method.startswith(OURS)), results[0])
+    held, what = in_percent(float(ours.means[1])), QUANTITIES[quantity]
+    title = Text(
+        f"{horizon}年{what.zh}：名义80%的区间实际包含{held}的结果",
+        f"Bands that say 80% held {held} of outcomes: {what.en} over {horizon} years",
+    )
+    subtitle = Text(
+        "左：区间的名义概率与实际比例；右：结果在预测分布中的位置",
+        "left: what bands held against what they say; right: where outcomes lay in the forecast",
+    )
+    number = ours.number
+    if isinstance(done, RegionalBacktest):
+        note = Text(
+            f"{done.nations}个国家的{done.regions}个地区，{number:,}个起点",
+            f"{done.regions} regions of {done.nations} nations, {number:,} origins",
+        )
+    else:
+        note = Text(
+            f"{done.economies}个经济体，{number:,}个起点（1985—2018年），每次预测不含被检验经济体",
+            f"{done.economies} economies, {number:,} origins (1985–2018), each forecast made without the economy "
+            "under test",
+        )
+    return Caption(title, subtitle, (note, Text("hzsim backtest", "hzsim backtest")))  # fmt: skip
 
 
 def other_tables(results: Sequence[Result]) -> Iterator[Part]:

@@ -8,9 +8,10 @@ from hzsim.history.track import DRIVERS, Flag, Standing, Tracked, Tracking
 from hzsim.history.vintages.tracking import CAUSES, Vintage
 from hzsim.model.modules.parts import Assumption
 from hzsim.model.modules.registry import INDICATORS
-from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet
 from hzsim.present.forms.values import TONES, Chance, Coded, Quantity, Value, known
-from hzsim.present.words.phrases import lever_phrase, provenance, required_phrase
+from hzsim.present.words.messages import NOTHING, called, joined, sources_note
+from hzsim.present.words.phrases import lever_phrase, provenance, required_phrase, rough_percent
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.parts.phrases import label_with_unit, target_name
 from hzsim.scenario.parts.uncertainty import Uncertainty
@@ -46,6 +47,50 @@ def sheet(tracked: Tracking) -> Sheet:
     driven = _DRIVEN if any(one.driven for one in standings) else ()
     data = Block(standings, (*_COLUMNS, *driven), use="data")
     return Sheet((*parts, BLANK, *_notes(tracked), data), {"draws": simulation.draws, "seed": simulation.seed})
+
+
+def caption(tracked: Tracking) -> Caption:
+    """Return the caption of the chart: how many targets are likely at the last year end, and how the lines are read."""
+    last, scenario = tracked[-1], tracked[0].vintage.scenario
+    items, year = last.assessment.targets, last.vintage.year
+    likely, count = sum(item.probability > 0.5 for item in items), len(items)
+    before, now = (rough_percent(it.joint, it.joint_standard_error) for it in (tracked[0].assessment, last.assessment))
+    first, several = tracked[0].vintage.year, len(tracked) > 1
+    since = Text(f"{first}年末{before}，现为{now}", f"{before} at the end of {first}, {now} now")
+    stand = since if several else Text(now, now)
+    joint = Text(f"；全部目标同时实现：{stand.zh}", f"; all together: {stand.en}") if count > 1 else NOTHING
+    title = Text(
+        f"{year}年末，{count}项目标中有{likely}项达到的可能性过半{joint.zh}",
+        f"At the end of {year} {likely} of {count} targets are more likely met than missed{joint.en}",
+    )
+    subtitle = Text(
+        f"{called(scenario).zh} · 上图：达到目标的概率；下图：今后所需与当年实际的增速",
+        f"{called(scenario).en} · above: odds of each target; below: growth needed from then on, and of the year",
+    )
+    key = Text(
+        "实线：若情景中心正确；虚线空心：按历史记录。阴影：低于50%（黄）、低于20%（红）。"
+        f"每个时点只用当时已知的数；{_published(tracked).zh}",
+        "Solid: if the scenario's centre is right; dotted, hollow: on the track record. Shaded: below 50% "
+        f"(yellow), 20% (red). Only what was known at each year end; {_published(tracked).en}",
+    )
+    parts, whose = [item.target.indicator for item in items], joined(tracked.sources)
+    outcomes = Text(f"实际值：{whose.zh}", f"outcomes: {whose.en}") if whose.en else NOTHING
+    made = partial(provenance, tracked[0].assessment.simulation)
+    drawn = Text(f"hzsim · {made('zh')}", f"hzsim · {made('en')}")
+    return Caption(title, subtitle, (key, sources_note(scenario, parts, outcomes), drawn))
+
+
+def _published(tracked: Sequence[Tracked]) -> Text:
+    """Return whether the outcomes are first published figures."""
+    revised = [str(one.vintage.year) for one in tracked[1:] if not one.vintage.first_published][:1]
+    if len(tracked) == 1:
+        return Text("尚无结果", "no outcomes yet")
+    if not revised:
+        return Text("结果均为首次公布数", "outcomes as first published")
+    return Text(
+        f"自 {revised[0]} 年起的结果含修订数（或不能确认为首次公布）",
+        f"from {revised[0]} on outcomes include revised figures (or cannot be said to be first published)",
+    )
 
 
 def _change(cause: str) -> Column[Standing]:

@@ -1,16 +1,18 @@
 """The sheet of a check: whether all that a plan states can be true at once."""
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim.plan.relations.consistency import Check
-from hzsim.plan.relations.verdicts import COLOURS, STRAIN, VERDICTS
+from hzsim.plan.relations.verdicts import COLOURS, STRAIN, VERDICTS, Verdict
 from hzsim.plan.verbs import Checks
-from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sentences, Sheet, data
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sentences, Sheet, data
 from hzsim.present.forms.values import TONES, Value, known
 from hzsim.present.forms.view import Marked
-from hzsim.present.words.plans import evidence
+from hzsim.present.words.phrases import title_in_charts
+from hzsim.present.words.plans import evidence, plan_notes
 
 _COLOURS = {"red": Text("红", "red"), "yellow": Text("黄", "yellow"), "green": Text("绿", "green"), "": Text("–", "–")}
 _RULES = (
@@ -43,6 +45,52 @@ def sheet(found: Checks, *, short: bool = False) -> Sheet:
 def brief(found: Checks) -> Sheet:
     """Return the verdicts that are not consistent, and how many are."""
     return sheet(found, short=True)
+
+
+def caption(found: Checks) -> Caption:
+    """Return the caption of the chart: how many statements clash, are in tension or tight, and what is not drawn."""
+    counted = Counter(check.verdict for check in found)
+    quiet = sum(counted[name] for name in QUIET[:2])
+    grave = [(VERDICTS[name], counted[name]) for name in VERDICTS if counted[name] and name not in QUIET]
+    plan = title_in_charts(found.plan.title)
+    title = Text(
+        f"{plan.zh}：" + ("、".join(f"{words.zh}{number}项" for words, number in grave) or "各项数字均一致"),
+        f"{plan.en}: " + (", ".join(f"{number} {words.en}" for words, number in grave) or "all is consistent"),
+    )
+    subtitle = Text(
+        "推算值占规划值、参照速度或参照占比的比例，%", "implied, in percent of what is stated or of the reference"
+    )
+    note = Text(
+        f"一致或达到的{quiet}项未画；横线为取整范围；箭头表示超出图幅",
+        f"{quiet} consistent or met not drawn; bars: range by rounding; arrows: beyond the chart",
+    )
+    return Caption(title, subtitle, (note, *_against_zero(found), *plan_notes(found.plan)))
+
+
+def _against_zero(found: Checks) -> Iterator[Text]:
+    """Yield what the chart leaves out because a percentage of zero is none."""
+    drawn = charted(found)
+    nothing = [check.label for check in found if check.verdict not in QUIET and check not in drawn]
+    if nothing:
+        zh, en = "、".join(one.zh for one in nothing), ", ".join(one.en for one in nothing)
+        yield Text(f"对照值为零，未画：{zh}", f"held against zero, not drawn: {en}")
+
+
+QUIET: tuple[Verdict, ...] = ("consistent", "met", "implied")
+"""Verdicts of which the chart says only how many there are."""
+
+
+def charted(found: Checks) -> list[Check]:
+    """Return what the chart draws: all that is not simply consistent and can be drawn in percent."""
+    return [check for check in found if check.verdict not in QUIET and whole(check)]
+
+
+def whole(check: Check) -> float:
+    """Return what a check's implied value is drawn in percent of.
+
+    What must only be above zero is a difference, and drawn as its first amount in percent of the second.
+    """
+    return (check.stated or check.reference or check.inputs[-1]).value
 
 
 def _verdict(check: Check) -> Sentences:

@@ -9,9 +9,9 @@ from hzsim.plan.relations.contents import Datum as Implied
 from hzsim.plan.stated.statements import Statement
 from hzsim.plan.table_odds import TableOdds
 from hzsim.plan.verbs import TabledIndicators
-from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet
 from hzsim.present.forms.values import Chance, Coded, Value, known
-from hzsim.present.words.phrases import drawing_phrase, percent
+from hzsim.present.words.phrases import drawing_phrase, percent, title_in_charts
 from hzsim.present.words.plans import (
     base_figure,
     binding_name,
@@ -19,6 +19,7 @@ from hzsim.present.words.plans import (
     implied_decimals,
     number_phrase,
     pace_phrase,
+    plan_notes,
     statement_figure,
     with_unit,
 )
@@ -50,6 +51,43 @@ def sheet(found: TabledIndicators) -> Sheet:
     return Sheet(
         (table, *_odds(found), *made, *([counted_words(counted)] if counted else []), *below, *_why_not(found))
     )
+
+
+def caption(found: TabledIndicators) -> Caption:
+    """Return the caption of the chart: how many targets the scenario meets on its central path; what is not drawn."""
+    plan, scenario = title_in_charts(found.plan.title), found.scenario
+    implied = [item for item in found if item.implied is not None]
+    met, left = sum(covered(item) >= 100 for item in implied if way(item)), [item for item in implied if not way(item)]
+    name = Text("", "") if scenario is None else title_in_charts(scenario.title)
+    count = len(implied) - len(left)
+    title = Text(
+        f"{plan.zh}：按“{name.zh}”的中心路径，{count}项目标中达到{met}项",
+        f"{plan.en}: {name.en} meets {met} of {count} targets on its central path",
+    )
+    subtitle = Text(
+        "从基期（0%）到目标（100%）完成的比例；右侧为达到目标的概率",
+        "share of the way from base (0%) to target (100%); at the right the probability of the target",
+    )
+    zh, en = ("、".join(one.target.label.zh for one in left), ", ".join(one.target.label.en for one in left))
+    rest = Text(
+        f"未画（无基期值，目标即增速或不高于基期）：{zh}",
+        f"not drawn (no base, a pace, or no further than the base): {en}",
+    )
+    return Caption(title, subtitle, (*([rest] if left else []), *plan_notes(found.plan)))
+
+
+def way(item: TabledIndicator) -> bool:
+    """Return whether there is a way from base to target: both are figures of a year, and the target beyond the base."""
+    if item.base is None or item.base.value is None or item.pace_kind == "" or item.below_base:
+        return False
+    return len(item.target.span) == 1 and item.base.value != item.target.value
+
+
+def covered(item: TabledIndicator) -> float:
+    """Return how much of the way from base to target the scenario covers, in percent."""
+    if item.base is None or item.base.value is None or item.target.value is None or item.implied is None:
+        return 0.0
+    return 100 * (item.implied.value - item.base.value) / (item.target.value - item.base.value)
 
 
 _BELOW = Text("* 目标低于基期，或上限高于基期", "* the target is below its base, or a ceiling above it")

@@ -7,12 +7,13 @@ from typing import Any
 from hzsim._typing import Language, Text
 from hzsim.plan.cities.ranking import Ranking
 from hzsim.plan.cities.rivals import Rival
-from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet
 from hzsim.present.forms.values import Chance, Coded, Quantity, Words
-from hzsim.present.words.letters import plain_text
-from hzsim.present.words.phrases import NOTHING_DRAWN, STATUS, drawing_phrase
+from hzsim.present.words.letters import plain_text, shortened
+from hzsim.present.words.messages import sources_note
+from hzsim.present.words.phrases import NOTHING_DRAWN, STATUS, drawing_phrase, title_in_charts
 from hzsim.questions.draws.assessment import Odds
-from hzsim.units import NUMBER, RATE, display
+from hzsim.units import NUMBER, RATE, display, in_percent
 
 _SHOWN = 0.0005
 """The least probability of a rank that is listed."""
@@ -123,6 +124,37 @@ def _sources(ranking: Ranking) -> Iterator[Text]:
         if place == len(ordered):
             zh, en = "其余城市", "other cities"
         yield Text(f"{zh}：{source.zh}", f"{en}: {source.en}")
+
+
+def caption(ranking: Ranking) -> Caption:
+    """Return the caption of the chart: the odds of keeping the place, and of each rival near by being larger."""
+    scenario, place = ranking.scenario, ranking.place
+    city = Text(*(shortened(name, _NAME_COLUMNS) for name in scenario.baseline.title))
+    within = in_percent(ranking.within.probability, 0)
+    near = [rival for rival in ranking.rivals if 0.05 <= ranking.ahead[rival.name].probability <= 0.95]
+    shares = [(rival.label, in_percent(ranking.ahead[rival.name].probability, 0)) for rival in near]
+    zh = "、".join(f"{shortened(label.zh, _NAME_COLUMNS)}{share}" for label, share in shares)
+    en = ", ".join(f"{shortened(label.en, _NAME_COLUMNS)} {share}" for label, share in shares)
+    title = Text(
+        f"{ranking.year}年{city.zh}地区生产总值保持前{place}位的概率：{within}",
+        f"{city.en} keeps a place among the first {place} by GDP in {ranking.year} with {within}",
+    )
+    called = title_in_charts(scenario.title)
+    larger = (
+        Text(f" · 届时总量超过{city.zh}的概率：{zh}", f" · probability of being larger: {en}") if near else Text("", "")
+    )
+    basis = Text(
+        "其他城市的增速：各自记录对全国的领先幅度，或所注明的判断",
+        "growth of other cities: their own record of leads over the nation, or a judgement that is named as one",
+    )
+    base = sources_note(scenario, [scenario.model.indicator("real_gdp")])
+    drawn = Text(*(f"hzsim · {ranking_drawn(ranking, language)}" for language in ("zh", "en")))
+    subtitle = Text(f"{called.zh} · 各位次的概率{larger.zh}", f"{called.en} · probability of each rank{larger.en}")
+    return Caption(title, subtitle, (basis, base, drawn))
+
+
+_NAME_COLUMNS = 40
+"""The most columns of a city's name."""
 
 
 def ranking_drawn(ranking: Ranking, language: Language) -> str:

@@ -7,9 +7,10 @@ from hzsim.plan.relations.consistency import Check
 from hzsim.plan.relations.verdicts import COLOURS, VERDICTS
 from hzsim.plan.review import UNKNOWN, Lookback
 from hzsim.plan.verbs import Lookbacks
-from hzsim.present.forms.sheet import Block, Column, Sheet
+from hzsim.present.forms.sheet import Block, Caption, Column, Sheet
 from hzsim.present.forms.values import TONES, Coded, Value, known
-from hzsim.present.words.plans import dated, gap_phrase, interval_phrase, statement_figure, status_phrase
+from hzsim.present.words.phrases import title_in_charts
+from hzsim.present.words.plans import dated, gap_phrase, interval_phrase, plan_notes, statement_figure, status_phrase
 
 
 def sheet(found: Lookbacks) -> Sheet:
@@ -22,6 +23,23 @@ def sheet(found: Lookbacks) -> Sheet:
         if item.note.en
     )
     return Sheet((Block(found, _COLUMNS, heading, numbers=False, facts={"plan": found.plan.name}), *notes))
+
+
+def caption(found: Lookbacks) -> Caption:
+    """Return the caption of the chart: how many targets were met of those whose outcome is known."""
+    known_ = [item for item in found if item.check is not None]
+    met, plan = sum(item.verdict == "met" for item in known_), title_in_charts(found.plan.title)
+    title = Text(
+        f"{plan.zh}：有实绩的{len(known_)}项目标中完成{met}项",
+        f"{plan.en}: {met} of the {len(known_)} targets with a known outcome were met",
+    )
+    subtitle = Text(
+        "实际或预计占目标的比例，%（越低越好的指标取倒数）",
+        "outcome in percent of the target (inverted where lower is better)",
+    )
+    unknown = len(found) - len(known_)
+    more = Text(f"另有{unknown}项无实绩数据", f"{unknown} more have no known outcome")
+    return Caption(title, subtitle, (*([more] if unknown else []), *plan_notes(found.plan)))
 
 
 def _outcome(item: Lookback) -> Value:

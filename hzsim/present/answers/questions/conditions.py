@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from hzsim._typing import Array, Text
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Sheet
 from hzsim.present.forms.values import Quantity
+from hzsim.present.words.messages import between, called, joined, sources_note
 from hzsim.present.words.phrases import few_draws_note, probability_phrase
 from hzsim.questions.draws.conditions import RARE, Condition, Conditions, Group
 from hzsim.scenario.parts.phrases import given_words, label_name, target_name, value_name
@@ -38,6 +39,20 @@ def sheet(found: Conditions) -> Sheet:
         rule_phrase(found),
     )
     return Sheet((*said, *fans, data), short=(counts_phrase(found), rule_phrase(found)))
+
+
+def caption(found: Conditions) -> Caption:
+    """Return the caption of the chart: what the draws that meet the targets have in common, and of which targets."""
+    targets = joined(target_name(target) for target in found.targets)
+    title = Text("达到目标的情形有何共同之处", "What the draws that meet the targets have in common")
+    conditions = found.rule.conditions if found.rule is not None else ()
+    if conditions:
+        said = joined((condition_phrase(one) for one in conditions), "，", "; ")
+        title = Text(f"达到目标多半须：{said.zh}", f"Meeting the targets mostly takes: {said.en}")
+    subtitle = between(called(found.scenario), targets)
+    sources = sources_note(found.scenario, [target.indicator for target in found.targets])
+    counts = counts_phrase(found)
+    return Caption(title, subtitle, (rule_phrase(found), sources, Text(f"hzsim · {counts.zh}", f"hzsim · {counts.en}")))
 
 
 def _columns(found: Conditions, name: str) -> tuple[Column[int], ...]:

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from hzsim._typing import LANGUAGES, Language, Text
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import Block, Column, Data, Sheet
+from hzsim.present.forms.sheet import Block, Caption, Column, Data, Sheet
 from hzsim.present.forms.values import Chance, Words, sampling_facts
-from hzsim.present.words.phrases import ALL_TARGETS, drawing_of, probability_phrase
+from hzsim.present.words.goals import years_name
+from hzsim.present.words.messages import called, drawn_note, lowered, sources_note
+from hzsim.present.words.phrases import ALL_TARGETS, drawing_of, probability_phrase, rough_percent
+from hzsim.present.words.questions import share_phrase
 from hzsim.questions.lever.curves import LEVELS, RequirementCurve
 from hzsim.questions.lever.reasons import (
     highest_words,
@@ -48,6 +51,53 @@ def sheet(found: Sequence[RequirementCurve] | RequirementCurve) -> Sheet:
     table = Block(curves, _columns(curves[0]), scenario.title)
     facts = {**sampling_facts(sampling), "note": moves.en or None}
     return Sheet((table, standing, *words, data), facts, short=_short(curves[-1]))
+
+
+def caption(curves: Sequence[RequirementCurve]) -> Caption:
+    """Return the caption of the chart: the highest joint probability with where it is, and what has no answer."""
+    first, last = curves[0], curves[-1]
+    lever, scenario = first.lever, first.scenario
+    now, turned = (
+        now_words(first),
+        Text("整体平移", "the path shifted") if lever.keep_shape else Text("取同一值", "one value"),
+    )
+    label = label_name(lever.assumption)
+    subtitle = Text(
+        f"{called(scenario).zh} · 横轴：{years_name(lever.years).zh}{label.zh}（{turned.zh}） · 点线：现值{now.zh}",
+        f"{called(scenario).en} · {label.en}, {turned.en} in {lever.years} · dotted line: now {now.en}",
+    )
+    said = [*map(curve_words, curves), counted_words(last.counted), outside_words(lever, scenario)]
+    parts = [target.indicator for item in curves for target in item.targets]
+    notes = (*(one for one in said if one.en), sources_note(scenario, parts), drawn_note(scenario, first.sampling))
+    return Caption(_best(last), subtitle, notes)
+
+
+def _best(item: RequirementCurve) -> Text:
+    """Return the message of curves: how likely the last of them may become, and at which value of the lever."""
+    highest, place = item.highest
+    name, label = curve_name(item), item.lever.assumption.label
+    if not item.moved:
+        share = rough_percent(highest, item.error_now)
+        return Text(
+            f"{name.zh}：{label.zh}无论取值多少，概率均为{share}", f"{name.en}: {share} at any {lowered(label.en)}"
+        )
+    if not item.scenario.uncertain or highest >= LEVELS[-1]:
+        asked = LEVELS[-1] if not item.scenario.uncertain else _USUAL
+        value = item.required(asked)
+        at = Text("–", "–") if value is None else lever_value(item.lever, value, 0)
+        share = "" if not item.scenario.uncertain else in_percent(asked, 0)
+        return Text(
+            f"{name.zh}：{f'以{share}的概率实现，' if share else ''}{label.zh}须为{at.zh}",
+            f"{name.en}: {f'{share} takes ' if share else 'takes '}{lowered(label.en)} at {at.en}",
+        )
+    at, share = lever_value(item.lever, place, 0), share_phrase(highest)
+    return Text(
+        f"{name.zh}的概率最高为{share}（{label.zh}取{at.zh}时）",
+        f"{name.en[:1].upper()}{name.en[1:]}: at most {share}, with {lowered(label.en)} at {at.en}",
+    )
+
+
+_USUAL = 0.8
 
 
 def _columns(first: RequirementCurve) -> tuple[Column[RequirementCurve], ...]:

@@ -7,8 +7,9 @@ from hzsim.history.city.realism import comparable_growth
 from hzsim.history.levers.realism import levers_reached
 from hzsim.history.reference.growth_comparisons import Precedents, average_growth
 from hzsim.present.answers.history.lever_realism import counted_windows
-from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet, data
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet, data
 from hzsim.present.forms.values import Chance, Coded, Quantity, residual_of, sampling_facts, usual_deviations
+from hzsim.present.words.messages import between, called, drawn_note, joined, sources_note
 from hzsim.present.words.phrases import UNSEEN, USUAL_DEVIATION, deviations, drawing_of, small_phrase
 from hzsim.questions.effort.feasibility import Bound, Demand
 from hzsim.questions.effort.least_effort import Effort, LeverEffort, TargetEffort
@@ -44,6 +45,52 @@ def sheet(effort: Effort) -> Sheet:
     together = Block((effort,), _TOGETHER, facts={"kind": "all"})
     facts = sampling_facts(None if effort.probability is None else effort.sampling)
     return Sheet((*said, together), facts, short=(effort_answer(effort),))
+
+
+def caption(effort: Effort) -> Caption:
+    """Return the caption of the chart: to which values which levers would move, and what binds or clashes."""
+    scenario, drawn = effort.scenario, effort.probability is not None
+    subtitle = Text(
+        f"{called(scenario).zh} · 变动以各项多年平均的通常偏差计",
+        f"{called(scenario).en} · change, in usual deviations of each lever's own average",
+    )
+    sources = sources_note(scenario, [item.target.indicator for item in effort.targets])
+    made = drawn_note(scenario, effort.sampling if drawn else None)
+    return Caption(_message(effort), subtitle, (_binding(effort), *remarks(effort), USUAL_DEVIATION, sources, made))
+
+
+def _message(effort: Effort) -> Text:
+    """Return the message of the chart: the odds that are had, and the values that the levers move to."""
+    parts = [(one.lever.assumption, one.after) for one in effort.levers if abs(one.change) >= _NOTHING]
+    pairs = [(part.label, value_name(after, part.unit, part.decimals)) for part, after in parts]
+    zh, en = (
+        "、".join(f"{label.zh}调至{value.zh}" for label, value in pairs),
+        ", ".join(f"{label.en} at {value.en}" for label, value in pairs),
+    )
+    return between(_had(effort), Text(zh or "无需调整", en or "nothing has to change"))
+
+
+def _had(effort: Effort) -> Text:
+    """Return the odds that the levers give, or that all targets are met, or cannot be."""
+    drawn, share = effort.probability is not None, in_percent(effort.attained or 0.0, 0)
+    if effort.feasible and drawn:
+        return Text(f"全部目标以{share}的概率实现", f"All targets with {share}")
+    if effort.feasible:
+        return Text("全部目标实现", "All targets met")
+    if drawn:
+        return Text(f"全部目标同时实现的概率最高约{share}", f"All targets with no more than {share}")
+    return Text("无法实现全部目标，最接近的可达点", "Not all targets can be met; the nearest reachable point")
+
+
+def _binding(effort: Effort) -> Text:
+    """Return the targets that bind, or those that clash."""
+    if effort.clash:
+        clash = joined(demand_phrase(one) for one in effort.clash)
+        return Text(f"不能同时成立：{clash.zh}", f"clash: {clash.en}")
+    binding = joined(target_name(item.target) for item in effort.targets if item.cost > 0)
+    if not binding.en:
+        return Text("没有起约束作用的目标", "no target binds")
+    return Text(f"起约束作用的目标：{binding.zh}", f"binding: {binding.en}")
 
 
 def _lever_columns(effort: Effort) -> tuple[Column[LeverEffort], ...]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from hzsim._typing import Language, Text
-from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Sheet, data
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Sheet, data
 from hzsim.present.forms.values import Quantity, Words
+from hzsim.present.words.messages import called, sources_note
 from hzsim.present.words.phrases import NOTHING_DRAWN, UNSEEN, drawing_phrase, error_decimals
 from hzsim.questions.variance.attribution import SAMPLER, Attribution, Contribution, Over
 from hzsim.questions.variance.mixture import BASELINE, CORRELATION, KNOWN
@@ -74,6 +75,27 @@ def _short(attribution: Attribution, language: Language) -> str:
     return Text(
         f"{asked}：{apart}；贡献最大的是{words}：{number}", f"{asked}: {apart}; most of it from {words}: {number}"
     ).to(language)
+
+
+def caption(attribution: Attribution) -> Caption:
+    """Return the caption of the waterfall: by how much two scenarios differ, and what makes most of it."""
+    ends = [called(one) for one in (attribution.scenario, attribution.against)]
+    asked = Text(question(attribution, "zh"), question(attribution, "en"))
+    whole = [change(attribution, attribution.end - attribution.start).text(language) for language in ("zh", "en")]
+    most = max(attribution.contributions, key=lambda it: abs(it.value), default=None)
+    mostly = Text("", "")
+    if most is not None and len(attribution.contributions) > 1:
+        label = player_label(attribution, most.player)
+        parts = [change(attribution, most.value).text(language) for language in ("zh", "en")]
+        mostly = Text(f"，其中{label.zh}{parts[0]}", f", most of it {label.en} ({parts[1]})")
+    title = Text(
+        f"{ends[0].zh}比{ends[1].zh}：{whole[0]}{mostly.zh}",
+        f"{ends[0].en} against {ends[1].en}: {whole[1]}{mostly.en}",
+    )
+    of = [target.indicator for target in attribution.targets]
+    of += [] if attribution.indicator is None else [attribution.indicator]
+    drawn = Text(f"hzsim · {footnote(attribution, 'zh')}", f"hzsim · {footnote(attribution, 'en')}")
+    return Caption(title, asked, (sources_note(attribution.scenario, of), drawn))
 
 
 _COLUMNS: tuple[Column[_Step], ...] = (

@@ -5,12 +5,14 @@ from functools import partial
 
 from hzsim._typing import LANGUAGES, Language, Text
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import Block, Column, Data, Sheet
+from hzsim.present.forms.sheet import Block, Caption, Column, Data, Sheet
 from hzsim.present.forms.values import Quantity, Words, sampling_facts
+from hzsim.present.words.goals import years_name
+from hzsim.present.words.messages import called, drawn_note, lowered, sources_note
 from hzsim.present.words.phrases import ALL_TARGETS, MET, drawing_of, error_phrase, shown
 from hzsim.present.words.questions import chance_phrase, share_phrase
 from hzsim.questions.lever.frontier import Frontier
-from hzsim.scenario.parts.phrases import counted_words, label_with_unit, set_words, target_name
+from hzsim.scenario.parts.phrases import counted_words, label_with_unit, set_words, target_name, value_name
 from hzsim.units import SHARE
 
 _FEWEST, _MOST = 7, 11
@@ -38,6 +40,32 @@ def sheet(frontier: Frontier) -> Sheet:
         {**sampling_facts(frontier.sampling), "note": "; ".join(filter(None, words)) or None},
         short=(*_best(frontier), *frontier_words(frontier)),
     )
+
+
+def caption(frontier: Frontier) -> Caption:
+    """Return the caption of the chart: the highest probability of the map with where it is, and what the map lacks."""
+    scenario, years = frontier.scenario, frontier.first.years
+    name = target_name(frontier.targets[0]) if len(frontier.targets) == 1 else ALL_TARGETS
+    share, *at = frontier.highest
+    parts = (frontier.first.assumption, frontier.second.assumption)
+    places = [value_name(value, part.unit, part.decimals) for part, value in zip(parts, at, strict=True)]
+    where = Text(
+        "，".join(f"{part.label.zh}{place.zh}" for part, place in zip(parts, places, strict=True)),
+        " and ".join(f"{lowered(part.label.en)} {place.en}" for part, place in zip(parts, places, strict=True)),
+    )
+    chance = share_phrase(share)
+    title = Text(
+        f"{name.zh}：图中概率最高为{chance}（{where.zh}）",
+        f"{name.en[:1].upper()}{name.en[1:]}: at most {chance} on this map, at {where.en}",
+    )
+    if not scenario.uncertain:
+        title = name
+    subtitle = Text(
+        f"{called(scenario).zh} · 颜色与等值线为概率；{years_name(years).zh}两项假设各取同一值",
+        f"{called(scenario).en} · shades and contours: probability; both assumptions constant in {years}",
+    )
+    sources = sources_note(scenario, [target.indicator for target in frontier.targets])
+    return Caption(title, subtitle, (*frontier_words(frontier), sources, drawn_note(scenario, frontier.sampling)))
 
 
 def _points(frontier: Frontier) -> Iterator[Record]:

@@ -10,15 +10,17 @@ import numpy as np
 
 from hzsim._typing import Text
 from hzsim.present.forms.formats import Record
-from hzsim.present.forms.sheet import BLANK, Block, Column, Data, Part, Sheet
+from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet
 from hzsim.present.forms.values import Quantity, Value
+from hzsim.present.words.messages import about, called, drawn_note, sources_note
 from hzsim.present.words.phrases import probability_phrase
 from hzsim.questions.variance.indices import Estimate
-from hzsim.questions.variance.sensitivity import EXTREME, Influence, Sensitivity
+from hzsim.questions.variance.sensitivity import EXTREME, SAMPLER, Influence, Sensitivity
 from hzsim.questions.variance.tornado import Swing
 from hzsim.scenario.parts.phrases import target_name
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.tallies import binomial_errors
 from hzsim.units import SHARE
 
@@ -47,6 +49,34 @@ def sheet(sensitivity: Sensitivity) -> Sheet:
     for target, probability in zip(targets, sensitivity.probabilities, strict=True):
         parts += [BLANK, *_block(sensitivity, target, probability)]
     return Sheet((*parts, Data(partial(_records, sensitivity))))
+
+
+def caption(sensitivity: Sensitivity) -> Caption:
+    """Return the caption of the tornado: what moves the first target most, and how bars are read."""
+    scenario, first = sensitivity.scenario, sensitivity.targets[0]
+    widest = next((one for one in sensitivity.swings if one.target == first and one.low != one.high), None)
+    if widest is None:
+        title = Text("不确定的假设不影响这些目标", "Nothing uncertain moves the targets")
+    else:
+        label, part = scenario.model.assumption(widest.assumption).label, first.indicator
+        low, high = (about(end, part) for end in sorted((widest.low, widest.high)))
+        title = Text(
+            f"对{part.label.zh}影响最大的是{label.zh}：从{low.zh}到{high.zh}",
+            f"{label.en} moves {part.label.en} most: from {low.en} to {high.en}",
+        )
+    centre = scenario.centre
+    subtitle = Text(
+        f"{called(scenario).zh} · 逐项变动：该假设的多年平均取自身10%分位（浅色）与90%分位（深色），其余取{centre.zh}",
+        f"{called(scenario).en} · one at a time: each assumption's average at its own 10% (light) and 90% (dark), all "
+        f"else at the {centre.en}",
+    )
+    key = Text(
+        "虚线为目标；右侧数字为10%→90%；不考虑假设之间的相关",
+        "Dashed: the target; at the right: 10% → 90%; correlations play no part here",
+    )
+    sources = sources_note(scenario, [target.indicator for target in sensitivity.targets])
+    drawing = Sampling(sensitivity.draws, sensitivity.seed, SAMPLER)
+    return Caption(title, subtitle, (key, sources, drawn_note(scenario, drawing)))
 
 
 def _records(sensitivity: Sensitivity) -> list[Record]:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from hzsim._typing import Text
-from hzsim.present.forms.sheet import Block, Column, Sheet
+from hzsim.errors import BadValue, told
+from hzsim.model.modules.parts import Assumption
+from hzsim.present.forms.sheet import Block, Caption, Column, Sheet
 from hzsim.present.forms.values import BARE, Coded, Quantity, Value, Words, usual_deviations
-from hzsim.present.words.phrases import USUAL_DEVIATION
-from hzsim.questions.lever.slack import BreakEven
+from hzsim.present.words.messages import called, drawn_note, sources_note
+from hzsim.present.words.phrases import USUAL_DEVIATION, deviations
+from hzsim.questions.lever.slack import BreakEven, BreakEvens
 from hzsim.scenario.parts.phrases import target_name
 
 TITLE = Text("单个变量的临界值（中心路径）", "Where each target breaks, one quantity at a time, on the central path")
@@ -23,6 +26,47 @@ def sheet(found: Sequence[BreakEven] | BreakEven) -> Sheet:
         return Sheet((Text("没有可影响目标的变量", "nothing moves the targets"),))
     usual = [USUAL_DEVIATION] if any(item.deviations is not None for item in rows) else []
     return Sheet((Block(rows, _COLUMNS, TITLE), *usual, *_reasons(rows)))
+
+
+def caption(found: BreakEvens) -> Caption:
+    """Return the caption of the chart: which assumption has the least room, and what is not drawn."""
+    drawn = drawn_rows(found)
+    tight = min(drawn, key=lambda it: abs(it.deviations or 0.0))
+    label, target = tight.quantity.label, target_name(tight.target)
+    size = deviations(abs(tight.deviations or 0.0), "")
+    title = Text(
+        f"最紧处：{label.zh}与“{target.zh}”的临界值只差{size}个通常偏差",
+        f"Tightest: {label.en}, {size} usual deviations from where {target.en} breaks",
+    )
+    what = Text(
+        "临界值与现值之差，以该假设多年平均的通常偏差计",
+        "break-even less now, in usual deviations of the assumption's own average",
+    )
+    names = [f"{it.target.indicator.label.zh} · {it.quantity.label.zh}" for it in _undrawn(found, drawn)]
+    english = [f"{it.target.indicator.label.en} · {it.quantity.label.en}" for it in _undrawn(found, drawn)]
+    left = Text(
+        f"无临界值或无通常偏差，未绘出：{'；'.join(names)}",
+        f"not drawn, without a break-even or a usual deviation: {'; '.join(english)}",
+    )
+    scenario = found.scenario
+    sources = sources_note(scenario, dict.fromkeys(it.target.indicator for it in drawn))
+    subtitle = Text(f"{called(scenario).zh} · {what.zh}", f"{called(scenario).en} · {what.en}")
+    return Caption(title, subtitle, (USUAL_DEVIATION, *([left] if names else []), sources, drawn_note(scenario, None)))
+
+
+def drawn_rows(found: Sequence[BreakEven]) -> list[BreakEven]:
+    """Return what the chart draws: assumptions with a break-even and a usual deviation; BadValue for none."""
+    rows = [item for item in found if isinstance(item.quantity, Assumption) and item.deviations is not None]
+    if not rows:
+        raise BadValue(
+            "expected an assumption with a break-even and a spread", told("none"), "the table gives the reasons"
+        )
+    return rows
+
+
+def _undrawn(found: Sequence[BreakEven], rows: Sequence[BreakEven]) -> list[BreakEven]:
+    left = [item for item in found if isinstance(item.quantity, Assumption) and item not in rows]
+    return [item for item in left if len(item.years) > 1 or item.value is None]
 
 
 def _break_even(item: BreakEven) -> Value:

@@ -1,0 +1,131 @@
+"""What charts say first: the odds of a target with what they rest on, where figures are from, how draws were made."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+
+from hzsim._typing import Language, Text
+from hzsim.model.modules.parts import BASE, Assumption, Indicator
+from hzsim.present.words.goals import goal_clause, mid_sentence, years_name
+from hzsim.present.words.phrases import BASES, NO, YES, drawing_of, percent, rough_percent, title_in_charts
+from hzsim.scenario.parts.phrases import target_name, value_name
+from hzsim.scenario.parts.targets import Several, Target
+from hzsim.scenario.parts.years import Span
+from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.draws.drawing import Sampling
+from hzsim.simulation.projection import Simulation
+
+Odds = tuple[float, float]
+"""A probability with its standard error; without an error, whether a target is met."""
+NOTHING = Text("", "")
+_MOST_SOURCES = 3
+_IN_FILES = re.compile(r"\s*[（(][^（）()]*\b[\w-]+\.(?:csv|yaml)[^（）()]*[）)]")
+"""A file's name in brackets, which is of no use to a reader of a chart."""
+
+
+def joined(words: Iterable[Text], zh: str = "；", en: str = "; ") -> Text:
+    """Return texts one after the other, those that are empty left out."""
+    kept = [one for one in words if one.en]
+    return Text(zh.join(one.zh for one in kept), en.join(one.en for one in kept))
+
+
+def between(first: Text, second: Text, zh: str = "：", en: str = ": ") -> Text:
+    """Return two texts with a sign between them."""
+    return Text(f"{first.zh}{zh}{second.zh}", f"{first.en}{en}{second.en}")
+
+
+def condition(scenario: Scenario, target: Target | None) -> Text:
+    """Return what the scenario's own odds rest on: the mean of the target's own lever in its open years.
+
+    `if real growth averages 5.4%`; that the centre is right where a target has no lever, or none of its years is open.
+    """
+    lever = None if target is None or isinstance(target, Several) else target.indicator.lever
+    if target is None or lever is None or target.span.last < scenario.open_years.first:
+        return BASES["scenario"]
+    part, years = scenario.model.lever_of(lever), Span(scenario.open_years.first, target.span.last)
+    value = value_name(scenario.mean(part.name, years), part.unit, part.decimals)
+    lower, span = lowered(part.label.en), years_name(years)
+    zh = re.sub("（.*?）", "", part.label.zh)
+    return Text(f"若{span.zh}{zh}年均{_short(value.zh)}", f"if {lower} averages {_short(value.en)} in {span.en}")
+
+
+def lowered(label: str) -> str:
+    """Return an English label within a sentence: `growth of R&D spending` of `Growth of R&D spending, real`."""
+    name = label.partition(",")[0]
+    return mid_sentence(name)
+
+
+def _short(value: str) -> str:
+    """Return a rate without the zeros that it ends with: `5.4%` for `5.40%`."""
+    return re.sub(r"(\.\d*?)0+(?=[%‰])", r"\1", value).replace(".%", "%").replace(".‰", "‰")
+
+
+def centred(scenario: Scenario, target: Target | None, odds: Mapping[str, Odds]) -> Text:
+    """Return odds on their centres: `48% if real growth averages 5.4% in 2026-2030, 66% on the track record`."""
+    own, record = condition(scenario, target), odds.get("record")
+    said = [(own, odds["scenario"]), *([] if record is None else [(BASES["record"], record)])]
+    zh = "；".join(f"{basis.zh}，概率为{_rough(share, 'zh')}" for basis, share in said)
+    en = ", ".join(f"{_rough(share, 'en')} {basis.en}" for basis, share in said)
+    return Text(zh, en)
+
+
+def _rough(odds: Odds, language: Language) -> str:
+    share, error = odds
+    return rough_percent(share, error) if error else (YES if share else NO).to(language)
+
+
+def about(value: float, part: Assumption | Indicator) -> Text:
+    """Return a value with its unit in a headline: four digits of a sum or a number of people, others as usual."""
+    if part.unit.shown or not part.unit.names or part.unit.per or not value:
+        return value_name(value, part.unit, part.decimals)
+    digits = 3 - math.floor(math.log10(abs(value)))
+    return value_name(float(f"{value:.4g}"), part.unit, max(0, min(part.decimals, digits)))
+
+
+def odds_message(scenario: Scenario, target: Target, odds: Mapping[str, Odds]) -> Text:
+    """Return the message on one target: what it asks, and its odds on the scenario's centre and on the record."""
+    return between(target_words(target), centred(scenario, target, odds))
+
+
+def target_words(target: Target) -> Text:
+    """Return a target as a headline names it: `2030年研发强度达到4.5%以上`, `R&D intensity ≥ 4.5% (2030)`."""
+    return Text(goal_clause(target), target_name(target).en)
+
+
+def exact_odds(odds: Mapping[str, Odds]) -> Text:
+    """Return odds on all centres with a decimal: `48.4% if the scenario's centre is right; 65.6% on ...`."""
+    zh = "；".join(f"{BASES[centre].zh}{percent(*share, 'zh')}" for centre, share in odds.items())
+    en = "; ".join(f"{percent(*share, 'en')} {BASES[centre].en}" for centre, share in odds.items())
+    return Text(zh, en)
+
+
+def drawn_note(scenario: Scenario, drawing: Simulation | Sampling | None) -> Text:
+    """Return how the draws below a chart were made."""
+    if drawing is None:
+        return Text("hzsim", "hzsim")
+    return Text(*(f"hzsim · {drawing_of(scenario, drawing, language)}" for language in ("zh", "en")))
+
+
+def sources_note(scenario: Scenario, indicators: Iterable[Indicator], observed: Text = NOTHING) -> Text:
+    """Return whose figures a chart of some indicators rests on, by name: those of the base year, and the record's."""
+    baseline = scenario.baseline
+    needed = scenario.model.needed_for(list(indicators))
+    names = {name.removeprefix(BASE) for part in needed for name in part.inputs if name.startswith(BASE)}
+    found = dict.fromkeys(fact.source for name, fact in baseline.facts.items() if name in names)
+    named = list(map(without_files, found))
+    more = Text("等", " and others") if len(named) > _MOST_SOURCES else NOTHING
+    listed = joined(named[:_MOST_SOURCES])
+    year = scenario.years.name(baseline.year)
+    base = Text(f"基期（{year}年）：{listed.zh}{more.zh}", f"base year {year}: {listed.en}{more.en}")
+    said = joined([base if named else NOTHING, observed])
+    return Text(f"资料来源：{said.zh}", f"Sources: {said.en}") if said.en else NOTHING
+
+
+def without_files(words: Text) -> Text:
+    """Return the name of a source without the files in brackets that hold it."""
+    return Text(_IN_FILES.sub("", words.zh), _IN_FILES.sub("", words.en))
+
+
+def called(scenario: Scenario) -> Text:
+    """Return a scenario's title as charts have it."""
+    return title_in_charts(scenario.title)
