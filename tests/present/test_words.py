@@ -9,7 +9,7 @@ from hzsim._typing import Language, Text
 from hzsim.measures import MONEY, MONEY_PER_USD, PEOPLE, USD
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.charts.headings import headings, text_width
-from hzsim.present.forms.scale import scale_of
+from hzsim.present.charts.scale import scale_of
 from hzsim.present.forms.sheet import Caption
 from hzsim.present.forms.style import new_figure, style
 from hzsim.present.words.phrases import probability_phrase, provenance, shown_beside

@@ -7,8 +7,8 @@ import numpy as np
 from hzsim._typing import Array, Language, Text
 from hzsim.present.answers.captions import ages_caption
 from hzsim.present.charts.headings import headings
+from hzsim.present.charts.scale import Scale, scale_of
 from hzsim.present.forms.look import Look, palette
-from hzsim.present.forms.scale import Scale, scale_of
 from hzsim.present.forms.style import HATCHES, blank_figure, style
 from hzsim.simulation.projection import Simulation
 from hzsim.units import in_percent

@@ -8,8 +8,8 @@ import numpy as np
 from hzsim._typing import Array, Language, Text
 from hzsim.present.answers.questions.conditions import GROUPS, caption
 from hzsim.present.charts.headings import headings
+from hzsim.present.charts.scale import scale_of
 from hzsim.present.forms.look import Look, palette
-from hzsim.present.forms.scale import scale_of
 from hzsim.present.forms.style import new_panels, style
 from hzsim.questions.draws.conditions import Conditions, Group
 

@@ -8,8 +8,8 @@ import numpy as np
 from hzsim._typing import Array, Language, Text
 from hzsim.present.answers.captions import contributions_caption
 from hzsim.present.charts.headings import headings
+from hzsim.present.charts.scale import scale_of
 from hzsim.present.forms.look import Look, palette
-from hzsim.present.forms.scale import scale_of
 from hzsim.present.forms.style import HATCHES, new_figure, style
 from hzsim.simulation.projection import Simulation
 

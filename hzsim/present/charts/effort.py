@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from hzsim._typing import Language, Text
 from hzsim.present.answers.questions.effort import caption
-from hzsim.present.charts.headings import headings
-from hzsim.present.charts.labels import name_rows
+from hzsim.present.charts.headings import headings, name_rows
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.style import new_figure, style
 from hzsim.present.words.phrases import deviations

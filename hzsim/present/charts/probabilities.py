@@ -10,8 +10,7 @@ from hzsim.history.assessments import Assessments
 from hzsim.present.answers.captions import centres_caption, probabilities_caption, titles_of
 from hzsim.present.answers.compare import caption as comparison_caption
 from hzsim.present.answers.compare import required_value
-from hzsim.present.charts.headings import headings, legend_label, wrapped
-from hzsim.present.charts.labels import grouped
+from hzsim.present.charts.headings import grouped, headings, legend_label, wrapped
 from hzsim.present.forms.look import Look, palette
 from hzsim.present.forms.sheet import Caption
 from hzsim.present.forms.style import HATCHES, blank_figure, new_figure, style

@@ -18,10 +18,9 @@ from hzsim.present.answers.captions import (
     simulations_of,
     titles_of,
 )
-from hzsim.present.charts.headings import headings
-from hzsim.present.charts.labels import End, grouped, name_ends
+from hzsim.present.charts.headings import End, grouped, headings, name_ends
+from hzsim.present.charts.scale import Scale, scale_of
 from hzsim.present.forms.look import Look, Palette, palette
-from hzsim.present.forms.scale import Scale, scale_of
 from hzsim.present.forms.style import DASHES, MARKERS, new_figure, style
 from hzsim.present.words.letters import shortened
 from hzsim.present.words.phrases import MEDIAN, VALUE

@@ -12,8 +12,8 @@ from hzsim.present.answers.questions import frontier as frontier_answer
 from hzsim.present.answers.questions import slack as slack_answer
 from hzsim.present.answers.questions import when as when_answer
 from hzsim.present.charts.headings import headings, legend_label
+from hzsim.present.charts.scale import Scale, scale_of
 from hzsim.present.forms.look import Look, palette
-from hzsim.present.forms.scale import Scale, scale_of
 from hzsim.present.forms.style import DASHES, MARKERS, new_figure, style, ticks
 from hzsim.present.words.phrases import deviations, title_in_charts
 from hzsim.present.words.questions import chance_phrase, share_phrase

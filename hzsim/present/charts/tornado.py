@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Unpack
 
 from hzsim._typing import Language, Text
 from hzsim.present.answers.questions.sensitivity import assumption_label, caption
-from hzsim.present.charts.headings import headings
-from hzsim.present.charts.labels import name_rows
+from hzsim.present.charts.headings import headings, name_rows
+from hzsim.present.charts.scale import Scale, scale_of
 from hzsim.present.forms.look import Look, palette
-from hzsim.present.forms.scale import Scale, scale_of
 from hzsim.present.forms.style import new_panels, style
 from hzsim.present.words.wrapping import folded
 from hzsim.questions.variance.sensitivity import Sensitivity

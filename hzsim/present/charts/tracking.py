@@ -7,8 +7,8 @@ from hzsim._typing import Language, Text
 from hzsim.history.track import Tracked, Tracking
 from hzsim.present.answers.history.track import caption
 from hzsim.present.charts.headings import headings
+from hzsim.present.charts.scale import scale_of
 from hzsim.present.forms.look import Look, palette
-from hzsim.present.forms.scale import scale_of
 from hzsim.present.forms.style import MARKERS, blank_figure, style
 from hzsim.scenario.parts.phrases import target_phrase
 from hzsim.units import RATE, display

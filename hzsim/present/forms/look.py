@@ -86,7 +86,11 @@ def _shipped() -> Mapping[str, Mapping[str, Any]]:
     from matplotlib import style
 
     shipped: Mapping[str, Any] = style.library
-    return {name: {key: one[key] for key in sorted(HONOURED & one.keys())} for name, one in shipped.items()}
+    return {
+        name: {key: one[key] for key in sorted(HONOURED & one.keys())}
+        for name, one in shipped.items()
+        if name[0] != "_"
+    }
 
 
 def _read(path: Path) -> Mapping[str, Any]:
