@@ -18,7 +18,7 @@ from hzsim.measures import MONEY, MONEY_PER_PERSON, MONEY_PER_USD, PEOPLE, USD
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS
 from hzsim.scenario.parts.uncertainty import Correlation
 from hzsim.scenario.written.baselines import read_baseline_file
-from hzsim.scenario.written.record import COLUMNS
+from hzsim.scenario.written.record import ALL_COLUMNS, COLUMNS
 from hzsim.units import RATE, parse
 
 DATA = shipped("data")
@@ -80,7 +80,7 @@ def test_the_package_knows_the_columns_and_statuses_of_the_reader() -> None:
         if item["path"] == "history.csv"
     ]
     fields = {field["name"]: field for field in resource["schema"]["fields"]}
-    assert tuple(fields) == COLUMNS
+    assert tuple(fields) == ALL_COLUMNS
     assert tuple(fields["status"]["constraints"]["enum"]) == STATUSES
     assert set(fields["unit"]["constraints"]["enum"]) == set(UNITS)
 

@@ -163,8 +163,8 @@ def _legend(figure: "Figure", axes: "Axes", most_columns: int) -> Any:
 
 
 _LABEL, _ROOM, _AWAY = 8.5, 1.7, 9.0
-_YEARS = 26.0
-"""How many points the years below a plot take."""
+_YEARS, _LESS = 26.0, 0.8
+"""How many points the years below a plot take, and which share of the rest is left at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +203,16 @@ def name_ends(axes: "Axes", at: float, ends: Sequence[End]) -> None:
 
 
 def plot_height(axes: "Axes") -> float:
-    """Return about how many points high the only plot of a figure will be, from the room that headings left it."""
+    """Return how many points high the only plot of a figure will be at least, from the room that headings left it.
+
+    Labels above and below the plot take some of it; with less than there is they stand further apart than they need.
+    """
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     figure: Any = axes.figure
     engine = figure.get_layout_engine()
     share = engine.get()["rect"][3] if isinstance(engine, ConstrainedLayoutEngine) else 0.7
-    return float(max(40.0, 72 * figure.get_figheight() * share - _YEARS))
+    return float(max(40.0, _LESS * (72 * figure.get_figheight() * share - _YEARS)))
 
 
 def apart(wanted: Sequence[float], sizes: Sequence[float]) -> list[float]:
