@@ -149,7 +149,7 @@ def test_words_say_what_fertility_it_takes_and_what_it_was(ages: hz.Scenario) ->
         .invoke(main, ["require", "ages", "--unknown", "总和生育率", "--target", answer.target, "--lang", "zh"])
         .stdout
     )
-    assert "2021-2024年平均为 1.04" in zh
+    assert "2021—2024年平均为1.04" in zh
     assert not hz.require(ages, "net_migration", "population >= 1300 in 2030").past
 
 

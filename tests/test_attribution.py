@@ -257,7 +257,7 @@ def test_the_command_prints_what_the_library_returns(sprint: hz.Scenario) -> Non
     assert json.loads(result.stdout) == sheet_of(answer).records()
     table = run(main, [*asked, "--lang", "zh"]).stdout
     assert "平减指数涨幅" in table
-    assert "5 个目标同时达到的概率" in table
+    assert "5个目标同时达到的概率" in table
     same = run(main, ["explain", "sprint", "--against", "sprint", "--draws", "100", "--lang", "en"])
     assert "nothing differs" in same.stdout
     changed = run(

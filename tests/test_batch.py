@@ -496,7 +496,7 @@ def test_a_failure_says_what_is_kept(project: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.undo()
     monkeypatch.chdir(project)
     assert "computed now 3, there already 2" in called(*asked).stdout
-    assert "已有 5 个" in called(*asked, "--lang", "zh").stdout
+    assert "已有5个" in called(*asked, "--lang", "zh").stdout
 
 
 @pytest.fixture(autouse=True)

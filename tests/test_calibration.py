@@ -357,7 +357,7 @@ def test_realism_of_the_sprint() -> None:
     assert found.similar.previous[0] <= found.recent < found.similar.previous[1]
     assert 0 < found.similar.kept < found.similar.episodes
     assert found.slowdown.change < 0
-    for language, words in (("zh", "7 个中达到 2 个"), ("en", "2 of 7")):
+    for language, words in (("zh", "7个中达到2个"), ("en", "2 of 7")):
         assert words in sheet_of(found).view(language).text()  # type: ignore[arg-type]
 
 

@@ -285,7 +285,7 @@ def test_why_there_is_no_centre_is_said_in_both_languages() -> None:
     why = hz.why_no_centre(plan, "best")
     assert why is not None
     assert why.en == "forecasts.csv has no outside forecast of China's growth in 2021-2025 that was published by 2021"
-    assert "2021 年已发布的中国 2021-2025 年" in why.zh
+    assert "2021年已发布的中国2021—2025年" in why.zh
     assert hz.on_centre(plan, "best") is None
     assert hz.why_no_centre(plan, "record") is None
     known = SPRINT.replace(known_until=2030)

@@ -189,7 +189,7 @@ def test_words_and_chart_in_both_languages(sprint: hz.Scenario, language: Langua
     found = hz.conditions(sprint, GDP, draws=10_000)
     words = sheet_of(found).view(language).text()
     assert (
-        "2026-2030 年实际增速平均不低于" if language == "zh" else "real growth in 2026-2030 averages at least"
+        "2026—2030年实际增速平均不低于" if language == "zh" else "real growth in 2026-2030 averages at least"
     ) in words
     figure = conditions_chart(found, language)
     assert len(figure.axes) == len(sprint.uncertainty)

@@ -393,7 +393,7 @@ def test_base_rates_abroad_are_forecasts_and_provinces_are_named_as_chinas(
     assert "; provinces of China 2013-2017 6/27" in five
     assert "; cities of China 2008-2012" in one
     assert none.endswith("≥ −1% (2026-2030)): none on record")
-    assert "；中国省份 2013-2017 6/27" in called("realism", "--lang", "zh").stdout
+    assert "；中国省份2013—2017年6/27" in called("realism", "--lang", "zh").stdout
 
 
 def test_lists_are_in_the_currency_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

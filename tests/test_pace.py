@@ -153,7 +153,7 @@ def test_a_pace_that_no_table_has_is_not_counted(last: int) -> None:
     assert found.compared == ()
     english, chinese = (called("100", str(last), "2024-2030", "--lang", one).stdout for one in ("en", "zh"))
     assert "beyond what the table of like economies has (−2% to 12% a year)" in english
-    assert "超出各经济体对照表的范围（年均 −2% 至 12%）" in chinese
+    assert "超出各经济体对照表的范围（年均−2%至12%）" in chinese
     assert "episodes" not in english
     assert "beyond" not in str(hz.pace("100人", f"{last}人", "2024-2030"))  # people are compared with nothing
 
@@ -237,7 +237,7 @@ def test_the_command_says_what_the_verb_says() -> None:
     english, chinese = (called(*words, "--lang", language).stdout for language in ("en", "zh"))
     rate = f"{100 * ((30000 / 21860 / 1.005**6 / 1.052) ** (1 / 5) - 1):.2f}%"
     assert english.startswith(f"2026-2030 takes real growth of the whole economy of {rate} a year\n")
-    assert chinese.startswith(f"2026-2030年整个经济实际年均增长需达 {rate}\n")
+    assert chinese.startswith(f"2026—2030年整个经济实际年均增长需达{rate}\n")
     assert "known growth" in english
     assert "已知增长" in chinese
 

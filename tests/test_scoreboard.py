@@ -463,7 +463,7 @@ def test_no_outcome_is_due(board: hz.Freeze) -> None:
     assert len(hz.score(board)) == 0
     english, chinese, data = asked("hand"), asked("hand", language="zh"), asked("hand", "--format", "json")
     assert "the first year forecast is 2021, whose figures come out in 2022" in english.stdout
-    assert "最早的一年为 2021 年" in chinese.stdout
+    assert "最早的一年为2021年" in chinese.stdout
     assert json.loads(data.stdout) == []
     assert "No outcome is known yet" in data.stderr
     assert {english.exit_code, chinese.exit_code, data.exit_code} == {0}

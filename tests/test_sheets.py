@@ -143,9 +143,9 @@ def test_a_block_may_be_for_one_use() -> None:
     [
         (Quantity(0.0040, RATE, 2, sign="+"), "+0.40 points", "+0.40个百分点"),
         (
-            Quantity(-0.0040, RATE, 2, sign="+", form=Text("差 {}", "short: {}")),
+            Quantity(-0.0040, RATE, 2, sign="+", form=Text("差{}", "short: {}")),
             "short: −0.40 points",
-            "差 −0.40个百分点",
+            "差−0.40个百分点",
         ),
         (Quantity(math.nan, RATE, 2), "–", "–"),
         (Quantity(0.5, SHARE, 1, Text("一半", "half")), "half", "一半"),

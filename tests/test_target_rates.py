@@ -252,7 +252,7 @@ def test_only_what_was_complete_then_counts() -> None:
     [
         ("en", ("6/27 = 22%", "8 years old", "2001-2005 26/27 = 96%", "2011-2015 11/27 = 41%", "235/884 = 27%",
                 "China 0/3, Hangzhou 1/1, Zhejiang 1/1, other places 0/2", "none on record")),
-        ("zh", ("6/27 = 22%", "距今 8 年", "26/27 = 96%", "235/884 = 27%", "全国 0/3", "其他地方 0/2", "无记录")),
+        ("zh", ("6/27 = 22%", "距今8年", "26/27 = 96%", "235/884 = 27%", "全国 0/3", "其他地方 0/2", "无记录")),
     ],
 )  # fmt: skip
 def test_sentences_table_and_documents_say_it(language: Language, words: tuple[str, ...]) -> None:
@@ -340,6 +340,6 @@ def test_realism_says_what_the_record_gave_past_plans() -> None:
     rows = json.loads(called("realism", "sprint", "--format", "json").stdout)
     replayed = {row["comparison"]: (row["pace"], row["kept"]) for row in rows if row["probability"] is not None}
     assert replayed == {f"plan {years} of China, replayed": pair for years, pair in REPLAYED.items()}
-    for language, words in (("en", "before they began: 2001-2005 ≥ 7.00%: "), ("zh", "2016-2020 年 ≥ 6.50%：")):
+    for language, words in (("en", "before they began: 2001-2005 ≥ 7.00%: "), ("zh", "2016—2020年 ≥ 6.50%：")):
         assert words in called("realism", "sprint", "--lang", language).stdout
     assert "2016-2020 ≥ 6.50%" in called("realism", "fourteenth-plan", "--lang", "en").stdout

@@ -544,7 +544,7 @@ def test_no_text_of_the_chart_lies_on_another(language: Language) -> None:
     assert not any(axes.texts for axes in figure.axes[:2]), "nothing is written on lines"
     note = " ".join(text.get_text() for text in figure.texts)
     assert ("Sources: base year 2020: " if language == "en" else "资料来源：基期（2020年）：") in note
-    assert ("256 draws, seed 1, Sobol" if language == "en" else "256 次抽样，种子 1，Sobol") in note
+    assert ("256 draws, seed 1, Sobol" if language == "en" else "256次抽样，种子1，Sobol") in note
 
 
 @pytest.mark.slow

@@ -85,7 +85,7 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
         years = Span(scenario.years.first, scenario.years.first + scenario.known_years - 1)
         notes.append(
             Text(
-                f"{years} 年按情景所写取为已知，不据以修正以后的年份；公布的结果会修正（见跟踪）",
+                f"{years:zh}年按情景所写取为已知，不据以修正以后的年份；公布的结果会修正（见跟踪）",
                 f"{years} is known as the scenario states it and teaches nothing of later years; outcomes do (track)",
             )
         )
@@ -101,7 +101,7 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
         own = scenario.baseline.title
         notes.append(
             Text(
-                f"默认的不确定性是为 {zh} 估计的，不是{own.zh}的；可在自己的 data/uncertainty.yaml 中另设",
+                f"默认的不确定性是为{zh}估计的，不是{own.zh}的；可在自己的 data/uncertainty.yaml 中另设",
                 f"Default spreads are those estimated for {en}, not {own.en} (data/uncertainty.yaml may be your own)",
             )
         )

@@ -158,6 +158,6 @@ def _why_not(item: Statement, scenario: Scenario, name: str | None) -> Text:
     if name is None or name not in INDICATORS:
         return _NO_PATH
     if fact := scenario.model.left_out.get(name):
-        return Text(f"基准数据中没有 {fact}", f"the baseline has no {fact}")
+        return Text(f"基准数据中没有{fact}", f"the baseline has no {fact}")
     home = next(module.name for module in MODULES.values() if name in [part.name for part in module.indicators])
-    return Text(f"情景未使用模块 {home}", f"the scenario does not name the module {home}")
+    return Text(f"情景未使用模块{home}", f"the scenario does not name the module {home}")

@@ -108,7 +108,7 @@ def test_hostile_titles_are_text(hostile: hz.Assessment) -> None:
 def test_figures_are_referred_to_and_all_targets_come_first(written: dict[str, bytes], language: Language) -> None:
     texts = [whole_text(one) for one in opened(written[language]).paragraphs if one.style.name == "Normal"]
     figure, table = WORDS[language]
-    first = {"zh": "若情景中心正确，5 项目标中", "en": "If the scenario's centre is right"}
+    first = {"zh": "若情景中心正确，5项目标中", "en": "If the scenario's centre is right"}
     assert texts[0].startswith(first[language])
     assert any(
         text.startswith({"zh": "全部目标同时达到", "en": "All targets together"}[language]) for text in texts[:4]

@@ -134,7 +134,7 @@ def test_it_prints_a_document(assessment: hz.Assessment, converted: Convert, tex
     }
     pdf = converted(written, "pdf")
     chinese, english = text_of(pdf["zh.docx"]), text_of(pdf["en.docx"])
-    for words in ("冲刺情景", "主要结论", "图 1", "表 2", "全部目标同时达到"):
+    for words in ("冲刺情景", "主要结论", "图1", "表2", "全部目标同时达到"):
         assert words in chinese
     assert "Figure 5" in english
     assert "Findings" in english

@@ -38,7 +38,7 @@ def target(scenario: hz.Scenario, written: str) -> Target:
             "人均地区生产总值（美元） > 32,500.5（2030年）",
             "GDP per head, USD > 32,500.5 (2030)",
         ),
-        ("gdp_growth >= 5% in 2026-2030", "地区生产总值增速 ≥ 5%（2026-2030年）", "Real GDP growth ≥ 5% (2026-2030)"),
+        ("gdp_growth >= 5% in 2026-2030", "地区生产总值增速 ≥ 5%（2026—2030年）", "Real GDP growth ≥ 5% (2026-2030)"),
         (
             "population <= 1300万人 in 2028",
             "年末常住人口 ≤ 1,300万人（2028年）",
@@ -101,7 +101,7 @@ def test_a_value_beside_its_target_never_rounds_to_it(sprint: hz.Scenario) -> No
 def test_samplers_have_chinese_names(sprint: hz.Scenario, sampler: str, words: str) -> None:
     simulation = hz.simulate(sprint, 32, sampler=sampler)
     made, bracket, worth = provenance(simulation, "zh").partition("（")
-    assert made == f"32 次抽样，种子 1，{words}"
+    assert made == f"32次抽样，种子1，{words}"
     assert bool(bracket) == (simulation.plain_draws > 32)
     assert not bracket or re.fullmatch(r"相当于 [\d,]+ 次独立抽样）", worth)
 
@@ -140,7 +140,7 @@ def test_long_headings_are_wrapped_and_the_plot_keeps_its_room() -> None:
 
 
 def test_brackets_and_units_stay_with_their_numbers() -> None:
-    text = "地区生产总值增速 ≥ 3万亿元（2026-2030年）"
+    text = "地区生产总值增速 ≥ 3万亿元（2026—2030年）"
     for width in range(15, 40):  # what is in brackets takes 15 columns: no less could keep it together
         for line in folded(text, width).split("\n"):
             assert not line.endswith("（")

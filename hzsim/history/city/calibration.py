@@ -112,14 +112,14 @@ def ties_in_words(ties: tuple[Tie, ...] | None = None) -> Text:
     pairs, in_chinese = (
         between.join(form.format(tie, tie.correlation, tie.standard_error) for tie in found)
         for between, form in (("; ", "{0.first} with {0.second} {1:+.2f} ({2:.2f})"),
-                              ("；", "{0.first} 与 {0.second} {1:+.2f}（{2:.2f}）"))
+                              ("；", "{0.first}与{0.second} {1:+.2f}（{2:.2f}）"))
     )  # fmt: skip
     economies = max(tie.economies for tie in found)
     episodes = max(tie.episodes for tie in found)
     return Text(
-        f"低通胀经济体（至多 {economies} 个，{episodes} 段）六年意外之间的秩相关（括号内为标准误）：{in_chinese}。"
+        f"低通胀经济体（至多{economies}个，{episodes}段）六年意外之间的秩相关（括号内为标准误）：{in_chinese}。"
         f"与零相差不到两个标准误的取零。rd_spending_growth 与 real_growth {RESEARCH_TIE:g}：判断，"
-        f"依据研发支出对增速意外的弹性（26 个经济体，五年 0.63（0.23），一年 0.70（0.11））；"
+        f"依据研发支出对增速意外的弹性（26个经济体，五年0.63（0.23），一年0.70（0.11））；"
         f"与全国增速和领先幅度的相关按二者在增速离散中的比重分摊。",
         f"Rank correlations of six-year surprises in economies with low inflation (at most {economies}, {episodes} "
         f"episodes; in brackets standard errors): {pairs}. One within two standard errors of zero is taken as zero. "

@@ -124,18 +124,18 @@ def _why_no_record(scenario: Scenario, history: History) -> Text | None:
         return short
     if last < oldest_classes():
         return Text(
-            f"参照表最早为 {oldest_classes()} 年，晚于最后已知年份 {last}",
+            f"参照表最早为{oldest_classes()}年，晚于最后已知年份{last}",
             f"the oldest reference tables are of {oldest_classes()}, later than {last}, the last known year",
         )
     if last not in past and not stated:
         return Text(
-            f"history.csv 中没有 {last} 年的实际增速", f"history.csv has no growth of {last}, the last known year"
+            f"history.csv 中没有{last}年的实际增速", f"history.csv has no growth of {last}, the last known year"
         )
     wild = [year for year in past if year > last - LENGTH and not _READABLE[0] < past[year] <= _READABLE[1]]
     if wild:
         rate = f"{100 * past[wild[0]]:g}%"
         return Text(
-            f"{wild[0]} 年增速为 {rate}，超出历史记录可用的范围（−100% 至 100%）",
+            f"{wild[0]}年增速为{rate}，超出历史记录可用的范围（−100%至100%）",
             f"growth of {rate} in {wild[0]} is beyond what a record is read with (−100% to 100%)",
         )
     return None
@@ -159,7 +159,7 @@ def _why_no_outlook(scenario: Scenario) -> Text | None:
         return None
     whose = economy_of(scenario.baseline).whole
     return Text(
-        f"forecasts.csv 中没有至 {years.first} 年已发布的{whose.zh} {years} 年增速的外部预测",
+        f"forecasts.csv 中没有至{years.first}年已发布的{whose.zh}{years:zh}年增速的外部预测",
         f"forecasts.csv has no outside forecast of {whose.en}'s growth in {years} that was published by {years.first}",
     )
 

@@ -112,6 +112,6 @@ def too_short(scenario: Scenario, history: History, last: int) -> Text | None:
         return None
     city = scenario.baseline.title
     return Text(
-        f"{city.zh}在 {first}–{last} 年只有 {number} 年的实际增速记录（history.csv），少于 {ENOUGH} 年",
+        f"{city.zh}在{first}—{last}年只有{number}年的实际增速记录（history.csv），少于{ENOUGH}年",
         f"{city.en} has observed growth of {number} of the years {first}-{last} in history.csv, fewer than {ENOUGH}",
     )

@@ -17,6 +17,7 @@ from hzsim.history.reference.outside_forecasts import WEIGHT, read_outside_param
 from hzsim.history.reference.parameters import read_parameters, standard_errors
 from hzsim.history.reference.record import ENOUGH, LENGTH
 from hzsim.scenario.parts.baseline import LeadRecord
+from hzsim.scenario.parts.years import Span
 from hzsim.units import in_percent
 
 _NOTHING = Text("", "")
@@ -138,10 +139,14 @@ def _with(found: Forecast, outlooks: Sequence[Outlook]) -> Text:
     return Text(f"，与外部预测（{named}）各占{half}", f", combined with outside forecasts ({named}; {half} each)")
 
 
+def _years(years: Span) -> Text:
+    return Text(f"{years:zh}年", str(years))
+
+
 def _basis(seen: Evidence, whose: str, series: Mapping[int, float], others: Text = _NOTHING) -> Text:
     years = span(_recent(series))
     return Text(
-        f"{seen.economy.chinese(whose)} {years} 年增速的历史记录{others.zh}",
+        f"{seen.economy.chinese(whose)}{years:zh}年增速的历史记录{others.zh}",
         f"the record of {whose}'s growth {years}{others.en}",
     )
 
@@ -169,13 +174,13 @@ def _lead(
         )
     else:
         of = record.whose if record else Text(here, whose)
-        years = f"to {record.last}" if record else span(_recent(leads))
+        years = f"to {record.last}" if record else str(span(_recent(leads)))
         source = (
             f"{of.en}'s lead over {nation} {years} (n {found.observed} of {LENGTH} years) in the bands of {pool}: "
             f"the own spread enters with {in_percent(pooled.exponent, 0)}, a typical one of {in_percent(TYPICAL)} "
             f"with the rest; the average is wider the faster the nation grows"
         )
-        in_chinese = f"至 {record.last} 年" if record else f" {years} 年"
+        in_chinese = f"至{record.last}年" if record else f"{span(_recent(leads)):zh}年"
         basis = Text(f"{of.zh}{in_chinese}领先{there}的历史记录", f"the record of {of.en}'s lead over {nation} {years}")
     return Calibrated(
         name, as_written(found.uncertainty), found.observed, found.own_share, f"{source}.", found.status,
@@ -207,7 +212,7 @@ def _together(seen: Evidence, nation: str, found: RegionForecast, outlooks: Sequ
     if record is None and not leads:
         lead = Text("加一般地区的领先幅度（均值为零）", "and a typical region's lead over it, none on average")
     else:
-        years = Text(f"至 {record.last} 年", f"to {record.last}") if record else Text(*[span(_recent(leads))] * 2)
+        years = Text(f"至{record.last}年", f"to {record.last}") if record else _years(span(_recent(leads)))
         lead = Text(f"加{seen.economy.name.zh}的领先幅度（{years.zh}）", f"and {seen.entity}'s lead over it {years.en}")
     basis = Text(f"{nations.zh}，{lead.zh}", f"{nations.en}, {lead.en}")
     return Calibrated(

@@ -10,6 +10,7 @@ from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
 from hzsim.history.reference.record import ENOUGH
 from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.scenario.parts.years import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,6 @@ def as_written(uncertainty: Uncertainty) -> Uncertainty:
     return replace(uncertainty, persistence=round(uncertainty.persistence, 2))
 
 
-def span(years: Mapping[int, float]) -> str:
-    """Return the years of a series as a span: 2008-2024, or the only one."""
-    first, last = min(years), max(years)
-    return f"{first}-{last}" if last > first else f"{first}"
+def span(years: Mapping[int, float]) -> Span:
+    """Return the years of a series."""
+    return Span(min(years), max(years))

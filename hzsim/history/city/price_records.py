@@ -51,7 +51,7 @@ def deflator(seen: Evidence, group: ReferenceClass) -> Calibrated:
         _exponent(seen, group),
         source, status(len(window)), central=tuple(map(float, np.expm1(path))),
         basis=Text(
-            f"{seen.economy.chinese(whose)}平减指数至 {last} 年的历史记录，按其参照类外推",
+            f"{seen.economy.chinese(whose)}平减指数至{last}年的历史记录，按其参照类外推",
             f"the record of {whose}'s deflator to {last}, followed as in its reference class",
         ),
     )  # fmt: skip
@@ -76,7 +76,7 @@ def exchange_rate(seen: Evidence, group: ReferenceClass) -> Calibrated:
     if not years:
         return found
     last = max(years)
-    basis = Text(f"{last} 年汇率不变（历史记录无漂移）", f"the exchange rate of {last}: its record has no drift")
+    basis = Text(f"{last}年汇率不变（历史记录无漂移）", f"the exchange rate of {last}: its record has no drift")
     return _judged(seen, replace(found, central=(float(stated[last]),) * len(seen.years), basis=basis))
 
 

@@ -58,7 +58,7 @@ def residents_growth(seen: Evidence, group: ReferenceClass) -> Calibrated:
         f"followed as in its class, at {scale:.2g} times its width. {_described(group)}"
     )
     basis = Text(
-        f"{seen.economy.name.zh}至 {max(series)} 年的人口增长记录（含迁移）",
+        f"{seen.economy.name.zh}至{max(series)}年的人口增长记录（含迁移）",
         f"the record of {seen.entity}'s people to {max(series)}, migration with it",
     )
     return Calibrated(
@@ -86,7 +86,7 @@ def natural_increase(seen: Evidence, group: ReferenceClass) -> Calibrated:
     last, decade = max(series), [rate for year, rate in series.items() if year > max(series) - _DECADE]
     level = _MEAN_WEIGHT * float(np.mean(decade)) + (1 - _MEAN_WEIGHT) * series[last]
     basis = Text(
-        f"{last} 年自然增长率（{in_percent(1 - _MEAN_WEIGHT, 0)}）与此前各年均值",
+        f"{last}年自然增长率（{in_percent(1 - _MEAN_WEIGHT, 0)}）与此前各年均值",
         f"natural increase of {last} ({in_percent(1 - _MEAN_WEIGHT, 0)}) and the mean of the years to it",
     )
     return replace(found, central=(level,) * len(seen.years), basis=basis)
@@ -115,7 +115,7 @@ def net_migration(seen: Evidence, group: ReferenceClass, pool: CityGrowth) -> Ca
     recent = float(np.mean(list(latest.values()))) / residents
     level = (pool.centre(recent + increase[0]) - increase[0]) * residents
     basis = Text(
-        f"{span(latest)} 年净迁入，按 {pool.cities} 个大城市的经验向均值回归",
+        f"{span(latest):zh}年净迁入，按{pool.cities}个大城市的经验向均值回归",
         f"net migration of {span(latest)}, drawn to the mean as in {pool.cities} large cities",
     )
     return replace(found, central=(level,) * len(seen.years), basis=basis)
@@ -140,7 +140,7 @@ def research(seen: Evidence, growth: Calibrated) -> Calibrated:
     last = max(ratios)
     pace = RATIO_DRIFT / ratios[last]
     basis = Text(
-        f"实际增速的中心，加研发强度每年上升 {100 * RATIO_DRIFT:.2g} 个百分点（{last} 年 {in_percent(ratios[last])}）",
+        f"实际增速的中心，加研发强度每年上升{100 * RATIO_DRIFT:.2g}个百分点（{last}年{in_percent(ratios[last])}）",
         f"the centre of real growth and a drift of the ratio of {100 * RATIO_DRIFT:.2g} points a year "
         f"({in_percent(ratios[last])} in {last})",
     )

@@ -7,6 +7,7 @@ from hzsim.model.modules.growth.production import income_ppp_fact, tfp_growth
 from hzsim.model.modules.growth.standard import capital_output_ratio
 from hzsim.questions.lever.requirement import Requirement, require
 from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 
 EVEN = 0.5
@@ -21,7 +22,7 @@ class Takes:
     """
 
     target: Target
-    years: str
+    years: Span
     value: float
     probability: float | None
     investment_share: float
@@ -81,4 +82,4 @@ def _takes(scenario: Scenario, target: Target) -> Takes | None:
     reached = _reached(scenario, name, asked.value)
     assert reached is not None
     share = scenario.mean("investment_share", asked.years)
-    return Takes(target, str(asked.years), asked.value, probability, share, reached)
+    return Takes(target, asked.years, asked.value, probability, share, reached)

@@ -118,7 +118,7 @@ def _numbers(assessment: Assessment) -> tuple[Column[TargetAssessment], ...]:
 
 def _indicator(item: TargetAssessment) -> Text:
     label, span = item.target.indicator.label, item.target.span
-    return Text(f"{label.zh}，{span}年", f"{label.en}, {span}")
+    return Text(f"{label.zh}，{span:zh}年", f"{label.en}, {span}")
 
 
 def _band(item: TargetAssessment) -> str:
@@ -165,7 +165,7 @@ def _asked(assessment: Assessment) -> Iterator[Words]:
             reached = REACHED if item.reached else NOT_REACHED
             target, share = target_name(item.target), in_percent(item.probability)
             yield Text(
-                f"{kind.zh}{target.zh}：要求概率 {asked}，为 {share}，{reached.zh}",
+                f"{kind.zh}{target.zh}：要求概率{asked}，为{share}，{reached.zh}",
                 f"{kind.en}{target.en}: asked for with {asked}, has {share}: {reached.en}",
             )
     if assessment.binding is not None:
@@ -230,7 +230,7 @@ def _on_record(scenario: Scenario, language: Language) -> str:
         moved.append(f"{part.label.to(language)} {' → '.join(dict.fromkeys(ends))}")
     years, listed = scenario.open_years, Text("；", "; ").to(language).join(moved)
     return Text(
-        f"历史记录的中心（{years}年）：{listed}；其余假设不变",
+        f"历史记录的中心（{years:zh}年）：{listed}；其余假设不变",
         f"Centre of the track record ({years}): {listed}; all else as assumed",
     ).to(language)
 
@@ -240,6 +240,6 @@ def _conflict(clash: Conflict) -> Words:
     first, second, apart = clash.first.indicator.label, clash.second.indicator.label, in_percent(clash.if_independent)
     zh, en = (probability_phrase(clash.together, clash.standard_error, language) for language in ("zh", "en"))
     return Text(
-        f"最相冲突：{first.zh} 与 {second.zh}：同时达到 {zh}，若相互独立为 {apart}",
+        f"最相冲突：{first.zh}与{second.zh}：同时达到{zh}，若相互独立为{apart}",
         f"In conflict: {first.en} and {second.en}: both {en}, if independent {apart}",
     )

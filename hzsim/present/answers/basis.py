@@ -103,7 +103,7 @@ def _value(one: BaselineFact | BaselineHistory, unit: Unit) -> Quantity | Text:
         return _stated(one.value, unit)
     low, high = (display(value, unit, 1) for value in (min(one.values), max(one.values)))
     ends = low if low == high else f"{low} – {high}"
-    return Text(f"{one.years}年：{ends}", f"{one.years}: {ends}")
+    return Text(f"{one.years:zh}年：{ends}", f"{one.years}: {ends}")
 
 
 def _stated(value: float, unit: Unit) -> Quantity:
@@ -161,7 +161,7 @@ def _in_words(part: Assumption, uncertainty: Uncertainty | None, language: Langu
         words.append(Text(f"年度冲击：{shape}", f"yearly {shape}").to(language))
     if uncertainty.persistence:
         words.append(
-            Text(f"持续性 {uncertainty.persistence:g}", f"persistence {uncertainty.persistence:g}").to(language)
+            Text(f"持续性{uncertainty.persistence:g}", f"persistence {uncertainty.persistence:g}").to(language)
         )
     return Text("；", "; ").to(language).join(words)
 

@@ -43,7 +43,7 @@ def sheet(found: Batch) -> Sheet:
     many, computed, kept = (f"{number:,}" for number in (found.scenarios, found.computed, found.kept))
     parts = len(found.parts)
     words = Text(
-        f"{found.folder}：{many} 个情景，分 {parts:,} 个 Parquet 文件；本次计算 {computed} 个，此前已有 {kept} 个",
+        f"{found.folder}：{many}个情景，分{parts:,}个 Parquet 文件；本次计算{computed}个，此前已有{kept}个",
         f"{found.folder}: {many} scenarios in {parts:,} Parquet file{'s' * (parts > 1)}; "
         f"computed now {computed}, there already {kept}",
     )

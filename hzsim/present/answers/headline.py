@@ -61,7 +61,7 @@ def several_met(assessments: Assessments) -> Finding:
     basis = BASES[assessments.centre]
     shares, verb = [f"{{{name}}}" for name in numbers], "is" if len(counts) == 1 else "are"
     return sentence(
-        f"{basis.zh}，至少达到 {'、'.join(map(str, counts))} 项的概率为 {'、'.join(shares)}。",
+        f"{basis.zh}，至少达到{'、'.join(map(str, counts))}项的概率为{'、'.join(shares)}。",
         f"At least {', '.join(map(str, counts))} of them {verb} met with {', '.join(shares)}, {basis.en}.",
         **numbers,
     )
@@ -76,7 +76,7 @@ def _together(assessments: Assessments) -> Finding:
         zh.append(f"{BASES[centre].zh}{words.zh}")
         en.append(f"{words.en} {BASES[centre].en}")
     return sentence(
-        f"全部目标同时达到的概率：{'；'.join(zh)}；若各目标相互独立，则为 {{independent}}（{CENTRE_RIGHT.zh}）。",
+        f"全部目标同时达到的概率：{'；'.join(zh)}；若各目标相互独立，则为{{independent}}（{CENTRE_RIGHT.zh}）。",
         f"All targets together: {'; '.join(en)}; were they independent, {{independent}} ({CENTRE_RIGHT.en}).",
         **numbers,
         independent=quotes.share(cited(assessments)["scenario"].if_independent),

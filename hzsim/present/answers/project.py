@@ -76,7 +76,7 @@ def _skewed(drawn: Simulation) -> Words:
     zh, en = "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
     drawings = [provenance(drawn, language, probabilities=False) for language in get_args(Language)]
     return Text(
-        f"中心路径（各项偏离均为零）不是中位数：{zh}的不确定性不对称；中位数取自 {drawings[0]}",
+        f"中心路径（各项偏离均为零）不是中位数：{zh}的不确定性不对称；中位数取自{drawings[0]}",
         f"The central path (every deviation at zero) is not the median: the uncertainty of {en} is not symmetric; "
         f"medians over {drawings[1]}",
     )

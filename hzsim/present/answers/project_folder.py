@@ -27,7 +27,7 @@ class Project(Shown):
 
 def sheet(found: Project) -> Sheet:
     """Return what was written and what to do next; JSON has a record for each file."""
-    title = Text(f"{found.place.zh}：已写入 {found.folder}", f"{found.place.en}: written to {found.folder}")
+    title = Text(f"{found.place.zh}：已写入{found.folder}", f"{found.place.en}: written to {found.folder}")
     return Sheet((title, Block(found.files, _COLUMNS), *_still_needed(found), _next(found)))
 
 

@@ -141,7 +141,7 @@ def _counts(assessments: Assessments) -> Iterator[Sequence[Value]]:
     yield (on("达到的可能性过半的目标数", "targets more likely met than missed"), Quantity(asked.likely_met, NUMBER, 1))
     yield on("平均达到的目标数", "targets met on average"), Quantity(asked.expected_met, NUMBER, 1)
     for place in range(len(assessments.asked.targets) - 1):
-        yield on(f"至少达到 {place + 1} 项", f"at least {place + 1} met"), _share(asked.at_least[place].probability)
+        yield on(f"至少达到{place + 1}项", f"at least {place + 1} met"), _share(asked.at_least[place].probability)
     if asked.in_the_way() is not None:
         name = _phrase(asked.in_the_way().target)
         yield on(f"去掉{name.zh}", f"without {name.en}"), _share(asked.in_the_way.joint_without)
@@ -156,7 +156,7 @@ def _conflict(conflict: Cited) -> Iterator[Sequence[Value]]:
     clash = conflict()
     if clash is not None:
         first, second = map(_phrase, (clash.first, clash.second))
-        both = Text(f"{first.zh} 与 {second.zh} 同时达到", f"both {first.en} and {second.en}")
+        both = Text(f"{first.zh}与{second.zh}同时达到", f"both {first.en} and {second.en}")
         yield both, _share(conflict.together)
         yield _error(conflict.standard_error)
         yield Text("└ 若相互独立", "└ were they independent"), _share(conflict.if_independent)

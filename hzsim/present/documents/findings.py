@@ -97,7 +97,7 @@ def _scope(assessments: Assessments) -> Finding:
     if not scenario.uncertain:
         return sentence(f"{zh}；各项假设均不抽样。", f"{en}; nothing in it is drawn.")
     return sentence(
-        zh + "，依据 {draws} 次抽样（种子 {seed}）。",
+        zh + "，依据{draws}次抽样（种子{seed}）。",
         en + ", from {draws} draws (seed {seed}).",
         draws=quotes.count(simulation.draws),
         seed=quotes.count(simulation.seed),
@@ -109,7 +109,7 @@ def _implied(item: Cited) -> Finding:
     target = in_quotation_marks(target_name(item.target()))
     verdict = Text("达到", "meets") if item.probability() == 1 else Text("未达到", "misses")
     return sentence(
-        f"情景意味着该数为 {{median}}，{verdict.zh}目标{target.zh}。",
+        f"情景意味着该数为{{median}}，{verdict.zh}目标{target.zh}。",
         f"The scenario implies {{median}}, which {verdict.en} the target {target.en}.",
         median=_beside(item.median, item.target()),
     )
@@ -129,8 +129,8 @@ def _target(assessments: Assessments, items: Mapping[str, Cited]) -> Finding:
         zh.append(f"{BASES[centre].zh}{words.zh}")
         en.append(f"{words.en} {BASES[centre].en}")
     return sentence(
-        f"目标{name.zh}：情景意味着中位数为 {{median}}，80%区间为 {{low}}至{{high}}，"
-        f"有 {{odds}} 把握的是 {{value}}{side.zh}；达到的概率{'；'.join(zh)}。",
+        f"目标{name.zh}：情景意味着中位数为{{median}}，80%区间为{{low}}至{{high}}，"
+        f"有{{odds}}把握的是{{value}}{side.zh}；达到的概率{'；'.join(zh)}。",
         f"Target {name.en}: the scenario implies a median of {{median}}, with an 80% band from {{low}} to "
         f"{{high}}, and {{value}} {side.en} with {{odds}}; the probability of meeting it is {'; '.join(en)}.",
         **numbers,
@@ -172,7 +172,7 @@ def _conflict(assessments: Assessments) -> Iterator[Finding]:
     first, second = in_quotation_marks(target_name(clash.first)), in_quotation_marks(target_name(clash.second))
     both, numbers = quotes.chance("both", at.together, at.standard_error)
     yield sentence(
-        f"相互牵制最明显的是{first.zh}与{second.zh}：同时达到的概率{both.zh}，若相互独立则为 {{independent}}。",
+        f"相互牵制最明显的是{first.zh}与{second.zh}：同时达到的概率{both.zh}，若相互独立则为{{independent}}。",
         f"The pair that pulls apart most is {first.en} and {second.en}: both are met with a probability of "
         f"{both.en}, against {{independent}} were they independent.",
         **numbers,

@@ -58,15 +58,15 @@ def _targets(assessments: Assessments, whole: bool) -> Iterator[Part]:
     """Yield the targets with their odds in tables and in a chart, and what is said of each."""
     drawn = assessments.assessment.simulation.scenario.uncertain
     yield _section("目标", "Targets")
-    yield _refer("{table} 列出各目标的数值", "{table} lists what the scenario implies for the targets")
+    yield _refer("{table}列出各目标的数值", "{table} lists what the scenario implies for the targets")
     yield report.target_numbers(assessments.assessment)
     if drawn:
-        yield _refer("{table} 列出各目标的概率", "{table} lists the probabilities of all targets")
+        yield _refer("{table}列出各目标的概率", "{table} lists the probabilities of all targets")
     else:
-        yield _refer("{table} 列出各目标是否达到", "{table} says which targets are met")
+        yield _refer("{table}列出各目标是否达到", "{table} says which targets are met")
     yield report.target_odds(assessments)
     if drawn:
-        yield _refer("{figure} 并列显示这些概率", "{figure} shows them side by side")
+        yield _refer("{figure}并列显示这些概率", "{figure} shows them side by side")
         yield Figure(partial(centres_chart, assessments), report.PROBABILITIES, ODDS)
     together = report.together(assessments)
     if whole and together.rows:
@@ -81,7 +81,7 @@ def _requirements(assessments: Assessments) -> Iterator[Part]:
     if found.rows:
         yield Section(Text("需要什么", "What it would take"), Text("要求", "Requirement"))
         yield _refer(
-            "{table} 列出各目标自身杠杆的所需取值", "{table} lists what each target's own lever would have to be"
+            "{table}列出各目标自身杠杆的所需取值", "{table} lists what each target's own lever would have to be"
         )
         yield found
 
@@ -98,12 +98,12 @@ def _indicators(assessments: Assessments, whole: bool) -> Iterator[Part]:
     for name in charted:
         label = simulation.scenario.model.indicator(name).label
         zh, en = map(safe, label)
-        yield _refer(f"{{figure}} 与{{table}} 显示{zh}的{shown.zh}", f"{{figure}} and {{table}} show {en}, {shown.en}")
+        yield _refer(f"{{figure}}与{{table}}显示{zh}的{shown.zh}", f"{{figure}} and {{table}} show {en}, {shown.en}")
         caption = Text(f"{label.zh}：{shown.zh}", f"{label.en}: {shown.en}")
         yield Figure(partial(fan_chart, assessments, name, history), caption, name)
         yield report.bands(simulation, name)
     if has_contributions(simulation.histograms):
-        yield _refer("{figure} 显示增长的构成", "{figure} shows what growth is made of")
+        yield _refer("{figure}显示增长的构成", "{figure} shows what growth is made of")
         yield Figure(partial(contributions_chart, simulation), CONTRIBUTIONS, STACK)
     if has_ages(simulation):
         yield _refer("{figure} 显示各年龄组人口", "{figure} shows people by age")

@@ -195,7 +195,9 @@ def cell(value: Value, language: Language) -> Cell:
             return Marked((YES if value else NO).to(language), tone="good" if value else "bad")
         case int():
             return Numeral(value)
-        case str() | float() | Span():
+        case Span():
+            return f"{value:zh}" if language == "zh" else str(value)
+        case str() | float():
             return str(value)
         case _:
             return spoken(value, language)

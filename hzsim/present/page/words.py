@@ -66,7 +66,7 @@ _FIXED = {
     "yes": YES,
     "no": NO,
     "scenario": Text("情景", "scenario"),
-    "outside": Text("须在 {low} 至 {high} 之间", "expected {low} to {high}"),
+    "outside": Text("须在{low}至{high}之间", "expected {low} to {high}"),
     "address": Text(
         "链接中有无法识别的内容，已略去：{found}", "The link holds what this page does not know, left out: {found}"
     ),
@@ -116,7 +116,7 @@ def words(report: Simulation) -> dict[str, Any]:
         ),
         "sliders": Text(f"调整假设（{years.zh}）", f"Change assumptions ({years.en})"),
         "note": Text(
-            f"{moved.zh}；结果是所列假设的含义，不是预言。情景 {scenario.name}，指纹 {scenario.fingerprint[:12]}。",
+            f"{moved.zh}；结果是所列假设的含义，不是预言。情景{scenario.name}，指纹{scenario.fingerprint[:12]}。",
             f"{moved.en}. The numbers are what the assumptions imply, not a prophecy. "
             f"Scenario {scenario.name}, fingerprint {scenario.fingerprint[:12]}.",
         ),
@@ -128,7 +128,7 @@ def _method(report: Simulation) -> Text:
     """Return where the page's numbers come from, at the start and as sliders move."""
     return Text(
         f"打开时与报告的数字相同（{provenance(report, 'zh')}）。移动滑块时，本页用报告的估计方法"
-        f"（{DRAWS:,} 个 Sobol 点）重新计算，按其变化更新报告的数字；拖动时先用其中一部分。± 为标准误。",
+        f"（{DRAWS:,}个 Sobol 点）重新计算，按其变化更新报告的数字；拖动时先用其中一部分。± 为标准误。",
         f"The page opens at the report's numbers ({provenance(report, 'en')}). As sliders move, it runs the report's "
         f"own estimator ({DRAWS:,} Sobol points) anew and moves the report's numbers by what changes; while one is "
         "dragged, on a part of the points. ± is the standard error.",

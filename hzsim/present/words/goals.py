@@ -34,7 +34,7 @@ def goal_clause(target: Target) -> str:
 
 def years_name(span: Span) -> Text:
     """Return years as a sentence has them, with the dash of each language: `2026—2030年`, `2026-2030`."""
-    return Text(f"{str(span).replace('-', '—')}年", str(span))
+    return Text(f"{span:zh}年", str(span))
 
 
 def mid_sentence(label: str) -> str:

@@ -120,7 +120,7 @@ def past_words(past: Mapping[int, float], part: Assumption | Indicator) -> Text:
     values = (fmean(past.values()), min(past.values()), max(past.values()))
     mean, low, high = (display(value, part.unit, part.decimals) for value in values)
     return Text(
-        f"{years}年平均为 {mean}（各年 {low} 至 {high}）",
+        f"{years}年平均为{mean}（各年{low}至{high}）",
         f"it was {mean} on average in {years} ({low} to {high} a year)",
     )
 
@@ -224,7 +224,8 @@ def lever_phrase(requirement: "Requirement | None", language: Language) -> str:
     """Return the lever of a requirement with its unit and years: `Real growth, 2026-2030`."""
     if requirement is None:
         return "–"
-    return f"{label_with_unit(requirement.unknown, language)}{Text('，', ', ').to(language)}{requirement.years}"
+    label, years = label_with_unit(requirement.unknown, language), requirement.years
+    return f"{label}，{years:zh}年" if language == "zh" else f"{label}, {years}"
 
 
 def required_phrase(requirement: "Requirement | None", value: float | None) -> str:
@@ -245,17 +246,17 @@ def required_form(requirement: "Requirement") -> Text:
     label = Text(*map(safe, part.label))
     if requirement.value is not None:
         return Text(
-            f"在{centre.zh}上恰好达到该目标，{years}年{label.zh}需为每年 {{value}}",
+            f"在{centre.zh}上恰好达到该目标，{years}年{label.zh}需为每年{{value}}",
             f'Just meeting it at the {centre.en} would take "{label.en}" at {{value}} in every year of {years}',
         )
     if requirement.feasible:
         return Text(
-            f"{years}年{label.zh}无论取界限内的何值都达到该目标", f"Any value of {label.en} within bounds meets it"
+            f"{years:zh}年{label.zh}无论取界限内的何值都达到该目标", f"Any value of {label.en} within bounds meets it"
         )
     known = requirement.scenario.known_until
     if known is not None and all(target.span.last <= known for target in requirement.targets):
         return Text(f"目标年份（至{known}年）均已知，没有可调整的年份", f"Its years are known (until {known})")
-    return Text(f"{years}年{label.zh}在界限内没有能达到该目标的取值", f"No value of {label.en} within bounds meets it")
+    return Text(f"{years:zh}年{label.zh}在界限内没有能达到该目标的取值", f"No value of {label.en} within bounds meets it")
 
 
 def price_basis(scenario: Scenario, language: Language) -> str:
@@ -271,7 +272,7 @@ def price_form(scenario: Scenario) -> Text:
     uncertain = "deflator_growth" in scenario.uncertainty
     certainty = Text("不确定", "uncertain") if uncertain else Text("不抽样", "not drawn")
     return Text(
-        f"价格口径：现价 = {base}年价 × 平减指数；平减指数每年 {rates}（{certainty.zh}）",
+        f"价格口径：现价 = {base}年价 × 平减指数；平减指数每年{rates}（{certainty.zh}）",
         f"Prices: current = {base} prices x deflator; deflator {rates} a year ({certainty.en})",
     )
 
@@ -279,10 +280,10 @@ def price_form(scenario: Scenario) -> Text:
 def drawing_phrase(draws: int, seed: int, sampler: str, language: Language) -> str:
     """Return how draws were made: `100,000 draws, seed 1, random`; and where so few say nothing of the tails."""
     method = _SAMPLERS[sampler].to(language)
-    made = Text(f"{draws:,} 次抽样，种子 {seed}，{method}", f"{draws:,} draws, seed {seed}, {method}").to(language)
+    made = Text(f"{draws:,}次抽样，种子{seed}，{method}", f"{draws:,} draws, seed {seed}, {method}").to(language)
     if draws >= FEWEST:
         return made
-    few = Text(f"（少于 {FEWEST} 次，分位数不可信）", f" (fewer than {FEWEST}: quantiles say little)")
+    few = Text(f"（少于{FEWEST}次，分位数不可信）", f" (fewer than {FEWEST}: quantiles say little)")
     return made + few.to(language)
 
 
@@ -299,10 +300,10 @@ def provenance(simulation: "Simulation", language: Language, *, probabilities: b
     made = drawing_of(simulation.scenario, simulation, language)
     if simulation.scenario.given:
         share = probability_phrase(*simulation.given_odds, language)
-        made += Text(f"；条件本身的概率 {share}", f"; the condition itself: {share}").to(language)
+        made += Text(f"；条件本身的概率{share}", f"; the condition itself: {share}").to(language)
     if probabilities and simulation.plain_draws > simulation.draws:
         worth = two_digits(simulation.plain_draws)
-        made += Text(f"（相当于 {worth:,} 次独立抽样）", f" (worth {worth:,} independent draws)").to(language)
+        made += Text(f"（相当于{worth:,}次独立抽样）", f" (worth {worth:,} independent draws)").to(language)
     if simulation.counted and simulation.counted != simulation.scenario.targets:
         made += Text("；", "; ").to(language) + counted_words(simulation.counted).to(language)
     return made

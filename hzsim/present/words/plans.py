@@ -100,17 +100,18 @@ def base_figure(base: Statement | Datum | None, language: Language, unit: bool =
     """Return the figure that a target starts from, marked where it is implied; a dash where there is none."""
     if base is None:
         return "–"
+    last = Span(base.span.last, base.span.last)
     if isinstance(base, Statement):
-        return dated(statement_figure(base, language, unit), base.span.last, language, base.status)
-    return dated(stated_figure(base, language, unit), base.span.last, language, base.status, implied=True)
+        return dated(statement_figure(base, language, unit), last, language, base.status)
+    return dated(stated_figure(base, language, unit), last, language, base.status, implied=True)
 
 
-def dated(shown: str, years: Span | int, language: Language, status: str = "", *, implied: bool = False) -> str:
+def dated(shown: str, years: Span, language: Language, status: str = "", *, implied: bool = False) -> str:
     """Return a figure with its years, and with its status unless it is checked or simply stated."""
     marks = [_DERIVED.to(language)] if implied else []
     marks += [STATUS[status].to(language)] if status in STATUS else []
     rest = "".join(Text("，", ", ").to(language) + mark for mark in marks)
-    return Text(f"{shown}（{years}年{rest}）", f"{shown} ({years}{rest})").to(language)
+    return Text(f"{shown}（{years:zh}年{rest}）", f"{shown} ({years}{rest})").to(language)
 
 
 def status_phrase(status: str, language: Language) -> str:
@@ -172,11 +173,11 @@ def _implied(check: Check, language: Language) -> str:
     shown = interval_phrase(check.implied.value, check.implied.figure, check.implied.unit, language, _decimals(check))
     if check.kind == "scenario":
         title = check.implied.label.to(language)
-        return Text(f"情景“{title}”推算值 {shown}", f"the scenario {title} implies {shown}").to(language)
+        return Text(f"情景“{title}”推算值{shown}", f"the scenario {title} implies {shown}").to(language)
     if check.kind == "outcome":
-        return Text(f"完成情况 {shown}", f"outcome {shown}").to(language)
+        return Text(f"完成情况{shown}", f"outcome {shown}").to(language)
     joined = Text("、", ", ").to(language).join(_named(item, language) for item in check.inputs)
-    return Text(f"推算值 {shown}，由{joined}", f"implied {shown}, from {joined}").to(language)
+    return Text(f"推算值{shown}，由{joined}", f"implied {shown}, from {joined}").to(language)
 
 
 def _named(item: Datum, language: Language) -> str:
@@ -213,7 +214,7 @@ def _closing(check: Check, language: Language) -> str:
         label, years = item.label.to(language), check.closing.span
         same = years == item.span
         return Text(
-            f"{label}（{years}年）为{needed}时恰可衔接（{'现为' if same else f'{item.span}年为'}{now}）",
+            f"{label}（{years:zh}年）为{needed}时恰可衔接（{'现为' if same else f'{item.span:zh}年为'}{now}）",
             f"just met with {label} ({years}) of {needed} ({'now' if same else f'{item.span}:'} {now})",
         ).to(language)
     if check.reached is not None and check.reference is not None and check.inputs:
@@ -221,7 +222,7 @@ def _closing(check: Check, language: Language) -> str:
         show = with_unit if goal.unit.names else number_phrase
         reached, aim = with_unit(check.reached, goal.unit, language), show(goal.value, goal.unit, language)
         return Text(
-            f"按参照速度到{goal.span}年为{reached}（需{aim}）",
+            f"按参照速度到{goal.span:zh}年为{reached}（需{aim}）",
             f"at the reference pace {reached} by {goal.span} (needed {aim})",
         ).to(language)
     return ""

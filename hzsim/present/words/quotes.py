@@ -155,12 +155,10 @@ def chance(name: str, probability: Cited, error: Cited) -> tuple[Text, dict[str,
     spread = replace(spread, shown=error_phrase(spread.value))
     phrase = percent(value.value, spread.value, "en")
     if not spread.value:
-        words = Text(f"为 {{{name}}}（无抽样误差）", f"{{{name}}} (without sampling error)")
+        words = Text(f"为{{{name}}}（无抽样误差）", f"{{{name}}} (without sampling error)")
         return words, {name: value}
     if phrase[0] not in "<>":
-        words = Text(
-            f"约为 {{{name}}}（标准误 {{{name}_error}}）", f"about {{{name}}} (standard error {{{name}_error}})"
-        )
+        words = Text(f"约为{{{name}}}（标准误{{{name}_error}}）", f"about {{{name}}} (standard error {{{name}_error}})")
         return words, {name: value, f"{name}_error": spread}
     side = Text("低于", "below") if phrase[0] == "<" else Text("高于", "above")
     bound = Quoted(phrase[2:], value.place, value.value, spread.place)

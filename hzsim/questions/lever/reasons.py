@@ -38,7 +38,7 @@ def range_words(lever: Lever, solutions: Sequence[tuple[float, float]]) -> Text:
         one_side = any(bound in solution for solution in solutions for bound in lever.bounds)
         return Text(f"{edges[0].zh}{'即可' if one_side else '均可'}", f"any value {edges[0].en} does")
     zh, en = "，或".join(one.zh for one in edges), ", or ".join(one.en for one in edges)
-    return Text(f"有 {len(edges)} 段取值可行：{zh}", f"{len(edges)} ranges of values do: {en}")
+    return Text(f"有{len(edges)}段取值可行：{zh}", f"{len(edges)} ranges of values do: {en}")
 
 
 def _edges(lever: Lever, low: float, high: float) -> Text:
@@ -55,7 +55,7 @@ def met_words(lever: Lever, value: float, target: Text, asked: Text) -> Text:
     label, number = lever.assumption.label, lever_value(lever, value)
     how = Text("平移", "shifted by") if lever.keep_shape else Text("", "of")
     return Text(
-        f"{label.zh}{how.zh}{number.zh}（{lever.years}）时{asked.zh}达到：{target.zh}",
+        f"{label.zh}{how.zh}{number.zh}（{lever.years:zh}年）时{asked.zh}达到：{target.zh}",
         f"{label.en} {how.en} {number.en} in {lever.years} meets {target.en} {asked.en}",
     )
 
@@ -120,7 +120,7 @@ def unmoved_words(lever: Lever, target: Text, share: float, probability: float |
             f"无论取值多少，概率均为{in_percent(share)}", f"its probability is {in_percent(share)} at any value"
         )
     unmoved = Text(
-        f"{lever.years}年的{label.zh}不影响{target.zh}", f"{label.en} in {lever.years} does not move {target.en}"
+        f"{lever.years:zh}年的{label.zh}不影响{target.zh}", f"{label.en} in {lever.years} does not move {target.en}"
     )
     return joined(unmoved, anyway)
 

@@ -79,7 +79,7 @@ def target_phrase(target: Target, language: Language) -> str:
     if isinstance(target, Several):
         each = Text("；", "; ").to(language).join(target_phrase(one, language) for one in target.members)
         count = len(target.members)
-        return Text(f"{count} 项中至少 {target.least} 项：{each}", f"At least {target.least} of {count}: {each}").to(
+        return Text(f"{count}项中至少{target.least}项：{each}", f"At least {target.least} of {count}: {each}").to(
             language
         )
     return f"{goal_phrase(target, language)}{years_in_brackets(target, language)}"
@@ -111,7 +111,7 @@ def counted_words(targets: Sequence[Target]) -> Text:
 def years_in_brackets(target: Target, language: Language) -> str:
     """Return the years of a target as they follow a label: ` (2030)`, `（2030年）`, ` (every year of 2026-2030)`."""
     words = _JUDGED[target.judged]
-    return Text(f"（{target.span}年{words.zh}）", f" ({words.en}{target.span})").to(language)
+    return Text(f"（{target.span:zh}年{words.zh}）", f" ({words.en}{target.span})").to(language)
 
 
 _JUDGED = {"": Text("", ""), "every year": Text("每年", "every year of "), "on average": Text("平均", "average of ")}

@@ -182,7 +182,7 @@ class Several(Target):
         spans = [one.span for one in members]
         span = Span(min(one.first for one in spans), max(one.last for one in spans))
         name = f"at least {least} of: {'; '.join(map(str, members))}"
-        label = Text(f"{len(members)} 项中至少达到 {least} 项：余地", f"At least {least} of {len(members)}: room")
+        label = Text(f"{len(members)}项中至少达到{least}项：余地", f"At least {least} of {len(members)}: room")
         made = stacked([one.indicator for one in members], name, label)
         return cls(made, ">=", 0.0, span, members=tuple(members), least=least, **asked)
 

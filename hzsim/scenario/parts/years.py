@@ -57,6 +57,13 @@ class Span:
         first, last = self.name(self.first), self.name(self.last)
         return first if self.first == self.last else f"{first}-{last}"
 
+    def __format__(self, form: str) -> str:
+        """Return the years as text; those of Chinese (`zh`) have its dash between them: `2026—2030`."""
+        if form != "zh":
+            return format(str(self), form)
+        first, last = self.name(self.first), self.name(self.last)
+        return first if self.first == self.last else f"{first}—{last}"
+
     def name(self, year: int) -> str:
         """Return what a year is called in text: `2026`, or `FY2026`."""
         return f"{self.label}{year}"

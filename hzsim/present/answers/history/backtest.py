@@ -165,10 +165,10 @@ def scored(done: Backtest) -> Text:
     gaps = len(set(done.left_out) & set(done.broken))
     others = len(done.broken) - gaps
     return Text(
-        f"{done.economies} 个经济体：{seen} 个（按代码或增速认出）参加过参数估计，各用不含自身的参数；"
-        f"{unseen} 个未参加，用发布的参数。{out} 个没有可评的起点而未参加，其中 {gaps} 个有缺年，"
-        f"{out - gaps} 个记录太短；另有 {others} 个有缺年，跨缺年的起点不评。"
-        f"这些记录的典型波动为 {100 * done.spread:.1f}%，参数估计样本为 {100 * done.pooled_spread:.1f}%",
+        f"{done.economies}个经济体：{seen}个（按代码或增速认出）参加过参数估计，各用不含自身的参数；"
+        f"{unseen}个未参加，用发布的参数。{out}个没有可评的起点而未参加，其中{gaps}个有缺年，"
+        f"{out - gaps}个记录太短；另有{others}个有缺年，跨缺年的起点不评。"
+        f"这些记录的典型波动为{100 * done.spread:.1f}%，参数估计样本为{100 * done.pooled_spread:.1f}%",
         f"{done.economies} economies: {seen} took part in the estimate (known by code or by growth) and are forecast "
         f"without themselves, {unseen} did not and take the shipped parameters. {out} have no origin to score and are "
         f"left out: {gaps} with missing years, {out - gaps} too short; {others} more have missing years, and no origin "
@@ -181,7 +181,7 @@ def result_table(results: Sequence[Result]) -> Block[Result]:
     """Return the results of one quantity at one horizon as a table."""
     quantity, horizon = QUANTITIES[results[0].quantity], results[0].horizon
     title = Text(
-        f"未来 {horizon} 年{quantity.zh}", f"{quantity.en[0].upper()}{quantity.en[1:]} over the next {horizon} years"
+        f"未来{horizon}年{quantity.zh}", f"{quantity.en[0].upper()}{quantity.en[1:]} over the next {horizon} years"
     )
     rival = next((one for one in results if one.method == "ar1"), None)
     columns: tuple[Column[Result], ...] = (
@@ -258,7 +258,7 @@ def _worth(results: dict[str, Result]) -> Iterator[Text]:
         label = LABELS[rival.method]
         theirs = with_error(*published, 3)
         yield Text(
-            f"含外部预测的平均误差是“{label.zh}”的 {with_error(*panel, 3)} 倍；按预测者自己公布的结果为 {theirs}",
+            f"含外部预测的平均误差是“{label.zh}”的{with_error(*panel, 3)}倍；按预测者自己公布的结果为{theirs}",
             f"Mean absolute error with forecast, over that of `{label.en}`: {with_error(*panel, 3)}; "
             f"against the outcome that the forecaster published: {theirs}",
         )

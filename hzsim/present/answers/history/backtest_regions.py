@@ -11,7 +11,7 @@ def sheet(done: RegionalBacktest) -> Sheet:
     """Return a table of each quantity at each horizon for all regions, and of its 80% bands by group of nations."""
     parts: list[Part] = [
         Text(
-            f"{done.nations} 个国家的 {done.regions} 个地区；{done.left_out} 个没有可评的起点",
+            f"{done.nations}个国家的{done.regions}个地区；{done.left_out}个没有可评的起点",
             f"{done.regions} regions of {done.nations} nations; {done.left_out} have no origin to score",
         )
     ]
@@ -24,7 +24,7 @@ def sheet(done: RegionalBacktest) -> Sheet:
 
 
 def _group_table(done: RegionalBacktest, horizon: int, quantity: str) -> Block[Result]:
-    title = Text("其中 80%区间，按国家组（n；宽度）", "Of these the 80% bands by group of nations (n; width)")
+    title = Text("其中80%区间，按国家组（n；宽度）", "Of these the 80% bands by group of nations (n; width)")
 
     def column(group: str) -> Column[Result]:
         held = {one.method: _held(one) for one in done.at(horizon, quantity, group)}

@@ -20,7 +20,7 @@ def sheet(found: Entered) -> Sheet:
     As data, one record for each target and for all together.
     """
     scenario, simulation = found.scenario, found.after.centre.simulation
-    title = Text(f"{found.plan.title.zh}：{found.year} 年结果", f"{found.plan.title.en}: outcomes of {found.year}")
+    title = Text(f"{found.plan.title.zh}：{found.year}年结果", f"{found.plan.title.en}: outcomes of {found.year}")
     odds = Block(tuple(found.moved), _COLUMNS, facts={"scenario": scenario.name, "year": found.year})
     parts = (title, *_entered(found), BLANK, odds, BLANK, *_changed(found), made_with(scenario, simulation))
     return Sheet(parts, {"draws": simulation.draws, "seed": simulation.seed})
@@ -79,16 +79,16 @@ def _changed(found: Entered) -> Iterator[Text]:
     """Yield which files change, and how to undo that; for a dry run that none has."""
     data = [(f"data/{path.name}", lines) for path, lines in found.files.items() if path.suffix == ".csv"]
     new = f"scenarios/{printable(found.scenario.name)}-{found.year}.yaml"
-    zh = "、".join(f"{name} 增 {lines} 行" for name, lines in data)
+    zh = "、".join(f"{name}增{lines}行" for name, lines in data)
     en = ", ".join(f"{name} gains {lines} lines" for name, lines in data)
     if not found.written:
         yield Text(
-            f"试运行，未写入任何文件。将写入 {new}；{zh}", f"A dry run: nothing is written. It would write {new}; {en}"
+            f"试运行，未写入任何文件。将写入{new}；{zh}", f"A dry run: nothing is written. It would write {new}; {en}"
         )
         return
-    yield Text(f"已写入 {new}；{zh}", f"Written: {new}; {en}")
+    yield Text(f"已写入{new}；{zh}", f"Written: {new}; {en}")
     yield Text(
-        f"hzsim run 等命令今后即指此情景；hzsim track 给出各年末的概率。撤销：删除 {new} 及上述新增各行",
+        f"hzsim run 等命令今后即指此情景；hzsim track 给出各年末的概率。撤销：删除{new}及上述新增各行",
         f"hzsim run and the others now mean this scenario; hzsim track has the odds at each year end. To undo: remove "
         f"{new} and the lines that were added",
     )

@@ -45,7 +45,7 @@ def past_line(asked: Requirement) -> Text:
     value = value_name(asked.value, part.unit, part.decimals)
     zh, en = past_words(asked.past, part)
     return Text(
-        f"要使{target.zh}{odds.zh}，{asked.years} 年{part.label.zh}须为{value.zh}；{zh}",
+        f"要使{target.zh}{odds.zh}，{asked.years}年{part.label.zh}须为{value.zh}；{zh}",
         f"{target.en}{odds.en} takes {part.label.en.lower()} of {value.en} in {asked.years}; {en}",
     )
 
@@ -74,8 +74,8 @@ def _taken(one: Takes) -> Text:
     share, kept = display(one.investment_share, SHARE, 1), in_percent(one.reached.share, 0)
     odds = _odds(one.probability)
     return Text(
-        f"要使{name.zh}{odds.zh}，在投资率 {share} 下，{one.years} 年全要素生产率须年均增长 {rate}；"
-        f"收入相近的经济体连续 {WINDOW} 年做到的占 {kept}（{one.reached.windows:,} 个窗口中 {one.reached.kept:,} 个）",
+        f"要使{name.zh}{odds.zh}，在投资率{share}下，{one.years:zh}年全要素生产率须年均增长{rate}；"
+        f"收入相近的经济体连续{WINDOW}年做到的占{kept}（{one.reached.windows:,}个窗口中{one.reached.kept:,}个）",
         f"{name.en}{odds.en} takes TFP growth of {rate} a year in {one.years} at an investment share of {share}; "
         f"{kept} of like economies' windows of {WINDOW} years did it ({one.reached.kept:,} of {one.reached.windows:,})",
     )
@@ -88,8 +88,8 @@ def counted_windows(one: Reached) -> Text:
     low, high = (f"{edge:,.0f}" for edge in one.income)
     mean = Text("年均增速", " a year") if MEASURES[one.lever].growth else Text("平均", " on average")
     return Text(
-        f"{part.label.zh}：情景{mean.zh} {asked}；人均 {low}–{high} 国际元（2021年）的 {one.economies} 个经济体的 "
-        f"{one.windows:,} 个五年窗口中，达到的有 {one.kept:,} 个（{kept}）",
+        f"{part.label.zh}：情景{mean.zh} {asked}；人均{low}–{high}国际元（2021年）的{one.economies}个经济体的"
+        f"{one.windows:,}个五年窗口中，达到的有{one.kept:,}个（{kept}）",
         f"{part.label.en}: {asked}{mean.en} here; of {one.windows:,} windows of five years in {one.economies} "
         f"economies of {low}-{high} international dollars of 2021 per head, {one.kept:,} ({kept}) reached that",
     )

@@ -57,7 +57,7 @@ _COMPARED: tuple[Column[Precedents], ...] = (
 
 _LOWEST, _HIGHEST = (display(float(edge), RATE, 0) for edge in (PACES[0], PACES[-1]))
 _BEYOND = Text(
-    f"超出各经济体对照表的范围（年均 {_LOWEST} 至 {_HIGHEST}），故不作对照",
+    f"超出各经济体对照表的范围（年均{_LOWEST}至{_HIGHEST}），故不作对照",
     f"The growth needed is beyond what the table of like economies has ({_LOWEST} to {_HIGHEST} a year)",
 )
 
@@ -66,7 +66,7 @@ def _answer(found: Pace) -> Text:
     rate, years = display(found.value, RATE, 2), found.needed.years
     total = bool(found.steps)
     return Text(
-        f"{years}年{'整个经济实际' if total else ''}年均增长需达 {rate}",
+        f"{years:zh}年{'整个经济实际' if total else ''}年均增长需达{rate}",
         f"{years} takes {'real growth of the whole economy' if total else 'growth'} of {rate} a year",
     )
 
@@ -91,7 +91,7 @@ def _managed(found: Pace) -> Text:
     rate, most = display(one.pace, RATE, 2), asked > one.years
     over = "1 year" if one.years == 1 else f"{one.years} years"
     return Text(
-        f"其他经济体：{one.years}年年均至少 {rate}，按此前的增速"
+        f"其他经济体：{one.years}年年均至少{rate}，按此前的增速"
         f"{f'（所问为{asked}年，对照表最长{one.years}年）' if most else ''}",
         f"Economies that averaged at least {rate} over {over}, by how they had grown before"
         f"{f' (the table has at most {one.years} years, of the {asked} asked)' if most else ''}",

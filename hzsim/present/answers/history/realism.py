@@ -10,6 +10,7 @@ from hzsim.present.answers.history.lever_realism import lever_lines, lever_recor
 from hzsim.present.answers.history.target_rates import base_rate_lines, base_rate_records
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Data, Sheet
+from hzsim.scenario.parts.years import Span
 from hzsim.units import SHARE, display
 
 _NO_ODDS = Text(
@@ -82,12 +83,11 @@ def _replay_record(nation: str, one: Replay) -> Record:
 
 
 def _assumed(found: Realism) -> Text:
-    last = found.first + found.years - 1
-    span = f"{found.first}-{last}" if found.years > 1 else str(last)
-    years = f"{found.first - BEFORE}-{found.first - 1}"
+    span = Span(found.first, found.first + found.years - 1)
+    years = Span(found.first - BEFORE, found.first - 1)
     known = _recent_years(found)
     return Text(
-        f"情景假设 {span} 年年均增长 {_rate(found.pace)}；此前 {years} 年年均 {_rate(found.recent)}{known.zh}",
+        f"情景假设{span:zh}年年均增长{_rate(found.pace)}；此前{years:zh}年年均{_rate(found.recent)}{known.zh}",
         f"The scenario assumes {_rate(found.pace)} a year in {span}; {years} grew {_rate(found.recent)} a year"
         f"{known.en}",
     )
@@ -101,11 +101,11 @@ def _recent_years(found: Realism) -> Text:
         zh.append(f"{found.nation.zh}的增速加{found.lead_of.zh}近年的领先幅度，自身的年度增速不在记录中")
         en.append(f"{found.nation.en}'s growth with the recent lead of {found.lead_of.en}, as its own is not on record")
     elif found.first - 1 > base:
-        stated = str(base + 1) if found.first - 1 == base + 1 else f"{base + 1}-{found.first - 1}"
-        zh.append(f"{stated} 年为情景给定")
+        stated = Span(base + 1, found.first - 1)
+        zh.append(f"{stated:zh}年为情景给定")
         en.append(f"{stated} as the scenario states it")
     if found.recent_years < BEFORE:
-        zh.append(f"{BEFORE} 年中有 {found.recent_years} 年数据")
+        zh.append(f"{BEFORE}年中有{found.recent_years}年数据")
         en.append(f"{found.recent_years} of {BEFORE} years known")
     return Text(f"（{'；'.join(zh)}）" if zh else "", f" ({'; '.join(en)})" if en else "")
 
@@ -115,8 +115,8 @@ def _similar(found: Realism) -> Text:
     low, high = (f"{100 * edge:g}" for edge in one.previous)
     pace = _rate(one.pace)
     return Text(
-        f"此前 {BEFORE} 年年均增长 {low}–{high}% 的阶段共 {one.episodes:,} 个（{one.economies} 个经济体）；"
-        f"其后 {one.years} 年年均仍达到 {pace} 以上的有 {one.kept:,} 个，占 {100 * one.share:.0f}%",
+        f"此前{BEFORE}年年均增长{low}–{high}%的阶段共{one.episodes:,}个（{one.economies}个经济体）；"
+        f"其后{one.years}年年均仍达到{pace}以上的有{one.kept:,}个，占{100 * one.share:.0f}%",
         f"Of {one.episodes:,} episodes ({one.economies} economies) that had grown {low}-{high}% a year for {BEFORE} "
         f"years, {one.kept:,} ({100 * one.share:.0f}%) averaged at least {pace} over the next {one.years}",
     )
@@ -126,8 +126,8 @@ def _slowdown(one: Precedents) -> Text:
     low, high = (f"{100 * edge:g}" for edge in one.previous)
     points = abs(100 * one.change)
     return Text(
-        f"通常会放缓：年均增长 {low}–{high}% 之后，其后 {one.years} 年的年均增速中位数低 {points:.2f} 个百分点"
-        f"（{one.episodes:,} 个阶段，{one.economies} 个经济体）",
+        f"通常会放缓：年均增长{low}–{high}%之后，其后{one.years}年的年均增速中位数低{points:.2f}个百分点"
+        f"（{one.episodes:,}个阶段，{one.economies}个经济体）",
         f"Growth usually slows: after {low}-{high}% the next {one.years} years averaged {points:.2f} points less at "
         f"the median ({one.episodes:,} episodes, {one.economies} economies)",
     )
@@ -137,13 +137,13 @@ def _own(found: Realism) -> Text:
     """Return the sentence on the place's own past stretches that kept the pace."""
     if not found.own_stretches:
         return Text(
-            f"自身没有连续 {found.years} 年的增速记录", f"It has no unbroken record of {found.years} years of its own"
+            f"自身没有连续{found.years}年的增速记录", f"It has no unbroken record of {found.years} years of its own"
         )
     last = Text("没有一段", "none") if found.own_last is None else Text(
-        f"最近一段止于 {found.own_last} 年", f"the last ending in {found.own_last}"
+        f"最近一段止于{found.own_last}年", f"the last ending in {found.own_last}"
     )  # fmt: skip
     return Text(
-        f"自身的 {found.own_stretches} 段连续 {found.years} 年中，{found.own_kept} 段达到这一速度（{last.zh}）",
+        f"自身的{found.own_stretches}段连续{found.years}年中，{found.own_kept}段达到这一速度（{last.zh}）",
         f"Of its own {found.own_stretches} stretches of {found.years} years, {found.own_kept} kept this pace "
         f"({last.en})",
     )
@@ -153,7 +153,7 @@ def _national(found: Realism) -> Text:
     assert found.national is not None
     year, rate = found.national
     return Text(
-        f"{found.nation.zh}：到 {year} 年的 {BEFORE} 年年均增长 {_rate(rate)}",
+        f"{found.nation.zh}：到{year}年的{BEFORE}年年均增长{_rate(rate)}",
         f"{found.nation.en}: {_rate(rate)} a year over the {BEFORE} years to {year}",
     )
 
@@ -162,7 +162,7 @@ def _targets(found: Realism) -> Text:
     met = [str(year) for year, aim, outcome in found.targets if outcome >= aim - 1e-12]
     years = Text("、".join(met) or "无", ", ".join(met) or "none")
     return Text(
-        f"自身的年度增长目标：有结果的 {len(found.targets)} 个中达到 {found.targets_met} 个（{years.zh}）",
+        f"自身的年度增长目标：有结果的{len(found.targets)}个中达到{found.targets_met}个（{years.zh}）",
         f"Its own yearly growth targets: {found.targets_met} of {len(found.targets)} with a known outcome were "
         f"met ({years.en})",
     )
@@ -174,7 +174,7 @@ def _replays(found: Realism) -> Text:
     for one in found.replays:
         odds = display(one.probability, SHARE, 0)
         band = f"{_rate(one.low)} – {_rate(one.high)}"
-        zh.append(f"{one.years} 年 ≥ {_rate(one.target)}：{odds}（80%区间 {band}），实际 {_rate(one.outcome)}")
+        zh.append(f"{one.years:zh}年 ≥ {_rate(one.target)}：{odds}（80%区间{band}），实际{_rate(one.outcome)}")
         en.append(f"{one.years} ≥ {_rate(one.target)}: {odds} (80% band {band}), came to {_rate(one.outcome)}")
     return Text(
         f"{found.nation.zh}历次五年规划的增长目标，由规划开始前的历史记录得到的概率：{'；'.join(zh)}",

@@ -51,7 +51,7 @@ def none_due(found: Score) -> Text:
     """Return that no outcome is known yet, and which the first will be."""
     first = found.first or 0
     return Text(
-        f"尚无可对照的结果：预测最早的一年为 {first} 年，全年数据于 {first + 1} 年公布",
+        f"尚无可对照的结果：预测最早的一年为{first}年，全年数据于{first + 1}年公布",
         f"No outcome is known yet: the first year forecast is {first}, whose figures come out in {first + 1}",
     )
 
@@ -60,7 +60,7 @@ def frozen_line(found: Freeze) -> Text:
     """Return a file's name, date, years, number of places, and the hash that it was found to have."""
     entry, places = found.entry, len(found.places)
     return Text(
-        f"{entry.name}：{entry.date} 冻结，{places} 个地方，{found.years} 年，SHA-256 {entry.sha256[:16]}… 核对无误",
+        f"{entry.name}：{entry.date}冻结，{places}个地方，{found.years}年，SHA-256 {entry.sha256[:16]}… 核对无误",
         f"{entry.name}: frozen on {entry.date}, {places} places, {found.years}, SHA-256 {entry.sha256[:16]}… as frozen",
     )
 

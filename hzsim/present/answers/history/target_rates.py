@@ -9,6 +9,7 @@ from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, grid
 from hzsim.present.forms.values import Quantity, Value
 from hzsim.scenario.parts.phrases import target_name
+from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 from hzsim.units import NUMBER, SHARE
 
@@ -88,7 +89,7 @@ def base_rates_of(scenario: Scenario) -> Block[Sequence[Value]]:
         for ones in _alike(base_rates(scenario))
         for place, rate in enumerate(reversed(ones[0].rates or (None,)))
     ]
-    title = Text(f"同类目标的达成情况（截至 {known} 年）", f"How often such targets were met, as known in {known}")
+    title = Text(f"同类目标的达成情况（截至{known}年）", f"How often such targets were met, as known in {known}")
     return grid(_HEADER, rows, title)
 
 
@@ -130,8 +131,9 @@ def _pieces(one: TargetRates) -> list[Text]:
 
 
 def _of_group(rates: Sequence[BaseRate]) -> Text:
-    whose, spans = _name(rates[0].group), [f"{_span(rate)} {_count(rate)}" for rate in rates]
-    return Text(f"{whose.zh} {'、'.join(spans)}", f"{whose.en} {', '.join(spans)}")
+    whose, spans = _name(rates[0].group), [(_span(rate), _count(rate)) for rate in rates]
+    zh = "、".join(f"{years:zh}年{count}" for years, count in spans)
+    return Text(f"{whose.zh}{zh}", f"{whose.en} {', '.join(f'{years} {count}' for years, count in spans)}")
 
 
 def _own_levels(ones: Sequence[TargetRates]) -> list[Text]:
@@ -159,7 +161,7 @@ def _listed(label: Text, rates: Sequence[BaseRate]) -> list[Text]:
 def _forecast(rate: BaseRate) -> Text:
     kind = _kind(rate)
     return Text(
-        f"{kind.zh} {_count(rate)}（{rate.places} 个经济体，{_span(rate)}）",
+        f"{kind.zh} {_count(rate)}（{rate.places}个经济体，{_span(rate):zh}年）",
         f"{kind.en} {_count(rate)} ({rate.places} economies, {_span(rate)})",
     )
 
@@ -168,31 +170,29 @@ def _kind(rate: BaseRate) -> Text:
     if rate.band is None:
         return (_PLANNED if rate.planned else _KINDS)[rate.kind]
     low, high = (f"{100 * edge:g}" for edge in rate.band)
-    return Text(
-        f"国际货币基金组织对今后五年增速 {low}–{high}% 的预测", f"IMF forecasts of {low}-{high}% over five years"
-    )
+    return Text(f"国际货币基金组织对今后五年增速{low}–{high}%的预测", f"IMF forecasts of {low}-{high}% over five years")
 
 
 def _applies(rate: BaseRate, known: int) -> Text:
     """Return the base rate that applies, of what and when, and how old it is."""
     old, whose, kind = _age(rate, known), _name(rate.group), _kind(rate)
     return Text(
-        f"{_count(rate)}（{whose.zh}{kind.zh}，{_span(rate)}，{old.zh}）",
+        f"{_count(rate)}（{whose.zh}{kind.zh}，{_span(rate):zh}年，{old.zh}）",
         f"{_count(rate)} ({whose.en}, {kind.en}, {_span(rate)}, {old.en})",
     )
 
 
 def _age(rate: BaseRate, known: int) -> Text:
     age = known - rate.complete_by
-    return Text(f"距今 {age} 年", f"{age} years old") if age else Text("截至当年", "up to date")
+    return Text(f"距今{age}年", f"{age} years old") if age else Text("截至当年", "up to date")
 
 
 def _name(group: str) -> Text:
     return _GROUPS.get(group, Text(group, group))
 
 
-def _span(rate: BaseRate) -> str:
-    return str(rate.first) if rate.first == rate.complete_by else f"{rate.first}-{rate.complete_by}"
+def _span(rate: BaseRate) -> Span:
+    return Span(rate.first, rate.complete_by)
 
 
 def _count(rate: BaseRate) -> str:

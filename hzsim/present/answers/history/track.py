@@ -199,7 +199,7 @@ def _notes(tracked: Sequence[Tracked]) -> list[Text]:
         Text(
             "每个时点只用当时已有的结果；其后年份在情景假设之上，按已有结果更新平均偏差，并计入最近一年冲击的延续影响。"
             "“首次公布”指该时点全部结果均为首次公布数，“含修订”指至少一个数不能确认为首次公布；"
-            "概率变动按至多 20,000 次抽样分解，取两种次序的平均；“不确定性消除”指当年不再抽样、平均偏差的范围收窄",
+            "概率变动按至多20,000次抽样分解，取两种次序的平均；“不确定性消除”指当年不再抽样、平均偏差的范围收窄",
             "Each year end uses only what was known then; later years are as assumed, moved by what the outcomes say "
             "of the average deviation and by what persists of the last shock. first: all outcomes so far as first "
             "published; revised: at least one cannot be said to be. Changes are taken apart with at most 20,000 "
@@ -214,7 +214,7 @@ def _notes(tracked: Sequence[Tracked]) -> list[Text]:
         label, year = INDICATORS[level].label, tracked[-1].vintage.scenario.baseline.year
         lines.append(
             Text(
-                f"history.csv 未说明 {year} 年{label.zh}的统计口径：按与首次公布的结果同口径处理",
+                f"history.csv 未说明{year}年{label.zh}的统计口径：按与首次公布的结果同口径处理",
                 f"history.csv does not say on which statistical base {label.en} of {year} is: taken as that of the "
                 "first outcome",
             )
@@ -242,7 +242,7 @@ def _learned(tracked: Sequence[Tracked]) -> Iterator[Text]:
             ),
         )
         yield Text(
-            f"至 {last.year} 年末，结果使平均偏差的标准差收窄：{zh}。"
+            f"至{last.year}年末，结果使平均偏差的标准差收窄：{zh}。"
             "hzsim run 与 assess 不用这些结果：已知年份按情景所写。"
             "各项假设只由自身的结果修正；情景已取为已知且与结果相同的数值不再修正；"
             "平均部分或逐年部分不是正态的，修正后取均值和标准差相同的正态",
@@ -269,7 +269,7 @@ def _revisions(vintage: Vintage) -> list[Text]:
         percent = f"{100 * (vintage.revision - 1):+.1f}%".replace("-", "−")
         found.append(
             Text(
-                f"{year} 年地区生产总值口径已换（普查）：增速与假设价格之外的 {percent} 记为修订",
+                f"{year}年地区生产总值口径已换（普查）：增速与假设价格之外的{percent}记为修订",
                 f"GDP of {year} is on another statistical base (census): {percent} beyond growth and the assumed "
                 "prices is taken as a revision, not as prices",
             )
@@ -279,7 +279,7 @@ def _revisions(vintage: Vintage) -> list[Text]:
         zh, en = (said_difference(vintage.people_revision, unit, 1, language) for language in ("zh", "en"))
         found.append(
             Text(
-                f"{year} 年常住人口口径已换（普查）：推算数之外的 {zh}记为修订",
+                f"{year}年常住人口口径已换（普查）：推算数之外的{zh}记为修订",
                 f"Residents of {year} are on another statistical base (census): {en} beyond "
                 "what was expected are taken as a revision, not as migration",
             )

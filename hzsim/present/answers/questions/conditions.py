@@ -134,12 +134,12 @@ def _record(
 def counts_phrase(found: Conditions) -> Text:
     """Return how many draws met all targets, flagged when few."""
     share = f"{100 * found.successes / found.draws:.1f}%"
-    zh = f"{found.draws:,} 次抽样（种子 {found.seed}）中 {found.successes:,} 次（{share}）全部达到"
+    zh = f"{found.draws:,}次抽样（种子{found.seed}）中{found.successes:,}次（{share}）全部达到"
     en = f"{found.successes:,} of {found.draws:,} draws ({share}, seed {found.seed}) meet all of these"
     if not found.rare:
         return Text(zh, en)
     return Text(
-        f"{zh}；罕见结果：一方不足 {RARE} 次抽样，以下数字很不确定",
+        f"{zh}；罕见结果：一方不足{RARE}次抽样，以下数字很不确定",
         f"{en}; rare: one side has fewer than {RARE} draws, so that what follows is very uncertain",
     )
 
@@ -160,7 +160,7 @@ def rule_phrase(found: Conditions) -> Text:
     coverage, density = (probability_phrase(*one, "en") for one in shares)
     base = in_percent(rule.base)
     return Text(
-        f"在达到目标的抽样中，{coverage} 满足：{zh}；满足这些条件的抽样中 {density} 达到目标（全部抽样为 {base}）。"
+        f"在达到目标的抽样中，{coverage}满足：{zh}；满足这些条件的抽样中{density}达到目标（全部抽样为{base}）。"
         f"条件由一半抽样找出，比例由另一半计得",
         f"In {coverage} of the draws that succeed, {en}; of the draws with that, {density} succeed (of all: {base}). "
         "Found on half of the draws, measured on the other half",
@@ -172,13 +172,13 @@ def condition_phrase(condition: Condition) -> Text:
     part, single = condition.assumption, len(condition.years) == 1
     low, high = (value_name(value, part.unit, condition.decimals) for value in (condition.low, condition.high))
     if math.isinf(condition.high):
-        edges = Text(f"不低于 {low.zh}", f"at least {low.en}")
+        edges = Text(f"不低于{low.zh}", f"at least {low.en}")
     elif math.isinf(condition.low):
-        edges = Text(f"不高于 {high.zh}", f"at most {high.en}")
+        edges = Text(f"不高于{high.zh}", f"at most {high.en}")
     else:
-        edges = Text(f"在 {low.zh} 至 {high.zh} 之间", f"from {low.en} to {high.en}")
+        edges = Text(f"在{low.zh}至{high.zh}之间", f"from {low.en} to {high.en}")
     return Text(
-        f"{condition.years} 年{part.label.zh}{'' if single else '平均'}{edges.zh}",
+        f"{condition.years:zh}年{part.label.zh}{'' if single else '平均'}{edges.zh}",
         f"{_within_sentence(part.label.en)} in {condition.years} {'is' if single else 'averages'} {edges.en}",
     )
 

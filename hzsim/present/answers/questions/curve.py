@@ -41,7 +41,7 @@ def sheet(found: Sequence[RequirementCurve] | RequirementCurve) -> Sheet:
     lever, scenario, sampling = curves[0].lever, curves[0].scenario, curves[0].sampling
     now = now_words(curves[0])
     standing = Text(
-        f"情景现值：{now.zh}（{lever.years}）；{drawing_of(scenario, sampling, 'zh')}",
+        f"情景现值：{now.zh}（{lever.years:zh}年）；{drawing_of(scenario, sampling, 'zh')}",
         f"the scenario has {now.en} ({lever.years}); {drawing_of(scenario, sampling, 'en')}",
     )
     said = [*map(curve_words, curves), counted_words(curves[-1].counted), outside_words(lever, scenario)]

@@ -171,7 +171,7 @@ def effort_answer(effort: Effort) -> Text:
     else:
         most = in_percent(effort.highest)
         point = Text(
-            f"所找到的最高概率为 {most}，下列为概率与之相近的最小调整",
+            f"所找到的最高概率为{most}，下列为概率与之相近的最小调整",
             f"the highest probability found is {most}, and the least effort that comes close to it follows",
         )
     together = Text(
@@ -195,10 +195,7 @@ def changes_phrase(effort: Effort) -> Text:
         for lever, way in zip(moved, ways, strict=True)
     ]
     (label, size, way), *others = said
-    zh = [
-        f"{label.zh}{way.zh}情景 {size} 个通常偏差",
-        *(f"{label.zh}{way.zh} {size} 个" for label, size, way in others),
-    ]
+    zh = [f"{label.zh}{way.zh}情景{size}个通常偏差", *(f"{label.zh}{way.zh} {size}个" for label, size, way in others)]
     en = [f"{label.en} {size} of its usual deviations {way.en} the scenario"]
     en += [f"{label.en} {size} {way.en}" for label, size, way in others]
     return Text("，".join(zh), "; ".join(en))
@@ -233,8 +230,8 @@ def _of_growth(effort: Effort) -> list[Text]:
     most = Text("（记录所计的最高速度）", " (the highest pace counted)") if beyond else Text("", "")
     return [
         Text(
-            f"{head.zh}：此前年均增长 {low}–{high}% 的 {found.episodes:,} 个阶段（{found.economies} 个经济体）中，"
-            f"其后 {found.years} 年年均仍达到 {pace}{most.zh}的有 {found.kept} 个",
+            f"{head.zh}：此前年均增长{low}–{high}%的{found.episodes:,}个阶段（{found.economies}个经济体）中，"
+            f"其后{found.years}年年均仍达到{pace}{most.zh}的有{found.kept}个",
             f"{head.en}: of {found.episodes:,} episodes ({found.economies} economies) that had grown {low}-{high}% a "
             f"year, {found.kept or 'none'} kept {pace}{most.en} over the next {found.years} years",
         )
@@ -265,7 +262,7 @@ def _asked(effort: Effort) -> Text:
         centre = effort.scenario.centre
         return Text(f"在{centre.zh}上", f"at the {centre.en}")
     percent = f"{100 * effort.probability:g}%"
-    return Text(f"以 {percent} 的概率同时", f"together with a probability of {percent}")
+    return Text(f"以{percent}的概率同时", f"together with a probability of {percent}")
 
 
 def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
@@ -277,7 +274,7 @@ def cost_phrase(item: TargetEffort, feasible: bool = True) -> Text:
     size = step * float(unit.factor)
     amount = [said_difference(size, unit, stated_decimals(size, unit), one, sign="") for one in ("zh", "en")]
     cost = f"+{item.cost * step * float(unit.factor):.2g}"
-    return Text(f"每 {amount[0]} {cost}", f"{cost} per {amount[1]}")
+    return Text(f"每{amount[0]} {cost}", f"{cost} per {amount[1]}")
 
 
 def _notes(effort: Effort) -> list[Text]:
@@ -300,7 +297,7 @@ def _attained(effort: Effort) -> list[Text]:
     zh, en = (drawing_of(effort.scenario, effort.sampling, one) for one in ("zh", "en"))
     return [
         Text(
-            f"同时达到的概率 {attained}，与要求之差 {residual} 个百分点（{zh}）",
+            f"同时达到的概率{attained}，与要求之差{residual}个百分点（{zh}）",
             f"joint probability {attained}, residual {residual} percentage points ({en})",
         )
     ]
@@ -310,9 +307,9 @@ def _search(effort: Effort) -> Text:
     """Return how the search went: from how many starts, and how nearly its result is a least one."""
     starts, agreeing = effort.starts, effort.agreeing
     if not effort.feasible:
-        return Text(f"从 {starts} 个起点搜索均未找到解", f"searched from {starts} starts without a solution")
+        return Text(f"从{starts}个起点搜索均未找到解", f"searched from {starts} starts without a solution")
     small = small_phrase(effort.stationarity)
-    zh, en = f"最优条件残差 {small}", f"residual of the optimality conditions {small}"
+    zh, en = f"最优条件残差{small}", f"residual of the optimality conditions {small}"
     if effort.probability is None:
-        return Text(f"{starts} 个起点中 {agreeing} 个得到同一结果；{zh}", f"{agreeing} of {starts} starts agree; {en}")
+        return Text(f"{starts}个起点中{agreeing}个得到同一结果；{zh}", f"{agreeing} of {starts} starts agree; {en}")
     return Text(f"{zh}；不排除别处还有更小的调整", f"{en}; a smaller change elsewhere is not ruled out")

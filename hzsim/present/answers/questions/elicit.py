@@ -118,7 +118,7 @@ def _declared(found: Elicitation) -> Text:
     name, part = found.assumption.name, found.assumption
     was = "none" if before is None else ", ".join(spelled_uncertainty(before, part))
     now = ", ".join(spelled_uncertainty(found.after, part))
-    return Text(f"{name}：此前 {was}；此后 {now}（判断）", f"{name}: before {was}; after {now} (judgement)")
+    return Text(f"{name}：此前{was}；此后{now}（判断）", f"{name}: before {was}; after {now} (judgement)")
 
 
 def _notes(found: Elicitation) -> Iterator[Text]:

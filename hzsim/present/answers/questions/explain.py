@@ -132,7 +132,7 @@ def question(attribution: Attribution, language: Language) -> str:
         phrase = target_phrase(attribution.targets[0], language)
         return Text(f"概率：{phrase}", f"Probability of {phrase}").to(language)
     number = len(attribution.targets)
-    return Text(f"{number} 个目标同时达到的概率", f"Probability of all {number} targets together").to(language)
+    return Text(f"{number}个目标同时达到的概率", f"Probability of all {number} targets together").to(language)
 
 
 def _over(attribution: Attribution, over: Over) -> Text:
@@ -172,7 +172,7 @@ def footnote(attribution: Attribution, language: Language) -> str:
     number = 2 ** len(attribution.contributions)
     how = drawing_phrase(attribution.draws, attribution.seed, SAMPLER, language)
     drawn = Text(f"，共用抽样：{how}", f" with the same {how}").to(language)
-    words = Text(f"Shapley值，{number} 种组合", f"Shapley values over {number} coalitions").to(language)
+    words = Text(f"Shapley值，{number}种组合", f"Shapley values over {number} coalitions").to(language)
     if not attribution.draws and attribution.indicator is None:
         drawn = Text("；", "; ").to(language) + NOTHING_DRAWN.to(language)
     counted = counted_words(attribution.counted).to(language)

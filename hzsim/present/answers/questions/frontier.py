@@ -29,7 +29,7 @@ def sheet(frontier: Frontier) -> Sheet:
     drawing, years = frontier.scenario.uncertain, frontier.first.years
     name = target_name(frontier.targets[0]) if len(frontier.targets) == 1 else ALL_TARGETS
     what = Text("概率", "probability") if drawing else MET
-    title = Text(f"{what.zh}：{name.zh}（{years}年各取同一值）", f"{what.en}: {name.en} (both constant in {years})")
+    title = Text(f"{what.zh}：{name.zh}（{years:zh}年各取同一值）", f"{what.en}: {name.en} (both constant in {years})")
     map_ = Block(evenly(len(frontier.second_values)), _columns(frontier))
     said: list[Words] = [*frontier_words(frontier), lambda language: _made(frontier, language)]
     data = Data(partial(_points, frontier))

@@ -57,7 +57,7 @@ def _residual(requirement: Requirement) -> Iterator[Words]:
     if narrowest is None:
         points = f"{100 * size:.3g}"
         yield Text(
-            f"残差（达到的概率减要求的概率）：{points} 个百分点",
+            f"残差（达到的概率减要求的概率）：{points}个百分点",
             f"residual (probability attained minus asked): {points} percentage points",
         )
         return
@@ -79,4 +79,4 @@ def _attained(attained: Simulation, *, medians: bool) -> Iterator[Words]:
         for target, histogram in zip(attained.scenario.targets, attained.target_histograms, strict=True):
             median = shown_beside(float(histogram.quantiles((0.5,))[0]), target)
             zh, en = (target_phrase(target, language) for language in ("zh", "en"))
-            yield Text(f"{zh}：此时的中位数为 {median}", f"{en}: median there {median}")
+            yield Text(f"{zh}：此时的中位数为{median}", f"{en}: median there {median}")

@@ -139,7 +139,7 @@ def _explanation(sensitivity: Sensitivity) -> list[Text]:
             f"'value': numbers beyond the {edge} and {other} quantiles count as those, "
             "lest a handful of extreme draws make up the variance;",
         ),
-        Text(f"两个 {draws} 次的样本，种子 {seed}", f"two samples of {draws} draws, seed {seed}"),
+        Text(f"两个{draws}次的样本，种子{seed}", f"two samples of {draws} draws, seed {seed}"),
     ]
 
 
@@ -173,7 +173,7 @@ def _probability(sensitivity: Sensitivity, target: Target | None, probability: f
     drawn = any(map(sensitivity.scenario.is_drawn, sensitivity.targets if target is None else [target]))
     error = float(binomial_errors(np.array(probability), sensitivity.draws)) if drawn else 0.0
     zh, en = (probability_phrase(probability, error, language) for language in ("zh", "en"))
-    return Text(f"概率 {zh}", f"probability {en}") if drawn else Text(f"是否达到：{zh}", f"met: {en}")
+    return Text(f"概率{zh}", f"probability {en}") if drawn else Text(f"是否达到：{zh}", f"met: {en}")
 
 
 def _pairs(sensitivity: Sensitivity, target: Target | None) -> Iterator[tuple[Influence, Influence | None]]:

@@ -77,7 +77,7 @@ def _slack(item: BreakEven) -> Value:
     return Quantity.of(item.slack, item.quantity, sign="+", form=BARE if item.met else _SHORT)
 
 
-_SHORT = Text("差 {}", "short: {}")
+_SHORT = Text("差{}", "short: {}")
 _NONE = Coded(None, Text("无，见下", "none, see below"))
 _COLUMNS: tuple[Column[BreakEven], ...] = (
     Column("target", Text("目标", "target"), lambda it: it.target),
