@@ -19,7 +19,7 @@ from foundation import SPRINT, process, seconds
 import hzsim as hz
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.series import read_history
-from hzsim.present.documents.workbook import workbook
+from hzsim.present.documents.export import report_file
 from hzsim.present.forms.style import new_panels, render
 from hzsim.present.page.what_if import page
 
@@ -112,7 +112,7 @@ def main() -> None:
     )
     compared(
         "a workbook, against a fan chart",
-        lambda: workbook(Assessments(assessment), "zh"),
+        lambda: report_file(Assessments(assessment), "xlsx", "zh"),
         lambda: render(hz.fan_chart(simulation, "gdp", history, "zh")),
         "1000",
     )

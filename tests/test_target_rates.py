@@ -24,9 +24,8 @@ from hzsim.history.city.realism import base_rates
 from hzsim.history.city.series import growth_series
 from hzsim.history.reference.parameters import read_parameters
 from hzsim.history.reference.target_rates import PLAN_COLUMNS, read_base_rates, read_plan_targets
-from hzsim.present.answers.history.target_rates import base_rates_of
+from hzsim.present.answers.history.target_rates import base_rates_table
 from hzsim.present.documents.export import report_file
-from hzsim.present.documents.workbook import workbook
 from hzsim.scenario.parts.uncertainty import Uncertainty
 
 SPRINT = hz.read_scenario("sprint")
@@ -256,18 +255,18 @@ def test_only_what_was_complete_then_counts() -> None:
     ],
 )  # fmt: skip
 def test_sentences_table_and_documents_say_it(language: Language, words: tuple[str, ...]) -> None:
-    text = called("realism", "sprint", "--lang", language).stdout
+    text, years = called("realism", "sprint", "--lang", language).stdout, {"zh": "2013—2017"}.get(language, "2013-2017")
     for part in words:
         assert part in text
-    table = base_rates_of(SPRINT).table(language)
+    table = base_rates_table(base_rates(SPRINT), 2025).table(language)
     assert table is not None
-    assert "2013-2017" in map(str, table.rows[0])
+    assert years in map(str, table.rows[0])
     assessment = hz.assess(hz.simulate(SPRINT, 1000))
     report = docx.Document(io.BytesIO(report_file(Assessments(assessment), "docx", language)))
-    grids = [grid for grid in report.tables if any(cell.text == "2013-2017" for row in grid.rows for cell in row.cells)]
+    grids = [grid for grid in report.tables if any(cell.text == years for row in grid.rows for cell in row.cells)]
     assert len(grids) == 1
-    book = openpyxl.load_workbook(io.BytesIO(workbook(Assessments(assessment), language)))
-    assert any(cell.value == "2013-2017" for sheet in book for row in sheet.iter_rows() for cell in row)
+    book = openpyxl.load_workbook(io.BytesIO(report_file(Assessments(assessment), "xlsx", language)))
+    assert any(cell.value == years for sheet in book for row in sheet.iter_rows() for cell in row)
     assert table.title in report_file(Assessments(assessment), "html", language).decode()
 
 

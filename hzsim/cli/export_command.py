@@ -1,37 +1,46 @@
 """`hzsim export`."""
 
+import datetime
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from hzsim._typing import Language
-from hzsim.cli.asking import option, read
+from hzsim.cli.asking import option, read_all
 from hzsim.cli.options import (
     PICTURED,
     Drawing,
     OutPath,
     drawing_options,
     drawn,
-    file_argument,
+    files_argument,
     language_option,
     look_options,
     set_option,
     stacked,
 )
 from hzsim.cli.output import STANDARD_OUTPUT, check_terminal, deliver, progress
+from hzsim.errors import told
 
-_FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
+_FORMS = ("xlsx", "docx", "pptx", "html", "page", "csv", "json", "iamc", "parquet")
+
+
+def _date(ctx: click.Context, param: click.Parameter, value: Any) -> datetime.date | None:
+    """Return the date of an option as a day; None where it was not given."""
+    del ctx, param
+    return None if value is None else value.date()
 
 
 @click.command("export")
-@stacked(file_argument, set_option)
+@stacked(files_argument, set_option)
 @click.option(
     "--to",
     "form",
     type=click.Choice(_FORMS),
-    required=True,
-    help="Workbook, Word document, web report, what-if page with sliders, or data.",
+    default=None,
+    help="Workbook, Word document, slides, web report, what-if page with sliders, or data.  [default: as --out ends]",
 )
 @click.option(
     "--out",
@@ -40,21 +49,73 @@ _FORMS = ("xlsx", "docx", "html", "page", "csv", "json", "iamc", "parquet")
     metavar="FILE",
     help="The file to write, or - for standard output.",
 )
+@click.option(
+    "--template",
+    type=click.Path(path_type=str),
+    default=None,
+    metavar="FILE",
+    help="An office's own .docx or .pptx, whose styles the report takes; or gbt9704, the layout of Chinese "
+    "official documents.",
+)
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="MANIFEST",
+    help="The manifest.json of an earlier hzsim run --out: what changed since becomes a chapter.",
+)
+@click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_date,
+    default=None,
+    metavar="YYYY-MM-DD",
+    help="The date on the title.  [default: SOURCE_DATE_EPOCH, else today]",
+)
 @stacked(look_options("--to docx", *PICTURED), drawing_options(), language_option)
-def command(file: str, changes: Sequence[str], form: str, out: Path, drawing: Drawing, language: Language) -> None:
-    """Write a scenario's results as one file for another program.
+def command(
+    files: Sequence[str],
+    changes: Sequence[str],
+    form: str | None,
+    out: Path,
+    template: str | None,
+    since: Path | None,
+    date: datetime.date | None,
+    drawing: Drawing,
+    language: Language,
+) -> None:
+    """Write the results of one or more scenarios as one file for another program.
 
-    xlsx, docx and html are reports; page is a web page that opens at the report's numbers and
-    whose sliders move them; csv, json, iamc (wide) and parquet are data. The same inputs give the same bytes.
+    xlsx, docx, pptx and html are reports, which compare several scenarios; page is a web page that opens at the
+    report's numbers and whose sliders move them; csv, json, iamc (wide) and parquet are data. The same inputs give the
+    same bytes.
     """
     from hzsim.present.documents.export import export
-    from hzsim.present.forms.media import check_suffix
 
+    form = _form(form, out)
     check_terminal(form, out)
-    if out is not STANDARD_OUTPUT:
-        with option("--out"):
-            check_suffix(form, out.name)
-    scenario = read(file, changes)
-    with progress(drawn(drawing), scenario.name) as report:
-        content = export(scenario, form, language, **drawing, progress=report)
+    scenarios = read_all(files, changes)
+    settings: dict[str, Any] = {"template": template, "since": since, "date": date}
+    with progress(drawn(drawing) * len(scenarios), scenarios[0].name) as report:
+        content = export(scenarios, form, language, **settings, **drawing, progress=report)
     deliver(out, content)
+
+
+def _form(form: str | None, out: Path) -> str:
+    """Return the form asked for, else the one that the file's name ends as; a usage error where they disagree."""
+    from hzsim.present.forms.media import check_suffix, format_named
+
+    if out is STANDARD_OUTPUT:
+        if form is None:
+            raise click.UsageError(told("expected --to for standard output"))
+        return form
+    found = form or format_named(out.name)
+    if found is None:
+        raise click.UsageError(
+            told(
+                "expected --to, or a name of --out that says the form, such as report.docx, found {name}", name=out.name
+            )
+        )
+    with option("--out"):
+        check_suffix(found, out.name)
+    return found

@@ -278,7 +278,7 @@ def _draws(arguments: Mapping[str, Any], drawn_with: str, documents: Sequence[st
     """Return whether a command is asked for a chart: by its own option, or in a document."""
     if arguments.get(drawn_with.lstrip("-")) is not None:
         return True
-    file = arguments.get("answer_file")
+    file = arguments.get("answer_file") or arguments.get("out")
     form = (
         arguments.get("format_")
         or arguments.get("form")
@@ -515,7 +515,7 @@ def _output_options(*more: Callable[[Any], Any]) -> Callable[[Callable[..., Any]
         return stacked(
             click.option(
                 "--format", "format_", type=click.Choice((*DATA, *DOCUMENTS)), default=None,
-                help=f"{_CARRY} xlsx, docx and html are documents.  [default: table"
+                help=f"{_CARRY} xlsx, docx, pptx and html are documents.  [default: table"
                 + (", or as --out ends]" if _answer_file in more else "]"),
             ),
             *more,
@@ -527,7 +527,7 @@ def _output_options(*more: Callable[[Any], Any]) -> Callable[[Callable[..., Any]
 
 _answer_file = click.option(
     "--out", "answer_file", type=OutPath(dir_okay=False), default=None, metavar="FILE",
-    help="Write the answer here instead of printing it: .xlsx, .docx, .html, .csv or .json.",
+    help="Write the answer here instead of printing it: .xlsx, .docx, .pptx, .html, .csv or .json.",
 )  # fmt: skip
 _brief = click.option("--brief", is_flag=True, help="Print the answer alone, in a few sentences.")
 output_options = _output_options(_answer_file)

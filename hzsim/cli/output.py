@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from hzsim.present.forms.view import View
 
 DATA = ("table", "csv", "json")
-DOCUMENTS = ("xlsx", "docx", "html")
-BINARY = ("xlsx", "docx", "parquet")
+DOCUMENTS = ("xlsx", "docx", "pptx", "html")
+BINARY = ("xlsx", "docx", "pptx", "parquet")
 """The formats of an answer that are text for a terminal, those of a document, and what no terminal can show."""
 FILES = ("xlsx", "docx", "pptx", "html")
 """How the names of documents end, which no folder's name does."""
@@ -131,9 +131,10 @@ def show(sheet: "Sheet", output: Output) -> None:
         )
         return
     from hzsim.present.forms.media import MEDIA
+    from hzsim.present.forms.office.edition import Edition
 
     text = output.format == "table"
-    content = f"{sheet.view(language).text()}\n".encode() if text else MEDIA[output.format](sheet, language)
+    content = f"{sheet.view(language).text()}\n".encode() if text else MEDIA[output.format](sheet, Edition(language))
     deliver(output.file or STANDARD_OUTPUT, content)
 
 

@@ -45,7 +45,7 @@ def read_text(path: Path, folder: str = "", largest: int = LARGEST) -> tuple[str
     Raises InvalidInput when the path is missing, no regular file, unreadable, larger than
     so many bytes (1 MB) or not UTF-8.
     """
-    raw = _read_bytes(path, largest)
+    raw = read_bytes(path, largest)
     table = path.suffix.lower() == ".csv"
     cure = told("save the file as UTF-8, in Excel as CSV UTF-8") if table else told("save the file as UTF-8")
     if _is_utf_16(raw):
@@ -60,7 +60,7 @@ def read_text(path: Path, folder: str = "", largest: int = LARGEST) -> tuple[str
     return text, SourceFile(folder + path.name, raw)
 
 
-def _read_bytes(path: Path, largest: int) -> bytes:
+def read_bytes(path: Path, largest: int) -> bytes:
     """Return the bytes of a regular file; InvalidInput for a missing, unreadable or too large one, or for a folder."""
     try:
         if path.is_dir():

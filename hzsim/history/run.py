@@ -70,10 +70,18 @@ def run(
     sampling = KEYWORDS.sampling(draws, **drawing)
     check_draws(sampling.draws, FEWEST, told("probabilities from 5% to 95%"))
     assessment = assess(simulate_with(sampling, scenario, indicators), odds=asked)
-    sampling = replace(sampling, draws=assessment.simulation.draws, precision=None)
-    places = range(len(scenario.targets))
-    required = tuple(_required(assessment, place, asked, sampling.silent) for place in places)
     assessments = on_centres(assessment, centre, jobs=sampling.jobs, executor=sampling.executor)
+    return briefing_on(assessments, asked, sampling)
+
+
+def briefing_on(assessments: Assessments, asked: float = ODDS, sampling: Sampling | None = None) -> Briefing:
+    """Return the briefing of assessments that are made already; `sampling` says who draws what levers need."""
+    assessment = assessments.assessment
+    simulation, targets = assessment.simulation, range(len(assessment.targets))
+    made = sampling or Sampling(simulation.draws, simulation.seed, simulation.sampler)
+    made = replace(made, draws=simulation.draws, precision=None)
+    required = tuple(_required(assessment, place, asked, made.silent) for place in targets)
+    scenario = simulation.scenario
     return Briefing(assessments, asked, required, tuple(_widest(scenario)), notes_on(scenario))
 
 

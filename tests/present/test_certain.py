@@ -58,7 +58,7 @@ def test_tables_on_the_terminal(command: list[str], language: Language) -> None:
 def test_reports(language: Language) -> None:
     scenario, own = hz.read_scenario("report"), {"zh": ("数值", "是否达到"), "en": ("value", "met")}[language]
     report = docx.Document(io.BytesIO(export(scenario, "docx", language, draws=100)))
-    values, verdicts = ([[cell.text for cell in row.cells] for row in table.rows] for table in report.tables[:2])
+    verdicts, values = ([[cell.text for cell in row.cells] for row in table.rows] for table in report.tables[:2])
     assert (values[0][3], verdicts[0][1]) == own
     assert {row[1] for row in verdicts[1:]} == set({"zh": ("是", "否"), "en": ("yes", "no")}[language])
     cells = " ".join(cell.text for each in report.tables for row in each.rows for cell in row.cells)

@@ -1,3 +1,4 @@
+import datetime
 import io
 import re
 import time
@@ -13,12 +14,15 @@ import hzsim as hz
 from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
 from hzsim.present.answers.basis import uncertainty
-from hzsim.present.answers.report import target_numbers, target_odds
-from hzsim.present.documents.export import export, report_file
+from hzsim.present.answers.report import target_numbers
+from hzsim.present.documents.chapters.risks import risk_table
+from hzsim.present.documents.export import Report, export, report_file
 
 from .titles import HOSTILE
 
-WORDS = {"zh": ("图", "表"), "en": ("Figure", "Table")}
+CHINESE = "[\u3000-\u9fff\uff00-\uffee—…‘’“”·×±]"
+"""Letters of Chinese, and signs that Chinese text sets as wide."""
+WORDS = {"zh": ("图", "表"), "en": ("Figure ", "Table ")}
 
 
 @pytest.fixture(scope="module")
@@ -37,22 +41,73 @@ def whole_text(paragraph: Any) -> str:
     return "".join(node.text or "" for node in paragraph._p.iter(qn("w:t")))
 
 
+def fields_of(report: Any) -> list[str]:
+    return [node.get(qn("w:instr")) for node in report.element.iter(qn("w:fldSimple"))]
+
+
+def bookmarks_of(report: Any) -> dict[str, str]:
+    """The text of each bookmark of one paragraph, by its name."""
+    found = {}
+    for paragraph in report.paragraphs:
+        for start in paragraph._p.iter(qn("w:bookmarkStart")):
+            inside, text = False, ""
+            for node in paragraph._p.iter():
+                inside = inside or node is start
+                if node.tag == qn("w:bookmarkEnd") and node.get(qn("w:id")) == start.get(qn("w:id")):
+                    break
+                text += (node.text or "") if inside and node.tag == qn("w:t") else ""
+            found[start.get(qn("w:name"))] = text
+    return found
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_figures_and_tables_are_numbered_by_fields(written: dict[str, bytes], language: Language) -> None:
     report = opened(written[language])
     captions = [whole_text(paragraph) for paragraph in report.paragraphs if paragraph.style.name == "Caption"]
     figure, table = WORDS[language]
     assert [text.split("  ")[0] for text in captions if text.startswith(figure)] == [
-        f"{figure} {n}" for n in range(1, 6)
+        f"{figure}{n}" for n in range(1, 6)
     ]
     tables = [text.split("  ")[0] for text in captions if text.startswith(table)]
-    assert tables == [f"{table} {n}" for n in range(1, len(report.tables) + 1)]
+    assert tables == [f"{table}{n}" for n in range(1, len(report.tables) + 1)]
     assert len(report.inline_shapes) == 5
-    fields = [node.get(qn("w:instr")) for node in report.element.iter(qn("w:fldSimple"))]
-    assert len(fields) == len(captions)
-    assert set(fields) == {"SEQ Figure \\* ARABIC", "SEQ Table \\* ARABIC"}
+    counted = [code for code in fields_of(report) if code.startswith("SEQ")]
+    assert len(counted) == len(captions)
+    assert set(counted) == {"SEQ Figure \\* ARABIC", "SEQ Table \\* ARABIC"}
     footers = report.sections[0].footer.paragraphs[0]._p.iter(qn("w:fldSimple"))
-    assert [node.get(qn("w:instr")) for node in footers] == ["PAGE"]
+    assert [node.get(qn("w:instr")) for node in footers] == ["PAGE", "NUMPAGES"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_references_are_to_the_numbers_in_captions(written: dict[str, bytes], language: Language) -> None:
+    """Every reference is a field on a bookmark around a caption's number, and shows what the bookmark holds."""
+    report = opened(written[language])
+    bookmarks = bookmarks_of(report)
+    shown = {}
+    for node in report.element.iter(qn("w:fldSimple")):
+        if (code := node.get(qn("w:instr"))).startswith("REF"):
+            shown[code.split()[1]] = "".join(text.text for text in node.iter(qn("w:t")))
+    assert len(shown) >= 8
+    assert {name: bookmarks[name] for name in shown} == shown
+    assert len(bookmarks) == len({node.get(qn("w:id")) for node in report.element.iter(qn("w:bookmarkStart"))})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_contents_list_all_headings_before_word_renews_them(written: dict[str, bytes], language: Language) -> None:
+    report = opened(written[language])
+    headings = [whole_text(one) for one in report.paragraphs if one.style.name.startswith("Heading")]
+    entries = [whole_text(one) for one in report.paragraphs if one.style.name.startswith("toc")]
+    assert [entry.partition(" ")[2] for entry in entries] == headings
+    assert [entry.partition(" ")[0] for entry in entries][:4] == ["1", "2", "3", "4"]
+    links = [node.get(qn("w:anchor")) for node in report.element.iter(qn("w:hyperlink"))]
+    assert len(links) == len(headings)
+    assert set(links) <= {node.get(qn("w:name")) for node in report.element.iter(qn("w:bookmarkStart"))}
+    instructions = "".join(node.text for node in report.element.iter(qn("w:instrText")))
+    assert instructions.split()[:1] == ["TOC"]
+    kinds = [node.get(qn("w:fldCharType")) for node in report.element.iter(qn("w:fldChar"))]
+    assert kinds == ["begin", "separate", "end"]
+    numbered = [one for one in report.paragraphs if one.style.name.startswith("Heading")]
+    assert all(list(one._p.iter(qn("w:numPr"))) for one in numbered)
 
 
 def test_chinese_is_set_in_song_and_hei(written: dict[str, bytes]) -> None:
@@ -73,11 +128,12 @@ def test_chinese_text_is_declared_chinese(written: dict[str, bytes], language: L
     for run in report.element.iter(qn("w:r")):
         text = "".join(node.text or "" for node in run.iter(qn("w:t")))
         hints = [fonts.get(qn("w:hint")) for fonts in run.iter(qn("w:rFonts"))]
-        assert hints == (["eastAsia"] if re.search("[\u3000-\u9fff\uff00-\uffee]", text) else []), text
+        chinese = re.search("[\u3000-\u9fff\uff00-\uffee]" if language == "en" else CHINESE, text)
+        assert hints == (["eastAsia"] if chinese else []), text
 
 
 def test_targets_table_is_the_result(written: dict[str, bytes], assessment: hz.Assessment) -> None:
-    found = target_numbers(assessment).table("zh"), target_odds(Assessments(assessment)).table("zh")
+    found = risk_table([Assessments(assessment)]).table("zh"), target_numbers(assessment).table("zh")
     for expected, table in zip(found, opened(written["zh"]).tables, strict=False):
         assert expected is not None
         shown = [[cell.text for cell in row.cells] for row in table.rows]
@@ -89,39 +145,48 @@ def test_pictures_say_what_they_show(written: dict[str, bytes]) -> None:
     assert shapes[1]._inline.docPr.get("descr") == "地区生产总值（现价）：中位数与区间"
 
 
-def test_same_inputs_give_the_same_bytes_without_a_date(assessment: hz.Assessment, written: dict[str, bytes]) -> None:
+def test_same_inputs_give_the_same_bytes_with_their_date(
+    assessment: hz.Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795737600")
+    first = report_file(Assessments(assessment), "docx", "en")
     time.sleep(1.1)
-    assert report_file(Assessments(assessment), "docx", "en") == written["en"]
-    with zipfile.ZipFile(io.BytesIO(written["en"])) as archive:
+    assert report_file(Assessments(assessment), "docx", "en") == first
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        core = archive.read("docProps/core.xml").decode()
-    assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {"2000-01-01T00:00:00Z"}
+        core, names = archive.read("docProps/core.xml").decode(), archive.namelist()
+        program = archive.read("docProps/app.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {"2026-11-27T00:00:00Z"}
+    assert not [name for name in names if "thumbnail" in name]
+    assert "<Application>hzsim</Application>" in program
+    assert "27 November 2026" in [one.text for one in opened(first).paragraphs]
+    other = report_file(Assessments(assessment), "docx", Report("zh", date=datetime.date(2027, 3, 5)))
+    assert "2027年3月5日" in [one.text for one in opened(other).paragraphs]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
+    with pytest.raises(hz.BadValue, match="seconds since 1970"):
+        report_file(Assessments(assessment), "docx", "en")
 
 
 def test_hostile_titles_are_text(hostile: hz.Assessment) -> None:
     report = opened(report_file(Assessments(hostile), "docx", "en"))
-    assert report.paragraphs[0].text == HOSTILE
-    assert report.core_properties.title == HOSTILE
+    assert HOSTILE in report.paragraphs[0].text
+    assert HOSTILE in report.core_properties.title
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_figures_are_referred_to_and_all_targets_come_first(written: dict[str, bytes], language: Language) -> None:
+def test_figures_are_referred_to_and_the_verdict_comes_first(written: dict[str, bytes], language: Language) -> None:
     texts = [whole_text(one) for one in opened(written[language]).paragraphs if one.style.name == "Normal"]
-    figure, table = WORDS[language]
-    first = {"zh": "若情景中心正确，5项目标中", "en": "If the scenario's centre is right"}
+    figure, _ = WORDS[language]
+    first = {"zh": "按情景假设，5项目标中", "en": "On the scenario's own assumptions, "}
     assert texts[0].startswith(first[language])
-    assert any(
-        text.startswith({"zh": "全部目标同时达到", "en": "All targets together"}[language]) for text in texts[:4]
-    )
     for number in range(1, 6):
-        assert any(f"{figure} {number} " in text for text in texts), number
-    assert any(f"{table} 1 " in text for text in texts)
+        assert any(f"{figure}{number}）" in text or f"{figure}{number})" in text for text in texts), number
 
 
 def test_both_probabilities_are_in_every_document(sprint: hz.Scenario) -> None:
     """The flattering one never stands alone where a record exists."""
     report = opened(export(sprint, "docx", "zh", draws=500))
-    assert {"达到概率：若情景中心正确", "达到概率：按历史记录", "达到概率：按 hzsim 综合判断", "有80%把握"} <= {
+    assert {"若情景中心正确", "按历史记录", "按 hzsim 综合判断", "有80%把握"} <= {
         cell.text for table in report.tables[:2] for cell in table.rows[0].cells
     }
     for form in ("html", "page"):

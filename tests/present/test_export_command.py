@@ -231,7 +231,7 @@ def test_results_show_themselves_with_units(monkeypatch: pytest.MonkeyPatch) -> 
     assert "29,922" not in shown["simulation"]
     assert "种子1" in shown["simulation"]
     assert "标准误" in shown["assessment"]
-    met = "实际增速5.461%（2026-2030）时在中心路径上达到：地区生产总值（现价） ≥ 3万亿元（2030年）"
+    met = "实际增速5.461%（2026—2030年）时在中心路径上达到：地区生产总值（现价） ≥ 3万亿元（2030年）"
     assert shown["requirement"] == f"<p>{met}；不低于5.461%即可</p>"
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert "CNY 100 mn" in str(hz.project(scenario)._repr_html_())

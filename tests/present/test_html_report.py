@@ -7,7 +7,8 @@ import pytest
 import hzsim as hz
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
-from hzsim.present.answers.report import target_numbers, target_odds
+from hzsim.present.answers.report import target_numbers
+from hzsim.present.documents.chapters.risks import risk_table
 from hzsim.present.documents.export import report_file
 from hzsim.present.forms.inline_svg import inline_svg
 
@@ -62,12 +63,12 @@ def test_names_inside_charts_are_unique_and_found(chinese: bytes) -> None:
 
 def test_the_text_holds_findings_tables_and_chart_labels(chinese: bytes, assessment: hz.Assessment) -> None:
     text = " ".join(Reader(chinese).text)
-    for block in (target_numbers(assessment), target_odds(Assessments(assessment))):
+    for block in (target_numbers(assessment), risk_table([Assessments(assessment)])):
         table = block.table("zh")
         assert table is not None
         for row in table.rows:
             assert [str(cell) for cell in row if str(cell) not in text] == []
-    assert "本报告考察“冲刺情景”（杭州市" in text
+    assert "杭州市2026—2030年目标可行性评估：冲刺情景" in text
     assert "90%区间" in text
     assert assessment.simulation.scenario.fingerprint in text
 

@@ -12,7 +12,6 @@ import pytest
 import hzsim as hz
 from hzsim.history.assessments import Assessments, on_centres
 from hzsim.present.documents.export import report_file
-from hzsim.present.documents.workbook import workbook
 from hzsim.units import display
 
 from .books import cells, opened
@@ -65,10 +64,10 @@ def test_formulas_give_our_numbers(
     counted = hz.assess(hz.simulate(assessment.simulation.scenario, 4096, sampler="random"))
     three = on_centres(assessment, "best")
     contents = {
-        "zh.xlsx": workbook(three, "zh"),
-        "en.xlsx": workbook(Assessments(assessment), "en"),
-        "certain.xlsx": workbook(on_centres(certain), "zh"),
-        "counted.xlsx": workbook(Assessments(counted), "en"),
+        "zh.xlsx": report_file(three, "xlsx", "zh"),
+        "en.xlsx": report_file(Assessments(assessment), "xlsx", "en"),
+        "certain.xlsx": report_file(on_centres(certain), "xlsx", "zh"),
+        "counted.xlsx": report_file(Assessments(counted), "xlsx", "en"),
     }
     found = recalculated({name: opened(content, values=False) for name, content in contents.items()})
     for name, content in contents.items():
@@ -85,7 +84,7 @@ def test_what_is_edited_reaches_all_that_follows_from_it(
 ) -> None:
     """Errors follow probabilities where draws are counted and independent."""
     counted = hz.assess(hz.simulate(assessment.simulation.scenario, 20_000, sampler="random"))
-    drawn, fixed = (opened(workbook(Assessments(one), "en"), values=False) for one in (counted, certain))
+    drawn, fixed = (opened(report_file(Assessments(one), "xlsx", "en"), values=False) for one in (counted, certain))
     bands = drawn["Bands"]
     top = next(cell.row for cell in cells(bands) if cell.value == "GDP, current prices, CNY 100 mn (亿元)")
     assert [bands.cell(top + 2 + year, 1).value for year in range(6)] == [2025, 2026, 2027, 2028, 2029, 2030]
@@ -113,7 +112,10 @@ def test_what_is_edited_reaches_all_that_follows_from_it(
 def test_it_prints_a_workbook(
     assessment: hz.Assessment, certain: hz.Assessment, converted: Convert, text_of: Callable[[Path], str]
 ) -> None:
-    files = {"wb-zh.xlsx": workbook(Assessments(assessment), "zh"), "wb-en.xlsx": workbook(Assessments(certain), "en")}
+    files = {
+        "wb-zh.xlsx": report_file(Assessments(assessment), "xlsx", "zh"),
+        "wb-en.xlsx": report_file(Assessments(certain), "xlsx", "en"),
+    }
     pdf = converted(files, "pdf")
     chinese, english = text_of(pdf["wb-zh.xlsx"]), text_of(pdf["wb-en.xlsx"])
     first = assessment.targets[0]

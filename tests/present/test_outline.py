@@ -1,5 +1,6 @@
 """The outline of a report, and that every document says what it says."""
 
+import datetime
 import io
 from html.parser import HTMLParser
 
@@ -10,12 +11,16 @@ from docx.oxml.ns import qn
 import hzsim as hz
 from hzsim._typing import Language
 from hzsim.history.assessments import Assessments, on_centres
+from hzsim.history.run import briefing_on
 from hzsim.present.documents.export import report_file
 from hzsim.present.documents.outline import outline
 from hzsim.present.forms.view import Heading, Picture, Quoting, Table
 from hzsim.present.words.letters import plain_text
 
 from .books import opened
+
+KEPT = ("h2", "h3", "p", "td", "th")
+TODAY = datetime.date(2026, 11, 27)
 
 
 class Shown(HTMLParser):
@@ -31,13 +36,12 @@ class Shown(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
         self.charts += tag == "svg"
-        self.inside = tag in ("h2", "p", "td", "th")
-        if self.inside:
+        if tag in KEPT:
+            self.inside = True
             self.texts.append("")
 
     def handle_endtag(self, tag: str) -> None:
-        del tag
-        self.inside = False
+        self.inside = self.inside and tag not in KEPT
 
     def handle_data(self, data: str) -> None:
         if self.inside:
@@ -52,12 +56,12 @@ def assessments(request: pytest.FixtureRequest) -> Assessments:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_documents_say_what_the_outline_says(assessments: Assessments, language: Language) -> None:
     """Sentences, tables and charts, in its order; a workbook has more tables."""
-    pieces = outline(assessments).view(language).pieces
+    pieces = outline([briefing_on(assessments)], TODAY).view(language).pieces
     tables = [piece for piece in pieces if isinstance(piece, Table)]
-    words = [str(piece) for piece in pieces if isinstance(piece, Heading | Quoting)]
+    words = [str(piece).rstrip("。.") for piece in pieces if isinstance(piece, Heading | Quoting)]
     cells = [plain_text(str(cell)) for table in tables for row in (table.columns, *table.rows) for cell in row]
     charts = sum(isinstance(piece, Picture) for piece in pieces)
-    assert len(words) > 15
+    assert len(words) > 20
     assert len(tables) >= 10
 
     page = Shown(report_file(assessments, "html", language))
@@ -74,9 +78,8 @@ def test_documents_say_what_the_outline_says(assessments: Assessments, language:
     book = opened(report_file(assessments, "xlsx", language))
     first = [cell.value for (cell, *_) in book.worksheets[0].iter_rows() if cell.value]
     assert subsequence([one for one in words if one not in set(map(str, headings(pieces)))], first)
-    titles = {cell.value for sheet in book.worksheets[1:] for row in sheet.iter_rows() for cell in row}
+    titles = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
     assert {table.title for table in tables} <= titles
-    assert book.sheetnames == [heading.tab for heading in headings(pieces)]
 
 
 def headings(pieces: tuple[object, ...]) -> list[Heading]:
@@ -86,14 +89,14 @@ def headings(pieces: tuple[object, ...]) -> list[Heading]:
 def subsequence(few: list[str], many: list[str]) -> bool:
     """Return whether all of a few texts are among many, in the same order."""
     rest = iter(many)
-    return all(any(text == one for one in rest) for text in few)
+    return all(any(one.startswith(text) or one.endswith(text) for one in rest) for text in few)
 
 
 def test_all_that_a_sentence_quotes_is_in_the_workbook(sprint: hz.Scenario) -> None:
-    """But for what is no part of the assessment: a census inside the plan."""
+    """But for what is no part of the assessment: a census inside the plan, and what would lift its odds."""
     assessments = on_centres(hz.assess(hz.simulate(sprint, 1000)))
-    pieces = outline(assessments, whole=True).view("en").pieces
+    pieces = outline([briefing_on(assessments)], TODAY, whole=True).view("en").pieces
     cells = [cell for piece in pieces if isinstance(piece, Table) for row in piece.rows for cell in row]
     places = {getattr(cell, "place", "") for cell in cells}
     quoted = {number.place for piece in pieces if isinstance(piece, Quoting) for number in piece.quoted.values()}
-    assert {place for place in quoted - places if not place.startswith("census.")} == {"odds"}
+    assert {place for place in quoted - places if not place.startswith(("census.", "lift."))} == {"odds"}

@@ -29,8 +29,7 @@ from hzsim.present.charts.tornado import tornado_chart
 from hzsim.present.charts.tracking import vintages_chart
 from hzsim.present.charts.waterfall import waterfall_chart
 from hzsim.present.documents.export import report_file
-from hzsim.present.documents.workbook import workbook
-from hzsim.present.forms.cells import title_text
+from hzsim.present.forms.excel.cells import title_text
 from hzsim.present.forms.formats import to_json
 from hzsim.present.forms.style import Format, render
 from hzsim.present.forms.web_page import json_for_html
@@ -155,7 +154,7 @@ def test_documents_have_long_titles_whole(sprint: hz.Scenario, kind: str) -> Non
     assessment, title = hz.assess(hz.simulate(called(sprint, LONG[kind]), 300)), plain_text(LONG[kind])
     assert Document(io.BytesIO(report_file(Assessments(assessment), "docx"))).paragraphs[0].text == title
     assert title in report_file(Assessments(assessment), "html").decode()
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook(Assessments(assessment)))).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(report_file(Assessments(assessment), "xlsx"))).worksheets[0]
     assert sheet["A1"].value == title
     assert max(row.height or 0 for row in sheet.row_dimensions.values()) <= 409
 
@@ -211,7 +210,7 @@ def test_documents_and_pages_hold_no_acting_characters(sprint: hz.Scenario) -> N
     report = Document(io.BytesIO(report_file(Assessments(assessment), "docx")))
     texts = [paragraph.text for paragraph in report.paragraphs]
     texts += [cell.text for table in report.tables for row in table.rows for cell in row.cells]
-    book = openpyxl.load_workbook(io.BytesIO(workbook(Assessments(assessment))))
+    book = openpyxl.load_workbook(io.BytesIO(report_file(Assessments(assessment), "xlsx")))
     texts += [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     texts += report_file(Assessments(assessment), "html").decode().split("\n")
     texts += hz.export(scenario, "page", draws=100).decode().split("\n")
@@ -226,7 +225,9 @@ def test_documents_and_pages_hold_no_acting_characters(sprint: hz.Scenario) -> N
 )
 def test_a_cell_holds_what_is_written(sprint: hz.Scenario, title: str) -> None:
     """Also what XlsxWriter takes as rich text, and what Excel reads as an escaped letter."""
-    book = openpyxl.load_workbook(io.BytesIO(workbook(Assessments(hz.assess(hz.simulate(called(sprint, title), 300))))))
+    book = openpyxl.load_workbook(
+        io.BytesIO(report_file(Assessments(hz.assess(hz.simulate(called(sprint, title), 300))), "xlsx"))
+    )
     cell = book.worksheets[0]["A1"]
     assert cell.data_type == "s"
     assert cell.hyperlink is None

@@ -1,6 +1,7 @@
 """The sheets of a scenario's targets: `assess`, and `run` with what it would take and what matters."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from hzsim._typing import Language, Text
@@ -52,13 +53,9 @@ def sheet(answer: Assessments | Assessment | Briefing) -> Sheet:
     assessments = answer if isinstance(answer, Assessments) else answer.assessments
     assessment = assessments.assessment
     notes = notes_on(assessment.simulation.scenario) if briefing is None else briefing.notes
-    matters: list[Part] = (
-        [BLANK, Block(briefing.matters, _matters(assessment.simulation.scenario))]
-        if briefing and briefing.matters
-        else []
-    )
+    most: list[Part] = [BLANK, replace(matters(briefing), title=BLANK)] if briefing and briefing.matters else []
     short = tuple(verdict(assessments))
-    parts = [*_answer(assessments), BLANK, _levers(assessment, briefing), *matters, BLANK, *_basis(assessments), *notes]
+    parts = [*_answer(assessments), BLANK, _levers(assessment, briefing), *most, BLANK, *_basis(assessments), *notes]
     rows, said = list(target_rows(assessment)), target_columns(assessments)
     if briefing is None:
         return Sheet((*parts, Block(rows, said)), payload=lambda _: outlook_payload(assessments), short=short)
@@ -198,14 +195,16 @@ def _value(required: Requirement, value: float | None) -> Quantity:
     return Quantity.of(value, required.unknown)
 
 
-def _matters(scenario: Scenario) -> tuple[Column[Swing], ...]:
+def matters(briefing: Briefing) -> Block[Swing]:
     """Return which assumption moves each target most: the number at the assumption's own 10% and 90%."""
-    return (
+    scenario = briefing.assessment.simulation.scenario
+    columns: tuple[Column[Swing], ...] = (
         Column("", Text("目标", "target"), lambda it: partial(goal_phrase, it.target)),
         Column("", Text("影响最大的假设", "matters most"), lambda it: scenario.model.assumption(it.assumption).label),
         Column("", Text("取其10% → 90%分位时", "at its own 10% → 90%"),
                lambda it: f"{shown_beside(it.low, it.target)} → {shown_beside(it.high, it.target)}"),
     )  # fmt: skip
+    return Block(briefing.matters, columns, Text("影响最大的假设", "What matters most"))
 
 
 def _basis(assessments: Assessments) -> Iterator[Part]:

@@ -20,7 +20,7 @@ from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.scenario.scenario import Scenario
 from hzsim.scenario.written.fields import deviation_unit
 from hzsim.simulation.projection import Simulation
-from hzsim.units import NUMBER, Unit, display
+from hzsim.units import NUMBER, Unit, display, said_difference
 
 _ASSUMPTION, _UNIT, _STATUS = Text("假设", "assumption"), Text("单位", "unit"), Text("状态", "status")
 
@@ -63,9 +63,11 @@ def _whose(scenario: Scenario, name: str) -> Sequence[Value]:
     if name not in scenario.uncertainty:
         return None, None, None
     if spread is None:
-        return None, None, Text("情景文件自设", "set by the scenario")
+        return None, None, Text("由情景设定", "set by the scenario")
     source = Text("data/uncertainty.yaml（附方法说明）", spread.source)
-    return STATUSES.get(spread.status, spread.status), spread.entity or None, source
+    baseline = scenario.baseline
+    whose = baseline.title if spread.entity == baseline.entity else spread.entity or None
+    return STATUSES.get(spread.status, spread.status), whose, source
 
 
 def correlation(scenario: Scenario) -> Block[Sequence[Value]]:
@@ -155,10 +157,10 @@ def _in_words(part: Assumption, uncertainty: Uncertainty | None, language: Langu
     words = []
     if uncertainty.average is not None:
         shape = _distribution(uncertainty.average, unit, language)
-        words.append(Text(f"整体偏离：{shape}", f"average {shape}").to(language))
+        words.append(Text(f"多年平均偏离：{shape}", f"average {shape}").to(language))
     if uncertainty.yearly is not None:
         shape = _distribution(uncertainty.yearly, unit, language)
-        words.append(Text(f"年度冲击：{shape}", f"yearly {shape}").to(language))
+        words.append(Text(f"逐年冲击：{shape}", f"yearly {shape}").to(language))
     if uncertainty.persistence:
         words.append(
             Text(f"持续性{uncertainty.persistence:g}", f"persistence {uncertainty.persistence:g}").to(language)
@@ -168,6 +170,15 @@ def _in_words(part: Assumption, uncertainty: Uncertainty | None, language: Langu
 
 def _distribution(distribution: Distribution, unit: Unit, language: Language) -> str:
     units = {name: unit if in_unit else NUMBER for name, in_unit in parameters(type(distribution)).items()}
-    stated = [(float(getattr(distribution, name)), one) for name, one in units.items()]
-    written = [one.say(value, stated_decimals(value, one), language) for value, one in stated]
-    return f"{distribution.label.to(language)} {', '.join(written)}"
+    written = [_deviation(float(getattr(distribution, name)), one, language) for name, one in units.items()]
+    listed = Text("、", ", ").to(language).join(written)
+    between = Text("依次为" if len(written) > 1 else "", " ").to(language)
+    return f"{distribution.label.to(language)}{between}{listed}"
+
+
+def _deviation(value: float, unit: Unit, language: Language) -> str:
+    """Return a deviation in words: of a rate in points."""
+    decimals = stated_decimals(value, unit)
+    if unit.shown:
+        return said_difference(value, unit, decimals, language, sign="")
+    return unit.say(value, decimals, language)

@@ -91,6 +91,13 @@ def _side_by_side(found: Comparison) -> Iterator[Block[Sequence[Value]]]:
     yield grid([head, *_told_apart(found)], [*_target_rows(found), together])
 
 
+def compared_odds(found: Comparison) -> Iterator[Block[Sequence[Value]] | Text]:
+    """Yield targets by scenarios as a report has them, and which scenarios have other targets than the first."""
+    for one in _side_by_side(found):
+        yield replace(one, title=Text("各情景的概率与所需条件", "Odds of the scenarios, and what they would take"))
+    yield from _unlike(found)
+
+
 def _target_rows(found: Comparison) -> Iterator[Sequence[Value]]:
     """Yield the row of each target that any scenario has, and below it what is required where that is known."""
     items = [{str(item.target): item for item in assessment.targets} for assessment in found]

@@ -16,9 +16,14 @@ def headline(assessments: Assessments) -> list[Finding]:
     """Return what comes first in a report: the verdict, then the odds of each target, of several, and of all."""
     if not assessments.asked.simulation.scenario.uncertain:
         return verdict(assessments)
+    return [*verdict(assessments), _odds(assessments), *odds_of_several(assessments)]
+
+
+def odds_of_several(assessments: Assessments) -> list[Finding]:
+    """Return how likely several and all targets are met together; nothing of a single one."""
     if len(assessments.asked.targets) == 1:
-        return [*verdict(assessments), _odds(assessments)]
-    return [*verdict(assessments), _odds(assessments), several_met(assessments), _together(assessments)]
+        return []
+    return [several_met(assessments), _together(assessments)]
 
 
 def _odds(assessments: Assessments) -> Finding:

@@ -8,15 +8,27 @@ from itertools import chain
 
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
-from hzsim.present.forms.linked import band_place, verdict_place
+from hzsim.history.run import Briefing
+from hzsim.present.forms.excel.linked import band_place, verdict_place
 from hzsim.present.forms.sheet import Block, Column, grid
 from hzsim.present.forms.values import Coded, Quantity, Value, beside_target
-from hzsim.present.words.phrases import ALL_TARGETS, BASES, CENTRE_RIGHT, MET, NO, VALUE, YES, error_decimals, percent
+from hzsim.present.words.phrases import (
+    ALL_TARGETS,
+    BASES,
+    CENTRE_RIGHT,
+    MEDIAN,
+    MET,
+    NO,
+    VALUE,
+    YES,
+    error_decimals,
+    percent,
+)
 from hzsim.present.words.quotes import Cited, cited
 from hzsim.questions.draws.assessment import Assessment
 from hzsim.scenario.parts.phrases import label_name, stated_decimals, target_phrase
 from hzsim.scenario.parts.targets import Target
-from hzsim.simulation.draws.summaries import MEAN
+from hzsim.simulation.draws.summaries import MEAN, STATISTICS
 from hzsim.simulation.projection import Simulation
 from hzsim.units import NUMBER, SHARE
 
@@ -36,7 +48,7 @@ def target_numbers(assessment: Assessment) -> Block[Cited]:
     heads = {"median": VALUE}
     if drawn:
         heads = {
-            "median": Text("中位数", "median"),
+            "median": MEDIAN,
             "low": Text("10%分位", "10% quantile"),
             "high": Text("90%分位", "90% quantile"),
             "value_at_odds": Text(f"有{odds}把握", f"with {odds}"),
@@ -172,12 +184,21 @@ def _constant_prices(assessment: Cited) -> Iterator[Sequence[Value]]:
             yield _error(odds.standard_error)
 
 
-def requirements(assessment: Assessment) -> Block[Cited]:
-    """Return what each target's own lever would have to be on the central path, beside what the scenario has."""
-    centre = assessment.simulation.scenario.centre
-    rows = (Cited(assessment).targets[row] for row in range(len(assessment.targets)))
+def requirements(briefing: Briefing) -> Block[Cited]:
+    """Return what each target's own lever would have to be, on the central path and for the probability asked about.
+
+    Beside what the scenario has.
+    """
+    assessment = briefing.assessment
+    scenario = assessment.simulation.scenario
+    centre, cells = scenario.centre, [Cited(assessment).targets[row] for row in range(len(assessment.targets))]
+    needed = {str(item.required): value for item, value in zip(cells, briefing.required, strict=True)}
+    odds = f"{100 * briefing.asked:g}%"
+    surer: tuple[Column[Cited], ...] = (
+        Column("", Text(f"{odds}概率所需", f"for {odds}"), lambda it: Quantity.of(needed[str(it)], it().unknown)),
+    )
     return Block(
-        [item.required for item in rows if item.required() is not None],
+        [item.required for item in cells if item.required() is not None],
         (
             Column("", TARGET, lambda it: it().targets[0]),
             Column("", Text("可调整的假设", "lever"), lambda it: it().unknown.label),
@@ -185,16 +206,22 @@ def requirements(assessment: Assessment) -> Block[Cited]:
             Column("", UNIT, lambda it: it().unknown.unit.label),
             Column("", Text("情景取值（年均）", "in the scenario (yearly mean)"),
                    lambda it: Quantity.of(it.now, it().unknown)),
-            Column("", Text("所需取值", "required"), lambda it: Quantity.of(it.value, it().unknown)),
+            Column("", Text(f"{centre.zh}所需", f"at the {centre.en}"), lambda it: Quantity.of(it.value, it().unknown)),
+            *(surer if scenario.uncertain else ()),
         ),
-        Text(f"{centre.zh}上的要求", f"What it would take at the {centre.en}"),
+        Text("实现各项目标所需的条件", "What the targets would take"),
     )  # fmt: skip
+
+
+def _quantile(statistic: str) -> Text:
+    share = f"{100 * STATISTICS[statistic]:.0f}%"
+    return MEDIAN if share == "50%" else Text(f"{share}分位", f"{share} quantile")
 
 
 def bands(simulation: Simulation, name: str) -> Block[int]:
     """Return an indicator by year: quantiles and its mean, or values where nothing is drawn; the title has the unit."""
     part, statistics = simulation.scenario.model.indicator(name), simulation.statistics(name)
-    heads = {one: Text("均值", MEAN) if one == MEAN else Text(one, one) for one in statistics}
+    heads = {one: Text("均值", MEAN) if one == MEAN else _quantile(one) for one in statistics}
 
     def column(statistic: str, head: Text) -> Column[int]:
         values = dict(zip(simulation.scenario.years, map(float, statistics[statistic]), strict=True))

@@ -76,7 +76,7 @@ class Fan:
 
 def fan_of(simulation: Simulation, part: Indicator, history: History | None, language: Language) -> Fan:
     """Return what the fan of an indicator is drawn from; its scale holds all that it shows."""
-    statistics, past = simulation.statistics(part.name), _past(simulation, part, history)
+    statistics, past = simulation.statistics(part.name), observed_before(simulation, part, history)
     bounds = _bounds([simulation], part)
     seen = (value for segment in past for value in segment.values)
     ends = (float(value) for name in ("p05", "p95") for value in statistics[name])
@@ -86,7 +86,7 @@ def fan_of(simulation: Simulation, part: Indicator, history: History | None, lan
 def draw_fan(axes: "Axes", fan: Fan, language: Language, *, few_years: bool = False) -> None:
     """Draw a fan into some axes, within `style()`; with `few_years` only the base and the last year are named."""
     scenario, past, colours = fan.simulation.scenario, fan.past, palette()
-    start = _start(past, scenario.baseline, fan.part)
+    start = base_value(past, scenario.baseline, fan.part)
     years = np.array([*start[:1], *scenario.years]) if start else np.array(list(scenario.years))
     paths = {name: _joined(start, values) for name, values in fan.statistics.items()}
     _draw_paths(axes, years, paths, scenario.uncertain, colours, language)
@@ -219,7 +219,7 @@ def _end(
     return End(float(statistics["p50"][-1]), f"{folded(name, _NAME, _NAMES)}\n{middle}{band}", colour)
 
 
-def _past(simulation: Simulation, part: Indicator, history: History | None) -> tuple[Segment, ...]:
+def observed_before(simulation: Simulation, part: Indicator, history: History | None) -> tuple[Segment, ...]:
     """Return what was observed in the years up to the base year."""
     baseline = simulation.scenario.baseline
     if history is None:
@@ -237,7 +237,7 @@ def _past(simulation: Simulation, part: Indicator, history: History | None) -> t
     return tuple(segments)
 
 
-def _start(past: Sequence[Segment], baseline: Baseline, part: Indicator) -> tuple[float, float] | None:
+def base_value(past: Sequence[Segment], baseline: Baseline, part: Indicator) -> tuple[float, float] | None:
     """Return the base year and its value, where the fan starts: as observed, else the baseline's fact of that name."""
     for segment in past:
         if baseline.year in segment.years:

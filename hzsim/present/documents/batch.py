@@ -14,8 +14,8 @@ from hzsim.errors import BadValue, InvalidInput, Problem, told
 from hzsim.files.parts import parts_in
 from hzsim.present.answers.batch import Batch
 from hzsim.present.answers.targets import assessment_records
-from hzsim.present.forms.archives import library
 from hzsim.present.forms.formats import Record
+from hzsim.present.forms.office.archives import library
 from hzsim.questions.draws.assessment import assess
 from hzsim.questions.lever.lever import chosen_targets
 from hzsim.scenario.scenario import Scenario

@@ -1,129 +1,146 @@
-"""The outline of a report: its sections, sentences, tables and charts, from which every document is written."""
+"""The outline of a report: its chapters, from which every document is written, of one scenario or of several."""
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
-from hzsim.history.city.series import history_of
-from hzsim.present.answers import basis, report
-from hzsim.present.answers.history.target_rates import base_rates_of
-from hzsim.present.charts.ages import TITLE as AGES
-from hzsim.present.charts.ages import ages_chart, has_ages
-from hzsim.present.charts.contributions import TITLE as CONTRIBUTIONS
-from hzsim.present.charts.contributions import contributions_chart, has_contributions
+from hzsim.history.run import Briefing
+from hzsim.present.answers import report
+from hzsim.present.answers.headline import odds_of_several
+from hzsim.present.answers.verdict import verdict
 from hzsim.present.charts.probabilities import centres_chart
-from hzsim.present.charts.projections import fan_chart
-from hzsim.present.documents.findings import closing_findings, leading_findings, target_findings
-from hzsim.present.forms.sheet import Figure, Part, Section, Sentences, Sheet
-from hzsim.present.forms.view import Note, Reference
-from hzsim.present.words.phrases import VALUE, provenance, safe
-from hzsim.simulation.projection import Simulation
+from hzsim.present.documents.chapters.basis import appendix, assumed, methods
+from hzsim.present.documents.chapters.binding import binding
+from hzsim.present.documents.chapters.changes import Earlier, changes
+from hzsim.present.documents.chapters.indicators import indicator_charts
+from hzsim.present.documents.chapters.plots import odds_plot
+from hzsim.present.documents.chapters.risks import risk_table
+from hzsim.present.documents.chapters.side_by_side import side_by_side
+from hzsim.present.documents.chapters.takes import comparable, takes
+from hzsim.present.documents.findings import target_findings
+from hzsim.present.forms.office.edition import date_words
+from hzsim.present.forms.sheet import Figure, Part, Said, Section, Sentences, Sheet
+from hzsim.present.forms.view import Bullet, Contents, Note
+from hzsim.present.words.quotes import Finding
 
-ODDS, STACK, PYRAMID = "odds", "contributions", "ages"
-"""The names of the charts of probabilities, of contributions and of ages; those of indicators are named as they are."""
-BANDS = Section(Text("指标走势", "Indicators"), Text("区间", "Bands"))
+ODDS = "odds"
+"""The name of the chart of probabilities."""
+BANDS = Text("区间", "Bands")
+SUMMARY = Text("摘要", "Summary")
 
 
-def outline(assessments: Assessments, *, whole: bool = False) -> Sheet:
-    """Return a report on a scenario's targets: findings, targets, what it would take, indicators, what it rests on.
+def outline(
+    briefings: Sequence[Briefing], date: datetime.date, *, earlier: Earlier | None = None, whole: bool = False
+) -> Sheet:
+    """Return a report on the targets of one scenario, or of several side by side.
 
-    With `whole` every indicator and every number that a sentence quotes has its table, as a workbook needs them.
+    With `whole` every indicator and every number that a sentence quotes has its table, as a workbook needs them;
+    `earlier` is a run whose odds stand beside those of now.
     """
-    simulation = assessments.assessment.simulation
-    return Sheet(
-        (
-            simulation.scenario.title,
-            Sentences(partial(provenance, simulation), Note),
-            Section(Text("主要结论", "Findings"), Text("摘要", "Summary")),
-            *leading_findings(assessments),
-            *_targets(assessments, whole),
-            *_requirements(assessments),
-            *_indicators(assessments, whole),
-            *_basis(simulation),
-        )
+    if len(briefings) == 1:
+        return Sheet((*_front(briefings, date), *_chapters(briefings[0], earlier, whole)))
+    return Sheet((*_front(briefings, date), *_several(briefings, earlier)))
+
+
+def _front(briefings: Sequence[Briefing], date: datetime.date) -> Iterator[Part]:
+    """Yield the title with its place and years, what it is of and when, the summary, and the contents."""
+    scenarios = [one.assessment.simulation.scenario for one in briefings]
+    first, years = scenarios[0], scenarios[0].open_years
+    titles = [scenario.title for scenario in scenarios]
+    names = Text("、".join(one.zh for one in titles), ", ".join(one.en for one in titles))
+    place, said = first.baseline.title, date_words(date)
+    yield Text(
+        f"{place.zh}{years:zh}年目标可行性评估：{names.zh}",
+        f"{place.en}: can the targets for {years} be met? {names.en}",
     )
+    yield Sentences(said, Note)
+    yield Section(SUMMARY, SUMMARY)
+    for one in briefings:
+        yield from (Said(finding, Bullet) for finding in _verdict(one, alone=len(briefings) == 1))
+    yield risk_table([one.assessments for one in briefings])
+    yield Sentences(Text("目录", "Contents"), Contents)
 
 
-def _section(zh: str, en: str) -> Section:
-    """Return a section whose tables stand in a workbook's sheet of the same name."""
-    return Section(Text(zh, en), Text(zh, en))
+def _verdict(briefing: Briefing, *, alone: bool) -> Iterator[Finding]:
+    """Yield the verdict on a scenario; of one among several its first sentence, under its title."""
+    found = verdict(briefing.assessments)
+    if alone:
+        yield from found
+        return
+    title, first = briefing.assessment.simulation.scenario.title, found[0]
+    form = Text(f"{title.zh}：{first.form.zh}", f"{title.en}: {first.form.en}")
+    yield Finding(form, first.quoted)
 
 
-def _refer(zh: str, en: str) -> Sentences:
-    return Sentences(Text(f"{zh}。", f"{en}."), Reference)
+def _section(zh: str, en: str, tab: Text | None = None, *, level: int = 1, detail: bool = False) -> Section:
+    """Return a section whose tables stand in a workbook's sheet of the same name, or of another."""
+    return Section(Text(zh, en), tab or Text(zh, en), level, detail)
 
 
-def _targets(assessments: Assessments, whole: bool) -> Iterator[Part]:
-    """Yield the targets with their odds in tables and in a chart, and what is said of each."""
+def _chapters(briefing: Briefing, earlier: Earlier | None, whole: bool) -> Iterator[Part]:
+    """Yield the chapters on one scenario."""
+    assessments, simulation = briefing.assessments, briefing.assessment.simulation
+    title = Text("目标与概率", "Targets and odds") if simulation.scenario.uncertain else Text("目标", "Targets")
+    yield Section(title, Text("目标", "Targets"))
+    yield from _odds(assessments, whole)
+    if simulation.scenario.uncertain:
+        yield _section("制约因素", "What binds", Text("制约", "Binding"))
+        yield from binding(briefing)
+    yield _section("实现目标的条件", "What it would take", Text("条件", "Requirement"))
+    yield from takes(briefing)
+    yield _section("类似地方是否做到过", "Whether like places did it", Text("先例", "Precedents"), level=2)
+    yield from comparable(simulation.scenario)
+    if simulation.histograms:
+        yield _section("指标走势", "Indicators")
+        yield from indicator_charts(assessments)
+    if earlier is not None:
+        yield _section("与上次相比", "Since the earlier run", Text("变化", "Changes"))
+        yield from changes(assessments, earlier)
+    yield _section("方法", "Methods")
+    yield from methods(assessments)
+    yield _section("假设", "Assumptions")
+    yield from assumed(simulation.scenario)
+    yield _section("附录", "Appendix", detail=True)
+    yield from appendix(simulation, whole=whole)
+
+
+def _odds(assessments: Assessments, whole: bool) -> Iterator[Part]:
+    """Yield the targets with their numbers, their odds in words, in a chart and in a table with their errors."""
     drawn = assessments.assessment.simulation.scenario.uncertain
-    yield _section("目标", "Targets")
-    yield _refer("{table}列出各目标的数值", "{table} lists what the scenario implies for the targets")
     yield report.target_numbers(assessments.assessment)
+    yield from target_findings(assessments)
     if drawn:
-        yield _refer("{table}列出各目标的概率", "{table} lists the probabilities of all targets")
-    else:
-        yield _refer("{table}列出各目标是否达到", "{table} says which targets are met")
-    yield report.target_odds(assessments)
-    if drawn:
-        yield _refer("{figure}并列显示这些概率", "{figure} shows them side by side")
-        yield Figure(partial(centres_chart, assessments), report.PROBABILITIES, ODDS)
+        yield from odds_of_several(assessments)
+        yield Said(Finding(Text("各项目标的概率。", "The odds of each target side by side.")), refers=("figure",))
+        chart = partial(centres_chart, assessments)
+        yield Figure(chart, report.PROBABILITIES, ODDS, partial(odds_plot, assessments))
+    if whole:
+        yield report.target_odds(assessments)
     together = report.together(assessments)
     if whole and together.rows:
         yield together
-    yield from target_findings(assessments)
-    yield from closing_findings(assessments)
 
 
-def _requirements(assessments: Assessments) -> Iterator[Part]:
-    """Yield what each target's own lever would have to be, where any has one."""
-    found = report.requirements(assessments.assessment)
-    if found.rows:
-        yield Section(Text("需要什么", "What it would take"), Text("要求", "Requirement"))
-        yield _refer(
-            "{table}列出各目标自身杠杆的所需取值", "{table} lists what each target's own lever would have to be"
-        )
-        yield found
-
-
-def _indicators(assessments: Assessments, whole: bool) -> Iterator[Part]:
-    """Yield a chart and a table of each headline indicator that was summarised, and a table of the others."""
-    simulation = assessments.assessment.simulation
-    if not simulation.histograms:
-        return
-    yield BANDS
-    history = history_of(simulation.scenario)
-    charted = [name for name in simulation.scenario.model.headlines if name in simulation.histograms]
-    shown = Text("中位数与区间", "median and bands") if simulation.scenario.uncertain else VALUE
-    for name in charted:
-        label = simulation.scenario.model.indicator(name).label
-        zh, en = map(safe, label)
-        yield _refer(f"{{figure}}与{{table}}显示{zh}的{shown.zh}", f"{{figure}} and {{table}} show {en}, {shown.en}")
-        caption = Text(f"{label.zh}：{shown.zh}", f"{label.en}: {shown.en}")
-        yield Figure(partial(fan_chart, assessments, name, history), caption, name)
-        yield report.bands(simulation, name)
-    if has_contributions(simulation.histograms):
-        yield _refer("{figure}显示增长的构成", "{figure} shows what growth is made of")
-        yield Figure(partial(contributions_chart, simulation), CONTRIBUTIONS, STACK)
-    if has_ages(simulation):
-        yield _refer("{figure} 显示各年龄组人口", "{figure} shows people by age")
-        yield Figure(partial(ages_chart, simulation), AGES, PYRAMID)
-    if whole:
-        yield from (report.bands(simulation, name) for name in simulation.histograms if name not in charted)
-
-
-def _basis(simulation: Simulation) -> Iterator[Part]:
-    """Yield what a reader checks a report with: assumptions, their uncertainty, sources, definitions, origin."""
-    scenario = simulation.scenario
-    yield _section("假设", "Assumptions")
-    yield basis.assumptions(scenario)
-    yield _section("不确定性", "Uncertainty")
-    yield basis.uncertainty(scenario)
-    yield from (block for block in [basis.correlation(scenario)] if block.rows)
-    yield _section("来源", "Sources")
-    yield basis.facts(scenario)
-    yield from (block for block in [base_rates_of(scenario)] if block.rows)
-    yield _section("定义", "Definitions")
-    yield basis.definitions(scenario)
-    yield _section("复现", "Reproduce")
-    yield basis.reproduction(simulation)
+def _several(briefings: Sequence[Briefing], earlier: Earlier | None) -> Iterator[Part]:
+    """Yield the chapters on several scenarios: side by side first, then what each of them says."""
+    yield _section("情景比较", "Scenarios compared", Text("比较", "Comparison"))
+    yield from side_by_side(briefings)
+    for one in briefings:
+        scenario = one.assessment.simulation.scenario
+        yield Section(scenario.title, scenario.title)
+        yield report.target_numbers(one.assessment)
+        yield from target_findings(one.assessments)
+        yield from takes(one)
+        if earlier is not None and scenario.name in earlier.scenarios:
+            yield from changes(one.assessments, earlier)
+    yield _section("类似地方是否做到过", "Whether like places did it", Text("先例", "Precedents"))
+    yield from comparable(briefings[0].assessment.simulation.scenario)
+    yield _section("方法", "Methods")
+    yield from methods(briefings[0].assessments)
+    for one in briefings:
+        scenario = one.assessment.simulation.scenario
+        title = Text(f"假设：{scenario.title.zh}", f"Assumptions: {scenario.title.en}")
+        yield Section(title, title, detail=True)
+        yield from assumed(scenario)

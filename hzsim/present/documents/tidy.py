@@ -13,8 +13,8 @@ from hzsim.history.assessments import on_centres
 from hzsim.present.answers.simulate import simulation_records
 from hzsim.present.answers.targets import outlook_payload
 from hzsim.present.documents.findings import finding_records
-from hzsim.present.forms.archives import library
 from hzsim.present.forms.formats import Record, csv_file, to_csv, to_json
+from hzsim.present.forms.office.archives import library
 from hzsim.questions.draws.assessment import Assessment, assess
 from hzsim.simulation.projection import Simulation
 
@@ -70,37 +70,53 @@ def tidy_records(simulation: Simulation) -> list[Record]:
     return [{"scenario": scenario.name, **record} for record in [*simulation_records(simulation), *central]]
 
 
-def csv_data(simulation: Simulation) -> bytes:
-    """Return `tidy_records` as CSV in UTF-8, with a byte order mark."""
-    return csv_file(tidy_records(simulation))
+def _all_records(simulations: Sequence[Simulation]) -> list[Record]:
+    return [record for one in simulations for record in tidy_records(one)]
 
 
-def json_data(simulation: Simulation) -> bytes:
-    """Return results, targets, the findings' numbers and what they were made from, as one JSON object."""
+def csv_data(*simulations: Simulation) -> bytes:
+    """Return the `tidy_records` of simulations as CSV in UTF-8, with a byte order mark."""
+    return csv_file(_all_records(simulations))
+
+
+def json_data(*simulations: Simulation) -> bytes:
+    """Return results, targets, the findings' numbers and what they were made from: an object, of several a list."""
+    found = [_payload(one) for one in simulations]
+    return (to_json(found[0] if len(found) == 1 else found) + "\n").encode()
+
+
+def _payload(simulation: Simulation) -> Record:
     scenario = simulation.scenario
     payload: Record = {"scenario": scenario.name, "draws": simulation.draws, "seed": simulation.seed}
     payload["measures"] = scenario.baseline.measures.data
     if scenario.targets:
         assessments = on_centres(assess(simulation))
         payload |= {**outlook_payload(assessments), "findings": finding_records(assessments)}
-    made_from = {"hzsim": VERSION, **scenario_manifest(simulation)}
-    return (to_json({**payload, "results": tidy_records(simulation), "manifest": made_from}) + "\n").encode()
+    return {**payload, "results": tidy_records(simulation), "manifest": _made_from(simulation)}
 
 
-def iamc_data(simulation: Simulation) -> bytes:
+def _made_from(simulation: Simulation) -> Record:
+    return {"hzsim": VERSION, **scenario_manifest(simulation)}
+
+
+def iamc_data(*simulations: Simulation) -> bytes:
     """Return the wide table of the Integrated Assessment Modeling Consortium: one line a variable, one column a year.
 
     A statistic follows its indicator after a bar, `gdp|p50`; central paths of assumptions are
     `real_growth|central`. Units of money and people are written as there: `billion KES/yr`, `million`.
     """
-    return to_csv(list(_wide(simulation))).encode()
+    return to_csv([line for one in simulations for line in _wide(one)]).encode()
 
 
-def parquet_data(simulation: Simulation) -> bytes:
-    """Return `tidy_records` as Parquet, with the manifest in the file's metadata; MissingLibrary without pyarrow."""
+def parquet_data(*simulations: Simulation) -> bytes:
+    """Return `tidy_records` as Parquet, with the manifest in the file's metadata: an object, of several a list.
+
+    Raises MissingLibrary without pyarrow.
+    """
     arrow, parquet = library("pyarrow", "parquet"), library("pyarrow.parquet", "parquet")
-    made_from = {"hzsim": VERSION, **scenario_manifest(simulation)}
-    table = arrow.Table.from_pylist(tidy_records(simulation), _schema(arrow))
+    made = [_made_from(one) for one in simulations]
+    made_from = made[0] if len(made) == 1 else made
+    table = arrow.Table.from_pylist(_all_records(simulations), _schema(arrow))
     stream = io.BytesIO()
     parquet.write_table(table.replace_schema_metadata({"hzsim": json.dumps(made_from, ensure_ascii=False)}), stream)
     return stream.getvalue()

@@ -6,19 +6,21 @@ from typing import Any
 
 from hzsim._typing import Language, Text
 from hzsim.errors import BadValue, told
-from hzsim.present.forms.book import Book, book_file
-from hzsim.present.forms.cells import cell_text
+from hzsim.present.forms.excel.book import Book, book_file
+from hzsim.present.forms.excel.cells import cell_text
 from hzsim.present.forms.formats import csv_file, to_json
-from hzsim.present.forms.markup import html_view
-from hzsim.present.forms.paper import Paper, paper_file
+from hzsim.present.forms.markup import html_document
+from hzsim.present.forms.office.edition import Edition
 from hzsim.present.forms.sheet import Sheet
+from hzsim.present.forms.slides.deck import deck_file
 from hzsim.present.forms.values import spoken
 from hzsim.present.forms.view import Table, View
+from hzsim.present.forms.word.paper import paper_file
 
 _SHEETS = Text("答案", "Answer"), Text("数据", "Data")
 
 SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {form: (f".{form}",) for form in ("xlsx", "docx", "csv", "json", "parquet")}
+    {form: (f".{form}",) for form in ("xlsx", "docx", "pptx", "csv", "json", "parquet")}
     | {"html": (".html", ".htm"), "page": (".html", ".htm"), "iamc": (".csv",)}
 )
 """How the files of each form end."""
@@ -37,26 +39,28 @@ def check_suffix(form: str, name: str) -> None:
         raise BadValue(told("expected a name ending in {suffix} for {form}", suffix=mine[0], form=form), name)
 
 
-def csv_of(sheet: Sheet, language: Language) -> bytes:
+def csv_of(sheet: Sheet, edition: Edition) -> bytes:
     """Return the records as CSV in UTF-8, with a byte order mark."""
-    return csv_file(sheet.records(language))
+    return csv_file(sheet.records(edition.language))
 
 
-def json_of(sheet: Sheet, language: Language) -> bytes:
+def json_of(sheet: Sheet, edition: Edition) -> bytes:
     """Return the sheet's data as JSON in UTF-8."""
-    return (to_json(sheet.data(language)) + "\n").encode()
+    return (to_json(sheet.data(edition.language)) + "\n").encode()
 
 
-def html_of(sheet: Sheet, language: Language) -> bytes:
+def html_of(sheet: Sheet, edition: Edition) -> bytes:
     """Return the words, tables and charts as a page that loads nothing."""
     from hzsim.present.forms.web_page import self_contained
 
-    title, rest = _parted(sheet, language)
-    return self_contained("report.html", Text(title, title), language, "report.css", html_view(rest, framed=True))
+    title, rest = _parted(sheet, edition.language)
+    shown = html_document(rest.pieces, edition.language)
+    return self_contained("report.html", Text(title, title), edition.language, "report.css", shown)
 
 
-def xlsx_of(sheet: Sheet, language: Language) -> bytes:
+def xlsx_of(sheet: Sheet, edition: Edition) -> bytes:
     """Return a workbook: the words and tables with numbers as numbers, and the records in full precision."""
+    language = edition.language
     view, records = sheet.view(language), sheet.records(language)
 
     def write(book: Any) -> None:
@@ -67,18 +71,26 @@ def xlsx_of(sheet: Sheet, language: Language) -> bytes:
             for row, record in enumerate(records, 1):
                 _cell(data, row, column, record[key])
 
-    return book_file(title_of(sheet, language), write)
+    return book_file(title_of(sheet, language), edition, write)
 
 
-def docx_of(sheet: Sheet, language: Language) -> bytes:
+def docx_of(sheet: Sheet, edition: Edition) -> bytes:
     """Return a Word document of the words, tables and charts."""
-    title, rest = _parted(sheet, language)
-    return paper_file(lambda document: Paper(document, language).write(title, rest.pieces))
+    title, rest = _parted(sheet, edition.language)
+    return paper_file(title, rest.pieces, edition)
 
 
-MEDIA: Mapping[str, Callable[[Sheet, Language], bytes]] = MappingProxyType(
-    {"xlsx": xlsx_of, "docx": docx_of, "html": html_of, "csv": csv_of, "json": json_of}
+def pptx_of(sheet: Sheet, edition: Edition) -> bytes:
+    """Return slides of the words that stand for themselves, the tables and the charts."""
+    title, rest = _parted(sheet, edition.language)
+    return deck_file(title, rest.pieces, edition)
+
+
+MEDIA: Mapping[str, Callable[[Sheet, Edition], bytes]] = MappingProxyType(
+    {"xlsx": xlsx_of, "docx": docx_of, "pptx": pptx_of, "html": html_of, "csv": csv_of, "json": json_of}
 )
+TEMPLATED = ("docx", "pptx")
+"""The media that take an office's own template."""
 
 
 def title_of(sheet: Sheet, language: Language) -> str:

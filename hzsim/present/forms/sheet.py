@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from hzsim._typing import Language, Text
 from hzsim.present.forms.formats import Record
+from hzsim.present.forms.plot import Plot
 from hzsim.present.forms.values import Value, Words, as_data, cell, spoken
-from hzsim.present.forms.view import Heading, Picture, Piece, Prose, Quoting, Table, View
+from hzsim.present.forms.view import Heading, Numbered, Picture, Piece, Prose, Quoting, Table, View
 from hzsim.present.words.quotes import Finding
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def data(*names: str) -> tuple[Column[Any], ...]:
 class Block(Generic[Row]):
     """Rows with their columns; `facts` are in every record of them.
 
-    `numbers` says whether the columns after the first are figures, which a terminal sets to the right. Where
+    `numbers` and `heat` are those of `Table`. Where
     data and paper have the rows in another order, a block is for one `use` of both.
     """
 
@@ -51,6 +52,7 @@ class Block(Generic[Row]):
     columns: tuple[Column[Row], ...]
     title: Words = BLANK
     numbers: bool = True
+    heat: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     use: Literal["both", "data", "paper"] = "both"
 
@@ -74,12 +76,17 @@ class Block(Generic[Row]):
         if not labelled or self.use == "data":
             return None
         names = tuple(spoken(label, language) for label, _ in labelled)
-        return Table(spoken(self.title, language), names, rows, self.numbers)
+        return Table(spoken(self.title, language), names, rows, self.numbers, self.heat)
 
 
-def grid(header: Sequence[Words], rows: Iterable[Sequence[Value]], title: Words = BLANK) -> Block[Sequence[Value]]:
+def grid(
+    header: Sequence[Words], rows: Iterable[Sequence[Value]], title: Words = BLANK, heat: bool = False
+) -> Block[Sequence[Value]]:
     """Return a block for paper from rows of finished values, such as a table of unlike quantities."""
-    return Block(list(rows), tuple(Column("", head, itemgetter(place)) for place, head in enumerate(header)), title)
+    columns: tuple[Column[Sequence[Value]], ...] = tuple(
+        Column("", head, itemgetter(place)) for place, head in enumerate(header)
+    )
+    return Block(list(rows), columns, title, heat=heat)
 
 
 def _keys(key: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -111,20 +118,35 @@ class Sentences:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A finding in another look than a sentence in a row: a bullet, one in a box; `refers` as of `Quoting`."""
+
+    finding: Finding
+    kind: type[Quoting] = Quoting
+    refers: tuple[Numbered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """The heading of a section, and the name of the sheet that has its tables in a workbook."""
+    """The heading of a section, and the name of the sheet that has its tables in a workbook; more as of `Heading`."""
 
     heading: Text
     tab: Text
+    level: int = 1
+    detail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart with its caption, drawn in one language when it is needed; `name` tells it from the others."""
+    """A chart with its caption, drawn in one language when it is needed; `name` tells it from the others.
+
+    `plot` makes its numbers in one language, of a chart that office programs can draw themselves.
+    """
 
     draw: "Callable[[Language], Drawn]"
     caption: Words
     name: str
+    plot: Callable[[Language], Plot] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +161,7 @@ class Caption:
     notes: tuple[Words, ...] = ()
 
 
-Part: TypeAlias = Words | Sentences | Finding | Section | Figure | Block[Any] | Data
+Part: TypeAlias = Words | Sentences | Finding | Said | Section | Figure | Block[Any] | Data
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +235,14 @@ def _piece(part: Part, language: Language) -> Piece | None:
             return None
         case Finding():
             return Quoting(part, language)
+        case Said():
+            return part.kind(part.finding, language, part.refers)
         case Sentences():
             return part.kind(spoken(part.words, language))
         case Section():
-            return Heading(part.heading.to(language), part.tab.to(language))
+            return Heading(part.heading.to(language), part.tab.to(language), part.level, part.detail)
         case Figure():
-            return Picture(partial(part.draw, language), spoken(part.caption, language), part.name)
+            plot = None if part.plot is None else partial(part.plot, language)
+            return Picture(partial(part.draw, language), spoken(part.caption, language), part.name, plot)
         case _:
             return spoken(part, language)

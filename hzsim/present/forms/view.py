@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
 from hzsim._typing import Language
 from hzsim.present.forms.screen import WIDTH, Line, Run, prose, table
@@ -12,6 +12,7 @@ from hzsim.units import Unit, display
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from hzsim.present.forms.plot import Plot
     from hzsim.present.words.quotes import Finding, Quoted
 
 
@@ -52,19 +53,23 @@ class Numeral(Marked):
 
 
 Cell: TypeAlias = str | Number
+Numbered: TypeAlias = Literal["figure", "table"]
+"""What documents number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A titled table in one language: column headers and rows of text and numbers.
 
-    `numbers` says whether the columns after the first are figures, which a terminal sets to the right.
+    `numbers` says whether the columns after the first are figures, which a terminal sets to the right; `heat` whether
+    probabilities in it are shaded by how large they are.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numbers: bool = True
+    heat: bool = False
 
 
 def records_view(records: Sequence[Mapping[str, object]]) -> "View":
@@ -80,28 +85,51 @@ class Prose(str):
 
 
 class Quoting(Prose):
-    """A sentence that knows the numbers it quotes: a workbook joins it from its form and their cells."""
+    """A sentence that knows the numbers it quotes: a workbook joins it from its form and their cells.
+
+    `refers` names what it is about of what comes next, in media that number: `("figure", "table")`.
+    """
 
     form: str
     quoted: Mapping[str, "Quoted"]
+    refers: tuple[Numbered, ...]
 
-    def __new__(cls, finding: "Finding", language: Language) -> Self:
+    def __new__(cls, finding: "Finding", language: Language, refers: tuple[Numbered, ...] = ()) -> Self:
         """Return the sentence in one language."""
         made = super().__new__(cls, finding.text.to(language))
-        made.form, made.quoted = finding.form.to(language), finding.quoted
+        made.form, made.quoted, made.refers = finding.form.to(language), finding.quoted, refers
         return made
+
+
+class Bullet(Quoting):
+    """A sentence that stands for itself, one of a few: what slides show."""
+
+
+class Boxed(Quoting):
+    """A sentence in a box, such as one on methods."""
 
 
 class Heading(str):
-    """The heading of a section; `tab` names the sheet of a workbook that has its tables."""
+    """The heading of a section; `tab` names the sheet of a workbook that has its tables.
+
+    `level` is 1 for a chapter, 2 for a part of one; a `detail` is what slides leave out.
+    """
 
     tab: str
+    level: int
+    detail: bool
 
-    def __new__(cls, words: str, tab: str) -> Self:
+    def __new__(cls, words: str, tab: str, level: int = 1, detail: bool = False) -> Self:
         """Return the words with the name of their sheet."""
         made = super().__new__(cls, words)
-        made.tab = tab
+        made.tab, made.level, made.detail = tab, level, detail
         return made
+
+
+class Contents(str):
+    """The place of a list of all headings, and its own heading."""
+
+    __slots__ = ()
 
 
 class Note(str):
@@ -118,11 +146,15 @@ class Reference(str):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart with its caption, drawn when it is needed; `name` tells it from the others of a document."""
+    """A chart with its caption, drawn when it is needed; `name` tells it from the others of a document.
+
+    `plot` makes the numbers of one that office programs can draw themselves.
+    """
 
     draw: "Callable[[], Figure]"
     caption: str
     name: str
+    plot: "Callable[[], Plot] | None" = None
 
 
 Piece: TypeAlias = str | Table | Picture
@@ -138,7 +170,7 @@ class View:
         """Yield the lines of the view on a screen of so many columns, its first words as a title."""
         tone = "title"
         for piece in self.pieces:
-            if not isinstance(piece, Picture | Reference):
+            if not isinstance(piece, Picture | Reference | Contents):
                 yield from _lines(piece, width, tone)
                 tone = ""
 

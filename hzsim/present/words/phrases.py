@@ -116,11 +116,11 @@ def title_in_charts(title: Text) -> Text:
 
 def past_words(past: Mapping[int, float], part: Assumption | Indicator) -> Text:
     """Return what an assumption or indicator has been: its mean over some years, and its lowest and highest."""
-    years = str(Span(min(past), max(past)))
+    years = Span(min(past), max(past))
     values = (fmean(past.values()), min(past.values()), max(past.values()))
     mean, low, high = (display(value, part.unit, part.decimals) for value in values)
     return Text(
-        f"{years}年平均为{mean}（各年{low}至{high}）",
+        f"{years:zh}年平均为{mean}（各年{low}至{high}）",
         f"it was {mean} on average in {years} ({low} to {high} a year)",
     )
 
@@ -246,7 +246,7 @@ def required_form(requirement: "Requirement") -> Text:
     label = Text(*map(safe, part.label))
     if requirement.value is not None:
         return Text(
-            f"在{centre.zh}上恰好达到该目标，{years}年{label.zh}需为每年{{value}}",
+            f"在{centre.zh}上恰好达到该目标，{years:zh}年{label.zh}需为每年{{value}}",
             f'Just meeting it at the {centre.en} would take "{label.en}" at {{value}} in every year of {years}',
         )
     if requirement.feasible:
@@ -256,7 +256,9 @@ def required_form(requirement: "Requirement") -> Text:
     known = requirement.scenario.known_until
     if known is not None and all(target.span.last <= known for target in requirement.targets):
         return Text(f"目标年份（至{known}年）均已知，没有可调整的年份", f"Its years are known (until {known})")
-    return Text(f"{years:zh}年{label.zh}在界限内没有能达到该目标的取值", f"No value of {label.en} within bounds meets it")
+    return Text(
+        f"{years:zh}年{label.zh}在界限内没有能达到该目标的取值", f"No value of {label.en} within bounds meets it"
+    )
 
 
 def price_basis(scenario: Scenario, language: Language) -> str:

@@ -1,5 +1,6 @@
 """Sentences whose numbers say where they come from."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from hzsim._typing import Language, Text
 from hzsim.history.assessments import Assessments
 from hzsim.model.modules.parts import Assumption, Indicator
-from hzsim.present.words.phrases import error_phrase, percent, rough_percent, safe
+from hzsim.present.words.phrases import decimals_beside, error_phrase, percent, rough_percent, safe
 from hzsim.scenario.parts.phrases import value_name
+from hzsim.scenario.parts.targets import Target
 from hzsim.units import NUMBER, SHARE, display
 
 PLACES = {"scenario": "", "record": "on_track_record", "best": "best"}
@@ -60,7 +62,8 @@ class Quoted:
 
     A sentence says it with its unit where it has one (`said`), else as it is `shown`. Where `error`
     names a standard error, what is shown is the bound that the number lies below or above; `whole`
-    says that it is shown as `rough_percent` does.
+    says that it is shown as `rough_percent` does. `digits` are the decimals that are left of the value in what is
+    said, fewer than none for tens and hundreds; None for those that are shown.
     """
 
     shown: str
@@ -69,6 +72,7 @@ class Quoted:
     error: str = ""
     whole: bool = False
     said: Text | None = None
+    digits: int | None = None
 
     def to(self, language: Language) -> str:
         """Return the number as a sentence has it."""
@@ -141,13 +145,40 @@ def of(part: Indicator | Assumption, found: Cited, decimals: int | None = None) 
     return Quoted(display(value, part.unit, places), str(found), value, said=value_name(value, part.unit, places))
 
 
+_SIGNIFICANT = 3
+"""How many digits of a large number a sentence says."""
+
+
+def readable(part: Indicator | Assumption, found: Cited, target: Target | None = None) -> Quoted:
+    """Return a value as a sentence says it: to three digits, with more where it would round to its target; rates as
+    tables have them."""
+    value, unit = float(found), part.unit
+    usual = part.decimals if target is None else decimals_beside(value, target)
+    if unit.shown or not value or not math.isfinite(value):
+        return of(part, found, usual)
+    fewest = min(usual, _SIGNIFICANT - 1 - math.floor(math.log10(abs(value))))
+    bounds = () if target is None else target.bounds
+    apart = (
+        digits for digits in range(fewest, usual) if all(round(value, digits) != round(one, digits) for one in bounds)
+    )
+    digits = next(apart, usual)
+    said = value_name(round(value, digits), unit, max(0, digits))
+    return Quoted(display(value, unit, usual), str(found), value, said=said, digits=digits)
+
+
+def points(found: Cited, decimals: int) -> Quoted:
+    """Return a difference of shares in percentage points."""
+    shown = display(float(found), SHARE, decimals).removesuffix("%")
+    return Quoted(shown, str(found), float(found), said=Text(f"{shown}个百分点", f"{shown} points"))
+
+
 def count(found: Cited) -> Quoted:
     """Return a whole number."""
     return Quoted(f"{int(found):,}", str(found), int(found))
 
 
-def chance(name: str, probability: Cited, error: Cited) -> tuple[Text, dict[str, Quoted]]:
-    """Return a probability in words, with `{name}` in its place, and its numbers.
+def chance(name: str, probability: Cited, error: Cited, *, brief: bool = False) -> tuple[Text, dict[str, Quoted]]:
+    """Return a probability in words, with `{name}` in its place, and its numbers; `brief` without its error.
 
     One that would round to none or all is called below or above what two standard errors leave open.
     """
@@ -157,12 +188,14 @@ def chance(name: str, probability: Cited, error: Cited) -> tuple[Text, dict[str,
     if not spread.value:
         words = Text(f"为{{{name}}}（无抽样误差）", f"{{{name}}} (without sampling error)")
         return words, {name: value}
+    if brief and phrase[0] not in "<>":
+        return Text(f"约为{{{name}}}", f"about {{{name}}}"), {name: value}
     if phrase[0] not in "<>":
         words = Text(f"约为{{{name}}}（标准误{{{name}_error}}）", f"about {{{name}}} (standard error {{{name}_error}})")
         return words, {name: value, f"{name}_error": spread}
     side = Text("低于", "below") if phrase[0] == "<" else Text("高于", "above")
     bound = Quoted(phrase[2:], value.place, value.value, spread.place)
-    return Text(f"{side.zh} {{{name}}}", f"{side.en} {{{name}}}"), {name: bound}
+    return Text(f"{side.zh}{{{name}}}", f"{side.en} {{{name}}}"), {name: bound}
 
 
 def in_quotation_marks(text: Text) -> Text:

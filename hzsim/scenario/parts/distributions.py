@@ -59,7 +59,7 @@ class Distribution(Protocol):
 class Normal:
     """Normal around zero with standard deviation `sd`."""
 
-    label: ClassVar[Text] = Text("正态 标准差", "normal, sd")
+    label: ClassVar[Text] = Text("正态分布，标准差", "normal, sd")
     form: ClassVar[Form] = "number"
     centre: ClassVar[Literal["median", "stated"]] = "median"
     sd: float
@@ -90,7 +90,7 @@ class Normal:
 class StudentT:
     """Student's t around zero: `scale` times a t variable with `df` degrees of freedom."""
 
-    label: ClassVar[Text] = Text("学生t 尺度与自由度", "Student's t, scale and df")
+    label: ClassVar[Text] = Text("t分布，尺度与自由度", "Student's t, scale and df")
     form: ClassVar[Form] = "mapping"
     centre: ClassVar[Literal["median", "stated"]] = "median"
     scale: float
@@ -131,7 +131,7 @@ class StudentT:
 class Uniform:
     """Uniform between `low` and `high`."""
 
-    label: ClassVar[Text] = Text("均匀 下限与上限", "uniform, low and high")
+    label: ClassVar[Text] = Text("均匀分布，下限与上限", "uniform, low and high")
     form: ClassVar[Form] = "list"
     centre: ClassVar[Literal["median", "stated"]] = "stated"
     low: float
@@ -165,7 +165,7 @@ class Uniform:
 class Triangular:
     """Triangular on `low`, `mode`, `high`."""
 
-    label: ClassVar[Text] = Text("三角 下限、众数与上限", "triangular, low, mode and high")
+    label: ClassVar[Text] = Text("三角分布，下限、众数与上限", "triangular, low, mode and high")
     form: ClassVar[Form] = "list"
     centre: ClassVar[Literal["median", "stated"]] = "stated"
     low: float
@@ -213,7 +213,7 @@ class TwoPieceNormal:
     below / (below + above) on its lower side and the median lies on the wider side.
     """
 
-    label: ClassVar[Text] = Text("两段正态 下侧与上侧标准差", "two-piece normal, sd below and above")
+    label: ClassVar[Text] = Text("两段正态分布，下侧与上侧标准差", "two-piece normal, sd below and above")
     form: ClassVar[Form] = "mapping"
     centre: ClassVar[Literal["median", "stated"]] = "stated"
     below: float
@@ -255,7 +255,9 @@ class TwoPieceCubic:
     term is the width of usual years, the cubic one how far a rare year goes, each side apart.
     """
 
-    label: ClassVar[Text] = Text("两段三次 下侧与上侧的幅度和尾部", "two-piece cubic, widths and tails below and above")
+    label: ClassVar[Text] = Text(
+        "两段三次分布，下侧与上侧的幅度和尾部", "two-piece cubic, widths and tails below and above"
+    )
     form: ClassVar[Form] = "mapping"
     centre: ClassVar[Literal["median", "stated"]] = "median"
     below: float

@@ -60,6 +60,11 @@ def sheet(found: Realism) -> Sheet:
     return Sheet((found.scenario.title, *said, data), {"scenario": found.scenario.name}, short=(lines[0], lines[1]))
 
 
+def comparable_lines(found: Realism) -> list[Text]:
+    """Return what comparable economies did, and the place itself; of what growth is made of where that is known."""
+    return [_assumed(found), _similar(found), _own(found), *lever_lines(found.levers, found.takes), ATTRIBUTION]
+
+
 def _counts(found: Realism) -> Iterator[Record]:
     """Yield what comparable economies and the city itself did."""
     similar, slow = found.similar, found.slowdown

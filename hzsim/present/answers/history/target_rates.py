@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from hzsim._typing import Text
-from hzsim.history.city.realism import Realism, TargetRates, base_rates
+from hzsim.history.city.realism import Realism, TargetRates
 from hzsim.history.reference.target_rates import BaseRate, by_group
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, grid
 from hzsim.present.forms.values import Quantity, Value
 from hzsim.scenario.parts.phrases import target_name
 from hzsim.scenario.parts.years import Span
-from hzsim.scenario.scenario import Scenario
 from hzsim.units import NUMBER, SHARE
 
 _GROUPS = {
@@ -81,12 +80,14 @@ def _line(ones: Sequence[TargetRates], known: int) -> Text:
     )
 
 
-def base_rates_of(scenario: Scenario) -> Block[Sequence[Value]]:
-    """Return how often targets such as a scenario's were met: the base rate that applies first, then the others."""
-    known = scenario.open_years.first - 1
+def base_rates_table(found: Sequence[TargetRates], known: int) -> Block[Sequence[Value]]:
+    """Return how often targets such as a scenario's were met: the base rate that applies first, then the others.
+
+    Targets without any are left out; `known` is the year by which all was complete.
+    """
     rows = [
         (BLANK if place else _named(ones), *_counts(ones[0], rate, known))
-        for ones in _alike(base_rates(scenario))
+        for ones in _alike([one for one in found if one.rates])
         for place, rate in enumerate(reversed(ones[0].rates or (None,)))
     ]
     title = Text(f"同类目标的达成情况（截至{known}年）", f"How often such targets were met, as known in {known}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hzsim.model.modules.parts import Indicator
-from hzsim.present.forms.archives import library
+from hzsim.present.forms.office.archives import library
 from hzsim.present.forms.view import Number, Table
 from hzsim.present.words.letters import plain_text
 from hzsim.scenario.parts.targets import Target

@@ -1,31 +1,49 @@
 """The writer of workbooks: sheets with text, and tables whose cells know their unit and what follows from them."""
 
-import datetime
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from hzsim._typing import Language
-from hzsim.present.forms.archives import library, normalised
-from hzsim.present.forms.cells import Spot, cell_text, column_widths, divisor, number_format, row_height, text_columns
-from hzsim.present.forms.linked import filled
-from hzsim.present.forms.view import Cell, Number, Numeral, Picture, Piece, Reference, Table
+from hzsim.present.forms.excel.cells import (
+    Spot,
+    cell_text,
+    column_widths,
+    divisor,
+    number_format,
+    row_height,
+    text_columns,
+)
+from hzsim.present.forms.excel.linked import filled
+from hzsim.present.forms.heat import HIGH, LOW, MIDDLE
+from hzsim.present.forms.office.archives import library, normalised
+from hzsim.present.forms.office.edition import Edition
+from hzsim.present.forms.view import Cell, Contents, Number, Numeral, Picture, Piece, Reference, Table
 
-CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)  # the format knows no zones
 FONT = {"zh": "宋体", "en": "Calibri"}
 HEADLINE = {"zh": "黑体", "en": "Calibri"}
 HEADER: dict[str, Any] = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2F2F2", "align": "center"}
 BODY: dict[str, Any] = {"text_wrap": True, "bottom": 4, "indent": 1}
 LINE_HEIGHT = 15.5
+_HEAT: dict[str, Any] = {
+    "type": "3_color_scale",
+    **{f"{end}_type": "num" for end in ("min", "mid", "max")},
+    "min_value": 0,
+    "mid_value": 0.5,
+    "max_value": 1,
+    "min_color": LOW,
+    "mid_color": MIDDLE,
+    "max_color": HIGH,
+}
 Formula: TypeAlias = Callable[[], str | None]
 """Makes the formula of a cell once all others are written; None for none."""
 
 
-def book_file(title: str, write: Callable[[Any], None]) -> bytes:
+def book_file(title: str, edition: Edition, write: Callable[[Any], None]) -> bytes:
     """Return a workbook as a file's bytes, the same for the same contents; `write` is given XlsxWriter's workbook.
 
     Text is written as text: nothing in a title becomes a formula or an address. Raises MissingLibrary
@@ -35,7 +53,7 @@ def book_file(title: str, write: Callable[[Any], None]) -> bytes:
     stream = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, {"in_memory": True, **plain}) as book:
-        book.set_properties({"title": cell_text(title), "created": CREATED, "author": "hzsim"})
+        book.set_properties({"title": cell_text(title), "created": edition.moment, "author": "hzsim"})
         write(book)
     return normalised(stream.getvalue())
 
@@ -90,7 +108,7 @@ class Book:
         for piece in pieces:
             if isinstance(piece, Table):
                 row = self.sized(sheet, row, piece, widths)
-            elif not isinstance(piece, Picture | Reference):
+            elif not isinstance(piece, Picture | Reference | Contents):
                 sheet.write_string(row, 0, cell_text(piece), self.style())
                 row += 1
         return row
@@ -106,11 +124,16 @@ class Book:
     def table(self, sheet: Any, row: int, table: Table) -> int:
         """Write a table and return the row after it."""
         self.heading(sheet, row, table.title)
+        if table.heat and table.rows:
+            sheet.conditional_format(row + 2, 1, row + 1 + len(table.rows), len(table.columns) - 1, _HEAT)
         for column, name in enumerate(table.columns):
             self.cell(sheet, row + 1, column, name, HEADER)
         for down, cells in enumerate(table.rows, row + 2):
             for column, cell in enumerate(cells):
-                self.cell(sheet, down, column, cell, BODY)
+                if table.heat and isinstance(cell, Number):  # these odds stand in full elsewhere: here they follow
+                    self.number(sheet, down, column, replace(cell, words=""), f"={{{cell.place}}}")
+                else:
+                    self.cell(sheet, down, column, cell, BODY)
         return row + 2 + len(table.rows)
 
     def cell(self, sheet: Any, row: int, column: int, cell: Cell, look: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from string import Formatter
 
 from hzsim._typing import Language
 from hzsim.history.assessments import Assessments
-from hzsim.present.forms.cells import Spot, divisor
+from hzsim.present.forms.excel.cells import Spot, divisor
 from hzsim.present.words.phrases import NO, YES
 from hzsim.present.words.quotes import ROUGH, Cited, Quoted, cited
 from hzsim.questions.draws.assessment import TargetAssessment
@@ -61,7 +61,7 @@ def _number(number: Quoted, cells: Mapping[str, Spot], language: Language) -> st
     decimals = len(digits.partition(".")[2])
     size = f"{cell}*100" if after == "%" else str(cell)
     if number.said is not None and after not in ("%", "‰"):
-        size = _resized(str(cell), digits, number.shown)
+        size = _resized(str(cell), digits, number)
     if error is not None:  # the bound that `percent` says where a probability would round to none or all
         edge = f"MAX(1,ROUNDUP(1000*(MIN({cell},1-{cell})+2*{error})-0.000000001,0))/10"
         size = f"IF({cell}<0.5,{edge},100-{edge})"
@@ -80,13 +80,14 @@ def _rough(number: Quoted, cell: str, language: Language) -> str:
     )
 
 
-def _resized(cell: str, said: str, shown: str) -> str:
-    """Return a cell's number in the size that it is said in, rounded as it is shown: `ROUND(C3,0)/1E4` for 2.98万亿."""
-    sizes = [abs(float(one.replace("−", "-").replace(",", ""))) for one in (said, shown)]
+def _resized(cell: str, said: str, number: Quoted) -> str:
+    """Return a cell's number in the size that it is said in, rounded as it is said: `ROUND(C3,-2)/1E4` for 2.98万亿."""
+    sizes = [abs(float(one.replace("−", "-").replace(",", ""))) for one in (said, number.shown)]
     power = round(math.log10(sizes[1] / sizes[0])) if all(sizes) else 0
-    if not power:
+    digits = len(number.shown.partition(".")[2]) if number.digits is None else number.digits
+    if not power and number.digits is None:
         return cell
-    return f"ROUND({cell},{len(shown.partition('.')[2])}){f'/1E{power}' if power > 0 else f'*1E{-power}'}"
+    return f"ROUND({cell},{digits}){f'/1E{power}' if power > 0 else f'*1E{-power}' if power else ''}"
 
 
 def derived(assessments: Assessments, language: Language) -> dict[str, str]:

@@ -1,0 +1,41 @@
+"""What binds: the pair of targets that pulls apart, and the assumption that each target depends on most."""
+
+from collections.abc import Iterator
+
+from hzsim._typing import Text
+from hzsim.history.assessments import Assessments
+from hzsim.history.run import Briefing
+from hzsim.present.answers.assess import matters
+from hzsim.present.forms.sheet import Part, Said
+from hzsim.present.forms.view import Bullet
+from hzsim.present.words import quotes
+from hzsim.present.words.goals import goal_name
+from hzsim.present.words.phrases import CENTRE_RIGHT, safe
+from hzsim.present.words.quotes import Finding, cited, sentence
+
+
+def binding(briefing: Briefing) -> Iterator[Part]:
+    """Yield which targets pull apart, then a table of what matters most to each."""
+    yield from (Said(one, Bullet) for one in conflict(briefing.assessments))
+    if briefing.matters:
+        said = Text("对各项目标影响最大的假设，及其取自身10%和90%分位时目标数值的变化。",
+                    "The assumption that matters most to each target, and what it does at 10% and 90%.")  # fmt: skip
+        yield Said(Finding(said), refers=("table",))
+        yield matters(briefing)
+
+
+def conflict(assessments: Assessments) -> Iterator[Finding]:
+    """Yield the two targets that pull apart most; nothing without a conflict."""
+    clash, at = assessments.assessment.conflict, cited(assessments)["scenario"].conflict
+    if clash is None:
+        return
+    first, second = (Text(*map(safe, goal_name(one))) for one in (clash.first, clash.second))
+    both, numbers = quotes.chance("both", at.together, at.standard_error, brief=True)
+    yield sentence(
+        f"相互牵制最明显的是{first.zh}与{second.zh}：{CENTRE_RIGHT.zh}，两项同时实现的概率{both.zh}，"
+        "若相互独立则为{independent}。",
+        f"The pair that pulls apart most is {first.en} and {second.en}: both are met with a probability of {both.en} "
+        f"{CENTRE_RIGHT.en}, against {{independent}} were they independent.",
+        **numbers,
+        independent=quotes.share(at.if_independent),
+    )

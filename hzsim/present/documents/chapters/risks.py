@@ -1,0 +1,60 @@
+"""The odds at a glance: targets by centre, or by scenario, as a heat map."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from hzsim._typing import Text
+from hzsim.history.assessments import Assessments
+from hzsim.present.forms.sheet import Block, grid
+from hzsim.present.forms.values import Coded, Quantity, Value, Words
+from hzsim.present.words.phrases import ALL_TARGETS, BASES, MET, NO, YES, probability_phrase
+from hzsim.present.words.quotes import Cited, cited
+from hzsim.units import SHARE
+
+_TARGET = Text("目标", "target")
+_TITLE = Text("达到各项目标的概率一览", "Odds of the targets at a glance")
+_MET = Text("各项目标是否达到", "Which targets are met")
+
+
+def risk_table(briefed: Sequence[Assessments]) -> Block[Sequence[Value]]:
+    """Return the odds of each target: of one scenario on every centre, of several on their own and on the record's.
+
+    Of a scenario in which nothing is drawn, whether each is met.
+    """
+    columns = _of_one(briefed[0]) if len(briefed) == 1 else _of_several(briefed)
+    drawn = any(one.assessment.simulation.scenario.uncertain for one in briefed)
+    targets = {str(item.target): item.target for one in briefed for item in one.assessment.targets}
+    rows: list[Sequence[Value]] = [
+        [target, *(_odds(assessment, name) for _, assessment in columns)] for name, target in targets.items()
+    ]
+    if any(len(one.assessment.targets) > 1 for one in briefed):
+        rows.append([ALL_TARGETS, *(_chance(one, one.joint, one.joint_standard_error) for _, one in columns)])
+    return grid([_TARGET, *(head for head, _ in columns)], rows, _TITLE if drawn else _MET, heat=True)
+
+
+def _of_one(assessments: Assessments) -> list[tuple[Words, Cited]]:
+    drawn = assessments.assessment.simulation.scenario.uncertain
+    return [
+        (MET if centre == "scenario" and not drawn else BASES[centre], one)
+        for centre, one in cited(assessments).items()
+    ]
+
+
+def _of_several(briefed: Sequence[Assessments]) -> list[tuple[Words, Cited]]:
+    """Return a column for each scenario on its own centre: the record's stand in the chapter of each."""
+    return [(one.assessment.simulation.scenario.title, Cited(one.assessment)) for one in briefed]
+
+
+def _odds(assessment: Cited, name: str) -> Value:
+    """Return the odds of a target by its name; none where the scenario lacks it."""
+    places = {str(item.target): place for place, item in enumerate(assessment().targets)}
+    if name not in places:
+        return None
+    item = assessment.targets[places[name]]
+    return _chance(assessment, item.probability, item.standard_error)
+
+
+def _chance(assessment: Cited, probability: Cited, error: Cited) -> Value:
+    if not assessment().simulation.scenario.uncertain:
+        return Coded(bool(probability()), YES if probability() else NO)
+    return Quantity(probability, SHARE, 1, partial(probability_phrase, float(probability), float(error)))

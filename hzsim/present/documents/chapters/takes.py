@@ -1,0 +1,54 @@
+"""What the targets would take, and whether places like this one did it."""
+
+from collections.abc import Iterator
+
+from hzsim._typing import Text
+from hzsim.errors import BadValue
+from hzsim.history.city.realism import realism
+from hzsim.history.run import Briefing
+from hzsim.present.answers import report
+from hzsim.present.answers.history.realism import comparable_lines
+from hzsim.present.answers.history.target_rates import base_rates_table
+from hzsim.present.forms.sheet import Part, Said
+from hzsim.present.forms.view import Bullet
+from hzsim.present.words.phrases import past_words, safe
+from hzsim.present.words.quotes import Finding
+from hzsim.scenario.scenario import Scenario
+
+_NO_RECORD = Text(
+    "可比的增长记录不足，故不与其他经济体对照", "No record of growth is long enough to compare with other economies"
+)
+
+
+def takes(briefing: Briefing) -> Iterator[Part]:
+    """Yield what each target's own lever would have to be, and what levers have been; nothing without levers."""
+    found = report.requirements(briefing)
+    if not found.rows:
+        return
+    said = Text("实现各项目标所需的条件。", "What meeting each target would take.")
+    yield Said(Finding(said), refers=("table",))
+    yield found
+    levers = {item.required.unknown.name: item.required for item in briefing.assessment.targets if item.required}
+    for one in levers.values():
+        label, past = one.unknown.label, one.past
+        if past:
+            words = past_words(past, one.unknown)
+            yield Said(_sentence(Text(f"{label.zh}：{words.zh}", f"{label.en}: {words.en}")), Bullet)
+
+
+def comparable(scenario: Scenario) -> Iterator[Part]:
+    """Yield what comparable places did, in bullets and a table; without a record, that there is none."""
+    try:
+        found = realism(scenario)
+    except BadValue:
+        yield _sentence(_NO_RECORD)
+        return
+    yield from (Said(_sentence(words), Bullet) for words in comparable_lines(found))
+    table = base_rates_table(found.base_rates, found.known)
+    if table.rows:
+        yield Said(Finding(Text("同类目标以往的达成情况。", "How often such targets were met.")), refers=("table",))
+        yield table
+
+
+def _sentence(words: Text) -> Finding:
+    return Finding(Text(f"{safe(words.zh)}。", f"{safe(words.en)}."))

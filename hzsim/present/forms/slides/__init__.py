@@ -1,0 +1,1 @@
+"""Slides of PowerPoint with charts that it draws itself."""

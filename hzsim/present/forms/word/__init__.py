@@ -1,0 +1,1 @@
+"""Documents of Word: their layout, pieces, fields and tables."""
