@@ -12,7 +12,7 @@ from hzsim.present.forms.excel.linked import band_place
 from hzsim.present.forms.plot import Plot, Role, Series, spread
 from hzsim.present.forms.view import Number
 from hzsim.present.words.phrases import ALL_TARGETS, BASES, MEDIAN, VALUE, title_in_charts
-from hzsim.present.words.quotes import Cited, cited
+from hzsim.present.words.quotes import cited
 from hzsim.questions.draws.assessment import Assessment
 from hzsim.scenario.parts.phrases import stated_decimals, target_phrase
 from hzsim.simulation.draws.summaries import STATISTICS
@@ -86,13 +86,12 @@ def _quantile(
 
 def _targets(simulation: Simulation, part: Indicator, years: Sequence[int], language: Language) -> list[Series]:
     """Return a series for each target on an indicator, and for each end of a range."""
-    own = Cited(simulation.scenario, "simulation.scenario").targets
     found = []
     for place, target in enumerate(simulation.scenario.targets):
         if target.indicator.name != part.name:
             continue
         for bound in target.bounds:
-            at = str(own[place].value).replace("simulation.scenario.", "") if bound == target.value else ""
+            at = f"targets.{place}.target.value" if bound == target.value else ""
             number = Number(bound, part.unit, stated_decimals(bound, part.unit), place=at)
             found.append(
                 Series(_TARGET.to(language), spread([(year, number) for year in target.span], years), "target")
