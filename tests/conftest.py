@@ -14,6 +14,12 @@ hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=
 hypothesis.settings.load_profile("untimed")
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is printed into no terminal is as wide as it likes to be, so that tests of words meet no broken lines."""
+    monkeypatch.setenv("COLUMNS", "1000")
+
+
 @pytest.fixture(scope="session")
 def report() -> hz.Scenario:
     """The plan report's own arithmetic, without uncertainty."""
