@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hzsim._display import show_with
+from hzsim._ranking import rank_with
 from hzsim._version import VERSION
 
 __version__ = VERSION
@@ -38,6 +39,7 @@ def _shown(function: str) -> Callable[[Any], Any]:
     return lambda result: getattr(import_module("hzsim.present.notebook"), function)(result)
 
 
+rank_with(lambda scenario, targets: import_module("hzsim.plan.cities.among").among_rivals(scenario, targets))
 show_with(markup=_shown("to_html"), text=_shown("to_text"), frame=_shown("to_frame"))
 
 

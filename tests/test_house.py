@@ -21,7 +21,19 @@ from hzsim.files.locations import shipped
 
 HOUSE = Path(hzsim.__file__).parent
 FLOORS = (
-    {"units", "sizes", "currencies", "measures", "errors", "normal", "_typing", "_language", "_version", "_display"},
+    {
+        "units",
+        "sizes",
+        "currencies",
+        "measures",
+        "errors",
+        "normal",
+        "_typing",
+        "_language",
+        "_version",
+        "_display",
+        "_ranking",
+    },
     {"files"},
     {"model"},
     {"scenario"},

@@ -22,7 +22,8 @@ from hzsim.history.city.series import growth_series, read_history
 from hzsim.history.reference.leads import read_lead_parameters
 from hzsim.model.model import Model
 from hzsim.model.modules.nation import growth_lead
-from hzsim.plan.cities.beside import OVER_NATION, nation_beside, with_nation
+from hzsim.model.modules.ranked import OVER_NATION
+from hzsim.plan.cities.beside import nation_beside, with_nation
 from hzsim.plan.cities.ranking import rank
 from hzsim.plan.cities.rivals import COLUMNS, Rival, read_rivals, with_growth
 from hzsim.plan.cities.standing import numbers

@@ -36,6 +36,8 @@ def read(file: str | Path, changes: Sequence[str] = (), *, quiet: bool = False) 
         scenario = with_changes(scenario, changes)
     with option("--given"):
         scenario = scenario.replace(given=list(given)) if (given := _given()) else scenario
+    with option("--target"):
+        scenario = scenario.among_rivals(scenario.read_targets(_ranked()))
     if not quiet:
         say_set(scenario, changed_names(changes))
         say_doubts((*doubts(scenario), *entity_doubts(scenario), *outlook_doubts(scenario.folder)))
@@ -47,6 +49,13 @@ def _given() -> tuple[str, ...]:
     context = click.get_current_context(silent=True)
     found: tuple[str, ...] = () if context is None else context.meta.get(GIVEN, ())
     return found
+
+
+def _ranked() -> list[str]:
+    """Return what --target of the running command asks of a rank: rivals are drawn with the scenario."""
+    context = click.get_current_context(silent=True)
+    asked = () if context is None else context.params.get("targets") or ()
+    return [one for one in asked if "rank" in one]
 
 
 def say_set(scenario: "Scenario", called: Iterable[str]) -> None:

@@ -62,7 +62,9 @@ def changed(scenario: "Scenario", changes: Mapping[str, Any]) -> "Scenario":
         made.check_levels()
     if paths or "uncertainty" in fields:
         made.check_domains()
-    return made if read else replace(made, targets=made.read_targets(targets), given=made.read_targets(given))
+    if not read:
+        made = replace(made, targets=made.read_targets(targets), given=made.read_targets(given))
+    return made.among_rivals()
 
 
 def _fields(scenario: "Scenario", changes: Mapping[str, Any]) -> dict[str, Any]:

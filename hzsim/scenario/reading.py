@@ -96,7 +96,7 @@ def _read(document: Document, complete: bool, file: Path, baseline: Baseline | N
         defaults=defaults.spreads,
         marks={("targets",): document.marks[()], **document.marks},  # without any, they lack in the file as a whole
     )
-    return _checked(document, _implied(scenario))
+    return _checked(document, _implied(scenario).among_rivals())
 
 
 def _shape(model: Model | None, outcomes: Sequence[str]) -> Shape:

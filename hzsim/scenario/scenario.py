@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from hzsim._display import Shown
+from hzsim._ranking import with_rivals
 from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, InvalidInput, all_of, told
 from hzsim.files.text import Location, Mark, SourceFile
@@ -368,6 +369,22 @@ class Scenario(Shown):
 
         before = partial(value_before, self.baseline, self.folder)
         return read_target(written, self.model, self.years, before, unsaid)
+
+    def among_rivals(self, targets: Iterable[Target] | None = None) -> "Scenario":
+        """Return the scenario with the rivals that targets rank it among, by default its own; itself without any.
+
+        Raises BadValue where rivals cannot be read or a place cannot be had; InvalidInput, at its line, of a file.
+        """
+        asked = (*self.targets, *self.given) if targets is None else tuple(targets)
+        ranked = [target for target in asked if target.ranked]
+        if not ranked:
+            return self
+        try:
+            found: Scenario = with_rivals(self, ranked)
+        except BadValue as error:
+            places = [("targets", at) for at, target in enumerate(self.targets) if str(target) == error.hint]
+            raise self.placed(error, *places, ("targets",)) if targets is None else error from None
+        return found
 
     def describe(self) -> dict[str, Any]:
         """Return all that the results depend on, as plain JSON values."""

@@ -6,40 +6,31 @@ so far that its lead strays as its record says. Ranks follow from the leads. All
 base-year prices: one price level for all leaves ranks as they are.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
 
-from hzsim._typing import Array, Text
+from hzsim._typing import Text
 from hzsim.history.city.entities import economy_of
 from hzsim.history.city.forecast import Forecast, forecast_growth
 from hzsim.history.city.outlooks import latest_outlooks, mean_outlook, read_outlooks
 from hzsim.history.city.region_forecast import forecast_lead
 from hzsim.history.city.series import History, growth_series, history_of
-from hzsim.measures import MONEY
-from hzsim.model.arrays.years import compound
 from hzsim.model.model import Model
 from hzsim.model.modules.nation import national_growth
-from hzsim.model.modules.parts import indicator
+from hzsim.model.modules.parts import Part
+from hzsim.model.modules.ranked import OVER_NATION, gdp_over_nation
 from hzsim.plan.cities.rivals import CITY_GROWTH
 from hzsim.questions.lever.spread import average_spread
 from hzsim.scenario.parts.uncertainty import Follower, Uncertainty, correlations_among
 from hzsim.scenario.scenario import Scenario
 
+Path: TypeAlias = tuple[float, ...]
 _CLOSEST = 0.99
 """The highest correlation of a city with its nation: beyond it the city would have no lead of its own."""
-
-
-_LABEL = Text("扣除全国增长的地区生产总值", "GDP less the nation's growth")
-
-
-@indicator(zh=_LABEL.zh, en=_LABEL.en, unit=MONEY, decimals=2, definition=_LABEL, source=_LABEL)
-def gdp_over_nation(real_gdp: Array, national_growth: Array) -> Array:
-    """Return GDP at base-year prices divided by the nation's cumulated growth: the size by which a city is ranked."""
-    return real_gdp / compound(national_growth)
-
-
-OVER_NATION = gdp_over_nation.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +84,37 @@ def with_nation(scenario: Scenario, nation: NationForecast | None = None) -> Sce
     One indicator is added, OVER_NATION, and only what it is made of stays uncertain. `nation` is that of
     `nation_beside`, its default.
     """
-    nation = nation or nation_beside(scenario)
-    paths, spreads = dict(scenario.assumptions), dict(scenario.uncertainty)
+    full = beside_nation(replace(scenario, targets=()), nation or nation_beside(scenario))
+    movers = full.model.made_of(OVER_NATION)
+    uncertainty = {name: spread for name, spread in full.uncertainty.items() if name in movers}
+    return replace(full, uncertainty=uncertainty, correlation=correlations_among(full.correlation, uncertainty))
+
+
+def beside_nation(
+    scenario: Scenario,
+    nation: NationForecast | None,
+    own: Sequence[Part] = (),
+    paths: Mapping[str, Path] = MappingProxyType({}),
+    spreads: Mapping[str, Uncertainty] = MappingProxyType({}),
+) -> Scenario:
+    """Return the scenario with the indicator OVER_NATION, and with the nation's growth where that is forecast.
+
+    The model has some parts of its `own` too, whose assumptions have some `paths` and, where anything is
+    uncertain, `spreads`.
+    """
+    paths, spreads = {**scenario.assumptions, **paths}, {**spreads}
     if nation is not None:
         paths[national_growth.name] = nation.path
-        spreads |= {national_growth.name: nation.uncertainty} if scenario.uncertainty else {}
-    model = Model(scenario.model.modules, [*scenario.model.own, gdp_over_nation], scenario.model.modes)
-    movers = model.made_of(OVER_NATION)
-    uncertainty = {name: spread for name, spread in spreads.items() if name in movers}
-    beside = scenario.replace(
-        model=model,
+        spreads[national_growth.name] = nation.uncertainty
+    known = scenario.model
+    more = [part for part in (gdp_over_nation, *own) if part.name not in known.indicators]
+    full = replace(
+        scenario,
+        model=Model(known.modules, [*known.own, *more], known.modes, known.setting),
         assumptions=paths,
-        uncertainty=uncertainty,
-        correlation=correlations_among(scenario.correlation, uncertainty),
-        targets=(),
+        uncertainty={**scenario.uncertainty, **spreads} if scenario.uncertainty else {},
     )
-    return beside if nation is None else replace(beside, follower=_follower(beside))
+    return full if nation is None else replace(full, follower=_follower(full))
 
 
 def _follower(beside: Scenario) -> Follower | None:

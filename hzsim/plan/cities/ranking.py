@@ -17,6 +17,7 @@ from hzsim._typing import Array, Text
 from hzsim.errors import BadValue, told
 from hzsim.measures import CHINA, MONEY
 from hzsim.model.modules.nation import growth_lead, national_growth
+from hzsim.model.modules.ranked import lead_name
 from hzsim.plan.cities.beside import OWN_NATION, NationForecast, nation_beside, with_nation
 from hzsim.plan.cities.rivals import Rival, read_rivals
 from hzsim.plan.cities.standing import Cities, Keeping
@@ -76,11 +77,7 @@ def rank(
     Raises BadValue for a city in another currency or scale than its rivals, a place that no city can lose, a rival
     without GDP, or a probability outside 0 and 1.
     """
-    if scenario.baseline.measures != CHINA:
-        raise BadValue(
-            told("expected a baseline in {unit}, as its rivals are", unit=MONEY.name),
-            scenario.model.indicator("gdp").unit.name,
-        )
+    check_measures(scenario)
     if rivals is None:
         rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year, beside=scenario.folder)
     kept = place_to_keep(scenario, rivals, place)
@@ -106,7 +103,7 @@ def _ranked(
     how: Sampling,
 ) -> Ranking:
     """Return the ranking from the draws of a sampling."""
-    cities = Cities.of(with_nation(scenario, nation), _leads(scenario, rivals, nation), how)
+    cities = Cities.of(with_nation(scenario, nation), central_leads(scenario, rivals, nation), how)
     ranks, within, ahead = cities.chances(kept)
     return Ranking(
         scenario,
@@ -127,7 +124,18 @@ def _ranked(
     )
 
 
-def _leads(scenario: Scenario, rivals: Sequence[Rival], nation: NationForecast | None) -> list[tuple[Rival, Array]]:
+def check_measures(scenario: Scenario) -> None:
+    """Raise BadValue for a city in another currency or scale than its rivals."""
+    if scenario.baseline.measures != CHINA:
+        raise BadValue(
+            told("expected a baseline in {unit}, as its rivals are", unit=MONEY.name),
+            scenario.model.indicator("gdp").unit.name,
+        )
+
+
+def central_leads(
+    scenario: Scenario, rivals: Sequence[Rival], nation: NationForecast | None
+) -> list[tuple[Rival, Array]]:
     """Return rivals with their central leads over the nation, shape (years,); BadValue for what cannot be drawn."""
     growing = np.array(scenario.assumptions[national_growth.name] if nation is None else nation.path)
     found = []
@@ -136,7 +144,7 @@ def _leads(scenario: Scenario, rivals: Sequence[Rival], nation: NationForecast |
             raise BadValue(told("expected GDP of {entity} above zero", entity=rival.name), f"{rival.gdp:g}")
         lead = rival.lead(scenario.years, growing)
         limits = rival.uncertainty.domain or growth_lead.limits({})
-        check_domain(replace(growth_lead, name=f"lead_{rival.key}"), limits, map(float, lead))
+        check_domain(replace(growth_lead, name=lead_name(rival.key)), limits, map(float, lead))
         found.append((rival, lead))
     return found
 

@@ -11,8 +11,8 @@ from hzsim._typing import Array, Text
 from hzsim.model.arrays.years import compound
 from hzsim.model.modules.nation import growth_lead, national_growth
 from hzsim.model.modules.parts import Assumption
+from hzsim.model.modules.ranked import OVER_NATION, lead_name
 from hzsim.normal import ndtr, ndtri
-from hzsim.plan.cities.beside import OVER_NATION
 from hzsim.plan.cities.rivals import CITY_GROWTH, Rival
 from hzsim.questions.draws.assessment import Odds
 from hzsim.questions.lever.lever import lever_for
@@ -85,7 +85,7 @@ class Cities:
 
     def rival(self, one: tuple[Rival, Array], sampler: Sampler, block: Block) -> Array:
         """Return a rival's size in the last year, shape (draws,), or (1,) where it is certain."""
-        (rival, lead), part = one, replace(growth_lead, name=f"lead_{one[0].key}")
+        (rival, lead), part = one, replace(growth_lead, name=lead_name(one[0].key))
         path = lead[None]
         if self.beside.uncertainty:
             path = draw_path(part, lead, rival.uncertainty, sampler, self.sampling.seed, block)

@@ -64,7 +64,7 @@ def _whose(scenario: Scenario, name: str) -> Sequence[Value]:
         return None, None, None
     if spread is None:
         return None, None, Text("由情景设定", "set by the scenario")
-    source = Text("data/uncertainty.yaml（附方法说明）", spread.source)
+    source = Text(spread.source_zh or "data/uncertainty.yaml（附方法说明）", spread.source)
     baseline = scenario.baseline
     whose = baseline.title if spread.entity == baseline.entity else spread.entity or None
     return STATUSES.get(spread.status, spread.status), whose, source

@@ -8,7 +8,7 @@ from hzsim.present.answers.verdict import verdict
 from hzsim.present.words import quotes
 from hzsim.present.words.phrases import BASES, CENTRE_RIGHT, safe
 from hzsim.present.words.quotes import Finding, Quoted, cited, sentence
-from hzsim.scenario.parts.phrases import target_name
+from hzsim.scenario.parts.phrases import short_label, target_name
 from hzsim.scenario.parts.targets import Target
 
 
@@ -52,7 +52,7 @@ def _explained(centre: str) -> Text:
 
 def _names(targets: list[Target]) -> Iterator[Text]:
     """Yield each target's label, and with what it asks where several are of one indicator."""
-    labels = [target.indicator.label for target in targets]
+    labels = [short_label(target) for target in targets]
     for target, label in zip(targets, labels, strict=True):
         yield label if labels.count(label) == 1 else target_name(target)
 

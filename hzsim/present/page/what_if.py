@@ -26,7 +26,7 @@ from hzsim.present.page.sliders import open_place, presets, shape, sliders
 from hzsim.present.page.trace import trials
 from hzsim.present.page.words import verdicts, words
 from hzsim.questions.draws.assessment import Assessment, assess
-from hzsim.scenario.parts.phrases import label_with_unit, target_phrase
+from hzsim.scenario.parts.phrases import label_with_unit, short_label, target_phrase
 from hzsim.scenario.parts.targets import TOLERANCE, Target
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
@@ -193,6 +193,6 @@ def _target(scenario: Scenario, target: Target) -> dict[str, Any]:
         "last": target.span.last,
         "certain": not scenario.is_drawn(target),
         "label": {"zh": target_phrase(target, "zh"), "en": target_phrase(target, "en")},
-        "short": target.indicator.label._asdict(),
+        "short": short_label(target)._asdict(),
         **shape(target.indicator),
     }

@@ -1,6 +1,7 @@
 """How sentences name a target: as something to reach, by when; short enough for a verdict."""
 
 from hzsim._typing import Text
+from hzsim.model.modules.ranked import RANK_LABEL
 from hzsim.scenario.parts.phrases import stated_decimals, target_phrase, value_name
 from hzsim.scenario.parts.targets import WITHIN, Several, Target
 from hzsim.scenario.parts.years import Span
@@ -12,6 +13,7 @@ _ASKED = {
     "<": Text("低于{}", "less than {}"),
     WITHIN: Text("保持在{}至{}之间", "from {} to {}"),
 }
+_RANKED = {">=": Text("居第{}位或更前", "{} or better"), "<": Text("居第{}位之后", "worse than {}")}
 
 
 def goal_name(target: Target) -> Text:
@@ -19,7 +21,7 @@ def goal_name(target: Target) -> Text:
     if isinstance(target, Several):
         count, least = len(target.members), target.least
         return Text(f"“{count}项中至少{least}项”的目标", f"the target for at least {least} of {count}")
-    asked, years, label = _asked(target), _years(target), target.indicator.label
+    asked, years, label = _asked(target), _years(target), RANK_LABEL if target.ranked else target.indicator.label
     return Text(
         f"{label.zh}目标（{years.zh}{asked.zh}）", f"the target for {mid_sentence(label.en)} ({asked.en} {years.en})"
     )
@@ -29,7 +31,8 @@ def goal_clause(target: Target) -> str:
     """Return in Chinese what is to come true: `2030年研发强度达到4.5%以上`."""
     if isinstance(target, Several):
         return target_phrase(target, "zh")
-    return f"{_years(target).zh}{target.indicator.label.zh}{_asked(target).zh}"
+    label = RANK_LABEL if target.ranked else target.indicator.label
+    return f"{_years(target).zh}{label.zh}{_asked(target).zh}"
 
 
 def years_name(span: Span) -> Text:
@@ -49,7 +52,9 @@ def aside(label: str) -> str:
 
 def _asked(target: Target) -> Text:
     """Return what a target asks of its indicator, in words."""
-    unit = target.indicator.unit
+    unit, ranked = target.indicator.unit, _RANKED[target.operator] if target.ranked else None
+    if ranked is not None:
+        return Text(ranked.zh.format(target.place), ranked.en.format(target.place))
     ends = [value_name(end, unit, stated_decimals(end, unit)) for end in target.bounds]
     form = _ASKED[target.operator]
     return Text(form.zh.format(*(end.zh for end in ends)), form.en.format(*(end.en for end in ends)))

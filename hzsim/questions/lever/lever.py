@@ -79,6 +79,10 @@ def chosen_targets(scenario: Scenario, target: str | Target | Sequence[str | Tar
         error = BadValue("expected a scenario with targets", told("none in {name}", name=scenario.name), hint)
         raise scenario.placed(error, ("targets",))
     targets = scenario.read_targets(scenario.targets if target is None else target)
+    if scenario.among_rivals(targets) is not scenario:
+        ranked = next(str(target) for target in targets if target.ranked)
+        hint = "give the scenario the target, which has its rivals drawn: scenario.replace(targets=[...])"
+        raise BadValue("expected a scenario among rivals", ranked, hint)
     if not targets:
         raise BadValue("expected a target", told("none"), "name one, or give the scenario targets")
     return targets

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from hzsim._typing import Language, Text
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Part
+from hzsim.model.modules.ranked import RANK_LABEL
 from hzsim.scenario.parts.targets import WITHIN, Several, Target
 from hzsim.units import Unit, canonical, display
 
@@ -69,9 +70,18 @@ def _bounds(target: Target, language: Language | None = None) -> str:
 
 def goal_phrase(target: Target, language: Language) -> str:
     """Return a target without its years: `Residents, year end ≥ 13 million people`; no unit is said twice."""
+    if target.place is not None:
+        return f"{RANK_LABEL.to(language)} {'≤' if target.at_least else '>'} {target.place}"
     named = _names_unit(target.indicator, language)
     asked = bound_phrase(target) if named else inequality_phrase(target, language)
     return f"{target.indicator.label.to(language)} {asked}"
+
+
+def short_label(target: Target) -> Text:
+    """Return what a target is called where there is little room: its indicator's label; of a rank what is asked."""
+    if target.place is None:
+        return target.indicator.label
+    return Text(goal_phrase(target, "zh"), goal_phrase(target, "en"))
 
 
 def target_phrase(target: Target, language: Language) -> str:

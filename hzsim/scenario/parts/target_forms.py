@@ -1,5 +1,6 @@
 """How targets are written: `INDICATOR OP VALUE in YEAR`, changes, multiples, moving thresholds, ranges, lists."""
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -8,6 +9,7 @@ from typing import Any, TypeAlias, get_args
 from hzsim.errors import BadValue, as_found, did_you_mean, told
 from hzsim.model.model import Model
 from hzsim.model.modules.parts import Assumption, Indicator
+from hzsim.model.modules.ranked import CITIES, RANK, RANK_UNIT, Field, against_place, field_of
 from hzsim.scenario.parts.made import adds_up_to_growth, against, beside, share_in
 from hzsim.scenario.parts.targets import WITHIN, Judged, Kind, Several, Target
 from hzsim.scenario.parts.years import Span, parse_span
@@ -21,6 +23,7 @@ _YEARS = re.compile(
 )
 _FORM = re.compile(r"([^\s<>=≥≤][^<>=≥≤]*?)(?: ?(>=|<=|>|<|≥|≤) ?| (within) )([^=<>\s][^=<>]*)")
 _LEFT = re.compile(r"(change of )(.+)|(share of )(.+?) in (?:(?:the )?(?:change|growth) of )?(.+)")
+_RANK = re.compile(rf"(?:rank of (.+?)|{RANK})(?: among ([\w-]+))?")
 _MULTIPLE = re.compile(r"([\d.]+) ?(?:x|×|times|倍) ?(\d{4})年?")
 _OTHER = re.compile(r"(?:([\d.]+) ?(?:x|×|times) )?([^\W\d].*?)(?: ([+-]) ([\d.]+\s*\D*))?")
 _SEVERAL = re.compile(r"at least (\d{1,3}) of:? ?(.*)", re.DOTALL)
@@ -41,6 +44,7 @@ def read_target(
     """
     if not isinstance(written, Mapping):
         return _one_or_several(written, model, years, before, unsaid)
+    written = _among(written)
     key, several = _stated_key(written)
     kind, probability = _kind(written.get("kind")), _probability(written.get("probability"))
     if several is None:
@@ -50,6 +54,19 @@ def read_target(
         raise BadValue("expected a list of targets", as_found(written[key]))
     members = [_simple(one, model, years, before, unsaid) for one in written[key]]
     return Several.of(members, int(several[1]), kind=kind, probability=probability)
+
+
+def _among(written: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Return a mapping with its table of rivals, `among: cities`, inside the text of its target."""
+    if "among" not in written:
+        return written
+    text = " ".join(half_width(written.get("target", "")).split())
+    left = re.match(r"rank of [^<>=≥≤]+?(?= ?[<>=≥≤])", text)
+    table = str(written["among"])
+    if left is None or " among " in left[0] or not re.fullmatch(r"[\w-]+", table):
+        raise BadValue("expected among: with the table of a target such as `rank of gdp <= 8 in 2030`", as_found(table))
+    rest = {key: value for key, value in written.items() if key != "among"}
+    return {**rest, "target": f"{left[0]} among {table}{text[left.end() :]}"}
 
 
 def _stated_key(written: Mapping[Any, Any]) -> tuple[Any, re.Match[str] | None]:
@@ -111,6 +128,8 @@ def _judged(target: Target, judged: Judged) -> Target:
     """Return a target that says how its years are judged; nothing where that is usual for it, or of one year."""
     if not judged:
         return target
+    if target.ranked and judged == "on average":
+        raise BadValue("expected a rank in one year or in every year", str(target))
     if target.indicator.cumulative:
         raise BadValue(told("expected no `{words}` for what adds up over the years", words=judged), str(target))
     usual: Judged = "on average" if target.indicator.averaged else "every year"
@@ -125,9 +144,11 @@ class _Reading:
 
     def target(self, left: str, operator: str, right: str) -> Target:
         """Return the target of what stands on both sides of an operator."""
-        if left.startswith("rank of "):
-            hint = told("hzsim rank FILE --place {place} asks for it: rivals are drawn there", place=right)
-            raise BadValue("expected a target on the scenario's own numbers", left, hint)
+        rank = _RANK.fullmatch(left)
+        if rank is not None:
+            if self.model.indicator(rank[1] or "gdp").name != "gdp":
+                raise BadValue("expected the rank of gdp", left, "cities are ranked by GDP")
+            return self.rank(operator, right, rank[2] or CITIES)
         made = _LEFT.fullmatch(left)
         if made is not None and made[1]:
             part, year = self.model.indicator(made[2]), self.span.first - 1
@@ -148,6 +169,17 @@ class _Reading:
             if found is not None:
                 return found
         return self.bounded(part, operator, right)
+
+    def rank(self, operator: str, right: str, table: str) -> Target:
+        """Return a target on the rank among the rivals of a table; a rank less than 9 is one of at most 8."""
+        place = parse(right, RANK_UNIT) if operator != WITHIN else math.nan
+        place -= 1 if operator in ("<", ">=") else 0
+        if not (place >= 1 and place.is_integer()):
+            raise BadValue("expected a rank that can be missed, a whole number such as 8", right)
+        better, rank = operator in ("<=", "<"), self.model.indicators.get(RANK)
+        known = None if rank is None else field_of(rank)
+        field = known if known is not None and known.table == table else Field(table)
+        return Target(against_place(int(place), better, field), ">=" if better else "<", 1.0, self.span)
 
     def other(self, part: Indicator, operator: str, right: re.Match[str]) -> Target | None:
         """Return a target against another indicator; None where the right side names none."""

@@ -10,6 +10,7 @@ import numpy as np
 from hzsim._typing import Array, BoolArray, Text
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Indicator
+from hzsim.model.modules.ranked import Field, against_place, place_of
 from hzsim.scenario.parts.made import stacked
 from hzsim.scenario.parts.years import Span
 from hzsim.units import canonical
@@ -77,6 +78,16 @@ class Target:
     def averaged(self) -> bool:
         """Whether the target is judged by an average over its years."""
         return self.judged == "on average" or (not self.judged and self.indicator.averaged)
+
+    @property
+    def place(self) -> int | None:
+        """The place that a target on a rank asks for; None for any other target."""
+        return place_of(self.indicator)
+
+    @property
+    def ranked(self) -> bool:
+        """Whether it is on the rank among rivals, which a scenario's model has only where a target names it."""
+        return self.place is not None
 
     @property
     def single(self) -> bool:
@@ -190,6 +201,11 @@ class Several(Target):
         return self.indicator.name
 
     @property
+    def ranked(self) -> bool:
+        """Whether one of the targets is on a rank."""
+        return any(one.ranked for one in self.members)
+
+    @property
     def single(self) -> bool:
         """Whether one number is judged: always."""
         return True
@@ -218,6 +234,16 @@ class Several(Target):
     def distance(self, statistic: Array) -> Array:
         """Return the number itself: it is a distance."""
         return statistic
+
+
+def among(target: Target, field: Field) -> Target:
+    """Return a target with the rivals of what is on a rank in it; itself where nothing is."""
+    if isinstance(target, Several) and target.ranked:
+        members = [among(one, field) for one in target.members]
+        return Several.of(members, target.least, kind=target.kind, probability=target.probability)
+    if target.place is None:
+        return target
+    return replace(target, indicator=against_place(target.place, target.at_least, field))
 
 
 def holds(values: Array | float, operator: str, bound: float) -> BoolArray:

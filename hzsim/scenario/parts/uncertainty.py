@@ -99,12 +99,16 @@ class Resumed(Uncertainty):
 
 @dataclass(frozen=True, slots=True)
 class DefaultSpread:
-    """An uncertainty that a scenario takes over, None for `none`: the city it was estimated for, source and status."""
+    """An uncertainty that a scenario takes over, None for `none`: the city it was estimated for, source and status.
+
+    `source_zh` is what Chinese readers call the source, where that is no file of default uncertainty.
+    """
 
     uncertainty: Uncertainty | None
     entity: str
     source: str
     status: str
+    source_zh: str = ""
 
 
 def drawn_between(

@@ -1,0 +1,71 @@
+"""A scenario among rivals: what its targets on a rank take, in its own model and on its own draws."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hzsim.errors import BadValue, told
+from hzsim.files.locations import data_file, is_file
+from hzsim.model.modules.nation import national_growth
+from hzsim.model.modules.ranked import CITIES, RANK, Entrant, Field, field_of, rank_indicator
+from hzsim.plan.cities.beside import beside_nation, nation_beside
+from hzsim.plan.cities.ranking import central_leads, check_measures
+from hzsim.plan.cities.rivals import Rival, read_rivals
+from hzsim.scenario.parts.targets import Several, Target, among
+from hzsim.scenario.parts.uncertainty import DefaultSpread
+from hzsim.scenario.scenario import Scenario
+
+
+def among_rivals(scenario: Scenario, targets: Iterable[Target]) -> Scenario:
+    """Return a scenario that also has the rivals that some targets rank its city among, and its nation.
+
+    They are those of `rank`, with the same leads: assumptions of the scenario's own model. The scenario itself where
+    it has them all. Raises BadValue for several tables, one that is not in `data/`, and a place that no city can
+    lose; else as `read_rivals` and `rank` do.
+    """
+    asked = [one for target in targets for one in _members(target) if one.place is not None]
+    tables = {field_of(one.indicator).table for one in asked}
+    present = scenario.model.indicators.get(RANK)
+    tables |= set() if present is None else {field_of(present).table}
+    if len(tables) > 1:
+        raise BadValue("expected one table of rivals in a scenario", ", ".join(sorted(tables)))
+    full = scenario if present is not None else _with_rivals(scenario, min(tables))
+    field = field_of(full.model.indicators[RANK])
+    for target in asked:
+        if target.place is not None and target.place > len(field.entrants):
+            raise BadValue(told("expected a place from 1 to {last}", last=len(field.entrants)), str(target))
+    found = [tuple(among(target, field) for target in of) for of in (scenario.targets, scenario.given)]
+    return full if found == [full.targets, full.given] else replace(full, targets=found[0], given=found[1])
+
+
+def _members(target: Target) -> tuple[Target, ...]:
+    return target.members if isinstance(target, Several) else (target,)
+
+
+def _with_rivals(scenario: Scenario, table: str) -> Scenario:
+    check_measures(scenario)
+    nation = nation_beside(scenario)
+    leads = central_leads(scenario, _rivals(scenario, table), nation)
+    field = Field(table, tuple(Entrant(rival.key, rival.label, rival.gdp) for rival, _ in leads))
+    parts = [one.lead for one in field.entrants]
+    paths = {part.name: tuple(map(float, path)) for part, (_, path) in zip(parts, leads, strict=True)}
+    said = {
+        part.name: DefaultSpread(rival.uncertainty, "", rival.source.en, rival.status, rival.source.zh)
+        for part, (rival, _) in zip(parts, leads, strict=True)
+    }
+    drawn = {name: spread.uncertainty for name, spread in said.items() if spread.uncertainty is not None}
+    full = beside_nation(scenario, nation, [*parts, rank_indicator(field)], paths, drawn)
+    if nation is not None:
+        said[national_growth.name] = DefaultSpread(nation.uncertainty, "", nation.source.en, "", nation.source.zh)
+    return replace(full, defaults={**full.defaults, **said})
+
+
+def _rivals(scenario: Scenario, table: str) -> tuple[Rival, ...]:
+    """Return the rivals of a table in the scenario's project, the shipped cities by default."""
+    entity, year = scenario.baseline.entity, scenario.baseline.year
+    if table == CITIES:
+        return read_rivals(entity, year, beside=scenario.folder)
+    file = data_file(f"{table}.csv", scenario.folder)
+    if not is_file(file):
+        expected = told("expected a table of rivals, data/{table}.csv", table=table)
+        raise BadValue(expected, told("none"), "leave it out for data/cities.csv")
+    return read_rivals(entity, year, file, beside=scenario.folder)

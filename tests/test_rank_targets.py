@@ -1,0 +1,217 @@
+"""Targets on a rank among rivals: against an independent simulation, and against the ranking itself."""
+
+import csv
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import hzsim as hz
+from hzsim.cli import main
+from hzsim.model.modules.ranked import RANK
+from hzsim.plan.cities.rivals import COLUMNS
+from hzsim.scenario.parts.phrases import target_phrase
+from hzsim.scenario.written.record import COLUMNS as HISTORY
+
+DRAWS = 8_192
+PORTS = {"Aport": (24_000.0, 0.045), "Bport": (22_500.0, 0.05), "Cport": (21_000.0, 0.055), "Dport": (15_000.0, 0.03)}
+AVERAGE, YEARLY, PERSISTENCE = 0.8, 1.0, 0.3
+"""Of each port's lead, in percent."""
+TEXT = """extends: sprint-nation
+format: 2
+targets:
+  - real_gdp >= 29500 in 2030
+  - {target: "rank of gdp <= 2 in 2030", among: ports, probability: 60%}
+  - rank of gdp among ports <= 3 every year in 2027-2029
+"""
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a table of rivals of its own."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "data").mkdir()
+    (folder / "scenarios").mkdir()
+    with (folder / "data" / "ports.csv").open("w", encoding="utf-8", newline="") as table:
+        rows = csv.writer(table)
+        rows.writerow(COLUMNS)
+        for name, (_, growth) in PORTS.items():
+            rows.writerow(
+                [name, f"{name}市", name, 100 * growth, AVERAGE, YEARLY, PERSISTENCE, "judgement", "例", "made"]
+            )
+    with (folder / "data" / "history.csv").open("w", encoding="utf-8", newline="") as table:
+        rows = csv.writer(table)
+        rows.writerow(HISTORY)
+        for name, (gdp, _) in PORTS.items():
+            rows.writerow(["gdp_nominal", name, 2024, "", gdp, "", "亿元", "", "one source", "made", ""])
+    path = folder / "scenarios" / "port.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def port(file: Path) -> hz.Scenario:
+    """Only the nation, the city's lead and those of the ports are drawn, all normal in logarithms."""
+    scenario = hz.read_scenario(file)
+    spreads = {name: one for name, one in scenario.uncertainty.items() if name.startswith("lead_")}
+    spread = {"growth_lead": {"average": {"normal": "1%"}}, "national_growth": {"average": {"normal": "1.5%"}}}
+    return scenario.replace(known_until=None, uncertainty={**spreads, **spread}, correlation=())
+
+
+def simulated(scenario: hz.Scenario, draws: int = 400_000) -> dict[str, np.ndarray]:
+    """The same by numpy alone: GDP of the city, and its ranks in each year, shape (draws, years)."""
+    random = np.random.default_rng(7)
+    steps = np.arange(1, len(scenario.years) + 1)
+    nation = np.log1p(scenario.assumptions["national_growth"]).cumsum()
+    lead = np.log1p(scenario.assumptions["growth_lead"]).cumsum()
+    over = math.log(21_860) + lead + 0.01 * random.standard_normal((draws, 1)) * steps
+    gdp = np.exp(over + nation + 0.015 * random.standard_normal((draws, 1)) * steps)
+    rank = np.ones((draws, len(steps)), dtype=int)
+    for level, growth in PORTS.values():
+        shock = np.zeros(draws)
+        path = np.empty((draws, len(steps)))
+        total = np.full(draws, math.log(level))
+        average = AVERAGE / 100 * random.standard_normal(draws)
+        for year in range(len(steps)):
+            shock = PERSISTENCE * shock + YEARLY / 100 * random.standard_normal(draws)
+            total = total + math.log1p(growth) + average + shock
+            path[:, year] = total - nation[year]
+        rank += path > over
+    return {"gdp": gdp, "rank": rank}
+
+
+def test_odds_and_joint_are_those_of_an_independent_simulation(port: hz.Scenario) -> None:
+    """Each target, all together, and a rank no better than a place, within four standard errors of both."""
+    found = hz.assess(port, DRAWS)
+    seen = simulated(port)
+    met: list[np.ndarray] = [
+        seen["gdp"][:, -1] >= 29_500,
+        seen["rank"][:, -1] <= 2,
+        (seen["rank"][:, 2:5] <= 3).all(axis=1),
+    ]
+    for item, counted in zip(found.targets, met, strict=True):
+        share = counted.mean()
+        error = math.hypot(item.standard_error, math.sqrt(share * (1 - share) / counted.size))
+        assert 0.02 < share < 0.98
+        assert item.probability == pytest.approx(share, abs=4 * error)
+    together = np.logical_and.reduce(met).mean()
+    error = math.hypot(found.joint_standard_error, math.sqrt(together * (1 - together) / met[0].size))
+    assert found.joint == pytest.approx(together, abs=4 * error)
+    assert abs(together - math.prod(one.mean() for one in met)) > 20 * error  # one nation, one lead: not apart
+    further = hz.assess(port.replace(targets=["rank of gdp among ports >= 3 in 2030"]), DRAWS)
+    assert further.joint == pytest.approx(1 - found.targets[1].probability, abs=2e-3)
+    assert [item.reached for item in found.targets] == [None, found.targets[1].probability >= 0.6, None]
+
+
+def test_ranks_are_whole_and_counted(port: hz.Scenario) -> None:
+    ran = hz.simulate(port, 512, indicators=[RANK], keep_paths=True, sampler="random")
+    assert ran.paths is not None
+    ranks = ran.paths[RANK]
+    assert set(np.unique(ranks)) <= set(range(1, len(PORTS) + 2))
+    assert ran.paths.statistic(port.targets[1])[0] > 0
+    held = port.targets[1].met(ran.paths.statistic(port.targets[1]))
+    assert held.tolist() == (ranks[:, -1] <= 2).tolist()
+
+
+def test_the_same_as_the_ranking(pinned: hz.Scenario) -> None:
+    """Of a scenario without a nation of its own, whose growth moves with the nation's: every place of the table."""
+    ranking = hz.rank(pinned, draws=20_000)
+    within = np.cumsum([ranking.ranks[place].probability for place in range(1, 15)])
+    for place in (6, 7, 8, 9, 10):
+        found = hz.assess(pinned.replace(targets=[f"rank of gdp <= {place} in 2030"]), DRAWS)
+        error = math.hypot(found.joint_standard_error, ranking.within.standard_error)
+        assert found.joint == pytest.approx(within[place - 1], abs=4 * error)
+    scenario = pinned.replace(targets=["rank of gdp <= 8 in 2030"])
+    again = hz.rank(scenario, draws=20_000)
+    assert again.within.probability == pytest.approx(ranking.within.probability, abs=1e-9)
+
+
+def test_other_targets_keep_their_odds(pinned: hz.Scenario) -> None:
+    gdp = "gdp >= 30000 in 2030"
+    alone, beside = (hz.assess(pinned.replace(targets=targets), DRAWS) for targets in (
+        [gdp], [gdp, "rank of gdp <= 8 in 2030"]))  # fmt: skip
+    error = math.hypot(*(found.targets[0].standard_error for found in (alone, beside)))
+    assert beside.targets[0].probability == pytest.approx(alone.joint, abs=4 * error)
+
+
+def test_what_it_takes(port: hz.Scenario) -> None:
+    """At the central path the city ends as large as the second port; migration moves no rank."""
+    target = port.targets[1]
+    found = hz.require(port, "growth_lead", target)
+    assert found.value is not None
+    moved = port.replace(growth_lead={"2025-2030": found.value})
+    second = sorted(gdp * (1 + growth) ** 6 for gdp, growth in PORTS.values())[-2]
+    assert hz.project(moved)["real_gdp"][0, -1] == pytest.approx(second, rel=1e-6)
+    none = hz.require(port, "net_migration", target)
+    assert none.value is None
+    assert "GDP" in str(none)
+    assert hz.effort(port, target=target).feasible
+    likely = hz.require(port, "growth_lead", target, probability=0.8, draws=2_048)
+    assert likely.value is not None
+    assert hz.assess(port.replace(growth_lead={"2025-2030": likely.value}), DRAWS).targets[
+        1
+    ].probability == pytest.approx(0.8, abs=0.01)
+
+
+def test_it_is_said_in_both_languages(port: hz.Scenario, file: Path) -> None:
+    first, second = port.targets[1], port.targets[2]
+    assert str(first) == "rank of gdp among ports <= 2 in 2030"
+    assert target_phrase(first, "en") == "GDP rank ≤ 2 (2030)"
+    assert target_phrase(second, "zh") == "地区生产总值位次 ≤ 3（2027—2029年）"
+    asked = ["assess", str(file), "--draws", "128"]
+    english, chinese = (CliRunner().invoke(main, [*asked, "--lang", language]) for language in ("en", "zh"))
+    assert "GDP rank ≤ 2 (2030)" in english.output
+    assert "地区生产总值位次 ≤ 2（2030年）" in chinese.output
+    assert "is it a typo" not in english.output
+    assert "GDP rank" in hz.export(port, "page", "en", draws=256).decode()
+    assert "位次" in hz.export(port, "html", "zh", draws=256).decode()
+
+
+def test_a_target_of_a_command_has_its_rivals_drawn() -> None:
+    asked = ["require", "sprint", "--unknown", "real_growth", "--target", "rank of gdp <= 7 in 2030", "--lang", "en"]
+    ran = CliRunner().invoke(main, asked)
+    assert ran.exit_code == 0, ran.output
+    assert "GDP rank ≤ 7 (2030)" in ran.output
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("rank of gdp among harbours <= 2 in 2030", "data/harbours.csv"),
+        ({"target": "rank of gdp <= 2 in 2030", "among": "harbours"}, "data/harbours.csv"),
+        ({"target": "gdp >= 2 in 2030", "among": "cities"}, "among:"),
+        ("rank of gdp <= 0 in 2030", "a whole number"),
+        ("rank of gdp < 1 in 2030", "a whole number"),
+        ("rank of gdp <= 7.5 in 2030", "a whole number"),
+        ("rank of gdp within 3-5 in 2030", "a whole number"),
+        ("rank of gdp <= 15 in 2030", "a place from 1 to 14"),
+        ("at least 1 of: rank of gdp <= 15 in 2030; gdp >= 2 in 2030", "a place from 1 to 14"),
+        ("rank of gdp <= 8 in 2040", "target years within"),
+        ("rank of gdp <= 8 on average in 2026-2030", "in every year"),
+        ("rank of population <= 8 in 2030", "the rank of gdp"),
+        ("rank of gpd <= 8 in 2030", "gdp"),
+    ],
+)
+def test_mistakes_are_told(pinned: hz.Scenario, written: str | dict[str, str], told: str) -> None:
+    with pytest.raises(hz.BadValue, match=told):
+        pinned.replace(targets=[written])
+
+
+def test_a_file_is_told_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "far.yaml"
+    path.write_text("extends: sprint\nformat: 2\ntargets:\n  - rank of gdp <= 99 in 2030\n", encoding="utf-8")
+    with pytest.raises(hz.InvalidInput, match=r"far\.yaml:(4|3).*a place from 1 to 14"):
+        hz.read_scenario(path)
+
+
+def test_places_that_are_not_in_the_table_are_refused(pinned: hz.Scenario) -> None:
+    elsewhere = pinned.replace(baseline=replace(pinned.baseline, entity="Atlantis"))
+    with pytest.raises(hz.BadValue, match="Atlantis"):
+        elsewhere.replace(targets=["rank of gdp <= 8 in 2030"])
+    with pytest.raises(hz.BadValue, match="one table"):
+        pinned.replace(targets=["rank of gdp <= 8 in 2030", "rank of gdp among towns <= 8 in 2030"])
+    with pytest.raises(hz.BadValue, match=r"scenario\.replace"):
+        hz.require(pinned, "real_growth", "rank of gdp <= 8 in 2030")
