@@ -87,11 +87,7 @@ def test_odds_and_joint_are_those_of_an_independent_simulation(port: hz.Scenario
     """Each target, all together, and a rank no better than a place, within four standard errors of both."""
     found = hz.assess(port, DRAWS)
     seen = simulated(port)
-    met: list[np.ndarray] = [
-        seen["gdp"][:, -1] >= 29_500,
-        seen["rank"][:, -1] <= 2,
-        (seen["rank"][:, 2:5] <= 3).all(axis=1),
-    ]
+    met = [seen["gdp"][:, -1] >= 29_500, seen["rank"][:, -1] <= 2, seen["rank"][:, 2:5].max(axis=1) <= 3]
     for item, counted in zip(found.targets, met, strict=True):
         share = counted.mean()
         error = math.hypot(item.standard_error, math.sqrt(share * (1 - share) / counted.size))

@@ -22,19 +22,24 @@ def among_rivals(scenario: Scenario, targets: Iterable[Target]) -> Scenario:
     it has them all. Raises BadValue for several tables, one that is not in `data/`, and a place that no city can
     lose; else as `read_rivals` and `rank` do.
     """
-    asked = [one for target in targets for one in _members(target) if one.place is not None]
-    tables = {field_of(one.indicator).table for one in asked}
-    present = scenario.model.indicators.get(RANK)
-    tables |= set() if present is None else {field_of(present).table}
+    asked = [one for target in targets for one in _members(target) if one.ranked]
+    present = RANK in scenario.model.indicators
+    ranks = [one.indicator for one in asked] + ([scenario.model.indicators[RANK]] if present else [])
+    tables = sorted({field_of(one).table for one in ranks})
     if len(tables) > 1:
-        raise BadValue("expected one table of rivals in a scenario", ", ".join(sorted(tables)))
-    full = scenario if present is not None else _with_rivals(scenario, min(tables))
+        raise BadValue("expected one table of rivals in a scenario", ", ".join(tables))
+    full = scenario if present else _with_rivals(scenario, tables[0])
     field = field_of(full.model.indicators[RANK])
-    for target in asked:
-        if target.place is not None and target.place > len(field.entrants):
-            raise BadValue(told("expected a place from 1 to {last}", last=len(field.entrants)), str(target))
+    _check_places(asked, len(field.entrants))
     found = [tuple(among(target, field) for target in of) for of in (scenario.targets, scenario.given)]
     return full if found == [full.targets, full.given] else replace(full, targets=found[0], given=found[1])
+
+
+def _check_places(targets: Iterable[Target], last: int) -> None:
+    """Raise BadValue for a target that every rank meets."""
+    for target in targets:
+        if (target.place or 0) > last:
+            raise BadValue(told("expected a place from 1 to {last}", last=last), str(target))
 
 
 def _members(target: Target) -> tuple[Target, ...]:

@@ -146,9 +146,7 @@ class _Reading:
         """Return the target of what stands on both sides of an operator."""
         rank = _RANK.fullmatch(left)
         if rank is not None:
-            if self.model.indicator(rank[1] or "gdp").name != "gdp":
-                raise BadValue("expected the rank of gdp", left, "cities are ranked by GDP")
-            return self.rank(operator, right, rank[2] or CITIES)
+            return self.rank(rank, operator, right)
         made = _LEFT.fullmatch(left)
         if made is not None and made[1]:
             part, year = self.model.indicator(made[2]), self.span.first - 1
@@ -170,15 +168,17 @@ class _Reading:
                 return found
         return self.bounded(part, operator, right)
 
-    def rank(self, operator: str, right: str, table: str) -> Target:
+    def rank(self, left: re.Match[str], operator: str, right: str) -> Target:
         """Return a target on the rank among the rivals of a table; a rank less than 9 is one of at most 8."""
+        if self.model.indicator(left[1] or "gdp").name != "gdp":
+            raise BadValue("expected the rank of gdp", left[0], "cities are ranked by GDP")
         place = parse(right, RANK_UNIT) if operator != WITHIN else math.nan
         place -= 1 if operator in ("<", ">=") else 0
         if not (place >= 1 and place.is_integer()):
             raise BadValue("expected a rank that can be missed, a whole number such as 8", right)
-        better, rank = operator in ("<=", "<"), self.model.indicators.get(RANK)
-        known = None if rank is None else field_of(rank)
-        field = known if known is not None and known.table == table else Field(table)
+        better, table = operator in ("<=", "<"), left[2] or CITIES
+        known = [field_of(self.model.indicators[RANK])] if RANK in self.model.indicators else []
+        field = next((one for one in known if one.table == table), Field(table))
         return Target(against_place(int(place), better, field), ">=" if better else "<", 1.0, self.span)
 
     def other(self, part: Indicator, operator: str, right: re.Match[str]) -> Target | None:

@@ -319,13 +319,17 @@ def _target(written: object, info: ValidationInfo) -> Target | None:
 
 
 _TARGETS = ["gdp >= 30000 in 2030", "gdp_growth >= 5% in 2026-2030", "real_gdp >= 2 x 2020 in 2030",
-            "gdp_growth >= province_growth in 2026-2030", "gdp_growth within 4.5%-5% in 2026"]  # fmt: skip
+            "gdp_growth >= province_growth in 2026-2030", "gdp_growth within 4.5%-5% in 2026",
+            "rank of gdp <= 8 in 2030"]  # fmt: skip
 _ASKED: dict[str, Any] = {
     "kind": {"enum": ["binding", "expected", "约束性", "预期性"]},
     "probability": {"type": ["string", "number"], "examples": ["80%"]},
 }
 _MAPPINGS: list[dict[str, Any]] = [
-    {"properties": {"target": {"type": "string"}, **_ASKED}, "required": ["target"]},
+    {
+        "properties": {"target": {"type": "string"}, "among": {"type": "string", "examples": ["cities"]}, **_ASKED},
+        "required": ["target"],
+    },
     {"properties": _ASKED, "patternProperties": {"^at least \\d+ of$": {"type": "array", "items": {"type": "string"}}}},
 ]
 TARGET = core_schema.with_info_plain_validator_function(
