@@ -402,7 +402,7 @@ def test_slack_says_what_is_met_and_why_there_is_no_break_even(sprint: hz.Scenar
     inputs = {str(item.target): item for item in found if item.quantity.name == "real_gdp"}
     assert "every value" in inputs["gdp >= 1 in 2030"].reason.en
     assert "no value" in inputs["gdp >= 900000 in 2030"].reason.en
-    words = str(found)
+    words = sheet_of(found).view("en").text(1000)
     assert "short: +0.06 points" in words
     assert "no value between a tenth and ten times of it meets it" in words
     none = CliRunner().invoke(main, ["slack", str(TARGETLESS), "--lang", "en"])
@@ -466,7 +466,7 @@ def test_frontiers_say_what_they_cannot_show(sprint: hz.Scenario) -> None:
     assert "Net migration does not move these targets" in ran.output
     outside = hz.frontier(sprint, "real_growth", "exchange_rate", first_range=(-0.02, 0.0), points=3, draws=2_000)
     assert not outside.holds_now
-    words = str(outside)
+    words = sheet_of(outside).view("en").text(1000)
     assert "lies outside the map" in words
     assert "no contour: below 10% everywhere on the map; the highest is" in words
     assert re.search(r"at Real growth 0.00%, Exchange rate \d.\d\d, at the edge of the map", words)

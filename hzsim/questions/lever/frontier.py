@@ -16,7 +16,7 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
-from hzsim.questions.lever.interpolation import Surface
+from hzsim.questions.lever.interpolation import Surface, chebyshev_nodes
 from hzsim.questions.lever.lever import Lever, Response, check_apart, chosen_targets, lever_for, moves
 from hzsim.questions.lever.odds import JointProbability, check_given
 from hzsim.questions.lever.probability import FEW, probits, shares_of
@@ -159,29 +159,39 @@ def _around_best(
     drawn = [target for target in chosen if scenario.is_drawn(target)]
     if not drawn or not any(free):
         return sides
-    few = Sampling(_SCOUTS)
-    step = [(high - low) / 4 for low, high in sides]
+    steps = np.array([(high - low) / 4 for low, high in sides])
     wide = [
-        (max(lever.bounds[0], low - 4 * size), min(lever.bounds[1], high + 4 * size)) if open_ else (low, high)
-        for lever, (low, high), size, open_ in zip(levers, sides, step, free, strict=True)
+        (max(lever.bounds[0], low - 4 * step), min(lever.bounds[1], high + 4 * step)) if open_ else (low, high)
+        for lever, (low, high), step, open_ in zip(levers, sides, steps, free, strict=True)
     ]
-    nodes = [np.linspace(*ends, _COARSE) for ends in wide]
-    grid = [one.ravel() for one in np.meshgrid(*nodes)]
-    each = JointProbability(scenario, drawn, levers, few, _corners(*nodes)).each(np.array(grid))
-    shares = np.array([float(one.mean()) for one in each])
+    places, shares = _scouted(scenario, drawn, levers, wide)
     if shares.max() < _WORTH:
         return sides
-    away = sum(((at - lever.now(scenario)) / size) ** 2 for lever, at, size in zip(levers, grid, step, strict=True))
-    best = int(np.argmin(np.where(shares >= _NEARLY * shares.max(), away, np.inf)))
+    now = np.array([lever.now(scenario) for lever in levers])
+    near = places[shares >= _NEARLY * shares.max()]
+    best = near[np.argmin((((near - now) / steps) ** 2).sum(axis=1))]
+    ends = [np.clip((at - step, at + step), *most) for at, step, most in zip(best, steps, wide, strict=True)]
     return [
-        (min(low, max(ends[0], at[best] - size)), max(high, min(ends[1], at[best] + size))) if open_ else (low, high)
-        for (low, high), ends, at, size, open_ in zip(sides, wide, grid, step, free, strict=True)
+        (min(low, float(less)), max(high, float(more))) for (low, high), (less, more) in zip(sides, ends, strict=True)
     ]
 
 
-_SCOUTS, _COARSE, _WORTH, _NEARLY = 256, 13, 0.005, 0.95
-"""Points and nodes of the map on which the highest odds are looked for, the least that is worth showing, and which
-share of them is nearly as much."""
+def _scouted(
+    scenario: Scenario, drawn: list[Target], levers: tuple[Lever, Lever], wide: list[tuple[float, float]]
+) -> tuple[Array, Array]:
+    """Return places of a coarse map, shape (places, 2), and the odds there, interpolated from few points."""
+    columns, rows = (chebyshev_nodes(*ends, _SCOUTED) for ends in wide)
+    odds = JointProbability(scenario, drawn, levers, Sampling(_SCOUTS), _corners(columns, rows))
+    each = odds.each(np.array([one.ravel() for one in np.meshgrid(columns, rows)]))
+    found = Surface(columns, rows, _clipped(np.array([one.mean() for one in each])).reshape(_SCOUTED, _SCOUTED))
+    sides = [np.linspace(*ends, _COARSE) for ends in wide]
+    places = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
+    return places, shares_of(found.over(*sides).ravel())
+
+
+_SCOUTS, _SCOUTED, _COARSE, _WORTH, _NEARLY = 256, 5, 13, 0.005, 0.95
+"""Points and nodes a side from which the highest odds are looked for, on a map of how many places a side; the least
+that is worth showing, and which share of them is nearly as much."""
 
 
 def _mapped(
