@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import hzsim as hz
+from hzsim._typing import Text
 from hzsim.cli import main
 from hzsim.model.modules.ranked import RANK
 from hzsim.plan.cities.rivals import COLUMNS
@@ -204,7 +205,9 @@ def test_a_file_is_told_its_line(tmp_path: Path) -> None:
 
 
 def test_places_that_are_not_in_the_table_are_refused(pinned: hz.Scenario) -> None:
-    elsewhere = pinned.replace(baseline=replace(pinned.baseline, entity="Atlantis"))
+    elsewhere = pinned.replace(
+        baseline=replace(pinned.baseline, entity="Atlantis", title=Text("亚特兰蒂斯", "Atlantis"))
+    )
     with pytest.raises(hz.BadValue, match="Atlantis"):
         elsewhere.replace(targets=["rank of gdp <= 8 in 2030"])
     with pytest.raises(hz.BadValue, match="one table"):

@@ -184,3 +184,13 @@ def test_an_assessment_alone_says_the_same_of_its_own_centre() -> None:
     alone, whole = verdict(Assessments(assessment)), verdict(on_centres(assessment))
     assert "（" not in alone[0].text.zh
     assert [one.text for one in alone[1:]] == [one.text for one in whole[1:]]
+
+
+@pytest.mark.parametrize("name", ["sprint-production", "china-2035"])
+def test_what_lifts_most_can_be_set(name: str) -> None:
+    """Growth that a production function brings is an outcome: the verdict names an assumption of the scenario's own."""
+    scenario = hz.read_scenario(name)
+    lift = best_lift(scenario, 1)
+    assert lift is not None
+    assert lift.lever.assumption.name in scenario.assumptions
+    assert lift.before == pytest.approx(scenario.mean(lift.lever.assumption.name, lift.lever.years))

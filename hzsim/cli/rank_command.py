@@ -61,7 +61,8 @@ def command(
     from hzsim.plan.cities.rivals import read_rivals, with_growth
 
     scenario = read(file, changes)
-    known = read_rivals(scenario.baseline.entity, scenario.baseline.year, cities, beside=scenario.folder)
+    start = scenario.baseline
+    known = read_rivals(start.entity, start.year, cities, beside=scenario.folder, called=start.title)
     others = with_growth(known, rivals)
     with option("--place"):
         place = place_to_keep(scenario, others, place)

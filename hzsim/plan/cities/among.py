@@ -66,11 +66,11 @@ def _with_rivals(scenario: Scenario, table: str) -> Scenario:
 
 def _rivals(scenario: Scenario, table: str) -> tuple[Rival, ...]:
     """Return the rivals of a table in the scenario's project, the shipped cities by default."""
-    entity, year = scenario.baseline.entity, scenario.baseline.year
+    start = scenario.baseline
     if table == CITIES:
-        return read_rivals(entity, year, beside=scenario.folder)
+        return read_rivals(start.entity, start.year, beside=scenario.folder, called=start.title)
     file = data_file(f"{table}.csv", scenario.folder)
     if not is_file(file):
         expected = told("expected a table of rivals, data/{table}.csv", table=table)
         raise BadValue(expected, told("none"), "leave it out for data/cities.csv")
-    return read_rivals(entity, year, file, beside=scenario.folder)
+    return read_rivals(start.entity, start.year, file, beside=scenario.folder)

@@ -79,7 +79,8 @@ def rank(
     """
     check_measures(scenario)
     if rivals is None:
-        rivals = read_rivals(scenario.baseline.entity, scenario.baseline.year, beside=scenario.folder)
+        start = scenario.baseline
+        rivals = read_rivals(start.entity, start.year, beside=scenario.folder, called=start.title)
     kept = place_to_keep(scenario, rivals, place)
     refuse_given(scenario, told("rivals are drawn beside it: ask for a target of the scenario"))
     if not 0 < probability < 1:
@@ -127,9 +128,10 @@ def _ranked(
 def check_measures(scenario: Scenario) -> None:
     """Raise BadValue for a city in another currency or scale than its rivals."""
     if scenario.baseline.measures != CHINA:
+        unit = scenario.model.indicator("gdp").unit
         raise BadValue(
             told("expected a baseline in {unit}, as its rivals are", unit=MONEY.name),
-            scenario.model.indicator("gdp").unit.name,
+            told("GDP in {unit}", unit=Text(unit.label("zh"), unit.label("en"))),
         )
 
 

@@ -92,7 +92,7 @@ class Rival:
 
 
 def read_rivals(
-    entity: str, year: int, path: str | Path | None = None, *, beside: Path | None = None
+    entity: str, year: int, path: str | Path | None = None, *, beside: Path | None = None, called: Text | None = None
 ) -> tuple[Rival, ...]:
     """Return the rivals of a table, by default `data/cities.csv`, with their GDP of a year.
 
@@ -100,10 +100,10 @@ def read_rivals(
     GDP is `gdp_nominal` of the history.csv beside a table that is named, else of the project's.
     Rates are in percent in the table: `growth` where a central growth is stated, the LEAD_COLUMNS where a
     record of the lead is read, `average`, `yearly` and `persistence` where the lead's spread is stated; a row
-    without either has a typical region's lead. `entity` is no rival of itself, by whichever of its names. Raises
-    InvalidInput, naming file, line and column, for a cell that cannot be used, a city given twice,
-    or one without GDP in that year; BadValue when no rival has GDP in it, and for an entity that is
-    none of the shipped cities where these are meant.
+    without either has a typical region's lead. `entity` is no rival of itself, by whichever of its names;
+    `called` is how readers know it. Raises InvalidInput, naming file, line and column, for a cell that cannot be
+    used, a city given twice, or one without GDP in that year; BadValue when no rival has GDP in it, and for an entity
+    that is none of the shipped cities where these are meant.
     """
     table = data_file("cities.csv", beside) if path is None else Path(path)
     rows, _ = read_table(table, COLUMNS, others=True)
@@ -113,7 +113,8 @@ def read_rivals(
     others = [row for row in rows if not _is_called(row, entity)]
     shipped = path is None and not origin(table)
     if shipped and len(others) == len(rows):
-        raise BadValue("expected a city of the shipped cities.csv, to rank it among these", entity, _OWN_TABLE)
+        absent = told("{city}, which is not among them", city=called or entity)
+        raise BadValue("expected a city of the shipped cities.csv, to rank it among these", absent, _OWN_TABLE)
     _check_year(others, year, seen, shipped=shipped)
     parameters, nation = read_lead_parameters().everything, growth_series(seen, NATION)
     found: dict[str, Rival] = {}

@@ -60,9 +60,13 @@ def best_lift(scenario: Scenario, seed: int) -> Lift | None:
 
 
 def _priced(scenario: Scenario) -> Iterator[tuple[Lever, float]]:
-    """Yield the levers that targets declare, each with its usual deviation; those without one have no price."""
-    names = dict.fromkeys(target.indicator.lever for target in scenario.targets)
-    made = [make_lever(scenario, name, scenario.targets, keep_shape=True) for name in names if name]
+    """Yield the levers that targets declare, each with its usual deviation; those without one have no price.
+
+    Growth that a production function brings is no lever: what can be set is what it is made of.
+    """
+    declared = [target.indicator.lever for target in scenario.targets]
+    names = dict.fromkeys(scenario.model.lever_of(name).name for name in declared if name)
+    made = [make_lever(scenario, name, scenario.targets, keep_shape=True) for name in names]
     levers = {lever.moved_name: lever for lever in made if lever}  # what two of them move is moved once
     known = levers.keys() <= scenario.uncertainty.keys()
     defaults = {} if known else read_default_uncertainty(scenario.folder, scenario.baseline.measures).uncertainty
