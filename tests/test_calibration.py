@@ -96,8 +96,8 @@ def history_of(tmp_path: Path, *lines: str, without: tuple[str, ...] = ()) -> Hi
 
 
 def test_a_city_with_a_short_record_leans_on_classes_and_prints_no_other_city_s_figures(tmp_path: Path) -> None:
-    growth = [f"gdp_real_growth,Wuhan,{year},,{5 + year % 3},,%,,checked,bulletin," for year in range(2015, 2025)]
-    flows = [f"net_migration,Wuhan,{year},,{flow},,万人,census-2020,derived,bulletin," for year, flow in
+    growth = [f"gdp_real_growth,Wuhan,{year},,{5 + year % 3},,%,,checked,bulletin,," for year in range(2015, 2025)]
+    flows = [f"net_migration,Wuhan,{year},,{flow},,万人,census-2020,derived,bulletin,," for year, flow in
              ((2021, 20), (2022, 18), (2024, 1))]  # fmt: skip
     found = {one.assumption: one for one in hz.calibrate(history_of(tmp_path, *growth, *flows), "Wuhan")}
     assert [one.status for one in found.values()] == ["estimate"] * 3 + ["judgement", "estimate"] + ["judgement"] * 4
@@ -167,7 +167,7 @@ def test_growth_of_research_is_derived_from_its_base() -> None:
     ("lines", "without", "words"),
     [
         (
-            ["gdp_real_growth,Hangzhou,2019,,6.0,,%,census-2023,checked,bulletin,"], (),
+            ["gdp_real_growth,Hangzhou,2019,,6.0,,%,census-2023,checked,bulletin,,"], (),
             "one figure of gdp_real_growth of Hangzhou for 2019 in history.csv, found no base and census-2023",
         ),
         ([], ("fx_cny_per_usd_market,China,2023",), "4 consecutive years of fx_cny_per_usd_market of China"),
@@ -230,7 +230,7 @@ def test_a_short_record_of_prices_is_read_by_its_last_years() -> None:
 def test_a_region_without_a_year_in_common_with_its_nation_is_told_so(tmp_path: Path) -> None:
     text = (shipped("data") / "history.csv").read_text(encoding="utf-8")
     kept = [line for line in text.splitlines() if not line.startswith("gdp_real_growth,China,")]
-    later = "gdp_real_growth,China,1990,,3.9,,%,,checked,x,"
+    later = "gdp_real_growth,China,1990,,3.9,,%,,checked,x,,"
     (tmp_path / "history.csv").write_text("\n".join([*kept, later]), encoding="utf-8")
     with pytest.raises(hz.BadValue, match=r"a year in history\.csv with the growth of Hangzhou and of its nation"):
         hz.calibrate(hz.read_history(tmp_path / "history.csv"), "Hangzhou")

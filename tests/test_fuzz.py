@@ -53,7 +53,7 @@ def test_sound_files_are_read_once_and_damaged_ones_as_they_are(project: Project
         assert damaged[0]["urban_rate_2025"].value == pytest.approx(0.86)
         assert statements.read_statements(path, units, english) is not damaged
         path.write_bytes(b"no plan")
-        with pytest.raises(InvalidInput, match="expected the columns"):
+        with pytest.raises(InvalidInput, match=r"plan\.csv:1:1 no plan: expected a known column"):
             statements.read_statements(path, units, english)
     assert statements.read_statements is plain
 

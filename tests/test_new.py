@@ -46,7 +46,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, folder: str, *words: str) -> Any:
 def test_two_commands_answer_in_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     told = made("suzhou", "苏州", "--target", "gdp >= 3.5万亿元 in 2030").stdout
-    assert told.startswith("苏州市：已写入 suzhou\n")
+    assert told.startswith("苏州市：已写入suzhou\n")
     assert "下一步：cd suzhou && hzsim run" in told
     monkeypatch.chdir(tmp_path / "suzhou")
     found = called("run", *FEW)

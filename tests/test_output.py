@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "score": (),
     "backtest": ("--panel", str(PANEL), "--horizon", "2", *FEW),
     "batch": ("sprint", *FEW, "--out", "OUT"),
+    "elicit": ("real_growth", "--quantile", "10%=4.2%", "--quantile", "90%=5.6%", "--dry-run"),
 }
 FOLDERS = {"run", "track", "backtest", "batch"}
 """Commands whose --out is a folder: their documents are sent to standard output."""
@@ -126,7 +127,8 @@ def test_an_answer_is_written_as_every_document(name: str, tmp_path: Path) -> No
         file.unlink(missing_ok=True)
 
 
-def test_the_name_of_the_file_says_the_format(tmp_path: Path) -> None:
+def test_the_name_of_the_file_says_the_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS")
     for ending, start in (
         ("xlsx", b"PK"),
         ("html", b"<!doctype"),

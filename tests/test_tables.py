@@ -118,7 +118,7 @@ def test_observations_stay_within_what_their_unit_can_be(series: str, value: str
     unit = {"gdp_nominal": "亿元", "gdp_real_growth": "%", "pop_census": "万人"}[series]
     path = tmp_path / "history.csv"
     header = (shipped("data") / "history.csv").read_text("utf-8").splitlines()[0]
-    path.write_text(f"{header}\n{series},Hangzhou,2020,,{value},,{unit},,checked,x,\n", encoding="utf-8")
+    path.write_text(f"{header}\n{series},Hangzhou,2020,,{value},,{unit},,checked,x,,\n", encoding="utf-8")
     with pytest.raises(hz.InvalidInput, match=r"history\.csv:2:5 value: expected a number above"):
         read_history(path)
 

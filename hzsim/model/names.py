@@ -18,8 +18,6 @@ _SHORT = {
     "地区生产总值年均增长": "gdp_growth",
     "地区生产总值增长": "gdp_growth",
     "GDP growth": "gdp_growth",
-    "地区生产总值": "gdp",
-    "生产总值": "gdp",
     "实际GDP": "real_gdp",
     "人均GDP": "gdp_per_capita",
     "人均GDP（美元）": "gdp_per_capita_usd",

@@ -39,6 +39,7 @@ PLAIN = [
     ["curve", "sprint", "--unknown", "real_growth", "--target", "gdp >= 30000 in 2030", *FEW],
     ["frontier", "sprint", "--over", "real_growth", "exchange_rate", "--points", "3", *FEW],
     ["slack", "sprint"],
+    ["elicit", "real_growth", "--scenario", "sprint", "--quantile", "10%=4%", "--quantile", "90%=6%", "--dry-run"],
     ["when", "sprint", "--target", "gdp >= 29000 in 2030", *FEW],
     ["backtest", "--panel", "PANEL", "--horizon", "2"],
     ["calibrate"],

@@ -46,7 +46,7 @@ def test_every_text_in_the_program(covered: set[int]) -> None:
         ]
         lost = missing("".join(text for text in strings if isinstance(text, str)), covered)
         found |= {str(path): lost} if lost else {}
-    for path in (PACKAGE / "present" / "web").iterdir():
+    for path in filter(Path.is_file, (PACKAGE / "present" / "web").rglob("*")):
         lost = missing(path.read_text("utf-8"), covered)
         found |= {str(path): lost} if lost else {}
     spared = ENDS_OF_RANGES | set(SPELLED)

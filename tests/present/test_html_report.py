@@ -95,4 +95,4 @@ def test_style_attributes_become_attributes(assessment: hz.Assessment) -> None:
     assert "style=" not in drawn
     assert "xmlns" not in drawn
     assert re.search(r'<text [^>]*font-size="[\d.]+px"', drawn)
-    assert re.search(r'<path [^>]*fill="#c6dbef"', drawn)
+    assert re.search(r'<path [^>]*fill="#bddaeb"', drawn)

@@ -1,5 +1,5 @@
 // Sliders, boxes for numbers, paths year by year, and buttons.
-const SIGNS = { scenario: "●", plan: "▲", record: "◆", best: "■", forecast: "▼", needed: "◇" };
+const SIGNS = { scenario: "●", plan: "▲", record: "◆", best: "■", forecast: "△", needed: "◇" };
 const endOf = (slider, steps) => mean(startOf(slider.name)) + steps * slider.step;
 
 function buildSlider(slider, place) {
