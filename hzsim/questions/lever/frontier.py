@@ -156,15 +156,14 @@ def _around_best(
     Looked for on a coarse map of few points, as far as bounds and six usual deviations let it; of all places with
     nearly the highest odds, which may be a plateau, the one nearest to where the scenario stands counts.
     """
-    drawn = [target for target in chosen if scenario.is_drawn(target)]
-    if not drawn or not any(free):
+    if not any(free) or not any(map(scenario.is_drawn, chosen)):
         return sides
     steps = np.array([(high - low) / 4 for low, high in sides])
     wide = [
         (max(lever.bounds[0], low - 4 * step), min(lever.bounds[1], high + 4 * step)) if open_ else (low, high)
         for lever, (low, high), step, open_ in zip(levers, sides, steps, free, strict=True)
     ]
-    places, shares = _scouted(scenario, drawn, levers, wide)
+    places, shares = _scouted(scenario, chosen, levers, wide)
     if shares.max() < _WORTH:
         return sides
     now = np.array([lever.now(scenario) for lever in levers])
@@ -177,16 +176,18 @@ def _around_best(
 
 
 def _scouted(
-    scenario: Scenario, drawn: list[Target], levers: tuple[Lever, Lever], wide: list[tuple[float, float]]
+    scenario: Scenario, chosen: tuple[Target, ...], levers: tuple[Lever, Lever], wide: list[tuple[float, float]]
 ) -> tuple[Array, Array]:
     """Return places of a coarse map, shape (places, 2), and the odds there, interpolated from few points."""
     columns, rows = (chebyshev_nodes(*ends, _SCOUTED) for ends in wide)
+    drawn = [target for target in chosen if scenario.is_drawn(target)]
     odds = JointProbability(scenario, drawn, levers, Sampling(_SCOUTS), _corners(columns, rows))
     each = odds.each(np.array([one.ravel() for one in np.meshgrid(columns, rows)]))
     found = Surface(columns, rows, _clipped(np.array([one.mean() for one in each])).reshape(_SCOUTED, _SCOUTED))
     sides = [np.linspace(*ends, _COARSE) for ends in wide]
     places = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
-    return places, shares_of(found.over(*sides).ravel())
+    met = _met(scenario, levers, [target for target in chosen if target not in drawn], *sides)
+    return places, np.where(met, shares_of(found.over(*sides)), 0.0).ravel()
 
 
 _SCOUTS, _SCOUTED, _COARSE, _WORTH, _NEARLY = 256, 5, 13, 0.005, 0.95
