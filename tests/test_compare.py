@@ -6,11 +6,13 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from matplotlib.text import Annotation
 from wcwidth import wcswidth
 
 import hzsim as hz
 from hzsim.cli import main
 from hzsim.present.answers import sheet_of
+from hzsim.present.answers.compare import required_value
 from hzsim.present.charts.probabilities import panels_chart
 from hzsim.present.words.questions import share_phrase
 from hzsim.present.words.wrapping import folded
@@ -121,7 +123,7 @@ def test_commands_print_the_tidy_table_of_the_library(sprint: hz.Scenario) -> No
     assert list(rows[0])[:4] == ["scenario", "exchange_rate", "real_growth", "target"]
     assert {row["scenario"] for row in rows} == {"sprint"}
     table = run(main, ["assess", *asked, "--lang", "zh"]).stdout
-    assert table == found.view("zh").text() + "\n"
+    assert table == found.view("zh").text(1000) + "\n"
 
 
 def test_sweeps_of_several_files_follow_each_other() -> None:
@@ -161,19 +163,23 @@ def test_a_requirement_without_solution_is_said_in_words(sprint: hz.Scenario) ->
 
 
 @pytest.mark.parametrize("number", [1, 4, 12])
-def test_small_multiples_show_each_scenario(sprint: hz.Scenario, number: int) -> None:
+def test_a_table_of_shades_shows_each_scenario(sprint: hz.Scenario, number: int) -> None:
     variants = hz.sweep(sprint, {"exchange_rate": [6.5 + 0.1 * place for place in range(number)]})
     results = assessed([variant.scenario for variant in variants], 200)
     figure = panels_chart(results, "en")
-    assert len(figure.axes) == number
-    for axes, result in zip(figure.axes, results, strict=True):
-        shown = [text.get_text() for text in axes.texts]
-        assert share_phrase(result.joint) in shown
+    (axes,) = figure.axes
+    cells = [text for text in axes.texts if not isinstance(text, Annotation)]
+    heads = [text for text in axes.texts if isinstance(text, Annotation)]
+    assert len(axes.patches) == number * (len(sprint.targets) + 1)
+    for place, (head, result) in enumerate(zip(heads, results, strict=True)):
+        assert head.get_text().replace("\n", " ") == result.simulation.scenario.title.en
+        assert head.xy[0] == place + 0.5
+        expected = []
         for item in result.targets:
             assert item.required is not None
-            assert item.required.value is not None
-            assert share_phrase(item.probability) in shown
-        assert axes.get_title(loc="left").replace("\n", " ") == result.simulation.scenario.title.en
+            expected += [share_phrase(item.probability), f"needs {required_value(item, 'en')}"]
+        column = [text.get_text() for text in cells if text.get_position()[0] == place + 0.5]
+        assert column == [*expected, share_phrase(result.joint)]
 
 
 def test_more_than_twelve_scenarios_do_not_fit_a_chart(sprint: hz.Scenario) -> None:

@@ -355,7 +355,7 @@ def test_the_tornado_chart_shows_every_target(pinned: hz.Scenario, language: str
     ]
     swings = [swing for swing in answer.swings if swing.target == pinned.targets[1]][:3]
     shown = {text.get_text() for text in per_head.texts}
-    assert shown == {f"{value:,.0f}" for swing in swings for value in (swing.low, swing.high)}
+    assert shown == {f"{swing.low:,.0f} → {swing.high:,.0f}" for swing in swings}
 
 
 def test_a_chart_is_written_beside_the_answer(tmp_path: Path) -> None:

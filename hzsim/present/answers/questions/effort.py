@@ -195,7 +195,7 @@ def changes_phrase(effort: Effort) -> Text:
         for lever, way in zip(moved, ways, strict=True)
     ]
     (label, size, way), *others = said
-    zh = [f"{label.zh}{way.zh}情景{size}个通常偏差", *(f"{label.zh}{way.zh} {size}个" for label, size, way in others)]
+    zh = [f"{label.zh}{way.zh}情景{size}个通常偏差", *(f"{label.zh}{way.zh}{size}个" for label, size, way in others)]
     en = [f"{label.en} {size} of its usual deviations {way.en} the scenario"]
     en += [f"{label.en} {size} {way.en}" for label, size, way in others]
     return Text("，".join(zh), "; ".join(en))
@@ -254,7 +254,7 @@ def demand_phrase(demand: Demand) -> Text:
     part = demand.lever.assumption
     value = value_name(demand.value, part.unit, part.decimals)
     zh, en = ("不高于", "at most") if demand.upper else ("不低于", "at least")
-    return Text(f"{part.label.zh}{zh} {value.zh}", f"{part.label.en} {en} {value.en}")
+    return Text(f"{part.label.zh}{zh}{value.zh}", f"{part.label.en} {en} {value.en}")
 
 
 def _asked(effort: Effort) -> Text:
