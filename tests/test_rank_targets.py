@@ -174,6 +174,13 @@ def test_a_target_of_a_command_has_its_rivals_drawn() -> None:
     assert "GDP rank ≤ 7 (2030)" in ran.output
 
 
+def test_a_lead_can_be_set_and_makes_the_place_safer(pinned: hz.Scenario) -> None:
+    """Wuhan's, whose growth the table takes from its own plan, is the one that counts for Hangzhou's place."""
+    scenario = pinned.replace(targets=["rank of gdp <= 8 in 2030"])
+    slower = scenario.replace(lead_wuhan=0.0)
+    assert hz.assess(slower, 1_024).joint > hz.assess(scenario, 1_024).joint + 0.1
+
+
 @pytest.mark.parametrize(
     ("written", "told"),
     [

@@ -18,9 +18,10 @@ from hzsim.scenario.scenario import Scenario
 def among_rivals(scenario: Scenario, targets: Iterable[Target]) -> Scenario:
     """Return a scenario that also has the rivals that some targets rank its city among, and its nation.
 
-    They are those of `rank`, with the same leads: assumptions of the scenario's own model. The scenario itself where
-    it has them all. Raises BadValue for several tables, one that is not in `data/`, and a place that no city can
-    lose; else as `read_rivals` and `rank` do.
+    They are those of `rank`, with the same leads: assumptions of the scenario's own model, which stay as they are where
+    the nation's growth is moved, such as to another centre; growth that a table states is made a lead once. The
+    scenario itself where it has them all. Raises BadValue for several tables, one that is not in `data/`, and a place
+    that no city can lose; else as `read_rivals` and `rank` do.
     """
     asked = [one for target in targets for one in _members(target) if one.ranked]
     present = RANK in scenario.model.indicators
