@@ -55,8 +55,8 @@ def test_short_records_are_judgements() -> None:
     assert found["growth_lead"].observed == 16  # 2008-2024 without the recalled 2017; China's record ends in 2024
     assert found["national_growth"].observed == 20
     assert "2 of the last 20 years of Zhejiang's lead over China are known" in found["province_lead"].source
-    assert "20.4万" in found["net_migration"].source
-    assert "7.3万" in found["net_migration"].source
+    assert "204,000 (2021)" in found["net_migration"].source
+    assert "73,000 (2024)" in found["net_migration"].source
 
 
 def test_recalled_figures_never_enter() -> None:
@@ -104,7 +104,7 @@ def test_a_city_with_a_short_record_leans_on_classes_and_prints_no_other_city_s_
     sources = " ".join(one.source for one in found.values())
     assert not any(words in sources for words in ("Hangzhou", "11.7%", "(n 4)", "2022-23"))
     assert found["net_migration"].central is None, "no natural increase of Wuhan is known"
-    assert "1,000万 residents (assumed: none in history.csv)" in found["net_migration"].source
+    assert "10 million residents (assumed: none in history.csv)" in found["net_migration"].source
     assert "known for no year only" in found["rd_spending_growth"].source
     assert uncertainty_file(tuple(found.values()))
 
@@ -278,7 +278,7 @@ def test_assess_prints_both_probabilities_and_json_one() -> None:
     table, csv, json = run("--lang", "en"), run("--format", "csv"), run("--format", "json")
     assert "scenario's centre is right" in table.stdout
     assert "the track record" in table.stdout
-    assert "若情景中心正确" in run("--lang", "zh").stdout
+    assert "按情景假设" in run("--lang", "zh").stdout
     assert "on_track_record" not in json.stdout
     rows = [line.split(",") for line in csv.stdout.splitlines()]
     place = rows[0].index("probability_on_track_record")

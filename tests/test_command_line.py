@@ -761,11 +761,11 @@ def test_the_answer_comes_first_with_units_and_fits_a_terminal(language: str) ->
     text = "".join("".join(lines[1 : lines.index("")]).split())
     expected = {
         "zh": (
-            "若情景中心正确，5项目标中有4项达到的可能性过半，平均可达到",
+            "按情景假设，5项目标中有4项达到的可能性过半，平均可达到",
             "最大的制约是“研发强度 ≥ 4.5%（2030年）”：去掉它，其余4项同时达到的概率为",
             "按历史记录／按 hzsim 综合判断，即历史记录与外部预测结合）：地区生产总值（现价）",
             "至少达到1、2、3、4项的概率",
-            "全部目标同时达到的概率：若情景中心正确约为",
+            "全部目标同时达到的概率：按情景假设约为",
         ),
         "en": (
             "If the scenario's centre is right, 4 of the 5 targets are more likely met than missed, and",

@@ -143,7 +143,7 @@ def test_an_own_default_stands_for_one_assumption(project: Path) -> None:
     assert (ours.uncertainty, ours.source, ours.status) == (
         hz.Uncertainty(yearly=Normal(0.09)), "our own estimate", "judgement",
     )  # fmt: skip
-    assert theirs.source.startswith("growth of residents in 51 Chinese cities above 700万 in 2021-2024")
+    assert theirs.source.startswith("growth of residents in 51 Chinese cities above 7 million in 2021-2024")
     assert "exchange_rate" not in scenario.uncertainty
     assert "natural_increase" not in scenario.default_spreads
 

@@ -11,6 +11,7 @@ from hzsim.errors import told
 from hzsim.history.assessments import Assessments, check_centre, on_centres
 from hzsim.history.city.censuses import census_within
 from hzsim.history.city.centres import CENTRES, why_no_centre
+from hzsim.history.city.entities import entity_title
 from hzsim.normal import ndtri
 from hzsim.questions.draws.assessment import ODDS, Assessment, assess
 from hzsim.questions.lever.lever import lever_for
@@ -93,8 +94,9 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
         years = Span(scenario.years.first, scenario.years.first + scenario.known_years - 1)
         notes.append(
             Text(
-                f"{years:zh}年按情景所写取为已知，不据以修正以后的年份；公布的结果会修正（见跟踪）",
-                f"{years} is known as the scenario states it and teaches nothing of later years; outcomes do (track)",
+                f"{years:zh}年的数值由情景设定，视为已知；因不是公布的结果，不据以修正以后年份的预测",
+                f"{years} is taken as known at the values that the scenario states; as they are no published outcomes, "
+                "later years are not revised for them",
             )
         )
     if census is not None:
@@ -105,7 +107,8 @@ def notes_on(scenario: Scenario) -> tuple[Text, ...]:
     if best is not None and best != record:
         notes.append(Text(f"无“hzsim 综合判断”的概率：{best.zh}", f"No probability of hzsim's own best: {best.en}"))
     if others:
-        zh, en = "、".join(others), ", ".join(others)
+        titles = [entity_title(other, scenario.folder) for other in others]
+        zh, en = "、".join(one.zh for one in titles), ", ".join(one.en for one in titles)
         own = scenario.baseline.title
         notes.append(
             Text(

@@ -112,6 +112,7 @@ class Simulation(Shown):
     counted: tuple[Target, ...]
     paths: Projection | None = None
     plans: tuple[StagePlan, ...] = field(default=(), compare=False)
+    _statistics: dict[str, Mapping[str, Array]] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
         by_year = {name: tuple(of_years) for name, of_years in self.histograms.items()}
@@ -212,11 +213,14 @@ class Simulation(Shown):
         (found,) = self._of(outcome)[self.scenario.years.part(Span(at, at))]
         return found
 
-    def statistics(self, indicator: str) -> dict[str, Array]:
-        """Return the seven quantiles and the mean by name, each an array over years."""
-        found = np.array([histogram.quantiles(tuple(STATISTICS.values())) for histogram in self._of(indicator)])
-        named = dict(zip(STATISTICS, found.T, strict=True))
-        return {**named, MEAN: np.array([histogram.mean for histogram in self._of(indicator)])}
+    def statistics(self, indicator: str) -> Mapping[str, Array]:
+        """Return the seven quantiles and the mean by name, each an array over years; found once."""
+        if indicator not in self._statistics:
+            found = np.array([histogram.quantiles(tuple(STATISTICS.values())) for histogram in self._of(indicator)])
+            mean = np.array([histogram.mean for histogram in self._of(indicator)])
+            named = zip((*STATISTICS, MEAN), map(read_only, (*found.T, mean)), strict=True)
+            self._statistics[indicator] = MappingProxyType(dict(named))
+        return self._statistics[indicator]
 
     def _of(self, indicator: str) -> Sequence[Spread]:
         name = self.scenario.model.indicator(indicator).name

@@ -186,12 +186,12 @@ def test_figures_are_referred_to_and_the_verdict_comes_first(written: dict[str, 
 def test_both_probabilities_are_in_every_document(sprint: hz.Scenario) -> None:
     """The flattering one never stands alone where a record exists."""
     report = opened(export(sprint, "docx", "zh", draws=500))
-    assert {"若情景中心正确", "按历史记录", "按 hzsim 综合判断", "有80%把握"} <= {
+    assert {"按情景假设", "按历史记录", "按 hzsim 综合判断", "有80%把握"} <= {
         cell.text for table in report.tables[:2] for cell in table.rows[0].cells
     }
     for form in ("html", "page"):
         content = export(sprint, form, "zh", draws=500).decode()
-        assert "若情景中心正确" in content
+        assert "按情景假设" in content
         assert "按历史记录" in content
     book = openpyxl.load_workbook(io.BytesIO(export(sprint, "xlsx", "en", draws=500)))
     shown = {cell.value for row in book["Targets"] for cell in row}

@@ -122,7 +122,7 @@ def test_a_target_out_of_reach_is_below_and_not_zero(sprint: hz.Scenario) -> Non
     impossible = hz.assess(hz.simulate(sprint.replace(targets=["gdp >= 90000 in 2030"]), 20_000))
     text = next(finding.text for finding in findings(Assessments(impossible)) if "The target " in finding.text.en)
     assert "is below 0.1% if the scenario's centre is right." in text.en
-    assert "若情景中心正确低于0.1%。" in text.zh
+    assert "按情景假设低于0.1%。" in text.zh
     assert "0.0%" not in text.en + text.zh
 
 

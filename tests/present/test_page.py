@@ -113,7 +113,7 @@ def test_a_screen_reader_hears_names_and_values(sprint: hz.Scenario, visit: Call
     )
     assert unnamed == 0
     names = tab.locator("#targets meter").evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
-    assert names[0] == "地区生产总值（现价） ≥ 3万亿元（2030年）：概率：若情景中心正确"
+    assert names[0] == "地区生产总值（现价） ≥ 3万亿元（2030年）：概率：按情景假设"
     label = tab.locator("#chart-gdp svg").get_attribute("aria-label")
     assert re.fullmatch(r"地区生产总值（现价）（亿元），2030：中位数 [\d,]+，80%区间 [\d,]+ – [\d,]+", label)
 

@@ -151,15 +151,17 @@ class Census:
         """Return the sentence on past censuses' revisions of the nation and the provinces, with its numbers."""
         nation = ", ".join(f"{one.census} {_signed(one.rate)}" for one in self.nation)
         pairs = [(one.census, _signed(one.mean), _share(one.spread)) for one in self.provinces]
-        zh = "、".join(f"{census} {mean}（标准差{spread}）" for census, mean, spread in pairs)
+        nation_zh = nation.replace(", ", "、").replace(" ", "年")
+        zh = "、".join(f"{census}年{mean}（标准差{spread}）" for census, mean, spread in pairs)
         en = ", ".join(f"{census} {mean} (sd {spread})" for census, mean, spread in pairs)
         numbers = [(_signed(one.rate), f"nation.{n}.rate", one.rate) for n, one in enumerate(self.nation)]
         for n, one in enumerate(self.provinces):
             numbers.append((_signed(one.mean), f"provinces.{n}.mean", one.mean))
             numbers.append((_share(one.spread), f"provinces.{n}.spread", one.spread))
         text = Text(
-            f"{self.year}年有经济普查；以往：全国{nation.replace(', ', '、')}，各省平均{zh}",
-            f"A census falls in {self.year}; past: nation {nation}; provinces {en}",
+            f"{self.year}年将开展经济普查；以往普查对总量的修订：全国{nation_zh}，各省平均{zh}",
+            f"An economic census falls in {self.year}; past ones revised the level of GDP: nation {nation}; "
+            f"provinces on average {en}",
         )
         return text, tuple(numbers)
 
@@ -173,13 +175,13 @@ class Census:
             numbers.append((_shown(one, one.before), f"moves.{n}.before", one.before))
             numbers.append((_shown(one, one.after), f"moves.{n}.after", one.after))
         text = Text(
-            f"未计（“普查修订”模块）：若修订{size}，{self.last}年{moved}",
-            f"Not counted (module {MODULE}): with {size}, in {self.last} {en}",
+            f"以上未计普查修订（“普查修订”模块）：若修订{size}，{self.last}年{moved}",
+            f"Not counted above (module {MODULE}): with a revision of {size}, in {self.last} {en}",
         )
         if self.stated:
             text = Text(
-                f"本情景中心修订{size}，{self.last}年{moved}",
-                f"This scenario has {size} at its centre, in {self.last} {en}",
+                f"本情景的中心路径含普查修订{size}，{self.last}年{moved}",
+                f"This scenario has a revision of {size} on its central path, in {self.last} {en}",
             )
         return text, tuple(numbers)
 

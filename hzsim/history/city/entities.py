@@ -116,6 +116,11 @@ def entity_labels(beside: Path | None) -> dict[str, str]:
     return found
 
 
+def entity_title(entity: str, beside: Path | None) -> Text:
+    """Return what people call the entity of a baseline beside a project or of a shipped one; others by their name."""
+    return next((one.title for one in _baselines(beside) if one.entity == entity), Text(entity, entity))
+
+
 def _titles(baselines: Iterable[Baseline]) -> dict[str, str]:
     return {
         label: one.entity for one in baselines for label in (one.entity, *one.title, one.title.zh.removesuffix("市"))

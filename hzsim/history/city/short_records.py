@@ -20,6 +20,7 @@ from hzsim.history.reference.comparable import LENGTH, deviation_spread
 from hzsim.history.reference.large_cities import STRETCH, CityGrowth
 from hzsim.scenario.parts.distributions import Normal
 from hzsim.scenario.parts.uncertainty import Uncertainty
+from hzsim.sizes import readable
 from hzsim.units import in_percent
 
 CLASS_CHANGES = 4
@@ -99,13 +100,13 @@ def net_migration(seen: Evidence, group: ReferenceClass, pool: CityGrowth) -> Ca
     observed = by_year(seen.history.observations(seen.entity, "net_migration", seen.before), _FLOW.format(seen.entity))
     series = {year: one.value for year, one in observed.items()} | seen.stated_in("net_migration")
     uncertainty = Uncertainty(Normal(pool.average * residents), Normal(pool.yearly * residents), pool.persistence)
-    many = f"{residents:,.0f}万 residents" + ("" if people else " (assumed: none in history.csv)")
+    many = f"{_people(residents, 0)} residents" + ("" if people else " (assumed: none in history.csv)")
     source = (
-        f"growth of residents in {pool.cities} Chinese cities above {pool.least:,.0f}万 in {pool.first}-{pool.last}, "
-        f"of whose distance from their mean ({in_percent(pool.mean, 2)} a year) {in_percent(pool.slope, 0)} "
-        f"lasts from one stretch of two years to the next: average {in_percent(pool.average, 2)}, yearly "
-        f"{in_percent(pool.yearly, 2)}, persistence {pool.persistence:g} of {many}. Two stretches of estimates "
-        f"after a census: judgement.{_course(series)}"
+        f"growth of residents in {pool.cities} Chinese cities above {_people(pool.least, 0)} in "
+        f"{pool.first}-{pool.last}, of whose distance from their mean ({in_percent(pool.mean, 2)} a year) "
+        f"{in_percent(pool.slope, 0)} lasts from one stretch of two years to the next: average "
+        f"{in_percent(pool.average, 2)}, yearly {in_percent(pool.yearly, 2)}, persistence "
+        f"{pool.persistence:g} of {many}. Two stretches of estimates after a census: judgement.{_course(series)}"
     )
     found = Calibrated("net_migration", uncertainty, len(series), None, source, "judgement")
     increase = natural_increase(seen, group).central
@@ -179,9 +180,14 @@ def _course(series: Mapping[int, float]) -> str:
         return ""
     first, last = min(series), max(series)
     return (
-        f" The level went from {series[first]:.1f}万 ({first}) to {series[last]:.1f}万 ({last}); {len(series)} years "
-        f"are too few to estimate from."
+        f" The level went from {_people(series[first], 1)} ({first}) to {_people(series[last], 1)} ({last}); "
+        f"{len(series)} years are too few to estimate from."
     )
+
+
+def _people(number: float, decimals: int) -> str:
+    """Return a number of 万人 as English has it: `12.7 million`."""
+    return readable(number, 4, decimals, "en")
 
 
 def _described(group: ReferenceClass) -> str:

@@ -5,6 +5,7 @@ from functools import partial
 
 from hzsim._typing import Language, Text
 from hzsim._version import VERSION
+from hzsim.history.city.entities import entity_title
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.model.modules.registry import FACTS, MODULES
 from hzsim.present.forms.sheet import Block, Column, grid
@@ -65,8 +66,8 @@ def _whose(scenario: Scenario, name: str) -> Sequence[Value]:
     if spread is None:
         return None, None, Text("由情景设定", "set by the scenario")
     source = Text(spread.source_zh or "data/uncertainty.yaml（附方法说明）", spread.source)
-    baseline = scenario.baseline
-    whose = baseline.title if spread.entity == baseline.entity else spread.entity or None
+    baseline, own = scenario.baseline, spread.entity == scenario.baseline.entity
+    whose = baseline.title if own else entity_title(spread.entity, scenario.folder) if spread.entity else None
     return STATUSES.get(spread.status, spread.status), whose, source
 
 

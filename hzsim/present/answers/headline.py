@@ -66,7 +66,7 @@ def several_met(assessments: Assessments) -> Finding:
     basis = BASES[assessments.centre]
     shares, verb = [f"{{{name}}}" for name in numbers], "is" if len(counts) == 1 else "are"
     return sentence(
-        f"{basis.zh}，至少达到{'、'.join(map(str, counts))}项的概率为{'、'.join(shares)}。",
+        f"{basis.zh}，至少达到{'、'.join(map(str, counts))}项的概率依次为{'、'.join(shares)}。",
         f"At least {', '.join(map(str, counts))} of them {verb} met with {', '.join(shares)}, {basis.en}.",
         **numbers,
     )

@@ -69,18 +69,18 @@ def _target(assessments: Assessments, items: Mapping[str, Cited]) -> Finding:
     shown = {"median": item.median, "low": item.low, "high": item.high, "value": item.value_at_odds}
     numbers = {key: quotes.readable(target.indicator, value, target) for key, value in shown.items()}
     numbers["odds"] = quotes.rough(cited(assessments)["scenario"].odds, item.standard_error)
-    side, zh, en = Text("以上", "or more") if target.at_least else Text("以下", "or less"), [], []
+    side, zh, en = Text("达到{value}以上", "or more") if target.at_least else Text("不超过{value}", "or less"), [], []
     for centre, one in items.items():
         words, more = quotes.chance(centre, one.probability, one.standard_error, brief=True)
         numbers |= more
         zh.append(f"{BASES[centre].zh}{words.zh}")
         en.append(f"{words.en} {BASES[centre].en}")
     return sentence(
-        f"{name.zh}：本情景下中位数为{{median}}，有80%的可能在{{low}}至{{high}}之间，有{{odds}}把握的是{{value}}{side.zh}；"
-        f"达到的概率，{'，'.join(zh)}。",
+        f"{name.zh}：本情景下中位数为{{median}}，有80%的可能在{{low}}至{{high}}之间，有{{odds}}的把握{side.zh}；"
+        f"实现该目标的概率{'，'.join(zh)}。",
         f"{name.en[0].upper()}{name.en[1:]}: in this scenario the median is {{median}}, 80% of the draws lie between "
-        f"{{low}} and {{high}}, and {{value}} {side.en} is reached with {{odds}}; the probability of meeting it is "
-        f"{', '.join(en)}.",
+        f"{{low}} and {{high}}, and {{value}} {side.en} is reached with a probability of {{odds}}; "
+        f"the probability of meeting it is {', '.join(en)}.",
         **numbers,
     )
 
@@ -92,7 +92,7 @@ def _constant_prices(item: Cited, scenario: Scenario) -> Iterator[Finding]:
     odds, year = item.constant_prices, scenario.baseline.year
     words, numbers = quotes.chance("constant", odds.probability, odds.standard_error, brief=True)
     yield sentence(
-        f"若按{year}年价计算（不计入目标），{CENTRE_RIGHT.zh}，达到同一数值的概率{words.zh}。",
+        f"改按{year}年价计算（仅供参照，不计入目标），{CENTRE_RIGHT.zh}，达到同一数值的概率{words.zh}。",
         f"Were the same value at {year} prices (not counted among the targets), it would be met with a probability of "
         f"{words.en} {CENTRE_RIGHT.en}.",
         **numbers,

@@ -113,7 +113,9 @@ def _odds(assessments: Assessments, whole: bool) -> Iterator[Part]:
     yield from target_findings(assessments)
     if drawn:
         yield from odds_of_several(assessments)
-        yield Said(Finding(Text("各项目标的概率。", "The odds of each target side by side.")), refers=("figure",))
+        yield Said(
+            Finding(Text("各项目标的概率对比如下。", "The odds of the targets compare as follows.")), refers=("figure",)
+        )
         chart = partial(centres_chart, assessments)
         yield Figure(chart, report.PROBABILITIES, ODDS, partial(odds_plot, assessments))
     if whole:

@@ -4,8 +4,9 @@ import re
 
 from hzsim.present.forms.view import Number, Table
 
-_PADDING, _CHARACTER, _LONGEST_WORD = 0.45, 0.022, 18
-"""Around a cell's text in cm; a character's width in cm for each point of its size; the longest word that is kept."""
+_PADDING, _CHARACTER, _LONGEST_WORD, _BOLD = 0.45, 0.022, 18, 1.15
+"""Around a cell's text in cm; a character's width in cm for each point of its size; the longest word that is kept;
+how much wider the bold letters of heads are."""
 
 
 def widths(table: Table, width: float, size: float) -> tuple[float, ...]:
@@ -15,16 +16,23 @@ def widths(table: Table, width: float, size: float) -> tuple[float, ...]:
     shared by how much more the longest texts would take.
     """
     columns = _texts(table)
-    least = [max(_wide(word, size) for text in texts for word in _words(text)) + _PADDING for texts in columns]
-    more = [
-        max(_wide(text, size) for text in texts) + _PADDING - own for texts, own in zip(columns, least, strict=True)
-    ]
+    least = [_least(texts, size, _BOLD) for texts in columns]
+    if sum(least) > width:
+        least = [_least(texts, size) for texts in columns]  # heads may break sooner than numbers
     left = width - sum(least)
     if left < 0:
         return tuple(width * narrow / sum(least) for narrow in least)
+    most = [max(_wide(text, size) for text in texts) + _PADDING for texts in columns]
+    more = [max(0.0, long - own) for long, own in zip(most, least, strict=True)]
     share = left / (sum(more) or 1.0)
     found = [narrow + share * extra for narrow, extra in zip(least, more, strict=True)]
     return tuple(width * one / sum(found) for one in found)
+
+
+def _least(texts: list[str], size: float, bold: float = 1.0) -> float:
+    """Return what a column's longest word needs in cm, its head first, in letters so much wider."""
+    head, *cells = (max(_wide(word, size) for word in _words(text)) for text in texts)
+    return max([head * bold, *cells]) + _PADDING
 
 
 def sides(table: Table) -> list[str]:
@@ -45,7 +53,7 @@ def _words(text: str) -> list[str]:
 
 
 def _wide(text: str, size: float) -> float:
-    """Return how wide a text is in cm in letters of a size, wide characters counted as two."""
+    """Return how wide a text is in cm in letters of a size, wide characters counted as two, and wide signs as more."""
     from wcwidth import wcswidth
 
-    return _CHARACTER * size * (max(0, wcswidth(text)) + text.count("‰") + text.count("—"))  # wide in Chinese fonts
+    return _CHARACTER * size * (max(0, wcswidth(text)) + text.count("‰") + text.count("—") + text.count("%") / 2)

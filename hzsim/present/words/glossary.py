@@ -39,7 +39,7 @@ GLOSSARY = MappingProxyType(
             Text("有限次抽样给概率带来的误差", "how far a probability may be off because draws are finite"),
         ),
         "scenario_centre": Term(
-            Text("若情景中心正确", "if the scenario's centre is right"),
+            Text("按情景假设", "if the scenario's centre is right"),
             Text("以情景自身的路径为中心", "the scenario's own paths are taken as the middle"),
         ),
         "track_record": Term(

@@ -43,7 +43,7 @@ STATUS = {name: words for name, words in STATUSES.items() if name != "checked"}
 KINDS = {"": Text("", ""), "binding": Text("约束性：", "Binding: "), "expected": Text("预期性：", "Expected: ")}
 """What a plan calls a target, before its words."""
 REACHED, NOT_REACHED = Text("已达到要求", "reached"), Text("未达到要求", "not reached")
-CENTRE_RIGHT = Text("若情景中心正确", "if the scenario's centre is right")
+CENTRE_RIGHT = Text("按情景假设", "if the scenario's centre is right")
 ON_RECORD = Text("按历史记录", "on the track record")
 BEST = Text("按 hzsim 综合判断", "by hzsim's own best judgement")
 BASES = {"scenario": CENTRE_RIGHT, "record": ON_RECORD, "best": BEST}
@@ -54,7 +54,7 @@ _WHY_SEVERAL = {
         "A target has several probabilities because each is conditional on something else",
     ),
     "scenario": Text(
-        "“若情景中心正确”以情景自身的路径为中心，以此编制的目标自然接近一半",
+        "“按情景假设”以情景自身的路径为中心，以此编制的目标自然接近一半",
         "\"if the scenario's centre is right\" takes the scenario's own paths as the middle, which puts targets it was "
         "drawn up for near one half",
     ),

@@ -20,7 +20,7 @@ __all__ = ["capital_contribution", "capital_growth", "capital_output_ratio", "tf
     unit=RATE,
     decimals=2,
     definition=Text(
-        "（1 + 全要素生产率增速）×（1 + 资本增速）^(1 − 劳动份额) × [（1 + 人力资本增速）"
+        "（1 + 全要素生产率增速）×（1 + 资本增速）^（1 − 劳动份额） × [（1 + 人力资本增速）"
         "（1 + 从业人员增速）]^劳动份额 − 1；已知年份为实际结果",
         "(1 + TFP growth) x (1 + growth of capital)^(1 - labour share) x [(1 + growth of human capital) x "
         "(1 + growth of employment)]^labour share - 1; in known years what came of it",

@@ -41,7 +41,7 @@ def growth_with(
     unit=RATE,
     decimals=2,
     definition=Text(
-        "（1 + 实际增速）÷（1 + 资本增速）^(1 − 劳动份额) ÷ [（1 + 人力资本增速）（1 + 从业人员增速）]^劳动份额 − 1",
+        "（1 + 实际增速）÷（1 + 资本增速）^（1 − 劳动份额） ÷ [（1 + 人力资本增速）（1 + 从业人员增速）]^劳动份额 − 1",
         "(1 + real growth) / (1 + growth of capital)^(1 - labour share) / [(1 + growth of human capital) x "
         "(1 + growth of employment)]^labour share - 1",
     ),

@@ -131,7 +131,7 @@ def tfp_with(
     unit=RATE,
     decimals=2,
     definition=Text(
-        "（1 + 全要素生产率增速）×（1 + 公共资本增速）^弹性 ×（1 + 非公共资本增速）^(1 − 劳动份额 − 弹性) × "
+        "（1 + 全要素生产率增速）×（1 + 公共资本增速）^弹性 ×（1 + 非公共资本增速）^（1 − 劳动份额 − 弹性） × "
         "[（1 + 人力资本增速）（1 + 从业人员增速）]^劳动份额 − 1；已知年份为实际结果",
         "(1 + TFP growth) x (1 + growth of public capital)^elasticity x (1 + growth of private capital)^(1 - labour "
         "share - elasticity) x [(1 + growth of human capital) x (1 + growth of employment)]^labour share - 1; in "

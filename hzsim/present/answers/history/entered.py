@@ -27,10 +27,7 @@ def sheet(found: Entered) -> Sheet:
 
 
 _BEFORE, _AFTER = Text("此前", "before"), Text("此后", "after")
-_CENTRE, _RECORD = (
-    Text("若情景中心正确", "if the scenario's centre is right"),
-    Text("按历史记录", "on the track record"),
-)
+_CENTRE, _RECORD = (Text("按情景假设", "if the scenario's centre is right"), Text("按历史记录", "on the track record"))
 
 
 def _chance(name: str, when: Text, where: Text, place: int, record: bool) -> Column[Moved]:

@@ -88,7 +88,7 @@ def counted_windows(one: Reached) -> Text:
     low, high = (f"{edge:,.0f}" for edge in one.income)
     mean = Text("年均增速", " a year") if MEASURES[one.lever].growth else Text("平均", " on average")
     return Text(
-        f"{part.label.zh}：情景{mean.zh}{asked}；人均{low}–{high}国际元（2021年）的{one.economies}个经济体的"
+        f"{part.label.zh}：情景{mean.zh}{asked}；人均{low}—{high}国际元（2021年）的{one.economies}个经济体的"
         f"{one.windows:,}个五年窗口中，达到的有{one.kept:,}个（{kept}）",
         f"{part.label.en}: {asked}{mean.en} here; of {one.windows:,} windows of five years in {one.economies} "
         f"economies of {low}-{high} international dollars of 2021 per head, {one.kept:,} ({kept}) reached that",

@@ -120,7 +120,7 @@ def _similar(found: Realism) -> Text:
     low, high = (f"{100 * edge:g}" for edge in one.previous)
     pace = _rate(one.pace)
     return Text(
-        f"此前{BEFORE}年年均增长{low}–{high}%的阶段共{one.episodes:,}个（{one.economies}个经济体）；"
+        f"此前{BEFORE}年年均增长{low}%—{high}%的阶段共{one.episodes:,}个（{one.economies}个经济体）；"
         f"其后{one.years}年年均仍达到{pace}以上的有{one.kept:,}个，占{100 * one.share:.0f}%",
         f"Of {one.episodes:,} episodes ({one.economies} economies) that had grown {low}-{high}% a year for {BEFORE} "
         f"years, {one.kept:,} ({100 * one.share:.0f}%) averaged at least {pace} over the next {one.years}",
@@ -131,7 +131,7 @@ def _slowdown(one: Precedents) -> Text:
     low, high = (f"{100 * edge:g}" for edge in one.previous)
     points = abs(100 * one.change)
     return Text(
-        f"通常会放缓：年均增长{low}–{high}%之后，其后{one.years}年的年均增速中位数低{points:.2f}个百分点"
+        f"通常会放缓：年均增长{low}%—{high}%之后，其后{one.years}年的年均增速中位数低{points:.2f}个百分点"
         f"（{one.episodes:,}个阶段，{one.economies}个经济体）",
         f"Growth usually slows: after {low}-{high}% the next {one.years} years averaged {points:.2f} points less at "
         f"the median ({one.episodes:,} episodes, {one.economies} economies)",
@@ -148,7 +148,7 @@ def _own(found: Realism) -> Text:
         f"最近一段止于{found.own_last}年", f"the last ending in {found.own_last}"
     )  # fmt: skip
     return Text(
-        f"自身的{found.own_stretches}段连续{found.years}年中，{found.own_kept}段达到这一速度（{last.zh}）",
+        f"本地以往{found.own_stretches}个连续{found.years}年的时段中，有{found.own_kept}个达到这一增速（{last.zh}）",
         f"Of its own {found.own_stretches} stretches of {found.years} years, {found.own_kept} kept this pace "
         f"({last.en})",
     )

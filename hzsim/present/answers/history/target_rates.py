@@ -171,7 +171,9 @@ def _kind(rate: BaseRate) -> Text:
     if rate.band is None:
         return (_PLANNED if rate.planned else _KINDS)[rate.kind]
     low, high = (f"{100 * edge:g}" for edge in rate.band)
-    return Text(f"国际货币基金组织对今后五年增速{low}–{high}%的预测", f"IMF forecasts of {low}-{high}% over five years")
+    return Text(
+        f"国际货币基金组织对今后五年增速{low}%—{high}%的预测", f"IMF forecasts of {low}-{high}% over five years"
+    )
 
 
 def _applies(rate: BaseRate, known: int) -> Text:

@@ -68,7 +68,7 @@ def caption(tracked: Tracking) -> Caption:
         f"{called(scenario).en} · above: odds of each target; below: growth needed from then on, and of the year",
     )
     key = Text(
-        "实线：若情景中心正确；虚线空心：按历史记录。阴影：低于50%（黄）、低于20%（红）。"
+        "实线：按情景假设；虚线空心：按历史记录。阴影：低于50%（黄）、低于20%（红）。"
         f"每个时点只用当时已知的数；{_published(tracked).zh}",
         "Solid: if the scenario's centre is right; dotted, hollow: on the track record. Shaded: below 50% "
         f"(yellow), 20% (red). Only what was known at each year end; {_published(tracked).en}",
@@ -97,7 +97,7 @@ def _change(cause: str) -> Column[Standing]:
     return Column(f"change_{cause}", None, lambda it: it.changes.get(cause))
 
 
-_YEAR_END, _CENTRE = Text("时点", "year end"), Text("概率：若情景中心正确", "if the scenario's centre is right")
+_YEAR_END, _CENTRE = Text("时点", "year end"), Text("概率：按情景假设", "if the scenario's centre is right")
 _RECORD = Text("概率：按历史记录", "on the track record")
 _COLUMNS: tuple[Column[Standing], ...] = (
     Column("scenario", None, lambda it: it.vintage.scenario.name),

@@ -230,7 +230,7 @@ def _of_growth(effort: Effort) -> list[Text]:
     most = Text("（记录所计的最高速度）", " (the highest pace counted)") if beyond else Text("", "")
     return [
         Text(
-            f"{head.zh}：此前年均增长{low}–{high}%的{found.episodes:,}个阶段（{found.economies}个经济体）中，"
+            f"{head.zh}：此前年均增长{low}%—{high}%的{found.episodes:,}个阶段（{found.economies}个经济体）中，"
             f"其后{found.years}年年均仍达到{pace}{most.zh}的有{found.kept}个",
             f"{head.en}: of {found.episodes:,} episodes ({found.economies} economies) that had grown {low}-{high}% a "
             f"year, {found.kept or 'none'} kept {pace}{most.en} over the next {found.years} years",

@@ -18,8 +18,8 @@ def binding(briefing: Briefing) -> Iterator[Part]:
     """Yield which targets pull apart, then a table of what matters most to each."""
     yield from (Said(one, Bullet) for one in conflict(briefing.assessments))
     if briefing.matters:
-        said = Text("对各项目标影响最大的假设，及其取自身10%和90%分位时目标数值的变化。",
-                    "The assumption that matters most to each target, and what it does at 10% and 90%.")  # fmt: skip
+        said = Text("对各项目标影响最大的假设，及其取自身10%和90%分位时目标数值的变化如下。",
+                    "What matters most to each target is listed with what it does at its own 10% and 90%.")  # fmt: skip
         yield Said(Finding(said), refers=("table",))
         yield matters(briefing)
 

@@ -92,13 +92,15 @@ def check_earlier(earlier: Earlier, scenario: Scenario) -> None:
 def changes(assessments: Assessments, earlier: Earlier) -> Iterator[Part]:
     """Yield the odds then and now, and the assumptions and settings that differ."""
     scenario = assessments.assessment.simulation.scenario
-    said = Text("与上次运行相比，各项目标的概率变化。", "The odds of each target beside those of the earlier run.")
+    said = Text(
+        "与上次运行相比，各项目标的概率变化如下。", "The odds of each target are set beside those of the earlier run."
+    )
     yield Said(Finding(said), refers=("table",))
     yield grid([Text("目标", "target"), _THEN, _NOW, _CHANGE], list(_compared(assessments, earlier)),
                Text("概率：上次与本次", "Probabilities then and now"))  # fmt: skip
     moved = list(_moved(scenario, earlier.scenarios[scenario.name]))
     if moved:
-        yield Said(Finding(Text("假设的变化。", "The assumptions that changed.")), refers=("table",))
+        yield Said(Finding(Text("与上次不同的假设如下。", "These assumptions have changed.")), refers=("table",))
         yield grid([Text("假设", "assumption"), Text("年份", "year"), _THEN, _NOW], moved,
                    Text("假设：上次与本次", "Assumptions then and now"))  # fmt: skip
     else:

@@ -17,6 +17,7 @@ from hzsim.present.forms.excel.linked import band_place
 from hzsim.present.forms.sheet import Block, Figure, Part, Said
 from hzsim.present.words import quotes
 from hzsim.present.words.glossary import term
+from hzsim.present.words.goals import aside, mid_sentence
 from hzsim.present.words.phrases import MEDIAN, VALUE, safe
 from hzsim.present.words.quotes import Cited, Finding, sentence
 from hzsim.simulation.projection import Simulation
@@ -45,7 +46,10 @@ def indicator_charts(assessments: Assessments) -> Iterator[Part]:
         yield Said(_made_of(simulation), refers=("figure",))
         yield Figure(partial(contributions_chart, simulation), TITLE, STACK, partial(stack_plot, simulation))
     if has_ages(simulation):
-        yield Said(Finding(Text("各年龄组人口。", "People by age.")), refers=("figure",))
+        yield Said(
+            Finding(Text("各年龄组人口的变化如下。", "The number of people changes by age as follows.")),
+            refers=("figure",),
+        )
         yield Figure(partial(ages_chart, simulation), AGES, PYRAMID)
 
 
@@ -68,13 +72,13 @@ def _last_year(simulation: Simulation, part: Indicator) -> Finding:
     if not simulation.scenario.uncertain:
         return sentence(
             f"本情景下，{year}年{label.zh}为{{value}}。",
-            f"In this scenario, {label.en} comes to {{value}} in {year}.",
+            f"In this scenario, {mid_sentence(label.en)} in {year} comes to {{value}}.",
             value=number("p50"),
         )
     return sentence(
         f"本情景下，{year}年{label.zh}的{MEDIAN.zh}为{{median}}，有80%的可能在{{low}}至{{high}}之间。",
-        f"In this scenario, {label.en} has a {MEDIAN.en} of {{median}} in {year}, and with a probability of 80% lies "
-        "between {low} and {high}.",
+        f"In this scenario, the {MEDIAN.en} of {aside(label.en)} in {year} is {{median}}; with a probability of 80% "
+        "it lies between {low} and {high}.",
         median=number("p50"), low=number("p10"), high=number("p90"),
     )  # fmt: skip
 

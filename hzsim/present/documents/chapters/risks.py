@@ -7,7 +7,7 @@ from hzsim._typing import Text
 from hzsim.history.assessments import Assessments
 from hzsim.present.forms.sheet import Block, grid
 from hzsim.present.forms.values import Coded, Quantity, Value, Words
-from hzsim.present.words.phrases import ALL_TARGETS, BASES, MET, NO, YES, probability_phrase
+from hzsim.present.words.phrases import ALL_TARGETS, BASES, MET, NO, YES, error_phrase, percent
 from hzsim.present.words.quotes import Cited, cited
 from hzsim.units import SHARE
 
@@ -29,7 +29,20 @@ def risk_table(briefed: Sequence[Assessments]) -> Block[Sequence[Value]]:
     ]
     if any(len(one.assessment.targets) > 1 for one in briefed):
         rows.append([ALL_TARGETS, *(_chance(one, one.joint, one.joint_standard_error) for _, one in columns)])
-    return grid([_TARGET, *(head for head, _ in columns)], rows, _TITLE if drawn else _MET, heat=True)
+    return grid([_TARGET, *(head for head, _ in columns)], rows, _titled(columns) if drawn else _MET, heat=True)
+
+
+def _titled(columns: Sequence[tuple[Words, Cited]]) -> Text:
+    """Return the title of the table with the largest standard error in it, which stands for all of them."""
+    largest = max(
+        max([one.joint_standard_error, *(item.standard_error for item in one.targets)])
+        for one in (column() for _, column in columns)
+    )
+    error = error_phrase(largest)
+    return Text(
+        f"{_TITLE.zh}（标准误不超过{error.rstrip('%')}个百分点）",
+        f"{_TITLE.en} (standard errors of at most {error.rstrip('%')} points)",
+    )
 
 
 def _of_one(assessments: Assessments) -> list[tuple[Words, Cited]]:
@@ -57,4 +70,4 @@ def _odds(assessment: Cited, name: str) -> Value:
 def _chance(assessment: Cited, probability: Cited, error: Cited) -> Value:
     if not assessment().simulation.scenario.uncertain:
         return Coded(bool(probability()), YES if probability() else NO)
-    return Quantity(probability, SHARE, 1, partial(probability_phrase, float(probability), float(error)))
+    return Quantity(probability, SHARE, 1, partial(percent, float(probability), float(error)))

@@ -17,8 +17,8 @@ from hzsim.questions.draws.comparison import Comparison
 def side_by_side(briefings: Sequence[Briefing]) -> Iterator[Part]:
     """Yield the table of all scenarios' odds, and a chart of each indicator that all of them have."""
     assessments = [one.assessment for one in briefings]
-    words = Text("各情景共用同一组抽样，概率之差不含抽样误差；括号内为与第一个情景之差。",
-                 "They share their draws, so that differences are not noise; in brackets from the first.")  # fmt: skip
+    words = Text("各情景共用同一组抽样，因此概率之差不受抽样误差影响；括号内为与第一个情景之差。",
+                 "They share their draws, so that differences are not noise; from the first in brackets.")  # fmt: skip
     yield Said(Finding(words), refers=("table",))
     yield from compared_odds(Comparison.of(assessments))
     for name in _shared(briefings):

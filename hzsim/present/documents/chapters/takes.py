@@ -25,7 +25,7 @@ def takes(briefing: Briefing) -> Iterator[Part]:
     found = report.requirements(briefing)
     if not found.rows:
         return
-    said = Text("实现各项目标所需的条件。", "What meeting each target would take.")
+    said = Text("实现各项目标所需的条件如下。", "Meeting each target would take the following.")
     yield Said(Finding(said), refers=("table",))
     yield found
     levers = {item.required.unknown.name: item.required for item in briefing.assessment.targets if item.required}
@@ -46,7 +46,10 @@ def comparable(scenario: Scenario) -> Iterator[Part]:
     yield from (Said(_sentence(words), Bullet) for words in comparable_lines(found))
     table = base_rates_table(found.base_rates, found.known)
     if table.rows:
-        yield Said(Finding(Text("同类目标以往的达成情况。", "How often such targets were met.")), refers=("table",))
+        yield Said(
+            Finding(Text("同类目标以往的达成情况如下。", "Such targets were met as often as follows.")),
+            refers=("table",),
+        )
         yield table
 
 

@@ -15,7 +15,7 @@ from hzsim.present.forms.style import render
 from hzsim.present.forms.view import Boxed, Bullet, Contents, Heading, Note, Picture, Piece, Quoting, Table
 from hzsim.present.words.letters import plain_text
 
-_BULLETS, _LETTERS = 6, 420
+_BULLETS, _LETTERS = 6, 760
 """The most bullets of a slide, and the most letters of them, wide ones counted as two."""
 
 

@@ -1,6 +1,6 @@
 """Tables on slides: in as many parts as fit, with heads repeated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,16 +21,23 @@ _HEAD = "DCE6F1"
 def pages(table: Table, box: tuple[int, int, int, int]) -> Iterator[Table]:
     """Yield a table in parts that fit a box of left, top, width and height."""
     sizes = widths(table, box[2] / _EMU, _SIZE)
-    room, rows = box[3] - _height(table.columns, sizes), list[tuple[Cell, ...]]()
-    left = room
-    for row in table.rows:
-        high = _height(row, sizes)
-        if rows and high > left:
-            yield replace(table, rows=tuple(rows))
-            rows, left = [], room
-        rows.append(row)
+    heights, room = [_height(row, sizes) for row in table.rows], box[3] - _height(table.columns, sizes)
+    least = _parted(heights, room)
+    while room > max(heights, default=0) and len(_parted(heights, room - _POINT)) == len(least):
+        room -= _POINT  # as even as the same number of parts can be, so that no row is left alone
+    for part in _parted(heights, room):
+        yield replace(table, rows=table.rows[part.start : part.stop])
+
+
+def _parted(heights: Sequence[int], room: int) -> list[range]:
+    """Return the rows of each part, as many as have room."""
+    parts, first, left = list[range](), 0, room
+    for place, high in enumerate(heights):
+        if place > first and high > left:
+            parts.append(range(first, place))
+            first, left = place, room
         left -= high
-    yield replace(table, rows=tuple(rows))
+    return [*parts, range(first, len(heights))]
 
 
 def _height(row: tuple[Cell, ...], sizes: tuple[float, ...]) -> int:
