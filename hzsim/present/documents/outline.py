@@ -51,10 +51,8 @@ def _front(briefings: Sequence[Briefing], date: datetime.date) -> Iterator[Part]
     titles = [scenario.title for scenario in scenarios]
     names = Text("、".join(one.zh for one in titles), ", ".join(one.en for one in titles))
     place, said = first.baseline.title, date_words(date)
-    yield Text(
-        f"{place.zh}{years:zh}年目标可行性评估：{names.zh}",
-        f"{place.en}: can the targets for {years} be met? {names.en}",
-    )
+    zh, en = f"{place.zh}{years:zh}年目标可行性评估", f"{place.en}: can the targets for {years} be met?"
+    yield Text(zh, en) if names == place else Text(f"{zh}：{names.zh}", f"{en} {names.en}")
     yield Sentences(said, Note)
     yield Section(SUMMARY, SUMMARY)
     for one in briefings:

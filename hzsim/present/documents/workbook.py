@@ -1,6 +1,6 @@
 """The workbook: the outline of a report on sheets, its cells linked, and a sheet for each figure with its chart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -99,19 +99,19 @@ class _Writer(Book):
         """Write the report's sentences, the odds at a glance below the first of them."""
         font: dict[str, Any] = {"font_name": HEADLINE[self.language], "font_size": 16, "bold": True}
         self.paragraph(sheet, 0, title, 70, 22, **font)
-        row = 1
-        sheet.set_column(0, 0, 44)
-        sheet.set_column(1, _ACROSS, 12)
-        for one in parts:
-            if isinstance(one.piece, Heading) and one.piece.level == 1 and not one.piece.detail:
+        row, widths = 1, (44, *[12] * _ACROSS)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        for one in _said(parts, tables):
+            if isinstance(one.piece, Heading):
                 self.heading(sheet, row + 1, str(one.piece))
                 row += 2
             elif isinstance(one.piece, Note | Quoting):
                 colour = "#767676" if isinstance(one.piece, Note) else "#000000"
                 self.paragraph(sheet, row, one.piece, font_color=colour)
                 row += 1
-            elif isinstance(one.piece, Table) and any(one.piece is each for each in tables):
-                row = self.table(sheet, row + 1, one.piece) + 1
+            elif isinstance(one.piece, Table):
+                row = self.sized(sheet, row + 1, one.piece, widths)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
 
@@ -131,6 +131,18 @@ class _Writer(Book):
 _ACROSS = 8
 _BANDS_SCALE, _ROW_POINTS, _PAGE_POINTS = 85, 15.0, 480.0
 """Percent at which the bands are no wider than the page; points of a row, and of a page's height."""
+
+
+def _said(parts: Sequence[Placed], tables: Sequence[Table]) -> Iterator[Placed]:
+    """Yield what the first sheet holds: sentences, its own tables, and the headings that stand above any."""
+    heading = None
+    for one in parts:
+        if isinstance(one.piece, Heading) and one.piece.level == 1:
+            heading = None if one.piece.detail else one
+        elif isinstance(one.piece, Note | Quoting) or any(one.piece is each for each in tables):
+            yield from [heading] if heading else []
+            heading = None
+            yield one
 
 
 def _sections(parts: Iterable[Placed]) -> dict[str, list[Placed]]:

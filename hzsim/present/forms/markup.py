@@ -1,6 +1,7 @@
 """Texts and tables as HTML, every text escaped: views as a notebook shows them, and numbered documents."""
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 
 from hzsim._typing import Language
@@ -130,4 +131,8 @@ def _step(cell: Number) -> int:
 
 
 def _kind(cells: Iterable[Cell]) -> str:
-    return ' class="number"' if any(isinstance(cell, Number) for cell in cells) else ""
+    """Return the class of a column or a cell: numbers, or years and other digits that stay on one line."""
+    found = list(cells)
+    if any(isinstance(cell, Number) for cell in found):
+        return ' class="number"'
+    return ' class="digits"' if found and all(re.fullmatch(r"[\d—-]+", str(cell)) for cell in found) else ""
