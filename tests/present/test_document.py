@@ -104,6 +104,8 @@ def test_contents_list_all_headings_before_word_renews_them(written: dict[str, b
     assert set(links) <= {node.get(qn("w:name")) for node in report.element.iter(qn("w:bookmarkStart"))}
     instructions = "".join(node.text for node in report.element.iter(qn("w:instrText")))
     assert instructions.split()[:1] == ["TOC"]
+    following = [node.tag for node in report.settings.element]
+    assert following.index(qn("w:updateFields")) < following.index(qn("w:compat"))  # Word then asks, and adds pages
     kinds = [node.get(qn("w:fldCharType")) for node in report.element.iter(qn("w:fldChar"))]
     assert kinds == ["begin", "separate", "end"]
     numbered = [one for one in report.paragraphs if one.style.name.startswith("Heading")]

@@ -14,7 +14,7 @@ from hzsim.present.forms.view import Boxed, Bullet, Contents, Heading, Note, Pic
 from hzsim.present.forms.word.layout import PLAIN, Layout, check_styles, emptied, layout_of, set_layout
 from hzsim.present.forms.word.markup import bookmarked, element, linked, numbered, paragraph, run
 from hzsim.present.forms.word.numbers import Lists
-from hzsim.present.forms.word.settings import properties, running_lines, with_languages, with_style
+from hzsim.present.forms.word.settings import properties, running_lines, with_fields_renewed, with_languages, with_style
 from hzsim.present.forms.word.tables import table_markup
 from hzsim.present.words.letters import plain_text
 
@@ -127,6 +127,7 @@ class Paper:
 
     def contents(self, title: str, headings: list[Placed]) -> None:
         """Write the list of contents: Word's own field, with its entries in it until Word renews them with pages."""
+        with_fields_renewed(self.document)
         self.add(paragraph(self.styles["Normal"], run(plain_text(title), "<w:b/>"), "<w:keepNext/>"))
         begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         begin += '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'

@@ -12,6 +12,25 @@ from hzsim.present.words.letters import plain_text
 
 _THUMBNAIL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
 _EXTENDED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties"
+_AFTER_FIELDS = tuple(
+    f"w:{name}"
+    for name in [
+        "hdrShapeDefaults",
+        "footnotePr",
+        "endnotePr",
+        "compat",
+        "docVars",
+        "rsids",
+        "attachedSchema",
+        "themeFontLang",
+        "clrSchemeMapping",
+        "doNotIncludeSubdocsInStats",
+        "shapeDefaults",
+        "decimalSymbol",
+        "listSeparator",
+    ]
+)
+"""What follows the renewal of fields among a document's settings (ISO/IEC 29500-1, 17.15.1)."""
 _APPLICATION = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
@@ -40,6 +59,13 @@ def with_languages(document: Any) -> None:
     for one in (*styles.iter(qn("w:lang")), *settings.iter(qn("w:themeFontLang"))):
         one.set(qn("w:val"), "en-GB")
         one.set(qn("w:eastAsia"), "zh-CN")
+
+
+def with_fields_renewed(document: Any) -> None:
+    """Let Word put page numbers into the contents when it opens the document: only Word knows its pages."""
+    qn, settings = library("docx.oxml.ns").qn, document.settings.element
+    if settings.find(qn("w:updateFields")) is None:
+        settings.insert_element_before(element('<w:updateFields w:val="true"/>'), *_AFTER_FIELDS)
 
 
 def with_style(document: Any, name: str) -> str:
