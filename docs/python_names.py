@@ -15,6 +15,8 @@ import hzsim as hz
 from hzsim.cli import main
 
 WIDTH = 88
+_UNPACKED = re.compile(r"\*<class '([\w.]+)'>")
+"""How a signature writes `Unpack` of keywords."""
 _MODULE = re.compile(r"\b(?:[a-z_]\w*\.)+(?=[A-Z])")
 _ADDRESS = re.compile(r"<(?:function|object) ?([\w.]*)[^>]*>")
 
@@ -81,7 +83,7 @@ def _signature(value: Any) -> str:
 def _short(text: str) -> str:
     array = "numpy.ndarray[tuple[Any, ...], numpy.dtype[numpy.float64]]"
     text = text.replace(array, "Array").replace("mappingproxy({})", "{}").replace("'Figure'", "Figure")
-    return _ADDRESS.sub(r"\1", _MODULE.sub("", text))
+    return _ADDRESS.sub(r"\1", _MODULE.sub("", _UNPACKED.sub(r"\1", text)))
 
 
 def _parts(value: type) -> list[tuple[str, str]]:

@@ -45,7 +45,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "score": (),
     "backtest": ("--panel", str(PANEL), "--horizon", "2", *FEW),
     "batch": ("sprint", *FEW, "--out", "OUT"),
-    "elicit": ("real_growth", "--quantile", "10%=4.2%", "--quantile", "90%=5.6%", "--dry-run"),
+    "elicit": ("real_growth", "--scenario", "sprint", "--quantile", "10%=4.2%", "--quantile", "90%=5.6%", "--dry-run"),
 }
 FOLDERS = {"run", "track", "backtest", "batch"}
 """Commands whose --out is a folder: their documents are sent to standard output."""

@@ -228,7 +228,7 @@ def test_another_city_is_told_whose_spreads_it_has(project: Path) -> None:
             "spreads are those estimated for Hangzhou, not Ningbo"
             in done(command, str(own), *FEW, "--lang", "en").stdout
         )
-        assert "为 Hangzhou 估计" in done(command, str(own), *FEW, "--lang", "zh").stdout
+        assert "为杭州市估计" in done(command, str(own), *FEW, "--lang", "zh").stdout
     own.write_text(text.replace("baseline: ningbo-2024\n", ""), encoding="utf-8")
     assert hz.read_scenario(own).borrowed_from == ()
     assert "estimated for" not in done("run", str(own), *FEW, "--lang", "en").stdout

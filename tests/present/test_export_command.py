@@ -19,6 +19,7 @@ from hzsim.present.forms.media import SUFFIXES
 BEGINS = {
     "xlsx": b"PK",
     "docx": b"PK",
+    "pptx": b"PK",
     "html": b"<!doctype html>",
     "page": b"<!doctype html>",
     "csv": b"\xef\xbb\xbfscenario,indicator",  # Excel takes it for GBK or Latin without the mark

@@ -322,7 +322,7 @@ def test_a_report_is_shown_without_a_word_or_a_request(
     long = hz.assess(hz.simulate(sprint.replace(title=LONG), 1000))
     tab = visit(report_file(Assessments(long), "html", language))
     tab.set_viewport_size({"width": 900, "height": 900})
-    assert tab.locator("h1").inner_text() == LONG.to(language)
+    assert tab.locator("h1").inner_text().endswith(LONG.to(language))
     assert tab.locator("svg").count() == 5
     assert tab.evaluate("document.fonts.check('16px \"Hzsim Page\"')")
     assert tab.evaluate("getComputedStyle(document.querySelector('svg text')).fontFamily").startswith('"Hzsim Page"')
