@@ -752,9 +752,7 @@ def test_a_manifest_names_files_of_one_name_apart(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_answer_comes_first_with_units_and_fits_a_terminal(
-    language: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_answer_comes_first_with_units_and_fits_a_terminal(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """How many are met, what is in the way, what would help, then the figures; no line is wider than 120."""
     from wcwidth import wcswidth
 

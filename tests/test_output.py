@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -109,6 +110,7 @@ def test_an_answer_is_written_as_every_document(name: str, tmp_path: Path) -> No
     shown = [word for word in first.stdout.split() if not set(word) <= set("-–")]
     for form in ("xlsx", "docx", "html"):
         file = tmp_path / f"answer.{form}"
+        shutil.rmtree(tmp_path / "out", ignore_errors=True)
         done = called(*arguments, *(("--format", form) if name in FOLDERS else ("--out", str(file))))
         assert done.exit_code == first.exit_code, done.output
         if name not in FOLDERS:
