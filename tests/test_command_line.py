@@ -767,9 +767,9 @@ def test_the_answer_comes_first_with_units_and_fits_a_terminal(language: str, mo
             "最能提高概率的是研发支出增速（实际）：2026—2030年平均由7.90%提高到",
         ),
         "en": (
-            "On the scenario's own assumptions, 4 of the 5 targets are likely to be met, and the chance of meeting all 5",
-            "Most in the way is the target for R&D intensity (at least 4.5% in 2030): without it, the chance of meeting",
-            "The assumption that lifts the odds most for its price is growth of R&D spending, real: raised by its usual",
+            "On the scenario's own assumptions, 4 of the 5 targets are likely to be met, and the chance of meeting",
+            "Most in the way is the target for R&D intensity (at least 4.5% in 2030): without it, the chance of",
+            "The assumption that lifts the odds most for its price is growth of R&D spending, real: raised by its",
         ),
     }
     places = [text.index("".join(words.split())) for words in expected[language]]
