@@ -4,7 +4,6 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +15,6 @@ import gallery
 import pytest
 import reference
 from examples import DOCS, LANGUAGES, ROOT
-from playwright.sync_api import sync_playwright
 
 import hzsim as hz
 from hzsim.cli import main
@@ -211,14 +209,6 @@ def test_commands_of_the_gallery_are_ones(picture: dict[str, str]) -> None:
         command = main.get_command(click.Context(main), name)
         assert command is not None
         assert command.make_context(name, words, click.Context(main))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.slow

@@ -90,7 +90,7 @@ def test_an_answer_has_every_medium(verb: str) -> None:
 def test_what_is_no_answer_is_refused(sprint: hz.Scenario) -> None:
     with pytest.raises(hz.BadValue, match="a scenario or an answer"):
         hz.export(3, "csv")
-    with pytest.raises(hz.BadValue, match="expected one of xlsx, docx, html, csv, json"):
+    with pytest.raises(hz.BadValue, match="expected one of xlsx, docx, pptx, html, csv, json"):
         hz.export(hz.slack(sprint), "parquet")
 
 

@@ -180,7 +180,9 @@ class Simulation(Shown):
         """Return the seven quantiles and the mean as a frame: indicators and years by statistics."""
         import pandas as pd
 
-        frames = {name: pd.DataFrame(self.statistics(name), index=_index(self.scenario)) for name in self.histograms}
+        frames = {
+            name: pd.DataFrame(dict(self.statistics(name)), index=_index(self.scenario)) for name in self.histograms
+        }
         return pd.concat(frames, names=["indicator"]) if frames else pd.DataFrame(columns=[*STATISTICS, MEAN])
 
     def quantiles(self, indicator: str, probabilities: Sequence[float] = tuple(STATISTICS.values())) -> "pd.DataFrame":

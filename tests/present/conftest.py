@@ -1,8 +1,5 @@
 """What the tests of this folder share: scenarios, hostile ones too, and the programs that read our files."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,45 +31,6 @@ def certain() -> hz.Assessment:
 def hostile(sprint: hz.Scenario) -> hz.Assessment:
     """The scenario of somebody who puts formulas, markup and control characters into titles."""
     return hz.assess(hz.simulate(sprint.replace(name="=cmd()", title=Text(HOSTILE, HOSTILE + "\x07")), 500))
-
-
-@pytest.fixture(scope="session")
-def program() -> Callable[[str], str]:
-    """Find a program that a test needs: without it the test fails in CI and is skipped elsewhere."""
-
-    def find(name: str) -> str:
-        found = shutil.which(name)
-        if found is None and os.environ.get("CI") == "true":
-            pytest.fail(f"{name} is not installed")
-        if found is None:
-            pytest.skip(f"{name} is not installed")
-        return found
-
-    return find
-
-
-@pytest.fixture(scope="session")
-def text_of(program: Callable[[str], str]) -> Callable[[Path], str]:
-    """Read a PDF's text."""
-
-    def read(path: Path) -> str:
-        done = subprocess.run([program("pdftotext"), "-layout", str(path), "-"], check=True, capture_output=True)
-        return done.stdout.decode()
-
-    return read
-
-
-@pytest.fixture(scope="session")
-def browser(program: Callable[[str], str]) -> Iterator[Any]:
-    """A browser, started once for all tests that look at pages."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=program("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture
