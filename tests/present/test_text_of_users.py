@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from unicodedata import category
 from xml.etree import ElementTree
 
 import openpyxl  # type: ignore[import-untyped]
@@ -13,6 +14,7 @@ import pytest
 from docx import Document  # type: ignore[import-not-found, unused-ignore]
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import wcwidth
 
 import hzsim as hz
 from hzsim._typing import Text
@@ -157,6 +159,37 @@ def test_documents_have_long_titles_whole(sprint: hz.Scenario, kind: str) -> Non
     sheet = openpyxl.load_workbook(io.BytesIO(report_file(Assessments(assessment), "xlsx"))).worksheets[0]
     assert sheet["A1"].value.endswith(title)
     assert max(row.height or 0 for row in sheet.row_dimensions.values()) <= 409
+
+
+def test_letters_are_as_wide_as_terminals_show_them() -> None:
+    """Against another implementation; but for fillers and extensions of old Korean, U+3164, U+D7B0 to D7FF, U+FFA0."""
+    kinds = {
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lm",
+        "Lo",
+        "Mn",
+        "Mc",
+        "Me",
+        "Nd",
+        "Nl",
+        "No",
+        "Pc",
+        "Pd",
+        "Ps",
+        "Pe",
+        "Pi",
+        "Pf",
+        "Po",
+        "Sc",
+        "Sm",
+        "Zs",
+    }
+    old = {"\u3164", "\uffa0", *map(chr, range(0xD7B0, 0xD800))}
+    letters = [chr(code) for code in range(0x10000) if category(chr(code)) in kinds and chr(code) not in old]
+    assert len(letters) > 50_000
+    assert [letter for letter in letters if letter_columns(letter) != max(0, wcwidth(letter))] == []
 
 
 @given(st.text(alphabet="ab ，中。(（$\u3000-", max_size=300), st.integers(4, 40))

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
-from hzsim.present.words.letters import letter_columns, plain_text
+from hzsim.present.words.letters import columns_of, plain_text
 from hzsim.present.words.wrapping import folded, longest_piece
 
 WIDTH = 120
@@ -24,11 +24,6 @@ class Run(NamedTuple):
 
 
 Line = list[Run]
-
-
-def columns_of(text: str) -> int:
-    """Return how many columns a line of text takes, wide letters counted as two."""
-    return sum(map(letter_columns, text))
 
 
 def prose(text: str, width: int, tone: str = "") -> Iterator[Line]:

@@ -3,6 +3,7 @@
 import re
 
 from hzsim.present.forms.view import Number, Table
+from hzsim.present.words.letters import columns_of
 
 _PADDING, _CHARACTER, _LONGEST_WORD, _BOLD = 0.45, 0.022, 18, 1.15
 """Around a cell's text in cm; a character's width in cm for each point of its size; the longest word that is kept;
@@ -54,6 +55,4 @@ def _words(text: str) -> list[str]:
 
 def _wide(text: str, size: float) -> float:
     """Return how wide a text is in cm in letters of a size, wide characters counted as two, and wide signs as more."""
-    from wcwidth import wcswidth
-
-    return _CHARACTER * size * (max(0, wcswidth(text)) + text.count("‰") + text.count("—") + text.count("%") / 2)
+    return _CHARACTER * size * (columns_of(text) + text.count("‰") + text.count("—") + text.count("%") / 2)

@@ -1,6 +1,7 @@
 """Text of users, letter by letter: what is shown of it, and how wide it is."""
 
 from functools import lru_cache
+from unicodedata import category, east_asian_width
 
 
 def one_line(text: str) -> str:
@@ -21,10 +22,21 @@ def plain_text(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def letter_columns(letter: str) -> int:
-    """Return how many columns a letter takes: two when wide, as Chinese ones are."""
-    from wcwidth import wcwidth
+    """Return how many columns a letter takes: two when wide, as Chinese ones are (Unicode Standard Annex 11).
 
-    return max(0, wcwidth(letter))
+    Marks, controls and the Korean vowels and finals that join the letter before them take none.
+    """
+    if category(letter) in _JOINING or "\u1160" <= letter <= "\u11ff":
+        return 0
+    return 2 if east_asian_width(letter) in "WF" else 1
+
+
+_JOINING = ("Mn", "Mc", "Me", "Cc", "Cf")
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns a line of text takes, wide letters counted as two."""
+    return sum(map(letter_columns, text))
 
 
 def shortened(text: str, columns: int) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from hzsim.present.words.letters import letter_columns, one_line
+from hzsim.present.words.letters import columns_of, letter_columns, one_line
 
 _BRACKET, _CLOSE = r"[(\[（“‘《]", r"[)\]）”’》、。，；：！？,.;:]"
 _OPEN = f"{_BRACKET}{{0,9}}"  # with a limit, so that a text of brackets is not looked at again and again
@@ -26,7 +26,7 @@ def folded(text: str, width: int, most: int | None = None) -> str:
 def longest_piece(text: str) -> int:
     """Return how many columns the widest piece of a text takes that stays on one line."""
     pieces = (match[0].rstrip() for match in re.finditer(_PIECES, one_line(text)))
-    return max((sum(map(letter_columns, piece)) for piece in pieces), default=0)
+    return max((columns_of(piece) for piece in pieces), default=0)
 
 
 def fitting_lines(text: str, room: float, width: Callable[[str], float], most: int | None) -> list[str]:

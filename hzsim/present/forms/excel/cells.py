@@ -6,7 +6,7 @@ from typing import NamedTuple
 from hzsim.model.modules.parts import Indicator
 from hzsim.present.forms.office.archives import library
 from hzsim.present.forms.view import Number, Table
-from hzsim.present.words.letters import plain_text
+from hzsim.present.words.letters import columns_of, plain_text
 from hzsim.scenario.parts.targets import Target
 from hzsim.simulation.projection import Simulation
 from hzsim.units import Unit
@@ -80,6 +80,4 @@ class Spot(NamedTuple):
 
 def text_columns(text: str) -> int:
     """Return how wide a text is, wide characters counted as two."""
-    from wcwidth import wcswidth
-
-    return max(max((wcswidth(line) for line in text.split("\n")), default=0), 0)
+    return max(map(columns_of, text.split("\n")))

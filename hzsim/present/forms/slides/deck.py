@@ -13,7 +13,7 @@ from hzsim.present.forms.slides.masters import Master, master_of
 from hzsim.present.forms.slides.tables import add_table, pages
 from hzsim.present.forms.style import render
 from hzsim.present.forms.view import Boxed, Bullet, Contents, Heading, Note, Picture, Piece, Quoting, Table
-from hzsim.present.words.letters import plain_text
+from hzsim.present.words.letters import columns_of, plain_text
 
 _BULLETS, _LETTERS = 6, 760
 """The most bullets of a slide, and the most letters of them, wide ones counted as two."""
@@ -153,16 +153,10 @@ def _sized(bullets: Sequence[str]) -> Iterator[list[str]]:
     """Yield bullets in groups that fit a slide."""
     group: list[str] = []
     for one in bullets:
-        letters = sum(map(_letters, [*group, one]))
+        letters = sum(map(columns_of, [*group, one]))
         if group and (len(group) == _BULLETS or letters > _LETTERS):
             yield group
             group = []
         group.append(one)
     if group:
         yield group
-
-
-def _letters(text: str) -> int:
-    from wcwidth import wcswidth
-
-    return max(0, wcswidth(text))

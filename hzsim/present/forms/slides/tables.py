@@ -10,7 +10,7 @@ from hzsim.present.forms.office.archives import library
 from hzsim.present.forms.slides.charts import FONTS
 from hzsim.present.forms.view import Cell, Table
 from hzsim.present.forms.widths import sides, widths
-from hzsim.present.words.letters import plain_text
+from hzsim.present.words.letters import columns_of, plain_text
 
 _SIZE, _EMU, _LINE = 12.0, 360_000, 1.4
 """Points of letters; English metric units of a cm; the height of a line in sizes of its letters."""
@@ -42,12 +42,10 @@ def _parted(heights: Sequence[int], room: int) -> list[range]:
 
 def _height(row: tuple[Cell, ...], sizes: tuple[float, ...]) -> int:
     """Return how high a row is, from the lines of its cells."""
-    from wcwidth import wcswidth
-
     lines = 1
     for cell, size in zip(row, sizes, strict=True):
         room = max(1.0, (size - 0.5) / (0.021 * _SIZE))
-        lines = max(lines, -(-max(0, wcswidth(str(cell))) // int(room)))
+        lines = max(lines, -(-columns_of(str(cell)) // int(room)))
     return round(lines * _LINE * _SIZE * _POINT + _MARGIN)
 
 
