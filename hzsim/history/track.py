@@ -11,12 +11,11 @@ from hzsim._display import Several
 from hzsim._typing import Array, Text
 from hzsim.errors import Problem
 from hzsim.history.assessments import Assessments, on_centres
-from hzsim.history.city.centres import CENTRES
 from hzsim.history.city.realism import share_that_kept
 from hzsim.history.city.series import History, history_of
 from hzsim.history.vintages.actuals import GROWTH, Outcome, doubts_about, find_actuals, read_actuals
 from hzsim.history.vintages.tracking import Vintage, vintages
-from hzsim.questions.draws.assessment import Assessment, TargetAssessment, assess
+from hzsim.questions.draws.assessment import Assessment, TargetAssessment, TargetChance, assess
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.scenario.scenario import Scenario
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
@@ -70,7 +69,7 @@ class Tracked:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One target at one year end, on the scenario's centre and on the track record's: `on` each that there is.
+    """One target at one year end, on the scenario's centre (`item`) and on the track record's: `on` each that there is.
 
     `slack` is by how much the median meets the target, negative where it misses; `slack_used` what that has lost
     since before the first outcome. `required` is what its lever needs from then on, None where every year is known.
@@ -80,18 +79,14 @@ class Standing:
     """
 
     vintage: Vintage
-    on: Mapping[str, TargetAssessment]
+    item: TargetAssessment
+    on: Mapping[str, TargetChance]
     slack: float
     slack_used: float
     required: Requirement | None
     flag: Flag
     changes: Mapping[str, float]
     driven: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def item(self) -> TargetAssessment:
-        """The target on the scenario's own centre."""
-        return self.on[CENTRES[0]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -125,7 +120,7 @@ class Tracking(Several[Tracked]):
         driven: Mapping[str, float] = {}
         if item.target.indicator.name == "population":
             driven = people_driven(self.items[0].vintage.scenario, one.vintage.scenario, item.target.span.last)
-        return Standing(one.vintage, on, slack, before - slack, required, warning, changes, driven)
+        return Standing(one.vintage, item, on, slack, before - slack, required, warning, changes, driven)
 
 
 KEYWORDS = Keywords("track")

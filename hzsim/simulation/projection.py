@@ -10,23 +10,22 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from hzsim._display import Shown
-from hzsim._typing import Array, BoolArray
+from hzsim._typing import Array
 from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.chances import Chances, unless
 from hzsim.simulation.draws.normals import assumed
 from hzsim.simulation.draws.summaries import MEAN, STATISTICS, Histogram, read_only
-from hzsim.simulation.draws.tallies import Tally, share_errors
+from hzsim.simulation.draws.tallies import share_errors
 from hzsim.simulation.points.lines import Lines
 from hzsim.simulation.points.stages import StagePlan
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_ROUNDING = float(np.finfo(float).eps)
-"""The least standard error of what draws decide: lines may leave none, but the sums of their probabilities do."""
 _KNOWN = 1e-6
 """A standard error below which a probability counts as known."""
 
@@ -90,26 +89,16 @@ class Projection(Shown):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Simulation(Shown):
+class Simulation(Chances, Shown):
     """Indicators of a scenario over many draws, summarised; nothing can be written to it.
 
     `histograms` holds one histogram for each year of each indicator, `target_histograms` one
-    for the number each target is judged by, `tally` how often the targets were met, `constant`
-    how often those that prices move would be at the prices of the base year. `counted` are the targets
-    that were counted as met or missed in each draw: all of them but with the sampler `sobol`, which
-    counts only what no line through its points crosses once. `paths` has the draws themselves, where
+    for the number each target is judged by. `paths` has the draws themselves, where
     they were asked for; `plans` are those of each target alone, where probabilities were estimated.
     """
 
-    scenario: Scenario
-    draws: int
-    seed: int
-    sampler: str
     histograms: Mapping[str, Sequence[Spread]]
     target_histograms: Sequence[Spread]
-    tally: Tally
-    constant: Tally
-    counted: tuple[Target, ...]
     paths: Projection | None = None
     plans: tuple[StagePlan, ...] = field(default=(), compare=False)
     _statistics: dict[str, Mapping[str, Array]] = field(default_factory=dict, init=False, compare=False)
@@ -118,12 +107,6 @@ class Simulation(Shown):
         by_year = {name: tuple(of_years) for name, of_years in self.histograms.items()}
         object.__setattr__(self, "histograms", MappingProxyType(by_year))
         object.__setattr__(self, "target_histograms", tuple(self.target_histograms))
-
-    @property
-    def standard_errors(self) -> Array:
-        """Standard errors of the tally's probabilities; zero where the scenario leaves nothing to chance."""
-        joint = self.at_least_errors[-1:] if len(self._certain) else [0.0]
-        return np.append(_unless(self._certain, self.tally.standard_errors[:-1]), joint)
 
     @property
     def plain_draws(self) -> int:
@@ -142,10 +125,10 @@ class Simulation(Shown):
 
         Zero where the targets that nothing drawn moves settle it.
         """
-        certain, met = self._certain, self.tally.probabilities[:-1] == 1
+        certain, met = self.certain, self.tally.probabilities[:-1] == 1
         surely, numbers = np.count_nonzero(certain & met), np.arange(1, len(certain) + 1)
         settled = (numbers <= surely) | (numbers > surely + np.count_nonzero(~certain))
-        return _unless(settled, self.tally.errors(self.tally.at_least_by_randomisation))
+        return unless(settled, self.tally.errors(self.tally.at_least_by_randomisation))
 
     @property
     def without_errors(self) -> Array:
@@ -153,22 +136,11 @@ class Simulation(Shown):
 
         Zero where the others leave nothing to chance, or one of them is surely missed.
         """
-        certain = self._certain
+        certain = self.certain
         missed = certain & (self.tally.probabilities[:-1] == 0)
         others = ~np.eye(len(certain), dtype=bool)
         settled = (certain | ~others).all(axis=1) | (missed & others).any(axis=1)
-        return _unless(settled, self.tally.errors(self.tally.without_by_randomisation))
-
-    @property
-    def constant_errors(self) -> Array:
-        """Standard errors of the shares of draws that met each target of `moved_by_prices` at base-year prices."""
-        certain = [not self.scenario.is_drawn_at_constant_prices(target) for target in self.scenario.moved_by_prices]
-        return _unless(np.array(certain, bool), self.constant.standard_errors[:-1])
-
-    @property
-    def _certain(self) -> BoolArray:
-        """Which targets nothing drawn moves, shape (targets,)."""
-        return np.array([not self.scenario.is_drawn(target) for target in self.scenario.targets], bool)
+        return unless(settled, self.tally.errors(self.tally.without_by_randomisation))
 
     @property
     def given_odds(self) -> tuple[float, float]:
@@ -239,11 +211,6 @@ def project(scenario: Scenario) -> Projection:
     """Return the point projection: one draw with every deviation at zero, so on the central path."""
     values = scenario.model.compute(scenario.facts, assumed(scenario))
     return Projection(scenario, {name: values[name] for name in scenario.model.indicators})
-
-
-def _unless(settled: BoolArray, errors: Array) -> Array:
-    """Return standard errors: none where nothing drawn has a say, and some wherever draws have."""
-    return np.where(settled, 0.0, np.maximum(errors, _ROUNDING))
 
 
 def _index(scenario: Scenario) -> "pd.Index[int]":

@@ -11,6 +11,7 @@ from hzsim.errors import BadValue, told
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.chances import Chances
 from hzsim.simulation.draws.blocks import Block
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import Keywords, Making
@@ -56,25 +57,38 @@ def simulate_with(
     pilot = _only(pilot, _known(scenario, work.keeping(pilot)))
     bins = {key: Bins.over(numbers) for key, numbers in work.series(pilot).items()}
     found, draws = _precise(sampling, replace(work, bins=bins))
-    if scenario.given:
-        shares = found.tally.given_by_randomisation
-        check_known(scenario, float(shares.mean()), float(share_errors(shares, draws)[0]))
-        if scenario.targets and found.error > ROUGH:
-            check_known(scenario, found.error, found.error)
+    _check_given(scenario, found, draws)
     spread = {**found.histograms, **work.lines(found.histograms)}
     return Simulation(
         scenario,
         draws,
         sampling.seed,
         sampling.sampler,
-        {name: [spread[name, year] for year in scenario.years] for name in work.chosen},
-        [spread[_key(target)] for target in scenario.targets],
         found.tally,
         found.constant,
         work.counted,
+        {name: [spread[name, year] for year in scenario.years] for name in work.chosen},
+        [spread[_key(target)] for target in scenario.targets],
         _joined(found.paths) if keep_paths else None,
         work.estimator.alone if work.estimator is not None else (),
     )
+
+
+def chances_with(sampling: Sampling, scenario: Scenario) -> Chances:
+    """Return how likely a scenario's targets are met, from the draws of `simulate_with` but for the numbers."""
+    work = replace(_Work.of(scenario, (), sampling, keep_paths=False), chances_alone=True)
+    found, draws = _precise(sampling, work)
+    _check_given(scenario, found, draws)
+    return Chances(scenario, draws, sampling.seed, sampling.sampler, found.tally, found.constant, work.counted)
+
+
+def _check_given(scenario: Scenario, found: "_Summary", draws: int) -> None:
+    """Raise BadValue where a scenario's condition is too rare for what has been found."""
+    if scenario.given:
+        shares = found.tally.given_by_randomisation
+        check_known(scenario, float(shares.mean()), float(share_errors(shares, draws)[0]))
+        if scenario.targets and found.error > ROUGH:
+            check_known(scenario, found.error, found.error)
 
 
 def _known(scenario: Scenario, given: BoolArray | None) -> BoolArray | None:
@@ -167,18 +181,23 @@ class _Work:
     estimator: Estimator | None
     constant: tuple[StagePlan, ...]
     bins: Mapping[_Key, Bins] = field(default_factory=dict)
+    chances_alone: bool = False
 
     @property
     def identity(self) -> Mapping[str, object]:
         """The scenario, by its fingerprint, and what is summarised."""
-        return {"scenario": self.scenario.fingerprint, "indicators": list(self.chosen)}
+        named = {"scenario": self.scenario.fingerprint, "indicators": list(self.chosen)}
+        return {**named, "chances alone": True} if self.chances_alone else named
 
     def __call__(self, block: Block) -> _Summary:
         """Return the summary of a block."""
+        if self.chances_alone and self.estimator is not None:
+            made = self.sampling.source, self.sampling.seed, block
+            return _Summary({}, self.estimator.tally(*made), alone_tally(self.constant, *made), ())
         projection, coordinates = self.project(block)
         series, given = self.series(projection), self.keeping(projection)
         kept = series if given is None else {key: numbers[given] for key, numbers in series.items()}
-        histograms = {key: Histogram.of(numbers, self.bins[key]) for key, numbers in kept.items()}
+        histograms = {key: Histogram.of(kept[key], bins) for key, bins in self.bins.items()}
         tallies = self.tallies(projection, series, block, coordinates, given)
         return _Summary(histograms, *tallies, (_only(projection, given),) if self.keep_paths else ())
 
@@ -272,7 +291,8 @@ class _Work:
         if self.estimator is not None and coordinates is not None:
             made = self.sampling.source, self.sampling.seed, block
             kept = block.draws if given is None else int(given.sum())
-            return self.estimator.tally(coordinates, *made, shortfall, kept), alone_tally(self.constant, *made)
+            combined = self.estimator.combined(coordinates, block)
+            return self.estimator.tally(*made, combined, shortfall, kept), alone_tally(self.constant, *made)
         met = [target.met(one) for target, one in zip(targets, numbers, strict=True)]
         moved = self.scenario.moved_by_prices
         steady = [target.met(projection.constant_statistic(target)) for target in moved]

@@ -1,6 +1,6 @@
 """The captions of charts that show a scenario, or several side by side: message, unit and odds, draws and sources."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -46,13 +46,11 @@ PAST_YEARS = 10
 BANDS = Text("中位数与50%、80%、90%区间", "median and 50, 80, 90% bands")
 
 
-def simulations_of(shown: Shown) -> Mapping[str, Simulation]:
-    """Return the simulations behind an answer, by centre, the scenario's own first."""
-    if isinstance(shown, Briefing):
-        shown = shown.assessments
-    if isinstance(shown, Assessments):
-        return {centre: one.simulation for centre, one in shown.by_centre.items()}
-    return {OWN: shown.simulation if isinstance(shown, Assessment) else shown}
+def simulation_of(shown: Shown) -> Simulation:
+    """Return the simulation behind an answer, on the scenario's own centre."""
+    if isinstance(shown, Briefing | Assessments):
+        shown = shown.assessment
+    return shown.simulation if isinstance(shown, Assessment) else shown
 
 
 def odds_by_centre(shown: Shown, place: int) -> dict[str, Odds]:
@@ -70,7 +68,7 @@ def odds_by_centre(shown: Shown, place: int) -> dict[str, Odds]:
 
 def fan_caption(shown: Shown, part: Indicator, history: History | None, unit: str) -> Caption:
     """Return the caption of one indicator: the odds of the target on it, its unit, and whose figures it is made of."""
-    simulation = simulations_of(shown)[OWN]
+    simulation = simulation_of(shown)
     scenario, places = simulation.scenario, _targets_on(simulation, part)
     said = [_message(shown, place) for place in places[:1]] or [_ends(simulation, part)]
     more = [
@@ -92,7 +90,7 @@ def _targets_on(simulation: Simulation, part: Indicator) -> list[int]:
 
 def _message(shown: Shown, place: int) -> Text:
     """Return the odds of a target and what they rest on; where nothing is drawn, by how much it is met or missed."""
-    simulation = simulations_of(shown)[OWN]
+    simulation = simulation_of(shown)
     scenario, target = simulation.scenario, simulation.scenario.targets[place]
     if scenario.uncertain:
         return odds_message(scenario, target, odds_by_centre(shown, place))
@@ -149,7 +147,7 @@ def _made(simulation: Simulation, language: Language) -> str:
 
 def scenario_caption(shown: Shown, title: Text, explanation: Words, parts: Iterable[Indicator]) -> Caption:
     """Return the caption of a chart of many of a scenario's numbers: all targets, all indicators, a build-up."""
-    simulation = simulations_of(shown)[OWN]
+    simulation = simulation_of(shown)
     scenario = simulation.scenario
 
     def subtitle(language: Language) -> str:
@@ -160,7 +158,7 @@ def scenario_caption(shown: Shown, title: Text, explanation: Words, parts: Itera
 
 def together_message(shown: Shown) -> Text:
     """Return the odds of all targets together with what they rest on; how many are met where nothing is drawn."""
-    simulation = simulations_of(shown)[OWN]
+    simulation = simulation_of(shown)
     scenario = simulation.scenario
     if not scenario.targets:
         return Text("无目标", "no target")

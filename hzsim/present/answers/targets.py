@@ -9,7 +9,7 @@ from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import Block, Column
 from hzsim.present.forms.values import Chance, Value, known
 from hzsim.present.words.phrases import few_draws_note
-from hzsim.questions.draws.assessment import Assessment, Odds, TargetAssessment
+from hzsim.questions.draws.assessment import Assessment, ChanceAssessment, Odds, TargetAssessment
 from hzsim.questions.effort.lift import Lift
 from hzsim.questions.lever.requirement import Requirement
 from hzsim.simulation.draws.summaries import BAND
@@ -117,7 +117,7 @@ def _centres(assessments: Assessments) -> Iterator[Column[TargetRow]]:
         )
 
 
-def _odds_on(assessment: Assessment | None) -> Callable[[TargetRow], Value]:
+def _odds_on(assessment: ChanceAssessment | None) -> Callable[[TargetRow], Value]:
     return lambda it: known(assessment, lambda one: Chance.of_target(odds_of(one, it.place)))
 
 
@@ -200,7 +200,7 @@ def _beside(assessments: Assessments, place: int | None) -> Record:
     }
 
 
-def odds_of(assessment: Assessment, place: int | None) -> Odds:
+def odds_of(assessment: ChanceAssessment, place: int | None) -> Odds:
     """Return the odds of a target by its place, of all together without one."""
     if place is None:
         return Odds(assessment.joint, assessment.joint_standard_error)

@@ -8,7 +8,7 @@ import numpy as np
 from hzsim._typing import Language, Text
 from hzsim.history.city.series import History
 from hzsim.present.answers.captions import BANDS as BAND_WORDS
-from hzsim.present.answers.captions import OWN, Shown, scenario_caption, simulations_of, together_message
+from hzsim.present.answers.captions import Shown, scenario_caption, simulation_of, together_message
 from hzsim.present.charts.headings import headings, wrapped
 from hzsim.present.charts.projections import BANDS, draw_fan, fan_of
 from hzsim.present.forms.look import Look, palette
@@ -61,7 +61,7 @@ def small_multiples(
     shown: Shown, history: History | None = None, language: Language = "en", **look: Unpack[Look]
 ) -> "Figure":
     """Return a small fan chart of every indicator that was simulated; takes `size` and `style` as all charts."""
-    simulation = simulations_of(shown)[OWN]
+    simulation = simulation_of(shown)
     names = list(simulation.histograms)
     height = 0.9 + 2.25 * -(-len(names) // _COLUMNS)
     with style(**look):

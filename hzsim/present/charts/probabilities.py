@@ -16,7 +16,7 @@ from hzsim.present.forms.sheet import Caption
 from hzsim.present.forms.style import HATCHES, blank_figure, new_figure, style
 from hzsim.present.words.phrases import ALL_TARGETS, BASES, percent
 from hzsim.present.words.questions import chance_phrase
-from hzsim.questions.draws.assessment import Assessment, TargetAssessment
+from hzsim.questions.draws.assessment import Assessment, ChanceAssessment, TargetAssessment
 from hzsim.scenario.parts.phrases import target_phrase
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _check_number(assessments: Sequence[Assessment]) -> None:
 
 
 def _bars(
-    assessments: Sequence[Assessment], names: Sequence[str], caption: Caption, language: Language, look: Look
+    assessments: Sequence[ChanceAssessment], names: Sequence[str], caption: Caption, language: Language, look: Look
 ) -> "Figure":
     """Return one bar a target for each assessment, with bars of two standard errors and the numbers beside them."""
     phrases = {str(item.target): target_phrase(item.target, language) for a in assessments for item in a.targets}
@@ -102,7 +102,7 @@ def _bars(
 
 def _probability_bars(
     axes: "Axes",
-    assessment: Assessment,
+    assessment: ChanceAssessment,
     spots: Mapping[str, float],
     height: float,
     place: int,
@@ -127,14 +127,14 @@ def _probability_bars(
         axes.annotate(percent(share, error, language), end, (5, 0), textcoords="offset points", va="center", fontsize=8)
 
 
-def _odds_of(assessment: Assessment) -> dict[str, tuple[float, float]]:
+def _odds_of(assessment: ChanceAssessment) -> dict[str, tuple[float, float]]:
     """Return the odds of each target by its text, and of all together."""
     found = {str(item.target): (item.probability, item.standard_error) for item in assessment.targets}
     return {**found, _ALL: (assessment.joint, assessment.joint_standard_error)}
 
 
 def _verdicts(
-    axes: "Axes", assessment: Assessment, spots: Mapping[str, float], place: int, label: str, language: Language
+    axes: "Axes", assessment: ChanceAssessment, spots: Mapping[str, float], place: int, label: str, language: Language
 ) -> None:
     """Write whether each target is met where nothing is drawn: a mark and a word, no bar."""
     found, colour = _odds_of(assessment), palette().of(place)

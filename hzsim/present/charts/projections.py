@@ -9,15 +9,7 @@ import numpy as np
 from hzsim._typing import Array, Language, Text
 from hzsim.history.city.series import History, Segment
 from hzsim.model.modules.parts import Indicator
-from hzsim.present.answers.captions import (
-    OWN,
-    PAST_YEARS,
-    Shown,
-    comparison_caption,
-    fan_caption,
-    simulations_of,
-    titles_of,
-)
+from hzsim.present.answers.captions import PAST_YEARS, Shown, comparison_caption, fan_caption, simulation_of, titles_of
 from hzsim.present.charts.headings import End, grouped, headings, name_ends
 from hzsim.present.charts.scale import Scale, scale_of
 from hzsim.present.forms.look import Look, Palette, palette
@@ -49,7 +41,7 @@ def fan_chart(
 
     The title has the odds of the target, on every centre that `shown` knows. Takes `size` and `style` as all charts.
     """
-    simulation = simulations_of(shown)[OWN]
+    simulation = simulation_of(shown)
     fan = fan_of(simulation, simulation.scenario.model.indicator(indicator), history, language)
     with style(**look):
         figure, axes = new_figure()

@@ -18,7 +18,7 @@ from hzsim.present.words.phrases import (
     residual_phrase,
 )
 from hzsim.present.words.quotes import Cited
-from hzsim.questions.draws.assessment import Assessment, Odds, TargetAssessment
+from hzsim.questions.draws.assessment import ChanceAssessment, Odds, TargetChance
 from hzsim.scenario.parts.phrases import label_with_unit, target_phrase
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.parts.years import Span
@@ -98,12 +98,12 @@ class Chance:
         return cls(probability, error or 0.0)
 
     @classmethod
-    def of_all(cls, assessment: Assessment) -> "Chance":
+    def of_all(cls, assessment: ChanceAssessment) -> "Chance":
         """Return the probability of all targets together."""
         return cls(assessment.joint, assessment.joint_standard_error)
 
     @classmethod
-    def of_target(cls, item: TargetAssessment | Odds) -> "Chance":
+    def of_target(cls, item: TargetChance | Odds) -> "Chance":
         """Return the probability of a target, or of several."""
         return cls(item.probability, item.standard_error)
 

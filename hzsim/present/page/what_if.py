@@ -29,6 +29,7 @@ from hzsim.questions.draws.assessment import Assessment, assess
 from hzsim.scenario.parts.phrases import label_with_unit, short_label, target_phrase
 from hzsim.scenario.parts.targets import TOLERANCE, Target
 from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.chances import Chances
 from hzsim.simulation.draws.drawing import DRAWS, FEWEST, SAMPLER, SEED, Sampling, check_draws
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords
 from hzsim.simulation.draws.summaries import STATISTICS
@@ -146,7 +147,7 @@ def _digits(table: Array) -> list[list[float]]:
     return [[float(f"{value:.12g}") for value in row] for row in table.tolist()]
 
 
-def _chances(simulation: Simulation) -> list[dict[str, float]]:
+def _chances(simulation: Chances) -> list[dict[str, float]]:
     """Return the probabilities of each target and of all, with their errors."""
     return [
         {"probability": float(probability), "error": float(error)}

@@ -15,12 +15,13 @@ from hzsim.questions.lever.odds import joint_probability
 from hzsim.questions.lever.requirement import Requirement, require
 from hzsim.scenario.parts.targets import Target
 from hzsim.scenario.scenario import Scenario
+from hzsim.simulation.chances import Chances
 from hzsim.simulation.draws.drawing import Sampling
 from hzsim.simulation.draws.keywords import Keywords, Making
 from hzsim.simulation.draws.summaries import BAND
 from hzsim.simulation.draws.tallies import Tally
 from hzsim.simulation.projection import Simulation
-from hzsim.simulation.simulating import simulate_with
+from hzsim.simulation.simulating import chances_with, simulate_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,26 +58,35 @@ class InTheWay:
 
 
 @dataclass(frozen=True, slots=True)
-class TargetAssessment:
-    """One target: its probability with standard error, the median and 80% band of its number.
+class TargetChance:
+    """One target: its probability with standard error.
 
-    `shortfall` is what is missing on average in the draws that miss it, in the indicator's unit;
-    `value_at_odds` is what its number reaches (falls to, for an upper limit) with the odds that the
-    assessment was asked for; `required` is what the indicator's own lever would have to be on the
-    central path, where it has one; `constant_prices` are the odds of a target at current prices
-    were it at those of the base year, None where prices do not move it.
+    `constant_prices` are the odds of a target at current prices were it at those of the base year, None where
+    prices do not move it.
     """
 
     target: Target
     probability: float
     standard_error: float
+    constant_prices: Odds | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAssessment(TargetChance):
+    """One target: its probability with standard error, the median and 80% band of its number.
+
+    `shortfall` is what is missing on average in the draws that miss it, in the indicator's unit;
+    `value_at_odds` is what its number reaches (falls to, for an upper limit) with the odds that the
+    assessment was asked for; `required` is what the indicator's own lever would have to be on the
+    central path, where it has one.
+    """
+
     median: float
     low: float
     high: float
     shortfall: float
     value_at_odds: float
     required: Requirement | None
-    constant_prices: Odds | None
 
     @property
     def reached(self) -> bool | None:
@@ -100,8 +110,18 @@ class Conflict:
     standard_error: float
 
 
+@dataclass(frozen=True, slots=True)
+class ChanceAssessment:
+    """How likely each target of a scenario is met, and all together (`joint`)."""
+
+    simulation: Chances
+    targets: Sequence[TargetChance]
+    joint: float
+    joint_standard_error: float
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class Assessment(Shown):
+class Assessment(ChanceAssessment, Shown):
     """All targets of a scenario, and how many of them are met.
 
     `at_least` says for each number of targets how likely so many are met, up to all of them;
@@ -113,13 +133,11 @@ class Assessment(Shown):
     """
 
     simulation: Simulation
-    odds: float
     targets: tuple[TargetAssessment, ...]
+    odds: float
     at_least: tuple[AtLeast, ...]
     expected_met: float
     in_the_way: InTheWay | None
-    joint: float
-    joint_standard_error: float
     if_independent: float
     conflict: Conflict | None
     binding: Odds | None = None
@@ -158,20 +176,39 @@ def assess(
     simulation = _simulated(scenario, draws, drawing)
     scenario, tally = simulation.scenario, simulation.tally
     chosen_targets(scenario, None)
-    errors, probabilities = simulation.standard_errors, tally.probabilities
+    probabilities = tally.probabilities
     return Assessment(
         simulation,
-        odds,
         tuple(_targets(simulation, odds)),
+        *_all_together(simulation),
+        odds,
         at_least(simulation),
         float(probabilities[:-1].sum()),
         _in_the_way(simulation),
-        float(probabilities[-1]),
-        float(errors[-1]),
         math.prod(map(float, probabilities[:-1])),
         _conflict(scenario.targets, tally),
         binding_odds(simulation) if _some_binding(scenario.targets) else None,
     )
+
+
+def assess_chances(sampling: Sampling, scenario: Scenario) -> ChanceAssessment:
+    """Return what `assess` does but for the numbers that targets are judged by, with draws as a sampling says."""
+    found = chances_with(sampling, scenario)
+    return ChanceAssessment(found, tuple(_chances(found)), *_all_together(found))
+
+
+def _all_together(found: Chances) -> tuple[float, float]:
+    """Return the probability of all targets together, and its standard error."""
+    return float(found.tally.probabilities[-1]), float(found.standard_errors[-1])
+
+
+def _chances(found: Chances) -> Iterator[TargetChance]:
+    """Yield the odds of each target, at constant prices too where prices move it."""
+    shares, errors = found.constant.probabilities.tolist(), found.constant_errors.tolist()
+    constant = dict(zip(found.scenario.moved_by_prices, map(Odds, shares, errors), strict=False))
+    chances = zip(found.tally.probabilities.tolist(), found.standard_errors.tolist(), strict=True)
+    for target, chance in zip(found.scenario.targets, chances, strict=False):  # last come all of them together
+        yield TargetChance(target, *chance, constant.get(target))
 
 
 def _simulated(asked: Scenario | Simulation, draws: int | None, drawing: Making) -> Simulation:
@@ -190,26 +227,23 @@ def _simulated(asked: Scenario | Simulation, draws: int | None, drawing: Making)
 
 def _targets(simulation: Simulation, odds: float) -> Iterator[TargetAssessment]:
     """Yield the assessment of each target: probability, quantiles, shortfall, and its own lever's requirement."""
-    scenario, tally = simulation.scenario, simulation.tally
-    chances = list(map(Odds, tally.probabilities.tolist(), simulation.standard_errors.tolist()))
-    shares, errors = simulation.constant.probabilities.tolist(), simulation.constant_errors.tolist()
+    scenario = simulation.scenario
     unconditional = replace(scenario, given=()) if scenario.given else scenario
-    constant = dict(zip(scenario.moved_by_prices, map(Odds, shares, errors), strict=True))
-    for place, target in enumerate(scenario.targets):
+    for place, chance in enumerate(_chances(simulation)):
+        target, required = chance.target, None
         asked = 1 - odds if target.at_least else odds
         quantiles = simulation.target_histograms[place].quantiles((BAND[0], 0.5, BAND[1], asked))
-        low, median, high, value = (float(number) for number in quantiles)
-        shortfall = tally.mean_shortfall(place)
-        chance, required = chances[place], None
         if target.indicator.lever is not None:
             lever = scenario.model.lever_of(target.indicator.lever).name
             required = require(
                 unconditional, lever, target,
                 draws=simulation.draws, seed=simulation.seed, sampler=simulation.sampler,
             )  # fmt: skip
+        low, median, high, value = map(float, quantiles)
+        shortfall = simulation.tally.mean_shortfall(place)
         yield TargetAssessment(
-            target, chance.probability, chance.standard_error, median, low, high, shortfall, value, required,
-            constant.get(target),
+            target, chance.probability, chance.standard_error, chance.constant_prices, median, low, high, shortfall,
+            value, required,
         )  # fmt: skip
 
 

@@ -205,6 +205,14 @@ class Combined:
     only_missed: Array
     numbers: Array
 
+    @classmethod
+    def none(cls, randomisations: int, draws: int, targets: int) -> "Combined":
+        """Return weights of nothing, for so many targets."""
+        weights, shape = np.full(randomisations, float(draws)), (randomisations, targets)
+        return cls(
+            draws, weights, np.zeros((*shape, targets)), np.zeros(shape), np.zeros((randomisations, targets + 1))
+        )
+
 
 def _calibrated(numbers: Array, joint: float, expected: float) -> Array:
     """Return shares that met each number of targets with a given last one and mean, changed as little as can be.

@@ -195,18 +195,29 @@ class Estimator:
         alone = (plan,) if len(targets) == 1 else alone_plans(scenario, targets, rises)
         return cls(plan, alone, StagePlan.of(scenario, scenario.given) if scenario.given else None)
 
-    def tally(
-        self, coordinates: Array, sampler: Sampler, seed: int, block: Block, shortfall: tuple[int, ...], kept: int
-    ) -> Tally:
-        """Return the tally of one block; what is combined, of the first quarter of each randomisation's points."""
-        shape = block.randomisations, block.each
+    def combined(self, coordinates: Array, block: Block) -> Combined:
+        """Return what is combined of one block: of the first quarter of each randomisation's points."""
         few = first_points(coordinates, block, max(1, block.each // _COMBINED))
-        joint = Conditional(self.plan, coordinates).joint().reshape(shape)
+        return Conditional(self.plan, few).combined(block.randomisations)
+
+    def tally(
+        self,
+        sampler: Sampler,
+        seed: int,
+        block: Block,
+        combined: Combined | None = None,
+        shortfall: tuple[int, ...] | None = None,
+        kept: int | None = None,
+    ) -> Tally:
+        """Return the tally of one block; what is not told of it counts as nothing."""
+        joint = probabilities(self.plan, sampler, seed, block)
         each = [probabilities(plan, sampler, seed, block) for plan in self.alone] if len(self.alone) > 1 else [joint]
-        combined = Conditional(self.plan, few).combined(block.randomisations)
         counted = any(plan.counted for plan in (self.plan, *self.alone))
         given = None if self.given is None else probabilities(self.given, sampler, seed, block)
-        return Tally.weighed(np.array(each), joint, combined, shortfall, counted, given, kept)
+        return Tally.weighed(
+            np.array(each), joint, combined or Combined.none(block.randomisations, block.each, len(each)),
+            shortfall or (0,) * len(each), counted, given, kept,
+        )  # fmt: skip
 
 
 def alone_plans(scenario: Scenario, targets: Sequence[Target], rises: Array | None = None) -> tuple[StagePlan, ...]:
@@ -235,14 +246,10 @@ def probabilities(plan: StagePlan, sampler: Sampler, seed: int, block: Block) ->
 
 def alone_tally(plans: Sequence[StagePlan], sampler: Sampler, seed: int, block: Block) -> Tally:
     """Return the tally of targets of which only their own probabilities are wanted."""
-    targets, runs = len(plans), block.randomisations
+    shape = block.randomisations, block.each
     each = [probabilities(plan, sampler, seed, block) for plan in plans]
-    shape = np.zeros((runs, targets)), np.zeros((runs, targets + 1))
-    combined = Combined(block.each, np.full(runs, float(block.each)), np.zeros((runs, targets, targets)), *shape)
-    found = np.array(each).reshape(targets, runs, block.each)
-    return Tally.weighed(
-        found, np.zeros((runs, block.each)), combined, (0,) * targets, any(plan.counted for plan in plans)
-    )
+    none, counted = Combined.none(*shape, len(plans)), any(plan.counted for plan in plans)
+    return Tally.weighed(np.array(each).reshape(-1, *shape), np.zeros(shape), none, (0,) * len(plans), counted)
 
 
 _COMBINED = 4
