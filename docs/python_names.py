@@ -29,6 +29,11 @@ class Described:
     text: str
     parts: list[tuple[str, str]]
 
+    @property
+    def first(self) -> str:
+        """The first paragraph of the docstring, in one line."""
+        return _first(self.text)
+
 
 def groups() -> dict[str, list[str]]:
     """Return the public names by what they are, in alphabetical order."""

@@ -1,6 +1,7 @@
 """Write the reference pages: commands from click, Python from signatures and docstrings, files from the schema.
 
-Chinese help is that of the command line; what `zh/words.yaml` adds is a sentence for each public name and for each key.
+Chinese help, and what is said of a key, is that of the command line. `zh/names.po` has the Chinese of the first
+paragraph of each public name, by its English: of one that is reworded it has none, until somebody has read both.
 """
 
 import json
@@ -11,11 +12,14 @@ from typing import Any
 
 import click
 import yaml
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 from click.testing import CliRunner
 from examples import DOCS, LANGUAGES
 from python_names import described, groups
 
 from hzsim.cli import main
+from hzsim.cli.messages import said as in_language
 from hzsim.cli.messages import speak
 
 LISTS = ("modules", "indicators", "assumptions", "facts", "distributions", "samplers", "scenarios", "plans")
@@ -26,6 +30,12 @@ def words(language: str) -> dict[str, Any]:
     """Return the words of the reference in a language."""
     found: dict[str, Any] = yaml.safe_load((DOCS / language / "words.yaml").read_text(encoding="utf-8"))
     return found
+
+
+def first_paragraphs() -> Catalog:
+    """Return the Chinese of public names: `msgid` is the first paragraph of the docstring, `msgctxt` the name."""
+    with (DOCS / "zh" / "names.po").open("rb") as file:
+        return read_po(file, locale="zh_Hans")
 
 
 def write(folder: Path, language: str) -> None:
@@ -74,13 +84,14 @@ def _command(name: str, command: click.Command, context: click.Context, said: di
 def python(language: str, said: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of the page of Python."""
     yield from (f"# {said['python']}", "", said["of python"])
+    chinese = first_paragraphs()
     for group, names in groups().items():
         yield from ("", f"## {said['groups'][group]}")
         for name in names:
             about = described(name)
             yield from ("", f"({'class' if name[0].isupper() else 'python'}-{name})=", f"### hz.{name}", "")
-            own = said.get("names", {}).get(name)
-            yield from ([own, ""] if own else [])
+            own = chinese.get(about.first, name) if language != "en" else None
+            yield from ([str(own.string), ""] if own else [])
             yield from (["```python", about.signature, "```", ""] if about.signature else [])
             yield from _folded(about.text, said["original"]) if language != "en" else _paragraphs(about.text)
             yield from (f"- `{part}`{said['colon']}{marked(text)}" for part, text in about.parts if language == "en")
@@ -106,7 +117,8 @@ def files(language: str, said: dict[str, Any]) -> Iterator[str]:
     yield from (f"# {said['files']}", "", said["of files"], "", f"## {said['keys of a scenario']}", "")
     schema = json.loads(_printed(language, "schema"))
     for key, text in keys(schema).items():
-        yield from (f"`{key}`", f": {plain(said.get('keys', {}).get(key, text))}", "")
+        words = said["keys"].get(key) or in_language(text, language)  # type: ignore[arg-type]
+        yield from (f"`{key}`", f": {plain(words)}", "")
     for kind in LISTS:
         yield from ("", f"## {said['lists'][kind]}", "", f"`hzsim list {kind}`", "")
         yield from _table(json.loads(_printed(language, "list", kind, "--format", "json")))

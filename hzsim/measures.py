@@ -105,7 +105,7 @@ def _amount(money: Currency, size: int, counting: Counting) -> Unit:
         words = {f"{word}{end}": POWERS[word] for word, end in _chinese_sums(money.name.zh)}
         spellings = {word: Decimal(1).scaleb(held - size) for word, held in words.items()}
         if size == _YI:
-            label, example = f"{money.code} 100 mn ({name})", any_of((f"30000{name}", f"3万{name}"))
+            label, example = f"{money.code} 100 mn", any_of((f"30000{name}", f"3万{name}"))
     else:
         name, example = label, f"{money.code} 500 {english}".strip()
         words = {name: size, **({english: size} if english else {}), money.code: 0}
@@ -136,7 +136,7 @@ def _people(measures: Measures) -> Unit:
     if not here:
         words = {name: size, **({english: size} if english else {}), **words}
     return Unit(
-        name, f"{english} persons ({name})" if here else name, f"1300{name}" if here else f"13.1 {name}",
+        name, f"{english} persons".strip(), f"1300{name}" if here else f"13.1 {name}",
         {word: Decimal(1).scaleb(held - size) for word, held in words.items()}, chinese=f"{chinese}人",
         written=Text("{}人", "{} people"), size=size, names=_PERSONS, counting=counting,
     )  # fmt: skip
@@ -147,7 +147,7 @@ def _money_per_person(measures: Measures) -> Unit:
     here = money.code == CHINA.currency
     spellings = {"元": "1", "万元": "10000"} if here else {money.code: "1"}
     return Unit(
-        money.name.zh if here else money.code, "CNY (元)" if here else money.code,
+        money.name.zh if here else money.code, money.code,
         "173867元" if here else f"{money.code} 50,000", {key: Decimal(one) for key, one in spellings.items()},
         chinese=money.name.zh, written=_around(money), names=money.names, code=money.code, counting=measures.counting,
     )  # fmt: skip

@@ -49,8 +49,9 @@ SAYS = {
     "BadParameter": (0,),
     "fail": (0,),
     "said": (0,),
+    "key": (1,),
 }
-"""Which arguments of a call are what a user reads: expected, found and hint, or the whole message."""
+"""Which arguments of a call are what a user reads: expected, found and hint, or all of the message."""
 
 
 class Module:

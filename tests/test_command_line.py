@@ -775,7 +775,7 @@ def test_the_answer_comes_first_with_units_and_fits_a_terminal(language: str, mo
     places = [text.index("".join(words.split())) for words in expected[language]]
     assert places == sorted(places)
     rows = [line for line in lines if "–" in line and "≥" in line]
-    units = {"zh": ("亿元", "美元", "%", "万人", "%"), "en": ("CNY 100 mn (亿元)", "USD", "%", "(万人)", "%")}
+    units = {"zh": ("亿元", "美元", "%", "万人", "%"), "en": ("CNY 100 mn", "USD", "%", "10,000 persons", "%")}
     assert len(rows) == 5
     assert all(unit in row for unit, row in zip(units[language], rows, strict=True))
 

@@ -78,7 +78,7 @@ def city(tmp_path: Path) -> Path:
         for row in RELATIONS:
             writer.writerow({**dict(zip(names, row, strict=True)), "label_zh": row[0], "label_en": row[0]})
     (tmp_path / "documents.csv").write_text("document,title_zh,title_en,date,address\n", encoding="utf-8")
-    (tmp_path / "units.csv").write_text("unit,english\n%,%\n亿元,CNY 100 mn (亿元)\n座,ports\n", encoding="utf-8")
+    (tmp_path / "units.csv").write_text("unit,english\n%,%\n亿元,CNY 100 mn\n座,ports\n", encoding="utf-8")
     return tmp_path / "smallville.csv"
 
 

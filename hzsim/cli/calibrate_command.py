@@ -13,6 +13,7 @@ from hzsim.cli.output import emit, progress, save, screen_width
 
 if TYPE_CHECKING:
     from hzsim.history.reference.tables import Observed
+    from hzsim.present.forms.view import View
 
 FC = TypeVar("FC", bound=Callable[..., Any])
 
@@ -63,7 +64,6 @@ def command(
     With --panel, --regions, --cities or --production, estimate the reference tables that it leans on instead; with
     --targets, count how often targets were met, which no estimate uses.
     """
-    del language  # sources and descriptions are in English, as in the files
     if panel is not None and regions is None and _has_regions(panel):
         panel, regions = None, panel
     if targets:
@@ -71,7 +71,7 @@ def command(
     elif panel is None and regions is None and cities is None and production is None:
         if nations is not None or forecasts is not None:
             raise click.UsageError("--nations and --forecasts need --panel or --regions beside them")
-        files = _uncertainty(entity, until, format_)
+        files = _uncertainty(entity, until, format_, language)
     else:
         observed = _observed(panel, regions, nations, forecasts, cities, production)
         with with_enough(panel=panel, regions=regions, forecasts=forecasts, cities=cities, production=production):
@@ -85,15 +85,22 @@ def _has_regions(panel: Path) -> bool:
     return is_of_regions(panel)
 
 
-def _uncertainty(entity: str | None, until: int | None, format_: str) -> dict[str, str]:
-    """Print a city's calibrated uncertainty, and return it as the file `uncertainty.yaml`."""
+def _uncertainty(entity: str | None, until: int | None, format_: str, language: Language) -> dict[str, str]:
+    """Print a city's calibrated uncertainty, and return it as the file `uncertainty.yaml`.
+
+    What is printed is the file, whose sources are in English; in Chinese it is a table without them.
+    """
     from hzsim.history.city.calibration import calibrate
     from hzsim.present.answers import sheet_of
     from hzsim.present.answers.history.calibration_file import narrowed, uncertainty_file
 
     found = calibrate(entity=entity, until=until)
     sheet, text = sheet_of(found), uncertainty_file(found)
-    emit(format_, payload=sheet.data, records=sheet.records, view=lambda: narrowed(text.rstrip("\n"), screen_width()))
+
+    def view() -> "View | str":
+        return sheet.view(language) if language == "zh" else narrowed(text.rstrip("\n"), screen_width())
+
+    emit(format_, payload=sheet.data, records=sheet.records, view=view)
     return {"uncertainty.yaml": text}
 
 

@@ -1,8 +1,11 @@
 """`hzsim schema`."""
 
+from functools import partial
+
 import click
 
 from hzsim._typing import Language
+from hzsim.cli.messages import said
 from hzsim.cli.options import language_option
 from hzsim.cli.output import emit
 
@@ -20,9 +23,7 @@ from hzsim.cli.output import emit
 def command(format_: str, language: Language) -> None:
     """Print the JSON Schema of scenario files, for completion and checks in an editor."""
     from hzsim.present.answers.schema import sheet
-    from hzsim.present.forms.view import records_view
     from hzsim.scenario.written.schema import schema
 
-    del language  # a schema has both
-    found = sheet(schema())
-    emit(format_, payload=found.data, records=found.records, view=lambda: records_view(found.records()))
+    found = sheet(schema(), partial(said, language="zh"))
+    emit(format_, payload=found.data, records=found.records, view=lambda: found.view(language))

@@ -100,7 +100,11 @@ def scenario_shape(parts: tuple[Assumption, ...] = EVERY, outcomes: tuple[Assump
         "years": key(YEARS, "from the year after the base year to the last"),
         "known_until": key(YEAR, "the last year that is known: nothing is drawn up to it"),
         "modules": key(modules, "members of the registry; core if left out"),
-        **{name: key(_options(one), f"how the module {name} is used") for name, one in MODULES.items() if one.modes},
+        **{
+            name: key(_options(one), told("how the module {name} is used", name=name))
+            for name, one in MODULES.items()
+            if one.modes
+        },
         "assumptions": key(mapping(paths), "the central path of each assumption"),
         "uncertainty": key(drawn, default),
         "correlation": key(core_schema.list_schema(CORRELATION), "of the underlying normals"),
@@ -111,7 +115,9 @@ def scenario_shape(parts: tuple[Assumption, ...] = EVERY, outcomes: tuple[Assump
 
 def _options(module: Module) -> CoreSchema:
     """Return the shape of what is said about a module that has modes."""
-    return mapping({"mode": key(literal(module.modes), f"{module.modes[0]} if left out", required=True)})
+    return mapping(
+        {"mode": key(literal(module.modes), told("{mode} if left out", mode=module.modes[0]), required=True)}
+    )
 
 
 @cache

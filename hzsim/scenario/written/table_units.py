@@ -12,7 +12,6 @@ from hzsim.measures import UNITS
 from hzsim.units import RATE, RATE_PER_MILLE, Unit
 
 UNIT_COLUMNS = ("unit", "english")
-_BRACKETS = re.compile(r" \(.*\)$")
 _BRACE = re.compile(r"[{}]")
 _COUNTED = re.compile(r"\d")
 _MEASURED = {unit.name: unit for unit in UNITS if unit.names and not unit.per}
@@ -56,5 +55,4 @@ def _written(english: str) -> str:
     """Return the form of a number with its unit: `{} × 10,000 visits`, `{} years`; `rank {}` as it is."""
     if _NUMBER in english:
         return english
-    plain = _BRACKETS.sub("", english)
-    return f"{{}} × {plain}" if _COUNTED.match(plain) else f"{{}} {plain}"
+    return f"{{}} × {english}" if _COUNTED.match(english) else f"{{}} {english}"

@@ -17,7 +17,15 @@ def sheet(found: Calibration) -> Sheet:
     Scales and rates of `central` are fractions, flows in their unit.
     """
     title = Text(f"{found[0].entity}：默认不确定性", f"{found[0].entity}: default uncertainty")
-    return Sheet((Block(found, _COLUMNS, title, numbers=False),))
+    return Sheet((Block(found, _COLUMNS, title, numbers=False), _SOURCES))
+
+
+_SOURCES = Text(
+    "average 为多年平均偏离，yearly 为逐年冲击，persistence 为一阶自相关系数；来源（英文）见 hzsim calibrate --out "
+    "写出的文件",
+    "average: error of the whole path; yearly: each year's shock; persistence: AR(1) coefficient; sources are in the "
+    "file that hzsim calibrate --out writes",
+)
 
 
 def _central(one: Calibrated) -> str | None:

@@ -102,7 +102,7 @@ def _rivals(ranking: Ranking) -> tuple[Column[Rival], ...]:
 _NOTES = (
     Text(
         "均按基年价格，亿元；各城市增速为全国增速与各自领先幅度之和；其他城市的领先幅度自基年次年起各年均为抽样",
-        "At base-year prices, CNY 100 mn (亿元); every city grows as the nation and a lead of its own; rivals' "
+        "At base-year prices, CNY 100 mn; every city grows as the nation and a lead of its own; rivals' "
         "leads are drawn in every year",
     ),
     Text(
