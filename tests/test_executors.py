@@ -3,6 +3,7 @@
 import math
 import multiprocessing
 import pickle
+import platform
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -27,6 +28,7 @@ from hzsim.errors import Problem
 from hzsim.files.locations import shipped
 from hzsim.measures import MONEY
 from hzsim.present.answers.history.backtest import backtest_records
+from hzsim.simulation.draws.blocks import SIZE
 from hzsim.simulation.draws.executors import _attempt, in_order
 from hzsim.simulation.draws.executors import processes as pool_of_processes
 from hzsim.simulation.draws.summaries import Bins, Histogram, exact, exact_sum, mean_of
@@ -202,6 +204,26 @@ def test_a_worker_that_is_killed_is_told(sprint: hz.Scenario) -> None:
     message = "the executor failed, nothing was computed: BrokenProcessPool: "
     with pool_of_processes(2) as pool, pytest.raises(hz.ExecutorFailed, match=message):
         hz.simulate(sprint, 60 * 16_384, indicators=[], executor=pool, progress=kill)
+
+
+def faults(scenario: hz.Scenario) -> int:
+    """Return how many pages the system must give for ten blocks of draws, others made before."""
+    import resource
+
+    hz.simulate(scenario, 4 * SIZE, sampler="random", jobs=1)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    hz.simulate(scenario, 10 * SIZE, sampler="random", jobs=1)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the memory of the GNU C library")
+def test_freed_memory_is_kept_where_the_environment_asks_to_return_it(
+    sprint: hz.Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As dask does for its workers; 80,000 pages and more were taken again and again."""
+    monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "65536")
+    with pool_of_processes(1) as pool:
+        assert pool.submit(faults, sprint).result() < 10_000
 
 
 def refuse(number: int) -> int:
