@@ -15,10 +15,10 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.history.backtest.economies import METHODS, Backtest, backtest
 from hzsim.history.backtest.methods import ar1, ar1_mean_error, ets, last_five, own_mean
-from hzsim.history.reference.comparable import COLUMNS
-from hzsim.history.reference.panel import GROWTH, Panel, read_panel
+from hzsim.history.estimation.classes import COLUMNS
+from hzsim.history.estimation.panel import GROWTH, Panel, read_panel
+from hzsim.history.estimation.tables import Observed, reference_tables
 from hzsim.history.reference.parameters import read_parameters
-from hzsim.history.reference.tables import Observed, reference_tables
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.history.backtest import backtest_records, detail_records, scored
 from hzsim.present.charts.backtest import coverage_chart
@@ -290,7 +290,7 @@ def test_a_table_that_holds_too_little_is_named_before_anything_is_estimated(
     def estimating(*_: object) -> None:
         raise AssertionError("an estimate was begun")
 
-    monkeypatch.setattr("hzsim.history.reference.estimation.match_parts", estimating)
+    monkeypatch.setattr("hzsim.history.estimation.growth.match_parts", estimating)
     file = written(tmp_path / "table.csv")
     said = CliRunner().invoke(main, [*options, file, "--lang", "en"])
     assert said.exit_code == 2, said.output

@@ -11,11 +11,11 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.history.city.series import History, growth_series
-from hzsim.history.reference.classes import read_classes
-from hzsim.history.reference.correlations import Tie, read_ties
-from hzsim.history.reference.growth_comparisons import LENGTHS, episode_rows, read_followed, similar
-from hzsim.history.reference.large_cities import CityGrowth, estimate_cities, read_cities, read_city_growth
-from hzsim.history.reference.panel import episodes
+from hzsim.history.estimation.cities import estimate_cities, read_cities
+from hzsim.history.estimation.counts import episode_rows
+from hzsim.history.estimation.panel import episodes
+from hzsim.history.reference.classes import CityGrowth, Tie, read_city_growth, read_classes, read_ties
+from hzsim.history.reference.comparisons import LENGTHS, read_followed, similar
 from hzsim.present.answers import sheet_of
 from hzsim.present.answers.history.calibration_file import uncertainty_file
 from hzsim.present.forms.formats import to_csv

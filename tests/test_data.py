@@ -13,12 +13,12 @@ import yaml
 
 import hzsim as hz
 from hzsim.files.locations import shipped
-from hzsim.history.city.series import STATUSES, History, read_history
+from hzsim.history.city.series import History, read_history
 from hzsim.measures import MONEY, MONEY_PER_PERSON, MONEY_PER_USD, PEOPLE, USD
 from hzsim.model.modules.registry import ASSUMPTIONS, FACTS, INDICATORS
 from hzsim.scenario.parts.uncertainty import Correlation
 from hzsim.scenario.written.baselines import read_baseline_file
-from hzsim.scenario.written.record import ALL_COLUMNS, COLUMNS
+from hzsim.scenario.written.record import ALL_COLUMNS, COLUMNS, STATUSES
 from hzsim.units import RATE, parse
 
 DATA = shipped("data")

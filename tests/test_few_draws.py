@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 import hzsim as hz
 from hzsim.cli import main
-from hzsim.history.reference.panel import Panel
+from hzsim.history.estimation.panel import Panel
 from hzsim.simulation.draws.drawing import fewest_for
 
 GDP = "gdp >= 30000 in 2030"

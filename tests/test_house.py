@@ -116,7 +116,7 @@ def test_arrows_point_down(module: str) -> None:
 
 
 SUBROOMS = {
-    "history": (("levers",), ("reference",), ("city",), ("start", "vintages", "backtest"), ("",)),
+    "history": (("reference",), ("estimation", "city"), ("start", "vintages", "backtest"), ("",)),
     "model": (("arrays",), ("cohorts",), ("modules",), ("",)),
     "plan": (("stated",), ("relations", "cities"), ("",)),
     "present": (("words",), ("forms",), ("answers",), ("charts",), ("page",), ("documents",), ("",)),

@@ -11,8 +11,8 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.history.city.realism import realism
-from hzsim.history.levers import windows as lever_windows
-from hzsim.history.levers.windows import like, read_records, read_windows, window_rows
+from hzsim.history.estimation.counts import read_records, window_rows
+from hzsim.history.reference.comparisons import MEASURES, WINDOWS_FILE, like, read_windows
 
 HEADER = "iso3,year,rgdpna_mil2021usd,population_mil,employment_mil,human_capital,tfp_national_index,investment_share"
 
@@ -52,7 +52,7 @@ class TestTable:
     def test_ratios_beyond_what_there_is_are_left_out(self, tmp_path: Path) -> None:
         economies = {f"A{place:02d}": (0.01, 5.0) for place in range(10)}
         rows = window_rows(read_records(panel(tmp_path, economies, range(1980, 2005), share=1.2)), [2004])
-        assert {row["lever"] for row in rows} == lever_windows.MEASURES.keys() - {"investment_share"}
+        assert {row["lever"] for row in rows} == MEASURES.keys() - {"investment_share"}
 
     def test_too_few_are_refused_at_their_file(self, tmp_path: Path) -> None:
         file = panel(tmp_path, {"AAA": (0.01, 5.0)}, range(1980, 2005))
@@ -77,7 +77,7 @@ class TestTable:
         ],
     )
     def test_a_wrong_cell_is_named(self, column: str, word: str, expected: str, tmp_path: Path) -> None:
-        rows = list(csv.reader(io.StringIO((shipped("data") / lever_windows.FILE).read_text("utf-8"))))[:3]
+        rows = list(csv.reader(io.StringIO((shipped("data") / WINDOWS_FILE).read_text("utf-8"))))[:3]
         rows[1][rows[0].index(column)] = word
         text, path = io.StringIO(), tmp_path / "windows.csv"
         csv.writer(text).writerows(rows)
@@ -113,7 +113,7 @@ class TestShipped:
 class TestRealism:
     def test_levers_and_what_targets_take(self) -> None:
         found = realism(hz.read_scenario("sprint-production"))
-        assert [one.lever for one in found.levers] == list(lever_windows.MEASURES)
+        assert [one.lever for one in found.levers] == list(MEASURES)
         first = found.takes[0]
         assert str(first.target) == "gdp >= 30000 in 2030"
         assert (first.probability, str(first.years)) == (0.5, "2026-2030")

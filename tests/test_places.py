@@ -10,13 +10,14 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue
 from hzsim.files.locations import data_file
 from hzsim.history.city.entities import Economy
-from hzsim.history.city.evidence import Evidence
+from hzsim.history.city.own_record import Evidence
 from hzsim.history.city.price_records import deflator, exchange_rate
 from hzsim.history.city.series import growth_series, read_history
+from hzsim.history.estimation.cities import LEVELS, city_rows
+from hzsim.history.estimation.regions import Regions
 from hzsim.history.reference.classes import read_classes
-from hzsim.history.reference.leads import LeadRecords, extended, read_leads
-from hzsim.history.reference.places import LEVELS, City, Nation, city_rows, find_place, places, record_of, without_rank
-from hzsim.history.reference.regions import Regions
+from hzsim.history.reference.places import City, Nation, find_place, places, record_of, without_rank
+from hzsim.history.reference.records import LeadRecords, extended, read_leads
 from hzsim.history.start.start import nation_history
 from hzsim.scenario.parts.baseline import LeadRecord
 

@@ -19,7 +19,7 @@ from hzsim.errors import BadValue, InvalidInput
 from hzsim.files.locations import shipped
 from hzsim.history.city.region_forecast import forecast_lead
 from hzsim.history.city.series import growth_series, read_history
-from hzsim.history.reference.leads import read_lead_parameters
+from hzsim.history.reference.parameters import read_lead_parameters
 from hzsim.model.model import Model
 from hzsim.model.modules.nation import growth_lead
 from hzsim.model.modules.ranked import OVER_NATION

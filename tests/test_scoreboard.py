@@ -20,9 +20,8 @@ from hzsim.files.locations import shipped
 from hzsim.history.backtest.freezing import COMBINED, OURS, Tables
 from hzsim.history.backtest.scoreboard import COLUMNS, INDEX, PROBABILITIES, Prediction, read_frozen, store
 from hzsim.history.backtest.scores import score_normals, score_quantiles
-from hzsim.history.reference.leads import LeadParameters
-from hzsim.history.reference.outside_forecasts import OutsideParameters
-from hzsim.history.reference.parameters import Parameters, PooledTable
+from hzsim.history.reference.parameters import LeadParameters, OutsideParameters, Parameters
+from hzsim.history.reference.pooled import PooledTable
 from hzsim.scenario.parts.years import Span
 
 DAY, SPAN = date(2021, 11, 26), Span(2021, 2025)

@@ -14,14 +14,9 @@ import hzsim as hz
 from hzsim.cli import main
 from hzsim.files.locations import shipped
 from hzsim.files.tables import read_table
-from hzsim.history.city import outlooks
 from hzsim.history.city.series import read_history
-from hzsim.history.reference import classes, leads, parameters
-from hzsim.history.reference import correlations as ties
-from hzsim.history.reference import growth_comparisons as comparisons
-from hzsim.history.reference import large_cities as cities
-from hzsim.history.reference import outside_forecasts as outside
-from hzsim.history.reference.panel import read_panel
+from hzsim.history.estimation.panel import read_panel
+from hzsim.history.reference import classes, comparisons, outside_forecasts, parameters, pooled
 
 WORDS = [
     "abc",
@@ -59,24 +54,24 @@ def test_ordinary_numbers_are_read(word: str, value: float, tmp_path: Path) -> N
 
 def _numbers(kind: type) -> str:
     """The columns of numbers of a table of pooled estimates."""
-    return " ".join(parameters.numbers_of(kind))
+    return " ".join(pooled.numbers_of(kind))
 
 
 READERS: list[tuple[str, int, Callable[[Path], object], str]] = [
     ("history.csv", 1, read_history, "year value value_high"),
     ("growth-parameters.csv", 1, parameters.read_parameters, _numbers(parameters.Parameters)),
-    ("lead-parameters.csv", 1, leads.read_lead_parameters, _numbers(leads.LeadParameters)),
-    ("outside-parameters.csv", 1, outside.read_outside_parameters, _numbers(outside.OutsideParameters)),
-    ("city-parameters.csv", 1, cities.read_city_growth, " ".join(item.name for item in fields(cities.CityGrowth))),
-    ("forecasts.csv", 1, outlooks.read_outlooks, "year growth_pct"),
+    ("lead-parameters.csv", 1, parameters.read_lead_parameters, _numbers(parameters.LeadParameters)),
+    ("outside-parameters.csv", 1, parameters.read_outside_parameters, _numbers(parameters.OutsideParameters)),
+    ("city-parameters.csv", 1, classes.read_city_growth, " ".join(item.name for item in fields(classes.CityGrowth))),
+    ("forecasts.csv", 1, outside_forecasts.read_outlooks, "year growth_pct"),
     (
         "reference-classes.csv",
         1,
         classes.read_classes,
         " ".join(sorted({*classes.TABLE_COLUMNS} - {"name", "described"})),
     ),
-    ("reference-correlations.csv", 1, ties.read_ties, "correlation standard_error economies episodes"),
-    ("growth-episodes.csv", 1, comparisons.read_followed, " ".join(comparisons.COLUMNS)),
+    ("reference-correlations.csv", 1, classes.read_ties, "correlation standard_error economies episodes"),
+    ("growth-episodes.csv", 1, comparisons.read_followed, " ".join(comparisons.EPISODE_COLUMNS)),
 ]
 
 

@@ -16,7 +16,7 @@ from hzsim.errors import BadValue, InvalidInput, TooFew, told
 
 if TYPE_CHECKING:
     from hzsim.errors import Problem
-    from hzsim.history.reference.panel import Panel
+    from hzsim.history.estimation.panel import Panel
     from hzsim.plan.relations.contents import Plan
     from hzsim.scenario.parts.targets import Target
     from hzsim.scenario.parts.years import Span
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def read(file: str | Path, changes: Sequence[str] = (), *, quiet: bool = False) -> "Scenario":
     """Return the scenario of a file with the changes of `--set`; doubts about it go to stderr, unless quiet."""
     from hzsim.history.city.entities import entity_doubts
-    from hzsim.history.city.outlooks import outlook_doubts
+    from hzsim.history.reference.outside_forecasts import outlook_doubts
     from hzsim.scenario.changes import changed_names, with_changes
     from hzsim.scenario.doubts import doubts
     from hzsim.scenario.reading import read_scenario

@@ -68,7 +68,7 @@ def command(
     other scores percentage points of growth; a method that no origin allows has n 0.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # thousands of tiny matrices: threads would wait for each other
-    from hzsim.history.reference.regions import is_of_regions
+    from hzsim.history.estimation.regions import is_of_regions
     from hzsim.present.answers import sheet_of
     from hzsim.present.answers.history.backtest import sheet
 
@@ -105,9 +105,9 @@ def _of_economies(panel: Path, forecasts: Path | None, asked: _Asked) -> "tuple[
     from hzsim.files.tables import header
     from hzsim.history.backtest.economies import backtest
     from hzsim.history.backtest.other_assumptions import RESEARCH_COLUMN, backtest_others
-    from hzsim.history.reference.comparable import COLUMNS
+    from hzsim.history.estimation.classes import COLUMNS
+    from hzsim.history.estimation.panel import GROWTH, LARGEST, read_panel
     from hzsim.history.reference.outside_forecasts import read_forecasts, read_published
-    from hzsim.history.reference.panel import GROWTH, LARGEST, read_panel
 
     columns = set(header(panel, largest=LARGEST))
     whole = set(COLUMNS) <= columns
@@ -123,8 +123,8 @@ def _of_economies(panel: Path, forecasts: Path | None, asked: _Asked) -> "tuple[
 
 def _of_regions(panel: Path, nations: Path | None, forecasts: Path | None, asked: _Asked) -> "RegionalBacktest":
     from hzsim.history.backtest.regions import backtest_regions
+    from hzsim.history.estimation.regions import read_regions
     from hzsim.history.reference.outside_forecasts import read_forecasts
-    from hzsim.history.reference.regions import read_regions
 
     read = read_regions(panel, nations)
     told = None if forecasts is None else read_forecasts(forecasts)

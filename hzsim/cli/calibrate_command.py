@@ -12,7 +12,7 @@ from hzsim.cli.options import OutPath, records_options, stacked
 from hzsim.cli.output import emit, progress, save, screen_width
 
 if TYPE_CHECKING:
-    from hzsim.history.reference.tables import Observed
+    from hzsim.history.estimation.tables import Observed
     from hzsim.present.forms.view import View
 
 FC = TypeVar("FC", bound=Callable[..., Any])
@@ -80,7 +80,7 @@ def command(
 
 
 def _has_regions(panel: Path) -> bool:
-    from hzsim.history.reference.regions import is_of_regions
+    from hzsim.history.estimation.regions import is_of_regions
 
     return is_of_regions(panel)
 
@@ -105,7 +105,8 @@ def _uncertainty(entity: str | None, until: int | None, format_: str, language: 
 
 
 def _base_rates(targets: tuple[Path, ...], format_: str) -> dict[str, str]:
-    from hzsim.history.reference.target_rates import FILE, target_rates
+    from hzsim.history.estimation.targets import target_rates
+    from hzsim.history.reference.target_rates import FILE
     from hzsim.present.forms.formats import to_csv
     from hzsim.present.forms.view import records_view
 
@@ -123,13 +124,13 @@ def _observed(
     production: Path | None,
 ) -> "Observed":
     """Return what the files hold; a usage error for one that is of no use without another."""
-    from hzsim.history.levers.windows import read_records
-    from hzsim.history.reference.comparable import COLUMNS
-    from hzsim.history.reference.large_cities import read_cities
+    from hzsim.history.estimation.cities import read_cities
+    from hzsim.history.estimation.classes import COLUMNS
+    from hzsim.history.estimation.counts import read_records
+    from hzsim.history.estimation.panel import read_panel
+    from hzsim.history.estimation.regions import read_regions
+    from hzsim.history.estimation.tables import Observed
     from hzsim.history.reference.outside_forecasts import read_forecasts
-    from hzsim.history.reference.panel import read_panel
-    from hzsim.history.reference.regions import read_regions
-    from hzsim.history.reference.tables import Observed
 
     if nations is not None and regions is None:
         raise click.UsageError("--nations needs --regions: it has the nations of regions")
@@ -148,7 +149,7 @@ def _observed(
 
 
 def _tables(observed: "Observed", format_: str) -> dict[str, str]:
-    from hzsim.history.reference.tables import pooled_summary, reference_tables
+    from hzsim.history.estimation.tables import pooled_summary, reference_tables
     from hzsim.present.forms.formats import to_csv
     from hzsim.present.forms.view import records_view
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from hzsim.errors import NOTHING, InvalidInput, Problem, did_you_mean, told
 from hzsim.files.text import LARGEST, SourceFile, read_text
@@ -15,6 +15,7 @@ from hzsim.files.text import LARGEST, SourceFile, read_text
 if TYPE_CHECKING:
     from _csv import Reader
 
+Item = TypeVar("Item")
 LARGEST_NUMBER = 1e18
 """The largest number of a table: sums and products of a few such are still numbers."""
 LONGEST_CELL = 1_000
@@ -210,11 +211,13 @@ def _filled(cells: list[str]) -> list[str]:
     return cells[:used]
 
 
-def collect(rows: Iterable[Row], use: Callable[[Row], object]) -> None:
-    """Use every row, and raise InvalidInput with the problems of all rows together."""
-    problems = problems_of(rows, use)
+def collect(rows: Iterable[Row], read: Callable[[Row], Item]) -> list[Item]:
+    """Return what each row is read as; InvalidInput with the problems of all rows together."""
+    found: list[Item] = []
+    problems = problems_of(rows, lambda row: found.append(read(row)))
     if problems:
         raise InvalidInput(problems)
+    return found
 
 
 def problems_of(rows: Iterable[Row], use: Callable[[Row], object]) -> list[Problem]:

@@ -8,7 +8,7 @@ from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue, as_found, told
 from hzsim.history.levels import above_zero, rate_unit, two_levels
-from hzsim.history.reference.growth_comparisons import LOWS, WIDTH, Precedents, counted, read_followed, similar
+from hzsim.history.reference.comparisons import LOWS, WIDTH, Precedents, counted, read_followed, similar
 from hzsim.measures import PEOPLE
 from hzsim.scenario.parts.years import Span, as_span
 from hzsim.units import NUMBER, RATE, SHARE, Unit, half_width, parse, stated

@@ -1,1 +1,1 @@
-"""Did forecasts come true? Backtests, and the public scoreboard; imports `city` and `reference`."""
+"""Did forecasts come true? Backtests, and the public scoreboard; imports `city`, `reference` and `estimation`."""

@@ -11,7 +11,7 @@ import numpy as np
 from hzsim._typing import Array, BoolArray
 from hzsim.errors import BadValue, told
 from hzsim.history.backtest.scores import LEVELS
-from hzsim.history.reference.pooled_parts import LEADS
+from hzsim.history.estimation.matching import LEADS
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.blocks import Block

@@ -30,16 +30,17 @@ from hzsim.history.backtest.draws import (
     mean_outcomes,
 )
 from hzsim.history.backtest.methods import RIVALS
-from hzsim.history.backtest.rare_years import Rare, rare_years
 from hzsim.history.backtest.results import Result, Tested, pooled_results
-from hzsim.history.backtest.scores import Scores, score_draws, score_normals, score_points
+from hzsim.history.backtest.scores import Rare, Scores, rare_years, score_draws, score_normals, score_points
 from hzsim.history.city.forecast import NAME
-from hzsim.history.reference.estimation import typical_spread
-from hzsim.history.reference.outside_forecasts import YEARS, Forecasts, OutsideParameters, read_outside_parameters
-from hzsim.history.reference.panel import Episodes, Panel, episodes
-from hzsim.history.reference.parameters import Parameters, PooledTable, read_parameters
-from hzsim.history.reference.pooled_parts import LEADS
-from hzsim.history.reference.record import LENGTH, read_records
+from hzsim.history.estimation.growth import typical_spread
+from hzsim.history.estimation.matching import LEADS
+from hzsim.history.estimation.panel import Episodes, Panel, episodes
+from hzsim.history.reference.outside_forecasts import Forecasts
+from hzsim.history.reference.parameters import FORECAST_YEARS as YEARS
+from hzsim.history.reference.parameters import OutsideParameters, Parameters, read_outside_parameters, read_parameters
+from hzsim.history.reference.pooled import PooledTable
+from hzsim.history.reference.records import LENGTH, read_records
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.keywords import DrawKeywords
 

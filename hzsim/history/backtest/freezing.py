@@ -20,15 +20,21 @@ from hzsim.files.locations import scenarios_here
 from hzsim.history.backtest.draws import each_piece
 from hzsim.history.backtest.scoreboard import FOLDER, PROBABILITIES, Freeze, Prediction, check_unused, place_of, store
 from hzsim.history.city.forecast import Forecast, forecast_growth
-from hzsim.history.city.outlooks import Outlook, latest_outlooks, mean_outlook, read_outlooks
 from hzsim.history.city.region_forecast import forecast_lead
-from hzsim.history.reference.leads import LeadParameters, read_lead_parameters
-from hzsim.history.reference.outside_forecasts import OutsideParameters, read_outside_parameters
-from hzsim.history.reference.panel import Panel, Series, read_panel
-from hzsim.history.reference.parameters import PANEL_END, Parameters, PooledTable, latest, read_parameters
-from hzsim.history.reference.pooled_parts import LEADS
-from hzsim.history.reference.record import ENOUGH
-from hzsim.history.reference.regions import NATION, Regions, read_regions
+from hzsim.history.estimation.matching import LEADS
+from hzsim.history.estimation.panel import Panel, read_panel
+from hzsim.history.estimation.regions import NATION, Regions, read_regions
+from hzsim.history.reference.outside_forecasts import Outlook, latest_outlooks, mean_outlook, read_outlooks
+from hzsim.history.reference.parameters import (
+    LeadParameters,
+    OutsideParameters,
+    Parameters,
+    read_lead_parameters,
+    read_outside_parameters,
+    read_parameters,
+)
+from hzsim.history.reference.pooled import PANEL_END, PooledTable, latest
+from hzsim.history.reference.records import ENOUGH, Series
 from hzsim.scenario.parts.years import Span, as_span
 from hzsim.simulation.draws.drawing import check_draws, fewest_for
 from hzsim.simulation.draws.keywords import DrawKeywords, Keywords

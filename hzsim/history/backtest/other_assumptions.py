@@ -20,12 +20,13 @@ from hzsim.history.backtest.results import Result, pooled_results
 from hzsim.history.backtest.scores import Scores, score_draws
 from hzsim.history.city.forecast import NAME
 from hzsim.history.city.short_records import RATIO_DRIFT, RESEARCH, RESEARCH_TIE
-from hzsim.history.reference.classes import ReferenceClass, estimate_class, read_classes
-from hzsim.history.reference.comparable import LEADS, ORIGINS, Comparable, comparable_episodes
-from hzsim.history.reference.comparable import LENGTH as CLASS_LENGTH
-from hzsim.history.reference.panel import Episodes, Panel, episodes
-from hzsim.history.reference.parameters import Parameters, PooledTable, read_parameters
-from hzsim.history.reference.record import LENGTH, read_records
+from hzsim.history.estimation.classes import ORIGINS, Comparable, comparable_episodes, estimate_class
+from hzsim.history.estimation.panel import Episodes, Panel, episodes
+from hzsim.history.reference.classes import LEADS, ReferenceClass, read_classes
+from hzsim.history.reference.classes import LENGTH as CLASS_LENGTH
+from hzsim.history.reference.parameters import Parameters, read_parameters
+from hzsim.history.reference.pooled import PooledTable
+from hzsim.history.reference.records import LENGTH, read_records
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.keywords import DrawKeywords
 

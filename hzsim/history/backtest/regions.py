@@ -15,7 +15,7 @@ from typing import Unpack
 import numpy as np
 
 from hzsim._display import Shown
-from hzsim._typing import Array
+from hzsim._typing import Array, BoolArray
 from hzsim.errors import TooFew, told
 from hzsim.history.backtest.draws import (
     COMBINED,
@@ -28,15 +28,22 @@ from hzsim.history.backtest.draws import (
     mean_outcomes,
 )
 from hzsim.history.backtest.methods import RIVALS
-from hzsim.history.backtest.region_episodes import Piece, chunks, piece_of
 from hzsim.history.backtest.results import Result, Tested, pooled_results
 from hzsim.history.backtest.scores import Scores, score_draws, score_normals
-from hzsim.history.reference.leads import LeadParameters, read_lead_parameters, read_leads
-from hzsim.history.reference.outside_forecasts import YEARS, Forecasts, OutsideParameters, read_outside_parameters
-from hzsim.history.reference.parameters import Parameters, PooledTable, read_parameters
-from hzsim.history.reference.pooled_parts import LEADS
-from hzsim.history.reference.record import ENOUGH, read_records
-from hzsim.history.reference.regions import GROUPS, Regions, group_of, lead_episodes
+from hzsim.history.estimation.matching import LEADS
+from hzsim.history.estimation.regions import GROUPS, LeadEpisodes, Regions, group_of, lead_episodes
+from hzsim.history.reference.outside_forecasts import Forecasts
+from hzsim.history.reference.parameters import FORECAST_YEARS as YEARS
+from hzsim.history.reference.parameters import (
+    LeadParameters,
+    OutsideParameters,
+    Parameters,
+    read_lead_parameters,
+    read_outside_parameters,
+    read_parameters,
+)
+from hzsim.history.reference.pooled import PooledTable
+from hzsim.history.reference.records import ENOUGH, LENGTH, Series, read_leads, read_records
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.keywords import DrawKeywords
 
@@ -44,6 +51,54 @@ LEFT_OUT, OWN_RECORD = "hzsim nation left out", "own record"
 _RIVALS = ("own mean", "ar1", "last five")
 METHODS = (OURS, HONEST, LEFT_OUT, OWN_RECORD, *_RIVALS, COMBINED)
 QUANTITIES = ("growth", "lead")
+_CHUNK = 120
+"""Episodes of a nation that are scored together, whole origins at a time."""
+
+
+def chunks(seen: LeadEpisodes) -> Iterator[LeadEpisodes]:
+    """Yield the episodes of each nation, a few origins at a time."""
+    for country in sorted(set(seen.country.tolist())):
+        own = seen.where(seen.country == country)
+        years, counts = np.unique(own.origin, return_counts=True)
+        chunk = np.cumsum(counts) // _CHUNK
+        for one in np.unique(chunk):
+            yield own.where(np.isin(own.origin, years[chunk == one]))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Episodes of one nation's regions: their own growth before and after, the nation's before, and its forecasts."""
+
+    seen: LeadEpisodes
+    window: Array
+    future: Array
+    nation: Array
+    forecast: Array
+
+    def where(self, kept: BoolArray) -> "Piece":
+        """Return the episodes of the marked rows."""
+        rows = (self.window, self.future, self.nation, self.forecast)
+        return Piece(self.seen.where(kept), *(one[kept] for one in rows))
+
+
+def piece_of(seen: LeadEpisodes, regions: Regions, forecasts: Forecasts) -> Piece:
+    """Return episodes of one nation with what stands beside them."""
+    country = str(seen.country[0])
+
+    def around(series: Series, origin: int, back: int, ahead: int) -> list[float]:
+        return [series.get(year, np.nan) for year in range(origin - back + 1, origin + ahead + 1)]
+
+    rows = [
+        (int(origin), regions.growth[country, unit])
+        for unit, origin in zip(seen.unit.tolist(), seen.origin, strict=True)
+    ]
+    return Piece(
+        seen,
+        np.array([around(series, origin, LENGTH, 0) for origin, series in rows]),
+        np.array([around(series, origin, 0, LEADS) for origin, series in rows]),
+        np.array([around(regions.nations[country], origin, LENGTH, 0) for origin, _ in rows]),
+        np.array([forecasts.get(country, {}).get(origin, np.nan) for origin, _ in rows]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from hzsim.files.results import write_files
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.files.text import SourceFile, read_text
 from hzsim.history.city.series import NATION as CHINA
-from hzsim.history.reference.panel import LARGEST
+from hzsim.history.estimation.panel import LARGEST
 from hzsim.scenario.parts.years import Span, parse_span
 
 if TYPE_CHECKING:

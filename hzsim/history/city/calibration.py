@@ -13,16 +13,13 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue, did_you_mean
 from hzsim.files.locations import scenarios_here
 from hzsim.history.city.entities import economy_called, own_entity
-from hzsim.history.city.evidence import Evidence
 from hzsim.history.city.growth_records import growth_records
-from hzsim.history.city.outlooks import Outlook
-from hzsim.history.city.own_record import Calibrated
+from hzsim.history.city.own_record import Calibrated, Evidence
 from hzsim.history.city.price_records import deflator, exchange_rate
 from hzsim.history.city.series import History, growth_series, read_history
 from hzsim.history.city.short_records import RESEARCH_TIE, natural_increase, net_migration, research, residents_growth
-from hzsim.history.reference.classes import ReferenceClass, read_classes
-from hzsim.history.reference.correlations import Tie, read_ties
-from hzsim.history.reference.large_cities import read_city_growth
+from hzsim.history.reference.classes import ReferenceClass, Tie, read_city_growth, read_classes, read_ties
+from hzsim.history.reference.outside_forecasts import Outlook
 from hzsim.scenario.parts.uncertainty import Correlation, Uncertainty
 
 HORIZON = 6

@@ -19,12 +19,12 @@ from hzsim.model.model import Model
 from hzsim.model.modules.parts import Indicator
 from hzsim.model.modules.revision import level_revision
 from hzsim.scenario.scenario import Scenario
+from hzsim.scenario.written.record import STATUSES
 from hzsim.units import display
 
 FILE = "revisions.csv"
 COLUMNS = ("census", "entity", "level", "year", "before", "after", "revision", "status", "source")
 LEVELS = ("nation", "province")
-STATUSES = ("checked", "one source", "derived")
 EVERY = 5
 """Years between two censuses in China."""
 RECENT = 2
@@ -86,13 +86,11 @@ def read_revisions(path: str | Path | None = None) -> tuple[CensusRevision, ...]
 @cache
 def _read(path: Path) -> tuple[CensusRevision, ...]:
     rows, _ = read_table(path, COLUMNS, least=1)
-    found: list[CensusRevision] = []
-    collect(rows, lambda row: found.append(_revision(row)))
-    return tuple(found)
+    return tuple(collect(rows, _revision))
 
 
 def _revision(row: Row) -> CensusRevision:
-    one_of(row, "status", STATUSES)
+    one_of(row, "status", STATUSES[:-1])
     rate = row.between("revision", -90.0, 300.0) / 100
     return CensusRevision(row.year("census"), row["entity"], one_of(row, "level", LEVELS), row.year(), rate)
 

@@ -14,19 +14,15 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.files.locations import data_file, origin
 from hzsim.files.text import SourceFile, read_text
-from hzsim.history.city import outlooks
 from hzsim.history.city.calibration import calibrated
 from hzsim.history.city.entities import economy_of
-from hzsim.history.city.evidence import evidence_of, growth_until, too_short
 from hzsim.history.city.growth_records import lead_record
-from hzsim.history.city.outlooks import Outlook, latest_outlooks, read_outlooks
-from hzsim.history.city.own_record import Calibrated
+from hzsim.history.city.own_record import Calibrated, evidence_of, growth_until, too_short
 from hzsim.history.city.series import History, history_of
-from hzsim.history.reference import classes, leads, parameters
-from hzsim.history.reference import large_cities as cities
-from hzsim.history.reference import outside_forecasts as outside
+from hzsim.history.reference import classes, parameters
 from hzsim.history.reference.classes import oldest_classes
-from hzsim.history.reference.record import LENGTH
+from hzsim.history.reference.outside_forecasts import OUTLOOKS_FILE, Outlook, latest_outlooks, read_outlooks
+from hzsim.history.reference.records import LENGTH
 from hzsim.scenario.parts.uncertainty import (
     Correlation,
     Uncertainty,
@@ -100,8 +96,8 @@ def why_no_centre(scenario: Scenario, centre: str, history: History | None = Non
 
 def sources_of_centres(scenario: Scenario) -> tuple[SourceFile, ...]:
     """Return the data files, beside the history, that a scenario's centres are from, own ones before shipped ones."""
-    tables = (parameters.FILE, leads.FILE, outside.FILE, classes.FILE, cities.FILE)
-    paths = (*map(data_file, tables), data_file(outlooks.FILE, scenario.folder))
+    tables = (parameters.FILE, parameters.LEADS_FILE, parameters.OUTSIDE_FILE, classes.FILE, classes.CITIES_FILE)
+    paths = (*map(data_file, tables), data_file(OUTLOOKS_FILE, scenario.folder))
     return tuple(read_text(path, f"{origin(path)}data/")[1] for path in paths)
 
 

@@ -10,9 +10,8 @@ import numpy as np
 from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue, told
-from hzsim.history.reference.outside_forecasts import OutsideParameters, read_outside_parameters
-from hzsim.history.reference.parameters import Parameters, read_parameters
-from hzsim.history.reference.record import ENOUGH, LENGTH, SPREAD_LIMITS, Records, read_records
+from hzsim.history.reference.parameters import OutsideParameters, Parameters, read_outside_parameters, read_parameters
+from hzsim.history.reference.records import ENOUGH, LENGTH, SPREAD_LIMITS, Records, read_records
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.simulation.draws.blocks import Block

@@ -6,16 +6,14 @@ import numpy as np
 
 from hzsim._typing import Text
 from hzsim.errors import BadValue, told
-from hzsim.history.city.evidence import Evidence
 from hzsim.history.city.forecast import Forecast, forecast_growth
-from hzsim.history.city.outlooks import Outlook, mean_outlook
-from hzsim.history.city.own_record import Calibrated, as_written, span
+from hzsim.history.city.own_record import Calibrated, Evidence, as_written, span
 from hzsim.history.city.region_forecast import RegionForecast, forecast_lead, forecast_region
 from hzsim.history.city.series import growth_series
-from hzsim.history.reference.leads import TYPICAL, extended, read_lead_parameters
-from hzsim.history.reference.outside_forecasts import WEIGHT, read_outside_parameters
-from hzsim.history.reference.parameters import read_parameters, standard_errors
-from hzsim.history.reference.record import ENOUGH, LENGTH
+from hzsim.history.reference.outside_forecasts import Outlook, mean_outlook
+from hzsim.history.reference.parameters import WEIGHT, read_lead_parameters, read_outside_parameters, read_parameters
+from hzsim.history.reference.pooled import standard_errors
+from hzsim.history.reference.records import ENOUGH, LENGTH, TYPICAL, extended
 from hzsim.scenario.parts.baseline import LeadRecord
 from hzsim.scenario.parts.years import Span
 from hzsim.units import in_percent

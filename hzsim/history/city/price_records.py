@@ -6,11 +6,9 @@ import numpy as np
 
 from hzsim._typing import Array, Text
 from hzsim.errors import told
-from hzsim.history.city.evidence import Evidence
-from hzsim.history.city.own_record import Calibrated, as_written, status, unbroken
-from hzsim.history.reference.classes import ReferenceClass
-from hzsim.history.reference.comparable import LENGTH, deviation_spread
-from hzsim.history.reference.record import ENOUGH
+from hzsim.history.city.own_record import Calibrated, Evidence, as_written, status, unbroken
+from hzsim.history.reference.classes import LENGTH, ReferenceClass, deviation_spread
+from hzsim.history.reference.records import ENOUGH
 from hzsim.scenario.parts.distributions import Normal, TwoPieceCubic
 from hzsim.scenario.parts.uncertainty import Uncertainty
 from hzsim.units import in_percent

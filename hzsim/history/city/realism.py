@@ -5,63 +5,56 @@ such targets were met at all, by kind. A
 scenario is compared with what was complete in its last known year.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hzsim._display import Shown
 from hzsim._typing import Text
 from hzsim.errors import BadValue, told
+from hzsim.history.city.base_rates import Replay, TargetRates, base_rates, replay_plans
 from hzsim.history.city.entities import CHINA, economy_of
-from hzsim.history.city.evidence import evidence_of, growth_until, too_short
 from hzsim.history.city.growth_records import lead_record
-from hzsim.history.city.plan_replays import Replay, replay_plans
+from hzsim.history.city.own_record import evidence_of, growth_until, too_short
 from hzsim.history.city.series import History, growth_series, history_of, rates
-from hzsim.history.levers.realism import Takes, against_past, levers_reached, takes_of_growth
-from hzsim.history.levers.windows import Reached
-from hzsim.history.reference.growth_comparisons import (
+from hzsim.history.reference.comparisons import (
     BEFORE,
+    MEASURES,
     Precedents,
+    Reached,
     average_growth,
+    like,
     read_followed,
+    read_windows,
     similar,
     slowdown,
 )
-from hzsim.history.reference.target_rates import BaseRate, Kind, rates_of_kind
+from hzsim.model.modules.growth.production import income_ppp_fact, tfp_growth
+from hzsim.model.modules.growth.standard import capital_output_ratio
 from hzsim.questions.lever.requirement import Requirement, require
 from hzsim.scenario.parts.targets import Target
+from hzsim.scenario.parts.years import Span
 from hzsim.scenario.scenario import Scenario
 
 TARGET = "annual_growth_target"
 _MORE = "add rows of gdp_real_growth to data/history.csv"
-_THROUGH_GROWTH: Mapping[str, Kind] = {
-    "gdp": "gdp",
-    "real_gdp": "gdp",
-    "gdp_per_capita": "gdp_per_capita",
-    "gdp_per_capita_usd": "gdp_per_capita",
-}
-"""Levels whose targets are judged as the growth that they need, with the kind of plans' own targets of them."""
+EVEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class TargetRates:
-    """How often targets such as one of a scenario's were met.
+class Takes:
+    """What a target takes of total factor productivity, all else as a scenario has it.
 
-    `kind` is None where no record of such targets is at hand. `through_growth` says that a target on a
-    level is judged as the growth that leads to it; `planned` are then plans' own targets of that level.
-    `rates` are the base rates of the kind, the last of which applies.
+    `value` is the growth of TFP a year that meets it with a `probability` (None where nothing is drawn: on the
+    central path), at the scenario's mean `investment_share`; `reached` how many windows of like economies did it.
     """
 
     target: Target
-    kind: Kind | None
-    through_growth: bool
-    rates: tuple[BaseRate, ...]
-    planned: tuple[BaseRate, ...] = ()
-
-    @property
-    def applies(self) -> BaseRate | None:
-        """The base rate that applies: the latest of the kind, of provinces where there are any; None without one."""
-        return self.rates[-1] if self.rates else None
+    years: Span
+    value: float
+    probability: float | None
+    investment_share: float
+    reached: Reached
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -139,48 +132,6 @@ def realism(scenario: Scenario, history: History | None = None, path: str | Path
         base_rates(scenario), replays, economy.whole, levers_reached(scenario), takes_of_growth(scenario), lead_of,
         against_past(scenario),
     )  # fmt: skip
-
-
-def base_rates(scenario: Scenario) -> tuple[TargetRates, ...]:
-    """Return how often targets such as each of a scenario's were met, as far as complete in its last known year."""
-    pace = float(average_growth(scenario.central("real_growth")[0][-len(scenario.open_years) :]))
-    return tuple(_rates_of(scenario, target, pace) for target in scenario.targets)
-
-
-def _needed(scenario: Scenario, target: Target, pace: float) -> float | None:
-    """Return the growth a year that meets a target at the medians; the scenario's own pace where all is known.
-
-    None where no growth, or any at all, would do.
-    """
-    if scenario.known_until is not None and target.span.last <= scenario.known_until:
-        return pace
-    return require(scenario, "real_growth", target).value
-
-
-def _rates_of(scenario: Scenario, target: Target, pace: float) -> TargetRates:
-    """Return the base rates of a target: of its own kind, or of the growth that a level needs."""
-    name, known = target.indicator.name, scenario.open_years.first - 1
-    economy = economy_of(scenario.baseline)
-    near = [one.en for one in (economy.name, economy.province, economy.nation) if one is not None]
-    if name == "rd_intensity" and target.at_least:
-        return TargetRates(target, "rd_intensity", False, rates_of_kind("rd_intensity", known, near=near))
-    if not target.at_least or name not in {*_THROUGH_GROWTH, "gdp_growth"}:
-        return TargetRates(target, None, False, ())
-    return _rates_of_growth(scenario, target, pace, near)
-
-
-def _rates_of_growth(scenario: Scenario, target: Target, pace: float, near: Sequence[str]) -> TargetRates:
-    """Return the base rates of the growth that a target is or needs: none where it needs none."""
-    known, name, level = scenario.open_years.first - 1, target.indicator.name, target.indicator.name in _THROUGH_GROWTH
-    needed = _needed(scenario, target, pace)
-    if needed is None or needed < 0:
-        return TargetRates(target, None, level, ())
-    first = scenario.open_years.first if level else target.span.first
-    kind: Kind = "growth_average" if target.span.last > first else "growth"
-    chinese = economy_of(scenario.baseline).is_chinese
-    alike = pace if chinese else needed  # in China forecasts only stand beside what applies
-    planned = rates_of_kind(_THROUGH_GROWTH[name], known, near=near) if level else ()
-    return TargetRates(target, kind, level, rates_of_kind(kind, known, alike, near, chinese), planned)
 
 
 def share_that_kept(scenario: Scenario, history: History, pace: float) -> float | None:
@@ -263,3 +214,59 @@ def _national(nation: Mapping[int, float]) -> tuple[int, float] | None:
 def _targets(history: History, scenario: Scenario, past: Mapping[int, float]) -> tuple[tuple[int, float, float], ...]:
     aims = rates(history, scenario.baseline.entity, TARGET)
     return tuple((year, aim, past[year]) for year, aim in sorted(aims.items()) if year in past)
+
+
+def levers_reached(scenario: Scenario) -> tuple[Reached, ...]:
+    """Return how many windows of like economies reached each lever of a scenario's growth, on average.
+
+    As complete in the scenario's last known year. None for a scenario without the module `production`, one whose
+    baseline does not say its income, and one older than the record.
+    """
+    settable = {**scenario.model.assumptions, **scenario.model.computed}
+    found = (
+        _reached(scenario, name, scenario.mean(name, scenario.open_years)) for name in MEASURES if name in settable
+    )
+    return tuple(one for one in found if one is not None)
+
+
+def against_past(scenario: Scenario) -> tuple[Requirement, ...]:
+    """Return what targets take of a lever of theirs whose past the baseline knows, such as fertility, with even odds.
+
+    On the central path where nothing is drawn; nothing for a target that no value of its lever meets.
+    """
+    found = []
+    for target in scenario.targets:
+        lever = target.indicator.lever
+        if lever is not None and scenario.baseline.record_of(lever):
+            asked = require(scenario, lever, [target], probability=EVEN if scenario.is_drawn(target) else None)
+            found += [asked] if asked.value is not None else []
+    return tuple(found)
+
+
+def takes_of_growth(scenario: Scenario) -> tuple[Takes, ...]:
+    """Return what each target that growth moves takes of TFP at the scenario's investment, with even odds."""
+    found = (_takes(scenario, target) for target in scenario.targets if target.at_least)
+    return tuple(one for one in found if one is not None)
+
+
+def _reached(scenario: Scenario, lever: str, asked: float) -> Reached | None:
+    income = scenario.baseline.values.get(income_ppp_fact.name)
+    if income is None or capital_output_ratio.name not in scenario.model.indicators:
+        return None
+    rows = read_windows(known_in=scenario.open_years.first - 1)
+    return like(rows, lever, income).reached(asked) if rows else None
+
+
+def _takes(scenario: Scenario, target: Target) -> Takes | None:
+    """Return what a target takes of TFP, or nothing where TFP does not decide it."""
+    name = tfp_growth.name
+    if target.indicator.lever != "real_growth" or _reached(scenario, name, 0.0) is None:
+        return None
+    probability = EVEN if scenario.is_drawn(target) else None
+    asked = require(scenario, name, [target], probability=probability)
+    if asked.value is None:
+        return None
+    reached = _reached(scenario, name, asked.value)
+    assert reached is not None
+    share = scenario.mean("investment_share", asked.years)
+    return Takes(target, asked.years, asked.value, probability, share, reached)

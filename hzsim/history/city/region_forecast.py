@@ -11,18 +11,9 @@ from hzsim._display import Shown
 from hzsim._typing import Array
 from hzsim.errors import BadValue, told
 from hzsim.history.city.forecast import Forecast, checked_growth, forecast_growth
-from hzsim.history.reference.leads import (
-    GROWTH_LIMITS,
-    SPREAD_LIMITS,
-    TYPICAL,
-    LeadParameters,
-    LeadRecords,
-    read_lead_parameters,
-    read_leads,
-)
-from hzsim.history.reference.outside_forecasts import OutsideParameters
-from hzsim.history.reference.parameters import Parameters
-from hzsim.history.reference.record import ENOUGH, LENGTH
+from hzsim.history.reference.parameters import LeadParameters, OutsideParameters, Parameters, read_lead_parameters
+from hzsim.history.reference.records import ENOUGH, GROWTH_LIMITS, LENGTH, TYPICAL, LeadRecords, read_leads
+from hzsim.history.reference.records import LEAD_SPREAD_LIMITS as SPREAD_LIMITS
 from hzsim.normal import ndtr, ndtri
 from hzsim.scenario.parts.baseline import LeadRecord
 from hzsim.scenario.parts.distributions import Distribution, Normal, TwoPieceCubic

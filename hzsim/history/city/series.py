@@ -15,10 +15,9 @@ from hzsim.files.text import SourceFile, read_text
 from hzsim.measures import USD
 from hzsim.model.modules.parts import Indicator
 from hzsim.scenario.scenario import Scenario
-from hzsim.scenario.written.record import FILE, columns_of
+from hzsim.scenario.written.record import FILE, STATUSES, columns_of
 from hzsim.units import Unit, parse
 
-STATUSES = ("checked", "one source", "derived", "recalled")
 _LIMITS = {
     "%": (-100.0, 100_000.0),
     "‰": (-1000.0, 1_000_000.0),

@@ -1,1 +1,1 @@
-"""What do many economies say? Pooled parameters, reference classes, base rates; imports no other part of the room."""
+"""What do many economies say? Pooled parameters, reference classes and base rates as shipped; imports no other part."""

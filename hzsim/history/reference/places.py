@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -12,25 +11,19 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue, did_you_mean, told
 from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, one_of, read_table
-from hzsim.history.reference.leads import read_leads
-from hzsim.history.reference.record import ENOUGH, LENGTH
-from hzsim.history.reference.regions import Regions
+from hzsim.history.reference.records import ENOUGH, LENGTH
 from hzsim.scenario.parts.baseline import LeadRecord
 
 CITIES, NATIONS, RECORDS = "places/cities.csv", "places/nations.csv", "places/records.csv"
 CHINA = "CHN"
-LEVELS = ("city", "label_en", "province", "province_en", "year", "gdp_yi", "residents_wan")
-"""Columns of a table of cities' levels: 亿元 at current prices, 万人 at the year's end."""
 _NATION = ("iso3", "label_zh", "label_en", "currency", "year", "gdp_bn", "gdp_usd_bn", "population_mn", "exchange_rate")
 _RECORD = ("iso3", "year", "real_growth_pct", "deflator_pct", "population", "exchange_rate_change_pct")
 _CITY = (
     *("label_zh", "label_en", "province_zh", "province_en", "year", "gdp", "population", "population_previous"),
     *("lead_mean", "lead_recent", "lead_spread", "lead_years", "lead_last", "lead_of"),
 )
-_LARGEST = 1e12
+LARGEST = 1e12
 _PERCENT = 100.0
-_DIGITS = 5
-
 Found = TypeVar("Found")
 
 
@@ -138,14 +131,12 @@ def _records() -> Mapping[str, tuple[NationRecord, ...]]:
 
 def _read(file: str, columns: tuple[str, ...], read: Callable[[Row], Found]) -> list[Found]:
     rows, _ = read_table(data_file(file), columns)
-    found: list[Found] = []
-    collect(rows, lambda row: found.append(read(row)))
-    return found
+    return collect(rows, read)
 
 
 def _city(row: Row) -> City:
     gdp, population, previous = (
-        row.between(name, 0.0, _LARGEST) for name in ("gdp", "population", "population_previous")
+        row.between(name, 0.0, LARGEST) for name in ("gdp", "population", "population_previous")
     )
     name, province = (Text(row[f"{part}_zh"], row[f"{part}_en"]) for part in ("label", "province"))
     lead = None
@@ -170,7 +161,7 @@ def without_rank(name: Text) -> Text:
 
 def _nation(row: Row) -> Nation:
     gdp, gdp_usd, population, exchange_rate = (
-        row.between(name, 0.0, _LARGEST) for name in ("gdp_bn", "gdp_usd_bn", "population_mn", "exchange_rate")
+        row.between(name, 0.0, LARGEST) for name in ("gdp_bn", "gdp_usd_bn", "population_mn", "exchange_rate")
     )
     name = Text(row["label_zh"], row["label_en"])
     return Nation(
@@ -184,53 +175,5 @@ def _year(row: Row) -> tuple[str, NationRecord]:
         for name in ("real_growth_pct", "deflator_pct", "exchange_rate_change_pct")
     )
     growth, deflator, exchange = rates
-    people = row.between("population", 0.0, _LARGEST) if row["population"] else np.nan
+    people = row.between("population", 0.0, LARGEST) if row["population"] else np.nan
     return row["iso3"], NationRecord(row.year(), growth, deflator, people, exchange)
-
-
-def city_rows(levels: Path, regions: Regions) -> list[dict[str, object]]:
-    """Return the lines of the table of cities: the last year of a table of LEVELS, and each city's lead over China.
-
-    A city without eight years of growth of its own takes its province's lead. InvalidInput for what is no number.
-    """
-    rows, _ = read_table(levels, LEVELS)
-    by_city: dict[str, dict[int, Row]] = {}
-    for row in rows:
-        by_city.setdefault(row["city"], {})[row.year()] = row
-    return [_line(years, regions) for years in by_city.values() if max(years) - 1 in years]
-
-
-def _line(years: Mapping[int, Row], regions: Regions) -> dict[str, object]:
-    last = max(years)
-    row = years[last]
-    lead_of, lead = _lead_of(row, regions)
-    return {
-        "label_zh": row["city"],
-        "label_en": row["label_en"],
-        "province_zh": row["province"],
-        "province_en": row["province_en"],
-        "year": last,
-        "gdp": row.between("gdp_yi", 0.0, _LARGEST),
-        "population": round(row.between("residents_wan", 0.0, _LARGEST), 2),
-        "population_previous": round(years[last - 1].between("residents_wan", 0.0, _LARGEST), 2),
-        **{f"lead_{name}": getattr(lead, name) if lead else "" for name in ("mean", "recent", "spread", "years")},
-        "lead_last": lead.last if lead else "",
-        "lead_of": lead_of,
-    }
-
-
-def _lead_of(row: Row, regions: Regions) -> tuple[str, LeadRecord | None]:
-    """Return whose lead over China has eight known years, the city's or else its province's, and that lead."""
-    city, province = Text(row["city"], row["label_en"]), Text(row["province"], row["province_en"])
-    for whose, unit, name in (("city", city.zh, city), ("province", province.en, province)):
-        leads = regions.leads(CHINA, unit) if (CHINA, unit) in regions.growth else {}
-        last = max(leads, default=0)
-        window = np.array([[leads.get(year, np.nan) for year in range(last - LENGTH + 1, last + 1)]])
-        known = int(np.isfinite(window).sum())
-        if known >= ENOUGH:
-            read = read_leads(window, np.zeros(1))
-            mean, recent, spread = (
-                round(float(values[0]), _DIGITS) for values in (read.mean, read.recent, read.spread)
-            )
-            return whose, LeadRecord(mean, recent, spread, known, last, without_rank(name))
-    return "", None

@@ -10,8 +10,7 @@ from hzsim._typing import Text
 from hzsim.errors import NOTHING, BadValue, as_found, told
 from hzsim.history.city.calibration import calibrated
 from hzsim.history.city.entities import CHINA, economy_of
-from hzsim.history.city.evidence import Evidence
-from hzsim.history.city.own_record import Calibrated
+from hzsim.history.city.own_record import Calibrated, Evidence
 from hzsim.history.city.series import NATION, History, Observation, over, read_history
 from hzsim.history.reference.places import City, Nation, Place, find_place, names_of, places, record_of, without_rank
 from hzsim.history.start.figures import GIVEN, Fact, Figures

@@ -16,9 +16,9 @@ import numpy as np
 from hzsim._typing import Text
 from hzsim.history.city.entities import economy_of
 from hzsim.history.city.forecast import Forecast, forecast_growth
-from hzsim.history.city.outlooks import latest_outlooks, mean_outlook, read_outlooks
 from hzsim.history.city.region_forecast import forecast_lead
 from hzsim.history.city.series import History, growth_series, history_of
+from hzsim.history.reference.outside_forecasts import latest_outlooks, mean_outlook, read_outlooks
 from hzsim.model.model import Model
 from hzsim.model.modules.nation import national_growth
 from hzsim.model.modules.parts import Part

@@ -1,7 +1,7 @@
 """Rivals: other cities, each with its level of GDP and its lead over the nation.
 
 A rival grows as its nation does and a lead of its own. The lead's centre and spread are those of
-regions with such a record (`hzsim.history.reference.leads`), where a table states none of its own.
+regions with such a record (`hzsim.history.reference.records`), where a table states none of its own.
 """
 
 import re
@@ -16,14 +16,9 @@ from hzsim.errors import NOTHING, BadValue, InvalidInput, Problem, did_you_mean,
 from hzsim.files.locations import data_file, is_file, origin
 from hzsim.files.tables import Row, collect, read_table
 from hzsim.history.city.series import NATION, History, Observation, growth_series, read_history
-from hzsim.history.reference.leads import (
-    SPREAD_LIMITS,
-    TYPICAL,
-    USUAL_GROWTH,
-    LeadParameters,
-    LeadRecords,
-    read_lead_parameters,
-)
+from hzsim.history.reference.parameters import USUAL_GROWTH, LeadParameters, read_lead_parameters
+from hzsim.history.reference.records import LEAD_SPREAD_LIMITS as SPREAD_LIMITS
+from hzsim.history.reference.records import TYPICAL, LeadRecords
 from hzsim.measures import MONEY
 from hzsim.model.modules.nation import growth_lead
 from hzsim.scenario.parts.distributions import Distribution, Normal

@@ -9,7 +9,7 @@ from hzsim._typing import Text
 from hzsim.errors import BadValue, InvalidInput
 from hzsim.history.assessments import Assessments
 from hzsim.history.city.entities import economy_of
-from hzsim.history.city.outlooks import latest_outlooks, mean_outlook, read_outlooks
+from hzsim.history.reference.outside_forecasts import latest_outlooks, mean_outlook, read_outlooks
 from hzsim.model.modules.parts import Assumption, Indicator
 from hzsim.present.words.phrases import BASES
 from hzsim.questions.lever.spread import declared_spread

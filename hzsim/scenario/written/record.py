@@ -14,6 +14,7 @@ FILE = "history.csv"
 COLUMNS = ("series", "entity", "year", "operator", "value", "value_high", "unit", "base", "status", "source", "note")
 ALL_COLUMNS = (*COLUMNS, "source_zh")
 """The same with a column that may come last: what Chinese readers call the source."""
+STATUSES = ("checked", "one source", "derived", "recalled")
 _CHAINED: Mapping[str, tuple[str, str]] = {"real_gdp": ("gdp", "gdp_real_growth")}
 """Levels at base-year prices, with the fact of the base year and the growth that lead back from it."""
 

@@ -8,16 +8,16 @@ import numpy as np
 from hzsim._typing import Text
 from hzsim.history.backtest.draws import COMBINED, FORECAST, HONEST, OURS, UNBIASED
 from hzsim.history.backtest.economies import Backtest
-from hzsim.history.backtest.rare_years import BINS
 from hzsim.history.backtest.regions import LEFT_OUT, OWN_RECORD, RegionalBacktest
 from hzsim.history.backtest.results import MEASURES, Result
+from hzsim.history.backtest.scores import RARE_BINS as BINS
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Data, Part, Sheet
 from hzsim.present.forms.values import Quantity, Value
 from hzsim.units import NUMBER, SHARE, in_percent
 
 if TYPE_CHECKING:
-    from hzsim.history.backtest.rare_years import Rare
+    from hzsim.history.backtest.scores import Rare
 
 LABELS = {
     OURS: Text("hzsim", "hzsim"),

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from hzsim._typing import Text
-from hzsim.history.levers.realism import Takes
-from hzsim.history.levers.windows import MEASURES, WINDOW, Reached
+from hzsim.history.city.realism import Takes
+from hzsim.history.reference.comparisons import MEASURES, WINDOW, Reached
 from hzsim.model.modules.registry import ASSUMPTIONS
 from hzsim.present.forms.formats import Record
 from hzsim.present.words.phrases import past_words

@@ -2,7 +2,7 @@
 
 from hzsim._typing import Text
 from hzsim.history.city.series import History
-from hzsim.history.reference.panel import Panel
+from hzsim.history.estimation.panel import Panel
 from hzsim.present.forms.sheet import Block, Column, Sheet
 from hzsim.present.forms.values import Value
 

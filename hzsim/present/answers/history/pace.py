@@ -2,7 +2,7 @@
 
 from hzsim._typing import Text
 from hzsim.history.pace import Pace, Step
-from hzsim.history.reference.growth_comparisons import BEFORE, PACES, Precedents
+from hzsim.history.reference.comparisons import BEFORE, PACES, Precedents
 from hzsim.present.answers.history.realism import ATTRIBUTION
 from hzsim.present.forms.sheet import Block, Column, Sheet
 from hzsim.present.forms.values import Quantity, Value

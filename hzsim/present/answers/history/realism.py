@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from hzsim._typing import Text
-from hzsim.history.city.plan_replays import Replay
+from hzsim.history.city.base_rates import Replay
 from hzsim.history.city.realism import Realism
-from hzsim.history.reference.growth_comparisons import BEFORE, Precedents
+from hzsim.history.reference.comparisons import BEFORE, Precedents
 from hzsim.present.answers.history.lever_realism import lever_lines, lever_records, past_line, past_record
 from hzsim.present.answers.history.target_rates import base_rate_lines, base_rate_records
 from hzsim.present.forms.formats import Record

@@ -1,9 +1,8 @@
 """The sheet of scores: how frozen forecasts came out."""
 
 from hzsim._typing import Text
-from hzsim.history.backtest.against import ALL
 from hzsim.history.backtest.scoreboard import Freeze
-from hzsim.history.backtest.scoring import Score, Scored
+from hzsim.history.backtest.scoring import ALL, Score, Scored
 from hzsim.present.forms.sheet import BLANK, Block, Column, Part, Sheet
 from hzsim.present.forms.values import Coded, Quantity
 from hzsim.units import NUMBER, SHARE

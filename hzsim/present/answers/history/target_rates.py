@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from hzsim._typing import Text
-from hzsim.history.city.realism import Realism, TargetRates
+from hzsim.history.city.base_rates import TargetRates
+from hzsim.history.city.realism import Realism
 from hzsim.history.reference.target_rates import BaseRate, by_group
 from hzsim.present.forms.formats import Record
 from hzsim.present.forms.sheet import BLANK, Block, grid

@@ -3,9 +3,8 @@
 import math
 
 from hzsim._typing import Text
-from hzsim.history.city.realism import comparable_growth
-from hzsim.history.levers.realism import levers_reached
-from hzsim.history.reference.growth_comparisons import Precedents, average_growth
+from hzsim.history.city.realism import comparable_growth, levers_reached
+from hzsim.history.reference.comparisons import Precedents, average_growth
 from hzsim.present.answers.history.lever_realism import counted_windows
 from hzsim.present.forms.sheet import BLANK, Block, Caption, Column, Part, Sheet, data
 from hzsim.present.forms.values import Chance, Coded, Quantity, residual_of, sampling_facts, usual_deviations

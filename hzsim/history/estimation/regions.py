@@ -1,6 +1,6 @@
-"""Regions and their nations: yearly growth of both, and the lead of the one over the other."""
+"""Regions and their nations, the lead of the one over the other, and the parameters of leads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,11 +8,14 @@ import numpy as np
 
 from hzsim._display import Shown
 from hzsim._typing import Array
-from hzsim.errors import InvalidInput
+from hzsim.errors import InvalidInput, TooFew, told
 from hzsim.files.tables import Row, header, problems_of, read_table
-from hzsim.history.reference.panel import LARGEST, Series, read_panel
-from hzsim.history.reference.pooled_parts import LEADS
-from hzsim.history.reference.record import ENOUGH, LENGTH
+from hzsim.history.estimation.growth import FEWEST, least_absolute
+from hzsim.history.estimation.matching import LEADS, Family, Sample, match_parts
+from hzsim.history.estimation.panel import LARGEST, read_panel
+from hzsim.history.reference.parameters import USUAL_GROWTH, LeadParameters, SpreadParts
+from hzsim.history.reference.pooled import PANEL_END, PooledTable
+from hzsim.history.reference.records import ENOUGH, LENGTH, TYPICAL, LeadRecords, Series, read_leads
 
 COLUMNS = ("country", "unit", "level", "year", "real_growth_pct")
 NATION = "nation"
@@ -160,3 +163,126 @@ def _of_region(regions: Regions, country: str, unit: str) -> Iterator[tuple[str,
                 for years in (range(origin - LENGTH + 1, origin + 1), range(origin + 1, origin + LEADS + 1))
             )
             yield country, unit, origin, window, future, float(np.mean(recent))
+
+
+HONEST_DATES = range(1995, PANEL_END)
+_PERCENT = 100.0
+_MOST_GROUPS = 5
+"""Groups by the nation's growth: regions share its years, and in more groups a few years would speak for each."""
+_FEWEST_OF_GROUP = FEWEST // 2
+"""Origins below which a group of nations says nothing."""
+
+
+def estimate_leads(regions: Regions, progress: Callable[[int], None] | None = None) -> PooledTable[LeadParameters]:
+    """Return the parameters of leads from all regions, without each group of nations, and as known in each year.
+
+    Groups of nations (China, the United States, the EU, others) count alike. Raises BadValue when the
+    regions hold too few episodes together.
+    """
+    seen = lead_episodes(regions)
+
+    def told(parameters: LeadParameters) -> LeadParameters:
+        """Return the parameters after progress has been told of them."""
+        if progress is not None:
+            progress(1)
+        return parameters
+
+    everything = told(estimate_lead(seen))
+    near = _parts([getattr(everything, name) for name in _SHAPE])
+    groups = seen.groups
+    without = {
+        name: told(estimate_lead(rest, near))
+        for name in GROUPS
+        for rest in [seen.where(groups != name)]
+        if name in groups and len(rest) >= FEWEST
+    }
+    dated = {
+        year: told(estimate_lead(known, near))
+        for year in HONEST_DATES
+        for known in [seen.known_by(year)]
+        if len(known) >= FEWEST
+    }
+    return PooledTable(everything, without, dated)
+
+
+def check_leads(seen: LeadEpisodes) -> None:
+    """Raise TooFew for fewer than 200 episodes."""
+    if len(seen) < FEWEST:
+        expected = told("expected at least {fewest} origins of regions", fewest=FEWEST)
+        raise TooFew("regions", expected, str(len(seen)), "give more regions")
+
+
+def estimate_lead(seen: LeadEpisodes, near: SpreadParts | None = None) -> LeadParameters:
+    """Return the parameters of episodes; BadValue when they are fewer than 200.
+
+    One group of nations alone does not tell what their growth has to do with it: the slope is zero then.
+    """
+    check_leads(seen)
+    records, groups = read_leads(seen.window, seen.nation_growth), seen.groups
+    counts = np.array([1.0 / np.count_nonzero(groups == name) for name in groups])
+    counts /= counts.mean()
+    logs = _PERCENT * np.log1p(seen.future)
+    mean, recent = _centre(records, logs, counts)
+    found = LeadParameters(
+        len(set(zip(seen.country.tolist(), seen.unit.tolist(), strict=True))), len(set(seen.country.tolist())),
+        len(seen), mean, recent, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0,
+    )  # fmt: skip
+    errors = logs - _PERCENT * np.log1p(found.centre(records, LEADS))
+    exponent = _exponent(errors, records.spread, counts)
+    size = records.spread**exponent * TYPICAL ** (1 - exponent)
+    sample = Sample.of(
+        errors / size[:, None] / _PERCENT, _PERCENT * (records.growth - USUAL_GROWTH), counts, _MOST_GROUPS
+    )
+    several = sum(np.count_nonzero(groups == name) >= _FEWEST_OF_GROUP for name in GROUPS) > 1
+    parts = match_parts(sample, near, FAMILY if several else STEADY)
+    return LeadParameters(found.regions, found.nations, found.episodes, mean, recent, exponent, *_shape_of(parts))
+
+
+_SHAPE = ("average", "growth_slope", "yearly", "tail", "persistence")
+FAMILY = Family(
+    lambda values: _parts(values),
+    lambda parts: _shape_of(parts),
+    (0.26, 0.15, 0.73, 0.14, 0.05),
+    (0.01, -0.2, 0.05, 0.0, -0.2),
+    (2.0, 0.5, 5.0, 1.0, 0.5),
+)
+"""Symmetric shocks; the average grows with the nation's growth in place of the spread."""
+_LEVEL = [0, 2, 3, 4]
+STEADY = Family(
+    lambda values: _parts([values[0], 0.0, *values[1:]]),
+    lambda parts: tuple(_shape_of(parts)[place] for place in _LEVEL),
+    *(tuple(limit[place] for place in _LEVEL) for limit in (FAMILY.start, FAMILY.low, FAMILY.high)),
+)
+"""The same, whatever the nation's growth."""
+
+
+def _parts(shape: Iterable[float]) -> SpreadParts:
+    average, slope, yearly, tail, persistence = map(float, shape)
+    return SpreadParts(average, slope, 0.0, yearly, yearly, 0.0, yearly * tail, yearly * tail, persistence)
+
+
+def _shape_of(parts: SpreadParts) -> tuple[float, ...]:
+    return parts.average, parts.average_exponent, parts.below, parts.tail_below / parts.below, parts.persistence
+
+
+def _centre(records: LeadRecords, logs: Array, counts: Array) -> tuple[float, float]:
+    """Return how much of mean and recent level the mean leads over 1 to 10 years keep: weighted absolute deviations."""
+    years = np.arange(1, LEADS + 1)
+    near = np.cumsum(1 / years) / years
+    means = np.cumsum(logs, axis=1) / years
+    x = np.column_stack([records.mean, records.recent]) * _PERCENT
+    stacked = np.concatenate([x * np.array([1.0, one]) for one in near])
+    told = means.T.ravel()
+    weights = np.tile(counts / np.sqrt(records.spread * TYPICAL), LEADS)
+    known = np.isfinite(told)
+    mean, recent = least_absolute(stacked[known], told[known], weights[known])
+    return float(mean), float(recent)
+
+
+def _exponent(errors: Array, spread: Array, counts: Array) -> float:
+    """Return the slope of the log error, averaged over horizons, on the log of the own spread."""
+    means = np.abs(np.cumsum(errors, axis=1) / np.arange(1, LEADS + 1))
+    size = np.nanmean(np.log(np.maximum(means, 0.1)), axis=1)
+    own = np.log(spread / TYPICAL)
+    away = own - np.average(own, weights=counts)
+    return float(np.clip((counts * away) @ size / ((counts * away) @ away), 0.0, 1.0))

@@ -7,14 +7,14 @@ apart. They are matched to those of simulated paths.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass
 from functools import cache
 
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.history.reference.parameters import NAMES, PERCENT, SpreadParts
 from hzsim.normal import ndtri
-from hzsim.scenario.parts.distributions import TwoPieceCubic
 from hzsim.scenario.parts.uncertainty import Uncertainty
 
 LEADS = 10
@@ -35,48 +35,6 @@ _WITHIN = (np.arange(4) + 0.5) / 4
 _STEP = 0.03
 """Of each number, to see what it does: quantiles of so many draws are not smooth on a finer scale."""
 _ROUNDS, _FEW_ROUNDS = 60, 6
-_PERCENT = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class SpreadParts:
-    """How far a path strays, in percent, for an economy whose log spread lies x above the typical one.
-
-    The average is average e^(average_exponent x) (z + average_tail z^3); a year's shock below the
-    median below e^(exponent x) z + tail_below z^3, and so above; `persistence` carries shocks on.
-    Cubic terms do not grow with the spread: falls of ten points come from outside.
-    """
-
-    average: float
-    average_exponent: float
-    average_tail: float
-    below: float
-    above: float
-    exponent: float
-    tail_below: float
-    tail_above: float
-    persistence: float
-
-    def uncertainty(self, log_spread: float = 0.0, widening: float = 1.0) -> Uncertainty:
-        """Return the parts as scenarios use them, for an economy whose log spread lies so far above the typical one."""
-        average = _PERCENT * widening * self.average * np.exp(self.average_exponent * log_spread)
-        width, tail = _PERCENT * widening * np.exp(self.exponent * log_spread), _PERCENT * widening
-        return Uncertainty(
-            cubic(average, average * self.average_tail),
-            TwoPieceCubic(
-                float(width * self.below), float(width * self.above),
-                float(tail * self.tail_below), float(tail * self.tail_above),
-            ),
-            self.persistence,
-        )  # fmt: skip
-
-
-def cubic(width: float, tail: float) -> TwoPieceCubic:
-    """Return a cubic that is the same on both sides."""
-    return TwoPieceCubic(float(width), float(width), float(tail), float(tail))
-
-
-NAMES = tuple(item.name for item in fields(SpreadParts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +156,6 @@ WHOLE = Family(
     (0.01, -0.5, 0.0, 0.05, 0.05, 0.0, 0.0, 0.0, -0.3),
     (8.0, 1.5, 0.4, 15.0, 15.0, 2.0, 4.0, 4.0, 0.9),
 )
-
-
 ALIKE = Family(
     lambda values: SpreadParts(*map(float, (values[0], 0.0, 0.0, values[1], values[1], 0.0, *values[2:]))),
     lambda parts: (parts.average, parts.below, parts.tail_below, parts.tail_above, parts.persistence),
@@ -245,10 +201,7 @@ def simulated_quantiles(parts: SpreadParts, log_spreads: Sequence[float] | Array
     """
     shares = np.array_split(_strata(), len(log_spreads), axis=1)
     paths = np.concatenate(
-        [
-            _paths(parts.uncertainty(float(one), 1 / _PERCENT), own)
-            for one, own in zip(log_spreads, shares, strict=True)
-        ],
+        [_paths(parts.uncertainty(float(one), 1 / PERCENT), own) for one, own in zip(log_spreads, shares, strict=True)],
         axis=1,
     )
     paths -= np.median(paths, axis=1, keepdims=True)

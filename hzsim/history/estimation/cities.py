@@ -1,54 +1,31 @@
-"""How the residents of large cities have grown since the last census, and what of a city's own growth lasts.
+"""Large cities: how their residents have grown since the last census, and the table of places.
 
 Four years of estimates are two stretches of two years: how far the later one followed the earlier is all that
 can be asked. Nothing of it is more than a judgement.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
-from hzsim._typing import Array
+from hzsim._typing import Array, Text
 from hzsim.errors import InvalidInput, TooFew, told
-from hzsim.files.locations import data_file
 from hzsim.files.tables import Row, collect, read_table
-from hzsim.history.reference.estimation import least_absolute
+from hzsim.history.estimation.growth import least_absolute
+from hzsim.history.estimation.regions import Regions
+from hzsim.history.reference.classes import MOST_RESIDENTS, STRETCH, CityGrowth
+from hzsim.history.reference.places import CHINA, LARGEST, without_rank
+from hzsim.history.reference.records import ENOUGH, LENGTH, read_leads
+from hzsim.scenario.parts.baseline import LeadRecord
 
-FILE = "city-parameters.csv"
 LEAST = 700.0
 """万人 from which a city counts as large."""
-STRETCH = 2
 _COLUMNS = ("city", "year", "residents_wan")
 _FEWEST = 20
 _PERSISTENCE = 0.5
 """Judgement: four years do not tell persistence from cities that differ for good."""
-_DIGITS = 3
-_LARGEST = 1e6
-
-
-@dataclass(frozen=True, slots=True)
-class CityGrowth:
-    """Growth of residents in cities with at least `least` 万人 from `first` to `last`: rates as fractions.
-
-    `mean` is that of the later stretch and `slope` how much of a city's distance from it lasts from
-    one stretch to the next; average and yearly parts stray about that.
-    """
-
-    cities: int
-    least: float
-    first: int
-    last: int
-    mean: float
-    slope: float
-    average: float
-    yearly: float
-    persistence: float
-
-    def centre(self, growth: float) -> float:
-        """Return the growth that follows a city's own of the last stretch, as fractions."""
-        return self.mean + self.slope * (growth - self.mean)
+_DIGITS, _LEAD_DIGITS = 3, 5
 
 
 def read_cities(path: str | Path) -> dict[str, dict[int, float]]:
@@ -65,7 +42,7 @@ def read_cities(path: str | Path) -> dict[str, dict[int, float]]:
         if year in years:
             raise InvalidInput(row.problem("year", "expected each year of a city once", str(year)))
         if row["residents_wan"].strip():
-            years[year] = row.between("residents_wan", 0.0, _LARGEST)
+            years[year] = row.between("residents_wan", 0.0, MOST_RESIDENTS)
 
     collect(rows, use)
     return found
@@ -105,24 +82,53 @@ def _spread(values: Array) -> float:
     return float(np.abs(values - np.median(values)).mean() * np.sqrt(np.pi / 2))
 
 
-def city_rows(found: CityGrowth) -> list[dict[str, object]]:
-    """Return the table's only line."""
-    return [asdict(found)]
+LEVELS = ("city", "label_en", "province", "province_en", "year", "gdp_yi", "residents_wan")
+"""Columns of a table of cities' levels: 亿元 at current prices, 万人 at the year's end."""
 
 
-def read_city_growth(path: Path | None = None) -> CityGrowth:
-    """Return the parameters of a table of one line, by default the shipped one; InvalidInput when it is not one."""
-    rows, _ = read_table(path or data_file(FILE), tuple(item.name for item in fields(CityGrowth)), least=1)
-    found: list[CityGrowth] = []
-    collect(rows, lambda row: found.append(_of(row)))
-    return found[-1]
+def city_rows(levels: Path, regions: Regions) -> list[dict[str, object]]:
+    """Return the lines of the table of cities: the last year of a table of LEVELS, and each city's lead over China.
+
+    A city without eight years of growth of its own takes its province's lead. InvalidInput for what is no number.
+    """
+    rows, _ = read_table(levels, LEVELS)
+    by_city: dict[str, dict[int, Row]] = {}
+    for row in rows:
+        by_city.setdefault(row["city"], {})[row.year()] = row
+    return [_line(years, regions) for years in by_city.values() if max(years) - 1 in years]
 
 
-def _of(row: Row) -> CityGrowth:
-    sizes = {name: row.between(name, 0.0, 1.0) for name in ("average", "yearly")}
-    signed = {name: row.between(name, -1.0, 1.0) for name in ("mean", "slope")}
-    persistence = row.between("persistence", -1.0, 0.999)
-    least = row.between("least", 0.0, _LARGEST)
-    return CityGrowth(
-        row.whole("cities", 1), least, row.year("first"), row.year("last"), **signed, **sizes, persistence=persistence
-    )
+def _line(years: Mapping[int, Row], regions: Regions) -> dict[str, object]:
+    last = max(years)
+    row = years[last]
+    lead_of, lead = _lead_of(row, regions)
+    return {
+        "label_zh": row["city"],
+        "label_en": row["label_en"],
+        "province_zh": row["province"],
+        "province_en": row["province_en"],
+        "year": last,
+        "gdp": row.between("gdp_yi", 0.0, LARGEST),
+        "population": round(row.between("residents_wan", 0.0, LARGEST), 2),
+        "population_previous": round(years[last - 1].between("residents_wan", 0.0, LARGEST), 2),
+        **{f"lead_{name}": getattr(lead, name) if lead else "" for name in ("mean", "recent", "spread", "years")},
+        "lead_last": lead.last if lead else "",
+        "lead_of": lead_of,
+    }
+
+
+def _lead_of(row: Row, regions: Regions) -> tuple[str, LeadRecord | None]:
+    """Return whose lead over China has eight known years, the city's or else its province's, and that lead."""
+    city, province = Text(row["city"], row["label_en"]), Text(row["province"], row["province_en"])
+    for whose, unit, name in (("city", city.zh, city), ("province", province.en, province)):
+        leads = regions.leads(CHINA, unit) if (CHINA, unit) in regions.growth else {}
+        last = max(leads, default=0)
+        window = np.array([[leads.get(year, np.nan) for year in range(last - LENGTH + 1, last + 1)]])
+        known = int(np.isfinite(window).sum())
+        if known >= ENOUGH:
+            read = read_leads(window, np.zeros(1))
+            mean, recent, spread = (
+                round(float(values[0]), _LEAD_DIGITS) for values in (read.mean, read.recent, read.spread)
+            )
+            return whose, LeadRecord(mean, recent, spread, known, last, without_rank(name))
+    return "", None

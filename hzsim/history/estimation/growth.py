@@ -11,19 +11,30 @@ import numpy as np
 
 from hzsim._typing import Array
 from hzsim.errors import TooFew, told
-from hzsim.history.reference.panel import Episodes, Series, episodes
-from hzsim.history.reference.parameters import MARKED, PANEL_END, Parameters, PooledTable
-from hzsim.history.reference.pooled_parts import LEADS, NAMES, Nearby, Sample, SpreadParts, match_parts
-from hzsim.history.reference.record import CENTRE_LIMITS, LENGTH, Records, read_records
+from hzsim.history.estimation.matching import LEADS, Nearby, Sample, match_parts
+from hzsim.history.estimation.panel import Episodes, episodes
+from hzsim.history.reference.parameters import NAMES, Parameters, SpreadParts
+from hzsim.history.reference.pooled import MARKED, PANEL_END, PooledTable
+from hzsim.history.reference.records import CENTRE_LIMITS, LENGTH, Records, Series, read_records
 
 ORIGINS = range(1980, 2019)
+
+
 HONEST_DATES = range(1995, PANEL_END)
 """Years for which parameters are estimated from what was known by then."""
+
+
 FEWEST = 200
 """Episodes below which nothing is estimated."""
+
+
 _CENTRE_LEADS = 6
 """Years ahead that the centre is estimated from."""
+
+
 _SMALLEST = 1e-3
+
+
 _PERCENT = 100.0
 
 

@@ -1,30 +1,34 @@
 """All reference tables of `data/` that are computed from records of many economies, regions and cities."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from hzsim.history.levers import windows
-from hzsim.history.reference import classes, estimation, leads, parameters
-from hzsim.history.reference import correlations as ties
-from hzsim.history.reference import growth_comparisons as comparisons
-from hzsim.history.reference import large_cities as cities
-from hzsim.history.reference import outside_forecasts as outside
+from hzsim.history.estimation.cities import estimate_cities
+from hzsim.history.estimation.classes import check_classes, class_rows, estimate_ties, tie_rows
+from hzsim.history.estimation.counts import episode_rows, window_rows
+from hzsim.history.estimation.growth import check_enough, episodes_of, estimate_table
+from hzsim.history.estimation.outside import check_forecasts, estimate_outside, outside_episodes
+from hzsim.history.estimation.panel import Panel
+from hzsim.history.estimation.regions import Regions, check_leads, estimate_leads, lead_episodes
+from hzsim.history.reference import classes, comparisons, parameters
+from hzsim.history.reference.comparisons import Record
 from hzsim.history.reference.outside_forecasts import Forecasts
-from hzsim.history.reference.panel import Panel
-from hzsim.history.reference.regions import Regions, lead_episodes
+from hzsim.history.reference.pooled import DATES, standard_errors, table_of, table_rows
 
 FILES = (
-    *(parameters.FILE, classes.FILE, ties.TIES_FILE, comparisons.FILE),
-    *(leads.FILE, outside.FILE, cities.FILE, windows.FILE),
+    *(parameters.FILE, classes.FILE, classes.TIES_FILE, comparisons.EPISODES_FILE),
+    *(parameters.LEADS_FILE, parameters.OUTSIDE_FILE, classes.CITIES_FILE, comparisons.WINDOWS_FILE),
 )
 """Every reference table; those of growth of nations first."""
+
+
 KINDS: Mapping[str, Any] = {
     parameters.FILE: parameters.Parameters,
-    leads.FILE: leads.LeadParameters,
-    outside.FILE: outside.OutsideParameters,
+    parameters.LEADS_FILE: parameters.LeadParameters,
+    parameters.OUTSIDE_FILE: parameters.OutsideParameters,
 }
 """Of which estimate a table of pooled parameters is."""
 
@@ -41,7 +45,7 @@ class Observed:
     regions: Regions | None = None
     forecasts: Forecasts | None = None
     residents: Mapping[str, Mapping[int, float]] | None = None
-    production: Mapping[str, windows.Record] | None = None
+    production: Mapping[str, Record] | None = None
 
     @property
     def steps(self) -> int:
@@ -59,22 +63,22 @@ def reference_tables(
     found: dict[str, list[dict[str, object]]] = {}
     if observed.panel is not None:
         growth = observed.panel.growth
-        pooled = estimation.estimate_table(growth, progress)
+        pooled = estimate_table(growth, progress)
         found |= {
-            parameters.FILE: parameters.table_rows(pooled),
-            classes.FILE: classes.class_rows(observed.panel),
-            ties.TIES_FILE: ties.tie_rows(ties.estimate_ties(observed.panel)),
-            comparisons.FILE: comparisons.episode_rows(growth),
+            parameters.FILE: table_rows(pooled),
+            classes.FILE: class_rows(observed.panel),
+            classes.TIES_FILE: tie_rows(estimate_ties(observed.panel)),
+            comparisons.EPISODES_FILE: episode_rows(growth),
         }
         if observed.forecasts is not None:
-            combined = outside.estimate_outside(growth, observed.forecasts, pooled, progress)
-            found[outside.FILE] = parameters.table_rows(combined)
+            combined = estimate_outside(growth, observed.forecasts, pooled, progress)
+            found[parameters.OUTSIDE_FILE] = table_rows(combined)
     if observed.regions is not None:
-        found[leads.FILE] = parameters.table_rows(leads.estimate_leads(observed.regions, progress))
+        found[parameters.LEADS_FILE] = table_rows(estimate_leads(observed.regions, progress))
     if observed.residents is not None:
-        found[cities.FILE] = cities.city_rows(cities.estimate_cities(observed.residents))
+        found[classes.CITIES_FILE] = [asdict(estimate_cities(observed.residents))]
     if observed.production is not None:
-        found[windows.FILE] = windows.window_rows(observed.production, parameters.DATES)
+        found[comparisons.WINDOWS_FILE] = window_rows(observed.production, DATES)
     return found
 
 
@@ -82,15 +86,15 @@ def _check_enough(observed: Observed) -> None:
     """Raise TooFew when one of the tables holds too little: an estimate takes long, and comes after others."""
     if observed.panel is not None:
         growth = observed.panel.growth
-        estimation.check_enough(estimation.episodes_of(growth))
-        classes.check_enough(observed.panel)
-        ties.estimate_ties(observed.panel)
+        check_enough(episodes_of(growth))
+        check_classes(observed.panel)
+        estimate_ties(observed.panel)
         if observed.forecasts is not None:
-            outside.check_enough(outside.outside_episodes(growth, observed.forecasts))
+            check_forecasts(outside_episodes(growth, observed.forecasts))
     if observed.regions is not None:
-        leads.check_enough(lead_episodes(observed.regions))
+        check_leads(lead_episodes(observed.regions))
     if observed.residents is not None:
-        cities.estimate_cities(observed.residents)
+        estimate_cities(observed.residents)
 
 
 def pooled_summary(tables: Mapping[str, list[dict[str, object]]]) -> list[dict[str, object]]:
@@ -107,6 +111,6 @@ def pooled_summary(tables: Mapping[str, list[dict[str, object]]]) -> list[dict[s
         }
         for file, kind in KINDS.items()
         if file in tables
-        for table in [parameters.table_of(kind, tables[file])]
-        for name, error in parameters.standard_errors(table).items()
+        for table in [table_of(kind, tables[file])]
+        for name, error in standard_errors(table).items()
     ]

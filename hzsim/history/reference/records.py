@@ -1,15 +1,19 @@
-"""What an economy's last twenty years say: a mean, a recent level, the last year, and a spread.
+"""What windows of past years say: growth of an economy, and the lead of a region over its nation.
 
 The constants below were chosen on all economies and years of the estimate, so that a backtest on
-those is honest about the parameters, but not about these.
+those is honest about the parameters, but not about these. A lead reverts to zero, not to a level of its own.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hzsim._typing import Array
+from hzsim.scenario.parts.baseline import LeadRecord
 
+Series = Mapping[int, float]
+"""Values by year; rates as fractions."""
 LENGTH = 20
 """Years of a record."""
 ENOUGH = 8
@@ -18,6 +22,10 @@ CENTRE_LIMITS = (-0.05, 0.12)
 """Growth beyond these counts as these in the centre: wars, rebounds, oil finds."""
 SPREAD_LIMITS = (0.003, 0.12)
 """A constant series is not certain, the wildest not hopeless."""
+LEAD_SPREAD_LIMITS = (0.003, 0.12)
+GROWTH_LIMITS = (0.0, 0.1)
+TYPICAL = 0.02
+"""The spread of a lead toward which one's own is drawn."""
 ANCHOR, NOISE = 0.035, 0.06
 """An erratic record says less: it is pulled to the anchor by spread / (noise + spread)."""
 MISSING = 0.15
@@ -30,6 +38,10 @@ def _weights(memory: float) -> Array:
 
 
 _RECENT, _SPREAD = _weights(0.6), _weights(0.9)
+_LASTING = 0.6
+"""How much less each earlier year counts in the recent level."""
+_RECENT_LEAD = _LASTING ** np.arange(LENGTH - 1.0, -1.0, -1.0)
+_SPREAD_OF_LEAD = 0.9 ** np.arange(LENGTH - 1.0, -1.0, -1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +79,46 @@ def _deviations(window: Array, known: np.ndarray[tuple[int, int], np.dtype[np.bo
     filled = np.where(known.any(axis=1, keepdims=True), window, 0.0)
     middle = np.nanmedian(filled, axis=1, keepdims=True)
     return np.where(known, np.abs(window - middle) * np.sqrt(np.pi / 2), typical)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRecords:
+    """What windows of leads say, one row for each: mean, recent level, spread, and the nation's recent growth."""
+
+    mean: Array
+    recent: Array
+    spread: Array
+    growth: Array
+
+    def row(self, place: int) -> "LeadRecords":
+        """Return one of the rows, by itself."""
+        names = ("mean", "recent", "spread", "growth")
+        return LeadRecords(*(getattr(self, name)[place : place + 1] for name in names))
+
+
+def read_leads(window: Array, nation_growth: Array) -> LeadRecords:
+    """Return what windows of shape (rows, LENGTH) say, as fractions, oldest year first, NaN where not known."""
+    known = np.isfinite(window)
+    filled = np.where(known, window, 0.0)
+    middle = np.nanmedian(window, axis=1, keepdims=True)
+    away = np.where(known, np.abs(filled - middle), 0.0)
+    spread = np.sqrt(np.pi / 2) * (away @ _SPREAD_OF_LEAD) / (known @ _SPREAD_OF_LEAD)
+    return LeadRecords(
+        filled.sum(axis=1) / known.sum(axis=1),
+        (filled @ _RECENT_LEAD) / (known @ _RECENT_LEAD),
+        np.clip(spread, *LEAD_SPREAD_LIMITS),
+        np.clip(nation_growth, *GROWTH_LIMITS),
+    )
+
+
+def extended(record: LeadRecord, leads: Mapping[int, float]) -> LeadRecord:
+    """Return a record with the leads of the years that follow it, up to one that is missing.
+
+    Beyond twenty years, each takes the place of one that was as the mean; the spread stays.
+    """
+    while (lead := leads.get(record.last + 1)) is not None:
+        years = min(record.years + 1, LENGTH)
+        mean = record.mean + (lead - record.mean) / years
+        recent = _LASTING * record.recent + (1 - _LASTING) * lead
+        record = replace(record, mean=mean, recent=recent, years=years, last=record.last + 1)
+    return record

@@ -1,0 +1,153 @@
+"""What outside forecasts of a nation's growth are worth beside its record.
+
+The combination is the mean of the forecast and of what the record foretells for the same years, less
+a bias that all such combinations have shown. Equal weights were no worse than estimated ones; for
+advanced economies alone the forecast less its bias was as good.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+
+from hzsim._typing import Array
+from hzsim.errors import TooFew, told
+from hzsim.history.estimation.matching import LEADS, Family, Sample, match_parts
+from hzsim.history.reference.outside_forecasts import Forecasts
+from hzsim.history.reference.parameters import FORECAST_YEARS, NAMES, WEIGHT, OutsideParameters, Parameters, SpreadParts
+from hzsim.history.reference.pooled import PANEL_END, PooledTable
+from hzsim.history.reference.records import LENGTH, Series, read_records
+
+_PERCENT = 100.0
+SHRINKAGE = 300.0
+"""Episodes of no bias that the estimate of the bias begins with."""
+HONEST_DATES = range(1997, PANEL_END)
+FEWEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideEpisodes:
+    """Records, forecasts and what followed: one row for each economy and vintage, as fractions.
+
+    `window` has the LENGTH years up to the vintage, `future` the LEADS years after it, NaN where not known.
+    """
+
+    economy: np.ndarray[tuple[int], np.dtype[np.str_]]
+    origin: np.ndarray[tuple[int], np.dtype[np.intp]]
+    window: Array
+    future: Array
+    forecast: Array
+
+    def __len__(self) -> int:
+        return len(self.origin)
+
+    def where(self, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> "OutsideEpisodes":
+        """Return the episodes of the marked rows."""
+        names = ("economy", "origin", "window", "future", "forecast")
+        return OutsideEpisodes(*(getattr(self, name)[kept] for name in names))
+
+    def known_by(self, year: int) -> "OutsideEpisodes":
+        """Return the episodes with what was known of them at the end of a year."""
+        begun = self.where(self.origin < year)
+        after = begun.origin[:, None] + np.arange(1, LEADS + 1)
+        return replace(begun, future=np.where(after <= year, begun.future, np.nan))
+
+
+def outside_episodes(growth: Mapping[str, Series], forecasts: Forecasts) -> OutsideEpisodes:
+    """Return every vintage of every economy with twenty years before and one after it."""
+    rows = []
+    for economy in sorted(set(growth) & set(forecasts)):
+        series = growth[economy]
+        for vintage, forecast in sorted(forecasts[economy].items()):
+            window = [series.get(year, np.nan) for year in range(vintage - LENGTH + 1, vintage + 1)]
+            future = [series.get(year, np.nan) for year in range(vintage + 1, vintage + LEADS + 1)]
+            if np.isfinite([*window, future[0]]).all():
+                rows.append((economy, vintage, window, future, forecast))
+    columns = list(zip(*rows, strict=True)) or [()] * 5
+    return OutsideEpisodes(
+        np.array(columns[0], dtype=np.str_), np.array(columns[1], dtype=np.intp),
+        np.array(columns[2]).reshape(-1, LENGTH), np.array(columns[3]).reshape(-1, LEADS), np.array(columns[4]),
+    )  # fmt: skip
+
+
+def estimate_outside(
+    growth: Mapping[str, Series],
+    forecasts: Forecasts,
+    table: PooledTable[Parameters],
+    progress: Callable[[int], None] | None = None,
+) -> PooledTable[OutsideParameters]:
+    """Return the parameters from all vintages and as known in each year; `table` has those of the records.
+
+    What the record foretells is read with parameters dated at the vintage. Raises BadValue for fewer than 200 vintages.
+    """
+    seen = outside_episodes(growth, forecasts)
+    seen = seen.where(seen.origin >= min(table.before, default=PANEL_END))
+    paths = np.array([_record_path(seen, row, table) for row in range(len(seen))]).reshape(-1, LEADS)
+
+    def estimated(year: int) -> OutsideParameters:
+        if progress is not None:
+            progress(1)
+        return estimate(seen.known_by(year), paths[seen.origin < year], table.known_in(year))
+
+    dated = {year: estimated(year) for year in HONEST_DATES if np.count_nonzero(seen.origin < year) >= FEWEST}
+    return PooledTable(estimated(_END), {}, dated)
+
+
+_END = 9999
+
+
+def _record_path(seen: OutsideEpisodes, row: int, table: PooledTable[Parameters]) -> Array:
+    parameters = table.known_in(int(seen.origin[row]))
+    records = read_records(seen.window[row : row + 1], parameters.typical_growth, parameters.typical_spread)
+    return np.asarray(parameters.centre(records, LEADS)[0])
+
+
+def check_forecasts(seen: OutsideEpisodes) -> None:
+    """Raise TooFew for fewer than 200 episodes."""
+    if len(seen) < FEWEST:
+        expected = told("expected at least {fewest} vintages with a record", fewest=FEWEST)
+        raise TooFew("forecasts", expected, str(len(seen)), "give more forecasts")
+
+
+def estimate(seen: OutsideEpisodes, paths: Array, record: Parameters) -> OutsideParameters:
+    """Return the parameters of episodes whose records foretell `paths`; BadValue for fewer than 200 episodes.
+
+    The parts are those of the record alone, of which the average and the yearly shocks keep a share each.
+    """
+    check_forecasts(seen)
+    first = np.broadcast_to(np.arange(LEADS) < FORECAST_YEARS, paths.shape)
+    complete = np.isfinite(seen.future[:, :FORECAST_YEARS]).all(axis=1)
+    outcome = seen.future[complete, :FORECAST_YEARS].mean(axis=1)
+    halves = WEIGHT * paths[complete, :FORECAST_YEARS].mean(axis=1) + (1 - WEIGHT) * seen.forecast[complete]
+    found = OutsideParameters(
+        **{name: getattr(record, name) for name in NAMES},
+        economies=len(set(seen.economy.tolist())), episodes=len(seen),
+        bias=_shrunk(outcome - halves), forecast_bias=_shrunk(outcome - seen.forecast[complete]),
+        typical_spread=record.typical_spread,
+    )  # fmt: skip
+    central = found.combined(paths, seen.forecast, first)
+    errors = _PERCENT * (np.log1p(seen.future) - np.log1p(central))
+    records = read_records(seen.window, record.typical_growth, record.typical_spread)
+    parts = match_parts(Sample.of(errors, record.log_spreads(records)), family=_shares_of(found))
+    return replace(found, **asdict(parts))
+
+
+def _shares_of(parts: OutsideParameters) -> Family:
+    """Return parts of which the average and the yearly shocks keep a share each, their shape as it is."""
+    shocks = ("below", "above", "tail_below", "tail_above")
+
+    def kept(shares: Array) -> SpreadParts:
+        average, yearly = map(float, shares)
+        whole = {name: getattr(parts, name) for name in NAMES}
+        return SpreadParts(
+            **whole | {"average": average * parts.average} | {name: yearly * whole[name] for name in shocks}
+        )
+
+    return Family(kept, lambda _: (1.0, 1.0), (1.0, 1.0), (0.3, 0.5), (2.0, 2.0))
+
+
+def _shrunk(errors: Array) -> float:
+    """Return the median of errors, in percent, drawn toward none."""
+    if not len(errors):
+        return 0.0
+    return _PERCENT * float(np.median(errors)) * len(errors) / (len(errors) + SHRINKAGE)

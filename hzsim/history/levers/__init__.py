@@ -1,1 +1,0 @@
-"""How far like economies moved what growth is made of, and what a scenario asks of it beside that."""
